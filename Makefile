@@ -1,0 +1,39 @@
+# Two commands: `make try` plays with the bot on this machine, `make test` checks everything.
+# Both set up .venv in this folder; PYTHON names the interpreter (3.11 or newer).
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: try test lint lock clean
+
+try: .venv/try.ok
+	@$(BIN)/studyplan try
+
+test: .venv/test.ok lint
+	$(BIN)/pytest
+
+lint: .venv/test.ok
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+# The editable install goes without build isolation, so that everything comes from the locked files.
+.venv/try.ok: requirements.txt requirements-build.txt pyproject.toml
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt -r requirements-build.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.venv/test.ok: requirements-dev.txt .venv/try.ok
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@touch $@
+
+# Needs uv. The files name packages, versions and hashes, and no index.
+UV := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header
+lock:
+	$(UV) pyproject.toml -o requirements.txt
+	$(UV) --group build -c requirements.txt -o requirements-build.txt
+	$(UV) pyproject.toml --group dev -c requirements.txt -o requirements-dev.txt
+
+clean:
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
