@@ -1,0 +1,65 @@
+"""Who stands where. Equal results share a rank, and the next rank counts everyone before it: 1, 1, 3.
+
+The order inside a shared rank is by name and then by id, so that pages never disagree.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from fractions import Fraction
+
+
+class Board(StrEnum):
+    """The boards of a cohort."""
+
+    OVERALL = "overall"
+    WEEK = "week"
+    STAGE = "stage"
+    STREAK = "streak"
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One member's result: `earned` of the `due` points, or (on the streak board) `earned` weeks in a row.
+
+    A fair board compares shares: a perfect member who joined in week 5 ties a perfect founder. Someone
+    for whom nothing has fallen due yet has no share and takes no rank.
+    """
+
+    member_id: int
+    name: str
+    earned: int
+    due: int | None
+
+    @property
+    def result(self) -> Fraction | None:
+        """What is compared: the exact share of due points, or the bare count where `due` is None."""
+        if self.due is None:
+            return Fraction(self.earned)
+        return Fraction(self.earned, self.due) if self.due else None
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """A standing with its rank, from 1; None for someone with nothing due yet."""
+
+    rank: int | None
+    standing: Standing
+
+
+def rank(standings: Iterable[Standing]) -> list[Ranked]:
+    """The standings from the best on, with shared ranks; those without a result come last."""
+
+    def order(standing: Standing) -> tuple[bool, Fraction, str, int]:
+        result = standing.result
+        return (result is None, -(result or Fraction(0)), standing.name.casefold(), standing.member_id)
+
+    ranked: list[Ranked] = []
+    for place, standing in enumerate(sorted(standings, key=order), start=1):
+        if standing.result is None:
+            ranked.append(Ranked(None, standing))
+        elif ranked and ranked[-1].standing.result == standing.result:
+            ranked.append(Ranked(ranked[-1].rank, standing))
+        else:
+            ranked.append(Ranked(place, standing))
+    return ranked

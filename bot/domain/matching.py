@@ -1,0 +1,52 @@
+"""Finding what a person meant: the nearest known word, and the item that a text names."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from difflib import get_close_matches
+
+from bot.domain.errors import UserError
+from bot.domain.plan import Item
+
+SHOWN_CANDIDATES = 5
+
+
+def nearest(text: str, known: Iterable[str]) -> str | None:
+    """The known word most like `text`, in any case, or None where none comes near."""
+    by_folded = {word.casefold(): word for word in known}
+    matches = get_close_matches(text.casefold()[:100], by_folded, n=1, cutoff=0.6)
+    return by_folded[matches[0]] if matches else None
+
+
+def find_item(text: str, items: Mapping[str, Item], *, prefer: Sequence[str] = ()) -> Item:
+    """The item that `text` names: by key, by title, or by an unambiguous beginning of a key.
+
+    Keys in `prefer` (those of the running week, say) decide where a beginning fits several items but
+    only one of them is preferred. Raises UserError with the candidates or the nearest match.
+    """
+    wanted = text.strip().casefold()
+    if not wanted:
+        raise UserError("Name an item: its key, the beginning of its key, or its title.")
+    if wanted in items:
+        return items[wanted]
+    titled = [item for item in items.values() if item.title.casefold() == wanted]
+    found = titled or [item for key, item in items.items() if key.startswith(wanted)]
+    if len(found) > 1:
+        found = (
+            [item for item in found if item.key in prefer]
+            if sum(i.key in prefer for i in found) == 1
+            else found
+        )
+    if len(found) == 1:
+        return found[0]
+    shown = text.strip()[:60]
+    if found:
+        names = ", ".join(item.key for item in found[:SHOWN_CANDIDATES])
+        more = len(found) - SHOWN_CANDIDATES
+        tail = f" and {more} more" if more > 0 else ""
+        raise UserError(f"“{shown}” could be several items: {names}{tail}. Write a little more of the key.")
+    guess = nearest(wanted, [*items, *(item.title for item in items.values())])
+    hint = (
+        f" Did you mean “{guess[:100]}”?"
+        if guess
+        else " `/plan week` lists this week's items with their keys."
+    )
+    raise UserError(f"No item of this plan is called “{shown}”.{hint}")

@@ -1,0 +1,172 @@
+"""Laying a plan's units into weeks at a pace.
+
+The result, a `Syllabus`, knows no dates; `bot.domain.calendar` gives each week its instants.
+
+A stage has a number of weeks for each pace. Its units are spread in order and evenly by minutes, none
+dropped and no week empty:
+
+- as many weeks as units: one each;
+- fewer weeks: neighbouring units share a week;
+- more weeks: the longest units get further weeks. The last of them is for practice: it holds the unit's
+  exercise and project, the weeks before hold the rest. A unit that has only one of the two kinds shows
+  its items in each of its weeks.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from bot.domain.plan import Item, Kind, Pace, Plan, Stage, Unit
+
+PRACTICE = frozenset({Kind.EXERCISE, Kind.PROJECT})
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """What a cohort week is about. `number` counts from 1 through the whole plan."""
+
+    number: int
+    stage: Stage
+    units: tuple[Unit, ...]
+    items: tuple[Item, ...]
+    opens_stage: bool
+    closes_stage: bool
+    practice: bool = False
+
+    @property
+    def title(self) -> str:
+        """The titles of the week's units."""
+        joined = " · ".join(unit.title for unit in self.units)
+        return f"{joined} (practice week)" if self.practice else joined
+
+    @property
+    def minutes(self) -> int:
+        """The estimate for all items of the week."""
+        return sum(item.minutes for item in self.items)
+
+    @property
+    def papers(self) -> tuple[tuple[Item, Unit], ...]:
+        """The papers to prompt with the unit each belongs to, the one to be discussed first."""
+        return tuple((unit.paper, unit) for unit in self.units if unit.paper is not None)
+
+
+@dataclass(frozen=True)
+class Syllabus:
+    """A plan laid into weeks."""
+
+    plan: Plan
+    pace: Pace
+    weeks: tuple[Week, ...] = field(repr=False)
+
+    def __len__(self) -> int:
+        return len(self.weeks)
+
+    def week(self, number: int) -> Week:
+        """The week of that number, from 1. Raises IndexError outside the plan."""
+        if not 1 <= number <= len(self.weeks):
+            raise IndexError(number)
+        return self.weeks[number - 1]
+
+    @cached_property
+    def due_week(self) -> Mapping[str, int]:
+        """The week in which each item falls due, by item key: the last one that lists it."""
+        return {item.key: week.number for week in self.weeks for item in week.items}
+
+    @cached_property
+    def points_due(self) -> tuple[int, ...]:
+        """The points that fall due in each week, the first week's at index 0."""
+        due = [0] * len(self.weeks)
+        for key, number in self.due_week.items():
+            due[number - 1] += self.plan.items[key].points
+        return tuple(due)
+
+    def weeks_of_stage(self, stage: Stage) -> range:
+        """The numbers of the weeks that the stage fills."""
+        numbers = [week.number for week in self.weeks if week.stage.key == stage.key]
+        return range(numbers[0], numbers[-1] + 1)
+
+
+def lay_out(plan: Plan, pace: Pace) -> Syllabus:
+    """The plan's units spread over the weeks that the pace gives to each stage."""
+    weeks: list[Week] = []
+    for stage in plan.stages:
+        slots = _spread(stage.units, stage.weeks[pace])
+        for position, slot in enumerate(slots):
+            weeks.append(
+                Week(
+                    number=len(weeks) + 1,
+                    stage=stage,
+                    units=slot.units,
+                    items=slot.items,
+                    opens_stage=position == 0,
+                    closes_stage=position == len(slots) - 1,
+                    practice=slot.practice,
+                )
+            )
+    return Syllabus(plan, pace, tuple(weeks))
+
+
+@dataclass(frozen=True, slots=True)
+class _Slot:
+    units: tuple[Unit, ...]
+    items: tuple[Item, ...]
+    practice: bool = False
+
+
+def _spread(units: Sequence[Unit], weeks: int) -> list[_Slot]:
+    if weeks <= len(units):
+        groups = _share_weeks(units, weeks)
+        return [_Slot(tuple(group), tuple(item for unit in group for item in unit.items)) for group in groups]
+    return [
+        slot
+        for unit, count in zip(units, _further_weeks(units, weeks), strict=True)
+        for slot in _stretch(unit, count)
+    ]
+
+
+def _share_weeks(units: Sequence[Unit], weeks: int) -> list[list[Unit]]:
+    """Cut the units into `weeks` runs so that the sum of the squares of their minutes is least.
+
+    Least squares is what makes runs even; a plain dynamic programme over the last cut is enough for the
+    few dozen units of a stage.
+    """
+    total = [0]
+    for unit in units:
+        total.append(total[-1] + max(unit.minutes, 1))
+    best: list[list[float]] = [[0.0] + [float("inf")] * len(units)]
+    cut: list[list[int]] = []
+    for used in range(1, weeks + 1):
+        row, where = [float("inf")] * (len(units) + 1), [0] * (len(units) + 1)
+        for end in range(used, len(units) + 1):
+            for start in range(used - 1, end):
+                cost = best[-1][start] + (total[end] - total[start]) ** 2
+                if cost < row[end]:
+                    row[end], where[end] = cost, start
+        best.append(row)
+        cut.append(where)
+    runs: list[list[Unit]] = []
+    end = len(units)
+    for where in reversed(cut):
+        runs.append(list(units[where[end] : end]))
+        end = where[end]
+    return runs[::-1]
+
+
+def _further_weeks(units: Sequence[Unit], weeks: int) -> list[int]:
+    """How many weeks each unit gets: one, and each further one to the unit with the most minutes a week."""
+    counts = [1] * len(units)
+    for _ in range(weeks - len(units)):
+        longest = max(
+            range(len(units)), key=lambda index: (max(units[index].minutes, 1) / counts[index], -index)
+        )
+        counts[longest] += 1
+    return counts
+
+
+def _stretch(unit: Unit, weeks: int) -> list[_Slot]:
+    if weeks == 1:
+        return [_Slot((unit,), unit.items)]
+    study = tuple(item for item in unit.items if item.kind not in PRACTICE)
+    practice = tuple(item for item in unit.items if item.kind in PRACTICE)
+    first = _Slot((unit,), study or practice)
+    return [first] + [_Slot((unit,), practice or study, practice=True)] * (weeks - 1)
