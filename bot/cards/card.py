@@ -1,0 +1,205 @@
+"""The neutral message. A card is a list of blocks that every platform can draw.
+
+A card checks itself against the tightest limits of all platforms when it is built, so that nothing is
+refused when it is sent. Limits (facts of November 2026): Discord's Components V2 take 4,000 characters of
+text in all, a select 25 options, a row 5 buttons, a button label 80, a custom_id 100; Slack takes a header
+of 150, a button text of 75 and an option text of 75.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.cards.text import Text, length
+
+MOST_TEXT = 3800
+MOST_ROWS = 25
+MOST_BUTTONS = 5
+MOST_OPTIONS = 25
+LONGEST_HEADING = 150
+LONGEST_LABEL = 75
+LONGEST_ACTION = 100
+
+
+class CardError(ValueError):
+    """A card breaks a limit of a platform. This is a mistake of ours, never of a person."""
+
+
+class Style(StrEnum):
+    """How a button looks."""
+
+    PLAIN = "plain"
+    PRIMARY = "primary"
+    DANGER = "danger"
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """Something to press. `action` is what comes back (`bot.commands.actions`)."""
+
+    label: str
+    action: str
+    style: Style = Style.PLAIN
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One choice of a select."""
+
+    label: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """The title of a card or of a part of it."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """Running text."""
+
+    text: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line of a list, with a button of its own where there is something to do about it.
+
+    `item` is the key of the item that the row is about, or empty.
+    """
+
+    text: Text
+    button: Button | None = None
+    item: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Fields:
+    """Short facts, each with its name."""
+
+    fields: tuple[tuple[str, Text], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Buttons:
+    """A row of buttons."""
+
+    buttons: tuple[Button, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Select:
+    """A menu; the value chosen is appended to its action."""
+
+    placeholder: str
+    action: str
+    options: tuple[Option, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """A poll's count: how many chose each option."""
+
+    counts: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Divider:
+    """A line between two parts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Footnote:
+    """Small print."""
+
+    text: Text
+
+
+Block = Heading | Paragraph | Row | Fields | Buttons | Select | Tally | Divider | Footnote
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A message. `zone` (IANA) is for platforms that cannot show an instant in the reader's own zone.
+
+    Raises CardError where a platform would refuse it.
+    """
+
+    blocks: tuple[Block, ...]
+    zone: str = "UTC"
+
+    def __post_init__(self) -> None:
+        if not self.blocks:
+            raise CardError("a card needs a block")
+        if (size := size_of(self.blocks)) > MOST_TEXT:
+            raise CardError(f"{size} characters of text, at most {MOST_TEXT}")
+        if sum(isinstance(block, Row) and block.button is not None for block in self.blocks) > MOST_ROWS:
+            raise CardError(f"more than {MOST_ROWS} rows with a button")
+        for block in self.blocks:
+            _check(block)
+
+
+def size_of(blocks: Iterable[Block]) -> int:
+    """Characters of text that the blocks take at most on any platform."""
+    total = 0
+    for block in blocks:
+        match block:
+            case Heading(shown):
+                total += len(shown) + 4
+            case Paragraph(content) | Footnote(content) | Row(content):
+                total += length(content) + 2
+            case Fields(fields):
+                total += sum(len(name) + 6 + length(value) for name, value in fields)
+            case Tally(counts):
+                total += sum(len(label) + 24 for label, _ in counts)
+            case Buttons() | Select() | Divider():
+                pass
+    return total
+
+
+def fit(*variants: Iterable[Block], zone: str = "UTC") -> Card:
+    """A card of the first variant that fits, from the fullest to the most compact.
+
+    Raises CardError if not even the last one does.
+    """
+    *fuller, last = (tuple(variant) for variant in variants)
+    for blocks in fuller:
+        try:
+            return Card(blocks, zone)
+        except CardError:
+            continue
+    return Card(last, zone)
+
+
+def _check(block: Block) -> None:
+    match block:
+        case Heading(shown) if not 0 < len(shown) <= LONGEST_HEADING:
+            raise CardError(f"a heading of {len(shown)} characters, at most {LONGEST_HEADING}")
+        case Paragraph(content) | Footnote(content) | Row(content) if not content:
+            raise CardError("a text without content")
+        case Row(_, Button() as button):
+            _check_button(button)
+        case Buttons(buttons):
+            if not 0 < len(buttons) <= MOST_BUTTONS:
+                raise CardError(f"{len(buttons)} buttons in a row, at most {MOST_BUTTONS}")
+            for button in buttons:
+                _check_button(button)
+        case Select(_, action, options):
+            if not 0 < len(options) <= MOST_OPTIONS:
+                raise CardError(f"{len(options)} options, at most {MOST_OPTIONS}")
+            if any(not 0 < len(option.label) <= LONGEST_LABEL for option in options):
+                raise CardError(f"an option's label has 1 to {LONGEST_LABEL} characters")
+            if len(action) > LONGEST_ACTION:
+                raise CardError(f"an action of {len(action)} characters, at most {LONGEST_ACTION}")
+        case _:
+            pass
+
+
+def _check_button(button: Button) -> None:
+    if not 0 < len(button.label) <= LONGEST_LABEL:
+        raise CardError(f"a button's label has 1 to {LONGEST_LABEL} characters")
+    if not 0 < len(button.action) <= LONGEST_ACTION:
+        raise CardError(f"an action of {len(button.action)} characters, at most {LONGEST_ACTION}")

@@ -1,0 +1,78 @@
+"""A card as plain text: for the terminal, and for readers and notifications of every platform."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from bot.cards.card import (
+    Block,
+    Buttons,
+    Card,
+    Divider,
+    Fields,
+    Footnote,
+    Heading,
+    Paragraph,
+    Row,
+    Select,
+    Tally,
+)
+from bot.cards.text import Bold, Code, Instant, Link, Span, Text, TimeStyle
+
+BAR = 10
+"""Characters of a tally's longest bar."""
+
+
+def plain(card: Card) -> str:
+    """All that a reader of the card sees, labels of buttons included, instants in the card's zone."""
+    zone = ZoneInfo(card.zone)
+    return "\n".join(_block(block, zone) for block in card.blocks)
+
+
+def plain_text(content: Text, zone: ZoneInfo) -> str:
+    """A text without its markup."""
+    return "".join(_span(span, zone) for span in content)
+
+
+def local_time(moment: datetime, zone: ZoneInfo, style: TimeStyle = TimeStyle.FULL) -> str:
+    """`Mon 2 Mar 2026, 09:00 (Europe/Berlin)`, or the date alone."""
+    local = moment.astimezone(zone)
+    day = f"{local:%a} {local.day} {local:%b %Y}"
+    return day if style is TimeStyle.DATE else f"{day}, {local:%H:%M} ({zone.key})"
+
+
+def _span(span: Span, zone: ZoneInfo) -> str:
+    match span:
+        case str():
+            return span
+        case Bold(shown) | Code(shown):
+            return shown
+        case Link(label, url):
+            return label if label == url else f"{label} <{url}>"
+        case Instant(moment, style):
+            return local_time(moment, zone, style)
+
+
+def _block(block: Block, zone: ZoneInfo) -> str:
+    match block:
+        case Heading(shown):
+            return shown
+        case Paragraph(content) | Footnote(content):
+            return plain_text(content, zone)
+        case Row(content, button):
+            label = f"  [{button.label}]" if button else ""
+            return f"• {plain_text(content, zone)}{label}"
+        case Fields(fields):
+            return "\n".join(f"{name}: {plain_text(value, zone)}" for name, value in fields)
+        case Buttons(buttons):
+            return " ".join(f"[{button.label}]" for button in buttons)
+        case Select(placeholder, _, options):
+            return f"[{placeholder}: {' | '.join(option.label for option in options)}]"
+        case Tally(counts):
+            most = max((count for _, count in counts), default=0)
+            width = max((len(label) for label, _ in counts), default=0)
+            return "\n".join(
+                f"{label:<{width}}  {'█' * (round(BAR * count / most) if most else 0)}{' ' if count else ''}{count}"
+                for label, count in counts
+            )
+        case Divider():
+            return "—" * 12

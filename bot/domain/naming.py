@@ -1,0 +1,50 @@
+"""Making text that people typed fit to be shown: names, titles, notes.
+
+Escaping for a platform's markup is the adapter's business; this is about what no platform should show:
+control characters, overrides of the writing direction, and endless length.
+"""
+
+import re
+import unicodedata
+
+LONGEST_NAME = 48
+"""Characters of a name that are shown; longer ones end in an ellipsis."""
+
+_JOINERS = {"\u200d", "\ufe0e", "\ufe0f"}
+
+
+def tidy(text: str, limit: int) -> str:
+    """One line of at most `limit` characters, normalised, without control or direction characters."""
+    flat = re.sub(r"\s+", " ", unicodedata.normalize("NFC", text[: limit * 20]))
+    kept = "".join(
+        c for c in flat if c in _JOINERS or unicodedata.category(c) not in {"Cc", "Cf", "Cs", "Co", "Cn"}
+    )
+    return shorten(kept.strip(), limit)
+
+
+def shorten(text: str, limit: int) -> str:
+    """The text if it has at most `limit` characters, else its beginning and an ellipsis."""
+    if len(text) <= limit:
+        return text
+    cut = text[: limit - 1]
+    while cut and (cut[-1] in _JOINERS or unicodedata.combining(text[len(cut)])):
+        cut = cut[:-1]
+    return cut.rstrip() + "…"
+
+
+def person_name(text: str) -> str:
+    """A person's name as it is shown; never empty.
+
+    Names written from right to left are isolated, so that they cannot reorder the words around them
+    (Unicode Standard Annex 9).
+    """
+    name = tidy(text, LONGEST_NAME) or "someone"
+    if any(unicodedata.bidirectional(c) in {"R", "AL", "AN"} for c in name):
+        return f"\u2068{name}\u2069"
+    return name
+
+
+def slug(text: str, limit: int = 32) -> str:
+    """A short key made of the text's letters and digits: `deep-learning`. May be empty."""
+    plain = unicodedata.normalize("NFKD", text.casefold()).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:limit].strip("-")

@@ -1,0 +1,98 @@
+"""The two doors out of the core: `Chat`, which every platform's adapter implements, and `Clock`.
+
+The core calls a chat only outside of transactions, and only for what the outbox recorded first.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Protocol
+
+from bot.cards.card import Card
+
+
+@dataclass(frozen=True, slots=True)
+class RoomRef:
+    """A channel of a platform. `name` is how people know it and is no part of its identity."""
+
+    platform: str
+    workspace: str
+    channel: str
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AccountRef:
+    """How a platform knows a human."""
+
+    platform: str
+    workspace: str
+    user: str
+
+
+@dataclass(frozen=True, slots=True)
+class PostLabel:
+    """Which post of which cohort a message is. `week` is None for what no week owes; `zone` is the cohort's."""
+
+    cohort: str
+    kind: str
+    week: int | None
+    key: str
+    zone: str
+
+
+class Refused(Exception):
+    """The platform will not take the message, and waiting does not mend it. The text says how to."""
+
+
+class Unavailable(Exception):
+    """The message was certainly not stored; try again after `retry_after` (None: the caller chooses)."""
+
+    def __init__(self, reason: str, retry_after: timedelta | None = None) -> None:
+        super().__init__(reason)
+        self.retry_after = retry_after
+
+
+class OutcomeUnknown(Exception):
+    """The connection broke: the message may or may not have been stored. Look before sending again."""
+
+
+class Chat(Protocol):
+    """One platform. Message references are strings that only the platform's adapter reads.
+
+    Every method may raise Refused, Unavailable or OutcomeUnknown.
+    """
+
+    edit_interval: timedelta
+    """The shortest time between two edits of one message."""
+
+    async def send(self, room: RoomRef, card: Card, label: PostLabel) -> str:
+        """Post the card; returns the message's reference. `label.key` is the idempotency key."""
+        ...
+
+    async def direct(self, account: AccountRef, card: Card, label: PostLabel) -> str:
+        """Send the card to one person alone."""
+        ...
+
+    async def edit(self, message: str, card: Card, label: PostLabel) -> None:
+        """Replace what the message shows."""
+        ...
+
+    async def find(self, target: RoomRef | AccountRef, key: str, since: datetime) -> str | None:
+        """The reference of the message with that idempotency key sent there at `since` or later, if any."""
+        ...
+
+
+class Clock(Protocol):
+    """The only thing that reads the time."""
+
+    def now(self) -> datetime:
+        """The present instant, aware and in UTC."""
+        ...
+
+
+class SystemClock:
+    """The machine's clock."""
+
+    def now(self) -> datetime:
+        """The present instant in UTC."""
+        return datetime.now(UTC)
