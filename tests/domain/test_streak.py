@@ -73,6 +73,9 @@ def marks(streak: Streak) -> str:
         # What was done counts, whatever else is true of the week.
         (WeekFacts(1, Answer.STUCK, asked=False, absent=True, excused=True, open=True), Mark.KEPT, None),
         (WeekFacts(1, completed=1, asked=False, absent=True, excused=True, open=True), Mark.KEPT, None),
+        (WeekFacts(1, absent=True, excused=True), Mark.EXCUSED, None),
+        (WeekFacts(1, absent=True, open=True), Mark.ABSENT, None),
+        (WeekFacts(1, Answer.AWAY, asked=False), Mark.NOT_ASKED, None),
         # The bot is not to blame for a week that is still open.
         (WeekFacts(1, asked=False, open=True), Mark.OPEN, None),
     ],
