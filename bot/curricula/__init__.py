@@ -1,0 +1,10 @@
+"""Curricula on disk: one folder per plan, `plan.yaml` and one YAML file per stage.
+
+Owns reading and checking such a folder, and the JSON text that a cohort keeps of its plan. It must not
+know cards, commands or the database.
+"""
+
+from bot.curricula.reader import CurriculumError, check_plan, list_plans, plans_root, read_plan
+from bot.curricula.source import Problem
+
+__all__ = ["CurriculumError", "Problem", "check_plan", "list_plans", "plans_root", "read_plan"]

@@ -1,0 +1,217 @@
+"""The resources, papers and projects that stage files declare by key, for the units of every stage file."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TypeVar
+
+from bot.curricula.rules import (
+    AUTHORS,
+    DEFAULT_MINUTES,
+    DEFAULT_POINTS,
+    MINUTES_LIMIT,
+    POINTS_LIMIT,
+    RESOURCE_KINDS,
+    SEGMENT,
+    TEXT_LIMIT,
+    TITLE_LIMIT,
+    YEARS,
+)
+from bot.curricula.schema import Fields, Report, nearest, read_text
+from bot.curricula.source import Node, Scalar, Table, quote
+from bot.domain.plan import Kind, Reference
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A line of a file, to point back at."""
+
+    file: str
+    line: int
+
+    def seen_from(self, file: str) -> str:
+        """The place in words: a line of the same file, or file and line."""
+        return f"on line {self.line}" if file == self.file else f"at {self.file}:{self.line}"
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What all sorts have: the title in full, a name for later mentions, a link, a remark, who and when."""
+
+    title: str
+    short: str
+    link: str
+    note: str
+    authors: tuple[str, ...]
+    et_al: bool
+    year: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Resource(Work):
+    """A book, course or community: read piece by piece over several units."""
+
+    kind: Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Paper(Work):
+    """A paper: read in one unit, and discussed."""
+
+    minutes: int
+    points: int
+
+    @property
+    def reference(self) -> Reference:
+        """The paper as something worth reading beside another one."""
+        return Reference(self.title, self.link, self.authors, self.et_al, self.year)
+
+
+AnyWork = TypeVar("AnyWork", bound=Work)
+_SECTIONS = {"resources": "resource", "papers": "paper", "projects": "project"}
+
+
+class Library:
+    """Everything that the plan declares, by key. A key that is declared badly is known all the same."""
+
+    def __init__(self) -> None:
+        self.resources: dict[str, Resource] = {}
+        self.papers: dict[str, Paper] = {}
+        self.projects: dict[str, Work] = {}
+        self._places: dict[tuple[str, str], Place] = {}
+        self._unread: list[str] = []
+
+    def declare(self, report: Report, fields: Fields) -> None:
+        """Take in what one stage file declares."""
+        self._take(report, fields, "resources", self.resources, _resource)
+        self._take(report, fields, "papers", self.papers, _paper)
+        self._take(report, fields, "projects", self.projects, _project)
+
+    def leave_room_for(self, text: str) -> None:
+        """Remember a file that could not be read: a key that it seems to declare is not called unknown."""
+        self._unread.append(text)
+
+    def find_resource(self, report: Report, line: int, key: str) -> Resource | None:
+        """The resource of that key, or None after reporting that there is none."""
+        return self._find(report, line, "resources", key, self.resources)
+
+    def find_paper(self, report: Report, line: int, key: str) -> Paper | None:
+        """The paper of that key, or None after reporting that there is none."""
+        return self._find(report, line, "papers", key, self.papers)
+
+    def find_project(self, report: Report, line: int, key: str) -> Work | None:
+        """The project of that key, or None after reporting that there is none."""
+        return self._find(report, line, "projects", key, self.projects)
+
+    def _take(
+        self,
+        report: Report,
+        fields: Fields,
+        section: str,
+        known: dict[str, AnyWork],
+        read: Callable[[Report, Node, str], AnyWork | None],
+    ) -> None:
+        node = fields.node(section)
+        if node is None or (isinstance(node, Scalar) and node.empty):
+            return
+        if not isinstance(node, Table):
+            report.add(
+                node.line,
+                f"`{section}` needs a mapping from keys to {section} (`my-key:` and its fields below)",
+            )
+            return
+        for key, entry in node.entries.items():
+            what = f"{_SECTIONS[section]} {quote(key)}"
+            if not SEGMENT.fullmatch(key):
+                report.add(entry.line, f"{what} has a bad key: use small letters, digits and single hyphens")
+                continue
+            first = self._places.setdefault((section, key), Place(report.file, entry.line))
+            if first != Place(report.file, entry.line):
+                report.add(
+                    entry.line, f"{what} is declared twice, first {first.seen_from(report.file)}: keep one"
+                )
+                continue
+            work = read(report, entry.node, what)
+            if work is not None:
+                known[key] = work
+
+    def _find(
+        self, report: Report, line: int, section: str, key: str, known: Mapping[str, AnyWork]
+    ) -> AnyWork | None:
+        if (section, key) in self._places:
+            return known.get(key)
+        mention = re.compile(rf"^\s+{re.escape(key)}\s*:", re.MULTILINE)
+        if any(mention.search(text) for text in self._unread):
+            return None
+        other = next((name for name in _SECTIONS if (name, key) in self._places), None)
+        if other is not None:
+            mend = f"it is declared under `{other}`"
+        else:
+            hint = nearest(key, (name for where, name in self._places if where == section))
+            mend = f"declare it under `{section}` of any stage file, or correct the key{hint}"
+        report.add(line, f"there is no {_SECTIONS[section]} {quote(key)}: {mend}")
+        return None
+
+
+def _resource(report: Report, node: Node, what: str) -> Resource | None:
+    known = ("kind", "title", "short", "link", "note", "authors", "et_al", "year")
+    fields = Fields.of(report, node, what, known)
+    if fields is None:
+        return None
+    kind = _kind(fields)
+    title = fields.text("title", required=True)
+    return Resource(
+        title,
+        fields.text("short") or title,
+        fields.link(),
+        fields.text("note", TEXT_LIMIT),
+        *_credit(fields),
+        kind,
+    )
+
+
+def _kind(fields: Fields) -> Kind:
+    node = fields.node("kind")
+    words = [kind.value for kind in RESOURCE_KINDS]
+    if node is None:
+        fields.report.add(fields.line, f"{fields.what} has no `kind`: add one of {', '.join(words)}")
+    elif not isinstance(node, Scalar) or node.text not in words:
+        written = node.text if isinstance(node, Scalar) else ""
+        mend = f"use one of {', '.join(words)}{nearest(written, words)}"
+        fields.report.add(node.line, f"{quote(written)} is no `kind` of resource: {mend}")
+    else:
+        return Kind(node.text)
+    return Kind.BOOK
+
+
+def _paper(report: Report, node: Node, what: str) -> Paper | None:
+    known = ("title", "authors", "et_al", "year", "link", "minutes", "points", "note")
+    fields = Fields.of(report, node, what, known)
+    if fields is None:
+        return None
+    title = fields.text("title", required=True)
+    link = fields.link(required=True)
+    minutes = fields.number("minutes", 0, MINUTES_LIMIT, DEFAULT_MINUTES[Kind.PAPER])
+    points = fields.number("points", 0, POINTS_LIMIT, DEFAULT_POINTS[Kind.PAPER])
+    return Paper(title, title, link, fields.text("note", TEXT_LIMIT), *_credit(fields), minutes, points)
+
+
+def _project(report: Report, node: Node, what: str) -> Work | None:
+    fields = Fields.of(report, node, what, ("title", "short", "link", "note"))
+    if fields is None:
+        return None
+    title = fields.text("title", required=True)
+    short = fields.text("short") or title
+    return Work(title, short, fields.link(), fields.text("note", TEXT_LIMIT), (), et_al=False, year=None)
+
+
+def _credit(fields: Fields) -> tuple[tuple[str, ...], bool, int | None]:
+    node = fields.node("authors")
+    if isinstance(node, Scalar):  # one author needs no list
+        authors: tuple[str, ...] = (
+            read_text(fields.report, node, f"`authors` of {fields.what}", TITLE_LIMIT),
+        )
+    else:
+        authors = fields.texts("authors", TITLE_LIMIT, AUTHORS)
+    year = fields.number("year", *YEARS, 0) if fields.node("year") is not None else None
+    return authors, fields.flag("et_al"), year

@@ -1,0 +1,239 @@
+"""Checks single nodes of a curriculum file: the right keys, the right types, the right lengths.
+
+Each check either gives a usable value or reports a problem and gives a harmless stand-in, so that one run
+finds everything that is wrong. Whether references lead anywhere is for `bot.curricula.units` to say.
+"""
+
+import difflib
+import re
+import unicodedata
+from collections.abc import Iterable
+from urllib.parse import urlsplit
+
+from bot.curricula.rules import DOTTED, LINK_LIMIT, SLUG_LIMIT, TITLE_LIMIT, WORD_LIMIT
+from bot.curricula.source import Listing, Node, Problem, Scalar, Table, quote
+
+_WHOLE = re.compile(r"-?[0-9]{1,18}")
+_HINT_CHOICES = 1000  # looking for the nearest of more words than this would take too long
+_BAD_IN_LINK = re.compile(r"[\s<>\"\\^`{|}]")
+
+
+class Report:
+    """Collects the problems of one file."""
+
+    def __init__(self, file: str, problems: list[Problem]) -> None:
+        self.file = file
+        self._problems = problems
+
+    def __len__(self) -> int:
+        return len(self._problems)
+
+    def add(self, line: int, text: str) -> None:
+        """Note that something is wrong on `line`; `text` says what, and how to mend it."""
+        self._problems.append(Problem(self.file, line, text))
+
+
+def nearest(word: str, choices: Iterable[str]) -> str:
+    """A hint at what may have been meant, as the end of a sentence; empty if nothing comes near."""
+    options = list(choices)
+    if len(word) > WORD_LIMIT or len(options) > _HINT_CHOICES:
+        return ""
+    found = difflib.get_close_matches(word, options, n=1)
+    return f" (did you mean {quote(found[0])}?)" if found else ""
+
+
+def slug(title: str) -> str:
+    """The key that a title makes by itself; empty for a title without Latin letters or digits."""
+    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
+    words = re.findall(r"[a-z0-9]+", plain.replace("'", ""))
+    made = ""
+    for word in words:
+        longer = f"{made}-{word}" if made else word[:SLUG_LIMIT]
+        if len(longer) > SLUG_LIMIT:
+            break
+        made = longer
+    return made
+
+
+def _named(node: Node) -> str:
+    if isinstance(node, Table):
+        return "a mapping"
+    if isinstance(node, Listing):
+        return "a list"
+    return "nothing" if node.empty else quote(node.text)
+
+
+def _colon_hint(node: Node) -> str:
+    if isinstance(node, Table) and len(node.entries) == 1:
+        return ' (put quotes around a text that contains ": ")'
+    return ""
+
+
+def read_text(report: Report, node: Node, what: str, limit: int, *, lines: bool = False) -> str:
+    """One text. White space is folded to single blanks, unless `lines` keeps the line breaks."""
+    if not isinstance(node, Scalar):
+        report.add(node.line, f"{what} needs a text, but here is {_named(node)}{_colon_hint(node)}")
+        return ""
+    if node.empty:
+        report.add(node.line, f"{what} is empty: write it, or remove the line")
+        return ""
+    text = node.text.strip() if lines else " ".join(node.text.split())
+    if len(text) > limit:
+        report.add(node.line, f"{what} has {len(text)} characters, and {limit} fit into a post: shorten it")
+    return text
+
+
+def read_number(report: Report, node: Node, what: str, low: int, high: int, default: int) -> int:
+    """One whole number, written without quotes; the default after reporting anything else."""
+    if isinstance(node, Scalar) and node.plain and _WHOLE.fullmatch(node.text):
+        number = int(node.text)
+        if low <= number <= high:
+            return number
+    report.add(
+        node.line,
+        f"{what} needs a whole number from {low} to {high}, without quotes, but here is {_named(node)}",
+    )
+    return default
+
+
+def read_link(report: Report, node: Node, what: str) -> str:
+    """One http(s) URL with a host."""
+    text = node.text.strip() if isinstance(node, Scalar) else ""
+    if not _is_link(text):
+        report.add(
+            node.line, f"{what} needs a link such as https://example.org/page, but here is {_named(node)}"
+        )
+        return ""
+    if len(text) > LINK_LIMIT:
+        report.add(
+            node.line, f"{what} has {len(text)} characters, and {LINK_LIMIT} are allowed: use a shorter link"
+        )
+    return text
+
+
+def _is_link(text: str) -> bool:
+    if _BAD_IN_LINK.search(text):
+        return False
+    try:
+        parts = urlsplit(text)
+        return (
+            parts.scheme in {"http", "https"}
+            and bool(parts.hostname)
+            and "@" not in parts.netloc
+            and parts.port != 0
+        )
+    except ValueError:
+        return False
+
+
+def list_nodes(report: Report, node: Node, what: str) -> list[Node]:
+    """The entries of a list; a problem and nothing for anything else."""
+    if isinstance(node, Listing):
+        return node.nodes
+    if not (isinstance(node, Scalar) and node.empty):
+        report.add(node.line, f"{what} needs a list (lines that begin with `- `), but here is {_named(node)}")
+    return []
+
+
+class Fields:
+    """A mapping whose keys are known: gives each field, checked, and reports keys that nobody asks for."""
+
+    def __init__(self, report: Report, table: Table, what: str, known: Iterable[str]) -> None:
+        self.report = report
+        self.table = table
+        self.line = table.line
+        self.what = what
+        known = tuple(known)
+        for key, entry in table.entries.items():
+            if key not in known:
+                hint = nearest(key, known) or f": known are {', '.join(known)}"
+                report.add(entry.line, f"{quote(key)} is no field of {what}{hint}")
+
+    @classmethod
+    def of(cls, report: Report, node: Node, what: str, known: Iterable[str]) -> "Fields | None":
+        """The fields of a node that must be a mapping, or None after reporting that it is not."""
+        if isinstance(node, Table):
+            return cls(report, node, what, known)
+        report.add(
+            node.line, f"{what} needs a mapping (lines such as `title: ...`), but here is {_named(node)}"
+        )
+        return None
+
+    def node(self, key: str) -> Node | None:
+        """What was written for `key`, if anything was."""
+        entry = self.table.entries.get(key)
+        return None if entry is None else entry.node
+
+    def line_of(self, key: str) -> int:
+        """The line of `key`, or where the whole mapping begins."""
+        entry = self.table.entries.get(key)
+        return self.line if entry is None else entry.line
+
+    def missing(self, key: str) -> None:
+        """Report that `key` is needed and not there."""
+        self.report.add(self.line, f"{self.what} has no `{key}`: add it")
+
+    def text(self, key: str, limit: int = TITLE_LIMIT, *, required: bool = False, lines: bool = False) -> str:
+        """A text, or empty."""
+        node = self.node(key)
+        if node is None:
+            if required:
+                self.missing(key)
+            return ""
+        return read_text(self.report, node, f"`{key}` of {self.what}", limit, lines=lines)
+
+    def number(self, key: str, low: int, high: int, default: int) -> int:
+        """A whole number, or the default."""
+        node = self.node(key)
+        what = f"`{key}` of {self.what}"
+        return default if node is None else read_number(self.report, node, what, low, high, default)
+
+    def flag(self, key: str) -> bool:
+        """True or false; false if nothing is said."""
+        node = self.node(key)
+        if node is None:
+            return False
+        if isinstance(node, Scalar) and node.plain and node.text in {"true", "false"}:
+            return node.text == "true"
+        self.report.add(node.line, f"`{key}` of {self.what} needs true or false, but here is {_named(node)}")
+        return False
+
+    def link(self, key: str = "link", *, required: bool = False) -> str:
+        """A link, or empty."""
+        node = self.node(key)
+        if node is None:
+            if required:
+                self.missing(key)
+            return ""
+        return read_link(self.report, node, f"`{key}` of {self.what}")
+
+    def lacks_list(self, key: str) -> bool:
+        """Whether a list is absent or empty. False for what is no list: that is reported already."""
+        node = self.node(key)
+        if isinstance(node, Scalar):
+            return node.empty
+        return node is None or (isinstance(node, Listing) and not node.nodes)
+
+    def nodes(self, key: str) -> list[Node]:
+        """The entries of a list; none if it is not there."""
+        node = self.node(key)
+        return [] if node is None else list_nodes(self.report, node, f"`{key}` of {self.what}")
+
+    def texts(self, key: str, limit: int, most: int) -> tuple[str, ...]:
+        """A list of texts."""
+        nodes = self.nodes(key)
+        if len(nodes) > most:
+            self.report.add(
+                self.line_of(key), f"`{key}` of {self.what} has {len(nodes)} entries, and {most} are allowed"
+            )
+        return tuple(read_text(self.report, node, f"an entry of `{key}`", limit) for node in nodes)
+
+    def key(self, pattern: re.Pattern[str] = DOTTED, *, required: bool = False) -> str:
+        """The mapping's own `key`, or empty."""
+        written = self.text("key", WORD_LIMIT, required=required)
+        if written and not pattern.fullmatch(written):
+            example = "attention.bahdanau" if pattern is DOTTED else "attention"
+            mend = f"use small letters, digits and single hyphens, such as {example}"
+            self.report.add(self.line_of("key"), f"{quote(written)} cannot be the key of {self.what}: {mend}")
+            return ""
+        return written
