@@ -31,7 +31,10 @@ class AccountRef:
 
 @dataclass(frozen=True, slots=True)
 class PostLabel:
-    """Which post of which cohort a message is. `week` is None for what no week owes; `zone` is the cohort's."""
+    """Which post of which cohort a message is. `zone` is the cohort's.
+
+    `week` is None for what no week owes, such as an announcement.
+    """
 
     cohort: str
     kind: str
@@ -96,3 +99,13 @@ class SystemClock:
     def now(self) -> datetime:
         """The present instant in UTC."""
         return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who calls, as the platform tells: `can_manage` in that place, and their zone (IANA) if it is known."""
+
+    account: AccountRef
+    name: str
+    can_manage: bool = False
+    timezone: str | None = None

@@ -68,11 +68,11 @@ def _block(block: Block, zone: ZoneInfo) -> str:
         case Select(placeholder, _, options):
             return f"[{placeholder}: {' | '.join(option.label for option in options)}]"
         case Tally(counts):
-            most = max((count for _, count in counts), default=0)
+            most = max((count for _, count in counts), default=0) or 1
             width = max((len(label) for label, _ in counts), default=0)
+            bars = ((label, "█" * round(BAR * count / most), count) for label, count in counts)
             return "\n".join(
-                f"{label:<{width}}  {'█' * (round(BAR * count / most) if most else 0)}{' ' if count else ''}{count}"
-                for label, count in counts
+                " ".join(filter(None, (f"{label:<{width}}", bar, str(count)))) for label, bar, count in bars
             )
         case Divider():
             return "—" * 12

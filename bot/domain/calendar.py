@@ -93,8 +93,6 @@ class Calendar:
         """The week that runs at the instant: 0 before the first, length + 1 after the last."""
         guess = (self.local(moment).date() - self.first).days // 7 + 1
         guess = max(0, min(guess, self.length + 1))
-        while guess <= self.length and moment >= self.start(guess + 1):
-            guess += 1
         while guess > 0 and moment < self.start(guess):
             guess -= 1
         return guess
@@ -110,8 +108,9 @@ class Calendar:
         if about.papers:
             due = self._within(week, self.rhythm.paper)
             planned.append(PlannedPost(PostKind.PAPER_PROMPT, week, due, due + PAPER_PROMPT_WINDOW))
-        planned.append(PlannedPost(PostKind.CHECK_IN, week, self._within(week, self.rhythm.check_in), end))
-        planned.append(PlannedPost(PostKind.NUDGE, week, self._within(week, self.rhythm.nudge), end))
+        closes = self.closes(week)
+        planned.append(PlannedPost(PostKind.CHECK_IN, week, self._within(week, self.rhythm.check_in), closes))
+        planned.append(PlannedPost(PostKind.NUDGE, week, self._within(week, self.rhythm.nudge), closes))
         planned.append(PlannedPost(PostKind.RECAP, week, end, late))
         if about.closes_stage:
             planned.append(PlannedPost(PostKind.STAGE_FINALE, week, end, late))

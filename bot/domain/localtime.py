@@ -39,7 +39,7 @@ def instant(day: date, at: time, where: ZoneInfo) -> datetime:
 
     Raises OverflowError within a day of the calendar's ends.
     """
-    local = datetime.combine(day, at.replace(tzinfo=None))
+    local = datetime.combine(day, at.replace(tzinfo=None, microsecond=0))
     first = local.replace(tzinfo=where, fold=0).astimezone(UTC)
     if first.astimezone(where).replace(tzinfo=None) == local:
         return first

@@ -29,12 +29,9 @@ def find_item(text: str, items: Mapping[str, Item], *, prefer: Sequence[str] = (
         return items[wanted]
     titled = [item for item in items.values() if item.title.casefold() == wanted]
     found = titled or [item for key, item in items.items() if key.startswith(wanted)]
-    if len(found) > 1:
-        found = (
-            [item for item in found if item.key in prefer]
-            if sum(i.key in prefer for i in found) == 1
-            else found
-        )
+    preferred = [item for item in found if item.key in prefer]
+    if len(preferred) == 1:
+        found = preferred
     if len(found) == 1:
         return found[0]
     shown = text.strip()[:60]

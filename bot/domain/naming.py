@@ -10,16 +10,20 @@ import unicodedata
 LONGEST_NAME = 48
 """Characters of a name that are shown; longer ones end in an ellipsis."""
 
+_UNSEEN = {"Cc", "Cf", "Cs", "Co"}
+"""Categories of control, direction, surrogate and private characters."""
+
+_BLANK = {"\u115f", "\u1160", "\u2800", "\u3164", "\uffa0"}
+"""Letters and symbols that are drawn as nothing."""
+
 _JOINERS = {"\u200d", "\ufe0e", "\ufe0f"}
 
 
 def tidy(text: str, limit: int) -> str:
     """One line of at most `limit` characters, normalised, without control or direction characters."""
-    flat = re.sub(r"\s+", " ", unicodedata.normalize("NFC", text[: limit * 20]))
-    kept = "".join(
-        c for c in flat if c in _JOINERS or unicodedata.category(c) not in {"Cc", "Cf", "Cs", "Co", "Cn"}
-    )
-    return shorten(kept.strip(), limit)
+    normal = unicodedata.normalize("NFC", text[: limit * 20])
+    kept = (c for c in normal if c.isspace() or c in _JOINERS or unicodedata.category(c) not in _UNSEEN)
+    return shorten(re.sub(r"\s+", " ", "".join(kept)).strip(), limit)
 
 
 def shorten(text: str, limit: int) -> str:
@@ -38,7 +42,9 @@ def person_name(text: str) -> str:
     Names written from right to left are isolated, so that they cannot reorder the words around them
     (Unicode Standard Annex 9).
     """
-    name = tidy(text, LONGEST_NAME) or "someone"
+    name = tidy(text, LONGEST_NAME)
+    if all(c in _BLANK or unicodedata.category(c)[0] in "MZC" for c in name):
+        return "someone"
     if any(unicodedata.bidirectional(c) in {"R", "AL", "AN"} for c in name):
         return f"\u2068{name}\u2069"
     return name

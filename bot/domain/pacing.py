@@ -7,9 +7,9 @@ dropped and no week empty:
 
 - as many weeks as units: one each;
 - fewer weeks: neighbouring units share a week;
-- more weeks: the longest units get further weeks. The last of them is for practice: it holds the unit's
-  exercise and project, the weeks before hold the rest. A unit that has only one of the two kinds shows
-  its items in each of its weeks.
+- more weeks: the longest units get further weeks. The last of them is the unit's practice week: it holds
+  the exercise and project, the weeks before hold the rest. A unit without either shows all its items in
+  each of its weeks.
 """
 
 from collections.abc import Mapping, Sequence
@@ -46,7 +46,10 @@ class Week:
 
     @property
     def papers(self) -> tuple[tuple[Item, Unit], ...]:
-        """The papers to prompt with the unit each belongs to, the one to be discussed first."""
+        """The papers to prompt with the unit each belongs to, the one to be discussed first.
+
+        A unit's paper is prompted in each of its weeks, so that no week is without one.
+        """
         return tuple((unit.paper, unit) for unit in self.units if unit.paper is not None)
 
 
@@ -114,6 +117,8 @@ class _Slot:
 
 
 def _spread(units: Sequence[Unit], weeks: int) -> list[_Slot]:
+    if weeks < 1 or not units:
+        raise ValueError("a stage needs a unit and a week; bot.curricula refuses a plan without")
     if weeks <= len(units):
         groups = _share_weeks(units, weeks)
         return [_Slot(tuple(group), tuple(item for unit in group for item in unit.items)) for group in groups]
@@ -168,5 +173,5 @@ def _stretch(unit: Unit, weeks: int) -> list[_Slot]:
         return [_Slot((unit,), unit.items)]
     study = tuple(item for item in unit.items if item.kind not in PRACTICE)
     practice = tuple(item for item in unit.items if item.kind in PRACTICE)
-    first = _Slot((unit,), study or practice)
-    return [first] + [_Slot((unit,), practice or study, practice=True)] * (weeks - 1)
+    earlier = _Slot((unit,), study or practice)
+    return [earlier] * (weeks - 1) + [_Slot((unit,), practice or study, practice=True)]

@@ -22,11 +22,14 @@ class QuietHours:
 
     def wait(self, moment: datetime, zone: ZoneInfo) -> datetime:
         """The first instant from `moment` on that is not quiet, in UTC."""
-        local = moment.astimezone(zone)
-        if not self.covers(local.time().replace(microsecond=0)):
-            return moment.astimezone(UTC)
-        day = local.date() if local.time() < self.end else local.date() + timedelta(days=1)
-        return instant(day, self.end, zone)
+        found = moment.astimezone(UTC)
+        while self.covers((local := found.astimezone(zone)).time()):
+            day = local.date() if local.time() < self.end else local.date() + timedelta(days=1)
+            over = instant(day, self.end, zone)
+            if over <= found:  # the clock shows that time twice and the first is past
+                over = datetime.combine(day, self.end).replace(tzinfo=zone, fold=1).astimezone(UTC)
+            found = over
+        return found
 
     def __str__(self) -> str:
         return f"{self.start:%H:%M}-{self.end:%H:%M}"

@@ -1,0 +1,186 @@
+"""A chat platform in memory: rooms, people, messages, forms.
+
+It plays the platform's part: it survives a restart of the bot, and it knows nothing of cohorts. The people
+of two platforms share one transcript.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta, tzinfo
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from bot.cards.card import Card
+from bot.cards.plain import plain
+from bot.commands.command import Form, Reply
+from bot.ports import AccountRef, Clock, PostLabel, RoomRef
+
+WORKSPACE = "local"
+PLATFORMS = ("discord", "slack")
+SCROLL_BACK = 50
+"""How many private messages a person can still find buttons in."""
+
+
+class MessageKind(StrEnum):
+    """How a message was seen. `reply` is a public answer, `private` one that only its caller sees."""
+
+    POST = "post"
+    REPLY = "reply"
+    PRIVATE = "private"
+    EDIT = "edit"
+    DIRECT = "direct"
+    FORM = "form"
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """Something that somebody saw at an instant. An edit carries the reference of the message it changed."""
+
+    at: datetime
+    seq: int
+    kind: MessageKind
+    platform: str
+    room: str
+    to: str | None
+    label: PostLabel | None
+    reference: str
+    shown: Card | Form
+
+    @property
+    def text(self) -> str:
+        """All that a reader sees."""
+        return plain(self.shown) if isinstance(self.shown, Card) else form_text(self.shown)
+
+
+@dataclass(slots=True)
+class Transcript:
+    """Everything that was seen, in order, on all platforms. `watch` is told of each message."""
+
+    clock: Clock
+    home: tzinfo = UTC
+    watch: Callable[[Message], None] = lambda _: None
+    messages: list[Message] = field(default_factory=list)
+    _zones: dict[tuple[str, str], str] = field(default_factory=dict)
+    _current: dict[str, Message] = field(default_factory=dict)
+    _public: dict[tuple[str, str], list[str]] = field(default_factory=dict)
+    _private: dict[tuple[str, str], list[str]] = field(default_factory=dict)
+
+    def add(
+        self,
+        kind: MessageKind,
+        platform: str,
+        room: str,
+        shown: Card | Form,
+        *,
+        to: str | None = None,
+        label: PostLabel | None = None,
+        zone: str | None = None,
+        reference: str | None = None,
+    ) -> Message:
+        """Note a message. Its time is told in its cohort's zone, or in the one last seen in the room."""
+        if zone is not None:
+            self._zones[platform, room] = zone
+        known = self._zones.get((platform, room))
+        where = ZoneInfo(known) if known else self.home
+        seq = len(self.messages) + 1
+        name = reference or f"m{seq}"
+        message = Message(
+            self.clock.now().astimezone(where), seq, kind, platform, room, to, label, name, shown
+        )
+        self.messages.append(message)
+        if reference is None:
+            index = self._public.setdefault((platform, room), []) if to is None else self._private.setdefault((platform, to), [])
+            index.append(name)
+            self._current[name] = message
+        else:
+            self._current[name] = replace(message, kind=self._current[name].kind)
+        self.watch(message)
+        return message
+
+    def current(self, reference: str) -> Message:
+        """The message as it reads now. Raises KeyError."""
+        return self._current[reference]
+
+    def visible_to(self, platform: str, room: str, person: str) -> Iterator[Message]:
+        """What the person can still see and press in a room, the newest first."""
+        references = self._public.get((platform, room), []) + self._private.get((platform, person), [])[-SCROLL_BACK:]
+        yield from sorted((self._current[name] for name in references), key=lambda one: -int(one.reference[1:]))
+
+
+class LocalChat:
+    """One platform of the transcript: an implementation of `bot.ports.Chat`."""
+
+    edit_interval = timedelta(0)
+
+    def __init__(self, platform: str, transcript: Transcript) -> None:
+        self.platform = platform
+        self._transcript = transcript
+        self._sent: dict[tuple[str, str], str] = {}
+
+    async def send(self, room: RoomRef, card: Card, label: PostLabel) -> str:
+        """Post the card in a room."""
+        message = self._transcript.add(
+            MessageKind.POST, self.platform, room.channel, card, label=label, zone=label.zone
+        )
+        self._sent[room.channel, label.key] = message.reference
+        return message.reference
+
+    async def direct(self, account: AccountRef, card: Card, label: PostLabel) -> str:
+        """Write to one person."""
+        message = self._transcript.add(
+            MessageKind.DIRECT,
+            self.platform,
+            direct_room(account.user),
+            card,
+            to=account.user,
+            label=label,
+            zone=label.zone,
+        )
+        self._sent[account.user, label.key] = message.reference
+        return message.reference
+
+    async def edit(self, message: str, card: Card, label: PostLabel) -> None:
+        """Replace what a message shows."""
+        before = self._transcript.current(message)
+        self._transcript.add(
+            MessageKind.EDIT,
+            self.platform,
+            before.room,
+            card,
+            to=before.to,
+            label=label,
+            zone=label.zone,
+            reference=message,
+        )
+
+    async def find(self, target: RoomRef | AccountRef, key: str, since: datetime) -> str | None:
+        """The message with that key."""
+        place = target.channel if isinstance(target, RoomRef) else target.user
+        found = self._sent.get((place, key))
+        return found if found and self._transcript.current(found).at >= since else None
+
+    def show(self, reply: Reply, room: str, person: str) -> list[Message]:
+        """Show a reply to whom it is for; returns what was shown."""
+        add = self._transcript.add
+        shown = [
+            add(MessageKind.PRIVATE, self.platform, room, card, to=person, zone=reply.zone) for card in reply.private
+        ]
+        if reply.form is not None:
+            shown.append(add(MessageKind.FORM, self.platform, room, reply.form, to=person, zone=reply.zone))
+        if reply.public is not None:
+            shown.append(add(MessageKind.REPLY, self.platform, room, reply.public, zone=reply.zone))
+        return shown
+
+
+def direct_room(person: str) -> str:
+    """The name of the room in which the bot and one person are alone."""
+    return f"@{person}"
+
+
+def form_text(form: Form) -> str:
+    """A form as plain text."""
+    rows = [form.title]
+    for one in form.fields:
+        choices = f" [{' | '.join(one.choices)}]" if one.choices else ""
+        rows.append(f"{one.label}: {one.hint}{choices}")
+    return "\n".join(rows)

@@ -1,0 +1,119 @@
+"""Printing a transcript: for people, or one JSON object a line (DESIGN.md section 6)."""
+
+import json
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from adapters.local.chat import Message, MessageKind
+from bot.cards.card import (
+    Block,
+    Button,
+    Buttons,
+    Card,
+    Divider,
+    Fields,
+    Footnote,
+    Heading,
+    Paragraph,
+    Row,
+    Select,
+    Tally,
+)
+from bot.cards.plain import plain_text
+from bot.commands.command import Form
+
+EYES = {
+    MessageKind.POST: "",
+    MessageKind.REPLY: "",
+    MessageKind.PRIVATE: " (only {to} sees this)",
+    MessageKind.EDIT: " (changed)",
+    MessageKind.DIRECT: " (to {to} alone)",
+    MessageKind.FORM: " (a form for {to})",
+}
+
+
+def as_json(message: Message) -> str:
+    """The message as one line of JSON."""
+    label = message.label
+    post = None
+    if label is not None:
+        post = {"cohort": label.cohort, "kind": label.kind, "week": label.week, "key": label.key}
+    shown = message.shown
+    return json.dumps(
+        {
+            "at": message.at.isoformat(),
+            "seq": message.seq,
+            "kind": message.kind.value,
+            "platform": message.platform,
+            "room": message.room,
+            "to": message.to,
+            "post": post,
+            "message": message.reference,
+            "card": _card(shown) if isinstance(shown, Card) else _form(shown),
+            "text": message.text,
+        },
+        ensure_ascii=False,
+    )
+
+
+def as_text(message: Message) -> str:
+    """The message as people read it."""
+    head = f"{message.at:%a} {message.at.day} {message.at:%b %Y %H:%M} · {message.room}"
+    eyes = EYES[message.kind].format(to=message.to)
+    body = "\n".join(f"  │ {line}" for line in message.text.splitlines())
+    return f"{head}{eyes}\n{body}\n"
+
+
+def _card(card: Card) -> dict[str, Any]:
+    zone = ZoneInfo(card.zone)
+    return {"zone": card.zone, "blocks": [_block(block, zone) for block in card.blocks]}
+
+
+def _form(form: Form) -> dict[str, Any]:
+    fields = [
+        {
+            "name": one.name,
+            "label": one.label,
+            "hint": one.hint,
+            "required": one.required,
+            "choices": list(one.choices),
+        }
+        for one in form.fields
+    ]
+    return {"form": {"title": form.title, "action": form.action, "fields": fields}}
+
+
+def _button(button: Button) -> dict[str, str]:
+    return {"label": button.label, "action": button.action, "style": button.style.value}
+
+
+def _block(block: Block, zone: ZoneInfo) -> dict[str, Any]:
+    match block:
+        case Heading(shown):
+            return {"type": "heading", "text": shown}
+        case Paragraph(content):
+            return {"type": "text", "text": plain_text(content, zone)}
+        case Row(content, button, item):
+            return {
+                "type": "row",
+                "text": plain_text(content, zone),
+                "item": item or None,
+                "button": _button(button) if button else None,
+            }
+        case Fields(fields):
+            return {"type": "fields", "fields": [[name, plain_text(value, zone)] for name, value in fields]}
+        case Buttons(buttons):
+            return {"type": "buttons", "buttons": [_button(button) for button in buttons]}
+        case Select(placeholder, action, options):
+            return {
+                "type": "select",
+                "placeholder": placeholder,
+                "action": action,
+                "options": [{"label": option.label, "value": option.value} for option in options],
+            }
+        case Tally(counts):
+            return {"type": "tally", "counts": [[label, count] for label, count in counts]}
+        case Divider():
+            return {"type": "divider"}
+        case Footnote(content):
+            return {"type": "footnote", "text": plain_text(content, zone)}

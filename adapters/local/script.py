@@ -1,0 +1,154 @@
+"""The language of `studyplan try --script`: one step a line (DESIGN.md section 6).
+
+    organizer: /plan-admin start plan:deep-learning pace:standard start:2026-03-02 at:09:00 tz:Europe/Berlin
+    alice: click "Done" on item s1.linear-algebra.vectors
+    bob: choose "On track"
+    alice: submit note="Eigenvalues took two evenings"
+    wait 3d | wait until 2026-03-09T09:00:00+01:00
+    in #second | on slack | restart
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+UNITS = {"w": timedelta(weeks=1), "d": timedelta(days=1), "h": timedelta(hours=1), "m": timedelta(minutes=1)}
+UNITS["s"] = timedelta(seconds=1)
+LONGEST_WAIT = timedelta(days=365 * 20)
+
+
+class NotAStep(ValueError):
+    """The line is no step of this language; the text says what was expected."""
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """A person types a command."""
+
+    person: str
+    line: str
+
+
+@dataclass(frozen=True, slots=True)
+class Click:
+    """A person presses the button with that label, in the row of an item where one is named."""
+
+    person: str
+    label: str
+    item: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Choose:
+    """A person answers the newest poll, or chooses in the newest select."""
+
+    person: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Submit:
+    """A person submits the form that is open before them; `line` holds `name="value"` pairs."""
+
+    person: str
+    line: str
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """Time passes."""
+
+    span: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class WaitUntil:
+    """Time passes until an instant."""
+
+    moment: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class GoTo:
+    """What follows happens in that room."""
+
+    room: str
+
+
+@dataclass(frozen=True, slots=True)
+class Speak:
+    """What follows is said by the people of that platform."""
+
+    platform: str
+
+
+@dataclass(frozen=True, slots=True)
+class Restart:
+    """The bot's process ends and comes back from the database."""
+
+
+Step = Say | Click | Choose | Submit | Wait | WaitUntil | GoTo | Speak | Restart
+
+_PERSON = re.compile(r"(?P<person>\S(?:.*?\S)?):\s+(?P<deed>/.*|(?:click|choose|submit)\b.*)", re.DOTALL)
+_CLICK = re.compile(r'click\s+"(?P<label>[^"]+)"(?:\s+on\s+item\s+(?P<item>\S+))?')
+_CHOOSE = re.compile(r'choose\s+"(?P<label>[^"]+)"')
+_COMMENT = re.compile(r"\s{2,}#\s.*$")
+
+
+def parse_step(line: str, platforms: tuple[str, ...]) -> Step | None:
+    """The step that the line holds; None for a blank line or a comment. Raises NotAStep."""
+    line = line.strip("\ufeff \t\r\n")
+    if not line or line.startswith("#"):
+        return None
+    if spoken := _PERSON.fullmatch(line):
+        return _deed(spoken["person"], spoken["deed"])
+    line = _COMMENT.sub("", line).strip()
+    word, _, rest = line.partition(" ")
+    rest = rest.strip()
+    if line == "restart":
+        return Restart()
+    if word == "wait" and rest:
+        return _wait(rest)
+    if word == "in" and rest:
+        return GoTo(rest if rest.startswith("#") else f"#{rest}")
+    if word == "on" and rest in platforms:
+        return Speak(rest)
+    if word == "on":
+        raise NotAStep(f"on needs one of {', '.join(platforms)}")
+    raise NotAStep(
+        "expected NAME: /command, NAME: click, NAME: choose, NAME: submit, wait, in #room, on platform or restart"
+    )
+
+
+def _deed(person: str, deed: str) -> Step:
+    if deed.startswith("/"):
+        return Say(person, deed)
+    deed = _COMMENT.sub("", deed).strip()
+    if found := _CLICK.fullmatch(deed):
+        return Click(person, found["label"], found["item"] or "")
+    if found := _CHOOSE.fullmatch(deed):
+        return Choose(person, found["label"])
+    if deed.startswith("submit"):
+        return Submit(person, deed.removeprefix("submit").strip())
+    raise NotAStep('expected click "LABEL" [on item KEY], choose "LABEL" or submit name="value"')
+
+
+def _wait(text: str) -> Wait | WaitUntil:
+    if text.startswith("until "):
+        try:
+            moment = datetime.fromisoformat(text.removeprefix("until ").strip())
+        except ValueError:
+            raise NotAStep("wait until needs an instant such as 2026-03-09T09:00:00+01:00") from None
+        if moment.tzinfo is None:
+            raise NotAStep("wait until needs an offset, as in 2026-03-09T09:00:00+01:00")
+        return WaitUntil(moment)
+    parts = re.findall(r"(\d+)\s*([wdhms])", text)
+    if not parts or re.sub(r"\d+\s*[wdhms]", "", text).strip():
+        raise NotAStep("wait needs a span such as 3d, 6h, 2w or 1d12h")
+    try:
+        span = sum((int(number) * UNITS[unit] for number, unit in parts), timedelta())
+    except OverflowError:
+        raise NotAStep("that wait is too long") from None
+    if span > LONGEST_WAIT:
+        raise NotAStep("that wait is longer than 20 years")
+    return Wait(span)

@@ -1,0 +1,244 @@
+"""The application: every transaction begins and ends here, and the network is never called inside one.
+
+`dispatch` answers what people do. `tick` does what time brings: it plans what is due, claims deliveries,
+sends them, and records how it went. Any number of processes may tick at once; the database decides.
+"""
+
+import asyncio
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import structlog
+
+from bot.cards.card import Card
+from bot.cards.personal import notice
+from bot.commands.call import Call, FormWanted, Press, Submission, to_call
+from bot.commands.catalogue import build_registry
+from bot.commands.command import Reply
+from bot.commands.context import Context
+from bot.commands.running import build_form, find_command, read_arguments, run
+from bot.db import cohorts, outbox
+from bot.db.engine import Database
+from bot.db.outbox import Owed
+from bot.db.tables import CohortState, DeliveryState
+from bot.domain.calendar import PostKind
+from bot.domain.errors import UserError
+from bot.ports import AccountRef, Chat, Clock, OutcomeUnknown, PostLabel, Refused, RoomRef, Unavailable
+from bot.services.courses import Shelf
+from bot.services.posting import BATCH, Wanted, compose, plan_due
+
+CLAIMED_AT_ONCE = 20
+LEASE = timedelta(minutes=2)
+"""How long a claim holds. A send must be over well before."""
+
+FIRST_RETRY = timedelta(seconds=5)
+LONGEST_RETRY = timedelta(minutes=10)
+HELD_RETRY = timedelta(hours=1)
+"""How often a delivery that was refused is tried again, in case a person has mended the cause."""
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class _Prepared:
+    """A claimed delivery, ready to be sent without a transaction. `card` is None where it is not needed."""
+
+    owed: Owed
+    target: RoomRef | AccountRef
+    label: PostLabel
+    card: Card | None
+
+
+class App:
+    """The bot, whole: one for a process. `chats` are the platforms by name."""
+
+    def __init__(self, database: Database, chats: Mapping[str, Chat], clock: Clock, plans: Path) -> None:
+        self.registry = build_registry()
+        self._database = database
+        self._chats = chats
+        self._clock = clock
+        self._plans = plans
+        self._shelf = Shelf()
+        self._worker = secrets.token_hex(8)
+
+    async def dispatch(self, event: Call | Press | Submission) -> Reply:
+        """Answer what a person did. Never raises: their mistakes are explained to them, ours are logged."""
+        try:
+            return await self._answer(event)
+        except UserError as error:
+            return Reply((notice(str(error)),))
+        except Exception:  # the boundary: whatever went wrong, the person gets an answer and we a traceback
+            incident = secrets.token_hex(4)
+            log.exception("command failed", incident=incident)
+            words = (
+                "Sorry, that went wrong on my side, and nothing was changed. Please try again in a moment; "
+            )
+            return Reply((notice(f"{words}if it stays so, give your organizer this number: {incident}."),))
+
+    async def _answer(self, event: Call | Press | Submission) -> Reply:
+        call = to_call(event)
+        if isinstance(call, FormWanted):
+            return Reply(form=build_form(self.registry, call.action))
+        command, line = find_command(self.registry, call)
+        transaction = self._database.write if command.writes else self._database.read
+        async with transaction() as session:
+            context = Context(
+                session=session,
+                now=self._clock.now(),
+                actor=call.actor,
+                room=call.room,
+                shelf=self._shelf,
+                plans=self._plans,
+                registry=self.registry,
+                cohort_hint=call.cohort,
+            )
+            return await run(context, command, lambda: read_arguments(command, call, line))
+
+    async def next_wake(self) -> datetime | None:
+        """The next instant at which `tick` has something to do."""
+        async with self._database.read() as session:
+            moments = [await cohorts.first_due(session), await outbox.next_wake(session)]
+        return min((moment for moment in moments if moment is not None), default=None)
+
+    async def tick(self, now: datetime) -> int:
+        """Plan, send and redraw all that is due at `now`; the number of messages that were tried."""
+        while True:
+            async with self._database.write() as session:
+                if await plan_due(session, self._shelf, now) < BATCH:
+                    break
+        tried = 0
+        while batch := await self._claim(now):
+            tried += len(batch)
+            await self._send_all(batch, now)
+        return tried + await self._redraw(now)
+
+    async def _claim(self, now: datetime) -> list[_Prepared]:
+        async with self._database.write() as session:
+            claimed = await outbox.claim(session, now, self._worker, LEASE, CLAIMED_AT_ONCE)
+            prepared = []
+            for owed in claimed:
+                course = await self._shelf.open(session, owed.cohort)
+                wanted = Wanted(PostKind(owed.post.kind), owed.post.week, owed.post.body, owed.post.member_id)
+                stale = owed.post.expires_at <= now or owed.cohort.state == CohortState.ENDED
+                card = None if stale else await compose(session, course, wanted, now)
+                prepared.append(_prepare(owed, card))
+            return prepared
+
+    async def _send_all(self, batch: list[_Prepared], now: datetime) -> None:
+        """Send a batch, each target's messages one after another, the targets side by side."""
+        by_target: dict[RoomRef | AccountRef, list[_Prepared]] = {}
+        for prepared in batch:
+            by_target.setdefault(prepared.target, []).append(prepared)
+
+        async def in_order(messages: list[_Prepared]) -> None:
+            for message in messages:
+                await self._send(message, now)
+
+        await asyncio.gather(*(in_order(messages) for messages in by_target.values()))
+
+    async def _send(self, prepared: _Prepared, now: datetime) -> None:
+        owed, label = prepared.owed, prepared.label
+        chat = self._chats.get(prepared.target.platform)
+        if prepared.card is None:
+            await self._settle(owed, state=DeliveryState.DROPPED, problem="not needed any more")
+            return
+        if chat is None:  # this process does not speak that platform: leave it to one that does
+            await self._settle(
+                owed,
+                state=DeliveryState.PENDING,
+                due_at=now + FIRST_RETRY,
+                attempts=owed.delivery.attempts - 1,
+            )
+            return
+        try:
+            message = await chat.find(prepared.target, label.key, owed.post.due_at) if owed.unsure else None
+            if message is None:
+                if isinstance(prepared.target, RoomRef):
+                    message = await chat.send(prepared.target, prepared.card, label)
+                else:
+                    message = await chat.direct(prepared.target, prepared.card, label)
+        except Refused as refused:
+            await self._hold(owed, str(refused), now)
+        except Unavailable as unavailable:
+            wait = unavailable.retry_after or min(
+                FIRST_RETRY * 2 ** (owed.delivery.attempts - 1), LONGEST_RETRY
+            )
+            problem = str(unavailable)
+            await self._settle(owed, state=DeliveryState.PENDING, due_at=now + wait, problem=problem)
+        except OutcomeUnknown as unknown:
+            log.warning(
+                "outcome unknown", post=label.key, reason=str(unknown)
+            )  # the lease ends, then we look
+        else:
+            await self._settle(
+                owed, state=DeliveryState.SENT, message=message, sent_at=now, drawn_at=now, problem=""
+            )
+
+    async def _settle(self, owed: Owed, **values: object) -> None:
+        async with self._database.write() as session:
+            if not await outbox.settle(session, owed.delivery.id, self._worker, lease_until=None, **values):
+                log.warning("claim was taken over", delivery=owed.delivery.id)
+
+    async def _hold(self, owed: Owed, why: str, now: datetime) -> None:
+        """Keep a refused delivery for when its cause is mended; log the refusal once."""
+        async with self._database.write() as session:
+            await outbox.settle(
+                session,
+                owed.delivery.id,
+                self._worker,
+                state=DeliveryState.HELD,
+                lease_until=None,
+                due_at=now + HELD_RETRY,
+                problem=why,
+            )
+            if owed.delivery.problem != why:
+                cohorts.log(session, owed.cohort.id, now, "refused", f"{owed.post.key}: {why}")
+
+    async def _redraw(self, now: datetime) -> int:
+        """Draw messages again whose content has changed; none more often than its platform allows."""
+        due: list[_Prepared] = []
+        async with self._database.write() as session:
+            for owed in await outbox.list_redraws(session, now, CLAIMED_AT_ONCE):
+                delivery = owed.delivery
+                chat = self._chats.get(owed.room.platform) if owed.room else None
+                if chat is None or delivery.message is None:
+                    delivery.redraw_at = None
+                    continue
+                earliest = (delivery.drawn_at or now) + chat.edit_interval
+                if earliest > now:
+                    delivery.redraw_at = earliest
+                    continue
+                course = await self._shelf.open(session, owed.cohort)
+                wanted = Wanted(PostKind(owed.post.kind), owed.post.week, owed.post.body)
+                due.append(_prepare(owed, await compose(session, course, wanted, now)))
+                delivery.redraw_at, delivery.drawn_at = None, now
+        for prepared in due:
+            if prepared.card is None or prepared.owed.delivery.message is None:
+                continue
+            try:
+                await self._chats[prepared.target.platform].edit(
+                    prepared.owed.delivery.message, prepared.card, prepared.label
+                )
+            except (Unavailable, OutcomeUnknown) as error:
+                log.warning("redraw failed, trying again", post=prepared.label.key, reason=str(error))
+                async with self._database.write() as session:
+                    await outbox.ask_redraw_of(session, prepared.owed.delivery.id, now + FIRST_RETRY)
+            except Refused as refused:
+                log.warning("redraw refused", post=prepared.label.key, reason=str(refused))
+        return len(due)
+
+
+def _prepare(owed: Owed, card: Card | None) -> _Prepared:
+    cohort, post, room, account = owed.cohort, owed.post, owed.room, owed.account
+    label = PostLabel(cohort.key, post.kind, post.week, post.key, cohort.timezone)
+    target: RoomRef | AccountRef
+    if room is not None:
+        target = RoomRef(room.platform, room.workspace, room.channel, room.name)
+    elif account is not None:
+        target = AccountRef(account.platform, account.workspace, account.user)
+    else:
+        raise ValueError(f"delivery {owed.delivery.id} has no target")  # a constraint of the table forbids it
+    return _Prepared(owed, target, label, card)

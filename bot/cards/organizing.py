@@ -1,0 +1,208 @@
+"""What organizers see, and what a room is told when a cohort comes or goes."""
+
+from collections.abc import Sequence
+
+from bot.cards.actions import Action
+from bot.cards.boards import weeks
+from bot.cards.card import Block, Button, Buttons, Card, Fields, Footnote, Heading, Paragraph, Style
+from bot.cards.text import Bold, Code, Instant, TimeStyle, lines, text
+from bot.domain.calendar import PlannedPost, PostKind
+from bot.domain.course import Course
+from bot.domain.naming import shorten
+
+NAMES = {
+    PostKind.STAGE_OPENING: "stage opening",
+    PostKind.WEEK_GOALS: "goals of the week",
+    PostKind.PAPER_PROMPT: "paper to read",
+    PostKind.CHECK_IN: "check-in",
+    PostKind.NUDGE: "private reminders",
+    PostKind.RECAP: "recap",
+    PostKind.STAGE_FINALE: "stage finale",
+    PostKind.PLAN_FINALE: "finale of the plan",
+    PostKind.ANNOUNCEMENT: "announcement",
+}
+
+
+def invitation(course: Course, running: int) -> Card:
+    """Told to the room when a cohort starts: what it is, when it begins, how to join."""
+    stages = len(course.plan.stages)
+    begins = (
+        text("It begins ", Instant(course.calendar.start(1)), ".")
+        if running < 1
+        else text(f"It is in week {running} of {len(course.syllabus)}; you can join at any time.")
+    )
+    return Card(
+        (
+            Heading(shorten(f"📅 {course.name} starts here", 150)),
+            Paragraph(text(shorten(course.plan.summary, 600))),
+            Paragraph(
+                text(
+                    f"{weeks(len(course.syllabus))}, {stages} {'stage' if stages == 1 else 'stages'}. ",
+                    *begins,
+                )
+            ),
+            Buttons((Button("Join", str(Action("plan join", {}, course.cohort_id)), Style.PRIMARY),)),
+            Footnote(
+                text("Or type ", Code("/plan join"), ". Joining late is fine: only what comes after counts.")
+            ),
+        ),
+        course.zone,
+    )
+
+
+def started(course: Course, running: int, last_day: Instant) -> Card:
+    """The organizer's own answer to starting a cohort."""
+    past = (
+        text(f"The start lies in the past, so week {running} of {len(course.syllabus)} is running now. ")
+        if running >= 1
+        else text("The first post comes ", Instant(course.calendar.start(1)), ". ")
+    )
+    return Card(
+        (
+            Heading(shorten(f"{course.name} is set up", 150)),
+            Fields(
+                (
+                    ("Cohort", text(Code(course.key))),
+                    (
+                        "Plan",
+                        text(
+                            f"{course.plan.title}, {course.syllabus.pace} pace, ", weeks(len(course.syllabus))
+                        ),
+                    ),
+                    (
+                        "Goals",
+                        text(f"every {_weekday(course)} at {course.calendar.at:%H:%M} ({course.zone})"),
+                    ),
+                    ("Ends", text(last_day)),
+                )
+            ),
+            Paragraph(text(*past, "The invitation is in the channel.")),
+            Buttons(
+                (
+                    Button("Preview", str(Action("plan-admin preview", {}, course.cohort_id)), Style.PRIMARY),
+                    Button("Status", str(Action("plan-admin status", {}, course.cohort_id))),
+                )
+            ),
+            Footnote(
+                text(Code("/plan-admin schedule paper:thu checkin:sun"), " moves the posts inside the week.")
+            ),
+        ),
+        course.zone,
+    )
+
+
+def status(
+    course: Course,
+    running: int,
+    members: int,
+    active: int,
+    coming: Sequence[PlannedPost],
+    problems: Sequence[str],
+    rooms: Sequence[str],
+    *,
+    over: str,
+) -> Card:
+    """How a cohort is doing."""
+    total = len(course.syllabus)
+    where = over or ("not begun yet" if running < 1 else f"week {running} of {total}")
+    blocks: list[Block] = [
+        Heading(shorten(f"{course.name}: {where}", 150)),
+        Fields(
+            (
+                ("Members", text(f"{members}, of whom {active} kept this week or the last one")),
+                ("Channels", text(", ".join(shorten(room, 80) for room in rooms[:10]) or "none")),
+                (
+                    "Calendar",
+                    text(f"goals every {_weekday(course)} at {course.calendar.at:%H:%M} ({course.zone})"),
+                ),
+            )
+        ),
+    ]
+    if problems:
+        rows = (text(f"• {shorten(problem, 300)}") for problem in problems)
+        blocks.append(Paragraph(lines(text(Bold("Needs you")), *rows)))
+    if coming and not over:
+        blocks.append(Paragraph(lines(text(Bold("Next")), *(_coming(post) for post in coming))))
+    return Card(tuple(blocks), course.zone)
+
+
+def preview_list(course: Course, coming: Sequence[PlannedPost], shown: int) -> Card:
+    """What will be posted next; the card after this one is the post that is `shown`, as it will be sent."""
+    rows = (
+        text(f"{'▶' if number == shown else ' '} {number}. ", *_coming(post)[1:])
+        for number, post in enumerate(coming, start=1)
+    )
+    blocks: list[Block] = [
+        Heading("What I will post next"),
+        Paragraph(lines(*rows)),
+        Footnote(
+            text(
+                f"Below is number {shown}, as it would be sent now. ",
+                Code("/plan-admin preview 2"),
+                " shows another.",
+            )
+        ),
+    ]
+    return Card(tuple(blocks), course.zone)
+
+
+def scheduled(course: Course) -> Card:
+    """The posts inside the week, after a change."""
+    rhythm = course.calendar.rhythm
+
+    def when(days: int, at: object) -> str:
+        day = DAYS[(course.calendar.first.weekday() + days) % 7]
+        return f"{day} at {at or course.calendar.at:%H:%M}"
+
+    return Card(
+        (
+            Heading("The posts of a week"),
+            Fields(
+                (
+                    ("Goals", text(f"{_weekday(course)} at {course.calendar.at:%H:%M}")),
+                    ("Paper", text(when(rhythm.paper.days, rhythm.paper.at))),
+                    ("Check-in", text(when(rhythm.check_in.days, rhythm.check_in.at))),
+                    ("Reminders", text(when(rhythm.nudge.days, rhythm.nudge.at))),
+                )
+            ),
+            Footnote(
+                text(
+                    "What was posted already stays as it is. ",
+                    Code("/plan-admin schedule paper:thu checkin:sun"),
+                )
+            ),
+        ),
+        course.zone,
+    )
+
+
+def ended(course: Course) -> Card:
+    """The organizer's own answer to ending a cohort."""
+    undo = Button("Undo", str(Action("plan-admin end", {"undo": "on"}, course.cohort_id)))
+    return Card(
+        (
+            Paragraph(
+                text(f"{course.name} has ended; nothing more will be posted. What everyone did is kept.")
+            ),
+            Buttons((undo,)),
+        ),
+        course.zone,
+    )
+
+
+def farewell(course: Course) -> Card:
+    """Told to the room when its cohort was ended."""
+    return Card(
+        (Paragraph(text(f"{course.name} ends here. Thank you for studying together! 🌟")),), course.zone
+    )
+
+
+DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+
+def _weekday(course: Course) -> str:
+    return DAYS[course.calendar.first.weekday()]
+
+
+def _coming(post: PlannedPost) -> tuple[str | Instant, ...]:
+    return ("• ", Instant(post.due_at, TimeStyle.FULL), f": {NAMES[post.kind]}, week {post.week}")

@@ -1,0 +1,213 @@
+"""What one person sees of their own: joining, ticking, checking in, settings, help."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from bot.cards.actions import Action
+from bot.cards.boards import weeks
+from bot.cards.card import Block, Button, Buttons, Card, Fields, Footnote, Heading, Paragraph, Style, fit
+from bot.cards.text import Bold, Code, Instant, Link, Text, lines, text
+from bot.domain.course import Course
+from bot.domain.naming import shorten
+from bot.domain.pacing import Week
+from bot.domain.plan import Item
+from bot.domain.streak import Answer, Streak
+
+
+def notice(words: str | Text, zone: str = "UTC") -> Card:
+    """A single sentence."""
+    return Card((Paragraph(text(words)),), zone)
+
+
+def welcome(course: Course, name: str, week: Week | None, *, again: bool, zone: str) -> Card:
+    """The answer to joining."""
+    cohort = course.cohort_id
+    greeting = f"Welcome back, {name}!" if again else f"Welcome, {name}!"
+    if week is None:
+        begins = text(
+            f"You are in {course.name}. It begins ",
+            Instant(course.calendar.start(1)),
+            "; I will post the goals here.",
+        )
+    elif again:
+        begins = text(
+            f"{course.name} is in week {week.number}. Everything you did is still here, and the time away "
+        )
+        begins = text(begins, "costs you nothing.")
+    elif week.number == 1:
+        begins = text(f"You are in {course.name}, right from the start: week 1 runs until ")
+        begins = text(begins, Instant(course.calendar.end(1)), ".")
+    else:
+        begins = text(
+            f"You are in {course.name}, which is in week {week.number} of {len(course.syllabus)}. "
+            "You start clean: nothing from before counts against you."
+        )
+    return Card(
+        (
+            Heading(shorten(f"👋 {greeting}", 150)),
+            Paragraph(begins),
+            Buttons(
+                (
+                    Button("This week", str(Action("plan week", {}, cohort)), Style.PRIMARY),
+                    Button("Remind me", str(Action("plan settings", {"reminders": "on"}, cohort))),
+                    Button("Settings", str(Action("plan settings", {}, cohort))),
+                )
+            ),
+            Footnote(
+                text(
+                    "I write to you privately only if you ask for reminders. ",
+                    Code("/plan help"),
+                    " shows the rest.",
+                )
+            ),
+        ),
+        zone,
+    )
+
+
+def ticked(
+    course: Course, week: Week, new: Sequence[Item], already: Sequence[Item], done: Collection[str], zone: str
+) -> Card:
+    """The answer to completing items. `done` are the keys of all items that the member completed."""
+    blocks: list[Block] = []
+    if new:
+        names = ", ".join(f"“{shorten(item.title, 90)}”" for item in new[:8])
+        more = f" and {len(new) - 8} more" if len(new) > 8 else ""
+        points = sum(item.points for item in new)
+        blocks.append(
+            Paragraph(
+                text(Bold("Done: "), f"{names}{more}. {points} {'point' if points == 1 else 'points'}.")
+            )
+        )
+    if already:
+        names = ", ".join(f"“{shorten(item.title, 90)}”" for item in already[:8])
+        blocks.append(Paragraph(text(f"You had {names} ticked already; it counts once.")))
+    blocks.append(Paragraph(text(_week_so_far(week, done))))
+    buttons = [Button("My week", str(Action("plan week", {"number": str(week.number)}, course.cohort_id)))]
+    if len(new) + len(already) == 1:
+        item = (*new, *already)[0]
+        buttons.append(Button("Undo", str(Action("plan undo", {"item": item.key}, course.cohort_id))))
+    blocks.append(Buttons(tuple(buttons)))
+    return Card(tuple(blocks), zone)
+
+
+def unticked(course: Course, item: Item, *, removed: bool, zone: str) -> Card:
+    """The answer to taking a completion back."""
+    if not removed:
+        return notice(f"“{shorten(item.title, 120)}” was not ticked, so nothing has changed.", zone)
+    again = Button("Done", str(Action("plan done", {"item": item.key}, course.cohort_id)))
+    return Card((Paragraph(text(f"“{shorten(item.title, 120)}” is open again.")), Buttons((again,))), zone)
+
+
+def checked_in(
+    course: Course, week: Week, answer: Answer, streak: Streak, *, running: bool, noted: bool, zone: str
+) -> Card:
+    """The answer to a check-in."""
+    said = {
+        Answer.DONE: "Well done.",
+        Answer.ON_TRACK: "Good to hear.",
+        Answer.BEHIND: "That happens. One small item is enough for today.",
+        Answer.STUCK: "Thank you for saying so. A question in the channel often unlocks it.",
+        Answer.AWAY: "Enjoy the time away.",
+    }[answer]
+    which = (
+        f"week {week.number}" if running else f"week {week.number}, which takes answers for a few more hours"
+    )
+    blocks: list[Block] = [
+        Paragraph(text("Noted for ", which, ": ", Bold(answer.value), f". {said}")),
+        Paragraph(text(f"Your streak: {weeks(streak.current)}.")),
+    ]
+    if not noted:
+        given = {"answer": answer.value, "week": str(week.number)}
+        note = Action("plan checkin", given, course.cohort_id, ask=("note",))
+        blocks.append(Buttons((Button("Add a note", str(note)),)))
+    return Card(tuple(blocks), zone)
+
+
+def settings(
+    *, zone: str, zone_is_own: bool, reminders: bool, quiet: str, visible: bool, changed: Sequence[str]
+) -> Card:
+    """A person's settings, and how to change each."""
+    blocks: list[Block] = [Heading("⚙️ Your settings")]
+    if changed:
+        blocks.append(Paragraph(text(f"Changed: {', '.join(changed)}.")))
+    turn = "off" if reminders else "on"
+    show = "off" if visible else "on"
+    blocks += [
+        Fields(
+            (
+                (
+                    "timezone",
+                    text(zone if zone_is_own else f"{zone} (the group's; set your own if it differs)"),
+                ),
+                ("reminders", text("on: I write to you if a check-in is still open" if reminders else "off")),
+                ("quiet", text(quiet)),
+                ("visible", text("on" if visible else "off: no board or recap that others see names you")),
+            )
+        ),
+        Buttons(
+            (
+                Button(f"Turn reminders {turn}", str(Action("plan settings", {"reminders": turn}))),
+                Button(
+                    "Hide me from boards" if visible else "Show me on boards",
+                    str(Action("plan settings", {"visible": show})),
+                ),
+                Button("Change", str(Action("plan settings", {}, ask=("timezone", "quiet")))),
+            )
+        ),
+        Footnote(text("For example: ", Code("/plan settings timezone:Asia/Tokyo quiet:22:00-07:00"))),
+    ]
+    return Card(tuple(blocks), zone)
+
+
+def help_overview(groups: Sequence[tuple[str, Sequence[tuple[str, str]]]]) -> Card:
+    """All commands, each with its usage and what it does, by group."""
+    blocks: list[Block] = [Heading("What I can do")]
+    for title, commands in groups:
+        rows = (text(Code(usage), f" — {words}") for usage, words in commands)
+        blocks.append(Paragraph(lines(text(Bold(title)), *rows)))
+    short: list[Block] = [blocks[0]]
+    for title, commands in groups:
+        rows = (text(Code(usage.split(" [")[0]), f" — {words}") for usage, words in commands)
+        short.append(Paragraph(lines(text(Bold(title)), *rows)))
+    foot = Footnote(
+        text(Code("/plan help done"), " explains one command. Give values in order or as name:value.")
+    )
+    return fit([*blocks, foot], [*short, foot])
+
+
+def help_command(usage: str, words: str, params: Sequence[tuple[str, str, str, bool]], example: str) -> Card:
+    """One command: its parameters as name, help, what it expects, and whether it is required."""
+    blocks: list[Block] = [Heading(usage), Paragraph(text(words))]
+    if params:
+        blocks.append(
+            Fields(
+                tuple(
+                    (name, text(f"{what} ({expects}{'' if required else '; optional'})"))
+                    for name, what, expects, required in params
+                )
+            )
+        )
+    if example:
+        blocks.append(Footnote(text("For example: ", Code(example))))
+    return Card(tuple(blocks))
+
+
+def link_list(title: str, rows: Sequence[tuple[str, str, datetime | None]], zone: str) -> Card:
+    """Titles with links and dates."""
+    listed = (
+        text(
+            "• ",
+            Link(shorten(name, 120), link) if link else shorten(name, 120),
+            *((" · ", Instant(at)) if at else ()),
+        )
+        for name, link, at in rows
+    )
+    return Card((Heading(title), Paragraph(lines(*listed))), zone)
+
+
+def _week_so_far(week: Week, done: Collection[str]) -> str:
+    count = sum(item.key in done for item in week.items)
+    if count == len(week.items):
+        return f"That is all of week {week.number}. 🎉"
+    return f"Week {week.number}: {count} of {len(week.items)} done."

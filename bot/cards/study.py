@@ -1,0 +1,272 @@
+"""What a learner looks up: the plan, a week with their own ticks, projects, streak, progress."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+from fractions import Fraction
+
+from bot.cards.actions import Action
+from bot.cards.boards import PAGE, bar, board_rows, items, result, weeks
+from bot.cards.card import Block, Button, Buttons, Card, Footnote, Heading, Paragraph, Row, Style, fit
+from bot.cards.text import Bold, Code, Instant, Link, Text, TimeStyle, lines, text
+from bot.cards.weekly import item_line
+from bot.domain.course import Course
+from bot.domain.leaderboard import Board, Ranked
+from bot.domain.naming import shorten
+from bot.domain.pacing import Week
+from bot.domain.plan import Item
+from bot.domain.streak import MOST_FREEZES, Mark, MarkedWeek, Streak
+
+MARKS = {
+    Mark.KEPT: "✅",
+    Mark.OPEN: "⏳",
+    Mark.FROZEN: "🧊",
+    Mark.EXCUSED: "🤝",
+    Mark.ABSENT: "🚪",
+    Mark.NOT_ASKED: "🤖",
+    Mark.MISSED: "❌",
+}
+
+EXPLAINED_WEEKS = 20
+"""Weeks of a streak that are explained one by one; those before are drawn as marks."""
+
+
+def overview(course: Course, running: int, done: Collection[str], zone: str) -> Card:
+    """Every stage with its weeks and how much of it the caller has done."""
+    rows: list[Text] = []
+    for stage in course.plan.stages:
+        numbers = course.syllabus.weeks_of_stage(stage)
+        keys = [item.key for item in stage.items]
+        count = sum(key in done for key in keys)
+        here = " ← here" if running in numbers else ""
+        span = f"week {numbers[0]}" if len(numbers) == 1 else f"weeks {numbers[0]}–{numbers[-1]}"
+        begins = Instant(course.calendar.start(numbers[0]), TimeStyle.DATE)
+        rows.append(
+            text(
+                f"{stage.emoji or '•'} ",
+                Bold(f"{stage.number}. {stage.title}"),
+                f"{here}\n    {span}, from ",
+                begins,
+                f" · {count} of {len(keys)} done {bar(Fraction(count, len(keys)))}",
+            )
+        )
+    total = len(course.plan.items)
+    foot = (
+        f"{course.name}: {len(course.syllabus)} weeks at {course.syllabus.pace.value} pace, {items(total)}."
+    )
+    return fit(
+        [
+            Heading(shorten(course.plan.title, 150)),
+            Paragraph(text(shorten(course.plan.summary, 600))),
+            Paragraph(lines(*rows)),
+            Footnote(text(foot)),
+        ],
+        [
+            Heading(shorten(course.plan.title, 150)),
+            Paragraph(lines(*(text(*row[:2]) for row in rows[:30]))),
+            Footnote(text(foot)),
+        ],
+        zone=zone,
+    )
+
+
+def week(course: Course, about: Week, done: Collection[str], *, member: bool, zone: str) -> Card:
+    """A week as a checklist of the caller's own, with the items' keys."""
+    count = sum(item.key in done for item in about.items)
+    span = text(
+        f"Stage {about.stage.number} · ",
+        Instant(course.calendar.start(about.number)),
+        " to ",
+        Instant(course.calendar.end(about.number)),
+    )
+    head: list[Block] = [
+        Heading(shorten(f"Week {about.number} of {len(course.syllabus)}: {about.title}", 150)),
+        Paragraph(span),
+    ]
+    if member:
+        head.append(
+            Paragraph(text(f"{count} of {len(about.items)} done ", bar(Fraction(count, len(about.items)))))
+        )
+    turns = [
+        Button(label, str(Action("plan week", {"number": str(number)}, course.cohort_id)))
+        for label, number in (
+            (f"‹ Week {about.number - 1}", about.number - 1),
+            (f"Week {about.number + 1} ›", about.number + 1),
+        )
+        if 1 <= number <= len(course.syllabus)
+    ]
+    tail: list[Block] = [Buttons(tuple(turns))] if turns else []
+
+    def rows(contents: Sequence[Text]) -> list[Block]:
+        return [
+            _own_row(course, item, content, done) for item, content in zip(about.items, contents, strict=True)
+        ]
+
+    with_key = [text(*item_line(item), " ", Code(item.key)) for item in about.items]
+    short = [
+        text(*item_line(replace(item, link=""), notes=False), " ", Code(item.key)) for item in about.items
+    ]
+    bare = [text(shorten(item.title, 60), " ", Code(item.key)) for item in about.items]
+    return fit(*([*head, *rows(contents), *tail] for contents in (with_key, short, bare)), zone=zone)
+
+
+def projects(course: Course, own: Mapping[str, str], listed: Sequence[Item], zone: str) -> Card:
+    """The plan's projects and what the caller handed in, by item key."""
+    rows = []
+    for item in listed[:40]:
+        where = text(f"week {course.syllabus.due_week[item.key]}")
+        link = own.get(item.key)
+        state = text(" ✅ ", Link("your link", link)) if link else text(" ✅") if link is not None else text()
+        rows.append(text("• ", shorten(item.title, 100), " (", *where, ") ", Code(item.key), *state))
+    return Card(
+        (
+            Heading("🧪 Projects"),
+            Paragraph(lines(*rows)) if rows else Paragraph(text("This plan has no projects.")),
+            Footnote(
+                text("Hand one in with ", Code("/plan project https://..."), "; I never open the link.")
+            ),
+        ),
+        zone,
+    )
+
+
+def handed_in(course: Course, item: Item, link: str, note: str, zone: str) -> Card:
+    """The answer to handing a project in."""
+    blocks: list[Block] = [
+        Paragraph(
+            text(Bold("Handed in: "), shorten(item.title, 150), ". ", Link("Your link", link), " is kept.")
+        ),
+    ]
+    if note:
+        blocks.append(Paragraph(text("Your note: ", note)))
+    undo = Button("Undo", str(Action("plan undo", {"item": item.key}, course.cohort_id)))
+    return Card((*blocks, Buttons((undo,))), zone)
+
+
+def streak(found: Streak, zone: str) -> Card:
+    """Every week and why it counts as it does."""
+    explained = found.weeks[-EXPLAINED_WEEKS:]
+    before = found.weeks[:-EXPLAINED_WEEKS]
+    blocks: list[Block] = [
+        Heading(f"🔥 Your streak: {weeks(found.current)}"),
+        Paragraph(
+            text(
+                f"The longest: {weeks(found.longest)}. Freezes held: {found.freezes} of {MOST_FREEZES}",
+                "."
+                if found.freezes == MOST_FREEZES
+                else f"; the next one comes after {_kept(found.to_next_freeze)}.",
+            )
+        ),
+    ]
+    if before:
+        blocks.append(
+            Paragraph(
+                text(
+                    f"Weeks {before[0].week}–{before[-1].week}: ", "".join(MARKS[one.mark] for one in before)
+                )
+            )
+        )
+    if explained:
+        blocks.append(Paragraph(lines(*(_marked(one) for one in reversed(explained)))))
+    else:
+        blocks.append(Paragraph(text("It begins with the first week of the plan.")))
+    blocks.append(Footnote(text(_what_breaks(found))))
+    return Card(tuple(blocks), zone)
+
+
+def progress(
+    course: Course,
+    which: Board,
+    spoken_for: range,
+    ranked: Sequence[Ranked],
+    page: int,
+    viewer: int | None,
+    own: Text | None,
+    zone: str,
+) -> Card:
+    """A page of a board, the caller's own row always on it."""
+    pages = max(1, -(-len(ranked) // PAGE))
+    shown = ranked[(page - 1) * PAGE : page * PAGE]
+    blocks: list[Block] = [Heading(f"📈 {_board_title(course, which, spoken_for)}")]
+    if own:
+        blocks.append(Paragraph(own))
+    blocks += board_rows(shown, viewer) or [Paragraph(text("Nobody is on this board yet."))]
+    mine = next((row for row in ranked if row.standing.member_id == viewer), None)
+    if mine is not None and mine not in shown:
+        blocks += [Paragraph(text("…")), *board_rows([mine], viewer)]
+    if which is not Board.STREAK:
+        blocks.append(
+            Footnote(text("A share counts what has fallen due since one joined. Equal results share a rank."))
+        )
+    blocks.append(
+        Buttons(
+            tuple(
+                Button(
+                    one.value.capitalize(),
+                    str(Action("plan progress", {"board": one.value}, course.cohort_id)),
+                    Style.PRIMARY if one is which else Style.PLAIN,
+                )
+                for one in Board
+            )
+        )
+    )
+    if pages > 1:
+        turns = [
+            Button(
+                label,
+                str(Action("plan progress", {"board": which.value, "page": str(number)}, course.cohort_id)),
+            )
+            for label, number in (("‹ Better", page - 1), (f"Page {page + 1} of {pages} ›", page + 1))
+            if 1 <= number <= pages
+        ]
+        blocks.append(Buttons(tuple(turns)))
+    return Card(tuple(blocks), zone)
+
+
+def own_progress(about: Week, done: Collection[str], standing: Ranked | None, found: Streak) -> Text:
+    """The caller's own results in a line or two."""
+    count = sum(item.key in done for item in about.items)
+    overall = f" Overall: {result(standing.standing)}." if standing else ""
+    return text(
+        Bold("You: "),
+        f"week {about.number}, {count} of {len(about.items)} done.{overall} Streak: {weeks(found.current)}.",
+    )
+
+
+def _own_row(course: Course, item: Item, content: Text, done: Collection[str]) -> Row:
+    if item.key in done:
+        undo = Button("Undo", str(Action("plan undo", {"item": item.key}, course.cohort_id)))
+        return Row(text("✅ ", *content), undo, item.key)
+    return Row(
+        content, Button("Done", str(Action("plan done", {"item": item.key}, course.cohort_id))), item.key
+    )
+
+
+def _marked(one: MarkedWeek) -> Text:
+    name = "" if one.mark is Mark.KEPT else f" {one.mark.value}"
+    return text(f"{MARKS[one.mark]} Week {one.week}{name}: {one.reason}")
+
+
+def _kept(count: int) -> str:
+    return "one more kept week" if count == 1 else f"{count} more kept weeks"
+
+
+def _what_breaks(found: Streak) -> str:
+    if found.freezes:
+        return "A week without an answer or a completed item would cost a freeze, not the streak."
+    return (
+        "A closed week without an answer (other than away) and without a completed item would begin it anew."
+    )
+
+
+def _board_title(course: Course, which: Board, spoken_for: range) -> str:
+    span = f"week {spoken_for[0]}" if len(spoken_for) == 1 else f"weeks {spoken_for[0]} to {spoken_for[-1]}"
+    match which:
+        case Board.STREAK:
+            return "Board: current streaks"
+        case Board.STAGE:
+            stage = course.syllabus.week(spoken_for[-1]).stage
+            return f"Board: stage {stage.number}, {span}"
+        case Board.WEEK:
+            return f"Board: {span}"
+        case Board.OVERALL:
+            return f"Board: overall, {span}"

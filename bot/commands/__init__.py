@@ -1,0 +1,1 @@
+"""/plan and /plan-admin: each command declared once, for every platform."""

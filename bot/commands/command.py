@@ -1,0 +1,117 @@
+"""What a command is: its name, its help, its parameters, who may use it, and what runs.
+
+A command's `run` is an async function of a `Context` and one keyword argument a parameter. It returns a
+`Reply` and raises UserError with words for the person; it neither commits nor sends.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.cards.card import Card
+from bot.commands.kinds import Kind
+
+
+class Who(StrEnum):
+    """Who may use a command."""
+
+    ANYONE = "anyone"
+    ORGANIZER = "organizer"
+
+
+class Completion(StrEnum):
+    """What a platform can offer while a parameter is typed."""
+
+    ITEM = "item"
+    COHORT = "cohort"
+    PLAN = "plan"
+    ZONE = "zone"
+    COMMAND = "command"
+
+
+@dataclass(frozen=True, slots=True)
+class Param:
+    """A parameter. `rest` takes all further words; `hidden` is given by buttons only, never typed."""
+
+    name: str
+    help: str
+    kind: Kind
+    required: bool = False
+    rest: bool = False
+    hidden: bool = False
+    complete: Completion | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A command such as `/plan done`. `name` is without the slash: `plan done`."""
+
+    name: str
+    help: str
+    run: Callable[..., Awaitable["Reply"]]
+    params: tuple[Param, ...] = ()
+    who: Who = Who.ANYONE
+    writes: bool = False
+    example: str = ""
+
+    @property
+    def group(self) -> str:
+        """`plan` or `plan-admin`."""
+        return self.name.partition(" ")[0]
+
+    @property
+    def word(self) -> str:
+        """The name inside its group."""
+        return self.name.partition(" ")[2]
+
+    @property
+    def typed(self) -> tuple[Param, ...]:
+        """The parameters that people type."""
+        return tuple(param for param in self.params if not param.hidden)
+
+    @property
+    def usage(self) -> str:
+        """`/plan done ITEM...`: required parameters in capitals, optional ones in brackets."""
+        shown = (
+            (param.name.upper() if param.required else f"[{param.name}]") + ("..." if param.rest else "")
+            for param in self.typed
+        )
+        return " ".join((f"/{self.name}", *shown))
+
+    def param(self, name: str) -> Param | None:
+        """The parameter of that name."""
+        return next((param for param in self.params if param.name == name), None)
+
+
+@dataclass(frozen=True, slots=True)
+class FormField:
+    """A question of a form, made from a parameter. `choices` is empty for free text."""
+
+    name: str
+    label: str
+    hint: str
+    required: bool
+    choices: tuple[str, ...] = ()
+    longest: int = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """Questions for one person; what they submit comes back with `action`."""
+
+    title: str
+    fields: tuple[FormField, ...]
+    action: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """The answer to a call: cards that only the caller sees, one that all see, or a form to open.
+
+    `zone` is the cohort's, where the call was about one.
+    """
+
+    private: tuple[Card, ...] = ()
+    public: Card | None = None
+    form: Form | None = None
+    zone: str | None = None

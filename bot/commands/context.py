@@ -1,0 +1,136 @@
+"""What a command has at hand: who calls, where, when, and the transaction to work in."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.commands.registry import Registry
+from bot.db import cohorts, people
+from bot.db.tables import Cohort, CohortState, Member, Person
+from bot.domain.course import Course
+from bot.domain.errors import UserError
+from bot.ports import Actor, RoomRef
+from bot.services.courses import Shelf
+from bot.services.people import find_person, meet_person, zone_of
+
+
+@dataclass(slots=True)
+class Context:
+    """One call. `cohort_hint` is the cohort that a button names, untrusted until `find_cohort` checked it."""
+
+    session: AsyncSession
+    now: datetime
+    actor: Actor
+    room: RoomRef
+    shelf: Shelf
+    plans: Path
+    registry: Registry
+    cohort_hint: int | None = None
+    _cohort: Cohort | None = field(default=None, repr=False)
+    _person: Person | None = field(default=None, repr=False)
+
+    async def find_cohort(self) -> Cohort | None:
+        """The cohort that the call is about: that of the button, of the room, or the caller's only one."""
+        if self._cohort is None:
+            self._cohort = await (self._hinted() if self.cohort_hint is not None else self._nearby())
+        return self._cohort
+
+    def choose(self, cohort: Cohort) -> None:
+        """Let the call be about this cohort."""
+        self._cohort = cohort
+
+    async def cohort(self) -> Cohort:
+        """As `find_cohort`; raises UserError where there is none."""
+        found = await self.find_cohort()
+        if found is None:
+            raise UserError(
+                "No study group lives in this channel yet. An organizer starts one with `/plan-admin start`."
+            )
+        return found
+
+    async def active_cohort(self) -> Cohort:
+        """As `cohort`; raises UserError where it has ended."""
+        cohort = await self.cohort()
+        if cohort.state == CohortState.ENDED:
+            raise UserError(
+                f"{cohort.name} has ended. An organizer can start a new group with `/plan-admin start`."
+            )
+        return cohort
+
+    async def course(self) -> Course:
+        """The course of `cohort`."""
+        return await self.shelf.open(self.session, await self.cohort())
+
+    async def find_course(self) -> Course | None:
+        """The course of `find_cohort`."""
+        cohort = await self.find_cohort()
+        return await self.shelf.open(self.session, cohort) if cohort else None
+
+    async def find_person(self) -> Person | None:
+        """The caller, if the bot has met them."""
+        if self._person is None:
+            self._person = await find_person(self.session, self.actor)
+        return self._person
+
+    async def person(self) -> Person:
+        """The caller, made known if they are new. For commands that write."""
+        self._person = await meet_person(self.session, self.actor, self.now)
+        return self._person
+
+    async def find_member(self) -> Member | None:
+        """The caller's membership of the cohort, unless they left."""
+        person, cohort = await self.find_person(), await self.find_cohort()
+        if person is None or cohort is None:
+            return None
+        member = await people.find_member(self.session, cohort.id, person.id)
+        return member if member is not None and member.left_at is None else None
+
+    async def member(self) -> Member:
+        """As `find_member`; raises UserError with the way in."""
+        cohort = await self.cohort()
+        member = await self.find_member()
+        if member is None:
+            raise UserError(f"You are not in {cohort.name} yet. `/plan join` is all it takes.")
+        return member
+
+    async def zone(self) -> str:
+        """The zone in which the caller reads times."""
+        return zone_of(await self.find_person(), await self.find_course())
+
+    async def may_organize(self) -> bool:
+        """Whether the caller manages this place, or was made an organizer of the cohort."""
+        if self.actor.can_manage:
+            return True
+        person, cohort = await self.find_person(), await self.find_cohort()
+        if person is None or cohort is None:
+            return False
+        return await people.is_organizer(self.session, cohort.id, person.id)
+
+    async def _nearby(self) -> Cohort | None:
+        room = self.room
+        found = await cohorts.find_cohort_in_room(self.session, room.platform, room.workspace, room.channel)
+        person = await self.find_person()
+        if found is not None or person is None:
+            return found
+        own = await people.list_cohorts_of_person(self.session, person.id)
+        if len(own) > 1:
+            names = ", ".join(cohort.name for cohort in own[:5])
+            raise UserError(f"You are in several groups ({names}). Use the channel of the one you mean.")
+        return own[0] if own else None
+
+    async def _hinted(self) -> Cohort:
+        """The cohort of a button, if it lives here or the caller is a member of it; else it is forged."""
+        cohort = await cohorts.find_cohort(self.session, self.cohort_hint or 0)
+        if cohort is not None:
+            here = (self.room.platform, self.room.workspace, self.room.channel)
+            rooms = await cohorts.list_rooms(self.session, cohort.id)
+            if any((room.platform, room.workspace, room.channel) == here for room in rooms):
+                return cohort
+            person = await self.find_person()
+            if person and await people.find_member(self.session, cohort.id, person.id):
+                return cohort
+        raise UserError(
+            "This button belongs to a group that is not yours. Type `/plan help` to see what there is."
+        )

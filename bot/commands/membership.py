@@ -1,0 +1,140 @@
+"""/plan join, leave, settings, help."""
+
+from bot.cards import personal
+from bot.commands.command import Command, Completion, Param, Reply
+from bot.commands.context import Context
+from bot.commands.kinds import OnOff, Quiet, Text, Zone
+from bot.db import cohorts
+from bot.domain.quiet import QuietHours
+from bot.services import cohorts as cohort_service
+from bot.services import people
+
+KEEP = object()
+"""Stands for a setting that is not to be changed, where None means off."""
+
+
+async def join(context: Context, cohort: str = "") -> Reply:
+    """Become a member, from the running week on."""
+    if cohort:
+        room = context.room
+        found = await cohorts.list_cohorts_of_workspace(context.session, room.platform, room.workspace)
+        context.choose(cohort_service.pick(found, cohort))
+    await context.active_cohort()
+    course = await context.course()
+    person = await context.person()
+    joined = await people.join(context.session, course, person, context.now)
+    zone = people.zone_of(person, course)
+    if joined.already:
+        words = f"You are in {course.name} already, {person.name}. `/plan week` shows what is on."
+        return Reply((personal.notice(words, zone),), zone=course.zone)
+    card = personal.welcome(
+        course, person.name, course.current_week(context.now), again=joined.again, zone=zone
+    )
+    return Reply((card,), zone=course.zone)
+
+
+async def leave(context: Context) -> Reply:
+    """Stop being a member; everything done is kept."""
+    member, course, zone = await context.member(), await context.course(), await context.zone()
+    await people.leave(context.session, course, member, context.now)
+    words = f"You have left {course.name}. Everything you did is kept: `/plan join` brings you back to it."
+    return Reply((personal.notice(words, zone),), zone=course.zone)
+
+
+async def settings(
+    context: Context,
+    timezone: str | None = None,
+    reminders: bool | None = None,
+    quiet: QuietHours | object | None = KEEP,
+    visible: bool | None = None,
+) -> Reply:
+    """Show the caller's settings, or change some."""
+    person = await context.person()
+    changed = []
+    if timezone is not None:
+        person.timezone = timezone
+        changed.append("timezone")
+    if reminders is not None:
+        person.reminders = reminders
+        changed.append("reminders")
+    if isinstance(quiet, QuietHours):
+        person.quiet_start, person.quiet_end = quiet.start, quiet.end
+        changed.append("quiet")
+    elif quiet is None:
+        person.quiet_start = person.quiet_end = None
+        changed.append("quiet")
+    if visible is not None:
+        person.visible = visible
+        changed.append("visible")
+    course = await context.find_course()
+    card = personal.settings(
+        zone=people.zone_of(person, course),
+        zone_is_own=person.timezone is not None,
+        reminders=person.reminders,
+        quiet=str(people.quiet_hours_of(person) or "off"),
+        visible=person.visible,
+        changed=changed,
+    )
+    return Reply((card,), zone=course.zone if course else None)
+
+
+async def help_(context: Context, command: str = "") -> Reply:
+    """List the commands, or explain one."""
+    registry = context.registry
+    course = await context.find_course()
+    zone = course.zone if course else None
+    if command:
+        wanted = command.strip().removeprefix("/")
+        words = wanted.split()
+        name = wanted if words and words[0] in registry.groups else f"plan {wanted}"
+        if not any(one.name == name for one in registry.commands):
+            name = next((one.name for one in registry.commands if one.word == wanted), name)
+        found = registry.find(name)
+        params = [(param.name, param.help, param.kind.expects, param.required) for param in found.typed]
+        return Reply((personal.help_command(found.usage, found.help, params, found.example),), zone=zone)
+    organizer = await context.may_organize()
+    titles = {"plan": "For everyone", "plan-admin": "For organizers"}
+    groups = [
+        (titles.get(group, group), [(one.usage, one.help) for one in registry.of(group)])
+        for group in registry.groups
+        if organizer or group != "plan-admin"
+    ]
+    return Reply((personal.help_overview(groups),), zone=zone)
+
+
+JOIN = Command(
+    "plan join",
+    "Join the study group of this channel",
+    join,
+    (
+        Param(
+            "cohort",
+            "which group, if not the one of this channel",
+            Text(longest=100),
+            complete=Completion.COHORT,
+        ),
+    ),
+    writes=True,
+    example="/plan join",
+)
+LEAVE = Command("plan leave", "Leave the study group; what you did is kept", leave, writes=True)
+SETTINGS = Command(
+    "plan settings",
+    "See or change your settings",
+    settings,
+    (
+        Param("timezone", "the zone in which I show you times", Zone(), complete=Completion.ZONE),
+        Param("reminders", "whether I write to you when a check-in is still open", OnOff()),
+        Param("quiet", "hours in which I never write to you", Quiet()),
+        Param("visible", "whether boards that others see may name you", OnOff()),
+    ),
+    writes=True,
+    example="/plan settings reminders:on quiet:22:00-07:00",
+)
+HELP = Command(
+    "plan help",
+    "List the commands, or explain one",
+    help_,
+    (Param("command", "the command to explain", Text(longest=60), rest=True, complete=Completion.COMMAND),),
+    example="/plan help done",
+)

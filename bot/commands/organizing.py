@@ -1,0 +1,236 @@
+"""/plan-admin: starting, watching and ending a cohort. For organizers."""
+
+from datetime import date, time
+
+from bot.cards import organizing as cards
+from bot.cards.personal import notice
+from bot.cards.text import Instant, TimeStyle
+from bot.commands.command import Command, Completion, Param, Reply, Who
+from bot.commands.context import Context
+from bot.commands.kinds import (
+    Choice,
+    Day,
+    Integer,
+    OnOff,
+    Text,
+    TimeOfDay,
+    Weekday,
+    WeekdayTime,
+    Zone,
+    slot_after,
+)
+from bot.db import cohorts, outbox, people
+from bot.db.tables import CohortState
+from bot.domain.calendar import PostKind
+from bot.domain.errors import UserError
+from bot.domain.naming import tidy
+from bot.domain.plan import Pace
+from bot.domain.streak import Mark
+from bot.services import cohorts as service
+from bot.services import posting, standing
+from bot.services.catalogue import find_plan
+
+COMING = 6
+"""Posts that status and preview list."""
+
+
+async def start(
+    context: Context,
+    plan: str,
+    pace: str,
+    start: date,
+    at: time,
+    tz: str,
+    day: int | None = None,
+    name: str = "",
+) -> Reply:
+    """Start a cohort in this channel."""
+    wish = service.Wish(find_plan(context.plans, plan), Pace(pace), start, at, tz, day, tidy(name, 60))
+    person = await context.person()
+    course = await service.start(context.session, context.shelf, wish, context.room, person, context.now)
+    running = course.calendar.week_at(context.now)
+    end = Instant(course.calendar.end(len(course.syllabus)), TimeStyle.DATE)
+    return Reply((cards.started(course, running, end),), cards.invitation(course, running), zone=course.zone)
+
+
+async def status(context: Context) -> Reply:
+    """How the cohort is doing, and what needs the organizer."""
+    cohort, course = await context.cohort(), await context.course()
+    roll = await people.list_members(context.session, cohort.id)
+    found = await standing.streaks(context.session, course, [member for member, _ in roll], context.now)
+    active = sum(any(one.mark is Mark.KEPT for one in streak.weeks[-2:]) for streak in found.values())
+    held = await outbox.list_problems(context.session, cohort.id, 5)
+    problems = [
+        f"{kind.replace('_', ' ')}{f' of week {week}' if week else ''}: {why}" for kind, week, why in held
+    ]
+    rooms = [room.name or room.channel for room in await cohorts.list_rooms(context.session, cohort.id)]
+    over = {CohortState.ENDED.value: "ended", CohortState.FINISHED.value: "finished"}.get(cohort.state, "")
+    card = cards.status(
+        course,
+        course.calendar.week_at(context.now),
+        len(roll),
+        active,
+        posting.upcoming(course, cohort.planned_until, COMING),
+        problems,
+        rooms,
+        over=over,
+    )
+    return Reply((card,), zone=course.zone)
+
+
+async def preview(context: Context, number: int = 1) -> Reply:
+    """What will be posted next, exactly as it will be sent."""
+    cohort, course = await context.active_cohort(), await context.course()
+    coming = [
+        post
+        for post in posting.upcoming(course, cohort.planned_until, 3 * COMING)
+        if post.kind is not PostKind.NUDGE
+    ][:COMING]
+    if not coming:
+        raise UserError(f"{course.name} has nothing left to post.")
+    if number > len(coming):
+        raise UserError(f"I list {len(coming)} posts ahead, so there is no number {number}.")
+    wanted = coming[number - 1]
+    card = await posting.compose(
+        context.session, course, posting.Wanted(wanted.kind, wanted.week), wanted.due_at
+    )
+    exact = (card,) if card else ()
+    return Reply((cards.preview_list(course, coming, number), *exact), zone=course.zone)
+
+
+async def announce(context: Context, text: str) -> Reply:
+    """Say something to every channel of the cohort."""
+    await context.active_cohort()
+    course = await context.course()
+    await posting.announce(context.session, course, text, context.now)
+    return Reply((notice("Your announcement is on its way.", course.zone),), zone=course.zone)
+
+
+async def schedule(
+    context: Context,
+    paper: tuple[int, time | None] | None = None,
+    checkin: tuple[int, time | None] | None = None,
+    nudge: tuple[int, time | None] | None = None,
+) -> Reply:
+    """Show or move the posts inside the week."""
+    cohort = await context.active_cohort()
+    first = cohort.first_day.weekday()
+    slots = {"paper": paper, "check_in": checkin, "nudge": nudge}
+    moved = {name: slot_after(first, day) for name, day in slots.items() if day is not None}
+    if moved:
+        await service.reschedule(context.session, cohort, await context.person(), context.now, moved)
+    course = await context.course()
+    if moved:
+        await service.refresh_next_due(context.session, cohort, course)
+    return Reply((cards.scheduled(course),), zone=course.zone)
+
+
+async def end(context: Context, *, undo: bool = False) -> Reply:
+    """End the cohort; or take that back."""
+    cohort, person = await context.cohort(), await context.person()
+    if undo:
+        await service.take_back_end(context.session, cohort, person, context.now)
+        course = await context.course()
+        await service.refresh_next_due(context.session, cohort, course)
+        return Reply(
+            (notice(f"{course.name} goes on as if nothing had happened.", course.zone),), zone=course.zone
+        )
+    await context.active_cohort()
+    course = await context.course()
+    await service.end(context.session, cohort, person, context.now)
+    return Reply((cards.ended(course),), cards.farewell(course), zone=course.zone)
+
+
+async def room(context: Context, code: str = "") -> Reply:
+    """Show the code that lets the cohort live in a further channel; or use it there."""
+    if not code:
+        cohort = await context.active_cohort()
+        words = (
+            f"To let {cohort.name} live in another channel too, here or on another platform, type "
+            f"`/plan-admin room {cohort.room_code}` there. Whoever knows the code can do so."
+        )
+        return Reply((notice(words, cohort.timezone),), zone=cohort.timezone)
+    found = await cohorts.find_cohort_by_code(context.session, code.casefold())
+    if found is None:
+        raise UserError(
+            "That code fits no group. `/plan-admin room` in the group's own channel shows the right one."
+        )
+    await service.add_room(context.session, found, context.room, await context.person(), context.now)
+    context.choose(found)
+    course = await context.course()
+    invitation = cards.invitation(course, course.calendar.week_at(context.now))
+    words = f"{course.name} lives here too from now on: everything new is posted in each of its channels."
+    return Reply((notice(words, course.zone),), invitation, zone=course.zone)
+
+
+START = Command(
+    "plan-admin start",
+    "Start a study group in this channel",
+    start,
+    (
+        Param(
+            "plan",
+            "which plan",
+            Text("a plan such as deep-learning", 100),
+            required=True,
+            complete=Completion.PLAN,
+        ),
+        Param("pace", "how fast", Choice(tuple(pace.value for pace in Pace)), required=True),
+        Param("start", "the date of the first week", Day(), required=True),
+        Param("at", "the time of the weekly goals", TimeOfDay(), required=True),
+        Param("tz", "the group's time zone", Zone(), required=True, complete=Completion.ZONE),
+        Param("day", "the weekday of the goals, if not that of the date", Weekday()),
+        Param("name", "what the group is called", Text("a name", 60), rest=True),
+    ),
+    Who.ORGANIZER,
+    writes=True,
+    example="/plan-admin start plan:deep-learning pace:standard start:2027-01-04 at:09:00 tz:Europe/Berlin",
+)
+STATUS = Command("plan-admin status", "How the group is doing, and what needs you", status, who=Who.ORGANIZER)
+PREVIEW = Command(
+    "plan-admin preview",
+    "What will be posted next, exactly as it will be sent",
+    preview,
+    (Param("number", "which of the next posts", Integer(1, COMING)),),
+    Who.ORGANIZER,
+    example="/plan-admin preview 2",
+)
+ANNOUNCE = Command(
+    "plan-admin announce",
+    "Say something to every channel of the group",
+    announce,
+    (Param("text", "what to say", Text("text", 2000), required=True, rest=True),),
+    Who.ORGANIZER,
+    writes=True,
+    example="/plan-admin announce We meet on Thursday at 18:00",
+)
+SCHEDULE = Command(
+    "plan-admin schedule",
+    "See or move the posts inside the week",
+    schedule,
+    (
+        Param("paper", "when the paper is posted", WeekdayTime()),
+        Param("checkin", "when the check-in is posted", WeekdayTime()),
+        Param("nudge", "when reminders go out", WeekdayTime()),
+    ),
+    Who.ORGANIZER,
+    writes=True,
+    example='/plan-admin schedule paper:thu checkin:"sun 18:00"',
+)
+END = Command(
+    "plan-admin end",
+    "End the group; what everyone did is kept",
+    end,
+    (Param("undo", "take the end back", OnOff(), hidden=True),),
+    Who.ORGANIZER,
+    writes=True,
+)
+ROOM = Command(
+    "plan-admin room",
+    "Let the group live in a further channel",
+    room,
+    (Param("code", "the code that this command shows in the group's own channel", Text("a code", 64)),),
+    Who.ORGANIZER,
+    writes=True,
+    example="/plan-admin room",
+)

@@ -1,0 +1,131 @@
+"""From what a person typed to the arguments of a command.
+
+Parameters are given as `name:value` (or `name=value`) or in order; a value that holds spaces stands in
+double quotes, and the last free text takes all the rest. Every mistake raises UserError with what was
+expected.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from bot.commands.command import Command, Param
+from bot.commands.kinds import Choice
+from bot.domain.errors import UserError
+
+LONGEST_LINE = 20_000
+QUOTES = {'"': '"', "“": "”", "„": "“", "«": "»"}
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word as typed. `name` is set where it reads `name:value`; `quoted` where it stood in quotes."""
+
+    text: str
+    raw: str
+    quoted: bool = False
+    name: str | None = None
+
+
+def split(line: str, names: Sequence[str] = ()) -> list[Word]:
+    """The words of a line. Only the given names make a `name:value`. Raises UserError on an open quote."""
+    if len(line) > LONGEST_LINE:
+        raise UserError(f"That is {len(line):,} characters; {LONGEST_LINE:,} is the most I can read.")
+    pattern = re.compile(rf"({'|'.join(map(re.escape, names))})[:=]\s*", re.IGNORECASE) if names else None
+    words: list[Word] = []
+    at = 0
+    while at < len(line):
+        if line[at].isspace():
+            at += 1
+            continue
+        begin, name = at, None
+        if pattern and (named := pattern.match(line, at)):
+            name, at = named[1].casefold(), named.end()
+        if at < len(line) and line[at] in QUOTES:
+            closing = line.find(QUOTES[line[at]], at + 1)
+            if closing < 0:
+                raise UserError(f"The quote that opens at “{line[at : at + 30]}” is never closed.")
+            words.append(Word(line[at + 1 : closing], line[begin : closing + 1], quoted=True, name=name))
+            at = closing + 1
+        else:
+            end = at
+            while end < len(line) and not line[end].isspace():
+                end += 1
+            words.append(Word(line[at:end], line[begin:end], name=name))
+            at = end
+    return words
+
+
+def parse_line(command: Command, line: str) -> dict[str, object]:
+    """The arguments that a typed line gives to the command."""
+    words = split(line, [param.name for param in command.typed])
+    given: dict[str, str] = {}
+    free: list[Word] = []
+    for word in words:
+        if word.name is None:
+            free.append(word)
+        elif word.name in given:
+            raise UserError(f"{word.name} is given twice. {_usage(command)}")
+        else:
+            given[word.name] = word.text
+            _take_unquoted_tail(command, word, words, given)
+            if _is_rest(command, word.name) and not word.quoted:
+                break
+    for param in command.typed:
+        if not free:
+            break
+        if param.name not in given:
+            given[param.name] = _take(param, free)
+    if free:
+        raise UserError(f"I do not know what to do with “{free[0].raw[:60]}”. {_usage(command)}")
+    return parse_values(command, given, hidden=False)
+
+
+def parse_values(command: Command, given: Mapping[str, str], *, hidden: bool) -> dict[str, object]:
+    """The arguments from texts by name, as a form or a button gives them. Empty texts count as not given."""
+    arguments: dict[str, object] = {}
+    known = {param.name: param for param in command.params if hidden or not param.hidden}
+    for name in given:
+        if name not in known:
+            raise UserError(f"/{command.name} has no {name[:40]}. {_usage(command)}")
+    for param in known.values():
+        text = given.get(param.name, "")
+        if text.strip():
+            try:
+                arguments[param.name] = param.kind.parse(text)
+            except UserError as error:
+                raise UserError(f"{param.name}: {error} {_usage(command)}") from error
+        elif param.required:
+            raise UserError(f"/{command.name} needs {param.name}: {param.kind.expects}. {_usage(command)}")
+    return arguments
+
+
+def _is_rest(command: Command, name: str) -> bool:
+    param = command.param(name)
+    return param is not None and param.rest
+
+
+def _take_unquoted_tail(command: Command, word: Word, words: list[Word], given: dict[str, str]) -> None:
+    """`note:took two evenings` needs no quotes: a named free text takes all words after it."""
+    if _is_rest(command, word.name or "") and not word.quoted:
+        place = words.index(word)
+        given[word.name or ""] = " ".join([word.text, *(later.raw for later in words[place + 1 :])])
+
+
+def _take(param: Param, free: list[Word]) -> str:
+    if param.rest:
+        taken = " ".join(word.text if len(free) == 1 else word.raw for word in free)
+        free.clear()
+        return taken
+    if isinstance(param.kind, Choice):
+        for count in (3, 2):  # an answer such as `on track` needs no quotes either
+            several = " ".join(word.text for word in free[:count])
+            if len(free) >= count and several.casefold() in param.kind.choices:
+                del free[:count]
+                return several
+    return free.pop(0).text
+
+
+def _usage(command: Command) -> str:
+    example = f" For example: {command.example}" if command.example else ""
+    return f"Use {command.usage}.{example}"

@@ -1,0 +1,50 @@
+"""Looking commands up by name."""
+
+from collections.abc import Sequence
+
+from bot.commands.command import Command
+from bot.domain.errors import UserError
+from bot.domain.matching import nearest
+
+
+class Registry:
+    """All commands of the bot. Adapters build their own menus from it."""
+
+    def __init__(self, commands: Sequence[Command]) -> None:
+        self.commands = tuple(commands)
+        self._by_name = {command.name: command for command in self.commands}
+        if len(self._by_name) != len(self.commands):
+            raise ValueError("two commands have the same name")
+
+    @property
+    def groups(self) -> tuple[str, ...]:
+        """The first words: plan, plan-admin."""
+        return tuple(dict.fromkeys(command.group for command in self.commands))
+
+    def of(self, group: str) -> tuple[Command, ...]:
+        """The commands of a group, in order."""
+        return tuple(command for command in self.commands if command.group == group)
+
+    def find(self, name: str) -> Command:
+        """The command of that full name. Raises UserError with the nearest one."""
+        wanted = " ".join(name.casefold().split())
+        if wanted in self._by_name:
+            return self._by_name[wanted]
+        shown = wanted[:60]
+        guess = nearest(wanted, self._by_name)
+        if guess is None and " " in wanted:
+            guess = nearest(wanted.partition(" ")[2], (command.word for command in self.commands))
+            guess = next((command.name for command in self.commands if command.word == guess), None)
+        hint = f"Did you mean `/{guess}`? " if guess else ""
+        raise UserError(f"There is no command “/{shown}”. {hint}`/plan help` lists them all.")
+
+    def split(self, line: str) -> tuple[Command, str]:
+        """The command that a typed line begins with, and the rest of the line. Raises UserError."""
+        words = line.strip().removeprefix("/").split(maxsplit=2)
+        group = words[0].casefold() if words else ""
+        if group in self.groups and len(words) == 1:
+            return self._by_name[f"{group} help"] if f"{group} help" in self._by_name else self.find(
+                "plan help"
+            ), ""
+        command = self.find(" ".join(words[:2]))
+        return command, words[2] if len(words) > 2 else ""

@@ -1,0 +1,188 @@
+"""/plan overview, week, paper, project, done, undo: the plan and its items."""
+
+from bot.cards import personal, weekly
+from bot.cards import study as cards
+from bot.commands.command import Command, Completion, Param, Reply
+from bot.commands.context import Context
+from bot.commands.kinds import Integer, Text, Url
+from bot.commands.parsing import split
+from bot.db import progress
+from bot.domain.course import Course
+from bot.domain.errors import UserError
+from bot.domain.matching import find_item
+from bot.domain.naming import tidy
+from bot.domain.pacing import Week
+from bot.domain.plan import Item, Kind
+from bot.services import progress as service
+
+MOST_AT_ONCE = 25
+
+
+async def overview(context: Context) -> Reply:
+    """The whole plan, stage by stage."""
+    course = await context.course()
+    card = cards.overview(
+        course, course.calendar.week_at(context.now), await _done(context), await context.zone()
+    )
+    return Reply((card,), zone=course.zone)
+
+
+async def week(context: Context, number: int | None = None) -> Reply:
+    """One week's checklist, with the caller's own ticks."""
+    course = await context.course()
+    about = _week(course, number) if number else course.week_to_show(context.now)
+    member = await context.find_member() is not None
+    card = cards.week(course, about, await _done(context), member=member, zone=await context.zone())
+    return Reply((card,), zone=course.zone)
+
+
+async def paper(context: Context, week: int | None = None) -> Reply:
+    """A week's paper and its questions."""
+    course = await context.course()
+    about = _week(course, week) if week else course.week_to_show(context.now)
+    if not about.papers:
+        raise UserError(
+            f"Week {about.number} has no paper to read. `/plan week {about.number}` shows what it has."
+        )
+    return Reply((weekly.paper_prompt(course, about),), zone=course.zone)
+
+
+async def done(context: Context, item: str) -> Reply:
+    """Mark items as completed."""
+    member, course = await context.member(), await context.course()
+    await context.active_cohort()
+    about = course.week_to_show(context.now)
+    found = _find_items(course, about, item)
+    ticked = await service.complete(context.session, course, member, found, context.now)
+    shown = course.syllabus.week(course.syllabus.due_week[found[0].key])
+    completed = await progress.list_completed_keys(context.session, member.id)
+    card = personal.ticked(course, shown, ticked.new, ticked.already, completed, await context.zone())
+    return Reply((card,), zone=course.zone)
+
+
+async def undo(context: Context, item: str) -> Reply:
+    """Take a completion back."""
+    member, course = await context.member(), await context.course()
+    await context.active_cohort()
+    completed = await progress.list_completed_keys(context.session, member.id)
+    found = find_item(item, course.plan.items, prefer=sorted(completed))
+    removed = await service.undo(context.session, course, member, found)
+    return Reply(
+        (personal.unticked(course, found, removed=removed, zone=await context.zone()),), zone=course.zone
+    )
+
+
+async def project(context: Context, link: str = "", item: str = "", note: str = "") -> Reply:
+    """List the projects, or hand one in."""
+    course = await context.course()
+    listed = [one for one in course.plan.items.values() if one.kind is Kind.PROJECT]
+    if not link:
+        if item or note:
+            raise UserError(
+                "Handing a project in needs its link. For example: /plan project https://example.org/mine"
+            )
+        member = await context.find_member()
+        own = await progress.list_links(context.session, member.id) if member else {}
+        return Reply((cards.projects(course, own, listed, await context.zone()),), zone=course.zone)
+    member = await context.member()
+    await context.active_cohort()
+    chosen = _project(course, listed, item, course.week_to_show(context.now))
+    await service.complete(context.session, course, member, [chosen], context.now)
+    words = tidy(note, 500)
+    await progress.attach_link(context.session, member.id, chosen.key, link, words)
+    return Reply((cards.handed_in(course, chosen, link, words, await context.zone()),), zone=course.zone)
+
+
+async def _done(context: Context) -> set[str]:
+    member = await context.find_member()
+    return await progress.list_completed_keys(context.session, member.id) if member else set()
+
+
+def _week(course: Course, number: int) -> Week:
+    if number > len(course.syllabus):
+        raise UserError(f"This plan has {len(course.syllabus)} weeks, so there is no week {number}.")
+    return course.syllabus.week(number)
+
+
+def _find_items(course: Course, about: Week, line: str) -> list[Item]:
+    """The items of a line: one by its whole title, or several words that each name one. All or none."""
+    prefer = [item.key for item in about.items]
+    words = split(line)
+    try:
+        return [find_item(line, course.plan.items, prefer=prefer)]
+    except UserError:
+        if len(words) < 2:
+            raise
+    if len(words) > MOST_AT_ONCE:
+        raise UserError(
+            f"Those are {len(words)} words; name at most {MOST_AT_ONCE} items at once, titles in quotes."
+        )
+    found = [find_item(word.text, course.plan.items, prefer=prefer) for word in words]
+    return list({item.key: item for item in found}.values())
+
+
+def _project(course: Course, listed: list[Item], wanted: str, about: Week) -> Item:
+    """The project that is meant: the one named, else the latest one begun."""
+    if wanted:
+        found = find_item(wanted, course.plan.items)
+        if found.kind not in {Kind.PROJECT, Kind.EXERCISE}:
+            raise UserError(f"“{found.title}” is no project. `/plan project` lists them.")
+        return found
+    begun = [one for one in listed if course.syllabus.due_week[one.key] <= about.number]
+    if not begun:
+        raise UserError("No project has begun yet, so name the item too. `/plan project` lists them.")
+    return begun[-1]
+
+
+OVERVIEW = Command("plan overview", "The whole plan, stage by stage", overview)
+WEEK = Command(
+    "plan week",
+    "A week's checklist, with your own ticks",
+    week,
+    (Param("number", "which week, if not the running one", Integer(1, 999)),),
+    example="/plan week 3",
+)
+PAPER = Command(
+    "plan paper",
+    "A week's paper and its questions",
+    paper,
+    (Param("week", "which week, if not the running one", Integer(1, 999)),),
+    example="/plan paper 3",
+)
+DONE = Command(
+    "plan done",
+    "Tick items off: by key, the beginning of a key, or title",
+    done,
+    (
+        Param(
+            "item",
+            "the items, titles in quotes",
+            Text("an item", 2000),
+            required=True,
+            rest=True,
+            complete=Completion.ITEM,
+        ),
+    ),
+    writes=True,
+    example='/plan done "Gradient descent"',
+)
+UNDO = Command(
+    "plan undo",
+    "Take a tick back",
+    undo,
+    (Param("item", "the item", Text("an item"), required=True, rest=True, complete=Completion.ITEM),),
+    writes=True,
+    example='/plan undo "Gradient descent"',
+)
+PROJECT = Command(
+    "plan project",
+    "List the projects, or hand one in",
+    project,
+    (
+        Param("link", "where your work is", Url()),
+        Param("item", "which project, if not the latest", Text("a project"), complete=Completion.ITEM),
+        Param("note", "a word about it", Text(), rest=True),
+    ),
+    writes=True,
+    example='/plan project https://example.org/mine note:"A first CNN"',
+)

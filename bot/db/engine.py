@@ -1,0 +1,94 @@
+"""The engine, and the two ways into the database: `Database.read` and `Database.write`.
+
+SQLite loses updates when two connections read and then write, so a writer there takes its lock at the
+beginning (BEGIN IMMEDIATE), with a lock of the process before it to keep waits short. On PostgreSQL rows
+are locked where it matters (`bot.db.outbox`).
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, nullcontext
+from typing import Any
+
+from sqlalchemy import URL, Connection, event, make_url
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
+
+BUSY_TIMEOUT_MS = 30_000
+"""How long a SQLite writer waits for another process."""
+
+
+def database_url(url: str) -> URL:
+    """The URL with the driver that this project uses, whatever of the usual spellings was given.
+
+    Raises ValueError for other databases.
+    """
+    try:
+        parsed = make_url(url)
+    except Exception as error:  # SQLAlchemy raises errors of several kinds here
+        raise ValueError(
+            "the database URL cannot be read; it looks like sqlite+aiosqlite:///studyplan.db"
+        ) from error
+    match parsed.get_backend_name():
+        case "sqlite":
+            return parsed.set(drivername="sqlite+aiosqlite")
+        case "postgresql" | "postgres":
+            return parsed.set(drivername="postgresql+asyncpg")
+        case other:
+            raise ValueError(f"{other} is not supported: use sqlite+aiosqlite:/// or postgresql://")
+
+
+def create_engine(url: str | URL) -> AsyncEngine:
+    """An engine for that URL, with what each database needs to keep its promises."""
+    parsed = database_url(url) if isinstance(url, str) else url
+    if parsed.get_backend_name() != "sqlite":
+        return create_async_engine(parsed, pool_pre_ping=True)
+    engine = create_async_engine(parsed, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000})
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def _on_connect(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None  # the driver would begin transactions of its own, too late
+        cursor = connection.cursor()
+        cursor.execute("PRAGMA foreign_keys=ON")
+        cursor.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
+        cursor.execute("PRAGMA journal_mode=WAL")
+        cursor.execute("PRAGMA synchronous=NORMAL")
+        cursor.close()
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def _on_begin(connection: Connection) -> None:
+        writes = connection.get_execution_options().get("writes", False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    return engine
+
+
+class Database:
+    """Hands out sessions. A session is one transaction: it commits when its block ends well."""
+
+    def __init__(self, url: str | URL) -> None:
+        self.engine = create_engine(url)
+        self._is_sqlite = self.engine.dialect.name == "sqlite"
+        writers = self.engine.execution_options(writes=True)
+        self._readers = async_sessionmaker(self.engine, expire_on_commit=False, autoflush=False)
+        self._writers = async_sessionmaker(writers, expire_on_commit=False)
+        self._one_writer = asyncio.Lock()
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[AsyncSession]:
+        """A session that only reads; whatever it changes is rolled back."""
+        async with self._readers() as session:
+            yield session
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[AsyncSession]:
+        """A session whose changes are committed together, or not at all if the block raises."""
+        async with (
+            self._one_writer if self._is_sqlite else nullcontext(),
+            self._writers() as session,
+            session.begin(),
+        ):
+            yield session
+
+    async def close(self) -> None:
+        """Give all connections back."""
+        await self.engine.dispose()

@@ -1,0 +1,170 @@
+"""Queries of the outbox: posts, their deliveries, and the claims by which processes share the work."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import and_, func, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.db.tables import Account, Cohort, Delivery, DeliveryState, Post, Room
+from bot.db.upsert import insert
+
+
+async def add_post(session: AsyncSession, **values: object) -> int | None:
+    """Put a post into the outbox; its id, or None where its key is there already."""
+    values.setdefault("body", "")
+    statement = insert(session, Post).values(values).on_conflict_do_nothing().returning(Post.id)
+    return (await session.execute(statement)).scalar_one_or_none()
+
+
+async def add_delivery(
+    session: AsyncSession,
+    post_id: int,
+    due_at: datetime,
+    *,
+    room_id: int | None = None,
+    account_id: int | None = None,
+    state: DeliveryState = DeliveryState.PENDING,
+) -> None:
+    """Owe a post to a room or to an account, once."""
+    values = {
+        "post_id": post_id,
+        "room_id": room_id,
+        "account_id": account_id,
+        "state": state,
+        "due_at": due_at,
+        "attempts": 0,
+        "problem": "",
+    }
+    await session.execute(insert(session, Delivery).values(values).on_conflict_do_nothing())
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """A delivery with what is needed to send it.
+
+    `unsure`: an earlier attempt may have reached the platform, so look there before sending.
+    """
+
+    delivery: Delivery
+    post: Post
+    cohort: Cohort
+    room: Room | None
+    account: Account | None
+    unsure: bool = False
+
+
+async def claim(session: AsyncSession, now: datetime, worker: str, lease: timedelta, most: int) -> list[Owed]:
+    """Take deliveries that are due, oldest first, so that no other process sends them until the lease ends.
+
+    A claim whose lease ran out is taken over: whoever held it may or may not have sent.
+    """
+    due = or_(
+        and_(Delivery.state.in_((DeliveryState.PENDING, DeliveryState.HELD)), Delivery.due_at <= now),
+        and_(Delivery.state == DeliveryState.CLAIMED, Delivery.lease_until <= now),
+    )
+    query = _with_what_it_needs().where(due).order_by(Delivery.due_at, Delivery.id).limit(most)
+    rows = (await session.execute(query.with_for_update(skip_locked=True, of=Delivery))).all()
+    claimed = []
+    for delivery, post, cohort, room, account in rows:
+        unsure = delivery.state == DeliveryState.CLAIMED
+        delivery.state = DeliveryState.CLAIMED
+        delivery.claimed_by = worker
+        delivery.lease_until = now + lease
+        delivery.attempts += 1
+        claimed.append(Owed(delivery, post, cohort, room, account, unsure))
+    return claimed
+
+
+async def settle(session: AsyncSession, delivery_id: int, worker: str, **values: object) -> bool:
+    """Write how a claimed delivery went; False if another process has taken the claim over meanwhile."""
+    statement = (
+        update(Delivery)
+        .where(
+            Delivery.id == delivery_id,
+            Delivery.state == DeliveryState.CLAIMED,
+            Delivery.claimed_by == worker,
+        )
+        .values(claimed_by=None, **values)
+        .returning(Delivery.id)
+    )
+    return (await session.execute(statement)).first() is not None
+
+
+async def ask_redraw(session: AsyncSession, cohort_id: int, kind: str, week: int, now: datetime) -> None:
+    """Have the messages of a post drawn again, because what they show has changed."""
+    posts = select(Post.id).where(Post.cohort_id == cohort_id, Post.kind == kind, Post.week == week)
+    await session.execute(
+        update(Delivery)
+        .where(
+            Delivery.post_id.in_(posts), Delivery.state == DeliveryState.SENT, Delivery.redraw_at.is_(None)
+        )
+        .values(redraw_at=now)
+    )
+
+
+async def list_redraws(session: AsyncSession, now: datetime, most: int) -> list[Owed]:
+    """Messages to draw again, locked for this transaction."""
+    query = (
+        _with_what_it_needs()
+        .where(Delivery.redraw_at <= now, Delivery.state == DeliveryState.SENT)
+        .order_by(Delivery.redraw_at, Delivery.id)
+        .limit(most)
+        .with_for_update(skip_locked=True, of=Delivery)
+    )
+    return [Owed(*row) for row in (await session.execute(query)).all()]
+
+
+async def drop_waiting(session: AsyncSession, cohort_id: int, problem: str) -> None:
+    """Give up what a cohort is still owed."""
+    posts = select(Post.id).where(Post.cohort_id == cohort_id)
+    await session.execute(
+        update(Delivery)
+        .where(Delivery.post_id.in_(posts), Delivery.state.in_((DeliveryState.PENDING, DeliveryState.HELD)))
+        .values(state=DeliveryState.DROPPED, problem=problem)
+    )
+
+
+async def next_wake(session: AsyncSession) -> datetime | None:
+    """The next instant at which a delivery is due, a lease ends or a message is to be drawn again."""
+    moments = [
+        (await session.scalars(query)).one()
+        for query in (
+            select(func.min(Delivery.due_at)).where(
+                Delivery.state.in_((DeliveryState.PENDING, DeliveryState.HELD))
+            ),
+            select(func.min(Delivery.lease_until)).where(Delivery.state == DeliveryState.CLAIMED),
+            select(func.min(Delivery.redraw_at)).where(Delivery.redraw_at.is_not(None)),
+        )
+    ]
+    return min((moment for moment in moments if moment is not None), default=None)
+
+
+async def list_problems(
+    session: AsyncSession, cohort_id: int, most: int
+) -> list[tuple[str, int | None, str]]:
+    """Kind, week and problem of the latest deliveries that wait for a person to mend something."""
+    query = (
+        select(Post.kind, Post.week, Delivery.problem)
+        .join(Delivery, Delivery.post_id == Post.id)
+        .where(Post.cohort_id == cohort_id, Delivery.state == DeliveryState.HELD)
+        .order_by(Delivery.id.desc())
+        .limit(most)
+    )
+    return [(kind, week, problem) for kind, week, problem in (await session.execute(query)).all()]
+
+
+def _with_what_it_needs() -> Any:
+    return (
+        select(Delivery, Post, Cohort, Room, Account)
+        .join(Post, Post.id == Delivery.post_id)
+        .join(Cohort, Cohort.id == Post.cohort_id)
+        .outerjoin(Room, Room.id == Delivery.room_id)
+        .outerjoin(Account, Account.id == Delivery.account_id)
+    )
+
+
+async def ask_redraw_of(session: AsyncSession, delivery_id: int, at: datetime) -> None:
+    """Have one message drawn again at an instant."""
+    await session.execute(update(Delivery).where(Delivery.id == delivery_id).values(redraw_at=at))

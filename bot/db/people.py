@@ -1,0 +1,103 @@
+"""Queries about persons, accounts, members and organizers."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import Row, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.db.tables import Absence, Account, Cohort, CohortRoom, CohortState, Member, Organizer, Person, Room
+
+
+async def find_person(session: AsyncSession, platform: str, workspace: str, user: str) -> Person | None:
+    """The person behind a platform's account."""
+    query = (
+        select(Person)
+        .join(Account, Account.person_id == Person.id)
+        .where(Account.platform == platform, Account.workspace == workspace, Account.user == user)
+    )
+    return (await session.scalars(query)).one_or_none()
+
+
+async def find_member(session: AsyncSession, cohort_id: int, person_id: int) -> Member | None:
+    """The person's membership of the cohort, also one that was left."""
+    query = select(Member).where(Member.cohort_id == cohort_id, Member.person_id == person_id)
+    return (await session.scalars(query)).one_or_none()
+
+
+async def list_members(session: AsyncSession, cohort_id: int) -> Sequence[Row[Member, Person]]:
+    """The members of a cohort who have not left, with their persons, in the order of joining."""
+    query = (
+        select(Member, Person)
+        .join(Person, Person.id == Member.person_id)
+        .where(Member.cohort_id == cohort_id, Member.left_at.is_(None))
+        .order_by(Member.id)
+    )
+    return (await session.execute(query)).all()
+
+
+async def find_member_with_person(session: AsyncSession, member_id: int) -> Row[Member, Person] | None:
+    """A member with their person."""
+    query = select(Member, Person).join(Person, Person.id == Member.person_id).where(Member.id == member_id)
+    return (await session.execute(query)).one_or_none()
+
+
+async def list_cohorts_of_person(session: AsyncSession, person_id: int) -> Sequence[Cohort]:
+    """The active cohorts that a person is a member of, the latest first."""
+    query = (
+        select(Cohort)
+        .join(Member, Member.cohort_id == Cohort.id)
+        .where(Member.person_id == person_id, Member.left_at.is_(None), Cohort.state == CohortState.ACTIVE)
+        .order_by(Member.id.desc())
+    )
+    return (await session.scalars(query)).all()
+
+
+async def list_absences(session: AsyncSession, member_ids: Sequence[int]) -> Sequence[Absence]:
+    """The spans in which these members were not there."""
+    query = select(Absence).where(Absence.member_id.in_(member_ids)).order_by(Absence.starts_at)
+    return (await session.scalars(query)).all()
+
+
+async def is_organizer(session: AsyncSession, cohort_id: int, person_id: int) -> bool:
+    """Whether the person was made an organizer of the cohort."""
+    return await session.get(Organizer, (cohort_id, person_id)) is not None
+
+
+async def find_account_beside(session: AsyncSession, cohort_id: int, person_id: int) -> Account | None:
+    """The person's account on a platform and workspace where the cohort lives: where to write to them."""
+    query = (
+        select(Account)
+        .join(Room, (Room.platform == Account.platform) & (Room.workspace == Account.workspace))
+        .join(CohortRoom, CohortRoom.room_id == Room.id)
+        .where(CohortRoom.cohort_id == cohort_id, Account.person_id == person_id)
+        .order_by(Account.id)
+        .limit(1)
+    )
+    return (await session.scalars(query)).one_or_none()
+
+
+async def add_person(
+    session: AsyncSession,
+    platform: str,
+    workspace: str,
+    user: str,
+    name: str,
+    timezone: str | None,
+    now: datetime,
+) -> Person:
+    """A new person with their first account and the default settings: quiet, visible."""
+    person = Person(
+        name=name,
+        timezone=timezone,
+        reminders=False,
+        quiet_start=None,
+        quiet_end=None,
+        visible=True,
+        created_at=now,
+    )
+    session.add(person)
+    await session.flush()
+    session.add(Account(person_id=person.id, platform=platform, workspace=workspace, user=user))
+    await session.flush()
+    return person

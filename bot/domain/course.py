@@ -1,0 +1,43 @@
+"""A cohort as the rules and the cards see it: who they are, what they study, and when."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.domain.calendar import Calendar
+from bot.domain.pacing import Syllabus, Week
+from bot.domain.plan import Plan
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """A cohort's plan on its calendar. `key` is how people name the cohort; `cohort_id` is the database's."""
+
+    cohort_id: int
+    key: str
+    name: str
+    syllabus: Syllabus
+    calendar: Calendar
+
+    @property
+    def plan(self) -> Plan:
+        """The snapshot that the cohort follows."""
+        return self.syllabus.plan
+
+    @property
+    def zone(self) -> str:
+        """The IANA name of the cohort's zone."""
+        return self.calendar.zone.key
+
+    def current_week(self, now: datetime) -> Week | None:
+        """The week that runs, or None before the first and after the last."""
+        number = self.calendar.week_at(now)
+        return self.syllabus.week(number) if 1 <= number <= len(self.syllabus) else None
+
+    def week_to_show(self, now: datetime) -> Week:
+        """The week that runs; the first before the start, the last after the end."""
+        return self.syllabus.week(max(1, min(self.calendar.week_at(now), len(self.syllabus))))
+
+    def points_due(self, weeks: Sequence[int]) -> int:
+        """The points of all items that fall due in these weeks."""
+        return sum(self.syllabus.points_due[number - 1] for number in weeks)

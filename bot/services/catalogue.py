@@ -1,0 +1,31 @@
+"""The plans that a cohort can be started with: the folders of the curriculum directory."""
+
+from pathlib import Path
+
+from bot.curricula.reader import CurriculumError, list_plans, read_plan
+from bot.domain.errors import UserError
+from bot.domain.matching import nearest
+from bot.domain.plan import Plan
+
+
+def plan_keys(root: Path) -> list[str]:
+    """The keys of all plans there are."""
+    return [folder.name for folder in list_plans(root)]
+
+
+def find_plan(root: Path, name: str) -> Plan:
+    """The plan of that key. Raises UserError with the plans there are, or if its files have problems."""
+    wanted = name.strip().casefold()
+    keys = plan_keys(root)
+    key = next((key for key in keys if key.casefold() == wanted), None)
+    if key is None:
+        guess = nearest(wanted, keys)
+        hint = f" Did you mean {guess}?" if guess else f" There are: {', '.join(keys[:10])}."
+        raise UserError(f"There is no plan called “{name[:60]}”.{hint}")
+    try:
+        return read_plan(root / key)
+    except CurriculumError as error:
+        raise UserError(
+            f"The plan {key} has {len(error.problems)} problems in its files, so I cannot start it. "
+            f"`studyplan curriculum check` lists them; the first is {error.problems[0]}"
+        ) from error

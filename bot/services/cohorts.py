@@ -1,0 +1,180 @@
+"""Starting, rescheduling and ending a cohort."""
+
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.curricula.snapshot import digest, dump
+from bot.db import cohorts, outbox
+from bot.db.tables import Cohort, CohortRoom, CohortState, Organizer, Person
+from bot.domain.calendar import Rhythm, Slot, first_day
+from bot.domain.course import Course
+from bot.domain.errors import UserError
+from bot.domain.matching import nearest
+from bot.domain.naming import shorten, slug
+from bot.domain.pacing import lay_out
+from bot.domain.plan import Pace, Plan
+from bot.ports import RoomRef
+from bot.services.courses import Shelf, calendar_of
+
+FURTHEST_START = timedelta(days=5 * 366)
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What an organizer asked for: see `/plan-admin start`."""
+
+    plan: Plan
+    pace: Pace
+    start: date
+    at: time
+    timezone: str
+    weekday: int | None = None
+    name: str = ""
+
+
+async def start(
+    session: AsyncSession, shelf: Shelf, wish: Wish, room: RoomRef, person: Person, now: datetime
+) -> Course:
+    """Start a cohort in a room. Raises UserError if the room is taken or the dates make no sense."""
+    taken = await cohorts.find_cohort_in_room(session, room.platform, room.workspace, room.channel)
+    if taken is not None and taken.state == CohortState.ACTIVE:
+        raise UserError(
+            f"{taken.name} lives in this channel already. "
+            "Use another channel, or end that group first with `/plan-admin end`."
+        )
+    if abs(wish.start - now.date()) > FURTHEST_START:
+        raise UserError(
+            f"{wish.start} is too far from today. Write the date as year-month-day, such as {now:%Y-%m-%d}."
+        )
+    syllabus = lay_out(wish.plan, wish.pace)
+    content = dump(wish.plan)
+    rhythm = Rhythm()
+    cohort = Cohort(
+        key=await _free_key(session, f"{slug(wish.plan.key)}-{wish.start}"),
+        room_code=secrets.token_hex(8),
+        name=shorten(wish.name or wish.plan.title, 60),
+        snapshot_id=await cohorts.keep_snapshot(session, digest(content), content, now),
+        pace=wish.pace.value,
+        weeks=len(syllabus),
+        first_day=first_day(wish.start, wish.weekday),
+        post_at=wish.at,
+        timezone=wish.timezone,
+        paper_days=rhythm.paper.days,
+        paper_at=None,
+        check_in_days=rhythm.check_in.days,
+        check_in_at=None,
+        nudge_days=rhythm.nudge.days,
+        nudge_at=None,
+        state=CohortState.ACTIVE,
+        created_at=now,
+        ended_at=None,
+        planned_until=now,
+        next_due_at=None,
+    )
+    calendar = calendar_of(cohort)
+    running = calendar.week_at(now)
+    if running > len(syllabus):
+        raise UserError(
+            f"A plan that starts on {cohort.first_day} would be over by now. Check the year of the date."
+        )
+    if running >= 1:  # the running week's goals are owed too
+        cohort.planned_until = calendar.start(running) - timedelta(seconds=1)
+    session.add(cohort)
+    await session.flush()
+    course = await shelf.open(session, cohort)
+    cohort.next_due_at = course.calendar.next_due(course.syllabus, cohort.planned_until)
+    await _live_in(session, cohort, room)
+    session.add(Organizer(cohort_id=cohort.id, person_id=person.id))
+    cohorts.log(session, cohort.id, now, "started", f"{cohort.key}, {cohort.pace}", person.id)
+    await session.flush()
+    return course
+
+
+async def reschedule(
+    session: AsyncSession, cohort: Cohort, person: Person, now: datetime, moved: Mapping[str, Slot]
+) -> None:
+    """Move the posts inside the week: `paper`, `check_in`, `nudge`. Those that were posted stay."""
+    for name, slot in moved.items():
+        setattr(cohort, f"{name}_days", slot.days)
+        setattr(cohort, f"{name}_at", slot.at)
+    told = ", ".join(f"{name} {slot.days} days after the goals" for name, slot in moved.items())
+    cohorts.log(session, cohort.id, now, "rescheduled", told, person.id)
+    await session.flush()
+
+
+async def refresh_next_due(session: AsyncSession, cohort: Cohort, course: Course) -> None:
+    """Work out anew when the cohort's next post is due, after its calendar changed."""
+    cohort.next_due_at = course.calendar.next_due(course.syllabus, cohort.planned_until)
+    await session.flush()
+
+
+async def end(session: AsyncSession, cohort: Cohort, person: Person, now: datetime) -> None:
+    """End a cohort: nothing more is posted, and its rooms are free."""
+    cohort.state = CohortState.ENDED
+    cohort.ended_at = now
+    await cohorts.release_rooms(session, cohort.id)
+    await outbox.drop_waiting(session, cohort.id, "the cohort was ended")
+    cohorts.log(session, cohort.id, now, "ended", "", person.id)
+    await session.flush()
+
+
+async def take_back_end(session: AsyncSession, cohort: Cohort, person: Person, now: datetime) -> None:
+    """Let an ended cohort go on. Raises UserError if another one has its room by now."""
+    if cohort.state != CohortState.ENDED:
+        raise UserError(f"{cohort.name} was not ended, so there is nothing to take back.")
+    try:
+        async with session.begin_nested():
+            await cohorts.claim_rooms(session, cohort.id)
+    except IntegrityError as error:
+        raise UserError(
+            f"Another group lives in this channel by now, so {cohort.name} cannot go on here."
+        ) from error
+    cohort.state = CohortState.ACTIVE
+    cohort.ended_at = None
+    cohorts.log(session, cohort.id, now, "end taken back", "", person.id)
+    await session.flush()
+
+
+async def add_room(
+    session: AsyncSession, cohort: Cohort, room: RoomRef, person: Person, now: datetime
+) -> None:
+    """Let the cohort live in a further room. Raises UserError if another one lives there."""
+    await _live_in(session, cohort, room)
+    cohorts.log(session, cohort.id, now, "room added", room.name or room.channel, person.id)
+
+
+def pick(found: Sequence[Cohort], text: str) -> Cohort:
+    """The cohort that a text names, by key, name or an unambiguous beginning. Raises UserError."""
+    wanted = text.strip().casefold()
+    fitting = [one for one in found if wanted in {one.key.casefold(), one.name.casefold()}]
+    fitting = fitting or [one for one in found if one.key.casefold().startswith(wanted)]
+    if len(fitting) == 1:
+        return fitting[0]
+    if fitting:
+        keys = ", ".join(one.key for one in fitting[:5])
+        raise UserError(f"“{text[:60]}” could be several groups: {keys}. Write the whole key.")
+    guess = nearest(wanted, [one.key for one in found])
+    hint = f" Did you mean {guess}?" if guess else ""
+    keys = ", ".join(one.key for one in found[:5])
+    there = f" There are: {keys}." if keys and not guess else hint
+    raise UserError(f"There is no group called “{text[:60]}” here.{there}")
+
+
+async def _live_in(session: AsyncSession, cohort: Cohort, room: RoomRef) -> None:
+    known = await cohorts.get_room(session, room.platform, room.workspace, room.channel, room.name)
+    try:
+        async with session.begin_nested():
+            session.add(CohortRoom(cohort_id=cohort.id, room_id=known.id, active=True))
+    except IntegrityError as error:
+        raise UserError("A group lives in this channel already. Use another channel.") from error
+
+
+async def _free_key(session: AsyncSession, wanted: str) -> str:
+    taken = await cohorts.list_keys_like(session, wanted)
+    numbered = (f"{wanted}-{number}" for number in range(2, len(taken) + 3))
+    return wanted if wanted not in taken else next(key for key in numbered if key not in taken)

@@ -1,0 +1,100 @@
+"""Who people are to the bot, and their coming to and going from cohorts."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.db import outbox, people
+from bot.db.tables import Absence, Member, Person
+from bot.domain.calendar import PostKind
+from bot.domain.course import Course
+from bot.domain.errors import UserError
+from bot.domain.localtime import zone
+from bot.domain.naming import person_name
+from bot.domain.quiet import QuietHours
+from bot.ports import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """What joining did: `again` after having left, `already` if nothing changed."""
+
+    member: Member
+    again: bool = False
+    already: bool = False
+
+
+async def find_person(session: AsyncSession, actor: Actor) -> Person | None:
+    """The person who calls, if the bot has met them."""
+    account = actor.account
+    return await people.find_person(session, account.platform, account.workspace, account.user)
+
+
+async def meet_person(session: AsyncSession, actor: Actor, now: datetime) -> Person:
+    """The person who calls, made known if they are new, under the name that they go by now."""
+    name = person_name(actor.name)
+    person = await find_person(session, actor)
+    if person is None:
+        account = actor.account
+        return await people.add_person(
+            session, account.platform, account.workspace, account.user, name, actor.timezone, now
+        )
+    if person.name != name:
+        person.name = name
+    return person
+
+
+def zone_of(person: Person | None, course: Course | None) -> str:
+    """The zone in which to show times to a person: their own, else the cohort's, else UTC."""
+    if person is not None and person.timezone:
+        return person.timezone
+    return course.zone if course else "UTC"
+
+
+async def join(session: AsyncSession, course: Course, person: Person, now: datetime) -> Joined:
+    """Make the person a member from the running week on. One who comes back finds everything as it was."""
+    week = course.calendar.week_at(now)
+    if week > len(course.syllabus):
+        raise UserError(f"{course.name} has reached its end. Ask your organizer when the next one starts.")
+    member = await people.find_member(session, course.cohort_id, person.id)
+    if member is None:
+        member = Member(
+            cohort_id=course.cohort_id,
+            person_id=person.id,
+            joined_at=now,
+            joined_week=max(1, week),
+            left_at=None,
+        )
+        session.add(member)
+        await session.flush()
+        return Joined(member)
+    if member.left_at is None:
+        return Joined(member, already=True)
+    if member.left_at < now:
+        session.add(Absence(member_id=member.id, starts_at=member.left_at, ends_at=now))
+    member.left_at = None
+    await session.flush()
+    return Joined(member, again=True)
+
+
+async def leave(session: AsyncSession, course: Course, member: Member, now: datetime) -> None:
+    """End the membership. What the member did is kept, in case they come back."""
+    member.left_at = now
+    await session.flush()
+    await outbox.ask_redraw(session, course.cohort_id, PostKind.CHECK_IN, course.calendar.week_at(now), now)
+
+
+def quiet_hours_of(person: Person) -> QuietHours | None:
+    """The person's quiet hours."""
+    if person.quiet_start is None or person.quiet_end is None:
+        return None
+    return QuietHours(person.quiet_start, person.quiet_end)
+
+
+def after_quiet(person: Person, course: Course, moment: datetime) -> datetime:
+    """The first instant from `moment` on at which the person may be written to."""
+    quiet = quiet_hours_of(person)
+    where: ZoneInfo = zone(zone_of(person, course))
+    return quiet.wait(moment, where) if quiet else moment

@@ -1,0 +1,195 @@
+"""What a cohort is owed, and what each post says.
+
+`plan_due` works out first what is due and inserts it under its key second, so any number of processes may
+do it at once. `compose` writes the card when it is sent; `/plan-admin preview` shows the same card.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.cards import weekly
+from bot.cards.card import Card
+from bot.db import cohorts, outbox, people, progress
+from bot.db.tables import CohortState, DeliveryState
+from bot.domain.calendar import PlannedPost, PostKind
+from bot.domain.course import Course
+from bot.domain.leaderboard import rank
+from bot.domain.streak import Mark
+from bot.services.courses import Shelf
+from bot.services.people import after_quiet, zone_of
+from bot.services.standing import list_visible, standings, streaks
+
+BATCH = 50
+"""Cohorts planned in one transaction."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which post to compose."""
+
+    kind: PostKind
+    week: int | None
+    body: str = ""
+    member_id: int | None = None
+
+
+async def plan_due(session: AsyncSession, shelf: Shelf, now: datetime) -> int:
+    """Put what has fallen due into the outbox; the number of cohorts seen."""
+    due = await cohorts.list_due_cohorts(session, now, BATCH)
+    for cohort in due:
+        course = await shelf.open(session, cohort)
+        rooms = [room.id for room in await cohorts.list_rooms(session, cohort.id)]
+        for post in course.calendar.posts_between(course.syllabus, cohort.planned_until, now):
+            if post.kind is PostKind.NUDGE:
+                await _owe_nudges(session, course, post, now)
+            else:
+                await _owe(session, course, post, rooms, now)
+            if post.kind is PostKind.PLAN_FINALE:
+                cohort.state = CohortState.FINISHED
+                cohort.ended_at = post.due_at
+                await cohorts.release_rooms(session, cohort.id)
+        cohort.planned_until = now
+        cohort.next_due_at = course.calendar.next_due(course.syllabus, now)
+        await session.flush()
+    return len(due)
+
+
+def post_key(course: Course, kind: PostKind, week: int, member_id: int | None = None) -> str:
+    """The identity of a post: the same on every process and whenever it is worked out.
+
+    It holds the week and not a date: a post that moves with the calendar stays the same post.
+    """
+    whom = "" if member_id is None else f":m{member_id}"
+    return f"c{course.cohort_id}:w{week:03}:{kind.value}{whom}"
+
+
+async def announce(session: AsyncSession, course: Course, words: str, now: datetime) -> None:
+    """Owe the organizer's words to every room of the cohort, now."""
+    stamp = now.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    post_id = await outbox.add_post(
+        session,
+        cohort_id=course.cohort_id,
+        key=f"c{course.cohort_id}:announcement:{stamp}",
+        kind=PostKind.ANNOUNCEMENT.value,
+        week=None,
+        body=words,
+        due_at=now,
+        expires_at=course.calendar.start(len(course.syllabus) + 1),
+    )
+    if post_id is not None:
+        for room in await cohorts.list_rooms(session, course.cohort_id):
+            await outbox.add_delivery(session, post_id, now, room_id=room.id)
+
+
+async def compose(session: AsyncSession, course: Course, wanted: Wanted, now: datetime) -> Card | None:
+    """The card of a post as things stand at `now`; None where it is not needed any more."""
+    if wanted.kind is PostKind.ANNOUNCEMENT or wanted.week is None:
+        return weekly.announcement(course, wanted.body)
+    week = course.syllabus.week(wanted.week)
+    match wanted.kind:
+        case PostKind.STAGE_OPENING:
+            return weekly.stage_opening(course, week.stage)
+        case PostKind.WEEK_GOALS:
+            return weekly.week_goals(course, week)
+        case PostKind.PAPER_PROMPT:
+            return weekly.paper_prompt(course, week)
+        case PostKind.CHECK_IN:
+            return weekly.check_in(
+                course, week, await progress.count_answers(session, course.cohort_id, week.number)
+            )
+        case PostKind.NUDGE:
+            return await _compose_nudge(session, course, wanted)
+        case PostKind.RECAP:
+            return weekly.recap(course, week, await _week_result(session, course, week.number, now))
+        case PostKind.STAGE_FINALE:
+            numbers = course.syllabus.weeks_of_stage(week.stage)
+            board = await standings(session, course, await list_visible(session, course), numbers)
+            return weekly.stage_finale(course, week.stage, rank(board))
+        case PostKind.PLAN_FINALE:
+            numbers = range(1, len(course.syllabus) + 1)
+            board = await standings(session, course, await list_visible(session, course), numbers)
+            return weekly.plan_finale(course, rank(board))
+
+
+async def _owe(
+    session: AsyncSession, course: Course, post: PlannedPost, rooms: list[int], now: datetime
+) -> None:
+    post_id = await outbox.add_post(
+        session,
+        cohort_id=course.cohort_id,
+        key=post_key(course, post.kind, post.week),
+        kind=post.kind.value,
+        week=post.week,
+        due_at=post.due_at,
+        expires_at=post.expires_at,
+    )
+    if post_id is None:
+        return
+    late = post.expires_at <= now
+    for room_id in rooms:
+        state = DeliveryState.DROPPED if late else DeliveryState.PENDING
+        await outbox.add_delivery(session, post_id, post.due_at, room_id=room_id, state=state)
+    if late:
+        detail = (
+            f"{post.kind.value} of week {post.week}, due {post.due_at.isoformat()}, was too late to be of use"
+        )
+        cohorts.log(session, course.cohort_id, now, "dropped", detail)
+
+
+async def _owe_nudges(session: AsyncSession, course: Course, post: PlannedPost, now: datetime) -> None:
+    for member, person in await people.list_members(session, course.cohort_id):
+        if not person.reminders or member.joined_week > post.week:
+            continue
+        if await progress.find_check_in(session, member.id, post.week) is not None:
+            continue
+        due = after_quiet(person, course, post.due_at)
+        account = await people.find_account_beside(session, course.cohort_id, person.id)
+        if account is None or max(due, now) >= post.expires_at:
+            continue
+        post_id = await outbox.add_post(
+            session,
+            cohort_id=course.cohort_id,
+            key=post_key(course, post.kind, post.week, member.id),
+            kind=post.kind.value,
+            week=post.week,
+            member_id=member.id,
+            due_at=due,
+            expires_at=post.expires_at,
+        )
+        if post_id is not None:
+            await outbox.add_delivery(session, post_id, due, account_id=account.id)
+
+
+async def _compose_nudge(session: AsyncSession, course: Course, wanted: Wanted) -> Card | None:
+    if wanted.member_id is None or wanted.week is None:
+        return None
+    found = await people.find_member_with_person(session, wanted.member_id)
+    if found is None:
+        return None
+    member, person = found
+    answered = await progress.find_check_in(session, member.id, wanted.week) is not None
+    if answered or member.left_at is not None or not person.reminders:
+        return None
+    return weekly.nudge(course, course.syllabus.week(wanted.week), zone_of(person, course))
+
+
+async def _week_result(session: AsyncSession, course: Course, week: int, now: datetime) -> weekly.WeekResult:
+    roll = await people.list_members(session, course.cohort_id)
+    there = [member for member, _ in roll if member.joined_week <= week]
+    found = await streaks(session, course, there, now)
+    kept = sum(
+        any(one.week == week and one.mark is Mark.KEPT for one in streak.weeks) for streak in found.values()
+    )
+    board = await standings(session, course, await list_visible(session, course), range(week, week + 1))
+    answers = await progress.count_answers(session, course.cohort_id, week)
+    return weekly.WeekResult(len(there), kept, answers, rank(board))
+
+
+def upcoming(course: Course, after: datetime, most: int) -> list[PlannedPost]:
+    """The first posts that fall due after an instant."""
+    return list(
+        islice((post for post in course.calendar.all_posts(course.syllabus) if post.due_at > after), most)
+    )

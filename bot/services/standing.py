@@ -1,0 +1,116 @@
+"""Where members stand: their streaks, and the boards."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import Row
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.db import people, progress
+from bot.db.tables import Absence, Member, Person
+from bot.domain.course import Course
+from bot.domain.leaderboard import Board, Standing
+from bot.domain.streak import Answer, Streak, WeekFacts, replay
+
+Roll = Sequence[Row[Member, Person]]
+
+
+async def streaks(
+    session: AsyncSession, course: Course, members: Sequence[Member], now: datetime
+) -> dict[int, Streak]:
+    """The streak of each member, by member id, replayed from the facts."""
+    ids = [member.id for member in members]
+    answers = await progress.list_answers(session, ids)
+    completed = await progress.count_completions(session, ids)
+    asked = await progress.list_weeks_asked(session, course.cohort_id)
+    absences = await _absences(session, ids)
+    calendar = course.calendar
+    last = min(calendar.week_at(now), len(course.syllabus))
+    found = {}
+    for member in members:
+        facts = []
+        for week in range(member.joined_week, last + 1):
+            answer = answers.get((member.id, week))
+            facts.append(
+                WeekFacts(
+                    week=week,
+                    answer=Answer(answer) if answer else None,
+                    completed=completed.get((member.id, week), 0),
+                    asked=week in asked or now < calendar.end(week),
+                    absent=_absent(course, absences.get(member.id, ()), week),
+                    open=now < calendar.closes(week),
+                )
+            )
+        found[member.id] = replay(facts)
+    return found
+
+
+def board_weeks(course: Course, board: Board, now: datetime) -> range:
+    """The weeks whose points a board compares: those that have ended, or the running one for the week board.
+
+    Where nothing has ended yet, the running week stands in, so that a board is never empty of meaning.
+    """
+    running = max(1, min(course.calendar.week_at(now), len(course.syllabus)))
+    over = course.calendar.week_at(now) > len(course.syllabus)
+    ended = running if over else running - 1
+    if board is Board.STAGE:
+        stage = course.syllabus.weeks_of_stage(course.syllabus.week(running).stage)
+        return range(stage.start, ended + 1) if ended >= stage.start else range(running, running + 1)
+    if board is Board.OVERALL and ended >= 1:
+        return range(1, ended + 1)
+    return range(running, running + 1)
+
+
+async def standings(session: AsyncSession, course: Course, roll: Roll, weeks: range) -> list[Standing]:
+    """Each member's points of those that fell due in these weeks since they joined."""
+    points = {
+        (member, week): earned
+        for member, week, earned in await progress.list_scores(session, course.cohort_id, weeks)
+    }
+    absences = await _absences(session, [member.id for member, _ in roll])
+    found = []
+    for member, person in roll:
+        own = [
+            week
+            for week in weeks
+            if week >= member.joined_week and not _absent(course, absences.get(member.id, ()), week)
+        ]
+        earned = sum(points.get((member.id, week), 0) for week in own)
+        found.append(Standing(member.id, person.name, earned, course.points_due(own)))
+    return found
+
+
+async def streak_standings(
+    session: AsyncSession, course: Course, roll: Roll, now: datetime
+) -> list[Standing]:
+    """Each member's current streak."""
+    found = await streaks(session, course, [member for member, _ in roll], now)
+    return [Standing(member.id, person.name, found[member.id].current, None) for member, person in roll]
+
+
+async def board(
+    session: AsyncSession, course: Course, which: Board, now: datetime, viewer: int | None = None
+) -> list[Standing]:
+    """The standings of a board as the viewer (a member id) may see them."""
+    roll = await list_visible(session, course, viewer)
+    if which is Board.STREAK:
+        return await streak_standings(session, course, roll, now)
+    return await standings(session, course, roll, board_weeks(course, which, now))
+
+
+async def list_visible(session: AsyncSession, course: Course, viewer: int | None = None) -> Roll:
+    """The members whom the viewer may see on boards."""
+    roll = await people.list_members(session, course.cohort_id)
+    return [row for row in roll if row[1].visible or row[0].id == viewer]
+
+
+async def _absences(session: AsyncSession, member_ids: Sequence[int]) -> dict[int, list[Absence]]:
+    found: dict[int, list[Absence]] = {}
+    for absence in await people.list_absences(session, member_ids):
+        found.setdefault(absence.member_id, []).append(absence)
+    return found
+
+
+def _absent(course: Course, absences: Sequence[Absence], week: int) -> bool:
+    start, end = course.calendar.start(week), course.calendar.end(week)
+    return any(absence.starts_at < end and absence.ends_at > start for absence in absences)
