@@ -17,7 +17,7 @@ from bot.curricula.rules import (
     TITLE_LIMIT,
     YEARS,
 )
-from bot.curricula.schema import Fields, Report, nearest, read_text
+from bot.curricula.schema import Fields, Report, read_text, written
 from bot.curricula.source import Node, Scalar, Table, quote
 from bot.domain.plan import Kind, Reference
 
@@ -67,6 +67,7 @@ class Paper(Work):
         return Reference(self.title, self.link, self.authors, self.et_al, self.year)
 
 
+_DECLARATION = re.compile(r"^[ \t]+([a-z0-9-]+)[ \t]*:", re.MULTILINE)
 AnyWork = TypeVar("AnyWork", bound=Work)
 _SECTIONS = {"resources": "resource", "papers": "paper", "projects": "project"}
 
@@ -79,7 +80,7 @@ class Library:
         self.papers: dict[str, Paper] = {}
         self.projects: dict[str, Work] = {}
         self._places: dict[tuple[str, str], Place] = {}
-        self._unread: list[str] = []
+        self._maybe: set[str] = set()
 
     def declare(self, report: Report, fields: Fields) -> None:
         """Take in what one stage file declares."""
@@ -89,7 +90,7 @@ class Library:
 
     def leave_room_for(self, text: str) -> None:
         """Remember a file that could not be read: a key that it seems to declare is not called unknown."""
-        self._unread.append(text)
+        self._maybe.update(_DECLARATION.findall(text))
 
     def find_resource(self, report: Report, line: int, key: str) -> Resource | None:
         """The resource of that key, or None after reporting that there is none."""
@@ -140,14 +141,13 @@ class Library:
     ) -> AnyWork | None:
         if (section, key) in self._places:
             return known.get(key)
-        mention = re.compile(rf"^\s+{re.escape(key)}\s*:", re.MULTILINE)
-        if any(mention.search(text) for text in self._unread):
+        if key in self._maybe:
             return None
         other = next((name for name in _SECTIONS if (name, key) in self._places), None)
         if other is not None:
             mend = f"it is declared under `{other}`"
         else:
-            hint = nearest(key, (name for where, name in self._places if where == section))
+            hint = report.nearest(key, (name for where, name in self._places if where == section))
             mend = f"declare it under `{section}` of any stage file, or correct the key{hint}"
         report.add(line, f"there is no {_SECTIONS[section]} {quote(key)}: {mend}")
         return None
@@ -176,9 +176,9 @@ def _kind(fields: Fields) -> Kind:
     if node is None:
         fields.report.add(fields.line, f"{fields.what} has no `kind`: add one of {', '.join(words)}")
     elif not isinstance(node, Scalar) or node.text not in words:
-        written = node.text if isinstance(node, Scalar) else ""
-        mend = f"use one of {', '.join(words)}{nearest(written, words)}"
-        fields.report.add(node.line, f"{quote(written)} is no `kind` of resource: {mend}")
+        hint = fields.report.nearest(node.text, words) if isinstance(node, Scalar) else ""
+        mend = f"one of {', '.join(words)}, but here is {written(node)}{hint}"
+        fields.report.add(node.line, f"`kind` of {fields.what} needs {mend}")
     else:
         return Kind(node.text)
     return Kind.BOOK

@@ -142,10 +142,12 @@ class _FolderReader:
             fields.missing("stages")
             return None
         nodes = fields.nodes("stages")
-        if not nodes:
+        if fields.lacks_list("stages"):
             fields.report.add(
                 fields.line_of("stages"), "`stages` names no file: list the stage files in their order"
             )
+            return None
+        if not nodes:
             return None
         names: dict[str, int] = {}
         for node in nodes:

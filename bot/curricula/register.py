@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from bot.curricula.library import Library, Place, Work
-from bot.curricula.schema import Report, nearest
+from bot.curricula.schema import Report
 from bot.curricula.source import quote
 from bot.domain.plan import Item, Kind
 
@@ -31,8 +31,8 @@ class Register:
         self._introduced: set[int] = set()
         self._continuations: list[_Continuation] = []
 
-    def enter_unit(self, here: Place, report: Report, key: str) -> None:
-        """Begin the next unit: what is entered from here on belongs to it."""
+    def enter_unit(self, here: Place, report: Report, key: str) -> bool:
+        """Begin the next unit: what is entered from here on belongs to it. False if its key is taken."""
         self.count += 1
         first = self._units.setdefault(key, here) if key else here
         if first is not here:
@@ -41,6 +41,7 @@ class Register:
                 here.line,
                 f"another unit has the key {quote(key)}, first {first.seen_from(report.file)}: {mend}",
             )
+        return first is here
 
     def introduce(self, work: Work) -> bool:
         """True when this is the first mention of the work in the plan."""
@@ -53,7 +54,7 @@ class Register:
         here = Place(report.file, line)
         if item.kind is Kind.TOPIC:
             self._topics.setdefault(item.key, self.count)
-        first = self._keys.setdefault(item.key, here)
+        first = self._keys.setdefault(item.key, here) if item.key else here
         if first is not here:
             mend = "give one of them another `key`"
             report.add(
@@ -87,7 +88,7 @@ class Register:
         for claim in self._continuations:
             unit = self._topics.get(claim.key)
             if unit is None and complete:
-                hint = nearest(claim.key, self._topics)
+                hint = claim.report.nearest(claim.key, self._topics)
                 mend = f"use a topic's whole key, such as s1.linear-algebra.vectors{hint}"
                 claim.report.add(
                     claim.line, f"`continues` names {quote(claim.key)}, which is no topic: {mend}"

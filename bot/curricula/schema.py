@@ -8,13 +8,15 @@ import difflib
 import re
 import unicodedata
 from collections.abc import Iterable
+from itertools import islice
 from urllib.parse import urlsplit
 
 from bot.curricula.rules import DOTTED, LINK_LIMIT, SLUG_LIMIT, TITLE_LIMIT, WORD_LIMIT
 from bot.curricula.source import Listing, Node, Problem, Scalar, Table, quote
 
 _WHOLE = re.compile(r"-?[0-9]{1,18}")
-_HINT_CHOICES = 1000  # looking for the nearest of more words than this would take too long
+_HINTS = 200
+_HINT_CHOICES = 1000
 _BAD_IN_LINK = re.compile(r"[\s<>\"\\^`{|}]")
 
 
@@ -32,14 +34,16 @@ class Report:
         """Note that something is wrong on `line`; `text` says what, and how to mend it."""
         self._problems.append(Problem(self.file, line, text))
 
+    def nearest(self, word: str, choices: Iterable[str]) -> str:
+        """A hint at what may have been meant, as the end of a sentence; empty if nothing comes near.
 
-def nearest(word: str, choices: Iterable[str]) -> str:
-    """A hint at what may have been meant, as the end of a sentence; empty if nothing comes near."""
-    options = list(choices)
-    if len(word) > WORD_LIMIT or len(options) > _HINT_CHOICES:
-        return ""
-    found = difflib.get_close_matches(word, options, n=1)
-    return f" (did you mean {quote(found[0])}?)" if found else ""
+        Comparing words is slow, so there are no more hints once a plan has very many problems.
+        """
+        if len(word) > WORD_LIMIT or len(self) > _HINTS:
+            return ""
+        options = list(islice(choices, _HINT_CHOICES))
+        found = difflib.get_close_matches(word, options, n=1)
+        return f" (did you mean {quote(found[0])}?)" if found else ""
 
 
 def slug(title: str) -> str:
@@ -55,7 +59,8 @@ def slug(title: str) -> str:
     return made
 
 
-def _named(node: Node) -> str:
+def written(node: Node) -> str:
+    """What stands in the file, as the end of a message."""
     if isinstance(node, Table):
         return "a mapping"
     if isinstance(node, Listing):
@@ -72,7 +77,7 @@ def _colon_hint(node: Node) -> str:
 def read_text(report: Report, node: Node, what: str, limit: int, *, lines: bool = False) -> str:
     """One text. White space is folded to single blanks, unless `lines` keeps the line breaks."""
     if not isinstance(node, Scalar):
-        report.add(node.line, f"{what} needs a text, but here is {_named(node)}{_colon_hint(node)}")
+        report.add(node.line, f"{what} needs a text, but here is {written(node)}{_colon_hint(node)}")
         return ""
     if node.empty:
         report.add(node.line, f"{what} is empty: write it, or remove the line")
@@ -91,7 +96,7 @@ def read_number(report: Report, node: Node, what: str, low: int, high: int, defa
             return number
     report.add(
         node.line,
-        f"{what} needs a whole number from {low} to {high}, without quotes, but here is {_named(node)}",
+        f"{what} needs a whole number from {low} to {high}, without quotes, but here is {written(node)}",
     )
     return default
 
@@ -101,7 +106,7 @@ def read_link(report: Report, node: Node, what: str) -> str:
     text = node.text.strip() if isinstance(node, Scalar) else ""
     if not _is_link(text):
         report.add(
-            node.line, f"{what} needs a link such as https://example.org/page, but here is {_named(node)}"
+            node.line, f"{what} needs a link such as https://example.org/page, but here is {written(node)}"
         )
         return ""
     if len(text) > LINK_LIMIT:
@@ -131,7 +136,9 @@ def list_nodes(report: Report, node: Node, what: str) -> list[Node]:
     if isinstance(node, Listing):
         return node.nodes
     if not (isinstance(node, Scalar) and node.empty):
-        report.add(node.line, f"{what} needs a list (lines that begin with `- `), but here is {_named(node)}")
+        report.add(
+            node.line, f"{what} needs a list (lines that begin with `- `), but here is {written(node)}"
+        )
     return []
 
 
@@ -146,7 +153,7 @@ class Fields:
         known = tuple(known)
         for key, entry in table.entries.items():
             if key not in known:
-                hint = nearest(key, known) or f": known are {', '.join(known)}"
+                hint = report.nearest(key, known) or f": known are {', '.join(known)}"
                 report.add(entry.line, f"{quote(key)} is no field of {what}{hint}")
 
     @classmethod
@@ -155,7 +162,7 @@ class Fields:
         if isinstance(node, Table):
             return cls(report, node, what, known)
         report.add(
-            node.line, f"{what} needs a mapping (lines such as `title: ...`), but here is {_named(node)}"
+            node.line, f"{what} needs a mapping (lines such as `title: ...`), but here is {written(node)}"
         )
         return None
 
@@ -195,7 +202,7 @@ class Fields:
             return False
         if isinstance(node, Scalar) and node.plain and node.text in {"true", "false"}:
             return node.text == "true"
-        self.report.add(node.line, f"`{key}` of {self.what} needs true or false, but here is {_named(node)}")
+        self.report.add(node.line, f"`{key}` of {self.what} needs true or false, but here is {written(node)}")
         return False
 
     def link(self, key: str = "link", *, required: bool = False) -> str:
@@ -230,10 +237,10 @@ class Fields:
 
     def key(self, pattern: re.Pattern[str] = DOTTED, *, required: bool = False) -> str:
         """The mapping's own `key`, or empty."""
-        written = self.text("key", WORD_LIMIT, required=required)
-        if written and not pattern.fullmatch(written):
+        own = self.text("key", WORD_LIMIT, required=required)
+        if own and not pattern.fullmatch(own):
             example = "attention.bahdanau" if pattern is DOTTED else "attention"
             mend = f"use small letters, digits and single hyphens, such as {example}"
-            self.report.add(self.line_of("key"), f"{quote(written)} cannot be the key of {self.what}: {mend}")
+            self.report.add(self.line_of("key"), f"{quote(own)} cannot be the key of {self.what}: {mend}")
             return ""
-        return written
+        return own

@@ -25,15 +25,15 @@ _UNPRINTABLE = re.compile(
 _NOTHING = frozenset({"", "~", "null", "Null", "NULL"})
 _LOADER: type[yaml.SafeLoader | yaml.CSafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _HINTS = (
+    ("tab character", "indent with spaces only"),
     ("mapping values", 'put quotes around a text that contains ": "'),
     (
         "cannot start any token",
         "indent with spaces only, and put quotes around a text that begins with @ ` or %",
     ),
-    ("expected <block end>", "check that entries of one list or mapping begin in the same column"),
-    ("did not find expected", "check the indentation, and that quotes and brackets are closed"),
-    ("end of stream", "check that quotes and brackets are closed"),
+    ("unexpected end of stream", "check that quotes and brackets are closed"),
     ("could not find expected ':'", "check that each entry reads `name: value`"),
+    ("expected", "check the indentation, and that quotes and brackets are closed"),
 )
 
 

@@ -15,7 +15,7 @@ from bot.curricula.rules import (
     UNIT_ITEMS,
     WORD_LIMIT,
 )
-from bot.curricula.schema import Fields, Report, nearest, read_text, slug
+from bot.curricula.schema import Fields, Report, read_text, slug
 from bot.curricula.source import Node, Scalar, Table, quote
 from bot.domain.plan import Item, Kind, Unit
 
@@ -42,7 +42,8 @@ def read_unit(register: Register, report: Report, node: Node, stage: str) -> Uni
     key = fields.key(SEGMENT, required=True)
     if key:
         fields.what = f"unit {quote(key)}"
-    register.enter_unit(Place(report.file, fields.line_of("key")), report, key)
+    if not register.enter_unit(Place(report.file, fields.line_of("key")), report, key):
+        key = ""  # its items would all seem to be taken, too
     return _UnitReader(register, report, fields, stage, key).read()
 
 
@@ -193,7 +194,7 @@ class _UnitReader:
         known = (*own, "key", "minutes", "points", "link", "note")
         if isinstance(node, Table) and len(node.entries) == 1:
             (name, entry), *_ = node.entries.items()
-            if name not in known and isinstance(entry.node, Scalar) and not nearest(name, known):
+            if name not in known and isinstance(entry.node, Scalar) and not self.report.nearest(name, known):
                 written = quote(f"{name}: {entry.node.text}")
                 mend = f"if {written} is its text, put quotes around it"
                 self.report.add(node.line, f"{what} has no `{own[0]}`: {mend}")
