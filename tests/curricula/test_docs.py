@@ -1,0 +1,63 @@
+"""The page for authors is right: its plan can be copied and used, its numbers are the code's."""
+
+import re
+from pathlib import Path
+
+from bot.curricula import check_plan, read_plan, rules
+from bot.curricula.source import SIZE_LIMIT
+from bot.domain.plan import Kind, Pace
+
+PAGE = (Path(__file__).parents[2] / "docs" / "writing-a-curriculum.md").read_text("utf-8")
+
+
+def copied(root: Path) -> Path:
+    folder = root / "rust-in-four-weeks"
+    folder.mkdir()
+    for block in re.findall(r"^```yaml\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL):
+        name = re.match(r"# (\S+\.yaml)\n", block)
+        assert name, f"a block does not begin with its file's name: {block[:60]}"
+        (folder / name[1]).write_text(block, "utf-8")
+    return folder
+
+
+def test_the_plan_on_the_page_can_be_used(tmp_path: Path) -> None:
+    folder = copied(tmp_path)
+    assert check_plan(folder) == []
+    plan = read_plan(folder)
+    assert plan.key == "rust-in-four-weeks"
+    assert [unit.key for stage in plan.stages for unit in stage.units] == [
+        "first-steps",
+        "ownership",
+        "traits",
+        "threads",
+    ]
+    assert sum(stage.weeks[Pace.STANDARD] for stage in plan.stages) == 4
+    assert {item.kind for item in plan.items.values()} == set(Kind)
+    assert list(plan.items)[:3] == [
+        "s1.first-steps.cargo",
+        "s1.first-steps.variables-and-types",
+        "s1.first-steps.control-flow-if-loop-match",
+    ]
+    assert plan.items["s1.memory.ownership"].group == "Memory"
+
+
+def test_the_defaults_on_the_page_are_those_of_the_code() -> None:
+    rows = re.findall(r"^\| (\w+) \| (\d+) \| (\d+) \|$", PAGE, re.MULTILINE)
+    assert {Kind(kind): int(points) for kind, points, _ in rows} == rules.DEFAULT_POINTS
+    assert {Kind(kind): int(minutes) for kind, _, minutes in rows} == rules.DEFAULT_MINUTES
+
+
+def test_the_limits_on_the_page_are_those_of_the_code() -> None:
+    flat = " ".join(PAGE.split())
+    for text in (
+        f"titles at most {rules.TITLE_LIMIT} characters",
+        f"notes, questions, exercises and tips {rules.TEXT_LIMIT}",
+        f"summary and closing {rules.PARAGRAPH_LIMIT}",
+        f"links {rules.LINK_LIMIT}.",
+        f"at most {rules.UNIT_ITEMS} items and {rules.QUESTIONS} questions",
+        f"at most {rules.WORD_LIMIT} characters, is unique",
+        f"At most {rules.WEEKS_LIMIT}.",
+        f"file names, at most {rules.STAGES}",
+        f"more than {SIZE_LIMIT // 1_000_000} MB",
+    ):
+        assert text in flat
