@@ -62,13 +62,14 @@ def survive(plan: str | bytes, stage: str | bytes) -> None:
             assert len(str(problem).encode().splitlines()) == 1
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=300), st.binary(max_size=300))
 def test_bytes(plan: bytes, stage: bytes) -> None:
     survive(plan, stage)
 
 
 @given(st.data())
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 def test_a_sound_plan_with_pieces_overwritten(data: st.DataObject) -> None:
     text = data.draw(st.sampled_from([WHOLE, PLAN]))
     start = data.draw(st.integers(0, len(text)))
@@ -78,7 +79,7 @@ def test_a_sound_plan_with_pieces_overwritten(data: st.DataObject) -> None:
 
 
 @given(st.data())
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 def test_a_sound_plan_with_a_value_of_another_type(data: st.DataObject) -> None:
     tree = yaml.safe_load(WHOLE)
     place = tree
@@ -91,6 +92,7 @@ def test_a_sound_plan_with_a_value_of_another_type(data: st.DataObject) -> None:
     survive(PLAN, yaml.safe_dump(tree, allow_unicode=True, sort_keys=False))
 
 
+@settings(deadline=None)
 @given(st.text(max_size=200))
 def test_text_with_the_parser_in_pure_python(text: str) -> None:
     with pytest.MonkeyPatch.context() as patch:

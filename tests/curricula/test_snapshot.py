@@ -4,7 +4,7 @@ import json
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.curricula import snapshot
@@ -48,6 +48,7 @@ UNIT = Unit("a", "A", (ITEM,), ("Why?",), (Reference("B", "https://example.org")
 PLAN = Plan("p", "P", "S", (Stage("s1", 1, "T", (UNIT,), dict.fromkeys(Pace, 2)),))
 
 
+@settings(deadline=None)
 @given(PLANS)
 def test_it_gives_back_exactly_the_plan(plan: Plan) -> None:
     text = snapshot.dump(plan)
