@@ -7,7 +7,7 @@ sends them, and records how it went. Any number of processes may tick at once; t
 import asyncio
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -94,26 +94,39 @@ class App:
                 plans=self._plans,
                 registry=self.registry,
                 cohort_hint=call.cohort,
+                here=command.here,
             )
-            return await run(context, command, lambda: read_arguments(command, call, line))
+            reply = await run(context, command, lambda: read_arguments(command, call, line))
+        return replace(reply, stirs=command.writes)
 
     async def next_wake(self) -> datetime | None:
         """The next instant at which `tick` has something to do."""
-        async with self._database.read() as session:
-            moments = [await cohorts.first_due(session), await outbox.next_wake(session)]
-        return min((moment for moment in moments if moment is not None), default=None)
+        return (await self._wakes()).first
 
     async def tick(self, now: datetime) -> int:
         """Plan, send and redraw all that is due at `now`; the number of messages that were tried."""
+        wakes = await self._wakes()
+        if wakes.planning is not None and wakes.planning <= now:
+            await self._plan(now)
+            wakes = await self._wakes()
+        tried = 0
+        if wakes.sending is not None and wakes.sending <= now:
+            while batch := await self._claim(now):
+                tried += len(batch)
+                await self._send_all(batch, now)
+        if wakes.drawing is not None and wakes.drawing <= now:
+            tried += await self._redraw(now)
+        return tried
+
+    async def _wakes(self) -> outbox.Wakes:
+        async with self._database.read() as session:
+            return await outbox.next_wakes(session)
+
+    async def _plan(self, now: datetime) -> None:
         while True:
             async with self._database.write() as session:
                 if await plan_due(session, self._shelf, now) < BATCH:
-                    break
-        tried = 0
-        while batch := await self._claim(now):
-            tried += len(batch)
-            await self._send_all(batch, now)
-        return tried + await self._redraw(now)
+                    return
 
     async def _claim(self, now: datetime) -> list[_Prepared]:
         async with self._database.write() as session:

@@ -89,7 +89,11 @@ class Transcript:
         )
         self.messages.append(message)
         if reference is None:
-            index = self._public.setdefault((platform, room), []) if to is None else self._private.setdefault((platform, to), [])
+            index = (
+                self._public.setdefault((platform, room), [])
+                if to is None
+                else self._private.setdefault((platform, to), [])
+            )
             index.append(name)
             self._current[name] = message
         else:
@@ -103,8 +107,12 @@ class Transcript:
 
     def visible_to(self, platform: str, room: str, person: str) -> Iterator[Message]:
         """What the person can still see and press in a room, the newest first."""
-        references = self._public.get((platform, room), []) + self._private.get((platform, person), [])[-SCROLL_BACK:]
-        yield from sorted((self._current[name] for name in references), key=lambda one: -int(one.reference[1:]))
+        references = (
+            self._public.get((platform, room), []) + self._private.get((platform, person), [])[-SCROLL_BACK:]
+        )
+        yield from sorted(
+            (self._current[name] for name in references), key=lambda one: -int(one.reference[1:])
+        )
 
 
 class LocalChat:
@@ -163,7 +171,8 @@ class LocalChat:
         """Show a reply to whom it is for; returns what was shown."""
         add = self._transcript.add
         shown = [
-            add(MessageKind.PRIVATE, self.platform, room, card, to=person, zone=reply.zone) for card in reply.private
+            add(MessageKind.PRIVATE, self.platform, room, card, to=person, zone=reply.zone)
+            for card in reply.private
         ]
         if reply.form is not None:
             shown.append(add(MessageKind.FORM, self.platform, room, reply.form, to=person, zone=reply.zone))

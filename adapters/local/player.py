@@ -54,7 +54,7 @@ class Player:
         return self._app
 
     async def play(self, step: Step) -> None:
-        """Do one step, and whatever is due at once because of it."""
+        """Do one step."""
         match step:
             case Wait(span):
                 await self._wait_until(self.clock.now() + span)
@@ -72,7 +72,6 @@ class Player:
             case Say() | Click() | Choose() | Submit():
                 self.people.setdefault(step.person)
                 await self._act(step)
-                await (await self.app()).tick(self.clock.now())
             case _:
                 assert_never(step)
 
@@ -124,7 +123,9 @@ class Player:
         except UserError as error:
             self._tell(person, str(error))
             return
-        shown = await self._dispatch(Submission(self._actor(person), self._room_of(message), form.action, values))
+        shown = await self._dispatch(
+            Submission(self._actor(person), self._room_of(message), form.action, values)
+        )
         if any(one.kind is not MessageKind.FORM for one in shown):
             self._forms.pop((self.platform, person), None)
 
@@ -136,6 +137,8 @@ class Player:
         for message in shown:
             if message.kind is MessageKind.FORM:
                 self._forms[self.platform, person] = message
+        if reply.stirs:
+            await app.tick(self.clock.now())
         return shown
 
     def _find_button(self, person: str, label: str, item: str) -> tuple[Message, Button] | None:
@@ -175,7 +178,9 @@ class Player:
             await app.tick(self.clock.now())
             stuck = stuck + 1 if self.clock.now() == before else 0
             if stuck > 100:
-                raise RuntimeError(f"the bot keeps waking at {wake.isoformat()} without getting anything done")
+                raise RuntimeError(
+                    f"the bot keeps waking at {wake.isoformat()} without getting anything done"
+                )
         self.clock.move_to(target)
 
 
@@ -202,4 +207,3 @@ def _choices(message: Message) -> dict[str, tuple[str, str | None]]:
         elif isinstance(block, Buttons) and is_poll:
             found.update({button.label.casefold(): (button.action, None) for button in block.buttons})
     return found
-

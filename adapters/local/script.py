@@ -1,11 +1,11 @@
 """The language of `studyplan try --script`: one step a line (DESIGN.md section 6).
 
-    organizer: /plan-admin start plan:deep-learning pace:standard start:2026-03-02 at:09:00 tz:Europe/Berlin
-    alice: click "Done" on item s1.linear-algebra.vectors
-    bob: choose "On track"
-    alice: submit note="Eigenvalues took two evenings"
-    wait 3d | wait until 2026-03-09T09:00:00+01:00
-    in #second | on slack | restart
+organizer: /plan-admin start plan:deep-learning pace:standard start:2026-03-02 at:09:00 tz:Europe/Berlin
+alice: click "Done" on item s1.linear-algebra.vectors
+bob: choose "On track"
+alice: submit note="Eigenvalues took two evenings"
+wait 3d | wait until 2026-03-09T09:00:00+01:00
+in #second | on slack | restart
 """
 
 import re

@@ -6,7 +6,7 @@ from datetime import datetime
 from bot.cards.actions import Action
 from bot.cards.boards import weeks
 from bot.cards.card import Block, Button, Buttons, Card, Fields, Footnote, Heading, Paragraph, Style, fit
-from bot.cards.text import Bold, Code, Instant, Link, Text, lines, text
+from bot.cards.text import Bold, Code, Instant, Link, lines, text
 from bot.domain.course import Course
 from bot.domain.naming import shorten
 from bot.domain.pacing import Week
@@ -14,9 +14,12 @@ from bot.domain.plan import Item
 from bot.domain.streak import Answer, Streak
 
 
-def notice(words: str | Text, zone: str = "UTC") -> Card:
-    """A single sentence."""
-    return Card((Paragraph(text(words)),), zone)
+def notice(words: str, zone: str = "UTC") -> Card:
+    """A sentence or two. What stands between backticks is shown as something to type."""
+    parts = shorten(words, 3000).split("`")
+    paired = len(parts) % 2 == 1
+    spans = (Code(part) if number % 2 and paired and part else part for number, part in enumerate(parts))
+    return Card((Paragraph(text(*spans)),), zone)
 
 
 def welcome(course: Course, name: str, week: Week | None, *, again: bool, zone: str) -> Card:

@@ -59,8 +59,8 @@ def _block(block: Block, zone: ZoneInfo) -> str:
         case Paragraph(content) | Footnote(content):
             return plain_text(content, zone)
         case Row(content, button):
-            label = f"  [{button.label}]" if button else ""
-            return f"• {plain_text(content, zone)}{label}"
+            shown = plain_text(content, zone)
+            return f"• {shown}  [{button.label}]" if button else shown
         case Fields(fields):
             return "\n".join(f"{name}: {plain_text(value, zone)}" for name, value in fields)
         case Buttons(buttons):

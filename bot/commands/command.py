@@ -44,7 +44,11 @@ class Param:
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A command such as `/plan done`. `name` is without the slash: `plan done`."""
+    """A command such as `/plan done`. `name` is without the slash: `plan done`.
+
+    `writes`: it changes something. `here`: it is about the channel's own cohort alone; other commands, called
+    where no cohort lives, are about the caller's only one.
+    """
 
     name: str
     help: str
@@ -52,6 +56,7 @@ class Command:
     params: tuple[Param, ...] = ()
     who: Who = Who.ANYONE
     writes: bool = False
+    here: bool = False
     example: str = ""
 
     @property
@@ -108,10 +113,11 @@ class Form:
 class Reply:
     """The answer to a call: cards that only the caller sees, one that all see, or a form to open.
 
-    `zone` is the cohort's, where the call was about one.
+    `zone` is the cohort's, where the call was about one. `stirs`: something may be due at once because of it.
     """
 
     private: tuple[Card, ...] = ()
     public: Card | None = None
     form: Form | None = None
     zone: str | None = None
+    stirs: bool = False

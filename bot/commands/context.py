@@ -28,6 +28,7 @@ class Context:
     plans: Path
     registry: Registry
     cohort_hint: int | None = None
+    here: bool = False
     _cohort: Cohort | None = field(default=None, repr=False)
     _person: Person | None = field(default=None, repr=False)
 
@@ -111,9 +112,11 @@ class Context:
     async def _nearby(self) -> Cohort | None:
         room = self.room
         found = await cohorts.find_cohort_in_room(self.session, room.platform, room.workspace, room.channel)
-        person = await self.find_person()
-        if found is not None or person is None:
+        if found is not None or self.here:
             return found
+        person = await self.find_person()
+        if person is None:
+            return None
         own = await people.list_cohorts_of_person(self.session, person.id)
         if len(own) > 1:
             names = ", ".join(cohort.name for cohort in own[:5])

@@ -115,6 +115,7 @@ JOIN = Command(
         ),
     ),
     writes=True,
+    here=True,
     example="/plan join",
 )
 LEAVE = Command("plan leave", "Leave the study group; what you did is kept", leave, writes=True)

@@ -184,15 +184,19 @@ START = Command(
     ),
     Who.ORGANIZER,
     writes=True,
+    here=True,
     example="/plan-admin start plan:deep-learning pace:standard start:2027-01-04 at:09:00 tz:Europe/Berlin",
 )
-STATUS = Command("plan-admin status", "How the group is doing, and what needs you", status, who=Who.ORGANIZER)
+STATUS = Command(
+    "plan-admin status", "How the group is doing, and what needs you", status, who=Who.ORGANIZER, here=True
+)
 PREVIEW = Command(
     "plan-admin preview",
     "What will be posted next, exactly as it will be sent",
     preview,
     (Param("number", "which of the next posts", Integer(1, COMING)),),
     Who.ORGANIZER,
+    here=True,
     example="/plan-admin preview 2",
 )
 ANNOUNCE = Command(
@@ -202,6 +206,7 @@ ANNOUNCE = Command(
     (Param("text", "what to say", Text("text", 2000), required=True, rest=True),),
     Who.ORGANIZER,
     writes=True,
+    here=True,
     example="/plan-admin announce We meet on Thursday at 18:00",
 )
 SCHEDULE = Command(
@@ -215,6 +220,7 @@ SCHEDULE = Command(
     ),
     Who.ORGANIZER,
     writes=True,
+    here=True,
     example='/plan-admin schedule paper:thu checkin:"sun 18:00"',
 )
 END = Command(
@@ -224,6 +230,7 @@ END = Command(
     (Param("undo", "take the end back", OnOff(), hidden=True),),
     Who.ORGANIZER,
     writes=True,
+    here=True,
 )
 ROOM = Command(
     "plan-admin room",
@@ -232,5 +239,6 @@ ROOM = Command(
     (Param("code", "the code that this command shows in the group's own channel", Text("a code", 64)),),
     Who.ORGANIZER,
     writes=True,
+    here=True,
     example="/plan-admin room",
 )

@@ -1,8 +1,8 @@
 """/plan checkin, streak, progress: how one is doing."""
 
 from bot.cards import personal
-from bot.cards.boards import PAGE
 from bot.cards import study as cards
+from bot.cards.boards import PAGE
 from bot.commands.command import Command, Param, Reply
 from bot.commands.context import Context
 from bot.commands.kinds import Choice, Integer, Text

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import func, select, update
+from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.tables import AuditEntry, Cohort, CohortRoom, CohortState, Room, Snapshot
@@ -69,12 +69,6 @@ async def list_due_cohorts(session: AsyncSession, now: datetime, most: int) -> S
         .with_for_update(skip_locked=True)
     )
     return (await session.scalars(query)).all()
-
-
-async def first_due(session: AsyncSession) -> datetime | None:
-    """The next instant at which any active cohort has something due."""
-    query = select(func.min(Cohort.next_due_at)).where(Cohort.state == CohortState.ACTIVE)
-    return (await session.scalars(query)).one()
 
 
 async def list_rooms(session: AsyncSession, cohort_id: int) -> Sequence[Room]:

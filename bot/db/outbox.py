@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import and_, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.db.tables import Account, Cohort, Delivery, DeliveryState, Post, Room
+from bot.db.tables import Account, Cohort, CohortState, Delivery, DeliveryState, Post, Room
 from bot.db.upsert import insert
 
 
@@ -126,19 +126,31 @@ async def drop_waiting(session: AsyncSession, cohort_id: int, problem: str) -> N
     )
 
 
-async def next_wake(session: AsyncSession) -> datetime | None:
-    """The next instant at which a delivery is due, a lease ends or a message is to be drawn again."""
-    moments = [
-        (await session.scalars(query)).one()
-        for query in (
-            select(func.min(Delivery.due_at)).where(
-                Delivery.state.in_((DeliveryState.PENDING, DeliveryState.HELD))
-            ),
-            select(func.min(Delivery.lease_until)).where(Delivery.state == DeliveryState.CLAIMED),
-            select(func.min(Delivery.redraw_at)).where(Delivery.redraw_at.is_not(None)),
-        )
-    ]
-    return min((moment for moment in moments if moment is not None), default=None)
+@dataclass(frozen=True, slots=True)
+class Wakes:
+    """The next instant at which each sort of work is due; None where there is none."""
+
+    planning: datetime | None
+    sending: datetime | None
+    drawing: datetime | None
+
+    @property
+    def first(self) -> datetime | None:
+        """The next of the three."""
+        return min((moment for moment in (self.planning, self.sending, self.drawing) if moment), default=None)
+
+
+async def next_wakes(session: AsyncSession) -> Wakes:
+    """When the next cohort is to be planned, the next delivery is due (or a lease ends), the next redraw."""
+    planning = select(func.min(Cohort.next_due_at)).where(Cohort.state == CohortState.ACTIVE)
+    waiting = select(func.min(Delivery.due_at)).where(
+        Delivery.state.in_((DeliveryState.PENDING, DeliveryState.HELD))
+    )
+    leased = select(func.min(Delivery.lease_until)).where(Delivery.state == DeliveryState.CLAIMED)
+    drawing = select(func.min(Delivery.redraw_at)).where(Delivery.redraw_at.is_not(None))
+    moments = (query.scalar_subquery() for query in (planning, waiting, leased, drawing))
+    row = (await session.execute(select(*moments))).one()
+    return Wakes(row[0], min((moment for moment in row[1:3] if moment), default=None), row[3])
 
 
 async def list_problems(

@@ -1,0 +1,82 @@
+"""The composition root and the command line. Heavy modules are imported by the command that needs them."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.cli import curriculum, database
+
+app = typer.Typer(
+    help="A bot that carries a study group through a staged plan, on Discord and Slack.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+app.add_typer(curriculum.app, name="curriculum")
+app.add_typer(database.app, name="db")
+
+
+@app.command("try")
+def try_(
+    script: Annotated[
+        Path | None,
+        typer.Option(help="Play the steps of this file and print what everyone saw; - is standard input."),
+    ] = None,
+    json: Annotated[bool, typer.Option("--json", help="Print one JSON object a line.")] = False,
+    db: Annotated[
+        str, typer.Option(help="Keep everything in this database; by default it is thrown away.")
+    ] = "",
+    start: Annotated[
+        str,
+        typer.Option(help="When the clock starts: ISO 8601 with offset. By default next Monday 08:00 UTC."),
+    ] = "",
+) -> None:
+    """The whole bot on this machine, with no account anywhere."""
+    from bot.cli.trying import play
+
+    raise typer.Exit(play(script, json=json, db=db, start=start))
+
+
+@app.command()
+def run(
+    only: Annotated[str, typer.Option(help="Run only these parts: discord, slack, scheduler.")] = "",
+) -> None:
+    """The real thing, for every platform whose credentials are set."""
+    from bot.cli.running import run as run_bot
+
+    raise typer.Exit(run_bot(only))
+
+
+@app.command()
+def doctor() -> None:
+    """Check settings, database and curriculum; say how to mend each."""
+    from bot.cli.doctor import check
+
+    raise typer.Exit(check())
+
+
+@app.command()
+def preview(
+    plan: Annotated[str, typer.Option(help="A plan's key, or the path of its folder.")],
+    start: Annotated[str, typer.Option(help="The date of the first week.")],
+    pace: Annotated[str, typer.Option(help="intensive, standard or relaxed.")],
+    tz: Annotated[str, typer.Option(help="An IANA time zone.")],
+    at: Annotated[str, typer.Option(help="The time of the weekly goals.")] = "09:00",
+    day: Annotated[str, typer.Option(help="The weekday of the goals, if not that of the date.")] = "",
+    ics: Annotated[Path | None, typer.Option(help="Also write a calendar file.")] = None,
+    json: Annotated[bool, typer.Option("--json", help="Print one JSON object a line.")] = False,
+) -> None:
+    """Every post of the whole plan with its instant, sending nothing."""
+    from bot.cli.previewing import preview as show
+
+    raise typer.Exit(show(plan, start=start, pace=pace, tz=tz, at=at, day=day, ics=ics, json=json))
+
+
+def main() -> None:
+    """The `studyplan` command."""
+    app()
+
+
+if __name__ == "__main__":
+    main()

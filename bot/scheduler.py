@@ -1,0 +1,69 @@
+"""APScheduler: wakes `App.tick` for what is due next, and every half minute for safety.
+
+It never decides a time that users see: its triggers double and skip around clock changes. The instants come
+from the cohorts' own calendars, through the database.
+"""
+
+from datetime import timedelta
+
+import structlog
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from apscheduler.triggers.date import DateTrigger
+from apscheduler.triggers.interval import IntervalTrigger
+
+from bot.app import App
+from bot.ports import Clock, SystemClock
+
+SAFETY_INTERVAL = timedelta(seconds=30)
+"""How late a post can be at most if a wake-up was missed, as when another process changed the calendar."""
+
+log = structlog.get_logger()
+
+
+class Scheduler:
+    """Wakes the app. One for a process; several processes may run theirs at once."""
+
+    def __init__(self, app: App, clock: Clock, safety: timedelta = SAFETY_INTERVAL) -> None:
+        self._app = app
+        self._clock = clock
+        # One memory-store job each: a store that two schedulers share would run jobs twice.
+        self._scheduler = AsyncIOScheduler(
+            timezone="UTC", job_defaults={"misfire_grace_time": None, "coalesce": True}
+        )
+        self._safety = safety
+        self._real = SystemClock()
+
+    def start(self) -> None:
+        """Begin to wake the app, at once and from then on. Needs a running event loop."""
+        self._scheduler.add_job(
+            self.wake,
+            IntervalTrigger(seconds=self._safety.total_seconds(), timezone="UTC"),
+            id="safety",
+            next_run_time=self._real.now(),
+        )
+        self._scheduler.start()
+
+    def stop(self) -> None:
+        """Wake the app no more."""
+        self._scheduler.shutdown(wait=False)
+
+    async def wake(self) -> None:
+        """Tick, and arrange to be woken when the next thing is due."""
+        try:
+            await self._app.tick(self._clock.now())
+            next_wake = await self._app.next_wake()
+        except (
+            Exception
+        ):  # a database that is away for a minute must not end the scheduler: the next wake tries again
+            log.exception("tick failed")
+            return
+        if next_wake is None:
+            return
+        ahead = max(next_wake - self._clock.now(), timedelta(0))
+        if ahead < self._safety:
+            self._scheduler.add_job(
+                self.wake,
+                DateTrigger(self._real.now() + ahead, timezone="UTC"),
+                id="next",
+                replace_existing=True,
+            )
