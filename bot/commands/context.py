@@ -1,5 +1,6 @@
 """What a command has at hand: who calls, where, when, and the transaction to work in."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -33,7 +34,10 @@ class Context:
     _person: Person | None = field(default=None, repr=False)
 
     async def find_cohort(self) -> Cohort | None:
-        """The cohort that the call is about: that of the button, of the room, or the caller's only one."""
+        """The cohort that the call is about: that of the button, of the room, or the caller's only one.
+
+        None for who is in several and calls from elsewhere: what needs no cohort answers them as well.
+        """
         if self._cohort is None:
             self._cohort = await (self._hinted() if self.cohort_hint is not None else self._nearby())
         return self._cohort
@@ -46,6 +50,10 @@ class Context:
         """As `find_cohort`; raises UserError where there is none."""
         found = await self.find_cohort()
         if found is None:
+            own = await self._own()
+            if len(own) > 1:
+                names = ", ".join(cohort.name for cohort in own[:5])
+                raise UserError(f"You are in several groups ({names}). Use the channel of the one you mean.")
             raise UserError(
                 "No study group lives in this channel yet. An organizer starts one with `/plan-admin start`."
             )
@@ -112,16 +120,15 @@ class Context:
     async def _nearby(self) -> Cohort | None:
         room = self.room
         found = await cohorts.find_cohort_in_room(self.session, room.platform, room.workspace, room.channel)
-        if found is not None or self.here:
+        if found is not None:
             return found
-        person = await self.find_person()
-        if person is None:
-            return None
-        own = await people.list_cohorts_of_person(self.session, person.id)
-        if len(own) > 1:
-            names = ", ".join(cohort.name for cohort in own[:5])
-            raise UserError(f"You are in several groups ({names}). Use the channel of the one you mean.")
-        return own[0] if own else None
+        own = await self._own()
+        return own[0] if len(own) == 1 else None
+
+    async def _own(self) -> Sequence[Cohort]:
+        """The cohorts that a call from anywhere may be about: the caller's own."""
+        person = None if self.here else await self.find_person()
+        return await people.list_cohorts_of_person(self.session, person.id) if person else ()
 
     async def _hinted(self) -> Cohort:
         """The cohort of a button, if it lives here or the caller is a member of it; else it is forged."""

@@ -76,6 +76,7 @@ async def join(session: AsyncSession, course: Course, person: Person, now: datet
         session.add(Absence(member_id=member.id, starts_at=member.left_at, ends_at=now))
     member.left_at = None
     await session.flush()
+    await _redraw_polls(session, course, now)
     return Joined(member, again=True)
 
 
@@ -83,7 +84,7 @@ async def leave(session: AsyncSession, course: Course, member: Member, now: date
     """End the membership. What the member did is kept, in case they come back."""
     member.left_at = now
     await session.flush()
-    await outbox.ask_redraw(session, course.cohort_id, PostKind.CHECK_IN, course.calendar.week_at(now), now)
+    await _redraw_polls(session, course, now)
 
 
 def quiet_hours_of(person: Person) -> QuietHours | None:
@@ -98,3 +99,11 @@ def after_quiet(person: Person, course: Course, moment: datetime) -> datetime:
     quiet = quiet_hours_of(person)
     where: ZoneInfo = zone(zone_of(person, course))
     return quiet.wait(moment, where) if quiet else moment
+
+
+async def _redraw_polls(session: AsyncSession, course: Course, now: datetime) -> None:
+    """Count anew in the polls that are open: who has left is not in them, and who came back is again."""
+    running = course.calendar.week_at(now)
+    for week in (running - 1, running):
+        if 1 <= week <= len(course.syllabus) and now < course.calendar.closes(week):
+            await outbox.ask_redraw(session, course.cohort_id, PostKind.CHECK_IN, week, now)

@@ -43,6 +43,8 @@ async def plan_due(session: AsyncSession, shelf: Shelf, now: datetime) -> int:
         course = await shelf.open(session, cohort)
         rooms = [room.id for room in await cohorts.list_rooms(session, cohort.id)]
         for post in course.calendar.posts_between(course.syllabus, cohort.planned_until, now):
+            if course.calendar.end(post.week) <= cohort.created_at:
+                continue  # that week ended before there was a cohort
             if post.kind is PostKind.NUDGE:
                 await _owe_nudges(session, course, post, now)
             else:
@@ -145,9 +147,9 @@ async def _owe_nudges(session: AsyncSession, course: Course, post: PlannedPost, 
             continue
         if await progress.find_check_in(session, member.id, post.week) is not None:
             continue
-        due = after_quiet(person, course, post.due_at)
+        due = after_quiet(person, course, max(post.due_at, now))  # late by a downtime, it keeps quiet too
         account = await people.find_account_beside(session, course.cohort_id, person.id)
-        if account is None or max(due, now) >= post.expires_at:
+        if account is None or due >= post.expires_at:
             continue
         post_id = await outbox.add_post(
             session,
