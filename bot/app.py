@@ -36,6 +36,7 @@ LEASE = timedelta(minutes=2)
 
 FIRST_RETRY = timedelta(seconds=5)
 LONGEST_RETRY = timedelta(minutes=10)
+MOST_DOUBLINGS = 10
 HELD_RETRY = timedelta(hours=1)
 """How often a delivery that was refused is tried again, in case a person has mended the cause."""
 
@@ -111,16 +112,17 @@ class App:
             wakes = await self._wakes()
         tried = 0
         if wakes.sending is not None and wakes.sending <= now:
-            while batch := await self._claim(now):
+            # Each batch by the clock: a lease counted from where a long tick began would be over already.
+            while batch := await self._claim(moment := max(now, self._clock.now())):
                 tried += len(batch)
-                await self._send_all(batch, now)
+                await self._send_all(batch, moment)
         if wakes.drawing is not None and wakes.drawing <= now:
             tried += await self._redraw(now)
         return tried
 
     async def _wakes(self) -> outbox.Wakes:
         async with self._database.read() as session:
-            return await outbox.next_wakes(session)
+            return await outbox.next_wakes(session, self._chats)
 
     async def _plan(self, now: datetime) -> None:
         while True:
@@ -130,7 +132,7 @@ class App:
 
     async def _claim(self, now: datetime) -> list[_Prepared]:
         async with self._database.write() as session:
-            claimed = await outbox.claim(session, now, self._worker, LEASE, CLAIMED_AT_ONCE)
+            claimed = await outbox.claim(session, now, self._worker, LEASE, CLAIMED_AT_ONCE, self._chats)
             prepared = []
             for owed in claimed:
                 course = await self._shelf.open(session, owed.cohort)
@@ -154,59 +156,61 @@ class App:
 
     async def _send(self, prepared: _Prepared, now: datetime) -> None:
         owed, label = prepared.owed, prepared.label
-        chat = self._chats.get(prepared.target.platform)
         if prepared.card is None:
-            await self._settle(owed, state=DeliveryState.DROPPED, problem="not needed any more")
+            await self._drop(owed, now)
             return
-        if chat is None:  # this process does not speak that platform: leave it to one that does
-            await self._settle(
-                owed,
-                state=DeliveryState.PENDING,
-                due_at=now + FIRST_RETRY,
-                attempts=owed.delivery.attempts - 1,
-            )
-            return
+        chat = self._chats[prepared.target.platform]
+        sure = not owed.unsure
         try:
-            message = await chat.find(prepared.target, label.key, owed.post.due_at) if owed.unsure else None
+            message = None if sure else await chat.find(prepared.target, label.key, owed.post.due_at)
+            sure = True
             if message is None:
                 if isinstance(prepared.target, RoomRef):
                     message = await chat.send(prepared.target, prepared.card, label)
                 else:
                     message = await chat.direct(prepared.target, prepared.card, label)
         except Refused as refused:
-            await self._hold(owed, str(refused), now)
+            await self._hold(owed, str(refused), now, sure=sure)
         except Unavailable as unavailable:
-            wait = unavailable.retry_after or min(
-                FIRST_RETRY * 2 ** (owed.delivery.attempts - 1), LONGEST_RETRY
-            )
-            problem = str(unavailable)
-            await self._settle(owed, state=DeliveryState.PENDING, due_at=now + wait, problem=problem)
+            doubled = FIRST_RETRY * 2 ** min(owed.delivery.attempts - 1, MOST_DOUBLINGS)
+            again = now + (unavailable.retry_after or min(doubled, LONGEST_RETRY))
+            await self._settle(owed, **_waiting(again, sure=sure), problem=str(unavailable))
         except OutcomeUnknown as unknown:
             log.warning(
                 "outcome unknown", post=label.key, reason=str(unknown)
             )  # the lease ends, then we look
         else:
             await self._settle(
-                owed, state=DeliveryState.SENT, message=message, sent_at=now, drawn_at=now, problem=""
+                owed,
+                state=DeliveryState.SENT,
+                lease_until=None,
+                message=message,
+                sent_at=now,
+                drawn_at=now,
+                problem="",
             )
 
     async def _settle(self, owed: Owed, **values: object) -> None:
         async with self._database.write() as session:
-            if not await outbox.settle(session, owed.delivery.id, self._worker, lease_until=None, **values):
+            if not await outbox.settle(session, owed.delivery.id, self._worker, **values):
                 log.warning("claim was taken over", delivery=owed.delivery.id)
 
-    async def _hold(self, owed: Owed, why: str, now: datetime) -> None:
+    async def _drop(self, owed: Owed, now: datetime) -> None:
+        """Give up what is not needed any more; log what came too late."""
+        post = owed.post
+        async with self._database.write() as session:
+            values = {"state": DeliveryState.DROPPED, "lease_until": None, "problem": "not needed any more"}
+            settled = await outbox.settle(session, owed.delivery.id, self._worker, **values)
+            if settled and post.expires_at <= now:
+                why = f": {owed.delivery.problem}" if owed.delivery.problem else ""
+                detail = f"{post.key}, due {post.due_at.isoformat()}, could not be sent in time{why}"
+                cohorts.log(session, owed.cohort.id, now, "dropped", detail)
+
+    async def _hold(self, owed: Owed, why: str, now: datetime, *, sure: bool) -> None:
         """Keep a refused delivery for when its cause is mended; log the refusal once."""
         async with self._database.write() as session:
-            await outbox.settle(
-                session,
-                owed.delivery.id,
-                self._worker,
-                state=DeliveryState.HELD,
-                lease_until=None,
-                due_at=now + HELD_RETRY,
-                problem=why,
-            )
+            values = _waiting(now + HELD_RETRY, sure=sure, state=DeliveryState.HELD)
+            await outbox.settle(session, owed.delivery.id, self._worker, **values, problem=why)
             if owed.delivery.problem != why:
                 cohorts.log(session, owed.cohort.id, now, "refused", f"{owed.post.key}: {why}")
 
@@ -214,13 +218,12 @@ class App:
         """Draw messages again whose content has changed; none more often than its platform allows."""
         due: list[_Prepared] = []
         async with self._database.write() as session:
-            for owed in await outbox.list_redraws(session, now, CLAIMED_AT_ONCE):
+            for owed in await outbox.list_redraws(session, now, CLAIMED_AT_ONCE, self._chats):
                 delivery = owed.delivery
-                chat = self._chats.get(owed.room.platform) if owed.room else None
-                if chat is None or delivery.message is None:
+                if owed.room is None or delivery.message is None:
                     delivery.redraw_at = None
                     continue
-                earliest = (delivery.drawn_at or now) + chat.edit_interval
+                earliest = (delivery.drawn_at or now) + self._chats[owed.room.platform].edit_interval
                 if earliest > now:
                     delivery.redraw_at = earliest
                     continue
@@ -242,6 +245,15 @@ class App:
             except Refused as refused:
                 log.warning("redraw refused", post=prepared.label.key, reason=str(refused))
         return len(due)
+
+
+def _waiting(
+    again: datetime, *, sure: bool, state: DeliveryState = DeliveryState.PENDING
+) -> dict[str, object]:
+    """How a delivery waits. One that may have arrived stays claimed, so that the next attempt looks first."""
+    if sure:
+        return {"state": state, "due_at": again, "lease_until": None}
+    return {"state": DeliveryState.CLAIMED, "lease_until": again}
 
 
 def _prepare(owed: Owed, card: Card | None) -> _Prepared:

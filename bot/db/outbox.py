@@ -1,10 +1,11 @@
 """Queries of the outbox: posts, their deliveries, and the claims by which processes share the work."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.tables import Account, Cohort, CohortState, Delivery, DeliveryState, Post, Room
@@ -55,16 +56,26 @@ class Owed:
     unsure: bool = False
 
 
-async def claim(session: AsyncSession, now: datetime, worker: str, lease: timedelta, most: int) -> list[Owed]:
+async def claim(
+    session: AsyncSession,
+    now: datetime,
+    worker: str,
+    lease: timedelta,
+    most: int,
+    platforms: Collection[str],
+) -> list[Owed]:
     """Take deliveries that are due, oldest first, so that no other process sends them until the lease ends.
 
-    A claim whose lease ran out is taken over: whoever held it may or may not have sent.
+    Those of other platforms are left to the processes that speak them. A claim whose lease ran out is taken
+    over: whoever held it may or may not have sent.
     """
     due = or_(
         and_(Delivery.state.in_((DeliveryState.PENDING, DeliveryState.HELD)), Delivery.due_at <= now),
         and_(Delivery.state == DeliveryState.CLAIMED, Delivery.lease_until <= now),
     )
-    query = _with_what_it_needs().where(due).order_by(Delivery.due_at, Delivery.id).limit(most)
+    query = (
+        _with_what_it_needs().where(due, _on(platforms)).order_by(Delivery.due_at, Delivery.id).limit(most)
+    )
     rows = (await session.execute(query.with_for_update(skip_locked=True, of=Delivery))).all()
     claimed = []
     for delivery, post, cohort, room, account in rows:
@@ -93,22 +104,29 @@ async def settle(session: AsyncSession, delivery_id: int, worker: str, **values:
 
 
 async def ask_redraw(session: AsyncSession, cohort_id: int, kind: str, week: int, now: datetime) -> None:
-    """Have the messages of a post drawn again, because what they show has changed."""
+    """Have the messages of a post drawn again, because what they show has changed.
+
+    Also those that are being sent just now: they were drawn before the change.
+    """
     posts = select(Post.id).where(Post.cohort_id == cohort_id, Post.kind == kind, Post.week == week)
     await session.execute(
         update(Delivery)
         .where(
-            Delivery.post_id.in_(posts), Delivery.state == DeliveryState.SENT, Delivery.redraw_at.is_(None)
+            Delivery.post_id.in_(posts),
+            Delivery.state.in_((DeliveryState.SENT, DeliveryState.CLAIMED)),
+            Delivery.redraw_at.is_(None),
         )
         .values(redraw_at=now)
     )
 
 
-async def list_redraws(session: AsyncSession, now: datetime, most: int) -> list[Owed]:
-    """Messages to draw again, locked for this transaction."""
+async def list_redraws(
+    session: AsyncSession, now: datetime, most: int, platforms: Collection[str]
+) -> list[Owed]:
+    """Messages of these platforms to draw again, locked for this transaction."""
     query = (
         _with_what_it_needs()
-        .where(Delivery.redraw_at <= now, Delivery.state == DeliveryState.SENT)
+        .where(Delivery.redraw_at <= now, Delivery.state == DeliveryState.SENT, _on(platforms))
         .order_by(Delivery.redraw_at, Delivery.id)
         .limit(most)
         .with_for_update(skip_locked=True, of=Delivery)
@@ -140,14 +158,19 @@ class Wakes:
         return min((moment for moment in (self.planning, self.sending, self.drawing) if moment), default=None)
 
 
-async def next_wakes(session: AsyncSession) -> Wakes:
-    """When the next cohort is to be planned, the next delivery is due (or a lease ends), the next redraw."""
+async def next_wakes(session: AsyncSession, platforms: Collection[str]) -> Wakes:
+    """When the next cohort is to be planned, the next delivery is due (or a lease ends), the next redraw.
+
+    Of deliveries, those of these platforms.
+    """
     planning = select(func.min(Cohort.next_due_at)).where(Cohort.state == CohortState.ACTIVE)
-    waiting = select(func.min(Delivery.due_at)).where(
+    waiting = _first(Delivery.due_at, platforms).where(
         Delivery.state.in_((DeliveryState.PENDING, DeliveryState.HELD))
     )
-    leased = select(func.min(Delivery.lease_until)).where(Delivery.state == DeliveryState.CLAIMED)
-    drawing = select(func.min(Delivery.redraw_at)).where(Delivery.redraw_at.is_not(None))
+    leased = _first(Delivery.lease_until, platforms).where(Delivery.state == DeliveryState.CLAIMED)
+    drawing = _first(Delivery.redraw_at, platforms).where(
+        Delivery.redraw_at.is_not(None), Delivery.state == DeliveryState.SENT
+    )
     moments = (query.scalar_subquery() for query in (planning, waiting, leased, drawing))
     row = (await session.execute(select(*moments))).one()
     return Wakes(row[0], min((moment for moment in row[1:3] if moment), default=None), row[3])
@@ -160,11 +183,32 @@ async def list_problems(
     query = (
         select(Post.kind, Post.week, Delivery.problem)
         .join(Delivery, Delivery.post_id == Post.id)
-        .where(Post.cohort_id == cohort_id, Delivery.state == DeliveryState.HELD)
+        .where(
+            Post.cohort_id == cohort_id,
+            or_(
+                Delivery.state == DeliveryState.HELD,
+                # what could not even be looked for stays claimed, by nobody
+                and_(Delivery.state == DeliveryState.CLAIMED, Delivery.claimed_by.is_(None)),
+            ),
+        )
         .order_by(Delivery.id.desc())
         .limit(most)
     )
     return [(kind, week, problem) for kind, week, problem in (await session.execute(query)).all()]
+
+
+def _on(platforms: Collection[str]) -> ColumnElement[bool]:
+    spoken = tuple(platforms)
+    return or_(Room.platform.in_(spoken), Account.platform.in_(spoken))
+
+
+def _first(moment: Any, platforms: Collection[str]) -> Any:
+    return (
+        select(func.min(moment))
+        .outerjoin(Room, Room.id == Delivery.room_id)
+        .outerjoin(Account, Account.id == Delivery.account_id)
+        .where(_on(platforms))
+    )
 
 
 def _with_what_it_needs() -> Any:

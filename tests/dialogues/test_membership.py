@@ -34,7 +34,9 @@ async def test_joining_by_name_from_another_channel(dialogue: Dialogue) -> None:
         in #third
         alice: /plan join deep-learning-2026
     """)
-    assert "could be several groups: deep-learning-2026-03-02, deep-learning-2026-03-02-2" in dialogue.last("alice")
+    assert "could be several groups: deep-learning-2026-03-02, deep-learning-2026-03-02-2" in dialogue.last(
+        "alice"
+    )
     await dialogue.play("alice: /plan join deep-lerning-2026-03-02")
     assert "There is no group called" in dialogue.last("alice")
     assert "Did you mean deep-learning-2026-03-02" in dialogue.last("alice")

@@ -1,0 +1,153 @@
+"""A cohort, a chat that fails on command, and as many processes' apps as a test wants."""
+
+from collections import deque
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+
+from adapters.local.clock import MovableClock
+from bot.app import App
+from bot.cards.card import Card
+from bot.cards.plain import plain
+from bot.commands.call import Call
+from bot.curricula.reader import plans_root
+from bot.db.engine import Database
+from bot.db.tables import AuditEntry
+from bot.ports import AccountRef, Actor, PostLabel, RoomRef
+
+GENERAL = RoomRef("discord", "w", "c1", "#general")
+START = "/plan-admin start deep-learning standard 2026-03-02 09:00 Europe/Berlin"
+
+
+@dataclass(frozen=True, slots=True)
+class Mishap:
+    """What goes wrong with one call: the error, and whether the platform had done its part by then."""
+
+    error: Exception
+    done: bool = False
+
+
+@dataclass(slots=True)
+class FlakyChat:
+    """A platform that stores messages, and fails as it is told: one entry a call, None for success."""
+
+    clock: MovableClock
+    edit_interval: timedelta = timedelta(0)
+    sends: deque[Mishap | None] = field(default_factory=deque)
+    finds: deque[Mishap | None] = field(default_factory=deque)
+    edits: deque[Mishap | None] = field(default_factory=deque)
+    stored: list[tuple[str, str]] = field(default_factory=list)
+    """Place and key of every message, in order."""
+    shown: dict[str, Card] = field(default_factory=dict)
+    drawn: list[str] = field(default_factory=list)
+    while_sending: Callable[[str], Awaitable[None]] | None = None
+
+    async def send(self, room: RoomRef, card: Card, label: PostLabel) -> str:
+        """Post the card."""
+        return await self._store(room.channel, card, label)
+
+    async def direct(self, account: AccountRef, card: Card, label: PostLabel) -> str:
+        """Write to one person."""
+        return await self._store(account.user, card, label)
+
+    async def edit(self, message: str, card: Card, label: PostLabel) -> None:
+        """Replace what the message shows."""
+        with _mishap(self.edits):
+            self.shown[message] = card
+            self.drawn.append(label.key)
+
+    async def find(self, target: RoomRef | AccountRef, key: str, since: datetime) -> str | None:
+        """The message with that key."""
+        place = target.channel if isinstance(target, RoomRef) else target.user
+        assert since <= self.clock.now()
+        with _mishap(self.finds):
+            return f"{place}/{key}" if (place, key) in self.stored else None
+
+    @property
+    def keys(self) -> list[str]:
+        """The keys of what was stored, without the cohort's number, in order."""
+        return [key.partition(":")[2] for _, key in self.stored]
+
+    def reads(self, key: str) -> str:
+        """What the message with that key (or its end) shows now."""
+        return next(plain(card) for name, card in self.shown.items() if name.endswith(key))
+
+    async def _store(self, place: str, card: Card, label: PostLabel) -> str:
+        if self.while_sending is not None:
+            await self.while_sending(label.key)
+        with _mishap(self.sends):
+            self.stored.append((place, label.key))
+            reference = f"{place}/{label.key}"
+            self.shown[reference] = card
+            return reference
+
+
+class _mishap:  # noqa: N801 - reads as a statement
+    """The next mishap, before what is done inside or after it."""
+
+    def __init__(self, mishaps: deque[Mishap | None]) -> None:
+        self._next = mishaps.popleft() if mishaps else None
+
+    def __enter__(self) -> None:
+        if self._next is not None and not self._next.done:
+            raise self._next.error
+
+    def __exit__(self, *_: object) -> None:
+        if self._next is not None and self._next.done:
+            raise self._next.error
+
+
+class House:
+    """The bot in one process, or in several: each app has a database connection of its own."""
+
+    def __init__(self, url: str, start: str = "2026-03-01T08:00:00+00:00") -> None:
+        self._url = url
+        self._databases: list[Database] = []
+        self.clock = MovableClock(datetime.fromisoformat(start))
+        self.chat = FlakyChat(self.clock)
+        self.app = self.process()
+
+    def process(self, chats: dict[str, FlakyChat] | None = None) -> App:
+        """The app of another process on the same database; by default it speaks to the same platform."""
+        database = Database(self._url)
+        self._databases.append(database)
+        return App(database, {"discord": self.chat} if chats is None else chats, self.clock, plans_root())
+
+    async def close(self) -> None:
+        """Give the databases back."""
+        for database in self._databases:
+            await database.close()
+
+    @property
+    def database(self) -> Database:
+        """The first process's database."""
+        return self._databases[0]
+
+    async def say(self, person: str, line: str, room: RoomRef = GENERAL, app: App | None = None) -> str:
+        """Type a command; what the answer says."""
+        actor = Actor(AccountRef(room.platform, room.workspace, person), person, person == "organizer")
+        reply = await (app or self.app).dispatch(Call(actor, room, "", line))
+        return "\n".join(plain(card) for card in reply.private)
+
+    async def until(self, moment: str, *, apps: Iterable[App] = ()) -> None:
+        """Let time pass; the given processes tick one after another at each instant that something is due."""
+        target = datetime.fromisoformat(moment)
+        chosen = list(apps) or [self.app]
+        for _ in range(10_000):
+            wake = await self.app.next_wake()
+            if wake is None or wake > target:
+                break
+            self.clock.move_to(wake)
+            for app in chosen:
+                await app.tick(self.clock.now())
+        else:
+            raise AssertionError("the bot wakes again and again")
+        self.clock.move_to(target)
+
+    async def audit(self, event: str) -> list[str]:
+        """The details of the log's lines of one sort, in order."""
+        async with self.database.read() as session:
+            query = select(AuditEntry.detail).where(AuditEntry.event == event).order_by(AuditEntry.id)
+            return list((await session.scalars(query)).all())

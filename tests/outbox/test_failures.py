@@ -1,0 +1,162 @@
+"""A platform that fails: nothing is lost, and nothing is doubled."""
+
+from collections import deque
+from datetime import timedelta
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import select, update
+
+from bot.app import LEASE
+from bot.db.tables import Cohort, CohortRoom, Delivery
+from bot.ports import OutcomeUnknown, Refused, RoomRef, Unavailable
+from tests.outbox.house import START, House, Mishap
+
+MONDAY = "2026-03-02T09:00:00+01:00"
+FIRST = ["w001:stage_opening", "w001:week_goals"]
+WEEK_1 = [*FIRST, "w001:paper_prompt", "w001:check_in"]
+
+
+def away(seconds: float | None = None) -> Mishap:
+    """The platform is down: certainly not stored."""
+    return Mishap(Unavailable("down", None if seconds is None else timedelta(seconds=seconds)))
+
+
+def refused(words: str = "let me in") -> Mishap:
+    """The platform does not take it."""
+    return Mishap(Refused(words))
+
+
+def lost(*, stored: bool) -> Mishap:
+    """The connection broke."""
+    return Mishap(OutcomeUnknown("broken pipe"), stored)
+
+
+async def test_without_failures_every_post_is_sent_at_its_instant(house: House) -> None:
+    await house.until("2026-03-08T12:00:00+01:00")
+    assert house.chat.keys == WEEK_1
+
+
+@pytest.mark.parametrize(("given_wait", "until"), [(None, "09:00:05"), (90, "09:01:30")])
+async def test_a_platform_that_is_down_is_tried_again(
+    house: House, given_wait: float | None, until: str
+) -> None:
+    house.chat.sends.append(away(given_wait))
+    before = until.replace("05", "04") if given_wait is None else "09:01:29"
+    await house.until(f"2026-03-02T{before}+01:00")
+    assert house.chat.keys == [FIRST[1]]
+    await house.until(f"2026-03-02T{until}+01:00")
+    assert sorted(house.chat.keys) == sorted(FIRST)
+
+
+async def test_retries_are_spaced_out(house: House) -> None:
+    house.chat.sends.extend([away()] * 400)
+    await house.until("2026-03-02T21:00:00+01:00")
+    tried = 400 - len(house.chat.sends)
+    assert 2 * 12 * 6 <= tried <= 2 * (12 * 6 + 10), "every ten minutes in the end"
+    house.chat.sends.clear()
+    await house.until("2026-03-02T21:10:00+01:00")
+    assert sorted(house.chat.keys) == sorted(FIRST)
+
+
+async def test_a_refusal_waits_for_a_person_and_is_told_once(house: House) -> None:
+    house.chat.sends.extend([refused()] * 6)
+    await house.until("2026-03-02T10:30:00+01:00")
+    assert house.chat.keys == []
+    assert await house.audit("refused") == [f"c1:{key}: let me in" for key in FIRST]
+    status = await house.say("organizer", "/plan-admin status")
+    assert "stage opening of week 1: let me in" in status
+    assert "week goals of week 1: let me in" in status
+    await house.until("2026-03-02T12:00:00+01:00")
+    assert house.chat.keys == FIRST, "it goes out once it is mended"
+    assert len(await house.audit("refused")) == 2
+    assert "Needs you" not in await house.say("organizer", "/plan-admin status")
+
+
+async def test_a_refusal_for_another_reason_is_told_as_well(house: House) -> None:
+    house.chat.sends.extend([refused("a"), refused("a"), refused("b"), refused("a")])
+    await house.until("2026-03-02T11:00:00+01:00")
+    assert [line.rpartition(" ")[2] for line in await house.audit("refused")] == ["a", "a", "b"]
+
+
+@pytest.mark.parametrize("stored", [True, False])
+async def test_after_a_broken_connection_the_bot_looks_before_it_posts_again(
+    house: House, stored: bool
+) -> None:
+    house.chat.sends.append(lost(stored=stored))
+    await house.until(MONDAY)
+    assert len(house.chat.keys) == 1 + stored
+    house.clock.move_to(house.clock.now() + LEASE - timedelta(seconds=1))
+    await house.app.tick(house.clock.now())
+    assert len(house.chat.keys) == 1 + stored, "not before the lease ends"
+    await house.until("2026-03-02T10:00:00+01:00")
+    assert sorted(house.chat.keys) == sorted(FIRST)
+
+
+@pytest.mark.parametrize("trouble", [away(), away(60), refused(), lost(stored=False)])
+@pytest.mark.parametrize("times", [1, 3])
+async def test_it_never_posts_blindly_while_it_cannot_look(house: House, trouble: Mishap, times: int) -> None:
+    house.chat.sends.append(lost(stored=True))
+    house.chat.finds.extend([trouble] * times)
+    await house.until("2026-03-02T15:00:00+01:00")
+    assert not house.chat.finds, "it looked"
+    assert sorted(house.chat.keys) == sorted(FIRST)
+
+
+async def test_a_refused_look_needs_the_organizer(house: House) -> None:
+    house.chat.sends.append(lost(stored=True))
+    house.chat.finds.append(refused("I may not read the history"))
+    await house.until("2026-03-02T09:30:00+01:00")
+    assert "I may not read the history" in await house.say("organizer", "/plan-admin status")
+    assert len(await house.audit("refused")) == 1
+
+
+async def test_a_crash_while_sending_looks_like_a_broken_connection(house: House) -> None:
+    house.chat.sends.append(Mishap(RuntimeError("the process dies"), done=True))
+    house.clock.move_to(house.clock.now() + timedelta(days=1))
+    with pytest.raises(RuntimeError):
+        await house.app.tick(house.clock.now())
+    restarted = house.process()
+    await house.until("2026-03-02T09:30:00+01:00", apps=[restarted])
+    assert sorted(house.chat.keys) == sorted(FIRST)
+
+
+MISHAPS = st.lists(
+    st.sampled_from(
+        [None, away(), away(30), refused(), lost(stored=True), lost(stored=False)],
+    ),
+    max_size=12,
+)
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(sends=MISHAPS, finds=MISHAPS, apps=st.integers(1, 3))
+async def test_any_run_of_mishaps_ends_with_every_post_once(
+    house: House, sends: list[Mishap | None], finds: list[Mishap | None], apps: int
+) -> None:
+    house.chat.stored.clear()
+    room = await _another_cohort(house)
+    house.chat.sends, house.chat.finds = deque(sends), deque(finds)
+    processes = [house.process() for _ in range(apps)]
+    start = house.clock.now()
+    await house.until((start + timedelta(days=2, hours=23)).isoformat(), apps=processes)
+    kinds = [key.rpartition(":")[2] for place, key in house.chat.stored if place == room]
+    assert sorted(kinds) == ["paper_prompt", "stage_opening", "week_goals"]
+
+
+async def _another_cohort(house: House) -> str:
+    """A cohort of the example's own, in a room of its own, beginning now; the ones before it are over."""
+    async with house.database.write() as session:
+        await session.execute(update(Cohort).values(state="ended", next_due_at=None))
+        await session.execute(update(CohortRoom).values(active=False))
+        await session.execute(update(Delivery).values(state="dropped", redraw_at=None))
+        number = len((await session.scalars(select(Cohort.id))).all())
+    room = RoomRef("discord", "w", f"room{number}")
+    today = house.clock.now().date()
+    words = START.replace("2026-03-02", str(today)).replace("09:00", "23:59").replace("Europe/Berlin", "UTC")
+    told = await house.say("organizer", words, room)
+    assert "is set up" in told, told
+    house.clock.move_to(house.clock.now().replace(hour=23, minute=58))
+    return room.channel

@@ -1,0 +1,98 @@
+"""Messages that change: the poll's count is right in the end, and is not drawn more often than allowed."""
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+
+from bot.ports import OutcomeUnknown, Refused, Unavailable
+from tests.outbox.house import GENERAL, FlakyChat, House, Mishap
+
+ASKED = "2026-03-07T09:00:00+01:00"
+POLL = "w001:check_in"
+
+
+async def test_a_change_is_drawn_at_once(house: House) -> None:
+    await house.until(ASKED)
+    await house.say("alice", "/plan checkin done")
+    await house.app.tick(house.clock.now())
+    assert "Done     ██████████ 1" in house.chat.reads(POLL)
+
+
+async def test_many_changes_are_drawn_together(house: House) -> None:
+    house.chat.edit_interval = timedelta(seconds=5)
+    for number in range(10):
+        await house.say(f"p{number}", "/plan join")
+    await house.until(ASKED)
+    for number in range(10):
+        await house.say(f"p{number}", "/plan checkin stuck")
+        await house.until(house.clock.now().isoformat())
+    assert house.chat.drawn == [], "the message was posted only now"
+    await house.until("2026-03-07T09:00:05+01:00")
+    assert len(house.chat.drawn) == 1
+    assert "Stuck    ██████████ 10" in house.chat.reads(POLL)
+    await house.say("p0", "/plan checkin done")
+    await house.until("2026-03-07T09:00:09+01:00")
+    assert len(house.chat.drawn) == 1
+    await house.until("2026-03-07T09:00:10+01:00")
+    assert len(house.chat.drawn) == 2
+    assert "Stuck    ██████████ 9" in house.chat.reads(POLL)
+    await house.until("2026-03-08T09:00:00+01:00")
+    assert len(house.chat.drawn) == 2
+
+
+@pytest.mark.parametrize("error", [Unavailable("down"), OutcomeUnknown("broken pipe")])
+@pytest.mark.parametrize("done", [True, False])
+async def test_a_failed_change_is_drawn_later(house: House, error: Exception, done: bool) -> None:
+    await house.until(ASKED)
+    house.chat.edits.extend([Mishap(error, done)] * 3)
+    await house.say("alice", "/plan checkin done")
+    await house.until("2026-03-07T10:00:00+01:00")
+    assert not house.chat.edits
+    assert "Done     ██████████ 1" in house.chat.reads(POLL)
+
+
+async def test_a_deleted_message_is_let_go(house: House) -> None:
+    await house.until(ASKED)
+    house.chat.edits.append(Mishap(Refused("the message is gone")))
+    await house.say("alice", "/plan checkin done")
+    await house.until("2026-03-07T10:00:00+01:00")
+    assert house.chat.drawn == []
+    wake = await house.app.next_wake()
+    assert wake is not None
+    assert wake > house.clock.now()
+
+
+async def test_an_answer_given_while_the_poll_is_being_sent_is_counted(house: House) -> None:
+    async def answer(key: str) -> None:
+        if key.endswith(POLL):
+            assert "Noted" in await house.say("alice", "/plan checkin behind", app=other)
+
+    other = house.process()
+    house.chat.while_sending = answer
+    await house.until("2026-03-07T09:01:00+01:00")
+    assert "Behind   ██████████ 1" in house.chat.reads(POLL)
+
+
+async def test_a_change_waits_for_a_process_that_speaks_the_platform(house: House) -> None:
+    await house.until(ASKED)
+    elsewhere = house.process({"slack": FlakyChat(house.clock)})
+    await house.say("alice", "/plan checkin done", GENERAL, elsewhere)
+    await elsewhere.tick(house.clock.now())
+    wake = await elsewhere.next_wake()
+    assert wake is not None
+    assert wake > house.clock.now(), "it has nothing to do about it"
+    await house.app.tick(house.clock.now())
+    assert "Done     ██████████ 1" in house.chat.reads(POLL)
+
+
+async def test_two_processes_that_draw_at_once_end_with_the_right_count(house: House) -> None:
+    other = house.process()
+    await house.say("bob", "/plan join")
+    await house.until(ASKED)
+    await house.say("alice", "/plan checkin done")
+    await house.say("bob", "/plan checkin done")
+    now = house.clock.now()
+    await asyncio.gather(house.app.tick(now), other.tick(now), house.app.tick(now))
+    assert house.chat.drawn == ["c1:w001:check_in"]
+    assert "Done     ██████████ 2" in house.chat.reads(POLL)

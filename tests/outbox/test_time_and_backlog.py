@@ -1,0 +1,129 @@
+"""What is owed over time: late posts, backlogs, leases, several processes and platforms."""
+
+import asyncio
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+
+from bot.app import LEASE
+from bot.db.tables import Delivery
+from bot.ports import Refused, RoomRef, Unavailable
+from tests.outbox.house import START, FlakyChat, House, Mishap
+
+SLACK = RoomRef("slack", "t", "s1", "#study")
+
+
+async def restart_at(house: House, moment: str) -> None:
+    """The bot was down until then; it ticks once when it comes back."""
+    house.clock.move_to(datetime.fromisoformat(moment))
+    await house.app.tick(house.clock.now())
+
+
+async def test_a_backlog_goes_out_oldest_first_and_within_its_window(house: House) -> None:
+    await restart_at(house, "2026-03-20T12:00:00+01:00")
+    assert house.chat.keys == ["w002:recap", "w003:week_goals", "w003:paper_prompt"]
+    dropped = await house.audit("dropped")
+    assert any(
+        "week_goals of week 1, due 2026-03-02T08:00:00+00:00, was too late" in line for line in dropped
+    )
+    kinds = {line.partition(",")[0] for line in dropped}
+    assert {"stage_opening of week 1", "paper_prompt of week 1", "check_in of week 1"} <= kinds
+    assert {"week_goals of week 2", "paper_prompt of week 2", "check_in of week 2"} <= kinds
+    assert len(dropped) == len(kinds), "each is logged once"
+
+
+async def test_a_short_downtime_loses_nothing(house: House) -> None:
+    await restart_at(house, "2026-03-04T18:00:00+01:00")
+    assert house.chat.keys == ["w001:stage_opening", "w001:week_goals", "w001:paper_prompt"]
+    assert await house.audit("dropped") == []
+
+
+async def test_a_paper_is_worth_three_days(house: House) -> None:
+    await restart_at(house, "2026-03-07T08:59:59+01:00")
+    assert "w001:paper_prompt" in house.chat.keys
+
+
+async def test_after_three_days_the_paper_is_dropped(house: House) -> None:
+    await restart_at(house, "2026-03-07T09:00:00+01:00")
+    assert house.chat.keys == ["w001:stage_opening", "w001:week_goals", "w001:check_in"]
+    assert len(await house.audit("dropped")) == 1
+
+
+async def test_what_could_not_be_sent_in_time_is_dropped_and_logged(house: House) -> None:
+    house.chat.sends.extend([Mishap(Refused("let me in"))] * 1000)
+    await house.until("2026-03-10T12:00:00+01:00")
+    dropped = await house.audit("dropped")
+    assert [line.split(",")[0].split(":", 1)[1] for line in dropped] == [
+        "w001:paper_prompt",
+        "w001:stage_opening",
+        "w001:week_goals",
+        "w001:check_in",
+    ]
+    assert dropped[0].endswith("could not be sent in time: let me in")
+
+
+async def test_a_cohort_of_two_platforms_is_served_by_a_process_for_each(house: House) -> None:
+    code = (await house.say("organizer", "/plan-admin room")).split("/plan-admin room ")[1].split()[0]
+    slack = FlakyChat(house.clock)
+    elsewhere = house.process({"slack": slack})
+    assert "lives here too" in await house.say("organizer", f"/plan-admin room {code}", SLACK)
+    await house.until("2026-03-02T09:00:00+01:00", apps=[house.app])
+    assert house.chat.keys == ["w001:stage_opening", "w001:week_goals"]
+    assert slack.keys == []
+    await elsewhere.tick(house.clock.now())
+    assert slack.keys == house.chat.keys
+    assert {place for place, _ in slack.stored} == {"s1"}
+
+
+async def test_one_platform_that_is_down_does_not_hold_up_the_other(house: House) -> None:
+    code = (await house.say("organizer", "/plan-admin room")).split("/plan-admin room ")[1].split()[0]
+    await house.say("organizer", f"/plan-admin room {code}", SLACK)
+    slack = FlakyChat(house.clock)
+    both = house.process({"discord": house.chat, "slack": slack})
+    house.chat.sends.extend([Mishap(Unavailable("down"))] * 2)
+    house.clock.move_to(datetime.fromisoformat("2026-03-02T09:00:00+01:00"))
+    await both.tick(house.clock.now())
+    assert slack.keys == ["w001:stage_opening", "w001:week_goals"]
+    assert house.chat.keys == []
+
+
+async def test_many_processes_ticking_at_once_send_each_post_once(house: House) -> None:
+    async def linger(_: str) -> None:
+        await asyncio.sleep(0)
+
+    house.chat.while_sending = linger
+    for number in range(30):
+        told = await house.say("organizer", START, RoomRef("discord", "w", f"r{number}"))
+        assert "is set up" in told
+    apps = [house.process() for _ in range(3)]
+    house.clock.move_to(datetime.fromisoformat("2026-03-02T09:00:00+01:00"))
+    now = house.clock.now()
+    await asyncio.gather(*(app.tick(now) for app in apps for _ in range(2)))
+    assert len(house.chat.stored) == 62
+    assert len(set(house.chat.stored)) == 62
+    for _ in range(3):
+        await asyncio.gather(*(app.tick(now) for app in apps))
+    assert len(house.chat.stored) == 62
+
+
+async def test_no_lease_is_over_while_its_message_is_being_sent(house: House) -> None:
+    """A long tick: 102 messages of two seconds each take longer than a lease."""
+    leases: list[timedelta] = []
+
+    async def take_a_while(_: str) -> None:
+        async with house.database.read() as session:
+            query = select(Delivery.lease_until).where(
+                Delivery.state == "claimed", Delivery.message.is_(None)
+            )
+            ends = [end for end in (await session.scalars(query)).all() if end is not None]
+        leases.append(max(ends) - house.clock.now())
+        house.clock.move_to(house.clock.now() + timedelta(seconds=2))
+
+    for number in range(50):
+        await house.say("organizer", START, RoomRef("discord", "w", f"r{number}"))
+    house.chat.while_sending = take_a_while
+    house.clock.move_to(datetime.fromisoformat("2026-03-02T09:00:00+01:00"))
+    await house.app.tick(house.clock.now())
+    assert min(leases) > timedelta(0)
+    assert max(leases) <= LEASE
+    assert len(house.chat.stored) == len(set(house.chat.stored)) == 102
