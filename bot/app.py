@@ -12,16 +12,17 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import structlog
+from sqlalchemy.exc import DBAPIError
 
 from bot.cards.card import Card
 from bot.cards.personal import notice
 from bot.commands.call import Call, FormWanted, Press, Submission, to_call
 from bot.commands.catalogue import build_registry
-from bot.commands.command import Reply
+from bot.commands.command import Command, Reply
 from bot.commands.context import Context
 from bot.commands.running import build_form, find_command, read_arguments, run
 from bot.db import cohorts, outbox
-from bot.db.engine import Database
+from bot.db.engine import Database, lost_race
 from bot.db.outbox import Owed
 from bot.db.tables import CohortState, DeliveryState
 from bot.domain.calendar import PostKind
@@ -39,6 +40,9 @@ LONGEST_RETRY = timedelta(minutes=10)
 MOST_DOUBLINGS = 10
 HELD_RETRY = timedelta(hours=1)
 """How often a delivery that was refused is tried again, in case a person has mended the cause."""
+
+MOST_RACES = 4
+"""How often a command is run at most when others at the same time keep getting in its way."""
 
 log = structlog.get_logger()
 
@@ -84,6 +88,15 @@ class App:
         if isinstance(call, FormWanted):
             return Reply(form=build_form(self.registry, call.action))
         command, line = find_command(self.registry, call)
+        for _ in range(MOST_RACES - 1):
+            try:
+                return await self._run(call, command, line)
+            except DBAPIError as error:
+                if not lost_race(error):
+                    raise
+        return await self._run(call, command, line)
+
+    async def _run(self, call: Call, command: Command, line: str) -> Reply:
         transaction = self._database.write if command.writes else self._database.read
         async with transaction() as session:
             context = Context(

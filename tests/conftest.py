@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import structlog
 from sqlalchemy import URL, make_url, text
 
 from bot.db.engine import Database, create_engine
@@ -25,6 +26,13 @@ ONE_OF_EACH = ("sqlite", "postgresql")
 
 QUICK_SERVER = ("fsync = off", "synchronous_commit = off", "full_page_writes = off")
 """A test server may lose everything when the power fails."""
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _plain_logs() -> None:
+    """Tracebacks without the variables of every frame, which take seconds to draw."""
+    processors = (structlog.processors.format_exc_info, structlog.processors.KeyValueRenderer())
+    structlog.configure(processors=processors)
 
 
 @pytest.fixture(scope="session")

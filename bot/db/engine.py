@@ -11,12 +11,16 @@ from contextlib import asynccontextmanager, nullcontext
 from typing import Any
 
 from sqlalchemy import URL, Connection, event, make_url
+from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 
 from bot.db import sqlite
 
 BUSY_TIMEOUT_MS = 30_000
 """How long a SQLite writer waits for another process."""
+
+DEADLOCKS = ("40001", "40P01")
+"""How PostgreSQL calls transactions that it ended because they stood in each other's way."""
 
 
 def database_url(url: str) -> URL:
@@ -64,6 +68,11 @@ def create_engine(url: str | URL) -> AsyncEngine:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
     return engine
+
+
+def lost_race(error: DBAPIError) -> bool:
+    """Whether the transaction failed only because another one was quicker, so that it can be run anew."""
+    return isinstance(error, IntegrityError) or getattr(error.orig, "sqlstate", None) in DEADLOCKS
 
 
 class Database:

@@ -1,0 +1,69 @@
+# ruff: noqa: ARG002, T201 - the port's signatures; a process talks on its output
+"""A process that ticks until everything is sent, for tests with several of them.
+
+Run as `python -m tests.outbox.ticking URL FILE NOW`; every message becomes a line of the file.
+"""
+
+import asyncio
+import os
+import sys
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from adapters.local.clock import MovableClock
+from bot.app import App
+from bot.cards.card import Card
+from bot.curricula.reader import plans_root
+from bot.db.engine import Database
+from bot.ports import AccountRef, PostLabel, RoomRef
+
+
+class FileChat:
+    """A platform whose messages are the lines of a file that all processes append to."""
+
+    edit_interval = timedelta(0)
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+
+    async def send(self, room: RoomRef, card: Card, label: PostLabel) -> str:
+        """Add a line."""
+        return await self._add(room.channel, label)
+
+    async def direct(self, account: AccountRef, card: Card, label: PostLabel) -> str:
+        """Add a line."""
+        return await self._add(account.user, label)
+
+    async def edit(self, message: str, card: Card, label: PostLabel) -> None:
+        """Nothing that these tests look at."""
+
+    async def find(self, target: RoomRef | AccountRef, key: str, since: datetime) -> str | None:
+        """Nothing is ever in doubt here."""
+        raise AssertionError(f"the lease of {key} ran out")
+
+    async def _add(self, place: str, label: PostLabel) -> str:
+        await asyncio.sleep(0)  # let the other messages of the batch go on meanwhile
+        line = f"{place} {label.key}\n".encode()
+        descriptor = os.open(self._file, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
+        try:
+            os.write(descriptor, line)
+        finally:
+            os.close(descriptor)
+        return line.decode().strip()
+
+
+async def main(url: str, file: str, now: str) -> None:
+    """Say that it is ready, wait for a line on standard input, and tick."""
+    database = Database(url)
+    moment = datetime.fromisoformat(now)
+    app = App(database, {"discord": FileChat(Path(file))}, MovableClock(moment), plans_root())
+    await app.next_wake()
+    print("ready", flush=True)
+    sys.stdin.readline()
+    for _ in range(3):
+        await app.tick(moment)
+    await database.close()
+
+
+if __name__ == "__main__":
+    asyncio.run(main(*sys.argv[1:]))
