@@ -9,7 +9,7 @@ from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from typing import BinaryIO
 
-from adapters.local.chat import PLATFORMS, LocalChat
+from adapters.local.chat import PLATFORMS, WORKSPACE, LocalChat
 from adapters.local.clock import MovableClock
 from adapters.local.output import as_json, as_text
 from adapters.local.player import Player
@@ -17,8 +17,11 @@ from adapters.local.script import NotAStep, parse_step
 from bot.app import App
 from bot.cli.logs import configure_logs
 from bot.curricula.reader import plans_root
+from bot.db import cohorts
 from bot.db.engine import Database
 from bot.db.schema import upgrade
+from bot.domain.course import Course
+from bot.services.courses import Shelf
 
 BAD_SCRIPT = 2
 
@@ -53,6 +56,7 @@ class _Bench:
     def __init__(self, url: str, clock: MovableClock) -> None:
         self._url = url
         self._database: Database | None = None
+        self._shelf = Shelf()
         self.player = Player(self._build, clock)
 
     async def _build(self, chats: dict[str, LocalChat], clock: MovableClock) -> App:
@@ -60,6 +64,16 @@ class _Bench:
         self._database = Database(self._url)
         await upgrade(self._database.engine)
         return App(self._database, chats, clock, plans_root())
+
+    async def courses(self, platform: str, room: str) -> list[Course]:
+        """The running cohorts of a platform, that of the room first."""
+        if self._database is None:
+            return []
+        async with self._database.read() as session:
+            here = await cohorts.find_cohort_in_room(session, platform, WORKSPACE, room)
+            found = await cohorts.list_cohorts_of_workspace(session, platform, WORKSPACE)
+            found = sorted(found, key=lambda one: here is None or one.id != here.id)
+            return [await self._shelf.open(session, one) for one in found]
 
     async def close(self) -> None:
         """Give the database back."""
