@@ -29,7 +29,7 @@ from bot.domain.calendar import PostKind
 from bot.domain.errors import UserError
 from bot.ports import AccountRef, Chat, Clock, OutcomeUnknown, PostLabel, Refused, RoomRef, Unavailable
 from bot.services.courses import Shelf
-from bot.services.posting import BATCH, Wanted, compose, plan_due
+from bot.services.posting import BATCH, Wanted, compose, not_before, plan_due
 
 CLAIMED_AT_ONCE = 20
 LEASE = timedelta(minutes=2)
@@ -150,6 +150,12 @@ class App:
             for owed in claimed:
                 course = await self._shelf.open(session, owed.cohort)
                 wanted = Wanted(PostKind(owed.post.kind), owed.post.week, owed.post.body, owed.post.member_id)
+                quiet_until = await not_before(session, course, wanted, now)
+                if quiet_until > now:
+                    await outbox.settle(
+                        session, owed.delivery.id, self._worker, **_waiting(quiet_until, sure=not owed.unsure)
+                    )
+                    continue
                 stale = owed.post.expires_at <= now or owed.cohort.state == CohortState.ENDED
                 card = None if stale else await compose(session, course, wanted, now)
                 prepared.append(_prepare(owed, card))

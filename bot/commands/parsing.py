@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from bot.commands.command import Command, Param
 from bot.commands.kinds import Choice
 from bot.domain.errors import UserError
+from bot.domain.naming import clean
 
 LONGEST_LINE = 20_000
 QUOTES = {'"': '"', "“": "”", "„": "“", "«": "»"}
@@ -59,6 +60,8 @@ def split(line: str, names: Sequence[str] = ()) -> list[Word]:
 def parse_line(command: Command, line: str) -> dict[str, object]:
     """The arguments that a typed line gives to the command."""
     words = split(line, [param.name for param in command.typed])
+    if len(command.typed) == 1 and command.typed[0].rest and words and words[0].name is None:
+        words = split(line)  # all of it is one text, which may well hold `text:` somewhere
     given: dict[str, str] = {}
     free: list[Word] = []
     for word in words:
@@ -89,8 +92,8 @@ def parse_values(command: Command, given: Mapping[str, str], *, hidden: bool) ->
         if name not in known:
             raise UserError(f"/{command.name} has no {name[:40]}. {_usage(command)}")
     for param in known.values():
-        text = given.get(param.name, "")
-        if text.strip():
+        text = clean(given.get(param.name, "")).strip()
+        if text:
             try:
                 arguments[param.name] = param.kind.parse(text)
             except UserError as error:

@@ -19,6 +19,11 @@ _BLANK = {"\u115f", "\u1160", "\u2800", "\u3164", "\uffa0"}
 _JOINERS = {"\u200d", "\ufe0e", "\ufe0f"}
 
 
+def clean(text: str) -> str:
+    """The text without control, direction and surrogate characters; lines and tabs stay."""
+    return "".join(c for c in text if c in "\n\t" or c in _JOINERS or unicodedata.category(c) not in _UNSEEN)
+
+
 def tidy(text: str, limit: int) -> str:
     """One line of at most `limit` characters, normalised, without control or direction characters."""
     normal = unicodedata.normalize("NFC", text[: limit * 20])

@@ -102,6 +102,10 @@ async def reschedule(
     for name, slot in moved.items():
         setattr(cohort, f"{name}_days", slot.days)
         setattr(cohort, f"{name}_at", slot.at)
+    # A post that moved to an earlier day is due now: plan the running week anew. What is there stays.
+    calendar = calendar_of(cohort)
+    week_began = calendar.start(max(1, calendar.week_at(now))) - timedelta(seconds=1)
+    cohort.planned_until = min(cohort.planned_until, week_began)
     told = ", ".join(f"{name} {slot.days} days after the goals" for name, slot in moved.items())
     cohorts.log(session, cohort.id, now, "rescheduled", told, person.id)
     await session.flush()

@@ -5,7 +5,7 @@ do it at once. `compose` writes the card when it is sent; `/plan-admin preview` 
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import islice
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -24,6 +24,9 @@ from bot.services.standing import list_visible, standings, streaks
 
 BATCH = 50
 """Cohorts planned in one transaction."""
+
+ANNOUNCEMENT_WINDOW = timedelta(days=7)
+"""How long an announcement is worth sending at least, even if the plan is over by then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +82,7 @@ async def announce(session: AsyncSession, course: Course, words: str, now: datet
         week=None,
         body=words,
         due_at=now,
-        expires_at=course.calendar.start(len(course.syllabus) + 1),
+        expires_at=max(course.calendar.end(len(course.syllabus)), now + ANNOUNCEMENT_WINDOW),
     )
     if post_id is not None:
         for room in await cohorts.list_rooms(session, course.cohort_id):
@@ -163,6 +166,12 @@ async def _owe_nudges(session: AsyncSession, course: Course, post: PlannedPost, 
         )
         if post_id is not None:
             await outbox.add_delivery(session, post_id, due, account_id=account.id)
+
+
+async def not_before(session: AsyncSession, course: Course, wanted: Wanted, now: datetime) -> datetime:
+    """When the post may be sent at the earliest: what is for one person waits out their quiet hours."""
+    found = await people.find_member_with_person(session, wanted.member_id) if wanted.member_id else None
+    return after_quiet(found[1], course, now) if found else now
 
 
 async def _compose_nudge(session: AsyncSession, course: Course, wanted: Wanted) -> Card | None:
