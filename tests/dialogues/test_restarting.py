@@ -1,0 +1,76 @@
+"""The process may end anywhere: what people see is the same."""
+
+import shutil
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from adapters.local.chat import MessageKind
+from tests.conftest import run_apart
+from tests.dialogues.dialogue import BEGIN, Dialogue
+
+Seen = tuple[datetime, MessageKind, str, str | None, str]
+
+SCRIPT = f"""{BEGIN}
+    alice: /plan join
+    bob: click "Join"
+    bob: /plan settings reminders:on quiet:22:00-09:30
+    wait until 2026-03-02T09:00:00+01:00
+    alice: click "Done" on item s1.linear-algebra.vectors
+    bob: /plan done Vectors Matrices
+    alice: /plan week
+    wait 2d
+    alice: click "I have read it"
+    organizer: /plan-admin schedule checkin:fri
+    wait until 2026-03-08T08:00:00+01:00
+    alice: choose "Stuck"
+    alice: click "Add a note"
+    alice: submit note="Eigenvalues"
+    wait 2h
+    bob: click "Behind"
+    bob: /plan undo Matrices
+    wait 2d
+    organizer: /plan-admin preview 2
+    organizer: /plan-admin end
+    wait 1d
+    organizer: click "Undo"
+    alice: /plan leave
+    wait 5d
+    alice: /plan join
+    alice: /plan progress
+    alice: /plan streak
+    organizer: /plan-admin status
+    wait 8w
+"""
+
+
+@pytest.fixture(scope="module")
+def undisturbed(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> list[Seen]:
+    """What people see when nothing restarts."""
+    path = tmp_path_factory.mktemp("undisturbed") / "studyplan.db"
+    shutil.copy(migrated_sqlite, path)
+    told: list[Seen] = []
+
+    async def tell() -> None:
+        dialogue = Dialogue(f"sqlite:///{path}")
+        await dialogue.play(SCRIPT)
+        await dialogue.close()
+        told.extend(seen(dialogue))
+
+    run_apart(tell())
+    return told
+
+
+@pytest.mark.parametrize("every", [1, 3])
+async def test_restarts_change_nothing(dialogue: Dialogue, undisturbed: list[Seen], every: int) -> None:
+    steps = [line.strip() for line in SCRIPT.splitlines() if line.strip()]
+    broken = (f"{line}\nrestart" if number % every == 0 else line for number, line in enumerate(steps))
+    await dialogue.play("\n".join(broken))
+    assert len(undisturbed) > 60
+    assert seen(dialogue) == undisturbed
+
+
+def seen(dialogue: Dialogue) -> list[Seen]:
+    """When, how, where and by whom each message was seen, and its words."""
+    return [(one.at, one.kind, one.room, one.to, one.text) for one in dialogue.messages]
