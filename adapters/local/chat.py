@@ -123,14 +123,14 @@ class LocalChat:
     def __init__(self, platform: str, transcript: Transcript) -> None:
         self.platform = platform
         self._transcript = transcript
-        self._sent: dict[tuple[str, str], str] = {}
+        self._sent: dict[tuple[str, str], Message] = {}
 
     async def send(self, room: RoomRef, card: Card, label: PostLabel) -> str:
         """Post the card in a room."""
         message = self._transcript.add(
             MessageKind.POST, self.platform, room.channel, card, label=label, zone=label.zone
         )
-        self._sent[room.channel, label.key] = message.reference
+        self._sent[room.channel, label.key] = message
         return message.reference
 
     async def direct(self, account: AccountRef, card: Card, label: PostLabel) -> str:
@@ -144,7 +144,7 @@ class LocalChat:
             label=label,
             zone=label.zone,
         )
-        self._sent[account.user, label.key] = message.reference
+        self._sent[account.user, label.key] = message
         return message.reference
 
     async def edit(self, message: str, card: Card, label: PostLabel) -> None:
@@ -165,7 +165,7 @@ class LocalChat:
         """The message with that key."""
         place = target.channel if isinstance(target, RoomRef) else target.user
         found = self._sent.get((place, key))
-        return found if found and self._transcript.current(found).at >= since else None
+        return found.reference if found and found.at >= since else None
 
     def show(self, reply: Reply, room: str, person: str) -> list[Message]:
         """Show a reply to whom it is for; returns what was shown."""

@@ -6,6 +6,7 @@ are locked where it matters (`bot.db.outbox`).
 """
 
 import asyncio
+import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, nullcontext
 from typing import Any
@@ -14,7 +15,7 @@ from sqlalchemy import URL, Connection, event, make_url
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 
-from bot.db import sqlite
+from bot.db.sqlite import connect as connect_directly
 
 BUSY_TIMEOUT_MS = 30_000
 """How long a SQLite writer waits for another process."""
@@ -49,7 +50,7 @@ def create_engine(url: str | URL) -> AsyncEngine:
     if parsed.get_backend_name() != "sqlite":
         return create_async_engine(parsed, pool_pre_ping=True)
     engine = create_async_engine(
-        parsed, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000, "async_creator_fn": sqlite.connect}
+        parsed, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000, "async_creator_fn": connect_directly}
     )
 
     @event.listens_for(engine.sync_engine, "connect")
@@ -58,7 +59,7 @@ def create_engine(url: str | URL) -> AsyncEngine:
         cursor = connection.cursor()
         cursor.execute("PRAGMA foreign_keys=ON")
         cursor.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
-        cursor.execute("PRAGMA journal_mode=WAL")
+        _turn_to_wal(cursor)
         cursor.execute("PRAGMA synchronous=NORMAL")
         cursor.close()
 
@@ -73,6 +74,23 @@ def create_engine(url: str | URL) -> AsyncEngine:
 def lost_race(error: DBAPIError) -> bool:
     """Whether the transaction failed only because another one was quicker, so that it can be run anew."""
     return isinstance(error, IntegrityError) or getattr(error.orig, "sqlstate", None) in DEADLOCKS
+
+
+def _turn_to_wal(cursor: Any) -> None:
+    """Switch the file to its write-ahead log, which is done once for ever.
+
+    SQLite does not wait for others there, whatever its timeout: connections that meet on a new file take
+    turns through a write lock instead, for which it does wait.
+    """
+    for _ in range(20):
+        try:
+            cursor.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError:
+            cursor.execute("BEGIN IMMEDIATE")
+            cursor.execute("COMMIT")
+        else:
+            return
+    cursor.execute("PRAGMA journal_mode=WAL")
 
 
 class Database:

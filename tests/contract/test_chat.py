@@ -1,0 +1,152 @@
+"""What every implementation of `bot.ports.Chat` keeps to. A platform's adapter is added to CHATS."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Protocol
+
+import pytest
+
+from adapters.local.chat import LocalChat, MessageKind, Transcript
+from adapters.local.clock import MovableClock
+from bot.cards.card import Button, Buttons, Card, Heading, Paragraph
+from bot.cards.text import Bold, Instant, Link, text
+from bot.ports import AccountRef, Chat, PostLabel, RoomRef
+
+NOW = datetime(2026, 3, 2, 8, tzinfo=UTC)
+LONG_AGO = NOW - timedelta(days=30)
+
+
+class Bench(Protocol):
+    """A chat under test: the port, places in it, and what people see there."""
+
+    @property
+    def chat(self) -> Chat:
+        """The implementation."""
+        ...
+
+    room: RoomRef
+    other_room: RoomRef
+    account: AccountRef
+    other_account: AccountRef
+
+    def seen(self, place: RoomRef | AccountRef) -> list[str]:
+        """The messages of a place as they read now, in order, each as plain text."""
+        ...
+
+    def pass_time(self, span: timedelta) -> None:
+        """Let the platform's clock go on."""
+        ...
+
+
+class LocalBench:
+    """The chat in memory."""
+
+    def __init__(self) -> None:
+        self.clock = MovableClock(NOW)
+        self.transcript = Transcript(self.clock)
+        self.chat = LocalChat("discord", self.transcript)
+        self.room, self.other_room = (RoomRef("discord", "local", name, name) for name in ("#a", "#b"))
+        self.account, self.other_account = (AccountRef("discord", "local", name) for name in ("ann", "bo"))
+
+    def seen(self, place: RoomRef | AccountRef) -> list[str]:
+        """The messages of a place as they read now."""
+        room = place.channel if isinstance(place, RoomRef) else f"@{place.user}"
+        new = [
+            one for one in self.transcript.messages if one.room == room and one.kind is not MessageKind.EDIT
+        ]
+        return [self.transcript.current(one.reference).text for one in new]
+
+    def pass_time(self, span: timedelta) -> None:
+        """Move the clock."""
+        self.clock.move_to(self.clock.now() + span)
+
+
+CHATS: dict[str, Callable[[], Bench]] = {"local": LocalBench}
+
+
+@pytest.fixture(params=CHATS)
+def bench(request: pytest.FixtureRequest) -> Bench:
+    """Each implementation."""
+    return CHATS[request.param]()
+
+
+def card(words: str) -> Card:
+    """A card with a bit of everything that a platform marks up."""
+    link = Link("there", "https://example.org/?a=1&b=2")
+    return Card(
+        (
+            Heading(words),
+            Paragraph(text(Bold("See"), " ", link, " until ", Instant(NOW), " @everyone <!channel> *")),
+            Buttons((Button("Press", "1::plan week::"),)),
+        )
+    )
+
+
+def label(key: str) -> PostLabel:
+    """A label with that key."""
+    return PostLabel("cohort", "week_goals", 1, key, "Europe/Berlin")
+
+
+async def test_what_is_sent_is_seen_in_its_room_alone(bench: Bench) -> None:
+    await bench.chat.send(bench.room, card("First"), label("k1"))
+    await bench.chat.send(bench.room, card("Second"), label("k2"))
+    assert [words.splitlines()[0] for words in bench.seen(bench.room)] == ["First", "Second"]
+    assert bench.seen(bench.other_room) == []
+
+
+async def test_a_direct_message_reaches_one_person(bench: Bench) -> None:
+    await bench.chat.direct(bench.account, card("For you"), label("k1"))
+    assert [words.splitlines()[0] for words in bench.seen(bench.account)] == ["For you"]
+    assert bench.seen(bench.other_account) == []
+    assert bench.seen(bench.room) == []
+
+
+async def test_what_people_typed_is_shown_as_it_is(bench: Bench) -> None:
+    await bench.chat.send(bench.room, card("<@U1> **not bold**"), label("k1"))
+    (words,) = bench.seen(bench.room)
+    assert "<@U1> **not bold**" in words
+    assert "@everyone <!channel> *" in words
+
+
+async def test_an_edit_changes_that_message_alone(bench: Bench) -> None:
+    await bench.chat.send(bench.room, card("First"), label("k1"))
+    second = await bench.chat.send(bench.room, card("Second"), label("k2"))
+    await bench.chat.send(bench.room, card("Third"), label("k3"))
+    await bench.chat.edit(second, card("Changed"), label("k2"))
+    assert [words.splitlines()[0] for words in bench.seen(bench.room)] == ["First", "Changed", "Third"]
+
+
+async def test_a_direct_message_can_be_changed(bench: Bench) -> None:
+    message = await bench.chat.direct(bench.account, card("For you"), label("k1"))
+    await bench.chat.edit(message, card("Changed"), label("k1"))
+    assert [words.splitlines()[0] for words in bench.seen(bench.account)] == ["Changed"]
+
+
+async def test_a_message_is_found_by_its_key(bench: Bench) -> None:
+    first = await bench.chat.send(bench.room, card("First"), label("k1"))
+    direct = await bench.chat.direct(bench.account, card("For you"), label("k1"))
+    assert first != direct
+    assert await bench.chat.find(bench.room, "k1", LONG_AGO) == first
+    assert await bench.chat.find(bench.account, "k1", LONG_AGO) == direct
+    assert await bench.chat.find(bench.room, "k2", LONG_AGO) is None
+    assert await bench.chat.find(bench.room, "k", LONG_AGO) is None
+    assert await bench.chat.find(bench.other_room, "k1", LONG_AGO) is None
+    assert await bench.chat.find(bench.other_account, "k1", LONG_AGO) is None
+
+
+async def test_only_what_was_sent_since_is_found(bench: Bench) -> None:
+    first = await bench.chat.send(bench.room, card("First"), label("k1"))
+    assert await bench.chat.find(bench.room, "k1", NOW) == first, "sent at that very moment"
+    assert await bench.chat.find(bench.room, "k1", NOW + timedelta(minutes=5)) is None
+
+
+async def test_a_changed_message_is_found_by_when_it_was_sent(bench: Bench) -> None:
+    first = await bench.chat.send(bench.room, card("First"), label("k1"))
+    bench.pass_time(timedelta(days=1))
+    await bench.chat.edit(first, card("Changed"), label("k1"))
+    assert await bench.chat.find(bench.room, "k1", NOW) == first
+    assert await bench.chat.find(bench.room, "k1", NOW + timedelta(hours=1)) is None
+
+
+async def test_edits_have_a_pace(bench: Bench) -> None:
+    assert bench.chat.edit_interval >= timedelta(0)

@@ -1,0 +1,103 @@
+"""Writers lose nothing, and instants come back as they were."""
+
+import asyncio
+import sys
+from asyncio.subprocess import PIPE
+from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import StatementError
+
+from bot.db.engine import Database
+from bot.db.tables import Cohort, Snapshot
+from tests.db import rows
+
+ROOT = Path(__file__).parents[2]
+
+
+async def _one_cohort(database: Database) -> None:
+    async with database.write() as session:
+        session.add(rows.snapshot())
+        await session.flush()
+        session.add(rows.cohort(weeks=0))
+
+
+async def test_tasks_that_write_at_once_lose_no_update(database: Database) -> None:
+    await _one_cohort(database)
+
+    async def add() -> None:
+        async with database.write() as session:
+            cohort = await session.get(Cohort, 1, with_for_update=True)
+            assert cohort is not None
+            seen = cohort.weeks
+            await asyncio.sleep(0)
+            cohort.weeks = seen + 1
+
+    await asyncio.gather(*(add() for _ in range(60)))
+    async with database.read() as session:
+        cohort = await session.get(Cohort, 1)
+        assert cohort is not None
+        assert cohort.weeks == 60
+
+
+async def test_processes_that_write_at_once_lose_no_update(database: Database, database_url: str) -> None:
+    await _one_cohort(database)
+    command = (sys.executable, "-m", "tests.db.counting", database_url, "150")
+    processes = [
+        await asyncio.create_subprocess_exec(*command, cwd=ROOT, stdin=PIPE, stdout=PIPE, stderr=PIPE)
+        for _ in range(2)
+    ]
+    for process in processes:
+        assert process.stdout is not None
+        assert await process.stdout.readline() == b"ready\n"
+    results = await asyncio.gather(*(process.communicate(b"go\n") for process in processes))
+    for process, (_, problems) in zip(processes, results, strict=True):
+        assert process.returncode == 0, problems.decode()
+    async with database.read() as session:
+        cohort = await session.get(Cohort, 1)
+        assert cohort is not None
+        assert cohort.weeks == 300
+
+
+@pytest.mark.parametrize(
+    "moment",
+    [
+        datetime(2026, 3, 2, 8, tzinfo=UTC),
+        datetime(2026, 3, 2, 9, 0, 0, 123456, tzinfo=ZoneInfo("Europe/Berlin")),
+        datetime(2026, 10, 25, 2, 30, fold=1, tzinfo=ZoneInfo("Europe/Berlin")),
+        datetime(2026, 3, 2, 9, tzinfo=timezone(timedelta(hours=5, minutes=45))),
+        datetime(1999, 12, 31, 23, 59, 59, 999999, tzinfo=UTC),
+    ],
+)
+async def test_an_instant_comes_back_in_utc(database: Database, moment: datetime) -> None:
+    async with database.write() as session:
+        session.add(rows.snapshot(created_at=moment))
+    async with database.read() as session:
+        found = await session.get(Snapshot, 1)
+    assert found is not None
+    assert found.created_at.tzinfo is UTC or found.created_at.utcoffset() == timedelta(0)
+    assert found.created_at.isoformat() == moment.astimezone(UTC).isoformat()
+
+
+async def test_a_naive_instant_is_refused(database: Database) -> None:
+    with pytest.raises(StatementError, match="naive datetime"):
+        await _keep_naive(database)
+
+
+async def _keep_naive(database: Database) -> None:
+    async with database.write() as session:
+        session.add(rows.snapshot(created_at=datetime(2026, 3, 2, 8)))  # noqa: DTZ001 - the point of it
+
+
+async def test_sqlite_is_set_up_to_keep_its_promises(tmp_path: Path, migrated_sqlite: Path) -> None:
+    database = Database(f"sqlite:///{migrated_sqlite}")
+    async with database.engine.connect() as connection:
+        told = [
+            (await connection.execute(text(f"PRAGMA {name}"))).scalar()
+            for name in ("foreign_keys", "journal_mode", "busy_timeout")
+        ]
+    await database.close()
+    assert told == [1, "wal", 30_000]

@@ -1,0 +1,109 @@
+"""The migrations: up, down, up again, at once from several processes; and equal to the models."""
+
+import asyncio
+from typing import Any
+
+import pytest
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import Connection, inspect
+
+from bot.db import schema
+from bot.db.engine import Database
+from bot.db.tables import Table
+
+
+def differences(connection: Connection) -> list[Any]:
+    """What a migration would still have to change."""
+    context = MigrationContext.configure(
+        connection, opts={"compare_type": True, "compare_server_default": True}
+    )
+    return list(compare_metadata(context, Table.metadata))
+
+
+def constraints(connection: Connection) -> dict[str, set[str]]:
+    """The names of every table's constraints and indexes, of which alembic compares only a part."""
+    found = inspect(connection)
+    return {
+        table: {
+            str(one["name"])
+            for one in (
+                *found.get_check_constraints(table),
+                *found.get_foreign_keys(table),
+                *found.get_unique_constraints(table),
+                *found.get_indexes(table),
+                found.get_pk_constraint(table),
+            )
+        }
+        for table in found.get_table_names()
+        if table != "alembic_version"
+    }
+
+
+def modelled() -> dict[str, set[str]]:
+    """The same names as the models have them."""
+    return {
+        name: {str(one.name) for one in table.constraints} | {str(one.name) for one in table.indexes}
+        for name, table in Table.metadata.tables.items()
+    }
+
+
+def downgrade(connection: Connection) -> None:
+    """Back to nothing."""
+    config = schema._config()
+    config.attributes["connection"] = connection
+    command.downgrade(config, "base")
+
+
+async def test_the_migrated_schema_is_that_of_the_models(database: Database) -> None:
+    async with database.engine.connect() as connection:
+        assert await connection.run_sync(differences) == []
+        there = await connection.run_sync(constraints)
+    wanted = modelled()
+    assert set(there) == set(wanted)
+    for table, names in wanted.items():
+        assert names <= there[table], table
+
+
+async def test_up_down_and_up_again(empty_database_url: str) -> None:
+    database = Database(empty_database_url)
+    assert await schema.revision(database.engine) is None
+    await schema.upgrade(database.engine)
+    assert await schema.revision(database.engine) == schema.head()
+    async with database.engine.execution_options(writes=True).begin() as connection:
+        await connection.run_sync(downgrade)
+    async with database.engine.connect() as connection:
+        left = await connection.run_sync(lambda sync: inspect(sync).get_table_names())
+    assert left == ["alembic_version"]
+    await schema.upgrade(database.engine)
+    async with database.engine.connect() as connection:
+        assert await connection.run_sync(differences) == []
+    await database.close()
+
+
+async def test_an_upgrade_of_what_is_up_to_date_changes_nothing(database: Database) -> None:
+    before = await schema.revision(database.engine)
+    await schema.upgrade(database.engine)
+    assert await schema.revision(database.engine) == before == schema.head()
+
+
+async def test_upgrades_at_once_run_once(empty_database_url: str) -> None:
+    databases = [Database(empty_database_url) for _ in range(4)]
+    await asyncio.gather(*(schema.upgrade(one.engine) for one in databases))
+    for one in databases:
+        assert await schema.revision(one.engine) == schema.head()
+        await one.close()
+
+
+def test_only_known_revisions_are_known() -> None:
+    head = schema.head()
+    assert head is not None
+    assert schema.knows(head)
+    assert not schema.knows("ffff")
+
+
+@pytest.mark.parametrize("url", ["mysql://x/y", "postgres//x", "", "sqlite", "oracle://x"])
+def test_other_databases_are_refused_in_words(url: str) -> None:
+    with pytest.raises(ValueError, match=r"not supported|cannot be read"):
+        Database(url)
