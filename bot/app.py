@@ -41,6 +41,8 @@ MOST_DOUBLINGS = 10
 HELD_RETRY = timedelta(hours=1)
 """How often a delivery that was refused is tried again, in case a person has mended the cause."""
 
+CANNOT_BE_MADE = "I could not write this message, which is a mistake of mine. The log of the bot tells more."
+
 MOST_RACES = 4
 """How often a command is run at most when others at the same time keep getting in its way."""
 
@@ -157,7 +159,15 @@ class App:
                     )
                     continue
                 stale = owed.post.expires_at <= now or owed.cohort.state == CohortState.ENDED
-                card = None if stale else await compose(session, course, wanted, now)
+                try:
+                    card = None if stale else await compose(session, course, wanted, now)
+                except (ValueError, LookupError):  # one card that cannot be made must not stop all others
+                    log.exception("card cannot be made", post=owed.post.key)
+                    values = _waiting(now + HELD_RETRY, sure=not owed.unsure, state=DeliveryState.HELD)
+                    await outbox.settle(
+                        session, owed.delivery.id, self._worker, **values, problem=CANNOT_BE_MADE
+                    )
+                    continue
                 prepared.append(_prepare(owed, card))
             return prepared
 

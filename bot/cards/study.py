@@ -111,22 +111,28 @@ def week(course: Course, about: Week, done: Collection[str], *, member: bool, zo
 
 def projects(course: Course, own: Mapping[str, str], listed: Sequence[Item], zone: str) -> Card:
     """The plan's projects and what the caller handed in, by item key."""
-    rows = []
-    for item in listed[:40]:
-        where = text(f"week {course.syllabus.due_week[item.key]}")
-        link = own.get(item.key)
-        state = text(" ✅ ", Link("your link", link)) if link else text(" ✅") if link is not None else text()
-        rows.append(text("• ", shorten(item.title, 100), " (", *where, ") ", Code(item.key), *state))
-    return Card(
-        (
+
+    def rows(*, links: bool) -> list[Text]:
+        found = []
+        for item in listed[:40]:
+            link = own.get(item.key)
+            state = (
+                text(" ✅ ", Link("your link", link)) if link and links else text(" ✅" * (link is not None))
+            )
+            week = f" (week {course.syllabus.due_week[item.key]}) "
+            found.append(text("• ", shorten(item.title, 100 if links else 50), week, Code(item.key), *state))
+        return found
+
+    def blocks(listing: Sequence[Text]) -> list[Block]:
+        return [
             Heading("🧪 Projects"),
-            Paragraph(lines(*rows)) if rows else Paragraph(text("This plan has no projects.")),
+            Paragraph(lines(*listing)) if listing else Paragraph(text("This plan has no projects.")),
             Footnote(
                 text("Hand one in with ", Code("/plan project https://..."), "; I never open the link.")
             ),
-        ),
-        zone,
-    )
+        ]
+
+    return fit(blocks(rows(links=True)), blocks(rows(links=False)), blocks(rows(links=False)[:20]), zone=zone)
 
 
 def handed_in(course: Course, item: Item, link: str, note: str, zone: str) -> Card:

@@ -25,7 +25,7 @@ from bot.domain.course import Course
 from bot.domain.leaderboard import Ranked
 from bot.domain.naming import shorten
 from bot.domain.pacing import Week
-from bot.domain.plan import Item, Kind, Reference, Stage
+from bot.domain.plan import Item, Kind, Reference, Stage, Unit
 from bot.domain.streak import Answer
 
 ICONS = {
@@ -122,16 +122,24 @@ def paper_prompt(course: Course, week: Week) -> Card:
     ]
     if paper.note:
         blocks.append(Paragraph(text(paper.note)))
-    if unit.questions:
-        asked = (text(f"{number}. {question}") for number, question in enumerate(unit.questions, start=1))
-        blocks.append(Paragraph(lines(text(Bold("To discuss")), *asked)))
-    blocks += [Paragraph(text(Bold("Also this week: "), *_titled(other))) for other, _ in others]
+    others_named = [Paragraph(text(Bold("Also this week: "), *_titled(other))) for other, _ in others]
     extra = [text("• ", *_titled(reference)) for one in week.units for reference in one.also_read]
     more: list[Block] = [Paragraph(lines(text(Bold("If you want more")), *extra))] if extra else []
     read = [Button("I have read it", _done(course, paper), Style.PRIMARY)]
     read += [Button(shorten(f"Read: {other.title}", 75), _done(course, other)) for other, _ in others[:4]]
     buttons = Buttons(tuple(read))
-    return fit([*blocks, *more, buttons], [*blocks, buttons], zone=course.zone)
+    whole, short = _questions(unit, 600), _questions(unit, 1500 // max(1, len(unit.questions)))
+    return fit(
+        [*blocks, *whole, *others_named, *more, buttons],
+        [*blocks, *whole, *others_named, buttons],
+        [*blocks[:2], *short, *others_named[:2], buttons],
+        zone=course.zone,
+    )
+
+
+def _questions(unit: Unit, longest: int) -> list[Block]:
+    asked = [text(f"{number}. {shorten(one, longest)}") for number, one in enumerate(unit.questions, start=1)]
+    return [Paragraph(lines(text(Bold("To discuss")), *asked))] if asked else []
 
 
 def check_in(course: Course, week: Week, answers: Mapping[str, int]) -> Card:

@@ -94,3 +94,15 @@ async def test_too_long(dialogue: Dialogue, line: str, told: str) -> None:
         wait until 2026-03-07T09:00:00+01:00
     """)
     assert told in await dialogue.say("alice", line)
+
+
+async def test_many_long_links(dialogue: Dialogue) -> None:
+    await dialogue.play(BEGIN)
+    await dialogue.play("alice: /plan join")
+    projects = await dialogue.say("alice", "/plan project")
+    keys = [line.rpartition(" ")[2] for line in projects.splitlines() if line.startswith("• ")]
+    assert len(keys) == 15
+    for key in keys:
+        link = f"https://example.org/{'x' * 475}"
+        assert "Handed in" in await dialogue.say("alice", f"/plan project {link} item:{key}")
+    assert (await dialogue.say("alice", "/plan project")).count("✅") == 15

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select, update
 
 from bot.app import LEASE
-from bot.db.tables import Cohort, CohortRoom, Delivery
+from bot.db.tables import Cohort, CohortRoom, Delivery, Post
 from bot.ports import OutcomeUnknown, Refused, RoomRef, Unavailable
 from tests.outbox.house import START, House, Mishap
 
@@ -160,3 +160,14 @@ async def _another_cohort(house: House) -> str:
     assert "is set up" in told, told
     house.clock.move_to(house.clock.now().replace(hour=23, minute=58))
     return room.channel
+
+
+async def test_a_message_that_cannot_be_written_holds_up_no_other(house: House) -> None:
+    assert "on its way" in await house.say("organizer", "/plan-admin announce hello")
+    async with house.database.write() as session:
+        await session.execute(update(Post).values(body=""))  # which no card can show
+    await house.until("2026-03-02T09:00:00+01:00")
+    assert house.chat.keys == FIRST
+    assert "announcement: I could not write this message" in await house.say(
+        "organizer", "/plan-admin status"
+    )

@@ -1,0 +1,196 @@
+"""Every card of a long dialogue can be drawn on every platform, and each of its actions can be pressed."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from adapters.local.chat import Message
+from bot.cards.actions import decode
+from bot.cards.card import LONGEST_ACTION, Buttons, Card, Row, Select
+from bot.commands.catalogue import build_registry
+from bot.commands.command import Form
+from bot.commands.parsing import parse_values
+from bot.domain.errors import UserError
+from tests.curricula.folders import PLAN, write_plan
+from tests.dialogues.dialogue import BEGIN, Dialogue
+
+REGISTRY = build_registry()
+MODAL_FIELDS = 5
+MODAL_TITLE = 45
+
+SCRIPT = f"""{BEGIN}
+    alice: /plan join
+    bob: /plan join
+    bob: /plan join
+    alice: /plan help
+    organizer: /plan help
+    alice: /plan help done
+    alice: /plan settings
+    alice: click "Change"
+    alice: submit timezone="Asia/Tokyo" quiet="22-7"
+    alice: /plan settings reminders:on visible:off
+    alice: /plan overview
+    organizer: /plan-admin preview 3
+    organizer: /plan-admin status
+    organizer: /plan-admin schedule
+    organizer: /plan-admin room
+    wait until 2026-03-02T09:00:00+01:00
+    alice: /plan done Vectors
+    alice: /plan done Vectors Matrices
+    alice: /plan undo Vectors
+    alice: /plan undo Vectors
+    alice: /plan week
+    alice: /plan week 58
+    alice: /plan paper
+    alice: /plan project
+    bob: /plan project https://example.org/mine item:s1.algebra.exercise note:mine
+    bob: /plan project
+    wait 6d
+    bob: choose "Stuck"
+    bob: click "Add a note"
+    bob: submit note="hard"
+    bob: /plan streak
+    bob: /plan progress
+    bob: /plan progress streak
+    organizer: /plan-admin announce hello
+    wait 8w
+    bob: /plan leave
+    bob: /plan join
+    organizer: /plan-admin end
+    organizer: click "Undo"
+    wait 52w
+    bob: /plan progress
+    bob: /plan streak
+    organizer: /plan-admin status
+"""
+
+
+def actions_of(message: Message) -> Iterator[tuple[str, str | None]]:
+    """Every action of a message, with the value that a select adds to it."""
+    if isinstance(message.shown, Form):
+        yield message.shown.action, None
+        return
+    for block in message.shown.blocks:
+        if isinstance(block, Row) and block.button:
+            yield block.button.action, None
+        elif isinstance(block, Buttons):
+            yield from ((button.action, None) for button in block.buttons)
+        elif isinstance(block, Select):
+            yield from ((block.action, option.value) for option in block.options)
+
+
+def check_action(text: str, value: str | None) -> None:
+    """It fits, comes back as it was, and names a command with parameters that it has."""
+    assert 0 < len(text) <= LONGEST_ACTION
+    action = decode(text)
+    assert str(action) == text
+    command = REGISTRY.find(action.command)
+    assert command.name == action.command
+    for name in (*action.arguments, *action.ask):
+        assert command.param(name) is not None, f"{text}: {name}"
+    given = dict(action.arguments)
+    if value is not None:
+        given[action.ask[0]] = value
+    elif action.ask:
+        return
+    parse_values(command, given, hidden=True)
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_every_action_of_a_long_dialogue(database_url: str) -> None:
+    dialogue = Dialogue(database_url)
+    await dialogue.play(SCRIPT)
+    await dialogue.close()
+    pressed: set[str] = set()
+    for message in dialogue.messages:
+        for text, value in actions_of(message):
+            check_action(text, value)
+            pressed.add(decode(text).command)
+        if isinstance(message.shown, Form):
+            check_form(message.shown)
+    assert pressed >= {
+        "plan join",
+        "plan week",
+        "plan done",
+        "plan undo",
+        "plan checkin",
+        "plan progress",
+        "plan settings",
+        "plan-admin preview",
+        "plan-admin end",
+    }
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_no_two_actions_of_a_message_are_alike(database_url: str) -> None:
+    """Discord refuses a message in which two components have the same custom_id."""
+    dialogue = Dialogue(database_url)
+    await dialogue.play(SCRIPT)
+    await dialogue.close()
+    for message in dialogue.messages:
+        if isinstance(message.shown, Card):
+            found = [text for text, value in actions_of(message) if value is None]
+            assert len(set(found)) == len(found), message.text
+
+
+def check_form(form: Form) -> None:
+    """It fits a modal of each platform."""
+    assert 0 < len(form.title) <= MODAL_TITLE
+    assert 0 < len(form.fields) <= MODAL_FIELDS
+    for field in form.fields:
+        assert 0 < len(field.label) <= MODAL_TITLE
+        assert 0 < field.longest <= 3000
+
+
+@pytest.mark.parametrize("key", ["knots", "a" * 30])
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_a_plan_as_full_as_the_rules_allow_can_be_posted(
+    database_url: str, tmp_path: Path, key: str
+) -> None:
+    """What the checker of plans lets pass never stops the bot from posting."""
+    write_plan(tmp_path, key, plan=PLAN, s1=_full_stage())
+    dialogue = Dialogue(database_url, plans=tmp_path)
+    await dialogue.play(f"""
+        organizer: /plan-admin start {key} relaxed 2026-03-02 9 Europe/Berlin
+        alice: /plan join
+    """)
+    assert "is set up" in dialogue.last("organizer")
+    await dialogue.play("""
+        wait 2w
+        alice: /plan week 1
+        alice: /plan paper 1
+        alice: /plan overview
+        alice: /plan project
+        organizer: /plan-admin preview 1
+        wait 10w
+    """)
+    await dialogue.close()
+    kinds = [one.label.kind for one in dialogue.posts() if one.label]
+    assert kinds.count("paper_prompt") == kinds.count("week_goals") == kinds.count("recap") > 0
+    for message in dialogue.messages:
+        for text, value in actions_of(message):
+            check_action(text, value)
+
+
+def _full_stage() -> str:
+    """A stage with one unit that is as long as the rules allow."""
+    long = "q" * 480
+    slug = "u" * 30
+    questions = "\n".join(f"      - {number} {long}" for number in range(10))
+    return f"""\
+key: s1
+title: {"T" * 190}
+papers:
+  {"p" * 30}:
+    title: {"P" * 190}
+    link: https://example.org/{"x" * 400}
+    note: {long}
+units:
+  - key: {slug}
+    title: {"U" * 190}
+    paper: {"p" * 30}
+    topics: [{", ".join(f"w{number:02} {'W' * 150}" for number in range(10))}]
+    questions:
+{questions}
+"""

@@ -1,0 +1,105 @@
+"""Every command is declared as the platforms need it, and runs as it is declared."""
+
+import inspect
+import re
+from collections.abc import Mapping
+
+import pytest
+
+from bot.cards.card import LONGEST_ACTION
+from bot.commands.catalogue import build_registry
+from bot.commands.command import Command, Param, Who
+
+REGISTRY = build_registry()
+DISCORD_NAME = re.compile(r"[-_a-z0-9]{1,32}")
+MOST_SUBCOMMANDS = 25
+MOST_OPTIONS = 25
+MOST_CHOICES = 25
+LONGEST_DESCRIPTION = 100
+
+
+def by_name(command: Command) -> str:
+    """How a test names its command."""
+    return command.name
+
+
+COMMANDS = pytest.mark.parametrize("command", REGISTRY.commands, ids=by_name)
+PARAMS = [
+    pytest.param(command, param, id=f"{command.name} {param.name}")
+    for command in REGISTRY.commands
+    for param in command.params
+]
+
+
+@COMMANDS
+def test_what_runs_takes_what_is_declared(command: Command) -> None:
+    context, *parameters = inspect.signature(command.run).parameters.values()
+    assert context.name == "context"
+    assert [one.name for one in parameters] == [param.name for param in command.params]
+    for one, param in zip(parameters, command.params, strict=True):
+        has_default = one.default is not inspect.Parameter.empty
+        assert has_default is not param.required, f"{param.name}: a default exactly where it is optional"
+    assert inspect.iscoroutinefunction(command.run)
+
+
+@COMMANDS
+def test_help_usage_and_example(command: Command) -> None:
+    assert 0 < len(command.help) <= LONGEST_DESCRIPTION
+    assert command.help[0].isupper()
+    assert not command.help.endswith(".")
+    assert command.usage.startswith(f"/{command.name}")
+    assert (command.run.__doc__ or "").strip()
+    if command.typed:
+        assert command.example.startswith(f"/{command.name}")
+        assert REGISTRY.split(command.example)[0] is command
+
+
+@COMMANDS
+def test_its_example_can_be_typed(command: Command) -> None:
+    from bot.commands.parsing import parse_line
+
+    if command.example:
+        _, line = REGISTRY.split(command.example)
+        assert isinstance(parse_line(command, line), Mapping)
+
+
+@COMMANDS
+def test_names_fit_every_platform(command: Command) -> None:
+    words = command.name.split(" ")
+    assert len(words) == 2
+    for word in (*words, *(param.name for param in command.params)):
+        assert DISCORD_NAME.fullmatch(word), word
+    assert len({param.name for param in command.params}) == len(command.params)
+    assert len(command.typed) <= MOST_OPTIONS
+
+
+@COMMANDS
+def test_parameters_are_in_an_order_that_every_platform_takes(command: Command) -> None:
+    required = [param.required for param in command.typed]
+    assert required == sorted(required, reverse=True), "required ones first"
+    assert not any(param.rest for param in command.typed[:-1]), "the one that takes all the rest is the last"
+    assert not any(param.required and param.hidden for param in command.params)
+
+
+@pytest.mark.parametrize(("command", "param"), PARAMS)
+def test_each_parameter_says_what_it_is(command: Command, param: Param) -> None:
+    assert 0 < len(param.help) <= LONGEST_DESCRIPTION
+    assert param.kind.expects
+    assert len(param.kind.choices) <= MOST_CHOICES
+    for choice in param.kind.choices:
+        assert 0 < len(choice) <= LONGEST_DESCRIPTION
+
+
+def test_groups_are_not_too_large() -> None:
+    assert REGISTRY.groups == ("plan", "plan-admin")
+    for group in REGISTRY.groups:
+        assert 0 < len(REGISTRY.of(group)) <= MOST_SUBCOMMANDS
+
+
+def test_organizers_commands_are_those_of_plan_admin() -> None:
+    for command in REGISTRY.commands:
+        assert (command.who is Who.ORGANIZER) == (command.group == "plan-admin"), command.name
+
+
+def test_the_longest_action_is_discords() -> None:
+    assert LONGEST_ACTION == 100
