@@ -8,15 +8,18 @@ from bot.cards.boards import weeks
 from bot.cards.card import Block, Button, Buttons, Card, Fields, Footnote, Heading, Paragraph, Style, fit
 from bot.cards.text import Bold, Code, Instant, Link, lines, text
 from bot.domain.course import Course
-from bot.domain.naming import shorten
+from bot.domain.naming import clean, shorten
 from bot.domain.pacing import Week
 from bot.domain.plan import Item
 from bot.domain.streak import Answer, Streak
 
 
 def notice(words: str, zone: str = "UTC") -> Card:
-    """A sentence or two. What stands between backticks is shown as something to type."""
-    parts = shorten(words, 3000).split("`")
+    """A sentence or two. What stands between backticks is shown as something to type.
+
+    Words may repeat what somebody typed, so what no platform should show is taken out.
+    """
+    parts = shorten(clean(words), 3000).split("`")
     paired = len(parts) % 2 == 1
     spans = (Code(part) if number % 2 and paired and part else part for number, part in enumerate(parts))
     return Card((Paragraph(text(*spans)),), zone)

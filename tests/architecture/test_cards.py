@@ -11,7 +11,6 @@ from bot.cards.card import LONGEST_ACTION, Buttons, Card, Row, Select
 from bot.commands.catalogue import build_registry
 from bot.commands.command import Form
 from bot.commands.parsing import parse_values
-from bot.domain.errors import UserError
 from tests.curricula.folders import PLAN, write_plan
 from tests.dialogues.dialogue import BEGIN, Dialogue
 

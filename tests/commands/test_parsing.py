@@ -1,0 +1,145 @@
+"""From a typed line to arguments: names, order, quotes, the text that takes the rest."""
+
+from datetime import date, time
+
+import pytest
+
+from bot.commands.catalogue import build_registry
+from bot.commands.parsing import Word, parse_line, parse_values, split
+from bot.domain.errors import UserError
+
+REGISTRY = build_registry()
+START = "plan-admin start"
+SHORT = "deep-learning sta 2026-03-02 9 Europe/Berlin"
+STARTED = {
+    "plan": "deep-learning",
+    "pace": "standard",
+    "start": date(2026, 3, 2),
+    "at": time(9),
+    "tz": "Europe/Berlin",
+}
+
+
+@pytest.mark.parametrize(
+    ("command", "line", "arguments"),
+    [
+        (START, "plan:deep-learning pace:standard start:2026-03-02 at:09:00 tz:Europe/Berlin", STARTED),
+        (START, "deep-learning standard 2026-03-02 09:00 Europe/Berlin", STARTED),
+        (START, "tz:europe/berlin deep-learning at:9 standard 2026-03-02", STARTED),
+        (START, "plan=deep-learning PACE=Standard Start: 2026-03-02 at= 9 tz:EUROPE/BERLIN", STARTED),
+        (
+            START,
+            'plan:"deep-learning" pace:“standard” start:„2026-03-02“ at:«9:00» tz:"Europe/Berlin"',
+            STARTED,
+        ),
+        (START, f"{SHORT} Mon", {**STARTED, "day": 0}),
+        (
+            START,
+            "deep-learning sta 2026-03-02 9 Europe/Berlin mon The Owls",
+            {**STARTED, "day": 0, "name": "The Owls"},
+        ),
+        (START, f"{SHORT} name:The Owls of mon", {**STARTED, "name": "The Owls of mon"}),
+        ("plan checkin", "on track", {"answer": "on track"}),
+        ("plan checkin", "on track all is well", {"answer": "on track", "note": "all is well"}),
+        ("plan checkin", "stuck note:all is lost", {"answer": "stuck", "note": "all is lost"}),
+        ("plan checkin", 'note:"all is lost" stuck', {"answer": "stuck", "note": "all is lost"}),
+        ("plan checkin", 'stuck "so to speak" lost', {"answer": "stuck", "note": '"so to speak" lost'}),
+        ("plan checkin", "answer:done", {"answer": "done"}),
+        ("plan checkin", "on-track", {"answer": "on track"}),
+        ("plan done", "Bayes' theorem", {"item": "Bayes' theorem"}),
+        ("plan done", '"Gradient descent" vectors', {"item": '"Gradient descent" vectors'}),
+        ("plan done", '"Gradient descent"', {"item": "Gradient descent"}),
+        ("plan done", "item:Gradient descent", {"item": "Gradient descent"}),
+        ("plan-admin announce", "Read the text: it is short", {"text": "Read the text: it is short"}),
+        ("plan-admin announce", "text:Read the text: it is short", {"text": "Read the text: it is short"}),
+        ("plan-admin announce", 'He said "no" and left', {"text": 'He said "no" and left'}),
+        ("plan week", "", {}),
+        ("plan week", "3", {"number": 3}),
+        ("plan week", "number:+3", {"number": 3}),
+        ("plan progress", "week 2", {"board": "week", "page": 2}),
+        ("plan progress", "page:2 board:str", {"board": "streak", "page": 2}),
+        ("plan project", "https://example.org/a?b=1", {"link": "https://example.org/a?b=1"}),
+        ("plan project", "<https://example.org>", {"link": "https://example.org"}),
+        ("plan settings", "reminders:yes visible:0", {"reminders": True, "visible": False}),
+        (
+            "plan-admin schedule",
+            'paper:thu checkin:"sun 18:30"',
+            {"paper": (3, None), "checkin": (6, time(18, 30))},
+        ),
+        ("plan help", "plan-admin start", {"command": "plan-admin start"}),
+        ("plan join", "", {}),
+    ],
+)
+def test_what_is_read(command: str, line: str, arguments: dict[str, object]) -> None:
+    assert parse_line(REGISTRY.find(command), line) == arguments
+
+
+@pytest.mark.parametrize(
+    ("command", "line", "told"),
+    [
+        (
+            START,
+            "",
+            r"start needs plan: a plan such as deep-learning\. Use /plan-admin start PLAN",
+        ),
+        (START, "plan:a plan:b", "plan is given twice"),
+        ("plan checkin", 'stuck "open', 'The quote that opens at “"open” is never closed'),
+        ("plan checkin", "note:“open stuck", "is never closed"),
+        ("plan checkin", "stuk", r"answer: “stuk” is not one of .* Did you mean stuck\?"),
+        ("plan checkin", "o", "is not one of"),
+        ("plan week", "3 4", "I do not know what to do with “4”"),
+        ("plan week", "number:3 number:3", "number is given twice"),
+        ("plan week", "zero", "“zero” is not a whole number from 1 to 999"),
+        ("plan week", "0", "whole number"),
+        ("plan week", "1000", "whole number"),
+        ("plan week", "99999999999999999999", "whole number"),
+        ("plan week", "٣", "whole number"),
+        ("plan week", "nr:3", "“nr:3” is not a whole number"),
+        ("plan join", "a b", "I do not know what to do with “b”"),
+        ("plan leave", "now", "I do not know what to do with “now”. Use /plan leave"),
+        ("plan project", "ftp://example.org", "a link that begins with https://"),
+        ("plan project", "https://", "a link that begins with https://"),
+        ("plan project", "https://[", "a link that begins with https://"),
+        ("plan project", "javascript:alert(1)", "a link that begins with https://"),
+        ("plan checkin", "done week:3 undo:on x" * 2000, "is the most I can read"),
+        ("plan-admin end", "undo:on", "I do not know what to do with “undo:on”"),
+    ],
+)
+def test_what_is_refused(command: str, line: str, told: str) -> None:
+    with pytest.raises(UserError, match=told):
+        parse_line(REGISTRY.find(command), line)
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("", []),
+        ("  a\tb\n c ", [Word("a", "a"), Word("b", "b"), Word("c", "c")]),
+        ('"a b" c', [Word("a b", '"a b"', quoted=True), Word("c", "c")]),
+        ('""', [Word("", '""', quoted=True)]),
+        ('it"s', [Word('it"s', 'it"s')]),
+        ("name:", [Word("", "name:", name="name")]),
+        ('name: "x y"', [Word("x y", 'name: "x y"', quoted=True, name="name")]),
+        ("other:x", [Word("other:x", "other:x")]),
+        ("username:x", [Word("username:x", "username:x")]),
+        ('"name:x"', [Word("name:x", '"name:x"', quoted=True)]),
+    ],
+)
+def test_words(line: str, words: list[Word]) -> None:
+    assert split(line, ["name"]) == words
+
+
+def test_what_a_form_or_button_gives() -> None:
+    checkin = REGISTRY.find("plan checkin")
+    given = {"answer": " Done ", "note": "", "week": "3"}
+    assert parse_values(checkin, given, hidden=True) == {"answer": "done", "week": 3}
+    with pytest.raises(UserError, match="has no week"):
+        parse_values(checkin, given, hidden=False)
+    with pytest.raises(UserError, match="needs answer"):
+        parse_values(checkin, {"answer": " \u200b"}, hidden=True)
+
+
+def test_what_nobody_should_see_is_taken_out() -> None:
+    announce = REGISTRY.find("plan-admin announce")
+    given = {"text": "a\u0000b\u202ec\ud83dd\u001be\nf"}
+    assert parse_values(announce, given, hidden=False) == {"text": "abcde\nf"}
