@@ -10,7 +10,7 @@ import secrets
 import shutil
 import tempfile
 from collections.abc import AsyncIterator, Coroutine, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -59,15 +59,51 @@ def postgres_server() -> Iterator[URL]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+class Copies:
+    """Copies of a migrated PostgreSQL database. The next one is made while a test still uses the last."""
+
+    def __init__(self, server: URL) -> None:
+        self._server = server
+        self._template = f"studyplan_{secrets.token_hex(4)}"
+        self._thread = ThreadPoolExecutor(1)
+        self._dropped: list[Future[None]] = []
+        self._do(f"CREATE DATABASE {self._template}").result()
+        self._thread.submit(asyncio.run, _migrate(server.set(database=self._template))).result()
+        self._next = self._copy()
+
+    def take(self) -> URL:
+        """A database that nobody used before."""
+        name = self._next[0]
+        self._next[1].result()
+        self._next = self._copy()
+        return self._server.set(database=name)
+
+    def drop(self, copy: URL) -> None:
+        """Throw it away."""
+        self._dropped.append(self._do(f"DROP DATABASE {copy.database} WITH (FORCE)"))
+
+    def close(self) -> None:
+        """Leave nothing behind."""
+        for name in (self._next[0], self._template):
+            self._dropped.append(self._do(f"DROP DATABASE {name} WITH (FORCE)"))
+        for work in self._dropped:
+            work.result()
+        self._thread.shutdown()
+
+    def _copy(self) -> tuple[str, Future[None]]:
+        name = f"studyplan_{secrets.token_hex(8)}"
+        return name, self._do(f"CREATE DATABASE {name} TEMPLATE {self._template}")
+
+    def _do(self, statement: str) -> Future[None]:
+        return self._thread.submit(asyncio.run, _administer(self._server, statement))
+
+
 @pytest.fixture(scope="session")
-def migrated_postgres(postgres_server: URL) -> Iterator[URL]:
-    """A migrated PostgreSQL database, to be copied."""
-    name = f"studyplan_{secrets.token_hex(4)}"
-    run_apart(_administer(postgres_server, f"CREATE DATABASE {name}"))
-    template = postgres_server.set(database=name)
-    run_apart(_migrate(template))
-    yield template
-    run_apart(_administer(postgres_server, f"DROP DATABASE {name} WITH (FORCE)"))
+def postgres_copies(postgres_server: URL) -> Iterator[Copies]:
+    """Migrated PostgreSQL databases, as many as tests want."""
+    copies = Copies(postgres_server)
+    yield copies
+    copies.close()
 
 
 @pytest.fixture(scope="session")
@@ -84,7 +120,11 @@ def empty_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterat
     if request.param == "sqlite":
         yield f"sqlite+aiosqlite:///{tmp_path}/studyplan.db"
         return
-    yield from _fresh(request.getfixturevalue("postgres_server"), "")
+    server: URL = request.getfixturevalue("postgres_server")
+    name = f"studyplan_{secrets.token_hex(8)}"
+    run_apart(_administer(server, f"CREATE DATABASE {name}"))
+    yield server.set(database=name).render_as_string(hide_password=False)
+    run_apart(_administer(server, f"DROP DATABASE {name} WITH (FORCE)"))
 
 
 @pytest.fixture(params=ONE_OF_EACH)
@@ -94,8 +134,10 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
         shutil.copy(request.getfixturevalue("migrated_sqlite"), tmp_path / "studyplan.db")
         yield f"sqlite+aiosqlite:///{tmp_path}/studyplan.db"
         return
-    template: URL = request.getfixturevalue("migrated_postgres")
-    yield from _fresh(request.getfixturevalue("postgres_server"), f"TEMPLATE {template.database}")
+    copies: Copies = request.getfixturevalue("postgres_copies")
+    copy = copies.take()
+    yield copy.render_as_string(hide_password=False)
+    copies.drop(copy)
 
 
 @pytest.fixture
@@ -110,13 +152,6 @@ def run_apart(work: Coroutine[Any, Any, None]) -> None:
     """Run it on an event loop of its own, whatever loop the test has."""
     with ThreadPoolExecutor(1) as thread:
         thread.submit(asyncio.run, work).result()
-
-
-def _fresh(server: URL, options: str) -> Iterator[str]:
-    name = f"studyplan_{secrets.token_hex(8)}"
-    run_apart(_administer(server, f"CREATE DATABASE {name} {options}"))
-    yield server.set(database=name).render_as_string(hide_password=False)
-    run_apart(_administer(server, f"DROP DATABASE {name} WITH (FORCE)"))
 
 
 async def _administer(address: URL, statement: str) -> None:

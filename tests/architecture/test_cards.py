@@ -1,5 +1,6 @@
 """Every card of a long dialogue can be drawn on every platform, and each of its actions can be pressed."""
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from bot.cards.card import LONGEST_ACTION, Buttons, Card, Row, Select
 from bot.commands.catalogue import build_registry
 from bot.commands.command import Form
 from bot.commands.parsing import parse_values
+from tests.conftest import run_apart
 from tests.curricula.folders import PLAN, write_plan
 from tests.dialogues.dialogue import BEGIN, Dialogue
 
@@ -96,13 +98,26 @@ def check_action(text: str, value: str | None) -> None:
     parse_values(command, given, hidden=True)
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-async def test_every_action_of_a_long_dialogue(database_url: str) -> None:
-    dialogue = Dialogue(database_url)
-    await dialogue.play(SCRIPT)
-    await dialogue.close()
+@pytest.fixture(scope="module")
+def seen(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> list[Message]:
+    """Everything that people see in a long dialogue."""
+    path = tmp_path_factory.mktemp("cards") / "studyplan.db"
+    shutil.copy(migrated_sqlite, path)
+    told: list[Message] = []
+
+    async def tell() -> None:
+        dialogue = Dialogue(f"sqlite:///{path}")
+        await dialogue.play(SCRIPT)
+        await dialogue.close()
+        told.extend(dialogue.messages)
+
+    run_apart(tell())
+    return told
+
+
+def test_every_action_of_a_long_dialogue(seen: list[Message]) -> None:
     pressed: set[str] = set()
-    for message in dialogue.messages:
+    for message in seen:
         for text, value in actions_of(message):
             check_action(text, value)
             pressed.add(decode(text).command)
@@ -121,13 +136,9 @@ async def test_every_action_of_a_long_dialogue(database_url: str) -> None:
     }
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-async def test_no_two_actions_of_a_message_are_alike(database_url: str) -> None:
+def test_no_two_actions_of_a_message_are_alike(seen: list[Message]) -> None:
     """Discord refuses a message in which two components have the same custom_id."""
-    dialogue = Dialogue(database_url)
-    await dialogue.play(SCRIPT)
-    await dialogue.close()
-    for message in dialogue.messages:
+    for message in seen:
         if isinstance(message.shown, Card):
             found = [text for text, value in actions_of(message) if value is None]
             assert len(set(found)) == len(found), message.text

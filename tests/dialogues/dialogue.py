@@ -9,6 +9,8 @@ from datetime import datetime
 from pathlib import Path
 from textwrap import dedent
 
+import pytest
+
 from adapters.local.chat import PLATFORMS, LocalChat, Message, MessageKind
 from adapters.local.clock import MovableClock
 from adapters.local.player import Player
@@ -24,6 +26,10 @@ START = "2026-03-01T08:00:00+00:00"
 BEGIN = """
     organizer: /plan-admin start plan:deep-learning pace:standard start:2026-03-02 at:09:00 tz:Europe/Berlin
 """
+
+
+ON_SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+"""For tables of wordings, which have nothing to do with the database, and for whole plans."""
 
 
 class Dialogue:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.dialogues.dialogue import BEGIN, Dialogue
+from tests.dialogues.dialogue import BEGIN, ON_SQLITE, Dialogue
 
 ASKED = f"""{BEGIN}
     alice: /plan join
@@ -19,6 +19,7 @@ def tally(dialogue: Dialogue, poll: str = POLL) -> dict[str, int]:
     return {line[:8].strip(): int(line.split()[-1]) for line in rows if line.split()[-1] != "0"}
 
 
+@ON_SQLITE
 @pytest.mark.parametrize(
     ("deed", "label", "answer"),
     [
@@ -41,6 +42,7 @@ async def test_one_answer_in_many_ways(dialogue: Dialogue, deed: str, label: str
     assert "alice" not in dialogue.reads(POLL)
 
 
+@ON_SQLITE
 @pytest.mark.parametrize(
     "line",
     [
@@ -79,6 +81,7 @@ async def test_a_note_by_form(dialogue: Dialogue) -> None:
     assert "There is no open form to submit." in dialogue.last("alice")
 
 
+@ON_SQLITE
 @pytest.mark.parametrize(
     ("line", "told"),
     [

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.dialogues.dialogue import BEGIN, Dialogue
+from tests.dialogues.dialogue import BEGIN, ON_SQLITE, Dialogue
 
 
 async def test_joining_before_the_start(dialogue: Dialogue) -> None:
@@ -157,6 +157,7 @@ async def test_settings_show_and_change(dialogue: Dialogue) -> None:
         assert shown in dialogue.last("alice")
 
 
+@ON_SQLITE
 @pytest.mark.parametrize(
     ("line", "told"),
     [
@@ -209,6 +210,7 @@ async def test_help_lists_what_one_may_do(dialogue: Dialogue) -> None:
     assert "Did you mean /plan done?" in await dialogue.say("alice", "/plan help doen")
 
 
+@ON_SQLITE
 @pytest.mark.parametrize(
     ("line", "told"),
     [

@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from tests.dialogues.dialogue import BEGIN, Dialogue
+from tests.dialogues.dialogue import BEGIN, ON_SQLITE, Dialogue
 
 NAMES = [
     "🦉",
@@ -75,6 +75,7 @@ async def test_any_note_and_announcement(dialogue: Dialogue, words: str) -> None
         assert unseen not in dialogue.posts("📣")[0].text
 
 
+@ON_SQLITE
 @pytest.mark.parametrize(
     ("line", "told"),
     [

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from adapters.local.output import as_json
-from tests.dialogues.dialogue import BEGIN, Dialogue, times
+from tests.dialogues.dialogue import BEGIN, ON_SQLITE, Dialogue, times
 
 WEEK_1 = ["🧠 Stage 1 begins", "🎯 Week 1 of 58", "📰 Eigenfaces for Recognition", "🙋 Check-in, week 1"]
 
@@ -37,6 +37,7 @@ async def test_nothing_comes_before_its_instant(dialogue: Dialogue) -> None:
     assert len(dialogue.posts()) == 2
 
 
+@ON_SQLITE
 @pytest.mark.parametrize("number", [1, 2, 3, 4, 5, 6])
 async def test_a_preview_is_what_is_sent(dialogue: Dialogue, number: int) -> None:
     await dialogue.play(BEGIN)
@@ -107,6 +108,7 @@ async def test_a_post_that_moves_to_an_earlier_day_is_not_lost(dialogue: Dialogu
     assert len(dialogue.posts("'s paper. ")) == 1
 
 
+@ON_SQLITE
 @pytest.mark.parametrize(
     ("line", "told"),
     [

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.dialogues.dialogue import BEGIN, Dialogue, times
+from tests.dialogues.dialogue import BEGIN, ON_SQLITE, Dialogue, times
 
 GOOD = "plan:deep-learning pace:standard start:2026-03-02 at:09:00 tz:Europe/Berlin"
 
@@ -16,6 +16,7 @@ async def test_a_start_is_told_to_all_and_confirmed_to_the_organizer(dialogue: D
     assert not dialogue.posts()
 
 
+@ON_SQLITE
 @pytest.mark.parametrize(
     ("line", "told"),
     [

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.dialogues.dialogue import BEGIN, Dialogue
+from tests.dialogues.dialogue import BEGIN, ON_SQLITE, Dialogue
 
 IN_WEEK_1 = f"""{BEGIN}
     alice: /plan join
@@ -24,6 +24,7 @@ async def test_a_tick_counts_once(dialogue: Dialogue) -> None:
     assert "1 of 8 done" in dialogue.last("alice")
 
 
+@ON_SQLITE
 @pytest.mark.parametrize(
     "line",
     [
@@ -57,6 +58,7 @@ async def test_a_title_of_several_words_needs_no_quotes(dialogue: Dialogue) -> N
     assert "Done: “Bayes' theorem”." in await dialogue.say("alice", "/plan done Bayes' theorem")
 
 
+@ON_SQLITE
 @pytest.mark.parametrize(
     ("line", "told"),
     [
