@@ -145,6 +145,7 @@ async def test_any_submission(desk: Desk, action: str, values: Mapping[str, str]
     await desk.answer(Submission(actor(who), ROOM, action, values))
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("name", [name for name in COMMANDS if name.startswith("plan-admin")])
 @pytest.mark.parametrize("who", ["stranger", "member"])
 async def test_no_forged_button_lets_a_learner_organize(desk: Desk, name: str, who: str) -> None:

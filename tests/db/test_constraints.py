@@ -82,10 +82,16 @@ REFUSED: dict[str, Callable[[], list[Any]]] = {
 }
 
 
-@pytest.mark.parametrize("what", REFUSED)
-async def test_the_schema_refuses(stocked: Database, what: str) -> None:
-    with pytest.raises(IntegrityError):
-        await _add(stocked, REFUSED[what]())
+async def test_the_schema_refuses(stocked: Database) -> None:
+    assert [what for what, new in REFUSED.items() if not await _refused(stocked, new())] == []
+
+
+async def _refused(database: Database, new: list[Any]) -> bool:
+    try:
+        await _add(database, new)
+    except IntegrityError:
+        return True
+    return False
 
 
 async def _add(database: Database, new: list[Any]) -> None:

@@ -27,6 +27,7 @@ NAMES = [
 ]
 
 
+@ON_SQLITE
 @pytest.mark.parametrize("name", NAMES, ids=range(len(NAMES)))
 async def test_people_of_any_name(dialogue: Dialogue, name: str) -> None:
     await dialogue.play(BEGIN)

@@ -3,6 +3,7 @@
 import asyncio
 from datetime import datetime, timedelta
 
+import pytest
 from sqlalchemy import select
 
 from bot.app import LEASE
@@ -49,6 +50,7 @@ async def test_after_three_days_the_paper_is_dropped(house: House) -> None:
     assert len(await house.audit("dropped")) == 1
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_what_could_not_be_sent_in_time_is_dropped_and_logged(house: House) -> None:
     house.chat.sends.extend([Mishap(Refused("let me in"))] * 1000)
     await house.until("2026-03-10T12:00:00+01:00")
