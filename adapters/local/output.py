@@ -49,7 +49,7 @@ def as_json(message: Message) -> str:
             "to": message.to,
             "post": post,
             "message": message.reference,
-            "card": _card(shown) if isinstance(shown, Card) else _form(shown),
+            "card": card_as_dict(shown) if isinstance(shown, Card) else _form(shown),
             "text": message.text,
         },
         ensure_ascii=False,
@@ -64,7 +64,8 @@ def as_text(message: Message) -> str:
     return f"{head}{eyes}\n{body}\n"
 
 
-def _card(card: Card) -> dict[str, Any]:
+def card_as_dict(card: Card) -> dict[str, Any]:
+    """The card as JSON has it: its blocks with their texts, labels, actions and item keys."""
     zone = ZoneInfo(card.zone)
     return {"zone": card.zone, "blocks": [_block(block, zone) for block in card.blocks]}
 

@@ -4,7 +4,8 @@
 do it at once. `compose` writes the card when it is sent; `/plan-admin preview` shows the same card.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import islice
 
@@ -16,7 +17,7 @@ from bot.db import cohorts, outbox, people, progress
 from bot.db.tables import CohortState, DeliveryState
 from bot.domain.calendar import PlannedPost, PostKind
 from bot.domain.course import Course
-from bot.domain.leaderboard import rank
+from bot.domain.leaderboard import Ranked, rank
 from bot.domain.streak import Mark
 from bot.services.courses import Shelf
 from bot.services.people import after_quiet, zone_of
@@ -89,12 +90,19 @@ async def announce(session: AsyncSession, course: Course, words: str, now: datet
             await outbox.add_delivery(session, post_id, now, room_id=room.id)
 
 
-async def compose(session: AsyncSession, course: Course, wanted: Wanted, now: datetime) -> Card | None:
-    """The card of a post as things stand at `now`; None where it is not needed any more."""
-    if wanted.kind is PostKind.ANNOUNCEMENT or wanted.week is None:
-        return weekly.announcement(course, wanted.body)
-    week = course.syllabus.week(wanted.week)
-    match wanted.kind:
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a post tells of the cohort's doings. The default is a cohort in which nothing has happened."""
+
+    answers: Mapping[str, int] = field(default_factory=dict)
+    result: weekly.WeekResult = weekly.WeekResult()
+    board: Sequence[Ranked] = ()
+
+
+def draw(course: Course, kind: PostKind, number: int, facts: Facts) -> Card:
+    """The card of a week's post. A nudge is drawn for its member, an announcement from its words."""
+    week = course.syllabus.week(number)
+    match kind:
         case PostKind.STAGE_OPENING:
             return weekly.stage_opening(course, week.stage)
         case PostKind.WEEK_GOALS:
@@ -102,21 +110,41 @@ async def compose(session: AsyncSession, course: Course, wanted: Wanted, now: da
         case PostKind.PAPER_PROMPT:
             return weekly.paper_prompt(course, week)
         case PostKind.CHECK_IN:
-            return weekly.check_in(
-                course, week, await progress.count_answers(session, course.cohort_id, week.number)
-            )
-        case PostKind.NUDGE:
-            return await _compose_nudge(session, course, wanted)
+            return weekly.check_in(course, week, facts.answers)
         case PostKind.RECAP:
-            return weekly.recap(course, week, await _week_result(session, course, week.number, now))
+            return weekly.recap(course, week, facts.result)
         case PostKind.STAGE_FINALE:
-            numbers = course.syllabus.weeks_of_stage(week.stage)
-            board = await standings(session, course, await list_visible(session, course), numbers)
-            return weekly.stage_finale(course, week.stage, rank(board))
+            return weekly.stage_finale(course, week.stage, facts.board)
         case PostKind.PLAN_FINALE:
-            numbers = range(1, len(course.syllabus) + 1)
-            board = await standings(session, course, await list_visible(session, course), numbers)
-            return weekly.plan_finale(course, rank(board))
+            return weekly.plan_finale(course, facts.board)
+        case PostKind.NUDGE | PostKind.ANNOUNCEMENT:
+            raise ValueError(f"{kind} is not drawn from a week")
+
+
+async def compose(session: AsyncSession, course: Course, wanted: Wanted, now: datetime) -> Card | None:
+    """The card of a post as things stand at `now`; None where it is not needed any more."""
+    if wanted.kind is PostKind.ANNOUNCEMENT or wanted.week is None:
+        return weekly.announcement(course, wanted.body)
+    if wanted.kind is PostKind.NUDGE:
+        return await _compose_nudge(session, course, wanted)
+    return draw(
+        course, wanted.kind, wanted.week, await _gather(session, course, wanted.kind, wanted.week, now)
+    )
+
+
+async def _gather(session: AsyncSession, course: Course, kind: PostKind, week: int, now: datetime) -> Facts:
+    match kind:
+        case PostKind.CHECK_IN:
+            return Facts(answers=await progress.count_answers(session, course.cohort_id, week))
+        case PostKind.RECAP:
+            return Facts(result=await _week_result(session, course, week, now))
+        case PostKind.STAGE_FINALE:
+            weeks = course.syllabus.weeks_of_stage(course.syllabus.week(week).stage)
+        case PostKind.PLAN_FINALE:
+            weeks = range(1, len(course.syllabus) + 1)
+        case _:
+            return Facts()
+    return Facts(board=rank(await standings(session, course, await list_visible(session, course), weeks)))
 
 
 async def _owe(
