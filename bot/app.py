@@ -35,6 +35,9 @@ CLAIMED_AT_ONCE = 20
 LEASE = timedelta(minutes=2)
 """How long a claim holds. A send must be over well before."""
 
+CLOCK_SKEW = timedelta(minutes=5)
+"""How far a platform's clock may be behind ours when we look for a message."""
+
 FIRST_RETRY = timedelta(seconds=5)
 LONGEST_RETRY = timedelta(minutes=10)
 MOST_DOUBLINGS = 10
@@ -181,7 +184,12 @@ class App:
             for message in messages:
                 await self._send(message, now)
 
-        await asyncio.gather(*(in_order(messages) for messages in by_target.values()))
+        lines = (in_order(messages) for messages in by_target.values())
+        for failure in await asyncio.gather(*lines, return_exceptions=True):
+            if isinstance(
+                failure, Exception
+            ):  # an adapter broke its promise: what it held is looked for later
+                log.error("sending failed", exc_info=failure)
 
     async def _send(self, prepared: _Prepared, now: datetime) -> None:
         owed, label = prepared.owed, prepared.label
@@ -191,7 +199,9 @@ class App:
         chat = self._chats[prepared.target.platform]
         sure = not owed.unsure
         try:
-            message = None if sure else await chat.find(prepared.target, label.key, owed.post.due_at)
+            message = (
+                None if sure else await chat.find(prepared.target, label.key, owed.post.due_at - CLOCK_SKEW)
+            )
             sure = True
             if message is None:
                 if isinstance(prepared.target, RoomRef):

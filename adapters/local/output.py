@@ -59,7 +59,7 @@ def as_json(message: Message) -> str:
 def as_text(message: Message) -> str:
     """The message as people read it."""
     head = f"{message.at:%a} {message.at.day} {message.at:%b %Y %H:%M} · {message.room}"
-    eyes = EYES[message.kind].format(to=message.to)
+    eyes = EYES[message.kind].format(to=message.to or "whoever asked")
     body = "\n".join(f"  │ {line}" for line in message.text.splitlines())
     return f"{head}{eyes}\n{body}\n"
 

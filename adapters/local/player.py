@@ -1,7 +1,7 @@
 """Plays steps: people act, time passes, the bot answers. The script and the terminal both stand on this."""
 
 from collections.abc import Awaitable, Callable
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import assert_never
 
 from adapters.local.chat import PLATFORMS, WORKSPACE, LocalChat, Message, MessageKind, Transcript
@@ -38,7 +38,7 @@ class Player:
         self, build: Callable[[dict[str, LocalChat], MovableClock], Awaitable[App]], clock: MovableClock
     ) -> None:
         self.clock = clock
-        self.transcript = Transcript(clock, clock.zone)
+        self.transcript = Transcript(clock, clock.zone or UTC)
         self.chats = {platform: LocalChat(platform, self.transcript) for platform in PLATFORMS}
         self.platform = PLATFORMS[0]
         self.room = "#general"
@@ -142,7 +142,7 @@ class Player:
         return shown
 
     def _find_button(self, person: str, label: str, item: str) -> tuple[Message, Button] | None:
-        """The newest button of that label; with an item, the one in its row (or in the first row begun so)."""
+        """The newest button of that label; with an item, the one in its row, or in the first row begun so."""
         begun: tuple[Message, Button] | None = None
         for message in self.transcript.visible_to(self.platform, self.room, person):
             if not isinstance(message.shown, Card):
@@ -171,12 +171,11 @@ class Player:
     async def _wait_until(self, target: datetime) -> None:
         """Let time pass: everything that falls due happens in its order, at its own instant."""
         app = await self.app()
-        stuck = 0
+        stuck, last = 0, None
         while (wake := await app.next_wake()) is not None and wake <= target:
-            before = self.clock.now()
             self.clock.move_to(wake)
             await app.tick(self.clock.now())
-            stuck = stuck + 1 if self.clock.now() == before else 0
+            stuck, last = stuck + 1 if wake == last else 0, wake
             if stuck > 100:
                 raise RuntimeError(
                     f"the bot keeps waking at {wake.isoformat()} without getting anything done"

@@ -116,7 +116,7 @@ def parse_step(line: str, platforms: tuple[str, ...]) -> Step | None:
     if word == "on":
         raise NotAStep(f"on needs one of {', '.join(platforms)}")
     raise NotAStep(
-        "expected NAME: /command, NAME: click, NAME: choose, NAME: submit, wait, in #room, on platform or restart"
+        "expected NAME: /command, NAME: click, NAME: choose, NAME: submit, wait, in #room, on slack, restart"
     )
 
 

@@ -27,9 +27,7 @@ def list_() -> None:
             plan = read_plan(folder)
         except CurriculumError as error:
             count = len(error.problems)
-            print(
-                f"{folder.name}: {count} {'problem' if count == 1 else 'problems'}; studyplan curriculum check {folder}"
-            )
+            print(f"{folder.name}: problems in its files ({count}); studyplan curriculum check {folder}")
             continue
         weeks = ", ".join(f"{pace} {sum(stage.weeks[pace] for stage in plan.stages)}" for pace in Pace)
         print(f"{folder.name}: {plan.title} (weeks: {weeks})")

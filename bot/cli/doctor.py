@@ -35,7 +35,8 @@ def _curricula(settings: Settings) -> Iterator[str]:
         try:
             read_plan(folder)
         except CurriculumError as error:
-            yield f"The plan {folder.name} has problems: `studyplan curriculum check {folder}`. First: {error.problems[0]}"
+            first = error.problems[0]
+            yield f"The plan {folder.name} is broken: `studyplan curriculum check {folder}`. First: {first}"
         else:
             print(f"✓ The plan {folder.name} can be used.")
 

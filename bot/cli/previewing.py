@@ -83,4 +83,4 @@ def _calendar_file(course: Course, posts: list[PlannedPost]) -> bytes:
         event.add("dtstart", post.due_at)
         event.add("summary", f"Week {post.week}, {post.kind.value.replace('_', ' ')}: {week.title}")
         file.add_component(event)
-    return file.to_ical()
+    return bytes(file.to_ical())

@@ -1,4 +1,4 @@
-"""`studyplan run`: the real thing. The platforms' adapters are imported here, and only where they are set up."""
+"""`studyplan run`: the real thing. Adapters are imported here, and only where they are set up."""
 
 import sys
 
@@ -20,6 +20,6 @@ def run(only: str) -> int:
     if settings.discord_token is None and settings.slack_bot_token is None:
         words = "No platform is set up: set DISCORD_TOKEN, or SLACK_BOT_TOKEN. `studyplan try` needs neither."
     else:
-        words = "This version has no adapter for Discord or Slack yet. `studyplan try` shows the bot without either."
+        words = "This version has no adapter for Discord or Slack yet. `studyplan try` shows the bot without."
     print(words, file=sys.stderr)
     return NOT_SET_UP

@@ -16,12 +16,12 @@ from adapters.local.player import Player
 from adapters.local.script import NotAStep, parse_step
 from bot.app import App
 from bot.cli.logs import configure_logs
-from bot.curricula.reader import plans_root
 from bot.db import cohorts
-from bot.db.engine import Database
+from bot.db.engine import Database, database_url
 from bot.db.schema import upgrade
 from bot.domain.course import Course
 from bot.services.courses import Shelf
+from bot.settings import Settings
 
 BAD_SCRIPT = 2
 
@@ -33,6 +33,12 @@ def play(script: Path | None, *, json: bool, db: str, start: str) -> int:
         moment = _start(start)
     except ValueError as error:
         print(f"--start: {error}", file=sys.stderr)
+        return BAD_SCRIPT
+    try:
+        if db:
+            database_url(db)
+    except ValueError as error:
+        print(f"--db: {error}", file=sys.stderr)
         return BAD_SCRIPT
     with tempfile.TemporaryDirectory(prefix="studyplan-") as folder:
         url = db or f"sqlite+aiosqlite:///{folder}/try.db"
@@ -63,7 +69,7 @@ class _Bench:
         await self.close()
         self._database = Database(self._url)
         await upgrade(self._database.engine)
-        return App(self._database, chats, clock, plans_root())
+        return App(self._database, chats, clock, Settings().plans)
 
     async def courses(self, platform: str, room: str) -> list[Course]:
         """The running cohorts of a platform, that of the room first."""
@@ -120,4 +126,6 @@ def _start(text: str) -> datetime:
     moment = datetime.fromisoformat(text)
     if moment.tzinfo is None:
         raise ValueError(f"{text} has no offset; write it as in 2026-03-02T08:00:00+01:00")
+    if not 1970 <= moment.year <= 9000:
+        raise ValueError(f"{text} is not a year to study in; choose one from 1970 on")
     return moment

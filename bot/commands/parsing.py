@@ -7,7 +7,7 @@ expected.
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bot.commands.command import Command, Param
 from bot.commands.kinds import Choice
@@ -24,6 +24,7 @@ class Word:
 
     text: str
     raw: str
+    begin: int = field(default=0, compare=False)
     quoted: bool = False
     name: str | None = None
 
@@ -46,13 +47,15 @@ def split(line: str, names: Sequence[str] = ()) -> list[Word]:
             closing = line.find(QUOTES[line[at]], at + 1)
             if closing < 0:
                 raise UserError(f"The quote that opens at “{line[at : at + 30]}” is never closed.")
-            words.append(Word(line[at + 1 : closing], line[begin : closing + 1], quoted=True, name=name))
+            words.append(
+                Word(line[at + 1 : closing], line[begin : closing + 1], begin, quoted=True, name=name)
+            )
             at = closing + 1
         else:
             end = at
             while end < len(line) and not line[end].isspace():
                 end += 1
-            words.append(Word(line[at:end], line[begin:end], name=name))
+            words.append(Word(line[at:end], line[begin:end], begin, name=name))
             at = end
     return words
 
@@ -78,7 +81,7 @@ def parse_line(command: Command, line: str) -> dict[str, object]:
         if not free:
             break
         if param.name not in given:
-            given[param.name] = _take(param, free)
+            given[param.name] = _take(param, free, line)
     if free:
         raise UserError(f"I do not know what to do with “{free[0].raw[:60]}”. {_usage(command)}")
     return parse_values(command, given, hidden=False)
@@ -115,9 +118,12 @@ def _take_unquoted_tail(command: Command, word: Word, words: list[Word], given: 
         given[word.name or ""] = " ".join([word.text, *(later.raw for later in words[place + 1 :])])
 
 
-def _take(param: Param, free: list[Word]) -> str:
+def _take(param: Param, free: list[Word], line: str) -> str:
     if param.rest:
-        taken = " ".join(word.text if len(free) == 1 else word.raw for word in free)
+        first, last = free[0], free[-1]
+        between = line[first.begin : last.begin + len(last.raw)]
+        in_one_piece = between.split() == [part for word in free for part in word.raw.split()]
+        taken = first.text if len(free) == 1 else between if in_one_piece else " ".join(w.raw for w in free)
         free.clear()
         return taken
     if isinstance(param.kind, Choice):

@@ -30,13 +30,21 @@ class Registry:
         wanted = " ".join(name.casefold().split())
         if wanted in self._by_name:
             return self._by_name[wanted]
-        shown = wanted[:60]
-        guess = nearest(wanted, self._by_name)
-        if guess is None and " " in wanted:
-            guess = nearest(wanted.partition(" ")[2], (command.word for command in self.commands))
-            guess = next((command.name for command in self.commands if command.word == guess), None)
+        guess = self._nearest(wanted)
         hint = f"Did you mean `/{guess}`? " if guess else ""
-        raise UserError(f"There is no command “/{shown}”. {hint}`/plan help` lists them all.")
+        raise UserError(f"There is no command “/{wanted[:60]}”. {hint}`/plan help` lists them all.")
+
+    def _nearest(self, wanted: str) -> str | None:
+        """The command most like it: one of the group that begins so, else the likest word of any group."""
+        group, _, word = wanted.partition(" ")
+        begun = [command.name for command in self.commands if word and command.name.startswith(wanted)]
+        if begun:
+            return begun[0]
+        for commands in (self.of(group), self.commands):
+            guess = nearest(word or group, (command.word for command in commands))
+            if guess is not None:
+                return next(command.name for command in commands if command.word == guess)
+        return None
 
     def split(self, line: str) -> tuple[Command, str]:
         """The command that a typed line begins with, and the rest of the line. Raises UserError."""

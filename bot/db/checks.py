@@ -43,14 +43,16 @@ async def _foreign_keys(session: AsyncSession) -> list[str]:
 async def _counters(session: AsyncSession) -> list[str]:
     """Each member's counters hold as many items as they completed. Points follow the snapshot's items."""
     counted = (
-        select(Score.member_id, func.sum(Score.items).label("items")).group_by(Score.member_id).subquery()
+        select(Score.member_id, func.sum(Score.items).label("total")).group_by(Score.member_id).subquery()
     )
     facts = (
-        select(Completion.member_id, func.count().label("items")).group_by(Completion.member_id).subquery()
+        select(Completion.member_id, func.count().label("total")).group_by(Completion.member_id).subquery()
     )
-    query = select(facts.c.member_id, facts.c.items, func.coalesce(counted.c.items, 0)).outerjoin(
-        counted, counted.c.member_id == facts.c.member_id
-    )
+    query = select(
+        func.coalesce(facts.c.member_id, counted.c.member_id),
+        func.coalesce(facts.c.total, 0),
+        func.coalesce(counted.c.total, 0),
+    ).join_from(facts, counted, counted.c.member_id == facts.c.member_id, full=True)
     return [
         f"Member {member} completed {items} items and the counter says {count}: please report this."
         for member, items, count in (await session.execute(query)).all()

@@ -144,6 +144,18 @@ async def drop_waiting(session: AsyncSession, cohort_id: int, problem: str) -> N
     )
 
 
+async def restore_dropped(session: AsyncSession, cohort_id: int, problem: str) -> None:
+    """Owe again what `drop_waiting` gave up for that reason. What is too late by now is dropped when due."""
+    posts = select(Post.id).where(Post.cohort_id == cohort_id)
+    await session.execute(
+        update(Delivery)
+        .where(
+            Delivery.post_id.in_(posts), Delivery.state == DeliveryState.DROPPED, Delivery.problem == problem
+        )
+        .values(state=DeliveryState.PENDING, problem="")
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Wakes:
     """The next instant at which each sort of work is due; None where there is none."""

@@ -23,6 +23,8 @@ from bot.services.courses import Shelf, calendar_of
 
 FURTHEST_START = timedelta(days=5 * 366)
 
+COHORT_ENDED = "the cohort was ended"
+
 
 @dataclass(frozen=True, slots=True)
 class Wish:
@@ -118,11 +120,13 @@ async def refresh_next_due(session: AsyncSession, cohort: Cohort, course: Course
 
 
 async def end(session: AsyncSession, cohort: Cohort, person: Person, now: datetime) -> None:
-    """End a cohort: nothing more is posted, and its rooms are free."""
+    """End a cohort: nothing more is posted, and its rooms are free. Raises UserError if the plan is over."""
+    if cohort.state == CohortState.FINISHED:
+        raise UserError(f"{cohort.name} has gone through its whole plan, so there is nothing left to end.")
     cohort.state = CohortState.ENDED
     cohort.ended_at = now
     await cohorts.release_rooms(session, cohort.id)
-    await outbox.drop_waiting(session, cohort.id, "the cohort was ended")
+    await outbox.drop_waiting(session, cohort.id, COHORT_ENDED)
     cohorts.log(session, cohort.id, now, "ended", "", person.id)
     await session.flush()
 
@@ -140,6 +144,7 @@ async def take_back_end(session: AsyncSession, cohort: Cohort, person: Person, n
         ) from error
     cohort.state = CohortState.ACTIVE
     cohort.ended_at = None
+    await outbox.restore_dropped(session, cohort.id, COHORT_ENDED)
     cohorts.log(session, cohort.id, now, "end taken back", "", person.id)
     await session.flush()
 

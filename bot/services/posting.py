@@ -95,7 +95,7 @@ class Facts:
     """What a post tells of the cohort's doings. The default is a cohort in which nothing has happened."""
 
     answers: Mapping[str, int] = field(default_factory=dict)
-    result: weekly.WeekResult = weekly.WeekResult()
+    result: weekly.WeekResult = field(default_factory=weekly.WeekResult)
     board: Sequence[Ranked] = ()
 
 

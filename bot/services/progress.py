@@ -79,8 +79,10 @@ async def check_in(
         raise UserError(
             f"Week {week} is closed, so its check-in cannot be changed. This week's is still yours."
         )
+    before = await progress.find_check_in(session, member.id, week)
     await progress.put_check_in(session, member.id, week, answer.value, note, now)
-    await outbox.ask_redraw(session, course.cohort_id, PostKind.CHECK_IN, week, now)
+    if before is None or before.answer != answer.value:
+        await outbox.ask_redraw(session, course.cohort_id, PostKind.CHECK_IN, week, now)
 
 
 async def week_to_answer(session: AsyncSession, course: Course, member: Member, now: datetime) -> int:

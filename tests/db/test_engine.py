@@ -101,3 +101,25 @@ async def test_sqlite_is_set_up_to_keep_its_promises(tmp_path: Path, migrated_sq
         ]
     await database.close()
     assert told == [1, "wal", 30_000]
+
+
+async def test_a_cancelled_writer_leaves_a_working_database(tmp_path: Path) -> None:
+    """A task may be cancelled while its COMMIT runs in the thread; nothing is closed under it."""
+    database = Database(f"sqlite+aiosqlite:///{tmp_path}/cancelled.db")
+    async with database.write() as session:
+        await session.execute(text("CREATE TABLE blobs (content TEXT)"))
+
+    async def write() -> None:
+        async with database.write() as session:
+            await session.execute(text("INSERT INTO blobs VALUES (hex(randomblob(1000000)))"))
+
+    for attempt in range(30):
+        task = asyncio.ensure_future(write())
+        await asyncio.sleep(attempt / 2000)
+        task.cancel()
+        await asyncio.wait([task])
+    await write()
+    async with database.read() as session:
+        assert (await session.execute(text("SELECT count(*) FROM blobs"))).scalar_one() >= 1
+        assert (await session.execute(text("PRAGMA integrity_check"))).scalar_one() == "ok"
+    await database.close()
