@@ -1,0 +1,35 @@
+# Two stages: the first builds the wheel and an environment, the second holds that environment and nothing else.
+# Run it as in docs/self-hosting.md. Nothing secret belongs in here: settings come from the environment.
+
+FROM python:3.11-slim AS build
+ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1 PIP_ROOT_USER_ACTION=ignore
+WORKDIR /src
+
+# First what changes seldom. The tools that build the wheel stay behind in this stage.
+COPY requirements.txt requirements-build.txt ./
+RUN python -m venv /opt/studyplan \
+    && /opt/studyplan/bin/pip install --require-hashes -r requirements.txt \
+    && pip install --require-hashes -r requirements-build.txt
+
+COPY pyproject.toml README.md LICENSE ./
+COPY adapters adapters
+COPY bot bot
+COPY curriculum curriculum
+COPY migrations migrations
+RUN pip wheel --no-deps --no-build-isolation --wheel-dir /wheel . \
+    && /opt/studyplan/bin/pip install --no-deps --no-index /wheel/*.whl
+
+FROM python:3.11-slim
+RUN useradd --uid 10001 --home-dir /data --no-create-home --shell /usr/sbin/nologin studyplan \
+    && mkdir /data && chown studyplan: /data
+COPY --from=build /opt/studyplan /opt/studyplan
+ENV PATH=/opt/studyplan/bin:$PATH \
+    PYTHONDONTWRITEBYTECODE=1 \
+    PYTHONUNBUFFERED=1 \
+    STUDYPLAN_DATABASE_URL=sqlite+aiosqlite:////data/studyplan.db
+USER 10001
+# Only /data is written to, and /tmp by `try`: the rest may be read-only.
+WORKDIR /data
+VOLUME /data
+ENTRYPOINT ["studyplan"]
+CMD ["--help"]
