@@ -22,17 +22,21 @@ def check() -> None:
 
 async def _upgrade() -> int:
     from bot.db import schema
-    from bot.db.engine import Database
+    from bot.db.engine import UNREACHABLE, Database
     from bot.settings import Settings
 
     try:
         database = Database(Settings().database_url.get_secret_value())
     except ValueError as error:
-        print(error, file=sys.stderr)
+        print(f"STUDYPLAN_DATABASE_URL: {error}", file=sys.stderr)
         return 2
     try:
         await schema.upgrade(database.engine)
         print(f"The database is at revision {await schema.revision(database.engine)}.")
+    except UNREACHABLE as error:
+        what = f"The database cannot be used ({type(error).__name__})."
+        print(f"{what} Check STUDYPLAN_DATABASE_URL and that the server runs.", file=sys.stderr)
+        return 2
     finally:
         await database.close()
     return 0
@@ -46,7 +50,7 @@ async def _check() -> int:
     try:
         database = Database(Settings().database_url.get_secret_value())
     except ValueError as error:
-        print(error, file=sys.stderr)
+        print(f"STUDYPLAN_DATABASE_URL: {error}", file=sys.stderr)
         return 2
     try:
         problems = await find_problems(database)

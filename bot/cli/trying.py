@@ -3,8 +3,6 @@
 import asyncio
 import sys
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from typing import BinaryIO
@@ -17,7 +15,7 @@ from adapters.local.script import NotAStep, parse_step
 from bot.app import App
 from bot.cli.logs import configure_logs
 from bot.db import cohorts
-from bot.db.engine import Database, database_url
+from bot.db.engine import UNREACHABLE, Database, database_url, url_without_secret
 from bot.db.schema import upgrade
 from bot.domain.course import Course
 from bot.services.courses import Shelf
@@ -40,19 +38,28 @@ def play(script: Path | None, *, json: bool, db: str, start: str) -> int:
     except ValueError as error:
         print(f"--db: {error}", file=sys.stderr)
         return BAD_SCRIPT
-    with tempfile.TemporaryDirectory(prefix="studyplan-") as folder:
+    try:
+        stream = script.open("rb") if script and str(script) != "-" else sys.stdin.buffer
+    except OSError as error:
+        print(f"{script}: {error.strerror}", file=sys.stderr)
+        return BAD_SCRIPT
+    with stream, tempfile.TemporaryDirectory(prefix="studyplan-") as folder:
         url = db or f"sqlite+aiosqlite:///{folder}/try.db"
-        if script is None:
-            from adapters.local.terminal import chat
-
-            return asyncio.run(chat(_Bench(url, MovableClock(moment, flowing=True))))
         try:
-            with _opened(script) as stream:
-                return asyncio.run(
-                    _play_script(_Bench(url, MovableClock(moment)), stream, str(script), json=json)
-                )
-        except OSError as error:
-            print(f"{script}: {error.strerror}", file=sys.stderr)
+            if script is None:
+                from adapters.local.terminal import chat
+
+                return asyncio.run(chat(_Bench(url, MovableClock(moment, flowing=True))))
+            bench = _Bench(url, MovableClock(moment))
+            return asyncio.run(_play_script(bench, stream, str(script), json=json))
+        except BrokenPipeError:  # whoever read the output has seen enough
+            sys.stdout = None  # type: ignore[assignment]  # nothing may be flushed at exit
+            return 0
+        except UNREACHABLE as error:
+            print(
+                f"the database cannot be used ({type(error).__name__}): {url_without_secret(url)}",
+                file=sys.stderr,
+            )
             return BAD_SCRIPT
 
 
@@ -107,15 +114,6 @@ async def _play_script(bench: _Bench, stream: BinaryIO, name: str, *, json: bool
     finally:
         await bench.close()
     return 0
-
-
-@contextmanager
-def _opened(script: Path) -> Iterator[BinaryIO]:
-    if str(script) == "-":
-        yield sys.stdin.buffer
-    else:
-        with script.open("rb") as stream:
-            yield stream
 
 
 def _start(text: str) -> datetime:

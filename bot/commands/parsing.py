@@ -136,5 +136,5 @@ def _take(param: Param, free: list[Word], line: str) -> str:
 
 
 def _usage(command: Command) -> str:
-    example = f" For example: {command.example}" if command.example else ""
-    return f"Use {command.usage}.{example}"
+    example = f", for example `{command.example}`" if command.example else ""
+    return f"Write `{command.usage}`{example}."

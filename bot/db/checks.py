@@ -1,11 +1,10 @@
 """Whether a database can be trusted: its revision, its foreign keys, its counters."""
 
 from sqlalchemy import func, select, text
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db import schema
-from bot.db.engine import Database
+from bot.db.engine import UNREACHABLE, Database
 from bot.db.tables import Completion, Delivery, Post, Score
 
 
@@ -13,7 +12,7 @@ async def find_problems(database: Database) -> list[str]:
     """Every problem found, each with how to mend it; empty if all is well. Changes nothing."""
     try:
         found = await schema.revision(database.engine)
-    except (SQLAlchemyError, OSError) as error:
+    except UNREACHABLE as error:
         return [f"The database cannot be reached: {type(error).__name__}. Check STUDYPLAN_DATABASE_URL."]
     if found is None:
         return ["The database is empty: run `studyplan db upgrade`."]

@@ -12,10 +12,13 @@ from contextlib import asynccontextmanager, nullcontext
 from typing import Any
 
 from sqlalchemy import URL, Connection, event, make_url
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 
 from bot.db.sqlite import connect as connect_directly
+
+UNREACHABLE = (OSError, SQLAlchemyError)
+"""What is raised where a database cannot be reached or used."""
 
 BUSY_TIMEOUT_MS = 30_000
 """How long a SQLite writer waits for another process."""
@@ -42,6 +45,11 @@ def database_url(url: str) -> URL:
             return parsed.set(drivername="postgresql+asyncpg")
         case other:
             raise ValueError(f"{other} is not supported: use sqlite+aiosqlite:/// or postgresql://")
+
+
+def url_without_secret(url: str) -> str:
+    """The URL as it may be shown."""
+    return database_url(url).render_as_string(hide_password=True)
 
 
 def create_engine(url: str | URL) -> AsyncEngine:

@@ -78,7 +78,7 @@ class Cohort(Table):
         _one_of("state", CohortState),
         CheckConstraint("paper_days BETWEEN 0 AND 6", name="paper_days"),
         CheckConstraint("check_in_days BETWEEN 0 AND 6", name="check_in_days"),
-        CheckConstraint("nudge_days BETWEEN 0 AND 6", name="nudge_days"),
+        CheckConstraint("nudge_days BETWEEN 0 AND 7", name="nudge_days"),
         Index(None, "next_due_at"),
     )
 

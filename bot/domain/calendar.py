@@ -16,6 +16,9 @@ from bot.domain.pacing import Syllabus
 GRACE = timedelta(hours=24)
 """How long after its end a week still takes answers (DESIGN.md section 4)."""
 
+EDGE = timedelta(minutes=1)
+"""What is due in a week is due so long before its edge at the latest."""
+
 PAPER_PROMPT_WINDOW = timedelta(days=3)
 
 
@@ -46,7 +49,10 @@ class Slot:
 
 @dataclass(frozen=True, slots=True)
 class Rhythm:
-    """On which day of the week, counted from the goals, the posts in between are due."""
+    """On which day of the week, counted from the goals, the posts in between are due.
+
+    The nudge follows the check-in, and may fall into the grace after the week: day 7.
+    """
 
     paper: Slot = Slot(2)
     check_in: Slot = Slot(5)
@@ -109,8 +115,10 @@ class Calendar:
             due = self._within(week, self.rhythm.paper)
             planned.append(PlannedPost(PostKind.PAPER_PROMPT, week, due, due + PAPER_PROMPT_WINDOW))
         closes = self.closes(week)
-        planned.append(PlannedPost(PostKind.CHECK_IN, week, self._within(week, self.rhythm.check_in), closes))
-        planned.append(PlannedPost(PostKind.NUDGE, week, self._within(week, self.rhythm.nudge), closes))
+        asked = self._within(week, self.rhythm.check_in)
+        nudged = max(asked, min(self._at(week, self.rhythm.nudge), closes - EDGE))
+        planned.append(PlannedPost(PostKind.CHECK_IN, week, asked, closes))
+        planned.append(PlannedPost(PostKind.NUDGE, week, nudged, closes))
         planned.append(PlannedPost(PostKind.RECAP, week, end, late))
         if about.closes_stage:
             planned.append(PlannedPost(PostKind.STAGE_FINALE, week, end, late))
@@ -142,10 +150,12 @@ class Calendar:
     def _day(self, week: int) -> date:
         return self.first + timedelta(days=7 * (week - 1))
 
+    def _at(self, week: int, slot: Slot) -> datetime:
+        return cached_instant(self._day(week) + timedelta(days=slot.days), slot.at or self.at, self.zone)
+
     def _within(self, week: int, slot: Slot) -> datetime:
         # A slot at the edge of the week never leaves it, whatever a clock change does.
-        moment = cached_instant(self._day(week) + timedelta(days=slot.days), slot.at or self.at, self.zone)
-        return max(self.start(week), min(moment, self.end(week) - timedelta(minutes=1)))
+        return max(self.start(week), min(self._at(week, slot), self.end(week) - EDGE))
 
 
 def first_day(start: date, weekday: int | None) -> date:

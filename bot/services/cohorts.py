@@ -100,7 +100,21 @@ async def start(
 async def reschedule(
     session: AsyncSession, cohort: Cohort, person: Person, now: datetime, moved: Mapping[str, Slot]
 ) -> None:
-    """Move the posts inside the week: `paper`, `check_in`, `nudge`. Those that were posted stay."""
+    """Move the posts inside the week: `paper`, `check_in`, `nudge`. Those that were posted stay.
+
+    The nudge stays a day after the check-in unless it is moved itself; UserError if it would come first.
+    """
+    moved = dict(moved)
+    check_in = moved.get("check_in", Slot(cohort.check_in_days, cohort.check_in_at))
+    if "nudge" not in moved and "check_in" in moved:
+        moved["nudge"] = Slot(check_in.days + 1, check_in.at)
+    nudge = moved.get("nudge", Slot(cohort.nudge_days, cohort.nudge_at))
+    if (nudge.days, nudge.at or cohort.post_at) <= (check_in.days, check_in.at or cohort.post_at):
+        if nudge.days > 0:
+            raise UserError(
+                "Reminders go to those who have not answered, so they must come after the check-in."
+            )
+        moved["nudge"] = Slot(7, nudge.at)  # the weekday of the goals: the day after the week, in its grace
     for name, slot in moved.items():
         setattr(cohort, f"{name}_days", slot.days)
         setattr(cohort, f"{name}_at", slot.at)

@@ -88,7 +88,7 @@ def upgrade() -> None:
         sa.Column("next_due_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint("state IN ('active', 'finished', 'ended')", name=op.f("ck_cohorts_state")),
         sa.CheckConstraint("check_in_days BETWEEN 0 AND 6", name=op.f("ck_cohorts_check_in_days")),
-        sa.CheckConstraint("nudge_days BETWEEN 0 AND 6", name=op.f("ck_cohorts_nudge_days")),
+        sa.CheckConstraint("nudge_days BETWEEN 0 AND 7", name=op.f("ck_cohorts_nudge_days")),
         sa.CheckConstraint("paper_days BETWEEN 0 AND 6", name=op.f("ck_cohorts_paper_days")),
         sa.ForeignKeyConstraint(["snapshot_id"], ["snapshots.id"], name=op.f("fk_cohorts_snapshot_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_cohorts")),

@@ -1,0 +1,234 @@
+"""The command line of DESIGN.md section 6, run as users run it: as processes, in a folder of their own."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+HEAVY = ("alembic", "apscheduler", "prompt_toolkit", "pydantic", "sqlalchemy", "yaml")
+
+RUST = """\
+title: Rust in two weeks
+summary: Ownership first.
+stages: [s1.yaml]
+"""
+RUST_STAGE = """\
+key: s1
+title: Ownership
+units:
+  - key: moves
+    title: Moves and borrows
+    topics: [Ownership, Borrowing]
+    exercise: Write a stack without cloning.
+  - key: lifetimes
+    title: Lifetimes
+    topics: [Lifetimes]
+    exercise: Return the longer of two string slices.
+"""
+
+
+@pytest.fixture
+def rust(tmp_path: Path) -> Path:
+    """A plan that a stranger wrote."""
+    folder = tmp_path / "written" / "rust"
+    folder.mkdir(parents=True)
+    (folder / "plan.yaml").write_text(RUST, encoding="utf-8")
+    (folder / "s1.yaml").write_text(RUST_STAGE, encoding="utf-8")
+    return folder
+
+
+def studyplan(
+    *arguments: str, cwd: Path, stdin: str | bytes = "", **settings: str
+) -> subprocess.CompletedProcess[str]:
+    """Run the command; its output as text."""
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("STUDYPLAN", "SLACK", "DISCORD"))
+    }
+    run = subprocess.run(
+        [sys.executable, "-m", "bot", *arguments],
+        cwd=cwd,
+        env={**kept, "PYTHONPATH": str(Path(__file__).parents[2]), "PYTHONUTF8": "1", **settings},
+        input=stdin.encode() if isinstance(stdin, str) else stdin,
+        capture_output=True,
+        timeout=120,
+    )
+    return subprocess.CompletedProcess(run.args, run.returncode, run.stdout.decode(), run.stderr.decode())
+
+
+def test_help_imports_nothing_heavy(tmp_path: Path) -> None:
+    script = f"import sys, bot.__main__; print([name for name in {HEAVY!r} if name in sys.modules])"
+    run = subprocess.run(
+        [sys.executable, "-c", script],
+        cwd=Path(__file__).parents[2],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert run.stdout.strip() == "[]"
+
+
+def test_a_script_prints_one_json_object_a_line(tmp_path: Path) -> None:
+    steps = """\
+# a comment, and a blank line
+
+organizer: /plan-admin start plan:deep-learning pace:standard start:2026-03-02 at:09:00 tz:Europe/Berlin
+alice: /plan join
+wait until 2026-03-02T09:00:00+01:00
+alice: click "Done" on item s1.linear-algebra     # the first row that begins so
+in #second                    # another room
+on slack
+restart
+"""
+    ran = studyplan(
+        "try", "--script", "-", "--json", "--start", "2026-03-01T08:00:00+01:00", cwd=tmp_path, stdin=steps
+    )
+    assert (ran.returncode, ran.stderr) == (0, "")
+    messages = [json.loads(line) for line in ran.stdout.splitlines()]
+    assert [message["seq"] for message in messages] == list(range(1, len(messages) + 1))
+    goals = next(
+        message for message in messages if message["post"] and message["post"]["kind"] == "week_goals"
+    )
+    assert set(goals) == {
+        "at", "seq", "kind", "platform", "room", "to", "post", "message", "card", "text",
+    }  # fmt: skip
+    assert (goals["at"], goals["kind"], goals["platform"], goals["room"], goals["to"]) == (
+        "2026-03-02T09:00:00+01:00",
+        "post",
+        "discord",
+        "#general",
+        None,
+    )
+    assert goals["post"]["week"] == 1
+    assert "Vectors" in goals["text"]
+    assert messages[-1]["kind"] == "private"
+    assert "“Vectors”" in messages[-1]["text"]
+
+
+@pytest.mark.parametrize(
+    ("steps", "line"),
+    [
+        (b"alice: hello\n", 1),
+        (b"\n# fine\nwait a while\n", 3),
+        (b"on irc\n", 1),
+        (b"wait until 2026-03-09T09:00:00\n", 1),
+        (b"alice: click Done\n", 1),
+        (b"alice: /plan join\n\xff\xfe\n", 2),
+    ],
+)
+def test_what_is_no_step_ends_the_run_with_its_line(tmp_path: Path, steps: bytes, line: int) -> None:
+    (tmp_path / "steps.txt").write_bytes(steps)
+    ran = studyplan("try", "--script", "steps.txt", cwd=tmp_path)
+    assert ran.returncode == 2
+    assert f"steps.txt:{line}: not a step" in ran.stderr
+    assert "Traceback" not in ran.stderr
+
+
+@pytest.mark.parametrize(
+    "options",
+    [("--start", "tomorrow"), ("--start", "2026-03-02T08:00:00"), ("--db", "foo"), ("--db", "mysql://x/y")],
+)
+def test_options_that_cannot_be_read_are_one_line(tmp_path: Path, options: tuple[str, str]) -> None:
+    ran = studyplan("try", "--script", "-", *options, cwd=tmp_path)
+    assert ran.returncode == 2
+    assert ran.stderr.startswith(options[0])
+    assert len(ran.stderr.splitlines()) == 1
+
+
+def test_a_script_that_is_not_there_is_one_line(tmp_path: Path) -> None:
+    ran = studyplan("try", "--script", "nowhere.txt", cwd=tmp_path)
+    assert (ran.returncode, ran.stderr) == (2, "nowhere.txt: No such file or directory\n")
+
+
+def test_a_strangers_plan_is_checked_imported_and_played(tmp_path: Path, rust: Path) -> None:
+    plans = tmp_path / "plans"
+    plans.mkdir()
+    where = {"STUDYPLAN_CURRICULUM": str(plans)}
+    assert studyplan("curriculum", "check", str(rust), cwd=tmp_path).returncode == 0
+    assert studyplan("curriculum", "import", str(rust), cwd=tmp_path, **where).returncode == 0
+    assert "rust: Rust in two weeks" in studyplan("curriculum", "list", cwd=tmp_path, **where).stdout
+    assert "s1.lifetimes.exercise" in studyplan("curriculum", "show", "rust", cwd=tmp_path, **where).stdout
+    again = studyplan("curriculum", "import", str(rust), cwd=tmp_path, **where)
+    assert again.returncode == 1
+    assert "already" in again.stderr
+    steps = "organizer: /plan-admin start rust standard 2026-03-02 09:00 Asia/Kathmandu\nwait 3w\n"
+    start = ("--start", "2026-03-01T08:00:00+01:00")
+    ran = studyplan("try", "--script", "-", "--json", *start, cwd=tmp_path, stdin=steps, **where)
+    kinds = [post["kind"] for line in ran.stdout.splitlines() if (post := json.loads(line)["post"])]
+    assert kinds == [
+        "stage_opening", "week_goals", "check_in", "recap",
+        "week_goals", "check_in", "recap", "stage_finale", "plan_finale",
+    ]  # fmt: skip
+
+
+def test_a_plan_with_problems_is_refused_with_all_of_them(tmp_path: Path, rust: Path) -> None:
+    stage = rust / "s1.yaml"
+    stage.write_text(RUST_STAGE.replace("title: Lifetimes", "titel: Lifetimes"), encoding="utf-8")
+    for command in ("check", "import"):
+        ran = studyplan(
+            "curriculum", command, str(rust), cwd=tmp_path, STUDYPLAN_CURRICULUM=str(tmp_path / "p")
+        )
+        assert ran.returncode == 1
+        assert f"{stage}:9: " in ran.stdout
+        assert not (tmp_path / "p").exists()
+
+
+def test_preview_shows_the_posts_that_a_cohort_gets(tmp_path: Path) -> None:
+    options = (
+        "--plan",
+        "deep-learning",
+        "--start",
+        "2026-03-02",
+        "--pace",
+        "intensive",
+        "--tz",
+        "Africa/Cairo",
+    )
+    ran = studyplan("preview", *options, "--at", "00:30", "--json", "--ics", "plan.ics", cwd=tmp_path)
+    assert (ran.returncode, ran.stderr) == (0, "")
+    shown = [json.loads(line) for line in ran.stdout.splitlines()]
+    begin = "organizer: /plan-admin start deep-learning intensive 2026-03-02 00:30 Africa/Cairo"
+    steps = f"{begin}\nwait until 2027-01-01T00:00:00Z\n"
+    start = ("--start", "2026-03-01T08:00:00+02:00")
+    played = studyplan("try", "--script", "-", "--json", *start, cwd=tmp_path, stdin=steps).stdout
+    sent = [message for line in played.splitlines() if (message := json.loads(line))["post"]]
+    assert [(one["at"], one["kind"], one["week"]) for one in shown] == [
+        (one["at"], one["post"]["kind"], one["post"]["week"]) for one in sent
+    ]
+    assert (tmp_path / "plan.ics").read_bytes().count(b"BEGIN:VEVENT") == len(shown)
+
+
+def test_the_database_is_made_and_checked(tmp_path: Path) -> None:
+    before = studyplan("db", "check", cwd=tmp_path)
+    assert (before.returncode, before.stdout) == (1, "The database is empty: run `studyplan db upgrade`.\n")
+    assert studyplan("db", "upgrade", cwd=tmp_path).returncode == 0
+    assert studyplan("db", "upgrade", cwd=tmp_path).returncode == 0
+    assert studyplan("db", "check", cwd=tmp_path).returncode == 0
+    assert (tmp_path / "studyplan.db").exists()
+
+
+def test_doctor_and_run_say_what_is_missing(tmp_path: Path) -> None:
+    studyplan("db", "upgrade", cwd=tmp_path)
+    doctor = studyplan("doctor", cwd=tmp_path)
+    assert doctor.returncode == 1
+    assert "✗ No platform is set up" in doctor.stdout
+    assert "✓ The database is in order." in doctor.stdout
+    run = studyplan("run", cwd=tmp_path)
+    assert (run.returncode, len(run.stderr.splitlines())) == (2, 1)
+
+
+def test_secrets_are_never_printed(tmp_path: Path) -> None:
+    secret = {
+        "DISCORD_TOKEN": "token-for-this-test",
+        "STUDYPLAN_DATABASE_URL": "postgresql://u:pass-word@127.0.0.1:1/x",
+    }
+    for command in (("doctor",), ("run",), ("db", "check"), ("db", "upgrade")):
+        ran = studyplan(*command, cwd=tmp_path, **secret)
+        assert ran.returncode != 0
+        assert "token-for-this-test" not in ran.stdout + ran.stderr
+        assert "pass-word" not in ran.stdout + ran.stderr
+        assert "Traceback" not in ran.stderr
