@@ -53,7 +53,7 @@ def play(script: Path | None, *, json: bool, db: str, start: str) -> int:
             bench = _Bench(url, MovableClock(moment))
             return asyncio.run(_play_script(bench, stream, str(script), json=json))
         except BrokenPipeError:  # whoever read the output has seen enough
-            sys.stdout = None  # type: ignore[assignment]  # nothing may be flushed at exit
+            sys.stdout = None  # nothing may be flushed at exit
             return 0
         except UNREACHABLE as error:
             print(
