@@ -9,7 +9,7 @@ from bot.curricula.reader import plans_root
 
 
 class Settings(BaseSettings):
-    """What DESIGN.md section 6 lists. Secrets are never printed: their type hides them."""
+    """What docs/self-hosting.md lists. Secrets are never printed: their type hides them."""
 
     model_config = SettingsConfigDict(env_file=".env", env_file_encoding="utf-8", extra="ignore")
 

@@ -1,4 +1,4 @@
-"""Printing a transcript: for people, or one JSON object a line (DESIGN.md section 6)."""
+"""Printing a transcript: for people, or one JSON object a line (README.md shows both)."""
 
 import json
 from typing import Any

@@ -1,4 +1,4 @@
-"""The language of `studyplan try --script`: one step a line (DESIGN.md section 6).
+"""The language of `studyplan try --script`: one step a line.
 
 organizer: /plan-admin start plan:deep-learning pace:standard start:2026-03-02 at:09:00 tz:Europe/Berlin
 alice: click "Done" on item s1.linear-algebra.vectors

@@ -35,7 +35,7 @@ class Style(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """Something to press. `action` is what comes back (`bot.commands.actions`)."""
+    """Something to press. `action` is what comes back (`bot.cards.actions`)."""
 
     label: str
     action: str

@@ -99,10 +99,11 @@ def status(
     coming: Sequence[PlannedPost],
     problems: Sequence[str],
     rooms: Sequence[str],
+    notes: Sequence[tuple[str, str, str]],
     *,
     over: str,
 ) -> Card:
-    """How a cohort is doing."""
+    """How a cohort is doing. `notes` are name, answer and note of the week's check-ins."""
     total = len(course.syllabus)
     where = over or ("not begun yet" if running < 1 else f"week {running} of {total}")
     blocks: list[Block] = [
@@ -121,6 +122,9 @@ def status(
     if problems:
         rows = (text(f"• {shorten(problem, 300)}") for problem in problems)
         blocks.append(Paragraph(lines(text(Bold("Needs you")), *rows)))
+    if notes:
+        said = (text(f"• {name} ({answer}): {shorten(note, 150)}") for name, answer, note in notes)
+        blocks.append(Paragraph(lines(text(Bold("Notes at this week's check-in")), *said)))
     if coming and not over:
         blocks.append(Paragraph(lines(text(Bold("Next")), *(_coming(post) for post in coming))))
     return Card(tuple(blocks), course.zone)

@@ -186,11 +186,7 @@ def nudge(course: Course, week: Week, zone: str) -> Card:
         (
             Heading(_clip(f"👋 Week {week.number} of {course.name}")),
             Paragraph(
-                text(
-                    "How is your week going? One tap is enough, and the answers stay open until ",
-                    Instant(closes),
-                    ".",
-                )
+                text("How is the week? One tap is enough, and any time until ", Instant(closes), " counts.")
             ),
             answer_buttons(course, week.number),
             Footnote(

@@ -19,7 +19,7 @@ from bot.commands.kinds import (
     Zone,
     slot_after,
 )
-from bot.db import cohorts, outbox, people
+from bot.db import cohorts, outbox, people, progress
 from bot.db.tables import CohortState
 from bot.domain.calendar import PostKind
 from bot.domain.errors import UserError
@@ -29,6 +29,9 @@ from bot.domain.streak import Mark
 from bot.services import cohorts as service
 from bot.services import posting, standing
 from bot.services.catalogue import find_plan
+
+MOST_NOTES = 10
+"""Notes that status shows."""
 
 COMING = 6
 """Posts that status and preview list."""
@@ -64,6 +67,8 @@ async def status(context: Context) -> Reply:
         f"{kind.replace('_', ' ')}{f' of week {week}' if week else ''}: {why}" for kind, week, why in held
     ]
     rooms = [room.name or room.channel for room in await cohorts.list_rooms(context.session, cohort.id)]
+    week = course.week_to_show(context.now).number
+    notes = await progress.list_notes(context.session, cohort.id, week, MOST_NOTES)
     over = {CohortState.ENDED.value: "ended", CohortState.FINISHED.value: "finished"}.get(cohort.state, "")
     card = cards.status(
         course,
@@ -73,6 +78,7 @@ async def status(context: Context) -> Reply:
         posting.upcoming(course, cohort.planned_until, COMING),
         problems,
         rooms,
+        notes,
         over=over,
     )
     return Reply((card,), zone=course.zone)

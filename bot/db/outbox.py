@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, or_, select, update
@@ -175,6 +176,13 @@ async def next_wakes(session: AsyncSession, platforms: Collection[str]) -> Wakes
 
     Of deliveries, those of these platforms.
     """
+    row = (await session.execute(_wakes_query(tuple(platforms)))).one()
+    return Wakes(row[0], min((moment for moment in row[1:3] if moment), default=None), row[3])
+
+
+@lru_cache(maxsize=8)
+def _wakes_query(platforms: tuple[str, ...]) -> Any:
+    """Built once: it is asked after every change, and building costs more than running."""
     planning = select(func.min(Cohort.next_due_at)).where(Cohort.state == CohortState.ACTIVE)
     waiting = _first(Delivery.due_at, platforms).where(
         Delivery.state.in_((DeliveryState.PENDING, DeliveryState.HELD))
@@ -183,9 +191,7 @@ async def next_wakes(session: AsyncSession, platforms: Collection[str]) -> Wakes
     drawing = _first(Delivery.redraw_at, platforms).where(
         Delivery.redraw_at.is_not(None), Delivery.state == DeliveryState.SENT
     )
-    moments = (query.scalar_subquery() for query in (planning, waiting, leased, drawing))
-    row = (await session.execute(select(*moments))).one()
-    return Wakes(row[0], min((moment for moment in row[1:3] if moment), default=None), row[3])
+    return select(*(query.scalar_subquery() for query in (planning, waiting, leased, drawing)))
 
 
 async def list_problems(

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import Row, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.db.tables import CheckIn, Completion, Delivery, DeliveryState, Member, Post, Score
+from bot.db.tables import CheckIn, Completion, Delivery, DeliveryState, Member, Person, Post, Score
 from bot.db.upsert import insert
 
 
@@ -143,3 +143,18 @@ async def attach_link(session: AsyncSession, member_id: int, item_key: str, link
         .where(Completion.member_id == member_id, Completion.item_key == item_key)
         .values(link=link, note=note)
     )
+
+
+async def list_notes(
+    session: AsyncSession, cohort_id: int, week: int, most: int
+) -> list[tuple[str, str, str]]:
+    """Name, answer and note of a week's check-ins that have a note, the newest first."""
+    query = (
+        select(Person.name, CheckIn.answer, CheckIn.note)
+        .join(Member, Member.id == CheckIn.member_id)
+        .join(Person, Person.id == Member.person_id)
+        .where(Member.cohort_id == cohort_id, CheckIn.week == week, CheckIn.note != "")
+        .order_by(CheckIn.answered_at.desc(), CheckIn.id.desc())
+        .limit(most)
+    )
+    return [(name, answer, note) for name, answer, note in (await session.execute(query)).all()]

@@ -14,7 +14,7 @@ from bot.domain.localtime import cached_instant
 from bot.domain.pacing import Syllabus
 
 GRACE = timedelta(hours=24)
-"""How long after its end a week still takes answers (DESIGN.md section 4)."""
+"""How long after its end a week still takes answers (docs/decisions/0003)."""
 
 EDGE = timedelta(minutes=1)
 """What is due in a week is due so long before its edge at the latest."""
@@ -116,7 +116,8 @@ class Calendar:
             planned.append(PlannedPost(PostKind.PAPER_PROMPT, week, due, due + PAPER_PROMPT_WINDOW))
         closes = self.closes(week)
         asked = self._within(week, self.rhythm.check_in)
-        nudged = max(asked, min(self._at(week, self.rhythm.nudge), closes - EDGE))
+        latest = (end if week == self.length else closes) - EDGE  # the plan's end is the end of reminders
+        nudged = max(asked, min(self._at(week, self.rhythm.nudge), latest))
         planned.append(PlannedPost(PostKind.CHECK_IN, week, asked, closes))
         planned.append(PlannedPost(PostKind.NUDGE, week, nudged, closes))
         planned.append(PlannedPost(PostKind.RECAP, week, end, late))

@@ -7,7 +7,7 @@ A week is **kept** by a check-in other than `away`, or by an item completed in i
 is forgiven where the member could not be expected to keep it (they had not joined, were not a member, or
 the bot never posted the check-in), or is paid for with a **freeze**; else it is **missed** and the streak
 begins anew. One freeze is earned for every `WEEKS_PER_FREEZE` kept weeks, and `MOST_FREEZES` are held at
-most (DESIGN.md section 4). Forgiven and frozen weeks neither lengthen a streak nor break it.
+most (see docs/organizers.md). Forgiven and frozen weeks neither lengthen a streak nor break it.
 """
 
 from collections.abc import Iterable

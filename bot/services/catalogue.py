@@ -20,7 +20,8 @@ def find_plan(root: Path, name: str) -> Plan:
     key = next((key for key in keys if key.casefold() == wanted), None)
     if key is None:
         guess = nearest(wanted, keys)
-        hint = f" Did you mean {guess}?" if guess else f" There are: {', '.join(keys[:10])}."
+        there = f" There are: {', '.join(keys[:10])}." if keys else " There are no plans here at all."
+        hint = f" Did you mean {guess}?" if guess else there
         raise UserError(f"There is no plan called “{name[:60]}”.{hint}")
     try:
         return read_plan(root / key)

@@ -1,4 +1,4 @@
-"""The command line of DESIGN.md section 6, run as users run it: as processes, in a folder of their own."""
+"""The command line, run as users run it: as processes, in a folder of their own."""
 
 import json
 import os

@@ -226,3 +226,15 @@ async def test_away_alone_does_not_keep_a_week(dialogue: Dialogue) -> None:
     """)
     assert "❌ Week 1 missed: you were away" in await dialogue.say("alice", "/plan streak")
     assert "✅ Week 1: you completed an item" in await dialogue.say("bob", "/plan streak")
+
+
+async def test_organizers_read_the_notes_and_nobody_else(dialogue: Dialogue) -> None:
+    await dialogue.play(f"""{ASKED}
+        alice: choose "Stuck"
+        alice: click "Add a note"
+        alice: submit note="Eigenvalues took two evenings"
+        organizer: /plan-admin status
+        bob: /plan-admin status
+    """)
+    assert "alice (stuck): Eigenvalues took two evenings" in dialogue.last("organizer")
+    assert "Eigenvalues took" not in dialogue.last("bob")

@@ -198,6 +198,10 @@ def test_every_week_has_its_posts_and_they_stay_inside_it(cohort: tuple[Calendar
             assert post.due_at < post.expires_at
             if post.kind in AT_THE_END:
                 assert post.due_at == end
+            elif post.kind is PostKind.NUDGE:  # it follows the check-in, perhaps into the grace
+                asked = next(one.due_at for one in posts if one.kind is PostKind.CHECK_IN)
+                latest = end if about.number == len(syllabus) else calendar.closes(about.number)
+                assert asked <= post.due_at < latest
             else:
                 assert start <= post.due_at < end
 
