@@ -8,9 +8,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select, update
 
-from bot.app import LEASE
 from bot.db.tables import Cohort, CohortRoom, Delivery, Post
 from bot.ports import OutcomeUnknown, Refused, RoomRef, Unavailable
+from bot.sending import LEASE
 from tests.outbox.house import START, House, Mishap
 
 MONDAY = "2026-03-02T09:00:00+01:00"

@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import select
 
-from bot.app import LEASE
 from bot.db.tables import Delivery
 from bot.ports import Refused, RoomRef, Unavailable
+from bot.sending import LEASE
 from tests.outbox.house import START, FlakyChat, House, Mishap
 
 SLACK = RoomRef("slack", "t", "s1", "#study")
