@@ -46,7 +46,7 @@ class App:
         try:
             return await self._answer(event)
         except UserError as error:
-            return Reply((notice(str(error)),))
+            return Reply((notice(str(error)),), refused=True)
         except Exception:  # the boundary: whatever went wrong, the person gets an answer and we a traceback
             incident = secrets.token_hex(4)
             log.exception("command failed", incident=incident)

@@ -22,7 +22,7 @@ from bot.app import App
 from bot.cards.card import Button, Buttons, Card, Row, Select, Tally
 from bot.cards.personal import notice
 from bot.commands.call import Call, Press, Submission
-from bot.commands.command import Form
+from bot.commands.command import Form, Reply
 from bot.commands.parsing import split
 from bot.domain.errors import UserError
 from bot.ports import AccountRef, Actor, RoomRef
@@ -119,17 +119,21 @@ class Player:
         form = message.shown
         names = [one.name for one in form.fields]
         try:
-            values = {word.name: word.text for word in split(line, names) if word.name}
+            words = split(line, names)
         except UserError as error:
             self._tell(person, str(error))
             return
-        shown = await self._dispatch(
-            Submission(self._actor(person), self._room_of(message), form.action, values)
-        )
-        if any(one.kind is not MessageKind.FORM for one in shown):
+        if any(word.name is None for word in words):
+            asked = ", ".join(f'{name}="..."' for name in names)
+            self._tell(person, f"This form takes {asked}; it is still open.")
+            return
+        values = {word.name: word.text for word in words if word.name}
+        submission = Submission(self._actor(person), self._room_of(message), form.action, values)
+        reply = await self._dispatch(submission)
+        if not reply.refused and reply.form is None:
             self._forms.pop((self.platform, person), None)
 
-    async def _dispatch(self, event: Call | Press | Submission) -> list[Message]:
+    async def _dispatch(self, event: Call | Press | Submission) -> Reply:
         app = await self.app()
         reply = await app.dispatch(event)
         person = event.actor.account.user
@@ -139,7 +143,7 @@ class Player:
                 self._forms[self.platform, person] = message
         if reply.stirs:
             await app.tick(self.clock.now())
-        return shown
+        return reply
 
     def _find_button(self, person: str, label: str, item: str) -> tuple[Message, Button] | None:
         """The newest button of that label; with an item, the one in its row, or in the first row begun so."""

@@ -6,9 +6,21 @@ from fractions import Fraction
 
 from bot.cards.actions import Action
 from bot.cards.boards import PAGE, bar, board_rows, items, result, weeks
-from bot.cards.card import Block, Button, Buttons, Card, Footnote, Heading, Paragraph, Row, Style, fit
+from bot.cards.card import (
+    MOST_ROWS,
+    Block,
+    Button,
+    Buttons,
+    Card,
+    Footnote,
+    Heading,
+    Paragraph,
+    Row,
+    Style,
+    fit,
+)
 from bot.cards.text import Bold, Code, Instant, Link, Text, TimeStyle, lines, text
-from bot.cards.weekly import item_line
+from bot.cards.weekly import item_line, short_title
 from bot.domain.course import Course
 from bot.domain.leaderboard import Board, Ranked
 from bot.domain.naming import shorten
@@ -51,7 +63,7 @@ def overview(course: Course, running: int, done: Collection[str], zone: str) -> 
         )
     total = len(course.plan.items)
     foot = (
-        f"{course.name}: {len(course.syllabus)} weeks at {course.syllabus.pace.value} pace, {items(total)}."
+        f"{course.name}: {weeks(len(course.syllabus))} at {course.syllabus.pace.value} pace, {items(total)}."
     )
     return fit(
         [
@@ -98,14 +110,16 @@ def week(course: Course, about: Week, done: Collection[str], *, member: bool, zo
 
     def rows(contents: Sequence[Text]) -> list[Block]:
         return [
-            _own_row(course, item, content, done) for item, content in zip(about.items, contents, strict=True)
+            _own_row(course, item, content, done, pressable=place < MOST_ROWS)
+            for place, (item, content) in enumerate(zip(about.items, contents, strict=True))
         ]
 
     with_key = [text(*item_line(item), " ", Code(item.key)) for item in about.items]
     short = [
         text(*item_line(replace(item, link=""), notes=False), " ", Code(item.key)) for item in about.items
     ]
-    bare = [text(shorten(item.title, 60), " ", Code(item.key)) for item in about.items]
+    longest = short_title(len(about.items))
+    bare = [text(shorten(item.title, longest), " ", Code(item.key)) for item in about.items]
     return fit(*([*head, *rows(contents), *tail] for contents in (with_key, short, bare)), zone=zone)
 
 
@@ -238,7 +252,10 @@ def own_progress(about: Week, done: Collection[str], standing: Ranked | None, fo
     )
 
 
-def _own_row(course: Course, item: Item, content: Text, done: Collection[str]) -> Row:
+def _own_row(course: Course, item: Item, content: Text, done: Collection[str], *, pressable: bool) -> Row:
+    """A row to tick, or to take the tick back; without a button where a card has enough of them."""
+    if not pressable:
+        return Row(text("✅ ", *content) if item.key in done else content, None, item.key)
     if item.key in done:
         undo = Button("Undo", str(Action("plan undo", {"item": item.key}, course.cohort_id)))
         return Row(text("✅ ", *content), undo, item.key)

@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from bot.cards.actions import Action
 from bot.cards.boards import hours, top, weeks
 from bot.cards.card import (
+    MOST_ROWS,
+    MOST_TEXT,
     Block,
     Button,
     Buttons,
@@ -72,17 +74,22 @@ def week_goals(course: Course, week: Week) -> Card:
 
     def blocks(items: Iterable[Text]) -> list[Block]:
         rows: list[Block] = [
-            Row(content, _done_button(course, item), item.key)
-            for item, content in zip(week.items, items, strict=True)
+            Row(content, _done_button(course, item) if place < MOST_ROWS else None, item.key)
+            for place, (item, content) in enumerate(zip(week.items, items, strict=True))
         ]
         return [heading, intro, *going_on, *rows, foot]
 
     return fit(
         *(blocks(item_line(item, notes=notes) for item in week.items) for notes in (True, False)),
         blocks(item_line(replace(item, link=""), notes=False) for item in week.items),
-        blocks(text(shorten(item.title, 80)) for item in week.items),
+        blocks(text(shorten(item.title, short_title(len(week.items)))) for item in week.items),
         zone=course.zone,
     )
+
+
+def short_title(count: int) -> int:
+    """How long a title may be where so many rows have to fit into one card, their keys beside them."""
+    return max(12, min(80, (MOST_TEXT - 800) // max(count, 1) - 70))
 
 
 def item_line(item: Item, *, notes: bool = True) -> Text:

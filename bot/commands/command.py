@@ -113,7 +113,8 @@ class Form:
 class Reply:
     """The answer to a call: cards that only the caller sees, one that all see, or a form to open.
 
-    `zone` is the cohort's, where the call was about one. `stirs`: something may be due at once because of it.
+    `zone` is the cohort's, where the call was about one. `stirs`: something may be due at once
+    because of it. `refused`: a mistake was explained, and nothing changed.
     """
 
     private: tuple[Card, ...] = ()
@@ -121,3 +122,4 @@ class Reply:
     form: Form | None = None
     zone: str | None = None
     stirs: bool = False
+    refused: bool = False

@@ -114,19 +114,22 @@ async def announce(context: Context, text: str) -> Reply:
 
 async def schedule(
     context: Context,
+    goals: tuple[int, time | None] | None = None,
     paper: tuple[int, time | None] | None = None,
     checkin: tuple[int, time | None] | None = None,
     nudge: tuple[int, time | None] | None = None,
 ) -> Reply:
-    """Show or move the posts inside the week."""
+    """Show or move the posts of the week."""
     cohort = await context.active_cohort()
+    if goals is not None:
+        await service.move_goals(context.session, cohort, await context.person(), context.now, *goals)
     first = cohort.first_day.weekday()
     slots = {"paper": paper, "check_in": checkin, "nudge": nudge}
     moved = {name: slot_after(first, day) for name, day in slots.items() if day is not None}
     if moved:
         await service.reschedule(context.session, cohort, await context.person(), context.now, moved)
     course = await context.course()
-    if moved:
+    if moved or goals is not None:
         await service.refresh_next_due(context.session, cohort, course)
     return Reply((cards.scheduled(course),), zone=course.zone)
 
@@ -209,7 +212,7 @@ ANNOUNCE = Command(
     "plan-admin announce",
     "Say something to every channel of the group",
     announce,
-    (Param("text", "what to say", Text("text", 2000), required=True, rest=True),),
+    (Param("text", "what to say", Text("your words", 2000), required=True, rest=True),),
     Who.ORGANIZER,
     writes=True,
     here=True,
@@ -217,9 +220,10 @@ ANNOUNCE = Command(
 )
 SCHEDULE = Command(
     "plan-admin schedule",
-    "See or move the posts inside the week",
+    "See or move the posts of the week",
     schedule,
     (
+        Param("goals", "when the goals are posted", WeekdayTime()),
         Param("paper", "when the paper is posted", WeekdayTime()),
         Param("checkin", "when the check-in is posted", WeekdayTime()),
         Param("nudge", "when reminders go out", WeekdayTime()),

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from bot.commands.command import Command, Param
 from bot.commands.kinds import Choice
 from bot.domain.errors import UserError
+from bot.domain.matching import nearest
 from bot.domain.naming import clean
 
 LONGEST_LINE = 20_000
@@ -77,6 +78,8 @@ def parse_line(command: Command, line: str) -> dict[str, object]:
             _take_unquoted_tail(command, word, words, given)
             if _is_rest(command, word.name) and not word.quoted:
                 break
+    if len(command.typed) > 1:
+        _refuse_misspelt_names(command, free)
     for param in command.typed:
         if not free:
             break
@@ -104,6 +107,15 @@ def parse_values(command: Command, given: Mapping[str, str], *, hidden: bool) ->
         elif param.required:
             raise UserError(f"/{command.name} needs {param.name}: {param.kind.expects}. {_usage(command)}")
     return arguments
+
+
+def _refuse_misspelt_names(command: Command, free: list[Word]) -> None:
+    names = [param.name for param in command.typed]
+    for word in free:
+        written = re.match(r"([A-Za-z_-]{3,20})[:=](?!//)\S", word.raw)
+        guess = nearest(written[1], names) if written else None
+        if written and guess:
+            raise UserError(f"There is no “{written[1]}” here. Did you mean `{guess}:`? {_usage(command)}")
 
 
 def _is_rest(command: Command, name: str) -> bool:

@@ -54,7 +54,7 @@ async def done(context: Context, item: str) -> Reply:
     about = course.week_to_show(context.now)
     found = _find_items(course, about, item)
     ticked = await service.complete(context.session, course, member, found, context.now)
-    shown = course.syllabus.week(course.syllabus.due_week[found[0].key])
+    shown = about if found[0] in about.items else course.syllabus.week(course.syllabus.due_week[found[0].key])
     completed = await progress.list_completed_keys(context.session, member.id)
     card = personal.ticked(course, shown, ticked.new, ticked.already, completed, await context.zone())
     return Reply((card,), zone=course.zone)
@@ -107,7 +107,7 @@ def _week(course: Course, number: int) -> Week:
 def _find_items(course: Course, about: Week, line: str) -> list[Item]:
     """The items of a line: one by its whole title, or several words that each name one. All or none."""
     prefer = [item.key for item in about.items]
-    words = split(line)
+    words = [word for word in split(line) if word.text.strip(",")]
     try:
         return [find_item(line, course.plan.items, prefer=prefer)]
     except UserError:
@@ -117,7 +117,7 @@ def _find_items(course: Course, about: Week, line: str) -> list[Item]:
         raise UserError(
             f"Those are {len(words)} words; name at most {MOST_AT_ONCE} items at once, titles in quotes."
         )
-    found = [find_item(word.text, course.plan.items, prefer=prefer) for word in words]
+    found = [find_item(word.text.strip(","), course.plan.items, prefer=prefer) for word in words]
     return list({item.key: item for item in found}.values())
 
 

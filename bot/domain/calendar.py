@@ -91,6 +91,10 @@ class Calendar:
         """The instant from which the week takes no more answers: its end and the grace."""
         return self.end(week) + GRACE
 
+    def asks(self, week: int) -> datetime:
+        """The instant at which the week's check-in is due."""
+        return self._within(week, self.rhythm.check_in)
+
     def local(self, moment: datetime) -> datetime:
         """The instant on the cohort's own clock."""
         return moment.astimezone(self.zone)
@@ -115,7 +119,7 @@ class Calendar:
             due = self._within(week, self.rhythm.paper)
             planned.append(PlannedPost(PostKind.PAPER_PROMPT, week, due, due + PAPER_PROMPT_WINDOW))
         closes = self.closes(week)
-        asked = self._within(week, self.rhythm.check_in)
+        asked = self.asks(week)
         latest = (end if week == self.length else closes) - EDGE  # the plan's end is the end of reminders
         nudged = max(asked, min(self._at(week, self.rhythm.nudge), latest))
         planned.append(PlannedPost(PostKind.CHECK_IN, week, asked, closes))

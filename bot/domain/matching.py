@@ -40,10 +40,17 @@ def find_item(text: str, items: Mapping[str, Item], *, prefer: Sequence[str] = (
         more = len(found) - SHOWN_CANDIDATES
         tail = f" and {more} more" if more > 0 else ""
         raise UserError(f"“{shown}” could be several items: {names}{tail}. Write a little more of the key.")
-    guess = nearest(wanted, [*items, *(item.title for item in items.values())])
+    begun = (item.key for item in items.values() if _has_word(item, wanted))
+    guess = next(begun, None) or nearest(wanted, [*items, *(item.title for item in items.values())])
     hint = (
         f" Did you mean “{guess[:100]}”?"
         if guess
         else " `/plan week` lists this week's items with their keys."
     )
     raise UserError(f"No item of this plan is called “{shown}”.{hint}")
+
+
+def _has_word(item: Item, beginning: str) -> bool:
+    """Whether a part of the item's key, or a word of its title, begins so."""
+    parts = [*item.key.split("."), *item.title.casefold().split()]
+    return len(beginning) > 2 and any(part.startswith(beginning) for part in parts)

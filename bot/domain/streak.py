@@ -37,7 +37,7 @@ class Mark(StrEnum):
     FROZEN = "frozen"
     EXCUSED = "excused"
     ABSENT = "absent"
-    """The member had left the cohort for a part of the week."""
+    """The member was away at its end, or joined it late."""
     NOT_ASKED = "not asked"
     """The bot failed to post the check-in: its fault, not the member's."""
     MISSED = "missed"
@@ -108,10 +108,10 @@ def _judge(week: WeekFacts, freezes: int) -> tuple[Mark, str]:
         )
     if week.excused:
         return Mark.EXCUSED, "your organizer excused it"
-    if week.absent:
-        return Mark.ABSENT, "you were not in the cohort"
     if week.open:
         return Mark.OPEN, "it still takes your answer"
+    if week.absent:
+        return Mark.ABSENT, "you were not there for the end of it, or joined late in it"
     if not week.asked:
         return Mark.NOT_ASKED, "I failed to post the check-in, so it does not count"
     why = "you were away" if week.answer is Answer.AWAY else "no answer and no completed item"

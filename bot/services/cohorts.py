@@ -104,7 +104,14 @@ async def reschedule(
 
     The nudge stays a day after the check-in unless it is moved itself; UserError if it would come first.
     """
+    if cohort.state == CohortState.FINISHED:
+        raise UserError(f"{cohort.name} has gone through its whole plan, so there is nothing left to move.")
     moved = dict(moved)
+    for name, slot in moved.items():
+        if name != "nudge" and slot.days == 0 and slot.at is not None and slot.at < cohort.post_at:
+            raise UserError(
+                f"On the day of the goals, a post can only come after them, from {cohort.post_at:%H:%M} on."
+            )
     check_in = moved.get("check_in", Slot(cohort.check_in_days, cohort.check_in_at))
     if "nudge" not in moved and "check_in" in moved:
         moved["nudge"] = Slot(check_in.days + 1, check_in.at)
@@ -124,6 +131,26 @@ async def reschedule(
     cohort.planned_until = min(cohort.planned_until, week_began)
     told = ", ".join(f"{name} {slot.days} days after the goals" for name, slot in moved.items())
     cohorts.log(session, cohort.id, now, "rescheduled", told, person.id)
+    await session.flush()
+
+
+async def move_goals(
+    session: AsyncSession, cohort: Cohort, person: Person, now: datetime, weekday: int, at: time | None
+) -> None:
+    """Move the weekly goals: their time always, their weekday until the first week begins.
+
+    Raises UserError for a weekday that comes too late to move.
+    """
+    if weekday != cohort.first_day.weekday():
+        if calendar_of(cohort).week_at(now) >= 1:
+            raise UserError(
+                "The weekday of the goals can be moved until the first week begins; their time, always."
+            )
+        cohort.first_day = first_day(cohort.first_day, weekday)
+    cohort.post_at = at or cohort.post_at
+    cohorts.log(
+        session, cohort.id, now, "rescheduled", f"goals {cohort.first_day} {cohort.post_at:%H:%M}", person.id
+    )
     await session.flush()
 
 

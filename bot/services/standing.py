@@ -37,7 +37,7 @@ async def streaks(
                     answer=Answer(answer) if answer else None,
                     completed=completed.get((member.id, week), 0),
                     asked=week in asked or now < calendar.end(week),
-                    absent=_absent(course, absences.get(member.id, ()), week),
+                    absent=_absent(course, member, absences.get(member.id, ()), week),
                     open=now < calendar.closes(week),
                 )
             )
@@ -70,13 +70,13 @@ async def standings(session: AsyncSession, course: Course, roll: Roll, weeks: ra
     absences = await _absences(session, [member.id for member, _ in roll])
     found = []
     for member, person in roll:
-        own = [
-            week
-            for week in weeks
-            if week >= member.joined_week and not _absent(course, absences.get(member.id, ()), week)
-        ]
+        own = [week for week in weeks if week >= member.joined_week]
         earned = sum(points.get((member.id, week), 0) for week in own)
-        found.append(Standing(member.id, person.name, earned, course.points_due(own)))
+        due = 0
+        for week in own:  # what was done in a week that is forgiven counts; what was not is not due
+            forgiven = _absent(course, member, absences.get(member.id, ()), week)
+            due += points.get((member.id, week), 0) if forgiven else course.points_due([week])
+        found.append(Standing(member.id, person.name, earned, due))
     return found
 
 
@@ -111,6 +111,11 @@ async def _absences(session: AsyncSession, member_ids: Sequence[int]) -> dict[in
     return found
 
 
-def _absent(course: Course, absences: Sequence[Absence], week: int) -> bool:
-    start, end = course.calendar.start(week), course.calendar.end(week)
-    return any(absence.starts_at < end and absence.ends_at > start for absence in absences)
+def _absent(course: Course, member: Member, absences: Sequence[Absence], week: int) -> bool:
+    """Whether the member was not there when it mattered: they were away at the week's end, or joined it late.
+
+    Late is from the check-in on. Coming and going inside a week changes nothing.
+    """
+    end = course.calendar.end(week)
+    joined_late = week == member.joined_week and member.joined_at >= course.calendar.asks(week)
+    return joined_late or any(absence.starts_at < end <= absence.ends_at for absence in absences)

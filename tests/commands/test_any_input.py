@@ -81,7 +81,7 @@ class Desk:
         for card in reply.private:
             assert "went wrong on my side" not in plain(card)
             plain(card).encode()  # no half of a surrogate pair, which no platform takes
-        assert "\u0000" not in plain(card)
+            assert "\u0000" not in plain(card)
         return reply
 
 

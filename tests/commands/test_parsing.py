@@ -80,7 +80,7 @@ def test_what_is_read(command: str, line: str, arguments: dict[str, object]) -> 
         (
             START,
             "",
-            r"start needs plan: a plan such as deep-learning\. Use /plan-admin start PLAN",
+            r"start needs plan: a plan such as deep-learning\. Write `/plan-admin start PLAN",
         ),
         (START, "plan:a plan:b", "plan is given twice"),
         ("plan checkin", 'stuck "open', 'The quote that opens at “"open” is never closed'),
@@ -96,7 +96,7 @@ def test_what_is_read(command: str, line: str, arguments: dict[str, object]) -> 
         ("plan week", "٣", "whole number"),
         ("plan week", "nr:3", "“nr:3” is not a whole number"),
         ("plan join", "a b", "I do not know what to do with “b”"),
-        ("plan leave", "now", "I do not know what to do with “now”. Use /plan leave"),
+        ("plan leave", "now", "I do not know what to do with “now”. Write `/plan leave"),
         ("plan project", "ftp://example.org", "a link that begins with https://"),
         ("plan project", "https://", "a link that begins with https://"),
         ("plan project", "https://[", "a link that begins with https://"),
