@@ -41,7 +41,7 @@ def welcome(course: Course, name: str, week: Week | None, *, again: bool, zone: 
         )
         begins = text(begins, "costs you nothing.")
     elif week.number == 1:
-        begins = text(f"You are in {course.name}, right from the start: week 1 runs until ")
+        begins = text(f"You are in {course.name}, from its first week on. That one runs until ")
         begins = text(begins, Instant(course.calendar.end(1)), ".")
     else:
         begins = text(

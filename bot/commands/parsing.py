@@ -78,7 +78,7 @@ def parse_line(command: Command, line: str) -> dict[str, object]:
             _take_unquoted_tail(command, word, words, given)
             if _is_rest(command, word.name) and not word.quoted:
                 break
-    if len(command.typed) > 1:
+    if not (len(command.typed) == 1 and command.typed[0].rest):
         _refuse_misspelt_names(command, free)
     for param in command.typed:
         if not free:

@@ -232,3 +232,42 @@ def test_secrets_are_never_printed(tmp_path: Path) -> None:
         assert "token-for-this-test" not in ran.stdout + ran.stderr
         assert "pass-word" not in ran.stdout + ran.stderr
         assert "Traceback" not in ran.stderr
+
+
+def test_a_week_with_more_items_than_buttons_is_posted_whole(tmp_path: Path) -> None:
+    """Two units of 20 items share a week: those past the 25th are ticked by command."""
+    folder = tmp_path / "plans" / "full"
+    folder.mkdir(parents=True)
+    (folder / "plan.yaml").write_text("title: Full\nsummary: Much.\nstages: [s1.yaml]\n", encoding="utf-8")
+    units = ""
+    for unit in range(2):
+        topics = ", ".join(f"Topic {unit}-{number:02}" for number in range(20))
+        units += f"  - key: u{unit}\n    title: Unit {unit}\n    topics: [{topics}]\n"
+    stage = f"key: s1\ntitle: All\nweeks: {{intensive: 1, standard: 2, relaxed: 2}}\nunits:\n{units}"
+    (folder / "s1.yaml").write_text(stage, encoding="utf-8")
+    steps = """\
+organizer: /plan-admin start full intensive 2026-03-02 09:00 UTC
+alice: /plan join
+wait 2d
+alice: /plan week
+alice: /plan done "Topic 1-19"
+"""
+    start = ("--start", "2026-03-01T08:00:00+00:00")
+    ran = studyplan(
+        "try",
+        "--script",
+        "-",
+        "--json",
+        *start,
+        cwd=tmp_path,
+        stdin=steps,
+        STUDYPLAN_CURRICULUM=str(folder.parent),
+    )
+    assert (ran.returncode, ran.stderr) == (0, "")
+    messages = [json.loads(line) for line in ran.stdout.splitlines()]
+    goals = next(one for one in messages if one["post"] and one["post"]["kind"] == "week_goals")
+    rows = [block for block in goals["card"]["blocks"] if block["type"] == "row"]
+    assert len({row["item"] for row in rows}) == 40
+    assert sum(row["button"] is not None for row in rows) == 25
+    assert "Topic 1-19" in messages[-2]["text"]
+    assert "Week 1: 1 of 40 done." in messages[-1]["text"]

@@ -96,6 +96,8 @@ def test_what_is_read(command: str, line: str, arguments: dict[str, object]) -> 
         ("plan week", "٣", "whole number"),
         ("plan week", "nr:3", "“nr:3” is not a whole number"),
         ("plan join", "a b", "I do not know what to do with “b”"),
+        ("plan week", "nmber:3", r"There is no “nmber” here\. Did you mean `number:`"),
+        ("plan checkin", 'done nite:"x"', r"There is no “nite” here\. Did you mean `note:`"),
         ("plan leave", "now", "I do not know what to do with “now”. Write `/plan leave"),
         ("plan project", "ftp://example.org", "a link that begins with https://"),
         ("plan project", "https://", "a link that begins with https://"),

@@ -238,3 +238,19 @@ async def test_organizers_read_the_notes_and_nobody_else(dialogue: Dialogue) -> 
     """)
     assert "alice (stuck): Eigenvalues took two evenings" in dialogue.last("organizer")
     assert "Eigenvalues took" not in dialogue.last("bob")
+
+
+async def test_a_form_stays_open_until_it_is_answered_well(dialogue: Dialogue) -> None:
+    await dialogue.play(f"""{ASKED}
+        alice: /plan settings
+        alice: click "Change"
+        alice: submit zone=Mars
+        alice: submit timezone=Mars
+        alice: submit timezone=Asia/Tokyo
+        alice: submit timezone=Asia/Tokyo
+    """)
+    said = dialogue.private("alice")[-4:]
+    assert 'This form takes timezone="...", quiet="..."' in said[0]
+    assert "is no time zone I know" in said[1]
+    assert "Changed: timezone." in said[2]
+    assert "There is no open form to submit." in said[3]

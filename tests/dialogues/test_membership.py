@@ -91,7 +91,7 @@ async def test_leaving_and_coming_back_keeps_everything(dialogue: Dialogue) -> N
     """)
     assert "Welcome back, alice!" in dialogue.private("alice")[-2]
     assert "✅ Week 1: you completed an item" in dialogue.last("alice")
-    assert "🚪 Week 2 absent: you were not in the cohort" in dialogue.last("alice")
+    assert "🚪 Week 2 absent: you were not there for the end of it" in dialogue.last("alice")
     assert "Your streak: 1 week" in dialogue.last("alice")
     await dialogue.play("alice: /plan done Vectors")
     assert "You had “Vectors” ticked already" in dialogue.last("alice")
@@ -226,3 +226,37 @@ async def test_help_lists_what_one_may_do(dialogue: Dialogue) -> None:
 )
 async def test_an_unknown_command_names_the_nearest(dialogue: Dialogue, line: str, told: str) -> None:
     assert told in await dialogue.say("alice", line)
+
+
+async def test_leaving_for_a_minute_changes_nothing(dialogue: Dialogue) -> None:
+    await dialogue.play(BEGIN)
+    await dialogue.play("""
+        alice: /plan join
+        wait until 2026-03-04T10:00:00+01:00
+        alice: /plan done s1.algebra.exercise
+        alice: /plan leave
+        wait 1m
+        alice: /plan join
+        wait until 2026-03-11T10:00:00+01:00
+        alice: /plan progress
+        alice: /plan leave
+        wait 1m
+        alice: /plan join
+        wait until 2026-03-18T10:00:00+01:00
+        alice: /plan streak
+    """)
+    assert "Overall: 21% (3 of 14 points)" in dialogue.private("alice")[-4]
+    assert "❌ Week 2 missed" in dialogue.last("alice")
+
+
+async def test_a_week_joined_after_its_check_in_costs_nothing(dialogue: Dialogue) -> None:
+    await dialogue.play(BEGIN)
+    await dialogue.play("""
+        wait until 2026-03-09T08:59:00+01:00
+        zed: /plan join
+        wait until 2026-03-11T10:00:00+01:00
+        zed: /plan streak
+        zed: /plan progress
+    """)
+    assert "🚪 Week 1 absent" in dialogue.private("zed")[-2]
+    assert "Overall: nothing due yet" in dialogue.last("zed")

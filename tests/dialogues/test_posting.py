@@ -170,3 +170,28 @@ async def test_an_announcement_may_hold_a_colon(dialogue: Dialogue) -> None:
     told = await dialogue.say("organizer", "/plan-admin announce Please read the text: it is short")
     assert "on its way" in told
     assert dialogue.posts("Please read the text: it is short")
+
+
+async def test_the_goals_move_to_another_day_and_time(dialogue: Dialogue) -> None:
+    """The weekday until the first week begins, the time always; the other posts go along."""
+    await dialogue.play(BEGIN)
+    await dialogue.play("""
+        organizer: /plan-admin schedule goals:"tue 10:00"
+        wait until 2026-03-04T12:00:00+01:00
+        organizer: /plan-admin schedule goals:wed
+    """)
+    assert "until the first week begins" in dialogue.last("organizer")
+    await dialogue.play("""
+        organizer: /plan-admin schedule goals:"tue 08:00"
+        organizer: /plan-admin schedule paper:"tue 07:00"
+        wait until 2026-03-10T12:00:00+01:00
+    """)
+    assert "can only come after them, from 08:00 on" in dialogue.last("organizer")
+    assert times(dialogue.posts()) == [
+        "2026-03-03 10:00",
+        "2026-03-03 10:00",
+        "2026-03-05 08:00",
+        "2026-03-08 08:00",
+        "2026-03-10 08:00",
+        "2026-03-10 08:00",
+    ]

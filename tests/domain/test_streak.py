@@ -68,13 +68,17 @@ def marks(streak: Streak) -> str:
         (WeekFacts(1, Answer.AWAY, excused=True), Mark.EXCUSED, "your organizer excused it"),
         (WeekFacts(1, open=True), Mark.OPEN, "it still takes your answer"),
         (WeekFacts(1, Answer.AWAY, open=True), Mark.OPEN, "it still takes your answer"),
-        (WeekFacts(1, absent=True), Mark.ABSENT, "you were not in the cohort"),
+        (
+            WeekFacts(1, absent=True),
+            Mark.ABSENT,
+            "you were not there for the end of it, or joined late in it",
+        ),
         (WeekFacts(1, asked=False), Mark.NOT_ASKED, "I failed to post the check-in, so it does not count"),
         # What was done counts, whatever else is true of the week.
         (WeekFacts(1, Answer.STUCK, asked=False, absent=True, excused=True, open=True), Mark.KEPT, None),
         (WeekFacts(1, completed=1, asked=False, absent=True, excused=True, open=True), Mark.KEPT, None),
         (WeekFacts(1, absent=True, excused=True), Mark.EXCUSED, None),
-        (WeekFacts(1, absent=True, open=True), Mark.ABSENT, None),
+        (WeekFacts(1, absent=True, open=True), Mark.OPEN, None),
         (WeekFacts(1, Answer.AWAY, asked=False), Mark.NOT_ASKED, None),
         # The bot is not to blame for a week that is still open.
         (WeekFacts(1, asked=False, open=True), Mark.OPEN, None),
