@@ -52,8 +52,9 @@ class App:
             log.exception("command failed", incident=incident)
             words = (
                 "Sorry, that went wrong on my side, and nothing was changed. Please try again in a moment; "
+                f"if it stays so, give your organizer this number: {incident}."
             )
-            return Reply((notice(f"{words}if it stays so, give your organizer this number: {incident}."),))
+            return Reply((notice(words),))
 
     async def _answer(self, event: Call | Press | Submission) -> Reply:
         call = to_call(event)

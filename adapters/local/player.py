@@ -75,10 +75,6 @@ class Player:
             case _:
                 assert_never(step)
 
-    async def catch_up(self) -> None:
-        """Do what is due by now."""
-        await (await self.app()).tick(self.clock.now())
-
     async def _act(self, step: Say | Click | Choose | Submit) -> None:
         person = step.person
         match step:

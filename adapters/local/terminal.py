@@ -258,5 +258,5 @@ def _noticing_interrupts() -> Iterator[asyncio.Event]:
     try:
         yield pressed
     finally:
-        with suppress(NotImplementedError):
+        with suppress(NotImplementedError):  # Windows, as above
             loop.remove_signal_handler(signal.SIGINT)

@@ -1,12 +1,11 @@
 """What one person sees of their own: joining, ticking, checking in, settings, help."""
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
 
 from bot.cards.actions import Action
 from bot.cards.boards import weeks
 from bot.cards.card import Block, Button, Buttons, Card, Fields, Footnote, Heading, Paragraph, Style, fit
-from bot.cards.text import Bold, Code, Instant, Link, lines, text
+from bot.cards.text import Bold, Code, Instant, lines, text
 from bot.domain.course import Course
 from bot.domain.naming import clean, shorten
 from bot.domain.pacing import Week
@@ -197,19 +196,6 @@ def help_command(usage: str, words: str, params: Sequence[tuple[str, str, str, b
     if example:
         blocks.append(Footnote(text("For example: ", Code(example))))
     return Card(tuple(blocks))
-
-
-def link_list(title: str, rows: Sequence[tuple[str, str, datetime | None]], zone: str) -> Card:
-    """Titles with links and dates."""
-    listed = (
-        text(
-            "• ",
-            Link(shorten(name, 120), link) if link else shorten(name, 120),
-            *((" · ", Instant(at)) if at else ()),
-        )
-        for name, link, at in rows
-    )
-    return Card((Heading(title), Paragraph(lines(*listed))), zone)
 
 
 def _week_so_far(week: Week, done: Collection[str]) -> str:

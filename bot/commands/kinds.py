@@ -1,7 +1,6 @@
 """The kinds of parameters: how each is read, and what to say when it cannot be."""
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, time
 from typing import Protocol
@@ -240,8 +239,3 @@ def parse_weekday(text: str) -> int:
 def slot_after(first_weekday: int, day: tuple[int, time | None]) -> Slot:
     """The slot of a week that begins on `first_weekday`."""
     return Slot((day[0] - first_weekday) % 7, day[1])
-
-
-def join_words(words: Sequence[str]) -> str:
-    """Words of a greedy parameter as one text."""
-    return " ".join(words)

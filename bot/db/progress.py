@@ -36,12 +36,6 @@ async def remove_completion(session: AsyncSession, member_id: int, item_key: str
     return (await session.execute(statement)).first() is not None
 
 
-async def find_completion(session: AsyncSession, member_id: int, item_key: str) -> Completion | None:
-    """The member's completion of an item."""
-    query = select(Completion).where(Completion.member_id == member_id, Completion.item_key == item_key)
-    return (await session.scalars(query)).one_or_none()
-
-
 async def list_completed_keys(session: AsyncSession, member_id: int) -> set[str]:
     """The keys of the items that a member completed."""
     query = select(Completion.item_key).where(Completion.member_id == member_id)
