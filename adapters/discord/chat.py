@@ -10,6 +10,7 @@ import hashlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
+from typing import Literal
 
 import discord
 import structlog
@@ -29,7 +30,7 @@ REPEATS = (1.0, 3.0)
 LONGEST_NONCE = 25
 LONGEST_THREAD_NAME = 100
 THREAD_EXISTS = 160004
-THREAD_OPEN_FOR = 10080
+THREAD_OPEN_FOR: Literal[10080] = 10080
 """Minutes without a message after which Discord folds a thread away: a week, the longest there is."""
 
 MOST_SEARCHED = 1000

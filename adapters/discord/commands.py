@@ -68,22 +68,31 @@ def called(data: Mapping[str, Any]) -> tuple[str, dict[str, str], str | None]:
     return name, {option["name"]: str(option["value"]) for option in options}, focused
 
 
+async def are_known(client: discord.Client, app: App) -> bool:
+    """Whether Discord was told the commands as they are now."""
+    return await app.recall(_memo(client)) == _digest(app.registry)
+
+
 async def synchronise(client: discord.Client, app: App) -> None:
     """Tell Discord the commands, if it does not know them like this yet.
 
-    The digest of what was told last is kept in the database: a bot may create 200 commands a day, and a start
-    should not count. Raises discord.HTTPException.
+    What was told last is remembered as a digest: a bot may create 200 commands a day, and starting the bot
+    should not use them up. Raises discord.HTTPException.
     """
-    commands, application = payload(app.registry), client.application_id
-    if application is None:
-        raise RuntimeError("commands can be told only after logging in")
-    key = f"discord.commands:{application}"
-    digest = hashlib.sha256(json.dumps(commands, sort_keys=True).encode()).hexdigest()
-    if await app.recall(key) == digest:
+    if await are_known(client, app):
         return
-    await client.http.bulk_upsert_global_commands(application, payload=commands)
-    await app.remember(key, digest)
+    commands = payload(app.registry)
+    await client.http.bulk_upsert_global_commands(client.application_id or 0, payload=commands)
+    await app.remember(_memo(client), _digest(app.registry))
     log.info("commands were told to discord", commands=len(commands))
+
+
+def _memo(client: discord.Client) -> str:
+    return f"discord.commands:{client.application_id}"
+
+
+def _digest(registry: Registry) -> str:
+    return hashlib.sha256(json.dumps(payload(registry), sort_keys=True).encode()).hexdigest()
 
 
 def _for_organizers(registry: Registry, group: str) -> bool:

@@ -55,7 +55,7 @@ def translate(error: Exception, *, to_person: bool) -> Exception:
         case _ if isinstance(error, NOT_WRITTEN):
             return Unavailable(f"Discord cannot be reached: {error}")
         case _ if isinstance(error, BROKEN):
-            return OutcomeUnknown(f"the connection to Discord broke: {error or type(error).__name__}")
+            return OutcomeUnknown(f"the connection to Discord broke: {str(error) or type(error).__name__}")
         case _:
             return error
 

@@ -1,8 +1,8 @@
 """What people do on Discord, handed to the app, and its answers shown to them.
 
-Discord drops what is not acknowledged within 3 seconds. So every interaction is acknowledged at once, with a form
-where the app says without asking anybody that it opens one, else with a private “thinking”, and only then handed on.
-Nothing is kept in memory: what a button does stands in its custom_id, so it works after a restart too.
+Discord drops what is not acknowledged within 3 seconds. So everything is acknowledged at once: with a form, if it
+opens one, which the app knows without asking the database; else with a private “thinking”. Only then is it handed
+on. Nothing is kept in memory: what a button does is its custom_id, so it outlives a restart.
 """
 
 import asyncio
@@ -20,7 +20,7 @@ from adapters.discord.render import LONGEST_OPTION, draw, pressed
 from adapters.discord.state import PLATFORM, ROOM
 from adapters.handlers import Handlers
 from bot.app import App
-from bot.cards.card import Card
+from bot.cards.card import Card, Option
 from bot.cards.personal import notice
 from bot.commands.call import Call, Press, Submission
 from bot.domain.naming import shorten
@@ -92,8 +92,8 @@ class Inbound:
             _tell("answer could not be shown", interaction, error)
 
     async def _suggest(self, interaction: Interaction) -> None:
-        name, arguments, focused = called(interaction.data or {})  # type: ignore[arg-type]  # a typed dict
-        options = ()
+        name, arguments, focused = called(interaction.data or {})
+        options: tuple[Option, ...] = ()
         if focused is not None:
             typed = arguments.pop(focused)
             call = Call(actor_of(interaction), room_of(interaction), name, arguments)

@@ -64,8 +64,9 @@ _ACCENTS: Mapping[str, int] = {
     PostKind.STAGE_FINALE: 0xFEE75C,
     PostKind.PLAN_FINALE: 0xFEE75C,
     PostKind.ANNOUNCEMENT: 0xEB459E,
+    PostKind.NOTICE: 0xED4245,
 }
-"""The edge of a post: a colour each for what is ahead, reading, answering, looking back, cheering, news."""
+"""The edge of a post: a colour each for what is ahead, reading, answering, looking back, and so on."""
 
 
 def draw(card: Card, label: PostLabel | None = None) -> ui.LayoutView:

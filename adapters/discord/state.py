@@ -1,8 +1,8 @@
 """What the client keeps of Discord: its own user, and nothing of servers, channels, roles or people.
 
-discord.py caches all of it by default, about a kilobyte a channel, which is too much for a thousand servers. The bot
-needs none: an interaction brings what it is about, and permissions are looked up when they matter. So only the
-events below are read, and of most of them only that something changed somewhere.
+discord.py caches all of it, a kilobyte or two a channel, which is too much for a thousand servers.
+The bot needs none: an interaction brings what it is about, and permissions are looked up when they matter. So
+only the events below are read, and of most of them only that something changed somewhere.
 """
 
 from collections.abc import Callable, Mapping
@@ -26,7 +26,7 @@ log = structlog.get_logger()
 
 
 class LeanState(AutoShardedConnectionState["discord.AutoShardedClient"]):
-    """Reads the gateway's events. Dispatches `interaction`, and `place_changed` with a server and a channel."""
+    """Reads the gateway's events; dispatches `interaction`, and `place_changed` with a server and channel."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -45,7 +45,8 @@ class LeanState(AutoShardedConnectionState["discord.AutoShardedClient"]):
     def parse_ready(self, data: Any) -> None:
         """Learn who the bot is. The servers of this session arrive next, which is no news about them."""
         self._arriving.update(str(server["id"]) for server in data["guilds"])
-        super().parse_ready({**data, "guilds": []})
+        data["guilds"] = []
+        super().parse_ready(data)
 
     def parse_interaction_create(self, data: Any) -> None:
         """Pass an interaction on. Its message is not read, and of its channel only what makes a room.
