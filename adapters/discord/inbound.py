@@ -1,8 +1,8 @@
 """What people do on Discord, handed to the app, and its answers shown to them.
 
-Discord drops what is not acknowledged within 3 seconds. So everything is acknowledged at once: with a form, if
-it opens one, which the app knows without asking the database; else with a private “thinking”. Only then is it
-handed on. Nothing is kept in memory: what a button does is its custom_id, so it outlives a restart.
+Discord drops what is not acknowledged within 3 seconds. So all is acknowledged at once: with a form, if it
+opens one, which the app knows without a database; else with a private “thinking”. Only then is it handed on.
+Nothing is kept in memory: what a button does is its custom_id, so it outlives a restart.
 """
 
 import asyncio

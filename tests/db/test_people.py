@@ -25,6 +25,6 @@ async def test_an_account_is_found_where_the_cohort_lives(
         await session.flush()
         session.add_all((rows.cohort(), rows.account(platform=platform, workspace=workspace)))
         await session.flush()
-        session.add(CohortRoom(cohort_id=1, room_id=1))
+        session.add(CohortRoom(cohort_id=1, room_id=1, active=True))
         await session.flush()
         assert (await find_account_beside(session, 1, 1) is not None) is found
