@@ -43,7 +43,7 @@ NEEDED = {
     "create_public_threads": "Create Public Threads",
     "send_messages_in_threads": "Send Messages in Threads",
 }
-"""What posts need in their channel, by Discord's own names."""
+"""What posts need in their channel, by Discord's own names. docs/discord.md says what each is for."""
 
 log = structlog.get_logger()
 

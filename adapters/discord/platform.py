@@ -11,7 +11,7 @@ import yarl
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
-from adapters.discord.chat import DiscordChat
+from adapters.discord.chat import NEEDED, DiscordChat
 from adapters.discord.client import Client, take_logs
 from adapters.discord.commands import are_known, synchronise
 from adapters.discord.failures import BROKEN
@@ -126,6 +126,9 @@ class DiscordPlatform:
         try:
             await self.open()
             yield Finding(well=True, words=f"Discord knows the bot as {self._client.user}.")
+            yield Finding(
+                well=True, words=f"This link invites it: {invitation(self._client.application_id or 0)}"
+            )
             when = "knows" if await are_known(self._client, app) else "will be told, at the next start,"
             yield Finding(well=True, words=f"Discord {when} the commands.")
             for room in await app.list_rooms(PLATFORM):
@@ -168,6 +171,13 @@ class DiscordPlatform:
     async def _retry(self, app: App, stir: Callable[[], None], server: str, channel: str | None) -> None:
         if await app.retry_rooms(PLATFORM, server, channel):
             stir()
+
+
+def invitation(application: int) -> str:
+    """The address at which somebody who manages a server lets the bot in, with all that its posts need."""
+    permissions = discord.Permissions(**dict.fromkeys(NEEDED, True))
+    scopes = ("bot", "applications.commands")
+    return discord.utils.oauth_url(application, permissions=permissions, scopes=scopes)
 
 
 def parse_shards(given: str) -> tuple[list[int] | None, int | None]:
