@@ -50,7 +50,7 @@ class Dialogue:
     ) -> None:
         self._url = url
         self._plans = plans or plans_root()
-        self._database: Database | None = None
+        self.database: Database | None = None
         self.player = Player(self._build, clock or MovableClock(datetime.fromisoformat(start)), stage)
 
     async def play(self, script: str) -> None:
@@ -70,8 +70,8 @@ class Dialogue:
     async def close(self) -> None:
         """End the bot, and give the database back."""
         await self.player.close()
-        if self._database is not None:
-            await self._database.close()
+        if self.database is not None:
+            await self.database.close()
 
     @property
     def messages(self) -> list[Message]:
@@ -117,10 +117,10 @@ class Dialogue:
         assert not self.messages or APOLOGY not in self.messages[-1].text, f"the bot apologised for {line!r}"
 
     async def _build(self, chats: Mapping[str, Chat], clock: MovableClock) -> App:
-        if self._database is not None:
-            await self._database.close()
-        self._database = Database(self._url)
-        return App(self._database, chats, clock, self._plans)
+        if self.database is not None:
+            await self.database.close()
+        self.database = Database(self._url)
+        return App(self.database, chats, clock, self._plans)
 
 
 def times(messages: Iterable[Message]) -> list[str]:

@@ -16,11 +16,12 @@ from bot.ports import Clock
 from tests.wire.discord.answers import Answer, Incoming, Refusal, Route
 from tests.wire.discord.applications import Applications
 from tests.wire.discord.channels import Channels
-from tests.wire.discord.gateway import Gateway
+from tests.wire.discord.gateway import Gateway, Intent
 from tests.wire.discord.interactions import Interactions
 from tests.wire.discord.limits import Cut, Faults, Limits
+from tests.wire.discord.payloads import channel_json
 from tests.wire.discord.schema import request_problems
-from tests.wire.discord.world import World
+from tests.wire.discord.world import Channel, Guild, World
 
 PREFIX = "/api/v10"
 NO_TOKEN_NEEDED = ("/interactions", "/webhooks")
@@ -81,6 +82,13 @@ class Discord:
         await self.gateway.close()
         if self._runner is not None:
             await self._runner.cleanup()
+
+    async def open_channel(self, guild: Guild, name: str) -> Channel:
+        """Make a channel, and let the bot hear of it."""
+        channel = self.world.add_channel(guild, name)
+        data = channel_json(channel)
+        await self.gateway.dispatch("CHANNEL_CREATE", data, guild=guild.id, intent=Intent.GUILDS)
+        return channel
 
     def sent(self, method: str, ending: str) -> list[Record]:
         """The requests of a method to paths with that ending."""
