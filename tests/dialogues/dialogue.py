@@ -4,6 +4,7 @@ Only what people see counts here (words, who sees them, where), so that the same
 every platform.
 """
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
@@ -126,6 +127,19 @@ class Dialogue:
 def times(messages: Iterable[Message]) -> list[str]:
     """When the messages were seen, on their cohort's clock: `2026-03-02 09:00`."""
     return [f"{one.at:%Y-%m-%d %H:%M}" for one in messages]
+
+
+def lines_of(text: str) -> list[str]:
+    """The lines that say something. How parts are set apart from each other is up to each platform."""
+    return [line for line in text.splitlines() if line]
+
+
+def counts_of(text: str) -> dict[str, int]:
+    """What a poll counts, by answer."""
+    rows = [
+        re.fullmatch(r"(?P<answer>[A-Z][a-z ]*?) +█* *(?P<count>\d+)", line) for line in text.splitlines()
+    ]
+    return {row["answer"]: int(row["count"]) for row in rows if row}
 
 
 def _fits(message: Message, words: str, room: str, platform: str) -> bool:

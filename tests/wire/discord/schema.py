@@ -6,7 +6,7 @@ does it: trying every kind in turn, as plain JSON Schema would, takes ten times 
 
 import json
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -23,10 +23,11 @@ QUIRKS = {"default_member_permissions", "attachments"}
 """Where the file is known to be wrong (its README says so)."""
 
 
-def request_problems(method: str, template: str, body: Any) -> list[str]:
+@lru_cache(1024)
+def request_problems(method: str, template: str, text: str) -> list[str]:
     """What the schema has against the body of a request to the route of that template."""
     pointer = f"/paths/{_escape(template)}/{method.lower()}/requestBody/content/application~1json/schema"
-    return _problems(pointer, body)
+    return _problems(pointer, json.loads(text))
 
 
 def answer_problems(method: str, template: str, status: int, body: Any) -> list[str]:

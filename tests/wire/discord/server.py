@@ -13,7 +13,7 @@ from typing import Any
 from aiohttp import web
 
 from bot.ports import Clock
-from tests.wire.discord.answers import Answer, Incoming, Refusal, Route
+from tests.wire.discord.answers import Answer, Incoming, Refusal, Route, invalid
 from tests.wire.discord.applications import Applications
 from tests.wire.discord.channels import Channels
 from tests.wire.discord.gateway import Gateway, Intent
@@ -115,21 +115,19 @@ class Discord:
                 asked = Incoming(
                     route.method, route.template, dict(request.match_info), dict(request.query), body
                 )
-                status, answer = await self._do(route, asked, request)
+                status, answer = await self._do(route, asked, request, text)
             self.requests.append(Record(route.method, path, body, status))
             return _cut(request) if fault is Cut.AFTER else _answer(status, answer, verdict.headers)
 
         return handle
 
-    async def _do(self, route: Route, asked: Incoming, request: web.Request) -> Answer:
+    async def _do(self, route: Route, asked: Incoming, request: web.Request, text: str) -> Answer:
         try:
             needs_token = not route.template.startswith(NO_TOKEN_NEEDED)
             if needs_token and request.headers.get("Authorization") != f"Bot {self.world.token}":
                 raise Refusal(401, 0, "401: Unauthorized")
-            if asked.body is not None:
-                problems = request_problems(route.method, route.template, asked.body)
-                if problems:
-                    raise Refusal(400, 50035, "Invalid Form Body", problems)
+            if text and (problems := request_problems(route.method, route.template, text)):
+                raise invalid(problems)
             return await route.handler(asked)
         except Refusal as refusal:
             for fault in refusal.faults:
