@@ -101,7 +101,7 @@ def parse_values(command: Command, given: Mapping[str, str], *, hidden: bool) ->
         text = clean(given.get(param.name, "")).strip()
         if text:
             try:
-                arguments[param.name] = param.kind.parse(text)
+                arguments[param.argument] = param.kind.parse(text)
             except UserError as error:
                 raise UserError(f"{param.name}: {error} {_usage(command)}") from error
         elif param.required:
