@@ -45,8 +45,9 @@ PAUSE = Command(
     "plan pause",
     "Pause: no week that ends until that day breaks your streak",
     pause,
-    (Param("until", "the last day of your pause", Day(), required=True),),
+    (Param("until", "the last day of your pause", Day(), required=True, complete=Completion.DATE),),
     writes=True,
+    form=True,
     example="/plan pause until:2026-12-31",
 )
 BACK = Command("plan back", "End your pause", back, writes=True)
@@ -68,5 +69,6 @@ EXCUSE = Command(
     Who.ORGANIZER,
     writes=True,
     here=True,
+    form=True,
     example="/plan-admin excuse alice 5",
 )

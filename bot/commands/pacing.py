@@ -130,13 +130,14 @@ BREAK = Command(
     "Take a break: what would be due comes whole weeks later",
     break_,
     (
-        Param("from", "the first day of the break", Day(), required=True),
-        Param("to", "its last day", Day(), required=True),
+        Param("from", "the first day of the break", Day(), required=True, complete=Completion.DATE),
+        Param("to", "its last day", Day(), required=True, complete=Completion.DATE),
         Param("reason", "why, in a few words that everyone sees", Text("a reason", 100), rest=True),
     ),
     Who.ORGANIZER,
     writes=True,
     here=True,
+    form=True,
     example="/plan-admin break from:2026-12-21 to:2027-01-03 reason:holidays",
 )
 RESUME = Command(
@@ -159,6 +160,7 @@ SHIFT = Command(
     Who.ORGANIZER,
     writes=True,
     here=True,
+    form=True,
     example="/plan-admin shift 1",
 )
 MOVE = Command(
@@ -167,7 +169,7 @@ MOVE = Command(
     move,
     (
         Param("day", "the new weekday", Weekday()),
-        Param("at", "the new time", TimeOfDay()),
+        Param("at", "the new time", TimeOfDay(), complete=Completion.TIME),
         Param("tz", "the new time zone", Zone(), complete=Completion.ZONE),
     ),
     Who.ORGANIZER,
@@ -186,6 +188,7 @@ STAGE = Command(
     Who.ORGANIZER,
     writes=True,
     here=True,
+    form=True,
     example="/plan-admin stage 2 8",
 )
 CONFIRM = Command(

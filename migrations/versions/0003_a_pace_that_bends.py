@@ -1,13 +1,13 @@
 """A pace that bends: calendars that change, drafts of changes, pauses and excuses, whom a log line is about.
 
-Revision 0003, after 0001.
+Revision 0003, after 0002.
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0003"
-down_revision = "0001"
+down_revision = "0002"
 branch_labels = None
 depends_on = None
 
