@@ -84,6 +84,8 @@ class App:
                 here=command.here,
             )
             reply = await run(context, command, lambda: read_arguments(command, call, line))
+        if reply.erased:
+            await self._database.forget()
         return replace(reply, stirs=command.writes)
 
     async def next_wake(self) -> datetime | None:

@@ -17,7 +17,6 @@ from bot.db import cohorts, outbox
 from bot.db.engine import Database
 from bot.db.outbox import Owed
 from bot.db.tables import CohortState, DeliveryState
-from bot.domain.calendar import PostKind
 from bot.ports import AccountRef, Chat, Clock, OutcomeUnknown, PostLabel, Refused, RoomRef, Unavailable
 from bot.services.courses import Shelf
 from bot.services.posting import BATCH, Wanted, compose, not_before, plan_due
@@ -96,7 +95,7 @@ class Sender:
             prepared = []
             for owed in claimed:
                 course = await self._shelf.open(session, owed.cohort)
-                wanted = Wanted(PostKind(owed.post.kind), owed.post.week, owed.post.body, owed.post.member_id)
+                wanted = Wanted.of(owed.post)
                 quiet_until = await not_before(session, course, wanted, now)
                 if quiet_until > now:
                     await outbox.settle(
@@ -209,7 +208,7 @@ class Sender:
                     delivery.redraw_at = earliest
                     continue
                 course = await self._shelf.open(session, owed.cohort)
-                wanted = Wanted(PostKind(owed.post.kind), owed.post.week, owed.post.body)
+                wanted = Wanted.of(owed.post)
                 delivery.redraw_at, delivery.drawn_at = None, now
                 try:
                     due.append(_prepare(owed, await compose(session, course, wanted, now)))

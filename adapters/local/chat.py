@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from bot.cards.card import Card
 from bot.cards.plain import plain
-from bot.commands.command import Form, Reply
+from bot.commands.command import File, Form, Reply
 from bot.ports import AccountRef, Clock, PostLabel, RoomRef
 
 WORKSPACE = "local"
@@ -44,12 +44,18 @@ class Message:
     to: str | None
     label: PostLabel | None
     reference: str
-    shown: Card | Form
+    shown: Card | Form | File
 
     @property
     def text(self) -> str:
         """All that a reader sees."""
-        return plain(self.shown) if isinstance(self.shown, Card) else form_text(self.shown)
+        match self.shown:
+            case Card():
+                return plain(self.shown)
+            case File(_, content):
+                return content
+            case Form():
+                return form_text(self.shown)
 
 
 @dataclass(slots=True)
@@ -70,7 +76,7 @@ class Transcript:
         kind: MessageKind,
         platform: str,
         room: str,
-        shown: Card | Form,
+        shown: Card | Form | File,
         *,
         to: str | None = None,
         label: PostLabel | None = None,
@@ -170,9 +176,9 @@ class LocalChat:
     def show(self, reply: Reply, room: str, person: str) -> list[Message]:
         """Show a reply to whom it is for; returns what was shown."""
         add = self._transcript.add
+        private: list[Card | File] = [*reply.private, *reply.files]
         shown = [
-            add(MessageKind.PRIVATE, self.platform, room, card, to=person, zone=reply.zone)
-            for card in reply.private
+            add(MessageKind.PRIVATE, self.platform, room, one, to=person, zone=reply.zone) for one in private
         ]
         if reply.form is not None:
             shown.append(add(MessageKind.FORM, self.platform, room, reply.form, to=person, zone=reply.zone))

@@ -1,6 +1,6 @@
 """Every command there is, in the order in which help lists them."""
 
-from bot.commands import membership, organizing, standing, study
+from bot.commands import membership, organizing, own_data, standing, study
 from bot.commands.registry import Registry
 
 
@@ -20,6 +20,7 @@ def build_registry() -> Registry:
             study.PAPER,
             study.PROJECT,
             membership.SETTINGS,
+            own_data.DATA,
             membership.HELP,
             organizing.START,
             organizing.STATUS,

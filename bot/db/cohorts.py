@@ -15,6 +15,11 @@ async def find_cohort(session: AsyncSession, cohort_id: int) -> Cohort | None:
     return await session.get(Cohort, cohort_id)
 
 
+async def get_cohort(session: AsyncSession, cohort_id: int) -> Cohort:
+    """The cohort that a row refers to."""
+    return await session.get_one(Cohort, cohort_id)
+
+
 async def find_cohort_by_code(session: AsyncSession, code: str) -> Cohort | None:
     """The active cohort with that room code."""
     query = select(Cohort).where(Cohort.room_code == code, Cohort.state == CohortState.ACTIVE)
@@ -121,6 +126,12 @@ def log(
     event: str,
     detail: str,
     person_id: int | None = None,
+    about_id: int | None = None,
 ) -> None:
-    """Add a line to the cohort's log."""
-    session.add(AuditEntry(cohort_id=cohort_id, at=now, person_id=person_id, event=event, detail=detail))
+    """Add a line to the cohort's log: what `person_id` did, to `about_id` where it was done to somebody.
+
+    The detail names nobody: names belong to persons, who may delete them.
+    """
+    entry = AuditEntry(cohort_id=cohort_id, at=now, person_id=person_id, event=event, detail=detail)
+    entry.about_id = about_id
+    session.add(entry)

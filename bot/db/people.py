@@ -1,6 +1,6 @@
 """Queries about persons, accounts, members and organizers."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import Row, select
@@ -34,6 +34,18 @@ async def list_members(session: AsyncSession, cohort_id: int) -> Sequence[Row[Me
         .order_by(Member.id)
     )
     return (await session.execute(query)).all()
+
+
+async def list_names(session: AsyncSession, member_ids: Collection[int]) -> dict[int, str]:
+    """The names of these members, by member id; those who are gone are left out."""
+    query = select(Member.id, Person.name).join(Person, Person.id == Member.person_id)
+    rows = (await session.execute(query.where(Member.id.in_(member_ids)))).all()
+    return {member: str(name) for member, name in rows}
+
+
+async def list_memberships(session: AsyncSession, person_id: int) -> Sequence[Member]:
+    """All memberships of a person, also those that were left."""
+    return (await session.scalars(select(Member).where(Member.person_id == person_id))).all()
 
 
 async def find_member_with_person(session: AsyncSession, member_id: int) -> Row[Member, Person] | None:

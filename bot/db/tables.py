@@ -55,6 +55,17 @@ def _one_of(column: str, states: type[StrEnum]) -> CheckConstraint:
     return CheckConstraint(f"{column} IN ({values})", name=column)
 
 
+MENTION = "mention"
+"""Marks a reference to a person whose row is the group's: deleting the person's data empties it.
+
+Rows that refer to a person without the mark are the person's own, and go with them (`bot.db.own_data`).
+"""
+
+
+def _mention(column: str) -> ForeignKey:
+    return ForeignKey(column, info={MENTION: True})
+
+
 class Snapshot(Table):
     """A plan as it stood when a cohort started with it. Never changed; cohorts of equal plans share one."""
 
@@ -248,7 +259,11 @@ class Score(Table):
 
 
 class Post(Table):
-    """One thing the bot owes a cohort, once: the key says what. `body` is an announcement's text."""
+    """One thing the bot owes a cohort, once: the key says what.
+
+    `body` is an announcement's text, or what a recap or finale told when it was first drawn
+    (`bot.services.told`). A post with a `member_id` is for that member alone.
+    """
 
     __tablename__ = "posts"
     __table_args__ = (Index(None, "cohort_id", "kind", "week"),)
@@ -304,7 +319,10 @@ class Delivery(Table):
 
 
 class AuditEntry(Table):
-    """A line of a cohort's log: what was done or given up, when, and by whom (None: by the bot)."""
+    """A line of a cohort's log: what was done or given up, when, and by whom (None: by the bot).
+
+    `about_id` is the person to whom it was done; `detail` names nobody, so that no name outlives its data.
+    """
 
     __tablename__ = "audit_entries"
     __table_args__ = (Index(None, "cohort_id", "at"),)
@@ -312,6 +330,7 @@ class AuditEntry(Table):
     id: Mapped[int] = mapped_column(primary_key=True)
     cohort_id: Mapped[int] = mapped_column(ForeignKey("cohorts.id"))
     at: Mapped[datetime]
-    person_id: Mapped[int | None] = mapped_column(ForeignKey("persons.id"))
+    person_id: Mapped[int | None] = mapped_column(_mention("persons.id"))
+    about_id: Mapped[int | None] = mapped_column(_mention("persons.id"))
     event: Mapped[str] = mapped_column(String(32))
     detail: Mapped[str] = mapped_column(Text)

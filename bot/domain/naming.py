@@ -10,6 +10,9 @@ import unicodedata
 LONGEST_NAME = 48
 """Characters of a name that are shown; longer ones end in an ellipsis."""
 
+FORMER_MEMBER = "a former member"
+"""Who has deleted their data, where something that the group keeps still tells of them."""
+
 _UNSEEN = {"Cc", "Cf", "Cs", "Co"}
 """Categories of control, direction, surrogate and private characters."""
 

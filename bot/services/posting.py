@@ -4,8 +4,7 @@
 do it at once. `compose` writes the card when it is sent; `/plan-admin preview` shows the same card.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
 
@@ -14,14 +13,16 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.cards import weekly
 from bot.cards.card import Card
 from bot.db import cohorts, outbox, people, progress
-from bot.db.tables import CohortState, DeliveryState
+from bot.db.tables import CohortState, DeliveryState, Post
 from bot.domain.calendar import PlannedPost, PostKind
 from bot.domain.course import Course
-from bot.domain.leaderboard import Ranked, rank
+from bot.domain.leaderboard import rank
 from bot.domain.streak import Mark
+from bot.services import told
 from bot.services.courses import Shelf
 from bot.services.people import after_quiet, zone_of
 from bot.services.standing import list_visible, standings, streaks
+from bot.services.told import Facts
 
 BATCH = 50
 """Cohorts planned in one transaction."""
@@ -38,6 +39,13 @@ class Wanted:
     week: int | None
     body: str = ""
     member_id: int | None = None
+    post_id: int | None = None
+    """The post in the outbox; None for a preview."""
+
+    @classmethod
+    def of(cls, post: Post) -> "Wanted":
+        """A post of the outbox."""
+        return cls(PostKind(post.kind), post.week, post.body, post.member_id, post.id)
 
 
 async def plan_due(session: AsyncSession, shelf: Shelf, now: datetime) -> int:
@@ -90,15 +98,6 @@ async def announce(session: AsyncSession, course: Course, words: str, now: datet
             await outbox.add_delivery(session, post_id, now, room_id=room.id)
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """What a post tells of the cohort's doings. The default is a cohort in which nothing has happened."""
-
-    answers: Mapping[str, int] = field(default_factory=dict)
-    result: weekly.WeekResult = field(default_factory=weekly.WeekResult)
-    board: Sequence[Ranked] = ()
-
-
 def draw(course: Course, kind: PostKind, number: int, facts: Facts) -> Card:
     """The card of a week's post. A nudge is drawn for its member, an announcement from its words."""
     week = course.syllabus.week(number)
@@ -127,9 +126,18 @@ async def compose(session: AsyncSession, course: Course, wanted: Wanted, now: da
         return weekly.announcement(course, wanted.body)
     if wanted.kind is PostKind.NUDGE:
         return await _compose_nudge(session, course, wanted)
-    return draw(
-        course, wanted.kind, wanted.week, await _gather(session, course, wanted.kind, wanted.week, now)
-    )
+    return draw(course, wanted.kind, wanted.week, await _facts(session, course, wanted, wanted.week, now))
+
+
+async def _facts(session: AsyncSession, course: Course, wanted: Wanted, week: int, now: datetime) -> Facts:
+    """What the post tells: what it told before, where it is about a moment that is over."""
+    keeps = wanted.kind in told.KEPT
+    if keeps and wanted.body:
+        return await told.decode(session, wanted.body)
+    facts = await _gather(session, course, wanted.kind, week, now)
+    if keeps and wanted.post_id is not None:
+        await outbox.keep_body(session, wanted.post_id, told.encode(facts))
+    return facts
 
 
 async def _gather(session: AsyncSession, course: Course, kind: PostKind, week: int, now: datetime) -> Facts:
