@@ -20,6 +20,7 @@ NAMES = {
     PostKind.STAGE_FINALE: "stage finale",
     PostKind.PLAN_FINALE: "finale of the plan",
     PostKind.ANNOUNCEMENT: "announcement",
+    PostKind.PAPER_VOTE: "vote on a paper",
 }
 
 

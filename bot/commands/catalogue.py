@@ -1,6 +1,6 @@
 """Every command there is, in the order in which help lists them."""
 
-from bot.commands import membership, organizing, own_data, standing, study
+from bot.commands import club, membership, organizing, own_data, standing, study
 from bot.commands.registry import Registry
 
 
@@ -18,6 +18,10 @@ def build_registry() -> Registry:
             standing.PROGRESS,
             standing.STREAK,
             study.PAPER,
+            club.PROPOSE,
+            club.VOTE,
+            club.READ,
+            club.PAPERS,
             study.PROJECT,
             membership.SETTINGS,
             own_data.DATA,
@@ -27,6 +31,7 @@ def build_registry() -> Registry:
             organizing.PREVIEW,
             organizing.SCHEDULE,
             organizing.ANNOUNCE,
+            club.OPEN_VOTE,
             organizing.ROOM,
             organizing.END,
         )

@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.db.tables import MENTION, Table
 
 TABLES = Table.metadata.tables
-NAMES = {"cohorts": "key", "posts": "key", "rooms": "name"}
+NAMES = {"cohorts": "key", "posts": "key", "rooms": "name", "papers": "link", "paper_polls": "week"}
 """How a row that is referred to is told in an export, by its table. Other references are left out."""
 
 Own = Mapping[SqlTable, ColumnElement[bool]]

@@ -7,6 +7,7 @@ from sqlalchemy import Row, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.tables import Absence, Account, Cohort, CohortRoom, CohortState, Member, Organizer, Person, Room
+from bot.domain.naming import public_name
 
 
 async def find_person(session: AsyncSession, platform: str, workspace: str, user: str) -> Person | None:
@@ -37,10 +38,10 @@ async def list_members(session: AsyncSession, cohort_id: int) -> Sequence[Row[Me
 
 
 async def list_names(session: AsyncSession, member_ids: Collection[int]) -> dict[int, str]:
-    """The names of these members, by member id; those who are gone are left out."""
-    query = select(Member.id, Person.name).join(Person, Person.id == Member.person_id)
+    """How others may name these members, by member id; those who are gone are left out."""
+    query = select(Member.id, Person.name, Person.visible).join(Person, Person.id == Member.person_id)
     rows = (await session.execute(query.where(Member.id.in_(member_ids)))).all()
-    return {member: str(name) for member, name in rows}
+    return {member: public_name(name, visible) for member, name, visible in rows}
 
 
 async def list_memberships(session: AsyncSession, person_id: int) -> Sequence[Member]:

@@ -62,7 +62,8 @@ Rows that refer to a person without the mark are the person's own, and go with t
 """
 
 
-def _mention(column: str) -> ForeignKey:
+def mention(column: str) -> ForeignKey:
+    """A reference so marked."""
     return ForeignKey(column, info={MENTION: True})
 
 
@@ -330,7 +331,7 @@ class AuditEntry(Table):
     id: Mapped[int] = mapped_column(primary_key=True)
     cohort_id: Mapped[int] = mapped_column(ForeignKey("cohorts.id"))
     at: Mapped[datetime]
-    person_id: Mapped[int | None] = mapped_column(_mention("persons.id"))
-    about_id: Mapped[int | None] = mapped_column(_mention("persons.id"))
+    person_id: Mapped[int | None] = mapped_column(mention("persons.id"))
+    about_id: Mapped[int | None] = mapped_column(mention("persons.id"))
     event: Mapped[str] = mapped_column(String(32))
     detail: Mapped[str] = mapped_column(Text)

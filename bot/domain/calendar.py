@@ -34,6 +34,7 @@ class PostKind(StrEnum):
     CHECK_IN = "check_in"
     NUDGE = "nudge"
     ANNOUNCEMENT = "announcement"
+    PAPER_VOTE = "paper_vote"
 
 
 ORDER = {kind: place for place, kind in enumerate(PostKind)}
@@ -95,6 +96,10 @@ class Calendar:
         """The instant at which the week's check-in is due."""
         return self._within(week, self.rhythm.check_in)
 
+    def prompts(self, week: int) -> datetime:
+        """The instant at which the week's paper is due."""
+        return self._within(week, self.rhythm.paper)
+
     def local(self, moment: datetime) -> datetime:
         """The instant on the cohort's own clock."""
         return moment.astimezone(self.zone)
@@ -116,7 +121,7 @@ class Calendar:
         if about.opens_stage:
             planned.append(PlannedPost(PostKind.STAGE_OPENING, week, start, end))
         if about.papers:
-            due = self._within(week, self.rhythm.paper)
+            due = self.prompts(week)
             planned.append(PlannedPost(PostKind.PAPER_PROMPT, week, due, due + PAPER_PROMPT_WINDOW))
         closes = self.closes(week)
         asked = self.asks(week)

@@ -13,6 +13,9 @@ LONGEST_NAME = 48
 FORMER_MEMBER = "a former member"
 """Who has deleted their data, where something that the group keeps still tells of them."""
 
+HIDDEN_MEMBER = "a member"
+"""Who does not want to be named where others read."""
+
 _UNSEEN = {"Cc", "Cf", "Cs", "Co"}
 """Categories of control, direction, surrogate and private characters."""
 
@@ -56,6 +59,13 @@ def person_name(text: str) -> str:
     if any(unicodedata.bidirectional(c) in {"R", "AL", "AN"} for c in name):
         return f"\u2068{name}\u2069"
     return name
+
+
+def public_name(name: str | None, visible: bool | None) -> str:
+    """How others may be told of a person; None for one whose data is deleted."""
+    if name is None:
+        return FORMER_MEMBER
+    return name if visible else HIDDEN_MEMBER
 
 
 def slug(text: str, limit: int = 32) -> str:

@@ -10,6 +10,7 @@ from itertools import islice
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.cards import club as club_cards
 from bot.cards import weekly
 from bot.cards.card import Card
 from bot.db import cohorts, outbox, people, progress
@@ -18,8 +19,9 @@ from bot.domain.calendar import PlannedPost, PostKind
 from bot.domain.course import Course
 from bot.domain.leaderboard import rank
 from bot.domain.streak import Mark
-from bot.services import told
+from bot.services import club, told
 from bot.services.courses import Shelf
+from bot.services.owing import post_key
 from bot.services.people import after_quiet, zone_of
 from bot.services.standing import list_visible, standings, streaks
 from bot.services.told import Facts
@@ -53,6 +55,7 @@ async def plan_due(session: AsyncSession, shelf: Shelf, now: datetime) -> int:
     due = await cohorts.list_due_cohorts(session, now, BATCH)
     for cohort in due:
         course = await shelf.open(session, cohort)
+        await club.close_if_over(session, course, now)
         rooms = [room.id for room in await cohorts.list_rooms(session, cohort.id)]
         for post in course.calendar.posts_between(course.syllabus, cohort.planned_until, now):
             if course.calendar.end(post.week) <= cohort.created_at:
@@ -69,15 +72,6 @@ async def plan_due(session: AsyncSession, shelf: Shelf, now: datetime) -> int:
         cohort.next_due_at = course.calendar.next_due(course.syllabus, now)
         await session.flush()
     return len(due)
-
-
-def post_key(course: Course, kind: PostKind, week: int, member_id: int | None = None) -> str:
-    """The identity of a post: the same on every process and whenever it is worked out.
-
-    It holds the week and not a date: a post that moves with the calendar stays the same post.
-    """
-    whom = "" if member_id is None else f":m{member_id}"
-    return f"c{course.cohort_id}:w{week:03}:{kind.value}{whom}"
 
 
 async def announce(session: AsyncSession, course: Course, words: str, now: datetime) -> None:
@@ -106,8 +100,12 @@ def draw(course: Course, kind: PostKind, number: int, facts: Facts) -> Card:
             return weekly.stage_opening(course, week.stage)
         case PostKind.WEEK_GOALS:
             return weekly.week_goals(course, week)
+        case PostKind.PAPER_PROMPT if facts.chosen is not None:
+            return club_cards.prompt(course, week, facts.chosen)
         case PostKind.PAPER_PROMPT:
             return weekly.paper_prompt(course, week)
+        case PostKind.PAPER_VOTE if facts.ballot is not None:
+            return club_cards.ballot(course, facts.ballot)
         case PostKind.CHECK_IN:
             return weekly.check_in(course, week, facts.answers)
         case PostKind.RECAP:
@@ -116,7 +114,7 @@ def draw(course: Course, kind: PostKind, number: int, facts: Facts) -> Card:
             return weekly.stage_finale(course, week.stage, facts.board)
         case PostKind.PLAN_FINALE:
             return weekly.plan_finale(course, facts.board)
-        case PostKind.NUDGE | PostKind.ANNOUNCEMENT:
+        case _:
             raise ValueError(f"{kind} is not drawn from a week")
 
 
@@ -146,6 +144,10 @@ async def _gather(session: AsyncSession, course: Course, kind: PostKind, week: i
             return Facts(answers=await progress.count_answers(session, course.cohort_id, week))
         case PostKind.RECAP:
             return Facts(result=await _week_result(session, course, week, now))
+        case PostKind.PAPER_PROMPT:
+            return Facts(chosen=await club.find_chosen(session, course, week))
+        case PostKind.PAPER_VOTE:
+            return Facts(ballot=await club.get_ballot(session, course, week))
         case PostKind.STAGE_FINALE:
             weeks = course.syllabus.weeks_of_stage(course.syllabus.week(week).stage)
         case PostKind.PLAN_FINALE:
@@ -232,7 +234,8 @@ async def _week_result(session: AsyncSession, course: Course, week: int, now: da
     )
     board = await standings(session, course, await list_visible(session, course), range(week, week + 1))
     answers = await progress.count_answers(session, course.cohort_id, week)
-    return weekly.WeekResult(len(there), kept, answers, rank(board))
+    takeaways = await club.list_takeaways(session, course, week)
+    return weekly.WeekResult(len(there), kept, answers, rank(board), takeaways)
 
 
 def upcoming(course: Course, after: datetime, most: int) -> list[PlannedPost]:

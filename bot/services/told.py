@@ -8,6 +8,7 @@ member id, so their names live in one place alone.
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -16,9 +17,13 @@ from bot.db import outbox, people
 from bot.domain.calendar import PostKind
 from bot.domain.leaderboard import Ranked, Standing
 from bot.domain.naming import FORMER_MEMBER
+from bot.domain.papers import Ballot, ClubPaper, Takeaway
 
 KEPT = (PostKind.RECAP, PostKind.STAGE_FINALE, PostKind.PLAN_FINALE)
 """The posts that tell of a moment that is over."""
+
+PARTS = ("week", "board", "takeaways")
+"""Where a kept post names members: lines that begin with a member id."""
 
 NOBODY = 0
 """Stands for a member whose data is deleted. No row has that id, and no later one gets it."""
@@ -31,6 +36,8 @@ class Facts:
     answers: Mapping[str, int] = field(default_factory=dict)
     result: weekly.WeekResult = field(default_factory=weekly.WeekResult)
     board: Sequence[Ranked] = ()
+    chosen: ClubPaper | None = None
+    ballot: Ballot | None = None
 
 
 def encode(facts: Facts) -> str:
@@ -42,6 +49,7 @@ def encode(facts: Facts) -> str:
             "kept": result.kept,
             "answers": dict(result.answers or {}),
             "week": [_line(row) for row in result.board],
+            "takeaways": [(one.member_id, one.words) for one in result.takeaways],
             "board": [_line(row) for row in facts.board],
         },
         separators=(",", ":"),
@@ -51,9 +59,14 @@ def encode(facts: Facts) -> str:
 async def decode(session: AsyncSession, body: str) -> Facts:
     """The facts of a post that was drawn before, with the names that people go by now."""
     kept = json.loads(body)
-    names = await people.list_names(session, {line[0] for line in (*kept["week"], *kept["board"])})
+    named = {line[0] for part in PARTS for line in kept[part]}
+    names = await people.list_names(session, named)
     result = weekly.WeekResult(
-        kept["members"], kept["kept"], kept["answers"], [_ranked(line, names) for line in kept["week"]]
+        kept["members"],
+        kept["kept"],
+        kept["answers"],
+        [_ranked(line, names) for line in kept["week"]],
+        [Takeaway(member, names.get(member, FORMER_MEMBER), words) for member, words in kept["takeaways"]],
     )
     return Facts(result=result, board=[_ranked(line, names) for line in kept["board"]])
 
@@ -63,13 +76,18 @@ async def forget(session: AsyncSession, cohort_id: int, member_id: int) -> list[
     changed = []
     for post_id, body in await outbox.list_bodies(session, cohort_id, KEPT):
         kept = json.loads(body)
-        lines = [line for line in (*kept["week"], *kept["board"]) if line[0] == member_id]
-        for line in lines:
-            line[0] = NOBODY
-        if lines:
-            await outbox.keep_body(session, post_id, json.dumps(kept, separators=(",", ":")))
-            changed.append(post_id)
+        if not _names(kept, member_id):
+            continue
+        for line in (*kept["week"], *kept["board"]):
+            line[0] = NOBODY if line[0] == member_id else line[0]
+        kept["takeaways"] = [line for line in kept["takeaways"] if line[0] != member_id]
+        await outbox.keep_body(session, post_id, json.dumps(kept, separators=(",", ":")))
+        changed.append(post_id)
     return changed
+
+
+def _names(kept: Mapping[str, Any], member_id: int) -> bool:
+    return any(line[0] == member_id for part in PARTS for line in kept[part])
 
 
 def _line(row: Ranked) -> tuple[int, int | None, int, int | None]:
