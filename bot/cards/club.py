@@ -104,13 +104,14 @@ def prompt(course: Course, week: Week, chosen: ClubPaper) -> Card:
                 f"Week {week.number}'s paper, chosen by the group.{who} ", Link("Open the paper", chosen.link)
             )
         ),
-        Paragraph(lines(text(Bold("To discuss")), *asked)),
     ]
     others = [item for item, _ in week.papers if item.title != chosen.title]
     for item in others[:3]:
         title = Link(shorten(item.title, 200), item.link) if item.link else shorten(item.title, 200)
         blocks.append(Paragraph(text(Bold("From the plan, too: "), title)))
-    return Card((*blocks, Buttons((read, takeaway_button(course, week)))), course.zone)
+    buttons = Buttons((read, takeaway_button(course, week)))
+    discussed: tuple[Block, ...] = (Paragraph(lines(text(Bold("To discuss")), *asked)),)
+    return Card((*blocks, buttons), course.zone, discussed)
 
 
 def has_read(week: int, title: str, *, noted: bool, told: bool, zone: str) -> Card:

@@ -50,6 +50,8 @@ async def erase(session: AsyncSession, person_id: int) -> None:
     for table in reversed(tables):  # what refers to a row goes before it
         if table in own:
             await session.execute(delete(table).where(own[table]))
+    owed = select(TABLES["deliveries"].c.post_id)  # a post that was for them alone is owed to nobody now
+    await session.execute(delete(TABLES["posts"]).where(TABLES["posts"].c.id.not_in(owed)))
 
 
 def _own(person_id: int) -> Own:

@@ -35,6 +35,8 @@ class PostKind(StrEnum):
     NUDGE = "nudge"
     ANNOUNCEMENT = "announcement"
     PAPER_VOTE = "paper_vote"
+    NOTICE = "notice"
+    """To organizers alone: something needs them."""
 
 
 ORDER = {kind: place for place, kind in enumerate(PostKind)}

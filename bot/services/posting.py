@@ -11,7 +11,7 @@ from itertools import islice
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.cards import club as club_cards
-from bot.cards import weekly
+from bot.cards import organizing, weekly
 from bot.cards.card import Card
 from bot.db import cohorts, outbox, people, progress
 from bot.db.tables import CohortState, DeliveryState, Post
@@ -120,6 +120,8 @@ def draw(course: Course, kind: PostKind, number: int, facts: Facts) -> Card:
 
 async def compose(session: AsyncSession, course: Course, wanted: Wanted, now: datetime) -> Card | None:
     """The card of a post as things stand at `now`; None where it is not needed any more."""
+    if wanted.kind is PostKind.NOTICE:
+        return organizing.trouble(course, wanted.body)
     if wanted.kind is PostKind.ANNOUNCEMENT or wanted.week is None:
         return weekly.announcement(course, wanted.body)
     if wanted.kind is PostKind.NUDGE:
