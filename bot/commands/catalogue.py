@@ -1,6 +1,6 @@
 """Every command there is, in the order in which help lists them."""
 
-from bot.commands import club, membership, organizing, own_data, standing, study
+from bot.commands import club, membership, organizers, organizing, own_data, standing, study
 from bot.commands.registry import Registry
 
 
@@ -32,6 +32,8 @@ def build_registry() -> Registry:
             organizing.SCHEDULE,
             organizing.ANNOUNCE,
             club.OPEN_VOTE,
+            organizers.ORGANIZER,
+            organizers.EXPORT,
             organizing.ROOM,
             organizing.END,
         )

@@ -27,6 +27,7 @@ class Completion(StrEnum):
     PLAN = "plan"
     ZONE = "zone"
     COMMAND = "command"
+    MEMBER = "member"
     DATE = "date"
     TIME = "time"
 
