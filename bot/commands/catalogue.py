@@ -1,6 +1,16 @@
 """Every command there is, in the order in which help lists them."""
 
-from bot.commands import forgiving, membership, organizing, pacing, standing, study
+from bot.commands import (
+    club,
+    forgiving,
+    membership,
+    organizers,
+    organizing,
+    own_data,
+    pacing,
+    standing,
+    study,
+)
 from bot.commands.registry import Registry
 
 
@@ -20,8 +30,13 @@ def build_registry() -> Registry:
             forgiving.PAUSE,
             forgiving.BACK,
             study.PAPER,
+            club.PROPOSE,
+            club.VOTE,
+            club.READ,
+            club.PAPERS,
             study.PROJECT,
             membership.SETTINGS,
+            own_data.DATA,
             membership.HELP,
             organizing.START,
             organizing.STATUS,
@@ -35,6 +50,9 @@ def build_registry() -> Registry:
             pacing.CONFIRM,
             forgiving.EXCUSE,
             organizing.ANNOUNCE,
+            club.OPEN_VOTE,
+            organizers.ORGANIZER,
+            organizers.EXPORT,
             organizing.ROOM,
             organizing.LOG,
             organizing.END,

@@ -14,6 +14,7 @@ from bot.db import cohorts, people
 from bot.db.tables import Cohort, CohortState, Member, Person
 from bot.domain.course import Course
 from bot.domain.errors import UserError
+from bot.domain.naming import roll_names
 from bot.ports import Actor, RoomRef
 from bot.services.courses import Shelf
 from bot.services.people import find_person, meet_person, zone_of
@@ -143,17 +144,18 @@ class Context:
                 place = self.room.platform, self.room.workspace
                 found = await cohorts.list_cohorts_of_workspace(self.session, *place)
                 return replace(known, cohorts=[titled(one.key, one.name) for one in found])
-            case Completion.MEMBER:
-                cohort = await self.find_cohort()
-                if cohort is None or not await self.may_organize():  # names are not for everybody
-                    return known
-                roll = await people.list_members(self.session, cohort.id)
-                return replace(known, members=[titled(f"#{one.id}", person.name) for one, person in roll])
             case Completion.COMMAND:
                 listed = [
                     (one.word if one.group == "plan" else one.name, one) for one in self.registry.commands
                 ]
                 return replace(known, commands=[titled(word, f"{word}: {one.help}") for word, one in listed])
+            case Completion.MEMBER if await self.may_organize():
+                cohort = await self.find_cohort()
+                roll = await people.list_members(self.session, cohort.id) if cohort else ()
+                labels = roll_names((member.id, person.name, person.visible) for member, person in roll)
+                return replace(
+                    known, members=[titled(f"#{member}", label) for member, label in labels.items()]
+                )
             case _:
                 return known
 

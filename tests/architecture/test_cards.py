@@ -71,6 +71,7 @@ def actions_of(message: Message) -> Iterator[tuple[str, str | None]]:
     """Every action of a message, with the value that a select adds to it."""
     if isinstance(message.shown, Form):
         yield message.shown.action, None
+    if not isinstance(message.shown, Card):
         return
     assert isinstance(message.shown, Card)
     for block in message.shown.blocks:
