@@ -64,6 +64,17 @@ async def is_organizer(session: AsyncSession, cohort_id: int, person_id: int) ->
     return await session.get(Organizer, (cohort_id, person_id)) is not None
 
 
+async def list_organizers(session: AsyncSession, cohort_id: int) -> Sequence[Person]:
+    """The persons who were made organizers of the cohort."""
+    query = (
+        select(Person)
+        .join(Organizer, Organizer.person_id == Person.id)
+        .where(Organizer.cohort_id == cohort_id)
+        .order_by(Person.id)
+    )
+    return (await session.scalars(query)).all()
+
+
 async def find_account_beside(session: AsyncSession, cohort_id: int, person_id: int) -> Account | None:
     """The person's account on a platform and workspace where the cohort lives: where to write to them."""
     query = (
