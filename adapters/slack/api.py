@@ -13,7 +13,8 @@ from slack_sdk.http_retry import HttpRequest, HttpResponse, RetryState
 from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetryHandler
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.ports import Refused, Unavailable
+from adapters.slack.failures import explained
+from bot.ports import OutcomeUnknown, Refused, Unavailable
 
 CALL_TIMEOUT = timedelta(seconds=15)
 """How long one call may take, so that a send is over well within its minute."""
@@ -57,19 +58,20 @@ class Api:
     async def respond(self, url: str, message: dict[str, Any]) -> None:
         """Answer through a response_url, once.
 
-        Raises Unavailable where the answer was certainly not shown, Refused where the address is used up.
+        Raises Refused where the address is used up, Unavailable where the answer was certainly not shown for
+        another reason, OutcomeUnknown where it may have been.
         """
         if self._session is None:
             raise Unavailable("the connection to Slack is closed")
-        try:
+        with explained():
             async with self._session.post(url, json=message) as response:
                 status = response.status
-        except aiohttp.ClientConnectorError as error:
-            raise Unavailable("Slack could not be reached.") from error
         if status == 429:
             raise Unavailable("Slack asks to wait.")
         if 400 <= status < 500:
-            raise Refused(f"the address for the answer does not work any more ({status})")
+            raise Refused(f"The address for the answer does not work any more ({status}).")
+        if status >= 500:
+            raise OutcomeUnknown(f"Slack failed: {status}.")
 
 
 class _ShortWaits(AsyncRateLimitErrorRetryHandler):

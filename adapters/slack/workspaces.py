@@ -15,7 +15,7 @@ from typing import Protocol
 import aiohttp
 import structlog
 from slack_sdk.errors import SlackApiError
-from slack_sdk.oauth.installation_store import Bot
+from slack_sdk.oauth.installation_store import Bot, Installation
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.api import Api
@@ -39,6 +39,14 @@ log = structlog.get_logger()
 
 class Installations(Protocol):
     """Where the tokens of many workspaces are kept: `bot.db.slack` has them."""
+
+    async def async_save(self, installation: Installation) -> None:
+        """Keep an installation in place of all earlier ones of that workspace."""
+        ...
+
+    async def reseal(self) -> None:
+        """Encrypt everything anew with the newest key. Raises SetupError where a key is missing."""
+        ...
 
     async def find_bot_of(self, team: str) -> Bot | None:
         """The bot of a workspace."""
@@ -116,6 +124,10 @@ class Workspaces:
     def teams(self) -> tuple[str, ...]:
         """The workspaces known so far."""
         return tuple(dict.fromkeys((*self._own, *self._known)))
+
+    def home_of(self, team: str) -> str:
+        """The workspace that an event belongs to: another one's people may act in a shared channel of it."""
+        return self.teams[0] if team not in self.teams and len(self.teams) == 1 else team
 
     def bot_user(self, team: str) -> str:
         """The bot's own user id in a workspace; empty where it is not known."""

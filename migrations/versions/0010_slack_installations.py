@@ -1,13 +1,13 @@
 """Slack installations, states of those under way, and requests that were taken.
 
-Revision 0010, after 0001.
+Revision 0010, after 0002.
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0010"
-down_revision = "0001"
+down_revision = "0002"
 branch_labels = None
 depends_on = None
 
