@@ -52,7 +52,7 @@ def _refuse(words: str) -> int:
 
 
 class _Process:
-    """One process of the bot, which speaks these platforms, and listens to people on those that are wanted."""
+    """One process of the bot. It speaks these platforms, and listens to people on those that are wanted."""
 
     def __init__(self, settings: Settings, built: Sequence[Platform], wanted: set[str]) -> None:
         self._settings = settings
