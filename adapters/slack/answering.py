@@ -13,7 +13,7 @@ from bot.app import App
 from bot.cards import actions
 from bot.cards.card import Card
 from bot.cards.personal import notice
-from bot.commands.command import Form, Reply
+from bot.commands.command import Completion, Form, Reply
 from bot.domain.errors import UserError
 from bot.ports import DoorClosed, OutcomeUnknown, Refused, Unavailable
 
@@ -64,7 +64,7 @@ class Answering:
             log.warning("form was not opened", workspace=place.team, reason=str(error))
             await self.tell(TOO_LATE, place)
 
-    def _completions(self, form: Form) -> dict[str, object]:
+    def _completions(self, form: Form) -> dict[str, Completion | None]:
         try:
             command = self._app.registry.find(actions.decode(form.action).command)
         except UserError:
@@ -72,7 +72,7 @@ class Answering:
         return {param.name: param.complete for param in command.params}
 
     async def _whisper(self, card: Card, place: Place) -> None:
-        """Through the response_url, which works where the bot is not in the channel; else as an ephemeral post."""
+        """Through the response_url, which also works where the bot is not; else as an ephemeral post."""
         thread = {"thread_ts": place.thread} if place.thread else {}
         drawn = message(card) | thread
         try:

@@ -1,7 +1,7 @@
 """The connection to Slack's Web API: one pool of connections, and clients that never send anything twice.
 
-slack_sdk's own client sends a message again when the connection drops. Ours wait where Slack asks for a moment's
-patience, and repeat nothing else.
+slack_sdk's own client sends a message again when the connection drops. Ours wait where Slack asks for a few
+seconds, and repeat nothing else.
 """
 
 import logging
@@ -46,7 +46,7 @@ class Api:
             self._session = None
 
     def client(self, token: str | None = None, *, patient: bool = True) -> AsyncWebClient:
-        """A client that acts with that token; one that is not patient fails at once when Slack asks to wait."""
+        """A client that acts with that token. Not patient: it fails at once when Slack asks to wait."""
         return AsyncWebClient(
             token=token,
             base_url=self.url,

@@ -1,7 +1,7 @@
 """Slack as the core's `Chat`: post, change, find again, look at a channel.
 
-Slack has no idempotency keys. Each message carries its post's key as metadata, and after an unknown outcome the
-channel's history tells whether it is there. Nothing here retries a message.
+Slack has no idempotency keys. Each message carries its post's key as metadata, and after an unknown outcome
+the channel's history tells whether it is there. Nothing here retries a message.
 """
 
 import asyncio
@@ -173,7 +173,7 @@ async def _history(
     """The messages of a channel or a thread. Raises OutcomeUnknown where there are too many to read."""
     cursor: str | None = None
     for _ in range(MOST_PAGES):
-        span = {
+        span: dict[str, Any] = {
             "channel": channel,
             "oldest": f"{since.timestamp():.6f}",
             "inclusive": True,

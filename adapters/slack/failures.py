@@ -111,7 +111,7 @@ def scope_missing(scope: str) -> str:
 def _status(error: SlackApiError) -> int:
     """The status of the answer; an answer that could not be read is aiohttp's own."""
     response = error.response
-    return int(getattr(response, "status_code", None) or getattr(response, "status", 0))
+    return int(getattr(response, "status_code", 0) or getattr(response, "status", 0))
 
 
 def _retry_after(error: SlackApiError) -> timedelta | None:

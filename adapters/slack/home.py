@@ -1,7 +1,7 @@
 """App Home: a person's own page, which is what `/plan home` answers.
 
-It is drawn when they open it, and again after what they did while it was open. What they press on it is answered
-at its top.
+It is drawn when they open it, and again after what they did while it was open. What they press on it is
+answered at its top.
 """
 
 import asyncio
@@ -10,8 +10,8 @@ from datetime import timedelta
 
 import structlog
 
-from adapters.slack.place import Place
 from adapters.slack.people import People
+from adapters.slack.place import Place
 from adapters.slack.render import draw
 from adapters.slack.workspaces import Workspaces
 from bot.app import App

@@ -1,7 +1,7 @@
-"""What people and Slack do, on its way in: acknowledged at once, then handed to the core as an event of its own.
+"""What people and Slack do, on its way in: acknowledged at once, then handed to the core.
 
-Owns the listeners of the Bolt app. Nothing that may take long happens before an acknowledgement, and a form is
-opened before any database work.
+Owns the listeners of the Bolt app. Nothing that may take long happens before an acknowledgement, and a form
+is opened before any database work.
 """
 
 import re
@@ -91,7 +91,7 @@ class Inbound:
     async def take_once(
         self, req: AsyncBoltRequest, next_: Callable[[], Awaitable[BoltResponse]]
     ) -> BoltResponse:
-        """Let each request through once. When Slack itself repeats it, that is fine; anybody else is refused."""
+        """Let each request through once. Slack may repeat it; anybody else who does is refused."""
         req.context["key"] = key = request_key(req.body)
         if await self._once.is_new(key):
             return await next_()

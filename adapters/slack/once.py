@@ -58,7 +58,9 @@ class Once:
     async def _take(self, key: str) -> bool:
         try:
             return await self._ledger.take(key, self._clock.now())
-        except Exception:  # a database that is away must not silence the bot: what is dispatched next will tell
+        except (
+            Exception
+        ):  # a database that is away must not silence the bot: what is dispatched next will tell
             log.exception("request could not be put down")
             return True
 

@@ -43,7 +43,7 @@ class People:
         self._profiles: dict[tuple[str, str], tuple[Profile, datetime]] = {}
 
     async def actor(self, team: str, user: str, name: str) -> tuple[Actor, bool]:
-        """The person, and whether Slack told who they are; if it did not, they go by `name` and manage nothing."""
+        """The person, and whether Slack told who they are; if not, they go by `name` and manage nothing."""
         account = AccountRef(PLATFORM, team, user)
         profile = await self._profile(team, user)
         if profile is None:

@@ -16,7 +16,7 @@ Json = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A person in a channel, in a thread of it, or on their own Home page (`at_home`: then without a channel).
+    """A person in a channel, in a thread of it, or on their own Home page (`at_home`, without a channel).
 
     `response_url` takes a few answers that only this person sees, wherever the bot itself may post.
     """

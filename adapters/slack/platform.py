@@ -228,7 +228,9 @@ class SlackPlatform:
         except FAILURES as error:
             cause = error.__cause__
             if isinstance(cause, SlackApiError) and code(cause):
-                raise SetupError(f"{name}: Slack says {code(cause)}. docs/slack.md says where to find it.") from error
+                raise SetupError(
+                    f"{name}: Slack says {code(cause)}. docs/slack.md says where to find it."
+                ) from error
             raise SetupError(f"{name} could not be checked: {error} ({self._api.url})") from error
 
     def _flow(self, app: App, stir: Callable[[], None]) -> AsyncOAuthFlow | None:
@@ -251,7 +253,7 @@ class SlackPlatform:
             name="studyplan",
             logger=logger,
             client=self._api.client(),
-            authorize=_Everyone(),
+            authorize=_Everyone(),  # type: ignore[no-untyped-call]  # Bolt leaves its __init__ untyped
             oauth_flow=flow,
             request_verification_enabled=False,
             ignoring_self_events_enabled=False,
@@ -259,7 +261,7 @@ class SlackPlatform:
 
 
 class _Everyone(AsyncAuthorize):
-    """Lets every signed request in without looking for its token: acknowledging must not wait for the database.
+    """Lets requests in without looking for a token: acknowledging must not wait for the database.
 
     Who has no token any more is told so when the answer is worked out.
     """

@@ -34,19 +34,19 @@ class SocketMode:
         self._shut_out: asyncio.Future[None] | None = None
 
     async def serve(self) -> None:
-        """Connect, and stay connected until `close`. Raises SetupError where the app token is not good any more."""
+        """Connect, and stay connected until `close`. Raises SetupError where the app token is dead."""
         self._shut_out = asyncio.get_running_loop().create_future()
         self._clients = [
             _Connection(self._bolt, self._api, self._app_token, self._shut_out) for _ in range(CONNECTIONS)
         ]
         for client in self._clients:
-            await client.connect()
+            await client.connect()  # type: ignore[no-untyped-call]  # slack_sdk leaves it untyped
         await self._shut_out
 
     async def close(self) -> None:
         """Take nothing more in."""
         for client in self._clients:
-            await client.close()
+            await client.close()  # type: ignore[no-untyped-call]  # slack_sdk leaves it untyped
             tasks = (client.message_processor, client.current_session_monitor, client.message_receiver)
             await asyncio.gather(*(task for task in tasks if task is not None), return_exceptions=True)
         if self._shut_out is not None and not self._shut_out.done():

@@ -9,11 +9,13 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from sqlalchemy import Dialect, Text
 from sqlalchemy.types import TypeDecorator
 
+from bot.ports import SetupError
+
 SHORTEST_KEY = 16
 """Characters. Fewer could be guessed; `openssl rand -base64 32` makes 44."""
 
 
-class Unreadable(Exception):
+class Unreadable(SetupError):
     """What is stored was sealed with a key that is not there any more."""
 
 
@@ -42,7 +44,9 @@ class Seal:
         try:
             return self._fernet.decrypt(sealed.encode()).decode()
         except InvalidToken as error:
-            raise Unreadable("no key of STUDYPLAN_SECRET_KEY opens it") from error
+            raise Unreadable(
+                "STUDYPLAN_SECRET_KEY does not open what is stored. Add the key of before, after a comma."
+            ) from error
 
 
 class Sealed(TypeDecorator[str]):
