@@ -8,7 +8,6 @@ from adapters.slack.render import option, plain_text
 from bot.commands.command import Completion, Form, FormField
 
 CALLBACK = "form"
-ENTRY = "entry"
 LONGEST_TITLE = 24
 LONGEST_LABEL = 2000
 LONGEST_INPUT = 3000
@@ -53,7 +52,7 @@ def _input(field: FormField, completion: Completion | None) -> Json:
         "label": plain_text(field.label, LONGEST_LABEL),
         "hint": plain_text(field.hint, LONGEST_LABEL),
         "optional": not field.required,
-        "element": {"action_id": ENTRY, **_element(field, completion)},
+        "element": {"action_id": field.name, **_element(field, completion)},
     }
 
 
