@@ -108,6 +108,12 @@ def week(course: Course, about: Week, done: Collection[str], *, member: bool, zo
     ]
     tail: list[Block] = [Buttons(tuple(turns))] if turns else []
 
+    return fit(*([*head, *rows, *tail] for rows in checklists(course, about, done)), zone=zone)
+
+
+def checklists(course: Course, about: Week, done: Collection[str]) -> list[list[Block]]:
+    """The week's items as rows to tick, with their keys: in full, in short, and the bare titles."""
+
     def rows(contents: Sequence[Text]) -> list[Block]:
         return [
             _own_row(course, item, content, done, pressable=place < MOST_ROWS)
@@ -120,7 +126,7 @@ def week(course: Course, about: Week, done: Collection[str], *, member: bool, zo
     ]
     longest = short_title(len(about.items))
     bare = [text(shorten(item.title, longest), " ", Code(item.key)) for item in about.items]
-    return fit(*([*head, *rows(contents), *tail] for contents in (with_key, short, bare)), zone=zone)
+    return [rows(contents) for contents in (with_key, short, bare)]
 
 
 def projects(course: Course, own: Mapping[str, str], listed: Sequence[Item], zone: str) -> Card:
@@ -186,7 +192,7 @@ def streak(found: Streak, zone: str) -> Card:
             )
         )
     if explained:
-        blocks.append(Paragraph(lines(*(_marked(one) for one in reversed(explained)))))
+        blocks.append(Paragraph(lines(*(marked(one) for one in reversed(explained)))))
     else:
         blocks.append(Paragraph(text("It begins with the first week of the plan.")))
     blocks.append(Footnote(text(_what_breaks(found))))
@@ -264,7 +270,8 @@ def _own_row(course: Course, item: Item, content: Text, done: Collection[str], *
     )
 
 
-def _marked(one: MarkedWeek) -> Text:
+def marked(one: MarkedWeek) -> Text:
+    """A week of a streak, and why it counts as it does."""
     name = "" if one.mark is Mark.KEPT else f" {one.mark.value}"
     return text(f"{MARKS[one.mark]} Week {one.week}{name}: {one.reason}")
 

@@ -1,6 +1,6 @@
 """Every command there is, in the order in which help lists them."""
 
-from bot.commands import membership, organizing, standing, study
+from bot.commands import home, membership, organizing, standing, study
 from bot.commands.registry import Registry
 
 
@@ -10,6 +10,7 @@ def build_registry() -> Registry:
         (
             membership.JOIN,
             membership.LEAVE,
+            home.HOME,
             study.OVERVIEW,
             study.WEEK,
             study.DONE,
@@ -21,6 +22,7 @@ def build_registry() -> Registry:
             study.PROJECT,
             membership.SETTINGS,
             membership.HELP,
+            membership.MENU,
             organizing.START,
             organizing.STATUS,
             organizing.PREVIEW,
