@@ -57,6 +57,13 @@ SHUT_OUT = (
 )
 
 
+class ShutOut(Refused):
+    """The workspace lets the app do nothing at all."""
+
+    def __init__(self) -> None:
+        super().__init__(SHUT_OUT)
+
+
 @contextmanager
 def explained() -> Iterator[None]:
     """Raise what Slack and the network raise as what `bot.ports` promises."""
@@ -76,11 +83,6 @@ def code(error: SlackApiError) -> str:
     return str(data.get("error", "")) if isinstance(data, dict) else ""
 
 
-def is_dead_token(error: BaseException | None) -> bool:
-    """Whether the workspace has shut the bot out."""
-    return isinstance(error, SlackApiError) and code(error) in DEAD_TOKEN
-
-
 def meaning(error: SlackApiError) -> Refused | Unavailable | OutcomeUnknown | DoorClosed:
     """The error as the core knows it."""
     name = code(error)
@@ -88,7 +90,7 @@ def meaning(error: SlackApiError) -> Refused | Unavailable | OutcomeUnknown | Do
     if status == 429 or name in NOT_DONE:
         return Unavailable("Slack asks to wait.", _retry_after(error))
     if name in DEAD_TOKEN:
-        return Refused(SHUT_OUT)
+        return ShutOut()
     if name in CLOSED_DOOR:
         return DoorClosed(name)
     if name in PERHAPS_DONE or not name:

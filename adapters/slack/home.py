@@ -53,11 +53,11 @@ class Home:
 
     async def publish(self, place: Place, answers: Sequence[Card] = ()) -> None:
         """Draw the page, the answers to what was pressed on it first."""
-        actor, _ = await self._people.actor(place.team, place.user, place.user_name)
         home = Place(place.team, place.user, at_home=True)
-        reply = await self._app.dispatch(Call(actor, home.room, "plan", "home"))
-        view = {"type": "home", "blocks": draw(*answers, *reply.private)[:MOST_BLOCKS]}
         try:
+            actor, _ = await self._people.actor(place.team, place.user, place.user_name)
+            reply = await self._app.dispatch(Call(actor, home.room, "plan", "home"))
+            view = {"type": "home", "blocks": draw(*answers, *reply.private)[:MOST_BLOCKS]}
             async with self._workspaces.acting(place.team) as client:
                 await client.views_publish(user_id=place.user, view=view)
         except (Refused, Unavailable, OutcomeUnknown, DoorClosed) as error:

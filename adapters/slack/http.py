@@ -58,7 +58,7 @@ class Web:
             parsed = AsyncBoltRequest(
                 body=body.decode(), query=request.query_string, headers=dict(request.headers)
             )
-        except ValueError as error:
+        except (ValueError, AttributeError) as error:  # no text, no JSON, or no JSON object
             raise web.HTTPBadRequest from error
         return await to_aiohttp_response(await self._bolt.async_dispatch(parsed))
 

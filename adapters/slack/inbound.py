@@ -17,6 +17,7 @@ from adapters.handlers import Handlers
 from adapters.slack import modal, place
 from adapters.slack.answering import Answering
 from adapters.slack.chat import PLATFORM
+from adapters.slack.failures import ShutOut
 from adapters.slack.home import Home
 from adapters.slack.mrkdwn import unescape
 from adapters.slack.once import Once, request_key
@@ -93,9 +94,10 @@ class Inbound:
     ) -> BoltResponse:
         """Let each request through once. Slack may repeat it; anybody else who does is refused."""
         req.context["key"] = key = request_key(req.body)
-        if await self._once.is_new(key):
+        by_http = req.mode == "http"
+        if await self._once.is_new(key, patient=by_http):
             return await next_()
-        repeated = req.mode == "socket_mode" or "x-slack-retry-num" in req.headers
+        repeated = not by_http or "x-slack-retry-num" in req.headers
         return BoltResponse(status=200 if repeated else 401, body="")
 
     async def on_command(self, ack: Ack, body: Json, context: Context) -> None:
@@ -139,7 +141,11 @@ class Inbound:
 
     async def _receive(self, here: Place, trigger: str, key: str, build: Callable[[Actor], Event]) -> None:
         """Open the form that is wanted, else hand over to what may take its time."""
-        actor, known = await self._people.actor(here.team, here.user, here.user_name)
+        try:
+            actor, known = await self._people.actor(here.team, here.user, here.user_name)
+        except ShutOut as shut_out:
+            await self._answering.tell(str(shut_out), here)
+            return
         event = build(actor)
         form = self._app.form_for(event)
         if form is not None:

@@ -39,15 +39,19 @@ class Once:
         self._clock = clock
         self._taken: dict[str, asyncio.Task[bool]] = {}
 
-    async def is_new(self, key: str) -> bool:
-        """Whether to begin with the request. Before anything is changed because of it, ask `is_ours`."""
+    async def is_new(self, key: str, *, patient: bool) -> bool:
+        """Whether to begin with the request; patient: also hear the database, if it tells soon.
+
+        Before anything is changed because of the request, ask `is_ours`.
+        """
         if key in self._taken:
             return False
         while len(self._taken) >= MOST_REMEMBERED:
             self._taken.pop(next(iter(self._taken)))
         claim = asyncio.create_task(self._take(key))
         self._taken[key] = claim
-        await asyncio.wait({claim}, timeout=PATIENCE.total_seconds())
+        if patient:
+            await asyncio.wait({claim}, timeout=PATIENCE.total_seconds())
         return not claim.done() or claim.result()
 
     async def is_ours(self, key: str) -> bool:

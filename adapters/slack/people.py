@@ -9,9 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from slack_sdk.errors import SlackApiError
-
 from adapters.slack.chat import PLATFORM
+from adapters.slack.failures import ShutOut
 from adapters.slack.workspaces import Workspaces
 from bot.domain.localtime import zone_names
 from bot.ports import AccountRef, Actor, Clock, DoorClosed, OutcomeUnknown, Refused, Unavailable
@@ -43,7 +42,10 @@ class People:
         self._profiles: dict[tuple[str, str], tuple[Profile, datetime]] = {}
 
     async def actor(self, team: str, user: str, name: str) -> tuple[Actor, bool]:
-        """The person, and whether Slack told who they are; if not, they go by `name` and manage nothing."""
+        """The person, and whether Slack told who they are; if not, they go by `name` and manage nothing.
+
+        Raises ShutOut where the app may do nothing in the workspace.
+        """
         account = AccountRef(PLATFORM, team, user)
         profile = await self._profile(team, user)
         if profile is None:
@@ -58,7 +60,9 @@ class People:
             async with asyncio.timeout(PATIENCE.total_seconds()):
                 async with self._workspaces.acting(team, at_once=True, patient=False) as client:
                     answer = await client.users_info(user=user)
-        except (Refused, Unavailable, OutcomeUnknown, DoorClosed, SlackApiError, TimeoutError):
+        except ShutOut:
+            raise
+        except (Refused, Unavailable, OutcomeUnknown, DoorClosed, TimeoutError):
             return known[0] if known else None
         profile = read_profile(answer["user"], team)
         if len(self._profiles) >= MOST_PROFILES:

@@ -71,6 +71,8 @@ def of_form(body: Json, team: str) -> tuple[Place, str]:
     try:
         kept = json.loads(str(_object(body, "view").get("private_metadata") or "{}"))
     except ValueError:
+        kept = None
+    if not isinstance(kept, dict):
         kept = {}
     place = Place(
         team,

@@ -19,7 +19,7 @@ from bot.ports import SetupError
 
 CONNECTIONS = 2
 
-PING_INTERVAL = 2
+PING_INTERVAL = 3
 """Seconds. A connection that broke is seen within so long, and one that is silent within four times that."""
 
 

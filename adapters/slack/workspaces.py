@@ -19,8 +19,8 @@ from slack_sdk.oauth.installation_store import Bot, Installation
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.api import Api
-from adapters.slack.failures import SHUT_OUT, code, explained, is_dead_token
-from bot.ports import Clock, Refused, Unavailable
+from adapters.slack.failures import ShutOut, code, explained
+from bot.ports import Clock, Unavailable
 
 BELIEVED = timedelta(minutes=5)
 """How long a token is used without looking at the store again."""
@@ -147,9 +147,8 @@ class Workspaces:
         try:
             with explained():
                 yield self._api.client(access.token, patient=patient)
-        except Refused as refused:
-            if is_dead_token(refused.__cause__):
-                await self._shut_out(team, access)
+        except ShutOut:
+            await self._shut_out(team, access)
             raise
 
     async def forget(self, team: str) -> None:
@@ -166,7 +165,7 @@ class Workspaces:
     async def _access(self, team: str, *, at_once: bool) -> Access:
         now = self._clock.now()
         if self._cut.get(team, now) > now:
-            raise Refused(SHUT_OUT)
+            raise ShutOut
         known = self._known.get(team)
         if known and (at_once or now - known[1] < BELIEVED):
             access = known[0]
@@ -193,7 +192,7 @@ class Workspaces:
         self._known.pop(team, None)
         if team in self._own:
             return self._own[team]
-        raise Refused(SHUT_OUT)
+        raise ShutOut
 
     async def _shut_out(self, team: str, used: Access) -> None:
         """Ask no more for a while; unless the token is another one by now, which is worth a try at once."""

@@ -4,7 +4,7 @@ import json
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from adapters.slack.mrkdwn import escape, unescape
@@ -244,6 +244,7 @@ def test_two_cards_fit_into_a_page(first: Card, second: Card) -> None:
 @given(st.lists(LETTERS | st.text(min_size=1), min_size=1, max_size=3))
 def test_nothing_typed_is_a_control_sequence(words: list[str]) -> None:
     """What Slack parses holds no bare `<` or `>`, and everything is there to read, as it was typed."""
+    assume("".join(words).strip())
     for block in one(Paragraph(text(*words))):
         if block["type"] == "section":
             (sent,) = texts(block)
