@@ -3,6 +3,7 @@
 from bot.commands import (
     club,
     forgiving,
+    home,
     membership,
     organizers,
     organizing,
@@ -20,6 +21,7 @@ def build_registry() -> Registry:
         (
             membership.JOIN,
             membership.LEAVE,
+            home.HOME,
             study.OVERVIEW,
             study.WEEK,
             study.DONE,
@@ -38,6 +40,7 @@ def build_registry() -> Registry:
             membership.SETTINGS,
             own_data.DATA,
             membership.HELP,
+            membership.MENU,
             organizing.START,
             organizing.STATUS,
             organizing.PREVIEW,

@@ -173,15 +173,20 @@ class Context:
         return await people.list_cohorts_of_person(self.session, person.id) if person else ()
 
     async def _hinted(self) -> Cohort:
-        """The cohort of a button, if it lives here or the caller is a member of it; else it is forged."""
+        """The cohort of a button, if it lives here or is the caller's to see; else the button is forged."""
         cohort = await cohorts.find_cohort(self.session, self.cohort_hint or 0)
         if cohort is not None:
             here = (self.room.platform, self.room.workspace, self.room.channel)
             rooms = await cohorts.list_rooms(self.session, cohort.id)
             if any((room.platform, room.workspace, room.channel) == here for room in rooms):
                 return cohort
+            nearby = (self.room.platform, self.room.workspace)
+            if self.actor.can_manage and any((room.platform, room.workspace) == nearby for room in rooms):
+                return cohort
             person = await self.find_person()
             if person and await people.find_member(self.session, cohort.id, person.id):
+                return cohort
+            if person and await people.is_organizer(self.session, cohort.id, person.id):
                 return cohort
         raise UserError(
             "This button belongs to a group that is not yours. Type `/plan help` to see what there is."

@@ -101,6 +101,17 @@ async def list_excuses(session: AsyncSession, member_ids: Sequence[int]) -> set[
     return {(member, week) for member, week in (await session.execute(query)).all()}
 
 
+async def list_organized_cohorts(session: AsyncSession, person_id: int) -> Sequence[Cohort]:
+    """The active cohorts that a person was made an organizer of, by key."""
+    query = (
+        select(Cohort)
+        .join(Organizer, Organizer.cohort_id == Cohort.id)
+        .where(Organizer.person_id == person_id, Cohort.state == CohortState.ACTIVE)
+        .order_by(Cohort.key)
+    )
+    return (await session.scalars(query)).all()
+
+
 async def is_organizer(session: AsyncSession, cohort_id: int, person_id: int) -> bool:
     """Whether the person was made an organizer of the cohort."""
     return await session.get(Organizer, (cohort_id, person_id)) is not None

@@ -395,3 +395,13 @@ class Draft(Table):
     event: Mapped[str] = mapped_column(String(32))
     detail: Mapped[str] = mapped_column(Text)
     words: Mapped[str] = mapped_column(Text)
+
+
+class SlackRequest(Table):
+    """A request of Slack's that was taken: by the id of its event, or by that of what a person did."""
+
+    __tablename__ = "slack_requests"
+    __table_args__ = (Index(None, "taken_at"),)
+
+    key: Mapped[str] = mapped_column(primary_key=True)
+    taken_at: Mapped[datetime]
