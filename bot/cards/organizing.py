@@ -4,11 +4,15 @@ from collections.abc import Sequence
 
 from bot.cards.actions import Action
 from bot.cards.boards import weeks
-from bot.cards.card import Block, Button, Buttons, Card, Fields, Footnote, Heading, Paragraph, Style
+from bot.cards.card import Block, Button, Buttons, Card, Fields, Footnote, Heading, Paragraph, Style, fit
 from bot.cards.text import Bold, Code, Instant, TimeStyle, lines, text
+from bot.domain.attendance import Attendance
 from bot.domain.calendar import PlannedPost, PostKind
 from bot.domain.course import Course
 from bot.domain.naming import shorten
+
+MOST_NAMES = 10
+"""Members that a line of the status names."""
 
 NAMES = {
     PostKind.STAGE_OPENING: "stage opening",
@@ -20,6 +24,7 @@ NAMES = {
     PostKind.STAGE_FINALE: "stage finale",
     PostKind.PLAN_FINALE: "finale of the plan",
     PostKind.ANNOUNCEMENT: "announcement",
+    PostKind.PAPER_VOTE: "vote on a paper",
     PostKind.NOTICE: "notice to organizers",
 }
 
@@ -72,7 +77,9 @@ def started(course: Course, running: int, last_day: Instant) -> Card:
                     ),
                     (
                         "Goals",
-                        text(f"every {_weekday(course)} at {course.calendar.at:%H:%M} ({course.zone})"),
+                        text(
+                            f"every {_weekday(course)} at {course.calendar.latest.at:%H:%M} ({course.zone})"
+                        ),
                     ),
                     ("Ends", text(last_day)),
                 )
@@ -95,8 +102,7 @@ def started(course: Course, running: int, last_day: Instant) -> Card:
 def status(
     course: Course,
     running: int,
-    members: int,
-    active: int,
+    attendance: Attendance,
     coming: Sequence[PlannedPost],
     problems: Sequence[str],
     rooms: Sequence[str],
@@ -111,11 +117,16 @@ def status(
         Heading(shorten(f"{course.name}: {where}", 150)),
         Fields(
             (
-                ("Members", text(f"{members}, of whom {active} kept this week or the last one")),
+                (
+                    "Members",
+                    text(f"{attendance.members}, of whom {attendance.active} were active in the last 7 days"),
+                ),
                 ("Channels", text(", ".join(shorten(room, 80) for room in rooms[:10]) or "none")),
                 (
                     "Calendar",
-                    text(f"goals every {_weekday(course)} at {course.calendar.at:%H:%M} ({course.zone})"),
+                    text(
+                        f"goals every {_weekday(course)} at {course.calendar.latest.at:%H:%M} ({course.zone})"
+                    ),
                 ),
             )
         ),
@@ -123,12 +134,34 @@ def status(
     if problems:
         rows = (text(f"• {shorten(problem, 300)}") for problem in problems)
         blocks.append(Paragraph(lines(text(Bold("Needs you")), *rows)))
-    if notes:
-        said = (text(f"• {name} ({answer}): {shorten(note, 150)}") for name, answer, note in notes)
-        blocks.append(Paragraph(lines(text(Bold("Notes at this week's check-in")), *said)))
+    blocks += _doing(course, attendance)
+    said = [text(f"• {name} ({answer}): {shorten(note, 150)}") for name, answer, note in notes]
+    noted: list[Block] = (
+        [Paragraph(lines(text(Bold("Notes at this week's check-in")), *said))] if said else []
+    )
+    ahead: list[Block] = []
     if coming and not over:
-        blocks.append(Paragraph(lines(text(Bold("Next")), *(_coming(post) for post in coming))))
-    return Card(tuple(blocks), course.zone)
+        ahead.append(Paragraph(lines(text(Bold("Next")), *(_coming(post) for post in coming))))
+    return fit([*blocks, *noted, *ahead], [*blocks, *noted], blocks, zone=course.zone)
+
+
+def _doing(course: Course, attendance: Attendance) -> list[Block]:
+    """Who may need a word, how the weeks were kept, and what was left open."""
+    found: list[Block] = []
+    for title, names in (("Stuck", attendance.stuck), ("Silent for two weeks", attendance.silent)):
+        if names:
+            more = f" and {len(names) - MOST_NAMES} more" if len(names) > MOST_NAMES else ""
+            found.append(Paragraph(text(Bold(f"{title}: "), f"{', '.join(names[:MOST_NAMES])}{more}.")))
+    if attendance.kept:
+        shares = (f"week {one.week}: {one.kept} of {one.members}" for one in attendance.kept)
+        found.append(Paragraph(text(Bold("Kept: "), f"{', '.join(shares)}.")))
+    if attendance.left_open:
+        rows = (
+            text(f"• {shorten(course.plan.items[one.key].title, 80)}: {one.left_open} of {one.members}")
+            for one in attendance.left_open
+        )
+        found.append(Paragraph(lines(text(Bold("Most often left open")), *rows)))
+    return found
 
 
 def preview_list(course: Course, coming: Sequence[PlannedPost], shown: int) -> Card:
@@ -153,18 +186,18 @@ def preview_list(course: Course, coming: Sequence[PlannedPost], shown: int) -> C
 
 def scheduled(course: Course) -> Card:
     """The posts inside the week, after a change."""
-    rhythm = course.calendar.rhythm
+    rhythm = course.calendar.latest.rhythm
 
     def when(days: int, at: object) -> str:
-        day = DAYS[(course.calendar.first.weekday() + days) % 7]
-        return f"{day} at {at or course.calendar.at:%H:%M}"
+        day = DAYS[(course.calendar.latest.day.weekday() + days) % 7]
+        return f"{day} at {at or course.calendar.latest.at:%H:%M}"
 
     return Card(
         (
             Heading("The posts of a week"),
             Fields(
                 (
-                    ("Goals", text(f"{_weekday(course)} at {course.calendar.at:%H:%M}")),
+                    ("Goals", text(f"{_weekday(course)} at {course.calendar.latest.at:%H:%M}")),
                     ("Paper", text(when(rhythm.paper.days, rhythm.paper.at))),
                     ("Check-in", text(when(rhythm.check_in.days, rhythm.check_in.at))),
                     ("Reminders", text(when(rhythm.nudge.days, rhythm.nudge.at))),
@@ -224,7 +257,7 @@ DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sun
 
 
 def _weekday(course: Course) -> str:
-    return DAYS[course.calendar.first.weekday()]
+    return DAYS[course.calendar.latest.day.weekday()]
 
 
 def _coming(post: PlannedPost) -> tuple[str | Instant, ...]:

@@ -14,7 +14,8 @@ from bot.domain.errors import UserError
 from bot.domain.localtime import zone
 from bot.domain.pacing import lay_out
 from bot.domain.plan import Pace
-from bot.services.posting import Facts, draw
+from bot.services.posting import draw
+from bot.services.told import Facts
 
 BAD_OPTION = 2
 
@@ -27,7 +28,7 @@ def preview(
         syllabus = lay_out(find(plan), Pace(Choice(tuple(one.value for one in Pace)).parse(pace)))
         weekday = parse_weekday(day) if day else None
         begin: date = Day().parse(start)
-        calendar = Calendar(
+        calendar = Calendar.weekly(
             first_day(begin, weekday), TimeOfDay().parse(at), zone(Zone().parse(tz)), len(syllabus)
         )
         course = Course(0, syllabus.plan.key, syllabus.plan.title, syllabus, calendar)

@@ -1,6 +1,17 @@
 """Every command there is, in the order in which help lists them."""
 
-from bot.commands import membership, organizing, standing, study
+from bot.commands import (
+    club,
+    forgiving,
+    home,
+    membership,
+    organizers,
+    organizing,
+    own_data,
+    pacing,
+    standing,
+    study,
+)
 from bot.commands.registry import Registry
 
 
@@ -10,6 +21,7 @@ def build_registry() -> Registry:
         (
             membership.JOIN,
             membership.LEAVE,
+            home.HOME,
             study.OVERVIEW,
             study.WEEK,
             study.DONE,
@@ -17,16 +29,35 @@ def build_registry() -> Registry:
             standing.CHECKIN,
             standing.PROGRESS,
             standing.STREAK,
+            forgiving.PAUSE,
+            forgiving.BACK,
             study.PAPER,
+            club.PROPOSE,
+            club.VOTE,
+            club.READ,
+            club.PAPERS,
             study.PROJECT,
             membership.SETTINGS,
+            own_data.DATA,
             membership.HELP,
+            membership.MENU,
             organizing.START,
             organizing.STATUS,
             organizing.PREVIEW,
             organizing.SCHEDULE,
+            pacing.BREAK,
+            pacing.RESUME,
+            pacing.SHIFT,
+            pacing.MOVE,
+            pacing.STAGE,
+            pacing.CONFIRM,
+            forgiving.EXCUSE,
             organizing.ANNOUNCE,
+            club.OPEN_VOTE,
+            organizers.ORGANIZER,
+            organizers.EXPORT,
             organizing.ROOM,
+            organizing.LOG,
             organizing.END,
         )
     )

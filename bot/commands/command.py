@@ -7,6 +7,7 @@ A command's `run` is an async function of a `Context` and one keyword argument a
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from keyword import iskeyword
 
 from bot.cards.card import Card, Option
 from bot.commands.kinds import Kind
@@ -27,6 +28,7 @@ class Completion(StrEnum):
     PLAN = "plan"
     ZONE = "zone"
     COMMAND = "command"
+    MEMBER = "member"
     DATE = "date"
     TIME = "time"
 
@@ -46,6 +48,11 @@ class Param:
     hidden: bool = False
     complete: Completion | None = None
     pick: bool = False
+
+    @property
+    def argument(self) -> str:
+        """The name by which `run` takes it: `from` is a word of Python, so there it is `from_`."""
+        return f"{self.name}_" if iskeyword(self.name) else self.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,16 +127,27 @@ class Form:
 
 
 @dataclass(frozen=True, slots=True)
+class File:
+    """A file for one person alone. `content` is its text, to be stored as UTF-8; `name` ends in its kind."""
+
+    name: str
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
 class Reply:
-    """The answer to a call: cards that only the caller sees, one that all see, or a form to open.
+    """The answer to a call: cards and files that only the caller sees, a card that all see, or a form.
 
     `zone` is the cohort's, where the call was about one. `stirs`: something may be due at once
-    because of it. `refused`: a mistake was explained, and nothing changed.
+    because of it. `refused`: a mistake was explained, and nothing changed. `erased`: somebody's data was
+    deleted, so it must not stay readable in the database's files.
     """
 
     private: tuple[Card, ...] = ()
     public: Card | None = None
     form: Form | None = None
+    files: tuple[File, ...] = ()
     zone: str | None = None
     stirs: bool = False
     refused: bool = False
+    erased: bool = False

@@ -1,12 +1,12 @@
 """Queries about what members did: completions, check-ins and the scores that count them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import Row, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.db.tables import CheckIn, Completion, Delivery, DeliveryState, Member, Person, Post, Score
+from bot.db.tables import CheckIn, Completion, Delivery, DeliveryState, Member, Post, Score
 from bot.db.upsert import insert
 
 
@@ -63,6 +63,17 @@ async def move_score(session: AsyncSession, member_id: int, week: int, points: i
             set_={"points": Score.points + points, "items": Score.items + items},
         )
     )
+
+
+async def recount_scores(
+    session: AsyncSession, cohort_id: int, due_week: Mapping[str, int], points: Mapping[str, int]
+) -> None:
+    """Count a cohort's completions anew, after items have come to fall due in other weeks."""
+    members = select(Member.id).where(Member.cohort_id == cohort_id)
+    await session.execute(delete(Score).where(Score.member_id.in_(members)))
+    query = select(Completion.member_id, Completion.item_key).where(Completion.member_id.in_(members))
+    for member_id, key in (await session.execute(query)).all():
+        await move_score(session, member_id, due_week[key], points[key], 1)
 
 
 async def list_scores(session: AsyncSession, cohort_id: int, weeks: range) -> Sequence[Row[int, int, int]]:
@@ -139,16 +150,44 @@ async def attach_link(session: AsyncSession, member_id: int, item_key: str, link
     )
 
 
+async def list_last_signs(session: AsyncSession, cohort_id: int) -> dict[int, datetime]:
+    """When each member of a cohort last answered or completed something, by member id."""
+    found: dict[int, datetime] = {}
+    for member_id, moment in (
+        (CheckIn.member_id, CheckIn.answered_at),
+        (Completion.member_id, Completion.completed_at),
+    ):
+        query = (
+            select(member_id, func.max(moment))
+            .join(Member, Member.id == member_id)
+            .where(Member.cohort_id == cohort_id)
+            .group_by(member_id)
+        )
+        for member, latest in (await session.execute(query)).all():
+            found[member] = max(found.get(member, latest), latest)
+    return found
+
+
+async def count_completions_by_item(session: AsyncSession, cohort_id: int) -> dict[tuple[str, int], int]:
+    """How many of the members who joined in a week completed an item, by item key and that week."""
+    query = (
+        select(Completion.item_key, Member.joined_week, func.count())
+        .join(Member, Member.id == Completion.member_id)
+        .where(Member.cohort_id == cohort_id, Member.left_at.is_(None))
+        .group_by(Completion.item_key, Member.joined_week)
+    )
+    return {(key, week): count for key, week, count in (await session.execute(query)).all()}
+
+
 async def list_notes(
     session: AsyncSession, cohort_id: int, week: int, most: int
-) -> list[tuple[str, str, str]]:
-    """Name, answer and note of a week's check-ins that have a note, the newest first."""
+) -> list[tuple[int, str, str]]:
+    """Member id, answer and note of a week's check-ins that have a note, the newest first."""
     query = (
-        select(Person.name, CheckIn.answer, CheckIn.note)
+        select(CheckIn.member_id, CheckIn.answer, CheckIn.note)
         .join(Member, Member.id == CheckIn.member_id)
-        .join(Person, Person.id == Member.person_id)
         .where(Member.cohort_id == cohort_id, CheckIn.week == week, CheckIn.note != "")
         .order_by(CheckIn.answered_at.desc(), CheckIn.id.desc())
         .limit(most)
     )
-    return [(name, answer, note) for name, answer, note in (await session.execute(query)).all()]
+    return [(member, answer, note) for member, answer, note in (await session.execute(query)).all()]
