@@ -227,10 +227,13 @@ def _above(thread: Channel) -> Message | None:
 
 
 def _text(message: Message, zone: str) -> str:
-    """All that a message says, what hangs under it included."""
-    hanging = message.thread.history() if message.thread else []
-    parts = [read(message, zone), *(read(one, zone) for one in hanging if one.type == 0)]
-    return "\n".join(part for part in parts if part)
+    """All that a message says. What hangs under it stands where it would without threads."""
+    lines = read(message, zone).split("\n")
+    hanging = [one for one in message.thread.history() if one.type == 0] if message.thread else []
+    tail = len(lines)
+    while tail and lines[tail - 1].startswith("["):
+        tail -= 1
+    return "\n".join([*lines[:tail], *(read(one, zone) for one in hanging), *lines[tail:]])
 
 
 def _pressables(message: Message) -> Iterator[Pressable]:
