@@ -211,7 +211,7 @@ async def test_a_thousand_servers_take_little_memory(discord: Discord, url: str)
     alice, general = someone(discord, "alice"), discord.world.add_channel(guild(discord), "general")
     async with bot_process(discord, url) as bot:
         await discord.gateway.connected()
-        await discord.gateway.heard(PATIENCE)
+        await discord.gateway.heard()
         await alice.answer(await alice.command(general, "plan help"))
         assert bot.megabytes("VmHWM") < 150
 
