@@ -1,6 +1,6 @@
 """Every command there is, in the order in which help lists them."""
 
-from bot.commands import forgiving, membership, organizing, pacing, standing, study
+from bot.commands import forgiving, membership, organizing, own_pace, pacing, standing, study
 from bot.commands.registry import Registry
 
 
@@ -17,6 +17,7 @@ def build_registry() -> Registry:
             standing.CHECKIN,
             standing.PROGRESS,
             standing.STREAK,
+            own_pace.CATCHUP,
             forgiving.PAUSE,
             forgiving.BACK,
             study.PAPER,
