@@ -7,6 +7,7 @@ from alembic import context
 from sqlalchemy import Connection
 
 from bot.db.engine import create_engine
+from bot.db.schema import migrating
 from bot.db.tables import Table
 
 
@@ -20,7 +21,7 @@ def migrate(connection: Connection) -> None:
 async def connect_and_migrate() -> None:
     """For the `alembic` command, which developers use to write a migration."""
     engine = create_engine(os.environ.get("STUDYPLAN_DATABASE_URL", "sqlite+aiosqlite:///studyplan.db"))
-    async with engine.execution_options(writes=True).begin() as connection:
+    async with migrating(engine) as connection:
         await connection.run_sync(migrate)
     await engine.dispose()
 

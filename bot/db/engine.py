@@ -23,6 +23,12 @@ UNREACHABLE = (OSError, SQLAlchemyError)
 BUSY_TIMEOUT_MS = 30_000
 """How long a SQLite writer waits for another process."""
 
+CONNECT_TIMEOUT_S = 10
+"""How long to wait for a PostgreSQL server to answer."""
+
+APPLICATION = "studyplan"
+"""How our connections are called on a PostgreSQL server, so that a restore sees that somebody is at work."""
+
 DEADLOCKS = ("40001", "40P01")
 """How PostgreSQL calls transactions that it ended because they stood in each other's way."""
 
@@ -56,7 +62,8 @@ def create_engine(url: str | URL) -> AsyncEngine:
     """An engine for that URL, with what each database needs to keep its promises."""
     parsed = database_url(url) if isinstance(url, str) else url
     if parsed.get_backend_name() != "sqlite":
-        return create_async_engine(parsed, pool_pre_ping=True)
+        options = {"server_settings": {"application_name": APPLICATION}, "timeout": CONNECT_TIMEOUT_S}
+        return create_async_engine(parsed, pool_pre_ping=True, connect_args=options)
     engine = create_async_engine(
         parsed, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000, "async_creator_fn": connect_directly}
     )
