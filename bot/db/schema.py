@@ -60,7 +60,12 @@ async def migrating(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
 async def revision(engine: AsyncEngine) -> str | None:
     """The revision that the database is at; None where no migration ever ran."""
     async with engine.connect() as connection:
-        return await connection.run_sync(lambda sync: MigrationContext.configure(sync).get_current_revision())
+        return await connection.run_sync(revision_of)
+
+
+def revision_of(connection: Connection) -> str | None:
+    """The same, inside a transaction."""
+    return MigrationContext.configure(connection).get_current_revision()
 
 
 def head() -> str | None:
