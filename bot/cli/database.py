@@ -35,13 +35,13 @@ def check() -> None:
 def backup(
     file: Annotated[Path, typer.Argument(help="Where to write it; an earlier backup is replaced.")],
 ) -> None:
-    """Write all that the database holds into one file, while the bot runs or not. Guard it: it holds notes."""
+    """Write all that the database holds into one file; the bot may run meanwhile. Guard it: it holds notes."""
     _run(lambda database: _backup(database, file))
 
 
 @app.command()
 def restore(file: Annotated[Path, typer.Argument(help="A file that `studyplan db backup` wrote.")]) -> None:
-    """Put a backup in the database's place, on SQLite or PostgreSQL, and keep the old one. Stop the bot first."""
+    """Put a backup in the database's place, whatever kind it is, and keep the old one. Stop the bot first."""
     _run(lambda database: _restore(database, file))
 
 

@@ -50,24 +50,29 @@ async def back_up(database: Database, file: Path, now: datetime) -> Contents:
     The file appears when it is complete, in place of an earlier backup; any other file is left alone.
     Raises BadBackup where it cannot be written.
     """
-    if file.exists() and not _is_backup(file):
+    if _is_something_else(file):
         raise BadBackup(f"{file} exists and is no backup, so it was left alone: choose another name.")
     options: dict[str, Any] = {}
     if database.engine.dialect.name == "postgresql":
         options = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
-    partial = file.with_name(f"{file.name}.partial")
-    try:
-        descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)  # it holds people's notes
-        with os.fdopen(descriptor, "wb") as raw:
-            async with database.engine.execution_options(**options).connect() as connection:
-                contents = await _write(connection, raw, now)
-            raw.flush()
-            os.fsync(raw.fileno())
-        partial.replace(file)
-    except OSError as error:
-        raise BadBackup(f"{file} cannot be written: {error.strerror}.") from error
-    finally:
-        partial.unlink(missing_ok=True)
+    async with database.engine.execution_options(**options).connect() as connection:
+        revision = await connection.run_sync(schema.revision_of)
+        if revision is None:
+            raise BadBackup("The database is empty, so there is nothing to back up.")
+        if not schema.knows(revision):
+            raise BadBackup(f"The database is at revision {revision}, which this version does not know.")
+        partial = file.with_name(f"{file.name}.partial")
+        try:
+            descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)  # it holds notes
+            with os.fdopen(descriptor, "wb") as raw:
+                contents = await _write(connection, raw, revision, now)
+                raw.flush()
+                os.fsync(raw.fileno())
+            partial.replace(file)
+        except OSError as error:
+            raise BadBackup(f"{file} cannot be written: {error.strerror}.") from error
+        finally:
+            partial.unlink(missing_ok=True)
     return contents
 
 
@@ -92,7 +97,7 @@ def list_rows(file: Path) -> Iterator[tuple[str, dict[str, Any]]]:
     """Table and values, by column and as the file writes them, of every row of a file that was inspected."""
     lines = _lines(file)
     _header(file, lines)
-    table, columns = "", []
+    table, columns = "", list[str]()
     for found in lines:
         if isinstance(found, list):
             yield table, dict(zip(columns, found, strict=True))
@@ -145,12 +150,7 @@ def _line(content: Any) -> bytes:
     return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
 
 
-async def _write(connection: AsyncConnection, raw: BinaryIO, now: datetime) -> Contents:
-    revision = await connection.run_sync(schema.revision_of)
-    if revision is None:
-        raise BadBackup("The database is empty, so there is nothing to back up.")
-    if not schema.knows(revision):
-        raise BadBackup(f"The database is at revision {revision}, which this version does not know.")
+async def _write(connection: AsyncConnection, raw: BinaryIO, revision: str, now: datetime) -> Contents:
     digest, counted = hashlib.sha256(), 0
     made_at = now.isoformat(timespec="seconds")
     with gzip.GzipFile(fileobj=raw, mode="wb", filename="", mtime=0) as packed:
@@ -200,9 +200,11 @@ def _header(file: Path, lines: Iterator[Any]) -> dict[str, Any]:
     return header
 
 
-def _is_backup(file: Path) -> bool:
+def _is_something_else(file: Path) -> bool:
+    if not file.exists():
+        return False
     try:
         _header(file, _lines(file))
     except BadBackup:
-        return False
-    return True
+        return True
+    return False

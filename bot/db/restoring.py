@@ -69,16 +69,21 @@ async def _replace_file(target: Path, file: Path, contents: Contents, kept: str)
             _remove(fresh)
             raise
         await database.close()
-        old = None
-        if target.exists():
-            old = target.with_name(f"{target.name}.{kept}")
-            shutil.copymode(target, fresh)
-            for suffix in ("", "-wal"):
-                if (part := Path(f"{target}{suffix}")).exists():
-                    shutil.copy2(part, f"{old}{suffix}")
-        for suffix in ("-wal", "-shm"):  # left behind only where the old file could not be read
-            Path(f"{target}{suffix}").unlink(missing_ok=True)
-        fresh.replace(target)
+        return _take_place(target, fresh, kept)
+
+
+def _take_place(target: Path, fresh: Path, kept: str) -> str | None:
+    """Keep a copy of the old file, and let the fresh one take its place."""
+    old = None
+    if target.exists():
+        old = target.with_name(f"{target.name}.{kept}")
+        shutil.copymode(target, fresh)
+        for suffix in ("", "-wal"):
+            if (part := Path(f"{target}{suffix}")).exists():
+                shutil.copy2(part, f"{old}{suffix}")
+    for suffix in ("-wal", "-shm"):  # left behind only where the old file could not be read
+        Path(f"{target}{suffix}").unlink(missing_ok=True)
+    fresh.replace(target)
     return f"the file {old}" if old else None
 
 

@@ -22,13 +22,13 @@ async def find_problems(database: Database) -> list[str]:
         if found != schema.head():
             return [f"The database is at revision {found}, not {schema.head()}: run `studyplan db upgrade`."]
         async with database.read() as session:
-            return [*await checks.list_problems(session), *await _points(session)]
+            return [*await checks.list_problems(session), *await list_wrong_points(session)]
     except UNREACHABLE as error:
         what = f"The database cannot be read ({type(error).__name__})"
         return [f"{what}: check STUDYPLAN_DATABASE_URL, and if the file is damaged, restore a backup."]
 
 
-async def _points(session: AsyncSession) -> list[str]:
+async def list_wrong_points(session: AsyncSession) -> list[str]:
     """Each member's points are those of the items that they completed, as their plan gives them."""
     worth: dict[int, dict[str, int]] = {}
     facts: Counter[int] = Counter()

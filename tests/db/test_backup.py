@@ -2,8 +2,8 @@
 
 import asyncio
 import gzip
+import hashlib
 import json
-import random
 from collections.abc import AsyncIterator, Callable
 from datetime import timedelta
 from pathlib import Path
@@ -13,10 +13,10 @@ import pytest
 from sqlalchemy import text
 
 from bot.db import schema
-from bot.db.backup import BadBackup, back_up, inspect_file
+from bot.db.backup import BadBackup, _line, back_up, inspect_file
 from bot.db.engine import Database
 from bot.db.restoring import NotRestored, restore
-from bot.db.tables import Cohort, Snapshot
+from bot.ports import SetupError
 from tests.db import filling, rows
 from tests.db.rows import NOW
 
@@ -108,7 +108,7 @@ async def test_a_backup_of_an_older_version_is_upgraded(empty_database_url: str,
 
 
 async def test_a_backup_while_others_write_is_of_one_instant(database: Database, tmp_path: Path) -> None:
-    """A writer moves two tables in one transaction, again and again; no backup sees only one of them moved."""
+    """A writer changes two tables in each transaction; no backup sees only one of them changed."""
     async with database.write() as session:
         session.add(rows.snapshot(digest="0"))
         await session.flush()
@@ -164,7 +164,7 @@ DAMAGES: dict[str, Callable[[bytes], bytes]] = {
     "empty": lambda _: b"",
     "text": lambda _: b"CREATE TABLE persons (id)",
     "another gzip": lambda _: gzip.compress(b'{"hello": 1}\n'),
-    "packed noise": lambda _: gzip.compress(random.Random(1).randbytes(4000)),
+    "packed noise": lambda _: gzip.compress(bytes(range(256)) * 20),
     "cut in half": lambda packed: packed[: len(packed) // 2],
     "cut by a byte": lambda packed: packed[:-1],
     "a few bytes": lambda packed: packed[:5],
@@ -178,29 +178,31 @@ DAMAGES: dict[str, Callable[[bytes], bytes]] = {
 }
 
 
-@pytest.mark.parametrize("damage", DAMAGES)
-async def test_a_damaged_file_is_refused_and_nothing_changes(
-    filled: Database, tmp_path: Path, damage: str
-) -> None:
+async def test_a_damaged_file_is_refused_and_nothing_changes(filled: Database, tmp_path: Path) -> None:
     file = tmp_path / "b"
     await back_up(filled, file, NOW)
-    file.write_bytes(DAMAGES[damage](file.read_bytes()))
+    sound = file.read_bytes()
     before = await dump(filled)
     await filled.close()
-    with pytest.raises(BadBackup) as refused:
-        await restore(filled, file, NOW)
-    assert str(file) in str(refused.value)
+    for what, damage in DAMAGES.items():
+        file.write_bytes(damage(sound))
+        assert str(file) in await refusal(filled, file), what
     assert await dump(filled) == before
+
+
+async def refusal(database: Database, file: Path) -> str:
+    """Why the file is not restored, in words."""
+    try:
+        await restore(database, file, NOW)
+    except (BadBackup, SetupError) as refused:
+        return str(refused)
+    return ""
 
 
 def sealed(change: Callable[[list[Any]], None]) -> Callable[[bytes], bytes]:
     """A change of a backup by somebody who also mends its checksum."""
 
     def forge(packed: bytes) -> bytes:
-        import hashlib
-
-        from bot.db.backup import _line
-
         contents = [json.loads(line) for line in gzip.decompress(packed).splitlines()][:-1]
         change(contents)
         lines = [_line(content) for content in contents]
@@ -234,19 +236,20 @@ def _wrong_type(contents: list[Any]) -> None:
     contents[at + 1][contents[at]["columns"].index("created_at")] = "yesterday"
 
 
-@pytest.mark.parametrize("change", [_newer, _foreign_table, _foreign_column, _dangling, _wrong_type])
 async def test_a_file_that_fits_no_schema_is_refused_and_nothing_changes(
-    filled: Database, tmp_path: Path, change: Callable[[list[Any]], None]
+    filled: Database, tmp_path: Path
 ) -> None:
     file = tmp_path / "b"
     await back_up(filled, file, NOW)
-    file.write_bytes(sealed(change)(file.read_bytes()))
+    sound = file.read_bytes()
     before = await dump(filled)
     await filled.close()
-    with pytest.raises((BadBackup, schema.SetupError)):
-        await restore(filled, file, NOW)
+    for change in (_newer, _foreign_table, _foreign_column, _dangling, _wrong_type):
+        file.write_bytes(sealed(change)(sound))
+        assert await refusal(filled, file), change.__name__
+        await filled.close()
     assert await dump(filled) == before
-    assert sorted(tmp_path.glob("*.restoring*")) == []
+    assert not (tmp_path / "studyplan.db.restoring").exists()
 
 
 async def test_a_restore_under_a_running_bot_is_refused(
@@ -272,7 +275,8 @@ async def test_a_damaged_database_can_be_restored_over(tmp_path: Path, migrated_
     restored = await restore(broken, tmp_path / "b", NOW)
     assert await schema.revision(broken.engine) == schema.head()
     assert restored.kept is not None
-    assert Path(restored.kept.removeprefix("the file ")).read_bytes().startswith(b"this was a database once")
+    kept = tmp_path / restored.kept.rpartition("/")[2]
+    assert kept.read_bytes().startswith(b"this was a database once")
     await broken.close()
 
 
@@ -294,16 +298,3 @@ async def test_an_empty_database_is_not_backed_up(empty_database_url: str, tmp_p
         await back_up(database, tmp_path / "b", NOW)
     await database.close()
     assert not (tmp_path / "b").exists()
-
-
-async def test_every_cohort_and_snapshot_reads_as_before(
-    filled: Database, other: Database, tmp_path: Path
-) -> None:
-    """Through the models, too: their types must find what they wrote."""
-    await back_up(filled, tmp_path / "b", NOW)
-    await restore(other, tmp_path / "b", NOW)
-    for model in (Cohort, Snapshot):
-        async with filled.read() as one, other.read() as two:
-            first, second = await one.get(model, 1), await two.get(model, 1)
-            names = [column.key for column in model.__table__.columns if column.key != "content"]
-            assert [getattr(first, name) for name in names] == [getattr(second, name) for name in names]
