@@ -76,10 +76,13 @@ async def list_organizers(session: AsyncSession, cohort_id: int) -> Sequence[Per
 
 
 async def find_account_beside(session: AsyncSession, cohort_id: int, person_id: int) -> Account | None:
-    """The person's account on a platform and workspace where the cohort lives: where to write to them."""
+    """The person's account on a platform and workspace where the cohort lives: where to write to them.
+
+    An account without a workspace is good for all of its platform.
+    """
     query = (
         select(Account)
-        .join(Room, (Room.platform == Account.platform) & (Room.workspace == Account.workspace))
+        .join(Room, (Room.platform == Account.platform) & Account.workspace.in_((Room.workspace, "")))
         .join(CohortRoom, CohortRoom.room_id == Room.id)
         .where(CohortRoom.cohort_id == cohort_id, Account.person_id == person_id)
         .order_by(Account.id)
