@@ -178,7 +178,7 @@ async def test_an_announcement_may_hold_a_colon(dialogue: Dialogue) -> None:
 
 
 async def test_the_goals_move_to_another_day_and_time(dialogue: Dialogue) -> None:
-    """The weekday until the first week begins, the time always; the other posts go along."""
+    """The weekday until the first week begins, the time always; the running week stays as it is."""
     await dialogue.play(BEGIN)
     await dialogue.play("""
         organizer: /plan-admin schedule goals:"tue 10:00"
@@ -195,8 +195,8 @@ async def test_the_goals_move_to_another_day_and_time(dialogue: Dialogue) -> Non
     assert times(dialogue.posts()) == [
         "2026-03-03 10:00",
         "2026-03-03 10:00",
-        "2026-03-05 08:00",
-        "2026-03-08 08:00",
+        "2026-03-05 10:00",
+        "2026-03-08 10:00",
         "2026-03-10 08:00",
         "2026-03-10 08:00",
     ]
