@@ -35,7 +35,7 @@ def check() -> None:
 def backup(
     file: Annotated[Path, typer.Argument(help="Where to write it; an earlier backup is replaced.")],
 ) -> None:
-    """Write all that the database holds into one file; the bot may run meanwhile. Guard it: it holds notes."""
+    """Write all that the database holds into one file; the bot may run meanwhile. Guard that file."""
     _run(lambda database: _backup(database, file))
 
 

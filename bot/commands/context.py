@@ -13,7 +13,7 @@ from bot.commands.registry import Registry
 from bot.db import cohorts, people
 from bot.db.tables import Cohort, CohortState, Member, Person
 from bot.domain.course import Course
-from bot.domain.errors import UserError
+from bot.domain.errors import ForeignAction, UserError
 from bot.ports import Actor, RoomRef
 from bot.services.courses import Shelf
 from bot.services.people import find_person, meet_person, zone_of
@@ -181,6 +181,6 @@ class Context:
             person = await self.find_person()
             if person and await people.find_member(self.session, cohort.id, person.id):
                 return cohort
-        raise UserError(
+        raise ForeignAction(
             "This button belongs to a group that is not yours. Type `/plan help` to see what there is."
         )

@@ -1,12 +1,13 @@
 """Queries of the outbox: posts, their deliveries, and the claims by which processes share the work."""
 
+from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, case, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.tables import Account, Cohort, CohortState, Delivery, DeliveryState, Post, Room
@@ -14,6 +15,12 @@ from bot.db.upsert import insert
 
 REDRAW_LEASE = timedelta(seconds=30)
 """How long one process has for an edit before another makes it."""
+
+PACE = timedelta(seconds=1)
+"""Between two messages of a backlog in one room: both platforms bear about one a second there for long."""
+
+PUNCTUAL = timedelta(minutes=1)
+"""Posts of one instant go out together: no more late than this, they are no backlog."""
 
 REDRAW_RETRY = timedelta(seconds=5)
 """How soon an edit that failed is tried again. Edits wait for less than this; leases last for longer."""
@@ -76,7 +83,8 @@ async def claim(
     """Take deliveries that are due, oldest first, so that no other process sends them until the lease ends.
 
     Those of other platforms are left to the processes that speak them. A claim whose lease ran out is taken
-    over: whoever held it may or may not have sent.
+    over: whoever held it may or may not have sent. Of what is late, a room gets one message now and the
+    others PACE apart.
     """
     due = or_(
         and_(Delivery.state.in_((DeliveryState.PENDING, DeliveryState.HELD)), Delivery.due_at <= now),
@@ -87,7 +95,15 @@ async def claim(
     )
     rows = (await session.execute(query.with_for_update(skip_locked=True, of=Delivery))).all()
     claimed = []
+    turns: Counter[int] = Counter()
     for delivery, post, cohort, room, account in rows:
+        if room is not None and now < post.expires_at:
+            turn, turns[room.id] = turns[room.id], turns[room.id] + 1
+            if turn and post.due_at < now - PUNCTUAL:
+                delivery.due_at = now + turn * PACE
+                if delivery.state == DeliveryState.CLAIMED:
+                    delivery.lease_until = delivery.due_at
+                continue
         unsure = delivery.state == DeliveryState.CLAIMED
         delivery.state = DeliveryState.CLAIMED
         delivery.claimed_by = worker
@@ -234,6 +250,34 @@ def _wakes_query(platforms: tuple[str, ...]) -> Any:
         Delivery.redraw_at.is_not(None), Delivery.state == DeliveryState.SENT
     )
     return select(*(query.scalar_subquery() for query in (planning, waiting, leased, drawing)))
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """How many deliveries of a platform wait in a state, and how many of them could go out now."""
+
+    platform: str
+    state: str
+    count: int
+    due: int
+
+
+async def count_waiting(session: AsyncSession, now: datetime) -> list[Waiting]:
+    """What is not over, counted. Few rows: what was sent or dropped is in another part of the index."""
+    platform = func.coalesce(Room.platform, Account.platform)
+    due = case((and_(Delivery.state == DeliveryState.PENDING, Delivery.due_at <= now), 1), else_=0)
+    query = (
+        select(platform, Delivery.state, func.count(), func.sum(due))
+        .select_from(Delivery)
+        .outerjoin(Room, Room.id == Delivery.room_id)
+        .outerjoin(Account, Account.id == Delivery.account_id)
+        .where(Delivery.state.in_((DeliveryState.PENDING, DeliveryState.CLAIMED, DeliveryState.HELD)))
+        .group_by(platform, Delivery.state)
+    )
+    return [
+        Waiting(name, state, count, int(due_now))
+        for name, state, count, due_now in (await session.execute(query)).all()
+    ]
 
 
 async def list_problems(
