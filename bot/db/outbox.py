@@ -1,6 +1,5 @@
 """Queries of the outbox: posts, their deliveries, and the claims by which processes share the work."""
 
-from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -15,12 +14,6 @@ from bot.db.upsert import insert
 
 REDRAW_LEASE = timedelta(seconds=30)
 """How long one process has for an edit before another makes it."""
-
-PACE = timedelta(seconds=1)
-"""Between two messages of a backlog in one room: both platforms bear about one a second there for long."""
-
-PUNCTUAL = timedelta(minutes=1)
-"""Posts of one instant go out together: no more late than this, they are no backlog."""
 
 REDRAW_RETRY = timedelta(seconds=5)
 """How soon an edit that failed is tried again. Edits wait for less than this; leases last for longer."""
@@ -83,8 +76,7 @@ async def claim(
     """Take deliveries that are due, oldest first, so that no other process sends them until the lease ends.
 
     Those of other platforms are left to the processes that speak them. A claim whose lease ran out is taken
-    over: whoever held it may or may not have sent. Of what is late, a room gets one message now and the
-    others PACE apart.
+    over: whoever held it may or may not have sent.
     """
     due = or_(
         and_(Delivery.state.in_((DeliveryState.PENDING, DeliveryState.HELD)), Delivery.due_at <= now),
@@ -95,15 +87,7 @@ async def claim(
     )
     rows = (await session.execute(query.with_for_update(skip_locked=True, of=Delivery))).all()
     claimed = []
-    turns: Counter[int] = Counter()
     for delivery, post, cohort, room, account in rows:
-        if room is not None and now < post.expires_at:
-            turn, turns[room.id] = turns[room.id], turns[room.id] + 1
-            if turn and post.due_at < now - PUNCTUAL:
-                delivery.due_at = now + turn * PACE
-                if delivery.state == DeliveryState.CLAIMED:
-                    delivery.lease_until = delivery.due_at
-                continue
         unsure = delivery.state == DeliveryState.CLAIMED
         delivery.state = DeliveryState.CLAIMED
         delivery.claimed_by = worker

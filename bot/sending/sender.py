@@ -34,6 +34,12 @@ LEASE = timedelta(seconds=75)
 CLOCK_SKEW = timedelta(minutes=5)
 """How far a platform's clock may be behind ours when we look for a message."""
 
+PACE = timedelta(seconds=1)
+"""Between two messages of a backlog in one room: Slack bears about one a second there for long."""
+
+PUNCTUAL = timedelta(minutes=1)
+"""Posts of one instant go out together: no later than this, they are no backlog."""
+
 FIRST_RETRY = timedelta(seconds=5)
 LONGEST_RETRY = timedelta(minutes=10)
 FIRST_HELD_RETRY = timedelta(minutes=1)
@@ -145,8 +151,12 @@ class Sender:
             log.error("sending failed", exc_info=failure)  # an adapter broke its promise: looked for later
 
     async def _send_in_order(self, messages: list[Prepared], now: datetime) -> None:
-        """Send a target's messages. Where one is refused, those after it would be too: they wait with it."""
+        """Send a target's messages. Where one is refused, those after it would be too: they wait with it.
+
+        Of a backlog only the first is sent now: the others are given back, to follow PACE apart.
+        """
         refused: Refused | None = None
+        turn, backlog = 0, any(_is_late(message, now) for message in messages)
         for message in messages:
             if self._stopping or self._clock.now() > now + LEASE - SEND_WITHIN:
                 await self._settle(message, **_waiting(now, sure=not message.owed.unsure))
@@ -154,8 +164,13 @@ class Sender:
                 await self._drop(message, now)
             elif refused is not None:
                 await self._hold(message, str(refused), now, sure=not message.owed.unsure)
+            elif turn and backlog:
+                again = _waiting(now + turn * PACE, sure=not message.owed.unsure)
+                await self._settle(message, **again, attempts=message.owed.delivery.attempts - 1)
+                turn += 1
             else:
                 refused = await self._send(message, now)
+                turn += 1
 
     async def _send(self, prepared: Prepared, now: datetime) -> Refused | None:
         owed, label, card = prepared.owed, prepared.label, prepared.card
@@ -184,7 +199,7 @@ class Sender:
             await self._settle(prepared, **values, problem=DOOR_CLOSED)
         except Unavailable as unavailable:
             self._measures.settled(prepared.target.platform, "postponed")
-            again = now + (unavailable.retry_after or _growing(owed.delivery.attempts))
+            again = now + (unavailable.retry_after or _jittered(_growing(owed.delivery.attempts)))
             await self._settle(prepared, **_waiting(again, sure=sure), problem=str(unavailable))
         except (OutcomeUnknown, TimeoutError) as unknown:  # the lease ends, then we look
             self._measures.settled(prepared.target.platform, "unknown")
@@ -207,7 +222,7 @@ class Sender:
                 return
             await troubles.accepted(session, owed, now)
             if prepared.has_thread and owed.room is not None:
-                due = now if now - owed.post.due_at <= outbox.PUNCTUAL else now + outbox.PACE
+                due = now + PACE if _is_late(prepared, now) else now
                 await outbox.add_delivery(session, owed.post.id, due, room_id=owed.room.id, under=message)
 
     async def _settle(self, prepared: Prepared, **values: object) -> None:
@@ -237,10 +252,18 @@ class Sender:
                 await troubles.refused(session, prepared.course, owed, why, now)
 
 
+def _is_late(prepared: Prepared, now: datetime) -> bool:
+    return now - prepared.owed.post.due_at > PUNCTUAL
+
+
 def _growing(attempts: int, first: timedelta = FIRST_RETRY, longest: timedelta = LONGEST_RETRY) -> timedelta:
-    """How long to wait after that many attempts: twice as long each time, and a little less by chance."""
+    """How long to wait after that many attempts: twice as long each time."""
     doubled: timedelta = first * 2 ** min(attempts - 1, MOST_DOUBLINGS)
-    return min(doubled, longest) * random.uniform(LEAST_SHARE, 1)  # noqa: S311 - nobody gains by guessing it
+    return min(doubled, longest)
+
+
+def _jittered(wait: timedelta) -> timedelta:
+    return wait * random.uniform(LEAST_SHARE, 1)  # noqa: S311 - nobody gains by guessing it
 
 
 def _waiting(
