@@ -110,11 +110,11 @@ async def connected(app: AsyncApp, scene: Scene, ping_interval: float = 1) -> As
     before = len(scene.slack.sockets.open)
     handler = AsyncSocketModeHandler(app, scene.slack.app.app_token, ping_interval=ping_interval)
     try:
-        await handler.connect_async()
+        await handler.connect_async()  # type: ignore[no-untyped-call]  # Bolt does not type it
         await scene.slack.sockets.wait_for(before + 1)
         yield
     finally:
-        await handler.close_async()
+        await handler.close_async()  # type: ignore[no-untyped-call]  # Bolt does not type it
 
 
 @asynccontextmanager
