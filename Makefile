@@ -8,8 +8,9 @@ BIN := .venv/bin
 try: .venv/try.ok
 	@$(BIN)/studyplan try
 
+# Each worker has a PostgreSQL of its own, so more than a few would only wait for each other.
 test: .venv/test.ok lint
-	$(BIN)/pytest
+	$(BIN)/pytest -n auto --maxprocesses 4
 
 lint: .venv/test.ok
 	$(BIN)/ruff format --check .

@@ -41,11 +41,12 @@ def try_(
 @app.command()
 def run(
     only: Annotated[str, typer.Option(help="Run only these parts: discord, slack, scheduler.")] = "",
+    shards: Annotated[str, typer.Option(help="Discord: serve only these shards, such as 0-3/16.")] = "",
 ) -> None:
     """The real thing, for every platform whose credentials are set."""
     from bot.cli.running import run as run_bot
 
-    raise typer.Exit(run_bot(only))
+    raise typer.Exit(run_bot(only, shards))
 
 
 @app.command()

@@ -11,17 +11,23 @@ from pathlib import Path
 
 import structlog
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.cards.card import Option
 from bot.cards.personal import notice
 from bot.commands.call import Call, FormWanted, Press, Submission, to_call
 from bot.commands.catalogue import build_registry
-from bot.commands.command import Command, Reply
+from bot.commands.command import Command, Form, Reply
 from bot.commands.context import Context
-from bot.commands.running import build_form, find_command, read_arguments, run
+from bot.commands.offering import Offer, suggestions, titled
+from bot.commands.parsing import list_problems
+from bot.commands.running import build_form, find_command, form_for_call, read_arguments, run
+from bot.db import cohorts, memos, outbox
 from bot.db.engine import Database, lost_race
 from bot.domain.errors import UserError
-from bot.ports import Chat, Clock
-from bot.sending import Sender
+from bot.ports import Chat, Clock, OutcomeUnknown, Refused, RoomRef, Unavailable
+from bot.sending.sender import Sender
+from bot.services.catalogue import plan_keys
 from bot.services.courses import Shelf
 
 MOST_RACES = 4
@@ -36,8 +42,10 @@ class App:
     def __init__(self, database: Database, chats: Mapping[str, Chat], clock: Clock, plans: Path) -> None:
         self.registry = build_registry()
         self._database = database
+        self._chats = chats
         self._clock = clock
         self._plans = plans
+        self._plan_options = [titled(key, key.replace("-", " ").title()) for key in plan_keys(plans)]
         self._shelf = Shelf()
         self._sender = Sender(database, chats, clock, self._shelf)
 
@@ -56,35 +64,93 @@ class App:
             )
             return Reply((notice(words),))
 
+    def form_for(self, event: Call | Press | Submission) -> Form | None:
+        """The form that the event opens, if it opens one.
+
+        No database is asked: a platform that takes a form only as its very first answer can decide at once.
+        """
+        try:
+            call = to_call(event)
+            action = call.action if isinstance(call, FormWanted) else form_for_call(self.registry, call)
+            return build_form(self.registry, action, self._offer(event)) if action else None
+        except UserError:  # `dispatch` explains it
+            return None
+
+    def problems(self, submission: Submission) -> dict[str, str]:
+        """What is wrong with the values of a form by themselves, in words, by field. No database is asked."""
+        try:
+            call = to_call(submission)
+            if isinstance(call, FormWanted) or isinstance(call.arguments, str):
+                return {}
+            found = list_problems(self.registry.find(call.command), call.arguments)
+        except UserError:  # `dispatch` explains it
+            return {}
+        return {name: words for name, words in found.items() if name in submission.values}
+
+    async def suggest(self, call: Call, param: str, typed: str) -> tuple[Option, ...]:
+        """What could be meant by the text typed so far for a parameter: at most 25 options."""
+        try:
+            command, _ = find_command(self.registry, call)
+        except UserError:
+            return ()
+        wanted = command.param(param)
+        if wanted is None or wanted.hidden:
+            return ()
+        async with self._database.read() as session:
+            offer = await self._context(session, call, command).offer(wanted, self._offer(call))
+        return suggestions(wanted, offer, typed)
+
+    def _offer(self, event: Call | Press | Submission) -> Offer:
+        return Offer(self._clock.now(), event.actor.timezone, self._plan_options)
+
     async def _answer(self, event: Call | Press | Submission) -> Reply:
+        form = self.form_for(event)
+        if form is not None:
+            return Reply(form=form)
         call = to_call(event)
         if isinstance(call, FormWanted):
-            return Reply(form=build_form(self.registry, call.action))
+            raise UserError("I do not know this button any more. Type `/plan help` to see what there is.")
         command, line = find_command(self.registry, call)
+        lacking = await self._inspect(call.room) if command.settles else ()
         for _ in range(MOST_RACES - 1):
             try:
-                return await self._run(call, command, line)
+                return await self._run(call, command, line, lacking)
             except DBAPIError as error:
                 if not lost_race(error):
                     raise
-        return await self._run(call, command, line)
+        return await self._run(call, command, line, lacking)
 
-    async def _run(self, call: Call, command: Command, line: str) -> Reply:
+    async def _inspect(self, room: RoomRef) -> tuple[str, ...]:
+        chat = self._chats.get(room.platform)
+        if chat is None:
+            return ()
+        try:
+            return await chat.inspect(room)
+        except (Refused, Unavailable, OutcomeUnknown) as error:
+            return (str(error),)
+
+    async def _run(self, call: Call, command: Command, line: str, lacking: tuple[str, ...]) -> Reply:
         transaction = self._database.write if command.writes else self._database.read
         async with transaction() as session:
-            context = Context(
-                session=session,
-                now=self._clock.now(),
-                actor=call.actor,
-                room=call.room,
-                shelf=self._shelf,
-                plans=self._plans,
-                registry=self.registry,
-                cohort_hint=call.cohort,
-                here=command.here,
-            )
+            context = self._context(session, call, command, lacking)
             reply = await run(context, command, lambda: read_arguments(command, call, line))
         return replace(reply, stirs=command.writes)
+
+    def _context(
+        self, session: AsyncSession, call: Call, command: Command, lacking: tuple[str, ...] = ()
+    ) -> Context:
+        return Context(
+            session=session,
+            now=self._clock.now(),
+            actor=call.actor,
+            room=call.room,
+            shelf=self._shelf,
+            plans=self._plans,
+            registry=self.registry,
+            cohort_hint=call.cohort,
+            here=command.here,
+            lacking=lacking,
+        )
 
     async def next_wake(self) -> datetime | None:
         """The next instant at which `tick` has something to do."""
@@ -93,3 +159,32 @@ class App:
     async def tick(self, now: datetime) -> int:
         """Plan, send and redraw all that is due at `now`; the number of messages that were tried."""
         return await self._sender.tick(now)
+
+    def stop(self) -> None:
+        """Begin to send nothing new: a tick that runs gives back what it has not begun to send."""
+        self._sender.stop()
+
+    async def list_rooms(self, platform: str) -> list[RoomRef]:
+        """The rooms of a platform in which cohorts live."""
+        async with self._database.read() as session:
+            found = await cohorts.list_live_rooms(session, platform)
+        return [RoomRef(room.platform, room.workspace, room.channel, room.name) for room in found]
+
+    async def retry_rooms(self, platform: str, workspace: str, channel: str | None = None) -> bool:
+        """Try at once what was refused in a channel or anywhere in the workspace; whether there was anything.
+
+        For when the platform tells that something changed there.
+        """
+        async with self._database.write() as session:
+            count = await outbox.retry_held(session, platform, workspace, channel, self._clock.now())
+        return count > 0
+
+    async def recall(self, key: str) -> str | None:
+        """What was remembered under that key, over restarts."""
+        async with self._database.read() as session:
+            return await memos.recall(session, key)
+
+    async def remember(self, key: str, value: str) -> None:
+        """Keep something small over restarts."""
+        async with self._database.write() as session:
+            await memos.remember(session, key, value)

@@ -22,11 +22,29 @@ class RoomRef:
 
 @dataclass(frozen=True, slots=True)
 class AccountRef:
-    """How a platform knows a human."""
+    """How a platform knows a human. `workspace` is empty where it knows them by `user` everywhere."""
 
     platform: str
     workspace: str
     user: str
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadRef:
+    """The thread under a message of a room, `title` being what it is called where threads have names."""
+
+    room: RoomRef
+    message: str
+    title: str
+
+    @property
+    def platform(self) -> str:
+        """The platform of its room."""
+        return self.room.platform
+
+
+Target = RoomRef | ThreadRef | AccountRef
+"""Where a message can go: a room, the thread under one of our messages, one person alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,29 +77,44 @@ class OutcomeUnknown(Exception):
     """The connection broke: the message may or may not have been stored. Look before sending again."""
 
 
+class DoorClosed(Exception):
+    """The person takes no messages from the bot. That is their right: nobody is told, nothing is retried."""
+
+
+class SetupError(Exception):
+    """A credential is missing or wrong, or access is. The text is one line for whoever runs the bot."""
+
+
 class Chat(Protocol):
     """One platform. Message references are strings that only the platform's adapter reads.
 
-    Every method may raise Refused, Unavailable or OutcomeUnknown.
+    Every method may raise Refused, Unavailable or OutcomeUnknown, and `send` to a person DoorClosed.
     """
 
     edit_interval: timedelta
     """The shortest time between two edits of one message."""
 
-    async def send(self, room: RoomRef, card: Card, label: PostLabel) -> str:
-        """Post the card; returns the message's reference. `label.key` is the idempotency key."""
-        ...
+    has_threads: bool
+    """Whether a card's thread is sent under its message; where not, it is a part of the message."""
 
-    async def direct(self, account: AccountRef, card: Card, label: PostLabel) -> str:
-        """Send the card to one person alone."""
+    async def send(self, target: Target, card: Card, label: PostLabel) -> str:
+        """Send the card; returns the message's reference. `label.key` is the idempotency key.
+
+        A thread that is there already is used, else it is opened. Must be over within a minute: the claim
+        that protects the message from being sent by another process ends after two.
+        """
         ...
 
     async def edit(self, message: str, card: Card, label: PostLabel) -> None:
         """Replace what the message shows."""
         ...
 
-    async def find(self, target: RoomRef | AccountRef, key: str, since: datetime) -> str | None:
+    async def find(self, target: Target, key: str, since: datetime) -> str | None:
         """The reference of the message with that idempotency key sent there at `since` or later, if any."""
+        ...
+
+    async def inspect(self, room: RoomRef) -> tuple[str, ...]:
+        """What the bot lacks in that room for its posts, each as a sentence that says how to mend it."""
         ...
 
 

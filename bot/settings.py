@@ -9,13 +9,31 @@ from bot.curricula.reader import plans_root
 
 
 class Settings(BaseSettings):
-    """What docs/self-hosting.md lists. Secrets are never printed: their type hides them."""
+    """What docs/self-hosting.md lists. Secrets are never printed: their type hides them.
 
-    model_config = SettingsConfigDict(env_file=".env", env_file_encoding="utf-8", extra="ignore")
+    An empty value counts as not set, as compose files write it.
+    """
+
+    model_config = SettingsConfigDict(
+        env_file=".env", env_file_encoding="utf-8", extra="ignore", env_ignore_empty=True
+    )
 
     database_url: SecretStr = Field(
         SecretStr("sqlite+aiosqlite:///studyplan.db"), validation_alias="STUDYPLAN_DATABASE_URL"
     )
     plans: Path = Field(default_factory=plans_root, validation_alias="STUDYPLAN_CURRICULUM")
+    http_address: str = Field("127.0.0.1:8080", validation_alias="STUDYPLAN_HTTP_ADDRESS")
+    secret_key: SecretStr | None = Field(None, validation_alias="STUDYPLAN_SECRET_KEY")
+
     discord_token: SecretStr | None = Field(None, validation_alias="DISCORD_TOKEN")
+    discord_api_url: str | None = Field(None, validation_alias="STUDYPLAN_DISCORD_API_URL")
+    discord_shards: str = ""
+    """Which shards of how many this process serves, such as `0-3/16`; empty for all. Given by `--shards`."""
+    discord_gateway_url: str | None = Field(None, validation_alias="STUDYPLAN_DISCORD_GATEWAY_URL")
+
     slack_bot_token: SecretStr | None = Field(None, validation_alias="SLACK_BOT_TOKEN")
+    slack_app_token: SecretStr | None = Field(None, validation_alias="SLACK_APP_TOKEN")
+    slack_signing_secret: SecretStr | None = Field(None, validation_alias="SLACK_SIGNING_SECRET")
+    slack_client_id: str | None = Field(None, validation_alias="SLACK_CLIENT_ID")
+    slack_client_secret: SecretStr | None = Field(None, validation_alias="SLACK_CLIENT_SECRET")
+    slack_api_url: str | None = Field(None, validation_alias="STUDYPLAN_SLACK_API_URL")

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from bot.cards.card import Card
 from bot.cards.plain import plain
 from bot.commands.command import Form, Reply
-from bot.ports import AccountRef, Clock, PostLabel, RoomRef
+from bot.ports import AccountRef, Clock, PostLabel, RoomRef, Target, ThreadRef
 
 WORKSPACE = "local"
 PLATFORMS = ("discord", "slack")
@@ -119,32 +119,23 @@ class LocalChat:
     """One platform of the transcript: an implementation of `bot.ports.Chat`."""
 
     edit_interval = timedelta(0)
+    has_threads = False
 
     def __init__(self, platform: str, transcript: Transcript) -> None:
         self.platform = platform
         self._transcript = transcript
         self._sent: dict[tuple[str, str], Message] = {}
 
-    async def send(self, room: RoomRef, card: Card, label: PostLabel) -> str:
-        """Post the card in a room."""
-        message = self._transcript.add(
-            MessageKind.POST, self.platform, room.channel, card, label=label, zone=label.zone
-        )
-        self._sent[room.channel, label.key] = message
-        return message.reference
-
-    async def direct(self, account: AccountRef, card: Card, label: PostLabel) -> str:
-        """Write to one person."""
-        message = self._transcript.add(
-            MessageKind.DIRECT,
-            self.platform,
-            direct_room(account.user),
-            card,
-            to=account.user,
-            label=label,
-            zone=label.zone,
-        )
-        self._sent[account.user, label.key] = message
+    async def send(self, target: Target, card: Card, label: PostLabel) -> str:
+        """Post the card in a room, or write to one person."""
+        if isinstance(target, ThreadRef):
+            raise TypeError("nothing is sent to threads here: has_threads says that there are none")
+        if isinstance(target, RoomRef):
+            kind, room, to = MessageKind.POST, target.channel, None
+        else:
+            kind, room, to = MessageKind.DIRECT, direct_room(target.user), target.user
+        message = self._transcript.add(kind, self.platform, room, card, to=to, label=label, zone=label.zone)
+        self._sent[_place(target), label.key] = message
         return message.reference
 
     async def edit(self, message: str, card: Card, label: PostLabel) -> None:
@@ -161,11 +152,14 @@ class LocalChat:
             reference=message,
         )
 
-    async def find(self, target: RoomRef | AccountRef, key: str, since: datetime) -> str | None:
+    async def find(self, target: Target, key: str, since: datetime) -> str | None:
         """The message with that key."""
-        place = target.channel if isinstance(target, RoomRef) else target.user
-        found = self._sent.get((place, key))
+        found = self._sent.get((_place(target), key))
         return found.reference if found and found.at >= since else None
+
+    async def inspect(self, room: RoomRef) -> tuple[str, ...]:  # noqa: ARG002 - the port's signature
+        """Nothing is ever lacking here."""
+        return ()
 
     def show(self, reply: Reply, room: str, person: str) -> list[Message]:
         """Show a reply to whom it is for; returns what was shown."""
@@ -181,6 +175,16 @@ class LocalChat:
         return shown
 
 
+def _place(target: Target) -> str:
+    match target:
+        case RoomRef():
+            return target.channel
+        case AccountRef():
+            return target.user
+        case ThreadRef():
+            return target.message
+
+
 def direct_room(person: str) -> str:
     """The name of the room in which the bot and one person are alone."""
     return f"@{person}"
@@ -190,6 +194,6 @@ def form_text(form: Form) -> str:
     """A form as plain text."""
     rows = [form.title]
     for one in form.fields:
-        choices = f" [{' | '.join(one.choices)}]" if one.choices else ""
+        choices = f" [{' | '.join(option.value for option in one.choices)}]" if one.choices else ""
         rows.append(f"{one.label}: {one.hint}{choices}")
     return "\n".join(rows)

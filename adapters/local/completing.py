@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 
 from adapters.local.typed import NAME
 from bot.commands.command import Command, Completion, FormField, Param, Who
-from bot.commands.kinds import Day, TimeOfDay
 from bot.commands.parsing import split
 from bot.domain.errors import UserError
 
@@ -140,7 +139,7 @@ def _fields(rest: str, known: Known) -> list[Suggestion]:
     name, sign, value = last.partition("=")
     if sign:
         choices = next((one.choices for one in known.fields if one.name == name.casefold()), ())
-        return _matching(value, [(_quoted(choice), "") for choice in choices])
+        return _matching(value, [(_quoted(option.value), option.label) for option in choices])
     given = set(re.findall(r"([\w-]+)=", rest))
     return _matching(last, [(f"{one.name}=", one.hint) for one in known.fields if one.name not in given])
 
@@ -201,9 +200,9 @@ def _values(typed: str, param: Param, known: Known) -> list[Suggestion]:
             values = [(zone, "") for zone in known.zones]
         case Completion.COMMAND:
             values = [(one.word if one.group == "plan" else one.name, one.help) for one in known.commands]
-        case None if isinstance(param.kind, Day):
+        case Completion.DATE:
             values = [(monday_after(known.now).date().isoformat(), "next Monday")]
-        case None if isinstance(param.kind, TimeOfDay):
+        case Completion.TIME:
             values = [("09:00", "")]
     return _matching(typed, values)
 

@@ -77,7 +77,7 @@ def _form(form: Form) -> dict[str, Any]:
             "label": one.label,
             "hint": one.hint,
             "required": one.required,
-            "choices": list(one.choices),
+            "choices": [option.value for option in one.choices],
         }
         for one in form.fields
     ]

@@ -90,7 +90,7 @@ class Terminal:
                         return
                     if isinstance(step, Restart):
                         async with self._turn:
-                            scheduler.stop()
+                            await scheduler.stop()
                         await self._play(step, screen)
                         scheduler = await self._wake_up()
                         screen.show(guide.hint("The bot's process ended and came back from its database."))
@@ -100,7 +100,7 @@ class Terminal:
                     await self._look_around()
         finally:
             async with self._turn:
-                scheduler.stop()
+                await scheduler.stop()
 
     def suggest(self, before: str) -> list[Suggestion]:
         """What could be typed after this."""

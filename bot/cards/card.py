@@ -125,20 +125,37 @@ Block = Heading | Paragraph | Row | Fields | Buttons | Select | Tally | Divider 
 class Card:
     """A message. `zone` (IANA) is for platforms that cannot show an instant in the reader's own zone.
 
-    Raises CardError where a platform would refuse it.
+    `thread` is what begins the thread under the message; where a platform has none, it is a part of the
+    message. Raises CardError where a platform would refuse it.
     """
 
     blocks: tuple[Block, ...]
     zone: str = "UTC"
+    thread: tuple[Block, ...] = ()
+
+    @property
+    def unfolded(self) -> "Card":
+        """The card without a thread: what would be in it follows the text, before buttons and small print."""
+        if not self.thread:
+            return self
+        tail = len(self.blocks)
+        while tail and isinstance(self.blocks[tail - 1], Buttons | Footnote):
+            tail -= 1
+        return Card((*self.blocks[:tail], *self.thread, *self.blocks[tail:]), self.zone)
+
+    @property
+    def title(self) -> str:
+        """The card's first heading, or empty."""
+        return next((block.text for block in self.blocks if isinstance(block, Heading)), "")
 
     def __post_init__(self) -> None:
         if not self.blocks:
             raise CardError("a card needs a block")
-        if (size := size_of(self.blocks)) > MOST_TEXT:
+        if (size := size_of((*self.blocks, *self.thread))) > MOST_TEXT:
             raise CardError(f"{size} characters of text, at most {MOST_TEXT}")
         if sum(isinstance(block, Row) and block.button is not None for block in self.blocks) > MOST_ROWS:
             raise CardError(f"more than {MOST_ROWS} rows with a button")
-        for block in self.blocks:
+        for block in (*self.blocks, *self.thread):
             _check(block)
 
 
@@ -160,18 +177,19 @@ def size_of(blocks: Iterable[Block]) -> int:
     return total
 
 
-def fit(*variants: Iterable[Block], zone: str = "UTC") -> Card:
-    """A card of the first variant that fits, from the fullest to the most compact.
+def fit(*variants: Iterable[Block], zone: str = "UTC", thread: Iterable[Block] = ()) -> Card:
+    """A card of the first variant that fits beside the thread, from the fullest to the most compact.
 
     Raises CardError if not even the last one does.
     """
     *fuller, last = (tuple(variant) for variant in variants)
+    below = tuple(thread)
     for blocks in fuller:
         try:
-            return Card(blocks, zone)
+            return Card(blocks, zone, below)
         except CardError:
             continue
-    return Card(last, zone)
+    return Card(last, zone, below)
 
 
 def _check(block: Block) -> None:

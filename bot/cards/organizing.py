@@ -20,6 +20,7 @@ NAMES = {
     PostKind.STAGE_FINALE: "stage finale",
     PostKind.PLAN_FINALE: "finale of the plan",
     PostKind.ANNOUNCEMENT: "announcement",
+    PostKind.NOTICE: "notice to organizers",
 }
 
 
@@ -173,6 +174,24 @@ def scheduled(course: Course) -> Card:
                 text(
                     "What was posted already stays as it is. ",
                     Code("/plan-admin schedule paper:thu checkin:sun"),
+                )
+            ),
+        ),
+        course.zone,
+    )
+
+
+def trouble(course: Course, words: str) -> Card:
+    """A private word to an organizer: something needs them."""
+    return Card(
+        (
+            Heading(shorten(f"🔧 {course.name} needs you", 150)),
+            Paragraph(text(words)),
+            Footnote(
+                text(
+                    "Once that is mended, what is still of use goes out by itself. ",
+                    Code("/plan-admin status"),
+                    " in the channel shows what waits.",
                 )
             ),
         ),

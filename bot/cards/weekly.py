@@ -118,7 +118,7 @@ def byline(work: Item | Reference) -> str:
 
 
 def paper_prompt(course: Course, week: Week) -> Card:
-    """The week's paper with its questions; a second unit's paper is named beside it."""
+    """The week's paper, its questions in the thread; a second unit's paper is named beside it."""
     (paper, unit), *others = week.papers
     again = "A second look: " if week.practice else ""
     who = byline(paper).removeprefix(", by ").strip()
@@ -135,16 +135,18 @@ def paper_prompt(course: Course, week: Week) -> Card:
     read = [Button("I have read it", _done(course, paper), Style.PRIMARY)]
     read += [Button(shorten(f"Read: {other.title}", 75), _done(course, other)) for other, _ in others[:4]]
     buttons = Buttons(tuple(read))
-    whole, short = _questions(unit, 600), _questions(unit, 1500 // max(1, len(unit.questions)))
     return fit(
-        [*blocks, *whole, *others_named, *more, buttons],
-        [*blocks, *whole, *others_named, buttons],
-        [*blocks[:2], *short, *others_named[:2], buttons],
+        [*blocks, *others_named, *more, buttons],
+        [*blocks, *others_named, buttons],
+        [*blocks[:2], *others_named[:2], buttons],
         zone=course.zone,
+        thread=_questions(unit),
     )
 
 
-def _questions(unit: Unit, longest: int) -> list[Block]:
+def _questions(unit: Unit) -> list[Block]:
+    """What the group discusses, in two thirds of a card at most."""
+    longest = 600 if sum(len(one) for one in unit.questions) <= 2000 else 1500 // len(unit.questions)
     asked = [text(f"{number}. {shorten(one, longest)}") for number, one in enumerate(unit.questions, start=1)]
     return [Paragraph(lines(text(Bold("To discuss")), *asked))] if asked else []
 

@@ -3,16 +3,19 @@
 import asyncio
 from collections.abc import Iterator
 
+from bot.app import App
+from bot.cli import platforms
 from bot.curricula.reader import CurriculumError, list_plans, read_plan
 from bot.db.checks import find_problems
-from bot.db.engine import Database
+from bot.db.engine import UNREACHABLE, Database
+from bot.ports import SetupError, SystemClock
 from bot.settings import Settings
 
 
 def check() -> int:
     """Print each check with its result; 1 if any fails."""
     settings = Settings()
-    problems = [*_credentials(settings), *_curricula(settings), *asyncio.run(_database(settings))]
+    problems = [*_credentials(settings), *_curricula(settings), *asyncio.run(_running_parts(settings))]
     for problem in problems:
         print(f"✗ {problem}")
     if not problems:
@@ -21,10 +24,8 @@ def check() -> int:
 
 
 def _credentials(settings: Settings) -> Iterator[str]:
-    if settings.discord_token is None and settings.slack_bot_token is None:
-        yield "No platform is set up: set DISCORD_TOKEN, or SLACK_BOT_TOKEN. `studyplan try` needs neither."
-    else:
-        print("✓ There are credentials for a platform.")
+    if not any(platforms.is_set_up(name, settings) for name in platforms.NAMES):
+        yield platforms.NOTHING_SET_UP
 
 
 def _curricula(settings: Settings) -> Iterator[str]:
@@ -41,15 +42,36 @@ def _curricula(settings: Settings) -> Iterator[str]:
             print(f"✓ The plan {folder.name} can be used.")
 
 
-async def _database(settings: Settings) -> list[str]:
+async def _running_parts(settings: Settings) -> list[str]:
+    """The database, and through it the rooms of each platform."""
     try:
         database = Database(settings.database_url.get_secret_value())
     except ValueError as error:
         return [f"STUDYPLAN_DATABASE_URL: {error}"]
     try:
         problems = await find_problems(database)
+        if not problems:
+            print("✓ The database is in order.")
+        for name in platforms.NAMES:
+            if platforms.is_set_up(name, settings):
+                problems += await _platform(name, settings, database)
+        return problems
     finally:
         await database.close()
-    if not problems:
-        print("✓ The database is in order.")
+
+
+async def _platform(name: str, settings: Settings, database: Database) -> list[str]:
+    problems = []
+    try:
+        platform = platforms.build(name, settings)
+        app = App(database, {name: platform.chat}, SystemClock(), settings.plans)
+        async for finding in platform.examine(app):
+            if finding.well:
+                print(f"✓ {finding.words}")
+            else:
+                problems.append(finding.words)
+    except SetupError as error:
+        problems.append(str(error))
+    except UNREACHABLE as error:
+        problems.append(f"The rooms of {name} cannot be looked up in the database ({type(error).__name__}).")
     return problems

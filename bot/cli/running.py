@@ -1,25 +1,100 @@
-"""`studyplan run`: the real thing. Adapters are imported here, and only where they are set up."""
+"""`studyplan run`: the real thing, until it is told to stop."""
 
+import asyncio
+import signal
 import sys
+from collections.abc import Sequence
 
+import structlog
+
+from bot.app import App
+from bot.cli import platforms
+from bot.cli.logs import configure_logs
+from bot.db.engine import UNREACHABLE, Database
+from bot.db.schema import upgrade
+from bot.front import Platform
+from bot.ports import SetupError, SystemClock
+from bot.scheduler import Scheduler
 from bot.settings import Settings
 
-NOT_SET_UP = 2
+CANNOT_START = 2
+PARTS = (*platforms.NAMES, "scheduler")
+
+log = structlog.get_logger()
 
 
-def run(only: str) -> int:
-    """Run until stopped; 2 where nothing is set up to run."""
-    settings = Settings()
-    wanted = {part.strip() for part in only.split(",") if part.strip()}
-    if unknown := wanted - {"discord", "slack", "scheduler"}:
-        print(
-            f"--only: there is no part {', '.join(sorted(unknown))}; use discord, slack, scheduler",
-            file=sys.stderr,
-        )
-        return NOT_SET_UP
-    if settings.discord_token is None and settings.slack_bot_token is None:
-        words = "No platform is set up: set DISCORD_TOKEN, or SLACK_BOT_TOKEN. `studyplan try` needs neither."
-    else:
-        words = "This version has no adapter for Discord or Slack yet. `studyplan try` shows the bot without."
+def run(only: str, shards: str = "") -> int:
+    """Run until stopped; 2 where something is not set up as it must be."""
+    configure_logs()
+    settings = Settings(discord_shards=shards) if shards else Settings()
+    wanted = {part.strip() for part in only.split(",") if part.strip()} or set(PARTS)
+    if unknown := wanted - set(PARTS):
+        return _refuse(f"--only: there is no part {', '.join(sorted(unknown))}; use {', '.join(PARTS)}")
+    named = [name for name in platforms.NAMES if name in wanted]
+    spoken = [name for name in named or platforms.NAMES if platforms.is_set_up(name, settings)]
+    if not spoken:
+        return _refuse(platforms.NOTHING_SET_UP)
+    try:
+        built = [platforms.build(name, settings) for name in spoken]
+        return asyncio.run(_Process(settings, built, wanted).run())
+    except SetupError as error:
+        return _refuse(str(error))
+    except ValueError as error:
+        return _refuse(f"STUDYPLAN_DATABASE_URL: {error}")
+    except UNREACHABLE as error:
+        what = f"The database cannot be used ({type(error).__name__})."
+        return _refuse(f"{what} Check STUDYPLAN_DATABASE_URL and that the server runs.")
+
+
+def _refuse(words: str) -> int:
     print(words, file=sys.stderr)
-    return NOT_SET_UP
+    return CANNOT_START
+
+
+class _Process:
+    """One process of the bot. It speaks these platforms, and listens to people on those that are wanted."""
+
+    def __init__(self, settings: Settings, built: Sequence[Platform], wanted: set[str]) -> None:
+        self._settings = settings
+        self._platforms = built
+        self._wanted = wanted
+
+    async def run(self) -> int:
+        """Serve until SIGTERM or SIGINT. Raises SetupError where a platform shuts the bot out."""
+        stopped = asyncio.Event()
+        loop = asyncio.get_running_loop()
+        for wish in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(wish, stopped.set)
+        database = Database(self._settings.database_url.get_secret_value())
+        try:
+            await upgrade(database.engine)
+            clock = SystemClock()
+            chats = {platform.name: platform.chat for platform in self._platforms}
+            app = App(database, chats, clock, self._settings.plans)
+            await self._serve(app, Scheduler(app, clock), stopped)
+        finally:
+            await database.close()
+        log.info("stopped")
+        return 0
+
+    async def _serve(self, app: App, scheduler: Scheduler, stopped: asyncio.Event) -> None:
+        serving: list[asyncio.Task[None]] = []
+        try:
+            for platform in self._platforms:
+                await platform.open()
+            if "scheduler" in self._wanted:
+                scheduler.start()
+            serving = [
+                asyncio.create_task(platform.serve(app, scheduler.stir))
+                for platform in self._platforms
+                if platform.name in self._wanted
+            ]
+            log.info("started", platforms=",".join(platform.name for platform in self._platforms))
+            told = asyncio.create_task(stopped.wait())
+            done, _ = await asyncio.wait([told, *serving], return_when=asyncio.FIRST_COMPLETED)
+            log.info("stopping", because="told to" if told in done else "a platform ended")
+            told.cancel()
+        finally:
+            await scheduler.stop()
+            await asyncio.gather(*(platform.close() for platform in self._platforms))
+        await asyncio.gather(*serving)

@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.cards.card import Card
+from bot.cards.card import Card, Option
 from bot.commands.kinds import Kind
 
 
@@ -27,11 +27,16 @@ class Completion(StrEnum):
     PLAN = "plan"
     ZONE = "zone"
     COMMAND = "command"
+    DATE = "date"
+    TIME = "time"
 
 
 @dataclass(frozen=True, slots=True)
 class Param:
-    """A parameter. `rest` takes all further words; `hidden` is given by buttons only, never typed."""
+    """A parameter. `rest` takes all further words; `hidden` is given by buttons only, never typed.
+
+    `pick`: a form offers a menu of what `complete` names, where else it would ask to type.
+    """
 
     name: str
     help: str
@@ -40,6 +45,7 @@ class Param:
     rest: bool = False
     hidden: bool = False
     complete: Completion | None = None
+    pick: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +53,8 @@ class Command:
     """A command such as `/plan done`. `name` is without the slash: `plan done`.
 
     `writes`: it changes something. `here`: it is about the channel's own cohort alone; other commands, called
-    where no cohort lives, are about the caller's only one.
+    where no cohort lives, are about the caller's only one. `form`: called without anything, it asks in a form
+    for what it needs. `settles`: it lets a cohort live in the channel, which the platform must allow.
     """
 
     name: str
@@ -57,6 +64,8 @@ class Command:
     who: Who = Who.ANYONE
     writes: bool = False
     here: bool = False
+    form: bool = False
+    settles: bool = False
     example: str = ""
 
     @property
@@ -90,14 +99,15 @@ class Command:
 
 @dataclass(frozen=True, slots=True)
 class FormField:
-    """A question of a form, made from a parameter. `choices` is empty for free text."""
+    """A question of a form, made from a parameter. Free text has no choices; `long`: of several lines."""
 
     name: str
     label: str
     hint: str
     required: bool
-    choices: tuple[str, ...] = ()
+    choices: tuple[Option, ...] = ()
     longest: int = 500
+    long: bool = False
 
 
 @dataclass(frozen=True, slots=True)

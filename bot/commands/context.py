@@ -1,12 +1,14 @@
 """What a command has at hand: who calls, where, when, and the transaction to work in."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.commands.command import Completion, Param
+from bot.commands.offering import Offer, titled
 from bot.commands.registry import Registry
 from bot.db import cohorts, people
 from bot.db.tables import Cohort, CohortState, Member, Person
@@ -19,7 +21,10 @@ from bot.services.people import find_person, meet_person, zone_of
 
 @dataclass(slots=True)
 class Context:
-    """One call. `cohort_hint` is the cohort that a button names, untrusted until `find_cohort` checked it."""
+    """One call. `cohort_hint` is the cohort that a button names, untrusted until `find_cohort` checked it.
+
+    `lacking` is what the platform does not let the bot do in this channel, for commands that settle there.
+    """
 
     session: AsyncSession
     now: datetime
@@ -30,6 +35,7 @@ class Context:
     registry: Registry
     cohort_hint: int | None = None
     here: bool = False
+    lacking: tuple[str, ...] = ()
     _cohort: Cohort | None = field(default=None, repr=False)
     _person: Person | None = field(default=None, repr=False)
 
@@ -116,6 +122,34 @@ class Context:
         if person is None or cohort is None:
             return False
         return await people.is_organizer(self.session, cohort.id, person.id)
+
+    def check_room(self) -> None:
+        """Raises UserError with what to mend, where the bot could not post in this channel."""
+        if self.lacking:
+            listed = "\n".join(f"• {words}" for words in self.lacking)
+            raise UserError(f"I could not post in this channel yet, so nothing was changed:\n{listed}")
+
+    async def offer(self, param: Param, known: Offer) -> Offer:
+        """What is known, with what the database adds to it for this parameter."""
+        match param.complete:
+            case Completion.ITEM:
+                course = await self.find_course()
+                if course is None:
+                    return known
+                about = course.week_to_show(self.now).items
+                items = dict.fromkeys((*about, *course.plan.items.values()))
+                return replace(known, items=[titled(item.key, item.title) for item in items])
+            case Completion.COHORT:
+                place = self.room.platform, self.room.workspace
+                found = await cohorts.list_cohorts_of_workspace(self.session, *place)
+                return replace(known, cohorts=[titled(one.key, one.name) for one in found])
+            case Completion.COMMAND:
+                listed = [
+                    (one.word if one.group == "plan" else one.name, one) for one in self.registry.commands
+                ]
+                return replace(known, commands=[titled(word, f"{word}: {one.help}") for word, one in listed])
+            case _:
+                return known
 
     async def _nearby(self) -> Cohort | None:
         room = self.room

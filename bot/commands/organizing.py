@@ -48,6 +48,7 @@ async def start(
     name: str = "",
 ) -> Reply:
     """Start a cohort in this channel."""
+    context.check_room()
     wish = service.Wish(find_plan(context.plans, plan), Pace(pace), start, at, tz, day, tidy(name, 60))
     person = await context.person()
     course = await service.start(context.session, context.shelf, wish, context.room, person, context.now)
@@ -100,7 +101,7 @@ async def preview(context: Context, number: int = 1) -> Reply:
     card = await posting.compose(
         context.session, course, posting.Wanted(wanted.kind, wanted.week), wanted.due_at
     )
-    exact = (card,) if card else ()
+    exact = (card.unfolded,) if card else ()
     return Reply((cards.preview_list(course, coming, number), *exact), zone=course.zone)
 
 
@@ -159,6 +160,7 @@ async def room(context: Context, code: str = "") -> Reply:
             f"`/plan-admin room {cohort.room_code}` there. Whoever knows the code can do so."
         )
         return Reply((notice(words, cohort.timezone),), zone=cohort.timezone)
+    context.check_room()
     found = await cohorts.find_cohort_by_code(context.session, code.casefold())
     if found is None:
         raise UserError(
@@ -183,17 +185,29 @@ START = Command(
             Text("a plan such as deep-learning", 100),
             required=True,
             complete=Completion.PLAN,
+            pick=True,
         ),
         Param("pace", "how fast", Choice(tuple(pace.value for pace in Pace)), required=True),
-        Param("start", "the date of the first week", Day(), required=True),
-        Param("at", "the time of the weekly goals", TimeOfDay(), required=True),
-        Param("tz", "the group's time zone", Zone(), required=True, complete=Completion.ZONE),
+        Param(
+            "start", "the date of the first week", Day(), required=True, complete=Completion.DATE, pick=True
+        ),
+        Param(
+            "at",
+            "the time of the weekly goals",
+            TimeOfDay(),
+            required=True,
+            complete=Completion.TIME,
+            pick=True,
+        ),
+        Param("tz", "the group's time zone", Zone(), required=True, complete=Completion.ZONE, pick=True),
         Param("day", "the weekday of the goals, if not that of the date", Weekday()),
         Param("name", "what the group is called", Text("a name", 60), rest=True),
     ),
     Who.ORGANIZER,
     writes=True,
     here=True,
+    form=True,
+    settles=True,
     example="/plan-admin start plan:deep-learning pace:standard start:2027-01-04 at:09:00 tz:Europe/Berlin",
 )
 STATUS = Command(
@@ -216,6 +230,7 @@ ANNOUNCE = Command(
     Who.ORGANIZER,
     writes=True,
     here=True,
+    form=True,
     example="/plan-admin announce We meet on Thursday at 18:00",
 )
 SCHEDULE = Command(
@@ -250,5 +265,6 @@ ROOM = Command(
     Who.ORGANIZER,
     writes=True,
     here=True,
+    settles=True,
     example="/plan-admin room",
 )

@@ -63,19 +63,24 @@ def split(line: str, names: Sequence[str] = ()) -> list[Word]:
 
 def parse_line(command: Command, line: str) -> dict[str, object]:
     """The arguments that a typed line gives to the command."""
+    return parse_values(command, given(command, line), hidden=False)
+
+
+def given(command: Command, line: str) -> dict[str, str]:
+    """The texts that a typed line gives, by parameter, not yet read."""
     words = split(line, [param.name for param in command.typed])
     if len(command.typed) == 1 and command.typed[0].rest and words and words[0].name is None:
         words = split(line)  # all of it is one text, which may well hold `text:` somewhere
-    given: dict[str, str] = {}
+    found: dict[str, str] = {}
     free: list[Word] = []
     for word in words:
         if word.name is None:
             free.append(word)
-        elif word.name in given:
+        elif word.name in found:
             raise UserError(f"{word.name} is given twice. {_usage(command)}")
         else:
-            given[word.name] = word.text
-            _take_unquoted_tail(command, word, words, given)
+            found[word.name] = word.text
+            _take_unquoted_tail(command, word, words, found)
             if _is_rest(command, word.name) and not word.quoted:
                 break
     if not (len(command.typed) == 1 and command.typed[0].rest):
@@ -83,22 +88,22 @@ def parse_line(command: Command, line: str) -> dict[str, object]:
     for param in command.typed:
         if not free:
             break
-        if param.name not in given:
-            given[param.name] = _take(param, free, line)
+        if param.name not in found:
+            found[param.name] = _take(param, free, line)
     if free:
         raise UserError(f"I do not know what to do with “{free[0].raw[:60]}”. {_usage(command)}")
-    return parse_values(command, given, hidden=False)
+    return found
 
 
-def parse_values(command: Command, given: Mapping[str, str], *, hidden: bool) -> dict[str, object]:
+def parse_values(command: Command, texts: Mapping[str, str], *, hidden: bool) -> dict[str, object]:
     """The arguments from texts by name, as a form or a button gives them. Empty texts count as not given."""
     arguments: dict[str, object] = {}
     known = {param.name: param for param in command.params if hidden or not param.hidden}
-    for name in given:
+    for name in texts:
         if name not in known:
             raise UserError(f"/{command.name} has no {name[:40]}. {_usage(command)}")
     for param in known.values():
-        text = clean(given.get(param.name, "")).strip()
+        text = clean(texts.get(param.name, "")).strip()
         if text:
             try:
                 arguments[param.name] = param.kind.parse(text)
@@ -107,6 +112,23 @@ def parse_values(command: Command, given: Mapping[str, str], *, hidden: bool) ->
         elif param.required:
             raise UserError(f"/{command.name} needs {param.name}: {param.kind.expects}. {_usage(command)}")
     return arguments
+
+
+def list_problems(command: Command, texts: Mapping[str, str]) -> dict[str, str]:
+    """What is wrong with each of these texts by itself, by parameter."""
+    found = {}
+    for name, text in texts.items():
+        param, cleaned = command.param(name), clean(text).strip()
+        if param is None:
+            continue
+        try:
+            if cleaned:
+                param.kind.parse(cleaned)
+            elif param.required:
+                found[name] = f"This is needed: {param.kind.expects}."
+        except UserError as error:
+            found[name] = str(error)
+    return found
 
 
 def _refuse_misspelt_names(command: Command, free: list[Word]) -> None:
@@ -123,11 +145,11 @@ def _is_rest(command: Command, name: str) -> bool:
     return param is not None and param.rest
 
 
-def _take_unquoted_tail(command: Command, word: Word, words: list[Word], given: dict[str, str]) -> None:
+def _take_unquoted_tail(command: Command, word: Word, words: list[Word], found: dict[str, str]) -> None:
     """`note:took two evenings` needs no quotes: a named free text takes all words after it."""
     if _is_rest(command, word.name or "") and not word.quoted:
         place = words.index(word)
-        given[word.name or ""] = " ".join([word.text, *(later.raw for later in words[place + 1 :])])
+        found[word.name or ""] = " ".join([word.text, *(later.raw for later in words[place + 1 :])])
 
 
 def _take(param: Param, free: list[Word], line: str) -> str:

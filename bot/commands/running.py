@@ -6,13 +6,16 @@ The one boundary where a UserError becomes a private answer is `bot.app`.
 from collections.abc import Callable
 
 from bot.cards.actions import Action
+from bot.cards.card import LONGEST_ACTION
 from bot.commands.call import Call
 from bot.commands.command import Command, Form, FormField, Reply, Who
 from bot.commands.context import Context
 from bot.commands.kinds import Text
+from bot.commands.offering import Offer, choices
 from bot.commands.parsing import parse_line, parse_values
 from bot.commands.registry import Registry
 from bot.domain.errors import UserError
+from bot.domain.naming import clean
 
 
 def find_command(registry: Registry, call: Call) -> tuple[Command, str]:
@@ -39,7 +42,32 @@ async def run(context: Context, command: Command, read: Callable[[], dict[str, o
     return await command.run(context, **read())
 
 
-def build_form(registry: Registry, action: Action) -> Form:
+def form_for_call(registry: Registry, call: Call) -> Action | None:
+    """The form that a call opens, as the action that it will carry; None where the call can run as it is.
+
+    A command that has a form opens it when it was called without anything, or when its options were picked
+    one by one and required ones are missing.
+    """
+    try:
+        command, line = find_command(registry, call)
+    except UserError:
+        return None
+    if not command.form or call.pressed:
+        return None
+    if command.settles and not call.actor.can_manage:
+        return None  # it would be refused: better before anything was filled in
+    given = {} if isinstance(call.arguments, str) else call.arguments
+    if any(command.param(name) is None for name in given):
+        return None
+    texts = {name: clean(text) for name, text in given.items() if text}
+    missing = tuple(param.name for param in command.typed if param.required and param.name not in texts)
+    if not missing or line.strip():
+        return None
+    action = Action(command.name, texts, call.cohort, missing)
+    return action if len(str(action)) <= LONGEST_ACTION else None
+
+
+def build_form(registry: Registry, action: Action, offer: Offer) -> Form:
     """The form that asks for an action's missing parameters. Raises UserError for a foreign action."""
     command = registry.find(action.command)
     params = [param for name in action.ask if (param := command.param(name)) is not None]
@@ -51,8 +79,9 @@ def build_form(registry: Registry, action: Action) -> Form:
             label=param.name.capitalize(),
             hint=param.help,
             required=param.required,
-            choices=param.kind.choices,
+            choices=choices(param, offer),
             longest=param.kind.longest if isinstance(param.kind, Text) else 500,
+            long=param.rest,
         )
         for param in params
     )

@@ -44,7 +44,7 @@ async def paper(context: Context, week: int | None = None) -> Reply:
         raise UserError(
             f"Week {about.number} has no paper to read. `/plan week {about.number}` shows what it has."
         )
-    return Reply((weekly.paper_prompt(course, about),), zone=course.zone)
+    return Reply((weekly.paper_prompt(course, about).unfolded,), zone=course.zone)
 
 
 async def done(context: Context, item: str) -> Reply:

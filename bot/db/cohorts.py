@@ -92,6 +92,28 @@ async def get_room(session: AsyncSession, platform: str, workspace: str, channel
     return (await session.scalars(query)).one()
 
 
+async def mark_room(session: AsyncSession, room_id: int, problem: str) -> bool:
+    """Note why posts are refused in a room, or that they are not; False where that was known already."""
+    changed = (
+        update(Room)
+        .where(Room.id == room_id, Room.problem != problem)
+        .values(problem=problem)
+        .returning(Room.id)
+    )
+    return (await session.execute(changed)).first() is not None
+
+
+async def list_live_rooms(session: AsyncSession, platform: str) -> Sequence[Room]:
+    """The rooms of a platform in which a cohort lives."""
+    query = (
+        select(Room)
+        .join(CohortRoom, CohortRoom.room_id == Room.id)
+        .where(Room.platform == platform, CohortRoom.active)
+        .order_by(Room.id)
+    )
+    return (await session.scalars(query)).all()
+
+
 async def release_rooms(session: AsyncSession, cohort_id: int) -> None:
     """Make room for another cohort where this one lived."""
     await session.execute(update(CohortRoom).where(CohortRoom.cohort_id == cohort_id).values(active=False))

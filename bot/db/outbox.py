@@ -12,6 +12,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.db.tables import Account, Cohort, CohortState, Delivery, DeliveryState, Post, Room
 from bot.db.upsert import insert
 
+REDRAW_LEASE = timedelta(seconds=30)
+"""How long one process has for an edit before another makes it."""
+
+REDRAW_RETRY = timedelta(seconds=5)
+"""How soon an edit that failed is tried again. Edits wait for less than this; leases last for longer."""
+
 
 async def add_post(session: AsyncSession, **values: object) -> int | None:
     """Put a post into the outbox; its id, or None where its key is there already."""
@@ -27,13 +33,15 @@ async def add_delivery(
     *,
     room_id: int | None = None,
     account_id: int | None = None,
+    under: str = "",
     state: DeliveryState = DeliveryState.PENDING,
 ) -> None:
-    """Owe a post to a room or to an account, once."""
+    """Owe a post to a room, to the thread under a message there, or to an account; each once."""
     values = {
         "post_id": post_id,
         "room_id": room_id,
         "account_id": account_id,
+        "under": under,
         "state": state,
         "due_at": due_at,
         "attempts": 0,
@@ -107,7 +115,7 @@ async def settle(session: AsyncSession, delivery_id: int, worker: str, **values:
 async def ask_redraw(session: AsyncSession, cohort_id: int, kind: str, week: int, now: datetime) -> None:
     """Have the messages of a post drawn again, because what they show has changed.
 
-    Also those that are being sent just now: they were drawn before the change.
+    Also those that are being sent or edited just now: they were drawn before the change.
     """
     posts = select(Post.id).where(Post.cohort_id == cohort_id, Post.kind == kind, Post.week == week)
     await session.execute(
@@ -115,7 +123,7 @@ async def ask_redraw(session: AsyncSession, cohort_id: int, kind: str, week: int
         .where(
             Delivery.post_id.in_(posts),
             Delivery.state.in_((DeliveryState.SENT, DeliveryState.CLAIMED)),
-            Delivery.redraw_at.is_(None),
+            or_(Delivery.redraw_at.is_(None), Delivery.redraw_at > now + REDRAW_RETRY),
         )
         .values(redraw_at=now)
     )
@@ -133,6 +141,28 @@ async def list_redraws(
         .with_for_update(skip_locked=True, of=Delivery)
     )
     return [Owed(*row) for row in (await session.execute(query)).all()]
+
+
+async def retry_held(
+    session: AsyncSession, platform: str, workspace: str, channel: str | None, now: datetime
+) -> int:
+    """Have what was refused in a channel, or anywhere in the workspace, tried again at once; how many."""
+    here = [Room.platform == platform, Room.workspace == workspace]
+    if channel is not None:
+        here.append(Room.channel == channel)
+    waits = Delivery.room_id.in_(select(Room.id).where(*here))
+    held = (Delivery.state == DeliveryState.HELD) & (Delivery.due_at > now)
+    # what could not even be looked for stays claimed, by nobody
+    unsure = (
+        (Delivery.state == DeliveryState.CLAIMED)
+        & Delivery.claimed_by.is_(None)
+        & (Delivery.lease_until > now)
+    )
+    count = 0
+    for which, values in ((held, {"due_at": now}), (unsure, {"lease_until": now})):
+        changed = update(Delivery).where(waits, which).values(**values).returning(Delivery.id)
+        count += len((await session.execute(changed)).all())
+    return count
 
 
 async def drop_waiting(session: AsyncSession, cohort_id: int, problem: str) -> None:
@@ -239,6 +269,12 @@ def _with_what_it_needs() -> Any:
     )
 
 
-async def ask_redraw_of(session: AsyncSession, delivery_id: int, at: datetime) -> None:
-    """Have one message drawn again at an instant."""
-    await session.execute(update(Delivery).where(Delivery.id == delivery_id).values(redraw_at=at))
+async def settle_redraw(
+    session: AsyncSession, delivery_id: int, lease: datetime, again: datetime | None
+) -> None:
+    """End an edit's lease, or set when to try again. A change that came during the edit stays due."""
+    await session.execute(
+        update(Delivery)
+        .where(Delivery.id == delivery_id, Delivery.redraw_at == lease)
+        .values(redraw_at=again)
+    )

@@ -64,11 +64,25 @@ async def is_organizer(session: AsyncSession, cohort_id: int, person_id: int) ->
     return await session.get(Organizer, (cohort_id, person_id)) is not None
 
 
+async def list_organizers(session: AsyncSession, cohort_id: int) -> Sequence[Person]:
+    """The persons who were made organizers of the cohort."""
+    query = (
+        select(Person)
+        .join(Organizer, Organizer.person_id == Person.id)
+        .where(Organizer.cohort_id == cohort_id)
+        .order_by(Person.id)
+    )
+    return (await session.scalars(query)).all()
+
+
 async def find_account_beside(session: AsyncSession, cohort_id: int, person_id: int) -> Account | None:
-    """The person's account on a platform and workspace where the cohort lives: where to write to them."""
+    """The person's account on a platform and workspace where the cohort lives: where to write to them.
+
+    An account without a workspace is good for all of its platform.
+    """
     query = (
         select(Account)
-        .join(Room, (Room.platform == Account.platform) & (Room.workspace == Account.workspace))
+        .join(Room, (Room.platform == Account.platform) & Account.workspace.in_((Room.workspace, "")))
         .join(CohortRoom, CohortRoom.room_id == Room.id)
         .where(CohortRoom.cohort_id == cohort_id, Account.person_id == person_id)
         .order_by(Account.id)

@@ -106,7 +106,7 @@ class Cohort(Table):
 
 
 class Room(Table):
-    """A channel in which cohorts live."""
+    """A channel in which cohorts live. `problem` is why the last post was refused, empty if it was not."""
 
     __tablename__ = "rooms"
     __table_args__ = (UniqueConstraint("platform", "workspace", "channel"),)
@@ -116,6 +116,7 @@ class Room(Table):
     workspace: Mapped[str]
     channel: Mapped[str]
     name: Mapped[str]
+    problem: Mapped[str] = mapped_column(Text, default="")
 
 
 class CohortRoom(Table):
@@ -265,11 +266,14 @@ class Post(Table):
 
 
 class Delivery(Table):
-    """One post in one room, or for one account: the outbox row, and the only thing that is ever sent."""
+    """One post in one room, or for one account: the outbox row, and the only thing that is ever sent.
+
+    `under` is the message in whose thread it belongs, or empty.
+    """
 
     __tablename__ = "deliveries"
     __table_args__ = (
-        UniqueConstraint("post_id", "room_id"),
+        UniqueConstraint("post_id", "room_id", "under"),
         UniqueConstraint("post_id", "account_id"),
         CheckConstraint("(room_id IS NULL) <> (account_id IS NULL)", name="one_target"),
         _one_of("state", DeliveryState),
@@ -291,6 +295,7 @@ class Delivery(Table):
     post_id: Mapped[int] = mapped_column(ForeignKey("posts.id"))
     room_id: Mapped[int | None] = mapped_column(ForeignKey("rooms.id"))
     account_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
+    under: Mapped[str] = mapped_column(String(255), default="")
     state: Mapped[str] = mapped_column(String(16))
     due_at: Mapped[datetime]
     attempts: Mapped[int]
@@ -301,6 +306,15 @@ class Delivery(Table):
     problem: Mapped[str] = mapped_column(Text)
     redraw_at: Mapped[datetime | None]
     drawn_at: Mapped[datetime | None]
+
+
+class Memo(Table):
+    """Something small that the bot must not forget over a restart, such as which commands it registered."""
+
+    __tablename__ = "memos"
+
+    key: Mapped[str] = mapped_column(String(128), primary_key=True)
+    value: Mapped[str] = mapped_column(Text)
 
 
 class AuditEntry(Table):

@@ -34,6 +34,8 @@ class PostKind(StrEnum):
     CHECK_IN = "check_in"
     NUDGE = "nudge"
     ANNOUNCEMENT = "announcement"
+    NOTICE = "notice"
+    """To organizers alone: something needs them."""
 
 
 ORDER = {kind: place for place, kind in enumerate(PostKind)}

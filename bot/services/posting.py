@@ -11,7 +11,7 @@ from itertools import islice
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.cards import weekly
+from bot.cards import organizing, weekly
 from bot.cards.card import Card
 from bot.db import cohorts, outbox, people, progress
 from bot.db.tables import CohortState, DeliveryState
@@ -117,12 +117,14 @@ def draw(course: Course, kind: PostKind, number: int, facts: Facts) -> Card:
             return weekly.stage_finale(course, week.stage, facts.board)
         case PostKind.PLAN_FINALE:
             return weekly.plan_finale(course, facts.board)
-        case PostKind.NUDGE | PostKind.ANNOUNCEMENT:
+        case PostKind.NUDGE | PostKind.ANNOUNCEMENT | PostKind.NOTICE:
             raise ValueError(f"{kind} is not drawn from a week")
 
 
 async def compose(session: AsyncSession, course: Course, wanted: Wanted, now: datetime) -> Card | None:
     """The card of a post as things stand at `now`; None where it is not needed any more."""
+    if wanted.kind is PostKind.NOTICE:
+        return organizing.trouble(course, wanted.body)
     if wanted.kind is PostKind.ANNOUNCEMENT or wanted.week is None:
         return weekly.announcement(course, wanted.body)
     if wanted.kind is PostKind.NUDGE:

@@ -95,7 +95,7 @@ async def test_what_is_sent_is_seen_in_its_room_alone(bench: Bench) -> None:
 
 
 async def test_a_direct_message_reaches_one_person(bench: Bench) -> None:
-    await bench.chat.direct(bench.account, card("For you"), label("k1"))
+    await bench.chat.send(bench.account, card("For you"), label("k1"))
     assert [words.splitlines()[0] for words in bench.seen(bench.account)] == ["For you"]
     assert bench.seen(bench.other_account) == []
     assert bench.seen(bench.room) == []
@@ -117,14 +117,14 @@ async def test_an_edit_changes_that_message_alone(bench: Bench) -> None:
 
 
 async def test_a_direct_message_can_be_changed(bench: Bench) -> None:
-    message = await bench.chat.direct(bench.account, card("For you"), label("k1"))
+    message = await bench.chat.send(bench.account, card("For you"), label("k1"))
     await bench.chat.edit(message, card("Changed"), label("k1"))
     assert [words.splitlines()[0] for words in bench.seen(bench.account)] == ["Changed"]
 
 
 async def test_a_message_is_found_by_its_key(bench: Bench) -> None:
     first = await bench.chat.send(bench.room, card("First"), label("k1"))
-    direct = await bench.chat.direct(bench.account, card("For you"), label("k1"))
+    direct = await bench.chat.send(bench.account, card("For you"), label("k1"))
     assert first != direct
     assert await bench.chat.find(bench.room, "k1", LONG_AGO) == first
     assert await bench.chat.find(bench.account, "k1", LONG_AGO) == direct

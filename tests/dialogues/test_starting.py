@@ -20,7 +20,6 @@ async def test_a_start_is_told_to_all_and_confirmed_to_the_organizer(dialogue: D
 @pytest.mark.parametrize(
     ("line", "told"),
     [
-        ("", "needs plan: a plan such as deep-learning"),
         ("plan:deep-learning", "needs pace: intensive, standard or relaxed"),
         ("deep-learning standard", "needs start: a date such as 2026-03-02"),
         ("deep-learning standard 2026-03-02", "needs at: a time such as 09:00"),

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from adapters.local.completing import Known, monday_after, speaker, suggest
+from bot.cards.card import Option
 from bot.commands.catalogue import build_registry
 from bot.commands.command import FormField
 
@@ -31,7 +32,13 @@ KNOWN = Known(
     ),
     answers=("Done", "On track", "Behind"),
     fields=(
-        FormField("answer", "Answer", "how it goes", required=True, choices=("done", "on track")),
+        FormField(
+            "answer",
+            "Answer",
+            "how it goes",
+            required=True,
+            choices=(Option("Done", "done"), Option("On track", "on track")),
+        ),
         FormField("note", "Note", "a word about it", required=False),
     ),
 )

@@ -128,7 +128,13 @@ def test_a_direct_message_and_another_platform() -> None:
 def test_a_form() -> None:
     """Each question with what it takes, and the line that answers it."""
     fields = (
-        FormField("answer", "Answer", "how it goes", required=True, choices=("done", "stuck")),
+        FormField(
+            "answer",
+            "Answer",
+            "how it goes",
+            required=True,
+            choices=(Option("Done", "done"), Option("Stuck", "stuck")),
+        ),
         FormField("note", "Note", "a word about it", required=False),
     )
     message = a_message(kind=MessageKind.FORM, to="bob", form=Form("/plan checkin", fields, "a"))

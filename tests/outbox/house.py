@@ -15,7 +15,7 @@ from bot.commands.call import Call
 from bot.curricula.reader import plans_root
 from bot.db.engine import Database
 from bot.db.tables import AuditEntry
-from bot.ports import AccountRef, Actor, PostLabel, RoomRef
+from bot.ports import AccountRef, Actor, OutcomeUnknown, PostLabel, RoomRef, Target, ThreadRef
 
 GENERAL = RoomRef("discord", "w", "c1", "#general")
 START = "/plan-admin start deep-learning standard 2026-03-02 09:00 Europe/Berlin"
@@ -35,22 +35,24 @@ class FlakyChat:
 
     clock: MovableClock
     edit_interval: timedelta = timedelta(0)
+    has_threads: bool = False
+    lacking: tuple[str, ...] = ()
     sends: deque[Mishap | None] = field(default_factory=deque)
     finds: deque[Mishap | None] = field(default_factory=deque)
     edits: deque[Mishap | None] = field(default_factory=deque)
     stored: list[tuple[str, str]] = field(default_factory=list)
     """Place and key of every message, in order."""
     shown: dict[str, Card] = field(default_factory=dict)
+    closed: dict[str, Exception] = field(default_factory=dict)
+    """What every send to a place raises, by place, until the test opens it again."""
+    tried: list[tuple[str, str]] = field(default_factory=list)
+    """Place and key of every attempt, in order."""
     drawn: list[str] = field(default_factory=list)
     while_sending: Callable[[str], Awaitable[None]] | None = None
 
-    async def send(self, room: RoomRef, card: Card, label: PostLabel) -> str:
-        """Post the card."""
-        return await self._store(room.channel, card, label)
-
-    async def direct(self, account: AccountRef, card: Card, label: PostLabel) -> str:
-        """Write to one person."""
-        return await self._store(account.user, card, label)
+    async def send(self, target: Target, card: Card, label: PostLabel) -> str:
+        """Post the card, or write to one person."""
+        return await self._store(place_of(target), card, label)
 
     async def edit(self, message: str, card: Card, label: PostLabel) -> None:
         """Replace what the message shows."""
@@ -58,9 +60,13 @@ class FlakyChat:
             self.shown[message] = card
             self.drawn.append(label.key)
 
-    async def find(self, target: RoomRef | AccountRef, key: str, since: datetime) -> str | None:
+    async def inspect(self, room: RoomRef) -> tuple[str, ...]:  # noqa: ARG002 - the port's signature
+        """What is lacking in the room, as the test says."""
+        return self.lacking
+
+    async def find(self, target: Target, key: str, since: datetime) -> str | None:
         """The message with that key."""
-        place = target.channel if isinstance(target, RoomRef) else target.user
+        place = place_of(target)
         assert since <= self.clock.now()
         with _mishap(self.finds):
             return f"{place}/{key}" if (place, key) in self.stored else None
@@ -70,6 +76,10 @@ class FlakyChat:
         """The keys of what was stored, without the cohort's number, in order."""
         return [key.partition(":")[2] for _, key in self.stored]
 
+    def lose_next(self) -> None:
+        """The next message is stored, and its connection breaks before the bot hears of it."""
+        self.sends.append(Mishap(OutcomeUnknown("connection reset"), done=True))
+
     def reads(self, key: str) -> str:
         """What the message with that key (or its end) shows now."""
         return next(plain(card) for name, card in self.shown.items() if name.endswith(key))
@@ -77,11 +87,25 @@ class FlakyChat:
     async def _store(self, place: str, card: Card, label: PostLabel) -> str:
         if self.while_sending is not None:
             await self.while_sending(label.key)
+        self.tried.append((place, label.key))
+        if place in self.closed:
+            raise self.closed[place]
         with _mishap(self.sends):
             self.stored.append((place, label.key))
             reference = f"{place}/{label.key}"
             self.shown[reference] = card
             return reference
+
+
+def place_of(target: Target) -> str:
+    """A name for where a message goes."""
+    match target:
+        case RoomRef():
+            return target.channel
+        case AccountRef():
+            return target.user
+        case ThreadRef():
+            return f"under {target.message}"
 
 
 class _mishap:  # noqa: N801 - reads as a statement
@@ -119,6 +143,10 @@ class House:
         """Give the databases back."""
         for database in self._databases:
             await database.close()
+
+    def reads(self, key: str) -> str:
+        """What the message with that key (or its end) shows now."""
+        return self.chat.reads(key)
 
     @property
     def database(self) -> Database:

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from bot.db.tables import Delivery
 from bot.ports import Refused, RoomRef, Unavailable
-from bot.sending import LEASE
+from bot.sending.sender import LEASE
 from tests.outbox.house import START, FlakyChat, House, Mishap
 
 SLACK = RoomRef("slack", "t", "s1", "#study")
@@ -52,7 +52,7 @@ async def test_after_three_days_the_paper_is_dropped(house: House) -> None:
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_what_could_not_be_sent_in_time_is_dropped_and_logged(house: House) -> None:
-    house.chat.sends.extend([Mishap(Refused("let me in"))] * 1000)
+    house.chat.closed["c1"] = Refused("let me in")
     await house.until("2026-03-10T12:00:00+01:00")
     dropped = await house.audit("dropped")
     assert [line.split(",")[0].split(":", 1)[1] for line in dropped] == [

@@ -15,31 +15,33 @@ from bot.app import App
 from bot.cards.card import Card
 from bot.curricula.reader import plans_root
 from bot.db.engine import Database
-from bot.ports import AccountRef, PostLabel, RoomRef
+from bot.ports import PostLabel, RoomRef, Target
+from tests.outbox.house import place_of
 
 
 class FileChat:
     """A platform whose messages are the lines of a file that all processes append to."""
 
     edit_interval = timedelta(0)
+    has_threads = False
 
     def __init__(self, file: Path) -> None:
         self._file = file
 
-    async def send(self, room: RoomRef, card: Card, label: PostLabel) -> str:
+    async def send(self, target: Target, card: Card, label: PostLabel) -> str:
         """Add a line."""
-        return await self._add(room.channel, label)
-
-    async def direct(self, account: AccountRef, card: Card, label: PostLabel) -> str:
-        """Add a line."""
-        return await self._add(account.user, label)
+        return await self._add(place_of(target), label)
 
     async def edit(self, message: str, card: Card, label: PostLabel) -> None:
         """Nothing that these tests look at."""
 
-    async def find(self, target: RoomRef | AccountRef, key: str, since: datetime) -> str | None:
+    async def find(self, target: Target, key: str, since: datetime) -> str | None:
         """Nothing is ever in doubt here."""
         raise AssertionError(f"the lease of {key} ran out")
+
+    async def inspect(self, room: RoomRef) -> tuple[str, ...]:
+        """Nothing is lacking."""
+        return ()
 
     async def _add(self, place: str, label: PostLabel) -> str:
         await asyncio.sleep(0)  # let the other messages of the batch go on meanwhile

@@ -41,7 +41,7 @@ async def test_a_post_goes_out_when_it_is_due(database: Database) -> None:
     scheduler = Scheduler(app, clock)
     scheduler.start()
     await _until(lambda: len(transcript.messages) == 2)
-    scheduler.stop()
+    await scheduler.stop()
     assert [message.label and message.label.kind for message in transcript.messages] == [
         "stage_opening",
         "week_goals",
@@ -60,5 +60,5 @@ async def test_a_database_that_is_away_does_not_end_it(tmp_path: Path, database:
     assert transcript.messages == []
     app._sender._database = real
     await _until(lambda: len(transcript.messages) == 2)
-    scheduler.stop()
+    await scheduler.stop()
     await away.close()

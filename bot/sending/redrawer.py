@@ -1,0 +1,71 @@
+"""Drawing messages again whose content has changed, none more often than its platform allows."""
+
+import asyncio
+from collections.abc import Mapping
+from datetime import datetime
+
+import structlog
+
+from bot.db import outbox
+from bot.db.engine import Database
+from bot.db.outbox import REDRAW_LEASE, REDRAW_RETRY
+from bot.domain.calendar import PostKind
+from bot.ports import Chat, OutcomeUnknown, Refused, Unavailable
+from bot.sending.prepared import Prepared, prepare
+from bot.services.courses import Shelf
+from bot.services.posting import Wanted, compose
+
+AT_ONCE = 20
+
+log = structlog.get_logger()
+
+
+class Redrawer:
+    """Edits what was sent. The first process to see that an edit is due makes it."""
+
+    def __init__(self, database: Database, chats: Mapping[str, Chat], shelf: Shelf) -> None:
+        self._database = database
+        self._chats = chats
+        self._shelf = shelf
+
+    async def redraw(self, now: datetime) -> int:
+        """Draw again what is due at `now`; the number of messages."""
+        due: list[Prepared] = []
+        async with self._database.write() as session:
+            for owed in await outbox.list_redraws(session, now, AT_ONCE, self._chats):
+                delivery = owed.delivery
+                if owed.room is None or delivery.message is None:
+                    delivery.redraw_at = None
+                    continue
+                earliest = (delivery.drawn_at or now) + self._chats[owed.room.platform].edit_interval
+                if earliest > now:
+                    delivery.redraw_at = earliest
+                    continue
+                course = await self._shelf.open(session, owed.cohort)
+                wanted = Wanted(PostKind(owed.post.kind), owed.post.week, owed.post.body)
+                delivery.redraw_at, delivery.drawn_at = now + REDRAW_LEASE, now
+                try:
+                    card = await compose(session, course, wanted, now)
+                except (ValueError, LookupError):  # one card that cannot be made must not stop all others
+                    log.exception("card cannot be made", post=owed.post.key)
+                    delivery.redraw_at = None
+                else:
+                    due.append(prepare(owed, course, card, self._chats))
+        for failure in await asyncio.gather(*(self._edit(one, now) for one in due), return_exceptions=True):
+            if isinstance(failure, Exception):  # an adapter broke its promise: the lease ends, then again
+                log.error("redraw failed", exc_info=failure)
+        return len(due)
+
+    async def _edit(self, prepared: Prepared, now: datetime) -> None:
+        delivery, card, label = prepared.owed.delivery, prepared.card, prepared.label
+        again: datetime | None = None
+        try:
+            if card is not None and delivery.message is not None:
+                await self._chats[prepared.target.platform].edit(delivery.message, card, label)
+        except (Unavailable, OutcomeUnknown) as error:
+            log.warning("redraw failed, trying again", post=label.key, reason=str(error))
+            again = now + REDRAW_RETRY
+        except Refused as refused:
+            log.warning("redraw refused", post=label.key, reason=str(refused))
+        async with self._database.write() as session:
+            await outbox.settle_redraw(session, delivery.id, now + REDRAW_LEASE, again)

@@ -1,0 +1,65 @@
+"""Rooms that refuse what is posted: the log is told each time, the organizers once, until it works again."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.cards.organizing import NAMES
+from bot.db import cohorts, outbox, people
+from bot.db.outbox import Owed
+from bot.domain.calendar import PostKind
+from bot.domain.course import Course
+from bot.services.people import after_quiet
+
+NOTICE_WINDOW = timedelta(days=7)
+"""How long a notice to organizers is worth sending."""
+
+
+async def refused(session: AsyncSession, course: Course, owed: Owed, why: str, now: datetime) -> None:
+    """Note that a delivery was refused. Organizers hear of it once for a room, once for a thread."""
+    new = owed.delivery.problem != why
+    if new:
+        cohorts.log(session, course.cohort_id, now, "refused", f"{owed.post.key}: {why}")
+    if owed.room is None:
+        return
+    if owed.delivery.under:
+        tell = new
+    else:
+        tell = await cohorts.mark_room(session, owed.room.id, why)
+    if tell:
+        where = owed.room.name or owed.room.channel
+        await _tell_organizers(session, course, owed, where, why, now)
+
+
+async def accepted(session: AsyncSession, owed: Owed, now: datetime) -> None:
+    """Note that a room that refused posts takes them again."""
+    if owed.room is None or owed.delivery.under or not owed.room.problem:
+        return
+    if await cohorts.mark_room(session, owed.room.id, ""):
+        where = owed.room.name or owed.room.channel
+        cohorts.log(session, owed.cohort.id, now, "mended", f"{where} takes posts again")
+
+
+async def _tell_organizers(
+    session: AsyncSession, course: Course, owed: Owed, where: str, why: str, now: datetime
+) -> None:
+    what = NAMES[PostKind(owed.post.kind)] + (f" of week {owed.post.week}" if owed.post.week else "")
+    thread = "thread under the " if owed.delivery.under else ""
+    stamp = now.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    post_id = await outbox.add_post(
+        session,
+        cohort_id=course.cohort_id,
+        key=f"c{course.cohort_id}:notice:d{owed.delivery.id}:{stamp}",
+        kind=PostKind.NOTICE.value,
+        week=None,
+        body=f"I could not post the {thread}{what} in {where}. {why}",
+        due_at=now,
+        expires_at=now + NOTICE_WINDOW,
+    )
+    if post_id is None:
+        return
+    for organizer in await people.list_organizers(session, course.cohort_id):
+        account = await people.find_account_beside(session, course.cohort_id, organizer.id)
+        if account is not None:
+            due = after_quiet(organizer, course, now)
+            await outbox.add_delivery(session, post_id, due, account_id=account.id)

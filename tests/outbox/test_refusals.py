@@ -1,0 +1,143 @@
+"""Rooms that refuse posts: told once, tried seldom, mended by themselves; and doors that are closed."""
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from bot.ports import DoorClosed, Refused, RoomRef
+from tests.outbox.house import House
+
+FIRST = ["w001:stage_opening", "w001:week_goals"]
+MONDAY = "2026-03-02T09:00:00+01:00"
+ELSEWHERE = RoomRef("discord", "w", "c2", "#elsewhere")
+
+
+def told(house: House) -> list[str]:
+    """What the organizer was written, in order."""
+    return [house.reads(key) for place, key in house.chat.stored if place == "organizer"]
+
+
+async def test_the_organizer_is_told_once_and_it_goes_out_when_it_is_mended(house: House) -> None:
+    house.chat.closed["c1"] = Refused("Let me in, please.")
+    await house.until("2026-03-02T18:00:00+01:00")
+    assert [place for place, _ in house.chat.stored] == ["organizer"]
+    assert await house.audit("refused") == [f"c1:{key}: Let me in, please." for key in FIRST]
+    (words,) = told(house)
+    assert "I could not post the stage opening of week 1 in #general. Let me in, please." in words
+    status = await house.say("organizer", "/plan-admin status")
+    assert "stage opening of week 1: Let me in, please." in status
+    assert "week goals of week 1: Let me in, please." in status
+    house.chat.closed.clear()
+    await house.until("2026-03-02T19:00:00+01:00")
+    assert house.chat.keys[1:] == FIRST, "without anybody telling the bot, within the hour"
+    assert len(await house.audit("refused")) == 2
+    assert await house.audit("mended") == ["#general takes posts again"]
+    assert "Needs you" not in await house.say("organizer", "/plan-admin status")
+
+
+async def test_what_follows_a_refusal_waits_with_it_and_tries_become_rare(house: House) -> None:
+    house.chat.closed["c1"] = Refused("Let me in, please.")
+    await house.until("2026-03-02T21:00:00+01:00")
+    tried = [key for place, key in house.chat.tried if place == "c1"]
+    assert set(tried) == {"c1:w001:stage_opening"}, "the second would be refused too"
+    assert 12 <= len(tried) <= 18, "after 1, 2, 4, ... minutes, and then once an hour"
+
+
+async def test_when_the_platform_says_that_something_changed_it_goes_out_at_once(house: House) -> None:
+    house.chat.closed["c1"] = Refused("Let me in, please.")
+    await house.until("2026-03-02T12:30:00+01:00")
+    house.chat.closed.clear()
+    assert not await house.app.retry_rooms("discord", "another server")
+    assert not await house.app.retry_rooms("discord", "w", "c2")
+    assert not await house.app.retry_rooms("slack", "w")
+    assert await house.app.retry_rooms("discord", "w")
+    await house.app.tick(house.clock.now())
+    assert house.chat.keys[1:] == FIRST
+    assert not await house.app.retry_rooms("discord", "w")
+
+
+async def test_another_reason_and_another_time_are_told_again(house: House) -> None:
+    house.chat.closed["c1"] = Refused("First.")
+    await house.until("2026-03-02T12:00:00+01:00")
+    house.chat.closed["c1"] = Refused("Second.")
+    await house.until("2026-03-02T14:00:00+01:00")
+    house.chat.closed.clear()
+    await house.until("2026-03-02T16:00:00+01:00")
+    house.chat.closed["c1"] = Refused("First.")
+    await house.until("2026-03-04T16:00:00+01:00")
+    assert ["First." in words for words in told(house)] == [True, False, True]
+    assert "the paper to read of week 1" in told(house)[2]
+
+
+async def test_other_rooms_are_not_kept_waiting(house: House) -> None:
+    code = (await house.say("organizer", "/plan-admin room")).split("/plan-admin room ")[1].split()[0]
+    assert "lives here too" in await house.say("organizer", f"/plan-admin room {code}", ELSEWHERE)
+    house.chat.closed["c1"] = Refused("Let me in, please.")
+    await house.until(MONDAY)
+    assert [key for place, key in house.chat.stored if place == "c2"] == [f"c1:{key}" for key in FIRST]
+
+
+async def test_a_closed_door_is_nobodys_business(house: House) -> None:
+    await house.say("alice", "/plan join")
+    await house.say("alice", "/plan settings reminders:on")
+    house.chat.closed["alice"] = DoorClosed()
+    await house.until("2026-03-09T08:00:00+01:00")
+    assert [place for place, _ in house.chat.tried].count("alice") == 1
+    assert await house.audit("refused") == []
+    assert await house.audit("dropped") == []
+    assert "Needs you" not in await house.say("organizer", "/plan-admin status")
+
+
+async def test_nobody_settles_where_the_bot_cannot_post(house: House) -> None:
+    house.chat.lacking = ("Give me “Send Messages” in this channel.", "And “Read Message History”.")
+    line = "/plan-admin start deep-learning standard 2026-03-02 09:00 Europe/Berlin"
+    words = await house.say("organizer", line, ELSEWHERE)
+    assert "I could not post in this channel yet, so nothing was changed:" in words
+    assert "• Give me “Send Messages” in this channel.\n• And “Read Message History”." in words
+    assert "for organizers" in await house.say("alice", line, ELSEWHERE), "a learner cannot mend it"
+    code = (await house.say("organizer", "/plan-admin room")).split("/plan-admin room ")[1].split()[0]
+    assert "I could not post" in await house.say("organizer", f"/plan-admin room {code}", ELSEWHERE)
+    house.chat.lacking = ()
+    assert "lives here too" in await house.say("organizer", f"/plan-admin room {code}", ELSEWHERE)
+
+
+@pytest.mark.parametrize("found", [False, True])
+async def test_a_thread_follows_its_message(house: House, found: bool) -> None:
+    """The message is recorded first, so that its thread can be owed; each is sent once."""
+    house.chat.has_threads = True
+    await house.until("2026-03-04T08:59:00+01:00")
+    if found:
+        house.chat.lose_next()
+    await house.until("2026-03-04T09:30:00+01:00")
+    prompt, thread = house.chat.stored[-2:]
+    assert prompt == ("c1", "c1:w001:paper_prompt")
+    assert thread == ("under c1/c1:w001:paper_prompt", "c1:w001:paper_prompt:thread")
+    assert "To discuss" not in house.reads("w001:paper_prompt")
+    assert house.reads(":thread").startswith("To discuss\n1. ")
+
+
+async def test_a_thread_that_is_refused_is_told_and_holds_nothing_else(house: House) -> None:
+    house.chat.has_threads = True
+    house.chat.closed["under c1/c1:w001:paper_prompt"] = Refused("Let me open threads.")
+    await house.until("2026-03-09T09:00:00+01:00")
+    assert [words.splitlines()[1] for words in told(house)] == [
+        "I could not post the thread under the paper to read of week 1 in #general. Let me open threads."
+    ]
+    assert "w002:week_goals" in house.chat.keys
+    dropped = await house.audit("dropped")
+    assert len(dropped) == 1
+    assert "Let me open threads." in dropped[0]
+
+
+async def test_a_process_that_stops_gives_back_what_it_has_not_begun(house: House) -> None:
+    async def stop(_: str) -> None:
+        house.app.stop()
+
+    house.chat.while_sending = stop
+    house.clock.move_to(datetime.fromisoformat(MONDAY))
+    await house.app.tick(house.clock.now())
+    assert house.chat.keys == FIRST[:1], "what was being sent is finished"
+    house.chat.while_sending = None
+    other = house.process()
+    await other.tick(house.clock.now() + timedelta(seconds=1))
+    assert house.chat.keys == FIRST, "the other process need not wait for a lease to end"
