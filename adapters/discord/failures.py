@@ -57,7 +57,7 @@ def translate(error: Exception, *, to_person: bool) -> Exception:
         case _ if isinstance(error, BROKEN):
             return OutcomeUnknown(f"the connection to Discord broke: {str(error) or type(error).__name__}")
         case _:
-            return error
+            return OutcomeUnknown(f"discord.py did not understand Discord: {error}")
 
 
 def _refusal(error: discord.HTTPException, *, to_person: bool) -> Exception:

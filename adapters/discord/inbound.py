@@ -23,11 +23,14 @@ from bot.app import App
 from bot.cards.card import Card, Option
 from bot.cards.personal import notice
 from bot.commands.call import Call, Press, Submission
+from bot.commands.command import Form
 from bot.domain.naming import shorten
 from bot.ports import AccountRef, Actor, OutcomeUnknown, PostLabel, Refused, RoomRef, Unavailable
 
 SUGGESTING = 2.0
 """Seconds within which suggestions must be there: Discord waits 3."""
+
+ALREADY_ACKNOWLEDGED = 40060
 
 Interaction = discord.Interaction[Any]
 
@@ -52,16 +55,8 @@ class Inbound:
         if event is None:
             return
         form = self._app.form_for(event)
-        try:
-            if form is not None:
-                await interaction.response.send_modal(draw_form(form))
-                return
-            await interaction.response.defer(ephemeral=True, thinking=True)
-        except (discord.HTTPException, *BROKEN) as error:
-            # Too late, or another process was quicker. Nothing was done, and Discord tells the person so.
-            _tell("interaction could not be acknowledged", interaction, error)
-            return
-        self._handlers.start(self._answer(interaction, event))
+        if await _acknowledge(interaction, form) and form is None:
+            self._handlers.start(self._answer(interaction, event))
 
     async def _answer(self, interaction: Interaction, event: Call | Press | Submission) -> None:
         reply = await self._app.dispatch(event)
@@ -111,6 +106,28 @@ class Inbound:
             await interaction.response.autocomplete(choices)
         except (discord.HTTPException, *BROKEN) as error:
             _tell("suggestions could not be shown", interaction, error)
+
+
+async def _acknowledge(interaction: Interaction, form: Form | None) -> bool:
+    """Whether it is acknowledged. If not, nothing is done, and Discord tells the person that it failed."""
+    for again in (False, True):
+        try:
+            if form is not None:
+                await interaction.response.send_modal(draw_form(form))
+            else:
+                await interaction.response.defer(ephemeral=True, thinking=True)
+        except discord.HTTPException as error:
+            # Too late; or another process was quicker, unless it was our own first attempt.
+            if again and error.code == ALREADY_ACKNOWLEDGED:
+                return True
+            _tell("interaction could not be acknowledged", interaction, error)
+            return False
+        except BROKEN as error:
+            if again:
+                _tell("interaction could not be acknowledged", interaction, error)
+        else:
+            return True
+    return False
 
 
 def event_of(interaction: Interaction) -> Call | Press | Submission | None:

@@ -73,10 +73,7 @@ def _escape_line_start(found: re.Match[str]) -> str:
 
 
 def _joined(content: Iterable[Span]) -> Iterator[Span]:
-    """The spans with neighbours of a kind made one: `**a****b**` would not be bold, `` `a``b` `` not code.
-
-    Spaces at the ends of bold text stay outside of it.
-    """
+    """The spans with neighbours of a kind made one: `**a****b**` would not be bold, `` `a``b` `` not code."""
     last: str | Bold | None = None
     for span in _parted(content):
         if isinstance(span, str) and isinstance(last, str):
@@ -94,18 +91,20 @@ def _joined(content: Iterable[Span]) -> Iterator[Span]:
 
 
 def _parted(content: Iterable[Span]) -> Iterator[Span]:
+    """The spans with something between two of code, and the spaces around bold text apart from it."""
     before: Span = ""
     for span in content:
-        if isinstance(span, Bold):
-            core = span.text.strip()
-            lead, _, tail = span.text.partition(core) if core else (span.text, "", "")
-            yield from (part for part in (lead, Bold(core) if core else "", tail) if part)
-        elif isinstance(span, Code):
-            if isinstance(before, Code):
-                yield "\N{ZERO WIDTH SPACE}"
-            yield span
-        elif span:
-            yield span
+        match span:
+            case "":
+                continue
+            case Bold(shown):
+                core = shown.strip()
+                lead, _, tail = shown.partition(core) if core else (shown, "", "")
+                yield from (part for part in (lead, Bold(core) if core else "", tail) if part)
+            case Code() if isinstance(before, Code):
+                yield from ("\N{ZERO WIDTH SPACE}", span)
+            case _:
+                yield span
         before = span
 
 

@@ -129,8 +129,11 @@ class DiscordPlatform:
             yield Finding(
                 well=True, words=f"This link invites it: {invitation(self._client.application_id or 0)}"
             )
-            when = "knows" if await are_known(self._client, app) else "will be told, at the next start,"
-            yield Finding(well=True, words=f"Discord {when} the commands.")
+            known = await are_known(self._client, app)
+            words = (
+                "Discord knows the commands." if known else "Discord is told the commands at the next start."
+            )
+            yield Finding(well=True, words=words)
             for room in await app.list_rooms(PLATFORM):
                 where = f"Discord, {room.name or room.channel}"
                 try:

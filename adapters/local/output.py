@@ -38,7 +38,6 @@ def as_json(message: Message) -> str:
     post = None
     if label is not None:
         post = {"cohort": label.cohort, "kind": label.kind, "week": label.week, "key": label.key}
-    shown = message.shown
     return json.dumps(
         {
             "at": message.at.isoformat(),
@@ -49,7 +48,7 @@ def as_json(message: Message) -> str:
             "to": message.to,
             "post": post,
             "message": message.reference,
-            "card": card_as_dict(shown) if isinstance(shown, Card) else _form(shown),
+            "card": _shown(message.shown),
             "text": message.text,
         },
         ensure_ascii=False,
@@ -68,6 +67,12 @@ def card_as_dict(card: Card) -> dict[str, Any]:
     """The card as JSON has it: its blocks with their texts, labels, actions and item keys."""
     zone = ZoneInfo(card.zone)
     return {"zone": card.zone, "blocks": [_block(block, zone) for block in card.blocks]}
+
+
+def _shown(shown: Card | Form | None) -> dict[str, Any] | None:
+    if isinstance(shown, Card):
+        return card_as_dict(shown)
+    return _form(shown) if shown is not None else None
 
 
 def _form(form: Form) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """Every command there is, in the order in which help lists them."""
 
-from bot.commands import membership, organizing, standing, study
+from bot.commands import forgiving, membership, organizing, pacing, standing, study
 from bot.commands.registry import Registry
 
 
@@ -17,6 +17,8 @@ def build_registry() -> Registry:
             standing.CHECKIN,
             standing.PROGRESS,
             standing.STREAK,
+            forgiving.PAUSE,
+            forgiving.BACK,
             study.PAPER,
             study.PROJECT,
             membership.SETTINGS,
@@ -25,8 +27,16 @@ def build_registry() -> Registry:
             organizing.STATUS,
             organizing.PREVIEW,
             organizing.SCHEDULE,
+            pacing.BREAK,
+            pacing.RESUME,
+            pacing.SHIFT,
+            pacing.MOVE,
+            pacing.STAGE,
+            pacing.CONFIRM,
+            forgiving.EXCUSE,
             organizing.ANNOUNCE,
             organizing.ROOM,
+            organizing.LOG,
             organizing.END,
         )
     )

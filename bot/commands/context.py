@@ -143,6 +143,12 @@ class Context:
                 place = self.room.platform, self.room.workspace
                 found = await cohorts.list_cohorts_of_workspace(self.session, *place)
                 return replace(known, cohorts=[titled(one.key, one.name) for one in found])
+            case Completion.MEMBER:
+                cohort = await self.find_cohort()
+                if cohort is None or not await self.may_organize():  # names are not for everybody
+                    return known
+                roll = await people.list_members(self.session, cohort.id)
+                return replace(known, members=[titled(f"#{one.id}", person.name) for one, person in roll])
             case Completion.COMMAND:
                 listed = [
                     (one.word if one.group == "plan" else one.name, one) for one in self.registry.commands

@@ -55,6 +55,7 @@ class Offer:
     items: Sequence[Option] = ()
     cohorts: Sequence[Option] = ()
     commands: Sequence[Option] = ()
+    members: Sequence[Option] = ()
 
 
 def choices(param: Param, offer: Offer) -> tuple[Option, ...]:
@@ -92,6 +93,8 @@ def _all(param: Param, offer: Offer) -> Iterable[Option]:
             return offer.plans
         case Completion.COMMAND:
             return offer.commands
+        case Completion.MEMBER:
+            return offer.members
         case Completion.ZONE:
             own = [offer.zone] if offer.zone else []
             names = dict.fromkeys((*own, *LIKELY_ZONES, *zone_names()))

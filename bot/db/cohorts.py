@@ -1,18 +1,36 @@
 """Queries about cohorts, their snapshots, rooms and logs."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
-from bot.db.tables import AuditEntry, Cohort, CohortRoom, CohortState, Room, Snapshot
+from bot.db.tables import AuditEntry, Cohort, CohortRoom, CohortState, Person, Room, Snapshot
 from bot.db.upsert import insert
+
+
+@dataclass(frozen=True, slots=True)
+class LogLine:
+    """A line of a cohort's log, with names: `by` None means the bot, `about` None nobody."""
+
+    at: datetime
+    by: str | None
+    event: str
+    detail: str
+    about: str | None
 
 
 async def find_cohort(session: AsyncSession, cohort_id: int) -> Cohort | None:
     """The cohort of that id."""
     return await session.get(Cohort, cohort_id)
+
+
+async def lock_cohort(session: AsyncSession, cohort: Cohort) -> None:
+    """Read the row anew and hold it to the end of the transaction: its calendar is about to change."""
+    await session.refresh(cohort, with_for_update=True)
 
 
 async def find_cohort_by_code(session: AsyncSession, code: str) -> Cohort | None:
@@ -143,6 +161,33 @@ def log(
     event: str,
     detail: str,
     person_id: int | None = None,
+    about_id: int | None = None,
 ) -> None:
-    """Add a line to the cohort's log."""
-    session.add(AuditEntry(cohort_id=cohort_id, at=now, person_id=person_id, event=event, detail=detail))
+    """Add a line to the cohort's log: what `person_id` did, to `about_id` where it was done to somebody.
+
+    The detail names nobody: names belong to persons, who may delete them.
+    """
+    entry = AuditEntry(cohort_id=cohort_id, at=now, person_id=person_id, event=event, detail=detail)
+    entry.about_id = about_id
+    session.add(entry)
+
+
+async def list_log(session: AsyncSession, cohort_id: int, skip: int, most: int) -> list[LogLine]:
+    """Lines of the cohort's log, the newest first."""
+    actor, subject = aliased(Person), aliased(Person)
+    query = (
+        select(AuditEntry.at, actor.name, AuditEntry.event, AuditEntry.detail, subject.name)
+        .outerjoin(actor, actor.id == AuditEntry.person_id)
+        .outerjoin(subject, subject.id == AuditEntry.about_id)
+        .where(AuditEntry.cohort_id == cohort_id)
+        .order_by(AuditEntry.id.desc())
+        .offset(skip)
+        .limit(most)
+    )
+    return [LogLine(*row) for row in (await session.execute(query)).all()]
+
+
+async def count_log(session: AsyncSession, cohort_id: int) -> int:
+    """How many lines the cohort's log has."""
+    query = select(func.count()).where(AuditEntry.cohort_id == cohort_id)
+    return int((await session.scalars(query)).one())

@@ -6,7 +6,19 @@ from datetime import datetime
 from sqlalchemy import Row, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.db.tables import Absence, Account, Cohort, CohortRoom, CohortState, Member, Organizer, Person, Room
+from bot.db.tables import (
+    Absence,
+    AbsenceKind,
+    Account,
+    Cohort,
+    CohortRoom,
+    CohortState,
+    Excuse,
+    Member,
+    Organizer,
+    Person,
+    Room,
+)
 
 
 async def find_person(session: AsyncSession, platform: str, workspace: str, user: str) -> Person | None:
@@ -57,6 +69,20 @@ async def list_absences(session: AsyncSession, member_ids: Sequence[int]) -> Seq
     """The spans in which these members were not there."""
     query = select(Absence).where(Absence.member_id.in_(member_ids)).order_by(Absence.starts_at)
     return (await session.scalars(query)).all()
+
+
+async def find_pause(session: AsyncSession, member_id: int, now: datetime) -> Absence | None:
+    """The member's own pause that is on."""
+    query = select(Absence).where(
+        Absence.member_id == member_id, Absence.kind == AbsenceKind.PAUSE, Absence.ends_at > now
+    )
+    return (await session.scalars(query)).one_or_none()
+
+
+async def list_excuses(session: AsyncSession, member_ids: Sequence[int]) -> set[tuple[int, int]]:
+    """Member id and week of what organizers excused these members from."""
+    query = select(Excuse.member_id, Excuse.week).where(Excuse.member_id.in_(member_ids))
+    return {(member, week) for member, week in (await session.execute(query)).all()}
 
 
 async def is_organizer(session: AsyncSession, cohort_id: int, person_id: int) -> bool:

@@ -50,6 +50,33 @@ def find_item(text: str, items: Mapping[str, Item], *, prefer: Sequence[str] = (
     raise UserError(f"No item of this plan is called “{shown}”.{hint}")
 
 
+def find_member(text: str, names: Mapping[int, str]) -> int:
+    """The id of the member that `text` names: by `#12` (their number), by name, or by a name's beginning.
+
+    Raises UserError with the candidates, or with the nearest name.
+    """
+    wanted = text.strip().removeprefix("@").casefold()
+    if wanted.startswith("#") and wanted[1:].isdecimal() and int(wanted[1:]) in names:
+        return int(wanted[1:])
+    found = [member for member, name in names.items() if name.casefold() == wanted]
+    found = found or [
+        member for member, name in names.items() if wanted and name.casefold().startswith(wanted)
+    ]
+    if len(found) == 1:
+        return found[0]
+    shown = text.strip()[:60]
+    if found:
+        listed = ", ".join(f"{names[member]} (#{member})" for member in found[:SHOWN_CANDIDATES])
+        more = len(found) - SHOWN_CANDIDATES
+        tail = f" and {more} more" if more > 0 else ""
+        raise UserError(
+            f"“{shown}” could be several members: {listed}{tail}. Write the number of one, as #12."
+        )
+    guess = nearest(wanted, names.values())
+    hint = f" Did you mean {guess}?" if guess else ""
+    raise UserError(f"No member of this group is called “{shown}”.{hint}")
+
+
 def _has_word(item: Item, beginning: str) -> bool:
     """Whether a part of the item's key, or a word of its title, begins so."""
     parts = [*item.key.split("."), *item.title.casefold().split()]

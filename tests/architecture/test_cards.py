@@ -72,6 +72,7 @@ def actions_of(message: Message) -> Iterator[tuple[str, str | None]]:
     if isinstance(message.shown, Form):
         yield message.shown.action, None
         return
+    assert isinstance(message.shown, Card)
     for block in message.shown.blocks:
         if isinstance(block, Row) and block.button:
             yield block.button.action, None

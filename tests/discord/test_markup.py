@@ -64,7 +64,8 @@ def test_what_is_typed_around_bold_words_stays_literal(before: str, shown: str, 
 
 def test_neighbours_of_a_kind_are_one() -> None:
     assert markdown(text(Bold("a"), Bold("*b"))) == r"**a\*b**"
-    assert markdown(text(Code("a"), Code("b"))) == "`a`\u200b`b`"
+    assert markdown((Code("a"), "", Code("b"))) == "`a`\u200b`b`"
+    assert markdown((Bold("a"), "", Bold(" b "))) == "**a** **b** "
 
 
 @pytest.mark.parametrize(
