@@ -182,7 +182,7 @@ class Person:
 
     def read(self, place: Place) -> str:
         """A message or a view as the person reads it, times in their own zone."""
-        reader = Reader(self.team, ZoneInfo(self.user.tz))
+        reader = Reader(self.team, ZoneInfo(self.user.tz or "UTC"))
         return reader.message(place) if isinstance(place, Message) else reader.view(place)
 
     def find(

@@ -1,6 +1,7 @@
 """Messages and views as plain text, as Slack's client would show them to a reader in a zone.
 
-Buttons read `[label]` and menus `[placeholder: one | another]`, as in `bot/cards/plain.py`.
+Buttons read `[label]`, menus `[placeholder: one | another]`, and what has one at its side `• text  [label]`,
+as in `bot/cards/plain.py`.
 """
 
 from collections.abc import Iterable
@@ -45,7 +46,7 @@ class Reader:
             case "section":
                 rows = [self.text(one) for one in (block.get("text"), *block.get("fields", ())) if one]
                 if "accessory" in block:
-                    rows[0] = f"{rows[0]}  {self.element(block['accessory'])}"
+                    rows[0] = f"• {rows[0]}  {self.element(block['accessory'])}"
                 return "\n".join(rows)
             case "context":
                 return " ".join(
@@ -64,7 +65,7 @@ class Reader:
                 hint = f": {self.text(block['hint'])}" if "hint" in block else ""
                 optional = " (optional)" if block.get("optional") else ""
                 return (
-                    f"{self.text(block['label'])}{optional}{hint} {self.element(block['element'])}".rstrip()
+                    f"{self.text(block['label'])}{hint}{optional} {self.element(block['element'])}".rstrip()
                 )
             case "rich_text":
                 return self.rich_text(block["elements"])

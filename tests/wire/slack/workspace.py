@@ -28,7 +28,8 @@ class User:
 
     id: str
     name: str
-    tz: str = "Etc/UTC"
+    tz: str | None = "Etc/UTC"
+    """The zone of their profile. Slack does not tell everybody's."""
     is_admin: bool = False
     is_owner: bool = False
     is_bot: bool = False

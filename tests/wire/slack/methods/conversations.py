@@ -141,7 +141,7 @@ def user_json(team: str, user: User) -> Json:
         "name": user.name.casefold().replace(" ", "."),
         "deleted": user.deleted,
         "real_name": user.name,
-        "tz": user.tz,
+        **({"tz": user.tz} if user.tz else {}),
         "is_admin": user.is_admin,
         "is_owner": user.is_owner,
         "is_primary_owner": False,

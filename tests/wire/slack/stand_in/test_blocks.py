@@ -250,7 +250,7 @@ async def test_blocks_that_the_client_library_builds_are_taken(scene: Scene) -> 
     )
     assert scene.slack.violations == []
     assert scene.reads(scene.alice) == [
-        "Title\nHello  [Go]\n" + "—" * 12 + "\n[Which?: One | Two] [One | Two]\nsmall"
+        "Title\n• Hello  [Go]\n" + "—" * 12 + "\n[Which?: One | Two] [One | Two]\nsmall"
     ]
 
 

@@ -184,7 +184,7 @@ async def test_home_is_what_was_published_for_that_person(scene: Scene) -> None:
     async with connected(app, scene):
         await scene.alice.open_home()
         await scene.slack.until(lambda: bool(scene.team.homes))
-    assert scene.alice.read(scene.alice.home()) == "Your page  [Go]"
+    assert scene.alice.read(scene.alice.home()) == "• Your page  [Go]"
     with pytest.raises(ClientRefuses):
         scene.bob.home()
 
