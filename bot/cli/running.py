@@ -10,9 +10,10 @@ import structlog
 from bot.app import App
 from bot.cli import platforms
 from bot.cli.logs import configure_logs
+from bot.cli.serving import HttpServer
 from bot.db.engine import UNREACHABLE, Database
 from bot.db.schema import upgrade
-from bot.front import Platform
+from bot.front import Platform, Reachable
 from bot.ports import SetupError, SystemClock
 from bot.scheduler import Scheduler
 from bot.settings import Settings
@@ -35,8 +36,9 @@ def run(only: str, shards: str = "") -> int:
     if not spoken:
         return _refuse(platforms.NOTHING_SET_UP)
     try:
-        built = [platforms.build(name, settings) for name in spoken]
-        return asyncio.run(_Process(settings, built, wanted).run())
+        database = Database(settings.database_url.get_secret_value())
+        built = [platforms.build(name, settings, database) for name in spoken]
+        return asyncio.run(_Process(settings, database, built, wanted).run())
     except SetupError as error:
         return _refuse(str(error))
     except ValueError as error:
@@ -54,8 +56,11 @@ def _refuse(words: str) -> int:
 class _Process:
     """One process of the bot. It speaks these platforms, and listens to people on those that are wanted."""
 
-    def __init__(self, settings: Settings, built: Sequence[Platform], wanted: set[str]) -> None:
+    def __init__(
+        self, settings: Settings, database: Database, built: Sequence[Platform], wanted: set[str]
+    ) -> None:
         self._settings = settings
+        self._database = database
         self._platforms = built
         self._wanted = wanted
 
@@ -65,30 +70,29 @@ class _Process:
         loop = asyncio.get_running_loop()
         for wish in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(wish, stopped.set)
-        database = Database(self._settings.database_url.get_secret_value())
         try:
-            await upgrade(database.engine)
+            await upgrade(self._database.engine)
             clock = SystemClock()
             chats = {platform.name: platform.chat for platform in self._platforms}
-            app = App(database, chats, clock, self._settings.plans)
+            app = App(self._database, chats, clock, self._settings.plans)
             await self._serve(app, Scheduler(app, clock), stopped)
         finally:
-            await database.close()
+            await self._database.close()
         log.info("stopped")
         return 0
 
     async def _serve(self, app: App, scheduler: Scheduler, stopped: asyncio.Event) -> None:
         serving: list[asyncio.Task[None]] = []
+        listening = [platform for platform in self._platforms if platform.name in self._wanted]
+        routes = [route for one in listening if isinstance(one, Reachable) for route in one.routes()]
+        server = HttpServer(self._settings.http_address, routes)
         try:
             for platform in self._platforms:
                 await platform.open()
+            await server.open()
             if "scheduler" in self._wanted:
                 scheduler.start()
-            serving = [
-                asyncio.create_task(platform.serve(app, scheduler.stir))
-                for platform in self._platforms
-                if platform.name in self._wanted
-            ]
+            serving = [asyncio.create_task(platform.serve(app, scheduler.stir)) for platform in listening]
             log.info("started", platforms=",".join(platform.name for platform in self._platforms))
             told = asyncio.create_task(stopped.wait())
             done, _ = await asyncio.wait([told, *serving], return_when=asyncio.FIRST_COMPLETED)
@@ -97,4 +101,5 @@ class _Process:
         finally:
             await scheduler.stop()
             await asyncio.gather(*(platform.close() for platform in self._platforms))
+            await server.close()
         await asyncio.gather(*serving)

@@ -55,10 +55,13 @@ def url_without_secret(url: str) -> str:
 def create_engine(url: str | URL) -> AsyncEngine:
     """An engine for that URL, with what each database needs to keep its promises."""
     parsed = database_url(url) if isinstance(url, str) else url
+    # What people wrote stays out of error messages, and so out of logs.
     if parsed.get_backend_name() != "sqlite":
-        return create_async_engine(parsed, pool_pre_ping=True)
+        return create_async_engine(parsed, pool_pre_ping=True, hide_parameters=True)
     engine = create_async_engine(
-        parsed, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000, "async_creator_fn": connect_directly}
+        parsed,
+        connect_args={"timeout": BUSY_TIMEOUT_MS / 1000, "async_creator_fn": connect_directly},
+        hide_parameters=True,
     )
 
     @event.listens_for(engine.sync_engine, "connect")
@@ -66,6 +69,7 @@ def create_engine(url: str | URL) -> AsyncEngine:
         connection.isolation_level = None  # the driver would begin transactions of its own, too late
         cursor = connection.cursor()
         cursor.execute("PRAGMA foreign_keys=ON")
+        cursor.execute("PRAGMA secure_delete=ON")  # what is deleted is overwritten in the file
         cursor.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
         _turn_to_wal(cursor)
         cursor.execute("PRAGMA synchronous=NORMAL")
@@ -127,6 +131,16 @@ class Database:
             session.begin(),
         ):
             yield session
+
+    async def forget(self) -> None:
+        """Empty SQLite's write-ahead log, in which what was deleted could still be read.
+
+        PostgreSQL overwrites what was deleted in its own time (VACUUM).
+        """
+        if self._is_sqlite:
+            async with self._one_writer, self.engine.connect() as connection:
+                await connection.exec_driver_sql("COMMIT")  # a checkpoint is no part of a transaction
+                await connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
 
     async def close(self) -> None:
         """Give all connections back."""

@@ -9,6 +9,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, inspect
 
+import bot.db.slack  # noqa: F401 - its tables belong to the schema
 from bot.db import schema
 from bot.db.engine import Database
 from bot.db.tables import Table
