@@ -6,6 +6,7 @@ A further platform is added to STAGES.
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import datetime
+from functools import partial
 
 from adapters.local.chat import Transcript
 from adapters.local.clock import MovableClock
@@ -45,7 +46,19 @@ async def on_discord(database_url: str) -> AsyncIterator[Dialogue]:
         assert discord.world.violations == []
 
 
+@asynccontextmanager
+async def on_slack(database_url: str, *, socket_mode: bool = True) -> AsyncIterator[Dialogue]:
+    """Slack in one of its two ways in, and it refuses nothing; Discord stays in memory."""
+    from tests.wire.slack.stage import slack_stage
+
+    async with slack_stage(database_url, socket_mode=socket_mode) as (dialogue, stage):
+        yield dialogue
+    assert stage.slack.refusals == []
+
+
 STAGES: dict[str, Callable[[str], AbstractAsyncContextManager[Dialogue]]] = {
     "local": in_memory,
     "discord": on_discord,
+    "slack": on_slack,
+    "slack-http": partial(on_slack, socket_mode=False),
 }
