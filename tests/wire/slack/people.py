@@ -52,6 +52,8 @@ class Person:
         name, _, text = line.partition(" ")
         if in_thread:
             raise ClientRefuses(f"{name} is not supported in threads. Sorry!")
+        if not _is_typable(line):
+            raise ClientRefuses("no keyboard types half a character")
         if self.slack.app.command(name) is None:
             raise ClientRefuses(f"{name} is not a valid command.")
         ticket = ResponseUrl(self.team.id, self.user.id, channel.id, self.team.now(), None, None)
@@ -279,3 +281,12 @@ class Person:
             return interaction(self.slack, self.team, self.user, kind, place, place.values)
         values = {key[1:]: value for key, value in self._chosen.items() if key[0] == place.ts}
         return interaction(self.slack, self.team, self.user, kind, place, values)
+
+
+def _is_typable(text: str) -> bool:
+    """Whether the text is made of whole characters."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 import aiohttp
 
-from tests.wire.slack.delivery import PATIENCE, Answer, Json, Retry, Sort, Trouble
+from tests.wire.slack.delivery import Answer, Json, Retry, Sort, Trouble
 
 if TYPE_CHECKING:
     from tests.wire.slack.slack import Slack
@@ -76,7 +76,7 @@ class SignedDoor:
         """Send a request as it stands."""
         self.sent.append(request)
         if self._session is None:
-            self._session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=PATIENCE))
+            self._session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=self.slack.patience))
         try:
             async with self._session.post(
                 request.url, data=request.body, headers=request.headers, allow_redirects=False

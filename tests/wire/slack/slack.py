@@ -11,7 +11,7 @@ from typing import Any
 from aiohttp import web
 
 from bot.ports import Clock
-from tests.wire.slack.delivery import Door
+from tests.wire.slack.delivery import PATIENCE, Door
 from tests.wire.slack.events import Events
 from tests.wire.slack.faults import Faults
 from tests.wire.slack.grants import Grants, Token
@@ -32,13 +32,15 @@ SLOW_HISTORY = frozenset({"conversations.history", "conversations.replies"})
 class Slack:
     """One Slack with one app. `calls`, `refusals` and `troubles` are logs of what happened on the wire."""
 
-    def __init__(self, app: Registration, clock: Clock) -> None:
+    def __init__(self, app: Registration, clock: Clock, patience: float = PATIENCE) -> None:
         self.app = app
         self.clock = clock
+        self.patience = patience
+        """Seconds within which the app must answer, and within which a trigger works."""
         self.url = ""
         self.workspaces: dict[str, Workspace] = {}
         self.grants = Grants(rotating=app.token_rotation)
-        self.tickets = Tickets()
+        self.tickets = Tickets(patience)
         self.faults = Faults()
         self.limits = Limits()
         self.sockets = Sockets(self)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from aiohttp import WSMsgType, web
 
-from tests.wire.slack.delivery import PATIENCE, Answer, Json, Retry, Sort, Trouble
+from tests.wire.slack.delivery import Answer, Json, Retry, Sort, Trouble
 
 if TYPE_CHECKING:
     from tests.wire.slack.slack import Slack
@@ -101,7 +101,7 @@ class Sockets:
             }
         try:
             await connection.socket.send_json(message)
-            async with asyncio.timeout(PATIENCE):
+            async with asyncio.timeout(self._slack.patience):
                 return Answer(body=await future)
         except (TimeoutError, ConnectionError):
             return Answer(Trouble.LATE)

@@ -5,8 +5,8 @@ in their group's.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping
-from contextlib import asynccontextmanager, suppress
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from contextlib import suppress
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -14,34 +14,26 @@ from aiohttp import web
 
 from adapters.local.chat import Message as Seen
 from adapters.local.chat import MessageKind, Transcript, direct_room
-from adapters.local.clock import MovableClock
 from adapters.local.pressing import Pressable
-from adapters.local.stage import ORGANIZER, CannotBeTyped, LocalStage, Stage
-from adapters.slack.manifest import manifest
+from adapters.local.stage import ORGANIZER, CannotBeTyped
 from adapters.slack.platform import Credentials, SlackPlatform, Stores
 from bot.app import App
 from bot.cards.actions import decode
 from bot.cards.card import Option
 from bot.cards.personal import notice
-from bot.commands.catalogue import build_registry
 from bot.commands.command import Form, FormField
 from bot.db import cohorts, people
 from bot.db.engine import Database
 from bot.db.slack import SlackRequests
 from bot.domain.errors import UserError
 from bot.ports import Chat
-from tests.dialogues.dialogue import START, Dialogue
 from tests.wire.slack.acting import ClientRefuses, Handle, handles
 from tests.wire.slack.delivery import Answer
 from tests.wire.slack.people import Person
 from tests.wire.slack.reading import Reader
-from tests.wire.slack.registration import Registration
 from tests.wire.slack.rules.objects import offered
 from tests.wire.slack.slack import Slack
 from tests.wire.slack.workspace import Change, Channel, Message, View
-
-PUBLIC_ADDRESS = "https://bot.test"
-"""Of the app behind HTTP, by its manifest."""
 
 
 class SlackStage:
@@ -100,10 +92,11 @@ class SlackStage:
             self._runner = None
         self.platform = self._build()
 
-    def pressables(self, message: Seen) -> Iterable[Pressable]:
-        """The buttons and options of the message as the stand-in has it now."""
-        native = self._messages.get(message.reference)
-        return () if native is None else _pressables(native, poll=message.kind is MessageKind.DIRECT)
+    def pressables(self, message: Seen) -> Iterator[Pressable]:
+        """The buttons and options of the message and of its thread, as the stand-in has them now."""
+        poll = message.kind is MessageKind.DIRECT
+        for native in self._natives(message):
+            yield from _pressables(native, poll=poll)
 
     async def say(self, person: str, room: str, line: str) -> None:
         """Type a slash command and send it."""
@@ -112,11 +105,13 @@ class SlackStage:
 
     async def press(self, person: str, message: Seen, pressable: Pressable) -> None:
         """Press a button, or choose in a menu."""
-        who, native, value = self.person(person), self._messages[message.reference], pressable.value
+        who, value = self.person(person), pressable.value
+        ts, _, action_id = pressable.action.partition("/")
+        native = next(one for one in self._natives(message) if one.ts == ts)
         if value is None:
-            await self.do(person, lambda: who.click(native, pressable.action))
+            await self.do(person, lambda: who.click(native, action_id))
         else:
-            await self.do(person, lambda: who.choose(native, value, pressable.action))
+            await self.do(person, lambda: who.choose(native, value, action_id))
 
     async def submit(self, person: str, form: Seen, values: Mapping[str, str]) -> bool:
         """Submit the open form. It stays open where the bot says so, with its words beside the fields."""
@@ -156,6 +151,11 @@ class SlackStage:
         if who.failures:
             raise AssertionError(f"{person} saw: {who.failures}")
         await self._note(MessageKind.REPLY)
+
+    def _natives(self, message: Seen) -> list[Message]:
+        """The message, and what hangs under it."""
+        native = self._messages.get(message.reference)
+        return [native, *self.team.channels[native.channel].thread(native.ts)] if native else []
 
     async def _note(self, public: MessageKind) -> None:
         """Tell the transcript what people saw since the last time."""
@@ -212,9 +212,14 @@ class SlackStage:
         return zone, (person.timezone if person else None) or zone or "UTC"
 
     def _text(self, channel: Channel, message: Message, zone: str) -> str:
-        """All that a message says, what hangs under it included."""
+        """All that a message says. What hangs under it stands where it would without threads."""
         reader = Reader(self.team, ZoneInfo(zone))
-        words = "\n".join(map(reader.message, [message, *channel.thread(message.ts)]))
+        lines = reader.message(message).split("\n")
+        tail = len(lines)
+        while tail and lines[tail - 1].startswith("["):
+            tail -= 1
+        hanging = map(reader.message, channel.thread(message.ts))
+        words = "\n".join([*lines[:tail], *hanging, *lines[tail:]])
         if reader.notified:
             raise AssertionError(f"this calls {reader.notified}: {words}")
         return words
@@ -255,41 +260,21 @@ class _Ledger:
         return await SlackRequests(database).take(key, now)
 
 
-@asynccontextmanager
-async def slack_stage(
-    database_url: str, *, socket_mode: bool = True
-) -> AsyncIterator[tuple[Dialogue, SlackStage]]:
-    """A dialogue on Slack in one of the two ways in, and its stage. What no app should do fails it."""
-    clock = MovableClock(datetime.fromisoformat(START))
-    url = "" if socket_mode else PUBLIC_ADDRESS
-    slack = Slack(Registration(manifest(build_registry(), url)), clock)
-    await slack.start()
-    made: list[SlackStage] = []
-
-    def stage(platform: str, transcript: Transcript) -> Stage:
-        if platform != "slack":
-            return LocalStage(platform, transcript)
-        made.append(SlackStage(slack, transcript, lambda: dialogue.database))
-        return made[0]
-
-    dialogue = Dialogue(database_url, stage=stage, clock=clock)
-    dialogue.player.platform = "slack"
-    try:
-        yield dialogue, made[0]
-    finally:
-        await dialogue.close()
-        await slack.close()
-    assert slack.violations == []
-
-
 def _pressables(message: Message, *, poll: bool) -> Iterator[Pressable]:
     poll = poll or any(_is_tally(block) for block in message.blocks)
     for handle in handles(message):
         element = handle.element
         if element["type"] == "button":
-            yield Pressable(handle.label, element["action_id"], _item(element["value"]), answers=poll)
+            yield Pressable(handle.label, _place(handle), _item(element["value"]), answers=poll)
         else:
             yield from _options(handle)
+
+
+def _place(handle: Handle) -> str:
+    """Where something to press stands: its message and its action id."""
+    if not isinstance(handle.place, Message):
+        raise TypeError(f"{handle.label} is in no message")
+    return f"{handle.place.ts}/{handle.element['action_id']}"
 
 
 def _options(handle: Handle) -> Iterator[Pressable]:
@@ -297,9 +282,9 @@ def _options(handle: Handle) -> Iterator[Pressable]:
     for option in offered(handle.element):
         value, label = option["value"], option["text"]["text"]
         if item := _item(value):
-            yield Pressable(handle.label, handle.element["action_id"], item, value)
+            yield Pressable(handle.label, _place(handle), item, value)
         else:
-            yield Pressable(label, handle.element["action_id"], value=value, answers=True)
+            yield Pressable(label, _place(handle), value=value, answers=True)
 
 
 def _item(action: str) -> str:

@@ -9,7 +9,7 @@ from bot.commands.catalogue import build_registry
 from bot.domain.errors import UserError
 from tests.dialogues.dialogue import APOLOGY, BEGIN
 from tests.wire.slack.acting import Handle, handles
-from tests.wire.slack.conftest import Wire
+from tests.wire.slack.hall import Hall
 from tests.wire.slack.people import Person, Place
 from tests.wire.slack.rules.objects import offered
 
@@ -31,51 +31,53 @@ BUSY = f"""{BEGIN}
 """
 
 
-async def test_each_command_is_answered(wire: Wire) -> None:
-    await wire.play(BUSY)
+@pytest.mark.parametrize("hall", ["socket"], indirect=True)
+async def test_each_command_is_answered(hall: Hall) -> None:
+    await hall.play(BUSY)
     for command in sorted(REGISTRY.commands, key=lambda one: one.name in LAST):
         for line in (f"/{command.name}", command.example or f"/{command.name}", f"/{command.name} xyzzy:1 ?"):
             for name in ("stranger", "alice", "organizer"):
-                before = len(wire.dialogue.messages)
-                await wire.play(f"{name}: {line}")
-                told = [one for one in wire.dialogue.messages[before:] if one.to == name or one.to is None]
+                before = len(hall.dialogue.messages)
+                await hall.play(f"{name}: {line}")
+                told = [one for one in hall.dialogue.messages[before:] if one.to == name or one.to is None]
                 assert told, f"{name} saw nothing after {line}"
-                wire.person(name).modals.clear()
+                hall.person(name).modals.clear()
 
 
+@pytest.mark.parametrize("hall", ["http"], indirect=True)
 @pytest.mark.parametrize("name", ["stranger", "alice", "organizer"])
-async def test_each_button_and_menu_is_answered(wire: Wire, name: str) -> None:
-    await wire.play(f"{BUSY}{name}: /plan help")
-    await wire.person(name).open_home()
-    await wire.stage.platform.idle()
+async def test_each_button_and_menu_is_answered(hall: Hall, name: str) -> None:
+    await hall.play(f"{BUSY}{name}: /plan help")
+    await hall.person(name).open_home()
+    await hall.stage.platform.idle()
     pressed: set[str] = set()
-    while (found := _next(wire, name, pressed)) is not None and len(pressed) < MOST_PRESSES:
-        await _press(wire, name, found, pressed)
+    while (found := _next(hall, name, pressed)) is not None and len(pressed) < MOST_PRESSES:
+        await _press(hall, name, found, pressed)
     assert found is None, f"there is always more to press: {sorted(pressed)}"
     commands = {kind.partition(":")[0] for kind in pressed}
     assert commands >= {"plan join", "plan checkin", "plan progress", "plan week"}
     assert name == "stranger" or commands >= {"plan done", "plan settings", "plan leave"}
     assert name != "organizer" or commands >= {"plan-admin preview", "plan-admin status", "plan-admin end"}
-    assert wire.slack.refusals == []
+    assert hall.slack.refusals == []
 
 
-async def _press(wire: Wire, name: str, handle: Handle, pressed: set[str]) -> None:
-    person = wire.person(name)
-    before, home = len(wire.dialogue.messages), person.team.homes.get(person.user.id)
+async def _press(hall: Hall, name: str, handle: Handle, pressed: set[str]) -> None:
+    person = hall.person(name)
+    before, home = len(hall.dialogue.messages), person.team.homes.get(person.user.id)
     value = next(one for one in _values(handle) if _kind(handle, one) not in pressed)
     pressed.add(_kind(handle, value))
     if handle.element["type"] == "button":
-        await wire.do(name, lambda: person.click(handle.place, handle.element["action_id"]))
+        await hall.do(name, lambda: person.click(handle.place, handle.element["action_id"]))
     else:
-        await wire.do(name, lambda: person.choose(handle.place, value, handle.element["action_id"]))
+        await hall.do(name, lambda: person.choose(handle.place, value, handle.element["action_id"]))
     what = f"“{handle.label}” ({value})"
-    seen = [one.text for one in wire.dialogue.messages[before:]]
+    seen = [one.text for one in hall.dialogue.messages[before:]]
     if (page := person.team.homes.get(person.user.id)) is not home and page is not None:
         seen.append(person.read(page))
     assert seen, f"{name} saw nothing after {what}"
     assert not any(APOLOGY in one for one in seen), f"an apology after {what}"
     if person.modals:
-        await _fill_in(wire, name)
+        await _fill_in(hall, name)
 
 
 def _values(handle: Handle) -> list[str]:
@@ -83,9 +85,9 @@ def _values(handle: Handle) -> list[str]:
     return [one["value"] for one in offered(handle.element)] or [handle.element["value"]]
 
 
-async def _fill_in(wire: Wire, name: str) -> None:
+async def _fill_in(hall: Hall, name: str) -> None:
     """Answer all questions of the form that is open."""
-    person = wire.person(name)
+    person = hall.person(name)
     values = {}
     for handle in handles(person.modal()):
         options = offered(handle.element)
@@ -93,15 +95,15 @@ async def _fill_in(wire: Wire, name: str) -> None:
             values[handle.block["block_id"]] = options[0]["value"]
         elif handle.element["type"] == "plain_text_input":
             values[handle.block["block_id"]] = "Eigenvalues took two evenings"
-    await wire.do(name, lambda: person.submit(values))
+    await hall.do(name, lambda: person.submit(values))
     assert not person.modals or person.errors
     person.modals.clear()
 
 
-def _next(wire: Wire, name: str, pressed: set[str]) -> Handle | None:
+def _next(hall: Hall, name: str, pressed: set[str]) -> Handle | None:
     """Something of a kind that the person did not press yet; what takes things away comes last."""
     last: Handle | None = None
-    for place in _places(wire, wire.person(name)):
+    for place in _places(hall, hall.person(name)):
         for handle in handles(place):
             new = [kind for value in _values(handle) if (kind := _kind(handle, value)) not in pressed]
             if new and not new[0].startswith(LAST):
@@ -110,9 +112,9 @@ def _next(wire: Wire, name: str, pressed: set[str]) -> Handle | None:
     return last
 
 
-def _places(wire: Wire, person: Person) -> list[Place]:
+def _places(hall: Hall, person: Person) -> list[Place]:
     """Everything that the person has before them: the channel, its threads, their own messages, Home."""
-    posts = person.sees(wire.general)
+    posts = person.sees(hall.general)
     threads = [reply for post in posts for reply in person.thread(post)]
     home = [person.home()] if person.user.id in person.team.homes else []
     return [*home, *posts, *threads, *person.direct_messages()]

@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-TRIGGER_SECONDS = 3.0
 RESPONSE_USES = 5
 RESPONSE_SECONDS = 30 * 60
 
@@ -53,9 +52,10 @@ class Spent(StrEnum):
 class Tickets:
     """All of them."""
 
+    patience: float
+    """Seconds for which a trigger works."""
     triggers: dict[str, Trigger] = field(default_factory=dict)
     urls: dict[str, ResponseUrl] = field(default_factory=dict)
-    patience: float = TRIGGER_SECONDS
     _count: Iterator[int] = field(default_factory=lambda: itertools.count(1))
 
     def trigger(self, team: str, user: str, view: str | None = None) -> str:
