@@ -28,6 +28,11 @@ class Platform(Protocol):
         """The way out, for the app."""
         ...
 
+    @property
+    def connected(self) -> bool:
+        """Whether people can reach the bot there at present, for `/readyz`."""
+        ...
+
     async def open(self) -> None:
         """Check the credentials and become able to send. Raises SetupError."""
         ...

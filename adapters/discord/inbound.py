@@ -55,7 +55,9 @@ class Inbound:
         if event is None:
             return
         form = self._app.form_for(event)
-        if await _acknowledge(interaction, form) and form is None:
+        with self._app.measures.acknowledging(PLATFORM):
+            acknowledged = await _acknowledge(interaction, form)
+        if acknowledged and form is None:
             self._handlers.start(self._answer(interaction, event))
 
     async def _answer(self, interaction: Interaction, event: Call | Press | Submission) -> None:

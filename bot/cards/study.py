@@ -191,15 +191,17 @@ def progress(
             )
         )
     )
-    if pages > 1:
-        turns = [
-            Button(
-                label,
-                str(Action("plan progress", {"board": which.value, "page": str(number)}, course.cohort_id)),
-            )
-            for label, number in (("‹ Better", page - 1), (f"Page {page + 1} of {pages} ›", page + 1))
-            if 1 <= number <= pages
-        ]
+    stage = course.syllabus.week(spoken_for[-1]).stage.number
+    shown_board = {"board": which.value} if which is not Board.STAGE else {"stage": str(stage)}
+    turns = [
+        Button(label, str(Action("plan progress", {**shown_board, "page": str(number)}, course.cohort_id)))
+        for label, number in (("‹ Better", page - 1), (f"Page {page + 1} of {pages} ›", page + 1))
+        if 1 <= number <= pages
+    ]
+    if which is Board.STAGE and stage > course.plan.stages[0].number:
+        earlier = Action("plan progress", {"stage": str(stage - 1)}, course.cohort_id)
+        turns.append(Button(f"Stage {stage - 1}", str(earlier)))
+    if turns:
         blocks.append(Buttons(tuple(turns)))
     return Card(tuple(blocks), zone)
 

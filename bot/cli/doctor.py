@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from bot.app import App
 from bot.cli import platforms
 from bot.curricula.reader import CurriculumError, list_plans, read_plan
-from bot.db.checks import find_problems
 from bot.db.engine import UNREACHABLE, Database
 from bot.ports import SetupError, SystemClock
+from bot.services.checking import find_problems
 from bot.settings import Settings
 
 

@@ -13,7 +13,7 @@ from bot.commands.registry import Registry
 from bot.db import cohorts, people
 from bot.db.tables import Cohort, CohortState, Member, Person
 from bot.domain.course import Course
-from bot.domain.errors import UserError
+from bot.domain.errors import ForeignAction, UserError
 from bot.domain.naming import roll_names
 from bot.ports import Actor, RoomRef
 from bot.services.courses import Shelf
@@ -188,6 +188,6 @@ class Context:
                 return cohort
             if person and await people.is_organizer(self.session, cohort.id, person.id):
                 return cohort
-        raise UserError(
+        raise ForeignAction(
             "This button belongs to a group that is not yours. Type `/plan help` to see what there is."
         )

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, case, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.tables import Account, Cohort, CohortState, Delivery, DeliveryState, Post, Room
@@ -252,6 +252,34 @@ def _wakes_query(platforms: tuple[str, ...]) -> Any:
         Delivery.redraw_at.is_not(None), Delivery.state == DeliveryState.SENT
     )
     return select(*(query.scalar_subquery() for query in (planning, waiting, leased, drawing)))
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """How many deliveries of a platform wait in a state, and how many of them could go out now."""
+
+    platform: str
+    state: str
+    count: int
+    due: int
+
+
+async def count_waiting(session: AsyncSession, now: datetime) -> list[Waiting]:
+    """What is not over, counted. Few rows: what was sent or dropped is in another part of the index."""
+    platform = func.coalesce(Room.platform, Account.platform)
+    due = case((and_(Delivery.state == DeliveryState.PENDING, Delivery.due_at <= now), 1), else_=0)
+    query = (
+        select(platform, Delivery.state, func.count(), func.sum(due))
+        .select_from(Delivery)
+        .outerjoin(Room, Room.id == Delivery.room_id)
+        .outerjoin(Account, Account.id == Delivery.account_id)
+        .where(Delivery.state.in_((DeliveryState.PENDING, DeliveryState.CLAIMED, DeliveryState.HELD)))
+        .group_by(platform, Delivery.state)
+    )
+    return [
+        Waiting(name, state, count, int(due_now))
+        for name, state, count, due_now in (await session.execute(query)).all()
+    ]
 
 
 async def list_problems(

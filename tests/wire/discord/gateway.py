@@ -160,13 +160,13 @@ class Gateway:
         """Wait until that many sessions are connected, and know their servers."""
         await self.until(lambda: sum(one.connection is not None for one in self.sessions) >= count)
 
-    async def heard(self) -> None:
+    async def heard(self, seconds: float = 10) -> None:
         """Wait until every client has read all that it was sent."""
         connected = [one for one in self.sessions if one.connection is not None]
         for session in connected:
             if session.connection is not None:
                 await session.connection.send(Op.HEARTBEAT)
-        await self.until(lambda: all(one.heard >= one.seq for one in connected))
+        await self.until(lambda: all(one.heard >= one.seq for one in connected), seconds)
 
     def abort(self) -> None:
         """Cut off every connection; the sessions may resume."""
