@@ -16,6 +16,20 @@ def database_url(migrated_sqlite: Path, tmp_path: Path) -> str:
     return f"sqlite+aiosqlite:///{tmp_path}/studyplan.db"
 
 
+@pytest.fixture
+async def http_hall(database_url: str) -> AsyncIterator[Hall]:
+    """The bot behind HTTP."""
+    async with open_hall(database_url, socket_mode=False) as opened:
+        yield opened
+
+
+@pytest.fixture
+async def socket_hall(database_url: str) -> AsyncIterator[Hall]:
+    """The bot in Socket Mode."""
+    async with open_hall(database_url) as opened:
+        yield opened
+
+
 @pytest.fixture(params=["socket", "http"])
 async def hall(request: pytest.FixtureRequest, database_url: str) -> AsyncIterator[Hall]:
     """The bot in a workspace, reached in each way."""

@@ -6,7 +6,7 @@ import json
 import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
-from urllib.parse import urlencode
+from urllib.parse import parse_qs, urlencode
 
 import aiohttp
 
@@ -90,6 +90,11 @@ class SignedDoor:
             return Answer(Trouble.LATE, status=0)
         except aiohttp.ClientError:
             return Answer(Trouble.NOBODY, status=0)
+
+    def read(self, request: SignedRequest) -> Json:
+        """The payload of an interaction that was sent."""
+        payload: Json = json.loads(parse_qs(request.body.decode())["payload"][0])
+        return payload
 
     async def verify_url(self) -> bool:
         """Ask the events address to prove itself, as Slack does when it is entered."""

@@ -108,12 +108,14 @@ class Sockets:
         finally:
             connection.waiting.pop(envelope, None)
 
-    async def lose(self) -> None:
-        """Break every connection without a word, as a dying network does."""
-        for connection in list(self.open):
+    async def lose(self, count: int | None = None) -> None:
+        """Break so many connections, or all, without a word, as a dying network does."""
+        dying = self.open[:count]
+        for connection in dying:
             if connection.request.transport is not None:
                 connection.request.transport.abort()
-        await self.wait_for(0)
+        async with self._changed:
+            await self._changed.wait_for(lambda: not any(one in self.open for one in dying))
 
     async def refresh(self) -> None:
         """Ask the app to connect anew; what is open gets nothing more."""

@@ -41,11 +41,18 @@ class SlackStage:
 
     forms_stay = True
 
-    def __init__(self, slack: Slack, transcript: Transcript, database: Callable[[], Database | None]) -> None:
+    def __init__(
+        self,
+        slack: Slack,
+        transcript: Transcript,
+        database: Callable[[], Database | None],
+        pace: timedelta = timedelta(0),
+    ) -> None:
         self.slack = slack
         self.team = slack.add_workspace("Owls")
         self._transcript = transcript
         self._database = database
+        self._pace = pace
         self._token = slack.install(self.team).value
         self._people: dict[str, Person] = {}
         self._names: dict[str, str] = {}
@@ -237,7 +244,7 @@ class SlackStage:
                 api_url=self.slack.api_url,
             ),
             Stores(_Ledger(self._database)),
-            pace=timedelta(0),
+            pace=self._pace,
         )
 
     def _check_serving(self) -> None:

@@ -31,8 +31,8 @@ BUSY = f"""{BEGIN}
 """
 
 
-@pytest.mark.parametrize("hall", ["socket"], indirect=True)
-async def test_each_command_is_answered(hall: Hall) -> None:
+async def test_each_command_is_answered(socket_hall: Hall) -> None:
+    hall = socket_hall
     await hall.play(BUSY)
     for command in sorted(REGISTRY.commands, key=lambda one: one.name in LAST):
         for line in (f"/{command.name}", command.example or f"/{command.name}", f"/{command.name} xyzzy:1 ?"):
@@ -44,9 +44,9 @@ async def test_each_command_is_answered(hall: Hall) -> None:
                 hall.person(name).modals.clear()
 
 
-@pytest.mark.parametrize("hall", ["http"], indirect=True)
 @pytest.mark.parametrize("name", ["stranger", "alice", "organizer"])
-async def test_each_button_and_menu_is_answered(hall: Hall, name: str) -> None:
+async def test_each_button_and_menu_is_answered(http_hall: Hall, name: str) -> None:
+    hall = http_hall
     await hall.play(f"{BUSY}{name}: /plan help")
     await hall.person(name).open_home()
     await hall.stage.platform.idle()
