@@ -40,7 +40,7 @@ from bot.cards.card import Style as ButtonStyle
 from bot.cards.plain import local_time
 from bot.cards.text import Bold, Code, Instant, Link
 from bot.cards.text import Text as Spans
-from bot.commands.command import Form
+from bot.commands.command import File, Form
 
 WIDEST = 110
 """Columns beyond which lines become hard to read."""
@@ -70,12 +70,16 @@ _STEERING = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2
 
 def draw(message: Message, first: int = 1) -> RenderableType:
     """The message as a panel. Its buttons bear numbers from `first` on, in the order of `pressables`."""
-    shown = message.shown
-    body = (
-        _Drawing(first).form(shown, message.to or "")
-        if isinstance(shown, Form)
-        else _card(message, shown, first)
-    )
+    body: RenderableType
+    match message.shown:
+        case Form() as form:
+            body = _Drawing(first).form(form, message.to or "")
+        case Card() as card:
+            body = _card(message, card, first)
+        case File(name, content):
+            body = Text(printable(f"📎 {name}\n{content}"))
+        case None:
+            body = Text(printable(message.text))
     return _Framed(message, body)
 
 

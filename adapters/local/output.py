@@ -20,7 +20,7 @@ from bot.cards.card import (
     Tally,
 )
 from bot.cards.plain import plain_text
-from bot.commands.command import Form
+from bot.commands.command import File, Form
 
 EYES = {
     MessageKind.POST: "",
@@ -38,7 +38,6 @@ def as_json(message: Message) -> str:
     post = None
     if label is not None:
         post = {"cohort": label.cohort, "kind": label.kind, "week": label.week, "key": label.key}
-    shown = message.shown
     return json.dumps(
         {
             "at": message.at.isoformat(),
@@ -49,7 +48,7 @@ def as_json(message: Message) -> str:
             "to": message.to,
             "post": post,
             "message": message.reference,
-            "card": card_as_dict(shown) if isinstance(shown, Card) else _form(shown),
+            "card": _shown(message.shown),
             "text": message.text,
         },
         ensure_ascii=False,
@@ -62,6 +61,18 @@ def as_text(message: Message) -> str:
     eyes = EYES[message.kind].format(to=message.to or "whoever asked")
     body = "\n".join(f"  │ {line}" for line in message.text.splitlines())
     return f"{head}{eyes}\n{body}\n"
+
+
+def _shown(shown: Card | Form | File | None) -> dict[str, Any] | None:
+    match shown:
+        case None:
+            return None
+        case Card():
+            return card_as_dict(shown)
+        case File(name, content):
+            return {"file": {"name": name, "content": content}}
+        case Form():
+            return _form(shown)
 
 
 def card_as_dict(card: Card) -> dict[str, Any]:

@@ -95,6 +95,12 @@ def week(course: Course, about: Week, done: Collection[str], *, member: bool, zo
     ]
     tail: list[Block] = [Buttons(tuple(turns))] if turns else []
 
+    return fit(*([*head, *rows, *tail] for rows in checklists(course, about, done)), zone=zone)
+
+
+def checklists(course: Course, about: Week, done: Collection[str]) -> list[list[Block]]:
+    """The week's items as rows to tick, with their keys: in full, in short, and the bare titles."""
+
     def rows(contents: Sequence[Text]) -> list[Block]:
         return [
             _own_row(course, item, content, done, pressable=place < MOST_ROWS)
@@ -107,7 +113,7 @@ def week(course: Course, about: Week, done: Collection[str], *, member: bool, zo
     ]
     longest = short_title(len(about.items))
     bare = [text(shorten(item.title, longest), " ", Code(item.key)) for item in about.items]
-    return fit(*([*head, *rows(contents), *tail] for contents in (with_key, short, bare)), zone=zone)
+    return [rows(contents) for contents in (with_key, short, bare)]
 
 
 def projects(course: Course, own: Mapping[str, str], listed: Sequence[Item], zone: str) -> Card:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, case, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.tables import Account, Cohort, CohortState, Delivery, DeliveryState, Post, Room
@@ -48,6 +48,19 @@ async def add_delivery(
         "problem": "",
     }
     await session.execute(insert(session, Delivery).values(values).on_conflict_do_nothing())
+
+
+async def list_bodies(session: AsyncSession, cohort_id: int, kinds: Collection[str]) -> list[tuple[int, str]]:
+    """Id and body of the cohort's posts of these kinds that have a body."""
+    query = select(Post.id, Post.body).where(
+        Post.cohort_id == cohort_id, Post.kind.in_(kinds), Post.body != ""
+    )
+    return [(post_id, body) for post_id, body in (await session.execute(query)).all()]
+
+
+async def keep_body(session: AsyncSession, post_id: int, body: str) -> None:
+    """Keep with a post what it tells."""
+    await session.execute(update(Post).where(Post.id == post_id).values(body=body))
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,10 +131,15 @@ async def ask_redraw(session: AsyncSession, cohort_id: int, kind: str, week: int
     Also those that are being sent or edited just now: they were drawn before the change.
     """
     posts = select(Post.id).where(Post.cohort_id == cohort_id, Post.kind == kind, Post.week == week)
+    await ask_redraw_of_posts(session, (await session.scalars(posts)).all(), now)
+
+
+async def ask_redraw_of_posts(session: AsyncSession, post_ids: Collection[int], now: datetime) -> None:
+    """As `ask_redraw`, for posts by their ids."""
     await session.execute(
         update(Delivery)
         .where(
-            Delivery.post_id.in_(posts),
+            Delivery.post_id.in_(post_ids),
             Delivery.state.in_((DeliveryState.SENT, DeliveryState.CLAIMED)),
             or_(Delivery.redraw_at.is_(None), Delivery.redraw_at > now + REDRAW_RETRY),
         )
@@ -234,6 +252,34 @@ def _wakes_query(platforms: tuple[str, ...]) -> Any:
         Delivery.redraw_at.is_not(None), Delivery.state == DeliveryState.SENT
     )
     return select(*(query.scalar_subquery() for query in (planning, waiting, leased, drawing)))
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """How many deliveries of a platform wait in a state, and how many of them could go out now."""
+
+    platform: str
+    state: str
+    count: int
+    due: int
+
+
+async def count_waiting(session: AsyncSession, now: datetime) -> list[Waiting]:
+    """What is not over, counted. Few rows: what was sent or dropped is in another part of the index."""
+    platform = func.coalesce(Room.platform, Account.platform)
+    due = case((and_(Delivery.state == DeliveryState.PENDING, Delivery.due_at <= now), 1), else_=0)
+    query = (
+        select(platform, Delivery.state, func.count(), func.sum(due))
+        .select_from(Delivery)
+        .outerjoin(Room, Room.id == Delivery.room_id)
+        .outerjoin(Account, Account.id == Delivery.account_id)
+        .where(Delivery.state.in_((DeliveryState.PENDING, DeliveryState.CLAIMED, DeliveryState.HELD)))
+        .group_by(platform, Delivery.state)
+    )
+    return [
+        Waiting(name, state, count, int(due_now))
+        for name, state, count, due_now in (await session.execute(query)).all()
+    ]
 
 
 async def list_problems(
