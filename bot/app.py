@@ -169,6 +169,8 @@ class App:
         async with transaction() as session:
             context = self._context(session, call, command, lacking)
             reply = await run(context, command, lambda: read_arguments(command, call, line))
+        if reply.erased:
+            await self._database.forget()
         return replace(reply, stirs=command.writes)
 
     def _context(

@@ -6,6 +6,7 @@ import os
 from alembic import context
 from sqlalchemy import Connection
 
+import bot.db.slack  # noqa: F401 - its tables belong to the schema
 from bot.db.engine import create_engine
 from bot.db.schema import migrating
 from bot.db.tables import Table

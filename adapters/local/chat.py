@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from bot.cards.card import Card
 from bot.cards.plain import plain
-from bot.commands.command import Form, Reply
+from bot.commands.command import File, Form, Reply
 from bot.ports import AccountRef, Clock, PostLabel, RoomRef, Target, ThreadRef
 
 WORKSPACE = "local"
@@ -47,7 +47,7 @@ class Message:
     to: str | None
     label: PostLabel | None
     reference: str
-    shown: Card | Form | None
+    shown: Card | Form | File | None
     text: str
 
 
@@ -69,7 +69,7 @@ class Transcript:
         kind: MessageKind,
         platform: str,
         room: str,
-        shown: Card | Form | None,
+        shown: Card | Form | File | None,
         *,
         text: str | None = None,
         to: str | None = None,
@@ -167,9 +167,9 @@ class LocalChat:
     def show(self, reply: Reply, room: str, person: str) -> list[Message]:
         """Show a reply to whom it is for; returns what was shown."""
         add = self._transcript.add
+        private: list[Card | File] = [*reply.private, *reply.files]
         shown = [
-            add(MessageKind.PRIVATE, self.platform, room, card, to=person, zone=reply.zone)
-            for card in reply.private
+            add(MessageKind.PRIVATE, self.platform, room, one, to=person, zone=reply.zone) for one in private
         ]
         if reply.form is not None:
             shown.append(add(MessageKind.FORM, self.platform, room, reply.form, to=person, zone=reply.zone))
@@ -193,11 +193,17 @@ def direct_room(person: str) -> str:
     return f"@{person}"
 
 
-def text_of(shown: Card | Form | None) -> str:
-    """All that a reader of a card or a form sees."""
-    if isinstance(shown, Card):
-        return plain(shown)
-    return form_text(shown) if shown is not None else ""
+def text_of(shown: Card | Form | File | None) -> str:
+    """All that a reader of it sees."""
+    match shown:
+        case Card():
+            return plain(shown)
+        case Form():
+            return form_text(shown)
+        case File(_, content):
+            return content
+        case None:
+            return ""
 
 
 def form_text(form: Form) -> str:

@@ -40,7 +40,7 @@ from bot.cards.card import Style as ButtonStyle
 from bot.cards.plain import local_time
 from bot.cards.text import Bold, Code, Instant, Link
 from bot.cards.text import Text as Spans
-from bot.commands.command import Form
+from bot.commands.command import File, Form
 
 WIDEST = 110
 """Columns beyond which lines become hard to read."""
@@ -76,6 +76,8 @@ def draw(message: Message, first: int = 1) -> RenderableType:
             body = _Drawing(first).form(form, message.to or "")
         case Card() as card:
             body = _card(message, card, first)
+        case File(name, content):
+            body = Text(printable(f"📎 {name}\n{content}"))
         case None:
             body = Text(printable(message.text))
     return _Framed(message, body)

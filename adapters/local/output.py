@@ -20,7 +20,7 @@ from bot.cards.card import (
     Tally,
 )
 from bot.cards.plain import plain_text
-from bot.commands.command import Form
+from bot.commands.command import File, Form
 
 EYES = {
     MessageKind.POST: "",
@@ -63,16 +63,22 @@ def as_text(message: Message) -> str:
     return f"{head}{eyes}\n{body}\n"
 
 
+def _shown(shown: Card | Form | File | None) -> dict[str, Any] | None:
+    match shown:
+        case None:
+            return None
+        case Card():
+            return card_as_dict(shown)
+        case File(name, content):
+            return {"file": {"name": name, "content": content}}
+        case Form():
+            return _form(shown)
+
+
 def card_as_dict(card: Card) -> dict[str, Any]:
     """The card as JSON has it: its blocks with their texts, labels, actions and item keys."""
     zone = ZoneInfo(card.zone)
     return {"zone": card.zone, "blocks": [_block(block, zone) for block in card.blocks]}
-
-
-def _shown(shown: Card | Form | None) -> dict[str, Any] | None:
-    if isinstance(shown, Card):
-        return card_as_dict(shown)
-    return _form(shown) if shown is not None else None
 
 
 def _form(form: Form) -> dict[str, Any]:

@@ -4,11 +4,15 @@ from collections.abc import Sequence
 
 from bot.cards.actions import Action
 from bot.cards.boards import weeks
-from bot.cards.card import Block, Button, Buttons, Card, Fields, Footnote, Heading, Paragraph, Style
+from bot.cards.card import Block, Button, Buttons, Card, Fields, Footnote, Heading, Paragraph, Style, fit
 from bot.cards.text import Bold, Code, Instant, TimeStyle, lines, text
+from bot.domain.attendance import Attendance
 from bot.domain.calendar import PlannedPost, PostKind
 from bot.domain.course import Course
 from bot.domain.naming import shorten
+
+MOST_NAMES = 10
+"""Members that a line of the status names."""
 
 NAMES = {
     PostKind.STAGE_OPENING: "stage opening",
@@ -20,6 +24,7 @@ NAMES = {
     PostKind.STAGE_FINALE: "stage finale",
     PostKind.PLAN_FINALE: "finale of the plan",
     PostKind.ANNOUNCEMENT: "announcement",
+    PostKind.PAPER_VOTE: "vote on a paper",
     PostKind.NOTICE: "notice to organizers",
 }
 
@@ -97,8 +102,7 @@ def started(course: Course, running: int, last_day: Instant) -> Card:
 def status(
     course: Course,
     running: int,
-    members: int,
-    active: int,
+    attendance: Attendance,
     coming: Sequence[PlannedPost],
     problems: Sequence[str],
     rooms: Sequence[str],
@@ -113,7 +117,10 @@ def status(
         Heading(shorten(f"{course.name}: {where}", 150)),
         Fields(
             (
-                ("Members", text(f"{members}, of whom {active} kept this week or the last one")),
+                (
+                    "Members",
+                    text(f"{attendance.members}, of whom {attendance.active} were active in the last 7 days"),
+                ),
                 ("Channels", text(", ".join(shorten(room, 80) for room in rooms[:10]) or "none")),
                 (
                     "Calendar",
@@ -127,12 +134,34 @@ def status(
     if problems:
         rows = (text(f"• {shorten(problem, 300)}") for problem in problems)
         blocks.append(Paragraph(lines(text(Bold("Needs you")), *rows)))
-    if notes:
-        said = (text(f"• {name} ({answer}): {shorten(note, 150)}") for name, answer, note in notes)
-        blocks.append(Paragraph(lines(text(Bold("Notes at this week's check-in")), *said)))
+    blocks += _doing(course, attendance)
+    said = [text(f"• {name} ({answer}): {shorten(note, 150)}") for name, answer, note in notes]
+    noted: list[Block] = (
+        [Paragraph(lines(text(Bold("Notes at this week's check-in")), *said))] if said else []
+    )
+    ahead: list[Block] = []
     if coming and not over:
-        blocks.append(Paragraph(lines(text(Bold("Next")), *(_coming(post) for post in coming))))
-    return Card(tuple(blocks), course.zone)
+        ahead.append(Paragraph(lines(text(Bold("Next")), *(_coming(post) for post in coming))))
+    return fit([*blocks, *noted, *ahead], [*blocks, *noted], blocks, zone=course.zone)
+
+
+def _doing(course: Course, attendance: Attendance) -> list[Block]:
+    """Who may need a word, how the weeks were kept, and what was left open."""
+    found: list[Block] = []
+    for title, names in (("Stuck", attendance.stuck), ("Silent for two weeks", attendance.silent)):
+        if names:
+            more = f" and {len(names) - MOST_NAMES} more" if len(names) > MOST_NAMES else ""
+            found.append(Paragraph(text(Bold(f"{title}: "), f"{', '.join(names[:MOST_NAMES])}{more}.")))
+    if attendance.kept:
+        shares = (f"week {one.week}: {one.kept} of {one.members}" for one in attendance.kept)
+        found.append(Paragraph(text(Bold("Kept: "), f"{', '.join(shares)}.")))
+    if attendance.left_open:
+        rows = (
+            text(f"• {shorten(course.plan.items[one.key].title, 80)}: {one.left_open} of {one.members}")
+            for one in attendance.left_open
+        )
+        found.append(Paragraph(lines(text(Bold("Most often left open")), *rows)))
+    return found
 
 
 def preview_list(course: Course, coming: Sequence[PlannedPost], shown: int) -> Card:

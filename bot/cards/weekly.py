@@ -27,6 +27,7 @@ from bot.domain.course import Course
 from bot.domain.leaderboard import Ranked
 from bot.domain.naming import shorten
 from bot.domain.pacing import Week
+from bot.domain.papers import Takeaway
 from bot.domain.plan import Item, Kind, Reference, Stage, Unit
 from bot.domain.streak import Answer
 
@@ -40,6 +41,9 @@ ICONS = {
     Kind.COMMUNITY: "💬",
     Kind.TIP: "🔑",
 }
+
+MOST_TAKEAWAYS = 5
+"""Takeaways that a recap quotes."""
 
 LABELS = {
     Answer.DONE: "Done",
@@ -58,6 +62,7 @@ class WeekResult:
     kept: int = 0
     answers: Mapping[str, int] | None = None
     board: Sequence[Ranked] = ()
+    takeaways: Sequence[Takeaway] = ()
 
 
 def week_goals(course: Course, week: Week) -> Card:
@@ -133,22 +138,32 @@ def paper_prompt(course: Course, week: Week) -> Card:
     extra = [text("• ", *_titled(reference)) for one in week.units for reference in one.also_read]
     more: list[Block] = [Paragraph(lines(text(Bold("If you want more")), *extra))] if extra else []
     read = [Button("I have read it", _done(course, paper), Style.PRIMARY)]
-    read += [Button(shorten(f"Read: {other.title}", 75), _done(course, other)) for other, _ in others[:4]]
+    read += [Button(shorten(f"Read: {other.title}", 75), _done(course, other)) for other, _ in others[:3]]
+    read.append(takeaway_button(course, week))
     buttons = Buttons(tuple(read))
     return fit(
         [*blocks, *others_named, *more, buttons],
         [*blocks, *others_named, buttons],
         [*blocks[:2], *others_named[:2], buttons],
         zone=course.zone,
-        thread=_questions(unit),
+        thread=_discussion(course, unit),
     )
 
 
-def _questions(unit: Unit) -> list[Block]:
-    """What the group discusses, in two thirds of a card at most."""
+def takeaway_button(course: Course, week: Week) -> Button:
+    """Asks for a word about the week's paper."""
+    form = Action("plan read", {"week": str(week.number)}, course.cohort_id, ask=("takeaway",))
+    return Button("Share a takeaway", str(form))
+
+
+def _discussion(course: Course, unit: Unit) -> list[Block]:
+    """What the group discusses, in two thirds of a card at most; and a way to every command from there."""
     longest = 600 if sum(len(one) for one in unit.questions) <= 2000 else 1500 // len(unit.questions)
     asked = [text(f"{number}. {shorten(one, longest)}") for number, one in enumerate(unit.questions, start=1)]
-    return [Paragraph(lines(text(Bold("To discuss")), *asked))] if asked else []
+    if not asked:
+        return []
+    more = Button("More…", str(Action("plan menu", {}, course.cohort_id)))
+    return [Paragraph(lines(text(Bold("To discuss")), *asked)), Buttons((more,))]
 
 
 def check_in(course: Course, week: Week, answers: Mapping[str, int]) -> Card:
@@ -219,10 +234,14 @@ def recap(course: Course, week: Week, result: WeekResult) -> Card:
     rows = top(result.board)
     if rows:
         blocks += [Paragraph(text(Bold("This week's board"))), *rows]
-    blocks.append(
-        Footnote(text("Late answers and ticks still count for this week until ", Instant(closes), "."))
+    foot = Footnote(text("Late answers and ticks still count for this week until ", Instant(closes), "."))
+    said = [text(f"• {shorten(one.words, 300)} — {one.name}") for one in result.takeaways]
+    more = [text(f"… and {len(said) - MOST_TAKEAWAYS} more: ", Code(f"/plan papers week:{week.number}"))]
+    listed = [*said[:MOST_TAKEAWAYS], *(more if len(said) > MOST_TAKEAWAYS else [])]
+    taken: list[Block] = (
+        [Paragraph(lines(text(Bold("What we took from the paper")), *listed))] if said else []
     )
-    return Card(tuple(blocks), course.zone)
+    return Card((*blocks, *taken, foot), course.zone)
 
 
 def stage_opening(course: Course, stage: Stage) -> Card:

@@ -63,7 +63,7 @@ async def _running_parts(settings: Settings) -> list[str]:
 async def _platform(name: str, settings: Settings, database: Database) -> list[str]:
     problems = []
     try:
-        platform = platforms.build(name, settings)
+        platform = platforms.build(name, settings, database)
         app = App(database, {name: platform.chat}, SystemClock(), settings.plans)
         async for finding in platform.examine(app):
             if finding.well:

@@ -14,7 +14,8 @@ from bot.domain.errors import UserError
 from bot.domain.localtime import zone
 from bot.domain.pacing import lay_out
 from bot.domain.plan import Pace
-from bot.services.posting import Facts, draw
+from bot.services.posting import draw
+from bot.services.told import Facts
 
 BAD_OPTION = 2
 

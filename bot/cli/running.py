@@ -39,8 +39,9 @@ def run(only: str, shards: str = "") -> int:
     if not spoken:
         return _refuse(platforms.NOTHING_SET_UP)
     try:
-        built = [platforms.build(name, settings) for name in spoken]
-        return asyncio.run(_Process(settings, built, wanted).run())
+        database = Database(settings.database_url.get_secret_value())
+        built = [platforms.build(name, settings, database) for name in spoken]
+        return asyncio.run(_Process(settings, database, built, wanted).run())
     except SetupError as error:
         return _refuse(str(error))
     except ValueError as error:
@@ -58,8 +59,11 @@ def _refuse(words: str) -> int:
 class _Process:
     """One process of the bot. It speaks these platforms, and listens to people on those that are wanted."""
 
-    def __init__(self, settings: Settings, built: Sequence[Platform], wanted: set[str]) -> None:
+    def __init__(
+        self, settings: Settings, database: Database, built: Sequence[Platform], wanted: set[str]
+    ) -> None:
         self._settings = settings
+        self._database = database
         self._platforms = built
         self._wanted = wanted
         self._clock = SystemClock()
@@ -70,15 +74,16 @@ class _Process:
         loop = asyncio.get_running_loop()
         for wish in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(wish, stopped.set)
-        database = Database(self._settings.database_url.get_secret_value())
         try:
-            await upgrade(database.engine)
+            await upgrade(self._database.engine)
             chats = {platform.name: platform.chat for platform in self._platforms}
             measures, limit = PrometheusMeasures(), RateLimit(self._clock)
-            app = App(database, chats, self._clock, self._settings.plans, limit=limit, measures=measures)
+            app = App(
+                self._database, chats, self._clock, self._settings.plans, limit=limit, measures=measures
+            )
             await self._serve(app, Scheduler(app, self._clock), measures, stopped)
         finally:
-            await database.close()
+            await self._database.close()
         log.info("stopped")
         return 0
 

@@ -1,6 +1,18 @@
 """Every command there is, in the order in which help lists them."""
 
-from bot.commands import forgiving, membership, organizing, pacing, standing, study
+from bot.commands import (
+    club,
+    forgiving,
+    home,
+    membership,
+    organizers,
+    organizing,
+    own_data,
+    own_pace,
+    pacing,
+    standing,
+    study,
+)
 from bot.commands.registry import Registry
 
 
@@ -10,6 +22,7 @@ def build_registry() -> Registry:
         (
             membership.JOIN,
             membership.LEAVE,
+            home.HOME,
             study.OVERVIEW,
             study.WEEK,
             study.DONE,
@@ -17,12 +30,19 @@ def build_registry() -> Registry:
             standing.CHECKIN,
             standing.PROGRESS,
             standing.STREAK,
+            own_pace.CATCHUP,
             forgiving.PAUSE,
             forgiving.BACK,
             study.PAPER,
+            club.PROPOSE,
+            club.VOTE,
+            club.READ,
+            club.PAPERS,
             study.PROJECT,
             membership.SETTINGS,
+            own_data.DATA,
             membership.HELP,
+            membership.MENU,
             organizing.START,
             organizing.STATUS,
             organizing.PREVIEW,
@@ -35,6 +55,9 @@ def build_registry() -> Registry:
             pacing.CONFIRM,
             forgiving.EXCUSE,
             organizing.ANNOUNCE,
+            club.OPEN_VOTE,
+            organizers.ORGANIZER,
+            organizers.EXPORT,
             organizing.ROOM,
             organizing.LOG,
             organizing.END,

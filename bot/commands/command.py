@@ -127,16 +127,27 @@ class Form:
 
 
 @dataclass(frozen=True, slots=True)
+class File:
+    """A file for one person alone. `content` is its text, to be stored as UTF-8; `name` ends in its kind."""
+
+    name: str
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
 class Reply:
-    """The answer to a call: cards that only the caller sees, one that all see, or a form to open.
+    """The answer to a call: cards and files that only the caller sees, a card that all see, or a form.
 
     `zone` is the cohort's, where the call was about one. `stirs`: something may be due at once
-    because of it. `refused`: a mistake was explained, and nothing changed.
+    because of it. `refused`: a mistake was explained, and nothing changed. `erased`: somebody's data was
+    deleted, so it must not stay readable in the database's files.
     """
 
     private: tuple[Card, ...] = ()
     public: Card | None = None
     form: Form | None = None
+    files: tuple[File, ...] = ()
     zone: str | None = None
     stirs: bool = False
     refused: bool = False
+    erased: bool = False

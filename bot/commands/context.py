@@ -14,6 +14,7 @@ from bot.db import cohorts, people
 from bot.db.tables import Cohort, CohortState, Member, Person
 from bot.domain.course import Course
 from bot.domain.errors import ForeignAction, UserError
+from bot.domain.naming import roll_names
 from bot.ports import Actor, RoomRef
 from bot.services.courses import Shelf
 from bot.services.people import find_person, meet_person, zone_of
@@ -143,17 +144,18 @@ class Context:
                 place = self.room.platform, self.room.workspace
                 found = await cohorts.list_cohorts_of_workspace(self.session, *place)
                 return replace(known, cohorts=[titled(one.key, one.name) for one in found])
-            case Completion.MEMBER:
-                cohort = await self.find_cohort()
-                if cohort is None or not await self.may_organize():  # names are not for everybody
-                    return known
-                roll = await people.list_members(self.session, cohort.id)
-                return replace(known, members=[titled(f"#{one.id}", person.name) for one, person in roll])
             case Completion.COMMAND:
                 listed = [
                     (one.word if one.group == "plan" else one.name, one) for one in self.registry.commands
                 ]
                 return replace(known, commands=[titled(word, f"{word}: {one.help}") for word, one in listed])
+            case Completion.MEMBER if await self.may_organize():
+                cohort = await self.find_cohort()
+                roll = await people.list_members(self.session, cohort.id) if cohort else ()
+                labels = roll_names((member.id, person.name, person.visible) for member, person in roll)
+                return replace(
+                    known, members=[titled(f"#{member}", label) for member, label in labels.items()]
+                )
             case _:
                 return known
 
@@ -171,15 +173,20 @@ class Context:
         return await people.list_cohorts_of_person(self.session, person.id) if person else ()
 
     async def _hinted(self) -> Cohort:
-        """The cohort of a button, if it lives here or the caller is a member of it; else it is forged."""
+        """The cohort of a button, if it lives here or is the caller's to see; else the button is forged."""
         cohort = await cohorts.find_cohort(self.session, self.cohort_hint or 0)
         if cohort is not None:
             here = (self.room.platform, self.room.workspace, self.room.channel)
             rooms = await cohorts.list_rooms(self.session, cohort.id)
             if any((room.platform, room.workspace, room.channel) == here for room in rooms):
                 return cohort
+            nearby = (self.room.platform, self.room.workspace)
+            if self.actor.can_manage and any((room.platform, room.workspace) == nearby for room in rooms):
+                return cohort
             person = await self.find_person()
             if person and await people.find_member(self.session, cohort.id, person.id):
+                return cohort
+            if person and await people.is_organizer(self.session, cohort.id, person.id):
                 return cohort
         raise ForeignAction(
             "This button belongs to a group that is not yours. Type `/plan help` to see what there is."

@@ -10,6 +10,7 @@ from bot.domain.cadence import Slot
 from bot.domain.errors import UserError
 from bot.domain.localtime import zone
 from bot.domain.matching import nearest
+from bot.domain.papers import paper_link
 from bot.domain.quiet import QuietHours
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -217,6 +218,22 @@ class Url:
         if len(address) > 500:
             raise UserError("That link is longer than 500 characters; please give a shorter one.")
         return address
+
+
+@dataclass(frozen=True, slots=True)
+class PaperLink:
+    """A paper, by its arXiv identifier or by a link; what comes out is its one link. Never fetched."""
+
+    expects: str = "an arXiv id such as 1706.03762, or a link that begins with https:// or http://"
+    choices: tuple[str, ...] = ()
+
+    def parse(self, text: str) -> str:
+        """The paper's link."""
+        written = text.strip().removeprefix("<").removesuffix(">")
+        link = paper_link(written)
+        if link is None:
+            raise UserError(f"“{text[:60]}” is not {self.expects}.")
+        return str(Url().parse(link))
 
 
 def parse_time(text: str) -> time:

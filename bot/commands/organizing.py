@@ -27,9 +27,8 @@ from bot.domain.calendar import PostKind
 from bot.domain.errors import UserError
 from bot.domain.naming import tidy
 from bot.domain.plan import Pace
-from bot.domain.streak import Mark
+from bot.services import attendance, posting
 from bot.services import cohorts as service
-from bot.services import posting, standing
 from bot.services.catalogue import find_plan
 
 MOST_NOTES = 10
@@ -62,22 +61,20 @@ async def start(
 async def status(context: Context) -> Reply:
     """How the cohort is doing, and what needs the organizer."""
     cohort, course = await context.cohort(), await context.course()
-    roll = await people.list_members(context.session, cohort.id)
-    found = await standing.streaks(context.session, course, [member for member, _ in roll], context.now)
-    active = sum(any(one.mark is Mark.KEPT for one in streak.weeks[-2:]) for streak in found.values())
+    names = attendance.names_of(await people.list_members(context.session, cohort.id, left=True))
     held = await outbox.list_problems(context.session, cohort.id, 5)
     problems = [
         f"{kind.replace('_', ' ')}{f' of week {week}' if week else ''}: {why}" for kind, week, why in held
     ]
     rooms = [room.name or room.channel for room in await cohorts.list_rooms(context.session, cohort.id)]
     week = course.week_to_show(context.now).number
-    notes = await progress.list_notes(context.session, cohort.id, week, MOST_NOTES)
+    said = await progress.list_notes(context.session, cohort.id, week, MOST_NOTES)
+    notes = [(names[member], answer, note) for member, answer, note in said]
     over = {CohortState.ENDED.value: "ended", CohortState.FINISHED.value: "finished"}.get(cohort.state, "")
     card = cards.status(
         course,
         course.calendar.week_at(context.now),
-        len(roll),
-        active,
+        await attendance.look(context.session, course, context.now),
         posting.upcoming(course, cohort.planned_until, COMING),
         problems,
         rooms,

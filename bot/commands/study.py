@@ -1,5 +1,6 @@
 """/plan overview, week, paper, project, done, undo: the plan and its items."""
 
+from bot.cards import club as club_cards
 from bot.cards import personal, weekly
 from bot.cards import study as cards
 from bot.commands.command import Command, Completion, Param, Reply
@@ -13,6 +14,7 @@ from bot.domain.matching import find_item
 from bot.domain.naming import tidy
 from bot.domain.pacing import Week
 from bot.domain.plan import Item, Kind
+from bot.services import club
 from bot.services import progress as service
 
 MOST_AT_ONCE = 25
@@ -40,6 +42,9 @@ async def paper(context: Context, week: int | None = None) -> Reply:
     """A week's paper and its questions."""
     course = await context.course()
     about = _week(course, week) if week else course.week_to_show(context.now)
+    chosen = await club.find_chosen(context.session, course, about.number)
+    if chosen is not None:
+        return Reply((club_cards.prompt(course, about, chosen),), zone=course.zone)
     if not about.papers:
         raise UserError(
             f"Week {about.number} has no paper to read. `/plan week {about.number}` shows what it has."

@@ -1,1 +1,3 @@
-"""The database: engine, tables and queries. The only place that writes SQL."""
+"""The database. Importing any part of it makes every table known to the schema."""
+
+from bot.db import group_tables as group_tables

@@ -33,6 +33,11 @@ async def lock_cohort(session: AsyncSession, cohort: Cohort) -> None:
     await session.refresh(cohort, with_for_update=True)
 
 
+async def get_cohort(session: AsyncSession, cohort_id: int) -> Cohort:
+    """The cohort that a row refers to."""
+    return await session.get_one(Cohort, cohort_id)
+
+
 async def find_cohort_by_code(session: AsyncSession, code: str) -> Cohort | None:
     """The active cohort with that room code."""
     query = select(Cohort).where(Cohort.room_code == code, Cohort.state == CohortState.ACTIVE)

@@ -80,6 +80,7 @@ def create_engine(url: str | URL) -> AsyncEngine:
         connection.isolation_level = None  # the driver would begin transactions of its own, too late
         cursor = connection.cursor()
         cursor.execute("PRAGMA foreign_keys=ON")
+        cursor.execute("PRAGMA secure_delete=ON")  # what is deleted is overwritten in the file
         cursor.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
         _turn_to_wal(cursor)
         cursor.execute("PRAGMA synchronous=NORMAL")
@@ -157,6 +158,16 @@ class Database:
             session.begin(),
         ):
             yield session
+
+    async def forget(self) -> None:
+        """Empty SQLite's write-ahead log, in which what was deleted could still be read.
+
+        PostgreSQL overwrites what was deleted in its own time (VACUUM).
+        """
+        if self._is_sqlite:
+            async with self._one_writer, self.engine.connect() as connection:
+                await connection.exec_driver_sql("COMMIT")  # a checkpoint is no part of a transaction
+                await connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
 
     async def close(self) -> None:
         """Give all connections back."""

@@ -50,6 +50,19 @@ async def add_delivery(
     await session.execute(insert(session, Delivery).values(values).on_conflict_do_nothing())
 
 
+async def list_bodies(session: AsyncSession, cohort_id: int, kinds: Collection[str]) -> list[tuple[int, str]]:
+    """Id and body of the cohort's posts of these kinds that have a body."""
+    query = select(Post.id, Post.body).where(
+        Post.cohort_id == cohort_id, Post.kind.in_(kinds), Post.body != ""
+    )
+    return [(post_id, body) for post_id, body in (await session.execute(query)).all()]
+
+
+async def keep_body(session: AsyncSession, post_id: int, body: str) -> None:
+    """Keep with a post what it tells."""
+    await session.execute(update(Post).where(Post.id == post_id).values(body=body))
+
+
 @dataclass(frozen=True, slots=True)
 class Owed:
     """A delivery with what is needed to send it.
@@ -118,10 +131,15 @@ async def ask_redraw(session: AsyncSession, cohort_id: int, kind: str, week: int
     Also those that are being sent or edited just now: they were drawn before the change.
     """
     posts = select(Post.id).where(Post.cohort_id == cohort_id, Post.kind == kind, Post.week == week)
+    await ask_redraw_of_posts(session, (await session.scalars(posts)).all(), now)
+
+
+async def ask_redraw_of_posts(session: AsyncSession, post_ids: Collection[int], now: datetime) -> None:
+    """As `ask_redraw`, for posts by their ids."""
     await session.execute(
         update(Delivery)
         .where(
-            Delivery.post_id.in_(posts),
+            Delivery.post_id.in_(post_ids),
             Delivery.state.in_((DeliveryState.SENT, DeliveryState.CLAIMED)),
             or_(Delivery.redraw_at.is_(None), Delivery.redraw_at > now + REDRAW_RETRY),
         )

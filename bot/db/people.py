@@ -1,9 +1,9 @@
 """Queries about persons, accounts, members and organizers."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.tables import (
@@ -19,6 +19,8 @@ from bot.db.tables import (
     Person,
     Room,
 )
+from bot.db.upsert import insert
+from bot.domain.naming import public_name
 
 
 async def find_person(session: AsyncSession, platform: str, workspace: str, user: str) -> Person | None:
@@ -37,15 +39,29 @@ async def find_member(session: AsyncSession, cohort_id: int, person_id: int) -> 
     return (await session.scalars(query)).one_or_none()
 
 
-async def list_members(session: AsyncSession, cohort_id: int) -> Sequence[Row[Member, Person]]:
-    """The members of a cohort who have not left, with their persons, in the order of joining."""
+async def list_members(
+    session: AsyncSession, cohort_id: int, *, left: bool = False
+) -> Sequence[Row[Member, Person]]:
+    """The members of a cohort with their persons, in the order of joining; who has left only with `left`."""
     query = (
         select(Member, Person)
         .join(Person, Person.id == Member.person_id)
-        .where(Member.cohort_id == cohort_id, Member.left_at.is_(None))
+        .where(Member.cohort_id == cohort_id)
         .order_by(Member.id)
     )
-    return (await session.execute(query)).all()
+    return (await session.execute(query if left else query.where(Member.left_at.is_(None)))).all()
+
+
+async def list_names(session: AsyncSession, member_ids: Collection[int]) -> dict[int, str]:
+    """How others may name these members, by member id; those who are gone are left out."""
+    query = select(Member.id, Person.name, Person.visible).join(Person, Person.id == Member.person_id)
+    rows = (await session.execute(query.where(Member.id.in_(member_ids)))).all()
+    return {member: public_name(name, visible) for member, name, visible in rows}
+
+
+async def list_memberships(session: AsyncSession, person_id: int) -> Sequence[Member]:
+    """All memberships of a person, also those that were left."""
+    return (await session.scalars(select(Member).where(Member.person_id == person_id))).all()
 
 
 async def find_member_with_person(session: AsyncSession, member_id: int) -> Row[Member, Person] | None:
@@ -85,6 +101,17 @@ async def list_excuses(session: AsyncSession, member_ids: Sequence[int]) -> set[
     return {(member, week) for member, week in (await session.execute(query)).all()}
 
 
+async def list_organized_cohorts(session: AsyncSession, person_id: int) -> Sequence[Cohort]:
+    """The active cohorts that a person was made an organizer of, by key."""
+    query = (
+        select(Cohort)
+        .join(Organizer, Organizer.cohort_id == Cohort.id)
+        .where(Organizer.person_id == person_id, Cohort.state == CohortState.ACTIVE)
+        .order_by(Cohort.key)
+    )
+    return (await session.scalars(query)).all()
+
+
 async def is_organizer(session: AsyncSession, cohort_id: int, person_id: int) -> bool:
     """Whether the person was made an organizer of the cohort."""
     return await session.get(Organizer, (cohort_id, person_id)) is not None
@@ -99,6 +126,20 @@ async def list_organizers(session: AsyncSession, cohort_id: int) -> Sequence[Per
         .order_by(Person.id)
     )
     return (await session.scalars(query)).all()
+
+
+async def add_organizer(session: AsyncSession, cohort_id: int, person_id: int) -> bool:
+    """Make the person an organizer of the cohort; False if they were already."""
+    values = {"cohort_id": cohort_id, "person_id": person_id}
+    statement = insert(session, Organizer).values(values).on_conflict_do_nothing()
+    return (await session.execute(statement.returning(Organizer.person_id))).first() is not None
+
+
+async def remove_organizer(session: AsyncSession, cohort_id: int, person_id: int) -> None:
+    """Make the person no organizer of the cohort."""
+    await session.execute(
+        delete(Organizer).where(Organizer.cohort_id == cohort_id, Organizer.person_id == person_id)
+    )
 
 
 async def find_account_beside(session: AsyncSession, cohort_id: int, person_id: int) -> Account | None:

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import Row, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.db.tables import CheckIn, Cohort, Completion, Delivery, DeliveryState, Member, Person, Post, Score
+from bot.db.tables import CheckIn, Cohort, Completion, Delivery, DeliveryState, Member, Post, Score
 from bot.db.upsert import insert
 
 
@@ -166,16 +166,44 @@ async def attach_link(session: AsyncSession, member_id: int, item_key: str, link
     )
 
 
+async def list_last_signs(session: AsyncSession, cohort_id: int) -> dict[int, datetime]:
+    """When each member of a cohort last answered or completed something, by member id."""
+    found: dict[int, datetime] = {}
+    for member_id, moment in (
+        (CheckIn.member_id, CheckIn.answered_at),
+        (Completion.member_id, Completion.completed_at),
+    ):
+        query = (
+            select(member_id, func.max(moment))
+            .join(Member, Member.id == member_id)
+            .where(Member.cohort_id == cohort_id)
+            .group_by(member_id)
+        )
+        for member, latest in (await session.execute(query)).all():
+            found[member] = max(found.get(member, latest), latest)
+    return found
+
+
+async def count_completions_by_item(session: AsyncSession, cohort_id: int) -> dict[tuple[str, int], int]:
+    """How many of the members who joined in a week completed an item, by item key and that week."""
+    query = (
+        select(Completion.item_key, Member.joined_week, func.count())
+        .join(Member, Member.id == Completion.member_id)
+        .where(Member.cohort_id == cohort_id, Member.left_at.is_(None))
+        .group_by(Completion.item_key, Member.joined_week)
+    )
+    return {(key, week): count for key, week, count in (await session.execute(query)).all()}
+
+
 async def list_notes(
     session: AsyncSession, cohort_id: int, week: int, most: int
-) -> list[tuple[str, str, str]]:
-    """Name, answer and note of a week's check-ins that have a note, the newest first."""
+) -> list[tuple[int, str, str]]:
+    """Member id, answer and note of a week's check-ins that have a note, the newest first."""
     query = (
-        select(Person.name, CheckIn.answer, CheckIn.note)
+        select(CheckIn.member_id, CheckIn.answer, CheckIn.note)
         .join(Member, Member.id == CheckIn.member_id)
-        .join(Person, Person.id == Member.person_id)
         .where(Member.cohort_id == cohort_id, CheckIn.week == week, CheckIn.note != "")
         .order_by(CheckIn.answered_at.desc(), CheckIn.id.desc())
         .limit(most)
     )
-    return [(name, answer, note) for name, answer, note in (await session.execute(query)).all()]
+    return [(member, answer, note) for member, answer, note in (await session.execute(query)).all()]

@@ -55,6 +55,18 @@ def _one_of(column: str, states: type[StrEnum]) -> CheckConstraint:
     return CheckConstraint(f"{column} IN ({values})", name=column)
 
 
+MENTION = "mention"
+"""Marks a reference to a person whose row is the group's: deleting the person's data empties it.
+
+Rows that refer to a person without the mark are the person's own, and go with them (`bot.db.own_data`).
+"""
+
+
+def mention(column: str) -> ForeignKey:
+    """A reference so marked."""
+    return ForeignKey(column, info={MENTION: True})
+
+
 class Snapshot(Table):
     """A plan as it stood when a cohort started with it. Never changed; cohorts of equal plans share one."""
 
@@ -276,7 +288,11 @@ class Score(Table):
 
 
 class Post(Table):
-    """One thing the bot owes a cohort, once: the key says what. `body` is an announcement's text."""
+    """One thing the bot owes a cohort, once: the key says what.
+
+    `body` is an announcement's text, or what a recap or finale told when it was first drawn
+    (`bot.services.told`). A post with a `member_id` is for that member alone.
+    """
 
     __tablename__ = "posts"
     __table_args__ = (Index(None, "cohort_id", "kind", "week"),)
@@ -356,8 +372,8 @@ class AuditEntry(Table):
     id: Mapped[int] = mapped_column(primary_key=True)
     cohort_id: Mapped[int] = mapped_column(ForeignKey("cohorts.id"))
     at: Mapped[datetime]
-    person_id: Mapped[int | None] = mapped_column(ForeignKey("persons.id"))
-    about_id: Mapped[int | None] = mapped_column(ForeignKey("persons.id"))
+    person_id: Mapped[int | None] = mapped_column(mention("persons.id"))
+    about_id: Mapped[int | None] = mapped_column(mention("persons.id"))
     event: Mapped[str] = mapped_column(String(32))
     detail: Mapped[str] = mapped_column(Text)
 
@@ -379,3 +395,13 @@ class Draft(Table):
     event: Mapped[str] = mapped_column(String(32))
     detail: Mapped[str] = mapped_column(Text)
     words: Mapped[str] = mapped_column(Text)
+
+
+class SlackRequest(Table):
+    """A request of Slack's that was taken: by the id of its event, or by that of what a person did."""
+
+    __tablename__ = "slack_requests"
+    __table_args__ = (Index(None, "taken_at"),)
+
+    key: Mapped[str] = mapped_column(primary_key=True)
+    taken_at: Mapped[datetime]

@@ -2,7 +2,7 @@
 
 A calendar lives on the wall clock of its zone: "Monday 09:00" stays 09:00 across a clock change. What it
 hands out are UTC instants. It is a frozen value: `bot.domain.changing` makes another one of it, which agrees
-with it on everything that is past (docs/decisions/0008).
+with it on everything that is past (docs/decisions/0010).
 """
 
 from bisect import bisect_right
@@ -37,6 +37,7 @@ class PostKind(StrEnum):
     CHECK_IN = "check_in"
     NUDGE = "nudge"
     ANNOUNCEMENT = "announcement"
+    PAPER_VOTE = "paper_vote"
     NOTICE = "notice"
     """To organizers alone: something needs them."""
 
@@ -117,6 +118,10 @@ class Calendar:
         """The instant at which the week's check-in is due."""
         return self._within(week, self.cadence(week).rhythm.check_in)
 
+    def prompts(self, week: int) -> datetime:
+        """The instant at which the week's paper is due."""
+        return self._within(week, self.cadence(week).rhythm.paper)
+
     def local(self, moment: datetime) -> datetime:
         """The instant on the cohort's own clock."""
         return moment.astimezone(self.zone)
@@ -153,7 +158,7 @@ class Calendar:
         if about.opens_stage:
             planned.append(PlannedPost(PostKind.STAGE_OPENING, week, start, end))
         if about.papers:
-            due = self._within(week, rhythm.paper)
+            due = self.prompts(week)
             planned.append(PlannedPost(PostKind.PAPER_PROMPT, week, due, due + PAPER_PROMPT_WINDOW))
         closes = self.closes(week)
         asked = self.asks(week)

@@ -1,12 +1,12 @@
 """A cohort as the rules and the cards see it: who they are, what they study, and when."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain.calendar import Calendar
 from bot.domain.pacing import Syllabus, Week
-from bot.domain.plan import Plan
+from bot.domain.plan import Item, Plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,12 @@ class Course:
     def points(self) -> Mapping[str, int]:
         """The points of each item, by its key."""
         return {key: item.points for key, item in self.plan.items.items()}
+
+    def missed(self, done: Collection[str], now: datetime) -> list[Item]:
+        """The items that fell due in weeks that have ended and are not among those done, in order."""
+        ended = self.calendar.ended(now)
+        due = sorted(self.syllabus.due_week.items(), key=lambda one: one[1])
+        return [self.plan.items[key] for key, week in due if week <= ended and key not in done]
 
     def points_due(self, weeks: Sequence[int]) -> int:
         """The points of all items that fall due in these weeks."""

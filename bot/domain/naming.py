@@ -6,9 +6,17 @@ control characters, overrides of the writing direction, and endless length.
 
 import re
 import unicodedata
+from collections import Counter
+from collections.abc import Iterable
 
 LONGEST_NAME = 48
 """Characters of a name that are shown; longer ones end in an ellipsis."""
+
+FORMER_MEMBER = "a former member"
+"""Who has deleted their data, where something that the group keeps still tells of them."""
+
+HIDDEN_MEMBER = "a member"
+"""Who does not want to be named where others read."""
 
 _UNSEEN = {"Cc", "Cf", "Cs", "Co"}
 """Categories of control, direction, surrogate and private characters."""
@@ -53,6 +61,31 @@ def person_name(text: str) -> str:
     if any(unicodedata.bidirectional(c) in {"R", "AL", "AN"} for c in name):
         return f"\u2068{name}\u2069"
     return name
+
+
+def public_name(name: str | None, visible: bool | None) -> str:
+    """How others may be told of a person; None for one whose data is deleted."""
+    if name is None:
+        return FORMER_MEMBER
+    return name if visible else HIDDEN_MEMBER
+
+
+def roll_names(roll: Iterable[tuple[int, str, bool]]) -> dict[int, str]:
+    """What organizers read of members, by member id, from their ids, names and whether they may be named.
+
+    Those of the same name are told apart by their number, and who is hidden is a number alone. Commands take
+    the number as `#12`.
+    """
+    known = list(roll)
+    count = Counter(name.casefold() for _, name, visible in known if visible)
+    return {
+        member: f"{HIDDEN_MEMBER} #{member}"
+        if not visible
+        else name
+        if count[name.casefold()] == 1
+        else f"{name} #{member}"
+        for member, name, visible in known
+    }
 
 
 def slug(text: str, limit: int = 32) -> str:

@@ -9,7 +9,6 @@ import structlog
 from bot.db import outbox
 from bot.db.engine import Database
 from bot.db.outbox import REDRAW_LEASE, REDRAW_RETRY
-from bot.domain.calendar import PostKind
 from bot.ports import Chat, OutcomeUnknown, Refused, Unavailable
 from bot.sending.prepared import Prepared, prepare
 from bot.services.courses import Shelf
@@ -42,7 +41,7 @@ class Redrawer:
                     delivery.redraw_at = earliest
                     continue
                 course = await self._shelf.open(session, owed.cohort)
-                wanted = Wanted(PostKind(owed.post.kind), owed.post.week, owed.post.body)
+                wanted = Wanted.of(owed.post)
                 delivery.redraw_at, delivery.drawn_at = now + REDRAW_LEASE, now
                 try:
                     card = await compose(session, course, wanted, now)

@@ -15,7 +15,6 @@ import structlog
 from bot.db import cohorts, outbox
 from bot.db.engine import Database, is_away
 from bot.db.tables import CohortState, DeliveryState
-from bot.domain.calendar import PostKind
 from bot.measures import Measures
 from bot.ports import Chat, Clock, DoorClosed, OutcomeUnknown, Refused, Target, Unavailable
 from bot.sending.prepared import Prepared, prepare
@@ -116,7 +115,7 @@ class Sender:
             prepared = []
             for owed in claimed:
                 course = await self._shelf.open(session, owed.cohort)
-                wanted = Wanted(PostKind(owed.post.kind), owed.post.week, owed.post.body, owed.post.member_id)
+                wanted = Wanted.of(owed.post)
                 quiet_until = await not_before(session, course, wanted, now)
                 if quiet_until > now:
                     await outbox.settle(

@@ -109,3 +109,4 @@ async def _redraw_polls(session: AsyncSession, course: Course, now: datetime) ->
     for week in (running - 1, running):
         if 1 <= week <= len(course.syllabus) and now < course.calendar.closes(week):
             await outbox.ask_redraw(session, course.cohort_id, PostKind.CHECK_IN, week, now)
+    await outbox.ask_redraw(session, course.cohort_id, PostKind.PAPER_VOTE, running + 1, now)

@@ -4,24 +4,27 @@
 do it at once. `compose` writes the card when it is sent; `/plan-admin preview` shows the same card.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.cards import club as club_cards
 from bot.cards import organizing, weekly
 from bot.cards.card import Card
 from bot.db import cohorts, outbox, people, progress
-from bot.db.tables import CohortState, DeliveryState
+from bot.db.tables import CohortState, DeliveryState, Post
 from bot.domain.calendar import PlannedPost, PostKind
 from bot.domain.course import Course
-from bot.domain.leaderboard import Ranked, rank
+from bot.domain.leaderboard import rank
 from bot.domain.streak import Mark
+from bot.services import club, told
 from bot.services.courses import Shelf
+from bot.services.owing import post_key
 from bot.services.people import after_quiet, zone_of
 from bot.services.standing import list_visible, standings, streaks
+from bot.services.told import Facts
 
 BATCH = 50
 """Cohorts planned in one transaction."""
@@ -38,6 +41,13 @@ class Wanted:
     week: int | None
     body: str = ""
     member_id: int | None = None
+    post_id: int | None = None
+    """The post in the outbox; None for a preview."""
+
+    @classmethod
+    def of(cls, post: Post) -> "Wanted":
+        """A post of the outbox."""
+        return cls(PostKind(post.kind), post.week, post.body, post.member_id, post.id)
 
 
 async def plan_due(session: AsyncSession, shelf: Shelf, now: datetime) -> int:
@@ -45,6 +55,7 @@ async def plan_due(session: AsyncSession, shelf: Shelf, now: datetime) -> int:
     due = await cohorts.list_due_cohorts(session, now, BATCH)
     for cohort in due:
         course = await shelf.open(session, cohort)
+        await club.close_if_over(session, course, now)
         rooms = [room.id for room in await cohorts.list_rooms(session, cohort.id)]
         for post in course.calendar.posts_between(course.syllabus, cohort.planned_until, now):
             if course.calendar.end(post.week) <= cohort.created_at:
@@ -61,15 +72,6 @@ async def plan_due(session: AsyncSession, shelf: Shelf, now: datetime) -> int:
         cohort.next_due_at = course.calendar.next_due(course.syllabus, now)
         await session.flush()
     return len(due)
-
-
-def post_key(course: Course, kind: PostKind, week: int, member_id: int | None = None) -> str:
-    """The identity of a post: the same on every process and whenever it is worked out.
-
-    It holds the week and not a date: a post that moves with the calendar stays the same post.
-    """
-    whom = "" if member_id is None else f":m{member_id}"
-    return f"c{course.cohort_id}:w{week:03}:{kind.value}{whom}"
 
 
 async def announce(session: AsyncSession, course: Course, words: str, now: datetime) -> None:
@@ -90,15 +92,6 @@ async def announce(session: AsyncSession, course: Course, words: str, now: datet
             await outbox.add_delivery(session, post_id, now, room_id=room.id)
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """What a post tells of the cohort's doings. The default is a cohort in which nothing has happened."""
-
-    answers: Mapping[str, int] = field(default_factory=dict)
-    result: weekly.WeekResult = field(default_factory=weekly.WeekResult)
-    board: Sequence[Ranked] = ()
-
-
 def draw(course: Course, kind: PostKind, number: int, facts: Facts) -> Card:
     """The card of a week's post. A nudge is drawn for its member, an announcement from its words."""
     week = course.syllabus.week(number)
@@ -107,8 +100,12 @@ def draw(course: Course, kind: PostKind, number: int, facts: Facts) -> Card:
             return weekly.stage_opening(course, week.stage)
         case PostKind.WEEK_GOALS:
             return weekly.week_goals(course, week)
+        case PostKind.PAPER_PROMPT if facts.chosen is not None:
+            return club_cards.prompt(course, week, facts.chosen)
         case PostKind.PAPER_PROMPT:
             return weekly.paper_prompt(course, week)
+        case PostKind.PAPER_VOTE if facts.ballot is not None:
+            return club_cards.ballot(course, facts.ballot)
         case PostKind.CHECK_IN:
             return weekly.check_in(course, week, facts.answers)
         case PostKind.RECAP:
@@ -117,7 +114,7 @@ def draw(course: Course, kind: PostKind, number: int, facts: Facts) -> Card:
             return weekly.stage_finale(course, week.stage, facts.board)
         case PostKind.PLAN_FINALE:
             return weekly.plan_finale(course, facts.board)
-        case PostKind.NUDGE | PostKind.ANNOUNCEMENT | PostKind.NOTICE:
+        case _:
             raise ValueError(f"{kind} is not drawn from a week")
 
 
@@ -129,9 +126,18 @@ async def compose(session: AsyncSession, course: Course, wanted: Wanted, now: da
         return weekly.announcement(course, wanted.body)
     if wanted.kind is PostKind.NUDGE:
         return await _compose_nudge(session, course, wanted, now)
-    return draw(
-        course, wanted.kind, wanted.week, await _gather(session, course, wanted.kind, wanted.week, now)
-    )
+    return draw(course, wanted.kind, wanted.week, await _facts(session, course, wanted, wanted.week, now))
+
+
+async def _facts(session: AsyncSession, course: Course, wanted: Wanted, week: int, now: datetime) -> Facts:
+    """What the post tells: what it told before, where it is about a moment that is over."""
+    keeps = wanted.kind in told.KEPT
+    if keeps and wanted.body:
+        return await told.decode(session, wanted.body)
+    facts = await _gather(session, course, wanted.kind, week, now)
+    if keeps and wanted.post_id is not None:
+        await outbox.keep_body(session, wanted.post_id, told.encode(facts))
+    return facts
 
 
 async def _gather(session: AsyncSession, course: Course, kind: PostKind, week: int, now: datetime) -> Facts:
@@ -140,6 +146,10 @@ async def _gather(session: AsyncSession, course: Course, kind: PostKind, week: i
             return Facts(answers=await progress.count_answers(session, course.cohort_id, week))
         case PostKind.RECAP:
             return Facts(result=await _week_result(session, course, week, now))
+        case PostKind.PAPER_PROMPT:
+            return Facts(chosen=await club.find_chosen(session, course, week))
+        case PostKind.PAPER_VOTE:
+            return Facts(ballot=await club.get_ballot(session, course, week))
         case PostKind.STAGE_FINALE:
             weeks = course.syllabus.weeks_of_stage(course.syllabus.week(week).stage)
         case PostKind.PLAN_FINALE:
@@ -229,7 +239,8 @@ async def _week_result(session: AsyncSession, course: Course, week: int, now: da
     )
     board = await standings(session, course, await list_visible(session, course), range(week, week + 1))
     answers = await progress.count_answers(session, course.cohort_id, week)
-    return weekly.WeekResult(len(there), kept, answers, rank(board))
+    takeaways = await club.list_takeaways(session, course, week)
+    return weekly.WeekResult(len(there), kept, answers, rank(board), takeaways)
 
 
 def upcoming(course: Course, after: datetime, most: int) -> list[PlannedPost]:

@@ -27,6 +27,9 @@ SCRIPT = f"""{BEGIN}
     alice: /plan help
     organizer: /plan help
     alice: /plan help done
+    alice: /plan home
+    organizer: /plan home
+    organizer: /plan menu
     alice: /plan settings
     alice: click "Change"
     alice: submit timezone="Asia/Tokyo" quiet="22-7"
@@ -71,6 +74,7 @@ def actions_of(message: Message) -> Iterator[tuple[str, str | None]]:
     """Every action of a message, with the value that a select adds to it."""
     if isinstance(message.shown, Form):
         yield message.shown.action, None
+    if not isinstance(message.shown, Card):
         return
     assert isinstance(message.shown, Card)
     for block in message.shown.blocks:

@@ -1,0 +1,30 @@
+"""What is said about a person's own data."""
+
+from bot.cards.actions import Action
+from bot.cards.card import Button, Buttons, Card, Footnote, Heading, Paragraph, Style
+from bot.cards.text import Code, text
+
+
+def exported(zone: str) -> Card:
+    """Goes with the file."""
+    words = "Here is everything that I keep about you, as JSON. Only you see this."
+    return Card((Paragraph(text(words)),), zone)
+
+
+def confirm_deletion(zone: str) -> Card:
+    """Asks once more."""
+    confirm = Action("plan data", {"action": "delete", "confirm": "on"})
+    return Card(
+        (
+            Heading("Delete everything about you?"),
+            Paragraph(
+                text(
+                    "Your memberships, ticks, answers, notes, links and settings go for good, in all groups. "
+                    "Where a post names you, it will say “a former member”. Nobody else's results change."
+                )
+            ),
+            Buttons((Button("Confirm", str(confirm), Style.DANGER),)),
+            Footnote(text(Code("/plan data export"), " gives you a copy first.")),
+        ),
+        zone,
+    )

@@ -1,0 +1,63 @@
+"""/plan-admin organizer and export: who manages a cohort, and the cohort as a table."""
+
+from bot.cards.personal import notice
+from bot.commands.command import Command, Completion, File, Param, Reply, Who
+from bot.commands.context import Context
+from bot.commands.kinds import Choice, Text
+from bot.db import people
+from bot.domain.errors import UserError
+from bot.services import attendance
+from bot.services import organizers as service
+
+
+async def organizer(context: Context, action: str = "list", member: str = "") -> Reply:
+    """List, add or remove those who may manage the cohort."""
+    course = await context.course()
+    if action == "list":
+        known = await people.list_organizers(context.session, course.cohort_id)
+        names = ", ".join(person.name for person in known[:25])
+        words = f"Organizers: {names}." if names else "There is no organizer whom I know of."
+        manage = "Whoever manages this place on its platform is one as well."
+        return Reply((notice(f"{words} {manage}", course.zone),), zone=course.zone)
+    if not member:
+        raise UserError(f"Name the member too: `/plan-admin organizer {action} alice`.")
+    person = await context.person()
+    if action == "add":
+        name = await service.add(context.session, course, member, person, context.now)
+        words = f"{name} is an organizer of {course.name} now."
+    else:
+        name = await service.remove(context.session, course, member, person, context.now)
+        words = f"{name} is no organizer of {course.name} any more."
+    return Reply((notice(words, course.zone),), zone=course.zone)
+
+
+async def export(context: Context) -> Reply:
+    """The cohort's members with their weeks and points, as a table."""
+    course = await context.course()
+    file = File(f"{course.key}.csv", await attendance.table(context.session, course, context.now))
+    words = "Here is the group as a table: a row for each member, a column for each week. Only you see it."
+    return Reply((notice(words, course.zone),), zone=course.zone, files=(file,))
+
+
+ORGANIZER = Command(
+    "plan-admin organizer",
+    "See, add or remove those who may manage this group",
+    organizer,
+    (
+        Param("action", "what to do", Choice(("list", "add", "remove"))),
+        Param(
+            "member",
+            "who: a name, or a member's number such as #12",
+            Text("a member", 100),
+            rest=True,
+            complete=Completion.MEMBER,
+        ),
+    ),
+    Who.ORGANIZER,
+    writes=True,
+    here=True,
+    example="/plan-admin organizer add alice",
+)
+EXPORT = Command(
+    "plan-admin export", "The group as a table (CSV), for you alone", export, who=Who.ORGANIZER, here=True
+)

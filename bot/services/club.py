@@ -1,0 +1,228 @@
+"""The paper club: proposals, the vote on next week's paper, and what was read.
+
+A vote is about the week after the running one and is over when that week begins. So it needs no clock of its
+own: whoever plans a cohort's posts closes what is over first.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import Row
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.db import cohorts, outbox, papers
+from bot.db.group_tables import Paper, PaperPoll
+from bot.db.tables import Member
+from bot.domain.calendar import PAPER_PROMPT_WINDOW, PostKind
+from bot.domain.course import Course
+from bot.domain.errors import UserError
+from bot.domain.naming import public_name
+from bot.domain.papers import Ballot, ClubPaper, Read, Takeaway, choose, name_of, paper_link
+from bot.domain.plan import Item, Kind
+from bot.services import progress
+from bot.services.owing import owe_rooms
+
+MOST_WAITING = 25
+"""Proposals that a cohort keeps."""
+
+MOST_CANDIDATES = 10
+"""Papers in one vote: as many answers as a poll of Discord's takes."""
+
+FEWEST_CANDIDATES = 2
+
+
+async def propose(
+    session: AsyncSession, course: Course, member: Member, link: str, title: str, now: datetime
+) -> ClubPaper:
+    """Propose a paper, under its title in the plan if it has one. Raises UserError where the group had it."""
+    planned = _planned(course, link)
+    if planned is not None:
+        week = course.syllabus.due_week[planned.key]
+        title = title or planned.title
+        if week <= course.calendar.week_at(now):
+            raise UserError(f"“{planned.title}” is in the plan: it was the paper of week {week}.")
+    known = await papers.find_paper(session, course.cohort_id, link)
+    if known is not None:
+        when = f"was the group's paper of week {known.week}" if known.week else "is proposed already"
+        raise UserError(f"That paper {when}. `/plan papers` lists them all.")
+    if len(await papers.list_waiting(session, course.cohort_id)) >= MOST_WAITING:
+        raise UserError(
+            f"{MOST_WAITING} papers are waiting for a vote already. Ask your organizer to open one."
+        )
+    paper = Paper(
+        cohort_id=course.cohort_id,
+        proposer_id=member.id,
+        link=link,
+        title=title,
+        proposed_at=now,
+        week=None,
+    )
+    session.add(paper)
+    await session.flush()
+    return _club_paper(paper)
+
+
+async def withdraw(session: AsyncSession, course: Course, member: Member, link: str) -> None:
+    """Take one's own proposal back. Raises UserError once there was a vote on it."""
+    paper = await papers.find_paper(session, course.cohort_id, link)
+    if paper is None or paper.proposer_id != member.id:
+        raise UserError("That is no proposal of yours. `/plan papers` lists them all.")
+    if await papers.is_candidate(session, paper.id):
+        raise UserError("There was a vote on that paper, so it stays.")
+    await papers.remove_paper(session, paper)
+
+
+async def open_vote(session: AsyncSession, course: Course, person_id: int, now: datetime) -> Ballot:
+    """Let the group vote on next week's paper. Raises UserError where there is nothing to vote on."""
+    week = course.calendar.week_at(now) + 1
+    if week > len(course.syllabus):
+        raise UserError("The plan has no further week, so there is no paper to vote on.")
+    earlier = await papers.find_poll(session, course.cohort_id, week)
+    if earlier is not None:
+        state = "is over" if earlier.closed_at else "is open already"
+        raise UserError(f"The vote on the paper of week {week} {state}.")
+    waiting = await papers.list_waiting(session, course.cohort_id)
+    if len(waiting) < FEWEST_CANDIDATES:
+        there = "none is" if not waiting else "one is"
+        raise UserError(
+            f"A vote needs at least two proposed papers, and {there} there. "
+            "Members propose one with `/plan propose`."
+        )
+    candidates = [row[0] for row in waiting[:MOST_CANDIDATES]]
+    await papers.add_poll(session, course.cohort_id, week, candidates, now)
+    over = course.calendar.start(week)
+    await owe_rooms(session, course, PostKind.PAPER_VOTE, week, due_at=now, expires_at=over)
+    cohorts.log(session, course.cohort_id, now, "vote opened", f"paper of week {week}", person_id)
+    return await get_ballot(session, course, week)
+
+
+async def close_vote(session: AsyncSession, course: Course, person_id: int, now: datetime) -> Ballot:
+    """Close the open vote before its time. Raises UserError where none is open."""
+    poll = await papers.find_open_poll(session, course.cohort_id)
+    if poll is None:
+        raise UserError("No vote is open. `/plan-admin vote` opens one.")
+    await _close(session, course, poll, now)
+    cohorts.log(session, course.cohort_id, now, "vote closed", f"paper of week {poll.week}", person_id)
+    return await get_ballot(session, course, poll.week)
+
+
+async def close_if_over(session: AsyncSession, course: Course, now: datetime) -> None:
+    """Close the open vote if the week that it is about has begun."""
+    poll = await papers.find_open_poll(session, course.cohort_id)
+    if poll is not None and course.calendar.week_at(now) >= poll.week:
+        await _close(session, course, poll, now)
+
+
+async def vote(
+    session: AsyncSession, course: Course, member: Member, place: int, week: int | None, now: datetime
+) -> tuple[Ballot, ClubPaper]:
+    """Vote for the paper at that place of the open vote, over an earlier vote. `week`: that of the ballot."""
+    poll = await papers.find_open_poll(session, course.cohort_id)
+    if poll is None or week not in {None, poll.week} or course.calendar.week_at(now) >= poll.week:
+        raise UserError("That vote is over. `/plan papers` shows what was chosen.")
+    candidates = await papers.list_candidates(session, poll.id)
+    if place > len(candidates):
+        raise UserError(f"This vote has {len(candidates)} papers, so there is no number {place}.")
+    wanted = candidates[place - 1][0]
+    await papers.put_vote(session, poll.id, member.id, wanted.id, now)
+    await outbox.ask_redraw(session, course.cohort_id, PostKind.PAPER_VOTE, poll.week, now)
+    return await get_ballot(session, course, poll.week), _club_paper(wanted)
+
+
+async def get_ballot(session: AsyncSession, course: Course, week: int) -> Ballot:
+    """The vote on the paper of a week as it stands. Raises LookupError where there was none."""
+    poll = await papers.find_poll(session, course.cohort_id, week)
+    if poll is None:
+        raise LookupError(f"no vote on the paper of week {week}")
+    votes = await papers.list_votes(session, poll.id)
+    found = [_club_paper(*row) for row in await papers.list_candidates(session, poll.id)]
+    counted = tuple((paper, votes.count(paper.id)) for paper in found)
+    chosen = await find_chosen(session, course, week)
+    return Ballot(week, counted, poll.closed_at is None, chosen)
+
+
+async def find_chosen(session: AsyncSession, course: Course, week: int) -> ClubPaper | None:
+    """The paper that the group chose for a week."""
+    row = await papers.find_chosen(session, course.cohort_id, week)
+    return _club_paper(*row) if row else None
+
+
+async def read(
+    session: AsyncSession, course: Course, member: Member, week: int, takeaway: str | None, now: datetime
+) -> str:
+    """Record that the member read the paper of a week; its title.
+
+    A paper of the plan is ticked as well; any other that the group chose is no item and has no points.
+    Raises UserError where the week has no paper.
+    """
+    about = course.syllabus.week(week)
+    if now < course.calendar.start(week):
+        raise UserError(f"Week {week} has not begun yet; its paper comes with it.")
+    chosen = await find_chosen(session, course, week)
+    if chosen is None and not about.papers:
+        raise UserError(f"Week {week} has no paper to read. `/plan week {week}` shows what it has.")
+    await papers.put_reading(session, member.id, week, takeaway, now)
+    item = about.papers[0][0] if chosen is None else _planned(course, chosen.link)
+    if item is not None:
+        await progress.complete(session, course, member, [item], now)
+    return chosen.title if chosen else about.papers[0][0].title
+
+
+async def list_takeaways(session: AsyncSession, course: Course, week: int) -> list[Takeaway]:
+    """What members took from the paper of a week, in the order in which they said so."""
+    rows = await papers.list_takeaways(session, course.cohort_id, week)
+    return [Takeaway(member, public_name(name, visible), words) for member, name, visible, words in rows]
+
+
+async def list_read(session: AsyncSession, course: Course, now: datetime) -> list[Read]:
+    """Every paper that somebody has read or that the group chose, by week, up to the running one."""
+    last = min(course.calendar.week_at(now), len(course.syllabus))
+    chosen = {row[0].week: _club_paper(*row) for row in await papers.list_chosen(session, course.cohort_id)}
+    readings = await papers.count_readings(session, course.cohort_id)
+    weeks = [course.syllabus.week(number) for number in range(1, last + 1)]
+    planned = {item.key: (week, item) for week in weeks for item, _ in week.papers}
+    ticked = await papers.count_completions(session, course.cohort_id, list(planned))
+    found = [
+        Read(week, paper.title, paper.link, readings.get(week, 0), chosen=True)
+        for week, paper in chosen.items()
+        if week is not None and week <= last
+    ]
+    found += [
+        Read(week.number, item.title, item.link, ticked[key])
+        for key, (week, item) in planned.items()
+        if key in ticked
+    ]
+    return sorted(found, key=lambda one: (one.week, not one.chosen))
+
+
+async def list_waiting(session: AsyncSession, course: Course) -> list[ClubPaper]:
+    """The proposals that wait for a vote, the earliest first."""
+    return [_club_paper(*row) for row in await papers.list_waiting(session, course.cohort_id)]
+
+
+async def _close(session: AsyncSession, course: Course, poll: PaperPoll, now: datetime) -> None:
+    candidates: Sequence[Row[Paper, str, bool]] = await papers.list_candidates(session, poll.id)
+    by_id = {row[0].id: row[0] for row in candidates}
+    winner = choose(list(by_id), await papers.list_votes(session, poll.id))
+    poll.closed_at = now
+    if winner is not None:
+        by_id[winner].week = poll.week
+        if not course.syllabus.week(
+            poll.week
+        ).papers:  # the calendar has a prompt only where the plan has a paper
+            due = max(now, course.calendar.prompts(poll.week))
+            expires = due + PAPER_PROMPT_WINDOW
+            await owe_rooms(session, course, PostKind.PAPER_PROMPT, poll.week, due_at=due, expires_at=expires)
+    await session.flush()
+    await outbox.ask_redraw(session, course.cohort_id, PostKind.PAPER_VOTE, poll.week, now)
+
+
+def _planned(course: Course, link: str) -> Item | None:
+    """The plan's own item for the paper with that link."""
+    papers_of_plan = (item for item in course.plan.items.values() if item.kind is Kind.PAPER and item.link)
+    return next((item for item in papers_of_plan if paper_link(item.link) == link), None)
+
+
+def _club_paper(paper: Paper, name: str | None = None, visible: bool | None = None) -> ClubPaper:
+    proposer = public_name(name, visible) if visible else ""
+    return ClubPaper(paper.id, paper.link, paper.title or name_of(paper.link), proposer)

@@ -1,0 +1,99 @@
+"""What a recap or a finale told of the cohort's doings, kept as it stood when it was first drawn.
+
+Such a post is about a moment that is over, so drawing it again must not count anew. It is drawn again when
+somebody in it has deleted their data: everyone else keeps their place and their numbers. People are kept by
+member id, so their names live in one place alone.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.cards import weekly
+from bot.db import outbox, people
+from bot.domain.calendar import PostKind
+from bot.domain.leaderboard import Ranked, Standing
+from bot.domain.naming import FORMER_MEMBER
+from bot.domain.papers import Ballot, ClubPaper, Takeaway
+
+KEPT = (PostKind.RECAP, PostKind.STAGE_FINALE, PostKind.PLAN_FINALE)
+"""The posts that tell of a moment that is over."""
+
+PARTS = ("week", "board", "takeaways")
+"""Where a kept post names members: lines that begin with a member id."""
+
+NOBODY = 0
+"""Stands for a member whose data is deleted. No row has that id, and no later one gets it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a post tells of the cohort's doings. The default is a cohort in which nothing has happened."""
+
+    answers: Mapping[str, int] = field(default_factory=dict)
+    result: weekly.WeekResult = field(default_factory=weekly.WeekResult)
+    board: Sequence[Ranked] = ()
+    chosen: ClubPaper | None = None
+    ballot: Ballot | None = None
+
+
+def encode(facts: Facts) -> str:
+    """The facts as they are kept with their post."""
+    result = facts.result
+    return json.dumps(
+        {
+            "members": result.members,
+            "kept": result.kept,
+            "answers": dict(result.answers or {}),
+            "week": [_line(row) for row in result.board],
+            "takeaways": [(one.member_id, one.words) for one in result.takeaways],
+            "board": [_line(row) for row in facts.board],
+        },
+        separators=(",", ":"),
+    )
+
+
+async def decode(session: AsyncSession, body: str) -> Facts:
+    """The facts of a post that was drawn before, with the names that people go by now."""
+    kept = json.loads(body)
+    named = {line[0] for part in PARTS for line in kept[part]}
+    names = await people.list_names(session, named)
+    result = weekly.WeekResult(
+        kept["members"],
+        kept["kept"],
+        kept["answers"],
+        [_ranked(line, names) for line in kept["week"]],
+        [Takeaway(member, names.get(member, FORMER_MEMBER), words) for member, words in kept["takeaways"]],
+    )
+    return Facts(result=result, board=[_ranked(line, names) for line in kept["board"]])
+
+
+async def forget(session: AsyncSession, cohort_id: int, member_id: int) -> list[int]:
+    """Take a member out of what the cohort's posts told; the ids of the posts that named them."""
+    changed = []
+    for post_id, body in await outbox.list_bodies(session, cohort_id, KEPT):
+        kept = json.loads(body)
+        if not _names(kept, member_id):
+            continue
+        for line in (*kept["week"], *kept["board"]):
+            line[0] = NOBODY if line[0] == member_id else line[0]
+        kept["takeaways"] = [line for line in kept["takeaways"] if line[0] != member_id]
+        await outbox.keep_body(session, post_id, json.dumps(kept, separators=(",", ":")))
+        changed.append(post_id)
+    return changed
+
+
+def _names(kept: Mapping[str, Any], member_id: int) -> bool:
+    return any(line[0] == member_id for part in PARTS for line in kept[part])
+
+
+def _line(row: Ranked) -> tuple[int, int | None, int, int | None]:
+    return row.standing.member_id, row.rank, row.standing.earned, row.standing.due
+
+
+def _ranked(line: Sequence[int], names: Mapping[int, str]) -> Ranked:
+    member, place, earned, due = line
+    return Ranked(place, Standing(member, names.get(member, FORMER_MEMBER), earned, due))

@@ -1,0 +1,196 @@
+"""One's own data: taken along whole, and deleted so that nothing of it is left anywhere."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from adapters.local.chat import MessageKind
+from bot.commands.command import File
+from bot.db.engine import Database
+from bot.db.tables import Table
+from tests.dialogues.dialogue import BEGIN, ON_SQLITE, Dialogue
+
+WEEK = f"""{BEGIN}
+    alicia: /plan join
+    bob: /plan join
+    wait until 2026-03-02T09:00:00+01:00
+    alicia: /plan done Vectors Matrices
+    bob: /plan done Vectors
+    wait 5d
+    alicia: /plan checkin stuck note:"secret worries"
+    bob: /plan checkin done
+"""
+
+
+async def everything(url: str) -> str:
+    """Every column of every row of every table, as text."""
+    database = Database(url)
+    found = []
+    async with database.read() as session:
+        for table in Table.metadata.sorted_tables:
+            if table.name == "snapshots":
+                continue  # plans, which name authors of papers
+            rows = (await session.execute(select(table))).all()
+            found += [f"{table.name}: {tuple(row)}" for row in rows]
+    await database.close()
+    return "\n".join(found)
+
+
+def exported(dialogue: Dialogue, person: str) -> Iterator[File]:
+    """The files that a person got."""
+    for message in dialogue.messages:
+        if message.to == person and isinstance(message.shown, File):
+            assert message.kind is MessageKind.PRIVATE
+            yield message.shown
+
+
+async def test_the_export_is_complete_and_private(dialogue: Dialogue) -> None:
+    await dialogue.play(WEEK)
+    await dialogue.play("""
+        alicia: /plan settings timezone:Asia/Tokyo quiet:22:00-07:00 reminders:on
+        wait 3d
+        alicia: /plan data export
+    """)
+    (file,) = exported(dialogue, "alicia")
+    assert file.name == "studyplan-data.json"
+    kept = json.loads(file.content)
+    assert kept["persons"][0]["name"] == "alicia"
+    assert kept["persons"][0]["timezone"] == "Asia/Tokyo"
+    assert kept["persons"][0]["quiet_start"] == "22:00:00"
+    assert kept["accounts"] == [{"platform": "discord", "workspace": "local", "user": "alicia"}]
+    assert kept["members"][0]["cohort"] == "deep-learning-2026-03-02"
+    assert [one["item_key"] for one in kept["completions"]] == [
+        "s1.linear-algebra.vectors",
+        "s1.linear-algebra.matrices",
+    ]
+    assert kept["check_ins"][0]["note"] == "secret worries"
+    assert "bob" not in file.content
+
+
+async def test_deleting_asks_once_and_leaves_nothing(dialogue: Dialogue, database_url: str) -> None:
+    await dialogue.play(WEEK)
+    await dialogue.play("""
+        wait until 2026-03-09T10:00:00+01:00
+        alicia: /plan data delete
+    """)
+    assert "Delete everything about you?" in dialogue.last("alicia")
+    assert "alicia" in await everything(database_url), "asking deletes nothing"
+    before = await dialogue.say("bob", "/plan streak")
+    await dialogue.play('alicia: click "Confirm"')
+    assert "Everything about you is deleted" in dialogue.private("alicia")[-1]
+    left = await everything(database_url)
+    assert "alicia" not in left
+    assert "secret worries" not in left
+    assert "bob" in left
+    recap = dialogue.reads("in review")
+    assert "a former member — 14% (2 of 14 points)" in recap
+    assert "alicia" not in recap
+    assert "2. bob — 7% (1 of 14 points)" in recap
+    assert "2 of 2 kept the week" in recap
+    assert await dialogue.say("bob", "/plan streak") == before
+    board = await dialogue.say("bob", "/plan progress")
+    assert "bob (you) — 7% (1 of 14 points)" in board
+    assert "alicia" not in board
+
+
+@ON_SQLITE
+async def test_deleted_words_cannot_be_read_from_the_file(
+    dialogue: Dialogue, database_url: str, tmp_path: Path
+) -> None:
+    await dialogue.play(WEEK)
+    files = [tmp_path / "studyplan.db", tmp_path / "studyplan.db-wal"]
+    assert any(b"secret worries" in file.read_bytes() for file in files if file.exists())
+    await dialogue.play("""
+        alicia: /plan data delete
+        alicia: click "Confirm"
+    """)
+    for file in files:
+        if file.exists():
+            assert b"secret worries" not in file.read_bytes(), file.name
+            assert b"alicia" not in file.read_bytes(), file.name
+
+
+async def test_one_of_two_people_with_the_same_name(dialogue: Dialogue, database_url: str) -> None:
+    await dialogue.play(BEGIN)
+    code = (await dialogue.say("organizer", "/plan-admin room")).split("room ")[1].split()[0]
+    await dialogue.play(f"""
+        alicia: /plan join
+        on slack
+        organizer: /plan-admin room {code}
+        alicia: /plan join
+        on discord
+        wait until 2026-03-02T09:00:00+01:00
+        alicia: /plan done Vectors
+        on slack
+        alicia: /plan done Vectors Matrices
+        on discord
+        wait 1w
+        alicia: /plan data export
+    """)
+    (file,) = exported(dialogue, "alicia")
+    kept = json.loads(file.content)
+    assert [one["platform"] for one in kept["accounts"]] == ["discord"]
+    assert len(kept["completions"]) == 1
+    await dialogue.play("""
+        alicia: /plan data delete
+        alicia: click "Confirm"
+    """)
+    recap = dialogue.reads("in review")
+    assert "1. alicia — 14%" in recap
+    assert "2. a former member — 7%" in recap
+    left = await everything(database_url)
+    assert "'slack', 'local', 'alicia'" in left
+    assert "'discord', 'local', 'alicia'" not in left
+    await dialogue.play("alicia: /plan week")
+    assert "done" not in dialogue.last("alicia").splitlines()[2], "she is a stranger again"
+    await dialogue.play("""
+        on slack
+        alicia: /plan progress
+    """)
+    assert "1. alicia (you) — 14%" in dialogue.last("alicia")
+
+
+async def test_a_member_who_comes_after_a_deletion_inherits_nothing(dialogue: Dialogue) -> None:
+    await dialogue.play(WEEK)
+    await dialogue.play("""
+        wait 3d
+        bob: /plan data delete
+        bob: click "Confirm"
+        carol: /plan join
+        carol: /plan streak
+        alicia: /plan data delete
+        alicia: click "Confirm"
+    """)
+    assert "carol" not in dialogue.reads("in review"), "an id that is used anew is not in old recaps"
+    assert dialogue.reads("in review").count("a former member") == 2
+
+
+async def test_there_is_nothing_of_a_stranger(dialogue: Dialogue) -> None:
+    await dialogue.play("""
+        eve: /plan data export
+        eve: /plan data delete
+    """)
+    assert all("I keep nothing about you" in words for words in dialogue.private("eve"))
+
+
+async def test_an_organizer_may_leave_the_log_without_a_name(dialogue: Dialogue, database_url: str) -> None:
+    await dialogue.play(BEGIN)
+    await dialogue.play("""
+        organizer: /plan data delete
+        organizer: click "Confirm"
+        alice: /plan join
+    """)
+    assert "Welcome" in dialogue.last("alice"), "the group goes on"
+    assert "'organizer'" not in await everything(database_url)
+
+
+@ON_SQLITE
+@pytest.mark.parametrize("wrong", ["/plan data", "/plan data burn", "/plan data delete confirm:on"])
+async def test_what_cannot_be_done_with_data(dialogue: Dialogue, database_url: str, wrong: str) -> None:
+    await dialogue.play(WEEK)
+    words = await dialogue.say("alicia", wrong)
+    assert "/plan data" in words
+    assert "alicia" in await everything(database_url)
