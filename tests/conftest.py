@@ -18,6 +18,7 @@ from typing import Any
 import pytest
 import structlog
 from sqlalchemy import URL, make_url, text
+from structlog.typing import Processor
 
 from bot.db.engine import Database, create_engine
 from bot.db.engine import database_url as with_driver
@@ -32,7 +33,10 @@ QUICK_SERVER = ("fsync = off", "synchronous_commit = off", "full_page_writes = o
 @pytest.fixture(scope="session", autouse=True)
 def _plain_logs() -> None:
     """Tracebacks without the variables of every frame, which take seconds to draw."""
-    processors = [structlog.processors.format_exc_info, structlog.processors.KeyValueRenderer()]
+    processors: list[Processor] = [
+        structlog.processors.format_exc_info,
+        structlog.processors.KeyValueRenderer(),
+    ]
     structlog.configure(processors=processors)
 
 
