@@ -63,6 +63,14 @@ def arguments(draw: st.DrawFn, command: str) -> dict[str, str]:
     return given
 
 
+HOMES = {
+    "bob": AccountRef("discord", "ours", "bob"),
+    "mallory": AccountRef("discord", "ours", "mallory"),
+    "eve": AccountRef("discord", "theirs", "eve"),
+}
+"""An account is the same wherever its person goes."""
+
+
 @dataclass
 class Town:
     """Two servers with a cohort each, and mallory, who is a plain member of ours."""
@@ -71,7 +79,7 @@ class Town:
 
     async def press(self, person: str, room: RoomRef, action: str, *, submits: bool, manages: bool) -> Reply:
         """A press, or a form sent without having been opened."""
-        actor = Actor(AccountRef("discord", room.workspace, person), person, can_manage=manages)
+        actor = Actor(HOMES[person], person, can_manage=manages)
         event = Submission(actor, room, action, {}) if submits else Press(actor, room, action)
         return await self.house.app.dispatch(event)
 
