@@ -121,13 +121,22 @@ class Context:
         return zone_of(await self.find_person(), await self.find_course())
 
     async def may_organize(self) -> bool:
-        """Whether the caller manages this place, or was made an organizer of the cohort."""
-        if self.actor.can_manage:
+        """Whether the caller was made an organizer of the cohort, or manages the place where it lives.
+
+        Managing some other place, where a button of the cohort can be forged, counts for nothing.
+        """
+        cohort = await self.find_cohort()
+        if self.actor.can_manage and (cohort is None or await self._lives_around(cohort)):
             return True
-        person, cohort = await self.find_person(), await self.find_cohort()
+        person = await self.find_person()
         if person is None or cohort is None:
             return False
         return await people.is_organizer(self.session, cohort.id, person.id)
+
+    async def _lives_around(self, cohort: Cohort) -> bool:
+        rooms = await cohorts.list_rooms(self.session, cohort.id)
+        around = (self.room.platform, self.room.workspace)
+        return any((room.platform, room.workspace) == around for room in rooms)
 
     def check_room(self) -> None:
         """Raises UserError with what to mend, where the bot could not post in this channel."""
@@ -185,8 +194,7 @@ class Context:
             rooms = await cohorts.list_rooms(self.session, cohort.id)
             if any((room.platform, room.workspace, room.channel) == here for room in rooms):
                 return cohort
-            nearby = (self.room.platform, self.room.workspace)
-            if self.actor.can_manage and any((room.platform, room.workspace) == nearby for room in rooms):
+            if self.actor.can_manage and await self._lives_around(cohort):
                 return cohort
             person = await self.find_person()
             if person and await people.find_member(self.session, cohort.id, person.id):
