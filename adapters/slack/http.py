@@ -14,7 +14,9 @@ from slack_bolt.response import BoltResponse
 from slack_sdk.signature import Clock as SignatureClock
 from slack_sdk.signature import SignatureVerifier
 
+from adapters.slack.chat import PLATFORM
 from adapters.slack.manifest import EVENTS_PATH, INSTALL_PATH, REDIRECT_PATH
+from bot.measures import Measures
 from bot.ports import Clock
 
 MOST_BYTES = 512 * 1024
@@ -28,10 +30,11 @@ class Web:
         self._verifier = SignatureVerifier(signing_secret, _RealTime(clock)) if signing_secret else None
         self._bolt: AsyncApp | None = None
         self._flow: AsyncOAuthFlow | None = None
+        self._measures = Measures()
 
-    def begin(self, bolt: AsyncApp, flow: AsyncOAuthFlow | None) -> None:
+    def begin(self, bolt: AsyncApp, flow: AsyncOAuthFlow | None, measures: Measures) -> None:
         """From now on requests are taken."""
-        self._bolt, self._flow = bolt, flow
+        self._bolt, self._flow, self._measures = bolt, flow, measures
 
     def end(self) -> None:
         """From now on none is."""
@@ -60,7 +63,8 @@ class Web:
             )
         except (ValueError, AttributeError) as error:  # no text, no JSON, or no JSON object
             raise web.HTTPBadRequest from error
-        return await to_aiohttp_response(await self._bolt.async_dispatch(parsed))
+        with self._measures.acknowledging(PLATFORM):
+            return await to_aiohttp_response(await self._bolt.async_dispatch(parsed))
 
     async def install(self, request: web.Request) -> web.StreamResponse:
         """Send whoever installs the app on to Slack."""

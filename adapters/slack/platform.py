@@ -118,6 +118,13 @@ class SlackPlatform:
         """What our own HTTP server serves for Slack."""
         return self._web.routes(oauth=self._credentials.app is not None)
 
+    @property
+    def connected(self) -> bool:
+        """Whether Slack can reach the bot: over a socket, or over HTTP for as long as it serves."""
+        if self._socket is not None:
+            return self._socket.connected
+        return self._closed is not None and not self._closed.is_set()
+
     async def open(self) -> None:
         """Check every credential with Slack. Raises SetupError."""
         await self._api.open()
@@ -142,9 +149,9 @@ class SlackPlatform:
         flow = self._flow(app, stir)
         bolt = self._bolt(flow)
         self._inbound.listen(bolt)
-        self._web.begin(bolt, flow)
+        self._web.begin(bolt, flow, app.measures)
         if self._credentials.app_token:
-            self._socket = SocketMode(bolt, self._api, self._credentials.app_token)
+            self._socket = SocketMode(bolt, self._api, self._credentials.app_token, app.measures)
             await self._socket.serve()
         else:
             await self._closed.wait()

@@ -14,7 +14,9 @@ from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 
 from adapters.slack.api import Api
+from adapters.slack.chat import PLATFORM
 from adapters.slack.failures import DEAD_TOKEN, code
+from bot.measures import Measures
 from bot.ports import SetupError
 
 CONNECTIONS = 2
@@ -26,18 +28,26 @@ PING_INTERVAL = 3
 class SocketMode:
     """The connections of one app."""
 
-    def __init__(self, bolt: AsyncApp, api: Api, app_token: str) -> None:
+    def __init__(self, bolt: AsyncApp, api: Api, app_token: str, measures: Measures) -> None:
         self._bolt = bolt
         self._api = api
         self._app_token = app_token
+        self._measures = measures
         self._clients: list[_Connection] = []
         self._shut_out: asyncio.Future[None] | None = None
+
+    @property
+    def connected(self) -> bool:
+        """Whether one of the connections stands: each takes whatever comes."""
+        sessions = (client.current_session for client in self._clients)
+        return any(session is not None and not session.closed for session in sessions)
 
     async def serve(self) -> None:
         """Connect, and stay connected until `close`. Raises SetupError where the app token is dead."""
         self._shut_out = asyncio.get_running_loop().create_future()
         self._clients = [
-            _Connection(self._bolt, self._api, self._app_token, self._shut_out) for _ in range(CONNECTIONS)
+            _Connection(self._bolt, self._api, self._app_token, self._shut_out, self._measures)
+            for _ in range(CONNECTIONS)
         ]
         for client in self._clients:
             await client.connect()  # type: ignore[no-untyped-call]  # slack_sdk leaves it untyped
@@ -56,7 +66,14 @@ class SocketMode:
 class _Connection(SocketModeClient):
     """One connection, which hands what it receives to Bolt."""
 
-    def __init__(self, bolt: AsyncApp, api: Api, app_token: str, shut_out: asyncio.Future[None]) -> None:
+    def __init__(
+        self,
+        bolt: AsyncApp,
+        api: Api,
+        app_token: str,
+        shut_out: asyncio.Future[None],
+        measures: Measures,
+    ) -> None:
         logger = logging.getLogger("slack_sdk.socket_mode")
         logger.setLevel(logging.WARNING)  # below that, it would write down what people say
         super().__init__(
@@ -64,6 +81,7 @@ class _Connection(SocketModeClient):
         )
         self._bolt = bolt
         self._shut_out = shut_out
+        self._measures = measures
         self.socket_mode_request_listeners.append(self._handle)
 
     async def issue_new_wss_url(self) -> str:
@@ -78,4 +96,5 @@ class _Connection(SocketModeClient):
 
     async def _handle(self, client: AsyncBaseSocketModeClient, request: SocketModeRequest) -> None:
         begun = asyncio.get_running_loop().time()
-        await send_async_response(client, request, await run_async_bolt_app(self._bolt, request), begun)
+        with self._measures.acknowledging(PLATFORM):
+            await send_async_response(client, request, await run_async_bolt_app(self._bolt, request), begun)

@@ -17,6 +17,7 @@ from bot.domain.errors import ForeignAction, UserError
 from bot.domain.naming import roll_names
 from bot.ports import Actor, RoomRef
 from bot.services.courses import Shelf
+from bot.services.own_pace import course_of
 from bot.services.people import find_person, meet_person, zone_of
 
 
@@ -79,6 +80,10 @@ class Context:
         """The course of `cohort`."""
         return await self.shelf.open(self.session, await self.cohort())
 
+    async def own_course(self) -> Course:
+        """The course as the caller follows it: at their own pace, or at the group's."""
+        return course_of(await self.course(), await self.find_member())
+
     async def find_course(self) -> Course | None:
         """The course of `find_cohort`."""
         cohort = await self.find_cohort()
@@ -116,13 +121,22 @@ class Context:
         return zone_of(await self.find_person(), await self.find_course())
 
     async def may_organize(self) -> bool:
-        """Whether the caller manages this place, or was made an organizer of the cohort."""
-        if self.actor.can_manage:
+        """Whether the caller was made an organizer of the cohort, or manages the place where it lives.
+
+        Managing some other place, where a button of the cohort can be forged, counts for nothing.
+        """
+        cohort = await self.find_cohort()
+        if self.actor.can_manage and (cohort is None or await self._lives_around(cohort)):
             return True
-        person, cohort = await self.find_person(), await self.find_cohort()
+        person = await self.find_person()
         if person is None or cohort is None:
             return False
         return await people.is_organizer(self.session, cohort.id, person.id)
+
+    async def _lives_around(self, cohort: Cohort) -> bool:
+        rooms = await cohorts.list_rooms(self.session, cohort.id)
+        around = (self.room.platform, self.room.workspace)
+        return any((room.platform, room.workspace) == around for room in rooms)
 
     def check_room(self) -> None:
         """Raises UserError with what to mend, where the bot could not post in this channel."""
@@ -180,8 +194,7 @@ class Context:
             rooms = await cohorts.list_rooms(self.session, cohort.id)
             if any((room.platform, room.workspace, room.channel) == here for room in rooms):
                 return cohort
-            nearby = (self.room.platform, self.room.workspace)
-            if self.actor.can_manage and any((room.platform, room.workspace) == nearby for room in rooms):
+            if self.actor.can_manage and await self._lives_around(cohort):
                 return cohort
             person = await self.find_person()
             if person and await people.find_member(self.session, cohort.id, person.id):
