@@ -70,6 +70,7 @@ async def bot_process(
         "STUDYPLAN_DISCORD_API_URL": discord.api_url,
         "STUDYPLAN_DISCORD_GATEWAY_URL": discord.gateway_url,
         "STUDYPLAN_DATABASE_URL": database_url,
+        "STUDYPLAN_HTTP_ADDRESS": "127.0.0.1:0",
         **(settings or {}),
     }
     process = await asyncio.create_subprocess_exec(
