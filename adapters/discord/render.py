@@ -58,6 +58,7 @@ _ACCENTS: Mapping[str, int] = {
     PostKind.STAGE_OPENING: 0x5865F2,
     PostKind.WEEK_GOALS: 0x5865F2,
     PostKind.PAPER_PROMPT: 0xE67E22,
+    PostKind.PAPER_VOTE: 0xE67E22,
     PostKind.CHECK_IN: 0x57F287,
     PostKind.NUDGE: 0x57F287,
     PostKind.RECAP: 0x9B59B6,

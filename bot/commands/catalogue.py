@@ -31,6 +31,7 @@ def build_registry() -> Registry:
             standing.PROGRESS,
             standing.STREAK,
             own_pace.CATCHUP,
+            own_pace.PACE,
             forgiving.PAUSE,
             forgiving.BACK,
             study.PAPER,

@@ -67,7 +67,7 @@ async def progress(
         found = (await standing.streaks(context.session, course, [member], context.now))[member.id]
         overall = rank(await standing.board(context.session, course, Board.OVERALL, context.now, viewer))
         mine = next((row for row in overall if row.standing.member_id == viewer), None)
-        own = cards.own_progress(course.week_to_show(context.now), done, mine, found)
+        own = cards.own_progress((await context.own_course()).week_to_show(context.now), done, mine, found)
     weeks = standing.board_weeks(course, which, context.now, stage)
     card = cards.progress(course, which, weeks, ranked, page, viewer, own, await context.zone())
     return Reply((card,), zone=course.zone)

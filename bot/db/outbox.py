@@ -328,11 +328,12 @@ def _with_what_it_needs() -> Any:
 
 
 async def settle_redraw(
-    session: AsyncSession, delivery_id: int, lease: datetime, again: datetime | None
+    session: AsyncSession, delivery_id: int, lease: datetime, again: datetime | None, now: datetime
 ) -> None:
     """End an edit's lease, or set when to try again. A change that came during the edit stays due."""
+    unchanged = Delivery.redraw_at == lease
     await session.execute(
         update(Delivery)
-        .where(Delivery.id == delivery_id, Delivery.redraw_at == lease)
-        .values(redraw_at=again)
+        .where(Delivery.id == delivery_id)
+        .values(redraw_at=case((unchanged, again), else_=Delivery.redraw_at), drawn_at=now)
     )

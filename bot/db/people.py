@@ -87,6 +87,14 @@ async def list_absences(session: AsyncSession, member_ids: Sequence[int]) -> Seq
     return (await session.scalars(query)).all()
 
 
+async def list_self_paced(session: AsyncSession, cohort_id: int) -> Sequence[Member]:
+    """The members of a cohort who follow a pace of their own and have not left."""
+    query = select(Member).where(
+        Member.cohort_id == cohort_id, Member.left_at.is_(None), Member.own_pace.is_not(None)
+    )
+    return (await session.scalars(query.order_by(Member.id))).all()
+
+
 async def find_pause(session: AsyncSession, member_id: int, now: datetime) -> Absence | None:
     """The member's own pause that is on."""
     query = select(Absence).where(

@@ -71,7 +71,7 @@ class Sender:
         self._chats = chats
         self._clock = clock
         self._shelf = shelf
-        self._redrawer = Redrawer(database, chats, shelf)
+        self._redrawer = Redrawer(database, chats, clock, shelf)
         self._worker = secrets.token_hex(8)
         self._stopping = False
 

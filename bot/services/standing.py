@@ -12,6 +12,7 @@ from bot.domain.course import Course
 from bot.domain.errors import UserError
 from bot.domain.leaderboard import Board, Standing
 from bot.domain.streak import Answer, Streak, WeekFacts, replay
+from bot.services import own_pace
 
 Roll = Sequence[Row[Member, Person]]
 
@@ -79,7 +80,7 @@ def _stage_weeks(course: Course, number: int, now: datetime) -> range:
 
 
 async def standings(session: AsyncSession, course: Course, roll: Roll, weeks: range) -> list[Standing]:
-    """Each member's points of those that fell due in these weeks since they joined."""
+    """Each member's points of those that fell due in these weeks since they joined, by their own dates."""
     points = {
         (member, week): earned
         for member, week, earned in await progress.list_scores(session, course.cohort_id, weeks)
@@ -87,6 +88,10 @@ async def standings(session: AsyncSession, course: Course, roll: Roll, weeks: ra
     absences = await _absences(session, [member.id for member, _ in roll])
     found = []
     for member, person in roll:
+        if member.own_pace is not None:
+            earned, due = await own_pace.points(session, course, member, weeks)
+            found.append(Standing(member.id, person.name, earned, due))
+            continue
         own = [week for week in weeks if week >= member.joined_week]
         earned = sum(points.get((member.id, week), 0) for week in own)
         due = 0

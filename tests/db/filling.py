@@ -8,11 +8,14 @@ from sqlalchemy.types import Boolean, Date, DateTime, LargeBinary, Numeric, Time
 
 ROWS = 2
 CHOSEN: dict[str, Any] = {
+    "absences.kind": "left",
+    "cohorts.changes": "",
     "cohorts.state": "active",
     "cohorts.timezone": "Europe/Berlin",
     "deliveries.state": "sent",
     "deliveries.account_id": None,
     "members.left_at": None,
+    "members.own_pace": None,
 }
 """What constraints ask for; everything else follows from the column's type."""
 

@@ -5,6 +5,7 @@ A further platform is added to STAGES.
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from functools import partial
 
 from tests.dialogues.dialogue import Dialogue
 
@@ -28,7 +29,19 @@ async def on_discord(database_url: str) -> AsyncIterator[Dialogue]:
         yield hall.dialogue
 
 
+@asynccontextmanager
+async def on_slack(database_url: str, *, socket_mode: bool = True) -> AsyncIterator[Dialogue]:
+    """Slack over real sockets, in one of its two ways in, where it refuses nothing."""
+    from tests.wire.slack.hall import open_hall
+
+    async with open_hall(database_url, socket_mode=socket_mode) as hall:
+        yield hall.dialogue
+    assert hall.slack.refusals == []
+
+
 STAGES: dict[str, Callable[[str], AbstractAsyncContextManager[Dialogue]]] = {
     "local": in_memory,
     "discord": on_discord,
+    "slack": on_slack,
+    "slack-http": partial(on_slack, socket_mode=False),
 }

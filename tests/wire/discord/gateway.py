@@ -24,6 +24,10 @@ MOST_SENDS = 120
 """What a client may send in a minute on one connection."""
 
 
+PATIENCE = 60
+"""Real seconds until a wait is given up. Machines that run tests are busy."""
+
+
 class Op(IntEnum):
     """What a gateway payload is."""
 
@@ -151,7 +155,7 @@ class Gateway:
             await session.dispatch(event, data)
         return bool(found)
 
-    async def until(self, true: Callable[[], bool], seconds: float = 10) -> None:
+    async def until(self, true: Callable[[], bool], seconds: float = PATIENCE) -> None:
         """Wait until something is true of the gateway."""
         async with self._changed:
             await asyncio.wait_for(self._changed.wait_for(true), seconds)
@@ -160,7 +164,7 @@ class Gateway:
         """Wait until that many sessions are connected, and know their servers."""
         await self.until(lambda: sum(one.connection is not None for one in self.sessions) >= count)
 
-    async def heard(self, seconds: float = 10) -> None:
+    async def heard(self, seconds: float = PATIENCE) -> None:
         """Wait until every client has read all that it was sent."""
         connected = [one for one in self.sessions if one.connection is not None]
         for session in connected:

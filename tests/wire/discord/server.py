@@ -13,6 +13,7 @@ from typing import Any
 from aiohttp import web
 
 from bot.ports import Clock
+from bot.settings import Settings
 from tests.wire.discord.answers import Answer, Incoming, Refusal, Route, invalid
 from tests.wire.discord.applications import Applications
 from tests.wire.discord.channels import Channels
@@ -60,6 +61,16 @@ class Discord:
     def gateway_url(self) -> str:
         """Where the gateway is."""
         return f"ws://{self._address}/gateway"
+
+    def settings(self) -> Settings:
+        """Settings of a bot that connects here."""
+        return Settings.model_validate(
+            {
+                "DISCORD_TOKEN": self.world.token,
+                "STUDYPLAN_DISCORD_API_URL": self.api_url,
+                "STUDYPLAN_DISCORD_GATEWAY_URL": self.gateway_url,
+            }
+        )
 
     async def start(self) -> None:
         """Listen on a free port of this machine."""

@@ -23,7 +23,6 @@ from bot.db import cohorts, people
 from bot.db.engine import Database
 from bot.domain.errors import UserError
 from bot.ports import Chat
-from bot.settings import Settings
 from tests.wire.discord.gateway import Intent
 from tests.wire.discord.interactions import Interaction
 from tests.wire.discord.payloads import channel_json, guild_create
@@ -224,15 +223,7 @@ class DiscordStage:
         return direct_room(self._names[channel.recipient.id]) if channel.recipient else f"#{channel.name}"
 
     def _build(self) -> DiscordPlatform:
-        return DiscordPlatform(
-            Settings.model_validate(
-                {
-                    "DISCORD_TOKEN": self._discord.world.token,
-                    "STUDYPLAN_DISCORD_API_URL": self._discord.api_url,
-                    "STUDYPLAN_DISCORD_GATEWAY_URL": self._discord.gateway_url,
-                }
-            )
-        )
+        return DiscordPlatform(self._discord.settings())
 
     def _check_serving(self) -> None:
         if self._serving is not None and self._serving.done():

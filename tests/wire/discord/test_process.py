@@ -197,7 +197,7 @@ async def test_five_hundred_clicks_in_ten_seconds(discord: Discord, url: str) ->
                 await asyncio.sleep(0.05)
         gaps = [later - sooner for sooner, later in pairwise(edits)]
     assert edits
-    assert min(gaps, default=1) > 0.9, "at most one edit a second"
+    assert min(gaps, default=1) > 0.9, f"at most one edit a second, not {gaps}"
     assert len(edits) <= edits[-1] - began + 2
 
 
@@ -211,7 +211,7 @@ async def test_a_thousand_servers_take_little_memory(discord: Discord, url: str)
     alice, general = someone(discord, "alice"), discord.world.add_channel(guild(discord), "general")
     async with bot_process(discord, url) as bot:
         await discord.gateway.connected()
-        await discord.gateway.heard(PATIENCE)
+        await discord.gateway.heard()
         await alice.answer(await alice.command(general, "plan help"))
         assert bot.megabytes("VmHWM") < 150
 

@@ -199,7 +199,7 @@ class World:
     def __init__(self, clock: Clock) -> None:
         self.clock = clock
         self.ids = Snowflakes(clock)
-        self.token = "not-a-real-token"  # noqa: S105 the stand-in's own, good for nothing else
+        self.token = "not-a-real-token"
         self.application = self.ids.next()
         self.bot = User(self.application, "studyplan", bot=True)
         self.users: dict[int, User] = {self.bot.id: self.bot}
