@@ -1,6 +1,6 @@
 """Every command there is, in the order in which help lists them."""
 
-from bot.commands import club, membership, organizers, organizing, own_data, standing, study
+from bot.commands import club, membership, organizers, organizing, own_data, projects, standing, study
 from bot.commands.registry import Registry
 
 
@@ -22,7 +22,8 @@ def build_registry() -> Registry:
             club.VOTE,
             club.READ,
             club.PAPERS,
-            study.PROJECT,
+            projects.PROJECT,
+            projects.REVIEW,
             membership.SETTINGS,
             own_data.DATA,
             membership.HELP,

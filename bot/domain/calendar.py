@@ -35,6 +35,9 @@ class PostKind(StrEnum):
     NUDGE = "nudge"
     ANNOUNCEMENT = "announcement"
     PAPER_VOTE = "paper_vote"
+    PROJECT = "project"
+    REVIEW_REQUEST = "review_request"
+    REVIEW = "review"
     NOTICE = "notice"
     """To organizers alone: something needs them."""
 

@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db import cohorts, outbox, own_data, people
 from bot.db.tables import Person
-from bot.services import told
+from bot.services import projects, told
 from bot.services.courses import Shelf
 from bot.services.people import leave
 
@@ -24,6 +24,7 @@ async def delete(session: AsyncSession, shelf: Shelf, person: Person, now: datet
         cohort = await cohorts.get_cohort(session, member.cohort_id)
         if member.left_at is None:
             await leave(session, await shelf.open(session, cohort), member, now)
+        await projects.forget(session, member, now)
         named = await told.forget(session, cohort.id, member.id)
         await outbox.ask_redraw_of_posts(session, named, now)
     await own_data.erase(session, person.id)
