@@ -22,7 +22,7 @@ class RoomRef:
 
 @dataclass(frozen=True, slots=True)
 class AccountRef:
-    """How a platform knows a human."""
+    """How a platform knows a human. `workspace` is empty where it knows them by `user` everywhere."""
 
     platform: str
     workspace: str

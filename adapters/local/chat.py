@@ -34,7 +34,10 @@ class MessageKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """Something that somebody saw at an instant. An edit carries the reference of the message it changed."""
+    """Something that somebody saw at an instant. An edit carries the reference of the message it changed.
+
+    `text` is all that a reader sees, and all there is where a real platform drew it: `shown` is None then.
+    """
 
     at: datetime
     seq: int
@@ -44,18 +47,8 @@ class Message:
     to: str | None
     label: PostLabel | None
     reference: str
-    shown: Card | Form | File
-
-    @property
-    def text(self) -> str:
-        """All that a reader sees."""
-        match self.shown:
-            case Card():
-                return plain(self.shown)
-            case File(_, content):
-                return content
-            case Form():
-                return form_text(self.shown)
+    shown: Card | Form | File | None
+    text: str
 
 
 @dataclass(slots=True)
@@ -76,23 +69,27 @@ class Transcript:
         kind: MessageKind,
         platform: str,
         room: str,
-        shown: Card | Form | File,
+        shown: Card | Form | File | None,
         *,
+        text: str | None = None,
         to: str | None = None,
         label: PostLabel | None = None,
         zone: str | None = None,
         reference: str | None = None,
     ) -> Message:
-        """Note a message. Its time is told in its cohort's zone, or in the one last seen in the room."""
+        """Note a message. Its time is told in its cohort's zone, or in the one last seen in the room.
+
+        `text` is how a real platform showed it.
+        """
         if zone is not None:
             self._zones[platform, room] = zone
         known = self._zones.get((platform, room))
         where = ZoneInfo(known) if known else self.home
         seq = len(self.messages) + 1
         name = reference or f"m{seq}"
-        message = Message(
-            self.clock.now().astimezone(where), seq, kind, platform, room, to, label, name, shown
-        )
+        at = self.clock.now().astimezone(where)
+        words = text_of(shown) if text is None else text
+        message = Message(at, seq, kind, platform, room, to, label, name, shown, words)
         self.messages.append(message)
         if reference is None:
             index = (
@@ -194,6 +191,19 @@ def _place(target: Target) -> str:
 def direct_room(person: str) -> str:
     """The name of the room in which the bot and one person are alone."""
     return f"@{person}"
+
+
+def text_of(shown: Card | Form | File | None) -> str:
+    """All that a reader of a card or a form sees."""
+    match shown:
+        case Card():
+            return plain(shown)
+        case Form():
+            return form_text(shown)
+        case File(_, content):
+            return content
+        case None:
+            return ""
 
 
 def form_text(form: Form) -> str:

@@ -70,15 +70,16 @@ _STEERING = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2
 
 def draw(message: Message, first: int = 1) -> RenderableType:
     """The message as a panel. Its buttons bear numbers from `first` on, in the order of `pressables`."""
-    shown = message.shown
     body: RenderableType
-    match shown:
-        case Form():
-            body = _Drawing(first).form(shown, message.to or "")
+    match message.shown:
+        case Form() as form:
+            body = _Drawing(first).form(form, message.to or "")
+        case Card() as card:
+            body = _card(message, card, first)
         case File(name, content):
             body = Text(printable(f"📎 {name}\n{content}"))
-        case _:
-            body = _card(message, shown, first)
+        case None:
+            body = Text(printable(message.text))
     return _Framed(message, body)
 
 

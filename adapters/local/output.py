@@ -63,7 +63,7 @@ def as_text(message: Message) -> str:
     return f"{head}{eyes}\n{body}\n"
 
 
-def _shown(shown: Card | Form | File) -> dict[str, Any]:
+def _shown(shown: Card | Form | File | None) -> dict[str, Any] | None:
     match shown:
         case Card():
             return card_as_dict(shown)
@@ -71,6 +71,8 @@ def _shown(shown: Card | Form | File) -> dict[str, Any]:
             return {"file": {"name": name, "content": content}}
         case Form():
             return _form(shown)
+        case None:
+            return None
 
 
 def card_as_dict(card: Card) -> dict[str, Any]:

@@ -19,9 +19,10 @@ from adapters.local.asking import Screen, open_screen
 from adapters.local.chat import PLATFORMS, Message
 from adapters.local.completing import Known, Suggestion, monday_after, speaker, suggest
 from adapters.local.drawing import clock_face, draw, printable
-from adapters.local.player import ORGANIZER, Player
+from adapters.local.player import Player
 from adapters.local.pressing import Numbers, pressables, step_for
 from adapters.local.script import LONGEST_WAIT, NotAStep, Restart, Step, Wait, WaitUntil
+from adapters.local.stage import ORGANIZER
 from adapters.local.typed import Become, Help, PressNumber, Quit, read_typed
 from bot.app import App
 from bot.commands.catalogue import build_registry

@@ -80,7 +80,9 @@ def started(course: Course, running: int, last_day: Instant) -> Card:
                     ),
                     (
                         "Goals",
-                        text(f"every {_weekday(course)} at {course.calendar.at:%H:%M} ({course.zone})"),
+                        text(
+                            f"every {_weekday(course)} at {course.calendar.latest.at:%H:%M} ({course.zone})"
+                        ),
                     ),
                     ("Ends", text(last_day)),
                 )
@@ -125,7 +127,9 @@ def status(
                 ("Channels", text(", ".join(shorten(room, 80) for room in rooms[:10]) or "none")),
                 (
                     "Calendar",
-                    text(f"goals every {_weekday(course)} at {course.calendar.at:%H:%M} ({course.zone})"),
+                    text(
+                        f"goals every {_weekday(course)} at {course.calendar.latest.at:%H:%M} ({course.zone})"
+                    ),
                 ),
             )
         ),
@@ -185,18 +189,18 @@ def preview_list(course: Course, coming: Sequence[PlannedPost], shown: int) -> C
 
 def scheduled(course: Course) -> Card:
     """The posts inside the week, after a change."""
-    rhythm = course.calendar.rhythm
+    rhythm = course.calendar.latest.rhythm
 
     def when(days: int, at: object) -> str:
-        day = DAYS[(course.calendar.first.weekday() + days) % 7]
-        return f"{day} at {at or course.calendar.at:%H:%M}"
+        day = DAYS[(course.calendar.latest.day.weekday() + days) % 7]
+        return f"{day} at {at or course.calendar.latest.at:%H:%M}"
 
     return Card(
         (
             Heading("The posts of a week"),
             Fields(
                 (
-                    ("Goals", text(f"{_weekday(course)} at {course.calendar.at:%H:%M}")),
+                    ("Goals", text(f"{_weekday(course)} at {course.calendar.latest.at:%H:%M}")),
                     ("Paper", text(when(rhythm.paper.days, rhythm.paper.at))),
                     ("Check-in", text(when(rhythm.check_in.days, rhythm.check_in.at))),
                     ("Reminders", text(when(rhythm.nudge.days, rhythm.nudge.at))),
@@ -256,7 +260,7 @@ DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sun
 
 
 def _weekday(course: Course) -> str:
-    return DAYS[course.calendar.first.weekday()]
+    return DAYS[course.calendar.latest.day.weekday()]
 
 
 def _coming(post: PlannedPost) -> tuple[str | Instant, ...]:

@@ -1,4 +1,4 @@
-"""What a learner looks up: the plan, a week with their own ticks, projects, streak, progress."""
+"""What a learner looks up: the plan, a week with their own ticks, projects, progress."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import replace
@@ -26,20 +26,7 @@ from bot.domain.leaderboard import Board, Ranked
 from bot.domain.naming import shorten
 from bot.domain.pacing import Week
 from bot.domain.plan import Item
-from bot.domain.streak import MOST_FREEZES, Mark, MarkedWeek, Streak
-
-MARKS = {
-    Mark.KEPT: "✅",
-    Mark.OPEN: "⏳",
-    Mark.FROZEN: "🧊",
-    Mark.EXCUSED: "🤝",
-    Mark.ABSENT: "🚪",
-    Mark.NOT_ASKED: "🤖",
-    Mark.MISSED: "❌",
-}
-
-EXPLAINED_WEEKS = 20
-"""Weeks of a streak that are explained one by one; those before are drawn as marks."""
+from bot.domain.streak import Streak
 
 
 def overview(course: Course, running: int, done: Collection[str], zone: str) -> Card:
@@ -123,37 +110,6 @@ def week(course: Course, about: Week, done: Collection[str], *, member: bool, zo
     return fit(*([*head, *rows(contents), *tail] for contents in (with_key, short, bare)), zone=zone)
 
 
-def streak(found: Streak, zone: str) -> Card:
-    """Every week and why it counts as it does."""
-    explained = found.weeks[-EXPLAINED_WEEKS:]
-    before = found.weeks[:-EXPLAINED_WEEKS]
-    blocks: list[Block] = [
-        Heading(f"🔥 Your streak: {weeks(found.current)}"),
-        Paragraph(
-            text(
-                f"The longest: {weeks(found.longest)}. Freezes held: {found.freezes} of {MOST_FREEZES}",
-                "."
-                if found.freezes == MOST_FREEZES
-                else f"; the next one comes after {_kept(found.to_next_freeze)}.",
-            )
-        ),
-    ]
-    if before:
-        blocks.append(
-            Paragraph(
-                text(
-                    f"Weeks {before[0].week}–{before[-1].week}: ", "".join(MARKS[one.mark] for one in before)
-                )
-            )
-        )
-    if explained:
-        blocks.append(Paragraph(lines(*(_marked(one) for one in reversed(explained)))))
-    else:
-        blocks.append(Paragraph(text("It begins with the first week of the plan.")))
-    blocks.append(Footnote(text(_what_breaks(found))))
-    return Card(tuple(blocks), zone)
-
-
 def progress(
     course: Course,
     which: Board,
@@ -222,23 +178,6 @@ def _own_row(course: Course, item: Item, content: Text, done: Collection[str], *
         return Row(text("✅ ", *content), undo, item.key)
     return Row(
         content, Button("Done", str(Action("plan done", {"item": item.key}, course.cohort_id))), item.key
-    )
-
-
-def _marked(one: MarkedWeek) -> Text:
-    name = "" if one.mark is Mark.KEPT else f" {one.mark.value}"
-    return text(f"{MARKS[one.mark]} Week {one.week}{name}: {one.reason}")
-
-
-def _kept(count: int) -> str:
-    return "one more kept week" if count == 1 else f"{count} more kept weeks"
-
-
-def _what_breaks(found: Streak) -> str:
-    if found.freezes:
-        return "A week without an answer or a completed item would cost a freeze, not the streak."
-    return (
-        "A closed week without an answer (other than away) and without a completed item would begin it anew."
     )
 
 

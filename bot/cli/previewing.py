@@ -28,7 +28,7 @@ def preview(
         syllabus = lay_out(find(plan), Pace(Choice(tuple(one.value for one in Pace)).parse(pace)))
         weekday = parse_weekday(day) if day else None
         begin: date = Day().parse(start)
-        calendar = Calendar(
+        calendar = Calendar.weekly(
             first_day(begin, weekday), TimeOfDay().parse(at), zone(Zone().parse(tz)), len(syllabus)
         )
         course = Course(0, syllabus.plan.key, syllabus.plan.title, syllabus, calendar)

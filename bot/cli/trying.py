@@ -3,11 +3,12 @@
 import asyncio
 import sys
 import tempfile
+from collections.abc import Mapping
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from typing import BinaryIO
 
-from adapters.local.chat import PLATFORMS, WORKSPACE, LocalChat
+from adapters.local.chat import PLATFORMS, WORKSPACE
 from adapters.local.clock import MovableClock
 from adapters.local.output import as_json, as_text
 from adapters.local.player import Player
@@ -18,6 +19,7 @@ from bot.db import cohorts
 from bot.db.engine import UNREACHABLE, Database, database_url, url_without_secret
 from bot.db.schema import upgrade
 from bot.domain.course import Course
+from bot.ports import Chat
 from bot.services.courses import Shelf
 from bot.settings import Settings
 
@@ -72,7 +74,7 @@ class _Bench:
         self._shelf = Shelf()
         self.player = Player(self._build, clock)
 
-    async def _build(self, chats: dict[str, LocalChat], clock: MovableClock) -> App:
+    async def _build(self, chats: Mapping[str, Chat], clock: MovableClock) -> App:
         await self.close()
         self._database = Database(self._url)
         await upgrade(self._database.engine)

@@ -1,6 +1,17 @@
 """Every command there is, in the order in which help lists them."""
 
-from bot.commands import club, membership, organizers, organizing, own_data, projects, standing, study
+from bot.commands import (
+    club,
+    forgiving,
+    membership,
+    organizers,
+    organizing,
+    own_data,
+    pacing,
+    projects,
+    standing,
+    study,
+)
 from bot.commands.registry import Registry
 
 
@@ -17,6 +28,8 @@ def build_registry() -> Registry:
             standing.CHECKIN,
             standing.PROGRESS,
             standing.STREAK,
+            forgiving.PAUSE,
+            forgiving.BACK,
             study.PAPER,
             club.PROPOSE,
             club.VOTE,
@@ -31,11 +44,19 @@ def build_registry() -> Registry:
             organizing.STATUS,
             organizing.PREVIEW,
             organizing.SCHEDULE,
+            pacing.BREAK,
+            pacing.RESUME,
+            pacing.SHIFT,
+            pacing.MOVE,
+            pacing.STAGE,
+            pacing.CONFIRM,
+            forgiving.EXCUSE,
             organizing.ANNOUNCE,
             club.OPEN_VOTE,
             organizers.ORGANIZER,
             organizers.EXPORT,
             organizing.ROOM,
+            organizing.LOG,
             organizing.END,
         )
     )

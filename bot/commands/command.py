@@ -7,6 +7,7 @@ A command's `run` is an async function of a `Context` and one keyword argument a
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from keyword import iskeyword
 
 from bot.cards.card import Card, Option
 from bot.commands.kinds import Kind
@@ -47,6 +48,11 @@ class Param:
     hidden: bool = False
     complete: Completion | None = None
     pick: bool = False
+
+    @property
+    def argument(self) -> str:
+        """The name by which `run` takes it: `from` is a word of Python, so there it is `from_`."""
+        return f"{self.name}_" if iskeyword(self.name) else self.name
 
 
 @dataclass(frozen=True, slots=True)

@@ -144,18 +144,18 @@ class Context:
                 place = self.room.platform, self.room.workspace
                 found = await cohorts.list_cohorts_of_workspace(self.session, *place)
                 return replace(known, cohorts=[titled(one.key, one.name) for one in found])
+            case Completion.MEMBER:
+                cohort = await self.find_cohort()
+                if cohort is None or not await self.may_organize():  # names are not for everybody
+                    return known
+                roll = await people.list_members(self.session, cohort.id)
+                names = roll_names((one.id, person.name, person.visible) for one, person in roll)
+                return replace(known, members=[titled(f"#{one}", name) for one, name in names.items()])
             case Completion.COMMAND:
                 listed = [
                     (one.word if one.group == "plan" else one.name, one) for one in self.registry.commands
                 ]
                 return replace(known, commands=[titled(word, f"{word}: {one.help}") for word, one in listed])
-            case Completion.MEMBER if await self.may_organize():
-                cohort = await self.find_cohort()
-                roll = await people.list_members(self.session, cohort.id) if cohort else ()
-                labels = roll_names((member.id, person.name, person.visible) for member, person in roll)
-                return replace(
-                    known, members=[titled(f"#{member}", label) for member, label in labels.items()]
-                )
             case _:
                 return known
 

@@ -6,7 +6,7 @@ from datetime import date, time
 from typing import Protocol
 from urllib.parse import urlsplit
 
-from bot.domain.calendar import Slot
+from bot.domain.cadence import Slot
 from bot.domain.errors import UserError
 from bot.domain.localtime import zone
 from bot.domain.matching import nearest

@@ -3,6 +3,8 @@
 from datetime import date, time
 
 from bot.cards import organizing as cards
+from bot.cards.pacing import LOG_PAGE, LogEntry
+from bot.cards.pacing import log as log_card
 from bot.cards.personal import notice
 from bot.cards.text import Instant, TimeStyle
 from bot.commands.command import Command, Completion, Param, Reply, Who
@@ -119,16 +121,17 @@ async def schedule(
 ) -> Reply:
     """Show or move the posts of the week."""
     cohort = await context.active_cohort()
+    await cohorts.lock_cohort(context.session, cohort)
+    course = await context.course()
     if goals is not None:
-        await service.move_goals(context.session, cohort, await context.person(), context.now, *goals)
-    first = cohort.first_day.weekday()
+        person = await context.person()
+        course = await service.move_goals(context.session, course, cohort, person, context.now, *goals)
+    first = course.calendar.latest.day.weekday()
     slots = {"paper": paper, "check_in": checkin, "nudge": nudge}
     moved = {name: slot_after(first, day) for name, day in slots.items() if day is not None}
     if moved:
-        await service.reschedule(context.session, cohort, await context.person(), context.now, moved)
-    course = await context.course()
-    if moved or goals is not None:
-        await service.refresh_next_due(context.session, cohort, course)
+        person = await context.person()
+        course = await service.reschedule(context.session, course, cohort, person, context.now, moved)
     return Reply((cards.scheduled(course),), zone=course.zone)
 
 
@@ -146,6 +149,19 @@ async def end(context: Context, *, undo: bool = False) -> Reply:
     course = await context.course()
     await service.end(context.session, cohort, person, context.now)
     return Reply((cards.ended(course),), cards.farewell(course), zone=course.zone)
+
+
+async def log(context: Context, page: int = 1) -> Reply:
+    """What was done to the cohort, by whom and when, the newest first."""
+    cohort, course = await context.cohort(), await context.course()
+    pages = max(1, -(-await cohorts.count_log(context.session, cohort.id) // LOG_PAGE))
+    if page > pages:
+        raise UserError(
+            f"The log has {pages} {'page' if pages == 1 else 'pages'}, so there is no page {page}."
+        )
+    entries = await cohorts.list_log(context.session, cohort.id, (page - 1) * LOG_PAGE, LOG_PAGE)
+    shown = [LogEntry(one.at, one.by, one.event, one.detail, one.about) for one in entries]
+    return Reply((log_card(course, shown, page, pages),), zone=course.zone)
 
 
 async def room(context: Context, code: str = "") -> Reply:
@@ -244,6 +260,15 @@ SCHEDULE = Command(
     writes=True,
     here=True,
     example='/plan-admin schedule paper:thu checkin:"sun 18:00"',
+)
+LOG = Command(
+    "plan-admin log",
+    "What was done to the group, by whom and when",
+    log,
+    (Param("page", "which page", Integer(1, 9999)),),
+    Who.ORGANIZER,
+    here=True,
+    example="/plan-admin log 2",
 )
 END = Command(
     "plan-admin end",

@@ -106,7 +106,7 @@ def parse_values(command: Command, texts: Mapping[str, str], *, hidden: bool) ->
         text = clean(texts.get(param.name, "")).strip()
         if text:
             try:
-                arguments[param.name] = param.kind.parse(text)
+                arguments[param.argument] = param.kind.parse(text)
             except UserError as error:
                 raise UserError(f"{param.name}: {error} {_usage(command)}") from error
         elif param.required:

@@ -1,11 +1,13 @@
 """/plan checkin, streak, progress: how one is doing."""
 
 from bot.cards import personal
+from bot.cards import streak as streak_cards
 from bot.cards import study as cards
 from bot.cards.boards import PAGE
 from bot.commands.command import Command, Param, Reply
 from bot.commands.context import Context
 from bot.commands.kinds import Choice, Integer, Text
+from bot.db import people
 from bot.db import progress as progress_queries
 from bot.domain.errors import UserError
 from bot.domain.leaderboard import Board, rank
@@ -34,11 +36,17 @@ async def checkin(context: Context, answer: str, note: str | None = None, week: 
     return Reply((card,), zone=course.zone)
 
 
-async def streak(context: Context) -> Reply:
+async def streak(context: Context, page: int = 1) -> Reply:
     """Every week of the caller's streak, and why it counts as it does."""
     member, course = await context.member(), await context.course()
     found = (await standing.streaks(context.session, course, [member], context.now))[member.id]
-    return Reply((cards.streak(found, await context.zone()),), zone=course.zone)
+    pages = streak_cards.pages(found)
+    if page > pages:
+        raise UserError(f"Your streak fills {_pages(pages)}, so there is no page {page}.")
+    pause = await people.find_pause(context.session, member.id, context.now)
+    until = pause.ends_at if pause else None
+    card = streak_cards.streak(course, found, page, until, context.now, await context.zone())
+    return Reply((card,), zone=course.zone)
 
 
 async def progress(context: Context, board: str = Board.OVERALL.value, page: int = 1) -> Reply:
@@ -50,9 +58,7 @@ async def progress(context: Context, board: str = Board.OVERALL.value, page: int
     ranked = rank(await standing.board(context.session, course, which, context.now, viewer))
     pages = max(1, -(-len(ranked) // PAGE))
     if page > pages:
-        raise UserError(
-            f"This board has {pages} {'page' if pages == 1 else 'pages'}, so there is no page {page}."
-        )
+        raise UserError(f"This board has {_pages(pages)}, so there is no page {page}.")
     own = None
     if member is not None:
         done = await progress_queries.list_completed_keys(context.session, member.id)
@@ -63,6 +69,10 @@ async def progress(context: Context, board: str = Board.OVERALL.value, page: int
     weeks = standing.board_weeks(course, which, context.now)
     card = cards.progress(course, which, weeks, ranked, page, viewer, own, await context.zone())
     return Reply((card,), zone=course.zone)
+
+
+def _pages(count: int) -> str:
+    return f"{count} page" if count == 1 else f"{count} pages"
 
 
 CHECKIN = Command(
@@ -82,7 +92,13 @@ CHECKIN = Command(
     writes=True,
     example='/plan checkin on track note:"Eigenvalues took two evenings"',
 )
-STREAK = Command("plan streak", "Your streak, week by week, and why each counts as it does", streak)
+STREAK = Command(
+    "plan streak",
+    "Your streak, week by week, and why each counts as it does",
+    streak,
+    (Param("page", "which page, if your weeks fill several", Integer(1, 999)),),
+    example="/plan streak",
+)
 PROGRESS = Command(
     "plan progress",
     "The boards, and how you are doing",

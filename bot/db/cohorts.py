@@ -1,13 +1,26 @@
 """Queries about cohorts, their snapshots, rooms and logs."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
-from bot.db.tables import AuditEntry, Cohort, CohortRoom, CohortState, Room, Snapshot
+from bot.db.tables import AuditEntry, Cohort, CohortRoom, CohortState, Person, Room, Snapshot
 from bot.db.upsert import insert
+
+
+@dataclass(frozen=True, slots=True)
+class LogLine:
+    """A line of a cohort's log, with names: `by` None means the bot, `about` None nobody."""
+
+    at: datetime
+    by: str | None
+    event: str
+    detail: str
+    about: str | None
 
 
 async def find_cohort(session: AsyncSession, cohort_id: int) -> Cohort | None:
@@ -18,6 +31,11 @@ async def find_cohort(session: AsyncSession, cohort_id: int) -> Cohort | None:
 async def get_cohort(session: AsyncSession, cohort_id: int) -> Cohort:
     """The cohort that a row refers to."""
     return await session.get_one(Cohort, cohort_id)
+
+
+async def lock_cohort(session: AsyncSession, cohort: Cohort) -> None:
+    """Read the row anew and hold it to the end of the transaction: its calendar is about to change."""
+    await session.refresh(cohort, with_for_update=True)
 
 
 async def find_cohort_by_code(session: AsyncSession, code: str) -> Cohort | None:
@@ -157,3 +175,24 @@ def log(
     entry = AuditEntry(cohort_id=cohort_id, at=now, person_id=person_id, event=event, detail=detail)
     entry.about_id = about_id
     session.add(entry)
+
+
+async def list_log(session: AsyncSession, cohort_id: int, skip: int, most: int) -> list[LogLine]:
+    """Lines of the cohort's log, the newest first."""
+    actor, subject = aliased(Person), aliased(Person)
+    query = (
+        select(AuditEntry.at, actor.name, AuditEntry.event, AuditEntry.detail, subject.name)
+        .outerjoin(actor, actor.id == AuditEntry.person_id)
+        .outerjoin(subject, subject.id == AuditEntry.about_id)
+        .where(AuditEntry.cohort_id == cohort_id)
+        .order_by(AuditEntry.id.desc())
+        .offset(skip)
+        .limit(most)
+    )
+    return [LogLine(*row) for row in (await session.execute(query)).all()]
+
+
+async def count_log(session: AsyncSession, cohort_id: int) -> int:
+    """How many lines the cohort's log has."""
+    query = select(func.count()).where(AuditEntry.cohort_id == cohort_id)
+    return int((await session.scalars(query)).one())

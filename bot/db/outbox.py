@@ -147,6 +147,18 @@ async def ask_redraw_of_posts(session: AsyncSession, post_ids: Collection[int], 
     )
 
 
+async def extend(session: AsyncSession, cohort_id: int, kind: str, week: int, expires_at: datetime) -> None:
+    """Let a post of a week be worth sending until another instant, where it is still owed to somebody."""
+    owed = select(Delivery.post_id).where(
+        Delivery.state.in_((DeliveryState.PENDING, DeliveryState.CLAIMED, DeliveryState.HELD))
+    )
+    await session.execute(
+        update(Post)
+        .where(Post.cohort_id == cohort_id, Post.kind == kind, Post.week == week, Post.id.in_(owed))
+        .values(expires_at=expires_at)
+    )
+
+
 async def list_redraws(
     session: AsyncSession, now: datetime, most: int, platforms: Collection[str]
 ) -> list[Owed]:

@@ -6,7 +6,19 @@ from datetime import datetime
 from sqlalchemy import Row, delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.db.tables import Absence, Account, Cohort, CohortRoom, CohortState, Member, Organizer, Person, Room
+from bot.db.tables import (
+    Absence,
+    AbsenceKind,
+    Account,
+    Cohort,
+    CohortRoom,
+    CohortState,
+    Excuse,
+    Member,
+    Organizer,
+    Person,
+    Room,
+)
 from bot.db.upsert import insert
 from bot.domain.naming import public_name
 
@@ -75,6 +87,20 @@ async def list_absences(session: AsyncSession, member_ids: Sequence[int]) -> Seq
     return (await session.scalars(query)).all()
 
 
+async def find_pause(session: AsyncSession, member_id: int, now: datetime) -> Absence | None:
+    """The member's own pause that is on."""
+    query = select(Absence).where(
+        Absence.member_id == member_id, Absence.kind == AbsenceKind.PAUSE, Absence.ends_at > now
+    )
+    return (await session.scalars(query)).one_or_none()
+
+
+async def list_excuses(session: AsyncSession, member_ids: Sequence[int]) -> set[tuple[int, int]]:
+    """Member id and week of what organizers excused these members from."""
+    query = select(Excuse.member_id, Excuse.week).where(Excuse.member_id.in_(member_ids))
+    return {(member, week) for member, week in (await session.execute(query)).all()}
+
+
 async def is_organizer(session: AsyncSession, cohort_id: int, person_id: int) -> bool:
     """Whether the person was made an organizer of the cohort."""
     return await session.get(Organizer, (cohort_id, person_id)) is not None
@@ -106,10 +132,13 @@ async def remove_organizer(session: AsyncSession, cohort_id: int, person_id: int
 
 
 async def find_account_beside(session: AsyncSession, cohort_id: int, person_id: int) -> Account | None:
-    """The person's account on a platform and workspace where the cohort lives: where to write to them."""
+    """The person's account on a platform and workspace where the cohort lives: where to write to them.
+
+    An account without a workspace is good for all of its platform.
+    """
     query = (
         select(Account)
-        .join(Room, (Room.platform == Account.platform) & (Room.workspace == Account.workspace))
+        .join(Room, (Room.platform == Account.platform) & Account.workspace.in_((Room.workspace, "")))
         .join(CohortRoom, CohortRoom.room_id == Room.id)
         .where(CohortRoom.cohort_id == cohort_id, Account.person_id == person_id)
         .order_by(Account.id)

@@ -1,6 +1,6 @@
 """Queries about what members did: completions, check-ins and the scores that count them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import Row, delete, func, select, update
@@ -63,6 +63,17 @@ async def move_score(session: AsyncSession, member_id: int, week: int, points: i
             set_={"points": Score.points + points, "items": Score.items + items},
         )
     )
+
+
+async def recount_scores(
+    session: AsyncSession, cohort_id: int, due_week: Mapping[str, int], points: Mapping[str, int]
+) -> None:
+    """Count a cohort's completions anew, after items have come to fall due in other weeks."""
+    members = select(Member.id).where(Member.cohort_id == cohort_id)
+    await session.execute(delete(Score).where(Score.member_id.in_(members)))
+    query = select(Completion.member_id, Completion.item_key).where(Completion.member_id.in_(members))
+    for member_id, key in (await session.execute(query)).all():
+        await move_score(session, member_id, due_week[key], points[key], 1)
 
 
 async def list_scores(session: AsyncSession, cohort_id: int, weeks: range) -> Sequence[Row[int, int, int]]:

@@ -81,8 +81,9 @@ class Snapshot(Table):
 class Cohort(Table):
     """A group that follows one snapshot at one pace, on the calendar of one zone.
 
-    Posts due until `planned_until` are in the outbox; the next one is due at `next_due_at`. Whoever knows
-    `room_code` may let the cohort live in a further room.
+    The columns from `pace` on say how it began; `changes` holds what has changed of it since
+    (`bot.services.courses`). Posts due until `planned_until` are in the outbox; the next one is due at
+    `next_due_at`. Whoever knows `room_code` may let the cohort live in a further room.
     """
 
     __tablename__ = "cohorts"
@@ -110,6 +111,7 @@ class Cohort(Table):
     check_in_at: Mapped[time | None]
     nudge_days: Mapped[int]
     nudge_at: Mapped[time | None]
+    changes: Mapped[str] = mapped_column(Text, default="")
     state: Mapped[str] = mapped_column(String(16))
     created_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
@@ -201,16 +203,41 @@ class Member(Table):
     left_at: Mapped[datetime | None]
 
 
+class AbsenceKind(StrEnum):
+    """Why a member was not there."""
+
+    LEFT = "left"
+    PAUSE = "pause"
+
+
 class Absence(Table):
-    """A span in which a member was not there: they had left and came back."""
+    """A span in which a member was not there: they had left and came back, or had paused.
+
+    A pause may end in the future.
+    """
 
     __tablename__ = "absences"
-    __table_args__ = (Index(None, "member_id"), CheckConstraint("starts_at < ends_at", name="order"))
+    __table_args__ = (
+        Index(None, "member_id"),
+        CheckConstraint("starts_at < ends_at", name="order"),
+        _one_of("kind", AbsenceKind),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     member_id: Mapped[int] = mapped_column(ForeignKey("members.id"))
+    kind: Mapped[str] = mapped_column(String(16))
     starts_at: Mapped[datetime]
     ends_at: Mapped[datetime]
+
+
+class Excuse(Table):
+    """A fact: an organizer excused a member's week."""
+
+    __tablename__ = "excuses"
+
+    member_id: Mapped[int] = mapped_column(ForeignKey("members.id"), primary_key=True)
+    week: Mapped[int] = mapped_column(primary_key=True)
+    excused_at: Mapped[datetime]
 
 
 class Completion(Table):
@@ -349,3 +376,22 @@ class AuditEntry(Table):
     about_id: Mapped[int | None] = mapped_column(mention("persons.id"))
     event: Mapped[str] = mapped_column(String(32))
     detail: Mapped[str] = mapped_column(Text)
+
+
+class Draft(Table):
+    """A change of a cohort's calendar that an organizer was shown and has not confirmed. The latest only.
+
+    `basis` and `changes` are the cohort's `changes` before and after; `token` is what the button carries.
+    `event` and `detail` go to the log, `words` to the rooms.
+    """
+
+    __tablename__ = "drafts"
+
+    cohort_id: Mapped[int] = mapped_column(ForeignKey("cohorts.id"), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("persons.id"), primary_key=True)
+    token: Mapped[str] = mapped_column(String(16))
+    basis: Mapped[str] = mapped_column(Text)
+    changes: Mapped[str] = mapped_column(Text)
+    event: Mapped[str] = mapped_column(String(32))
+    detail: Mapped[str] = mapped_column(Text)
+    words: Mapped[str] = mapped_column(Text)

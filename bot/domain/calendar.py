@@ -1,15 +1,18 @@
 """When a cohort's weeks begin and end, and when each of its posts is due.
 
 A calendar lives on the wall clock of its zone: "Monday 09:00" stays 09:00 across a clock change. What it
-hands out are UTC instants. The days of the posts inside a week are the organizer's (`Rhythm`).
+hands out are UTC instants. It is a frozen value: `bot.domain.changing` makes another one of it, which agrees
+with it on everything that is past (docs/decisions/0008).
 """
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from bot.domain.cadence import WEEK, Break, Cadence, Rhythm, Slot, ended, postponed
 from bot.domain.localtime import cached_instant
 from bot.domain.pacing import Syllabus
 
@@ -46,26 +49,6 @@ ORDER = {kind: place for place, kind in enumerate(PostKind)}
 
 
 @dataclass(frozen=True, slots=True)
-class Slot:
-    """So many days after the week's goals, at that time of day, or at the time of the goals."""
-
-    days: int
-    at: time | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Rhythm:
-    """On which day of the week, counted from the goals, the posts in between are due.
-
-    The nudge follows the check-in, and may fall into the grace after the week: day 7.
-    """
-
-    paper: Slot = Slot(2)
-    check_in: Slot = Slot(5)
-    nudge: Slot = Slot(6)
-
-
-@dataclass(frozen=True, slots=True)
 class PlannedPost:
     """A post of the calendar: due at an instant, worth sending until another (both UTC)."""
 
@@ -77,21 +60,58 @@ class PlannedPost:
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
-    """The weeks of a cohort: `first` is the date of the first goals, `at` their time in `zone`."""
+    """The weeks of a cohort: `length` of them, by the cadence that holds from each on, around the breaks.
 
-    first: date
-    at: time
-    zone: ZoneInfo
+    Cadences are in order of their weeks, the first one from week 1 on; where two name one week, the later
+    holds. Breaks are in order of time and do not overlap.
+    """
+
+    cadences: tuple[Cadence, ...]
     length: int
-    rhythm: Rhythm = Rhythm()
+    breaks: tuple[Break, ...] = ()
+
+    @classmethod
+    def weekly(
+        cls, first: date, at: time, zone: ZoneInfo, length: int, rhythm: Rhythm | None = None
+    ) -> "Calendar":
+        """A calendar as it begins: `first` is the date of the first goals, `at` their time in `zone`."""
+        return cls((Cadence(1, first, at, zone, rhythm or Rhythm()),), length)
+
+    def cadence(self, week: int) -> Cadence:
+        """The cadence that the week follows."""
+        for one in reversed(self.cadences):
+            if one.week <= week:
+                return one
+        return self.cadences[0]
+
+    @property
+    def latest(self) -> Cadence:
+        """The cadence that holds for all weeks to come."""
+        return self.cadences[-1]
+
+    @property
+    def first(self) -> date:
+        """The date of the first goals."""
+        return self._begins(1).date()
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The zone of the cohort's clock, as it is for the weeks to come."""
+        return self.latest.zone
 
     def start(self, week: int) -> datetime:
         """The instant at which the week begins and its goals are due. Week `length + 1` ends the plan."""
-        return cached_instant(self._day(week), self.at, self.zone)
+        if week > self.length > 0:
+            return self.end(self.length)
+        return self._instant(week, self._begins(week))
 
     def end(self, week: int) -> datetime:
-        """The instant at which the week ends: when the next one's goals are due."""
-        return self.start(week + 1)
+        """The instant at which the week ends: seven days after its goals, or with the next ones if sooner.
+
+        A week that a break interrupts goes on after it.
+        """
+        natural = self._instant(week, self._over(week))
+        return min(natural, self.start(week + 1)) if week < self.length else natural
 
     def closes(self, week: int) -> datetime:
         """The instant from which the week takes no more answers: its end and the grace."""
@@ -99,29 +119,44 @@ class Calendar:
 
     def asks(self, week: int) -> datetime:
         """The instant at which the week's check-in is due."""
-        return self._within(week, self.rhythm.check_in)
+        return self._within(week, self.cadence(week).rhythm.check_in)
 
     def prompts(self, week: int) -> datetime:
         """The instant at which the week's paper is due."""
-        return self._within(week, self.rhythm.paper)
+        return self._within(week, self.cadence(week).rhythm.paper)
 
     def local(self, moment: datetime) -> datetime:
         """The instant on the cohort's own clock."""
         return moment.astimezone(self.zone)
 
     def week_at(self, moment: datetime) -> int:
-        """The week that runs at the instant: 0 before the first, length + 1 after the last."""
-        guess = (self.local(moment).date() - self.first).days // 7 + 1
-        guess = max(0, min(guess, self.length + 1))
-        while guess > 0 and moment < self.start(guess):
-            guess -= 1
-        return guess
+        """The last week that has begun by then: 0 before the first, length + 1 once the plan is over."""
+        return bisect_right(range(1, self.length + 2), moment, key=self.start)
+
+    def week_for(self, moment: datetime) -> int:
+        """The week that what happens at the instant belongs to: the running one, or between two the next."""
+        week = self.week_at(moment)
+        return week + 1 if 1 <= week <= self.length and moment >= self.end(week) else week
+
+    def ended(self, moment: datetime) -> int:
+        """How many weeks have ended by the instant."""
+        return max(0, min(self.week_for(moment) - 1, self.length))
+
+    def day_over(self, day: date) -> datetime:
+        """The instant at which a day of the cohort is over: at the time of the goals on the day after."""
+        goals = self.latest
+        return cached_instant(day + timedelta(days=1), goals.at, goals.zone)
+
+    def break_at(self, moment: datetime) -> Break | None:
+        """The break that is on at the instant."""
+        day = self.local(moment).date()
+        return next((one for one in self.breaks if one.first <= day <= one.last), None)
 
     def posts(self, syllabus: Syllabus, week: int) -> list[PlannedPost]:
         """What is due for a week from its goals to its recap, in order. The nudge stands for all members."""
         about = syllabus.week(week)
-        start, end = self.start(week), self.end(week)
-        late = end + (end - start)
+        start, end, rhythm = self.start(week), self.end(week), self.cadence(week).rhythm
+        late = end + WEEK
         planned = [PlannedPost(PostKind.WEEK_GOALS, week, start, end)]
         if about.opens_stage:
             planned.append(PlannedPost(PostKind.STAGE_OPENING, week, start, end))
@@ -131,7 +166,7 @@ class Calendar:
         closes = self.closes(week)
         asked = self.asks(week)
         latest = (end if week == self.length else closes) - EDGE  # the plan's end is the end of reminders
-        nudged = max(asked, min(self._at(week, self.rhythm.nudge), latest))
+        nudged = max(asked, min(self._at(week, rhythm.nudge), latest))
         planned.append(PlannedPost(PostKind.CHECK_IN, week, asked, closes))
         planned.append(PlannedPost(PostKind.NUDGE, week, nudged, closes))
         planned.append(PlannedPost(PostKind.RECAP, week, end, late))
@@ -162,11 +197,23 @@ class Calendar:
                     return post.due_at
         return None
 
-    def _day(self, week: int) -> date:
-        return self.first + timedelta(days=7 * (week - 1))
+    def _begins(self, week: int) -> datetime:
+        cadence = self.cadence(week)
+        return postponed(cadence.goals(week), cadence.zone, self.breaks)
+
+    def _over(self, week: int) -> datetime:
+        cadence = self.cadence(week)
+        return ended(cadence.goals(week + 1), cadence.zone, self.breaks)
+
+    def _instant(self, week: int, local: datetime) -> datetime:
+        return cached_instant(local.date(), local.time(), self.cadence(week).zone)
 
     def _at(self, week: int, slot: Slot) -> datetime:
-        return cached_instant(self._day(week) + timedelta(days=slot.days), slot.at or self.at, self.zone)
+        cadence = self.cadence(week)
+        if slot.days < 7:
+            return self._instant(week, postponed(cadence.slot(week, slot), cadence.zone, self.breaks))
+        over = self._over(week)  # after the week: a break that follows it does not count
+        return self._instant(week, datetime.combine(over.date(), slot.at or cadence.at))
 
     def _within(self, week: int, slot: Slot) -> datetime:
         # A slot at the edge of the week never leaves it, whatever a clock change does.

@@ -1,6 +1,6 @@
 """A cohort as the rules and the cards see it: who they are, what they study, and when."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -30,13 +30,18 @@ class Course:
         return self.calendar.zone.key
 
     def current_week(self, now: datetime) -> Week | None:
-        """The week that runs, or None before the first and after the last."""
-        number = self.calendar.week_at(now)
+        """The week that runs (in a break the next), or None before the first and after the last."""
+        number = self.calendar.week_for(now)
         return self.syllabus.week(number) if 1 <= number <= len(self.syllabus) else None
 
     def week_to_show(self, now: datetime) -> Week:
-        """The week that runs; the first before the start, the last after the end."""
-        return self.syllabus.week(max(1, min(self.calendar.week_at(now), len(self.syllabus))))
+        """The week that runs (in a break the next); the first before the start, the last after the end."""
+        return self.syllabus.week(max(1, min(self.calendar.week_for(now), len(self.syllabus))))
+
+    @property
+    def points(self) -> Mapping[str, int]:
+        """The points of each item, by its key."""
+        return {key: item.points for key, item in self.plan.items.items()}
 
     def points_due(self, weeks: Sequence[int]) -> int:
         """The points of all items that fall due in these weeks."""

@@ -10,10 +10,13 @@ dropped and no week empty:
 - more weeks: the longest units get further weeks. The last of them is the unit's practice week: it holds
   the exercise and project, the weeks before hold the rest. A unit without either shows all its items in
   each of its weeks.
+
+A stage may be given another number of weeks while the plan runs (`StageLength`). The weeks that have begun
+stay as they are, and what they have not listed is spread over the others in the same way.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from bot.domain.plan import Item, Kind, Pace, Plan, Stage, Unit
@@ -53,13 +56,23 @@ class Week:
         return tuple((unit.paper, unit) for unit in self.units if unit.paper is not None)
 
 
+@dataclass(frozen=True, slots=True)
+class StageLength:
+    """A stage, by its number, lasts so many weeks. Decided when `week` was the next to begin."""
+
+    stage: int
+    weeks: int
+    week: int
+
+
 @dataclass(frozen=True)
 class Syllabus:
-    """A plan laid into weeks."""
+    """A plan laid into weeks, and how it came to be: at a pace, with stages changed in their order."""
 
-    plan: Plan
+    plan: Plan = field(repr=False)
     pace: Pace
     weeks: tuple[Week, ...] = field(repr=False)
+    lengths: tuple[StageLength, ...] = ()
 
     def __len__(self) -> int:
         return len(self.weeks)
@@ -89,11 +102,31 @@ class Syllabus:
         return range(numbers[0], numbers[-1] + 1)
 
 
-def lay_out(plan: Plan, pace: Pace) -> Syllabus:
-    """The plan's units spread over the weeks that the pace gives to each stage."""
+def lay_out(plan: Plan, pace: Pace, lengths: Sequence[StageLength] = ()) -> Syllabus:
+    """The plan's units spread over the weeks that the pace gives to each stage, and the changes since."""
+    stages = [(stage, _spread(stage.units, stage.weeks[pace])) for stage in plan.stages]
+    for changed in lengths:
+        first, relaid = 1, []
+        for stage, slots in stages:
+            begun = max(0, changed.week - first)
+            relaid.append(
+                (stage, _relay(slots, begun, changed.weeks) if stage.number == changed.stage else slots)
+            )
+            first += len(slots)
+        stages = relaid
+    return Syllabus(plan, pace, tuple(_number(stages)), tuple(lengths))
+
+
+@dataclass(frozen=True, slots=True)
+class _Slot:
+    units: tuple[Unit, ...]
+    items: tuple[Item, ...]
+    practice: bool = False
+
+
+def _number(stages: Sequence[tuple[Stage, Sequence[_Slot]]]) -> list[Week]:
     weeks: list[Week] = []
-    for stage in plan.stages:
-        slots = _spread(stage.units, stage.weeks[pace])
+    for stage, slots in stages:
         for position, slot in enumerate(slots):
             weeks.append(
                 Week(
@@ -106,14 +139,25 @@ def lay_out(plan: Plan, pace: Pace) -> Syllabus:
                     practice=slot.practice,
                 )
             )
-    return Syllabus(plan, pace, tuple(weeks))
+    return weeks
 
 
-@dataclass(frozen=True, slots=True)
-class _Slot:
-    units: tuple[Unit, ...]
-    items: tuple[Item, ...]
-    practice: bool = False
+def _relay(slots: Sequence[_Slot], begun: int, weeks: int) -> list[_Slot]:
+    """The slots of a stage over another number of weeks, those begun unchanged.
+
+    Where nothing is ahead any more, the last week's items get the further weeks.
+    """
+    kept, ahead = list(slots[:begun]), slots[begun:] or slots[-1:]
+    if weeks == len(kept):
+        return kept
+    whole = {unit.key: unit for slot in ahead for unit in slot.units}
+    listed = {item.key for slot in ahead for item in slot.items}
+    left = [
+        replace(unit, items=tuple(item for item in unit.items if item.key in listed))
+        for unit in whole.values()
+    ]
+    spread = _spread(left, weeks - len(kept))
+    return kept + [replace(slot, units=tuple(whole[unit.key] for unit in slot.units)) for slot in spread]
 
 
 def _spread(units: Sequence[Unit], weeks: int) -> list[_Slot]:

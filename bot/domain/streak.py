@@ -4,10 +4,11 @@ A streak is never stored. `replay` works it out from the facts of every week, so
 drift from them.
 
 A week is **kept** by a check-in other than `away`, or by an item completed in it. A week that is not kept
-is forgiven where the member could not be expected to keep it (they had not joined, were not a member, or
-the bot never posted the check-in), or is paid for with a **freeze**; else it is **missed** and the streak
-begins anew. One freeze is earned for every `WEEKS_PER_FREEZE` kept weeks, and `MOST_FREEZES` are held at
-most (see docs/organizers.md). Forgiven and frozen weeks neither lengthen a streak nor break it.
+is forgiven where the member could not be expected to keep it: they joined late in it, had left or were on a
+pause at its end, were excused by their organizer, or the bot never posted the check-in. Else it is paid for
+with a **freeze**, or it is **missed** and the streak begins anew. One freeze is earned for every
+`WEEKS_PER_FREEZE` kept weeks, and `MOST_FREEZES` are held at most (see docs/organizers.md). Forgiven and
+frozen weeks neither lengthen a streak nor break it.
 """
 
 from collections.abc import Iterable
@@ -38,6 +39,8 @@ class Mark(StrEnum):
     EXCUSED = "excused"
     ABSENT = "absent"
     """The member was away at its end, or joined it late."""
+    PAUSED = "paused"
+    """The member was on a pause of their own at its end."""
     NOT_ASKED = "not asked"
     """The bot failed to post the check-in: its fault, not the member's."""
     MISSED = "missed"
@@ -52,6 +55,7 @@ class WeekFacts:
     completed: int = 0
     asked: bool = True
     absent: bool = False
+    paused: bool = False
     excused: bool = False
     open: bool = False
 
@@ -112,6 +116,8 @@ def _judge(week: WeekFacts, freezes: int) -> tuple[Mark, str]:
         return Mark.OPEN, "it still takes your answer"
     if week.absent:
         return Mark.ABSENT, "you were not there for the end of it, or joined late in it"
+    if week.paused:
+        return Mark.PAUSED, "you were on your pause at the end of it"
     if not week.asked:
         return Mark.NOT_ASKED, "I failed to post the check-in, so it does not count"
     why = "you were away" if week.answer is Answer.AWAY else "no answer and no completed item"

@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 from sqlalchemy.exc import IntegrityError
@@ -11,15 +11,19 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.curricula.snapshot import digest, dump
 from bot.db import cohorts, outbox
 from bot.db.tables import Cohort, CohortRoom, CohortState, Organizer, Person
-from bot.domain.calendar import Rhythm, Slot, first_day
+from bot.domain import changing
+from bot.domain.cadence import Rhythm, Slot
+from bot.domain.calendar import Calendar, first_day
 from bot.domain.course import Course
 from bot.domain.errors import UserError
+from bot.domain.localtime import zone
 from bot.domain.matching import nearest
 from bot.domain.naming import shorten, slug
 from bot.domain.pacing import lay_out
 from bot.domain.plan import Pace, Plan
 from bot.ports import RoomRef
-from bot.services.courses import Shelf, calendar_of
+from bot.services import changes
+from bot.services.courses import Shelf
 
 FURTHEST_START = timedelta(days=5 * 366)
 
@@ -78,7 +82,7 @@ async def start(
         planned_until=now,
         next_due_at=None,
     )
-    calendar = calendar_of(cohort)
+    calendar = Calendar.weekly(cohort.first_day, cohort.post_at, zone(cohort.timezone), len(syllabus))
     running = calendar.week_at(now)
     if running > len(syllabus):
         raise UserError(
@@ -98,8 +102,13 @@ async def start(
 
 
 async def reschedule(
-    session: AsyncSession, cohort: Cohort, person: Person, now: datetime, moved: Mapping[str, Slot]
-) -> None:
+    session: AsyncSession,
+    course: Course,
+    cohort: Cohort,
+    person: Person,
+    now: datetime,
+    moved: Mapping[str, Slot],
+) -> Course:
     """Move the posts inside the week: `paper`, `check_in`, `nudge`. Those that were posted stay.
 
     The nudge stays a day after the check-in unless it is moved itself; UserError if it would come first.
@@ -107,55 +116,64 @@ async def reschedule(
     if cohort.state == CohortState.FINISHED:
         raise UserError(f"{cohort.name} has gone through its whole plan, so there is nothing left to move.")
     moved = dict(moved)
+    held, goals_at = course.calendar.latest.rhythm, course.calendar.latest.at
     for name, slot in moved.items():
-        if name != "nudge" and slot.days == 0 and slot.at is not None and slot.at < cohort.post_at:
+        if name != "nudge" and slot.days == 0 and slot.at is not None and slot.at < goals_at:
             raise UserError(
-                f"On the day of the goals, a post can only come after them, from {cohort.post_at:%H:%M} on."
+                f"On the day of the goals, a post can only come after them, from {goals_at:%H:%M} on."
             )
-    check_in = moved.get("check_in", Slot(cohort.check_in_days, cohort.check_in_at))
+    check_in = moved.get("check_in", held.check_in)
     if "nudge" not in moved and "check_in" in moved:
         moved["nudge"] = Slot(check_in.days + 1, check_in.at)
-    nudge = moved.get("nudge", Slot(cohort.nudge_days, cohort.nudge_at))
-    if (nudge.days, nudge.at or cohort.post_at) <= (check_in.days, check_in.at or cohort.post_at):
+    nudge = moved.get("nudge", held.nudge)
+    if (nudge.days, nudge.at or goals_at) <= (check_in.days, check_in.at or goals_at):
         if nudge.days > 0:
             raise UserError(
                 "Reminders go to those who have not answered, so they must come after the check-in."
             )
         moved["nudge"] = Slot(7, nudge.at)  # the weekday of the goals: the day after the week, in its grace
-    for name, slot in moved.items():
-        setattr(cohort, f"{name}_days", slot.days)
-        setattr(cohort, f"{name}_at", slot.at)
+    after = changing.set_rhythm(course, replace(held, **moved), now)
     # A post that moved to an earlier day is due now: plan the running week anew. What is there stays.
-    calendar = calendar_of(cohort)
-    week_began = calendar.start(max(1, calendar.week_at(now))) - timedelta(seconds=1)
+    week_began = after.calendar.start(max(1, after.calendar.week_at(now))) - timedelta(seconds=1)
     cohort.planned_until = min(cohort.planned_until, week_began)
+    await changes.keep(session, cohort, course, after, now)
     told = ", ".join(f"{name} {slot.days} days after the goals" for name, slot in moved.items())
     cohorts.log(session, cohort.id, now, "rescheduled", told, person.id)
     await session.flush()
+    return after
 
 
 async def move_goals(
-    session: AsyncSession, cohort: Cohort, person: Person, now: datetime, weekday: int, at: time | None
-) -> None:
-    """Move the weekly goals: their time always, their weekday until the first week begins.
+    session: AsyncSession,
+    course: Course,
+    cohort: Cohort,
+    person: Person,
+    now: datetime,
+    weekday: int,
+    at: time | None,
+) -> Course:
+    """Move the weekly goals: their time from the next week on, their weekday until the first week begins.
 
     Raises UserError for a weekday that comes too late to move.
     """
-    if weekday != cohort.first_day.weekday():
-        if calendar_of(cohort).week_at(now) >= 1:
-            raise UserError(
-                "The weekday of the goals can be moved until the first week begins; their time, always."
-            )
-        cohort.first_day = first_day(cohort.first_day, weekday)
-    cohort.post_at = at or cohort.post_at
-    cohorts.log(
-        session, cohort.id, now, "rescheduled", f"goals {cohort.first_day} {cohort.post_at:%H:%M}", person.id
-    )
+    latest = course.calendar.latest
+    if weekday != latest.day.weekday() and course.calendar.week_at(now) >= 1:
+        raise UserError(
+            "Here the weekday of the goals can be moved until the first week begins, their time always. "
+            "`/plan-admin move` moves both, and shows the new calendar first."
+        )
+    if (weekday, at or latest.at) == (latest.day.weekday(), latest.at):
+        return course
+    after = changing.move(course, weekday, at, None, now)
+    await changes.keep(session, cohort, course, after, now)
+    first, moved = after.calendar.first, after.calendar.latest
+    cohorts.log(session, cohort.id, now, "rescheduled", f"goals {first} {moved.at:%H:%M}", person.id)
     await session.flush()
+    return after
 
 
 async def refresh_next_due(session: AsyncSession, cohort: Cohort, course: Course) -> None:
-    """Work out anew when the cohort's next post is due, after its calendar changed."""
+    """Work out anew when the cohort's next post is due, after it had ended."""
     cohort.next_due_at = course.calendar.next_due(course.syllabus, cohort.planned_until)
     await session.flush()
 

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db import outbox, people
-from bot.db.tables import Absence, Member, Person
+from bot.db.tables import Absence, AbsenceKind, Member, Person
 from bot.domain.calendar import PostKind
 from bot.domain.course import Course
 from bot.domain.errors import UserError
@@ -56,7 +56,7 @@ def zone_of(person: Person | None, course: Course | None) -> str:
 
 async def join(session: AsyncSession, course: Course, person: Person, now: datetime) -> Joined:
     """Make the person a member from the running week on. One who comes back finds everything as it was."""
-    week = course.calendar.week_at(now)
+    week = course.calendar.week_for(now)
     if week > len(course.syllabus):
         raise UserError(f"{course.name} has reached its end. Ask your organizer when the next one starts.")
     member = await people.find_member(session, course.cohort_id, person.id)
@@ -74,7 +74,9 @@ async def join(session: AsyncSession, course: Course, person: Person, now: datet
     if member.left_at is None:
         return Joined(member, already=True)
     if member.left_at < now:
-        session.add(Absence(member_id=member.id, starts_at=member.left_at, ends_at=now))
+        session.add(
+            Absence(member_id=member.id, kind=AbsenceKind.LEFT, starts_at=member.left_at, ends_at=now)
+        )
     member.left_at = None
     await session.flush()
     await _redraw_polls(session, course, now)

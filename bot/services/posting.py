@@ -129,7 +129,7 @@ async def compose(session: AsyncSession, course: Course, wanted: Wanted, now: da
     if wanted.kind is PostKind.ANNOUNCEMENT or wanted.week is None:
         return weekly.announcement(course, wanted.body)
     if wanted.kind is PostKind.NUDGE:
-        return await _compose_nudge(session, course, wanted)
+        return await _compose_nudge(session, course, wanted, now)
     if wanted.kind is PostKind.PROJECT:
         shown = await projects.find_project(session, course, wanted.body)
         return project_cards.shown(course, shown) if shown else project_cards.taken_back(course.zone)
@@ -200,6 +200,8 @@ async def _owe_nudges(session: AsyncSession, course: Course, post: PlannedPost, 
     for member, person in await people.list_members(session, course.cohort_id):
         if not person.reminders or member.joined_week > post.week:
             continue
+        if await people.find_pause(session, member.id, now) is not None:
+            continue
         if await progress.find_check_in(session, member.id, post.week) is not None:
             continue
         due = after_quiet(person, course, max(post.due_at, now))  # late by a downtime, it keeps quiet too
@@ -226,7 +228,7 @@ async def not_before(session: AsyncSession, course: Course, wanted: Wanted, now:
     return after_quiet(found[1], course, now) if found else now
 
 
-async def _compose_nudge(session: AsyncSession, course: Course, wanted: Wanted) -> Card | None:
+async def _compose_nudge(session: AsyncSession, course: Course, wanted: Wanted, now: datetime) -> Card | None:
     if wanted.member_id is None or wanted.week is None:
         return None
     found = await people.find_member_with_person(session, wanted.member_id)
@@ -234,7 +236,8 @@ async def _compose_nudge(session: AsyncSession, course: Course, wanted: Wanted) 
         return None
     member, person = found
     answered = await progress.find_check_in(session, member.id, wanted.week) is not None
-    if answered or member.left_at is not None or not person.reminders:
+    paused = await people.find_pause(session, member.id, now) is not None
+    if answered or paused or member.left_at is not None or not person.reminders:
         return None
     return weekly.nudge(course, course.syllabus.week(wanted.week), zone_of(person, course))
 

@@ -55,11 +55,11 @@ async def undo(session: AsyncSession, course: Course, member: Member, item: Item
 def week_kept(course: Course, member: Member, item: Item, now: datetime) -> int:
     """The week that completing the item now keeps.
 
-    That is the running week. In the first 24 hours of a week, an item that was due before still counts for
-    the week just ended: so late a tick is forgiven.
+    That is the running week, or in a break the next. In the first 24 hours after a week, an item that was due
+    before still counts for the week just ended: so late a tick is forgiven.
     """
     calendar = course.calendar
-    week = calendar.week_at(now)
+    week = calendar.week_for(now)
     late = course.syllabus.due_week[item.key] < week
     if late and week > member.joined_week and now < calendar.closes(week - 1):
         return week - 1
@@ -93,11 +93,11 @@ async def check_in(
 async def week_to_answer(session: AsyncSession, course: Course, member: Member, now: datetime) -> int:
     """The week that a check-in without a week means: the running one.
 
-    In the first 24 hours of a week it is the week just ended, where the member has not answered for it.
-    Raises UserError outside the plan.
+    In the first 24 hours after a week it is the week just ended, where the member has not answered for it.
+    Raises UserError outside the plan, and in a break.
     """
     calendar = course.calendar
-    week = calendar.week_at(now)
+    week = calendar.week_for(now)
     if week < 1:
         raise UserError("The plan has not begun yet. The first check-in comes with its first week.")
     ended = week - 1
@@ -110,5 +110,12 @@ async def week_to_answer(session: AsyncSession, course: Course, member: Member, 
     if week > len(course.syllabus):
         raise UserError(
             "The plan is over, so there is nothing left to check in for. Well done for coming this far."
+        )
+    if now < calendar.start(week):
+        resting = calendar.break_at(now)
+        until = f" until {resting.last:%a} {resting.last.day} {resting.last:%b %Y}" if resting else ""
+        raise UserError(
+            f"We are on a break{until}; the next check-in is week {week}'s, "
+            f"which begins on {calendar.local(calendar.start(week)):%Y-%m-%d}."
         )
     return week

@@ -7,7 +7,7 @@ from sqlalchemy import Row
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db import people, progress
-from bot.db.tables import Absence, Member, Person
+from bot.db.tables import Absence, AbsenceKind, Member, Person
 from bot.domain.course import Course
 from bot.domain.leaderboard import Board, Standing
 from bot.domain.streak import Answer, Streak, WeekFacts, replay
@@ -23,6 +23,7 @@ async def streaks(
     answers = await progress.list_answers(session, ids)
     completed = await progress.count_completions(session, ids)
     asked = await progress.list_weeks_asked(session, course.cohort_id)
+    excused = await people.list_excuses(session, ids)
     absences = await _absences(session, ids)
     calendar = course.calendar
     last = min(calendar.week_at(now), len(course.syllabus))
@@ -38,6 +39,8 @@ async def streaks(
                     completed=completed.get((member.id, week), 0),
                     asked=week in asked or now < calendar.end(week),
                     absent=_absent(course, member, absences.get(member.id, ()), week),
+                    paused=_away(course, absences.get(member.id, ()), week, AbsenceKind.PAUSE),
+                    excused=(member.id, week) in excused,
                     open=now < calendar.closes(week),
                 )
             )
@@ -51,8 +54,7 @@ def board_weeks(course: Course, board: Board, now: datetime) -> range:
     Where nothing has ended yet, the running week stands in, so that a board is never empty of meaning.
     """
     running = max(1, min(course.calendar.week_at(now), len(course.syllabus)))
-    over = course.calendar.week_at(now) > len(course.syllabus)
-    ended = running if over else running - 1
+    ended = course.calendar.ended(now)
     if board is Board.STAGE:
         stage = course.syllabus.weeks_of_stage(course.syllabus.week(running).stage)
         return range(stage.start, ended + 1) if ended >= stage.start else range(running, running + 1)
@@ -112,10 +114,15 @@ async def _absences(session: AsyncSession, member_ids: Sequence[int]) -> dict[in
 
 
 def _absent(course: Course, member: Member, absences: Sequence[Absence], week: int) -> bool:
-    """Whether the member was not there when it mattered: they were away at the week's end, or joined it late.
+    """Whether the member was not there when it mattered: they had left at the week's end, or joined it late.
 
     Late is from the check-in on. Coming and going inside a week changes nothing.
     """
-    end = course.calendar.end(week)
     joined_late = week == member.joined_week and member.joined_at >= course.calendar.asks(week)
-    return joined_late or any(absence.starts_at < end <= absence.ends_at for absence in absences)
+    return joined_late or _away(course, absences, week, AbsenceKind.LEFT)
+
+
+def _away(course: Course, absences: Sequence[Absence], week: int, kind: AbsenceKind) -> bool:
+    """Whether an absence of that kind held when the week ended."""
+    end = course.calendar.end(week)
+    return any(one.kind == kind and one.starts_at < end <= one.ends_at for one in absences)

@@ -1,13 +1,13 @@
 """Papers that members propose, vote on and read.
 
-Revision 0006, after 0005.
+Revision 0006, after 0003.
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0006"
-down_revision = "0005"
+down_revision = "0003"
 branch_labels = None
 depends_on = None
 

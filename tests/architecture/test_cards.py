@@ -73,6 +73,7 @@ def actions_of(message: Message) -> Iterator[tuple[str, str | None]]:
         yield message.shown.action, None
     if not isinstance(message.shown, Card):
         return
+    assert isinstance(message.shown, Card)
     for block in message.shown.blocks:
         if isinstance(block, Row) and block.button:
             yield block.button.action, None

@@ -35,7 +35,7 @@ PARAMS = [
 def test_what_runs_takes_what_is_declared(command: Command) -> None:
     context, *parameters = inspect.signature(command.run).parameters.values()
     assert context.name == "context"
-    assert [one.name for one in parameters] == [param.name for param in command.params]
+    assert [one.name for one in parameters] == [param.argument for param in command.params]
     for one, param in zip(parameters, command.params, strict=True):
         has_default = one.default is not inspect.Parameter.empty
         assert has_default is not param.required, f"{param.name}: a default exactly where it is optional"

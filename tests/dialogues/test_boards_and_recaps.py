@@ -1,6 +1,6 @@
 """Boards and recaps: shares, shared ranks, pages, hidden members."""
 
-from tests.dialogues.dialogue import BEGIN, Dialogue
+from tests.dialogues.dialogue import BEGIN, Dialogue, lines_of
 
 THREE = f"""{BEGIN}
     alice: /plan join
@@ -20,7 +20,6 @@ async def test_equal_results_share_a_rank(dialogue: Dialogue) -> None:
     await dialogue.play("""
         bob: /plan done Vectors
         alice: /plan done Matrices
-        carol: /plan done
         carol: /plan progress
     """)
     assert ranks(dialogue.last("carol")) == ["1. alice", "1. bob", "3. carol (you)"]
@@ -87,7 +86,7 @@ async def test_the_recap_tells_the_week(dialogue: Dialogue) -> None:
     """)
     (recap,) = dialogue.posts("📊 Week 1 in review")
     assert recap.room == "#general"
-    assert recap.text.splitlines()[1:5] == [
+    assert lines_of(recap.text)[1:5] == [
         "2 of 3 kept the week. At the check-in: 1 stuck.",
         "This week's board",
         "1. bob — 21% (3 of 14 points)",

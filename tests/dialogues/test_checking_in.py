@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.dialogues.dialogue import BEGIN, ON_SQLITE, Dialogue
+from tests.dialogues.dialogue import BEGIN, ON_SQLITE, Dialogue, counts_of
 
 ASKED = f"""{BEGIN}
     alice: /plan join
@@ -13,10 +13,8 @@ POLL = "🙋 Check-in, week 1"
 
 
 def tally(dialogue: Dialogue, poll: str = POLL) -> dict[str, int]:
-    """The counts that the poll shows now."""
-    labels = ("Done", "On track", "Behind", "Stuck", "Away")
-    rows = [line for line in dialogue.reads(poll).splitlines() if line.startswith(labels)]
-    return {line[:8].strip(): int(line.split()[-1]) for line in rows if line.split()[-1] != "0"}
+    """The counts that the poll shows now, but for the zeros."""
+    return {label: count for label, count in counts_of(dialogue.reads(poll)).items() if count}
 
 
 @ON_SQLITE
@@ -75,7 +73,13 @@ async def test_a_note_by_form(dialogue: Dialogue) -> None:
     """)
     assert "Noted for week 1: behind." in dialogue.last("alice")
     assert tally(dialogue) == {"Behind": 1}
-    await dialogue.play("""
+
+
+async def test_a_form_is_submitted_once(dialogue: Dialogue) -> None:
+    await dialogue.play(f"""{ASKED}
+        alice: choose "Behind"
+        alice: click "Add a note"
+        alice: submit note="Eigenvalues took two evenings"
         alice: submit note="once more"
     """)
     assert "There is no open form to submit." in dialogue.last("alice")

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from adapters.local.chat import MessageKind
-from tests.conftest import run_apart
 from tests.dialogues.dialogue import BEGIN, Dialogue
+from tests.dialogues.stages import STAGES
 
 Seen = tuple[datetime, MessageKind, str, str | None, str]
 
@@ -45,21 +45,14 @@ SCRIPT = f"""{BEGIN}
 """
 
 
-@pytest.fixture(scope="module")
-def undisturbed(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> list[Seen]:
-    """What people see when nothing restarts."""
-    path = tmp_path_factory.mktemp("undisturbed") / "studyplan.db"
+@pytest.fixture
+async def undisturbed(migrated_sqlite: Path, tmp_path: Path, stage: str) -> list[Seen]:
+    """What people see there when nothing restarts."""
+    path = tmp_path / "undisturbed.db"
     shutil.copy(migrated_sqlite, path)
-    told: list[Seen] = []
-
-    async def tell() -> None:
-        dialogue = Dialogue(f"sqlite:///{path}")
+    async with STAGES[stage](f"sqlite:///{path}") as dialogue:
         await dialogue.play(SCRIPT)
-        await dialogue.close()
-        told.extend(seen(dialogue))
-
-    run_apart(tell())
-    return told
+        return seen(dialogue)
 
 
 async def test_a_restart_after_every_step_changes_nothing(

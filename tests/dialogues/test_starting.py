@@ -159,6 +159,11 @@ async def test_an_end_cannot_be_taken_back_once_another_group_lives_there(dialog
 async def test_only_an_organizer_takes_an_end_back(dialogue: Dialogue) -> None:
     await dialogue.play(BEGIN)
     assert "for organizers" in await dialogue.say("alice", "/plan-admin end")
+
+
+@ON_SQLITE
+async def test_only_the_button_takes_an_end_back(dialogue: Dialogue) -> None:
+    await dialogue.play(BEGIN)
     await dialogue.play("alice: /plan-admin end undo:on")
     assert "for organizers" in dialogue.last("alice")
     told = await dialogue.say("organizer", "/plan-admin end undo:on")

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.domain.calendar import GRACE, Calendar, PlannedPost, PostKind, Rhythm, Slot, first_day
+from bot.domain.cadence import Rhythm, Slot
+from bot.domain.calendar import GRACE, Calendar, PlannedPost, PostKind, first_day
 from bot.domain.pacing import Syllabus, lay_out
 from bot.domain.plan import Kind, Pace
 from tests.domain.plans import ZONES, a_plan, a_stage, a_unit, clock_changes, even_plan, plans
@@ -39,7 +40,7 @@ def calendars(draw: st.DrawFn, length: st.SearchStrategy[int] | None = None) -> 
     if changes and near_a_change:
         change = draw(st.sampled_from(changes)).date()
         first = change - timedelta(days=draw(st.sampled_from([-1, 0, 1, 2, 4, 7, 14])))
-    return Calendar(first, draw(times), where, weeks, draw(rhythms))
+    return Calendar.weekly(first, draw(times), where, weeks, draw(rhythms))
 
 
 @st.composite
@@ -65,7 +66,7 @@ def some_instant(calendar: Calendar, syllabus: Syllabus) -> st.SearchStrategy[da
 @settings(max_examples=150, deadline=None)
 def test_the_goals_are_due_at_the_same_local_time_whenever_it_exists(calendar: Calendar) -> None:
     for week in range(1, calendar.length + 1):
-        asked = datetime.combine(calendar.first + timedelta(weeks=week - 1), calendar.at)
+        asked = datetime.combine(calendar.first + timedelta(weeks=week - 1), calendar.latest.at)
         shown = calendar.local(calendar.start(week)).replace(tzinfo=None)
         readings = [asked.replace(tzinfo=calendar.zone, fold=fold).astimezone(UTC) for fold in (0, 1)]
         exists = any(calendar.local(reading).replace(tzinfo=None) == asked for reading in readings)
@@ -98,14 +99,14 @@ def test_the_week_of_an_instant_agrees_with_starts_and_ends(calendar: Calendar, 
 
 
 def test_the_instant_of_a_week_may_come_in_any_zone() -> None:
-    calendar = Calendar(date(2026, 3, 2), time(0, 30), BERLIN, 4)
+    calendar = Calendar.weekly(date(2026, 3, 2), time(0, 30), BERLIN, 4)
     begin = calendar.start(2)
     assert begin == utc("2026-03-08T23:30")  # already Monday in Berlin
     assert calendar.week_at(begin.astimezone(ZoneInfo("America/New_York"))) == 2
 
 
 def test_nine_o_clock_stays_nine_o_clock_across_a_clock_change() -> None:
-    calendar = Calendar(date(2026, 3, 16), time(9), BERLIN, 4)
+    calendar = Calendar.weekly(date(2026, 3, 16), time(9), BERLIN, 4)
     assert [calendar.start(week) for week in (1, 2, 3, 4)] == [
         utc("2026-03-16T08:00"),
         utc("2026-03-23T08:00"),
@@ -115,7 +116,7 @@ def test_nine_o_clock_stays_nine_o_clock_across_a_clock_change() -> None:
 
 
 def test_a_skipped_time_costs_one_week_its_hour_and_no_more() -> None:
-    calendar = Calendar(date(2026, 3, 22), time(2, 30), BERLIN, 3)
+    calendar = Calendar.weekly(date(2026, 3, 22), time(2, 30), BERLIN, 3)
     assert [f"{calendar.local(calendar.start(week)):%d.%m. %H:%M}" for week in (1, 2, 3)] == [
         "22.03. 02:30",
         "29.03. 03:00",
@@ -124,7 +125,7 @@ def test_a_skipped_time_costs_one_week_its_hour_and_no_more() -> None:
 
 
 def test_a_skipped_day_moves_the_goals_to_the_next_midnight() -> None:
-    calendar = Calendar(date(2011, 12, 23), time(9), ZoneInfo("Pacific/Apia"), 3)
+    calendar = Calendar.weekly(date(2011, 12, 23), time(9), ZoneInfo("Pacific/Apia"), 3)
     assert f"{calendar.local(calendar.start(2)):%Y-%m-%d %H:%M}" == "2011-12-31 00:00"
     assert f"{calendar.local(calendar.start(3)):%Y-%m-%d %H:%M}" == "2012-01-06 09:00"
 
@@ -149,7 +150,7 @@ def test_the_first_day_falls_on_the_weekday(start: date, weekday: int | None, ex
 
 def test_a_plan_of_two_stages_in_full() -> None:
     syllabus = lay_out(even_plan(2, 1), Pace.STANDARD)
-    calendar = Calendar(date(2026, 3, 16), time(9), BERLIN, 3)
+    calendar = Calendar.weekly(date(2026, 3, 16), time(9), BERLIN, 3)
     assert [
         (f"{calendar.local(post.due_at):%d.%m. %H:%M}", post.week, post.kind.value)
         for post in calendar.all_posts(syllabus)
@@ -266,20 +267,23 @@ def test_what_is_due_next_is_the_first_post_still_to_come(
 
 
 def test_time_that_runs_backwards_owes_nothing() -> None:
-    syllabus, calendar = lay_out(even_plan(2), Pace.STANDARD), Calendar(date(2026, 3, 2), time(9), BERLIN, 2)
+    syllabus, calendar = (
+        lay_out(even_plan(2), Pace.STANDARD),
+        Calendar.weekly(date(2026, 3, 2), time(9), BERLIN, 2),
+    )
     assert calendar.posts_between(syllabus, calendar.end(2), calendar.start(1) - DAY) == []
     assert calendar.posts_between(syllabus, calendar.start(1), calendar.start(1)) == []
 
 
 def test_a_week_without_a_paper_prompts_none() -> None:
     syllabus = lay_out(a_plan(a_stage(1, (a_unit("u", kinds=(Kind.TOPIC,)),), 1)), Pace.STANDARD)
-    calendar = Calendar(date(2026, 3, 2), time(9), BERLIN, 1)
+    calendar = Calendar.weekly(date(2026, 3, 2), time(9), BERLIN, 1)
     assert PostKind.PAPER_PROMPT not in {post.kind for post in calendar.all_posts(syllabus)}
 
 
 def test_an_organizer_s_rhythm_moves_the_posts_inside_the_week_and_never_out_of_it() -> None:
     rhythm = Rhythm(paper=Slot(0, time(7)), check_in=Slot(4, time(18, 30)), nudge=Slot(7))
-    calendar = Calendar(date(2026, 3, 2), time(9), BERLIN, 1, rhythm)
+    calendar = Calendar.weekly(date(2026, 3, 2), time(9), BERLIN, 1, rhythm)
     due = {post.kind: post.due_at for post in calendar.posts(lay_out(even_plan(1), Pace.STANDARD), 1)}
 
     assert due[PostKind.PAPER_PROMPT] == calendar.start(1)  # before the goals: with the goals
@@ -289,13 +293,13 @@ def test_an_organizer_s_rhythm_moves_the_posts_inside_the_week_and_never_out_of_
 
 def test_a_slot_at_midnight_is_midnight_and_not_the_time_of_the_goals() -> None:
     rhythm = Rhythm(check_in=Slot(5, time(0)))
-    calendar = Calendar(date(2026, 3, 2), time(9), BERLIN, 1, rhythm)
+    calendar = Calendar.weekly(date(2026, 3, 2), time(9), BERLIN, 1, rhythm)
     due = {post.kind: post.due_at for post in calendar.posts(lay_out(even_plan(1), Pace.STANDARD), 1)}
     assert due[PostKind.CHECK_IN] == utc("2026-03-06T23:00")
 
 
 def test_goals_are_worth_sending_until_the_next_ones_and_a_paper_prompt_for_three_days() -> None:
-    calendar = Calendar(date(2026, 3, 23), time(9), BERLIN, 2)
+    calendar = Calendar.weekly(date(2026, 3, 23), time(9), BERLIN, 2)
     posts = {post.kind: post for post in calendar.posts(lay_out(even_plan(2), Pace.STANDARD), 1)}
     assert posts[PostKind.WEEK_GOALS].expires_at == calendar.start(2)
     assert posts[PostKind.STAGE_OPENING].expires_at == calendar.start(2)
@@ -305,7 +309,10 @@ def test_goals_are_worth_sending_until_the_next_ones_and_a_paper_prompt_for_thre
 
 
 def test_a_plan_without_weeks_owes_nothing() -> None:
-    calendar, syllabus = Calendar(date(2026, 3, 2), time(9), BERLIN, 0), lay_out(a_plan(), Pace.STANDARD)
+    calendar, syllabus = (
+        Calendar.weekly(date(2026, 3, 2), time(9), BERLIN, 0),
+        lay_out(a_plan(), Pace.STANDARD),
+    )
     assert list(calendar.all_posts(syllabus)) == []
     assert calendar.posts_between(syllabus, utc("2020-01-01T00:00"), utc("2030-01-01T00:00")) == []
     assert calendar.next_due(syllabus, utc("2020-01-01T00:00")) is None

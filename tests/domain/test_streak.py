@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from bot.domain.streak import MOST_FREEZES, WEEKS_PER_FREEZE, Answer, Mark, Streak, WeekFacts, replay
 
-FORGIVEN = {Mark.OPEN, Mark.EXCUSED, Mark.ABSENT, Mark.NOT_ASKED}
+FORGIVEN = {Mark.OPEN, Mark.EXCUSED, Mark.ABSENT, Mark.PAUSED, Mark.NOT_ASKED}
 
 week_facts = st.builds(
     WeekFacts,
@@ -17,6 +17,7 @@ week_facts = st.builds(
     completed=st.sampled_from([0, 0, 0, 1, 5]),
     asked=st.sampled_from([True, True, True, False]),
     absent=st.sampled_from([False, False, False, True]),
+    paused=st.sampled_from([False, False, False, True]),
     excused=st.sampled_from([False, False, False, True]),
     open=st.sampled_from([False, False, False, True]),
 )
@@ -32,7 +33,7 @@ def histories(draw: st.DrawFn) -> list[WeekFacts]:
 
 
 def history(letters: str) -> list[WeekFacts]:
-    """k kept, m nothing done, a away, e excused, n not asked, x absent, o open."""
+    """k kept, m nothing done, a away, e excused, n not asked, x absent, p paused, o open."""
     meant = {
         "k": WeekFacts(0, Answer.DONE),
         "m": WeekFacts(0),
@@ -40,6 +41,7 @@ def history(letters: str) -> list[WeekFacts]:
         "e": WeekFacts(0, excused=True),
         "n": WeekFacts(0, asked=False),
         "x": WeekFacts(0, absent=True),
+        "p": WeekFacts(0, paused=True),
         "o": WeekFacts(0, open=True),
     }
     return [replace(meant[letter], week=number) for number, letter in enumerate(letters, start=1)]
@@ -48,7 +50,7 @@ def history(letters: str) -> list[WeekFacts]:
 def marks(streak: Streak) -> str:
     """f frozen, M missed, the others as in `history`."""
     letters = {Mark.KEPT: "k", Mark.FROZEN: "f", Mark.MISSED: "M", Mark.EXCUSED: "e"}
-    letters |= {Mark.NOT_ASKED: "n", Mark.ABSENT: "x", Mark.OPEN: "o"}
+    letters |= {Mark.NOT_ASKED: "n", Mark.ABSENT: "x", Mark.OPEN: "o", Mark.PAUSED: "p"}
     return "".join(letters[week.mark] for week in streak.weeks)
 
 
@@ -73,6 +75,9 @@ def marks(streak: Streak) -> str:
             Mark.ABSENT,
             "you were not there for the end of it, or joined late in it",
         ),
+        (WeekFacts(1, paused=True), Mark.PAUSED, "you were on your pause at the end of it"),
+        (WeekFacts(1, paused=True, open=True), Mark.OPEN, None),
+        (WeekFacts(1, Answer.AWAY, paused=True), Mark.PAUSED, None),
         (WeekFacts(1, asked=False), Mark.NOT_ASKED, "I failed to post the check-in, so it does not count"),
         # What was done counts, whatever else is true of the week.
         (WeekFacts(1, Answer.STUCK, asked=False, absent=True, excused=True, open=True), Mark.KEPT, None),

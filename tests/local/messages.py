@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from adapters.local.chat import Message, MessageKind
+from adapters.local.chat import Message, MessageKind, text_of
 from bot.cards.card import Block, Button, Buttons, Card
 from bot.commands.command import Form
 
@@ -20,7 +20,7 @@ def a_message(
 ) -> Message:
     """A message of these blocks, or with a form."""
     shown = form or Card(blocks)
-    return Message(MONDAY, seq, kind, platform, room, to, None, f"m{seq}", shown)
+    return Message(MONDAY, seq, kind, platform, room, to, None, f"m{seq}", shown, text_of(shown))
 
 
 def some_buttons(*labels: str) -> Buttons:

@@ -151,3 +151,15 @@ async def test_a_message_that_cannot_be_written_holds_up_no_other(house: House) 
     assert "announcement: I could not write this message" in await house.say(
         "organizer", "/plan-admin status"
     )
+
+
+async def test_a_week_whose_check_in_could_not_be_posted_breaks_no_streak(house: House) -> None:
+    await house.say("alice", "/plan join")
+    await house.until("2026-03-07T08:59:00+01:00")
+    house.chat.closed["c1"] = Refused("let me in")
+    await house.until("2026-03-10T10:00:00+01:00")
+    house.chat.closed.clear()
+    await house.until("2026-03-18T10:00:00+01:00")
+    told = await house.say("alice", "/plan streak")
+    assert "🤖 Week 1 not asked: I failed to post the check-in, so it does not count" in told
+    assert "❌ Week 2 missed" in told

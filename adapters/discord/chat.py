@@ -1,0 +1,225 @@
+"""Discord as a `Chat`: sending, editing and finding messages, and looking at what a channel allows.
+
+A message is referred to as `channel/message`. Nothing is kept in memory that a restart would miss. A send
+carries a nonce made of its key, so that repeating it within minutes cannot double it, and marks of the key on
+its components, by which `find` knows it later.
+"""
+
+import asyncio
+import hashlib
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import datetime, timedelta
+from typing import Literal
+
+import discord
+import structlog
+
+from adapters.discord.failures import BROKEN, MISSING_ACCESS, NOT_WRITTEN, SHUT_OUT, translate
+from adapters.discord.render import draw, is_marked
+from bot.cards.card import Card
+from bot.domain.naming import shorten
+from bot.ports import AccountRef, OutcomeUnknown, PostLabel, Refused, RoomRef, Target, ThreadRef, Unavailable
+
+LONGEST_CALL = 30.0
+"""Seconds that a call may take. Looking, sending and asking why not must be over before a claim is."""
+
+REPEATS = (1.0, 3.0)
+"""Seconds before a send with an unknown outcome is repeated under the same nonce."""
+
+LONGEST_NONCE = 25
+LONGEST_THREAD_NAME = 100
+THREAD_EXISTS = 160004
+THREAD_OPEN_FOR: Literal[10080] = 10080
+"""Minutes without a message after which Discord folds a thread away: a week, the longest there is."""
+
+MOST_SEARCHED = 1000
+"""Messages that are looked through for one of ours. Where there are more, it stays unknown."""
+
+NEEDED = {
+    "view_channel": "View Channel",
+    "send_messages": "Send Messages",
+    "read_message_history": "Read Message History",
+    "create_public_threads": "Create Public Threads",
+    "send_messages_in_threads": "Send Messages in Threads",
+}
+"""What posts need in their channel, by Discord's own names. docs/discord.md says what each is for."""
+
+log = structlog.get_logger()
+
+
+class DiscordChat:
+    """The way out to Discord. Needs a client that is logged in."""
+
+    edit_interval = timedelta(seconds=1)
+    has_threads = True
+
+    def __init__(self, client: discord.Client) -> None:
+        self._client = client
+        self._shut_out = False
+
+    async def send(self, target: Target, card: Card, label: PostLabel) -> str:
+        """Send the card to a channel, a person, or the thread under a message."""
+        async with self._told(target):
+            channel = await self._open(target)
+            message = await self._post(channel, card, label)
+            return f"{channel}/{message.id}"
+
+    async def edit(self, message: str, card: Card, label: PostLabel) -> None:
+        """Replace what the message shows. It stays marked."""
+        channel, _, number = message.partition("/")
+        async with self._told():
+            partial = self._client.get_partial_messageable(int(channel)).get_partial_message(int(number))
+            await partial.edit(view=draw(card, label), allowed_mentions=discord.AllowedMentions.none())
+
+    async def find(self, target: Target, key: str, since: datetime) -> str | None:
+        """The message with that key in the history since then."""
+        async with self._told(target):
+            if not isinstance(target, AccountRef):
+                await self._check_history(target.room if isinstance(target, ThreadRef) else target)
+            channel = await self._place(target)
+            searched = 0
+            # From a moment before, for Discord counts from after it on.
+            history = self._client.get_partial_messageable(channel).history(
+                after=since - timedelta(milliseconds=1), oldest_first=True, limit=MOST_SEARCHED
+            )
+            try:
+                async for message in history:
+                    searched += 1
+                    if is_marked(message, key) and message.author.id == self._me().id:
+                        return f"{channel}/{message.id}"
+            except discord.NotFound:
+                if isinstance(target, ThreadRef):
+                    return None  # the thread was never opened
+                raise
+        if searched >= MOST_SEARCHED:
+            raise OutcomeUnknown(f"{searched} messages since then, and more: ours may be among them")
+        return None
+
+    async def inspect(self, room: RoomRef) -> tuple[str, ...]:
+        """What the bot lacks in a channel."""
+        async with self._told():
+            try:
+                channel, allowed = await self._permissions(room)
+            except Refused as refused:
+                return (str(refused),)
+        name, me = room.name or "the channel", self._me().display_name
+        if not isinstance(channel, discord.TextChannel):
+            return (f"{name} is no text channel, and posts with their threads need one. Choose another.",)
+        return tuple(
+            f"Allow me “{words}” in {name}: click Edit Channel (the gear) → Permissions, and add {me}."
+            for permission, words in NEEDED.items()
+            if not getattr(allowed, permission)
+        )
+
+    def _me(self) -> discord.ClientUser:
+        if self._client.user is None:
+            raise RuntimeError("the client is not logged in")
+        return self._client.user
+
+    @asynccontextmanager
+    async def _told(self, target: Target | None = None) -> AsyncIterator[None]:
+        """Bound the call, and tell its failure in the core's terms."""
+        if self._shut_out:  # asking on with a dead token gets the whole address banned
+            raise Refused(SHUT_OUT)
+        try:
+            async with asyncio.timeout(LONGEST_CALL):
+                yield
+        except (discord.DiscordException, *BROKEN) as error:
+            if isinstance(error, discord.HTTPException):
+                self._shut_out = error.status == 401
+                if error.status == 400:
+                    log.warning("discord refused a message", code=error.code, reason=error.text)
+            translated = translate(error, to_person=isinstance(target, AccountRef))
+            if isinstance(error, discord.Forbidden) and error.code in MISSING_ACCESS and target is not None:
+                translated = await self._precise(translated, target)
+            raise translated from error
+
+    async def _precise(self, refused: Exception, target: Target) -> Exception:
+        """A refusal that names the permissions that are missing."""
+        if isinstance(target, AccountRef):
+            return refused
+        try:
+            lacking = await self.inspect(target.room if isinstance(target, ThreadRef) else target)
+        except (Refused, Unavailable, OutcomeUnknown):
+            return refused
+        return Refused(" ".join(lacking)) if lacking else refused
+
+    async def _place(self, target: Target) -> int:
+        """The channel in which the target's messages are. A thread has the number of its message."""
+        match target:
+            case RoomRef():
+                return int(target.channel)
+            case ThreadRef():
+                return int(target.message.rpartition("/")[2])
+            case AccountRef():
+                return (await self._client.create_dm(discord.Object(int(target.user)))).id
+
+    async def _open(self, target: Target) -> int:
+        """As `_place`; a thread is opened, if it is not open yet."""
+        if isinstance(target, ThreadRef):
+            channel, _, message = target.message.partition("/")
+            try:
+                await self._client.http.start_thread_with_message(
+                    int(channel),
+                    int(message),
+                    name=shorten(target.title, LONGEST_THREAD_NAME) or "Thread",
+                    auto_archive_duration=THREAD_OPEN_FOR,
+                )
+            except discord.HTTPException as error:
+                if error.code != THREAD_EXISTS:
+                    raise
+        return await self._place(target)
+
+    async def _post(self, channel: int, card: Card, label: PostLabel) -> discord.Message:
+        """Send; repeat where the outcome is unknown, for under the same nonce nothing is stored twice."""
+        place = self._client.get_partial_messageable(channel)
+        nonce = hashlib.sha256(f"{channel} {label.key}".encode()).hexdigest()[:LONGEST_NONCE]
+        pauses = iter(REPEATS)
+        unknown: Exception | None = None
+        while True:
+            try:
+                return await place.send(
+                    view=draw(card, label), nonce=nonce, allowed_mentions=discord.AllowedMentions.none()
+                )
+            except (discord.DiscordException, *BROKEN) as error:
+                if unknown is None and not _may_be_stored(error):
+                    raise
+                unknown = unknown or error
+            pause = next(pauses, None)
+            if pause is None:
+                raise unknown
+            await asyncio.sleep(pause)
+
+    async def _check_history(self, room: RoomRef) -> None:
+        """Without this permission Discord shows an empty history, and a post would be sent twice."""
+        _, allowed = await self._permissions(room)
+        if not (allowed.view_channel and allowed.read_message_history):
+            raise Refused(
+                "I cannot see whether a post was sent already: allow me “View Channel” and “Read Message "
+                f"History” in {room.name or 'the channel'} (Edit Channel → Permissions)."
+            )
+
+    async def _permissions(
+        self, room: RoomRef
+    ) -> tuple[discord.abc.GuildChannel | discord.Thread, discord.Permissions]:
+        """The channel, and what the bot may do in it. Raises Refused where it is not even seen."""
+        try:
+            guild = await self._client.fetch_guild(int(room.workspace), with_counts=False)
+            member = await guild.fetch_member(self._me().id)
+        except (discord.NotFound, discord.Forbidden) as error:
+            raise Refused(
+                "I am not on this server any more. Invite me again, and the posts go on."
+            ) from error
+        try:
+            channel = await guild.fetch_channel(int(room.channel))
+        except (discord.NotFound, discord.Forbidden) as error:
+            raise translate(error, to_person=False) from error
+        return channel, channel.permissions_for(member)
+
+
+def _may_be_stored(error: Exception) -> bool:
+    """Whether it is worth repeating: discord.py did so itself with all answers above 500 but 503."""
+    if isinstance(error, discord.DiscordServerError):
+        return error.status == 503
+    return isinstance(error, BROKEN) and not isinstance(error, NOT_WRITTEN)

@@ -1,0 +1,138 @@
+"""/plan and /plan-admin as Discord's slash commands, built from the registry; and reading a call of one.
+
+Discord takes 25 subcommands of a command, 25 options of each, 25 choices, 100 characters of a description and
+8,000 of all words of a command (developer documentation of November 2026).
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from functools import cache
+from importlib import resources
+from typing import Any
+
+import discord
+import structlog
+import yaml
+
+from bot.app import App
+from bot.commands.command import Command, Param, Who
+from bot.commands.kinds import Integer, Text
+from bot.commands.registry import Registry
+
+SUBCOMMAND, STRING, INTEGER = 1, 3, 4
+"""Types of options."""
+
+IN_SERVERS = 0
+"""The context, and the kind of installation, that is a server; not a direct message, not a person."""
+
+LONGEST_VALUE = 500
+"""Characters of what is typed for a parameter that does not set a limit of its own."""
+
+DESCRIPTIONS = {
+    "plan": "Your study group: the plan, your ticks, your streak",
+    "plan-admin": "Start and run a study group",
+}
+
+LOCALES = ("de",)
+"""The languages that descriptions are translated into, each a file of `locales/`."""
+
+MANAGE_SERVER = str(discord.Permissions(manage_guild=True).value)
+
+log = structlog.get_logger()
+
+
+def payload(registry: Registry) -> list[dict[str, Any]]:
+    """Every command as Discord wants it."""
+    return [
+        {
+            "name": group,
+            **_described(group, DESCRIPTIONS.get(group, f"/{group}")),
+            "type": 1,
+            "options": [_subcommand(command) for command in registry.of(group)],
+            "contexts": [IN_SERVERS],
+            "integration_types": [IN_SERVERS],
+            # A server may give the command to others; whether they may organize is decided when it is called.
+            "default_member_permissions": MANAGE_SERVER if _for_organizers(registry, group) else None,
+        }
+        for group in registry.groups
+    ]
+
+
+def called(data: Mapping[str, Any]) -> tuple[str, dict[str, str], str | None]:
+    """Of an interaction's data: the command's full name, its options as texts, and the one being typed."""
+    name, options = str(data["name"]), data.get("options", [])
+    while options and options[0]["type"] == SUBCOMMAND:
+        name, options = f"{name} {options[0]['name']}", options[0].get("options", [])
+    focused = next((option["name"] for option in options if option.get("focused")), None)
+    return name, {option["name"]: str(option["value"]) for option in options}, focused
+
+
+async def are_known(client: discord.Client, app: App) -> bool:
+    """Whether Discord was told the commands as they are now."""
+    return await app.recall(_memo(client)) == _digest(app.registry)
+
+
+async def synchronise(client: discord.Client, app: App) -> None:
+    """Tell Discord the commands, if it does not know them like this yet.
+
+    What was told last is remembered as a digest: a bot may create 200 commands a day, and starting the bot
+    should not use them up. Raises discord.HTTPException.
+    """
+    if await are_known(client, app):
+        return
+    commands = payload(app.registry)
+    await client.http.bulk_upsert_global_commands(client.application_id or 0, payload=commands)
+    await app.remember(_memo(client), _digest(app.registry))
+    log.info("commands were told to discord", commands=len(commands))
+
+
+def _memo(client: discord.Client) -> str:
+    return f"discord.commands:{client.application_id}"
+
+
+def _digest(registry: Registry) -> str:
+    return hashlib.sha256(json.dumps(payload(registry), sort_keys=True).encode()).hexdigest()
+
+
+def _for_organizers(registry: Registry, group: str) -> bool:
+    return all(command.who is Who.ORGANIZER for command in registry.of(group))
+
+
+def _subcommand(command: Command) -> dict[str, Any]:
+    return {
+        "type": SUBCOMMAND,
+        "name": command.word,
+        **_described(command.name, command.help),
+        "options": [_option(command, param) for param in command.typed],
+    }
+
+
+def _option(command: Command, param: Param) -> dict[str, Any]:
+    option: dict[str, Any] = {
+        "name": param.name,
+        **_described(f"{command.name} {param.name}", param.help),
+        "required": param.required and not command.form,  # a form asks for what is not given
+    }
+    if isinstance(param.kind, Integer):
+        return {**option, "type": INTEGER, "min_value": param.kind.least, "max_value": param.kind.most}
+    option["type"] = STRING
+    if param.kind.choices:
+        return {**option, "choices": [{"name": one, "value": one} for one in param.kind.choices]}
+    option["max_length"] = param.kind.longest if isinstance(param.kind, Text) else LONGEST_VALUE
+    if param.complete is not None:
+        option["autocomplete"] = True
+    return option
+
+
+def _described(key: str, words: str) -> dict[str, Any]:
+    found = {locale: table[key] for locale in LOCALES if key in (table := translations(locale))}
+    return {"description": words, "description_localizations": found}
+
+
+@cache
+def translations(locale: str) -> dict[str, str]:
+    """The descriptions in that language, by the full name of the command, and of its parameter."""
+    file = resources.files(__package__) / "locales" / f"{locale}.yaml"
+    table: dict[str, str] = yaml.safe_load(file.read_text("utf-8"))
+    return table

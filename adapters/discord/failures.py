@@ -1,0 +1,78 @@
+"""What Discord's refusals mean for the core, in words that say how to mend them. Pure.
+
+Codes are those of Discord's developer documentation (November 2026).
+"""
+
+from datetime import timedelta
+
+import aiohttp
+import discord
+
+from bot.ports import DoorClosed, OutcomeUnknown, Refused, Unavailable
+
+SHUT_OUT = (
+    "Discord does not accept the bot's token any more. Whoever runs the bot sets a new DISCORD_TOKEN "
+    "and starts it again."
+)
+
+CLOSED_DOORS = {10013, 50007, 50033, 50278}
+"""Of direct messages: the person is unknown, takes none from the bot, or shares no server with it."""
+
+MISSING_ACCESS = {50001, 50013}
+
+WORDS = {
+    10003: "The channel is gone. `/plan-admin room` in the group's other channels lets it live in a new one.",
+    10004: "I am not on this server any more. Invite me again, and the posts go on.",
+    10008: "The message is gone: somebody deleted it.",
+    50001: "I cannot see this channel. Click Edit Channel → Permissions, add me, and allow “View Channel”.",
+    50013: "I lack a permission in this channel. Click Edit Channel → Permissions, add me, and allow what "
+    "the bot's page for organizers lists.",
+    50083: "The thread is archived. Open it again, and I can write there.",
+    160005: "The thread is locked. Unlock it, and I can write there.",
+    160006: "This server has as many open threads as Discord allows. Close some, and the next one opens.",
+    200000: "AutoMod of this server blocked my message. Click Server Settings → AutoMod, and exempt me.",
+}
+
+FORM_REFUSED = "Discord does not take this message as I wrote it: a mistake of mine, which the log tells of."
+
+NOT_WRITTEN = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError)
+"""The connection could not even be made, so nothing was stored."""
+
+BROKEN = (aiohttp.ClientError, OSError)
+"""The connection broke, or was too slow (a TimeoutError is an OSError): perhaps stored, perhaps not."""
+
+
+def translate(error: Exception, *, to_person: bool) -> Exception:
+    """The core's exception for one of discord.py's or of the network; `to_person`: of a direct message."""
+    match error:
+        case discord.RateLimited():
+            return Unavailable("Discord asks to wait", timedelta(seconds=error.retry_after))
+        case discord.DiscordServerError():
+            # A gateway's 5xx says nothing about what happened behind it.
+            return OutcomeUnknown(f"Discord answered {error.status}")
+        case discord.HTTPException():
+            return _refusal(error, to_person=to_person)
+        case _ if isinstance(error, NOT_WRITTEN):
+            return Unavailable(f"Discord cannot be reached: {error}")
+        case _ if isinstance(error, BROKEN):
+            return OutcomeUnknown(f"the connection to Discord broke: {str(error) or type(error).__name__}")
+        case _:
+            return OutcomeUnknown(f"discord.py did not understand Discord: {error}")
+
+
+def _refusal(error: discord.HTTPException, *, to_person: bool) -> Exception:
+    if error.status == 429:
+        after = error.response.headers.get("Retry-After", "")
+        wait = timedelta(seconds=float(after)) if after.replace(".", "", 1).isdigit() else None
+        return Unavailable("Discord asks to wait", wait)
+    if error.status == 401:
+        return Refused(SHUT_OUT)
+    if to_person and error.code in CLOSED_DOORS:
+        return DoorClosed(error.text)
+    if error.code in WORDS:
+        return Refused(WORDS[error.code])
+    if error.status == 404:
+        return Refused(WORDS[10003])
+    if error.status == 400:
+        return Refused(FORM_REFUSED)
+    return Refused(f"Discord refused the message: {error.text or error.status}.")

@@ -1,0 +1,56 @@
+"""Forms as Discord's modals, and what people submitted. Pure: nothing is sent here.
+
+Discord takes 5 inputs in a modal, 45 characters of its title and of a label, 100 of a hint, and 4,000 typed
+into one (developer documentation of November 2026). A test of the commands holds forms to five fields.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+import discord
+from discord import ui
+
+from adapters.discord.render import options_of
+from bot.commands.command import Form, FormField
+from bot.domain.naming import shorten
+
+LONGEST_TITLE = 45
+LONGEST_HINT = 100
+LONGEST_INPUT = 4000
+
+
+def draw_form(form: Form) -> ui.Modal:
+    """The form as a modal. Its custom_id is the form's action, those of its inputs the fields' names."""
+    modal = ui.Modal(title=shorten(form.title, LONGEST_TITLE), custom_id=form.action, timeout=None)
+    for one in form.fields:
+        hint = shorten(one.hint, LONGEST_HINT)
+        label = shorten(one.label, LONGEST_TITLE)
+        modal.add_item(ui.Label(text=label, description=hint or None, component=_input(one)))
+    modal.stop()  # what is submitted is known by its custom_id, so discord.py need not remember the modal
+    return modal
+
+
+def submitted(data: Mapping[str, Any]) -> dict[str, str]:
+    """What was typed and chosen, by field. Untrusted."""
+    values: dict[str, str] = {}
+    for label in data.get("components", []):
+        given = label.get("component", {})
+        chosen = given.get("values") or [given.get("value") or ""]
+        values[str(given.get("custom_id", ""))] = str(chosen[0])
+    return values
+
+
+def _input(one: FormField) -> ui.TextInput[ui.Modal] | ui.Select[ui.Modal]:
+    if one.choices:
+        return ui.Select(
+            custom_id=one.name,
+            options=options_of(one.choices),
+            min_values=1 if one.required else 0,
+            required=one.required,
+        )
+    return ui.TextInput(
+        custom_id=one.name,
+        style=discord.TextStyle.paragraph if one.long else discord.TextStyle.short,
+        required=one.required,
+        max_length=min(one.longest, LONGEST_INPUT),
+    )

@@ -1,0 +1,141 @@
+"""Text spans as Discord's Markdown, so that people read exactly what a span says.
+
+Pure. A plain span is escaped wherever Discord's parser could see markup in it: emphasis, code, spoilers,
+links, mentions, timestamps, emoji names, and what begins a heading, a quote or a list at the start of a line.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from urllib.parse import quote, urlsplit
+
+from bot.cards.text import Bold, Code, Instant, Link, Span, Text, TimeStyle
+
+ELLIPSIS = "…"
+
+_ANYWHERE = re.compile(r"[\\*_~`|<\[\]@]|:(?=//|[^\s:]+:)")
+_AT_LINE_START = re.compile(r"^([^\S\n]*)(?:([#>+-])|(\d+)([.)]))", re.MULTILINE)
+_BALANCED = re.compile(r"(?:\[[^\[\]]*\]|[^\[\]])*")
+_NOT_IN_A_LINK = re.compile(r"[\s()<>\\\"'`]")
+_TIMESTAMPS = {TimeStyle.FULL: "F", TimeStyle.DATE: "D"}
+
+
+def markdown(content: Text) -> str:
+    """The text in Discord's Markdown."""
+    drawn = ""
+    for span in _joined(content):
+        match span:
+            case str():
+                drawn += escape(span, line_start=not drawn or drawn.endswith("\n"))
+            case Bold(shown):
+                drawn += f"**{escape(shown, line_start=False)}**"
+            case Code(shown):
+                drawn += _code(shown)
+            case Link(label, url):
+                drawn += _link(label, url)
+            case Instant(moment, style):
+                drawn += f"<t:{int(moment.timestamp())}:{_TIMESTAMPS[style]}>"
+    return drawn
+
+
+def shortened(content: Text, room: int) -> str:
+    """The text in Markdown, cut at its end so that it takes at most `room` characters (at least one)."""
+    whole = markdown(content)
+    if len(whole) <= room:
+        return whole
+    kept: list[Span] = []
+    for span in content:
+        if len(markdown((*kept, span, ELLIPSIS))) <= room:
+            kept.append(span)
+            continue
+        if isinstance(span, str | Bold):
+            words = span if isinstance(span, str) else span.text
+            kind = type(span)
+            while words and (over := len(markdown((*kept, kind(words), ELLIPSIS))) - room) > 0:
+                words = words[: -max(1, over // 2)]
+            kept.append(kind(words))
+        break
+    return markdown((*kept, ELLIPSIS))
+
+
+def escape(words: str, *, line_start: bool = True) -> str:
+    """The words with a backslash before all that Discord would take for markup.
+
+    `line_start`: they begin a line, where more is markup than elsewhere.
+    """
+    marked = _ANYWHERE.sub(r"\\\g<0>", words)
+    first, newline, rest = ("", "", marked) if line_start else marked.partition("\n")
+    return first + newline + _AT_LINE_START.sub(_escape_line_start, rest)
+
+
+def _escape_line_start(found: re.Match[str]) -> str:
+    indent, mark, digits, dot = found.groups()
+    return f"{indent}\\{mark}" if mark else f"{indent}{digits}\\{dot}"
+
+
+def _joined(content: Iterable[Span]) -> Iterator[Span]:
+    """The spans with neighbours of a kind made one: `**a****b**` would not be bold, `` `a``b` `` not code."""
+    last: str | Bold | None = None
+    for span in _parted(content):
+        if isinstance(span, str) and isinstance(last, str):
+            last += span
+        elif isinstance(span, Bold) and isinstance(last, Bold):
+            last = Bold(last.text + span.text)
+        else:
+            if last is not None:
+                yield last
+            last = span if isinstance(span, str | Bold) else None
+            if last is None:
+                yield span
+    if last is not None:
+        yield last
+
+
+def _parted(content: Iterable[Span]) -> Iterator[Span]:
+    """The spans with something between two of code, and the spaces around bold text apart from it."""
+    before: Span = ""
+    for span in content:
+        match span:
+            case "":
+                continue
+            case Bold(shown):
+                core = shown.strip()
+                lead, _, tail = shown.partition(core) if core else (shown, "", "")
+                yield from (part for part in (lead, Bold(core) if core else "", tail) if part)
+            case Code() if isinstance(before, Code):
+                yield from ("\N{ZERO WIDTH SPACE}", span)
+            case _:
+                yield span
+        before = span
+
+
+def _code(shown: str) -> str:
+    """Inline code. Text with backticks needs a longer fence; three of them would begin a code block."""
+    if "``" in shown or not shown.strip():
+        return escape(shown, line_start=False)
+    if "`" not in shown:
+        return f"`{shown}`"
+    lead, tail = (" " if shown[0] == "`" else ""), (" " if shown[-1] == "`" else "")
+    return f"``{lead}{shown}{tail}``"
+
+
+def _link(label: str, url: str) -> str:
+    """A link behind its label; beside it where Discord would show the brackets instead."""
+    words, address = " ".join(label.split()), _address(url)
+    if address is None:
+        return escape(words, line_start=False)
+    if not words or words == url:
+        return f"<{address}>"
+    if "://" in words or not _BALANCED.fullmatch(words):
+        return f"{escape(words, line_start=False)} (<{address}>)"
+    return f"[{escape(words, line_start=False)}]({address})"
+
+
+def _address(url: str) -> str | None:
+    """The address with what would end a link encoded; None for what is no http(s) address."""
+    try:
+        parts = urlsplit(url)
+        if parts.scheme.lower() not in {"http", "https"} or not parts.hostname:
+            return None
+    except ValueError:
+        return None
+    return _NOT_IN_A_LINK.sub(lambda found: quote(found[0], safe=""), url)

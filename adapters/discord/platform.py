@@ -1,0 +1,195 @@
+"""Discord as a `Platform`: opening, serving, closing in order, and what `studyplan doctor` looks at."""
+
+import asyncio
+import re
+from collections.abc import AsyncIterator, Callable
+from typing import Any
+
+import discord
+import structlog
+import yarl
+from discord.gateway import DiscordWebSocket
+from discord.http import Route
+
+from adapters.discord.chat import NEEDED, DiscordChat
+from adapters.discord.client import Client, take_logs
+from adapters.discord.commands import are_known, synchronise
+from adapters.discord.failures import BROKEN
+from adapters.discord.inbound import Inbound
+from adapters.discord.state import PLATFORM
+from adapters.handlers import Handlers
+from bot.app import App
+from bot.front import Finding
+from bot.ports import OutcomeUnknown, Refused, SetupError, Unavailable
+from bot.settings import Settings
+
+DRAIN = 10.0
+"""Seconds that what runs has to finish when the bot stops."""
+
+AT_ONCE = 1000
+"""Interactions that are being acknowledged at once. In a burst of clicks none should wait for another."""
+
+RECONNECT = 5.0
+"""Seconds before trying again where Discord's gateway could not be found."""
+
+NOT_LET_IN = (
+    "Discord does not accept DISCORD_TOKEN. Copy it anew: discord.com/developers/applications → your "
+    "application → Bot → Reset Token."
+)
+
+SHUT_OUT = {
+    4004: NOT_LET_IN,
+    4010: "Discord does not know such a shard: look at --shards.",
+    4011: "Discord wants the bot in more shards: give --shards a larger number after its slash.",
+    4013: "Discord does not know what the bot wants to hear of: this version is too old.",
+    4014: "Discord does not let the bot hear of servers: this version is too old.",
+}
+"""What the gateway closes with where connecting again is of no use."""
+
+log = structlog.get_logger()
+
+
+def build(settings: Settings) -> "DiscordPlatform":
+    """The platform, not yet connected. Raises SetupError."""
+    return DiscordPlatform(settings)
+
+
+class DiscordPlatform:
+    """The bot on Discord."""
+
+    name = PLATFORM
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._client = Client(*parse_shards(settings.discord_shards))
+        self._chat = DiscordChat(self._client)
+        self._acknowledging = Handlers(AT_ONCE)
+        self._handlers = Handlers()
+        self._opened = False
+
+    @property
+    def chat(self) -> DiscordChat:
+        """The way out."""
+        return self._chat
+
+    async def open(self) -> None:
+        """Log in. Raises SetupError."""
+        take_logs()
+        if self._settings.discord_token is None:
+            raise SetupError("DISCORD_TOKEN is not set.")
+        if self._settings.discord_api_url:
+            Route.BASE = self._settings.discord_api_url.rstrip("/")
+        self._opened = True
+        try:
+            await self._client.login(self._settings.discord_token.get_secret_value())
+            await self._use_gateway()
+        except discord.LoginFailure as error:
+            raise SetupError(NOT_LET_IN) from error
+        except (discord.DiscordException, *BROKEN) as error:
+            raise SetupError(f"Discord cannot be reached, or refuses the bot: {error}") from error
+
+    async def serve(self, app: App, stir: Callable[[], None]) -> None:
+        """Tell the commands, and receive what people do until `close`. Raises SetupError."""
+        inbound = Inbound(app, self._chat, self._handlers, stir)
+
+        async def listen(interaction: discord.Interaction[Any]) -> None:
+            self._acknowledging.start(inbound.receive(interaction))
+
+        async def notice(server: str, channel: str | None) -> None:
+            self._handlers.start(self._retry(app, stir, server, channel))
+
+        self._client.listen, self._client.notice = listen, notice
+        try:
+            await synchronise(self._client, app)
+        except (discord.DiscordException, *BROKEN) as error:
+            log.warning("commands could not be told to discord; those it knows still work", reason=str(error))
+        while not self._client.is_closed():
+            await self._connect()
+
+    async def idle(self) -> None:
+        """Return once everything that came in is answered."""
+        await self._acknowledging.idle()
+        await self._handlers.idle()
+
+    async def close(self) -> None:
+        """Hear nothing new, let what runs finish, and disconnect."""
+        clock = asyncio.get_running_loop()
+        deadline = clock.time() + DRAIN
+        self._client.deafen()
+        await self._acknowledging.drain(DRAIN)
+        await self._handlers.drain(max(0.0, deadline - clock.time()))
+        if self._opened:
+            await self._client.close()
+
+    async def examine(self, app: App) -> AsyncIterator[Finding]:
+        """Look at the token, the commands, and every channel in which a group lives."""
+        try:
+            await self.open()
+            yield Finding(well=True, words=f"Discord knows the bot as {self._client.user}.")
+            yield Finding(
+                well=True, words=f"This link invites it: {invitation(self._client.application_id or 0)}"
+            )
+            known = await are_known(self._client, app)
+            words = (
+                "Discord knows the commands." if known else "Discord is told the commands at the next start."
+            )
+            yield Finding(well=True, words=words)
+            for room in await app.list_rooms(PLATFORM):
+                where = f"Discord, {room.name or room.channel}"
+                try:
+                    lacking = await self._chat.inspect(room)
+                except (Refused, Unavailable, OutcomeUnknown) as error:
+                    lacking = (str(error),)
+                for words in lacking:
+                    yield Finding(well=False, words=f"{where}: {words}")
+                if not lacking:
+                    yield Finding(well=True, words=f"{where}: I may do all that posts need.")
+        except SetupError as error:
+            yield Finding(well=False, words=str(error))
+        finally:
+            await self.close()
+
+    async def _use_gateway(self) -> None:
+        """Go to the gateway that is set. Only with a number of shards discord.py does not ask for another."""
+        if self._settings.discord_gateway_url:
+            DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(self._settings.discord_gateway_url)
+            if not self._settings.discord_shards:
+                self._client.shard_count, _, _ = await self._client.http.get_bot_gateway()
+
+    async def _connect(self) -> None:
+        """Keep the gateway's connection, which discord.py takes up again by itself where that is of use."""
+        try:
+            await self._client.connect()
+        except discord.PrivilegedIntentsRequired as error:
+            raise SetupError(SHUT_OUT[4014]) from error
+        except discord.ConnectionClosed as closed:
+            words = SHUT_OUT.get(closed.code, f"Discord closed the connection for good ({closed.code}).")
+            raise SetupError(words) from closed
+        except (discord.GatewayNotFound, *BROKEN) as error:
+            if isinstance(error.__cause__, discord.HTTPException) and error.__cause__.status == 401:
+                raise SetupError(NOT_LET_IN) from error
+            log.warning("discord's gateway cannot be found, trying again", reason=str(error))
+            await asyncio.sleep(RECONNECT)
+
+    async def _retry(self, app: App, stir: Callable[[], None], server: str, channel: str | None) -> None:
+        if await app.retry_rooms(PLATFORM, server, channel):
+            stir()
+
+
+def invitation(application: int) -> str:
+    """The address at which somebody who manages a server lets the bot in, with all that its posts need."""
+    permissions = discord.Permissions(**dict.fromkeys(NEEDED, True))
+    scopes = ("bot", "applications.commands")
+    return discord.utils.oauth_url(application, permissions=permissions, scopes=scopes)
+
+
+def parse_shards(given: str) -> tuple[list[int] | None, int | None]:
+    """The shards of `0-3/16` or `5/16`, and of how many; None where none are given. Raises SetupError."""
+    if not given:
+        return None, None
+    found = re.fullmatch(r"(\d{1,5})(?:-(\d{1,5}))?/(\d{1,5})", given, re.ASCII)
+    if found:
+        first, last, count = int(found[1]), int(found[2] or found[1]), int(found[3])
+        if first <= last < count:
+            return list(range(first, last + 1)), count
+    raise SetupError(f"--shards: “{given}” should read like 0-3/16: shards 0 to 3 of 16, counted from 0.")

@@ -1,0 +1,256 @@
+"""Cards as Discord's Components V2. Pure: nothing is sent here.
+
+Discord takes 40 components in a message, all nested ones counted, and 4,000 characters of text (developer
+documentation of November 2026). A section (a line of text with its button) counts as three, so a card of many
+such rows is drawn as a list with one select that offers their buttons. A text that grows too long by escaping
+is cut.
+"""
+
+import hashlib
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from zoneinfo import ZoneInfo
+
+import discord
+from discord import ui
+
+from adapters.discord.markup import ELLIPSIS, shortened
+from bot.cards.card import (
+    Block,
+    Button,
+    Buttons,
+    Card,
+    Divider,
+    Fields,
+    Footnote,
+    Heading,
+    Option,
+    Paragraph,
+    Row,
+    Select,
+    Style,
+    Tally,
+)
+from bot.cards.plain import BAR, plain_text
+from bot.cards.text import Bold, Code, Link, Text, lines, text
+from bot.domain.calendar import PostKind
+from bot.domain.naming import shorten
+from bot.ports import PostLabel
+
+MOST_COMPONENTS = 40
+MOST_TEXT = 4000
+LONGEST_CUSTOM_ID = 100
+LONGEST_OPTION = 100
+LONGEST_PLACEHOLDER = 150
+
+PICK = "pick"
+"""The custom_id of the select that stands for the buttons of many rows: what is chosen is an action."""
+
+_TWIN = re.compile(r"~\d+\Z")
+
+_STYLES = {
+    Style.PLAIN: discord.ButtonStyle.secondary,
+    Style.PRIMARY: discord.ButtonStyle.primary,
+    Style.DANGER: discord.ButtonStyle.danger,
+}
+
+_ACCENTS: Mapping[str, int] = {
+    PostKind.STAGE_OPENING: 0x5865F2,
+    PostKind.WEEK_GOALS: 0x5865F2,
+    PostKind.PAPER_PROMPT: 0xE67E22,
+    PostKind.CHECK_IN: 0x57F287,
+    PostKind.NUDGE: 0x57F287,
+    PostKind.RECAP: 0x9B59B6,
+    PostKind.STAGE_FINALE: 0xFEE75C,
+    PostKind.PLAN_FINALE: 0xFEE75C,
+    PostKind.ANNOUNCEMENT: 0xEB459E,
+    PostKind.NOTICE: 0xED4245,
+}
+"""The edge of a post: a colour each for what is ahead, reading, answering, looking back, and so on."""
+
+
+def draw(card: Card, label: PostLabel | None = None) -> ui.LayoutView:
+    """The card as a message's view. A post's label marks it, so that `is_marked` knows it again."""
+    container = _container(card, label, sections=True)
+    if _count(container) > MOST_COMPONENTS:
+        container = _container(card, label, sections=False)
+    while _count(container) > MOST_COMPONENTS or container.content_length() > MOST_TEXT:
+        container.remove_item(container.children[-1])  # no card of ours has so many parts
+    if not container.children:
+        container.add_item(ui.TextDisplay(ELLIPSIS))
+    view = ui.LayoutView(timeout=None)
+    view.add_item(container)
+    view.stop()  # a press is known by its custom_id alone, so discord.py need not remember the view
+    return view
+
+
+def marks(key: str) -> tuple[int, int]:
+    """The component ids of a post and of its first text: history gives them back, a nonce never."""
+    digest = hashlib.sha256(key.encode()).digest()
+    outer, inner = (int.from_bytes(digest[at : at + 4]) % 2**30 for at in (0, 4))
+    return 2**30 + outer, 2**30 + (inner if inner != outer else inner ^ 1)
+
+
+def is_marked(message: discord.Message, key: str) -> bool:
+    """Whether the message is the post of that key."""
+    outer, inner = marks(key)
+    for component in message.components:
+        if isinstance(component, discord.Container) and component.id == outer:
+            texts = [one.id for one in component.children if isinstance(one, discord.TextDisplay)]
+            return not texts or texts[0] == inner
+    return False
+
+
+def pressed(custom_id: str, values: Sequence[str]) -> tuple[str, str | None]:
+    """The action behind a component, and the value that was chosen with it, if any. Untrusted, both."""
+    chosen = values[0] if values else None
+    if custom_id == PICK:
+        return chosen or "", None
+    return _TWIN.sub("", custom_id), chosen
+
+
+def options_of(options: Iterable[Option]) -> list[discord.SelectOption]:
+    """The options of a select. Discord refuses two of one value."""
+    unique = {option.value: option for option in options}
+    return [
+        discord.SelectOption(label=shorten(one.label, LONGEST_OPTION), value=one.value)
+        for one in unique.values()
+    ]
+
+
+def _container(card: Card, label: PostLabel | None, *, sections: bool) -> ui.Container[ui.LayoutView]:
+    """The whole card, its rows with buttons as sections, or as a list with one select."""
+    outer, inner = marks(label.key) if label else (None, None)
+    container: ui.Container[ui.LayoutView] = ui.Container(
+        id=outer, accent_colour=_ACCENTS.get(label.kind) if label else None
+    )
+    names = _Names()
+    words = _fitting([_words(block, listed=not sections) for block in card.blocks])
+    rows = [block for block in card.blocks if isinstance(block, Row) and block.button]
+    run: list[str] = []
+
+    def end_run() -> None:
+        nonlocal inner
+        if run:
+            container.add_item(ui.TextDisplay("\n".join(run).strip("\n"), id=inner))
+            inner = None
+            run.clear()
+
+    before: Block | None = None
+    for block, shown in zip(card.blocks, words, strict=True):
+        match block:
+            case Row(_, Button() as button) if sections and (pressable := _button(button, names)):
+                end_run()
+                container.add_item(ui.Section(ui.TextDisplay(shown or ELLIPSIS), accessory=pressable))
+            case Buttons(buttons):
+                end_run()
+                if pressables := [one for button in buttons if (one := _button(button, names))]:
+                    container.add_item(ui.ActionRow(*pressables))
+            case Select():
+                end_run()
+                if menu := _select(block, names):
+                    container.add_item(ui.ActionRow(menu))
+            case Divider():
+                end_run()
+                container.add_item(ui.Separator())
+            case _:
+                if isinstance(block, Paragraph) and run and not isinstance(before, Heading):
+                    run.append("")
+                if shown:
+                    run.append(shown)
+        if not sections and rows and block is rows[-1]:
+            end_run()
+            container.add_item(ui.ActionRow(_pick(rows, card.zone)))
+        before = block
+    end_run()
+    return container
+
+
+def _words(block: Block, *, listed: bool) -> tuple[str, Text]:
+    """What a block says: Markdown that goes before it, and its text. `listed`: no section shows a row."""
+    match block:
+        case Heading(shown):
+            return "## ", (" ".join(shown.split()),)
+        case Paragraph(content):
+            return "", content
+        case Row(content, button):
+            return ("• " if listed and button else ""), content
+        case Footnote(content):
+            return "-# ", tuple(" ".join(one.split("\n")) if isinstance(one, str) else one for one in content)
+        case Fields(fields):
+            return "", lines(*(text(Bold(f"{name}:"), " ", value) for name, value in fields))
+        case Tally(counts):
+            most = max((count for _, count in counts), default=0) or 1
+            width = max((len(label) for label, _ in counts), default=0)
+            bars = ((label, "█" * round(BAR * count / most), count) for label, count in counts)
+            return "", lines(
+                *(text(Code(f"{label:<{width}} {bar:<{BAR}}"), f" {n}") for label, bar, n in bars)
+            )
+        case Buttons() | Select() | Divider():
+            return "", ()
+
+
+def _fitting(pieces: Sequence[tuple[str, Text]]) -> list[str]:
+    """The pieces in Markdown. While they are too long in all, the longest is cut; blank ones are empty."""
+    shown = [shortened(content, MOST_TEXT) for _, content in pieces]
+    room = MOST_TEXT - sum(len(prefix) + 2 for prefix, _ in pieces)
+    while (over := sum(map(len, shown)) - room) > 0:
+        place = max(range(len(shown)), key=lambda at: len(shown[at]))
+        size = len(shown[place])
+        if size <= len(ELLIPSIS):
+            break
+        shown[place] = shortened(pieces[place][1], max(size - over, size // 2))
+    return [prefix + words if words.strip() else "" for (prefix, _), words in zip(pieces, shown, strict=True)]
+
+
+def _count(container: ui.Container[ui.LayoutView]) -> int:
+    return 1 + sum(1 for _ in container.walk_children())
+
+
+class _Names:
+    """The custom_ids of one message: Discord refuses a message in which one of them comes twice."""
+
+    def __init__(self) -> None:
+        self._taken: set[str] = set()
+
+    def take(self, action: str) -> str | None:
+        """A name for a component with this action; None if there is no room to tell it from its twin."""
+        name, number = action, 1
+        while name in self._taken:
+            number += 1
+            name = f"{action}~{number}"
+        if len(name) > LONGEST_CUSTOM_ID:
+            return None
+        self._taken.add(name)
+        return name
+
+
+def _button(button: Button, names: _Names) -> ui.Button[ui.LayoutView] | None:
+    name = names.take(button.action)
+    return ui.Button(label=button.label, style=_STYLES[button.style], custom_id=name) if name else None
+
+
+def _select(select: Select, names: _Names) -> ui.Select[ui.LayoutView] | None:
+    name = names.take(select.action)
+    if name is None:
+        return None
+    return ui.Select(
+        custom_id=name,
+        placeholder=shorten(select.placeholder, LONGEST_PLACEHOLDER),
+        options=options_of(select.options),
+    )
+
+
+def _pick(rows: Sequence[Row], zone: str) -> ui.Select[ui.LayoutView]:
+    """One select for the buttons of all rows. A row is called by its text, without the addresses of links."""
+    where = ZoneInfo(zone)
+    labels = list(dict.fromkeys(row.button.label for row in rows if row.button))
+    offered = []
+    for row in rows:
+        if row.button is not None:
+            bare = text(*(one.label if isinstance(one, Link) else one for one in row.text))
+            words = " ".join(plain_text(bare, where).split()) or ELLIPSIS
+            label = words if len(labels) == 1 else f"{row.button.label}: {words}"
+            offered.append(Option(label, row.button.action))
+    placeholder = f"{labels[0]}: which one?" if len(labels) == 1 else "Which one?"
+    return ui.Select(custom_id=PICK, placeholder=placeholder, options=options_of(offered))

@@ -1,0 +1,123 @@
+"""Where people act: a platform with its people on it, so that the same steps can be played on each.
+
+`LocalStage` is the one in memory. It hands in what people do as an adapter would.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Protocol
+
+from adapters.local.chat import WORKSPACE, LocalChat, Message, Transcript
+from adapters.local.pressing import Pressable, pressables
+from bot.app import App
+from bot.commands.call import Call, Press, Submission
+from bot.commands.command import Form, Reply
+from bot.ports import AccountRef, Actor, Chat, RoomRef
+
+ORGANIZER = "organizer"
+"""The one person with the right to manage."""
+
+
+class CannotBeTyped(Exception):
+    """The platform's own client lets nobody do that. The text says why."""
+
+
+class Stage(Protocol):
+    """One platform. What people see of it is added to the transcript before a method returns.
+
+    What people do may raise CannotBeTyped.
+    """
+
+    forms_stay: bool
+    """Whether a form that was filled in wrongly stays open."""
+
+    @property
+    def chat(self) -> Chat:
+        """The way out, for the app. It may be another one after a restart."""
+        ...
+
+    async def open(self, app: App, stir: Callable[[], None]) -> None:
+        """Let people act. `stir` is called where something may have fallen due because of it."""
+        ...
+
+    async def look(self) -> None:
+        """Let people look at what the bot did by itself."""
+        ...
+
+    async def close(self) -> None:
+        """End the bot's side of it; what people see of the platform stays."""
+        ...
+
+    def pressables(self, message: Message) -> Iterable[Pressable]:
+        """All that can be pressed or chosen in a message as it is now."""
+        ...
+
+    async def say(self, person: str, room: str, line: str) -> None:
+        """Type a command in a room."""
+        ...
+
+    async def press(self, person: str, message: Message, pressable: Pressable) -> None:
+        """Press or choose something in a message."""
+        ...
+
+    async def submit(self, person: str, form: Message, values: Mapping[str, str]) -> bool:
+        """Submit a form; whether it is closed then."""
+        ...
+
+
+class LocalStage:
+    """A platform in memory, with the people of the script."""
+
+    forms_stay = True
+
+    def __init__(self, platform: str, transcript: Transcript) -> None:
+        self.platform = platform
+        self.chat: LocalChat = LocalChat(platform, transcript)
+        self._app: App | None = None
+        self._stir: Callable[[], None] = lambda: None
+
+    async def open(self, app: App, stir: Callable[[], None]) -> None:
+        """Let people act."""
+        self._app, self._stir = app, stir
+
+    async def look(self) -> None:
+        """Nothing to do: the chat tells the transcript by itself."""
+
+    async def close(self) -> None:
+        """Let go of the app."""
+        self._app = None
+
+    def pressables(self, message: Message) -> Iterable[Pressable]:
+        """What the message's card holds."""
+        return pressables(message)
+
+    async def say(self, person: str, room: str, line: str) -> None:
+        """Type a command, whatever it is."""
+        await self._dispatch(Call(self._actor(person), self._room(room), "", line))
+
+    async def press(self, person: str, message: Message, pressable: Pressable) -> None:
+        """Press or choose something."""
+        actor, room = self._actor(person), self._room(message.room)
+        await self._dispatch(Press(actor, room, pressable.action, pressable.value))
+
+    async def submit(self, person: str, form: Message, values: Mapping[str, str]) -> bool:
+        """Submit a form. It stays open until it is filled in well."""
+        if not isinstance(form.shown, Form):
+            raise TypeError(f"{form.reference} is no form")
+        actor, room = self._actor(person), self._room(form.room)
+        reply = await self._dispatch(Submission(actor, room, form.shown.action, values))
+        return not reply.refused and reply.form is None
+
+    async def _dispatch(self, event: Call | Press | Submission) -> Reply:
+        if self._app is None:
+            raise RuntimeError("the stage is not open")
+        reply = await self._app.dispatch(event)
+        self.chat.show(reply, event.room.channel, event.actor.account.user)
+        if reply.stirs:
+            self._stir()
+        return reply
+
+    def _actor(self, person: str) -> Actor:
+        return Actor(AccountRef(self.platform, WORKSPACE, person), person, can_manage=person == ORGANIZER)
+
+    def _room(self, name: str) -> RoomRef:
+        return RoomRef(self.platform, WORKSPACE, name, name)

@@ -1,0 +1,181 @@
+"""What organizers and rooms are told when a calendar changes while the plan runs, and the cohort's log."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from bot.cards.actions import Action
+from bot.cards.boards import weeks
+from bot.cards.card import Block, Button, Buttons, Card, Footnote, Heading, Paragraph, Style
+from bot.cards.plain import local_time
+from bot.cards.text import Bold, Instant, Text, TimeStyle, lines, text
+from bot.domain.cadence import Break
+from bot.domain.course import Course
+from bot.domain.naming import shorten
+
+WEEKS_AHEAD = 3
+"""Weeks to come whose beginnings a changed calendar shows one by one."""
+
+LOG_PAGE = 12
+"""Lines of the log on a page."""
+
+DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+
+def day(when: date) -> str:
+    """`Mon 6 Apr 2026`."""
+    return f"{when:%a} {when.day} {when:%b %Y}"
+
+
+def span(one: Break) -> str:
+    """`from Mon 6 Apr 2026 to Sun 19 Apr 2026 (spring)`."""
+    reason = f" ({one.reason})" if one.reason else ""
+    return f"from {day(one.first)} to {day(one.last)}{reason}"
+
+
+def changed_calendar(before: Course, after: Course, words: str, now: datetime, token: str) -> Card:
+    """The calendar as it would be, beside what it is; nothing is changed until it is confirmed."""
+    confirm = Action("plan-admin confirm", {"draft": token}, before.cohort_id)
+    return Card(
+        (
+            Heading("The new calendar"),
+            Paragraph(text(words)),
+            Paragraph(lines(*_edges(before, after, now))),
+            Buttons((Button("Confirm", str(confirm), Style.PRIMARY),)),
+            Footnote(
+                text("Nothing is changed before you confirm. What was posted stays; every channel is told.")
+            ),
+        ),
+        after.zone,
+    )
+
+
+def calendar_changed(before: Course, after: Course, now: datetime) -> Card:
+    """The answer to confirming."""
+    done = Paragraph(text(Bold("Done. "), "The calendar is now:"))
+    return Card((done, Paragraph(lines(*_edges(before, after, now, compare=False)))), after.zone)
+
+
+def break_taken(after: Course, taken: Break, now: datetime) -> str:
+    """Told to the rooms: there will be a break."""
+    return f"We take a break {span(taken)}. {going_on(after, now)}"
+
+
+def shifted(after: Course, count: int, now: datetime) -> str:
+    """Told to the rooms: everything to come is later, or earlier."""
+    which = "later" if count > 0 else "earlier"
+    return f"All weeks to come begin {weeks(abs(count))} {which}. {going_on(after, now)}"
+
+
+def resumed(before: Course, after: Course, ended: Break, now: datetime) -> str:
+    """Told to the rooms: the break is over, or will not be."""
+    begun = ended.first <= before.calendar.local(now).date()
+    what = "Our break is over" if begun else f"There is no break {span(ended)}"
+    return f"{what}. {going_on(after, now)}"
+
+
+def moved(after: Course, now: datetime) -> str:
+    """Told to the rooms: goals come at another time."""
+    goals = after.calendar.latest
+    return (
+        f"The goals now come every {DAYS[goals.day.weekday()]} at {goals.at:%H:%M} ({goals.zone.key}). "
+        + going_on(after, now)
+    )
+
+
+def stage_set(after: Course, number: int) -> str:
+    """Told to the rooms: a stage is longer or shorter."""
+    stage = next(one for one in after.plan.stages if one.number == number)
+    own = after.syllabus.weeks_of_stage(stage)
+    ends = local_time(after.calendar.end(own[-1]), after.calendar.zone)
+    return f"Stage {number}, {stage.title}, now lasts {weeks(len(own))}, until {ends}."
+
+
+def going_on(after: Course, now: datetime) -> str:
+    """When the next week begins, and when the running one ends if a break interrupts it."""
+    calendar = after.calendar
+    running, coming = calendar.week_at(now), calendar.week_at(now) + 1
+    told = []
+    if 1 <= running <= calendar.length and now < calendar.end(running):
+        end = calendar.end(running)
+        inside = [
+            one
+            for one in calendar.breaks
+            if calendar.local(now).date() <= one.last < calendar.local(end).date()
+        ]
+        if inside:
+            told.append(f"Week {running} goes on after it, until {local_time(end, calendar.zone)}.")
+    if coming <= calendar.length:
+        told.append(f"Week {coming} begins {local_time(calendar.start(coming), calendar.zone)}.")
+    return " ".join(told)
+
+
+@dataclass(frozen=True, slots=True)
+class LogEntry:
+    """A line of the log: who did what, to whom. `by` None is the bot itself; `about` None is nobody."""
+
+    at: datetime
+    by: str | None
+    event: str
+    detail: str
+    about: str | None = None
+
+
+def log(course: Course, entries: Sequence[LogEntry], page: int, pages: int) -> Card:
+    """A page of the cohort's log, the newest first."""
+    rows = [
+        text(
+            Instant(one.at),
+            f" · {one.by or 'by myself'}: ",
+            Bold(one.event),
+            f" {one.about}" if one.about else "",
+            f" — {shorten(one.detail, 160)}" if one.detail else "",
+        )
+        for one in entries
+    ]
+    blocks: list[Block] = [
+        Heading(f"The log of {shorten(course.name, 100)}"),
+        Paragraph(lines(*rows)) if rows else Paragraph(text("Nothing has happened yet.")),
+    ]
+    turns = [
+        Button(label, str(Action("plan-admin log", {"page": str(number)}, course.cohort_id)))
+        for label, number in (("‹ Newer", page - 1), (f"Page {page + 1} of {pages} ›", page + 1))
+        if 1 <= number <= pages
+    ]
+    if turns:
+        blocks.append(Buttons(tuple(turns)))
+    return Card(tuple(blocks), course.zone)
+
+
+def _edges(before: Course, after: Course, now: datetime, *, compare: bool = True) -> list[Text]:
+    """When the next weeks, the stages to come and the end come, each with when they came before."""
+    calendar = after.calendar
+    coming = calendar.week_at(now) + 1
+    found: list[tuple[str, datetime, datetime | None]] = []
+    running = coming - 1
+    if 1 <= running <= calendar.length and now < calendar.end(running):
+        found.append(
+            (f"Week {running}, the running one, ends", calendar.end(running), before.calendar.end(running))
+        )
+    for week in range(coming, min(coming + WEEKS_AHEAD, calendar.length + 1)):
+        old = before.calendar.start(week) if week <= before.calendar.length else None
+        found.append((f"Week {week} begins", calendar.start(week), old))
+    for stage in after.plan.stages:
+        own, then = after.syllabus.weeks_of_stage(stage), before.syllabus.weeks_of_stage(stage)
+        if own[0] >= coming:
+            count = f"week {own[0]}" if len(own) == 1 else f"weeks {own[0]}–{own[-1]}"
+            what = f"Stage {stage.number} ({count}) begins"
+            found.append((what, calendar.start(own[0]), before.calendar.start(then[0])))
+    found.append(
+        ("The plan ends", calendar.end(calendar.length), before.calendar.end(before.calendar.length))
+    )
+    return [_edge(*one, compare=compare) for one in found]
+
+
+def _edge(what: str, new: datetime, old: datetime | None, *, compare: bool) -> Text:
+    if not compare:
+        return text(f"• {what} ", Instant(new))
+    if old == new:
+        return text(f"• {what} ", Instant(new), ", as before")
+    was = text(" (was ", Instant(old, TimeStyle.DATE), ")") if old else ()
+    return text(f"• {what} ", Bold("→ "), Instant(new), *was)

@@ -1,0 +1,142 @@
+"""A member's streak as they see it, and what is said of pauses and excuses."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from bot.cards.actions import Action
+from bot.cards.boards import weeks
+from bot.cards.card import Block, Button, Buttons, Card, Footnote, Heading, Paragraph
+from bot.cards.pacing import span
+from bot.cards.text import Bold, Code, Instant, Text, lines, text
+from bot.domain.cadence import Break
+from bot.domain.course import Course
+from bot.domain.streak import MOST_FREEZES, Mark, MarkedWeek, Streak
+
+MARKS = {
+    Mark.KEPT: "✅",
+    Mark.OPEN: "⏳",
+    Mark.FROZEN: "🧊",
+    Mark.EXCUSED: "🤝",
+    Mark.ABSENT: "🚪",
+    Mark.PAUSED: "🌙",
+    Mark.NOT_ASKED: "🤖",
+    Mark.MISSED: "❌",
+}
+BREAK_MARK = "🏖️"
+
+WEEKS_EXPLAINED = 36
+"""Weeks of a page, each with its reason: as many as fit into a card."""
+
+
+def pages(found: Streak) -> int:
+    """How many pages the streak's weeks fill."""
+    return max(1, -(-len(found.weeks) // WEEKS_EXPLAINED))
+
+
+def streak(
+    course: Course, found: Streak, page: int, paused_until: datetime | None, now: datetime, zone: str
+) -> Card:
+    """A page of the member's weeks, the newest first, with the reason of each."""
+    blocks: list[Block] = [
+        Heading(f"🔥 Your streak: {weeks(found.current)}"),
+        Paragraph(
+            text(
+                f"The longest: {weeks(found.longest)}. Freezes held: {found.freezes} of {MOST_FREEZES}",
+                "."
+                if found.freezes == MOST_FREEZES
+                else f"; the next one comes after {_kept(found.to_next_freeze)}.",
+            )
+        ),
+    ]
+    if paused_until is not None:
+        blocks.append(Paragraph(text(Bold("You are on a pause"), " until ", Instant(paused_until), ".")))
+    count = pages(found)
+    if count > 1:
+        first, last = found.weeks[0].week, found.weeks[-1].week
+        marks = "".join(MARKS[one.mark] for one in found.weeks)
+        blocks.append(Paragraph(text(f"Weeks {first} to {last}: {marks}")))
+    newest_first = found.weeks[::-1][(page - 1) * WEEKS_EXPLAINED : page * WEEKS_EXPLAINED]
+    if newest_first:
+        begun = [one for one in course.calendar.breaks if one.first <= course.calendar.local(now).date()]
+        blocks.append(Paragraph(lines(*_told(course, newest_first, begun))))
+    else:
+        blocks.append(Paragraph(text("It begins with the first week of the plan.")))
+    blocks.append(Footnote(_what_breaks(course, found, now)))
+    blocks.append(Buttons(tuple(_buttons(course, page, count, paused=paused_until is not None))))
+    return Card(tuple(blocks), zone)
+
+
+def paused(course: Course, ends: datetime, covered: Sequence[int], running: int, zone: str) -> Card:
+    """The answer to pausing: until when, and which weeks it forgives."""
+    if not covered:
+        what = text(f"No week ends in it, so week {max(1, running)} still counts.")
+    elif len(covered) == 1:
+        what = text(f"Week {covered[0]} ends in it and cannot break your streak.")
+    else:
+        what = text(f"Weeks {covered[0]} to {covered[-1]} end in it and cannot break your streak.")
+    back = Button("I am back", str(Action("plan back", {}, course.cohort_id)))
+    return Card(
+        (
+            Paragraph(text("🌙 You are on a pause until ", Instant(ends), ". ", *what)),
+            Paragraph(text("What you do meanwhile counts all the same. I do not remind you of anything.")),
+            Buttons((back,)),
+            Footnote(text(Code("/plan back"), " ends it at any time.")),
+        ),
+        zone,
+    )
+
+
+def excused(course: Course, name: str, member: int, week: int) -> Card:
+    """The organizer's own answer to excusing a week."""
+    given = {"member": f"#{member}", "week": str(week), "undo": "on"}
+    undo = Button("Undo", str(Action("plan-admin excuse", given, course.cohort_id)))
+    words = f"{name} is excused from week {week}: it does not break their streak. The log notes it."
+    return Card((Paragraph(text(words)), Buttons((undo,))), course.zone)
+
+
+def _told(course: Course, newest_first: Sequence[MarkedWeek], breaks: Sequence[Break]) -> list[Text]:
+    """A line a week, and one for each break in its place between them."""
+    told: list[Text] = []
+    waiting = list(breaks)
+    calendar = course.calendar
+    for one in newest_first:
+        begins = calendar.start(one.week).astimezone(calendar.cadence(one.week).zone).date()
+        while waiting and waiting[-1].first >= begins:
+            told.append(text(f"{BREAK_MARK} Break {span(waiting.pop())}"))
+        told.append(_marked(one))
+    return told
+
+
+def _marked(one: MarkedWeek) -> Text:
+    name = "" if one.mark is Mark.KEPT else f" {one.mark.value}"
+    return text(f"{MARKS[one.mark]} Week {one.week}{name}: {one.reason}")
+
+
+def _kept(count: int) -> str:
+    return "one more kept week" if count == 1 else f"{count} more kept weeks"
+
+
+def _what_breaks(course: Course, found: Streak, now: datetime) -> Text:
+    """The next week that could break the streak, until when, and what it would cost."""
+    cost = "it costs a freeze, and your streak stays" if found.freezes else "your streak begins anew"
+    opened = [one.week for one in found.weeks if one.mark is Mark.OPEN]
+    reached = found.weeks[-1].week if found.weeks else max(0, course.calendar.week_at(now))
+    week = opened[0] if opened else reached + 1
+    if week > len(course.syllabus):
+        return text("No week is left that could break it.")
+    return text(
+        f"What would break it: week {week} without an answer (other than away) or a completed item by ",
+        Instant(course.calendar.closes(week)),
+        f". Then {cost}.",
+    )
+
+
+def _buttons(course: Course, page: int, count: int, *, paused: bool) -> list[Button]:
+    turns = [
+        Button(label, str(Action("plan streak", {"page": str(number)}, course.cohort_id)))
+        for label, number in (("‹ Later weeks", page - 1), ("Earlier weeks ›", page + 1))
+        if 1 <= number <= count
+    ]
+    if paused:
+        return [*turns, Button("I am back", str(Action("plan back", {}, course.cohort_id)))]
+    return [*turns, Button("Pause", str(Action("plan pause", {}, course.cohort_id, ask=("until",))))]

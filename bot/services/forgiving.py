@@ -1,0 +1,93 @@
+"""What forgives a week: a member's own pause, and an organizer's excuse."""
+
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import Row
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.db import cohorts, people
+from bot.db.tables import Absence, AbsenceKind, Excuse, Member, Person
+from bot.domain.course import Course
+from bot.domain.errors import UserError
+from bot.domain.matching import find_member
+
+LONGEST_PAUSE = timedelta(days=366)
+
+
+async def pause(
+    session: AsyncSession, course: Course, member: Member, until: date, now: datetime
+) -> datetime:
+    """Pause to the end of that day of the cohort, or move the end of the pause that is on; when it ends.
+
+    Raises UserError for a day that is past, or too far away.
+    """
+    today = course.calendar.local(now).date()
+    if until < today:
+        raise UserError(f"{until} is past, so no pause can last until then. Today is {today}.")
+    if until - today > LONGEST_PAUSE:
+        raise UserError(f"A pause lasts {LONGEST_PAUSE.days} days at most. Check the year of {until}.")
+    ends = course.calendar.day_over(until)
+    held = await people.find_pause(session, member.id, now)
+    if held is not None:
+        held.ends_at = ends
+    else:
+        session.add(Absence(member_id=member.id, kind=AbsenceKind.PAUSE, starts_at=now, ends_at=ends))
+    await session.flush()
+    return ends
+
+
+async def come_back(session: AsyncSession, member: Member, now: datetime) -> None:
+    """End the member's pause. Raises UserError where there is none."""
+    held = await people.find_pause(session, member.id, now)
+    if held is None:
+        raise UserError("You are not on a pause, so all is as it was. `/plan pause until:DATE` begins one.")
+    if held.starts_at >= now:
+        await session.delete(held)
+    else:
+        held.ends_at = now
+    await session.flush()
+
+
+def weeks_paused(course: Course, now: datetime, ends: datetime) -> list[int]:
+    """The weeks that end in a pause from `now` until `ends`."""
+    weeks = range(1, len(course.syllabus) + 1)
+    return [week for week in weeks if now < course.calendar.end(week) <= ends]
+
+
+async def find_member_named(session: AsyncSession, course: Course, text: str) -> Row[Member, Person]:
+    """The member of the cohort that a text names. Raises UserError."""
+    rows = {row[0].id: row for row in await people.list_members(session, course.cohort_id)}
+    return rows[find_member(text, {member: row[1].name for member, row in rows.items()})]
+
+
+async def excuse(
+    session: AsyncSession, course: Course, row: Row[Member, Person], week: int, by: Person, now: datetime
+) -> None:
+    """Forgive a member a week that has begun. Raises UserError for another."""
+    member, person = row
+    if week > len(course.syllabus) or now < course.calendar.start(week):
+        raise UserError(
+            f"Week {week} has not begun. What is to come, members forgive themselves with `/plan pause`."
+        )
+    if week < member.joined_week:
+        raise UserError(
+            f"{person.name} joined in week {member.joined_week}, so week {week} is none of theirs."
+        )
+    if await session.get(Excuse, (member.id, week)) is not None:
+        raise UserError(f"{person.name} is excused from week {week} already.")
+    session.add(Excuse(member_id=member.id, week=week, excused_at=now))
+    cohorts.log(session, course.cohort_id, now, "excused", f"week {week}", by.id, person.id)
+    await session.flush()
+
+
+async def take_back_excuse(
+    session: AsyncSession, course: Course, row: Row[Member, Person], week: int, by: Person, now: datetime
+) -> None:
+    """Let the week count again. Raises UserError where it was not excused."""
+    member, person = row
+    held = await session.get(Excuse, (member.id, week))
+    if held is None:
+        raise UserError(f"{person.name} is not excused from week {week}, so nothing has changed.")
+    await session.delete(held)
+    cohorts.log(session, course.cohort_id, now, "excuse taken back", f"week {week}", by.id, person.id)
+    await session.flush()

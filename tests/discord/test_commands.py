@@ -1,0 +1,110 @@
+"""The slash commands that Discord is told, and calls as they come in."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from adapters.discord.commands import LOCALES, called, payload, translations
+from bot.commands.catalogue import build_registry
+from tests.discord.spec import needs_spec, problems
+
+REGISTRY = build_registry()
+COMMANDS = payload(REGISTRY)
+NAME = re.compile(r"[-_a-z0-9]{1,32}")
+LONGEST_COMMAND = 8000
+
+
+def walk(option: dict[str, Any], path: tuple[str, ...] = ()) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Every command, subcommand and option by its full name."""
+    here = (*path, option["name"])
+    yield " ".join(here), option
+    for inner in option.get("options", []):
+        yield from walk(inner, here)
+
+
+EVERYTHING = dict(pair for command in COMMANDS for pair in walk(command))
+
+
+def test_there_is_every_command_of_the_registry() -> None:
+    assert {name for name, option in EVERYTHING.items() if option["type"] == 1 and " " in name} == {
+        command.name for command in REGISTRY.commands
+    }
+
+
+@pytest.mark.parametrize("name", EVERYTHING)
+def test_discords_limits(name: str) -> None:
+    option = EVERYTHING[name]
+    assert NAME.fullmatch(option["name"])
+    assert 0 < len(option["description"]) <= 100
+    inner = option.get("options", [])
+    assert len(inner) <= 25
+    required = [one.get("required", False) for one in inner]
+    assert required == sorted(required, reverse=True), "Discord wants the required ones first"
+    assert len(option.get("choices", [])) <= 25
+    assert not (option.get("choices") and option.get("autocomplete"))
+    assert 1 <= option.get("max_length", 1) <= 6000
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command["name"])
+def test_a_command_is_not_too_long_in_any_language(command: dict[str, Any]) -> None:
+    for locale in (None, *LOCALES):
+        size = 0
+        for _, option in walk(command):
+            words = option.get("description_localizations", {}).get(locale) or option.get("description", "")
+            size += len(option["name"]) + len(words)
+            size += sum(len(one["name"]) + len(str(one["value"])) for one in option.get("choices", []))
+        assert size <= LONGEST_COMMAND
+
+
+@needs_spec
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command["name"])
+def test_discords_description_takes_the_commands(command: dict[str, Any]) -> None:
+    body = dict(command)
+    if body["default_member_permissions"] is not None:  # described as an integer, taken as a string
+        body["default_member_permissions"] = int(body["default_member_permissions"])
+    assert problems("ApplicationCommandUpdateRequest", body) == []
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_every_description_is_translated_and_nothing_else(locale: str) -> None:
+    table = translations(locale)
+    assert set(table) == set(EVERYTHING)
+    assert all(0 < len(words) <= 100 for words in table.values())
+
+
+def test_organizers_commands_are_hidden_from_others_at_first() -> None:
+    by_name = {command["name"]: command for command in COMMANDS}
+    assert by_name["plan-admin"]["default_member_permissions"] == "32"
+    assert by_name["plan"]["default_member_permissions"] is None
+
+
+def test_commands_are_for_servers_alone() -> None:
+    assert all(command["contexts"] == [0] for command in COMMANDS)
+
+
+def test_what_a_form_asks_for_need_not_be_typed() -> None:
+    asked = [option for name, option in EVERYTHING.items() if name.startswith("plan-admin start ")]
+    assert asked
+    assert not any(option["required"] for option in asked)
+    assert EVERYTHING["plan checkin answer"]["required"]
+
+
+def test_numbers_choices_and_suggestions() -> None:
+    assert EVERYTHING["plan week number"]["type"] == 4
+    assert EVERYTHING["plan week number"]["min_value"] == 1
+    assert {"name": "stuck", "value": "stuck"} in EVERYTHING["plan checkin answer"]["choices"]
+    assert EVERYTHING["plan done item"]["autocomplete"]
+    assert EVERYTHING["plan settings timezone"]["autocomplete"]
+
+
+def test_a_call_is_read() -> None:
+    options = [
+        {"type": 4, "name": "number", "value": 3},
+        {"type": 3, "name": "x", "value": "y", "focused": True},
+    ]
+    data = {"name": "plan", "options": [{"type": 1, "name": "week", "options": options}]}
+    assert called(data) == ("plan week", {"number": "3", "x": "y"}, "x")
+    assert called({"name": "plan", "options": [{"type": 1, "name": "join"}]}) == ("plan join", {}, None)
+    assert called({"name": "plan"}) == ("plan", {}, None)

@@ -1,0 +1,135 @@
+"""People read exactly what was typed: nothing of it becomes markup of Discord's."""
+
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from adapters.discord.markup import escape, markdown, shortened
+from bot.cards.text import Bold, Code, Instant, Link, Span, TimeStyle, lines, text
+from tests.discord.reading import read
+
+NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
+
+MARKUP = st.text(st.sampled_from("*_~`|<>[]()@#-+.:/\\!&1ta \nhttps:everyone"), max_size=60)
+TYPED = MARKUP | st.text(max_size=60)
+
+ODD = [
+    "**not bold**",
+    "__init__ and snake_case_name",
+    "# not a heading",
+    "a\n# nor this\n-# nor small",
+    "- a\n  - b\n+ c\n* d",
+    "1. first\n12. twelfth\n3) third",
+    "> quoted\n>>> all",
+    "<@123> <@&1> <#5> <t:1:R> <:no:12> </plan week:77> <id:customize>",
+    "@everyone @here",
+    "https://example.org/a_b_c?d=*e* and <https://example.org>",
+    "[words](https://example.org)",
+    "||spoiler|| ~~gone~~ `code` ```py\nblock```",
+    ":tada: 09:00:30",
+    "C:\\Users\\*",
+    "¯\\_(ツ)_/¯",
+]
+
+
+@pytest.mark.parametrize("typed", ODD)
+def test_odd_texts_are_read_as_they_were_typed(typed: str) -> None:
+    assert read(markdown((typed,))) == typed
+
+
+@given(TYPED)
+def test_any_text_is_read_as_it_was_typed(typed: str) -> None:
+    assert read(escape(typed)) == typed
+
+
+@given(st.lists(TYPED, max_size=5))
+def test_pieces_of_text_are_read_as_one(pieces: list[str]) -> None:
+    assert read(markdown(text(*pieces))) == "".join(pieces)
+
+
+@given(TYPED, TYPED, TYPED)
+def test_what_is_typed_around_bold_words_stays_literal(before: str, shown: str, after: str) -> None:
+    marked = markdown(text(before, Bold("Mid"), after))
+    outside, bold, rest = marked.partition("**Mid**")
+    assert bold
+    assert read(outside) == before
+    assert read(f"x{rest}") == f"x{after}"
+    inside = markdown(text("x", Bold(shown)))
+    if shown.strip():
+        core = inside.partition("**")[2].rpartition("**")[0]
+        assert read(f"x{core}") == f"x{shown.strip()}"
+
+
+def test_neighbours_of_a_kind_are_one() -> None:
+    assert markdown(text(Bold("a"), Bold("*b"))) == r"**a\*b**"
+    assert markdown((Code("a"), "", Code("b"))) == "`a`\u200b`b`"
+    assert markdown((Bold("a"), "", Bold(" b "))) == "**a** **b** "
+
+
+@pytest.mark.parametrize(
+    ("shown", "marked"),
+    [
+        ("/plan week", "`/plan week`"),
+        (r"a\b*c*", r"`a\b*c*`"),
+        ("a`b", "``a`b``"),
+        ("`a`", "`` `a` ``"),
+        ("```py", r"\`\`\`py"),
+        ("", ""),
+    ],
+)
+def test_code(shown: str, marked: str) -> None:
+    assert markdown((Code(shown),)) == marked
+
+
+@pytest.mark.parametrize(
+    ("link", "marked"),
+    [
+        (Link("there", "https://a.org/?b=1&c=2"), "[there](https://a.org/?b=1&c=2)"),
+        (Link("a*b", "https://a.org/x_(y)"), r"[a\*b](https://a.org/x_%28y%29)"),
+        (Link("[CS231n] Notes", "https://a.org"), r"[\[CS231n\] Notes](https://a.org)"),
+        (Link("half [open", "https://a.org"), r"half \[open (<https://a.org>)"),
+        (Link("https://b.org", "https://a.org"), r"https\://b.org (<https://a.org>)"),
+        (Link("https://a.org", "https://a.org"), "<https://a.org>"),
+        (Link("x\ny", "https://a.org/ <b>"), "[x y](https://a.org/%20%3Cb%3E)"),
+        (Link("no", "javascript:alert(1)"), "no"),
+        (Link("no", "https://["), "no"),
+        (Link("", "https://a.org"), "<https://a.org>"),
+    ],
+)
+def test_links(link: Link, marked: str) -> None:
+    assert markdown((link,)) == marked
+
+
+def test_instants_are_shown_in_the_readers_zone() -> None:
+    shown = markdown(text("until ", Instant(NOON), " or ", Instant(NOON, TimeStyle.DATE)))
+    assert shown == "until <t:1772452800:F> or <t:1772452800:D>"
+
+
+def test_lines_begin_anew_after_each_span() -> None:
+    assert markdown(lines(text(Bold("a")), text("- b"))) == "**a**\n\\- b"
+    assert markdown(text(Bold("a"), "- b")) == "**a**- b"
+
+
+SPANS = st.lists(
+    st.one_of(
+        TYPED,
+        TYPED.map(Bold),
+        TYPED.map(Code),
+        st.builds(Link, TYPED, st.just("https://example.org/") | TYPED),
+        st.just(Instant(NOON)),
+    ),
+    max_size=6,
+)
+
+
+@given(SPANS, st.integers(1, 200))
+def test_a_text_is_cut_to_the_room_there_is(spans: list[Span], room: int) -> None:
+    content = tuple(spans)
+    shown = shortened(content, room)
+    assert len(shown) <= room
+    if len(markdown(content)) <= room:
+        assert shown == markdown(content)
+    else:
+        assert shown.endswith("…")

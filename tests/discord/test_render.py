@@ -1,0 +1,293 @@
+"""Cards as Discord draws them: golden files for how they look, and limits that no card breaks."""
+
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from adapters.discord.render import draw, marks, pressed
+from adapters.local.chat import Message
+from bot.cards.actions import Action
+from bot.cards.card import (
+    Block,
+    Button,
+    Buttons,
+    Card,
+    CardError,
+    Divider,
+    Fields,
+    Footnote,
+    Heading,
+    Option,
+    Paragraph,
+    Row,
+    Select,
+    Style,
+    Tally,
+)
+from bot.cards.text import Bold, Code, Instant, Link, lines, text
+from bot.ports import PostLabel
+from tests.architecture.test_cards import SCRIPT, actions_of
+from tests.conftest import run_apart
+from tests.dialogues.dialogue import Dialogue
+from tests.discord.spec import needs_spec, problems
+
+GOLDEN = Path(__file__).parent / "golden"
+NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
+
+
+def label(kind: str) -> PostLabel:
+    """A post's label."""
+    return PostLabel("deep-learning", kind, 1, f"deep-learning/1/{kind}", "Europe/Berlin")
+
+
+def done(item: str) -> str:
+    """A button's action."""
+    return str(Action("plan done", {"item": item}, 7))
+
+
+def checklist(count: int) -> Card:
+    """A week with so many items."""
+    rows = (
+        Row(
+            text("💡 ", Link(f"Item {number}", f"https://example.org/{number}"), " · 30 min"),
+            Button("Done", done(f"s1.item-{number}")),
+            f"s1.item-{number}",
+        )
+        for number in range(1, count + 1)
+    )
+    return Card(
+        (
+            Heading("🎯 Week 1 of 58: Vectors"),
+            Paragraph(text("Stage 1. Until ", Instant(NOON), ".")),
+            *rows,
+            Footnote(text("Ticks are private. ", Code("/plan week"), " shows your own list.")),
+        ),
+        "Europe/Berlin",
+    )
+
+
+CARDS: dict[str, tuple[Card, PostLabel | None]] = {
+    "poll": (
+        Card(
+            (
+                Heading("🙋 Check-in, week 1"),
+                Paragraph(text("How is “Vectors” going?")),
+                Tally((("Done", 3), ("On track", 1), ("Behind", 0))),
+                Buttons(
+                    (
+                        Button("Done", str(Action("plan checkin", {"answer": "done"}, 7)), Style.PRIMARY),
+                        Button("End", str(Action("plan-admin end", {}, 7)), Style.DANGER),
+                    )
+                ),
+                Footnote(text("You can change your answer until ", Instant(NOON), ".")),
+            )
+        ),
+        label("check_in"),
+    ),
+    "short_checklist": (checklist(3), label("week_goals")),
+    "long_checklist": (checklist(25), label("week_goals")),
+    "mixed_rows": (
+        Card(
+            tuple(
+                Row(text(f"Item {n}"), Button("Undo" if n % 2 else "Done", done(f"s1.i{n}")))
+                for n in range(14)
+            )
+        ),
+        None,
+    ),
+    "odd_words": (
+        Card(
+            (
+                Heading("# **not** markup"),
+                Paragraph(text("- <@1> ", Bold("*"), "\n1. @everyone")),
+                Paragraph(lines(text("a"), text("b"))),
+                Divider(),
+                Fields((("name_a", text("x")), ("b", text(Code("y"), " z")))),
+                Footnote(text("one\ntwo")),
+                Select("Which *one*?", str(Action("plan week", {}, 7, ("number",))), (Option("*1*", "1"),)),
+            )
+        ),
+        None,
+    ),
+    "twins": (
+        Card(
+            (
+                Buttons((Button("One", done("a")), Button("Two", done("a")))),
+                Row(text("x"), Button("3", done("a"))),
+            )
+        ),
+        None,
+    ),
+}
+
+
+def components(card: Card, about: PostLabel | None = None) -> list[dict[str, Any]]:
+    """What is sent for a card."""
+    drawn = draw(card, about).to_components()  # type: ignore[no-untyped-call]  # discord.py left it untyped
+    return list(json.loads(json.dumps(drawn)))
+
+
+def walk(parts: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """Every component, those inside of others too."""
+    for part in parts:
+        yield part
+        yield from walk(part.get("components", []))
+        if "accessory" in part:
+            yield part["accessory"]
+
+
+def check(parts: list[dict[str, Any]]) -> None:
+    """Discord takes it."""
+    every = list(walk(parts))
+    assert 0 < len(every) <= 40
+    texts = [part["content"] for part in every if part["type"] == 10]
+    assert sum(map(len, texts)) <= 4000
+    assert all(one.strip() for one in texts)
+    names = [part["custom_id"] for part in every if "custom_id" in part]
+    assert len(set(names)) == len(names)
+    assert all(0 < len(name) <= 100 for name in names)
+    ids = [part["id"] for part in every if part.get("id")]
+    assert len(set(ids)) == len(ids)
+    for part in every:
+        if part["type"] == 1:
+            assert 0 < len(part["components"]) <= 5
+        if part["type"] == 3:
+            values = [option["value"] for option in part["options"]]
+            assert 0 < len(values) <= 25
+            assert len(set(values)) == len(values)
+            assert all(0 < len(value) <= 100 for value in values)
+            assert all(0 < len(option["label"]) <= 100 for option in part["options"])
+        if part["type"] == 17:
+            assert part["components"]
+
+
+def actions(parts: list[dict[str, Any]]) -> Iterator[tuple[str, str | None]]:
+    """What comes back from every component, chosen in every way."""
+    for part in walk(parts):
+        if part["type"] == 3:
+            yield from (pressed(part["custom_id"], [option["value"]]) for option in part["options"])
+        elif "custom_id" in part:
+            yield pressed(part["custom_id"], [])
+
+
+@pytest.mark.parametrize("name", CARDS)
+def test_cards_look_as_they_did(name: str) -> None:
+    drawn = components(*CARDS[name])
+    golden = GOLDEN / f"{name}.json"
+    if os.environ.get("STUDYPLAN_WRITE_GOLDEN"):
+        golden.write_text(json.dumps(drawn, indent=1, ensure_ascii=False) + "\n")
+    assert drawn == json.loads(golden.read_text())
+    check(drawn)
+
+
+def test_rows_that_do_not_fit_as_sections_are_ticked_off_in_a_select() -> None:
+    assert sum(part["type"] == 9 for part in walk(components(checklist(11)))) == 11
+    many = components(checklist(25))
+    (menu,) = (part for part in walk(many) if part["type"] == 3)
+    assert menu["options"][0]["label"] == "💡 Item 1 · 30 min"
+    assert list(actions(many)) == [(done(f"s1.item-{number}"), None) for number in range(1, 26)]
+
+
+def test_what_a_select_of_the_card_offers_comes_back_as_its_value() -> None:
+    ask = str(Action("plan week", {}, 7, ("number",)))
+    card = Card((Select("Which week?", ask, (Option("Week 1", "1"), Option("Week 2", "2"))),))
+    assert list(actions(components(card))) == [(ask, "1"), (ask, "2")]
+
+
+def test_a_post_is_marked_and_two_posts_differently() -> None:
+    (first,), (second,) = (components(*CARDS["poll"]), components(*CARDS["long_checklist"]))
+    assert (first["id"], first["components"][0]["id"]) == marks("deep-learning/1/check_in")
+    assert {first["id"], first["components"][0]["id"]}.isdisjoint(
+        {second["id"], second["components"][0]["id"]}
+    )
+    assert "id" not in components(CARDS["poll"][0])[0]
+
+
+def test_a_text_that_grows_by_escaping_is_cut_and_the_rest_stays() -> None:
+    card = Card((Heading("Stars"), Paragraph(("*" * 3000,)), Footnote(text("The end."))))
+    (container,) = components(card)
+    (words,) = (part["content"] for part in walk([container]) if part["type"] == 10)
+    assert words.startswith("## Stars\n\\*\\*")
+    assert words.endswith("…\n-# The end.")
+    assert 3900 < len(words) <= 4000
+
+
+# What a platform is given: any card that the core can build.
+WORDS = st.text(
+    st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"]) | st.sampled_from("*_\n"), max_size=300
+)
+SPANS = st.one_of(
+    WORDS,
+    WORDS.map(Bold),
+    WORDS.map(Code),
+    st.builds(Link, WORDS, st.just("https://example.org/a_(b)") | WORDS),
+    st.just(Instant(NOON)),
+)
+TEXT = st.lists(SPANS, min_size=1, max_size=4).map(tuple)
+NAMES = st.text(st.characters(categories=["L", "N"]), min_size=1, max_size=60)
+ACTIONS = st.builds(
+    lambda item: str(Action("plan done", {"item": item}, 7))[:100], st.text("ab", max_size=80)
+)
+BUTTONS = st.builds(Button, NAMES, ACTIONS, st.sampled_from(Style))
+OPTIONS = st.builds(Option, NAMES, st.text("abc", min_size=1, max_size=100))
+BLOCKS: st.SearchStrategy[Block] = st.one_of(
+    st.builds(Heading, NAMES),
+    st.builds(Paragraph, TEXT),
+    st.builds(Row, TEXT, st.none() | BUTTONS),
+    st.builds(Fields, st.lists(st.tuples(NAMES, TEXT), max_size=4).map(tuple)),
+    st.builds(Buttons, st.lists(BUTTONS, min_size=1, max_size=5).map(tuple)),
+    st.builds(Select, NAMES, ACTIONS, st.lists(OPTIONS, min_size=1, max_size=25).map(tuple)),
+    st.builds(Tally, st.lists(st.tuples(NAMES, st.integers(0, 999)), max_size=6).map(tuple)),
+    st.builds(Divider),
+    st.builds(Footnote, TEXT),
+)
+
+
+@given(st.lists(BLOCKS, min_size=1, max_size=45), st.booleans())
+def test_no_card_breaks_a_limit(blocks: list[Block], post: bool) -> None:
+    try:
+        card = Card(tuple(blocks), "Asia/Tokyo")
+    except CardError:
+        return
+    check(components(card, label("recap") if post else None))
+
+
+@pytest.fixture(scope="module")
+def seen(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> list[Message]:
+    """Everything that people see in a long dialogue."""
+    path = tmp_path_factory.mktemp("drawn") / "studyplan.db"
+    shutil.copy(migrated_sqlite, path)
+    told: list[Message] = []
+
+    async def tell() -> None:
+        dialogue = Dialogue(f"sqlite:///{path}")
+        await dialogue.play(SCRIPT)
+        await dialogue.close()
+        told.extend(dialogue.messages)
+
+    run_apart(tell())
+    return told
+
+
+def test_every_card_of_a_long_dialogue_can_be_sent_and_pressed(seen: list[Message]) -> None:
+    for message in seen:
+        if isinstance(message.shown, Card):
+            drawn = components(message.shown, message.label)
+            check(drawn)
+            assert sorted(actions(drawn), key=str) == sorted(actions_of(message), key=str), message.text
+
+
+@needs_spec
+def test_discords_description_takes_every_card(seen: list[Message]) -> None:
+    for message in seen:
+        if isinstance(message.shown, Card):
+            body = {"components": components(message.shown, message.label), "flags": 1 << 15}
+            assert problems("MessageCreateRequest", body) == []

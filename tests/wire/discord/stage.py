@@ -1,0 +1,295 @@
+"""Discord as a stage of the dialogues: the real adapter on the stand-in, and people in front of its client.
+
+What they see is read from the stand-in and told to the transcript in their zone: a person's device is set to
+the zone that they told the bot, else to their group's.
+"""
+
+import asyncio
+import re
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
+
+from adapters.discord.platform import DiscordPlatform
+from adapters.local.chat import Message as Seen
+from adapters.local.chat import MessageKind, Transcript, direct_room
+from adapters.local.pressing import Pressable
+from adapters.local.stage import ORGANIZER, CannotBeTyped
+from bot.app import App
+from bot.cards.actions import decode
+from bot.cards.card import Option
+from bot.commands.command import Form, FormField
+from bot.commands.parsing import given
+from bot.db import cohorts, people
+from bot.db.engine import Database
+from bot.domain.errors import UserError
+from bot.ports import Chat
+from bot.settings import Settings
+from tests.wire.discord.interactions import Interaction
+from tests.wire.discord.people import NotOffered, Person
+from tests.wire.discord.reading import read, read_modal, shown
+from tests.wire.discord.rules import Part
+from tests.wire.discord.server import Discord
+from tests.wire.discord.world import Change, Channel, ChannelType, Json, Message, Permission, User, walk
+
+LONGEST_NAME = 32
+"""Characters of a name on Discord."""
+
+PICKED_ROW = re.compile(r"(?P<label>.+): which one\?")
+"""The placeholder of a menu that stands for the equal buttons of many rows."""
+
+
+class DiscordStage:
+    """The stand-in with one server, its people, and the bot that the adapter connects to it."""
+
+    forms_stay = False
+
+    def __init__(
+        self, discord: Discord, transcript: Transcript, database: Callable[[], Database | None]
+    ) -> None:
+        self._discord = discord
+        self._transcript = transcript
+        self._database = database
+        self._guild = discord.world.add_guild("Owls")
+        self._guild.opened_commands.add("plan-admin")  # or nobody else could be told that it is not for them
+        manager = Permission.MANAGE_GUILD
+        self._manager = discord.world.add_role(self._guild, "organizers", manager)
+        self._people: dict[str, Person] = {}
+        self._names: dict[int, str] = {}
+        self._news: list[tuple[Change, Message]] = []
+        self._references: dict[int, str] = {}
+        self._messages: dict[str, Message] = {}
+        discord.world.watchers.append(lambda change, message: self._news.append((change, message)))
+        self._app: App | None = None
+        self._platform = self._build()
+        self._serving: asyncio.Task[None] | None = None
+
+    @property
+    def chat(self) -> Chat:
+        """The adapter's."""
+        return self._platform.chat
+
+    async def open(self, app: App, stir: Callable[[], None]) -> None:
+        """Connect the bot."""
+        self._app = app
+        await self._platform.open()
+        self._serving = asyncio.create_task(self._platform.serve(app, stir))
+        connected = asyncio.create_task(self._discord.gateway.connected())
+        await asyncio.wait([self._serving, connected], return_when=asyncio.FIRST_COMPLETED)
+        self._check_serving()
+        await connected
+
+    async def look(self) -> None:
+        """Note what the bot posted and changed by itself."""
+        self._check_serving()
+        await self._note(MessageKind.POST)
+
+    async def close(self) -> None:
+        """Disconnect the bot. The next one is a new one."""
+        await self._platform.close()
+        if self._serving is not None:
+            await self._serving
+            self._serving = None
+        self._platform = self._build()
+
+    def pressables(self, message: Seen) -> Iterable[Pressable]:
+        """The buttons and options of the message as the stand-in has it now."""
+        native = self._messages.get(message.reference)
+        return () if native is None else _pressables(native)
+
+    async def say(self, person: str, room: str, line: str) -> None:
+        """Call up a command and fill its options in."""
+        if self._app is None:
+            raise RuntimeError("the stage is not open")
+        try:
+            command, rest = self._app.registry.split(line)
+            options = given(command, rest)
+        except UserError as error:
+            raise CannotBeTyped(str(error)) from error
+        typed = " ".join(line.strip().removeprefix("/").split()[:2])
+        if typed.casefold() != command.name:
+            raise CannotBeTyped(f"there is no command /{typed}")
+        who, channel = self._person(person), await self._channel(room)
+        await self._do(person, lambda: who.command(channel, command.name, options))
+
+    async def press(self, person: str, message: Seen, pressable: Pressable) -> None:
+        """Press a button, or choose in a menu."""
+        who, native, value = self._person(person), self._messages[message.reference], pressable.value
+        if value is None:
+            await self._do(person, lambda: who.click(native, pressable.action))
+        else:
+            await self._do(person, lambda: who.choose(native, pressable.action, [value]))
+
+    async def submit(self, person: str, form: Seen, values: Mapping[str, str]) -> bool:  # noqa: ARG002 - it is the open one
+        """Submit the open form. Discord closes it, whatever the bot has to say to it."""
+        who = self._person(person)
+        await self._do(person, lambda: who.submit(values))
+        return True
+
+    async def _do(self, person: str, deed: Callable[[], Awaitable[Interaction]]) -> None:
+        """Let a person do something, and note what they and others see once the bot is done with it."""
+        try:
+            interaction = await deed()
+        except NotOffered as cannot:
+            raise CannotBeTyped(str(cannot)) from cannot
+        if interaction.response is not None:
+            await self._person(person).answer(interaction)
+        await self._platform.idle()
+        self._check_serving()
+        if interaction.modal is not None:
+            form, room = _form(interaction.modal), self._room(interaction.channel)
+            text = read_modal(interaction.modal)
+            self._transcript.add(MessageKind.FORM, "discord", room, form, text=text, to=person)
+        await self._note(MessageKind.REPLY)
+
+    async def _note(self, public: MessageKind) -> None:
+        """Tell the transcript what people saw since the last time."""
+        news, self._news = self._news, []
+        new = {message.id for change, message in news if change is Change.POSTED}
+        for change, message in news:
+            if change is Change.DELETED:
+                continue
+            if message.channel.type is not ChannelType.PUBLIC_THREAD:
+                await self._tell(public if change is Change.POSTED else MessageKind.EDIT, message)
+            elif (above := _above(message.channel)) is not None and above.id not in new:
+                await self._tell(MessageKind.EDIT, above)
+
+    async def _tell(self, kind: MessageKind, message: Message) -> None:
+        reader = message.seen_by or message.channel.recipient
+        if reader is not None and kind is not MessageKind.EDIT:
+            kind = MessageKind.PRIVATE if message.seen_by else MessageKind.DIRECT
+        zone, own_zone = await self._zones(message.channel, reader)
+        told = self._transcript.add(
+            kind,
+            "discord",
+            self._room(message.channel),
+            None,
+            text=_text(message, own_zone),
+            to=self._names[reader.id] if reader else None,
+            zone=zone,
+            reference=self._references.get(message.id),
+        )
+        self._references[message.id] = told.reference
+        self._messages[told.reference] = message
+
+    async def _zones(self, channel: Channel, reader: User | None) -> tuple[str | None, str]:
+        """The zone of the group that a message is about, if any; and that of the reader's device."""
+        database = self._database()
+        if database is None:
+            raise RuntimeError("the bot never ran")
+        async with database.read() as session:
+            user = str(reader.id) if reader else ""
+            person = await people.find_person(session, "discord", "", user)
+            workspace = str(channel.guild.id) if channel.guild else ""
+            cohort = await cohorts.find_cohort_in_room(session, "discord", workspace, str(channel.id))
+            if cohort is None and person is not None:
+                cohort = next(iter(await people.list_cohorts_of_person(session, person.id)), None)
+        zone = cohort.timezone if cohort else None
+        return zone, (person.timezone if person else None) or zone or "UTC"
+
+    def _person(self, name: str) -> Person:
+        if len(name) > LONGEST_NAME:
+            raise CannotBeTyped(f"a name has at most {LONGEST_NAME} characters")
+        if name not in self._people:
+            user = self._discord.world.add_user(name)
+            self._guild.members[user.id] = {self._manager.id} if name == ORGANIZER else set()
+            self._people[name] = Person(self._discord, user, self._guild)
+            self._names[user.id] = name
+        return self._people[name]
+
+    async def _channel(self, room: str) -> Channel:
+        name = room.removeprefix("#")
+        found = next((one for one in self._guild.channels.values() if one.name == name), None)
+        return found or await self._discord.open_channel(self._guild, name)
+
+    def _room(self, channel: Channel) -> str:
+        return direct_room(self._names[channel.recipient.id]) if channel.recipient else f"#{channel.name}"
+
+    def _build(self) -> DiscordPlatform:
+        return DiscordPlatform(
+            Settings.model_validate(
+                {
+                    "DISCORD_TOKEN": self._discord.world.token,
+                    "STUDYPLAN_DISCORD_API_URL": self._discord.api_url,
+                    "STUDYPLAN_DISCORD_GATEWAY_URL": self._discord.gateway_url,
+                }
+            )
+        )
+
+    def _check_serving(self) -> None:
+        if self._serving is not None and self._serving.done():
+            self._serving.result()
+            raise RuntimeError("the bot stopped listening")
+
+
+def _above(thread: Channel) -> Message | None:
+    """The message that a thread hangs under."""
+    return thread.parent.messages.get(thread.id) if thread.parent else None
+
+
+def _text(message: Message, zone: str) -> str:
+    """All that a message says, what hangs under it included."""
+    hanging = message.thread.history() if message.thread else []
+    parts = [read(message, zone), *(read(one, zone) for one in hanging if one.type == 0)]
+    return "\n".join(part for part in parts if part)
+
+
+def _pressables(message: Message) -> Iterator[Pressable]:
+    poll = message.channel.type is ChannelType.DIRECT or _is_poll(message)
+    for part in walk(message.components):
+        match part.get("type"):
+            case Part.BUTTON if own := part.get("custom_id"):
+                yield Pressable(part["label"], own, _item(own), answers=poll)
+            case Part.SELECT:
+                yield from _options(part)
+            case _:
+                pass
+
+
+def _options(select: Json) -> Iterator[Pressable]:
+    """The options of a select; of one that stands for the buttons of many rows, those buttons."""
+    rows = PICKED_ROW.fullmatch(select.get("placeholder") or "")
+    for option in select["options"]:
+        item = _item(option["value"])
+        if item:
+            label = rows["label"] if rows else option["label"].partition(": ")[0]
+            yield Pressable(label, select["custom_id"], item, option["value"])
+        else:
+            yield Pressable(option["label"], select["custom_id"], value=option["value"], answers=True)
+
+
+def _item(action: str) -> str:
+    """The key of the item that a button is about, if it is about one."""
+    with suppress(UserError):
+        return decode(action.partition("~")[0]).arguments.get("item", "")
+    return ""
+
+
+def _is_poll(message: Message) -> bool:
+    """Whether the message counts the answers that its buttons give."""
+    labels = [part["label"] for part in walk(message.components) if part.get("type") == Part.BUTTON]
+    lines = [
+        line
+        for part in walk(message.components)
+        if part.get("type") == Part.TEXT
+        for line in shown(part["content"], "UTC").split("\n")
+    ]
+    counted = [
+        one for one in labels if any(re.fullmatch(rf"{re.escape(one)}[ █]+\d+", line) for line in lines)
+    ]
+    return bool(counted)
+
+
+def _form(modal: Json) -> Form:
+    """A form read back: its questions by the names under which they are submitted."""
+    fields = tuple(
+        FormField(
+            name=part["custom_id"],
+            label=label["label"],
+            hint=label.get("description") or "",
+            required=part.get("required", True),
+            choices=tuple(Option(one["label"], one["value"]) for one in part.get("options") or ()),
+        )
+        for label in modal["components"]
+        for part in [label["component"]]
+    )
+    return Form(modal["title"], fields, modal["custom_id"])
