@@ -28,6 +28,8 @@ NAMES = {
     PostKind.PROJECT: "project",
     PostKind.REVIEW_REQUEST: "request for a review",
     PostKind.REVIEW: "review",
+    PostKind.BUDDIES: "match of buddies",
+    PostKind.BUDDY_NUDGE: "word from a buddy",
     PostKind.NOTICE: "notice to organizers",
 }
 

@@ -1,6 +1,7 @@
 """Every command there is, in the order in which help lists them."""
 
 from bot.commands import (
+    buddies,
     club,
     forgiving,
     membership,
@@ -37,6 +38,7 @@ def build_registry() -> Registry:
             club.PAPERS,
             projects.PROJECT,
             projects.REVIEW,
+            buddies.BUDDY,
             membership.SETTINGS,
             own_data.DATA,
             membership.HELP,

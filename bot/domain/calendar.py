@@ -41,6 +41,8 @@ class PostKind(StrEnum):
     PROJECT = "project"
     REVIEW_REQUEST = "review_request"
     REVIEW = "review"
+    BUDDIES = "buddies"
+    BUDDY_NUDGE = "buddy_nudge"
     NOTICE = "notice"
     """To organizers alone: something needs them."""
 

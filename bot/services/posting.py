@@ -22,7 +22,7 @@ from bot.domain.course import Course
 from bot.domain.leaderboard import rank
 from bot.domain.projects import Project
 from bot.domain.streak import Mark
-from bot.services import club, projects, told
+from bot.services import buddies, club, projects, told
 from bot.services.courses import Shelf
 from bot.services.owing import post_key
 from bot.services.people import after_quiet, zone_of
@@ -64,6 +64,8 @@ async def plan_due(session: AsyncSession, shelf: Shelf, now: datetime) -> int:
         for post in course.calendar.posts_between(course.syllabus, cohort.planned_until, now):
             if course.calendar.end(post.week) <= cohort.created_at:
                 continue  # that week ended before there was a cohort
+            if post.kind is PostKind.WEEK_GOALS:
+                await buddies.match_anew(session, course, post.week, now)
             if post.kind is PostKind.NUDGE:
                 await _owe_nudges(session, course, post, now)
             else:
@@ -133,6 +135,8 @@ async def compose(session: AsyncSession, course: Course, wanted: Wanted, now: da
     if wanted.kind is PostKind.PROJECT:
         shown = await projects.find_project(session, course, wanted.body)
         return project_cards.shown(course, shown) if shown else project_cards.taken_back(course.zone)
+    if wanted.kind in buddies.KINDS:
+        return await _compose_for_buddy(session, course, wanted, wanted.week)
     if wanted.kind in {PostKind.REVIEW_REQUEST, PostKind.REVIEW}:
         return await _compose_review(session, course, wanted)
     return draw(course, wanted.kind, wanted.week, await _facts(session, course, wanted, wanted.week, now))
@@ -240,6 +244,14 @@ async def _compose_nudge(session: AsyncSession, course: Course, wanted: Wanted, 
     if answered or paused or member.left_at is not None or not person.reminders:
         return None
     return weekly.nudge(course, course.syllabus.week(wanted.week), zone_of(person, course))
+
+
+async def _compose_for_buddy(session: AsyncSession, course: Course, wanted: Wanted, week: int) -> Card | None:
+    found = await people.find_member_with_person(session, wanted.member_id or 0)
+    if found is None or found[0].left_at is not None:
+        return None
+    zone = zone_of(found[1], course)
+    return await buddies.compose(session, course, wanted.kind, week, wanted.body, found[0], zone)
 
 
 async def _compose_review(session: AsyncSession, course: Course, wanted: Wanted) -> Card | None:

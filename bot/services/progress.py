@@ -14,7 +14,7 @@ from bot.domain.course import Course
 from bot.domain.errors import UserError
 from bot.domain.plan import Item
 from bot.domain.streak import Answer
-from bot.services import projects
+from bot.services import buddies, projects
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +86,8 @@ async def check_in(
         )
     before = await progress.find_check_in(session, member.id, week)
     await progress.put_check_in(session, member.id, week, answer.value, note, now)
+    if before is None:
+        await buddies.checked_in(session, course, member, week, now)
     if before is None or before.answer != answer.value:
         await outbox.ask_redraw(session, course.cohort_id, PostKind.CHECK_IN, week, now)
 

@@ -26,7 +26,8 @@ async def test_a_project_is_shown_for_feedback(dialogue: Dialogue) -> None:
     assert "<https://example.org/better>" in dialogue.reads("alice built something")
     await dialogue.play('alice: click "Undo"')
     taken_back = dialogue.player.transcript.current(post.reference).text
-    assert taken_back == "A project was here. It was taken back."
+    assert taken_back.startswith("A project was here. It was taken back.")
+    assert "example.org" not in taken_back
 
 
 async def test_a_review_by_the_next_willing_member(dialogue: Dialogue) -> None:
