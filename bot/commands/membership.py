@@ -10,6 +10,7 @@ from bot.db import cohorts
 from bot.domain.quiet import QuietHours
 from bot.services import cohorts as cohort_service
 from bot.services import people
+from bot.services.own_data import set_visible
 
 TITLES = {"plan": "For everyone", "plan-admin": "For organizers"}
 
@@ -71,7 +72,7 @@ async def settings(
         person.quiet_start = person.quiet_end = None
         changed.append("quiet")
     if visible is not None:
-        person.visible = visible
+        await set_visible(context.session, context.shelf, person, visible=visible, now=context.now)
         changed.append("visible")
     course = await context.find_course()
     card = personal.settings(

@@ -104,6 +104,24 @@ async def list_votes(session: AsyncSession, poll_id: int) -> Sequence[int]:
     return (await session.scalars(query)).all()
 
 
+async def list_weeks_voted(session: AsyncSession, member_id: int) -> Sequence[int]:
+    """The weeks on whose paper there was a vote among papers of which one was proposed by the member."""
+    query = (
+        select(PaperPoll.week)
+        .join(Candidate, Candidate.poll_id == PaperPoll.id)
+        .join(Paper, Paper.id == Candidate.paper_id)
+        .where(Paper.proposer_id == member_id)
+        .distinct()
+    )
+    return (await session.scalars(query)).all()
+
+
+async def list_weeks_chosen(session: AsyncSession, member_id: int) -> Sequence[int]:
+    """The weeks whose paper was proposed by the member."""
+    query = select(Paper.week).where(Paper.proposer_id == member_id, Paper.week.is_not(None))
+    return [week for week in (await session.scalars(query)).all() if week is not None]
+
+
 async def put_reading(
     session: AsyncSession, member_id: int, week: int, takeaway: str | None, now: datetime
 ) -> None:

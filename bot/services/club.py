@@ -200,6 +200,14 @@ async def list_waiting(session: AsyncSession, course: Course) -> list[ClubPaper]
     return [_club_paper(*row) for row in await papers.list_waiting(session, course.cohort_id)]
 
 
+async def draw_again(session: AsyncSession, course: Course, member: Member, now: datetime) -> None:
+    """Draw again what names the member as a proposer, because how they may be named has changed."""
+    for week in await papers.list_weeks_voted(session, member.id):
+        await outbox.ask_redraw(session, course.cohort_id, PostKind.PAPER_VOTE, week, now)
+    for week in await papers.list_weeks_chosen(session, member.id):
+        await outbox.ask_redraw(session, course.cohort_id, PostKind.PAPER_PROMPT, week, now)
+
+
 async def _close(session: AsyncSession, course: Course, poll: PaperPoll, now: datetime) -> None:
     candidates: Sequence[Row[Paper, str, bool]] = await papers.list_candidates(session, poll.id)
     by_id = {row[0].id: row[0] for row in candidates}

@@ -5,9 +5,10 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.db import cohorts, outbox, own_data, people
-from bot.db.tables import Person
-from bot.services import buddies, projects, told
+from bot.db import cohorts, own_data, people
+from bot.db.tables import Member, Person
+from bot.domain.course import Course
+from bot.services import buddies, club, projects, told
 from bot.services.courses import Shelf
 from bot.services.people import leave
 
@@ -25,8 +26,25 @@ async def delete(session: AsyncSession, shelf: Shelf, person: Person, now: datet
         course = await shelf.open(session, cohort)
         if member.left_at is None:
             await leave(session, course, member, now)
+        await _draw_again(session, course, member, now)
         await projects.forget(session, member, now)
         await buddies.forget(session, course, member, now)
-        named = await told.forget(session, cohort.id, member.id)
-        await outbox.ask_redraw_of_posts(session, named, now)
+        await told.forget(session, cohort.id, member.id)
     await own_data.erase(session, person.id)
+
+
+async def set_visible(
+    session: AsyncSession, shelf: Shelf, person: Person, *, visible: bool, now: datetime
+) -> None:
+    """Let others read the person's name, or not: what names them is drawn again."""
+    person.visible = visible
+    for member in await people.list_memberships(session, person.id):
+        cohort = await cohorts.get_cohort(session, member.cohort_id)
+        await _draw_again(session, await shelf.open(session, cohort), member, now)
+
+
+async def _draw_again(session: AsyncSession, course: Course, member: Member, now: datetime) -> None:
+    """Draw again all posts to the group that name a member."""
+    await told.draw_again(session, course.cohort_id, member.id, now)
+    await club.draw_again(session, course, member, now)
+    await projects.draw_again(session, member, now)

@@ -171,6 +171,13 @@ async def list_built(session: AsyncSession, course: Course, stage: Stage) -> lis
     return [_project(course, row) for row in await queries.list_projects(session, course.cohort_id, keys)]
 
 
+async def draw_again(session: AsyncSession, member: Member, now: datetime) -> None:
+    """Draw again what shows the member's projects, because how they may be named has changed."""
+    for completion in await queries.list_completions_with_link(session, member.id):
+        posts = await queries.list_posts_of(session, completion.id)
+        await outbox.ask_redraw_of_posts(session, [post.id for post in posts], now)
+
+
 async def forget(session: AsyncSession, member: Member, now: datetime) -> None:
     """Before a member's data is deleted: let no post show their projects or name them as a reviewer."""
     for completion in await queries.list_completions_with_link(session, member.id):

@@ -8,6 +8,7 @@ member id, so their names live in one place alone.
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -78,9 +79,15 @@ async def decode(session: AsyncSession, body: str) -> Facts:
     return Facts(result=result, board=[_ranked(line, names) for line in kept["board"]], built=built)
 
 
-async def forget(session: AsyncSession, cohort_id: int, member_id: int) -> list[int]:
-    """Take a member out of what the cohort's posts told; the ids of the posts that named them."""
-    changed = []
+async def draw_again(session: AsyncSession, cohort_id: int, member_id: int, now: datetime) -> None:
+    """Draw again what names a member, because how they may be named has changed."""
+    bodies = await outbox.list_bodies(session, cohort_id, KEPT)
+    naming = [post_id for post_id, body in bodies if _names(json.loads(body), member_id)]
+    await outbox.ask_redraw_of_posts(session, naming, now)
+
+
+async def forget(session: AsyncSession, cohort_id: int, member_id: int) -> None:
+    """Take a member out of what the cohort's posts told."""
     for post_id, body in await outbox.list_bodies(session, cohort_id, KEPT):
         kept = json.loads(body)
         if not _names(kept, member_id):
@@ -90,8 +97,6 @@ async def forget(session: AsyncSession, cohort_id: int, member_id: int) -> list[
         for part in ("takeaways", "built"):  # their own words and links go
             kept[part] = [line for line in kept[part] if line[0] != member_id]
         await outbox.keep_body(session, post_id, json.dumps(kept, separators=(",", ":")))
-        changed.append(post_id)
-    return changed
 
 
 def _names(kept: Mapping[str, Any], member_id: int) -> bool:

@@ -197,3 +197,17 @@ async def test_what_cannot_be_done_with_data(dialogue: Dialogue, database_url: s
     words = await dialogue.say("alicia", wrong)
     assert "/plan data" in words
     assert "alicia" in await everything(database_url)
+
+
+async def test_who_hides_later_is_named_nowhere_any_more(dialogue: Dialogue) -> None:
+    await dialogue.play(WEEK)
+    await dialogue.play("""
+        alicia: /plan project https://example.org/mine s1.algebra.exercise
+        wait until 2026-03-09T10:00:00+01:00
+        alicia: /plan settings visible:off
+    """)
+    for words in ("in review", "built something"):
+        assert "alicia" not in dialogue.reads(words)
+    assert "a member — " in dialogue.reads("in review")
+    await dialogue.play("alicia: /plan settings visible:on")
+    assert "alicia — " in dialogue.reads("in review")

@@ -130,13 +130,15 @@ async def test_deleting_ones_data_leaves_the_papers_without_the_name(dialogue: D
         alice: /plan read Faces are vectors
         organizer: /plan-admin vote
         alice: choose "{ATTENTION}"
-        wait 1w
+        wait until 2026-03-11T12:00:00+01:00
         alice: /plan data delete
         alice: click "Confirm"
         bob: /plan papers
     """)
     assert "Faces are vectors" not in dialogue.reads("Week 1 in review")
     assert "Chosen: Attention Is All You Need" in dialogue.reads(VOTE)
+    for words in (VOTE, "chosen by the group"):
+        assert "alice" not in dialogue.reads(words)
     assert "• Week 2: Attention Is All You Need" in dialogue.last("bob")
 
 
