@@ -88,6 +88,7 @@ class Inbound:
         """Let what runs finish for that long."""
         await self._entrance.drain(seconds)
         await self._handlers.drain(seconds)
+        await self._once.settle()
 
     async def take_once(
         self, req: AsyncBoltRequest, next_: Callable[[], Awaitable[BoltResponse]]

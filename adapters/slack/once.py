@@ -6,7 +6,7 @@ Slack repeats events that were not answered in time, and whoever caught a signed
 import asyncio
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
@@ -26,8 +26,8 @@ log = structlog.get_logger()
 class Ledger(Protocol):
     """Where all processes put down what they took: `bot.db.slack` has it."""
 
-    async def take(self, key: str, now: datetime) -> bool:
-        """Whether the request is new. From now on it is not."""
+    async def take(self, keys: Sequence[str], now: datetime) -> set[str]:
+        """Those of the requests that are new. From now on they are not."""
         ...
 
 
@@ -37,7 +37,9 @@ class Once:
     def __init__(self, ledger: Ledger, clock: Clock) -> None:
         self._ledger = ledger
         self._clock = clock
-        self._taken: dict[str, asyncio.Task[bool]] = {}
+        self._taken: dict[str, asyncio.Future[bool]] = {}
+        self._waiting: dict[str, asyncio.Future[bool]] = {}
+        self._writing: asyncio.Task[None] | None = None
 
     async def is_new(self, key: str, *, patient: bool) -> bool:
         """Whether to begin with the request; patient: also hear the database, if it tells soon.
@@ -48,25 +50,38 @@ class Once:
             return False
         while len(self._taken) >= MOST_REMEMBERED:
             self._taken.pop(next(iter(self._taken)))
-        claim = asyncio.create_task(self._take(key))
-        self._taken[key] = claim
+        self._taken[key] = claim = self._claim(key)
         if patient:
-            await asyncio.wait({claim}, timeout=PATIENCE.total_seconds())
+            await asyncio.wait([claim], timeout=PATIENCE.total_seconds())
         return not claim.done() or claim.result()
 
     async def is_ours(self, key: str) -> bool:
         """Whether no other process took the request, however long the database needs to tell."""
         claim = self._taken.get(key)
-        return claim is None or await claim
+        return claim is None or await asyncio.shield(claim)
 
-    async def _take(self, key: str) -> bool:
-        try:
-            return await self._ledger.take(key, self._clock.now())
-        except (
-            Exception
-        ):  # a database that is away must not silence the bot: what is dispatched next will tell
-            log.exception("request could not be put down")
-            return True
+    async def settle(self) -> None:
+        """Return once everything is put down."""
+        if self._writing is not None:
+            await self._writing
+
+    def _claim(self, key: str) -> asyncio.Future[bool]:
+        """What the ledger will say. All that waits goes there together: a crowd costs few transactions."""
+        self._waiting[key] = claim = asyncio.get_running_loop().create_future()
+        if self._writing is None or self._writing.done():
+            self._writing = asyncio.create_task(self._write())
+        return claim
+
+    async def _write(self) -> None:
+        while self._waiting:
+            batch, self._waiting = self._waiting, {}
+            try:
+                new = await self._ledger.take(list(batch), self._clock.now())
+            except Exception:  # a database that is away must not silence the bot: dispatching will tell
+                log.exception("requests could not be put down")
+                new = set(batch)
+            for key, claim in batch.items():
+                claim.set_result(key in new)
 
 
 def request_key(body: Mapping[str, Any]) -> str:

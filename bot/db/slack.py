@@ -3,7 +3,7 @@
 The stores are slack_sdk's own, on our transactions. Their instants are naive UTC.
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any, cast
@@ -153,16 +153,16 @@ class SlackRequests:
         self._database = database
         self._cleared_at: datetime | None = None
 
-    async def take(self, key: str, now: datetime) -> bool:
-        """Whether the request is new. From now on it is not."""
+    async def take(self, keys: Sequence[str], now: datetime) -> set[str]:
+        """Those of the requests that are new. From now on they are not."""
         async with self._database.write() as session:
             if self._cleared_at is None or now - self._cleared_at > REQUEST_REMEMBERED:
                 old = SlackRequest.taken_at < now - REQUEST_REMEMBERED
                 await session.execute(delete(SlackRequest).where(old))
                 self._cleared_at = now
-            statement = insert(session, SlackRequest).values(key=key, taken_at=now)
-            taken = statement.on_conflict_do_nothing().returning(SlackRequest.key)
-            return (await session.execute(taken)).first() is not None
+            rows = [{"key": key, "taken_at": now} for key in keys]
+            statement = insert(session, SlackRequest).values(rows).on_conflict_do_nothing()
+            return set((await session.scalars(statement.returning(SlackRequest.key))).all())
 
 
 class _Transactions:

@@ -99,11 +99,11 @@ async def test_installing_again_replaces_the_token(database: Database) -> None:
 
 
 async def test_an_uninstalled_workspace_leaves_nothing(database: Database) -> None:
-    await store(database).async_save(installation())
+    await store(database).async_save(installation("T-has-left"))
     await store(database).async_save(installation("T2"))
-    await store(database).forget("T1")
+    await store(database).forget("T-has-left")
     assert [bot.team_id for bot in await store(database).list_bots()] == ["T2"]
-    assert "T1" not in await everything(database)
+    assert "T-has-left" not in await everything(database)
 
 
 async def test_one_process_at_a_time_renews_a_token(database: Database) -> None:
@@ -127,7 +127,8 @@ async def test_a_state_is_good_once(database: Database) -> None:
 
 
 async def test_a_request_is_taken_once_by_all_processes_together(database: Database) -> None:
-    taken = await asyncio.gather(*(SlackRequests(database).take("Ev1", NOW) for _ in range(5)))
-    assert sorted(taken) == [False] * 4 + [True]
-    assert await SlackRequests(database).take("Ev2", NOW)
-    assert await SlackRequests(database).take("Ev1", NOW + timedelta(hours=2)), "forgotten by then"
+    taken = await asyncio.gather(*(SlackRequests(database).take(["Ev1"], NOW) for _ in range(5)))
+    assert sorted(map(len, taken)) == [0, 0, 0, 0, 1]
+    assert await SlackRequests(database).take(["Ev2", "Ev1", "Ev3"], NOW) == {"Ev2", "Ev3"}
+    late = NOW + timedelta(hours=2)
+    assert await SlackRequests(database).take(["Ev1"], late) == {"Ev1"}, "forgotten by then"

@@ -5,7 +5,7 @@ in their group's.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -259,12 +259,12 @@ class _Ledger:
     def __init__(self, database: Callable[[], Database | None]) -> None:
         self._database = database
 
-    async def take(self, key: str, now: datetime) -> bool:
-        """Whether the request is new."""
+    async def take(self, keys: Sequence[str], now: datetime) -> set[str]:
+        """Those of the requests that are new."""
         database = self._database()
         if database is None:
             raise RuntimeError("the bot never ran")
-        return await SlackRequests(database).take(key, now)
+        return await SlackRequests(database).take(keys, now)
 
 
 def _pressables(message: Message, *, poll: bool) -> Iterator[Pressable]:
