@@ -183,10 +183,8 @@ def _words(block: Block, *, listed: bool) -> tuple[str, Text]:
         case Tally(counts):
             most = max((count for _, count in counts), default=0) or 1
             width = max((len(label) for label, _ in counts), default=0)
-            bars = ((label, "█" * round(BAR * count / most), count) for label, count in counts)
-            return "", lines(
-                *(text(Code(f"{label:<{width}} {bar:<{BAR}}"), f" {n}") for label, bar, n in bars)
-            )
+            bars = ((f"{label:<{width}} {'█' * round(BAR * count / most)}", count) for label, count in counts)
+            return "", lines(*(text(Code(bar.rstrip()), f" {count}") for bar, count in bars))
         case Buttons() | Select() | Divider():
             return "", ()
 

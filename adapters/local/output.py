@@ -65,14 +65,14 @@ def as_text(message: Message) -> str:
 
 def _shown(shown: Card | Form | File | None) -> dict[str, Any] | None:
     match shown:
-        case None:
-            return None
         case Card():
             return card_as_dict(shown)
         case File(name, content):
             return {"file": {"name": name, "content": content}}
         case Form():
             return _form(shown)
+        case None:
+            return None
 
 
 def card_as_dict(card: Card) -> dict[str, Any]:

@@ -25,6 +25,11 @@ NAMES = {
     PostKind.PLAN_FINALE: "finale of the plan",
     PostKind.ANNOUNCEMENT: "announcement",
     PostKind.PAPER_VOTE: "vote on a paper",
+    PostKind.PROJECT: "project",
+    PostKind.REVIEW_REQUEST: "request for a review",
+    PostKind.REVIEW: "review",
+    PostKind.BUDDIES: "match of buddies",
+    PostKind.BUDDY_NUDGE: "word from a buddy",
     PostKind.NOTICE: "notice to organizers",
 }
 

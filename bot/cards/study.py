@@ -1,6 +1,6 @@
 """What a learner looks up: the plan, a week with their own ticks, projects, progress."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
@@ -19,7 +19,7 @@ from bot.cards.card import (
     Style,
     fit,
 )
-from bot.cards.text import Bold, Code, Instant, Link, Text, TimeStyle, lines, text
+from bot.cards.text import Bold, Code, Instant, Text, TimeStyle, lines, text
 from bot.cards.weekly import item_line, short_title
 from bot.domain.course import Course
 from bot.domain.leaderboard import Board, Ranked
@@ -114,45 +114,6 @@ def checklists(course: Course, about: Week, done: Collection[str]) -> list[list[
     longest = short_title(len(about.items))
     bare = [text(shorten(item.title, longest), " ", Code(item.key)) for item in about.items]
     return [rows(contents) for contents in (with_key, short, bare)]
-
-
-def projects(course: Course, own: Mapping[str, str], listed: Sequence[Item], zone: str) -> Card:
-    """The plan's projects and what the caller handed in, by item key."""
-
-    def rows(*, links: bool) -> list[Text]:
-        found = []
-        for item in listed[:40]:
-            link = own.get(item.key)
-            state = (
-                text(" ✅ ", Link("your link", link)) if link and links else text(" ✅" * (link is not None))
-            )
-            week = f" (week {course.syllabus.due_week[item.key]}) "
-            found.append(text("• ", shorten(item.title, 100 if links else 50), week, Code(item.key), *state))
-        return found
-
-    def blocks(listing: Sequence[Text]) -> list[Block]:
-        return [
-            Heading("🧪 Projects"),
-            Paragraph(lines(*listing)) if listing else Paragraph(text("This plan has no projects.")),
-            Footnote(
-                text("Hand one in with ", Code("/plan project https://..."), "; I never open the link.")
-            ),
-        ]
-
-    return fit(blocks(rows(links=True)), blocks(rows(links=False)), blocks(rows(links=False)[:20]), zone=zone)
-
-
-def handed_in(course: Course, item: Item, link: str, note: str, zone: str) -> Card:
-    """The answer to handing a project in."""
-    blocks: list[Block] = [
-        Paragraph(
-            text(Bold("Handed in: "), shorten(item.title, 150), ". ", Link("Your link", link), " is kept.")
-        ),
-    ]
-    if note:
-        blocks.append(Paragraph(text("Your note: ", note)))
-    undo = Button("Undo", str(Action("plan undo", {"item": item.key}, course.cohort_id)))
-    return Card((*blocks, Buttons((undo,))), zone)
 
 
 def progress(

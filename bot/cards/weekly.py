@@ -29,6 +29,7 @@ from bot.domain.naming import shorten
 from bot.domain.pacing import Week
 from bot.domain.papers import Takeaway
 from bot.domain.plan import Item, Kind, Reference, Stage, Unit
+from bot.domain.projects import Project
 from bot.domain.streak import Answer
 
 ICONS = {
@@ -41,6 +42,9 @@ ICONS = {
     Kind.COMMUNITY: "💬",
     Kind.TIP: "🔑",
 }
+
+MOST_BUILT = 10
+"""Projects that a finale shows."""
 
 MOST_TAKEAWAYS = 5
 """Takeaways that a recap quotes."""
@@ -267,8 +271,10 @@ def stage_opening(course: Course, stage: Stage) -> Card:
     return fit([*head, *what, *make], [*head, *what], [*head, *(listed if groups else [])], zone=course.zone)
 
 
-def stage_finale(course: Course, stage: Stage, board: Sequence[Ranked]) -> Card:
-    """A stage is done: its board."""
+def stage_finale(
+    course: Course, stage: Stage, board: Sequence[Ranked], built: Sequence[Project] = ()
+) -> Card:
+    """A stage is done: its board, and what members built in it."""
     count = len(course.syllabus.weeks_of_stage(stage))
     blocks: list[Block] = [
         Heading(_clip(f"🏁 Stage {stage.number} is complete: {stage.title}")),
@@ -279,7 +285,15 @@ def stage_finale(course: Course, stage: Stage, board: Sequence[Ranked]) -> Card:
     rows = top(board)
     if rows:
         blocks += [Paragraph(text(Bold("The stage's board"))), *rows]
-    return Card(tuple(blocks), course.zone)
+    shown = built[:MOST_BUILT]
+    more = [text(f"… and {len(built) - len(shown)} more.")] if len(built) > len(shown) else []
+    linked = [text("• ", Link(shorten(one.title, 60), one.link), f" — {one.name}") for one in shown]
+    named = [text(f"• {shorten(one.title, 60)} — {one.name}") for one in shown]
+    showcase = [
+        [Paragraph(lines(text(Bold("What we built")), *listed, *more))] if built else []
+        for listed in (linked, named)
+    ]
+    return fit(*([*blocks, *one] for one in showcase), zone=course.zone)
 
 
 def plan_finale(course: Course, board: Sequence[Ranked]) -> Card:

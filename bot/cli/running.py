@@ -94,9 +94,9 @@ class _Process:
         listening = [platform for platform in self._platforms if platform.name in self._wanted]
         server = self._server(app, scheduler, listening, measures)
         try:
-            await server.open()
             for platform in self._platforms:
                 await platform.open()
+            await server.open()  # last, so that what keeps a platform from opening is the only line
             if "scheduler" in self._wanted:
                 scheduler.start()
             serving = [asyncio.create_task(platform.serve(app, scheduler.stir)) for platform in listening]

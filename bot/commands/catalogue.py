@@ -1,6 +1,7 @@
 """Every command there is, in the order in which help lists them."""
 
 from bot.commands import (
+    buddies,
     club,
     forgiving,
     home,
@@ -10,6 +11,7 @@ from bot.commands import (
     own_data,
     own_pace,
     pacing,
+    projects,
     standing,
     study,
 )
@@ -39,7 +41,9 @@ def build_registry() -> Registry:
             club.VOTE,
             club.READ,
             club.PAPERS,
-            study.PROJECT,
+            projects.PROJECT,
+            projects.REVIEW,
+            buddies.BUDDY,
             membership.SETTINGS,
             own_data.DATA,
             membership.HELP,

@@ -14,7 +14,6 @@ from bot.db import cohorts, people
 from bot.db.tables import Cohort, CohortState, Member, Person
 from bot.domain.course import Course
 from bot.domain.errors import ForeignAction, UserError
-from bot.domain.naming import roll_names
 from bot.ports import Actor, RoomRef
 from bot.services.courses import Shelf
 from bot.services.own_pace import course_of
@@ -163,13 +162,6 @@ class Context:
                     (one.word if one.group == "plan" else one.name, one) for one in self.registry.commands
                 ]
                 return replace(known, commands=[titled(word, f"{word}: {one.help}") for word, one in listed])
-            case Completion.MEMBER if await self.may_organize():
-                cohort = await self.find_cohort()
-                roll = await people.list_members(self.session, cohort.id) if cohort else ()
-                labels = roll_names((member.id, person.name, person.visible) for member, person in roll)
-                return replace(
-                    known, members=[titled(f"#{member}", label) for member, label in labels.items()]
-                )
             case _:
                 return known
 

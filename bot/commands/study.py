@@ -1,19 +1,18 @@
-"""/plan overview, week, paper, project, done, undo: the plan and its items."""
+"""/plan overview, week, paper, done, undo: the plan and its items."""
 
 from bot.cards import club as club_cards
 from bot.cards import personal, weekly
 from bot.cards import study as cards
 from bot.commands.command import Command, Completion, Param, Reply
 from bot.commands.context import Context
-from bot.commands.kinds import Integer, Text, Url
+from bot.commands.kinds import Integer, Text
 from bot.commands.parsing import split
 from bot.db import progress
 from bot.domain.course import Course
 from bot.domain.errors import UserError
 from bot.domain.matching import find_item
-from bot.domain.naming import tidy
 from bot.domain.pacing import Week
-from bot.domain.plan import Item, Kind
+from bot.domain.plan import Item
 from bot.services import club
 from bot.services import progress as service
 
@@ -72,31 +71,10 @@ async def undo(context: Context, item: str) -> Reply:
     await context.active_cohort()
     completed = await progress.list_completed_keys(context.session, member.id)
     found = find_item(item, course.plan.items, prefer=sorted(completed))
-    removed = await service.undo(context.session, course, member, found)
+    removed = await service.undo(context.session, course, member, found, context.now)
     return Reply(
         (personal.unticked(course, found, removed=removed, zone=await context.zone()),), zone=course.zone
     )
-
-
-async def project(context: Context, link: str = "", item: str = "", note: str = "") -> Reply:
-    """List the projects, or hand one in."""
-    course = await context.course()
-    listed = [one for one in course.plan.items.values() if one.kind is Kind.PROJECT]
-    if not link:
-        if item or note:
-            raise UserError(
-                "Handing a project in needs its link. For example: /plan project https://example.org/mine"
-            )
-        member = await context.find_member()
-        own = await progress.list_links(context.session, member.id) if member else {}
-        return Reply((cards.projects(course, own, listed, await context.zone()),), zone=course.zone)
-    member = await context.member()
-    await context.active_cohort()
-    chosen = _project(course, listed, item, course.week_to_show(context.now))
-    await service.complete(context.session, course, member, [chosen], context.now)
-    words = tidy(note, 500)
-    await progress.attach_link(context.session, member.id, chosen.key, link, words)
-    return Reply((cards.handed_in(course, chosen, link, words, await context.zone()),), zone=course.zone)
 
 
 async def _done(context: Context) -> set[str]:
@@ -125,19 +103,6 @@ def _find_items(course: Course, about: Week, line: str) -> list[Item]:
         )
     found = [find_item(word.text.strip(","), course.plan.items, prefer=prefer) for word in words]
     return list({item.key: item for item in found}.values())
-
-
-def _project(course: Course, listed: list[Item], wanted: str, about: Week) -> Item:
-    """The project that is meant: the one named, else the latest one begun."""
-    if wanted:
-        found = find_item(wanted, course.plan.items)
-        if found.kind not in {Kind.PROJECT, Kind.EXERCISE}:
-            raise UserError(f"“{found.title}” is no project. `/plan project` lists them.")
-        return found
-    begun = [one for one in listed if course.syllabus.due_week[one.key] <= about.number]
-    if not begun:
-        raise UserError("No project has begun yet, so name the item too. `/plan project` lists them.")
-    return begun[-1]
 
 
 OVERVIEW = Command("plan overview", "The whole plan, stage by stage", overview)
@@ -179,16 +144,4 @@ UNDO = Command(
     (Param("item", "the item", Text("an item"), required=True, rest=True, complete=Completion.ITEM),),
     writes=True,
     example='/plan undo "Gradient descent"',
-)
-PROJECT = Command(
-    "plan project",
-    "List the projects, or hand one in",
-    project,
-    (
-        Param("link", "where your work is", Url()),
-        Param("item", "which project, if not the latest", Text("a project"), complete=Completion.ITEM),
-        Param("note", "a word about it", Text(), rest=True),
-    ),
-    writes=True,
-    example='/plan project https://example.org/mine note:"A first CNN"',
 )

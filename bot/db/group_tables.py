@@ -1,4 +1,4 @@
-"""The tables of what members do together: papers that they propose, vote on and read.
+"""The tables of what members do together: papers, reviews of projects, buddies.
 
 As in `bot.db.tables`, constraints live here and relationships are left out.
 """
@@ -81,3 +81,61 @@ class Reading(Table):
     week: Mapped[int]
     takeaway: Mapped[str] = mapped_column(Text)
     read_at: Mapped[datetime]
+
+
+class Reviewer(Table):
+    """A member who is willing to review projects, and when they were last asked."""
+
+    __tablename__ = "reviewers"
+
+    member_id: Mapped[int] = mapped_column(ForeignKey("members.id"), primary_key=True)
+    since: Mapped[datetime]
+    last_asked_at: Mapped[datetime | None]
+
+
+class Review(Table):
+    """A review of a project, asked for by who handed it in; it goes with the project.
+
+    `reviewer_id` is who was asked last; None while nobody is willing.
+    """
+
+    __tablename__ = "reviews"
+    __table_args__ = (Index(None, "reviewer_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    completion_id: Mapped[int] = mapped_column(ForeignKey("completions.id"), unique=True)
+    reviewer_id: Mapped[int | None] = mapped_column(mention("members.id"))
+    asked_at: Mapped[datetime]
+    given_at: Mapped[datetime | None]
+    words: Mapped[str] = mapped_column(Text)
+
+
+class BuddyWish(Table):
+    """A member who wants a buddy, and whether they want to hear when a buddy has checked in."""
+
+    __tablename__ = "buddy_wishes"
+
+    member_id: Mapped[int] = mapped_column(ForeignKey("members.id"), primary_key=True)
+    since: Mapped[datetime]
+    nudges: Mapped[bool]
+
+
+class BuddyGroup(Table):
+    """Two or three members who are buddies, from a week on. It is gone when they are none any more."""
+
+    __tablename__ = "buddy_groups"
+    __table_args__ = (Index(None, "cohort_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    cohort_id: Mapped[int] = mapped_column(ForeignKey("cohorts.id"))
+    week: Mapped[int]
+
+
+class Buddy(Table):
+    """A member of a group of buddies; of one at most."""
+
+    __tablename__ = "buddies"
+    __table_args__ = (Index(None, "group_id"),)
+
+    member_id: Mapped[int] = mapped_column(ForeignKey("members.id"), primary_key=True)
+    group_id: Mapped[int] = mapped_column(ForeignKey("buddy_groups.id"))

@@ -38,6 +38,11 @@ class PostKind(StrEnum):
     NUDGE = "nudge"
     ANNOUNCEMENT = "announcement"
     PAPER_VOTE = "paper_vote"
+    PROJECT = "project"
+    REVIEW_REQUEST = "review_request"
+    REVIEW = "review"
+    BUDDIES = "buddies"
+    BUDDY_NUDGE = "buddy_nudge"
     NOTICE = "notice"
     """To organizers alone: something needs them."""
 

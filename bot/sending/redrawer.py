@@ -37,10 +37,11 @@ class Redrawer:
         async with self._database.write() as session:
             for owed in await outbox.list_redraws(session, now, AT_ONCE, self._chats):
                 delivery = owed.delivery
-                if owed.room is None or delivery.message is None:
+                place = owed.room or owed.account
+                if place is None or delivery.message is None:
                     delivery.redraw_at = None
                     continue
-                earliest = (delivery.drawn_at or now) + self._chats[owed.room.platform].edit_interval
+                earliest = (delivery.drawn_at or now) + self._chats[place.platform].edit_interval
                 if earliest > now:
                     delivery.redraw_at = earliest
                     continue

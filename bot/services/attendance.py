@@ -27,22 +27,25 @@ async def look(session: AsyncSession, course: Course, now: datetime) -> Attendan
     signs = await progress.list_last_signs(session, course.cohort_id)
     last = {member.id: max(signs.get(member.id, member.joined_at), member.joined_at) for member in members}
     found = await standing.streaks(session, course, members, now)
-    running = course.calendar.week_at(now)
+    running, ended = course.calendar.week_at(now), course.calendar.ended(now)
     answers = await progress.list_answers(session, [member.id for member in members])
     stuck = [
         member.id
         for member in members
         if answers.get((member.id, running), answers.get((member.id, running - 1))) == Answer.STUCK
     ]
+    paused = {one.id for one in members if await people.find_pause(session, one.id, now) is not None}
     done = await progress.count_completions_by_item(session, course.cohort_id)
     joined = [member.joined_week for member in members]
     return Attendance(
         members=len(members),
         active=sum(now - signs[one.id] < ACTIVE for one in members if one.id in signs),
-        kept=[one for one in kept_weeks(found.values()) if one.week < running][-MOST_WEEKS:],
-        left_open=left_open(course.syllabus.due_week, running - 1, joined, done)[:MOST_ITEMS],
+        kept=[one for one in kept_weeks(found.values()) if one.week <= ended][-MOST_WEEKS:],
+        left_open=left_open(course.syllabus.due_week, ended, joined, done)[:MOST_ITEMS],
         stuck=[names[member] for member in stuck],
-        silent=[names[member] for member, sign in last.items() if is_silent(sign, now)],
+        silent=[
+            names[member] for member, sign in last.items() if is_silent(sign, now) and member not in paused
+        ],
     )
 
 

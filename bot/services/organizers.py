@@ -9,12 +9,12 @@ from bot.db.tables import Person
 from bot.domain.course import Course
 from bot.domain.errors import UserError
 from bot.domain.matching import find_member
+from bot.services.forgiving import find_member_named
 
 
 async def add(session: AsyncSession, course: Course, text: str, by: Person, now: datetime) -> str:
     """Make the member whom the text names an organizer; their name."""
-    roll = {member.id: person for member, person in await people.list_members(session, course.cohort_id)}
-    person = roll[find_member(text, {member: person.name for member, person in roll.items()})]
+    _, person = await find_member_named(session, course, text)
     if not await people.add_organizer(session, course.cohort_id, person.id):
         raise UserError(f"{person.name} is an organizer already.")
     cohorts.log(session, course.cohort_id, now, "organizer added", "", by.id, person.id)

@@ -15,6 +15,7 @@ from bot.domain.localtime import zone
 from bot.domain.naming import person_name
 from bot.domain.quiet import QuietHours
 from bot.ports import Actor
+from bot.services import buddies, projects
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +87,8 @@ async def leave(session: AsyncSession, course: Course, member: Member, now: date
     """End the membership. What the member did is kept, in case they come back."""
     member.left_at = now
     await session.flush()
+    await projects.set_willing(session, course, member, willing=False, now=now)
+    await buddies.leave(session, member)
     await _redraw_polls(session, course, now)
 
 

@@ -4,6 +4,7 @@
 do it at once. `compose` writes the card when it is sent; `/plan-admin preview` shows the same card.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
@@ -12,14 +13,16 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.cards import club as club_cards
 from bot.cards import organizing, weekly
+from bot.cards import projects as project_cards
 from bot.cards.card import Card
 from bot.db import cohorts, outbox, people, progress
 from bot.db.tables import CohortState, DeliveryState, Post
 from bot.domain.calendar import PlannedPost, PostKind
 from bot.domain.course import Course
 from bot.domain.leaderboard import rank
+from bot.domain.projects import Project
 from bot.domain.streak import Mark
-from bot.services import club, own_pace, told
+from bot.services import buddies, club, own_pace, projects, told
 from bot.services.courses import Shelf
 from bot.services.owing import post_key
 from bot.services.people import after_quiet, zone_of
@@ -56,10 +59,13 @@ async def plan_due(session: AsyncSession, shelf: Shelf, now: datetime) -> int:
     for cohort in due:
         course = await shelf.open(session, cohort)
         await club.close_if_over(session, course, now)
+        await projects.tend(session, course, now)
         rooms = [room.id for room in await cohorts.list_rooms(session, cohort.id)]
         for post in course.calendar.posts_between(course.syllabus, cohort.planned_until, now):
             if course.calendar.end(post.week) <= cohort.created_at:
                 continue  # that week ended before there was a cohort
+            if post.kind is PostKind.WEEK_GOALS:
+                await buddies.match_anew(session, course, post.week, now)
             if post.kind is PostKind.NUDGE:
                 await _owe_nudges(session, course, post, now)
             else:
@@ -112,7 +118,7 @@ def draw(course: Course, kind: PostKind, number: int, facts: Facts) -> Card:
         case PostKind.RECAP:
             return weekly.recap(course, week, facts.result)
         case PostKind.STAGE_FINALE:
-            return weekly.stage_finale(course, week.stage, facts.board)
+            return weekly.stage_finale(course, week.stage, facts.board, facts.built)
         case PostKind.PLAN_FINALE:
             return weekly.plan_finale(course, facts.board)
         case _:
@@ -129,6 +135,13 @@ async def compose(session: AsyncSession, course: Course, wanted: Wanted, now: da
         return await _compose_nudge(session, course, wanted, now)
     if wanted.kind is PostKind.WEEK_GOALS and wanted.member_id is not None:
         return await own_pace.compose_goals(session, course, wanted.member_id, wanted.week)
+    if wanted.kind is PostKind.PROJECT:
+        shown = await projects.find_project(session, course, wanted.body)
+        return project_cards.shown(course, shown) if shown else project_cards.taken_back(course.zone)
+    if wanted.kind in buddies.KINDS:
+        return await _compose_for_buddy(session, course, wanted, wanted.week)
+    if wanted.kind in {PostKind.REVIEW_REQUEST, PostKind.REVIEW}:
+        return await _compose_review(session, course, wanted)
     return draw(course, wanted.kind, wanted.week, await _facts(session, course, wanted, wanted.week, now))
 
 
@@ -144,6 +157,7 @@ async def _facts(session: AsyncSession, course: Course, wanted: Wanted, week: in
 
 
 async def _gather(session: AsyncSession, course: Course, kind: PostKind, week: int, now: datetime) -> Facts:
+    built: Sequence[Project] = ()
     match kind:
         case PostKind.CHECK_IN:
             return Facts(answers=await progress.count_answers(session, course.cohort_id, week))
@@ -154,12 +168,14 @@ async def _gather(session: AsyncSession, course: Course, kind: PostKind, week: i
         case PostKind.PAPER_VOTE:
             return Facts(ballot=await club.get_ballot(session, course, week))
         case PostKind.STAGE_FINALE:
+            built = await projects.list_built(session, course, course.syllabus.week(week).stage)
             weeks = course.syllabus.weeks_of_stage(course.syllabus.week(week).stage)
         case PostKind.PLAN_FINALE:
             weeks = range(1, len(course.syllabus) + 1)
         case _:
             return Facts()
-    return Facts(board=rank(await standings(session, course, await list_visible(session, course), weeks)))
+    board = rank(await standings(session, course, await list_visible(session, course), weeks))
+    return Facts(board=board, built=built)
 
 
 async def _owe(
@@ -231,6 +247,29 @@ async def _compose_nudge(session: AsyncSession, course: Course, wanted: Wanted, 
     if answered or paused or member.left_at is not None or not person.reminders:
         return None
     return weekly.nudge(course, course.syllabus.week(wanted.week), zone_of(person, course))
+
+
+async def _compose_for_buddy(session: AsyncSession, course: Course, wanted: Wanted, week: int) -> Card | None:
+    found = await people.find_member_with_person(session, wanted.member_id or 0)
+    if found is None or found[0].left_at is not None:
+        return None
+    zone = zone_of(found[1], course)
+    return await buddies.compose(session, course, wanted.kind, week, wanted.body, found[0], zone)
+
+
+async def _compose_review(session: AsyncSession, course: Course, wanted: Wanted) -> Card | None:
+    found = await people.find_member_with_person(session, wanted.member_id or 0)
+    if found is None:
+        return None
+    zone = zone_of(found[1], course)
+    review = await projects.find_review(session, course, wanted.body)
+    if review is None:
+        return project_cards.taken_back(zone)
+    if wanted.kind is PostKind.REVIEW:
+        return project_cards.review(review, zone)
+    if not await projects.is_asked(session, found[0].id, wanted.body):
+        return None
+    return project_cards.request(course, review, zone)
 
 
 async def _week_result(session: AsyncSession, course: Course, week: int, now: datetime) -> weekly.WeekResult:

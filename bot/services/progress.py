@@ -7,12 +7,14 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db import outbox, progress
+from bot.db import projects as project_queries
 from bot.db.tables import Member
 from bot.domain.calendar import PostKind
 from bot.domain.course import Course
 from bot.domain.errors import UserError
 from bot.domain.plan import Item
 from bot.domain.streak import Answer
+from bot.services import buddies, projects
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +41,11 @@ async def complete(
     return Ticked(tuple(new), tuple(already))
 
 
-async def undo(session: AsyncSession, course: Course, member: Member, item: Item) -> bool:
-    """Take a completion back; False if there was none."""
+async def undo(session: AsyncSession, course: Course, member: Member, item: Item, now: datetime) -> bool:
+    """Take a completion back, and with it what was handed in; False if there was none."""
+    completion = await project_queries.find_completion(session, member.id, item.key)
+    if completion is not None and completion.link:
+        await projects.take_back(session, completion, now)
     removed = await progress.remove_completion(session, member.id, item.key)
     if removed:
         await progress.move_score(session, member.id, course.syllabus.due_week[item.key], -item.points, -1)
@@ -81,6 +86,8 @@ async def check_in(
         )
     before = await progress.find_check_in(session, member.id, week)
     await progress.put_check_in(session, member.id, week, answer.value, note, now)
+    if before is None:
+        await buddies.checked_in(session, course, member, week, now)
     if before is None or before.answer != answer.value:
         await outbox.ask_redraw(session, course.cohort_id, PostKind.CHECK_IN, week, now)
 

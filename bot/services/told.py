@@ -18,11 +18,12 @@ from bot.domain.calendar import PostKind
 from bot.domain.leaderboard import Ranked, Standing
 from bot.domain.naming import FORMER_MEMBER
 from bot.domain.papers import Ballot, ClubPaper, Takeaway
+from bot.domain.projects import Project
 
 KEPT = (PostKind.RECAP, PostKind.STAGE_FINALE, PostKind.PLAN_FINALE)
 """The posts that tell of a moment that is over."""
 
-PARTS = ("week", "board", "takeaways")
+PARTS = ("week", "board", "takeaways", "built")
 """Where a kept post names members: lines that begin with a member id."""
 
 NOBODY = 0
@@ -38,6 +39,7 @@ class Facts:
     board: Sequence[Ranked] = ()
     chosen: ClubPaper | None = None
     ballot: Ballot | None = None
+    built: Sequence[Project] = ()
 
 
 def encode(facts: Facts) -> str:
@@ -51,6 +53,7 @@ def encode(facts: Facts) -> str:
             "week": [_line(row) for row in result.board],
             "takeaways": [(one.member_id, one.words) for one in result.takeaways],
             "board": [_line(row) for row in facts.board],
+            "built": [(one.member_id, one.title, one.link) for one in facts.built],
         },
         separators=(",", ":"),
     )
@@ -68,7 +71,11 @@ async def decode(session: AsyncSession, body: str) -> Facts:
         [_ranked(line, names) for line in kept["week"]],
         [Takeaway(member, names.get(member, FORMER_MEMBER), words) for member, words in kept["takeaways"]],
     )
-    return Facts(result=result, board=[_ranked(line, names) for line in kept["board"]])
+    built = [
+        Project(member, names.get(member, FORMER_MEMBER), title, link)
+        for member, title, link in kept["built"]
+    ]
+    return Facts(result=result, board=[_ranked(line, names) for line in kept["board"]], built=built)
 
 
 async def forget(session: AsyncSession, cohort_id: int, member_id: int) -> list[int]:
@@ -80,7 +87,8 @@ async def forget(session: AsyncSession, cohort_id: int, member_id: int) -> list[
             continue
         for line in (*kept["week"], *kept["board"]):
             line[0] = NOBODY if line[0] == member_id else line[0]
-        kept["takeaways"] = [line for line in kept["takeaways"] if line[0] != member_id]
+        for part in ("takeaways", "built"):  # their own words and links go
+            kept[part] = [line for line in kept[part] if line[0] != member_id]
         await outbox.keep_body(session, post_id, json.dumps(kept, separators=(",", ":")))
         changed.append(post_id)
     return changed

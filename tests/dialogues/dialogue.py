@@ -35,6 +35,10 @@ ON_SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 """For tables of wordings, which have nothing to do with the database, and for whole plans."""
 
 
+ON_LOCAL = pytest.mark.parametrize("stage", ["local"], indirect=True)
+"""For answers with a file, until the adapters deliver those."""
+
+
 class Dialogue:
     """People in a chat, and the bot among them. Every `restart` comes back from the database alone.
 

@@ -1,5 +1,7 @@
 """A person's own page, and commands given by choosing: for where nothing can be typed."""
 
+import pytest
+
 from tests.dialogues.dialogue import BEGIN, Dialogue
 
 RUNNING = f"""{BEGIN}
@@ -76,6 +78,7 @@ async def test_organizers_choose_theirs_too(dialogue: Dialogue) -> None:
     assert "week 1 of 58" in dialogue.last("organizer")
 
 
+@pytest.mark.parametrize("stage", ["local"], indirect=True)  # on the wire a thread is a place of its own
 async def test_the_thread_of_a_paper_leads_to_every_command(dialogue: Dialogue) -> None:
     await dialogue.play(f'{RUNNING}\n wait 1d\n alice: click "More…"')
     assert "What would you like to do?" in dialogue.last("alice")

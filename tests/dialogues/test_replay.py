@@ -285,6 +285,6 @@ def test_the_streak_shown_is_a_replay_of_the_facts(migrated_sqlite: Path, tmp_pa
     run_state_machine_as_test(
         Here,
         settings=settings(
-            max_examples=8, stateful_step_count=40, deadline=None, suppress_health_check=checks
+            max_examples=6, stateful_step_count=40, deadline=None, suppress_health_check=checks
         ),
     )

@@ -180,7 +180,7 @@ async def test_a_channel_or_a_server_that_is_gone(
 async def test_a_token_that_died_is_asked_with_once(
     discord: Discord, chat: DiscordChat, room: RoomRef
 ) -> None:
-    discord.world.token = "another-one"  # noqa: S105 the stand-in's
+    discord.world.token = "another-one"
     before = len(discord.requests)
     for key in ("k1", "k2", "k3"):
         with pytest.raises(Refused, match="DISCORD_TOKEN"):

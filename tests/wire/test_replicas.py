@@ -11,10 +11,11 @@ from aiohttp import ClientSession
 
 from bot.ports import SystemClock
 from tests.wire.discord.people import Person
-from tests.wire.discord.process import PATIENCE, BotProcess, bot_process
+from tests.wire.discord.process import bot_process
 from tests.wire.discord.reading import read
 from tests.wire.discord.server import Discord, discord_stand_in
 from tests.wire.discord.world import Channel, Permission
+from tests.wire.process import PATIENCE, BotProcess
 
 ANYWHERE = {"STUDYPLAN_HTTP_ADDRESS": "127.0.0.1:0"}
 GROUPS = 4

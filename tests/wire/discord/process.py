@@ -1,89 +1,22 @@
-"""The bot as a process of its own, connected to a stand-in in this one."""
+"""The bot as a process of its own, connected to a Discord stand-in in this one."""
 
-import asyncio
-import os
-import signal
-import sys
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
-from pathlib import Path
+from collections.abc import Mapping
+from contextlib import AbstractAsyncContextManager
 
+from tests.wire import process
 from tests.wire.discord.server import Discord
-
-ROOT = Path(__file__).parents[3]
-PATIENCE = 60
-"""Seconds until a test gives up on a process."""
+from tests.wire.process import BotProcess
 
 
-class BotProcess:
-    """`python -m bot` with a command. `lines` is what it wrote so far."""
-
-    def __init__(self, process: asyncio.subprocess.Process) -> None:
-        self.lines: list[str] = []
-        self._process = process
-        self._reading = [
-            asyncio.create_task(self._read(stream)) for stream in (process.stdout, process.stderr) if stream
-        ]
-
-    @property
-    def pid(self) -> int:
-        """Its number."""
-        return self._process.pid
-
-    def terminate(self) -> None:
-        """Ask it to end."""
-        self._process.send_signal(signal.SIGTERM)
-
-    async def ended(self) -> int:
-        """Its exit status, once it ended and all it wrote was read."""
-        async with asyncio.timeout(PATIENCE):
-            status = await self._process.wait()
-            await asyncio.gather(*self._reading)
-        return status
-
-    async def kill(self) -> None:
-        """End it whatever it does."""
-        if self._process.returncode is None:
-            self._process.kill()
-        await self.ended()
-
-    def megabytes(self, what: str = "VmRSS") -> float:
-        """Resident memory now, or at most so far (VmHWM), as the kernel counts it."""
-        status = Path(f"/proc/{self.pid}/status").read_text(encoding="ascii")
-        kilobytes = next(line.split()[1] for line in status.splitlines() if line.startswith(what))
-        return int(kilobytes) / 1024
-
-    async def _read(self, stream: asyncio.StreamReader) -> None:
-        async for line in stream:
-            self.lines.append(line.decode().rstrip("\n"))
-
-
-@asynccontextmanager
-async def bot_process(
+def bot_process(
     discord: Discord, database_url: str, *arguments: str, settings: Mapping[str, str] | None = None
-) -> AsyncIterator[BotProcess]:
+) -> AbstractAsyncContextManager[BotProcess]:
     """The bot with these arguments, `run` unless told otherwise; ended at the end."""
-    environment = {
-        "PATH": os.environ["PATH"],
-        "HOME": os.environ.get("HOME", "/"),
+    given = {
         "DISCORD_TOKEN": discord.world.token,
         "STUDYPLAN_DISCORD_API_URL": discord.api_url,
         "STUDYPLAN_DISCORD_GATEWAY_URL": discord.gateway_url,
         "STUDYPLAN_DATABASE_URL": database_url,
         **(settings or {}),
     }
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        "bot",
-        *(arguments or ("run",)),
-        cwd=ROOT,
-        env=environment,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-    )
-    bot = BotProcess(process)
-    try:
-        yield bot
-    finally:
-        await bot.kill()
+    return process.bot_process(given, *arguments)

@@ -17,7 +17,7 @@ from adapters.local.stage import ORGANIZER, CannotBeTyped
 from bot.app import App
 from bot.cards.actions import decode
 from bot.cards.card import Option
-from bot.commands.command import Form, FormField
+from bot.commands.command import File, Form, FormField
 from bot.commands.parsing import given
 from bot.db import cohorts, people
 from bot.db.engine import Database
@@ -174,6 +174,11 @@ class DiscordStage:
         if reader is not None and kind is not MessageKind.EDIT:
             kind = MessageKind.PRIVATE if message.seen_by else MessageKind.DIRECT
         zone, own_zone = await self._zones(message.channel, reader)
+        for name, content in message.files:
+            file, to = File(name, content), self._names[reader.id] if reader else None
+            self._transcript.add(kind, "discord", self._room(message.channel), file, to=to, zone=zone)
+        if message.files and not message.components:
+            return
         told = self._transcript.add(
             kind,
             "discord",

@@ -14,10 +14,11 @@ import pytest
 from bot.ports import SystemClock
 from tests.dialogues.dialogue import counts_of
 from tests.wire.discord.people import Person
-from tests.wire.discord.process import PATIENCE, bot_process
+from tests.wire.discord.process import bot_process
 from tests.wire.discord.reading import read
 from tests.wire.discord.server import Discord, discord_stand_in
 from tests.wire.discord.world import Channel, Guild, Message, Permission, walk
+from tests.wire.process import PATIENCE
 
 ANSWERS = ("Done", "On track", "Behind", "Stuck", "Away")
 

@@ -88,7 +88,10 @@ class Role:
 
 @dataclass(eq=False, slots=True)
 class Message:
-    """A message. `seen_by` is set where it is ephemeral; `loading` while it only says that the bot thinks."""
+    """A message. `seen_by` is set where it is ephemeral; `loading` while it only says that the bot thinks.
+
+    `files` are names and texts of what hangs at it.
+    """
 
     id: int
     channel: "Channel"
@@ -96,6 +99,7 @@ class Message:
     at: datetime
     content: str = ""
     components: list[Json] = field(default_factory=list)
+    files: list[tuple[str, str]] = field(default_factory=list)
     embeds: list[Json] = field(default_factory=list)
     flags: int = 0
     type: int = 0

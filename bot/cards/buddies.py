@@ -1,0 +1,72 @@
+"""What is said about buddies, to each member alone."""
+
+from collections.abc import Sequence
+
+from bot.cards.actions import Action
+from bot.cards.boards import weeks
+from bot.cards.card import Block, Button, Buttons, Card, Footnote, Heading, Paragraph, Style
+from bot.cards.text import Bold, Code, Instant, text
+from bot.cards.weekly import answer_buttons
+from bot.domain.course import Course
+from bot.domain.naming import shorten
+
+
+def status(
+    course: Course, names: Sequence[str], shared: int, week: int, *, wanted: bool, nudges: bool, zone: str
+) -> Card:
+    """Who the buddies are, the streak that they share, and what can be changed. `week` is the next one."""
+    if names:
+        words = text(Bold(_named(names)), f". Your shared streak: {weeks(shared)}.")
+    elif wanted and week <= len(course.syllabus):
+        begins = Instant(course.calendar.start(week))
+        words = text("You are looking for a buddy. I match you when the next week begins: ", begins, ".")
+    elif wanted:
+        words = text("The plan has no further week, so I match nobody any more.")
+    else:
+        words = text("A buddy studies along with you, and you share a streak. You have not asked for one.")
+    buttons = [
+        Button(
+            "No buddy any more" if wanted else "Find me a buddy",
+            str(Action("plan buddy", {"wish": "off" if wanted else "on"}, course.cohort_id)),
+            Style.PLAIN if wanted else Style.PRIMARY,
+        )
+    ]
+    if wanted:
+        turn = "off" if nudges else "on"
+        action = Action("plan buddy", {"nudges": turn}, course.cohort_id)
+        buttons.append(Button(f"Turn nudges {turn}", str(action)))
+    foot = (
+        "Buddies know each other's names and whether a week was kept. With nudges on for both, "
+        "each hears when the other has checked in."
+    )
+    blocks: list[Block] = [Heading("🤝 Buddies"), Paragraph(words), Buttons(tuple(buttons))]
+    return Card((*blocks, Footnote(text(foot))), zone)
+
+
+def matched(course: Course, names: Sequence[str], week: int, zone: str) -> Card:
+    """Tells a member who their buddies are from a week on."""
+    return Card(
+        (
+            Heading(shorten(f"🤝 {course.name}", 150)),
+            Paragraph(text(Bold(_named(names)), f", from week {week} on. Say hello to each other!")),
+            Footnote(text("You asked for a buddy. ", Code("/plan buddy"), " shows your streak and ends it.")),
+        ),
+        zone,
+    )
+
+
+def nudge(course: Course, name: str, week: int, zone: str) -> Card:
+    """Tells a member that a buddy has checked in."""
+    return Card(
+        (
+            Heading(shorten(f"🤝 Week {week} of {course.name}", 150)),
+            Paragraph(text(f"Your buddy {name} has checked in. How is your week?")),
+            answer_buttons(course, week),
+            Footnote(text("You both wished for this. ", Code("/plan buddy nudges:off"), " stops it.")),
+        ),
+        zone,
+    )
+
+
+def _named(names: Sequence[str]) -> str:
+    return f"Your buddy is {names[0]}" if len(names) == 1 else f"Your buddies are {' and '.join(names)}"

@@ -1,0 +1,42 @@
+"""/plan buddy: asking for a buddy, and how the pair is doing."""
+
+from bot.cards import buddies as cards
+from bot.commands.command import Command, Param, Reply
+from bot.commands.context import Context
+from bot.commands.kinds import OnOff
+from bot.services import buddies as service
+
+
+async def buddy(context: Context, wish: bool | None = None, nudges: bool | None = None) -> Reply:
+    """Ask for a buddy or end that, and show how the caller stands."""
+    member, course = await context.member(), await context.course()
+    session, now = context.session, context.now
+    if wish is not None:
+        await context.active_cohort()
+        await service.set_wish(session, member, wanted=wish, now=now)
+    if nudges is not None:
+        await service.set_nudges(session, member, nudges=nudges)
+    found = await service.look(session, course, member, now)
+    card = cards.status(
+        course,
+        found.names,
+        found.shared,
+        course.calendar.week_at(now) + 1,
+        wanted=found.wanted,
+        nudges=found.nudges,
+        zone=await context.zone(),
+    )
+    return Reply((card,), zone=course.zone)
+
+
+BUDDY = Command(
+    "plan buddy",
+    "Find a buddy to study along with, and see your shared streak",
+    buddy,
+    (
+        Param("wish", "whether you want a buddy", OnOff()),
+        Param("nudges", "hear when your buddy has checked in, if both of you wish it", OnOff()),
+    ),
+    writes=True,
+    example="/plan buddy on",
+)

@@ -1,0 +1,52 @@
+"""Who is matched with whom, and the streak that buddies share."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.domain.buddies import Group, Match, Seeker, match, shared_streak
+from bot.domain.streak import Mark
+
+BERLIN, TOKYO, ANGELES, KIRITIMATI, SAMOA = 60, 540, -480, 840, -660
+
+
+def seekers(*offsets: int) -> list[Seeker]:
+    """Members 1, 2, 3... with these clocks."""
+    return [Seeker(number, offset) for number, offset in enumerate(offsets, start=1)]
+
+
+def test_near_clocks_find_each_other() -> None:
+    assert match(seekers(BERLIN, ANGELES, BERLIN, ANGELES), []) == [Match((1, 3)), Match((2, 4))]
+    assert match(seekers(KIRITIMATI, BERLIN, SAMOA, BERLIN + 60), []) == [Match((2, 4)), Match((1, 3))]
+
+
+def test_an_odd_number_makes_a_trio() -> None:
+    assert match(seekers(BERLIN, TOKYO, BERLIN), []) == [Match((1, 2, 3))]
+    found = match(seekers(BERLIN, TOKYO, BERLIN, TOKYO, BERLIN), [])
+    assert sorted(one.members for one in found) == [(1, 3, 5), (2, 4)]
+
+
+def test_one_alone_joins_the_nearest_pair_or_waits() -> None:
+    far, near = Group(7, (ANGELES, ANGELES)), Group(9, (BERLIN, BERLIN))
+    assert match(seekers(BERLIN), [far, near]) == [Match((1,), joins=9)]
+    assert match(seekers(BERLIN), [Group(9, (BERLIN, BERLIN, BERLIN))]) == []
+    assert match(seekers(BERLIN), []) == []
+    assert match([], [near]) == []
+
+
+@given(st.lists(st.integers(-720, 840), max_size=15))
+def test_nobody_is_left_out_or_matched_twice(offsets: list[int]) -> None:
+    found = match(seekers(*offsets), [])
+    matched = sorted(member for one in found for member in one.members)
+    assert matched == (list(range(1, len(offsets) + 1)) if len(offsets) > 1 else [])
+    assert sum(len(one.members) == 3 for one in found) == (len(offsets) % 2 if len(offsets) > 1 else 0)
+    assert all(2 <= len(one.members) <= 3 for one in found)
+
+
+def test_a_shared_streak_counts_weeks_that_all_kept() -> None:
+    kept, missed, frozen, still = Mark.KEPT, Mark.MISSED, Mark.FROZEN, Mark.OPEN
+    one = {1: missed, 2: kept, 3: kept, 4: frozen, 5: kept, 6: kept}
+    other = {2: kept, 3: kept, 4: kept, 5: kept, 6: still}
+    assert shared_streak([one, other], 1) == 3
+    assert shared_streak([one, other], 3) == 2
+    assert shared_streak([one, {**other, 5: missed}], 2) == 0
+    assert shared_streak([{}, {}], 1) == 0
