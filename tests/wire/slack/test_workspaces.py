@@ -90,9 +90,13 @@ async def test_two_workspaces_are_served_side_by_side(office: Hall) -> None:
 async def test_tokens_are_sealed_at_rest(office: Hall, tmp_path: Path) -> None:
     await install(office, office.stage.team, office.person("organizer"))
     (token,) = office.slack.grants.tokens
-    files = [one.read_bytes() for one in tmp_path.glob("studyplan.db*")]
-    assert files
-    assert not any(token.encode() in one for one in files)
+    assert holds(tmp_path, CLIENT_ID), "it is all there"
+    assert not holds(tmp_path, token)
+
+
+def holds(folder: Path, words: str) -> bool:
+    """Whether the database's files hold these words as they stand."""
+    return any(words.encode() in file.read_bytes() for file in folder.glob("studyplan.db*"))
 
 
 async def test_who_declines_installs_nothing(office: Hall) -> None:
