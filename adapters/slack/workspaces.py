@@ -126,8 +126,11 @@ class Workspaces:
         return tuple(dict.fromkeys((*self._own, *self._known)))
 
     def home_of(self, team: str) -> str:
-        """The workspace that an event belongs to: another one's people may act in a shared channel of it."""
-        return self.teams[0] if team not in self.teams and len(self.teams) == 1 else team
+        """The workspace that an event belongs to: another one's people may act in a shared channel of it.
+
+        Where workspaces install the app, one that is not known yet may have done so a moment ago.
+        """
+        return next(iter(self._own)) if self._installations is None and team not in self._own else team
 
     def bot_user(self, team: str) -> str:
         """The bot's own user id in a workspace; empty where it is not known."""

@@ -215,11 +215,15 @@ async def test_a_token_of_the_settings_needs_no_installation(database: Database,
     assert grantor.asked == [OLD]
 
 
-async def test_strangers_in_a_shared_channel_are_of_the_one_workspace_there_is(
+def test_strangers_in_a_shared_channel_are_of_the_one_workspace_there_is() -> None:
+    one = Workspaces(Api(), SystemClock())
+    one.add_own(TEAM, Access(OLD, "UB"))
+    assert one.home_of("T-of-another-company") == TEAM
+
+
+async def test_who_may_have_installed_the_app_a_moment_ago_is_no_stranger(
     database: Database, grantor: Grantor
 ) -> None:
     await install(database)
     async with process(database, grantor) as one:
-        assert one.home_of("T-of-another-company") == TEAM
-        one.add_own("T2", Access(NEW, "UB"))
         assert one.home_of("T-of-another-company") == "T-of-another-company"

@@ -19,6 +19,7 @@ class BotProcess:
     def __init__(self, process: asyncio.subprocess.Process) -> None:
         self.lines: list[str] = []
         self._process = process
+        self._wrote = asyncio.Event()
         self._reading = [
             asyncio.create_task(self._read(stream)) for stream in (process.stdout, process.stderr) if stream
         ]
@@ -27,6 +28,13 @@ class BotProcess:
     def pid(self) -> int:
         """Its number."""
         return self._process.pid
+
+    async def says(self, words: str) -> None:
+        """Return once it has written a line with these words. Raises TimeoutError."""
+        async with asyncio.timeout(PATIENCE):
+            while not any(words in line for line in self.lines):
+                self._wrote.clear()
+                await self._wrote.wait()
 
     def terminate(self) -> None:
         """Ask it to end."""
@@ -54,6 +62,7 @@ class BotProcess:
     async def _read(self, stream: asyncio.StreamReader) -> None:
         async for line in stream:
             self.lines.append(line.decode().rstrip("\n"))
+            self._wrote.set()
 
 
 @asynccontextmanager

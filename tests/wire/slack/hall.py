@@ -9,6 +9,7 @@ from adapters.local.chat import Transcript
 from adapters.local.clock import MovableClock
 from adapters.local.stage import LocalStage, Stage
 from adapters.slack.manifest import manifest
+from adapters.slack.platform import Stores
 from bot.commands.catalogue import build_registry
 from tests.dialogues.dialogue import START, Dialogue
 from tests.wire.slack.delivery import Answer
@@ -71,10 +72,12 @@ async def open_hall(
     socket_mode: bool = True,
     patience: float = UNHURRIED,
     pace: timedelta = timedelta(0),
+    stores: Stores | None = None,
 ) -> AsyncIterator[Hall]:
     """The bot in a workspace of the stand-in, where it breaks no rule. Discord stays in memory.
 
-    `pace`: what the bot leaves between two messages in a channel, in real time.
+    `pace`: what the bot leaves between two messages in a channel, in real time. With `stores`, workspaces
+    install the bot by OAuth.
     """
     clock = MovableClock(datetime.fromisoformat(START))
     app = Registration(manifest(build_registry(), "" if socket_mode else PUBLIC_ADDRESS))
@@ -85,7 +88,7 @@ async def open_hall(
     def stage(platform: str, transcript: Transcript) -> Stage:
         if platform != "slack":
             return LocalStage(platform, transcript)
-        stages.append(SlackStage(slack, transcript, lambda: dialogue.database, pace))
+        stages.append(SlackStage(slack, transcript, lambda: dialogue.database, pace, stores))
         return stages[0]
 
     dialogue = Dialogue(database_url, stage=stage, clock=clock)

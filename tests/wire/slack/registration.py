@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
+CLIENT_ID = "100.200"
 PATH = "/slack/events"
 """Where requests go if the manifest does not say."""
 
@@ -20,7 +21,7 @@ class Registration:
     host: str = ""
     distributed: bool = False
     app_id: str = "A0001"
-    client_id: str = "100.200"
+    client_id: str = CLIENT_ID
     client_secret: str = "not-a-real-secret"
     signing_secret: str = "not-a-real-signing-secret"
     app_token: str = "xapp-test"

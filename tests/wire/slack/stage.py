@@ -17,6 +17,7 @@ from adapters.local.chat import MessageKind, Transcript, direct_room
 from adapters.local.pressing import Pressable
 from adapters.local.stage import ORGANIZER, CannotBeTyped
 from adapters.slack.platform import Credentials, SlackPlatform, Stores
+from adapters.slack.workspaces import Credentials as ClientCredentials
 from bot.app import App
 from bot.cards.actions import decode
 from bot.cards.card import Option
@@ -37,7 +38,10 @@ from tests.wire.slack.workspace import Change, Channel, Message, View
 
 
 class SlackStage:
-    """The stand-in with one workspace, its people, and the bot that the adapter connects to it."""
+    """The stand-in with one workspace, its people, and the bot that the adapter connects to it.
+
+    With `stores` the bot has no token at first: workspaces install it by OAuth.
+    """
 
     forms_stay = True
 
@@ -47,20 +51,22 @@ class SlackStage:
         transcript: Transcript,
         database: Callable[[], Database | None],
         pace: timedelta = timedelta(0),
+        stores: Stores | None = None,
     ) -> None:
         self.slack = slack
         self.team = slack.add_workspace("Owls")
         self._transcript = transcript
         self._database = database
         self._pace = pace
-        self._token = slack.install(self.team).value
+        self._stores = stores or Stores(_Ledger(database))
+        self._token = None if stores else slack.install(self.team).value
         self._people: dict[str, Person] = {}
         self._names: dict[str, str] = {}
         self._news: list[tuple[Change, Message | View]] = []
         self._references: dict[str, str] = {}
         self._messages: dict[str, Message] = {}
         self.team.watchers.append(lambda change, what: self._news.append((change, what)))
-        self.platform = self._build()
+        self.platform = self.another()
         self._serving: asyncio.Task[None] | None = None
         self._runner: web.AppRunner | None = None
 
@@ -97,7 +103,7 @@ class SlackStage:
         if self._runner is not None:
             await self._runner.cleanup()
             self._runner = None
-        self.platform = self._build()
+        self.platform = self.another()
 
     def pressables(self, message: Seen) -> Iterator[Pressable]:
         """The buttons and options of the message and of its thread, as the stand-in has them now."""
@@ -158,6 +164,18 @@ class SlackStage:
         if who.failures:
             raise AssertionError(f"{person} saw: {who.failures}")
         await self._note(MessageKind.REPLY)
+
+    def another(self) -> SlackPlatform:
+        """A bot with a token of its own, or one that workspaces install by OAuth."""
+        app = self.slack.app
+        credentials = Credentials(
+            own=self._token,
+            app_token=app.app_token if app.socket_mode else None,
+            signing_secret=None if app.socket_mode else app.signing_secret,
+            app=None if self._token else ClientCredentials(app.client_id, app.client_secret),
+            api_url=self.slack.api_url,
+        )
+        return SlackPlatform(credentials, self._stores, pace=self._pace)
 
     def _natives(self, message: Seen) -> list[Message]:
         """The message, and what hangs under it."""
@@ -233,19 +251,6 @@ class SlackStage:
 
     def _room(self, channel: Channel) -> str:
         return direct_room(self._names[channel.user]) if channel.user else f"#{channel.name}"
-
-    def _build(self) -> SlackPlatform:
-        app = self.slack.app
-        return SlackPlatform(
-            Credentials(
-                own=self._token,
-                app_token=app.app_token if app.socket_mode else None,
-                signing_secret=None if app.socket_mode else app.signing_secret,
-                api_url=self.slack.api_url,
-            ),
-            Stores(_Ledger(self._database)),
-            pace=self._pace,
-        )
 
     def _check_serving(self) -> None:
         if self._serving is not None and self._serving.done():
