@@ -28,6 +28,9 @@ ENV PATH=/opt/studyplan/bin:$PATH \
     PYTHONUNBUFFERED=1 \
     STUDYPLAN_DATABASE_URL=sqlite+aiosqlite:////data/studyplan.db
 USER 10001
+# Whether `run` is alive, at the port that compose.yaml and the default setting use. Other commands end before.
+HEALTHCHECK --interval=30s --timeout=5s --start-period=60s \
+    CMD ["python", "-c", "import urllib.request as web; web.urlopen('http://127.0.0.1:8080/healthz', timeout=4)"]
 # Only /data is written to, and /tmp by `try`: the rest may be read-only.
 WORKDIR /data
 VOLUME /data

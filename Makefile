@@ -3,7 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: try test lint lock clean
+.PHONY: try test lint audit lock clean
 
 try: .venv/try.ok
 	@$(BIN)/studyplan try
@@ -17,6 +17,10 @@ lint: .venv/test.ok
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+# Says so and goes on where the database of vulnerabilities cannot be reached.
+audit:
+	@.ci/audit
 
 # The editable install goes without build isolation, so that everything comes from the locked files.
 .venv/try.ok: requirements.txt requirements-build.txt pyproject.toml

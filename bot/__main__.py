@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli import curriculum, database
+from bot.cli import curriculum, database, slack
 
 app = typer.Typer(
     help="A bot that carries a study group through a staged plan, on Discord and Slack.",
@@ -15,6 +15,7 @@ app = typer.Typer(
 )
 app.add_typer(curriculum.app, name="curriculum")
 app.add_typer(database.app, name="db")
+app.add_typer(slack.app, name="slack")
 
 
 @app.command("try")

@@ -12,6 +12,7 @@ from pathlib import Path
 import structlog
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
+from structlog.contextvars import bound_contextvars
 
 from bot.cards.card import Option
 from bot.cards.personal import notice
@@ -21,10 +22,13 @@ from bot.commands.command import Command, Form, Reply
 from bot.commands.context import Context
 from bot.commands.offering import Offer, suggestions, titled
 from bot.commands.parsing import list_problems
+from bot.commands.rate import RateLimit
 from bot.commands.running import build_form, find_command, form_for_call, read_arguments, run
 from bot.db import cohorts, memos, outbox
-from bot.db.engine import Database, lost_race
-from bot.domain.errors import UserError
+from bot.db.engine import Database, in_a_line, is_away, lost_race
+from bot.db.outbox import Waiting
+from bot.domain.errors import ForeignAction, UserError
+from bot.measures import Measures
 from bot.ports import Chat, Clock, OutcomeUnknown, Refused, RoomRef, Unavailable
 from bot.sending.sender import Sender
 from bot.services.catalogue import plan_keys
@@ -33,36 +37,66 @@ from bot.services.courses import Shelf
 MOST_RACES = 4
 """How often a command is run at most when others at the same time keep getting in its way."""
 
+TOO_FAST = "That was a lot at once, so I left this one out. I take ten commands in a row, then one a second."
+AWAY = "I cannot get at my notes right now, so nothing was changed. Please try again in a minute."
+APOLOGY = (
+    "Sorry, that went wrong on my side, and nothing was changed. Please try again in a moment; "
+    "if it stays so, give your organizer this number: {}."
+)
+
 log = structlog.get_logger()
 
 
 class App:
     """The bot, whole: one for a process. `chats` are the platforms by name."""
 
-    def __init__(self, database: Database, chats: Mapping[str, Chat], clock: Clock, plans: Path) -> None:
+    def __init__(
+        self,
+        database: Database,
+        chats: Mapping[str, Chat],
+        clock: Clock,
+        plans: Path,
+        *,
+        limit: RateLimit | None = None,
+        measures: Measures | None = None,
+    ) -> None:
         self.registry = build_registry()
+        self.measures = measures or Measures()
         self._database = database
         self._chats = chats
         self._clock = clock
         self._plans = plans
+        self._limit = limit
         self._plan_options = [titled(key, key.replace("-", " ").title()) for key in plan_keys(plans)]
         self._shelf = Shelf()
-        self._sender = Sender(database, chats, clock, self._shelf)
+        self._sender = Sender(database, chats, clock, self._shelf, self.measures)
 
     async def dispatch(self, event: Call | Press | Submission) -> Reply:
-        """Answer what a person did. Never raises: their mistakes are explained to them, ours are logged."""
-        try:
-            return await self._answer(event)
-        except UserError as error:
-            return Reply((notice(str(error)),), refused=True)
-        except Exception:  # the boundary: whatever went wrong, the person gets an answer and we a traceback
-            incident = secrets.token_hex(4)
-            log.exception("command failed", incident=incident)
-            words = (
-                "Sorry, that went wrong on my side, and nothing was changed. Please try again in a moment; "
-                f"if it stays so, give your organizer this number: {incident}."
-            )
-            return Reply((notice(words),))
+        """Answer what a person did. Never raises: their mistakes are explained to them, ours are logged.
+
+        What is logged meanwhile carries the number that an apology names.
+        """
+        if self._limit is not None and not self._limit.admits(event.actor.account):
+            return Reply((notice(TOO_FAST),), refused=True)
+        number = secrets.token_hex(4)
+        with bound_contextvars(call=number):
+            try:
+                return await self._answer(event)
+            except ForeignAction as error:
+                log.warning(
+                    "foreign action refused", platform=event.room.platform, place=event.room.workspace
+                )
+                return Reply((notice(str(error)),), refused=True)
+            except UserError as error:
+                return Reply((notice(str(error)),), refused=True)
+            except (
+                Exception
+            ) as error:  # the boundary: the person gets an answer in any case, and we a traceback
+                if is_away(error):
+                    log.warning("command failed: the database cannot be used", reason=in_a_line(error))
+                    return Reply((notice(AWAY),))
+                log.exception("command failed")
+                return Reply((notice(APOLOGY.format(number)),))
 
     def form_for(self, event: Call | Press | Submission) -> Form | None:
         """The form that the event opens, if it opens one.
@@ -109,16 +143,17 @@ class App:
             return Reply(form=form)
         call = to_call(event)
         if isinstance(call, FormWanted):
-            raise UserError("I do not know this button any more. Type `/plan help` to see what there is.")
+            raise ForeignAction("I do not know this button any more. Type `/plan help` to see what there is.")
         command, line = find_command(self.registry, call)
         lacking = await self._inspect(call.room) if command.settles else ()
-        for _ in range(MOST_RACES - 1):
-            try:
-                return await self._run(call, command, line, lacking)
-            except DBAPIError as error:
-                if not lost_race(error):
-                    raise
-        return await self._run(call, command, line, lacking)
+        with self.measures.answering(command.name):
+            for _ in range(MOST_RACES - 1):
+                try:
+                    return await self._run(call, command, line, lacking)
+                except DBAPIError as error:
+                    if not lost_race(error):
+                        raise
+            return await self._run(call, command, line, lacking)
 
     async def _inspect(self, room: RoomRef) -> tuple[str, ...]:
         chat = self._chats.get(room.platform)
@@ -160,7 +195,8 @@ class App:
 
     async def tick(self, now: datetime) -> int:
         """Plan, send and redraw all that is due at `now`; the number of messages that were tried."""
-        return await self._sender.tick(now)
+        with bound_contextvars(tick=secrets.token_hex(4)), self.measures.ticking():
+            return await self._sender.tick(now)
 
     def stop(self) -> None:
         """Begin to send nothing new: a tick that runs gives back what it has not begun to send."""
@@ -180,6 +216,16 @@ class App:
         async with self._database.write() as session:
             count = await outbox.retry_held(session, platform, workspace, channel, self._clock.now())
         return count > 0
+
+    async def count_waiting(self) -> list[Waiting]:
+        """What waits in the outbox, by platform and state."""
+        async with self._database.read() as session:
+            return await outbox.count_waiting(session, self._clock.now())
+
+    async def ping(self) -> None:
+        """Return if the database answers, raise if not."""
+        async with self._database.read() as session:
+            await memos.recall(session, "ping")
 
     async def recall(self, key: str) -> str | None:
         """What was remembered under that key, over restarts."""

@@ -1,8 +1,10 @@
 """What an adapter is to the composition root: a platform that is opened, serves, and is closed."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
+
+from aiohttp import web
 
 from bot.app import App
 from bot.ports import Chat
@@ -26,6 +28,11 @@ class Platform(Protocol):
         """The way out, for the app."""
         ...
 
+    @property
+    def connected(self) -> bool:
+        """Whether people can reach the bot there at present, for `/readyz`."""
+        ...
+
     async def open(self) -> None:
         """Check the credentials and become able to send. Raises SetupError."""
         ...
@@ -43,4 +50,13 @@ class Platform(Protocol):
 
     def examine(self, app: App) -> AsyncIterator[Finding]:
         """Look at credentials, permissions and rooms. Needs no `open`, and leaves nothing connected."""
+        ...
+
+
+@runtime_checkable
+class Reachable(Protocol):
+    """A platform that is reached over HTTP: our server, one for all, serves its routes."""
+
+    def routes(self) -> Sequence[web.RouteDef]:
+        """What to serve. The routes answer 503 while the platform does not serve."""
         ...

@@ -100,8 +100,8 @@ class Chat(Protocol):
     async def send(self, target: Target, card: Card, label: PostLabel) -> str:
         """Send the card; returns the message's reference. `label.key` is the idempotency key.
 
-        A thread that is there already is used, else it is opened. Must be over within a minute: the claim
-        that protects the message from being sent by another process ends after two.
+        A thread that is there already is used, else it is opened. What is not over within a minute is cut
+        off: the claim that protects the message from being sent by another process ends soon after.
         """
         ...
 

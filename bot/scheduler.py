@@ -5,18 +5,22 @@ from the cohorts' own calendars, through the database.
 """
 
 import asyncio
-from datetime import timedelta
+from contextlib import suppress
+from datetime import datetime, timedelta
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.date import DateTrigger
-from apscheduler.triggers.interval import IntervalTrigger
 
 from bot.app import App
+from bot.db.engine import in_a_line, is_away
 from bot.ports import Clock, SystemClock
 
 SAFETY_INTERVAL = timedelta(seconds=30)
 """How late a post can be at most if a wake-up was missed, as when another process changed the calendar."""
+
+RETRY = timedelta(seconds=5)
+"""How soon a tick that failed is tried again."""
 
 log = structlog.get_logger()
 
@@ -30,7 +34,7 @@ class Scheduler:
     def __init__(self, app: App, clock: Clock, safety: timedelta = SAFETY_INTERVAL) -> None:
         self._app = app
         self._clock = clock
-        # One memory-store job each: a store that two schedulers share would run jobs twice.
+        # A memory store of its own: one that two schedulers share would run jobs twice.
         self._scheduler = AsyncIOScheduler(
             timezone="UTC", job_defaults={"misfire_grace_time": None, "coalesce": True}
         )
@@ -39,16 +43,14 @@ class Scheduler:
         self._stirred = asyncio.Event()
         self._ticking: asyncio.Task[None] | None = None
         self._stopping = False
+        self._away = False
+        self.last_tick: datetime | None = None
+        """When the last tick ended that went well."""
 
     def start(self) -> None:
         """Begin to wake the app, at once and from then on. Needs a running event loop."""
-        self._scheduler.add_job(
-            self.stir,
-            IntervalTrigger(seconds=self._safety.total_seconds(), timezone="UTC"),
-            id="safety",
-            next_run_time=self._real.now(),
-        )
         self._scheduler.start()
+        self.stir()
         self._ticking = asyncio.create_task(self._run())
 
     def stir(self) -> None:
@@ -66,27 +68,37 @@ class Scheduler:
             await self._ticking
 
     async def _run(self) -> None:
-        while True:
-            await self._stirred.wait()
+        while not self._stopping:
+            # The safety net does not hang on the machine's clock, which may be put back by an hour.
+            with suppress(TimeoutError):
+                async with asyncio.timeout(self._safety.total_seconds()):
+                    await self._stirred.wait()
             self._stirred.clear()
-            if self._stopping:
-                return
-            await self.wake()
+            if not self._stopping:
+                await self.wake()
 
     async def wake(self) -> None:
-        """Tick, and arrange to be woken when the next thing is due."""
+        """Tick, and arrange to be woken when the next thing is due. Whatever goes wrong, it goes on."""
         try:
             await self._app.tick(self._clock.now())
             next_wake = await self._app.next_wake()
-        except (
-            Exception
-        ):  # a database that is away for a minute must not end the scheduler: the next wake tries again
-            log.exception("tick failed")
+        except Exception as error:  # a database that is away for a minute must not end the scheduler
+            if not is_away(error):
+                log.exception("tick failed")
+            elif not self._away:
+                self._away = True
+                log.warning("the database cannot be used, trying again until it can", reason=in_a_line(error))
+            self._wake_in(RETRY)
             return
-        if next_wake is None or self._stopping:
-            return
-        ahead = max(next_wake - self._clock.now(), timedelta(0))
-        if ahead < self._safety:
+        if self._away:
+            self._away = False
+            log.info("the database can be used again")
+        self.last_tick = self._clock.now()
+        if next_wake is not None:
+            self._wake_in(max(next_wake - self._clock.now(), timedelta(0)))
+
+    def _wake_in(self, ahead: timedelta) -> None:
+        if ahead < self._safety and not self._stopping:
             self._scheduler.add_job(
                 self.stir,
                 DateTrigger(self._real.now() + ahead, timezone="UTC"),

@@ -1,6 +1,7 @@
 """The settings, read once from the environment or a .env file and handed down."""
 
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -37,3 +38,11 @@ class Settings(BaseSettings):
     slack_client_id: str | None = Field(None, validation_alias="SLACK_CLIENT_ID")
     slack_client_secret: SecretStr | None = Field(None, validation_alias="SLACK_CLIENT_SECRET")
     slack_api_url: str | None = Field(None, validation_alias="STUDYPLAN_SLACK_API_URL")
+
+    @property
+    def secrets(self) -> set[str]:
+        """Every value that must never be shown, the database's password among them."""
+        given = (getattr(self, name) for name in type(self).model_fields)
+        values = {one.get_secret_value() for one in given if isinstance(one, SecretStr)}
+        password = urlsplit(self.database_url.get_secret_value()).password
+        return values - {""} | ({password, unquote(password)} if password else set())

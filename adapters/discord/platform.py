@@ -72,6 +72,11 @@ class DiscordPlatform:
         """The way out."""
         return self._chat
 
+    @property
+    def connected(self) -> bool:
+        """Whether every shard of ours is at Discord's gateway."""
+        return self._client.is_ready() and not self._client.is_closed()
+
     async def open(self) -> None:
         """Log in. Raises SetupError."""
         take_logs()

@@ -58,6 +58,7 @@ _ACCENTS: Mapping[str, int] = {
     PostKind.STAGE_OPENING: 0x5865F2,
     PostKind.WEEK_GOALS: 0x5865F2,
     PostKind.PAPER_PROMPT: 0xE67E22,
+    PostKind.PAPER_VOTE: 0xE67E22,
     PostKind.CHECK_IN: 0x57F287,
     PostKind.NUDGE: 0x57F287,
     PostKind.RECAP: 0x9B59B6,
@@ -182,10 +183,8 @@ def _words(block: Block, *, listed: bool) -> tuple[str, Text]:
         case Tally(counts):
             most = max((count for _, count in counts), default=0) or 1
             width = max((len(label) for label, _ in counts), default=0)
-            bars = ((label, "█" * round(BAR * count / most), count) for label, count in counts)
-            return "", lines(
-                *(text(Code(f"{label:<{width}} {bar:<{BAR}}"), f" {n}") for label, bar, n in bars)
-            )
+            bars = ((f"{label:<{width}} {'█' * round(BAR * count / most)}", count) for label, count in counts)
+            return "", lines(*(text(Code(bar.rstrip()), f" {count}") for bar, count in bars))
         case Buttons() | Select() | Divider():
             return "", ()
 

@@ -194,7 +194,7 @@ def direct_room(person: str) -> str:
 
 
 def text_of(shown: Card | Form | File | None) -> str:
-    """All that a reader of a card or a form sees."""
+    """All that a reader of it sees."""
     match shown:
         case Card():
             return plain(shown)

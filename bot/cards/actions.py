@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import parse_qsl, urlencode
 
-from bot.domain.errors import UserError
+from bot.domain.errors import ForeignAction
 
 VERSION = "1"
 
@@ -33,8 +33,8 @@ class Action:
 
 
 def decode(action: str) -> Action:
-    """The action that the text stands for. Raises UserError for anything that is none of ours."""
-    stale = UserError("I do not know this button any more. Type `/plan help` to see what there is.")
+    """The action that the text stands for. Raises ForeignAction for anything that is none of ours."""
+    stale = ForeignAction("I do not know this button any more. Type `/plan help` to see what there is.")
     if len(action) > 400:
         raise stale
     parts = action.split(":")

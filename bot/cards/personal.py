@@ -4,7 +4,22 @@ from collections.abc import Collection, Sequence
 
 from bot.cards.actions import Action
 from bot.cards.boards import weeks
-from bot.cards.card import Block, Button, Buttons, Card, Fields, Footnote, Heading, Paragraph, Style, fit
+from bot.cards.card import (
+    LONGEST_LABEL,
+    MOST_OPTIONS,
+    Block,
+    Button,
+    Buttons,
+    Card,
+    Fields,
+    Footnote,
+    Heading,
+    Option,
+    Paragraph,
+    Select,
+    Style,
+    fit,
+)
 from bot.cards.text import Bold, Code, Instant, lines, text
 from bot.domain.course import Course
 from bot.domain.naming import clean, shorten
@@ -181,8 +196,30 @@ def help_overview(groups: Sequence[tuple[str, Sequence[tuple[str, str]]]]) -> Ca
     return fit([*blocks, foot], [*short, foot])
 
 
-def help_command(usage: str, words: str, params: Sequence[tuple[str, str, str, bool]], example: str) -> Card:
-    """One command: its parameters as name, help, what it expects, and whether it is required."""
+def menu(groups: Sequence[tuple[str, str, Sequence[tuple[str, str]]]], cohort: int | None) -> Card:
+    """A menu of each group's commands; what is chosen is explained, with buttons that give it.
+
+    A group is its title, its name, and the words of its commands with their help.
+    """
+    blocks: list[Block] = [Paragraph(text("What would you like to do?"))]
+    for title, group, commands in groups:
+        action = Action("plan help", {"group": group}, cohort, ask=("command",))
+        options = (Option(shorten(f"{word}: {words}", LONGEST_LABEL), word) for word, words in commands)
+        blocks.append(Select(title, str(action), tuple(options)[:MOST_OPTIONS]))
+    return Card(tuple(blocks))
+
+
+def help_command(
+    usage: str,
+    words: str,
+    params: Sequence[tuple[str, str, str, bool]],
+    example: str,
+    ways: Sequence[Button] = (),
+) -> Card:
+    """One command: its parameters as name, help, what it expects, and whether it is required.
+
+    `ways` are buttons that give the command.
+    """
     blocks: list[Block] = [Heading(usage), Paragraph(text(words))]
     if params:
         blocks.append(
@@ -193,6 +230,8 @@ def help_command(usage: str, words: str, params: Sequence[tuple[str, str, str, b
                 )
             )
         )
+    if ways:
+        blocks.append(Buttons(tuple(ways)))
     if example:
         blocks.append(Footnote(text("For example: ", Code(example))))
     return Card(tuple(blocks))

@@ -25,7 +25,7 @@ BAR = 10
 def plain(card: Card) -> str:
     """All that a reader of the card sees, labels of buttons included, instants in the card's zone."""
     zone = ZoneInfo(card.zone)
-    return "\n".join(_block(block, zone) for block in card.blocks)
+    return "\n".join(plain_block(block, zone) for block in card.blocks)
 
 
 def plain_text(content: Text, zone: ZoneInfo) -> str:
@@ -52,7 +52,8 @@ def _span(span: Span, zone: ZoneInfo) -> str:
             return local_time(moment, zone, style)
 
 
-def _block(block: Block, zone: ZoneInfo) -> str:
+def plain_block(block: Block, zone: ZoneInfo) -> str:
+    """One block of it."""
     match block:
         case Heading(shown):
             return shown

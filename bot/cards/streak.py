@@ -103,11 +103,12 @@ def _told(course: Course, newest_first: Sequence[MarkedWeek], breaks: Sequence[B
         begins = calendar.start(one.week).astimezone(calendar.cadence(one.week).zone).date()
         while waiting and waiting[-1].first >= begins:
             told.append(text(f"{BREAK_MARK} Break {span(waiting.pop())}"))
-        told.append(_marked(one))
+        told.append(marked(one))
     return told
 
 
-def _marked(one: MarkedWeek) -> Text:
+def marked(one: MarkedWeek) -> Text:
+    """A week of a streak, and why it counts as it does."""
     name = "" if one.mark is Mark.KEPT else f" {one.mark.value}"
     return text(f"{MARKS[one.mark]} Week {one.week}{name}: {one.reason}")
 

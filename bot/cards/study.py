@@ -95,6 +95,12 @@ def week(course: Course, about: Week, done: Collection[str], *, member: bool, zo
     ]
     tail: list[Block] = [Buttons(tuple(turns))] if turns else []
 
+    return fit(*([*head, *rows, *tail] for rows in checklists(course, about, done)), zone=zone)
+
+
+def checklists(course: Course, about: Week, done: Collection[str]) -> list[list[Block]]:
+    """The week's items as rows to tick, with their keys: in full, in short, and the bare titles."""
+
     def rows(contents: Sequence[Text]) -> list[Block]:
         return [
             _own_row(course, item, content, done, pressable=place < MOST_ROWS)
@@ -107,7 +113,7 @@ def week(course: Course, about: Week, done: Collection[str], *, member: bool, zo
     ]
     longest = short_title(len(about.items))
     bare = [text(shorten(item.title, longest), " ", Code(item.key)) for item in about.items]
-    return fit(*([*head, *rows(contents), *tail] for contents in (with_key, short, bare)), zone=zone)
+    return [rows(contents) for contents in (with_key, short, bare)]
 
 
 def progress(
@@ -146,15 +152,17 @@ def progress(
             )
         )
     )
-    if pages > 1:
-        turns = [
-            Button(
-                label,
-                str(Action("plan progress", {"board": which.value, "page": str(number)}, course.cohort_id)),
-            )
-            for label, number in (("‹ Better", page - 1), (f"Page {page + 1} of {pages} ›", page + 1))
-            if 1 <= number <= pages
-        ]
+    stage = course.syllabus.week(spoken_for[-1]).stage.number
+    shown_board = {"board": which.value} if which is not Board.STAGE else {"stage": str(stage)}
+    turns = [
+        Button(label, str(Action("plan progress", {**shown_board, "page": str(number)}, course.cohort_id)))
+        for label, number in (("‹ Better", page - 1), (f"Page {page + 1} of {pages} ›", page + 1))
+        if 1 <= number <= pages
+    ]
+    if which is Board.STAGE and stage > course.plan.stages[0].number:
+        earlier = Action("plan progress", {"stage": str(stage - 1)}, course.cohort_id)
+        turns.append(Button(f"Stage {stage - 1}", str(earlier)))
+    if turns:
         blocks.append(Buttons(tuple(turns)))
     return Card(tuple(blocks), zone)
 

@@ -150,7 +150,7 @@ def paper_prompt(course: Course, week: Week) -> Card:
         [*blocks, *others_named, buttons],
         [*blocks[:2], *others_named[:2], buttons],
         zone=course.zone,
-        thread=_questions(unit),
+        thread=_discussion(course, unit),
     )
 
 
@@ -160,11 +160,14 @@ def takeaway_button(course: Course, week: Week) -> Button:
     return Button("Share a takeaway", str(form))
 
 
-def _questions(unit: Unit) -> list[Block]:
-    """What the group discusses, in two thirds of a card at most."""
+def _discussion(course: Course, unit: Unit) -> list[Block]:
+    """What the group discusses, in two thirds of a card at most; and a way to every command from there."""
     longest = 600 if sum(len(one) for one in unit.questions) <= 2000 else 1500 // len(unit.questions)
     asked = [text(f"{number}. {shorten(one, longest)}") for number, one in enumerate(unit.questions, start=1)]
-    return [Paragraph(lines(text(Bold("To discuss")), *asked))] if asked else []
+    if not asked:
+        return []
+    more = Button("More…", str(Action("plan menu", {}, course.cohort_id)))
+    return [Paragraph(lines(text(Bold("To discuss")), *asked)), Buttons((more,))]
 
 
 def check_in(course: Course, week: Week, answers: Mapping[str, int]) -> Card:

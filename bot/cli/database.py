@@ -2,62 +2,116 @@
 
 import asyncio
 import sys
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-app = typer.Typer(help="Upgrade and check the database.", no_args_is_help=True, rich_markup_mode=None)
+if TYPE_CHECKING:
+    from bot.db.engine import Database
+
+CANNOT = 2
+"""What the command exits with where it could not do its work, with one line that says why."""
+
+app = typer.Typer(
+    help="Upgrade, check, back up and restore the database.", no_args_is_help=True, rich_markup_mode=None
+)
 
 
 @app.command()
 def upgrade() -> None:
     """Bring the database to the schema of this version. Safe to run at any time, and by several at once."""
-    raise typer.Exit(asyncio.run(_upgrade()))
+    _run(_upgrade)
 
 
 @app.command()
 def check() -> None:
-    """Compare the schema's version, and the counters with the facts; exit 1 if anything is wrong."""
-    raise typer.Exit(asyncio.run(_check()))
+    """Look for damage, broken references and counters that differ from the facts; exit 1 if any is found."""
+    _run(_check)
 
 
-async def _upgrade() -> int:
-    from bot.db import schema
+@app.command()
+def backup(
+    file: Annotated[Path, typer.Argument(help="Where to write it; an earlier backup is replaced.")],
+) -> None:
+    """Write all that the database holds into one file; the bot may run meanwhile. Guard that file."""
+    _run(lambda database: _backup(database, file))
+
+
+@app.command()
+def restore(file: Annotated[Path, typer.Argument(help="A file that `studyplan db backup` wrote.")]) -> None:
+    """Put a backup in the database's place, whatever kind it is, and keep the old one. Stop the bot first."""
+    _run(lambda database: _restore(database, file))
+
+
+def _run(work: "Callable[[Database], Awaitable[int]]") -> None:
+    raise typer.Exit(asyncio.run(_with_database(work)))
+
+
+async def _with_database(work: "Callable[[Database], Awaitable[int]]") -> int:
+    from bot.db.backup import BadBackup
     from bot.db.engine import UNREACHABLE, Database
+    from bot.db.restoring import NotRestored
+    from bot.ports import SetupError
     from bot.settings import Settings
 
     try:
         database = Database(Settings().database_url.get_secret_value())
     except ValueError as error:
         print(f"STUDYPLAN_DATABASE_URL: {error}", file=sys.stderr)
-        return 2
+        return CANNOT
     try:
-        await schema.upgrade(database.engine)
-        print(f"The database is at revision {await schema.revision(database.engine)}.")
+        return await work(database)
+    except (BadBackup, NotRestored, SetupError) as error:
+        print(error, file=sys.stderr)
     except UNREACHABLE as error:
         what = f"The database cannot be used ({type(error).__name__})."
         print(f"{what} Check STUDYPLAN_DATABASE_URL and that the server runs.", file=sys.stderr)
-        return 2
     finally:
         await database.close()
+    return CANNOT
+
+
+async def _upgrade(database: "Database") -> int:
+    from bot.db import schema
+
+    await schema.upgrade(database.engine)
+    print(f"The database is at revision {await schema.revision(database.engine)}.")
     return 0
 
 
-async def _check() -> int:
-    from bot.db.checks import find_problems
-    from bot.db.engine import Database
-    from bot.settings import Settings
+async def _check(database: "Database") -> int:
+    from bot.services.checking import find_problems
 
-    try:
-        database = Database(Settings().database_url.get_secret_value())
-    except ValueError as error:
-        print(f"STUDYPLAN_DATABASE_URL: {error}", file=sys.stderr)
-        return 2
-    try:
-        problems = await find_problems(database)
-    finally:
-        await database.close()
+    problems = await find_problems(database)
     for problem in problems:
         print(problem)
     if not problems:
         print("The database is in order.")
+    return 1 if problems else 0
+
+
+async def _backup(database: "Database", file: Path) -> int:
+    from bot.db.backup import back_up
+    from bot.ports import SystemClock
+
+    contents = await back_up(database, file, SystemClock().now())
+    print(f"{file} holds {contents.rows} rows at revision {contents.revision}.")
+    return 0
+
+
+async def _restore(database: "Database", file: Path) -> int:
+    from bot.db.restoring import restore
+    from bot.ports import SystemClock
+    from bot.services.checking import find_problems
+
+    restored = await restore(database, file, SystemClock().now())
+    contents = restored.contents
+    print(f"Restored {contents.rows} rows of {contents.made_at}.")
+    if restored.kept:
+        print(f"The old database is kept in {restored.kept}.")
+    problems = await find_problems(database)
+    for problem in problems:
+        print(f"In what was restored: {problem}")
     return 1 if problems else 0

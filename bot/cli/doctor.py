@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from bot.app import App
 from bot.cli import platforms
 from bot.curricula.reader import CurriculumError, list_plans, read_plan
-from bot.db.checks import find_problems
 from bot.db.engine import UNREACHABLE, Database
 from bot.ports import SetupError, SystemClock
+from bot.services.checking import find_problems
 from bot.settings import Settings
 
 
@@ -63,7 +63,7 @@ async def _running_parts(settings: Settings) -> list[str]:
 async def _platform(name: str, settings: Settings, database: Database) -> list[str]:
     problems = []
     try:
-        platform = platforms.build(name, settings)
+        platform = platforms.build(name, settings, database)
         app = App(database, {name: platform.chat}, SystemClock(), settings.plans)
         async for finding in platform.examine(app):
             if finding.well:

@@ -1,21 +1,62 @@
-"""Structured logs, to standard error."""
+"""Structured logs, to standard error: ours and those of the libraries, one line each, without secrets."""
 
 import logging
+import re
 import sys
+from collections.abc import Iterable
+from typing import Any
 
 import structlog
+from structlog.typing import EventDict, WrappedLogger
+
+SHORTEST_SECRET = 6
+"""Characters. A shorter one would be found in ordinary words; it is no secret worth the name."""
+
+LOOKS_SECRET = re.compile(r"\b(?:xox[a-z]|xapp)-[\w-]{6,}|[\w.+-]+@[\w-]+\.[\w.-]+")
+"""Slack's tokens, and addresses of e-mail."""
 
 
-def configure_logs() -> None:
-    """Key=value lines on standard error, timestamps in UTC."""
+class Redacting:
+    """The last step: draws the line, and covers what must not be in it, wherever it came from."""
+
+    def __init__(self, secrets: Iterable[str] = ()) -> None:
+        known = sorted({one for one in secrets if len(one) >= SHORTEST_SECRET}, key=len, reverse=True)
+        self._known = re.compile("|".join(map(re.escape, known))) if known else None
+        self._draw = structlog.processors.KeyValueRenderer(key_order=["timestamp", "level", "event"])
+
+    def __call__(self, logger: WrappedLogger, name: str, event: EventDict) -> str:
+        """The line."""
+        line = str(self._draw(logger, name, event))
+        if self._known is not None:
+            line = self._known.sub("[secret]", line)
+        return LOOKS_SECRET.sub("[secret]", line)
+
+
+class Joining(logging.Handler):
+    """What libraries log, among ours: warnings with their reason in the line, errors with a traceback."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Log it."""
+        error = record.exc_info[1] if record.exc_info else None
+        told: dict[str, Any] = {"logger": record.name}
+        if error is not None and record.levelno >= logging.ERROR:
+            told["exc_info"] = error
+        elif error is not None:
+            told["reason"] = f"{type(error).__name__}: {error}"
+        structlog.get_logger().log(record.levelno, record.getMessage(), **told)
+
+
+def configure_logs(secrets: Iterable[str] = ()) -> None:
+    """Key=value lines on standard error, timestamps in UTC. These secrets never appear in them."""
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             structlog.processors.format_exc_info,
-            structlog.processors.KeyValueRenderer(key_order=["timestamp", "level", "event"]),
+            Redacting(secrets),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
         logger_factory=structlog.PrintLoggerFactory(file=sys.stderr),
     )
+    logging.basicConfig(level=logging.WARNING, handlers=[Joining()], force=True)

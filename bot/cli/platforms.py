@@ -2,6 +2,7 @@
 
 import importlib
 
+from bot.db.engine import Database
 from bot.front import Platform
 from bot.ports import SetupError
 from bot.settings import Settings
@@ -20,13 +21,37 @@ def is_set_up(name: str, settings: Settings) -> bool:
     return settings.slack_bot_token is not None or settings.slack_client_id is not None
 
 
-def build(name: str, settings: Settings) -> Platform:
-    """The platform, not yet connected. Raises SetupError where this version has none of that name."""
+def build(name: str, settings: Settings, database: Database) -> Platform:
+    """The platform, not yet connected. Raises SetupError where its settings are incomplete."""
     try:
         module = importlib.import_module(f"adapters.{name}.platform")
     except ModuleNotFoundError as error:
         if error.name != f"adapters.{name}.platform" and error.name != f"adapters.{name}":
             raise
         raise SetupError(f"This version has no adapter for {name}.") from error
-    platform: Platform = module.build(settings)
+    kept = (_slack_stores(settings, database),) if name == "slack" else ()
+    platform: Platform = module.build(settings, *kept)
     return platform
+
+
+def _slack_stores(settings: Settings, database: Database) -> object:
+    """What the Slack adapter keeps in the database; the tokens of many workspaces are sealed there."""
+    from adapters.slack.platform import Stores
+    from bot.db.sealing import Seal
+    from bot.db.slack import SlackInstallations, SlackRequests, SlackStates
+
+    requests = SlackRequests(database)
+    if settings.slack_client_id is None:
+        return Stores(requests)
+    if settings.secret_key is None:
+        raise SetupError(
+            "SLACK_CLIENT_ID needs STUDYPLAN_SECRET_KEY beside it: workspaces' tokens are kept encrypted. "
+            "`openssl rand -base64 32` makes one."
+        )
+    try:
+        seal = Seal(settings.secret_key.get_secret_value())
+    except ValueError as error:
+        raise SetupError(f"STUDYPLAN_SECRET_KEY: {error}.") from error
+    return Stores(
+        requests, SlackInstallations(database, settings.slack_client_id, seal), SlackStates(database)
+    )

@@ -13,10 +13,10 @@ from bot.commands.registry import Registry
 from bot.db import cohorts, people
 from bot.db.tables import Cohort, CohortState, Member, Person
 from bot.domain.course import Course
-from bot.domain.errors import UserError
-from bot.domain.naming import roll_names
+from bot.domain.errors import ForeignAction, UserError
 from bot.ports import Actor, RoomRef
 from bot.services.courses import Shelf
+from bot.services.own_pace import course_of
 from bot.services.people import find_person, meet_person, zone_of
 
 
@@ -79,6 +79,10 @@ class Context:
         """The course of `cohort`."""
         return await self.shelf.open(self.session, await self.cohort())
 
+    async def own_course(self) -> Course:
+        """The course as the caller follows it: at their own pace, or at the group's."""
+        return course_of(await self.course(), await self.find_member())
+
     async def find_course(self) -> Course | None:
         """The course of `find_cohort`."""
         cohort = await self.find_cohort()
@@ -116,13 +120,22 @@ class Context:
         return zone_of(await self.find_person(), await self.find_course())
 
     async def may_organize(self) -> bool:
-        """Whether the caller manages this place, or was made an organizer of the cohort."""
-        if self.actor.can_manage:
+        """Whether the caller was made an organizer of the cohort, or manages the place where it lives.
+
+        Managing some other place, where a button of the cohort can be forged, counts for nothing.
+        """
+        cohort = await self.find_cohort()
+        if self.actor.can_manage and (cohort is None or await self._lives_around(cohort)):
             return True
-        person, cohort = await self.find_person(), await self.find_cohort()
+        person = await self.find_person()
         if person is None or cohort is None:
             return False
         return await people.is_organizer(self.session, cohort.id, person.id)
+
+    async def _lives_around(self, cohort: Cohort) -> bool:
+        rooms = await cohorts.list_rooms(self.session, cohort.id)
+        around = (self.room.platform, self.room.workspace)
+        return any((room.platform, room.workspace) == around for room in rooms)
 
     def check_room(self) -> None:
         """Raises UserError with what to mend, where the bot could not post in this channel."""
@@ -144,13 +157,6 @@ class Context:
                 place = self.room.platform, self.room.workspace
                 found = await cohorts.list_cohorts_of_workspace(self.session, *place)
                 return replace(known, cohorts=[titled(one.key, one.name) for one in found])
-            case Completion.MEMBER:
-                cohort = await self.find_cohort()
-                if cohort is None or not await self.may_organize():  # names are not for everybody
-                    return known
-                roll = await people.list_members(self.session, cohort.id)
-                names = roll_names((one.id, person.name, person.visible) for one, person in roll)
-                return replace(known, members=[titled(f"#{one}", name) for one, name in names.items()])
             case Completion.COMMAND:
                 listed = [
                     (one.word if one.group == "plan" else one.name, one) for one in self.registry.commands
@@ -173,16 +179,20 @@ class Context:
         return await people.list_cohorts_of_person(self.session, person.id) if person else ()
 
     async def _hinted(self) -> Cohort:
-        """The cohort of a button, if it lives here or the caller is a member of it; else it is forged."""
+        """The cohort of a button, if it lives here or is the caller's to see; else the button is forged."""
         cohort = await cohorts.find_cohort(self.session, self.cohort_hint or 0)
         if cohort is not None:
             here = (self.room.platform, self.room.workspace, self.room.channel)
             rooms = await cohorts.list_rooms(self.session, cohort.id)
             if any((room.platform, room.workspace, room.channel) == here for room in rooms):
                 return cohort
+            if self.actor.can_manage and await self._lives_around(cohort):
+                return cohort
             person = await self.find_person()
             if person and await people.find_member(self.session, cohort.id, person.id):
                 return cohort
-        raise UserError(
+            if person and await people.is_organizer(self.session, cohort.id, person.id):
+                return cohort
+        raise ForeignAction(
             "This button belongs to a group that is not yours. Type `/plan help` to see what there is."
         )

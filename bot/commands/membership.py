@@ -1,6 +1,8 @@
-"""/plan join, leave, settings, help."""
+"""/plan join, leave, settings, help, menu."""
 
 from bot.cards import personal
+from bot.cards.actions import Action
+from bot.cards.card import LONGEST_ACTION, Button, Style
 from bot.commands.command import Command, Completion, Param, Reply
 from bot.commands.context import Context
 from bot.commands.kinds import OnOff, Quiet, Text, Zone
@@ -9,6 +11,11 @@ from bot.domain.quiet import QuietHours
 from bot.services import cohorts as cohort_service
 from bot.services import people
 from bot.services.own_data import set_visible
+
+TITLES = {"plan": "For everyone", "plan-admin": "For organizers"}
+
+MOST_FIELDS = 5
+"""Of a form, on the tightest platform: Discord's modals."""
 
 KEEP = object()
 """Stands for a setting that is not to be changed, where None means off."""
@@ -79,28 +86,53 @@ async def settings(
     return Reply((card,), zone=course.zone if course else None)
 
 
-async def help_(context: Context, command: str = "") -> Reply:
-    """List the commands, or explain one."""
+async def help_(context: Context, command: str = "", group: str = "") -> Reply:
+    """List the commands, or explain one: of that group, where a menu named it."""
     registry = context.registry
     course = await context.find_course()
-    zone = course.zone if course else None
+    zone, cohort = (course.zone, course.cohort_id) if course else (None, None)
     if command:
-        wanted = command.strip().removeprefix("/")
+        wanted = f"{group} {command.strip().removeprefix('/')}".strip()
         words = wanted.split()
         name = wanted if words and words[0] in registry.groups else f"plan {wanted}"
         if not any(one.name == name for one in registry.commands):
             name = next((one.name for one in registry.commands if one.word == wanted), name)
         found = registry.find(name)
         params = [(param.name, param.help, param.kind.expects, param.required) for param in found.typed]
-        return Reply((personal.help_command(found.usage, found.help, params, found.example),), zone=zone)
-    organizer = await context.may_organize()
-    titles = {"plan": "For everyone", "plan-admin": "For organizers"}
+        card = personal.help_command(found.usage, found.help, params, found.example, _ways(found, cohort))
+        return Reply((card,), zone=zone)
     groups = [
-        (titles.get(group, group), [(one.usage, one.help) for one in registry.of(group)])
-        for group in registry.groups
-        if organizer or group != "plan-admin"
+        (TITLES.get(group, group), [(one.usage, one.help) for one in registry.of(group)])
+        for group in await _groups(context)
     ]
     return Reply((personal.help_overview(groups),), zone=zone)
+
+
+async def menu(context: Context) -> Reply:
+    """Offer every command, for where none can be typed."""
+    course = await context.find_course()
+    groups = [
+        (TITLES.get(group, group), group, [(one.word, one.help) for one in context.registry.of(group)])
+        for group in await _groups(context)
+    ]
+    return Reply((personal.menu(groups, course.cohort_id if course else None),))
+
+
+async def _groups(context: Context) -> list[str]:
+    """The groups of commands that are the caller's."""
+    organizer = await context.may_organize()
+    return [group for group in context.registry.groups if organizer or group != "plan-admin"]
+
+
+def _ways(command: Command, cohort: int | None) -> list[Button]:
+    """Buttons that give a command as it is, and with what it takes, in a form."""
+    asked = tuple(param.name for param in command.typed)[:MOST_FIELDS]
+    ways = []
+    if not any(param.required for param in command.typed):
+        ways.append(Button("Do it", str(Action(command.name, {}, cohort)), Style.PRIMARY))
+    if asked:
+        ways.append(Button("Fill in…", str(Action(command.name, {}, cohort, asked))))
+    return [way for way in ways if len(way.action) <= LONGEST_ACTION]
 
 
 JOIN = Command(
@@ -137,6 +169,10 @@ HELP = Command(
     "plan help",
     "List the commands, or explain one",
     help_,
-    (Param("command", "the command to explain", Text(longest=60), rest=True, complete=Completion.COMMAND),),
+    (
+        Param("command", "the command to explain", Text(longest=60), rest=True, complete=Completion.COMMAND),
+        Param("group", "plan or plan-admin, where a menu names it", Text(longest=20), hidden=True),
+    ),
     example="/plan help done",
 )
+MENU = Command("plan menu", "Every command to choose from, for where you cannot type one", menu)

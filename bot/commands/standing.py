@@ -49,13 +49,15 @@ async def streak(context: Context, page: int = 1) -> Reply:
     return Reply((card,), zone=course.zone)
 
 
-async def progress(context: Context, board: str = Board.OVERALL.value, page: int = 1) -> Reply:
-    """A board, and the caller's own results."""
+async def progress(
+    context: Context, board: str = Board.OVERALL.value, page: int = 1, stage: int | None = None
+) -> Reply:
+    """A board, or the board of a stage, and the caller's own results."""
     course = await context.course()
     member = await context.find_member()
     viewer = member.id if member else None
-    which = Board(board)
-    ranked = rank(await standing.board(context.session, course, which, context.now, viewer))
+    which = Board(board) if stage is None else Board.STAGE
+    ranked = rank(await standing.board(context.session, course, which, context.now, viewer, stage))
     pages = max(1, -(-len(ranked) // PAGE))
     if page > pages:
         raise UserError(f"This board has {_pages(pages)}, so there is no page {page}.")
@@ -65,8 +67,8 @@ async def progress(context: Context, board: str = Board.OVERALL.value, page: int
         found = (await standing.streaks(context.session, course, [member], context.now))[member.id]
         overall = rank(await standing.board(context.session, course, Board.OVERALL, context.now, viewer))
         mine = next((row for row in overall if row.standing.member_id == viewer), None)
-        own = cards.own_progress(course.week_to_show(context.now), done, mine, found)
-    weeks = standing.board_weeks(course, which, context.now)
+        own = cards.own_progress((await context.own_course()).week_to_show(context.now), done, mine, found)
+    weeks = standing.board_weeks(course, which, context.now, stage)
     card = cards.progress(course, which, weeks, ranked, page, viewer, own, await context.zone())
     return Reply((card,), zone=course.zone)
 
@@ -106,6 +108,7 @@ PROGRESS = Command(
     (
         Param("board", "which board", Choice(tuple(board.value for board in Board))),
         Param("page", "which page", Integer(1, 999)),
+        Param("stage", "which stage's board, also of one that is over", Integer(1, 99)),
     ),
     example="/plan progress board:week",
 )

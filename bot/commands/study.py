@@ -21,7 +21,7 @@ MOST_AT_ONCE = 25
 
 async def overview(context: Context) -> Reply:
     """The whole plan, stage by stage."""
-    course = await context.course()
+    course = await context.own_course()
     card = cards.overview(
         course, course.calendar.week_at(context.now), await _done(context), await context.zone()
     )
@@ -30,7 +30,7 @@ async def overview(context: Context) -> Reply:
 
 async def week(context: Context, number: int | None = None) -> Reply:
     """One week's checklist, with the caller's own ticks."""
-    course = await context.course()
+    course = await context.own_course()
     about = _week(course, number) if number else course.week_to_show(context.now)
     member = await context.find_member() is not None
     card = cards.week(course, about, await _done(context), member=member, zone=await context.zone())
@@ -55,10 +55,11 @@ async def done(context: Context, item: str) -> Reply:
     """Mark items as completed."""
     member, course = await context.member(), await context.course()
     await context.active_cohort()
-    about = course.week_to_show(context.now)
+    own = await context.own_course()
+    about = own.week_to_show(context.now)
     found = _find_items(course, about, item)
     ticked = await service.complete(context.session, course, member, found, context.now)
-    shown = about if found[0] in about.items else course.syllabus.week(course.syllabus.due_week[found[0].key])
+    shown = about if found[0] in about.items else own.syllabus.week(own.syllabus.due_week[found[0].key])
     completed = await progress.list_completed_keys(context.session, member.id)
     card = personal.ticked(course, shown, ticked.new, ticked.already, completed, await context.zone())
     return Reply((card,), zone=course.zone)

@@ -1,33 +1,36 @@
-"""Whether a database can be trusted: its revision, its foreign keys, its counters."""
+"""What is wrong with the rows of a database: broken references, counters off the facts, posts gone astray.
 
-from sqlalchemy import func, select, text
+`bot.services.checking` asks, and adds what only a plan can tell.
+"""
+
+from sqlalchemy import and_, func, or_, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.db import schema
-from bot.db.engine import UNREACHABLE, Database
-from bot.db.tables import Completion, Delivery, Post, Score
+from bot.db.tables import Cohort, CohortRoom, CohortState, Completion, Delivery, DeliveryState, Post, Score
+
+MOST_SHOWN = 20
+"""Lines about one sort of problem; further ones would say the same."""
 
 
-async def find_problems(database: Database) -> list[str]:
-    """Every problem found, each with how to mend it; empty if all is well. Changes nothing."""
-    try:
-        found = await schema.revision(database.engine)
-    except UNREACHABLE as error:
-        return [f"The database cannot be reached: {type(error).__name__}. Check STUDYPLAN_DATABASE_URL."]
-    if found is None:
-        return ["The database is empty: run `studyplan db upgrade`."]
-    if not schema.knows(found):
-        return [
-            f"The database is at revision {found}, which this version does not know: use a newer version."
-        ]
-    if found != schema.head():
-        return [f"The database is at revision {found}, not {schema.head()}: run `studyplan db upgrade`."]
-    async with database.read() as session:
-        return [
-            *await _foreign_keys(session),
-            *await _counters(session),
-            *await _posts_without_deliveries(session),
-        ]
+async def list_problems(session: AsyncSession) -> list[str]:
+    """Every problem found, each with how to mend it. Changes nothing."""
+    problems = await _damage(session)
+    if problems:
+        return problems  # what is read from a damaged file means nothing
+    return [
+        *await _foreign_keys(session),
+        *await _counters(session),
+        *await _posts_without_deliveries(session),
+        *await _impossible_deliveries(session),
+        *await _homeless_cohorts(session),
+    ]
+
+
+async def _damage(session: AsyncSession) -> list[str]:
+    if session.get_bind().dialect.name != "sqlite":
+        return []  # PostgreSQL's own tools do that: pg_amcheck
+    found = (await session.execute(text(f"PRAGMA integrity_check({MOST_SHOWN})"))).scalars().all()
+    return [f"The file is damaged ({words}): restore a backup." for words in found if words != "ok"]
 
 
 async def _foreign_keys(session: AsyncSession) -> list[str]:
@@ -63,4 +66,32 @@ async def _posts_without_deliveries(session: AsyncSession) -> list[str]:
     query = select(Post.key).outerjoin(Delivery, Delivery.post_id == Post.id).where(Delivery.id.is_(None))
     return [
         f"The post {key} is owed to no channel: please report this." for key in await session.scalars(query)
+    ]
+
+
+async def _impossible_deliveries(session: AsyncSession) -> list[str]:
+    """Sent without a message, or claimed without an end: nobody would ever look at them again."""
+    query = (
+        select(Post.key, Delivery.id, Delivery.state)
+        .join(Delivery, Delivery.post_id == Post.id)
+        .where(
+            or_(
+                and_(Delivery.state == DeliveryState.SENT, Delivery.message.is_(None)),
+                and_(Delivery.state == DeliveryState.CLAIMED, Delivery.lease_until.is_(None)),
+            )
+        )
+        .limit(MOST_SHOWN)
+    )
+    return [
+        f"Delivery {number} of the post {key} is {state}, which cannot be so: please report this."
+        for key, number, state in (await session.execute(query)).all()
+    ]
+
+
+async def _homeless_cohorts(session: AsyncSession) -> list[str]:
+    living = select(CohortRoom.cohort_id).where(CohortRoom.active)
+    query = select(Cohort.key).where(Cohort.state == CohortState.ACTIVE, Cohort.id.not_in(living))
+    return [
+        f"The group {key} runs and lives in no channel: please report this."
+        for key in await session.scalars(query.limit(MOST_SHOWN))
     ]

@@ -28,14 +28,14 @@ async def find_cohort(session: AsyncSession, cohort_id: int) -> Cohort | None:
     return await session.get(Cohort, cohort_id)
 
 
-async def get_cohort(session: AsyncSession, cohort_id: int) -> Cohort:
-    """The cohort that a row refers to."""
-    return await session.get_one(Cohort, cohort_id)
-
-
 async def lock_cohort(session: AsyncSession, cohort: Cohort) -> None:
     """Read the row anew and hold it to the end of the transaction: its calendar is about to change."""
     await session.refresh(cohort, with_for_update=True)
+
+
+async def get_cohort(session: AsyncSession, cohort_id: int) -> Cohort:
+    """The cohort that a row refers to."""
+    return await session.get_one(Cohort, cohort_id)
 
 
 async def find_cohort_by_code(session: AsyncSession, code: str) -> Cohort | None:

@@ -11,17 +11,25 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, nullcontext
 from typing import Any
 
+import asyncpg
 from sqlalchemy import URL, Connection, event, make_url
-from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 
 from bot.db.sqlite import connect as connect_directly
 
-UNREACHABLE = (OSError, SQLAlchemyError)
+UNREACHABLE = (OSError, SQLAlchemyError, asyncpg.PostgresError)
 """What is raised where a database cannot be reached or used."""
 
 BUSY_TIMEOUT_MS = 30_000
 """How long a SQLite writer waits for another process."""
+
+CONNECT_TIMEOUT_S = 10
+"""How long to wait for a PostgreSQL server to answer."""
+
+APPLICATION = "studyplan"
+"""How our connections are called on a PostgreSQL server, so that a restore sees that somebody is at work."""
 
 DEADLOCKS = ("40001", "40P01")
 """How PostgreSQL calls transactions that it ended because they stood in each other's way."""
@@ -53,15 +61,18 @@ def url_without_secret(url: str) -> str:
 
 
 def create_engine(url: str | URL) -> AsyncEngine:
-    """An engine for that URL, with what each database needs to keep its promises."""
+    """An engine for that URL, with what each database needs to keep its promises.
+
+    Its errors name no parameters: names and notes belong into no log.
+    """
     parsed = database_url(url) if isinstance(url, str) else url
-    # What people wrote stays out of error messages, and so out of logs.
     if parsed.get_backend_name() != "sqlite":
-        return create_async_engine(parsed, pool_pre_ping=True, hide_parameters=True)
+        options = {"server_settings": {"application_name": APPLICATION}, "timeout": CONNECT_TIMEOUT_S}
+        return create_async_engine(parsed, pool_pre_ping=True, hide_parameters=True, connect_args=options)
     engine = create_async_engine(
         parsed,
-        connect_args={"timeout": BUSY_TIMEOUT_MS / 1000, "async_creator_fn": connect_directly},
         hide_parameters=True,
+        connect_args={"timeout": BUSY_TIMEOUT_MS / 1000, "async_creator_fn": connect_directly},
     )
 
     @event.listens_for(engine.sync_engine, "connect")
@@ -81,6 +92,22 @@ def create_engine(url: str | URL) -> AsyncEngine:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
     return engine
+
+
+def is_away(error: BaseException) -> bool:
+    """Whether the database cannot be used at present, though nothing is wrong with what was asked of it.
+
+    It is not reached, shuts down or starts up, is full, read-only or locked.
+    """
+    if isinstance(error, DBAPIError):
+        return error.connection_invalidated or isinstance(error, OperationalError | InterfaceError)
+    return isinstance(error, OSError | PoolTimeout | asyncpg.PostgresError)
+
+
+def in_a_line(error: BaseException) -> str:
+    """What a database said, without the statement."""
+    cause = error.orig if isinstance(error, DBAPIError) and error.orig is not None else error
+    return f"{type(cause).__name__}: {cause}".splitlines()[0]
 
 
 def lost_race(error: DBAPIError) -> bool:

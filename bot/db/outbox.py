@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, case, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.tables import Account, Cohort, CohortState, Delivery, DeliveryState, Post, Room
@@ -254,6 +254,34 @@ def _wakes_query(platforms: tuple[str, ...]) -> Any:
     return select(*(query.scalar_subquery() for query in (planning, waiting, leased, drawing)))
 
 
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """How many deliveries of a platform wait in a state, and how many of them could go out now."""
+
+    platform: str
+    state: str
+    count: int
+    due: int
+
+
+async def count_waiting(session: AsyncSession, now: datetime) -> list[Waiting]:
+    """What is not over, counted. Few rows: what was sent or dropped is in another part of the index."""
+    platform = func.coalesce(Room.platform, Account.platform)
+    due = case((and_(Delivery.state == DeliveryState.PENDING, Delivery.due_at <= now), 1), else_=0)
+    query = (
+        select(platform, Delivery.state, func.count(), func.sum(due))
+        .select_from(Delivery)
+        .outerjoin(Room, Room.id == Delivery.room_id)
+        .outerjoin(Account, Account.id == Delivery.account_id)
+        .where(Delivery.state.in_((DeliveryState.PENDING, DeliveryState.CLAIMED, DeliveryState.HELD)))
+        .group_by(platform, Delivery.state)
+    )
+    return [
+        Waiting(name, state, count, int(due_now))
+        for name, state, count, due_now in (await session.execute(query)).all()
+    ]
+
+
 async def list_problems(
     session: AsyncSession, cohort_id: int, most: int
 ) -> list[tuple[str, int | None, str]]:
@@ -300,11 +328,12 @@ def _with_what_it_needs() -> Any:
 
 
 async def settle_redraw(
-    session: AsyncSession, delivery_id: int, lease: datetime, again: datetime | None
+    session: AsyncSession, delivery_id: int, lease: datetime, again: datetime | None, now: datetime
 ) -> None:
     """End an edit's lease, or set when to try again. A change that came during the edit stays due."""
+    unchanged = Delivery.redraw_at == lease
     await session.execute(
         update(Delivery)
-        .where(Delivery.id == delivery_id, Delivery.redraw_at == lease)
-        .values(redraw_at=again)
+        .where(Delivery.id == delivery_id)
+        .values(redraw_at=case((unchanged, again), else_=Delivery.redraw_at), drawn_at=now)
     )

@@ -87,6 +87,14 @@ async def list_absences(session: AsyncSession, member_ids: Sequence[int]) -> Seq
     return (await session.scalars(query)).all()
 
 
+async def list_self_paced(session: AsyncSession, cohort_id: int) -> Sequence[Member]:
+    """The members of a cohort who follow a pace of their own and have not left."""
+    query = select(Member).where(
+        Member.cohort_id == cohort_id, Member.left_at.is_(None), Member.own_pace.is_not(None)
+    )
+    return (await session.scalars(query.order_by(Member.id))).all()
+
+
 async def find_pause(session: AsyncSession, member_id: int, now: datetime) -> Absence | None:
     """The member's own pause that is on."""
     query = select(Absence).where(
@@ -99,6 +107,17 @@ async def list_excuses(session: AsyncSession, member_ids: Sequence[int]) -> set[
     """Member id and week of what organizers excused these members from."""
     query = select(Excuse.member_id, Excuse.week).where(Excuse.member_id.in_(member_ids))
     return {(member, week) for member, week in (await session.execute(query)).all()}
+
+
+async def list_organized_cohorts(session: AsyncSession, person_id: int) -> Sequence[Cohort]:
+    """The active cohorts that a person was made an organizer of, by key."""
+    query = (
+        select(Cohort)
+        .join(Organizer, Organizer.cohort_id == Cohort.id)
+        .where(Organizer.person_id == person_id, Cohort.state == CohortState.ACTIVE)
+        .order_by(Cohort.key)
+    )
+    return (await session.scalars(query)).all()
 
 
 async def is_organizer(session: AsyncSession, cohort_id: int, person_id: int) -> bool:

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import Row, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.db.tables import CheckIn, Completion, Delivery, DeliveryState, Member, Post, Score
+from bot.db.tables import CheckIn, Cohort, Completion, Delivery, DeliveryState, Member, Post, Score
 from bot.db.upsert import insert
 
 
@@ -84,6 +84,22 @@ async def list_scores(session: AsyncSession, cohort_id: int, weeks: range) -> Se
         .where(Member.cohort_id == cohort_id, Score.week >= weeks.start, Score.week < weeks.stop)
     )
     return (await session.execute(query)).all()
+
+
+async def list_all_completions(session: AsyncSession) -> Sequence[Row[int, int, str]]:
+    """Snapshot id, member id and item of every completion there is, to count them anew."""
+    query = (
+        select(Cohort.snapshot_id, Completion.member_id, Completion.item_key)
+        .join(Member, Member.id == Completion.member_id)
+        .join(Cohort, Cohort.id == Member.cohort_id)
+    )
+    return (await session.execute(query)).all()
+
+
+async def list_all_points(session: AsyncSession) -> dict[int, int]:
+    """What the counters of each member add up to, by member id."""
+    query = select(Score.member_id, func.sum(Score.points)).group_by(Score.member_id)
+    return {member: int(total) for member, total in (await session.execute(query)).all()}
 
 
 async def put_check_in(

@@ -1,5 +1,7 @@
 """Bringing a database to the schema of this version, and telling whether it is there."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 from alembic import command
@@ -7,7 +9,9 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
-from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from bot.ports import SetupError
 
 MIGRATIONS = Path(__file__).parents[2] / "migrations"
 
@@ -16,17 +20,52 @@ UPGRADE_LOCK = 7_305_811
 
 
 async def upgrade(engine: AsyncEngine) -> None:
-    """Run the migrations that the database has not seen yet, in one transaction."""
-    async with engine.execution_options(writes=True).begin() as connection:
-        if engine.dialect.name == "postgresql":
-            await connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": UPGRADE_LOCK})
-        await connection.run_sync(_upgrade)
+    """Run the migrations that the database has not seen yet, in one transaction.
+
+    Raises SetupError where a newer version of the bot has used it.
+    """
+    found = await revision(engine)
+    if found == head():
+        return
+    if found is not None and not knows(found):
+        raise SetupError(
+            f"The database is at revision {found}, which this version does not know: use a newer version."
+        )
+    async with migrating(engine) as connection:
+        await connection.run_sync(migrate)
+
+
+@asynccontextmanager
+async def migrating(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
+    """A transaction in which the schema may be changed, by one process at a time.
+
+    SQLite changes a table by copying it and dropping the old one, which its foreign keys would forbid as
+    soon as there are rows: so they rest meanwhile, and are checked before the commit.
+    """
+    async with engine.execution_options(writes=True).connect() as connection:
+        if engine.dialect.name == "sqlite":
+            await _set_foreign_keys(connection, "OFF")
+            try:
+                async with connection.begin():
+                    yield connection
+                    await _check_foreign_keys(connection)
+            finally:
+                await _set_foreign_keys(connection, "ON")
+        else:
+            async with connection.begin():
+                await connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": UPGRADE_LOCK})
+                yield connection
 
 
 async def revision(engine: AsyncEngine) -> str | None:
     """The revision that the database is at; None where no migration ever ran."""
     async with engine.connect() as connection:
-        return await connection.run_sync(lambda sync: MigrationContext.configure(sync).get_current_revision())
+        return await connection.run_sync(revision_of)
+
+
+def revision_of(connection: Connection) -> str | None:
+    """The same, inside a transaction."""
+    return MigrationContext.configure(connection).get_current_revision()
 
 
 def head() -> str | None:
@@ -39,13 +78,31 @@ def knows(revision: str) -> bool:
     return revision in {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
 
 
+def migrate(connection: Connection, revision: str = "head") -> None:
+    """Bring the schema up to a revision, in the transaction of `migrating`."""
+    config = _config()
+    config.attributes["connection"] = connection
+    command.upgrade(config, revision)
+
+
 def _config() -> Config:
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     return config
 
 
-def _upgrade(connection: Connection) -> None:
-    config = _config()
-    config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+async def _set_foreign_keys(connection: AsyncConnection, wanted: str) -> None:
+    """Past SQLAlchemy, which would begin a transaction first, where SQLite ignores this."""
+    driver = (await connection.get_raw_connection()).driver_connection
+    if driver is None:
+        raise RuntimeError("a checked-out connection has a driver's")
+    await driver.execute(f"PRAGMA foreign_keys={wanted}")
+
+
+async def _check_foreign_keys(connection: AsyncConnection) -> None:
+    broken = (await connection.execute(text("PRAGMA foreign_key_check"))).all()
+    if broken:
+        tables = ", ".join(sorted({row[0] for row in broken}))
+        raise SetupError(
+            f"Rows of {tables} point to rows that are gone, so nothing was changed: restore a backup."
+        )

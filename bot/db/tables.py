@@ -190,7 +190,10 @@ class Organizer(Table):
 
 
 class Member(Table):
-    """A person in a cohort, from `joined_week` on (1 before the start)."""
+    """A person in a cohort, from `joined_week` on (1 before the start).
+
+    At a pace of their own, the goals of their week `own_week` come on `own_day`; else all three are None.
+    """
 
     __tablename__ = "members"
     __table_args__ = (UniqueConstraint("cohort_id", "person_id"), Index(None, "person_id"))
@@ -201,6 +204,9 @@ class Member(Table):
     joined_at: Mapped[datetime]
     joined_week: Mapped[int]
     left_at: Mapped[datetime | None]
+    own_pace: Mapped[str | None] = mapped_column(String(16))
+    own_week: Mapped[int | None]
+    own_day: Mapped[date | None]
 
 
 class AbsenceKind(StrEnum):
@@ -395,3 +401,13 @@ class Draft(Table):
     event: Mapped[str] = mapped_column(String(32))
     detail: Mapped[str] = mapped_column(Text)
     words: Mapped[str] = mapped_column(Text)
+
+
+class SlackRequest(Table):
+    """A request of Slack's that was taken: by the id of its event, or by that of what a person did."""
+
+    __tablename__ = "slack_requests"
+    __table_args__ = (Index(None, "taken_at"),)
+
+    key: Mapped[str] = mapped_column(primary_key=True)
+    taken_at: Mapped[datetime]

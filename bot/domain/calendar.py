@@ -2,7 +2,7 @@
 
 A calendar lives on the wall clock of its zone: "Monday 09:00" stays 09:00 across a clock change. What it
 hands out are UTC instants. It is a frozen value: `bot.domain.changing` makes another one of it, which agrees
-with it on everything that is past (docs/decisions/0008).
+with it on everything that is past (docs/decisions/0010).
 """
 
 from bisect import bisect_right

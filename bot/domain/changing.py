@@ -1,7 +1,7 @@
 """How a course is changed while it runs: breaks, shifts, moves, longer and shorter stages.
 
 Each function makes another course of the one it is given, at the instant `now`. What is past by then stays
-(`agree_until`), and what cannot be done raises UserError. docs/decisions/0008 says why it is so.
+(`agree_until`), and what cannot be done raises UserError. docs/decisions/0010 says why it is so.
 """
 
 from collections.abc import Callable

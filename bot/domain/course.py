@@ -1,12 +1,12 @@
 """A cohort as the rules and the cards see it: who they are, what they study, and when."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 
 from bot.domain.calendar import Calendar
-from bot.domain.pacing import Syllabus, Week
-from bot.domain.plan import Plan
+from bot.domain.pacing import Syllabus, Week, lay_out
+from bot.domain.plan import Item, Pace, Plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +43,22 @@ class Course:
         """The points of each item, by its key."""
         return {key: item.points for key, item in self.plan.items.items()}
 
+    def missed(self, done: Collection[str], now: datetime) -> list[Item]:
+        """The items that fell due in weeks that have ended and are not among those done, in order."""
+        ended = self.calendar.ended(now)
+        due = sorted(self.syllabus.due_week.items(), key=lambda one: one[1])
+        return [self.plan.items[key] for key, week in due if week <= ended and key not in done]
+
     def points_due(self, weeks: Sequence[int]) -> int:
         """The points of all items that fall due in these weeks."""
         return sum(self.syllabus.points_due[number - 1] for number in weeks)
+
+    def at_own_pace(self, pace: Pace, week: int, day: date) -> "Course":
+        """The course of a member who follows the plan alone: goals of their own `week` come on `day`.
+
+        At the hour and in the zone in which the cohort began, and whatever becomes of its calendar.
+        """
+        began = self.calendar.cadences[0]
+        syllabus = lay_out(self.plan, pace)
+        alone = Calendar((replace(began, week=week, day=day),), len(syllabus))
+        return replace(self, syllabus=syllabus, calendar=alone)

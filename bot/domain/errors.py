@@ -7,3 +7,7 @@ class UserError(Exception):
     It is raised anywhere inside a command, caught once in `bot.app`, and answered privately. Whatever the
     command had changed is rolled back.
     """
+
+
+class ForeignAction(UserError):
+    """A button or form that is none of ours, or not for this place or person. Told politely, and logged."""

@@ -9,7 +9,7 @@ import structlog
 from bot.db import outbox
 from bot.db.engine import Database
 from bot.db.outbox import REDRAW_LEASE, REDRAW_RETRY
-from bot.ports import Chat, OutcomeUnknown, Refused, Unavailable
+from bot.ports import Chat, Clock, OutcomeUnknown, Refused, Unavailable
 from bot.sending.prepared import Prepared, prepare
 from bot.services.courses import Shelf
 from bot.services.posting import Wanted, compose
@@ -20,11 +20,15 @@ log = structlog.get_logger()
 
 
 class Redrawer:
-    """Edits what was sent. The first process to see that an edit is due makes it."""
+    """Edits what was sent. The first process to see that an edit is due makes it.
 
-    def __init__(self, database: Database, chats: Mapping[str, Chat], shelf: Shelf) -> None:
+    The pause between two edits of a message counts from when the first was over: it may have taken a while.
+    """
+
+    def __init__(self, database: Database, chats: Mapping[str, Chat], clock: Clock, shelf: Shelf) -> None:
         self._database = database
         self._chats = chats
+        self._clock = clock
         self._shelf = shelf
 
     async def redraw(self, now: datetime) -> int:
@@ -68,4 +72,5 @@ class Redrawer:
         except Refused as refused:
             log.warning("redraw refused", post=label.key, reason=str(refused))
         async with self._database.write() as session:
-            await outbox.settle_redraw(session, delivery.id, now + REDRAW_LEASE, again)
+            over = self._clock.now()
+            await outbox.settle_redraw(session, delivery.id, now + REDRAW_LEASE, again, over)

@@ -5,6 +5,7 @@ end, and the network is never called inside one. `bot.sending.redrawer` changes 
 """
 
 import asyncio
+import random
 import secrets
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -12,8 +13,9 @@ from datetime import datetime, timedelta
 import structlog
 
 from bot.db import cohorts, outbox
-from bot.db.engine import Database
+from bot.db.engine import Database, is_away
 from bot.db.tables import CohortState, DeliveryState
+from bot.measures import Measures
 from bot.ports import Chat, Clock, DoorClosed, OutcomeUnknown, Refused, Target, Unavailable
 from bot.sending.prepared import Prepared, prepare
 from bot.sending.redrawer import Redrawer
@@ -22,11 +24,20 @@ from bot.services.courses import Shelf
 from bot.services.posting import BATCH, Wanted, compose, not_before, plan_due
 
 CLAIMED_AT_ONCE = 20
-LEASE = timedelta(minutes=2)
-"""How long a claim holds. A send must be over well before."""
+SEND_WITHIN = timedelta(seconds=60)
+"""How long looking for a message and sending it may take. After that its outcome is unknown."""
+
+LEASE = timedelta(seconds=75)
+"""How long a claim holds. Nothing is sent under a claim that would end before SEND_WITHIN is over."""
 
 CLOCK_SKEW = timedelta(minutes=5)
 """How far a platform's clock may be behind ours when we look for a message."""
+
+PACE = timedelta(seconds=1)
+"""Between two messages of a backlog in one room: Slack bears about one a second there for long."""
+
+PUNCTUAL = timedelta(minutes=1)
+"""Posts of one instant go out together: no later than this, they are no backlog."""
 
 FIRST_RETRY = timedelta(seconds=5)
 LONGEST_RETRY = timedelta(minutes=10)
@@ -35,6 +46,8 @@ LONGEST_HELD_RETRY = timedelta(hours=1)
 """How often what was refused is tried again, in case a person has mended the cause and nobody told us."""
 
 MOST_DOUBLINGS = 10
+LEAST_SHARE = 0.8
+"""A wait is that share of itself at least, by chance: what failed together is not tried again together."""
 
 CANNOT_BE_MADE = "I could not write this message, which is a mistake of mine. The log of the bot tells more."
 DOOR_CLOSED = "they take no messages from me"
@@ -45,12 +58,20 @@ log = structlog.get_logger()
 class Sender:
     """Sends what is owed. One for a process; `chats` are the platforms that this process speaks, by name."""
 
-    def __init__(self, database: Database, chats: Mapping[str, Chat], clock: Clock, shelf: Shelf) -> None:
+    def __init__(
+        self,
+        database: Database,
+        chats: Mapping[str, Chat],
+        clock: Clock,
+        shelf: Shelf,
+        measures: Measures,
+    ) -> None:
         self._database = database
+        self._measures = measures
         self._chats = chats
         self._clock = clock
         self._shelf = shelf
-        self._redrawer = Redrawer(database, chats, shelf)
+        self._redrawer = Redrawer(database, chats, clock, shelf)
         self._worker = secrets.token_hex(8)
         self._stopping = False
 
@@ -122,24 +143,33 @@ class Sender:
         for prepared in batch:
             by_target.setdefault(prepared.target, []).append(prepared)
         lines = (self._send_in_order(messages, now) for messages in by_target.values())
-        for failure in await asyncio.gather(*lines, return_exceptions=True):
-            if isinstance(
-                failure, Exception
-            ):  # an adapter broke its promise: what it held is looked for later
-                log.error("sending failed", exc_info=failure)
+        failures = [one for one in await asyncio.gather(*lines, return_exceptions=True) if one is not None]
+        for failure in failures:
+            if is_away(failure):
+                raise failure  # told once; what was sent and could not be recorded is looked for later
+            log.error("sending failed", exc_info=failure)  # an adapter broke its promise: looked for later
 
     async def _send_in_order(self, messages: list[Prepared], now: datetime) -> None:
-        """Send a target's messages. Where one is refused, those after it would be too: they wait with it."""
+        """Send a target's messages. Where one is refused, those after it would be too: they wait with it.
+
+        Of a backlog only the first is sent now: the others are given back, to follow PACE apart.
+        """
         refused: Refused | None = None
+        turn, backlog = 0, any(_is_late(message, now) for message in messages)
         for message in messages:
-            if self._stopping:
+            if self._stopping or self._clock.now() > now + LEASE - SEND_WITHIN:
                 await self._settle(message, **_waiting(now, sure=not message.owed.unsure))
             elif message.card is None:
                 await self._drop(message, now)
             elif refused is not None:
                 await self._hold(message, str(refused), now, sure=not message.owed.unsure)
+            elif turn and backlog:
+                again = _waiting(now + turn * PACE, sure=not message.owed.unsure)
+                await self._settle(message, **again, attempts=message.owed.delivery.attempts - 1)
+                turn += 1
             else:
                 refused = await self._send(message, now)
+                turn += 1
 
     async def _send(self, prepared: Prepared, now: datetime) -> Refused | None:
         owed, label, card = prepared.owed, prepared.label, prepared.card
@@ -148,26 +178,33 @@ class Sender:
         chat = self._chats[prepared.target.platform]
         sure = not owed.unsure
         try:
-            message = (
-                None if sure else await chat.find(prepared.target, label.key, owed.post.due_at - CLOCK_SKEW)
-            )
-            sure = True
-            if message is None:
-                message = await chat.send(prepared.target, card, label)
+            async with asyncio.timeout(SEND_WITHIN.total_seconds()):
+                message = (
+                    None
+                    if sure
+                    else await chat.find(prepared.target, label.key, owed.post.due_at - CLOCK_SKEW)
+                )
+                sure, outcome = True, "found"
+                if message is None:
+                    outcome = "sent"
+                    message = await chat.send(prepared.target, card, label)
         except Refused as refusal:
+            self._measures.settled(prepared.target.platform, "held")
             await self._hold(prepared, str(refusal), now, sure=sure)
             return refusal
         except DoorClosed:
+            self._measures.settled(prepared.target.platform, "closed")
             values = {"state": DeliveryState.DROPPED, "lease_until": None}
             await self._settle(prepared, **values, problem=DOOR_CLOSED)
         except Unavailable as unavailable:
-            again = now + (unavailable.retry_after or _growing(owed.delivery.attempts))
+            self._measures.settled(prepared.target.platform, "postponed")
+            again = now + (unavailable.retry_after or _jittered(_growing(owed.delivery.attempts)))
             await self._settle(prepared, **_waiting(again, sure=sure), problem=str(unavailable))
-        except OutcomeUnknown as unknown:
-            log.warning(
-                "outcome unknown", post=label.key, reason=str(unknown)
-            )  # the lease ends, then we look
+        except (OutcomeUnknown, TimeoutError) as unknown:  # the lease ends, then we look
+            self._measures.settled(prepared.target.platform, "unknown")
+            log.warning("outcome unknown", post=label.key, reason=str(unknown) or "no answer in time")
         else:
+            self._measures.settled(prepared.target.platform, outcome, now - owed.post.due_at)
             await self._record(prepared, message, now)
         return None
 
@@ -184,7 +221,8 @@ class Sender:
                 return
             await troubles.accepted(session, owed, now)
             if prepared.has_thread and owed.room is not None:
-                await outbox.add_delivery(session, owed.post.id, now, room_id=owed.room.id, under=message)
+                due = now + PACE if _is_late(prepared, now) else now
+                await outbox.add_delivery(session, owed.post.id, due, room_id=owed.room.id, under=message)
 
     async def _settle(self, prepared: Prepared, **values: object) -> None:
         async with self._database.write() as session:
@@ -198,6 +236,7 @@ class Sender:
             values = {"state": DeliveryState.DROPPED, "lease_until": None, "problem": "not needed any more"}
             settled = await outbox.settle(session, owed.delivery.id, self._worker, **values)
             if settled and post.expires_at <= now:
+                self._measures.settled(prepared.target.platform, "dropped")
                 why = f": {owed.delivery.problem}" if owed.delivery.problem else ""
                 detail = f"{post.key}, due {post.due_at.isoformat()}, could not be sent in time{why}"
                 cohorts.log(session, owed.cohort.id, now, "dropped", detail)
@@ -212,10 +251,18 @@ class Sender:
                 await troubles.refused(session, prepared.course, owed, why, now)
 
 
+def _is_late(prepared: Prepared, now: datetime) -> bool:
+    return now - prepared.owed.post.due_at > PUNCTUAL
+
+
 def _growing(attempts: int, first: timedelta = FIRST_RETRY, longest: timedelta = LONGEST_RETRY) -> timedelta:
     """How long to wait after that many attempts: twice as long each time."""
     doubled: timedelta = first * 2 ** min(attempts - 1, MOST_DOUBLINGS)
     return min(doubled, longest)
+
+
+def _jittered(wait: timedelta) -> timedelta:
+    return wait * random.uniform(LEAST_SHARE, 1)  # noqa: S311 - nobody gains by guessing it
 
 
 def _waiting(

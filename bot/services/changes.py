@@ -16,6 +16,7 @@ from bot.domain.calendar import PostKind
 from bot.domain.changing import agree_until
 from bot.domain.course import Course
 from bot.domain.errors import UserError
+from bot.services import own_pace
 from bot.services.courses import Shelf, changes_of
 from bot.services.posting import announce
 
@@ -82,8 +83,8 @@ async def keep(session: AsyncSession, cohort: Cohort, before: Course, after: Cou
     """Write a changed course down, with all that hangs on it: counters, and what is owed or shown already."""
     cohort.changes = changes_of(after)
     cohort.weeks = len(after.syllabus)
-    cohort.next_due_at = after.calendar.next_due(after.syllabus, cohort.planned_until)
     await session.flush()
+    cohort.next_due_at = await own_pace.next_due(session, after, cohort.planned_until)
     if before.syllabus != after.syllabus:
         await progress.recount_scores(session, cohort.id, after.syllabus.due_week, after.points)
     last = after.calendar.week_at(now)

@@ -22,7 +22,7 @@ from bot.domain.naming import shorten, slug
 from bot.domain.pacing import lay_out
 from bot.domain.plan import Pace, Plan
 from bot.ports import RoomRef
-from bot.services import changes
+from bot.services import changes, own_pace
 from bot.services.courses import Shelf
 
 FURTHEST_START = timedelta(days=5 * 366)
@@ -174,7 +174,7 @@ async def move_goals(
 
 async def refresh_next_due(session: AsyncSession, cohort: Cohort, course: Course) -> None:
     """Work out anew when the cohort's next post is due, after it had ended."""
-    cohort.next_due_at = course.calendar.next_due(course.syllabus, cohort.planned_until)
+    cohort.next_due_at = await own_pace.next_due(session, course, cohort.planned_until)
     await session.flush()
 
 

@@ -22,7 +22,7 @@ from bot.domain.course import Course
 from bot.domain.leaderboard import rank
 from bot.domain.projects import Project
 from bot.domain.streak import Mark
-from bot.services import buddies, club, projects, told
+from bot.services import buddies, club, own_pace, projects, told
 from bot.services.courses import Shelf
 from bot.services.owing import post_key
 from bot.services.people import after_quiet, zone_of
@@ -74,8 +74,9 @@ async def plan_due(session: AsyncSession, shelf: Shelf, now: datetime) -> int:
                 cohort.state = CohortState.FINISHED
                 cohort.ended_at = post.due_at
                 await cohorts.release_rooms(session, cohort.id)
+        await own_pace.owe_goals(session, course, cohort.planned_until, now)
         cohort.planned_until = now
-        cohort.next_due_at = course.calendar.next_due(course.syllabus, now)
+        cohort.next_due_at = await own_pace.next_due(session, course, now)
         await session.flush()
     return len(due)
 
@@ -132,6 +133,8 @@ async def compose(session: AsyncSession, course: Course, wanted: Wanted, now: da
         return weekly.announcement(course, wanted.body)
     if wanted.kind is PostKind.NUDGE:
         return await _compose_nudge(session, course, wanted, now)
+    if wanted.kind is PostKind.WEEK_GOALS and wanted.member_id is not None:
+        return await own_pace.compose_goals(session, course, wanted.member_id, wanted.week)
     if wanted.kind is PostKind.PROJECT:
         shown = await projects.find_project(session, course, wanted.body)
         return project_cards.shown(course, shown) if shown else project_cards.taken_back(course.zone)

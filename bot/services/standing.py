@@ -9,8 +9,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.db import people, progress
 from bot.db.tables import Absence, AbsenceKind, Member, Person
 from bot.domain.course import Course
+from bot.domain.errors import UserError
 from bot.domain.leaderboard import Board, Standing
 from bot.domain.streak import Answer, Streak, WeekFacts, replay
+from bot.services import own_pace
 
 Roll = Sequence[Row[Member, Person]]
 
@@ -48,23 +50,37 @@ async def streaks(
     return found
 
 
-def board_weeks(course: Course, board: Board, now: datetime) -> range:
+def board_weeks(course: Course, board: Board, now: datetime, stage: int | None = None) -> range:
     """The weeks whose points a board compares: those that have ended, or the running one for the week board.
 
-    Where nothing has ended yet, the running week stands in, so that a board is never empty of meaning.
+    Where nothing has ended yet, the running week stands in, so that a board is never empty of meaning. A
+    `stage` by its number asks for that one's board. Raises UserError for one that has not begun.
     """
+    if stage is not None:
+        return _stage_weeks(course, stage, now)
     running = max(1, min(course.calendar.week_at(now), len(course.syllabus)))
     ended = course.calendar.ended(now)
     if board is Board.STAGE:
-        stage = course.syllabus.weeks_of_stage(course.syllabus.week(running).stage)
-        return range(stage.start, ended + 1) if ended >= stage.start else range(running, running + 1)
+        return _stage_weeks(course, course.syllabus.week(running).stage.number, now)
     if board is Board.OVERALL and ended >= 1:
         return range(1, ended + 1)
     return range(running, running + 1)
 
 
+def _stage_weeks(course: Course, number: int, now: datetime) -> range:
+    stage = next((one for one in course.plan.stages if one.number == number), None)
+    if stage is None:
+        raise UserError(f"This plan has {len(course.plan.stages)} stages, so there is no stage {number}.")
+    own = course.syllabus.weeks_of_stage(stage)
+    if own.start > max(1, course.calendar.week_at(now)):
+        raise UserError(
+            f"Stage {number} has not begun, so it has no board yet. It begins with week {own.start}."
+        )
+    return range(own.start, max(own.start, min(course.calendar.ended(now), own[-1])) + 1)
+
+
 async def standings(session: AsyncSession, course: Course, roll: Roll, weeks: range) -> list[Standing]:
-    """Each member's points of those that fell due in these weeks since they joined."""
+    """Each member's points of those that fell due in these weeks since they joined, by their own dates."""
     points = {
         (member, week): earned
         for member, week, earned in await progress.list_scores(session, course.cohort_id, weeks)
@@ -72,6 +88,10 @@ async def standings(session: AsyncSession, course: Course, roll: Roll, weeks: ra
     absences = await _absences(session, [member.id for member, _ in roll])
     found = []
     for member, person in roll:
+        if member.own_pace is not None:
+            earned, due = await own_pace.points(session, course, member, weeks)
+            found.append(Standing(member.id, person.name, earned, due))
+            continue
         own = [week for week in weeks if week >= member.joined_week]
         earned = sum(points.get((member.id, week), 0) for week in own)
         due = 0
@@ -91,13 +111,18 @@ async def streak_standings(
 
 
 async def board(
-    session: AsyncSession, course: Course, which: Board, now: datetime, viewer: int | None = None
+    session: AsyncSession,
+    course: Course,
+    which: Board,
+    now: datetime,
+    viewer: int | None = None,
+    stage: int | None = None,
 ) -> list[Standing]:
-    """The standings of a board as the viewer (a member id) may see them."""
+    """The standings of a board, or of a stage's, as the viewer (a member id) may see them."""
     roll = await list_visible(session, course, viewer)
     if which is Board.STREAK:
         return await streak_standings(session, course, roll, now)
-    return await standings(session, course, roll, board_weeks(course, which, now))
+    return await standings(session, course, roll, board_weeks(course, which, now, stage))
 
 
 async def list_visible(session: AsyncSession, course: Course, viewer: int | None = None) -> Roll:

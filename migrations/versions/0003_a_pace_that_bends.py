@@ -1,4 +1,4 @@
-"""A pace that bends: calendars that change, drafts of changes, pauses and excuses, whom a log line is about.
+"""A pace that bends: changing calendars and drafts, pauses, excuses, own paces, whom a log line is about.
 
 Revision 0003, after 0002.
 """
@@ -42,6 +42,11 @@ def upgrade() -> None:
     with op.batch_alter_table("absences", schema=None) as batch_op:
         batch_op.alter_column("kind", server_default=None)
 
+    with op.batch_alter_table("members", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("own_pace", sa.String(length=16), nullable=True))
+        batch_op.add_column(sa.Column("own_week", sa.Integer(), nullable=True))
+        batch_op.add_column(sa.Column("own_day", sa.Date(), nullable=True))
+
     with op.batch_alter_table("audit_entries", schema=None) as batch_op:
         batch_op.add_column(sa.Column("about_id", sa.Integer(), nullable=True))
         batch_op.create_foreign_key(batch_op.f("fk_audit_entries_about_id"), "persons", ["about_id"], ["id"])
@@ -56,6 +61,11 @@ def downgrade() -> None:
     """Take it back to the one before."""
     with op.batch_alter_table("cohorts", schema=None) as batch_op:
         batch_op.drop_column("changes")
+
+    with op.batch_alter_table("members", schema=None) as batch_op:
+        batch_op.drop_column("own_day")
+        batch_op.drop_column("own_week")
+        batch_op.drop_column("own_pace")
 
     with op.batch_alter_table("audit_entries", schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f("fk_audit_entries_about_id"), type_="foreignkey")

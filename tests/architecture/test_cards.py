@@ -27,6 +27,9 @@ SCRIPT = f"""{BEGIN}
     alice: /plan help
     organizer: /plan help
     alice: /plan help done
+    alice: /plan home
+    organizer: /plan home
+    organizer: /plan menu
     alice: /plan settings
     alice: click "Change"
     alice: submit timezone="Asia/Tokyo" quiet="22-7"

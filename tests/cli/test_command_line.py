@@ -211,6 +211,33 @@ def test_the_database_is_made_and_checked(tmp_path: Path) -> None:
     assert (tmp_path / "studyplan.db").exists()
 
 
+def test_a_database_is_backed_up_and_restored(tmp_path: Path) -> None:
+    begin = "organizer: /plan-admin start deep-learning standard 2026-03-02 09:00 Europe/Berlin\n"
+    join = "alice: /plan join\nalice: /plan done Vectors\n"
+    played = studyplan(
+        "try", "--script", "-", "--db", "sqlite:///studyplan.db", cwd=tmp_path, stdin=begin + join
+    )
+    assert played.returncode == 0
+    saved = studyplan("db", "backup", "monday.backup", cwd=tmp_path)
+    assert (saved.returncode, saved.stderr) == (0, "")
+    refused = studyplan("db", "backup", "studyplan.db", cwd=tmp_path)
+    assert (refused.returncode, len(refused.stderr.splitlines())) == (2, 1), "the database itself stays"
+    studyplan(
+        "try", "--script", "-", "--db", "sqlite:///studyplan.db", cwd=tmp_path, stdin="bob: /plan join\n"
+    )
+    (tmp_path / "torn.backup").write_bytes((tmp_path / "monday.backup").read_bytes()[:-9])
+    torn = studyplan("db", "restore", "torn.backup", cwd=tmp_path)
+    assert (torn.returncode, len(torn.stderr.splitlines())) == (2, 1)
+    restored = studyplan("db", "restore", "monday.backup", cwd=tmp_path)
+    assert (restored.returncode, restored.stderr) == (0, "")
+    assert "kept in the file" in restored.stdout
+    assert studyplan("db", "check", cwd=tmp_path).stdout == "The database is in order.\n"
+    later = "bob: /plan leave\nalice: /plan undo Vectors\n"
+    seen = studyplan("try", "--script", "-", "--db", "sqlite:///studyplan.db", cwd=tmp_path, stdin=later)
+    assert "You are not in" in seen.stdout, "bob came after the backup"
+    assert "Vectors" in seen.stdout
+
+
 def test_doctor_and_run_say_what_is_missing(tmp_path: Path) -> None:
     studyplan("db", "upgrade", cwd=tmp_path)
     doctor = studyplan("doctor", cwd=tmp_path)

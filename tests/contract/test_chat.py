@@ -1,6 +1,7 @@
 """What every implementation of `bot.ports.Chat` keeps to. A platform's adapter is added to CHATS."""
 
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
@@ -11,6 +12,7 @@ from adapters.local.clock import MovableClock
 from bot.cards.card import Button, Buttons, Card, Heading, Paragraph
 from bot.cards.text import Bold, Instant, Link, text
 from bot.ports import AccountRef, Chat, PostLabel, RoomRef
+from tests.discord.bench import discord_bench
 
 NOW = datetime(2026, 3, 2, 8, tzinfo=UTC)
 LONG_AGO = NOW - timedelta(days=30)
@@ -61,13 +63,23 @@ class LocalBench:
         self.clock.move_to(self.clock.now() + span)
 
 
-CHATS: dict[str, Callable[[], Bench]] = {"local": LocalBench}
+@asynccontextmanager
+async def local_bench() -> AsyncIterator[Bench]:
+    """The chat in memory, which needs nothing."""
+    yield LocalBench()
+
+
+CHATS: dict[str, Callable[[], AbstractAsyncContextManager[Bench]]] = {
+    "local": local_bench,
+    "discord": discord_bench,
+}
 
 
 @pytest.fixture(params=CHATS)
-def bench(request: pytest.FixtureRequest) -> Bench:
+async def bench(request: pytest.FixtureRequest) -> AsyncIterator[Bench]:
     """Each implementation."""
-    return CHATS[request.param]()
+    async with CHATS[request.param]() as opened:
+        yield opened
 
 
 def card(words: str) -> Card:

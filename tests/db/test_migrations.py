@@ -1,17 +1,23 @@
 """The migrations: up, down, up again, at once from several processes; and equal to the models."""
 
 import asyncio
+import sqlite3
+from pathlib import Path
 from typing import Any
 
 import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import Connection, inspect
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, inspect, text
 
+import bot.db.slack  # noqa: F401 - its tables belong to the schema
 from bot.db import schema
 from bot.db.engine import Database
 from bot.db.tables import Table
+from bot.ports import SetupError
+from tests.db import filling
 
 
 def differences(connection: Connection) -> list[Any]:
@@ -79,6 +85,51 @@ async def test_up_down_and_up_again(empty_database_url: str) -> None:
     await schema.upgrade(database.engine)
     async with database.engine.connect() as connection:
         assert await connection.run_sync(differences) == []
+    await database.close()
+
+
+def revisions() -> list[str]:
+    """Every revision that was ever released, oldest first."""
+    scripts = ScriptDirectory.from_config(schema._config()).walk_revisions()
+    return [script.revision for script in scripts][::-1]
+
+
+@pytest.mark.parametrize("released", revisions())
+async def test_a_database_with_rows_goes_from_every_revision_to_the_head(
+    empty_database_url: str, released: str
+) -> None:
+    database = Database(empty_database_url)
+    async with schema.migrating(database.engine) as connection:
+        await connection.run_sync(schema.migrate, released)
+        await connection.run_sync(filling.fill)
+        before = await connection.run_sync(filling.count)
+    await schema.upgrade(database.engine)
+    assert await schema.revision(database.engine) == schema.head()
+    async with database.engine.connect() as connection:
+        assert await connection.run_sync(differences) == []
+        after = await connection.run_sync(filling.count)
+    assert {table: rows for table, rows in after.items() if table in before} == before
+    await database.close()
+
+
+async def test_a_database_of_a_newer_version_is_left_alone(database: Database) -> None:
+    async with database.write() as session:
+        await session.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(SetupError, match="use a newer version"):
+        await schema.upgrade(database.engine)
+
+
+async def test_a_migration_that_would_break_references_changes_nothing(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path}/broken.db")
+    async with schema.migrating(database.engine) as connection:
+        await connection.run_sync(schema.migrate, "0001")
+    driver = sqlite3.connect(tmp_path / "broken.db")
+    driver.execute("INSERT INTO organizers VALUES (7, 7)")
+    driver.commit()
+    driver.close()
+    with pytest.raises(SetupError, match="Rows of organizers point to rows that are gone"):
+        await schema.upgrade(database.engine)
+    assert await schema.revision(database.engine) == "0001"
     await database.close()
 
 

@@ -5,12 +5,9 @@ A further platform is added to STAGES.
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from datetime import datetime
+from functools import partial
 
-from adapters.local.chat import Transcript
-from adapters.local.clock import MovableClock
-from adapters.local.stage import LocalStage, Stage
-from tests.dialogues.dialogue import START, Dialogue
+from tests.dialogues.dialogue import Dialogue
 
 
 @asynccontextmanager
@@ -25,27 +22,26 @@ async def in_memory(database_url: str) -> AsyncIterator[Dialogue]:
 
 @asynccontextmanager
 async def on_discord(database_url: str) -> AsyncIterator[Dialogue]:
-    """Discord over real sockets; Slack stays in memory. The bot breaks none of Discord's rules in it."""
-    from tests.wire.discord.server import discord_stand_in
-    from tests.wire.discord.stage import DiscordStage
+    """Discord over real sockets, with what its stand-in refuses."""
+    from tests.wire.discord.hall import open_hall
 
-    clock = MovableClock(datetime.fromisoformat(START))
-    async with discord_stand_in(clock) as discord:
+    async with open_hall(database_url) as hall:
+        yield hall.dialogue
 
-        def stage(platform: str, transcript: Transcript) -> Stage:
-            if platform != "discord":
-                return LocalStage(platform, transcript)
-            return DiscordStage(discord, transcript, lambda: dialogue.database)
 
-        dialogue = Dialogue(database_url, stage=stage, clock=clock)
-        try:
-            yield dialogue
-        finally:
-            await dialogue.close()
-        assert discord.world.violations == []
+@asynccontextmanager
+async def on_slack(database_url: str, *, socket_mode: bool = True) -> AsyncIterator[Dialogue]:
+    """Slack over real sockets, in one of its two ways in, where it refuses nothing."""
+    from tests.wire.slack.hall import open_hall
+
+    async with open_hall(database_url, socket_mode=socket_mode) as hall:
+        yield hall.dialogue
+    assert hall.slack.refusals == []
 
 
 STAGES: dict[str, Callable[[str], AbstractAsyncContextManager[Dialogue]]] = {
     "local": in_memory,
     "discord": on_discord,
+    "slack": on_slack,
+    "slack-http": partial(on_slack, socket_mode=False),
 }

@@ -1,6 +1,6 @@
 """Boards and recaps: shares, shared ranks, pages, hidden members."""
 
-from tests.dialogues.dialogue import BEGIN, Dialogue, lines_of
+from tests.dialogues.dialogue import BEGIN, ON_SQLITE, Dialogue, lines_of
 
 THREE = f"""{BEGIN}
     alice: /plan join
@@ -146,3 +146,51 @@ async def test_the_polls_of_two_weeks_are_told_apart(dialogue: Dialogue) -> None
     """)
     assert "At the check-in: 1 done." in dialogue.posts("📊 Week 1")[0].text
     assert "At the check-in: 1 stuck." in dialogue.posts("📊 Week 2")[0].text
+
+
+@ON_SQLITE
+async def test_each_stage_keeps_its_board(dialogue: Dialogue) -> None:
+    await dialogue.play(THREE)
+    await dialogue.play("""
+        alice: /plan done Vectors
+        bob: /plan progress stage:2
+        wait until 2026-04-29T12:00:00+02:00
+        bob: /plan settings visible:off
+        carol: /plan progress stage
+        carol: click "Stage 1"
+        carol: /plan progress stage:9
+    """)
+    assert (
+        "Stage 2 has not begun, so it has no board yet. It begins with week 9." in dialogue.private("bob")[-2]
+    )
+    running, first, none = dialogue.private("carol")[-3:]
+    assert "Board: stage 2, week 9" in running
+    assert "Board: stage 1, weeks 1 to 8" in first
+    assert ranks(first) == ["1. alice", "2. carol (you)"], "who has hidden since is not named there either"
+    assert "so there is no stage 9" in none
+
+
+@ON_SQLITE
+async def test_two_hundred_members_with_ties_on_every_page(dialogue: Dialogue) -> None:
+    await dialogue.play(BEGIN)
+    names = [f"p{number:03}" for number in range(200)]
+    for name in names:
+        await dialogue.say(name, "/plan join")
+    await dialogue.play("wait until 2026-03-02T09:00:00+01:00")
+    items = ("Vectors", "Matrices", "s1.algebra.paper")
+    for number, name in enumerate(names):
+        for item in items[: number // 15 % 4]:
+            await dialogue.say(name, f"/plan done {item}")
+    points = [(0, 1, 2, 5)[number // 15 % 4] for number in range(200)]
+    expected = {
+        name: 1 + sum(other > own for other in points) for name, own in zip(names, points, strict=True)
+    }
+    seen: list[str] = []
+    for page in range(1, 21):
+        rows = ranks(await dialogue.say("p007", f"/plan progress week {page}"))
+        own = [row for row in rows if row.endswith("(you)")]
+        assert own == [f"{expected['p007']}. p007 (you)"], "one's own row is on every page, once"
+        others = [row for row in rows if not row.endswith("(you)")]
+        assert 9 <= len(others) <= 10
+        seen += others
+    assert sorted(seen) == sorted(f"{expected[name]}. {name}" for name in names if name != "p007")

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from adapters.local.output import as_json
-from tests.dialogues.dialogue import BEGIN, ON_SQLITE, Dialogue, times
+from tests.dialogues.dialogue import BEGIN, ON_SQLITE, Dialogue, lines_of, times
 
 WEEK_1 = ["🧠 Stage 1 begins", "🎯 Week 1 of 58", "📰 Eigenfaces for Recognition", "🙋 Check-in, week 1"]
 
@@ -58,7 +58,7 @@ async def test_a_preview_is_what_is_sent(dialogue: Dialogue, number: int) -> Non
     """)
     sent = dialogue.posts()[before + number - 1]
     assert json.loads(as_json(preview))["card"] == json.loads(as_json(sent))["card"]
-    assert preview.text == sent.text
+    assert lines_of(preview.text) == lines_of(sent.text)
     assert preview.shown == sent.shown
 
 

@@ -11,7 +11,7 @@ async def code_of(dialogue: Dialogue) -> str:
 
 
 async def test_one_group_on_two_platforms(dialogue: Dialogue) -> None:
-    await dialogue.play(BEGIN)
+    await dialogue.play(f"on discord{BEGIN}")
     code = await code_of(dialogue)
     await dialogue.play(f"""
         alice: /plan join
@@ -36,7 +36,7 @@ async def test_one_group_on_two_platforms(dialogue: Dialogue) -> None:
 
 
 async def test_equal_names_on_two_platforms_are_two_people(dialogue: Dialogue) -> None:
-    await dialogue.play(BEGIN)
+    await dialogue.play(f"on discord{BEGIN}")
     code = await code_of(dialogue)
     await dialogue.play(f"""
         alice: /plan join

@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.commands.command import Form
 from tests.dialogues.dialogue import BEGIN, ON_SQLITE, Dialogue, times
 
 GOOD = "plan:deep-learning pace:standard start:2026-03-02 at:09:00 tz:Europe/Berlin"
@@ -20,10 +21,6 @@ async def test_a_start_is_told_to_all_and_confirmed_to_the_organizer(dialogue: D
 @pytest.mark.parametrize(
     ("line", "told"),
     [
-        ("plan:deep-learning", "needs pace: intensive, standard or relaxed"),
-        ("deep-learning standard", "needs start: a date such as 2026-03-02"),
-        ("deep-learning standard 2026-03-02", "needs at: a time such as 09:00"),
-        ("deep-learning standard 2026-03-02 9", "needs tz: a time zone such as Europe/Berlin"),
         (GOOD.replace("deep-learning", "deep-lerning"), "Did you mean deep-learning?"),
         (GOOD.replace("deep-learning", "knitting"), "There are: deep-learning."),
         (GOOD.replace("standard", "standart"), "Did you mean standard?"),
@@ -49,6 +46,27 @@ async def test_every_mistake_is_explained_privately(dialogue: Dialogue, line: st
     assert [one.to for one in dialogue.messages] == ["organizer"]
     await dialogue.play("alice: /plan join")
     assert "No study group lives in this channel yet" in dialogue.last("alice")
+
+
+@ON_SQLITE
+@pytest.mark.parametrize(
+    ("line", "missing"),
+    [
+        ("plan:deep-learning", "pace: intensive, standard or relaxed"),
+        ("deep-learning standard", "start: a date such as 2026-03-02"),
+        ("deep-learning standard 2026-03-02", "at: a time such as 09:00"),
+        ("deep-learning standard 2026-03-02 9", "tz: a time zone such as Europe/Berlin"),
+    ],
+)
+async def test_what_is_missing_is_named_or_asked_for(dialogue: Dialogue, line: str, missing: str) -> None:
+    """Where people type a line it is named; where they fill options in, a form asks for it."""
+    told = await dialogue.say("organizer", f"/plan-admin start {line}")
+    form = dialogue.messages[-1].shown
+    if isinstance(form, Form):
+        assert form.fields[0].name == missing.partition(":")[0]
+    else:
+        assert f"needs {missing}" in told
+    assert [one.to for one in dialogue.messages] == ["organizer"]
 
 
 async def test_learners_cannot_start_one(dialogue: Dialogue) -> None:

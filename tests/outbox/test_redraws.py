@@ -41,6 +41,20 @@ async def test_many_changes_are_drawn_together(house: House) -> None:
     assert len(house.chat.drawn) == 2
 
 
+async def test_the_pause_counts_from_the_end_of_a_slow_edit(house: House) -> None:
+    house.chat.edit_interval, house.chat.edit_takes = timedelta(seconds=5), timedelta(seconds=4)
+    await house.until("2026-03-07T09:00:10+01:00")
+    await house.say("alice", "/plan checkin done")
+    await house.app.tick(house.clock.now())
+    await house.say("alice", "/plan checkin stuck")
+    await house.app.tick(house.clock.now())
+    await house.until("2026-03-07T09:00:18+01:00")
+    assert len(house.chat.drawn) == 1, "it was seen at 09:00:14"
+    await house.until("2026-03-07T09:00:19+01:00")
+    assert len(house.chat.drawn) == 2
+    assert "Stuck    ██████████ 1" in house.chat.reads(POLL)
+
+
 @pytest.mark.parametrize("error", [Unavailable("down"), OutcomeUnknown("broken pipe")])
 @pytest.mark.parametrize("done", [True, False])
 async def test_a_failed_change_is_drawn_later(house: House, error: Exception, done: bool) -> None:

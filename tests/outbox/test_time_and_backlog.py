@@ -15,9 +15,10 @@ SLACK = RoomRef("slack", "t", "s1", "#study")
 
 
 async def restart_at(house: House, moment: str) -> None:
-    """The bot was down until then; it ticks once when it comes back."""
+    """The bot was down until then, and has a minute for what waited."""
     house.clock.move_to(datetime.fromisoformat(moment))
     await house.app.tick(house.clock.now())
+    await house.until((house.clock.now() + timedelta(seconds=59)).isoformat())
 
 
 async def test_a_backlog_goes_out_oldest_first_and_within_its_window(house: House) -> None:
@@ -33,6 +34,26 @@ async def test_a_backlog_goes_out_oldest_first_and_within_its_window(house: Hous
     assert len(dropped) == len(kinds), "each is logged once"
 
 
+async def test_a_backlog_comes_one_message_a_second(house: House) -> None:
+    for number in range(3):
+        await house.say("organizer", f"/plan-admin announce news {number}")
+        house.clock.move_to(house.clock.now() + timedelta(seconds=1))
+    house.clock.move_to(datetime.fromisoformat("2026-03-04T18:00:00+01:00"))
+    seen = []
+    for _ in range(8):
+        await house.app.tick(house.clock.now())
+        seen.append(len(house.chat.stored))
+        house.clock.move_to(house.clock.now() + timedelta(seconds=1))
+    assert seen == [1, 2, 3, 4, 5, 6, 6, 6]
+    kinds = [
+        key.split(":")[1] if "announcement" in key else key.split(":")[2] for _, key in house.chat.stored
+    ]
+    assert kinds == ["announcement"] * 3 + ["stage_opening", "week_goals", "paper_prompt"], "oldest first"
+    async with house.database.read() as session:
+        attempts = (await session.scalars(select(Delivery.attempts))).all()
+    assert set(attempts) == {1}, "waiting for one's turn is no failure"
+
+
 async def test_a_short_downtime_loses_nothing(house: House) -> None:
     await restart_at(house, "2026-03-04T18:00:00+01:00")
     assert house.chat.keys == ["w001:stage_opening", "w001:week_goals", "w001:paper_prompt"]
@@ -40,7 +61,7 @@ async def test_a_short_downtime_loses_nothing(house: House) -> None:
 
 
 async def test_a_paper_is_worth_three_days(house: House) -> None:
-    await restart_at(house, "2026-03-07T08:59:59+01:00")
+    await restart_at(house, "2026-03-07T08:59:00+01:00")
     assert "w001:paper_prompt" in house.chat.keys
 
 

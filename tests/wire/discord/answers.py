@@ -14,13 +14,14 @@ NO_CONTENT: Answer = (204, None)
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """A request: its route's template, the values in its path, its query and its body."""
+    """A request: its route's template, the values in its path, its query, its body, and its files."""
 
     method: str
     template: str
     path: dict[str, str]
     query: dict[str, str]
     body: Any
+    files: tuple[tuple[str, str], ...] = ()
 
     def number(self, name: str) -> int:
         """An id of the path."""

@@ -1,8 +1,10 @@
 """A stand-in for each test, and a plain discord.py client that connects to it."""
 
 import asyncio
+import shutil
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
+from pathlib import Path
 
 import discord as library
 import pytest
@@ -11,6 +13,7 @@ from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
 from adapters.local.clock import MovableClock
+from tests.wire.discord.hall import Hall, open_hall
 from tests.wire.discord.server import Discord, discord_stand_in
 
 NOW = datetime(2026, 3, 2, 8, tzinfo=UTC)
@@ -65,3 +68,11 @@ def point_at(discord: Discord, monkeypatch: pytest.MonkeyPatch) -> None:
     """Let discord.py speak to the stand-in."""
     monkeypatch.setattr(Route, "BASE", discord.api_url)
     monkeypatch.setattr(DiscordWebSocket, "DEFAULT_GATEWAY", yarl.URL(discord.gateway_url))
+
+
+@pytest.fixture
+async def hall(migrated_sqlite: Path, tmp_path: Path) -> AsyncIterator[Hall]:
+    """The bot among people on the stand-in, with a database of its own."""
+    shutil.copy(migrated_sqlite, tmp_path / "studyplan.db")
+    async with open_hall(f"sqlite+aiosqlite:///{tmp_path}/studyplan.db") as opened:
+        yield opened

@@ -24,6 +24,10 @@ MOST_SENDS = 120
 """What a client may send in a minute on one connection."""
 
 
+PATIENCE = 60
+"""Real seconds until a wait is given up. Machines that run tests are busy."""
+
+
 class Op(IntEnum):
     """What a gateway payload is."""
 
@@ -112,6 +116,8 @@ class Session:
     id: str = field(default_factory=lambda: secrets.token_hex(16))
     seq: int = 0
     sent: list[tuple[int, str, Any]] = field(default_factory=list)
+    heard: int = 0
+    """The last event that the client said it has read."""
     connection: Connection | None = None
 
     def serves(self, guild: int | None) -> bool:
@@ -149,7 +155,7 @@ class Gateway:
             await session.dispatch(event, data)
         return bool(found)
 
-    async def until(self, true: Callable[[], bool], seconds: float = 10) -> None:
+    async def until(self, true: Callable[[], bool], seconds: float = PATIENCE) -> None:
         """Wait until something is true of the gateway."""
         async with self._changed:
             await asyncio.wait_for(self._changed.wait_for(true), seconds)
@@ -157,6 +163,14 @@ class Gateway:
     async def connected(self, count: int = 1) -> None:
         """Wait until that many sessions are connected, and know their servers."""
         await self.until(lambda: sum(one.connection is not None for one in self.sessions) >= count)
+
+    async def heard(self, seconds: float = PATIENCE) -> None:
+        """Wait until every client has read all that it was sent."""
+        connected = [one for one in self.sessions if one.connection is not None]
+        for session in connected:
+            if session.connection is not None:
+                await session.connection.send(Op.HEARTBEAT)
+        await self.until(lambda: all(one.heard >= one.seq for one in connected), seconds)
 
     def abort(self) -> None:
         """Cut off every connection; the sessions may resume."""
@@ -214,6 +228,9 @@ class Gateway:
         match payload.get("op"):
             case Op.HEARTBEAT:
                 await connection.send(Op.ACK)
+                if connection.session is not None:
+                    connection.session.heard = data or 0
+                    await self._tell()
             case Op.IDENTIFY if isinstance(data, dict):
                 await self._identify(connection, data)
             case Op.RESUME if isinstance(data, dict):

@@ -143,6 +143,7 @@ class Interactions:
             self._fill_loading(found, body)
             return 200, message_json(found.original, world)
         message = self._new(found, body)
+        message.files = list(asked.files)
         found.followups.append(message)
         world.post(message)
         found.answered.set()

@@ -91,6 +91,8 @@ class Fault:
     path: re.Pattern[str]
     what: Cut | int | Callable[[], Awaitable[None]]
     times: int = 1
+    after: int = 0
+    """How many requests go well before."""
 
 
 @dataclass(slots=True)
@@ -100,15 +102,23 @@ class Faults:
     planned: list[Fault] = field(default_factory=list)
 
     def plan(
-        self, method: str, path: str, what: Cut | int | Callable[[], Awaitable[None]], times: int = 1
+        self,
+        method: str,
+        path: str,
+        what: Cut | int | Callable[[], Awaitable[None]],
+        times: int = 1,
+        after: int = 0,
     ) -> None:
         """Let the next requests go wrong whose method it is and whose path holds the pattern."""
-        self.planned.append(Fault(method, re.compile(path), what, times))
+        self.planned.append(Fault(method, re.compile(path), what, times, after))
 
     def take(self, method: str, path: str) -> Cut | int | Callable[[], Awaitable[None]] | None:
         """What goes wrong with this request."""
         for fault in self.planned:
             if fault.method == method and fault.path.search(path):
+                if fault.after:
+                    fault.after -= 1
+                    return None
                 fault.times -= 1
                 if not fault.times:
                     self.planned.remove(fault)

@@ -177,7 +177,7 @@ def message_json(message: Message, world: World) -> Json:
         "content": message.content,
         "components": message.components,
         "embeds": message.embeds,
-        "attachments": [],
+        "attachments": [_attachment(number, *one) for number, one in enumerate(message.files)],
         "mentions": [user_json(user) for user in world.users.values() if str(user.id) in message.mentions],
         "mention_roles": [],
         "mention_everyone": "everyone" in message.mentions,
@@ -192,6 +192,11 @@ def message_json(message: Message, world: World) -> Json:
     if message.thread is not None:
         found["thread"] = channel_json(message.thread)
     return found
+
+
+def _attachment(number: int, name: str, content: str) -> Json:
+    url = f"http://127.0.0.1/attachments/{number}/{name}"
+    return {"id": str(number), "filename": name, "size": len(content), "url": url, "proxy_url": url}
 
 
 def moment(at: datetime) -> str:

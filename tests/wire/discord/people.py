@@ -24,7 +24,7 @@ from tests.wire.discord.world import (
     walk,
 )
 
-PATIENCE = 30
+PATIENCE = 60
 """Real seconds that a person waits for an answer after the acknowledgement."""
 
 

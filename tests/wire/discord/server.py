@@ -13,6 +13,7 @@ from typing import Any
 from aiohttp import web
 
 from bot.ports import Clock
+from bot.settings import Settings
 from tests.wire.discord.answers import Answer, Incoming, Refusal, Route, invalid
 from tests.wire.discord.applications import Applications
 from tests.wire.discord.channels import Channels
@@ -61,6 +62,16 @@ class Discord:
         """Where the gateway is."""
         return f"ws://{self._address}/gateway"
 
+    def settings(self) -> Settings:
+        """Settings of a bot that connects here."""
+        return Settings.model_validate(
+            {
+                "DISCORD_TOKEN": self.world.token,
+                "STUDYPLAN_DISCORD_API_URL": self.api_url,
+                "STUDYPLAN_DISCORD_GATEWAY_URL": self.gateway_url,
+            }
+        )
+
     async def start(self) -> None:
         """Listen on a free port of this machine."""
         app = web.Application(client_max_size=32 * 1024 * 1024)
@@ -97,7 +108,7 @@ class Discord:
     def _handle(self, route: Route) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
         async def handle(request: web.Request) -> web.StreamResponse:
             path = request.path.removeprefix(PREFIX)
-            text = await request.text()
+            text, files = await _read(request)
             body = json.loads(text) if text else None
             fault = self.faults.take(route.method, path)
             if callable(fault):
@@ -113,7 +124,7 @@ class Discord:
                 status, answer = 429, verdict.body
             else:
                 asked = Incoming(
-                    route.method, route.template, dict(request.match_info), dict(request.query), body
+                    route.method, route.template, dict(request.match_info), dict(request.query), body, files
                 )
                 status, answer = await self._do(route, asked, request, text)
             self.requests.append(Record(route.method, path, body, status))
@@ -157,6 +168,16 @@ def _answer(status: int, body: Any, headers: dict[str, str] | None = None) -> we
     response = web.Response(status=status, body=json.dumps(body).encode(), headers=more)
     response.headers["Content-Type"] = "application/json"  # discord.py takes nothing longer for JSON
     return response
+
+
+async def _read(request: web.Request) -> tuple[str, tuple[tuple[str, str], ...]]:
+    """The JSON of a request, and the files that came with it."""
+    if request.content_type != "multipart/form-data":
+        return await request.text(), ()
+    form = await request.post()
+    sent = [one for one in form.values() if isinstance(one, web.FileField)]
+    files = tuple((one.filename, one.file.read().decode()) for one in sent)
+    return str(form["payload_json"]), files
 
 
 def _cut(request: web.Request) -> web.Response:

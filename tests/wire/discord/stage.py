@@ -17,14 +17,15 @@ from adapters.local.stage import ORGANIZER, CannotBeTyped
 from bot.app import App
 from bot.cards.actions import decode
 from bot.cards.card import Option
-from bot.commands.command import Form, FormField
+from bot.commands.command import File, Form, FormField
 from bot.commands.parsing import given
 from bot.db import cohorts, people
 from bot.db.engine import Database
 from bot.domain.errors import UserError
 from bot.ports import Chat
-from bot.settings import Settings
+from tests.wire.discord.gateway import Intent
 from tests.wire.discord.interactions import Interaction
+from tests.wire.discord.payloads import channel_json, guild_create
 from tests.wire.discord.people import NotOffered, Person
 from tests.wire.discord.reading import read, read_modal, shown
 from tests.wire.discord.rules import Part
@@ -49,10 +50,10 @@ class DiscordStage:
         self._discord = discord
         self._transcript = transcript
         self._database = database
-        self._guild = discord.world.add_guild("Owls")
-        self._guild.opened_commands.add("plan-admin")  # or nobody else could be told that it is not for them
+        self.guild = discord.world.add_guild("Owls")
+        self.guild.opened_commands.add("plan-admin")  # or nobody else could be told that it is not for them
         manager = Permission.MANAGE_GUILD
-        self._manager = discord.world.add_role(self._guild, "organizers", manager)
+        self._manager = discord.world.add_role(self.guild, "organizers", manager)
         self._people: dict[str, Person] = {}
         self._names: dict[int, str] = {}
         self._news: list[tuple[Change, Message]] = []
@@ -60,19 +61,20 @@ class DiscordStage:
         self._messages: dict[str, Message] = {}
         discord.world.watchers.append(lambda change, message: self._news.append((change, message)))
         self._app: App | None = None
-        self._platform = self._build()
+        self.platform = self._build()
+        """The bot's side as it runs at present."""
         self._serving: asyncio.Task[None] | None = None
 
     @property
     def chat(self) -> Chat:
         """The adapter's."""
-        return self._platform.chat
+        return self.platform.chat
 
     async def open(self, app: App, stir: Callable[[], None]) -> None:
         """Connect the bot."""
         self._app = app
-        await self._platform.open()
-        self._serving = asyncio.create_task(self._platform.serve(app, stir))
+        await self.platform.open()
+        self._serving = asyncio.create_task(self.platform.serve(app, stir))
         connected = asyncio.create_task(self._discord.gateway.connected())
         await asyncio.wait([self._serving, connected], return_when=asyncio.FIRST_COMPLETED)
         self._check_serving()
@@ -85,11 +87,11 @@ class DiscordStage:
 
     async def close(self) -> None:
         """Disconnect the bot. The next one is a new one."""
-        await self._platform.close()
+        await self.platform.close()
         if self._serving is not None:
             await self._serving
             self._serving = None
-        self._platform = self._build()
+        self.platform = self._build()
 
     def pressables(self, message: Seen) -> Iterable[Pressable]:
         """The buttons and options of the message as the stand-in has it now."""
@@ -108,12 +110,12 @@ class DiscordStage:
         typed = " ".join(line.strip().removeprefix("/").split()[:2])
         if typed.casefold() != command.name:
             raise CannotBeTyped(f"there is no command /{typed}")
-        who, channel = self._person(person), await self._channel(room)
+        who, channel = self.person(person), await self.channel(room)
         await self._do(person, lambda: who.command(channel, command.name, options))
 
     async def press(self, person: str, message: Seen, pressable: Pressable) -> None:
         """Press a button, or choose in a menu."""
-        who, native, value = self._person(person), self._messages[message.reference], pressable.value
+        who, native, value = self.person(person), self._messages[message.reference], pressable.value
         if value is None:
             await self._do(person, lambda: who.click(native, pressable.action))
         else:
@@ -121,9 +123,23 @@ class DiscordStage:
 
     async def submit(self, person: str, form: Seen, values: Mapping[str, str]) -> bool:  # noqa: ARG002 - it is the open one
         """Submit the open form. Discord closes it, whatever the bot has to say to it."""
-        who = self._person(person)
+        who = self.person(person)
         await self._do(person, lambda: who.submit(values))
         return True
+
+    async def channel_changed(self, channel: Channel) -> None:
+        """Let the bot hear that somebody changed the permissions of a channel."""
+        data = channel_json(channel)
+        await self._hear("CHANNEL_UPDATE", data)
+
+    async def guild_joined(self) -> None:
+        """Let the bot hear that it is on the server again."""
+        await self._hear("GUILD_CREATE", guild_create(self.guild, self._discord.world.bot))
+
+    async def _hear(self, event: str, data: Json) -> None:
+        await self._discord.gateway.dispatch(event, data, guild=self.guild.id, intent=Intent.GUILDS)
+        await self._discord.gateway.heard()
+        await self.platform.idle()
 
     async def _do(self, person: str, deed: Callable[[], Awaitable[Interaction]]) -> None:
         """Let a person do something, and note what they and others see once the bot is done with it."""
@@ -132,8 +148,8 @@ class DiscordStage:
         except NotOffered as cannot:
             raise CannotBeTyped(str(cannot)) from cannot
         if interaction.response is not None:
-            await self._person(person).answer(interaction)
-        await self._platform.idle()
+            await self.person(person).answer(interaction)
+        await self.platform.idle()
         self._check_serving()
         if interaction.modal is not None:
             form, room = _form(interaction.modal), self._room(interaction.channel)
@@ -158,6 +174,11 @@ class DiscordStage:
         if reader is not None and kind is not MessageKind.EDIT:
             kind = MessageKind.PRIVATE if message.seen_by else MessageKind.DIRECT
         zone, own_zone = await self._zones(message.channel, reader)
+        for name, content in message.files:
+            file, to = File(name, content), self._names[reader.id] if reader else None
+            self._transcript.add(kind, "discord", self._room(message.channel), file, to=to, zone=zone)
+        if message.files and not message.components:
+            return
         told = self._transcript.add(
             kind,
             "discord",
@@ -186,34 +207,28 @@ class DiscordStage:
         zone = cohort.timezone if cohort else None
         return zone, (person.timezone if person else None) or zone or "UTC"
 
-    def _person(self, name: str) -> Person:
+    def person(self, name: str) -> Person:
+        """Somebody of the server, come there when first named."""
         if len(name) > LONGEST_NAME:
             raise CannotBeTyped(f"a name has at most {LONGEST_NAME} characters")
         if name not in self._people:
             user = self._discord.world.add_user(name)
-            self._guild.members[user.id] = {self._manager.id} if name == ORGANIZER else set()
-            self._people[name] = Person(self._discord, user, self._guild)
+            self.guild.members[user.id] = {self._manager.id} if name == ORGANIZER else set()
+            self._people[name] = Person(self._discord, user, self.guild)
             self._names[user.id] = name
         return self._people[name]
 
-    async def _channel(self, room: str) -> Channel:
+    async def channel(self, room: str) -> Channel:
+        """A channel of the server, made when first named."""
         name = room.removeprefix("#")
-        found = next((one for one in self._guild.channels.values() if one.name == name), None)
-        return found or await self._discord.open_channel(self._guild, name)
+        found = next((one for one in self.guild.channels.values() if one.name == name), None)
+        return found or await self._discord.open_channel(self.guild, name)
 
     def _room(self, channel: Channel) -> str:
         return direct_room(self._names[channel.recipient.id]) if channel.recipient else f"#{channel.name}"
 
     def _build(self) -> DiscordPlatform:
-        return DiscordPlatform(
-            Settings.model_validate(
-                {
-                    "DISCORD_TOKEN": self._discord.world.token,
-                    "STUDYPLAN_DISCORD_API_URL": self._discord.api_url,
-                    "STUDYPLAN_DISCORD_GATEWAY_URL": self._discord.gateway_url,
-                }
-            )
-        )
+        return DiscordPlatform(self._discord.settings())
 
     def _check_serving(self) -> None:
         if self._serving is not None and self._serving.done():
@@ -227,10 +242,13 @@ def _above(thread: Channel) -> Message | None:
 
 
 def _text(message: Message, zone: str) -> str:
-    """All that a message says, what hangs under it included."""
-    hanging = message.thread.history() if message.thread else []
-    parts = [read(message, zone), *(read(one, zone) for one in hanging if one.type == 0)]
-    return "\n".join(part for part in parts if part)
+    """All that a message says. What hangs under it stands where it would without threads."""
+    lines = read(message, zone).split("\n")
+    hanging = [one for one in message.thread.history() if one.type == 0] if message.thread else []
+    tail = len(lines)
+    while tail and lines[tail - 1].startswith("["):
+        tail -= 1
+    return "\n".join([*lines[:tail], *(read(one, zone) for one in hanging), *lines[tail:]])
 
 
 def _pressables(message: Message) -> Iterator[Pressable]:

@@ -88,7 +88,10 @@ class Role:
 
 @dataclass(eq=False, slots=True)
 class Message:
-    """A message. `seen_by` is set where it is ephemeral; `loading` while it only says that the bot thinks."""
+    """A message. `seen_by` is set where it is ephemeral; `loading` while it only says that the bot thinks.
+
+    `files` are names and texts of what hangs at it.
+    """
 
     id: int
     channel: "Channel"
@@ -96,6 +99,7 @@ class Message:
     at: datetime
     content: str = ""
     components: list[Json] = field(default_factory=list)
+    files: list[tuple[str, str]] = field(default_factory=list)
     embeds: list[Json] = field(default_factory=list)
     flags: int = 0
     type: int = 0
@@ -199,7 +203,7 @@ class World:
     def __init__(self, clock: Clock) -> None:
         self.clock = clock
         self.ids = Snowflakes(clock)
-        self.token = "not-a-real-token"  # noqa: S105 the stand-in's own, good for nothing else
+        self.token = "not-a-real-token"
         self.application = self.ids.next()
         self.bot = User(self.application, "studyplan", bot=True)
         self.users: dict[int, User] = {self.bot.id: self.bot}

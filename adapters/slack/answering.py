@@ -1,0 +1,92 @@
+"""Showing a reply to whom it is for: in the channel, to one person in it, on their Home page, as a form."""
+
+import structlog
+
+from adapters.slack import modal
+from adapters.slack.api import Api
+from adapters.slack.chat import SlackChat
+from adapters.slack.home import Home
+from adapters.slack.place import Place
+from adapters.slack.render import message
+from adapters.slack.workspaces import Workspaces
+from bot.app import App
+from bot.cards import actions
+from bot.cards.card import Card
+from bot.cards.personal import notice
+from bot.commands.command import Completion, Form, Reply
+from bot.domain.errors import UserError
+from bot.ports import DoorClosed, OutcomeUnknown, Refused, Unavailable
+
+FAILURES = (Refused, Unavailable, OutcomeUnknown, DoorClosed)
+
+TOO_LATE = "Slack did not let me open the form in time. Please try that once more."
+
+log = structlog.get_logger()
+
+
+class Answering:
+    """All answers of one app. None of them raises: an answer that cannot be shown is logged."""
+
+    def __init__(self, app: App, api: Api, workspaces: Workspaces, chat: SlackChat, home: Home) -> None:
+        self._app = app
+        self._api = api
+        self._workspaces = workspaces
+        self._chat = chat
+        self._home = home
+
+    async def show(self, reply: Reply, place: Place) -> None:
+        """Show what only the person sees, and then what everybody does."""
+        private = list(reply.private)
+        if reply.public is not None:
+            try:
+                await self._chat.say(place.room, reply.public)
+            except FAILURES as error:
+                private.append(notice(f"I could not say that in the channel. {error}"))
+        if place.at_home:
+            await self._home.publish(place, private)
+            return
+        for card in private:
+            await self._whisper(card, place)
+        if reply.stirs and self._home.is_open(place):
+            await self._home.publish(place)
+
+    async def tell(self, words: str, place: Place) -> None:
+        """Say something to the person alone."""
+        await self.show(Reply((notice(words),)), place)
+
+    async def ask(self, form: Form, place: Place, trigger: str) -> None:
+        """Open a form, at once: its trigger works for three seconds, and the database may be slow."""
+        view = modal.view(form, place, self._completions(form))
+        try:
+            async with self._workspaces.acting(place.team, at_once=True, patient=False) as client:
+                await client.views_open(trigger_id=trigger, view=view)
+        except FAILURES as error:
+            log.warning("form was not opened", workspace=place.team, reason=str(error))
+            await self.tell(TOO_LATE, place)
+
+    def _completions(self, form: Form) -> dict[str, Completion | None]:
+        try:
+            command = self._app.registry.find(actions.decode(form.action).command)
+        except UserError:
+            return {}
+        return {param.name: param.complete for param in command.params}
+
+    async def _whisper(self, card: Card, place: Place) -> None:
+        """Through the response_url, which also works where the bot is not; else as an ephemeral post."""
+        thread = {"thread_ts": place.thread} if place.thread else {}
+        drawn = message(card) | thread
+        try:
+            if place.response_url:
+                ephemeral = {"response_type": "ephemeral", "replace_original": False}
+                await self._api.respond(place.response_url, drawn | ephemeral)
+                return
+        except (Refused, Unavailable) as error:
+            log.info("answer goes another way", reason=str(error))
+        except OutcomeUnknown as error:
+            log.warning("answer may not have been seen", workspace=place.team, reason=str(error))
+            return
+        try:
+            async with self._workspaces.acting(place.team) as client:
+                await client.chat_postEphemeral(channel=place.channel, user=place.user, **drawn)
+        except FAILURES as error:
+            log.warning("answer was not shown", workspace=place.team, reason=str(error))

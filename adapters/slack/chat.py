@@ -1,0 +1,217 @@
+"""Slack as the core's `Chat`: post, change, find again, look at a channel.
+
+Slack has no idempotency keys. Each message carries its post's key as metadata, and after an unknown outcome
+the channel's history tells whether it is there. Nothing here retries a message.
+"""
+
+import asyncio
+import secrets
+from collections.abc import AsyncIterator, Iterator, Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
+
+from adapters.slack.failures import WORDS, code, scope_missing
+from adapters.slack.render import message
+from adapters.slack.workspaces import Workspaces
+from bot.cards.card import Card
+from bot.ports import (
+    AccountRef,
+    OutcomeUnknown,
+    PostLabel,
+    RoomRef,
+    Target,
+    ThreadRef,
+    Unavailable,
+)
+
+PLATFORM = "slack"
+
+PACE = timedelta(seconds=1)
+"""Between two messages in one channel: Slack takes about one a second."""
+
+LONGEST_WAIT = timedelta(seconds=20)
+"""How long a message may wait for its turn, so that its send is over within the minute it has."""
+
+EVENT_TYPE = "studyplan_post"
+PAGE = 200
+MOST_PAGES = 5
+"""How far back a message is looked for: history is the scarcest of Slack's methods."""
+
+MOST_DOORS = 5000
+"""Conversations with single people that are remembered."""
+
+LONG_AGO = datetime.fromtimestamp(0, UTC)
+
+
+class SlackChat:
+    """All workspaces of one app. A reference is `workspace/channel/timestamp`."""
+
+    edit_interval = timedelta(seconds=3)
+    has_threads = True
+
+    def __init__(self, workspaces: Workspaces, pace: timedelta = PACE) -> None:
+        self._workspaces = workspaces
+        self._turns = Turns(pace)
+        self._doors: dict[AccountRef, str] = {}
+
+    async def send(self, target: Target, card: Card, label: PostLabel) -> str:
+        """Post the card. Opening a conversation with a person is repeatable; posting is tried once."""
+        return await self._post(target, card, label.key)
+
+    async def edit(self, message_reference: str, card: Card, label: PostLabel) -> None:
+        """Replace what a message shows, and keep what it is found by."""
+        team, channel, ts = message_reference.split("/")
+        async with self._workspaces.acting(team) as client:
+            await client.chat_update(channel=channel, ts=ts, metadata=_metadata(label.key), **message(card))
+
+    async def find(self, target: Target, key: str, since: datetime) -> str | None:
+        """Look through what was posted there since then, the newest first.
+
+        Raises OutcomeUnknown where that is more than may be read.
+        """
+        team = _team(target)
+        async with self._workspaces.acting(team) as client:
+            channel, thread = await self._place(client, target)
+            async for posted in _history(client, channel, thread, since):
+                if _key(posted) == key and posted.get("user") in {None, self._workspaces.bot_user(team)}:
+                    return f"{team}/{channel}/{posted['ts']}"
+        return None
+
+    async def inspect(self, room: RoomRef) -> tuple[str, ...]:
+        """Whether the bot is in the channel, and may post and look there, as far as Slack tells."""
+        async with self._workspaces.acting(room.workspace) as client:
+            try:
+                answer = await _look_at(client, room.channel)
+            except SlackApiError as error:
+                if code(error) not in WORDS:
+                    raise
+                return (WORDS[code(error)],)
+        return tuple(_lacking(answer))
+
+    async def say(self, room: RoomRef, card: Card) -> None:
+        """Answer for all to see: like a post, but nothing remembers it, so what is unsure is settled here."""
+        key = f"reply:{secrets.token_hex(8)}"
+        try:
+            await self._post(room, card, key)
+        except OutcomeUnknown:
+            if await self.find(room, key, LONG_AGO) is None:
+                await self._post(room, card, key)
+
+    async def _post(self, target: Target, card: Card, key: str) -> str:
+        team = _team(target)
+        async with self._workspaces.acting(team) as client:
+            channel, thread = await self._place(client, target)
+            await self._turns.wait(f"{team}/{channel}")
+            answer = await client.chat_postMessage(
+                channel=channel,
+                thread_ts=thread,
+                metadata=_metadata(key),
+                unfurl_links=False,
+                unfurl_media=False,
+                **message(card),
+            )
+        return f"{team}/{answer['channel']}/{answer['ts']}"
+
+    async def _place(self, client: AsyncWebClient, target: Target) -> tuple[str, str | None]:
+        """The channel, and the timestamp of the message whose thread it is."""
+        match target:
+            case RoomRef():
+                return target.channel, None
+            case ThreadRef():
+                _, channel, ts = target.message.split("/")
+                return channel, ts
+            case AccountRef():
+                if target not in self._doors:
+                    if len(self._doors) >= MOST_DOORS:
+                        self._doors.pop(next(iter(self._doors)))
+                    opened = await client.conversations_open(users=target.user)
+                    self._doors[target] = opened["channel"]["id"]
+                return self._doors[target], None
+
+
+class Turns:
+    """One message after another in each channel, with a pause between them."""
+
+    def __init__(self, pace: timedelta) -> None:
+        self._pace = pace.total_seconds()
+        self._next: dict[str, float] = {}
+
+    async def wait(self, channel: str) -> None:
+        """Return when it is this message's turn. Raises Unavailable where that would take too long."""
+        now = asyncio.get_running_loop().time()
+        at = max(now, self._next.get(channel, now))
+        if at - now > LONGEST_WAIT.total_seconds():
+            raise Unavailable("Many messages wait for that channel.", timedelta(seconds=at - now))
+        self._next = {name: free for name, free in self._next.items() if free > now}
+        self._next[channel] = at + self._pace
+        await asyncio.sleep(at - now)
+
+
+def _team(target: Target) -> str:
+    return target.room.workspace if isinstance(target, ThreadRef) else target.workspace
+
+
+def _metadata(key: str) -> dict[str, Any]:
+    return {"event_type": EVENT_TYPE, "event_payload": {"key": key}}
+
+
+def _key(posted: Mapping[str, Any]) -> str | None:
+    """The key that a message carries, whoever sent it."""
+    metadata = posted.get("metadata") or {}
+    if metadata.get("event_type") != EVENT_TYPE:
+        return None
+    return (metadata.get("event_payload") or {}).get("key")
+
+
+async def _history(
+    client: AsyncWebClient, channel: str, thread: str | None, since: datetime
+) -> AsyncIterator[Mapping[str, Any]]:
+    """The messages of a channel or a thread. Raises OutcomeUnknown where there are too many to read."""
+    cursor: str | None = None
+    for _ in range(MOST_PAGES):
+        span: dict[str, Any] = {
+            "channel": channel,
+            "oldest": f"{since.timestamp():.6f}",
+            "inclusive": True,
+            "include_all_metadata": True,
+            "limit": PAGE,
+            "cursor": cursor,
+        }
+        if thread is None:
+            answer = await client.conversations_history(**span)
+        else:
+            answer = await client.conversations_replies(ts=thread, **span)
+        for posted in answer["messages"]:
+            yield posted
+        cursor = (answer.get("response_metadata") or {}).get("next_cursor")
+        if not cursor:
+            return
+    raise OutcomeUnknown("More was said in that channel since then than I may read.")
+
+
+async def _look_at(client: AsyncWebClient, channel: str) -> AsyncSlackResponse:
+    """The channel; where the app may not ask for it, its history answers for being in it."""
+    try:
+        return await client.conversations_info(channel=channel)
+    except SlackApiError as error:
+        if code(error) != "missing_scope":
+            raise
+        return await client.conversations_history(channel=channel, limit=1)
+
+
+def _lacking(answer: AsyncSlackResponse) -> Iterator[str]:
+    channel = answer.get("channel") or {}
+    if channel.get("is_archived"):
+        yield WORDS["is_archived"]
+    elif channel.get("is_member") is False and not channel.get("is_im"):
+        yield WORDS["not_in_channel"]
+    given = answer.headers.get("x-oauth-scopes")
+    if given:
+        history = "groups:history" if channel.get("is_private") else "channels:history"
+        scopes = {scope.strip() for scope in given.split(",")}
+        needed = ["chat:write"] if channel.get("is_im") else ["chat:write", history]
+        yield from (scope_missing(scope) for scope in needed if scope not in scopes)

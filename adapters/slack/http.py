@@ -1,0 +1,100 @@
+"""Slack's requests over HTTP, and the pages of installing by OAuth, as routes of our own server.
+
+A request is read only up to a size, and nothing of it is believed before its signature holds.
+"""
+
+from collections.abc import Awaitable, Callable
+
+from aiohttp import web
+from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.oauth.async_oauth_flow import AsyncOAuthFlow
+from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_bolt.response import BoltResponse
+from slack_sdk.signature import Clock as SignatureClock
+from slack_sdk.signature import SignatureVerifier
+
+from adapters.slack.chat import PLATFORM
+from adapters.slack.manifest import EVENTS_PATH, INSTALL_PATH, REDIRECT_PATH
+from bot.measures import Measures
+from bot.ports import Clock
+
+MOST_BYTES = 512 * 1024
+"""Of a request. Slack's stay far below."""
+
+
+class Web:
+    """The routes. They answer 503 until `begin`, and after `end`."""
+
+    def __init__(self, signing_secret: str | None, clock: Clock) -> None:
+        self._verifier = SignatureVerifier(signing_secret, _RealTime(clock)) if signing_secret else None
+        self._bolt: AsyncApp | None = None
+        self._flow: AsyncOAuthFlow | None = None
+        self._measures = Measures()
+
+    def begin(self, bolt: AsyncApp, flow: AsyncOAuthFlow | None, measures: Measures) -> None:
+        """From now on requests are taken."""
+        self._bolt, self._flow, self._measures = bolt, flow, measures
+
+    def end(self) -> None:
+        """From now on none is."""
+        self._bolt = self._flow = None
+
+    def routes(self, *, oauth: bool) -> list[web.RouteDef]:
+        """What our server serves for Slack."""
+        found = [web.post(EVENTS_PATH, self.receive)] if self._verifier else []
+        if oauth:
+            found.append(web.get(INSTALL_PATH, self.install))
+            found.append(web.get(REDIRECT_PATH, self.redirect))
+        return found
+
+    async def receive(self, request: web.Request) -> web.StreamResponse:
+        """A signed request: 413 if it is too large, 401 if Slack did not sign it just now."""
+        if request.content_length is None or request.content_length > MOST_BYTES:
+            raise web.HTTPRequestEntityTooLarge(MOST_BYTES, request.content_length or 0)
+        body = await request.read()
+        if not self._is_signed(body, request):
+            raise web.HTTPUnauthorized
+        if self._bolt is None:
+            raise web.HTTPServiceUnavailable
+        try:
+            parsed = AsyncBoltRequest(
+                body=body.decode(), query=request.query_string, headers=dict(request.headers)
+            )
+        except (ValueError, AttributeError) as error:  # no text, no JSON, or no JSON object
+            raise web.HTTPBadRequest from error
+        with self._measures.acknowledging(PLATFORM):
+            return await to_aiohttp_response(await self._bolt.async_dispatch(parsed))
+
+    async def install(self, request: web.Request) -> web.StreamResponse:
+        """Send whoever installs the app on to Slack."""
+        return await self._page(request, lambda flow, asked: flow.handle_installation(asked))
+
+    async def redirect(self, request: web.Request) -> web.StreamResponse:
+        """Whoever installed the app comes back from Slack."""
+        return await self._page(request, lambda flow, asked: flow.handle_callback(asked))
+
+    async def _page(
+        self,
+        request: web.Request,
+        answer: Callable[[AsyncOAuthFlow, AsyncBoltRequest], Awaitable[BoltResponse]],
+    ) -> web.StreamResponse:
+        if self._flow is None:
+            raise web.HTTPServiceUnavailable
+        return await to_aiohttp_response(await answer(self._flow, await to_bolt_request(request)))
+
+    def _is_signed(self, body: bytes, request: web.Request) -> bool:
+        try:
+            return self._verifier is not None and self._verifier.is_valid_request(body, dict(request.headers))
+        except ValueError:  # a timestamp that is no number, a body that is no text
+            return False
+
+
+class _RealTime(SignatureClock):
+    """Our clock under the name that slack_sdk knows."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+
+    def now(self) -> float:
+        return self._clock.now().timestamp()

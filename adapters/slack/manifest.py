@@ -1,0 +1,95 @@
+"""The app's manifest: what Slack has to know of it, made from the registry. Pure: no I/O.
+
+Every event that is subscribed to here is listened to (`adapters.slack.inbound`): over HTTP, Slack would send
+one that nobody answers again and again.
+"""
+
+from typing import Any
+
+from bot.commands.command import Command
+from bot.commands.registry import Registry
+
+NAME = "studyplan"
+
+SCOPES = (
+    "commands",
+    "chat:write",
+    "im:write",
+    "users:read",
+    "channels:read",
+    "groups:read",
+    "channels:history",
+    "groups:history",
+    "im:history",
+)
+"""What the bot may do; docs/slack.md says what each is for."""
+
+EVENTS = (
+    "app_home_opened",
+    "app_uninstalled",
+    "tokens_revoked",
+    "member_joined_channel",
+    "channel_unarchive",
+    "group_unarchive",
+)
+
+EVENTS_PATH = "/slack/events"
+INSTALL_PATH = "/slack/install"
+REDIRECT_PATH = "/slack/oauth_redirect"
+
+LONGEST_HINT = 1000
+
+
+def manifest(registry: Registry, url: str = "") -> dict[str, Any]:
+    """The manifest for Socket Mode; with the bot's public address, for HTTP and installing by OAuth."""
+    base = url.rstrip("/")
+    requests = f"{base}{EVENTS_PATH}"
+    return {
+        "_metadata": {"major_version": 2, "minor_version": 1},
+        "display_information": {
+            "name": NAME,
+            "description": "Carries a study group through a staged plan: weekly goals, papers, check-ins.",
+            "background_color": "#1f3a5f",
+        },
+        "features": {
+            "app_home": {
+                "home_tab_enabled": True,
+                "messages_tab_enabled": True,
+                "messages_tab_read_only_enabled": True,
+            },
+            "bot_user": {"display_name": NAME, "always_online": True},
+            "slash_commands": [
+                _slash_command(group, registry.of(group), requests if base else "")
+                for group in registry.groups
+            ],
+        },
+        "oauth_config": {
+            "scopes": {"bot": list(SCOPES)},
+            **({"redirect_urls": [f"{base}{REDIRECT_PATH}"]} if base else {}),
+        },
+        "settings": {
+            "event_subscriptions": {
+                **({"request_url": requests} if base else {}),
+                "bot_events": list(EVENTS),
+            },
+            "interactivity": {
+                "is_enabled": True,
+                **({"request_url": requests, "message_menu_options_url": requests} if base else {}),
+            },
+            "org_deploy_enabled": False,
+            "socket_mode_enabled": not base,
+            "token_rotation_enabled": False,
+        },
+    }
+
+
+def _slash_command(group: str, commands: tuple[Command, ...], url: str) -> dict[str, Any]:
+    what = "Run the study group of this channel" if group == "plan-admin" else "Your study group"
+    hint = " | ".join(command.word for command in commands)
+    return {
+        "command": f"/{group}",
+        "description": f"{what}: /{group} help lists all there is",
+        "usage_hint": hint[:LONGEST_HINT],
+        "should_escape": False,
+        **({"url": url} if url else {}),
+    }

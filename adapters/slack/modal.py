@@ -1,0 +1,74 @@
+"""A form as a modal, and what was filled in. Pure: no I/O."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from adapters.slack.place import Place, remembered
+from adapters.slack.render import option, plain_text
+from bot.commands.command import Completion, Form, FormField
+
+CALLBACK = "form"
+LONGEST_TITLE = 24
+LONGEST_LABEL = 2000
+LONGEST_INPUT = 3000
+
+Json = dict[str, Any]
+
+
+def view(form: Form, place: Place, completions: Mapping[str, Completion | None]) -> Json:
+    """The form as a modal; dates and times are picked in Slack's own way."""
+    return {
+        "type": "modal",
+        "callback_id": CALLBACK,
+        "title": plain_text(form.title, LONGEST_TITLE),
+        "submit": plain_text("Send", LONGEST_TITLE),
+        "close": plain_text("Cancel", LONGEST_TITLE),
+        "private_metadata": remembered(place, form.action),
+        "blocks": [_input(field, completions.get(field.name)) for field in form.fields],
+    }
+
+
+def values(view_submitted: Mapping[str, Any]) -> dict[str, str]:
+    """What was filled in, by field. Untrusted."""
+    state = (view_submitted.get("state") or {}).get("values") or {}
+    found = {}
+    for name, block in state.items():
+        for entry in block.values():
+            chosen = entry.get("selected_option") or {}
+            given = (
+                entry.get("value")
+                or chosen.get("value")
+                or entry.get("selected_date")
+                or entry.get("selected_time")
+            )
+            found[str(name)] = str(given or "")
+    return found
+
+
+def _input(field: FormField, completion: Completion | None) -> Json:
+    return {
+        "type": "input",
+        "block_id": field.name,
+        "label": plain_text(field.label, LONGEST_LABEL),
+        "hint": plain_text(field.hint, LONGEST_LABEL),
+        "optional": not field.required,
+        "element": {"action_id": field.name, **_element(field, completion)},
+    }
+
+
+def _element(field: FormField, completion: Completion | None) -> Json:
+    if field.choices and completion is Completion.DATE:
+        return {"type": "datepicker", "initial_date": field.choices[0].value}
+    if field.choices and completion is Completion.TIME:
+        return {"type": "timepicker", "initial_time": field.choices[0].value}
+    if field.choices:
+        return {
+            "type": "static_select",
+            "placeholder": plain_text("Choose", LONGEST_TITLE),
+            "options": [option(choice.label, choice.value) for choice in field.choices],
+        }
+    return {
+        "type": "plain_text_input",
+        "multiline": field.long,
+        "max_length": min(field.longest, LONGEST_INPUT),
+    }

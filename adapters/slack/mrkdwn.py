@@ -1,0 +1,121 @@
+"""Spans as Slack reads them: mrkdwn where that shows exactly what is meant, else the elements of rich text.
+
+mrkdwn has an escape for `&`, `<` and `>` and for nothing else: what somebody typed between two asterisks, or
+as `:name:`, would be marked up. Rich text shows its text elements as they stand, so whatever mrkdwn could
+misread goes there. Pure: no I/O.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from bot.cards.plain import local_time
+from bot.cards.text import Bold, Code, Instant, Link, Text, TimeStyle
+
+MARKS = "*_~`"
+EMOJI = re.compile(r":[\w+'-]+:")
+QUOTE = re.compile(r"^\s*>", re.MULTILINE)
+
+BEFORE_MARKUP = "\n\t ([{/\"'“‘«—–-•.,;:!?|"
+AFTER_MARKUP = "\n\t )]}/\"'”’»—–-.,;:!?|…"
+"""Slack reads `*bold*` only between characters of such kinds, or at an end of the text."""
+
+DATES = {TimeStyle.FULL: "{date_short_pretty} {time}", TimeStyle.DATE: "{date_short_pretty}"}
+
+
+def escape(text: str) -> str:
+    """The text with the three characters escaped that Slack reads as control characters."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def unescape(text: str) -> str:
+    """What was typed, where Slack hands it over escaped."""
+    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+
+
+def mrkdwn(content: Text, zone: ZoneInfo, longest: int) -> str | None:
+    """The text as mrkdwn of at most `longest` characters; None where Slack would show something else."""
+    if not _is_faithful(content):
+        return None
+    drawn = "".join(_marked(span, zone) for span in content)
+    return drawn if len(drawn) <= longest else None
+
+
+def rich(content: Text, zone: ZoneInfo) -> list[dict[str, Any]]:
+    """The text as elements of a rich_text_section, each shown exactly as it stands."""
+    return list(_elements(content, zone))
+
+
+def _marked(span: str | Bold | Code | Link | Instant, zone: ZoneInfo) -> str:
+    match span:
+        case str():
+            return escape(span)
+        case Bold(shown):
+            return f"*{escape(shown)}*"
+        case Code(shown):
+            return f"`{escape(shown)}`"
+        case Link(label, url):
+            return f"<{escape(url).replace('|', '%7C')}|{escape(label)}>"
+        case Instant(moment, style):
+            shown = escape(local_time(moment, zone, style))
+            return f"<!date^{int(moment.timestamp())}^{DATES[style]}|{shown}>"
+
+
+def _elements(content: Text, zone: ZoneInfo) -> Iterator[dict[str, Any]]:
+    for span in content:
+        match span:
+            case "" | Bold("") | Code(""):
+                continue
+            case str():
+                yield {"type": "text", "text": span}
+            case Bold(shown):
+                yield {"type": "text", "text": shown, "style": {"bold": True}}
+            case Code(shown):
+                yield {"type": "text", "text": shown, "style": {"code": True}}
+            case Link(label, url):
+                yield {"type": "link", "url": url, "text": label or url}
+            case Instant(moment, style):
+                yield {
+                    "type": "date",
+                    "timestamp": int(moment.timestamp()),
+                    "format": DATES[style],
+                    "fallback": local_time(moment, zone, style),
+                }
+
+
+def _is_faithful(content: Text) -> bool:
+    """Whether Slack would read as markup what is meant as markup, and nothing else."""
+    typed = "".join(span if isinstance(span, str) else "\0" for span in content)
+    ours = "".join({Bold: "*", Code: "`"}.get(type(span), "") for span in content)
+    if any((typed + ours).count(mark) > 1 and mark in typed for mark in MARKS):
+        return False
+    if EMOJI.search(typed) or QUOTE.search(typed):
+        return False
+    for place, span in enumerate(content):
+        match span:
+            case Bold(shown) | Code(shown):
+                if not _is_simple(shown, "`" if isinstance(span, Code) else MARKS):
+                    return False
+                if not _stands_alone(content, place):
+                    return False
+            case Link(label, _) if not _is_simple(label, MARKS):
+                return False
+            case _:
+                pass
+    return True
+
+
+def _is_simple(shown: str, marks: str) -> bool:
+    """Whether markup around the text covers it, and it holds none of its own."""
+    if not shown or shown != shown.strip() or "\n" in shown:
+        return False
+    return not any(mark in shown for mark in marks) and (marks == "`" or not EMOJI.search(shown))
+
+
+def _stands_alone(content: Text, place: int) -> bool:
+    """Whether the neighbours of a marked span let Slack see its marks."""
+    before = content[place - 1] if place else "\n"
+    after = content[place + 1] if place + 1 < len(content) else "\n"
+    fits_before = isinstance(before, str) and before[-1:] in BEFORE_MARKUP
+    return fits_before and isinstance(after, str) and after[:1] in AFTER_MARKUP

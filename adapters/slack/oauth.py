@@ -1,0 +1,95 @@
+"""Installing the app in many workspaces, by OAuth: Bolt's flow with our stores and our words."""
+
+import html
+import logging
+from collections.abc import Awaitable, Callable
+from urllib.parse import urljoin
+
+from slack_bolt.error import BoltError
+from slack_bolt.oauth.async_callback_options import AsyncCallbackOptions, AsyncFailureArgs, AsyncSuccessArgs
+from slack_bolt.oauth.async_oauth_flow import AsyncOAuthFlow
+from slack_bolt.oauth.async_oauth_settings import AsyncOAuthSettings
+from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_bolt.response import BoltResponse
+from slack_sdk.oauth.installation_store import Installation
+from slack_sdk.oauth.installation_store.async_installation_store import AsyncInstallationStore
+from slack_sdk.oauth.state_store.async_state_store import AsyncOAuthStateStore
+from slack_sdk.web.async_client import AsyncWebClient
+
+from adapters.slack.api import Api
+from adapters.slack.manifest import INSTALL_PATH, REDIRECT_PATH, SCOPES
+from adapters.slack.workspaces import Credentials, Installations
+
+REASONS = {
+    "access_denied": "Nothing was installed, as you wished.",
+    "invalid_browser": "Please begin and finish installing in the same browser.",
+    "invalid_state": "That took too long, or the page was opened twice.",
+    "storage_error": "I can be installed in a single workspace only, not in a whole organization at once.",
+}
+
+
+def build_flow(
+    api: Api,
+    credentials: Credentials,
+    installations: Installations,
+    states: AsyncOAuthStateStore,
+    installed: Callable[[str], Awaitable[None]],
+) -> AsyncOAuthFlow:
+    """The flow; `installed` is told of each workspace."""
+
+    async def succeed(args: AsyncSuccessArgs) -> BoltResponse:
+        await installed(args.installation.team_id or "")
+        name = args.installation.team_name or "your workspace"
+        return _page(200, f"studyplan is installed in {name}. Invite it to a channel: /invite @studyplan")
+
+    async def fail(args: AsyncFailureArgs) -> BoltResponse:
+        why = REASONS.get(args.reason, "Slack did not agree to it.")
+        return _page(args.suggested_status_code, f"{why} You can begin again at {INSTALL_PATH}")
+
+    logger = logging.getLogger("slack_bolt.oauth")
+    logger.setLevel(logging.ERROR)  # below that, it would write down states and codes
+    return _Flow(
+        installations,
+        client=api.client(),
+        logger=logger,
+        settings=AsyncOAuthSettings(
+            client_id=credentials.client_id,
+            client_secret=credentials.client_secret,
+            scopes=list(SCOPES),
+            user_scopes=[],
+            install_path=INSTALL_PATH,
+            install_page_rendering_enabled=False,
+            redirect_uri_path=REDIRECT_PATH,
+            authorization_url=urljoin(api.url, "/oauth/v2/authorize"),
+            callback_options=AsyncCallbackOptions(succeed, fail),
+            installation_store=AsyncInstallationStore(),
+            state_store=states,
+            logger=logger,
+        ),
+    )
+
+
+class _Flow(AsyncOAuthFlow):
+    """Bolt's flow, for single workspaces: an organization's token would be of no workspace."""
+
+    def __init__(
+        self,
+        installations: Installations,
+        *,
+        client: AsyncWebClient,
+        logger: logging.Logger,
+        settings: AsyncOAuthSettings,
+    ) -> None:
+        super().__init__(client=client, logger=logger, settings=settings)
+        self._installations = installations
+
+    async def store_installation(self, request: AsyncBoltRequest, installation: Installation) -> None:  # noqa: ARG002 - the signature is Bolt's
+        """Keep the installation. Raises BoltError for one of a whole organization."""
+        if installation.is_enterprise_install or not installation.team_id:
+            raise BoltError("installed in a whole organization")
+        await self._installations.async_save(installation)
+
+
+def _page(status: int, words: str) -> BoltResponse:
+    body = f"<!doctype html><title>studyplan</title><p>{html.escape(words)}</p>"
+    return BoltResponse(status=status, body=body, headers={"Content-Type": "text/html; charset=utf-8"})

@@ -1,0 +1,85 @@
+"""Who acts: their name, their zone, and whether they manage the workspace, from their Slack profile.
+
+Profiles are remembered for a while, so that a click seldom costs a call.
+"""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from adapters.slack.chat import PLATFORM
+from adapters.slack.failures import ShutOut
+from adapters.slack.workspaces import Workspaces
+from bot.domain.localtime import zone_names
+from bot.ports import AccountRef, Actor, Clock, DoorClosed, OutcomeUnknown, Refused, Unavailable
+
+FRESH = timedelta(minutes=10)
+"""How long a profile is believed: a new admin waits as long at most."""
+
+MOST_PROFILES = 5000
+
+PATIENCE = timedelta(seconds=1.5)
+"""How long a profile is waited for: a form must open within three seconds of the click."""
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What a workspace knows of a person. `manages`: they are an admin or an owner of it."""
+
+    name: str
+    manages: bool
+    timezone: str | None
+
+
+class People:
+    """The profiles of all workspaces."""
+
+    def __init__(self, workspaces: Workspaces, clock: Clock) -> None:
+        self._workspaces = workspaces
+        self._clock = clock
+        self._profiles: dict[tuple[str, str], tuple[Profile, datetime]] = {}
+
+    async def actor(self, team: str, user: str, name: str) -> tuple[Actor, bool]:
+        """The person, and whether Slack told who they are; if not, they go by `name` and manage nothing.
+
+        Raises ShutOut where the app may do nothing in the workspace.
+        """
+        account = AccountRef(PLATFORM, team, user)
+        profile = await self._profile(team, user)
+        if profile is None:
+            return Actor(account, name or user), False
+        return Actor(account, profile.name or name or user, profile.manages, profile.timezone), True
+
+    async def _profile(self, team: str, user: str) -> Profile | None:
+        known = self._profiles.get((team, user))
+        if known and self._clock.now() - known[1] < FRESH:
+            return known[0]
+        try:
+            async with asyncio.timeout(PATIENCE.total_seconds()):
+                async with self._workspaces.acting(team, at_once=True, patient=False) as client:
+                    answer = await client.users_info(user=user)
+        except ShutOut:
+            raise
+        except (Refused, Unavailable, OutcomeUnknown, DoorClosed, TimeoutError):
+            return known[0] if known else None
+        profile = read_profile(answer["user"], team)
+        if len(self._profiles) >= MOST_PROFILES:
+            self._profiles.pop(next(iter(self._profiles)))
+        self._profiles[team, user] = (profile, self._clock.now())
+        return profile
+
+
+def read_profile(user: Mapping[str, Any], team: str) -> Profile:
+    """What users.info says. Guests of other workspaces in a shared channel manage nothing here."""
+    shown = user.get("profile") or {}
+    names = (shown.get("display_name"), shown.get("real_name"), user.get("real_name"), user.get("name"))
+    grid = (user.get("enterprise_user") or {}).get("teams") or ()
+    belongs = user.get("team_id") in {None, team} or team in grid
+    timezone = user.get("tz")
+    return Profile(
+        name=next((name for name in names if name), ""),
+        manages=belongs and bool(user.get("is_admin") or user.get("is_owner")),
+        timezone=timezone if timezone in zone_names() else None,
+    )

@@ -1,0 +1,105 @@
+"""Where somebody acted, and so where the answer goes: read from what Slack sends. Pure: no I/O."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from adapters.slack.chat import PLATFORM
+from bot.ports import RoomRef
+
+NAMELESS = frozenset({"directmessage", "privategroup"})
+"""What Slack calls channels whose name it does not tell."""
+
+Json = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A person in a channel, in a thread of it, or on their own Home page (`at_home`, without a channel).
+
+    `response_url` takes a few answers that only this person sees, wherever the bot itself may post.
+    """
+
+    team: str
+    user: str
+    user_name: str = ""
+    channel: str = ""
+    channel_name: str = ""
+    thread: str = ""
+    response_url: str = ""
+    at_home: bool = False
+
+    @property
+    def room(self) -> RoomRef:
+        """The channel, as the core knows it."""
+        name = f"#{self.channel_name}" if self.channel_name and self.channel_name not in NAMELESS else ""
+        return RoomRef(PLATFORM, self.team, self.channel, name)
+
+
+def of_command(body: Json, team: str) -> Place:
+    """Where a slash command was typed."""
+    return Place(
+        team,
+        str(body.get("user_id") or ""),
+        str(body.get("user_name") or ""),
+        str(body.get("channel_id") or ""),
+        str(body.get("channel_name") or ""),
+        response_url=str(body.get("response_url") or ""),
+    )
+
+
+def of_click(body: Json, team: str) -> Place:
+    """Where something was pressed: in a message, or on Home."""
+    user, container = _object(body, "user"), _object(body, "container")
+    channel, message = _object(body, "channel"), _object(body, "message")
+    return Place(
+        team,
+        str(user.get("id") or ""),
+        str(user.get("name") or user.get("username") or ""),
+        str(channel.get("id") or container.get("channel_id") or ""),
+        str(channel.get("name") or ""),
+        thread=str(container.get("thread_ts") or message.get("thread_ts") or ""),
+        response_url=str(body.get("response_url") or ""),
+        at_home=_object(body, "view").get("type") == "home",
+    )
+
+
+def of_form(body: Json, team: str) -> tuple[Place, str]:
+    """Where a form was opened that is now submitted, and the action that it carries. Both are untrusted."""
+    user = _object(body, "user")
+    try:
+        kept = json.loads(str(_object(body, "view").get("private_metadata") or "{}"))
+    except ValueError:
+        kept = None
+    if not isinstance(kept, dict):
+        kept = {}
+    place = Place(
+        team,
+        str(user.get("id") or ""),
+        str(user.get("name") or user.get("username") or ""),
+        str(kept.get("channel", "")),
+        str(kept.get("channel_name", "")),
+        str(kept.get("thread", "")),
+        str(kept.get("response_url", "")),
+        at_home=bool(kept.get("at_home")),
+    )
+    return place, str(kept.get("action", ""))
+
+
+def remembered(place: Place, action: str) -> str:
+    """What a form keeps, so that `of_form` knows where it was opened."""
+    kept = {
+        "action": action,
+        "channel": place.channel,
+        "channel_name": place.channel_name,
+        "thread": place.thread,
+        "response_url": place.response_url,
+        "at_home": place.at_home,
+    }
+    return json.dumps({name: value for name, value in kept.items() if value})
+
+
+def _object(body: Json, name: str) -> Json:
+    found = body.get(name)
+    return found if isinstance(found, dict) else {}

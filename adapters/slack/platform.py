@@ -1,0 +1,287 @@
+"""Slack as a platform: puts the parts together, opens, serves and closes them."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+
+from aiohttp import web
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.authorization.async_authorize import AsyncAuthorize
+from slack_bolt.context.async_context import AsyncBoltContext
+from slack_bolt.oauth.async_oauth_flow import AsyncOAuthFlow
+from slack_sdk.errors import SlackApiError
+from slack_sdk.oauth.state_store.async_state_store import AsyncOAuthStateStore
+
+from adapters.slack.answering import FAILURES, Answering
+from adapters.slack.api import Api
+from adapters.slack.chat import PACE, PLATFORM, SlackChat
+from adapters.slack.failures import code, explained, scope_missing
+from adapters.slack.home import Home
+from adapters.slack.http import Web
+from adapters.slack.inbound import Inbound
+from adapters.slack.manifest import SCOPES
+from adapters.slack.oauth import build_flow
+from adapters.slack.once import Ledger, Once
+from adapters.slack.people import People
+from adapters.slack.socket_mode import SocketMode
+from adapters.slack.workspaces import Access, Installations, Workspaces
+from adapters.slack.workspaces import Credentials as ClientCredentials
+from bot.app import App
+from bot.front import Finding
+from bot.ports import Clock, SetupError, SystemClock
+from bot.settings import Settings
+
+DRAINED_WITHIN = 10
+"""Seconds that running handlers have at the end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stores:
+    """What the adapter keeps over restarts, and shares with other processes (`bot.db.slack`)."""
+
+    requests: Ledger
+    installations: Installations | None = None
+    states: AsyncOAuthStateStore | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """What the settings say. `own` is the token of one workspace, `app` is for installing in many."""
+
+    own: str | None = None
+    app_token: str | None = None
+    signing_secret: str | None = None
+    app: ClientCredentials | None = None
+    api_url: str | None = None
+
+
+def build(settings: Settings, stores: Stores) -> "SlackPlatform":
+    """The platform that the settings describe. Raises SetupError where something is missing."""
+    secrets = {
+        name: given.get_secret_value().strip() if given is not None else None
+        for name, given in (
+            ("own", settings.slack_bot_token),
+            ("app_token", settings.slack_app_token),
+            ("signing_secret", settings.slack_signing_secret),
+            ("client_secret", settings.slack_client_secret),
+        )
+    }
+    client_id, client_secret = settings.slack_client_id, secrets.pop("client_secret")
+    if bool(client_id) != bool(client_secret):
+        raise SetupError("SLACK_CLIENT_ID and SLACK_CLIENT_SECRET go together: set both, or neither.")
+    app = ClientCredentials(client_id, client_secret) if client_id and client_secret else None
+    return SlackPlatform(Credentials(**secrets, app=app, api_url=settings.slack_api_url), stores)
+
+
+class SlackPlatform:
+    """One Slack app, in one workspace or many. `clock` is the real time, by which Slack signs."""
+
+    name = PLATFORM
+
+    def __init__(
+        self,
+        credentials: Credentials,
+        stores: Stores,
+        clock: Clock | None = None,
+        pace: timedelta = PACE,
+    ) -> None:
+        if not credentials.app_token and not credentials.signing_secret:
+            raise SetupError(
+                "Slack has no way in: set SLACK_APP_TOKEN for Socket Mode, or SLACK_SIGNING_SECRET for HTTP."
+            )
+        if not credentials.own and not credentials.app:
+            raise SetupError(
+                "Slack has no token: set SLACK_BOT_TOKEN, or SLACK_CLIENT_ID and SLACK_CLIENT_SECRET."
+            )
+        self._credentials = credentials
+        self._stores = stores
+        self._clock = clock or SystemClock()
+        self._api = Api(credentials.api_url)
+        installations = stores.installations if credentials.app else None
+        self._workspaces = Workspaces(self._api, self._clock, credentials.app, installations)
+        self._chat = SlackChat(self._workspaces, pace)
+        self._web = Web(credentials.signing_secret, self._clock)
+        self._inbound: Inbound | None = None
+        self._socket: SocketMode | None = None
+        self._closed: asyncio.Event | None = None
+
+    @property
+    def chat(self) -> SlackChat:
+        """The way out."""
+        return self._chat
+
+    def routes(self) -> list[web.RouteDef]:
+        """What our own HTTP server serves for Slack."""
+        return self._web.routes(oauth=self._credentials.app is not None)
+
+    @property
+    def connected(self) -> bool:
+        """Whether Slack can reach the bot: over a socket, or over HTTP for as long as it serves."""
+        if self._socket is not None:
+            return self._socket.connected
+        return self._closed is not None and not self._closed.is_set()
+
+    async def open(self) -> None:
+        """Check every credential with Slack. Raises SetupError."""
+        await self._api.open()
+        try:
+            await self._check_own_token()
+            await self._check_app_token()
+            if self._credentials.app is not None and self._stores.installations is not None:
+                await self._stores.installations.reseal()
+                await self._workspaces.load()
+        except BaseException:
+            await self._api.close()
+            raise
+
+    async def serve(self, app: App, stir: Callable[[], None]) -> None:
+        """Take in what people do, until `close`."""
+        self._closed = asyncio.Event()
+        people = People(self._workspaces, self._clock)
+        home = Home(app, people, self._workspaces)
+        answering = Answering(app, self._api, self._workspaces, self._chat, home)
+        once = Once(self._stores.requests, self._clock)
+        self._inbound = Inbound(app, self._workspaces, people, home, answering, once, stir)
+        flow = self._flow(app, stir)
+        bolt = self._bolt(flow)
+        self._inbound.listen(bolt)
+        self._web.begin(bolt, flow, app.measures)
+        if self._credentials.app_token:
+            self._socket = SocketMode(bolt, self._api, self._credentials.app_token, app.measures)
+            await self._socket.serve()
+        else:
+            await self._closed.wait()
+
+    async def idle(self) -> None:
+        """Return once everything that came in is answered."""
+        if self._inbound is not None:
+            await self._inbound.idle()
+
+    async def close(self) -> None:
+        """Take nothing more in, let what runs finish, and disconnect."""
+        self._web.end()
+        if self._socket is not None:
+            await self._socket.close()
+        if self._inbound is not None:
+            await self._inbound.drain(DRAINED_WITHIN)
+        await self._workspaces.close()
+        await self._api.close()
+        if self._closed is not None:
+            self._closed.set()
+
+    async def examine(self, app: App) -> AsyncIterator[Finding]:
+        """Whether each token works, what the app may do, and whether it can post where cohorts live."""
+        try:
+            await self.open()
+        except SetupError as error:
+            yield Finding(False, str(error))
+            return
+        try:
+            for team in self._workspaces.teams:
+                async for finding in self._examine_workspace(team):
+                    yield finding
+            for room in await app.list_rooms(PLATFORM):
+                where = f"Slack channel {room.name or room.channel}"
+                try:
+                    lacking = await self._chat.inspect(room)
+                except FAILURES as error:
+                    lacking = (str(error),)
+                for words in lacking:
+                    yield Finding(False, f"{where}: {words}")
+                if not lacking:
+                    yield Finding(True, f"{where}: I can post there.")
+        finally:
+            await self.close()
+
+    async def _examine_workspace(self, team: str) -> AsyncIterator[Finding]:
+        try:
+            async with self._workspaces.acting(team) as client:
+                answer = await client.auth_test()
+        except FAILURES as error:
+            yield Finding(False, f"Slack workspace {team}: {error}")
+            return
+        name = f"Slack workspace {answer.get('team') or team}"
+        given = {scope.strip() for scope in answer.headers.get("x-oauth-scopes", "").split(",")}
+        missing = [scope for scope in SCOPES if scope not in given]
+        for scope in missing:
+            yield Finding(False, f"{name}: {scope_missing(scope)}")
+        if not missing:
+            yield Finding(True, f"{name}: the token works, and the app may do all that it needs.")
+
+    async def _check_own_token(self) -> None:
+        if not self._credentials.own:
+            return
+        with self._setting("SLACK_BOT_TOKEN"):
+            answer = await self._api.client(self._credentials.own).auth_test()
+        access = Access(self._credentials.own, str(answer.get("user_id") or ""))
+        self._workspaces.add_own(str(answer["team_id"]), access)
+
+    async def _check_app_token(self) -> None:
+        if not self._credentials.app_token:
+            return
+        with self._setting("SLACK_APP_TOKEN"):
+            await self._api.client().apps_connections_open(app_token=self._credentials.app_token)
+
+    @contextmanager
+    def _setting(self, name: str) -> Iterator[None]:
+        """Say which setting is wrong."""
+        try:
+            with explained():
+                yield
+        except FAILURES as error:
+            cause = error.__cause__
+            if isinstance(cause, SlackApiError) and code(cause):
+                raise SetupError(
+                    f"{name}: Slack says {code(cause)}. docs/slack.md says where to find it."
+                ) from error
+            raise SetupError(f"{name} could not be checked: {error} ({self._api.url})") from error
+
+    def _flow(self, app: App, stir: Callable[[], None]) -> AsyncOAuthFlow | None:
+        stores, credentials = self._stores, self._credentials.app
+        if credentials is None or stores.installations is None or stores.states is None:
+            return None
+
+        async def installed(team: str) -> None:
+            self._workspaces.welcome(team)
+            if await app.retry_rooms(PLATFORM, team):
+                stir()
+
+        return build_flow(self._api, credentials, stores.installations, stores.states, installed)
+
+    def _bolt(self, flow: AsyncOAuthFlow | None) -> AsyncApp:
+        """Bolt, with everything off that we do ourselves: tokens, signatures, sorting out our own events."""
+        logger = logging.getLogger("slack_bolt")
+        logger.setLevel(logging.ERROR)  # below that, it warns of settings in the environment that are ours
+        return AsyncApp(
+            name="studyplan",
+            logger=logger,
+            client=self._api.client(),
+            authorize=_Everyone(),  # type: ignore[no-untyped-call]  # Bolt leaves its __init__ untyped
+            oauth_flow=flow,
+            request_verification_enabled=False,
+            ignoring_self_events_enabled=False,
+        )
+
+
+class _Everyone(AsyncAuthorize):
+    """Lets requests in without looking for a token: acknowledging must not wait for the database.
+
+    Who has no token any more is told so when the answer is worked out.
+    """
+
+    async def __call__(
+        self,
+        *,
+        context: AsyncBoltContext,  # noqa: ARG002 - the signature is Bolt's
+        enterprise_id: str | None,
+        team_id: str | None,
+        user_id: str | None,
+        actor_enterprise_id: str | None = None,  # noqa: ARG002
+        actor_team_id: str | None = None,  # noqa: ARG002
+        actor_user_id: str | None = None,  # noqa: ARG002
+    ) -> AuthorizeResult:
+        return AuthorizeResult(enterprise_id=enterprise_id, team_id=team_id, user_id=user_id)

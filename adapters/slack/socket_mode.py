@@ -1,0 +1,100 @@
+"""Socket Mode: Slack's requests over websockets that the bot opens, so that it needs no public address.
+
+Two connections are kept: Slack sends each request to any one of them, and when one breaks the other goes on.
+"""
+
+import asyncio
+import logging
+
+from slack_bolt.adapter.socket_mode.async_internals import run_async_bolt_app, send_async_response
+from slack_bolt.async_app import AsyncApp
+from slack_sdk.errors import SlackApiError
+from slack_sdk.socket_mode.aiohttp import SocketModeClient
+from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
+from slack_sdk.socket_mode.request import SocketModeRequest
+
+from adapters.slack.api import Api
+from adapters.slack.chat import PLATFORM
+from adapters.slack.failures import DEAD_TOKEN, code
+from bot.measures import Measures
+from bot.ports import SetupError
+
+CONNECTIONS = 2
+
+PING_INTERVAL = 3
+"""Seconds. A connection that broke is seen within so long, and one that is silent within four times that."""
+
+
+class SocketMode:
+    """The connections of one app."""
+
+    def __init__(self, bolt: AsyncApp, api: Api, app_token: str, measures: Measures) -> None:
+        self._bolt = bolt
+        self._api = api
+        self._app_token = app_token
+        self._measures = measures
+        self._clients: list[_Connection] = []
+        self._shut_out: asyncio.Future[None] | None = None
+
+    @property
+    def connected(self) -> bool:
+        """Whether one of the connections stands: each takes whatever comes."""
+        sessions = (client.current_session for client in self._clients)
+        return any(session is not None and not session.closed for session in sessions)
+
+    async def serve(self) -> None:
+        """Connect, and stay connected until `close`. Raises SetupError where the app token is dead."""
+        self._shut_out = asyncio.get_running_loop().create_future()
+        self._clients = [
+            _Connection(self._bolt, self._api, self._app_token, self._shut_out, self._measures)
+            for _ in range(CONNECTIONS)
+        ]
+        for client in self._clients:
+            await client.connect()  # type: ignore[no-untyped-call]  # slack_sdk leaves it untyped
+        await self._shut_out
+
+    async def close(self) -> None:
+        """Take nothing more in."""
+        for client in self._clients:
+            await client.close()  # type: ignore[no-untyped-call]  # slack_sdk leaves it untyped
+            tasks = (client.message_processor, client.current_session_monitor, client.message_receiver)
+            await asyncio.gather(*(task for task in tasks if task is not None), return_exceptions=True)
+        if self._shut_out is not None and not self._shut_out.done():
+            self._shut_out.set_result(None)
+
+
+class _Connection(SocketModeClient):
+    """One connection, which hands what it receives to Bolt."""
+
+    def __init__(
+        self,
+        bolt: AsyncApp,
+        api: Api,
+        app_token: str,
+        shut_out: asyncio.Future[None],
+        measures: Measures,
+    ) -> None:
+        logger = logging.getLogger("slack_sdk.socket_mode")
+        logger.setLevel(logging.WARNING)  # below that, it would write down what people say
+        super().__init__(
+            app_token=app_token, logger=logger, web_client=api.client(), ping_interval=PING_INTERVAL
+        )
+        self._bolt = bolt
+        self._shut_out = shut_out
+        self._measures = measures
+        self.socket_mode_request_listeners.append(self._handle)
+
+    async def issue_new_wss_url(self) -> str:
+        """A fresh address to connect to; where the token is dead there will never be one."""
+        try:
+            return await super().issue_new_wss_url()
+        except SlackApiError as error:
+            if code(error) in DEAD_TOKEN and not self._shut_out.done():
+                self.closed = True
+                self._shut_out.set_exception(SetupError(f"SLACK_APP_TOKEN: Slack says {code(error)}."))
+            raise
+
+    async def _handle(self, client: AsyncBaseSocketModeClient, request: SocketModeRequest) -> None:
+        begun = asyncio.get_running_loop().time()
+        with self._measures.acknowledging(PLATFORM):
+            await send_async_response(client, request, await run_async_bolt_app(self._bolt, request), begun)

@@ -1,0 +1,238 @@
+"""The workspaces that the bot may act in: a client with a valid token for each.
+
+Renews tokens that expire, and cuts off a workspace that has shut the bot out, instead of asking it again and
+again. A token is read from the store once in a while, so that what another process changed is seen; in the
+workspaces known at the start the bot can act without asking the database first.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Protocol
+
+import aiohttp
+import structlog
+from slack_sdk.errors import SlackApiError
+from slack_sdk.oauth.installation_store import Bot, Installation
+from slack_sdk.web.async_client import AsyncWebClient
+
+from adapters.slack.api import Api
+from adapters.slack.failures import ShutOut, code, explained
+from bot.ports import Clock, Unavailable
+
+BELIEVED = timedelta(minutes=5)
+"""How long a token is used without looking at the store again."""
+
+RENEWED_BEFORE = timedelta(hours=2)
+"""How long before its end a token is renewed. Slack's live for twelve hours."""
+
+RENEWING = timedelta(minutes=1)
+"""How long a process that renews a token may take before another one tries."""
+
+CUT = timedelta(minutes=10)
+"""How long a workspace that shut the bot out is not asked again."""
+
+log = structlog.get_logger()
+
+
+class Installations(Protocol):
+    """Where the tokens of many workspaces are kept: `bot.db.slack` has them."""
+
+    async def async_save(self, installation: Installation) -> None:
+        """Keep an installation in place of all earlier ones of that workspace."""
+        ...
+
+    async def reseal(self) -> None:
+        """Encrypt everything anew with the newest key. Raises SetupError where a key is missing."""
+        ...
+
+    async def find_bot_of(self, team: str) -> Bot | None:
+        """The bot of a workspace."""
+        ...
+
+    async def list_bots(self) -> list[Bot]:
+        """The bots of all workspaces."""
+        ...
+
+    async def claim_rotation(self, team: str, now: datetime, until: datetime) -> bool:
+        """Whether this process may renew the workspace's token now."""
+        ...
+
+    async def renew(self, team: str, token: str, refresh_token: str, expires_at: datetime) -> None:
+        """Put a renewed token in the old one's place."""
+        ...
+
+    async def forget(self, team: str) -> None:
+        """Delete all that a workspace gave."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """The app as Slack knows it, for OAuth."""
+
+    client_id: str
+    client_secret: str
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """How the bot acts in a workspace: its token, and who it is there."""
+
+    token: str
+    bot_user: str
+    expires_at: datetime | None = None
+    refresh_token: str = ""
+
+
+class Workspaces:
+    """One for a process. `credentials` and `installations` are there where workspaces install the app."""
+
+    def __init__(
+        self,
+        api: Api,
+        clock: Clock,
+        credentials: Credentials | None = None,
+        installations: Installations | None = None,
+    ) -> None:
+        self._api = api
+        self._clock = clock
+        self._credentials = credentials
+        self._installations = installations
+        self._own: dict[str, Access] = {}
+        self._known: dict[str, tuple[Access, datetime]] = {}
+        self._cut: dict[str, datetime] = {}
+        self._renewals: dict[str, asyncio.Task[None]] = {}
+
+    def add_own(self, team: str, access: Access) -> None:
+        """Act in a workspace with a token from the settings, unless it installs the app itself."""
+        self._own[team] = access
+
+    async def load(self) -> None:
+        """Get to know every workspace that has installed the app."""
+        if self._installations is not None:
+            for bot in await self._installations.list_bots():
+                self._known[bot.team_id or ""] = (_access(bot), self._clock.now())
+
+    async def close(self) -> None:
+        """Let renewals finish: what Slack renewed must be kept."""
+        await asyncio.gather(*self._renewals.values(), return_exceptions=True)
+
+    @property
+    def teams(self) -> tuple[str, ...]:
+        """The workspaces known so far."""
+        return tuple(dict.fromkeys((*self._own, *self._known)))
+
+    def home_of(self, team: str) -> str:
+        """The workspace that an event belongs to: another one's people may act in a shared channel of it."""
+        return self.teams[0] if team not in self.teams and len(self.teams) == 1 else team
+
+    def bot_user(self, team: str) -> str:
+        """The bot's own user id in a workspace; empty where it is not known."""
+        known = self._known.get(team)
+        access = known[0] if known else self._own.get(team)
+        return access.bot_user if access else ""
+
+    @asynccontextmanager
+    async def acting(
+        self, team: str, *, at_once: bool = False, patient: bool = True
+    ) -> AsyncIterator[AsyncWebClient]:
+        """A client for the workspace; what goes wrong inside is raised as `bot.ports` promises.
+
+        `at_once`: without asking the database, where the workspace is known at all.
+        """
+        access = await self._access(team, at_once=at_once)
+        try:
+            with explained():
+                yield self._api.client(access.token, patient=patient)
+        except ShutOut:
+            await self._shut_out(team, access)
+            raise
+
+    async def forget(self, team: str) -> None:
+        """The workspace has uninstalled the app."""
+        self._known.pop(team, None)
+        if self._installations is not None:
+            await self._installations.forget(team)
+
+    def welcome(self, team: str) -> None:
+        """The workspace has installed the app, or let it in again."""
+        self._known.pop(team, None)
+        self._cut.pop(team, None)
+
+    async def _access(self, team: str, *, at_once: bool) -> Access:
+        now = self._clock.now()
+        if self._cut.get(team, now) > now:
+            raise ShutOut
+        known = self._known.get(team)
+        if known and (at_once or now - known[1] < BELIEVED):
+            access = known[0]
+        elif team in self._own and (at_once or self._installations is None):
+            access = self._own[team]
+        else:
+            access = await self._read(team)
+        if access.expires_at is None or now < access.expires_at - RENEWED_BEFORE:
+            return access
+        renewal = self._begin_renewal(team)
+        if now < access.expires_at:
+            return access
+        await renewal
+        access = await self._read(team)
+        if access.expires_at and access.expires_at <= now:
+            raise Unavailable("The workspace's token is being renewed.", timedelta(seconds=5))
+        return access
+
+    async def _read(self, team: str) -> Access:
+        bot = await self._installations.find_bot_of(team) if self._installations is not None else None
+        if bot is not None:
+            self._known[team] = (_access(bot), self._clock.now())
+            return self._known[team][0]
+        self._known.pop(team, None)
+        if team in self._own:
+            return self._own[team]
+        raise ShutOut
+
+    async def _shut_out(self, team: str, used: Access) -> None:
+        """Ask no more for a while; unless the token is another one by now, which is worth a try at once."""
+        self._known.pop(team, None)
+        if self._installations is not None and (await self._read(team)).token != used.token:
+            raise Unavailable("The workspace's token was renewed just now.", timedelta(seconds=1))
+        self._cut[team] = self._clock.now() + CUT
+        log.warning("slack workspace has shut the bot out", workspace=team)
+
+    def _begin_renewal(self, team: str) -> asyncio.Task[None]:
+        if team not in self._renewals:
+            self._renewals[team] = asyncio.create_task(self._renew(team))
+            self._renewals[team].add_done_callback(lambda _: self._renewals.pop(team, None))
+        return self._renewals[team]
+
+    async def _renew(self, team: str) -> None:
+        """Renew the token, if no other process does or did. The network is not asked inside a transaction."""
+        store, app, now = self._installations, self._credentials, self._clock.now()
+        if store is None or app is None or not await store.claim_rotation(team, now, now + RENEWING):
+            return
+        access = await self._read(team)
+        if access.expires_at is None or now < access.expires_at - RENEWED_BEFORE:
+            return
+        try:
+            answer = await self._api.client().oauth_v2_access(
+                client_id=app.client_id,
+                client_secret=app.client_secret,
+                grant_type="refresh_token",
+                refresh_token=access.refresh_token,
+            )
+        except (SlackApiError, aiohttp.ClientError, TimeoutError) as error:
+            reason = code(error) if isinstance(error, SlackApiError) else repr(error)
+            log.warning("slack token was not renewed", workspace=team, reason=reason)
+            return
+        ends = now + timedelta(seconds=int(answer["expires_in"]))
+        await store.renew(team, answer["access_token"], answer["refresh_token"], ends)
+        await self._read(team)
+
+
+def _access(bot: Bot) -> Access:
+    ends = bot.bot_token_expires_at
+    expires_at = datetime.fromtimestamp(ends, UTC) if ends is not None else None
+    return Access(bot.bot_token, bot.bot_user_id, expires_at, bot.bot_refresh_token or "")

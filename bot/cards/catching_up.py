@@ -1,0 +1,87 @@
+"""What a member missed, spread over the weeks to come."""
+
+from collections.abc import Sequence
+
+from bot.cards.actions import Action
+from bot.cards.boards import hours, items, weeks
+from bot.cards.card import Block, Button, Card, Footnote, Heading, Paragraph, Row, fit
+from bot.cards.text import Bold, Code, Instant, Text, TimeStyle, text
+from bot.cards.weekly import ICONS
+from bot.domain.catching_up import Portion
+from bot.domain.course import Course
+from bot.domain.naming import shorten
+
+ROWS = 18
+"""Portions that are listed one by one; the weeks after them are counted."""
+
+
+def catch_up(
+    course: Course, first: int, spread: Sequence[Sequence[Portion]], most: int, enough: int, zone: str
+) -> Card:
+    """The member's open items of weeks that have ended, from week `first` on, at most `most` minutes a week.
+
+    `enough` is with how many minutes a week they would fit into the weeks that are left.
+    """
+    if not spread:
+        words = "You have missed nothing: every item that has fallen due is ticked. 🎉"
+        return Card((Paragraph(text(words)),), zone)
+    missed = len({portion.item.key for week in spread for portion in week})
+    total = sum(portion.minutes for week in spread for portion in week)
+    last = first + len(spread) - 1
+    fits = last <= len(course.syllabus)
+    ends = text(f"So you are level after week {last}.") if fits else text(_too_much(course, first, enough))
+    head: list[Block] = [
+        Heading("🧗 Catching up"),
+        Paragraph(
+            text(
+                f"{items(missed)} to catch up on, {hours(total)} in all: {weeks(len(spread))} of "
+                f"{most} minutes at most. ",
+                *ends,
+            )
+        ),
+    ]
+    foot = Footnote(
+        text(
+            "Ticks shrink the list, and nobody else sees it. ",
+            Code("/plan catchup 30"),
+            " asks for less a week.",
+        )
+    )
+
+    def blocks(rows: int, longest: int) -> list[Block]:
+        told: list[Block] = []
+        shown = 0
+        for number, week in enumerate(spread, start=first):
+            if number > len(course.syllabus) or (shown and shown + len(week) > rows):
+                rest = [portion for later in spread[number - first :] for portion in later]
+                count = len({portion.item.key for portion in rest})
+                told.append(Paragraph(text(f"… and {items(count)} in the weeks after that.")))
+                break
+            shown += len(week)
+            told.append(Paragraph(_week(course, number, week)))
+            told += [_row(course, portion, longest) for portion in week[:rows]]
+        return [*head, *told, foot]
+
+    return fit(blocks(ROWS, 90), blocks(ROWS, 50), blocks(ROWS // 2, 40), zone=zone)
+
+
+def _week(course: Course, number: int, week: Sequence[Portion]) -> Text:
+    minutes = sum(portion.minutes for portion in week)
+    begins = Instant(course.calendar.start(number), TimeStyle.DATE)
+    return text(Bold(f"Week {number}"), ", from ", begins, f": {minutes} min")
+
+
+def _row(course: Course, portion: Portion, longest: int) -> Row:
+    item = portion.item
+    part = f", part {portion.part} of {portion.parts}" if portion.parts > 1 else ""
+    effort = f" · {portion.minutes} min" if portion.minutes else ""
+    what = f"{ICONS[item.kind]} {shorten(item.title, longest)}{part}{effort}"
+    done = Button("Done", str(Action("plan done", {"item": item.key}, course.cohort_id)))
+    return Row(text(what), done if portion.part == portion.parts else None, item.key)
+
+
+def _too_much(course: Course, first: int, enough: int) -> str:
+    left = len(course.syllabus) - first + 1
+    if left < 1:
+        return "The plan is over, so take the time you like."
+    return f"The plan has {weeks(left)} left, so not all of it fits; with {enough} minutes a week it does."

@@ -1,0 +1,33 @@
+"""`studyplan slack`: what a host needs to create the Slack app."""
+
+import json
+import sys
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(help="Setting up Slack.", no_args_is_help=True)
+
+
+@app.command()
+def manifest(
+    url: Annotated[
+        str,
+        typer.Option(help="The bot's public https address, for HTTP and OAuth; without it, Socket Mode."),
+    ] = "",
+    yaml: Annotated[bool, typer.Option("--yaml", help="Print YAML instead of JSON.")] = False,
+) -> None:
+    """Print the app manifest, to be pasted at api.slack.com/apps."""
+    from adapters.slack.manifest import manifest as build
+    from bot.commands.catalogue import build_registry
+
+    if url and not url.startswith("https://"):
+        print("--url: Slack sends to https addresses only, such as https://bot.example.org", file=sys.stderr)
+        raise typer.Exit(2)
+    built = build(build_registry(), url)
+    if yaml:
+        from yaml import safe_dump
+
+        print(safe_dump(built, sort_keys=False, allow_unicode=True), end="")
+    else:
+        print(json.dumps(built, indent=2, ensure_ascii=False))

@@ -1,0 +1,70 @@
+"""/plan home: a person's own page, which Slack also shows as App Home."""
+
+from bot.cards import home as cards
+from bot.commands.command import Command, Reply
+from bot.commands.context import Context
+from bot.db import cohorts, people, progress
+from bot.db.tables import Cohort, Member, Person
+from bot.domain.course import Course
+from bot.domain.errors import UserError
+from bot.domain.leaderboard import Board, rank
+from bot.services import progress as service
+from bot.services import standing
+
+
+async def home(context: Context) -> Reply:
+    """Show the caller's own page."""
+    person = await context.find_person()
+    own = await people.list_cohorts_of_person(context.session, person.id) if person else ()
+    here = await context.find_cohort()
+    if own and (here is None or all(here.id != cohort.id for cohort in own)):
+        context.choose(own[0])
+    member = await context.find_member()
+    organized = await _organized(context, person)
+    zone = await context.zone()
+    settings = _settings(person, zone)
+    if member is None:
+        place = context.room.platform, context.room.workspace
+        around = await cohorts.list_cohorts_of_workspace(context.session, *place)
+        joinable = [(cohort.name, cohort.key) for cohort in around]
+        return Reply((cards.welcome(joinable, organized, settings, zone),))
+    course = await context.course()
+    others = [(cohort.name, cohort.id) for cohort in own if cohort.id != course.cohort_id]
+    card = cards.page(course, await _own(context, course, member), others, organized, settings, zone)
+    return Reply((card,), zone=course.zone)
+
+
+async def _own(context: Context, course: Course, member: Member) -> cards.Own:
+    session, now = context.session, context.now
+    ranked = rank(await standing.board(session, course, Board.OVERALL, now, member.id))
+    try:
+        answers = await service.week_to_answer(session, course, member, now)
+    except UserError:  # the plan has not begun, or is over
+        answers = None
+    return cards.Own(
+        about=course.week_to_show(now),
+        done=await progress.list_completed_keys(session, member.id),
+        streak=(await standing.streaks(session, course, [member], now))[member.id],
+        standing=next((row for row in ranked if row.standing.member_id == member.id), None),
+        answers=answers,
+    )
+
+
+async def _organized(context: Context, person: Person | None) -> list[tuple[str, int]]:
+    """The cohorts that the caller was made an organizer of, and all of a place that they manage."""
+    found: list[Cohort] = []
+    if person is not None:
+        found += await people.list_organized_cohorts(context.session, person.id)
+    if context.actor.can_manage:
+        place = context.room.platform, context.room.workspace
+        found += await cohorts.list_cohorts_of_workspace(context.session, *place)
+    return list(dict.fromkeys((cohort.name, cohort.id) for cohort in found))
+
+
+def _settings(person: Person | None, zone: str) -> str:
+    reminders = "on" if person and person.reminders else "off"
+    shown = "hidden from boards" if person and not person.visible else "shown on boards"
+    return f"Times in {zone} · reminders {reminders} · {shown}"
+
+
+HOME = Command("plan home", "Your own page: this week, your streak, your place, your groups", home)

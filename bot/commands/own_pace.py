@@ -1,0 +1,74 @@
+"""/plan catchup and pace: what was missed, and following the plan at one's own pace."""
+
+from datetime import date
+
+from bot.cards import catching_up as cards
+from bot.cards.personal import notice
+from bot.cards.plain import local_time
+from bot.commands.command import Command, Completion, Param, Reply
+from bot.commands.context import Context
+from bot.commands.kinds import Choice, Day, Integer
+from bot.db import progress
+from bot.domain.catching_up import enough_minutes, spread
+from bot.domain.localtime import zone
+from bot.domain.plan import Pace
+from bot.services import cohorts as cohort_service
+from bot.services import own_pace as service
+
+USUAL_MINUTES = 60
+"""Minutes a week that catching up asks for, if nothing else is said."""
+
+
+async def catchup(context: Context, minutes: int = USUAL_MINUTES) -> Reply:
+    """The caller's open items of weeks that have ended, spread over the weeks to come."""
+    member, course = await context.member(), await context.own_course()
+    done = await progress.list_completed_keys(context.session, member.id)
+    missed = course.missed(done, context.now)
+    first = max(1, course.calendar.week_for(context.now))
+    enough = enough_minutes(missed, max(1, len(course.syllabus) - first + 1))
+    card = cards.catch_up(course, first, spread(missed, minutes), minutes, enough, await context.zone())
+    return Reply((card,), zone=course.zone)
+
+
+async def pace(context: Context, which: str, speed: str | None = None, start: date | None = None) -> Reply:
+    """Follow the plan at a pace of one's own, or at the group's again."""
+    cohort = await context.active_cohort()
+    member, course = await context.member(), await context.course()
+    shown = await context.zone()
+    if which == "group":
+        await service.follow_group(context.session, member)
+        words = f"You follow {course.name} again. What you ticked is kept, and the board counts by its dates."
+    else:
+        chosen = Pace(speed) if speed else None
+        own = await service.follow_own(context.session, course, member, chosen, start, context.now)
+        first = member.own_week or 1
+        begins = local_time(own.calendar.start(first), zone(shown))
+        words = (
+            f"From now on you follow the plan at your own pace, {own.syllabus.pace.value}: your week {first} "
+            f"begins {begins}. I write its goals to you alone; boards count what falls due by your dates. "
+            "Check-ins and your streak stay with the group's weeks. `/plan pace group` brings you back."
+        )
+    await cohort_service.refresh_next_due(context.session, cohort, course)
+    return Reply((notice(words, shown),), zone=course.zone)
+
+
+PACE = Command(
+    "plan pace",
+    "Follow the plan at your own pace, or at the group's again",
+    pace,
+    (
+        Param("which", "your own pace or the group's", Choice(("own", "group")), required=True),
+        Param("speed", "how fast, if not like the group", Choice(tuple(one.value for one in Pace))),
+        Param("start", "when your week begins, if not today", Day(), complete=Completion.DATE),
+    ),
+    writes=True,
+    form=True,
+    example="/plan pace own relaxed",
+)
+CATCHUP = Command(
+    "plan catchup",
+    "What you missed, spread over the coming weeks, a little each week",
+    catchup,
+    (Param("minutes", "the most minutes a week that it may ask for", Integer(10, 2400)),),
+    example="/plan catchup 45",
+)

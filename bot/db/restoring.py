@@ -1,0 +1,170 @@
+"""`studyplan db restore`: a database as a backup has it. All or nothing, and the old one is kept beside.
+
+SQLite: a new file is filled and takes the place of the old one, of which a copy stays. PostgreSQL: in one
+transaction the old tables move to a schema of their own, and new ones are made and filled.
+"""
+
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby, islice
+from operator import itemgetter
+from pathlib import Path
+
+from sqlalchemy import Connection, Table, func, insert, inspect, select, text
+from sqlalchemy.exc import DataError, IntegrityError, StatementError
+from sqlalchemy.schema import CreateSchema
+
+from bot.db import schema
+from bot.db.backup import ROWS_AT_ONCE, BadBackup, Contents, decoded, inspect_file, list_rows, list_tables
+from bot.db.engine import APPLICATION, Database
+
+IN_USE = "Another process uses the database: stop the bot first, on every machine. Nothing was changed."
+
+
+class NotRestored(Exception):
+    """The database is as it was. The text says why, for whoever runs the bot."""
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """What was restored, and where the old database is kept (None: there was none)."""
+
+    contents: Contents
+    kept: str | None
+
+
+async def restore(database: Database, file: Path, now: datetime) -> Restored:
+    """Put a backup in the database's place and bring it to this version's schema.
+
+    `database` must not have been used yet. Raises BadBackup or NotRestored with nothing changed.
+    """
+    contents = inspect_file(file)
+    if not schema.knows(contents.revision):
+        raise BadBackup(
+            f"{file} is of a newer version of studyplan (revision {contents.revision}; "
+            f"this one knows up to {schema.head()}): use that one to restore it."
+        )
+    kept = f"before_restore_{now:%Y%m%dt%H%M%S}"
+    path = database.engine.url.database
+    if database.engine.dialect.name == "sqlite" and path:
+        return Restored(contents, await _replace_file(Path(path), file, contents, kept))
+    async with schema.migrating(database.engine) as connection:
+        return Restored(contents, await connection.run_sync(_replace_tables, file, contents, kept))
+
+
+async def _replace_file(target: Path, file: Path, contents: Contents, kept: str) -> str | None:
+    fresh = target.with_name(f"{target.name}.restoring")
+    _remove(fresh)
+    with _alone_with(target):
+        database = Database(f"sqlite:///{fresh}")
+        try:
+            async with schema.migrating(database.engine) as connection:
+                await connection.run_sync(_fill, file, contents)
+        except BaseException:
+            await database.close()
+            _remove(fresh)
+            raise
+        await database.close()
+        return _take_place(target, fresh, kept)
+
+
+def _take_place(target: Path, fresh: Path, kept: str) -> str | None:
+    """Keep a copy of the old file, and let the fresh one take its place."""
+    old = None
+    if target.exists():
+        old = target.with_name(f"{target.name}.{kept}")
+        shutil.copymode(target, fresh)
+        for suffix in ("", "-wal"):
+            if (part := Path(f"{target}{suffix}")).exists():
+                shutil.copy2(part, f"{old}{suffix}")
+    for suffix in ("-wal", "-shm"):  # left behind only where the old file could not be read
+        Path(f"{target}{suffix}").unlink(missing_ok=True)
+    fresh.replace(target)
+    return f"the file {old}" if old else None
+
+
+@contextmanager
+def _alone_with(file: Path) -> Iterator[None]:
+    """Keep others out of a SQLite file. Raises NotRestored where somebody has it open."""
+    if not file.exists():
+        yield
+        return
+    connection = sqlite3.connect(file, timeout=1, isolation_level=None)
+    try:
+        try:
+            connection.execute("PRAGMA journal_mode=DELETE")  # refused while anybody else has it open
+            connection.execute("BEGIN EXCLUSIVE")
+        except sqlite3.OperationalError as error:
+            if "locked" in str(error):
+                raise NotRestored(IN_USE) from error
+            raise NotRestored(f"{file} cannot be opened ({error}). Nothing was changed.") from error
+        except sqlite3.DatabaseError:
+            pass  # it is damaged, which may be why something is restored: it is kept as it is
+        yield
+    finally:
+        connection.close()
+
+
+def _remove(file: Path) -> None:
+    for suffix in ("", "-wal", "-shm", "-journal"):
+        Path(f"{file}{suffix}").unlink(missing_ok=True)
+
+
+def _replace_tables(connection: Connection, file: Path, contents: Contents, kept: str) -> str | None:
+    at_work = text(
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+        " AND application_name = :name AND pid <> pg_backend_pid()"
+    )
+    if connection.execute(at_work, {"name": APPLICATION}).scalar_one():
+        raise NotRestored(IN_USE)
+    found = schema.revision_of(connection)
+    if found is not None and not schema.knows(found):
+        raise NotRestored(
+            f"The database is at revision {found}, which this version does not know: "
+            "use a newer version to restore over it. Nothing was changed."
+        )
+    old = [table.name for table in list_tables(connection, found)] if found else []
+    if inspect(connection).has_table("alembic_version"):
+        old.append("alembic_version")
+    if old:
+        connection.execute(CreateSchema(kept))
+    for name in old:
+        connection.execute(text(f'ALTER TABLE "{name}" SET SCHEMA {kept}'))
+    _fill(connection, file, contents)
+    return f"the schema {kept}" if old else None
+
+
+def _fill(connection: Connection, file: Path, contents: Contents) -> None:
+    """Make the tables of the backup's revision, put its rows there, and go on to the newest schema."""
+    schema.migrate(connection, contents.revision)
+    tables = {table.name: table for table in list_tables(connection, contents.revision)}
+    try:
+        for name, rows in groupby(list_rows(file), key=itemgetter(0)):
+            table = tables[name]
+            while batch := list(islice(rows, ROWS_AT_ONCE)):
+                connection.execute(
+                    insert(table),
+                    [
+                        {column: decoded(value, table.c[column]) for column, value in row.items()}
+                        for _, row in batch
+                    ],
+                )
+    except (LookupError, TypeError, ValueError, DataError, IntegrityError, StatementError) as error:
+        raise BadBackup(f"{file} does not fit its schema, so nothing was changed.") from error
+    if connection.dialect.name == "postgresql":
+        for table in tables.values():
+            _advance_sequence(connection, table)
+    schema.migrate(connection)
+
+
+def _advance_sequence(connection: Connection, table: Table) -> None:
+    """Have PostgreSQL number new rows after those that are there."""
+    for column in table.primary_key.columns:
+        sequence = func.pg_get_serial_sequence(f'"{table.name}"', column.name)
+        if column.type.python_type is int and connection.execute(select(sequence)).scalar() is not None:
+            following = select(func.coalesce(func.max(column), 0) + 1).scalar_subquery()
+            connection.execute(select(func.setval(sequence, following, False)))

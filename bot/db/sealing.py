@@ -1,0 +1,74 @@
+"""Secrets at rest: encrypted with STUDYPLAN_SECRET_KEY, read with it or with an older key."""
+
+from base64 import urlsafe_b64encode
+from typing import Any
+
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from sqlalchemy import Dialect, Text
+from sqlalchemy.types import TypeDecorator
+
+from bot.ports import SetupError
+
+SHORTEST_KEY = 16
+"""Characters. Fewer could be guessed; `openssl rand -base64 32` makes 44."""
+
+
+class Unreadable(SetupError):
+    """What is stored was sealed with a key that is not there any more."""
+
+
+class Seal:
+    """Encrypts with the first of several keys, decrypts with any of them.
+
+    `keys` are separated by commas. Raises ValueError, with words for whoever runs the bot, for a weak one.
+    """
+
+    def __init__(self, keys: str) -> None:
+        given = [key.strip() for key in keys.split(",") if key.strip()]
+        if not given:
+            raise ValueError("there is no key in it")
+        if any(len(key) < SHORTEST_KEY for key in given):
+            raise ValueError(
+                f"a key needs {SHORTEST_KEY} characters; `openssl rand -base64 32` makes a good one"
+            )
+        self._fernet = MultiFernet([Fernet(_derived(key)) for key in given])
+
+    def close(self, secret: str) -> str:
+        """The secret, encrypted."""
+        return self._fernet.encrypt(secret.encode()).decode()
+
+    def open(self, sealed: str) -> str:
+        """The secret again. Raises Unreadable where no key fits."""
+        try:
+            return self._fernet.decrypt(sealed.encode()).decode()
+        except InvalidToken as error:
+            raise Unreadable(
+                "STUDYPLAN_SECRET_KEY does not open what is stored. Add the key of before, after a comma."
+            ) from error
+
+
+class Sealed(TypeDecorator[str]):
+    """A text that the database only sees encrypted."""
+
+    impl = Text
+    cache_ok = True
+
+    def __init__(self, seal: Seal) -> None:
+        super().__init__()
+        self.seal = seal
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002 - the signature is SQLAlchemy's
+        """Encrypt on the way in."""
+        return None if value is None else self.seal.close(value)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> str | None:  # noqa: ARG002 - the signature is SQLAlchemy's
+        """Decrypt on the way out."""
+        return None if value is None else self.seal.open(value)
+
+
+def _derived(key: str) -> bytes:
+    """A key of the length that the cipher wants, whatever text was given."""
+    spread = HKDF(SHA256(), length=32, salt=None, info=b"studyplan secrets at rest")
+    return urlsafe_b64encode(spread.derive(key.encode()))

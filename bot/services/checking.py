@@ -1,0 +1,46 @@
+"""Whether a database can be trusted: for `studyplan db check` and `studyplan doctor`. Changes nothing."""
+
+from collections import Counter
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.curricula.snapshot import load
+from bot.db import checks, cohorts, progress, schema
+from bot.db.engine import UNREACHABLE, Database
+
+
+async def find_problems(database: Database) -> list[str]:
+    """Every problem found, each with how to mend it; empty if all is well."""
+    try:
+        found = await schema.revision(database.engine)
+        if found is None:
+            return ["The database is empty: run `studyplan db upgrade`."]
+        if not schema.knows(found):
+            return [
+                f"The database is at revision {found}, which this version does not know: use a newer version."
+            ]
+        if found != schema.head():
+            return [f"The database is at revision {found}, not {schema.head()}: run `studyplan db upgrade`."]
+        async with database.read() as session:
+            return [*await checks.list_problems(session), *await list_wrong_points(session)]
+    except UNREACHABLE as error:
+        what = f"The database cannot be read ({type(error).__name__})"
+        return [f"{what}: check STUDYPLAN_DATABASE_URL, and if the file is damaged, restore a backup."]
+
+
+async def list_wrong_points(session: AsyncSession) -> list[str]:
+    """Each member's points are those of the items that they completed, as their plan gives them."""
+    worth: dict[int, dict[str, int]] = {}
+    facts: Counter[int] = Counter()
+    for snapshot, member, item in await progress.list_all_completions(session):
+        if snapshot not in worth:
+            plan = load(await cohorts.read_snapshot(session, snapshot))
+            worth[snapshot] = {key: one.points for key, one in plan.items.items()}
+        facts[member] += worth[snapshot].get(item, 0)
+    counted = await progress.list_all_points(session)
+    return [
+        f"Member {member} earned {facts[member]} points and the counter says {counted.get(member, 0)}: "
+        "please report this."
+        for member in sorted({*facts, *counted})
+        if facts[member] != counted.get(member, 0)
+    ][: checks.MOST_SHOWN]

@@ -1,0 +1,153 @@
+"""`/metrics` for Prometheus. docs/operating.md says what each means and when to be alarmed."""
+
+import asyncio
+import time
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from datetime import timedelta
+
+from aiohttp import web
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client.exposition import CONTENT_TYPE_LATEST
+
+from bot.app import App
+from bot.db.engine import UNREACHABLE
+from bot.domain.errors import UserError
+from bot.measures import Measures
+from bot.ports import Clock
+from bot.scheduler import Scheduler
+
+COUNTING = 5.0
+"""Seconds within which the database must have counted what waits."""
+
+QUICK = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 3, 5, 10)
+"""Seconds. Both platforms drop an interaction that is not acknowledged in 3."""
+
+LATE = (0.5, 1, 2, 5, 10, 30, 60, 300, 900, 3600, 21600, 86400)
+"""Seconds after the instant at which a post was due."""
+
+
+class PrometheusMeasures(Measures):
+    """Keeps the numbers of this process."""
+
+    def __init__(self) -> None:
+        self.registry = registry = CollectorRegistry()
+        self._commands = Histogram(
+            "studyplan_command_seconds",
+            "Time from a command to its answer",
+            ["command", "outcome"],
+            registry=registry,
+            buckets=QUICK,
+        )
+        self._acknowledged = Histogram(
+            "studyplan_acknowledgement_seconds",
+            "Time until a platform was told that an interaction was received",
+            ["platform"],
+            registry=registry,
+            buckets=QUICK,
+        )
+        self._ticks = Histogram(
+            "studyplan_tick_seconds",
+            "Time that a tick took",
+            registry=registry,
+            buckets=(*QUICK, 30, 60, 300),
+        )
+        self._attempts = Counter(
+            "studyplan_delivery_attempts_total",
+            "Attempts to deliver a post, by how they went",
+            ["platform", "outcome"],
+            registry=registry,
+        )
+        self._lateness = Histogram(
+            "studyplan_delivery_lateness_seconds",
+            "How long after its instant a post was delivered",
+            ["platform"],
+            registry=registry,
+            buckets=LATE,
+        )
+        self.waiting = Gauge(
+            "studyplan_deliveries_waiting",
+            "Deliveries that are not over, by state",
+            ["platform", "state"],
+            registry=registry,
+        )
+        self.due = Gauge(
+            "studyplan_deliveries_due",
+            "Deliveries whose instant has come and that wait for their turn",
+            ["platform"],
+            registry=registry,
+        )
+        self.database_up = Gauge(
+            "studyplan_database_up", "Whether the database answered at this scrape", registry=registry
+        )
+        self.tick_age = Gauge(
+            "studyplan_tick_age_seconds", "Seconds since the last tick that went well", registry=registry
+        )
+
+    def answering(self, command: str) -> AbstractContextManager[None]:
+        """Time the answer, and note whether the person's mistake was explained or ours apologised for."""
+        return self._answering(command)
+
+    @contextmanager
+    def _answering(self, command: str) -> Iterator[None]:
+        begun, outcome = time.perf_counter(), "failed"
+        try:
+            yield
+            outcome = "answered"
+        except UserError:
+            outcome = "refused"
+            raise
+        finally:
+            self._commands.labels(command, outcome).observe(time.perf_counter() - begun)
+
+    def acknowledging(self, platform: str) -> AbstractContextManager[None]:
+        """Time it."""
+        return self._acknowledged.labels(platform).time()
+
+    def ticking(self) -> AbstractContextManager[None]:
+        """Time it."""
+        return self._ticks.time()
+
+    def settled(self, platform: str, outcome: str, lateness: timedelta | None = None) -> None:
+        """Count it."""
+        self._attempts.labels(platform, outcome).inc()
+        if lateness is not None:
+            self._lateness.labels(platform).observe(max(0.0, lateness.total_seconds()))
+
+
+class MetricsPage:
+    """The numbers, and what the database says of the queue at the time of asking."""
+
+    def __init__(
+        self, measures: PrometheusMeasures, app: App, clock: Clock, scheduler: Scheduler | None
+    ) -> None:
+        self._measures = measures
+        self._app = app
+        self._clock = clock
+        self._scheduler = scheduler
+
+    def routes(self) -> list[web.RouteDef]:
+        """Where it is asked."""
+        return [web.get("/metrics", self.show)]
+
+    async def show(self, _: web.Request) -> web.Response:
+        """The page. Without its database it still tells the rest."""
+        measures = self._measures
+        measures.waiting.clear()
+        measures.due.clear()
+        try:
+            async with asyncio.timeout(COUNTING):
+                queue = await self._app.count_waiting()
+        except (TimeoutError, *UNREACHABLE):
+            measures.database_up.set(0)
+        else:
+            measures.database_up.set(1)
+            for line in queue:
+                measures.waiting.labels(line.platform, line.state).set(line.count)
+                measures.due.labels(line.platform).inc(line.due)
+        if self._scheduler is not None and self._scheduler.last_tick is not None:
+            age = self._clock.now() - self._scheduler.last_tick
+            measures.tick_age.set(max(0.0, age.total_seconds()))
+        return web.Response(
+            body=generate_latest(measures.registry), headers={"Content-Type": CONTENT_TYPE_LATEST}
+        )

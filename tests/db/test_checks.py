@@ -1,0 +1,70 @@
+"""`studyplan db check` notices what does not fit together, on both databases."""
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
+
+from bot.db import checks
+from bot.db.engine import Database
+from bot.services.checking import find_problems, list_wrong_points
+from tests.outbox.house import START, House
+
+HARM = {
+    "UPDATE scores SET points = points + 1": "earned 1 points and the counter says 2",
+    "UPDATE scores SET items = items + 1": "completed 1 items and the counter says 2",
+    "DELETE FROM completions": "completed 0 items and the counter says 1",
+    "DELETE FROM deliveries": "is owed to no channel",
+    "UPDATE deliveries SET state = 'sent', message = NULL": "which cannot be so",
+    "UPDATE cohort_rooms SET active = false": "lives in no channel",
+}
+
+
+@pytest.fixture
+async def played(database: Database, database_url: str) -> Database:
+    """A cohort of one member with one item done, and an announcement on its way."""
+    house = House(database_url)
+    await house.say("organizer", START)
+    await house.say("alice", "/plan join")
+    await house.say("alice", "/plan done Vectors")
+    await house.say("organizer", "/plan-admin announce hello")
+    await house.close()
+    return database
+
+
+async def test_all_is_well_or_the_harm_is_named(played: Database) -> None:
+    assert await find_problems(played) == []
+    for harm, words in HARM.items():
+        async with played.engine.connect() as connection:
+            await connection.exec_driver_sql(harm)
+            assert any(words in problem for problem in await _seen_by(connection)), harm
+            await connection.rollback()
+    assert await find_problems(played) == []
+
+
+async def _seen_by(connection: AsyncConnection) -> list[str]:
+    """What is found in a transaction that is not committed."""
+    async with AsyncSession(connection) as session:
+        return [*await checks.list_problems(session), *await list_wrong_points(session)]
+
+
+async def test_a_damaged_file_is_named(tmp_path: Path, migrated_sqlite: Path) -> None:
+    whole = migrated_sqlite.read_bytes()  # noqa: ASYNC240 - a small file of the test's
+    (tmp_path / "damaged.db").write_bytes(whole[: 4096 * 3] + b"x" * 4096 * 3 + whole[4096 * 6 :])
+    database = Database(f"sqlite:///{tmp_path}/damaged.db")
+    assert any("restore a backup" in problem for problem in await find_problems(database))
+    await database.close()
+
+
+async def test_broken_references_are_named(tmp_path: Path, played: Database) -> None:
+    if played.engine.dialect.name != "sqlite":
+        pytest.skip("PostgreSQL keeps them by itself")
+    driver = sqlite3.connect(str(played.engine.url.database))
+    driver.execute("INSERT INTO organizers VALUES (7, 7)")
+    driver.commit()
+    driver.close()
+    assert any("organizers row" in problem for problem in await find_problems(played))
+    async with played.write() as session:
+        await session.execute(text("DELETE FROM organizers WHERE cohort_id = 7"))

@@ -1,0 +1,123 @@
+"""At one's own pace: catching up on what was missed."""
+
+import re
+
+import pytest
+
+from tests.dialogues.dialogue import BEGIN, ON_SQLITE, Dialogue
+
+
+@ON_SQLITE
+@pytest.mark.parametrize("minutes", [10, 45, 60, 300])
+async def test_catching_up_never_asks_for_more_than_so_many_minutes(dialogue: Dialogue, minutes: int) -> None:
+    await dialogue.play(f"""{BEGIN}
+        wait until 2026-03-25T12:00:00+01:00
+        lee: /plan join
+    """)
+    told = await dialogue.say("lee", f"/plan catchup {minutes}")
+    weeks = [int(found) for found in re.findall(r"Week \d+, from .*: (\d+) min", told)]
+    assert weeks
+    assert all(0 < week <= minutes for week in weeks)
+    assert "Week 4, from Mon 23 Mar 2026" in told
+    assert f"of {minutes} minutes at most" in told
+
+
+async def test_what_is_ticked_need_not_be_caught_up_on(dialogue: Dialogue) -> None:
+    await dialogue.play(f"""{BEGIN}
+        alice: /plan join
+        alice: /plan catchup
+        wait until 2026-03-09T12:00:00+01:00
+        alice: /plan catchup 120
+    """)
+    said = dialogue.private("alice")
+    assert "You have missed nothing" in said[-2]
+    assert "8 items to catch up on, 7½ h in all: 5 weeks of 120 minutes at most." in said[-1]
+    assert "So you are level after week 6." in said[-1]
+    await dialogue.play("""
+        alice: click "Done" on item s1.algebra.mml
+        alice: /plan catchup 120
+    """)
+    assert "7 items to catch up on, 5½ h in all" in dialogue.last("alice")
+
+
+@ON_SQLITE
+async def test_catching_up_at_the_end_says_what_would_fit(dialogue: Dialogue) -> None:
+    await dialogue.play("""
+        organizer: /plan-admin start deep-learning standard 2025-03-03 9 Europe/Berlin
+        lee: /plan join
+        lee: /plan catchup 60
+        lee: /plan catchup 5
+    """)
+    assert "The plan has 7 weeks left, so not all of it fits; with" in dialogue.private("lee")[-2]
+    assert "“5” is not a whole number from 10 to 2400" in dialogue.last("lee")
+
+
+async def test_at_ones_own_pace_goals_come_privately_by_ones_own_dates(dialogue: Dialogue) -> None:
+    await dialogue.play(f"""{BEGIN}
+        alice: /plan join
+        bob: /plan join
+        wait until 2026-03-18T12:00:00+01:00
+        alice: /plan done Vectors
+        alice: /plan pace own start:2026-03-20
+    """)
+    assert "your week 1 begins Fri 20 Mar 2026, 09:00 (Europe/Berlin)" in dialogue.last("alice")
+    await dialogue.play("""
+        wait until 2026-04-04T12:00:00+02:00
+        alice: /plan week
+    """)
+    goals = dialogue.directs("alice")
+    assert [f"{one.at:%Y-%m-%d %H:%M}" for one in goals] == [
+        "2026-03-20 09:00",
+        "2026-03-27 09:00",
+        "2026-04-03 09:00",
+    ]
+    assert "🎯 Week 2 of 58" in goals[1].text
+    assert "Week 3 of 58" in dialogue.last("alice")
+    assert not dialogue.directs("bob")
+    await dialogue.play("""
+        alice: /plan pace group
+        alice: /plan pace group
+        wait 2w
+        alice: /plan week
+    """)
+    assert "You follow the group's pace already" in dialogue.private("alice")[-2]
+    assert "Week 7 of 58" in dialogue.last("alice")
+    assert len(dialogue.directs("alice")) == 3
+
+
+async def test_the_board_counts_what_fell_due_by_ones_own_dates(dialogue: Dialogue) -> None:
+    await dialogue.play(f"""{BEGIN}
+        alice: /plan join
+        bob: /plan join
+        wait until 2026-03-16T12:00:00+01:00
+        alice: /plan pace own
+    """)
+    await dialogue.play("""
+        alice: /plan done Vectors Matrices "Eigenvalues and eigenvectors" s1.algebra.tip
+        alice: /plan done s1.algebra.mml s1.algebra.goodfellow s1.algebra.paper s1.algebra.exercise
+        wait until 2026-03-23T08:00:00+01:00
+        alice: /plan progress overall
+    """)
+    assert "nothing due yet" in dialogue.last("alice")
+    await dialogue.play("""
+        wait until 2026-03-23T10:00:00+01:00
+        bob: /plan progress overall
+    """)
+    assert "1. alice — 100% (14 of 14 points)" in dialogue.last("bob")
+
+
+@ON_SQLITE
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("sideways", "“sideways” is not one of own, group"),
+        ("own start:2020-01-01", "can begin from today (2026-03-01) on"),
+        ("own start:2029-01-01", "within a year"),
+        ("own speed:hasty", "is not one of intensive, standard, relaxed"),
+        ("group", "You follow the group's pace already"),
+        ("own relaxed", "at your own pace, relaxed: your week 1 begins"),
+    ],
+)
+async def test_paces(dialogue: Dialogue, line: str, told: str) -> None:
+    await dialogue.play(f"{BEGIN}\n        alice: /plan join")
+    assert told in await dialogue.say("alice", f"/plan pace {line}")

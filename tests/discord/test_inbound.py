@@ -1,0 +1,114 @@
+"""What people do, on its way to the app and back: acknowledged first, whatever breaks."""
+
+import pytest
+
+from adapters.discord import inbound
+from adapters.discord.platform import DiscordPlatform
+from adapters.local.clock import MovableClock
+from bot.app import App
+from tests.wire.discord.limits import Cut
+from tests.wire.discord.people import Person
+from tests.wire.discord.reading import read
+from tests.wire.discord.server import Discord
+from tests.wire.discord.world import Channel, Guild, Message
+
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
+Served = tuple[DiscordPlatform, App]
+
+
+@pytest.fixture
+def guild(discord: Discord) -> Guild:
+    """A server with the bot on it, there before the bot connects."""
+    return discord.world.add_guild("Study")
+
+
+@pytest.fixture
+def channel(discord: Discord, guild: Guild) -> Channel:
+    """Its channel."""
+    return discord.world.add_channel(guild, "general")
+
+
+@pytest.fixture
+def owner(discord: Discord, guild: Guild, channel: Channel, served: Served) -> Person:
+    """Whoever owns it."""
+    return Person(discord, guild.owner, guild)
+
+
+@pytest.mark.parametrize("fault", [Cut.BEFORE, Cut.AFTER, None])
+async def test_an_acknowledgement_survives_a_broken_connection(
+    discord: Discord, owner: Person, channel: Channel, fault: Cut | None
+) -> None:
+    if fault is not None:
+        discord.faults.plan("POST", "/callback$", fault)
+    asked = await owner.command(channel, "plan help")
+    (answer,) = await owner.answer(asked)
+    assert "What I can do" in read(answer, "UTC")
+    assert answer.seen_by is owner.user
+
+
+async def test_what_was_never_acknowledged_is_not_done(
+    discord: Discord, owner: Person, channel: Channel, served: Served
+) -> None:
+    discord.faults.plan("POST", "/callback$", 404)
+    await owner.command(channel, "plan settings", {"reminders": "on"})
+    await served[0].idle()
+    asked = await owner.command(channel, "plan settings")
+    (answer,) = await owner.answer(asked)
+    assert "reminders: off" in read(answer, "UTC")
+
+
+async def test_an_answer_that_cannot_be_shown_stays_done(
+    discord: Discord, owner: Person, channel: Channel, served: Served
+) -> None:
+    discord.faults.plan("PATCH", "/@original$", 404)
+    await owner.command(channel, "plan settings", {"reminders": "on"})
+    await served[0].idle()
+    asked = await owner.command(channel, "plan settings")
+    (answer,) = await owner.answer(asked)
+    assert "reminders: on" in read(answer, "UTC")
+
+
+async def test_a_public_answer_that_is_refused_is_told_to_the_person(
+    discord: Discord, owner: Person, channel: Channel, served: Served
+) -> None:
+    discord.faults.plan("POST", f"/channels/{channel.id}/messages$", 403)
+    given = {
+        "plan": "deep-learning",
+        "pace": "standard",
+        "start": "2026-03-09",
+        "at": "09:00",
+        "tz": "Europe/Berlin",
+    }
+    await owner.command(channel, "plan-admin start", given)
+    await served[0].idle()
+    first, second = owner.sees(channel)
+    assert "is set up" in read(first, "UTC")
+    assert "I could not post it in the channel" in read(second, "UTC")
+    assert second.seen_by is owner.user
+
+
+async def test_a_button_that_is_none_of_ours_is_answered_with_a_sentence(
+    discord: Discord, owner: Person, channel: Channel, clock: MovableClock
+) -> None:
+    world = discord.world
+    old = {
+        "type": 1,
+        "id": 1,
+        "components": [{"type": 2, "id": 2, "style": 1, "custom_id": "old:7", "label": "Old"}],
+    }
+    message = Message(world.ids.next(), channel, world.bot, clock.now(), components=[old])
+    world.post(message)
+    (answer,) = await owner.answer(await owner.click(message, "old:7"))
+    assert "I do not know this button any more" in read(answer, "UTC")
+
+
+async def test_suggestions_that_take_too_long_are_none(
+    discord: Discord, owner: Person, channel: Channel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given = {"timezone": "berl"}
+    found = await owner.autocomplete(channel, "plan settings", given, "timezone")
+    assert [one["value"] for one in found] == ["Europe/Berlin"]
+    monkeypatch.setattr(inbound, "SUGGESTING", 0)
+    assert await owner.autocomplete(channel, "plan settings", given, "timezone") == []
+    assert discord.world.violations == []

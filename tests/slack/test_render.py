@@ -1,0 +1,259 @@
+"""Cards as Block Kit: what each block becomes, that every card fits, that nothing typed becomes markup."""
+
+import json
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
+
+from adapters.slack.mrkdwn import escape, unescape
+from adapters.slack.render import draw, message, pressed
+from bot.cards.card import (
+    Block,
+    Button,
+    Buttons,
+    Card,
+    CardError,
+    Divider,
+    Fields,
+    Footnote,
+    Heading,
+    Option,
+    Paragraph,
+    Row,
+    Select,
+    Style,
+    Tally,
+)
+from bot.cards.text import Bold, Code, Instant, Link, Span, Text, TimeStyle, text
+from tests.slack.blocks import Json, check, elements, literal, texts
+
+AT = datetime(2026, 3, 2, 8, tzinfo=UTC)
+UNIX = 1772438400
+
+
+def one(block: Block) -> list[Json]:
+    """The blocks that one block of a card becomes."""
+    return draw(Card((block,), "Europe/Berlin"))
+
+
+def marked(words: str) -> dict[str, object]:
+    """A text that Slack marks up."""
+    return {"type": "mrkdwn", "text": words, "verbatim": True}
+
+
+def typed(words: str) -> dict[str, object]:
+    """A text that Slack shows as it stands."""
+    return {"type": "plain_text", "text": words, "emoji": False}
+
+
+def test_a_heading_is_a_header() -> None:
+    assert one(Heading("🎯 Week 3: :tada:")) == [{"type": "header", "text": typed("🎯 Week 3: :tada:")}]
+
+
+def test_a_paragraph_is_a_section() -> None:
+    content = text(
+        Bold("See"), " ", Link("a & b", "https://example.org/?a=1&b=2|3"), " with ", Code("/plan done"), "."
+    )
+    words = "*See* <https://example.org/?a=1&amp;b=2%7C3|a &amp; b> with `/plan done`."
+    assert one(Paragraph(content)) == [{"type": "section", "text": marked(words)}]
+
+
+def test_a_moment_is_told_in_the_readers_own_zone() -> None:
+    shown = one(Paragraph(text("From ", Instant(AT), " to ", Instant(AT, TimeStyle.DATE))))
+    words = (
+        f"From <!date^{UNIX}^{{date_short_pretty}} {{time}}|Mon 2 Mar 2026, 09:00 (Europe/Berlin)> "
+        f"to <!date^{UNIX}^{{date_short_pretty}}|Mon 2 Mar 2026>"
+    )
+    assert shown == [{"type": "section", "text": marked(words)}]
+
+
+def test_a_row_has_its_button_beside_it() -> None:
+    row = Row(text("Vectors"), Button("Done", "1::plan done:item=v:", Style.PRIMARY), "v")
+    button = {
+        "type": "button",
+        "text": typed("Done"),
+        "value": "1::plan done:item=v:",
+        "style": "primary",
+        "action_id": "0:",
+    }
+    assert one(row) == [{"type": "section", "text": marked("Vectors"), "accessory": button}]
+
+
+def test_rows_without_buttons_are_one_list() -> None:
+    card = Card((Row(text("1. Ann")), Row(text("2. Bo")), Divider(), Row(text("3. Cy"))))
+    assert draw(card) == [
+        {"type": "section", "text": marked("1. Ann\n2. Bo")},
+        {"type": "divider"},
+        {"type": "section", "text": marked("3. Cy")},
+    ]
+
+
+def test_short_facts_stand_in_two_columns_and_long_ones_in_lines() -> None:
+    short = Fields((("Members", text("3")), ("Channels", text("#general"))))
+    assert one(short) == [
+        {"type": "section", "fields": [marked("*Members:* 3"), marked("*Channels:* #general")]}
+    ]
+    long = Fields((("Members", text("3")), ("Channels", text("#general " * 12))))
+    assert one(long)[0]["text"] == marked(f"*Members:* 3\n*Channels:* {'#general ' * 12}")
+
+
+def test_a_menu_carries_its_action_and_its_values() -> None:
+    (block,) = one(Select("Your answer", "1::plan checkin::answer", (Option("On track", "on track"),)))
+    (menu,) = elements(block)
+    assert menu["action_id"] == "0:1::plan checkin::answer"
+    assert pressed(menu | {"selected_option": menu["options"][0]}) == ("1::plan checkin::answer", "on track")
+
+
+def test_a_button_carries_its_action() -> None:
+    (block,) = one(Buttons((Button("Stop", "1::plan leave::", Style.DANGER), Button("On", "1::plan week::"))))
+    stop, on = elements(block)
+    assert (stop["style"], on.get("style")) == ("danger", None)
+    assert pressed(on) == ("1::plan week::", None)
+
+
+@pytest.mark.parametrize("foreign", [{}, {"value": None}, {"selected_option": {}}, {"action_id": "x"}])
+def test_what_is_none_of_ours_reads_as_no_action(foreign: dict[str, object]) -> None:
+    assert pressed(foreign) in {("", None), ("", "")}
+
+
+def test_a_tally_keeps_its_bars_below_each_other() -> None:
+    (block,) = one(Tally((("Done", 2), ("On track", 1))))
+    (part,) = block["elements"]
+    assert part["type"] == "rich_text_preformatted"
+    assert part["elements"][0]["text"] == "Done     ██████████ 2\nOn track █████ 1"
+
+
+def test_a_footnote_is_small_print() -> None:
+    assert one(Footnote(text("Or type ", Code("/plan join"), "."))) == [
+        {"type": "context", "elements": [marked("Or type `/plan join`.")]}
+    ]
+
+
+def test_plain_text_stands_beside_the_blocks() -> None:
+    sent = message(Card((Heading("A < B"), Buttons((Button("Go", "1::plan week::"),)))))
+    assert sent["text"] == "A &lt; B\n[Go]"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "*not bold*",
+        "_not slanted_ either",
+        "~gone~",
+        "`code`",
+        "see :tada:",
+        "> quoted",
+        "a\n> quoted",
+        "<!channel> & <@U1> *x*",
+    ],
+)
+def test_what_slack_would_mark_up_is_shown_as_typed(words: str) -> None:
+    (block,) = one(Paragraph(text(words)))
+    assert block["type"] == "rich_text"
+    assert block["elements"] == [{"type": "rich_text_section", "elements": [{"type": "text", "text": words}]}]
+
+
+@pytest.mark.parametrize("words", ["<!channel> & <@U1>", "2 * 3", "snake_case", "5 > 3", "10:30", "naïve ~"])
+def test_what_slack_takes_literally_is_only_escaped(words: str) -> None:
+    assert one(Paragraph(text(words))) == [{"type": "section", "text": marked(escape(words))}]
+
+
+def test_an_asterisk_cannot_meet_one_of_ours() -> None:
+    (block,) = one(Paragraph(text("2 * 3 ", Bold("is"), " 6")))
+    assert block["type"] == "rich_text"
+
+
+def test_a_row_that_must_be_shown_as_typed_keeps_its_button() -> None:
+    blocks = one(Row(text("*args and **kwargs"), Button("Done", "1::plan done:item=a:")))
+    assert [block["type"] for block in blocks] == ["rich_text", "actions"]
+
+
+def test_many_rows_become_a_menu_where_a_message_would_have_too_many_blocks() -> None:
+    rows = [Row(text(f"*item* {n}"), Button("Done", f"1::plan done:item=i{n}:"), f"i{n}") for n in range(25)]
+    blocks = draw(Card((Heading("Week"), *rows)))
+    check(blocks)
+    (menu,) = elements(blocks[-1])
+    assert len(menu["options"]) == 25
+    assert pressed(menu | {"selected_option": menu["options"][7]}) == ("1::plan done:item=i7:", None)
+    assert "*item* 24" in literal(blocks)
+
+
+LETTERS = st.text(alphabet=st.sampled_from("ab *_~`<>&|:@!#\n🎯é漢-"), min_size=1, max_size=60)
+WORDS = LETTERS | st.text(min_size=1, max_size=200) | st.sampled_from(["&" * 1200, "🎯" * 140, "<!channel>"])
+SPANS: st.SearchStrategy[Span] = st.one_of(
+    WORDS,
+    st.builds(Bold, WORDS),
+    st.builds(Code, WORDS),
+    st.builds(Link, WORDS, st.sampled_from(["https://example.org/?a=1&b=<2>|3", "http://x.example"])),
+    st.builds(Instant, st.just(AT), st.sampled_from(TimeStyle)),
+)
+TEXTS: st.SearchStrategy[Text] = st.lists(SPANS, min_size=1, max_size=5).map(tuple)
+LABELS = st.text(min_size=1, max_size=75) | st.just("🎯" * 75)
+ACTIONS = st.text(min_size=1, max_size=100)
+BUTTONS = st.builds(Button, LABELS, ACTIONS, st.sampled_from(Style))
+OPTIONS = st.lists(st.builds(Option, LABELS, st.text(min_size=1, max_size=100)), min_size=1, max_size=25)
+BLOCKS: st.SearchStrategy[Block] = st.one_of(
+    st.builds(Heading, st.text(min_size=1, max_size=150) | st.just("🎯" * 150)),
+    st.builds(Paragraph, TEXTS),
+    st.builds(Row, TEXTS, st.none() | BUTTONS),
+    st.builds(Fields, st.lists(st.tuples(st.text(min_size=1, max_size=40), TEXTS), max_size=12).map(tuple)),
+    st.builds(Buttons, st.lists(BUTTONS, min_size=1, max_size=5).map(tuple)),
+    st.builds(Select, st.text(max_size=200), ACTIONS, OPTIONS.map(tuple)),
+    st.builds(Tally, st.lists(st.tuples(st.text(max_size=40), st.integers(0, 500)), max_size=5).map(tuple)),
+    st.just(Divider()),
+    st.builds(Footnote, TEXTS),
+)
+
+
+@st.composite
+def cards(draw_one: st.DrawFn) -> Card:
+    """A card that keeps to what every card keeps to."""
+    blocks: list[Block] = []
+    for block in draw_one(st.lists(BLOCKS, min_size=1, max_size=12)):
+        try:
+            Card((*blocks, block))
+        except CardError:
+            continue
+        blocks.append(block)
+    return Card(tuple(blocks) or (Divider(),), draw_one(st.sampled_from(["UTC", "Asia/Tokyo"])))
+
+
+@settings(
+    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+)
+@given(cards())
+def test_every_card_fits_into_a_message(card: Card) -> None:
+    sent = message(card)
+    check(sent["blocks"])
+    assert len(sent["text"]) <= 10_000
+    assert json.loads(json.dumps(sent)) == sent
+
+
+@settings(max_examples=100, deadline=None)
+@given(cards(), cards())
+def test_two_cards_fit_into_a_page(first: Card, second: Card) -> None:
+    blocks = draw(first, second)
+    assert len(blocks) <= 100
+    ids = [element["action_id"] for block in blocks for element in elements(block)]
+    assert len(set(ids)) == len(ids)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(LETTERS | st.text(min_size=1), min_size=1, max_size=3))
+def test_nothing_typed_is_a_control_sequence(words: list[str]) -> None:
+    """What Slack parses holds no bare `<` or `>`, and everything is there to read, as it was typed."""
+    assume("".join(words).strip())
+    for block in one(Paragraph(text(*words))):
+        if block["type"] == "section":
+            (sent,) = texts(block)
+            assert not {"<", ">"} & set(sent)
+            assert unescape(sent) == "".join(words)
+        else:
+            assert "".join(texts(block)) == "".join(words)
+
+
+@given(st.text())
+def test_escaping_is_undone_exactly(words: str) -> None:
+    assert unescape(escape(words)) == words

@@ -1,0 +1,244 @@
+"""What people do on Discord and what they get: every command, button, menu, form and suggestion, in time."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import text
+
+from bot.commands.catalogue import build_registry
+from bot.commands.command import Command
+from bot.commands.parsing import given
+from bot.db.engine import Database
+from bot.db.tables import Table
+from tests.conftest import Copies
+from tests.dialogues.dialogue import APOLOGY, BEGIN
+from tests.wire.discord.hall import Hall, open_hall
+from tests.wire.discord.interactions import DEADLINE, Interaction, Response
+from tests.wire.discord.limits import Cut
+from tests.wire.discord.reading import read
+from tests.wire.discord.rules import EPHEMERAL
+from tests.wire.discord.world import Channel, Message, walk
+
+REGISTRY = build_registry()
+IN_WEEK_1 = f"""{BEGIN}
+    alice: /plan join
+    bob: /plan join
+    wait until 2026-03-07T09:00:00+01:00
+"""
+
+
+async def general(hall: Hall) -> Channel:
+    """The channel of the group."""
+    return await hall.stage.channel("#general")
+
+
+async def words(hall: Hall, person: str, interaction: Interaction) -> str:
+    """What the person reads in answer."""
+    shown = await hall.stage.person(person).answer(interaction)
+    return "\n".join(read(one, "UTC") for one in shown)
+
+
+@pytest.mark.parametrize("command", REGISTRY.commands, ids=lambda one: one.name)
+async def test_every_command_is_answered_to_its_caller_alone(hall: Hall, command: Command) -> None:
+    await hall.dialogue.play(IN_WEEK_1)
+    example = (command.example or f"/{command.name}").removeprefix(f"/{command.name}").strip()
+    who = "organizer" if command.group == "plan-admin" else "alice"
+    person, bob, channel = hall.stage.person(who), hall.stage.person("bob"), await general(hall)
+    before = len(bob.sees(channel))
+    interaction = await person.command(channel, command.name, given(command, example))
+    told = await words(hall, who, interaction)
+    await hall.stage.platform.idle()
+    assert told
+    assert APOLOGY not in told
+    assert interaction.seconds is not None
+    assert interaction.seconds < DEADLINE
+    assert interaction.messages[0].flags & EPHEMERAL
+    new = bob.sees(channel)[before:]
+    assert not set(new) & set(interaction.messages), "an answer is for its caller alone"
+    assert all(APOLOGY not in read(one, "UTC") for one in new)
+
+
+async def test_every_button_and_menu_is_answered(hall: Hall) -> None:
+    await hall.dialogue.play(f"""{IN_WEEK_1}
+        alice: /plan week
+        alice: /plan overview
+        alice: /plan progress
+        alice: /plan settings
+        alice: /plan streak
+        alice: /plan paper
+        alice: /plan project
+        organizer: /plan-admin status
+    """)
+    pressed = 0
+    for message in list(hall.dialogue.messages):
+        who = message.to or "alice"
+        for one in list(hall.stage.pressables(message)):
+            before = len(hall.dialogue.messages)
+            await hall.stage.press(who, message, one)
+            answers = [seen for seen in hall.dialogue.messages[before:] if seen.to == who]
+            assert answers, f"{one.label} of {message.text[:40]!r} was not answered"
+            told = "\n".join(seen.text for seen in answers)
+            assert APOLOGY not in told
+            assert "I do not know this button" not in told
+            pressed += 1
+    assert pressed > 40
+
+
+async def test_a_button_of_another_time_is_answered_politely(hall: Hall) -> None:
+    await hall.dialogue.play(IN_WEEK_1)
+    world, channel, alice = hall.discord.world, await general(hall), hall.stage.person("alice")
+    for own in (
+        "old:thing",
+        "1::plan nonsense::",
+        "1:9999:plan week::",
+        "pick",
+        "1:1:plan done:item=no.such:",
+    ):
+        button = {"type": 2, "style": 2, "label": "Press", "custom_id": own, "id": 2}
+        row = {"type": 1, "id": 1, "components": [button]}
+        message = Message(world.ids.next(), channel, world.bot, world.clock.now(), "x", [row])
+        world.post(message)
+        told = await words(hall, "alice", await alice.click(message, own))
+        assert told
+        assert APOLOGY not in told
+
+
+async def test_suggestions_for_every_option_that_has_them(hall: Hall) -> None:
+    await hall.dialogue.play(IN_WEEK_1)
+    channel, seen = await general(hall), 0
+    for command in hall.discord.world.commands:
+        who = hall.stage.person("organizer" if command["name"] == "plan-admin" else "alice")
+        for sub in command["options"]:
+            for option in sub.get("options") or []:
+                if not option.get("autocomplete"):
+                    continue
+                name = f"{command['name']} {sub['name']}"
+                for typed in ("", "e", "zzzzzz", "Eig 🦉 " + "x" * 90):
+                    choices = await who.autocomplete(channel, name, {option["name"]: typed}, option["name"])
+                    assert len(choices) <= 25
+                assert await who.autocomplete(channel, name, {option["name"]: ""}, option["name"])
+                seen += 1
+    assert seen > 5
+
+
+async def test_a_suggested_item_can_be_ticked_off(hall: Hall) -> None:
+    await hall.dialogue.play(IN_WEEK_1)
+    channel, alice = await general(hall), hall.stage.person("alice")
+    choice, *_ = await alice.autocomplete(channel, "plan done", {"item": "Vecto"}, "item")
+    told = await words(hall, "alice", await alice.command(channel, "plan done", {"item": choice["value"]}))
+    assert "Done: “Vectors”." in told
+
+
+async def test_a_group_starts_without_typing_a_single_option(hall: Hall) -> None:
+    organizer, channel = hall.stage.person("organizer"), await general(hall)
+    await hall.dialogue.player.app()
+    opened = await organizer.command(channel, "plan-admin start")
+    assert opened.response is Response.MODAL
+    assert organizer.modal is not None
+    menus = [one for one in walk(organizer.modal["components"]) if one.get("type") == 3]
+    assert [one["custom_id"] for one in menus] == ["plan", "pace", "start", "at", "tz"]
+    chosen = {one["custom_id"]: one["options"][0]["label"] for one in menus}
+    told = await words(hall, "organizer", await organizer.submit(chosen))
+    assert "is set up" in told
+
+
+async def test_in_a_thread_the_group_of_its_channel_answers(hall: Hall) -> None:
+    await hall.dialogue.play(IN_WEEK_1)
+    prompt = next(one for one in (await general(hall)).history() if one.thread)
+    assert prompt.thread is not None
+    alice = hall.stage.person("alice")
+    told = await words(hall, "alice", await alice.command(prompt.thread, "plan week"))
+    assert "Week 1 of 58" in told
+
+
+async def test_an_answer_that_comes_after_a_quarter_of_an_hour_is_lost_and_the_deed_stays(hall: Hall) -> None:
+    await hall.dialogue.play(IN_WEEK_1)
+    clock, channel, alice = hall.dialogue.player.clock, await general(hall), hall.stage.person("alice")
+
+    async def a_long_time() -> None:
+        clock.move_to(clock.now() + timedelta(minutes=16))
+
+    hall.discord.faults.plan("PATCH", "/messages/@original", a_long_time)
+    interaction = await alice.command(channel, "plan done", {"item": "Vectors"})
+    await hall.stage.platform.idle()
+    assert not interaction.answered.is_set()
+    assert "✅" in await hall.dialogue.say("alice", "/plan week")
+
+
+async def test_clicks_while_the_gateway_is_cut_off_are_answered(hall: Hall) -> None:
+    await hall.dialogue.play(IN_WEEK_1)
+    channel, alice = await general(hall), hall.stage.person("alice")
+    poll = channel.history()[-1]
+    done = next(one["custom_id"] for one in walk(poll.components) if one.get("label") == "Done")
+    hall.discord.gateway.abort()
+    interactions = await asyncio.gather(*(alice.click(poll, done) for _ in range(5)))
+    for interaction in interactions:
+        assert "Noted for week 1: done." in await words(hall, "alice", interaction)
+    assert hall.discord.gateway.resumes == 1
+    assert hall.discord.gateway.starts == 1
+
+
+@pytest.mark.parametrize("cut", Cut)
+async def test_an_acknowledgement_whose_connection_breaks_is_repeated(hall: Hall, cut: Cut) -> None:
+    await hall.dialogue.play(IN_WEEK_1)
+    channel, alice = await general(hall), hall.stage.person("alice")
+    hall.discord.faults.plan("POST", "/callback$", cut)
+    interaction = await alice.command(channel, "plan done", {"item": "Vectors"})
+    assert "Done: “Vectors”." in await words(hall, "alice", interaction)
+    if cut is Cut.AFTER:  # a second acknowledgement is the price of not knowing
+        (noted,) = hall.discord.world.violations
+        assert "a second response" in noted
+        hall.discord.world.violations.clear()
+
+
+@pytest.fixture
+async def slow(postgres_copies: Copies) -> AsyncIterator[tuple[Hall, Database]]:
+    """The bot on a database of which every table can be locked, and another connection to it."""
+    copy = postgres_copies.take()
+    url = copy.render_as_string(hide_password=False)
+    other = Database(url)
+    async with open_hall(url) as hall:
+        yield hall, other
+    await other.close()
+    postgres_copies.drop(copy)
+
+
+async def test_a_database_that_takes_five_seconds_keeps_nobody_waiting_for_an_acknowledgement(
+    slow: tuple[Hall, Database],
+) -> None:
+    hall, other = slow
+    await hall.dialogue.play(IN_WEEK_1)
+    channel, alice, bob = await general(hall), hall.stage.person("alice"), hall.stage.person("bob")
+    poll = channel.history()[-1]
+    done = next(one["custom_id"] for one in walk(poll.components) if one.get("label") == "Done")
+    tables = ", ".join(table.name for table in Table.metadata.sorted_tables)
+
+    began = time.monotonic()
+    async with other.engine.begin() as connection:
+        await connection.execute(text(f"LOCK TABLE {tables} IN ACCESS EXCLUSIVE MODE"))
+        deeds = [
+            asyncio.create_task(alice.command(channel, "plan done", {"item": "Vectors"})),
+            asyncio.create_task(bob.click(poll, done)),
+            asyncio.create_task(hall.stage.person("organizer").command(channel, "plan-admin status")),
+            *(asyncio.create_task(alice.command(channel, "plan week")) for _ in range(30)),
+        ]
+        suggested = await alice.autocomplete(channel, "plan done", {"item": "Vec"}, "item")
+        assert suggested == [], "better nothing than nothing in time"
+        interactions = await asyncio.gather(*deeds)
+        assert not any(one.answered.is_set() for one in interactions)
+        await asyncio.sleep(began + 5 - time.monotonic())
+    for interaction in interactions:
+        assert interaction.seconds is not None
+        assert interaction.seconds < 1
+        await asyncio.wait_for(interaction.answered.wait(), 30)
+    assert "Done: “Vectors”." in read(interactions[0].messages[0], "UTC")
+    assert "Noted for week 1: done." in read(interactions[1].messages[0], "UTC")
+
+
+async def test_commands_are_told_once_over_restarts(hall: Hall) -> None:
+    await hall.dialogue.play(f"{BEGIN}\nrestart\nrestart\nalice: /plan join\nrestart")
+    assert hall.discord.applications.syncs == 1
+    assert hall.discord.gateway.starts == 4

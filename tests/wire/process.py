@@ -1,0 +1,82 @@
+"""The bot as a process of its own, connected to stand-ins in this one."""
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+PATIENCE = 60
+"""Seconds until a test gives up on a process."""
+
+
+class BotProcess:
+    """`python -m bot` with a command. `lines` is what it wrote so far."""
+
+    def __init__(self, process: asyncio.subprocess.Process) -> None:
+        self.lines: list[str] = []
+        self._process = process
+        self._reading = [
+            asyncio.create_task(self._read(stream)) for stream in (process.stdout, process.stderr) if stream
+        ]
+
+    @property
+    def pid(self) -> int:
+        """Its number."""
+        return self._process.pid
+
+    def terminate(self) -> None:
+        """Ask it to end."""
+        self._process.send_signal(signal.SIGTERM)
+
+    async def ended(self) -> int:
+        """Its exit status, once it ended and all it wrote was read."""
+        async with asyncio.timeout(PATIENCE):
+            status = await self._process.wait()
+            await asyncio.gather(*self._reading)
+        return status
+
+    async def kill(self) -> None:
+        """End it whatever it does."""
+        if self._process.returncode is None:
+            self._process.kill()
+        await self.ended()
+
+    def megabytes(self, what: str = "VmRSS") -> float:
+        """Resident memory now, or at most so far (VmHWM), as the kernel counts it."""
+        status = Path(f"/proc/{self.pid}/status").read_text(encoding="ascii")
+        kilobytes = next(line.split()[1] for line in status.splitlines() if line.startswith(what))
+        return int(kilobytes) / 1024
+
+    async def _read(self, stream: asyncio.StreamReader) -> None:
+        async for line in stream:
+            self.lines.append(line.decode().rstrip("\n"))
+
+
+@asynccontextmanager
+async def bot_process(settings: Mapping[str, str], *arguments: str) -> AsyncIterator[BotProcess]:
+    """The bot with these settings and arguments, `run` unless told otherwise; ended at the end."""
+    environment = {
+        "PATH": os.environ["PATH"],
+        "HOME": os.environ.get("HOME", "/"),
+        "STUDYPLAN_HTTP_ADDRESS": "127.0.0.1:0",
+        **settings,
+    }
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "bot",
+        *(arguments or ("run",)),
+        cwd=ROOT,
+        env=environment,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    bot = BotProcess(process)
+    try:
+        yield bot
+    finally:
+        await bot.kill()

@@ -1,0 +1,335 @@
+"""Slack as a stage of the dialogues: the real adapter on the stand-in, and people in front of Slack's client.
+
+What they see is read from the stand-in and told to the transcript, in the zone that they told the bot, else
+in their group's.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from contextlib import suppress
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from aiohttp import web
+
+from adapters.local.chat import Message as Seen
+from adapters.local.chat import MessageKind, Transcript, direct_room
+from adapters.local.pressing import Pressable
+from adapters.local.stage import ORGANIZER, CannotBeTyped
+from adapters.slack.platform import Credentials, SlackPlatform, Stores
+from bot.app import App
+from bot.cards.actions import decode
+from bot.cards.card import Option
+from bot.cards.personal import notice
+from bot.commands.command import Form, FormField
+from bot.db import cohorts, people
+from bot.db.engine import Database
+from bot.db.slack import SlackRequests
+from bot.domain.errors import UserError
+from bot.ports import Chat
+from tests.wire.slack.acting import ClientRefuses, Handle, handles
+from tests.wire.slack.delivery import Answer
+from tests.wire.slack.people import Person
+from tests.wire.slack.reading import Reader
+from tests.wire.slack.rules.objects import offered
+from tests.wire.slack.slack import Slack
+from tests.wire.slack.workspace import Change, Channel, Message, View
+
+
+class SlackStage:
+    """The stand-in with one workspace, its people, and the bot that the adapter connects to it."""
+
+    forms_stay = True
+
+    def __init__(
+        self,
+        slack: Slack,
+        transcript: Transcript,
+        database: Callable[[], Database | None],
+        pace: timedelta = timedelta(0),
+    ) -> None:
+        self.slack = slack
+        self.team = slack.add_workspace("Owls")
+        self._transcript = transcript
+        self._database = database
+        self._pace = pace
+        self._token = slack.install(self.team).value
+        self._people: dict[str, Person] = {}
+        self._names: dict[str, str] = {}
+        self._news: list[tuple[Change, Message | View]] = []
+        self._references: dict[str, str] = {}
+        self._messages: dict[str, Message] = {}
+        self.team.watchers.append(lambda change, what: self._news.append((change, what)))
+        self.platform = self._build()
+        self._serving: asyncio.Task[None] | None = None
+        self._runner: web.AppRunner | None = None
+
+    @property
+    def chat(self) -> Chat:
+        """The adapter's."""
+        return self.platform.chat
+
+    async def open(self, app: App, stir: Callable[[], None]) -> None:
+        """Connect the bot, or let Slack's requests reach it."""
+        await self.platform.open()
+        self._serving = asyncio.create_task(self.platform.serve(app, stir))
+        if self.slack.app.socket_mode:
+            await self.slack.sockets.wait_for(2)
+        else:
+            server = web.Application()
+            server.add_routes(self.platform.routes())
+            self._runner = web.AppRunner(server, access_log=None)
+            await self._runner.setup()
+            await web.TCPSite(self._runner, "127.0.0.1", 0).start()
+            self.slack.app.host = f"http://127.0.0.1:{self._runner.addresses[0][1]}"
+
+    async def look(self) -> None:
+        """Note what the bot posted and changed by itself."""
+        self._check_serving()
+        await self._note(MessageKind.POST)
+
+    async def close(self) -> None:
+        """Disconnect the bot. The next one is a new one."""
+        if self._serving is not None:
+            await self.platform.close()
+            await self._serving
+            self._serving = None
+        if self._runner is not None:
+            await self._runner.cleanup()
+            self._runner = None
+        self.platform = self._build()
+
+    def pressables(self, message: Seen) -> Iterator[Pressable]:
+        """The buttons and options of the message and of its thread, as the stand-in has them now."""
+        poll = message.kind is MessageKind.DIRECT
+        for native in self._natives(message):
+            yield from _pressables(native, poll=poll)
+
+    async def say(self, person: str, room: str, line: str) -> None:
+        """Type a slash command and send it."""
+        who, channel = self.person(person), self.channel(room)
+        await self.do(person, lambda: who.slash(channel, line))
+
+    async def press(self, person: str, message: Seen, pressable: Pressable) -> None:
+        """Press a button, or choose in a menu."""
+        who, value = self.person(person), pressable.value
+        ts, _, action_id = pressable.action.partition("/")
+        native = next(one for one in self._natives(message) if one.ts == ts)
+        if value is None:
+            await self.do(person, lambda: who.click(native, action_id))
+        else:
+            await self.do(person, lambda: who.choose(native, value, action_id))
+
+    async def submit(self, person: str, form: Seen, values: Mapping[str, str]) -> bool:
+        """Submit the open form. It stays open where the bot says so, with its words beside the fields."""
+        who = self.person(person)
+        view = who.modal()
+        await self.do(person, lambda: who.submit(values))
+        if view not in who.modals:
+            return True
+        for words in who.errors.values():
+            self._transcript.add(MessageKind.PRIVATE, "slack", form.room, notice(words), to=person)
+        return False
+
+    def person(self, name: str) -> Person:
+        """The person of that name, who comes into the workspace when first named."""
+        if name not in self._people:
+            person = self.slack.add_person(self.team, name, tz=None, is_admin=name == ORGANIZER)
+            self._people[name] = person
+            self._names[person.user.id] = name
+        return self._people[name]
+
+    def channel(self, room: str) -> Channel:
+        """The channel of that name, with the bot in it from the start."""
+        try:
+            return self.team.channel_named(room)
+        except KeyError:
+            return self.slack.add_channel(self.team, room)
+
+    async def do(self, person: str, deed: Callable[[], Awaitable[Answer]]) -> None:
+        """Let a person do something, and note what they and others see once the bot is done with it."""
+        who = self.person(person)
+        try:
+            await deed()
+        except ClientRefuses as cannot:
+            raise CannotBeTyped(str(cannot)) from cannot
+        await self.platform.idle()
+        self._check_serving()
+        if who.failures:
+            raise AssertionError(f"{person} saw: {who.failures}")
+        await self._note(MessageKind.REPLY)
+
+    def _natives(self, message: Seen) -> list[Message]:
+        """The message, and what hangs under it."""
+        native = self._messages.get(message.reference)
+        return [native, *self.team.channels[native.channel].thread(native.ts)] if native else []
+
+    async def _note(self, public: MessageKind) -> None:
+        """Tell the transcript what people saw since the last time."""
+        news, self._news = self._news, []
+        new = {what.ts for change, what in news if change is Change.POSTED and isinstance(what, Message)}
+        for change, what in news:
+            if isinstance(what, View):
+                if change is Change.OPENED:
+                    await self._tell_form(what)
+            elif change is Change.DELETED:
+                continue
+            elif what.thread_ts in {None, what.ts} or what.is_ephemeral:
+                await self._tell(public if change is Change.POSTED else MessageKind.EDIT, what)
+            elif what.thread_ts not in new:
+                above = self.team.channels[what.channel].find(what.thread_ts or "")
+                if above is not None:
+                    await self._tell(MessageKind.EDIT, above)
+
+    async def _tell(self, kind: MessageKind, message: Message) -> None:
+        channel = self.team.channels[message.channel]
+        reader = message.only_for or channel.user
+        if reader is not None and kind is not MessageKind.EDIT:
+            kind = MessageKind.PRIVATE if message.only_for else MessageKind.DIRECT
+        zone, own_zone = await self._zones(channel, reader)
+        told = self._transcript.add(
+            kind,
+            "slack",
+            self._room(channel),
+            None,
+            text=self._text(channel, message, own_zone),
+            to=self._names[reader] if reader else None,
+            zone=zone,
+            reference=self._references.get(message.ts),
+        )
+        self._references[message.ts] = told.reference
+        self._messages[told.reference] = message
+
+    async def _tell_form(self, view: View) -> None:
+        name = self._names[view.user]
+        text = Reader(self.team).view(view)
+        self._transcript.add(MessageKind.FORM, "slack", "#general", _form(view), text=text, to=name)
+
+    async def _zones(self, channel: Channel, reader: str | None) -> tuple[str | None, str]:
+        """The zone of the group that a message is about, if any; and the one in which its reader reads."""
+        database = self._database()
+        if database is None:
+            raise RuntimeError("the bot never ran")
+        async with database.read() as session:
+            person = await people.find_person(session, "slack", self.team.id, reader or "")
+            cohort = await cohorts.find_cohort_in_room(session, "slack", self.team.id, channel.id)
+            if cohort is None and person is not None:
+                cohort = next(iter(await people.list_cohorts_of_person(session, person.id)), None)
+        zone = cohort.timezone if cohort else None
+        return zone, (person.timezone if person else None) or zone or "UTC"
+
+    def _text(self, channel: Channel, message: Message, zone: str) -> str:
+        """All that a message says. What hangs under it stands where it would without threads."""
+        reader = Reader(self.team, ZoneInfo(zone))
+        lines = reader.message(message).split("\n")
+        tail = len(lines)
+        while tail and lines[tail - 1].startswith("["):
+            tail -= 1
+        hanging = map(reader.message, channel.thread(message.ts))
+        words = "\n".join([*lines[:tail], *hanging, *lines[tail:]])
+        if reader.notified:
+            raise AssertionError(f"this calls {reader.notified}: {words}")
+        return words
+
+    def _room(self, channel: Channel) -> str:
+        return direct_room(self._names[channel.user]) if channel.user else f"#{channel.name}"
+
+    def _build(self) -> SlackPlatform:
+        app = self.slack.app
+        return SlackPlatform(
+            Credentials(
+                own=self._token,
+                app_token=app.app_token if app.socket_mode else None,
+                signing_secret=None if app.socket_mode else app.signing_secret,
+                api_url=self.slack.api_url,
+            ),
+            Stores(_Ledger(self._database)),
+            pace=self._pace,
+        )
+
+    def _check_serving(self) -> None:
+        if self._serving is not None and self._serving.done():
+            self._serving.result()
+            raise RuntimeError("the bot stopped listening")
+
+
+class _Ledger:
+    """The requests that were taken, in whatever database the bot has at the moment."""
+
+    def __init__(self, database: Callable[[], Database | None]) -> None:
+        self._database = database
+
+    async def take(self, key: str, now: datetime) -> bool:
+        """Whether the request is new."""
+        database = self._database()
+        if database is None:
+            raise RuntimeError("the bot never ran")
+        return await SlackRequests(database).take(key, now)
+
+
+def _pressables(message: Message, *, poll: bool) -> Iterator[Pressable]:
+    poll = poll or any(_is_tally(block) for block in message.blocks)
+    for handle in handles(message):
+        element = handle.element
+        if element["type"] == "button":
+            yield Pressable(handle.label, _place(handle), _item(element["value"]), answers=poll)
+        else:
+            yield from _options(handle)
+
+
+def _place(handle: Handle) -> str:
+    """Where something to press stands: its message and its action id."""
+    if not isinstance(handle.place, Message):
+        raise TypeError(f"{handle.label} is in no message")
+    return f"{handle.place.ts}/{handle.element['action_id']}"
+
+
+def _options(handle: Handle) -> Iterator[Pressable]:
+    """The options of a menu; of one that stands for the equal buttons of many rows, those buttons."""
+    for option in offered(handle.element):
+        value, label = option["value"], option["text"]["text"]
+        if item := _item(value):
+            yield Pressable(handle.label, _place(handle), item, value)
+        else:
+            yield Pressable(label, _place(handle), value=value, answers=True)
+
+
+def _item(action: str) -> str:
+    """The key of the item that a button is about, if it is about one."""
+    with suppress(UserError):
+        return decode(action).arguments.get("item", "")
+    return ""
+
+
+def _is_tally(block: Mapping[str, object]) -> bool:
+    """Whether a block shows how often each answer was given."""
+    parts = block.get("elements")
+    return (
+        block.get("type") == "rich_text"
+        and isinstance(parts, list)
+        and any(part["type"] == "rich_text_preformatted" for part in parts)
+    )
+
+
+def _form(view: View) -> Form:
+    """A form read back: its questions by the names under which they are submitted."""
+    fields = tuple(
+        FormField(
+            name=handle.block["block_id"],
+            label=handle.label,
+            hint=handle.block["hint"]["text"] if "hint" in handle.block else "",
+            required=not handle.block.get("optional"),
+            choices=tuple(_choices(handle)),
+        )
+        for handle in handles(view)
+    )
+    return Form(view.content["title"]["text"], fields, view.content.get("private_metadata", ""))
+
+
+def _choices(handle: Handle) -> Iterator[Option]:
+    """What is offered in a field; of a calendar or a clock, what it shows at first."""
+    for option in offered(handle.element):
+        yield Option(option["text"]["text"], option["value"])
+    for name in ("initial_date", "initial_time"):
+        if name in handle.element:
+            yield Option(handle.element[name], handle.element[name])

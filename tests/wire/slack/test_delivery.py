@@ -1,0 +1,125 @@
+"""What breaks on the way to Slack loses nothing and doubles nothing."""
+
+from datetime import timedelta
+
+import pytest
+
+from tests.dialogues.dialogue import BEGIN
+from tests.wire.slack.hall import Hall, open_hall
+from tests.wire.slack.tickets import RESPONSE_USES
+from tests.wire.slack.workspace import Json
+
+GOALS = "🎯 Week 1 of 58"
+MORNING = "wait until 2026-03-02T09:00:00+01:00"
+POST = "chat.postMessage"
+
+
+def is_goals(call: Json) -> bool:
+    """Whether a call posts the goals of the week."""
+    return "🎯 Week 1" in str(call.get("text"))
+
+
+def count(hall: Hall, words: str) -> int:
+    """How many messages of the channel say so, threads included."""
+    person = hall.person("organizer")
+    return sum(words in person.read(one) for one in hall.general.shown())
+
+
+def use_up_response_urls(hall: Hall) -> None:
+    """Let no response url work any more."""
+    for ticket in hall.slack.tickets.urls.values():
+        ticket.uses = RESPONSE_USES
+
+
+@pytest.mark.parametrize("stored", [False, True], ids=["before storing", "after storing"])
+@pytest.mark.parametrize("how", ["lost", "failed"])
+async def test_a_broken_connection_leaves_one_message(socket_hall: Hall, how: str, *, stored: bool) -> None:
+    hall = socket_hall
+    await hall.play(BEGIN)
+    if how == "failed":
+        hall.slack.faults.fail(POST, 500, when=is_goals, stored=stored)
+    elif stored:
+        hall.slack.faults.lose_after(POST, when=is_goals)
+    else:
+        hall.slack.faults.lose_before(POST, when=is_goals)
+    await hall.play(MORNING)
+    assert count(hall, GOALS) == int(stored)
+    await hall.play("wait 10m")
+    assert count(hall, GOALS) == 1
+
+
+async def test_looking_may_fail_too(socket_hall: Hall) -> None:
+    hall = socket_hall
+    await hall.play(BEGIN)
+    hall.slack.faults.lose_after(POST, when=is_goals)
+    hall.slack.faults.fail("conversations.history", 503, times=2)
+    await hall.play(f"{MORNING}\nwait 30m")
+    assert count(hall, GOALS) == 1
+
+
+async def test_a_lost_thread_is_written_once(socket_hall: Hall) -> None:
+    hall = socket_hall
+    await hall.play(BEGIN)
+    hall.slack.faults.lose_after(POST, when=lambda call: "thread_ts" in call)
+    await hall.play("wait 4d")
+    assert count(hall, "To discuss") == 1
+
+
+async def test_a_lost_direct_message_is_written_once(socket_hall: Hall) -> None:
+    hall = socket_hall
+    await hall.play(f"{BEGIN}\nalice: /plan join\nalice: /plan settings reminders:on\n")
+    alice = hall.person("alice")
+    hall.slack.faults.lose_after(POST, when=lambda call: str(call["channel"]).startswith("D"))
+    await hall.play("wait 9d")
+    assert not hall.slack.faults.waiting
+    keys = [str((one.metadata or {})["event_payload"]["key"]) for one in alice.direct_messages()]
+    assert len(keys) == len(set(keys)) > 0
+
+
+async def test_slack_asks_to_wait(socket_hall: Hall) -> None:
+    hall = socket_hall
+    await hall.play(BEGIN)
+    hall.slack.faults.limit(POST, 40, when=is_goals)
+    await hall.play(MORNING)
+    assert count(hall, GOALS) == 0
+    await hall.play("wait 39s")
+    assert count(hall, GOALS) == 0
+    await hall.play("wait 2s")
+    assert count(hall, GOALS) == 1
+
+
+async def test_a_public_answer_is_said_once(socket_hall: Hall) -> None:
+    hall = socket_hall
+    hall.slack.faults.lose_after(POST)
+    await hall.play(BEGIN)
+    assert count(hall, "Deep Learning Study Plan starts here") == 1
+
+
+@pytest.mark.parametrize("shown", [False, True], ids=["before showing", "after showing"])
+async def test_a_private_answer_is_never_shown_twice(socket_hall: Hall, *, shown: bool) -> None:
+    hall = socket_hall
+    await hall.play(BEGIN)
+    fault = hall.slack.faults.lose_after if shown else hall.slack.faults.lose_before
+    fault("response_url")
+    before = len(hall.reads("alice"))
+    await hall.play("alice: /plan join")
+    assert len(hall.reads("alice")) - before == int(shown), "what is unsure is not said again"
+
+
+async def test_more_answers_than_a_response_url_takes(socket_hall: Hall) -> None:
+    hall = socket_hall
+    await hall.play(f"{BEGIN}\nalice: /plan join\n{MORNING}\nalice: /plan settings")
+    alice = hall.person("alice")
+    await hall.do("alice", lambda: alice.click(alice.sees(hall.general)[-1], "Change"))
+    use_up_response_urls(hall)
+    await hall.do("alice", lambda: alice.submit({"timezone": "Asia/Tokyo"}))
+    assert "Changed: timezone." in hall.reads("alice")[-1]
+    assert hall.slack.violations.pop() == "response_url: used_url"
+
+
+async def test_one_message_a_second_in_a_channel(database_url: str) -> None:
+    async with open_hall(database_url, pace=timedelta(seconds=1)) as hall:
+        hall.slack.limits.enforced = True
+        await hall.play(f"{BEGIN}\n{MORNING}")
+        assert count(hall, GOALS) == 1
+        assert hall.slack.limits.refused == []

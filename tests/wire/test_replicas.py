@@ -1,0 +1,87 @@
+"""Two processes of the real `studyplan run` on one database: work is shared, nothing doubled."""
+
+import asyncio
+import re
+from collections import Counter
+from collections.abc import AsyncIterator, Callable
+from datetime import timedelta
+
+import pytest
+from aiohttp import ClientSession
+
+from bot.ports import SystemClock
+from tests.wire.discord.people import Person
+from tests.wire.discord.process import bot_process
+from tests.wire.discord.reading import read
+from tests.wire.discord.server import Discord, discord_stand_in
+from tests.wire.discord.world import Channel, Permission
+from tests.wire.process import PATIENCE, BotProcess
+
+ANYWHERE = {"STUDYPLAN_HTTP_ADDRESS": "127.0.0.1:0"}
+GROUPS = 4
+
+
+@pytest.fixture
+async def discord() -> AsyncIterator[Discord]:
+    """A stand-in by the machine's clock."""
+    async with discord_stand_in(SystemClock()) as stand_in:
+        stand_in.world.add_guild("Owls")
+        yield stand_in
+        assert stand_in.world.violations == []
+
+
+async def until(holds: Callable[[], bool]) -> None:
+    """Return as soon as that is so."""
+    async with asyncio.timeout(PATIENCE):
+        while not holds():  # noqa: ASYNC110 - what is watched is in another process
+            await asyncio.sleep(0.05)
+
+
+def address_of(bot: BotProcess) -> str | None:
+    """Where it listens, once it said so."""
+    found = re.search(r"listening.*address='([\d.:]+)'", "\n".join(bot.lines))
+    return found[1] if found else None
+
+
+async def ready(bot: BotProcess) -> dict[str, bool]:
+    """What its `/readyz` says once it is ready."""
+    await until(lambda: address_of(bot) is not None)
+    async with asyncio.timeout(PATIENCE), ClientSession() as session:
+        while True:
+            async with session.get(f"http://{address_of(bot)}/readyz") as answer:
+                told: dict[str, bool] = await answer.json()
+                if told["ready"]:
+                    return told
+            await asyncio.sleep(0.05)
+
+
+def is_up_to_date(channel: Channel) -> bool:
+    """Whether the latest post that is due has arrived."""
+    return any("Check-in" in read(one, "UTC") for one in channel.history())
+
+
+async def test_two_processes_on_one_database(discord: Discord, empty_database_url: str) -> None:
+    server = next(iter(discord.world.guilds.values()))
+    user = discord.world.add_user("organizer")
+    server.members[user.id] = {discord.world.add_role(server, "o", Permission.MANAGE_GUILD).id}
+    organizer = Person(discord, user, server)
+    channels = [discord.world.add_channel(server, f"room-{number}") for number in range(GROUPS)]
+    monday = (SystemClock().now() - timedelta(days=6)).date().isoformat()
+    given = {"plan": "deep-learning", "pace": "standard", "start": monday, "at": "00:00", "tz": "UTC"}
+    async with (
+        bot_process(discord, empty_database_url, settings=ANYWHERE) as first,
+        bot_process(discord, empty_database_url, "run", "--only", "scheduler", settings=ANYWHERE) as second,
+    ):
+        assert await ready(first) == {"ready": True, "database": True, "scheduler": True, "discord": True}
+        assert await ready(second) == {"ready": True, "database": True, "scheduler": True}
+        for channel in channels:
+            await organizer.answer(await organizer.command(channel, "plan-admin start", given))
+        await until(lambda: all(map(is_up_to_date, channels)))
+        for bot in (first, second):
+            bot.terminate()
+            assert await bot.ended() == 0
+            assert not [line for line in bot.lines if "Traceback" in line or "error" in line]
+            assert not [line for line in bot.lines if discord.world.token in line]
+    for channel in channels:
+        titles = Counter(read(one, "UTC").splitlines()[0] for one in channel.history())
+        assert set(titles.values()) == {1}, titles
