@@ -78,7 +78,7 @@ def welcome(
             for name, key in joinable[:MOST_GROUPS]
         ]
         blocks.append(Buttons(tuple(join)))
-    more = Buttons((Button("More…", str(Action("plan menu"))),))
+    more = Buttons((Button("More…", str(Action("plan help", {"command": "menu"}))),))
     return Card((*blocks, more, *_looked_after(organized), _foot(settings)), zone)
 
 
@@ -107,7 +107,7 @@ def _ways(course: Course, others: Sequence[Group]) -> list[Block]:
                 Button("Whole streak", str(Action("plan streak", {}, cohort))),
                 Button("Boards", str(Action("plan progress", {}, cohort))),
                 Button("Settings", str(Action("plan settings", {}, cohort))),
-                Button("More…", str(Action("plan menu", {}, cohort))),
+                Button("More…", str(Action("plan help", {"command": "menu"}, cohort))),
             )
         )
     ]

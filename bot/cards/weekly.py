@@ -166,7 +166,7 @@ def _discussion(course: Course, unit: Unit) -> list[Block]:
     asked = [text(f"{number}. {shorten(one, longest)}") for number, one in enumerate(unit.questions, start=1)]
     if not asked:
         return []
-    more = Button("More…", str(Action("plan menu", {}, course.cohort_id)))
+    more = Button("More…", str(Action("plan help", {"command": "menu"}, course.cohort_id)))
     return [Paragraph(lines(text(Bold("To discuss")), *asked)), Buttons((more,))]
 
 

@@ -47,7 +47,6 @@ def build_registry() -> Registry:
             membership.SETTINGS,
             own_data.DATA,
             membership.HELP,
-            membership.MENU,
             organizing.START,
             organizing.STATUS,
             organizing.PREVIEW,

@@ -17,6 +17,9 @@ TITLES = {"plan": "For everyone", "plan-admin": "For organizers"}
 MOST_FIELDS = 5
 """Of a form, on the tightest platform: Discord's modals."""
 
+MENU = "menu"
+"""What `/plan help` takes instead of a command."""
+
 KEEP = object()
 """Stands for a setting that is not to be changed, where None means off."""
 
@@ -87,7 +90,12 @@ async def settings(
 
 
 async def help_(context: Context, command: str = "", group: str = "") -> Reply:
-    """List the commands, or explain one: of that group, where a menu named it."""
+    """List the commands, or explain one: of that group, where a menu named it.
+
+    `menu` offers all of them in a menu instead: in threads and on some pages no command can be typed.
+    """
+    if command.strip().casefold() == MENU:
+        return await _menu(context)
     registry = context.registry
     course = await context.find_course()
     zone, cohort = (course.zone, course.cohort_id) if course else (None, None)
@@ -108,8 +116,8 @@ async def help_(context: Context, command: str = "", group: str = "") -> Reply:
     return Reply((personal.help_overview(groups),), zone=zone)
 
 
-async def menu(context: Context) -> Reply:
-    """Offer every command, for where none can be typed."""
+async def _menu(context: Context) -> Reply:
+    """Every command to choose from, for where none can be typed."""
     course = await context.find_course()
     groups = [
         (TITLES.get(group, group), group, [(one.word, one.help) for one in context.registry.of(group)])
@@ -175,4 +183,3 @@ HELP = Command(
     ),
     example="/plan help done",
 )
-MENU = Command("plan menu", "Every command to choose from, for where you cannot type one", menu)

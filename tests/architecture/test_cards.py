@@ -29,7 +29,7 @@ SCRIPT = f"""{BEGIN}
     alice: /plan help done
     alice: /plan home
     organizer: /plan home
-    organizer: /plan menu
+    organizer: /plan help menu
     alice: /plan settings
     alice: click "Change"
     alice: submit timezone="Asia/Tokyo" quiet="22-7"

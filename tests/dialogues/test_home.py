@@ -55,13 +55,13 @@ async def test_organizers_reach_their_groups_from_anywhere(dialogue: Dialogue) -
 
 
 async def test_a_command_is_chosen_and_given_without_typing_it(dialogue: Dialogue) -> None:
-    await dialogue.play(f"{RUNNING}\n alice: /plan menu")
+    await dialogue.play(f"{RUNNING}\n alice: /plan help menu")
     assert "plan-admin" not in dialogue.last("alice")
     await dialogue.play('alice: choose "streak: Your streak, week by week, and why each counts as it does"')
     await dialogue.play('alice: click "Do it"')
     assert "Your streak: 0 weeks" in dialogue.last("alice")
     await dialogue.play("""
-        alice: /plan menu
+        alice: /plan help menu
         alice: choose "done: Tick items off: by key, the beginning of a key, or title"
         alice: click "Fill in…"
         alice: submit item=Vectors
@@ -71,7 +71,7 @@ async def test_a_command_is_chosen_and_given_without_typing_it(dialogue: Dialogu
 
 async def test_organizers_choose_theirs_too(dialogue: Dialogue) -> None:
     await dialogue.play(f"""{RUNNING}
-        organizer: /plan menu
+        organizer: /plan help menu
         organizer: choose "status: How the group is doing, and what needs you"
         organizer: click "Do it"
     """)
