@@ -9,15 +9,20 @@ from tests.dialogues.stages import STAGES
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave the second kind of database to the stage in memory: a wire has nothing to do with it."""
-    twice = [one for one in items if _on_wire_and_postgresql(one)]
-    items[:] = [one for one in items if not _on_wire_and_postgresql(one)]
+    """Leave out what was shown already: a wire has nothing to do with the database, nor a wording with the
+    second way into a platform."""
+    twice = [one for one in items if _was_shown(one)]
+    items[:] = [one for one in items if not _was_shown(one)]
     config.hook.pytest_deselected(items=twice)
 
 
-def _on_wire_and_postgresql(item: pytest.Item) -> bool:
+def _was_shown(item: pytest.Item) -> bool:
     params = item.callspec.params if isinstance(item, pytest.Function) and hasattr(item, "callspec") else {}
-    return params.get("stage", "local") != "local" and params.get("database_url") == "postgresql"
+    stage = params.get("stage", "local")
+    on_one_database = any(mark.args[0] == "database_url" for mark in item.iter_markers("parametrize"))
+    return (stage != "local" and params.get("database_url") == "postgresql") or (
+        stage == "slack-http" and on_one_database
+    )
 
 
 @pytest.fixture(params=STAGES)
