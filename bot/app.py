@@ -76,7 +76,9 @@ class App:
 
         What is logged meanwhile carries the number that an apology names.
         """
-        if self._limit is not None and not self._limit.admits(event.actor.account):
+        # Only what is typed: every click on a poll changes the one answer, and the last of them must count.
+        typed = isinstance(event, Call)
+        if typed and self._limit is not None and not self._limit.admits(event.actor.account):
             return Reply((notice(TOO_FAST),), refused=True)
         number = secrets.token_hex(4)
         with bound_contextvars(call=number):

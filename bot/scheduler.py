@@ -22,6 +22,9 @@ SAFETY_INTERVAL = timedelta(seconds=30)
 RETRY = timedelta(seconds=5)
 """How soon a tick that failed is tried again."""
 
+LAST_SEND = 8.0
+"""Seconds that a send has to finish when the bot stops: whoever stops a process often kills it after ten."""
+
 log = structlog.get_logger()
 
 
@@ -58,14 +61,19 @@ class Scheduler:
         self._stirred.set()
 
     async def stop(self) -> None:
-        """Wake the app no more, and wait for the tick that runs to give back what it has not begun."""
+        """Wake the app no more, and let the tick that runs give back what it has not begun.
+
+        What it is sending may take LAST_SEND; after that it is looked for when the bot is back.
+        """
         self._stopping = True
         if self._scheduler.running:
             self._scheduler.shutdown(wait=False)
         self._app.stop()
         self.stir()
         if self._ticking is not None:
-            await self._ticking
+            await asyncio.wait({self._ticking}, timeout=LAST_SEND)
+            self._ticking.cancel()
+            await asyncio.gather(self._ticking, return_exceptions=True)
 
     async def _run(self) -> None:
         while not self._stopping:

@@ -40,12 +40,13 @@ def run(only: str, shards: str = "") -> int:
         return _refuse(platforms.NOTHING_SET_UP)
     try:
         database = Database(settings.database_url.get_secret_value())
+    except ValueError as error:
+        return _refuse(f"STUDYPLAN_DATABASE_URL: {error}")
+    try:
         built = [platforms.build(name, settings, database) for name in spoken]
         return asyncio.run(_Process(settings, database, built, wanted).run())
     except SetupError as error:
         return _refuse(str(error))
-    except ValueError as error:
-        return _refuse(f"STUDYPLAN_DATABASE_URL: {error}")
     except UNREACHABLE as error:
         what = f"The database cannot be used ({type(error).__name__})."
         return _refuse(f"{what} Check STUDYPLAN_DATABASE_URL and that the server runs.")
