@@ -9,20 +9,24 @@ from tests.dialogues.stages import STAGES
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what was shown already: a wire has nothing to do with the database, nor a wording with the
-    second way into a platform."""
-    twice = [one for one in items if _was_shown(one)]
-    items[:] = [one for one in items if not _was_shown(one)]
-    config.hook.pytest_deselected(items=twice)
+    """Leave out on a wire what it has nothing to do with: a second database, and further rows of a table."""
+    seen: set[tuple[str, str]] = set()
+    kept, left_out = [], []
+    for item in items:
+        stage, database = _stage_and_database(item)
+        row = (stage, item.nodeid.partition("[")[0])
+        if stage != "local" and (database == "postgresql" or row in seen):
+            left_out.append(item)
+        else:
+            kept.append(item)
+            seen.add(row)
+    items[:] = kept
+    config.hook.pytest_deselected(items=left_out)
 
 
-def _was_shown(item: pytest.Item) -> bool:
+def _stage_and_database(item: pytest.Item) -> tuple[str, str]:
     params = item.callspec.params if isinstance(item, pytest.Function) and hasattr(item, "callspec") else {}
-    stage = params.get("stage", "local")
-    on_one_database = any(mark.args[0] == "database_url" for mark in item.iter_markers("parametrize"))
-    return (stage != "local" and params.get("database_url") == "postgresql") or (
-        stage == "slack-http" and on_one_database
-    )
+    return str(params.get("stage", "local")), str(params.get("database_url", ""))
 
 
 @pytest.fixture(params=STAGES)
