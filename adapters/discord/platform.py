@@ -27,7 +27,9 @@ DRAIN = 10.0
 """Seconds that what runs has to finish when the bot stops."""
 
 AT_ONCE = 1000
-"""Interactions that are being acknowledged at once. In a burst of clicks none should wait for another."""
+"""Interactions that are acknowledged, or answered, at once: in a burst of clicks none should wait for another.
+
+Only for the database there are turns, and those are taken where it is asked (`Inbound`)."""
 
 RECONNECT = 5.0
 """Seconds before trying again where Discord's gateway could not be found."""
@@ -64,7 +66,7 @@ class DiscordPlatform:
         self._client = Client(*parse_shards(settings.discord_shards))
         self._chat = DiscordChat(self._client)
         self._acknowledging = Handlers(AT_ONCE)
-        self._handlers = Handlers()
+        self._handlers = Handlers(AT_ONCE)
         self._opened = False
 
     @property
