@@ -19,7 +19,7 @@ from adapters.discord.commands import called
 from adapters.discord.failures import BROKEN, NOT_WRITTEN
 from adapters.discord.forms import draw_form, submitted
 from adapters.discord.render import LONGEST_OPTION, draw, pressed
-from adapters.discord.state import PLATFORM, ROOM
+from adapters.discord.state import KIND, PLATFORM, ROOM, TEXT_CHANNELS
 from adapters.handlers import AT_ONCE, Handlers
 from bot.app import App
 from bot.cards.card import Card, Option
@@ -86,7 +86,11 @@ class Inbound:
         if not await acknowledged:
             return
         async with self._turns:
-            reply = await self._app.dispatch(event)
+            if interaction.extras[KIND] in TEXT_CHANNELS:
+                with self._chat.knowing(event.room, interaction.app_permissions):
+                    reply = await self._app.dispatch(event)
+            else:
+                reply = await self._app.dispatch(event)
         if reply.stirs:
             self._stir()
         self._handlers.start(self._tell(interaction, event, reply))  # the person's next need not wait for it

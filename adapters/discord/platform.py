@@ -27,7 +27,7 @@ DRAIN = 10.0
 """Seconds that what runs has to finish when the bot stops."""
 
 AT_ONCE = 1000
-"""Interactions that are acknowledged, or answered, at once: in a burst of clicks none should wait for another.
+"""Interactions that are acknowledged, or answered, at once: in a burst none should wait for another.
 
 Only for the database there are turns, and those are taken where it is asked (`Inbound`)."""
 

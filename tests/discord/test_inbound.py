@@ -122,15 +122,15 @@ async def test_what_one_person_does_happens_in_its_order(
     discord: Discord, owner: Person, channel: Channel, served: Served
 ) -> None:
     # The first acknowledgement is slow, that of the second is not.
-    late = asyncio.Event()
+    asked, late = asyncio.Event(), asyncio.Event()
 
     async def wait() -> None:
+        asked.set()
         await late.wait()
 
     discord.faults.plan("POST", "/callback$", wait)
     first = asyncio.create_task(owner.command(channel, "plan settings", {"reminders": "on"}))
-    while discord.faults.planned:
-        await asyncio.sleep(0.01)
+    await asked.wait()
     await owner.command(channel, "plan settings", {"reminders": "off"})
     late.set()
     await first
@@ -167,3 +167,12 @@ async def test_suggestions_that_fail_are_none(
         await session.execute(text("ALTER TABLE rooms RENAME TO gone"))
     found = await owner.autocomplete(channel, "plan done", {"item": "a"}, "item")
     assert found == []
+
+
+async def test_a_group_is_started_where_the_interaction_says_that_all_is_allowed(
+    discord: Discord, owner: Person, channel: Channel
+) -> None:
+    discord.faults.plan("GET", "/guilds/", 404, times=3)
+    given = {"plan": "deep-learning", "pace": "standard", "start": "2026-03-09", "at": "09:00", "tz": "UTC"}
+    (answer, *_) = await owner.answer(await owner.command(channel, "plan-admin start", given))
+    assert "is set up" in read(answer, "UTC")
