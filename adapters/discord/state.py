@@ -35,7 +35,8 @@ log = structlog.get_logger()
 
 
 class LeanState(AutoShardedConnectionState["discord.AutoShardedClient"]):
-    """Reads the gateway's events; dispatches `interaction`, and `place_changed` with a server and channel."""
+    """Reads the gateway's events; dispatches `interaction`, `place_changed` with a server and channel, and
+    `session_begun` where events before it may have been missed."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -56,6 +57,7 @@ class LeanState(AutoShardedConnectionState["discord.AutoShardedClient"]):
         self._arriving.update(str(server["id"]) for server in data.get("guilds") or [])
         data["guilds"] = []
         super().parse_ready(data)
+        self.dispatch("session_begun")
 
     def parse_interaction_create(self, data: Any) -> None:
         """Pass an interaction on. Its message is not read, and of its channel only what makes a room.
