@@ -213,10 +213,14 @@ class App:
     async def retry_rooms(self, platform: str, workspace: str, channel: str | None = None) -> bool:
         """Try at once what was refused in a channel or anywhere in the workspace; whether there was anything.
 
-        For when the platform tells that something changed there.
+        For when the platform tells that something changed there. It tells so often that it is read first.
         """
+        now = self._clock.now()
+        async with self._database.read() as session:
+            if not await outbox.has_held(session, platform, workspace, channel, now):
+                return False
         async with self._database.write() as session:
-            count = await outbox.retry_held(session, platform, workspace, channel, self._clock.now())
+            count = await outbox.retry_held(session, platform, workspace, channel, now)
         return count > 0
 
     async def count_waiting(self) -> list[Waiting]:

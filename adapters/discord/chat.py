@@ -7,15 +7,24 @@ its components, by which `find` knows it later.
 
 import asyncio
 import hashlib
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from contextvars import ContextVar
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Literal, TypeVar
 
 import discord
 import structlog
 
-from adapters.discord.failures import BROKEN, MISSING_ACCESS, NOT_WRITTEN, SHUT_OUT, translate
+from adapters.discord.failures import (
+    BROKEN,
+    MISSING_ACCESS,
+    NOT_WRITTEN,
+    SHUT_OUT,
+    UNKNOWN_SERVER,
+    WORDS,
+    translate,
+)
 from adapters.discord.render import draw, is_marked
 from bot.cards.card import Card
 from bot.domain.naming import shorten
@@ -26,6 +35,9 @@ LONGEST_CALL = 30.0
 
 REPEATS = (1.0, 3.0)
 """Seconds before a send with an unknown outcome is repeated under the same nonce."""
+
+SHUT_OUT_FOR = 60.0
+"""Seconds without a request after Discord did not accept the token: it bans addresses that keep asking."""
 
 LONGEST_NONCE = 25
 LONGEST_THREAD_NAME = 100
@@ -45,6 +57,14 @@ NEEDED = {
 }
 """What posts need in their channel, by Discord's own names. docs/discord.md says what each is for."""
 
+GONE_FROM_SERVER = {10004, 10007, 50001}
+"""Unknown server, unknown member, missing access: what Discord answers where the bot is not on a server."""
+
+Told = TypeVar("Told")
+
+_known: ContextVar[tuple[RoomRef, discord.Permissions] | None] = ContextVar("known", default=None)
+"""What the interaction that is being answered told of a text channel."""
+
 log = structlog.get_logger()
 
 
@@ -56,7 +76,7 @@ class DiscordChat:
 
     def __init__(self, client: discord.Client) -> None:
         self._client = client
-        self._shut_out = False
+        self._shut_out_until = 0.0
 
     async def send(self, target: Target, card: Card, label: PostLabel) -> str:
         """Send the card to a channel, a person, or the thread under a message."""
@@ -97,19 +117,38 @@ class DiscordChat:
         return None
 
     async def inspect(self, room: RoomRef) -> tuple[str, ...]:
-        """What the bot lacks in a channel."""
+        """What the bot lacks in a channel: by the interaction that is being answered, else by asking."""
+        known = _known.get()
+        if known is not None and known[0] == room:
+            return self._lacking(room, known[1])
+        return await self._look(room)
+
+    @contextmanager
+    def knowing(self, room: RoomRef, allowed: discord.Permissions) -> Iterator[None]:
+        """Meanwhile `inspect` takes it, in this task, that the bot may do this in that text channel."""
+        token = _known.set((room, allowed))
+        try:
+            yield
+        finally:
+            _known.reset(token)
+
+    async def _look(self, room: RoomRef) -> tuple[str, ...]:
         async with self._told():
             try:
                 channel, allowed = await self._permissions(room)
             except Refused as refused:
                 return (str(refused),)
-        name, me = room.name or "the channel", self._me().display_name
         if not isinstance(channel, discord.TextChannel):
+            name = room.name or "the channel"
             return (f"{name} is no text channel, and posts with their threads need one. Choose another.",)
+        return self._lacking(room, allowed)
+
+    def _lacking(self, room: RoomRef, allowed: discord.Permissions) -> tuple[str, ...]:
+        name, me = room.name or "the channel", self._me().display_name
         return tuple(
             f"Allow me “{words}” in {name}: click Edit Channel (the gear) → Permissions, and add {me}."
             for permission, words in NEEDED.items()
-            if not getattr(allowed, permission)
+            if not (allowed.administrator or getattr(allowed, permission))
         )
 
     def _me(self) -> discord.ClientUser:
@@ -120,14 +159,16 @@ class DiscordChat:
     @asynccontextmanager
     async def _told(self, target: Target | None = None) -> AsyncIterator[None]:
         """Bound the call, and tell its failure in the core's terms."""
-        if self._shut_out:  # asking on with a dead token gets the whole address banned
+        clock = asyncio.get_running_loop()
+        if clock.time() < self._shut_out_until:
             raise Refused(SHUT_OUT)
         try:
             async with asyncio.timeout(LONGEST_CALL):
                 yield
         except (discord.DiscordException, *BROKEN) as error:
             if isinstance(error, discord.HTTPException):
-                self._shut_out = error.status == 401
+                if error.status == 401:
+                    self._shut_out_until = clock.time() + SHUT_OUT_FOR
                 if error.status == 400:
                     log.warning("discord refused a message", code=error.code, reason=error.text)
             translated = translate(error, to_person=isinstance(target, AccountRef))
@@ -140,7 +181,7 @@ class DiscordChat:
         if isinstance(target, AccountRef):
             return refused
         try:
-            lacking = await self.inspect(target.room if isinstance(target, ThreadRef) else target)
+            lacking = await self._look(target.room if isinstance(target, ThreadRef) else target)
         except (Refused, Unavailable, OutcomeUnknown):
             return refused
         return Refused(" ".join(lacking)) if lacking else refused
@@ -157,10 +198,13 @@ class DiscordChat:
 
     async def _open(self, target: Target) -> int:
         """As `_place`; a thread is opened, if it is not open yet."""
-        if isinstance(target, ThreadRef):
-            channel, _, message = target.message.partition("/")
+        if not isinstance(target, ThreadRef):
+            return await self._place(target)
+        channel, _, message = target.message.partition("/")
+
+        async def start() -> int:
             try:
-                await self._client.http.start_thread_with_message(
+                thread = await self._client.http.start_thread_with_message(
                     int(channel),
                     int(message),
                     name=shorten(target.title, LONGEST_THREAD_NAME) or "Thread",
@@ -169,27 +213,22 @@ class DiscordChat:
             except discord.HTTPException as error:
                 if error.code != THREAD_EXISTS:
                     raise
-        return await self._place(target)
+                return int(message)
+            return int(thread["id"])
+
+        return await _repeatedly(start)
 
     async def _post(self, channel: int, card: Card, label: PostLabel) -> discord.Message:
-        """Send; repeat where the outcome is unknown, for under the same nonce nothing is stored twice."""
+        """Send; repeated under the same nonce nothing is stored twice."""
         place = self._client.get_partial_messageable(channel)
         nonce = hashlib.sha256(f"{channel} {label.key}".encode()).hexdigest()[:LONGEST_NONCE]
-        pauses = iter(REPEATS)
-        unknown: Exception | None = None
-        while True:
-            try:
-                return await place.send(
-                    view=draw(card, label), nonce=nonce, allowed_mentions=discord.AllowedMentions.none()
-                )
-            except (discord.DiscordException, *BROKEN) as error:
-                if unknown is None and not _may_be_stored(error):
-                    raise
-                unknown = unknown or error
-            pause = next(pauses, None)
-            if pause is None:
-                raise unknown
-            await asyncio.sleep(pause)
+
+        async def send() -> discord.Message:
+            return await place.send(
+                view=draw(card, label), nonce=nonce, allowed_mentions=discord.AllowedMentions.none()
+            )
+
+        return await _repeatedly(send)
 
     async def _check_history(self, room: RoomRef) -> None:
         """Without this permission Discord shows an empty history, and a post would be sent twice."""
@@ -208,14 +247,37 @@ class DiscordChat:
             guild = await self._client.fetch_guild(int(room.workspace), with_counts=False)
             member = await guild.fetch_member(self._me().id)
         except (discord.NotFound, discord.Forbidden) as error:
-            raise Refused(
-                "I am not on this server any more. Invite me again, and the posts go on."
-            ) from error
+            if error.code in GONE_FROM_SERVER:
+                raise Refused(WORDS[UNKNOWN_SERVER]) from error
+            raise _unreadable(error) from error
         try:
             channel = await guild.fetch_channel(int(room.channel))
         except (discord.NotFound, discord.Forbidden) as error:
-            raise translate(error, to_person=False) from error
+            if error.code in WORDS:
+                raise Refused(WORDS[error.code]) from error
+            raise _unreadable(error) from error
         return channel, channel.permissions_for(member)
+
+
+async def _repeatedly(send: Callable[[], Awaitable[Told]]) -> Told:
+    """Send; repeat where the outcome is unknown. For what cannot be stored twice."""
+    pauses = iter(REPEATS)
+    unknown: Exception | None = None
+    while True:
+        try:
+            return await send()
+        except (discord.DiscordException, *BROKEN) as error:
+            if unknown is None and not _may_be_stored(error):
+                raise
+            unknown = unknown or error
+        pause = next(pauses, None)
+        if pause is None:
+            raise unknown
+        await asyncio.sleep(pause)
+
+
+def _unreadable(error: discord.HTTPException) -> Unavailable:
+    return Unavailable(f"Discord did not let me look ({error.status}). Please try again in a moment.")
 
 
 def _may_be_stored(error: Exception) -> bool:

@@ -38,10 +38,11 @@ class Client(discord.AutoShardedClient):
         self.shard_ids = shard_ids
         self.listen: Callable[[discord.Interaction[Any]], Awaitable[None]] = _deaf
         self.notice: Callable[[str, str | None], Awaitable[None]] = _deaf
+        self.begin: Callable[[], Awaitable[None]] = _deaf
 
     def deafen(self) -> None:
         """Pass nothing on any more."""
-        self.listen = self.notice = _deaf
+        self.listen = self.notice = self.begin = _deaf
 
     def _get_state(self, **options: Any) -> Any:
         return LeanState(
@@ -55,6 +56,10 @@ class Client(discord.AutoShardedClient):
     async def on_place_changed(self, server: str, channel: str | None) -> None:
         """Something changed in a server, or in one of its channels."""
         await self.notice(server, channel)
+
+    async def on_session_begun(self) -> None:
+        """A shard is connected anew: what happened before, it was not told."""
+        await self.begin()
 
     async def on_error(self, event_method: str, /, *_: Any, **__: Any) -> None:
         """Log what went wrong in a listener."""

@@ -6,7 +6,8 @@ Nothing is kept in memory: what a button does is its custom_id, so it outlives a
 """
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
 from io import BytesIO
 from typing import Any
 
@@ -15,23 +16,37 @@ import structlog
 
 from adapters.discord.chat import DiscordChat
 from adapters.discord.commands import called
-from adapters.discord.failures import BROKEN
+from adapters.discord.failures import BROKEN, NOT_WRITTEN
 from adapters.discord.forms import draw_form, submitted
 from adapters.discord.render import LONGEST_OPTION, draw, pressed
-from adapters.discord.state import PLATFORM, ROOM
-from adapters.handlers import Handlers
+from adapters.discord.state import KIND, PLATFORM, ROOM, TEXT_CHANNELS
+from adapters.handlers import AT_ONCE, Handlers
 from bot.app import App
 from bot.cards.card import Card, Option
 from bot.cards.personal import notice
 from bot.commands.call import Call, Press, Submission
-from bot.commands.command import File, Form
+from bot.commands.command import File, Form, Reply
 from bot.domain.naming import shorten
 from bot.ports import AccountRef, Actor, OutcomeUnknown, PostLabel, Refused, RoomRef, Unavailable
+
+ACKNOWLEDGING = (1.2, 2.8)
+"""Seconds after which an attempt to acknowledge is given up: the first, and the second. Discord waits 3."""
+
+REPEATED = 0.9
+"""Seconds after which an attempt was perhaps repeated by discord.py itself, which it does after a 5xx."""
 
 SUGGESTING = 2.0
 """Seconds within which suggestions must be there: Discord waits 3."""
 
+SHOWING = 30.0
+"""Seconds within which an answer must be shown, repeats included."""
+
+REPEATS = (0.3, 1.0, 3.0)
+"""Seconds before what failed in passing is repeated."""
+
 ALREADY_ACKNOWLEDGED = 40060
+TOO_MANY = 429
+SERVER_FAILED = 500
 
 Interaction = discord.Interaction[Any]
 
@@ -46,6 +61,8 @@ class Inbound:
         self._chat = chat
         self._handlers = handlers
         self._stir = stir
+        self._turns = asyncio.Semaphore(AT_ONCE)
+        self._suggesting: set[asyncio.Task[tuple[Option, ...]]] = set()
 
     async def receive(self, interaction: Interaction) -> None:
         """Acknowledge the interaction, and have it answered."""
@@ -56,15 +73,29 @@ class Inbound:
         if event is None:
             return
         form = self._app.form_for(event)
+        acknowledged = asyncio.create_task(_acknowledge(interaction, form))
+        if form is None:
+            # What one person does happens in the order of the gateway, whichever is acknowledged first.
+            self._handlers.start(self._answer(interaction, event, acknowledged), after=event.actor.account)
         with self._app.measures.acknowledging(PLATFORM):
-            acknowledged = await _acknowledge(interaction, form)
-        if acknowledged and form is None:
-            self._handlers.start(self._answer(interaction, event))
+            await acknowledged
 
-    async def _answer(self, interaction: Interaction, event: Call | Press | Submission) -> None:
-        reply = await self._app.dispatch(event)
+    async def _answer(
+        self, interaction: Interaction, event: Call | Press | Submission, acknowledged: asyncio.Task[bool]
+    ) -> None:
+        if not await acknowledged:
+            return
+        async with self._turns:
+            if interaction.extras[KIND] in TEXT_CHANNELS:
+                with self._chat.knowing(event.room, interaction.app_permissions):
+                    reply = await self._app.dispatch(event)
+            else:
+                reply = await self._app.dispatch(event)
         if reply.stirs:
             self._stir()
+        self._handlers.start(self._tell(interaction, event, reply))  # the person's next need not wait for it
+
+    async def _tell(self, interaction: Interaction, event: Call | Press | Submission, reply: Reply) -> None:
         await self._show(interaction, reply.private or (notice("Done."),))
         await self._hand_over(interaction, reply.files)
         if reply.public is not None:
@@ -80,24 +111,26 @@ class Inbound:
     async def _show(self, interaction: Interaction, cards: tuple[Card, ...], *, more: bool = False) -> None:
         """Show cards to the person alone: the first in place of the “thinking”, unless they are `more`."""
         try:
-            for card in cards:
-                if more:
-                    await interaction.followup.send(view=draw(card), ephemeral=True)
-                else:
-                    await interaction.edit_original_response(view=draw(card))
-                more = True
+            async with asyncio.timeout(SHOWING):
+                for card in cards:
+                    if more:
+                        await _patiently(partial(_follow_up, interaction, card), _is_not_stored)
+                    else:
+                        await _patiently(partial(_replace, interaction, card), _may_pass)
+                    more = True
         except (discord.HTTPException, *BROKEN) as error:
             # What was done stays done; only telling of it failed, as when it took longer than 15 minutes.
-            _tell("answer could not be shown", interaction, error)
+            _warn("answer could not be shown", interaction, error)
 
     async def _hand_over(self, interaction: Interaction, files: Sequence[File]) -> None:
         """Give the person files, each in a message of its own, which they alone see."""
         try:
-            for one in files:
-                attached = discord.File(BytesIO(one.content.encode()), one.name)
-                await interaction.followup.send(file=attached, ephemeral=True)
+            async with asyncio.timeout(SHOWING):
+                for one in files:
+                    attached = discord.File(BytesIO(one.content.encode()), one.name)
+                    await interaction.followup.send(file=attached, ephemeral=True)
         except (discord.HTTPException, *BROKEN) as error:
-            _tell("a file could not be handed over", interaction, error)
+            _warn("a file could not be handed over", interaction, error)
             words = "Discord did not take the file that belongs here. Please try again in a moment."
             await self._show(interaction, (notice(words),), more=True)
 
@@ -107,42 +140,94 @@ class Inbound:
         if focused is not None:
             typed = arguments.pop(focused)
             call = Call(actor_of(interaction), room_of(interaction), name, arguments)
-            try:
-                async with asyncio.timeout(SUGGESTING):
-                    options = await self._app.suggest(call, focused, typed)
-            except TimeoutError:
-                log.info("suggestions took too long", command=name, parameter=focused)
+            options = await self._suggestions(call, focused, typed)
         choices = [
             discord.app_commands.Choice(name=shorten(option.label, LONGEST_OPTION), value=option.value)
             for option in options
             if len(option.value) <= LONGEST_OPTION
         ]
         try:
-            await interaction.response.autocomplete(choices)
+            async with asyncio.timeout(ACKNOWLEDGING[-1] - SUGGESTING):
+                await interaction.response.autocomplete(choices)
         except (discord.HTTPException, *BROKEN) as error:
-            _tell("suggestions could not be shown", interaction, error)
+            _warn("suggestions could not be shown", interaction, error)
+
+    async def _suggestions(self, call: Call, param: str, typed: str) -> tuple[Option, ...]:
+        """What the app suggests; nothing where that fails or takes too long, be it in rolling back."""
+        asked = asyncio.create_task(self._app.suggest(call, param, typed))
+        self._suggesting.add(asked)
+        asked.add_done_callback(self._suggesting.discard)
+        await asyncio.wait([asked], timeout=SUGGESTING)
+        where = {"command": call.command, "parameter": param}
+        if not asked.done():
+            asked.cancel()
+            asked.add_done_callback(lambda late: late.cancelled() or late.exception())  # nobody awaits it
+            log.info("suggestions took too long", **where)
+            return ()
+        if error := asked.exception():
+            log.warning("suggestions failed", reason=str(error) or type(error).__name__, **where)
+            return ()
+        return asked.result()
 
 
 async def _acknowledge(interaction: Interaction, form: Form | None) -> bool:
     """Whether it is acknowledged. If not, nothing is done, and Discord tells the person that it failed."""
-    for again in (False, True):
+    clock = asyncio.get_running_loop()
+    began = clock.time()
+    for limit in ACKNOWLEDGING:
         try:
-            if form is not None:
-                await interaction.response.send_modal(draw_form(form))
-            else:
-                await interaction.response.defer(ephemeral=True, thinking=True)
+            async with asyncio.timeout_at(began + limit):
+                if form is not None:
+                    await interaction.response.send_modal(draw_form(form))
+                else:
+                    await interaction.response.defer(ephemeral=True, thinking=True)
         except discord.HTTPException as error:
-            # Too late; or another process was quicker, unless it was our own first attempt.
-            if again and error.code == ALREADY_ACKNOWLEDGED:
+            # Too late; or another process was quicker, unless it was an earlier attempt of our own.
+            repeated = limit != ACKNOWLEDGING[0] or clock.time() - began >= REPEATED
+            if repeated and error.code == ALREADY_ACKNOWLEDGED:
                 return True
-            _tell("interaction could not be acknowledged", interaction, error)
+            _warn("interaction could not be acknowledged", interaction, error)
             return False
         except BROKEN as error:
-            if again:
-                _tell("interaction could not be acknowledged", interaction, error)
+            if limit == ACKNOWLEDGING[-1]:
+                _warn("interaction could not be acknowledged", interaction, error)
         else:
             return True
     return False
+
+
+async def _patiently(send: Callable[[], Awaitable[None]], passes: Callable[[Exception], bool]) -> None:
+    """Send; repeat where the failure passes and repeating does no harm."""
+    for pause in REPEATS:
+        try:
+            await send()
+        except (discord.HTTPException, *BROKEN) as error:
+            if not passes(error):
+                raise
+        else:
+            return
+        await asyncio.sleep(pause)
+    await send()
+
+
+async def _replace(interaction: Interaction, card: Card) -> None:
+    await interaction.edit_original_response(view=draw(card))
+
+
+async def _follow_up(interaction: Interaction, card: Card) -> None:
+    await interaction.followup.send(view=draw(card), ephemeral=True)
+
+
+def _may_pass(error: Exception) -> bool:
+    if isinstance(error, discord.HTTPException):
+        return error.status == TOO_MANY or error.status >= SERVER_FAILED
+    return True
+
+
+def _is_not_stored(error: Exception) -> bool:
+    if isinstance(error, discord.HTTPException):
+        return error.status == TOO_MANY
+    return isinstance(error, NOT_WRITTEN)
 
 
 def event_of(interaction: Interaction) -> Call | Press | Submission | None:
@@ -175,5 +260,5 @@ def room_of(interaction: Interaction) -> RoomRef:
     return room
 
 
-def _tell(event: str, interaction: Interaction, error: Exception) -> None:
+def _warn(event: str, interaction: Interaction, error: Exception) -> None:
     log.warning(event, interaction=interaction.id, reason=str(error) or type(error).__name__)

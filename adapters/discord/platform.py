@@ -27,10 +27,19 @@ DRAIN = 10.0
 """Seconds that what runs has to finish when the bot stops."""
 
 AT_ONCE = 1000
-"""Interactions that are being acknowledged at once. In a burst of clicks none should wait for another."""
+"""Interactions that are acknowledged, or answered, at once: in a burst none should wait for another.
+
+Only for the database there are turns, and those are taken where it is asked (`Inbound`)."""
 
 RECONNECT = 5.0
 """Seconds before trying again where Discord's gateway could not be found."""
+
+HEAD_START = 2.0
+"""Seconds that telling the commands has before the bot connects, so that they are there at first."""
+
+RETELL = 5.0
+LONGEST_RETELL = 600.0
+"""Seconds before commands that could not be told are told again: at first, and at most."""
 
 NOT_LET_IN = (
     "Discord does not accept DISCORD_TOKEN. Copy it anew: discord.com/developers/applications → your "
@@ -64,7 +73,8 @@ class DiscordPlatform:
         self._client = Client(*parse_shards(settings.discord_shards))
         self._chat = DiscordChat(self._client)
         self._acknowledging = Handlers(AT_ONCE)
-        self._handlers = Handlers()
+        self._handlers = Handlers(AT_ONCE)
+        self._changed: set[tuple[str, str | None]] = set()
         self._opened = False
 
     @property
@@ -75,7 +85,9 @@ class DiscordPlatform:
     @property
     def connected(self) -> bool:
         """Whether every shard of ours is at Discord's gateway."""
-        return self._client.is_ready() and not self._client.is_closed()
+        if not self._client.is_ready() or self._client.is_closed():
+            return False
+        return not any(shard.is_closed() for shard in self._client.shards.values())
 
     async def open(self) -> None:
         """Log in. Raises SetupError."""
@@ -101,15 +113,21 @@ class DiscordPlatform:
             self._acknowledging.start(inbound.receive(interaction))
 
         async def notice(server: str, channel: str | None) -> None:
-            self._handlers.start(self._retry(app, stir, server, channel))
+            self._changed.add((server, channel))
+            self._handlers.start(self._retry(app, stir), after=PLATFORM)
 
-        self._client.listen, self._client.notice = listen, notice
+        async def begin() -> None:
+            self._handlers.start(self._catch_up(app, stir), after=PLATFORM)
+
+        self._client.listen, self._client.notice, self._client.begin = listen, notice, begin
+        telling = asyncio.create_task(self._tell_commands(app))
         try:
-            await synchronise(self._client, app)
-        except (discord.DiscordException, *BROKEN) as error:
-            log.warning("commands could not be told to discord; those it knows still work", reason=str(error))
-        while not self._client.is_closed():
-            await self._connect()
+            await asyncio.wait([telling], timeout=HEAD_START)
+            while not self._client.is_closed():
+                await self._connect()
+        finally:
+            telling.cancel()
+            await asyncio.wait([telling])
 
     async def idle(self) -> None:
         """Return once everything that came in is answered."""
@@ -176,9 +194,30 @@ class DiscordPlatform:
             log.warning("discord's gateway cannot be found, trying again", reason=str(error))
             await asyncio.sleep(RECONNECT)
 
-    async def _retry(self, app: App, stir: Callable[[], None], server: str, channel: str | None) -> None:
-        if await app.retry_rooms(PLATFORM, server, channel):
-            stir()
+    async def _tell_commands(self, app: App) -> None:
+        pause = RETELL
+        while True:
+            try:
+                await synchronise(self._client, app)
+            except Exception as error:  # noqa: BLE001 - whatever it is, people are served
+                reason = str(error) or type(error).__name__
+                log.warning("commands could not be told to discord; those it knows work", reason=reason)
+            else:
+                return
+            await asyncio.sleep(pause)
+            pause = min(2 * pause, LONGEST_RETELL)
+
+    async def _retry(self, app: App, stir: Callable[[], None]) -> None:
+        """Try what was refused wherever something changed, each place once however often it was told."""
+        while self._changed:
+            server, channel = self._changed.pop()
+            if await app.retry_rooms(PLATFORM, server, channel):
+                stir()
+
+    async def _catch_up(self, app: App, stir: Callable[[], None]) -> None:
+        """Try what was refused anywhere: it may have been mended while the bot was not connected."""
+        self._changed.update((room.workspace, None) for room in await app.list_rooms(PLATFORM))
+        await self._retry(app, stir)
 
 
 def invitation(application: int) -> str:

@@ -19,14 +19,24 @@ PLATFORM = "discord"
 ROOM = "room"
 """Under which extra of an interaction its room is."""
 
+KIND = "kind"
+"""Under which extra of an interaction the type of its channel is."""
+
+TEXT_CHANNELS = {0, 5}
+"""Types of channels in which a group can live: of text, and of announcements."""
+
 THREADS = {10, 11, 12}
 """Types of channels that are threads."""
+
+NEEDED_BY_LIBRARY = {"attachment_size_limit": 10 * 1024 * 1024}
+"""What discord.py cannot do without in an interaction, and Discord may leave out."""
 
 log = structlog.get_logger()
 
 
 class LeanState(AutoShardedConnectionState["discord.AutoShardedClient"]):
-    """Reads the gateway's events; dispatches `interaction`, and `place_changed` with a server and channel."""
+    """Reads the gateway's events; dispatches `interaction`, `place_changed` with a server and channel, and
+    `session_begun` where events before it may have been missed."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -44,9 +54,10 @@ class LeanState(AutoShardedConnectionState["discord.AutoShardedClient"]):
 
     def parse_ready(self, data: Any) -> None:
         """Learn who the bot is. The servers of this session arrive next, which is no news about them."""
-        self._arriving.update(str(server["id"]) for server in data["guilds"])
+        self._arriving.update(str(server["id"]) for server in data.get("guilds") or [])
         data["guilds"] = []
         super().parse_ready(data)
+        self.dispatch("session_begun")
 
     def parse_interaction_create(self, data: Any) -> None:
         """Pass an interaction on. Its message is not read, and of its channel only what makes a room.
@@ -54,9 +65,11 @@ class LeanState(AutoShardedConnectionState["discord.AutoShardedClient"]):
         The channel comes in part, which discord.py fills up from the cache that is not there.
         """
         interaction: discord.Interaction[Any] = discord.Interaction(
-            data={key: value for key, value in data.items() if key not in {"channel", "message"}},  # type: ignore[arg-type]  # as it came
+            data=NEEDED_BY_LIBRARY  # type: ignore[arg-type]  # as it came
+            | {key: value for key, value in data.items() if key not in {"channel", "message"}},
             state=self,
         )
+        interaction.extras[KIND] = (data.get("channel") or {}).get("type")
         interaction.extras[ROOM] = room_of(data)
         self.dispatch("interaction", interaction)
 

@@ -173,26 +173,44 @@ async def list_redraws(
     return [Owed(*row) for row in (await session.execute(query)).all()]
 
 
+async def has_held(
+    session: AsyncSession, platform: str, workspace: str, channel: str | None, now: datetime
+) -> bool:
+    """Whether something that was refused waits there, so that `retry_held` has something to do."""
+    held, unsure = _waiting(now)
+    found = select(Delivery.id).where(_sent_to(platform, workspace, channel), held | unsure).limit(1)
+    return (await session.execute(found)).first() is not None
+
+
 async def retry_held(
     session: AsyncSession, platform: str, workspace: str, channel: str | None, now: datetime
 ) -> int:
     """Have what was refused in a channel, or anywhere in the workspace, tried again at once; how many."""
+    here = _sent_to(platform, workspace, channel)
+    held, unsure = _waiting(now)
+    count = 0
+    for which, values in ((held, {"due_at": now}), (unsure, {"lease_until": now})):
+        changed = update(Delivery).where(here, which).values(**values).returning(Delivery.id)
+        count += len((await session.execute(changed)).all())
+    return count
+
+
+def _sent_to(platform: str, workspace: str, channel: str | None) -> ColumnElement[bool]:
     here = [Room.platform == platform, Room.workspace == workspace]
     if channel is not None:
         here.append(Room.channel == channel)
-    waits = Delivery.room_id.in_(select(Room.id).where(*here))
+    return Delivery.room_id.in_(select(Room.id).where(*here))
+
+
+def _waiting(now: datetime) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    """What is held until later; and what could not even be looked for, which stays claimed by nobody."""
     held = (Delivery.state == DeliveryState.HELD) & (Delivery.due_at > now)
-    # what could not even be looked for stays claimed, by nobody
     unsure = (
         (Delivery.state == DeliveryState.CLAIMED)
         & Delivery.claimed_by.is_(None)
         & (Delivery.lease_until > now)
     )
-    count = 0
-    for which, values in ((held, {"due_at": now}), (unsure, {"lease_until": now})):
-        changed = update(Delivery).where(waits, which).values(**values).returning(Delivery.id)
-        count += len((await session.execute(changed)).all())
-    return count
+    return held, unsure
 
 
 async def drop_waiting(session: AsyncSession, cohort_id: int, problem: str) -> None:

@@ -105,6 +105,26 @@ async def test_a_thread_is_opened_once_and_found_again(
     assert titles(posted.thread) == ["Question", "Another"]
 
 
+@pytest.mark.parametrize("fault", [Cut.BEFORE, Cut.AFTER])
+async def test_a_break_while_a_thread_is_opened_does_no_harm(
+    discord: Discord, chat: DiscordChat, room: RoomRef, channel: Channel, fault: Cut
+) -> None:
+    above = await chat.send(room, card(), label())
+    discord.faults.plan("POST", "/threads$", fault)
+    await chat.send(ThreadRef(room, above, "A paper"), card("Question"), label("k1:thread"))
+    (posted,) = channel.history()
+    assert posted.thread is not None
+    assert titles(posted.thread) == ["Question"]
+
+
+async def test_what_cannot_be_read_is_not_taken_for_a_farewell(
+    discord: Discord, chat: DiscordChat, room: RoomRef
+) -> None:
+    discord.faults.plan("GET", "/guilds/", 404)
+    with pytest.raises(Unavailable):
+        await chat.inspect(room)
+
+
 async def test_an_edited_post_is_still_found(chat: DiscordChat, room: RoomRef, channel: Channel) -> None:
     message = await chat.send(room, card(), label())
     await chat.edit(message, card("Changed"), label())

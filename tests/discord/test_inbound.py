@@ -1,11 +1,15 @@
 """What people do, on its way to the app and back: acknowledged first, whatever breaks."""
 
+import asyncio
+
 import pytest
+from sqlalchemy import text
 
 from adapters.discord import inbound
 from adapters.discord.platform import DiscordPlatform
 from adapters.local.clock import MovableClock
 from bot.app import App
+from bot.db.engine import Database
 from tests.wire.discord.limits import Cut
 from tests.wire.discord.people import Person
 from tests.wire.discord.reading import read
@@ -112,3 +116,63 @@ async def test_suggestions_that_take_too_long_are_none(
     monkeypatch.setattr(inbound, "SUGGESTING", 0)
     assert await owner.autocomplete(channel, "plan settings", given, "timezone") == []
     assert discord.world.violations == []
+
+
+async def test_what_one_person_does_happens_in_its_order(
+    discord: Discord, owner: Person, channel: Channel, served: Served
+) -> None:
+    # The first acknowledgement is slow, that of the second is not.
+    asked, late = asyncio.Event(), asyncio.Event()
+
+    async def wait() -> None:
+        asked.set()
+        await late.wait()
+
+    discord.faults.plan("POST", "/callback$", wait)
+    first = asyncio.create_task(owner.command(channel, "plan settings", {"reminders": "on"}))
+    await asked.wait()
+    await owner.command(channel, "plan settings", {"reminders": "off"})
+    late.set()
+    await first
+    await served[0].idle()
+    (answer,) = await owner.answer(await owner.command(channel, "plan settings"))
+    assert "reminders: off" in read(answer, "UTC")
+
+
+@pytest.mark.parametrize("fault", [Cut.BEFORE, Cut.AFTER])
+async def test_an_answer_is_shown_in_spite_of_broken_connections(
+    discord: Discord, owner: Person, channel: Channel, monkeypatch: pytest.MonkeyPatch, fault: Cut
+) -> None:
+    monkeypatch.setattr(inbound, "REPEATS", (0.0, 0.0, 0.0))
+    discord.faults.plan("PATCH", "/@original$", fault, times=3)
+    (answer,) = await owner.answer(await owner.command(channel, "plan help"))
+    assert "What I can do" in read(answer, "UTC")
+
+
+async def test_an_acknowledgement_that_hangs_is_tried_again(
+    discord: Discord, owner: Person, channel: Channel
+) -> None:
+    async def hang() -> None:
+        await asyncio.sleep(inbound.ACKNOWLEDGING[-1])
+
+    discord.faults.plan("POST", "/callback$", hang)
+    (answer,) = await owner.answer(await owner.command(channel, "plan help"))
+    assert "What I can do" in read(answer, "UTC")
+
+
+async def test_suggestions_that_fail_are_none(
+    discord: Discord, owner: Person, channel: Channel, database: Database
+) -> None:
+    async with database.write() as session:
+        await session.execute(text("ALTER TABLE rooms RENAME TO gone"))
+    found = await owner.autocomplete(channel, "plan done", {"item": "a"}, "item")
+    assert found == []
+
+
+async def test_a_group_is_started_where_the_interaction_says_that_all_is_allowed(
+    discord: Discord, owner: Person, channel: Channel
+) -> None:
+    discord.faults.plan("GET", "/guilds/", 404, times=3)
+    given = {"plan": "deep-learning", "pace": "standard", "start": "2026-03-09", "at": "09:00", "tz": "UTC"}
+    (answer, *_) = await owner.answer(await owner.command(channel, "plan-admin start", given))
+    assert "is set up" in read(answer, "UTC")

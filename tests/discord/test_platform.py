@@ -5,11 +5,14 @@ from typing import Any
 
 import pytest
 
+from adapters.discord import platform as platforms
 from adapters.discord.client import Client
 from adapters.discord.platform import DiscordPlatform, parse_shards
 from adapters.discord.state import room_of
 from adapters.local.clock import MovableClock
 from bot.app import App
+from bot.curricula.reader import plans_root
+from bot.db.engine import Database
 from bot.ports import RoomRef, SetupError
 from tests.discord.conftest import settings
 from tests.wire.discord.server import Discord
@@ -136,3 +139,22 @@ async def test_the_doctor_looks_at_each_channel_and_leaves_nothing_open(
     assert all(one.well for one in examined)
     refused = [one async for one in DiscordPlatform(settings(discord, "wrong")).examine(app)]
     assert [one.well for one in refused] == [False]
+
+
+@SQLITE
+async def test_commands_that_could_not_be_told_are_told_again(
+    discord: Discord, clock: MovableClock, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(platforms, "HEAD_START", 0.0)
+    monkeypatch.setattr(platforms, "RETELL", 0.05)
+    discord.faults.plan("PUT", "/commands$", 403, times=2)
+    platform = DiscordPlatform(settings(discord, discord.world.token))
+    app = App(database, {"discord": platform.chat}, clock, plans_root())
+    await platform.open()
+    served = asyncio.create_task(platform.serve(app, lambda: None))
+    await discord.gateway.connected()
+    async with asyncio.timeout(10):
+        while not discord.world.commands:  # noqa: ASYNC110 - the stand-in has no event for it
+            await asyncio.sleep(0.05)
+    await platform.close()
+    await served
