@@ -228,3 +228,17 @@ async def test_a_restart_keeps_the_calendar(dialogue: Dialogue) -> None:
     before, after = dialogue.private("organizer")[-2:]
     assert before == after
     assert "Mon 30 Mar 2026, 09:00 (America/New_York): goals of the week, week 3" in after
+
+
+async def test_all_that_is_announced_at_one_instant_is_posted(dialogue: Dialogue) -> None:
+    await dialogue.play(IN_WEEK_2)
+    await dialogue.play("""
+        organizer: /plan-admin announce The room is open.
+        organizer: /plan-admin announce Bring your questions.
+        organizer: /plan-admin shift 1
+        organizer: /plan-admin confirm
+        wait 1h
+    """)
+    said = "\n".join(one.text for one in dialogue.posts("📣"))
+    for words in ("The room is open.", "Bring your questions.", "All weeks to come begin 1 week later."):
+        assert words in said
