@@ -242,3 +242,15 @@ async def test_all_that_is_announced_at_one_instant_is_posted(dialogue: Dialogue
     said = "\n".join(one.text for one in dialogue.posts("📣"))
     for words in ("The room is open.", "Bring your questions.", "All weeks to come begin 1 week later."):
         assert words in said
+
+
+@pytest.mark.parametrize("change", ["break from:2026-03-12 to:2026-03-18", "move thursday"])
+async def test_a_pause_covers_the_weeks_that_it_promised(dialogue: Dialogue, change: str) -> None:
+    await dialogue.play(f"""{IN_WEEK_2}
+        alice: /plan pause until:2026-03-16
+        organizer: /plan-admin {change}
+        organizer: /plan-admin confirm
+        wait until 2026-03-28T12:00:00+01:00
+        alice: /plan streak
+    """)
+    assert "🌙 Week 2 paused" in dialogue.last("alice")
