@@ -64,6 +64,11 @@ async def list_bodies(session: AsyncSession, cohort_id: int, kinds: Collection[s
     return [(post_id, body) for post_id, body in (await session.execute(query)).all()]
 
 
+async def find_post(session: AsyncSession, key: str) -> Post | None:
+    """The post with that key."""
+    return (await session.scalars(select(Post).where(Post.key == key))).one_or_none()
+
+
 async def keep_body(session: AsyncSession, post_id: int, body: str) -> None:
     """Keep with a post what it tells."""
     await session.execute(update(Post).where(Post.id == post_id).values(body=body))
