@@ -254,3 +254,13 @@ async def test_a_pause_covers_the_weeks_that_it_promised(dialogue: Dialogue, cha
         alice: /plan streak
     """)
     assert "🌙 Week 2 paused" in dialogue.last("alice")
+
+
+@ON_SQLITE
+async def test_a_break_ahead_names_the_first_week_after_it(dialogue: Dialogue) -> None:
+    await dialogue.play(f"""{IN_WEEK_2}
+        organizer: /plan-admin break from:2026-05-04 to:2026-05-10
+    """)
+    shown = dialogue.last("organizer")
+    assert "from Mon 4 May 2026 to Sun 10 May 2026. Week 10 begins Mon 11 May 2026" in shown
+    assert "Week 10 begins → Mon 11 May 2026, 09:00 (Europe/Berlin) (was Mon 4 May 2026)" in shown
