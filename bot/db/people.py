@@ -106,9 +106,7 @@ async def find_pause(session: AsyncSession, member_id: int, now: datetime) -> Ab
 async def list_pauses(session: AsyncSession, cohort_id: int, now: datetime) -> Sequence[Absence]:
     """The pauses of the cohort's members that are on."""
     query = select(Absence).join(Member, Member.id == Absence.member_id)
-    on = query.where(
-        Member.cohort_id == cohort_id, Absence.kind == AbsenceKind.PAUSE, Absence.ends_at > now
-    )
+    on = query.where(Member.cohort_id == cohort_id, Absence.kind == AbsenceKind.PAUSE, Absence.ends_at > now)
     return (await session.scalars(on)).all()
 
 

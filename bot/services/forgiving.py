@@ -75,7 +75,9 @@ async def excuse(
 ) -> None:
     """Forgive a member a week that has begun. Raises UserError for another."""
     member, person = row
-    if week > len(course.syllabus) or now < course.calendar.start(week):
+    if week > len(course.syllabus):
+        raise UserError(f"This plan has {len(course.syllabus)} weeks, so there is no week {week}.")
+    if now < course.calendar.start(week):
         raise UserError(
             f"Week {week} has not begun. What is to come, members forgive themselves with `/plan pause`."
         )

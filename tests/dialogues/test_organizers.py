@@ -38,7 +38,7 @@ async def test_the_group_at_a_glance(dialogue: Dialogue) -> None:
         organizer: /plan-admin status
     """)
     later = dialogue.last("organizer")
-    assert "Members: 3, of whom 1 were active" in later
+    assert "Members: 3, of whom 1 was active" in later
     assert "Silent for two weeks: bob, carol." in later
     assert "Kept: week 1: 2 of 3, week 2: 1 of 3." in later
     assert "Stuck: bob." in later, "an answer holds until the next one"
