@@ -175,3 +175,16 @@ async def test_the_table_counts_no_week_after_leaving_or_after_the_end(dialogue:
     assert rows["carol"]["points_due"] == "0"
     assert [rows["carol"][f"week_{week}"] for week in (1, 2)] == ["absent", "absent"]
     assert "week_3" not in rows["bob"], "the week that was cut short"
+
+
+@ON_SQLITE
+@ON_LOCAL
+async def test_who_is_hidden_is_a_number_to_organizers_everywhere(dialogue: Dialogue) -> None:
+    await dialogue.play(f"""{GROUP}
+        alice: /plan settings visible:off
+        organizer: /plan-admin excuse #1 1
+        organizer: /plan-admin log
+    """)
+    answer, log = dialogue.private("organizer")[-2:]
+    assert "a member #1 is excused from week 1" in answer
+    assert "excused a member #1" in log
