@@ -14,6 +14,9 @@ from bot.domain.naming import shorten
 ROWS = 18
 """Portions that are listed one by one; the weeks after them are counted."""
 
+LITTLE = 30
+"""Minutes a week that are suggested to who asked for more."""
+
 
 def catch_up(
     course: Course, first: int, spread: Sequence[Sequence[Portion]], most: int, enough: int, zone: str
@@ -40,13 +43,10 @@ def catch_up(
             )
         ),
     ]
-    foot = Footnote(
-        text(
-            "Ticks shrink the list, and nobody else sees it. ",
-            Code("/plan catchup 30"),
-            " asks for less a week.",
-        )
+    less: Text = (
+        text(" ", Code(f"/plan catchup {LITTLE}"), " asks for less a week.") if most > LITTLE else text()
     )
+    foot = Footnote(text("Ticks shrink the list, and nobody else sees it.", *less))
 
     def blocks(rows: int, longest: int) -> list[Block]:
         told: list[Block] = []

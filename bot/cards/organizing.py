@@ -124,7 +124,10 @@ def status(
             (
                 (
                     "Members",
-                    text(f"{attendance.members}, of whom {attendance.active} were active in the last 7 days"),
+                    text(
+                        f"{attendance.members}, of whom {attendance.active} "
+                        f"{'was' if attendance.active == 1 else 'were'} active in the last 7 days"
+                    ),
                 ),
                 ("Channels", text(", ".join(shorten(room, 80) for room in rooms[:10]) or "none")),
                 (

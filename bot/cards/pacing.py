@@ -58,7 +58,9 @@ def calendar_changed(before: Course, after: Course, now: datetime) -> Card:
 
 def break_taken(after: Course, taken: Break, now: datetime) -> str:
     """Told to the rooms: there will be a break."""
-    return f"We take a break {span(taken)}. {going_on(after, now)}"
+    calendar = after.calendar
+    behind = [week for week in range(1, calendar.length + 1) if _local_day(after, week) > taken.last]
+    return f"We take a break {span(taken)}. {going_on(after, now, behind[0] if behind else None)}"
 
 
 def shifted(after: Course, count: int, now: datetime) -> str:
@@ -91,10 +93,14 @@ def stage_set(after: Course, number: int) -> str:
     return f"Stage {number}, {stage.title}, now lasts {weeks(len(own))}, until {ends}."
 
 
-def going_on(after: Course, now: datetime) -> str:
-    """When the next week begins, and when the running one ends if a break interrupts it."""
+def going_on(after: Course, now: datetime, first: int | None = None) -> str:
+    """When the next week begins, and when the running one ends if a break interrupts it.
+
+    `first` is a later week to name instead of the next one.
+    """
     calendar = after.calendar
-    running, coming = calendar.week_at(now), calendar.week_at(now) + 1
+    running = calendar.week_at(now)
+    coming = max(running + 1, first or 0)
     told = []
     if 1 <= running <= calendar.length and now < calendar.end(running):
         end = calendar.end(running)
@@ -147,6 +153,11 @@ def log(course: Course, entries: Sequence[LogEntry], page: int, pages: int) -> C
     return Card(tuple(blocks), course.zone)
 
 
+def _local_day(course: Course, week: int) -> date:
+    """The day of the cohort on which a week begins."""
+    return course.calendar.local(course.calendar.start(week)).date()
+
+
 def _edges(before: Course, after: Course, now: datetime, *, compare: bool = True) -> list[Text]:
     """When the next weeks, the stages to come and the end come, each with when they came before."""
     calendar = after.calendar
@@ -157,7 +168,11 @@ def _edges(before: Course, after: Course, now: datetime, *, compare: bool = True
         found.append(
             (f"Week {running}, the running one, ends", calendar.end(running), before.calendar.end(running))
         )
-    for week in range(coming, min(coming + WEEKS_AHEAD, calendar.length + 1)):
+    ahead = list(range(coming, min(coming + WEEKS_AHEAD, calendar.length + 1)))
+    both = range(coming, min(calendar.length, before.calendar.length) + 1)
+    moves = (week for week in both if calendar.start(week) != before.calendar.start(week))
+    first = next(moves, None)
+    for week in ahead if first is None or first in ahead else [*ahead, first]:
         old = before.calendar.start(week) if week <= before.calendar.length else None
         found.append((f"Week {week} begins", calendar.start(week), old))
     for stage in after.plan.stages:

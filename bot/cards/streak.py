@@ -34,9 +34,18 @@ def pages(found: Streak) -> int:
 
 
 def streak(
-    course: Course, found: Streak, page: int, paused_until: datetime | None, now: datetime, zone: str
+    course: Course,
+    found: Streak,
+    at_risk: int | None,
+    page: int,
+    paused_until: datetime | None,
+    now: datetime,
+    zone: str,
 ) -> Card:
-    """A page of the member's weeks, the newest first, with the reason of each."""
+    """A page of the member's weeks, the newest first, with the reason of each.
+
+    `at_risk` is the next week that could break the streak.
+    """
     blocks: list[Block] = [
         Heading(f"🔥 Your streak: {weeks(found.current)}"),
         Paragraph(
@@ -61,7 +70,7 @@ def streak(
         blocks.append(Paragraph(lines(*_told(course, newest_first, begun))))
     else:
         blocks.append(Paragraph(text("It begins with the first week of the plan.")))
-    blocks.append(Footnote(_what_breaks(course, found, now)))
+    blocks.append(Footnote(_what_breaks(course, found, at_risk)))
     blocks.append(Buttons(tuple(_buttons(course, page, count, paused=paused_until is not None))))
     return Card(tuple(blocks), zone)
 
@@ -117,14 +126,15 @@ def _kept(count: int) -> str:
     return "one more kept week" if count == 1 else f"{count} more kept weeks"
 
 
-def _what_breaks(course: Course, found: Streak, now: datetime) -> Text:
+def _what_breaks(course: Course, found: Streak, week: int | None) -> Text:
     """The next week that could break the streak, until when, and what it would cost."""
-    cost = "it costs a freeze, and your streak stays" if found.freezes else "your streak begins anew"
-    opened = [one.week for one in found.weeks if one.mark is Mark.OPEN]
-    reached = found.weeks[-1].week if found.weeks else max(0, course.calendar.week_at(now))
-    week = opened[0] if opened else reached + 1
-    if week > len(course.syllabus):
+    if course.cut_short:
+        return text("The group has ended; this stays as it is.")
+    if week is None:
         return text("No week is left that could break it.")
+    if not found.current:
+        return text("Nothing to lose: any answer begins one.")
+    cost = "it costs a freeze, and your streak stays" if found.freezes else "your streak begins anew"
     return text(
         f"What would break it: week {week} without an answer (other than away) or a completed item by ",
         Instant(course.calendar.closes(week)),

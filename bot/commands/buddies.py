@@ -1,6 +1,7 @@
 """/plan buddy: asking for a buddy, and how the pair is doing."""
 
 from bot.cards import buddies as cards
+from bot.cards.personal import notice
 from bot.commands.command import Command, Param, Reply
 from bot.commands.context import Context
 from bot.commands.kinds import OnOff
@@ -11,12 +12,15 @@ async def buddy(context: Context, wish: bool | None = None, nudges: bool | None 
     """Ask for a buddy or end that, and show how the caller stands."""
     member, course = await context.member(), await context.course()
     session, now = context.session, context.now
+    wanted = (await service.look(session, course, member, now)).wanted
     if wish is not None:
         await context.active_cohort()
         await service.set_wish(session, member, wanted=wish, now=now)
     if nudges is not None:
         await service.set_nudges(session, member, nudges=nudges)
     found = await service.look(session, course, member, now)
+    if wanted and not found.wanted:
+        return Reply((notice("Done: you have no buddy any more.", await context.zone()),), zone=course.zone)
     card = cards.status(
         course,
         found.names,

@@ -160,7 +160,13 @@ async def log(context: Context, page: int = 1) -> Reply:
             f"The log has {pages} {'page' if pages == 1 else 'pages'}, so there is no page {page}."
         )
     entries = await cohorts.list_log(context.session, cohort.id, (page - 1) * LOG_PAGE, LOG_PAGE)
-    shown = [LogEntry(one.at, one.by, one.event, one.detail, one.about) for one in entries]
+    roll = await people.list_members(context.session, cohort.id, left=True)
+    names = attendance.names_of(roll)
+    named = {person.id: names[member.id] for member, person in roll}
+    shown = [
+        LogEntry(one.at, one.by, one.event, one.detail, named.get(one.about_id or 0, one.about))
+        for one in entries
+    ]
     return Reply((log_card(course, shown, page, pages),), zone=course.zone)
 
 

@@ -54,7 +54,7 @@ async def shift(context: Context, weeks: int) -> Reply:
         lambda course: changing.shift(course, weeks, context.now),
         lambda after: cards.shifted(after, weeks, context.now),
         "shift",
-        f"{weeks:+d} weeks",
+        f"{weeks:+d} {'week' if abs(weeks) == 1 else 'weeks'}",
     )
 
 

@@ -45,7 +45,8 @@ async def streak(context: Context, page: int = 1) -> Reply:
         raise UserError(f"Your streak fills {_pages(pages)}, so there is no page {page}.")
     pause = await people.find_pause(context.session, member.id, context.now)
     until = pause.ends_at if pause else None
-    card = streak_cards.streak(course, found, page, until, context.now, await context.zone())
+    at_risk = await standing.week_at_risk(context.session, course, member, found, context.now)
+    card = streak_cards.streak(course, found, at_risk, page, until, context.now, await context.zone())
     return Reply((card,), zone=course.zone)
 
 

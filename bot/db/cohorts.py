@@ -21,6 +21,7 @@ class LogLine:
     event: str
     detail: str
     about: str | None
+    about_id: int | None
 
 
 async def find_cohort(session: AsyncSession, cohort_id: int) -> Cohort | None:
@@ -181,7 +182,7 @@ async def list_log(session: AsyncSession, cohort_id: int, skip: int, most: int) 
     """Lines of the cohort's log, the newest first."""
     actor, subject = aliased(Person), aliased(Person)
     query = (
-        select(AuditEntry.at, actor.name, AuditEntry.event, AuditEntry.detail, subject.name)
+        select(AuditEntry.at, actor.name, AuditEntry.event, AuditEntry.detail, subject.name, subject.id)
         .outerjoin(actor, actor.id == AuditEntry.person_id)
         .outerjoin(subject, subject.id == AuditEntry.about_id)
         .where(AuditEntry.cohort_id == cohort_id)

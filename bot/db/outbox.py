@@ -50,12 +50,23 @@ async def add_delivery(
     await session.execute(insert(session, Delivery).values(values).on_conflict_do_nothing())
 
 
+async def count_posts(session: AsyncSession, cohort_id: int, kind: str) -> int:
+    """How many posts of that kind the cohort has had."""
+    query = select(func.count()).where(Post.cohort_id == cohort_id, Post.kind == kind)
+    return int((await session.execute(query)).scalar_one())
+
+
 async def list_bodies(session: AsyncSession, cohort_id: int, kinds: Collection[str]) -> list[tuple[int, str]]:
     """Id and body of the cohort's posts of these kinds that have a body."""
     query = select(Post.id, Post.body).where(
         Post.cohort_id == cohort_id, Post.kind.in_(kinds), Post.body != ""
     )
     return [(post_id, body) for post_id, body in (await session.execute(query)).all()]
+
+
+async def find_post(session: AsyncSession, key: str) -> Post | None:
+    """The post with that key."""
+    return (await session.scalars(select(Post).where(Post.key == key))).one_or_none()
 
 
 async def keep_body(session: AsyncSession, post_id: int, body: str) -> None:

@@ -103,6 +103,13 @@ async def find_pause(session: AsyncSession, member_id: int, now: datetime) -> Ab
     return (await session.scalars(query)).one_or_none()
 
 
+async def list_pauses(session: AsyncSession, cohort_id: int, now: datetime) -> Sequence[Absence]:
+    """The pauses of the cohort's members that are on."""
+    query = select(Absence).join(Member, Member.id == Absence.member_id)
+    on = query.where(Member.cohort_id == cohort_id, Absence.kind == AbsenceKind.PAUSE, Absence.ends_at > now)
+    return (await session.scalars(on)).all()
+
+
 async def list_excuses(session: AsyncSession, member_ids: Sequence[int]) -> set[tuple[int, int]]:
     """Member id and week of what organizers excused these members from."""
     query = select(Excuse.member_id, Excuse.week).where(Excuse.member_id.in_(member_ids))

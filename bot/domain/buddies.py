@@ -28,16 +28,21 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """Members who become buddies: a new group, or one who joins the group of that id."""
+    """Members who become buddies: a new group, or one who joins the group of that id.
+
+    `parts` is a trio's id and the place in it of the one who leaves it for a pair with the member.
+    """
 
     members: tuple[int, ...]
     joins: int | None = None
+    parts: tuple[int, int] | None = None
 
 
 def match(seekers: Sequence[Seeker], groups: Sequence[Group]) -> list[Match]:
     """Pairs of members whose clocks are near, and one trio where the number is odd.
 
-    One who is alone joins the pair whose clocks are nearest; where there is none they wait.
+    One who is alone joins the pair whose clocks are nearest. Where there is none, a trio parts into two
+    pairs: the one whose clock is nearest goes with them. Where there is no trio either they wait.
     """
     ring = sorted(seekers, key=lambda one: (one.offset % DAY, one.member_id))
     if len(ring) == 1:
@@ -45,7 +50,15 @@ def match(seekers: Sequence[Seeker], groups: Sequence[Group]) -> list[Match]:
         nearest = min(
             pairs, key=lambda group: (_spread([ring[0].offset, *group.offsets]), group.id), default=None
         )
-        return [Match((ring[0].member_id,), nearest.id)] if nearest else []
+        if nearest:
+            return [Match((ring[0].member_id,), nearest.id)]
+        places = [(group, at) for group in groups for at in range(len(group.offsets))]
+        taken = min(
+            places,
+            key=lambda one: (_spread([ring[0].offset, one[0].offsets[one[1]]]), one[0].id, one[1]),
+            default=None,
+        )
+        return [Match((ring[0].member_id,), parts=(taken[0].id, taken[1]))] if taken else []
     ways = (
         _cut(ring[begin:] + ring[:begin])
         for begin in range(len(ring) if len(ring) % 2 else min(2, len(ring)))

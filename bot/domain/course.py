@@ -11,13 +11,17 @@ from bot.domain.plan import Item, Pace, Plan
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """A cohort's plan on its calendar. `key` is how people name the cohort; `cohort_id` is the database's."""
+    """A cohort's plan on its calendar. `key` is how people name the cohort; `cohort_id` is the database's.
+
+    `ended_at` is when the plan was over or an organizer ended it; None while it goes on.
+    """
 
     cohort_id: int
     key: str
     name: str
     syllabus: Syllabus
     calendar: Calendar
+    ended_at: datetime | None = None
 
     @property
     def plan(self) -> Plan:
@@ -28,6 +32,20 @@ class Course:
     def zone(self) -> str:
         """The IANA name of the cohort's zone."""
         return self.calendar.zone.key
+
+    @property
+    def cut_short(self) -> bool:
+        """Whether an organizer ended the cohort before its plan was over."""
+        return self.ended_at is not None and self.ended_at < self.calendar.end(len(self.syllabus))
+
+    def ended_weeks(self, now: datetime) -> int:
+        """How many weeks have ended, and ended before the cohort did."""
+        return self.calendar.ended(min(now, self.ended_at or now))
+
+    def reached(self, now: datetime) -> int:
+        """The last week that counts for streaks: the one that has begun, but none that was cut short."""
+        begun = max(0, min(self.calendar.week_at(now), len(self.syllabus)))
+        return min(begun, self.ended_weeks(now)) if self.cut_short else begun
 
     def current_week(self, now: datetime) -> Week | None:
         """The week that runs (in a break the next), or None before the first and after the last."""

@@ -78,6 +78,8 @@ def paper_link(text: str) -> str | None:
     None where it is neither, or an address at arXiv that is no paper's.
     """
     written = text.strip()
+    if written.partition("/")[0].casefold() in ARXIV_HOSTS:
+        written = f"https://{written}"
     if found := arxiv_id(written):
         return f"https://arxiv.org/abs/{found}"
     try:

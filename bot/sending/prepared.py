@@ -25,7 +25,7 @@ def prepare(owed: Owed, course: Course, card: Card | None, chats: Mapping[str, C
     """The delivery as its platform takes it: the whole card, or its message and its thread apart."""
     cohort, post, room, account, under = owed.cohort, owed.post, owed.room, owed.account, owed.delivery.under
     key = f"{post.key}:thread" if under else post.key
-    label = PostLabel(cohort.key, post.kind, post.week, key, cohort.timezone)
+    label = PostLabel(cohort.key, post.kind, post.week, key, course.zone)
     if account is not None:
         target: Target = AccountRef(account.platform, account.workspace, account.user)
         return Prepared(owed, course, target, label, card and card.unfolded)

@@ -27,13 +27,10 @@ async def look(session: AsyncSession, course: Course, now: datetime) -> Attendan
     signs = await progress.list_last_signs(session, course.cohort_id)
     last = {member.id: max(signs.get(member.id, member.joined_at), member.joined_at) for member in members}
     found = await standing.streaks(session, course, members, now)
-    running, ended = course.calendar.week_at(now), course.calendar.ended(now)
+    ended = course.ended_weeks(now)
     answers = await progress.list_answers(session, [member.id for member in members])
-    stuck = [
-        member.id
-        for member in members
-        if answers.get((member.id, running), answers.get((member.id, running - 1))) == Answer.STUCK
-    ]
+    latest = {member: answer for (member, _), answer in sorted(answers.items())}
+    stuck = [member.id for member in members if latest.get(member.id) == Answer.STUCK]
     paused = {one.id for one in members if await people.find_pause(session, one.id, now) is not None}
     done = await progress.count_completions_by_item(session, course.cohort_id)
     joined = [member.joined_week for member in members]
@@ -61,7 +58,7 @@ async def table(session: AsyncSession, course: Course, now: datetime) -> str:
     found = await standing.streaks(session, course, [member for member, _ in roll], now)
     weeks = standing.board_weeks(course, Board.OVERALL, now)
     results = {one.member_id: one for one in await standing.standings(session, course, roll, weeks)}
-    last = max(0, min(course.calendar.week_at(now), len(course.syllabus)))
+    last = course.reached(now)
     head = ["number", "name", "joined", "joined_week", "left", "streak", "longest", "freezes", "kept_weeks"]
     rows: list[Sequence[object]] = [
         [*head, "points", "points_due", *(f"week_{week}" for week in range(1, last + 1))]

@@ -101,15 +101,23 @@ async def match_anew(session: AsyncSession, course: Course, week: int, now: date
     seekers = [Seeker(one, offset(one)) for one in wishes if one not in matched | silent]
     known = [Group(group, tuple(map(offset, sorted(members)))) for group, members in groups.items()]
     for found in match(seekers, known):
-        if found.joins is None:
+        if found.parts is not None:
+            trio, place = found.parts
+            taken = sorted(groups[trio])[place]
+            await queries.remove_from_group(session, [taken])
+            together = {taken, *found.members}
+            await queries.add_group(session, course.cohort_id, week, sorted(together))
+            changed = [together, groups[trio] - {taken}]
+        elif found.joins is None:
             await queries.add_group(session, course.cohort_id, week, found.members)
-            together = set(found.members)
+            changed = [set(found.members)]
         else:
             await queries.add_to_group(session, found.joins, found.members[0])
-            together = groups[found.joins] | set(found.members)
-        for one in sorted(together):
-            others = together - {one}
-            await _tell(session, course, wishes[one][1], PostKind.BUDDIES, week, others, now)
+            changed = [groups[found.joins] | set(found.members)]
+        for buddies in changed:
+            for one in sorted(buddies):
+                others = buddies - {one}
+                await _tell(session, course, wishes[one][1], PostKind.BUDDIES, week, others, now)
 
 
 async def checked_in(session: AsyncSession, course: Course, member: Member, week: int, now: datetime) -> None:

@@ -16,7 +16,7 @@ from bot.domain.calendar import PostKind
 from bot.domain.changing import agree_until
 from bot.domain.course import Course
 from bot.domain.errors import UserError
-from bot.services import own_pace
+from bot.services import forgiving, own_pace
 from bot.services.courses import Shelf, changes_of
 from bot.services.posting import announce
 
@@ -84,6 +84,7 @@ async def keep(session: AsyncSession, cohort: Cohort, before: Course, after: Cou
     cohort.changes = changes_of(after)
     cohort.weeks = len(after.syllabus)
     await session.flush()
+    await forgiving.keep_covered(session, before, after, now)
     cohort.next_due_at = await own_pace.next_due(session, after, cohort.planned_until)
     if before.syllabus != after.syllabus:
         await progress.recount_scores(session, cohort.id, after.syllabus.due_week, after.points)

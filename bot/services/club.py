@@ -4,6 +4,7 @@ A vote is about the week after the running one and is over when that week begins
 own: whoever plans a cohort's posts closes what is over first.
 """
 
+import json
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -20,7 +21,7 @@ from bot.domain.naming import public_name
 from bot.domain.papers import Ballot, ClubPaper, Read, Takeaway, choose, name_of, paper_link
 from bot.domain.plan import Item, Kind
 from bot.services import progress
-from bot.services.owing import owe_rooms
+from bot.services.owing import owe_rooms, post_key
 
 MOST_WAITING = 25
 """Proposals that a cohort keeps."""
@@ -118,6 +119,8 @@ async def vote(
 ) -> tuple[Ballot, ClubPaper]:
     """Vote for the paper at that place of the open vote, over an earlier vote. `week`: that of the ballot."""
     poll = await papers.find_open_poll(session, course.cohort_id)
+    if poll is None and week is None:
+        raise UserError("No vote is open. `/plan papers` shows what was proposed and chosen.")
     if poll is None or week not in {None, poll.week} or course.calendar.week_at(now) >= poll.week:
         raise UserError("That vote is over. `/plan papers` shows what was chosen.")
     candidates = await papers.list_candidates(session, poll.id)
@@ -134,7 +137,9 @@ async def get_ballot(session: AsyncSession, course: Course, week: int) -> Ballot
     poll = await papers.find_poll(session, course.cohort_id, week)
     if poll is None:
         raise LookupError(f"no vote on the paper of week {week}")
-    votes = await papers.list_votes(session, poll.id)
+    post = await outbox.find_post(session, post_key(course, PostKind.PAPER_VOTE, week))
+    kept = json.loads(post.body) if poll.closed_at is not None and post is not None and post.body else None
+    votes = await papers.list_votes(session, poll.id) if kept is None else kept
     found = [_club_paper(*row) for row in await papers.list_candidates(session, poll.id)]
     counted = tuple((paper, votes.count(paper.id)) for paper in found)
     chosen = await find_chosen(session, course, week)
@@ -211,8 +216,12 @@ async def draw_again(session: AsyncSession, course: Course, member: Member, now:
 async def _close(session: AsyncSession, course: Course, poll: PaperPoll, now: datetime) -> None:
     candidates: Sequence[Row[Paper, str, bool]] = await papers.list_candidates(session, poll.id)
     by_id = {row[0].id: row[0] for row in candidates}
-    winner = choose(list(by_id), await papers.list_votes(session, poll.id))
+    votes = await papers.list_votes(session, poll.id)
+    winner = choose(list(by_id), votes)
     poll.closed_at = now
+    post = await outbox.find_post(session, post_key(course, PostKind.PAPER_VOTE, poll.week))
+    if post is not None:  # a closed vote keeps its counts, whoever leaves or deletes their data later
+        post.body = json.dumps(list(votes))
     if winner is not None:
         by_id[winner].week = poll.week
         if not course.syllabus.week(
@@ -232,5 +241,6 @@ def _planned(course: Course, link: str) -> Item | None:
 
 
 def _club_paper(paper: Paper, name: str | None = None, visible: bool | None = None) -> ClubPaper:
-    proposer = public_name(name, visible) if visible else ""
+    gone = paper.proposer_id is None
+    proposer = public_name(name, visible) if visible or gone else ""
     return ClubPaper(paper.id, paper.link, paper.title or name_of(paper.link), proposer)

@@ -44,7 +44,7 @@ class Shelf:
             self._open[shelved] = lay_out(plan, Pace(cohort.pace), lengths)
         syllabus = self._open[shelved]
         calendar = Calendar((_first_cadence(cohort), *cadences), len(syllabus), breaks)
-        return Course(cohort.id, cohort.key, cohort.name, syllabus, calendar)
+        return Course(cohort.id, cohort.key, cohort.name, syllabus, calendar, cohort.ended_at)
 
 
 def changes_of(course: Course) -> str:

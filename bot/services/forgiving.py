@@ -48,6 +48,16 @@ async def come_back(session: AsyncSession, member: Member, now: datetime) -> Non
     await session.flush()
 
 
+async def keep_covered(session: AsyncSession, before: Course, after: Course, now: datetime) -> None:
+    """As the calendar changes: every week that would have ended inside a pause still ends inside it."""
+    weeks = range(1, min(len(before.syllabus), len(after.syllabus)) + 1)
+    for held in await people.list_pauses(session, before.cohort_id, now):
+        covered = [week for week in weeks if held.starts_at < before.calendar.end(week) <= held.ends_at]
+        if covered:
+            held.ends_at = max(held.ends_at, after.calendar.end(covered[-1]))
+    await session.flush()
+
+
 def weeks_paused(course: Course, now: datetime, ends: datetime) -> list[int]:
     """The weeks that end in a pause from `now` until `ends`."""
     weeks = range(1, len(course.syllabus) + 1)
@@ -65,7 +75,9 @@ async def excuse(
 ) -> None:
     """Forgive a member a week that has begun. Raises UserError for another."""
     member, person = row
-    if week > len(course.syllabus) or now < course.calendar.start(week):
+    if week > len(course.syllabus):
+        raise UserError(f"This plan has {len(course.syllabus)} weeks, so there is no week {week}.")
+    if now < course.calendar.start(week):
         raise UserError(
             f"Week {week} has not begun. What is to come, members forgive themselves with `/plan pause`."
         )

@@ -83,20 +83,22 @@ async def plan_due(session: AsyncSession, shelf: Shelf, now: datetime) -> int:
 
 async def announce(session: AsyncSession, course: Course, words: str, now: datetime) -> None:
     """Owe the organizer's words to every room of the cohort, now."""
-    stamp = now.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    await cohorts.lock_cohort(session, await cohorts.get_cohort(session, course.cohort_id))
+    number = await outbox.count_posts(session, course.cohort_id, PostKind.ANNOUNCEMENT) + 1
     post_id = await outbox.add_post(
         session,
         cohort_id=course.cohort_id,
-        key=f"c{course.cohort_id}:announcement:{stamp}",
+        key=f"c{course.cohort_id}:announcement:{number}",
         kind=PostKind.ANNOUNCEMENT.value,
         week=None,
         body=words,
         due_at=now,
         expires_at=max(course.calendar.end(len(course.syllabus)), now + ANNOUNCEMENT_WINDOW),
     )
-    if post_id is not None:
-        for room in await cohorts.list_rooms(session, course.cohort_id):
-            await outbox.add_delivery(session, post_id, now, room_id=room.id)
+    if post_id is None:
+        raise RuntimeError(f"announcement {number} of cohort {course.cohort_id} is there already")
+    for room in await cohorts.list_rooms(session, course.cohort_id):
+        await outbox.add_delivery(session, post_id, now, room_id=room.id)
 
 
 def draw(course: Course, kind: PostKind, number: int, facts: Facts) -> Card:

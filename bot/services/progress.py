@@ -115,9 +115,13 @@ async def week_to_answer(session: AsyncSession, course: Course, member: Member, 
         )
     if now < calendar.start(week):
         resting = calendar.break_at(now)
-        until = f" until {resting.last:%a} {resting.last.day} {resting.last:%b %Y}" if resting else ""
+        between = (
+            f"We are on a break until {resting.last:%a} {resting.last.day} {resting.last:%b %Y}"
+            if resting
+            else "We are between two weeks"
+        )
         raise UserError(
-            f"We are on a break{until}; the next check-in is week {week}'s, "
+            f"{between}; the next check-in is week {week}'s, "
             f"which begins on {calendar.local(calendar.start(week)):%Y-%m-%d}."
         )
     return week

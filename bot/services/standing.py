@@ -11,7 +11,7 @@ from bot.db.tables import Absence, AbsenceKind, Member, Person
 from bot.domain.course import Course
 from bot.domain.errors import UserError
 from bot.domain.leaderboard import Board, Standing
-from bot.domain.streak import Answer, Streak, WeekFacts, replay
+from bot.domain.streak import Answer, Mark, Streak, WeekFacts, replay
 from bot.services import own_pace
 
 Roll = Sequence[Row[Member, Person]]
@@ -28,7 +28,7 @@ async def streaks(
     excused = await people.list_excuses(session, ids)
     absences = await _absences(session, ids)
     calendar = course.calendar
-    last = min(calendar.week_at(now), len(course.syllabus))
+    last = course.reached(now)
     found = {}
     for member in members:
         facts = []
@@ -43,11 +43,28 @@ async def streaks(
                     absent=_absent(course, member, absences.get(member.id, ()), week),
                     paused=_away(course, absences.get(member.id, ()), week, AbsenceKind.PAUSE),
                     excused=(member.id, week) in excused,
-                    open=now < calendar.closes(week),
+                    open=now < calendar.closes(week) and member.left_at is None,
                 )
             )
         found[member.id] = replay(facts)
     return found
+
+
+async def week_at_risk(
+    session: AsyncSession, course: Course, member: Member, found: Streak, now: datetime
+) -> int | None:
+    """The first open or coming week that could break the streak `found`: nothing forgives it as yet."""
+    if course.cut_short:
+        return None
+    absences = (await _absences(session, [member.id])).get(member.id, ())
+    opened = [one.week for one in found.weeks if one.mark is Mark.OPEN]
+    coming = range(max(course.reached(now) + 1, member.joined_week), len(course.syllabus) + 1)
+    ahead: list[int] = [*opened, *coming]
+    for week in ahead:
+        paused = _away(course, absences, week, AbsenceKind.PAUSE)
+        if not paused and not _absent(course, member, absences, week):
+            return week
+    return None
 
 
 def board_weeks(course: Course, board: Board, now: datetime, stage: int | None = None) -> range:
@@ -58,8 +75,8 @@ def board_weeks(course: Course, board: Board, now: datetime, stage: int | None =
     """
     if stage is not None:
         return _stage_weeks(course, stage, now)
-    running = max(1, min(course.calendar.week_at(now), len(course.syllabus)))
-    ended = course.calendar.ended(now)
+    running = max(1, course.reached(now))
+    ended = course.ended_weeks(now)
     if board is Board.STAGE:
         return _stage_weeks(course, course.syllabus.week(running).stage.number, now)
     if board is Board.OVERALL and ended >= 1:
@@ -144,7 +161,8 @@ def _absent(course: Course, member: Member, absences: Sequence[Absence], week: i
     Late is from the check-in on. Coming and going inside a week changes nothing.
     """
     joined_late = week == member.joined_week and member.joined_at >= course.calendar.asks(week)
-    return joined_late or _away(course, absences, week, AbsenceKind.LEFT)
+    gone = member.left_at is not None and member.left_at < course.calendar.end(week)
+    return joined_late or gone or _away(course, absences, week, AbsenceKind.LEFT)
 
 
 def _away(course: Course, absences: Sequence[Absence], week: int, kind: AbsenceKind) -> bool:

@@ -62,7 +62,7 @@ REFUSED: dict[str, Callable[[], list[Any]]] = {
     "a negative score": lambda: [Score(member_id=1, week=1, points=-1, items=0)],
     "negative items": lambda: [Score(member_id=1, week=1, points=0, items=-1)],
     "an absence that ends before it begins": lambda: [
-        Absence(member_id=1, starts_at=NOW, ends_at=NOW - timedelta(seconds=1))
+        Absence(member_id=1, kind="pause", starts_at=NOW, ends_at=NOW - timedelta(seconds=1))
     ],
     "the same post twice": lambda: [rows.post(id=2)],
     "a post of no cohort": lambda: [rows.post(id=2, key="p2", cohort_id=99)],
@@ -109,7 +109,7 @@ async def test_the_schema_takes(stocked: Database) -> None:
             CohortRoom(cohort_id=2, room_id=1, active=False),
             rows.delivery(room_id=None, account_id=1),
             rows.post(id=2, key="p2", week=None),
-            Absence(member_id=1, starts_at=NOW, ends_at=NOW + timedelta(seconds=1)),
+            Absence(member_id=1, kind="pause", starts_at=NOW, ends_at=NOW + timedelta(seconds=1)),
             Score(member_id=1, week=1, points=0, items=0),
         ],
     )

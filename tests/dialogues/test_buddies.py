@@ -155,3 +155,19 @@ async def test_deleting_ones_data_parts_buddies(dialogue: Dialogue) -> None:
 async def test_what_cannot_be_done(dialogue: Dialogue, line: str, answer: str) -> None:
     await dialogue.play(GROUP)
     assert answer in await dialogue.say("alice", line)
+
+
+@ON_SQLITE
+async def test_a_fourth_makes_two_pairs_of_a_trio(dialogue: Dialogue) -> None:
+    await dialogue.play(f"""{GROUP}
+        alice: /plan buddy on
+        bob: /plan buddy on
+        carol: /plan buddy on
+        wait until 2026-03-03T09:00:00+01:00
+        dave: /plan buddy on
+        wait 1w
+    """)
+    assert "Your buddy is alice, from week 2 on" in dialogue.directs("dave")[-1].text
+    assert "Your buddy is dave" in await dialogue.say("alice", "/plan buddy")
+    assert "Your buddy is bob" in await dialogue.say("carol", "/plan buddy")
+    assert "Done: you have no buddy any more." in await dialogue.say("carol", "/plan buddy off")

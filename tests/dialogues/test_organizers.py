@@ -38,10 +38,10 @@ async def test_the_group_at_a_glance(dialogue: Dialogue) -> None:
         organizer: /plan-admin status
     """)
     later = dialogue.last("organizer")
-    assert "Members: 3, of whom 1 were active" in later
+    assert "Members: 3, of whom 1 was active" in later
     assert "Silent for two weeks: bob, carol." in later
     assert "Kept: week 1: 2 of 3, week 2: 1 of 3." in later
-    assert "Stuck" not in later
+    assert "Stuck: bob." in later, "an answer holds until the next one"
     assert "Most often left open\n• Eigenvalues and eigenvectors: 3 of 3" in later
 
 
@@ -159,3 +159,32 @@ async def test_deleted_members_are_in_no_table(dialogue: Dialogue) -> None:
 async def test_what_cannot_be_done(dialogue: Dialogue, line: str, answer: str) -> None:
     await dialogue.play(GROUP)
     assert answer in await dialogue.say("organizer", line)
+
+
+@ON_SQLITE
+@ON_LOCAL
+async def test_the_table_counts_no_week_after_leaving_or_after_the_end(dialogue: Dialogue) -> None:
+    await dialogue.play(f"""{GROUP}
+        carol: /plan leave
+        wait until 2026-03-18T12:00:00+01:00
+        organizer: /plan-admin end
+        wait 3w
+        organizer: /plan-admin export
+    """)
+    rows = {row["name"]: row for row in table(dialogue)}
+    assert rows["carol"]["points_due"] == "0"
+    assert [rows["carol"][f"week_{week}"] for week in (1, 2)] == ["absent", "absent"]
+    assert "week_3" not in rows["bob"], "the week that was cut short"
+
+
+@ON_SQLITE
+@ON_LOCAL
+async def test_who_is_hidden_is_a_number_to_organizers_everywhere(dialogue: Dialogue) -> None:
+    await dialogue.play(f"""{GROUP}
+        alice: /plan settings visible:off
+        organizer: /plan-admin excuse #1 1
+        organizer: /plan-admin log
+    """)
+    answer, log = dialogue.private("organizer")[-2:]
+    assert "a member #1 is excused from week 1" in answer
+    assert "excused a member #1" in log

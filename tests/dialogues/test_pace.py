@@ -228,3 +228,39 @@ async def test_a_restart_keeps_the_calendar(dialogue: Dialogue) -> None:
     before, after = dialogue.private("organizer")[-2:]
     assert before == after
     assert "Mon 30 Mar 2026, 09:00 (America/New_York): goals of the week, week 3" in after
+
+
+async def test_all_that_is_announced_at_one_instant_is_posted(dialogue: Dialogue) -> None:
+    await dialogue.play(IN_WEEK_2)
+    await dialogue.play("""
+        organizer: /plan-admin announce The room is open.
+        organizer: /plan-admin announce Bring your questions.
+        organizer: /plan-admin shift 1
+        organizer: /plan-admin confirm
+        wait 1h
+    """)
+    said = "\n".join(one.text for one in dialogue.posts("📣"))
+    for words in ("The room is open.", "Bring your questions.", "All weeks to come begin 1 week later."):
+        assert words in said
+
+
+@pytest.mark.parametrize("change", ["break from:2026-03-12 to:2026-03-18", "move thursday"])
+async def test_a_pause_covers_the_weeks_that_it_promised(dialogue: Dialogue, change: str) -> None:
+    await dialogue.play(f"""{IN_WEEK_2}
+        alice: /plan pause until:2026-03-16
+        organizer: /plan-admin {change}
+        organizer: /plan-admin confirm
+        wait until 2026-03-28T12:00:00+01:00
+        alice: /plan streak
+    """)
+    assert "🌙 Week 2 paused" in dialogue.last("alice")
+
+
+@ON_SQLITE
+async def test_a_break_ahead_names_the_first_week_after_it(dialogue: Dialogue) -> None:
+    await dialogue.play(f"""{IN_WEEK_2}
+        organizer: /plan-admin break from:2026-05-04 to:2026-05-10
+    """)
+    shown = dialogue.last("organizer")
+    assert "from Mon 4 May 2026 to Sun 10 May 2026. Week 10 begins Mon 11 May 2026" in shown
+    assert "Week 10 begins → Mon 11 May 2026, 09:00 (Europe/Berlin) (was Mon 4 May 2026)" in shown

@@ -180,7 +180,7 @@ async def test_a_proposal_can_be_withdrawn_until_there_is_a_vote(dialogue: Dialo
         (f"/plan propose https://example.org/{'a' * 600}", "longer than 500 characters"),
         ("/plan propose arXiv:1706.03762v3", "is proposed already"),
         ("/plan propose www.face-rec.org", "is not an arXiv id"),
-        ("/plan vote 1", "That vote is over"),
+        ("/plan vote 1", "No vote is open"),
         ("/plan vote 11", "whole number from 1 to 10"),
         (f"/plan read {'a' * 600}", "500 is the most"),
         (f"/plan read {'a' * 100_000}", "20,000 is the most"),
@@ -251,3 +251,23 @@ async def test_what_the_plan_had_is_not_proposed_again(dialogue: Dialogue) -> No
         bob: /plan propose 1802.01528
     """)
     assert "is in the plan: it was the paper of week 2" in dialogue.last("bob")
+
+
+@ON_SQLITE
+async def test_a_closed_vote_stays_as_it_was_when_somebody_goes(dialogue: Dialogue) -> None:
+    await dialogue.play(f"""{CLUB}
+        organizer: /plan-admin vote
+        alice: choose "{ATTENTION}"
+        bob: choose "{SPARKS}"
+        carol: choose "{ATTENTION}"
+        organizer: /plan-admin vote close
+        wait 1h
+    """)
+    before = dialogue.reads(VOTE)
+    await dialogue.play("""
+        alice: /plan data delete
+        alice: click "Confirm"
+        wait 1h
+    """)
+    assert "alice" in before
+    assert dialogue.reads(VOTE) == before.replace("alice", "a former member")

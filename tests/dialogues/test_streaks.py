@@ -201,9 +201,39 @@ async def test_the_streak_says_what_would_break_it(dialogue: Dialogue) -> None:
         alice: /plan streak
     """)
     before, _, after = dialogue.private("alice")[-3:]
-    assert "What would break it: week 1 without an answer" in before
-    assert "by Tue 10 Mar 2026, 09:00 (Europe/Berlin). Then your streak begins anew." in before
+    assert "Nothing to lose: any answer begins one." in before
     assert "What would break it: week 2 without an answer" in after
+    assert "by Tue 17 Mar 2026, 09:00 (Europe/Berlin). Then your streak begins anew." in after
+
+
+@ON_SQLITE
+async def test_what_would_break_it_lies_after_the_pause(dialogue: Dialogue) -> None:
+    await dialogue.play(f"""{BEGIN}
+        alice: /plan join
+        wait until 2026-03-08T12:00:00+01:00
+        alice: /plan checkin done
+        alice: /plan pause until:2026-03-25
+        alice: /plan streak
+    """)
+    assert "What would break it: week 4 without an answer" in dialogue.last("alice")
+
+
+@ON_SQLITE
+async def test_no_week_counts_that_a_member_or_the_group_did_not_live_through(dialogue: Dialogue) -> None:
+    await dialogue.play(f"""{BEGIN}
+        alice: /plan join
+        bob: /plan join
+        wait until 2026-03-08T12:00:00+01:00
+        alice: /plan checkin done
+        bob: /plan checkin done
+        bob: /plan leave
+        wait until 2026-03-18T12:00:00+01:00
+        organizer: /plan-admin end
+        wait 3w
+        alice: /plan streak
+    """)
+    assert weeks(dialogue.last("alice")) == {1: "✅", 2: "❌"}
+    assert "The group has ended; this stays as it is." in dialogue.last("alice")
 
 
 @ON_SQLITE

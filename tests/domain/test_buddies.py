@@ -28,9 +28,13 @@ def test_an_odd_number_makes_a_trio() -> None:
 def test_one_alone_joins_the_nearest_pair_or_waits() -> None:
     far, near = Group(7, (ANGELES, ANGELES)), Group(9, (BERLIN, BERLIN))
     assert match(seekers(BERLIN), [far, near]) == [Match((1,), joins=9)]
-    assert match(seekers(BERLIN), [Group(9, (BERLIN, BERLIN, BERLIN))]) == []
     assert match(seekers(BERLIN), []) == []
     assert match([], [near]) == []
+
+
+def test_a_trio_parts_into_two_pairs_for_a_fourth() -> None:
+    trio = Group(9, (TOKYO, BERLIN, ANGELES))
+    assert match(seekers(BERLIN), [trio]) == [Match((1,), parts=(9, 1))]
 
 
 @given(st.lists(st.integers(-720, 840), max_size=15))

@@ -16,6 +16,7 @@ ATTENTION = "https://arxiv.org/abs/1706.03762"
         "arXiv:1706.03762",
         "arxiv: 1706.03762v7",
         "https://arxiv.org/abs/1706.03762",
+        "arxiv.org/abs/1706.03762v5",
         "http://www.arxiv.org/abs/1706.03762v1",
         "https://arxiv.org/pdf/1706.03762",
         "https://arxiv.org/pdf/1706.03762v5.pdf",

@@ -53,10 +53,10 @@ def offered(before: str) -> list[str]:
     ("before", "line"),
     [
         ("/pl", "/plan join "),
-        ("/plan st", "/plan streak"),
-        ("/plan  STR", "/plan streak"),
+        ("/plan st", "/plan streak "),
+        ("/plan  STR", "/plan streak "),
         ("/plan-admin st", "/plan-admin start "),
-        ("/streak", "/plan streak"),
+        ("/streak", "/plan streak "),
         ("bob: /plan jo", "bob: /plan join "),
         ("wa", "wait "),
         ("cho", "choose "),
