@@ -4,6 +4,7 @@ Owns the listeners of the Bolt app. Nothing that may take long happens before an
 is opened before any database work.
 """
 
+import asyncio
 import re
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -93,13 +94,14 @@ class Inbound:
     async def take_once(
         self, req: AsyncBoltRequest, next_: Callable[[], Awaitable[BoltResponse]]
     ) -> BoltResponse:
-        """Let each request through once. Slack may repeat it; anybody else who does is refused."""
+        """Let each request through once. Slack repeats one signed anew; an old signature is refused."""
         req.context["key"] = key = request_key(req.body)
         by_http = req.mode == "http"
-        if await self._once.is_new(key, patient=by_http):
-            return await next_()
-        repeated = not by_http or "x-slack-retry-num" in req.headers
-        return BoltResponse(status=200 if repeated else 401, body="")
+        keys = [key, *(f"signature:{one}" for one in req.headers.get("x-slack-signature", ()) if by_http)]
+        new, *signatures = await asyncio.gather(*(self._once.is_new(one, patient=by_http) for one in keys))
+        if not all(signatures):
+            return BoltResponse(status=401, body="")
+        return await next_() if new else BoltResponse(status=200, body="")
 
     async def on_command(self, ack: Ack, body: Json, context: Context) -> None:
         """A slash command."""
