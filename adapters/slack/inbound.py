@@ -135,8 +135,7 @@ class Inbound:
 
     async def on_event(self, body: Json, context: Context) -> None:
         """Something changed at Slack. Bolt acknowledges events by itself."""
-        event, team = body["event"], self._team(context)
-        self._handlers.start(self._follow(event, team, context["key"]))
+        self._handlers.start(self._follow(body, self._team(context), context["key"]))
 
     def _enter(self, here: Place, body: Json, context: Context, build: Callable[[Actor], Event]) -> None:
         trigger = str(body.get("trigger_id") or "")
@@ -167,18 +166,19 @@ class Inbound:
         else:
             await self._answering.show(reply, here)
 
-    async def _follow(self, event: Json, team: str, key: str) -> None:
+    async def _follow(self, body: Json, team: str, key: str) -> None:
         if not await self._once.is_ours(key):
             return
+        event = body["event"]
         match event.get("type"):
             case "app_home_opened" if event.get("tab", "home") == "home":
                 here = Place(team, str(event.get("user")), at_home=True)
                 self._home.opened(here)
                 await self._home.publish(here)
             case "app_uninstalled":
-                await self._workspaces.forget(team)
+                await self._workspaces.forget(team, int(body["event_time"]))
             case "tokens_revoked" if (event.get("tokens") or {}).get("bot"):
-                await self._workspaces.forget(team)
+                await self._workspaces.forget(team, int(body["event_time"]))
             case "member_joined_channel" if event.get("user") == self._workspaces.bot_user(team):
                 await self._retry(team, str(event.get("channel")))
             case "channel_unarchive" | "group_unarchive":

@@ -132,7 +132,6 @@ class SlackPlatform:
             await self._check_own_token()
             await self._check_app_token()
             if self._credentials.app is not None and self._stores.installations is not None:
-                await self._stores.installations.reseal()
                 await self._workspaces.load()
         except BaseException:
             await self._api.close()
@@ -150,6 +149,8 @@ class SlackPlatform:
         bolt = self._bolt(flow)
         self._inbound.listen(bolt)
         self._web.begin(bolt, flow, app.measures)
+        if flow is not None and self._stores.installations is not None:
+            await self._stores.installations.reseal()
         if self._credentials.app_token:
             self._socket = SocketMode(bolt, self._api, self._credentials.app_token, app.measures)
             await self._socket.serve()

@@ -64,8 +64,8 @@ class Installations(Protocol):
         """Put a renewed token in the old one's place."""
         ...
 
-    async def forget(self, team: str) -> None:
-        """Delete all that a workspace gave."""
+    async def forget(self, team: str, until: datetime) -> None:
+        """Delete all that a workspace gave before then."""
         ...
 
 
@@ -154,11 +154,12 @@ class Workspaces:
             await self._shut_out(team, access)
             raise
 
-    async def forget(self, team: str) -> None:
-        """The workspace has uninstalled the app."""
+    async def forget(self, team: str, second: int) -> None:
+        """The workspace uninstalled the app in that second since the epoch; what it installed later stays."""
         self._known.pop(team, None)
         if self._installations is not None:
-            await self._installations.forget(team)
+            until = datetime.fromtimestamp(second, UTC) + timedelta(seconds=1)
+            await self._installations.forget(team, until)
 
     def welcome(self, team: str) -> None:
         """The workspace has installed the app, or let it in again."""

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from aiohttp import web
@@ -196,7 +196,7 @@ async def test_an_uninstalled_workspace_is_left_alone_until_it_installs_the_app_
 ) -> None:
     await install(database)
     async with process(database, grantor) as one:
-        await one.forget(TEAM)
+        await one.forget(TEAM, int(datetime.now(UTC).timestamp()))
         with pytest.raises(ShutOut):
             await act(one)
         assert grantor.asked == []
