@@ -139,21 +139,26 @@ class Inbound:
 
     def _enter(self, here: Place, body: Json, context: Context, build: Callable[[Actor], Event]) -> None:
         trigger = str(body.get("trigger_id") or "")
-        self._entrance.start(self._receive(here, trigger, context["key"], build))
+        self._entrance.start(
+            self._receive(here, trigger, context["key"], build), after=(here.team, here.user)
+        )
 
     async def _receive(self, here: Place, trigger: str, key: str, build: Callable[[Actor], Event]) -> None:
-        """Open the form that is wanted, else hand over to what may take its time."""
+        """Open the form that is wanted, else hand over to what may take its time.
+
+        What one person does is handed over, and done, in the order in which it arrived.
+        """
         try:
             actor, known = await self._people.actor(here.team, here.user, here.user_name)
         except ShutOut as shut_out:
-            await self._answering.tell(str(shut_out), here)
+            self._handlers.start(self._answering.tell(str(shut_out), here))
             return
         event = build(actor)
         form = self._app.form_for(event)
         if form is not None:
-            await self._answering.ask(form, here, trigger)
+            self._entrance.start(self._answering.ask(form, here, trigger))
         else:
-            self._handlers.start(self._answer(event, here, key, known=known))
+            self._handlers.start(self._answer(event, here, key, known=known), after=actor.account)
 
     async def _answer(self, event: Event, here: Place, key: str, *, known: bool) -> None:
         if not await self._once.is_ours(key):
