@@ -14,6 +14,7 @@ from slack_bolt.authorization.async_authorize import AsyncAuthorize
 from slack_bolt.context.async_context import AsyncBoltContext
 from slack_bolt.oauth.async_oauth_flow import AsyncOAuthFlow
 from slack_sdk.errors import SlackApiError
+from slack_sdk.oauth.installation_store import Installation
 from slack_sdk.oauth.state_store.async_state_store import AsyncOAuthStateStore
 
 from adapters.slack.answering import FAILURES, Answering
@@ -246,8 +247,9 @@ class SlackPlatform:
         if credentials is None or stores.installations is None or stores.states is None:
             return None
 
-        async def installed(team: str) -> None:
-            self._workspaces.welcome(team)
+        async def installed(installation: Installation) -> None:
+            team = installation.team_id or ""
+            self._workspaces.welcome(installation.to_bot())
             if await app.retry_rooms(PLATFORM, team):
                 stir()
 

@@ -161,9 +161,10 @@ class Workspaces:
             until = datetime.fromtimestamp(second, UTC) + timedelta(seconds=1)
             await self._installations.forget(team, until)
 
-    def welcome(self, team: str) -> None:
-        """The workspace has installed the app, or let it in again."""
-        self._known.pop(team, None)
+    def welcome(self, bot: Bot) -> None:
+        """A workspace has installed the app: the bot can act there at once, without asking the database."""
+        team = bot.team_id or ""
+        self._known[team] = (_access(bot), self._clock.now())
         self._cut.pop(team, None)
 
     async def _access(self, team: str, *, at_once: bool) -> Access:

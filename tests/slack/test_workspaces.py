@@ -201,7 +201,9 @@ async def test_an_uninstalled_workspace_is_left_alone_until_it_installs_the_app_
             await act(one)
         assert grantor.asked == []
         await install(database, NEW)
-        one.welcome(TEAM)
+        bot = await store(database).find_bot_of(TEAM)
+        assert bot is not None
+        one.welcome(bot)
         await act(one)
     assert grantor.asked == [NEW]
 
