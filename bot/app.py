@@ -71,14 +71,15 @@ class App:
         self._shelf = Shelf()
         self._sender = Sender(database, chats, clock, self._shelf, self.measures)
 
-    async def dispatch(self, event: Call | Press | Submission) -> Reply:
+    async def dispatch(self, event: Call | Press | Submission, *, counted: bool = True) -> Reply:
         """Answer what a person did. Never raises: their mistakes are explained to them, ours are logged.
 
-        What is logged meanwhile carries the number that an apology names.
+        What is logged meanwhile carries the number that an apology names. Not `counted`: what an adapter asks
+        by itself, such as a page to draw again, takes nothing from what the person may do.
         """
         # Only what is typed: every click on a poll changes the one answer, and the last of them must count.
-        typed = isinstance(event, Call)
-        if typed and self._limit is not None and not self._limit.admits(event.actor.account):
+        rationed = counted and isinstance(event, Call)
+        if rationed and self._limit is not None and not self._limit.admits(event.actor.account):
             return Reply((notice(TOO_FAST),), refused=True)
         number = secrets.token_hex(4)
         with bound_contextvars(call=number):
@@ -96,9 +97,9 @@ class App:
             ) as error:  # the boundary: the person gets an answer in any case, and we a traceback
                 if is_away(error):
                     log.warning("command failed: the database cannot be used", reason=in_a_line(error))
-                    return Reply((notice(AWAY),))
+                    return Reply((notice(AWAY),), failed=True)
                 log.exception("command failed")
-                return Reply((notice(APOLOGY.format(number)),))
+                return Reply((notice(APOLOGY.format(number)),), failed=True)
 
     def form_for(self, event: Call | Press | Submission) -> Form | None:
         """The form that the event opens, if it opens one.

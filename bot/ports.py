@@ -136,9 +136,13 @@ class SystemClock:
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who calls, as the platform tells: `can_manage` in that place, and their zone (IANA) if it is known."""
+    """Who calls, as the platform tells: `can_manage` in that place, and their zone (IANA) if it is known.
+
+    Not `known`: the platform did not tell, and the name is for want of a better one.
+    """
 
     account: AccountRef
     name: str
     can_manage: bool = False
     timezone: str | None = None
+    known: bool = True

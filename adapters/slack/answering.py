@@ -1,10 +1,12 @@
 """Showing a reply to whom it is for: in the channel, to one person in it, on their Home page, as a form."""
 
+from collections.abc import Sequence
+
 import structlog
 
 from adapters.slack import modal
 from adapters.slack.api import Api
-from adapters.slack.chat import SlackChat
+from adapters.slack.chat import PLATFORM, SlackChat
 from adapters.slack.home import Home
 from adapters.slack.place import Place
 from adapters.slack.render import message
@@ -13,9 +15,9 @@ from bot.app import App
 from bot.cards import actions
 from bot.cards.card import Card
 from bot.cards.personal import notice
-from bot.commands.command import Completion, Form, Reply
+from bot.commands.command import Completion, File, Form, Reply
 from bot.domain.errors import UserError
-from bot.ports import DoorClosed, OutcomeUnknown, Refused, Unavailable
+from bot.ports import AccountRef, DoorClosed, OutcomeUnknown, Refused, Unavailable
 
 FAILURES = (Refused, Unavailable, OutcomeUnknown, DoorClosed)
 
@@ -42,12 +44,10 @@ class Answering:
                 await self._chat.say(place.room, reply.public)
             except FAILURES as error:
                 private.append(notice(f"I could not say that in the channel. {error}"))
-        if place.at_home:
-            await self._home.publish(place, private)
-            return
-        for card in private:
-            await self._whisper(card, place)
-        if reply.stirs and self._home.is_open(place):
+        await self._show_privately(private, place)
+        for file in reply.files:
+            await self._hand_over(file, place)
+        if reply.stirs and not place.at_home and self._home.is_open(place):
             await self._home.publish(place)
 
     async def tell(self, words: str, place: Place) -> None:
@@ -63,6 +63,20 @@ class Answering:
         except FAILURES as error:
             log.warning("form was not opened", workspace=place.team, reason=str(error))
             await self.tell(TOO_LATE, place)
+
+    async def _show_privately(self, cards: Sequence[Card], place: Place) -> None:
+        if place.at_home:
+            await self._home.publish(place, cards)
+            return
+        for card in cards:
+            await self._whisper(card, place)
+
+    async def _hand_over(self, file: File, place: Place) -> None:
+        try:
+            await self._chat.hand_over(AccountRef(PLATFORM, place.team, place.user), file)
+        except FAILURES as error:
+            log.warning("file was not handed over", workspace=place.team, reason=str(error))
+            await self.tell(f"I could not send you the file {file.name} as a direct message. {error}", place)
 
     def _completions(self, form: Form) -> dict[str, Completion | None]:
         try:

@@ -4,6 +4,7 @@ slack_sdk's own client sends a message again when the connection drops. Ours wai
 seconds, and repeat nothing else.
 """
 
+import json
 import logging
 from datetime import timedelta
 from typing import Any
@@ -65,13 +66,24 @@ class Api:
             raise Unavailable("the connection to Slack is closed")
         with explained():
             async with self._session.post(url, json=message) as response:
-                status = response.status
+                status, said = response.status, await response.text()
         if status == 429:
             raise Unavailable("Slack asks to wait.")
         if 400 <= status < 500:
             raise Refused(f"The address for the answer does not work any more ({status}).")
         if status >= 500:
             raise OutcomeUnknown(f"Slack failed: {status}.")
+        if _is_refusal(said):
+            raise Refused("Slack did not take the answer.")
+
+
+def _is_refusal(said: str) -> bool:
+    """Whether an answer of status 200 says no. One that says yes may be no JSON."""
+    try:
+        answer = json.loads(said)
+    except ValueError:
+        return False
+    return isinstance(answer, dict) and answer.get("ok") is False
 
 
 class _ShortWaits(AsyncRateLimitErrorRetryHandler):

@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from slack_sdk.errors import SlackApiError
+from slack_sdk.errors import SlackApiError, SlackRequestError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
@@ -18,6 +18,7 @@ from adapters.slack.failures import WORDS, code, scope_missing
 from adapters.slack.render import message
 from adapters.slack.workspaces import Workspaces
 from bot.cards.card import Card
+from bot.commands.command import File
 from bot.ports import (
     AccountRef,
     OutcomeUnknown,
@@ -100,6 +101,15 @@ class SlackChat:
         except OutcomeUnknown:
             if await self.find(room, key, LONG_AGO) is None:
                 await self._post(room, card, key)
+
+    async def hand_over(self, account: AccountRef, file: File) -> None:
+        """Give a person a file, in their own conversation with the bot: in a channel all could open it."""
+        async with self._workspaces.acting(account.workspace) as client:
+            channel, _ = await self._place(client, account)
+            try:
+                await client.files_upload_v2(channel=channel, filename=file.name, content=file.content)
+            except SlackRequestError as error:  # the bytes did not arrive, so nothing was shared
+                raise Unavailable("Slack did not take the file.") from error
 
     async def _post(self, target: Target, card: Card, key: str) -> str:
         team = _team(target)

@@ -1,7 +1,7 @@
 """App Home: a person's own page, which is what `/plan home` answers.
 
 It is drawn when they open it, and again after what they did while it was open. What they press on it is
-answered at its top.
+answered at its top. Where it cannot be worked out anew, the last page stays.
 """
 
 import asyncio
@@ -38,11 +38,14 @@ class Home:
         self._people = people
         self._workspaces = workspaces
         self._open: dict[tuple[str, str], float] = {}
+        self._pages: dict[tuple[str, str], tuple[Card, ...]] = {}
 
     def opened(self, place: Place) -> None:
         """Somebody looks at their page."""
         if len(self._open) >= MOST_OPEN:
-            self._open.pop(next(iter(self._open)))
+            oldest = next(iter(self._open))
+            del self._open[oldest]
+            self._pages.pop(oldest, None)
         self._open[place.team, place.user] = asyncio.get_running_loop().time()
 
     def is_open(self, place: Place) -> bool:
@@ -56,8 +59,15 @@ class Home:
         home = Place(place.team, place.user, at_home=True)
         try:
             actor, _ = await self._people.actor(place.team, place.user, place.user_name)
-            reply = await self._app.dispatch(Call(actor, home.room, "plan", "home"))
-            view = {"type": "home", "blocks": draw(*answers, *reply.private)[:MOST_BLOCKS]}
+            reply = await self._app.dispatch(Call(actor, home.room, "plan", "home"), counted=False)
+            page = reply.private
+            if reply.refused or reply.failed:
+                page = self._pages.get((place.team, place.user), ())
+                if not page and not answers:
+                    return
+            elif (place.team, place.user) in self._open:
+                self._pages[place.team, place.user] = page
+            view = {"type": "home", "blocks": draw(*answers, *page)[:MOST_BLOCKS]}
             async with self._workspaces.acting(place.team) as client:
                 await client.views_publish(user_id=place.user, view=view)
         except (Refused, Unavailable, OutcomeUnknown, DoorClosed) as error:

@@ -50,9 +50,7 @@ class Web:
 
     async def receive(self, request: web.Request) -> web.StreamResponse:
         """A signed request: 413 if it is too large, 401 if Slack did not sign it just now."""
-        if request.content_length is None or request.content_length > MOST_BYTES:
-            raise web.HTTPRequestEntityTooLarge(MOST_BYTES, request.content_length or 0)
-        body = await request.read()
+        body = await _read(request)
         if not self._is_signed(body, request):
             raise web.HTTPUnauthorized
         if self._bolt is None:
@@ -86,8 +84,21 @@ class Web:
     def _is_signed(self, body: bytes, request: web.Request) -> bool:
         try:
             return self._verifier is not None and self._verifier.is_valid_request(body, dict(request.headers))
-        except ValueError:  # a timestamp that is no number, a body that is no text
+        except (ValueError, TypeError):  # a timestamp that is no number, a body or signature that is no text
             return False
+
+
+async def _read(request: web.Request) -> bytes:
+    """The body, which may come in pieces without a length. Raises HTTPRequestEntityTooLarge."""
+    body = bytearray()
+    size = request.content_length or 0
+    while size <= MOST_BYTES:
+        piece = await request.content.readany()
+        if not piece:
+            return bytes(body)
+        body += piece
+        size = max(size, len(body))
+    raise web.HTTPRequestEntityTooLarge(MOST_BYTES, size)
 
 
 class _RealTime(SignatureClock):

@@ -4,6 +4,7 @@ Owns the listeners of the Bolt app. Nothing that may take long happens before an
 is opened before any database work.
 """
 
+import asyncio
 import re
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -93,13 +94,14 @@ class Inbound:
     async def take_once(
         self, req: AsyncBoltRequest, next_: Callable[[], Awaitable[BoltResponse]]
     ) -> BoltResponse:
-        """Let each request through once. Slack may repeat it; anybody else who does is refused."""
+        """Let each request through once. Slack repeats one signed anew; an old signature is refused."""
         req.context["key"] = key = request_key(req.body)
         by_http = req.mode == "http"
-        if await self._once.is_new(key, patient=by_http):
-            return await next_()
-        repeated = not by_http or "x-slack-retry-num" in req.headers
-        return BoltResponse(status=200 if repeated else 401, body="")
+        keys = [key, *(f"signature:{one}" for one in req.headers.get("x-slack-signature", ()) if by_http)]
+        new, *signatures = await asyncio.gather(*(self._once.is_new(one, patient=by_http) for one in keys))
+        if not all(signatures):
+            return BoltResponse(status=401, body="")
+        return await next_() if new else BoltResponse(status=200, body="")
 
     async def on_command(self, ack: Ack, body: Json, context: Context) -> None:
         """A slash command."""
@@ -133,26 +135,30 @@ class Inbound:
 
     async def on_event(self, body: Json, context: Context) -> None:
         """Something changed at Slack. Bolt acknowledges events by itself."""
-        event, team = body["event"], self._team(context)
-        self._handlers.start(self._follow(event, team, context["key"]))
+        self._handlers.start(self._follow(body, self._team(context), context["key"]))
 
     def _enter(self, here: Place, body: Json, context: Context, build: Callable[[Actor], Event]) -> None:
         trigger = str(body.get("trigger_id") or "")
-        self._entrance.start(self._receive(here, trigger, context["key"], build))
+        self._entrance.start(
+            self._receive(here, trigger, context["key"], build), after=(here.team, here.user)
+        )
 
     async def _receive(self, here: Place, trigger: str, key: str, build: Callable[[Actor], Event]) -> None:
-        """Open the form that is wanted, else hand over to what may take its time."""
+        """Open the form that is wanted, else hand over to what may take its time.
+
+        What one person does is handed over, and done, in the order in which it arrived.
+        """
         try:
             actor, known = await self._people.actor(here.team, here.user, here.user_name)
         except ShutOut as shut_out:
-            await self._answering.tell(str(shut_out), here)
+            self._handlers.start(self._answering.tell(str(shut_out), here))
             return
         event = build(actor)
         form = self._app.form_for(event)
         if form is not None:
-            await self._answering.ask(form, here, trigger)
+            self._entrance.start(self._answering.ask(form, here, trigger))
         else:
-            self._handlers.start(self._answer(event, here, key, known=known))
+            self._handlers.start(self._answer(event, here, key, known=known), after=actor.account)
 
     async def _answer(self, event: Event, here: Place, key: str, *, known: bool) -> None:
         if not await self._once.is_ours(key):
@@ -165,18 +171,19 @@ class Inbound:
         else:
             await self._answering.show(reply, here)
 
-    async def _follow(self, event: Json, team: str, key: str) -> None:
+    async def _follow(self, body: Json, team: str, key: str) -> None:
         if not await self._once.is_ours(key):
             return
+        event = body["event"]
         match event.get("type"):
             case "app_home_opened" if event.get("tab", "home") == "home":
                 here = Place(team, str(event.get("user")), at_home=True)
                 self._home.opened(here)
                 await self._home.publish(here)
             case "app_uninstalled":
-                await self._workspaces.forget(team)
+                await self._workspaces.forget(team, int(body["event_time"]))
             case "tokens_revoked" if (event.get("tokens") or {}).get("bot"):
-                await self._workspaces.forget(team)
+                await self._workspaces.forget(team, int(body["event_time"]))
             case "member_joined_channel" if event.get("user") == self._workspaces.bot_user(team):
                 await self._retry(team, str(event.get("channel")))
             case "channel_unarchive" | "group_unarchive":

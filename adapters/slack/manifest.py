@@ -15,6 +15,7 @@ SCOPES = (
     "commands",
     "chat:write",
     "im:write",
+    "files:write",
     "users:read",
     "channels:read",
     "groups:read",

@@ -33,12 +33,12 @@ def build_flow(
     credentials: Credentials,
     installations: Installations,
     states: AsyncOAuthStateStore,
-    installed: Callable[[str], Awaitable[None]],
+    installed: Callable[[Installation], Awaitable[None]],
 ) -> AsyncOAuthFlow:
-    """The flow; `installed` is told of each workspace."""
+    """The flow; `installed` is told of each installation."""
 
     async def succeed(args: AsyncSuccessArgs) -> BoltResponse:
-        await installed(args.installation.team_id or "")
+        await installed(args.installation)
         name = args.installation.team_name or "your workspace"
         return _page(200, f"studyplan is installed in {name}. Invite it to a channel: /invite @studyplan")
 

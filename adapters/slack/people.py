@@ -49,7 +49,7 @@ class People:
         account = AccountRef(PLATFORM, team, user)
         profile = await self._profile(team, user)
         if profile is None:
-            return Actor(account, name or user), False
+            return Actor(account, name or user, known=False), False
         return Actor(account, profile.name or name or user, profile.manages, profile.timezone), True
 
     async def _profile(self, team: str, user: str) -> Profile | None:

@@ -14,6 +14,7 @@ from slack_bolt.authorization.async_authorize import AsyncAuthorize
 from slack_bolt.context.async_context import AsyncBoltContext
 from slack_bolt.oauth.async_oauth_flow import AsyncOAuthFlow
 from slack_sdk.errors import SlackApiError
+from slack_sdk.oauth.installation_store import Installation
 from slack_sdk.oauth.state_store.async_state_store import AsyncOAuthStateStore
 
 from adapters.slack.answering import FAILURES, Answering
@@ -132,7 +133,6 @@ class SlackPlatform:
             await self._check_own_token()
             await self._check_app_token()
             if self._credentials.app is not None and self._stores.installations is not None:
-                await self._stores.installations.reseal()
                 await self._workspaces.load()
         except BaseException:
             await self._api.close()
@@ -150,6 +150,8 @@ class SlackPlatform:
         bolt = self._bolt(flow)
         self._inbound.listen(bolt)
         self._web.begin(bolt, flow, app.measures)
+        if flow is not None and self._stores.installations is not None:
+            await self._stores.installations.reseal()
         if self._credentials.app_token:
             self._socket = SocketMode(bolt, self._api, self._credentials.app_token, app.measures)
             await self._socket.serve()
@@ -245,8 +247,9 @@ class SlackPlatform:
         if credentials is None or stores.installations is None or stores.states is None:
             return None
 
-        async def installed(team: str) -> None:
-            self._workspaces.welcome(team)
+        async def installed(installation: Installation) -> None:
+            team = installation.team_id or ""
+            self._workspaces.welcome(installation.to_bot())
             if await app.retry_rooms(PLATFORM, team):
                 stir()
 

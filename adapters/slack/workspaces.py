@@ -64,8 +64,8 @@ class Installations(Protocol):
         """Put a renewed token in the old one's place."""
         ...
 
-    async def forget(self, team: str) -> None:
-        """Delete all that a workspace gave."""
+    async def forget(self, team: str, until: datetime) -> None:
+        """Delete all that a workspace gave before then."""
         ...
 
 
@@ -154,15 +154,17 @@ class Workspaces:
             await self._shut_out(team, access)
             raise
 
-    async def forget(self, team: str) -> None:
-        """The workspace has uninstalled the app."""
+    async def forget(self, team: str, second: int) -> None:
+        """The workspace uninstalled the app in that second since the epoch; what it installed later stays."""
         self._known.pop(team, None)
         if self._installations is not None:
-            await self._installations.forget(team)
+            until = datetime.fromtimestamp(second, UTC) + timedelta(seconds=1)
+            await self._installations.forget(team, until)
 
-    def welcome(self, team: str) -> None:
-        """The workspace has installed the app, or let it in again."""
-        self._known.pop(team, None)
+    def welcome(self, bot: Bot) -> None:
+        """A workspace has installed the app: the bot can act there at once, without asking the database."""
+        team = bot.team_id or ""
+        self._known[team] = (_access(bot), self._clock.now())
         self._cut.pop(team, None)
 
     async def _access(self, team: str, *, at_once: bool) -> Access:

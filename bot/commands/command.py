@@ -139,8 +139,9 @@ class Reply:
     """The answer to a call: cards and files that only the caller sees, a card that all see, or a form.
 
     `zone` is the cohort's, where the call was about one. `stirs`: something may be due at once
-    because of it. `refused`: a mistake was explained, and nothing changed. `erased`: somebody's data was
-    deleted, so it must not stay readable in the database's files.
+    because of it. `refused`: a mistake was explained, and nothing changed; `failed`: the same,
+    and the mistake was ours. `erased`: somebody's data was deleted, so it must not stay readable in the
+    database's files.
     """
 
     private: tuple[Card, ...] = ()
@@ -150,4 +151,5 @@ class Reply:
     zone: str | None = None
     stirs: bool = False
     refused: bool = False
+    failed: bool = False
     erased: bool = False

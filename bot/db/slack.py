@@ -107,21 +107,24 @@ class SlackInstallations(AsyncSQLAlchemyInstallationStore):
         async with self.engine.begin() as connection:
             await connection.execute(update(self.bots).where(self._of(self.bots, team)).values(values))
 
-    async def forget(self, team: str) -> None:
-        """Delete all that a workspace gave, its tokens first."""
+    async def forget(self, team: str, until: datetime) -> None:
+        """Delete all that a workspace gave before then, its tokens first. What it installed later stays."""
         async with self.engine.begin() as connection:
             for table in (self.bots, self.installations):
-                await connection.execute(delete(table).where(self._of(table, team)))
+                given = self._of(table, team) & (table.c.installed_at < _naive(until))
+                await connection.execute(delete(table).where(given))
 
     async def reseal(self) -> None:
         """Encrypt everything anew with the first key, so that older keys can be taken away.
 
+        The rows are locked meanwhile: a token that another process renews must not become the old one again.
         Raises Unreadable where a key is missing already.
         """
         async with self.engine.begin() as connection:
             for table in (self.bots, self.installations):
                 secrets = [table.c[name] for name in SECRETS if name in table.c]
-                for row in (await connection.execute(select(table.c.id, *secrets))).mappings().all():
+                sealed = select(table.c.id, *secrets).order_by(table.c.id).with_for_update()
+                for row in (await connection.execute(sealed)).mappings().all():
                     values = {name: value for name, value in row.items() if name != "id"}
                     await connection.execute(update(table).where(table.c.id == row["id"]).values(values))
 

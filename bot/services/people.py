@@ -34,7 +34,7 @@ async def find_person(session: AsyncSession, actor: Actor) -> Person | None:
 
 
 async def meet_person(session: AsyncSession, actor: Actor, now: datetime) -> Person:
-    """The person who calls, made known if they are new, under the name that they go by now."""
+    """The person who calls, made known if they are new, under the name by which the platform knows them."""
     name = person_name(actor.name)
     person = await find_person(session, actor)
     if person is None:
@@ -42,7 +42,7 @@ async def meet_person(session: AsyncSession, actor: Actor, now: datetime) -> Per
         return await people.add_person(
             session, account.platform, account.workspace, account.user, name, actor.timezone, now
         )
-    if person.name != name:
+    if actor.known and person.name != name:
         person.name = name
     return person
 

@@ -36,7 +36,7 @@ ON_SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
 ON_LOCAL = pytest.mark.parametrize("stage", ["local"], indirect=True)
-"""For answers with a file, until the adapters deliver those."""
+"""For dialogues in which people have the ids of the local stage."""
 
 
 class Dialogue:

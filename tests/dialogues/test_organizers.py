@@ -6,7 +6,7 @@ import io
 import pytest
 
 from bot.commands.command import File
-from tests.dialogues.dialogue import BEGIN, ON_LOCAL, ON_SQLITE, Dialogue
+from tests.dialogues.dialogue import BEGIN, ON_SQLITE, Dialogue
 
 GROUP = f"""{BEGIN}
     alice: /plan join
@@ -45,7 +45,6 @@ async def test_the_group_at_a_glance(dialogue: Dialogue) -> None:
     assert "Most often left open\n• Eigenvalues and eigenvectors: 3 of 3" in later
 
 
-@ON_LOCAL
 async def test_who_is_hidden_has_a_number_and_no_name(dialogue: Dialogue) -> None:
     await dialogue.play(GROUP)
     await dialogue.play("""
@@ -109,7 +108,6 @@ async def test_two_members_of_the_same_name(dialogue: Dialogue) -> None:
     assert "Members: 4" in on_slack
 
 
-@ON_LOCAL
 async def test_the_group_as_a_table(dialogue: Dialogue) -> None:
     await dialogue.play(GROUP)
     await dialogue.play("""
@@ -128,7 +126,6 @@ async def test_the_group_as_a_table(dialogue: Dialogue) -> None:
     assert rows[3]["joined_week"] == "1"
 
 
-@ON_LOCAL
 async def test_deleted_members_are_in_no_table(dialogue: Dialogue) -> None:
     await dialogue.play(GROUP)
     await dialogue.play("""

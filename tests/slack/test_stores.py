@@ -101,7 +101,7 @@ async def test_installing_again_replaces_the_token(database: Database) -> None:
 async def test_an_uninstalled_workspace_leaves_nothing(database: Database) -> None:
     await store(database).async_save(installation("T-has-left"))
     await store(database).async_save(installation("T2"))
-    await store(database).forget("T-has-left")
+    await store(database).forget("T-has-left", NOW + timedelta(seconds=1))
     assert [bot.team_id for bot in await store(database).list_bots()] == ["T2"]
     assert "T-has-left" not in await everything(database)
 

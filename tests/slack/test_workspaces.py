@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from aiohttp import web
@@ -196,12 +196,14 @@ async def test_an_uninstalled_workspace_is_left_alone_until_it_installs_the_app_
 ) -> None:
     await install(database)
     async with process(database, grantor) as one:
-        await one.forget(TEAM)
+        await one.forget(TEAM, int(datetime.now(UTC).timestamp()))
         with pytest.raises(ShutOut):
             await act(one)
         assert grantor.asked == []
         await install(database, NEW)
-        one.welcome(TEAM)
+        bot = await store(database).find_bot_of(TEAM)
+        assert bot is not None
+        one.welcome(bot)
         await act(one)
     assert grantor.asked == [NEW]
 

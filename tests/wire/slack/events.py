@@ -1,6 +1,7 @@
 """The Events API: what the app is told without being asked, again and again until it says that it heard."""
 
 import itertools
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -34,7 +35,7 @@ class Events:
             "api_app_id": self.slack.app.app_id,
             "event": {"event_ts": team.stamp(), **event},
             "event_id": f"Ev{next(self._count):06}",
-            "event_time": int(team.now()),
+            "event_time": int(time.time()),
             "authorizations": [
                 {
                     "enterprise_id": None,

@@ -36,8 +36,8 @@ class SignedDoor:
     _session: aiohttp.ClientSession | None = None
 
     async def deliver(self, sort: Sort, payload: Json, retry: Retry | None = None) -> Answer:
-        """Post a payload and wait for the answer."""
-        return await self.post(self.request(sort, payload, retry))
+        """Post a payload and wait for the answer. A repetition is signed anew, in another second."""
+        return await self.post(self.request(sort, payload, retry, age=-retry.number if retry else 0))
 
     def request(
         self,

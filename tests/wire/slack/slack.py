@@ -16,13 +16,14 @@ from tests.wire.slack.events import Events
 from tests.wire.slack.faults import Faults
 from tests.wire.slack.grants import Grants, Token
 from tests.wire.slack.limits import HISTORY_OF_DISTRIBUTED, Limits
-from tests.wire.slack.methods import accounts, chat, conversations, views
+from tests.wire.slack.methods import accounts, chat, conversations, files, views
 from tests.wire.slack.people import Person
 from tests.wire.slack.registration import Registration
 from tests.wire.slack.responses import Responses
 from tests.wire.slack.signed import SignedDoor
 from tests.wire.slack.sockets import Sockets
 from tests.wire.slack.tickets import Tickets
+from tests.wire.slack.uploads import Uploads
 from tests.wire.slack.web_api import Json, Method, WebApi
 from tests.wire.slack.workspace import Channel, Workspace
 
@@ -47,6 +48,7 @@ class Slack:
         self.signed = SignedDoor(self)
         self.events = Events(self)
         self.responses = Responses(self)
+        self.uploads = Uploads(self)
         self.calls: list[tuple[str, Json]] = []
         """Each call of the Web API, with its arguments; posts to response urls as `response_url`."""
         self.refusals: list[tuple[str, str]] = []
@@ -55,7 +57,7 @@ class Slack:
         """Each delivery that failed."""
         self.violations: list[str] = []
         """What no app should do: blocks that Slack refuses, messages that vanish, triggers too late."""
-        methods = (*accounts.METHODS, *chat.METHODS, *conversations.METHODS, *views.METHODS)
+        methods = (*accounts.METHODS, *chat.METHODS, *conversations.METHODS, *files.METHODS, *views.METHODS)
         self._api = WebApi(self, methods)
         self._people: dict[tuple[str, str], Person] = {}
         self._runner: web.AppRunner | None = None
@@ -67,6 +69,7 @@ class Slack:
         server.router.add_route("*", "/api/{method}", self._api.handle)
         server.router.add_get("/link/", self.sockets.handle)
         server.router.add_post("/response/{team}/{name}", self.responses.handle)
+        server.router.add_post("/upload/{file}", self.uploads.handle)
         self._runner = web.AppRunner(server, access_log=None, shutdown_timeout=1)
         await self._runner.setup()
         await web.TCPSite(self._runner, "127.0.0.1", 0).start()

@@ -22,7 +22,7 @@ from bot.app import App
 from bot.cards.actions import decode
 from bot.cards.card import Option
 from bot.cards.personal import notice
-from bot.commands.command import Form, FormField
+from bot.commands.command import File, Form, FormField
 from bot.db import cohorts, people
 from bot.db.engine import Database
 from bot.db.slack import SlackRequests
@@ -205,13 +205,19 @@ class SlackStage:
         if reader is not None and kind is not MessageKind.EDIT:
             kind = MessageKind.PRIVATE if message.only_for else MessageKind.DIRECT
         zone, own_zone = await self._zones(channel, reader)
+        to = self._names[reader] if reader else None
+        for name, content in message.files:
+            file = File(name, content)
+            self._transcript.add(kind, "slack", self._room(channel), file, to=to, zone=zone)
+        if message.files and not message.text:
+            return
         told = self._transcript.add(
             kind,
             "slack",
             self._room(channel),
             None,
             text=self._text(channel, message, own_zone),
-            to=self._names[reader] if reader else None,
+            to=to,
             zone=zone,
             reference=self._references.get(message.ts),
         )

@@ -1,5 +1,9 @@
 """App Home: a member's own page, and what happens when they press something on it."""
 
+from sqlalchemy import Connection, event
+
+from bot.app import TOO_FAST
+from bot.commands.rate import RateLimit
 from tests.dialogues.dialogue import BEGIN
 from tests.wire.slack.hall import Hall
 
@@ -56,3 +60,43 @@ async def test_a_form_from_home_changes_home(hall: Hall) -> None:
     await hall.do("alice", lambda: alice.submit({"timezone": "Asia/Tokyo"}))
     assert alice.modals == []
     assert "Asia/Tokyo" in alice.read(alice.home())
+
+
+async def test_home_stays_while_it_cannot_be_drawn_anew(socket_hall: Hall) -> None:
+    hall = socket_hall
+    await hall.play(RUNNING)
+    alice = hall.person("alice")
+    await alice.open_home()
+    await hall.stage.platform.idle()
+    database = hall.dialogue.database
+    assert database is not None
+
+    @event.listens_for(database.engine.sync_engine, "begin")
+    def _away(connection: Connection) -> None:
+        raise ConnectionRefusedError
+
+    await alice.click(alice.home(), "Done")
+    await hall.stage.platform.idle()
+    page = alice.read(alice.home())
+    assert page.count("nothing was changed") == 1, "the answer to the click, and no apology for the page"
+    assert "Week 1 of 58" in page
+    await alice.open_home()
+    await hall.stage.platform.idle()
+    assert "Week 1 of 58" in alice.read(alice.home())
+
+
+async def test_drawing_home_takes_nothing_from_what_one_may_do(socket_hall: Hall) -> None:
+    hall = socket_hall
+    await hall.play(RUNNING)
+    app = await hall.dialogue.player.app()
+    app._limit = RateLimit(hall.slack.clock, burst=3)  # dialogues have no limit
+    alice = hall.person("alice")
+    for _ in range(4):
+        await alice.open_home()
+        await hall.stage.platform.idle()
+    answers = [await hall.dialogue.say("alice", "/plan week") for _ in range(4)]
+    assert [TOO_FAST in answer for answer in answers] == [False, False, False, True]
+    await hall.do("alice", lambda: alice.click(alice.home(), "Done"))
+    page = alice.read(alice.home())
+    assert page.count(TOO_FAST) == 1, "the answer to the click, and not the page"
+    assert "Week 1 of 58" in page

@@ -1,10 +1,13 @@
 """Requests that Slack did not send just now: forged, stale, replayed, repeated."""
 
 import dataclasses
+from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
+from aiohttp import ClientSession
 
+from adapters.slack.http import MOST_BYTES
 from tests.dialogues.dialogue import BEGIN, counts_of
 from tests.wire.slack.delivery import Sort
 from tests.wire.slack.hall import Hall
@@ -69,6 +72,47 @@ async def test_a_replayed_request_changes_nothing(http_hall: Hall, where: str) -
         first = dataclasses.replace(first, url=hall.slack.app.url("interactivity"))
     assert (await hall.slack.signed.post(first)).status == 401
     assert await tally(hall) == {"Stuck": 1}
+
+
+async def test_a_replay_that_calls_itself_a_repetition_is_refused(http_hall: Hall) -> None:
+    hall = http_hall
+    await hall.play(BEGIN)
+    await hall.person("alice").open_home()
+    await hall.stage.platform.idle()
+    first = hall.slack.signed.sent[-1]
+    headers = {**first.headers, "X-Slack-Retry-Num": "1", "X-Slack-Retry-Reason": "http_timeout"}
+    assert (await hall.slack.signed.post(dataclasses.replace(first, headers=headers))).status == 401
+    assert hall.published() == 1
+
+
+@pytest.mark.parametrize("signature", ["v0=é", "v0=" + "é" * 64, ""])
+async def test_a_signature_that_is_none_is_refused(http_hall: Hall, signature: str) -> None:
+    hall = http_hall
+    await hall.play(JOINED)
+    first = await click(hall, "Done")
+    headers = {**first.headers, "X-Slack-Signature": signature}
+    assert (await hall.slack.signed.post(dataclasses.replace(first, headers=headers))).status == 401
+
+
+@pytest.mark.parametrize(("padding", "status"), [(0, 200), (MOST_BYTES, 413)])
+async def test_a_request_in_pieces_is_read_up_to_the_limit(
+    http_hall: Hall, padding: int, status: int
+) -> None:
+    hall = http_hall
+    await hall.play(JOINED)
+    payload = {**hall.slack.signed.read(await click(hall, "Done")), "trigger_id": "x" * (padding + 1)}
+    request = hall.slack.signed.request(Sort.INTERACTIVE, payload)
+
+    async def pieces() -> AsyncIterator[bytes]:
+        for start in range(0, len(request.body), 1000):
+            yield request.body[start : start + 1000]
+
+    async with (
+        ClientSession() as session,
+        session.post(request.url, data=pieces(), headers=request.headers) as answer,
+    ):
+        assert answer.status == status
+    await hall.stage.platform.idle()
 
 
 async def test_a_repeated_event_is_taken_once(hall: Hall) -> None:

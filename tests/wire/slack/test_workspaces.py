@@ -137,6 +137,21 @@ async def test_uninstalled_in_the_middle(office: Hall) -> None:
     assert office.slack.troubles == []
 
 
+async def test_late_word_of_an_uninstalling_leaves_what_was_installed_since(office: Hall) -> None:
+    team = office.stage.team
+    await install(office, team, office.person("organizer"))
+    await office.play(f"{BEGIN}\nalice: /plan join")
+    payload = {"type": "app_uninstalled"}
+    await office.slack.events.emit(team, payload)
+    await office.stage.platform.idle()
+    (late,) = [one for one in office.slack.events.sent if one["event"]["type"] == "app_uninstalled"]
+    await install(office, team, office.person("organizer"))
+    await office.slack.events.again({**late, "event_id": "Ev-late", "event_time": late["event_time"] - 60})
+    await office.stage.platform.idle()
+    await office.play(MORNING)
+    assert any(GOALS in one for one in office.reads("alice"))
+
+
 async def test_a_token_revoked_without_a_word(office: Hall) -> None:
     await install(office, office.stage.team, office.person("organizer"))
     await office.play(f"{BEGIN}\nalice: /plan join")

@@ -41,7 +41,8 @@ class User:
 class Message:
     """A message as it is now. `only_for` is whom an ephemeral one is shown to.
 
-    `lost`: it was accepted and no client shows it, as happens where `thread_ts` names no message.
+    `lost`: it was accepted and no client shows it, as happens where `thread_ts` names no message. `files` are
+    names and texts of what hangs at it.
     """
 
     ts: str
@@ -55,6 +56,7 @@ class Message:
     edited: str | None = None
     deleted: bool = False
     lost: bool = False
+    files: tuple[tuple[str, str], ...] = ()
 
     @property
     def is_ephemeral(self) -> bool:

@@ -1,0 +1,36 @@
+"""files.*: a file is announced, sent, and shared in a conversation."""
+
+from tests.wire.slack.methods.chat import writable
+from tests.wire.slack.web_api import ApiCall, ApiError, Json, Method
+from tests.wire.slack.workspace import Message
+
+
+async def get_upload_url(call: ApiCall) -> Json:
+    """files.getUploadURLExternal"""
+    length = call.needed("length")
+    if not length.isdecimal() or int(length) == 0:
+        raise ApiError("invalid_arguments")
+    file, url = call.slack.uploads.announce(call.needed("filename"), int(length))
+    return {"file_id": file, "upload_url": url}
+
+
+async def complete_upload(call: ApiCall) -> Json:
+    """files.completeUploadExternal: in a conversation that the call names, as a message with the files."""
+    call.needed("files")
+    call.arguments["channel"] = call.needed("channel_id")
+    channel = writable(call)
+    wanted = {str(one["id"]): call.slack.uploads.take(str(one["id"])) for one in call.parsed("files")}
+    hanging = []
+    for upload in wanted.values():
+        if upload is None or upload.content is None:
+            raise ApiError("file_not_found")
+        hanging.append((upload.name, upload.content.decode()))
+    text = call.text("initial_comment")
+    call.team.post(Message(call.team.stamp(), channel.id, call.bot, text, [], files=tuple(hanging)))
+    return {"files": [{"id": file} for file in wanted]}
+
+
+METHODS = (
+    Method("files.getUploadURLExternal", get_upload_url, 4, ("files:write",)),
+    Method("files.completeUploadExternal", complete_upload, 4, ("files:write",)),
+)

@@ -1,0 +1,40 @@
+"""Files for one person: in their own conversation with the bot, and nowhere else."""
+
+import json
+
+import pytest
+
+from tests.dialogues.dialogue import BEGIN
+from tests.wire.slack.hall import Hall
+
+JOINED = f"""{BEGIN}
+    alice: /plan join
+"""
+
+
+async def test_a_file_is_for_one_person_alone(socket_hall: Hall) -> None:
+    hall = socket_hall
+    await hall.play(JOINED)
+    await hall.play("alice: /plan data export")
+    holding = [
+        (channel, message)
+        for channel in hall.stage.team.channels.values()
+        for message in channel.messages
+        if message.files
+    ]
+    ((channel, message),) = holding
+    assert channel.user == hall.person("alice").user.id
+    ((name, content),) = message.files
+    assert name == "studyplan-data.json"
+    assert json.loads(content)["persons"][0]["name"] == "alice"
+
+
+@pytest.mark.parametrize("step", ["files.getUploadURLExternal", "upload", "files.completeUploadExternal"])
+async def test_a_file_that_does_not_arrive_is_told_and_not_sent_again(socket_hall: Hall, step: str) -> None:
+    hall = socket_hall
+    await hall.play(JOINED)
+    hall.slack.faults.fail(step, 500)
+    before = len(hall.slack.calls)
+    words = await hall.dialogue.say("alice", "/plan data export")
+    assert "I could not send you the file studyplan-data.json" in words
+    assert [name for name, _ in hall.slack.calls[before:]].count(step) == 1
