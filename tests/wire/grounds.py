@@ -1,8 +1,8 @@
-"""A platform's stand-in as crashes see it: where posts go, how often each arrived, and who looked for them."""
+"""A platform's stand-in as crashes see it: where posts go, how often each arrived, how often one was sought."""
 
 import itertools
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Protocol
 
@@ -25,7 +25,7 @@ HISTORIES = ("conversations.history", "conversations.replies")
 class Ground(Protocol):
     """A stand-in with rooms. `settings` connect a bot to it; `rooms` are where groups may start."""
 
-    settings: Mapping[str, str]
+    settings: dict[str, str]
     rooms: list[RoomRef]
 
     def on_arrival(self, act: Callable[[], Awaitable[None]], after: int, *, stored: bool) -> None:

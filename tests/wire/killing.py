@@ -1,8 +1,8 @@
 """Lives of a real bot process, each ended by SIGKILL at a named step, and what its database says afterwards.
 
-Nothing in the product knows of it: the stand-in kills when a message arrives, a lock on the database holds the
-process where it would write. Leases are ended in the database itself, for a life that waited 75 seconds for
-them would take that long.
+Nothing in the product knows of it: the stand-in kills when a message arrives, a lock on the database holds
+the process where it would write. Between lives, leases are ended in the database itself: to wait for each
+would take 75 seconds.
 """
 
 import asyncio
@@ -137,7 +137,7 @@ class Lives:
         async with bot_process(self._settings) as bot:
             await bot.says("started")
             async with asyncio.timeout(PATIENCE):
-                while await self._owed():
+                while await self._owed():  # noqa: ASYNC110 - another process sends it
                     await asyncio.sleep(0.1)
             bot.terminate()
             assert await bot.ended() == 0

@@ -1,7 +1,7 @@
 """SIGKILL at every step of a real `studyplan run`, again and again: each post arrives exactly once.
 
-STUDYPLAN_CRASHES says how many kills there are for each platform and database (`make crashes`: 300 a platform),
-STUDYPLAN_SEED which ones; both are printed.
+STUDYPLAN_CRASHES says how many kills there are for each platform and database (`make crashes`: 300 a
+platform), STUDYPLAN_SEED when they strike. What came of it is printed.
 """
 
 import os
@@ -33,7 +33,7 @@ async def test_each_post_arrives_once_however_often_the_bot_is_killed(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr("tests.wire.discord.channels.NONCE_MEMORY", timedelta(0))  # it must not need that
-    rng = random.Random(SEED)
+    rng = random.Random(SEED)  # noqa: S311 - it must be repeatable
     async with place(ROOMS) as ground:
         lives = Lives(ground, empty_database_url, rng)
         try:
@@ -44,10 +44,11 @@ async def test_each_post_arrives_once_however_often_the_bot_is_killed(
             await lives.finish()
             received = ground.received()
             told = (
-                f"seed {SEED}: {counted(lives.kills)}; missed {counted(lives.missed)}; {received.total()} messages, "
-                f"{lives.unsure} of them unsure after a kill, {ground.looks()} pages of history read"
+                f"seed {SEED}: killed {counted(lives.kills)}, missed {counted(lives.missed)}; "
+                f"{received.total()} messages, {lives.unsure} claims left by the dead, "
+                f"{ground.looks()} pages of history read"
             )
-            print(told)
+            print(told)  # noqa: T201 - pytest shows it with -s, or where it fails
             assert [where for where, count in received.items() if count > 1] == [], told
             assert received.total() == await lives.sent(), told
             assert sum(WORDS in words for _, words in received) == ROOMS * lives.announced, told
