@@ -1,4 +1,4 @@
-"""A platform's stand-in as crashes see it: where posts go, how often each arrived, how often one was sought."""
+"""A stand-in as crashes see it: where posts go, how often each arrived, how often the bot looked for one."""
 
 import itertools
 from collections import Counter

@@ -7,10 +7,11 @@ would take 75 seconds.
 
 import asyncio
 import random
+import sqlite3
 import time
 from collections import Counter
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, closing
 from datetime import timedelta
 from enum import Enum
 
@@ -207,6 +208,30 @@ class Lives:
                     if (await session.execute(waiting)).scalar_one():
                         return
                 await asyncio.sleep(0.02)
+
+
+async def migration_begins(database: Database) -> None:
+    """Return once a process has the lock under which it migrates. Raises TimeoutError."""
+    async with asyncio.timeout(PATIENCE):
+        while not await _is_migrating(database):  # noqa: ASYNC110 - another process does
+            await asyncio.sleep(0.005)
+
+
+async def _is_migrating(database: Database) -> bool:
+    url = database.engine.url
+    if url.get_backend_name() == "postgresql":
+        held = text(
+            "SELECT count(*) FROM pg_locks JOIN pg_database ON pg_database.oid = pg_locks.database "
+            "WHERE datname = current_database() AND locktype = 'advisory' AND granted AND objid = :key"
+        )
+        async with database.read() as session:
+            return bool((await session.execute(held, {"key": schema.UPGRADE_LOCK})).scalar_one())
+    with closing(sqlite3.connect(str(url.database), timeout=0, isolation_level=None)) as other:
+        try:
+            other.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError:  # it is locked
+            return True
+        return False
 
 
 def _complain(bot: BotProcess) -> None:

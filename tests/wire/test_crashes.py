@@ -4,6 +4,7 @@ STUDYPLAN_CRASHES says how many kills there are for each platform and database (
 platform), STUDYPLAN_SEED when they strike. What came of it is printed.
 """
 
+import asyncio
 import os
 import random
 from collections import Counter
@@ -13,12 +14,19 @@ from datetime import timedelta
 
 import pytest
 
+from bot.db import schema
+from bot.db.engine import Database
+from tests.db import filling
 from tests.wire.grounds import Ground, discord_ground, slack_ground
-from tests.wire.killing import WORDS, Lives, Step
+from tests.wire.killing import WORDS, Lives, Step, migration_begins
+from tests.wire.process import bot_process
 
 KILLS = int(os.environ.get("STUDYPLAN_CRASHES", "5"))
 SEED = int(os.environ.get("STUDYPLAN_SEED") or random.SystemRandom().randrange(10**6))
 ROOMS = 20
+OLDEST = "0001"
+MIGRATION_LASTS = 0.5
+"""Seconds, roughly. Kills come ever later in it, until one comes too late."""
 
 
 def counted(steps: Counter[Step]) -> dict[str, int]:
@@ -56,3 +64,37 @@ async def test_each_post_arrives_once_however_often_the_bot_is_killed(
             assert lives.missed.total() <= KILLS // 10, told
         finally:
             await lives.close()
+
+
+async def test_a_migration_happens_wholly_or_not_at_all(empty_database_url: str) -> None:
+    """The bot dies while it migrates, until it is left alone and gets as far as Discord."""
+    rng = random.Random(SEED)  # noqa: S311 - it must be repeatable
+    settings = {
+        "DISCORD_TOKEN": "not-a-real-token",
+        "STUDYPLAN_DISCORD_API_URL": "http://127.0.0.1:9/api/v10",
+        "STUDYPLAN_DATABASE_URL": empty_database_url,
+    }
+    database = Database(empty_database_url)
+    async with schema.migrating(database.engine) as connection:
+        await connection.run_sync(schema.migrate, OLDEST)
+        await connection.run_sync(filling.fill)
+        before = await connection.run_sync(filling.count)
+    found: str | None = OLDEST
+    kills = 0
+    while found == OLDEST and kills < KILLS:
+        async with bot_process(settings) as bot:
+            await migration_begins(database)
+            await asyncio.sleep(rng.uniform(0, MIGRATION_LASTS * kills / KILLS))
+            await bot.kill()
+        kills += 1
+        async with schema.migrating(database.engine) as connection:  # when whoever died is out of the way
+            found = await connection.run_sync(schema.revision_of)
+            rows = await connection.run_sync(filling.count)
+        assert {table: rows.get(table) for table in before} == before, f"seed {SEED}, kill {kills}"
+    assert found in {OLDEST, schema.head()}, f"seed {SEED}, kill {kills}"
+    assert kills > 1, "none came in time"
+    async with bot_process(settings) as bot:
+        assert await bot.ended() == 2
+    assert "Discord cannot be reached" in bot.lines[0]
+    assert await schema.revision(database.engine) == schema.head()
+    await database.close()
