@@ -1,8 +1,8 @@
 """Lives of a real bot process, each ended by SIGKILL at a named step, and what its database says afterwards.
 
 Nothing in the product knows of it: the stand-in kills when a message arrives, a lock on the database holds
-the process where it would write. Between lives, leases are ended in the database itself: to wait for each
-would take 75 seconds.
+the process where it would write. Between lives a test ends leases in the database itself: to wait for each would
+take 75 seconds.
 """
 
 import asyncio
@@ -131,13 +131,22 @@ class Lives:
         _complain(bot)
         self.kills[step] += 1
         self.unsure += await self._count((DeliveryState.CLAIMED,))
-        await self._end_leases()
 
-    async def finish(self) -> None:
-        """A last life, in which all is sent that is owed."""
+    async def end_leases(self) -> None:
+        """As if it were 75 seconds later."""
+        now = SystemClock().now()
+        async with self._database.write() as session:
+            await session.execute(
+                update(Delivery)
+                .where(Delivery.state == DeliveryState.CLAIMED, Delivery.lease_until > now)
+                .values(lease_until=now)
+            )
+
+    async def finish(self, within: float = PATIENCE) -> None:
+        """A last life, in which all is sent that is owed. Raises TimeoutError after so many seconds."""
         async with bot_process(self._settings) as bot:
             await bot.says("started")
-            async with asyncio.timeout(PATIENCE):
+            async with asyncio.timeout(within):
                 while await self._owed():  # noqa: ASYNC110 - another process sends it
                     await asyncio.sleep(0.1)
             bot.terminate()
@@ -172,15 +181,6 @@ class Lives:
             )
             unplanned = int((await session.execute(late)).scalar_one())
         return unplanned + await self._count(WAITING)
-
-    async def _end_leases(self) -> None:
-        now = SystemClock().now()
-        async with self._database.write() as session:
-            await session.execute(
-                update(Delivery)
-                .where(Delivery.state == DeliveryState.CLAIMED, Delivery.lease_until > now)
-                .values(lease_until=now)
-            )
 
     @property
     def _tells_who_waits(self) -> bool:
