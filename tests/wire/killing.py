@@ -1,8 +1,8 @@
 """Lives of a real bot process, each ended by SIGKILL at a named step, and what its database says afterwards.
 
 Nothing in the product knows of it: the stand-in kills when a message arrives, a lock on the database holds
-the process where it would write. Between lives a test ends leases in the database itself: to wait for each would
-take 75 seconds.
+the process where it would write. Between lives a test ends leases in the database itself: to wait for each
+would take 75 seconds.
 """
 
 import asyncio
