@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Protocol
+from zoneinfo import ZoneInfo
 
 from adapters.slack.manifest import manifest
 from bot.commands.catalogue import build_registry
@@ -13,6 +14,7 @@ from tests.wire.discord.limits import Cut
 from tests.wire.discord.reading import read
 from tests.wire.discord.server import Discord, discord_stand_in
 from tests.wire.slack.faults import Fault
+from tests.wire.slack.reading import Reader
 from tests.wire.slack.registration import Registration
 from tests.wire.slack.slack import Slack
 from tests.wire.slack.workspace import Workspace
@@ -111,8 +113,9 @@ class SlackGround:
 
     def received(self) -> Counter[tuple[str, str]]:
         """A thread is a place of its own."""
+        reader = Reader(self._team, ZoneInfo("UTC"))
         return Counter(
-            (f"{channel.id} {one.thread_ts or ''}", f"{one.text} {one.blocks}")
+            (f"{channel.id} {one.thread_ts or ''}", reader.message(one))
             for channel in self._team.channels.values()
             for one in channel.shown()
         )
