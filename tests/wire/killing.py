@@ -29,7 +29,7 @@ from tests.outbox.house import FlakyChat
 from tests.wire.grounds import Ground
 from tests.wire.process import PATIENCE, BotProcess, bot_process
 
-SPRUNG_WITHIN = 20
+SPRUNG_WITHIN = 10
 """Seconds until a step that does not come is given up."""
 
 WORDS = "Bring your notes on page"
@@ -92,7 +92,7 @@ class Lives:
 
     async def announce(self) -> None:
         """Owe each room something more, unless much is owed already."""
-        if await self._count(WAITING) < len(self._ground.rooms):
+        if await self._count(WAITING) < 2 * len(self._ground.rooms):
             self.announced += 1
             for room in self._ground.rooms:
                 await self._say(room, f"/plan-admin announce {WORDS} {self.announced}")
