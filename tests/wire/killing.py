@@ -124,7 +124,7 @@ class Lives:
                         await asyncio.wait_for(sprung.wait(), SPRUNG_WITHIN)
                     except TimeoutError:
                         self.missed[step] += 1
-            if step in {Step.BEFORE_CLAIM, Step.BEFORE_RECORD}:
+            if step is Step.BEFORE_CLAIM or (step is Step.BEFORE_RECORD and sprung.is_set()):
                 await self._waits_for_the_lock()
             await bot.kill()
             self._ground.relent()
