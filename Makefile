@@ -3,7 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: try test lint audit lock clean
+.PHONY: try test lint crashes audit lock clean
 
 try: .venv/try.ok
 	@$(BIN)/studyplan try
@@ -17,6 +17,10 @@ lint: .venv/test.ok
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+# Half an hour: 300 kills for each platform, half of them on each database. STUDYPLAN_SEED repeats a run.
+crashes: .venv/test.ok
+	STUDYPLAN_CRASHES=150 $(BIN)/pytest -s tests/wire/test_crashes.py
 
 # Says so and goes on where the database of vulnerabilities cannot be reached.
 audit:

@@ -85,11 +85,14 @@ class Cut(Enum):
 
 @dataclass(slots=True)
 class Fault:
-    """What goes wrong with the next requests to a route: a cut connection, an error, or a wait."""
+    """What goes wrong with the next requests to a route: a cut connection, an error, or a wait.
+
+    What is waited for may say in the end how the connection breaks.
+    """
 
     method: str
     path: re.Pattern[str]
-    what: Cut | int | Callable[[], Awaitable[None]]
+    what: Cut | int | Callable[[], Awaitable[Cut | None]]
     times: int = 1
     after: int = 0
     """How many requests go well before."""
@@ -105,14 +108,14 @@ class Faults:
         self,
         method: str,
         path: str,
-        what: Cut | int | Callable[[], Awaitable[None]],
+        what: Cut | int | Callable[[], Awaitable[Cut | None]],
         times: int = 1,
         after: int = 0,
     ) -> None:
         """Let the next requests go wrong whose method it is and whose path holds the pattern."""
         self.planned.append(Fault(method, re.compile(path), what, times, after))
 
-    def take(self, method: str, path: str) -> Cut | int | Callable[[], Awaitable[None]] | None:
+    def take(self, method: str, path: str) -> Cut | int | Callable[[], Awaitable[Cut | None]] | None:
         """What goes wrong with this request."""
         for fault in self.planned:
             if fault.method == method and fault.path.search(path):

@@ -112,7 +112,7 @@ class Discord:
             body = json.loads(text) if text else None
             fault = self.faults.take(route.method, path)
             if callable(fault):
-                await fault()
+                fault = await fault()
             if fault is Cut.BEFORE:
                 self.requests.append(Record(route.method, path, body, None))
                 return _cut(request)

@@ -1,6 +1,6 @@
 """Trouble on demand: lost connections, errors, delays. Each fault meets a number of calls and is gone."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,6 +16,8 @@ class Fault:
     when: Callable[[Json], bool] = lambda _: True
     delay: float = 0.0
     """Seconds before the call takes effect."""
+    first: Callable[[], Awaitable[None]] | None = None
+    """What happens before the call takes effect."""
     lose: bool = False
     stored: bool = False
     status: int = 200

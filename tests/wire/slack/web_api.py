@@ -134,6 +134,8 @@ class WebApi:
         fault = self._slack.faults.meet(name, arguments)
         if fault and fault.delay:
             await asyncio.sleep(fault.delay)
+        if fault and fault.first:
+            await fault.first()
         answer: Json = {}
         headers: dict[str, str] = {}
         status = 200

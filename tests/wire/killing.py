@@ -1,0 +1,239 @@
+"""Lives of a real bot process, each ended by SIGKILL at a named step, and what its database says afterwards.
+
+Nothing in the product knows of it: the stand-in kills when a message arrives, a lock on the database holds
+the process where it would write. Between lives a test ends leases in the database itself: to wait for each
+would take 75 seconds.
+"""
+
+import asyncio
+import random
+import sqlite3
+import time
+from collections import Counter
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager, closing
+from datetime import timedelta
+from enum import Enum
+
+from sqlalchemy import func, select, text, update
+
+from adapters.local.clock import MovableClock
+from bot.app import App
+from bot.commands.call import Call
+from bot.curricula.reader import plans_root
+from bot.db import schema
+from bot.db.engine import Database
+from bot.db.tables import Cohort, CohortState, Delivery, DeliveryState
+from bot.ports import AccountRef, Actor, RoomRef, SystemClock
+from tests.outbox.house import FlakyChat
+from tests.wire.grounds import Ground
+from tests.wire.process import PATIENCE, BotProcess, bot_process
+
+SPRUNG_WITHIN = 10
+"""Seconds until a step that does not come is given up."""
+
+WORDS = "Bring your notes on page"
+"""How each announcement begins. No other post holds it."""
+
+AT_THE_LOCK = 0.3
+"""Seconds in which a process that found SQLite locked is certainly waiting. PostgreSQL tells when it does."""
+
+WAITING = (DeliveryState.PENDING, DeliveryState.CLAIMED, DeliveryState.HELD)
+
+
+class Step(Enum):
+    """Where a life ends."""
+
+    BEFORE_CLAIM = "before claim"
+    AFTER_CLAIM = "after claim"
+    """A message is on its way and never arrives."""
+    AFTER_SEND = "after send"
+    """A message arrives, and its sender never hears of it."""
+    BEFORE_RECORD = "before record"
+    """Its sender heard of it, and waits for the database to put it down."""
+    ANYWHERE = "anywhere"
+
+
+class Lives:
+    """One bot on one database, killed again and again.
+
+    `announced` counts announcements to all rooms; `unsure` claims that kills left behind; `missed` kills
+    whose step did not come.
+    """
+
+    def __init__(self, ground: Ground, url: str, rng: random.Random) -> None:
+        self.kills: Counter[Step] = Counter()
+        self.missed: Counter[Step] = Counter()
+        self.unsure = 0
+        self._ground = ground
+        self._settings = {**ground.settings, "STUDYPLAN_DATABASE_URL": url}
+        self._database = Database(url)
+        self._rng = rng
+        self.announced = 0
+        self._lasts = 2.0
+        chats = {ground.rooms[0].platform: FlakyChat(MovableClock(SystemClock().now()))}
+        self._app = App(self._database, chats, SystemClock(), plans_root())
+
+    async def close(self) -> None:
+        """Give the database back."""
+        await self._database.close()
+
+    async def begin(self) -> None:
+        """Migrate, and start a group in each room, on each day of their first week."""
+        await schema.upgrade(self._database.engine)
+        today = SystemClock().now().date()
+        for number, room in enumerate(self._ground.rooms):
+            start = today - timedelta(days=number % 7)
+            await self._say(room, f"/plan-admin start deep-learning standard {start} 00:00 UTC")
+        began = time.monotonic()
+        async with bot_process(self._settings) as bot:
+            await bot.says("started")
+        self._lasts = time.monotonic() - began
+
+    async def announce(self) -> None:
+        """Owe each room something more, unless much is owed already."""
+        if await self._count(WAITING) < 2 * len(self._ground.rooms):
+            self.announced += 1
+            for room in self._ground.rooms:
+                await self._say(room, f"/plan-admin announce {WORDS} {self.announced}")
+
+    async def end_at(self, step: Step) -> None:
+        """A life that ends at that step."""
+        sprung = asyncio.Event()
+        async with AsyncExitStack() as held:
+            if step is Step.BEFORE_CLAIM:
+                await held.enter_async_context(self._locked())
+            bot = await held.enter_async_context(bot_process(self._settings))
+
+            async def strike() -> None:
+                if step is Step.BEFORE_RECORD:
+                    await held.enter_async_context(self._locked())
+                else:
+                    await bot.kill()
+                sprung.set()
+
+            match step:
+                case Step.BEFORE_CLAIM:
+                    await bot.says("started")
+                case Step.ANYWHERE:
+                    await asyncio.sleep(self._rng.uniform(0, 1.5 * self._lasts))
+                case _:
+                    after = self._rng.randrange(8)
+                    self._ground.on_arrival(strike, after, stored=step is not Step.AFTER_CLAIM)
+                    try:
+                        await asyncio.wait_for(sprung.wait(), SPRUNG_WITHIN)
+                    except TimeoutError:
+                        self.missed[step] += 1
+            if step is Step.BEFORE_CLAIM or (step is Step.BEFORE_RECORD and sprung.is_set()):
+                await self._waits_for_the_lock()
+            await bot.kill()
+            self._ground.relent()
+        _complain(bot)
+        self.kills[step] += 1
+        self.unsure += await self._count((DeliveryState.CLAIMED,))
+
+    async def end_leases(self) -> None:
+        """As if it were 75 seconds later."""
+        now = SystemClock().now()
+        async with self._database.write() as session:
+            await session.execute(
+                update(Delivery)
+                .where(Delivery.state == DeliveryState.CLAIMED, Delivery.lease_until > now)
+                .values(lease_until=now)
+            )
+
+    async def finish(self, within: float = PATIENCE) -> None:
+        """A last life, in which all is sent that is owed. Raises TimeoutError after so many seconds."""
+        async with bot_process(self._settings) as bot:
+            await bot.says("started")
+            async with asyncio.timeout(within):
+                while await self._owed():  # noqa: ASYNC110 - another process sends it
+                    await asyncio.sleep(0.1)
+            bot.terminate()
+            assert await bot.ended() == 0
+        _complain(bot)
+
+    async def sent(self) -> int:
+        """How many deliveries are put down as sent, each as a message of its own."""
+        async with self._database.read() as session:
+            query = select(func.count(), func.count(Delivery.message.distinct())).where(
+                Delivery.state == DeliveryState.SENT
+            )
+            rows, messages = (await session.execute(query)).one()
+        assert rows == messages
+        return int(rows)
+
+    async def _say(self, room: RoomRef, line: str) -> None:
+        actor = Actor(AccountRef(room.platform, room.workspace, "organizer"), "organizer", can_manage=True)
+        reply = await self._app.dispatch(Call(actor, room, "", line))
+        assert not reply.refused, reply
+
+    async def _count(self, states: tuple[DeliveryState, ...]) -> int:
+        async with self._database.read() as session:
+            query = select(func.count()).select_from(Delivery).where(Delivery.state.in_(states))
+            return int((await session.execute(query)).scalar_one())
+
+    async def _owed(self) -> int:
+        """What is not sent, and groups whose posts are not even planned."""
+        async with self._database.read() as session:
+            late = select(func.count()).where(
+                Cohort.state == CohortState.ACTIVE, Cohort.next_due_at <= SystemClock().now()
+            )
+            unplanned = int((await session.execute(late)).scalar_one())
+        return unplanned + await self._count(WAITING)
+
+    @property
+    def _tells_who_waits(self) -> bool:
+        return self._database.engine.dialect.name == "postgresql"
+
+    @asynccontextmanager
+    async def _locked(self) -> AsyncIterator[None]:
+        """Nobody else can claim or settle meanwhile."""
+        async with self._database.write() as session:  # on SQLite that is the only writer
+            if self._tells_who_waits:
+                await session.execute(text("LOCK TABLE deliveries IN EXCLUSIVE MODE"))
+            yield
+
+    async def _waits_for_the_lock(self) -> None:
+        if not self._tells_who_waits:
+            await asyncio.sleep(AT_THE_LOCK)
+            return
+        waiting = text(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() "
+            "AND wait_event_type = 'Lock'"
+        )
+        async with asyncio.timeout(PATIENCE):
+            while True:
+                async with self._database.read() as session:
+                    if (await session.execute(waiting)).scalar_one():
+                        return
+                await asyncio.sleep(0.02)
+
+
+async def migration_begins(database: Database) -> None:
+    """Return once a process has the lock under which it migrates. Raises TimeoutError."""
+    async with asyncio.timeout(PATIENCE):
+        while not await _is_migrating(database):  # noqa: ASYNC110 - another process does
+            await asyncio.sleep(0.005)
+
+
+async def _is_migrating(database: Database) -> bool:
+    url = database.engine.url
+    if url.get_backend_name() == "postgresql":
+        held = text(
+            "SELECT count(*) FROM pg_locks JOIN pg_database ON pg_database.oid = pg_locks.database "
+            "WHERE datname = current_database() AND locktype = 'advisory' AND granted AND objid = :key"
+        )
+        async with database.read() as session:
+            return bool((await session.execute(held, {"key": schema.UPGRADE_LOCK})).scalar_one())
+    with closing(sqlite3.connect(str(url.database), timeout=0, isolation_level=None)) as other:
+        try:
+            other.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError:  # it is locked
+            return True
+        return False
+
+
+def _complain(bot: BotProcess) -> None:
+    """Raises AssertionError where a process wrote of an error."""
+    assert not [line for line in bot.lines if "Traceback" in line or "[error" in line], bot.lines
