@@ -103,13 +103,3 @@ async def test_what_one_person_does_happens_in_its_order(socket_hall: Hall) -> N
     await hall.play("wait 10s")
     counts = counts_of(alice.read(hall.poll()))
     assert {name for name, count in counts.items() if count} == {answers[-1]}
-
-
-async def test_people_keep_their_names_while_slack_does_not_tell_them(socket_hall: Hall) -> None:
-    hall = socket_hall
-    await hall.play(f"{BEGIN}\nalice: /plan join\nrestart")
-    hall.slack.faults.fail("users.info", 500, times=9)
-    alice = hall.person("alice")
-    alice.user.name = "handle_of_alice"
-    await hall.play("wait until 2026-03-02T10:00:00+01:00\nalice: /plan done Vectors\nalice: /plan progress")
-    assert "1. alice (you)" in hall.dialogue.last("alice")
