@@ -159,7 +159,6 @@ async def test_what_cannot_be_done(dialogue: Dialogue, line: str, answer: str) -
 
 
 @ON_SQLITE
-@ON_LOCAL
 async def test_the_table_counts_no_week_after_leaving_or_after_the_end(dialogue: Dialogue) -> None:
     await dialogue.play(f"""{GROUP}
         carol: /plan leave
@@ -175,7 +174,6 @@ async def test_the_table_counts_no_week_after_leaving_or_after_the_end(dialogue:
 
 
 @ON_SQLITE
-@ON_LOCAL
 async def test_who_is_hidden_is_a_number_to_organizers_everywhere(dialogue: Dialogue) -> None:
     await dialogue.play(f"""{GROUP}
         alice: /plan settings visible:off
