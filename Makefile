@@ -3,14 +3,18 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: try test lint crashes audit lock clean
+.PHONY: try test soak lint crashes audit lock clean
 
 try: .venv/try.ok
 	@$(BIN)/studyplan try
 
 # Each worker has a PostgreSQL of its own, so more than a few would only wait for each other.
 test: .venv/test.ok lint
-	$(BIN)/pytest -n auto --maxprocesses 4
+	$(BIN)/pytest -n auto --maxprocesses 4 --dist worksteal -m "not soak"
+
+# What keeps the deadlines of the real platforms, one at a time, on a machine that does nothing else.
+soak: .venv/test.ok
+	$(BIN)/pytest -m soak tests/wire
 
 lint: .venv/test.ok
 	$(BIN)/ruff format --check .
