@@ -47,6 +47,12 @@ class Shelf:
         return Course(cohort.id, cohort.key, cohort.name, syllabus, calendar, cohort.ended_at)
 
 
+def zone_of_calendar(cohort: Cohort) -> str:
+    """The zone of the cohort's calendar as it is for the weeks to come."""
+    cadences, _, _ = _read(cohort.changes)
+    return cadences[-1].zone.key if cadences else cohort.timezone
+
+
 def changes_of(course: Course) -> str:
     """What has changed of the course since it began, as the cohort's row keeps it."""
     calendar = course.calendar

@@ -84,6 +84,7 @@ async def test_another_organizer(dialogue: Dialogue) -> None:
 
 
 async def test_two_members_of_the_same_name(dialogue: Dialogue) -> None:
+    await dialogue.play("on discord")
     await dialogue.play(GROUP)
     code = (await dialogue.say("organizer", "/plan-admin room")).split("room ")[1].split()[0]
     await dialogue.play(f"""

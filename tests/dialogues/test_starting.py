@@ -88,6 +88,7 @@ async def test_a_start_in_the_past_begins_with_the_running_week(dialogue: Dialog
     """)
     assert "so week 2 of 58 is running now" in dialogue.last("organizer")
     assert "It is in week 2 of 58; you can join at any time." in dialogue.replies("starts here")[0].text
+    await dialogue.play("wait 10s")  # a room gets one message a second
     assert [one.text.splitlines()[0] for one in dialogue.posts()] == [
         "🎯 Week 2 of 58: Derivatives, gradients and the chain rule",
         "🙋 Check-in, week 2",

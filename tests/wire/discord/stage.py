@@ -23,6 +23,7 @@ from bot.db import cohorts, people
 from bot.db.engine import Database
 from bot.domain.errors import UserError
 from bot.ports import Chat
+from bot.services.courses import zone_of_calendar
 from tests.wire.discord.gateway import Intent
 from tests.wire.discord.interactions import Interaction
 from tests.wire.discord.payloads import channel_json, guild_create
@@ -204,7 +205,7 @@ class DiscordStage:
             cohort = await cohorts.find_cohort_in_room(session, "discord", workspace, str(channel.id))
             if cohort is None and person is not None:
                 cohort = next(iter(await people.list_cohorts_of_person(session, person.id)), None)
-        zone = cohort.timezone if cohort else None
+        zone = zone_of_calendar(cohort) if cohort else None
         return zone, (person.timezone if person else None) or zone or "UTC"
 
     def person(self, name: str) -> Person:

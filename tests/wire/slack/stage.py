@@ -28,6 +28,7 @@ from bot.db.engine import Database
 from bot.db.slack import SlackRequests
 from bot.domain.errors import UserError
 from bot.ports import Chat
+from bot.services.courses import zone_of_calendar
 from tests.wire.slack.acting import ClientRefuses, Handle, handles
 from tests.wire.slack.delivery import Answer
 from tests.wire.slack.people import Person
@@ -239,7 +240,7 @@ class SlackStage:
             cohort = await cohorts.find_cohort_in_room(session, "slack", self.team.id, channel.id)
             if cohort is None and person is not None:
                 cohort = next(iter(await people.list_cohorts_of_person(session, person.id)), None)
-        zone = cohort.timezone if cohort else None
+        zone = zone_of_calendar(cohort) if cohort else None
         return zone, (person.timezone if person else None) or zone or "UTC"
 
     def _text(self, channel: Channel, message: Message, zone: str) -> str:
