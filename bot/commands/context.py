@@ -157,6 +157,11 @@ class Context:
                 place = self.room.platform, self.room.workspace
                 found = await cohorts.list_cohorts_of_workspace(self.session, *place)
                 return replace(known, cohorts=[titled(one.key, one.name) for one in found])
+            case Completion.MEMBER if await self.may_organize():  # names are not for everybody
+                cohort = await self.find_cohort()
+                roll = await people.list_members(self.session, cohort.id) if cohort else ()
+                names = roll_names((member.id, person.name, person.visible) for member, person in roll)
+                return replace(known, members=[titled(f"#{member}", name) for member, name in names.items()])
             case Completion.COMMAND:
                 listed = [
                     (one.word if one.group == "plan" else one.name, one) for one in self.registry.commands

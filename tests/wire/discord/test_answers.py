@@ -119,7 +119,8 @@ async def test_suggestions_for_every_option_that_has_them(hall: Hall) -> None:
                 for typed in ("", "e", "zzzzzz", "Eig 🦉 " + "x" * 90):
                     choices = await who.autocomplete(channel, name, {option["name"]: typed}, option["name"])
                     assert len(choices) <= 25
-                assert await who.autocomplete(channel, name, {option["name"]: ""}, option["name"])
+                anything = await who.autocomplete(channel, name, {option["name"]: ""}, option["name"])
+                assert anything, f"{name} {option['name']}"
                 seen += 1
     assert seen > 5
 
