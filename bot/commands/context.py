@@ -14,6 +14,7 @@ from bot.db import cohorts, people
 from bot.db.tables import Cohort, CohortState, Member, Person
 from bot.domain.course import Course
 from bot.domain.errors import ForeignAction, UserError
+from bot.domain.naming import roll_names
 from bot.ports import Actor, RoomRef
 from bot.services.courses import Shelf
 from bot.services.own_pace import course_of
