@@ -58,6 +58,7 @@ async def test_closing_what_was_never_opened(discord: Discord) -> None:
     platform = DiscordPlatform(settings(discord, "any"))
     await platform.close()
     await platform.close()
+    assert not platform.connected
 
 
 @pytest.mark.parametrize(
