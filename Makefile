@@ -12,8 +12,10 @@ try: .venv/try.ok
 test: .venv/test.ok lint
 	$(BIN)/pytest -n auto --maxprocesses 4 --dist worksteal -m "not soak"
 
-# What keeps the deadlines of the real platforms, one at a time, on a machine that does nothing else.
+# New examples for the rules; then what keeps the deadlines of the real platforms, one at a time, on a
+# machine that does nothing else.
 soak: .venv/test.ok
+	$(BIN)/pytest -n auto --maxprocesses 4 --hypothesis-profile explore -m "hypothesis and not soak"
 	$(BIN)/pytest -m soak tests/wire
 
 lint: .venv/test.ok

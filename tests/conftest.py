@@ -17,12 +17,19 @@ from typing import Any
 
 import pytest
 import structlog
+from hypothesis import settings
 from sqlalchemy import URL, make_url, text
 from structlog.typing import Processor
 
 from bot.db.engine import Database, create_engine
 from bot.db.engine import database_url as with_driver
 from bot.db.schema import upgrade
+
+settings.register_profile("explore", deadline=None, print_blob=True)
+settings.register_profile("same", deadline=None, derandomize=True)
+settings.load_profile("same")
+"""`make test` tries the same examples each time, so that it says something about a change;
+`make soak` looks for new ones."""
 
 ONE_OF_EACH = ("sqlite", "postgresql")
 

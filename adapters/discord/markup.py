@@ -12,7 +12,7 @@ from bot.cards.text import Bold, Code, Instant, Link, Span, Text, TimeStyle
 
 ELLIPSIS = "…"
 
-_ANYWHERE = re.compile(r"[\\*_~`|<\[\]@]|:(?=//|[^\s:]+:)")
+_ANYWHERE = re.compile(r"[\\*_~`|<\[\]@]|:(?=:*(?://|[^\s:]+:))")
 _AT_LINE_START = re.compile(r"^([^\S\n]*)(?:([#>+-])|(\d+)([.)]))", re.MULTILINE)
 _BALANCED = re.compile(r"(?:\[[^\[\]]*\]|[^\[\]])*")
 _NOT_IN_A_LINK = re.compile(r"[\s()<>\\\"'`]")

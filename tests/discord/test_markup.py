@@ -29,6 +29,7 @@ ODD = [
     "[words](https://example.org)",
     "||spoiler|| ~~gone~~ `code` ```py\nblock```",
     ":tada: 09:00:30",
+    "::1: and :://",
     "C:\\Users\\*",
     "¯\\_(ツ)_/¯",
 ]
