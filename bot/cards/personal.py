@@ -19,6 +19,7 @@ from bot.cards.card import (
     Select,
     Style,
     fit,
+    toggle,
 )
 from bot.cards.text import Bold, Code, Instant, lines, text
 from bot.domain.course import Course
@@ -151,8 +152,10 @@ def settings(
     blocks: list[Block] = [Heading("⚙️ Your settings")]
     if changed:
         blocks.append(Paragraph(text(f"Changed: {', '.join(changed)}.")))
-    turn = "off" if reminders else "on"
-    show = "off" if visible else "on"
+
+    def turn(what: str, to: str) -> str:
+        return str(Action("plan settings", {what: to}))
+
     blocks += [
         Fields(
             (
@@ -167,10 +170,17 @@ def settings(
         ),
         Buttons(
             (
-                Button(f"Turn reminders {turn}", str(Action("plan settings", {"reminders": turn}))),
-                Button(
-                    "Hide me from boards" if visible else "Show me on boards",
-                    str(Action("plan settings", {"visible": show})),
+                toggle(
+                    "Remind me of open check-ins",
+                    Button("Turn reminders on", turn("reminders", "on")),
+                    Button("Turn reminders off", turn("reminders", "off")),
+                    on=reminders,
+                ),
+                toggle(
+                    "Show me on boards",
+                    Button("Show me on boards", turn("visible", "on")),
+                    Button("Hide me from boards", turn("visible", "off")),
+                    on=visible,
                 ),
                 Button("Change", str(Action("plan settings", {}, ask=("timezone", "quiet")))),
             )
