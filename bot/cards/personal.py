@@ -5,6 +5,7 @@ from collections.abc import Collection, Sequence
 from bot.cards.actions import Action
 from bot.cards.boards import weeks
 from bot.cards.card import (
+    LONGEST_ACTION,
     LONGEST_LABEL,
     MOST_OPTIONS,
     Block,
@@ -182,12 +183,19 @@ def settings(
                     Button("Hide me from boards", turn("visible", "off")),
                     on=visible,
                 ),
-                Button("Change", str(Action("plan settings", {}, ask=("timezone", "quiet")))),
+                Button("Change", _change({"timezone": zone if zone_is_own else "", "quiet": quiet})),
             )
         ),
         Footnote(text("For example: ", Code("/plan settings timezone:Asia/Tokyo quiet:22:00-07:00"))),
     ]
     return Card(tuple(blocks), zone)
+
+
+def _change(now: dict[str, str]) -> str:
+    """Asks for these settings in a form, which shows how they are now."""
+    known = {name: value for name, value in now.items() if value}
+    action = str(Action("plan settings", known, ask=tuple(now)))
+    return action if len(action) <= LONGEST_ACTION else str(Action("plan settings", {}, ask=tuple(now)))
 
 
 def help_overview(groups: Sequence[tuple[str, Sequence[tuple[str, str]]]]) -> Card:

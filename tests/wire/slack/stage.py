@@ -29,7 +29,7 @@ from bot.db.slack import SlackRequests
 from bot.domain.errors import UserError
 from bot.ports import Chat
 from bot.services.courses import zone_of_calendar
-from tests.wire.slack.acting import ClientRefuses, Handle, handles
+from tests.wire.slack.acting import ClientRefuses, Handle, handles, initial_value
 from tests.wire.slack.delivery import Answer
 from tests.wire.slack.people import Person
 from tests.wire.slack.reading import Reader
@@ -356,10 +356,17 @@ def _form(view: View) -> Form:
             hint=handle.block["hint"]["text"] if "hint" in handle.block else "",
             required=not handle.block.get("optional"),
             choices=tuple(_choices(handle)),
+            initial=_initial(handle),
         )
         for handle in handles(view)
     )
     return Form(view.content["title"]["text"], fields, view.content.get("private_metadata", ""))
+
+
+def _initial(handle: Handle) -> str:
+    """What stands in a field before anybody touched it."""
+    (held,) = initial_value(handle).values()
+    return str(held["value"] if isinstance(held, dict) else held or "")
 
 
 def _choices(handle: Handle) -> Iterator[Option]:

@@ -103,6 +103,8 @@ async def _fill_in(hall: Hall, name: str) -> None:
             values[handle.block["block_id"]] = options[0]["value"]
         elif handle.element["type"] == "plain_text_input":
             values[handle.block["block_id"]] = "Eigenvalues took two evenings"
+        elif handle.element["type"] == "datepicker":
+            values[handle.block["block_id"]] = "2026-03-20"
     await hall.do(name, lambda: person.submit(values))
     assert not person.modals or person.errors
     person.modals.clear()
