@@ -21,8 +21,8 @@ from bot.services.own_pace import course_of
 from bot.services.people import find_person, meet_person, zone_of
 
 NO_CHANNEL = (
-    "That lets a group live in a channel, and this page is none, so nothing was changed. Type it as a command "
-    "in the channel that you mean: `/plan-admin start`, or `/plan-admin room` with the code."
+    "That lets a group live in a channel, and this page is none, so nothing was changed. Type it as a "
+    "command in the channel that you mean: `/plan-admin start`, or `/plan-admin room` with the code."
 )
 
 

@@ -19,6 +19,7 @@ from bot.commands.registry import Registry
 from bot.domain.errors import UserError
 from bot.domain.naming import clean
 from bot.ports import RoomRef
+from bot.services.people import recognize
 
 
 def find_command(registry: Registry, call: Call) -> tuple[Command, str]:
@@ -42,6 +43,8 @@ async def run(context: Context, command: Command, read: Callable[[], dict[str, o
             "That one is for organizers, so I left everything as it is. "
             "Ask yours to do it, or someone who manages this place. `/plan help` shows what is yours."
         )
+    if command.writes and (person := await context.find_person()) is not None:
+        recognize(person, context.actor)
     reply = await command.run(context, **read())
     if reply.public is not None and not context.room.channel:
         return replace(reply, rooms=await context.rooms())
@@ -49,7 +52,7 @@ async def run(context: Context, command: Command, read: Callable[[], dict[str, o
 
 
 def check_channel(command: Command, room: RoomRef) -> None:
-    """Raises UserError where the command lets a group live in a channel, and there is none: on Slack's Home."""
+    """Raises UserError where the command lets a group live in a channel, and here is none, as on Home."""
     if command.settles and not room.channel:
         raise UserError(NO_CHANNEL)
 
