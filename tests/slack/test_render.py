@@ -7,8 +7,9 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
+from adapters.slack.elements import pressed
 from adapters.slack.mrkdwn import escape, unescape
-from adapters.slack.render import draw, message, pressed
+from adapters.slack.render import draw, message
 from bot.cards.card import (
     Block,
     Button,

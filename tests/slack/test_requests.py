@@ -168,10 +168,10 @@ async def test_what_is_too_large_is_not_read(desk: Desk) -> None:
     assert await desk.post(b"x" * (MOST_BYTES + 1)) == 413
 
 
+@pytest.mark.parametrize("kind", ["application/json", "application/x-www-form-urlencoded"])
 @pytest.mark.parametrize("body", [b"{", b"payload={", b"\xff\xfe", b"", b"[]", b"payload=[]"])
-async def test_what_cannot_be_read_is_refused(desk: Desk, body: bytes) -> None:
-    for kind in ("application/json", "application/x-www-form-urlencoded"):
-        assert await desk.post(body, kind=kind) in {400, 401, 404}
+async def test_what_cannot_be_read_is_refused(desk: Desk, body: bytes, kind: str) -> None:
+    assert await desk.post(body, kind=kind) in {400, 401, 404}
 
 
 async def test_the_events_address_proves_itself(desk: Desk) -> None:
