@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.cards.text import Text, length
+from bot.domain.naming import shorten
 
 MOST_TEXT = 3800
 MOST_ROWS = 25
@@ -55,6 +56,11 @@ class Heading:
     """The title of a card or of a part of it."""
 
     text: str
+
+
+def headline(words: str) -> Heading:
+    """A heading of these words, cut where it would be longer than every platform takes."""
+    return Heading(shorten(words, LONGEST_HEADING))
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from bot.cards.actions import Action
 from bot.cards.boards import hours, items, weeks
 from bot.cards.card import Block, Button, Card, Footnote, Heading, Paragraph, Row, fit
+from bot.cards.items import ICONS
 from bot.cards.text import Bold, Code, Instant, Text, TimeStyle, text
-from bot.cards.weekly import ICONS
 from bot.domain.catching_up import Portion
 from bot.domain.course import Course
 from bot.domain.naming import shorten

@@ -16,6 +16,7 @@ from bot.cards.card import (
     Style,
     Tally,
     fit,
+    headline,
 )
 from bot.cards.text import Bold, Code, Instant, Link, Text, lines, text
 from bot.cards.weekly import takeaway_button
@@ -98,7 +99,7 @@ def prompt(course: Course, week: Week, chosen: ClubPaper) -> Card:
     )
     asked = [text(f"{number}. {question}") for number, question in enumerate(QUESTIONS, start=1)]
     blocks: list[Block] = [
-        Heading(shorten(f"📰 {chosen.title}", 150)),
+        headline(f"📰 {chosen.title}"),
         Paragraph(
             text(
                 f"Week {week.number}'s paper, chosen by the group.{who} ", Link("Open the paper", chosen.link)
@@ -158,7 +159,7 @@ def papers(
 
 def takeaways(week: int, title: str, said: Sequence[Takeaway], zone: str) -> Card:
     """What members took from the paper of a week."""
-    heading = Heading(shorten(f"📰 Week {week}: {title}", 150))
+    heading = headline(f"📰 Week {week}: {title}")
     if not said:
         return Card((heading, Paragraph(text("Nobody has shared a takeaway yet."))), zone)
 

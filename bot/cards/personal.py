@@ -19,6 +19,7 @@ from bot.cards.card import (
     Select,
     Style,
     fit,
+    headline,
 )
 from bot.cards.text import Bold, Code, Instant, lines, text
 from bot.domain.course import Course
@@ -64,7 +65,7 @@ def welcome(course: Course, name: str, week: Week | None, *, again: bool, zone: 
         )
     return Card(
         (
-            Heading(shorten(f"👋 {greeting}", 150)),
+            headline(f"👋 {greeting}"),
             Paragraph(begins),
             Buttons(
                 (

@@ -18,9 +18,10 @@ from bot.cards.card import (
     Row,
     Style,
     fit,
+    headline,
 )
+from bot.cards.items import item_line, short_title
 from bot.cards.text import Bold, Code, Instant, Text, TimeStyle, lines, text
-from bot.cards.weekly import item_line, short_title
 from bot.domain.course import Course
 from bot.domain.leaderboard import Board, Ranked
 from bot.domain.naming import shorten
@@ -54,13 +55,13 @@ def overview(course: Course, running: int, done: Collection[str], zone: str) -> 
     )
     return fit(
         [
-            Heading(shorten(course.plan.title, 150)),
+            headline(course.plan.title),
             Paragraph(text(shorten(course.plan.summary, 600))),
             Paragraph(lines(*rows)),
             Footnote(text(foot)),
         ],
         [
-            Heading(shorten(course.plan.title, 150)),
+            headline(course.plan.title),
             Paragraph(lines(*(text(*row[:2]) for row in rows[:30]))),
             Footnote(text(foot)),
         ],
@@ -78,7 +79,7 @@ def week(course: Course, about: Week, done: Collection[str], *, member: bool, zo
         Instant(course.calendar.end(about.number)),
     )
     head: list[Block] = [
-        Heading(shorten(f"Week {about.number} of {len(course.syllabus)}: {about.title}", 150)),
+        headline(f"Week {about.number} of {len(course.syllabus)}: {about.title}"),
         Paragraph(span),
     ]
     if member:
