@@ -210,6 +210,7 @@ def form_text(form: Form) -> str:
     """A form as plain text."""
     rows = [form.title]
     for one in form.fields:
-        choices = f" [{' | '.join(option.value for option in one.choices)}]" if one.choices else ""
-        rows.append(f"{one.label}: {one.hint}{choices}")
+        choices = f" [{' | '.join(option.value for option in one.likely)}]" if one.choices else ""
+        held = f" = {one.initial}" if one.initial else ""
+        rows.append(f"{one.label}: {one.hint}{choices}{held}")
     return "\n".join(rows)

@@ -43,6 +43,34 @@ class Button:
     style: Style = Style.PLAIN
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Toggle(Button):
+    """A button that turns something on or off: a platform that has checkboxes draws a box called `name`.
+
+    `on` is how it is now, and `back` the action that undoes what pressing does. `toggle` makes one.
+    """
+
+    name: str
+    on: bool
+    back: str
+
+    @property
+    def turn_on(self) -> str:
+        """The action of ticking the box."""
+        return self.back if self.on else self.action
+
+    @property
+    def turn_off(self) -> str:
+        """The action of taking the tick away."""
+        return self.action if self.on else self.back
+
+
+def toggle(name: str, turn_on: Button, turn_off: Button, *, on: bool) -> Toggle:
+    """A toggle that looks and acts as the one of two buttons that changes something."""
+    shown, other = (turn_off, turn_on) if on else (turn_on, turn_off)
+    return Toggle(shown.label, shown.action, shown.style, name=name, on=on, back=other.action)
+
+
 @dataclass(frozen=True, slots=True)
 class Option:
     """One choice of a select."""
@@ -223,7 +251,12 @@ def _check(block: Block) -> None:
 
 
 def _check_button(button: Button) -> None:
-    if not 0 < len(button.label) <= LONGEST_LABEL:
+    labels, acts = [button.label], [button.action]
+    if isinstance(button, Toggle):
+        labels.append(button.name)
+        acts.append(button.back)
+    if not all(0 < len(label) <= LONGEST_LABEL for label in labels):
         raise CardError(f"a button's label has 1 to {LONGEST_LABEL} characters")
-    if not 0 < len(button.action) <= LONGEST_ACTION:
-        raise CardError(f"an action of {len(button.action)} characters, at most {LONGEST_ACTION}")
+    for action in acts:
+        if not 0 < len(action) <= LONGEST_ACTION:
+            raise CardError(f"an action of {len(action)} characters, at most {LONGEST_ACTION}")

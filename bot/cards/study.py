@@ -17,8 +17,10 @@ from bot.cards.card import (
     Paragraph,
     Row,
     Style,
+    Toggle,
     fit,
     headline,
+    toggle,
 )
 from bot.cards.items import item_line, short_title
 from bot.cards.text import Bold, Code, Instant, Text, TimeStyle, lines, text
@@ -117,6 +119,17 @@ def checklists(course: Course, about: Week, done: Collection[str]) -> list[list[
     return [rows(contents) for contents in (with_key, short, bare)]
 
 
+def tick(course: Course, item: Item, *, done: bool) -> Toggle:
+    """Ticks an item, or takes the tick back."""
+    given = {"item": item.key}
+    return toggle(
+        "Done",
+        Button("Done", str(Action("plan done", given, course.cohort_id))),
+        Button("Undo", str(Action("plan undo", given, course.cohort_id))),
+        on=done,
+    )
+
+
 def progress(
     course: Course,
     which: Board,
@@ -180,14 +193,9 @@ def own_progress(about: Week, done: Collection[str], standing: Ranked | None, fo
 
 def _own_row(course: Course, item: Item, content: Text, done: Collection[str], *, pressable: bool) -> Row:
     """A row to tick, or to take the tick back; without a button where a card has enough of them."""
-    if not pressable:
-        return Row(text("✅ ", *content) if item.key in done else content, None, item.key)
-    if item.key in done:
-        undo = Button("Undo", str(Action("plan undo", {"item": item.key}, course.cohort_id)))
-        return Row(text("✅ ", *content), undo, item.key)
-    return Row(
-        content, Button("Done", str(Action("plan done", {"item": item.key}, course.cohort_id))), item.key
-    )
+    ticked = item.key in done
+    shown = text("✅ ", *content) if ticked else content
+    return Row(shown, tick(course, item, done=ticked) if pressable else None, item.key)
 
 
 def _board_title(course: Course, which: Board, spoken_for: range) -> str:

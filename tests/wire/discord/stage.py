@@ -307,6 +307,8 @@ def _form(modal: Json) -> Form:
             hint=label.get("description") or "",
             required=part.get("required", True),
             choices=tuple(Option(one["label"], one["value"]) for one in part.get("options") or ()),
+            initial=part.get("value")
+            or next((one["value"] for one in part.get("options") or () if one.get("default")), ""),
         )
         for label in modal["components"]
         for part in [label["component"]]
