@@ -97,7 +97,7 @@ def _stage_weeks(course: Course, number: int, now: datetime) -> range:
 
 
 async def standings(session: AsyncSession, course: Course, roll: Roll, weeks: range) -> list[Standing]:
-    """Each member's points of those that fell due in these weeks since they joined, by their own dates."""
+    """Each member's points of those that fell due in these weeks since they joined, by their dates."""
     points = {
         (member, week): earned
         for member, week, earned in await progress.list_scores(session, course.cohort_id, weeks)
@@ -105,13 +105,13 @@ async def standings(session: AsyncSession, course: Course, roll: Roll, weeks: ra
     absences = await _absences(session, [member.id for member, _ in roll])
     found = []
     for member, person in roll:
-        if member.own_pace is not None:
-            earned, due = await own_pace.points(session, course, member, weeks)
-            found.append(Standing(member.id, person.name, earned, due))
-            continue
         own = [week for week in weeks if week >= member.joined_week]
-        earned = sum(points.get((member.id, week), 0) for week in own)
-        due = 0
+        earned = due = 0
+        alone = own_pace.pace_of(course, member)
+        if alone is not None:
+            earned, due = alone.points(weeks, await progress.list_completed_keys(session, member.id))
+            own = [week for week in own if week <= alone.last_of_group]
+        earned += sum(points.get((member.id, week), 0) for week in own)
         for week in own:  # what was done in a week that is forgiven counts; what was not is not due
             forgiven = _absent(course, member, absences.get(member.id, ()), week)
             due += points.get((member.id, week), 0) if forgiven else course.points_due([week])
