@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.cards.actions import Action
-from bot.cards.boards import hours, top, weeks
+from bot.cards.boards import hours, top
 from bot.cards.card import (
     MOST_ROWS,
     MOST_TEXT,
@@ -23,6 +23,7 @@ from bot.cards.card import (
 )
 from bot.cards.text import Bold, Code, Instant, Link, Text, lines, text
 from bot.domain.calendar import GRACE
+from bot.domain.counting import counted
 from bot.domain.course import Course
 from bot.domain.leaderboard import Ranked
 from bot.domain.naming import shorten
@@ -279,7 +280,7 @@ def stage_finale(
     blocks: list[Block] = [
         Heading(_clip(f"🏁 Stage {stage.number} is complete: {stage.title}")),
         Paragraph(
-            text(f"{weeks(count)} of work are behind us. Whatever is still open can be ticked any time.")
+            text(f"That was {counted(count, 'week')} of work. Whatever is still open can be ticked any time.")
         ),
     ]
     rows = top(board)
@@ -298,9 +299,10 @@ def stage_finale(
 
 def plan_finale(course: Course, board: Sequence[Ranked]) -> Card:
     """The whole plan is done: the overall board, and goodbye."""
+    size = counted(len(course.syllabus), "week")
     blocks: list[Block] = [
         Heading(_clip(f"🎉 {course.plan.title}: we made it")),
-        Paragraph(text(f"{weeks(len(course.syllabus))} and {len(course.plan.items)} items lie behind us.")),
+        Paragraph(text(f"{size} and {counted(len(course.plan.items), 'item')} lie behind us.")),
     ]
     rows = top(board, 10)
     if rows:

@@ -16,6 +16,7 @@ from bot.domain.course import Course
 from bot.domain.errors import ForeignAction, UserError
 from bot.domain.naming import roll_names
 from bot.ports import Actor, RoomRef
+from bot.services.cohorts import RoomCodes
 from bot.services.courses import Shelf
 from bot.services.own_pace import course_at
 from bot.services.people import find_person, meet_person, zone_of
@@ -34,6 +35,7 @@ class Context:
     room: RoomRef
     shelf: Shelf
     plans: Path
+    room_codes: RoomCodes
     registry: Registry
     cohort_hint: int | None = None
     here: bool = False

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db import people, progress
 from bot.db.tables import Absence, AbsenceKind, Member, Person
+from bot.domain.counting import counted
 from bot.domain.course import Course
 from bot.domain.errors import UserError
 from bot.domain.leaderboard import Board, Standing
@@ -87,7 +88,9 @@ def board_weeks(course: Course, board: Board, now: datetime, stage: int | None =
 def _stage_weeks(course: Course, number: int, now: datetime) -> range:
     stage = next((one for one in course.plan.stages if one.number == number), None)
     if stage is None:
-        raise UserError(f"This plan has {len(course.plan.stages)} stages, so there is no stage {number}.")
+        raise UserError(
+            f"This plan has {counted(len(course.plan.stages), 'stage')}, so there is no stage {number}."
+        )
     own = course.syllabus.weeks_of_stage(stage)
     if own.start > max(1, course.calendar.week_at(now)):
         raise UserError(
