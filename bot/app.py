@@ -32,6 +32,7 @@ from bot.measures import Measures
 from bot.ports import Chat, Clock, OutcomeUnknown, Refused, RoomRef, Unavailable
 from bot.sending.sender import Sender
 from bot.services.catalogue import plan_keys
+from bot.services.cohorts import RoomCodes, secret_code
 from bot.services.courses import Shelf
 
 MOST_RACES = 4
@@ -58,6 +59,7 @@ class App:
         plans: Path,
         *,
         limit: RateLimit | None = None,
+        room_codes: RoomCodes = secret_code,
         measures: Measures | None = None,
     ) -> None:
         self.registry = build_registry()
@@ -67,6 +69,7 @@ class App:
         self._clock = clock
         self._plans = plans
         self._limit = limit
+        self._room_codes = room_codes
         self._plan_options = [titled(key, key.replace("-", " ").title()) for key in plan_keys(plans)]
         self._shelf = Shelf()
         self._sender = Sender(database, chats, clock, self._shelf, self.measures)
@@ -186,6 +189,7 @@ class App:
             room=call.room,
             shelf=self._shelf,
             plans=self._plans,
+            room_codes=self._room_codes,
             registry=self.registry,
             cohort_hint=call.cohort,
             here=command.here,

@@ -5,7 +5,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from bot.cards.actions import Action
-from bot.cards.boards import PAGE, bar, board_rows, items, result, weeks
+from bot.cards.boards import PAGE, bar, board_rows, result
 from bot.cards.card import (
     MOST_ROWS,
     Block,
@@ -24,6 +24,7 @@ from bot.cards.card import (
 )
 from bot.cards.items import item_line, short_title
 from bot.cards.text import Bold, Code, Instant, Text, TimeStyle, lines, text
+from bot.domain.counting import counted
 from bot.domain.course import Course
 from bot.domain.leaderboard import Board, Ranked
 from bot.domain.naming import shorten
@@ -52,9 +53,8 @@ def overview(course: Course, running: int, done: Collection[str], zone: str) -> 
             )
         )
     total = len(course.plan.items)
-    foot = (
-        f"{course.name}: {weeks(len(course.syllabus))} at {course.syllabus.pace.value} pace, {items(total)}."
-    )
+    size = counted(len(course.syllabus), "week")
+    foot = f"{course.name}: {size} at {course.syllabus.pace.value} pace, {counted(total, 'item')}."
     return fit(
         [
             headline(course.plan.title),
@@ -187,7 +187,8 @@ def own_progress(about: Week, done: Collection[str], standing: Ranked | None, fo
     overall = f" Overall: {result(standing.standing)}." if standing else ""
     return text(
         Bold("You: "),
-        f"week {about.number}, {count} of {len(about.items)} done.{overall} Streak: {weeks(found.current)}.",
+        f"week {about.number}, {count} of {len(about.items)} done.{overall} ",
+        f"Streak: {counted(found.current, 'week')}.",
     )
 
 

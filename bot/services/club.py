@@ -15,6 +15,7 @@ from bot.db import cohorts, outbox, papers
 from bot.db.group_tables import Paper, PaperPoll
 from bot.db.tables import Member
 from bot.domain.calendar import PAPER_PROMPT_WINDOW, PostKind
+from bot.domain.counting import counted
 from bot.domain.course import Course
 from bot.domain.errors import UserError
 from bot.domain.naming import public_name
@@ -125,7 +126,7 @@ async def vote(
         raise UserError("That vote is over. `/plan papers` shows what was chosen.")
     candidates = await papers.list_candidates(session, poll.id)
     if place > len(candidates):
-        raise UserError(f"This vote has {len(candidates)} papers, so there is no number {place}.")
+        raise UserError(f"This vote has {counted(len(candidates), 'paper')}, so there is no number {place}.")
     wanted = candidates[place - 1][0]
     await papers.put_vote(session, poll.id, member.id, wanted.id, now)
     await outbox.ask_redraw(session, course.cohort_id, PostKind.PAPER_VOTE, poll.week, now)

@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db import cohorts, people
 from bot.db.tables import Absence, AbsenceKind, Excuse, Member, Person
+from bot.domain.counting import counted
 from bot.domain.course import Course
 from bot.domain.errors import UserError
 from bot.domain.matching import find_member
@@ -76,7 +77,7 @@ async def excuse(
     """Forgive a member a week that has begun. Raises UserError for another."""
     member, person = row
     if week > len(course.syllabus):
-        raise UserError(f"This plan has {len(course.syllabus)} weeks, so there is no week {week}.")
+        raise UserError(f"This plan has {counted(len(course.syllabus), 'week')}, so there is no week {week}.")
     if now < course.calendar.start(week):
         raise UserError(
             f"Week {week} has not begun. What is to come, members forgive themselves with `/plan pause`."
