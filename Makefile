@@ -16,7 +16,7 @@ test: .venv/test.ok lint
 # machine that does nothing else.
 soak: .venv/test.ok
 	$(BIN)/pytest -n auto --maxprocesses 4 --hypothesis-profile explore -m "hypothesis and not soak"
-	$(BIN)/pytest -m soak tests/wire
+	$(BIN)/pytest -m soak tests/wire tests/dialogues
 
 lint: .venv/test.ok
 	$(BIN)/ruff format --check .

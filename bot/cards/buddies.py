@@ -3,12 +3,11 @@
 from collections.abc import Sequence
 
 from bot.cards.actions import Action
-from bot.cards.card import Block, Button, Buttons, Card, Footnote, Heading, Paragraph, Style
+from bot.cards.card import Block, Button, Buttons, Card, Footnote, Heading, Paragraph, Style, headline, toggle
 from bot.cards.text import Bold, Code, Instant, text
 from bot.cards.weekly import answer_buttons
 from bot.domain.counting import counted
 from bot.domain.course import Course
-from bot.domain.naming import shorten
 
 
 def status(
@@ -32,9 +31,11 @@ def status(
         )
     ]
     if wanted:
-        turn = "off" if nudges else "on"
-        action = Action("plan buddy", {"nudges": turn}, course.cohort_id)
-        buttons.append(Button(f"Turn nudges {turn}", str(action)))
+        turns = [
+            Button(f"Turn nudges {to}", str(Action("plan buddy", {"nudges": to}, course.cohort_id)))
+            for to in ("on", "off")
+        ]
+        buttons.append(toggle("Nudge each other", *turns, on=nudges))
     foot = (
         "Buddies know each other's names and whether a week was kept. With nudges on for both, "
         "each hears when the other has checked in."
@@ -47,7 +48,7 @@ def matched(course: Course, names: Sequence[str], week: int, zone: str) -> Card:
     """Tells a member who their buddies are from a week on."""
     return Card(
         (
-            Heading(shorten(f"🤝 {course.name}", 150)),
+            headline(f"🤝 {course.name}"),
             Paragraph(text(Bold(_named(names)), f", from week {week} on. Say hello to each other!")),
             Footnote(text("You asked for a buddy. ", Code("/plan buddy"), " shows your streak and ends it.")),
         ),
@@ -59,7 +60,7 @@ def nudge(course: Course, name: str, week: int, zone: str) -> Card:
     """Tells a member that a buddy has checked in."""
     return Card(
         (
-            Heading(shorten(f"🤝 Week {week} of {course.name}", 150)),
+            headline(f"🤝 Week {week} of {course.name}"),
             Paragraph(text(f"Your buddy {name} has checked in. How is your week?")),
             answer_buttons(course, week),
             Footnote(text("You both wished for this. ", Code("/plan buddy nudges:off"), " stops it.")),

@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 
-from bot.cards.actions import Action
 from bot.cards.boards import hours
-from bot.cards.card import Block, Button, Card, Footnote, Heading, Paragraph, Row, fit
+from bot.cards.card import Block, Card, Footnote, Heading, Paragraph, Row, fit
+from bot.cards.items import ICONS
+from bot.cards.study import tick
 from bot.cards.text import Bold, Code, Instant, Text, TimeStyle, text
-from bot.cards.weekly import ICONS
 from bot.domain.catching_up import Portion
 from bot.domain.counting import counted
 from bot.domain.course import Course
@@ -77,8 +77,8 @@ def _row(course: Course, portion: Portion, longest: int) -> Row:
     part = f", part {portion.part} of {portion.parts}" if portion.parts > 1 else ""
     effort = f" · {portion.minutes} min" if portion.minutes else ""
     what = f"{ICONS[item.kind]} {shorten(item.title, longest)}{part}{effort}"
-    done = Button("Done", str(Action("plan done", {"item": item.key}, course.cohort_id)))
-    return Row(text(what), done if portion.part == portion.parts else None, item.key)
+    last = portion.part == portion.parts
+    return Row(text(what), tick(course, item, done=False) if last else None, item.key)
 
 
 def _too_much(course: Course, first: int, enough: int) -> str:

@@ -6,7 +6,19 @@ from fractions import Fraction
 
 from bot.cards.actions import Action
 from bot.cards.boards import bar, result
-from bot.cards.card import Block, Button, Buttons, Card, Divider, Footnote, Heading, Paragraph, Style, fit
+from bot.cards.card import (
+    Block,
+    Button,
+    Buttons,
+    Card,
+    Divider,
+    Footnote,
+    Heading,
+    Paragraph,
+    Style,
+    fit,
+    headline,
+)
 from bot.cards.streak import marked
 from bot.cards.study import checklists
 from bot.cards.text import Bold, Code, Instant, lines, text
@@ -43,7 +55,7 @@ def page(
     about = own.about
     count = sum(item.key in own.done for item in about.items)
     head: list[Block] = [
-        Heading(shorten(f"🏠 {course.name}", 150)),
+        headline(f"🏠 {course.name}"),
         Paragraph(
             text(
                 Bold(f"Week {about.number} of {len(course.syllabus)}: {about.title}"),

@@ -3,7 +3,19 @@
 from collections.abc import Sequence
 
 from bot.cards.actions import Action
-from bot.cards.card import Block, Button, Buttons, Card, Fields, Footnote, Heading, Paragraph, Style, fit
+from bot.cards.card import (
+    Block,
+    Button,
+    Buttons,
+    Card,
+    Fields,
+    Footnote,
+    Heading,
+    Paragraph,
+    Style,
+    fit,
+    headline,
+)
 from bot.cards.text import Bold, Code, Instant, TimeStyle, lines, text
 from bot.domain.attendance import Attendance
 from bot.domain.calendar import PlannedPost, PostKind
@@ -44,7 +56,7 @@ def invitation(course: Course, running: int) -> Card:
     )
     return Card(
         (
-            Heading(shorten(f"📅 {course.name} starts here", 150)),
+            headline(f"📅 {course.name} starts here"),
             Paragraph(text(shorten(course.plan.summary, 600))),
             Paragraph(
                 text(
@@ -70,7 +82,7 @@ def started(course: Course, running: int, last_day: Instant) -> Card:
     )
     return Card(
         (
-            Heading(shorten(f"{course.name} is set up", 150)),
+            headline(f"{course.name} is set up"),
             Fields(
                 (
                     ("Cohort", text(Code(course.key))),
@@ -120,7 +132,7 @@ def status(
     total = len(course.syllabus)
     where = over or ("not begun yet" if running < 1 else f"week {running} of {total}")
     blocks: list[Block] = [
-        Heading(shorten(f"{course.name}: {where}", 150)),
+        headline(f"{course.name}: {where}"),
         Fields(
             (
                 (
@@ -227,7 +239,7 @@ def trouble(course: Course, words: str) -> Card:
     """A private word to an organizer: something needs them."""
     return Card(
         (
-            Heading(shorten(f"🔧 {course.name} needs you", 150)),
+            headline(f"🔧 {course.name} needs you"),
             Paragraph(text(words)),
             Footnote(
                 text(

@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 
 from bot.cards.actions import Action
 from bot.cards.card import (
+    LONGEST_ACTION,
     LONGEST_LABEL,
     MOST_OPTIONS,
     Block,
@@ -18,6 +19,8 @@ from bot.cards.card import (
     Select,
     Style,
     fit,
+    headline,
+    toggle,
 )
 from bot.cards.text import Bold, Code, Instant, lines, text
 from bot.domain.counting import counted
@@ -64,7 +67,7 @@ def welcome(course: Course, name: str, week: Week | None, *, again: bool, zone: 
         )
     return Card(
         (
-            Heading(shorten(f"👋 {greeting}", 150)),
+            headline(f"👋 {greeting}"),
             Paragraph(begins),
             Buttons(
                 (
@@ -147,8 +150,10 @@ def settings(
     blocks: list[Block] = [Heading("⚙️ Your settings")]
     if changed:
         blocks.append(Paragraph(text(f"Changed: {', '.join(changed)}.")))
-    turn = "off" if reminders else "on"
-    show = "off" if visible else "on"
+
+    def turn(what: str, to: str) -> str:
+        return str(Action("plan settings", {what: to}))
+
     blocks += [
         Fields(
             (
@@ -163,17 +168,31 @@ def settings(
         ),
         Buttons(
             (
-                Button(f"Turn reminders {turn}", str(Action("plan settings", {"reminders": turn}))),
-                Button(
-                    "Hide me from boards" if visible else "Show me on boards",
-                    str(Action("plan settings", {"visible": show})),
+                toggle(
+                    "Remind me of open check-ins",
+                    Button("Turn reminders on", turn("reminders", "on")),
+                    Button("Turn reminders off", turn("reminders", "off")),
+                    on=reminders,
                 ),
-                Button("Change", str(Action("plan settings", {}, ask=("timezone", "quiet")))),
+                toggle(
+                    "Show me on boards",
+                    Button("Show me on boards", turn("visible", "on")),
+                    Button("Hide me from boards", turn("visible", "off")),
+                    on=visible,
+                ),
+                Button("Change", _change({"timezone": zone if zone_is_own else "", "quiet": quiet})),
             )
         ),
         Footnote(text("For example: ", Code("/plan settings timezone:Asia/Tokyo quiet:22:00-07:00"))),
     ]
     return Card(tuple(blocks), zone)
+
+
+def _change(now: dict[str, str]) -> str:
+    """Asks for these settings in a form, which shows how they are now."""
+    known = {name: value for name, value in now.items() if value}
+    action = str(Action("plan settings", known, ask=tuple(now)))
+    return action if len(action) <= LONGEST_ACTION else str(Action("plan settings", {}, ask=tuple(now)))
 
 
 def help_overview(groups: Sequence[tuple[str, Sequence[tuple[str, str]]]]) -> Card:

@@ -17,10 +17,13 @@ from bot.cards.card import (
     Paragraph,
     Row,
     Style,
+    Toggle,
     fit,
+    headline,
+    toggle,
 )
+from bot.cards.items import item_line, short_title
 from bot.cards.text import Bold, Code, Instant, Text, TimeStyle, lines, text
-from bot.cards.weekly import item_line, short_title
 from bot.domain.counting import counted
 from bot.domain.course import Course
 from bot.domain.leaderboard import Board, Ranked
@@ -54,13 +57,13 @@ def overview(course: Course, running: int, done: Collection[str], zone: str) -> 
     foot = f"{course.name}: {size} at {course.syllabus.pace.value} pace, {counted(total, 'item')}."
     return fit(
         [
-            Heading(shorten(course.plan.title, 150)),
+            headline(course.plan.title),
             Paragraph(text(shorten(course.plan.summary, 600))),
             Paragraph(lines(*rows)),
             Footnote(text(foot)),
         ],
         [
-            Heading(shorten(course.plan.title, 150)),
+            headline(course.plan.title),
             Paragraph(lines(*(text(*row[:2]) for row in rows[:30]))),
             Footnote(text(foot)),
         ],
@@ -78,7 +81,7 @@ def week(course: Course, about: Week, done: Collection[str], *, member: bool, zo
         Instant(course.calendar.end(about.number)),
     )
     head: list[Block] = [
-        Heading(shorten(f"Week {about.number} of {len(course.syllabus)}: {about.title}", 150)),
+        headline(f"Week {about.number} of {len(course.syllabus)}: {about.title}"),
         Paragraph(span),
     ]
     if member:
@@ -114,6 +117,17 @@ def checklists(course: Course, about: Week, done: Collection[str]) -> list[list[
     longest = short_title(len(about.items))
     bare = [text(shorten(item.title, longest), " ", Code(item.key)) for item in about.items]
     return [rows(contents) for contents in (with_key, short, bare)]
+
+
+def tick(course: Course, item: Item, *, done: bool) -> Toggle:
+    """Ticks an item, or takes the tick back."""
+    given = {"item": item.key}
+    return toggle(
+        "Done",
+        Button("Done", str(Action("plan done", given, course.cohort_id))),
+        Button("Undo", str(Action("plan undo", given, course.cohort_id))),
+        on=done,
+    )
 
 
 def progress(
@@ -180,14 +194,9 @@ def own_progress(about: Week, done: Collection[str], standing: Ranked | None, fo
 
 def _own_row(course: Course, item: Item, content: Text, done: Collection[str], *, pressable: bool) -> Row:
     """A row to tick, or to take the tick back; without a button where a card has enough of them."""
-    if not pressable:
-        return Row(text("✅ ", *content) if item.key in done else content, None, item.key)
-    if item.key in done:
-        undo = Button("Undo", str(Action("plan undo", {"item": item.key}, course.cohort_id)))
-        return Row(text("✅ ", *content), undo, item.key)
-    return Row(
-        content, Button("Done", str(Action("plan done", {"item": item.key}, course.cohort_id))), item.key
-    )
+    ticked = item.key in done
+    shown = text("✅ ", *content) if ticked else content
+    return Row(shown, tick(course, item, done=ticked) if pressable else None, item.key)
 
 
 def _board_title(course: Course, which: Board, spoken_for: range) -> str:

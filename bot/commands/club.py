@@ -25,12 +25,18 @@ async def propose(context: Context, link: str, title: str = "", *, withdraw: boo
     return Reply((cards.proposed(course, paper, zone),), zone=course.zone)
 
 
-async def vote(context: Context, number: int, week: int | None = None) -> Reply:
-    """Vote for a paper."""
+async def vote(context: Context, number: int, week: int | None = None, *, withdraw: bool = False) -> Reply:
+    """Vote for a paper, or take the vote for it back."""
     member, course = await context.member(), await context.course()
     await context.active_cohort()
+    if withdraw:
+        await service.withdraw_vote(context.session, course, member, number, week, context.now)
+        return Reply((notice("Your vote is taken back.", await context.zone()),), zone=course.zone)
     ballot, paper = await service.vote(context.session, course, member, number, week, context.now)
-    words = f"Your vote for week {ballot.week}: “{paper.title}”. You can change it until the vote is over."
+    words = (
+        f"Your vote for week {ballot.week}: “{paper.title}”. "
+        "Only the count is shown. You can change it until the vote is over."
+    )
     return Reply((notice(words, await context.zone()),), zone=course.zone)
 
 
@@ -105,6 +111,7 @@ VOTE = Command(
     (
         Param("number", "the paper's number in the vote", Integer(1, 10), required=True),
         Param("week", "the week that the vote is about", Integer(1, 999), hidden=True),
+        Param("withdraw", "take the vote back", OnOff(), hidden=True),
     ),
     writes=True,
     example="/plan vote 2",
@@ -143,5 +150,6 @@ OPEN_VOTE = Command(
     Who.ORGANIZER,
     writes=True,
     here=True,
+    counts=True,
     example="/plan-admin vote",
 )

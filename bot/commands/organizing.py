@@ -207,7 +207,13 @@ START = Command(
             complete=Completion.PLAN,
             pick=True,
         ),
-        Param("pace", "how fast", Choice(tuple(pace.value for pace in Pace)), required=True),
+        Param(
+            "pace",
+            "how fast",
+            Choice(tuple(pace.value for pace in Pace)),
+            required=True,
+            usual=Pace.STANDARD.value,
+        ),
         Param(
             "start", "the date of the first week", Day(), required=True, complete=Completion.DATE, pick=True
         ),

@@ -17,6 +17,7 @@ from bot.db.engine import Database, is_away
 from bot.db.tables import CohortState, DeliveryState
 from bot.measures import Measures
 from bot.ports import Chat, Clock, DoorClosed, OutcomeUnknown, Refused, Target, Unavailable
+from bot.sending.polls import PollReader
 from bot.sending.prepared import Prepared, prepare
 from bot.sending.redrawer import Redrawer
 from bot.services import troubles
@@ -72,6 +73,7 @@ class Sender:
         self._clock = clock
         self._shelf = shelf
         self._redrawer = Redrawer(database, chats, clock, shelf)
+        self._polls = PollReader(database, chats)
         self._worker = secrets.token_hex(8)
         self._stopping = False
 
@@ -87,6 +89,7 @@ class Sender:
         """Plan, send and redraw all that is due at `now`; the number of messages that were tried."""
         wakes = await self._wakes()
         if wakes.planning is not None and wakes.planning <= now:
+            await self._polls.read_due(now)
             await self._plan(now)
             wakes = await self._wakes()
         tried = 0
@@ -209,7 +212,7 @@ class Sender:
         return None
 
     async def _record(self, prepared: Prepared, message: str, now: datetime) -> None:
-        """Note that a message was sent, and owe the thread that hangs under it."""
+        """Note that a message was sent, and owe the thread or the poll that hangs under it."""
         owed = prepared.owed
         values = {"state": DeliveryState.SENT, "lease_until": None, "message": message, "problem": ""}
         async with self._database.write() as session:
@@ -220,7 +223,7 @@ class Sender:
                 log.warning("claim was taken over", delivery=owed.delivery.id)
                 return
             await troubles.accepted(session, owed, now)
-            if prepared.has_thread and owed.room is not None:
+            if prepared.continues and owed.room is not None:
                 due = now + PACE if _is_late(prepared, now) else now
                 await outbox.add_delivery(session, owed.post.id, due, room_id=owed.room.id, under=message)
 

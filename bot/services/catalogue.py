@@ -1,5 +1,6 @@
 """The plans that a cohort can be started with: the folders of the curriculum directory."""
 
+from functools import lru_cache
 from pathlib import Path
 
 from bot.curricula.reader import CurriculumError, list_plans, read_plan
@@ -25,10 +26,23 @@ def find_plan(root: Path, name: str) -> Plan:
         hint = f" Did you mean {guess}?" if guess else there
         raise UserError(f"There is no plan called “{name[:60]}”.{hint}")
     try:
-        return read_plan(root / key)
+        return _read(root / key, _stamps(root / key))
     except CurriculumError as error:
         raise UserError(
             f"The plan {key} has {counted(len(error.problems), 'problem')} in its files, "
             "so I cannot start it. "
             f"`studyplan curriculum check` lists them; the first is {error.problems[0]}"
         ) from error
+
+
+@lru_cache(maxsize=8)
+def _read(folder: Path, _as_of: tuple[tuple[str, int, int], ...]) -> Plan:
+    """The plan in the folder, read once while its files stay as they are: reading holds all else up."""
+    return read_plan(folder)
+
+
+def _stamps(folder: Path) -> tuple[tuple[str, int, int], ...]:
+    """What shows that files changed: their names, when they last changed (ns), and sizes (bytes)."""
+    files = sorted(folder.rglob("*.yaml"))
+    stats = [(path, path.stat()) for path in files if path.is_file()]
+    return tuple((str(path), stat.st_mtime_ns, stat.st_size) for path, stat in stats)

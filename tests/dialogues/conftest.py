@@ -1,6 +1,10 @@
-"""Every dialogue on every stage: in memory on each kind of database, and over the wire on SQLite."""
+"""Every dialogue on every stage: in memory on each kind of database, and over the wire on SQLite.
+
+`make test` plays the first dialogue of each file by the second way into Slack, `make soak` the others.
+"""
 
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 
@@ -14,6 +18,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     The second way into Slack shows what is shown on both databases: it differs in how things arrive alone.
     """
     seen: set[tuple[str, str]] = set()
+    files: set[Path] = set()
     kept, left_out = [], []
     for item in items:
         stage, database = _stage_and_database(item)
@@ -21,9 +26,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         again = stage == "slack-http" and _is_on_one_database(item)
         if stage != "local" and (database == "postgresql" or row in seen or again):
             left_out.append(item)
-        else:
-            kept.append(item)
-            seen.add(row)
+            continue
+        kept.append(item)
+        seen.add(row)
+        if stage == "slack-http":
+            if item.path in files:
+                item.add_marker("soak")
+            files.add(item.path)
     items[:] = kept
     config.hook.pytest_deselected(items=left_out)
 

@@ -35,6 +35,14 @@ ON_SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 """For tables of wordings, which have nothing to do with the database, and for whole plans."""
 
 
+LONG = pytest.mark.parametrize(
+    "stage",
+    ["local", *(pytest.param(wire, marks=pytest.mark.soak) for wire in ("discord", "slack"))],
+    indirect=True,
+)
+"""For dialogues that take long over a wire: there they are part of `make soak`."""
+
+
 ON_LOCAL = pytest.mark.parametrize("stage", ["local"], indirect=True)
 """For dialogues in which people have the ids of the local stage."""
 

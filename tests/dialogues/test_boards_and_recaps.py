@@ -1,6 +1,6 @@
 """Boards and recaps: shares, shared ranks, pages, hidden members."""
 
-from tests.dialogues.dialogue import BEGIN, ON_SQLITE, Dialogue, lines_of
+from tests.dialogues.dialogue import BEGIN, LONG, ON_SQLITE, Dialogue, lines_of
 
 THREE = f"""{BEGIN}
     alice: /plan join
@@ -170,6 +170,7 @@ async def test_each_stage_keeps_its_board(dialogue: Dialogue) -> None:
     assert "so there is no stage 9" in none
 
 
+@LONG
 @ON_SQLITE
 async def test_two_hundred_members_with_ties_on_every_page(dialogue: Dialogue) -> None:
     await dialogue.play(BEGIN)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.dialogues.dialogue import BEGIN, ON_SQLITE, Dialogue
+from tests.dialogues.dialogue import BEGIN, LONG, ON_SQLITE, Dialogue
 
 
 def weeks(text: str) -> dict[int, str]:
@@ -271,6 +271,7 @@ async def test_no_week_counts_that_a_member_or_the_group_did_not_live_through(di
     assert "The group has ended; this stays as it is." in dialogue.last("alice")
 
 
+@LONG
 @ON_SQLITE
 async def test_three_members_over_thirty_weeks(dialogue: Dialogue) -> None:
     """Each cause of a kept week and of one that is not, side by side; a break breaks nothing."""
@@ -319,6 +320,7 @@ async def test_three_members_over_thirty_weeks(dialogue: Dialogue) -> None:
     assert "Week 16" in lines[place + 1]
 
 
+@LONG
 @ON_SQLITE
 async def test_many_weeks_fill_pages(dialogue: Dialogue) -> None:
     await dialogue.play(f"""{BEGIN}

@@ -21,7 +21,7 @@ async def test_home_is_a_page_of_ones_own(hall: Hall) -> None:
     alice, organizer, stranger = (hall.person(name) for name in ("alice", "organizer", "stranger"))
     page = alice.read(alice.home())
     assert "Week 1 of 58" in page
-    assert "[Done]" in page
+    assert "[☐ Done]" in page
     assert "streak" in page
     assert "Week 1 of 58" not in stranger.read(stranger.home())
     assert "Deep Learning Study Plan" in organizer.read(organizer.home())
@@ -33,7 +33,7 @@ async def test_ticking_at_home_is_answered_there(hall: Hall) -> None:
     await alice.open_home()
     await hall.stage.platform.idle()
     before = len(hall.general.messages)
-    await hall.do("alice", lambda: alice.click(alice.home(), "Done"))
+    await hall.do("alice", lambda: alice.tick(alice.home(), "Done"))
     assert "1 of 8 done" in alice.read(alice.home())
     assert len(hall.general.messages) == before, "nothing is said in the channel"
 
@@ -75,7 +75,7 @@ async def test_home_stays_while_it_cannot_be_drawn_anew(socket_hall: Hall) -> No
     def _away(connection: Connection) -> None:
         raise ConnectionRefusedError
 
-    await alice.click(alice.home(), "Done")
+    await alice.tick(alice.home(), "Done")
     await hall.stage.platform.idle()
     page = alice.read(alice.home())
     assert page.count("nothing was changed") == 1, "the answer to the click, and no apology for the page"
@@ -96,7 +96,7 @@ async def test_drawing_home_takes_nothing_from_what_one_may_do(socket_hall: Hall
         await hall.stage.platform.idle()
     answers = [await hall.dialogue.say("alice", "/plan week") for _ in range(4)]
     assert [TOO_FAST in answer for answer in answers] == [False, False, False, True]
-    await hall.do("alice", lambda: alice.click(alice.home(), "Done"))
+    await hall.do("alice", lambda: alice.tick(alice.home(), "Done"))
     page = alice.read(alice.home())
     assert TOO_FAST not in page, "clicks are not rationed, and neither is the page"
     assert "Week 1 of 58" in page

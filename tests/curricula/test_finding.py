@@ -1,0 +1,25 @@
+"""The plans that a cohort can be started with, as their files are now."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.domain.errors import UserError
+from bot.services.catalogue import find_plan
+from tests.curricula.folders import PLAN, write_plan
+
+
+def test_an_edited_plan_is_read_anew(tmp_path: Path) -> None:
+    write_plan(tmp_path)
+    assert find_plan(tmp_path, "Knots") is find_plan(tmp_path, "knots")
+    write_plan(tmp_path, plan=PLAN.replace("title: Knots", "title: Knots and hitches"))
+    assert find_plan(tmp_path, "knots").title == "Knots and hitches"
+
+
+def test_problems_are_told_until_they_are_mended(tmp_path: Path) -> None:
+    write_plan(tmp_path, s1="key: s1")
+    for _ in range(2):
+        with pytest.raises(UserError, match="problems in its files"):
+            find_plan(tmp_path, "knots")
+    write_plan(tmp_path)
+    assert find_plan(tmp_path, "knots").title == "Knots"
