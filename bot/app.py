@@ -24,9 +24,9 @@ from bot.commands.offering import Offer, suggestions, titled
 from bot.commands.parsing import list_problems
 from bot.commands.rate import RateLimit
 from bot.commands.running import build_form, check_channel, find_command, form_for_call, read_arguments, run
-from bot.db import cohorts, memos, outbox
+from bot.db import cohorts, memos, waiting
 from bot.db.engine import Database, in_a_line, is_away, lost_race
-from bot.db.outbox import Waiting
+from bot.db.waiting import Waiting
 from bot.domain.errors import ForeignAction, UserError
 from bot.measures import Measures
 from bot.ports import Chat, Clock, OutcomeUnknown, Refused, RoomRef, Unavailable
@@ -243,10 +243,10 @@ class App:
         """
         now = self._clock.now()
         async with self._database.read() as session:
-            if not await outbox.has_held(session, platform, workspace, channel, now):
+            if not await waiting.has_held(session, platform, workspace, channel, now):
                 return False
         async with self._database.write() as session:
-            count = await outbox.retry_held(session, platform, workspace, channel, now)
+            count = await waiting.retry_held(session, platform, workspace, channel, now)
         return count > 0
 
     async def read_polls(self, platform: str) -> None:
@@ -256,7 +256,7 @@ class App:
     async def count_waiting(self) -> list[Waiting]:
         """What waits in the outbox, by platform and state."""
         async with self._database.read() as session:
-            return await outbox.count_waiting(session, self._clock.now())
+            return await waiting.count_waiting(session, self._clock.now())
 
     async def ping(self) -> None:
         """Return if the database answers, raise if not."""

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.cards.card import Card
-from bot.db.outbox import Owed
+from bot.db.claims import Owed
 from bot.domain.course import Course
 from bot.ports import AccountRef, Chat, Polling, PollRef, PostLabel, RoomRef, Target, ThreadRef
 
