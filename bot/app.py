@@ -16,7 +16,7 @@ from structlog.contextvars import bound_contextvars
 
 from bot.cards.card import Option
 from bot.cards.personal import notice
-from bot.commands.call import Call, FormWanted, Press, Submission, to_call
+from bot.commands.call import Call, FormWanted, Press, Submission, Vote, to_call
 from bot.commands.catalogue import build_registry
 from bot.commands.command import Command, Form, Reply
 from bot.commands.context import Context
@@ -24,14 +24,17 @@ from bot.commands.offering import Offer, suggestions, titled
 from bot.commands.parsing import list_problems
 from bot.commands.rate import RateLimit
 from bot.commands.running import build_form, check_channel, find_command, form_for_call, read_arguments, run
-from bot.db import cohorts, memos, outbox
+from bot.db import cohorts, memos, waiting
 from bot.db.engine import Database, in_a_line, is_away, lost_race
-from bot.db.outbox import Waiting
+from bot.db.waiting import Waiting
 from bot.domain.errors import ForeignAction, UserError
 from bot.measures import Measures
 from bot.ports import Chat, Clock, OutcomeUnknown, Refused, RoomRef, Unavailable
+from bot.sending.polls import PollReader
 from bot.sending.sender import Sender
+from bot.services import ballots
 from bot.services.catalogue import plan_keys
+from bot.services.cohorts import RoomCodes, secret_code
 from bot.services.courses import Shelf
 
 MOST_RACES = 4
@@ -58,6 +61,7 @@ class App:
         plans: Path,
         *,
         limit: RateLimit | None = None,
+        room_codes: RoomCodes = secret_code,
         measures: Measures | None = None,
     ) -> None:
         self.registry = build_registry()
@@ -67,11 +71,13 @@ class App:
         self._clock = clock
         self._plans = plans
         self._limit = limit
+        self._room_codes = room_codes
         self._plan_options = [titled(key, key.replace("-", " ").title()) for key in plan_keys(plans)]
         self._shelf = Shelf()
         self._sender = Sender(database, chats, clock, self._shelf, self.measures)
+        self._polls = PollReader(database, chats)
 
-    async def dispatch(self, event: Call | Press | Submission, *, counted: bool = True) -> Reply:
+    async def dispatch(self, event: Call | Press | Submission | Vote, *, counted: bool = True) -> Reply:
         """Answer what a person did. Never raises: their mistakes are explained to them, ours are logged.
 
         What is logged meanwhile carries the number that an apology names. Not `counted`: what an adapter asks
@@ -151,12 +157,16 @@ class App:
     def _offer(self, event: Call | Press | Submission) -> Offer:
         return Offer(self._clock.now(), event.actor.timezone, self._plan_options)
 
-    async def _answer(self, event: Call | Press | Submission) -> Reply:
+    async def _answer(self, event: Call | Press | Submission | Vote) -> Reply:
+        if isinstance(event, Vote):
+            return await self._count(event)
         call = self._read(event)
         if isinstance(call, Form):
             return Reply(form=call)
         command, line = find_command(self.registry, call)
         lacking = await self._inspect(call.room) if command.settles and call.room.channel else ()
+        if command.counts:
+            await self._polls.read_cohort(call.room, self._clock.now())
         with self.measures.answering(command.name):
             for _ in range(MOST_RACES - 1):
                 try:
@@ -165,6 +175,12 @@ class App:
                     if not lost_race(error):
                         raise
             return await self._run(call, command, line, lacking)
+
+    async def _count(self, vote: Vote) -> Reply:
+        """Press the button that the answer stands for. A poll that is not ours concerns nobody here."""
+        async with self._database.read() as session:
+            action = await ballots.find_action(session, vote.room, vote.message, vote.place, cast=vote.cast)
+        return await self._answer(Press(vote.actor, vote.room, action)) if action else Reply()
 
     async def _inspect(self, room: RoomRef) -> tuple[str, ...]:
         chat = self._chats.get(room.platform)
@@ -194,6 +210,7 @@ class App:
             room=call.room,
             shelf=self._shelf,
             plans=self._plans,
+            room_codes=self._room_codes,
             registry=self.registry,
             cohort_hint=call.cohort,
             here=command.here,
@@ -226,16 +243,20 @@ class App:
         """
         now = self._clock.now()
         async with self._database.read() as session:
-            if not await outbox.has_held(session, platform, workspace, channel, now):
+            if not await waiting.has_held(session, platform, workspace, channel, now):
                 return False
         async with self._database.write() as session:
-            count = await outbox.retry_held(session, platform, workspace, channel, now)
+            count = await waiting.retry_held(session, platform, workspace, channel, now)
         return count > 0
+
+    async def read_polls(self, platform: str) -> None:
+        """Count what was voted in the platform's polls while the bot was away from it."""
+        await self._polls.read_after_absence(platform, self._clock.now())
 
     async def count_waiting(self) -> list[Waiting]:
         """What waits in the outbox, by platform and state."""
         async with self._database.read() as session:
-            return await outbox.count_waiting(session, self._clock.now())
+            return await waiting.count_waiting(session, self._clock.now())
 
     async def ping(self) -> None:
         """Return if the database answers, raise if not."""

@@ -22,6 +22,7 @@ from bot.commands.command import File
 from bot.ports import (
     AccountRef,
     OutcomeUnknown,
+    PollRef,
     PostLabel,
     RoomRef,
     Target,
@@ -143,6 +144,8 @@ class SlackChat:
             case ThreadRef():
                 _, channel, ts = target.message.split("/")
                 return channel, ts
+            case PollRef():
+                raise TypeError("Slack has no polls")
             case AccountRef():
                 if target not in self._doors:
                     if len(self._doors) >= MOST_DOORS:
@@ -171,7 +174,7 @@ class Turns:
 
 
 def _team(target: Target) -> str:
-    return target.room.workspace if isinstance(target, ThreadRef) else target.workspace
+    return target.room.workspace if isinstance(target, ThreadRef | PollRef) else target.workspace
 
 
 def _metadata(key: str) -> dict[str, Any]:

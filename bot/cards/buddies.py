@@ -3,12 +3,11 @@
 from collections.abc import Sequence
 
 from bot.cards.actions import Action
-from bot.cards.boards import weeks
-from bot.cards.card import Block, Button, Buttons, Card, Footnote, Heading, Paragraph, Style, toggle
+from bot.cards.card import Block, Button, Buttons, Card, Footnote, Heading, Paragraph, Style, headline, toggle
 from bot.cards.text import Bold, Code, Instant, text
 from bot.cards.weekly import answer_buttons
+from bot.domain.counting import counted
 from bot.domain.course import Course
-from bot.domain.naming import shorten
 
 
 def status(
@@ -16,7 +15,7 @@ def status(
 ) -> Card:
     """Who the buddies are, the streak that they share, and what can be changed. `week` is the next one."""
     if names:
-        words = text(Bold(_named(names)), f". Your shared streak: {weeks(shared)}.")
+        words = text(Bold(_named(names)), f". Your shared streak: {counted(shared, 'week')}.")
     elif wanted and week <= len(course.syllabus):
         begins = Instant(course.calendar.start(week))
         words = text("You are looking for a buddy. I match you when the next week begins: ", begins, ".")
@@ -49,7 +48,7 @@ def matched(course: Course, names: Sequence[str], week: int, zone: str) -> Card:
     """Tells a member who their buddies are from a week on."""
     return Card(
         (
-            Heading(shorten(f"🤝 {course.name}", 150)),
+            headline(f"🤝 {course.name}"),
             Paragraph(text(Bold(_named(names)), f", from week {week} on. Say hello to each other!")),
             Footnote(text("You asked for a buddy. ", Code("/plan buddy"), " shows your streak and ends it.")),
         ),
@@ -61,7 +60,7 @@ def nudge(course: Course, name: str, week: int, zone: str) -> Card:
     """Tells a member that a buddy has checked in."""
     return Card(
         (
-            Heading(shorten(f"🤝 Week {week} of {course.name}", 150)),
+            headline(f"🤝 Week {week} of {course.name}"),
             Paragraph(text(f"Your buddy {name} has checked in. How is your week?")),
             answer_buttons(course, week),
             Footnote(text("You both wished for this. ", Code("/plan buddy nudges:off"), " stops it.")),

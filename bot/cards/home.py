@@ -5,12 +5,25 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from bot.cards.actions import Action
-from bot.cards.boards import bar, result, weeks
-from bot.cards.card import Block, Button, Buttons, Card, Divider, Footnote, Heading, Paragraph, Style, fit
+from bot.cards.boards import bar, result
+from bot.cards.card import (
+    Block,
+    Button,
+    Buttons,
+    Card,
+    Divider,
+    Footnote,
+    Heading,
+    Paragraph,
+    Style,
+    fit,
+    headline,
+)
 from bot.cards.streak import marked
 from bot.cards.study import checklists
 from bot.cards.text import Bold, Code, Instant, lines, text
 from bot.cards.weekly import answer_buttons
+from bot.domain.counting import counted
 from bot.domain.course import Course
 from bot.domain.leaderboard import Ranked
 from bot.domain.naming import shorten
@@ -42,7 +55,7 @@ def page(
     about = own.about
     count = sum(item.key in own.done for item in about.items)
     head: list[Block] = [
-        Heading(shorten(f"🏠 {course.name}", 150)),
+        headline(f"🏠 {course.name}"),
         Paragraph(
             text(
                 Bold(f"Week {about.number} of {len(course.syllabus)}: {about.title}"),
@@ -92,7 +105,7 @@ def _doing(own: Own) -> list[Block]:
         else "Your place on the board comes with the end of the first week."
     )
     return [
-        Paragraph(lines(text("🔥 ", Bold(f"Streak: {weeks(own.streak.current)}")), *latest)),
+        Paragraph(lines(text("🔥 ", Bold(f"Streak: {counted(own.streak.current, 'week')}")), *latest)),
         Paragraph(text("📈 ", place)),
     ]
 

@@ -3,11 +3,23 @@
 from collections.abc import Sequence
 
 from bot.cards.actions import Action
-from bot.cards.boards import weeks
-from bot.cards.card import Block, Button, Buttons, Card, Fields, Footnote, Heading, Paragraph, Style, fit
+from bot.cards.card import (
+    Block,
+    Button,
+    Buttons,
+    Card,
+    Fields,
+    Footnote,
+    Heading,
+    Paragraph,
+    Style,
+    fit,
+    headline,
+)
 from bot.cards.text import Bold, Code, Instant, TimeStyle, lines, text
 from bot.domain.attendance import Attendance
 from bot.domain.calendar import PlannedPost, PostKind
+from bot.domain.counting import counted
 from bot.domain.course import Course
 from bot.domain.naming import shorten
 
@@ -44,11 +56,11 @@ def invitation(course: Course, running: int) -> Card:
     )
     return Card(
         (
-            Heading(shorten(f"📅 {course.name} starts here", 150)),
+            headline(f"📅 {course.name} starts here"),
             Paragraph(text(shorten(course.plan.summary, 600))),
             Paragraph(
                 text(
-                    f"{weeks(len(course.syllabus))}, {stages} {'stage' if stages == 1 else 'stages'}. ",
+                    f"{counted(len(course.syllabus), 'week')}, {counted(stages, 'stage')}. ",
                     *begins,
                 )
             ),
@@ -70,14 +82,15 @@ def started(course: Course, running: int, last_day: Instant) -> Card:
     )
     return Card(
         (
-            Heading(shorten(f"{course.name} is set up", 150)),
+            headline(f"{course.name} is set up"),
             Fields(
                 (
                     ("Cohort", text(Code(course.key))),
                     (
                         "Plan",
                         text(
-                            f"{course.plan.title}, {course.syllabus.pace} pace, ", weeks(len(course.syllabus))
+                            f"{course.plan.title}, {course.syllabus.pace} pace, ",
+                            counted(len(course.syllabus), "week"),
                         ),
                     ),
                     (
@@ -119,7 +132,7 @@ def status(
     total = len(course.syllabus)
     where = over or ("not begun yet" if running < 1 else f"week {running} of {total}")
     blocks: list[Block] = [
-        Heading(shorten(f"{course.name}: {where}", 150)),
+        headline(f"{course.name}: {where}"),
         Fields(
             (
                 (
@@ -226,7 +239,7 @@ def trouble(course: Course, words: str) -> Card:
     """A private word to an organizer: something needs them."""
     return Card(
         (
-            Heading(shorten(f"🔧 {course.name} needs you", 150)),
+            headline(f"🔧 {course.name} needs you"),
             Paragraph(text(words)),
             Footnote(
                 text(

@@ -3,7 +3,6 @@
 from collections.abc import Collection, Sequence
 
 from bot.cards.actions import Action
-from bot.cards.boards import weeks
 from bot.cards.card import (
     LONGEST_ACTION,
     LONGEST_LABEL,
@@ -20,9 +19,11 @@ from bot.cards.card import (
     Select,
     Style,
     fit,
+    headline,
     toggle,
 )
 from bot.cards.text import Bold, Code, Instant, lines, text
+from bot.domain.counting import counted
 from bot.domain.course import Course
 from bot.domain.naming import clean, shorten
 from bot.domain.pacing import Week
@@ -66,7 +67,7 @@ def welcome(course: Course, name: str, week: Week | None, *, again: bool, zone: 
         )
     return Card(
         (
-            Heading(shorten(f"👋 {greeting}", 150)),
+            headline(f"👋 {greeting}"),
             Paragraph(begins),
             Buttons(
                 (
@@ -96,11 +97,7 @@ def ticked(
         names = ", ".join(f"“{shorten(item.title, 90)}”" for item in new[:8])
         more = f" and {len(new) - 8} more" if len(new) > 8 else ""
         points = sum(item.points for item in new)
-        blocks.append(
-            Paragraph(
-                text(Bold("Done: "), f"{names}{more}. {points} {'point' if points == 1 else 'points'}.")
-            )
-        )
+        blocks.append(Paragraph(text(Bold("Done: "), f"{names}{more}. {counted(points, 'point')}.")))
     if already:
         names = ", ".join(f"“{shorten(item.title, 90)}”" for item in already[:8])
         blocks.append(Paragraph(text(f"You had {names} ticked already; it counts once.")))
@@ -137,7 +134,7 @@ def checked_in(
     )
     blocks: list[Block] = [
         Paragraph(text("Noted for ", which, ": ", Bold(answer.value), f". {said}")),
-        Paragraph(text(f"Your streak: {weeks(streak.current)}.")),
+        Paragraph(text(f"Your streak: {counted(streak.current, 'week')}.")),
     ]
     if not noted:
         given = {"answer": answer.value, "week": str(week.number)}

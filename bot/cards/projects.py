@@ -3,7 +3,19 @@
 from collections.abc import Mapping, Sequence
 
 from bot.cards.actions import Action
-from bot.cards.card import Block, Button, Buttons, Card, Footnote, Heading, Paragraph, Style, fit, toggle
+from bot.cards.card import (
+    Block,
+    Button,
+    Buttons,
+    Card,
+    Footnote,
+    Heading,
+    Paragraph,
+    Style,
+    fit,
+    headline,
+    toggle,
+)
 from bot.cards.text import Bold, Code, Link, Text, lines, text
 from bot.domain.course import Course
 from bot.domain.naming import shorten
@@ -71,7 +83,7 @@ def asked_words(asked: str) -> str:
 def shown(course: Course, project: Project) -> Card:
     """What a member handed in, for all to see."""
     blocks: list[Block] = [
-        Heading(shorten(f"🧪 {project.name} built something", 150)),
+        headline(f"🧪 {project.name} built something"),
         Paragraph(text(Link(shorten(project.title, 200), project.link))),
     ]
     if project.note:
@@ -92,7 +104,7 @@ def request(course: Course, review: Review, zone: str) -> Card:
     decline = Action("plan review", {"number": number, "decline": "on"}, cohort)
     return Card(
         (
-            Heading(shorten(f"🔎 {project.name} asks for your review", 150)),
+            headline(f"🔎 {project.name} asks for your review"),
             *_work(project),
             Buttons((Button("Write it", str(write), Style.PRIMARY), Button("Pass it on", str(decline)))),
             Footnote(text("You said that you review. ", Code("/plan review willing:off"), " ends that.")),
@@ -105,7 +117,7 @@ def review(given: Review, zone: str) -> Card:
     """A review, for who asked for it alone."""
     return Card(
         (
-            Heading(shorten(f"🔎 {given.reviewer} reviewed your project", 150)),
+            headline(f"🔎 {given.reviewer} reviewed your project"),
             Paragraph(text(Link(shorten(given.project.title, 200), given.project.link))),
             Paragraph(text(given.words or "…")),
         ),

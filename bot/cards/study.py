@@ -5,7 +5,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from bot.cards.actions import Action
-from bot.cards.boards import PAGE, bar, board_rows, items, result, weeks
+from bot.cards.boards import PAGE, bar, board_rows, result
 from bot.cards.card import (
     MOST_ROWS,
     Block,
@@ -19,10 +19,12 @@ from bot.cards.card import (
     Style,
     Toggle,
     fit,
+    headline,
     toggle,
 )
+from bot.cards.items import item_line, short_title
 from bot.cards.text import Bold, Code, Instant, Text, TimeStyle, lines, text
-from bot.cards.weekly import item_line, short_title
+from bot.domain.counting import counted
 from bot.domain.course import Course
 from bot.domain.leaderboard import Board, Ranked
 from bot.domain.naming import shorten
@@ -51,18 +53,17 @@ def overview(course: Course, running: int, done: Collection[str], zone: str) -> 
             )
         )
     total = len(course.plan.items)
-    foot = (
-        f"{course.name}: {weeks(len(course.syllabus))} at {course.syllabus.pace.value} pace, {items(total)}."
-    )
+    size = counted(len(course.syllabus), "week")
+    foot = f"{course.name}: {size} at {course.syllabus.pace.value} pace, {counted(total, 'item')}."
     return fit(
         [
-            Heading(shorten(course.plan.title, 150)),
+            headline(course.plan.title),
             Paragraph(text(shorten(course.plan.summary, 600))),
             Paragraph(lines(*rows)),
             Footnote(text(foot)),
         ],
         [
-            Heading(shorten(course.plan.title, 150)),
+            headline(course.plan.title),
             Paragraph(lines(*(text(*row[:2]) for row in rows[:30]))),
             Footnote(text(foot)),
         ],
@@ -80,7 +81,7 @@ def week(course: Course, about: Week, done: Collection[str], *, member: bool, zo
         Instant(course.calendar.end(about.number)),
     )
     head: list[Block] = [
-        Heading(shorten(f"Week {about.number} of {len(course.syllabus)}: {about.title}", 150)),
+        headline(f"Week {about.number} of {len(course.syllabus)}: {about.title}"),
         Paragraph(span),
     ]
     if member:
@@ -186,7 +187,8 @@ def own_progress(about: Week, done: Collection[str], standing: Ranked | None, fo
     overall = f" Overall: {result(standing.standing)}." if standing else ""
     return text(
         Bold("You: "),
-        f"week {about.number}, {count} of {len(about.items)} done.{overall} Streak: {weeks(found.current)}.",
+        f"week {about.number}, {count} of {len(about.items)} done.{overall} ",
+        f"Streak: {counted(found.current, 'week')}.",
     )
 
 

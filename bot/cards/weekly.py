@@ -4,23 +4,22 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.cards.actions import Action
-from bot.cards.boards import hours, top, weeks
+from bot.cards.boards import hours, top
 from bot.cards.card import (
     MOST_ROWS,
-    MOST_TEXT,
     Block,
     Button,
     Buttons,
     Card,
-    Divider,
     Footnote,
-    Heading,
     Paragraph,
     Row,
     Style,
     Tally,
     fit,
+    headline,
 )
+from bot.cards.items import byline, item_line, short_title, titled
 from bot.cards.text import Bold, Code, Instant, Link, Text, lines, text
 from bot.domain.calendar import GRACE
 from bot.domain.course import Course
@@ -28,23 +27,8 @@ from bot.domain.leaderboard import Ranked
 from bot.domain.naming import shorten
 from bot.domain.pacing import Week
 from bot.domain.papers import Takeaway
-from bot.domain.plan import Item, Kind, Reference, Stage, Unit
-from bot.domain.projects import Project
+from bot.domain.plan import Item, Unit
 from bot.domain.streak import Answer
-
-ICONS = {
-    Kind.TOPIC: "💡",
-    Kind.BOOK: "📚",
-    Kind.COURSE: "🎓",
-    Kind.PAPER: "📰",
-    Kind.PROJECT: "🧪",
-    Kind.EXERCISE: "✍️",
-    Kind.COMMUNITY: "💬",
-    Kind.TIP: "🔑",
-}
-
-MOST_BUILT = 10
-"""Projects that a finale shows."""
 
 MOST_TAKEAWAYS = 5
 """Takeaways that a recap quotes."""
@@ -71,7 +55,7 @@ class WeekResult:
 
 def week_goals(course: Course, week: Week) -> Card:
     """What the week is for, as a checklist that anybody can tick for themselves."""
-    heading = Heading(_clip(f"🎯 Week {week.number} of {len(course.syllabus)}: {week.title}"))
+    heading = headline(f"🎯 Week {week.number} of {len(course.syllabus)}: {week.title}")
     facts: list[str | Instant | Bold] = [f"Stage {week.stage.number}, {week.stage.title}. "]
     if week.minutes:
         facts.append(f"About {hours(week.minutes)} in all. ")
@@ -96,36 +80,6 @@ def week_goals(course: Course, week: Week) -> Card:
     )
 
 
-def short_title(count: int) -> int:
-    """How long a title may be where so many rows have to fit into one card, their keys beside them."""
-    return max(12, min(80, (MOST_TEXT - 800) // max(count, 1) - 70))
-
-
-def item_line(item: Item, *, notes: bool = True) -> Text:
-    """An item in one line: what it is, where it leads, how long it takes."""
-    title = text(f"{ICONS[item.kind]} ", Link(item.title, item.link) if item.link else item.title)
-    if item.kind is Kind.PAPER:
-        title = text(
-            f"{ICONS[item.kind]} ", Link(item.title, item.link) if item.link else item.title, byline(item)
-        )
-    effort = f" · {hours(item.minutes)}" if item.minutes else ""
-    group = f" ({item.group})" if item.group and item.group.casefold() not in item.title.casefold() else ""
-    remark = f" — {item.note}" if notes and item.note else ""
-    return text(*title, group, effort, remark)
-
-
-def byline(work: Item | Reference) -> str:
-    """`, by Kingma and Welling (2014)`, or empty."""
-    names = list(work.authors[:3])
-    if work.et_al or len(work.authors) > 3:
-        who = f", by {names[0]} et al." if names else ""
-    elif len(names) > 1:
-        who = f", by {', '.join(names[:-1])} and {names[-1]}"
-    else:
-        who = f", by {names[0]}" if names else ""
-    return f"{who} ({work.year})" if work.year else who
-
-
 def paper_prompt(course: Course, week: Week) -> Card:
     """The week's paper, its questions in the thread; a second unit's paper is named beside it."""
     (paper, unit), *others = week.papers
@@ -133,13 +87,13 @@ def paper_prompt(course: Course, week: Week) -> Card:
     who = byline(paper).removeprefix(", by ").strip()
     facts = ". ".join(filter(None, (who, f"About {hours(paper.minutes)}" if paper.minutes else "")))
     blocks: list[Block] = [
-        Heading(_clip(f"📰 {again}{paper.title}")),
+        headline(f"📰 {again}{paper.title}"),
         Paragraph(text(f"Week {week.number}'s paper. {facts}. ".replace(" . ", " "), *_open(paper))),
     ]
     if paper.note:
         blocks.append(Paragraph(text(paper.note)))
-    others_named = [Paragraph(text(Bold("Also this week: "), *_titled(other))) for other, _ in others]
-    extra = [text("• ", *_titled(reference)) for one in week.units for reference in one.also_read]
+    others_named = [Paragraph(text(Bold("Also this week: "), *titled(other))) for other, _ in others]
+    extra = [text("• ", *titled(reference)) for one in week.units for reference in one.also_read]
     more: list[Block] = [Paragraph(lines(text(Bold("If you want more")), *extra))] if extra else []
     read = [Button("I have read it", _done(course, paper), Style.PRIMARY)]
     read += [Button(shorten(f"Read: {other.title}", 75), _done(course, other)) for other, _ in others[:3]]
@@ -175,7 +129,7 @@ def check_in(course: Course, week: Week, answers: Mapping[str, int]) -> Card:
     closes = course.calendar.end(week.number) + GRACE
     return Card(
         (
-            Heading(f"🙋 Check-in, week {week.number}"),
+            headline(f"🙋 Check-in, week {week.number}"),
             Paragraph(
                 text(f"How is “{shorten(week.title, 200)}” going? Any answer but “Away” keeps your streak.")
             ),
@@ -212,7 +166,7 @@ def nudge(course: Course, week: Week, zone: str) -> Card:
     closes = course.calendar.end(week.number) + GRACE
     return Card(
         (
-            Heading(_clip(f"👋 Week {week.number} of {course.name}")),
+            headline(f"👋 Week {week.number} of {course.name}"),
             Paragraph(
                 text("How is the week? One tap is enough, and any time until ", Instant(closes), " counts.")
             ),
@@ -228,7 +182,7 @@ def nudge(course: Course, week: Week, zone: str) -> Card:
 def recap(course: Course, week: Week, result: WeekResult) -> Card:
     """How the week went, with its board."""
     closes = course.calendar.end(week.number) + GRACE
-    blocks: list[Block] = [Heading(_clip(f"📊 Week {week.number} in review: {week.title}"))]
+    blocks: list[Block] = [headline(f"📊 Week {week.number} in review: {week.title}")]
     if not result.members:
         blocks.append(Paragraph(text("Nobody has joined yet. ", Code("/plan join"), " is all it takes.")))
         return Card(tuple(blocks), course.zone)
@@ -248,73 +202,6 @@ def recap(course: Course, week: Week, result: WeekResult) -> Card:
     return Card((*blocks, *taken, foot), course.zone)
 
 
-def stage_opening(course: Course, stage: Stage) -> Card:
-    """What the stage is about and how long it takes."""
-    numbers = course.syllabus.weeks_of_stage(stage)
-    span = f"Week {numbers[0]}" if len(numbers) == 1 else f"Weeks {numbers[0]} to {numbers[-1]}"
-    groups: dict[str, list[str]] = {}
-    for item in stage.items:
-        if item.kind is Kind.TOPIC:
-            groups.setdefault(item.group or item.title, []).append(item.title)
-    topics = [
-        text("• ", Bold(group), f": {', '.join(titles)}" if titles != [group] else "")
-        for group, titles in groups.items()
-    ]
-    projects = [text("• ", item.title) for item in stage.items if item.kind is Kind.PROJECT]
-    head: list[Block] = [
-        Heading(_clip(f"{stage.emoji or '🚩'} Stage {stage.number} begins: {stage.title}")),
-        Paragraph(text(f"{span}, until ", Instant(course.calendar.end(numbers[-1])), ".")),
-    ]
-    what: list[Block] = [Paragraph(lines(text(Bold("What we will learn")), *topics))] if topics else []
-    make: list[Block] = [Paragraph(lines(text(Bold("What we will build")), *projects))] if projects else []
-    listed: list[Block] = [Paragraph(text(Bold("What we will learn: "), shorten(", ".join(groups), 1500)))]
-    return fit([*head, *what, *make], [*head, *what], [*head, *(listed if groups else [])], zone=course.zone)
-
-
-def stage_finale(
-    course: Course, stage: Stage, board: Sequence[Ranked], built: Sequence[Project] = ()
-) -> Card:
-    """A stage is done: its board, and what members built in it."""
-    count = len(course.syllabus.weeks_of_stage(stage))
-    blocks: list[Block] = [
-        Heading(_clip(f"🏁 Stage {stage.number} is complete: {stage.title}")),
-        Paragraph(
-            text(f"{weeks(count)} of work are behind us. Whatever is still open can be ticked any time.")
-        ),
-    ]
-    rows = top(board)
-    if rows:
-        blocks += [Paragraph(text(Bold("The stage's board"))), *rows]
-    shown = built[:MOST_BUILT]
-    more = [text(f"… and {len(built) - len(shown)} more.")] if len(built) > len(shown) else []
-    linked = [text("• ", Link(shorten(one.title, 60), one.link), f" — {one.name}") for one in shown]
-    named = [text(f"• {shorten(one.title, 60)} — {one.name}") for one in shown]
-    showcase = [
-        [Paragraph(lines(text(Bold("What we built")), *listed, *more))] if built else []
-        for listed in (linked, named)
-    ]
-    return fit(*([*blocks, *one] for one in showcase), zone=course.zone)
-
-
-def plan_finale(course: Course, board: Sequence[Ranked]) -> Card:
-    """The whole plan is done: the overall board, and goodbye."""
-    blocks: list[Block] = [
-        Heading(_clip(f"🎉 {course.plan.title}: we made it")),
-        Paragraph(text(f"{weeks(len(course.syllabus))} and {len(course.plan.items)} items lie behind us.")),
-    ]
-    rows = top(board, 10)
-    if rows:
-        blocks += [Paragraph(text(Bold("The final board"))), *rows]
-    if course.plan.closing:
-        blocks += [Divider(), Paragraph(text(shorten(course.plan.closing, 800)))]
-    return Card(tuple(blocks), course.zone)
-
-
-def announcement(course: Course, words: str) -> Card:
-    """Something that the organizer wants everyone to read."""
-    return Card((Heading(_clip(f"📣 {course.name}")), Paragraph(text(words))), course.zone)
-
-
 def _done(course: Course, item: Item) -> str:
     return str(Action("plan done", {"item": item.key}, course.cohort_id))
 
@@ -323,16 +210,8 @@ def _done_button(course: Course, item: Item) -> Button:
     return Button("Done", _done(course, item))
 
 
-def _clip(heading: str) -> str:
-    return shorten(heading, 150)
-
-
 def _open(paper: Item) -> Text:
     return text(Link("Open the paper", paper.link)) if paper.link else ()
-
-
-def _titled(work: Item | Reference) -> Text:
-    return text(Link(work.title, work.link) if work.link else work.title, byline(work))
 
 
 def _continues(course: Course, week: Week) -> list[Block]:

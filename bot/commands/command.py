@@ -65,6 +65,7 @@ class Command:
     `writes`: it changes something. `here`: it is about the channel's own cohort alone; other commands, called
     where no cohort lives, are about the caller's only one. `form`: called without anything, it asks in a form
     for what it needs. `settles`: it lets a cohort live in the channel, which the platform must allow.
+    `counts`: it may end a vote, so what was voted in polls of platforms is read before.
     """
 
     name: str
@@ -76,6 +77,7 @@ class Command:
     here: bool = False
     form: bool = False
     settles: bool = False
+    counts: bool = False
     example: str = ""
 
     @property

@@ -16,8 +16,9 @@ from bot.domain.course import Course
 from bot.domain.errors import ForeignAction, UserError
 from bot.domain.naming import roll_names
 from bot.ports import Actor, RoomRef
+from bot.services.cohorts import RoomCodes
 from bot.services.courses import Shelf
-from bot.services.own_pace import course_of
+from bot.services.own_pace import course_at
 from bot.services.people import find_person, meet_person, zone_of
 
 NO_CHANNEL = (
@@ -39,6 +40,7 @@ class Context:
     room: RoomRef
     shelf: Shelf
     plans: Path
+    room_codes: RoomCodes
     registry: Registry
     cohort_hint: int | None = None
     here: bool = False
@@ -89,7 +91,7 @@ class Context:
 
     async def own_course(self) -> Course:
         """The course as the caller follows it: at their own pace, or at the group's."""
-        return course_of(await self.course(), await self.find_member())
+        return course_at(await self.course(), await self.find_member(), self.now)
 
     async def find_course(self) -> Course | None:
         """The course of `find_cohort`."""

@@ -11,8 +11,8 @@ from itertools import islice
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.cards import ceremonies, organizing, weekly
 from bot.cards import club as club_cards
-from bot.cards import organizing, weekly
 from bot.cards import projects as project_cards
 from bot.cards.card import Card
 from bot.db import cohorts, outbox, people, progress
@@ -106,7 +106,7 @@ def draw(course: Course, kind: PostKind, number: int, facts: Facts) -> Card:
     week = course.syllabus.week(number)
     match kind:
         case PostKind.STAGE_OPENING:
-            return weekly.stage_opening(course, week.stage)
+            return ceremonies.stage_opening(course, week.stage)
         case PostKind.WEEK_GOALS:
             return weekly.week_goals(course, week)
         case PostKind.PAPER_PROMPT if facts.chosen is not None:
@@ -120,9 +120,9 @@ def draw(course: Course, kind: PostKind, number: int, facts: Facts) -> Card:
         case PostKind.RECAP:
             return weekly.recap(course, week, facts.result)
         case PostKind.STAGE_FINALE:
-            return weekly.stage_finale(course, week.stage, facts.board, facts.built)
+            return ceremonies.stage_finale(course, week.stage, facts.board, facts.built)
         case PostKind.PLAN_FINALE:
-            return weekly.plan_finale(course, facts.board)
+            return ceremonies.plan_finale(course, facts.board)
         case _:
             raise ValueError(f"{kind} is not drawn from a week")
 
@@ -132,7 +132,7 @@ async def compose(session: AsyncSession, course: Course, wanted: Wanted, now: da
     if wanted.kind is PostKind.NOTICE:
         return organizing.trouble(course, wanted.body)
     if wanted.kind is PostKind.ANNOUNCEMENT or wanted.week is None:
-        return weekly.announcement(course, wanted.body)
+        return ceremonies.announcement(course, wanted.body)
     if wanted.kind is PostKind.NUDGE:
         return await _compose_nudge(session, course, wanted, now)
     if wanted.kind is PostKind.WEEK_GOALS and wanted.member_id is not None:
@@ -168,7 +168,7 @@ async def _gather(session: AsyncSession, course: Course, kind: PostKind, week: i
         case PostKind.PAPER_PROMPT:
             return Facts(chosen=await club.find_chosen(session, course, week))
         case PostKind.PAPER_VOTE:
-            return Facts(ballot=await club.get_ballot(session, course, week))
+            return Facts(ballot=await club.get_ballot(session, course, week, now))
         case PostKind.STAGE_FINALE:
             built = await projects.list_built(session, course, course.syllabus.week(week).stage)
             weeks = course.syllabus.weeks_of_stage(course.syllabus.week(week).stage)
