@@ -204,7 +204,7 @@ class Workspaces:
         elif team in self._own and (at_once or self._installations is None):
             access = self._own[team]
         else:
-            access = await self._read(team)
+            access = await self._look_again(team, known[0] if known else None)
         if not access.ends_within(RENEWED_BEFORE, now):
             return access
         if access.refresh_token not in self._void:
@@ -217,6 +217,18 @@ class Workspaces:
         if access.refresh_token in self._void:
             raise ShutOut
         raise Unavailable("The workspace's token is being renewed.", timedelta(seconds=5))
+
+    async def _look_again(self, team: str, known: Access | None) -> Access:
+        """What the store has now; while it is away, what was known: an apology needs no database, either."""
+        try:
+            return await self._read(team)
+        except ShutOut:
+            raise
+        except Exception as error:
+            if known is None:
+                raise
+            log.warning("slack token was not looked up", workspace=team, reason=type(error).__name__)
+            return known
 
     async def _read(self, team: str) -> Access:
         if team in self._renewed:
