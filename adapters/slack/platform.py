@@ -13,6 +13,8 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.oauth.installation_store import Installation
 from slack_sdk.oauth.state_store.async_state_store import AsyncOAuthStateStore
 
+from adapters.slack.access import Access, Installations
+from adapters.slack.access import Credentials as ClientCredentials
 from adapters.slack.answering import FAILURES, Answering
 from adapters.slack.api import Api
 from adapters.slack.bolt import build_bolt
@@ -26,8 +28,7 @@ from adapters.slack.oauth import build_flow
 from adapters.slack.once import Ledger, Once
 from adapters.slack.people import People
 from adapters.slack.socket_mode import SocketMode
-from adapters.slack.workspaces import UNREADABLE, Access, Installations, Workspaces
-from adapters.slack.workspaces import Credentials as ClientCredentials
+from adapters.slack.workspaces import UNREADABLE, Workspaces
 from bot.app import App
 from bot.front import Finding
 from bot.ports import Clock, SetupError, SystemClock

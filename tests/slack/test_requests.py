@@ -17,9 +17,9 @@ import aiohttp
 import pytest
 from aiohttp import web
 
+from adapters.slack.access import Credentials as ClientCredentials
 from adapters.slack.http import MOST_BYTES
 from adapters.slack.platform import Credentials, SlackPlatform, Stores
-from adapters.slack.workspaces import Credentials as ClientCredentials
 from bot.app import App
 from bot.curricula.reader import plans_root
 from bot.db.engine import Database

@@ -11,9 +11,10 @@ from aiohttp import web
 from slack_sdk.oauth.installation_store import Installation
 from sqlalchemy import event
 
+from adapters.slack.access import Access, Credentials
 from adapters.slack.api import Api
 from adapters.slack.failures import ShutOut
-from adapters.slack.workspaces import BELIEVED, CUT, Access, Credentials, Workspaces
+from adapters.slack.workspaces import BELIEVED, CUT, Workspaces
 from bot.db.engine import Database
 from bot.db.sealing import Seal
 from bot.db.slack import SlackInstallations
