@@ -74,9 +74,8 @@ def number(blocks: Iterable[Json]) -> None:
 
 def pressed(action: Mapping[str, Any]) -> tuple[str, str | None]:
     """The action of a pressed element, and the value that was chosen in a menu. Both are untrusted."""
-    ticked = action.get("selected_options")
-    if isinstance(ticked, list):
-        return _ticked(action, ticked), None
+    if action.get("type") == "checkboxes":
+        return _ticked(action), None
     chosen = action.get("selected_option")
     if not isinstance(chosen, dict):
         return str(action.get("value") or ""), None
@@ -103,11 +102,15 @@ def shortened(shown: str, longest: int) -> str:
     return units[: 2 * (longest - 1)].decode("utf-16-le", "ignore") + "…"
 
 
-def _ticked(action: Mapping[str, Any], options: list[Any]) -> str:
+def _ticked(action: Mapping[str, Any]) -> str:
     """What the box says as it is now: whatever it was when it was drawn, the last click counts."""
-    if not options:
-        return _prepared(action)
-    return str(options[0].get("value") or "") if isinstance(options[0], dict) else ""
+    match action.get("selected_options"):
+        case [{"value": str(ticked)}, *_]:
+            return ticked
+        case [_, *_]:
+            return ""
+        case _:
+            return _prepared(action)
 
 
 def _prepared(action: Mapping[str, Any]) -> str:

@@ -144,9 +144,10 @@ def test_a_checkbox_says_how_it_is_now_however_it_was_drawn() -> None:
         {"value": None},
         {"selected_option": {}},
         {"action_id": "x"},
-        {"selected_options": []},
-        {"selected_options": ["x"]},
-        {"selected_options": [{}]},
+        {"type": "checkboxes"},
+        {"type": "checkboxes", "selected_options": "x"},
+        {"type": "checkboxes", "selected_options": ["x"]},
+        {"type": "checkboxes", "selected_options": [{}], "action_id": "0:1::plan leave::"},
     ],
 )
 def test_what_is_none_of_ours_reads_as_no_action(foreign: dict[str, object]) -> None:
