@@ -80,6 +80,7 @@ class Sender:
     def stop(self) -> None:
         """Begin nothing new: what is claimed and not yet being sent is given back."""
         self._stopping = True
+        self._redrawer.stop()
 
     async def next_wake(self) -> datetime | None:
         """The next instant at which `tick` has something to do."""
