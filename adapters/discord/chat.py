@@ -7,7 +7,7 @@ its components, by which `find` knows it later.
 
 import asyncio
 import hashlib
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from contextvars import ContextVar
 from datetime import datetime, timedelta
@@ -46,7 +46,7 @@ THREAD_OPEN_FOR: Literal[10080] = 10080
 """Minutes without a message after which Discord folds a thread away: a week, the longest there is."""
 
 MOST_SEARCHED = 1000
-"""Messages that are looked through for one of ours. Where there are more, it stays unknown."""
+"""Messages that are looked through for ours. Where there are more, it stays unknown."""
 
 NEEDED = {
     "view_channel": "View Channel",
@@ -92,8 +92,9 @@ class DiscordChat:
             partial = self._client.get_partial_messageable(int(channel)).get_partial_message(int(number))
             await partial.edit(view=draw(card, label), allowed_mentions=discord.AllowedMentions.none())
 
-    async def find(self, target: Target, key: str, since: datetime) -> str | None:
-        """The message with that key in the history since then."""
+    async def find(self, target: Target, keys: Collection[str], since: datetime) -> dict[str, str]:
+        """The messages with these keys in the history since then."""
+        found: dict[str, str] = {}
         async with self._told(target):
             if not isinstance(target, AccountRef):
                 await self._check_history(target.room if isinstance(target, ThreadRef) else target)
@@ -106,15 +107,20 @@ class DiscordChat:
             try:
                 async for message in history:
                     searched += 1
-                    if is_marked(message, key) and message.author.id == self._me().id:
-                        return f"{channel}/{message.id}"
+                    if message.author.id != self._me().id:
+                        continue
+                    found |= {key: f"{channel}/{message.id}" for key in keys if is_marked(message, key)}
+                    if len(found) == len(keys):
+                        return found
             except discord.NotFound:
                 if isinstance(target, ThreadRef):
-                    return None  # the thread was never opened
+                    return {}  # the thread was never opened
                 raise
         if searched >= MOST_SEARCHED:
-            raise OutcomeUnknown(f"{searched} messages since then, and more: ours may be among them")
-        return None
+            raise Refused(
+                "I cannot tell whether a post arrived: more was said in that channel since then than I read."
+            )
+        return found
 
     async def inspect(self, room: RoomRef) -> tuple[str, ...]:
         """What the bot lacks in a channel: by the interaction that is being answered, else by asking."""

@@ -1,6 +1,5 @@
 """Drawing messages again whose content has changed, none more often than its platform allows."""
 
-import asyncio
 from collections.abc import Mapping
 from datetime import datetime
 
@@ -31,8 +30,8 @@ class Redrawer:
         self._clock = clock
         self._shelf = shelf
 
-    async def redraw(self, now: datetime) -> int:
-        """Draw again what is due at `now`; the number of messages."""
+    async def list_due(self, now: datetime) -> list[Prepared]:
+        """Messages to draw again now, each leased for its edit."""
         due: list[Prepared] = []
         async with self._database.write() as session:
             for owed in await claims.list_redraws(session, now, AT_ONCE, self._chats):
@@ -55,12 +54,10 @@ class Redrawer:
                     delivery.redraw_at = None
                 else:
                     due.append(prepare(owed, course, card, self._chats))
-        for failure in await asyncio.gather(*(self._edit(one, now) for one in due), return_exceptions=True):
-            if isinstance(failure, Exception):  # an adapter broke its promise: the lease ends, then again
-                log.error("redraw failed", exc_info=failure)
-        return len(due)
+        return due
 
-    async def _edit(self, prepared: Prepared, now: datetime) -> None:
+    async def edit(self, prepared: Prepared, now: datetime) -> None:
+        """Make the edit, and record that it was made or when to try again."""
         delivery, card, label = prepared.owed.delivery, prepared.card, prepared.label
         again: datetime | None = None
         try:
