@@ -16,22 +16,25 @@ from structlog.contextvars import bound_contextvars
 
 from bot.cards.card import Option
 from bot.cards.personal import notice
-from bot.commands.call import Call, FormWanted, Press, Submission, to_call
+from bot.commands.call import Call, FormWanted, Press, Submission, Vote, to_call
 from bot.commands.catalogue import build_registry
 from bot.commands.command import Command, Form, Reply
 from bot.commands.context import Context
 from bot.commands.offering import Offer, suggestions, titled
 from bot.commands.parsing import list_problems
 from bot.commands.rate import RateLimit
-from bot.commands.running import build_form, find_command, form_for_call, read_arguments, run
+from bot.commands.running import build_form, check_channel, find_command, form_for_call, read_arguments, run
 from bot.db import cohorts, memos, waiting
 from bot.db.engine import Database, in_a_line, is_away, lost_race
 from bot.db.waiting import Waiting
 from bot.domain.errors import ForeignAction, UserError
 from bot.measures import Measures
 from bot.ports import Chat, Clock, OutcomeUnknown, Refused, RoomRef, Unavailable
+from bot.sending.polls import PollReader
 from bot.sending.sender import Sender
+from bot.services import ballots
 from bot.services.catalogue import plan_keys
+from bot.services.cohorts import RoomCodes, secret_code
 from bot.services.courses import Shelf
 
 MOST_RACES = 4
@@ -58,6 +61,7 @@ class App:
         plans: Path,
         *,
         limit: RateLimit | None = None,
+        room_codes: RoomCodes = secret_code,
         measures: Measures | None = None,
     ) -> None:
         self.registry = build_registry()
@@ -67,11 +71,13 @@ class App:
         self._clock = clock
         self._plans = plans
         self._limit = limit
+        self._room_codes = room_codes
         self._plan_options = [titled(key, key.replace("-", " ").title()) for key in plan_keys(plans)]
         self._shelf = Shelf()
         self._sender = Sender(database, chats, clock, self._shelf, self.measures)
+        self._polls = PollReader(database, chats)
 
-    async def dispatch(self, event: Call | Press | Submission, *, counted: bool = True) -> Reply:
+    async def dispatch(self, event: Call | Press | Submission | Vote, *, counted: bool = True) -> Reply:
         """Answer what a person did. Never raises: their mistakes are explained to them, ours are logged.
 
         What is logged meanwhile carries the number that an apology names. Not `counted`: what an adapter asks
@@ -107,11 +113,10 @@ class App:
         No database is asked: a platform that takes a form only as its very first answer can decide at once.
         """
         try:
-            call = to_call(event)
-            action = call.action if isinstance(call, FormWanted) else form_for_call(self.registry, call)
-            return build_form(self.registry, action, self._offer(event)) if action else None
+            wanted = self._read(event)
         except UserError:  # `dispatch` explains it
             return None
+        return wanted if isinstance(wanted, Form) else None
 
     def problems(self, submission: Submission) -> dict[str, str]:
         """What is wrong with the values of a form by themselves, in words, by field. No database is asked."""
@@ -137,18 +142,31 @@ class App:
             offer = await self._context(session, call, command).offer(wanted, self._offer(call))
         return suggestions(wanted, offer, typed)
 
+    def _read(self, event: Call | Press | Submission) -> Call | Form:
+        """The call that the event stands for, or the form that it opens first. Raises UserError."""
+        call = to_call(event)
+        if isinstance(call, FormWanted):
+            action = call.action
+        elif (wanted := form_for_call(self.registry, call)) is not None:
+            action = wanted
+        else:
+            return call
+        check_channel(self.registry.find(action.command), event.room)  # before anything is filled in
+        return build_form(self.registry, action, self._offer(event))
+
     def _offer(self, event: Call | Press | Submission) -> Offer:
         return Offer(self._clock.now(), event.actor.timezone, self._plan_options)
 
-    async def _answer(self, event: Call | Press | Submission) -> Reply:
-        form = self.form_for(event)
-        if form is not None:
-            return Reply(form=form)
-        call = to_call(event)
-        if isinstance(call, FormWanted):
-            raise ForeignAction("I do not know this button any more. Type `/plan help` to see what there is.")
+    async def _answer(self, event: Call | Press | Submission | Vote) -> Reply:
+        if isinstance(event, Vote):
+            return await self._count(event)
+        call = self._read(event)
+        if isinstance(call, Form):
+            return Reply(form=call)
         command, line = find_command(self.registry, call)
-        lacking = await self._inspect(call.room) if command.settles else ()
+        lacking = await self._inspect(call.room) if command.settles and call.room.channel else ()
+        if command.counts:
+            await self._polls.read_cohort(call.room, self._clock.now())
         with self.measures.answering(command.name):
             for _ in range(MOST_RACES - 1):
                 try:
@@ -157,6 +175,12 @@ class App:
                     if not lost_race(error):
                         raise
             return await self._run(call, command, line, lacking)
+
+    async def _count(self, vote: Vote) -> Reply:
+        """Press the button that the answer stands for. A poll that is not ours concerns nobody here."""
+        async with self._database.read() as session:
+            action = await ballots.find_action(session, vote.room, vote.message, vote.place, cast=vote.cast)
+        return await self._answer(Press(vote.actor, vote.room, action)) if action else Reply()
 
     async def _inspect(self, room: RoomRef) -> tuple[str, ...]:
         chat = self._chats.get(room.platform)
@@ -186,6 +210,7 @@ class App:
             room=call.room,
             shelf=self._shelf,
             plans=self._plans,
+            room_codes=self._room_codes,
             registry=self.registry,
             cohort_hint=call.cohort,
             here=command.here,
@@ -230,6 +255,10 @@ class App:
         async with self._database.write() as session:
             count = await waiting.retry_held(session, platform, workspace, channel, now)
         return count > 0
+
+    async def read_polls(self, platform: str) -> None:
+        """Count what was voted in the platform's polls while the bot was away from it."""
+        await self._polls.read_after_absence(platform, self._clock.now())
 
     async def count_waiting(self) -> list[Waiting]:
         """What waits in the outbox, by platform and state."""

@@ -3,10 +3,10 @@
 The core calls a chat only outside of transactions, and only for what the outbox recorded first.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from bot.cards.card import Card
 
@@ -44,8 +44,21 @@ class ThreadRef:
         return self.room.platform
 
 
-Target = RoomRef | ThreadRef | AccountRef
-"""Where a message can go: a room, the thread under one of our messages, one person alone."""
+@dataclass(frozen=True, slots=True)
+class PollRef:
+    """The place of the poll that belongs to a message of a room: right under it, in the room itself."""
+
+    room: RoomRef
+    message: str
+
+    @property
+    def platform(self) -> str:
+        """The platform of its room."""
+        return self.room.platform
+
+
+Target = RoomRef | ThreadRef | PollRef | AccountRef
+"""Where a message can go: a room, the thread or the poll under one of our messages, one person alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +120,7 @@ class Chat(Protocol):
         ...
 
     async def edit(self, message: str, card: Card, label: PostLabel) -> None:
-        """Replace what the message shows."""
+        """Replace what the message shows. A platform's poll is ended, once it is over."""
         ...
 
     async def find(self, target: Target, keys: Collection[str], since: datetime) -> dict[str, str]:
@@ -120,6 +133,21 @@ class Chat(Protocol):
 
     async def inspect(self, room: RoomRef) -> tuple[str, ...]:
         """What the bot lacks in that room for its posts, each as a sentence that says how to mend it."""
+        ...
+
+
+@runtime_checkable
+class Polling(Protocol):
+    """A chat with polls of its own: a card's poll is sent under its message. Elsewhere it is buttons in it.
+
+    What is voted there comes in as a `Vote` (`bot.commands.call`).
+    """
+
+    async def votes(self, message: str) -> Sequence[tuple[AccountRef, int]]:
+        """Who votes for which answer, counted from 1, in what was sent as a poll, as it stands.
+
+        May raise Refused, Unavailable or OutcomeUnknown.
+        """
         ...
 
 

@@ -1,34 +1,38 @@
-"""Discord as a `Chat`: sending, editing and finding messages, and looking at what a channel allows.
+"""Discord as a `Chat`: sending, editing and finding messages, and telling what a channel does not allow.
 
-A message is referred to as `channel/message`. Nothing is kept in memory that a restart would miss. A send
-carries a nonce made of its key, so that repeating it within minutes cannot double it, and marks of the key on
-its components, by which `find` knows it later.
+A message is referred to as `channel/message`, a poll as `channel/message/poll`. Nothing is kept in memory
+that a restart would miss. A send carries a nonce made of its key, so that repeating it within minutes cannot
+double it, and marks of the key on its components, by which `find` knows it later; a poll is known by the
+message that it answers.
 """
 
 import asyncio
 import hashlib
-from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterator
-from contextlib import asynccontextmanager, contextmanager
-from contextvars import ContextVar
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Sequence
+from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
-from typing import Literal, TypeVar
+from typing import Any, Literal, TypeVar
 
 import discord
 import structlog
 
-from adapters.discord.failures import (
-    BROKEN,
-    MISSING_ACCESS,
-    NOT_WRITTEN,
-    SHUT_OUT,
-    UNKNOWN_SERVER,
-    WORDS,
-    translate,
-)
+from adapters.discord.access import Access, me
+from adapters.discord.failures import BROKEN, MISSING_ACCESS, NOT_WRITTEN, SHUT_OUT, translate
+from adapters.discord.polls import MARK, draw_poll, end_poll, read_votes
 from adapters.discord.render import draw, is_marked
 from bot.cards.card import Card
 from bot.domain.naming import shorten
-from bot.ports import AccountRef, OutcomeUnknown, PostLabel, Refused, RoomRef, Target, ThreadRef, Unavailable
+from bot.ports import (
+    AccountRef,
+    OutcomeUnknown,
+    PollRef,
+    PostLabel,
+    Refused,
+    RoomRef,
+    Target,
+    ThreadRef,
+    Unavailable,
+)
 
 LONGEST_CALL = 30.0
 """Seconds that a call may take. Looking, sending and asking why not must be over before a claim is."""
@@ -48,22 +52,10 @@ THREAD_OPEN_FOR: Literal[10080] = 10080
 MOST_SEARCHED = 1000
 """Messages that are looked through for ours. Where there are more, it stays unknown."""
 
-NEEDED = {
-    "view_channel": "View Channel",
-    "send_messages": "Send Messages",
-    "read_message_history": "Read Message History",
-    "create_public_threads": "Create Public Threads",
-    "send_messages_in_threads": "Send Messages in Threads",
-}
-"""What posts need in their channel, by Discord's own names. docs/discord.md says what each is for."""
-
-GONE_FROM_SERVER = {10004, 10007, 50001}
-"""Unknown server, unknown member, missing access: what Discord answers where the bot is not on a server."""
+NOT_TAKEN = {400, 403}
+"""How Discord answers a poll that it will not have, or not from the bot, or not there."""
 
 Told = TypeVar("Told")
-
-_known: ContextVar[tuple[RoomRef, discord.Permissions] | None] = ContextVar("known", default=None)
-"""What the interaction that is being answered told of a text channel."""
 
 log = structlog.get_logger()
 
@@ -75,29 +67,45 @@ class DiscordChat:
     has_threads = True
 
     def __init__(self, client: discord.Client) -> None:
+        self.access = Access(client)
         self._client = client
         self._shut_out_until = 0.0
 
     async def send(self, target: Target, card: Card, label: PostLabel) -> str:
-        """Send the card to a channel, a person, or the thread under a message."""
+        """Send the card to a channel, a person, or the thread or the poll under a message."""
         async with self._told(target):
             channel = await self._open(target)
-            message = await self._post(channel, card, label)
+            if isinstance(target, PollRef):
+                return await self._post_poll(channel, target, card, label)
+            message = await self._post(channel, label, view=draw(card, label))
             return f"{channel}/{message.id}"
 
     async def edit(self, message: str, card: Card, label: PostLabel) -> None:
-        """Replace what the message shows. It stays marked."""
-        channel, _, number = message.partition("/")
+        """Replace what the message shows. It stays marked. A poll can only be ended."""
+        channel, number = _numbers(message)
+        if message.endswith(MARK) and card.poll is not None and card.poll.is_open:
+            return
         async with self._told():
-            partial = self._client.get_partial_messageable(int(channel)).get_partial_message(int(number))
-            await partial.edit(view=draw(card, label), allowed_mentions=discord.AllowedMentions.none())
+            if message.endswith(MARK):
+                await end_poll(self._client, channel, number)
+                return
+            partial = self._client.get_partial_messageable(channel).get_partial_message(number)
+            view = draw(card.unfolded, label)
+            await partial.edit(view=view, allowed_mentions=discord.AllowedMentions.none())
+
+    async def votes(self, message: str) -> Sequence[tuple[AccountRef, int]]:
+        """The votes in a poll; none where it was sent as buttons."""
+        if not message.endswith(MARK):
+            return ()
+        async with self._told():
+            return await read_votes(self._client, *_numbers(message))
 
     async def find(self, target: Target, keys: Collection[str], since: datetime) -> dict[str, str]:
         """The messages with these keys in the history since then."""
         found: dict[str, str] = {}
         async with self._told(target):
             if not isinstance(target, AccountRef):
-                await self._check_history(target.room if isinstance(target, ThreadRef) else target)
+                await self.access.check_history(_room(target))
             channel = await self._place(target)
             searched = 0
             # From a moment before, for Discord counts from after it on.
@@ -107,9 +115,12 @@ class DiscordChat:
             try:
                 async for message in history:
                     searched += 1
-                    if message.author.id != self._me().id:
+                    if message.author.id != me(self._client).id:
                         continue
-                    found |= {key: f"{channel}/{message.id}" for key in keys if is_marked(message, key)}
+                    reference = f"{channel}/{message.id}"
+                    found |= {key: reference for key in keys if is_marked(message, key)}
+                    if isinstance(target, PollRef) and _is_poll_under(target, message):
+                        found |= dict.fromkeys(keys, f"{reference}{MARK}")
                     if len(found) == len(keys):
                         return found
             except discord.NotFound:
@@ -124,43 +135,17 @@ class DiscordChat:
 
     async def inspect(self, room: RoomRef) -> tuple[str, ...]:
         """What the bot lacks in a channel: by the interaction that is being answered, else by asking."""
-        known = _known.get()
-        if known is not None and known[0] == room:
-            return self._lacking(room, known[1])
-        return await self._look(room)
+        known = self.access.known(room)
+        return await self._look(room) if known is None else known
 
-    @contextmanager
-    def knowing(self, room: RoomRef, allowed: discord.Permissions) -> Iterator[None]:
-        """Meanwhile `inspect` takes it, in this task, that the bot may do this in that text channel."""
-        token = _known.set((room, allowed))
-        try:
-            yield
-        finally:
-            _known.reset(token)
+    async def advise(self, room: RoomRef) -> tuple[str, ...]:
+        """What posts could be better with in a channel, as `inspect` tells what they need."""
+        async with self._told():
+            return await self.access.wishes(room)
 
     async def _look(self, room: RoomRef) -> tuple[str, ...]:
         async with self._told():
-            try:
-                channel, allowed = await self._permissions(room)
-            except Refused as refused:
-                return (str(refused),)
-        if not isinstance(channel, discord.TextChannel):
-            name = room.name or "the channel"
-            return (f"{name} is no text channel, and posts with their threads need one. Choose another.",)
-        return self._lacking(room, allowed)
-
-    def _lacking(self, room: RoomRef, allowed: discord.Permissions) -> tuple[str, ...]:
-        name, me = room.name or "the channel", self._me().display_name
-        return tuple(
-            f"Allow me “{words}” in {name}: click Edit Channel (the gear) → Permissions, and add {me}."
-            for permission, words in NEEDED.items()
-            if not (allowed.administrator or getattr(allowed, permission))
-        )
-
-    def _me(self) -> discord.ClientUser:
-        if self._client.user is None:
-            raise RuntimeError("the client is not logged in")
-        return self._client.user
+            return await self.access.lacking(room)
 
     @asynccontextmanager
     async def _told(self, target: Target | None = None) -> AsyncIterator[None]:
@@ -187,7 +172,7 @@ class DiscordChat:
         if isinstance(target, AccountRef):
             return refused
         try:
-            lacking = await self._look(target.room if isinstance(target, ThreadRef) else target)
+            lacking = await self._look(_room(target))
         except (Refused, Unavailable, OutcomeUnknown):
             return refused
         return Refused(" ".join(lacking)) if lacking else refused
@@ -197,8 +182,10 @@ class DiscordChat:
         match target:
             case RoomRef():
                 return int(target.channel)
+            case PollRef():
+                return int(target.room.channel)
             case ThreadRef():
-                return int(target.message.rpartition("/")[2])
+                return _numbers(target.message)[1]
             case AccountRef():
                 return (await self._client.create_dm(discord.Object(int(target.user)))).id
 
@@ -206,63 +193,68 @@ class DiscordChat:
         """As `_place`; a thread is opened, if it is not open yet."""
         if not isinstance(target, ThreadRef):
             return await self._place(target)
-        channel, _, message = target.message.partition("/")
+        channel, message = _numbers(target.message)
 
         async def start() -> int:
             try:
                 thread = await self._client.http.start_thread_with_message(
-                    int(channel),
-                    int(message),
+                    channel,
+                    message,
                     name=shorten(target.title, LONGEST_THREAD_NAME) or "Thread",
                     auto_archive_duration=THREAD_OPEN_FOR,
                 )
             except discord.HTTPException as error:
                 if error.code != THREAD_EXISTS:
                     raise
-                return int(message)
+                return message
             return int(thread["id"])
 
         return await _repeatedly(start)
 
-    async def _post(self, channel: int, card: Card, label: PostLabel) -> discord.Message:
+    async def _post_poll(self, channel: int, target: PollRef, card: Card, label: PostLabel) -> str:
+        """Answer the message with the card's poll; with its buttons, where Discord takes no poll."""
+        above = discord.MessageReference(
+            message_id=_numbers(target.message)[1], channel_id=channel, fail_if_not_exists=False
+        )
+        if card.poll is not None:
+            try:
+                sent = await self._post(channel, label, poll=draw_poll(card, card.poll), reference=above)
+            except discord.HTTPException as error:
+                if error.status not in NOT_TAKEN:
+                    raise
+                log.info("no poll was taken, so it is buttons", code=error.code, reason=error.text)
+            else:
+                return f"{channel}/{sent.id}{MARK}"
+        sent = await self._post(channel, label, view=draw(card.unfolded, label), reference=above)
+        return f"{channel}/{sent.id}"
+
+    async def _post(self, channel: int, label: PostLabel, **content: Any) -> discord.Message:
         """Send; repeated under the same nonce nothing is stored twice."""
         place = self._client.get_partial_messageable(channel)
         nonce = hashlib.sha256(f"{channel} {label.key}".encode()).hexdigest()[:LONGEST_NONCE]
 
         async def send() -> discord.Message:
-            return await place.send(
-                view=draw(card, label), nonce=nonce, allowed_mentions=discord.AllowedMentions.none()
+            sent: discord.Message = await place.send(
+                nonce=nonce, allowed_mentions=discord.AllowedMentions.none(), **content
             )
+            return sent
 
         return await _repeatedly(send)
 
-    async def _check_history(self, room: RoomRef) -> None:
-        """Without this permission Discord shows an empty history, and a post would be sent twice."""
-        _, allowed = await self._permissions(room)
-        if not (allowed.view_channel and allowed.read_message_history):
-            raise Refused(
-                "I cannot see whether a post was sent already: allow me “View Channel” and “Read Message "
-                f"History” in {room.name or 'the channel'} (Edit Channel → Permissions)."
-            )
 
-    async def _permissions(
-        self, room: RoomRef
-    ) -> tuple[discord.abc.GuildChannel | discord.Thread, discord.Permissions]:
-        """The channel, and what the bot may do in it. Raises Refused where it is not even seen."""
-        try:
-            guild = await self._client.fetch_guild(int(room.workspace), with_counts=False)
-            member = await guild.fetch_member(self._me().id)
-        except (discord.NotFound, discord.Forbidden) as error:
-            if error.code in GONE_FROM_SERVER:
-                raise Refused(WORDS[UNKNOWN_SERVER]) from error
-            raise _unreadable(error) from error
-        try:
-            channel = await guild.fetch_channel(int(room.channel))
-        except (discord.NotFound, discord.Forbidden) as error:
-            if error.code in WORDS:
-                raise Refused(WORDS[error.code]) from error
-            raise _unreadable(error) from error
-        return channel, channel.permissions_for(member)
+def _room(target: RoomRef | ThreadRef | PollRef) -> RoomRef:
+    return target if isinstance(target, RoomRef) else target.room
+
+
+def _numbers(message: str) -> tuple[int, int]:
+    """The channel and the message of a reference."""
+    channel, number = message.removesuffix(MARK).split("/")
+    return int(channel), int(number)
+
+
+def _is_poll_under(target: PollRef, message: discord.Message) -> bool:
+    above = message.reference.message_id if message.reference else None
+    return message.poll is not None and above == _numbers(target.message)[1]
 
 
 async def _repeatedly(send: Callable[[], Awaitable[Told]]) -> Told:
@@ -280,10 +272,6 @@ async def _repeatedly(send: Callable[[], Awaitable[Told]]) -> Told:
         if pause is None:
             raise unknown
         await asyncio.sleep(pause)
-
-
-def _unreadable(error: discord.HTTPException) -> Unavailable:
-    return Unavailable(f"Discord did not let me look ({error.status}). Please try again in a moment.")
 
 
 def _may_be_stored(error: Exception) -> bool:

@@ -26,7 +26,7 @@ class Client(discord.AutoShardedClient):
         # Or discord.py warns of what it would need to speak, which nobody asks of it.
         discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
         super().__init__(
-            intents=discord.Intents(guilds=True),
+            intents=discord.Intents(guilds=True, guild_polls=True),
             allowed_mentions=discord.AllowedMentions.none(),
             max_messages=None,
             chunk_guilds_at_startup=False,
@@ -37,12 +37,13 @@ class Client(discord.AutoShardedClient):
         )
         self.shard_ids = shard_ids
         self.listen: Callable[[discord.Interaction[Any]], Awaitable[None]] = _deaf
+        self.count: Callable[[bool, dict[str, Any]], Awaitable[None]] = _deaf
         self.notice: Callable[[str, str | None], Awaitable[None]] = _deaf
         self.begin: Callable[[], Awaitable[None]] = _deaf
 
     def deafen(self) -> None:
         """Pass nothing on any more."""
-        self.listen = self.notice = self.begin = _deaf
+        self.listen = self.count = self.notice = self.begin = _deaf
 
     def _get_state(self, **options: Any) -> Any:
         return LeanState(
@@ -52,6 +53,10 @@ class Client(discord.AutoShardedClient):
     async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
         """Somebody did something."""
         await self.listen(interaction)
+
+    async def on_vote(self, cast: bool, data: dict[str, Any]) -> None:
+        """Somebody voted in a poll, or took their vote back."""
+        await self.count(cast, data)
 
     async def on_place_changed(self, server: str, channel: str | None) -> None:
         """Something changed in a server, or in one of its channels."""

@@ -44,7 +44,7 @@ def _input(one: FormField) -> ui.TextInput[ui.Modal] | ui.Select[ui.Modal]:
     if one.choices:
         return ui.Select(
             custom_id=one.name,
-            options=options_of(one.choices),
+            options=options_of(one.likely, one.initial),
             min_values=1 if one.required else 0,
             required=one.required,
         )
@@ -53,4 +53,5 @@ def _input(one: FormField) -> ui.TextInput[ui.Modal] | ui.Select[ui.Modal]:
         style=discord.TextStyle.paragraph if one.long else discord.TextStyle.short,
         required=one.required,
         max_length=min(one.longest, LONGEST_INPUT),
+        default=one.initial[:LONGEST_INPUT] or None,
     )

@@ -24,7 +24,7 @@ from adapters.handlers import AT_ONCE, Handlers
 from bot.app import App
 from bot.cards.card import Card, Option
 from bot.cards.personal import notice
-from bot.commands.call import Call, Press, Submission
+from bot.commands.call import Call, Press, Submission, Vote
 from bot.commands.command import File, Form, Reply
 from bot.domain.naming import shorten
 from bot.ports import AccountRef, Actor, OutcomeUnknown, PostLabel, Refused, RoomRef, Unavailable
@@ -80,6 +80,13 @@ class Inbound:
         with self._app.measures.acknowledging(PLATFORM):
             await acknowledged
 
+    async def count(self, vote: Vote) -> None:
+        """Have a vote counted. Whoever cast it cannot be answered: in a poll Discord lets nobody do so."""
+        async with self._turns:
+            reply = await self._app.dispatch(vote)
+        if reply.stirs:
+            self._stir()
+
     async def _answer(
         self, interaction: Interaction, event: Call | Press | Submission, acknowledged: asyncio.Task[bool]
     ) -> None:
@@ -87,7 +94,7 @@ class Inbound:
             return
         async with self._turns:
             if interaction.extras[KIND] in TEXT_CHANNELS:
-                with self._chat.knowing(event.room, interaction.app_permissions):
+                with self._chat.access.knowing(event.room, interaction.app_permissions):
                     reply = await self._app.dispatch(event)
             else:
                 reply = await self._app.dispatch(event)

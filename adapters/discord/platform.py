@@ -11,16 +11,18 @@ import yarl
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
-from adapters.discord.chat import NEEDED, DiscordChat
+from adapters.discord.access import NEEDED, WISHED
+from adapters.discord.chat import DiscordChat
 from adapters.discord.client import Client, take_logs
 from adapters.discord.commands import are_known, synchronise
 from adapters.discord.failures import BROKEN
 from adapters.discord.inbound import Inbound
+from adapters.discord.polls import vote_of
 from adapters.discord.state import PLATFORM
 from adapters.handlers import Handlers
 from bot.app import App
 from bot.front import Finding
-from bot.ports import OutcomeUnknown, Refused, SetupError, Unavailable
+from bot.ports import OutcomeUnknown, Refused, RoomRef, SetupError, Unavailable
 from bot.settings import Settings
 
 DRAIN = 10.0
@@ -75,6 +77,7 @@ class DiscordPlatform:
         self._acknowledging = Handlers(AT_ONCE)
         self._handlers = Handlers(AT_ONCE)
         self._changed: set[tuple[str, str | None]] = set()
+        self._was_away = False
         self._opened = False
 
     @property
@@ -112,14 +115,20 @@ class DiscordPlatform:
         async def listen(interaction: discord.Interaction[Any]) -> None:
             self._acknowledging.start(inbound.receive(interaction))
 
+        async def count(cast: bool, data: dict[str, Any]) -> None:
+            vote = vote_of(data, cast=cast)
+            self._handlers.start(inbound.count(vote), after=vote.actor.account)
+
         async def notice(server: str, channel: str | None) -> None:
             self._changed.add((server, channel))
             self._handlers.start(self._retry(app, stir), after=PLATFORM)
 
         async def begin() -> None:
+            self._was_away = True
             self._handlers.start(self._catch_up(app, stir), after=PLATFORM)
 
-        self._client.listen, self._client.notice, self._client.begin = listen, notice, begin
+        self._client.listen, self._client.count = listen, count
+        self._client.notice, self._client.begin = notice, begin
         telling = asyncio.create_task(self._tell_commands(app))
         try:
             await asyncio.wait([telling], timeout=HEAD_START)
@@ -167,10 +176,19 @@ class DiscordPlatform:
                     yield Finding(well=False, words=f"{where}: {words}")
                 if not lacking:
                     yield Finding(well=True, words=f"{where}: I may do all that posts need.")
+                    for words in await self._wishes(room):
+                        yield Finding(well=True, words=f"{where}: {words}")
         except SetupError as error:
             yield Finding(well=False, words=str(error))
         finally:
             await self.close()
+
+    async def _wishes(self, room: RoomRef) -> tuple[str, ...]:
+        try:
+            advice = await self._chat.advise(room)
+        except (Refused, Unavailable, OutcomeUnknown):
+            return ()
+        return tuple(f"Votes on papers are buttons here and could be polls. {words}" for words in advice)
 
     async def _use_gateway(self) -> None:
         """Go to the gateway that is set. Only with a number of shards discord.py does not ask for another."""
@@ -215,14 +233,21 @@ class DiscordPlatform:
                 stir()
 
     async def _catch_up(self, app: App, stir: Callable[[], None]) -> None:
-        """Try what was refused anywhere: it may have been mended while the bot was not connected."""
+        """Look at what may have happened while the bot was not connected.
+
+        Polls are read, once for all shards that connect at a time; what was refused anywhere is tried again.
+        """
+        if self._was_away:
+            self._was_away = False
+            await app.read_polls(PLATFORM)
+            stir()
         self._changed.update((room.workspace, None) for room in await app.list_rooms(PLATFORM))
         await self._retry(app, stir)
 
 
 def invitation(application: int) -> str:
-    """The address at which somebody who manages a server lets the bot in, with all that its posts need."""
-    permissions = discord.Permissions(**dict.fromkeys(NEEDED, True))
+    """The address at which somebody who manages a server lets the bot in, with all that its posts use."""
+    permissions = discord.Permissions(**dict.fromkeys(NEEDED | WISHED, True))
     scopes = ("bot", "applications.commands")
     return discord.utils.oauth_url(application, permissions=permissions, scopes=scopes)
 

@@ -110,11 +110,15 @@ def pressed(custom_id: str, values: Sequence[str]) -> tuple[str, str | None]:
     return _TWIN.sub("", custom_id), chosen
 
 
-def options_of(options: Iterable[Option]) -> list[discord.SelectOption]:
-    """The options of a select. Discord refuses two of one value."""
+def options_of(options: Iterable[Option], initial: str = "") -> list[discord.SelectOption]:
+    """The options of a select, and which is chosen at first. Discord refuses two of one value."""
     unique = {option.value: option for option in options}
     return [
-        discord.SelectOption(label=shorten(one.label, LONGEST_OPTION), value=one.value)
+        discord.SelectOption(
+            label=shorten(one.label, LONGEST_OPTION),
+            value=one.value,
+            default=bool(initial) and one.value == initial,
+        )
         for one in unique.values()
     ]
 

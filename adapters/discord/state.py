@@ -6,6 +6,7 @@ only the events below are read, and of most of them only that something changed 
 """
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 import discord
@@ -35,8 +36,9 @@ log = structlog.get_logger()
 
 
 class LeanState(AutoShardedConnectionState["discord.AutoShardedClient"]):
-    """Reads the gateway's events; dispatches `interaction`, `place_changed` with a server and channel, and
-    `session_begun` where events before it may have been missed."""
+    """Reads the gateway's events; dispatches `interaction`, `vote` with what was told and whether it was cast
+    or taken back, `place_changed` with a server and channel, and `session_begun` where events before it may
+    have been missed."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -45,6 +47,8 @@ class LeanState(AutoShardedConnectionState["discord.AutoShardedClient"]):
             "READY": self.parse_ready,
             "RESUMED": self.parse_resumed,
             "INTERACTION_CREATE": self.parse_interaction_create,
+            "MESSAGE_POLL_VOTE_ADD": partial(self.dispatch, "vote", True),
+            "MESSAGE_POLL_VOTE_REMOVE": partial(self.dispatch, "vote", False),
             "GUILD_CREATE": self._server_came,
             "GUILD_MEMBER_UPDATE": self._member_changed,
             **{f"GUILD_ROLE_{what}": self._roles_changed for what in ("CREATE", "UPDATE", "DELETE")},
@@ -93,7 +97,7 @@ class LeanState(AutoShardedConnectionState["discord.AutoShardedClient"]):
 
 
 def room_of(data: Mapping[str, Any]) -> RoomRef:
-    """Where an interaction came from. A thread belongs to the channel that it hangs on."""
+    """Where an interaction or a vote came from. A thread belongs to the channel that it hangs on."""
     channel = data.get("channel") or {}
     number = str(channel.get("id") or data.get("channel_id") or "")
     name = f"#{channel['name']}" if channel.get("name") else ""

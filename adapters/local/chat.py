@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from bot.cards.card import Card
 from bot.cards.plain import plain
 from bot.commands.command import File, Form, Reply
-from bot.ports import AccountRef, Clock, PostLabel, RoomRef, Target, ThreadRef
+from bot.ports import AccountRef, Clock, PollRef, PostLabel, RoomRef, Target, ThreadRef
 
 WORKSPACE = "local"
 PLATFORMS = ("discord", "slack")
@@ -131,8 +131,8 @@ class LocalChat:
 
     async def send(self, target: Target, card: Card, label: PostLabel) -> str:
         """Post the card in a room, or write to one person."""
-        if isinstance(target, ThreadRef):
-            raise TypeError("nothing is sent to threads here: has_threads says that there are none")
+        if isinstance(target, ThreadRef | PollRef):
+            raise TypeError("there are no threads here, as has_threads says, and no polls")
         if isinstance(target, RoomRef):
             kind, room, to = MessageKind.POST, target.channel, None
         else:
@@ -184,7 +184,7 @@ def _place(target: Target) -> str:
             return target.channel
         case AccountRef():
             return target.user
-        case ThreadRef():
+        case ThreadRef() | PollRef():
             return target.message
 
 
@@ -210,6 +210,7 @@ def form_text(form: Form) -> str:
     """A form as plain text."""
     rows = [form.title]
     for one in form.fields:
-        choices = f" [{' | '.join(option.value for option in one.choices)}]" if one.choices else ""
-        rows.append(f"{one.label}: {one.hint}{choices}")
+        choices = f" [{' | '.join(option.value for option in one.likely)}]" if one.choices else ""
+        held = f" = {one.initial}" if one.initial else ""
+        rows.append(f"{one.label}: {one.hint}{choices}{held}")
     return "\n".join(rows)

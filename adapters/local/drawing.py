@@ -166,8 +166,10 @@ class _Drawing:
     def form(self, form: Form, to: str) -> RenderableType:
         grid = Table.grid(padding=(0, 2))
         for one in form.fields:
-            choices = f" ({', '.join(option.value for option in one.choices)})" if one.choices else ""
+            choices = f" ({', '.join(option.value for option in one.likely)})" if one.choices else ""
             need = "" if one.required else ", may stay empty"
+            if one.initial:
+                need = f"; {one.initial} if left out"
             grid.add_row(
                 Text(printable(one.label), style="bold"), Text(printable(f"{one.hint}{choices}{need}"))
             )

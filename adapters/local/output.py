@@ -88,7 +88,8 @@ def _form(form: Form) -> dict[str, Any]:
             "label": one.label,
             "hint": one.hint,
             "required": one.required,
-            "choices": [option.value for option in one.choices],
+            "choices": [option.value for option in one.likely],
+            "initial": one.initial or None,
         }
         for one in form.fields
     ]

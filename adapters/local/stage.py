@@ -104,7 +104,8 @@ class LocalStage:
         if not isinstance(form.shown, Form):
             raise TypeError(f"{form.reference} is no form")
         actor, room = self._actor(person), self._room(form.room)
-        reply = await self._dispatch(Submission(actor, room, form.shown.action, values))
+        held = {one.name: one.initial for one in form.shown.fields if one.initial}
+        reply = await self._dispatch(Submission(actor, room, form.shown.action, {**held, **values}))
         return not reply.refused and reply.form is None
 
     async def _dispatch(self, event: Call | Press | Submission) -> Reply:

@@ -7,7 +7,7 @@ the channel's history tells whether it is there. Nothing here retries a message.
 import asyncio
 import secrets
 from collections.abc import AsyncIterator, Collection, Iterator, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from slack_sdk.errors import SlackApiError, SlackRequestError
@@ -22,6 +22,7 @@ from bot.commands.command import File
 from bot.ports import (
     AccountRef,
     OutcomeUnknown,
+    PollRef,
     PostLabel,
     Refused,
     RoomRef,
@@ -45,8 +46,6 @@ MOST_PAGES = 5
 
 MOST_DOORS = 5000
 """Conversations with single people that are remembered."""
-
-LONG_AGO = datetime.fromtimestamp(0, UTC)
 
 
 class SlackChat:
@@ -77,12 +76,8 @@ class SlackChat:
         async with self._workspaces.acting(team) as client:
             channel, thread = await self._place(client, target)
             async for posted in _history(client, channel, thread, since):
-                key = _key(posted)
-                if (
-                    key is not None
-                    and key in keys
-                    and posted.get("user") in {None, self._workspaces.bot_user(team)}
-                ):
+                key = self._key_of_ours(posted, team)
+                if key in keys:
                     found[key] = f"{team}/{channel}/{posted['ts']}"
                     if len(found) == len(keys):
                         break
@@ -105,7 +100,7 @@ class SlackChat:
         try:
             await self._post(room, card, key)
         except OutcomeUnknown:
-            if not await self.find(room, {key}, LONG_AGO):
+            if not await self._is_among_the_newest(room, key):
                 await self._post(room, card, key)
 
     async def hand_over(self, account: AccountRef, file: File) -> None:
@@ -116,6 +111,19 @@ class SlackChat:
                 await client.files_upload_v2(channel=channel, filename=file.name, content=file.content)
             except SlackRequestError as error:  # the bytes did not arrive, so nothing was shared
                 raise Unavailable("Slack did not take the file.") from error
+
+    async def _is_among_the_newest(self, room: RoomRef, key: str) -> bool:
+        """Whether what was said a moment ago is there: Slack's clock need not be ours, and one page tells."""
+        async with self._workspaces.acting(room.workspace) as client:
+            newest = await client.conversations_history(
+                channel=room.channel, include_all_metadata=True, limit=PAGE
+            )
+        return any(self._key_of_ours(posted, room.workspace) == key for posted in newest["messages"])
+
+    def _key_of_ours(self, posted: Mapping[str, Any], team: str) -> str:
+        """The key of a message that the bot sent; empty for all others."""
+        ours = posted.get("user") in {None, self._workspaces.bot_user(team)}
+        return (ours and _key(posted)) or ""
 
     async def _post(self, target: Target, card: Card, key: str) -> str:
         team = _team(target)
@@ -140,6 +148,8 @@ class SlackChat:
             case ThreadRef():
                 _, channel, ts = target.message.split("/")
                 return channel, ts
+            case PollRef():
+                raise TypeError("Slack has no polls")
             case AccountRef():
                 if target not in self._doors:
                     if len(self._doors) >= MOST_DOORS:
@@ -168,7 +178,7 @@ class Turns:
 
 
 def _team(target: Target) -> str:
-    return target.room.workspace if isinstance(target, ThreadRef) else target.workspace
+    return target.room.workspace if isinstance(target, ThreadRef | PollRef) else target.workspace
 
 
 def _metadata(key: str) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from adapters.slack.place import Place, remembered
-from adapters.slack.render import option, plain_text
+from adapters.slack.render import MOST_OPTIONS, option, plain_text
 from bot.commands.command import Completion, Form, FormField
 
 CALLBACK = "form"
@@ -57,18 +57,27 @@ def _input(field: FormField, completion: Completion | None) -> Json:
 
 
 def _element(field: FormField, completion: Completion | None) -> Json:
-    if field.choices and completion is Completion.DATE:
-        return {"type": "datepicker", "initial_date": field.choices[0].value}
+    if completion is Completion.DATE:
+        return {"type": "datepicker", **_at_first("initial_date", field.initial)}
     if field.choices and completion is Completion.TIME:
-        return {"type": "timepicker", "initial_time": field.choices[0].value}
+        return {"type": "timepicker", **_at_first("initial_time", field.initial)}
     if field.choices:
+        options = {one.value: option(one.label, one.value) for one in field.choices[:MOST_OPTIONS]}
         return {
             "type": "static_select",
             "placeholder": plain_text("Choose", LONGEST_TITLE),
-            "options": [option(choice.label, choice.value) for choice in field.choices],
+            "options": list(options.values()),
+            **_at_first("initial_option", options.get(field.initial)),
         }
+    longest = min(field.longest, LONGEST_INPUT)
     return {
         "type": "plain_text_input",
         "multiline": field.long,
-        "max_length": min(field.longest, LONGEST_INPUT),
+        "max_length": longest,
+        **_at_first("initial_value", field.initial[:longest]),
     }
+
+
+def _at_first(name: str, held: str | Json | None) -> Json:
+    """What a field holds at first; Slack takes nothing empty there."""
+    return {name: held} if held else {}

@@ -1,7 +1,8 @@
 """A card drawn with Block Kit. Pure: no I/O.
 
 A card always fits into a message: what would pass Slack's limits is drawn more densely, never refused. A
-button carries its action in its `value`, a menu in its `action_id`; `pressed` reads either back.
+button carries its action in its `value`, a menu in its `action_id`, a checkbox the action of ticking it in
+its option and that of taking the tick away in its `action_id`; `pressed` reads them back.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -23,6 +24,7 @@ from bot.cards.card import (
     Select,
     Style,
     Tally,
+    Toggle,
 )
 from bot.cards.plain import plain, plain_block
 from bot.cards.text import Bold, Text, lines, text
@@ -76,12 +78,27 @@ def draw(*cards: Card) -> list[Json]:
 
 def pressed(action: Mapping[str, Any]) -> tuple[str, str | None]:
     """The action of a pressed element, and the value that was chosen in a menu. Both are untrusted."""
+    ticked = action.get("selected_options")
+    if isinstance(ticked, list):
+        return _ticked(action, ticked), None
     chosen = action.get("selected_option")
     if not isinstance(chosen, dict):
         return str(action.get("value") or ""), None
-    prepared = str(action.get("action_id") or "").partition(":")[2]
+    prepared = _prepared(action)
     value = str(chosen.get("value") or "")
     return (prepared, value) if prepared else (value, None)
+
+
+def _ticked(action: Mapping[str, Any], options: list[Any]) -> str:
+    """What the box says as it is now: whatever it was when it was drawn, the last click counts."""
+    if not options:
+        return _prepared(action)
+    return str(options[0].get("value") or "") if isinstance(options[0], dict) else ""
+
+
+def _prepared(action: Mapping[str, Any]) -> str:
+    """The action in an `action_id`, behind the number that makes it the only one of its kind."""
+    return str(action.get("action_id") or "").partition(":")[2]
 
 
 def plain_text(shown: str, longest: int) -> Json:
@@ -128,7 +145,7 @@ def _block(block: Block, zone: ZoneInfo) -> Iterator[Json]:
         case Fields(fields):
             yield from _fields(fields, zone)
         case Buttons(buttons):
-            yield _actions([_button(button) for button in buttons])
+            yield _actions([_pressable(button) for button in buttons])
         case Select():
             yield _actions([_select(block)])
         case Tally():
@@ -150,10 +167,10 @@ def _text(content: Text, zone: ZoneInfo) -> Iterator[Json]:
 def _row(content: Text, button: Button, zone: ZoneInfo) -> Iterator[Json]:
     drawn = mrkdwn(content, zone, LONGEST_SECTION)
     if drawn is not None and drawn.strip():
-        yield _section(_mrkdwn(drawn)) | {"accessory": _button(button)}
+        yield _section(_mrkdwn(drawn)) | {"accessory": _pressable(button)}
     else:
         yield from _text(content, zone)
-        yield _actions([_button(button)])
+        yield _actions([_pressable(button)])
 
 
 def _fields(fields: Sequence[tuple[str, Text]], zone: ZoneInfo) -> Iterator[Json]:
@@ -194,7 +211,7 @@ def _densely(card: Card, zone: ZoneInfo) -> list[Json]:
             case Row(content, Button(label, action)):
                 rows.setdefault(label, {})[action] = plain_block(Paragraph(content), zone)
             case Buttons(buttons):
-                elements.extend(_button(button) for button in buttons)
+                elements.extend(_pressable(button) for button in buttons)
             case Select():
                 elements.append(_select(block))
             case _:
@@ -235,6 +252,21 @@ def _mrkdwn(drawn: str) -> Json:
 
 def _actions(elements: Sequence[Json]) -> Json:
     return {"type": "actions", "elements": list(elements)}
+
+
+def _pressable(button: Button) -> Json:
+    return _checkbox(button) if isinstance(button, Toggle) else _button(button)
+
+
+def _checkbox(toggle: Toggle) -> Json:
+    """A group of one: each box has two actions of its own, so that no click is taken for another's."""
+    box = option(toggle.name, toggle.turn_on)
+    return {
+        "type": "checkboxes",
+        "action_id": toggle.turn_off,
+        "options": [box],
+        **({"initial_options": [box]} if toggle.on else {}),
+    }
 
 
 def _button(button: Button) -> Json:

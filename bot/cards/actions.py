@@ -7,6 +7,8 @@ characters (Discord's custom_id) and untrusted: whoever presses may have forged 
     | |  command     arguments          parameters still to be given, by the select or in a form
     | cohort
     version
+
+What is both given and still to be given is what is set now: a form shows it at first.
 """
 
 from collections.abc import Mapping

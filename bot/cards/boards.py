@@ -5,6 +5,7 @@ from fractions import Fraction
 
 from bot.cards.card import Block, Paragraph, Row
 from bot.cards.text import Bold, Text, text
+from bot.domain.counting import counted
 from bot.domain.leaderboard import Ranked, Standing
 
 PAGE = 10
@@ -24,16 +25,6 @@ def bar(share: Fraction) -> str:
     return "▰" * filled + "▱" * (BAR - filled)
 
 
-def weeks(count: int) -> str:
-    """`1 week`, `5 weeks`."""
-    return f"{count} week" if count == 1 else f"{count} weeks"
-
-
-def items(count: int) -> str:
-    """`1 item`, `5 items`."""
-    return f"{count} item" if count == 1 else f"{count} items"
-
-
 def hours(minutes: int) -> str:
     """About how long: `30 min`, `5½ h`."""
     if minutes < 60:
@@ -46,10 +37,10 @@ def result(standing: Standing) -> str:
     """What a member has reached, in words."""
     share = standing.result
     if standing.due is None:
-        return weeks(standing.earned)
+        return counted(standing.earned, "week")
     if share is None:
         return "nothing due yet"
-    return f"{percent(share)}% ({standing.earned} of {standing.due} points)"
+    return f"{percent(share)}% ({standing.earned} of {counted(standing.due, 'point')})"
 
 
 def board_line(ranked: Ranked, viewer: int | None = None) -> Text:

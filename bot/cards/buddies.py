@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 
 from bot.cards.actions import Action
-from bot.cards.boards import weeks
-from bot.cards.card import Block, Button, Buttons, Card, Footnote, Heading, Paragraph, Style, headline
+from bot.cards.card import Block, Button, Buttons, Card, Footnote, Heading, Paragraph, Style, headline, toggle
 from bot.cards.text import Bold, Code, Instant, text
 from bot.cards.weekly import answer_buttons
+from bot.domain.counting import counted
 from bot.domain.course import Course
 
 
@@ -15,7 +15,7 @@ def status(
 ) -> Card:
     """Who the buddies are, the streak that they share, and what can be changed. `week` is the next one."""
     if names:
-        words = text(Bold(_named(names)), f". Your shared streak: {weeks(shared)}.")
+        words = text(Bold(_named(names)), f". Your shared streak: {counted(shared, 'week')}.")
     elif wanted and week <= len(course.syllabus):
         begins = Instant(course.calendar.start(week))
         words = text("You are looking for a buddy. I match you when the next week begins: ", begins, ".")
@@ -31,9 +31,11 @@ def status(
         )
     ]
     if wanted:
-        turn = "off" if nudges else "on"
-        action = Action("plan buddy", {"nudges": turn}, course.cohort_id)
-        buttons.append(Button(f"Turn nudges {turn}", str(action)))
+        turns = [
+            Button(f"Turn nudges {to}", str(Action("plan buddy", {"nudges": to}, course.cohort_id)))
+            for to in ("on", "off")
+        ]
+        buttons.append(toggle("Nudge each other", *turns, on=nudges))
     foot = (
         "Buddies know each other's names and whether a week was kept. With nudges on for both, "
         "each hears when the other has checked in."

@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 
-from bot.cards.actions import Action
-from bot.cards.boards import hours, items, weeks
-from bot.cards.card import Block, Button, Card, Footnote, Heading, Paragraph, Row, fit
+from bot.cards.boards import hours
+from bot.cards.card import Block, Card, Footnote, Heading, Paragraph, Row, fit
 from bot.cards.items import ICONS
+from bot.cards.study import tick
 from bot.cards.text import Bold, Code, Instant, Text, TimeStyle, text
 from bot.domain.catching_up import Portion
+from bot.domain.counting import counted
 from bot.domain.course import Course
 from bot.domain.naming import shorten
 
@@ -37,8 +38,8 @@ def catch_up(
         Heading("🧗 Catching up"),
         Paragraph(
             text(
-                f"{items(missed)} to catch up on, {hours(total)} in all: {weeks(len(spread))} of "
-                f"{most} minutes at most. ",
+                f"{counted(missed, 'item')} to catch up on, {hours(total)} in all: "
+                f"{counted(len(spread), 'week')} of {most} minutes at most. ",
                 *ends,
             )
         ),
@@ -55,7 +56,7 @@ def catch_up(
             if number > len(course.syllabus) or (shown and shown + len(week) > rows):
                 rest = [portion for later in spread[number - first :] for portion in later]
                 count = len({portion.item.key for portion in rest})
-                told.append(Paragraph(text(f"… and {items(count)} in the weeks after that.")))
+                told.append(Paragraph(text(f"… and {counted(count, 'item')} in the weeks after that.")))
                 break
             shown += len(week)
             told.append(Paragraph(_week(course, number, week)))
@@ -76,12 +77,15 @@ def _row(course: Course, portion: Portion, longest: int) -> Row:
     part = f", part {portion.part} of {portion.parts}" if portion.parts > 1 else ""
     effort = f" · {portion.minutes} min" if portion.minutes else ""
     what = f"{ICONS[item.kind]} {shorten(item.title, longest)}{part}{effort}"
-    done = Button("Done", str(Action("plan done", {"item": item.key}, course.cohort_id)))
-    return Row(text(what), done if portion.part == portion.parts else None, item.key)
+    last = portion.part == portion.parts
+    return Row(text(what), tick(course, item, done=False) if last else None, item.key)
 
 
 def _too_much(course: Course, first: int, enough: int) -> str:
     left = len(course.syllabus) - first + 1
     if left < 1:
         return "The plan is over, so take the time you like."
-    return f"The plan has {weeks(left)} left, so not all of it fits; with {enough} minutes a week it does."
+    return (
+        f"The plan has {counted(left, 'week')} left, so not all of it fits; "
+        f"with {counted(enough, 'minute')} a week it does."
+    )

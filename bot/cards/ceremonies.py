@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 
-from bot.cards.boards import top, weeks
+from bot.cards.boards import top
 from bot.cards.card import Block, Card, Divider, Paragraph, fit, headline
 from bot.cards.text import Bold, Instant, Link, lines, text
+from bot.domain.counting import counted
 from bot.domain.course import Course
 from bot.domain.leaderboard import Ranked
 from bot.domain.naming import shorten
@@ -46,7 +47,7 @@ def stage_finale(
     blocks: list[Block] = [
         headline(f"🏁 Stage {stage.number} is complete: {stage.title}"),
         Paragraph(
-            text(f"{weeks(count)} of work are behind us. Whatever is still open can be ticked any time.")
+            text(f"That was {counted(count, 'week')} of work. Whatever is still open can be ticked any time.")
         ),
     ]
     rows = top(board)
@@ -65,9 +66,10 @@ def stage_finale(
 
 def plan_finale(course: Course, board: Sequence[Ranked]) -> Card:
     """The whole plan is done: the overall board, and goodbye."""
+    size = counted(len(course.syllabus), "week")
     blocks: list[Block] = [
         headline(f"🎉 {course.plan.title}: we made it"),
-        Paragraph(text(f"{weeks(len(course.syllabus))} and {len(course.plan.items)} items lie behind us.")),
+        Paragraph(text(f"{size} and {counted(len(course.plan.items), 'item')} lie behind us.")),
     ]
     rows = top(board, 10)
     if rows:

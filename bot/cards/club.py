@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from bot.cards.actions import Action
 from bot.cards.card import (
     LONGEST_ACTION,
-    MOST_BUTTONS,
+    Answer,
     Block,
     Button,
     Buttons,
@@ -13,6 +13,7 @@ from bot.cards.card import (
     Footnote,
     Heading,
     Paragraph,
+    Poll,
     Style,
     Tally,
     fit,
@@ -50,43 +51,48 @@ def proposed(course: Course, paper: ClubPaper, zone: str) -> Card:
 
 
 def ballot(course: Course, vote: Ballot) -> Card:
-    """The vote, with a live count; once it is over, its result."""
+    """The vote, with a live count and a poll; once it is over, its result."""
     rows = [text(f"{place}. ", *_by(paper)) for place, (paper, _) in enumerate(vote.papers, start=1)]
     labels = [ballot_label(place, paper) for place, (paper, _) in enumerate(vote.papers, start=1)]
     counts = tuple((label, votes) for label, (_, votes) in zip(labels, vote.papers, strict=True))
+    answers = tuple(
+        Answer(
+            label,
+            vote_action(course.cohort_id, vote.week, place),
+            vote_action(course.cohort_id, vote.week, place, withdraw=True),
+        )
+        for place, label in enumerate(labels, start=1)
+    )
     head: list[Block] = [
         Heading(f"🗳️ Which paper shall we read in week {vote.week}?"),
         Paragraph(lines(*rows)),
     ]
-    if not vote.open:
+    if vote.closes_in is None:
         chosen = vote.chosen
         result = (
             text(Bold("Chosen: "), _linked(chosen), ".")
             if chosen
             else text("Nobody voted, so nothing was chosen. The papers can be voted on again.")
         )
-        return Card((*head, Tally(counts), Paragraph(result)), course.zone)
-    buttons = [
-        Button(
-            label, str(Action("plan vote", {"number": str(place), "week": str(vote.week)}, course.cohort_id))
-        )
-        for place, label in enumerate(labels, start=1)
-    ]
-    choices = [
-        Buttons(tuple(buttons[begin : begin + MOST_BUTTONS]))
-        for begin in range(0, len(buttons), MOST_BUTTONS)
-    ]
+        return Card((*head, Tally(counts), Paragraph(result)), course.zone, poll=Poll(answers, None))
     foot = text(
-        "One vote a member, and only the count is shown. A tie goes to the paper proposed first. Open until ",
+        "One vote a member; votes of people outside the group do not count. "
+        "A tie goes to the paper proposed first. Open until ",
         Instant(course.calendar.start(vote.week)),
         ".",
     )
-    return Card((*head, Tally(counts), *choices, Footnote(foot)), course.zone)
+    return Card((*head, Tally(counts), Footnote(foot)), course.zone, poll=Poll(answers, vote.closes_in))
 
 
 def ballot_label(place: int, paper: ClubPaper) -> str:
-    """How a paper is called on its button and in the count."""
+    """How a paper is called in the poll and in the count."""
     return f"{place}. {shorten(paper.title, 40)}"
+
+
+def vote_action(cohort_id: int, week: int, place: int, *, withdraw: bool = False) -> str:
+    """What voting for the paper at that place carries back, or taking that vote back."""
+    back = {"withdraw": "on"} if withdraw else {}
+    return str(Action("plan vote", {"number": str(place), "week": str(week), **back}, cohort_id))
 
 
 def prompt(course: Course, week: Week, chosen: ClubPaper) -> Card:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from bot.cards.actions import Action
-from bot.cards.boards import bar, result, weeks
+from bot.cards.boards import bar, result
 from bot.cards.card import (
     Block,
     Button,
@@ -23,6 +23,7 @@ from bot.cards.streak import marked
 from bot.cards.study import checklists
 from bot.cards.text import Bold, Code, Instant, lines, text
 from bot.cards.weekly import answer_buttons
+from bot.domain.counting import counted
 from bot.domain.course import Course
 from bot.domain.leaderboard import Ranked
 from bot.domain.naming import shorten
@@ -104,7 +105,7 @@ def _doing(own: Own) -> list[Block]:
         else "Your place on the board comes with the end of the first week."
     )
     return [
-        Paragraph(lines(text("🔥 ", Bold(f"Streak: {weeks(own.streak.current)}")), *latest)),
+        Paragraph(lines(text("🔥 ", Bold(f"Streak: {counted(own.streak.current, 'week')}")), *latest)),
         Paragraph(text("📈 ", place)),
     ]
 

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 from bot.cards.actions import Action
-from bot.cards.boards import weeks
 from bot.cards.card import (
     Block,
     Button,
@@ -20,6 +19,7 @@ from bot.cards.card import (
 from bot.cards.text import Bold, Code, Instant, TimeStyle, lines, text
 from bot.domain.attendance import Attendance
 from bot.domain.calendar import PlannedPost, PostKind
+from bot.domain.counting import counted
 from bot.domain.course import Course
 from bot.domain.naming import shorten
 
@@ -60,7 +60,7 @@ def invitation(course: Course, running: int) -> Card:
             Paragraph(text(shorten(course.plan.summary, 600))),
             Paragraph(
                 text(
-                    f"{weeks(len(course.syllabus))}, {stages} {'stage' if stages == 1 else 'stages'}. ",
+                    f"{counted(len(course.syllabus), 'week')}, {counted(stages, 'stage')}. ",
                     *begins,
                 )
             ),
@@ -89,7 +89,8 @@ def started(course: Course, running: int, last_day: Instant) -> Card:
                     (
                         "Plan",
                         text(
-                            f"{course.plan.title}, {course.syllabus.pace} pace, ", weeks(len(course.syllabus))
+                            f"{course.plan.title}, {course.syllabus.pace} pace, ",
+                            counted(len(course.syllabus), "week"),
                         ),
                     ),
                     (

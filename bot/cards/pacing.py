@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from bot.cards.actions import Action
-from bot.cards.boards import weeks
 from bot.cards.card import Block, Button, Buttons, Card, Footnote, Heading, Paragraph, Style
 from bot.cards.plain import local_time
 from bot.cards.text import Bold, Instant, Text, TimeStyle, lines, text
 from bot.domain.cadence import Break
+from bot.domain.counting import counted
 from bot.domain.course import Course
 from bot.domain.naming import shorten
 
@@ -66,7 +66,7 @@ def break_taken(after: Course, taken: Break, now: datetime) -> str:
 def shifted(after: Course, count: int, now: datetime) -> str:
     """Told to the rooms: everything to come is later, or earlier."""
     which = "later" if count > 0 else "earlier"
-    return f"All weeks to come begin {weeks(abs(count))} {which}. {going_on(after, now)}"
+    return f"All weeks to come begin {counted(abs(count), 'week')} {which}. {going_on(after, now)}"
 
 
 def resumed(before: Course, after: Course, ended: Break, now: datetime) -> str:
@@ -90,7 +90,7 @@ def stage_set(after: Course, number: int) -> str:
     stage = next(one for one in after.plan.stages if one.number == number)
     own = after.syllabus.weeks_of_stage(stage)
     ends = local_time(after.calendar.end(own[-1]), after.calendar.zone)
-    return f"Stage {number}, {stage.title}, now lasts {weeks(len(own))}, until {ends}."
+    return f"Stage {number}, {stage.title}, now lasts {counted(len(own), 'week')}, until {ends}."
 
 
 def going_on(after: Course, now: datetime, first: int | None = None) -> str:

@@ -3,8 +3,8 @@
 from collections.abc import Collection, Sequence
 
 from bot.cards.actions import Action
-from bot.cards.boards import weeks
 from bot.cards.card import (
+    LONGEST_ACTION,
     LONGEST_LABEL,
     MOST_OPTIONS,
     Block,
@@ -20,8 +20,10 @@ from bot.cards.card import (
     Style,
     fit,
     headline,
+    toggle,
 )
 from bot.cards.text import Bold, Code, Instant, lines, text
+from bot.domain.counting import counted
 from bot.domain.course import Course
 from bot.domain.naming import clean, shorten
 from bot.domain.pacing import Week
@@ -95,11 +97,7 @@ def ticked(
         names = ", ".join(f"“{shorten(item.title, 90)}”" for item in new[:8])
         more = f" and {len(new) - 8} more" if len(new) > 8 else ""
         points = sum(item.points for item in new)
-        blocks.append(
-            Paragraph(
-                text(Bold("Done: "), f"{names}{more}. {points} {'point' if points == 1 else 'points'}.")
-            )
-        )
+        blocks.append(Paragraph(text(Bold("Done: "), f"{names}{more}. {counted(points, 'point')}.")))
     if already:
         names = ", ".join(f"“{shorten(item.title, 90)}”" for item in already[:8])
         blocks.append(Paragraph(text(f"You had {names} ticked already; it counts once.")))
@@ -136,7 +134,7 @@ def checked_in(
     )
     blocks: list[Block] = [
         Paragraph(text("Noted for ", which, ": ", Bold(answer.value), f". {said}")),
-        Paragraph(text(f"Your streak: {weeks(streak.current)}.")),
+        Paragraph(text(f"Your streak: {counted(streak.current, 'week')}.")),
     ]
     if not noted:
         given = {"answer": answer.value, "week": str(week.number)}
@@ -152,8 +150,10 @@ def settings(
     blocks: list[Block] = [Heading("⚙️ Your settings")]
     if changed:
         blocks.append(Paragraph(text(f"Changed: {', '.join(changed)}.")))
-    turn = "off" if reminders else "on"
-    show = "off" if visible else "on"
+
+    def turn(what: str, to: str) -> str:
+        return str(Action("plan settings", {what: to}))
+
     blocks += [
         Fields(
             (
@@ -168,17 +168,31 @@ def settings(
         ),
         Buttons(
             (
-                Button(f"Turn reminders {turn}", str(Action("plan settings", {"reminders": turn}))),
-                Button(
-                    "Hide me from boards" if visible else "Show me on boards",
-                    str(Action("plan settings", {"visible": show})),
+                toggle(
+                    "Remind me of open check-ins",
+                    Button("Turn reminders on", turn("reminders", "on")),
+                    Button("Turn reminders off", turn("reminders", "off")),
+                    on=reminders,
                 ),
-                Button("Change", str(Action("plan settings", {}, ask=("timezone", "quiet")))),
+                toggle(
+                    "Show me on boards",
+                    Button("Show me on boards", turn("visible", "on")),
+                    Button("Hide me from boards", turn("visible", "off")),
+                    on=visible,
+                ),
+                Button("Change", _change({"timezone": zone if zone_is_own else "", "quiet": quiet})),
             )
         ),
         Footnote(text("For example: ", Code("/plan settings timezone:Asia/Tokyo quiet:22:00-07:00"))),
     ]
     return Card(tuple(blocks), zone)
+
+
+def _change(now: dict[str, str]) -> str:
+    """Asks for these settings in a form, which shows how they are now."""
+    known = {name: value for name, value in now.items() if value}
+    action = str(Action("plan settings", known, ask=tuple(now)))
+    return action if len(action) <= LONGEST_ACTION else str(Action("plan settings", {}, ask=tuple(now)))
 
 
 def help_overview(groups: Sequence[tuple[str, Sequence[tuple[str, str]]]]) -> Card:

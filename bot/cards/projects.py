@@ -3,7 +3,19 @@
 from collections.abc import Mapping, Sequence
 
 from bot.cards.actions import Action
-from bot.cards.card import Block, Button, Buttons, Card, Footnote, Heading, Paragraph, Style, fit, headline
+from bot.cards.card import (
+    Block,
+    Button,
+    Buttons,
+    Card,
+    Footnote,
+    Heading,
+    Paragraph,
+    Style,
+    fit,
+    headline,
+    toggle,
+)
 from bot.cards.text import Bold, Code, Link, Text, lines, text
 from bot.domain.course import Course
 from bot.domain.naming import shorten
@@ -117,11 +129,12 @@ def reviews(
     course: Course, asked: Sequence[Review], received: Sequence[Review], *, willing: bool, zone: str
 ) -> Card:
     """The reviews that a member has to write, those that they got, and whether they are willing."""
-    turn = "off" if willing else "on"
-    toggle = Button(
-        "No more reviews" if willing else "I will review",
-        str(Action("plan review", {"willing": turn}, course.cohort_id)),
-        Style.PLAIN if willing else Style.PRIMARY,
+    on, off = (str(Action("plan review", {"willing": to}, course.cohort_id)) for to in ("on", "off"))
+    turn = toggle(
+        "I review others' projects",
+        Button("I will review", on, Style.PRIMARY),
+        Button("No more reviews", off),
+        on=willing,
     )
     blocks: list[Block] = [
         Heading("🔎 Reviews"),
@@ -137,7 +150,7 @@ def reviews(
                 text(Bold(f"{one.reviewer} on {shorten(one.project.title, 80)}: "), shorten(one.words, 300))
             )
         )
-    return Card((*blocks, Buttons((toggle,))), zone)
+    return Card((*blocks, Buttons((turn,))), zone)
 
 
 def _work(project: Project) -> list[Block]:

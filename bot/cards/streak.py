@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.cards.actions import Action
-from bot.cards.boards import weeks
 from bot.cards.card import Block, Button, Buttons, Card, Footnote, Heading, Paragraph
 from bot.cards.pacing import span
 from bot.cards.text import Bold, Code, Instant, Text, lines, text
 from bot.domain.cadence import Break
+from bot.domain.counting import counted
 from bot.domain.course import Course
 from bot.domain.streak import MOST_FREEZES, Mark, MarkedWeek, Streak
 
@@ -47,10 +47,11 @@ def streak(
     `at_risk` is the next week that could break the streak.
     """
     blocks: list[Block] = [
-        Heading(f"🔥 Your streak: {weeks(found.current)}"),
+        Heading(f"🔥 Your streak: {counted(found.current, 'week')}"),
         Paragraph(
             text(
-                f"The longest: {weeks(found.longest)}. Freezes held: {found.freezes} of {MOST_FREEZES}",
+                f"The longest: {counted(found.longest, 'week')}. ",
+                f"Freezes held: {found.freezes} of {MOST_FREEZES}",
                 "."
                 if found.freezes == MOST_FREEZES
                 else f"; the next one comes after {_kept(found.to_next_freeze)}.",

@@ -5,7 +5,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from bot.cards.actions import Action
-from bot.cards.boards import PAGE, bar, board_rows, items, result, weeks
+from bot.cards.boards import PAGE, bar, board_rows, result
 from bot.cards.card import (
     MOST_ROWS,
     Block,
@@ -17,11 +17,14 @@ from bot.cards.card import (
     Paragraph,
     Row,
     Style,
+    Toggle,
     fit,
     headline,
+    toggle,
 )
 from bot.cards.items import item_line, short_title
 from bot.cards.text import Bold, Code, Instant, Text, TimeStyle, lines, text
+from bot.domain.counting import counted
 from bot.domain.course import Course
 from bot.domain.leaderboard import Board, Ranked
 from bot.domain.naming import shorten
@@ -50,9 +53,8 @@ def overview(course: Course, running: int, done: Collection[str], zone: str) -> 
             )
         )
     total = len(course.plan.items)
-    foot = (
-        f"{course.name}: {weeks(len(course.syllabus))} at {course.syllabus.pace.value} pace, {items(total)}."
-    )
+    size = counted(len(course.syllabus), "week")
+    foot = f"{course.name}: {size} at {course.syllabus.pace.value} pace, {counted(total, 'item')}."
     return fit(
         [
             headline(course.plan.title),
@@ -117,6 +119,17 @@ def checklists(course: Course, about: Week, done: Collection[str]) -> list[list[
     return [rows(contents) for contents in (with_key, short, bare)]
 
 
+def tick(course: Course, item: Item, *, done: bool) -> Toggle:
+    """Ticks an item, or takes the tick back."""
+    given = {"item": item.key}
+    return toggle(
+        "Done",
+        Button("Done", str(Action("plan done", given, course.cohort_id))),
+        Button("Undo", str(Action("plan undo", given, course.cohort_id))),
+        on=done,
+    )
+
+
 def progress(
     course: Course,
     which: Board,
@@ -174,20 +187,16 @@ def own_progress(about: Week, done: Collection[str], standing: Ranked | None, fo
     overall = f" Overall: {result(standing.standing)}." if standing else ""
     return text(
         Bold("You: "),
-        f"week {about.number}, {count} of {len(about.items)} done.{overall} Streak: {weeks(found.current)}.",
+        f"week {about.number}, {count} of {len(about.items)} done.{overall} ",
+        f"Streak: {counted(found.current, 'week')}.",
     )
 
 
 def _own_row(course: Course, item: Item, content: Text, done: Collection[str], *, pressable: bool) -> Row:
     """A row to tick, or to take the tick back; without a button where a card has enough of them."""
-    if not pressable:
-        return Row(text("✅ ", *content) if item.key in done else content, None, item.key)
-    if item.key in done:
-        undo = Button("Undo", str(Action("plan undo", {"item": item.key}, course.cohort_id)))
-        return Row(text("✅ ", *content), undo, item.key)
-    return Row(
-        content, Button("Done", str(Action("plan done", {"item": item.key}, course.cohort_id))), item.key
-    )
+    ticked = item.key in done
+    shown = text("✅ ", *content) if ticked else content
+    return Row(shown, tick(course, item, done=ticked) if pressable else None, item.key)
 
 
 def _board_title(course: Course, which: Board, spoken_for: range) -> str:

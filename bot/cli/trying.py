@@ -78,7 +78,7 @@ class _Bench:
         await self.close()
         self._database = Database(self._url)
         await upgrade(self._database.engine)
-        return App(self._database, chats, clock, Settings().plans)
+        return App(self._database, chats, clock, Settings().plans, room_codes="code-{}".format)
 
     async def courses(self, platform: str, room: str) -> list[Course]:
         """The running cohorts of a platform, that of the room first."""

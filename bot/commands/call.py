@@ -1,4 +1,4 @@
-"""What people do, as an adapter hands it in: a typed call, a press, a submitted form."""
+"""What people do, as an adapter hands it in: a typed call, a press, a submitted form, a vote."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -40,6 +40,20 @@ class Submission:
     room: RoomRef
     action: str
     values: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Vote:
+    """A vote in a poll of the platform's own, perhaps in one of ours. Not `cast`: it was taken back.
+
+    `message` is its reference, as the chat that sent it would give it; `place` counts the answers from 1.
+    """
+
+    actor: Actor
+    room: RoomRef
+    message: str
+    place: int
+    cast: bool
 
 
 @dataclass(frozen=True, slots=True)

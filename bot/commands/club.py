@@ -6,6 +6,7 @@ from bot.cards.personal import notice
 from bot.commands.command import Command, Param, Reply, Who
 from bot.commands.context import Context
 from bot.commands.kinds import Choice, Integer, OnOff, PaperLink, Text
+from bot.domain.counting import counted
 from bot.domain.errors import UserError
 from bot.domain.naming import tidy
 from bot.services import club as service
@@ -24,12 +25,18 @@ async def propose(context: Context, link: str, title: str = "", *, withdraw: boo
     return Reply((cards.proposed(course, paper, zone),), zone=course.zone)
 
 
-async def vote(context: Context, number: int, week: int | None = None) -> Reply:
-    """Vote for a paper."""
+async def vote(context: Context, number: int, week: int | None = None, *, withdraw: bool = False) -> Reply:
+    """Vote for a paper, or take the vote for it back."""
     member, course = await context.member(), await context.course()
     await context.active_cohort()
+    if withdraw:
+        await service.withdraw_vote(context.session, course, member, number, week, context.now)
+        return Reply((notice("Your vote is taken back.", await context.zone()),), zone=course.zone)
     ballot, paper = await service.vote(context.session, course, member, number, week, context.now)
-    words = f"Your vote for week {ballot.week}: “{paper.title}”. You can change it until the vote is over."
+    words = (
+        f"Your vote for week {ballot.week}: “{paper.title}”. "
+        "Only the count is shown. You can change it until the vote is over."
+    )
     return Reply((notice(words, await context.zone()),), zone=course.zone)
 
 
@@ -39,7 +46,9 @@ async def read(context: Context, takeaway: str | None = None, week: int | None =
     await context.active_cohort()
     number = week or course.week_to_show(context.now).number
     if number > len(course.syllabus):
-        raise UserError(f"This plan has {len(course.syllabus)} weeks, so there is no week {number}.")
+        raise UserError(
+            f"This plan has {counted(len(course.syllabus), 'week')}, so there is no week {number}."
+        )
     words = None if takeaway is None else tidy(takeaway, LONGEST_TAKEAWAY)
     title = await service.read(context.session, course, member, number, words, context.now)
     told = context.now >= course.calendar.end(number)
@@ -61,7 +70,7 @@ async def papers(context: Context, page: int = 1, week: int | None = None) -> Re
         return Reply((cards.takeaways(week, about[0].title, said, zone),), zone=course.zone)
     pages = max(1, -(-len(found) // PAGE))
     if page > pages:
-        raise UserError(f"There {'is 1 page' if pages == 1 else f'are {pages} pages'}, so no page {page}.")
+        raise UserError(f"The list has {counted(pages, 'page')}, so there is no page {page}.")
     shown = found[PAGE * (page - 1) : PAGE * page]
     waiting = await service.list_waiting(context.session, course)
     return Reply((cards.papers(course, shown, waiting, page, pages, zone),), zone=course.zone)
@@ -102,6 +111,7 @@ VOTE = Command(
     (
         Param("number", "the paper's number in the vote", Integer(1, 10), required=True),
         Param("week", "the week that the vote is about", Integer(1, 999), hidden=True),
+        Param("withdraw", "take the vote back", OnOff(), hidden=True),
     ),
     writes=True,
     example="/plan vote 2",
@@ -140,5 +150,6 @@ OPEN_VOTE = Command(
     Who.ORGANIZER,
     writes=True,
     here=True,
+    counts=True,
     example="/plan-admin vote",
 )

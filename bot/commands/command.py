@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from keyword import iskeyword
 
-from bot.cards.card import Card, Option
+from bot.cards.card import MOST_OPTIONS, Card, Option
 from bot.commands.kinds import Kind
+from bot.ports import RoomRef
 
 
 class Who(StrEnum):
@@ -37,7 +38,8 @@ class Completion(StrEnum):
 class Param:
     """A parameter. `rest` takes all further words; `hidden` is given by buttons only, never typed.
 
-    `pick`: a form offers a menu of what `complete` names, where else it would ask to type.
+    `pick`: a form offers a menu of what `complete` names, where else it would ask to type. `usual`: what a
+    form shows at first where nothing better is known.
     """
 
     name: str
@@ -48,6 +50,7 @@ class Param:
     hidden: bool = False
     complete: Completion | None = None
     pick: bool = False
+    usual: str = ""
 
     @property
     def argument(self) -> str:
@@ -62,6 +65,7 @@ class Command:
     `writes`: it changes something. `here`: it is about the channel's own cohort alone; other commands, called
     where no cohort lives, are about the caller's only one. `form`: called without anything, it asks in a form
     for what it needs. `settles`: it lets a cohort live in the channel, which the platform must allow.
+    `counts`: it may end a vote, so what was voted in polls of platforms is read before.
     """
 
     name: str
@@ -73,6 +77,7 @@ class Command:
     here: bool = False
     form: bool = False
     settles: bool = False
+    counts: bool = False
     example: str = ""
 
     @property
@@ -106,7 +111,10 @@ class Command:
 
 @dataclass(frozen=True, slots=True)
 class FormField:
-    """A question of a form, made from a parameter. Free text has no choices; `long`: of several lines."""
+    """A question of a form, made from a parameter. Free text has no choices; `long`: of several lines.
+
+    `initial` is what it holds at first, and if it is left alone; one of the choices, where there are any.
+    """
 
     name: str
     label: str
@@ -115,6 +123,12 @@ class FormField:
     choices: tuple[Option, ...] = ()
     longest: int = 500
     long: bool = False
+    initial: str = ""
+
+    @property
+    def likely(self) -> tuple[Option, ...]:
+        """As many choices as every platform's menu takes; all of them are for platforms that take more."""
+        return self.choices[:MOST_OPTIONS]
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +152,7 @@ class File:
 class Reply:
     """The answer to a call: cards and files that only the caller sees, a card that all see, or a form.
 
+    All see it where the call was made; or in `rooms`, where that was no channel.
     `zone` is the cohort's, where the call was about one. `stirs`: something may be due at once
     because of it. `refused`: a mistake was explained, and nothing changed; `failed`: the same,
     and the mistake was ours. `erased`: somebody's data was deleted, so it must not stay readable in the
@@ -146,6 +161,7 @@ class Reply:
 
     private: tuple[Card, ...] = ()
     public: Card | None = None
+    rooms: tuple[RoomRef, ...] = ()
     form: Form | None = None
     files: tuple[File, ...] = ()
     zone: str | None = None

@@ -7,9 +7,7 @@ from bot.cards.personal import notice
 from bot.commands.command import Command, Completion, Param, Reply, Who
 from bot.commands.context import Context
 from bot.commands.kinds import Day, Integer, OnOff, Text
-from bot.db import people
 from bot.services import forgiving as service
-from bot.services.attendance import names_of
 
 
 async def pause(context: Context, until: date) -> Reply:
@@ -33,15 +31,14 @@ async def back(context: Context) -> Reply:
 async def excuse(context: Context, member: str, week: int, *, undo: bool = False) -> Reply:
     """Forgive a member a week; or take that back."""
     course = await context.course()
-    row = await service.find_member_named(context.session, course, member)
+    named = await service.find_member_named(context.session, course, member)
     person = await context.person()
-    name = names_of(await people.list_members(context.session, course.cohort_id))[row[0].id]
     if undo:
-        await service.take_back_excuse(context.session, course, row, week, person, context.now)
-        words = f"Week {week} counts for {name} again."
+        await service.take_back_excuse(context.session, course, named, week, person, context.now)
+        words = f"Week {week} counts for {named.shown} again."
         return Reply((notice(words, course.zone),), zone=course.zone)
-    await service.excuse(context.session, course, row, week, person, context.now)
-    return Reply((cards.excused(course, name, row[0].id, week),), zone=course.zone)
+    await service.excuse(context.session, course, named, week, person, context.now)
+    return Reply((cards.excused(course, named.shown, named.member.id, week),), zone=course.zone)
 
 
 PAUSE = Command(

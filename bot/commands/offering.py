@@ -1,6 +1,6 @@
 """What can be offered for a parameter: as the choices of a form, or while it is typed. Pure.
 
-Both platforms take at most 25 options in a menu, so longer lists are led by what is likely.
+Menus are short, 25 options on Discord and 100 on Slack, so longer lists are led by what is likely.
 """
 
 from collections.abc import Iterable, Sequence
@@ -42,7 +42,89 @@ LIKELY_ZONES = (
     "America/Los_Angeles",
     "America/Mexico_City",
 )
-"""One zone for each part of the world where many people live; every other one can be typed."""
+"""One zone for each part of the world where many people live."""
+
+FURTHER_ZONES = (
+    "Africa/Accra",
+    "Africa/Addis_Ababa",
+    "Africa/Algiers",
+    "Africa/Cairo",
+    "Africa/Casablanca",
+    "Africa/Dakar",
+    "Africa/Dar_es_Salaam",
+    "Africa/Johannesburg",
+    "Africa/Kampala",
+    "Africa/Khartoum",
+    "Africa/Kinshasa",
+    "Africa/Tunis",
+    "America/Anchorage",
+    "America/Caracas",
+    "America/Guatemala",
+    "America/Guayaquil",
+    "America/Halifax",
+    "America/Havana",
+    "America/La_Paz",
+    "America/Lima",
+    "America/Manaus",
+    "America/Montevideo",
+    "America/Panama",
+    "America/Phoenix",
+    "America/Puerto_Rico",
+    "America/Santiago",
+    "America/Santo_Domingo",
+    "America/St_Johns",
+    "America/Toronto",
+    "America/Vancouver",
+    "Asia/Almaty",
+    "Asia/Amman",
+    "Asia/Baghdad",
+    "Asia/Baku",
+    "Asia/Bangkok",
+    "Asia/Beirut",
+    "Asia/Colombo",
+    "Asia/Ho_Chi_Minh",
+    "Asia/Hong_Kong",
+    "Asia/Jerusalem",
+    "Asia/Kabul",
+    "Asia/Kathmandu",
+    "Asia/Kuala_Lumpur",
+    "Asia/Manila",
+    "Asia/Riyadh",
+    "Asia/Seoul",
+    "Asia/Singapore",
+    "Asia/Taipei",
+    "Asia/Tashkent",
+    "Asia/Tbilisi",
+    "Asia/Tehran",
+    "Asia/Yangon",
+    "Asia/Yerevan",
+    "Atlantic/Reykjavik",
+    "Australia/Adelaide",
+    "Australia/Brisbane",
+    "Australia/Perth",
+    "Europe/Amsterdam",
+    "Europe/Belgrade",
+    "Europe/Bucharest",
+    "Europe/Dublin",
+    "Europe/Helsinki",
+    "Europe/Kyiv",
+    "Europe/Lisbon",
+    "Europe/Madrid",
+    "Europe/Moscow",
+    "Europe/Paris",
+    "Europe/Prague",
+    "Europe/Rome",
+    "Europe/Stockholm",
+    "Europe/Vienna",
+    "Europe/Warsaw",
+    "Europe/Zurich",
+    "Pacific/Honolulu",
+    "Pacific/Port_Moresby",
+)
+"""Those that come next where a menu has room; every other one can be typed."""
+
+MOST_CHOICES = 100
+"""Of a form's field: as many as the longest menu of a platform takes, Slack's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +141,25 @@ class Offer:
 
 
 def choices(param: Param, offer: Offer) -> tuple[Option, ...]:
-    """The choices of a form's field; empty where it is to be typed."""
+    """The choices of a form's field, the likeliest first; empty where it is to be typed."""
     if param.pick:
-        return tuple(_all(param, offer))[:MOST_OPTIONS]
+        return tuple(_all(param, offer))[:MOST_CHOICES]
     return tuple(Option(choice.capitalize(), choice) for choice in param.kind.choices)
+
+
+def initial(param: Param, offer: Offer) -> str:
+    """What a form's field holds at first; what need not be given stays empty."""
+    if not param.required or not param.pick:
+        return param.usual
+    listed = choices(param, offer)
+    match param.complete:
+        case Completion.DATE | Completion.TIME:
+            certain = True
+        case Completion.ZONE:
+            certain = offer.zone is not None
+        case _:
+            certain = len(listed) == 1
+    return listed[0].value if listed and certain else param.usual
 
 
 def suggestions(param: Param, offer: Offer, typed: str) -> tuple[Option, ...]:
@@ -97,7 +194,7 @@ def _all(param: Param, offer: Offer) -> Iterable[Option]:
             return offer.members
         case Completion.ZONE:
             own = [offer.zone] if offer.zone else []
-            names = dict.fromkeys((*own, *LIKELY_ZONES, *zone_names()))
+            names = dict.fromkeys((*own, *LIKELY_ZONES, *FURTHER_ZONES, *zone_names()))
             return [titled(name, name.replace("_", " ")) for name in names]
         case Completion.TIME:
             return [Option(f"{hour:02}:00", f"{hour:02}:00") for hour in LIKELY_HOURS]

@@ -4,7 +4,6 @@ from bot.cards.personal import notice
 from bot.commands.command import Command, Completion, File, Param, Reply, Who
 from bot.commands.context import Context
 from bot.commands.kinds import Choice, Text
-from bot.db import people
 from bot.domain.errors import UserError
 from bot.services import attendance
 from bot.services import organizers as service
@@ -14,8 +13,7 @@ async def organizer(context: Context, action: str = "list", member: str = "") ->
     """List, add or remove those who may manage the cohort."""
     course = await context.course()
     if action == "list":
-        known = await people.list_organizers(context.session, course.cohort_id)
-        names = ", ".join(person.name for person in known[:25])
+        names = ", ".join((await service.list_shown(context.session, course))[:25])
         words = f"Organizers: {names}." if names else "There is no organizer whom I know of."
         manage = "Whoever manages this place on its platform is one as well."
         return Reply((notice(f"{words} {manage}", course.zone),), zone=course.zone)

@@ -24,6 +24,7 @@ from bot.commands.kinds import (
 from bot.db import cohorts, people, progress, waiting
 from bot.db.tables import CohortState
 from bot.domain.calendar import PostKind
+from bot.domain.counting import counted
 from bot.domain.errors import UserError
 from bot.domain.naming import tidy
 from bot.domain.plan import Pace
@@ -52,7 +53,9 @@ async def start(
     context.check_room()
     wish = service.Wish(find_plan(context.plans, plan), Pace(pace), start, at, tz, day, tidy(name, 60))
     person = await context.person()
-    course = await service.start(context.session, context.shelf, wish, context.room, person, context.now)
+    course = await service.start(
+        context.session, context.shelf, wish, context.room, person, context.now, context.room_codes
+    )
     running = course.calendar.week_at(context.now)
     end = Instant(course.calendar.end(len(course.syllabus)), TimeStyle.DATE)
     return Reply((cards.started(course, running, end),), cards.invitation(course, running), zone=course.zone)
@@ -95,7 +98,7 @@ async def preview(context: Context, number: int = 1) -> Reply:
     if not coming:
         raise UserError(f"{course.name} has nothing left to post.")
     if number > len(coming):
-        raise UserError(f"I list {len(coming)} posts ahead, so there is no number {number}.")
+        raise UserError(f"I list {counted(len(coming), 'post')} ahead, so there is no number {number}.")
     wanted = coming[number - 1]
     card = await posting.compose(
         context.session, course, posting.Wanted(wanted.kind, wanted.week), wanted.due_at
@@ -156,9 +159,7 @@ async def log(context: Context, page: int = 1) -> Reply:
     cohort, course = await context.cohort(), await context.course()
     pages = max(1, -(-await cohorts.count_log(context.session, cohort.id) // LOG_PAGE))
     if page > pages:
-        raise UserError(
-            f"The log has {pages} {'page' if pages == 1 else 'pages'}, so there is no page {page}."
-        )
+        raise UserError(f"The log has {counted(pages, 'page')}, so there is no page {page}.")
     entries = await cohorts.list_log(context.session, cohort.id, (page - 1) * LOG_PAGE, LOG_PAGE)
     roll = await people.list_members(context.session, cohort.id, left=True)
     names = attendance.names_of(roll)
@@ -206,7 +207,13 @@ START = Command(
             complete=Completion.PLAN,
             pick=True,
         ),
-        Param("pace", "how fast", Choice(tuple(pace.value for pace in Pace)), required=True),
+        Param(
+            "pace",
+            "how fast",
+            Choice(tuple(pace.value for pace in Pace)),
+            required=True,
+            usual=Pace.STANDARD.value,
+        ),
         Param(
             "start", "the date of the first week", Day(), required=True, complete=Completion.DATE, pick=True
         ),

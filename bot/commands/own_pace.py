@@ -45,8 +45,9 @@ async def pace(context: Context, which: str, speed: str | None = None, start: da
         begins = local_time(own.calendar.start(first), zone(shown))
         words = (
             f"From now on you follow the plan at your own pace, {own.syllabus.pace.value}: your week {first} "
-            f"begins {begins}. I write its goals to you alone; boards count what falls due by your dates. "
-            "Check-ins and your streak stay with the group's weeks. `/plan pace group` brings you back."
+            f"begins {begins}. I write its goals to you alone. On boards, what fell due before stays as it "
+            "is, and from then on your dates count. Check-ins and your streak stay with the group's weeks. "
+            "`/plan pace group` brings you back."
         )
     await cohort_service.refresh_next_due(context.session, cohort, course)
     return Reply((notice(words, shown),), zone=course.zone)

@@ -12,6 +12,7 @@ from bot.commands.context import Context
 from bot.commands.kinds import Day, Integer, Text, TimeOfDay, Weekday, Zone
 from bot.db import cohorts
 from bot.domain import changing
+from bot.domain.counting import counted
 from bot.domain.course import Course
 from bot.domain.errors import UserError
 from bot.domain.localtime import zone
@@ -54,7 +55,7 @@ async def shift(context: Context, weeks: int) -> Reply:
         lambda course: changing.shift(course, weeks, context.now),
         lambda after: cards.shifted(after, weeks, context.now),
         "shift",
-        f"{weeks:+d} {'week' if abs(weeks) == 1 else 'weeks'}",
+        f"{counted(abs(weeks), 'week')} {'later' if weeks > 0 else 'earlier'}",
     )
 
 
@@ -87,7 +88,7 @@ async def stage(context: Context, number: int, weeks: int) -> Reply:
         lambda course: changing.set_stage(course, number, weeks, context.now),
         lambda after: cards.stage_set(after, number),
         "stage length",
-        f"stage {number}: {weeks} weeks",
+        f"stage {number}: {counted(weeks, 'week')}",
     )
 
 

@@ -9,13 +9,14 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from bot.commands.command import Command, Param
+from bot.commands.command import Command, Completion, Param
 from bot.commands.kinds import Choice
 from bot.domain.errors import UserError
 from bot.domain.matching import nearest
 from bot.domain.naming import clean
 
-LONGEST_LINE = 20_000
+LONGEST_LINE = 120_000
+"""Characters of a line: more than any text takes, so that a text which is too long is told its own limit."""
 QUOTES = {'"': '"', "“": "”", "„": "“", "«": "»"}
 
 
@@ -89,7 +90,9 @@ def given(command: Command, line: str) -> dict[str, str]:
         if not free:
             break
         if param.name not in found:
-            found[param.name] = _take(param, free, line)
+            later = command.typed[command.typed.index(param) + 1 :]
+            needed = sum(one.required and one.name not in found for one in later)
+            found[param.name] = _take(param, free, line, needed)
     if free:
         raise UserError(f"I do not know what to do with “{free[0].raw[:60]}”. {_usage(command)}")
     return found
@@ -152,7 +155,8 @@ def _take_unquoted_tail(command: Command, word: Word, words: list[Word], found: 
         found[word.name or ""] = " ".join([word.text, *(later.raw for later in words[place + 1 :])])
 
 
-def _take(param: Param, free: list[Word], line: str) -> str:
+def _take(param: Param, free: list[Word], line: str, needed: int) -> str:
+    """The text of the parameter from the words in front, leaving as many as are needed after it."""
     if param.rest:
         first, last = free[0], free[-1]
         between = line[first.begin : last.begin + len(last.raw)]
@@ -160,6 +164,11 @@ def _take(param: Param, free: list[Word], line: str) -> str:
         taken = first.text if len(free) == 1 else between if in_one_piece else " ".join(w.raw for w in free)
         free.clear()
         return taken
+    if param.complete is Completion.MEMBER:  # names have spaces, and numbers: `Ada Lovelace #12`
+        count = max(1, len(free) - needed)
+        named = " ".join(word.text for word in free[:count])
+        del free[:count]
+        return named
     if isinstance(param.kind, Choice):
         for count in (3, 2):  # an answer such as `on track` needs no quotes either
             several = " ".join(word.text for word in free[:count])

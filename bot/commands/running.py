@@ -4,18 +4,22 @@ The one boundary where a UserError becomes a private answer is `bot.app`.
 """
 
 from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import replace
 
 from bot.cards.actions import Action
 from bot.cards.card import LONGEST_ACTION
 from bot.commands.call import Call
-from bot.commands.command import Command, Form, FormField, Reply, Who
-from bot.commands.context import Context
+from bot.commands.command import Command, Form, FormField, Param, Reply, Who
+from bot.commands.context import NO_CHANNEL, Context
 from bot.commands.kinds import Text
-from bot.commands.offering import Offer, choices
+from bot.commands.offering import Offer, choices, initial
 from bot.commands.parsing import parse_line, parse_values
 from bot.commands.registry import Registry
 from bot.domain.errors import UserError
 from bot.domain.naming import clean
+from bot.ports import RoomRef
+from bot.services.people import recognize
 
 
 def find_command(registry: Registry, call: Call) -> tuple[Command, str]:
@@ -39,7 +43,18 @@ async def run(context: Context, command: Command, read: Callable[[], dict[str, o
             "That one is for organizers, so I left everything as it is. "
             "Ask yours to do it, or someone who manages this place. `/plan help` shows what is yours."
         )
-    return await command.run(context, **read())
+    if command.writes and (person := await context.find_person()) is not None:
+        recognize(person, context.actor)
+    reply = await command.run(context, **read())
+    if reply.public is not None and not context.room.channel:
+        return replace(reply, rooms=await context.rooms())
+    return reply
+
+
+def check_channel(command: Command, room: RoomRef) -> None:
+    """Raises UserError where the command lets a group live in a channel, and here is none, as on Home."""
+    if command.settles and not room.channel:
+        raise UserError(NO_CHANNEL)
 
 
 def form_for_call(registry: Registry, call: Call) -> Action | None:
@@ -68,7 +83,10 @@ def form_for_call(registry: Registry, call: Call) -> Action | None:
 
 
 def build_form(registry: Registry, action: Action, offer: Offer) -> Form:
-    """The form that asks for an action's missing parameters. Raises UserError for a foreign action."""
+    """The form that asks for parameters of an action. Raises UserError for a foreign action.
+
+    What the action gives and asks for all the same is what is set now, and the form shows it.
+    """
     command = registry.find(action.command)
     params = [param for name in action.ask if (param := command.param(name)) is not None]
     if len(params) != len(action.ask):
@@ -82,7 +100,18 @@ def build_form(registry: Registry, action: Action, offer: Offer) -> Form:
             choices=choices(param, offer),
             longest=param.kind.longest if isinstance(param.kind, Text) else 500,
             long=param.rest,
+            initial=_initial(param, action.arguments.get(param.name, ""), offer),
         )
         for param in params
     )
     return Form(f"/{command.name}", fields, str(action))
+
+
+def _initial(param: Param, given: str, offer: Offer) -> str:
+    """What is set, where the parameter takes it: a button may be forged, and menus change."""
+    listed = choices(param, offer)
+    if given and (not listed or given in {option.value for option in listed}):
+        with suppress(UserError):
+            param.kind.parse(given)
+            return given
+    return initial(param, offer)

@@ -9,6 +9,7 @@ from bot.commands.context import Context
 from bot.commands.kinds import Choice, Integer, Text
 from bot.db import people
 from bot.db import progress as progress_queries
+from bot.domain.counting import counted
 from bot.domain.errors import UserError
 from bot.domain.leaderboard import Board, rank
 from bot.domain.streak import Answer
@@ -42,7 +43,7 @@ async def streak(context: Context, page: int = 1) -> Reply:
     found = (await standing.streaks(context.session, course, [member], context.now))[member.id]
     pages = streak_cards.pages(found)
     if page > pages:
-        raise UserError(f"Your streak fills {_pages(pages)}, so there is no page {page}.")
+        raise UserError(f"Your streak fills {counted(pages, 'page')}, so there is no page {page}.")
     pause = await people.find_pause(context.session, member.id, context.now)
     until = pause.ends_at if pause else None
     at_risk = await standing.week_at_risk(context.session, course, member, found, context.now)
@@ -61,7 +62,7 @@ async def progress(
     ranked = rank(await standing.board(context.session, course, which, context.now, viewer, stage))
     pages = max(1, -(-len(ranked) // PAGE))
     if page > pages:
-        raise UserError(f"This board has {_pages(pages)}, so there is no page {page}.")
+        raise UserError(f"This board has {counted(pages, 'page')}, so there is no page {page}.")
     own = None
     if member is not None:
         done = await progress_queries.list_completed_keys(context.session, member.id)
@@ -72,10 +73,6 @@ async def progress(
     weeks = standing.board_weeks(course, which, context.now, stage)
     card = cards.progress(course, which, weeks, ranked, page, viewer, own, await context.zone())
     return Reply((card,), zone=course.zone)
-
-
-def _pages(count: int) -> str:
-    return f"{count} page" if count == 1 else f"{count} pages"
 
 
 CHECKIN = Command(

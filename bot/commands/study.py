@@ -8,6 +8,7 @@ from bot.commands.context import Context
 from bot.commands.kinds import Integer, Text
 from bot.commands.parsing import split
 from bot.db import progress
+from bot.domain.counting import counted
 from bot.domain.course import Course
 from bot.domain.errors import UserError
 from bot.domain.matching import find_item
@@ -84,7 +85,9 @@ async def _done(context: Context) -> set[str]:
 
 def _week(course: Course, number: int) -> Week:
     if number > len(course.syllabus):
-        raise UserError(f"This plan has {len(course.syllabus)} weeks, so there is no week {number}.")
+        raise UserError(
+            f"This plan has {counted(len(course.syllabus), 'week')}, so there is no week {number}."
+        )
     return course.syllabus.week(number)
 
 

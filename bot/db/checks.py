@@ -7,6 +7,7 @@ from sqlalchemy import and_, func, or_, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.tables import Cohort, CohortRoom, CohortState, Completion, Delivery, DeliveryState, Post, Score
+from bot.domain.counting import counted
 
 MOST_SHOWN = 20
 """Lines about one sort of problem; further ones would say the same."""
@@ -44,19 +45,20 @@ async def _foreign_keys(session: AsyncSession) -> list[str]:
 
 async def _counters(session: AsyncSession) -> list[str]:
     """Each member's counters hold as many items as they completed. Points follow the snapshot's items."""
-    counted = (
+    counters = (
         select(Score.member_id, func.sum(Score.items).label("total")).group_by(Score.member_id).subquery()
     )
     facts = (
         select(Completion.member_id, func.count().label("total")).group_by(Completion.member_id).subquery()
     )
     query = select(
-        func.coalesce(facts.c.member_id, counted.c.member_id),
+        func.coalesce(facts.c.member_id, counters.c.member_id),
         func.coalesce(facts.c.total, 0),
-        func.coalesce(counted.c.total, 0),
-    ).join_from(facts, counted, counted.c.member_id == facts.c.member_id, full=True)
+        func.coalesce(counters.c.total, 0),
+    ).join_from(facts, counters, counters.c.member_id == facts.c.member_id, full=True)
     return [
-        f"Member {member} completed {items} items and the counter says {count}: please report this."
+        f"Member {member} completed {counted(items, 'item')} and the counter says {count}: "
+        "please report this."
         for member, items, count in (await session.execute(query)).all()
         if items != count
     ]

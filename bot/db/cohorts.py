@@ -83,6 +83,11 @@ async def list_keys_like(session: AsyncSession, beginning: str) -> set[str]:
     return set((await session.scalars(query)).all())
 
 
+async def count_cohorts(session: AsyncSession) -> int:
+    """How many cohorts there are and were."""
+    return (await session.scalars(select(func.count()).select_from(Cohort))).one()
+
+
 async def list_due_cohorts(session: AsyncSession, now: datetime, most: int) -> Sequence[Cohort]:
     """Active cohorts with something due, locked for this transaction; those locked elsewhere are left out."""
     query = (

@@ -1,6 +1,6 @@
 """Queries about papers that members propose, vote on and read."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -8,8 +8,9 @@ from sqlalchemy import Row, delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.group_tables import Candidate, Paper, PaperPoll, PaperVote, Reading
-from bot.db.tables import Completion, Member, Person
+from bot.db.tables import Cohort, Completion, Delivery, DeliveryState, Member, Person, Post, Room
 from bot.db.upsert import insert
+from bot.domain.calendar import PostKind
 
 
 async def find_paper(session: AsyncSession, cohort_id: int, link: str) -> Paper | None:
@@ -92,6 +93,54 @@ async def put_vote(session: AsyncSession, poll_id: int, member_id: int, paper_id
             set_={"paper_id": paper_id, "voted_at": now},
         )
     )
+
+
+async def remove_vote(session: AsyncSession, poll_id: int, member_id: int, paper_id: int) -> None:
+    """Take back the member's vote, if it is for that paper."""
+    await session.execute(
+        delete(PaperVote).where(
+            PaperVote.poll_id == poll_id, PaperVote.member_id == member_id, PaperVote.paper_id == paper_id
+        )
+    )
+
+
+async def list_wishes(session: AsyncSession, poll_id: int) -> dict[int, int]:
+    """The paper that each member wants, by member id, of all who voted."""
+    query = select(PaperVote.member_id, PaperVote.paper_id).where(PaperVote.poll_id == poll_id)
+    return {row[0]: row[1] for row in (await session.execute(query)).all()}
+
+
+async def list_ballots(
+    session: AsyncSession,
+    platforms: Collection[str],
+    *,
+    cohort_id: int | None = None,
+    due_by: datetime | None = None,
+) -> list[tuple[PaperPoll, Room, str]]:
+    """What hangs under the messages of open polls on these platforms: the poll, the room, the reference.
+
+    Of one cohort, or of those in which something is due by then, or of all.
+    """
+    query = (
+        select(PaperPoll, Room, Delivery.message)
+        .join(Cohort, Cohort.id == PaperPoll.cohort_id)
+        .join(Post, (Post.cohort_id == PaperPoll.cohort_id) & (Post.week == PaperPoll.week))
+        .join(Delivery, Delivery.post_id == Post.id)
+        .join(Room, Room.id == Delivery.room_id)
+        .where(
+            PaperPoll.closed_at.is_(None),
+            Post.kind == PostKind.PAPER_VOTE,
+            Delivery.state == DeliveryState.SENT,
+            Delivery.under != "",
+            Room.platform.in_(platforms),
+        )
+        .order_by(Delivery.id)
+    )
+    if cohort_id is not None:
+        query = query.where(PaperPoll.cohort_id == cohort_id)
+    if due_by is not None:
+        query = query.where(Cohort.next_due_at <= due_by)
+    return [(poll, room, message or "") for poll, room, message in (await session.execute(query)).all()]
 
 
 async def list_votes(session: AsyncSession, poll_id: int) -> Sequence[int]:

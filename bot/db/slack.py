@@ -27,6 +27,9 @@ INSTALLATIONS = "slack_installations"
 BOTS = "slack_bots"
 STATES = "slack_oauth_states"
 
+NOBODY = ""
+"""Stands in the column of the installer, which slack_sdk wants filled."""
+
 STATE_LIVES = timedelta(minutes=10)
 """How long somebody may take to install the app."""
 
@@ -62,7 +65,12 @@ class SlackInstallations(AsyncSQLAlchemyInstallationStore):
                 table.c[name].type = Sealed(seal)
 
     async def async_save(self, installation: Installation) -> None:
-        """Keep an installation in place of all earlier ones of that workspace."""
+        """Keep an installation in place of all earlier ones of that workspace, but not who installed it.
+
+        Nobody needs that, and so nothing of it is left when that person has their data deleted.
+        """
+        installation.user_id = NOBODY
+        installation.user_token = installation.user_refresh_token = None
         await super().async_save(installation)
         installed_at = datetime.fromtimestamp(installation.installed_at, UTC).replace(tzinfo=None)
         async with self.engine.begin() as connection:

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.cadence import WEEK, Break, Cadence, Rhythm
 from bot.domain.calendar import Calendar, first_day
+from bot.domain.counting import counted
 from bot.domain.course import Course
 from bot.domain.errors import UserError
 from bot.domain.pacing import StageLength, lay_out
@@ -127,19 +128,21 @@ def set_stage(course: Course, number: int, weeks: int, now: datetime) -> Course:
     syllabus, calendar = course.syllabus, course.calendar
     stage = next((one for one in course.plan.stages if one.number == number), None)
     if stage is None:
-        raise UserError(f"This plan has {len(course.plan.stages)} stages, so there is no stage {number}.")
+        raise UserError(
+            f"This plan has {counted(len(course.plan.stages), 'stage')}, so there is no stage {number}."
+        )
     own = syllabus.weeks_of_stage(stage)
     if now >= calendar.end(own[-1]):
         raise UserError(f"Stage {number} is over, so its weeks stay as they were.")
     if len(own) == weeks:
-        raise UserError(f"Stage {number} lasts {_weeks(weeks)} already.")
+        raise UserError(f"Stage {number} lasts {counted(weeks, 'week')} already.")
     coming = _next(course, now)
     begun = sum(week < coming for week in own)
     least = begun + (begun < len(own))
     if weeks < least:
         raise UserError(
             f"Stage {number} is in its week {begun}, and what it still holds needs a week, "
-            f"so it lasts {_weeks(least)} at least."
+            f"so it lasts {counted(least, 'week')} at least."
             if begun < len(own)
             else f"Stage {number} is in its week {begun} by now, so it cannot be shorter than that."
         )
@@ -178,7 +181,3 @@ def _same_weeks(one: Course, other: Course) -> bool:
         return [moment for week in weeks for moment in (calendar.start(week), calendar.end(week))]
 
     return edges(one.calendar) == edges(other.calendar)
-
-
-def _weeks(count: int) -> str:
-    return f"{count} week" if count == 1 else f"{count} weeks"

@@ -1,9 +1,11 @@
 """Finding what a person meant: the nearest known word, and the item that a text names."""
 
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from difflib import get_close_matches
 
 from bot.domain.errors import UserError
+from bot.domain.naming import RollEntry, roll_names
 from bot.domain.plan import Item
 
 SHOWN_CANDIDATES = 5
@@ -50,31 +52,41 @@ def find_item(text: str, items: Mapping[str, Item], *, prefer: Sequence[str] = (
     raise UserError(f"No item of this plan is called “{shown}”.{hint}")
 
 
-def find_member(text: str, names: Mapping[int, str]) -> int:
-    """The id of the member that `text` names: by `#12` (their number), by name, or by a name's beginning.
+def find_member(text: str, roll: Collection[RollEntry]) -> int:
+    """The id of the member of the roll whom `text` names: by `#12` (their number), by name, with the number
+    after it where several share it, or by a name's beginning.
 
-    Raises UserError with the candidates, or with the nearest name.
+    Who is hidden is found by number or whole name, and told of by number alone. Raises UserError with the
+    candidates, or with the nearest name.
     """
     wanted = text.strip().removeprefix("@").casefold()
-    if wanted.startswith("#") and wanted[1:].isdecimal() and int(wanted[1:]) in names:
-        return int(wanted[1:])
-    found = [member for member, name in names.items() if name.casefold() == wanted]
+    shown = roll_names(roll)
+    named = {member: name.casefold() for member, name, _ in roll}
+    numbered = re.fullmatch(r"(.*?)\s*#(-?\d{1,18})", wanted)
+    if numbered and numbered[1] in {"", named.get(int(numbered[2]))} and int(numbered[2]) in named:
+        return int(numbered[2])
+    open_names = {member: name for member, name, visible in roll if visible}
+    found = [member for member, name in shown.items() if name.casefold() == wanted]
+    found = found or [member for member, name in named.items() if name == wanted]
     found = found or [
-        member for member, name in names.items() if wanted and name.casefold().startswith(wanted)
+        member for member, name in open_names.items() if wanted and name.casefold().startswith(wanted)
     ]
     if len(found) == 1:
         return found[0]
-    shown = text.strip()[:60]
+    said = text.strip()[:60]
     if found:
-        listed = ", ".join(f"{names[member]} (#{member})" for member in found[:SHOWN_CANDIDATES])
+        listed = ", ".join(shown[member] for member in found[:SHOWN_CANDIDATES])
         more = len(found) - SHOWN_CANDIDATES
         tail = f" and {more} more" if more > 0 else ""
         raise UserError(
-            f"“{shown}” could be several members: {listed}{tail}. Write the number of one, as #12."
+            f"“{said}” could be several members: {listed}{tail}. "
+            f"Write one of them just so; a number alone will do, such as #{found[0]}."
         )
-    guess = nearest(wanted, names.values())
+    if numbered and not numbered[1]:
+        raise UserError(f"No member of this group has the number {said}.")
+    guess = nearest(wanted, open_names.values())
     hint = f" Did you mean {guess}?" if guess else ""
-    raise UserError(f"No member of this group is called “{shown}”.{hint}")
+    raise UserError(f"No member of this group is called “{said}”.{hint}")
 
 
 def _has_word(item: Item, beginning: str) -> bool:

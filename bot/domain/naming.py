@@ -18,6 +18,9 @@ FORMER_MEMBER = "a former member"
 HIDDEN_MEMBER = "a member"
 """Who does not want to be named where others read."""
 
+RollEntry = tuple[int, str, bool]
+"""A member's id, their name, and whether they may be named."""
+
 _UNSEEN = {"Cc", "Cf", "Cs", "Co"}
 """Categories of control, direction, surrogate and private characters."""
 
@@ -70,8 +73,8 @@ def public_name(name: str | None, visible: bool | None) -> str:
     return name if visible else HIDDEN_MEMBER
 
 
-def roll_names(roll: Iterable[tuple[int, str, bool]]) -> dict[int, str]:
-    """What organizers read of members, by member id, from their ids, names and whether they may be named.
+def roll_names(roll: Iterable[RollEntry]) -> dict[int, str]:
+    """What organizers read of members, by member id.
 
     Those of the same name are told apart by their number, and who is hidden is a number alone. Commands take
     the number as `#12`.

@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from urllib.parse import urlsplit, urlunsplit
 
 ARXIV_HOSTS = {"arxiv.org", "www.arxiv.org", "export.arxiv.org", "browse.arxiv.org"}
@@ -42,11 +43,14 @@ class Takeaway:
 
 @dataclass(frozen=True, slots=True)
 class Ballot:
-    """A vote on the paper of a week: its papers in order, each with its votes. `open` while it takes more."""
+    """A vote on the paper of a week: its papers in order, each with its votes.
+
+    `closes_in`: how much longer it takes votes; None once it is closed.
+    """
 
     week: int
     papers: tuple[tuple[ClubPaper, int], ...]
-    open: bool
+    closes_in: timedelta | None
     chosen: ClubPaper | None
 
 

@@ -15,6 +15,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bot.domain.counting import counted
+
 WEEKS_PER_FREEZE = 4
 MOST_FREEZES = 2
 
@@ -108,7 +110,9 @@ def _judge(week: WeekFacts, freezes: int) -> tuple[Mark, str]:
     if week.completed:
         return (
             Mark.KEPT,
-            "you completed an item" if week.completed == 1 else f"you completed {week.completed} items",
+            "you completed an item"
+            if week.completed == 1
+            else f"you completed {counted(week.completed, 'item')}",
         )
     if week.excused:
         return Mark.EXCUSED, "your organizer excused it"

@@ -163,7 +163,7 @@ class Courier:
         return Obstacle(again, stuck=stuck)
 
     async def _record(self, message: Prepared, reference: str, outcome: str, now: datetime) -> None:
-        """Note that a message was sent, and owe the thread that hangs under it."""
+        """Note that a message was sent, and owe the thread or the poll that hangs under it."""
         owed = message.owed
         self._measures.settled(message.target.platform, outcome, now - owed.post.due_at)
         values = {"state": DeliveryState.SENT, "lease_until": None, "message": reference, "problem": ""}
@@ -175,7 +175,7 @@ class Courier:
                 log.warning("claim was taken over", delivery=owed.delivery.id)
                 return
             await troubles.accepted(session, owed, now)
-            if message.has_thread and owed.room is not None:
+            if message.continues and owed.room is not None:
                 due = now + PACE if _is_late(message, now) else now
                 await outbox.add_delivery(session, owed.post.id, due, room_id=owed.room.id, under=reference)
 

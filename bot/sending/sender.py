@@ -17,6 +17,7 @@ from bot.db.tables import CohortState, DeliveryState
 from bot.measures import Measures
 from bot.ports import Chat, Clock, Target
 from bot.sending.courier import LEASE, Courier, waiting
+from bot.sending.polls import PollReader
 from bot.sending.prepared import Prepared, prepare
 from bot.sending.redrawer import Redrawer
 from bot.sending.waits import LONGEST_HELD_RETRY
@@ -46,6 +47,7 @@ class Sender:
         self._clock = clock
         self._shelf = shelf
         self._redrawer = Redrawer(database, chats, clock, shelf)
+        self._polls = PollReader(database, chats)
         self._worker = secrets.token_hex(8)
         self._courier = Courier(database, chats, clock, measures, self._worker)
         self._running: set[asyncio.Task[object]] = set()
@@ -72,6 +74,7 @@ class Sender:
         """
         wakes = await self._wakes()
         if wakes.planning is not None and wakes.planning <= now:
+            await self._polls.read_due(now)
             await self._plan(now)
             wakes = await self._wakes()
         tried = 0

@@ -4,6 +4,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from bot.curricula.reader import CurriculumError, list_plans, read_plan
+from bot.domain.counting import counted
 from bot.domain.errors import UserError
 from bot.domain.matching import nearest
 from bot.domain.plan import Plan
@@ -28,7 +29,8 @@ def find_plan(root: Path, name: str) -> Plan:
         return _read(root / key, _stamps(root / key))
     except CurriculumError as error:
         raise UserError(
-            f"The plan {key} has {len(error.problems)} problems in its files, so I cannot start it. "
+            f"The plan {key} has {counted(len(error.problems), 'problem')} in its files, "
+            "so I cannot start it. "
             f"`studyplan curriculum check` lists them; the first is {error.problems[0]}"
         ) from error
 

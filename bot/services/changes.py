@@ -4,12 +4,12 @@
 it still fits: nobody changed the calendar meanwhile, and nothing that has happened by now would be different.
 """
 
-import secrets
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.curricula.snapshot import digest
 from bot.db import cohorts, outbox, progress
 from bot.db.tables import Cohort, Draft, Person
 from bot.domain.calendar import PostKind
@@ -37,15 +37,19 @@ class Proposal:
 
 
 async def propose(session: AsyncSession, cohort: Cohort, person: Person, proposal: Proposal) -> str:
-    """Keep the proposal until it is confirmed, over an earlier one of this organizer; its token."""
-    token = secrets.token_hex(4)
+    """Keep the proposal until it is confirmed, over an earlier one of this organizer.
+
+    What is returned tells it from any other that was shown, for the button that confirms it.
+    """
+    changes = changes_of(proposal.course)
+    token = digest(f"{cohort.changes}\n{changes}")[:8]
     await session.merge(
         Draft(
             cohort_id=cohort.id,
             person_id=person.id,
             token=token,
             basis=cohort.changes,
-            changes=changes_of(proposal.course),
+            changes=changes,
             event=proposal.event,
             detail=proposal.detail,
             words=proposal.words,

@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.curricula.snapshot import load
 from bot.db import checks, cohorts, progress, schema
 from bot.db.engine import UNREACHABLE, Database
+from bot.domain.counting import counted
 
 
 async def find_problems(database: Database) -> list[str]:
@@ -37,10 +38,10 @@ async def list_wrong_points(session: AsyncSession) -> list[str]:
             plan = load(await cohorts.read_snapshot(session, snapshot))
             worth[snapshot] = {key: one.points for key, one in plan.items.items()}
         facts[member] += worth[snapshot].get(item, 0)
-    counted = await progress.list_all_points(session)
+    counters = await progress.list_all_points(session)
     return [
-        f"Member {member} earned {facts[member]} points and the counter says {counted.get(member, 0)}: "
-        "please report this."
-        for member in sorted({*facts, *counted})
-        if facts[member] != counted.get(member, 0)
+        f"Member {member} earned {counted(facts[member], 'point')} "
+        f"and the counter says {counters.get(member, 0)}: please report this."
+        for member in sorted({*facts, *counters})
+        if facts[member] != counters.get(member, 0)
     ][: checks.MOST_SHOWN]

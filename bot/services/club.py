@@ -6,7 +6,7 @@ own: whoever plans a cohort's posts closes what is over first.
 
 import json
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Row
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -15,6 +15,7 @@ from bot.db import cohorts, outbox, papers
 from bot.db.group_tables import Paper, PaperPoll
 from bot.db.tables import Member
 from bot.domain.calendar import PAPER_PROMPT_WINDOW, PostKind
+from bot.domain.counting import counted
 from bot.domain.course import Course
 from bot.domain.errors import UserError
 from bot.domain.naming import public_name
@@ -27,7 +28,7 @@ MOST_WAITING = 25
 """Proposals that a cohort keeps."""
 
 MOST_CANDIDATES = 10
-"""Papers in one vote: as many answers as a poll of Discord's takes."""
+"""Papers in one vote: as many answers as a card's poll takes."""
 
 FEWEST_CANDIDATES = 2
 
@@ -94,7 +95,7 @@ async def open_vote(session: AsyncSession, course: Course, person_id: int, now: 
     over = course.calendar.start(week)
     await owe_rooms(session, course, PostKind.PAPER_VOTE, week, due_at=now, expires_at=over)
     cohorts.log(session, course.cohort_id, now, "vote opened", f"paper of week {week}", person_id)
-    return await get_ballot(session, course, week)
+    return await get_ballot(session, course, week, now)
 
 
 async def close_vote(session: AsyncSession, course: Course, person_id: int, now: datetime) -> Ballot:
@@ -104,7 +105,7 @@ async def close_vote(session: AsyncSession, course: Course, person_id: int, now:
         raise UserError("No vote is open. `/plan-admin vote` opens one.")
     await _close(session, course, poll, now)
     cohorts.log(session, course.cohort_id, now, "vote closed", f"paper of week {poll.week}", person_id)
-    return await get_ballot(session, course, poll.week)
+    return await get_ballot(session, course, poll.week, now)
 
 
 async def close_if_over(session: AsyncSession, course: Course, now: datetime) -> None:
@@ -118,6 +119,24 @@ async def vote(
     session: AsyncSession, course: Course, member: Member, place: int, week: int | None, now: datetime
 ) -> tuple[Ballot, ClubPaper]:
     """Vote for the paper at that place of the open vote, over an earlier vote. `week`: that of the ballot."""
+    poll, wanted = await _find_candidate(session, course, place, week, now)
+    await papers.put_vote(session, poll.id, member.id, wanted.id, now)
+    await outbox.ask_redraw(session, course.cohort_id, PostKind.PAPER_VOTE, poll.week, now)
+    return await get_ballot(session, course, poll.week, now), _club_paper(wanted)
+
+
+async def withdraw_vote(
+    session: AsyncSession, course: Course, member: Member, place: int, week: int | None, now: datetime
+) -> None:
+    """Take a vote for the paper at that place back. A vote for another paper stays."""
+    poll, unwanted = await _find_candidate(session, course, place, week, now)
+    await papers.remove_vote(session, poll.id, member.id, unwanted.id)
+    await outbox.ask_redraw(session, course.cohort_id, PostKind.PAPER_VOTE, poll.week, now)
+
+
+async def _find_candidate(
+    session: AsyncSession, course: Course, place: int, week: int | None, now: datetime
+) -> tuple[PaperPoll, Paper]:
     poll = await papers.find_open_poll(session, course.cohort_id)
     if poll is None and week is None:
         raise UserError("No vote is open. `/plan papers` shows what was proposed and chosen.")
@@ -125,14 +144,11 @@ async def vote(
         raise UserError("That vote is over. `/plan papers` shows what was chosen.")
     candidates = await papers.list_candidates(session, poll.id)
     if place > len(candidates):
-        raise UserError(f"This vote has {len(candidates)} papers, so there is no number {place}.")
-    wanted = candidates[place - 1][0]
-    await papers.put_vote(session, poll.id, member.id, wanted.id, now)
-    await outbox.ask_redraw(session, course.cohort_id, PostKind.PAPER_VOTE, poll.week, now)
-    return await get_ballot(session, course, poll.week), _club_paper(wanted)
+        raise UserError(f"This vote has {counted(len(candidates), 'paper')}, so there is no number {place}.")
+    return poll, candidates[place - 1][0]
 
 
-async def get_ballot(session: AsyncSession, course: Course, week: int) -> Ballot:
+async def get_ballot(session: AsyncSession, course: Course, week: int, now: datetime) -> Ballot:
     """The vote on the paper of a week as it stands. Raises LookupError where there was none."""
     poll = await papers.find_poll(session, course.cohort_id, week)
     if poll is None:
@@ -143,7 +159,8 @@ async def get_ballot(session: AsyncSession, course: Course, week: int) -> Ballot
     found = [_club_paper(*row) for row in await papers.list_candidates(session, poll.id)]
     counted = tuple((paper, votes.count(paper.id)) for paper in found)
     chosen = await find_chosen(session, course, week)
-    return Ballot(week, counted, poll.closed_at is None, chosen)
+    left = max(course.calendar.start(week) - now, timedelta(0))
+    return Ballot(week, counted, left if poll.closed_at is None else None, chosen)
 
 
 async def find_chosen(session: AsyncSession, course: Course, week: int) -> ClubPaper | None:

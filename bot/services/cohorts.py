@@ -1,7 +1,7 @@
 """Starting, rescheduling and ending a cohort."""
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
@@ -14,6 +14,7 @@ from bot.db.tables import Cohort, CohortRoom, CohortState, Organizer, Person
 from bot.domain import changing
 from bot.domain.cadence import Rhythm, Slot
 from bot.domain.calendar import Calendar, first_day
+from bot.domain.counting import counted
 from bot.domain.course import Course
 from bot.domain.errors import UserError
 from bot.domain.localtime import zone
@@ -26,6 +27,9 @@ from bot.services import changes, own_pace
 from bot.services.courses import Shelf
 
 FURTHEST_START = timedelta(days=5 * 366)
+
+RoomCodes = Callable[[int], str]
+"""Makes the code that opens further rooms to the database's n-th cohort."""
 
 COHORT_ENDED = "the cohort was ended"
 
@@ -43,8 +47,19 @@ class Wish:
     name: str = ""
 
 
+def secret_code(_number: int) -> str:
+    """A code that nobody can guess, whatever the number of the cohort."""
+    return secrets.token_hex(8)
+
+
 async def start(
-    session: AsyncSession, shelf: Shelf, wish: Wish, room: RoomRef, person: Person, now: datetime
+    session: AsyncSession,
+    shelf: Shelf,
+    wish: Wish,
+    room: RoomRef,
+    person: Person,
+    now: datetime,
+    codes: RoomCodes,
 ) -> Course:
     """Start a cohort in a room. Raises UserError if the room is taken or the dates make no sense."""
     taken = await cohorts.find_cohort_in_room(session, room.platform, room.workspace, room.channel)
@@ -62,7 +77,7 @@ async def start(
     rhythm = Rhythm()
     cohort = Cohort(
         key=await _free_key(session, f"{slug(wish.plan.key)}-{wish.start}"),
-        room_code=secrets.token_hex(8),
+        room_code=codes(await cohorts.count_cohorts(session) + 1),
         name=shorten(wish.name or wish.plan.title, 60),
         snapshot_id=await cohorts.keep_snapshot(session, digest(content), content, now),
         pace=wish.pace.value,
@@ -137,7 +152,7 @@ async def reschedule(
     week_began = after.calendar.start(max(1, after.calendar.week_at(now))) - timedelta(seconds=1)
     cohort.planned_until = min(cohort.planned_until, week_began)
     await changes.keep(session, cohort, course, after, now)
-    told = ", ".join(f"{name} {slot.days} days after the goals" for name, slot in moved.items())
+    told = ", ".join(f"{name} {counted(slot.days, 'day')} after the goals" for name, slot in moved.items())
     cohorts.log(session, cohort.id, now, "rescheduled", told, person.id)
     await session.flush()
     return after

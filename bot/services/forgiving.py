@@ -1,15 +1,17 @@
 """What forgives a week: a member's own pause, and an organizer's excuse."""
 
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import Row
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db import cohorts, people
 from bot.db.tables import Absence, AbsenceKind, Excuse, Member, Person
+from bot.domain.counting import counted
 from bot.domain.course import Course
 from bot.domain.errors import UserError
 from bot.domain.matching import find_member
+from bot.domain.naming import roll_names
 
 LONGEST_PAUSE = timedelta(days=366)
 
@@ -64,42 +66,53 @@ def weeks_paused(course: Course, now: datetime, ends: datetime) -> list[int]:
     return [week for week in weeks if now < course.calendar.end(week) <= ends]
 
 
-async def find_member_named(session: AsyncSession, course: Course, text: str) -> Row[Member, Person]:
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A member whom an organizer named, and what organizers read of them."""
+
+    member: Member
+    person: Person
+    shown: str
+
+
+async def find_member_named(session: AsyncSession, course: Course, text: str) -> Named:
     """The member of the cohort that a text names. Raises UserError."""
     rows = {row[0].id: row for row in await people.list_members(session, course.cohort_id)}
-    return rows[find_member(text, {member: row[1].name for member, row in rows.items()})]
+    roll = [(number, person.name, person.visible) for number, (_, person) in rows.items()]
+    number = find_member(text, roll)
+    member, person = rows[number]
+    return Named(member, person, roll_names(roll)[number])
 
 
 async def excuse(
-    session: AsyncSession, course: Course, row: Row[Member, Person], week: int, by: Person, now: datetime
+    session: AsyncSession, course: Course, named: Named, week: int, by: Person, now: datetime
 ) -> None:
     """Forgive a member a week that has begun. Raises UserError for another."""
-    member, person = row
+    member = named.member
     if week > len(course.syllabus):
-        raise UserError(f"This plan has {len(course.syllabus)} weeks, so there is no week {week}.")
+        raise UserError(f"This plan has {counted(len(course.syllabus), 'week')}, so there is no week {week}.")
     if now < course.calendar.start(week):
         raise UserError(
             f"Week {week} has not begun. What is to come, members forgive themselves with `/plan pause`."
         )
     if week < member.joined_week:
         raise UserError(
-            f"{person.name} joined in week {member.joined_week}, so week {week} is none of theirs."
+            f"{named.shown} joined in week {member.joined_week}, so week {week} is none of theirs."
         )
     if await session.get(Excuse, (member.id, week)) is not None:
-        raise UserError(f"{person.name} is excused from week {week} already.")
+        raise UserError(f"{named.shown} is excused from week {week} already.")
     session.add(Excuse(member_id=member.id, week=week, excused_at=now))
-    cohorts.log(session, course.cohort_id, now, "excused", f"week {week}", by.id, person.id)
+    cohorts.log(session, course.cohort_id, now, "excused", f"week {week}", by.id, named.person.id)
     await session.flush()
 
 
 async def take_back_excuse(
-    session: AsyncSession, course: Course, row: Row[Member, Person], week: int, by: Person, now: datetime
+    session: AsyncSession, course: Course, named: Named, week: int, by: Person, now: datetime
 ) -> None:
     """Let the week count again. Raises UserError where it was not excused."""
-    member, person = row
-    held = await session.get(Excuse, (member.id, week))
+    held = await session.get(Excuse, (named.member.id, week))
     if held is None:
-        raise UserError(f"{person.name} is not excused from week {week}, so nothing has changed.")
+        raise UserError(f"{named.shown} is not excused from week {week}, so nothing has changed.")
     await session.delete(held)
-    cohorts.log(session, course.cohort_id, now, "excuse taken back", f"week {week}", by.id, person.id)
+    cohorts.log(session, course.cohort_id, now, "excuse taken back", f"week {week}", by.id, named.person.id)
     await session.flush()

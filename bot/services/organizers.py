@@ -9,28 +9,43 @@ from bot.db.tables import Person
 from bot.domain.course import Course
 from bot.domain.errors import UserError
 from bot.domain.matching import find_member
+from bot.domain.naming import RollEntry, roll_names
 from bot.services.forgiving import find_member_named
 
 
+async def list_shown(session: AsyncSession, course: Course) -> list[str]:
+    """What organizers read of each other."""
+    _, roll = await _roll(session, course)
+    return list(roll_names(roll).values())
+
+
 async def add(session: AsyncSession, course: Course, text: str, by: Person, now: datetime) -> str:
-    """Make the member whom the text names an organizer; their name."""
-    _, person = await find_member_named(session, course, text)
-    if not await people.add_organizer(session, course.cohort_id, person.id):
-        raise UserError(f"{person.name} is an organizer already.")
-    cohorts.log(session, course.cohort_id, now, "organizer added", "", by.id, person.id)
-    return person.name
+    """Make the member whom the text names an organizer; what organizers read of them."""
+    named = await find_member_named(session, course, text)
+    if not await people.add_organizer(session, course.cohort_id, named.person.id):
+        raise UserError(f"{named.shown} is an organizer already.")
+    cohorts.log(session, course.cohort_id, now, "organizer added", "", by.id, named.person.id)
+    return named.shown
 
 
 async def remove(session: AsyncSession, course: Course, text: str, by: Person, now: datetime) -> str:
-    """Make the organizer whom the text names none any more; their name."""
-    found = {}
-    for organizer in await people.list_organizers(session, course.cohort_id):
-        member = await people.find_member(session, course.cohort_id, organizer.id)
-        # Who is no member has no number to be told apart by, and a negative one cannot be typed.
-        found[member.id if member else -organizer.id] = organizer
-    person = found[find_member(text, {number: one.name for number, one in found.items()})]
+    """Make the organizer whom the text names none any more; what organizers read of them."""
+    found, roll = await _roll(session, course)
+    number = find_member(text, roll)
+    person, shown = found[number], roll_names(roll)[number]
     if len(found) == 1:
-        raise UserError(f"{person.name} is the only organizer I know of. Add another one first.")
+        raise UserError(f"{shown} is the only organizer I know of. Add another one first.")
     await people.remove_organizer(session, course.cohort_id, person.id)
     cohorts.log(session, course.cohort_id, now, "organizer removed", "", by.id, person.id)
-    return person.name
+    return shown
+
+
+async def _roll(session: AsyncSession, course: Course) -> tuple[dict[int, Person], list[RollEntry]]:
+    """The organizers by number, and as a roll. Who is no member takes the negative of another number."""
+    found, roll = {}, []
+    for organizer in await people.list_organizers(session, course.cohort_id):
+        member = await people.find_member(session, course.cohort_id, organizer.id)
+        number = member.id if member else -organizer.id
+        found[number] = organizer
+        roll.append((number, organizer.name, organizer.visible or member is None))
+    return found, roll

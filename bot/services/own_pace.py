@@ -1,6 +1,5 @@
-"""Members who follow the plan at a pace of their own: their dates, their goals, their points."""
+"""Members who follow the plan at a pace of their own: their dates, and their goals."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
@@ -13,6 +12,7 @@ from bot.db.tables import Member
 from bot.domain.calendar import PostKind
 from bot.domain.course import Course
 from bot.domain.errors import UserError
+from bot.domain.own_pace import OwnPace
 from bot.domain.plan import Pace
 from bot.services.owing import owe_member, post_key
 from bot.services.people import zone_of
@@ -20,11 +20,18 @@ from bot.services.people import zone_of
 FURTHEST_START = timedelta(days=366)
 
 
-def course_of(course: Course, member: Member | None) -> Course:
-    """The course as the member follows it: their own, or the group's."""
-    if member is None or member.own_pace is None or member.own_week is None or member.own_day is None:
-        return course
-    return course.at_own_pace(Pace(member.own_pace), member.own_week, member.own_day)
+def pace_of(course: Course, member: Member) -> OwnPace | None:
+    """The member's own pace beside the group's; None for who follows the group."""
+    if member.own_pace is None or member.own_week is None or member.own_day is None:
+        return None
+    own = course.at_own_pace(Pace(member.own_pace), member.own_week, member.own_day)
+    return OwnPace(course, own, member.own_week, member.joined_week)
+
+
+def course_at(course: Course, member: Member | None, now: datetime) -> Course:
+    """The course as the member follows it at `now`: their own once it has begun, else the group's."""
+    alone = pace_of(course, member) if member is not None else None
+    return alone.own if alone and now >= alone.own.calendar.start(alone.first) else course
 
 
 async def follow_own(
@@ -51,7 +58,7 @@ async def follow_own(
         raise UserError("You have ticked the whole plan, so there is nothing left to follow. Well done!")
     member.own_pace, member.own_week, member.own_day = chosen.value, week, day
     await session.flush()
-    own = course_of(course, member)
+    own = course.at_own_pace(chosen, week, day)
     if own.calendar.start(week) <= now:
         await _owe_goals(session, own, member, week, own.calendar.start(week))
     return own
@@ -68,13 +75,12 @@ async def follow_group(session: AsyncSession, member: Member) -> None:
 async def owe_goals(session: AsyncSession, course: Course, after: datetime, until: datetime) -> None:
     """Owe each self-paced member the goals of their own weeks that begin after `after`, until `until`."""
     for member in await people.list_self_paced(session, course.cohort_id):
-        own = course_of(course, member)
+        alone = pace_of(course, member)
+        if alone is None:
+            continue
+        own = alone.own
         for post in own.calendar.posts_between(own.syllabus, after, until):
-            if (
-                post.kind is PostKind.WEEK_GOALS
-                and post.week >= (member.own_week or 1)
-                and post.expires_at > until
-            ):
+            if post.kind is PostKind.WEEK_GOALS and post.week >= alone.first and post.expires_at > until:
                 await _owe_goals(session, own, member, post.week, post.due_at)
 
 
@@ -82,39 +88,24 @@ async def next_due(session: AsyncSession, course: Course, after: datetime) -> da
     """When something is due next: a post of the group, or a member's own goals."""
     found = [course.calendar.next_due(course.syllabus, after)]
     for member in await people.list_self_paced(session, course.cohort_id):
-        own = course_of(course, member).calendar
-        week = max(own.week_at(after) + 1, member.own_week or 1)
-        found.append(own.start(week) if week <= own.length else None)
+        alone = pace_of(course, member)
+        if alone is not None:
+            own = alone.own.calendar
+            week = max(own.week_at(after) + 1, alone.first)
+            found.append(own.start(week) if week <= own.length else None)
     return min((moment for moment in found if moment is not None), default=None)
 
 
 async def compose_goals(session: AsyncSession, course: Course, member_id: int, week: int) -> Card | None:
     """The goals of a member's own week; None where they do not follow it any more."""
     found = await people.find_member_with_person(session, member_id)
-    if found is None or found[0].left_at is not None or found[0].own_pace is None:
+    if found is None or found[0].left_at is not None:
         return None
-    own = course_of(course, found[0])
-    if week > len(own.syllabus):
+    alone = pace_of(course, found[0])
+    if alone is None or week > len(alone.own.syllabus):
         return None
+    own = alone.own
     return replace(weekly.week_goals(own, own.syllabus.week(week)), zone=zone_of(found[1], course))
-
-
-async def points(
-    session: AsyncSession, course: Course, member: Member, weeks: Sequence[int]
-) -> tuple[int, int]:
-    """A self-paced member's points in the time that these weeks of the group take: earned, and due.
-
-    What counts are their own weeks that end in that time.
-    """
-    if not weeks:
-        return 0, 0
-    own = course_of(course, member)
-    begin, over = course.calendar.start(weeks[0]), course.calendar.end(weeks[-1])
-    first = member.own_week or 1
-    ending = [week for week in range(first, len(own.syllabus) + 1) if begin < own.calendar.end(week) <= over]
-    done = await progress.list_completed_keys(session, member.id)
-    earned = [own.points[key] for key in done if own.syllabus.due_week[key] in ending]
-    return sum(earned), own.points_due(ending)
 
 
 async def _owe_goals(session: AsyncSession, own: Course, member: Member, week: int, due_at: datetime) -> None:

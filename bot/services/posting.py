@@ -168,7 +168,7 @@ async def _gather(session: AsyncSession, course: Course, kind: PostKind, week: i
         case PostKind.PAPER_PROMPT:
             return Facts(chosen=await club.find_chosen(session, course, week))
         case PostKind.PAPER_VOTE:
-            return Facts(ballot=await club.get_ballot(session, course, week))
+            return Facts(ballot=await club.get_ballot(session, course, week, now))
         case PostKind.STAGE_FINALE:
             built = await projects.list_built(session, course, course.syllabus.week(week).stage)
             weeks = course.syllabus.weeks_of_stage(course.syllabus.week(week).stage)

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db import people, progress
 from bot.db.tables import Absence, AbsenceKind, Member, Person
+from bot.domain.counting import counted
 from bot.domain.course import Course
 from bot.domain.errors import UserError
 from bot.domain.leaderboard import Board, Standing
@@ -87,7 +88,9 @@ def board_weeks(course: Course, board: Board, now: datetime, stage: int | None =
 def _stage_weeks(course: Course, number: int, now: datetime) -> range:
     stage = next((one for one in course.plan.stages if one.number == number), None)
     if stage is None:
-        raise UserError(f"This plan has {len(course.plan.stages)} stages, so there is no stage {number}.")
+        raise UserError(
+            f"This plan has {counted(len(course.plan.stages), 'stage')}, so there is no stage {number}."
+        )
     own = course.syllabus.weeks_of_stage(stage)
     if own.start > max(1, course.calendar.week_at(now)):
         raise UserError(
@@ -97,7 +100,7 @@ def _stage_weeks(course: Course, number: int, now: datetime) -> range:
 
 
 async def standings(session: AsyncSession, course: Course, roll: Roll, weeks: range) -> list[Standing]:
-    """Each member's points of those that fell due in these weeks since they joined, by their own dates."""
+    """Each member's points of those that fell due in these weeks since they joined, by their dates."""
     points = {
         (member, week): earned
         for member, week, earned in await progress.list_scores(session, course.cohort_id, weeks)
@@ -105,13 +108,13 @@ async def standings(session: AsyncSession, course: Course, roll: Roll, weeks: ra
     absences = await _absences(session, [member.id for member, _ in roll])
     found = []
     for member, person in roll:
-        if member.own_pace is not None:
-            earned, due = await own_pace.points(session, course, member, weeks)
-            found.append(Standing(member.id, person.name, earned, due))
-            continue
         own = [week for week in weeks if week >= member.joined_week]
-        earned = sum(points.get((member.id, week), 0) for week in own)
-        due = 0
+        earned = due = 0
+        alone = own_pace.pace_of(course, member)
+        if alone is not None:
+            earned, due = alone.points(weeks, await progress.list_completed_keys(session, member.id))
+            own = [week for week in own if week <= alone.last_of_group]
+        earned += sum(points.get((member.id, week), 0) for week in own)
         for week in own:  # what was done in a week that is forgiven counts; what was not is not due
             forgiven = _absent(course, member, absences.get(member.id, ()), week)
             due += points.get((member.id, week), 0) if forgiven else course.points_due([week])

@@ -16,7 +16,7 @@ NOTICE_WINDOW = timedelta(days=7)
 
 
 async def refused(session: AsyncSession, course: Course, owed: Owed, why: str, now: datetime) -> None:
-    """Note that a delivery was refused. Organizers hear of it once for a room, once for a thread."""
+    """Note that a delivery was refused. Organizers hear of it once for a room, once for a thread or poll."""
     new = owed.delivery.problem != why
     if new:
         cohorts.log(session, course.cohort_id, now, "refused", f"{owed.post.key}: {why}")
@@ -44,7 +44,8 @@ async def _tell_organizers(
     session: AsyncSession, course: Course, owed: Owed, where: str, why: str, now: datetime
 ) -> None:
     what = NAMES[PostKind(owed.post.kind)] + (f" of week {owed.post.week}" if owed.post.week else "")
-    thread = "thread under the " if owed.delivery.under else ""
+    hanging = "poll" if owed.post.kind == PostKind.PAPER_VOTE else "thread"
+    under = f"{hanging} under the " if owed.delivery.under else ""
     stamp = now.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
     post_id = await outbox.add_post(
         session,
@@ -52,7 +53,7 @@ async def _tell_organizers(
         key=f"c{course.cohort_id}:notice:d{owed.delivery.id}:{stamp}",
         kind=PostKind.NOTICE.value,
         week=None,
-        body=f"I could not post the {thread}{what} in {where}. {why}",
+        body=f"I could not post the {under}{what} in {where}. {why}",
         due_at=now,
         expires_at=now + NOTICE_WINDOW,
     )

@@ -83,6 +83,7 @@ alice: click "Done" on item s1.linear-algebra     # the first row that begins so
 in #second                    # another room
 on slack
 restart
+organizer: /plan-admin room code-1
 """
     ran = studyplan(
         "try", "--script", "-", "--json", "--start", "2026-03-01T08:00:00+01:00", cwd=tmp_path, stdin=steps
@@ -105,8 +106,11 @@ restart
     )
     assert goals["post"]["week"] == 1
     assert "Vectors" in goals["text"]
-    assert messages[-1]["kind"] == "private"
-    assert "“Vectors”" in messages[-1]["text"]
+    ticked, welcome, invitation = messages[-3:]
+    assert ticked["kind"] == welcome["kind"] == "private"
+    assert "“Vectors”" in ticked["text"]
+    assert "lives here too" in welcome["text"], "in scripts, codes of rooms are known beforehand"
+    assert (invitation["platform"], invitation["room"]) == ("slack", "#second")
 
 
 @pytest.mark.parametrize(

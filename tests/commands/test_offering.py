@@ -4,10 +4,12 @@ from datetime import UTC, datetime
 
 import pytest
 
+from bot.cards.actions import Action
 from bot.cards.card import Option
 from bot.commands.catalogue import build_registry
 from bot.commands.command import Completion
-from bot.commands.offering import Offer, choices, suggestions
+from bot.commands.offering import Offer, choices, initial, suggestions
+from bot.commands.running import build_form
 
 REGISTRY = build_registry()
 NOW = datetime(2026, 3, 4, 22, tzinfo=UTC)
@@ -25,7 +27,7 @@ def test_every_menu_of_a_form_fits_every_platform() -> None:
     for command in REGISTRY.commands:
         for param in command.typed:
             listed = choices(param, Offer(NOW, plans=[Option("Deep Learning", "deep-learning")]))
-            assert len(listed) <= 25
+            assert len(listed) <= 100
             assert len({option.value for option in listed}) == len(listed)
             for option in listed:
                 assert 0 < len(option.label) <= 75
@@ -61,3 +63,30 @@ def test_any_zone_can_be_found_by_typing(typed: str, first: str) -> None:
     found = suggestions(zone, Offer(NOW), typed)
     assert found[0].value == first
     assert len(found) <= 25
+
+
+@pytest.mark.parametrize(
+    ("zone", "expected"),
+    [
+        ("Asia/Tokyo", {"start": "2026-03-09", "at": "09:00", "pace": "standard", "tz": "Asia/Tokyo"}),
+        (None, {"start": "2026-03-09", "at": "09:00", "pace": "standard", "tz": ""}),
+    ],
+)
+def test_a_form_begins_with_what_is_likely(zone: str | None, expected: dict[str, str]) -> None:
+    start = REGISTRY.find("plan-admin start")
+    one_plan = [Option("Deep Learning", "deep-learning")]
+    offer = Offer(NOW, zone, one_plan)
+    held = {param.name: initial(param, offer) for param in start.params}
+    assert {name: value for name, value in held.items() if value} == {
+        name: value for name, value in {**expected, "plan": "deep-learning"}.items() if value
+    }
+    two_plans = Offer(NOW, zone, [*one_plan, Option("Cooking", "cooking")])
+    plan = start.param("plan")
+    assert plan is not None
+    assert initial(plan, two_plans) == "", "nobody knows which"
+
+
+def test_what_is_set_already_stands_in_the_form() -> None:
+    now = Action("plan settings", {"timezone": "Asia/Tokyo", "quiet": "soon"}, ask=("timezone", "quiet"))
+    form = build_form(REGISTRY, now, Offer(NOW))
+    assert [field.initial for field in form.fields] == ["Asia/Tokyo", ""], "and nothing that it is not"

@@ -103,7 +103,7 @@ def test_what_is_read(command: str, line: str, arguments: dict[str, object]) -> 
         ("plan project", "https://", "a link that begins with https://"),
         ("plan project", "https://[", "a link that begins with https://"),
         ("plan project", "javascript:alert(1)", "a link that begins with https://"),
-        ("plan checkin", "done week:3 undo:on x" * 2000, "is the most I can read"),
+        ("plan checkin", "done week:3 undo:on x" * 6000, "is the most I can read"),
         ("plan-admin end", "undo:on", "I do not know what to do with “undo:on”"),
     ],
 )

@@ -13,8 +13,8 @@ from bot.services.checking import find_problems, list_wrong_points
 from tests.outbox.house import START, House
 
 HARM = {
-    "UPDATE scores SET points = points + 1": "earned 1 points and the counter says 2",
-    "UPDATE scores SET items = items + 1": "completed 1 items and the counter says 2",
+    "UPDATE scores SET points = points + 1": "earned 1 point and the counter says 2",
+    "UPDATE scores SET items = items + 1": "completed 1 item and the counter says 2",
     "DELETE FROM completions": "completed 0 items and the counter says 1",
     "DELETE FROM deliveries": "is owed to no channel",
     "UPDATE deliveries SET state = 'sent', message = NULL": "which cannot be so",

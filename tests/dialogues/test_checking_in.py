@@ -92,6 +92,9 @@ async def test_a_form_is_submitted_once(dialogue: Dialogue) -> None:
         ("", "needs answer: done, on track, behind, stuck or away"),
         ("fine", "“fine” is not one of done, on track, behind, stuck, away"),
         ("stuk", "Did you mean stuck?"),
+        pytest.param(
+            "done " + "x" * 100_000, "note: That is 100,000 characters; 500 is the most", id="endless"
+        ),
         ("done note:" + "x" * 501, "That is 501 characters; 500 is the most I take here."),
         ("done week:3", "Noted for week 1: done"),
     ],

@@ -34,6 +34,31 @@ async def test_a_form_that_was_filled_in_wrongly_stays_open(dialogue: Dialogue) 
 
 
 @ON_SQLITE
+async def test_a_form_shows_what_is_set(dialogue: Dialogue) -> None:
+    await dialogue.play(f"""{BEGIN}
+        alice: /plan settings timezone:Asia/Tokyo quiet:22:00-07:00
+        alice: click "Change"
+    """)
+    form = dialogue.messages[-1].shown
+    assert isinstance(form, Form)
+    assert [one.initial for one in form.fields] == ["Asia/Tokyo", "22:00-07:00"]
+    await dialogue.play('alice: submit quiet="23:00-06:00"')
+    assert "timezone: Asia/Tokyo" in dialogue.last("alice")
+    assert "quiet: 23:00-06:00" in dialogue.last("alice")
+
+
+@ON_SQLITE
+async def test_a_group_can_be_started_with_what_the_form_suggests(dialogue: Dialogue) -> None:
+    await dialogue.play("""
+        organizer: /plan-admin start
+        organizer: submit tz=Europe/Berlin
+        wait 2d
+    """)
+    assert "is set up" in dialogue.last("organizer")
+    assert len(dialogue.posts("🎯 Week 1 of 58")) == 1
+
+
+@ON_SQLITE
 async def test_who_may_not_start_a_group_is_told_before_filling_anything_in(dialogue: Dialogue) -> None:
     assert "That one is for organizers" in await dialogue.say("alice", "/plan-admin start")
 

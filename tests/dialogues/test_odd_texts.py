@@ -86,7 +86,7 @@ async def test_any_note_and_announcement(dialogue: Dialogue, words: str) -> None
         ("/plan done " + "x" * 2001, "2,001 characters; 2,000 is the most"),
         ("/plan help " + "x" * 61, "61 characters; 60 is the most"),
         ("/plan " + "x" * 10_000, "There is no command"),
-        ("/plan checkin " + "x" * 30_000, "20,000 is the most I can read"),
+        ("/plan checkin " + "x" * 130_000, "120,000 is the most I can read"),
     ],
 )
 async def test_too_long(dialogue: Dialogue, line: str, told: str) -> None:

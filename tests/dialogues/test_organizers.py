@@ -101,9 +101,9 @@ async def test_two_members_of_the_same_name(dialogue: Dialogue) -> None:
         bob: /plan-admin status
     """)
     ambiguous, status, added = dialogue.private("organizer")[-3:]
-    assert "could be several members: bob (#2), bob (#4). Write the number of one, as #12." in ambiguous
+    assert "could be several members: bob #2, bob #4. Write one of them just so" in ambiguous
     assert "Stuck: bob #2, bob #4." in status
-    assert "bob is an organizer" in added
+    assert "bob #4 is an organizer" in added
     on_discord, on_slack = dialogue.private("bob")[-2:]
     assert "for organizers" in on_discord
     assert "Members: 4" in on_slack

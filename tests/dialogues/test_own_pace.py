@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.dialogues.dialogue import BEGIN, ON_SQLITE, Dialogue
+from tests.dialogues.dialogue import BEGIN, ON_SQLITE, Dialogue, lines_of
 
 
 @ON_SQLITE
@@ -85,25 +85,60 @@ async def test_at_ones_own_pace_goals_come_privately_by_ones_own_dates(dialogue:
     assert len(dialogue.directs("alice")) == 3
 
 
-async def test_the_board_counts_what_fell_due_by_ones_own_dates(dialogue: Dialogue) -> None:
+async def test_the_board_keeps_what_fell_due_before_and_counts_by_ones_own_dates_from_then_on(
+    dialogue: Dialogue,
+) -> None:
     await dialogue.play(f"""{BEGIN}
         alice: /plan join
         bob: /plan join
-        wait until 2026-03-16T12:00:00+01:00
-        alice: /plan pace own
-    """)
-    await dialogue.play("""
+        wait until 2026-03-02T12:00:00+01:00
         alice: /plan done Vectors Matrices "Eigenvalues and eigenvectors" s1.algebra.tip
         alice: /plan done s1.algebra.mml s1.algebra.goodfellow s1.algebra.paper s1.algebra.exercise
-        wait until 2026-03-23T08:00:00+01:00
+        wait until 2026-03-18T12:00:00+01:00
+        alice: /plan progress overall
+        alice: /plan pace own start:2026-03-25
+        alice: /plan progress overall
+        wait until 2026-03-30T12:00:00+02:00
+        alice: /plan progress overall
+        alice: /plan progress week
+        alice: /plan progress stage
+    """)
+    before, same, later, week, stage = (told for told in dialogue.private("alice") if "📈" in told)
+    for told in (before, same):
+        assert "alice (you) — 51% (14 of 27 points)" in told
+    for told in (later, stage):
+        assert "alice (you) — 35% (14 of 39 points)" in told, "with the group's week 3, over by her first day"
+    assert "nothing due yet" in week, "her first own week lists what fell due before"
+    await dialogue.play("""
+        wait until 2026-04-07T12:00:00+02:00
+        alice: /plan progress overall
+        alice: /plan pace group
         alice: /plan progress overall
     """)
-    assert "nothing due yet" in dialogue.last("alice")
-    await dialogue.play("""
-        wait until 2026-03-23T10:00:00+01:00
-        bob: /plan progress overall
+    *_, alone, back = (told for told in dialogue.private("alice") if "📈" in told)
+    assert "alice (you) — 35% (14 of 39 points)" in alone
+    assert "alice (you) — 19% (14 of 71 points)" in back
+    assert "bob — 0% (0 of 71 points)" in back, "by the group's dates, as for him who never left them"
+
+
+@ON_SQLITE
+async def test_a_streak_neither_loses_nor_gains_a_week_by_another_pace(dialogue: Dialogue) -> None:
+    await dialogue.play(f"""{BEGIN}
+        alice: /plan join
+        bob: /plan join
     """)
-    assert "1. alice — 100% (14 of 14 points)" in dialogue.last("bob")
+    for pace in ("own relaxed", "group", "own intensive start:2026-04-01", "group"):
+        await dialogue.play(f"""
+            alice: /plan pace {pace}
+            wait 6d
+            alice: /plan checkin behind
+            bob: /plan checkin behind
+            alice: /plan pause 2026-03-12
+            bob: /plan pause 2026-03-12
+            wait 1d
+        """)
+        told = [lines_of(await dialogue.say(name, "/plan streak")) for name in ("alice", "bob")]
+        assert told[0] == told[1]
 
 
 @ON_SQLITE

@@ -124,7 +124,7 @@ async def test_a_shift_a_stage_and_a_move(dialogue: Dialogue) -> None:
     for line in (
         "organizer: move — goals on Wednesday 18:00 Europe/Berlin from week 3 on",
         "organizer: stage length — stage 1: 10 weeks",
-        "organizer: shift — +1 week",
+        "organizer: shift — 1 week later",
         "organizer: started",
     ):
         assert line in log
@@ -166,7 +166,7 @@ async def test_only_what_was_shown_is_confirmed(dialogue: Dialogue) -> None:
         organizer: /plan-admin confirm
     """)
     assert "There is nothing to confirm." in dialogue.last("organizer")
-    assert "shift — +1 week" in await dialogue.say("organizer", "/plan-admin log")
+    assert "shift — 1 week later" in await dialogue.say("organizer", "/plan-admin log")
 
 
 @ON_SQLITE

@@ -24,11 +24,11 @@ async def test_a_vote_from_proposals_to_the_recap(dialogue: Dialogue) -> None:
     await dialogue.play(f"""
         organizer: /plan-admin vote
         alice: choose "{ATTENTION}"
-        bob: choose "{SPARKS}"
+        bob: /plan vote 2
         carol: choose "{SPARKS}"
         carol: choose "{ATTENTION}"
     """)
-    assert "Your vote for week 2: “Attention Is All You Need”" in dialogue.last("carol")
+    assert "Your vote for week 2: “Sparks”" in dialogue.last("bob")
     open_vote = dialogue.reads(VOTE)
     assert "1. Attention Is All You Need ██████████ 2" in open_vote
     assert f"[{ATTENTION}] [{SPARKS}] [3. arXiv:2203.15556]" in open_vote

@@ -148,11 +148,13 @@ async def test_an_excuse_forgives_a_week_and_can_be_taken_back(dialogue: Dialogu
     ("line", "told"),
     [
         ("alise 1", "No member of this group is called “alise”. Did you mean alice?"),
-        ("al 1", "“al” could be several members: alice (#1), albert (#2)"),
+        ("al 1", "“al” could be several members: alice, albert. Write one of them just so"),
         ("alice 4", "Week 4 has not begun."),
         ("alice 0", "“0” is not a whole number"),
         ("zed 1", "zed joined in week 2, so week 1 is none of theirs"),
-        ("#99 1", "No member of this group is called “#99”"),
+        ("#99 1", "No member of this group has the number #99"),
+        ("zed #3 2", "zed is excused from week 2"),
+        ("albert member:#2 1", "I do not know what to do with"),
         ("#2 1", "albert is excused from week 1"),
     ],
 )
@@ -164,6 +166,39 @@ async def test_excuses_name_their_member(dialogue: Dialogue, line: str, told: st
         zed: /plan join
     """)
     assert told in await dialogue.say("organizer", f"/plan-admin excuse {line}")
+
+
+@ON_SQLITE
+async def test_members_of_one_name_are_told_apart_and_who_is_hidden_is_a_number(dialogue: Dialogue) -> None:
+    await dialogue.play(f"""on discord{BEGIN}
+        Ada Lovelace: /plan join
+        wait until 2026-03-10T12:00:00+01:00
+    """)
+    code = (await dialogue.say("organizer", "/plan-admin room")).split("room ")[1].split()[0]
+    await dialogue.play(f"""
+        on slack
+        organizer: /plan-admin room {code}
+        Ada Lovelace: /plan join
+        hidden: /plan join
+        hidden: /plan settings visible:off
+        on discord
+    """)
+    for line, told in (
+        (
+            "Ada Lovelace 1",
+            "could be several members: Ada Lovelace #1, Ada Lovelace #2. Write one of them just so",
+        ),
+        ("Ada Lovelace #1 1", "Ada Lovelace #1 is excused from week 1"),
+        ("#2 1", "Ada Lovelace #2 joined in week 2"),
+        ("hidden 1", "a member #3 joined in week 2"),
+        ("#3 2", "a member #3 is excused from week 2"),
+        ("#3 2", "a member #3 is excused from week 2 already"),
+        ("hid 2", "No member of this group is called “hid”."),
+        ("hiden 2", "No member of this group is called “hiden”."),
+    ):
+        answer = await dialogue.say("organizer", f"/plan-admin excuse {line}")
+        assert told in answer
+        assert "hidden" not in answer, "who is hidden is named to nobody"
 
 
 @ON_SQLITE

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.domain.errors import UserError
-from bot.domain.matching import SHOWN_CANDIDATES, find_item, nearest
+from bot.domain.matching import SHOWN_CANDIDATES, find_item, find_member, nearest
 from tests.domain.plans import an_item
 
 ITEMS = {
@@ -135,3 +135,43 @@ def test_the_nearest_word_is_given_as_it_is_known() -> None:
     assert nearest("xyz", ["Berlin"]) is None
     assert nearest("berlin", []) is None
     assert nearest("Berlin" + "!" * 10_000, ["Berlin"]) is None
+
+
+ROLL = ((1, "Alice", True), (2, "alice", True), (3, "Albert #7", True), (4, "Zed", False), (-5, "Zoe", True))
+
+
+@pytest.mark.parametrize(
+    ("text", "member"),
+    [
+        ("#1", 1),
+        (" @alice #2", 2),
+        ("ALICE#1", 1),
+        ("Albert #7", 3),
+        ("albert #7 #3", 3),
+        ("alb", 3),
+        ("zed", 4),
+        ("a member #4", 4),
+        ("zoe", -5),
+        ("#-5", -5),
+        ("#٤", 4),
+    ],
+)
+def test_a_member_is_named_by_name_number_or_both(text: str, member: int) -> None:
+    assert find_member(text, ROLL) == member
+
+
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [
+        ("alice", "could be several members: Alice #1, alice #2. Write one of them just so"),
+        ("al", "could be several members: Alice #1, alice #2, Albert #7."),
+        ("alice #3", "is called “alice #3”"),
+        ("#99", "has the number #99"),
+        ("ze", "Did you mean Zoe"),
+        ("zedd", "is called “zedd”.$"),
+        ("", "is called “”.$"),
+    ],
+)
+def test_who_is_not_found_is_told_how_to_be(text: str, answer: str) -> None:
+    with pytest.raises(UserError, match=answer):
+        find_member(text, ROLL)

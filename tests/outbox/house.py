@@ -15,7 +15,17 @@ from bot.commands.call import Call
 from bot.curricula.reader import plans_root
 from bot.db.engine import Database
 from bot.db.tables import AuditEntry
-from bot.ports import AccountRef, Actor, OutcomeUnknown, PostLabel, RoomRef, Target, ThreadRef, Unavailable
+from bot.ports import (
+    AccountRef,
+    Actor,
+    OutcomeUnknown,
+    PollRef,
+    PostLabel,
+    RoomRef,
+    Target,
+    ThreadRef,
+    Unavailable,
+)
 
 GENERAL = RoomRef("discord", "w", "c1", "#general")
 START = "/plan-admin start deep-learning standard 2026-03-02 09:00 Europe/Berlin"
@@ -113,7 +123,7 @@ def place_of(target: Target) -> str:
             return target.channel
         case AccountRef():
             return target.user
-        case ThreadRef():
+        case ThreadRef() | PollRef():
             return f"under {target.message}"
 
 

@@ -53,6 +53,14 @@ def check_element(element: Json) -> None:
         assert 0 < units(element["text"]["text"]) <= 75
         assert 0 < len(element["value"]) <= 2000
         assert element.get("style", "primary") in {"primary", "danger"}
+    elif element["type"] == "checkboxes":
+        assert 0 < len(element["options"]) <= 10
+        for option in element["options"]:
+            assert 0 < units(option["text"]["text"]) <= 75
+            assert 0 < len(option["value"]) <= 150
+        initial = element.get("initial_options", element["options"])
+        assert initial, "no box ticked is told by leaving it out"
+        assert all(one in element["options"] for one in initial)
     else:
         assert element["type"] == "static_select"
         assert 0 < units(element["placeholder"]["text"]) <= 150

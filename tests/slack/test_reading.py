@@ -59,13 +59,14 @@ def test_a_form_that_is_not_ours_is_of_nowhere(kept: str) -> None:
     assert of_form(body, "T1") == (Place("T1", "U1"), "")
 
 
+PLANS = (Option("Deep Learning", "deep-learning"), Option("Cooking", "cooking"))
 FORM = Form(
     "/plan-admin start of something long",
     (
-        FormField("plan", "Plan", "which plan", True, (Option("Deep Learning", "deep-learning"),)),
-        FormField("start", "Start", "the first day", True, (Option("Monday 2 March 2026", "2026-03-02"),)),
-        FormField("at", "At", "when", True, (Option("09:00", "09:00"),)),
-        FormField("note", "Note", "a word", False, long=True, longest=9999),
+        FormField("plan", "Plan", "which plan", True, PLANS, initial="cooking"),
+        FormField("start", "Start", "the first day", True, initial="2026-03-02"),
+        FormField("at", "At", "when", True, (Option("09:00", "09:00"),), initial="09:00"),
+        FormField("note", "Note", "a word", False, long=True, longest=9999, initial="x" * 9999),
     ),
     "1::plan-admin start::plan,start,at,note",
 )
@@ -81,10 +82,27 @@ def test_a_form_becomes_a_modal() -> None:
         "at": "timepicker",
         "note": "plain_text_input",
     }
+    assert blocks["plan"]["element"]["initial_option"] == blocks["plan"]["element"]["options"][1]
     assert blocks["start"]["element"]["initial_date"] == "2026-03-02"
+    assert blocks["at"]["element"]["initial_time"] == "09:00"
+    assert blocks["note"]["element"]["initial_value"] == "x" * 3000
     assert blocks["note"]["element"]["max_length"] == 3000
     assert blocks["note"]["optional"] is True
     assert blocks["plan"]["optional"] is False
+
+
+def test_what_is_not_known_is_left_empty_and_a_menu_is_as_long_as_slack_takes() -> None:
+    many = tuple(Option(f"Zone {number}", str(number)) for number in range(120))
+    fields = (
+        FormField("start", "Start", "the first day", True),
+        FormField("tz", "Tz", "the zone", True, many),
+        FormField("note", "Note", "a word", False),
+    )
+    modal = view(Form("A form", fields, ""), HERE, {"start": Completion.DATE})
+    elements = [block["element"] for block in modal["blocks"]]
+    assert [element["type"] for element in elements] == ["datepicker", "static_select", "plain_text_input"]
+    assert len(elements[1]["options"]) == 100
+    assert not any(name.startswith("initial_") for element in elements for name in element)
 
 
 def test_what_was_filled_in_comes_back_by_field() -> None:

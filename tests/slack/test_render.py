@@ -25,6 +25,7 @@ from bot.cards.card import (
     Select,
     Style,
     Tally,
+    toggle,
 )
 from bot.cards.text import Bold, Code, Instant, Link, Span, Text, TimeStyle, text
 from tests.slack.blocks import Json, check, elements, literal, texts
@@ -113,7 +114,40 @@ def test_a_button_carries_its_action() -> None:
     assert pressed(on) == ("1::plan week::", None)
 
 
-@pytest.mark.parametrize("foreign", [{}, {"value": None}, {"selected_option": {}}, {"action_id": "x"}])
+DONE = Button("Done", "1:7:plan done:item=v:")
+UNDO = Button("Undo", "1:7:plan undo:item=v:")
+
+
+def test_what_can_be_turned_on_and_off_is_a_checkbox() -> None:
+    for on in (False, True):
+        (block,) = one(Row(text("Vectors"), toggle("Done", DONE, UNDO, on=on), "v"))
+        (box,) = elements(block)
+        assert block["text"] == marked("Vectors")
+        assert box["type"] == "checkboxes"
+        assert [option["text"] for option in box["options"]] == [typed("Done")]
+        assert box.get("initial_options") == (box["options"] if on else None)
+
+
+def test_a_checkbox_says_how_it_is_now_however_it_was_drawn() -> None:
+    for on in (False, True):
+        (block,) = one(Buttons((toggle("Done", DONE, UNDO, on=on),)))
+        (box,) = elements(block)
+        assert pressed(box | {"selected_options": box["options"]}) == (DONE.action, None)
+        assert pressed(box | {"selected_options": []}) == (UNDO.action, None)
+
+
+@pytest.mark.parametrize(
+    "foreign",
+    [
+        {},
+        {"value": None},
+        {"selected_option": {}},
+        {"action_id": "x"},
+        {"selected_options": []},
+        {"selected_options": ["x"]},
+        {"selected_options": [{}]},
+    ],
+)
 def test_what_is_none_of_ours_reads_as_no_action(foreign: dict[str, object]) -> None:
     assert pressed(foreign) in {("", None), ("", "")}
 
@@ -193,6 +227,7 @@ TEXTS: st.SearchStrategy[Text] = st.lists(SPANS, min_size=1, max_size=5).map(tup
 LABELS = st.text(min_size=1, max_size=75) | st.just("🎯" * 75)
 ACTIONS = st.text(min_size=1, max_size=100)
 BUTTONS = st.builds(Button, LABELS, ACTIONS, st.sampled_from(Style))
+BUTTONS |= st.builds(toggle, LABELS, BUTTONS, BUTTONS, on=st.booleans())
 OPTIONS = st.lists(st.builds(Option, LABELS, st.text(min_size=1, max_size=100)), min_size=1, max_size=25)
 BLOCKS: st.SearchStrategy[Block] = st.one_of(
     st.builds(Heading, st.text(min_size=1, max_size=150) | st.just("🎯" * 150)),

@@ -28,7 +28,8 @@ def installation(team: str = "T1", token: str = TOKEN, at: datetime = NOW) -> In
         app_id="A1",
         enterprise_id="E1" if team == "T9" else None,
         team_id=team,
-        user_id="U1",
+        user_id="U-INSTALLER",
+        user_token="xoxp-test",
         bot_token=token,
         bot_id="B1",
         bot_user_id="UB",
@@ -57,6 +58,12 @@ async def test_tokens_come_back_and_are_sealed_at_rest(database: Database) -> No
     assert "T1" in kept
     assert TOKEN not in kept
     assert REFRESH not in kept
+
+
+async def test_who_installed_the_app_is_not_kept(database: Database) -> None:
+    await store(database).async_save(installation())
+    kept = await everything(database)
+    assert "U-INSTALLER" not in kept
 
 
 async def test_a_workspace_of_an_organization_is_found_by_itself(database: Database) -> None:

@@ -48,7 +48,7 @@ class Post(Table):
 class Delivery(Table):
     """One post in one room, or for one account: the outbox row, and the only thing that is ever sent.
 
-    `under` is the message in whose thread it belongs, or empty.
+    `under` is the message under which it belongs, in its thread or as its poll, or empty.
     """
 
     __tablename__ = "deliveries"

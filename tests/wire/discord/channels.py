@@ -19,8 +19,12 @@ from tests.wire.discord.answers import (
 )
 from tests.wire.discord.gateway import Gateway, Intent
 from tests.wire.discord.payloads import channel_json, message_json
+from tests.wire.discord.polls import open_poll
 from tests.wire.discord.rules import COMPONENTS_V2, Part, message_problems
 from tests.wire.discord.world import Change, Channel, ChannelType, Json, Message, Permission, World, walk
+
+REPLY = 19
+"""The type of a message that answers another."""
 
 NONCE_MEMORY = timedelta(minutes=3)
 """How long a nonce is remembered: "the past few minutes"."""
@@ -83,11 +87,18 @@ class Channels:
             raise (
                 Refusal(400, 50006, "Cannot send an empty message", problems) if empty else invalid(problems)
             )
+        if body.get("poll") and Permission.SEND_POLLS not in world.permissions(world.bot, channel):
+            raise missing_permissions()
+        above = self._replied_to(channel, body.get("message_reference"))
         nonce = body.get("nonce")
         if nonce is not None and body.get("enforce_nonce") and (first := self._with_nonce(channel, nonce)):
             return 200, message_json(first, world)
         message = Message(world.ids.next(), channel, world.bot, world.clock.now(), nonce=nonce)
         fill(message, body)
+        if poll := body.get("poll"):
+            message.poll = open_poll(poll, message)
+        if above is not None:
+            message.type, message.above = REPLY, above
         world.post(message)
         await self.announce("MESSAGE_CREATE", message)
         return 200, message_json(message, world)
@@ -104,6 +115,8 @@ class Channels:
         message = self._message(self._channel(asked), asked)
         if message.author is not self._world.bot:
             raise Refusal(403, 50005, "Cannot edit a message authored by another user")
+        if message.poll is not None:
+            raise Refusal(400, 520003, "Cannot edit a poll message", ["a poll cannot be edited"])
         change(message, asked.json, self._world)
         await self.announce("MESSAGE_UPDATE", message)
         return 200, message_json(message, self._world)
@@ -164,6 +177,18 @@ class Channels:
         if message is None or message.seen_by is not None:
             raise unknown_message()
         return message
+
+    def _replied_to(self, channel: Channel, reference: Json | None) -> int | None:
+        """The message that is answered; to read back is what answering takes. Raises Refusal."""
+        if reference is None:
+            return None
+        if Permission.READ_MESSAGE_HISTORY not in self._world.permissions(self._world.bot, channel):
+            raise Refusal(403, 160002, "You cannot reply without permission to read message history")
+        if int(reference["message_id"]) in channel.messages:
+            return int(reference["message_id"])
+        if reference.get("fail_if_not_exists", True):
+            raise invalid(["a reply to a message that is not there"])
+        return None
 
     def _with_nonce(self, channel: Channel, nonce: Any) -> Message | None:
         since = self._world.clock.now() - NONCE_MEMORY

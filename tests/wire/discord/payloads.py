@@ -1,8 +1,20 @@
 """How the stand-in writes things down as Discord's API does. Pure: a thing of the world in, JSON out."""
 
+from collections import Counter
 from datetime import datetime
 
-from tests.wire.discord.world import Channel, ChannelType, Guild, Json, Message, Permission, Role, User, World
+from tests.wire.discord.world import (
+    Channel,
+    ChannelType,
+    Guild,
+    Json,
+    Message,
+    Permission,
+    Poll,
+    Role,
+    User,
+    World,
+)
 
 WEEK = 10_080
 """Minutes after which a quiet thread is archived."""
@@ -191,7 +203,38 @@ def message_json(message: Message, world: World) -> Json:
         found["nonce"] = message.nonce
     if message.thread is not None:
         found["thread"] = channel_json(message.thread)
+    if message.above is not None:
+        found["message_reference"] = {
+            "type": 0,
+            "channel_id": str(message.channel.id),
+            "message_id": str(message.above),
+        }
+    if message.poll is not None:
+        found["poll"] = _poll_json(message.poll, world)
     return found
+
+
+def _poll_json(poll: Poll, world: World) -> Json:
+    counts = Counter(poll.votes.values())
+    numbers = range(1, len(poll.answers) + 1)
+    return {
+        "question": {"text": poll.question},
+        "answers": [
+            {"answer_id": number, "poll_media": {"text": words}}
+            for number, words in zip(numbers, poll.answers, strict=True)
+        ],
+        "expiry": moment(poll.ends),
+        "allow_multiselect": False,
+        "layout_type": 1,
+        "results": {
+            "answer_counts": [
+                {"id": number, "count": counts[number], "me_voted": False}
+                for number in numbers
+                if counts[number]
+            ],
+            "is_finalized": poll.is_over(world.clock.now()),
+        },
+    }
 
 
 def _attachment(number: int, name: str, content: str) -> Json:

@@ -123,6 +123,19 @@ class Person:
         }
         return await self._act(Kind.COMPONENT, message.channel, data, source=message)
 
+    async def vote(self, message: Message, answer: int | None) -> None:
+        """Vote in a poll, or take the vote back."""
+        poll = message.poll
+        if poll is None or message not in self.sees(message.channel):
+            raise NotOffered("they see no such poll")
+        if poll.is_over(self._discord.world.clock.now()):
+            raise NotOffered("the poll is over")
+        if answer is None and self.user.id not in poll.votes:
+            raise NotOffered("they have not voted")
+        if answer is not None and not 1 <= answer <= len(poll.answers):
+            raise NotOffered(f"the poll has no answer {answer}")
+        await self._discord.polls.vote(self.user, message, answer)
+
     async def submit(self, values: Mapping[str, str]) -> Interaction:
         """Submit the open form, with what was filled in by custom_id; what is not named stays as it was."""
         modal, opened_by = self.modal, self._modal_from

@@ -20,6 +20,8 @@ def read(message: Message, zone: str) -> str:
     """All that a reader in that zone sees of a message."""
     parts = [drawn for drawn in (shown(message.content, zone),) if drawn]
     parts += [_part(one, zone) for one in message.components]
+    if message.poll is not None:
+        parts += [message.poll.question, " ".join(f"[{answer}]" for answer in message.poll.answers)]
     return "\n".join(parts)
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from enum import IntEnum
 from typing import Any
 
+from tests.wire.discord.polls import poll_problems
 from tests.wire.discord.world import Json, walk
 
 EPHEMERAL = 1 << 6
@@ -70,9 +71,8 @@ def message_problems(body: Json, *, v2_already: bool = False, edit: bool = False
     nonce = body.get("nonce")
     if nonce is not None and len(str(nonce)) > LONGEST_NONCE:
         yield f"a nonce of {len(str(nonce))} characters"
-    answers = (body.get("poll") or {}).get("answers") or []
-    if any(len(one.get("poll_media", {}).get("text") or "") > 55 for one in answers):
-        yield "a poll answer of more than 55 characters"
+    if poll := body.get("poll"):
+        yield from poll_problems(poll)
     yield from _component_problems(components, v2=v2)
 
 

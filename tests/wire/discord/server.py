@@ -21,6 +21,7 @@ from tests.wire.discord.gateway import Gateway, Intent
 from tests.wire.discord.interactions import Interactions
 from tests.wire.discord.limits import Cut, Faults, Limits
 from tests.wire.discord.payloads import channel_json
+from tests.wire.discord.polls import Polls
 from tests.wire.discord.schema import request_problems
 from tests.wire.discord.world import Channel, Guild, World
 
@@ -45,6 +46,7 @@ class Discord:
         self.world = World(clock)
         self.gateway = Gateway(self.world, lambda: self.gateway_url)
         self.interactions = Interactions(self.world)
+        self.polls = Polls(self.world, self.gateway)
         self.applications = Applications(self.world, self.gateway, lambda: self.gateway_url)
         self.limits = Limits()
         self.faults = Faults()
@@ -78,8 +80,8 @@ class Discord:
         app.router.add_get("/gateway", self.gateway.serve)
         app.router.add_get("/gateway/", self.gateway.serve)
         channels = Channels(self.world, self.gateway)
-        for group in (channels.routes(), self.interactions.routes(), self.applications.routes()):
-            for route in group:
+        for group in (channels, self.polls, self.interactions, self.applications):
+            for route in group.routes():
                 app.router.add_route(route.method, PREFIX + route.template, self._handle(route))
         app.router.add_route("*", "/{anything:.*}", self._nothing)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)

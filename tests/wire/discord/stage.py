@@ -6,7 +6,7 @@ the zone that they told the bot, else to their group's.
 
 import asyncio
 import re
-from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 
 from adapters.discord.platform import DiscordPlatform
@@ -28,6 +28,7 @@ from tests.wire.discord.gateway import Intent
 from tests.wire.discord.interactions import Interaction
 from tests.wire.discord.payloads import channel_json, guild_create
 from tests.wire.discord.people import NotOffered, Person
+from tests.wire.discord.polls import RESULT
 from tests.wire.discord.reading import read, read_modal, shown
 from tests.wire.discord.rules import Part
 from tests.wire.discord.server import Discord
@@ -35,6 +36,9 @@ from tests.wire.discord.world import Change, Channel, ChannelType, Json, Message
 
 LONGEST_NAME = 32
 """Characters of a name on Discord."""
+
+ANSWER = "answer "
+"""What pressing an answer of a poll is called here: it carries no action of the bot's."""
 
 PICKED_ROW = re.compile(r"(?P<label>.+): which one\?")
 """The placeholder of a menu that stands for the equal buttons of many rows."""
@@ -97,7 +101,11 @@ class DiscordStage:
     def pressables(self, message: Seen) -> Iterable[Pressable]:
         """The buttons and options of the message as the stand-in has it now."""
         native = self._messages.get(message.reference)
-        return () if native is None else _pressables(native)
+        if native is None:
+            return ()
+        answers = enumerate(self._answers(native), start=1)
+        votes = (Pressable(label, f"{ANSWER}{number}", answers=True) for number, label in answers)
+        return (*_pressables(native), *votes)
 
     async def say(self, person: str, room: str, line: str) -> None:
         """Call up a command and fill its options in."""
@@ -117,7 +125,12 @@ class DiscordStage:
     async def press(self, person: str, message: Seen, pressable: Pressable) -> None:
         """Press a button, or choose in a menu."""
         who, native, value = self.person(person), self._messages[message.reference], pressable.value
-        if value is None:
+        poll = self.poll_under(native)
+        if poll is not None and pressable.action.startswith(ANSWER):
+            await who.vote(poll, int(pressable.action.removeprefix(ANSWER)))
+            await self._discord.gateway.heard()
+            await self.platform.idle()
+        elif value is None:
             await self._do(person, lambda: who.click(native, pressable.action))
         else:
             await self._do(person, lambda: who.choose(native, pressable.action, [value]))
@@ -163,9 +176,13 @@ class DiscordStage:
         news, self._news = self._news, []
         new = {message.id for change, message in news if change is Change.POSTED}
         for change, message in news:
-            if change is Change.DELETED:
+            if change is Change.DELETED or message.type == RESULT:
                 continue
-            if message.channel.type is not ChannelType.PUBLIC_THREAD:
+            if message.poll is not None:
+                hung = message.channel.messages.get(message.above or 0)
+                if hung is not None and hung.id not in new:
+                    await self._tell(MessageKind.EDIT, hung)
+            elif message.channel.type is not ChannelType.PUBLIC_THREAD:
                 await self._tell(public if change is Change.POSTED else MessageKind.EDIT, message)
             elif (above := _above(message.channel)) is not None and above.id not in new:
                 await self._tell(MessageKind.EDIT, above)
@@ -185,7 +202,7 @@ class DiscordStage:
             "discord",
             self._room(message.channel),
             None,
-            text=_text(message, own_zone),
+            text=_text(message, own_zone, self._answers(message)),
             to=self._names[reader.id] if reader else None,
             zone=zone,
             reference=self._references.get(message.id),
@@ -207,6 +224,16 @@ class DiscordStage:
                 cohort = next(iter(await people.list_cohorts_of_person(session, person.id)), None)
         zone = zone_of_calendar(cohort) if cohort else None
         return zone, (person.timezone if person else None) or zone or "UTC"
+
+    def poll_under(self, message: Message) -> Message | None:
+        """The poll that answers a message, while it is open."""
+        now = self._discord.world.clock.now()
+        replies = (one for one in message.channel.messages.values() if one.above == message.id)
+        return next((one for one in replies if one.poll is not None and not one.poll.is_over(now)), None)
+
+    def _answers(self, message: Message) -> Sequence[str]:
+        found = self.poll_under(message)
+        return found.poll.answers if found is not None and found.poll is not None else ()
 
     def person(self, name: str) -> Person:
         """Somebody of the server, come there when first named."""
@@ -242,14 +269,15 @@ def _above(thread: Channel) -> Message | None:
     return thread.parent.messages.get(thread.id) if thread.parent else None
 
 
-def _text(message: Message, zone: str) -> str:
-    """All that a message says. What hangs under it stands where it would without threads."""
+def _text(message: Message, zone: str, answers: Sequence[str]) -> str:
+    """All that a message says. What hangs under it stands where it would without threads and polls."""
     lines = read(message, zone).split("\n")
     hanging = [one for one in message.thread.history() if one.type == 0] if message.thread else []
     tail = len(lines)
     while tail and lines[tail - 1].startswith("["):
         tail -= 1
-    return "\n".join([*lines[:tail], *(read(one, zone) for one in hanging), *lines[tail:]])
+    ballot = [" ".join(f"[{answer}]" for answer in answers)] if answers else []
+    return "\n".join([*lines[:tail], *(read(one, zone) for one in hanging), *lines[tail:], *ballot])
 
 
 def _pressables(message: Message) -> Iterator[Pressable]:
@@ -307,6 +335,8 @@ def _form(modal: Json) -> Form:
             hint=label.get("description") or "",
             required=part.get("required", True),
             choices=tuple(Option(one["label"], one["value"]) for one in part.get("options") or ()),
+            initial=part.get("value")
+            or next((one["value"] for one in part.get("options") or () if one.get("default")), ""),
         )
         for label in modal["components"]
         for part in [label["component"]]

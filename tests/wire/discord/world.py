@@ -34,6 +34,7 @@ class Permission(IntFlag):
     MANAGE_THREADS = 1 << 34
     CREATE_PUBLIC_THREADS = 1 << 35
     SEND_MESSAGES_IN_THREADS = 1 << 38
+    SEND_POLLS = 1 << 49
 
 
 EVERYTHING = Permission((1 << 52) - 1)
@@ -46,6 +47,7 @@ USUAL = (
     | Permission.USE_APPLICATION_COMMANDS
     | Permission.CREATE_PUBLIC_THREADS
     | Permission.SEND_MESSAGES_IN_THREADS
+    | Permission.SEND_POLLS
 )
 """What everyone may do on a new server."""
 
@@ -87,10 +89,24 @@ class Role:
 
 
 @dataclass(eq=False, slots=True)
+class Poll:
+    """A poll. `votes` are the numbers of answers, counted from 1, by user."""
+
+    question: str
+    answers: list[str]
+    ends: datetime
+    votes: dict[int, int] = field(default_factory=dict)
+
+    def is_over(self, now: datetime) -> bool:
+        """Whether nobody can vote any more."""
+        return self.ends <= now
+
+
+@dataclass(eq=False, slots=True)
 class Message:
     """A message. `seen_by` is set where it is ephemeral; `loading` while it only says that the bot thinks.
 
-    `files` are names and texts of what hangs at it.
+    `files` are names and texts of what hangs at it; `above` is the id of the message that it replies to.
     """
 
     id: int
@@ -109,6 +125,8 @@ class Message:
     seen_by: User | None = None
     loading: bool = False
     thread: "Channel | None" = None
+    poll: Poll | None = None
+    above: int | None = None
 
 
 @dataclass(eq=False, slots=True)

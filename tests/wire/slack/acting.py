@@ -25,6 +25,8 @@ class Handle:
         """What is written on it."""
         element = self.element
         named = element["text"] if element["type"] == "button" else element.get("placeholder")
+        if element["type"] == "checkboxes" and len(element["options"]) == 1:
+            named = element["options"][0]["text"]
         if self.block["type"] == "input":
             named = self.block["label"]
         return str(named["text"]) if named else ""

@@ -22,6 +22,7 @@ from tests.wire.slack.delivery import Answer, Json, Sort
 from tests.wire.slack.methods.views import keep, replace, view_json
 from tests.wire.slack.payloads import interaction, slash_command
 from tests.wire.slack.reading import Reader
+from tests.wire.slack.rules.objects import offered
 from tests.wire.slack.rules.views import check_view
 from tests.wire.slack.tickets import ResponseUrl
 from tests.wire.slack.web_api import ApiError
@@ -75,12 +76,38 @@ class Person:
         handle = self.find(place, button, having, kinds=("button",))
         return await self._act(handle, {})
 
+    async def tick(self, place: Place, box: str, having: Callable[[Handle], bool] = lambda _: True) -> Answer:
+        """Click the first checkbox of that label or action id, of those that fit: ticked, it is not any more.
+
+        Slack tells the app all boxes of the group that are ticked now.
+        """
+        for handle in handles(place):
+            if handle.element["type"] != "checkboxes" or not having(handle):
+                continue
+            for option in offered(handle.element):
+                if box in (option["text"]["text"], option["value"], handle.element["action_id"]):
+                    now = self.ticked(handle)
+                    then = [one for one in now if one != option] if option in now else [*now, option]
+                    return await self._act(handle, {"selected_options": then})
+        raise ClientRefuses(f"there is no checkbox “{box}” here")
+
+    def ticked(self, handle: Handle) -> list[Json]:
+        """The boxes of a group that are ticked: as the person left them, else as the app drew them."""
+        place = handle.place
+        if isinstance(place, View):
+            kept = place.values.get(handle.key)
+        else:
+            kept = self._chosen.get((place.ts, *handle.key))
+        return list(
+            (kept or {"selected_options": handle.element.get("initial_options", [])})["selected_options"]
+        )
+
     async def choose(self, place: Place, option: str, menu: str = "") -> Answer:
         """Choose an option by its label: in the menu of that placeholder or id, or in the first with it."""
         for handle in handles(place):
             if menu and menu not in (handle.label, handle.element["action_id"]):
                 continue
-            if handle.element["type"] == "button":
+            if handle.element["type"] in {"button", "checkboxes"}:
                 continue
             try:
                 value = await self._value(handle, option)

@@ -83,6 +83,12 @@ class Reader:
                 return f"[{element['alt_text']}]"
             case "plain_text_input" | "number_input" | "email_text_input" | "url_text_input":
                 return str(element.get("initial_value", ""))
+            case "checkboxes":
+                ticked = element.get("initial_options", [])
+                boxes = (
+                    ("☑" if one in ticked else "☐", self.text(one["text"])) for one in element["options"]
+                )
+                return " ".join(f"[{box} {label}]" for box, label in boxes)
             case _:
                 labels = [self.text(one["text"]) for one in offered(element)]
                 name = self.text(element["placeholder"]) if "placeholder" in element else ""

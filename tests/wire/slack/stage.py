@@ -29,13 +29,22 @@ from bot.db.slack import SlackRequests
 from bot.domain.errors import UserError
 from bot.ports import Chat
 from bot.services.courses import zone_of_calendar
-from tests.wire.slack.acting import ClientRefuses, Handle, handles
+from tests.wire.slack.acting import ClientRefuses, Handle, handles, initial_value
 from tests.wire.slack.delivery import Answer
 from tests.wire.slack.people import Person
 from tests.wire.slack.reading import Reader
 from tests.wire.slack.rules.objects import offered
 from tests.wire.slack.slack import Slack
 from tests.wire.slack.workspace import Change, Channel, Message, View
+
+TURNS = {
+    "Done": ("Done", "Undo"),
+    "Remind me of open check-ins": ("Turn reminders on", "Turn reminders off"),
+    "Show me on boards": ("Show me on boards", "Hide me from boards"),
+    "Nudge each other": ("Turn nudges on", "Turn nudges off"),
+    "I review others' projects": ("I will review", "No more reviews"),
+}
+"""How dialogues, which know buttons alone, call ticking a box and taking the tick away."""
 
 
 class SlackStage:
@@ -109,8 +118,9 @@ class SlackStage:
     def pressables(self, message: Seen) -> Iterator[Pressable]:
         """The buttons and options of the message and of its thread, as the stand-in has them now."""
         poll = message.kind is MessageKind.DIRECT
+        reader = self.person(message.to) if message.to else None
         for native in self._natives(message):
-            yield from _pressables(native, poll=poll)
+            yield from _pressables(native, reader, poll=poll)
 
     async def say(self, person: str, room: str, line: str) -> None:
         """Type a slash command and send it."""
@@ -122,7 +132,9 @@ class SlackStage:
         who, value = self.person(person), pressable.value
         ts, _, action_id = pressable.action.partition("/")
         native = next(one for one in self._natives(message) if one.ts == ts)
-        if value is None:
+        if value is None and any(_is_box(one, action_id) for one in handles(native)):
+            await self.do(person, lambda: who.tick(native, action_id))
+        elif value is None:
             await self.do(person, lambda: who.click(native, action_id))
         else:
             await self.do(person, lambda: who.choose(native, value, action_id))
@@ -254,6 +266,9 @@ class SlackStage:
         words = "\n".join([*lines[:tail], *hanging, *lines[tail:]])
         if reader.notified:
             raise AssertionError(f"this calls {reader.notified}: {words}")
+        for box, turns in TURNS.items():
+            for mark, label in zip("☐☑", turns, strict=True):
+                words = words.replace(f"[{mark} {box}]", f"[{label}]")
         return words
 
     def _room(self, channel: Channel) -> str:
@@ -279,12 +294,21 @@ class _Ledger:
         return await SlackRequests(database).take(keys, now)
 
 
-def _pressables(message: Message, *, poll: bool) -> Iterator[Pressable]:
+def _is_box(handle: Handle, action_id: str) -> bool:
+    """Whether that is the checkbox of that id."""
+    return ("checkboxes", action_id) == (handle.element["type"], handle.element["action_id"])
+
+
+def _pressables(message: Message, reader: Person | None, *, poll: bool) -> Iterator[Pressable]:
     poll = poll or any(_is_tally(block) for block in message.blocks)
     for handle in handles(message):
         element = handle.element
         if element["type"] == "button":
             yield Pressable(handle.label, _place(handle), _item(element["value"]), answers=poll)
+        elif element["type"] == "checkboxes" and reader is not None:
+            ticked = bool(reader.ticked(handle))
+            label = TURNS[handle.label][ticked]
+            yield Pressable(label, _place(handle), _item(element["options"][0]["value"]))
         else:
             yield from _options(handle)
 
@@ -332,10 +356,17 @@ def _form(view: View) -> Form:
             hint=handle.block["hint"]["text"] if "hint" in handle.block else "",
             required=not handle.block.get("optional"),
             choices=tuple(_choices(handle)),
+            initial=_initial(handle),
         )
         for handle in handles(view)
     )
     return Form(view.content["title"]["text"], fields, view.content.get("private_metadata", ""))
+
+
+def _initial(handle: Handle) -> str:
+    """What stands in a field before anybody touched it."""
+    (held,) = initial_value(handle).values()
+    return str(held["value"] if isinstance(held, dict) else held or "")
 
 
 def _choices(handle: Handle) -> Iterator[Option]:

@@ -64,9 +64,15 @@ async def test_each_button_and_menu_is_answered(http_hall: Hall, name: str) -> N
 async def _press(hall: Hall, name: str, handle: Handle, pressed: set[str]) -> None:
     person = hall.person(name)
     before, home = len(hall.dialogue.messages), person.team.homes.get(person.user.id)
-    value = next(one for one in _values(handle) if _kind(handle, one) not in pressed)
+    box = handle.element["type"] == "checkboxes"
+    if box:
+        value = _values(handle)[len(person.ticked(handle))]
+    else:
+        value = next(one for one in _values(handle) if _kind(handle, one) not in pressed)
     pressed.add(_kind(handle, value))
-    if handle.element["type"] == "button":
+    if box:
+        await hall.do(name, lambda: person.tick(handle.place, handle.element["action_id"]))
+    elif handle.element["type"] == "button":
         await hall.do(name, lambda: person.click(handle.place, handle.element["action_id"]))
     else:
         await hall.do(name, lambda: person.choose(handle.place, value, handle.element["action_id"]))
@@ -81,7 +87,9 @@ async def _press(hall: Hall, name: str, handle: Handle, pressed: set[str]) -> No
 
 
 def _values(handle: Handle) -> list[str]:
-    """What pressing the button, or choosing one of the options, says."""
+    """What pressing the button, choosing one of the options, or ticking the box and unticking it says."""
+    if handle.element["type"] == "checkboxes":
+        return [handle.element["options"][0]["value"], handle.element["action_id"].partition(":")[2]]
     return [one["value"] for one in offered(handle.element)] or [handle.element["value"]]
 
 
@@ -95,6 +103,8 @@ async def _fill_in(hall: Hall, name: str) -> None:
             values[handle.block["block_id"]] = options[0]["value"]
         elif handle.element["type"] == "plain_text_input":
             values[handle.block["block_id"]] = "Eigenvalues took two evenings"
+        elif handle.element["type"] == "datepicker":
+            values[handle.block["block_id"]] = "2026-03-20"
     await hall.do(name, lambda: person.submit(values))
     assert not person.modals or person.errors
     person.modals.clear()

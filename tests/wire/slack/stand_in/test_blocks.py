@@ -49,6 +49,11 @@ def select(count: int = 2, **more: Any) -> Json:
     return {"type": "static_select", "action_id": "s", "options": options, **more}
 
 
+def checkboxes(label: str = "x", **more: Any) -> Json:
+    """A group of one box."""
+    return {"type": "checkboxes", "action_id": "c", "options": [{"text": plain(label), "value": "v"}], **more}
+
+
 def rich(*elements: Json) -> Json:
     """Rich text in one section."""
     return {
@@ -169,6 +174,15 @@ REFUSED = {
         ],
         "no more than 10",
     ),
+    "no box ticked at first, in so many words": (
+        [actions(checkboxes(initial_options=[]))],
+        "no fewer than 1",
+    ),
+    "a box ticked at first that is not there": (
+        [actions(checkboxes(initial_options=[{"text": plain("x"), "value": "other"}]))],
+        "must exactly match",
+    ),
+    "a long label of a box": ([actions(checkboxes("x" * 76))], "less than 76"),
     "much small print": ([{"type": "context", "elements": [plain("x")] * 11}], "no more than 10"),
     "a button in small print": ([{"type": "context", "elements": [button()]}], "unsupported type"),
     "a picture without words": (
@@ -250,7 +264,7 @@ async def test_blocks_that_the_client_library_builds_are_taken(scene: Scene) -> 
     )
     assert scene.slack.violations == []
     assert scene.reads(scene.alice) == [
-        "Title\n• Hello  [Go]\n" + "—" * 12 + "\n[Which?: One | Two] [One | Two]\nsmall"
+        "Title\n• Hello  [Go]\n" + "—" * 12 + "\n[Which?: One | Two] [☐ One] [☐ Two]\nsmall"
     ]
 
 
