@@ -30,7 +30,7 @@ from adapters.slack.oauth import build_flow
 from adapters.slack.once import Ledger, Once
 from adapters.slack.people import People
 from adapters.slack.socket_mode import SocketMode
-from adapters.slack.workspaces import Access, Installations, Workspaces
+from adapters.slack.workspaces import UNREADABLE, Access, Installations, Workspaces
 from adapters.slack.workspaces import Credentials as ClientCredentials
 from bot.app import App
 from bot.front import Finding
@@ -197,6 +197,8 @@ class SlackPlatform:
             for team in self._workspaces.teams:
                 async for finding in self._examine_workspace(team):
                     yield finding
+            for team in self._workspaces.unreadable:
+                yield Finding(False, f"Slack workspace {team}: {UNREADABLE}")
             for room in await app.list_rooms(PLATFORM):
                 where = f"Slack channel {room.name or room.channel}"
                 try:
