@@ -14,8 +14,8 @@ from bot.domain.course import Course
 from bot.domain.errors import UserError
 from bot.domain.own_pace import OwnPace
 from bot.domain.plan import Pace
+from bot.services.hours import zone_of
 from bot.services.owing import owe_member, post_key
-from bot.services.people import zone_of
 
 FURTHEST_START = timedelta(days=366)
 
