@@ -4,7 +4,7 @@ import asyncio
 import time
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from aiohttp import web
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
@@ -125,13 +125,14 @@ class MetricsPage:
         self._app = app
         self._clock = clock
         self._begun = clock.now()
+        self._scheduler = scheduler
+        self._tick_age: Gauge | None = None
         if scheduler is not None:
-            tick_age = Gauge(
+            self._tick_age = Gauge(
                 "studyplan_tick_age_seconds",
                 "Seconds since the last tick that went well, or since the process began",
                 registry=measures.registry,
             )
-            tick_age.set_function(lambda: self._seconds_since(scheduler.last_tick or self._begun))
 
     def routes(self) -> list[web.RouteDef]:
         """Where it is asked."""
@@ -152,9 +153,9 @@ class MetricsPage:
             for line in queue:
                 measures.waiting.labels(line.platform, line.state).set(line.count)
                 measures.due.labels(line.platform).inc(line.due)
+        if self._scheduler is not None and self._tick_age is not None:
+            age = self._clock.now() - (self._scheduler.last_tick or self._begun)
+            self._tick_age.set(max(0.0, age.total_seconds()))
         return web.Response(
             body=generate_latest(measures.registry), headers={"Content-Type": CONTENT_TYPE_LATEST}
         )
-
-    def _seconds_since(self, then: datetime) -> float:
-        return max(0.0, (self._clock.now() - then).total_seconds())
