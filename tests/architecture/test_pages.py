@@ -1,7 +1,9 @@
-"""The pages name what the code has: every event of the log, every setting, every command."""
+"""The pages name what the code has: every event of the log, every setting, every command, what one sees."""
 
 import ast
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -45,3 +47,16 @@ def test_every_setting_is_in_the_table() -> None:
 def test_every_command_is_in_the_table_with_its_help() -> None:
     rows = re.findall(r"^\| `(/plan.*)` \| (.*) \|$", page("README.md"), re.MULTILINE)
     assert rows == [(command.usage, command.help) for command in build_registry().commands]
+
+
+def test_what_one_sees_is_what_is_printed(tmp_path: Path) -> None:
+    blocks = re.findall(r"^```\n(.*?)^```$", page("README.md"), re.MULTILINE | re.DOTALL)
+    steps = next(block for block in blocks if block.startswith("organizer:"))
+    shown = next(block for block in blocks if block.startswith("Sun 1 Mar 2026"))
+    (tmp_path / "first-week.txt").write_text(steps, "utf-8")
+    play = ("try", "--script", "first-week.txt", "--start", "2026-03-01T09:00:00+01:00")
+    ran = subprocess.run([sys.executable, "-m", "bot", *play], cwd=tmp_path, capture_output=True, check=True)
+    printed = iter(ran.stdout.decode().splitlines())
+    for line in shown.splitlines():
+        pattern = ".*".join(map(re.escape, line.split("[...]")))
+        assert any(re.fullmatch(pattern, one) for one in printed), line
