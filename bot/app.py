@@ -23,10 +23,10 @@ from bot.commands.context import Context
 from bot.commands.offering import Offer, suggestions, titled
 from bot.commands.parsing import list_problems
 from bot.commands.rate import RateLimit
-from bot.commands.running import build_form, find_command, form_for_call, read_arguments, run
-from bot.db import cohorts, memos, outbox
+from bot.commands.running import build_form, check_channel, find_command, form_for_call, read_arguments, run
+from bot.db import cohorts, memos, waiting
 from bot.db.engine import Database, in_a_line, is_away, lost_race
-from bot.db.outbox import Waiting
+from bot.db.waiting import Waiting
 from bot.domain.errors import ForeignAction, UserError
 from bot.measures import Measures
 from bot.ports import Chat, Clock, OutcomeUnknown, Refused, RoomRef, Unavailable
@@ -113,11 +113,10 @@ class App:
         No database is asked: a platform that takes a form only as its very first answer can decide at once.
         """
         try:
-            call = to_call(event)
-            action = call.action if isinstance(call, FormWanted) else form_for_call(self.registry, call)
-            return build_form(self.registry, action, self._offer(event)) if action else None
+            wanted = self._read(event)
         except UserError:  # `dispatch` explains it
             return None
+        return wanted if isinstance(wanted, Form) else None
 
     def problems(self, submission: Submission) -> dict[str, str]:
         """What is wrong with the values of a form by themselves, in words, by field. No database is asked."""
@@ -143,20 +142,29 @@ class App:
             offer = await self._context(session, call, command).offer(wanted, self._offer(call))
         return suggestions(wanted, offer, typed)
 
+    def _read(self, event: Call | Press | Submission) -> Call | Form:
+        """The call that the event stands for, or the form that it opens first. Raises UserError."""
+        call = to_call(event)
+        if isinstance(call, FormWanted):
+            action = call.action
+        elif (wanted := form_for_call(self.registry, call)) is not None:
+            action = wanted
+        else:
+            return call
+        check_channel(self.registry.find(action.command), event.room)  # before anything is filled in
+        return build_form(self.registry, action, self._offer(event))
+
     def _offer(self, event: Call | Press | Submission) -> Offer:
         return Offer(self._clock.now(), event.actor.timezone, self._plan_options)
 
     async def _answer(self, event: Call | Press | Submission | Vote) -> Reply:
         if isinstance(event, Vote):
             return await self._count(event)
-        form = self.form_for(event)
-        if form is not None:
-            return Reply(form=form)
-        call = to_call(event)
-        if isinstance(call, FormWanted):
-            raise ForeignAction("I do not know this button any more. Type `/plan help` to see what there is.")
+        call = self._read(event)
+        if isinstance(call, Form):
+            return Reply(form=call)
         command, line = find_command(self.registry, call)
-        lacking = await self._inspect(call.room) if command.settles else ()
+        lacking = await self._inspect(call.room) if command.settles and call.room.channel else ()
         if command.counts:
             await self._polls.read_cohort(call.room, self._clock.now())
         with self.measures.answering(command.name):
@@ -235,10 +243,10 @@ class App:
         """
         now = self._clock.now()
         async with self._database.read() as session:
-            if not await outbox.has_held(session, platform, workspace, channel, now):
+            if not await waiting.has_held(session, platform, workspace, channel, now):
                 return False
         async with self._database.write() as session:
-            count = await outbox.retry_held(session, platform, workspace, channel, now)
+            count = await waiting.retry_held(session, platform, workspace, channel, now)
         return count > 0
 
     async def read_polls(self, platform: str) -> None:
@@ -248,7 +256,7 @@ class App:
     async def count_waiting(self) -> list[Waiting]:
         """What waits in the outbox, by platform and state."""
         async with self._database.read() as session:
-            return await outbox.count_waiting(session, self._clock.now())
+            return await waiting.count_waiting(session, self._clock.now())
 
     async def ping(self) -> None:
         """Return if the database answers, raise if not."""

@@ -83,8 +83,7 @@ class DiscordChat:
     async def edit(self, message: str, card: Card, label: PostLabel) -> None:
         """Replace what the message shows. It stays marked. A poll can only be ended."""
         channel, number = _numbers(message)
-        is_open = card.poll is not None and card.poll.closes_in is not None
-        if message.endswith(MARK) and is_open:
+        if message.endswith(MARK) and card.poll is not None and card.poll.is_open:
             return
         async with self._told():
             if message.endswith(MARK):

@@ -40,10 +40,11 @@ class Answering:
         """Show what only the person sees, and then what everybody does."""
         private = list(reply.private)
         if reply.public is not None:
-            try:
-                await self._chat.say(place.room, reply.public)
-            except FAILURES as error:
-                private.append(notice(f"I could not say that in the channel. {error}"))
+            for room in reply.rooms or (place.room,):
+                try:
+                    await self._chat.say(room, reply.public)
+                except FAILURES as error:
+                    private.append(notice(f"I could not say that in {room.name or 'the channel'}. {error}"))
         await self._show_privately(private, place)
         for file in reply.files:
             await self._hand_over(file, place)

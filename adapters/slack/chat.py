@@ -7,7 +7,7 @@ the channel's history tells whether it is there. Nothing here retries a message.
 import asyncio
 import secrets
 from collections.abc import AsyncIterator, Iterator, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from slack_sdk.errors import SlackApiError, SlackRequestError
@@ -46,8 +46,6 @@ MOST_PAGES = 5
 MOST_DOORS = 5000
 """Conversations with single people that are remembered."""
 
-LONG_AGO = datetime.fromtimestamp(0, UTC)
-
 
 class SlackChat:
     """All workspaces of one app. A reference is `workspace/channel/timestamp`."""
@@ -79,7 +77,7 @@ class SlackChat:
         async with self._workspaces.acting(team) as client:
             channel, thread = await self._place(client, target)
             async for posted in _history(client, channel, thread, since):
-                if _key(posted) == key and posted.get("user") in {None, self._workspaces.bot_user(team)}:
+                if self._is_ours(posted, key, team):
                     return f"{team}/{channel}/{posted['ts']}"
         return None
 
@@ -100,7 +98,7 @@ class SlackChat:
         try:
             await self._post(room, card, key)
         except OutcomeUnknown:
-            if await self.find(room, key, LONG_AGO) is None:
+            if not await self._is_among_the_newest(room, key):
                 await self._post(room, card, key)
 
     async def hand_over(self, account: AccountRef, file: File) -> None:
@@ -111,6 +109,17 @@ class SlackChat:
                 await client.files_upload_v2(channel=channel, filename=file.name, content=file.content)
             except SlackRequestError as error:  # the bytes did not arrive, so nothing was shared
                 raise Unavailable("Slack did not take the file.") from error
+
+    async def _is_among_the_newest(self, room: RoomRef, key: str) -> bool:
+        """Whether what was said a moment ago is there: Slack's clock need not be ours, and one page tells."""
+        async with self._workspaces.acting(room.workspace) as client:
+            newest = await client.conversations_history(
+                channel=room.channel, include_all_metadata=True, limit=PAGE
+            )
+        return any(self._is_ours(posted, key, room.workspace) for posted in newest["messages"])
+
+    def _is_ours(self, posted: Mapping[str, Any], key: str, team: str) -> bool:
+        return _key(posted) == key and posted.get("user") in {None, self._workspaces.bot_user(team)}
 
     async def _post(self, target: Target, card: Card, key: str) -> str:
         team = _team(target)

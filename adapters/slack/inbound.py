@@ -85,11 +85,12 @@ class Inbound:
         await self._entrance.idle()
         await self._handlers.idle()
 
-    async def drain(self, seconds: float) -> None:
-        """Let what runs finish for that long."""
-        await self._entrance.drain(seconds)
-        await self._handlers.drain(seconds)
-        await self._once.settle()
+    async def drain(self, deadline: float) -> None:
+        """Let what runs finish, by that time of the running loop."""
+        clock = asyncio.get_running_loop()
+        await self._entrance.drain(deadline - clock.time())
+        await self._handlers.drain(deadline - clock.time())
+        await self._once.settle(deadline - clock.time())
 
     async def take_once(
         self, req: AsyncBoltRequest, next_: Callable[[], Awaitable[BoltResponse]]

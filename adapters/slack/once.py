@@ -60,10 +60,10 @@ class Once:
         claim = self._taken.get(key)
         return claim is None or await asyncio.shield(claim)
 
-    async def settle(self) -> None:
-        """Return once everything is put down."""
+    async def settle(self, seconds: float) -> None:
+        """Return once everything is put down, or after that long."""
         if self._writing is not None:
-            await self._writing
+            await asyncio.wait([self._writing], timeout=max(seconds, 0))
 
     def _claim(self, key: str) -> asyncio.Future[bool]:
         """What the ledger will say. All that waits goes there together: a crowd costs few transactions."""

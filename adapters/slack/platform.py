@@ -2,11 +2,12 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 
+import structlog
 from aiohttp import web
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
@@ -29,15 +30,20 @@ from adapters.slack.oauth import build_flow
 from adapters.slack.once import Ledger, Once
 from adapters.slack.people import People
 from adapters.slack.socket_mode import SocketMode
-from adapters.slack.workspaces import Access, Installations, Workspaces
+from adapters.slack.workspaces import UNREADABLE, Access, Installations, Workspaces
 from adapters.slack.workspaces import Credentials as ClientCredentials
 from bot.app import App
 from bot.front import Finding
 from bot.ports import Clock, SetupError, SystemClock
 from bot.settings import Settings
 
-DRAINED_WITHIN = 10
-"""Seconds that running handlers have at the end."""
+CLOSED_WITHIN = timedelta(seconds=10)
+"""How long closing takes at most: what runs has all of it but for the goodbye to Slack's sockets."""
+
+GOODBYE = 0.2
+"""The share of it that the sockets have."""
+
+log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +95,7 @@ class SlackPlatform:
         stores: Stores,
         clock: Clock | None = None,
         pace: timedelta = PACE,
+        closed_within: timedelta = CLOSED_WITHIN,
     ) -> None:
         if not credentials.app_token and not credentials.signing_secret:
             raise SetupError(
@@ -101,6 +108,7 @@ class SlackPlatform:
         self._credentials = credentials
         self._stores = stores
         self._clock = clock or SystemClock()
+        self._closed_within = closed_within.total_seconds()
         self._api = Api(credentials.api_url)
         installations = stores.installations if credentials.app else None
         self._workspaces = Workspaces(self._api, self._clock, credentials.app, installations)
@@ -164,13 +172,16 @@ class SlackPlatform:
             await self._inbound.idle()
 
     async def close(self) -> None:
-        """Take nothing more in, let what runs finish, and disconnect."""
+        """Take nothing more in, let what runs finish, and disconnect, all by one deadline."""
+        clock = asyncio.get_running_loop()
+        begun = clock.time()
+        deadline = begun + self._closed_within
         self._web.end()
         if self._socket is not None:
-            await self._socket.close()
+            await _by(begun + GOODBYE * self._closed_within, self._socket.close())
         if self._inbound is not None:
-            await self._inbound.drain(DRAINED_WITHIN)
-        await self._workspaces.close()
+            await self._inbound.drain(deadline)
+        await _by(deadline, self._workspaces.close())
         await self._api.close()
         if self._closed is not None:
             self._closed.set()
@@ -186,6 +197,8 @@ class SlackPlatform:
             for team in self._workspaces.teams:
                 async for finding in self._examine_workspace(team):
                     yield finding
+            for team in self._workspaces.unreadable:
+                yield Finding(False, f"Slack workspace {team}: {UNREADABLE}")
             for room in await app.list_rooms(PLATFORM):
                 where = f"Slack channel {room.name or room.channel}"
                 try:
@@ -268,6 +281,15 @@ class SlackPlatform:
             request_verification_enabled=False,
             ignoring_self_events_enabled=False,
         )
+
+
+async def _by(deadline: float, ending: Awaitable[None]) -> None:
+    """Let something end by that time of the running loop, then cut it off."""
+    try:
+        async with asyncio.timeout_at(deadline):
+            await ending
+    except TimeoutError:
+        log.warning("slack was not closed in time")
 
 
 class _Everyone(AsyncAuthorize):

@@ -55,12 +55,11 @@ class SocketMode:
 
     async def close(self) -> None:
         """Take nothing more in."""
-        for client in self._clients:
-            await client.close()  # type: ignore[no-untyped-call]  # slack_sdk leaves it untyped
-            tasks = (client.message_processor, client.current_session_monitor, client.message_receiver)
-            await asyncio.gather(*(task for task in tasks if task is not None), return_exceptions=True)
-        if self._shut_out is not None and not self._shut_out.done():
-            self._shut_out.set_result(None)
+        try:
+            await asyncio.gather(*(client.leave() for client in self._clients))
+        finally:  # also where Slack lets a goodbye wait
+            if self._shut_out is not None and not self._shut_out.done():
+                self._shut_out.set_result(None)
 
 
 class _Connection(SocketModeClient):
@@ -83,6 +82,12 @@ class _Connection(SocketModeClient):
         self._shut_out = shut_out
         self._measures = measures
         self.socket_mode_request_listeners.append(self._handle)
+
+    async def leave(self) -> None:
+        """Disconnect, and end what slack_sdk left running."""
+        await self.close()  # type: ignore[no-untyped-call]  # slack_sdk leaves it untyped
+        tasks = (self.message_processor, self.current_session_monitor, self.message_receiver)
+        await asyncio.gather(*(task for task in tasks if task is not None), return_exceptions=True)
 
     async def issue_new_wss_url(self) -> str:
         """A fresh address to connect to; where the token is dead there will never be one."""

@@ -19,7 +19,7 @@ from slack_sdk.oauth.installation_store import Bot, Installation
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.api import Api
-from adapters.slack.failures import ShutOut, code, explained
+from adapters.slack.failures import NOT_RENEWABLE, ShutOut, code, explained
 from bot.ports import Clock, Unavailable
 
 BELIEVED = timedelta(minutes=5)
@@ -34,6 +34,15 @@ RENEWING = timedelta(minutes=1)
 CUT = timedelta(minutes=10)
 """How long a workspace that shut the bot out is not asked again."""
 
+KEPT_AGAIN_AFTER = 1.0
+LONGEST_PAUSE = 60.0
+"""Seconds until a renewed token is put down again where the database failed: twice as long each time."""
+
+UNREADABLE = (
+    "STUDYPLAN_SECRET_KEY does not open its token. Add the key of before, after a comma, or let the "
+    "workspace install the app again."
+)
+
 log = structlog.get_logger()
 
 
@@ -45,15 +54,15 @@ class Installations(Protocol):
         ...
 
     async def reseal(self) -> None:
-        """Encrypt everything anew with the newest key. Raises SetupError where a key is missing."""
+        """Encrypt everything that a key opens anew with the newest one."""
         ...
 
     async def find_bot_of(self, team: str) -> Bot | None:
-        """The bot of a workspace."""
+        """The bot of a workspace; its token is empty where no key opens it."""
         ...
 
     async def list_bots(self) -> list[Bot]:
-        """The bots of all workspaces."""
+        """The bots of all workspaces; a token is empty where no key opens it."""
         ...
 
     async def claim_rotation(self, team: str, now: datetime, until: datetime) -> bool:
@@ -86,6 +95,10 @@ class Access:
     expires_at: datetime | None = None
     refresh_token: str = ""
 
+    def ends_within(self, span: timedelta, now: datetime) -> bool:
+        """Whether the token is good for no longer than that."""
+        return self.expires_at is not None and self.expires_at - span <= now
+
 
 class Workspaces:
     """One for a process. `credentials` and `installations` are there where workspaces install the app."""
@@ -105,6 +118,13 @@ class Workspaces:
         self._known: dict[str, tuple[Access, datetime]] = {}
         self._cut: dict[str, datetime] = {}
         self._renewals: dict[str, asyncio.Task[None]] = {}
+        self._renewed: dict[str, Access] = {}
+        """What Slack gave and the database does not have yet."""
+        self._keeping: set[asyncio.Task[None]] = set()
+        self._void: set[str] = set()
+        """Refresh tokens for which Slack gives nothing any more."""
+        self.unreadable: tuple[str, ...] = ()
+        """Workspaces whose tokens no key opens."""
 
     def add_own(self, team: str, access: Access) -> None:
         """Act in a workspace with a token from the settings, unless it installs the app itself."""
@@ -112,13 +132,18 @@ class Workspaces:
 
     async def load(self) -> None:
         """Get to know every workspace that has installed the app."""
-        if self._installations is not None:
-            for bot in await self._installations.list_bots():
-                self._known[bot.team_id or ""] = (_access(bot), self._clock.now())
+        if self._installations is None:
+            return
+        bots = await self._installations.list_bots()
+        self._known |= {bot.team_id or "": (_access(bot), self._clock.now()) for bot in bots if bot.bot_token}
+        self.unreadable = tuple(bot.team_id or "" for bot in bots if not bot.bot_token)
+        if self.unreadable:
+            log.error("slack workspaces cannot be served", workspaces=self.unreadable, reason=UNREADABLE)
 
     async def close(self) -> None:
         """Let renewals finish: what Slack renewed must be kept."""
         await asyncio.gather(*self._renewals.values(), return_exceptions=True)
+        await asyncio.gather(*self._keeping, return_exceptions=True)
 
     @property
     def teams(self) -> tuple[str, ...]:
@@ -157,6 +182,7 @@ class Workspaces:
     async def forget(self, team: str, second: int) -> None:
         """The workspace uninstalled the app in that second since the epoch; what it installed later stays."""
         self._known.pop(team, None)
+        self._renewed.pop(team, None)
         if self._installations is not None:
             until = datetime.fromtimestamp(second, UTC) + timedelta(seconds=1)
             await self._installations.forget(team, until)
@@ -165,6 +191,7 @@ class Workspaces:
         """A workspace has installed the app: the bot can act there at once, without asking the database."""
         team = bot.team_id or ""
         self._known[team] = (_access(bot), self._clock.now())
+        self._renewed.pop(team, None)
         self._cut.pop(team, None)
 
     async def _access(self, team: str, *, at_once: bool) -> Access:
@@ -178,20 +205,24 @@ class Workspaces:
             access = self._own[team]
         else:
             access = await self._read(team)
-        if access.expires_at is None or now < access.expires_at - RENEWED_BEFORE:
+        if not access.ends_within(RENEWED_BEFORE, now):
             return access
-        renewal = self._begin_renewal(team)
-        if now < access.expires_at:
+        if access.refresh_token not in self._void:
+            renewal = self._begin_renewal(team)
+            if access.ends_within(timedelta(0), now):
+                await asyncio.shield(renewal)  # others wait for it, too
+                access = await self._read(team)
+        if not access.ends_within(timedelta(0), now):
             return access
-        await renewal
-        access = await self._read(team)
-        if access.expires_at and access.expires_at <= now:
-            raise Unavailable("The workspace's token is being renewed.", timedelta(seconds=5))
-        return access
+        if access.refresh_token in self._void:
+            raise ShutOut
+        raise Unavailable("The workspace's token is being renewed.", timedelta(seconds=5))
 
     async def _read(self, team: str) -> Access:
+        if team in self._renewed:
+            return self._renewed[team]
         bot = await self._installations.find_bot_of(team) if self._installations is not None else None
-        if bot is not None:
+        if bot is not None and bot.bot_token:
             self._known[team] = (_access(bot), self._clock.now())
             return self._known[team][0]
         self._known.pop(team, None)
@@ -209,9 +240,15 @@ class Workspaces:
 
     def _begin_renewal(self, team: str) -> asyncio.Task[None]:
         if team not in self._renewals:
-            self._renewals[team] = asyncio.create_task(self._renew(team))
+            self._renewals[team] = asyncio.create_task(self._try_to_renew(team))
             self._renewals[team].add_done_callback(lambda _: self._renewals.pop(team, None))
         return self._renewals[team]
+
+    async def _try_to_renew(self, team: str) -> None:
+        try:
+            await self._renew(team)
+        except Exception:  # the token may still be good, and nobody wait: what goes wrong must be told
+            log.exception("slack token was not renewed", workspace=team)
 
     async def _renew(self, team: str) -> None:
         """Renew the token, if no other process does or did. The network is not asked inside a transaction."""
@@ -219,7 +256,7 @@ class Workspaces:
         if store is None or app is None or not await store.claim_rotation(team, now, now + RENEWING):
             return
         access = await self._read(team)
-        if access.expires_at is None or now < access.expires_at - RENEWED_BEFORE:
+        if not access.ends_within(RENEWED_BEFORE, now):
             return
         try:
             answer = await self._api.client().oauth_v2_access(
@@ -231,10 +268,29 @@ class Workspaces:
         except (SlackApiError, aiohttp.ClientError, TimeoutError) as error:
             reason = code(error) if isinstance(error, SlackApiError) else repr(error)
             log.warning("slack token was not renewed", workspace=team, reason=reason)
+            if reason in NOT_RENEWABLE:
+                self._void.add(access.refresh_token)
             return
         ends = now + timedelta(seconds=int(answer["expires_in"]))
-        await store.renew(team, answer["access_token"], answer["refresh_token"], ends)
-        await self._read(team)
+        granted = Access(answer["access_token"], access.bot_user, ends, answer["refresh_token"])
+        self._renewed[team] = granted
+        self._known[team] = (granted, now)
+        keeping = asyncio.create_task(self._keep(store, team, granted, ends))
+        self._keeping.add(keeping)
+        keeping.add_done_callback(self._keeping.discard)
+
+    async def _keep(self, store: Installations, team: str, granted: Access, ends: datetime) -> None:
+        """Put a renewed token down, however long the database is away: the old one is of no use any more."""
+        pause = KEPT_AGAIN_AFTER
+        while self._renewed.get(team) is granted:
+            try:
+                await store.renew(team, granted.token, granted.refresh_token, ends)
+            except Exception:  # whatever the database fails with, the token must be put down
+                log.exception("slack token was not put down yet", workspace=team)
+                await asyncio.sleep(pause)
+                pause = min(2 * pause, LONGEST_PAUSE)
+            else:
+                del self._renewed[team]
 
 
 def _access(bot: Bot) -> Access:

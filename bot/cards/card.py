@@ -175,9 +175,14 @@ class Poll:
     closes_in: timedelta | None
 
     @property
+    def is_open(self) -> bool:
+        """Whether it takes votes."""
+        return self.closes_in is not None
+
+    @property
     def buttons(self) -> tuple[Buttons, ...]:
         """The poll where there are only buttons; nothing once it is over."""
-        shown = [Button(one.label, one.choose) for one in self.answers if self.closes_in is not None]
+        shown = [Button(one.label, one.choose) for one in self.answers if self.is_open]
         return tuple(
             Buttons(tuple(shown[begin : begin + MOST_BUTTONS]))
             for begin in range(0, len(shown), MOST_BUTTONS)
@@ -208,6 +213,13 @@ class Card:
         while tail and isinstance(self.blocks[tail - 1], Buttons | Footnote):
             tail -= 1
         return Card((*self.blocks[:tail], *hanging, *self.blocks[tail:]), self.zone)
+
+    @property
+    def hanging(self) -> "Card | None":
+        """What hangs under the message, as a card of its own. A poll asks what its heading asks."""
+        if self.poll is not None:
+            return Card((Heading(self.title),), self.zone, poll=self.poll)
+        return Card(self.thread, self.zone) if self.thread else None
 
     @property
     def title(self) -> str:

@@ -11,6 +11,7 @@ from keyword import iskeyword
 
 from bot.cards.card import MOST_OPTIONS, Card, Option
 from bot.commands.kinds import Kind
+from bot.ports import RoomRef
 
 
 class Who(StrEnum):
@@ -151,6 +152,7 @@ class File:
 class Reply:
     """The answer to a call: cards and files that only the caller sees, a card that all see, or a form.
 
+    All see it where the call was made; or in `rooms`, where that was no channel.
     `zone` is the cohort's, where the call was about one. `stirs`: something may be due at once
     because of it. `refused`: a mistake was explained, and nothing changed; `failed`: the same,
     and the mistake was ours. `erased`: somebody's data was deleted, so it must not stay readable in the
@@ -159,6 +161,7 @@ class Reply:
 
     private: tuple[Card, ...] = ()
     public: Card | None = None
+    rooms: tuple[RoomRef, ...] = ()
     form: Form | None = None
     files: tuple[File, ...] = ()
     zone: str | None = None

@@ -21,6 +21,11 @@ from bot.services.courses import Shelf
 from bot.services.own_pace import course_at
 from bot.services.people import find_person, meet_person, zone_of
 
+NO_CHANNEL = (
+    "That lets a group live in a channel, and this page is none, so nothing was changed. Type it as a "
+    "command in the channel that you mean: `/plan-admin start`, or `/plan-admin room` with the code."
+)
+
 
 @dataclass(slots=True)
 class Context:
@@ -64,6 +69,8 @@ class Context:
             if len(own) > 1:
                 names = ", ".join(cohort.name for cohort in own[:5])
                 raise UserError(f"You are in several groups ({names}). Use the channel of the one you mean.")
+            if not self.room.channel:
+                raise UserError("Which group do you mean? Type this in its channel, where I know.")
             raise UserError(
                 "No study group lives in this channel yet. An organizer starts one with `/plan-admin start`."
             )
@@ -140,8 +147,20 @@ class Context:
         around = (self.room.platform, self.room.workspace)
         return any((room.platform, room.workspace) == around for room in rooms)
 
+    async def rooms(self) -> tuple[RoomRef, ...]:
+        """Where the cohort of the call lives on the caller's platform."""
+        cohort = await self.cohort()
+        found = await cohorts.list_rooms(self.session, cohort.id)
+        return tuple(
+            RoomRef(room.platform, room.workspace, room.channel, room.name)
+            for room in found
+            if room.platform == self.room.platform
+        )
+
     def check_room(self) -> None:
-        """Raises UserError with what to mend, where the bot could not post in this channel."""
+        """Raises UserError with what to do, where this is no channel or the bot could not post in it."""
+        if not self.room.channel:
+            raise UserError(NO_CHANNEL)
         if self.lacking:
             listed = "\n".join(f"• {words}" for words in self.lacking)
             raise UserError(f"I could not post in this channel yet, so nothing was changed:\n{listed}")

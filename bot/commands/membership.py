@@ -7,6 +7,7 @@ from bot.commands.command import Command, Completion, Param, Reply
 from bot.commands.context import Context
 from bot.commands.kinds import OnOff, Quiet, Text, Zone
 from bot.db import cohorts
+from bot.db.tables import Person
 from bot.domain.quiet import QuietHours
 from bot.services import cohorts as cohort_service
 from bot.services import people
@@ -61,22 +62,18 @@ async def settings(
 ) -> Reply:
     """Show the caller's settings, or change some."""
     person = await context.person()
-    changed = []
+    before = _settings_of(person)
     if timezone is not None:
         person.timezone = timezone
-        changed.append("timezone")
     if reminders is not None:
         person.reminders = reminders
-        changed.append("reminders")
     if isinstance(quiet, QuietHours):
         person.quiet_start, person.quiet_end = quiet.start, quiet.end
-        changed.append("quiet")
     elif quiet is None:
         person.quiet_start = person.quiet_end = None
-        changed.append("quiet")
     if visible is not None:
         await set_visible(context.session, context.shelf, person, visible=visible, now=context.now)
-        changed.append("visible")
+    changed = [name for name, value in _settings_of(person).items() if value != before[name]]
     course = await context.find_course()
     card = personal.settings(
         zone=people.zone_of(person, course),
@@ -87,6 +84,16 @@ async def settings(
         changed=changed,
     )
     return Reply((card,), zone=course.zone if course else None)
+
+
+def _settings_of(person: Person) -> dict[str, object]:
+    """How they are set now, by name: a form gives back also what was left as it is."""
+    return {
+        "timezone": person.timezone,
+        "reminders": person.reminders,
+        "quiet": people.quiet_hours_of(person),
+        "visible": person.visible,
+    }
 
 
 async def help_(context: Context, command: str = "", group: str = "") -> Reply:

@@ -21,7 +21,7 @@ from bot.commands.kinds import (
     Zone,
     slot_after,
 )
-from bot.db import cohorts, outbox, people, progress
+from bot.db import cohorts, people, progress, waiting
 from bot.db.tables import CohortState
 from bot.domain.calendar import PostKind
 from bot.domain.counting import counted
@@ -65,7 +65,7 @@ async def status(context: Context) -> Reply:
     """How the cohort is doing, and what needs the organizer."""
     cohort, course = await context.cohort(), await context.course()
     names = attendance.names_of(await people.list_members(context.session, cohort.id, left=True))
-    held = await outbox.list_problems(context.session, cohort.id, 5)
+    held = await waiting.list_problems(context.session, cohort.id, 5)
     problems = [
         f"{kind.replace('_', ' ')}{f' of week {week}' if week else ''}: {why}" for kind, week, why in held
     ]

@@ -5,18 +5,21 @@ The one boundary where a UserError becomes a private answer is `bot.app`.
 
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 
 from bot.cards.actions import Action
 from bot.cards.card import LONGEST_ACTION
 from bot.commands.call import Call
 from bot.commands.command import Command, Form, FormField, Param, Reply, Who
-from bot.commands.context import Context
+from bot.commands.context import NO_CHANNEL, Context
 from bot.commands.kinds import Text
 from bot.commands.offering import Offer, choices, initial
 from bot.commands.parsing import parse_line, parse_values
 from bot.commands.registry import Registry
 from bot.domain.errors import UserError
 from bot.domain.naming import clean
+from bot.ports import RoomRef
+from bot.services.people import recognize
 
 
 def find_command(registry: Registry, call: Call) -> tuple[Command, str]:
@@ -40,7 +43,18 @@ async def run(context: Context, command: Command, read: Callable[[], dict[str, o
             "That one is for organizers, so I left everything as it is. "
             "Ask yours to do it, or someone who manages this place. `/plan help` shows what is yours."
         )
-    return await command.run(context, **read())
+    if command.writes and (person := await context.find_person()) is not None:
+        recognize(person, context.actor)
+    reply = await command.run(context, **read())
+    if reply.public is not None and not context.room.channel:
+        return replace(reply, rooms=await context.rooms())
+    return reply
+
+
+def check_channel(command: Command, room: RoomRef) -> None:
+    """Raises UserError where the command lets a group live in a channel, and here is none, as on Home."""
+    if command.settles and not room.channel:
+        raise UserError(NO_CHANNEL)
 
 
 def form_for_call(registry: Registry, call: Call) -> Action | None:

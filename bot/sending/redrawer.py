@@ -6,7 +6,7 @@ from datetime import datetime
 
 import structlog
 
-from bot.db import outbox
+from bot.db import claims
 from bot.db.engine import Database
 from bot.db.outbox import REDRAW_LEASE, REDRAW_RETRY
 from bot.ports import Chat, Clock, OutcomeUnknown, Refused, Unavailable
@@ -35,7 +35,7 @@ class Redrawer:
         """Draw again what is due at `now`; the number of messages."""
         due: list[Prepared] = []
         async with self._database.write() as session:
-            for owed in await outbox.list_redraws(session, now, AT_ONCE, self._chats):
+            for owed in await claims.list_redraws(session, now, AT_ONCE, self._chats):
                 delivery = owed.delivery
                 place = owed.room or owed.account
                 if place is None or delivery.message is None:
@@ -73,4 +73,4 @@ class Redrawer:
             log.warning("redraw refused", post=label.key, reason=str(refused))
         async with self._database.write() as session:
             over = self._clock.now()
-            await outbox.settle_redraw(session, delivery.id, now + REDRAW_LEASE, again, over)
+            await claims.settle_redraw(session, delivery.id, now + REDRAW_LEASE, again, over)

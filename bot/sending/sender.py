@@ -1,6 +1,6 @@
 """What time brings: plan what is due, claim deliveries, send them, record how it went.
 
-Any number of processes may do so at once; the database decides (`bot.db.outbox`). Here transactions begin and
+Any number of processes may do so at once; the database decides (`bot.db.claims`). Here transactions begin and
 end, and the network is never called inside one. `bot.sending.redrawer` changes messages that were sent.
 """
 
@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from bot.db import cohorts, outbox
+from bot.db import claims, cohorts, outbox
 from bot.db.engine import Database, is_away
 from bot.db.tables import CohortState, DeliveryState
 from bot.measures import Measures
@@ -102,9 +102,9 @@ class Sender:
             tried += await self._redrawer.redraw(now)
         return tried
 
-    async def _wakes(self) -> outbox.Wakes:
+    async def _wakes(self) -> claims.Wakes:
         async with self._database.read() as session:
-            return await outbox.next_wakes(session, self._chats)
+            return await claims.next_wakes(session, self._chats)
 
     async def _plan(self, now: datetime) -> None:
         while True:
@@ -114,14 +114,14 @@ class Sender:
 
     async def _claim(self, now: datetime) -> list[Prepared]:
         async with self._database.write() as session:
-            claimed = await outbox.claim(session, now, self._worker, LEASE, CLAIMED_AT_ONCE, self._chats)
+            claimed = await claims.claim(session, now, self._worker, LEASE, CLAIMED_AT_ONCE, self._chats)
             prepared = []
             for owed in claimed:
                 course = await self._shelf.open(session, owed.cohort)
                 wanted = Wanted.of(owed.post)
                 quiet_until = await not_before(session, course, wanted, now)
                 if quiet_until > now:
-                    await outbox.settle(
+                    await claims.settle(
                         session, owed.delivery.id, self._worker, **_waiting(quiet_until, sure=not owed.unsure)
                     )
                     continue
@@ -133,7 +133,7 @@ class Sender:
                     values = _waiting(
                         now + LONGEST_HELD_RETRY, sure=not owed.unsure, state=DeliveryState.HELD
                     )
-                    await outbox.settle(
+                    await claims.settle(
                         session, owed.delivery.id, self._worker, **values, problem=CANNOT_BE_MADE
                     )
                     continue
@@ -216,7 +216,7 @@ class Sender:
         owed = prepared.owed
         values = {"state": DeliveryState.SENT, "lease_until": None, "message": message, "problem": ""}
         async with self._database.write() as session:
-            settled = await outbox.settle(
+            settled = await claims.settle(
                 session, owed.delivery.id, self._worker, **values, sent_at=now, drawn_at=now
             )
             if not settled:
@@ -229,7 +229,7 @@ class Sender:
 
     async def _settle(self, prepared: Prepared, **values: object) -> None:
         async with self._database.write() as session:
-            if not await outbox.settle(session, prepared.owed.delivery.id, self._worker, **values):
+            if not await claims.settle(session, prepared.owed.delivery.id, self._worker, **values):
                 log.warning("claim was taken over", delivery=prepared.owed.delivery.id)
 
     async def _drop(self, prepared: Prepared, now: datetime) -> None:
@@ -237,7 +237,7 @@ class Sender:
         owed, post = prepared.owed, prepared.owed.post
         async with self._database.write() as session:
             values = {"state": DeliveryState.DROPPED, "lease_until": None, "problem": "not needed any more"}
-            settled = await outbox.settle(session, owed.delivery.id, self._worker, **values)
+            settled = await claims.settle(session, owed.delivery.id, self._worker, **values)
             if settled and post.expires_at <= now:
                 self._measures.settled(prepared.target.platform, "dropped")
                 why = f": {owed.delivery.problem}" if owed.delivery.problem else ""
@@ -250,7 +250,7 @@ class Sender:
         again = now + _growing(owed.delivery.attempts, FIRST_HELD_RETRY, LONGEST_HELD_RETRY)
         async with self._database.write() as session:
             values = _waiting(again, sure=sure, state=DeliveryState.HELD)
-            if await outbox.settle(session, owed.delivery.id, self._worker, **values, problem=why):
+            if await claims.settle(session, owed.delivery.id, self._worker, **values, problem=why):
                 await troubles.refused(session, prepared.course, owed, why, now)
 
 

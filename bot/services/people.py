@@ -42,9 +42,17 @@ async def meet_person(session: AsyncSession, actor: Actor, now: datetime) -> Per
         return await people.add_person(
             session, account.platform, account.workspace, account.user, name, actor.timezone, now
         )
+    recognize(person, actor)
+    return person
+
+
+def recognize(person: Person, actor: Actor) -> None:
+    """Take over what the platform tells of somebody now: a new name, and a zone that was not known before."""
+    name = person_name(actor.name)
     if actor.known and person.name != name:
         person.name = name
-    return person
+    if person.timezone is None and actor.timezone is not None:
+        person.timezone = actor.timezone
 
 
 def zone_of(person: Person | None, course: Course | None) -> str:

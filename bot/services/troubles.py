@@ -6,7 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.cards.organizing import NAMES
 from bot.db import cohorts, outbox, people
-from bot.db.outbox import Owed
+from bot.db.claims import Owed
 from bot.domain.calendar import PostKind
 from bot.domain.course import Course
 from bot.services.people import after_quiet

@@ -7,11 +7,12 @@ from discord.http import Route
 
 from adapters.discord.chat import DiscordChat
 from adapters.local.clock import MovableClock
-from bot.cards.card import Card, Heading, Paragraph
+from bot.cards.card import Answer, Card, Heading, Paragraph, Poll
 from bot.ports import (
     AccountRef,
     DoorClosed,
     OutcomeUnknown,
+    PollRef,
     PostLabel,
     Refused,
     RoomRef,
@@ -115,6 +116,77 @@ async def test_a_break_while_a_thread_is_opened_does_no_harm(
     (posted,) = channel.history()
     assert posted.thread is not None
     assert titles(posted.thread) == ["Question"]
+
+
+def ballot(closes_in: timedelta | None) -> Card:
+    """A card with a poll."""
+    answers = tuple(Answer(name, f"choose {name}", f"leave {name}") for name in ("One", "Two"))
+    return Card((Heading("Which one?"),), poll=Poll(answers, closes_in))
+
+
+@pytest.mark.parametrize(
+    ("closes_in", "hours"),
+    [
+        (timedelta(0), 1),
+        (timedelta(minutes=61), 2),
+        (timedelta(days=7), 168),
+        (timedelta(days=60), 768),
+    ],
+)
+async def test_a_poll_is_open_for_whole_hours_until_the_vote_is_over(
+    chat: DiscordChat, room: RoomRef, channel: Channel, closes_in: timedelta, hours: int
+) -> None:
+    above = await chat.send(room, card(), label())
+    await chat.send(PollRef(room, above), ballot(closes_in), label("k1:poll"))
+    asked = channel.history()[-1]
+    assert asked.poll is not None
+    assert (asked.poll.question, asked.poll.answers) == ("Which one?", ["One", "Two"])
+    assert asked.poll.ends - asked.at == timedelta(hours=hours)
+
+
+async def test_a_poll_is_found_under_its_message_alone_and_ended_once(
+    discord: Discord, chat: DiscordChat, room: RoomRef, channel: Channel
+) -> None:
+    above, other = await chat.send(room, card(), label()), await chat.send(room, card(), label("k2"))
+    under = PollRef(room, above)
+    assert await chat.find(under, "k1:poll", LONG_AGO) is None
+    poll = await chat.send(under, ballot(timedelta(days=1)), label("k1:poll"))
+    assert await chat.find(under, "k1:poll", LONG_AGO) == poll
+    assert await chat.find(PollRef(room, other), "k1:poll", LONG_AGO) is None
+    await chat.edit(poll, ballot(timedelta(days=1)), label("k1:poll"))
+    assert discord.sent("POST", "/expire") == [], "there is nothing to change while it is open"
+    for _ in range(2):
+        await chat.edit(poll, ballot(None), label("k1:poll"))
+    assert all(one.poll is None or one.poll.is_over(NOW) for one in channel.history())
+
+
+async def test_the_votes_of_many_are_read_in_pages(
+    discord: Discord, chat: DiscordChat, room: RoomRef, channel: Channel
+) -> None:
+    above = await chat.send(room, card(), label())
+    message = await chat.send(PollRef(room, above), ballot(timedelta(days=1)), label("k1:poll"))
+    people = [discord.world.add_user(f"p{number}").id for number in range(201)]
+    asked = channel.history()[-1]
+    assert asked.poll is not None
+    asked.poll.votes.update({user: 1 + (place == 7) for place, user in enumerate(people)})
+    votes = {int(account.user): place for account, place in await chat.votes(message)}
+    assert votes == asked.poll.votes
+
+
+async def test_where_no_poll_is_taken_there_are_buttons(
+    discord: Discord, chat: DiscordChat, room: RoomRef, channel: Channel
+) -> None:
+    channel.overwrites[discord.world.bot.id] = (Permission(0), Permission.SEND_POLLS)
+    assert await chat.inspect(room) == (), "posts need no polls"
+    (advice,) = await chat.advise(room)
+    assert "“Create Polls” in #general: click Edit Channel" in advice
+    under = PollRef(room, await chat.send(room, card(), label()))
+    message = await chat.send(under, ballot(timedelta(days=1)), label("k1:poll"))
+    assert await chat.find(under, "k1:poll", LONG_AGO) == message
+    assert await chat.votes(message) == ()
+    assert read(channel.history()[-1], "UTC") == "Which one?\n[One] [Two]"
+    await chat.edit(message, ballot(None), label("k1:poll"))
+    assert read(channel.history()[-1], "UTC") == "Which one?"
 
 
 async def test_what_cannot_be_read_is_not_taken_for_a_farewell(

@@ -9,10 +9,12 @@ import discord as library
 import pytest
 from discord import ui
 
+from adapters.discord.polls import WholeHours
 from adapters.local.clock import MovableClock
 from tests.wire.discord import schema
 from tests.wire.discord.conftest import Client
 from tests.wire.discord.limits import Cut
+from tests.wire.discord.people import NotOffered, Person
 from tests.wire.discord.server import Discord
 from tests.wire.discord.world import Channel, Permission
 
@@ -201,6 +203,38 @@ async def test_an_error_on_demand(discord: Discord, general: Channel, channel: l
     assert [one.status for one in discord.sent("POST", "/messages")] == [503, 500, 200]
 
 
+async def test_a_poll_is_voted_on_read_and_ended_once(
+    discord: Discord, general: Channel, clock: MovableClock, channel: library.TextChannel
+) -> None:
+    guild = general.guild
+    assert guild is not None
+    users = [discord.world.add_user(name) for name in "abc"]
+    guild.members.update({user.id: set() for user in users})
+    wanted = WholeHours("Which?", timedelta(hours=2)).add_answer(text="one").add_answer(text="two")
+    sent = await channel.send(poll=wanted)
+    native = general.messages[sent.id]
+    a, b, c = (Person(discord, user, guild) for user in users)
+    for person, answer in ((a, 1), (b, 2), (c, 2), (a, 2), (c, None)):
+        await person.vote(native, answer)
+    found = (await channel.fetch_message(sent.id)).poll
+    assert found is not None
+    assert [answer.vote_count for answer in found.answers] == [0, 2]
+    two = found.answers[1]
+    assert [voter.id async for voter in two.voters(limit=1)] == [users[0].id]
+    assert [voter.id async for voter in two.voters(after=users[0])] == [users[1].id]
+    clock.move_to(clock.now() + timedelta(hours=1))
+    await sent.end_poll()
+    with pytest.raises(NotOffered):
+        await a.vote(native, 1)
+    with pytest.raises(library.HTTPException) as again:
+        await sent.end_poll()
+    assert again.value.code == 520001
+    assert discord.world.violations == []
+    with pytest.raises(library.HTTPException) as edited:
+        await sent.edit(content="x")
+    assert edited.value.code == 520003
+
+
 @needs_schema
 async def test_the_answers_keep_to_the_schema(discord: Discord, general: Channel, client: Client) -> None:
     """A client that works with the stand-in has met what Discord sends."""
@@ -218,6 +252,9 @@ async def test_the_answers_keep_to_the_schema(discord: Discord, general: Channel
     assert isinstance(channel, library.TextChannel)
     message = await channel.send(view=view, nonce="n")
     await message.create_thread(name="Questions")
+    wanted = WholeHours("Which?", timedelta(hours=2)).add_answer(text="one").add_answer(text="two")
+    asking = await message.reply(poll=wanted)
+    await discord.polls.vote(user, general.messages[asking.id], 1)
     await client.create_dm(library.Object(user.id))
     assert general.guild is not None
     headers = {"Authorization": f"Bot {discord.world.token}"}
@@ -226,6 +263,11 @@ async def test_the_answers_keep_to_the_schema(discord: Discord, general: Channel
         ("/channels/{channel_id}", f"/channels/{message.id}"),
         ("/channels/{channel_id}/messages", f"/channels/{general.id}/messages"),
         ("/channels/{channel_id}/messages/{message_id}", f"/channels/{general.id}/messages/{message.id}"),
+        ("/channels/{channel_id}/messages/{message_id}", f"/channels/{general.id}/messages/{asking.id}"),
+        (
+            "/channels/{channel_id}/polls/{message_id}/answers/{answer_id}",
+            f"/channels/{general.id}/polls/{asking.id}/answers/1",
+        ),
         ("/guilds/{guild_id}/roles", f"/guilds/{general.guild.id}/roles"),
         (
             "/guilds/{guild_id}/members/{user_id}",

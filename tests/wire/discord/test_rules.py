@@ -40,6 +40,12 @@ def v2(*parts: Json, **more: Any) -> Json:
     return {"flags": COMPONENTS_V2, "components": list(parts), **more}
 
 
+def poll(*answers: str, question: str = "Which?", **more: Any) -> Json:
+    """A message with a poll."""
+    listed = [{"poll_media": {"text": one}} for one in answers or ("a", "b")]
+    return {"poll": {"question": {"text": question}, "answers": listed, "duration": 24, **more}}
+
+
 def container(*parts: Json, **more: Any) -> Json:
     """A container."""
     return {"type": 17, "components": list(parts), **more}
@@ -55,8 +61,9 @@ def container(*parts: Json, **more: Any) -> Json:
         v2(container(*(words(str(number), id=number + 1) for number in range(39)))),
         v2(words("x" * 4000)),
         v2(container(section(words(), words(), words()), row(select(25)))),
+        poll(*("x" * 55 for _ in range(10)), question="x" * 300, duration=768),
     ],
-    ids=range(7),
+    ids=range(8),
 )
 def test_what_is_taken(body: Json) -> None:
     assert list(message_problems(body)) == []
@@ -70,7 +77,14 @@ def test_what_is_taken(body: Json) -> None:
         ({"content": "x" * 2001}, "content of 2001"),
         ({"content": "x", "nonce": "n" * 26}, "a nonce of 26"),
         ({"embeds": [{"description": "x" * 4000}, {"description": "x" * 2001}]}, "more than 6000"),
-        ({"poll": {"answers": [{"poll_media": {"text": "x" * 56}}]}}, "a poll answer"),
+        (poll("x" * 56), "an answer of a poll"),
+        (poll(""), "an answer of a poll"),
+        (poll(*"abcdefghijk"), "11 answers"),
+        (poll(question="x" * 301), "a poll's question"),
+        (poll(duration=769), "a poll of 769 hours"),
+        (poll(duration=0), "a poll of 0 hours"),
+        (poll(duration=24.0), "a poll of 24.0 hours"),
+        (v2(words(), **poll()), "poll or stickers beside Components V2"),
         ({"components": [words()]}, "without the flag"),
         ({"components": [row(button(str(number))) for number in range(6)]}, "6 rows"),
         (v2(words(), content="x"), "beside Components V2"),

@@ -1,5 +1,7 @@
 """Socket Mode connections that break or are renewed, and a restart between a post and its click."""
 
+import asyncio
+
 import pytest
 
 from tests.dialogues.dialogue import BEGIN, counts_of
@@ -57,5 +59,19 @@ async def test_a_restart_between_post_and_click(hall: Hall, where: str) -> None:
         assert "What would you like to do?" in alice.read(alice.thread(paper)[-1])
     else:
         week = next(one for one in reversed(seen) if one.is_ephemeral)
-        await hall.do("alice", lambda: alice.click(week, "Done"))
+        await hall.do("alice", lambda: alice.tick(week, "Done"))
         assert hall.reads("alice")[-1] != alice.read(week)
+
+
+async def test_closing_has_one_deadline_for_everything(socket_hall: Hall) -> None:
+    hall = socket_hall
+    await hall.play(BEGIN)
+    hall.stage.platform._closed_within = 0.5  # ten seconds, else
+    hall.slack.faults.slow("users.info", 1.4)
+    hall.slack.faults.slow("chat.postEphemeral", 20)
+    hall.slack.faults.slow("response_url", 20)
+    await hall.person("alice").slash(hall.general, "/plan help")
+    loop = asyncio.get_running_loop()
+    begun = loop.time()
+    await hall.stage.platform.close()
+    assert loop.time() - begun < 1.5

@@ -93,6 +93,8 @@ async def test_a_public_answer_is_said_once(socket_hall: Hall) -> None:
     hall.slack.faults.lose_after(POST)
     await hall.play(BEGIN)
     assert count(hall, "Deep Learning Study Plan starts here") == 1
+    looked = [arguments for name, arguments in hall.slack.calls if name == "conversations.history"]
+    assert len(looked) == 1, "history is scarce, and what was said a moment ago is on its first page"
 
 
 @pytest.mark.parametrize("shown", [False, True], ids=["before showing", "after showing"])

@@ -100,3 +100,38 @@ async def test_drawing_home_takes_nothing_from_what_one_may_do(socket_hall: Hall
     page = alice.read(alice.home())
     assert TOO_FAST not in page, "clicks are not rationed, and neither is the page"
     assert "Week 1 of 58" in page
+
+
+async def test_what_needs_a_channel_says_so_at_home(hall: Hall) -> None:
+    await hall.play(RUNNING)
+    organizer = hall.person("organizer")
+    await organizer.open_home()
+    await hall.stage.platform.idle()
+    for command in ("start", "room"):
+        await _explain(hall, command)
+        await hall.do("organizer", lambda: organizer.click(organizer.home(), "Fill in…"))
+        assert organizer.modals == [], "nothing is filled in for nothing"
+        assert "Type it as a command in the channel that you mean" in organizer.read(organizer.home())
+    await _explain(hall, "status")
+    await hall.do("organizer", lambda: organizer.click(organizer.home(), "Do it"))
+    assert "Which group do you mean?" in organizer.read(organizer.home())
+
+
+async def test_what_all_shall_hear_is_said_in_the_groups_channels(hall: Hall) -> None:
+    await hall.play(f"{RUNNING}\norganizer: /plan join\norganizer: /plan-admin room")
+    code = hall.dialogue.last("organizer").split("/plan-admin room ")[1].split()[0]
+    await hall.play(f"in #second\norganizer: /plan-admin room {code}")
+    organizer = hall.person("organizer")
+    await organizer.open_home()
+    await hall.stage.platform.idle()
+    await _explain(hall, "end")
+    await hall.do("organizer", lambda: organizer.click(organizer.home(), "Do it"))
+    for room in ("#general", "#second"):
+        assert "ends here. Thank you" in hall.reads("organizer", room)[-1]
+
+
+async def _explain(hall: Hall, command: str) -> None:
+    """Let the organizer choose a command from the menu on their page."""
+    organizer = hall.person("organizer")
+    await hall.do("organizer", lambda: organizer.click(organizer.home(), "More…"))
+    await hall.do("organizer", lambda: organizer.choose(organizer.home(), command))

@@ -92,3 +92,40 @@ async def test_a_zone_comes_from_the_profile(socket_hall: Hall) -> None:
         await keiko.slash(hall.general, line)
         await hall.stage.platform.idle()
     assert "Asia/Tokyo" in keiko.read(keiko.sees(hall.general)[-1])
+
+
+async def test_a_zone_that_slack_tells_late_is_filled_in(socket_hall: Hall) -> None:
+    hall = socket_hall
+    await hall.play(BEGIN)
+    people = [hall.slack.add_person(hall.stage.team, name, tz="Asia/Tokyo") for name in ("keiko", "hana")]
+    hall.slack.faults.fail("users.info", 500, times=5)
+    for who, line in ((people[0], "/plan join"), (people[1], "/plan settings timezone:Asia/Seoul")):
+        await who.slash(hall.general, line)
+        await hall.stage.platform.idle()
+    hall.slack.faults.waiting.clear()
+    for who, zone in zip(people, ("Asia/Tokyo", "Asia/Seoul"), strict=True):
+        for line in ("/plan join", "/plan settings"):
+            await who.slash(hall.general, line)
+            await hall.stage.platform.idle()
+        assert f"timezone: {zone}\n" in who.read(who.sees(hall.general)[-1]) + "\n", "what one set stays"
+
+
+async def test_a_name_that_was_changed_is_taken_over(socket_hall: Hall) -> None:
+    hall = socket_hall
+    await hall.play(f"{BEGIN}\nalice: /plan join")
+    hall.person("alice").user.name = "Alice Liddell"
+    await hall.play("""
+        restart
+        wait until 2026-03-02T10:00:00+01:00
+        alice: /plan done Vectors
+        bob: /plan progress week
+    """)
+    assert "Alice Liddell" in hall.dialogue.last("bob")
+    hall.person("alice").user.name = "somebody"
+    hall.slack.faults.fail("users.info", 500, times=50)
+    await hall.play("""
+        restart
+        alice: /plan done Matrices
+        bob: /plan progress week
+    """)
+    assert "Alice Liddell" in hall.dialogue.last("bob"), "a name for want of a better one is not kept"

@@ -1,0 +1,161 @@
+"""What is due, and the claims by which processes share it: taking deliveries, writing how they went."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, case, func, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.db.tables import Account, Cohort, CohortState, Delivery, DeliveryState, Post, Room
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """A delivery with what is needed to send it.
+
+    `unsure`: an earlier attempt may have reached the platform, so look there before sending.
+    """
+
+    delivery: Delivery
+    post: Post
+    cohort: Cohort
+    room: Room | None
+    account: Account | None
+    unsure: bool = False
+
+
+async def claim(
+    session: AsyncSession,
+    now: datetime,
+    worker: str,
+    lease: timedelta,
+    most: int,
+    platforms: Collection[str],
+) -> list[Owed]:
+    """Take deliveries that are due, oldest first, so that no other process sends them until the lease ends.
+
+    Those of other platforms are left to the processes that speak them. A claim whose lease ran out is taken
+    over: whoever held it may or may not have sent.
+    """
+    due = or_(
+        and_(Delivery.state.in_((DeliveryState.PENDING, DeliveryState.HELD)), Delivery.due_at <= now),
+        and_(Delivery.state == DeliveryState.CLAIMED, Delivery.lease_until <= now),
+    )
+    query = (
+        _with_what_it_needs().where(due, _on(platforms)).order_by(Delivery.due_at, Delivery.id).limit(most)
+    )
+    rows = (await session.execute(query.with_for_update(skip_locked=True, of=Delivery))).all()
+    claimed = []
+    for delivery, post, cohort, room, account in rows:
+        unsure = delivery.state == DeliveryState.CLAIMED
+        delivery.state = DeliveryState.CLAIMED
+        delivery.claimed_by = worker
+        delivery.lease_until = now + lease
+        delivery.attempts += 1
+        claimed.append(Owed(delivery, post, cohort, room, account, unsure))
+    return claimed
+
+
+async def settle(session: AsyncSession, delivery_id: int, worker: str, **values: object) -> bool:
+    """Write how a claimed delivery went; False if another process has taken the claim over meanwhile."""
+    statement = (
+        update(Delivery)
+        .where(
+            Delivery.id == delivery_id,
+            Delivery.state == DeliveryState.CLAIMED,
+            Delivery.claimed_by == worker,
+        )
+        .values(claimed_by=None, **values)
+        .returning(Delivery.id)
+    )
+    return (await session.execute(statement)).first() is not None
+
+
+async def list_redraws(
+    session: AsyncSession, now: datetime, most: int, platforms: Collection[str]
+) -> list[Owed]:
+    """Messages of these platforms to draw again, locked for this transaction."""
+    query = (
+        _with_what_it_needs()
+        .where(Delivery.redraw_at <= now, Delivery.state == DeliveryState.SENT, _on(platforms))
+        .order_by(Delivery.redraw_at, Delivery.id)
+        .limit(most)
+        .with_for_update(skip_locked=True, of=Delivery)
+    )
+    return [Owed(*row) for row in (await session.execute(query)).all()]
+
+
+async def settle_redraw(
+    session: AsyncSession, delivery_id: int, lease: datetime, again: datetime | None, now: datetime
+) -> None:
+    """End an edit's lease, or set when to try again. A change that came during the edit stays due."""
+    unchanged = Delivery.redraw_at == lease
+    await session.execute(
+        update(Delivery)
+        .where(Delivery.id == delivery_id)
+        .values(redraw_at=case((unchanged, again), else_=Delivery.redraw_at), drawn_at=now)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Wakes:
+    """The next instant at which each sort of work is due; None where there is none."""
+
+    planning: datetime | None
+    sending: datetime | None
+    drawing: datetime | None
+
+    @property
+    def first(self) -> datetime | None:
+        """The next of the three."""
+        return min((moment for moment in (self.planning, self.sending, self.drawing) if moment), default=None)
+
+
+async def next_wakes(session: AsyncSession, platforms: Collection[str]) -> Wakes:
+    """When the next cohort is to be planned, the next delivery is due (or a lease ends), the next redraw.
+
+    Of deliveries, those of these platforms.
+    """
+    row = (await session.execute(_wakes_query(tuple(platforms)))).one()
+    return Wakes(row[0], min((moment for moment in row[1:3] if moment), default=None), row[3])
+
+
+@lru_cache(maxsize=8)
+def _wakes_query(platforms: tuple[str, ...]) -> Any:
+    """Built once: it is asked after every change, and building costs more than running."""
+    planning = select(func.min(Cohort.next_due_at)).where(Cohort.state == CohortState.ACTIVE)
+    waiting = _first(Delivery.due_at, platforms).where(
+        Delivery.state.in_((DeliveryState.PENDING, DeliveryState.HELD))
+    )
+    leased = _first(Delivery.lease_until, platforms).where(Delivery.state == DeliveryState.CLAIMED)
+    drawing = _first(Delivery.redraw_at, platforms).where(
+        Delivery.redraw_at.is_not(None), Delivery.state == DeliveryState.SENT
+    )
+    return select(*(query.scalar_subquery() for query in (planning, waiting, leased, drawing)))
+
+
+def _on(platforms: Collection[str]) -> ColumnElement[bool]:
+    spoken = tuple(platforms)
+    return or_(Room.platform.in_(spoken), Account.platform.in_(spoken))
+
+
+def _first(moment: Any, platforms: Collection[str]) -> Any:
+    return (
+        select(func.min(moment))
+        .outerjoin(Room, Room.id == Delivery.room_id)
+        .outerjoin(Account, Account.id == Delivery.account_id)
+        .where(_on(platforms))
+    )
+
+
+def _with_what_it_needs() -> Any:
+    return (
+        select(Delivery, Post, Cohort, Room, Account)
+        .join(Post, Post.id == Delivery.post_id)
+        .join(Cohort, Cohort.id == Post.cohort_id)
+        .outerjoin(Room, Room.id == Delivery.room_id)
+        .outerjoin(Account, Account.id == Delivery.account_id)
+    )

@@ -1,0 +1,212 @@
+"""The vote on a paper as one of Discord's polls: who counts, what was missed, and what stands in for it."""
+
+import asyncio
+import re
+from datetime import UTC, datetime
+
+import pytest
+
+from tests.dialogues.test_paper_club import ATTENTION, CLUB, SPARKS, VOTE
+from tests.wire.discord.hall import Hall
+from tests.wire.discord.limits import Cut
+from tests.wire.discord.people import NotOffered
+from tests.wire.discord.reading import read
+from tests.wire.discord.world import Channel, Message, Permission
+
+OPEN = f"{CLUB}\norganizer: /plan-admin vote"
+TO_CHANNEL = r"/channels/\d+/messages$"
+
+
+async def polls(hall: Hall) -> list[Message]:
+    """The polls in the channel of the group."""
+    channel = await hall.stage.channel("#general")
+    return [one for one in channel.history() if one.poll is not None]
+
+
+def count(hall: Hall) -> dict[str, int]:
+    """What the message above the poll counts, by the number of the paper."""
+    lines = [line for line in hall.dialogue.reads(VOTE).splitlines() if line[:2] in {"1.", "2.", "3."}]
+    return {line[0]: int(line.rpartition(" ")[2]) for line in lines if line.rpartition(" ")[2].isdigit()}
+
+
+async def vote(hall: Hall, who: str, answer: int | None, *, heard: bool = True) -> None:
+    """Let somebody vote, or take their vote back. Not `heard`: the bot is not told."""
+    (message,) = await polls(hall)
+    person = hall.stage.person(who)
+    if heard:
+        await person.vote(message, answer)
+        await hall.discord.gateway.heard()
+        await hall.stage.platform.idle()
+    elif message.poll is not None and answer is not None:
+        message.poll.votes[person.user.id] = answer
+
+
+async def test_the_poll_answers_the_message_that_lists_the_papers(hall: Hall) -> None:
+    await hall.dialogue.play(OPEN)
+    (message,) = await polls(hall)
+    above = message.channel.messages[message.above or 0]
+    assert message.poll is not None
+    assert message.poll.question == f"🗳️ {VOTE}"
+    assert message.poll.answers == [ATTENTION, SPARKS, "3. arXiv:2203.15556"]
+    assert message.poll.ends == datetime(2026, 3, 9, 8, tzinfo=UTC), "when the week begins that it is about"
+    assert "[" not in "".join(part.get("label", "") for part in above.components)
+    await hall.dialogue.play("organizer: /plan-admin vote close\nwait 1m")
+    assert message.poll.is_over(hall.discord.world.clock.now())
+    assert "Nobody voted" in hall.dialogue.reads(VOTE)
+    with pytest.raises(NotOffered):
+        await hall.stage.person("alice").vote(message, 1)
+
+
+async def test_votes_are_changed_and_taken_back(hall: Hall) -> None:
+    await hall.dialogue.play(OPEN)
+    for who, answer in (("alice", 1), ("bob", 1), ("bob", 2), ("carol", 3), ("carol", None)):
+        await vote(hall, who, answer)
+    await hall.dialogue.play("wait 1m")
+    assert count(hall) == {"1": 1, "2": 1, "3": 0}
+
+
+async def test_taking_back_what_was_replaced_elsewhere_changes_nothing(hall: Hall) -> None:
+    await hall.dialogue.play(OPEN)
+    await vote(hall, "alice", 1)
+    await hall.dialogue.play("alice: /plan vote 2")
+    await vote(hall, "alice", None)
+    await hall.dialogue.play("wait 1m")
+    assert count(hall) == {"1": 0, "2": 1, "3": 0}
+
+
+async def test_only_members_count(hall: Hall) -> None:
+    """Anybody in the channel can vote in a poll of Discord's."""
+    await hall.dialogue.play(OPEN)
+    for who in ("dave", "eve"):
+        await vote(hall, who, 2)
+    await vote(hall, "alice", 1)
+    await hall.dialogue.play("organizer: /plan-admin vote close\nwait 1m")
+    assert count(hall) == {"1": 1, "2": 0, "3": 0}
+    assert "“Attention Is All You Need” was chosen" in hall.dialogue.last("organizer")
+
+
+async def test_both_platforms_vote_on_one_ballot(hall: Hall) -> None:
+    await hall.dialogue.play(CLUB)
+    code = (await hall.dialogue.say("organizer", "/plan-admin room")).split("/plan-admin room ")[1].split()[0]
+    await hall.dialogue.play(f"""
+        on slack
+        organizer: /plan-admin room {code}
+        sam: /plan join
+        sue: /plan join
+        organizer: /plan-admin vote
+        sam: choose "{SPARKS}"
+        sue: choose "{ATTENTION}"
+        sue: choose "{SPARKS}"
+    """)
+    await vote(hall, "alice", 1)
+    await hall.dialogue.play("wait 1m")
+    shown = {one.platform: one.text for one in hall.dialogue.edits(VOTE)}
+    assert set(shown) == {"discord", "slack"}
+    for text in shown.values():
+        assert re.search(r"^1\. Attention.* █+ 1$", text, re.MULTILINE)
+        assert re.search(r"^2\. Sparks +█+ 2$", text, re.MULTILINE)
+    await hall.dialogue.play("organizer: /plan-admin vote close\nwait 1m")
+    for one in hall.dialogue.posts(VOTE):
+        assert "Chosen: Sparks" in hall.dialogue.player.transcript.current(one.reference).text
+
+
+async def test_what_was_voted_while_the_bot_was_away_counts(hall: Hall) -> None:
+    await hall.dialogue.play(OPEN)
+    await vote(hall, "alice", 1)
+    await vote(hall, "alice", 2, heard=False)
+    await vote(hall, "bob", 3, heard=False)
+    await vote(hall, "dave", 3, heard=False)
+    await hall.dialogue.play("restart\ncarol: /plan vote 2\nwait 1m")
+    assert count(hall) == {"1": 0, "2": 2, "3": 1}
+
+
+@pytest.mark.parametrize("end", ["organizer: /plan-admin vote close\nwait 1m", "wait 1w"])
+async def test_a_poll_is_read_once_more_before_it_is_counted(hall: Hall, end: str) -> None:
+    await hall.dialogue.play(OPEN)
+    await vote(hall, "alice", 2, heard=False)
+    await vote(hall, "bob", 2)
+    await hall.dialogue.play(f"bob: /plan vote 1\n{end}")
+    assert count(hall) == {"1": 1, "2": 1, "3": 0}, "what bob was told last stays"
+    assert "Chosen: Attention Is All You Need" in hall.dialogue.reads(VOTE)
+
+
+async def test_a_poll_that_cannot_be_read_does_not_keep_the_vote_open(hall: Hall) -> None:
+    await hall.dialogue.play(OPEN)
+    await vote(hall, "alice", 2)
+    (message,) = await polls(hall)
+    del message.channel.messages[message.id]
+    await hall.dialogue.play("wait 1w")
+    assert "Chosen: Sparks" in hall.dialogue.reads(VOTE)
+
+
+@pytest.mark.parametrize("cut", [Cut.BEFORE, Cut.AFTER])
+async def test_a_poll_whose_fate_is_unknown_is_looked_for(
+    hall: Hall, cut: Cut, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("adapters.discord.chat.REPEATS", (0.01, 0.03))
+    await hall.dialogue.play(CLUB)
+    hall.discord.faults.plan("POST", TO_CHANNEL, cut, 20, after=1)
+    await hall.dialogue.play("organizer: /plan-admin vote")
+    hall.discord.faults.planned.clear()
+    await hall.dialogue.play(f"""
+        restart
+        wait 1h
+        alice: choose "{ATTENTION}"
+        wait 1m
+    """)
+    assert len(await polls(hall)) == 1
+    assert count(hall)["1"] == 1
+
+
+async def test_without_the_permission_there_are_buttons(hall: Hall) -> None:
+    await hall.dialogue.play(CLUB)
+    channel = await hall.stage.channel("#general")
+    channel.overwrites[hall.discord.world.bot.id] = (Permission(0), Permission.SEND_POLLS)
+    await hall.dialogue.play(f"""
+        organizer: /plan-admin vote
+        alice: click "{SPARKS}"
+    """)
+    assert await polls(hall) == []
+    assert "Your vote for week 2: “Sparks”" in hall.dialogue.last("alice")
+    await hall.dialogue.play("organizer: /plan-admin vote close\nwait 1m")
+    assert "Chosen: Sparks" in read(channel.history()[-2], "UTC")
+    assert ATTENTION not in labels(channel), "nothing can be pressed any more"
+
+
+def labels(channel: Channel) -> list[str]:
+    """The buttons that stand in a channel."""
+    found: list[str] = []
+    for message in channel.history():
+        for part in message.components:
+            rows = [part, *part.get("components", [])]
+            found += [one["label"] for row in rows for one in row.get("components", []) if "label" in one]
+    return found
+
+
+async def test_polls_of_others_concern_nobody_here(hall: Hall) -> None:
+    await hall.dialogue.play(OPEN)
+    (message,) = await polls(hall)
+    world = hall.discord.world
+    other = Message(world.ids.next(), message.channel, hall.stage.person("dave").user, world.clock.now())
+    other.poll = message.poll
+    world.post(other)
+    await hall.discord.polls.vote(hall.stage.person("alice").user, other, 1)
+    await hall.discord.gateway.heard()
+    await hall.stage.platform.idle()
+    await hall.dialogue.play("wait 1m")
+    assert count(hall) == {"1": 0, "2": 0, "3": 0}
+
+
+async def test_many_votes_at_once_end_in_the_right_count(hall: Hall) -> None:
+    await hall.dialogue.play(OPEN)
+    people = [f"p{number}" for number in range(10)]
+    await hall.dialogue.play("\n".join(f"{who}: /plan join" for who in people))
+    (message,) = await polls(hall)
+    before = len(hall.discord.sent("PATCH", f"/{message.above}"))
+    for answer in (1, 2, 3):
+        await asyncio.gather(*(hall.stage.person(who).vote(message, answer) for who in people))
+    await hall.discord.gateway.heard()
+    await hall.stage.platform.idle()
+    await hall.dialogue.play("wait 1m")
+    assert count(hall) == {"1": 0, "2": 0, "3": 10}
+    assert len(hall.discord.sent("PATCH", f"/{message.above}")) - before <= 2, "many votes, few edits"
