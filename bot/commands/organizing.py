@@ -171,7 +171,13 @@ async def log(context: Context, page: int = 1) -> Reply:
     names = attendance.names_of(roll)
     named = {person.id: names[member.id] for member, person in roll}
     shown = [
-        LogEntry(one.at, one.by, one.event, one.detail, named.get(one.about_id or 0, one.about))
+        LogEntry(
+            one.at,
+            named.get(one.by_id or 0, one.by),
+            one.event,
+            one.detail,
+            named.get(one.about_id or 0, one.about),
+        )
         for one in entries
     ]
     return Reply((log_card(course, shown, page, pages),), zone=course.zone)

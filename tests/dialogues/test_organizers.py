@@ -132,13 +132,16 @@ async def test_deleted_members_are_in_no_table(dialogue: Dialogue) -> None:
     await dialogue.play(GROUP)
     await dialogue.play("""
         organizer: /plan-admin organizer add bob
+        bob: /plan-admin excuse carol 1
         bob: /plan data delete
         bob: click "Confirm"
+        organizer: /plan-admin log
         organizer: /plan-admin export
         organizer: /plan-admin organizer
         bob: /plan-admin status
     """)
     assert [row["name"] for row in table(dialogue)] == ["alice", "carol"]
+    assert any("a former member: excused carol — week 1" in told for told in dialogue.private("organizer"))
     assert "Organizers: organizer." in dialogue.last("organizer")
     assert "for organizers" in dialogue.last("bob")
 
