@@ -31,8 +31,10 @@ def day(when: date) -> str:
 
 
 def span(one: Break) -> str:
-    """`from Mon 6 Apr 2026 to Sun 19 Apr 2026 (spring)`."""
+    """`from Mon 6 Apr 2026 to Sun 19 Apr 2026 (spring)`, or `on Mon 6 Apr 2026`."""
     reason = f" ({one.reason})" if one.reason else ""
+    if one.first == one.last:
+        return f"on {day(one.first)}{reason}"
     return f"from {day(one.first)} to {day(one.last)}{reason}"
 
 
