@@ -257,6 +257,19 @@ async def test_a_pause_covers_the_weeks_that_it_promised(dialogue: Dialogue, cha
 
 
 @ON_SQLITE
+async def test_one_day_and_one_week_are_told_as_one(dialogue: Dialogue) -> None:
+    await dialogue.play(IN_WEEK_2)
+    day = await dialogue.say("organizer", "/plan-admin break 2026-03-16 2026-03-16 exam")
+    assert "We take a break on Mon 16 Mar 2026 (exam)." in day
+    await dialogue.play("""
+        organizer: /plan-admin stage 2 1
+        organizer: /plan-admin confirm
+    """)
+    assert "now lasts 1 week, until" in dialogue.private("organizer")[-2]
+    assert "stage length — stage 2: 1 week\n" in f"{await dialogue.say('organizer', '/plan-admin log')}\n"
+
+
+@ON_SQLITE
 async def test_a_break_ahead_names_the_first_week_after_it(dialogue: Dialogue) -> None:
     await dialogue.play(f"""{IN_WEEK_2}
         organizer: /plan-admin break from:2026-05-04 to:2026-05-10
