@@ -74,6 +74,7 @@ class App:
         self._room_codes = room_codes
         self._plan_options = [titled(key, key.replace("-", " ").title()) for key in plan_keys(plans)]
         self._shelf = Shelf()
+        self._to_forget = False
         self._sender = Sender(database, chats, clock, self._shelf, self.measures)
         self._polls = PollReader(database, chats)
 
@@ -197,8 +198,16 @@ class App:
             context = self._context(session, call, command, lacking)
             reply = await run(context, command, lambda: read_arguments(command, call, line))
         if reply.erased:
-            await self._database.forget()
+            self._to_forget = True
+            await self._forget()
         return replace(reply, stirs=command.writes)
+
+    async def _forget(self) -> None:
+        """Let nothing of what was deleted linger in the database's files. The deletion itself is done."""
+        try:
+            self._to_forget = not await self._database.forget()
+        except DBAPIError as error:
+            log.warning("deleted data may linger, trying again", reason=in_a_line(error))
 
     def _context(
         self, session: AsyncSession, call: Call, command: Command, lacking: tuple[str, ...] = ()
@@ -227,6 +236,8 @@ class App:
         Places that take longer than `patience` go on after that. None: all is over when this returns.
         """
         with bound_contextvars(tick=secrets.token_hex(4)), self.measures.ticking():
+            if self._to_forget:
+                await self._forget()
             return await self._sender.tick(now, patience)
 
     def stop(self) -> None:

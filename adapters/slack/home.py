@@ -42,6 +42,7 @@ class Home:
 
     def opened(self, place: Place) -> None:
         """Somebody looks at their page."""
+        self._open.pop((place.team, place.user), None)  # who comes back is the latest again
         if len(self._open) >= MOST_OPEN:
             oldest = next(iter(self._open))
             del self._open[oldest]

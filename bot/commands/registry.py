@@ -51,8 +51,7 @@ class Registry:
         words = line.strip().removeprefix("/").split(maxsplit=2)
         group = words[0].casefold() if words else ""
         if group in self.groups and len(words) == 1:
-            return self._by_name[f"{group} help"] if f"{group} help" in self._by_name else self.find(
-                "plan help"
-            ), ""
+            own = f"{group} help"
+            return self.find(own if own in self._by_name else "plan help"), ""
         command = self.find(" ".join(words[:2]))
         return command, words[2] if len(words) > 2 else ""

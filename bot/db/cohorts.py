@@ -101,6 +101,18 @@ async def list_due_cohorts(session: AsyncSession, now: datetime, most: int) -> S
     return (await session.scalars(query)).all()
 
 
+async def list_rooms_to_post(session: AsyncSession, cohort_id: int) -> Sequence[Room]:
+    """The rooms in which a cohort lives, or lived and nobody else does by now."""
+    others = select(CohortRoom.room_id).where(CohortRoom.cohort_id != cohort_id, CohortRoom.active)
+    query = (
+        select(Room)
+        .join(CohortRoom, CohortRoom.room_id == Room.id)
+        .where(CohortRoom.cohort_id == cohort_id, Room.id.not_in(others))
+        .order_by(Room.id)
+    )
+    return (await session.scalars(query)).all()
+
+
 async def list_rooms(session: AsyncSession, cohort_id: int) -> Sequence[Room]:
     """The rooms in which a cohort lives or lived."""
     query = (

@@ -28,8 +28,24 @@ BUSY_TIMEOUT_MS = 30_000
 CONNECT_TIMEOUT_S = 10
 """How long to wait for a PostgreSQL server to answer."""
 
+PARAMETERS = {"ssl", "host", "port", "timeout", "command_timeout", "passfile", "target_session_attrs"}
+"""What may stand behind the “?” of a PostgreSQL URL, besides `sslmode`: parameters of `asyncpg.connect`."""
+
 APPLICATION = "studyplan"
 """How our connections are called on a PostgreSQL server, so that a restore sees that somebody is at work."""
+
+SQLITE_AWAY = {
+    sqlite3.SQLITE_BUSY,
+    sqlite3.SQLITE_LOCKED,
+    sqlite3.SQLITE_READONLY,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_CORRUPT,
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_PROTOCOL,
+    sqlite3.SQLITE_NOTADB,
+}
+"""SQLite's codes for a file that cannot be used."""
 
 DEADLOCKS = ("40001", "40P01")
 """How PostgreSQL calls transactions that it ended because they stood in each other's way."""
@@ -50,9 +66,21 @@ def database_url(url: str) -> URL:
         case "sqlite":
             return parsed.set(drivername="sqlite+aiosqlite")
         case "postgresql" | "postgres":
-            return parsed.set(drivername="postgresql+asyncpg")
+            return _for_asyncpg(parsed.set(drivername="postgresql+asyncpg"))
         case other:
             raise ValueError(f"{other} is not supported: use sqlite+aiosqlite:/// or postgresql://")
+
+
+def _for_asyncpg(url: URL) -> URL:
+    """The URL with `sslmode`, as libpq and hosts of databases spell it, in the driver's own words."""
+    query = dict(url.query)
+    if "sslmode" in query:
+        query["ssl"] = query.pop("sslmode")
+    unknown = sorted(query.keys() - PARAMETERS)
+    if unknown:
+        there = ", ".join(f"`{name}`" for name in unknown)
+        raise ValueError(f"the database URL has {there} behind its “?”, which I cannot use: leave that out")
+    return url.set(query=query)
 
 
 def url_without_secret(url: str) -> str:
@@ -100,6 +128,9 @@ def is_away(error: BaseException) -> bool:
     It is not reached, shuts down or starts up, is full, read-only or locked.
     """
     if isinstance(error, DBAPIError):
+        code = getattr(error.orig, "sqlite_errorcode", None)
+        if code is not None:  # SQLite calls a wrong statement an operational error, too
+            return code & 0xFF in SQLITE_AWAY
         return error.connection_invalidated or isinstance(error, OperationalError | InterfaceError)
     return isinstance(error, OSError | PoolTimeout | asyncpg.PostgresError)
 
@@ -159,15 +190,23 @@ class Database:
         ):
             yield session
 
-    async def forget(self) -> None:
+    async def forget(self) -> bool:
         """Empty SQLite's write-ahead log, in which what was deleted could still be read.
 
-        PostgreSQL overwrites what was deleted in its own time (VACUUM).
+        False where somebody who reads just now keeps it from being emptied: to be tried again. PostgreSQL
+        overwrites what was deleted in its own time (VACUUM).
         """
-        if self._is_sqlite:
-            async with self._one_writer, self.engine.connect() as connection:
-                await connection.exec_driver_sql("COMMIT")  # a checkpoint is no part of a transaction
-                await connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        if not self._is_sqlite:
+            return True
+        async with self._one_writer, self.engine.connect() as connection:
+            await connection.exec_driver_sql("COMMIT")  # a checkpoint is no part of a transaction
+            await connection.exec_driver_sql("PRAGMA busy_timeout=0")  # all who write wait for this
+            try:
+                emptied = await connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+                busy = bool(emptied.one()[0])
+            finally:
+                await connection.exec_driver_sql(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
+        return not busy
 
     async def close(self) -> None:
         """Give all connections back."""

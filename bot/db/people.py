@@ -95,6 +95,11 @@ async def list_self_paced(session: AsyncSession, cohort_id: int) -> Sequence[Mem
     return (await session.scalars(query.order_by(Member.id))).all()
 
 
+async def lock_member(session: AsyncSession, member: Member) -> None:
+    """Hold the member's row to the end of the transaction: what is read of them next may be written."""
+    await session.refresh(member, with_for_update=True)
+
+
 async def find_pause(session: AsyncSession, member_id: int, now: datetime) -> Absence | None:
     """The member's own pause that is on."""
     query = select(Absence).where(

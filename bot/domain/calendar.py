@@ -193,11 +193,13 @@ class Calendar:
         """The instant of the first post after `after`, or None when the plan is over."""
         if self.length == 0:
             return None
+        first: datetime | None = None
         for week in range(max(1, self.week_at(after) - 1), self.length + 1):
-            for post in self.posts(syllabus, week):
-                if post.due_at > after:
-                    return post.due_at
-        return None
+            if first is not None and first <= self.start(week):
+                break  # posts of a week come late, into the next, but none comes before its week
+            ahead = (post.due_at for post in self.posts(syllabus, week) if post.due_at > after)
+            first = min(filter(None, (first, next(ahead, None))), default=None)
+        return first
 
     def _begins(self, week: int) -> datetime:
         cadence = self.cadence(week)

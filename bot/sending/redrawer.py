@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from bot.db import claims
-from bot.db.engine import Database
+from bot.db.engine import Database, is_away
 from bot.db.outbox import REDRAW_LEASE, REDRAW_RETRY
 from bot.ports import Chat, Clock, OutcomeUnknown, Refused, Unavailable
 from bot.sending.prepared import Prepared, prepare
@@ -50,14 +50,17 @@ class Redrawer:
                     # Not the end of a lease itself, which would say that nothing has changed since.
                     delivery.redraw_at = max(earliest, (delivery.drawn_at or now) + timedelta.resolution)
                     continue
-                course = await self._shelf.open(session, owed.cohort)
-                wanted = Wanted.of(owed.post)
                 delivery.redraw_at = delivery.drawn_at = now + REDRAW_LEASE
+                key = owed.post.key
                 try:
-                    card = await compose(session, course, wanted, now)
-                except (ValueError, LookupError):  # one card that cannot be made must not stop all others
-                    log.exception("card cannot be made", post=owed.post.key)
-                    delivery.redraw_at = None
+                    async with session.begin_nested():
+                        course = await self._shelf.open(session, owed.cohort)
+                        card = await compose(session, course, Wanted.of(owed.post), now)
+                except Exception as error:  # one card, whatever it lacks, must not stop all others
+                    if is_away(error):
+                        raise
+                    log.exception("card cannot be made", post=key)
+                    delivery.redraw_at = delivery.drawn_at = None
                 else:
                     due.append(prepare(owed, course, card, self._chats))
         return due

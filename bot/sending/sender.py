@@ -10,6 +10,7 @@ from collections.abc import Coroutine, Iterable, Mapping
 from datetime import datetime, timedelta
 
 import structlog
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db import claims
 from bot.db.engine import Database, in_a_line, is_away
@@ -108,26 +109,32 @@ class Sender:
             claimed = await claims.claim(session, now, self._worker, LEASE, CLAIMED_AT_ONCE, self._chats)
             prepared = []
             for owed in claimed:
-                course = await self._shelf.open(session, owed.cohort)
-                wanted = Wanted.of(owed.post)
-                quiet_until = await not_before(session, course, wanted, now)
-                if quiet_until > now:
-                    await claims.settle(
-                        session, owed.delivery.id, self._worker, **waiting(quiet_until, sure=not owed.unsure)
-                    )
-                    continue
-                stale = owed.post.expires_at <= now or owed.cohort.state == CohortState.ENDED
+                delivery, key = owed.delivery.id, owed.post.key
                 try:
-                    card = None if stale else await compose(session, course, wanted, now)
-                except (ValueError, LookupError):  # one card that cannot be made must not stop all others
-                    log.exception("card cannot be made", post=owed.post.key)
-                    values = waiting(now + LONGEST_HELD_RETRY, sure=not owed.unsure, state=DeliveryState.HELD)
-                    await claims.settle(
-                        session, owed.delivery.id, self._worker, **values, problem=CANNOT_BE_MADE
-                    )
-                    continue
-                prepared.append(prepare(owed, course, card, self._chats))
+                    async with session.begin_nested():
+                        message = await self._prepare(session, owed, now)
+                except Exception as error:  # one card, whatever it lacks, must not stop all others
+                    if is_away(error):
+                        raise
+                    log.exception("card cannot be made", post=key)
+                    held = waiting(now + LONGEST_HELD_RETRY, sure=not owed.unsure, state=DeliveryState.HELD)
+                    await claims.settle(session, delivery, self._worker, **held, problem=CANNOT_BE_MADE)
+                else:
+                    prepared += [message] if message is not None else []
             return prepared
+
+    async def _prepare(self, session: AsyncSession, owed: claims.Owed, now: datetime) -> Prepared | None:
+        """What to send; None where it has to wait for the end of somebody's quiet hours."""
+        course = await self._shelf.open(session, owed.cohort)
+        wanted = Wanted.of(owed.post)
+        quiet_until = await not_before(session, course, wanted, now)
+        if quiet_until > now:
+            values = waiting(quiet_until, sure=not owed.unsure)
+            await claims.settle(session, owed.delivery.id, self._worker, **values)
+            return None
+        stale = owed.post.expires_at <= now or owed.cohort.state == CohortState.ENDED
+        card = None if stale else await compose(session, course, wanted, now)
+        return prepare(owed, course, card, self._chats)
 
     async def _run(self, work: Iterable[Coroutine[None, None, object]], patience: timedelta | None) -> None:
         """Do all of it side by side. What takes longer than `patience` goes on while others are served."""

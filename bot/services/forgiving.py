@@ -29,6 +29,7 @@ async def pause(
     if until - today > LONGEST_PAUSE:
         raise UserError(f"A pause lasts {LONGEST_PAUSE.days} days at most. Check the year of {until}.")
     ends = course.calendar.day_over(until)
+    await people.lock_member(session, member)  # two pauses at once are one
     held = await people.find_pause(session, member.id, now)
     if held is not None:
         held.ends_at = ends
@@ -40,6 +41,7 @@ async def pause(
 
 async def come_back(session: AsyncSession, member: Member, now: datetime) -> None:
     """End the member's pause. Raises UserError where there is none."""
+    await people.lock_member(session, member)
     held = await people.find_pause(session, member.id, now)
     if held is None:
         raise UserError("You are not on a pause, so all is as it was. `/plan pause until:DATE` begins one.")

@@ -42,7 +42,7 @@ async def owe_rooms(
         expires_at=expires_at,
     )
     if post_id is not None:
-        for room in await cohorts.list_rooms(session, course.cohort_id):
+        for room in await cohorts.list_rooms_to_post(session, course.cohort_id):
             await outbox.add_delivery(session, post_id, due_at, room_id=room.id)
 
 

@@ -17,7 +17,8 @@ from bot.cards import club as club_cards
 from bot.cards import projects as project_cards
 from bot.cards.card import Card
 from bot.db import cohorts, outbox, people, progress
-from bot.db.tables import CohortState, DeliveryState, Post
+from bot.db.engine import is_away
+from bot.db.tables import Cohort, CohortState, DeliveryState, Post
 from bot.domain.calendar import PlannedPost, PostKind
 from bot.domain.course import Course
 from bot.domain.leaderboard import rank
@@ -32,6 +33,9 @@ from bot.services.told import Facts
 
 BATCH = 50
 """Cohorts planned in one transaction."""
+
+PLANNED_AGAIN = timedelta(hours=1)
+"""How soon a group is planned again whose planning failed."""
 
 ANNOUNCEMENT_WINDOW = timedelta(days=7)
 """How long an announcement is worth sending at least, even if the plan is over by then."""
@@ -59,29 +63,42 @@ class Wanted:
 async def plan_due(session: AsyncSession, shelf: Shelf, now: datetime) -> int:
     """Put what has fallen due into the outbox; the number of cohorts seen."""
     due = await cohorts.list_due_cohorts(session, now, BATCH)
-    for cohort in due:
-        course = await shelf.open(session, cohort)
-        await club.close_if_over(session, course, now)
-        await projects.tend(session, course, now)
-        rooms = [room.id for room in await cohorts.list_rooms(session, cohort.id)]
-        for post in course.calendar.posts_between(course.syllabus, cohort.planned_until, now):
-            if course.calendar.end(post.week) <= cohort.created_at:
-                continue  # that week ended before there was a cohort
-            if post.kind is PostKind.WEEK_GOALS:
-                await buddies.match_anew(session, course, post.week, now)
-            if post.kind is PostKind.NUDGE:
-                await _owe_nudges(session, course, post, now)
-            else:
-                await _owe(session, course, post, rooms, now)
-            if post.kind is PostKind.PLAN_FINALE:
-                cohort.state = CohortState.FINISHED
-                cohort.ended_at = post.due_at
-                await cohorts.release_rooms(session, cohort.id)
-        await own_pace.owe_goals(session, course, cohort.planned_until, now)
-        cohort.planned_until = now
-        cohort.next_due_at = await own_pace.next_due(session, course, now)
-        await session.flush()
+    for cohort, key in [(cohort, cohort.key) for cohort in due]:
+        try:
+            async with session.begin_nested():
+                await _plan(session, shelf, cohort, now)
+        except Exception as error:  # one cohort's trouble, whatever it is, must not stop all others
+            if is_away(error):
+                raise
+            log.exception("group cannot be planned", group=key)
+            await session.refresh(cohort)
+            cohort.next_due_at = now + PLANNED_AGAIN
+    await session.flush()
     return len(due)
+
+
+async def _plan(session: AsyncSession, shelf: Shelf, cohort: Cohort, now: datetime) -> None:
+    course = await shelf.open(session, cohort)
+    await club.close_if_over(session, course, now)
+    await projects.tend(session, course, now)
+    rooms = [room.id for room in await cohorts.list_rooms_to_post(session, cohort.id)]
+    for post in course.calendar.posts_between(course.syllabus, cohort.planned_until, now):
+        if course.calendar.end(post.week) <= cohort.created_at:
+            continue  # that week ended before there was a cohort
+        if post.kind is PostKind.WEEK_GOALS:
+            await buddies.match_anew(session, course, post.week, now)
+        if post.kind is PostKind.NUDGE:
+            await _owe_nudges(session, course, post, now)
+        else:
+            await _owe(session, course, post, rooms, now)
+        if post.kind is PostKind.PLAN_FINALE:
+            cohort.state = CohortState.FINISHED
+            cohort.ended_at = post.due_at
+            await cohorts.release_rooms(session, cohort.id)
+    await own_pace.owe_goals(session, course, cohort.planned_until, now)
+    cohort.planned_until = now
+    cohort.next_due_at = await own_pace.next_due(session, course, now)
+    await session.flush()
 
 
 async def announce(session: AsyncSession, course: Course, words: str, now: datetime) -> None:
@@ -100,7 +117,7 @@ async def announce(session: AsyncSession, course: Course, words: str, now: datet
     )
     if post_id is None:
         raise RuntimeError(f"announcement {number} of cohort {course.cohort_id} is there already")
-    for room in await cohorts.list_rooms(session, course.cohort_id):
+    for room in await cohorts.list_rooms_to_post(session, course.cohort_id):
         await outbox.add_delivery(session, post_id, now, room_id=room.id)
 
 

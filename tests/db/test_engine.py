@@ -9,9 +9,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import text
-from sqlalchemy.exc import StatementError
+from sqlalchemy.exc import DBAPIError, StatementError
 
-from bot.db.engine import Database
+from bot.db.engine import Database, database_url, is_away
 from bot.db.tables import Cohort, Snapshot
 from tests.db import rows
 
@@ -101,6 +101,43 @@ async def test_sqlite_is_set_up_to_keep_its_promises(tmp_path: Path, migrated_sq
         ]
     await database.close()
     assert told == [1, "wal", 30_000]
+
+
+async def test_a_reader_keeps_what_was_deleted_in_the_log_until_it_is_gone(tmp_path: Path) -> None:
+    """And holds nobody up meanwhile."""
+    path = tmp_path / "studyplan.db"
+    database = Database(f"sqlite:///{path}")
+    async with database.write() as session:
+        await session.execute(text("CREATE TABLE notes (content TEXT)"))
+        await session.execute(text("INSERT INTO notes VALUES ('only mine')"))
+    async with database.read() as reading:
+        await reading.execute(text("SELECT * FROM notes"))
+        async with database.write() as session:
+            await session.execute(text("DELETE FROM notes"))
+        async with asyncio.timeout(10):
+            assert not await database.forget()
+    assert await database.forget()
+    left = [file.read_bytes() for file in tmp_path.iterdir()]  # noqa: ASYNC240 - small files of the test
+    assert not any(b"only mine" in content for content in left)
+    await database.close()
+
+
+@pytest.mark.parametrize("statement", ["SELECT nothing FROM sqlite_master", "SELECT * FROM nowhere", "SELEC"])
+async def test_a_wrong_statement_is_no_database_that_is_away(tmp_path: Path, statement: str) -> None:
+    database = Database(f"sqlite:///{tmp_path}/studyplan.db")
+    async with database.read() as session:
+        with pytest.raises(DBAPIError) as raised:
+            await session.execute(text(statement))
+    await database.close()
+    assert not is_away(raised.value)
+
+
+def test_addresses_are_taken_as_hosts_of_databases_write_them() -> None:
+    url = database_url("postgres://me:secret@db.example.org/studyplan?sslmode=require")
+    assert url.drivername == "postgresql+asyncpg"
+    assert url.query == {"ssl": "require"}
+    with pytest.raises(ValueError, match="`channel_binding`"):
+        database_url("postgresql://db.example.org/studyplan?channel_binding=require")
 
 
 async def test_a_cancelled_writer_leaves_a_working_database(tmp_path: Path) -> None:

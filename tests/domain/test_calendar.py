@@ -266,6 +266,17 @@ def test_what_is_due_next_is_the_first_post_still_to_come(
     assert calendar.posts_between(syllabus, after, calendar.end(calendar.length) + 400 * DAY) == to_come
 
 
+def test_a_late_reminder_does_not_hide_what_the_next_week_has_before_it() -> None:
+    rhythm = Rhythm(paper=Slot(0, time(12)), check_in=Slot(5), nudge=Slot(7, time(18)))
+    syllabus = lay_out(even_plan(2), Pace.STANDARD)
+    calendar = Calendar.weekly(date(2026, 3, 2), time(9), BERLIN, len(syllabus), rhythm)
+    after = calendar.start(2)
+    assert calendar.next_due(syllabus, after) == min(
+        post.due_at for post in calendar.all_posts(syllabus) if post.due_at > after
+    )
+    assert calendar.next_due(syllabus, after) == calendar.start(2) + timedelta(hours=3)
+
+
 def test_time_that_runs_backwards_owes_nothing() -> None:
     syllabus, calendar = (
         lay_out(even_plan(2), Pace.STANDARD),

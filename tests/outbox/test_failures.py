@@ -196,3 +196,21 @@ async def test_a_week_whose_check_in_could_not_be_posted_breaks_no_streak(house:
     told = await house.say("alice", "/plan streak")
     assert "🤖 Week 1 not asked: I failed to post the check-in, so it does not count" in told
     assert "❌ Week 2 missed" in told
+
+
+async def test_a_group_that_cannot_be_planned_stops_no_other(house: House) -> None:
+    """Its row is damaged here; the others have their posts, and it has its own once that is mended."""
+    elsewhere = RoomRef("discord", "w", "c2", "#elsewhere")
+    start = "/plan-admin start deep-learning standard 2026-03-02 09:00 Europe/Berlin"
+    await house.say("organizer", start, elsewhere)
+    await damage(house, "odd")
+    await house.until("2026-03-02T09:30:00+01:00")
+    assert house.chat.keys == FIRST
+    await damage(house, "standard")
+    await house.until("2026-03-02T10:30:00+01:00")
+    assert sorted(house.chat.keys) == sorted(FIRST * 2)
+
+
+async def damage(house: House, pace: str) -> None:
+    async with house.database.write() as session:
+        await session.execute(update(Cohort).where(Cohort.id == 2).values(pace=pace))
