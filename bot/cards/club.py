@@ -22,7 +22,7 @@ from bot.cards.card import (
 from bot.cards.text import Bold, Code, Instant, Link, Text, lines, text
 from bot.cards.weekly import takeaway_button
 from bot.domain.course import Course
-from bot.domain.naming import shorten
+from bot.domain.naming import opening, shorten
 from bot.domain.pacing import Week
 from bot.domain.papers import Ballot, ClubPaper, Read, Takeaway
 
@@ -97,7 +97,7 @@ def vote_action(cohort_id: int, week: int, place: int, *, withdraw: bool = False
 
 def prompt(course: Course, week: Week, chosen: ClubPaper) -> Card:
     """The paper of a week that the group chose; the plan's own is named beside it."""
-    who = f" {chosen.proposer} proposed it." if chosen.proposer else ""
+    who = f" {opening(chosen.proposer)} proposed it." if chosen.proposer else ""
     read = Button(
         "I have read it",
         str(Action("plan read", {"week": str(week.number)}, course.cohort_id)),

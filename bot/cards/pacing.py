@@ -11,10 +11,13 @@ from bot.cards.text import Bold, Instant, Text, TimeStyle, lines, text
 from bot.domain.cadence import Break
 from bot.domain.counting import counted
 from bot.domain.course import Course
-from bot.domain.naming import shorten
+from bot.domain.naming import FORMER_MEMBER, shorten
 
 WEEKS_AHEAD = 3
 """Weeks to come whose beginnings a changed calendar shows one by one."""
+
+BY_ITSELF = frozenset({"dropped", "mended", "refused"})
+"""Events of the log that no person brings about."""
 
 LOG_PAGE = 12
 """Lines of the log on a page."""
@@ -28,8 +31,10 @@ def day(when: date) -> str:
 
 
 def span(one: Break) -> str:
-    """`from Mon 6 Apr 2026 to Sun 19 Apr 2026 (spring)`."""
+    """`from Mon 6 Apr 2026 to Sun 19 Apr 2026 (spring)`, or `on Mon 6 Apr 2026`."""
     reason = f" ({one.reason})" if one.reason else ""
+    if one.first == one.last:
+        return f"on {day(one.first)}{reason}"
     return f"from {day(one.first)} to {day(one.last)}{reason}"
 
 
@@ -118,7 +123,10 @@ def going_on(after: Course, now: datetime, first: int | None = None) -> str:
 
 @dataclass(frozen=True, slots=True)
 class LogEntry:
-    """A line of the log: who did what, to whom. `by` None is the bot itself; `about` None is nobody."""
+    """A line of the log: who did what, to whom.
+
+    `by` None is the bot itself, or who has deleted their data; `about` None is nobody, or such a person.
+    """
 
     at: datetime
     by: str | None
@@ -132,7 +140,7 @@ def log(course: Course, entries: Sequence[LogEntry], page: int, pages: int) -> C
     rows = [
         text(
             Instant(one.at),
-            f" · {one.by or 'by myself'}: ",
+            f" · {one.by or ('by myself' if one.event in BY_ITSELF else FORMER_MEMBER)}: ",
             Bold(one.event),
             f" {one.about}" if one.about else "",
             f" — {shorten(one.detail, 160)}" if one.detail else "",

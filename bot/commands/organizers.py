@@ -5,6 +5,7 @@ from bot.commands.command import Command, Completion, File, Param, Reply, Who
 from bot.commands.context import Context
 from bot.commands.kinds import Choice, Text
 from bot.domain.errors import UserError
+from bot.domain.naming import opening
 from bot.services import attendance
 from bot.services import organizers as service
 
@@ -22,10 +23,10 @@ async def organizer(context: Context, action: str = "list", member: str = "") ->
     person = await context.person()
     if action == "add":
         name = await service.add(context.session, course, member, person, context.now)
-        words = f"{name} is an organizer of {course.name} now."
+        words = f"{opening(name)} is an organizer of {course.name} now."
     else:
         name = await service.remove(context.session, course, member, person, context.now)
-        words = f"{name} is no organizer of {course.name} any more."
+        words = f"{opening(name)} is no organizer of {course.name} any more."
     return Reply((notice(words, course.zone),), zone=course.zone)
 
 

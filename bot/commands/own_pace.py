@@ -44,9 +44,9 @@ async def pace(context: Context, which: str, speed: str | None = None, start: da
         first = member.own_week or 1
         begins = local_time(own.calendar.start(first), zone(shown))
         words = (
-            f"From now on you follow the plan at your own pace, {own.syllabus.pace.value}: your week {first} "
-            f"begins {begins}. I write its goals to you alone. On boards, what fell due before stays as it "
-            "is, and from then on your dates count. Check-ins and your streak stay with the group's weeks. "
+            f"You follow the plan at your own pace, {own.syllabus.pace.value}: your week {first} begins "
+            f"{begins}. I write its goals to you alone. On boards the group's weeks count until then, and "
+            "yours from then on. Check-ins and your streak stay with the group's weeks. "
             "`/plan pace group` brings you back."
         )
     await cohort_service.refresh_next_due(context.session, cohort, course)

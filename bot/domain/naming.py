@@ -73,6 +73,12 @@ def public_name(name: str | None, visible: bool | None) -> str:
     return name if visible else HIDDEN_MEMBER
 
 
+def opening(name: str) -> str:
+    """The name where it begins a sentence: a name stays as it is, what stands for one takes a capital."""
+    stands_for = name.startswith((FORMER_MEMBER, HIDDEN_MEMBER))
+    return f"{name[0].upper()}{name[1:]}" if stands_for else name
+
+
 def roll_names(roll: Iterable[RollEntry]) -> dict[int, str]:
     """What organizers read of members, by member id.
 

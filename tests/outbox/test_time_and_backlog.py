@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from bot.db.tables import Delivery
 from bot.ports import Refused, RoomRef, Unavailable
-from bot.sending.sender import LEASE
+from bot.sending.courier import LEASE
 from tests.outbox.house import START, FlakyChat, House, Mishap
 
 SLACK = RoomRef("slack", "t", "s1", "#study")
@@ -150,3 +150,26 @@ async def test_no_lease_is_over_while_its_message_is_being_sent(house: House) ->
     assert min(leases) > timedelta(0)
     assert max(leases) <= LEASE
     assert len(house.chat.stored) == len(set(house.chat.stored)) == 42
+
+
+async def test_a_place_that_does_not_answer_holds_up_no_other(house: House) -> None:
+    answers = asyncio.Event()
+
+    async def hang(key: str) -> None:
+        if key == "c1:w001:stage_opening":
+            await answers.wait()
+
+    await house.say("organizer", START, RoomRef("discord", "w", "other"))
+    house.chat.while_sending = hang
+    house.clock.move_to(datetime.fromisoformat("2026-03-02T09:00:00+01:00"))
+    async with asyncio.timeout(20):
+        await house.app.tick(house.clock.now(), timedelta(seconds=0.2))
+        while house.chat.keys != ["w001:stage_opening", "w001:week_goals"]:  # noqa: ASYNC110 - it goes on beside
+            await asyncio.sleep(0)
+        assert {place for place, _ in house.chat.stored} == {"other"}
+        answers.set()
+        await house.app.finish()
+    assert [key for place, key in house.chat.stored if place == "c1"] == [
+        "c1:w001:stage_opening",
+        "c1:w001:week_goals",
+    ]
