@@ -151,7 +151,8 @@ class Courier:
             case Unavailable(retry_after=named):
                 self._measures.settled(platform, "postponed")
                 again = now + (named or before_retry(attempts))
-                await self._settle(message, **waiting(again, sure=sure), problem=str(error))
+                tried = attempts - 1 if named else attempts  # to be asked to wait is no failure
+                await self._settle(message, **waiting(again, sure=sure), problem=str(error), attempts=tried)
             case _:
                 named = None
                 self._measures.settled(platform, "unknown")
@@ -199,6 +200,7 @@ class Courier:
                 why = f": {owed.delivery.problem}" if owed.delivery.problem else ""
                 detail = f"{post.key}, due {post.due_at.isoformat()}, could not be sent in time{why}"
                 cohorts.log(session, owed.cohort.id, now, "dropped", detail)
+                log.info("too late, dropped", post=post.key, due=post.due_at.isoformat())
 
     async def _hold(self, message: Prepared, why: str, now: datetime) -> None:
         """Keep a refused delivery for when its cause is mended."""

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
 
+import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.cards import ceremonies, organizing, weekly
@@ -34,6 +35,8 @@ BATCH = 50
 
 ANNOUNCEMENT_WINDOW = timedelta(days=7)
 """How long an announcement is worth sending at least, even if the plan is over by then."""
+
+log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +206,9 @@ async def _owe(
             f"{post.kind.value} of week {post.week}, due {post.due_at.isoformat()}, was too late to be of use"
         )
         cohorts.log(session, course.cohort_id, now, "dropped", detail)
+        log.info(
+            "too late, dropped", post=post_key(course, post.kind, post.week), due=post.due_at.isoformat()
+        )
 
 
 async def _owe_nudges(session: AsyncSession, course: Course, post: PlannedPost, now: datetime) -> None:
