@@ -52,7 +52,7 @@ def run(
 
 @app.command()
 def doctor() -> None:
-    """Check settings, database and curriculum; say how to mend each."""
+    """Check the settings, the database, the plans, the tokens and every channel; say how to mend each."""
     from bot.cli.doctor import check
 
     raise typer.Exit(check())
