@@ -8,16 +8,15 @@ workspaces known at the start the bot can act without asking the database first.
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Protocol
 
 import aiohttp
 import structlog
 from slack_sdk.errors import SlackApiError
-from slack_sdk.oauth.installation_store import Bot, Installation
+from slack_sdk.oauth.installation_store import Bot
 from slack_sdk.web.async_client import AsyncWebClient
 
+from adapters.slack.access import Access, Credentials, Installations, access_of
 from adapters.slack.api import Api
 from adapters.slack.failures import NOT_RENEWABLE, ShutOut, code, explained
 from bot.ports import Clock, Unavailable
@@ -44,60 +43,6 @@ UNREADABLE = (
 )
 
 log = structlog.get_logger()
-
-
-class Installations(Protocol):
-    """Where the tokens of many workspaces are kept: `bot.db.slack` has them."""
-
-    async def async_save(self, installation: Installation) -> None:
-        """Keep an installation in place of all earlier ones of that workspace."""
-        ...
-
-    async def reseal(self) -> None:
-        """Encrypt everything that a key opens anew with the newest one."""
-        ...
-
-    async def find_bot_of(self, team: str) -> Bot | None:
-        """The bot of a workspace; its token is empty where no key opens it."""
-        ...
-
-    async def list_bots(self) -> list[Bot]:
-        """The bots of all workspaces; a token is empty where no key opens it."""
-        ...
-
-    async def claim_rotation(self, team: str, now: datetime, until: datetime) -> bool:
-        """Whether this process may renew the workspace's token now."""
-        ...
-
-    async def renew(self, team: str, token: str, refresh_token: str, expires_at: datetime) -> None:
-        """Put a renewed token in the old one's place."""
-        ...
-
-    async def forget(self, team: str, until: datetime) -> None:
-        """Delete all that a workspace gave before then."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class Credentials:
-    """The app as Slack knows it, for OAuth."""
-
-    client_id: str
-    client_secret: str
-
-
-@dataclass(frozen=True, slots=True)
-class Access:
-    """How the bot acts in a workspace: its token, and who it is there."""
-
-    token: str
-    bot_user: str
-    expires_at: datetime | None = None
-    refresh_token: str = ""
-
-    def ends_within(self, span: timedelta, now: datetime) -> bool:
-        """Whether the token is good for no longer than that."""
-        return self.expires_at is not None and self.expires_at - span <= now
 
 
 class Workspaces:
@@ -135,7 +80,9 @@ class Workspaces:
         if self._installations is None:
             return
         bots = await self._installations.list_bots()
-        self._known |= {bot.team_id or "": (_access(bot), self._clock.now()) for bot in bots if bot.bot_token}
+        self._known |= {
+            bot.team_id or "": (access_of(bot), self._clock.now()) for bot in bots if bot.bot_token
+        }
         self.unreadable = tuple(bot.team_id or "" for bot in bots if not bot.bot_token)
         if self.unreadable:
             log.error("slack workspaces cannot be served", workspaces=self.unreadable, reason=UNREADABLE)
@@ -190,7 +137,7 @@ class Workspaces:
     def welcome(self, bot: Bot) -> None:
         """A workspace has installed the app: the bot can act there at once, without asking the database."""
         team = bot.team_id or ""
-        self._known[team] = (_access(bot), self._clock.now())
+        self._known[team] = (access_of(bot), self._clock.now())
         self._renewed.pop(team, None)
         self._cut.pop(team, None)
 
@@ -204,7 +151,7 @@ class Workspaces:
         elif team in self._own and (at_once or self._installations is None):
             access = self._own[team]
         else:
-            access = await self._read(team)
+            access = await self._look_again(team, known[0] if known else None)
         if not access.ends_within(RENEWED_BEFORE, now):
             return access
         if access.refresh_token not in self._void:
@@ -218,12 +165,24 @@ class Workspaces:
             raise ShutOut
         raise Unavailable("The workspace's token is being renewed.", timedelta(seconds=5))
 
+    async def _look_again(self, team: str, known: Access | None) -> Access:
+        """What the store has now; while it is away, what was known: an apology needs no database, either."""
+        try:
+            return await self._read(team)
+        except ShutOut:
+            raise
+        except Exception as error:
+            if known is None:
+                raise
+            log.warning("slack token was not looked up", workspace=team, reason=type(error).__name__)
+            return known
+
     async def _read(self, team: str) -> Access:
         if team in self._renewed:
             return self._renewed[team]
         bot = await self._installations.find_bot_of(team) if self._installations is not None else None
         if bot is not None and bot.bot_token:
-            self._known[team] = (_access(bot), self._clock.now())
+            self._known[team] = (access_of(bot), self._clock.now())
             return self._known[team][0]
         self._known.pop(team, None)
         if team in self._own:
@@ -290,10 +249,6 @@ class Workspaces:
                 await asyncio.sleep(pause)
                 pause = min(2 * pause, LONGEST_PAUSE)
             else:
-                del self._renewed[team]
-
-
-def _access(bot: Bot) -> Access:
-    ends = bot.bot_token_expires_at
-    expires_at = datetime.fromtimestamp(ends, UTC) if ends is not None else None
-    return Access(bot.bot_token, bot.bot_user_id, expires_at, bot.bot_refresh_token or "")
+                if self._renewed.get(team) is granted:
+                    del self._renewed[team]
+                return

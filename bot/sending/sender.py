@@ -57,6 +57,7 @@ class Sender:
         """Begin nothing new: what is claimed and not yet being sent is given back."""
         self._stopping = True
         self._courier.stop()
+        self._redrawer.stop()
 
     async def finish(self) -> None:
         """Return once nothing is being sent any more."""
@@ -88,9 +89,7 @@ class Sender:
                 lines = [self._courier.deliver(messages, moment) for messages in by_target.values()]
                 await self._run(lines, patience)
         if wakes.drawing is not None and wakes.drawing <= now:
-            edits = await self._redrawer.list_due(now)
-            tried += len(edits)
-            await self._run((self._redrawer.edit(one, now) for one in edits), patience)
+            tried += await self._redrawer.redraw(now)
         return tried
 
     async def _wakes(self) -> claims.Wakes:

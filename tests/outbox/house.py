@@ -63,6 +63,7 @@ class FlakyChat:
     """The place of every look through a history, in order."""
     drawn: list[str] = field(default_factory=list)
     while_sending: Callable[[str], Awaitable[None]] | None = None
+    while_editing: Callable[[str], Awaitable[None]] | None = None
     edit_takes: timedelta = timedelta(0)
 
     async def send(self, target: Target, card: Card, label: PostLabel) -> str:
@@ -71,6 +72,8 @@ class FlakyChat:
 
     async def edit(self, message: str, card: Card, label: PostLabel) -> None:
         """Replace what the message shows."""
+        if self.while_editing is not None:
+            await self.while_editing(message)
         with _mishap(self.edits):
             self.clock.move_to(self.clock.now() + self.edit_takes)
             self.shown[message] = card

@@ -5,10 +5,11 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 
 from adapters.local.clock import MovableClock
+from adapters.slack.access import Access
 from adapters.slack.api import Api
 from adapters.slack.chat import SlackChat
 from adapters.slack.manifest import manifest
-from adapters.slack.workspaces import Access, Workspaces
+from adapters.slack.workspaces import Workspaces
 from bot.commands.catalogue import build_registry
 from bot.ports import AccountRef, RoomRef, SystemClock
 from tests.wire.slack.registration import Registration

@@ -11,9 +11,10 @@ from aiohttp import web
 from slack_sdk.oauth.installation_store import Installation
 from sqlalchemy import event
 
+from adapters.slack.access import Access, Credentials
 from adapters.slack.api import Api
 from adapters.slack.failures import ShutOut
-from adapters.slack.workspaces import CUT, Access, Credentials, Workspaces
+from adapters.slack.workspaces import BELIEVED, CUT, Workspaces
 from bot.db.engine import Database
 from bot.db.sealing import Seal
 from bot.db.slack import SlackInstallations
@@ -304,4 +305,20 @@ async def test_a_token_that_no_key_opens_stops_nobody_else(database: Database, g
         with pytest.raises(ShutOut):
             async with one.acting("T2"):
                 pass
+    assert grantor.asked == [OLD]
+
+
+async def test_a_database_that_is_away_takes_no_known_workspace_with_it(
+    database: Database, grantor: Grantor
+) -> None:
+    await install(database)
+    clock = LateClock()
+    async with process(database, grantor, clock) as one:
+        clock.ahead = BELIEVED
+
+        @event.listens_for(database.engine.sync_engine, "begin")
+        def _away(_: object) -> None:
+            raise ConnectionRefusedError
+
+        await act(one)
     assert grantor.asked == [OLD]
