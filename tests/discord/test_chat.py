@@ -123,11 +123,11 @@ async def test_a_message_that_lost_its_marks_is_not_taken_for_another(
 ) -> None:
     """Were component ids not given back, looking would find nothing, and everything would be sent twice."""
     await chat.send(room, card(), label())
-    assert await chat.find(room, "k2", LONG_AGO) is None
+    assert await chat.find(room, {"k2"}, LONG_AGO) == {}
     for place, part in enumerate(walk(channel.history()[0].components), start=1):
         part["id"] = place
     with pytest.raises(OutcomeUnknown, match="lost what I know them by"):
-        await chat.find(room, "k2", LONG_AGO)
+        await chat.find(room, {"k2"}, LONG_AGO)
 
 
 def ballot(closes_in: timedelta | None) -> Card:

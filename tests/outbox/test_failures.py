@@ -123,6 +123,7 @@ async def test_a_refused_look_needs_the_organizer(house: House) -> None:
     await house.until("2026-03-02T09:02:00+01:00")
     assert "I may not read the history" in await house.say("organizer", "/plan-admin status")
     assert len(await house.audit("refused")) == 1
+    assert house.chat.keys[:2] == FIRST, "where it may not look, it may well post"
 
 
 async def test_a_crash_while_sending_looks_like_a_broken_connection(house: House) -> None:
