@@ -236,7 +236,7 @@ async def test_the_streak_says_what_would_break_it(dialogue: Dialogue) -> None:
         alice: /plan streak
     """)
     before, _, after = dialogue.private("alice")[-3:]
-    assert "Nothing to lose: any answer begins one." in before
+    assert "Nothing to lose: a tick, or any answer but “Away”, begins one." in before
     assert "What would break it: week 2 without an answer" in after
     assert "by Tue 17 Mar 2026, 09:00 (Europe/Berlin). Then your streak begins anew." in after
 
