@@ -19,7 +19,7 @@ import structlog
 from adapters.discord.access import Access, me
 from adapters.discord.failures import BROKEN, MISSING_ACCESS, NOT_WRITTEN, SHUT_OUT, translate
 from adapters.discord.polls import MARK, draw_poll, end_poll, read_votes
-from adapters.discord.render import draw, is_marked
+from adapters.discord.render import draw, is_marked, is_unmarked
 from bot.cards.card import Card
 from bot.domain.naming import shorten
 from bot.ports import (
@@ -101,12 +101,15 @@ class DiscordChat:
             return await read_votes(self._client, *_numbers(message))
 
     async def find(self, target: Target, key: str, since: datetime) -> str | None:
-        """The message with that key in the history since then."""
+        """The message with that key in the history since then.
+
+        Raises OutcomeUnknown where it may be one that cannot be told from others.
+        """
         async with self._told(target):
             if not isinstance(target, AccountRef):
                 await self.access.check_history(_room(target))
             channel = await self._place(target)
-            searched = 0
+            searched = unmarked = 0
             # From a moment before, for Discord counts from after it on.
             history = self._client.get_partial_messageable(channel).history(
                 after=since - timedelta(milliseconds=1), oldest_first=True, limit=MOST_SEARCHED
@@ -120,10 +123,13 @@ class DiscordChat:
                         return f"{channel}/{message.id}"
                     if isinstance(target, PollRef) and _is_poll_under(target, message):
                         return f"{channel}/{message.id}{MARK}"
+                    unmarked += is_unmarked(message)
             except discord.NotFound:
                 if isinstance(target, ThreadRef):
                     return None  # the thread was never opened
                 raise
+        if unmarked:
+            raise OutcomeUnknown(f"{unmarked} messages of mine since then have lost what I know them by")
         if searched >= MOST_SEARCHED:
             raise OutcomeUnknown(f"{searched} messages since then, and more: ours may be among them")
         return None

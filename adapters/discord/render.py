@@ -46,6 +46,9 @@ LONGEST_PLACEHOLDER = 150
 PICK = "pick"
 """The custom_id of the select that stands for the buttons of many rows: what is chosen is an action."""
 
+FIRST_MARK = 2**30
+"""Component ids from here on are marks of ours; Discord itself counts from 1."""
+
 _TWIN = re.compile(r"~\d+\Z")
 
 _STYLES = {
@@ -89,7 +92,7 @@ def marks(key: str) -> tuple[int, int]:
     """The component ids of a post and of its first text: history gives them back, a nonce never."""
     digest = hashlib.sha256(key.encode()).digest()
     outer, inner = (int.from_bytes(digest[at : at + 4]) % 2**30 for at in (0, 4))
-    return 2**30 + outer, 2**30 + (inner if inner != outer else inner ^ 1)
+    return FIRST_MARK + outer, FIRST_MARK + (inner if inner != outer else inner ^ 1)
 
 
 def is_marked(message: discord.Message, key: str) -> bool:
@@ -100,6 +103,12 @@ def is_marked(message: discord.Message, key: str) -> bool:
             texts = [one.id for one in component.children if isinstance(one, discord.TextDisplay)]
             return not texts or texts[0] == inner
     return False
+
+
+def is_unmarked(message: discord.Message) -> bool:
+    """Whether the message looks like a card of ours whose marks did not come back."""
+    cards = [one for one in message.components if isinstance(one, discord.Container)]
+    return any((one.id or 0) < FIRST_MARK for one in cards)
 
 
 def pressed(custom_id: str, values: Sequence[str]) -> tuple[str, str | None]:

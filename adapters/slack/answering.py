@@ -40,7 +40,8 @@ class Answering:
         """Show what only the person sees, and then what everybody does."""
         private = list(reply.private)
         if reply.public is not None:
-            for room in reply.rooms or (place.room,):
+            here = (place.room,) if place.channel else ()
+            for room in reply.rooms or here:
                 try:
                     await self._chat.say(room, reply.public)
                 except FAILURES as error:

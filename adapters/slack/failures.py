@@ -16,6 +16,9 @@ DEAD_TOKEN = frozenset(
 )
 """The workspace has shut the bot out: asking again would only be noise."""
 
+NOT_RENEWABLE = frozenset({"account_inactive", "app_uninstalled", "invalid_refresh_token", "token_revoked"})
+"""No token is given for that refresh token any more."""
+
 CLOSED_DOOR = frozenset(
     {
         "cannot_dm_bot",

@@ -18,13 +18,13 @@ from adapters.handlers import Handlers
 from adapters.slack import modal, place
 from adapters.slack.answering import Answering
 from adapters.slack.chat import PLATFORM
+from adapters.slack.elements import pressed
 from adapters.slack.failures import ShutOut
 from adapters.slack.home import Home
 from adapters.slack.mrkdwn import unescape
 from adapters.slack.once import Once, request_key
 from adapters.slack.people import People
 from adapters.slack.place import Place
-from adapters.slack.render import pressed
 from adapters.slack.workspaces import Workspaces
 from bot.app import App
 from bot.cards.actions import decode

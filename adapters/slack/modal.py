@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from adapters.slack.elements import MOST_OPTIONS, option, plain_text
 from adapters.slack.place import Place, remembered
-from adapters.slack.render import MOST_OPTIONS, option, plain_text
 from bot.commands.command import Completion, Form, FormField
 
 CALLBACK = "form"

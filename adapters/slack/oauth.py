@@ -16,9 +16,9 @@ from slack_sdk.oauth.installation_store.async_installation_store import AsyncIns
 from slack_sdk.oauth.state_store.async_state_store import AsyncOAuthStateStore
 from slack_sdk.web.async_client import AsyncWebClient
 
+from adapters.slack.access import Credentials, Installations
 from adapters.slack.api import Api
 from adapters.slack.manifest import INSTALL_PATH, REDIRECT_PATH, SCOPES
-from adapters.slack.workspaces import Credentials, Installations
 
 REASONS = {
     "access_denied": "Nothing was installed, as you wished.",

@@ -1,7 +1,6 @@
 """Slack as a platform: puts the parts together, opens, serves and closes them."""
 
 import asyncio
-import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -9,17 +8,16 @@ from datetime import timedelta
 
 import structlog
 from aiohttp import web
-from slack_bolt.async_app import AsyncApp
-from slack_bolt.authorization import AuthorizeResult
-from slack_bolt.authorization.async_authorize import AsyncAuthorize
-from slack_bolt.context.async_context import AsyncBoltContext
 from slack_bolt.oauth.async_oauth_flow import AsyncOAuthFlow
 from slack_sdk.errors import SlackApiError
 from slack_sdk.oauth.installation_store import Installation
 from slack_sdk.oauth.state_store.async_state_store import AsyncOAuthStateStore
 
+from adapters.slack.access import Access, Installations
+from adapters.slack.access import Credentials as ClientCredentials
 from adapters.slack.answering import FAILURES, Answering
 from adapters.slack.api import Api
+from adapters.slack.bolt import build_bolt
 from adapters.slack.chat import PACE, PLATFORM, SlackChat
 from adapters.slack.failures import code, explained, scope_missing
 from adapters.slack.home import Home
@@ -30,8 +28,7 @@ from adapters.slack.oauth import build_flow
 from adapters.slack.once import Ledger, Once
 from adapters.slack.people import People
 from adapters.slack.socket_mode import SocketMode
-from adapters.slack.workspaces import Access, Installations, Workspaces
-from adapters.slack.workspaces import Credentials as ClientCredentials
+from adapters.slack.workspaces import UNREADABLE, Workspaces
 from bot.app import App
 from bot.front import Finding
 from bot.ports import Clock, SetupError, SystemClock
@@ -155,7 +152,7 @@ class SlackPlatform:
         once = Once(self._stores.requests, self._clock)
         self._inbound = Inbound(app, self._workspaces, people, home, answering, once, stir)
         flow = self._flow(app, stir)
-        bolt = self._bolt(flow)
+        bolt = build_bolt(self._api, flow)
         self._inbound.listen(bolt)
         self._web.begin(bolt, flow, app.measures)
         if flow is not None and self._stores.installations is not None:
@@ -197,6 +194,8 @@ class SlackPlatform:
             for team in self._workspaces.teams:
                 async for finding in self._examine_workspace(team):
                     yield finding
+            for team in self._workspaces.unreadable:
+                yield Finding(False, f"Slack workspace {team}: {UNREADABLE}")
             for room in await app.list_rooms(PLATFORM):
                 where = f"Slack channel {room.name or room.channel}"
                 try:
@@ -266,20 +265,6 @@ class SlackPlatform:
 
         return build_flow(self._api, credentials, stores.installations, stores.states, installed)
 
-    def _bolt(self, flow: AsyncOAuthFlow | None) -> AsyncApp:
-        """Bolt, with everything off that we do ourselves: tokens, signatures, sorting out our own events."""
-        logger = logging.getLogger("slack_bolt")
-        logger.setLevel(logging.ERROR)  # below that, it warns of settings in the environment that are ours
-        return AsyncApp(
-            name="studyplan",
-            logger=logger,
-            client=self._api.client(),
-            authorize=_Everyone(),  # type: ignore[no-untyped-call]  # Bolt leaves its __init__ untyped
-            oauth_flow=flow,
-            request_verification_enabled=False,
-            ignoring_self_events_enabled=False,
-        )
-
 
 async def _by(deadline: float, ending: Awaitable[None]) -> None:
     """Let something end by that time of the running loop, then cut it off."""
@@ -288,23 +273,3 @@ async def _by(deadline: float, ending: Awaitable[None]) -> None:
             await ending
     except TimeoutError:
         log.warning("slack was not closed in time")
-
-
-class _Everyone(AsyncAuthorize):
-    """Lets requests in without looking for a token: acknowledging must not wait for the database.
-
-    Who has no token any more is told so when the answer is worked out.
-    """
-
-    async def __call__(
-        self,
-        *,
-        context: AsyncBoltContext,  # noqa: ARG002 - the signature is Bolt's
-        enterprise_id: str | None,
-        team_id: str | None,
-        user_id: str | None,
-        actor_enterprise_id: str | None = None,  # noqa: ARG002 - as above
-        actor_team_id: str | None = None,  # noqa: ARG002
-        actor_user_id: str | None = None,  # noqa: ARG002
-    ) -> AuthorizeResult:
-        return AuthorizeResult(enterprise_id=enterprise_id, team_id=team_id, user_id=user_id)

@@ -8,18 +8,17 @@ workspaces known at the start the bot can act without asking the database first.
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Protocol
 
 import aiohttp
 import structlog
 from slack_sdk.errors import SlackApiError
-from slack_sdk.oauth.installation_store import Bot, Installation
+from slack_sdk.oauth.installation_store import Bot
 from slack_sdk.web.async_client import AsyncWebClient
 
+from adapters.slack.access import Access, Credentials, Installations, access_of
 from adapters.slack.api import Api
-from adapters.slack.failures import ShutOut, code, explained
+from adapters.slack.failures import NOT_RENEWABLE, ShutOut, code, explained
 from bot.ports import Clock, Unavailable
 
 BELIEVED = timedelta(minutes=5)
@@ -34,57 +33,16 @@ RENEWING = timedelta(minutes=1)
 CUT = timedelta(minutes=10)
 """How long a workspace that shut the bot out is not asked again."""
 
+KEPT_AGAIN_AFTER = 1.0
+LONGEST_PAUSE = 60.0
+"""Seconds until a renewed token is put down again where the database failed: twice as long each time."""
+
+UNREADABLE = (
+    "STUDYPLAN_SECRET_KEY does not open its token. Add the key of before, after a comma, or let the "
+    "workspace install the app again."
+)
+
 log = structlog.get_logger()
-
-
-class Installations(Protocol):
-    """Where the tokens of many workspaces are kept: `bot.db.slack` has them."""
-
-    async def async_save(self, installation: Installation) -> None:
-        """Keep an installation in place of all earlier ones of that workspace."""
-        ...
-
-    async def reseal(self) -> None:
-        """Encrypt everything anew with the newest key. Raises SetupError where a key is missing."""
-        ...
-
-    async def find_bot_of(self, team: str) -> Bot | None:
-        """The bot of a workspace."""
-        ...
-
-    async def list_bots(self) -> list[Bot]:
-        """The bots of all workspaces."""
-        ...
-
-    async def claim_rotation(self, team: str, now: datetime, until: datetime) -> bool:
-        """Whether this process may renew the workspace's token now."""
-        ...
-
-    async def renew(self, team: str, token: str, refresh_token: str, expires_at: datetime) -> None:
-        """Put a renewed token in the old one's place."""
-        ...
-
-    async def forget(self, team: str, until: datetime) -> None:
-        """Delete all that a workspace gave before then."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class Credentials:
-    """The app as Slack knows it, for OAuth."""
-
-    client_id: str
-    client_secret: str
-
-
-@dataclass(frozen=True, slots=True)
-class Access:
-    """How the bot acts in a workspace: its token, and who it is there."""
-
-    token: str
-    bot_user: str
-    expires_at: datetime | None = None
-    refresh_token: str = ""
 
 
 class Workspaces:
@@ -105,6 +63,13 @@ class Workspaces:
         self._known: dict[str, tuple[Access, datetime]] = {}
         self._cut: dict[str, datetime] = {}
         self._renewals: dict[str, asyncio.Task[None]] = {}
+        self._renewed: dict[str, Access] = {}
+        """What Slack gave and the database does not have yet."""
+        self._keeping: set[asyncio.Task[None]] = set()
+        self._void: set[str] = set()
+        """Refresh tokens for which Slack gives nothing any more."""
+        self.unreadable: tuple[str, ...] = ()
+        """Workspaces whose tokens no key opens."""
 
     def add_own(self, team: str, access: Access) -> None:
         """Act in a workspace with a token from the settings, unless it installs the app itself."""
@@ -112,13 +77,20 @@ class Workspaces:
 
     async def load(self) -> None:
         """Get to know every workspace that has installed the app."""
-        if self._installations is not None:
-            for bot in await self._installations.list_bots():
-                self._known[bot.team_id or ""] = (_access(bot), self._clock.now())
+        if self._installations is None:
+            return
+        bots = await self._installations.list_bots()
+        self._known |= {
+            bot.team_id or "": (access_of(bot), self._clock.now()) for bot in bots if bot.bot_token
+        }
+        self.unreadable = tuple(bot.team_id or "" for bot in bots if not bot.bot_token)
+        if self.unreadable:
+            log.error("slack workspaces cannot be served", workspaces=self.unreadable, reason=UNREADABLE)
 
     async def close(self) -> None:
         """Let renewals finish: what Slack renewed must be kept."""
         await asyncio.gather(*self._renewals.values(), return_exceptions=True)
+        await asyncio.gather(*self._keeping, return_exceptions=True)
 
     @property
     def teams(self) -> tuple[str, ...]:
@@ -157,6 +129,7 @@ class Workspaces:
     async def forget(self, team: str, second: int) -> None:
         """The workspace uninstalled the app in that second since the epoch; what it installed later stays."""
         self._known.pop(team, None)
+        self._renewed.pop(team, None)
         if self._installations is not None:
             until = datetime.fromtimestamp(second, UTC) + timedelta(seconds=1)
             await self._installations.forget(team, until)
@@ -164,7 +137,8 @@ class Workspaces:
     def welcome(self, bot: Bot) -> None:
         """A workspace has installed the app: the bot can act there at once, without asking the database."""
         team = bot.team_id or ""
-        self._known[team] = (_access(bot), self._clock.now())
+        self._known[team] = (access_of(bot), self._clock.now())
+        self._renewed.pop(team, None)
         self._cut.pop(team, None)
 
     async def _access(self, team: str, *, at_once: bool) -> Access:
@@ -177,22 +151,38 @@ class Workspaces:
         elif team in self._own and (at_once or self._installations is None):
             access = self._own[team]
         else:
-            access = await self._read(team)
-        if access.expires_at is None or now < access.expires_at - RENEWED_BEFORE:
+            access = await self._look_again(team, known[0] if known else None)
+        if not access.ends_within(RENEWED_BEFORE, now):
             return access
-        renewal = self._begin_renewal(team)
-        if now < access.expires_at:
+        if access.refresh_token not in self._void:
+            renewal = self._begin_renewal(team)
+            if access.ends_within(timedelta(0), now):
+                await asyncio.shield(renewal)  # others wait for it, too
+                access = await self._read(team)
+        if not access.ends_within(timedelta(0), now):
             return access
-        await renewal
-        access = await self._read(team)
-        if access.expires_at and access.expires_at <= now:
-            raise Unavailable("The workspace's token is being renewed.", timedelta(seconds=5))
-        return access
+        if access.refresh_token in self._void:
+            raise ShutOut
+        raise Unavailable("The workspace's token is being renewed.", timedelta(seconds=5))
+
+    async def _look_again(self, team: str, known: Access | None) -> Access:
+        """What the store has now; while it is away, what was known: an apology needs no database, either."""
+        try:
+            return await self._read(team)
+        except ShutOut:
+            raise
+        except Exception as error:
+            if known is None:
+                raise
+            log.warning("slack token was not looked up", workspace=team, reason=type(error).__name__)
+            return known
 
     async def _read(self, team: str) -> Access:
+        if team in self._renewed:
+            return self._renewed[team]
         bot = await self._installations.find_bot_of(team) if self._installations is not None else None
-        if bot is not None:
-            self._known[team] = (_access(bot), self._clock.now())
+        if bot is not None and bot.bot_token:
+            self._known[team] = (access_of(bot), self._clock.now())
             return self._known[team][0]
         self._known.pop(team, None)
         if team in self._own:
@@ -209,9 +199,15 @@ class Workspaces:
 
     def _begin_renewal(self, team: str) -> asyncio.Task[None]:
         if team not in self._renewals:
-            self._renewals[team] = asyncio.create_task(self._renew(team))
+            self._renewals[team] = asyncio.create_task(self._try_to_renew(team))
             self._renewals[team].add_done_callback(lambda _: self._renewals.pop(team, None))
         return self._renewals[team]
+
+    async def _try_to_renew(self, team: str) -> None:
+        try:
+            await self._renew(team)
+        except Exception:  # the token may still be good, and nobody wait: what goes wrong must be told
+            log.exception("slack token was not renewed", workspace=team)
 
     async def _renew(self, team: str) -> None:
         """Renew the token, if no other process does or did. The network is not asked inside a transaction."""
@@ -219,7 +215,7 @@ class Workspaces:
         if store is None or app is None or not await store.claim_rotation(team, now, now + RENEWING):
             return
         access = await self._read(team)
-        if access.expires_at is None or now < access.expires_at - RENEWED_BEFORE:
+        if not access.ends_within(RENEWED_BEFORE, now):
             return
         try:
             answer = await self._api.client().oauth_v2_access(
@@ -231,13 +227,28 @@ class Workspaces:
         except (SlackApiError, aiohttp.ClientError, TimeoutError) as error:
             reason = code(error) if isinstance(error, SlackApiError) else repr(error)
             log.warning("slack token was not renewed", workspace=team, reason=reason)
+            if reason in NOT_RENEWABLE:
+                self._void.add(access.refresh_token)
             return
         ends = now + timedelta(seconds=int(answer["expires_in"]))
-        await store.renew(team, answer["access_token"], answer["refresh_token"], ends)
-        await self._read(team)
+        granted = Access(answer["access_token"], access.bot_user, ends, answer["refresh_token"])
+        self._renewed[team] = granted
+        self._known[team] = (granted, now)
+        keeping = asyncio.create_task(self._keep(store, team, granted, ends))
+        self._keeping.add(keeping)
+        keeping.add_done_callback(self._keeping.discard)
 
-
-def _access(bot: Bot) -> Access:
-    ends = bot.bot_token_expires_at
-    expires_at = datetime.fromtimestamp(ends, UTC) if ends is not None else None
-    return Access(bot.bot_token, bot.bot_user_id, expires_at, bot.bot_refresh_token or "")
+    async def _keep(self, store: Installations, team: str, granted: Access, ends: datetime) -> None:
+        """Put a renewed token down, however long the database is away: the old one is of no use any more."""
+        pause = KEPT_AGAIN_AFTER
+        while self._renewed.get(team) is granted:
+            try:
+                await store.renew(team, granted.token, granted.refresh_token, ends)
+            except Exception:  # whatever the database fails with, the token must be put down
+                log.exception("slack token was not put down yet", workspace=team)
+                await asyncio.sleep(pause)
+                pause = min(2 * pause, LONGEST_PAUSE)
+            else:
+                if self._renewed.get(team) is granted:
+                    del self._renewed[team]
+                return

@@ -106,10 +106,10 @@ class Day:
         """The date."""
         try:
             if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text, re.ASCII):
-                raise ValueError(text)
+                raise UserError(f"“{text[:40]}” is not {self.expects} (year-month-day).")
             return date.fromisoformat(text)
         except ValueError as error:
-            raise UserError(f"“{text[:40]}” is not {self.expects} (year-month-day).") from error
+            raise UserError(f"There is no day {text} in any calendar. Check its month and day.") from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +198,14 @@ class Quiet:
         return hours
 
 
+def _refuse_credentials(address: str) -> None:
+    if "@" in urlsplit(address).netloc:
+        raise UserError(
+            "That link holds a user name or a password, which all would read. "
+            "Give it without what stands before the “@”."
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class Url:
     """An http(s) address. It is kept and shown, never fetched."""
@@ -210,11 +218,12 @@ class Url:
         address = text.strip().removeprefix("<").removesuffix(">")
         try:
             parts = urlsplit(address)
-            fits = parts.scheme.lower() in {"http", "https"} and parts.hostname
-        except ValueError:
+            fits = parts.scheme.lower() in {"http", "https"} and parts.hostname and parts.port != 0
+        except ValueError:  # a port that is none, too
             fits = False
-        if not fits or re.search(r"[\s<>\"|\x00-\x1f]", address):
+        if not fits or re.search(r"[\s<>\"|\\\x00-\x1f]", address):
             raise UserError(f"“{text[:60]}” is not {self.expects}.")
+        _refuse_credentials(address)
         if len(address) > 500:
             raise UserError("That link is longer than 500 characters; please give a shorter one.")
         return address
@@ -233,6 +242,7 @@ class PaperLink:
         link = paper_link(written)
         if link is None:
             raise UserError(f"“{text[:60]}” is not {self.expects}.")
+        _refuse_credentials(written)
         return str(Url().parse(link))
 
 

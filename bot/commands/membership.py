@@ -174,7 +174,7 @@ SETTINGS = Command(
     (
         Param("timezone", "the zone in which I show you times", Zone(), complete=Completion.ZONE),
         Param("reminders", "whether I write to you when a check-in is still open", OnOff()),
-        Param("quiet", "hours in which I never write to you", Quiet()),
+        Param("quiet", "hours in which I never write to you, or off", Quiet()),
         Param("visible", "whether boards that others see may name you", OnOff()),
     ),
     writes=True,

@@ -9,13 +9,11 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from sqlalchemy import Dialect, Text
 from sqlalchemy.types import TypeDecorator
 
-from bot.ports import SetupError
-
 SHORTEST_KEY = 16
 """Characters. Fewer could be guessed; `openssl rand -base64 32` makes 44."""
 
 
-class Unreadable(SetupError):
+class Unreadable(Exception):
     """What is stored was sealed with a key that is not there any more."""
 
 
@@ -44,9 +42,7 @@ class Seal:
         try:
             return self._fernet.decrypt(sealed.encode()).decode()
         except InvalidToken as error:
-            raise Unreadable(
-                "STUDYPLAN_SECRET_KEY does not open what is stored. Add the key of before, after a comma."
-            ) from error
+            raise Unreadable from error
 
 
 class Sealed(TypeDecorator[str]):
@@ -64,8 +60,13 @@ class Sealed(TypeDecorator[str]):
         return None if value is None else self.seal.close(value)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> str | None:  # noqa: ARG002 - the signature is SQLAlchemy's
-        """Decrypt on the way out."""
-        return None if value is None else self.seal.open(value)
+        """Decrypt on the way out. What no key opens comes out empty: the rows beside it are still of use."""
+        if value is None:
+            return None
+        try:
+            return self.seal.open(value)
+        except Unreadable:
+            return ""
 
 
 def _derived(key: str) -> bytes:

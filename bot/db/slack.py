@@ -79,14 +79,14 @@ class SlackInstallations(AsyncSQLAlchemyInstallationStore):
                 await connection.execute(delete(table).where(earlier))
 
     async def find_bot_of(self, team: str) -> Bot | None:
-        """The bot of a workspace."""
+        """The bot of a workspace; its token is empty where no key opens it."""
         query = select(self.bots).where(self._of(self.bots, team)).order_by(self.bots.c.installed_at.desc())
         async with self.engine.connect() as connection:
             row = (await connection.execute(query.limit(1))).mappings().first()
         return SQLAlchemyInstallationStore.build_bot_entity(row) if row else None
 
     async def list_bots(self) -> list[Bot]:
-        """The bots of all workspaces."""
+        """The bots of all workspaces; a token is empty where no key opens it."""
         query = select(self.bots).where(self.bots.c.client_id == self.client_id).order_by(self.bots.c.id)
         async with self.engine.connect() as connection:
             rows = (await connection.execute(query)).mappings().all()
@@ -126,15 +126,16 @@ class SlackInstallations(AsyncSQLAlchemyInstallationStore):
         """Encrypt everything anew with the first key, so that older keys can be taken away.
 
         The rows are locked meanwhile: a token that another process renews must not become the old one again.
-        Raises Unreadable where a key is missing already.
+        What no key opens stays as it is, in case its key comes back.
         """
         async with self.engine.begin() as connection:
             for table in (self.bots, self.installations):
                 secrets = [table.c[name] for name in SECRETS if name in table.c]
                 sealed = select(table.c.id, *secrets).order_by(table.c.id).with_for_update()
                 for row in (await connection.execute(sealed)).mappings().all():
-                    values = {name: value for name, value in row.items() if name != "id"}
-                    await connection.execute(update(table).where(table.c.id == row["id"]).values(values))
+                    values = {name: value for name, value in row.items() if name != "id" and value}
+                    if values:
+                        await connection.execute(update(table).where(table.c.id == row["id"]).values(values))
 
     def _of(self, table: Any, team: str) -> Any:
         return (table.c.client_id == self.client_id) & (table.c.team_id == team)

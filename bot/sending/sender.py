@@ -80,6 +80,7 @@ class Sender:
     def stop(self) -> None:
         """Begin nothing new: what is claimed and not yet being sent is given back."""
         self._stopping = True
+        self._redrawer.stop()
 
     async def next_wake(self) -> datetime | None:
         """The next instant at which `tick` has something to do."""
@@ -155,9 +156,12 @@ class Sender:
     async def _send_in_order(self, messages: list[Prepared], now: datetime) -> None:
         """Send a target's messages. Where one is refused, those after it would be too: they wait with it.
 
-        Of a backlog only the first is sent now: the others are given back, to follow PACE apart.
+        Where one failed in passing, they wait as long as it does, to keep their order. They do so once: what
+        goes on failing holds up nothing else. Of a backlog only the first is sent now: the others are given
+        back, to follow PACE apart.
         """
         refused: Refused | None = None
+        postponed: datetime | None = None
         turn, backlog = 0, any(_is_late(message, now) for message in messages)
         for message in messages:
             if self._stopping or self._clock.now() > now + LEASE - SEND_WITHIN:
@@ -166,15 +170,20 @@ class Sender:
                 await self._drop(message, now)
             elif refused is not None:
                 await self._hold(message, str(refused), now, sure=not message.owed.unsure)
-            elif turn and backlog:
-                again = _waiting(now + turn * PACE, sure=not message.owed.unsure)
+            elif postponed is not None or (turn and backlog):
+                again = _waiting(postponed or now + turn * PACE, sure=not message.owed.unsure)
                 await self._settle(message, **again, attempts=message.owed.delivery.attempts - 1)
                 turn += 1
             else:
-                refused = await self._send(message, now)
+                failed = await self._send(message, now)
                 turn += 1
+                if isinstance(failed, Refused):
+                    refused = failed
+                elif message.owed.delivery.attempts == 1:
+                    postponed = failed
 
-    async def _send(self, prepared: Prepared, now: datetime) -> Refused | None:
+    async def _send(self, prepared: Prepared, now: datetime) -> Refused | datetime | None:
+        """Send a message. What it was refused with, or until when it waits, if it failed."""
         owed, label, card = prepared.owed, prepared.label, prepared.card
         if card is None:
             raise ValueError("nothing to send")
@@ -203,9 +212,11 @@ class Sender:
             self._measures.settled(prepared.target.platform, "postponed")
             again = now + (unavailable.retry_after or _jittered(_growing(owed.delivery.attempts)))
             await self._settle(prepared, **_waiting(again, sure=sure), problem=str(unavailable))
+            return again
         except (OutcomeUnknown, TimeoutError) as unknown:  # the lease ends, then we look
             self._measures.settled(prepared.target.platform, "unknown")
             log.warning("outcome unknown", post=label.key, reason=str(unknown) or "no answer in time")
+            return now + LEASE
         else:
             self._measures.settled(prepared.target.platform, outcome, now - owed.post.due_at)
             await self._record(prepared, message, now)

@@ -81,7 +81,11 @@ async def open_vote(session: AsyncSession, course: Course, person_id: int, now: 
         raise UserError("The plan has no further week, so there is no paper to vote on.")
     earlier = await papers.find_poll(session, course.cohort_id, week)
     if earlier is not None:
-        state = "is over" if earlier.closed_at else "is open already"
+        state = (
+            "is over. Once that week has begun, the next can be opened"
+            if earlier.closed_at
+            else "is open already"
+        )
         raise UserError(f"The vote on the paper of week {week} {state}.")
     waiting = await papers.list_waiting(session, course.cohort_id)
     if len(waiting) < FEWEST_CANDIDATES:

@@ -13,6 +13,7 @@ from bot.cards.card import Button, Buttons, Card, Heading, Paragraph
 from bot.cards.text import Bold, Instant, Link, text
 from bot.ports import AccountRef, Chat, PostLabel, RoomRef
 from tests.discord.bench import discord_bench
+from tests.slack.bench import slack_bench
 
 NOW = datetime(2026, 3, 2, 8, tzinfo=UTC)
 LONG_AGO = NOW - timedelta(days=30)
@@ -72,6 +73,7 @@ async def local_bench() -> AsyncIterator[Bench]:
 CHATS: dict[str, Callable[[], AbstractAsyncContextManager[Bench]]] = {
     "local": local_bench,
     "discord": discord_bench,
+    "slack": slack_bench,
 }
 
 

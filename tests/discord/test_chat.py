@@ -23,7 +23,7 @@ from tests.discord.conftest import NOW
 from tests.wire.discord.limits import Cut
 from tests.wire.discord.reading import read
 from tests.wire.discord.server import Discord
-from tests.wire.discord.world import Channel, Guild, Permission
+from tests.wire.discord.world import Channel, Guild, Permission, walk
 
 MESSAGES = "/messages$"
 LONG_AGO = NOW - timedelta(days=1)
@@ -116,6 +116,18 @@ async def test_a_break_while_a_thread_is_opened_does_no_harm(
     (posted,) = channel.history()
     assert posted.thread is not None
     assert titles(posted.thread) == ["Question"]
+
+
+async def test_a_message_that_lost_its_marks_is_not_taken_for_another(
+    chat: DiscordChat, room: RoomRef, channel: Channel
+) -> None:
+    """Were component ids not given back, looking would find nothing, and everything would be sent twice."""
+    await chat.send(room, card(), label())
+    assert await chat.find(room, "k2", LONG_AGO) is None
+    for place, part in enumerate(walk(channel.history()[0].components), start=1):
+        part["id"] = place
+    with pytest.raises(OutcomeUnknown, match="lost what I know them by"):
+        await chat.find(room, "k2", LONG_AGO)
 
 
 def ballot(closes_in: timedelta | None) -> Card:

@@ -136,6 +136,7 @@ def test_a_form() -> None:
             choices=(Option("Done", "done"), Option("Stuck", "stuck")),
         ),
         FormField("note", "Note", "a word about it", required=False),
+        FormField("week", "Week", "which week", required=True, initial="3"),
     )
     message = a_message(kind=MessageKind.FORM, to="bob", form=Form("/plan checkin", fields, "a"))
     assert drawn(message, 70) == (
@@ -143,7 +144,8 @@ def test_a_form() -> None:
         "┆ /plan checkin\n"
         "┆ Answer  how it goes (done, stuck)\n"
         "┆ Note    a word about it, may stay empty\n"
-        '┆ Answer with bob: submit answer="..." note="..."\n'
+        "┆ Week    which week; 3 if left out\n"
+        '┆ Answer with bob: submit answer="..." note="..." week="..."\n'
         "╰╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌\n"
     )
 

@@ -49,6 +49,7 @@ class FlakyChat:
     """Place and key of every attempt, in order."""
     drawn: list[str] = field(default_factory=list)
     while_sending: Callable[[str], Awaitable[None]] | None = None
+    while_editing: Callable[[str], Awaitable[None]] | None = None
     edit_takes: timedelta = timedelta(0)
 
     async def send(self, target: Target, card: Card, label: PostLabel) -> str:
@@ -57,6 +58,8 @@ class FlakyChat:
 
     async def edit(self, message: str, card: Card, label: PostLabel) -> None:
         """Replace what the message shows."""
+        if self.while_editing is not None:
+            await self.while_editing(message)
         with _mishap(self.edits):
             self.clock.move_to(self.clock.now() + self.edit_takes)
             self.shown[message] = card

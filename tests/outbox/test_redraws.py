@@ -5,7 +5,9 @@ from datetime import timedelta
 
 import pytest
 
-from bot.ports import OutcomeUnknown, Refused, Unavailable
+from bot.cards.plain import plain
+from bot.ports import OutcomeUnknown, Refused, RoomRef, Unavailable
+from bot.sending import redrawer
 from tests.outbox.house import GENERAL, FlakyChat, House, Mishap
 
 ASKED = "2026-03-07T09:00:00+01:00"
@@ -64,6 +66,33 @@ async def test_a_failed_change_is_drawn_later(house: House, error: Exception, do
     await house.until("2026-03-07T10:00:00+01:00")
     assert not house.chat.edits
     assert "Done     ██████████ 1" in house.chat.reads(POLL)
+
+
+async def test_a_message_that_takes_long_to_change_holds_up_no_other(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def hang(message: str) -> None:
+        hanging.append(message)
+        if message.startswith("c1/"):
+            await released.wait()
+
+    monkeypatch.setattr(redrawer, "PATIENCE", 0.1)
+    released, hanging = asyncio.Event(), list[str]()
+    code = (await house.say("organizer", "/plan-admin room")).split("/plan-admin room ")[1].split()[0]
+    second = RoomRef("discord", "w", "c2", "#second")
+    await house.say("organizer", f"/plan-admin room {code}", second)
+    await house.until("2026-03-07T09:01:00+01:00")
+    house.chat.while_editing = hang
+    for answer in ("done", "stuck"):
+        await house.say("alice", f"/plan checkin {answer}")
+        await house.app.tick(house.clock.now())
+        house.clock.move_to(house.clock.now() + timedelta(seconds=4))
+    shown = {name.partition("/")[0]: name for name in house.chat.shown if name.endswith(POLL)}
+    assert "Stuck    ██████████ 1" in plain(house.chat.shown[shown["c2"]])
+    assert hanging.count(shown["c1"]) == 1, "not begun anew while it lasts"
+    released.set()
+    await house.until("2026-03-07T09:05:00+01:00")
+    assert "Stuck    ██████████ 1" in plain(house.chat.shown[shown["c1"]])
 
 
 async def test_a_deleted_message_is_let_go(house: House) -> None:

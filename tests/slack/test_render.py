@@ -7,14 +7,14 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
+from adapters.slack.elements import pressed
 from adapters.slack.mrkdwn import escape, unescape
-from adapters.slack.render import draw, message, pressed
+from adapters.slack.render import draw, message
 from bot.cards.card import (
     Block,
     Button,
     Buttons,
     Card,
-    CardError,
     Divider,
     Fields,
     Footnote,
@@ -27,7 +27,8 @@ from bot.cards.card import (
     Tally,
     toggle,
 )
-from bot.cards.text import Bold, Code, Instant, Link, Span, Text, TimeStyle, text
+from bot.cards.text import Bold, Code, Instant, Link, TimeStyle, text
+from tests.any_card import blocks, cards
 from tests.slack.blocks import Json, check, elements, literal, texts
 
 AT = datetime(2026, 3, 2, 8, tzinfo=UTC)
@@ -143,9 +144,10 @@ def test_a_checkbox_says_how_it_is_now_however_it_was_drawn() -> None:
         {"value": None},
         {"selected_option": {}},
         {"action_id": "x"},
-        {"selected_options": []},
-        {"selected_options": ["x"]},
-        {"selected_options": [{}]},
+        {"type": "checkboxes"},
+        {"type": "checkboxes", "selected_options": "x"},
+        {"type": "checkboxes", "selected_options": ["x"]},
+        {"type": "checkboxes", "selected_options": [{}], "action_id": "0:1::plan leave::"},
     ],
 )
 def test_what_is_none_of_ours_reads_as_no_action(foreign: dict[str, object]) -> None:
@@ -216,49 +218,16 @@ def test_many_rows_become_a_menu_where_a_message_would_have_too_many_blocks() ->
 
 LETTERS = st.text(alphabet=st.sampled_from("ab *_~`<>&|:@!#\n🎯é漢-"), min_size=1, max_size=60)
 WORDS = LETTERS | st.text(min_size=1, max_size=200) | st.sampled_from(["&" * 1200, "🎯" * 140, "<!channel>"])
-SPANS: st.SearchStrategy[Span] = st.one_of(
-    WORDS,
-    st.builds(Bold, WORDS),
-    st.builds(Code, WORDS),
-    st.builds(Link, WORDS, st.sampled_from(["https://example.org/?a=1&b=<2>|3", "http://x.example"])),
-    st.builds(Instant, st.just(AT), st.sampled_from(TimeStyle)),
-)
-TEXTS: st.SearchStrategy[Text] = st.lists(SPANS, min_size=1, max_size=5).map(tuple)
 LABELS = st.text(min_size=1, max_size=75) | st.just("🎯" * 75)
 ACTIONS = st.text(min_size=1, max_size=100)
-BUTTONS = st.builds(Button, LABELS, ACTIONS, st.sampled_from(Style))
-BUTTONS |= st.builds(toggle, LABELS, BUTTONS, BUTTONS, on=st.booleans())
-OPTIONS = st.lists(st.builds(Option, LABELS, st.text(min_size=1, max_size=100)), min_size=1, max_size=25)
-BLOCKS: st.SearchStrategy[Block] = st.one_of(
-    st.builds(Heading, st.text(min_size=1, max_size=150) | st.just("🎯" * 150)),
-    st.builds(Paragraph, TEXTS),
-    st.builds(Row, TEXTS, st.none() | BUTTONS),
-    st.builds(Fields, st.lists(st.tuples(st.text(min_size=1, max_size=40), TEXTS), max_size=12).map(tuple)),
-    st.builds(Buttons, st.lists(BUTTONS, min_size=1, max_size=5).map(tuple)),
-    st.builds(Select, st.text(max_size=200), ACTIONS, OPTIONS.map(tuple)),
-    st.builds(Tally, st.lists(st.tuples(st.text(max_size=40), st.integers(0, 500)), max_size=5).map(tuple)),
-    st.just(Divider()),
-    st.builds(Footnote, TEXTS),
-)
-
-
-@st.composite
-def cards(draw_one: st.DrawFn) -> Card:
-    """A card that keeps to what every card keeps to."""
-    blocks: list[Block] = []
-    for block in draw_one(st.lists(BLOCKS, min_size=1, max_size=12)):
-        try:
-            Card((*blocks, block))
-        except CardError:
-            continue
-        blocks.append(block)
-    return Card(tuple(blocks) or (Divider(),), draw_one(st.sampled_from(["UTC", "Asia/Tokyo"])))
+URLS = st.sampled_from(["https://example.org/?a=1&b=<2>|3", "http://x.example"])
+CARDS = cards(blocks(WORDS, LABELS, ACTIONS, URLS))
 
 
 @settings(
     max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
 )
-@given(cards())
+@given(CARDS)
 def test_every_card_fits_into_a_message(card: Card) -> None:
     sent = message(card)
     check(sent["blocks"])
@@ -267,7 +236,7 @@ def test_every_card_fits_into_a_message(card: Card) -> None:
 
 
 @settings(max_examples=100, deadline=None)
-@given(cards(), cards())
+@given(CARDS, CARDS)
 def test_two_cards_fit_into_a_page(first: Card, second: Card) -> None:
     blocks = draw(first, second)
     assert len(blocks) <= 100

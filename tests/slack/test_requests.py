@@ -16,10 +16,11 @@ from urllib.parse import urlencode
 import aiohttp
 import pytest
 from aiohttp import web
+from slack_sdk.oauth.installation_store import Installation
 
+from adapters.slack.access import Credentials as ClientCredentials
 from adapters.slack.http import MOST_BYTES
 from adapters.slack.platform import Credentials, SlackPlatform, Stores
-from adapters.slack.workspaces import Credentials as ClientCredentials
 from bot.app import App
 from bot.curricula.reader import plans_root
 from bot.db.engine import Database
@@ -82,9 +83,8 @@ class Desk:
             return answer.status
 
 
-@asynccontextmanager
-async def desk_of(database: Database) -> AsyncIterator[Desk]:
-    """A process of the bot on that database."""
+def platform_on(database: Database) -> SlackPlatform:
+    """The adapter for many workspaces on that database."""
     app_credentials = ClientCredentials("100.200", "not-a-real-secret")
     stores = Stores(
         SlackRequests(database),
@@ -92,7 +92,13 @@ async def desk_of(database: Database) -> AsyncIterator[Desk]:
         SlackStates(database),
     )
     credentials = Credentials(signing_secret=SECRET, app=app_credentials, api_url=NOBODY)
-    platform = SlackPlatform(credentials, stores)
+    return SlackPlatform(credentials, stores)
+
+
+@asynccontextmanager
+async def desk_of(database: Database) -> AsyncIterator[Desk]:
+    """A process of the bot on that database."""
+    platform = platform_on(database)
     await platform.open()
     app = App(database, {platform.name: platform.chat}, CLOCK, plans_root())
     serving = asyncio.create_task(platform.serve(app, lambda: None))
@@ -168,15 +174,27 @@ async def test_what_is_too_large_is_not_read(desk: Desk) -> None:
     assert await desk.post(b"x" * (MOST_BYTES + 1)) == 413
 
 
+@pytest.mark.parametrize("kind", ["application/json", "application/x-www-form-urlencoded"])
 @pytest.mark.parametrize("body", [b"{", b"payload={", b"\xff\xfe", b"", b"[]", b"payload=[]"])
-async def test_what_cannot_be_read_is_refused(desk: Desk, body: bytes) -> None:
-    for kind in ("application/json", "application/x-www-form-urlencoded"):
-        assert await desk.post(body, kind=kind) in {400, 401, 404}
+async def test_what_cannot_be_read_is_refused(desk: Desk, body: bytes, kind: str) -> None:
+    assert await desk.post(body, kind=kind) in {400, 401, 404}
 
 
 async def test_the_events_address_proves_itself(desk: Desk) -> None:
     body = b'{"type": "url_verification", "challenge": "prove-it"}'
     assert await desk.post(body, kind="application/json") == 200
+
+
+async def test_doctor_names_the_workspaces_whose_tokens_no_key_opens(database: Database) -> None:
+    theirs = SlackInstallations(database, "100.200", Seal("another-key-of-this-test"))
+    given = Installation(app_id="A1", team_id="T7", user_id="U1", bot_token="xoxb-test", bot_id="B1")
+    await theirs.async_save(given)
+    platform = platform_on(database)
+    app = App(database, {platform.name: platform.chat}, CLOCK, plans_root())
+    findings = [finding async for finding in platform.examine(app)]
+    assert [finding.well for finding in findings] == [False]
+    assert "T7" in findings[0].words
+    assert "STUDYPLAN_SECRET_KEY does not open its token" in findings[0].words
 
 
 async def test_nothing_is_taken_once_the_bot_stops(desk: Desk) -> None:

@@ -9,11 +9,11 @@ from slack_sdk.oauth.installation_store import Installation
 from sqlalchemy import text
 
 from bot.db.engine import Database
-from bot.db.sealing import Seal, Unreadable
+from bot.db.sealing import Seal
 from bot.db.slack import SlackInstallations, SlackRequests, SlackStates
 
 NOW = datetime(2026, 3, 2, 8, tzinfo=UTC)
-OLD_KEY, NEW_KEY = "an-old-key-of-this-test", "a-new-key-of-this-test"
+OLD_KEY, NEW_KEY, THIRD_KEY = "an-old-key-of-this-test", "a-new-key-of-this-test", "a-third-key-of-this-test"
 TOKEN, SECOND_TOKEN, REFRESH = "xoxb-test", "xoxb-test-2", "xoxe-1-test"
 
 
@@ -74,19 +74,19 @@ async def test_a_workspace_of_an_organization_is_found_by_itself(database: Datab
 
 async def test_a_new_key_takes_over_from_an_old_one(database: Database) -> None:
     await store(database, OLD_KEY).async_save(installation())
-    with pytest.raises(Unreadable):
-        await store(database, NEW_KEY).list_bots()
+    (bot,) = await store(database, NEW_KEY).list_bots()
+    assert bot.bot_token == ""
     await store(database, f"{NEW_KEY}, {OLD_KEY}").reseal()
     (bot,) = await store(database, NEW_KEY).list_bots()
     assert bot.bot_token == TOKEN
 
 
-async def test_sealing_anew_without_the_old_key_changes_nothing(database: Database) -> None:
+async def test_sealing_anew_leaves_what_no_key_opens(database: Database) -> None:
     await store(database, OLD_KEY).async_save(installation())
-    with pytest.raises(Unreadable):
-        await store(database, NEW_KEY).reseal()
-    (bot,) = await store(database, OLD_KEY).list_bots()
-    assert bot.bot_token == TOKEN
+    await store(database, THIRD_KEY).async_save(installation("T2", SECOND_TOKEN))
+    await store(database, f"{NEW_KEY},{THIRD_KEY}").reseal()
+    assert [bot.bot_token for bot in await store(database, OLD_KEY).list_bots()] == [TOKEN, ""]
+    assert [bot.bot_token for bot in await store(database, NEW_KEY).list_bots()] == ["", SECOND_TOKEN]
 
 
 @pytest.mark.parametrize("keys", ["", " , ", "short", f"{OLD_KEY},short"])

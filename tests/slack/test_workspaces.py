@@ -9,10 +9,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from aiohttp import web
 from slack_sdk.oauth.installation_store import Installation
+from sqlalchemy import event
 
+from adapters.slack.access import Access, Credentials
 from adapters.slack.api import Api
 from adapters.slack.failures import ShutOut
-from adapters.slack.workspaces import CUT, Access, Credentials, Workspaces
+from adapters.slack.workspaces import BELIEVED, CUT, Workspaces
 from bot.db.engine import Database
 from bot.db.sealing import Seal
 from bot.db.slack import SlackInstallations
@@ -42,6 +44,8 @@ class Grantor:
     takes: set[str] = field(default_factory=lambda: {OLD, NEW})
     asked: list[str] = field(default_factory=list)
     refreshed: list[str] = field(default_factory=list)
+    begun: asyncio.Event = field(default_factory=asyncio.Event)
+    void: set[str] = field(default_factory=set)
 
     async def auth_test(self, request: web.Request) -> web.Response:
         """Say whether the token is good."""
@@ -53,7 +57,10 @@ class Grantor:
 
     async def refresh(self, request: web.Request) -> web.Response:
         """Give a new token for a refresh token."""
+        self.begun.set()
         self.refreshed.append(str((await request.post())["refresh_token"]))
+        if self.refreshed[-1] in self.void:
+            return web.json_response({"ok": False, "error": "invalid_refresh_token"})
         return web.json_response(
             {
                 "ok": True,
@@ -229,3 +236,89 @@ async def test_who_may_have_installed_the_app_a_moment_ago_is_no_stranger(
     await install(database)
     async with process(database, grantor) as one:
         assert one.home_of("T-of-another-company") == "T-of-another-company"
+
+
+async def test_a_renewed_token_outlives_a_database_that_fails_just_then(
+    database: Database, grantor: Grantor
+) -> None:
+    await install(database, ends_in=timedelta(hours=-1))
+    refused = 0
+
+    @event.listens_for(database.engine.sync_engine, "before_cursor_execute", retval=True)
+    def _fail_once(_1: object, _2: object, statement: str, parameters: object, *_: object) -> object:
+        nonlocal refused
+        if "bot_refresh_token=" in statement.replace(" ", "") and not refused:
+            refused += 1
+            raise ConnectionRefusedError
+        return statement, parameters
+
+    async with process(database, grantor) as one:
+        for _ in range(3):
+            await act(one)
+        assert grantor.asked == [NEW] * 3
+    assert refused == 1
+    assert grantor.refreshed == ["xoxe-1-test"]
+    bot = await store(database).find_bot_of(TEAM)
+    assert bot is not None
+    assert (bot.bot_token, bot.bot_refresh_token) == (NEW, "xoxe-2-test")
+
+
+async def test_who_gives_up_waiting_ends_the_renewal_for_nobody_else(
+    database: Database, grantor: Grantor
+) -> None:
+    await install(database, ends_in=timedelta(hours=-1))
+    async with process(database, grantor) as one:
+        impatient, patient = asyncio.create_task(act(one)), asyncio.create_task(act(one))
+        await grantor.begun.wait()
+        impatient.cancel()
+        await patient
+    assert grantor.refreshed == ["xoxe-1-test"]
+
+
+async def test_a_refresh_token_that_is_void_is_used_once_and_shuts_the_bot_out_at_the_end(
+    database: Database, grantor: Grantor
+) -> None:
+    await install(database, ends_in=timedelta(hours=1))
+    grantor.void.add("xoxe-1-test")
+    clock = LateClock()
+    async with process(database, grantor, clock) as one:
+        for _ in range(3):
+            await act(one)
+        clock.ahead = timedelta(hours=1)
+        for _ in range(3):
+            with pytest.raises(ShutOut):
+                await act(one)
+    assert grantor.asked == [OLD] * 3, "as long as the token is good"
+    assert grantor.refreshed == ["xoxe-1-test"]
+
+
+async def test_a_token_that_no_key_opens_stops_nobody_else(database: Database, grantor: Grantor) -> None:
+    await install(database)
+    other = SlackInstallations(database, "100.200", Seal("another-key-of-this-test"))
+    unreadable = Installation(
+        app_id="A1", team_id="T2", user_id="U2", bot_token=OLD, bot_id="B2", bot_user_id="UB2"
+    )
+    await other.async_save(unreadable)
+    async with process(database, grantor) as one:
+        await act(one)
+        assert one.unreadable == ("T2",)
+        with pytest.raises(ShutOut):
+            async with one.acting("T2"):
+                pass
+    assert grantor.asked == [OLD]
+
+
+async def test_a_database_that_is_away_takes_no_known_workspace_with_it(
+    database: Database, grantor: Grantor
+) -> None:
+    await install(database)
+    clock = LateClock()
+    async with process(database, grantor, clock) as one:
+        clock.ahead = BELIEVED
+
+        @event.listens_for(database.engine.sync_engine, "begin")
+        def _away(_: object) -> None:
+            raise ConnectionRefusedError
+
+        await act(one)
+    assert grantor.asked == [OLD]

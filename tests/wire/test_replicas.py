@@ -85,3 +85,35 @@ async def test_two_processes_on_one_database(discord: Discord, empty_database_ur
     for channel in channels:
         titles = Counter(read(one, "UTC").splitlines()[0] for one in channel.history())
         assert set(titles.values()) == {1}, titles
+
+
+async def test_shards_over_two_processes(discord: Discord, empty_database_url: str) -> None:
+    """Each server is listened to by the process that has its shard; together they have all of them."""
+    discord.gateway.shards = 4
+    servers = {
+        shard: discord.world.add_guild(f"server {shard}", id=(4 * 1000 + shard) << 22) for shard in range(4)
+    }
+    people = {}
+    for shard, server in servers.items():
+        user = discord.world.add_user(f"organizer {shard}")
+        server.members[user.id] = {discord.world.add_role(server, "o", Permission.MANAGE_GUILD).id}
+        people[shard] = Person(discord, user, server), discord.world.add_channel(server, "general")
+    monday = (SystemClock().now() - timedelta(days=6)).date().isoformat()
+    given = {"plan": "deep-learning", "pace": "standard", "start": monday, "at": "00:00", "tz": "UTC"}
+    async with (
+        bot_process(discord, empty_database_url, "run", "--shards", "0-1/4", settings=ANYWHERE) as first,
+        bot_process(discord, empty_database_url, "run", "--shards", "2-3/4", settings=ANYWHERE) as second,
+    ):
+        for bot in (first, second):
+            assert (await ready(bot))["discord"]
+        assert sorted(session.shard for session in discord.gateway.sessions) == [(n, 4) for n in range(4)]
+        for organizer, channel in people.values():
+            await organizer.answer(await organizer.command(channel, "plan-admin start", given))
+        await until(lambda: all(is_up_to_date(channel) for _, channel in people.values()))
+        for bot in (first, second):
+            bot.terminate()
+            assert await bot.ended() == 0
+            assert not [line for line in bot.lines if "Traceback" in line or "error" in line]
+    for _, channel in people.values():
+        titles = Counter(read(one, "UTC").splitlines()[0] for one in channel.history())
+        assert set(titles.values()) == {1}, titles

@@ -16,8 +16,8 @@ from adapters.local.chat import Message as Seen
 from adapters.local.chat import MessageKind, Transcript, direct_room
 from adapters.local.pressing import Pressable
 from adapters.local.stage import ORGANIZER, CannotBeTyped
+from adapters.slack.access import Credentials as ClientCredentials
 from adapters.slack.platform import Credentials, SlackPlatform, Stores
-from adapters.slack.workspaces import Credentials as ClientCredentials
 from bot.app import App
 from bot.cards.actions import decode
 from bot.cards.card import Option

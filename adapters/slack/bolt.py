@@ -1,0 +1,46 @@
+"""The Bolt app: it sorts what Slack sends and acknowledges it. All else is done elsewhere, and off here."""
+
+import logging
+
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.authorization.async_authorize import AsyncAuthorize
+from slack_bolt.context.async_context import AsyncBoltContext
+from slack_bolt.oauth.async_oauth_flow import AsyncOAuthFlow
+
+from adapters.slack.api import Api
+
+
+def build_bolt(api: Api, flow: AsyncOAuthFlow | None) -> AsyncApp:
+    """Bolt without what we do ourselves: tokens, signatures, sorting out our own events."""
+    logger = logging.getLogger("slack_bolt")
+    logger.setLevel(logging.ERROR)  # below that, it warns of settings in the environment that are ours
+    return AsyncApp(
+        name="studyplan",
+        logger=logger,
+        client=api.client(),
+        authorize=_Everyone(),  # type: ignore[no-untyped-call]  # Bolt leaves its __init__ untyped
+        oauth_flow=flow,
+        request_verification_enabled=False,
+        ignoring_self_events_enabled=False,
+    )
+
+
+class _Everyone(AsyncAuthorize):
+    """Lets requests in without looking for a token: acknowledging must not wait for the database.
+
+    Who has no token any more is told so when the answer is worked out.
+    """
+
+    async def __call__(
+        self,
+        *,
+        context: AsyncBoltContext,  # noqa: ARG002 - the signature is Bolt's
+        enterprise_id: str | None,
+        team_id: str | None,
+        user_id: str | None,
+        actor_enterprise_id: str | None = None,  # noqa: ARG002 - as above
+        actor_team_id: str | None = None,  # noqa: ARG002
+        actor_user_id: str | None = None,  # noqa: ARG002
+    ) -> AuthorizeResult:
+        return AuthorizeResult(enterprise_id=enterprise_id, team_id=team_id, user_id=user_id)

@@ -1,0 +1,126 @@
+"""What can be pressed, chosen or ticked, as Block Kit draws it; and what of it comes back. Pure: no I/O.
+
+A button carries its action in its `value`, a menu in its `action_id`, a checkbox the action of ticking it in
+its option and that of taking the tick away in its `action_id`.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from bot.cards.card import Button, Select, Style, Toggle
+
+Json = dict[str, Any]
+
+LONGEST_LABEL = 75
+LONGEST_PLACEHOLDER = 150
+MOST_ELEMENTS = 25
+"""Of one actions block."""
+
+MOST_OPTIONS = 100
+"""Of a menu; a group of checkboxes takes ten, and ours have one."""
+
+STYLES = {Style.PRIMARY: "primary", Style.DANGER: "danger"}
+
+
+def pressable(button: Button) -> Json:
+    """A button; or a checkbox, where it turns something on or off."""
+    if isinstance(button, Toggle):
+        return _checkbox(button)
+    style = {"style": STYLES[button.style]} if button.style in STYLES else {}
+    return {
+        "type": "button",
+        "text": plain_text(button.label, LONGEST_LABEL),
+        "value": button.action,
+        **style,
+    }
+
+
+def _checkbox(toggle: Toggle) -> Json:
+    """A group of one: each box has two actions of its own, so that no click is taken for another's."""
+    box = option(toggle.name, toggle.turn_on)
+    return {
+        "type": "checkboxes",
+        "action_id": toggle.turn_off,
+        "options": [box],
+        **({"initial_options": [box]} if toggle.on else {}),
+    }
+
+
+def select_menu(select: Select) -> Json:
+    """A menu whose values go with its action."""
+    return menu(select.placeholder, select.action, ((one.value, one.label) for one in select.options))
+
+
+def menu(placeholder: str, action: str, offered: Iterable[tuple[str, str]]) -> Json:
+    """A menu of values and labels. Without an action of its own, each value is one."""
+    return {
+        "type": "static_select",
+        "action_id": action,
+        "placeholder": plain_text(placeholder, LONGEST_PLACEHOLDER),
+        "options": [option(label, value) for value, label in offered][:MOST_OPTIONS],
+    }
+
+
+def actions(elements: Sequence[Json]) -> Json:
+    """A row of them, as a block of its own."""
+    return {"type": "actions", "elements": list(elements)}
+
+
+def number(blocks: Iterable[Json]) -> None:
+    """Make every `action_id` the only one of its kind: Slack refuses two that are alike."""
+    for place, element in enumerate(_elements(blocks)):
+        element["action_id"] = f"{place}:{element.get('action_id', '')}"
+
+
+def pressed(action: Mapping[str, Any]) -> tuple[str, str | None]:
+    """The action of a pressed element, and the value that was chosen in a menu. Both are untrusted."""
+    if action.get("type") == "checkboxes":
+        return _ticked(action), None
+    chosen = action.get("selected_option")
+    if not isinstance(chosen, dict):
+        return str(action.get("value") or ""), None
+    prepared = _prepared(action)
+    value = str(chosen.get("value") or "")
+    return (prepared, value) if prepared else (value, None)
+
+
+def plain_text(shown: str, longest: int) -> Json:
+    """A text object that is shown as it stands; Slack refuses blank ones."""
+    return {"type": "plain_text", "text": shortened(shown, longest) if shown.strip() else "…", "emoji": False}
+
+
+def option(label: str, value: str) -> Json:
+    """A choice of a menu, or a box."""
+    return {"text": plain_text(label, LONGEST_LABEL), "value": value}
+
+
+def shortened(shown: str, longest: int) -> str:
+    """The beginning that fits, counted as Slack's clients count: an emoji may be two."""
+    units = shown.encode("utf-16-le", "surrogatepass")
+    if len(units) // 2 <= longest:
+        return shown
+    return units[: 2 * (longest - 1)].decode("utf-16-le", "ignore") + "…"
+
+
+def _ticked(action: Mapping[str, Any]) -> str:
+    """What the box says as it is now: whatever it was when it was drawn, the last click counts."""
+    match action.get("selected_options"):
+        case [{"value": str(ticked)}, *_]:
+            return ticked
+        case [_, *_]:
+            return ""
+        case _:
+            return _prepared(action)
+
+
+def _prepared(action: Mapping[str, Any]) -> str:
+    """The action in an `action_id`, behind its number."""
+    return str(action.get("action_id") or "").partition(":")[2]
+
+
+def _elements(blocks: Iterable[Json]) -> Iterator[Json]:
+    for block in blocks:
+        if "accessory" in block:
+            yield block["accessory"]
+        elif block["type"] == "actions":
+            yield from block["elements"]
