@@ -109,9 +109,9 @@ def _doing(own: Own) -> list[Block]:
     latest = [marked(one) for one in reversed(own.streak.weeks[-EXPLAINED_WEEKS:])]
     mine = own.standing
     place = (
-        f"Place {mine.rank} overall: {result(mine.standing)}."
+        f"Rank {mine.rank} overall: {result(mine.standing)}."
         if mine is not None and mine.rank is not None
-        else "Your place on the board comes with the end of the first week."
+        else "Your rank on the board comes with the end of the first week."
     )
     return [
         Paragraph(lines(text("🔥 ", Bold(f"Streak: {counted(own.streak.current, 'week')}")), *latest)),

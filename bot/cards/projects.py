@@ -18,7 +18,7 @@ from bot.cards.card import (
 )
 from bot.cards.text import Bold, Code, Link, Text, lines, text
 from bot.domain.course import Course
-from bot.domain.naming import shorten
+from bot.domain.naming import opening, shorten
 from bot.domain.plan import Item
 from bot.domain.projects import Project, Review
 
@@ -83,7 +83,7 @@ def asked_words(asked: str) -> str:
 def shown(course: Course, project: Project) -> Card:
     """What a member handed in, for all to see."""
     blocks: list[Block] = [
-        headline(f"🧪 {project.name} built something"),
+        headline(f"🧪 {opening(project.name)} built something"),
         Paragraph(text(Link(shorten(project.title, 200), project.link))),
     ]
     if project.note:
@@ -104,10 +104,16 @@ def request(course: Course, review: Review, zone: str) -> Card:
     decline = Action("plan review", {"number": number, "decline": "on"}, cohort)
     return Card(
         (
-            headline(f"🔎 {project.name} asks for your review"),
+            headline(f"🔎 {opening(project.name)} asks for your review"),
             *_work(project),
-            Buttons((Button("Write it", str(write), Style.PRIMARY), Button("Pass it on", str(decline)))),
-            Footnote(text("You said that you review. ", Code("/plan review willing:off"), " ends that.")),
+            Buttons(
+                (
+                    Button("Write it", str(write), Style.PRIMARY),
+                    Button("Pass it on", str(decline)),
+                    Button("No more reviews", str(Action("plan review", {"willing": "off"}, cohort))),
+                )
+            ),
+            Footnote(text("You said that you review.")),
         ),
         zone,
     )
@@ -117,7 +123,7 @@ def review(given: Review, zone: str) -> Card:
     """A review, for who asked for it alone."""
     return Card(
         (
-            headline(f"🔎 {given.reviewer} reviewed your project"),
+            headline(f"🔎 {opening(given.reviewer)} reviewed your project"),
             Paragraph(text(Link(shorten(given.project.title, 200), given.project.link))),
             Paragraph(text(given.words or "…")),
         ),
@@ -147,7 +153,10 @@ def reviews(
     for one in received:
         blocks.append(
             Paragraph(
-                text(Bold(f"{one.reviewer} on {shorten(one.project.title, 80)}: "), shorten(one.words, 300))
+                text(
+                    Bold(f"{opening(one.reviewer)} on {shorten(one.project.title, 80)}: "),
+                    shorten(one.words, 300),
+                )
             )
         )
     return Card((*blocks, Buttons((turn,))), zone)

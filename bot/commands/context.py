@@ -72,7 +72,8 @@ class Context:
             if not self.room.channel:
                 raise UserError("Which group do you mean? Type this in its channel, where I know.")
             raise UserError(
-                "No study group lives in this channel yet. An organizer starts one with `/plan-admin start`."
+                "No study group lives in this channel yet. `/plan home` shows the groups you can join; "
+                "an organizer starts one with `/plan-admin start`."
             )
         return found
 

@@ -72,4 +72,4 @@ def _settings(person: Person | None, zone: str) -> str:
     return f"Times in {zone} · reminders {reminders} · {shown}"
 
 
-HOME = Command("plan home", "Your own page: this week, your streak, your place, your groups", home)
+HOME = Command("plan home", "Your own page: this week, your streak, your rank, your groups", home)

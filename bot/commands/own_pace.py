@@ -63,7 +63,13 @@ PACE = Command(
     "Follow the plan at your own pace, or at the group's again",
     pace,
     (
-        Param("which", "your own pace or the group's", Choice(("own", "group")), required=True),
+        Param(
+            "which",
+            "your own pace or the group's",
+            Choice(("own", "group")),
+            required=True,
+            label="Whose pace",
+        ),
         Param("speed", "how fast, if not like the group", Choice(tuple(one.value for one in Pace))),
         Param("start", "when your week begins, if not today", Day(), complete=Completion.DATE),
     ),

@@ -111,9 +111,9 @@ def parse_values(command: Command, texts: Mapping[str, str], *, hidden: bool) ->
             try:
                 arguments[param.argument] = param.kind.parse(text)
             except UserError as error:
-                raise UserError(f"{param.name}: {error} {_usage(command)}") from error
+                raise UserError(f"{param.name}: {error}") from error
         elif param.required:
-            raise UserError(f"/{command.name} needs {param.name}: {param.kind.expects}. {_usage(command)}")
+            raise UserError(f"Something is missing: {param.name} ({param.help}). {_usage(command)}")
     return arguments
 
 

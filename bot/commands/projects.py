@@ -10,7 +10,7 @@ from bot.db import projects as queries
 from bot.domain.course import Course
 from bot.domain.errors import UserError
 from bot.domain.matching import find_item
-from bot.domain.naming import tidy
+from bot.domain.naming import opening, tidy
 from bot.domain.pacing import Week
 from bot.domain.plan import Item, Kind
 from bot.services import progress as progress_service
@@ -72,7 +72,7 @@ async def review(
         words = "I have asked somebody else."
     elif text:
         given = await service.give(session, course, member, number, text, now)
-        words = f"Thank you! {given.project.name} gets your review of “{given.project.title}”."
+        words = f"Thank you! {opening(given.project.name)} gets your review of “{given.project.title}”."
     if words:
         return Reply((notice(words, zone),), zone=course.zone)
     asked = await service.list_asked(session, course, member)
@@ -84,7 +84,9 @@ async def review(
 def _project(course: Course, listed: list[Item], wanted: str, about: Week) -> Item:
     """The project that is meant: the one named, else the latest one begun."""
     if wanted:
-        found = find_item(wanted, course.plan.items)
+        found = find_item(
+            wanted, course.plan.items, lists="`/plan project` lists the projects with their keys."
+        )
         if found.kind not in {Kind.PROJECT, Kind.EXERCISE}:
             raise UserError(f"“{found.title}” is no project. `/plan project` lists them.")
         return found

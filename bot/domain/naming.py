@@ -73,6 +73,11 @@ def public_name(name: str | None, visible: bool | None) -> str:
     return name if visible else HIDDEN_MEMBER
 
 
+def opening(name: str) -> str:
+    """The name at the beginning of a sentence: “A member”, and real names as they are."""
+    return name[0].upper() + name[1:] if name in {FORMER_MEMBER, HIDDEN_MEMBER} else name
+
+
 def roll_names(roll: Iterable[RollEntry]) -> dict[int, str]:
     """What organizers read of members, by member id.
 
@@ -82,7 +87,7 @@ def roll_names(roll: Iterable[RollEntry]) -> dict[int, str]:
     known = list(roll)
     count = Counter(name.casefold() for _, name, visible in known if visible)
     return {
-        member: f"{HIDDEN_MEMBER} #{member}"
+        member: f"member #{member}"
         if not visible
         else name
         if count[name.casefold()] == 1

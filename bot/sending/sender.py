@@ -12,16 +12,19 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from bot.cards.organizing import post_name
+from bot.cards.plain import local_time
 from bot.db import claims, cohorts, outbox
 from bot.db.engine import Database, is_away
 from bot.db.tables import CohortState, DeliveryState
+from bot.domain.localtime import zone
 from bot.measures import Measures
 from bot.ports import Chat, Clock, DoorClosed, OutcomeUnknown, Refused, Target, Unavailable
 from bot.sending.polls import PollReader
 from bot.sending.prepared import Prepared, prepare
 from bot.sending.redrawer import Redrawer
 from bot.services import troubles
-from bot.services.courses import Shelf
+from bot.services.courses import Shelf, zone_of_calendar
 from bot.services.posting import BATCH, Wanted, compose, not_before, plan_due
 
 CLAIMED_AT_ONCE = 20
@@ -252,7 +255,8 @@ class Sender:
             if settled and post.expires_at <= now:
                 self._measures.settled(prepared.target.platform, "dropped")
                 why = f": {owed.delivery.problem}" if owed.delivery.problem else ""
-                detail = f"{post.key}, due {post.due_at.isoformat()}, could not be sent in time{why}"
+                due = local_time(post.due_at, zone(zone_of_calendar(owed.cohort)))
+                detail = f"{post_name(post.kind, post.week)}, due {due}, could not be sent in time{why}"
                 cohorts.log(session, owed.cohort.id, now, "dropped", detail)
 
     async def _hold(self, prepared: Prepared, why: str, now: datetime, *, sure: bool) -> None:

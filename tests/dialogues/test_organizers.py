@@ -132,7 +132,7 @@ async def test_deleted_members_are_in_no_table(dialogue: Dialogue) -> None:
     await dialogue.play("""
         organizer: /plan-admin organizer add bob
         bob: /plan data delete
-        bob: click "Confirm"
+        bob: click "Delete everything"
         organizer: /plan-admin export
         organizer: /plan-admin organizer
         bob: /plan-admin status
