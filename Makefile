@@ -1,9 +1,12 @@
-# Two commands: `make try` plays with the bot on this machine, `make test` checks everything.
-# Both set up .venv in this folder; PYTHON names the interpreter (3.11 or newer).
+# `make try` plays with the bot on this machine, `make test` checks everything, `make install` is enough to run it.
+# All set up .venv in this folder; PYTHON names the interpreter (3.11 or newer).
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: try test soak lint crashes audit lock clean
+.PHONY: install try test soak lint crashes audit lock clean
+
+install: .venv/try.ok
+	@echo "studyplan is $(CURDIR)/$(BIN)/studyplan"
 
 try: .venv/try.ok
 	@$(BIN)/studyplan try

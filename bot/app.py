@@ -6,7 +6,7 @@ Every transaction begins and ends here and in `bot.sending`, and the network is 
 import secrets
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import structlog
@@ -221,14 +221,21 @@ class App:
         """The next instant at which `tick` has something to do."""
         return await self._sender.next_wake()
 
-    async def tick(self, now: datetime) -> int:
-        """Plan, send and redraw all that is due at `now`; the number of messages that were tried."""
+    async def tick(self, now: datetime, patience: timedelta | None = None) -> int:
+        """Plan, send and redraw all that is due at `now`; the number of messages that were tried.
+
+        Places that take longer than `patience` go on after that. None: all is over when this returns.
+        """
         with bound_contextvars(tick=secrets.token_hex(4)), self.measures.ticking():
-            return await self._sender.tick(now)
+            return await self._sender.tick(now, patience)
 
     def stop(self) -> None:
         """Begin to send nothing new: a tick that runs gives back what it has not begun to send."""
         self._sender.stop()
+
+    async def finish(self) -> None:
+        """Return once nothing is being sent any more."""
+        await self._sender.finish()
 
     async def list_rooms(self, platform: str) -> list[RoomRef]:
         """The rooms of a platform in which cohorts live."""

@@ -3,7 +3,7 @@
 The core calls a chat only outside of transactions, and only for what the outbox recorded first.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Protocol, runtime_checkable
@@ -123,8 +123,12 @@ class Chat(Protocol):
         """Replace what the message shows. A platform's poll is ended, once it is over."""
         ...
 
-    async def find(self, target: Target, key: str, since: datetime) -> str | None:
-        """The reference of the message with that idempotency key sent there at `since` or later, if any."""
+    async def find(self, target: Target, keys: Collection[str], since: datetime) -> dict[str, str]:
+        """The references of messages sent there at `since` or later, by those of the idempotency keys found.
+
+        One look through the history for all of them, for it is the scarcest of what platforms give. Raises
+        Refused where there is more than may be read.
+        """
         ...
 
     async def inspect(self, room: RoomRef) -> tuple[str, ...]:

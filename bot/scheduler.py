@@ -22,6 +22,9 @@ SAFETY_INTERVAL = timedelta(seconds=30)
 RETRY = timedelta(seconds=5)
 """How soon a tick that failed is tried again."""
 
+PATIENCE = timedelta(seconds=1)
+"""How long one place that does not answer may hold up all others."""
+
 LAST_SEND = 8.0
 """Seconds that a send has to finish when the bot stops: whoever stops a process often kills it after ten."""
 
@@ -71,9 +74,14 @@ class Scheduler:
         self._app.stop()
         self.stir()
         if self._ticking is not None:
-            await asyncio.wait({self._ticking}, timeout=LAST_SEND)
-            self._ticking.cancel()
-            await asyncio.gather(self._ticking, return_exceptions=True)
+            last = asyncio.create_task(self._end(self._ticking))
+            await asyncio.wait({last}, timeout=LAST_SEND)
+            last.cancel()
+            await asyncio.gather(last, return_exceptions=True)
+
+    async def _end(self, ticking: asyncio.Task[None]) -> None:
+        await asyncio.gather(ticking, return_exceptions=True)
+        await self._app.finish()
 
     async def _run(self) -> None:
         while not self._stopping:
@@ -88,7 +96,7 @@ class Scheduler:
     async def wake(self) -> None:
         """Tick, and arrange to be woken when the next thing is due. Whatever goes wrong, it goes on."""
         try:
-            await self._app.tick(self._clock.now())
+            await self._app.tick(self._clock.now(), PATIENCE)
             next_wake = await self._app.next_wake()
         except Exception as error:  # a database that is away for a minute must not end the scheduler
             if not is_away(error):

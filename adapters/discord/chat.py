@@ -8,7 +8,7 @@ message that it answers.
 
 import asyncio
 import hashlib
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from typing import Any, Literal, TypeVar
@@ -50,7 +50,7 @@ THREAD_OPEN_FOR: Literal[10080] = 10080
 """Minutes without a message after which Discord folds a thread away: a week, the longest there is."""
 
 MOST_SEARCHED = 1000
-"""Messages that are looked through for one of ours. Where there are more, it stays unknown."""
+"""Messages that are looked through for ours. Where there are more, it stays unknown."""
 
 NOT_TAKEN = {400, 403}
 """How Discord answers a poll that it will not have, or not from the bot, or not there."""
@@ -100,11 +100,12 @@ class DiscordChat:
         async with self._told():
             return await read_votes(self._client, *_numbers(message))
 
-    async def find(self, target: Target, key: str, since: datetime) -> str | None:
-        """The message with that key in the history since then.
+    async def find(self, target: Target, keys: Collection[str], since: datetime) -> dict[str, str]:
+        """The messages with these keys in the history since then.
 
-        Raises OutcomeUnknown where it may be one that cannot be told from others.
+        Raises OutcomeUnknown where one that is not found may be one that cannot be told from others.
         """
+        found: dict[str, str] = {}
         async with self._told(target):
             if not isinstance(target, AccountRef):
                 await self.access.check_history(_room(target))
@@ -119,20 +120,24 @@ class DiscordChat:
                     searched += 1
                     if message.author.id != me(self._client).id:
                         continue
-                    if is_marked(message, key):
-                        return f"{channel}/{message.id}"
+                    reference = f"{channel}/{message.id}"
+                    found |= {key: reference for key in keys if is_marked(message, key)}
                     if isinstance(target, PollRef) and _is_poll_under(target, message):
-                        return f"{channel}/{message.id}{MARK}"
+                        found |= dict.fromkeys(keys, f"{reference}{MARK}")
                     unmarked += is_unmarked(message)
+                    if len(found) == len(keys):
+                        return found
             except discord.NotFound:
                 if isinstance(target, ThreadRef):
-                    return None  # the thread was never opened
+                    return {}  # the thread was never opened
                 raise
         if unmarked:
             raise OutcomeUnknown(f"{unmarked} messages of mine since then have lost what I know them by")
         if searched >= MOST_SEARCHED:
-            raise OutcomeUnknown(f"{searched} messages since then, and more: ours may be among them")
-        return None
+            raise Refused(
+                "I cannot tell whether a post arrived: more was said in that channel since then than I read."
+            )
+        return found
 
     async def inspect(self, room: RoomRef) -> tuple[str, ...]:
         """What the bot lacks in a channel: by the interaction that is being answered, else by asking."""

@@ -28,7 +28,8 @@ WORDS = {
     10008: "The message is gone: somebody deleted it.",
     50001: "I cannot see this channel. Click Edit Channel → Permissions, add me, and allow “View Channel”.",
     50013: "I lack a permission in this channel. Click Edit Channel → Permissions, add me, and allow "
-    "“View Channel”, “Send Messages”, “Read Message History”, “Create Public Threads” and “Send Messages in Threads”.",
+    "“View Channel”, “Send Messages”, “Read Message History”, “Create Public Threads” "
+    "and “Send Messages in Threads”.",
     50083: "The thread is archived. Open it again, and I can write there.",
     160005: "The thread is locked. Unlock it, and I can write there.",
     160006: "This server has as many open threads as Discord allows. Close some, and the next one opens.",

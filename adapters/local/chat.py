@@ -4,7 +4,7 @@ It plays the platform's part: it survives a restart of the bot, and it knows not
 of two platforms share one transcript.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta, tzinfo
 from enum import StrEnum
@@ -155,10 +155,10 @@ class LocalChat:
             reference=message,
         )
 
-    async def find(self, target: Target, key: str, since: datetime) -> str | None:
-        """The message with that key."""
-        found = self._sent.get((_place(target), key))
-        return found.reference if found and found.at >= since else None
+    async def find(self, target: Target, keys: Collection[str], since: datetime) -> dict[str, str]:
+        """The messages with these keys."""
+        sent = {key: self._sent.get((_place(target), key)) for key in keys}
+        return {key: one.reference for key, one in sent.items() if one is not None and one.at >= since}
 
     async def inspect(self, room: RoomRef) -> tuple[str, ...]:  # noqa: ARG002 - the port's signature
         """Nothing is ever lacking here."""

@@ -6,7 +6,7 @@ the channel's history tells whether it is there. Nothing here retries a message.
 
 import asyncio
 import secrets
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Collection, Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -24,6 +24,7 @@ from bot.ports import (
     OutcomeUnknown,
     PollRef,
     PostLabel,
+    Refused,
     RoomRef,
     Target,
     ThreadRef,
@@ -68,18 +69,19 @@ class SlackChat:
         async with self._workspaces.acting(team) as client:
             await client.chat_update(channel=channel, ts=ts, metadata=_metadata(label.key), **message(card))
 
-    async def find(self, target: Target, key: str, since: datetime) -> str | None:
-        """Look through what was posted there since then, the newest first.
-
-        Raises OutcomeUnknown where that is more than may be read.
-        """
+    async def find(self, target: Target, keys: Collection[str], since: datetime) -> dict[str, str]:
+        """Look through what was posted there since then, the newest first, until all are found."""
         team = _team(target)
+        found: dict[str, str] = {}
         async with self._workspaces.acting(team) as client:
             channel, thread = await self._place(client, target)
             async for posted in _history(client, channel, thread, since):
-                if self._is_ours(posted, key, team):
-                    return f"{team}/{channel}/{posted['ts']}"
-        return None
+                key = self._key_of_ours(posted, team)
+                if key in keys:
+                    found[key] = f"{team}/{channel}/{posted['ts']}"
+                    if len(found) == len(keys):
+                        break
+        return found
 
     async def inspect(self, room: RoomRef) -> tuple[str, ...]:
         """Whether the bot is in the channel, and may post and look there, as far as Slack tells."""
@@ -116,10 +118,12 @@ class SlackChat:
             newest = await client.conversations_history(
                 channel=room.channel, include_all_metadata=True, limit=PAGE
             )
-        return any(self._is_ours(posted, key, room.workspace) for posted in newest["messages"])
+        return any(self._key_of_ours(posted, room.workspace) == key for posted in newest["messages"])
 
-    def _is_ours(self, posted: Mapping[str, Any], key: str, team: str) -> bool:
-        return _key(posted) == key and posted.get("user") in {None, self._workspaces.bot_user(team)}
+    def _key_of_ours(self, posted: Mapping[str, Any], team: str) -> str:
+        """The key of a message that the bot sent; empty for all others."""
+        ours = posted.get("user") in {None, self._workspaces.bot_user(team)}
+        return (ours and _key(posted)) or ""
 
     async def _post(self, target: Target, card: Card, key: str) -> str:
         team = _team(target)
@@ -192,7 +196,7 @@ def _key(posted: Mapping[str, Any]) -> str | None:
 async def _history(
     client: AsyncWebClient, channel: str, thread: str | None, since: datetime
 ) -> AsyncIterator[Mapping[str, Any]]:
-    """The messages of a channel or a thread. Raises OutcomeUnknown where there are too many to read."""
+    """The messages of a channel or a thread. Raises Refused where there are too many to read."""
     cursor: str | None = None
     for _ in range(MOST_PAGES):
         span: dict[str, Any] = {
@@ -212,7 +216,9 @@ async def _history(
         cursor = (answer.get("response_metadata") or {}).get("next_cursor")
         if not cursor:
             return
-    raise OutcomeUnknown("More was said in that channel since then than I may read.")
+    raise Refused(
+        "I cannot tell whether a post arrived: more was said in that channel since then than I may read."
+    )
 
 
 async def _look_at(client: AsyncWebClient, channel: str) -> AsyncSlackResponse:

@@ -157,7 +157,7 @@ def log(course: Course, entries: Sequence[LogEntry], page: int, pages: int) -> C
 
 
 def _logged(one: LogEntry) -> Text:
-    by = one.by or ("the bot" if one.event in BY_THE_BOT else "somebody whose data was deleted")
+    by = one.by or ("the bot" if one.event in BY_THE_BOT else FORMER_MEMBER)
     about = one.about or (FORMER_MEMBER if one.event in ABOUT_SOMEBODY else "")
     return text(
         Instant(one.at),

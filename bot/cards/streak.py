@@ -10,6 +10,7 @@ from bot.cards.text import Bold, Code, Instant, Text, lines, text
 from bot.domain.cadence import Break
 from bot.domain.counting import counted
 from bot.domain.course import Course
+from bot.domain.naming import opening
 from bot.domain.streak import MOST_FREEZES, Mark, MarkedWeek, Streak
 
 MARKS = {
@@ -106,7 +107,7 @@ def excused(course: Course, name: str, member: int, week: int) -> Card:
     """The organizer's own answer to excusing a week."""
     given = {"member": f"#{member}", "week": str(week), "undo": "on"}
     undo = Button("Undo", str(Action("plan-admin excuse", given, course.cohort_id)))
-    words = f"{name} is excused from week {week}: it does not break their streak. The log notes it."
+    words = f"{opening(name)} is excused from week {week}: it does not break their streak. The log notes it."
     return Card((Paragraph(text(words)), Buttons((undo,))), course.zone)
 
 

@@ -7,8 +7,9 @@ from bot.app import App
 from bot.cli import platforms
 from bot.curricula.reader import CurriculumError, list_plans, read_plan
 from bot.db.engine import UNREACHABLE, Database
+from bot.db.schema import upgrade
 from bot.ports import SetupError, SystemClock
-from bot.services.checking import find_problems
+from bot.services.checking import EMPTY, find_problems
 from bot.settings import Settings
 
 
@@ -50,14 +51,29 @@ async def _running_parts(settings: Settings) -> list[str]:
         return [f"STUDYPLAN_DATABASE_URL: {error}"]
     try:
         problems = await find_problems(database)
+        if problems == [EMPTY]:
+            print("✓ The database is new; `studyplan run` sets it up.")
+            return await _platforms_on_a_new_database(settings)
         if not problems:
             print("✓ The database is in order.")
-        for name in platforms.NAMES:
-            if platforms.is_set_up(name, settings):
-                problems += await _platform(name, settings, database)
-        return problems
+        return problems + await _platforms(settings, database)
     finally:
         await database.close()
+
+
+async def _platforms_on_a_new_database(settings: Settings) -> list[str]:
+    """In memory, since looking changes nothing."""
+    database = Database("sqlite://")
+    try:
+        await upgrade(database.engine)
+        return await _platforms(settings, database)
+    finally:
+        await database.close()
+
+
+async def _platforms(settings: Settings, database: Database) -> list[str]:
+    names = [name for name in platforms.NAMES if platforms.is_set_up(name, settings)]
+    return [problem for name in names for problem in await _platform(name, settings, database)]
 
 
 async def _platform(name: str, settings: Settings, database: Database) -> list[str]:

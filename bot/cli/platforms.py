@@ -9,8 +9,8 @@ from bot.settings import Settings
 
 NAMES = ("discord", "slack")
 NOTHING_SET_UP = (
-    "No platform is set up: set DISCORD_TOKEN, or SLACK_BOT_TOKEN with SLACK_APP_TOKEN. "
-    "`studyplan try` needs neither."
+    "No platform is set up: set DISCORD_TOKEN; or SLACK_BOT_TOKEN with SLACK_APP_TOKEN or "
+    "SLACK_SIGNING_SECRET; or SLACK_CLIENT_ID for many workspaces. `studyplan try` needs none of them."
 )
 
 

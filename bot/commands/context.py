@@ -18,8 +18,9 @@ from bot.domain.naming import roll_names
 from bot.ports import Actor, RoomRef
 from bot.services.cohorts import RoomCodes
 from bot.services.courses import Shelf
+from bot.services.hours import zone_of
 from bot.services.own_pace import course_at
-from bot.services.people import find_person, meet_person, zone_of
+from bot.services.people import find_person, meet_person
 
 NO_CHANNEL = (
     "That lets a group live in a channel, and this page is none, so nothing was changed. Type it as a "

@@ -109,7 +109,9 @@ class Day:
                 raise UserError(f"“{text[:40]}” is not {self.expects} (year-month-day).")
             return date.fromisoformat(text)
         except ValueError as error:
-            raise UserError(f"There is no day {text} in any calendar. Check its month and day.") from error
+            raise UserError(
+                f"“{text}” is not {self.expects} (year-month-day): no calendar has that day."
+            ) from error
 
 
 @dataclass(frozen=True, slots=True)

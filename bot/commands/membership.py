@@ -11,6 +11,7 @@ from bot.db.tables import Person
 from bot.domain.quiet import QuietHours
 from bot.services import cohorts as cohort_service
 from bot.services import people
+from bot.services.hours import quiet_hours_of, zone_of
 from bot.services.own_data import set_visible
 
 TITLES = {"plan": "For everyone", "plan-admin": "For organizers"}
@@ -35,7 +36,7 @@ async def join(context: Context, cohort: str = "") -> Reply:
     course = await context.course()
     person = await context.person()
     joined = await people.join(context.session, course, person, context.now)
-    zone = people.zone_of(person, course)
+    zone = zone_of(person, course)
     if joined.already:
         words = f"You are in {course.name} already, {person.name}. `/plan week` shows what is on."
         return Reply((personal.notice(words, zone),), zone=course.zone)
@@ -76,11 +77,11 @@ async def settings(
     changed = [name for name, value in _settings_of(person).items() if value != before[name]]
     course = await context.find_course()
     card = personal.settings(
-        zone=people.zone_of(person, course),
+        zone=zone_of(person, course),
         zone_is_own=person.timezone is not None,
         in_group=course is not None,
         reminders=person.reminders,
-        quiet=str(people.quiet_hours_of(person) or "off"),
+        quiet=str(quiet_hours_of(person) or "off"),
         visible=person.visible,
         changed=changed,
     )
@@ -92,7 +93,7 @@ def _settings_of(person: Person) -> dict[str, object]:
     return {
         "timezone": person.timezone,
         "reminders": person.reminders,
-        "quiet": people.quiet_hours_of(person),
+        "quiet": quiet_hours_of(person),
         "visible": person.visible,
     }
 

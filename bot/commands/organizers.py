@@ -5,6 +5,7 @@ from bot.commands.command import Command, Completion, File, Param, Reply, Who
 from bot.commands.context import Context
 from bot.commands.kinds import Choice, Text
 from bot.domain.errors import UserError
+from bot.domain.naming import opening
 from bot.services import attendance
 from bot.services import organizers as service
 
@@ -23,12 +24,12 @@ async def organizer(context: Context, action: str = "list", member: str = "") ->
     if action == "add":
         name = await service.add(context.session, course, member, person, context.now)
         words = (
-            f"{name} is an organizer of {course.name} now. "
+            f"{opening(name)} is an organizer of {course.name} now. "
             "If `/plan-admin` is not offered to them, docs/discord.md says how."
         )
     else:
         name = await service.remove(context.session, course, member, person, context.now)
-        words = f"{name} is no organizer of {course.name} any more."
+        words = f"{opening(name)} is no organizer of {course.name} any more."
     return Reply((notice(words, course.zone),), zone=course.zone)
 
 

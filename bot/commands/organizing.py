@@ -69,7 +69,11 @@ async def status(context: Context) -> Reply:
     names = attendance.names_of(await people.list_members(context.session, cohort.id, left=True))
     held = await waiting.list_problems(context.session, cohort.id, 5)
     problems = [f"{cards.post_name(kind, week)}: {why}" for kind, week, why in held]
-    rooms = [room.name or room.channel for room in await cohorts.list_rooms(context.session, cohort.id)]
+    known = await cohorts.list_rooms(context.session, cohort.id)
+    apart = len({room.platform for room in known}) > 1  # a channel of one name may be on each
+    rooms = [
+        f"{room.name or room.channel}{f' ({room.platform.capitalize()})' if apart else ''}" for room in known
+    ]
     week = course.week_to_show(context.now).number
     said = await progress.list_notes(context.session, cohort.id, week, MOST_NOTES)
     notes = [(names[member], answer, note) for member, answer, note in said]
@@ -112,6 +116,8 @@ async def announce(context: Context, text: str) -> Reply:
     await context.active_cohort()
     course = await context.course()
     await posting.announce(context.session, course, text, context.now)
+    person = await context.person()
+    cohorts.log(context.session, course.cohort_id, context.now, "announced", "", person.id)
     return Reply((notice("Your announcement is on its way.", course.zone),), zone=course.zone)
 
 
@@ -165,7 +171,13 @@ async def log(context: Context, page: int = 1) -> Reply:
     names = attendance.names_of(roll)
     named = {person.id: names[member.id] for member, person in roll}
     shown = [
-        LogEntry(one.at, one.by, one.event, one.detail, named.get(one.about_id or 0, one.about))
+        LogEntry(
+            one.at,
+            named.get(one.by_id or 0, one.by),
+            one.event,
+            one.detail,
+            named.get(one.about_id or 0, one.about),
+        )
         for one in entries
     ]
     return Reply((log_card(course, shown, page, pages),), zone=course.zone)

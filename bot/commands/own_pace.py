@@ -50,8 +50,8 @@ async def pace(context: Context, which: str, speed: str | None = None, start: da
         when = f"begins {local_time(starts, zone(shown))}" if starts > context.now else "began today"
         words = (
             f"You follow the plan at your own pace now ({own.syllabus.pace.value}); "
-            f"your week {first} {when}. I send its goals to you alone, "
-            "and boards count by your dates. Check-ins and your streak stay with the group. "
+            f"your week {first} {when}. I send its goals to you alone. On boards the group's weeks count "
+            "until then, and yours from then on. Check-ins and your streak stay with the group. "
             "`/plan pace group` brings you back."
         )
     await cohort_service.refresh_next_due(context.session, cohort, course)

@@ -11,6 +11,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.tables import Account, Cohort, CohortState, Delivery, DeliveryState, Post, Room
 
+TURN = timedelta(seconds=1)
+"""How soon a delivery comes up again whose turn was not yet: another process sends what is before it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Owed:
@@ -38,7 +41,8 @@ async def claim(
     """Take deliveries that are due, oldest first, so that no other process sends them until the lease ends.
 
     Those of other platforms are left to the processes that speak them. A claim whose lease ran out is taken
-    over: whoever held it may or may not have sent.
+    over: whoever held it may or may not have sent. What has something unsettled before it in its room is put
+    off, so that nothing overtakes it.
     """
     due = or_(
         and_(Delivery.state.in_((DeliveryState.PENDING, DeliveryState.HELD)), Delivery.due_at <= now),
@@ -48,15 +52,59 @@ async def claim(
         _with_what_it_needs().where(due, _on(platforms)).order_by(Delivery.due_at, Delivery.id).limit(most)
     )
     rows = (await session.execute(query.with_for_update(skip_locked=True, of=Delivery))).all()
+    turns = await _find_turns(session, [Owed(*row) for row in rows], now)
     claimed = []
     for delivery, post, cohort, room, account in rows:
         unsure = delivery.state == DeliveryState.CLAIMED
+        if delivery.id in turns:
+            if unsure:
+                delivery.lease_until = turns[delivery.id]
+            else:
+                delivery.due_at = turns[delivery.id]
+            continue
         delivery.state = DeliveryState.CLAIMED
         delivery.claimed_by = worker
         delivery.lease_until = now + lease
         delivery.attempts += 1
+        delivery.redraw_at = None  # it is drawn now, with all that changed until this transaction
         claimed.append(Owed(delivery, post, cohort, room, account, unsure))
     return claimed
+
+
+async def _find_turns(session: AsyncSession, due: list[Owed], now: datetime) -> dict[int, datetime]:
+    """When to look again at deliveries whose turn it is not yet, by their ids.
+
+    A room that refuses what comes first may take what comes next: nothing waits there.
+    """
+    rooms = {one.room.id for one in due if one.room is not None and not one.room.problem}
+    if not rooms:
+        return {}
+    ids = [one.delivery.id for one in due]
+    query = (
+        select(Delivery)
+        .join(Post, Post.id == Delivery.post_id)
+        .where(
+            Post.cohort_id.in_({one.cohort.id for one in due}),
+            Post.expires_at > now,
+            Delivery.room_id.in_(rooms),
+            Delivery.state.in_((DeliveryState.PENDING, DeliveryState.CLAIMED)),
+            Delivery.id.not_in(ids),
+            Delivery.id < max(ids),
+        )
+    )
+    turns: dict[int, datetime] = {}
+    for before in await session.scalars(query):
+        again = now + TURN
+        if before.claimed_by is None:  # nobody is at it before it is tried again
+            again = max(again, before.lease_until or before.due_at)
+        for one in due:
+            delivery = one.delivery
+            if (before.room_id, before.under) == (
+                delivery.room_id,
+                delivery.under,
+            ) and before.id < delivery.id:
+                turns[delivery.id] = max(again, turns.get(delivery.id, again))
+    return turns
 
 
 async def settle(session: AsyncSession, delivery_id: int, worker: str, **values: object) -> bool:
@@ -89,14 +137,17 @@ async def list_redraws(
 
 
 async def settle_redraw(
-    session: AsyncSession, delivery_id: int, lease: datetime, again: datetime | None, now: datetime
+    session: AsyncSession, delivery_id: int, lease: datetime, again: datetime | None, over: datetime
 ) -> None:
-    """End an edit's lease, or set when to try again. A change that came during the edit stays due."""
+    """End an edit that was over at `over`, or was not made and is to be tried `again`.
+
+    A change that was asked for during the edit stays due. What another process took over is its own.
+    """
     unchanged = Delivery.redraw_at == lease
     await session.execute(
         update(Delivery)
-        .where(Delivery.id == delivery_id)
-        .values(redraw_at=case((unchanged, again), else_=Delivery.redraw_at), drawn_at=now)
+        .where(Delivery.id == delivery_id, Delivery.drawn_at == lease)
+        .values(redraw_at=case((unchanged, again), else_=over), drawn_at=again or over)
     )
 
 

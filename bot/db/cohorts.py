@@ -14,10 +14,11 @@ from bot.db.upsert import insert
 
 @dataclass(frozen=True, slots=True)
 class LogLine:
-    """A line of a cohort's log, with names: `by` None means the bot, `about` None nobody."""
+    """A line of a cohort's log, with names: `by` None is the bot or who is deleted, `about` None nobody."""
 
     at: datetime
     by: str | None
+    by_id: int | None
     event: str
     detail: str
     about: str | None
@@ -187,7 +188,15 @@ async def list_log(session: AsyncSession, cohort_id: int, skip: int, most: int) 
     """Lines of the cohort's log, the newest first."""
     actor, subject = aliased(Person), aliased(Person)
     query = (
-        select(AuditEntry.at, actor.name, AuditEntry.event, AuditEntry.detail, subject.name, subject.id)
+        select(
+            AuditEntry.at,
+            actor.name,
+            actor.id,
+            AuditEntry.event,
+            AuditEntry.detail,
+            subject.name,
+            subject.id,
+        )
         .outerjoin(actor, actor.id == AuditEntry.person_id)
         .outerjoin(subject, subject.id == AuditEntry.about_id)
         .where(AuditEntry.cohort_id == cohort_id)

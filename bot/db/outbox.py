@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import case, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.tables import Delivery, DeliveryState, Post
@@ -13,7 +13,7 @@ REDRAW_LEASE = timedelta(seconds=30)
 """How long one process has for an edit before another makes it."""
 
 REDRAW_RETRY = timedelta(seconds=5)
-"""How soon an edit that failed is tried again. Edits wait for less than this; leases last for longer."""
+"""How soon an edit that failed is tried again, where the platform does not say."""
 
 
 async def add_post(session: AsyncSession, **values: object) -> int | None:
@@ -81,15 +81,16 @@ async def ask_redraw(session: AsyncSession, cohort_id: int, kind: str, week: int
 
 
 async def ask_redraw_of_posts(session: AsyncSession, post_ids: Collection[int], now: datetime) -> None:
-    """As `ask_redraw`, for posts by their ids."""
+    """As `ask_redraw`, for posts by their ids.
+
+    What is due already stays so by the value that is set and not by the condition: where another transaction
+    is about to change the row, PostgreSQL waits for it only if the row fits the condition as it was before.
+    """
+    due_already = Delivery.redraw_at <= now
     await session.execute(
         update(Delivery)
-        .where(
-            Delivery.post_id.in_(post_ids),
-            Delivery.state.in_((DeliveryState.SENT, DeliveryState.CLAIMED)),
-            or_(Delivery.redraw_at.is_(None), Delivery.redraw_at > now + REDRAW_RETRY),
-        )
-        .values(redraw_at=now)
+        .where(Delivery.post_id.in_(post_ids), Delivery.state != DeliveryState.DROPPED)
+        .values(redraw_at=case((due_already, Delivery.redraw_at), else_=now))
     )
 
 

@@ -1,5 +1,6 @@
 """Bringing a database to the schema of this version, and telling whether it is there."""
 
+import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -8,7 +9,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, text
+from sqlalchemy import URL, Connection, text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.ports import SetupError
@@ -59,8 +60,18 @@ async def migrating(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
 
 async def revision(engine: AsyncEngine) -> str | None:
     """The revision that the database is at; None where no migration ever ran."""
+    if _is_to_be_made(engine.url):
+        return None
     async with engine.connect() as connection:
         return await connection.run_sync(revision_of)
+
+
+def _is_to_be_made(url: URL) -> bool:
+    """Whether it is a file of SQLite's that is not there yet: to connect would make it."""
+    if url.get_backend_name() != "sqlite" or not url.database or url.database.startswith((":", "file:")):
+        return False
+    file = Path(url.database)
+    return not file.exists() and os.access(file.parent, os.W_OK)
 
 
 def revision_of(connection: Connection) -> str | None:

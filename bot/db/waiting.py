@@ -88,8 +88,12 @@ async def list_problems(
             Post.cohort_id == cohort_id,
             or_(
                 Delivery.state == DeliveryState.HELD,
-                # what could not even be looked for stays claimed, by nobody
-                and_(Delivery.state == DeliveryState.CLAIMED, Delivery.claimed_by.is_(None)),
+                # what could not even be looked for stays claimed, by nobody, and tells why
+                and_(
+                    Delivery.state == DeliveryState.CLAIMED,
+                    Delivery.claimed_by.is_(None),
+                    Delivery.problem != "",
+                ),
             ),
         )
         .order_by(Delivery.id.desc())

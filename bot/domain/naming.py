@@ -74,8 +74,9 @@ def public_name(name: str | None, visible: bool | None) -> str:
 
 
 def opening(name: str) -> str:
-    """The name at the beginning of a sentence: “A member”, and real names as they are."""
-    return name[0].upper() + name[1:] if name in {FORMER_MEMBER, HIDDEN_MEMBER} else name
+    """The name where it begins a sentence: a name stays as it is, what stands for one takes a capital."""
+    stands_for = name.startswith((FORMER_MEMBER, HIDDEN_MEMBER))
+    return f"{name[0].upper()}{name[1:]}" if stands_for else name
 
 
 def roll_names(roll: Iterable[RollEntry]) -> dict[int, str]:

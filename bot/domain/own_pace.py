@@ -44,8 +44,8 @@ class OwnPace:
     def points(self, weeks: range, done: Collection[str]) -> tuple[int, int]:
         """Earned and due of the own weeks that end in the time which these weeks of the group take."""
         begins, over = self.group.calendar.start(weeks[0]), self.group.calendar.end(weeks[-1])
-        own = self.own.calendar
-        ending = {week for week in range(self.first, own.length + 1) if begins < own.end(week) <= over}
+        ended = self.own.calendar.ended
+        ending = range(max(self.first, ended(begins) + 1), ended(over) + 1)
         due = [key for key, week in self.due_week.items() if week in ending]
         points = self.own.points
         return sum(points[key] for key in due if key in done), sum(points[key] for key in due)

@@ -9,13 +9,15 @@ from bot.db import checks, cohorts, progress, schema
 from bot.db.engine import UNREACHABLE, Database
 from bot.domain.counting import counted
 
+EMPTY = "The database is empty: run `studyplan db upgrade`."
+
 
 async def find_problems(database: Database) -> list[str]:
     """Every problem found, each with how to mend it; empty if all is well."""
     try:
         found = await schema.revision(database.engine)
         if found is None:
-            return ["The database is empty: run `studyplan db upgrade`."]
+            return [EMPTY]
         if not schema.knows(found):
             return [
                 f"The database is at revision {found}, which this version does not know: use a newer version."

@@ -11,7 +11,7 @@ from bot.domain.counting import counted
 from bot.domain.course import Course
 from bot.domain.errors import UserError
 from bot.domain.matching import find_member
-from bot.domain.naming import roll_names
+from bot.domain.naming import opening, roll_names
 
 LONGEST_PAUSE = timedelta(days=366)
 
@@ -97,10 +97,10 @@ async def excuse(
         )
     if week < member.joined_week:
         raise UserError(
-            f"{named.shown} joined in week {member.joined_week}, so week {week} is none of theirs."
+            f"{opening(named.shown)} joined in week {member.joined_week}, so week {week} is none of theirs."
         )
     if await session.get(Excuse, (member.id, week)) is not None:
-        raise UserError(f"{named.shown} is excused from week {week} already.")
+        raise UserError(f"{opening(named.shown)} is excused from week {week} already.")
     session.add(Excuse(member_id=member.id, week=week, excused_at=now))
     cohorts.log(session, course.cohort_id, now, "excused", f"week {week}", by.id, named.person.id)
     await session.flush()
@@ -112,7 +112,7 @@ async def take_back_excuse(
     """Let the week count again. Raises UserError where it was not excused."""
     held = await session.get(Excuse, (named.member.id, week))
     if held is None:
-        raise UserError(f"{named.shown} is not excused from week {week}, so nothing has changed.")
+        raise UserError(f"{opening(named.shown)} is not excused from week {week}, so nothing has changed.")
     await session.delete(held)
     cohorts.log(session, course.cohort_id, now, "excuse taken back", f"week {week}", by.id, named.person.id)
     await session.flush()

@@ -9,7 +9,7 @@ from bot.db.tables import Person
 from bot.domain.course import Course
 from bot.domain.errors import UserError
 from bot.domain.matching import find_member
-from bot.domain.naming import RollEntry, roll_names
+from bot.domain.naming import RollEntry, opening, roll_names
 from bot.services.forgiving import find_member_named
 
 
@@ -23,7 +23,7 @@ async def add(session: AsyncSession, course: Course, text: str, by: Person, now:
     """Make the member whom the text names an organizer; what organizers read of them."""
     named = await find_member_named(session, course, text)
     if not await people.add_organizer(session, course.cohort_id, named.person.id):
-        raise UserError(f"{named.shown} is an organizer already.")
+        raise UserError(f"{opening(named.shown)} is an organizer already.")
     cohorts.log(session, course.cohort_id, now, "organizer added", "", by.id, named.person.id)
     return named.shown
 
@@ -34,7 +34,7 @@ async def remove(session: AsyncSession, course: Course, text: str, by: Person, n
     number = find_member(text, roll)
     person, shown = found[number], roll_names(roll)[number]
     if len(found) == 1:
-        raise UserError(f"{shown} is the only organizer I know of. Add another one first.")
+        raise UserError(f"{opening(shown)} is the only organizer I know of. Add another one first.")
     await people.remove_organizer(session, course.cohort_id, person.id)
     cohorts.log(session, course.cohort_id, now, "organizer removed", "", by.id, person.id)
     return shown

@@ -14,8 +14,8 @@ from bot.domain.course import Course
 from bot.domain.errors import UserError
 from bot.domain.own_pace import OwnPace
 from bot.domain.plan import Pace
+from bot.services.hours import zone_of
 from bot.services.owing import owe_member, post_key
-from bot.services.people import zone_of
 
 FURTHEST_START = timedelta(days=366)
 
@@ -44,8 +44,15 @@ async def follow_own(
 ) -> Course:
     """Let the member follow the plan alone, from the first week with something open. Their ticks stay.
 
-    Raises UserError for a start that is past or far away, and where nothing is open.
+    Raises UserError for a start that is past or far away, where nothing is open, and for who follows it
+    alone already and asks for nothing else.
     """
+    held = pace_of(course, member)
+    if held is not None and pace is None and start is None:
+        raise UserError(
+            f"You follow the plan at your own pace already, {held.own.syllabus.pace.value}. "
+            "`/plan pace own start:DATE` begins anew, `/plan pace group` brings you back."
+        )
     today = course.calendar.local(now).date()
     day = start or today
     if not today <= day <= today + FURTHEST_START:

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -11,9 +10,7 @@ from bot.db.tables import Absence, AbsenceKind, Member, Person
 from bot.domain.calendar import PostKind
 from bot.domain.course import Course
 from bot.domain.errors import UserError
-from bot.domain.localtime import zone
 from bot.domain.naming import person_name
-from bot.domain.quiet import QuietHours
 from bot.ports import Actor
 from bot.services import buddies, projects
 
@@ -55,13 +52,6 @@ def recognize(person: Person, actor: Actor) -> None:
         person.timezone = actor.timezone
 
 
-def zone_of(person: Person | None, course: Course | None) -> str:
-    """The zone in which to show times to a person: their own, else the cohort's, else UTC."""
-    if person is not None and person.timezone:
-        return person.timezone
-    return course.zone if course else "UTC"
-
-
 async def join(session: AsyncSession, course: Course, person: Person, now: datetime) -> Joined:
     """Make the person a member from the running week on. One who comes back finds everything as it was."""
     week = course.calendar.week_for(now)
@@ -98,20 +88,6 @@ async def leave(session: AsyncSession, course: Course, member: Member, now: date
     await projects.set_willing(session, course, member, willing=False, now=now)
     await buddies.leave(session, member)
     await _redraw_polls(session, course, now)
-
-
-def quiet_hours_of(person: Person) -> QuietHours | None:
-    """The person's quiet hours."""
-    if person.quiet_start is None or person.quiet_end is None:
-        return None
-    return QuietHours(person.quiet_start, person.quiet_end)
-
-
-def after_quiet(person: Person, course: Course, moment: datetime) -> datetime:
-    """The first instant from `moment` on at which the person may be written to."""
-    quiet = quiet_hours_of(person)
-    where: ZoneInfo = zone(zone_of(person, course))
-    return quiet.wait(moment, where) if quiet else moment
 
 
 async def _redraw_polls(session: AsyncSession, course: Course, now: datetime) -> None:

@@ -25,8 +25,8 @@ from bot.domain.projects import Project
 from bot.domain.streak import Mark
 from bot.services import buddies, club, own_pace, projects, told
 from bot.services.courses import Shelf
+from bot.services.hours import after_quiet, zone_of
 from bot.services.owing import post_key
-from bot.services.people import after_quiet, zone_of
 from bot.services.standing import list_visible, standings, streaks
 from bot.services.told import Facts
 

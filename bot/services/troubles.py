@@ -9,7 +9,7 @@ from bot.db import cohorts, outbox, people
 from bot.db.claims import Owed
 from bot.domain.calendar import PostKind
 from bot.domain.course import Course
-from bot.services.people import after_quiet
+from bot.services.hours import after_quiet
 
 NOTICE_WINDOW = timedelta(days=7)
 """How long a notice to organizers is worth sending."""

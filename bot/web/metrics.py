@@ -80,9 +80,6 @@ class PrometheusMeasures(Measures):
         self.database_up = Gauge(
             "studyplan_database_up", "Whether the database answered at this scrape", registry=registry
         )
-        self.tick_age = Gauge(
-            "studyplan_tick_age_seconds", "Seconds since the last tick that went well", registry=registry
-        )
 
     def answering(self, command: str) -> AbstractContextManager[None]:
         """Time the answer, and note whether the person's mistake was explained or ours apologised for."""
@@ -116,7 +113,10 @@ class PrometheusMeasures(Measures):
 
 
 class MetricsPage:
-    """The numbers, and what the database says of the queue at the time of asking."""
+    """The numbers, and what the database says of the queue at the time of asking.
+
+    `scheduler` is None in a process that is not to schedule: such a one has no ticks to tell of.
+    """
 
     def __init__(
         self, measures: PrometheusMeasures, app: App, clock: Clock, scheduler: Scheduler | None
@@ -124,7 +124,15 @@ class MetricsPage:
         self._measures = measures
         self._app = app
         self._clock = clock
+        self._begun = clock.now()
         self._scheduler = scheduler
+        self._tick_age: Gauge | None = None
+        if scheduler is not None:
+            self._tick_age = Gauge(
+                "studyplan_tick_age_seconds",
+                "Seconds since the last tick that went well, or since the process began",
+                registry=measures.registry,
+            )
 
     def routes(self) -> list[web.RouteDef]:
         """Where it is asked."""
@@ -145,9 +153,9 @@ class MetricsPage:
             for line in queue:
                 measures.waiting.labels(line.platform, line.state).set(line.count)
                 measures.due.labels(line.platform).inc(line.due)
-        if self._scheduler is not None and self._scheduler.last_tick is not None:
-            age = self._clock.now() - self._scheduler.last_tick
-            measures.tick_age.set(max(0.0, age.total_seconds()))
+        if self._scheduler is not None and self._tick_age is not None:
+            age = self._clock.now() - (self._scheduler.last_tick or self._begun)
+            self._tick_age.set(max(0.0, age.total_seconds()))
         return web.Response(
             body=generate_latest(measures.registry), headers={"Content-Type": CONTENT_TYPE_LATEST}
         )

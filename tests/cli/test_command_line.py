@@ -209,6 +209,7 @@ def test_preview_shows_the_posts_that_a_cohort_gets(tmp_path: Path) -> None:
 def test_the_database_is_made_and_checked(tmp_path: Path) -> None:
     before = studyplan("db", "check", cwd=tmp_path)
     assert (before.returncode, before.stdout) == (1, "The database is empty: run `studyplan db upgrade`.\n")
+    assert not (tmp_path / "studyplan.db").exists(), "a check changes nothing"
     assert studyplan("db", "upgrade", cwd=tmp_path).returncode == 0
     assert studyplan("db", "upgrade", cwd=tmp_path).returncode == 0
     assert studyplan("db", "check", cwd=tmp_path).returncode == 0
@@ -243,6 +244,9 @@ def test_a_database_is_backed_up_and_restored(tmp_path: Path) -> None:
 
 
 def test_doctor_and_run_say_what_is_missing(tmp_path: Path) -> None:
+    new = studyplan("doctor", cwd=tmp_path)
+    assert "✓ The database is new; `studyplan run` sets it up." in new.stdout
+    assert not list(tmp_path.iterdir()), "the doctor changes nothing"
     studyplan("db", "upgrade", cwd=tmp_path)
     doctor = studyplan("doctor", cwd=tmp_path)
     assert doctor.returncode == 1

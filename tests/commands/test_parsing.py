@@ -104,7 +104,7 @@ def test_what_is_read(command: str, line: str, arguments: dict[str, object]) -> 
         ("plan project", "https://example.org\\@example.com", "a link that begins with https://"),
         ("plan project", "https://ada:secret@example.org/mine", "holds a user name or a password"),
         ("plan propose", "https://ada@example.org/paper", "holds a user name or a password"),
-        ("plan pause", "2026-02-30", "There is no day 2026-02-30"),
+        ("plan pause", "2026-02-30", "no calendar has that day"),
         ("plan pause", "30.2.2026", "not a date such as 2026-03-02"),
         ("plan project", "https://", "a link that begins with https://"),
         ("plan project", "https://[", "a link that begins with https://"),

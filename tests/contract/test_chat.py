@@ -140,26 +140,34 @@ async def test_a_message_is_found_by_its_key(bench: Bench) -> None:
     first = await bench.chat.send(bench.room, card("First"), label("k1"))
     direct = await bench.chat.send(bench.account, card("For you"), label("k1"))
     assert first != direct
-    assert await bench.chat.find(bench.room, "k1", LONG_AGO) == first
-    assert await bench.chat.find(bench.account, "k1", LONG_AGO) == direct
-    assert await bench.chat.find(bench.room, "k2", LONG_AGO) is None
-    assert await bench.chat.find(bench.room, "k", LONG_AGO) is None
-    assert await bench.chat.find(bench.other_room, "k1", LONG_AGO) is None
-    assert await bench.chat.find(bench.other_account, "k1", LONG_AGO) is None
+    assert await bench.chat.find(bench.room, {"k1"}, LONG_AGO) == {"k1": first}
+    assert await bench.chat.find(bench.account, {"k1"}, LONG_AGO) == {"k1": direct}
+    assert await bench.chat.find(bench.room, {"k2"}, LONG_AGO) == {}
+    assert await bench.chat.find(bench.room, {"k"}, LONG_AGO) == {}
+    assert await bench.chat.find(bench.other_room, {"k1"}, LONG_AGO) == {}
+    assert await bench.chat.find(bench.other_account, {"k1"}, LONG_AGO) == {}
+
+
+async def test_one_look_finds_several_messages(bench: Bench) -> None:
+    first = await bench.chat.send(bench.room, card("First"), label("k1"))
+    await bench.chat.send(bench.room, card("Second"), label("k2"))
+    third = await bench.chat.send(bench.room, card("Third"), label("k3"))
+    found = await bench.chat.find(bench.room, {"k0", "k1", "k3"}, LONG_AGO)
+    assert found == {"k1": first, "k3": third}
 
 
 async def test_only_what_was_sent_since_is_found(bench: Bench) -> None:
     first = await bench.chat.send(bench.room, card("First"), label("k1"))
-    assert await bench.chat.find(bench.room, "k1", NOW) == first, "sent at that very moment"
-    assert await bench.chat.find(bench.room, "k1", NOW + timedelta(minutes=5)) is None
+    assert await bench.chat.find(bench.room, {"k1"}, NOW) == {"k1": first}, "sent at that very moment"
+    assert await bench.chat.find(bench.room, {"k1"}, NOW + timedelta(minutes=5)) == {}
 
 
 async def test_a_changed_message_is_found_by_when_it_was_sent(bench: Bench) -> None:
     first = await bench.chat.send(bench.room, card("First"), label("k1"))
     bench.pass_time(timedelta(days=1))
     await bench.chat.edit(first, card("Changed"), label("k1"))
-    assert await bench.chat.find(bench.room, "k1", NOW) == first
-    assert await bench.chat.find(bench.room, "k1", NOW + timedelta(hours=1)) is None
+    assert await bench.chat.find(bench.room, {"k1"}, NOW) == {"k1": first}
+    assert await bench.chat.find(bench.room, {"k1"}, NOW + timedelta(hours=1)) == {}
 
 
 async def test_edits_have_a_pace(bench: Bench) -> None:

@@ -3,6 +3,8 @@
 import re
 from pathlib import Path
 
+import pytest
+
 from bot.curricula import check_plan, read_plan, rules
 from bot.curricula.source import SIZE_LIMIT
 from bot.domain.plan import Kind, Pace
@@ -39,6 +41,17 @@ def test_the_plan_on_the_page_can_be_used(tmp_path: Path) -> None:
         "s1.first-steps.control-flow-if-loop-match",
     ]
     assert plan.items["s1.memory.ownership"].group == "Memory"
+
+
+def test_the_mistake_on_the_page_is_told_as_it_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = copied(tmp_path) / "s1-ownership.yaml"
+    words = file.read_text("utf-8")
+    file.write_text(
+        words.replace("title: Ownership and borrowing", "titel: Ownership and borrowing"), "utf-8"
+    )
+    monkeypatch.chdir(tmp_path)
+    problems = check_plan(Path("rust-in-four-weeks"))
+    assert "```\n" + "".join(f"{problem}\n" for problem in problems) + "```" in PAGE
 
 
 def test_the_defaults_on_the_page_are_those_of_the_code() -> None:

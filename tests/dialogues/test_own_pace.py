@@ -62,9 +62,11 @@ async def test_at_ones_own_pace_goals_come_privately_by_ones_own_dates(dialogue:
     """)
     assert "your week 1 begins Fri 20 Mar 2026, 09:00 (Europe/Berlin)" in dialogue.last("alice")
     await dialogue.play("""
+        alice: /plan pace own
         wait until 2026-04-04T12:00:00+02:00
         alice: /plan week
     """)
+    assert any("at your own pace already, standard." in told for told in dialogue.private("alice"))
     goals = dialogue.directs("alice")
     assert [f"{one.at:%Y-%m-%d %H:%M}" for one in goals] == [
         "2026-03-20 09:00",

@@ -173,7 +173,7 @@ async def test_only_what_was_shown_is_confirmed(dialogue: Dialogue) -> None:
 @pytest.mark.parametrize(
     ("line", "told"),
     [
-        ("break 2026-02-30 2026-03-20", "“2026-02-30” is not a date such as 2026-03-02"),
+        ("break 2026-02-30 2026-03-20", "There is no day 2026-02-30 in any calendar"),
         ("break 2026-03-20", "needs to: a date such as 2026-03-02"),
         ("break 2026-03-20 2026-03-19", "cannot end (2026-03-19) before it begins"),
         ("break 2026-03-01 2026-03-19", "can begin today (2026-03-11) at the earliest"),
@@ -254,6 +254,19 @@ async def test_a_pause_covers_the_weeks_that_it_promised(dialogue: Dialogue, cha
         alice: /plan streak
     """)
     assert "🌙 Week 2 paused" in dialogue.last("alice")
+
+
+@ON_SQLITE
+async def test_one_day_and_one_week_are_told_as_one(dialogue: Dialogue) -> None:
+    await dialogue.play(IN_WEEK_2)
+    day = await dialogue.say("organizer", "/plan-admin break 2026-03-16 2026-03-16 exam")
+    assert "We take a break on Mon 16 Mar 2026 (exam)." in day
+    await dialogue.play("""
+        organizer: /plan-admin stage 2 1
+        organizer: /plan-admin confirm
+    """)
+    assert "now lasts 1 week, until" in dialogue.private("organizer")[-2]
+    assert "stage length — stage 2: 1 week\n" in f"{await dialogue.say('organizer', '/plan-admin log')}\n"
 
 
 @ON_SQLITE

@@ -183,7 +183,7 @@ async def test_a_proposal_can_be_withdrawn_until_there_is_a_vote(dialogue: Dialo
         ("/plan vote 1", "No vote is open"),
         ("/plan vote 11", "whole number from 1 to 10"),
         (f"/plan read {'a' * 600}", "500 is the most"),
-        (f"/plan read {'a' * 100_000}", "20,000 is the most"),
+        (f"/plan read {'a' * 100_000}", "takeaway: That is 100,000 characters; 500 is the most"),
         ("/plan papers page:9", "no page 9"),
         ("/plan papers week:1", "Nobody has read a paper of week 1 yet"),
     ],

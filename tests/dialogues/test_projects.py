@@ -110,7 +110,7 @@ async def test_the_stages_end_shows_what_was_built(dialogue: Dialogue) -> None:
     assert "What we built" in finale
     assert "<https://example.org/mine> — alice" in finale
     assert "<https://example.org/other> — a member" in finale
-    assert dialogue.posts("a member built something")
+    assert dialogue.posts("A member built something")
     assert not dialogue.posts("bob")
     await dialogue.play("""
         carol: /plan data delete
@@ -136,7 +136,7 @@ async def test_deleting_ones_data_takes_projects_and_names_back(dialogue: Dialog
         bob: /plan data delete
         bob: click "Delete everything"
     """)
-    assert "a former member reviewed your project" in now(review.reference).text
+    assert "A former member reviewed your project" in now(review.reference).text
     assert "alice built something" in now(post.reference).text
     await dialogue.play("""
         alice: /plan data delete

@@ -69,7 +69,7 @@ async def test_a_break_neither_loses_nor_doubles_a_post(
     discord.faults.plan("POST", MESSAGES, fault)
     message = await chat.send(room, card(), label())
     assert titles(channel) == ["Hello"]
-    assert await chat.find(room, "k1", LONG_AGO) == message
+    assert await chat.find(room, {"k1"}, LONG_AGO) == {"k1": message}
 
 
 @pytest.mark.parametrize(("fault", "stored"), [(Cut.BEFORE, False), (Cut.AFTER, True)])
@@ -79,7 +79,7 @@ async def test_what_stays_unknown_is_told_as_unknown_and_can_be_found(
     discord.faults.plan("POST", MESSAGES, fault, times=3)
     with pytest.raises(OutcomeUnknown):
         await chat.send(room, card(), label())
-    assert (await chat.find(room, "k1", LONG_AGO) is not None) is stored
+    assert bool(await chat.find(room, {"k1"}, LONG_AGO)) is stored
 
 
 async def test_one_post_in_two_channels_is_two_messages(
@@ -96,10 +96,10 @@ async def test_a_thread_is_opened_once_and_found_again(
 ) -> None:
     above = await chat.send(room, card(), label())
     thread = ThreadRef(room, above, "A paper" * 30)
-    assert await chat.find(thread, "k1:thread", LONG_AGO) is None
+    assert await chat.find(thread, {"k1:thread"}, LONG_AGO) == {}
     first = await chat.send(thread, card("Question"), label("k1:thread"))
     await chat.send(thread, card("Another"), label("k2:thread"))
-    assert await chat.find(thread, "k1:thread", LONG_AGO) == first
+    assert await chat.find(thread, {"k1:thread"}, LONG_AGO) == {"k1:thread": first}
     (posted,) = channel.history()
     assert posted.thread is not None
     assert len(posted.thread.name) <= 100
@@ -161,10 +161,10 @@ async def test_a_poll_is_found_under_its_message_alone_and_ended_once(
 ) -> None:
     above, other = await chat.send(room, card(), label()), await chat.send(room, card(), label("k2"))
     under = PollRef(room, above)
-    assert await chat.find(under, "k1:poll", LONG_AGO) is None
+    assert await chat.find(under, {"k1:poll"}, LONG_AGO) == {}
     poll = await chat.send(under, ballot(timedelta(days=1)), label("k1:poll"))
-    assert await chat.find(under, "k1:poll", LONG_AGO) == poll
-    assert await chat.find(PollRef(room, other), "k1:poll", LONG_AGO) is None
+    assert await chat.find(under, {"k1:poll"}, LONG_AGO) == {"k1:poll": poll}
+    assert await chat.find(PollRef(room, other), {"k1:poll"}, LONG_AGO) == {}
     await chat.edit(poll, ballot(timedelta(days=1)), label("k1:poll"))
     assert discord.sent("POST", "/expire") == [], "there is nothing to change while it is open"
     for _ in range(2):
@@ -194,7 +194,7 @@ async def test_where_no_poll_is_taken_there_are_buttons(
     assert "“Create Polls” in #general: click Edit Channel" in advice
     under = PollRef(room, await chat.send(room, card(), label()))
     message = await chat.send(under, ballot(timedelta(days=1)), label("k1:poll"))
-    assert await chat.find(under, "k1:poll", LONG_AGO) == message
+    assert await chat.find(under, {"k1:poll"}, LONG_AGO) == {"k1:poll": message}
     assert await chat.votes(message) == ()
     assert read(channel.history()[-1], "UTC") == "Which one?\n[One] [Two]"
     await chat.edit(message, ballot(None), label("k1:poll"))
@@ -213,7 +213,7 @@ async def test_an_edited_post_is_still_found(chat: DiscordChat, room: RoomRef, c
     message = await chat.send(room, card(), label())
     await chat.edit(message, card("Changed"), label())
     assert titles(channel) == ["Changed"]
-    assert await chat.find(room, "k1", LONG_AGO) == message
+    assert await chat.find(room, {"k1"}, LONG_AGO) == {"k1": message}
 
 
 async def test_a_direct_message_reaches_a_person_or_finds_the_door_closed(
@@ -224,7 +224,7 @@ async def test_a_direct_message_reaches_a_person_or_finds_the_door_closed(
     account = AccountRef("discord", "", str(user.id))
     message = await chat.send(account, card(), label())
     assert titles(discord.world.directs[user.id]) == ["Hello"]
-    assert await chat.find(account, "k1", LONG_AGO) == message
+    assert await chat.find(account, {"k1"}, LONG_AGO) == {"k1": message}
     user.open_door = False
     with pytest.raises(DoorClosed):
         await chat.send(account, card(), label("k2"))
@@ -236,14 +236,14 @@ async def test_history_that_cannot_be_read_is_never_taken_for_empty(
     await chat.send(room, card(), label())
     guild.everyone.permissions &= ~Permission.READ_MESSAGE_HISTORY
     with pytest.raises(Refused, match="Read Message History"):
-        await chat.find(room, "k1", LONG_AGO)
+        await chat.find(room, {"k1"}, LONG_AGO)
 
 
 async def test_only_what_is_not_older_is_found(chat: DiscordChat, room: RoomRef, clock: MovableClock) -> None:
     message = await chat.send(room, card(), label())
     clock.move_to(NOW + timedelta(hours=1))
-    assert await chat.find(room, "k1", NOW) == message
-    assert await chat.find(room, "k1", NOW + timedelta(minutes=1)) is None
+    assert await chat.find(room, {"k1"}, NOW) == {"k1": message}
+    assert await chat.find(room, {"k1"}, NOW + timedelta(minutes=1)) == {}
 
 
 @pytest.mark.parametrize(

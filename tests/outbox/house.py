@@ -1,7 +1,7 @@
 """A cohort, a chat that fails on command, and as many processes' apps as a test wants."""
 
 from collections import deque
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -15,7 +15,17 @@ from bot.commands.call import Call
 from bot.curricula.reader import plans_root
 from bot.db.engine import Database
 from bot.db.tables import AuditEntry
-from bot.ports import AccountRef, Actor, OutcomeUnknown, PollRef, PostLabel, RoomRef, Target, ThreadRef
+from bot.ports import (
+    AccountRef,
+    Actor,
+    OutcomeUnknown,
+    PollRef,
+    PostLabel,
+    RoomRef,
+    Target,
+    ThreadRef,
+    Unavailable,
+)
 
 GENERAL = RoomRef("discord", "w", "c1", "#general")
 START = "/plan-admin start deep-learning standard 2026-03-02 09:00 Europe/Berlin"
@@ -45,8 +55,12 @@ class FlakyChat:
     shown: dict[str, Card] = field(default_factory=dict)
     closed: dict[str, Exception] = field(default_factory=dict)
     """What every send to a place raises, by place, until the test opens it again."""
+    spoilt: set[str] = field(default_factory=set)
+    """Keys of messages over which the platform stumbles each time."""
     tried: list[tuple[str, str]] = field(default_factory=list)
     """Place and key of every attempt, in order."""
+    looked: list[str] = field(default_factory=list)
+    """The place of every look through a history, in order."""
     drawn: list[str] = field(default_factory=list)
     while_sending: Callable[[str], Awaitable[None]] | None = None
     while_editing: Callable[[str], Awaitable[None]] | None = None
@@ -69,12 +83,13 @@ class FlakyChat:
         """What is lacking in the room, as the test says."""
         return self.lacking
 
-    async def find(self, target: Target, key: str, since: datetime) -> str | None:
-        """The message with that key."""
+    async def find(self, target: Target, keys: Collection[str], since: datetime) -> dict[str, str]:
+        """The messages with these keys."""
         place = place_of(target)
         assert since <= self.clock.now()
+        self.looked.append(place)
         with _mishap(self.finds):
-            return f"{place}/{key}" if (place, key) in self.stored else None
+            return {key: f"{place}/{key}" for key in keys if (place, key) in self.stored}
 
     @property
     def keys(self) -> list[str]:
@@ -93,6 +108,8 @@ class FlakyChat:
         if self.while_sending is not None:
             await self.while_sending(label.key)
         self.tried.append((place, label.key))
+        if label.key in self.spoilt:
+            raise Unavailable("internal error")
         if place in self.closed:
             raise self.closed[place]
         with _mishap(self.sends):

@@ -1,13 +1,15 @@
 """Messages that change: the poll's count is right in the end, and is not drawn more often than allowed."""
 
 import asyncio
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
 from bot.cards.plain import plain
+from bot.db import claims, outbox
+from bot.db.outbox import REDRAW_LEASE
+from bot.db.tables import Delivery
 from bot.ports import OutcomeUnknown, Refused, RoomRef, Unavailable
-from bot.sending import redrawer
 from tests.outbox.house import GENERAL, FlakyChat, House, Mishap
 
 ASKED = "2026-03-07T09:00:00+01:00"
@@ -68,15 +70,12 @@ async def test_a_failed_change_is_drawn_later(house: House, error: Exception, do
     assert "Done     ██████████ 1" in house.chat.reads(POLL)
 
 
-async def test_a_message_that_takes_long_to_change_holds_up_no_other(
-    house: House, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_message_that_takes_long_to_change_holds_up_no_other(house: House) -> None:
     async def hang(message: str) -> None:
         hanging.append(message)
         if message.startswith("c1/"):
             await released.wait()
 
-    monkeypatch.setattr(redrawer, "PATIENCE", 0.1)
     released, hanging = asyncio.Event(), list[str]()
     code = (await house.say("organizer", "/plan-admin room")).split("/plan-admin room ")[1].split()[0]
     second = RoomRef("discord", "w", "c2", "#second")
@@ -85,12 +84,13 @@ async def test_a_message_that_takes_long_to_change_holds_up_no_other(
     house.chat.while_editing = hang
     for answer in ("done", "stuck"):
         await house.say("alice", f"/plan checkin {answer}")
-        await house.app.tick(house.clock.now())
+        await house.app.tick(house.clock.now(), patience=timedelta(seconds=0.1))
         house.clock.move_to(house.clock.now() + timedelta(seconds=4))
     shown = {name.partition("/")[0]: name for name in house.chat.shown if name.endswith(POLL)}
     assert "Stuck    ██████████ 1" in plain(house.chat.shown[shown["c2"]])
     assert hanging.count(shown["c1"]) == 1, "not begun anew while it lasts"
     released.set()
+    await house.app.finish()
     await house.until("2026-03-07T09:05:00+01:00")
     assert "Stuck    ██████████ 1" in plain(house.chat.shown[shown["c1"]])
 
@@ -139,3 +139,25 @@ async def test_two_processes_that_draw_at_once_end_with_the_right_count(house: H
     await asyncio.gather(house.app.tick(now), other.tick(now), house.app.tick(now))
     assert house.chat.drawn == ["c1:w001:check_in"]
     assert "Done     ██████████ 2" in house.chat.reads(POLL)
+
+
+async def test_a_change_while_the_card_is_being_drawn_is_drawn_too(house: House) -> None:
+    """Another transaction holds the row just then, and it was not due before."""
+    await house.until(ASKED)
+    await house.say("alice", "/plan checkin done")
+    now = house.clock.now()
+    async with house.database.write() as drawing:
+        [owed] = await claims.list_redraws(drawing, now, 1, {"discord"})
+        owed.delivery.redraw_at = owed.delivery.drawn_at = now + REDRAW_LEASE
+        await drawing.flush()
+        asking = asyncio.create_task(ask_anew(house, owed.post.id, now))
+        await asyncio.sleep(0.2)  # on PostgreSQL it waits for the row, on SQLite for its turn to write
+    await asking
+    async with house.database.read() as session:
+        held = await session.get_one(Delivery, owed.delivery.id)
+        assert held.redraw_at == now
+
+
+async def ask_anew(house: House, post_id: int, now: datetime) -> None:
+    async with house.database.write() as session:
+        await outbox.ask_redraw_of_posts(session, [post_id], now)

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from bot.db.tables import Delivery
 from bot.ports import Refused, RoomRef, Unavailable
-from bot.sending.sender import LEASE
+from bot.sending.courier import LEASE
 from tests.outbox.house import START, FlakyChat, House, Mishap
 
 SLACK = RoomRef("slack", "t", "s1", "#study")
@@ -26,11 +26,12 @@ async def test_a_backlog_goes_out_oldest_first_and_within_its_window(house: Hous
     assert house.chat.keys == ["w002:recap", "w003:week_goals", "w003:paper_prompt"]
     dropped = await house.audit("dropped")
     assert any(
-        "week_goals of week 1, due 2026-03-02T08:00:00+00:00, was too late" in line for line in dropped
+        "goals of the week, week 1, due Mon 2 Mar 2026, 09:00 (Europe/Berlin): too late" in line
+        for line in dropped
     )
-    kinds = {line.partition(",")[0] for line in dropped}
-    assert {"stage_opening of week 1", "paper_prompt of week 1", "check_in of week 1"} <= kinds
-    assert {"week_goals of week 2", "paper_prompt of week 2", "check_in of week 2"} <= kinds
+    kinds = {line.partition(", due ")[0] for line in dropped}
+    assert {"stage opening, week 1", "paper to read, week 1", "check-in, week 1"} <= kinds
+    assert {"goals of the week, week 2", "paper to read, week 2", "check-in, week 2"} <= kinds
     assert len(dropped) == len(kinds), "each is logged once"
 
 
@@ -150,3 +151,26 @@ async def test_no_lease_is_over_while_its_message_is_being_sent(house: House) ->
     assert min(leases) > timedelta(0)
     assert max(leases) <= LEASE
     assert len(house.chat.stored) == len(set(house.chat.stored)) == 42
+
+
+async def test_a_place_that_does_not_answer_holds_up_no_other(house: House) -> None:
+    answers = asyncio.Event()
+
+    async def hang(key: str) -> None:
+        if key == "c1:w001:stage_opening":
+            await answers.wait()
+
+    await house.say("organizer", START, RoomRef("discord", "w", "other"))
+    house.chat.while_sending = hang
+    house.clock.move_to(datetime.fromisoformat("2026-03-02T09:00:00+01:00"))
+    async with asyncio.timeout(20):
+        await house.app.tick(house.clock.now(), timedelta(seconds=0.2))
+        while house.chat.keys != ["w001:stage_opening", "w001:week_goals"]:  # noqa: ASYNC110 - it goes on beside
+            await asyncio.sleep(0)
+        assert {place for place, _ in house.chat.stored} == {"other"}
+        answers.set()
+        await house.app.finish()
+    assert [key for place, key in house.chat.stored if place == "c1"] == [
+        "c1:w001:stage_opening",
+        "c1:w001:week_goals",
+    ]

@@ -7,6 +7,7 @@ Run as `python -m tests.outbox.ticking URL FILE NOW`; every message becomes a li
 import asyncio
 import os
 import sys
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -35,9 +36,9 @@ class FileChat:
     async def edit(self, message: str, card: Card, label: PostLabel) -> None:
         """Nothing that these tests look at."""
 
-    async def find(self, target: Target, key: str, since: datetime) -> str | None:
+    async def find(self, target: Target, keys: Collection[str], since: datetime) -> dict[str, str]:
         """Nothing is ever in doubt here."""
-        raise AssertionError(f"the lease of {key} ran out")
+        raise AssertionError(f"the lease of {keys} ran out")
 
     async def inspect(self, room: RoomRef) -> tuple[str, ...]:
         """Nothing is lacking."""

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from aiohttp import ClientSession
+from aiohttp.test_utils import make_mocked_request
 
 from bot.app import App
 from bot.commands.rate import RateLimit
@@ -93,6 +94,21 @@ async def test_metrics_count_what_was_done(watched: Watched) -> None:
         assert line in page, line
     assert "alice" not in page
     assert "nonsense" not in page
+
+
+async def test_a_scheduler_that_never_ticked_grows_old(watched: Watched) -> None:
+    watched.house.clock.move_to(watched.house.clock.now() + timedelta(minutes=3))
+    assert "studyplan_tick_age_seconds 180.0" in (await watched.get("/metrics"))[1]
+    await watched.scheduler.wake()
+    assert "studyplan_tick_age_seconds 0.0" in (await watched.get("/metrics"))[1]
+
+
+async def test_without_a_scheduler_there_is_no_tick_to_tell_of(watched: Watched) -> None:
+    page = MetricsPage(PrometheusMeasures(), watched.app, watched.house.clock, None)
+    shown = await page.show(make_mocked_request("GET", "/metrics"))
+    assert isinstance(shown.body, bytes)
+    assert b"studyplan_database_up 1.0" in shown.body
+    assert b"tick_age" not in shown.body
 
 
 async def test_metrics_tell_of_the_queue(watched: Watched) -> None:

@@ -15,7 +15,7 @@ import pytest
 
 from bot.db import schema
 from bot.db.engine import Database
-from bot.sending.sender import LEASE
+from bot.sending.courier import LEASE
 from tests.db import filling
 from tests.wire.grounds import Ground, discord_ground, slack_ground
 from tests.wire.killing import WORDS, Lives, Step, migration_begins

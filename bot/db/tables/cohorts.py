@@ -103,7 +103,7 @@ class CohortRoom(Table):
 
 
 class AuditEntry(Table):
-    """A line of a cohort's log: what was done or given up, when, and by whom (None: by the bot).
+    """A line of a cohort's log: what was done or given up, when and by whom (None: the bot, or who is gone).
 
     `about_id` is the person to whom it was done; `detail` names nobody, so that no name outlives its data.
     """

@@ -219,6 +219,9 @@ async def test_a_thousand_servers_take_little_memory(discord: Discord, url: str)
 
 async def test_the_doctor_says_what_a_channel_lacks(discord: Discord, url: str) -> None:
     channel = discord.world.add_channel(guild(discord), "general")
+    async with bot_process(discord, url, "doctor") as doctor:
+        assert await doctor.ended() == 0, "before the first start"
+    assert "✓ The database is new; `studyplan run` sets it up." in doctor.lines
     async with bot_process(discord, url):
         await discord.gateway.connected()
         await start_a_group(discord, channel)

@@ -182,6 +182,10 @@ REFUSED = {
         [actions(checkboxes(initial_options=[{"text": plain("x"), "value": "other"}]))],
         "must exactly match",
     ),
+    "a long value of a box": (
+        [actions(checkboxes(options=[{"text": plain("x"), "value": "v" * 151}]))],
+        "less than 151",
+    ),
     "a long label of a box": ([actions(checkboxes("x" * 76))], "less than 76"),
     "much small print": ([{"type": "context", "elements": [plain("x")] * 11}], "no more than 10"),
     "a button in small print": ([{"type": "context", "elements": [button()]}], "unsupported type"),
