@@ -75,7 +75,7 @@ def public_name(name: str | None, visible: bool | None) -> str:
 
 def opening(name: str) -> str:
     """The name where it begins a sentence: a name stays as it is, what stands for one takes a capital."""
-    stands_for = name.startswith((FORMER_MEMBER, HIDDEN_MEMBER))
+    stands_for = name.startswith((FORMER_MEMBER, HIDDEN_MEMBER, "member #"))
     return f"{name[0].upper()}{name[1:]}" if stands_for else name
 
 

@@ -186,5 +186,5 @@ async def test_who_is_hidden_is_a_number_to_organizers_everywhere(dialogue: Dial
         organizer: /plan-admin log
     """)
     answer, log = dialogue.private("organizer")[-2:]
-    assert "A member #1 is excused from week 1" in answer
+    assert "Member #1 is excused from week 1" in answer
     assert "excused member #1" in log

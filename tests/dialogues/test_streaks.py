@@ -190,9 +190,9 @@ async def test_members_of_one_name_are_told_apart_and_who_is_hidden_is_a_number(
         ),
         ("Ada Lovelace #1 1", "Ada Lovelace #1 is excused from week 1"),
         ("#2 1", "Ada Lovelace #2 joined in week 2"),
-        ("hidden 1", "A member #3 joined in week 2"),
-        ("#3 2", "A member #3 is excused from week 2"),
-        ("#3 2", "A member #3 is excused from week 2 already"),
+        ("hidden 1", "Member #3 joined in week 2"),
+        ("#3 2", "Member #3 is excused from week 2"),
+        ("#3 2", "Member #3 is excused from week 2 already"),
         ("hid 2", "No member of this group is called “hid”."),
         ("hiden 2", "No member of this group is called “hiden”."),
     ):
