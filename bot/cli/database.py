@@ -51,7 +51,7 @@ def _run(work: "Callable[[Database], Awaitable[int]]") -> None:
 
 async def _with_database(work: "Callable[[Database], Awaitable[int]]") -> int:
     from bot.db.backup import BadBackup
-    from bot.db.engine import UNREACHABLE, Database
+    from bot.db.engine import UNREACHABLE, Database, in_a_line
     from bot.db.restoring import NotRestored
     from bot.ports import SetupError
     from bot.settings import Settings
@@ -66,7 +66,7 @@ async def _with_database(work: "Callable[[Database], Awaitable[int]]") -> int:
     except (BadBackup, NotRestored, SetupError) as error:
         print(error, file=sys.stderr)
     except UNREACHABLE as error:
-        what = f"The database cannot be used ({type(error).__name__})."
+        what = f"The database cannot be used ({in_a_line(error)})."
         print(f"{what} Check STUDYPLAN_DATABASE_URL and that the server runs.", file=sys.stderr)
     finally:
         await database.close()

@@ -11,7 +11,7 @@ from bot.app import App
 from bot.cli import platforms
 from bot.cli.logs import configure_logs
 from bot.commands.rate import RateLimit
-from bot.db.engine import UNREACHABLE, Database
+from bot.db.engine import UNREACHABLE, Database, in_a_line
 from bot.db.schema import upgrade
 from bot.front import Platform, Reachable
 from bot.ports import SetupError, SystemClock
@@ -48,7 +48,7 @@ def run(only: str, shards: str = "") -> int:
     except SetupError as error:
         return _refuse(str(error))
     except UNREACHABLE as error:
-        what = f"The database cannot be used ({type(error).__name__})."
+        what = f"The database cannot be used ({in_a_line(error)})."
         return _refuse(f"{what} Check STUDYPLAN_DATABASE_URL and that the server runs.")
 
 

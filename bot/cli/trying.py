@@ -16,7 +16,7 @@ from adapters.local.script import NotAStep, parse_step
 from bot.app import App
 from bot.cli.logs import configure_logs
 from bot.db import cohorts
-from bot.db.engine import UNREACHABLE, Database, database_url, url_without_secret
+from bot.db.engine import UNREACHABLE, Database, database_url, in_a_line, url_without_secret
 from bot.db.schema import upgrade
 from bot.domain.course import Course
 from bot.ports import Chat
@@ -59,7 +59,7 @@ def play(script: Path | None, *, json: bool, db: str, start: str) -> int:
             return 0
         except UNREACHABLE as error:
             print(
-                f"the database cannot be used ({type(error).__name__}): {url_without_secret(url)}",
+                f"the database cannot be used ({in_a_line(error)}): {url_without_secret(url)}",
                 file=sys.stderr,
             )
             return BAD_SCRIPT

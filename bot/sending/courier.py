@@ -155,7 +155,8 @@ class Courier:
             case Unavailable(retry_after=named):
                 self._measures.settled(platform, "postponed")
                 again = now + (named or before_retry(attempts))
-                await self._settle(message, **waiting(again, sure=sure), problem=str(error))
+                tried = attempts - 1 if named else attempts  # to be asked to wait is no failure
+                await self._settle(message, **waiting(again, sure=sure), problem=str(error), attempts=tried)
             case _:
                 named = None
                 self._measures.settled(platform, "unknown")
@@ -204,6 +205,7 @@ class Courier:
                 due = local_time(post.due_at, zone(zone_of_calendar(owed.cohort)))
                 detail = f"{post_name(post.kind, post.week)}, due {due}, could not be sent in time{why}"
                 cohorts.log(session, owed.cohort.id, now, "dropped", detail)
+                log.info("too late, dropped", post=post.key, due=post.due_at.isoformat())
 
     async def _hold(self, message: Prepared, why: str, now: datetime) -> None:
         """Keep a refused delivery for when its cause is mended."""

@@ -6,7 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.curricula.snapshot import load
 from bot.db import checks, cohorts, progress, schema
-from bot.db.engine import UNREACHABLE, Database
+from bot.db.engine import UNREACHABLE, Database, in_a_line
 from bot.domain.counting import counted
 
 EMPTY = "The database is empty: run `studyplan db upgrade`."
@@ -27,7 +27,7 @@ async def find_problems(database: Database) -> list[str]:
         async with database.read() as session:
             return [*await checks.list_problems(session), *await list_wrong_points(session)]
     except UNREACHABLE as error:
-        what = f"The database cannot be read ({type(error).__name__})"
+        what = f"The database cannot be read ({in_a_line(error)})"
         return [f"{what}: check STUDYPLAN_DATABASE_URL, and if the file is damaged, restore a backup."]
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
 
+import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.cards import ceremonies, organizing, weekly
@@ -35,6 +36,8 @@ BATCH = 50
 
 ANNOUNCEMENT_WINDOW = timedelta(days=7)
 """How long an announcement is worth sending at least, even if the plan is over by then."""
+
+log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +205,9 @@ async def _owe(
         due = local_time(post.due_at, course.calendar.zone)
         detail = f"{organizing.post_name(post.kind, post.week)}, due {due}: too late to be of use"
         cohorts.log(session, course.cohort_id, now, "dropped", detail)
+        log.info(
+            "too late, dropped", post=post_key(course, post.kind, post.week), due=post.due_at.isoformat()
+        )
     return True
 
 

@@ -54,7 +54,7 @@ class HttpServer:
             raise SetupError(f"STUDYPLAN_HTTP_ADDRESS: {self._address} is not like 127.0.0.1:8080.")
         app = web.Application(client_max_size=MOST_BODY, middlewares=[_guard])
         app.add_routes(self._routes)
-        self._runner = web.AppRunner(
+        self._runner = _Runner(
             app,
             access_log=None,
             shutdown_timeout=LAST_ANSWERS,
@@ -90,6 +90,39 @@ class HttpServer:
             self._runner = None
 
 
+class _Connection(web.RequestHandler):
+    """A connection that repeats nothing of what it could not read, as aiohttp's own answer would."""
+
+    def handle_error(
+        self,
+        request: web.BaseRequest,
+        status: int = 500,
+        exc: BaseException | None = None,
+        message: str | None = None,  # noqa: ARG002 - aiohttp's signature; this is what would be repeated
+    ) -> web.StreamResponse:
+        """Answer what never became a request, and hang up."""
+        if status >= 500:
+            log.error("request failed", exc_info=exc)
+        else:
+            log.info("no request", reason=type(exc).__name__)
+        if request.writer.output_size:
+            raise ConnectionError("an answer is under way already")
+        response = web.Response(status=status, text=f"{status}\n")
+        response.force_close()
+        return _bare(response)
+
+
+class _Server(web.Server):
+    def __call__(self) -> web.RequestHandler:
+        return _Connection(self, loop=self._loop, **self._kwargs)
+
+
+class _Runner(web.AppRunner):
+    async def _make_server(self) -> web.Server:
+        made = await super()._make_server()
+        return _Server(made.request_handler, request_factory=made.request_factory, **self._kwargs)
+
+
 @web.middleware
 async def _guard(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Bound the time, and say what went wrong in our words alone."""
@@ -112,6 +145,11 @@ async def _guard(request: web.Request, handler: Handler) -> web.StreamResponse:
     except Exception:  # the boundary of a request: it gets an answer, and we a traceback
         log.exception("request failed", route=str(request.match_info.route.name))
         response = web.Response(status=500, text="500\n")
+    return _bare(response)
+
+
+def _bare(response: web.StreamResponse) -> web.StreamResponse:
+    """Tell nothing of what serves, and keep the answer out of caches."""
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Cache-Control"] = "no-store"
     response.headers["Server"] = "studyplan"

@@ -178,7 +178,7 @@ async def test_an_announcement_may_hold_a_colon(dialogue: Dialogue) -> None:
 
 
 async def test_the_goals_move_to_another_day_and_time(dialogue: Dialogue) -> None:
-    """The weekday The group has begun, so its weekday is changed with /plan-admin move day:wed, the time always; the running week stays as it is."""
+    """The weekday until the first week begins, the time always; the running week stays as it is."""
     await dialogue.play(BEGIN)
     await dialogue.play("""
         organizer: /plan-admin schedule goals:"tue 10:00"

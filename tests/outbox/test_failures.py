@@ -48,6 +48,9 @@ async def test_a_platform_that_is_down_is_tried_again(
     assert house.chat.keys == [], "the second does not overtake the first"
     await house.until(f"2026-03-02T{until}+01:00")
     assert house.chat.keys == FIRST
+    async with house.database.read() as session:
+        attempts = (await session.scalars(select(Delivery.attempts).order_by(Delivery.id))).all()
+    assert attempts == [1 if given_wait else 2, 1], "to be asked to wait is no failure"
 
 
 async def test_retries_are_spaced_out(house: House) -> None:

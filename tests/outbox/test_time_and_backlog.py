@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import select
+from structlog.testing import capture_logs
 
 from bot.db.tables import Delivery
 from bot.ports import Refused, RoomRef, Unavailable
@@ -75,8 +76,12 @@ async def test_after_three_days_the_paper_is_dropped(house: House) -> None:
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_what_could_not_be_sent_in_time_is_dropped_and_logged(house: House) -> None:
     house.chat.closed["c1"] = Refused("let me in")
-    await house.until("2026-03-10T12:00:00+01:00")
+    with capture_logs() as lines:
+        await house.until("2026-03-10T12:00:00+01:00")
     dropped = await house.audit("dropped")
+    assert [line["post"] for line in lines if line["event"] == "too late, dropped"] == [
+        line.split(",")[0] for line in dropped
+    ]
     assert [line.split(",")[0].split(":", 1)[1] for line in dropped] == [
         "w001:paper_prompt",
         "w001:stage_opening",

@@ -4,12 +4,13 @@ import itertools
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from adapters.slack.manifest import manifest
 from bot.commands.catalogue import build_registry
-from bot.ports import RoomRef, SystemClock
+from bot.ports import AccountRef, RoomRef, SystemClock
 from tests.wire.discord.limits import Cut
 from tests.wire.discord.reading import read
 from tests.wire.discord.server import Discord, discord_stand_in
@@ -25,19 +26,32 @@ HISTORIES = ("conversations.history", "conversations.replies")
 
 
 class Ground(Protocol):
-    """A stand-in with rooms. `settings` connect a bot to it; `rooms` are where groups may start."""
+    """A stand-in with rooms. `settings` connect a bot to it; `rooms` are where groups may start.
+
+    `learner` is somebody to whom the bot can write.
+    """
 
     settings: dict[str, str]
     rooms: list[RoomRef]
+    learner: AccountRef
 
     def on_arrival(self, act: Callable[[], Awaitable[None]], after: int, *, stored: bool) -> None:
         """When that many messages have been stored, do this with the next, before it is; or it never is."""
 
+    def on_direct(self, act: Callable[[], Awaitable[None]]) -> None:
+        """Do this with the next message to the learner, before it is stored."""
+
+    def on_edit(self, act: Callable[[], Awaitable[None]]) -> None:
+        """Do this with the next edit, before it takes effect."""
+
     def relent(self) -> None:
-        """Do nothing any more with messages that arrive."""
+        """Do nothing any more with what arrives."""
 
     def received(self) -> Counter[tuple[str, str]]:
         """How often each text arrived at each place: a channel or a thread."""
+
+    def arrivals(self) -> list[datetime]:
+        """When each message in a channel arrived, by the platform's clock."""
 
     def looks(self) -> int:
         """How many pages of history were asked for."""
@@ -53,6 +67,10 @@ class DiscordGround:
         self.rooms = [
             RoomRef("discord", str(self._guild.id), str(one.id), f"#{one.name}") for one in channels
         ]
+        user = discord.world.add_user("learner")
+        self._guild.members[user.id] = set()
+        self._direct = discord.world.direct_channel(user)
+        self.learner = AccountRef("discord", "", str(user.id))
         self.settings = {
             "DISCORD_TOKEN": discord.world.token,
             "STUDYPLAN_DISCORD_API_URL": discord.api_url,
@@ -68,19 +86,32 @@ class DiscordGround:
 
         self._discord.faults.plan("POST", r"/channels/\d+/messages$", fate, after=after)
 
+    def on_direct(self, act: Callable[[], Awaitable[None]]) -> None:
+        """In the one channel with the learner."""
+        self._discord.faults.plan("POST", rf"/channels/{self._direct.id}/messages$", act)
+
+    def on_edit(self, act: Callable[[], Awaitable[None]]) -> None:
+        """Of any message."""
+        self._discord.faults.plan("PATCH", r"/channels/\d+/messages/\d+$", act)
+
     def relent(self) -> None:
         """Forget what was planned."""
         self._discord.faults.planned.clear()
 
     def received(self) -> Counter[tuple[str, str]]:
         """Without the line with which Discord begins a thread."""
-        places = [*self._guild.channels.values(), *self._guild.threads.values()]
+        places = [*self._guild.channels.values(), *self._guild.threads.values(), self._direct]
         return Counter(
             (str(place.id), read(one, "UTC"))
             for place in places
             for one in place.history()
             if one.type != BEGINNING_OF_A_THREAD
         )
+
+    def arrivals(self) -> list[datetime]:
+        """In channels."""
+        channels = self._guild.channels.values()
+        return [one.at for place in channels for one in place.history() if one.components]
 
     def looks(self) -> int:
         """Requests for the messages of a channel."""
@@ -95,6 +126,7 @@ class SlackGround:
         self._team = team
         channels = [slack.add_channel(team, f"#room-{number}") for number in range(rooms)]
         self.rooms = [RoomRef("slack", team.id, one.id, f"#{one.name}") for one in channels]
+        self.learner = AccountRef("slack", team.id, team.add_user("learner").id)
         self.settings = {
             "SLACK_BOT_TOKEN": slack.install(team).value,
             "SLACK_APP_TOKEN": slack.app.app_token,
@@ -106,6 +138,15 @@ class SlackGround:
         count = itertools.count()
         fault = Fault(POST, when=lambda _: next(count) == after, first=act, lose=not stored)
         self._slack.faults.add(fault)
+
+    def on_direct(self, act: Callable[[], Awaitable[None]]) -> None:
+        """Outside of the rooms there is nobody else."""
+        rooms = {one.channel for one in self.rooms}
+        self._slack.faults.add(Fault(POST, when=lambda body: body["channel"] not in rooms, first=act))
+
+    def on_edit(self, act: Callable[[], Awaitable[None]]) -> None:
+        """Of any message."""
+        self._slack.faults.add(Fault("chat.update", first=act))
 
     def relent(self) -> None:
         """Forget what was planned."""
@@ -119,6 +160,11 @@ class SlackGround:
             for channel in self._team.channels.values()
             for one in channel.shown()
         )
+
+    def arrivals(self) -> list[datetime]:
+        """In channels."""
+        shown = [one for channel in self._team.channels.values() for one in channel.shown()]
+        return [datetime.fromtimestamp(float(one.ts), UTC) for one in shown if one.thread_ts is None]
 
     def looks(self) -> int:
         """Calls of the methods that read back."""

@@ -7,10 +7,11 @@ would take 75 seconds.
 
 import asyncio
 import random
+import re
 import sqlite3
 import time
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager, closing
 from datetime import timedelta
 from enum import Enum
@@ -21,9 +22,9 @@ from adapters.local.clock import MovableClock
 from bot.app import App
 from bot.commands.call import Call
 from bot.curricula.reader import plans_root
-from bot.db import schema
+from bot.db import outbox, schema
 from bot.db.engine import Database
-from bot.db.tables import Cohort, CohortState, Delivery, DeliveryState
+from bot.db.tables import Account, Cohort, CohortState, Delivery, DeliveryState
 from bot.ports import AccountRef, Actor, RoomRef, SystemClock
 from tests.outbox.house import FlakyChat
 from tests.wire.grounds import Ground
@@ -38,6 +39,11 @@ WORDS = "Bring your notes on page"
 AT_THE_LOCK = 0.3
 """Seconds in which a process that found SQLite locked is certainly waiting. PostgreSQL tells when it does."""
 
+POLL_OPENS = 5
+"""Days from the beginning of a week to its poll."""
+
+ANSWERS = ("behind", "on track")
+
 WAITING = (DeliveryState.PENDING, DeliveryState.CLAIMED, DeliveryState.HELD)
 
 
@@ -51,14 +57,18 @@ class Step(Enum):
     """A message arrives, and its sender never hears of it."""
     BEFORE_RECORD = "before record"
     """Its sender heard of it, and waits for the database to put it down."""
+    REDRAW = "redraw"
+    """A poll is being drawn again."""
+    DIRECT = "direct message"
+    """A message to one person is on its way, and arrives."""
     ANYWHERE = "anywhere"
 
 
 class Lives:
     """One bot on one database, killed again and again.
 
-    `announced` counts announcements to all rooms; `unsure` claims that kills left behind; `missed` kills
-    whose step did not come.
+    `settings` start a process; `announced` counts announcements to all rooms; `unsure` claims that kills left
+    behind; `missed` kills whose step did not come.
     """
 
     def __init__(self, ground: Ground, url: str, rng: random.Random) -> None:
@@ -66,10 +76,11 @@ class Lives:
         self.missed: Counter[Step] = Counter()
         self.unsure = 0
         self._ground = ground
-        self._settings = {**ground.settings, "STUDYPLAN_DATABASE_URL": url}
+        self.settings = {**ground.settings, "STUDYPLAN_DATABASE_URL": url}
         self._database = Database(url)
         self._rng = rng
-        self.announced = 0
+        self.announced = self.answered = self.written = 0
+        self._polled: list[RoomRef] = []
         self._lasts = 2.0
         chats = {ground.rooms[0].platform: FlakyChat(MovableClock(SystemClock().now()))}
         self._app = App(self._database, chats, SystemClock(), plans_root())
@@ -79,16 +90,70 @@ class Lives:
         await self._database.close()
 
     async def begin(self) -> None:
-        """Migrate, and start a group in each room, on each day of their first week."""
-        await schema.upgrade(self._database.engine)
+        """A group in each room, on each day of their first week, and a first life in which all goes well."""
         today = SystemClock().now().date()
+        await self.start_groups(lambda number: f"{today - timedelta(days=number % 7)} 00:00")
         for number, room in enumerate(self._ground.rooms):
-            start = today - timedelta(days=number % 7)
-            await self._say(room, f"/plan-admin start deep-learning standard {start} 00:00 UTC")
+            await self._say(room, "/plan join", self._ground.learner)
+            if number % 7 >= POLL_OPENS:
+                self._polled.append(room)
         began = time.monotonic()
-        async with bot_process(self._settings) as bot:
+        async with bot_process(self.settings) as bot:
             await bot.says("started")
-        self._lasts = time.monotonic() - began
+            self._lasts = time.monotonic() - began
+            await self.settled(PATIENCE)  # polls are there before they are drawn again
+
+    async def make_work(self, step: Step) -> None:
+        """See to it that the step will come."""
+        match step:
+            case Step.REDRAW:
+                await self._answer()
+            case Step.DIRECT:
+                await self._write_to_the_learner()
+            case _:
+                await self.announce()
+
+    async def _answer(self) -> None:
+        """The learner answers each open poll, and otherwise than before."""
+        self.answered += 1
+        for room in self._ground.rooms:
+            if room in self._polled:
+                await self._say(room, f"/plan checkin {self.answer}", self._ground.learner)
+
+    @property
+    def answer(self) -> str:
+        """What the learner answered last."""
+        return ANSWERS[self.answered % 2]
+
+    def is_drawn(self, poll: str) -> bool:
+        """Whether a poll, as it reads, counts what the learner answered last."""
+        return not self.answered or re.search(rf"(?im)^{self.answer} +█+ 1$", poll) is not None
+
+    async def _write_to_the_learner(self) -> None:
+        """Owe a direct message from each of a few groups."""
+        self.written += 1
+        now = SystemClock().now()
+        async with self._database.write() as session:
+            whom = select(Account.id).where(Account.user == self._ground.learner.user)
+            account = (await session.scalars(whom)).one()
+            for cohort in (await session.scalars(select(Cohort.id).limit(3))).all():
+                values = {"kind": "notice", "week": None, "body": f"Letter {self.written} of {cohort}."}
+                post = await outbox.add_post(
+                    session,
+                    cohort_id=cohort,
+                    key=f"c{cohort}:letter:{self.written}",
+                    due_at=now,
+                    expires_at=now + timedelta(days=1),
+                    **values,
+                )
+                assert post is not None
+                await outbox.add_delivery(session, post, now, account_id=account)
+
+    async def start_groups(self, start: Callable[[int], str]) -> None:
+        """Migrate, and start a group in each room, by the room's number: its date and time."""
+        await schema.upgrade(self._database.engine)
+        for number, room in enumerate(self._ground.rooms):
+            await self._say(room, f"/plan-admin start deep-learning standard {start(number)} UTC")
 
     async def announce(self) -> None:
         """Owe each room something more, unless much is owed already."""
@@ -103,7 +168,7 @@ class Lives:
         async with AsyncExitStack() as held:
             if step is Step.BEFORE_CLAIM:
                 await held.enter_async_context(self._locked())
-            bot = await held.enter_async_context(bot_process(self._settings))
+            bot = await held.enter_async_context(bot_process(self.settings))
 
             async def strike() -> None:
                 if step is Step.BEFORE_RECORD:
@@ -115,15 +180,16 @@ class Lives:
             match step:
                 case Step.BEFORE_CLAIM:
                     await bot.says("started")
+                case Step.REDRAW | Step.DIRECT:
+                    arm = self._ground.on_edit if step is Step.REDRAW else self._ground.on_direct
+                    arm(strike)
+                    await self._comes(sprung, step)
                 case Step.ANYWHERE:
                     await asyncio.sleep(self._rng.uniform(0, 1.5 * self._lasts))
                 case _:
                     after = self._rng.randrange(8)
                     self._ground.on_arrival(strike, after, stored=step is not Step.AFTER_CLAIM)
-                    try:
-                        await asyncio.wait_for(sprung.wait(), SPRUNG_WITHIN)
-                    except TimeoutError:
-                        self.missed[step] += 1
+                    await self._comes(sprung, step)
             if step is Step.BEFORE_CLAIM or (step is Step.BEFORE_RECORD and sprung.is_set()):
                 await self._waits_for_the_lock()
             await bot.kill()
@@ -131,6 +197,12 @@ class Lives:
         _complain(bot)
         self.kills[step] += 1
         self.unsure += await self._count((DeliveryState.CLAIMED,))
+
+    async def _comes(self, sprung: asyncio.Event, step: Step) -> None:
+        try:
+            await asyncio.wait_for(sprung.wait(), SPRUNG_WITHIN)
+        except TimeoutError:
+            self.missed[step] += 1
 
     async def end_leases(self) -> None:
         """As if it were 75 seconds later."""
@@ -141,14 +213,25 @@ class Lives:
                 .where(Delivery.state == DeliveryState.CLAIMED, Delivery.lease_until > now)
                 .values(lease_until=now)
             )
+            await session.execute(update(Delivery).where(Delivery.redraw_at > now).values(redraw_at=now))
+
+    async def claims(self) -> Counter[str]:
+        """How many deliveries each process has claimed, alive or dead, by the names that they go by."""
+        async with self._database.read() as session:
+            query = select(Delivery.claimed_by).where(Delivery.claimed_by.is_not(None))
+            return Counter(name for name in await session.scalars(query) if name)
+
+    async def settled(self, within: float) -> None:
+        """Return once nothing is owed any more. Raises TimeoutError after so many seconds."""
+        async with asyncio.timeout(within):
+            while await self._owed():  # noqa: ASYNC110 - another process sends it
+                await asyncio.sleep(0.1)
 
     async def finish(self, within: float = PATIENCE) -> None:
         """A last life, in which all is sent that is owed. Raises TimeoutError after so many seconds."""
-        async with bot_process(self._settings) as bot:
+        async with bot_process(self.settings) as bot:
             await bot.says("started")
-            async with asyncio.timeout(within):
-                while await self._owed():  # noqa: ASYNC110 - another process sends it
-                    await asyncio.sleep(0.1)
+            await self.settled(within)
             bot.terminate()
             assert await bot.ended() == 0
         _complain(bot)
@@ -163,8 +246,9 @@ class Lives:
         assert rows == messages
         return int(rows)
 
-    async def _say(self, room: RoomRef, line: str) -> None:
-        actor = Actor(AccountRef(room.platform, room.workspace, "organizer"), "organizer", can_manage=True)
+    async def _say(self, room: RoomRef, line: str, learner: AccountRef | None = None) -> None:
+        organizer = AccountRef(room.platform, room.workspace, "organizer")
+        actor = Actor(learner or organizer, "somebody", can_manage=learner is None)
         reply = await self._app.dispatch(Call(actor, room, "", line))
         assert not reply.refused, reply
 
@@ -174,12 +258,14 @@ class Lives:
             return int((await session.execute(query)).scalar_one())
 
     async def _owed(self) -> int:
-        """What is not sent, and groups whose posts are not even planned."""
+        """What is not sent or not drawn, and groups whose posts are not even planned."""
         async with self._database.read() as session:
             late = select(func.count()).where(
                 Cohort.state == CohortState.ACTIVE, Cohort.next_due_at <= SystemClock().now()
             )
             unplanned = int((await session.execute(late)).scalar_one())
+            changed = select(func.count()).where(Delivery.redraw_at.is_not(None))
+            unplanned += int((await session.execute(changed)).scalar_one())
         return unplanned + await self._count(WAITING)
 
     @property
