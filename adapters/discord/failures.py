@@ -27,13 +27,17 @@ WORDS = {
     UNKNOWN_SERVER: "I am not on this server any more. Invite me again, and the posts go on.",
     10008: "The message is gone: somebody deleted it.",
     50001: "I cannot see this channel. Click Edit Channel → Permissions, add me, and allow “View Channel”.",
-    50013: "I lack a permission in this channel. Click Edit Channel → Permissions, add me, and allow what "
-    "the bot's page for organizers lists.",
+    50013: "I lack a permission in this channel. Click Edit Channel → Permissions, add me, and allow "
+    "“View Channel”, “Send Messages”, “Read Message History”, “Create Public Threads” "
+    "and “Send Messages in Threads”.",
     50083: "The thread is archived. Open it again, and I can write there.",
     160005: "The thread is locked. Unlock it, and I can write there.",
     160006: "This server has as many open threads as Discord allows. Close some, and the next one opens.",
     200000: "AutoMod of this server blocked my message. Click Server Settings → AutoMod, and exempt me.",
 }
+
+WAIT = "Discord asks me to wait. Please try again in a minute."
+LOOK = "Please look whether it is there before you try again."
 
 FORM_REFUSED = "Discord does not take this message as I wrote it: a mistake of mine, which the log tells of."
 
@@ -48,25 +52,27 @@ def translate(error: Exception, *, to_person: bool) -> Exception:
     """The core's exception for one of discord.py's or of the network; `to_person`: of a direct message."""
     match error:
         case discord.RateLimited():
-            return Unavailable("Discord asks to wait", timedelta(seconds=error.retry_after))
+            return Unavailable(WAIT, timedelta(seconds=error.retry_after))
         case discord.DiscordServerError():
             # A gateway's 5xx says nothing about what happened behind it.
-            return OutcomeUnknown(f"Discord answered {error.status}")
+            return OutcomeUnknown(f"Discord answered {error.status}. {LOOK}")
         case discord.HTTPException():
             return _refusal(error, to_person=to_person)
         case _ if isinstance(error, NOT_WRITTEN):
-            return Unavailable(f"Discord cannot be reached: {error}")
+            return Unavailable(f"Discord cannot be reached just now: {error}. Please try again in a minute.")
         case _ if isinstance(error, BROKEN):
-            return OutcomeUnknown(f"the connection to Discord broke: {str(error) or type(error).__name__}")
+            return OutcomeUnknown(
+                f"The connection to Discord broke: {str(error) or type(error).__name__}. {LOOK}"
+            )
         case _:
-            return OutcomeUnknown(f"discord.py did not understand Discord: {error}")
+            return OutcomeUnknown(f"I did not understand what Discord answered: {error}. {LOOK}")
 
 
 def _refusal(error: discord.HTTPException, *, to_person: bool) -> Exception:
     if error.status == 429:
         after = error.response.headers.get("Retry-After", "")
         wait = timedelta(seconds=float(after)) if after.replace(".", "", 1).isdigit() else None
-        return Unavailable("Discord asks to wait", wait)
+        return Unavailable(WAIT, wait)
     if error.status == 401:
         return Refused(SHUT_OUT)
     if to_person and error.code in CLOSED_DOORS:

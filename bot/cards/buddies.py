@@ -4,10 +4,11 @@ from collections.abc import Sequence
 
 from bot.cards.actions import Action
 from bot.cards.card import Block, Button, Buttons, Card, Footnote, Heading, Paragraph, Style, headline, toggle
-from bot.cards.text import Bold, Code, Instant, text
+from bot.cards.text import Bold, Instant, text
 from bot.cards.weekly import answer_buttons
 from bot.domain.counting import counted
 from bot.domain.course import Course
+from bot.domain.naming import FORMER_MEMBER
 
 
 def status(
@@ -45,12 +46,16 @@ def status(
 
 
 def matched(course: Course, names: Sequence[str], week: int, zone: str) -> Card:
-    """Tells a member who their buddies are from a week on."""
+    """Tells a member who their buddies are from a week on; who deleted their data is named no more."""
+    hello = text(Bold(_named(names)), f", from week {week} on. Say hello to each other!")
+    if all(name == FORMER_MEMBER for name in names):
+        hello = text("Your buddy is not here any more. I look for another one when the next week begins.")
     return Card(
         (
             headline(f"🤝 {course.name}"),
-            Paragraph(text(Bold(_named(names)), f", from week {week} on. Say hello to each other!")),
-            Footnote(text("You asked for a buddy. ", Code("/plan buddy"), " shows your streak and ends it.")),
+            Paragraph(hello),
+            Buttons((Button("Our streak", str(Action("plan buddy", {}, course.cohort_id))),)),
+            Footnote(text("You asked for a buddy.")),
         ),
         zone,
     )
@@ -63,7 +68,10 @@ def nudge(course: Course, name: str, week: int, zone: str) -> Card:
             headline(f"🤝 Week {week} of {course.name}"),
             Paragraph(text(f"Your buddy {name} has checked in. How is your week?")),
             answer_buttons(course, week),
-            Footnote(text("You both wished for this. ", Code("/plan buddy nudges:off"), " stops it.")),
+            Buttons(
+                (Button("No more nudges", str(Action("plan buddy", {"nudges": "off"}, course.cohort_id))),)
+            ),
+            Footnote(text("You both wished for this.")),
         ),
         zone,
     )

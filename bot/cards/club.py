@@ -42,7 +42,7 @@ def proposed(course: Course, paper: ClubPaper, zone: str) -> Card:
     withdraw = Action("plan propose", {"link": paper.link, "withdraw": "on"}, course.cohort_id)
     action = str(withdraw)
     blocks: list[Block] = [
-        Paragraph(text(Bold("Proposed: "), _linked(paper), ". Your organizer opens the vote."))
+        Paragraph(text(Bold("Proposed: "), _linked(paper), ". An organizer can put it to the vote."))
     ]
     if len(action) <= LONGEST_ACTION:
         blocks.append(Buttons((Button("Withdraw", action),)))
@@ -72,14 +72,16 @@ def ballot(course: Course, vote: Ballot) -> Card:
         result = (
             text(Bold("Chosen: "), _linked(chosen), ".")
             if chosen
-            else text("Nobody voted, so nothing was chosen. The papers can be voted on again.")
+            else text("Nobody voted, so nothing was chosen. The papers wait for the next vote.")
         )
         return Card((*head, Tally(counts), Paragraph(result)), course.zone, poll=Poll(answers, None))
     foot = text(
         "One vote a member; votes of people outside the group do not count. "
         "A tie goes to the paper proposed first. Open until ",
         Instant(course.calendar.start(vote.week)),
-        ".",
+        ". Only the count is shown here. Where a poll hangs under it, that shows who voted for what; ",
+        Code("/plan vote 2"),
+        " shows nobody.",
     )
     return Card((*head, Tally(counts), Footnote(foot)), course.zone, poll=Poll(answers, vote.closes_in))
 
@@ -187,4 +189,5 @@ def _by(paper: ClubPaper) -> Text:
 
 def _readers(one: Read) -> str:
     chosen = ", chosen by the group" if one.chosen else ""
-    return f" — read by {one.readers}{chosen}"
+    by = f"read by {one.readers}" if one.readers else "nobody has read it yet"
+    return f" — {by}{chosen}"

@@ -39,40 +39,49 @@ Group = tuple[str, int]
 
 @dataclass(frozen=True, slots=True)
 class Own:
-    """How a member is doing in the page's cohort. `answers` is the week that takes their check-in."""
+    """How a member is doing in the page's cohort, in the week `about` of the course as they follow it.
 
+    `answers` is the week of the group that takes their check-in; None where there is none.
+    `open` is whether ticks are still taken.
+    """
+
+    followed: Course
     about: Week
     done: Collection[str]
     streak: Streak
     standing: Ranked | None
     answers: int | None
+    open: bool
 
 
 def page(
     course: Course, own: Own, others: Sequence[Group], organized: Sequence[Group], settings: str, zone: str
 ) -> Card:
     """A member's page. `others` are the further cohorts that they are in."""
-    about = own.about
+    about, followed = own.about, own.followed
     count = sum(item.key in own.done for item in about.items)
     head: list[Block] = [
         headline(f"🏠 {course.name}"),
         Paragraph(
             text(
-                Bold(f"Week {about.number} of {len(course.syllabus)}: {about.title}"),
+                Bold(f"Week {about.number} of {len(followed.syllabus)}: {about.title}"),
                 ", until ",
-                Instant(course.calendar.end(about.number)),
+                Instant(followed.calendar.end(about.number)),
                 f"\n{count} of {len(about.items)} done {_bar(count, len(about.items))}",
             )
         ),
     ]
     ask: list[Block] = []
     if own.answers is not None:
+        whose = "" if followed is course else "the group's "
         ask = [
-            Paragraph(text(f"How is week {own.answers} going?")),
+            Paragraph(text(f"How is {whose}week {own.answers} going?")),
             answer_buttons(course, own.answers),
         ]
     tail = [*ask, Divider(), *_doing(own), *_ways(course, others), *_looked_after(organized), _foot(settings)]
-    return fit(*([*head, *rows, *tail] for rows in checklists(course, about, own.done)), zone=zone)
+    return fit(
+        *([*head, *rows, *tail] for rows in checklists(course, about, own.done, open_=own.open)), zone=zone
+    )
 
 
 def welcome(
@@ -100,9 +109,9 @@ def _doing(own: Own) -> list[Block]:
     latest = [marked(one) for one in reversed(own.streak.weeks[-EXPLAINED_WEEKS:])]
     mine = own.standing
     place = (
-        f"Place {mine.rank} overall: {result(mine.standing)}."
+        f"Rank {mine.rank} overall: {result(mine.standing)}."
         if mine is not None and mine.rank is not None
-        else "Your place on the board comes with the end of the first week."
+        else "Your rank on the board comes with the end of the first week."
     )
     return [
         Paragraph(lines(text("🔥 ", Bold(f"Streak: {counted(own.streak.current, 'week')}")), *latest)),

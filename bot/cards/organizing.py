@@ -1,6 +1,7 @@
 """What organizers see, and what a room is told when a cohort comes or goes."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from bot.cards.actions import Action
 from bot.cards.card import (
@@ -46,13 +47,18 @@ NAMES = {
 }
 
 
-def invitation(course: Course, running: int) -> Card:
+def post_name(kind: str, week: int | None) -> str:
+    """`check-in, week 3`: how people read of a post."""
+    return NAMES[PostKind(kind)] + (f", week {week}" if week else "")
+
+
+def invitation(course: Course, now: datetime) -> Card:
     """Told to the room when a cohort starts: what it is, when it begins, how to join."""
     stages = len(course.plan.stages)
     begins = (
         text("It begins ", Instant(course.calendar.start(1)), ".")
-        if running < 1
-        else text(f"It is in week {running} of {len(course.syllabus)}; you can join at any time.")
+        if now < course.calendar.start(1)
+        else text(f"It is {_where(course, now)}; you can join at any time.")
     )
     return Card(
         (
@@ -85,7 +91,7 @@ def started(course: Course, running: int, last_day: Instant) -> Card:
             headline(f"{course.name} is set up"),
             Fields(
                 (
-                    ("Cohort", text(Code(course.key))),
+                    ("Key", text(Code(course.key))),
                     (
                         "Plan",
                         text(
@@ -119,7 +125,7 @@ def started(course: Course, running: int, last_day: Instant) -> Card:
 
 def status(
     course: Course,
-    running: int,
+    now: datetime,
     attendance: Attendance,
     coming: Sequence[PlannedPost],
     problems: Sequence[str],
@@ -129,8 +135,7 @@ def status(
     over: str,
 ) -> Card:
     """How a cohort is doing. `notes` are name, answer and note of the week's check-ins."""
-    total = len(course.syllabus)
-    where = over or ("not begun yet" if running < 1 else f"week {running} of {total}")
+    where = over or _where(course, now).removeprefix("in ")
     blocks: list[Block] = [
         headline(f"{course.name}: {where}"),
         Fields(
@@ -274,7 +279,26 @@ def farewell(course: Course) -> Card:
     )
 
 
+def goes_on(course: Course, now: datetime) -> Card:
+    """Told to the room when the end of its cohort was taken back."""
+    week = course.calendar.week_at(now) + 1
+    more = text()
+    if week <= len(course.syllabus):
+        more = text(" The next goals come ", Instant(course.calendar.start(week)), ".")
+    return Card((Paragraph(text(f"{course.name} goes on after all.", *more)),), course.zone)
+
+
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+
+def _where(course: Course, now: datetime) -> str:
+    """Where in its weeks a course stands at `now`."""
+    running, total = course.calendar.week_at(now), len(course.syllabus)
+    if running < 1:
+        return "not begun yet"
+    if running < total and now >= course.calendar.end(running):
+        return f"between weeks {running} and {running + 1} of {total}"
+    return f"in week {running} of {total}"
 
 
 def _weekday(course: Course) -> str:

@@ -19,11 +19,12 @@ def confirm_deletion(zone: str) -> Card:
             Heading("Delete everything about you?"),
             Paragraph(
                 text(
-                    "Your memberships, ticks, answers, notes, links and settings go for good, in all groups. "
-                    "Where a post names you, it will say “a former member”. Nobody else's results change."
+                    "Everything goes for good, in all groups: memberships, ticks, check-ins, votes, "
+                    "takeaways, pauses, links and settings. What stays, without your name: papers you "
+                    "proposed, reviews you wrote, lines of the log. Nobody else's results change."
                 )
             ),
-            Buttons((Button("Confirm", str(confirm), Style.DANGER),)),
+            Buttons((Button("Delete everything", str(confirm), Style.DANGER),)),
             Footnote(text(Code("/plan data export"), " gives you a copy first.")),
         ),
         zone,

@@ -16,8 +16,11 @@ from bot.domain.naming import FORMER_MEMBER, shorten
 WEEKS_AHEAD = 3
 """Weeks to come whose beginnings a changed calendar shows one by one."""
 
-BY_ITSELF = frozenset({"dropped", "mended", "refused"})
-"""Events of the log that no person brings about."""
+BY_THE_BOT = frozenset({"dropped", "refused", "mended"})
+"""Events of the log that the bot itself causes; all others were done by people."""
+
+ABOUT_SOMEBODY = frozenset({"organizer added", "organizer removed", "excused", "excuse taken back"})
+"""Events of the log that are done to somebody."""
 
 LOG_PAGE = 12
 """Lines of the log on a page."""
@@ -40,11 +43,13 @@ def span(one: Break) -> str:
 
 def changed_calendar(before: Course, after: Course, words: str, now: datetime, token: str) -> Card:
     """The calendar as it would be, beside what it is; nothing is changed until it is confirmed."""
+    taken = [one for one in after.calendar.breaks if one not in before.calendar.breaks]
+    cost = _cost(taken[0]) if len(after.calendar.breaks) > len(before.calendar.breaks) else ""
     confirm = Action("plan-admin confirm", {"draft": token}, before.cohort_id)
     return Card(
         (
-            Heading("The new calendar"),
-            Paragraph(text(words)),
+            Heading("Change the calendar like this?"),
+            Paragraph(text(f"{words} {cost}".strip())),
             Paragraph(lines(*_edges(before, after, now))),
             Buttons((Button("Confirm", str(confirm), Style.PRIMARY),)),
             Footnote(
@@ -65,7 +70,8 @@ def break_taken(after: Course, taken: Break, now: datetime) -> str:
     """Told to the rooms: there will be a break."""
     calendar = after.calendar
     behind = [week for week in range(1, calendar.length + 1) if _local_day(after, week) > taken.last]
-    return f"We take a break {span(taken)}. {going_on(after, now, behind[0] if behind else None)}"
+    first = behind[0] if behind else calendar.length + 1
+    return f"We take a break {span(taken)}. {going_on(after, now, first, (taken,))}"
 
 
 def shifted(after: Course, count: int, now: datetime) -> str:
@@ -98,24 +104,25 @@ def stage_set(after: Course, number: int) -> str:
     return f"Stage {number}, {stage.title}, now lasts {counted(len(own), 'week')}, until {ends}."
 
 
-def going_on(after: Course, now: datetime, first: int | None = None) -> str:
-    """When the next week begins, and when the running one ends if a break interrupts it.
+def going_on(
+    after: Course, now: datetime, first: int | None = None, breaks: Sequence[Break] | None = None
+) -> str:
+    """When the next week begins; and if a break interrupts the week before it, or the running one, its end.
 
-    `first` is a later week to name instead of the next one.
+    `first` is a later week to name instead of the next one; `breaks` are those to speak of, if not all.
     """
     calendar = after.calendar
     running = calendar.week_at(now)
     coming = max(running + 1, first or 0)
     told = []
-    if 1 <= running <= calendar.length and now < calendar.end(running):
-        end = calendar.end(running)
-        inside = [
-            one
-            for one in calendar.breaks
-            if calendar.local(now).date() <= one.last < calendar.local(end).date()
-        ]
-        if inside:
-            told.append(f"Week {running} goes on after it, until {local_time(end, calendar.zone)}.")
+    today = calendar.local(now).date()
+    for week in sorted({running, coming - 1}):
+        if not 1 <= week <= calendar.length or now >= calendar.end(week):
+            continue
+        begins, ends = max(today, _local_day(after, week)), calendar.local(calendar.end(week)).date()
+        if any(begins <= one.last < ends for one in (calendar.breaks if breaks is None else breaks)):
+            until = local_time(calendar.end(week), calendar.zone)
+            told.append(f"Week {week} runs until {until}; its later posts come after the break.")
     if coming <= calendar.length:
         told.append(f"Week {coming} begins {local_time(calendar.start(coming), calendar.zone)}.")
     return " ".join(told)
@@ -123,10 +130,7 @@ def going_on(after: Course, now: datetime, first: int | None = None) -> str:
 
 @dataclass(frozen=True, slots=True)
 class LogEntry:
-    """A line of the log: who did what, to whom.
-
-    `by` None is the bot itself, or who has deleted their data; `about` None is nobody, or such a person.
-    """
+    """A line of the log: who did what, to whom. Nobody is named who has deleted their data."""
 
     at: datetime
     by: str | None
@@ -137,16 +141,7 @@ class LogEntry:
 
 def log(course: Course, entries: Sequence[LogEntry], page: int, pages: int) -> Card:
     """A page of the cohort's log, the newest first."""
-    rows = [
-        text(
-            Instant(one.at),
-            f" · {one.by or ('by myself' if one.event in BY_ITSELF else FORMER_MEMBER)}: ",
-            Bold(one.event),
-            f" {one.about}" if one.about else "",
-            f" — {shorten(one.detail, 160)}" if one.detail else "",
-        )
-        for one in entries
-    ]
+    rows = [_logged(one) for one in entries]
     blocks: list[Block] = [
         Heading(f"The log of {shorten(course.name, 100)}"),
         Paragraph(lines(*rows)) if rows else Paragraph(text("Nothing has happened yet.")),
@@ -159,6 +154,27 @@ def log(course: Course, entries: Sequence[LogEntry], page: int, pages: int) -> C
     if turns:
         blocks.append(Buttons(tuple(turns)))
     return Card(tuple(blocks), course.zone)
+
+
+def _logged(one: LogEntry) -> Text:
+    by = one.by or ("the bot" if one.event in BY_THE_BOT else FORMER_MEMBER)
+    about = one.about or (FORMER_MEMBER if one.event in ABOUT_SOMEBODY else "")
+    return text(
+        Instant(one.at),
+        f" · {by}: ",
+        Bold(one.event),
+        f" {about}" if about else "",
+        f" — {shorten(one.detail, 160)}" if one.detail else "",
+    )
+
+
+def _cost(taken: Break) -> str:
+    """What a break takes that is not of whole weeks; empty for one that is."""
+    days = (taken.last - taken.first).days + 1
+    if days % 7 == 0:
+        return ""
+    cost = "costs" if days == 1 else "cost"
+    return f"{counted(days, 'day')} of break {cost} {counted(-(-days // 7), 'week')}, so that weekdays stay."
 
 
 def _local_day(course: Course, week: int) -> date:

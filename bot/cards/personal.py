@@ -1,6 +1,7 @@
 """What one person sees of their own: joining, ticking, checking in, settings, help."""
 
 from collections.abc import Collection, Sequence
+from datetime import datetime
 
 from bot.cards.actions import Action
 from bot.cards.card import (
@@ -28,7 +29,10 @@ from bot.domain.course import Course
 from bot.domain.naming import clean, shorten
 from bot.domain.pacing import Week
 from bot.domain.plan import Item
-from bot.domain.streak import Answer, Streak
+from bot.domain.streak import Answer, Mark, Streak
+
+FORGIVEN = frozenset({Mark.KEPT, Mark.EXCUSED, Mark.PAUSED})
+"""How a week counts that needs no more, whatever is answered."""
 
 
 def notice(words: str, zone: str = "UTC") -> Card:
@@ -42,8 +46,8 @@ def notice(words: str, zone: str = "UTC") -> Card:
     return Card((Paragraph(text(*spans)),), zone)
 
 
-def welcome(course: Course, name: str, week: Week | None, *, again: bool, zone: str) -> Card:
-    """The answer to joining."""
+def welcome(course: Course, name: str, week: Week | None, now: datetime, *, again: bool, zone: str) -> Card:
+    """The answer to joining. `week` is the running one, between two the next."""
     cohort = course.cohort_id
     greeting = f"Welcome back, {name}!" if again else f"Welcome, {name}!"
     if week is None:
@@ -53,10 +57,19 @@ def welcome(course: Course, name: str, week: Week | None, *, again: bool, zone: 
             "; I will post the goals here.",
         )
     elif again:
-        begins = text(
-            f"{course.name} is in week {week.number}. Everything you did is still here, and the time away "
+        starts = course.calendar.start(week.number)
+        where = (
+            text(f"{course.name} goes on with week {week.number}, ", Instant(starts))
+            if now < starts
+            else text(f"{course.name} is in week {week.number}")
         )
-        begins = text(begins, "costs you nothing.")
+        begins = text(where, ". Everything you did is still here, and the time away costs you nothing.")
+    elif now < course.calendar.start(week.number):
+        begins = text(
+            f"You are in {course.name}. You begin with week {week.number} of {len(course.syllabus)}, ",
+            Instant(course.calendar.start(week.number)),
+            ". You start clean: nothing from before counts against you.",
+        )
     elif week.number == 1:
         begins = text(f"You are in {course.name}, from its first week on. That one runs until ")
         begins = text(begins, Instant(course.calendar.end(1)), ".")
@@ -100,7 +113,9 @@ def ticked(
         blocks.append(Paragraph(text(Bold("Done: "), f"{names}{more}. {counted(points, 'point')}.")))
     if already:
         names = ", ".join(f"“{shorten(item.title, 90)}”" for item in already[:8])
-        blocks.append(Paragraph(text(f"You had {names} ticked already; it counts once.")))
+        more = f" and {len(already) - 8} more" if len(already) > 8 else ""
+        once = "it counts once" if len(already) == 1 else "they count once"
+        blocks.append(Paragraph(text(f"You had {names}{more} ticked already; {once}.")))
     blocks.append(Paragraph(text(_week_so_far(week, done))))
     buttons = [Button("My week", str(Action("plan week", {"number": str(week.number)}, course.cohort_id)))]
     if len(new) + len(already) == 1:
@@ -129,11 +144,17 @@ def checked_in(
         Answer.STUCK: "Thank you for saying so. A question in the channel often unlocks it.",
         Answer.AWAY: "Enjoy the time away.",
     }[answer]
+    counts = next((one.mark for one in streak.weeks if one.week == week.number), None)
+    kept = text()
+    if answer is Answer.AWAY and counts not in FORGIVEN:
+        kept = text(
+            " “Away” alone does not keep the week: a tick does, and ", Code("/plan pause"), " forgives it."
+        )
     which = (
         f"week {week.number}" if running else f"week {week.number}, which takes answers for a few more hours"
     )
     blocks: list[Block] = [
-        Paragraph(text("Noted for ", which, ": ", Bold(answer.value), f". {said}")),
+        Paragraph(text("Noted for ", which, ": ", Bold(answer.value), f". {said}", *kept)),
         Paragraph(text(f"Your streak: {counted(streak.current, 'week')}.")),
     ]
     if not noted:
@@ -144,9 +165,17 @@ def checked_in(
 
 
 def settings(
-    *, zone: str, zone_is_own: bool, reminders: bool, quiet: str, visible: bool, changed: Sequence[str]
+    *,
+    zone: str,
+    zone_is_own: bool,
+    in_group: bool,
+    reminders: bool,
+    quiet: str,
+    visible: bool,
+    changed: Sequence[str],
 ) -> Card:
     """A person's settings, and how to change each."""
+    whose = "the group's; " if in_group else ""
     blocks: list[Block] = [Heading("⚙️ Your settings")]
     if changed:
         blocks.append(Paragraph(text(f"Changed: {', '.join(changed)}.")))
@@ -159,11 +188,14 @@ def settings(
             (
                 (
                     "timezone",
-                    text(zone if zone_is_own else f"{zone} (the group's; set your own if it differs)"),
+                    text(zone if zone_is_own else f"{zone} ({whose}set your own if it differs)"),
                 ),
-                ("reminders", text("on: I write to you if a check-in is still open" if reminders else "off")),
+                ("reminders", text("on; I write to you while a check-in is open" if reminders else "off")),
                 ("quiet", text(quiet)),
-                ("visible", text("on" if visible else "off: no board or recap that others see names you")),
+                (
+                    "visible",
+                    text("on" if visible else "off; others do not see your name on boards or recaps"),
+                ),
             )
         ),
         Buttons(

@@ -106,8 +106,14 @@ def request(course: Course, review: Review, zone: str) -> Card:
         (
             headline(f"🔎 {opening(project.name)} asks for your review"),
             *_work(project),
-            Buttons((Button("Write it", str(write), Style.PRIMARY), Button("Pass it on", str(decline)))),
-            Footnote(text("You said that you review. ", Code("/plan review willing:off"), " ends that.")),
+            Buttons(
+                (
+                    Button("Write it", str(write), Style.PRIMARY),
+                    Button("Pass it on", str(decline)),
+                    Button("No more reviews", str(Action("plan review", {"willing": "off"}, cohort))),
+                )
+            ),
+            Footnote(text("You said that you review.")),
         ),
         zone,
     )
@@ -147,7 +153,10 @@ def reviews(
     for one in received:
         blocks.append(
             Paragraph(
-                text(Bold(f"{one.reviewer} on {shorten(one.project.title, 80)}: "), shorten(one.words, 300))
+                text(
+                    Bold(f"{opening(one.reviewer)} on {shorten(one.project.title, 80)}: "),
+                    shorten(one.words, 300),
+                )
             )
         )
     return Card((*blocks, Buttons((turn,))), zone)

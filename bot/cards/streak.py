@@ -47,6 +47,7 @@ def streak(
 
     `at_risk` is the next week that could break the streak.
     """
+    over = course.ended_at is not None and all(one.mark is not Mark.OPEN for one in found.weeks)
     blocks: list[Block] = [
         Heading(f"🔥 Your streak: {counted(found.current, 'week')}"),
         Paragraph(
@@ -54,12 +55,12 @@ def streak(
                 f"The longest: {counted(found.longest, 'week')}. ",
                 f"Freezes held: {found.freezes} of {MOST_FREEZES}",
                 "."
-                if found.freezes == MOST_FREEZES
+                if over or found.freezes == MOST_FREEZES
                 else f"; the next one comes after {_kept(found.to_next_freeze)}.",
             )
         ),
     ]
-    if paused_until is not None:
+    if paused_until is not None and not over:
         blocks.append(Paragraph(text(Bold("You are on a pause"), " until ", Instant(paused_until), ".")))
     count = pages(found)
     if count > 1:
@@ -71,9 +72,14 @@ def streak(
         begun = [one for one in course.calendar.breaks if one.first <= course.calendar.local(now).date()]
         blocks.append(Paragraph(lines(*_told(course, newest_first, begun))))
     else:
-        blocks.append(Paragraph(text("It begins with the first week of the plan.")))
+        none = "No week counted for you." if over else "It begins with the first week of the plan."
+        blocks.append(Paragraph(text(none)))
     blocks.append(Footnote(_what_breaks(course, found, at_risk)))
-    blocks.append(Buttons(tuple(_buttons(course, page, count, paused=paused_until is not None))))
+    buttons = _turns(course, page, count)
+    if not over:
+        buttons.append(_pause_button(course, paused=paused_until is not None))
+    if buttons:
+        blocks.append(Buttons(tuple(buttons)))
     return Card(tuple(blocks), zone)
 
 
@@ -135,7 +141,7 @@ def _what_breaks(course: Course, found: Streak, week: int | None) -> Text:
     if week is None:
         return text("No week is left that could break it.")
     if not found.current:
-        return text("Nothing to lose: any answer begins one.")
+        return text("Nothing to lose: a tick, or any answer but “Away”, begins one.")
     cost = "it costs a freeze, and your streak stays" if found.freezes else "your streak begins anew"
     return text(
         f"What would break it: week {week} without an answer (other than away) or a completed item by ",
@@ -144,12 +150,15 @@ def _what_breaks(course: Course, found: Streak, week: int | None) -> Text:
     )
 
 
-def _buttons(course: Course, page: int, count: int, *, paused: bool) -> list[Button]:
-    turns = [
+def _turns(course: Course, page: int, count: int) -> list[Button]:
+    return [
         Button(label, str(Action("plan streak", {"page": str(number)}, course.cohort_id)))
         for label, number in (("‹ Later weeks", page - 1), ("Earlier weeks ›", page + 1))
         if 1 <= number <= count
     ]
+
+
+def _pause_button(course: Course, *, paused: bool) -> Button:
     if paused:
-        return [*turns, Button("I am back", str(Action("plan back", {}, course.cohort_id)))]
-    return [*turns, Button("Pause", str(Action("plan pause", {}, course.cohort_id, ask=("until",))))]
+        return Button("I am back", str(Action("plan back", {}, course.cohort_id)))
+    return Button("Pause", str(Action("plan pause", {}, course.cohort_id, ask=("until",))))

@@ -71,8 +71,8 @@ def overview(course: Course, running: int, done: Collection[str], zone: str) -> 
     )
 
 
-def week(course: Course, about: Week, done: Collection[str], *, member: bool, zone: str) -> Card:
-    """A week as a checklist of the caller's own, with the items' keys."""
+def week(course: Course, about: Week, done: Collection[str], *, member: bool, open_: bool, zone: str) -> Card:
+    """A week as a checklist of the caller's own, with keys; `open_` where ticks are still taken."""
     count = sum(item.key in done for item in about.items)
     span = text(
         f"Stage {about.stage.number} · ",
@@ -98,15 +98,15 @@ def week(course: Course, about: Week, done: Collection[str], *, member: bool, zo
     ]
     tail: list[Block] = [Buttons(tuple(turns))] if turns else []
 
-    return fit(*([*head, *rows, *tail] for rows in checklists(course, about, done)), zone=zone)
+    return fit(*([*head, *rows, *tail] for rows in checklists(course, about, done, open_=open_)), zone=zone)
 
 
-def checklists(course: Course, about: Week, done: Collection[str]) -> list[list[Block]]:
-    """The week's items as rows to tick, with their keys: in full, in short, and the bare titles."""
+def checklists(course: Course, about: Week, done: Collection[str], *, open_: bool) -> list[list[Block]]:
+    """The week's items with their keys, as rows to tick if `open_`: in full, in short, the bare titles."""
 
     def rows(contents: Sequence[Text]) -> list[Block]:
         return [
-            _own_row(course, item, content, done, pressable=place < MOST_ROWS)
+            _own_row(course, item, content, done, pressable=open_ and place < MOST_ROWS)
             for place, (item, content) in enumerate(zip(about.items, contents, strict=True))
         ]
 
@@ -193,7 +193,7 @@ def own_progress(about: Week, done: Collection[str], standing: Ranked | None, fo
 
 
 def _own_row(course: Course, item: Item, content: Text, done: Collection[str], *, pressable: bool) -> Row:
-    """A row to tick, or to take the tick back; without a button where a card has enough of them."""
+    """A row to tick, or to take the tick back; else without a button."""
     ticked = item.key in done
     shown = text("✅ ", *content) if ticked else content
     return Row(shown, tick(course, item, done=ticked) if pressable else None, item.key)

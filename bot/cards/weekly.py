@@ -171,9 +171,8 @@ def nudge(course: Course, week: Week, zone: str) -> Card:
                 text("How is the week? One tap is enough, and any time until ", Instant(closes), " counts.")
             ),
             answer_buttons(course, week.number),
-            Footnote(
-                text("You asked for this reminder. ", Code("/plan settings reminders:off"), " stops it.")
-            ),
+            Buttons((Button("No more reminders", str(Action("plan settings", {"reminders": "off"}))),)),
+            Footnote(text("You asked for this reminder.")),
         ),
         zone=zone,
     )
@@ -191,7 +190,7 @@ def recap(course: Course, week: Week, result: WeekResult) -> Card:
     )
     rows = top(result.board)
     if rows:
-        blocks += [Paragraph(text(Bold("This week's board"))), *rows]
+        blocks += [Paragraph(text(Bold("The week's board"))), *rows]
     foot = Footnote(text("Late answers and ticks still count for this week until ", Instant(closes), "."))
     said = [text(f"• {shorten(one.words, 300)} — {one.name}") for one in result.takeaways]
     more = [text(f"… and {len(said) - MOST_TAKEAWAYS} more: ", Code(f"/plan papers week:{week.number}"))]

@@ -5,6 +5,7 @@ import sys
 from datetime import date
 from pathlib import Path
 
+from bot.cards.organizing import NAMES
 from bot.cards.plain import local_time, plain
 from bot.cli.curriculum import find
 from bot.commands.kinds import Choice, Day, TimeOfDay, Zone, parse_weekday
@@ -48,7 +49,7 @@ def preview(
 
 
 def _as_text(course: Course, post: PlannedPost) -> str:
-    head = f"{local_time(post.due_at, course.calendar.zone)} · week {post.week} · {post.kind.value}"
+    head = f"{local_time(post.due_at, course.calendar.zone)} · week {post.week} · {NAMES[post.kind]}"
     body = plain(draw(course, post.kind, post.week, Facts()))
     return "\n".join([head, *(f"  │ {line}" for line in body.splitlines()), ""])
 
@@ -82,6 +83,6 @@ def _calendar_file(course: Course, posts: list[PlannedPost]) -> bytes:
         event.add("uid", f"{course.key}-{course.calendar.first}-w{post.week}-{post.kind.value}@studyplan")
         event.add("dtstamp", post.due_at)
         event.add("dtstart", post.due_at)
-        event.add("summary", f"Week {post.week}, {post.kind.value.replace('_', ' ')}: {week.title}")
+        event.add("summary", f"Week {post.week}, {NAMES[post.kind]}: {week.title}")
         file.add_component(event)
     return bytes(file.to_ical())

@@ -38,7 +38,7 @@ BUDDY = Command(
     "Find a buddy to study along with, and see your shared streak",
     buddy,
     (
-        Param("wish", "whether you want a buddy", OnOff()),
+        Param("wish", "whether you want a buddy", OnOff(), label="Do you want a buddy?"),
         Param("nudges", "hear when your buddy has checked in, if both of you wish it", OnOff()),
     ),
     writes=True,

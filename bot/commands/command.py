@@ -39,7 +39,7 @@ class Param:
     """A parameter. `rest` takes all further words; `hidden` is given by buttons only, never typed.
 
     `pick`: a form offers a menu of what `complete` names, where else it would ask to type. `usual`: what a
-    form shows at first where nothing better is known.
+    form shows at first where nothing better is known. `label`: how a form calls it, if not by its name.
     """
 
     name: str
@@ -51,6 +51,7 @@ class Param:
     complete: Completion | None = None
     pick: bool = False
     usual: str = ""
+    label: str = ""
 
     @property
     def argument(self) -> str:

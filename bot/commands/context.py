@@ -73,18 +73,23 @@ class Context:
             if not self.room.channel:
                 raise UserError("Which group do you mean? Type this in its channel, where I know.")
             raise UserError(
-                "No study group lives in this channel yet. An organizer starts one with `/plan-admin start`."
+                "No study group lives in this channel yet. `/plan home` shows the groups you can join; "
+                "an organizer starts one with `/plan-admin start`."
             )
         return found
 
     async def active_cohort(self) -> Cohort:
         """As `cohort`; raises UserError where it has ended."""
         cohort = await self.cohort()
-        if cohort.state == CohortState.ENDED:
+        if not await self.is_open():
             raise UserError(
                 f"{cohort.name} has ended. An organizer can start a new group with `/plan-admin start`."
             )
         return cohort
+
+    async def is_open(self) -> bool:
+        """Whether the cohort still takes ticks and answers: nobody has ended it."""
+        return (await self.cohort()).state != CohortState.ENDED
 
     async def course(self) -> Course:
         """The course of `cohort`."""

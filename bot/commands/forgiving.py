@@ -43,9 +43,18 @@ async def excuse(context: Context, member: str, week: int, *, undo: bool = False
 
 PAUSE = Command(
     "plan pause",
-    "Pause: no week that ends until that day breaks your streak",
+    "Pause: no week that ends by that day breaks your streak",
     pause,
-    (Param("until", "the last day of your pause", Day(), required=True, complete=Completion.DATE),),
+    (
+        Param(
+            "until",
+            "the last day of your pause",
+            Day(),
+            required=True,
+            complete=Completion.DATE,
+            label="Last day of your pause",
+        ),
+    ),
     writes=True,
     form=True,
     example="/plan pause until:2026-12-31",

@@ -10,6 +10,7 @@ from bot.domain.errors import UserError
 from bot.domain.leaderboard import Board, rank
 from bot.services import progress as service
 from bot.services import standing
+from bot.services.own_pace import course_at
 
 
 async def home(context: Context) -> Reply:
@@ -36,17 +37,21 @@ async def home(context: Context) -> Reply:
 
 async def _own(context: Context, course: Course, member: Member) -> cards.Own:
     session, now = context.session, context.now
+    followed = course_at(course, member, now)
+    open_ = await context.is_open()
     ranked = rank(await standing.board(session, course, Board.OVERALL, now, member.id))
     try:
         answers = await service.week_to_answer(session, course, member, now)
     except UserError:  # the plan has not begun, or is over
         answers = None
     return cards.Own(
-        about=course.week_to_show(now),
+        followed=followed,
+        about=followed.week_to_show(now),
         done=await progress.list_completed_keys(session, member.id),
         streak=(await standing.streaks(session, course, [member], now))[member.id],
         standing=next((row for row in ranked if row.standing.member_id == member.id), None),
-        answers=answers,
+        answers=answers if open_ else None,
+        open=open_,
     )
 
 
@@ -67,4 +72,4 @@ def _settings(person: Person | None, zone: str) -> str:
     return f"Times in {zone} · reminders {reminders} · {shown}"
 
 
-HOME = Command("plan home", "Your own page: this week, your streak, your place, your groups", home)
+HOME = Command("plan home", "Your own page: this week, your streak, your rank, your groups", home)

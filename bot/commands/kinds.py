@@ -193,7 +193,7 @@ class Quiet:
             return None
         start, dash, end = text.replace("–", "-").partition("-")
         if not dash:
-            raise UserError(f"“{text[:40]}” is not {self.expects}.")
+            raise UserError(f"“{text[:40]}” says no hours. Write {self.expects}.")
         hours = QuietHours(parse_time(start.strip()), parse_time(end.strip()))
         if hours.start == hours.end:
             raise UserError("Quiet hours need a beginning and an end that differ, such as 22:00-07:00.")

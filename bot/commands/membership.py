@@ -41,7 +41,7 @@ async def join(context: Context, cohort: str = "") -> Reply:
         words = f"You are in {course.name} already, {person.name}. `/plan week` shows what is on."
         return Reply((personal.notice(words, zone),), zone=course.zone)
     card = personal.welcome(
-        course, person.name, course.current_week(context.now), again=joined.again, zone=zone
+        course, person.name, course.current_week(context.now), context.now, again=joined.again, zone=zone
     )
     return Reply((card,), zone=course.zone)
 
@@ -79,6 +79,7 @@ async def settings(
     card = personal.settings(
         zone=zone_of(person, course),
         zone_is_own=person.timezone is not None,
+        in_group=course is not None,
         reminders=person.reminders,
         quiet=str(quiet_hours_of(person) or "off"),
         visible=person.visible,

@@ -16,14 +16,17 @@ async def organizer(context: Context, action: str = "list", member: str = "") ->
     if action == "list":
         names = ", ".join((await service.list_shown(context.session, course))[:25])
         words = f"Organizers: {names}." if names else "There is no organizer whom I know of."
-        manage = "Whoever manages this place on its platform is one as well."
+        manage = "Whoever manages this server or workspace is one as well."
         return Reply((notice(f"{words} {manage}", course.zone),), zone=course.zone)
     if not member:
         raise UserError(f"Name the member too: `/plan-admin organizer {action} alice`.")
     person = await context.person()
     if action == "add":
         name = await service.add(context.session, course, member, person, context.now)
-        words = f"{opening(name)} is an organizer of {course.name} now."
+        words = (
+            f"{opening(name)} is an organizer of {course.name} now. "
+            "If `/plan-admin` is not offered to them, docs/discord.md says how."
+        )
     else:
         name = await service.remove(context.session, course, member, person, context.now)
         words = f"{opening(name)} is no organizer of {course.name} any more."

@@ -58,7 +58,9 @@ async def start(
     )
     running = course.calendar.week_at(context.now)
     end = Instant(course.calendar.end(len(course.syllabus)), TimeStyle.DATE)
-    return Reply((cards.started(course, running, end),), cards.invitation(course, running), zone=course.zone)
+    return Reply(
+        (cards.started(course, running, end),), cards.invitation(course, context.now), zone=course.zone
+    )
 
 
 async def status(context: Context) -> Reply:
@@ -66,9 +68,7 @@ async def status(context: Context) -> Reply:
     cohort, course = await context.cohort(), await context.course()
     names = attendance.names_of(await people.list_members(context.session, cohort.id, left=True))
     held = await waiting.list_problems(context.session, cohort.id, 5)
-    problems = [
-        f"{kind.replace('_', ' ')}{f' of week {week}' if week else ''}: {why}" for kind, week, why in held
-    ]
+    problems = [f"{cards.post_name(kind, week)}: {why}" for kind, week, why in held]
     known = await cohorts.list_rooms(context.session, cohort.id)
     apart = len({room.platform for room in known}) > 1  # a channel of one name may be on each
     rooms = [
@@ -80,7 +80,7 @@ async def status(context: Context) -> Reply:
     over = {CohortState.ENDED.value: "ended", CohortState.FINISHED.value: "finished"}.get(cohort.state, "")
     card = cards.status(
         course,
-        course.calendar.week_at(context.now),
+        context.now,
         await attendance.look(context.session, course, context.now),
         posting.upcoming(course, cohort.planned_until, COMING),
         problems,
@@ -151,9 +151,9 @@ async def end(context: Context, *, undo: bool = False) -> Reply:
         await service.take_back_end(context.session, cohort, person, context.now)
         course = await context.course()
         await service.refresh_next_due(context.session, cohort, course)
-        return Reply(
-            (notice(f"{course.name} goes on as if nothing had happened.", course.zone),), zone=course.zone
-        )
+        words = f"{course.name} goes on, and the channel is told."
+        told = cards.goes_on(course, context.now)
+        return Reply((notice(words, course.zone),), told, zone=course.zone)
     await context.active_cohort()
     course = await context.course()
     await service.end(context.session, cohort, person, context.now)
@@ -186,10 +186,13 @@ async def log(context: Context, page: int = 1) -> Reply:
 async def room(context: Context, code: str = "") -> Reply:
     """Show the code that lets the cohort live in a further channel; or use it there."""
     if not code:
+        if await context.find_cohort() is None:
+            raise UserError("Add the code that `/plan-admin room` shows in the group's own channel.")
         cohort = await context.active_cohort()
         words = (
             f"To let {cohort.name} live in another channel too, here or on another platform, type "
-            f"`/plan-admin room {cohort.room_code}` there. Whoever knows the code can do so."
+            f"`/plan-admin room {cohort.room_code}` there. It takes somebody "
+            "who manages that channel's server or workspace; keep the code to yourself."
         )
         return Reply((notice(words, cohort.timezone),), zone=cohort.timezone)
     context.check_room()
@@ -201,7 +204,7 @@ async def room(context: Context, code: str = "") -> Reply:
     await service.add_room(context.session, found, context.room, await context.person(), context.now)
     context.choose(found)
     course = await context.course()
-    invitation = cards.invitation(course, course.calendar.week_at(context.now))
+    invitation = cards.invitation(course, context.now)
     words = f"{course.name} lives here too from now on: everything new is posted in each of its channels."
     return Reply((notice(words, course.zone),), invitation, zone=course.zone)
 
@@ -227,7 +230,13 @@ START = Command(
             usual=Pace.STANDARD.value,
         ),
         Param(
-            "start", "the date of the first week", Day(), required=True, complete=Completion.DATE, pick=True
+            "start",
+            "the date of the first week",
+            Day(),
+            required=True,
+            complete=Completion.DATE,
+            pick=True,
+            label="First day",
         ),
         Param(
             "at",
@@ -236,8 +245,17 @@ START = Command(
             required=True,
             complete=Completion.TIME,
             pick=True,
+            label="Time of the goals",
         ),
-        Param("tz", "the group's time zone", Zone(), required=True, complete=Completion.ZONE, pick=True),
+        Param(
+            "tz",
+            "the group's time zone",
+            Zone(),
+            required=True,
+            complete=Completion.ZONE,
+            pick=True,
+            label="Time zone",
+        ),
         Param("day", "the weekday of the goals, if not that of the date", Weekday()),
         Param("name", "what the group is called", Text("a name", 60), rest=True),
     ),

@@ -26,7 +26,8 @@ async def catchup(context: Context, minutes: int = USUAL_MINUTES) -> Reply:
     missed = course.missed(done, context.now)
     first = max(1, course.calendar.week_for(context.now))
     enough = enough_minutes(missed, max(1, len(course.syllabus) - first + 1))
-    card = cards.catch_up(course, first, spread(missed, minutes), minutes, enough, await context.zone())
+    portions, open_ = spread(missed, minutes), await context.is_open()
+    card = cards.catch_up(course, first, portions, minutes, enough, await context.zone(), open_=open_)
     return Reply((card,), zone=course.zone)
 
 
@@ -37,16 +38,20 @@ async def pace(context: Context, which: str, speed: str | None = None, start: da
     shown = await context.zone()
     if which == "group":
         await service.follow_group(context.session, member)
-        words = f"You follow {course.name} again. What you ticked is kept, and the board counts by its dates."
+        words = (
+            "You are back at the group's pace. What you ticked is kept; "
+            "boards count by the group's dates again."
+        )
     else:
         chosen = Pace(speed) if speed else None
         own = await service.follow_own(context.session, course, member, chosen, start, context.now)
         first = member.own_week or 1
-        begins = local_time(own.calendar.start(first), zone(shown))
+        starts = own.calendar.start(first)
+        when = f"begins {local_time(starts, zone(shown))}" if starts > context.now else "began today"
         words = (
-            f"You follow the plan at your own pace, {own.syllabus.pace.value}: your week {first} begins "
-            f"{begins}. I write its goals to you alone. On boards the group's weeks count until then, and "
-            "yours from then on. Check-ins and your streak stay with the group's weeks. "
+            f"You follow the plan at your own pace now ({own.syllabus.pace.value}); "
+            f"your week {first} {when}. I send its goals to you alone. On boards the group's weeks count "
+            "until then, and yours from then on. Check-ins and your streak stay with the group. "
             "`/plan pace group` brings you back."
         )
     await cohort_service.refresh_next_due(context.session, cohort, course)
@@ -58,7 +63,13 @@ PACE = Command(
     "Follow the plan at your own pace, or at the group's again",
     pace,
     (
-        Param("which", "your own pace or the group's", Choice(("own", "group")), required=True),
+        Param(
+            "which",
+            "your own pace or the group's",
+            Choice(("own", "group")),
+            required=True,
+            label="Whose pace",
+        ),
         Param("speed", "how fast, if not like the group", Choice(tuple(one.value for one in Pace))),
         Param("start", "when your week begins, if not today", Day(), complete=Completion.DATE),
     ),

@@ -131,8 +131,15 @@ BREAK = Command(
     "Take a break: what would be due comes whole weeks later",
     break_,
     (
-        Param("from", "the first day of the break", Day(), required=True, complete=Completion.DATE),
-        Param("to", "its last day", Day(), required=True, complete=Completion.DATE),
+        Param(
+            "from",
+            "the first day of the break",
+            Day(),
+            required=True,
+            complete=Completion.DATE,
+            label="First day",
+        ),
+        Param("to", "its last day", Day(), required=True, complete=Completion.DATE, label="Last day"),
         Param("reason", "why, in a few words that everyone sees", Text("a reason", 100), rest=True),
     ),
     Who.ORGANIZER,
@@ -170,8 +177,8 @@ MOVE = Command(
     move,
     (
         Param("day", "the new weekday", Weekday()),
-        Param("at", "the new time", TimeOfDay(), complete=Completion.TIME),
-        Param("tz", "the new time zone", Zone(), complete=Completion.ZONE),
+        Param("at", "the new time", TimeOfDay(), complete=Completion.TIME, label="Time of the goals"),
+        Param("tz", "the new time zone", Zone(), complete=Completion.ZONE, label="Time zone"),
     ),
     Who.ORGANIZER,
     writes=True,

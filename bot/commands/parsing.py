@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bot.commands.command import Command, Completion, Param
-from bot.commands.kinds import Choice
+from bot.commands.kinds import Choice, Text
 from bot.domain.errors import UserError
 from bot.domain.matching import nearest
 from bot.domain.naming import clean
@@ -111,9 +111,10 @@ def parse_values(command: Command, texts: Mapping[str, str], *, hidden: bool) ->
             try:
                 arguments[param.argument] = param.kind.parse(text)
             except UserError as error:
-                raise UserError(f"{param.name}: {error} {_usage(command)}") from error
+                raise UserError(f"{param.name}: {error}") from error
         elif param.required:
-            raise UserError(f"/{command.name} needs {param.name}: {param.kind.expects}. {_usage(command)}")
+            what = param.help if isinstance(param.kind, Text) else param.kind.expects
+            raise UserError(f"/{command.name} needs {param.name}: {what}. {_usage(command)}")
     return arguments
 
 

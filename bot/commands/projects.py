@@ -84,7 +84,9 @@ async def review(
 def _project(course: Course, listed: list[Item], wanted: str, about: Week) -> Item:
     """The project that is meant: the one named, else the latest one begun."""
     if wanted:
-        found = find_item(wanted, course.plan.items)
+        found = find_item(
+            wanted, course.plan.items, lists="`/plan project` lists the projects with their keys."
+        )
         if found.kind not in {Kind.PROJECT, Kind.EXERCISE}:
             raise UserError(f"“{found.title}” is no project. `/plan project` lists them.")
         return found

@@ -41,7 +41,8 @@ async def run(context: Context, command: Command, read: Callable[[], dict[str, o
     if command.who is Who.ORGANIZER and not await context.may_organize():
         raise UserError(
             "That one is for organizers, so I left everything as it is. "
-            "Ask yours to do it, or someone who manages this place. `/plan help` shows what is yours."
+            "Ask yours to do it, or someone who manages this server or workspace. "
+            "`/plan help` shows what is yours."
         )
     if command.writes and (person := await context.find_person()) is not None:
         recognize(person, context.actor)
@@ -94,7 +95,7 @@ def build_form(registry: Registry, action: Action, offer: Offer) -> Form:
     fields = tuple(
         FormField(
             name=param.name,
-            label=param.name.capitalize(),
+            label=param.label or param.name.capitalize(),
             hint=param.help,
             required=param.required,
             choices=choices(param, offer),

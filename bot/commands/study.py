@@ -34,7 +34,8 @@ async def week(context: Context, number: int | None = None) -> Reply:
     course = await context.own_course()
     about = _week(course, number) if number else course.week_to_show(context.now)
     member = await context.find_member() is not None
-    card = cards.week(course, about, await _done(context), member=member, zone=await context.zone())
+    done, open_ = await _done(context), await context.is_open()
+    card = cards.week(course, about, done, member=member, open_=open_, zone=await context.zone())
     return Reply((card,), zone=course.zone)
 
 

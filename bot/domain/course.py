@@ -63,7 +63,7 @@ class Course:
 
     def missed(self, done: Collection[str], now: datetime) -> list[Item]:
         """The items that fell due in weeks that have ended and are not among those done, in order."""
-        ended = self.calendar.ended(now)
+        ended = self.ended_weeks(now)
         due = sorted(self.syllabus.due_week.items(), key=lambda one: one[1])
         return [self.plan.items[key] for key, week in due if week <= ended and key not in done]
 

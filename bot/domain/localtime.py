@@ -26,8 +26,8 @@ def zone(name: str) -> ZoneInfo:
     if exact is None:
         cities = {known.rsplit("/", 1)[-1].replace("_", " ").casefold(): known for known in zone_names()}
         guess = cities.get(wanted.replace("_", " ")) or nearest(name, zone_names())
-        hint = f" Did you mean {guess}?" if guess else ""
-        raise UserError(f"“{name[:60]}” is no time zone I know.{hint} Use a name such as Europe/Berlin.")
+        hint = f"Did you mean {guess}?" if guess else "Use a name such as Europe/Berlin."
+        raise UserError(f"“{name[:60]}” is no time zone I know. {hint}")
     try:
         return ZoneInfo(exact)
     except (ZoneInfoNotFoundError, ValueError) as error:  # listed, yet its file cannot be read

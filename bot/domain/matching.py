@@ -9,6 +9,7 @@ from bot.domain.naming import RollEntry, roll_names
 from bot.domain.plan import Item
 
 SHOWN_CANDIDATES = 5
+LISTS_ITEMS = "`/plan week` lists this week's items with their keys."
 
 
 def nearest(text: str, known: Iterable[str]) -> str | None:
@@ -18,11 +19,14 @@ def nearest(text: str, known: Iterable[str]) -> str | None:
     return by_folded[matches[0]] if matches else None
 
 
-def find_item(text: str, items: Mapping[str, Item], *, prefer: Sequence[str] = ()) -> Item:
+def find_item(
+    text: str, items: Mapping[str, Item], *, prefer: Sequence[str] = (), lists: str = LISTS_ITEMS
+) -> Item:
     """The item that `text` names: by key, by title, or by an unambiguous beginning of a key.
 
     Keys in `prefer` (those of the running week, say) decide where a beginning fits several items but
-    only one of them is preferred. Raises UserError with the candidates or the nearest match.
+    only one of them is preferred. Raises UserError with the candidates or the nearest match, or else with
+    what `lists` them.
     """
     wanted = text.strip().casefold()
     if not wanted:
@@ -44,12 +48,8 @@ def find_item(text: str, items: Mapping[str, Item], *, prefer: Sequence[str] = (
         raise UserError(f"“{shown}” could be several items: {names}{tail}. Write a little more of the key.")
     begun = (item.key for item in items.values() if _has_word(item, wanted))
     guess = next(begun, None) or nearest(wanted, [*items, *(item.title for item in items.values())])
-    hint = (
-        f" Did you mean “{guess[:100]}”?"
-        if guess
-        else " `/plan week` lists this week's items with their keys."
-    )
-    raise UserError(f"No item of this plan is called “{shown}”.{hint}")
+    hint = f"Did you mean “{guess[:100]}”?" if guess else lists
+    raise UserError(f"No item of this plan is called “{shown}”. {hint}")
 
 
 def find_member(text: str, roll: Collection[RollEntry]) -> int:
@@ -85,7 +85,7 @@ def find_member(text: str, roll: Collection[RollEntry]) -> int:
     if numbered and not numbered[1]:
         raise UserError(f"No member of this group has the number {said}.")
     guess = nearest(wanted, open_names.values())
-    hint = f" Did you mean {guess}?" if guess else ""
+    hint = f" Did you mean {guess}?" if guess else " Who is new joins first, with `/plan join`."
     raise UserError(f"No member of this group is called “{said}”.{hint}")
 
 

@@ -75,7 +75,7 @@ def public_name(name: str | None, visible: bool | None) -> str:
 
 def opening(name: str) -> str:
     """The name where it begins a sentence: a name stays as it is, what stands for one takes a capital."""
-    stands_for = name.startswith((FORMER_MEMBER, HIDDEN_MEMBER))
+    stands_for = name.startswith((FORMER_MEMBER, HIDDEN_MEMBER, "member #"))
     return f"{name[0].upper()}{name[1:]}" if stands_for else name
 
 
@@ -88,7 +88,7 @@ def roll_names(roll: Iterable[RollEntry]) -> dict[int, str]:
     known = list(roll)
     count = Counter(name.casefold() for _, name, visible in known if visible)
     return {
-        member: f"{HIDDEN_MEMBER} #{member}"
+        member: f"member #{member}"
         if not visible
         else name
         if count[name.casefold()] == 1

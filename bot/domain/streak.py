@@ -110,9 +110,7 @@ def _judge(week: WeekFacts, freezes: int) -> tuple[Mark, str]:
     if week.completed:
         return (
             Mark.KEPT,
-            "you completed an item"
-            if week.completed == 1
-            else f"you completed {counted(week.completed, 'item')}",
+            "you ticked an item" if week.completed == 1 else f"you ticked {counted(week.completed, 'item')}",
         )
     if week.excused:
         return Mark.EXCUSED, "your organizer excused it"

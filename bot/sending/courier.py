@@ -11,14 +11,18 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from bot.cards.organizing import post_name
+from bot.cards.plain import local_time
 from bot.db import claims, cohorts, outbox
 from bot.db.engine import Database
 from bot.db.tables import DeliveryState
+from bot.domain.localtime import zone
 from bot.measures import Measures
 from bot.ports import Chat, Clock, DoorClosed, OutcomeUnknown, Refused, Unavailable
 from bot.sending.prepared import Prepared
 from bot.sending.waits import before_look, before_retry, while_held
 from bot.services import troubles
+from bot.services.courses import zone_of_calendar
 
 SEND_WITHIN = timedelta(seconds=60)
 """How long looking for messages, or sending one, may take. After that its outcome is unknown."""
@@ -198,7 +202,8 @@ class Courier:
             if settled and post.expires_at <= now:
                 self._measures.settled(message.target.platform, "dropped")
                 why = f": {owed.delivery.problem}" if owed.delivery.problem else ""
-                detail = f"{post.key}, due {post.due_at.isoformat()}, could not be sent in time{why}"
+                due = local_time(post.due_at, zone(zone_of_calendar(owed.cohort)))
+                detail = f"{post_name(post.kind, post.week)}, due {due}, could not be sent in time{why}"
                 cohorts.log(session, owed.cohort.id, now, "dropped", detail)
                 log.info("too late, dropped", post=post.key, due=post.due_at.isoformat())
 

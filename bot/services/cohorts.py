@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.cards.organizing import DAYS
 from bot.curricula.snapshot import digest, dump
 from bot.db import cohorts, outbox
 from bot.db.tables import Cohort, CohortRoom, CohortState, Organizer, Person
@@ -174,8 +175,8 @@ async def move_goals(
     latest = course.calendar.latest
     if weekday != latest.day.weekday() and course.calendar.week_at(now) >= 1:
         raise UserError(
-            "Here the weekday of the goals can be moved until the first week begins, their time always. "
-            "`/plan-admin move` moves both, and shows the new calendar first."
+            "The group has begun, so its weekday is changed with "
+            f"`/plan-admin move day:{DAYS[weekday][:3].lower()}`. Here you can still change the time."
         )
     if (weekday, at or latest.at) == (latest.day.weekday(), latest.at):
         return course

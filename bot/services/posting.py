@@ -16,6 +16,7 @@ from bot.cards import ceremonies, organizing, weekly
 from bot.cards import club as club_cards
 from bot.cards import projects as project_cards
 from bot.cards.card import Card
+from bot.cards.plain import local_time
 from bot.db import cohorts, outbox, people, progress
 from bot.db.engine import is_away
 from bot.db.tables import Cohort, CohortState, DeliveryState, Post
@@ -85,12 +86,10 @@ async def _plan(session: AsyncSession, shelf: Shelf, cohort: Cohort, now: dateti
     for post in course.calendar.posts_between(course.syllabus, cohort.planned_until, now):
         if course.calendar.end(post.week) <= cohort.created_at:
             continue  # that week ended before there was a cohort
-        if post.kind is PostKind.WEEK_GOALS:
-            await buddies.match_anew(session, course, post.week, now)
         if post.kind is PostKind.NUDGE:
             await _owe_nudges(session, course, post, now)
-        else:
-            await _owe(session, course, post, rooms, now)
+        elif await _owe(session, course, post, rooms, now) and post.kind is PostKind.WEEK_GOALS:
+            await buddies.match_anew(session, course, post.week, now)
         if post.kind is PostKind.PLAN_FINALE:
             cohort.state = CohortState.FINISHED
             cohort.ended_at = post.due_at
@@ -202,7 +201,8 @@ async def _gather(session: AsyncSession, course: Course, kind: PostKind, week: i
 
 async def _owe(
     session: AsyncSession, course: Course, post: PlannedPost, rooms: list[int], now: datetime
-) -> None:
+) -> bool:
+    """Owe a post to the rooms; whether it is new. A running week that is planned anew owes much already."""
     post_id = await outbox.add_post(
         session,
         cohort_id=course.cohort_id,
@@ -213,19 +213,19 @@ async def _owe(
         expires_at=post.expires_at,
     )
     if post_id is None:
-        return
+        return False
     late = post.expires_at <= now
     for room_id in rooms:
         state = DeliveryState.DROPPED if late else DeliveryState.PENDING
         await outbox.add_delivery(session, post_id, post.due_at, room_id=room_id, state=state)
     if late:
-        detail = (
-            f"{post.kind.value} of week {post.week}, due {post.due_at.isoformat()}, was too late to be of use"
-        )
+        due = local_time(post.due_at, course.calendar.zone)
+        detail = f"{organizing.post_name(post.kind, post.week)}, due {due}: too late to be of use"
         cohorts.log(session, course.cohort_id, now, "dropped", detail)
         log.info(
             "too late, dropped", post=post_key(course, post.kind, post.week), due=post.due_at.isoformat()
         )
+    return True
 
 
 async def _owe_nudges(session: AsyncSession, course: Course, post: PlannedPost, now: datetime) -> None:

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.cards.organizing import NAMES
+from bot.cards.organizing import post_name
 from bot.db import cohorts, outbox, people
 from bot.db.claims import Owed
 from bot.domain.calendar import PostKind
@@ -19,7 +19,7 @@ async def refused(session: AsyncSession, course: Course, owed: Owed, why: str, n
     """Note that a delivery was refused. Organizers hear of it once for a room, once for a thread or poll."""
     new = owed.delivery.problem != why
     if new:
-        cohorts.log(session, course.cohort_id, now, "refused", f"{owed.post.key}: {why}")
+        cohorts.log(session, course.cohort_id, now, "refused", f"{_what(owed)}: {why}")
     if owed.room is None:
         return
     if owed.delivery.under:
@@ -43,7 +43,6 @@ async def accepted(session: AsyncSession, owed: Owed, now: datetime) -> None:
 async def _tell_organizers(
     session: AsyncSession, course: Course, owed: Owed, where: str, why: str, now: datetime
 ) -> None:
-    what = NAMES[PostKind(owed.post.kind)] + (f" of week {owed.post.week}" if owed.post.week else "")
     hanging = "poll" if owed.post.kind == PostKind.PAPER_VOTE else "thread"
     under = f"{hanging} under the " if owed.delivery.under else ""
     stamp = now.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
@@ -53,7 +52,7 @@ async def _tell_organizers(
         key=f"c{course.cohort_id}:notice:d{owed.delivery.id}:{stamp}",
         kind=PostKind.NOTICE.value,
         week=None,
-        body=f"I could not post the {under}{what} in {where}. {why}",
+        body=f"I could not post the {under}{_what(owed)} in {where}. {why}",
         due_at=now,
         expires_at=now + NOTICE_WINDOW,
     )
@@ -64,3 +63,7 @@ async def _tell_organizers(
         if account is not None:
             due = after_quiet(organizer, course, now)
             await outbox.add_delivery(session, post_id, due, account_id=account.id)
+
+
+def _what(owed: Owed) -> str:
+    return post_name(owed.post.kind, owed.post.week)

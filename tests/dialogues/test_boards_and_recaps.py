@@ -88,7 +88,7 @@ async def test_the_recap_tells_the_week(dialogue: Dialogue) -> None:
     assert recap.room == "#general"
     assert lines_of(recap.text)[1:5] == [
         "2 of 3 kept the week. At the check-in: 1 stuck.",
-        "This week's board",
+        "The week's board",
         "1. bob — 21% (3 of 14 points)",
         "2. alice — 7% (1 of 14 points)",
     ], "who has nothing is not put on show"

@@ -134,12 +134,12 @@ async def test_deleting_ones_data_parts_buddies(dialogue: Dialogue) -> None:
         wait until 2026-03-03T12:00:00+01:00
         alice: /plan checkin done
         alice: /plan data delete
-        alice: click "Confirm"
+        alice: click "Delete everything"
         bob: /plan buddy
     """)
     now = dialogue.player.transcript.current
     matched, nudge = (now(one.reference).text for one in dialogue.directs("bob"))
-    assert "Your buddy is a former member" in matched
+    assert "Your buddy is not here any more" in matched
     assert "a former member has checked in" in nudge
     assert "You are looking for a buddy" in dialogue.last("bob")
 

@@ -179,7 +179,7 @@ async def test_a_late_tick_keeps_the_week_just_ended(dialogue: Dialogue) -> None
         wait until 2026-03-10T09:00:00+01:00
         bob: /plan done Vectors
     """)
-    assert "✅ Week 1: you completed an item" in await dialogue.say("alice", "/plan streak")
+    assert "✅ Week 1: you ticked an item" in await dialogue.say("alice", "/plan streak")
     assert "❌ Week 1 missed" in await dialogue.say("bob", "/plan streak")
 
 
@@ -232,7 +232,7 @@ async def test_away_alone_does_not_keep_a_week(dialogue: Dialogue) -> None:
         wait 1w
     """)
     assert "❌ Week 1 missed: you were away" in await dialogue.say("alice", "/plan streak")
-    assert "✅ Week 1: you completed an item" in await dialogue.say("bob", "/plan streak")
+    assert "✅ Week 1: you ticked an item" in await dialogue.say("bob", "/plan streak")
 
 
 async def test_organizers_read_the_notes_and_nobody_else(dialogue: Dialogue) -> None:

@@ -16,8 +16,8 @@ async def test_the_page_shows_the_week_the_streak_and_the_place(dialogue: Dialog
     assert "1 of 8 done" in page
     assert "✅ 💡 Vectors" in page
     assert "Streak: 1 week" in page
-    assert "Week 1: you completed an item" in page
-    assert "Place 1 overall" in page
+    assert "Week 1: you ticked an item" in page
+    assert "Rank 1 overall" in page
     assert "You look after" not in page
 
 

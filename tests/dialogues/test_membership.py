@@ -90,7 +90,7 @@ async def test_leaving_and_coming_back_keeps_everything(dialogue: Dialogue) -> N
         alice: /plan streak
     """)
     assert "Welcome back, alice!" in dialogue.private("alice")[-2]
-    assert "✅ Week 1: you completed an item" in dialogue.last("alice")
+    assert "✅ Week 1: you ticked an item" in dialogue.last("alice")
     assert "🚪 Week 2 absent: you were not there for the end of it" in dialogue.last("alice")
     assert "Your streak: 1 week" in dialogue.last("alice")
     await dialogue.play("alice: /plan done Vectors")

@@ -152,9 +152,42 @@ async def test_a_streak_neither_loses_nor_gains_a_week_by_another_pace(dialogue:
         ("own start:2029-01-01", "within a year"),
         ("own speed:hasty", "is not one of intensive, standard, relaxed"),
         ("group", "You follow the group's pace already"),
-        ("own relaxed", "at your own pace, relaxed: your week 1 begins"),
+        ("own relaxed", "at your own pace now (relaxed); your week 1 began today"),
     ],
 )
 async def test_paces(dialogue: Dialogue, line: str, told: str) -> None:
     await dialogue.play(f"{BEGIN}\n        alice: /plan join")
     assert told in await dialogue.say("alice", f"/plan pace {line}")
+
+
+@ON_SQLITE
+async def test_home_shows_ones_own_week_and_asks_about_the_groups(dialogue: Dialogue) -> None:
+    await dialogue.play(f"""{BEGIN}
+        alice: /plan join
+        wait until 2026-03-12T12:00:00+01:00
+    """)
+    assert "your week 1 began today" in await dialogue.say("alice", "/plan pace own relaxed")
+    home = await dialogue.say("alice", "/plan home")
+    assert "Week 1 of 80" in home
+    assert "How is the group's week 2 going?" in home
+
+
+@ON_SQLITE
+async def test_an_ended_group_leaves_a_list_without_dates_and_without_buttons(dialogue: Dialogue) -> None:
+    await dialogue.play(f"""{BEGIN}
+        alice: /plan join
+        wait until 2026-03-18T12:00:00+01:00
+        organizer: /plan-admin end
+        wait 4w
+    """)
+    told = await dialogue.say("alice", "/plan catchup 120")
+    assert "15 items to catch up on" in told, "of the two weeks that ended before the group did"
+    assert "The group has ended, so take the time you like." in told
+    assert "First: 120 min" in told
+    assert "Then: " in told
+    assert "from Mon" not in told
+    for page in ("/plan catchup", "/plan week", "/plan home"):
+        assert "[Done]" not in await dialogue.say("alice", page)
+    streak = await dialogue.say("alice", "/plan streak")
+    assert "the next one comes" not in streak
+    assert "[Pause]" not in streak

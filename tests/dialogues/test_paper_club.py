@@ -132,7 +132,7 @@ async def test_deleting_ones_data_leaves_the_papers_without_the_name(dialogue: D
         alice: choose "{ATTENTION}"
         wait until 2026-03-11T12:00:00+01:00
         alice: /plan data delete
-        alice: click "Confirm"
+        alice: click "Delete everything"
         bob: /plan papers
     """)
     assert "Faces are vectors" not in dialogue.reads("Week 1 in review")
@@ -270,7 +270,7 @@ async def test_a_closed_vote_stays_as_it_was_when_somebody_goes(dialogue: Dialog
     before = dialogue.reads(VOTE)
     await dialogue.play("""
         alice: /plan data delete
-        alice: click "Confirm"
+        alice: click "Delete everything"
         wait 1h
     """)
     assert "alice" in before

@@ -185,7 +185,7 @@ async def test_the_goals_move_to_another_day_and_time(dialogue: Dialogue) -> Non
         wait until 2026-03-04T12:00:00+01:00
         organizer: /plan-admin schedule goals:wed
     """)
-    assert "until the first week begins" in dialogue.last("organizer")
+    assert "so its weekday is changed with /plan-admin move day:wed" in dialogue.last("organizer")
     await dialogue.play("""
         organizer: /plan-admin schedule goals:"tue 08:00"
         organizer: /plan-admin schedule paper:"tue 07:00"

@@ -114,7 +114,7 @@ async def test_the_stages_end_shows_what_was_built(dialogue: Dialogue) -> None:
     assert not dialogue.posts("bob")
     await dialogue.play("""
         carol: /plan data delete
-        carol: click "Confirm"
+        carol: click "Delete everything"
     """)
     finale = dialogue.reads("Stage 1 is complete")
     assert "late" not in finale
@@ -134,13 +134,13 @@ async def test_deleting_ones_data_takes_projects_and_names_back(dialogue: Dialog
     now = dialogue.player.transcript.current
     await dialogue.play("""
         bob: /plan data delete
-        bob: click "Confirm"
+        bob: click "Delete everything"
     """)
     assert "A former member reviewed your project" in now(review.reference).text
     assert "alice built something" in now(post.reference).text
     await dialogue.play("""
         alice: /plan data delete
-        alice: click "Confirm"
+        alice: click "Delete everything"
     """)
     assert "alice" not in now(post.reference).text
     assert "example.org" not in now(post.reference).text
@@ -153,7 +153,7 @@ async def test_a_request_reads_no_name_after_its_author_is_gone(dialogue: Dialog
         bob: /plan review willing:on
         alice: /plan project https://example.org/mine {ITEM} review:on
         alice: /plan data delete
-        alice: click "Confirm"
+        alice: click "Delete everything"
         bob: click "Write it"
     """)
     (request,) = dialogue.directs("bob")

@@ -150,7 +150,7 @@ ROLL = ((1, "Alice", True), (2, "alice", True), (3, "Albert #7", True), (4, "Zed
         ("albert #7 #3", 3),
         ("alb", 3),
         ("zed", 4),
-        ("a member #4", 4),
+        ("member #4", 4),
         ("zoe", -5),
         ("#-5", -5),
         ("#٤", 4),

@@ -26,7 +26,7 @@ async def test_the_organizer_is_told_once_and_it_goes_out_when_it_is_mended(hous
     assert "I could not post the stage opening of week 1 in #general. Let me in, please." in words
     status = await house.say("organizer", "/plan-admin status")
     assert "stage opening of week 1: Let me in, please." in status
-    assert "week goals of week 1: Let me in, please." in status
+    assert "goals of the week, week 1: Let me in, please." in status
     house.chat.closed.clear()
     await house.until("2026-03-02T19:00:00+01:00")
     assert house.chat.keys[1:] == FIRST, "without anybody telling the bot, within the hour"

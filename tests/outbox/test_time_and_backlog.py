@@ -27,11 +27,12 @@ async def test_a_backlog_goes_out_oldest_first_and_within_its_window(house: Hous
     assert house.chat.keys == ["w002:recap", "w003:week_goals", "w003:paper_prompt"]
     dropped = await house.audit("dropped")
     assert any(
-        "week_goals of week 1, due 2026-03-02T08:00:00+00:00, was too late" in line for line in dropped
+        "goals of the week, week 1, due Mon 2 Mar 2026, 09:00 (Europe/Berlin): too late" in line
+        for line in dropped
     )
-    kinds = {line.partition(",")[0] for line in dropped}
-    assert {"stage_opening of week 1", "paper_prompt of week 1", "check_in of week 1"} <= kinds
-    assert {"week_goals of week 2", "paper_prompt of week 2", "check_in of week 2"} <= kinds
+    kinds = {line.partition(", due ")[0] for line in dropped}
+    assert {"stage opening, week 1", "paper to read, week 1", "check-in, week 1"} <= kinds
+    assert {"goals of the week, week 2", "paper to read, week 2", "check-in, week 2"} <= kinds
     assert len(dropped) == len(kinds), "each is logged once"
 
 
