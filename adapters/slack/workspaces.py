@@ -172,9 +172,9 @@ class Workspaces:
         except ShutOut:
             raise
         except Exception as error:
-            if known is None:
-                raise
             log.warning("slack token was not looked up", workspace=team, reason=type(error).__name__)
+            if known is None:
+                raise Unavailable("The workspace's token cannot be looked up just now.") from error
             return known
 
     async def _read(self, team: str) -> Access:

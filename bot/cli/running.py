@@ -108,8 +108,11 @@ class _Process:
             told.cancel()
         finally:
             await scheduler.stop()
-            await asyncio.gather(*(platform.close() for platform in self._platforms))
+            closings = (platform.close() for platform in self._platforms)
+            closed = await asyncio.gather(*closings, return_exceptions=True)  # one must not keep others open
             await server.close()
+        for failure in (one for one in closed if one is not None):
+            raise failure
         await asyncio.gather(*serving)
 
     def _server(

@@ -194,7 +194,8 @@ async def room(context: Context, code: str = "") -> Reply:
             f"`/plan-admin room {cohort.room_code}` there. It takes somebody "
             "who manages that channel's server or workspace; keep the code to yourself."
         )
-        return Reply((notice(words, cohort.timezone),), zone=cohort.timezone)
+        zone = (await context.course()).zone
+        return Reply((notice(words, zone),), zone=zone)
     context.check_room()
     found = await cohorts.find_cohort_by_code(context.session, code.casefold())
     if found is None:

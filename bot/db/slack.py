@@ -147,6 +147,13 @@ class SlackStates(AsyncSQLAlchemyOAuthStateStore):
     def __init__(self, database: Database) -> None:
         super().__init__(int(STATE_LIVES.total_seconds()), _transactions(database))
 
+    async def async_issue(self, *args: Any, **kwargs: Any) -> str:
+        """A new state. Old ones are cleared away: anybody may ask for one, and need not come back."""
+        async with self.engine.begin() as connection:
+            over = self.oauth_states.c.expire_at <= _naive(datetime.now(UTC))
+            await connection.execute(delete(self.oauth_states).where(over))
+        return str(await super().async_issue(*args, **kwargs))
+
     async def async_consume(self, state: str) -> bool:
         """Whether the state was given out and not used yet; from now on it is. Old ones are cleared away."""
         table = self.oauth_states
