@@ -48,8 +48,9 @@ NAMES = {
 
 
 def post_name(kind: str, week: int | None) -> str:
-    """`check-in, week 3`: how people read of a post."""
-    return NAMES[PostKind(kind)] + (f", week {week}" if week else "")
+    """`check-in of week 3`: how people read of a post."""
+    name = NAMES[PostKind(kind)]
+    return f"{name.removesuffix(' of the week')} of week {week}" if week else name
 
 
 def invitation(course: Course, now: datetime) -> Card:

@@ -80,7 +80,7 @@ def test_what_is_read(command: str, line: str, arguments: dict[str, object]) -> 
         (
             START,
             "",
-            r"start needs plan: a plan such as deep-learning\. Write `/plan-admin start PLAN",
+            r"start needs plan: which plan\. Write `/plan-admin start PLAN",
         ),
         (START, "plan:a plan:b", "plan is given twice"),
         ("plan checkin", 'stuck "open', 'The quote that opens at “"open” is never closed'),

@@ -1,9 +1,12 @@
 """Every dialogue on every stage: in memory on each kind of database, and over the wire on SQLite.
 
-`make test` plays the first dialogue of each file by the second way into Slack, `make soak` the others.
+`make test` plays each in memory on SQLite and on one further stage: the first of a file on the first of them,
+the second on the second, and so on. `make soak` plays the others.
 """
 
-from collections.abc import AsyncIterator
+from collections import defaultdict
+from collections.abc import AsyncIterator, Iterable
+from itertools import groupby
 from pathlib import Path
 
 import pytest
@@ -18,7 +21,6 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     The second way into Slack shows what is shown on both databases: it differs in how things arrive alone.
     """
     seen: set[tuple[str, str]] = set()
-    files: set[Path] = set()
     kept, left_out = [], []
     for item in items:
         stage, database = _stage_and_database(item)
@@ -26,15 +28,27 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         again = stage == "slack-http" and _is_on_one_database(item)
         if stage != "local" and (database == "postgresql" or row in seen or again):
             left_out.append(item)
-            continue
-        kept.append(item)
-        seen.add(row)
-        if stage == "slack-http":
-            if item.path in files:
-                item.add_marker("soak")
-            files.add(item.path)
+        else:
+            kept.append(item)
+            seen.add(row)
     items[:] = kept
     config.hook.pytest_deselected(items=left_out)
+    here = Path(__file__).parent
+    _take_turns(item for item in items if item.path.is_relative_to(here))
+
+
+def _take_turns(items: Iterable[pytest.Item]) -> None:
+    """Mark what only `make soak` plays: all further stages of a dialogue but the one whose turn it is."""
+    for _, of_file in groupby(items, key=lambda item: item.path):
+        dialogues: dict[str, dict[str, list[pytest.Item]]] = defaultdict(lambda: defaultdict(list))
+        for item in of_file:
+            stage, database = _stage_and_database(item)
+            if stage != "local" or database == "postgresql":
+                dialogues[item.nodeid.partition("[")[0]][stage].append(item)
+        for turn, stages in enumerate(dialogues.values()):
+            chosen = list(stages)[turn % len(stages)]
+            for item in (item for stage, found in stages.items() if stage != chosen for item in found):
+                item.add_marker("soak")
 
 
 def _is_on_one_database(item: pytest.Item) -> bool:

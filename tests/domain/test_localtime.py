@@ -146,7 +146,7 @@ def test_a_near_miss_is_told_the_zone_that_was_meant(typed: str, hint: str) -> N
     "typed", ["", "qqqqqqqq", "../../etc/passwd", "localtime", "Europe/", "x" * 5000, "a\0b"]
 )
 def test_what_is_no_zone_is_refused_with_an_example_and_a_short_echo(typed: str) -> None:
-    with pytest.raises(UserError, match="Use a name such as Europe/Berlin") as refusal:
+    with pytest.raises(UserError, match=r"Use a name such as Europe/Berlin|Did you mean Europe/") as refusal:
         zone(typed)
     assert len(str(refusal.value)) < 250
 
