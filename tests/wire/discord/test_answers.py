@@ -207,6 +207,7 @@ async def slow(postgres_copies: Copies) -> AsyncIterator[tuple[Hall, Database]]:
     postgres_copies.drop(copy)
 
 
+@pytest.mark.soak
 async def test_a_database_that_takes_five_seconds_keeps_nobody_waiting_for_an_acknowledgement(
     slow: tuple[Hall, Database],
 ) -> None:
