@@ -9,7 +9,7 @@ import hmac
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -40,6 +40,8 @@ class Desk:
     platform: SlackPlatform
     url: str = ""
     told: list[dict[str, Any]] = field(default_factory=list)
+    opened: datetime = field(default_factory=CLOCK.now)
+    """When requests are signed that have no age. So a request that is sent again has the same signature."""
 
     def command(self, trigger: str = "1.1") -> bytes:
         """Somebody types a command."""
@@ -67,7 +69,7 @@ class Desk:
         **headers: str,
     ) -> int:
         """Send a request as Slack does; the status of the answer."""
-        at = str(int((CLOCK.now() - age).timestamp()))
+        at = str(int((self.opened - age).timestamp()))
         signed = hmac.new(secret.encode(), b":".join((b"v0", at.encode(), body)), hashlib.sha256).hexdigest()
         sent = {
             "Content-Type": kind,
@@ -157,7 +159,7 @@ async def test_what_is_sent_again_is_refused(desk: Desk) -> None:
 
 async def test_what_is_sent_again_to_another_process_is_refused(database: Database) -> None:
     async with desk_of(database) as first, desk_of(database) as second:
-        body = first.command()
+        body, second.opened = first.command(), first.opened
         assert await first.post(body) == 200
         assert await second.post(body) == 401
         assert len(first.told) + len(second.told) == 1
