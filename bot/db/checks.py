@@ -24,6 +24,7 @@ async def list_problems(session: AsyncSession) -> list[str]:
         *await _posts_without_deliveries(session),
         *await _impossible_deliveries(session),
         *await _homeless_cohorts(session),
+        *await _sleeping_cohorts(session),
     ]
 
 
@@ -96,4 +97,13 @@ async def _homeless_cohorts(session: AsyncSession) -> list[str]:
     return [
         f"The group {key} runs and lives in no channel: please report this."
         for key in await session.scalars(query.limit(MOST_SHOWN))
+    ]
+
+
+async def _sleeping_cohorts(session: AsyncSession) -> list[str]:
+    """Active, but planned never again."""
+    query = select(Cohort.key).where(Cohort.state == CohortState.ACTIVE, Cohort.next_due_at.is_(None))
+    return [
+        f"The group {key} runs, and nothing of it is ever due: please report this."
+        for key in await session.scalars(query)
     ]

@@ -75,8 +75,9 @@ def _is_to_be_made(url: URL) -> bool:
 
 
 def revision_of(connection: Connection) -> str | None:
-    """The same, inside a transaction."""
-    return MigrationContext.configure(connection).get_current_revision()
+    """The same, inside a transaction. A database that says that it is at several is at none that is known."""
+    heads = MigrationContext.configure(connection).get_current_heads()
+    return " and ".join(sorted(heads)) or None
 
 
 def head() -> str | None:

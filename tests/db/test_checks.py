@@ -19,6 +19,7 @@ HARM = {
     "DELETE FROM deliveries": "is owed to no channel",
     "UPDATE deliveries SET state = 'sent', message = NULL": "which cannot be so",
     "UPDATE cohort_rooms SET active = false": "lives in no channel",
+    "UPDATE cohorts SET next_due_at = NULL": "nothing of it is ever due",
 }
 
 
@@ -48,6 +49,12 @@ async def _seen_by(connection: AsyncConnection) -> list[str]:
     """What is found in a transaction that is not committed."""
     async with AsyncSession(connection) as session:
         return [*await checks.list_problems(session), *await list_wrong_points(session)]
+
+
+async def test_a_database_at_two_revisions_is_at_none_that_is_known(database: Database) -> None:
+    async with database.engine.begin() as connection:
+        await connection.exec_driver_sql("INSERT INTO alembic_version VALUES ('0001')")
+    assert "which this version does not know" in (await find_problems(database))[0]
 
 
 async def test_a_damaged_file_is_named(tmp_path: Path, migrated_sqlite: Path) -> None:
