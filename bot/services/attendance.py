@@ -31,7 +31,7 @@ async def look(session: AsyncSession, course: Course, now: datetime) -> Attendan
     answers = await progress.list_answers(session, [member.id for member in members])
     latest = {member: answer for (member, _), answer in sorted(answers.items())}
     stuck = [member.id for member in members if latest.get(member.id) == Answer.STUCK]
-    paused = {one.id for one in members if await people.find_pause(session, one.id, now) is not None}
+    paused = {one.member_id for one in await people.list_pauses(session, course.cohort_id, now)}
     done = await progress.count_completions_by_item(session, course.cohort_id)
     joined = [member.joined_week for member in members]
     return Attendance(

@@ -80,10 +80,11 @@ async def match_anew(session: AsyncSession, course: Course, week: int, now: date
     """As a week begins: part from who is silent, and match all who have no buddy. Each hears who it is."""
     wishes = {row[1].id: row for row in await queries.list_wishes(session, course.cohort_id)}
     signs = await progress.list_last_signs(session, course.cohort_id)
+    paused = {one.member_id for one in await people.list_pauses(session, course.cohort_id, now)}
     silent = set()
     for wish, member, _ in wishes.values():
         sign = max(wish.since, member.joined_at, signs.get(member.id, wish.since))
-        if is_silent(sign, now) and await people.find_pause(session, member.id, now) is None:
+        if is_silent(sign, now) and member.id not in paused:
             silent.add(member.id)
     await queries.remove_from_group(session, silent)
     groups = await queries.list_groups(session, course.cohort_id)

@@ -28,7 +28,7 @@ from bot.domain.streak import Mark
 from bot.services import buddies, club, own_pace, projects, told
 from bot.services.courses import Shelf
 from bot.services.hours import after_quiet, zone_of
-from bot.services.owing import post_key
+from bot.services.owing import owe_member, post_key
 from bot.services.standing import list_visible, standings, streaks
 from bot.services.told import Facts
 
@@ -229,29 +229,17 @@ async def _owe(
 
 
 async def _owe_nudges(session: AsyncSession, course: Course, post: PlannedPost, now: datetime) -> None:
-    for member, person in await people.list_members(session, course.cohort_id):
-        if not person.reminders or member.joined_week > post.week:
-            continue
-        if await people.find_pause(session, member.id, now) is not None:
-            continue
-        if await progress.find_check_in(session, member.id, post.week) is not None:
+    roll = await people.list_members(session, course.cohort_id)
+    paused = {one.member_id for one in await people.list_pauses(session, course.cohort_id, now)}
+    answers = await progress.list_answers(session, [member.id for member, _ in roll])
+    for member, person in roll:
+        if not person.reminders or member.joined_week > post.week or member.id in paused:
             continue
         due = after_quiet(person, course, max(post.due_at, now))  # late by a downtime, it keeps quiet too
-        account = await people.find_account_beside(session, course.cohort_id, person.id)
-        if account is None or due >= post.expires_at:
-            continue
-        post_id = await outbox.add_post(
-            session,
-            cohort_id=course.cohort_id,
-            key=post_key(course, post.kind, post.week, member.id),
-            kind=post.kind.value,
-            week=post.week,
-            member_id=member.id,
-            due_at=due,
-            expires_at=post.expires_at,
-        )
-        if post_id is not None:
-            await outbox.add_delivery(session, post_id, due, account_id=account.id)
+        if (member.id, post.week) not in answers and due < post.expires_at:
+            await owe_member(
+                session, course, member, post.kind, post.week, due_at=due, expires_at=post.expires_at
+            )
 
 
 async def not_before(session: AsyncSession, course: Course, wanted: Wanted, now: datetime) -> datetime:
