@@ -40,7 +40,7 @@ class _Everyone(AsyncAuthorize):
         team_id: str | None,
         user_id: str | None,
         actor_enterprise_id: str | None = None,  # noqa: ARG002 - as above
-        actor_team_id: str | None = None,  # noqa: ARG002
-        actor_user_id: str | None = None,  # noqa: ARG002
+        actor_team_id: str | None = None,  # noqa: ARG002 - as above
+        actor_user_id: str | None = None,  # noqa: ARG002 - as above
     ) -> AuthorizeResult:
         return AuthorizeResult(enterprise_id=enterprise_id, team_id=team_id, user_id=user_id)

@@ -111,8 +111,8 @@ class _Process:
             closings = (platform.close() for platform in self._platforms)
             closed = await asyncio.gather(*closings, return_exceptions=True)  # one must not keep others open
             await server.close()
-        for failure in (one for one in closed if one is not None):
-            raise failure
+        if failures := [one for one in closed if one is not None]:
+            raise failures[0]
         await asyncio.gather(*serving)
 
     def _server(

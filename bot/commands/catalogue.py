@@ -4,6 +4,7 @@ from bot.commands import (
     buddies,
     club,
     forgiving,
+    founding,
     home,
     membership,
     organizers,
@@ -47,7 +48,7 @@ def build_registry() -> Registry:
             membership.SETTINGS,
             own_data.DATA,
             membership.HELP,
-            organizing.START,
+            founding.START,
             organizing.STATUS,
             organizing.PREVIEW,
             organizing.SCHEDULE,
@@ -62,8 +63,8 @@ def build_registry() -> Registry:
             club.OPEN_VOTE,
             organizers.ORGANIZER,
             organizers.EXPORT,
-            organizing.ROOM,
+            founding.ROOM,
             organizing.LOG,
-            organizing.END,
+            founding.END,
         )
     )

@@ -1,24 +1,17 @@
-"""/plan-admin: starting, watching and ending a cohort. For organizers."""
+"""/plan-admin status, preview, announce, schedule, log: watching a group, and what it is told and when."""
 
-from datetime import date, time
+from datetime import time
 
 from bot.cards import organizing as cards
 from bot.cards.pacing import LOG_PAGE, LogEntry
 from bot.cards.pacing import log as log_card
 from bot.cards.personal import notice
-from bot.cards.text import Instant, TimeStyle
-from bot.commands.command import Command, Completion, Param, Reply, Who
+from bot.commands.command import Command, Param, Reply, Who
 from bot.commands.context import Context
 from bot.commands.kinds import (
-    Choice,
-    Day,
     Integer,
-    OnOff,
     Text,
-    TimeOfDay,
-    Weekday,
     WeekdayTime,
-    Zone,
     slot_after,
 )
 from bot.db import cohorts, people, progress, waiting
@@ -26,41 +19,14 @@ from bot.db.tables import CohortState
 from bot.domain.calendar import PostKind
 from bot.domain.counting import counted
 from bot.domain.errors import UserError
-from bot.domain.naming import tidy
-from bot.domain.plan import Pace
 from bot.services import attendance, posting
 from bot.services import cohorts as service
-from bot.services.catalogue import find_plan
 
 MOST_NOTES = 10
 """Notes that status shows."""
 
 COMING = 6
 """Posts that status and preview list."""
-
-
-async def start(
-    context: Context,
-    plan: str,
-    pace: str,
-    start: date,
-    at: time,
-    tz: str,
-    day: int | None = None,
-    name: str = "",
-) -> Reply:
-    """Start a cohort in this channel."""
-    context.check_room()
-    wish = service.Wish(find_plan(context.plans, plan), Pace(pace), start, at, tz, day, tidy(name, 60))
-    person = await context.person()
-    course = await service.start(
-        context.session, context.shelf, wish, context.room, person, context.now, context.room_codes
-    )
-    running = course.calendar.week_at(context.now)
-    end = Instant(course.calendar.end(len(course.syllabus)), TimeStyle.DATE)
-    return Reply(
-        (cards.started(course, running, end),), cards.invitation(course, context.now), zone=course.zone
-    )
 
 
 async def status(context: Context) -> Reply:
@@ -144,22 +110,6 @@ async def schedule(
     return Reply((cards.scheduled(course),), zone=course.zone)
 
 
-async def end(context: Context, *, undo: bool = False) -> Reply:
-    """End the cohort; or take that back."""
-    cohort, person = await context.cohort(), await context.person()
-    if undo:
-        await service.take_back_end(context.session, cohort, person, context.now)
-        course = await context.course()
-        await service.refresh_next_due(context.session, cohort, course)
-        words = f"{course.name} goes on, and the channel is told."
-        told = cards.goes_on(course, context.now)
-        return Reply((notice(words, course.zone),), told, zone=course.zone)
-    await context.active_cohort()
-    course = await context.course()
-    await service.end(context.session, cohort, person, context.now)
-    return Reply((cards.ended(course),), cards.farewell(course), zone=course.zone)
-
-
 async def log(context: Context, page: int = 1) -> Reply:
     """What was done to the cohort, by whom and when, the newest first."""
     cohort, course = await context.cohort(), await context.course()
@@ -183,90 +133,6 @@ async def log(context: Context, page: int = 1) -> Reply:
     return Reply((log_card(course, shown, page, pages),), zone=course.zone)
 
 
-async def room(context: Context, code: str = "") -> Reply:
-    """Show the code that lets the cohort live in a further channel; or use it there."""
-    if not code:
-        if await context.find_cohort() is None:
-            raise UserError("Add the code that `/plan-admin room` shows in the group's own channel.")
-        cohort = await context.active_cohort()
-        words = (
-            f"To let {cohort.name} live in another channel too, here or on another platform, type "
-            f"`/plan-admin room {cohort.room_code}` there. It takes somebody "
-            "who manages that channel's server or workspace; keep the code to yourself."
-        )
-        zone = (await context.course()).zone
-        return Reply((notice(words, zone),), zone=zone)
-    context.check_room()
-    found = await cohorts.find_cohort_by_code(context.session, code.casefold())
-    if found is None:
-        raise UserError(
-            "That code fits no group. `/plan-admin room` in the group's own channel shows the right one."
-        )
-    await service.add_room(context.session, found, context.room, await context.person(), context.now)
-    context.choose(found)
-    course = await context.course()
-    invitation = cards.invitation(course, context.now)
-    words = f"{course.name} lives here too from now on: everything new is posted in each of its channels."
-    return Reply((notice(words, course.zone),), invitation, zone=course.zone)
-
-
-START = Command(
-    "plan-admin start",
-    "Start a study group in this channel",
-    start,
-    (
-        Param(
-            "plan",
-            "which plan",
-            Text("a plan such as deep-learning", 100),
-            required=True,
-            complete=Completion.PLAN,
-            pick=True,
-        ),
-        Param(
-            "pace",
-            "how fast",
-            Choice(tuple(pace.value for pace in Pace)),
-            required=True,
-            usual=Pace.STANDARD.value,
-        ),
-        Param(
-            "start",
-            "the date of the first week",
-            Day(),
-            required=True,
-            complete=Completion.DATE,
-            pick=True,
-            label="First day",
-        ),
-        Param(
-            "at",
-            "the time of the weekly goals",
-            TimeOfDay(),
-            required=True,
-            complete=Completion.TIME,
-            pick=True,
-            label="Time of the goals",
-        ),
-        Param(
-            "tz",
-            "the group's time zone",
-            Zone(),
-            required=True,
-            complete=Completion.ZONE,
-            pick=True,
-            label="Time zone",
-        ),
-        Param("day", "the weekday of the goals, if not that of the date", Weekday()),
-        Param("name", "what the group is called", Text("a name", 60), rest=True),
-    ),
-    Who.ORGANIZER,
-    writes=True,
-    here=True,
-    form=True,
-    settles=True,
-    example="/plan-admin start plan:deep-learning pace:standard start:2027-01-04 at:09:00 tz:Europe/Berlin",
-)
 STATUS = Command(
     "plan-admin status", "How the group is doing, and what needs you", status, who=Who.ORGANIZER, here=True
 )
@@ -313,24 +179,4 @@ LOG = Command(
     Who.ORGANIZER,
     here=True,
     example="/plan-admin log 2",
-)
-END = Command(
-    "plan-admin end",
-    "End the group; what everyone did is kept",
-    end,
-    (Param("undo", "take the end back", OnOff(), hidden=True),),
-    Who.ORGANIZER,
-    writes=True,
-    here=True,
-)
-ROOM = Command(
-    "plan-admin room",
-    "Let the group live in a further channel",
-    room,
-    (Param("code", "the code that this command shows in the group's own channel", Text("a code", 64)),),
-    Who.ORGANIZER,
-    writes=True,
-    here=True,
-    settles=True,
-    example="/plan-admin room",
 )

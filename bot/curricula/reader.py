@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import bot
-from bot.curricula.library import Library, Place
+from bot.curricula.bibliography import Bibliography, Place
 from bot.curricula.register import Register
 from bot.curricula.rules import PARAGRAPH_LIMIT, SEGMENT, STAGE_KEY, STAGES, WEEKS_LIMIT, WORD_LIMIT
 from bot.curricula.schema import Fields, Report, read_number, read_text
@@ -63,8 +63,8 @@ class _FolderReader:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.problems: list[Problem] = []
-        self.library = Library()
-        self.register = Register(self.library)
+        self.bibliography = Bibliography()
+        self.register = Register(self.bibliography)
         self.complete = True  # every file could be read, and plan.yaml says in which order
         self.stage_keys: dict[str, Place] = {}
 
@@ -93,7 +93,7 @@ class _FolderReader:
             names = [name for name in self._yaml_files() if name.endswith(".yaml")][:STAGES]
         files = [file for name in names if (file := self._stage_file(name)) is not None]
         for file in files:
-            self.library.declare(file.report, file.fields)
+            self.bibliography.declare(file.report, file.fields)
         stages = [self._stage(file, number) for number, file in enumerate(files, start=1)]
         self.register.settle({file.report.file: file.report for file in files}, complete=self.complete)
         return None if self.problems else Plan(key, title, summary, tuple(stages), closing)
@@ -118,7 +118,7 @@ class _FolderReader:
         self.problems.extend(source.problems)
         if source.root is None:
             self.complete = False
-            self.library.leave_room_for(source.text)
+            self.bibliography.leave_room_for(source.text)
             return None
         fields = Fields.of(self._report(name), source.root, what, known)
         self.complete = self.complete and fields is not None

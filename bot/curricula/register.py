@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from bot.curricula.library import Library, Place, Work
+from bot.curricula.bibliography import Bibliography, Place, Work
 from bot.curricula.schema import Report
 from bot.curricula.source import quote
 from bot.domain.plan import Item, Kind
@@ -21,8 +21,8 @@ class _Continuation:
 class Register:
     """What is unique in the whole plan, and who came first."""
 
-    def __init__(self, library: Library) -> None:
-        self.library = library
+    def __init__(self, bibliography: Bibliography) -> None:
+        self.bibliography = bibliography
         self.count = 0
         self._units: dict[str, Place] = {}
         self._keys: dict[str, Place] = {}

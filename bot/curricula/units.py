@@ -1,6 +1,6 @@
 """Builds one unit of a plan from its node: the items with their titles, keys and defaults."""
 
-from bot.curricula.library import Place, Work
+from bot.curricula.bibliography import Place, Work
 from bot.curricula.register import Register
 from bot.curricula.rules import (
     DEFAULT_MINUTES,
@@ -52,7 +52,7 @@ class _UnitReader:
 
     def __init__(self, register: Register, report: Report, fields: Fields, stage: str, key: str) -> None:
         self.register = register
-        self.library = register.library
+        self.bibliography = register.bibliography
         self.report = report
         self.fields = fields
         self.stage = stage
@@ -76,7 +76,7 @@ class _UnitReader:
         papers = [
             (node.line, self._word(node, "an entry of `also_read`")) for node in fields.nodes("also_read")
         ]
-        found = [self.library.find_paper(self.report, line, key) for line, key in papers if key]
+        found = [self.bibliography.find_paper(self.report, line, key) for line, key in papers if key]
         topics = [
             (node.line, self._word(node, "an entry of `continues`")) for node in fields.nodes("continues")
         ]
@@ -104,7 +104,7 @@ class _UnitReader:
         if fields is None:
             return
         key, line = self._from(node, fields)
-        resource = self.library.find_resource(self.report, line, key) if key else None
+        resource = self.bibliography.find_resource(self.report, line, key) if key else None
         where = fields.text("where")
         if resource is None:
             self.broken = True
@@ -117,7 +117,7 @@ class _UnitReader:
         if node is None or not key:
             return
         line = self.fields.line_of("paper")
-        paper = self.library.find_paper(self.report, line, key)
+        paper = self.bibliography.find_paper(self.report, line, key)
         if paper is None:
             self.broken = True
             return
@@ -148,7 +148,7 @@ class _UnitReader:
         if node is None or fields is None:
             return
         key, line = self._from(node, fields)
-        project = self.library.find_project(self.report, line, key) if key else None
+        project = self.bibliography.find_project(self.report, line, key) if key else None
         step = fields.text("step")
         if project is None:
             self.broken = True

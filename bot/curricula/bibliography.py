@@ -72,7 +72,7 @@ AnyWork = TypeVar("AnyWork", bound=Work)
 _SECTIONS = {"resources": "resource", "papers": "paper", "projects": "project"}
 
 
-class Library:
+class Bibliography:
     """Everything that the plan declares, by key. A key that is declared badly is known all the same."""
 
     def __init__(self) -> None:
