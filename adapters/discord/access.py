@@ -11,7 +11,7 @@ from contextvars import ContextVar
 import discord
 
 from adapters.discord.failures import UNKNOWN_SERVER, WORDS
-from bot.ports import Refused, RoomRef, Unavailable
+from bot.platform import Refused, RoomRef, Unavailable
 
 NEEDED = {
     "view_channel": "View Channel",

@@ -20,9 +20,8 @@ from adapters.discord.access import Access, me
 from adapters.discord.failures import BROKEN, MISSING_ACCESS, NOT_WRITTEN, SHUT_OUT, translate
 from adapters.discord.polls import MARK, draw_poll, end_poll, read_votes
 from adapters.discord.render import draw, is_marked, is_unmarked
-from bot.cards.card import Card
-from bot.domain.naming import shorten
-from bot.ports import (
+from bot.messages.card import Card
+from bot.platform import (
     AccountRef,
     OutcomeUnknown,
     PollRef,
@@ -33,6 +32,7 @@ from bot.ports import (
     ThreadRef,
     Unavailable,
 )
+from bot.wording.naming import shorten
 
 LONGEST_CALL = 30.0
 """Seconds that a call may take. Looking, sending and asking why not must be over before a claim is."""

@@ -22,12 +22,12 @@ from adapters.discord.render import LONGEST_OPTION, draw, pressed
 from adapters.discord.state import KIND, PLATFORM, ROOM, TEXT_CHANNELS
 from adapters.handlers import AT_ONCE, Handlers
 from bot.app import App
-from bot.cards.card import Card, Option
-from bot.cards.personal import notice
 from bot.commands.call import Call, Press, Submission, Vote
 from bot.commands.command import File, Form, Reply
-from bot.domain.naming import shorten
-from bot.ports import AccountRef, Actor, OutcomeUnknown, PostLabel, Refused, RoomRef, Unavailable
+from bot.messages.card import Card, Option
+from bot.messages.notice import notice
+from bot.platform import AccountRef, Actor, OutcomeUnknown, PostLabel, Refused, RoomRef, Unavailable
+from bot.wording.naming import shorten
 
 ACKNOWLEDGING = (1.2, 2.8)
 """Seconds after which an attempt to acknowledge is given up: the first, and the second. Discord waits 3."""

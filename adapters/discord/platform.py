@@ -21,8 +21,7 @@ from adapters.discord.polls import vote_of
 from adapters.discord.state import PLATFORM
 from adapters.handlers import Handlers
 from bot.app import App
-from bot.front import Finding
-from bot.ports import OutcomeUnknown, Refused, RoomRef, SetupError, Unavailable
+from bot.platform import Finding, OutcomeUnknown, Refused, RoomRef, SetupError, Unavailable
 from bot.settings import Settings
 
 DRAIN = 10.0

@@ -12,9 +12,9 @@ from typing import Any
 import discord
 
 from adapters.discord.state import PLATFORM, room_of
-from bot.cards.card import Card, Poll
 from bot.commands.call import Vote
-from bot.ports import AccountRef, Actor
+from bot.messages.card import Card, Poll
+from bot.platform import AccountRef, Actor
 
 MARK = "/poll"
 """What the reference of a poll's message ends in."""

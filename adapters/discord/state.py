@@ -13,7 +13,7 @@ import discord
 import structlog
 from discord.state import AutoShardedConnectionState
 
-from bot.ports import RoomRef
+from bot.platform import RoomRef
 
 PLATFORM = "discord"
 

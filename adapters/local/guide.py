@@ -9,7 +9,7 @@ from rich.text import Text
 
 from adapters.local.drawing import printable
 from adapters.local.pressing import Target
-from bot.domain.course import Course
+from bot.study.course import Course
 
 TYPED = (
     ("/plan week", "a command of the bot, said by who speaks; /plan help lists them all"),

@@ -8,7 +8,7 @@ from slack_sdk.oauth.installation_store import Bot, Installation
 
 
 class Installations(Protocol):
-    """Where the tokens of many workspaces are kept: `bot.db.slack` has them."""
+    """Where the tokens of many workspaces are kept: `adapters.slack.storage` has them."""
 
     async def async_save(self, installation: Installation) -> None:
         """Keep an installation in place of all earlier ones of that workspace."""

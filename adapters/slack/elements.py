@@ -7,7 +7,7 @@ its option and that of taking the tick away in its `action_id`.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from bot.cards.card import Button, Select, Style, Toggle
+from bot.messages.card import Button, Select, Style, Toggle
 
 Json = dict[str, Any]
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 import aiohttp
 from slack_sdk.errors import SlackApiError
 
-from bot.ports import DoorClosed, OutcomeUnknown, Refused, Unavailable
+from bot.platform import DoorClosed, OutcomeUnknown, Refused, Unavailable
 
 INVITE = "Type `/invite @studyplan` in that channel, and I post at once."
 
@@ -69,7 +69,7 @@ class ShutOut(Refused):
 
 @contextmanager
 def explained() -> Iterator[None]:
-    """Raise what Slack and the network raise as what `bot.ports` promises."""
+    """Raise what Slack and the network raise as what `bot.platform` promises."""
     try:
         yield
     except SlackApiError as error:

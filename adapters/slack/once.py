@@ -12,7 +12,7 @@ from typing import Any, Protocol
 
 import structlog
 
-from bot.ports import Clock
+from bot.platform import Clock
 
 PATIENCE = timedelta(milliseconds=500)
 """How long an acknowledgement waits for the database's word; Slack waits for three seconds in all."""
@@ -24,7 +24,7 @@ log = structlog.get_logger()
 
 
 class Ledger(Protocol):
-    """Where all processes put down what they took: `bot.db.slack` has it."""
+    """Where all processes put down what they took: `adapters.slack.storage` has it."""
 
     async def take(self, keys: Sequence[str], now: datetime) -> set[str]:
         """Those of the requests that are new. From now on they are not."""

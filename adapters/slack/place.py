@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from adapters.slack.chat import PLATFORM
-from bot.ports import RoomRef
+from bot.platform import RoomRef
 
 NAMELESS = frozenset({"directmessage", "privategroup"})
 """What Slack calls channels whose name it does not tell."""

@@ -30,8 +30,7 @@ from adapters.slack.people import People
 from adapters.slack.socket_mode import SocketMode
 from adapters.slack.workspaces import UNREADABLE, Workspaces
 from bot.app import App
-from bot.front import Finding
-from bot.ports import Clock, SetupError, SystemClock
+from bot.platform import Clock, Finding, SetupError, SystemClock
 from bot.settings import Settings
 
 CLOSED_WITHIN = timedelta(seconds=10)
@@ -45,7 +44,7 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class Stores:
-    """What the adapter keeps over restarts, and shares with other processes (`bot.db.slack`)."""
+    """What the adapter keeps over restarts, and shares with other processes (`adapters.slack.storage`)."""
 
     requests: Ledger
     installations: Installations | None = None

@@ -17,7 +17,7 @@ from adapters.slack.api import Api
 from adapters.slack.chat import PLATFORM
 from adapters.slack.failures import DEAD_TOKEN, code
 from bot.measures import Measures
-from bot.ports import SetupError
+from bot.platform import SetupError
 
 CONNECTIONS = 2
 

@@ -19,7 +19,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from adapters.slack.access import Access, Credentials, Installations, access_of
 from adapters.slack.api import Api
 from adapters.slack.failures import NOT_RENEWABLE, ShutOut, code, explained
-from bot.ports import Clock, Unavailable
+from bot.platform import Clock, Unavailable
 
 BELIEVED = timedelta(minutes=5)
 """How long a token is used without looking at the store again."""
@@ -114,7 +114,7 @@ class Workspaces:
     async def acting(
         self, team: str, *, at_once: bool = False, patient: bool = True
     ) -> AsyncIterator[AsyncWebClient]:
-        """A client for the workspace; what goes wrong inside is raised as `bot.ports` promises.
+        """A client for the workspace; what goes wrong inside is raised as `bot.platform` promises.
 
         `at_once`: without asking the database, where the workspace is known at all.
         """

@@ -7,8 +7,8 @@ import pytest
 from adapters.slack.modal import values, view
 from adapters.slack.people import read_profile
 from adapters.slack.place import Place, of_click, of_command, of_form, remembered
-from bot.cards.card import Option
 from bot.commands.command import Completion, Form, FormField
+from bot.messages.card import Option
 
 COMMAND = {
     "user_id": "U1",
