@@ -1,10 +1,10 @@
-"""The front door of the core: `dispatch` answers what people do, `tick` does what time brings.
+"""The bot as adapters see it: `dispatch` answers what people do, `tick` does what time brings.
 
-Every transaction begins and ends here and in `bot.sending`, and the network is never called inside one.
+Every transaction begins and ends here and in `bot.outbox`, and the network is never called inside one.
 """
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -15,31 +15,35 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from structlog.contextvars import bound_contextvars
 
 from bot.commands.autocomplete import Offer, suggestions, titled
-from bot.commands.call import Call, FormWanted, Press, Submission, Vote, to_call
+from bot.commands.call import Call, Event, Press, Submission, Vote
 from bot.commands.command import Command, Form, Reply
 from bot.commands.context import Context
-from bot.commands.dispatch import build_form, check_channel, find_command, form_for_call, read_arguments, run
+from bot.commands.dispatch import run
+from bot.commands.offers import load_offer
 from bot.commands.parsing import list_problems
 from bot.commands.rate_limit import RateLimit
+from bot.commands.registry import Registry
+from bot.commands.request import Request, decode, find_command, read_arguments
 from bot.curricula.library import plan_keys
 from bot.db import memos
 from bot.db.engine import Database, in_a_line, is_away, lost_race
 from bot.errors import ForeignAction, UserError
-from bot.features.group_lifecycle.service import RoomCodes, secret_code
-from bot.features.paper_club import native_votes
-from bot.features.registry import build_registry
+from bot.feature import Feature, Features
+from bot.features import FEATURES
 from bot.measures import Measures
 from bot.messages.card import Option
+from bot.messages.known_actions import with_known_actions
 from bot.messages.notice import notice
-from bot.outbox import waiting
-from bot.outbox.dispatcher import Sender
-from bot.outbox.native_polls import PollReader
-from bot.outbox.waiting import Waiting
+from bot.outbox import backlog
+from bot.outbox.backlog import Waiting
+from bot.outbox.dispatcher import Dispatcher
+from bot.outbox.native_polls import PollReader, find_action
 from bot.platform import Chat, Clock, OutcomeUnknown, Refused, RoomRef, Unavailable
 from bot.study import cohort_queries
-from bot.study.course_cache import Shelf
+from bot.study.course_cache import CourseCache
+from bot.study.room_codes import RoomCodes, secret_code
 
-MOST_RACES = 4
+MOST_RUNS = 4
 """How often a command is run at most when others at the same time keep getting in its way."""
 
 TOO_FAST = "That was a lot at once, so I left this one out. I take ten commands in a row, then one a second."
@@ -53,7 +57,7 @@ log = structlog.get_logger()
 
 
 class App:
-    """The bot, whole: one for a process. `chats` are the platforms by name."""
+    """The whole bot, built of these features: one for a process. `chats` are the platforms by name."""
 
     def __init__(
         self,
@@ -62,11 +66,13 @@ class App:
         clock: Clock,
         plans: Path,
         *,
+        features: Iterable[Feature] = FEATURES,
         limit: RateLimit | None = None,
         room_codes: RoomCodes = secret_code,
         measures: Measures | None = None,
     ) -> None:
-        self.registry = build_registry()
+        self.features = Features(features)
+        self.registry = Registry([command for feature in self.features for command in feature.commands])
         self.measures = measures or Measures()
         self._database = database
         self._chats = chats
@@ -75,61 +81,56 @@ class App:
         self._limit = limit
         self._room_codes = room_codes
         self._plan_options = [titled(key, key.replace("-", " ").title()) for key in plan_keys(plans)]
-        self._shelf = Shelf()
+        self._courses = CourseCache()
         self._to_forget = False
-        self._sender = Sender(database, chats, clock, self._shelf, self.measures)
-        self._polls = PollReader(database, chats)
+        self._dispatcher = Dispatcher(
+            database, self.features, chats, clock, self._courses, self.measures
+        )
+        self._polls = PollReader(database, self.features, chats)
 
-    async def dispatch(self, event: Call | Press | Submission | Vote, *, counted: bool = True) -> Reply:
-        """Answer what a person did. Never raises: their mistakes are explained to them, ours are logged.
+    def decode(self, event: Event) -> Request:
+        """What an event asks for, without the database: a call to dispatch, or a form to show first.
+
+        An adapter decodes an event once, shows `Request.form` if there is one, and else dispatches the request.
+        """
+        return decode(self.registry, event, self._offer(event))
+
+    async def dispatch(self, event: Event | Request | Vote, *, counted: bool = True) -> Reply:
+        """Answer what a person did. Never raises: people's mistakes are explained to them, ours are logged.
 
         What is logged meanwhile carries the number that an apology names. Not `counted`: what an adapter asks
         by itself, such as a page to draw again, takes nothing from what the person may do.
         """
+        said = event.event if isinstance(event, Request) else event
         # Only what is typed: every click on a poll changes the one answer, and the last of them must count.
-        rationed = counted and isinstance(event, Call)
-        if rationed and self._limit is not None and not self._limit.admits(event.actor.account):
+        rationed = counted and isinstance(said, Call)
+        if rationed and self._limit is not None and not self._limit.admits(said.actor.account):
             return Reply((notice(TOO_FAST),), refused=True)
         number = secrets.token_hex(4)
         with bound_contextvars(call=number):
             try:
-                return await self._answer(event)
+                if isinstance(event, Vote):
+                    return await self._count(event)
+                return await self._answer(event if isinstance(event, Request) else self.decode(event))
             except ForeignAction as error:
-                log.warning(
-                    "foreign action refused", platform=event.room.platform, place=event.room.workspace
-                )
+                room = said.room
+                log.warning("foreign action refused", platform=room.platform, place=room.workspace)
                 return Reply((notice(str(error)),), refused=True)
             except UserError as error:
                 return Reply((notice(str(error)),), refused=True)
-            except (
-                Exception
-            ) as error:  # the boundary: the person gets an answer in any case, and we a traceback
+            except Exception as error:  # the boundary: the person gets an answer in any case, we a traceback
                 if is_away(error):
                     log.warning("command failed: the database cannot be used", reason=in_a_line(error))
                     return Reply((notice(AWAY),), failed=True)
                 log.exception("command failed")
                 return Reply((notice(APOLOGY.format(number)),), failed=True)
 
-    def form_for(self, event: Call | Press | Submission) -> Form | None:
-        """The form that the event opens, if it opens one.
-
-        No database is asked: a platform that takes a form only as its very first answer can decide at once.
-        """
-        try:
-            wanted = self._read(event)
-        except UserError:  # `dispatch` explains it
-            return None
-        return wanted if isinstance(wanted, Form) else None
-
     def problems(self, submission: Submission) -> dict[str, str]:
         """What is wrong with the values of a form by themselves, in words, by field. No database is asked."""
-        try:
-            call = to_call(submission)
-            if isinstance(call, FormWanted) or isinstance(call.arguments, str):
-                return {}
-            found = list_problems(self.registry.find(call.command), call.arguments)
-        except UserError:  # `dispatch` explains it
-            return {}
+        call = self.decode(submission).call
+        if call is None or isinstance(call.arguments, str):
+            return {}  # `dispatch` explains it
+        found = list_problems(self.registry.find(call.command), call.arguments)
         return {name: words for name, words in found.items() if name in submission.values}
 
     async def suggest(self, call: Call, param: str, typed: str) -> tuple[Option, ...]:
@@ -139,53 +140,43 @@ class App:
         except UserError:
             return ()
         wanted = command.param(param)
-        if wanted is None or wanted.hidden:
+        if wanted is None or wanted.is_hidden:
             return ()
         async with self._database.read() as session:
-            offer = await self._context(session, call, command).offer(wanted, self._offer(call))
+            context = self._context(session, call, command)
+            offer = await load_offer(context, wanted, self._offer(call))
         return suggestions(wanted, offer, typed)
 
-    def _read(self, event: Call | Press | Submission) -> Call | Form:
-        """The call that the event stands for, or the form that it opens first. Raises UserError."""
-        call = to_call(event)
-        if isinstance(call, FormWanted):
-            action = call.action
-        elif (wanted := form_for_call(self.registry, call)) is not None:
-            action = wanted
-        else:
-            return call
-        check_channel(self.registry.find(action.command), event.room)  # before anything is filled in
-        return build_form(self.registry, action, self._offer(event))
-
-    def _offer(self, event: Call | Press | Submission) -> Offer:
+    def _offer(self, event: Event) -> Offer:
         return Offer(self._clock.now(), event.actor.timezone, self._plan_options)
 
-    async def _answer(self, event: Call | Press | Submission | Vote) -> Reply:
-        if isinstance(event, Vote):
-            return await self._count(event)
-        call = self._read(event)
-        if isinstance(call, Form):
-            return Reply(form=call)
-        command, line = find_command(self.registry, call)
-        lacking = await self._inspect(call.room) if command.settles and call.room.channel else ()
-        if command.counts:
-            await self._polls.read_cohort(call.room, self._clock.now())
+    async def _answer(self, request: Request) -> Reply:
+        if request.mistake is not None:
+            raise request.mistake
+        if request.form is not None:
+            return Reply(form=request.form)
+        call, command = request.call, request.command
+        if call is None or command is None:
+            raise ValueError("a request without a form has a call")  # `decode` gives one of the three
+        lacking = await self._inspect(call.room) if command.checks_channel and call.room.channel else ()
+        if command.syncs_polls:
+            await self._polls.read_group(call.room, self._clock.now())
         with self.measures.answering(command.name):
-            for _ in range(MOST_RACES - 1):
+            for _ in range(MOST_RUNS - 1):
                 try:
-                    return await self._run(call, command, line, lacking)
+                    return await self._run(call, command, request.line, lacking)
                 except DBAPIError as error:
                     if not lost_race(error):
                         raise
-            return await self._run(call, command, line, lacking)
+            return await self._run(call, command, request.line, lacking)
 
     async def _count(self, vote: Vote) -> Reply:
-        """Press the button that the answer stands for. A poll that is not ours concerns nobody here."""
+        """Press the button that the answer stands for. A poll that is not the bot's concerns nobody here."""
         async with self._database.read() as session:
-            action = await native_votes.find_action(
-                session, vote.room, vote.message, vote.place, cast=vote.cast
+            action = await find_action(
+                session, self.features, vote.room, vote.message, vote.answer, cast=vote.cast
             )
-        return await self._answer(Press(vote.actor, vote.room, action)) if action else Reply()
+        return await self._answer(self.decode(Press(vote.actor, vote.room, action))) if action else Reply()
 
     async def _inspect(self, room: RoomRef) -> tuple[str, ...]:
         chat = self._chats.get(room.platform)
@@ -204,7 +195,12 @@ class App:
         if reply.erased:
             self._to_forget = True
             await self._forget()
-        return replace(reply, stirs=command.writes)
+        return replace(
+            reply,
+            private=tuple(with_known_actions(card, self.registry.names) for card in reply.private),
+            public=with_known_actions(reply.public, self.registry.names) if reply.public else None,
+            wakes_scheduler=command.writes,
+        )
 
     async def _forget(self) -> None:
         """Let nothing of what was deleted linger in the database's files. The deletion itself is done."""
@@ -221,18 +217,19 @@ class App:
             now=self._clock.now(),
             actor=call.actor,
             room=call.room,
-            shelf=self._shelf,
+            courses=self._courses,
+            features=self.features,
             plans=self._plans,
             room_codes=self._room_codes,
             registry=self.registry,
             cohort_hint=call.cohort,
-            here=command.here,
+            here=command.this_channel_only,
             lacking=lacking,
         )
 
     async def next_wake(self) -> datetime | None:
         """The next instant at which `tick` has something to do."""
-        return await self._sender.next_wake()
+        return await self._dispatcher.next_wake()
 
     async def tick(self, now: datetime, patience: timedelta | None = None) -> int:
         """Plan, send and redraw all that is due at `now`; the number of messages that were tried.
@@ -242,15 +239,15 @@ class App:
         with bound_contextvars(tick=secrets.token_hex(4)), self.measures.ticking():
             if self._to_forget:
                 await self._forget()
-            return await self._sender.tick(now, patience)
+            return await self._dispatcher.tick(now, patience)
 
     def stop(self) -> None:
         """Begin to send nothing new: a tick that runs gives back what it has not begun to send."""
-        self._sender.stop()
+        self._dispatcher.stop()
 
     async def finish(self) -> None:
         """Return once nothing is being sent any more."""
-        await self._sender.finish()
+        await self._dispatcher.finish()
 
     async def list_rooms(self, platform: str) -> list[RoomRef]:
         """The rooms of a platform in which cohorts live."""
@@ -265,10 +262,10 @@ class App:
         """
         now = self._clock.now()
         async with self._database.read() as session:
-            if not await waiting.has_held(session, platform, workspace, channel, now):
+            if not await backlog.has_held(session, platform, workspace, channel, now):
                 return False
         async with self._database.write() as session:
-            count = await waiting.retry_held(session, platform, workspace, channel, now)
+            count = await backlog.retry_held(session, platform, workspace, channel, now)
         return count > 0
 
     async def read_polls(self, platform: str) -> None:
@@ -278,7 +275,7 @@ class App:
     async def count_waiting(self) -> list[Waiting]:
         """What waits in the outbox, by platform and state."""
         async with self._database.read() as session:
-            return await waiting.count_waiting(session, self._clock.now())
+            return await backlog.count_waiting(session, self._clock.now())
 
     async def ping(self) -> None:
         """Return if the database answers, raise if not."""

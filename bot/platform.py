@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
-from bot.messages.card import Card
+from bot.messages.card import Card, Tone
 
 if TYPE_CHECKING:  # whoever adds a chat needs neither the web server nor the app
     from aiohttp import web
@@ -78,6 +78,7 @@ class PostLabel:
     week: int | None
     key: str
     zone: str
+    tone: Tone = Tone.PLAIN
 
 
 class Refused(Exception):
@@ -96,7 +97,7 @@ class OutcomeUnknown(Exception):
     """The connection broke: the message may or may not have been stored. Look before sending again."""
 
 
-class DoorClosed(Exception):
+class DirectMessagesBlocked(Exception):
     """The person takes no messages from the bot. That is their right: nobody is told, nothing is retried."""
 
 
@@ -107,7 +108,7 @@ class SetupError(Exception):
 class Chat(Protocol):
     """One platform. Message references are strings that only the platform's adapter reads.
 
-    Every method may raise Refused, Unavailable or OutcomeUnknown, and `send` to a person DoorClosed.
+    Every method may raise Refused, Unavailable or OutcomeUnknown, and `send` to a person DirectMessagesBlocked.
     """
 
     edit_interval: timedelta
@@ -187,7 +188,7 @@ class Actor:
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class CheckResult:
     """One line of `studyplan doctor`: what was looked at, and if it is not well, how to mend it."""
 
     well: bool
@@ -224,13 +225,13 @@ class Platform(Protocol):
         """Take nothing new in, let running handlers finish (10 s at most), and disconnect. May come twice."""
         ...
 
-    def examine(self, app: "App") -> AsyncIterator[Finding]:
+    def examine(self, app: "App") -> AsyncIterator[CheckResult]:
         """Look at credentials, permissions and rooms. Needs no `open`, and leaves nothing connected."""
         ...
 
 
 @runtime_checkable
-class Reachable(Protocol):
+class HasRoutes(Protocol):
     """A platform that is reached over HTTP: our server, one for all, serves its routes."""
 
     def routes(self) -> "Sequence[web.RouteDef]":

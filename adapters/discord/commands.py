@@ -112,15 +112,15 @@ def _option(command: Command, param: Param) -> dict[str, Any]:
     option: dict[str, Any] = {
         "name": param.name,
         **_described(f"{command.name} {param.name}", param.help),
-        "required": param.required and not command.form,  # a form asks for what is not given
+        "required": param.required and not command.opens_form,  # a form asks for what is not given
     }
-    if isinstance(param.kind, Integer):
-        return {**option, "type": INTEGER, "min_value": param.kind.least, "max_value": param.kind.most}
+    if isinstance(param.type, Integer):
+        return {**option, "type": INTEGER, "min_value": param.type.least, "max_value": param.type.most}
     option["type"] = STRING
-    if param.kind.choices:
-        return {**option, "choices": [{"name": one, "value": one} for one in param.kind.choices]}
-    option["max_length"] = param.kind.longest if isinstance(param.kind, Text) else LONGEST_VALUE
-    if param.complete is not None:
+    if param.type.choices:
+        return {**option, "choices": [{"name": one, "value": one} for one in param.type.choices]}
+    option["max_length"] = param.type.longest if isinstance(param.type, Text) else LONGEST_VALUE
+    if param.autocomplete is not None:
         option["autocomplete"] = True
     return option
 

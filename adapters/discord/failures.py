@@ -8,7 +8,7 @@ from datetime import timedelta
 import aiohttp
 import discord
 
-from bot.platform import DoorClosed, OutcomeUnknown, Refused, Unavailable
+from bot.platform import DirectMessagesBlocked, OutcomeUnknown, Refused, Unavailable
 
 SHUT_OUT = (
     "Discord does not accept the bot's token any more. Whoever runs the bot sets a new DISCORD_TOKEN "
@@ -76,7 +76,7 @@ def _refusal(error: discord.HTTPException, *, to_person: bool) -> Exception:
     if error.status == 401:
         return Refused(SHUT_OUT)
     if to_person and error.code in CLOSED_DOORS:
-        return DoorClosed(error.text)
+        return DirectMessagesBlocked(error.text)
     if error.code in WORDS:
         return Refused(WORDS[error.code])
     if error.status == 404:

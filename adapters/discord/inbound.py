@@ -84,7 +84,7 @@ class Inbound:
         """Have a vote counted. Whoever cast it cannot be answered: in a poll Discord lets nobody do so."""
         async with self._turns:
             reply = await self._app.dispatch(vote)
-        if reply.stirs:
+        if reply.wakes_scheduler:
             self._stir()
 
     async def _answer(
@@ -98,7 +98,7 @@ class Inbound:
                     reply = await self._app.dispatch(event)
             else:
                 reply = await self._app.dispatch(event)
-        if reply.stirs:
+        if reply.wakes_scheduler:
             self._stir()
         self._handlers.start(self._tell(interaction, event, reply))  # the person's next need not wait for it
 

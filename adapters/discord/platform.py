@@ -21,7 +21,7 @@ from adapters.discord.polls import vote_of
 from adapters.discord.state import PLATFORM
 from adapters.handlers import Handlers
 from bot.app import App
-from bot.platform import Finding, OutcomeUnknown, Refused, RoomRef, SetupError, Unavailable
+from bot.platform import CheckResult, OutcomeUnknown, Refused, RoomRef, SetupError, Unavailable
 from bot.settings import Settings
 
 DRAIN = 10.0
@@ -152,19 +152,19 @@ class DiscordPlatform:
         if self._opened:
             await self._client.close()
 
-    async def examine(self, app: App) -> AsyncIterator[Finding]:
+    async def examine(self, app: App) -> AsyncIterator[CheckResult]:
         """Look at the token, the commands, and every channel in which a group lives."""
         try:
             await self.open()
-            yield Finding(well=True, words=f"Discord knows the bot as {self._client.user}.")
-            yield Finding(
+            yield CheckResult(well=True, words=f"Discord knows the bot as {self._client.user}.")
+            yield CheckResult(
                 well=True, words=f"This link invites it: {invitation(self._client.application_id or 0)}"
             )
             known = await are_known(self._client, app)
             words = (
                 "Discord knows the commands." if known else "Discord is told the commands at the next start."
             )
-            yield Finding(well=True, words=words)
+            yield CheckResult(well=True, words=words)
             for room in await app.list_rooms(PLATFORM):
                 where = f"Discord, {room.name or room.channel}"
                 try:
@@ -172,13 +172,13 @@ class DiscordPlatform:
                 except (Refused, Unavailable, OutcomeUnknown) as error:
                     lacking = (str(error),)
                 for words in lacking:
-                    yield Finding(well=False, words=f"{where}: {words}")
+                    yield CheckResult(well=False, words=f"{where}: {words}")
                 if not lacking:
-                    yield Finding(well=True, words=f"{where}: I may do all that posts need.")
+                    yield CheckResult(well=True, words=f"{where}: I may do all that posts need.")
                     for words in await self._wishes(room):
-                        yield Finding(well=True, words=f"{where}: {words}")
+                        yield CheckResult(well=True, words=f"{where}: {words}")
         except SetupError as error:
-            yield Finding(well=False, words=str(error))
+            yield CheckResult(well=False, words=str(error))
         finally:
             await self.close()
 

@@ -57,18 +57,14 @@ _STYLES = {
     Style.DANGER: discord.ButtonStyle.danger,
 }
 
-_ACCENTS: Mapping[str, int] = {
-    PostKind.STAGE_OPENING: 0x5865F2,
-    PostKind.WEEK_GOALS: 0x5865F2,
-    PostKind.PAPER_PROMPT: 0xE67E22,
-    PostKind.PAPER_VOTE: 0xE67E22,
-    PostKind.CHECK_IN: 0x57F287,
-    PostKind.NUDGE: 0x57F287,
-    PostKind.RECAP: 0x9B59B6,
-    PostKind.STAGE_FINALE: 0xFEE75C,
-    PostKind.PLAN_FINALE: 0xFEE75C,
-    PostKind.ANNOUNCEMENT: 0xEB459E,
-    PostKind.NOTICE: 0xED4245,
+_ACCENTS: Mapping[Tone, int] = {
+    Tone.AHEAD: 0x5865F2,
+    Tone.READING: 0xE67E22,
+    Tone.ANSWERING: 0x57F287,
+    Tone.LOOKING_BACK: 0x9B59B6,
+    Tone.CELEBRATING: 0xFEE75C,
+    Tone.ANNOUNCING: 0xEB459E,
+    Tone.WARNING: 0xED4245,
 }
 """The edge of a post: a colour each for what is ahead, reading, answering, looking back, and so on."""
 
@@ -136,7 +132,7 @@ def _container(card: Card, label: PostLabel | None, *, sections: bool) -> ui.Con
     """The whole card, its rows with buttons as sections, or as a list with one select."""
     outer, inner = marks(label.key) if label else (None, None)
     container: ui.Container[ui.LayoutView] = ui.Container(
-        id=outer, accent_colour=_ACCENTS.get(label.kind) if label else None
+        id=outer, accent_colour=_ACCENTS.get(label.tone) if label else None
     )
     names = _Names()
     words = _fitting([_words(block, listed=not sections) for block in card.blocks])

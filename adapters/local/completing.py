@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from adapters.local.typed import NAME
-from bot.commands.command import Command, Completion, FormField, Param, Who
+from bot.commands.command import Command, Autocomplete, FormField, Param, Who
 from bot.commands.parsing import split
 from bot.errors import UserError
 
@@ -169,11 +169,11 @@ def _arguments(rest: str, command: Command, known: Known) -> Iterator[Suggestion
     except UserError:  # a line too long to read: nothing can be said about it
         return
     named = {word.name: word for word in words if word.name}
-    if any(param.rest and param.name in named and not named[param.name].quoted for param in command.typed):
+    if any(param.takes_rest and param.name in named and not named[param.name].quoted for param in command.typed):
         return  # a named free text takes all the rest
     if begun := re.match(r"([\w-]+)[:=]", last):
         param = command.param(begun[1].casefold())
-        if param is not None and not param.hidden:
+        if param is not None and not param.is_hidden:
             yield from _values(last[begun.end() :], param, known)
             return
     left = [param for param in command.typed if param.name not in named]
@@ -183,26 +183,26 @@ def _arguments(rest: str, command: Command, known: Known) -> Iterator[Suggestion
     if not left:
         return
     yield from _values(last, left[0], known)
-    yield from _matching(last, [(f"{one.name}:", f"{one.help}: {one.kind.expects}") for one in left])
+    yield from _matching(last, [(f"{one.name}:", f"{one.help}: {one.type.expects}") for one in left])
 
 
 def _values(typed: str, param: Param, known: Known) -> list[Suggestion]:
     """What a parameter can be."""
-    values: Iterable[tuple[str, str]] = [(_quoted(choice), "") for choice in param.kind.choices]
-    match param.complete:
-        case Completion.ITEM:
+    values: Iterable[tuple[str, str]] = [(_quoted(choice), "") for choice in param.type.choices]
+    match param.autocomplete:
+        case Autocomplete.ITEM:
             values = known.items
-        case Completion.COHORT:
+        case Autocomplete.COHORT:
             values = known.cohorts
-        case Completion.PLAN:
+        case Autocomplete.PLAN:
             values = known.plans
-        case Completion.ZONE:
+        case Autocomplete.ZONE:
             values = [(zone, "") for zone in known.zones]
-        case Completion.COMMAND:
+        case Autocomplete.COMMAND:
             values = [(one.word if one.group == "plan" else one.name, one.help) for one in known.commands]
-        case Completion.DATE:
+        case Autocomplete.DATE:
             values = [(monday_after(known.now).date().isoformat(), "next Monday")]
-        case Completion.TIME:
+        case Autocomplete.TIME:
             values = [("09:00", "")]
     return _matching(typed, values)
 

@@ -113,7 +113,7 @@ class LocalStage:
             raise RuntimeError("the stage is not open")
         reply = await self._app.dispatch(event)
         self.chat.show(reply, event.room.channel, event.actor.account.user)
-        if reply.stirs:
+        if reply.wakes_scheduler:
             self._stir()
         return reply
 

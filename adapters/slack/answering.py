@@ -12,14 +12,14 @@ from adapters.slack.place import Place
 from adapters.slack.render import message
 from adapters.slack.workspaces import Workspaces
 from bot.app import App
-from bot.commands.command import Completion, File, Form, Reply
+from bot.commands.command import Autocomplete, File, Form, Reply
 from bot.errors import UserError
 from bot.messages import actions
 from bot.messages.card import Card
 from bot.messages.notice import notice
-from bot.platform import AccountRef, DoorClosed, OutcomeUnknown, Refused, Unavailable
+from bot.platform import AccountRef, DirectMessagesBlocked, OutcomeUnknown, Refused, Unavailable
 
-FAILURES = (Refused, Unavailable, OutcomeUnknown, DoorClosed)
+FAILURES = (Refused, Unavailable, OutcomeUnknown, DirectMessagesBlocked)
 
 TOO_LATE = "Slack did not let me open the form in time. Please try that once more."
 
@@ -49,7 +49,7 @@ class Answering:
         await self._show_privately(private, place)
         for file in reply.files:
             await self._hand_over(file, place)
-        if reply.stirs and not place.at_home and self._home.is_open(place):
+        if reply.wakes_scheduler and not place.at_home and self._home.is_open(place):
             await self._home.publish(place)
 
     async def tell(self, words: str, place: Place) -> None:
@@ -80,12 +80,12 @@ class Answering:
             log.warning("file was not handed over", workspace=place.team, reason=str(error))
             await self.tell(f"I could not send you the file {file.name} as a direct message. {error}", place)
 
-    def _completions(self, form: Form) -> dict[str, Completion | None]:
+    def _completions(self, form: Form) -> dict[str, Autocomplete | None]:
         try:
             command = self._app.registry.find(actions.decode(form.action).command)
         except UserError:
             return {}
-        return {param.name: param.complete for param in command.params}
+        return {param.name: param.autocomplete for param in command.params}
 
     async def _whisper(self, card: Card, place: Place) -> None:
         """Through the response_url, which also works where the bot is not; else as an ephemeral post."""

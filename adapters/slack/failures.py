@@ -7,7 +7,7 @@ from datetime import timedelta
 import aiohttp
 from slack_sdk.errors import SlackApiError
 
-from bot.platform import DoorClosed, OutcomeUnknown, Refused, Unavailable
+from bot.platform import DirectMessagesBlocked, OutcomeUnknown, Refused, Unavailable
 
 INVITE = "Type `/invite @studyplan` in that channel, and I post at once."
 
@@ -86,7 +86,7 @@ def code(error: SlackApiError) -> str:
     return str(data.get("error", "")) if isinstance(data, dict) else ""
 
 
-def meaning(error: SlackApiError) -> Refused | Unavailable | OutcomeUnknown | DoorClosed:
+def meaning(error: SlackApiError) -> Refused | Unavailable | OutcomeUnknown | DirectMessagesBlocked:
     """The error as the core knows it."""
     name = code(error)
     status = _status(error)
@@ -95,7 +95,7 @@ def meaning(error: SlackApiError) -> Refused | Unavailable | OutcomeUnknown | Do
     if name in DEAD_TOKEN:
         return ShutOut()
     if name in CLOSED_DOOR:
-        return DoorClosed(name)
+        return DirectMessagesBlocked(name)
     if name in PERHAPS_DONE or not name:
         return OutcomeUnknown(f"Slack failed: {name or status}.")
     if name == "missing_scope":

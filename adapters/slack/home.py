@@ -17,7 +17,7 @@ from adapters.slack.workspaces import Workspaces
 from bot.app import App
 from bot.commands.call import Call
 from bot.messages.card import Card
-from bot.platform import DoorClosed, OutcomeUnknown, Refused, Unavailable
+from bot.platform import DirectMessagesBlocked, OutcomeUnknown, Refused, Unavailable
 
 MOST_BLOCKS = 100
 """Of a view."""
@@ -71,5 +71,5 @@ class Home:
             view = {"type": "home", "blocks": draw(*answers, *page)[:MOST_BLOCKS]}
             async with self._workspaces.acting(place.team) as client:
                 await client.views_publish(user_id=place.user, view=view)
-        except (Refused, Unavailable, OutcomeUnknown, DoorClosed) as error:
+        except (Refused, Unavailable, OutcomeUnknown, DirectMessagesBlocked) as error:
             log.warning("home was not drawn", workspace=place.team, reason=str(error))

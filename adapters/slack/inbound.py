@@ -165,7 +165,7 @@ class Inbound:
         if not await self._once.is_ours(key):
             return
         reply = await self._app.dispatch(event)
-        if reply.stirs:
+        if reply.wakes_scheduler:
             self._stir()
         if reply.refused and not known and _is_for_organizers(event):
             await self._answering.tell(STRANGER, here)

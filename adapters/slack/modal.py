@@ -5,7 +5,7 @@ from typing import Any
 
 from adapters.slack.elements import MOST_OPTIONS, option, plain_text
 from adapters.slack.place import Place, remembered
-from bot.commands.command import Completion, Form, FormField
+from bot.commands.command import Autocomplete, Form, FormField
 
 CALLBACK = "form"
 LONGEST_TITLE = 24
@@ -15,7 +15,7 @@ LONGEST_INPUT = 3000
 Json = dict[str, Any]
 
 
-def view(form: Form, place: Place, completions: Mapping[str, Completion | None]) -> Json:
+def view(form: Form, place: Place, completions: Mapping[str, Autocomplete | None]) -> Json:
     """The form as a modal; dates and times are picked in Slack's own way."""
     return {
         "type": "modal",
@@ -45,7 +45,7 @@ def values(view_submitted: Mapping[str, Any]) -> dict[str, str]:
     return found
 
 
-def _input(field: FormField, completion: Completion | None) -> Json:
+def _input(field: FormField, completion: Autocomplete | None) -> Json:
     return {
         "type": "input",
         "block_id": field.name,
@@ -56,10 +56,10 @@ def _input(field: FormField, completion: Completion | None) -> Json:
     }
 
 
-def _element(field: FormField, completion: Completion | None) -> Json:
-    if completion is Completion.DATE:
+def _element(field: FormField, completion: Autocomplete | None) -> Json:
+    if completion is Autocomplete.DATE:
         return {"type": "datepicker", **_at_first("initial_date", field.initial)}
-    if field.choices and completion is Completion.TIME:
+    if field.choices and completion is Autocomplete.TIME:
         return {"type": "timepicker", **_at_first("initial_time", field.initial)}
     if field.choices:
         options = {one.value: option(one.label, one.value) for one in field.choices[:MOST_OPTIONS]}

@@ -12,7 +12,7 @@ from typing import Any
 from adapters.slack.chat import PLATFORM
 from adapters.slack.failures import ShutOut
 from adapters.slack.workspaces import Workspaces
-from bot.platform import AccountRef, Actor, Clock, DoorClosed, OutcomeUnknown, Refused, Unavailable
+from bot.platform import AccountRef, Actor, Clock, DirectMessagesBlocked, OutcomeUnknown, Refused, Unavailable
 from bot.study.localtime import zone_names
 
 FRESH = timedelta(minutes=10)
@@ -62,7 +62,7 @@ class People:
                     answer = await client.users_info(user=user)
         except ShutOut:
             raise
-        except (Refused, Unavailable, OutcomeUnknown, DoorClosed, TimeoutError):
+        except (Refused, Unavailable, OutcomeUnknown, DirectMessagesBlocked, TimeoutError):
             return known[0] if known else None
         profile = read_profile(answer["user"], team)
         if len(self._profiles) >= MOST_PROFILES:

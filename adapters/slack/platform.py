@@ -30,7 +30,7 @@ from adapters.slack.people import People
 from adapters.slack.socket_mode import SocketMode
 from adapters.slack.workspaces import UNREADABLE, Workspaces
 from bot.app import App
-from bot.platform import Clock, Finding, SetupError, SystemClock
+from bot.platform import Clock, CheckResult, SetupError, SystemClock
 from bot.settings import Settings
 
 CLOSED_WITHIN = timedelta(seconds=10)
@@ -182,19 +182,19 @@ class SlackPlatform:
         if self._closed is not None:
             self._closed.set()
 
-    async def examine(self, app: App) -> AsyncIterator[Finding]:
+    async def examine(self, app: App) -> AsyncIterator[CheckResult]:
         """Whether each token works, what the app may do, and whether it can post where cohorts live."""
         try:
             await self.open()
         except SetupError as error:
-            yield Finding(False, str(error))
+            yield CheckResult(False, str(error))
             return
         try:
             for team in self._workspaces.teams:
                 async for finding in self._examine_workspace(team):
                     yield finding
             for team in self._workspaces.unreadable:
-                yield Finding(False, f"Slack workspace {team}: {UNREADABLE}")
+                yield CheckResult(False, f"Slack workspace {team}: {UNREADABLE}")
             for room in await app.list_rooms(PLATFORM):
                 where = f"Slack channel {room.name or room.channel}"
                 try:
@@ -202,26 +202,26 @@ class SlackPlatform:
                 except FAILURES as error:
                     lacking = (str(error),)
                 for words in lacking:
-                    yield Finding(False, f"{where}: {words}")
+                    yield CheckResult(False, f"{where}: {words}")
                 if not lacking:
-                    yield Finding(True, f"{where}: I can post there.")
+                    yield CheckResult(True, f"{where}: I can post there.")
         finally:
             await self.close()
 
-    async def _examine_workspace(self, team: str) -> AsyncIterator[Finding]:
+    async def _examine_workspace(self, team: str) -> AsyncIterator[CheckResult]:
         try:
             async with self._workspaces.acting(team) as client:
                 answer = await client.auth_test()
         except FAILURES as error:
-            yield Finding(False, f"Slack workspace {team}: {error}")
+            yield CheckResult(False, f"Slack workspace {team}: {error}")
             return
         name = f"Slack workspace {answer.get('team') or team}"
         given = {scope.strip() for scope in answer.headers.get("x-oauth-scopes", "").split(",")}
         missing = [scope for scope in SCOPES if scope not in given]
         for scope in missing:
-            yield Finding(False, f"{name}: {scope_missing(scope)}")
+            yield CheckResult(False, f"{name}: {scope_missing(scope)}")
         if not missing:
-            yield Finding(True, f"{name}: the token works, and the app may do all that it needs.")
+            yield CheckResult(True, f"{name}: the token works, and the app may do all that it needs.")
 
     async def _check_own_token(self) -> None:
         if not self._credentials.own:

@@ -13,7 +13,7 @@ from bot.cli.logs import configure_logs
 from bot.commands.rate_limit import RateLimit
 from bot.db.engine import UNREACHABLE, Database, in_a_line
 from bot.db.schema import upgrade
-from bot.platform import Platform, Reachable, SetupError, SystemClock
+from bot.platform import Platform, HasRoutes, SetupError, SystemClock
 from bot.scheduler import Scheduler
 from bot.settings import Settings
 from bot.web.health import Health
@@ -123,7 +123,7 @@ class _Process:
         waking = scheduler if "scheduler" in self._wanted else None
         health = Health(app, self._clock, waking, listening)
         page = MetricsPage(measures, app, self._clock, waking)
-        routes = [route for one in listening if isinstance(one, Reachable) for route in one.routes()]
+        routes = [route for one in listening if isinstance(one, HasRoutes) for route in one.routes()]
         chosen = "http_address" in self._settings.model_fields_set
         return HttpServer(
             self._settings.http_address,

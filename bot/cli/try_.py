@@ -21,7 +21,7 @@ from bot.platform import Chat
 from bot.settings import Settings
 from bot.study import cohort_queries
 from bot.study.course import Course
-from bot.study.course_cache import Shelf
+from bot.study.course_cache import CourseCache
 
 BAD_SCRIPT = 2
 
@@ -71,7 +71,7 @@ class _Bench:
     def __init__(self, url: str, clock: MovableClock) -> None:
         self._url = url
         self._database: Database | None = None
-        self._shelf = Shelf()
+        self._courses = CourseCache()
         self.player = Player(self._build, clock)
 
     async def _build(self, chats: Mapping[str, Chat], clock: MovableClock) -> App:
@@ -88,7 +88,7 @@ class _Bench:
             here = await cohort_queries.find_cohort_in_room(session, platform, WORKSPACE, room)
             found = await cohort_queries.list_cohorts_of_workspace(session, platform, WORKSPACE)
             found = sorted(found, key=lambda one: here is None or one.id != here.id)
-            return [await self._shelf.open(session, one) for one in found]
+            return [await self._courses.open(session, one) for one in found]
 
     async def close(self) -> None:
         """Give the database back."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.commands.command import Completion, Param
+from bot.commands.command import Autocomplete, Param
 from bot.messages.card import LONGEST_LABEL, MOST_OPTIONS, Option
 from bot.study.localtime import zone_names
 from bot.wording.naming import shorten
@@ -142,24 +142,24 @@ class Offer:
 
 def choices(param: Param, offer: Offer) -> tuple[Option, ...]:
     """The choices of a form's field, the likeliest first; empty where it is to be typed."""
-    if param.pick:
+    if param.as_menu:
         return tuple(_all(param, offer))[:MOST_CHOICES]
-    return tuple(Option(choice.capitalize(), choice) for choice in param.kind.choices)
+    return tuple(Option(choice.capitalize(), choice) for choice in param.type.choices)
 
 
 def initial(param: Param, offer: Offer) -> str:
     """What a form's field holds at first; what need not be given stays empty."""
-    if not param.required or not param.pick:
-        return param.usual
+    if not param.required or not param.as_menu:
+        return param.default_shown
     listed = choices(param, offer)
-    match param.complete:
-        case Completion.DATE | Completion.TIME:
+    match param.autocomplete:
+        case Autocomplete.DATE | Autocomplete.TIME:
             certain = True
-        case Completion.ZONE:
+        case Autocomplete.ZONE:
             certain = offer.zone is not None
         case _:
             certain = len(listed) == 1
-    return listed[0].value if listed and certain else param.usual
+    return listed[0].value if listed and certain else param.default_shown
 
 
 def suggestions(param: Param, offer: Offer, typed: str) -> tuple[Option, ...]:
@@ -181,27 +181,27 @@ def titled(value: str, title: str) -> Option:
 
 
 def _all(param: Param, offer: Offer) -> Iterable[Option]:
-    match param.complete:
-        case Completion.ITEM:
+    match param.autocomplete:
+        case Autocomplete.ITEM:
             return offer.items
-        case Completion.COHORT:
+        case Autocomplete.COHORT:
             return offer.cohorts
-        case Completion.PLAN:
+        case Autocomplete.PLAN:
             return offer.plans
-        case Completion.COMMAND:
+        case Autocomplete.COMMAND:
             return offer.commands
-        case Completion.MEMBER:
+        case Autocomplete.MEMBER:
             return offer.members
-        case Completion.ZONE:
+        case Autocomplete.ZONE:
             own = [offer.zone] if offer.zone else []
             names = dict.fromkeys((*own, *LIKELY_ZONES, *FURTHER_ZONES, *zone_names()))
             return [titled(name, name.replace("_", " ")) for name in names]
-        case Completion.TIME:
+        case Autocomplete.TIME:
             return [Option(f"{hour:02}:00", f"{hour:02}:00") for hour in LIKELY_HOURS]
-        case Completion.DATE:
+        case Autocomplete.DATE:
             return list(_days(offer))
         case None:
-            return [Option(choice, choice) for choice in param.kind.choices]
+            return [Option(choice, choice) for choice in param.type.choices]
 
 
 def _days(offer: Offer) -> Iterable[Option]:

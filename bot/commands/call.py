@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from bot.messages import actions
 from bot.platform import Actor, RoomRef
 
 
@@ -46,34 +45,15 @@ class Submission:
 class Vote:
     """A vote in a poll of the platform's own, perhaps in one of ours. Not `cast`: it was taken back.
 
-    `message` is its reference, as the chat that sent it would give it; `place` counts the answers from 1.
+    `message` is its reference, as the chat that sent it would give it; `answer` counts from 1.
     """
 
     actor: Actor
     room: RoomRef
     message: str
-    place: int
+    answer: int
     cast: bool
 
 
-@dataclass(frozen=True, slots=True)
-class FormWanted:
-    """A press that opens a form: what it asks for is made from the command's declaration."""
-
-    action: actions.Action
-
-
-def to_call(event: Call | Press | Submission) -> Call | FormWanted:
-    """The call that an event stands for, or the form that it opens. Raises UserError for a foreign action."""
-    if isinstance(event, Call):
-        return event
-    action = actions.decode(event.action)
-    given = dict(action.arguments)
-    if isinstance(event, Press):
-        if action.ask and event.value is None:
-            return FormWanted(action)
-        if event.value is not None and action.ask:
-            given[action.ask[0]] = event.value
-    else:
-        given.update({name: value for name, value in event.values.items() if name in action.ask})
-    return Call(event.actor, event.room, action.command, given, action.cohort, pressed=True)
+Event = Call | Press | Submission
+"""What a person did, as an adapter hands it in. A `Vote` becomes the press that its answer stands for."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from keyword import iskeyword
 
-from bot.commands.param_types import Kind
+from bot.commands.param_types import ParamType
 from bot.messages.card import MOST_OPTIONS, Card, Option
 from bot.platform import RoomRef
 
@@ -21,7 +21,17 @@ class Who(StrEnum):
     ORGANIZER = "organizer"
 
 
-class Completion(StrEnum):
+class Needs(StrEnum):
+    """What must be there for a command to run. Whoever lacks it is told the way to it."""
+
+    NOTHING = "nothing"
+    GROUP = "a group, perhaps one that has ended"
+    ACTIVE_GROUP = "a group that has not ended"
+    MEMBER = "a group, perhaps one that has ended, and to be a member of it"
+    ACTIVE_MEMBER = "a group that has not ended, and to be a member of it"
+
+
+class Autocomplete(StrEnum):
     """What a platform can offer while a parameter is typed."""
 
     ITEM = "item"
@@ -36,21 +46,25 @@ class Completion(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Param:
-    """A parameter. `rest` takes all further words; `hidden` is given by buttons only, never typed.
+    """A parameter. `help` completes the sentence "It takes ...".
 
-    `pick`: a form offers a menu of what `complete` names, where else it would ask to type. `usual`: what a
-    form shows at first where nothing better is known. `label`: how a form calls it, if not by its name.
+    - `takes_rest`: it takes all further words of a typed line.
+    - `is_hidden`: only buttons give it; nobody types it.
+    - `autocomplete`: what a platform offers while it is typed.
+    - `as_menu`: a form shows those offers as a menu instead of asking to type.
+    - `default_shown`: what a form's field holds at first if nothing better is known.
+    - `label`: what a form calls it, if not by its name.
     """
 
     name: str
     help: str
-    kind: Kind
+    type: ParamType
     required: bool = False
-    rest: bool = False
-    hidden: bool = False
-    complete: Completion | None = None
-    pick: bool = False
-    usual: str = ""
+    takes_rest: bool = False
+    is_hidden: bool = False
+    autocomplete: Autocomplete | None = None
+    as_menu: bool = False
+    default_shown: str = ""
     label: str = ""
 
     @property
@@ -63,10 +77,14 @@ class Param:
 class Command:
     """A command such as `/plan done`. `name` is without the slash: `plan done`.
 
-    `writes`: it changes something. `here`: it is about the channel's own cohort alone; other commands, called
-    where no cohort lives, are about the caller's only one. `form`: called without anything, it asks in a form
-    for what it needs. `settles`: it lets a cohort live in the channel, which the platform must allow.
-    `counts`: it may end a vote, so what was voted in polls of platforms is read before.
+    - `needs`: what must be there for it to run.
+    - `writes`: it changes something; else its transaction is rolled back.
+    - `this_channel_only`: it is about the group of its channel. Other commands, called where no group lives, are
+      about the caller's only group.
+    - `opens_form`: called without arguments, it asks in a form for those that it requires.
+    - `checks_channel`: it lets a group live in the channel, so the platform is asked first whether the bot may
+      post there.
+    - `syncs_polls`: it may close a vote, so votes in platforms' own polls are read first.
     """
 
     name: str
@@ -74,11 +92,12 @@ class Command:
     run: Callable[..., Awaitable["Reply"]]
     params: tuple[Param, ...] = ()
     who: Who = Who.ANYONE
+    needs: Needs = Needs.NOTHING
     writes: bool = False
-    here: bool = False
-    form: bool = False
-    settles: bool = False
-    counts: bool = False
+    this_channel_only: bool = False
+    opens_form: bool = False
+    checks_channel: bool = False
+    syncs_polls: bool = False
     example: str = ""
 
     @property
@@ -94,13 +113,13 @@ class Command:
     @property
     def typed(self) -> tuple[Param, ...]:
         """The parameters that people type."""
-        return tuple(param for param in self.params if not param.hidden)
+        return tuple(param for param in self.params if not param.is_hidden)
 
     @property
     def usage(self) -> str:
         """`/plan done ITEM...`: required parameters in capitals, optional ones in brackets."""
         shown = (
-            (param.name.upper() if param.required else f"[{param.name}]") + ("..." if param.rest else "")
+            (param.name.upper() if param.required else f"[{param.name}]") + ("..." if param.takes_rest else "")
             for param in self.typed
         )
         return " ".join((f"/{self.name}", *shown))
@@ -153,11 +172,11 @@ class File:
 class Reply:
     """The answer to a call: cards and files that only the caller sees, a card that all see, or a form.
 
-    All see it where the call was made; or in `rooms`, where that was no channel.
-    `zone` is the cohort's, where the call was about one. `stirs`: something may be due at once
-    because of it. `refused`: a mistake was explained, and nothing changed; `failed`: the same,
-    and the mistake was ours. `erased`: somebody's data was deleted, so it must not stay readable in the
-    database's files.
+    - `public`: all see it where the call was made; or in `rooms`, if that was no channel.
+    - `zone`: the IANA zone of the group, if the call was about one.
+    - `wakes_scheduler`: something may be due at once because of it.
+    - `refused`: a mistake was explained, and nothing changed. `failed`: the same, and the mistake was ours.
+    - `erased`: somebody's data was deleted, so it must not stay readable in the database's files.
     """
 
     private: tuple[Card, ...] = ()
@@ -166,7 +185,7 @@ class Reply:
     form: Form | None = None
     files: tuple[File, ...] = ()
     zone: str | None = None
-    stirs: bool = False
+    wakes_scheduler: bool = False
     refused: bool = False
     failed: bool = False
     erased: bool = False

@@ -1,27 +1,27 @@
-"""What a command has at hand: who calls, where, when, and the transaction to work in."""
+"""What a command has at hand: who calls, where, when, and the transaction to work in.
+
+Each row is read once a call: the group with its rooms, the caller together with their membership.
+"""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.commands.autocomplete import Offer, titled
-from bot.commands.command import Completion, Param
 from bot.commands.registry import Registry
 from bot.errors import ForeignAction, UserError
-from bot.features.group_lifecycle.service import RoomCodes
-from bot.features.self_paced.service import course_at
+from bot.feature import Features, GroupContext, course_followed
 from bot.platform import Actor, RoomRef
 from bot.study import cohort_queries, people_queries
-from bot.study.cohort_tables import Cohort, CohortState
+from bot.study.cohort_tables import Cohort, CohortState, Room
 from bot.study.course import Course
-from bot.study.course_cache import Shelf
-from bot.study.people import find_person, meet_person
+from bot.study.course_cache import CourseCache
+from bot.study.people import meet_person
 from bot.study.people_tables import Member, Person
 from bot.study.personal_time import zone_of
-from bot.wording.naming import roll_names
+from bot.study.room_codes import RoomCodes
 
 NO_CHANNEL = (
     "That lets a group live in a channel, and this page is none, so nothing was changed. Type it as a "
@@ -31,40 +31,54 @@ NO_CHANNEL = (
 
 @dataclass(slots=True)
 class Context:
-    """One call. `cohort_hint` is the cohort that a button names, untrusted until `find_cohort` checked it.
+    """One call. `cohort_hint` is the group that a button names, untrusted until `find_cohort` has checked it.
 
-    `lacking` is what the platform does not let the bot do in this channel, for commands that settle there.
+    `lacking` says what the platform does not let the bot do in this channel, for commands that check it.
     """
 
     session: AsyncSession
     now: datetime
     actor: Actor
     room: RoomRef
-    shelf: Shelf
+    courses: CourseCache
+    features: Features
     plans: Path
     room_codes: RoomCodes
     registry: Registry
     cohort_hint: int | None = None
-    here: bool = False
+    this_channel_only: bool = False
     lacking: tuple[str, ...] = ()
     _cohort: Cohort | None = field(default=None, repr=False)
+    _rooms: Sequence[Room] | None = field(default=None, repr=False)
     _person: Person | None = field(default=None, repr=False)
+    _member: Member | None = field(default=None, repr=False)
+    _is_located: bool = field(default=False, repr=False)
+    _is_person_read: bool = field(default=False, repr=False)
+    _member_of: int | None = field(default=None, repr=False)
+    """The id of the group whose membership was read."""
 
     async def find_cohort(self) -> Cohort | None:
-        """The cohort that the call is about: that of the button, of the room, or the caller's only one.
+        """The group that the call is about: that of the button, of the room, or the caller's only one.
 
-        None for who is in several and calls from elsewhere: what needs no cohort answers them as well.
+        None for somebody who is in several groups and calls from elsewhere.
         """
         if self._cohort is None:
-            self._cohort = await (self._hinted() if self.cohort_hint is not None else self._nearby())
+            if self.cohort_hint is not None:
+                self._cohort = await self._check_hint()
+            else:
+                await self._locate()
+                own = await self._own() if self._cohort is None else ()
+                if len(own) == 1:
+                    self._cohort = own[0]
         return self._cohort
 
     def choose(self, cohort: Cohort) -> None:
-        """Let the call be about this cohort."""
-        self._cohort = cohort
+        """Let the call be about this group."""
+        if self._cohort is None or self._cohort.id != cohort.id:
+            self._cohort, self._rooms = cohort, None
 
     async def cohort(self) -> Cohort:
-        """As `find_cohort`; raises UserError where there is none."""
+        """As `find_cohort`; raises UserError if there is none."""
         found = await self.find_cohort()
         if found is None:
             own = await self._own()
@@ -80,7 +94,7 @@ class Context:
         return found
 
     async def active_cohort(self) -> Cohort:
-        """As `cohort`; raises UserError where it has ended."""
+        """As `cohort`; raises UserError if an organizer has ended it."""
         cohort = await self.cohort()
         if not await self.is_open():
             raise UserError(
@@ -89,40 +103,51 @@ class Context:
         return cohort
 
     async def is_open(self) -> bool:
-        """Whether the cohort still takes ticks and answers: nobody has ended it."""
+        """Whether the group still takes ticks and answers: no organizer has ended it."""
         return (await self.cohort()).state != CohortState.ENDED
 
     async def course(self) -> Course:
         """The course of `cohort`."""
-        return await self.shelf.open(self.session, await self.cohort())
-
-    async def own_course(self) -> Course:
-        """The course as the caller follows it: at their own pace, or at the group's."""
-        return course_at(await self.course(), await self.find_member(), self.now)
+        return await self.courses.open(self.session, await self.cohort())
 
     async def find_course(self) -> Course | None:
         """The course of `find_cohort`."""
         cohort = await self.find_cohort()
-        return await self.shelf.open(self.session, cohort) if cohort else None
+        return await self.courses.open(self.session, cohort) if cohort else None
+
+    async def group(self) -> GroupContext:
+        """The group of the call, for services and for the features that react."""
+        return self.group_of(await self.course())
+
+    def group_of(self, course: Course) -> GroupContext:
+        """The same for another group."""
+        return GroupContext(self.session, course, self.now, self.features)
+
+    async def own_course(self) -> Course:
+        """The course as the caller follows it: on dates of their own, or on the group's."""
+        return await course_followed(await self.group(), await self.find_member())
 
     async def find_person(self) -> Person | None:
         """The caller, if the bot has met them."""
-        if self._person is None:
-            self._person = await find_person(self.session, self.actor)
+        if not self._is_person_read:
+            if self.cohort_hint is None:
+                await self._locate()
+            await self._read_caller(self._cohort)
         return self._person
 
     async def person(self) -> Person:
-        """The caller, made known if they are new. For commands that write."""
-        self._person = await meet_person(self.session, self.actor, self.now)
+        """The caller, made known to the bot if they are new. For commands that write."""
+        self._person = await meet_person(self.session, self.actor, await self.find_person(), self.now)
         return self._person
 
     async def find_member(self) -> Member | None:
-        """The caller's membership of the cohort, unless they left."""
-        person, cohort = await self.find_person(), await self.find_cohort()
-        if person is None or cohort is None:
+        """The caller's membership of the group, unless they left."""
+        cohort = await self.find_cohort()
+        if cohort is None:
             return None
-        member = await people_queries.find_member(self.session, cohort.id, person.id)
-        return member if member is not None and member.left_at is None else None
+        if self._member_of != cohort.id:
+            await self._read_caller(cohort)
+        return self._member if self._member is not None and self._member.left_at is None else None
 
     async def member(self) -> Member:
         """As `find_member`; raises UserError with the way in."""
@@ -137,9 +162,9 @@ class Context:
         return zone_of(await self.find_person(), await self.find_course())
 
     async def may_organize(self) -> bool:
-        """Whether the caller was made an organizer of the cohort, or manages the place where it lives.
+        """Whether the caller was made an organizer of the group, or manages the place where it lives.
 
-        Managing some other place, where a button of the cohort can be forged, counts for nothing.
+        Managing some other place, where a button of the group can be forged, counts for nothing.
         """
         cohort = await self.find_cohort()
         if self.actor.can_manage and (cohort is None or await self._lives_around(cohort)):
@@ -149,86 +174,75 @@ class Context:
             return False
         return await people_queries.is_organizer(self.session, cohort.id, person.id)
 
-    async def _lives_around(self, cohort: Cohort) -> bool:
-        rooms = await cohort_queries.list_rooms(self.session, cohort.id)
-        around = (self.room.platform, self.room.workspace)
-        return any((room.platform, room.workspace) == around for room in rooms)
-
     async def rooms(self) -> tuple[RoomRef, ...]:
-        """Where the cohort of the call lives on the caller's platform."""
-        cohort = await self.cohort()
-        found = await cohort_queries.list_rooms(self.session, cohort.id)
+        """Where the group of the call lives on the caller's platform."""
         return tuple(
             RoomRef(room.platform, room.workspace, room.channel, room.name)
-            for room in found
+            for room in await self._list_rooms(await self.cohort())
             if room.platform == self.room.platform
         )
 
     def check_room(self) -> None:
-        """Raises UserError with what to do, where this is no channel or the bot could not post in it."""
+        """Raises UserError with what to do, if this is no channel or the bot could not post in it."""
         if not self.room.channel:
             raise UserError(NO_CHANNEL)
         if self.lacking:
             listed = "\n".join(f"• {words}" for words in self.lacking)
             raise UserError(f"I could not post in this channel yet, so nothing was changed:\n{listed}")
 
-    async def offer(self, param: Param, known: Offer) -> Offer:
-        """What is known, with what the database adds to it for this parameter."""
-        match param.complete:
-            case Completion.ITEM:
-                course = await self.find_course()
-                if course is None:
-                    return known
-                about = course.week_to_show(self.now).items
-                items = dict.fromkeys((*about, *course.plan.items.values()))
-                return replace(known, items=[titled(item.key, item.title) for item in items])
-            case Completion.COHORT:
-                place = self.room.platform, self.room.workspace
-                found = await cohort_queries.list_cohorts_of_workspace(self.session, *place)
-                return replace(known, cohorts=[titled(one.key, one.name) for one in found])
-            case Completion.MEMBER if await self.may_organize():  # names are not for everybody
-                cohort = await self.find_cohort()
-                roll = await people_queries.list_members(self.session, cohort.id) if cohort else ()
-                names = roll_names((member.id, person.name, person.visible) for member, person in roll)
-                return replace(known, members=[titled(f"#{member}", name) for member, name in names.items()])
-            case Completion.COMMAND:
-                listed = [
-                    (one.word if one.group == "plan" else one.name, one) for one in self.registry.commands
-                ]
-                return replace(known, commands=[titled(word, f"{word}: {one.help}") for word, one in listed])
-            case _:
-                return known
+    async def _locate(self) -> None:
+        """Find the group that lives in the room of the call."""
+        if not self._is_located and self._cohort is None:
+            room = self.room
+            self._cohort = await cohort_queries.find_cohort_in_room(
+                self.session, room.platform, room.workspace, room.channel
+            )
+        self._is_located = True
 
-    async def _nearby(self) -> Cohort | None:
-        room = self.room
-        found = await cohort_queries.find_cohort_in_room(
-            self.session, room.platform, room.workspace, room.channel
+    async def _read_caller(self, cohort: Cohort | None) -> None:
+        """Read the caller and their membership of the group in one query."""
+        account = self.actor.account
+        found = await people_queries.find_person_and_member(
+            self.session, account.platform, account.workspace, account.user, cohort.id if cohort else None
         )
-        if found is not None:
-            return found
-        own = await self._own()
-        return own[0] if len(own) == 1 else None
+        if not self._is_person_read:
+            self._person, self._is_person_read = found[0], True
+        self._member = found[1]
+        self._member_of = cohort.id if cohort else None
 
     async def _own(self) -> Sequence[Cohort]:
-        """The cohorts that a call from anywhere may be about: the caller's own."""
-        person = None if self.here else await self.find_person()
+        """The groups that a call from anywhere may be about: the caller's own."""
+        person = None if self.this_channel_only else await self.find_person()
         return await people_queries.list_cohorts_of_person(self.session, person.id) if person else ()
 
-    async def _hinted(self) -> Cohort:
-        """The cohort of a button, if it lives here or is the caller's to see; else the button is forged."""
-        cohort = await cohort_queries.find_cohort(self.session, self.cohort_hint or 0)
-        if cohort is not None:
+    async def _check_hint(self) -> Cohort:
+        """The group of a button, if it lives here or is the caller's to see; else the button is forged."""
+        found = await cohort_queries.find_cohort_with_rooms(self.session, self.cohort_hint or 0)
+        if found is not None:
+            cohort, self._rooms = found
             here = (self.room.platform, self.room.workspace, self.room.channel)
-            rooms = await cohort_queries.list_rooms(self.session, cohort.id)
-            if any((room.platform, room.workspace, room.channel) == here for room in rooms):
+            if any((room.platform, room.workspace, room.channel) == here for room in self._rooms):
                 return cohort
-            if self.actor.can_manage and await self._lives_around(cohort):
+            if self.actor.can_manage and self._is_around(self._rooms):
                 return cohort
-            person = await self.find_person()
-            if person and await people_queries.find_member(self.session, cohort.id, person.id):
+            await self._read_caller(cohort)
+            if self._member is not None:
                 return cohort
-            if person and await people_queries.is_organizer(self.session, cohort.id, person.id):
+            if self._person and await people_queries.is_organizer(self.session, cohort.id, self._person.id):
                 return cohort
         raise ForeignAction(
             "This button belongs to a group that is not yours. Type `/plan help` to see what there is."
         )
+
+    async def _lives_around(self, cohort: Cohort) -> bool:
+        return self._is_around(await self._list_rooms(cohort))
+
+    def _is_around(self, rooms: Sequence[Room]) -> bool:
+        """Whether one of the rooms is in the workspace of the call."""
+        around = (self.room.platform, self.room.workspace)
+        return any((room.platform, room.workspace) == around for room in rooms)
+
+    async def _list_rooms(self, cohort: Cohort) -> Sequence[Room]:
+        if self._rooms is None:
+            self._rooms = await cohort_queries.list_rooms(self.session, cohort.id)
+        return self._rooms

@@ -19,7 +19,7 @@ WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", 
 OFF = ("off", "none", "no")
 
 
-class Kind(Protocol):
+class ParamType(Protocol):
     """What a parameter takes. `parse` raises UserError with what was expected."""
 
     @property

@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from bot.commands.command import Command, Completion, Param
+from bot.commands.command import Command, Autocomplete, Param
 from bot.commands.param_types import Choice, Text
 from bot.errors import UserError
 from bot.study.matching import nearest
@@ -70,7 +70,7 @@ def parse_line(command: Command, line: str) -> dict[str, object]:
 def given(command: Command, line: str) -> dict[str, str]:
     """The texts that a typed line gives, by parameter, not yet read."""
     words = split(line, [param.name for param in command.typed])
-    if len(command.typed) == 1 and command.typed[0].rest and words and words[0].name is None:
+    if len(command.typed) == 1 and command.typed[0].takes_rest and words and words[0].name is None:
         words = split(line)  # all of it is one text, which may well hold `text:` somewhere
     found: dict[str, str] = {}
     free: list[Word] = []
@@ -84,7 +84,7 @@ def given(command: Command, line: str) -> dict[str, str]:
             _take_unquoted_tail(command, word, words, found)
             if _is_rest(command, word.name) and not word.quoted:
                 break
-    if not (len(command.typed) == 1 and command.typed[0].rest):
+    if not (len(command.typed) == 1 and command.typed[0].takes_rest):
         _refuse_misspelt_names(command, free)
     for param in command.typed:
         if not free:
@@ -101,7 +101,7 @@ def given(command: Command, line: str) -> dict[str, str]:
 def parse_values(command: Command, texts: Mapping[str, str], *, hidden: bool) -> dict[str, object]:
     """The arguments from texts by name, as a form or a button gives them. Empty texts count as not given."""
     arguments: dict[str, object] = {}
-    known = {param.name: param for param in command.params if hidden or not param.hidden}
+    known = {param.name: param for param in command.params if hidden or not param.is_hidden}
     for name in texts:
         if name not in known:
             raise UserError(f"/{command.name} has no {name[:40]}. {_usage(command)}")
@@ -109,11 +109,11 @@ def parse_values(command: Command, texts: Mapping[str, str], *, hidden: bool) ->
         text = clean(texts.get(param.name, "")).strip()
         if text:
             try:
-                arguments[param.argument] = param.kind.parse(text)
+                arguments[param.argument] = param.type.parse(text)
             except UserError as error:
                 raise UserError(f"{param.name}: {error}") from error
         elif param.required:
-            what = param.help if isinstance(param.kind, Text) else param.kind.expects
+            what = param.help if isinstance(param.type, Text) else param.type.expects
             raise UserError(f"/{command.name} needs {param.name}: {what}. {_usage(command)}")
     return arguments
 
@@ -127,9 +127,9 @@ def list_problems(command: Command, texts: Mapping[str, str]) -> dict[str, str]:
             continue
         try:
             if cleaned:
-                param.kind.parse(cleaned)
+                param.type.parse(cleaned)
             elif param.required:
-                found[name] = f"This is needed: {param.kind.expects}."
+                found[name] = f"This is needed: {param.type.expects}."
         except UserError as error:
             found[name] = str(error)
     return found
@@ -146,7 +146,7 @@ def _refuse_misspelt_names(command: Command, free: list[Word]) -> None:
 
 def _is_rest(command: Command, name: str) -> bool:
     param = command.param(name)
-    return param is not None and param.rest
+    return param is not None and param.takes_rest
 
 
 def _take_unquoted_tail(command: Command, word: Word, words: list[Word], found: dict[str, str]) -> None:
@@ -158,22 +158,22 @@ def _take_unquoted_tail(command: Command, word: Word, words: list[Word], found: 
 
 def _take(param: Param, free: list[Word], line: str, needed: int) -> str:
     """The text of the parameter from the words in front, leaving as many as are needed after it."""
-    if param.rest:
+    if param.takes_rest:
         first, last = free[0], free[-1]
         between = line[first.begin : last.begin + len(last.raw)]
         in_one_piece = between.split() == [part for word in free for part in word.raw.split()]
         taken = first.text if len(free) == 1 else between if in_one_piece else " ".join(w.raw for w in free)
         free.clear()
         return taken
-    if param.complete is Completion.MEMBER:  # names have spaces, and numbers: `Ada Lovelace #12`
+    if param.autocomplete is Autocomplete.MEMBER:  # names have spaces, and numbers: `Ada Lovelace #12`
         count = max(1, len(free) - needed)
         named = " ".join(word.text for word in free[:count])
         del free[:count]
         return named
-    if isinstance(param.kind, Choice):
+    if isinstance(param.type, Choice):
         for count in (3, 2):  # an answer such as `on track` needs no quotes either
             several = " ".join(word.text for word in free[:count])
-            if len(free) >= count and several.casefold() in param.kind.choices:
+            if len(free) >= count and several.casefold() in param.type.choices:
                 del free[:count]
                 return several
     return free.pop(0).text

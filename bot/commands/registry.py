@@ -1,6 +1,6 @@
 """Looking commands up by name."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from bot.commands.command import Command
 from bot.errors import UserError
@@ -15,6 +15,11 @@ class Registry:
         self._by_name = {command.name: command for command in self.commands}
         if len(self._by_name) != len(self.commands):
             raise ValueError("two commands have the same name")
+
+    @property
+    def names(self) -> Collection[str]:
+        """The full names of all commands."""
+        return self._by_name.keys()
 
     @property
     def groups(self) -> tuple[str, ...]:

@@ -19,7 +19,7 @@ from bot.curricula.rules import (
 )
 from bot.curricula.schema import Fields, Report, read_text, written
 from bot.curricula.source import Node, Scalar, Table, quote
-from bot.study.plan import Kind, Reference
+from bot.study.plan import ItemKind, Reference
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ class Work:
 class Resource(Work):
     """A book, course or community: read piece by piece over several units."""
 
-    kind: Kind
+    kind: ItemKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +170,7 @@ def _resource(report: Report, node: Node, what: str) -> Resource | None:
     )
 
 
-def _kind(fields: Fields) -> Kind:
+def _kind(fields: Fields) -> ItemKind:
     node = fields.node("kind")
     words = [kind.value for kind in RESOURCE_KINDS]
     if node is None:
@@ -180,8 +180,8 @@ def _kind(fields: Fields) -> Kind:
         mend = f"one of {', '.join(words)}, but here is {written(node)}{hint}"
         fields.report.add(node.line, f"`kind` of {fields.what} needs {mend}")
     else:
-        return Kind(node.text)
-    return Kind.BOOK
+        return ItemKind(node.text)
+    return ItemKind.BOOK
 
 
 def _paper(report: Report, node: Node, what: str) -> Paper | None:
@@ -191,8 +191,8 @@ def _paper(report: Report, node: Node, what: str) -> Paper | None:
         return None
     title = fields.text("title", required=True)
     link = fields.link(required=True)
-    minutes = fields.number("minutes", 0, MINUTES_LIMIT, DEFAULT_MINUTES[Kind.PAPER])
-    points = fields.number("points", 0, POINTS_LIMIT, DEFAULT_POINTS[Kind.PAPER])
+    minutes = fields.number("minutes", 0, MINUTES_LIMIT, DEFAULT_MINUTES[ItemKind.PAPER])
+    points = fields.number("points", 0, POINTS_LIMIT, DEFAULT_POINTS[ItemKind.PAPER])
     return Paper(title, title, link, fields.text("note", TEXT_LIMIT), *_credit(fields), minutes, points)
 
 

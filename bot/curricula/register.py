@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from bot.curricula.bibliography import Bibliography, Place, Work
 from bot.curricula.schema import Report
 from bot.curricula.source import quote
-from bot.study.plan import Item, Kind
+from bot.study.plan import Item, ItemKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ class Register:
     def enter(self, report: Report, line: int, item: Item) -> None:
         """Note an item's key and title, and report either if another item has it."""
         here = Place(report.file, line)
-        if item.kind is Kind.TOPIC:
+        if item.kind is ItemKind.TOPIC:
             self._topics.setdefault(item.key, self.count)
         first = self._keys.setdefault(item.key, here) if item.key else here
         if first is not here:
@@ -66,7 +66,7 @@ class Register:
         first = self._titles.setdefault(item.title.casefold(), here)
         if first is not here:
             mend = "people name items by their titles, so say in one of them what differs"
-            if item.kind in {Kind.BOOK, Kind.COURSE, Kind.COMMUNITY}:
+            if item.kind in {ItemKind.BOOK, ItemKind.COURSE, ItemKind.COMMUNITY}:
                 mend += " (`where`)"
             where = first.seen_from(report.file)
             report.add(line, f"the title {quote(item.title)} is taken, first {where}: {mend}")

@@ -6,7 +6,7 @@
 import re
 from collections.abc import Mapping
 
-from bot.study.plan import Kind
+from bot.study.plan import ItemKind
 
 # A message holds about 4000 characters on the stricter platform, so no single piece may come near that.
 TITLE_LIMIT = 200
@@ -26,27 +26,27 @@ YEARS = (1500, 2100)
 
 SLUG_LIMIT = 30
 
-DEFAULT_POINTS: Mapping[Kind, int] = {
-    Kind.TOPIC: 1,
-    Kind.BOOK: 2,
-    Kind.COURSE: 2,
-    Kind.PAPER: 3,
-    Kind.EXERCISE: 3,
-    Kind.PROJECT: 5,
-    Kind.COMMUNITY: 1,
-    Kind.TIP: 1,
+DEFAULT_POINTS: Mapping[ItemKind, int] = {
+    ItemKind.TOPIC: 1,
+    ItemKind.BOOK: 2,
+    ItemKind.COURSE: 2,
+    ItemKind.PAPER: 3,
+    ItemKind.EXERCISE: 3,
+    ItemKind.PROJECT: 5,
+    ItemKind.COMMUNITY: 1,
+    ItemKind.TIP: 1,
 }
-DEFAULT_MINUTES: Mapping[Kind, int] = {
-    Kind.TOPIC: 0,
-    Kind.BOOK: 60,
-    Kind.COURSE: 60,
-    Kind.PAPER: 90,
-    Kind.EXERCISE: 120,
-    Kind.PROJECT: 180,
-    Kind.COMMUNITY: 15,
-    Kind.TIP: 5,
+DEFAULT_MINUTES: Mapping[ItemKind, int] = {
+    ItemKind.TOPIC: 0,
+    ItemKind.BOOK: 60,
+    ItemKind.COURSE: 60,
+    ItemKind.PAPER: 90,
+    ItemKind.EXERCISE: 120,
+    ItemKind.PROJECT: 180,
+    ItemKind.COMMUNITY: 15,
+    ItemKind.TIP: 5,
 }
-RESOURCE_KINDS = (Kind.BOOK, Kind.COURSE, Kind.COMMUNITY)
+RESOURCE_KINDS = (ItemKind.BOOK, ItemKind.COURSE, ItemKind.COMMUNITY)
 
 _SEGMENT = r"[a-z0-9]+(?:-[a-z0-9]+)*"
 SEGMENT = re.compile(_SEGMENT)

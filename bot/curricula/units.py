@@ -17,7 +17,7 @@ from bot.curricula.rules import (
 )
 from bot.curricula.schema import Fields, Report, read_text, slug
 from bot.curricula.source import Node, Scalar, Table, quote
-from bot.study.plan import Item, Kind, Unit
+from bot.study.plan import Item, ItemKind, Unit
 
 _UNIT = (
     "key",
@@ -97,7 +97,7 @@ class _UnitReader:
         if fields is None:
             return
         title = self._whole(node, fields, "title", TITLE_LIMIT)
-        self._add(fields, slug(title), Kind.TOPIC, title, group=fields.text("group"))
+        self._add(fields, slug(title), ItemKind.TOPIC, title, group=fields.text("group"))
 
     def _reading(self, node: Node) -> None:
         fields = self._part(node, "a reading", "from", "where")
@@ -123,7 +123,7 @@ class _UnitReader:
             return
         item = Item(
             self._full_key(line, "paper"),
-            Kind.PAPER,
+            ItemKind.PAPER,
             paper.title,
             paper.minutes,
             paper.points,
@@ -140,7 +140,7 @@ class _UnitReader:
         fields = None if node is None else self._part(node, "an exercise", "text")
         if node is not None and fields is not None:
             text = self._whole(node, fields, "text", TEXT_LIMIT)
-            self._add(fields, "exercise", Kind.EXERCISE, text, limit=TEXT_LIMIT)
+            self._add(fields, "exercise", ItemKind.EXERCISE, text, limit=TEXT_LIMIT)
 
     def _project(self) -> None:
         node = self.fields.node("project")
@@ -153,7 +153,7 @@ class _UnitReader:
         if project is None:
             self.broken = True
         else:
-            self._add_work(fields, "project", Kind.PROJECT, project, step, "step")
+            self._add_work(fields, "project", ItemKind.PROJECT, project, step, "step")
 
     def _tip(self, node: Node) -> None:
         fields = self._part(node, "a tip", "title", "text")
@@ -161,7 +161,7 @@ class _UnitReader:
             return
         title = self._whole(node, fields, "title", TITLE_LIMIT)
         text = fields.text("text", TEXT_LIMIT)
-        self._add(fields, slug(title), Kind.TIP, f"{title}: {text}" if text else title, limit=TEXT_LIMIT)
+        self._add(fields, slug(title), ItemKind.TIP, f"{title}: {text}" if text else title, limit=TEXT_LIMIT)
 
     def _questions(self) -> tuple[str, ...]:
         fields = self.fields
@@ -218,7 +218,7 @@ class _UnitReader:
         return read_text(self.report, node, what, WORD_LIMIT)
 
     def _add_work(
-        self, fields: Fields, name: str, kind: Kind, work: Work, part: str, part_field: str
+        self, fields: Fields, name: str, kind: ItemKind, work: Work, part: str, part_field: str
     ) -> None:
         """A piece of a resource or project. Its first mention in the plan has the full name and the note."""
         first = self.register.introduce(work)
@@ -235,7 +235,7 @@ class _UnitReader:
         self,
         fields: Fields,
         name: str,
-        kind: Kind,
+        kind: ItemKind,
         title: str,
         *,
         limit: int = TITLE_LIMIT,
@@ -243,7 +243,7 @@ class _UnitReader:
         note: str = "",
         group: str = "",
     ) -> None:
-        if kind is Kind.TIP and len(title) > limit:
+        if kind is ItemKind.TIP and len(title) > limit:
             text = f"{fields.what} has {len(title)} characters, and {limit} fit into a post: shorten it"
             self.report.add(fields.line, text)
         written = fields.key()

@@ -53,6 +53,19 @@ class Style(StrEnum):
     DANGER = "danger"
 
 
+class Tone(StrEnum):
+    """What a post is about, for platforms that mark posts with a colour."""
+
+    PLAIN = "plain"
+    AHEAD = "ahead"
+    READING = "reading"
+    ANSWERING = "answering"
+    LOOKING_BACK = "looking back"
+    CELEBRATING = "celebrating"
+    ANNOUNCING = "announcing"
+    WARNING = "warning"
+
+
 @dataclass(frozen=True, slots=True)
 class Button:
     """Something to press. `action` is what comes back (`bot.messages.actions`)."""
@@ -172,7 +185,7 @@ class Footnote:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class PollAnswer:
     """One answer of a poll. `choose` is the action of voting for it, `leave` of taking that vote back."""
 
     label: str
@@ -187,7 +200,7 @@ class Poll:
     `closes_in`: how long it takes votes, counted from when the card was made; None once it is over.
     """
 
-    answers: tuple[Answer, ...]
+    answers: tuple[PollAnswer, ...]
     closes_in: timedelta | None
 
     @property

@@ -1,7 +1,7 @@
-"""What time brings: plan what is due, claim deliveries, have them sent, have messages drawn again.
+"""Dispatch what time brings: plan what is due, claim deliveries, have them sent, have messages redrawn.
 
-Any number of processes may do so at once; the database decides (`bot.outbox.claims`). Here transactions begin and
-end, and the network is never called inside one. `bot.outbox.room_sender` sends, `bot.outbox.redraw` edits.
+Any number of processes may do so at once; the database decides (`bot.outbox.claim`). Transactions begin and end
+here, and the network is never called inside one.
 """
 
 import asyncio
@@ -13,56 +13,66 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.engine import Database, in_a_line, is_away
+from bot.feature import Features, GroupContext
 from bot.measures import Measures
-from bot.outbox import claims
+from bot.messages.card import Card
+from bot.outbox import settle
 from bot.outbox.backoff import LONGEST_HELD_RETRY
+from bot.outbox.claim import ClaimedDelivery, Wakes, claim, next_wakes
+from bot.outbox.compose import compose
 from bot.outbox.native_polls import PollReader
-from bot.outbox.outgoing import Prepared, prepare
-from bot.outbox.planning import BATCH, Wanted, compose, not_before, plan_due
+from bot.outbox.outgoing import OutgoingMessage, make_outgoing
+from bot.outbox.planning import BATCH as PLANNING_BATCH
+from bot.outbox.planning import plan_due
+from bot.outbox.prune import BATCH as PRUNING_BATCH
+from bot.outbox.prune import prune
 from bot.outbox.redraw import Redrawer
-from bot.outbox.room_sender import LEASE, Courier, waiting
-from bot.outbox.tables import DeliveryState
+from bot.outbox.room_sender import LEASE, RoomSender
 from bot.platform import Chat, Clock, Target
+from bot.study import people_queries
 from bot.study.cohort_tables import CohortState
-from bot.study.course_cache import Shelf
+from bot.study.course_cache import CourseCache
+from bot.study.personal_time import after_quiet
 
-CLAIMED_AT_ONCE = 20
+CLAIM_BATCH = 20
+"""Deliveries claimed in one transaction."""
 
+PRUNING_INTERVAL = timedelta(days=1)
 
 CANNOT_BE_MADE = "I could not write this message, which is a mistake of mine. The log of the bot tells more."
-
-
-DOOR_CLOSED = "they take no messages from me"
 
 log = structlog.get_logger()
 
 
-class Sender:
-    """Sends what is owed. One for a process; `chats` are the platforms that this process speaks, by name."""
+class Dispatcher:
+    """Sends what groups are owed. One for a process; `chats` are the platforms that it speaks, by name."""
 
     def __init__(
         self,
         database: Database,
+        features: Features,
         chats: Mapping[str, Chat],
         clock: Clock,
-        shelf: Shelf,
+        courses: CourseCache,
         measures: Measures,
     ) -> None:
         self._database = database
+        self._features = features
         self._chats = chats
         self._clock = clock
-        self._shelf = shelf
-        self._redrawer = Redrawer(database, chats, clock, shelf)
-        self._polls = PollReader(database, chats)
+        self._courses = courses
+        self._redrawer = Redrawer(database, features, chats, clock, courses)
+        self._polls = PollReader(database, features, chats)
         self._worker = secrets.token_hex(8)
-        self._courier = Courier(database, chats, clock, measures, self._worker)
+        self._sender = RoomSender(database, chats, clock, measures, self._worker)
         self._running: set[asyncio.Task[object]] = set()
         self._stopping = False
+        self._pruned_at: datetime | None = None
 
     def stop(self) -> None:
-        """Begin nothing new: what is claimed and not yet being sent is given back."""
+        """Begin nothing new: claims whose messages are not being sent yet are given back."""
         self._stopping = True
-        self._courier.stop()
+        self._sender.stop()
 
     async def finish(self) -> None:
         """Return once nothing is being sent any more."""
@@ -75,8 +85,8 @@ class Sender:
     async def tick(self, now: datetime, patience: timedelta | None = None) -> int:
         """Plan, send and redraw all that is due at `now`; the number of messages that were tried.
 
-        A place that takes longer than `patience` to answer is no longer waited for, but served on the side:
-        the others must not suffer for it. None: all is over when this returns.
+        A target that takes longer than `patience` to answer is served on the side, so that the others do not
+        wait for it. None: everything is over when this returns.
         """
         wakes = await self._wakes()
         if wakes.planning is not None and wakes.planning <= now:
@@ -88,58 +98,77 @@ class Sender:
             # Each batch by the clock: a lease counted from where a long tick began would be over already.
             while not self._stopping and (batch := await self._claim(moment := max(now, self._clock.now()))):
                 tried += len(batch)
-                by_target: dict[Target, list[Prepared]] = {}
-                for prepared in batch:
-                    by_target.setdefault(prepared.target, []).append(prepared)
-                lines = [self._courier.deliver(messages, moment) for messages in by_target.values()]
-                await self._run(lines, patience)
-        if wakes.drawing is not None and wakes.drawing <= now:
-            edits = await self._redrawer.list_due(max(now, self._clock.now()))
+                by_target: dict[Target, list[OutgoingMessage]] = {}
+                for message in batch:
+                    by_target.setdefault(message.target, []).append(message)
+                await self._run((self._sender.send(one, moment) for one in by_target.values()), patience)
+        if wakes.redrawing is not None and wakes.redrawing <= now:
+            edits = await self._redrawer.lease_due(max(now, self._clock.now()))
             tried += len(edits)
             await self._run((self._redrawer.edit(one) for one in edits), patience)
+        await self._prune(now)
         return tried
 
-    async def _wakes(self) -> claims.Wakes:
+    async def _wakes(self) -> Wakes:
         async with self._database.read() as session:
-            return await claims.next_wakes(session, self._chats)
+            return await next_wakes(session, self._chats)
 
     async def _plan(self, now: datetime) -> None:
         while True:
             async with self._database.write() as session:
-                if await plan_due(session, self._shelf, now) < BATCH:
+                if await plan_due(session, self._courses, self._features, now) < PLANNING_BATCH:
                     return
 
-    async def _claim(self, now: datetime) -> list[Prepared]:
+    async def _prune(self, now: datetime) -> None:
+        """Once a day in each process, one batch a tick until nothing is left."""
+        if self._pruned_at is not None and now < self._pruned_at + PRUNING_INTERVAL:
+            return
         async with self._database.write() as session:
-            claimed = await claims.claim(session, now, self._worker, LEASE, CLAIMED_AT_ONCE, self._chats)
-            prepared = []
-            for owed in claimed:
-                delivery, key = owed.delivery.id, owed.post.key
+            if await prune(session, now) < PRUNING_BATCH:
+                self._pruned_at = now
+
+    async def _claim(self, now: datetime) -> list[OutgoingMessage]:
+        """Claim a batch and compose its cards, in one transaction. A post in several rooms is composed once."""
+        async with self._database.write() as session:
+            claimed = await claim(session, now, self._worker, LEASE, CLAIM_BATCH, self._chats)
+            cards: dict[int, Card | None] = {}
+            messages = []
+            for one in claimed:
                 try:
                     async with session.begin_nested():
-                        message = await self._prepare(session, owed, now)
-                except Exception as error:  # one card, whatever it lacks, must not stop all others
+                        message = await self._make_outgoing(session, one, cards, now)
+                except Exception as error:  # one card, whatever is wrong with it, must not stop all others
                     if is_away(error):
                         raise
-                    log.exception("card cannot be made", post=key)
-                    held = waiting(now + LONGEST_HELD_RETRY, sure=not owed.unsure, state=DeliveryState.HELD)
-                    await claims.settle(session, delivery, self._worker, **held, problem=CANNOT_BE_MADE)
+                    log.exception("card cannot be made", post=one.post.key)
+                    until = now + LONGEST_HELD_RETRY
+                    await settle.hold(session, one, self._worker, until, CANNOT_BE_MADE)
                 else:
-                    prepared += [message] if message is not None else []
-            return prepared
+                    messages += [message] if message is not None else []
+            return messages
 
-    async def _prepare(self, session: AsyncSession, owed: claims.Owed, now: datetime) -> Prepared | None:
-        """What to send; None where it has to wait for the end of somebody's quiet hours."""
-        course = await self._shelf.open(session, owed.cohort)
-        wanted = Wanted.of(owed.post)
-        quiet_until = await not_before(session, course, wanted, now)
-        if quiet_until > now:
-            values = waiting(quiet_until, sure=not owed.unsure)
-            await claims.settle(session, owed.delivery.id, self._worker, **values)
+    async def _make_outgoing(
+        self, session: AsyncSession, claimed: ClaimedDelivery, cards: dict[int, Card | None], now: datetime
+    ) -> OutgoingMessage | None:
+        """The message to send; None if it has to wait for the end of somebody's quiet hours."""
+        course = await self._courses.open(session, claimed.cohort)
+        group = GroupContext(session, course, now, self._features)
+        post = claimed.post
+        until = await self._quiet_until(group, claimed)
+        if until > now:
+            await settle.retry(session, claimed, self._worker, until, is_unsure=claimed.is_unsure)
             return None
-        stale = owed.post.expires_at <= now or owed.cohort.state == CohortState.ENDED
-        card = None if stale else await compose(session, course, wanted, now)
-        return prepare(owed, course, card, self._chats)
+        if post.id not in cards:
+            is_stale = post.expires_at <= now or claimed.cohort.state == CohortState.ENDED
+            cards[post.id] = None if is_stale else await compose(group, post)
+        return make_outgoing(claimed, group, cards[post.id], self._chats)
+
+    async def _quiet_until(self, group: GroupContext, claimed: ClaimedDelivery) -> datetime:
+        """When the post may be sent at the earliest: a member's quiet hours are kept."""
+        if claimed.post.member_id is None:
+            return group.now
+        found = await people_queries.find_member_with_person(group.session, claimed.post.member_id)
+        return after_quiet(found[1], group.course, group.now) if found else group.now
 
     async def _run(self, work: Iterable[Coroutine[None, None, object]], patience: timedelta | None) -> None:
         """Do all of it side by side. What takes longer than `patience` goes on while others are served."""
@@ -150,7 +179,7 @@ class Sender:
         seconds = None if patience is None else patience.total_seconds()
         done, slow = await asyncio.wait(tasks, timeout=seconds)
         for task in slow:
-            task.add_done_callback(self._over)
+            task.add_done_callback(self._end_slow)
         self._running -= done
         failures = [error for task in done if (error := task.exception()) is not None]
         for failure in failures:
@@ -158,7 +187,7 @@ class Sender:
                 raise failure  # told once; what was sent and could not be recorded is looked for later
             log.error("sending failed", exc_info=failure)  # an adapter broke its promise: looked for later
 
-    def _over(self, task: asyncio.Task[object]) -> None:
+    def _end_slow(self, task: asyncio.Task[object]) -> None:
         self._running.discard(task)
         error = None if task.cancelled() else task.exception()
         if error is not None and is_away(error):

@@ -1,57 +1,65 @@
-"""Putting a post into the outbox: for every room of a cohort, or for one member alone."""
+"""Enqueue a post: for every room of a group, or for one person alone. Each key is enqueued once.
 
+A post's key is made of ids and the number of a week, never of a date: a post that moves with the calendar stays
+the same post (docs/decisions/0002). The database ignores a key that is there already, so any number of
+processes may enqueue at once.
+"""
+
+from collections.abc import Sequence
 from datetime import datetime
 
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.outbox import queue
+from bot.db.upsert import insert
+from bot.feature import GroupContext
+from bot.outbox.tables import Delivery, DeliveryState, Post
 from bot.study import cohort_queries, people_queries
-from bot.study.calendar import PostKind
 from bot.study.course import Course
 from bot.study.people_tables import Member
 
 
-def post_key(course: Course, kind: PostKind, week: int, member_id: int | None = None) -> str:
-    """The identity of a post: the same on every process and whenever it is worked out.
-
-    It holds the week and not a date: a post that moves with the calendar stays the same post.
-    """
-    whom = "" if member_id is None else f":m{member_id}"
-    return f"c{course.cohort_id}:w{week:03}:{kind.value}{whom}"
+def post_key(course: Course, kind: str, week: int, member_id: int | None = None) -> str:
+    """The key of a post that a week owes: the same in every process and whenever it is worked out."""
+    recipient = "" if member_id is None else f":m{member_id}"
+    return f"c{course.cohort_id}:w{week:03}:{kind}{recipient}"
 
 
-async def owe_rooms(
-    session: AsyncSession,
-    course: Course,
-    kind: PostKind,
-    week: int,
+async def enqueue_for_rooms(
+    group: GroupContext,
+    kind: str,
+    week: int | None,
     *,
     due_at: datetime,
     expires_at: datetime,
     key: str = "",
     body: str = "",
-) -> None:
-    """Owe a post of a week to every room of the cohort, once."""
-    post_id = await queue.add_post(
-        session,
-        cohort_id=course.cohort_id,
-        key=key or post_key(course, kind, week),
-        kind=kind.value,
+    rooms: Sequence[int] | None = None,
+    state: DeliveryState = DeliveryState.PENDING,
+) -> bool:
+    """Enqueue a post for every room of the group, or for `rooms` (ids); False if its key is there already."""
+    post_id = await _add_post(
+        group.session,
+        cohort_id=group.course.cohort_id,
+        key=key or post_key(group.course, kind, week or 0),
+        kind=kind,
         week=week,
         body=body,
         due_at=due_at,
         expires_at=expires_at,
     )
-    if post_id is not None:
-        for room in await cohort_queries.list_rooms_to_post(session, course.cohort_id):
-            await queue.add_delivery(session, post_id, due_at, room_id=room.id)
+    if post_id is None:
+        return False
+    if rooms is None:
+        rooms = await list_room_ids(group)
+    await add_deliveries(group.session, post_id, due_at, room_ids=rooms, state=state)
+    return True
 
 
-async def owe_member(
-    session: AsyncSession,
-    course: Course,
+async def enqueue_for_member(
+    group: GroupContext,
     member: Member,
-    kind: PostKind,
+    kind: str,
     week: int,
     *,
     due_at: datetime,
@@ -59,18 +67,20 @@ async def owe_member(
     key: str = "",
     body: str = "",
 ) -> None:
-    """Owe a post to one member alone, once; nothing where they have no account beside the cohort's rooms.
+    """Enqueue a post for one member alone. Nothing happens if no platform of the group knows the member.
 
-    Their quiet hours are kept when it is sent (`bot.outbox.planning.not_before`).
+    The member's quiet hours are kept when the post is sent (`bot.outbox.dispatcher`).
     """
-    account = await people_queries.find_account_beside(session, course.cohort_id, member.person_id)
+    account = await people_queries.find_account_beside(
+        group.session, group.course.cohort_id, member.person_id
+    )
     if account is None:
         return
-    post_id = await queue.add_post(
-        session,
-        cohort_id=course.cohort_id,
-        key=key or post_key(course, kind, week, member.id),
-        kind=kind.value,
+    post_id = await _add_post(
+        group.session,
+        cohort_id=group.course.cohort_id,
+        key=key or post_key(group.course, kind, week, member.id),
+        kind=kind,
         week=week,
         member_id=member.id,
         body=body,
@@ -78,4 +88,81 @@ async def owe_member(
         expires_at=expires_at,
     )
     if post_id is not None:
-        await queue.add_delivery(session, post_id, due_at, account_id=account.id)
+        await add_deliveries(group.session, post_id, due_at, account_ids=[account.id])
+
+
+async def enqueue_for_accounts(
+    group: GroupContext,
+    kind: str,
+    *,
+    key: str,
+    body: str,
+    due_at: datetime,
+    expires_at: datetime,
+    accounts: Sequence[tuple[int, datetime]],
+) -> None:
+    """Enqueue a post for accounts (ids), each from an instant of its own on."""
+    post_id = await _add_post(
+        group.session,
+        cohort_id=group.course.cohort_id,
+        key=key,
+        kind=kind,
+        week=None,
+        body=body,
+        due_at=due_at,
+        expires_at=expires_at,
+    )
+    if post_id is not None:
+        for account_id, due in accounts:
+            await add_deliveries(group.session, post_id, due, account_ids=[account_id])
+
+
+async def add_deliveries(
+    session: AsyncSession,
+    post_id: int,
+    due_at: datetime,
+    *,
+    room_ids: Sequence[int] = (),
+    account_ids: Sequence[int] = (),
+    under: str = "",
+    state: DeliveryState = DeliveryState.PENDING,
+) -> None:
+    """Add a delivery of the post for each room and account, once each.
+
+    `under` is the reference of the message to which a thread or a poll belongs.
+    """
+    targets = [(room, None) for room in room_ids] + [(None, account) for account in account_ids]
+    if not targets:
+        return
+    rows = [
+        {
+            "post_id": post_id,
+            "room_id": room_id,
+            "account_id": account_id,
+            "under": under,
+            "state": state,
+            "due_at": due_at,
+            "attempts": 0,
+            "problem": "",
+        }
+        for room_id, account_id in targets
+    ]
+    await session.execute(insert(session, Delivery).values(rows).on_conflict_do_nothing())
+
+
+async def list_room_ids(group: GroupContext) -> list[int]:
+    """The rooms to which the group's posts go, by id."""
+    rooms = await cohort_queries.list_rooms_to_post(group.session, group.course.cohort_id)
+    return [room.id for room in rooms]
+
+
+async def count_posts(group: GroupContext, kind: str) -> int:
+    """How many posts of that kind the group has had."""
+    query = select(func.count()).where(Post.cohort_id == group.course.cohort_id, Post.kind == kind)
+    return int((await group.session.execute(query)).scalar_one())
+
+
+async def _add_post(session: AsyncSession, **values: object) -> int | None:
+    """The id of the new post; None if its key is there already."""
+    statement = insert(session, Post).values(values).on_conflict_do_nothing().returning(Post.id)
+    return (await session.execute(statement)).scalar_one_or_none()

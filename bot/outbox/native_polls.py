@@ -1,40 +1,83 @@
-"""Reading what was voted in polls of platforms, where it may not have been heard.
+"""Platforms' own polls: which button a vote stands for, and votes that were cast while the bot was away.
 
-A platform tells of votes as they are cast. What it told while the bot was away is lost, so the polls are read
-when it is back, and once more before a vote is counted.
+A platform reports votes as they are cast. What it reported while the bot was away is lost, so open polls are
+read when the bot is back, and once more before a vote is counted.
 """
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 import structlog
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.engine import Database
-from bot.features.paper_club import native_votes
-from bot.features.paper_club import queries as paper_club_queries
+from bot.feature import Features
 from bot.platform import AccountRef, Chat, OutcomeUnknown, Polling, Refused, RoomRef, Unavailable
 from bot.study import cohort_queries
+from bot.study.cohort_tables import Room
 
-READ_WITHIN = 10.0
-"""Seconds that reading may take. After that, what was heard counts."""
+READ_SECONDS = 10.0
+"""How long reading one poll may take. After that, the votes that were reported count."""
 
 log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class OpenPoll:
+    """A poll that takes votes, as it was sent to a room of one of the platforms."""
+
+    cohort_id: int
+    week: int
+    room: Room
+    message: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ballots:
+    """How a feature's polls are found and counted."""
+
+    list_open: Callable[
+        [AsyncSession, Collection[str], int | None, datetime | None], Awaitable[Sequence[OpenPoll]]
+    ]
+    """Open polls on these platforms: of one group (its id), of groups with something due by then, or of all."""
+    vote_action: Callable[[OpenPoll, int, bool], str]
+    """The action of the button that an answer (counted from 1) stands for, or of taking that vote back."""
+    count_votes: Callable[
+        [AsyncSession, OpenPoll, Sequence[tuple[AccountRef, int]], datetime, bool], Awaitable[None]
+    ]
+    """Record the votes that a poll shows. True: also over a member's earlier vote."""
+
+
+async def find_action(
+    session: AsyncSession, features: Features, room: RoomRef, message: str, answer: int, *, cast: bool
+) -> str | None:
+    """The action that a vote in that poll stands for; None if it is not an open poll of the bot."""
+    cohort = await cohort_queries.find_cohort_in_room(session, room.platform, room.workspace, room.channel)
+    if cohort is None:
+        return None
+    for ballots in _ballots(features):
+        for poll in await ballots.list_open(session, [room.platform], cohort.id, None):
+            if poll.message == message:
+                return ballots.vote_action(poll, answer, not cast)
+    return None
 
 
 class PollReader:
     """Reads the open polls of the platforms that this process speaks. `chats` are those, by name."""
 
-    def __init__(self, database: Database, chats: Mapping[str, Chat]) -> None:
+    def __init__(self, database: Database, features: Features, chats: Mapping[str, Chat]) -> None:
         self._database = database
+        self._features = features
         self._chats = {name: chat for name, chat in chats.items() if isinstance(chat, Polling)}
 
     async def read_due(self, now: datetime) -> None:
-        """Read the polls of cohorts in which something is due: a vote may be over."""
+        """Read the polls of groups that have something due: a vote may be over."""
         await self._read(now, due_by=now)
 
-    async def read_cohort(self, room: RoomRef, now: datetime) -> None:
-        """Read the polls of the cohort that lives in the room."""
+    async def read_group(self, room: RoomRef, now: datetime) -> None:
+        """Read the polls of the group that lives in the room."""
         if not self._chats:
             return
         async with self._database.read() as session:
@@ -46,7 +89,7 @@ class PollReader:
 
     async def read_after_absence(self, platform: str, now: datetime) -> None:
         """Read all polls of a platform from which the bot was away: what they show came last."""
-        await self._read(now, platform=platform, anew=True)
+        await self._read(now, platform=platform, replaces=True)
 
     async def _read(
         self,
@@ -55,28 +98,29 @@ class PollReader:
         platform: str | None = None,
         cohort_id: int | None = None,
         due_by: datetime | None = None,
-        anew: bool = False,
+        replaces: bool = False,
     ) -> None:
         platforms = [name for name in self._chats if platform in {None, name}]
         if not platforms:
             return
-        async with self._database.read() as session:
-            found = await paper_club_queries.list_ballots(
-                session, platforms, cohort_id=cohort_id, due_by=due_by
-            )
-        shown = await asyncio.gather(*(self._votes(room.platform, message) for _, room, message in found))
-        for (poll, _, _), votes in zip(found, shown, strict=True):
-            if votes:
-                async with self._database.write() as session:
-                    await native_votes.count_unheard(
-                        session, poll.cohort_id, poll.week, votes, now, anew=anew
-                    )
+        for ballots in _ballots(self._features):
+            async with self._database.read() as session:
+                polls = await ballots.list_open(session, platforms, cohort_id, due_by)
+            shown = await asyncio.gather(*(self._votes(poll.room.platform, poll.message) for poll in polls))
+            for poll, votes in zip(polls, shown, strict=True):
+                if votes:
+                    async with self._database.write() as session:
+                        await ballots.count_votes(session, poll, votes, now, replaces)
 
     async def _votes(self, platform: str, message: str) -> Sequence[tuple[AccountRef, int]]:
-        """The votes in a poll; none where it cannot be read, for then what was heard counts."""
+        """The votes in a poll; none if it cannot be read, for then the votes that were reported count."""
         try:
-            async with asyncio.timeout(READ_WITHIN):
+            async with asyncio.timeout(READ_SECONDS):
                 return await self._chats[platform].votes(message)
         except (Refused, Unavailable, OutcomeUnknown, TimeoutError) as error:
             log.warning("poll could not be read", reason=str(error) or "no answer in time")
             return ()
+
+
+def _ballots(features: Features) -> list[Ballots]:
+    return [feature.ballots for feature in features if feature.ballots is not None]

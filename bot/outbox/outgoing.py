@@ -1,47 +1,56 @@
-"""A claimed delivery, made ready for a platform. Pure: nothing here is written or sent."""
+"""An outgoing message: a claimed delivery with its card, made ready for a platform. Nothing is sent here."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from bot.feature import GroupContext
 from bot.messages.card import Card
-from bot.outbox.claims import Owed
+from bot.outbox.claim import ClaimedDelivery
 from bot.platform import AccountRef, Chat, Polling, PollRef, PostLabel, RoomRef, Target, ThreadRef
-from bot.study.course import Course
 
 
 @dataclass(frozen=True, slots=True)
-class Prepared:
-    """What is sent where; `card` is None where it is not needed any more.
+class OutgoingMessage:
+    """What is sent where. `card` is None if the delivery is not needed any more.
 
-    `continues`: the thread or the poll under it follows.
+    `has_more`: the card's thread or poll follows, as a delivery under this message.
     """
 
-    owed: Owed
-    course: Course
+    claimed: ClaimedDelivery
+    group: GroupContext
     target: Target
     label: PostLabel
     card: Card | None
-    continues: bool = False
+    has_more: bool = False
 
 
-def prepare(owed: Owed, course: Course, card: Card | None, chats: Mapping[str, Chat]) -> Prepared:
-    """The delivery as its platform takes it: the whole card, or its message and what hangs under it apart."""
-    cohort, post, room, account, under = owed.cohort, owed.post, owed.room, owed.account, owed.delivery.under
+def make_outgoing(
+    claimed: ClaimedDelivery, group: GroupContext, card: Card | None, chats: Mapping[str, Chat]
+) -> OutgoingMessage:
+    """The message as its platform takes it: the whole card, or first its message and then thread or poll."""
+    post, room, account, under = claimed.post, claimed.room, claimed.account, claimed.under
     poll = card.poll if card is not None else None
+    kind = group.features.post_kind(post.kind)
     key = f"{post.key}:{'poll' if poll else 'thread'}" if under else post.key
-    label = PostLabel(cohort.key, post.kind, post.week, key, course.zone)
+    label = PostLabel(claimed.cohort.key, post.kind, post.week, key, group.course.zone)
+    if kind is not None:
+        label = replace(label, tone=kind.tone)
     if account is not None:
-        whom = AccountRef(account.platform, account.workspace, account.user)
-        return Prepared(owed, course, whom, label, card and card.unfolded)
+        person = AccountRef(account.platform, account.workspace, account.user)
+        return OutgoingMessage(claimed, group, person, label, card.unfolded if card else None)
     if room is None:
-        raise ValueError(f"delivery {owed.delivery.id} has no target")  # a constraint of the table forbids it
+        raise ValueError(f"delivery {claimed.id} has no target")  # a constraint of the table forbids it
     place = RoomRef(room.platform, room.workspace, room.channel, room.name)
-    is_over = poll is not None and not poll.is_open
+    poll_is_over = poll is not None and not poll.is_open
     if under:
         target = PollRef(place, under) if poll else ThreadRef(place, under, card.title if card else "")
-        too_late = is_over and owed.delivery.message is None
-        return Prepared(owed, course, target, label, card.hanging if card and not too_late else None)
+        is_too_late = poll_is_over and claimed.message is None
+        rest = card.hanging if card and not is_too_late else None
+        return OutgoingMessage(claimed, group, target, label, rest)
     chat = chats[room.platform]
-    if card is None or not ((card.thread and chat.has_threads) or (poll and isinstance(chat, Polling))):
-        return Prepared(owed, course, place, label, card and card.unfolded)
-    return Prepared(owed, course, place, label, Card(card.blocks, card.zone), continues=not is_over)
+    has_thread = card is not None and bool(card.thread) and chat.has_threads
+    has_poll = poll is not None and isinstance(chat, Polling)
+    if card is None or not (has_thread or has_poll):
+        return OutgoingMessage(claimed, group, place, label, card.unfolded if card else None)
+    head = replace(card, thread=(), poll=None)
+    return OutgoingMessage(claimed, group, place, label, head, has_more=not poll_is_over)

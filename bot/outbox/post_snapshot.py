@@ -1,113 +1,102 @@
-"""What a recap or a finale told of the cohort's doings, kept as it stood when it was first drawn.
+"""What a recap or a finale told of its group, kept with the post as it was when it was first drawn.
 
-Such a post is about a moment that is over, so drawing it again must not count anew. It is drawn again when
-somebody in it has deleted their data: everyone else keeps their place and their numbers. People are kept by
-member id, so their names live in one place alone.
+Such a post is about a moment that is over, so a redraw must not count anew. It is redrawn when somebody in it
+hides or has their data deleted: everybody else keeps their place and their numbers. Rows name people by member
+id, so that their names live in one place alone.
 """
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
-from sqlalchemy.ext.asyncio import AsyncSession
-
-from bot.features.leaderboard.rules import Ranked, Standing
-from bot.features.paper_club.rules import Ballot, ClubPaper, Takeaway
-from bot.features.projects.rules import Project
-from bot.features.weekly_posts import cards as weekly_posts_cards
-from bot.outbox import queue
+from bot.feature import GroupContext, PostKind, Row, Section
+from bot.messages.card import Block
+from bot.outbox import posts
+from bot.outbox.tables import Post
 from bot.study import people_queries
-from bot.study.calendar import PostKind
-from bot.wording.naming import FORMER_MEMBER
-
-KEPT = (PostKind.RECAP, PostKind.STAGE_FINALE, PostKind.PLAN_FINALE)
-"""The posts that tell of a moment that is over."""
-
-PARTS = ("week", "board", "takeaways", "built")
-"""Where a kept post names members: lines that begin with a member id."""
+from bot.study.course import Course
+from bot.study.people_tables import Member
 
 NOBODY = 0
-"""Stands for a member whose data is deleted. No row has that id, and no later one gets it."""
+"""Stands for a member whose data is deleted. No row of the database has that id."""
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
-    """What a post tells of the cohort's doings. The default is a cohort in which nothing has happened."""
+class Snapshot:
+    """What a kept post tells: the kind's own `facts`, and what features' sections show.
 
-    answers: Mapping[str, int] = field(default_factory=dict)
-    result: weekly_posts_cards.WeekResult = field(default_factory=weekly_posts_cards.WeekResult)
-    board: Sequence[Ranked] = ()
-    chosen: ClubPaper | None = None
-    ballot: Ballot | None = None
-    built: Sequence[Project] = ()
+    `sections` holds the blocks of all sections several times over, the fullest version first. They are empty for
+    a group in which nothing has happened.
+    """
 
-
-def encode(facts: Facts) -> str:
-    """The facts as they are kept with their post."""
-    result = facts.result
-    return json.dumps(
-        {
-            "members": result.members,
-            "kept": result.kept,
-            "answers": dict(result.answers or {}),
-            "week": [_line(row) for row in result.board],
-            "takeaways": [(one.member_id, one.words) for one in result.takeaways],
-            "board": [_line(row) for row in facts.board],
-            "built": [(one.member_id, one.title, one.link) for one in facts.built],
-        },
-        separators=(",", ":"),
-    )
+    facts: Mapping[str, Any]
+    sections: Sequence[Sequence[Block]] = ((),)
 
 
-async def decode(session: AsyncSession, body: str) -> Facts:
-    """The facts of a post that was drawn before, with the names that people go by now."""
-    kept = json.loads(body)
-    named = {line[0] for part in PARTS for line in kept[part]}
-    names = await people_queries.list_names(session, named)
-    result = weekly_posts_cards.WeekResult(
-        kept["members"],
-        kept["kept"],
-        kept["answers"],
-        [_ranked(line, names) for line in kept["week"]],
-        [Takeaway(member, names.get(member, FORMER_MEMBER), words) for member, words in kept["takeaways"]],
-    )
-    built = [
-        Project(member, names.get(member, FORMER_MEMBER), title, link)
-        for member, title, link in kept["built"]
+async def gather(group: GroupContext, kind: PostKind, post: Post) -> Snapshot:
+    """What the post told when it was first drawn; or what it tells now, which is kept with it."""
+    sections = group.features.sections_of(kind.name)
+    if post.body:
+        kept = json.loads(post.body)
+    else:
+        kept = dict(await kind.gather(group, post)) if kind.gather else {}
+        for section in sections:
+            kept[section.key] = [list(row) for row in await section.gather(group, post.week or 0)]
+        if post.id is not None:
+            await posts.keep_body(group.session, post.id, json.dumps(kept, separators=(",", ":")))
+    named = {row[0] for section in sections for row in kept.get(section.key, ())}
+    names = await people_queries.list_names(group.session, named) if named else {}
+    return Snapshot(kept, _draw_sections(group.course, sections, post.week or 0, kept, names))
+
+
+async def redraw_naming(group: GroupContext, member: Member) -> None:
+    """Redraw the kept posts that name a member, because how they may be named has changed."""
+    naming = [post_id for post_id, kept, _ in await _list_naming(group, member)]
+    await posts.redraw_posts(group.session, naming, group.now)
+
+
+async def erase(group: GroupContext, member: Member) -> None:
+    """Take a member out of the kept posts, and redraw those."""
+    changed = []
+    for post_id, kept, sections in await _list_naming(group, member):
+        for section in sections:
+            rows = kept.get(section.key, [])
+            if section.stays_without_name:
+                kept[section.key] = [[NOBODY, *row[1:]] if row[0] == member.id else row for row in rows]
+            else:
+                kept[section.key] = [row for row in rows if row[0] != member.id]
+        await posts.keep_body(group.session, post_id, json.dumps(kept, separators=(",", ":")))
+        changed.append(post_id)
+    await posts.redraw_posts(group.session, changed, group.now)
+
+
+def _draw_sections(
+    course: Course,
+    sections: Sequence[Section],
+    week: int,
+    kept: Mapping[str, Sequence[Row]],
+    names: Mapping[int, str],
+) -> list[list[Block]]:
+    """The blocks of all sections, the fullest version first; a section with fewer versions repeats its last."""
+    drawn = [section.draw(course, week, kept.get(section.key, ()), names) for section in sections]
+    versions = max((len(one) for one in drawn), default=1)
+    return [
+        list(chain.from_iterable(one[min(version, len(one) - 1)] for one in drawn if one))
+        for version in range(versions)
     ]
-    return Facts(result=result, board=[_ranked(line, names) for line in kept["board"]], built=built)
 
 
-async def draw_again(session: AsyncSession, cohort_id: int, member_id: int, now: datetime) -> None:
-    """Draw again what names a member, because how they may be named has changed."""
-    bodies = await queue.list_bodies(session, cohort_id, KEPT)
-    naming = [post_id for post_id, body in bodies if _names(json.loads(body), member_id)]
-    await queue.ask_redraw_of_posts(session, naming, now)
-
-
-async def forget(session: AsyncSession, cohort_id: int, member_id: int) -> None:
-    """Take a member out of what the cohort's posts told."""
-    for post_id, body in await queue.list_bodies(session, cohort_id, KEPT):
-        kept = json.loads(body)
-        if not _names(kept, member_id):
-            continue
-        for line in (*kept["week"], *kept["board"]):
-            line[0] = NOBODY if line[0] == member_id else line[0]
-        for part in ("takeaways", "built"):  # their own words and links go
-            kept[part] = [line for line in kept[part] if line[0] != member_id]
-        await queue.keep_body(session, post_id, json.dumps(kept, separators=(",", ":")))
-
-
-def _names(kept: Mapping[str, Any], member_id: int) -> bool:
-    return any(line[0] == member_id for part in PARTS for line in kept[part])
-
-
-def _line(row: Ranked) -> tuple[int, int | None, int, int | None]:
-    return row.standing.member_id, row.rank, row.standing.earned, row.standing.due
-
-
-def _ranked(line: Sequence[int], names: Mapping[int, str]) -> Ranked:
-    member, place, earned, due = line
-    return Ranked(place, Standing(member, names.get(member, FORMER_MEMBER), earned, due))
+async def _list_naming(
+    group: GroupContext, member: Member
+) -> list[tuple[int, dict[str, Any], list[Section]]]:
+    """Id, kept facts and sections of each kept post of the group that names a member."""
+    found = []
+    for kind in (kind for feature in group.features for kind in feature.posts if kind.is_kept):
+        sections = group.features.sections_of(kind.name)
+        for post_id, body in await posts.list_bodies(group.session, group.course.cohort_id, [kind.name]):
+            kept = json.loads(body)
+            if any(row[0] == member.id for section in sections for row in kept.get(section.key, ())):
+                found.append((post_id, kept, sections))
+    return found

@@ -1,88 +1,151 @@
-"""Drawing messages again whose content has changed, none more often than its platform allows."""
+"""Redraw messages whose content has changed, each no more often than its platform allows."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
+from sqlalchemy import case, update
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.engine import Database, is_away
-from bot.outbox import claims
-from bot.outbox.outgoing import Prepared, prepare
-from bot.outbox.planning import Wanted, compose
-from bot.outbox.queue import REDRAW_LEASE, REDRAW_RETRY
+from bot.feature import Features, GroupContext
+from bot.outbox.claim import ClaimedDelivery, is_on, select_deliveries
+from bot.outbox.compose import compose
+from bot.outbox.outgoing import OutgoingMessage, make_outgoing
+from bot.outbox.tables import Delivery, DeliveryState
 from bot.platform import Chat, Clock, OutcomeUnknown, Refused, Unavailable
-from bot.study.course_cache import Shelf
+from bot.study.course_cache import CourseCache
 
-AT_ONCE = 20
+BATCH = 20
+"""Messages leased in one transaction."""
 
-EDIT_WITHIN = timedelta(seconds=25)
+EDIT_TIMEOUT = timedelta(seconds=25)
 """How long an edit may take: it must be over before its lease is."""
+
+LEASE = timedelta(seconds=30)
+"""How long one process has for an edit before another makes it."""
+
+RETRY = timedelta(seconds=5)
+"""Delay before an edit that failed is tried again, if the platform does not name one."""
 
 log = structlog.get_logger()
 
 
-class Redrawer:
-    """Edits what was sent. The first process to see that an edit is due makes it.
+@dataclass(frozen=True, slots=True)
+class Redraw:
+    """An edit to make, and the instant at which its lease ends."""
 
-    The pause between two edits of a message counts from when the first was over: it may have taken a while.
-    Until then `drawn_at` is the end of the edit's lease, so that the next one does not begin and overtake it.
+    message: OutgoingMessage
+    lease: datetime
+
+
+class Redrawer:
+    """Edits messages that were sent. The first process to see that an edit is due leases it.
+
+    The pause between two edits of a message counts from the end of the first, which may have taken a while.
+    Until then `drawn_at` is the end of the lease, so that no other edit begins and overtakes it.
     """
 
-    def __init__(self, database: Database, chats: Mapping[str, Chat], clock: Clock, shelf: Shelf) -> None:
+    def __init__(
+        self,
+        database: Database,
+        features: Features,
+        chats: Mapping[str, Chat],
+        clock: Clock,
+        courses: CourseCache,
+    ) -> None:
         self._database = database
+        self._features = features
         self._chats = chats
         self._clock = clock
-        self._shelf = shelf
+        self._courses = courses
 
-    async def list_due(self, now: datetime) -> list[Prepared]:
-        """Messages to draw again now, each leased for its edit."""
-        due: list[Prepared] = []
+    async def lease_due(self, now: datetime) -> list[Redraw]:
+        """The edits to make now, each leased."""
+        due: list[Redraw] = []
         async with self._database.write() as session:
-            for owed in await claims.list_redraws(session, now, AT_ONCE, self._chats):
-                delivery = owed.delivery
-                place = owed.room or owed.account
+            for delivery, post, cohort, room, account in await _list_due(session, now, self._chats):
+                place = room or account
                 if place is None or delivery.message is None:
                     delivery.redraw_at = None
                     continue
                 earliest = (delivery.drawn_at or now) + self._chats[place.platform].edit_interval
                 if earliest > now:
-                    # Not the end of a lease itself, which would say that nothing has changed since.
+                    # Must differ from `drawn_at`: equality means "unchanged since the lease" (see `_settle`).
                     delivery.redraw_at = max(earliest, (delivery.drawn_at or now) + timedelta.resolution)
                     continue
-                delivery.redraw_at = delivery.drawn_at = now + REDRAW_LEASE
-                key = owed.post.key
+                lease = now + LEASE
+                delivery.redraw_at = delivery.drawn_at = lease
+                claimed = ClaimedDelivery(
+                    delivery.id,
+                    delivery.attempts,
+                    delivery.under,
+                    delivery.message,
+                    delivery.problem,
+                    post,
+                    cohort,
+                    room,
+                    account,
+                )
                 try:
                     async with session.begin_nested():
-                        course = await self._shelf.open(session, owed.cohort)
-                        card = await compose(session, course, Wanted.of(owed.post), now)
-                except Exception as error:  # one card, whatever it lacks, must not stop all others
+                        course = await self._courses.open(session, cohort)
+                        group = GroupContext(session, course, now, self._features)
+                        card = await compose(group, post)
+                except Exception as error:  # one card, whatever is wrong with it, must not stop all others
                     if is_away(error):
                         raise
-                    log.exception("card cannot be made", post=key)
+                    log.exception("card cannot be made", post=post.key)
                     delivery.redraw_at = delivery.drawn_at = None
                 else:
-                    due.append(prepare(owed, course, card, self._chats))
+                    due.append(Redraw(make_outgoing(claimed, group, card, self._chats), lease))
         return due
 
-    async def edit(self, prepared: Prepared) -> None:
-        """Make the edit, and record that it was made or when to try again."""
-        delivery, card, label = prepared.owed.delivery, prepared.card, prepared.label
-        lease = delivery.drawn_at
-        if lease is None:
-            raise ValueError("no lease for this edit")
+    async def edit(self, redraw: Redraw) -> None:
+        """Make the edit. Record that it was made, or when to try again."""
+        message = redraw.message
+        card, label, reference = message.card, message.label, message.claimed.message
         wait: timedelta | None = None
         try:
-            async with asyncio.timeout(EDIT_WITHIN.total_seconds()):
-                if card is not None and delivery.message is not None:
-                    await self._chats[prepared.target.platform].edit(delivery.message, card, label)
+            async with asyncio.timeout(EDIT_TIMEOUT.total_seconds()):
+                if card is not None and reference is not None:
+                    await self._chats[message.target.platform].edit(reference, card, label)
         except (Unavailable, OutcomeUnknown, TimeoutError) as error:
             reason = str(error) or "no answer in time"
             log.warning("redraw failed, trying again", post=label.key, reason=reason)
             named = error.retry_after if isinstance(error, Unavailable) else None
-            wait = named or REDRAW_RETRY
+            wait = named or RETRY
         except Refused as refused:
             log.warning("redraw refused", post=label.key, reason=str(refused))
         over = self._clock.now()
         async with self._database.write() as session:
-            await claims.settle_redraw(session, delivery.id, lease, over + wait if wait else None, over)
+            await _settle(session, message.claimed.id, redraw.lease, over + wait if wait else None, over)
+
+
+async def _list_due(session: AsyncSession, now: datetime, platforms: Collection[str]) -> list[tuple]:  # type: ignore[type-arg]  # rows of five tables
+    """Messages on these platforms that are to be redrawn, locked for this transaction."""
+    query = (
+        select_deliveries()
+        .where(Delivery.redraw_at <= now, Delivery.state == DeliveryState.SENT, is_on(platforms))
+        .order_by(Delivery.redraw_at, Delivery.id)
+        .limit(BATCH)
+        .with_for_update(skip_locked=True, of=Delivery)
+    )
+    return [tuple(row) for row in (await session.execute(query)).all()]
+
+
+async def _settle(
+    session: AsyncSession, delivery_id: int, lease: datetime, again: datetime | None, over: datetime
+) -> None:
+    """End an edit that was over at `over`, or that was not made and is to be tried `again`.
+
+    A change that was requested during the edit stays due. An edit that another process took over is its own.
+    """
+    unchanged = Delivery.redraw_at == lease
+    await session.execute(
+        update(Delivery)
+        .where(Delivery.id == delivery_id, Delivery.drawn_at == lease)
+        .values(redraw_at=case((unchanged, again), else_=over), drawn_at=again or over)
+    )

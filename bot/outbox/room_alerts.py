@@ -1,70 +1,66 @@
-"""Rooms that refuse what is posted: the log is told each time, the organizers once, until it works again."""
+"""Rooms that refuse posts: the group's log hears of each refusal, its organizers once, until it works again."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
-from sqlalchemy.ext.asyncio import AsyncSession
-
-from bot.outbox import queue
-from bot.outbox.claims import Owed
-from bot.outbox.post_names import post_name
+from bot.feature import GroupContext
+from bot.outbox.claim import ClaimedDelivery
+from bot.outbox.enqueue import enqueue_for_accounts
 from bot.study import audit_log, cohort_queries, people_queries
-from bot.study.calendar import PostKind
-from bot.study.course import Course
 from bot.study.personal_time import after_quiet
+
+KIND = "notice"
+"""The kind of the post that tells organizers: `bot.features.room_alerts` declares it."""
 
 NOTICE_WINDOW = timedelta(days=7)
 """How long a notice to organizers is worth sending."""
 
 
-async def refused(session: AsyncSession, course: Course, owed: Owed, why: str, now: datetime) -> None:
-    """Note that a delivery was refused. Organizers hear of it once for a room, once for a thread or poll."""
-    new = owed.delivery.problem != why
-    if new:
-        audit_log.log(session, course.cohort_id, now, "refused", f"{_what(owed)}: {why}")
-    if owed.room is None:
+async def refused(group: GroupContext, claimed: ClaimedDelivery, why: str) -> None:
+    """Note that a delivery was refused. Organizers hear of it once for a room, once for a thread or a poll."""
+    is_new = claimed.problem != why
+    if is_new:
+        detail = f"{_title(group, claimed)}: {why}"
+        audit_log.log(group.session, group.course.cohort_id, group.now, "refused", detail)
+    if claimed.room is None:
         return
-    if owed.delivery.under:
-        tell = new
+    if claimed.under:
+        tell = is_new
     else:
-        tell = await cohort_queries.mark_room(session, owed.room.id, why)
+        tell = await cohort_queries.mark_room(group.session, claimed.room.id, why)
     if tell:
-        where = owed.room.name or owed.room.channel
-        await _tell_organizers(session, course, owed, where, why, now)
+        await _tell_organizers(group, claimed, claimed.room.name or claimed.room.channel, why)
 
 
-async def accepted(session: AsyncSession, owed: Owed, now: datetime) -> None:
-    """Note that a room that refused posts takes them again."""
-    if owed.room is None or owed.delivery.under or not owed.room.problem:
+async def accepted(group: GroupContext, claimed: ClaimedDelivery) -> None:
+    """Note that a room takes posts again that had refused them."""
+    if claimed.room is None or claimed.under or not claimed.room.problem:
         return
-    if await cohort_queries.mark_room(session, owed.room.id, ""):
-        where = owed.room.name or owed.room.channel
-        audit_log.log(session, owed.cohort.id, now, "mended", f"{where} takes posts again")
+    if await cohort_queries.mark_room(group.session, claimed.room.id, ""):
+        where = claimed.room.name or claimed.room.channel
+        audit_log.log(group.session, claimed.cohort.id, group.now, "mended", f"{where} takes posts again")
 
 
-async def _tell_organizers(
-    session: AsyncSession, course: Course, owed: Owed, where: str, why: str, now: datetime
-) -> None:
-    hanging = "poll" if owed.post.kind == PostKind.PAPER_VOTE else "thread"
-    under = f"{hanging} under the " if owed.delivery.under else ""
+async def _tell_organizers(group: GroupContext, claimed: ClaimedDelivery, where: str, why: str) -> None:
+    course, now = group.course, group.now
+    kind = group.features.post_kind(claimed.post.kind)
+    hanging = "poll" if kind and kind.is_poll else "thread"
+    under = f"{hanging} under the " if claimed.under else ""
     stamp = now.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-    post_id = await queue.add_post(
-        session,
-        cohort_id=course.cohort_id,
-        key=f"c{course.cohort_id}:notice:d{owed.delivery.id}:{stamp}",
-        kind=PostKind.NOTICE.value,
-        week=None,
-        body=f"I could not post the {under}{_what(owed)} in {where}. {why}",
+    accounts = []
+    for organizer in await people_queries.list_organizers(group.session, course.cohort_id):
+        account = await people_queries.find_account_beside(group.session, course.cohort_id, organizer.id)
+        if account is not None:
+            accounts.append((account.id, after_quiet(organizer, course, now)))
+    await enqueue_for_accounts(
+        group,
+        KIND,
+        key=f"c{course.cohort_id}:notice:d{claimed.id}:{stamp}",
+        body=f"I could not post the {under}{_title(group, claimed)} in {where}. {why}",
         due_at=now,
         expires_at=now + NOTICE_WINDOW,
+        accounts=accounts,
     )
-    if post_id is None:
-        return
-    for organizer in await people_queries.list_organizers(session, course.cohort_id):
-        account = await people_queries.find_account_beside(session, course.cohort_id, organizer.id)
-        if account is not None:
-            due = after_quiet(organizer, course, now)
-            await queue.add_delivery(session, post_id, due, account_id=account.id)
 
 
-def _what(owed: Owed) -> str:
-    return post_name(owed.post.kind, owed.post.week)
+def _title(group: GroupContext, claimed: ClaimedDelivery) -> str:
+    return group.features.post_title(claimed.post.kind, claimed.post.week)

@@ -1,7 +1,7 @@
-"""Sends a target's messages one after another, and records how each went.
+"""Send one target's messages one after another, and settle each.
 
-What may have arrived is looked for first. Nothing overtakes what could not be sent, but waits with it.
-Transactions begin and end here, and the network is never called inside one.
+A message that may have arrived is looked for first. Nothing overtakes a message that could not be sent: those
+behind it wait with it. Transactions begin and end here, and the network is never called inside one.
 """
 
 import asyncio
@@ -10,57 +10,57 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import structlog
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.engine import Database
+from bot.feature import GroupContext
 from bot.measures import Measures
 from bot.messages.plain import local_time
-from bot.outbox import claims, queue, room_alerts
+from bot.outbox import room_alerts, settle
 from bot.outbox.backoff import before_look, before_retry, while_held
-from bot.outbox.outgoing import Prepared
-from bot.outbox.post_names import post_name
-from bot.outbox.tables import DeliveryState
-from bot.platform import Chat, Clock, DoorClosed, OutcomeUnknown, Refused, Unavailable
+from bot.outbox.enqueue import add_deliveries
+from bot.outbox.outgoing import OutgoingMessage
+from bot.platform import Chat, Clock, DirectMessagesBlocked, OutcomeUnknown, Refused, Unavailable
 from bot.study import audit_log
-from bot.study.course_cache import zone_of_calendar
-from bot.study.localtime import zone
 
-SEND_WITHIN = timedelta(seconds=60)
+SEND_TIMEOUT = timedelta(seconds=60)
 """How long looking for messages, or sending one, may take. After that its outcome is unknown."""
 
 LEASE = timedelta(seconds=75)
-"""How long a claim holds. Nothing is sent under a claim that would end before SEND_WITHIN is over."""
+"""How long a claim holds. Nothing is sent under a claim that would end before SEND_TIMEOUT is over."""
 
 CLOCK_SKEW = timedelta(minutes=5)
-"""How far a platform's clock may be behind ours when we look for a message."""
+"""How far a platform's clock may be behind ours when a message is looked for."""
 
-PACE = timedelta(seconds=1)
-"""Between two messages of a backlog in one room: Slack bears about one a second there for long."""
+BACKLOG_INTERVAL = timedelta(seconds=1)
+"""Between two messages of a backlog in one room: Slack takes about one a second there over long spans."""
 
 PUNCTUAL = timedelta(minutes=1)
-"""Posts of one instant go out together: no later than this, they are no backlog."""
+"""Posts of one instant go out together. They are a backlog once they are later than this."""
 
-IN_THE_WAY = timedelta(hours=1)
-"""How long after its instant a message that fails again and again holds up those behind it."""
+GIVES_WAY_AFTER = timedelta(hours=1)
+"""How long after its instant a message that fails again and again still blocks those behind it."""
 
-DOOR_CLOSED = "they take no messages from me"
+MESSAGES_BLOCKED = "they take no messages from me"
 
 log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
-class Obstacle:
-    """Why a message was not sent, for those behind it: they wait until then, or the place refuses them too.
+class Blockage:
+    """Outcome of the first message of a target that was not sent.
 
-    `stuck`: it has been in the way for so long that they go ahead.
+    Later ones wait until `until`; or they are held too, if `refusal` says why the target refuses them. If the
+    message `gives_way`, they go ahead of it.
     """
 
     until: datetime
     refusal: str = ""
-    stuck: bool = False
+    gives_way: bool = False
 
 
-class Courier:
-    """Sends under the claims of one worker. Safe for many targets at once."""
+class RoomSender:
+    """Sends what one worker claimed. Many targets may be served at once."""
 
     def __init__(
         self, database: Database, chats: Mapping[str, Chat], clock: Clock, measures: Measures, worker: str
@@ -73,158 +73,166 @@ class Courier:
         self._stopping = False
 
     def stop(self) -> None:
-        """Begin nothing new: what is claimed and not yet being sent is given back."""
+        """Begin nothing new: claims whose messages are not being sent yet are given back."""
         self._stopping = True
 
-    async def deliver(self, messages: list[Prepared], now: datetime) -> None:
-        """Send a target's messages, claimed at `now`. Of a backlog the first; the rest, PACE apart."""
-        messages, obstacle = await self._look(messages, now)
-        turn, backlog = 0, any(_is_late(message, now) for message in messages)
+    async def send(self, messages: list[OutgoingMessage], now: datetime) -> None:
+        """Send a target's messages, claimed at `now`. A backlog is spread: one every BACKLOG_INTERVAL."""
+        messages, blockage = await self._look_for_unsure(messages, now)
+        turn, is_backlog = 0, any(_is_late(message, now) for message in messages)
         for message in messages:
             if message.card is None:
                 await self._drop(message, now)
-            elif obstacle is not None and obstacle.refusal:
-                await self._hold(message, obstacle.refusal, now)
-            elif obstacle is not None and not obstacle.stuck:
-                await self._give_back(message, obstacle.until)
-            elif self._stopping or self._clock.now() > now + LEASE - SEND_WITHIN:
+            elif blockage is not None and blockage.refusal:
+                await self._hold(message, blockage.refusal, now)
+            elif blockage is not None and not blockage.gives_way:
+                await self._give_back(message, blockage.until)
+            elif self._stopping or self._clock.now() > now + LEASE - SEND_TIMEOUT:
                 await self._give_back(message, now)
-            elif turn and backlog:
-                await self._give_back(message, max(now, self._clock.now()) + turn * PACE)
+            elif turn and is_backlog:
+                await self._give_back(message, max(now, self._clock.now()) + turn * BACKLOG_INTERVAL)
                 turn += 1
             else:
-                obstacle = await self._send(message, now)
-                turn += obstacle is None
+                blockage = await self._send(message, now)
+                turn += blockage is None
 
-    async def _look(self, messages: list[Prepared], now: datetime) -> tuple[list[Prepared], Obstacle | None]:
-        """Look once for all that may have arrived; what is still to be sent, and what is in its way."""
-        unsure = {message.label.key: message for message in messages if message.owed.unsure}
+    async def _look_for_unsure(
+        self, messages: list[OutgoingMessage], now: datetime
+    ) -> tuple[list[OutgoingMessage], Blockage | None]:
+        """Look once for all messages that may have arrived. What is still to be sent, and what blocks it."""
+        unsure = {message.label.key: message for message in messages if message.claimed.is_unsure}
         if not unsure:
             return messages, None
         target = messages[0].target
-        since = min(message.owed.post.due_at for message in unsure.values()) - CLOCK_SKEW
+        since = min(message.claimed.post.due_at for message in unsure.values()) - CLOCK_SKEW
         try:
-            async with asyncio.timeout(SEND_WITHIN.total_seconds()):
+            async with asyncio.timeout(SEND_TIMEOUT.total_seconds()):
                 found = await self._chats[target.platform].find(target, unsure.keys(), since)
         except (Refused, Unavailable, OutcomeUnknown, TimeoutError) as error:
-            obstacle = None
+            blockage = None
             for message in unsure.values():
                 if message.card is None:
                     await self._drop(message, now)
                 else:
-                    obstacle = await self._fail(message, error, now)
+                    blockage = await self._fail(message, error, now)
             if isinstance(error, Refused):
-                obstacle = None  # where it may not look it may well post
-            return [message for message in messages if not message.owed.unsure], obstacle
+                blockage = None  # where the bot may not read it may well post
+            return [message for message in messages if not message.claimed.is_unsure], blockage
         for key, reference in found.items():
-            await self._record(unsure[key], reference, "found", now)
+            await self._complete(unsure[key], reference, "found", now)
         return [
-            replace(message, owed=replace(message.owed, unsure=False))
+            replace(message, claimed=replace(message.claimed, is_unsure=False))
             for message in messages
             if message.label.key not in found
         ], None
 
-    async def _send(self, message: Prepared, now: datetime) -> Obstacle | None:
+    async def _send(self, message: OutgoingMessage, now: datetime) -> Blockage | None:
         if message.card is None:
             raise ValueError("nothing to send")
         chat = self._chats[message.target.platform]
         try:
-            async with asyncio.timeout(SEND_WITHIN.total_seconds()):
+            async with asyncio.timeout(SEND_TIMEOUT.total_seconds()):
                 reference = await chat.send(message.target, message.card, message.label)
-        except DoorClosed:
+        except DirectMessagesBlocked:
             self._measures.settled(message.target.platform, "closed")
-            await self._settle(message, state=DeliveryState.DROPPED, lease_until=None, problem=DOOR_CLOSED)
+            async with self._database.write() as session:
+                _report(await settle.drop(session, message.claimed, self._worker, MESSAGES_BLOCKED), message)
         except (Refused, Unavailable, OutcomeUnknown, TimeoutError) as error:
             return await self._fail(message, error, now)
         else:
-            await self._record(message, reference, "sent", now)
+            await self._complete(message, reference, "sent", now)
         return None
 
-    async def _fail(self, message: Prepared, error: Exception, now: datetime) -> Obstacle:
-        """Note why a message was not sent or could not be looked for; how that is in the way of the next."""
-        platform, attempts, sure = (
-            message.target.platform,
-            message.owed.delivery.attempts,
-            not message.owed.unsure,
-        )
-        match error:
-            case Refused():
-                self._measures.settled(platform, "held")
-                await self._hold(message, str(error), now)
-                return Obstacle(now, str(error))
-            case Unavailable(retry_after=named):
+    async def _fail(self, message: OutgoingMessage, error: Exception, now: datetime) -> Blockage:
+        """Settle a message that was not sent or could not be looked for. How it blocks the next."""
+        platform, claimed = message.target.platform, message.claimed
+        named: timedelta | None = None
+        if isinstance(error, Refused):
+            self._measures.settled(platform, "held")
+            await self._hold(message, str(error), now)
+            return Blockage(now, str(error))
+        async with self._database.write() as session:
+            if isinstance(error, Unavailable):
                 self._measures.settled(platform, "postponed")
-                again = now + (named or before_retry(attempts))
-                tried = attempts - 1 if named else attempts  # to be asked to wait is no failure
-                await self._settle(message, **waiting(again, sure=sure), problem=str(error), attempts=tried)
-            case _:
-                named = None
+                named = error.retry_after
+                again = now + (named or before_retry(claimed.attempts))
+                settled = await settle.retry(
+                    session,
+                    claimed,
+                    self._worker,
+                    again,
+                    problem=str(error),
+                    is_unsure=claimed.is_unsure,
+                    counts=named is None,
+                )
+            else:
                 self._measures.settled(platform, "unknown")
                 reason = str(error) or "no answer in time"
                 log.warning("outcome unknown", post=message.label.key, reason=reason)
-                again = max(now, self._clock.now()) + before_look(attempts)
-                await self._settle(message, **waiting(again, sure=False))
-        stuck = now - message.owed.post.due_at > IN_THE_WAY and named is None
-        return Obstacle(again, stuck=stuck)
+                again = max(now, self._clock.now()) + before_look(claimed.attempts)
+                settled = await settle.retry(session, claimed, self._worker, again, is_unsure=True)
+        _report(settled, message)
+        gives_way = now - claimed.post.due_at > GIVES_WAY_AFTER and named is None
+        return Blockage(again, gives_way=gives_way)
 
-    async def _record(self, message: Prepared, reference: str, outcome: str, now: datetime) -> None:
-        """Note that a message was sent, and owe the thread or the poll that hangs under it."""
-        owed = message.owed
-        self._measures.settled(message.target.platform, outcome, now - owed.post.due_at)
-        values = {"state": DeliveryState.SENT, "lease_until": None, "message": reference, "problem": ""}
+    async def _complete(
+        self, message: OutgoingMessage, reference: str, outcome: str, now: datetime
+    ) -> None:
+        """Record the message as sent, and enqueue the thread or the poll that belongs under it."""
+        claimed = message.claimed
+        self._measures.settled(message.target.platform, outcome, now - claimed.post.due_at)
         async with self._database.write() as session:
-            settled = await claims.settle(
-                session, owed.delivery.id, self._worker, **values, sent_at=now, drawn_at=now
-            )
+            settled = await settle.complete(session, claimed, self._worker, reference, now)
+            _report(settled, message)
             if not settled:
-                log.warning("claim was taken over", delivery=owed.delivery.id)
                 return
-            await room_alerts.accepted(session, owed, now)
-            if message.continues and owed.room is not None:
-                due = now + PACE if _is_late(message, now) else now
-                await queue.add_delivery(session, owed.post.id, due, room_id=owed.room.id, under=reference)
+            await room_alerts.accepted(_at(message, session, now), claimed)
+            if message.has_more and claimed.room is not None:
+                due = now + BACKLOG_INTERVAL if _is_late(message, now) else now
+                await add_deliveries(
+                    session, claimed.post.id, due, room_ids=[claimed.room.id], under=reference
+                )
 
-    async def _settle(self, message: Prepared, **values: object) -> None:
+    async def _give_back(self, message: OutgoingMessage, until: datetime) -> None:
+        """Give a claim back: nothing was tried, so it is no attempt."""
         async with self._database.write() as session:
-            if not await claims.settle(session, message.owed.delivery.id, self._worker, **values):
-                log.warning("claim was taken over", delivery=message.owed.delivery.id)
+            _report(
+                await settle.retry(session, message.claimed, self._worker, until, counts=False), message
+            )
 
-    async def _give_back(self, message: Prepared, until: datetime) -> None:
-        """Nothing was tried, so it is no attempt."""
-        await self._settle(message, **waiting(until), attempts=message.owed.delivery.attempts - 1)
-
-    async def _drop(self, message: Prepared, now: datetime) -> None:
-        """Give up what is not needed any more; log what came too late."""
-        owed, post = message.owed, message.owed.post
+    async def _drop(self, message: OutgoingMessage, now: datetime) -> None:
+        """Drop what is not needed any more; log what came too late."""
+        claimed, post = message.claimed, message.claimed.post
         async with self._database.write() as session:
-            values = {"state": DeliveryState.DROPPED, "lease_until": None, "problem": "not needed any more"}
-            settled = await claims.settle(session, owed.delivery.id, self._worker, **values)
+            settled = await settle.drop(session, claimed, self._worker, "not needed any more")
             if settled and post.expires_at <= now:
                 self._measures.settled(message.target.platform, "dropped")
-                why = f": {owed.delivery.problem}" if owed.delivery.problem else ""
-                due = local_time(post.due_at, zone(zone_of_calendar(owed.cohort)))
-                detail = f"{post_name(post.kind, post.week)}, due {due}, could not be sent in time{why}"
-                audit_log.log(session, owed.cohort.id, now, "dropped", detail)
+                group = message.group
+                why = f": {claimed.problem}" if claimed.problem else ""
+                due = local_time(post.due_at, group.course.calendar.zone)
+                title = group.features.post_title(post.kind, post.week)
+                detail = f"{title}, due {due}, could not be sent in time{why}"
+                audit_log.log(session, claimed.cohort.id, now, "dropped", detail)
                 log.info("too late, dropped", post=post.key, due=post.due_at.isoformat())
 
-    async def _hold(self, message: Prepared, why: str, now: datetime) -> None:
-        """Keep a refused delivery for when its cause is mended."""
-        owed = message.owed
-        again = now + while_held(owed.delivery.attempts)
+    async def _hold(self, message: OutgoingMessage, why: str, now: datetime) -> None:
+        """Hold a refused delivery until its cause is mended."""
+        claimed = message.claimed
+        again = now + while_held(claimed.attempts)
         async with self._database.write() as session:
-            values = waiting(again, sure=not owed.unsure, state=DeliveryState.HELD)
-            if await claims.settle(session, owed.delivery.id, self._worker, **values, problem=why):
-                await room_alerts.refused(session, message.course, owed, why, now)
+            if await settle.hold(session, claimed, self._worker, again, why):
+                await room_alerts.refused(_at(message, session, now), claimed, why)
 
 
-def waiting(
-    again: datetime, *, sure: bool = True, state: DeliveryState = DeliveryState.PENDING
-) -> dict[str, object]:
-    """How a delivery waits. One that may have arrived stays claimed, so that the next attempt looks first."""
-    if sure:
-        return {"state": state, "due_at": again, "lease_until": None}
-    return {"state": DeliveryState.CLAIMED, "lease_until": again}
+def _at(message: OutgoingMessage, session: AsyncSession, now: datetime) -> GroupContext:
+    """The message's group in another transaction than the one in which it was claimed."""
+    return replace(message.group, session=session, now=now)
 
 
-def _is_late(message: Prepared, now: datetime) -> bool:
-    return now - message.owed.post.due_at > PUNCTUAL
+def _report(settled: bool, message: OutgoingMessage) -> None:
+    if not settled:
+        log.warning("claim was taken over", delivery=message.claimed.id)
+
+
+def _is_late(message: OutgoingMessage, now: datetime) -> bool:
+    return now - message.claimed.post.due_at > PUNCTUAL

@@ -1,64 +1,23 @@
-"""When a cohort's weeks begin and end, and when each of its posts is due.
+"""When a cohort's weeks begin and end, and when they ask, remind and prompt.
 
 A calendar lives on the wall clock of its zone: "Monday 09:00" stays 09:00 across a clock change. What it
-hands out are UTC instants. It is a frozen value: `bot.features.reschedule.rules` makes another one of it, which agrees
-with it on everything that is past (docs/decisions/0010).
+hands out are UTC instants. It is a frozen value: `bot.features.reschedule.rules` makes another one of it, which
+agrees with it on everything that is past (docs/decisions/0010).
 """
 
 from bisect import bisect_right
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from bot.study.localtime import cached_instant
-from bot.study.syllabus import Syllabus
-from bot.study.weekly_schedule import WEEK, Break, Cadence, Rhythm, Slot, ended, postponed
+from bot.study.weekly_schedule import Break, Cadence, Rhythm, Slot, ended, postponed
 
 GRACE = timedelta(hours=24)
 """How long after its end a week still takes answers (docs/decisions/0003)."""
 
 EDGE = timedelta(minutes=1)
 """What is due in a week is due so long before its edge at the latest."""
-
-PAPER_PROMPT_WINDOW = timedelta(days=3)
-
-
-class PostKind(StrEnum):
-    """What the bot owes a cohort. The order is the order of posts that are due at one instant."""
-
-    RECAP = "recap"
-    STAGE_FINALE = "stage_finale"
-    PLAN_FINALE = "plan_finale"
-    STAGE_OPENING = "stage_opening"
-    WEEK_GOALS = "week_goals"
-    PAPER_PROMPT = "paper_prompt"
-    CHECK_IN = "check_in"
-    NUDGE = "nudge"
-    ANNOUNCEMENT = "announcement"
-    PAPER_VOTE = "paper_vote"
-    PROJECT = "project"
-    REVIEW_REQUEST = "review_request"
-    REVIEW = "review"
-    BUDDIES = "buddies"
-    BUDDY_NUDGE = "buddy_nudge"
-    NOTICE = "notice"
-    """To organizers alone: something needs them."""
-
-
-ORDER = {kind: place for place, kind in enumerate(PostKind)}
-
-
-@dataclass(frozen=True, slots=True)
-class PlannedPost:
-    """A post of the calendar: due at an instant, worth sending until another (both UTC)."""
-
-    kind: PostKind
-    week: int
-    due_at: datetime
-    expires_at: datetime
-
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
@@ -127,6 +86,14 @@ class Calendar:
         """The instant at which the week's paper is due."""
         return self._within(week, self.cadence(week).rhythm.paper)
 
+    def reminds(self, week: int) -> datetime:
+        """The instant at which members who have not answered are reminded: after the check-in was posted.
+
+        At the plan's end no reminder comes late, since nothing follows it any more.
+        """
+        latest = (self.end(week) if week == self.length else self.closes(week)) - EDGE
+        return max(self.asks(week), min(self._at(week, self.cadence(week).rhythm.nudge), latest))
+
     def local(self, moment: datetime) -> datetime:
         """The instant on the cohort's own clock."""
         return moment.astimezone(self.zone)
@@ -154,52 +121,11 @@ class Calendar:
         day = self.local(moment).date()
         return next((one for one in self.breaks if one.first <= day <= one.last), None)
 
-    def posts(self, syllabus: Syllabus, week: int) -> list[PlannedPost]:
-        """What is due for a week from its goals to its recap, in order. The nudge stands for all members."""
-        about = syllabus.week(week)
-        start, end, rhythm = self.start(week), self.end(week), self.cadence(week).rhythm
-        late = end + WEEK
-        planned = [PlannedPost(PostKind.WEEK_GOALS, week, start, end)]
-        if about.opens_stage:
-            planned.append(PlannedPost(PostKind.STAGE_OPENING, week, start, end))
-        if about.papers:
-            due = self.prompts(week)
-            planned.append(PlannedPost(PostKind.PAPER_PROMPT, week, due, due + PAPER_PROMPT_WINDOW))
-        closes = self.closes(week)
-        asked = self.asks(week)
-        latest = (end if week == self.length else closes) - EDGE  # the plan's end is the end of reminders
-        nudged = max(asked, min(self._at(week, rhythm.nudge), latest))
-        planned.append(PlannedPost(PostKind.CHECK_IN, week, asked, closes))
-        planned.append(PlannedPost(PostKind.NUDGE, week, nudged, closes))
-        planned.append(PlannedPost(PostKind.RECAP, week, end, late))
-        if about.closes_stage:
-            planned.append(PlannedPost(PostKind.STAGE_FINALE, week, end, late))
-        if week == self.length:
-            planned.append(PlannedPost(PostKind.PLAN_FINALE, week, end, late))
-        return sorted(planned, key=lambda post: (post.due_at, ORDER[post.kind]))
-
-    def posts_between(self, syllabus: Syllabus, after: datetime, until: datetime) -> list[PlannedPost]:
-        """Every post with `after < due_at <= until`, in order of time and then of kind."""
-        weeks = range(max(1, self.week_at(after) - 1), min(self.length, self.week_at(until)) + 1)
-        due = [post for week in weeks for post in self.posts(syllabus, week) if after < post.due_at <= until]
-        return sorted(due, key=lambda post: (post.due_at, ORDER[post.kind], post.week))
-
-    def all_posts(self, syllabus: Syllabus) -> Iterator[PlannedPost]:
-        """Every post of the plan, in order."""
-        everything = [post for week in range(1, self.length + 1) for post in self.posts(syllabus, week)]
-        yield from sorted(everything, key=lambda post: (post.due_at, ORDER[post.kind], post.week))
-
-    def next_due(self, syllabus: Syllabus, after: datetime) -> datetime | None:
-        """The instant of the first post after `after`, or None when the plan is over."""
-        if self.length == 0:
-            return None
-        first: datetime | None = None
-        for week in range(max(1, self.week_at(after) - 1), self.length + 1):
-            if first is not None and first <= self.start(week):
-                break  # posts of a week come late, into the next, but none comes before its week
-            ahead = (post.due_at for post in self.posts(syllabus, week) if post.due_at > after)
-            first = min(filter(None, (first, next(ahead, None))), default=None)
-        return first
+    def instants_until(self, now: datetime) -> list[datetime]:
+        """Every instant of the weeks that is past by `now`: starts, papers, check-ins, reminders and ends."""
+        weeks = range(1, min(self.length, self.week_at(now)) + 1)
+        edges = (self.start, self.prompts, self.asks, self.reminds, self.end)
+        return [moment for week in weeks for edge in edges if (moment := edge(week)) <= now]
 
     def _begins(self, week: int) -> datetime:
         cadence = self.cadence(week)

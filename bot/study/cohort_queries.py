@@ -15,6 +15,21 @@ async def find_cohort(session: AsyncSession, cohort_id: int) -> Cohort | None:
     return await session.get(Cohort, cohort_id)
 
 
+async def find_cohort_with_rooms(
+    session: AsyncSession, cohort_id: int
+) -> tuple[Cohort, Sequence[Room]] | None:
+    """The group of that id with the rooms in which it lives or lived."""
+    query = (
+        select(Cohort, Room)
+        .outerjoin(CohortRoom, CohortRoom.cohort_id == Cohort.id)
+        .outerjoin(Room, Room.id == CohortRoom.room_id)
+        .where(Cohort.id == cohort_id)
+        .order_by(Room.id)
+    )
+    rows = (await session.execute(query)).all()
+    return (rows[0][0], [room for _, room in rows if room is not None]) if rows else None
+
+
 async def lock_cohort(session: AsyncSession, cohort: Cohort) -> None:
     """Read the row anew and hold it to the end of the transaction: its calendar is about to change."""
     await session.refresh(cohort, with_for_update=True)

@@ -22,13 +22,14 @@ from bot.study.snapshot import load
 from bot.study.syllabus import StageLength, Syllabus, lay_out
 from bot.study.weekly_schedule import Break, Cadence, Rhythm, Slot
 
-MOST_KEPT = 32
+MOST_KEPT = 256
+"""Syllabuses in memory: one for each snapshot, pace and set of changed stage lengths, some 100 kB each."""
 
 Changes = tuple[tuple[Cadence, ...], tuple[Break, ...], tuple[StageLength, ...]]
 
 
-class Shelf:
-    """Syllabuses that are open already. A snapshot never changes, so neither does what is kept here."""
+class CourseCache:
+    """Keeps laid-out syllabuses in memory. A snapshot never changes, so neither does what is kept."""
 
     def __init__(self) -> None:
         self._open: dict[tuple[int, str, tuple[StageLength, ...]], Syllabus] = {}
@@ -36,13 +37,14 @@ class Shelf:
     async def open(self, session: AsyncSession, cohort: Cohort) -> Course:
         """The cohort's course."""
         cadences, breaks, lengths = _read(cohort.changes)
-        shelved = (cohort.snapshot_id, cohort.pace, lengths)
-        if shelved not in self._open:
+        key = (cohort.snapshot_id, cohort.pace, lengths)
+        syllabus = self._open.pop(key, None)
+        if syllabus is None:
             plan = load(await cohort_queries.read_snapshot(session, cohort.snapshot_id))
-            if len(self._open) >= MOST_KEPT:
+            syllabus = lay_out(plan, Pace(cohort.pace), lengths)
+            while len(self._open) >= MOST_KEPT:
                 del self._open[next(iter(self._open))]
-            self._open[shelved] = lay_out(plan, Pace(cohort.pace), lengths)
-        syllabus = self._open[shelved]
+        self._open[key] = syllabus  # at the end: what was used last goes last
         calendar = Calendar((_first_cadence(cohort), *cadences), len(syllabus), breaks)
         return Course(cohort.id, cohort.key, cohort.name, syllabus, calendar, cohort.ended_at)
 

@@ -7,17 +7,17 @@ from bot.messages.card import (
 from bot.messages.figures import hours
 from bot.messages.text import Link, Text, text
 from bot.study.course import Course
-from bot.study.plan import Item, Kind, Reference
+from bot.study.plan import Item, ItemKind, Reference
 
 ICONS = {
-    Kind.TOPIC: "💡",
-    Kind.BOOK: "📚",
-    Kind.COURSE: "🎓",
-    Kind.PAPER: "📰",
-    Kind.PROJECT: "🧪",
-    Kind.EXERCISE: "✍️",
-    Kind.COMMUNITY: "💬",
-    Kind.TIP: "🔑",
+    ItemKind.TOPIC: "💡",
+    ItemKind.BOOK: "📚",
+    ItemKind.COURSE: "🎓",
+    ItemKind.PAPER: "📰",
+    ItemKind.PROJECT: "🧪",
+    ItemKind.EXERCISE: "✍️",
+    ItemKind.COMMUNITY: "💬",
+    ItemKind.TIP: "🔑",
 }
 
 
@@ -28,7 +28,7 @@ def short_title(count: int) -> int:
 
 def item_line(item: Item, *, notes: bool = True) -> Text:
     """An item in one line: what it is, where it leads, how long it takes."""
-    title = titled(item) if item.kind is Kind.PAPER else _leading(item)
+    title = titled(item) if item.kind is ItemKind.PAPER else _leading(item)
     effort = f" · {hours(item.minutes)}" if item.minutes else ""
     group = f" ({item.group})" if item.group and item.group.casefold() not in item.title.casefold() else ""
     remark = f" — {item.note}" if notes and item.note else ""

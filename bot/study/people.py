@@ -37,23 +37,18 @@ async def find_member_named(session: AsyncSession, course: Course, text: str) ->
     return Named(member, person, roll_names(roll)[number])
 
 
-async def find_person(session: AsyncSession, actor: Actor) -> Person | None:
-    """The person who calls, if the bot has met them."""
-    account = actor.account
-    return await people_queries.find_person(session, account.platform, account.workspace, account.user)
-
-
-async def meet_person(session: AsyncSession, actor: Actor, now: datetime) -> Person:
+async def meet_person(
+    session: AsyncSession, actor: Actor, known: Person | None, now: datetime
+) -> Person:
     """The person who calls, made known if they are new, under the name by which the platform knows them."""
-    name = person_name(actor.name)
-    person = await find_person(session, actor)
-    if person is None:
+    if known is None:
         account = actor.account
+        name = person_name(actor.name)
         return await people_queries.add_person(
             session, account.platform, account.workspace, account.user, name, actor.timezone, now
         )
-    recognize(person, actor)
-    return person
+    recognize(known, actor)
+    return known
 
 
 def recognize(person: Person, actor: Actor) -> None:
@@ -63,3 +58,17 @@ def recognize(person: Person, actor: Actor) -> None:
         person.name = name
     if person.timezone is None and actor.timezone is not None:
         person.timezone = actor.timezone
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """The member for whom a post is, with their person."""
+
+    member: Member
+    person: Person
+
+
+async def find_recipient(session: AsyncSession, member_id: int | None) -> Recipient | None:
+    """The member for whom a post is; None if they have left, or if their data is deleted."""
+    found = await people_queries.find_member_with_person(session, member_id or 0)
+    return Recipient(found[0], found[1]) if found and found[0].left_at is None else None

@@ -22,6 +22,20 @@ async def find_person(session: AsyncSession, platform: str, workspace: str, user
     return (await session.scalars(query)).one_or_none()
 
 
+async def find_person_and_member(
+    session: AsyncSession, platform: str, workspace: str, user: str, cohort_id: int | None
+) -> tuple[Person | None, Member | None]:
+    """The person behind an account, and their membership of the group, also one that was left."""
+    query = (
+        select(Person, Member)
+        .join(Account, Account.person_id == Person.id)
+        .outerjoin(Member, (Member.person_id == Person.id) & (Member.cohort_id == cohort_id))
+        .where(Account.platform == platform, Account.workspace == workspace, Account.user == user)
+    )
+    row = (await session.execute(query)).one_or_none()
+    return (row[0], row[1]) if row else (None, None)
+
+
 async def find_member(session: AsyncSession, cohort_id: int, person_id: int) -> Member | None:
     """The person's membership of the cohort, also one that was left."""
     query = select(Member).where(Member.cohort_id == cohort_id, Member.person_id == person_id)

@@ -10,7 +10,7 @@ from enum import StrEnum
 from functools import cached_property
 
 
-class Kind(StrEnum):
+class ItemKind(StrEnum):
     """What sort of thing an item asks for."""
 
     TOPIC = "topic"
@@ -41,7 +41,7 @@ class Item:
     """
 
     key: str
-    kind: Kind
+    kind: ItemKind
     title: str
     minutes: int
     points: int
@@ -82,7 +82,7 @@ class Unit:
     @property
     def paper(self) -> Item | None:
         """The paper to read and discuss, if the unit has one."""
-        return next((item for item in self.items if item.kind is Kind.PAPER), None)
+        return next((item for item in self.items if item.kind is ItemKind.PAPER), None)
 
     @property
     def minutes(self) -> int:

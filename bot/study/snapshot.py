@@ -9,7 +9,7 @@ import hashlib
 import json
 from typing import Any
 
-from bot.study.plan import Item, Kind, Pace, Plan, Reference, Stage, Unit
+from bot.study.plan import Item, ItemKind, Pace, Plan, Reference, Stage, Unit
 
 _FORMAT = 1
 
@@ -68,7 +68,7 @@ def _stage(data: dict[str, Any]) -> Stage:
 def _unit(data: dict[str, Any]) -> Unit:
     lists = {name: tuple(data.get(name, ())) for name in ("questions", "continues")}
     also_read = tuple(Reference(**_credited(entry)) for entry in data.get("also_read", ()))
-    items = tuple(Item(**{**_credited(entry), "kind": Kind(entry["kind"])}) for entry in data["items"])
+    items = tuple(Item(**{**_credited(entry), "kind": ItemKind(entry["kind"])}) for entry in data["items"])
     return Unit(**{**data, **lists, "also_read": also_read, "items": items})
 
 

@@ -23,7 +23,7 @@ WEEKS_PER_FREEZE = 4
 MOST_FREEZES = 2
 
 
-class Answer(StrEnum):
+class CheckInAnswer(StrEnum):
     """What a member can say at a check-in."""
 
     DONE = "done"
@@ -55,7 +55,7 @@ class WeekFacts:
     """What is known of one member's week. `open` while the week still takes answers."""
 
     week: int
-    answer: Answer | None = None
+    answer: CheckInAnswer | None = None
     completed: int = 0
     asked: bool = True
     absent: bool = False
@@ -107,7 +107,7 @@ def replay(facts: Iterable[WeekFacts]) -> Streak:
 
 
 def _judge(week: WeekFacts, freezes: int) -> tuple[Mark, str]:
-    if week.answer is not None and week.answer is not Answer.AWAY:
+    if week.answer is not None and week.answer is not CheckInAnswer.AWAY:
         return Mark.KEPT, f"you answered “{week.answer.value}”"
     if week.completed:
         return (
@@ -124,7 +124,7 @@ def _judge(week: WeekFacts, freezes: int) -> tuple[Mark, str]:
         return Mark.PAUSED, "you were on your pause at the end of it"
     if not week.asked:
         return Mark.NOT_ASKED, "I failed to post the check-in, so it does not count"
-    why = "you were away" if week.answer is Answer.AWAY else "no answer and no completed item"
+    why = "you were away" if week.answer is CheckInAnswer.AWAY else "no answer and no completed item"
     if freezes:
         return Mark.FROZEN, f"{why}; a freeze kept your streak"
     return Mark.MISSED, why

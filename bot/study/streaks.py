@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.study import people_queries, progress_queries
 from bot.study.course import Course
 from bot.study.people_tables import Absence, AbsenceKind, Member, Person
-from bot.study.streak import Answer, Mark, Streak, WeekFacts, replay
+from bot.study.streak import CheckInAnswer, Mark, Streak, WeekFacts, replay
 
 Roll = Sequence[Row[Member, Person]]
 
@@ -34,7 +34,7 @@ async def streaks(
             facts.append(
                 WeekFacts(
                     week=week,
-                    answer=Answer(answer) if answer else None,
+                    answer=CheckInAnswer(answer) if answer else None,
                     completed=completed.get((member.id, week), 0),
                     asked=week in asked or now < calendar.end(week),
                     absent=_absent(course, member, absences.get(member.id, ()), week),

@@ -19,9 +19,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from bot.study.plan import Item, Kind, Pace, Plan, Stage, Unit
+from bot.study.plan import Item, ItemKind, Pace, Plan, Stage, Unit
 
-PRACTICE = frozenset({Kind.EXERCISE, Kind.PROJECT})
+PRACTICE = frozenset({ItemKind.EXERCISE, ItemKind.PROJECT})
 
 
 @dataclass(frozen=True, slots=True)

@@ -100,7 +100,7 @@ def check_action(text: str, value: str | None) -> None:
         given[action.ask[0]] = value
     elif action.ask:
         return
-    parse_values(command, given, hidden=True)
+    parse_values(command, given, is_hidden=True)
 
 
 @pytest.fixture(scope="module")

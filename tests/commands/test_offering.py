@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.commands.autocomplete import Offer, choices, initial, suggestions
-from bot.commands.command import Completion
+from bot.commands.command import Autocomplete
 from bot.commands.dispatch import build_form
 from bot.features.registry import build_registry
 from bot.messages.actions import Action
@@ -16,7 +16,7 @@ NOW = datetime(2026, 3, 4, 22, tzinfo=UTC)
 """A Wednesday, and in Tokyo a Thursday already."""
 
 
-def offered(completion: Completion, **known: object) -> tuple[Option, ...]:
+def offered(completion: Autocomplete, **known: object) -> tuple[Option, ...]:
     """The choices that the form of `/plan-admin start` has for that."""
     offer = Offer(NOW, **known)  # type: ignore[arg-type]  # the test hands in what it names
     start = REGISTRY.find("plan-admin start")
@@ -38,19 +38,19 @@ def test_every_menu_of_a_form_fits_every_platform() -> None:
 def test_a_command_with_a_form_asks_for_no_more_than_a_form_holds() -> None:
     for command in REGISTRY.commands:
         required = [param for param in command.typed if param.required]
-        assert not command.form or 0 < len(required) <= 5, command.name
+        assert not command.opens_form or 0 < len(required) <= 5, command.name
 
 
 def test_dates_are_near_mondays_first_in_the_callers_own_day() -> None:
-    first = offered(Completion.DATE)
+    first = offered(Autocomplete.DATE)
     assert [option.value for option in first[:4]] == ["2026-03-09", "2026-03-16", "2026-03-23", "2026-03-04"]
     assert first[0].label == "Monday 9 March 2026"
-    assert offered(Completion.DATE, zone="Asia/Tokyo")[3].value == "2026-03-05"
+    assert offered(Autocomplete.DATE, zone="Asia/Tokyo")[3].value == "2026-03-05"
 
 
 def test_the_callers_zone_comes_first() -> None:
-    assert offered(Completion.ZONE, zone="Asia/Kathmandu")[0] == Option("Asia/Kathmandu", "Asia/Kathmandu")
-    assert offered(Completion.ZONE)[0].value == "UTC"
+    assert offered(Autocomplete.ZONE, zone="Asia/Kathmandu")[0] == Option("Asia/Kathmandu", "Asia/Kathmandu")
+    assert offered(Autocomplete.ZONE)[0].value == "UTC"
 
 
 @pytest.mark.parametrize(

@@ -140,11 +140,11 @@ def test_words(line: str, words: list[Word]) -> None:
 def test_what_a_form_or_button_gives() -> None:
     checkin = REGISTRY.find("plan checkin")
     given = {"answer": " Done ", "note": "", "week": "3"}
-    assert parse_values(checkin, given, hidden=True) == {"answer": "done", "week": 3}
+    assert parse_values(checkin, given, is_hidden=True) == {"answer": "done", "week": 3}
     with pytest.raises(UserError, match="has no week"):
         parse_values(checkin, given, hidden=False)
     with pytest.raises(UserError, match="needs answer"):
-        parse_values(checkin, {"answer": " \u200b"}, hidden=True)
+        parse_values(checkin, {"answer": " \u200b"}, is_hidden=True)
 
 
 def test_what_nobody_should_see_is_taken_out() -> None:

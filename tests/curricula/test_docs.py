@@ -7,7 +7,7 @@ import pytest
 
 from bot.curricula import check_plan, read_plan, rules
 from bot.curricula.source import SIZE_LIMIT
-from bot.study.plan import Kind, Pace
+from bot.study.plan import ItemKind, Pace
 
 PAGE = (Path(__file__).parents[2] / "docs" / "writing-a-curriculum.md").read_text("utf-8")
 
@@ -34,7 +34,7 @@ def test_the_plan_on_the_page_can_be_used(tmp_path: Path) -> None:
         "threads",
     ]
     assert sum(stage.weeks[Pace.STANDARD] for stage in plan.stages) == 4
-    assert {item.kind for item in plan.items.values()} == set(Kind)
+    assert {item.kind for item in plan.items.values()} == set(ItemKind)
     assert list(plan.items)[:3] == [
         "s1.first-steps.cargo",
         "s1.first-steps.variables-and-types",
@@ -56,8 +56,8 @@ def test_the_mistake_on_the_page_is_told_as_it_says(tmp_path: Path, monkeypatch:
 
 def test_the_defaults_on_the_page_are_those_of_the_code() -> None:
     rows = re.findall(r"^\| (\w+) \| (\d+) \| (\d+) \|$", PAGE, re.MULTILINE)
-    assert {Kind(kind): int(points) for kind, points, _ in rows} == rules.DEFAULT_POINTS
-    assert {Kind(kind): int(minutes) for kind, _, minutes in rows} == rules.DEFAULT_MINUTES
+    assert {ItemKind(kind): int(points) for kind, points, _ in rows} == rules.DEFAULT_POINTS
+    assert {ItemKind(kind): int(minutes) for kind, _, minutes in rows} == rules.DEFAULT_MINUTES
 
 
 def test_the_limits_on_the_page_are_those_of_the_code() -> None:

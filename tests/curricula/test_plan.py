@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from bot.curricula import check_plan, list_plans, plans_root, read_plan
-from bot.study.plan import Item, Kind, Pace, Plan, Reference
+from bot.study.plan import Item, ItemKind, Pace, Plan, Reference
 from tests.curricula.folders import PLAN, STAGE, unit, write_plan
 
 SECOND = """\
@@ -84,24 +84,24 @@ def test_keys_in_their_order(plan: Plan) -> None:
 
 
 def test_a_resource_is_introduced_in_full_and_named_shortly_afterwards(plan: Plan) -> None:
-    titles = [item.title for item in plan.items.values() if item.kind is Kind.BOOK]
+    titles = [item.title for item in plan.items.values() if item.kind is ItemKind.BOOK]
     assert titles == ["The Ashley Book of Knots: ch. 1", "Ashley: 9.10", "Ashley"]
-    links = [item.link for item in plan.items.values() if item.kind is Kind.BOOK]
+    links = [item.link for item in plan.items.values() if item.kind is ItemKind.BOOK]
     assert links == ["https://example.org/ashley", "https://example.org/ashley", "https://example.org/2"]
 
 
 def test_items(plan: Plan) -> None:
     items = plan.items
-    assert items["s1.bowline.bights"] == Item("s1.bowline.bights", Kind.TOPIC, "Bights", 0, 1)
+    assert items["s1.bowline.bights"] == Item("s1.bowline.bights", ItemKind.TOPIC, "Bights", 0, 1)
     assert items["s2.bends.sheet"] == Item(
-        "s2.bends.sheet", Kind.TOPIC, "Sheet bend", 10, 4, note="Use two ropes.", group="Bends"
+        "s2.bends.sheet", ItemKind.TOPIC, "Sheet bend", 10, 4, note="Use two ropes.", group="Bends"
     )
     assert items["s2.sheet-bend.lepissure-a-la-main"].title == "L'épissure: à la main"
     assert items["s2.sheet-bend.1-10"].title == "1.10"
     assert (items["s2.sheet-bend.ashley"].minutes, items["s2.sheet-bend.again"].minutes) == (0, 60)
-    assert items["s2.sheet-bend.exercise"] == Item("s2.sheet-bend.exercise", Kind.EXERCISE, "Tie it.", 5, 1)
+    assert items["s2.sheet-bend.exercise"] == Item("s2.sheet-bend.exercise", ItemKind.EXERCISE, "Tie it.", 5, 1)
     assert items["s2.sheet-bend.project"].title == "Build a knot rack: hang it"
-    assert items["s2.last.project"] == Item("s2.last.project", Kind.PROJECT, "Build a knot rack", 180, 5)
+    assert items["s2.last.project"] == Item("s2.last.project", ItemKind.PROJECT, "Build a knot rack", 180, 5)
     assert items["s2.sheet-bend.tip-slow"].title == "Slowly: Then fast."
     assert items["s2.sheet-bend.wet-the-rope"].minutes == 5
 

@@ -8,7 +8,7 @@ import pytest
 from bot.curricula import check_plan, list_plans, plans_root, read_plan
 from bot.curricula.source import read_source
 from bot.study import snapshot
-from bot.study.plan import Item, Kind, Pace, Plan, Unit
+from bot.study.plan import Item, ItemKind, Pace, Plan, Unit
 
 FOLDER = plans_root() / "deep-learning"
 
@@ -102,11 +102,11 @@ def units(plan: Plan) -> list[Unit]:
     return [unit for stage in plan.stages for unit in stage.units]
 
 
-def of(plan: Plan, *kinds: Kind) -> list[Item]:
+def of(plan: Plan, *kinds: ItemKind) -> list[Item]:
     return [item for item in plan.items.values() if item.kind in kinds]
 
 
-def introduced(plan: Plan, *kinds: Kind) -> set[str]:
+def introduced(plan: Plan, *kinds: ItemKind) -> set[str]:
     """The full names said at first mentions: what stands before the place to read or the step to do."""
     return {item.title.partition(": ")[0] for item in of(plan, *kinds)}
 
@@ -135,7 +135,7 @@ def test_stages(plan: Plan) -> None:
             stage.duration,
             *(stage.weeks[pace] for pace in Pace),
             len(stage.units),
-            sum(item.kind is Kind.TOPIC for item in stage.items),
+            sum(item.kind is ItemKind.TOPIC for item in stage.items),
             stage.title,
         )
         for stage in plan.stages
@@ -144,7 +144,7 @@ def test_stages(plan: Plan) -> None:
 
 
 def test_topics(plan: Plan) -> None:
-    topics = of(plan, Kind.TOPIC)
+    topics = of(plan, ItemKind.TOPIC)
     assert len(topics) == 79
     groups = {
         key: list(dict.fromkeys(item.group for item in topics if item.key.startswith(f"{key}.")))
@@ -161,12 +161,12 @@ def test_topics(plan: Plan) -> None:
 
 
 def test_everything_the_author_named_is_there(plan: Plan) -> None:
-    assert introduced(plan, Kind.BOOK) >= BOOKS
-    assert introduced(plan, Kind.COURSE) >= COURSES
-    assert introduced(plan, Kind.COMMUNITY) == COMMUNITIES
-    assert {item.title for item in of(plan, Kind.PAPER)} >= PAPERS
-    assert introduced(plan, Kind.PROJECT) >= PROJECTS
-    assert {item.key.split(".", 2)[-1]: item.title.partition(":")[0] for item in of(plan, Kind.TIP)} == {
+    assert introduced(plan, ItemKind.BOOK) >= BOOKS
+    assert introduced(plan, ItemKind.COURSE) >= COURSES
+    assert introduced(plan, ItemKind.COMMUNITY) == COMMUNITIES
+    assert {item.title for item in of(plan, ItemKind.PAPER)} >= PAPERS
+    assert introduced(plan, ItemKind.PROJECT) >= PROJECTS
+    assert {item.key.split(".", 2)[-1]: item.title.partition(":")[0] for item in of(plan, ItemKind.TIP)} == {
         "tip-alternate": "Alternate Theory and Practice",
         "tip-collaborate": "Collaborate",
         "tip-build": "Build Projects",
@@ -177,14 +177,14 @@ def test_everything_the_author_named_is_there(plan: Plan) -> None:
 
 def test_there_are_as_many_of_each_kind_as_there_should_be(plan: Plan) -> None:
     assert Counter(item.kind for item in plan.items.values()) == {
-        Kind.TOPIC: 79,
-        Kind.BOOK: 91,  # 78 of the five books, 13 of ours
-        Kind.COURSE: 31,  # 19 of the four courses, 12 of ours
-        Kind.COMMUNITY: 5,
-        Kind.PAPER: 58,
-        Kind.EXERCISE: 58,
-        Kind.PROJECT: 15,  # steps of the seven projects
-        Kind.TIP: 4,
+        ItemKind.TOPIC: 79,
+        ItemKind.BOOK: 91,  # 78 of the five books, 13 of ours
+        ItemKind.COURSE: 31,  # 19 of the four courses, 12 of ours
+        ItemKind.COMMUNITY: 5,
+        ItemKind.PAPER: 58,
+        ItemKind.EXERCISE: 58,
+        ItemKind.PROJECT: 15,  # steps of the seven projects
+        ItemKind.TIP: 4,
     }
     assert len(BOOKS) == 5
     assert len(COURSES) == 4
@@ -196,9 +196,9 @@ def test_there_are_as_many_of_each_kind_as_there_should_be(plan: Plan) -> None:
 def test_every_unit_is_whole(plan: Plan) -> None:
     for unit in units(plan):
         kinds = Counter(item.kind for item in unit.items)
-        assert kinds[Kind.TOPIC] or unit.continues, unit.key
-        assert kinds[Kind.BOOK] + kinds[Kind.COURSE] + kinds[Kind.COMMUNITY] >= 1, unit.key
-        assert (kinds[Kind.PAPER], kinds[Kind.EXERCISE]) == (1, 1), unit.key
+        assert kinds[ItemKind.TOPIC] or unit.continues, unit.key
+        assert kinds[ItemKind.BOOK] + kinds[ItemKind.COURSE] + kinds[ItemKind.COMMUNITY] >= 1, unit.key
+        assert (kinds[ItemKind.PAPER], kinds[ItemKind.EXERCISE]) == (1, 1), unit.key
         assert len(unit.questions) == 3, unit.key
         assert all(question.strip() for question in unit.questions), unit.key
         paper = unit.paper
@@ -211,7 +211,7 @@ def test_every_unit_is_whole(plan: Plan) -> None:
             assert other.authors, unit.key
             assert other.year, unit.key
             assert other.link, unit.key
-        readings = [item for item in unit.items if item.kind in {Kind.BOOK, Kind.COURSE, Kind.COMMUNITY}]
+        readings = [item for item in unit.items if item.kind in {ItemKind.BOOK, ItemKind.COURSE, ItemKind.COMMUNITY}]
         assert all(item.minutes >= 15 and item.link for item in readings), unit.key
 
 

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.study import snapshot
-from bot.study.plan import Item, Kind, Pace, Plan, Reference, Stage, Unit
+from bot.study.plan import Item, ItemKind, Pace, Plan, Reference, Stage, Unit
 
 WORDS = st.text(max_size=8)
 NUMBERS = st.integers(0, 200)
@@ -17,7 +17,7 @@ YEARS = st.none() | NUMBERS
 ITEMS = st.builds(
     Item,
     WORDS,
-    st.sampled_from(Kind),
+    st.sampled_from(ItemKind),
     WORDS,
     NUMBERS,
     NUMBERS,
@@ -43,7 +43,7 @@ WEEKS = st.fixed_dictionaries(dict.fromkeys(Pace, NUMBERS))
 STAGES = st.builds(Stage, WORDS, NUMBERS, WORDS, st.lists(UNITS, max_size=2).map(tuple), WEEKS, WORDS, WORDS)
 PLANS = st.builds(Plan, WORDS, WORDS, WORDS, st.lists(STAGES, max_size=2).map(tuple), WORDS)
 
-ITEM = Item("s1.a.paper", Kind.PAPER, "Ein Aufsatz über Ω", 90, 3, authors=("A", "B"), et_al=True, year=1999)
+ITEM = Item("s1.a.paper", ItemKind.PAPER, "Ein Aufsatz über Ω", 90, 3, authors=("A", "B"), et_al=True, year=1999)
 UNIT = Unit("a", "A", (ITEM,), ("Why?",), (Reference("B", "https://example.org"),), ("s0.x.y",))
 PLAN = Plan("p", "P", "S", (Stage("s1", 1, "T", (UNIT,), dict.fromkeys(Pace, 2)),))
 
@@ -56,7 +56,7 @@ def test_it_gives_back_exactly_the_plan(plan: Plan) -> None:
     assert loaded == plan
     assert snapshot.dump(loaded) == text
     assert all(type(pace) is Pace for stage in loaded.stages for pace in stage.weeks)
-    assert all(type(item.kind) is Kind for stage in loaded.stages for item in stage.items)
+    assert all(type(item.kind) is ItemKind for stage in loaded.stages for item in stage.items)
 
 
 def test_the_text_is_canonical() -> None:

@@ -9,7 +9,7 @@ import pytest
 from adapters.local.chat import Message
 from bot.curricula.reader import plans_root, read_plan
 from bot.messages.card import Card, Row
-from bot.study.plan import Kind, Pace, Stage
+from bot.study.plan import ItemKind, Pace, Stage
 from tests.dialogues.dialogue import Dialogue
 
 PLAN = read_plan(plans_root() / "deep-learning")
@@ -131,7 +131,7 @@ def stretched(stage: Stage, pace: Pace) -> bool:
 def assert_papers(posts: list[Message]) -> None:
     """Every paper of the plan is prompted with its title, the four of the plan's author among them."""
     prompts = [one.text for one in posts if one.label and one.label.kind == "paper_prompt"]
-    papers = [item.title for item in PLAN.items.values() if item.kind is Kind.PAPER]
+    papers = [item.title for item in PLAN.items.values() if item.kind is ItemKind.PAPER]
     for title in (*papers, *SEED_PAPERS):
         assert any(title in text for text in prompts), title
     for title in SEED_PAPERS:

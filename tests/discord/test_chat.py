@@ -7,10 +7,10 @@ from discord.http import Route
 
 from adapters.discord.chat import DiscordChat
 from adapters.local.clock import MovableClock
-from bot.messages.card import Answer, Card, Heading, Paragraph, Poll
+from bot.messages.card import PollAnswer, Card, Heading, Paragraph, Poll
 from bot.platform import (
     AccountRef,
-    DoorClosed,
+    DirectMessagesBlocked,
     OutcomeUnknown,
     PollRef,
     PostLabel,
@@ -132,7 +132,7 @@ async def test_a_message_that_lost_its_marks_is_not_taken_for_another(
 
 def ballot(closes_in: timedelta | None) -> Card:
     """A card with a poll."""
-    answers = tuple(Answer(name, f"choose {name}", f"leave {name}") for name in ("One", "Two"))
+    answers = tuple(PollAnswer(name, f"choose {name}", f"leave {name}") for name in ("One", "Two"))
     return Card((Heading("Which one?"),), poll=Poll(answers, closes_in))
 
 
@@ -226,7 +226,7 @@ async def test_a_direct_message_reaches_a_person_or_finds_the_door_closed(
     assert titles(discord.world.directs[user.id]) == ["Hello"]
     assert await chat.find(account, {"k1"}, LONG_AGO) == {"k1": message}
     user.open_door = False
-    with pytest.raises(DoorClosed):
+    with pytest.raises(DirectMessagesBlocked):
         await chat.send(account, card(), label("k2"))
 
 

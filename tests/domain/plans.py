@@ -6,17 +6,17 @@ from zoneinfo import ZoneInfo
 
 from hypothesis import strategies as st
 
-from bot.study.plan import Item, Kind, Pace, Plan, Stage, Unit
+from bot.study.plan import Item, ItemKind, Pace, Plan, Stage, Unit
 
 
 def an_item(
-    key: str, kind: Kind = Kind.TOPIC, *, title: str = "", minutes: int = 60, points: int = 1
+    key: str, kind: ItemKind = ItemKind.TOPIC, *, title: str = "", minutes: int = 60, points: int = 1
 ) -> Item:
     """An item; its title is its key if nothing else is said."""
     return Item(key, kind, title or key, minutes, points)
 
 
-def a_unit(key: str, *minutes: int, kinds: tuple[Kind, ...] = ()) -> Unit:
+def a_unit(key: str, *minutes: int, kinds: tuple[ItemKind, ...] = ()) -> Unit:
     """A unit with one item for each of `minutes`, or one of an hour for each of `kinds`."""
     items = [an_item(f"{key}.{place}", minutes=each) for place, each in enumerate(minutes)]
     items += [an_item(f"{key}.{kind}{place}", kind) for place, kind in enumerate(kinds)]
@@ -35,7 +35,7 @@ def a_plan(*stages: Stage) -> Plan:
 
 def even_plan(*weeks: int) -> Plan:
     """A plan whose stages have as many units as weeks, each with a topic, a paper and an exercise."""
-    kinds = (Kind.TOPIC, Kind.PAPER, Kind.EXERCISE)
+    kinds = (ItemKind.TOPIC, ItemKind.PAPER, ItemKind.EXERCISE)
     return a_plan(
         *(
             a_stage(number, tuple(a_unit(f"s{number}.u{n}", kinds=kinds) for n in range(count)), count)
@@ -54,7 +54,7 @@ def plans(draw: st.DrawFn) -> Plan:
             key = f"s{number}.u{place}"
             drawn = draw(
                 st.lists(
-                    st.tuples(st.sampled_from(Kind), st.integers(0, 400), st.integers(0, 9)),
+                    st.tuples(st.sampled_from(ItemKind), st.integers(0, 400), st.integers(0, 9)),
                     min_size=1,
                     max_size=4,
                 )

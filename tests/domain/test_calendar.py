@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.study.calendar import GRACE, Calendar, PlannedPost, PostKind, first_day
-from bot.study.plan import Kind, Pace
+from bot.study.plan import ItemKind, Pace
 from bot.study.syllabus import Syllabus, lay_out
 from bot.study.weekly_schedule import Rhythm, Slot
 from tests.domain.plans import ZONES, a_plan, a_stage, a_unit, clock_changes, even_plan, plans
@@ -287,7 +287,7 @@ def test_time_that_runs_backwards_owes_nothing() -> None:
 
 
 def test_a_week_without_a_paper_prompts_none() -> None:
-    syllabus = lay_out(a_plan(a_stage(1, (a_unit("u", kinds=(Kind.TOPIC,)),), 1)), Pace.STANDARD)
+    syllabus = lay_out(a_plan(a_stage(1, (a_unit("u", kinds=(ItemKind.TOPIC,)),), 1)), Pace.STANDARD)
     calendar = Calendar.weekly(date(2026, 3, 2), time(9), BERLIN, 1)
     assert PostKind.PAPER_PROMPT not in {post.kind for post in calendar.all_posts(syllabus)}
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.study.plan import Kind, Pace, Plan, Stage, Unit
+from bot.study.plan import ItemKind, Pace, Plan, Stage, Unit
 from bot.study.syllabus import PRACTICE, Week, _further_weeks, _share_weeks, lay_out
 from tests.domain.plans import a_plan, a_stage, a_unit, an_item, plans
 
@@ -176,19 +176,19 @@ def test_equal_units_get_further_weeks_from_the_first_on() -> None:
 
 
 def test_the_second_week_of_a_unit_is_for_practice() -> None:
-    kinds = (Kind.TOPIC, Kind.EXERCISE, Kind.PAPER, Kind.PROJECT, Kind.BOOK)
+    kinds = (ItemKind.TOPIC, ItemKind.EXERCISE, ItemKind.PAPER, ItemKind.PROJECT, ItemKind.BOOK)
     unit = a_unit("u", kinds=kinds)
     study, practice = lay_out(a_plan(a_stage(1, (unit,), 2)), Pace.STANDARD).weeks
 
-    assert [item.kind for item in study.items] == [Kind.TOPIC, Kind.PAPER, Kind.BOOK]
-    assert [item.kind for item in practice.items] == [Kind.EXERCISE, Kind.PROJECT]
+    assert [item.kind for item in study.items] == [ItemKind.TOPIC, ItemKind.PAPER, ItemKind.BOOK]
+    assert [item.kind for item in practice.items] == [ItemKind.EXERCISE, ItemKind.PROJECT]
     assert (study.practice, practice.practice) == (False, True)
     assert study.title == "About u"
     assert practice.title == "About u (practice week)"
 
 
-@pytest.mark.parametrize("kind", [Kind.TOPIC, Kind.PROJECT])
-def test_a_unit_of_one_kind_shows_its_items_in_each_of_its_weeks(kind: Kind) -> None:
+@pytest.mark.parametrize("kind", [ItemKind.TOPIC, ItemKind.PROJECT])
+def test_a_unit_of_one_kind_shows_its_items_in_each_of_its_weeks(kind: ItemKind) -> None:
     unit = a_unit("u", kinds=(kind, kind))
     keys = [item.key for item in unit.items]
     assert titles((unit,), 3) == [keys, keys, keys]
@@ -210,9 +210,9 @@ def test_where_a_unit_has_both_kinds_practice_falls_due_after_study(plan: Plan, 
 
 
 def test_a_week_knows_its_titles_minutes_and_papers() -> None:
-    first = Unit("a", "Alpha", (an_item("a.t", minutes=30), an_item("a.p", Kind.PAPER, minutes=45)))
+    first = Unit("a", "Alpha", (an_item("a.t", minutes=30), an_item("a.p", ItemKind.PAPER, minutes=45)))
     second = Unit(
-        "b", "Beta", (an_item("b.p", Kind.PAPER, minutes=90), an_item("b.q", Kind.PAPER, minutes=5))
+        "b", "Beta", (an_item("b.p", ItemKind.PAPER, minutes=90), an_item("b.q", ItemKind.PAPER, minutes=5))
     )
     third = Unit("c", "Gamma", (an_item("c.t", minutes=0),))
     (week,) = lay_out(a_plan(a_stage(1, (first, second, third), 1)), Pace.STANDARD).weeks

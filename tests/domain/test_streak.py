@@ -6,14 +6,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.study.streak import MOST_FREEZES, WEEKS_PER_FREEZE, Answer, Mark, Streak, WeekFacts, replay
+from bot.study.streak import MOST_FREEZES, WEEKS_PER_FREEZE, CheckInAnswer, Mark, Streak, WeekFacts, replay
 
 FORGIVEN = {Mark.OPEN, Mark.EXCUSED, Mark.ABSENT, Mark.PAUSED, Mark.NOT_ASKED}
 
 week_facts = st.builds(
     WeekFacts,
     week=st.just(0),
-    answer=st.none() | st.none() | st.sampled_from(Answer),
+    answer=st.none() | st.none() | st.sampled_from(CheckInAnswer),
     completed=st.sampled_from([0, 0, 0, 1, 5]),
     asked=st.sampled_from([True, True, True, False]),
     absent=st.sampled_from([False, False, False, True]),
@@ -21,7 +21,7 @@ week_facts = st.builds(
     excused=st.sampled_from([False, False, False, True]),
     open=st.sampled_from([False, False, False, True]),
 )
-mostly_kept = week_facts | st.just(WeekFacts(0, Answer.DONE))
+mostly_kept = week_facts | st.just(WeekFacts(0, CheckInAnswer.DONE))
 
 
 @st.composite
@@ -35,9 +35,9 @@ def histories(draw: st.DrawFn) -> list[WeekFacts]:
 def history(letters: str) -> list[WeekFacts]:
     """k kept, m nothing done, a away, e excused, n not asked, x absent, p paused, o open."""
     meant = {
-        "k": WeekFacts(0, Answer.DONE),
+        "k": WeekFacts(0, CheckInAnswer.DONE),
         "m": WeekFacts(0),
-        "a": WeekFacts(0, Answer.AWAY),
+        "a": WeekFacts(0, CheckInAnswer.AWAY),
         "e": WeekFacts(0, excused=True),
         "n": WeekFacts(0, asked=False),
         "x": WeekFacts(0, absent=True),
@@ -57,19 +57,19 @@ def marks(streak: Streak) -> str:
 @pytest.mark.parametrize(
     ("facts", "mark", "reason"),
     [
-        (WeekFacts(1, Answer.DONE), Mark.KEPT, "you answered “done”"),
-        (WeekFacts(1, Answer.ON_TRACK), Mark.KEPT, "you answered “on track”"),
-        (WeekFacts(1, Answer.BEHIND), Mark.KEPT, "you answered “behind”"),
-        (WeekFacts(1, Answer.STUCK), Mark.KEPT, "you answered “stuck”"),
+        (WeekFacts(1, CheckInAnswer.DONE), Mark.KEPT, "you answered “done”"),
+        (WeekFacts(1, CheckInAnswer.ON_TRACK), Mark.KEPT, "you answered “on track”"),
+        (WeekFacts(1, CheckInAnswer.BEHIND), Mark.KEPT, "you answered “behind”"),
+        (WeekFacts(1, CheckInAnswer.STUCK), Mark.KEPT, "you answered “stuck”"),
         (WeekFacts(1, completed=1), Mark.KEPT, "you ticked an item"),
         (WeekFacts(1, completed=3), Mark.KEPT, "you ticked 3 items"),
-        (WeekFacts(1, Answer.AWAY, completed=1), Mark.KEPT, "you ticked an item"),
+        (WeekFacts(1, CheckInAnswer.AWAY, completed=1), Mark.KEPT, "you ticked an item"),
         (WeekFacts(1), Mark.MISSED, "no answer and no completed item"),
-        (WeekFacts(1, Answer.AWAY), Mark.MISSED, "you were away"),
+        (WeekFacts(1, CheckInAnswer.AWAY), Mark.MISSED, "you were away"),
         (WeekFacts(1, excused=True), Mark.EXCUSED, "your organizer excused it"),
-        (WeekFacts(1, Answer.AWAY, excused=True), Mark.EXCUSED, "your organizer excused it"),
+        (WeekFacts(1, CheckInAnswer.AWAY, excused=True), Mark.EXCUSED, "your organizer excused it"),
         (WeekFacts(1, open=True), Mark.OPEN, "it still takes your answer"),
-        (WeekFacts(1, Answer.AWAY, open=True), Mark.OPEN, "it still takes your answer"),
+        (WeekFacts(1, CheckInAnswer.AWAY, open=True), Mark.OPEN, "it still takes your answer"),
         (
             WeekFacts(1, absent=True),
             Mark.ABSENT,
@@ -77,14 +77,14 @@ def marks(streak: Streak) -> str:
         ),
         (WeekFacts(1, paused=True), Mark.PAUSED, "you were on your pause at the end of it"),
         (WeekFacts(1, paused=True, open=True), Mark.OPEN, None),
-        (WeekFacts(1, Answer.AWAY, paused=True), Mark.PAUSED, None),
+        (WeekFacts(1, CheckInAnswer.AWAY, paused=True), Mark.PAUSED, None),
         (WeekFacts(1, asked=False), Mark.NOT_ASKED, "I failed to post the check-in, so it does not count"),
         # What was done counts, whatever else is true of the week.
-        (WeekFacts(1, Answer.STUCK, asked=False, absent=True, excused=True, open=True), Mark.KEPT, None),
+        (WeekFacts(1, CheckInAnswer.STUCK, asked=False, absent=True, excused=True, open=True), Mark.KEPT, None),
         (WeekFacts(1, completed=1, asked=False, absent=True, excused=True, open=True), Mark.KEPT, None),
         (WeekFacts(1, absent=True, excused=True), Mark.EXCUSED, None),
         (WeekFacts(1, absent=True, open=True), Mark.OPEN, None),
-        (WeekFacts(1, Answer.AWAY, asked=False), Mark.NOT_ASKED, None),
+        (WeekFacts(1, CheckInAnswer.AWAY, asked=False), Mark.NOT_ASKED, None),
         # The bot is not to blame for a week that is still open.
         (WeekFacts(1, asked=False, open=True), Mark.OPEN, None),
     ],
@@ -194,9 +194,9 @@ def test_forgiven_weeks_change_nothing(facts: list[WeekFacts]) -> None:
     assert without.weeks == tuple(week for week in streak.weeks if week.mark not in FORGIVEN)
 
 
-@given(histories(), st.sampled_from([answer for answer in Answer if answer is not Answer.AWAY]))
+@given(histories(), st.sampled_from([answer for answer in CheckInAnswer if answer is not CheckInAnswer.AWAY]))
 @settings(max_examples=100, deadline=None)
-def test_one_more_kept_week_adds_exactly_one(facts: list[WeekFacts], answer: Answer) -> None:
+def test_one_more_kept_week_adds_exactly_one(facts: list[WeekFacts], answer: CheckInAnswer) -> None:
     before, after = replay(facts), replay([*facts, WeekFacts(99, answer)])
     assert after.current == before.current + 1
     assert after.longest == max(before.longest, after.current)

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from bot.platform import DoorClosed, Refused, RoomRef
+from bot.platform import DirectMessagesBlocked, Refused, RoomRef
 from tests.outbox.house import House
 
 FIRST = ["w001:stage_opening", "w001:week_goals"]
@@ -84,7 +84,7 @@ async def test_other_rooms_are_not_kept_waiting(house: House) -> None:
 async def test_a_closed_door_is_nobodys_business(house: House) -> None:
     await house.say("alice", "/plan join")
     await house.say("alice", "/plan settings reminders:on")
-    house.chat.closed["alice"] = DoorClosed()
+    house.chat.closed["alice"] = DirectMessagesBlocked()
     await house.until("2026-03-09T08:00:00+01:00")
     assert [place for place, _ in house.chat.tried].count("alice") == 1
     assert await house.audit("refused") == []

@@ -9,7 +9,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from adapters.slack.failures import ShutOut, explained, meaning
-from bot.platform import DoorClosed, OutcomeUnknown, Refused, Unavailable
+from bot.platform import DirectMessagesBlocked, OutcomeUnknown, Refused, Unavailable
 
 
 def refused(
@@ -60,7 +60,7 @@ def test_a_dead_token_shuts_the_bot_out(name: str) -> None:
 
 @pytest.mark.parametrize("name", ["cannot_dm_bot", "user_disabled", "messages_tab_disabled"])
 def test_a_closed_door_is_nobodys_business(name: str) -> None:
-    assert isinstance(meaning(refused(name)), DoorClosed)
+    assert isinstance(meaning(refused(name)), DirectMessagesBlocked)
 
 
 @pytest.mark.parametrize("headers", [{"Retry-After": "30"}, {"retry-after": "30"}])

@@ -7,7 +7,7 @@ import pytest
 from adapters.slack.modal import values, view
 from adapters.slack.people import read_profile
 from adapters.slack.place import Place, of_click, of_command, of_form, remembered
-from bot.commands.command import Completion, Form, FormField
+from bot.commands.command import Autocomplete, Form, FormField
 from bot.messages.card import Option
 
 COMMAND = {
@@ -73,7 +73,7 @@ FORM = Form(
 
 
 def test_a_form_becomes_a_modal() -> None:
-    modal = view(FORM, HERE, {"start": Completion.DATE, "at": Completion.TIME, "plan": Completion.PLAN})
+    modal = view(FORM, HERE, {"start": Autocomplete.DATE, "at": Autocomplete.TIME, "plan": Autocomplete.PLAN})
     assert len(modal["title"]["text"]) <= 24
     blocks = {block["block_id"]: block for block in modal["blocks"]}
     assert {name: block["element"]["type"] for name, block in blocks.items()} == {
@@ -98,7 +98,7 @@ def test_what_is_not_known_is_left_empty_and_a_menu_is_as_long_as_slack_takes() 
         FormField("tz", "Tz", "the zone", True, many),
         FormField("note", "Note", "a word", False),
     )
-    modal = view(Form("A form", fields, ""), HERE, {"start": Completion.DATE})
+    modal = view(Form("A form", fields, ""), HERE, {"start": Autocomplete.DATE})
     elements = [block["element"] for block in modal["blocks"]]
     assert [element["type"] for element in elements] == ["datepicker", "static_select", "plain_text_input"]
     assert len(elements[1]["options"]) == 100

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from bot.commands.command import Command, Completion, Param, Reply, Who
+from bot.commands.command import Command, Autocomplete, Param, Reply, Who
 from bot.commands.context import Context
 from bot.commands.param_types import Day, Integer, OnOff, Text
 from bot.features.absences import cards, service
@@ -51,12 +51,12 @@ PAUSE = Command(
             "the last day of your pause",
             Day(),
             required=True,
-            complete=Completion.DATE,
+            autocomplete=Autocomplete.DATE,
             label="Last day of your pause",
         ),
     ),
     writes=True,
-    form=True,
+    opens_form=True,
     example="/plan pause until:2026-12-31",
 )
 
@@ -74,14 +74,14 @@ EXCUSE = Command(
             "who: a name, or a member's number such as #12",
             Text("a member", 100),
             required=True,
-            complete=Completion.MEMBER,
+            autocomplete=Autocomplete.MEMBER,
         ),
         Param("week", "which week", Integer(1, 999), required=True),
-        Param("undo", "take the excuse back", OnOff(), hidden=True),
+        Param("undo", "take the excuse back", OnOff(), is_hidden=True),
     ),
     Who.ORGANIZER,
     writes=True,
-    here=True,
-    form=True,
+    this_channel_only=True,
+    opens_form=True,
     example="/plan-admin excuse alice 5",
 )

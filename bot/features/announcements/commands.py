@@ -22,10 +22,10 @@ ANNOUNCE = Command(
     "plan-admin announce",
     "Say something to every channel of the group",
     announce,
-    (Param("text", "what to say", Text("your words", 2000), required=True, rest=True),),
+    (Param("text", "what to say", Text("your words", 2000), required=True, takes_rest=True),),
     Who.ORGANIZER,
     writes=True,
-    here=True,
-    form=True,
+    this_channel_only=True,
+    opens_form=True,
     example="/plan-admin announce We meet on Thursday at 18:00",
 )

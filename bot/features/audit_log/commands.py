@@ -39,6 +39,6 @@ LOG = Command(
     log,
     (Param("page", "which page", Integer(1, 9999)),),
     Who.ORGANIZER,
-    here=True,
+    this_channel_only=True,
     example="/plan-admin log 2",
 )

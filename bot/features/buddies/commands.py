@@ -1,6 +1,6 @@
-"""/plan buddy: asking for a buddy, and how the pair is doing."""
+"""/plan buddy: ask for a buddy, and see the streak that buddies share."""
 
-from bot.commands.command import Command, Param, Reply
+from bot.commands.command import Command, Needs, Param, Reply
 from bot.commands.context import Context
 from bot.commands.param_types import OnOff
 from bot.features.buddies import cards, service
@@ -9,27 +9,27 @@ from bot.messages.notice import notice
 
 async def buddy(context: Context, wish: bool | None = None, nudges: bool | None = None) -> Reply:
     """Ask for a buddy or end that, and show how the caller stands."""
-    member, course = await context.member(), await context.course()
-    session, now = context.session, context.now
-    wanted = (await service.look(session, course, member, now)).wanted
+    member, group, zone = await context.member(), await context.group(), await context.zone()
+    had_asked = (await service.find_status(group, member)).wanted
     if wish is not None:
         await context.active_cohort()
-        await service.set_wish(session, member, wanted=wish, now=now)
+        await service.set_wish(group, member, wanted=wish)
     if nudges is not None:
-        await service.set_nudges(session, member, nudges=nudges)
-    found = await service.look(session, course, member, now)
-    if wanted and not found.wanted:
-        return Reply((notice("Done: you have no buddy any more.", await context.zone()),), zone=course.zone)
+        await service.set_nudges(group, member, nudges=nudges)
+    status = await service.find_status(group, member)
+    if had_asked and not status.wanted:
+        return Reply((notice("Done: you have no buddy any more.", zone),))
+    next_week = group.course.calendar.week_at(context.now) + 1
     card = cards.status(
-        course,
-        found.names,
-        found.shared,
-        course.calendar.week_at(now) + 1,
-        wanted=found.wanted,
-        nudges=found.nudges,
-        zone=await context.zone(),
+        group.course,
+        status.names,
+        status.shared,
+        next_week,
+        wanted=status.wanted,
+        nudges=status.nudges,
+        zone=zone,
     )
-    return Reply((card,), zone=course.zone)
+    return Reply((card,))
 
 
 BUDDY = Command(
@@ -40,6 +40,7 @@ BUDDY = Command(
         Param("wish", "whether you want a buddy", OnOff(), label="Do you want a buddy?"),
         Param("nudges", "hear when your buddy has checked in, if both of you wish it", OnOff()),
     ),
+    needs=Needs.MEMBER,
     writes=True,
     example="/plan buddy on",
 )

@@ -1,35 +1,42 @@
-"""Buddies: members who asked for one are matched when a week begins, and anew when one falls silent."""
+"""Match members who want a buddy when a week begins, and tell buddies of each other's check-ins.
 
-from collections.abc import Collection, Sequence
+A trio keeps one message a week: whoever checks in first is told to the others (docs/organizers.md). The key of
+that message names its week and its reader, so a second one is not enqueued.
+"""
+
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy.ext.asyncio import AsyncSession
-
 from bot.errors import UserError
-from bot.features.buddies import cards, queries
+from bot.feature import GroupContext
+from bot.features.buddies import queries
 from bot.features.buddies.rules import Group, Seeker, match, shared_streak
-from bot.messages.card import Card
-from bot.outbox import queue
-from bot.outbox.enqueue import owe_member
-from bot.study import people_queries, progress_queries, streaks
-from bot.study.calendar import PostKind
-from bot.study.course import Course
-from bot.study.people_tables import Member, Person
+from bot.outbox import posts
+from bot.outbox.enqueue import enqueue_for_member
+from bot.outbox.tables import Post
+from bot.study import people_queries, progress_queries
+from bot.study.people import find_recipient
+from bot.study.people_tables import Member
+from bot.study.personal_time import zone_of
 from bot.study.silence import is_silent
+from bot.study.streaks import streaks
 from bot.wording.naming import FORMER_MEMBER
 
-KINDS = (PostKind.BUDDIES, PostKind.BUDDY_NUDGE)
-"""The posts to members that are about their buddies. They keep member ids, divided by commas."""
+MATCHED = "buddies"
+"""The kind of the post that tells members who their buddies are. Its body holds member ids and commas."""
+
+NUDGE = "buddy_nudge"
+"""The kind of the post that tells a member that a buddy has checked in. Its body holds that buddy's id."""
 
 NOBODY = "0"
-"""Stands for a member whose data is deleted."""
+"""Stands for a member whose data is deleted. No row of the database has that id."""
 
 
 @dataclass(frozen=True, slots=True)
-class Buddies:
-    """How a member stands: whether they want a buddy, and nudges; who it is; the streak that they share."""
+class BuddyStatus:
+    """Whether a member wants a buddy and nudges, the buddies' names, and the streak that they share (weeks)."""
 
     wanted: bool
     nudges: bool
@@ -37,71 +44,79 @@ class Buddies:
     shared: int = 0
 
 
-async def set_wish(session: AsyncSession, member: Member, *, wanted: bool, now: datetime) -> None:
-    """Note whether the member wants a buddy. Who does is matched when the next week begins."""
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a post to a member tells: the names of buddies, and the zone in which the member reads times."""
+
+    names: tuple[str, ...]
+    zone: str
+
+
+async def set_wish(group: GroupContext, member: Member, *, wanted: bool) -> None:
+    """Record whether the member wants a buddy. Those who do are matched when the next week begins."""
     if wanted:
-        await queries.add_wish(session, member.id, now)
+        await queries.add_wish(group.session, member.id, group.now)
     else:
-        await leave(session, member)
+        await leave(group, member)
 
 
-async def set_nudges(session: AsyncSession, member: Member, *, nudges: bool) -> None:
-    """Note whether the member wants to hear when a buddy has checked in. Raises UserError without a wish."""
-    wish = await queries.find_wish(session, member.id)
+async def set_nudges(group: GroupContext, member: Member, *, nudges: bool) -> None:
+    """Record whether the member wants to hear when a buddy has checked in. Raises UserError without a wish."""
+    wish = await queries.find_wish(group.session, member.id)
     if wish is None:
         raise UserError("You have not asked for a buddy yet. `/plan buddy on` does.")
     wish.nudges = nudges
 
 
-async def leave(session: AsyncSession, member: Member) -> None:
-    """Let the member have no buddy and want none. One who stays alone is matched anew."""
-    group = await queries.find_group(session, member.id)
+async def leave(group: GroupContext, member: Member) -> None:
+    """Delete the member's wish and take them out of their buddy group. A buddy left alone is matched anew."""
+    session = group.session
+    buddies = await queries.find_group(session, member.id)
     await queries.remove_from_group(session, [member.id])
-    if group is not None and len(await queries.list_in_group(session, group.id)) < 2:
-        await queries.remove_group(session, group.id)
+    if buddies is not None and len(await queries.list_in_group(session, buddies.id)) < 2:
+        await queries.remove_group(session, buddies.id)
     await queries.remove_wish(session, member.id)
 
 
-async def look(session: AsyncSession, course: Course, member: Member, now: datetime) -> Buddies:
+async def find_status(group: GroupContext, member: Member) -> BuddyStatus:
     """How the member stands."""
+    session = group.session
     wish = await queries.find_wish(session, member.id)
-    group = await queries.find_group(session, member.id)
-    if wish is None or group is None:
-        return Buddies(wish is not None, bool(wish and wish.nudges))
-    roll = await queries.list_in_group(session, group.id)
-    found = await streaks.streaks(session, course, [one for one, _ in roll], now)
+    buddies = await queries.find_group(session, member.id)
+    if wish is None or buddies is None:
+        return BuddyStatus(wish is not None, bool(wish and wish.nudges))
+    roll = await queries.list_in_group(session, buddies.id)
+    found = await streaks(session, group.course, [one for one, _ in roll], group.now)
     marks = [{week.week: week.mark for week in streak.weeks} for streak in found.values()]
     names = tuple(person.name for one, person in roll if one.id != member.id)
-    return Buddies(True, wish.nudges, names, shared_streak(marks, group.week))
+    return BuddyStatus(True, wish.nudges, names, shared_streak(marks, buddies.week))
 
 
-async def match_anew(session: AsyncSession, course: Course, week: int, now: datetime) -> None:
-    """As a week begins: part from who is silent, and match all who have no buddy. Each hears who it is."""
+async def match_anew(group: GroupContext, week: int) -> None:
+    """At the start of a week: remove silent members from their groups, match everyone without a buddy, and tell
+    each of them who it is."""
+    session, course, now = group.session, group.course, group.now
     wishes = {row[1].id: row for row in await queries.list_wishes(session, course.cohort_id)}
-    signs = await progress_queries.list_last_signs(session, course.cohort_id)
-    paused = {one.member_id for one in await people_queries.list_pauses(session, course.cohort_id, now)}
-    silent = set()
-    for wish, member, _ in wishes.values():
-        sign = max(wish.since, member.joined_at, signs.get(member.id, wish.since))
-        if is_silent(sign, now) and member.id not in paused:
-            silent.add(member.id)
+    if not wishes:
+        return
+    silent = await _list_silent(group, [(wish.since, member) for wish, member, _ in wishes.values()])
     await queries.remove_from_group(session, silent)
     groups = await queries.list_groups(session, course.cohort_id)
-    for alone in [group for group, members in groups.items() if len(members) < 2]:
+    for alone in [one for one, members in groups.items() if len(members) < 2]:
         await queries.remove_group(session, alone)
         del groups[alone]
     await queries.remove_empty_groups(session, course.cohort_id)
     matched = {member for members in groups.values() for member in members}
 
-    def offset(member_id: int) -> int:
+    def offset_minutes(member_id: int) -> int:
         zone = ZoneInfo(wishes[member_id][2].timezone or course.zone)
-        shift = now.astimezone(zone).utcoffset()
-        return int(shift.total_seconds() // 60) if shift else 0
+        offset = now.astimezone(zone).utcoffset()
+        return int(offset.total_seconds() // 60) if offset else 0
 
-    seekers = [Seeker(one, offset(one)) for one in wishes if one not in matched | silent]
-    known = [Group(group, tuple(map(offset, sorted(members)))) for group, members in groups.items()]
+    seekers = [Seeker(one, offset_minutes(one)) for one in wishes if one not in matched | silent]
+    known = [Group(one, tuple(map(offset_minutes, sorted(members)))) for one, members in groups.items()]
     for found in match(seekers, known):
-        if found.parts is not None:
+        if found.parts is not None:  # a trio gives one of its members to somebody who would stay alone
             trio, place = found.parts
             taken = sorted(groups[trio])[place]
             await queries.remove_from_group(session, [taken])
@@ -116,64 +131,81 @@ async def match_anew(session: AsyncSession, course: Course, week: int, now: date
             changed = [groups[found.joins] | set(found.members)]
         for buddies in changed:
             for one in sorted(buddies):
-                others = buddies - {one}
-                await _tell(session, course, wishes[one][1], PostKind.BUDDIES, week, others, now)
+                await _tell(group, wishes[one][1], MATCHED, week, buddies - {one})
 
 
-async def checked_in(session: AsyncSession, course: Course, member: Member, week: int, now: datetime) -> None:
-    """Tell buddies that the member has checked in: those who wish to hear it, if the member does so too."""
+async def tell_buddies(group: GroupContext, member: Member, week: int) -> None:
+    """After a check-in: tell the member's buddies, if both they and the member want such messages."""
+    session = group.session
     wish = await queries.find_wish(session, member.id)
-    group = await queries.find_group(session, member.id)
-    if wish is None or not wish.nudges or group is None:
+    if wish is None or not wish.nudges:
         return
-    for buddy, _ in await queries.list_in_group(session, group.id):
+    buddies = await queries.find_group(session, member.id)
+    if buddies is None:
+        return
+    for buddy, _ in await queries.list_in_group(session, buddies.id):
         theirs = await queries.find_wish(session, buddy.id)
         if buddy.id == member.id or theirs is None or not theirs.nudges:
             continue
         if await progress_queries.find_check_in(session, buddy.id, week) is None:
-            await _tell(session, course, buddy, PostKind.BUDDY_NUDGE, week, [member.id], now)
+            await _tell(group, buddy, NUDGE, week, [member.id])
 
 
-async def compose(
-    session: AsyncSession, course: Course, kind: PostKind, week: int, body: str, member: Member, zone: str
-) -> Card | None:
-    """The card of a post about buddies to a member; None where it is not needed any more."""
-    names = [await _name(session, one) for one in body.split(",")]
-    if kind is PostKind.BUDDIES:
-        return cards.matched(course, names, week, zone)
-    if body != NOBODY and await progress_queries.find_check_in(session, member.id, week) is not None:
+async def gather_match(group: GroupContext, post: Post) -> Told | None:
+    """What a post tells about a new match; None if its reader has left."""
+    found = await find_recipient(group.session, post.member_id)
+    if found is None:
         return None
-    return cards.nudge(course, names[0], week, zone)
+    names = [await _name(group, one) for one in post.body.split(",")]
+    return Told(tuple(names), zone_of(found.person, group.course))
 
 
-async def forget(session: AsyncSession, course: Course, member: Member, now: datetime) -> None:
-    """Before a member's data is deleted: let no message to their buddies name them."""
+async def gather_nudge(group: GroupContext, post: Post) -> Told | None:
+    """What a post tells about a buddy's check-in; None if its reader has left or has checked in by now."""
+    found = await find_recipient(group.session, post.member_id)
+    if found is None:
+        return None
+    is_answered = await progress_queries.find_check_in(group.session, found.member.id, post.week or 0)
+    if post.body != NOBODY and is_answered is not None:
+        return None
+    return Told((await _name(group, post.body),), zone_of(found.person, group.course))
+
+
+async def erase(group: GroupContext, member: Member) -> None:
+    """Before a member's data is deleted: take their id out of messages to their buddies, and redraw those."""
     changed = []
-    for post_id, body in await queue.list_bodies(session, course.cohort_id, KINDS):
+    bodies = await posts.list_bodies(group.session, group.course.cohort_id, (MATCHED, NUDGE))
+    for post_id, body in bodies:
         kept = body.split(",")
         if str(member.id) in kept:
             without = [NOBODY if one == str(member.id) else one for one in kept]
-            await queue.keep_body(session, post_id, ",".join(without))
+            await posts.keep_body(group.session, post_id, ",".join(without))
             changed.append(post_id)
-    await queue.ask_redraw_of_posts(session, changed, now)
+    await posts.redraw_posts(group.session, changed, group.now)
+
+
+async def _list_silent(group: GroupContext, wishes: Iterable[tuple[datetime, Member]]) -> set[int]:
+    """Who has given no sign of life for long, by member id. Somebody on a pause is not silent."""
+    signs = await progress_queries.list_last_signs(group.session, group.course.cohort_id)
+    pauses = await people_queries.list_pauses(group.session, group.course.cohort_id, group.now)
+    paused = {one.member_id for one in pauses}
+    silent = set()
+    for since, member in wishes:
+        sign = max(since, member.joined_at, signs.get(member.id, since))
+        if is_silent(sign, group.now) and member.id not in paused:
+            silent.add(member.id)
+    return silent
 
 
 async def _tell(
-    session: AsyncSession,
-    course: Course,
-    member: Member,
-    kind: PostKind,
-    week: int,
-    others: Collection[int],
-    now: datetime,
+    group: GroupContext, member: Member, kind: str, week: int, others: Collection[int]
 ) -> None:
-    named: Sequence[str] = [str(one) for one in sorted(others)]
-    closes = course.calendar.closes(week)
-    await owe_member(session, course, member, kind, week, due_at=now, expires_at=closes, body=",".join(named))
+    body = ",".join(str(one) for one in sorted(others))
+    closes = group.course.calendar.closes(week)
+    await enqueue_for_member(group, member, kind, week, due_at=group.now, expires_at=closes, body=body)
 
 
-async def _name(session: AsyncSession, member_id: str) -> str:
-    """A buddy's name, which buddies tell each other even if they are hidden from the others."""
-    found = await people_queries.find_member_with_person(session, int(member_id))
-    person: Person | None = found[1] if found else None
-    return person.name if person else FORMER_MEMBER
+async def _name(group: GroupContext, member_id: str) -> str:
+    """A buddy's name: buddies hear it from each other even if they hide from boards."""
+    found = await people_queries.find_member_with_person(group.session, int(member_id))
+    return found[1].name if found else FORMER_MEMBER

@@ -4,7 +4,7 @@ from bot.messages.actions import Action
 from bot.messages.card import Block, Button, Buttons, Card, Paragraph
 from bot.messages.text import Bold, Code, text
 from bot.study.course import Course
-from bot.study.streak import Answer, Mark, Streak
+from bot.study.streak import CheckInAnswer, Mark, Streak
 from bot.study.syllabus import Week
 from bot.wording.counting import counted
 
@@ -13,19 +13,19 @@ FORGIVEN = frozenset({Mark.KEPT, Mark.EXCUSED, Mark.PAUSED})
 
 
 def checked_in(
-    course: Course, week: Week, answer: Answer, streak: Streak, *, running: bool, noted: bool, zone: str
+    course: Course, week: Week, answer: CheckInAnswer, streak: Streak, *, running: bool, noted: bool, zone: str
 ) -> Card:
     """The answer to a check-in."""
     said = {
-        Answer.DONE: "Well done.",
-        Answer.ON_TRACK: "Good to hear.",
-        Answer.BEHIND: "That happens. One small item is enough for today.",
-        Answer.STUCK: "Thank you for saying so. A question in the channel often unlocks it.",
-        Answer.AWAY: "Enjoy the time away.",
+        CheckInAnswer.DONE: "Well done.",
+        CheckInAnswer.ON_TRACK: "Good to hear.",
+        CheckInAnswer.BEHIND: "That happens. One small item is enough for today.",
+        CheckInAnswer.STUCK: "Thank you for saying so. A question in the channel often unlocks it.",
+        CheckInAnswer.AWAY: "Enjoy the time away.",
     }[answer]
     counts = next((one.mark for one in streak.weeks if one.week == week.number), None)
     kept = text()
-    if answer is Answer.AWAY and counts not in FORGIVEN:
+    if answer is CheckInAnswer.AWAY and counts not in FORGIVEN:
         kept = text(
             " “Away” alone does not keep the week: a tick does, and ", Code("/plan pause"), " forgives it."
         )

@@ -5,7 +5,7 @@ from bot.commands.context import Context
 from bot.commands.param_types import Choice, Integer, Text
 from bot.features.check_in import cards, service
 from bot.study import streaks
-from bot.study.streak import Answer
+from bot.study.streak import CheckInAnswer
 
 
 async def checkin(context: Context, answer: str, note: str | None = None, week: int | None = None) -> Reply:
@@ -13,7 +13,7 @@ async def checkin(context: Context, answer: str, note: str | None = None, week: 
     member, course = await context.member(), await context.course()
     await context.active_cohort()
     number = week or await service.week_to_answer(context.session, course, member, context.now)
-    said = Answer(answer)
+    said = CheckInAnswer(answer)
     await service.check_in(context.session, course, member, number, said, note, context.now)
     streak = (await streaks.streaks(context.session, course, [member], context.now))[member.id]
     card = cards.checked_in(
@@ -36,11 +36,11 @@ CHECKIN = Command(
         Param(
             "answer",
             "how your week is going",
-            Choice(tuple(answer.value for answer in Answer)),
+            Choice(tuple(answer.value for answer in CheckInAnswer)),
             required=True,
         ),
-        Param("note", "a word about it, for yourself and your organizer", Text(), rest=True),
-        Param("week", "which week", Integer(1, 999), hidden=True),
+        Param("note", "a word about it, for yourself and your organizer", Text(), takes_rest=True),
+        Param("week", "which week", Integer(1, 999), is_hidden=True),
     ),
     writes=True,
     example='/plan checkin on track note:"Eigenvalues took two evenings"',

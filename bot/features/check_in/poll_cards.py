@@ -7,16 +7,16 @@ from bot.messages.card import Button, Buttons, Card, Footnote, Paragraph, Style,
 from bot.messages.text import Instant, text
 from bot.study.calendar import GRACE
 from bot.study.course import Course
-from bot.study.streak import Answer
+from bot.study.streak import CheckInAnswer
 from bot.study.syllabus import Week
 from bot.wording.naming import shorten
 
 LABELS = {
-    Answer.DONE: "Done",
-    Answer.ON_TRACK: "On track",
-    Answer.BEHIND: "Behind",
-    Answer.STUCK: "Stuck",
-    Answer.AWAY: "Away",
+    CheckInAnswer.DONE: "Done",
+    CheckInAnswer.ON_TRACK: "On track",
+    CheckInAnswer.BEHIND: "Behind",
+    CheckInAnswer.STUCK: "Stuck",
+    CheckInAnswer.AWAY: "Away",
 }
 
 
@@ -50,7 +50,7 @@ def answer_buttons(course: Course, week: int) -> Buttons:
             Button(
                 label,
                 str(Action("plan checkin", {"answer": answer.value, "week": str(week)}, course.cohort_id)),
-                Style.PRIMARY if answer is Answer.DONE else Style.PLAIN,
+                Style.PRIMARY if answer is CheckInAnswer.DONE else Style.PLAIN,
             )
             for answer, label in LABELS.items()
         )

@@ -11,7 +11,7 @@ from bot.study import progress_queries
 from bot.study.calendar import PostKind
 from bot.study.course import Course
 from bot.study.people_tables import Member
-from bot.study.streak import Answer
+from bot.study.streak import CheckInAnswer
 
 
 async def check_in(
@@ -19,7 +19,7 @@ async def check_in(
     course: Course,
     member: Member,
     week: int,
-    answer: Answer,
+    answer: CheckInAnswer,
     note: str | None,
     now: datetime,
 ) -> None:

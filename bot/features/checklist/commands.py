@@ -1,6 +1,6 @@
 """/plan overview, week, paper, done, undo: the plan and its items."""
 
-from bot.commands.command import Command, Completion, Param, Reply
+from bot.commands.command import Command, Autocomplete, Param, Reply
 from bot.commands.context import Context
 from bot.commands.param_types import Integer, Text
 from bot.commands.parsing import split
@@ -113,8 +113,8 @@ DONE = Command(
             "the items, titles in quotes",
             Text("an item", 2000),
             required=True,
-            rest=True,
-            complete=Completion.ITEM,
+            takes_rest=True,
+            autocomplete=Autocomplete.ITEM,
         ),
     ),
     writes=True,
@@ -126,7 +126,7 @@ UNDO = Command(
     "plan undo",
     "Take a tick back",
     undo,
-    (Param("item", "the item", Text("an item"), required=True, rest=True, complete=Completion.ITEM),),
+    (Param("item", "the item", Text("an item"), required=True, takes_rest=True, autocomplete=Autocomplete.ITEM),),
     writes=True,
     example='/plan undo "Gradient descent"',
 )

@@ -2,7 +2,7 @@
 
 from datetime import date, time
 
-from bot.commands.command import Command, Completion, Param, Reply, Who
+from bot.commands.command import Command, Autocomplete, Param, Reply, Who
 from bot.commands.context import Context
 from bot.commands.param_types import Choice, Day, OnOff, Text, TimeOfDay, Weekday, Zone
 from bot.curricula.library import find_plan
@@ -30,7 +30,7 @@ async def start(
     wish = service.Wish(find_plan(context.plans, plan), Pace(pace), start, at, tz, day, tidy(name, 60))
     person = await context.person()
     course = await service.start(
-        context.session, context.shelf, wish, context.room, person, context.now, context.room_codes
+        context.session, context.courses, wish, context.room, person, context.now, context.room_codes
     )
     running = course.calendar.week_at(context.now)
     end = Instant(course.calendar.end(len(course.syllabus)), TimeStyle.DATE)
@@ -92,23 +92,23 @@ START = Command(
             "which plan",
             Text("a plan such as deep-learning", 100),
             required=True,
-            complete=Completion.PLAN,
-            pick=True,
+            autocomplete=Autocomplete.PLAN,
+            as_menu=True,
         ),
         Param(
             "pace",
             "how fast",
             Choice(tuple(pace.value for pace in Pace)),
             required=True,
-            usual=Pace.STANDARD.value,
+            default_shown=Pace.STANDARD.value,
         ),
         Param(
             "start",
             "the date of the first week",
             Day(),
             required=True,
-            complete=Completion.DATE,
-            pick=True,
+            autocomplete=Autocomplete.DATE,
+            as_menu=True,
             label="First day",
         ),
         Param(
@@ -116,8 +116,8 @@ START = Command(
             "the time of the weekly goals",
             TimeOfDay(),
             required=True,
-            complete=Completion.TIME,
-            pick=True,
+            autocomplete=Autocomplete.TIME,
+            as_menu=True,
             label="Time of the goals",
         ),
         Param(
@@ -125,18 +125,18 @@ START = Command(
             "the group's time zone",
             Zone(),
             required=True,
-            complete=Completion.ZONE,
-            pick=True,
+            autocomplete=Autocomplete.ZONE,
+            as_menu=True,
             label="Time zone",
         ),
         Param("day", "the weekday of the goals, if not that of the date", Weekday()),
-        Param("name", "what the group is called", Text("a name", 60), rest=True),
+        Param("name", "what the group is called", Text("a name", 60), takes_rest=True),
     ),
     Who.ORGANIZER,
     writes=True,
-    here=True,
-    form=True,
-    settles=True,
+    this_channel_only=True,
+    opens_form=True,
+    checks_channel=True,
     example="/plan-admin start plan:deep-learning pace:standard start:2027-01-04 at:09:00 tz:Europe/Berlin",
 )
 
@@ -148,8 +148,8 @@ ROOM = Command(
     (Param("code", "the code that this command shows in the group's own channel", Text("a code", 64)),),
     Who.ORGANIZER,
     writes=True,
-    here=True,
-    settles=True,
+    this_channel_only=True,
+    checks_channel=True,
     example="/plan-admin room",
 )
 
@@ -158,8 +158,8 @@ END = Command(
     "plan-admin end",
     "End the group; what everyone did is kept",
     end,
-    (Param("undo", "take the end back", OnOff(), hidden=True),),
+    (Param("undo", "take the end back", OnOff(), is_hidden=True),),
     Who.ORGANIZER,
     writes=True,
-    here=True,
+    this_channel_only=True,
 )

@@ -16,7 +16,7 @@ from bot.study import audit_log, cohort_queries
 from bot.study.calendar import Calendar, first_day
 from bot.study.cohort_tables import Cohort, CohortRoom, CohortState
 from bot.study.course import Course
-from bot.study.course_cache import Shelf
+from bot.study.course_cache import CourseCache
 from bot.study.localtime import zone
 from bot.study.people_tables import Organizer, Person
 from bot.study.plan import Pace, Plan
@@ -53,7 +53,7 @@ def secret_code(_number: int) -> str:
 
 async def start(
     session: AsyncSession,
-    shelf: Shelf,
+    courses: CourseCache,
     wish: Wish,
     room: RoomRef,
     person: Person,
@@ -106,7 +106,7 @@ async def start(
         cohort.planned_until = calendar.start(running) - timedelta(seconds=1)
     session.add(cohort)
     await session.flush()
-    course = await shelf.open(session, cohort)
+    course = await courses.open(session, cohort)
     cohort.next_due_at = course.calendar.next_due(course.syllabus, cohort.planned_until)
     await _live_in(session, cohort, room)
     session.add(Organizer(cohort_id=cohort.id, person_id=person.id))

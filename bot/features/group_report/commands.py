@@ -19,7 +19,7 @@ async def export(context: Context) -> Reply:
 
 
 EXPORT = Command(
-    "plan-admin export", "The group as a table (CSV), for you alone", export, who=Who.ORGANIZER, here=True
+    "plan-admin export", "The group as a table (CSV), for you alone", export, who=Who.ORGANIZER, this_channel_only=True
 )
 
 MOST_NOTES = 10
@@ -55,5 +55,5 @@ async def status(context: Context) -> Reply:
 
 
 STATUS = Command(
-    "plan-admin status", "How the group is doing, and what needs you", status, who=Who.ORGANIZER, here=True
+    "plan-admin status", "How the group is doing, and what needs you", status, who=Who.ORGANIZER, this_channel_only=True
 )

@@ -13,7 +13,7 @@ from bot.study import people_queries, progress_queries, streaks
 from bot.study.course import Course
 from bot.study.people import names_of
 from bot.study.silence import is_silent
-from bot.study.streak import Answer, Mark
+from bot.study.streak import CheckInAnswer, Mark
 
 MOST_WEEKS = 8
 
@@ -32,7 +32,7 @@ async def look(session: AsyncSession, course: Course, now: datetime) -> Attendan
     ended = course.ended_weeks(now)
     answers = await progress_queries.list_answers(session, [member.id for member in members])
     latest = {member: answer for (member, _), answer in sorted(answers.items())}
-    stuck = [member.id for member in members if latest.get(member.id) == Answer.STUCK]
+    stuck = [member.id for member in members if latest.get(member.id) == CheckInAnswer.STUCK]
     paused = {one.member_id for one in await people_queries.list_pauses(session, course.cohort_id, now)}
     done = await progress_queries.count_completions_by_item(session, course.cohort_id)
     joined = [member.joined_week for member in members]

@@ -1,6 +1,6 @@
 """Split from bot.features.membership.commands."""
 
-from bot.commands.command import Command, Completion, Param, Reply
+from bot.commands.command import Command, Autocomplete, Param, Reply
 from bot.commands.context import Context
 from bot.commands.param_types import Text
 from bot.features.help import cards
@@ -75,8 +75,8 @@ HELP = Command(
     "List the commands, or explain one",
     help_,
     (
-        Param("command", "the command to explain", Text(longest=60), rest=True, complete=Completion.COMMAND),
-        Param("group", "plan or plan-admin, where a menu names it", Text(longest=20), hidden=True),
+        Param("command", "the command to explain", Text(longest=60), takes_rest=True, autocomplete=Autocomplete.COMMAND),
+        Param("group", "plan or plan-admin, where a menu names it", Text(longest=20), is_hidden=True),
     ),
     example="/plan help done",
 )

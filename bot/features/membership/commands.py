@@ -1,6 +1,6 @@
 """/plan join, leave, settings, help, menu."""
 
-from bot.commands.command import Command, Completion, Param, Reply
+from bot.commands.command import Command, Autocomplete, Param, Reply
 from bot.commands.context import Context
 from bot.commands.param_types import Text
 from bot.features.membership import cards
@@ -46,11 +46,11 @@ JOIN = Command(
             "cohort",
             "which group, if not the one of this channel",
             Text(longest=100),
-            complete=Completion.COHORT,
+            autocomplete=Autocomplete.COHORT,
         ),
     ),
     writes=True,
-    here=True,
+    this_channel_only=True,
     example="/plan join",
 )
 

@@ -1,6 +1,6 @@
 """/plan-admin organizer and export: who manages a cohort, and the cohort as a table."""
 
-from bot.commands.command import Command, Completion, Param, Reply, Who
+from bot.commands.command import Command, Autocomplete, Param, Reply, Who
 from bot.commands.context import Context
 from bot.commands.param_types import Choice, Text
 from bot.errors import UserError
@@ -42,12 +42,12 @@ ORGANIZER = Command(
             "member",
             "who: a name, or a member's number such as #12",
             Text("a member", 100),
-            rest=True,
-            complete=Completion.MEMBER,
+            takes_rest=True,
+            autocomplete=Autocomplete.MEMBER,
         ),
     ),
     Who.ORGANIZER,
     writes=True,
-    here=True,
+    this_channel_only=True,
     example="/plan-admin organizer add alice",
 )

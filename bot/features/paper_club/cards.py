@@ -7,7 +7,7 @@ from bot.features.paper_club.rules import Ballot, ClubPaper, Read, Takeaway
 from bot.messages.actions import Action
 from bot.messages.card import (
     LONGEST_ACTION,
-    Answer,
+    PollAnswer,
     Block,
     Button,
     Buttons,
@@ -56,7 +56,7 @@ def ballot(course: Course, vote: Ballot) -> Card:
     labels = [ballot_label(place, paper) for place, (paper, _) in enumerate(vote.papers, start=1)]
     counts = tuple((label, votes) for label, (_, votes) in zip(labels, vote.papers, strict=True))
     answers = tuple(
-        Answer(
+        PollAnswer(
             label,
             vote_action(course.cohort_id, vote.week, place),
             vote_action(course.cohort_id, vote.week, place, withdraw=True),

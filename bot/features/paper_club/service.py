@@ -21,7 +21,7 @@ from bot.study import audit_log, progress
 from bot.study.calendar import PAPER_PROMPT_WINDOW, PostKind
 from bot.study.course import Course
 from bot.study.people_tables import Member
-from bot.study.plan import Item, Kind
+from bot.study.plan import Item, ItemKind
 from bot.wording.counting import counted
 from bot.wording.naming import public_name
 
@@ -258,7 +258,7 @@ async def _close(session: AsyncSession, course: Course, poll: PaperPoll, now: da
 
 def _planned(course: Course, link: str) -> Item | None:
     """The plan's own item for the paper with that link."""
-    papers_of_plan = (item for item in course.plan.items.values() if item.kind is Kind.PAPER and item.link)
+    papers_of_plan = (item for item in course.plan.items.values() if item.kind is ItemKind.PAPER and item.link)
     return next((item for item in papers_of_plan if paper_link(item.link) == link), None)
 
 

@@ -37,6 +37,6 @@ PREVIEW = Command(
     preview,
     (Param("number", "which of the next posts", Integer(1, COMING)),),
     Who.ORGANIZER,
-    here=True,
+    this_channel_only=True,
     example="/plan-admin preview 2",
 )

@@ -19,7 +19,7 @@ async def data(context: Context, action: str, *, confirm: bool = False) -> Reply
         return Reply((cards.exported(zone),), files=(file,))
     if not confirm:
         return Reply((cards.confirm_deletion(zone),))
-    await service.delete(context.session, context.shelf, person, context.now)
+    await service.delete(context.session, context.courses, person, context.now)
     words = (
         "Everything about you is deleted. If you ever want to study with us again, `/plan join` begins anew."
     )
@@ -32,7 +32,7 @@ DATA = Command(
     data,
     (
         Param("action", "what to do with it", Choice(("export", "delete")), required=True),
-        Param("confirm", "that it is meant", OnOff(), hidden=True),
+        Param("confirm", "that it is meant", OnOff(), is_hidden=True),
     ),
     writes=True,
     example="/plan data export",

@@ -12,7 +12,7 @@ from bot.features.projects import service as projects_service
 from bot.outbox import post_snapshot
 from bot.study import cohort_queries, people_queries
 from bot.study.course import Course
-from bot.study.course_cache import Shelf
+from bot.study.course_cache import CourseCache
 from bot.study.membership import leave
 from bot.study.people_tables import Member, Person
 
@@ -23,11 +23,11 @@ async def export(session: AsyncSession, person: Person, now: datetime) -> str:
     return json.dumps(kept, ensure_ascii=False, indent=2)
 
 
-async def delete(session: AsyncSession, shelf: Shelf, person: Person, now: datetime) -> None:
+async def delete(session: AsyncSession, courses: CourseCache, person: Person, now: datetime) -> None:
     """Delete the person and all that is theirs. Posts that named them are drawn again without the name."""
     for member in await people_queries.list_memberships(session, person.id):
         cohort = await cohort_queries.get_cohort(session, member.cohort_id)
-        course = await shelf.open(session, cohort)
+        course = await courses.open(session, cohort)
         if member.left_at is None:
             await leave(session, course, member, now)
         await _draw_again(session, course, member, now)
@@ -38,13 +38,13 @@ async def delete(session: AsyncSession, shelf: Shelf, person: Person, now: datet
 
 
 async def set_visible(
-    session: AsyncSession, shelf: Shelf, person: Person, *, visible: bool, now: datetime
+    session: AsyncSession, courses: CourseCache, person: Person, *, visible: bool, now: datetime
 ) -> None:
     """Let others read the person's name, or not: what names them is drawn again."""
     person.visible = visible
     for member in await people_queries.list_memberships(session, person.id):
         cohort = await cohort_queries.get_cohort(session, member.cohort_id)
-        await _draw_again(session, await shelf.open(session, cohort), member, now)
+        await _draw_again(session, await courses.open(session, cohort), member, now)
 
 
 async def _draw_again(session: AsyncSession, course: Course, member: Member, now: datetime) -> None:

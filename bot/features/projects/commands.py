@@ -1,6 +1,6 @@
 """/plan project and review: handing projects in, and reviewing them."""
 
-from bot.commands.command import Command, Completion, Param, Reply
+from bot.commands.command import Command, Autocomplete, Param, Reply
 from bot.commands.context import Context
 from bot.commands.param_types import Integer, OnOff, Text, Url
 from bot.errors import UserError
@@ -9,7 +9,7 @@ from bot.messages.notice import notice
 from bot.study import progress, progress_queries
 from bot.study.course import Course
 from bot.study.matching import find_item
-from bot.study.plan import Item, Kind
+from bot.study.plan import Item, ItemKind
 from bot.study.syllabus import Week
 from bot.wording.naming import opening, tidy
 
@@ -21,7 +21,7 @@ async def project(
 ) -> Reply:
     """List the projects, or hand one in."""
     course = await context.course()
-    listed = [one for one in course.plan.items.values() if one.kind is Kind.PROJECT]
+    listed = [one for one in course.plan.items.values() if one.kind is ItemKind.PROJECT]
     if not link:
         if item or note or review:
             raise UserError(
@@ -84,7 +84,7 @@ def _project(course: Course, listed: list[Item], wanted: str, about: Week) -> It
         found = find_item(
             wanted, course.plan.items, lists="`/plan project` lists the projects with their keys."
         )
-        if found.kind not in {Kind.PROJECT, Kind.EXERCISE}:
+        if found.kind not in {ItemKind.PROJECT, ItemKind.EXERCISE}:
             raise UserError(f"“{found.title}” is no project. `/plan project` lists them.")
         return found
     begun = [one for one in listed if course.syllabus.due_week[one.key] <= about.number]
@@ -99,9 +99,9 @@ PROJECT = Command(
     project,
     (
         Param("link", "where your work is", Url()),
-        Param("item", "which project, if not the latest", Text("a project"), complete=Completion.ITEM),
+        Param("item", "which project, if not the latest", Text("a project"), autocomplete=Autocomplete.ITEM),
         Param("review", "whether you ask a willing member for a review", OnOff()),
-        Param("note", "a word about it", Text(), rest=True),
+        Param("note", "a word about it", Text(), takes_rest=True),
     ),
     writes=True,
     example='/plan project https://example.org/mine note:"A first CNN"',
@@ -114,10 +114,10 @@ REVIEW = Command(
     review,
     (
         Param("willing", "whether I may ask you to review projects", OnOff()),
-        Param("text", "your review, where one is open", Text("your words", LONGEST_REVIEW), rest=True),
-        Param("number", "which review", Integer(1, 999_999_999), hidden=True),
-        Param("decline", "pass it on", OnOff(), hidden=True),
-        Param("item", "ask for a review of this project of yours", Text("a project"), hidden=True),
+        Param("text", "your review, where one is open", Text("your words", LONGEST_REVIEW), takes_rest=True),
+        Param("number", "which review", Integer(1, 999_999_999), is_hidden=True),
+        Param("decline", "pass it on", OnOff(), is_hidden=True),
+        Param("item", "ask for a review of this project of yours", Text("a project"), is_hidden=True),
     ),
     writes=True,
     example='/plan review text:"Clear plots; I would try a smaller learning rate"',

@@ -6,7 +6,7 @@ Each shows the new calendar first; `confirm`, or the button of that card, makes 
 from collections.abc import Callable
 from datetime import date, datetime, time
 
-from bot.commands.command import Command, Completion, Param, Reply, Who
+from bot.commands.command import Command, Autocomplete, Param, Reply, Who
 from bot.commands.context import Context
 from bot.commands.param_types import Day, Integer, Text, TimeOfDay, Weekday, Zone
 from bot.errors import UserError
@@ -96,7 +96,7 @@ async def confirm(context: Context, draft: str | None = None) -> Reply:
     await cohort_queries.lock_cohort(context.session, cohort)
     before = await context.course()
     after = await service.confirm(
-        context.session, context.shelf, cohort, await context.person(), draft, context.now
+        context.session, context.courses, cohort, await context.person(), draft, context.now
     )
     return Reply((cards.calendar_changed(before, after, context.now),), zone=after.zone)
 
@@ -134,16 +134,16 @@ BREAK = Command(
             "the first day of the break",
             Day(),
             required=True,
-            complete=Completion.DATE,
+            autocomplete=Autocomplete.DATE,
             label="First day",
         ),
-        Param("to", "its last day", Day(), required=True, complete=Completion.DATE, label="Last day"),
-        Param("reason", "why, in a few words that everyone sees", Text("a reason", 100), rest=True),
+        Param("to", "its last day", Day(), required=True, autocomplete=Autocomplete.DATE, label="Last day"),
+        Param("reason", "why, in a few words that everyone sees", Text("a reason", 100), takes_rest=True),
     ),
     Who.ORGANIZER,
     writes=True,
-    here=True,
-    form=True,
+    this_channel_only=True,
+    opens_form=True,
     example="/plan-admin break from:2026-12-21 to:2027-01-03 reason:holidays",
 )
 
@@ -154,7 +154,7 @@ RESUME = Command(
     resume,
     who=Who.ORGANIZER,
     writes=True,
-    here=True,
+    this_channel_only=True,
 )
 
 
@@ -169,8 +169,8 @@ SHIFT = Command(
     ),
     Who.ORGANIZER,
     writes=True,
-    here=True,
-    form=True,
+    this_channel_only=True,
+    opens_form=True,
     example="/plan-admin shift 1",
 )
 
@@ -181,12 +181,12 @@ MOVE = Command(
     move,
     (
         Param("day", "the new weekday", Weekday()),
-        Param("at", "the new time", TimeOfDay(), complete=Completion.TIME, label="Time of the goals"),
-        Param("tz", "the new time zone", Zone(), complete=Completion.ZONE, label="Time zone"),
+        Param("at", "the new time", TimeOfDay(), autocomplete=Autocomplete.TIME, label="Time of the goals"),
+        Param("tz", "the new time zone", Zone(), autocomplete=Autocomplete.ZONE, label="Time zone"),
     ),
     Who.ORGANIZER,
     writes=True,
-    here=True,
+    this_channel_only=True,
     example="/plan-admin move day:wed at:18:00",
 )
 
@@ -201,8 +201,8 @@ STAGE = Command(
     ),
     Who.ORGANIZER,
     writes=True,
-    here=True,
-    form=True,
+    this_channel_only=True,
+    opens_form=True,
     example="/plan-admin stage 2 8",
 )
 
@@ -211,8 +211,8 @@ CONFIRM = Command(
     "plan-admin confirm",
     "Make the change of the calendar that I showed you last",
     confirm,
-    (Param("draft", "which change", Text("a code", 16), hidden=True),),
+    (Param("draft", "which change", Text("a code", 16), is_hidden=True),),
     Who.ORGANIZER,
     writes=True,
-    here=True,
+    this_channel_only=True,
 )

@@ -44,6 +44,6 @@ SCHEDULE = Command(
     ),
     Who.ORGANIZER,
     writes=True,
-    here=True,
+    this_channel_only=True,
     example='/plan-admin schedule paper:thu checkin:"sun 18:00"',
 )

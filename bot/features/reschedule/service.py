@@ -20,7 +20,7 @@ from bot.study import audit_log, progress_queries
 from bot.study.calendar import PostKind
 from bot.study.cohort_tables import Cohort
 from bot.study.course import Course
-from bot.study.course_cache import Shelf, changes_of
+from bot.study.course_cache import CourseCache, changes_of
 from bot.study.people_tables import Person
 from bot.study.snapshot import digest
 
@@ -64,7 +64,7 @@ async def propose(session: AsyncSession, cohort: Cohort, person: Person, proposa
 
 
 async def confirm(
-    session: AsyncSession, shelf: Shelf, cohort: Cohort, person: Person, token: str | None, now: datetime
+    session: AsyncSession, courses: CourseCache, cohort: Cohort, person: Person, token: str | None, now: datetime
 ) -> Course:
     """Make the change that the organizer was shown. Raises UserError if it does not fit any more."""
     draft = await session.get(Draft, (cohort.id, person.id))
@@ -72,11 +72,11 @@ async def confirm(
         raise UserError(
             "There is nothing to confirm. A command such as `/plan-admin break` shows a change first."
         )
-    before = await shelf.open(session, cohort)
+    before = await courses.open(session, cohort)
     if cohort.changes != draft.basis or (token is not None and token != draft.token):
         raise UserError(STALE)
     cohort.changes = draft.changes
-    after = await shelf.open(session, cohort)
+    after = await courses.open(session, cohort)
     if not agree_until(before, after, now):
         raise UserError(STALE)
     await session.delete(draft)

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from bot.commands.command import Command, Completion, Param, Reply
+from bot.commands.command import Command, Autocomplete, Param, Reply
 from bot.commands.context import Context
 from bot.commands.param_types import Choice, Day
 from bot.features.group_lifecycle import service as group_lifecycle_service
@@ -53,9 +53,9 @@ PACE = Command(
             label="Whose pace",
         ),
         Param("speed", "how fast, if not like the group", Choice(tuple(one.value for one in Pace))),
-        Param("start", "when your week begins, if not today", Day(), complete=Completion.DATE),
+        Param("start", "when your week begins, if not today", Day(), autocomplete=Autocomplete.DATE),
     ),
     writes=True,
-    form=True,
+    opens_form=True,
     example="/plan pace own relaxed",
 )

@@ -1,6 +1,6 @@
 """Split from bot.features.membership.commands."""
 
-from bot.commands.command import Command, Completion, Param, Reply
+from bot.commands.command import Command, Autocomplete, Param, Reply
 from bot.commands.context import Context
 from bot.commands.param_types import OnOff, Quiet, Zone
 from bot.features.privacy.service import set_visible
@@ -32,7 +32,7 @@ async def settings(
     elif quiet is None:
         person.quiet_start = person.quiet_end = None
     if visible is not None:
-        await set_visible(context.session, context.shelf, person, visible=visible, now=context.now)
+        await set_visible(context.session, context.courses, person, visible=visible, now=context.now)
     changed = [name for name, value in _settings_of(person).items() if value != before[name]]
     course = await context.find_course()
     card = cards.settings(
@@ -62,7 +62,7 @@ SETTINGS = Command(
     "See or change your settings",
     settings,
     (
-        Param("timezone", "the zone in which I show you times", Zone(), complete=Completion.ZONE),
+        Param("timezone", "the zone in which I show you times", Zone(), autocomplete=Autocomplete.ZONE),
         Param("reminders", "whether I write to you when a check-in is still open", OnOff()),
         Param("quiet", "hours in which I never write to you, or off", Quiet()),
         Param("visible", "whether boards that others see may name you", OnOff()),

@@ -23,7 +23,7 @@ from bot.study.calendar import GRACE
 from bot.study.course import Course
 from bot.study.item_text import _done, item_line, short_title
 from bot.study.plan import Item
-from bot.study.streak import Answer
+from bot.study.streak import CheckInAnswer
 from bot.study.syllabus import Week
 from bot.wording.naming import shorten
 
@@ -104,6 +104,6 @@ def _continues(course: Course, week: Week) -> list[Block]:
 
 def _answered(result: WeekResult) -> str:
     said = [
-        f"{count} {answer}" for answer in Answer if (count := (result.answers or {}).get(answer.value, 0))
+        f"{count} {answer}" for answer in CheckInAnswer if (count := (result.answers or {}).get(answer.value, 0))
     ]
     return f"At the check-in: {', '.join(said)}." if said else "Nobody has checked in yet."

@@ -8,7 +8,7 @@ from bot.features.projects.rules import Project
 from bot.messages.card import Block, Card, Divider, Paragraph, fit, headline
 from bot.messages.text import Bold, Instant, Link, lines, text
 from bot.study.course import Course
-from bot.study.plan import Kind, Stage
+from bot.study.plan import ItemKind, Stage
 from bot.wording.counting import counted
 from bot.wording.naming import shorten
 
@@ -22,13 +22,13 @@ def stage_opening(course: Course, stage: Stage) -> Card:
     span = f"Week {numbers[0]}" if len(numbers) == 1 else f"Weeks {numbers[0]} to {numbers[-1]}"
     groups: dict[str, list[str]] = {}
     for item in stage.items:
-        if item.kind is Kind.TOPIC:
+        if item.kind is ItemKind.TOPIC:
             groups.setdefault(item.group or item.title, []).append(item.title)
     topics = [
         text("• ", Bold(group), f": {', '.join(titles)}" if titles != [group] else "")
         for group, titles in groups.items()
     ]
-    projects = [text("• ", item.title) for item in stage.items if item.kind is Kind.PROJECT]
+    projects = [text("• ", item.title) for item in stage.items if item.kind is ItemKind.PROJECT]
     head: list[Block] = [
         headline(f"{stage.emoji or '🚩'} Stage {stage.number} begins: {stage.title}"),
         Paragraph(text(f"{span}, until ", Instant(course.calendar.end(numbers[-1])), ".")),

@@ -1,4 +1,4 @@
-"""Deliveries that wait: how many, what for, and what was refused tried again at once."""
+"""The backlog: what waits to be sent, what organizers must mend, and how it is retried once they did."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, case, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.outbox.claim import UNSENT
 from bot.outbox.tables import Delivery, DeliveryState, Post
 from bot.study.cohort_tables import Room
 from bot.study.people_tables import Account
@@ -16,7 +17,7 @@ async def has_held(
 ) -> bool:
     """Whether something that was refused waits there, so that `retry_held` has something to do."""
     held, unsure = _waiting(now)
-    found = select(Delivery.id).where(_sent_to(platform, workspace, channel), held | unsure).limit(1)
+    found = select(Delivery.id).where(UNSENT, _sent_to(platform, workspace, channel), held | unsure).limit(1)
     return (await session.execute(found)).first() is not None
 
 
@@ -28,7 +29,7 @@ async def retry_held(
     held, unsure = _waiting(now)
     count = 0
     for which, values in ((held, {"due_at": now}), (unsure, {"lease_until": now})):
-        changed = update(Delivery).where(here, which).values(**values).returning(Delivery.id)
+        changed = update(Delivery).where(UNSENT, here, which).values(**values).returning(Delivery.id)
         count += len((await session.execute(changed)).all())
     return count
 
@@ -62,7 +63,7 @@ class Waiting:
 
 
 async def count_waiting(session: AsyncSession, now: datetime) -> list[Waiting]:
-    """What is not over, counted. Few rows: what was sent or dropped is in another part of the index."""
+    """The deliveries that are not sent yet, counted by platform and state."""
     platform = func.coalesce(Room.platform, Account.platform)
     due = case((and_(Delivery.state == DeliveryState.PENDING, Delivery.due_at <= now), 1), else_=0)
     query = (
@@ -70,7 +71,7 @@ async def count_waiting(session: AsyncSession, now: datetime) -> list[Waiting]:
         .select_from(Delivery)
         .outerjoin(Room, Room.id == Delivery.room_id)
         .outerjoin(Account, Account.id == Delivery.account_id)
-        .where(Delivery.state.in_((DeliveryState.PENDING, DeliveryState.CLAIMED, DeliveryState.HELD)))
+        .where(UNSENT)
         .group_by(platform, Delivery.state)
     )
     return [
@@ -87,6 +88,7 @@ async def list_problems(
         select(Post.kind, Post.week, Delivery.problem)
         .join(Delivery, Delivery.post_id == Post.id)
         .where(
+            UNSENT,
             Post.cohort_id == cohort_id,
             or_(
                 Delivery.state == DeliveryState.HELD,

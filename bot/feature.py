@@ -1,0 +1,262 @@
+"""What a feature is: its commands, the posts it owes, and what it does on events that concern others.
+
+A feature lives in `bot/features/<name>/` and is declared there once, as a `Feature`. `bot.features.FEATURES`
+lists them all, in the order in which they are called. Nothing is registered by being imported: whoever builds
+an `App` hands it the list.
+"""
+
+from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Protocol
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.messages.card import Block, Card, Tone
+from bot.study.course import Course
+from bot.study.people_tables import Member
+from bot.study.plan import Item
+
+if TYPE_CHECKING:  # a feature holds commands and draws rows of the outbox, but calls neither
+    from bot.commands.command import Command
+    from bot.outbox.native_polls import Ballots
+    from bot.outbox.tables import Post
+
+
+@dataclass(frozen=True, slots=True)
+class GroupContext:
+    """One group in one transaction, at the instant `now` (UTC). `features` are those the bot was built with."""
+
+    session: AsyncSession
+    course: Course
+    now: datetime
+    features: "Features"
+
+
+class PersonalCourse(Protocol):
+    """How a member follows the plan on dates of their own, beside the group."""
+
+    @property
+    def own(self) -> Course:
+        """The course on the member's own dates."""
+        ...
+
+    @property
+    def first(self) -> int:
+        """The own week with which the own dates began."""
+        ...
+
+    @property
+    def last_of_group(self) -> int:
+        """The last week of the group that still counts for the member; 0 if none does."""
+        ...
+
+    def points(self, weeks: range, done: set[str]) -> tuple[int, int]:
+        """Points earned and due in the own weeks that end within these weeks of the group."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class PostTime:
+    """When a post is due, and until when it is worth sending. Both instants are UTC."""
+
+    due_at: datetime
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostKind:
+    """A kind of post that a group is owed.
+
+    `name` is part of the keys in the outbox, so it never changes; `title` is what organizers read. `gather`
+    reads what the post tells of the group, or returns None where the post is not needed any more; `draw` makes
+    the card of it without the database. `blank` is what `gather` gives for a group in which nothing has
+    happened: `studyplan preview` draws it.
+    """
+
+    name: str
+    title: str
+    draw: Callable[[Course, "Post", Any], Card]
+    gather: Callable[[GroupContext, "Post"], Awaitable[Any]] | None = None
+    blank: Any = ()
+    tone: Tone = Tone.PLAIN
+    schedule: Callable[[Course, int], PostTime | None] | None = None
+    """When the post of a week is due; None for a week without one. A kind without a schedule is enqueued by
+    the feature itself, when something happens."""
+    enqueue: Callable[[GroupContext, "PlannedPost"], Awaitable[None]] | None = None
+    """Enqueues a scheduled post for the members whom it concerns. None: it goes to every room."""
+    starts_week: bool = False
+    """A week begins with this post, so `on_week_begins` follows it."""
+    shows_dates: bool = True
+    """The card names dates of the calendar: it is redrawn when they move."""
+    is_poll: bool = False
+    """The card has a poll, which some platforms show under the message."""
+    is_kept: bool = False
+    """The post tells of a moment that is over. What it told is kept with it (`bot.outbox.post_snapshot`)."""
+
+    @property
+    def is_personal(self) -> bool:
+        """Whether the post goes to single members and not to the group's rooms."""
+        return self.enqueue is not None
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedPost:
+    """A post of the schedule: its kind, the week it belongs to, and its time."""
+
+    kind: PostKind
+    week: int
+    due_at: datetime
+    expires_at: datetime
+
+
+Row = Sequence[Any]
+"""A line of a kept post that tells of a member: the member's id, then JSON values."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """A part of a kept post, contributed by a feature: rows that each tell of one member.
+
+    `draw` returns the section's blocks several times over, the fullest version first; a card takes the fullest
+    that fits. When a member's data is erased, their rows go, or stay without the name if `stays_without_name`.
+    """
+
+    post: str
+    key: str
+    gather: Callable[[GroupContext, int], Awaitable[Sequence[Row]]]
+    draw: Callable[[Course, int, Sequence[Row], Mapping[int, str]], Sequence[Sequence[Block]]]
+    stays_without_name: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Feature:
+    """One thing that the bot does. The bot can be built without it if `is_optional`.
+
+    The `on_...` functions work in the transaction of the event. They may read, write and enqueue, but never
+    commit or send. Features are called in the order of `FEATURES`.
+    """
+
+    name: str
+    commands: Sequence["Command"] = ()
+    posts: Sequence[PostKind] = ()
+    sections: Sequence[Section] = ()
+    ballots: "Ballots | None" = None
+    """Its polls, for platforms that have polls of their own."""
+    is_optional: bool = False
+
+    on_planning: Callable[[GroupContext], Awaitable[None]] | None = None
+    """The group's posts are being planned: something may have fallen due since the last time."""
+    on_week_begins: Callable[[GroupContext, int], Awaitable[None]] | None = None
+    """The goals of a week were enqueued."""
+    on_calendar_changed: Callable[[GroupContext, Course], Awaitable[None]] | None = None
+    """The group's calendar has changed; the course as it was before is given."""
+    on_joined: Callable[[GroupContext, Member], Awaitable[None]] | None = None
+    """Somebody became a member, or came back."""
+    on_left: Callable[[GroupContext, Member], Awaitable[None]] | None = None
+    on_ticked: Callable[[GroupContext, Member, Item], Awaitable[None]] | None = None
+    """A member completed an item."""
+    on_unticked: Callable[[GroupContext, Member, Item], Awaitable[None]] | None = None
+    """A member is about to take a tick back: the completion is still there."""
+    on_checked_in: Callable[[GroupContext, Member, int], Awaitable[None]] | None = None
+    """A member gave the first answer for a week."""
+    on_renamed: Callable[[GroupContext, Member], Awaitable[None]] | None = None
+    """How others may be told of a member has changed: what names them must be redrawn."""
+    on_erased: Callable[[GroupContext, Member], Awaitable[None]] | None = None
+    """A member's data is about to be deleted: the rows are still there."""
+
+    next_due: Callable[[GroupContext, datetime], Awaitable[datetime | None]] | None = None
+    """The first instant after another at which the feature has something due beside its scheduled posts."""
+    personal_courses: (
+        Callable[[GroupContext, Member | None], Awaitable[Mapping[int, PersonalCourse]]] | None
+    ) = None
+    """The members who follow the plan on dates of their own, by member id: one member, or all who are present."""
+
+
+class Features:
+    """The features that the bot was built with. Raises ValueError where two of them claim one name."""
+
+    def __init__(self, features: Iterable[Feature]) -> None:
+        self._features = tuple(features)
+        kinds = [kind for feature in self._features for kind in feature.posts]
+        self._kinds = {kind.name: kind for kind in kinds}
+        self._order = {kind.name: place for place, kind in enumerate(kinds)}
+        self._command_names = frozenset(one.name for feature in self._features for one in feature.commands)
+        names = [feature.name for feature in self._features]
+        for what, given in (("features", names), ("kinds of posts", [kind.name for kind in kinds])):
+            if len(set(given)) != len(given):
+                raise ValueError(f"two {what} have the same name: {sorted(given)}")
+
+    def __iter__(self) -> Iterator[Feature]:
+        return iter(self._features)
+
+    @property
+    def command_names(self) -> Collection[str]:
+        """The full names of all commands."""
+        return self._command_names
+
+    def post_kind(self, name: str) -> PostKind | None:
+        """The kind of that name; None if it belongs to a feature that the bot was built without."""
+        return self._kinds.get(name)
+
+    def post_title(self, name: str, week: int | None) -> str:
+        """`check-in of week 3`: how organizers read of a post. `week` is None for what no week owes."""
+        kind = self._kinds.get(name)
+        title = kind.title if kind else name.replace("_", " ")
+        return f"{title.removesuffix(' of the week')} of week {week}" if week else title
+
+    def sections_of(self, kind: str) -> list[Section]:
+        """The sections that features contribute to a kind of post, in the order of the features."""
+        return [one for feature in self._features for one in feature.sections if one.post == kind]
+
+    def posts_of_week(self, course: Course, week: int) -> list[PlannedPost]:
+        """What is due for a week, from its goals to its recap, in order."""
+        planned = []
+        for kind in self._kinds.values():
+            time = kind.schedule(course, week) if kind.schedule else None
+            if time is not None:
+                planned.append(PlannedPost(kind, week, time.due_at, time.expires_at))
+        return sorted(planned, key=self._by_time)
+
+    def posts_between(self, course: Course, after: datetime, until: datetime) -> list[PlannedPost]:
+        """Every post with `after < due_at <= until`, in order of time and then of kind."""
+        calendar = course.calendar
+        # Posts of a week come late, into the next week, but none comes before its own.
+        weeks = range(max(1, calendar.week_at(after) - 1), min(calendar.length, calendar.week_at(until)) + 1)
+        posts = [post for week in weeks for post in self.posts_of_week(course, week)]
+        return sorted((post for post in posts if after < post.due_at <= until), key=self._by_time)
+
+    def all_posts(self, course: Course) -> list[PlannedPost]:
+        """Every post of the plan, in order."""
+        weeks = range(1, course.calendar.length + 1)
+        return sorted((post for week in weeks for post in self.posts_of_week(course, week)), key=self._by_time)
+
+    def next_post(self, course: Course, after: datetime) -> PlannedPost | None:
+        """The first post after an instant; None if the plan is over by then."""
+        first: PlannedPost | None = None
+        for week in range(max(1, course.calendar.week_at(after) - 1), course.calendar.length + 1):
+            if first is not None and first.due_at <= course.calendar.start(week):
+                break
+            ahead = [post for post in self.posts_of_week(course, week) if post.due_at > after]
+            first = min((*ahead, *((first,) if first else ())), key=self._by_time, default=None)
+        return first
+
+    def _by_time(self, post: PlannedPost) -> tuple[datetime, int, int]:
+        return post.due_at, self._order[post.kind.name], post.week
+
+
+async def personal_courses(group: GroupContext, member: Member | None = None) -> dict[int, PersonalCourse]:
+    """The members who follow the plan on dates of their own, by member id: one, or all who are present."""
+    found: dict[int, PersonalCourse] = {}
+    for feature in group.features:
+        if feature.personal_courses is not None:
+            found.update(await feature.personal_courses(group, member))
+    return found
+
+
+async def course_followed(group: GroupContext, member: Member | None) -> Course:
+    """The course as the member follows it now: their own once it has begun, else the group's."""
+    personal = (await personal_courses(group, member)).get(member.id) if member else None
+    if personal is not None and group.now >= personal.own.calendar.start(personal.first):
+        return personal.own
+    return group.course

@@ -1,0 +1,31 @@
+"""Buddies: members who asked for one study along with another member or two."""
+
+from bot.feature import Feature, PostKind
+from bot.features.buddies import cards, service
+from bot.features.buddies.commands import BUDDY
+from bot.messages.card import Tone
+
+FEATURE = Feature(
+    name="buddies",
+    is_optional=True,
+    commands=(BUDDY,),
+    posts=(
+        PostKind(
+            name=service.MATCHED,
+            title="match of buddies",
+            gather=service.gather_match,
+            draw=lambda course, post, told: cards.matched(course, told.names, post.week or 1, told.zone),
+            tone=Tone.PLAIN,
+        ),
+        PostKind(
+            name=service.NUDGE,
+            title="word from a buddy",
+            gather=service.gather_nudge,
+            draw=lambda course, post, told: cards.nudge(course, told.names[0], post.week or 1, told.zone),
+        ),
+    ),
+    on_week_begins=service.match_anew,
+    on_checked_in=service.tell_buddies,
+    on_left=service.leave,
+    on_erased=service.erase,
+)

@@ -1,0 +1,48 @@
+"""Leave out of a card whatever would call a command that the bot was built without."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import replace
+
+from bot.errors import ForeignAction
+from bot.messages.actions import decode
+from bot.messages.card import Block, Buttons, Card, Row, Select
+
+
+def with_known_actions(card: Card, commands: Collection[str]) -> Card:
+    """The card without buttons and menus whose command is not among these names."""
+    if all(_is_known(action, commands) for action in _actions((*card.blocks, *card.thread))):
+        return card
+    blocks, thread = (tuple(_kept(part, commands)) for part in (card.blocks, card.thread))
+    return replace(card, blocks=blocks, thread=thread)
+
+
+def _actions(blocks: Iterable[Block]) -> Iterable[str]:
+    for block in blocks:
+        match block:
+            case Row(button=button) if button is not None:
+                yield button.action
+            case Buttons(buttons=buttons):
+                yield from (button.action for button in buttons)
+            case Select(action=action):
+                yield action
+            case _:
+                pass
+
+
+def _kept(blocks: Iterable[Block], commands: Collection[str]) -> Iterable[Block]:
+    for block in blocks:
+        if all(_is_known(action, commands) for action in _actions([block])):
+            yield block
+        elif isinstance(block, Row):
+            yield replace(block, button=None)
+        elif isinstance(block, Buttons):
+            buttons = tuple(one for one in block.buttons if _is_known(one.action, commands))
+            if buttons:
+                yield Buttons(buttons)
+
+
+def _is_known(action: str, commands: Collection[str]) -> bool:
+    try:
+        return decode(action).command in commands
+    except ForeignAction:  # a link or a mark of an adapter's, which calls no command
+        return True

@@ -1,0 +1,25 @@
+"""Compose the card of a post: gather what it tells, then draw it. `/plan-admin preview` shows the same card."""
+
+from bot.feature import GroupContext
+from bot.messages.card import Card
+from bot.messages.known_actions import with_known_actions
+from bot.outbox import post_snapshot
+from bot.outbox.tables import Post
+
+
+async def compose(group: GroupContext, post: Post) -> Card | None:
+    """The card of a post as things stand; None if it is not needed any more.
+
+    A post without an id is a preview: nothing is kept with it.
+    """
+    kind = group.features.post_kind(post.kind)
+    if kind is None:  # its feature was taken out of the bot
+        return None
+    if kind.is_kept:
+        told = await post_snapshot.gather(group, kind, post)
+    else:
+        told = await kind.gather(group, post) if kind.gather else kind.blank
+    if told is None:
+        return None
+    return with_known_actions(kind.draw(group.course, post, told), group.features.command_names)
+

@@ -1,0 +1,80 @@
+"""Settle a claimed delivery: complete it, retry it, hold it, drop it, or give it back.
+
+Each function returns False if another process has taken the claim over: then it has changed nothing.
+"""
+
+from datetime import datetime
+
+from sqlalchemy import update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.outbox.claim import ClaimedDelivery
+from bot.outbox.tables import Delivery, DeliveryState
+
+
+async def complete(
+    session: AsyncSession, claimed: ClaimedDelivery, worker: str, message: str, now: datetime
+) -> bool:
+    """The message was sent, or found where it was sent before; `message` is its reference."""
+    values = {"message": message, "sent_at": now, "drawn_at": now, "problem": ""}
+    return await _settle(session, claimed, worker, state=DeliveryState.SENT, lease_until=None, **values)
+
+
+async def retry(
+    session: AsyncSession,
+    claimed: ClaimedDelivery,
+    worker: str,
+    at: datetime,
+    *,
+    problem: str | None = None,
+    is_unsure: bool = False,
+    counts: bool = True,
+) -> bool:
+    """Try again at an instant. `is_unsure`: the message may have arrived, so look for it first.
+
+    An attempt that does not count (`counts=False`) makes later waits no longer: the platform named the wait,
+    or nothing was tried.
+    """
+    values: dict[str, object] = _waiting(at, is_unsure=is_unsure, state=DeliveryState.PENDING)
+    if problem is not None:
+        values["problem"] = problem
+    if not counts:
+        values["attempts"] = claimed.attempts - 1
+    return await _settle(session, claimed, worker, **values)
+
+
+async def hold(
+    session: AsyncSession, claimed: ClaimedDelivery, worker: str, until: datetime, problem: str
+) -> bool:
+    """Hold a refused delivery until somebody mends the cause; it is tried again at `until` anyway."""
+    values = _waiting(until, is_unsure=claimed.is_unsure, state=DeliveryState.HELD)
+    return await _settle(session, claimed, worker, **values, problem=problem)
+
+
+async def drop(session: AsyncSession, claimed: ClaimedDelivery, worker: str, reason: str) -> bool:
+    """Give the delivery up."""
+    return await _settle(
+        session, claimed, worker, state=DeliveryState.DROPPED, lease_until=None, problem=reason
+    )
+
+
+def _waiting(at: datetime, *, is_unsure: bool, state: DeliveryState) -> dict[str, object]:
+    """A delivery that may have arrived stays claimed, by nobody, so that the next attempt looks first."""
+    if is_unsure:
+        return {"state": DeliveryState.CLAIMED, "lease_until": at}
+    return {"state": state, "due_at": at, "lease_until": None}
+
+
+async def _settle(session: AsyncSession, claimed: ClaimedDelivery, worker: str, **values: object) -> bool:
+    statement = (
+        update(Delivery)
+        .where(
+            Delivery.id == claimed.id,
+            Delivery.state == DeliveryState.CLAIMED,
+            Delivery.claimed_by == worker,
+        )
+        .values(claimed_by=None, **values)
+        .returning(Delivery.id)
+        .execution_options(synchronize_session=False)
+    )
+    return (await session.execute(statement)).first() is not None
