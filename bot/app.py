@@ -16,7 +16,7 @@ from structlog.contextvars import bound_contextvars
 
 from bot.commands.autocomplete import Offer, suggestions, titled
 from bot.commands.call import Call, Event, Press, Submission, Vote
-from bot.commands.command import Command, Form, Reply
+from bot.commands.command import Command, Reply
 from bot.commands.context import Context
 from bot.commands.dispatch import run
 from bot.commands.offers import load_offer
@@ -72,7 +72,7 @@ class App:
         measures: Measures | None = None,
     ) -> None:
         self.features = Features(features)
-        self.registry = Registry([command for feature in self.features for command in feature.commands])
+        self.registry = Registry.from_features(self.features)
         self.measures = measures or Measures()
         self._database = database
         self._chats = chats
@@ -83,15 +83,14 @@ class App:
         self._plan_options = [titled(key, key.replace("-", " ").title()) for key in plan_keys(plans)]
         self._courses = CourseCache()
         self._to_forget = False
-        self._dispatcher = Dispatcher(
-            database, self.features, chats, clock, self._courses, self.measures
-        )
+        self._dispatcher = Dispatcher(database, self.features, chats, clock, self._courses, self.measures)
         self._polls = PollReader(database, self.features, chats)
 
     def decode(self, event: Event) -> Request:
         """What an event asks for, without the database: a call to dispatch, or a form to show first.
 
-        An adapter decodes an event once, shows `Request.form` if there is one, and else dispatches the request.
+        An adapter decodes an event once, shows `Request.form` if there is one, and else dispatches the
+        request.
         """
         return decode(self.registry, event, self._offer(event))
 
@@ -223,7 +222,7 @@ class App:
             room_codes=self._room_codes,
             registry=self.registry,
             cohort_hint=call.cohort,
-            here=command.this_channel_only,
+            this_channel_only=command.this_channel_only,
             lacking=lacking,
         )
 

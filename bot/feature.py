@@ -51,7 +51,7 @@ class PersonalCourse(Protocol):
         """The last week of the group that still counts for the member; 0 if none does."""
         ...
 
-    def points(self, weeks: range, done: set[str]) -> tuple[int, int]:
+    def points(self, weeks: range, done: Collection[str]) -> tuple[int, int]:
         """Points earned and due in the own weeks that end within these weeks of the group."""
         ...
 
@@ -69,8 +69,8 @@ class PostKind:
     """A kind of post that a group is owed.
 
     `name` is part of the keys in the outbox, so it never changes; `title` is what organizers read. `gather`
-    reads what the post tells of the group, or returns None where the post is not needed any more; `draw` makes
-    the card of it without the database. `blank` is what `gather` gives for a group in which nothing has
+    reads what the post tells of the group, or returns None where the post is not needed any more; `draw`
+    makes the card of it without the database. `blank` is what `gather` gives for a group in which nothing has
     happened: `studyplan preview` draws it.
     """
 
@@ -80,6 +80,8 @@ class PostKind:
     gather: Callable[[GroupContext, "Post"], Awaitable[Any]] | None = None
     blank: Any = ()
     tone: Tone = Tone.PLAIN
+    order: int = 100
+    """Its place among posts that are due at the same instant, the lowest first."""
     schedule: Callable[[Course, int], PostTime | None] | None = None
     """When the post of a week is due; None for a week without one. A kind without a schedule is enqueued by
     the feature itself, when something happens."""
@@ -118,8 +120,9 @@ Row = Sequence[Any]
 class Section:
     """A part of a kept post, contributed by a feature: rows that each tell of one member.
 
-    `draw` returns the section's blocks several times over, the fullest version first; a card takes the fullest
-    that fits. When a member's data is erased, their rows go, or stay without the name if `stays_without_name`.
+    `draw` returns the section's blocks several times over, the fullest version first; a card takes the
+    fullest that fits. When a member's data is erased, their rows go, or stay without the name if
+    `stays_without_name`.
     """
 
     post: str
@@ -146,7 +149,9 @@ class Feature:
     is_optional: bool = False
 
     on_planning: Callable[[GroupContext], Awaitable[None]] | None = None
-    """The group's posts are being planned: something may have fallen due since the last time."""
+    """The group is about to be planned: something may have fallen due since the last time."""
+    on_planned: Callable[[GroupContext], Awaitable[None]] | None = None
+    """The scheduled posts that have fallen due were enqueued: time for posts that come beside them."""
     on_week_begins: Callable[[GroupContext, int], Awaitable[None]] | None = None
     """The goals of a week were enqueued."""
     on_calendar_changed: Callable[[GroupContext, Course], Awaitable[None]] | None = None
@@ -167,10 +172,8 @@ class Feature:
 
     next_due: Callable[[GroupContext, datetime], Awaitable[datetime | None]] | None = None
     """The first instant after another at which the feature has something due beside its scheduled posts."""
-    personal_courses: (
-        Callable[[GroupContext, Member | None], Awaitable[Mapping[int, PersonalCourse]]] | None
-    ) = None
-    """The members who follow the plan on dates of their own, by member id: one member, or all who are present."""
+    personal_course: Callable[[Course, Member], PersonalCourse | None] | None = None
+    """How a member follows the plan on dates of their own; None for somebody on the group's dates."""
 
 
 class Features:
@@ -180,7 +183,6 @@ class Features:
         self._features = tuple(features)
         kinds = [kind for feature in self._features for kind in feature.posts]
         self._kinds = {kind.name: kind for kind in kinds}
-        self._order = {kind.name: place for place, kind in enumerate(kinds)}
         self._command_names = frozenset(one.name for feature in self._features for one in feature.commands)
         names = [feature.name for feature in self._features]
         for what, given in (("features", names), ("kinds of posts", [kind.name for kind in kinds])):
@@ -204,6 +206,11 @@ class Features:
         kind = self._kinds.get(name)
         title = kind.title if kind else name.replace("_", " ")
         return f"{title.removesuffix(' of the week')} of week {week}" if week else title
+
+    def personal_course(self, course: Course, member: Member) -> PersonalCourse | None:
+        """How the member follows the plan on dates of their own; None for somebody on the group's dates."""
+        ways = (one.personal_course(course, member) for one in self._features if one.personal_course)
+        return next((found for found in ways if found is not None), None)
 
     def sections_of(self, kind: str) -> list[Section]:
         """The sections that features contribute to a kind of post, in the order of the features."""
@@ -229,7 +236,9 @@ class Features:
     def all_posts(self, course: Course) -> list[PlannedPost]:
         """Every post of the plan, in order."""
         weeks = range(1, course.calendar.length + 1)
-        return sorted((post for week in weeks for post in self.posts_of_week(course, week)), key=self._by_time)
+        return sorted(
+            (post for week in weeks for post in self.posts_of_week(course, week)), key=self._by_time
+        )
 
     def next_post(self, course: Course, after: datetime) -> PlannedPost | None:
         """The first post after an instant; None if the plan is over by then."""
@@ -241,22 +250,14 @@ class Features:
             first = min((*ahead, *((first,) if first else ())), key=self._by_time, default=None)
         return first
 
-    def _by_time(self, post: PlannedPost) -> tuple[datetime, int, int]:
-        return post.due_at, self._order[post.kind.name], post.week
+    @staticmethod
+    def _by_time(post: PlannedPost) -> tuple[datetime, int, int]:
+        return post.due_at, post.kind.order, post.week
 
 
-async def personal_courses(group: GroupContext, member: Member | None = None) -> dict[int, PersonalCourse]:
-    """The members who follow the plan on dates of their own, by member id: one, or all who are present."""
-    found: dict[int, PersonalCourse] = {}
-    for feature in group.features:
-        if feature.personal_courses is not None:
-            found.update(await feature.personal_courses(group, member))
-    return found
-
-
-async def course_followed(group: GroupContext, member: Member | None) -> Course:
-    """The course as the member follows it now: their own once it has begun, else the group's."""
-    personal = (await personal_courses(group, member)).get(member.id) if member else None
+def course_followed(group: GroupContext, member: Member | None) -> Course:
+    """The course as the member follows it now: on dates of their own once those have begun, else the group's."""
+    personal = group.features.personal_course(group.course, member) if member else None
     if personal is not None and group.now >= personal.own.calendar.start(personal.first):
         return personal.own
     return group.course

@@ -108,7 +108,8 @@ class SetupError(Exception):
 class Chat(Protocol):
     """One platform. Message references are strings that only the platform's adapter reads.
 
-    Every method may raise Refused, Unavailable or OutcomeUnknown, and `send` to a person DirectMessagesBlocked.
+    Every method may raise Refused, Unavailable or OutcomeUnknown, and `send` to a person
+    DirectMessagesBlocked.
     """
 
     edit_interval: timedelta

@@ -6,7 +6,7 @@ import os
 from alembic import context
 from sqlalchemy import Connection
 
-import bot.features.registry  # noqa: F401 - both bring tables that belong to the schema
+import bot.features  # noqa: F401 - both bring tables that belong to the schema
 from bot.db.engine import create_engine
 from bot.db.schema import migrating
 from bot.db.table import Table

@@ -24,6 +24,7 @@ from adapters.handlers import AT_ONCE, Handlers
 from bot.app import App
 from bot.commands.call import Call, Press, Submission, Vote
 from bot.commands.command import File, Form, Reply
+from bot.commands.request import Request
 from bot.messages.card import Card, Option
 from bot.messages.notice import notice
 from bot.platform import AccountRef, Actor, OutcomeUnknown, PostLabel, Refused, RoomRef, Unavailable
@@ -72,11 +73,11 @@ class Inbound:
         event = event_of(interaction)
         if event is None:
             return
-        form = self._app.form_for(event)
-        acknowledged = asyncio.create_task(_acknowledge(interaction, form))
-        if form is None:
+        request = self._app.decode(event)
+        acknowledged = asyncio.create_task(_acknowledge(interaction, request.form))
+        if request.form is None:
             # What one person does happens in the order of the gateway, whichever is acknowledged first.
-            self._handlers.start(self._answer(interaction, event, acknowledged), after=event.actor.account)
+            self._handlers.start(self._answer(interaction, request, acknowledged), after=event.actor.account)
         with self._app.measures.acknowledging(PLATFORM):
             await acknowledged
 
@@ -88,16 +89,17 @@ class Inbound:
             self._stir()
 
     async def _answer(
-        self, interaction: Interaction, event: Call | Press | Submission, acknowledged: asyncio.Task[bool]
+        self, interaction: Interaction, request: Request, acknowledged: asyncio.Task[bool]
     ) -> None:
         if not await acknowledged:
             return
+        event = request.event
         async with self._turns:
             if interaction.extras[KIND] in TEXT_CHANNELS:
                 with self._chat.access.knowing(event.room, interaction.app_permissions):
-                    reply = await self._app.dispatch(event)
+                    reply = await self._app.dispatch(request)
             else:
-                reply = await self._app.dispatch(event)
+                reply = await self._app.dispatch(request)
         if reply.wakes_scheduler:
             self._stir()
         self._handlers.start(self._tell(interaction, event, reply))  # the person's next need not wait for it

@@ -30,11 +30,11 @@ from bot.messages.card import (
     Select,
     Style,
     Tally,
+    Tone,
 )
 from bot.messages.plain import BAR, plain_text
 from bot.messages.text import Bold, Code, Link, Text, lines, text
 from bot.platform import PostLabel
-from bot.study.calendar import PostKind
 from bot.wording.naming import shorten
 
 MOST_COMPONENTS = 40

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from adapters.local.typed import NAME
-from bot.commands.command import Command, Autocomplete, FormField, Param, Who
+from bot.commands.command import Autocomplete, Command, FormField, Param, Who
 from bot.commands.parsing import split
 from bot.errors import UserError
 
@@ -169,7 +169,9 @@ def _arguments(rest: str, command: Command, known: Known) -> Iterator[Suggestion
     except UserError:  # a line too long to read: nothing can be said about it
         return
     named = {word.name: word for word in words if word.name}
-    if any(param.takes_rest and param.name in named and not named[param.name].quoted for param in command.typed):
+    if any(
+        param.takes_rest and param.name in named and not named[param.name].quoted for param in command.typed
+    ):
         return  # a named free text takes all the rest
     if begun := re.match(r"([\w-]+)[:=]", last):
         param = command.param(begun[1].casefold())
@@ -178,7 +180,7 @@ def _arguments(rest: str, command: Command, known: Known) -> Iterator[Suggestion
             return
     left = [param for param in command.typed if param.name not in named]
     for _ in range(sum(word.name is None for word in words)):
-        if left and not left[0].rest:
+        if left and not left[0].takes_rest:
             del left[0]
     if not left:
         return

@@ -26,8 +26,9 @@ from adapters.local.stage import ORGANIZER
 from adapters.local.typed import Become, Help, PressNumber, Quit, read_typed
 from bot.app import App
 from bot.commands.command import Form
+from bot.commands.registry import Registry
 from bot.curricula.reader import list_plans, plans_root
-from bot.features.registry import build_registry
+from bot.features import FEATURES
 from bot.platform import Clock
 from bot.scheduler import Scheduler
 from bot.study.course import Course
@@ -74,7 +75,7 @@ class Terminal:
         self._numbers = Numbers()
         self._turn = asyncio.Lock()
         self._courses: list[Course] = []
-        self._commands = build_registry().commands
+        self._commands = Registry.from_features(FEATURES).commands
         self._plans = [(folder.name, "") for folder in list_plans(plans_root())]
 
     async def run(self, screen: Screen) -> None:

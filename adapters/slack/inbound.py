@@ -28,6 +28,7 @@ from adapters.slack.place import Place
 from adapters.slack.workspaces import Workspaces
 from bot.app import App
 from bot.commands.call import Call, Press, Submission
+from bot.commands.request import Request
 from bot.errors import UserError
 from bot.messages.actions import decode
 from bot.platform import AccountRef, Actor
@@ -155,16 +156,17 @@ class Inbound:
             self._handlers.start(self._answering.tell(str(shut_out), here))
             return
         event = build(actor)
-        form = self._app.form_for(event)
-        if form is not None:
-            self._entrance.start(self._answering.ask(form, here, trigger))
+        request = self._app.decode(event)
+        if request.form is not None:
+            self._entrance.start(self._answering.ask(request.form, here, trigger))
         else:
-            self._handlers.start(self._answer(event, here, key, known=known), after=actor.account)
+            self._handlers.start(self._answer(request, here, key, known=known), after=actor.account)
 
-    async def _answer(self, event: Event, here: Place, key: str, *, known: bool) -> None:
+    async def _answer(self, request: Request, here: Place, key: str, *, known: bool) -> None:
         if not await self._once.is_ours(key):
             return
-        reply = await self._app.dispatch(event)
+        event = request.event
+        reply = await self._app.dispatch(request)
         if reply.wakes_scheduler:
             self._stir()
         if reply.refused and not known and _is_for_organizers(event):

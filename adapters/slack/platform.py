@@ -30,7 +30,7 @@ from adapters.slack.people import People
 from adapters.slack.socket_mode import SocketMode
 from adapters.slack.workspaces import UNREADABLE, Workspaces
 from bot.app import App
-from bot.platform import Clock, CheckResult, SetupError, SystemClock
+from bot.platform import CheckResult, Clock, SetupError, SystemClock
 from bot.settings import Settings
 
 CLOSED_WITHIN = timedelta(seconds=10)

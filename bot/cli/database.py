@@ -82,7 +82,7 @@ async def _upgrade(database: "Database") -> int:
 
 
 async def _check(database: "Database") -> int:
-    from bot.integrity.checking import find_problems
+    from bot.integrity import find_problems
 
     problems = await find_problems(database)
     for problem in problems:
@@ -103,7 +103,7 @@ async def _backup(database: "Database", file: Path) -> int:
 
 async def _restore(database: "Database", file: Path) -> int:
     from bot.db.restore import restore
-    from bot.integrity.checking import find_problems
+    from bot.integrity import find_problems
     from bot.platform import SystemClock
 
     restored = await restore(database, file, SystemClock().now())

@@ -8,17 +8,21 @@ from pathlib import Path
 from bot.cli.curriculum import find
 from bot.commands.param_types import Choice, Day, TimeOfDay, Zone, parse_weekday
 from bot.errors import UserError
+from bot.feature import Features, PlannedPost
+from bot.features import FEATURES
+from bot.messages.card import Card
+from bot.messages.known_actions import with_known_actions
 from bot.messages.plain import local_time, plain
-from bot.outbox.planning import draw
-from bot.outbox.post_names import NAMES
-from bot.outbox.post_snapshot import Facts
-from bot.study.calendar import Calendar, PlannedPost, PostKind, first_day
+from bot.outbox.tables import Post
+from bot.study.calendar import Calendar, first_day
 from bot.study.course import Course
 from bot.study.localtime import zone
 from bot.study.plan import Pace
 from bot.study.syllabus import lay_out
 
 BAD_OPTION = 2
+
+_FEATURES = Features(FEATURES)
 
 
 def preview(
@@ -33,7 +37,7 @@ def preview(
             first_day(begin, weekday), TimeOfDay().parse(at), zone(Zone().parse(tz)), len(syllabus)
         )
         course = Course(0, syllabus.plan.key, syllabus.plan.title, syllabus, calendar)
-        posts = [post for post in calendar.all_posts(syllabus) if post.kind is not PostKind.NUDGE]
+        posts = [post for post in _FEATURES.all_posts(course) if not post.kind.is_personal]
     except (UserError, OverflowError) as error:
         print(error, file=sys.stderr)
         return BAD_OPTION
@@ -48,20 +52,26 @@ def preview(
     return 0
 
 
+def _draw(course: Course, post: PlannedPost) -> Card:
+    """The card as it looks for a group in which nothing has happened."""
+    card = post.kind.draw(course, Post(kind=post.kind.name, week=post.week, body=""), post.kind.blank)
+    return with_known_actions(card, _FEATURES.command_names)
+
+
 def _as_text(course: Course, post: PlannedPost) -> str:
-    head = f"{local_time(post.due_at, course.calendar.zone)} · week {post.week} · {NAMES[post.kind]}"
-    body = plain(draw(course, post.kind, post.week, Facts()))
+    head = f"{local_time(post.due_at, course.calendar.zone)} · week {post.week} · {post.kind.title}"
+    body = plain(_draw(course, post))
     return "\n".join([head, *(f"  │ {line}" for line in body.splitlines()), ""])
 
 
 def _as_json(course: Course, post: PlannedPost) -> str:
     from adapters.local.output import card_as_dict
 
-    card = draw(course, post.kind, post.week, Facts())
+    card = _draw(course, post)
     return json_module.dumps(
         {
             "at": course.calendar.local(post.due_at).isoformat(),
-            "kind": post.kind.value,
+            "kind": post.kind.name,
             "week": post.week,
             "card": card_as_dict(card),
             "text": plain(card),
@@ -80,9 +90,9 @@ def _calendar_file(course: Course, posts: list[PlannedPost]) -> bytes:
     for post in posts:
         event = Event()
         week = course.syllabus.week(post.week)
-        event.add("uid", f"{course.key}-{course.calendar.first}-w{post.week}-{post.kind.value}@studyplan")
+        event.add("uid", f"{course.key}-{course.calendar.first}-w{post.week}-{post.kind.name}@studyplan")
         event.add("dtstamp", post.due_at)
         event.add("dtstart", post.due_at)
-        event.add("summary", f"Week {post.week}, {NAMES[post.kind]}: {week.title}")
+        event.add("summary", f"Week {post.week}, {post.kind.title}: {week.title}")
         file.add_component(event)
     return bytes(file.to_ical())

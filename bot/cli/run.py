@@ -13,7 +13,7 @@ from bot.cli.logs import configure_logs
 from bot.commands.rate_limit import RateLimit
 from bot.db.engine import UNREACHABLE, Database, in_a_line
 from bot.db.schema import upgrade
-from bot.platform import Platform, HasRoutes, SetupError, SystemClock
+from bot.platform import HasRoutes, Platform, SetupError, SystemClock
 from bot.scheduler import Scheduler
 from bot.settings import Settings
 from bot.web.health import Health

@@ -19,12 +19,13 @@ def manifest(
 ) -> None:
     """Print the app manifest, to be pasted at api.slack.com/apps."""
     from adapters.slack.manifest import manifest as build
-    from bot.features.registry import build_registry
+    from bot.commands.registry import Registry
+    from bot.features import FEATURES
 
     if url and not url.startswith("https://"):
         print("--url: Slack sends to https addresses only, such as https://bot.example.org", file=sys.stderr)
         raise typer.Exit(2)
-    built = build(build_registry(), url)
+    built = build(Registry.from_features(FEATURES), url)
     if yaml:
         from yaml import safe_dump
 

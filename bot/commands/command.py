@@ -79,11 +79,11 @@ class Command:
 
     - `needs`: what must be there for it to run.
     - `writes`: it changes something; else its transaction is rolled back.
-    - `this_channel_only`: it is about the group of its channel. Other commands, called where no group lives, are
-      about the caller's only group.
+    - `this_channel_only`: it is about the group of its channel. Other commands, called where no group lives,
+      are about the caller's only group.
     - `opens_form`: called without arguments, it asks in a form for those that it requires.
-    - `checks_channel`: it lets a group live in the channel, so the platform is asked first whether the bot may
-      post there.
+    - `checks_channel`: it lets a group live in the channel, so the platform is asked first whether the bot
+      may post there.
     - `syncs_polls`: it may close a vote, so votes in platforms' own polls are read first.
     """
 
@@ -119,7 +119,8 @@ class Command:
     def usage(self) -> str:
         """`/plan done ITEM...`: required parameters in capitals, optional ones in brackets."""
         shown = (
-            (param.name.upper() if param.required else f"[{param.name}]") + ("..." if param.takes_rest else "")
+            (param.name.upper() if param.required else f"[{param.name}]")
+            + ("..." if param.takes_rest else "")
             for param in self.typed
         )
         return " ".join((f"/{self.name}", *shown))

@@ -50,6 +50,9 @@ class Context:
     lacking: tuple[str, ...] = ()
     _cohort: Cohort | None = field(default=None, repr=False)
     _rooms: Sequence[Room] | None = field(default=None, repr=False)
+    _course: Course | None = field(default=None, repr=False)
+    _course_state: object = field(default=None, repr=False)
+    """What the course was made of: a command may change it."""
     _person: Person | None = field(default=None, repr=False)
     _member: Member | None = field(default=None, repr=False)
     _is_located: bool = field(default=False, repr=False)
@@ -66,10 +69,7 @@ class Context:
             if self.cohort_hint is not None:
                 self._cohort = await self._check_hint()
             else:
-                await self._locate()
-                own = await self._own() if self._cohort is None else ()
-                if len(own) == 1:
-                    self._cohort = own[0]
+                self._cohort = await self._locate() or await self._find_only_own()
         return self._cohort
 
     def choose(self, cohort: Cohort) -> None:
@@ -108,12 +108,21 @@ class Context:
 
     async def course(self) -> Course:
         """The course of `cohort`."""
-        return await self.courses.open(self.session, await self.cohort())
+        await self.cohort()
+        found = await self.find_course()
+        if found is None:
+            raise LookupError("no group")  # `cohort` has told the person so already
+        return found
 
     async def find_course(self) -> Course | None:
         """The course of `find_cohort`."""
         cohort = await self.find_cohort()
-        return await self.courses.open(self.session, cohort) if cohort else None
+        if cohort is None:
+            return None
+        state = (cohort.id, cohort.changes, cohort.ended_at)
+        if self._course is None or self._course_state != state:
+            self._course, self._course_state = await self.courses.open(self.session, cohort), state
+        return self._course
 
     async def group(self) -> GroupContext:
         """The group of the call, for services and for the features that react."""
@@ -125,7 +134,7 @@ class Context:
 
     async def own_course(self) -> Course:
         """The course as the caller follows it: on dates of their own, or on the group's."""
-        return await course_followed(await self.group(), await self.find_member())
+        return course_followed(await self.group(), await self.find_member())
 
     async def find_person(self) -> Person | None:
         """The caller, if the bot has met them."""
@@ -190,14 +199,19 @@ class Context:
             listed = "\n".join(f"• {words}" for words in self.lacking)
             raise UserError(f"I could not post in this channel yet, so nothing was changed:\n{listed}")
 
-    async def _locate(self) -> None:
-        """Find the group that lives in the room of the call."""
+    async def _find_only_own(self) -> Cohort | None:
+        own = await self._own()
+        return own[0] if len(own) == 1 else None
+
+    async def _locate(self) -> Cohort | None:
+        """The group that lives in the room of the call."""
         if not self._is_located and self._cohort is None:
             room = self.room
             self._cohort = await cohort_queries.find_cohort_in_room(
                 self.session, room.platform, room.workspace, room.channel
             )
         self._is_located = True
+        return self._cohort
 
     async def _read_caller(self, cohort: Cohort | None) -> None:
         """Read the caller and their membership of the group in one query."""

@@ -7,7 +7,6 @@ from typing import Protocol
 from urllib.parse import urlsplit
 
 from bot.errors import UserError
-from bot.features.paper_club.rules import paper_link
 from bot.study.localtime import zone
 from bot.study.matching import nearest
 from bot.study.quiet_hours import QuietHours
@@ -202,7 +201,8 @@ class Quiet:
         return hours
 
 
-def _refuse_credentials(address: str) -> None:
+def refuse_credentials(address: str) -> None:
+    """Raises UserError if an address holds a user name or a password: everybody would read it."""
     if "@" in urlsplit(address).netloc:
         raise UserError(
             "That link holds a user name or a password, which all would read. "
@@ -227,27 +227,10 @@ class Url:
             fits = False
         if not fits or re.search(r"[\s<>\"|\\\x00-\x1f]", address):
             raise UserError(f"“{text[:60]}” is not {self.expects}.")
-        _refuse_credentials(address)
+        refuse_credentials(address)
         if len(address) > 500:
             raise UserError("That link is longer than 500 characters; please give a shorter one.")
         return address
-
-
-@dataclass(frozen=True, slots=True)
-class PaperLink:
-    """A paper, by its arXiv identifier or by a link; what comes out is its one link. Never fetched."""
-
-    expects: str = "an arXiv id such as 1706.03762, or a link that begins with https:// or http://"
-    choices: tuple[str, ...] = ()
-
-    def parse(self, text: str) -> str:
-        """The paper's link."""
-        written = text.strip().removeprefix("<").removesuffix(">")
-        link = paper_link(written)
-        if link is None:
-            raise UserError(f"“{text[:60]}” is not {self.expects}.")
-        _refuse_credentials(written)
-        return str(Url().parse(link))
 
 
 def parse_time(text: str) -> time:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from bot.commands.command import Command, Autocomplete, Param
+from bot.commands.command import Autocomplete, Command, Param
 from bot.commands.param_types import Choice, Text
 from bot.errors import UserError
 from bot.study.matching import nearest

@@ -1,9 +1,10 @@
 """Looking commands up by name."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from bot.commands.command import Command
 from bot.errors import UserError
+from bot.feature import Feature
 from bot.study.matching import nearest
 
 
@@ -15,6 +16,11 @@ class Registry:
         self._by_name = {command.name: command for command in self.commands}
         if len(self._by_name) != len(self.commands):
             raise ValueError("two commands have the same name")
+
+    @classmethod
+    def from_features(cls, features: Iterable[Feature]) -> "Registry":
+        """The commands of these features, in their order."""
+        return cls([command for feature in features for command in feature.commands])
 
     @property
     def names(self) -> Collection[str]:

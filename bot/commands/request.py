@@ -23,7 +23,8 @@ from bot.wording.naming import clean
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """An event, decoded: the `call` of a `command`, or the `form` that it opens first, or the `mistake` in it.
+    """An event, decoded: the `call` of a `command`, or the `form` that it opens first, or the `mistake` in
+    it.
 
     `line` holds the arguments of a call that was typed as one line.
     """
@@ -73,8 +74,8 @@ def check_channel(command: Command, room: RoomRef) -> None:
 def form_of(command: Command, call: Call, line: str) -> Action | None:
     """The form that a call opens, as the action that it will carry; None if the call can run as it is.
 
-    A command that opens a form does so when it was called without anything, or when its options were picked one
-    by one and required ones are missing.
+    A command that opens a form does so when it was called without anything, or when its options were picked
+    one by one and required ones are missing.
     """
     if not command.opens_form or call.pressed:
         return None
@@ -116,7 +117,9 @@ def build_form(command: Command, action: Action, offer: Offer) -> Form:
 
 
 def _read(event: Event) -> tuple[Call, Action | None]:
-    """The call that an event stands for, and the action whose form it opens. Raises UserError if it is foreign."""
+    """The call that an event stands for, and the action whose form it opens. Raises UserError if it is
+    foreign.
+    """
     if isinstance(event, Call):
         return event, None
     action = actions.decode(event.action)

@@ -1,5 +1,7 @@
 """Compose the card of a post: gather what it tells, then draw it. `/plan-admin preview` shows the same card."""
 
+from typing import Any
+
 from bot.feature import GroupContext
 from bot.messages.card import Card
 from bot.messages.known_actions import with_known_actions
@@ -15,11 +17,9 @@ async def compose(group: GroupContext, post: Post) -> Card | None:
     kind = group.features.post_kind(post.kind)
     if kind is None:  # its feature was taken out of the bot
         return None
+    told: Any = kind.blank
     if kind.is_kept:
         told = await post_snapshot.gather(group, kind, post)
-    else:
-        told = await kind.gather(group, post) if kind.gather else kind.blank
-    if told is None:
+    elif kind.gather is not None and (told := await kind.gather(group, post)) is None:
         return None
     return with_known_actions(kind.draw(group.course, post, told), group.features.command_names)
-

@@ -1,7 +1,7 @@
 """Dispatch what time brings: plan what is due, claim deliveries, have them sent, have messages redrawn.
 
-Any number of processes may do so at once; the database decides (`bot.outbox.claim`). Transactions begin and end
-here, and the network is never called inside one.
+Any number of processes may do so at once; the database decides (`bot.outbox.claim`). Transactions begin and
+end here, and the network is never called inside one.
 """
 
 import asyncio
@@ -134,13 +134,14 @@ class Dispatcher:
             cards: dict[int, Card | None] = {}
             messages = []
             for one in claimed:
+                key = one.post.key  # read now: a rollback of the savepoint expires the row
                 try:
                     async with session.begin_nested():
                         message = await self._make_outgoing(session, one, cards, now)
                 except Exception as error:  # one card, whatever is wrong with it, must not stop all others
                     if is_away(error):
                         raise
-                    log.exception("card cannot be made", post=one.post.key)
+                    log.exception("card cannot be made", post=key)
                     until = now + LONGEST_HELD_RETRY
                     await settle.hold(session, one, self._worker, until, CANNOT_BE_MADE)
                 else:

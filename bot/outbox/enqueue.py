@@ -1,7 +1,7 @@
 """Enqueue a post: for every room of a group, or for one person alone. Each key is enqueued once.
 
-A post's key is made of ids and the number of a week, never of a date: a post that moves with the calendar stays
-the same post (docs/decisions/0002). The database ignores a key that is there already, so any number of
+A post's key is made of ids and the number of a week, never of a date: a post that moves with the calendar
+stays the same post (docs/decisions/0002). The database ignores a key that is there already, so any number of
 processes may enqueue at once.
 """
 
@@ -38,7 +38,7 @@ async def enqueue_for_rooms(
     state: DeliveryState = DeliveryState.PENDING,
 ) -> bool:
     """Enqueue a post for every room of the group, or for `rooms` (ids); False if its key is there already."""
-    post_id = await _add_post(
+    post_id = await add_post(
         group.session,
         cohort_id=group.course.cohort_id,
         key=key or post_key(group.course, kind, week or 0),
@@ -76,7 +76,7 @@ async def enqueue_for_member(
     )
     if account is None:
         return
-    post_id = await _add_post(
+    post_id = await add_post(
         group.session,
         cohort_id=group.course.cohort_id,
         key=key or post_key(group.course, kind, week, member.id),
@@ -102,7 +102,7 @@ async def enqueue_for_accounts(
     accounts: Sequence[tuple[int, datetime]],
 ) -> None:
     """Enqueue a post for accounts (ids), each from an instant of its own on."""
-    post_id = await _add_post(
+    post_id = await add_post(
         group.session,
         cohort_id=group.course.cohort_id,
         key=key,
@@ -162,7 +162,7 @@ async def count_posts(group: GroupContext, kind: str) -> int:
     return int((await group.session.execute(query)).scalar_one())
 
 
-async def _add_post(session: AsyncSession, **values: object) -> int | None:
+async def add_post(session: AsyncSession, **values: object) -> int | None:
     """The id of the new post; None if its key is there already."""
     statement = insert(session, Post).values(values).on_conflict_do_nothing().returning(Post.id)
     return (await session.execute(statement)).scalar_one_or_none()

@@ -41,7 +41,8 @@ class Ballots:
     list_open: Callable[
         [AsyncSession, Collection[str], int | None, datetime | None], Awaitable[Sequence[OpenPoll]]
     ]
-    """Open polls on these platforms: of one group (its id), of groups with something due by then, or of all."""
+    """Open polls on these platforms: of one group (its id), of groups with something due by then, or of all.
+    """
     vote_action: Callable[[OpenPoll, int, bool], str]
     """The action of the button that an answer (counted from 1) stands for, or of taking that vote back."""
     count_votes: Callable[

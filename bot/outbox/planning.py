@@ -54,11 +54,11 @@ async def plan_due(session: AsyncSession, courses: CourseCache, features: Featur
 async def next_due(group: GroupContext, after: datetime) -> datetime | None:
     """When something of the group is due next: a scheduled post, or what a feature has beside those."""
     post = group.features.next_post(group.course, after)
-    found = [post.due_at if post else None]
+    first = post.due_at if post else None
     for feature in group.features:
-        if feature.next_due is not None:
-            found.append(await feature.next_due(group, after))
-    return min((moment for moment in found if moment is not None), default=None)
+        due = await feature.next_due(group, after) if feature.next_due else None
+        first = min(filter(None, (first, due)), default=None)
+    return first
 
 
 async def follow_calendar(group: GroupContext, before: Course) -> None:
@@ -89,6 +89,9 @@ async def _plan(group: GroupContext, cohort: Cohort) -> None:
             for feature in group.features:
                 if feature.on_week_begins is not None:
                     await feature.on_week_begins(group, post.week)
+    for feature in group.features:
+        if feature.on_planned is not None:
+            await feature.on_planned(group)
     over = course.calendar.end(len(course.syllabus))
     if now >= over:
         cohort.state = CohortState.FINISHED

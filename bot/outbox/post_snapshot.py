@@ -1,8 +1,8 @@
 """What a recap or a finale told of its group, kept with the post as it was when it was first drawn.
 
 Such a post is about a moment that is over, so a redraw must not count anew. It is redrawn when somebody in it
-hides or has their data deleted: everybody else keeps their place and their numbers. Rows name people by member
-id, so that their names live in one place alone.
+hides or has their data deleted: everybody else keeps their place and their numbers. Rows name people by
+member id, so that their names live in one place alone.
 """
 
 import json
@@ -27,8 +27,8 @@ NOBODY = 0
 class Snapshot:
     """What a kept post tells: the kind's own `facts`, and what features' sections show.
 
-    `sections` holds the blocks of all sections several times over, the fullest version first. They are empty for
-    a group in which nothing has happened.
+    `sections` holds the blocks of all sections several times over, the fullest version first. They are empty
+    for a group in which nothing has happened.
     """
 
     facts: Mapping[str, Any]
@@ -81,7 +81,7 @@ def _draw_sections(
 ) -> list[list[Block]]:
     """The blocks of all sections, the fullest version first; a section with fewer versions repeats its last."""
     drawn = [section.draw(course, week, kept.get(section.key, ()), names) for section in sections]
-    versions = max((len(one) for one in drawn), default=1)
+    versions = max((1, *(len(one) for one in drawn)))
     return [
         list(chain.from_iterable(one[min(version, len(one) - 1)] for one in drawn if one))
         for version in range(versions)

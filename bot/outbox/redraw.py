@@ -66,7 +66,7 @@ class Redrawer:
         """The edits to make now, each leased."""
         due: list[Redraw] = []
         async with self._database.write() as session:
-            for delivery, post, cohort, room, account in await _list_due(session, now, self._chats):
+            for delivery, post, cohort, room, account in await list_due(session, now, self._chats):
                 place = room or account
                 if place is None or delivery.message is None:
                     delivery.redraw_at = None
@@ -89,6 +89,7 @@ class Redrawer:
                     room,
                     account,
                 )
+                key = post.key  # read now: a rollback of the savepoint expires the row
                 try:
                     async with session.begin_nested():
                         course = await self._courses.open(session, cohort)
@@ -97,7 +98,7 @@ class Redrawer:
                 except Exception as error:  # one card, whatever is wrong with it, must not stop all others
                     if is_away(error):
                         raise
-                    log.exception("card cannot be made", post=post.key)
+                    log.exception("card cannot be made", post=key)
                     delivery.redraw_at = delivery.drawn_at = None
                 else:
                     due.append(Redraw(make_outgoing(claimed, group, card, self._chats), lease))
@@ -124,7 +125,7 @@ class Redrawer:
             await _settle(session, message.claimed.id, redraw.lease, over + wait if wait else None, over)
 
 
-async def _list_due(session: AsyncSession, now: datetime, platforms: Collection[str]) -> list[tuple]:  # type: ignore[type-arg]  # rows of five tables
+async def list_due(session: AsyncSession, now: datetime, platforms: Collection[str]) -> list[tuple]:  # type: ignore[type-arg]  # rows of five tables
     """Messages on these platforms that are to be redrawn, locked for this transaction."""
     query = (
         select_deliveries()

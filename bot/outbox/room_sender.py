@@ -175,9 +175,7 @@ class RoomSender:
         gives_way = now - claimed.post.due_at > GIVES_WAY_AFTER and named is None
         return Blockage(again, gives_way=gives_way)
 
-    async def _complete(
-        self, message: OutgoingMessage, reference: str, outcome: str, now: datetime
-    ) -> None:
+    async def _complete(self, message: OutgoingMessage, reference: str, outcome: str, now: datetime) -> None:
         """Record the message as sent, and enqueue the thread or the poll that belongs under it."""
         claimed = message.claimed
         self._measures.settled(message.target.platform, outcome, now - claimed.post.due_at)
@@ -196,9 +194,7 @@ class RoomSender:
     async def _give_back(self, message: OutgoingMessage, until: datetime) -> None:
         """Give a claim back: nothing was tried, so it is no attempt."""
         async with self._database.write() as session:
-            _report(
-                await settle.retry(session, message.claimed, self._worker, until, counts=False), message
-            )
+            _report(await settle.retry(session, message.claimed, self._worker, until, counts=False), message)
 
     async def _drop(self, message: OutgoingMessage, now: datetime) -> None:
         """Drop what is not needed any more; log what came too late."""

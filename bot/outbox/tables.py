@@ -6,7 +6,7 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from bot.db.table import Table, one_of
+from bot.db.table import NAMES_ROW, Table, one_of
 
 
 class DeliveryState(StrEnum):
@@ -36,7 +36,7 @@ class Post(Table):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     cohort_id: Mapped[int] = mapped_column(ForeignKey("cohorts.id"))
-    key: Mapped[str] = mapped_column(String(128), unique=True)
+    key: Mapped[str] = mapped_column(String(128), unique=True, info=NAMES_ROW)
     kind: Mapped[str] = mapped_column(String(24))
     week: Mapped[int | None]
     member_id: Mapped[int | None] = mapped_column(ForeignKey("members.id"))

@@ -1,8 +1,8 @@
 """When a cohort's weeks begin and end, and when they ask, remind and prompt.
 
 A calendar lives on the wall clock of its zone: "Monday 09:00" stays 09:00 across a clock change. What it
-hands out are UTC instants. It is a frozen value: `bot.features.reschedule.rules` makes another one of it, which
-agrees with it on everything that is past (docs/decisions/0010).
+hands out are UTC instants. It is a frozen value: `bot.features.reschedule.rules` makes another one of it,
+which agrees with it on everything that is past (docs/decisions/0010).
 """
 
 from bisect import bisect_right
@@ -18,6 +18,7 @@ GRACE = timedelta(hours=24)
 
 EDGE = timedelta(minutes=1)
 """What is due in a week is due so long before its edge at the latest."""
+
 
 @dataclass(frozen=True, slots=True)
 class Calendar:

@@ -27,7 +27,10 @@ async def find_cohort_with_rooms(
         .order_by(Room.id)
     )
     rows = (await session.execute(query)).all()
-    return (rows[0][0], [room for _, room in rows if room is not None]) if rows else None
+    if not rows:
+        return None
+    rooms: list[Room | None] = [row[1] for row in rows]  # an outer join, whose type does not say so
+    return rows[0][0], [room for room in rooms if room is not None]
 
 
 async def lock_cohort(session: AsyncSession, cohort: Cohort) -> None:

@@ -6,7 +6,7 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, deferred, mapped_column
 
-from bot.db.table import Table, one_of
+from bot.db.table import NAMES_ROW, Table, one_of
 
 
 class CohortState(StrEnum):
@@ -46,7 +46,7 @@ class Cohort(Table):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    key: Mapped[str] = mapped_column(String(64), unique=True)
+    key: Mapped[str] = mapped_column(String(64), unique=True, info=NAMES_ROW)
     name: Mapped[str]
     room_code: Mapped[str] = mapped_column(String(32), unique=True)
     snapshot_id: Mapped[int] = mapped_column(ForeignKey("snapshots.id"))
@@ -79,7 +79,7 @@ class Room(Table):
     platform: Mapped[str] = mapped_column(String(16))
     workspace: Mapped[str]
     channel: Mapped[str]
-    name: Mapped[str]
+    name: Mapped[str] = mapped_column(info=NAMES_ROW)
     problem: Mapped[str] = mapped_column(Text, default="")
 
 

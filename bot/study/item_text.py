@@ -56,5 +56,5 @@ def _leading(work: Item | Reference) -> Text:
     return text(Link(work.title, work.link) if work.link else work.title)
 
 
-def _done(course: Course, item: Item) -> str:
+def done_action(course: Course, item: Item) -> str:
     return str(Action("plan done", {"item": item.key}, course.cohort_id))

@@ -1,8 +1,10 @@
-"""Who people are to the bot, and their coming to and going from cohorts."""
+"""Who people are to the bot: make them known, find the one whom a text or a post means, and name them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import Row
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.platform import Actor
@@ -10,37 +12,31 @@ from bot.study import people_queries
 from bot.study.course import Course
 from bot.study.matching import find_member
 from bot.study.people_tables import Member, Person
-from bot.study.streaks import Roll
 from bot.wording.naming import person_name, roll_names
 
-
-def names_of(roll: Roll) -> dict[int, str]:
-    """What organizers call the members, by member id."""
-    return roll_names((member.id, person.name, person.visible) for member, person in roll)
+Roll = Sequence[Row[Member, Person]]
+"""Members, each with their person."""
 
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A member whom an organizer named, and what organizers read of them."""
+    """A member whom an organizer named. `shown` is what organizers read of them."""
 
     member: Member
     person: Person
     shown: str
 
 
-async def find_member_named(session: AsyncSession, course: Course, text: str) -> Named:
-    """The member of the cohort that a text names. Raises UserError."""
-    rows = {row[0].id: row for row in await people_queries.list_members(session, course.cohort_id)}
-    roll = [(number, person.name, person.visible) for number, (_, person) in rows.items()]
-    number = find_member(text, roll)
-    member, person = rows[number]
-    return Named(member, person, roll_names(roll)[number])
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """The member to whom a post is addressed, with their person."""
+
+    member: Member
+    person: Person
 
 
-async def meet_person(
-    session: AsyncSession, actor: Actor, known: Person | None, now: datetime
-) -> Person:
-    """The person who calls, made known if they are new, under the name by which the platform knows them."""
+async def meet_person(session: AsyncSession, actor: Actor, known: Person | None, now: datetime) -> Person:
+    """The person behind an actor: `known`, brought up to date, or a new one."""
     if known is None:
         account = actor.account
         name = person_name(actor.name)
@@ -52,7 +48,7 @@ async def meet_person(
 
 
 def recognize(person: Person, actor: Actor) -> None:
-    """Take over what the platform tells of somebody now: a new name, and a zone that was not known before."""
+    """Update a person from their platform's profile: a changed name, and the time zone if none is known."""
     name = person_name(actor.name)
     if actor.known and person.name != name:
         person.name = name
@@ -60,15 +56,24 @@ def recognize(person: Person, actor: Actor) -> None:
         person.timezone = actor.timezone
 
 
-@dataclass(frozen=True, slots=True)
-class Recipient:
-    """The member for whom a post is, with their person."""
+def names_of(roll: Roll) -> dict[int, str]:
+    """What organizers read of these members, by member id."""
+    return roll_names((member.id, person.name, person.visible) for member, person in roll)
 
-    member: Member
-    person: Person
+
+async def find_member_named(session: AsyncSession, course: Course, text: str) -> Named:
+    """The member of the group whom a text names (`bot.study.matching.find_member`), unless they have left.
+
+    Raises UserError if nobody fits, or more than one.
+    """
+    rows = {row[0].id: row for row in await people_queries.list_members(session, course.cohort_id)}
+    roll = [(number, person.name, person.visible) for number, (_, person) in rows.items()]
+    number = find_member(text, roll)
+    member, person = rows[number]
+    return Named(member, person, roll_names(roll)[number])
 
 
 async def find_recipient(session: AsyncSession, member_id: int | None) -> Recipient | None:
-    """The member for whom a post is; None if they have left, or if their data is deleted."""
+    """The member to whom a post is addressed; None if they have left, or if their data is deleted."""
     found = await people_queries.find_member_with_person(session, member_id or 0)
     return Recipient(found[0], found[1]) if found and found[0].left_at is None else None

@@ -7,10 +7,12 @@ from sqlalchemy import Row, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.upsert import insert
-from bot.outbox.tables import Delivery, DeliveryState, Post
 from bot.study.cohort_tables import Cohort
 from bot.study.people_tables import Member
 from bot.study.progress_tables import CheckIn, Completion, Score
+
+ROWS_AT_ONCE = 1000
+"""Rows of one INSERT: four values each, and PostgreSQL takes 32,767 parameters."""
 
 
 async def add_completion(
@@ -45,16 +47,6 @@ async def list_completed_keys(session: AsyncSession, member_id: int) -> set[str]
     return set((await session.scalars(query)).all())
 
 
-async def count_completions(session: AsyncSession, member_ids: Sequence[int]) -> dict[tuple[int, int], int]:
-    """How many items each of these members completed in each week, by member id and week."""
-    query = (
-        select(Completion.member_id, Completion.week, func.count())
-        .where(Completion.member_id.in_(member_ids))
-        .group_by(Completion.member_id, Completion.week)
-    )
-    return {(member, week): count for member, week, count in (await session.execute(query)).all()}
-
-
 async def move_score(session: AsyncSession, member_id: int, week: int, points: int, items: int) -> None:
     """Add to (or with negative numbers take from) the member's counter of the week."""
     values = {"member_id": member_id, "week": week, "points": max(points, 0), "items": max(items, 0)}
@@ -75,8 +67,17 @@ async def recount_scores(
     members = select(Member.id).where(Member.cohort_id == cohort_id)
     await session.execute(delete(Score).where(Score.member_id.in_(members)))
     query = select(Completion.member_id, Completion.item_key).where(Completion.member_id.in_(members))
+    totals: dict[tuple[int, int], list[int]] = {}
     for member_id, key in (await session.execute(query)).all():
-        await move_score(session, member_id, due_week[key], points[key], 1)
+        total = totals.setdefault((member_id, due_week[key]), [0, 0])
+        total[0] += points[key]
+        total[1] += 1
+    rows = [
+        {"member_id": member_id, "week": week, "points": earned, "items": items}
+        for (member_id, week), (earned, items) in totals.items()
+    ]
+    for begin in range(0, len(rows), ROWS_AT_ONCE):
+        await session.execute(insert(session, Score).values(rows[begin : begin + ROWS_AT_ONCE]))
 
 
 async def list_scores(session: AsyncSession, cohort_id: int, weeks: range) -> Sequence[Row[int, int, int]]:
@@ -141,17 +142,6 @@ async def count_answers(session: AsyncSession, cohort_id: int, week: int) -> dic
         .group_by(CheckIn.answer)
     )
     return {answer: int(count) for answer, count in (await session.execute(query)).all()}
-
-
-async def list_weeks_asked(session: AsyncSession, cohort_id: int) -> set[int]:
-    """The weeks whose check-in reached at least one room."""
-    query = (
-        select(Post.week)
-        .join(Delivery, Delivery.post_id == Post.id)
-        .where(Post.cohort_id == cohort_id, Post.kind == "check_in", Delivery.state == DeliveryState.SENT)
-        .distinct()
-    )
-    return {week for week in (await session.scalars(query)).all() if week is not None}
 
 
 async def list_links(session: AsyncSession, member_id: int) -> dict[str, str]:

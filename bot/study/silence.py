@@ -1,11 +1,11 @@
-"""Split from bot.features.group_report.rules."""
+"""When a member counts as silent."""
 
 from datetime import datetime, timedelta
 
 SILENCE = timedelta(days=14)
-"""Who did nothing for so long is silent. Any answer is a sign of life, `away` too."""
+"""A member who has given no sign of life for this long is silent. Every answer is a sign, `away` too."""
 
 
 def is_silent(last_sign: datetime, now: datetime) -> bool:
-    """Whether somebody who last did something then is silent now. Joining is a sign of life as well."""
+    """Whether a member is silent at `now`. `last_sign` is when they last did something, or joined."""
     return now - last_sign >= SILENCE

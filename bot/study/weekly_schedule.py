@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from bot.study.localtime import cached_instant
 
 WEEK = timedelta(days=7)
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,14 +9,15 @@ import pytest
 from adapters.local.chat import Message
 from bot.commands.command import Form
 from bot.commands.parsing import parse_values
-from bot.features.registry import build_registry
+from bot.commands.registry import Registry
+from bot.features import FEATURES
 from bot.messages.actions import decode
 from bot.messages.card import LONGEST_ACTION, Buttons, Card, Row, Select
 from tests.conftest import run_apart
 from tests.curricula.folders import PLAN, write_plan
 from tests.dialogues.dialogue import BEGIN, Dialogue
 
-REGISTRY = build_registry()
+REGISTRY = Registry.from_features(FEATURES)
 MODAL_FIELDS = 5
 MODAL_TITLE = 45
 
@@ -100,7 +101,7 @@ def check_action(text: str, value: str | None) -> None:
         given[action.ask[0]] = value
     elif action.ask:
         return
-    parse_values(command, given, is_hidden=True)
+    parse_values(command, given, hidden=True)
 
 
 @pytest.fixture(scope="module")

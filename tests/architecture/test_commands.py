@@ -7,10 +7,11 @@ from collections.abc import Mapping
 import pytest
 
 from bot.commands.command import Command, Param, Who
-from bot.features.registry import build_registry
+from bot.commands.registry import Registry
+from bot.features import FEATURES
 from bot.messages.card import LONGEST_ACTION
 
-REGISTRY = build_registry()
+REGISTRY = Registry.from_features(FEATURES)
 DISCORD_NAME = re.compile(r"[-_a-z0-9]{1,32}")
 MOST_SUBCOMMANDS = 25
 MOST_OPTIONS = 25
@@ -77,16 +78,18 @@ def test_names_fit_every_platform(command: Command) -> None:
 def test_parameters_are_in_an_order_that_every_platform_takes(command: Command) -> None:
     required = [param.required for param in command.typed]
     assert required == sorted(required, reverse=True), "required ones first"
-    assert not any(param.takes_rest for param in command.typed[:-1]), "the one that takes all the rest is the last"
+    assert not any(param.takes_rest for param in command.typed[:-1]), (
+        "the one that takes all the rest is the last"
+    )
     assert not any(param.required and param.is_hidden for param in command.params)
 
 
 @pytest.mark.parametrize(("command", "param"), PARAMS)
 def test_each_parameter_says_what_it_is(command: Command, param: Param) -> None:
     assert 0 < len(param.help) <= LONGEST_DESCRIPTION
-    assert param.kind.expects
-    assert len(param.kind.choices) <= MOST_CHOICES
-    for choice in param.kind.choices:
+    assert param.type.expects
+    assert len(param.type.choices) <= MOST_CHOICES
+    for choice in param.type.choices:
         assert 0 < len(choice) <= LONGEST_DESCRIPTION
 
 

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.features.registry import build_registry
+from bot.commands.registry import Registry
+from bot.features import FEATURES
 from bot.settings import Settings
 
 ROOT = Path(__file__).parents[2]
@@ -46,7 +47,7 @@ def test_every_setting_is_in_the_table() -> None:
 
 def test_every_command_is_in_the_table_with_its_help() -> None:
     rows = re.findall(r"^\| `(/plan.*)` \| (.*) \|$", page("README.md"), re.MULTILINE)
-    assert rows == [(command.usage, command.help) for command in build_registry().commands]
+    assert rows == [(command.usage, command.help) for command in Registry.from_features(FEATURES).commands]
 
 
 def test_what_one_sees_is_what_is_printed(tmp_path: Path) -> None:

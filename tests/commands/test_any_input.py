@@ -11,16 +11,17 @@ from adapters.local.clock import MovableClock
 from bot.app import App
 from bot.commands.call import Call, Press, Submission
 from bot.commands.command import Reply
+from bot.commands.registry import Registry
 from bot.curricula.reader import plans_root
 from bot.db.engine import Database
-from bot.features.registry import build_registry
+from bot.features import FEATURES
 from bot.messages.actions import Action
 from bot.messages.plain import plain
 from bot.platform import AccountRef, Actor, RoomRef
 
 ROOM = RoomRef("discord", "w", "c", "#c")
 ELSEWHERE = RoomRef("slack", "t", "d", "#d")
-REGISTRY = build_registry()
+REGISTRY = Registry.from_features(FEATURES)
 COMMANDS = [command.name for command in REGISTRY.commands]
 PARAMS = sorted({param.name for command in REGISTRY.commands for param in command.params})
 CHANGES_THE_COHORT = {"plan-admin start", "plan-admin end", "plan-admin room"}

@@ -13,8 +13,9 @@ from structlog.testing import capture_logs
 
 from bot.commands.call import Call, Press, Submission
 from bot.commands.command import Reply, Who
+from bot.commands.registry import Registry
 from bot.db.table import Table
-from bot.features.registry import build_registry
+from bot.features import FEATURES
 from bot.messages.actions import Action
 from bot.messages.plain import plain
 from bot.platform import AccountRef, Actor, RoomRef
@@ -25,7 +26,7 @@ THEIRS = RoomRef("discord", "theirs", "c2", "#theirs")
 EVIL = RoomRef("discord", "evil", "c3", "#evil")
 """A server of mallory's own, in which nobody studies and in which she may do everything."""
 
-REGISTRY = build_registry()
+REGISTRY = Registry.from_features(FEATURES)
 COMMANDS = [command.name for command in REGISTRY.commands]
 FOR_ORGANIZERS = [command.name for command in REGISTRY.commands if command.who is Who.ORGANIZER]
 PARAMS = sorted({param.name for command in REGISTRY.commands for param in command.params})

@@ -6,12 +6,13 @@ import pytest
 
 from bot.commands.autocomplete import Offer, choices, initial, suggestions
 from bot.commands.command import Autocomplete
-from bot.commands.dispatch import build_form
-from bot.features.registry import build_registry
+from bot.commands.registry import Registry
+from bot.commands.request import build_form
+from bot.features import FEATURES
 from bot.messages.actions import Action
 from bot.messages.card import Option
 
-REGISTRY = build_registry()
+REGISTRY = Registry.from_features(FEATURES)
 NOW = datetime(2026, 3, 4, 22, tzinfo=UTC)
 """A Wednesday, and in Tokyo a Thursday already."""
 
@@ -20,7 +21,7 @@ def offered(completion: Autocomplete, **known: object) -> tuple[Option, ...]:
     """The choices that the form of `/plan-admin start` has for that."""
     offer = Offer(NOW, **known)  # type: ignore[arg-type]  # the test hands in what it names
     start = REGISTRY.find("plan-admin start")
-    return choices(next(param for param in start.params if param.complete is completion), offer)
+    return choices(next(param for param in start.params if param.autocomplete is completion), offer)
 
 
 def test_every_menu_of_a_form_fits_every_platform() -> None:
@@ -32,7 +33,7 @@ def test_every_menu_of_a_form_fits_every_platform() -> None:
             for option in listed:
                 assert 0 < len(option.label) <= 75
                 assert 0 < len(option.value) <= 100
-                param.kind.parse(option.value)
+                param.type.parse(option.value)
 
 
 def test_a_command_with_a_form_asks_for_no_more_than_a_form_holds() -> None:
@@ -88,5 +89,5 @@ def test_a_form_begins_with_what_is_likely(zone: str | None, expected: dict[str,
 
 def test_what_is_set_already_stands_in_the_form() -> None:
     now = Action("plan settings", {"timezone": "Asia/Tokyo", "quiet": "soon"}, ask=("timezone", "quiet"))
-    form = build_form(REGISTRY, now, Offer(NOW))
+    form = build_form(REGISTRY.find(now.command), now, Offer(NOW))
     assert [field.initial for field in form.fields] == ["Asia/Tokyo", ""], "and nothing that it is not"

@@ -5,10 +5,11 @@ from datetime import date, time
 import pytest
 
 from bot.commands.parsing import Word, parse_line, parse_values, split
+from bot.commands.registry import Registry
 from bot.errors import UserError
-from bot.features.registry import build_registry
+from bot.features import FEATURES
 
-REGISTRY = build_registry()
+REGISTRY = Registry.from_features(FEATURES)
 START = "plan-admin start"
 SHORT = "deep-learning sta 2026-03-02 9 Europe/Berlin"
 STARTED = {
@@ -140,11 +141,11 @@ def test_words(line: str, words: list[Word]) -> None:
 def test_what_a_form_or_button_gives() -> None:
     checkin = REGISTRY.find("plan checkin")
     given = {"answer": " Done ", "note": "", "week": "3"}
-    assert parse_values(checkin, given, is_hidden=True) == {"answer": "done", "week": 3}
+    assert parse_values(checkin, given, hidden=True) == {"answer": "done", "week": 3}
     with pytest.raises(UserError, match="has no week"):
         parse_values(checkin, given, hidden=False)
     with pytest.raises(UserError, match="needs answer"):
-        parse_values(checkin, {"answer": " \u200b"}, is_hidden=True)
+        parse_values(checkin, {"answer": " \u200b"}, hidden=True)
 
 
 def test_what_nobody_should_see_is_taken_out() -> None:

@@ -99,7 +99,9 @@ def test_items(plan: Plan) -> None:
     assert items["s2.sheet-bend.lepissure-a-la-main"].title == "L'épissure: à la main"
     assert items["s2.sheet-bend.1-10"].title == "1.10"
     assert (items["s2.sheet-bend.ashley"].minutes, items["s2.sheet-bend.again"].minutes) == (0, 60)
-    assert items["s2.sheet-bend.exercise"] == Item("s2.sheet-bend.exercise", ItemKind.EXERCISE, "Tie it.", 5, 1)
+    assert items["s2.sheet-bend.exercise"] == Item(
+        "s2.sheet-bend.exercise", ItemKind.EXERCISE, "Tie it.", 5, 1
+    )
     assert items["s2.sheet-bend.project"].title == "Build a knot rack: hang it"
     assert items["s2.last.project"] == Item("s2.last.project", ItemKind.PROJECT, "Build a knot rack", 180, 5)
     assert items["s2.sheet-bend.tip-slow"].title == "Slowly: Then fast."

@@ -211,7 +211,9 @@ def test_every_unit_is_whole(plan: Plan) -> None:
             assert other.authors, unit.key
             assert other.year, unit.key
             assert other.link, unit.key
-        readings = [item for item in unit.items if item.kind in {ItemKind.BOOK, ItemKind.COURSE, ItemKind.COMMUNITY}]
+        readings = [
+            item for item in unit.items if item.kind in {ItemKind.BOOK, ItemKind.COURSE, ItemKind.COMMUNITY}
+        ]
         assert all(item.minutes >= 15 and item.link for item in readings), unit.key
 
 

@@ -43,7 +43,9 @@ WEEKS = st.fixed_dictionaries(dict.fromkeys(Pace, NUMBERS))
 STAGES = st.builds(Stage, WORDS, NUMBERS, WORDS, st.lists(UNITS, max_size=2).map(tuple), WEEKS, WORDS, WORDS)
 PLANS = st.builds(Plan, WORDS, WORDS, WORDS, st.lists(STAGES, max_size=2).map(tuple), WORDS)
 
-ITEM = Item("s1.a.paper", ItemKind.PAPER, "Ein Aufsatz über Ω", 90, 3, authors=("A", "B"), et_al=True, year=1999)
+ITEM = Item(
+    "s1.a.paper", ItemKind.PAPER, "Ein Aufsatz über Ω", 90, 3, authors=("A", "B"), et_al=True, year=1999
+)
 UNIT = Unit("a", "A", (ITEM,), ("Why?",), (Reference("B", "https://example.org"),), ("s0.x.y",))
 PLAN = Plan("p", "P", "S", (Stage("s1", 1, "T", (UNIT,), dict.fromkeys(Pace, 2)),))
 

@@ -12,7 +12,7 @@ from datetime import datetime
 
 from bot.cli.logs import configure_logs
 from bot.db.engine import Database
-from bot.integrity.checking import find_problems
+from bot.integrity import find_problems
 from bot.scheduler import Scheduler
 from tests.outbox.house import START, House
 

@@ -7,7 +7,7 @@ from discord.http import Route
 
 from adapters.discord.chat import DiscordChat
 from adapters.local.clock import MovableClock
-from bot.messages.card import PollAnswer, Card, Heading, Paragraph, Poll
+from bot.messages.card import Card, Heading, Paragraph, Poll, PollAnswer
 from bot.platform import (
     AccountRef,
     DirectMessagesBlocked,

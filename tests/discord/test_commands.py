@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 
 from adapters.discord.commands import LOCALES, called, payload, translations
-from bot.features.registry import build_registry
+from bot.commands.registry import Registry
+from bot.features import FEATURES
 from tests.discord.spec import needs_spec, problems
 
-REGISTRY = build_registry()
+REGISTRY = Registry.from_features(FEATURES)
 COMMANDS = payload(REGISTRY)
 NAME = re.compile(r"[-_a-z0-9]{1,32}")
 LONGEST_COMMAND = 8000

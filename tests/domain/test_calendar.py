@@ -8,15 +8,17 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.study.calendar import GRACE, Calendar, PlannedPost, PostKind, first_day
+from bot.feature import PlannedPost
+from bot.study.calendar import GRACE, Calendar, first_day
 from bot.study.plan import ItemKind, Pace
 from bot.study.syllabus import Syllabus, lay_out
 from bot.study.weekly_schedule import Rhythm, Slot
 from tests.domain.plans import ZONES, a_plan, a_stage, a_unit, clock_changes, even_plan, plans
+from tests.domain.schedule import all_posts, next_due, posts_between, posts_of_week
 
 BERLIN = ZoneInfo("Europe/Berlin")
 DAY = timedelta(days=1)
-AT_THE_END = {PostKind.RECAP, PostKind.STAGE_FINALE, PostKind.PLAN_FINALE}
+AT_THE_END = {"recap", "stage_finale", "plan_finale"}
 
 
 def utc(text: str) -> datetime:
@@ -54,7 +56,7 @@ def some_instant(calendar: Calendar, syllabus: Syllabus) -> st.SearchStrategy[da
     """An instant in or around the plan; often the very one at which a post is due, or a moment beside it."""
     begin, over = calendar.start(1) - 3 * DAY, calendar.closes(calendar.length) + 3 * DAY
     anywhere = st.timedeltas(timedelta(0), over - begin).map(lambda off: begin + off)
-    due = st.sampled_from([post.due_at for post in calendar.all_posts(syllabus)])
+    due = st.sampled_from([post.due_at for post in all_posts(calendar, syllabus)])
     beside = st.sampled_from([timedelta(0), timedelta(microseconds=1), timedelta(microseconds=-1)])
     return anywhere | st.builds(lambda moment, off: moment + off, due, beside)
 
@@ -152,8 +154,8 @@ def test_a_plan_of_two_stages_in_full() -> None:
     syllabus = lay_out(even_plan(2, 1), Pace.STANDARD)
     calendar = Calendar.weekly(date(2026, 3, 16), time(9), BERLIN, 3)
     assert [
-        (f"{calendar.local(post.due_at):%d.%m. %H:%M}", post.week, post.kind.value)
-        for post in calendar.all_posts(syllabus)
+        (f"{calendar.local(post.due_at):%d.%m. %H:%M}", post.week, post.kind.name)
+        for post in all_posts(calendar, syllabus)
     ] == [
         ("16.03. 09:00", 1, "stage_opening"),
         ("16.03. 09:00", 1, "week_goals"),
@@ -183,24 +185,24 @@ def test_a_plan_of_two_stages_in_full() -> None:
 def test_every_week_has_its_posts_and_they_stay_inside_it(cohort: tuple[Calendar, Syllabus]) -> None:
     calendar, syllabus = cohort
     for about in syllabus.weeks:
-        posts = calendar.posts(syllabus, about.number)
+        posts = posts_of_week(calendar, syllabus, about.number)
         start, end = calendar.start(about.number), calendar.end(about.number)
 
-        expected = {PostKind.WEEK_GOALS, PostKind.CHECK_IN, PostKind.NUDGE, PostKind.RECAP}
-        expected |= {PostKind.STAGE_OPENING} if about.opens_stage else set()
-        expected |= {PostKind.PAPER_PROMPT} if about.papers else set()
-        expected |= {PostKind.STAGE_FINALE} if about.closes_stage else set()
-        expected |= {PostKind.PLAN_FINALE} if about.number == len(syllabus) else set()
-        assert sorted(post.kind for post in posts) == sorted(expected)
+        expected = {"week_goals", "check_in", "nudge", "recap"}
+        expected |= {"stage_opening"} if about.opens_stage else set()
+        expected |= {"paper_prompt"} if about.papers else set()
+        expected |= {"stage_finale"} if about.closes_stage else set()
+        expected |= {"plan_finale"} if about.number == len(syllabus) else set()
+        assert sorted(post.kind.name for post in posts) == sorted(expected)
 
         for post in posts:
             assert post.week == about.number
             assert post.due_at.tzinfo is UTC
             assert post.due_at < post.expires_at
-            if post.kind in AT_THE_END:
+            if post.kind.name in AT_THE_END:
                 assert post.due_at == end
-            elif post.kind is PostKind.NUDGE:  # it follows the check-in, perhaps into the grace
-                asked = next(one.due_at for one in posts if one.kind is PostKind.CHECK_IN)
+            elif post.kind.name == "nudge":  # it follows the check-in, perhaps into the grace
+                asked = next(one.due_at for one in posts if one.kind.name == "check_in")
                 latest = end if about.number == len(syllabus) else calendar.closes(about.number)
                 assert asked <= post.due_at < latest
             else:
@@ -213,18 +215,20 @@ def test_at_one_instant_the_old_week_ends_before_the_new_one_begins(
     cohort: tuple[Calendar, Syllabus],
 ) -> None:
     calendar, syllabus = cohort
-    posts = list(calendar.all_posts(syllabus))
+    posts = list(all_posts(calendar, syllabus))
     told = [
-        PostKind.RECAP,
-        PostKind.STAGE_FINALE,
-        PostKind.PLAN_FINALE,
-        PostKind.STAGE_OPENING,
-        PostKind.WEEK_GOALS,
+        "recap",
+        "stage_finale",
+        "plan_finale",
+        "stage_opening",
+        "week_goals",
     ]
     for number in range(1, calendar.length + 2):
-        together = [post for post in posts if post.due_at == calendar.start(number) and post.kind in told]
-        assert [told.index(post.kind) for post in together] == sorted(
-            told.index(post.kind) for post in together
+        together = [
+            post for post in posts if post.due_at == calendar.start(number) and post.kind.name in told
+        ]
+        assert [told.index(post.kind.name) for post in together] == sorted(
+            told.index(post.kind.name) for post in together
         )
         assert [post.week for post in together] == sorted(post.week for post in together)
     assert [post.due_at for post in posts] == sorted(post.due_at for post in posts)
@@ -242,10 +246,10 @@ def test_however_time_is_cut_into_ticks_each_post_comes_once(
 
     handed_out: list[PlannedPost] = []
     for after, until in pairwise(ticks):
-        handed_out += calendar.posts_between(syllabus, after, until)
+        handed_out += posts_between(calendar, syllabus, after, until)
 
-    assert handed_out == list(calendar.all_posts(syllabus))
-    assert len({(post.kind, post.week) for post in handed_out}) == len(handed_out)
+    assert handed_out == list(all_posts(calendar, syllabus))
+    assert len({(post.kind.name, post.week) for post in handed_out}) == len(handed_out)
 
 
 @given(cohorts(), st.data())
@@ -255,15 +259,15 @@ def test_what_is_due_next_is_the_first_post_still_to_come(
 ) -> None:
     calendar, syllabus = cohort
     after = data.draw(some_instant(calendar, syllabus))
-    to_come = [post for post in calendar.all_posts(syllabus) if post.due_at > after]
+    to_come = [post for post in all_posts(calendar, syllabus) if post.due_at > after]
 
-    due = calendar.next_due(syllabus, after)
+    due = next_due(calendar, syllabus, after)
 
     assert due == (to_come[0].due_at if to_come else None)
     if due is not None:
-        assert calendar.posts_between(syllabus, after, due - timedelta(microseconds=1)) == []
-        assert calendar.posts_between(syllabus, after, due)[0] == to_come[0]
-    assert calendar.posts_between(syllabus, after, calendar.end(calendar.length) + 400 * DAY) == to_come
+        assert posts_between(calendar, syllabus, after, due - timedelta(microseconds=1)) == []
+        assert posts_between(calendar, syllabus, after, due)[0] == to_come[0]
+    assert posts_between(calendar, syllabus, after, calendar.end(calendar.length) + 400 * DAY) == to_come
 
 
 def test_a_late_reminder_does_not_hide_what_the_next_week_has_before_it() -> None:
@@ -271,10 +275,10 @@ def test_a_late_reminder_does_not_hide_what_the_next_week_has_before_it() -> Non
     syllabus = lay_out(even_plan(2), Pace.STANDARD)
     calendar = Calendar.weekly(date(2026, 3, 2), time(9), BERLIN, len(syllabus), rhythm)
     after = calendar.start(2)
-    assert calendar.next_due(syllabus, after) == min(
-        post.due_at for post in calendar.all_posts(syllabus) if post.due_at > after
+    assert next_due(calendar, syllabus, after) == min(
+        post.due_at for post in all_posts(calendar, syllabus) if post.due_at > after
     )
-    assert calendar.next_due(syllabus, after) == calendar.start(2) + timedelta(hours=3)
+    assert next_due(calendar, syllabus, after) == calendar.start(2) + timedelta(hours=3)
 
 
 def test_time_that_runs_backwards_owes_nothing() -> None:
@@ -282,41 +286,49 @@ def test_time_that_runs_backwards_owes_nothing() -> None:
         lay_out(even_plan(2), Pace.STANDARD),
         Calendar.weekly(date(2026, 3, 2), time(9), BERLIN, 2),
     )
-    assert calendar.posts_between(syllabus, calendar.end(2), calendar.start(1) - DAY) == []
-    assert calendar.posts_between(syllabus, calendar.start(1), calendar.start(1)) == []
+    assert posts_between(calendar, syllabus, calendar.end(2), calendar.start(1) - DAY) == []
+    assert posts_between(calendar, syllabus, calendar.start(1), calendar.start(1)) == []
 
 
 def test_a_week_without_a_paper_prompts_none() -> None:
     syllabus = lay_out(a_plan(a_stage(1, (a_unit("u", kinds=(ItemKind.TOPIC,)),), 1)), Pace.STANDARD)
     calendar = Calendar.weekly(date(2026, 3, 2), time(9), BERLIN, 1)
-    assert PostKind.PAPER_PROMPT not in {post.kind for post in calendar.all_posts(syllabus)}
+    assert "paper_prompt" not in {post.kind.name for post in all_posts(calendar, syllabus)}
 
 
 def test_an_organizer_s_rhythm_moves_the_posts_inside_the_week_and_never_out_of_it() -> None:
     rhythm = Rhythm(paper=Slot(0, time(7)), check_in=Slot(4, time(18, 30)), nudge=Slot(7))
     calendar = Calendar.weekly(date(2026, 3, 2), time(9), BERLIN, 1, rhythm)
-    due = {post.kind: post.due_at for post in calendar.posts(lay_out(even_plan(1), Pace.STANDARD), 1)}
+    due = {
+        post.kind.name: post.due_at
+        for post in posts_of_week(calendar, lay_out(even_plan(1), Pace.STANDARD), 1)
+    }
 
-    assert due[PostKind.PAPER_PROMPT] == calendar.start(1)  # before the goals: with the goals
-    assert due[PostKind.CHECK_IN] == utc("2026-03-06T17:30")
-    assert due[PostKind.NUDGE] == calendar.end(1) - timedelta(minutes=1)
+    assert due["paper_prompt"] == calendar.start(1)  # before the goals: with the goals
+    assert due["check_in"] == utc("2026-03-06T17:30")
+    assert due["nudge"] == calendar.end(1) - timedelta(minutes=1)
 
 
 def test_a_slot_at_midnight_is_midnight_and_not_the_time_of_the_goals() -> None:
     rhythm = Rhythm(check_in=Slot(5, time(0)))
     calendar = Calendar.weekly(date(2026, 3, 2), time(9), BERLIN, 1, rhythm)
-    due = {post.kind: post.due_at for post in calendar.posts(lay_out(even_plan(1), Pace.STANDARD), 1)}
-    assert due[PostKind.CHECK_IN] == utc("2026-03-06T23:00")
+    due = {
+        post.kind.name: post.due_at
+        for post in posts_of_week(calendar, lay_out(even_plan(1), Pace.STANDARD), 1)
+    }
+    assert due["check_in"] == utc("2026-03-06T23:00")
 
 
 def test_goals_are_worth_sending_until_the_next_ones_and_a_paper_prompt_for_three_days() -> None:
     calendar = Calendar.weekly(date(2026, 3, 23), time(9), BERLIN, 2)
-    posts = {post.kind: post for post in calendar.posts(lay_out(even_plan(2), Pace.STANDARD), 1)}
-    assert posts[PostKind.WEEK_GOALS].expires_at == calendar.start(2)
-    assert posts[PostKind.STAGE_OPENING].expires_at == calendar.start(2)
-    paper = posts[PostKind.PAPER_PROMPT]
+    posts = {
+        post.kind.name: post for post in posts_of_week(calendar, lay_out(even_plan(2), Pace.STANDARD), 1)
+    }
+    assert posts["week_goals"].expires_at == calendar.start(2)
+    assert posts["stage_opening"].expires_at == calendar.start(2)
+    paper = posts["paper_prompt"]
     assert paper.expires_at - paper.due_at == 3 * DAY
-    assert posts[PostKind.RECAP].expires_at >= calendar.closes(1)
+    assert posts["recap"].expires_at >= calendar.closes(1)
 
 
 def test_a_plan_without_weeks_owes_nothing() -> None:
@@ -324,6 +336,6 @@ def test_a_plan_without_weeks_owes_nothing() -> None:
         Calendar.weekly(date(2026, 3, 2), time(9), BERLIN, 0),
         lay_out(a_plan(), Pace.STANDARD),
     )
-    assert list(calendar.all_posts(syllabus)) == []
-    assert calendar.posts_between(syllabus, utc("2020-01-01T00:00"), utc("2030-01-01T00:00")) == []
-    assert calendar.next_due(syllabus, utc("2020-01-01T00:00")) is None
+    assert list(all_posts(calendar, syllabus)) == []
+    assert posts_between(calendar, syllabus, utc("2020-01-01T00:00"), utc("2030-01-01T00:00")) == []
+    assert next_due(calendar, syllabus, utc("2020-01-01T00:00")) is None

@@ -6,7 +6,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.study.streak import MOST_FREEZES, WEEKS_PER_FREEZE, CheckInAnswer, Mark, Streak, WeekFacts, replay
+from bot.features.streak.rules import (
+    MOST_FREEZES,
+    WEEKS_PER_FREEZE,
+    CheckInAnswer,
+    Mark,
+    Streak,
+    WeekFacts,
+    replay,
+)
 
 FORGIVEN = {Mark.OPEN, Mark.EXCUSED, Mark.ABSENT, Mark.PAUSED, Mark.NOT_ASKED}
 
@@ -80,7 +88,11 @@ def marks(streak: Streak) -> str:
         (WeekFacts(1, CheckInAnswer.AWAY, paused=True), Mark.PAUSED, None),
         (WeekFacts(1, asked=False), Mark.NOT_ASKED, "I failed to post the check-in, so it does not count"),
         # What was done counts, whatever else is true of the week.
-        (WeekFacts(1, CheckInAnswer.STUCK, asked=False, absent=True, excused=True, open=True), Mark.KEPT, None),
+        (
+            WeekFacts(1, CheckInAnswer.STUCK, asked=False, absent=True, excused=True, open=True),
+            Mark.KEPT,
+            None,
+        ),
         (WeekFacts(1, completed=1, asked=False, absent=True, excused=True, open=True), Mark.KEPT, None),
         (WeekFacts(1, absent=True, excused=True), Mark.EXCUSED, None),
         (WeekFacts(1, absent=True, open=True), Mark.OPEN, None),

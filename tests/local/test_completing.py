@@ -7,13 +7,14 @@ import pytest
 
 from adapters.local.completing import Known, monday_after, speaker, suggest
 from bot.commands.command import FormField
-from bot.features.registry import build_registry
+from bot.commands.registry import Registry
+from bot.features import FEATURES
 from bot.messages.card import Option
 
 WEDNESDAY = datetime(2026, 3, 4, 10, 30, tzinfo=UTC)
 KNOWN = Known(
     now=WEDNESDAY,
-    commands=build_registry().commands,
+    commands=Registry.from_features(FEATURES).commands,
     people=("alice", "bob", "organizer"),
     rooms=("#general", "#second"),
     platforms=("discord", "slack"),

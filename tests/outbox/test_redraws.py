@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 import pytest
 
 from bot.messages.plain import plain
-from bot.outbox import claims, queue
-from bot.outbox.queue import REDRAW_LEASE
+from bot.outbox import posts
+from bot.outbox.redraw import LEASE, list_due
 from bot.outbox.tables import Delivery
 from bot.platform import OutcomeUnknown, Refused, RoomRef, Unavailable
 from tests.outbox.house import GENERAL, FlakyChat, House, Mishap
@@ -147,17 +147,17 @@ async def test_a_change_while_the_card_is_being_drawn_is_drawn_too(house: House)
     await house.say("alice", "/plan checkin done")
     now = house.clock.now()
     async with house.database.write() as drawing:
-        [owed] = await claims.list_redraws(drawing, now, 1, {"discord"})
-        owed.delivery.redraw_at = owed.delivery.drawn_at = now + REDRAW_LEASE
+        [(delivery, post, *_)] = await list_due(drawing, now, {"discord"})
+        delivery.redraw_at = delivery.drawn_at = now + LEASE
         await drawing.flush()
-        asking = asyncio.create_task(ask_anew(house, owed.post.id, now))
+        asking = asyncio.create_task(ask_anew(house, post.id, now))
         await asyncio.sleep(0.2)  # on PostgreSQL it waits for the row, on SQLite for its turn to write
     await asking
     async with house.database.read() as session:
-        held = await session.get_one(Delivery, owed.delivery.id)
+        held = await session.get_one(Delivery, delivery.id)
         assert held.redraw_at == now
 
 
 async def ask_anew(house: House, post_id: int, now: datetime) -> None:
     async with house.database.write() as session:
-        await queue.ask_redraw_of_posts(session, [post_id], now)
+        await posts.redraw_posts(session, [post_id], now)

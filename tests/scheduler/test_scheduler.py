@@ -53,12 +53,12 @@ async def test_a_database_that_is_away_does_not_end_it(tmp_path: Path, database:
     clock = MovableClock(GOALS + timedelta(minutes=1), flowing=True)
     app, transcript = await _app(database, clock)
     away = Database(f"sqlite+aiosqlite:///{tmp_path}/not-migrated.db")
-    real, app._sender._database = app._sender._database, away
+    real, app._dispatcher._database = app._dispatcher._database, away
     scheduler = Scheduler(app, clock, safety=timedelta(seconds=0.1))
     scheduler.start()
     await asyncio.sleep(0.5)
     assert transcript.messages == []
-    app._sender._database = real
+    app._dispatcher._database = real
     await _until(lambda: len(transcript.messages) == 2)
     await scheduler.stop()
     await away.close()

@@ -10,7 +10,8 @@ from adapters.slack.api import Api
 from adapters.slack.chat import SlackChat
 from adapters.slack.manifest import manifest
 from adapters.slack.workspaces import Workspaces
-from bot.features.registry import build_registry
+from bot.commands.registry import Registry
+from bot.features import FEATURES
 from bot.platform import AccountRef, RoomRef, SystemClock
 from tests.wire.slack.registration import Registration
 from tests.wire.slack.slack import Slack
@@ -48,7 +49,7 @@ class SlackBench:
 async def slack_bench() -> AsyncIterator[SlackBench]:
     """A chat with a token, for as long as it is needed."""
     clock = MovableClock(NOW)
-    slack = Slack(Registration(manifest(build_registry())), clock)
+    slack = Slack(Registration(manifest(Registry.from_features(FEATURES))), clock)
     await slack.start()
     api = Api(slack.api_url)
     await api.open()

@@ -10,7 +10,8 @@ import yaml
 from typer.testing import CliRunner
 
 from bot.__main__ import app
-from bot.features.registry import build_registry
+from bot.commands.registry import Registry
+from bot.features import FEATURES
 
 SCHEMAS = Path(__file__).parents[3] / "shared" / "specs"
 URL = "https://bot.example.org"
@@ -35,7 +36,7 @@ def test_it_keeps_to_slacks_schema(version: str, options: tuple[str, ...]) -> No
 
 def test_it_offers_every_command() -> None:
     commands = {one["command"]: one for one in json.loads(printed())["features"]["slash_commands"]}
-    registry = build_registry()
+    registry = Registry.from_features(FEATURES)
     assert set(commands) == {f"/{group}" for group in registry.groups}
     for command in registry.commands:
         assert command.word in commands[f"/{command.group}"]["usage_hint"].split(" | ")

@@ -9,7 +9,8 @@ from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from adapters.slack.manifest import manifest
-from bot.features.registry import build_registry
+from bot.commands.registry import Registry
+from bot.features import FEATURES
 from bot.platform import AccountRef, RoomRef, SystemClock
 from tests.wire.discord.limits import Cut
 from tests.wire.discord.reading import read
@@ -182,7 +183,7 @@ async def discord_ground(rooms: int) -> AsyncIterator[Ground]:
 @asynccontextmanager
 async def slack_ground(rooms: int) -> AsyncIterator[Ground]:
     """A workspace for as long as it is needed. Raises AssertionError where Slack would have minded."""
-    slack = Slack(Registration(manifest(build_registry())), SystemClock())
+    slack = Slack(Registration(manifest(Registry.from_features(FEATURES))), SystemClock())
     await slack.start()
     try:
         yield SlackGround(slack, slack.add_workspace("Owls"), rooms)

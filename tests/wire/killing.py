@@ -24,7 +24,7 @@ from bot.commands.call import Call
 from bot.curricula.reader import plans_root
 from bot.db import schema
 from bot.db.engine import Database
-from bot.outbox import queue
+from bot.outbox.enqueue import add_deliveries, add_post
 from bot.outbox.tables import Delivery, DeliveryState
 from bot.platform import AccountRef, Actor, RoomRef, SystemClock
 from bot.study.cohort_tables import Cohort, CohortState
@@ -141,7 +141,7 @@ class Lives:
             account = (await session.scalars(whom)).one()
             for cohort in (await session.scalars(select(Cohort.id).limit(3))).all():
                 values = {"kind": "notice", "week": None, "body": f"Letter {self.written} of {cohort}."}
-                post = await queue.add_post(
+                post = await add_post(
                     session,
                     cohort_id=cohort,
                     key=f"c{cohort}:letter:{self.written}",
@@ -150,7 +150,7 @@ class Lives:
                     **values,
                 )
                 assert post is not None
-                await queue.add_delivery(session, post, now, account_id=account)
+                await add_deliveries(session, post, now, account_ids=[account])
 
     async def start_groups(self, start: Callable[[int], str]) -> None:
         """Migrate, and start a group in each room, by the room's number: its date and time."""

@@ -2,43 +2,40 @@
 
 from datetime import date
 
-from bot.commands.command import Command, Autocomplete, Param, Reply, Who
+from bot.commands.command import Autocomplete, Command, Needs, Param, Reply, Who
 from bot.commands.context import Context
 from bot.commands.param_types import Day, Integer, OnOff, Text
 from bot.features.absences import cards, service
 from bot.messages.notice import notice
-from bot.study import people
+from bot.study.people import find_member_named
 
 
 async def pause(context: Context, until: date) -> Reply:
     """Let no week that ends until then break the caller's streak."""
-    await context.active_cohort()
-    member, course = await context.member(), await context.course()
-    ends = await service.pause(context.session, course, member, until, context.now)
-    covered = service.weeks_paused(course, context.now, ends)
-    running = course.calendar.week_for(context.now)
-    return Reply((cards.paused(course, ends, covered, running, await context.zone()),), zone=course.zone)
+    member, group = await context.member(), await context.group()
+    ends = await service.pause(group, member, until)
+    covered = service.list_weeks_paused(group, ends)
+    running = group.course.calendar.week_for(context.now)
+    return Reply((cards.paused(group.course, ends, covered, running, await context.zone()),))
 
 
 async def back(context: Context) -> Reply:
     """End the caller's pause."""
-    member, course = await context.member(), await context.course()
-    await service.come_back(context.session, member, context.now)
+    await service.come_back(await context.group(), await context.member())
     words = "Welcome back! Your pause is over. `/plan week` shows what is on, `/plan streak` how you stand."
-    return Reply((notice(words, await context.zone()),), zone=course.zone)
+    return Reply((notice(words, await context.zone()),))
 
 
 async def excuse(context: Context, member: str, week: int, *, undo: bool = False) -> Reply:
     """Forgive a member a week; or take that back."""
-    course = await context.course()
-    named = await people.find_member_named(context.session, course, member)
-    person = await context.person()
+    group, person = await context.group(), await context.person()
+    named = await find_member_named(context.session, group.course, member)
     if undo:
-        await service.take_back_excuse(context.session, course, named, week, person, context.now)
+        await service.take_back_excuse(group, named, week, person)
         words = f"Week {week} counts for {named.shown} again."
-        return Reply((notice(words, course.zone),), zone=course.zone)
-    await service.excuse(context.session, course, named, week, person, context.now)
-    return Reply((cards.excused(course, named.shown, named.member.id, week),), zone=course.zone)
+        return Reply((notice(words, group.course.zone),))
+    await service.excuse(group, named, week, person)
+    return Reply((cards.excused(group.course, named.shown, named.member.id, week),))
 
 
 PAUSE = Command(
@@ -55,15 +52,12 @@ PAUSE = Command(
             label="Last day of your pause",
         ),
     ),
+    needs=Needs.ACTIVE_MEMBER,
     writes=True,
     opens_form=True,
     example="/plan pause until:2026-12-31",
 )
-
-
-BACK = Command("plan back", "End your pause", back, writes=True)
-
-
+BACK = Command("plan back", "End your pause", back, needs=Needs.MEMBER, writes=True)
 EXCUSE = Command(
     "plan-admin excuse",
     "Forgive a member a week, so that it does not break their streak",
@@ -80,6 +74,7 @@ EXCUSE = Command(
         Param("undo", "take the excuse back", OnOff(), is_hidden=True),
     ),
     Who.ORGANIZER,
+    needs=Needs.GROUP,
     writes=True,
     this_channel_only=True,
     opens_form=True,

@@ -1,10 +1,9 @@
-"""What forgives a week: a member's own pause, and an organizer's excuse."""
+"""Forgive weeks: a member's own pause, and an organizer's excuse."""
 
 from datetime import date, datetime, timedelta
 
-from sqlalchemy.ext.asyncio import AsyncSession
-
 from bot.errors import UserError
+from bot.feature import GroupContext
 from bot.study import audit_log, people_queries
 from bot.study.course import Course
 from bot.study.people import Named
@@ -15,20 +14,20 @@ from bot.wording.naming import opening
 LONGEST_PAUSE = timedelta(days=366)
 
 
-async def pause(
-    session: AsyncSession, course: Course, member: Member, until: date, now: datetime
-) -> datetime:
-    """Pause to the end of that day of the cohort, or move the end of the pause that is on; when it ends.
+async def pause(group: GroupContext, member: Member, until: date) -> datetime:
+    """Pause to the end of that day of the group, or move the end of the pause that is on; the instant it
+    ends.
 
-    Raises UserError for a day that is past, or too far away.
+    Raises UserError for a day that is past, or more than LONGEST_PAUSE ahead.
     """
-    today = course.calendar.local(now).date()
+    session, calendar, now = group.session, group.course.calendar, group.now
+    today = calendar.local(now).date()
     if until < today:
         raise UserError(f"{until} is past, so no pause can last until then. Today is {today}.")
     if until - today > LONGEST_PAUSE:
         raise UserError(f"A pause lasts {LONGEST_PAUSE.days} days at most. Check the year of {until}.")
-    ends = course.calendar.day_over(until)
-    await people_queries.lock_member(session, member)  # two pauses at once are one
+    ends = calendar.day_over(until)
+    await people_queries.lock_member(session, member)  # so that two pauses at once become one
     held = await people_queries.find_pause(session, member.id, now)
     if held is not None:
         held.ends_at = ends
@@ -38,8 +37,9 @@ async def pause(
     return ends
 
 
-async def come_back(session: AsyncSession, member: Member, now: datetime) -> None:
-    """End the member's pause. Raises UserError where there is none."""
+async def come_back(group: GroupContext, member: Member) -> None:
+    """End the member's pause. Raises UserError if there is none."""
+    session, now = group.session, group.now
     await people_queries.lock_member(session, member)
     held = await people_queries.find_pause(session, member.id, now)
     if held is None:
@@ -51,30 +51,29 @@ async def come_back(session: AsyncSession, member: Member, now: datetime) -> Non
     await session.flush()
 
 
-async def keep_covered(session: AsyncSession, before: Course, after: Course, now: datetime) -> None:
-    """As the calendar changes: every week that would have ended inside a pause still ends inside it."""
+async def extend_pauses(group: GroupContext, before: Course) -> None:
+    """After a change of the calendar: every week that would have ended inside a pause still ends inside it."""
+    after = group.course
     weeks = range(1, min(len(before.syllabus), len(after.syllabus)) + 1)
-    for held in await people_queries.list_pauses(session, before.cohort_id, now):
+    for held in await people_queries.list_pauses(group.session, after.cohort_id, group.now):
         covered = [week for week in weeks if held.starts_at < before.calendar.end(week) <= held.ends_at]
         if covered:
             held.ends_at = max(held.ends_at, after.calendar.end(covered[-1]))
-    await session.flush()
+    await group.session.flush()
 
 
-def weeks_paused(course: Course, now: datetime, ends: datetime) -> list[int]:
-    """The weeks that end in a pause from `now` until `ends`."""
-    weeks = range(1, len(course.syllabus) + 1)
-    return [week for week in weeks if now < course.calendar.end(week) <= ends]
+def list_weeks_paused(group: GroupContext, ends: datetime) -> list[int]:
+    """The numbers of the weeks that end in a pause from now until `ends`."""
+    weeks = range(1, len(group.course.syllabus) + 1)
+    return [week for week in weeks if group.now < group.course.calendar.end(week) <= ends]
 
 
-async def excuse(
-    session: AsyncSession, course: Course, named: Named, week: int, by: Person, now: datetime
-) -> None:
-    """Forgive a member a week that has begun. Raises UserError for another."""
-    member = named.member
+async def excuse(group: GroupContext, named: Named, week: int, by: Person) -> None:
+    """Forgive a member a week. Raises UserError for a week that has not begun or that is not the member's."""
+    course, member = group.course, named.member
     if week > len(course.syllabus):
         raise UserError(f"This plan has {counted(len(course.syllabus), 'week')}, so there is no week {week}.")
-    if now < course.calendar.start(week):
+    if group.now < course.calendar.start(week):
         raise UserError(
             f"Week {week} has not begun. What is to come, members forgive themselves with `/plan pause`."
         )
@@ -82,20 +81,23 @@ async def excuse(
         raise UserError(
             f"{opening(named.shown)} joined in week {member.joined_week}, so week {week} is none of theirs."
         )
-    if await session.get(Excuse, (member.id, week)) is not None:
+    if await group.session.get(Excuse, (member.id, week)) is not None:
         raise UserError(f"{opening(named.shown)} is excused from week {week} already.")
-    session.add(Excuse(member_id=member.id, week=week, excused_at=now))
-    audit_log.log(session, course.cohort_id, now, "excused", f"week {week}", by.id, named.person.id)
-    await session.flush()
+    group.session.add(Excuse(member_id=member.id, week=week, excused_at=group.now))
+    _log(group, "excused", named, week, by)
+    await group.session.flush()
 
 
-async def take_back_excuse(
-    session: AsyncSession, course: Course, named: Named, week: int, by: Person, now: datetime
-) -> None:
-    """Let the week count again. Raises UserError where it was not excused."""
-    held = await session.get(Excuse, (named.member.id, week))
+async def take_back_excuse(group: GroupContext, named: Named, week: int, by: Person) -> None:
+    """Let the week count again. Raises UserError if it was not excused."""
+    held = await group.session.get(Excuse, (named.member.id, week))
     if held is None:
         raise UserError(f"{opening(named.shown)} is not excused from week {week}, so nothing has changed.")
-    await session.delete(held)
-    audit_log.log(session, course.cohort_id, now, "excuse taken back", f"week {week}", by.id, named.person.id)
-    await session.flush()
+    await group.session.delete(held)
+    _log(group, "excuse taken back", named, week, by)
+    await group.session.flush()
+
+
+def _log(group: GroupContext, event: str, named: Named, week: int, by: Person) -> None:
+    cohort_id = group.course.cohort_id
+    audit_log.log(group.session, cohort_id, group.now, event, f"week {week}", by.id, named.person.id)

@@ -1,1 +1,1 @@
-"""Announcements."""
+"""Announcements: what an organizer says to everybody."""

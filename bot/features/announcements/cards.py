@@ -1,4 +1,4 @@
-"""Split from bot.features.weekly_posts.stage_cards."""
+"""An announcement."""
 
 from bot.messages.card import Card, Paragraph, headline
 from bot.messages.text import text
@@ -6,5 +6,5 @@ from bot.study.course import Course
 
 
 def announcement(course: Course, words: str) -> Card:
-    """Something that the organizer wants everyone to read."""
+    """Words that everybody in the group is to read."""
     return Card((headline(f"📣 {course.name}"), Paragraph(text(words))), course.zone)

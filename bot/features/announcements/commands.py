@@ -1,21 +1,20 @@
-"""Split from bot.features.group_report.commands."""
+"""/plan-admin announce: say something to everybody."""
 
-from bot.commands.command import Command, Param, Reply, Who
+from bot.commands.command import Command, Needs, Param, Reply, Who
 from bot.commands.context import Context
 from bot.commands.param_types import Text
+from bot.features.announcements import service
 from bot.messages.notice import notice
-from bot.outbox import planning
 from bot.study import audit_log
 
 
 async def announce(context: Context, text: str) -> Reply:
-    """Say something to every channel of the cohort."""
-    await context.active_cohort()
-    course = await context.course()
-    await planning.announce(context.session, course, text, context.now)
+    """Post the words in every channel of the group."""
+    group = await context.group()
+    await service.announce(group, text)
     person = await context.person()
-    audit_log.log(context.session, course.cohort_id, context.now, "announced", "", person.id)
-    return Reply((notice("Your announcement is on its way.", course.zone),), zone=course.zone)
+    audit_log.log(context.session, group.course.cohort_id, context.now, "announced", "", person.id)
+    return Reply((notice("Your announcement is on its way.", group.course.zone),))
 
 
 ANNOUNCE = Command(
@@ -24,6 +23,7 @@ ANNOUNCE = Command(
     announce,
     (Param("text", "what to say", Text("your words", 2000), required=True, takes_rest=True),),
     Who.ORGANIZER,
+    needs=Needs.ACTIVE_GROUP,
     writes=True,
     this_channel_only=True,
     opens_form=True,

@@ -1,1 +1,1 @@
-"""Audit log."""
+"""Audit log: what was done to a group, for its organizers."""

@@ -1,4 +1,4 @@
-"""Split from bot.features.reschedule.cards."""
+"""Pages of a group's log."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,18 +11,21 @@ from bot.study.course import Course
 from bot.wording.naming import FORMER_MEMBER, shorten
 
 BY_THE_BOT = frozenset({"dropped", "refused", "mended"})
-"""Events of the log that the bot itself causes; all others were done by people."""
+"""Events that the bot itself causes. All others were done by people."""
 
 ABOUT_SOMEBODY = frozenset({"organizer added", "organizer removed", "excused", "excuse taken back"})
-"""Events of the log that are done to somebody."""
+"""Events that are done to somebody."""
 
 LOG_PAGE = 12
-"""Lines of the log on a page."""
+"""How many lines of the log a page shows."""
 
 
 @dataclass(frozen=True, slots=True)
 class LogEntry:
-    """A line of the log: who did what, to whom. Nobody is named who has deleted their data."""
+    """A line of the log: who did what, and to whom. `by` and `about` are None for who has deleted their data.
+
+    `by` is also None for the bot, and `about` for what was done to nobody.
+    """
 
     at: datetime
     by: str | None
@@ -32,7 +35,7 @@ class LogEntry:
 
 
 def log(course: Course, entries: Sequence[LogEntry], page: int, pages: int) -> Card:
-    """A page of the cohort's log, the newest first."""
+    """A page of the group's log, the newest line first. Pages count from 1."""
     rows = [_logged(one) for one in entries]
     blocks: list[Block] = [
         Heading(f"The log of {shorten(course.name, 100)}"),

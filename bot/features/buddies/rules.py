@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from bot.study.streak import Mark
+from bot.features.streak.rules import Mark
 
 DAY = 24 * 60
 

@@ -1,7 +1,7 @@
 """Match members who want a buddy when a week begins, and tell buddies of each other's check-ins.
 
-A trio keeps one message a week: whoever checks in first is told to the others (docs/organizers.md). The key of
-that message names its week and its reader, so a second one is not enqueued.
+A trio keeps one message a week: whoever checks in first is told to the others (docs/organizers.md). The key
+of that message names its week and its reader, so a second one is not enqueued.
 """
 
 from collections.abc import Collection, Iterable
@@ -13,6 +13,7 @@ from bot.errors import UserError
 from bot.feature import GroupContext
 from bot.features.buddies import queries
 from bot.features.buddies.rules import Group, Seeker, match, shared_streak
+from bot.features.streak.service import find_streaks
 from bot.outbox import posts
 from bot.outbox.enqueue import enqueue_for_member
 from bot.outbox.tables import Post
@@ -21,7 +22,6 @@ from bot.study.people import find_recipient
 from bot.study.people_tables import Member
 from bot.study.personal_time import zone_of
 from bot.study.silence import is_silent
-from bot.study.streaks import streaks
 from bot.wording.naming import FORMER_MEMBER
 
 MATCHED = "buddies"
@@ -86,15 +86,16 @@ async def find_status(group: GroupContext, member: Member) -> BuddyStatus:
     if wish is None or buddies is None:
         return BuddyStatus(wish is not None, bool(wish and wish.nudges))
     roll = await queries.list_in_group(session, buddies.id)
-    found = await streaks(session, group.course, [one for one, _ in roll], group.now)
+    found = await find_streaks(group, [one for one, _ in roll])
     marks = [{week.week: week.mark for week in streak.weeks} for streak in found.values()]
     names = tuple(person.name for one, person in roll if one.id != member.id)
     return BuddyStatus(True, wish.nudges, names, shared_streak(marks, buddies.week))
 
 
 async def match_anew(group: GroupContext, week: int) -> None:
-    """At the start of a week: remove silent members from their groups, match everyone without a buddy, and tell
-    each of them who it is."""
+    """At the start of a week: remove silent members from their groups, match everyone without a buddy, and
+    tell each of them who it is.
+    """
     session, course, now = group.session, group.course, group.now
     wishes = {row[1].id: row for row in await queries.list_wishes(session, course.cohort_id)}
     if not wishes:
@@ -197,9 +198,7 @@ async def _list_silent(group: GroupContext, wishes: Iterable[tuple[datetime, Mem
     return silent
 
 
-async def _tell(
-    group: GroupContext, member: Member, kind: str, week: int, others: Collection[int]
-) -> None:
+async def _tell(group: GroupContext, member: Member, kind: str, week: int, others: Collection[int]) -> None:
     body = ",".join(str(one) for one in sorted(others))
     closes = group.course.calendar.closes(week)
     await enqueue_for_member(group, member, kind, week, due_at=group.now, expires_at=closes, body=body)

@@ -1,4 +1,4 @@
-"""Split from bot.features.paper_club.tables."""
+"""Members who want a buddy, and the groups in which they study together."""
 
 from datetime import datetime
 

@@ -1,10 +1,10 @@
 """Split from bot.messages.notice."""
 
+from bot.features.streak.rules import CheckInAnswer, Mark, Streak
 from bot.messages.actions import Action
 from bot.messages.card import Block, Button, Buttons, Card, Paragraph
 from bot.messages.text import Bold, Code, text
 from bot.study.course import Course
-from bot.study.streak import CheckInAnswer, Mark, Streak
 from bot.study.syllabus import Week
 from bot.wording.counting import counted
 
@@ -13,7 +13,14 @@ FORGIVEN = frozenset({Mark.KEPT, Mark.EXCUSED, Mark.PAUSED})
 
 
 def checked_in(
-    course: Course, week: Week, answer: CheckInAnswer, streak: Streak, *, running: bool, noted: bool, zone: str
+    course: Course,
+    week: Week,
+    answer: CheckInAnswer,
+    streak: Streak,
+    *,
+    running: bool,
+    noted: bool,
+    zone: str,
 ) -> Card:
     """The answer to a check-in."""
     said = {

@@ -1,31 +1,29 @@
-"""Split from bot.features.leaderboard.commands."""
+"""/plan checkin: answer a week's check-in."""
 
-from bot.commands.command import Command, Param, Reply
+from bot.commands.command import Command, Needs, Param, Reply
 from bot.commands.context import Context
 from bot.commands.param_types import Choice, Integer, Text
 from bot.features.check_in import cards, service
-from bot.study import streaks
-from bot.study.streak import CheckInAnswer
+from bot.features.streak.rules import CheckInAnswer
+from bot.features.streak.service import find_streak
 
 
 async def checkin(context: Context, answer: str, note: str | None = None, week: int | None = None) -> Reply:
-    """Answer the check-in of a week."""
-    member, course = await context.member(), await context.course()
-    await context.active_cohort()
-    number = week or await service.week_to_answer(context.session, course, member, context.now)
-    said = CheckInAnswer(answer)
-    await service.check_in(context.session, course, member, number, said, note, context.now)
-    streak = (await streaks.streaks(context.session, course, [member], context.now))[member.id]
+    """Record the caller's answer for a week."""
+    member, group = await context.member(), await context.group()
+    number = week or await service.week_to_answer(group, member)
+    given = CheckInAnswer(answer)
+    await service.check_in(group, member, number, given, note)
     card = cards.checked_in(
-        course,
-        course.syllabus.week(number),
-        said,
-        streak,
-        running=context.now < course.calendar.end(number),
+        group.course,
+        group.course.syllabus.week(number),
+        given,
+        await find_streak(group, member),
+        running=context.now < group.course.calendar.end(number),
         noted=note is not None,
         zone=await context.zone(),
     )
-    return Reply((card,), zone=course.zone)
+    return Reply((card,))
 
 
 CHECKIN = Command(
@@ -42,6 +40,7 @@ CHECKIN = Command(
         Param("note", "a word about it, for yourself and your organizer", Text(), takes_rest=True),
         Param("week", "which week", Integer(1, 999), is_hidden=True),
     ),
+    needs=Needs.ACTIVE_MEMBER,
     writes=True,
     example='/plan checkin on track note:"Eigenvalues took two evenings"',
 )

@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 
+from bot.features.streak.rules import CheckInAnswer
 from bot.messages.actions import Action
 from bot.messages.card import Button, Buttons, Card, Footnote, Paragraph, Style, Tally, headline
 from bot.messages.text import Instant, text
 from bot.study.calendar import GRACE
 from bot.study.course import Course
-from bot.study.streak import CheckInAnswer
 from bot.study.syllabus import Week
 from bot.wording.naming import shorten
 

@@ -1,29 +1,40 @@
-"""Split from bot.study.progress."""
+"""Record check-ins, and remind members who asked for it and have not answered."""
 
-from datetime import datetime
-
-from sqlalchemy.ext.asyncio import AsyncSession
+from dataclasses import dataclass
 
 from bot.errors import UserError
-from bot.features.buddies import service as buddies_service
-from bot.outbox import queue
-from bot.study import progress_queries
-from bot.study.calendar import PostKind
-from bot.study.course import Course
+from bot.feature import GroupContext, PlannedPost
+from bot.features.streak.rules import CheckInAnswer
+from bot.outbox import posts
+from bot.outbox.enqueue import enqueue_for_member
+from bot.outbox.tables import Post
+from bot.study import people_queries, progress_queries
+from bot.study.people import find_recipient
 from bot.study.people_tables import Member
-from bot.study.streak import CheckInAnswer
+from bot.study.personal_time import after_quiet, zone_of
+
+CHECK_IN = "check_in"
+"""The kind of the post that asks how the week goes."""
+
+REMINDER = "nudge"
+"""The kind of the private reminder. Its name is older than the word that people read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reminder:
+    """What a reminder tells: the zone in which its reader reads times."""
+
+    zone: str
 
 
 async def check_in(
-    session: AsyncSession,
-    course: Course,
-    member: Member,
-    week: int,
-    answer: CheckInAnswer,
-    note: str | None,
-    now: datetime,
+    group: GroupContext, member: Member, week: int, answer: CheckInAnswer, note: str | None
 ) -> None:
-    """Record the member's answer for a week, over an earlier one. Raises UserError once it is closed."""
+    """Record the member's answer for a week, over an earlier one. A note of None keeps the earlier note.
+
+    Raises UserError before the week begins, before the member joined, and once the week is closed.
+    """
+    course, now = group.course, group.now
     if not 1 <= week <= len(course.syllabus) or now < course.calendar.start(week):
         raise UserError("That week has not begun yet; its check-in comes later.")
     if week < member.joined_week:
@@ -32,21 +43,24 @@ async def check_in(
         raise UserError(
             f"Week {week} is closed, so its check-in cannot be changed. This week's is still yours."
         )
-    before = await progress_queries.find_check_in(session, member.id, week)
-    await progress_queries.put_check_in(session, member.id, week, answer.value, note, now)
-    if before is None:
-        await buddies_service.checked_in(session, course, member, week, now)
-    if before is None or before.answer != answer.value:
-        await queue.ask_redraw(session, course.cohort_id, PostKind.CHECK_IN, week, now)
+    before = await progress_queries.find_check_in(group.session, member.id, week)
+    earlier = before.answer if before else None
+    await progress_queries.put_check_in(group.session, member.id, week, answer.value, note, now)
+    if earlier is None:
+        for feature in group.features:
+            if feature.on_checked_in is not None:
+                await feature.on_checked_in(group, member, week)
+    if earlier != answer.value:
+        await posts.redraw(group.session, course.cohort_id, CHECK_IN, week, now)
 
 
-async def week_to_answer(session: AsyncSession, course: Course, member: Member, now: datetime) -> int:
-    """The week that a check-in without a week means: the running one.
+async def week_to_answer(group: GroupContext, member: Member) -> int:
+    """The number of the week that a check-in without a week means: the running one.
 
-    In the first 24 hours after a week it is the week just ended, where the member has not answered for it.
-    Raises UserError outside the plan, and in a break.
+    In the 24 hours after a week it is the week just ended, if the member has not answered for it. Raises
+    UserError outside the plan, and in a break.
     """
-    calendar = course.calendar
+    calendar, now = group.course.calendar, group.now
     week = calendar.week_for(now)
     if week < 1:
         raise UserError("The plan has not begun yet. The first check-in comes with its first week.")
@@ -54,10 +68,10 @@ async def week_to_answer(session: AsyncSession, course: Course, member: Member, 
     if (
         ended >= member.joined_week
         and now < calendar.closes(ended)
-        and await progress_queries.find_check_in(session, member.id, ended) is None
+        and await progress_queries.find_check_in(group.session, member.id, ended) is None
     ):
         return ended
-    if week > len(course.syllabus):
+    if week > len(group.course.syllabus):
         raise UserError(
             "The plan is over, so there is nothing left to check in for. Well done for coming this far."
         )
@@ -73,3 +87,49 @@ async def week_to_answer(session: AsyncSession, course: Course, member: Member, 
             f"which begins on {calendar.local(calendar.start(week)):%Y-%m-%d}."
         )
     return week
+
+
+async def enqueue_reminders(group: GroupContext, post: PlannedPost) -> None:
+    """Enqueue a reminder for each member who asked for it, has not answered, and is not on a pause."""
+    session, cohort_id = group.session, group.course.cohort_id
+    roll = await people_queries.list_members(session, cohort_id)
+    wanting = [(member, person) for member, person in roll if person.reminders]
+    if not wanting:
+        return
+    paused = {one.member_id for one in await people_queries.list_pauses(session, cohort_id, group.now)}
+    answers = await progress_queries.list_answers(session, [member.id for member, _ in wanting])
+    for member, person in wanting:
+        if member.joined_week > post.week or member.id in paused or (member.id, post.week) in answers:
+            continue
+        # What is late because the bot was down keeps quiet hours, too.
+        due = after_quiet(person, group.course, max(post.due_at, group.now))
+        if due < post.expires_at:
+            await enqueue_for_member(
+                group, member, REMINDER, post.week, due_at=due, expires_at=post.expires_at
+            )
+
+
+async def count_answers(group: GroupContext, post: Post) -> dict[str, int]:
+    """How many members gave each answer in the week of a post."""
+    return await progress_queries.count_answers(group.session, group.course.cohort_id, post.week or 0)
+
+
+async def gather_reminder(group: GroupContext, post: Post) -> Reminder | None:
+    """What a reminder tells; None if its reader needs it no more."""
+    found = await find_recipient(group.session, post.member_id)
+    if found is None or post.week is None or not found.person.reminders:
+        return None
+    if await progress_queries.find_check_in(group.session, found.member.id, post.week) is not None:
+        return None
+    if await people_queries.find_pause(group.session, found.member.id, group.now) is not None:
+        return None
+    return Reminder(zone_of(found.person, group.course))
+
+
+async def redraw_open_polls(group: GroupContext, _member: Member) -> None:
+    """Redraw check-ins that take answers: members who have left are not counted in them."""
+    calendar = group.course.calendar
+    running = calendar.week_at(group.now)
+    for week in (running - 1, running):
+        if 1 <= week <= len(group.course.syllabus) and group.now < calendar.closes(week):
+            await posts.redraw(group.session, group.course.cohort_id, CHECK_IN, week, group.now)

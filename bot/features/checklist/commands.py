@@ -1,12 +1,14 @@
-"""/plan overview, week, paper, done, undo: the plan and its items."""
+"""/plan overview, week, done, undo: the plan, and the caller's ticks."""
 
-from bot.commands.command import Command, Autocomplete, Param, Reply
+from bot.commands.command import Autocomplete, Command, Needs, Param, Reply
 from bot.commands.context import Context
 from bot.commands.param_types import Integer, Text
 from bot.commands.parsing import split
 from bot.errors import UserError
 from bot.features.checklist import cards
-from bot.study import progress, progress_queries
+from bot.features.checklist.service import complete
+from bot.features.checklist.service import undo as take_back
+from bot.study import progress_queries
 from bot.study.course import Course
 from bot.study.matching import find_item
 from bot.study.plan import Item
@@ -14,64 +16,59 @@ from bot.study.syllabus import Week
 from bot.wording.counting import counted
 
 MOST_AT_ONCE = 25
+"""Items that one `/plan done` may name."""
 
 
 async def overview(context: Context) -> Reply:
-    """The whole plan, stage by stage."""
+    """Show the whole plan, stage by stage."""
     course = await context.own_course()
-    card = cards.overview(
-        course, course.calendar.week_at(context.now), await _done(context), await context.zone()
-    )
-    return Reply((card,), zone=course.zone)
+    running = course.calendar.week_at(context.now)
+    return Reply((cards.overview(course, running, await _done(context), await context.zone()),))
 
 
 async def week(context: Context, number: int | None = None) -> Reply:
-    """One week's checklist, with the caller's own ticks."""
+    """Show a week's checklist, with the caller's own ticks."""
     course = await context.own_course()
-    about = _week(course, number) if number else course.week_to_show(context.now)
-    member = await context.find_member() is not None
-    done, open_ = await _done(context), await context.is_open()
-    card = cards.week(course, about, done, member=member, open_=open_, zone=await context.zone())
-    return Reply((card,), zone=course.zone)
+    about = find_week(course, number) if number else course.week_to_show(context.now)
+    is_member, is_open = await context.find_member() is not None, await context.is_open()
+    done, zone = await _done(context), await context.zone()
+    return Reply((cards.week(course, about, done, member=is_member, open_=is_open, zone=zone),))
 
 
 async def done(context: Context, item: str) -> Reply:
-    """Mark items as completed."""
-    member, course = await context.member(), await context.course()
-    await context.active_cohort()
-    own = await context.own_course()
+    """Complete items."""
+    member, group, own = await context.member(), await context.group(), await context.own_course()
     about = own.week_to_show(context.now)
-    found = _find_items(course, about, item)
-    ticked = await progress.complete(context.session, course, member, found, context.now)
-    shown = about if found[0] in about.items else own.syllabus.week(own.syllabus.due_week[found[0].key])
+    items = _find_items(group.course, about, item)
+    ticked = await complete(group, member, items)
+    first = items[0]
+    shown = about if first in about.items else own.syllabus.week(own.syllabus.due_week[first.key])
     completed = await progress_queries.list_completed_keys(context.session, member.id)
-    card = cards.ticked(course, shown, ticked.new, ticked.already, completed, await context.zone())
-    return Reply((card,), zone=course.zone)
+    zone = await context.zone()
+    return Reply((cards.ticked(group.course, shown, ticked.new, ticked.already, completed, zone),))
 
 
 async def undo(context: Context, item: str) -> Reply:
     """Take a completion back."""
-    member, course = await context.member(), await context.course()
-    await context.active_cohort()
+    member, group = await context.member(), await context.group()
     completed = await progress_queries.list_completed_keys(context.session, member.id)
-    found = find_item(item, course.plan.items, prefer=sorted(completed))
-    removed = await progress.undo(context.session, course, member, found, context.now)
-    return Reply(
-        (cards.unticked(course, found, removed=removed, zone=await context.zone()),), zone=course.zone
-    )
+    found = find_item(item, group.course.plan.items, prefer=sorted(completed))
+    removed = await take_back(group, member, found)
+    return Reply((cards.unticked(group.course, found, removed=removed, zone=await context.zone()),))
 
 
-async def _done(context: Context) -> set[str]:
-    member = await context.find_member()
-    return await progress_queries.list_completed_keys(context.session, member.id) if member else set()
-
-
-def _week(course: Course, number: int) -> Week:
+def find_week(course: Course, number: int) -> Week:
+    """The week of that number. Raises UserError if the plan is shorter."""
     if number > len(course.syllabus):
         raise UserError(
             f"This plan has {counted(len(course.syllabus), 'week')}, so there is no week {number}."
         )
     return course.syllabus.week(number)
+
+
+async def _done(context: Context) -> set[str]:
+    member = await context.find_member()
+    return await progress_queries.list_completed_keys(context.session, member.id) if member else set()
 
 
 def _find_items(course: Course, about: Week, line: str) -> list[Item]:
@@ -91,18 +88,15 @@ def _find_items(course: Course, about: Week, line: str) -> list[Item]:
     return list({item.key: item for item in found}.values())
 
 
-OVERVIEW = Command("plan overview", "The whole plan, stage by stage", overview)
-
-
+OVERVIEW = Command("plan overview", "The whole plan, stage by stage", overview, needs=Needs.GROUP)
 WEEK = Command(
     "plan week",
     "A week's checklist, with your own ticks",
     week,
     (Param("number", "which week, if not the running one", Integer(1, 999)),),
+    needs=Needs.GROUP,
     example="/plan week 3",
 )
-
-
 DONE = Command(
     "plan done",
     "Tick items off: by key, the beginning of a key, or title",
@@ -117,16 +111,25 @@ DONE = Command(
             autocomplete=Autocomplete.ITEM,
         ),
     ),
+    needs=Needs.ACTIVE_MEMBER,
     writes=True,
     example='/plan done "Gradient descent"',
 )
-
-
 UNDO = Command(
     "plan undo",
     "Take a tick back",
     undo,
-    (Param("item", "the item", Text("an item"), required=True, takes_rest=True, autocomplete=Autocomplete.ITEM),),
+    (
+        Param(
+            "item",
+            "the item",
+            Text("an item"),
+            required=True,
+            takes_rest=True,
+            autocomplete=Autocomplete.ITEM,
+        ),
+    ),
+    needs=Needs.ACTIVE_MEMBER,
     writes=True,
     example='/plan undo "Gradient descent"',
 )

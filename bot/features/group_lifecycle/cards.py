@@ -6,6 +6,7 @@ from bot.messages.actions import Action
 from bot.messages.card import Button, Buttons, Card, Fields, Footnote, Paragraph, Style, headline
 from bot.messages.text import Code, Instant, text
 from bot.study.course import Course
+from bot.study.weekly_schedule import WEEKDAYS
 from bot.wording.counting import counted
 from bot.wording.naming import shorten
 
@@ -16,7 +17,7 @@ def invitation(course: Course, now: datetime) -> Card:
     begins = (
         text("It begins ", Instant(course.calendar.start(1)), ".")
         if now < course.calendar.start(1)
-        else text(f"It is {_where(course, now)}; you can join at any time.")
+        else text(f"It is {begins_or_runs(course, now)}; you can join at any time.")
     )
     return Card(
         (
@@ -60,7 +61,7 @@ def started(course: Course, running: int, last_day: Instant) -> Card:
                     (
                         "Goals",
                         text(
-                            f"every {_weekday(course)} at {course.calendar.latest.at:%H:%M} ({course.zone})"
+                            f"every {weekday_of_goals(course)} at {course.calendar.latest.at:%H:%M} ({course.zone})"
                         ),
                     ),
                     ("Ends", text(last_day)),
@@ -111,10 +112,7 @@ def goes_on(course: Course, now: datetime) -> Card:
     return Card((Paragraph(text(f"{course.name} goes on after all.", *more)),), course.zone)
 
 
-DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-
-
-def _where(course: Course, now: datetime) -> str:
+def begins_or_runs(course: Course, now: datetime) -> str:
     """Where in its weeks a course stands at `now`."""
     running, total = course.calendar.week_at(now), len(course.syllabus)
     if running < 1:
@@ -124,5 +122,5 @@ def _where(course: Course, now: datetime) -> str:
     return f"in week {running} of {total}"
 
 
-def _weekday(course: Course) -> str:
-    return DAYS[course.calendar.latest.day.weekday()]
+def weekday_of_goals(course: Course) -> str:
+    return WEEKDAYS[course.calendar.latest.day.weekday()]

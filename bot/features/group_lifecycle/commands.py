@@ -2,7 +2,7 @@
 
 from datetime import date, time
 
-from bot.commands.command import Command, Autocomplete, Param, Reply, Who
+from bot.commands.command import Autocomplete, Command, Needs, Param, Reply, Who
 from bot.commands.context import Context
 from bot.commands.param_types import Choice, Day, OnOff, Text, TimeOfDay, Weekday, Zone
 from bot.curricula.library import find_plan
@@ -25,22 +25,29 @@ async def start(
     day: int | None = None,
     name: str = "",
 ) -> Reply:
-    """Start a cohort in this channel."""
+    """Start a group in this channel."""
     context.check_room()
-    wish = service.Wish(find_plan(context.plans, plan), Pace(pace), start, at, tz, day, tidy(name, 60))
-    person = await context.person()
-    course = await service.start(
-        context.session, context.courses, wish, context.room, person, context.now, context.room_codes
+    request = service.StartRequest(
+        find_plan(context.plans, plan), Pace(pace), start, at, tz, day, tidy(name, service.LONGEST_NAME)
     )
+    founding = service.Founding(
+        session=context.session,
+        courses=context.courses,
+        features=context.features,
+        codes=context.room_codes,
+        room=context.room,
+        person=await context.person(),
+        now=context.now,
+    )
+    course = await service.start(founding, request)
     running = course.calendar.week_at(context.now)
     end = Instant(course.calendar.end(len(course.syllabus)), TimeStyle.DATE)
-    return Reply(
-        (cards.started(course, running, end),), cards.invitation(course, context.now), zone=course.zone
-    )
+    invitation = cards.invitation(course, context.now)
+    return Reply((cards.started(course, running, end),), invitation, zone=course.zone)
 
 
 async def room(context: Context, code: str = "") -> Reply:
-    """Show the code that lets the cohort live in a further channel; or use it there."""
+    """Show the code that lets the group live in a further channel; or use it there."""
     if not code:
         if await context.find_cohort() is None:
             raise UserError("Add the code that `/plan-admin room` shows in the group's own channel.")
@@ -67,19 +74,18 @@ async def room(context: Context, code: str = "") -> Reply:
 
 
 async def end(context: Context, *, undo: bool = False) -> Reply:
-    """End the cohort; or take that back."""
+    """End the group; or take that back."""
     cohort, person = await context.cohort(), await context.person()
     if undo:
-        await service.take_back_end(context.session, cohort, person, context.now)
+        await service.take_back_end(await context.group(), cohort, person)
         course = await context.course()
-        await service.refresh_next_due(context.session, cohort, course)
         words = f"{course.name} goes on, and the channel is told."
-        told = cards.goes_on(course, context.now)
-        return Reply((notice(words, course.zone),), told, zone=course.zone)
+        goes_on = cards.goes_on(course, context.now)
+        return Reply((notice(words, course.zone),), goes_on)
     await context.active_cohort()
-    course = await context.course()
-    await service.end(context.session, cohort, person, context.now)
-    return Reply((cards.ended(course),), cards.farewell(course), zone=course.zone)
+    group = await context.group()
+    await service.end(group, cohort, person)
+    return Reply((cards.ended(group.course),), cards.farewell(group.course))
 
 
 START = Command(
@@ -139,8 +145,6 @@ START = Command(
     checks_channel=True,
     example="/plan-admin start plan:deep-learning pace:standard start:2027-01-04 at:09:00 tz:Europe/Berlin",
 )
-
-
 ROOM = Command(
     "plan-admin room",
     "Let the group live in a further channel",
@@ -152,14 +156,13 @@ ROOM = Command(
     checks_channel=True,
     example="/plan-admin room",
 )
-
-
 END = Command(
     "plan-admin end",
     "End the group; what everyone did is kept",
     end,
     (Param("undo", "take the end back", OnOff(), is_hidden=True),),
     Who.ORGANIZER,
+    needs=Needs.GROUP,
     writes=True,
     this_channel_only=True,
 )

@@ -1,16 +1,15 @@
-"""Starting, rescheduling and ending a cohort."""
+"""Start a group, let it live in further rooms, end it, and let it go on."""
 
-import secrets
-from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.errors import UserError
-from bot.features.self_paced import service as self_paced_service
-from bot.outbox import queue
+from bot.feature import Features, GroupContext
+from bot.outbox import posts
+from bot.outbox.planning import next_due
 from bot.platform import RoomRef
 from bot.study import audit_log, cohort_queries
 from bot.study.calendar import Calendar, first_day
@@ -20,22 +19,25 @@ from bot.study.course_cache import CourseCache
 from bot.study.localtime import zone
 from bot.study.people_tables import Organizer, Person
 from bot.study.plan import Pace, Plan
+from bot.study.room_codes import RoomCodes
 from bot.study.snapshot import digest, dump
 from bot.study.syllabus import lay_out
 from bot.study.weekly_schedule import Rhythm
 from bot.wording.naming import shorten, slug
 
 FURTHEST_START = timedelta(days=5 * 366)
+"""How far from today a group may begin: farther away, a year was mistyped."""
 
-RoomCodes = Callable[[int], str]
-"""Makes the code that opens further rooms to the database's n-th cohort."""
+LONGEST_NAME = 60
+"""Characters of a group's name."""
 
-COHORT_ENDED = "the cohort was ended"
+GROUP_ENDED = "the cohort was ended"
+"""Why deliveries of an ended group were dropped. Databases hold it, so it stays as it is."""
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
-    """What an organizer asked for: see `/plan-admin start`."""
+class StartRequest:
+    """What an organizer asked for: see `/plan-admin start`. `weekday` counts from Monday, 0."""
 
     plan: Plan
     pace: Pace
@@ -46,44 +48,116 @@ class Wish:
     name: str = ""
 
 
-def secret_code(_number: int) -> str:
-    """A code that nobody can guess, whatever the number of the cohort."""
-    return secrets.token_hex(8)
+@dataclass(frozen=True, slots=True)
+class Founding:
+    """The transaction in which a group starts, by whom and where."""
+
+    session: AsyncSession
+    courses: CourseCache
+    features: Features
+    codes: RoomCodes
+    room: RoomRef
+    person: Person
+    now: datetime
 
 
-async def start(
-    session: AsyncSession,
-    courses: CourseCache,
-    wish: Wish,
-    room: RoomRef,
-    person: Person,
-    now: datetime,
-    codes: RoomCodes,
-) -> Course:
-    """Start a cohort in a room. Raises UserError if the room is taken or the dates make no sense."""
+async def start(founding: Founding, request: StartRequest) -> Course:
+    """Start a group in a room. Raises UserError if the room is taken or the dates make no sense."""
+    session, now = founding.session, founding.now
+    await _check_room_is_free(session, founding.room)
+    if abs(request.start - now.date()) > FURTHEST_START:
+        raise UserError(
+            f"{request.start} is too far from today. "
+            f"Write the date as year-month-day, such as {now:%Y-%m-%d}."
+        )
+    cohort = await _make_cohort(founding, request)
+    calendar = Calendar.weekly(cohort.first_day, cohort.post_at, zone(cohort.timezone), cohort.weeks)
+    running = calendar.week_at(now)
+    if running > cohort.weeks:
+        raise UserError(
+            f"A plan that starts on {cohort.first_day} would be over by now. Check the year of the date."
+        )
+    if running >= 1:  # the goals of the running week are due, too
+        cohort.planned_until = calendar.start(running) - timedelta(seconds=1)
+    session.add(cohort)
+    await session.flush()
+    course = await founding.courses.open(session, cohort)
+    await refresh_next_due(GroupContext(session, course, now, founding.features), cohort)
+    await _live_in(session, cohort, founding.room)
+    session.add(Organizer(cohort_id=cohort.id, person_id=founding.person.id))
+    started = f"{cohort.key}, {cohort.pace}"
+    audit_log.log(session, cohort.id, now, "started", started, founding.person.id)
+    await session.flush()
+    return course
+
+
+async def refresh_next_due(group: GroupContext, cohort: Cohort) -> None:
+    """Work out when something of the group is due next."""
+    cohort.next_due_at = await next_due(group, cohort.planned_until)
+
+
+async def end(group: GroupContext, cohort: Cohort, person: Person) -> None:
+    """End a group: nothing more is posted, and its rooms are free. Raises UserError if its plan is over."""
+    if cohort.state == CohortState.FINISHED:
+        raise UserError(f"{cohort.name} has gone through its whole plan, so there is nothing left to end.")
+    cohort.state = CohortState.ENDED
+    cohort.ended_at = group.now
+    await cohort_queries.release_rooms(group.session, cohort.id)
+    await posts.drop_waiting(group.session, cohort.id, GROUP_ENDED)
+    audit_log.log(group.session, cohort.id, group.now, "ended", "", person.id)
+    await group.session.flush()
+
+
+async def take_back_end(group: GroupContext, cohort: Cohort, person: Person) -> None:
+    """Let an ended group go on. Raises UserError if another one lives in its room by now."""
+    if cohort.state != CohortState.ENDED:
+        raise UserError(f"{cohort.name} was not ended, so there is nothing to take back.")
+    try:
+        async with group.session.begin_nested():
+            await cohort_queries.claim_rooms(group.session, cohort.id)
+    except IntegrityError as error:
+        raise UserError(
+            f"Another group lives in this channel by now, so {cohort.name} cannot go on here."
+        ) from error
+    cohort.state = CohortState.ACTIVE
+    cohort.ended_at = None
+    await posts.restore_dropped(group.session, cohort.id, GROUP_ENDED)
+    audit_log.log(group.session, cohort.id, group.now, "end taken back", "", person.id)
+    await refresh_next_due(replace(group, course=replace(group.course, ended_at=None)), cohort)
+    await group.session.flush()
+
+
+async def add_room(
+    session: AsyncSession, cohort: Cohort, room: RoomRef, person: Person, now: datetime
+) -> None:
+    """Let the group live in a further room. Raises UserError if another one lives there."""
+    await _live_in(session, cohort, room)
+    audit_log.log(session, cohort.id, now, "room added", room.name or room.channel, person.id)
+
+
+async def _check_room_is_free(session: AsyncSession, room: RoomRef) -> None:
     taken = await cohort_queries.find_cohort_in_room(session, room.platform, room.workspace, room.channel)
     if taken is not None and taken.state == CohortState.ACTIVE:
         raise UserError(
             f"{taken.name} lives in this channel already. "
             "Use another channel, or end that group first with `/plan-admin end`."
         )
-    if abs(wish.start - now.date()) > FURTHEST_START:
-        raise UserError(
-            f"{wish.start} is too far from today. Write the date as year-month-day, such as {now:%Y-%m-%d}."
-        )
-    syllabus = lay_out(wish.plan, wish.pace)
-    content = dump(wish.plan)
-    rhythm = Rhythm()
-    cohort = Cohort(
-        key=await _free_key(session, f"{slug(wish.plan.key)}-{wish.start}"),
-        room_code=codes(await cohort_queries.count_cohorts(session) + 1),
-        name=shorten(wish.name or wish.plan.title, 60),
+
+
+async def _make_cohort(founding: Founding, request: StartRequest) -> Cohort:
+    """The row of the group, with a snapshot of its plan; not yet added to the session."""
+    session, now = founding.session, founding.now
+    content, rhythm = dump(request.plan), Rhythm()
+    return Cohort(
+        key=await _free_key(session, f"{slug(request.plan.key)}-{request.start}"),
+        room_code=founding.codes(await cohort_queries.count_cohorts(session) + 1),
+        name=shorten(request.name or request.plan.title, LONGEST_NAME),
         snapshot_id=await cohort_queries.keep_snapshot(session, digest(content), content, now),
-        pace=wish.pace.value,
-        weeks=len(syllabus),
-        first_day=first_day(wish.start, wish.weekday),
-        post_at=wish.at,
-        timezone=wish.timezone,
+        pace=request.pace.value,
+        weeks=len(lay_out(request.plan, request.pace)),
+        first_day=first_day(request.start, request.weekday),
+        post_at=request.at,
+        timezone=request.timezone,
         paper_days=rhythm.paper.days,
         paper_at=None,
         check_in_days=rhythm.check_in.days,
@@ -91,72 +165,12 @@ async def start(
         nudge_days=rhythm.nudge.days,
         nudge_at=None,
         state=CohortState.ACTIVE,
+        changes="",
         created_at=now,
         ended_at=None,
         planned_until=now,
         next_due_at=None,
     )
-    calendar = Calendar.weekly(cohort.first_day, cohort.post_at, zone(cohort.timezone), len(syllabus))
-    running = calendar.week_at(now)
-    if running > len(syllabus):
-        raise UserError(
-            f"A plan that starts on {cohort.first_day} would be over by now. Check the year of the date."
-        )
-    if running >= 1:  # the running week's goals are owed too
-        cohort.planned_until = calendar.start(running) - timedelta(seconds=1)
-    session.add(cohort)
-    await session.flush()
-    course = await courses.open(session, cohort)
-    cohort.next_due_at = course.calendar.next_due(course.syllabus, cohort.planned_until)
-    await _live_in(session, cohort, room)
-    session.add(Organizer(cohort_id=cohort.id, person_id=person.id))
-    audit_log.log(session, cohort.id, now, "started", f"{cohort.key}, {cohort.pace}", person.id)
-    await session.flush()
-    return course
-
-
-async def refresh_next_due(session: AsyncSession, cohort: Cohort, course: Course) -> None:
-    """Work out anew when the cohort's next post is due, after it had ended."""
-    cohort.next_due_at = await self_paced_service.next_due(session, course, cohort.planned_until)
-    await session.flush()
-
-
-async def end(session: AsyncSession, cohort: Cohort, person: Person, now: datetime) -> None:
-    """End a cohort: nothing more is posted, and its rooms are free. Raises UserError if the plan is over."""
-    if cohort.state == CohortState.FINISHED:
-        raise UserError(f"{cohort.name} has gone through its whole plan, so there is nothing left to end.")
-    cohort.state = CohortState.ENDED
-    cohort.ended_at = now
-    await cohort_queries.release_rooms(session, cohort.id)
-    await queue.drop_waiting(session, cohort.id, COHORT_ENDED)
-    audit_log.log(session, cohort.id, now, "ended", "", person.id)
-    await session.flush()
-
-
-async def take_back_end(session: AsyncSession, cohort: Cohort, person: Person, now: datetime) -> None:
-    """Let an ended cohort go on. Raises UserError if another one has its room by now."""
-    if cohort.state != CohortState.ENDED:
-        raise UserError(f"{cohort.name} was not ended, so there is nothing to take back.")
-    try:
-        async with session.begin_nested():
-            await cohort_queries.claim_rooms(session, cohort.id)
-    except IntegrityError as error:
-        raise UserError(
-            f"Another group lives in this channel by now, so {cohort.name} cannot go on here."
-        ) from error
-    cohort.state = CohortState.ACTIVE
-    cohort.ended_at = None
-    await queue.restore_dropped(session, cohort.id, COHORT_ENDED)
-    audit_log.log(session, cohort.id, now, "end taken back", "", person.id)
-    await session.flush()
-
-
-async def add_room(
-    session: AsyncSession, cohort: Cohort, room: RoomRef, person: Person, now: datetime
-) -> None:
-    """Let the cohort live in a further room. Raises UserError if another one lives there."""
-    await _live_in(session, cohort, room)
-    audit_log.log(session, cohort.id, now, "room added", room.name or room.channel, person.id)
 
 
 async def _live_in(session: AsyncSession, cohort: Cohort, room: RoomRef) -> None:
@@ -169,6 +183,7 @@ async def _live_in(session: AsyncSession, cohort: Cohort, room: RoomRef) -> None
 
 
 async def _free_key(session: AsyncSession, wanted: str) -> str:
+    """The wanted key, or with the first number after it that makes it free."""
     taken = await cohort_queries.list_keys_like(session, wanted)
     numbered = (f"{wanted}-{number}" for number in range(2, len(taken) + 3))
     return wanted if wanted not in taken else next(key for key in numbered if key not in taken)

@@ -1,1 +1,1 @@
-"""Group report."""
+"""Group report: how a group is doing, for its organizers."""

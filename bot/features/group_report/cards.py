@@ -1,11 +1,11 @@
-"""Split from bot.features.group_lifecycle.cards."""
+"""How a group is doing, for organizers."""
 
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.features.group_lifecycle.cards import _weekday, _where
+from bot.feature import PlannedPost
+from bot.features.group_lifecycle.cards import begins_or_runs, weekday_of_goals
 from bot.features.group_report.rules import Attendance
-from bot.features.preview.cards import _coming
 from bot.messages.card import (
     Block,
     Card,
@@ -15,12 +15,12 @@ from bot.messages.card import (
     headline,
 )
 from bot.messages.text import Bold, lines, text
-from bot.study.calendar import PlannedPost
+from bot.outbox.upcoming import upcoming_line
 from bot.study.course import Course
 from bot.wording.naming import shorten
 
 MOST_NAMES = 10
-"""Members that a line of the status names."""
+"""How many members a line of the status names."""
 
 
 def status(
@@ -34,8 +34,11 @@ def status(
     *,
     over: str,
 ) -> Card:
-    """How a cohort is doing. `notes` are name, answer and note of the week's check-ins."""
-    where = over or _where(course, now).removeprefix("in ")
+    """How a group is doing. `notes` are name, answer and note of the week's check-ins.
+
+    `over` says how the group is over, such as "ended"; it is empty while the group goes on.
+    """
+    where = over or begins_or_runs(course, now).removeprefix("in ")
     blocks: list[Block] = [
         headline(f"{course.name}: {where}"),
         Fields(
@@ -51,7 +54,8 @@ def status(
                 (
                     "Calendar",
                     text(
-                        f"goals every {_weekday(course)} at {course.calendar.latest.at:%H:%M} ({course.zone})"
+                        f"goals every {weekday_of_goals(course)} "
+                        f"at {course.calendar.latest.at:%H:%M} ({course.zone})"
                     ),
                 ),
             )
@@ -67,12 +71,14 @@ def status(
     )
     ahead: list[Block] = []
     if coming and not over:
-        ahead.append(Paragraph(lines(text(Bold("Next")), *(_coming(post) for post in coming))))
+        ahead.append(
+            Paragraph(lines(text(Bold("Next")), *(text("• ", upcoming_line(post)) for post in coming)))
+        )
     return fit([*blocks, *noted, *ahead], [*blocks, *noted], blocks, zone=course.zone)
 
 
 def _doing(course: Course, attendance: Attendance) -> list[Block]:
-    """Who may need a word, how the weeks were kept, and what was left open."""
+    """Who may need help, how many kept each week, and what was most often left open."""
     found: list[Block] = []
     for title, names in (("Stuck", attendance.stuck), ("Silent for two weeks", attendance.silent)):
         if names:

@@ -1,59 +1,54 @@
-"""/plan-admin status, preview, announce, schedule, log: watching a group, and what it is told and when."""
+"""/plan-admin status and export: how a group is doing."""
 
-from bot.commands.command import Command, File, Reply, Who
+from bot.commands.command import Command, File, Needs, Reply, Who
 from bot.commands.context import Context
 from bot.features.group_report import cards, service
 from bot.messages.notice import notice
-from bot.outbox import planning, post_names, waiting
-from bot.outbox.planning import COMING
-from bot.study import cohort_queries, people, people_queries, progress_queries
+from bot.outbox.upcoming import list_upcoming
 from bot.study.cohort_tables import CohortState
 
-
-async def export(context: Context) -> Reply:
-    """The cohort's members with their weeks and points, as a table."""
-    course = await context.course()
-    file = File(f"{course.key}.csv", await service.table(context.session, course, context.now))
-    words = "Here is the group as a table: a row for each member, a column for each week. Only you see it."
-    return Reply((notice(words, course.zone),), zone=course.zone, files=(file,))
-
-
-EXPORT = Command(
-    "plan-admin export", "The group as a table (CSV), for you alone", export, who=Who.ORGANIZER, this_channel_only=True
-)
-
-MOST_NOTES = 10
-"""Notes that status shows."""
+OVER = {CohortState.ENDED.value: "ended", CohortState.FINISHED.value: "finished"}
+"""What a group is called that is over, by its state."""
 
 
 async def status(context: Context) -> Reply:
-    """How the cohort is doing, and what needs the organizer."""
-    cohort, course = await context.cohort(), await context.course()
-    names = people.names_of(await people_queries.list_members(context.session, cohort.id, left=True))
-    held = await waiting.list_problems(context.session, cohort.id, 5)
-    problems = [f"{post_names.post_name(kind, week)}: {why}" for kind, week, why in held]
-    known = await cohort_queries.list_rooms(context.session, cohort.id)
-    apart = len({room.platform for room in known}) > 1  # a channel of one name may be on each
-    rooms = [
-        f"{room.name or room.channel}{f' ({room.platform.capitalize()})' if apart else ''}" for room in known
-    ]
-    week = course.week_to_show(context.now).number
-    said = await progress_queries.list_notes(context.session, cohort.id, week, MOST_NOTES)
-    notes = [(names[member], answer, note) for member, answer, note in said]
-    over = {CohortState.ENDED.value: "ended", CohortState.FINISHED.value: "finished"}.get(cohort.state, "")
+    """Show how the group is doing, and what needs the organizer."""
+    cohort, group = await context.cohort(), await context.group()
     card = cards.status(
-        course,
+        group.course,
         context.now,
-        await service.look(context.session, course, context.now),
-        planning.upcoming(course, cohort.planned_until, COMING),
-        problems,
-        rooms,
-        notes,
-        over=over,
+        await service.find_attendance(group),
+        list_upcoming(group, cohort.planned_until),
+        await service.list_unsent(group),
+        await service.list_room_names(group),
+        await service.list_notes(group),
+        over=OVER.get(cohort.state, ""),
     )
-    return Reply((card,), zone=course.zone)
+    return Reply((card,))
+
+
+async def export(context: Context) -> Reply:
+    """Give the caller all members with their weeks and points, as a table."""
+    group = await context.group()
+    file = File(f"{group.course.key}.csv", await service.export_members(group))
+    words = "Here is the group as a table: a row for each member, a column for each week. Only you see it."
+    return Reply((notice(words, group.course.zone),), files=(file,))
 
 
 STATUS = Command(
-    "plan-admin status", "How the group is doing, and what needs you", status, who=Who.ORGANIZER, this_channel_only=True
+    "plan-admin status",
+    "How the group is doing, and what needs you",
+    status,
+    who=Who.ORGANIZER,
+    needs=Needs.GROUP,
+    this_channel_only=True,
+)
+
+EXPORT = Command(
+    "plan-admin export",
+    "The group as a table (CSV), for you alone",
+    export,
+    who=Who.ORGANIZER,
+    needs=Needs.GROUP,
+    this_channel_only=True,
 )

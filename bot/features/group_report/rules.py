@@ -1,18 +1,18 @@
-"""Who is there: what organizers look at to see how a group is doing and who may need a word."""
+"""How a group is doing: who is active, who may need help, and which weeks and items were completed."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from bot.study.streak import Mark, Streak
+from bot.features.streak.rules import Mark, Streak
 
 ACTIVE = timedelta(days=7)
-"""Who did something this short a time ago is active."""
+"""A member who did something within this time is active."""
 
 
 @dataclass(frozen=True, slots=True)
 class KeptWeek:
-    """Of `members` who were there, `kept` kept the week."""
+    """How many of the members who were there in a week kept it."""
 
     week: int
     kept: int
@@ -21,7 +21,7 @@ class KeptWeek:
 
 @dataclass(frozen=True, slots=True)
 class OpenItem:
-    """An item that fell due, and how many of those whom it concerned have not completed it."""
+    """An item that fell due: how many members it concerned, and how many of them have not completed it."""
 
     key: str
     left_open: int
@@ -30,7 +30,10 @@ class OpenItem:
 
 @dataclass(frozen=True, slots=True)
 class Attendance:
-    """How a group is doing. `stuck` and `silent` are what organizers call members."""
+    """How a group is doing. `stuck` and `silent` hold the names that organizers read.
+
+    `kept` has the last weeks in order, `left_open` the items that are most often open first.
+    """
 
     members: int
     active: int
@@ -41,7 +44,7 @@ class Attendance:
 
 
 def kept_weeks(streaks: Iterable[Streak]) -> list[KeptWeek]:
-    """How many of those who were there kept each week, by week."""
+    """How many members were there and kept each week, in order of the weeks."""
     found: dict[int, tuple[int, int]] = {}
     for streak in streaks:
         for one in streak.weeks:
@@ -54,10 +57,11 @@ def kept_weeks(streaks: Iterable[Streak]) -> list[KeptWeek]:
 def left_open(
     due_week: Mapping[str, int], ended: int, joined: Sequence[int], done: Mapping[tuple[str, int], int]
 ) -> list[OpenItem]:
-    """The items that fell due in a week that has ended, those most often left open first.
+    """The items of ended weeks that somebody has not completed, those with the largest share open first.
 
-    `joined` are the weeks in which members joined, `done` how many of those who joined in a week completed an
-    item. An item concerns who had joined by the week in which it fell due.
+    `due_week` gives each item's week by key, `ended` the last week that has ended, `joined` the week in which
+    each member joined. `done` counts the members who completed an item, by item and by the week in which they
+    joined. An item concerns the members who had joined by its week.
     """
     found = []
     for key, week in due_week.items():

@@ -1,34 +1,41 @@
-"""What organizers see of a cohort: how it is doing as a whole, and every member in a table."""
+"""What organizers see of a group: how it is doing as a whole, and every member in a table."""
 
 from collections.abc import Sequence
-from datetime import datetime
 
-from sqlalchemy.ext.asyncio import AsyncSession
-
+from bot.feature import GroupContext
 from bot.features.group_report.rules import ACTIVE, Attendance, kept_weeks, left_open
-from bot.features.leaderboard import service as leaderboard_service
 from bot.features.leaderboard.rules import Board
+from bot.features.leaderboard.service import board_weeks, list_standings
+from bot.features.streak.rules import CheckInAnswer, Mark
+from bot.features.streak.service import find_streaks
 from bot.messages.csv_export import sheet
-from bot.study import people_queries, progress_queries, streaks
-from bot.study.course import Course
+from bot.outbox.backlog import list_problems
+from bot.study import cohort_queries, people_queries, progress_queries
 from bot.study.people import names_of
 from bot.study.silence import is_silent
-from bot.study.streak import CheckInAnswer, Mark
 
 MOST_WEEKS = 8
-
+"""How many weeks the status counts, the latest."""
 
 MOST_ITEMS = 5
+"""How many items the status names that are often left open."""
+
+MOST_NOTES = 10
+"""How many notes of the week's check-ins the status quotes."""
+
+MOST_PROBLEMS = 5
+"""How many posts the status names that could not be sent, the latest."""
 
 
-async def look(session: AsyncSession, course: Course, now: datetime) -> Attendance:
-    """How the cohort is doing at `now`."""
+async def find_attendance(group: GroupContext) -> Attendance:
+    """How the group is doing now. A member on a pause is not silent."""
+    session, course, now = group.session, group.course, group.now
     roll = await people_queries.list_members(session, course.cohort_id)
     members = [member for member, _ in roll]
     names = names_of(roll)
     signs = await progress_queries.list_last_signs(session, course.cohort_id)
     last = {member.id: max(signs.get(member.id, member.joined_at), member.joined_at) for member in members}
-    found = await streaks.streaks(session, course, members, now)
+    streaks = await find_streaks(group, members)
     ended = course.ended_weeks(now)
     answers = await progress_queries.list_answers(session, [member.id for member in members])
     latest = {member: answer for (member, _), answer in sorted(answers.items())}
@@ -39,7 +46,7 @@ async def look(session: AsyncSession, course: Course, now: datetime) -> Attendan
     return Attendance(
         members=len(members),
         active=sum(now - signs[one.id] < ACTIVE for one in members if one.id in signs),
-        kept=[one for one in kept_weeks(found.values()) if one.week <= ended][-MOST_WEEKS:],
+        kept=[one for one in kept_weeks(streaks.values()) if one.week <= ended][-MOST_WEEKS:],
         left_open=left_open(course.syllabus.due_week, ended, joined, done)[:MOST_ITEMS],
         stuck=[names[member] for member in stuck],
         silent=[
@@ -48,22 +55,46 @@ async def look(session: AsyncSession, course: Course, now: datetime) -> Attendan
     )
 
 
-async def table(session: AsyncSession, course: Course, now: datetime) -> str:
-    """The members of the cohort as CSV, one a row, those who have left included."""
+async def list_unsent(group: GroupContext) -> list[str]:
+    """The latest posts that could not be sent, each as its title and the reason."""
+    held = await list_problems(group.session, group.course.cohort_id, MOST_PROBLEMS)
+    return [f"{group.features.post_title(kind, week)}: {why}" for kind, week, why in held]
+
+
+async def list_room_names(group: GroupContext) -> list[str]:
+    """The channels of the group, each with its platform if the group lives on several."""
+    rooms = await cohort_queries.list_rooms(group.session, group.course.cohort_id)
+    several = len({room.platform for room in rooms}) > 1
+    return [
+        f"{room.name or room.channel}{f' ({room.platform.capitalize()})' if several else ''}"
+        for room in rooms
+    ]
+
+
+async def list_notes(group: GroupContext) -> list[tuple[str, str, str]]:
+    """Name, answer and note of check-ins of the week that is shown: the running one, or the nearest to it."""
+    session, course = group.session, group.course
+    names = names_of(await people_queries.list_members(session, course.cohort_id, left=True))
+    week = course.week_to_show(group.now).number
+    said = await progress_queries.list_notes(session, course.cohort_id, week, MOST_NOTES)
+    return [(names[member], answer, note) for member, answer, note in said]
+
+
+async def export_members(group: GroupContext) -> str:
+    """All members as CSV, one a row, also those who have left. Dates are UTC."""
+    session, course, now = group.session, group.course, group.now
     roll = await people_queries.list_members(session, course.cohort_id, left=True)
     names = names_of(roll)
-    found = await streaks.streaks(session, course, [member for member, _ in roll], now)
-    weeks = leaderboard_service.board_weeks(course, Board.OVERALL, now)
-    results = {
-        one.member_id: one for one in await leaderboard_service.standings(session, course, roll, weeks)
-    }
+    streaks = await find_streaks(group, [member for member, _ in roll])
+    weeks = board_weeks(course, Board.OVERALL, now)
+    results = {one.member_id: one for one in await list_standings(group, roll, weeks)}
     last = course.reached(now)
     head = ["number", "name", "joined", "joined_week", "left", "streak", "longest", "freezes", "kept_weeks"]
     rows: list[Sequence[object]] = [
         [*head, "points", "points_due", *(f"week_{week}" for week in range(1, last + 1))]
     ]
     for member, _ in roll:
-        streak, result = found[member.id], results[member.id]
+        streak, result = streaks[member.id], results[member.id]
         marks = {one.week: one.mark.value for one in streak.weeks}
         left = member.left_at.date().isoformat() if member.left_at else ""
         rows.append(

@@ -1,1 +1,1 @@
-"""Help."""
+"""Help: what can be typed, as the registry of commands has it."""

@@ -1,4 +1,4 @@
-"""Split from bot.messages.notice."""
+"""Lists, menus and explanations of commands."""
 
 from collections.abc import Sequence
 
@@ -23,7 +23,7 @@ from bot.wording.naming import shorten
 
 
 def help_overview(groups: Sequence[tuple[str, Sequence[tuple[str, str]]]]) -> Card:
-    """All commands, each with its usage and what it does, by group."""
+    """The commands by group: `(title, ((usage, help), ...))`."""
     blocks: list[Block] = [Heading("What I can do")]
     for title, commands in groups:
         rows = (text(Code(usage), f" — {words}") for usage, words in commands)
@@ -39,10 +39,7 @@ def help_overview(groups: Sequence[tuple[str, Sequence[tuple[str, str]]]]) -> Ca
 
 
 def menu(groups: Sequence[tuple[str, str, Sequence[tuple[str, str]]]], cohort: int | None) -> Card:
-    """A menu of each group's commands; what is chosen is explained, with buttons that give it.
-
-    A group is its title, its name, and the words of its commands with their help.
-    """
+    """A menu for each group of commands: `(title, name, ((word, help), ...))`. Choosing one explains it."""
     blocks: list[Block] = [Paragraph(text("What would you like to do?"))]
     for title, group, commands in groups:
         action = Action("plan help", {"group": group}, cohort, ask=("command",))
@@ -58,9 +55,9 @@ def help_command(
     example: str,
     ways: Sequence[Button] = (),
 ) -> Card:
-    """One command: its parameters as name, help, what it expects, and whether it is required.
+    """One command. A parameter is `(name, help, what it expects, whether it is required)`.
 
-    `ways` are buttons that give the command.
+    `ways` are buttons that run the command.
     """
     blocks: list[Block] = [Heading(usage), Paragraph(text(words))]
     if params:

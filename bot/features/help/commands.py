@@ -1,6 +1,6 @@
-"""Split from bot.features.membership.commands."""
+"""/plan help: list the commands, explain one, or offer them in a menu."""
 
-from bot.commands.command import Command, Autocomplete, Param, Reply
+from bot.commands.command import Autocomplete, Command, Param, Reply
 from bot.commands.context import Context
 from bot.commands.param_types import Text
 from bot.features.help import cards
@@ -10,16 +10,16 @@ from bot.messages.card import LONGEST_ACTION, Button, Style
 TITLES = {"plan": "For everyone", "plan-admin": "For organizers"}
 
 MOST_FIELDS = 5
-"""Of a form, on the tightest platform: Discord's modals."""
+"""Fields that a form can have on every platform: Discord's modals take five."""
 
 MENU = "menu"
-"""What `/plan help` takes instead of a command."""
+"""What `/plan help` takes instead of the name of a command, to show the menu."""
 
 
 async def help_(context: Context, command: str = "", group: str = "") -> Reply:
-    """List the commands, or explain one: of that group, where a menu named it.
+    """List the commands; or explain one, which a menu names by `group` and word.
 
-    `menu` offers all of them in a menu instead: in threads and on some pages no command can be typed.
+    `/plan help menu` offers all commands in menus instead: in threads and on some pages none can be typed.
     """
     if command.strip().casefold() == MENU:
         return await _menu(context)
@@ -33,7 +33,7 @@ async def help_(context: Context, command: str = "", group: str = "") -> Reply:
         if not any(one.name == name for one in registry.commands):
             name = next((one.name for one in registry.commands if one.word == wanted), name)
         found = registry.find(name)
-        params = [(param.name, param.help, param.kind.expects, param.required) for param in found.typed]
+        params = [(param.name, param.help, param.type.expects, param.required) for param in found.typed]
         card = cards.help_command(found.usage, found.help, params, found.example, _ways(found, cohort))
         return Reply((card,), zone=zone)
     groups = [
@@ -44,7 +44,7 @@ async def help_(context: Context, command: str = "", group: str = "") -> Reply:
 
 
 async def _menu(context: Context) -> Reply:
-    """Every command to choose from, for where none can be typed."""
+    """Menus of all commands, for places where none can be typed."""
     course = await context.find_course()
     groups = [
         (TITLES.get(group, group), group, [(one.word, one.help) for one in context.registry.of(group)])
@@ -54,13 +54,13 @@ async def _menu(context: Context) -> Reply:
 
 
 async def _groups(context: Context) -> list[str]:
-    """The groups of commands that are the caller's."""
+    """The groups of commands that the caller may use."""
     organizer = await context.may_organize()
     return [group for group in context.registry.groups if organizer or group != "plan-admin"]
 
 
 def _ways(command: Command, cohort: int | None) -> list[Button]:
-    """Buttons that give a command as it is, and with what it takes, in a form."""
+    """Buttons that run a command: without arguments, and with those that a form asks for."""
     asked = tuple(param.name for param in command.typed)[:MOST_FIELDS]
     ways = []
     if not any(param.required for param in command.typed):
@@ -75,7 +75,13 @@ HELP = Command(
     "List the commands, or explain one",
     help_,
     (
-        Param("command", "the command to explain", Text(longest=60), takes_rest=True, autocomplete=Autocomplete.COMMAND),
+        Param(
+            "command",
+            "the command to explain",
+            Text(longest=60),
+            takes_rest=True,
+            autocomplete=Autocomplete.COMMAND,
+        ),
         Param("group", "plan or plan-admin, where a menu names it", Text(longest=20), is_hidden=True),
     ),
     example="/plan help done",

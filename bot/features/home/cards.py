@@ -9,6 +9,7 @@ from bot.features.checklist.cards import checklists
 from bot.features.leaderboard.board_rows import result
 from bot.features.leaderboard.rules import Ranked
 from bot.features.streak.cards import marked
+from bot.features.streak.rules import Streak
 from bot.messages.actions import Action
 from bot.messages.card import (
     Block,
@@ -26,7 +27,6 @@ from bot.messages.card import (
 from bot.messages.figures import bar
 from bot.messages.text import Bold, Code, Instant, lines, text
 from bot.study.course import Course
-from bot.study.streak import Streak
 from bot.study.syllabus import Week
 from bot.wording.counting import counted
 from bot.wording.naming import shorten
@@ -41,7 +41,7 @@ Group = tuple[str, int]
 
 
 @dataclass(frozen=True, slots=True)
-class Own:
+class MemberStatus:
     """How a member is doing in the page's cohort, in the week `about` of the course as they follow it.
 
     `answers` is the week of the group that takes their check-in; None where there is none.
@@ -58,7 +58,12 @@ class Own:
 
 
 def page(
-    course: Course, own: Own, others: Sequence[Group], organized: Sequence[Group], settings: str, zone: str
+    course: Course,
+    own: MemberStatus,
+    others: Sequence[Group],
+    organized: Sequence[Group],
+    settings: str,
+    zone: str,
 ) -> Card:
     """A member's page. `others` are the further cohorts that they are in."""
     about, followed = own.about, own.followed
@@ -107,7 +112,7 @@ def welcome(
     return Card((*blocks, more, *_looked_after(organized), _foot(settings)), zone)
 
 
-def _doing(own: Own) -> list[Block]:
+def _doing(own: MemberStatus) -> list[Block]:
     """The streak and why, and the place on the board."""
     latest = [marked(one) for one in reversed(own.streak.weeks[-EXPLAINED_WEEKS:])]
     mine = own.standing

@@ -3,26 +3,26 @@
 from bot.commands.command import Command, Reply
 from bot.commands.context import Context
 from bot.errors import UserError
-from bot.features.check_in import service as check_in_service
+from bot.feature import GroupContext
+from bot.features.check_in.service import week_to_answer
 from bot.features.home import cards
-from bot.features.leaderboard import service as leaderboard_service
 from bot.features.leaderboard.rules import Board, rank
-from bot.features.self_paced.service import course_at
-from bot.study import cohort_queries, people_queries, progress_queries, streaks
+from bot.features.leaderboard.service import board_weeks, list_visible, read_results
+from bot.features.streak.service import find_streaks
+from bot.study import cohort_queries, people_queries, progress_queries
 from bot.study.cohort_tables import Cohort
-from bot.study.course import Course
 from bot.study.people_tables import Member, Person
 
 
 async def home(context: Context) -> Reply:
-    """Show the caller's own page."""
+    """Show the caller's own page: of the group of the call if they are in it, else of their first group."""
     person = await context.find_person()
     own = await people_queries.list_cohorts_of_person(context.session, person.id) if person else ()
     here = await context.find_cohort()
     if own and (here is None or all(here.id != cohort.id for cohort in own)):
         context.choose(own[0])
     member = await context.find_member()
-    organized = await _organized(context, person)
+    organized = await _list_organized(context, person)
     zone = await context.zone()
     settings = _settings(person, zone)
     if member is None:
@@ -30,34 +30,37 @@ async def home(context: Context) -> Reply:
         around = await cohort_queries.list_cohorts_of_workspace(context.session, *place)
         joinable = [(cohort.name, cohort.key) for cohort in around]
         return Reply((cards.welcome(joinable, organized, settings, zone),))
-    course = await context.course()
-    others = [(cohort.name, cohort.id) for cohort in own if cohort.id != course.cohort_id]
-    card = cards.page(course, await _own(context, course, member), others, organized, settings, zone)
-    return Reply((card,), zone=course.zone)
+    group = await context.group()
+    others = [(cohort.name, cohort.id) for cohort in own if cohort.id != group.course.cohort_id]
+    status = await _find_status(context, group, member)
+    card = cards.page(group.course, status, others, organized, settings, zone)
+    return Reply((card,), zone=group.course.zone)
 
 
-async def _own(context: Context, course: Course, member: Member) -> cards.Own:
-    session, now = context.session, context.now
-    followed = course_at(course, member, now)
-    open_ = await context.is_open()
-    ranked = rank(await leaderboard_service.board(session, course, Board.OVERALL, now, member.id))
+async def _find_status(context: Context, group: GroupContext, member: Member) -> cards.MemberStatus:
+    followed, is_open = await context.own_course(), await context.is_open()
+    weeks = board_weeks(group.course, Board.OVERALL, group.now)
+    results = await read_results(group, await list_visible(group, member.id), weeks)
+    ranked = rank(results.standings(weeks))
     try:
-        answers = await check_in_service.week_to_answer(session, course, member, now)
+        answers = await week_to_answer(group, member)
     except UserError:  # the plan has not begun, or is over
         answers = None
-    return cards.Own(
+    return cards.MemberStatus(
         followed=followed,
-        about=followed.week_to_show(now),
-        done=await progress_queries.list_completed_keys(session, member.id),
-        streak=(await streaks.streaks(session, course, [member], now))[member.id],
+        about=followed.week_to_show(group.now),
+        done=await progress_queries.list_completed_keys(group.session, member.id),
+        streak=(await find_streaks(group, [member], results.absences))[member.id],
         standing=next((row for row in ranked if row.standing.member_id == member.id), None),
-        answers=answers if open_ else None,
-        open=open_,
+        answers=answers if is_open else None,
+        open=is_open,
     )
 
 
-async def _organized(context: Context, person: Person | None) -> list[tuple[str, int]]:
-    """The cohorts that the caller was made an organizer of, and all of a place that they manage."""
+async def _list_organized(context: Context, person: Person | None) -> list[tuple[str, int]]:
+    """Name and id of the groups that the caller was made an organizer of, and of all in a place that they
+    manage.
+    """
     found: list[Cohort] = []
     if person is not None:
         found += await people_queries.list_organized_cohorts(context.session, person.id)

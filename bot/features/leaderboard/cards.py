@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 
 from bot.features.leaderboard.board_rows import PAGE, board_rows, result
 from bot.features.leaderboard.rules import Board, Ranked
+from bot.features.streak.rules import Streak
 from bot.messages.actions import Action
 from bot.messages.card import (
     Block,
@@ -17,7 +18,6 @@ from bot.messages.card import (
 )
 from bot.messages.text import Bold, Text, text
 from bot.study.course import Course
-from bot.study.streak import Streak
 from bot.study.syllabus import Week
 from bot.wording.counting import counted
 

@@ -1,38 +1,45 @@
-"""/plan checkin, streak, progress: how one is doing."""
+"""/plan progress: the boards, and how the caller is doing."""
 
-from bot.commands.command import Command, Param, Reply
+from bot.commands.command import Command, Needs, Param, Reply
 from bot.commands.context import Context
 from bot.commands.param_types import Choice, Integer
 from bot.errors import UserError
 from bot.features.leaderboard import cards, service
 from bot.features.leaderboard.board_rows import PAGE
 from bot.features.leaderboard.rules import Board, rank
-from bot.study import progress_queries, streaks
+from bot.features.streak.service import find_streaks
+from bot.study import progress_queries
 from bot.wording.counting import counted
 
 
 async def progress(
     context: Context, board: str = Board.OVERALL.value, page: int = 1, stage: int | None = None
 ) -> Reply:
-    """A board, or the board of a stage, and the caller's own results."""
-    course = await context.course()
-    member = await context.find_member()
+    """Show a page of a board, or of a stage's board, and the caller's own results."""
+    group, member = await context.group(), await context.find_member()
+    course, now = group.course, context.now
     viewer = member.id if member else None
     which = Board(board) if stage is None else Board.STAGE
-    ranked = rank(await service.board(context.session, course, which, context.now, viewer, stage))
+    weeks = service.board_weeks(course, which, now, stage)
+    overall_weeks = service.board_weeks(course, Board.OVERALL, now)
+    both = range(min(weeks.start, overall_weeks.start), max(weeks.stop, overall_weeks.stop))
+    results = await service.read_results(group, await service.list_visible(group, viewer), both)
+    if which is Board.STREAK:
+        ranked = rank(await service.list_streak_standings(group, results.roll, results.absences))
+    else:
+        ranked = rank(results.standings(weeks))
     pages = max(1, -(-len(ranked) // PAGE))
     if page > pages:
         raise UserError(f"This board has {counted(pages, 'page')}, so there is no page {page}.")
     own = None
     if member is not None:
         done = await progress_queries.list_completed_keys(context.session, member.id)
-        found = (await streaks.streaks(context.session, course, [member], context.now))[member.id]
-        overall = rank(await service.board(context.session, course, Board.OVERALL, context.now, viewer))
+        streak = (await find_streaks(group, [member], results.absences))[member.id]
+        overall = rank(results.standings(overall_weeks))
         mine = next((row for row in overall if row.standing.member_id == viewer), None)
-        own = cards.own_progress((await context.own_course()).week_to_show(context.now), done, mine, found)
-    weeks = service.board_weeks(course, which, context.now, stage)
+        own = cards.own_progress((await context.own_course()).week_to_show(now), done, mine, streak)
     card = cards.progress(course, which, weeks, ranked, page, viewer, own, await context.zone())
-    return Reply((card,), zone=course.zone)
+    return Reply((card,))
 
 
 PROGRESS = Command(
@@ -44,5 +51,6 @@ PROGRESS = Command(
         Param("page", "which page", Integer(1, 999)),
         Param("stage", "which stage's board, also of one that is over", Integer(1, 99)),
     ),
+    needs=Needs.GROUP,
     example="/plan progress board:week",
 )

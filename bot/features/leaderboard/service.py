@@ -1,23 +1,107 @@
-"""Split from bot.study.streaks."""
+"""Work out boards: each member's share of the points that fell due since they joined (docs/decisions/0006)."""
 
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy.ext.asyncio import AsyncSession
-
 from bot.errors import UserError
-from bot.features.leaderboard.rules import Board, Standing
-from bot.features.self_paced import service as self_paced_service
+from bot.feature import GroupContext, PersonalCourse
+from bot.features.leaderboard.rules import Board, Ranked, Standing, rank
+from bot.features.streak.service import find_streaks
 from bot.study import people_queries, progress_queries
 from bot.study.course import Course
-from bot.study.streaks import Roll, _absences, _absent, streaks
+from bot.study.people import Roll
+from bot.study.people_tables import Absence, Member, Person
+from bot.study.presence import WeekEdges, list_absences, list_edges, was_absent
 from bot.wording.counting import counted
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """What was read to compare the members of a roll, in any run of weeks.
+
+    `points` are by member id and week. `personal` holds those on dates of their own, by member id, each with
+    the keys of the items that they completed.
+    """
+
+    course: Course
+    roll: Roll
+    points: Mapping[tuple[int, int], int]
+    absences: Mapping[int, Sequence[Absence]]
+    personal: Mapping[int, tuple[PersonalCourse, Collection[str]]]
+
+    def standings(self, weeks: range) -> list[Standing]:
+        """Each member's points of those that fell due in these weeks, by the dates that the member follows."""
+        edges = list_edges(self.course, weeks)
+        due_in = {week: self.course.points_due([week]) for week in weeks}
+        return [self._standing(member, person, weeks, edges, due_in) for member, person in self.roll]
+
+    def _standing(
+        self,
+        member: Member,
+        person: Person,
+        weeks: range,
+        edges: dict[int, WeekEdges],
+        due_in: dict[int, int],
+    ) -> Standing:
+        earned = due = 0
+        own = [week for week in weeks if week >= member.joined_week]
+        if (personal := self.personal.get(member.id)) is not None:
+            follows, done = personal
+            earned, due = follows.points(weeks, done)
+            own = [week for week in own if week <= follows.last_of_group]
+        absences = self.absences.get(member.id, ())
+        for week in own:  # what was done in a week that is forgiven counts; what was not done is not due
+            points = self.points.get((member.id, week), 0)
+            earned += points
+            due += points if was_absent(member, absences, week, edges[week]) else due_in[week]
+        return Standing(member.id, person.name, earned, due)
+
+
+async def read_results(group: GroupContext, roll: Roll, weeks: range) -> Results:
+    """Read what it takes to compare the members of a roll in these weeks, or in some of them."""
+    session, course = group.session, group.course
+    scores = await progress_queries.list_scores(session, course.cohort_id, weeks)
+    ways = {member.id: group.features.personal_course(course, member) for member, _ in roll}
+    personal = {
+        member_id: (way, await progress_queries.list_completed_keys(session, member_id))
+        for member_id, way in ways.items()
+        if way is not None
+    }
+    absences = await list_absences(session, [member.id for member, _ in roll])
+    points = {(member, week): earned for member, week, earned in scores}
+    return Results(course, roll, points, absences, personal)
+
+
+async def list_standings(group: GroupContext, roll: Roll, weeks: range) -> list[Standing]:
+    """Each member's points of those that fell due in these weeks."""
+    return (await read_results(group, roll, weeks)).standings(weeks)
+
+
+async def list_streak_standings(
+    group: GroupContext, roll: Roll, absences: Mapping[int, Sequence[Absence]] | None = None
+) -> list[Standing]:
+    """Each member's current streak, in weeks."""
+    found = await find_streaks(group, [member for member, _ in roll], absences)
+    return [Standing(member.id, person.name, found[member.id].current, None) for member, person in roll]
+
+
+async def list_visible(group: GroupContext, viewer: int | None = None) -> Roll:
+    """The members whom the viewer (a member id) may see on boards: themselves, and all who do not hide."""
+    roll = await people_queries.list_members(group.session, group.course.cohort_id)
+    return [row for row in roll if row[1].visible or row[0].id == viewer]
+
+
+async def list_visible_board(group: GroupContext, weeks: range) -> list[Ranked]:
+    """The board of these weeks as everybody may see it."""
+    return rank(await list_standings(group, await list_visible(group), weeks))
 
 
 def board_weeks(course: Course, board: Board, now: datetime, stage: int | None = None) -> range:
     """The weeks whose points a board compares: those that have ended, or the running one for the week board.
 
-    Where nothing has ended yet, the running week stands in, so that a board is never empty of meaning. A
-    `stage` by its number asks for that one's board. Raises UserError for one that has not begun.
+    Where nothing has ended yet, the running week stands in, so that a board is never empty of meaning.
+    `stage` asks for a stage's board by its number. Raises UserError for one that has not begun.
     """
     if stage is not None:
         return _stage_weeks(course, stage, now)
@@ -42,55 +126,3 @@ def _stage_weeks(course: Course, number: int, now: datetime) -> range:
             f"Stage {number} has not begun, so it has no board yet. It begins with week {own.start}."
         )
     return range(own.start, max(own.start, min(course.calendar.ended(now), own[-1])) + 1)
-
-
-async def standings(session: AsyncSession, course: Course, roll: Roll, weeks: range) -> list[Standing]:
-    """Each member's points of those that fell due in these weeks since they joined, by their dates."""
-    points = {
-        (member, week): earned
-        for member, week, earned in await progress_queries.list_scores(session, course.cohort_id, weeks)
-    }
-    absences = await _absences(session, [member.id for member, _ in roll])
-    found = []
-    for member, person in roll:
-        own = [week for week in weeks if week >= member.joined_week]
-        earned = due = 0
-        alone = self_paced_service.pace_of(course, member)
-        if alone is not None:
-            earned, due = alone.points(weeks, await progress_queries.list_completed_keys(session, member.id))
-            own = [week for week in own if week <= alone.last_of_group]
-        earned += sum(points.get((member.id, week), 0) for week in own)
-        for week in own:  # what was done in a week that is forgiven counts; what was not is not due
-            forgiven = _absent(course, member, absences.get(member.id, ()), week)
-            due += points.get((member.id, week), 0) if forgiven else course.points_due([week])
-        found.append(Standing(member.id, person.name, earned, due))
-    return found
-
-
-async def streak_standings(
-    session: AsyncSession, course: Course, roll: Roll, now: datetime
-) -> list[Standing]:
-    """Each member's current streak."""
-    found = await streaks(session, course, [member for member, _ in roll], now)
-    return [Standing(member.id, person.name, found[member.id].current, None) for member, person in roll]
-
-
-async def board(
-    session: AsyncSession,
-    course: Course,
-    which: Board,
-    now: datetime,
-    viewer: int | None = None,
-    stage: int | None = None,
-) -> list[Standing]:
-    """The standings of a board, or of a stage's, as the viewer (a member id) may see them."""
-    roll = await list_visible(session, course, viewer)
-    if which is Board.STREAK:
-        return await streak_standings(session, course, roll, now)
-    return await standings(session, course, roll, board_weeks(course, which, now, stage))
-
-
-async def list_visible(session: AsyncSession, course: Course, viewer: int | None = None) -> Roll:
-    """The members whom the viewer may see on boards."""
-    roll = await people_queries.list_members(session, course.cohort_id)
-    return [row for row in roll if row[1].visible or row[0].id == viewer]

@@ -1,1 +1,1 @@
-"""Membership."""
+"""Membership: joining a group, leaving it, and coming back."""

@@ -1,4 +1,4 @@
-"""Split from bot.messages.notice."""
+"""The answer to joining a group."""
 
 from datetime import datetime
 
@@ -10,7 +10,7 @@ from bot.study.syllabus import Week
 
 
 def welcome(course: Course, name: str, week: Week | None, now: datetime, *, again: bool, zone: str) -> Card:
-    """The answer to joining. `week` is the running one, between two the next."""
+    """The answer to joining. `week` is the running one, or the next during a break; None before the start."""
     cohort = course.cohort_id
     greeting = f"Welcome back, {name}!" if again else f"Welcome, {name}!"
     if week is None:

@@ -1,24 +1,21 @@
-"""/plan join, leave, settings, help, menu."""
+"""/plan join and leave."""
 
-from bot.commands.command import Command, Autocomplete, Param, Reply
+from bot.commands.command import Autocomplete, Command, Needs, Param, Reply
 from bot.commands.context import Context
 from bot.commands.param_types import Text
-from bot.features.membership import cards
+from bot.features.membership import cards, service
 from bot.messages import notice
-from bot.study import cohort_choice, cohort_queries, membership
 from bot.study.personal_time import zone_of
 
 
 async def join(context: Context, cohort: str = "") -> Reply:
-    """Become a member, from the running week on."""
+    """Join the group that is named, or the one of this channel."""
     if cohort:
-        room = context.room
-        found = await cohort_queries.list_cohorts_of_workspace(context.session, room.platform, room.workspace)
-        context.choose(cohort_choice.pick(found, cohort))
+        context.choose(await service.find_group_named(context.session, context.room, cohort))
     await context.active_cohort()
-    course = await context.course()
-    person = await context.person()
-    joined = await membership.join(context.session, course, person, context.now)
+    person, group = await context.person(), await context.group()
+    course = group.course
+    joined = await service.join(group, person)
     zone = zone_of(person, course)
     if joined.already:
         words = f"You are in {course.name} already, {person.name}. `/plan week` shows what is on."
@@ -30,11 +27,13 @@ async def join(context: Context, cohort: str = "") -> Reply:
 
 
 async def leave(context: Context) -> Reply:
-    """Stop being a member; everything done is kept."""
-    member, course, zone = await context.member(), await context.course(), await context.zone()
-    await membership.leave(context.session, course, member, context.now)
-    words = f"You have left {course.name}. Everything you did is kept: `/plan join` brings you back to it."
-    return Reply((notice.notice(words, zone),), zone=course.zone)
+    """End the caller's membership; what they did is kept."""
+    member, group, zone = await context.member(), await context.group(), await context.zone()
+    await service.leave(group, member)
+    words = (
+        f"You have left {group.course.name}. Everything you did is kept: `/plan join` brings you back to it."
+    )
+    return Reply((notice.notice(words, zone),))
 
 
 JOIN = Command(
@@ -49,10 +48,11 @@ JOIN = Command(
             autocomplete=Autocomplete.COHORT,
         ),
     ),
-    writes=True,
+    writes=True,  # it needs an active group, but one that `cohort` names may live in another channel
     this_channel_only=True,
     example="/plan join",
 )
 
-
-LEAVE = Command("plan leave", "Leave the study group; what you did is kept", leave, writes=True)
+LEAVE = Command(
+    "plan leave", "Leave the study group; what you did is kept", leave, needs=Needs.MEMBER, writes=True
+)

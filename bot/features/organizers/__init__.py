@@ -1,1 +1,1 @@
-"""Organizers."""
+"""Organizers: who may manage a group."""

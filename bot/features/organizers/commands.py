@@ -1,6 +1,6 @@
-"""/plan-admin organizer and export: who manages a cohort, and the cohort as a table."""
+"""/plan-admin organizer: who may manage a group."""
 
-from bot.commands.command import Command, Autocomplete, Param, Reply, Who
+from bot.commands.command import Autocomplete, Command, Needs, Param, Reply, Who
 from bot.commands.context import Context
 from bot.commands.param_types import Choice, Text
 from bot.errors import UserError
@@ -8,28 +8,32 @@ from bot.features.organizers import service
 from bot.messages.notice import notice
 from bot.wording.naming import opening
 
+MOST_SHOWN = 25
+"""How many organizers the list names."""
+
 
 async def organizer(context: Context, action: str = "list", member: str = "") -> Reply:
-    """List, add or remove those who may manage the cohort."""
-    course = await context.course()
+    """List the organizers of the group, add one, or remove one."""
+    group = await context.group()
+    course = group.course
     if action == "list":
-        names = ", ".join((await service.list_shown(context.session, course))[:25])
+        names = ", ".join((await service.list_names(group))[:MOST_SHOWN])
         words = f"Organizers: {names}." if names else "There is no organizer whom I know of."
         manage = "Whoever manages this server or workspace is one as well."
-        return Reply((notice(f"{words} {manage}", course.zone),), zone=course.zone)
+        return Reply((notice(f"{words} {manage}", course.zone),))
     if not member:
         raise UserError(f"Name the member too: `/plan-admin organizer {action} alice`.")
     person = await context.person()
     if action == "add":
-        name = await service.add(context.session, course, member, person, context.now)
+        name = await service.add(group, member, person)
         words = (
             f"{opening(name)} is an organizer of {course.name} now. "
             "If `/plan-admin` is not offered to them, docs/discord.md says how."
         )
     else:
-        name = await service.remove(context.session, course, member, person, context.now)
+        name = await service.remove(group, member, person)
         words = f"{opening(name)} is no organizer of {course.name} any more."
-    return Reply((notice(words, course.zone),), zone=course.zone)
+    return Reply((notice(words, course.zone),))
 
 
 ORGANIZER = Command(
@@ -47,6 +51,7 @@ ORGANIZER = Command(
         ),
     ),
     Who.ORGANIZER,
+    needs=Needs.GROUP,
     writes=True,
     this_channel_only=True,
     example="/plan-admin organizer add alice",

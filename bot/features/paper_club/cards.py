@@ -2,12 +2,10 @@
 
 from collections.abc import Sequence
 
-from bot.features.paper_club.prompt_card import takeaway_button
 from bot.features.paper_club.rules import Ballot, ClubPaper, Read, Takeaway
 from bot.messages.actions import Action
 from bot.messages.card import (
     LONGEST_ACTION,
-    PollAnswer,
     Block,
     Button,
     Buttons,
@@ -16,25 +14,17 @@ from bot.messages.card import (
     Heading,
     Paragraph,
     Poll,
-    Style,
+    PollAnswer,
     Tally,
     fit,
     headline,
 )
 from bot.messages.text import Bold, Code, Instant, Link, Text, lines, text
 from bot.study.course import Course
-from bot.study.syllabus import Week
-from bot.wording.naming import opening, shorten
+from bot.wording.naming import shorten
 
-PAGE = 12
-"""Papers of a page."""
-
-QUESTIONS = (
-    "What does it claim, in one sentence?",
-    "Which experiment or argument carries the claim, and what would speak against it?",
-    "What would you try next, or take into your own work?",
-)
-"""To discuss about a paper for which the plan has no questions."""
+MOST_TAKEAWAYS = 5
+"""Takeaways that a recap quotes."""
 
 
 def proposed(course: Course, paper: ClubPaper, zone: str) -> Card:
@@ -97,32 +87,6 @@ def vote_action(cohort_id: int, week: int, place: int, *, withdraw: bool = False
     return str(Action("plan vote", {"number": str(place), "week": str(week), **back}, cohort_id))
 
 
-def prompt(course: Course, week: Week, chosen: ClubPaper) -> Card:
-    """The paper of a week that the group chose; the plan's own is named beside it."""
-    who = f" {opening(chosen.proposer)} proposed it." if chosen.proposer else ""
-    read = Button(
-        "I have read it",
-        str(Action("plan read", {"week": str(week.number)}, course.cohort_id)),
-        Style.PRIMARY,
-    )
-    asked = [text(f"{number}. {question}") for number, question in enumerate(QUESTIONS, start=1)]
-    blocks: list[Block] = [
-        headline(f"📰 {chosen.title}"),
-        Paragraph(
-            text(
-                f"Week {week.number}'s paper, chosen by the group.{who} ", Link("Open the paper", chosen.link)
-            )
-        ),
-    ]
-    others = [item for item, _ in week.papers if item.title != chosen.title]
-    for item in others[:3]:
-        title = Link(shorten(item.title, 200), item.link) if item.link else shorten(item.title, 200)
-        blocks.append(Paragraph(text(Bold("From the plan, too: "), title)))
-    buttons = Buttons((read, takeaway_button(course, week)))
-    discussed: tuple[Block, ...] = (Paragraph(lines(text(Bold("To discuss")), *asked)),)
-    return Card((*blocks, buttons), course.zone, discussed)
-
-
 def has_read(week: int, title: str, *, noted: bool, told: bool, zone: str) -> Card:
     """The answer to having read a paper. `told`: the week's recap is out by now."""
     said = text(f"Week {week}'s paper is read: “{shorten(title, 150)}”.")
@@ -177,6 +141,16 @@ def takeaways(week: int, title: str, said: Sequence[Takeaway], zone: str) -> Car
         return [heading, Paragraph(lines(*rows, *more))]
 
     return fit(blocks(500, 50), blocks(200, 15), blocks(100, 20), zone=zone)
+
+
+def quoted_takeaways(week: int, said: Sequence[Takeaway]) -> list[Block]:
+    """The part of a week's recap that quotes the first few takeaways; nothing if there are none."""
+    if not said:
+        return []
+    quotes = [text(f"• {shorten(one.words, 300)} — {one.name}") for one in said[:MOST_TAKEAWAYS]]
+    more = [text(f"… and {len(said) - MOST_TAKEAWAYS} more: ", Code(f"/plan papers week:{week}"))]
+    listed = [*quotes, *(more if len(said) > MOST_TAKEAWAYS else [])]
+    return [Paragraph(lines(text(Bold("What we took from the paper")), *listed))]
 
 
 def _linked(paper: ClubPaper) -> Link:

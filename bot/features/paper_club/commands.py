@@ -1,94 +1,126 @@
-"""/plan propose, vote, read, papers and /plan-admin vote: the paper club."""
+"""/plan paper, propose, vote, read, papers and /plan-admin vote: the paper club."""
 
-from bot.commands.command import Command, Param, Reply, Who
+from bot.commands.command import Command, Needs, Param, Reply, Who
 from bot.commands.context import Context
-from bot.commands.param_types import Choice, Integer, OnOff, PaperLink, Text
+from bot.commands.param_types import Choice, Integer, OnOff, Text
 from bot.errors import UserError
-from bot.features.paper_club import cards, service
-from bot.features.paper_club.cards import PAGE
+from bot.features.paper_club import cards, prompt_cards, service, voting
+from bot.features.paper_club.param_type import PaperLink
 from bot.messages.notice import notice
+from bot.study.syllabus import Week
 from bot.wording.counting import counted
 from bot.wording.naming import tidy
 
 LONGEST_TAKEAWAY = 500
+"""Characters of a takeaway that are kept."""
+
+PAPERS_PER_PAGE = 12
+
+
+async def paper(context: Context, week: int | None = None) -> Reply:
+    """Show a week's paper and its questions."""
+    about = await _find_week(context, week)
+    group = await context.group()
+    chosen = await service.find_chosen(group, about.number)
+    if chosen is not None:
+        return Reply((prompt_cards.chosen_paper(group.course, about, chosen),))
+    if not about.papers:
+        raise UserError(
+            f"Week {about.number} has no paper to read. `/plan week {about.number}` shows what it has."
+        )
+    return Reply((prompt_cards.planned_paper(group.course, about).unfolded,))
 
 
 async def propose(context: Context, link: str, title: str = "", *, withdraw: bool = False) -> Reply:
-    """Propose a paper to the group, or take the proposal back."""
-    member, course, zone = await context.member(), await context.course(), await context.zone()
-    await context.active_cohort()
+    """Propose a paper to the group, or withdraw the proposal."""
+    member, group, zone = await context.member(), await context.group(), await context.zone()
     if withdraw:
-        await service.withdraw(context.session, course, member, link)
-        return Reply((notice("Your proposal is withdrawn.", zone),), zone=course.zone)
-    paper = await service.propose(context.session, course, member, link, tidy(title, 150), context.now)
-    return Reply((cards.proposed(course, paper, zone),), zone=course.zone)
+        await service.withdraw(group, member, link)
+        return Reply((notice("Your proposal is withdrawn.", zone),))
+    proposed = await service.propose(group, member, link, tidy(title, 150))
+    return Reply((cards.proposed(group.course, proposed, zone),))
 
 
 async def vote(context: Context, number: int, week: int | None = None, *, withdraw: bool = False) -> Reply:
     """Vote for a paper, or take the vote for it back."""
-    member, course = await context.member(), await context.course()
-    await context.active_cohort()
+    member, group, zone = await context.member(), await context.group(), await context.zone()
     if withdraw:
-        await service.withdraw_vote(context.session, course, member, number, week, context.now)
-        return Reply((notice("Your vote is taken back.", await context.zone()),), zone=course.zone)
-    ballot, paper = await service.vote(context.session, course, member, number, week, context.now)
+        await voting.withdraw_vote(group, member, number, week)
+        return Reply((notice("Your vote is taken back.", zone),))
+    ballot, wanted = await voting.vote(group, member, number, week)
     words = (
-        f"Your vote for week {ballot.week}: “{paper.title}”. "
+        f"Your vote for week {ballot.week}: “{wanted.title}”. "
         "Only the count is shown. You can change it until the vote is over."
     )
-    return Reply((notice(words, await context.zone()),), zone=course.zone)
+    return Reply((notice(words, zone),))
 
 
 async def read(context: Context, takeaway: str | None = None, week: int | None = None) -> Reply:
-    """Say that one has read a week's paper, and what one takes from it."""
-    member, course = await context.member(), await context.course()
-    await context.active_cohort()
-    number = week or course.week_to_show(context.now).number
-    if number > len(course.syllabus):
-        raise UserError(
-            f"This plan has {counted(len(course.syllabus), 'week')}, so there is no week {number}."
-        )
+    """Record that the caller has read a week's paper, and what they take from it."""
+    member, group = await context.member(), await context.group()
+    number = (await _find_week(context, week)).number
     words = None if takeaway is None else tidy(takeaway, LONGEST_TAKEAWAY)
-    title = await service.read(context.session, course, member, number, words, context.now)
-    told = context.now >= course.calendar.end(number)
-    card = cards.has_read(number, title, noted=takeaway is not None, told=told, zone=await context.zone())
-    return Reply((card,), zone=course.zone)
+    title = await service.read(group, member, number, words)
+    is_told = context.now >= group.course.calendar.end(number)
+    zone = await context.zone()
+    return Reply((cards.has_read(number, title, noted=takeaway is not None, told=is_told, zone=zone),))
 
 
 async def papers(context: Context, page: int = 1, week: int | None = None) -> Reply:
-    """What the group has read, with links; or what members took from one week's paper."""
-    course, zone = await context.course(), await context.zone()
-    found = await service.list_read(context.session, course, context.now)
+    """Show what the group has read, with links; or what members took from one week's paper."""
+    group, zone = await context.group(), await context.zone()
+    found = await service.list_read(group)
     if week is not None:
         about = [one for one in found if one.week == week]
         if not about:
             raise UserError(
                 f"Nobody has read a paper of week {week} yet. `/plan papers` lists what was read."
             )
-        said = await service.list_takeaways(context.session, course, week)
-        return Reply((cards.takeaways(week, about[0].title, said, zone),), zone=course.zone)
-    pages = max(1, -(-len(found) // PAGE))
+        said = await service.list_takeaways(group, week)
+        return Reply((cards.takeaways(week, about[0].title, said, zone),))
+    pages = max(1, -(-len(found) // PAPERS_PER_PAGE))
     if page > pages:
         raise UserError(f"The list has {counted(pages, 'page')}, so there is no page {page}.")
-    shown = found[PAGE * (page - 1) : PAGE * page]
-    waiting = await service.list_waiting(context.session, course)
-    return Reply((cards.papers(course, shown, waiting, page, pages, zone),), zone=course.zone)
+    shown = found[PAPERS_PER_PAGE * (page - 1) : PAPERS_PER_PAGE * page]
+    waiting = await service.list_waiting(group)
+    return Reply((cards.papers(group.course, shown, waiting, page, pages, zone),))
 
 
 async def open_vote(context: Context, action: str = "open") -> Reply:
-    """Let the group vote on next week's paper, or close the vote before its time."""
-    await context.active_cohort()
-    course, person = await context.course(), await context.person()
+    """Open a vote on next week's paper, or close it before its time."""
+    group, person = await context.group(), await context.person()
     if action == "open":
-        ballot = await service.open_vote(context.session, course, person.id, context.now)
+        ballot = await voting.open_vote(group, person.id)
         words = (
             f"The vote on the paper of week {ballot.week} is in the channel. It ends when that week begins."
         )
     else:
-        ballot = await service.close_vote(context.session, course, person.id, context.now)
+        ballot = await voting.close_vote(group, person.id)
         chosen = f"“{ballot.chosen.title}” was chosen" if ballot.chosen else "nobody had voted"
         words = f"The vote on the paper of week {ballot.week} is over: {chosen}."
-    return Reply((notice(words, course.zone),), zone=course.zone)
+    return Reply((notice(words, group.course.zone),))
+
+
+async def _find_week(context: Context, number: int | None) -> Week:
+    """The week of that number, or the one to show now. Raises UserError if the plan has no such week."""
+    course = await context.course()
+    if number is None:
+        return course.week_to_show(context.now)
+    if number > len(course.syllabus):
+        raise UserError(
+            f"This plan has {counted(len(course.syllabus), 'week')}, so there is no week {number}."
+        )
+    return course.syllabus.week(number)
+
+
+PAPER = Command(
+    "plan paper",
+    "A week's paper and its questions",
+    paper,
+    (Param("week", "which week, if not the running one", Integer(1, 999)),),
+    needs=Needs.GROUP,
+    example="/plan paper 3",
+)
 
 
 PROPOSE = Command(
@@ -100,6 +132,7 @@ PROPOSE = Command(
         Param("title", "what it is called", Text("a title", 200), takes_rest=True),
         Param("withdraw", "take the proposal back", OnOff(), is_hidden=True),
     ),
+    needs=Needs.ACTIVE_MEMBER,
     writes=True,
     example="/plan propose 1706.03762 Attention Is All You Need",
 )
@@ -114,6 +147,7 @@ VOTE = Command(
         Param("week", "the week that the vote is about", Integer(1, 999), is_hidden=True),
         Param("withdraw", "take the vote back", OnOff(), is_hidden=True),
     ),
+    needs=Needs.ACTIVE_MEMBER,
     writes=True,
     example="/plan vote 2",
 )
@@ -132,6 +166,7 @@ READ = Command(
         ),
         Param("week", "which week's paper", Integer(1, 999), is_hidden=True),
     ),
+    needs=Needs.ACTIVE_MEMBER,
     writes=True,
     example="/plan read Attention needs no recurrence",
 )
@@ -145,6 +180,7 @@ PAPERS = Command(
         Param("page", "which page", Integer(1, 999)),
         Param("week", "show what members took from that week's paper", Integer(1, 999)),
     ),
+    needs=Needs.GROUP,
     example="/plan papers week:3",
 )
 
@@ -155,6 +191,7 @@ OPEN_VOTE = Command(
     open_vote,
     (Param("action", "open a vote, or close it before its time", Choice(("open", "close"))),),
     Who.ORGANIZER,
+    needs=Needs.ACTIVE_GROUP,
     writes=True,
     this_channel_only=True,
     syncs_polls=True,

@@ -1,6 +1,6 @@
-"""Votes cast in polls of a platform's own: what they are for, and counting those that were not heard.
+"""Votes in platforms' own polls on a paper: which button an answer stands for, and votes that were missed.
 
-Who may vote, and for what, is decided where a vote is recorded (`bot.features.paper_club.service`), as for a button.
+Who may vote, and for what, is decided where a vote is recorded (`voting`), as for a button.
 """
 
 from collections.abc import Sequence
@@ -8,52 +8,46 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.features.paper_club import queries
-from bot.features.paper_club.cards import vote_action
-from bot.outbox import queue
-from bot.platform import AccountRef, RoomRef
-from bot.study import cohort_queries, people_queries
-from bot.study.calendar import PostKind
+from bot.features.paper_club import cards, queries
+from bot.features.paper_club.rules import PAPER_VOTE
+from bot.outbox import posts
+from bot.outbox.native_polls import Ballots, OpenPoll
+from bot.platform import AccountRef
+from bot.study import people_queries
 
 
-async def find_action(
-    session: AsyncSession, room: RoomRef, message: str, place: int, *, cast: bool
-) -> str | None:
-    """What a vote in that poll stands for, as a button carries it; None where it is no open poll of ours."""
-    cohort = await cohort_queries.find_cohort_in_room(session, room.platform, room.workspace, room.channel)
-    if cohort is None:
-        return None
-    for poll, _, reference in await queries.list_ballots(session, [room.platform], cohort_id=cohort.id):
-        if reference == message:
-            return vote_action(cohort.id, poll.week, place, withdraw=not cast)
-    return None
+def vote_action(poll: OpenPoll, answer: int, is_withdrawn: bool) -> str:
+    """The action of voting for an answer (counted from 1), or of taking that vote back."""
+    return cards.vote_action(poll.cohort_id, poll.week, answer, withdraw=is_withdrawn)
 
 
-async def count_unheard(
+async def count_votes(
     session: AsyncSession,
-    cohort_id: int,
-    week: int,
+    poll: OpenPoll,
     votes: Sequence[tuple[AccountRef, int]],
     now: datetime,
-    *,
-    anew: bool,
+    replaces: bool,
 ) -> None:
-    """Record the votes that a poll shows and that are not recorded, of members who are there.
+    """Record the votes that a poll shows and that are not recorded. Only votes of present members count.
 
-    `anew`: also over another vote of theirs. A vote that was taken back unheard cannot be told from one that
-    was cast by a command, so it stays.
+    `votes` are accounts and their answers, counted from 1. With `replaces`, they also replace earlier votes
+    of these members. A vote that was taken back in the poll while the bot was away stays: it cannot be told
+    from one that was cast by a command.
     """
-    poll = await queries.find_open_poll(session, cohort_id)
-    if poll is None or poll.week != week:
+    paper_poll = await queries.find_open_poll(session, poll.cohort_id)
+    if paper_poll is None or paper_poll.week != poll.week:
         return
-    candidates = [row[0].id for row in await queries.list_candidates(session, poll.id)]
-    known = await queries.list_wishes(session, poll.id)
-    for account, place in votes:
+    candidates = [row[0].id for row in await queries.list_candidates(session, paper_poll.id)]
+    known = await queries.list_votes_by_member(session, paper_poll.id)
+    for account, answer in votes:
         person = await people_queries.find_person(session, account.platform, account.workspace, account.user)
-        member = await people_queries.find_member(session, cohort_id, person.id) if person else None
-        if member is None or member.left_at is not None or not 1 <= place <= len(candidates):
+        member = await people_queries.find_member(session, poll.cohort_id, person.id) if person else None
+        if member is None or member.left_at is not None or not 1 <= answer <= len(candidates):
             continue
-        before, wanted = known.get(member.id), candidates[place - 1]
-        if before is None or (anew and before != wanted):
-            await queries.put_vote(session, poll.id, member.id, wanted, now)
-            await queue.ask_redraw(session, cohort_id, PostKind.PAPER_VOTE, week, now)
+        before, wanted = known.get(member.id), candidates[answer - 1]
+        if before is None or (replaces and before != wanted):
+            await queries.put_vote(session, paper_poll.id, member.id, wanted, now)
+            await posts.redraw(session, poll.cohort_id, PAPER_VOTE, poll.week, now)
+
+
+BALLOTS = Ballots(list_open=queries.list_open_polls, vote_action=vote_action, count_votes=count_votes)

@@ -1,4 +1,7 @@
-"""Queries about papers that members propose, vote on and read."""
+"""Queries about papers that members propose, vote on and read.
+
+A paper comes with its proposer's name and visibility; both are None once the proposer's data is deleted.
+"""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
@@ -8,51 +11,52 @@ from sqlalchemy import Row, delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.upsert import insert
+from bot.features.paper_club.rules import PAPER_VOTE
 from bot.features.paper_club.tables import Candidate, Paper, PaperPoll, PaperVote, Reading
+from bot.outbox.native_polls import OpenPoll
 from bot.outbox.tables import Delivery, DeliveryState, Post
-from bot.study.calendar import PostKind
 from bot.study.cohort_tables import Cohort, Room
 from bot.study.people_tables import Member, Person
 from bot.study.progress_tables import Completion
 
 
 async def find_paper(session: AsyncSession, cohort_id: int, link: str) -> Paper | None:
-    """The paper of that link, if it was proposed in the cohort."""
+    """The paper of that link (`rules.paper_link`), if it was proposed in the group."""
     query = select(Paper).where(Paper.cohort_id == cohort_id, Paper.link == link)
     return (await session.scalars(query)).one_or_none()
 
 
 async def list_waiting(session: AsyncSession, cohort_id: int) -> Sequence[Row[Paper, str, bool]]:
-    """The papers that were proposed and not chosen yet, the earliest first: see `_with_proposer`."""
+    """The papers that were proposed and not chosen yet, the earliest first."""
     query = _with_proposer().where(Paper.cohort_id == cohort_id, Paper.week.is_(None))
     return (await session.execute(query.order_by(Paper.proposed_at, Paper.id))).all()
 
 
 async def list_chosen(session: AsyncSession, cohort_id: int) -> Sequence[Row[Paper, str, bool]]:
-    """The papers that were chosen, in the order of their weeks: see `_with_proposer`."""
+    """The papers that were chosen, in the order of their weeks."""
     query = _with_proposer().where(Paper.cohort_id == cohort_id, Paper.week.is_not(None))
     return (await session.execute(query.order_by(Paper.week))).all()
 
 
 async def find_chosen(session: AsyncSession, cohort_id: int, week: int) -> Row[Paper, str, bool] | None:
-    """The paper that was chosen for a week: see `_with_proposer`."""
+    """The paper that was chosen for a week."""
     query = _with_proposer().where(Paper.cohort_id == cohort_id, Paper.week == week)
     return (await session.execute(query)).one_or_none()
 
 
 async def remove_paper(session: AsyncSession, paper: Paper) -> None:
-    """Take a proposal out."""
+    """Delete a proposal."""
     await session.execute(delete(Paper).where(Paper.id == paper.id))
 
 
 async def find_open_poll(session: AsyncSession, cohort_id: int) -> PaperPoll | None:
-    """The cohort's poll that takes votes, locked for this transaction."""
+    """The group's poll that takes votes, locked until the transaction ends."""
     query = select(PaperPoll).where(PaperPoll.cohort_id == cohort_id, PaperPoll.closed_at.is_(None))
     return (await session.scalars(query.with_for_update())).one_or_none()
 
 
 async def find_poll(session: AsyncSession, cohort_id: int, week: int) -> PaperPoll | None:
-    """The cohort's poll on the paper of a week."""
+    """The group's poll on the paper of a week."""
     query = select(PaperPoll).where(PaperPoll.cohort_id == cohort_id, PaperPoll.week == week)
     return (await session.scalars(query)).one_or_none()
 
@@ -72,7 +76,7 @@ async def add_poll(
 
 
 async def list_candidates(session: AsyncSession, poll_id: int) -> Sequence[Row[Paper, str, bool]]:
-    """The papers of a poll, in their order: see `_with_proposer`."""
+    """The papers of a poll, in the order of their places."""
     query = (
         _with_proposer().join(Candidate, Candidate.paper_id == Paper.id).where(Candidate.poll_id == poll_id)
     )
@@ -80,13 +84,13 @@ async def list_candidates(session: AsyncSession, poll_id: int) -> Sequence[Row[P
 
 
 async def is_candidate(session: AsyncSession, paper_id: int) -> bool:
-    """Whether the paper is or was in a poll."""
+    """Whether there is or was a poll in which the paper could be chosen."""
     query = select(Candidate.poll_id).where(Candidate.paper_id == paper_id).limit(1)
     return (await session.scalars(query)).first() is not None
 
 
 async def put_vote(session: AsyncSession, poll_id: int, member_id: int, paper_id: int, now: datetime) -> None:
-    """Record which paper the member wants, over an earlier vote."""
+    """Record which paper the member wants, in place of an earlier vote."""
     values = {"poll_id": poll_id, "member_id": member_id, "paper_id": paper_id, "voted_at": now}
     await session.execute(
         insert(session, PaperVote)
@@ -99,7 +103,7 @@ async def put_vote(session: AsyncSession, poll_id: int, member_id: int, paper_id
 
 
 async def remove_vote(session: AsyncSession, poll_id: int, member_id: int, paper_id: int) -> None:
-    """Take back the member's vote, if it is for that paper."""
+    """Delete the member's vote if it is for that paper."""
     await session.execute(
         delete(PaperVote).where(
             PaperVote.poll_id == poll_id, PaperVote.member_id == member_id, PaperVote.paper_id == paper_id
@@ -107,22 +111,28 @@ async def remove_vote(session: AsyncSession, poll_id: int, member_id: int, paper
     )
 
 
-async def list_wishes(session: AsyncSession, poll_id: int) -> dict[int, int]:
-    """The paper that each member wants, by member id, of all who voted."""
+async def list_votes_by_member(session: AsyncSession, poll_id: int) -> dict[int, int]:
+    """The id of the paper for which each member voted, by member id."""
     query = select(PaperVote.member_id, PaperVote.paper_id).where(PaperVote.poll_id == poll_id)
     return {row[0]: row[1] for row in (await session.execute(query)).all()}
 
 
-async def list_ballots(
-    session: AsyncSession,
-    platforms: Collection[str],
-    *,
-    cohort_id: int | None = None,
-    due_by: datetime | None = None,
-) -> list[tuple[PaperPoll, Room, str]]:
-    """What hangs under the messages of open polls on these platforms: the poll, the room, the reference.
+async def find_week_voted(session: AsyncSession, member_id: int) -> int | None:
+    """The week of the open poll in which the member has a vote; None without one."""
+    query = (
+        select(PaperPoll.week)
+        .join(PaperVote, PaperVote.poll_id == PaperPoll.id)
+        .where(PaperVote.member_id == member_id, PaperPoll.closed_at.is_(None))
+    )
+    return (await session.scalars(query)).one_or_none()
 
-    Of one cohort, or of those in which something is due by then, or of all.
+
+async def list_open_polls(
+    session: AsyncSession, platforms: Collection[str], cohort_id: int | None, due_by: datetime | None
+) -> list[OpenPoll]:
+    """Platforms' own polls under the messages of open votes, on these platforms, the oldest first.
+
+    With `cohort_id`, those of one group; with `due_by`, those of groups that have something due by then.
     """
     query = (
         select(PaperPoll, Room, Delivery.message)
@@ -132,7 +142,7 @@ async def list_ballots(
         .join(Room, Room.id == Delivery.room_id)
         .where(
             PaperPoll.closed_at.is_(None),
-            Post.kind == PostKind.PAPER_VOTE,
+            Post.kind == PAPER_VOTE,
             Delivery.state == DeliveryState.SENT,
             Delivery.under != "",
             Room.platform.in_(platforms),
@@ -143,11 +153,14 @@ async def list_ballots(
         query = query.where(PaperPoll.cohort_id == cohort_id)
     if due_by is not None:
         query = query.where(Cohort.next_due_at <= due_by)
-    return [(poll, room, message or "") for poll, room, message in (await session.execute(query)).all()]
+    return [
+        OpenPoll(poll.cohort_id, poll.week, room, message or "")
+        for poll, room, message in (await session.execute(query)).all()
+    ]
 
 
 async def list_votes(session: AsyncSession, poll_id: int) -> Sequence[int]:
-    """The paper of each vote; those of members who have left do not count."""
+    """The id of the paper of each vote that counts. Votes of members who have left do not."""
     query = (
         select(PaperVote.paper_id)
         .join(Member, Member.id == PaperVote.member_id)
@@ -157,7 +170,7 @@ async def list_votes(session: AsyncSession, poll_id: int) -> Sequence[int]:
 
 
 async def list_weeks_voted(session: AsyncSession, member_id: int) -> Sequence[int]:
-    """The weeks on whose paper there was a vote among papers of which one was proposed by the member."""
+    """The weeks whose vote has or had a paper that the member proposed."""
     query = (
         select(PaperPoll.week)
         .join(Candidate, Candidate.poll_id == PaperPoll.id)
@@ -169,7 +182,7 @@ async def list_weeks_voted(session: AsyncSession, member_id: int) -> Sequence[in
 
 
 async def list_weeks_chosen(session: AsyncSession, member_id: int) -> Sequence[int]:
-    """The weeks whose paper was proposed by the member."""
+    """The weeks for which a paper that the member proposed was chosen."""
     query = select(Paper.week).where(Paper.proposer_id == member_id, Paper.week.is_not(None))
     return [week for week in (await session.scalars(query)).all() if week is not None]
 
@@ -189,7 +202,7 @@ async def put_reading(
 
 
 async def count_readings(session: AsyncSession, cohort_id: int) -> dict[int, int]:
-    """How many members said of each week's paper that they read it."""
+    """How many members said that they read the week's paper, by week."""
     query = (
         select(Reading.week, func.count())
         .join(Member, Member.id == Reading.member_id)
@@ -202,7 +215,7 @@ async def count_readings(session: AsyncSession, cohort_id: int) -> dict[int, int
 async def count_completions(
     session: AsyncSession, cohort_id: int, item_keys: Sequence[str]
 ) -> dict[str, int]:
-    """How many members completed each of these items."""
+    """How many members completed each of these items, by key; items that nobody completed are left out."""
     query = (
         select(Completion.item_key, func.count())
         .join(Member, Member.id == Completion.member_id)
@@ -215,7 +228,7 @@ async def count_completions(
 async def list_takeaways(
     session: AsyncSession, cohort_id: int, week: int
 ) -> Sequence[Row[int, str, bool, str]]:
-    """Member id, name, visibility and words of a week's takeaways, in the order in which they came."""
+    """Member id, name, visibility and words of a week's takeaways, the earliest first."""
     query = (
         select(Member.id, Person.name, Person.visible, Reading.takeaway)
         .join(Member, Member.id == Reading.member_id)
@@ -227,7 +240,6 @@ async def list_takeaways(
 
 
 def _with_proposer() -> Any:
-    """Papers, each with its proposer's name and visibility; both None where they are gone."""
     return (
         select(Paper, Person.name, Person.visible)
         .outerjoin(Member, Member.id == Paper.proposer_id)

@@ -1,6 +1,6 @@
-"""The paper club: which paper a link means, and which paper a vote chooses.
+"""The rules of the paper club: which paper a link means, and which paper a vote chooses.
 
-Links are read, never fetched: an arXiv paper has one link here, however it was written.
+Links are compared, never fetched. An arXiv paper has one link here, however somebody wrote it.
 """
 
 import re
@@ -10,31 +10,31 @@ from dataclasses import dataclass
 from datetime import timedelta
 from urllib.parse import urlsplit, urlunsplit
 
+PAPER_PROMPT = "paper_prompt"
+"""The kind of the post that tells a group which paper to read in a week."""
+
+PAPER_VOTE = "paper_vote"
+"""The kind of the post with the vote on a week's paper. Once the vote is closed, its body holds what counted:
+a JSON list of paper ids, one for each vote."""
+
+PROMPT_WINDOW = timedelta(days=3)
+"""How long after its instant the prompt of a paper is worth sending."""
+
 ARXIV_HOSTS = {"arxiv.org", "www.arxiv.org", "export.arxiv.org", "browse.arxiv.org"}
-
-
 ARXIV_MIRRORS = {"ar5iv.org", "www.ar5iv.org", "ar5iv.labs.arxiv.org", "alphaxiv.org", "www.alphaxiv.org"}
-
-
 DOI_HOSTS = {"doi.org", "dx.doi.org", "www.doi.org"}
 
-# Identifiers as https://info.arxiv.org/help/arxiv_identifier.html tells of them: five digits since 2015,
-# an archive and seven digits until March 2007.
+# Identifiers as https://info.arxiv.org/help/arxiv_identifier.html describes them: four digits from April 2007
+# to 2014, five digits since 2015; before that an archive and seven digits.
 _NEW = re.compile(r"(?P<year>\d\d)(?P<month>0[1-9]|1[0-2])\.(?P<number>\d{4,5})(?:v\d+)?", re.ASCII)
-
-
 _OLD = re.compile(r"(?P<archive>[a-z]+(?:-[a-z]+)?)(?:\.[a-z]{2})?/(?P<number>\d{7})(?:v\d+)?", re.ASCII)
-
-
 _PAGE = re.compile(r"/(?:abs|pdf|html|format|ps|e-print|src|overview)/(?P<id>.+?)(?:\.pdf)?/?")
-
-
 _DOI = re.compile(r"/10\.48550/arxiv\.(?P<id>.+?)/?", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class ClubPaper:
-    """A paper that a member proposed. `proposer` is how others may know them; empty where they may not."""
+    """A paper that a member proposed. `proposer` is the name that others may read; empty if they may not."""
 
     id: int
     link: str
@@ -44,18 +44,17 @@ class ClubPaper:
 
 @dataclass(frozen=True, slots=True)
 class Takeaway:
-    """What a member took from a paper."""
+    """What a member took from a paper. `name` is the name that others may read."""
 
-    member_id: int
     name: str
     words: str
 
 
 @dataclass(frozen=True, slots=True)
 class Ballot:
-    """A vote on the paper of a week: its papers in order, each with its votes.
+    """A vote on the paper of a week: its papers in order, each with the number of its votes.
 
-    `closes_in`: how much longer it takes votes; None once it is closed.
+    `closes_in` is how much longer it takes votes; None once it is closed.
     """
 
     week: int
@@ -66,7 +65,7 @@ class Ballot:
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """A paper that members have read. `chosen`: the group voted for it."""
+    """A paper of a week, and how many members have read it. `chosen`: the group voted for it."""
 
     week: int
     title: str
@@ -76,7 +75,7 @@ class Read:
 
 
 def arxiv_id(text: str) -> str | None:
-    """The arXiv identifier that the text is, without its version: `1706.03762`, `cs/0112017`."""
+    """The arXiv identifier in a text, without its version: `1706.03762`, `cs/0112017`; None if it is none."""
     written = text.strip().casefold().removeprefix("arxiv:").strip()
     if new := _NEW.fullmatch(written):
         month, digits = int(new["year"] + new["month"]), len(new["number"])
@@ -87,9 +86,9 @@ def arxiv_id(text: str) -> str | None:
 
 
 def paper_link(text: str) -> str | None:
-    """The one link of the paper that the text names: an arXiv identifier, or an http(s) address.
+    """The one link of the paper that a text names. The text is an arXiv identifier or an http(s) address.
 
-    None where it is neither, or an address at arXiv that is no paper's.
+    None if it is neither, or an address at arXiv that does not lead to a paper.
     """
     written = text.strip()
     if written.partition("/")[0].casefold() in ARXIV_HOSTS:
@@ -118,15 +117,16 @@ def paper_link(text: str) -> str | None:
 
 
 def name_of(link: str) -> str:
-    """What to call a paper of which only the link is known: `arXiv:1706.03762`, or the address."""
+    """The name of a paper whose title is not known: `arXiv:1706.03762`, or the address without its scheme."""
     beginning = "https://arxiv.org/abs/"
     return f"arXiv:{link.removeprefix(beginning)}" if link.startswith(beginning) else link.partition("://")[2]
 
 
 def choose(candidates: Sequence[int], votes: Iterable[int]) -> int | None:
-    """The candidate with the most votes; of equal ones the earlier. None where nobody voted.
+    """The candidate with the most votes; the earliest of them in a tie. None if nobody voted.
 
-    `candidates` are ids in the order in which they were proposed; a vote for anything else does not count.
+    `candidates` are the ids of papers in the order in which they were proposed, and each vote is such an id.
+    A vote for anything else does not count.
     """
     count = Counter(vote for vote in votes if vote in candidates)
     return max(candidates, key=lambda candidate: count[candidate]) if count else None

@@ -1,48 +1,55 @@
-"""The paper club: proposals, the vote on next week's paper, and what was read.
+"""Papers that members propose and read, and what they take from them. `voting` holds the vote.
 
-A vote is about the week after the running one and is over when that week begins. So it needs no clock of its
-own: whoever plans a cohort's posts closes what is over first.
+A paper that the group chose is no item of the plan: it has no points (docs/decisions/0012).
 """
 
-import json
-from collections.abc import Sequence
-from datetime import datetime, timedelta
-
-from sqlalchemy import Row
-from sqlalchemy.ext.asyncio import AsyncSession
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from bot.errors import UserError
+from bot.feature import GroupContext, PostTime, Row
+from bot.features.checklist.service import complete
 from bot.features.paper_club import queries
-from bot.features.paper_club.rules import Ballot, ClubPaper, Read, Takeaway, choose, name_of, paper_link
-from bot.features.paper_club.tables import Paper, PaperPoll
-from bot.outbox import queue
-from bot.outbox.enqueue import owe_rooms, post_key
-from bot.study import audit_log, progress
-from bot.study.calendar import PAPER_PROMPT_WINDOW, PostKind
+from bot.features.paper_club.rules import (
+    PAPER_PROMPT,
+    PAPER_VOTE,
+    PROMPT_WINDOW,
+    ClubPaper,
+    Read,
+    Takeaway,
+    name_of,
+    paper_link,
+)
+from bot.features.paper_club.tables import Paper
+from bot.outbox import posts
+from bot.outbox.tables import Post
 from bot.study.course import Course
 from bot.study.people_tables import Member
 from bot.study.plan import Item, ItemKind
-from bot.wording.counting import counted
-from bot.wording.naming import public_name
+from bot.wording.naming import FORMER_MEMBER, public_name
 
 MOST_WAITING = 25
-"""Proposals that a cohort keeps."""
-
-MOST_CANDIDATES = 10
-"""Papers in one vote: as many answers as a card's poll takes."""
-
-FEWEST_CANDIDATES = 2
+"""Proposals of a group that may wait for a vote at one time."""
 
 
-async def propose(
-    session: AsyncSession, course: Course, member: Member, link: str, title: str, now: datetime
-) -> ClubPaper:
-    """Propose a paper, under its title in the plan if it has one. Raises UserError where the group had it."""
-    planned = _planned(course, link)
+@dataclass(frozen=True, slots=True)
+class ToldPaper:
+    """What a prompt tells: the paper that the group chose for the week, or None if the plan's own holds."""
+
+    chosen: ClubPaper | None = None
+
+
+async def propose(group: GroupContext, member: Member, link: str, title: str) -> ClubPaper:
+    """Propose a paper. `link` is the one that `rules.paper_link` gives; `title` may be empty.
+
+    Raises UserError if the plan or the group had that paper, or if too many proposals are waiting.
+    """
+    session, course = group.session, group.course
+    planned = find_planned(course, link)
     if planned is not None:
         week = course.syllabus.due_week[planned.key]
         title = title or planned.title
-        if week <= course.calendar.week_at(now):
+        if week <= course.calendar.week_at(group.now):
             raise UserError(f"“{planned.title}” is in the plan: it was the paper of week {week}.")
     known = await queries.find_paper(session, course.cohort_id, link)
     if known is not None:
@@ -57,212 +64,129 @@ async def propose(
         proposer_id=member.id,
         link=link,
         title=title,
-        proposed_at=now,
+        proposed_at=group.now,
         week=None,
     )
     session.add(paper)
     await session.flush()
-    return _club_paper(paper)
+    return club_paper(paper)
 
 
-async def withdraw(session: AsyncSession, course: Course, member: Member, link: str) -> None:
-    """Take one's own proposal back. Raises UserError once there was a vote on it."""
-    paper = await queries.find_paper(session, course.cohort_id, link)
+async def withdraw(group: GroupContext, member: Member, link: str) -> None:
+    """Delete the member's own proposal. Raises UserError if it is not theirs or was put to a vote."""
+    paper = await queries.find_paper(group.session, group.course.cohort_id, link)
     if paper is None or paper.proposer_id != member.id:
         raise UserError("That is no proposal of yours. `/plan papers` lists them all.")
-    if await queries.is_candidate(session, paper.id):
+    if await queries.is_candidate(group.session, paper.id):
         raise UserError("There was a vote on that paper, so it stays.")
-    await queries.remove_paper(session, paper)
+    await queries.remove_paper(group.session, paper)
 
 
-async def open_vote(session: AsyncSession, course: Course, person_id: int, now: datetime) -> Ballot:
-    """Let the group vote on next week's paper. Raises UserError where there is nothing to vote on."""
-    week = course.calendar.week_at(now) + 1
-    if week > len(course.syllabus):
-        raise UserError("The plan has no further week, so there is no paper to vote on.")
-    earlier = await queries.find_poll(session, course.cohort_id, week)
-    if earlier is not None:
-        state = (
-            "is over. Once that week has begun, the next can be opened"
-            if earlier.closed_at
-            else "is open already"
-        )
-        raise UserError(f"The vote on the paper of week {week} {state}.")
-    waiting = await queries.list_waiting(session, course.cohort_id)
-    if len(waiting) < FEWEST_CANDIDATES:
-        there = "none is" if not waiting else "one is"
-        raise UserError(
-            f"A vote needs at least two proposed papers, and {there} there. "
-            "Members propose one with `/plan propose`."
-        )
-    candidates = [row[0] for row in waiting[:MOST_CANDIDATES]]
-    await queries.add_poll(session, course.cohort_id, week, candidates, now)
-    over = course.calendar.start(week)
-    await owe_rooms(session, course, PostKind.PAPER_VOTE, week, due_at=now, expires_at=over)
-    audit_log.log(session, course.cohort_id, now, "vote opened", f"paper of week {week}", person_id)
-    return await get_ballot(session, course, week, now)
-
-
-async def close_vote(session: AsyncSession, course: Course, person_id: int, now: datetime) -> Ballot:
-    """Close the open vote before its time. Raises UserError where none is open."""
-    poll = await queries.find_open_poll(session, course.cohort_id)
-    if poll is None:
-        raise UserError("No vote is open. `/plan-admin vote` opens one.")
-    await _close(session, course, poll, now)
-    audit_log.log(session, course.cohort_id, now, "vote closed", f"paper of week {poll.week}", person_id)
-    return await get_ballot(session, course, poll.week, now)
-
-
-async def close_if_over(session: AsyncSession, course: Course, now: datetime) -> None:
-    """Close the open vote if the week that it is about has begun."""
-    poll = await queries.find_open_poll(session, course.cohort_id)
-    if poll is not None and course.calendar.week_at(now) >= poll.week:
-        await _close(session, course, poll, now)
-
-
-async def vote(
-    session: AsyncSession, course: Course, member: Member, place: int, week: int | None, now: datetime
-) -> tuple[Ballot, ClubPaper]:
-    """Vote for the paper at that place of the open vote, over an earlier vote. `week`: that of the ballot."""
-    poll, wanted = await _find_candidate(session, course, place, week, now)
-    await queries.put_vote(session, poll.id, member.id, wanted.id, now)
-    await queue.ask_redraw(session, course.cohort_id, PostKind.PAPER_VOTE, poll.week, now)
-    return await get_ballot(session, course, poll.week, now), _club_paper(wanted)
-
-
-async def withdraw_vote(
-    session: AsyncSession, course: Course, member: Member, place: int, week: int | None, now: datetime
-) -> None:
-    """Take a vote for the paper at that place back. A vote for another paper stays."""
-    poll, unwanted = await _find_candidate(session, course, place, week, now)
-    await queries.remove_vote(session, poll.id, member.id, unwanted.id)
-    await queue.ask_redraw(session, course.cohort_id, PostKind.PAPER_VOTE, poll.week, now)
-
-
-async def _find_candidate(
-    session: AsyncSession, course: Course, place: int, week: int | None, now: datetime
-) -> tuple[PaperPoll, Paper]:
-    poll = await queries.find_open_poll(session, course.cohort_id)
-    if poll is None and week is None:
-        raise UserError("No vote is open. `/plan papers` shows what was proposed and chosen.")
-    if poll is None or week not in {None, poll.week} or course.calendar.week_at(now) >= poll.week:
-        raise UserError("That vote is over. `/plan papers` shows what was chosen.")
-    candidates = await queries.list_candidates(session, poll.id)
-    if place > len(candidates):
-        raise UserError(f"This vote has {counted(len(candidates), 'paper')}, so there is no number {place}.")
-    return poll, candidates[place - 1][0]
-
-
-async def get_ballot(session: AsyncSession, course: Course, week: int, now: datetime) -> Ballot:
-    """The vote on the paper of a week as it stands. Raises LookupError where there was none."""
-    poll = await queries.find_poll(session, course.cohort_id, week)
-    if poll is None:
-        raise LookupError(f"no vote on the paper of week {week}")
-    post = await queue.find_post(session, post_key(course, PostKind.PAPER_VOTE, week))
-    kept = json.loads(post.body) if poll.closed_at is not None and post is not None and post.body else None
-    votes = await queries.list_votes(session, poll.id) if kept is None else kept
-    found = [_club_paper(*row) for row in await queries.list_candidates(session, poll.id)]
-    counted = tuple((paper, votes.count(paper.id)) for paper in found)
-    chosen = await find_chosen(session, course, week)
-    left = max(course.calendar.start(week) - now, timedelta(0))
-    return Ballot(week, counted, left if poll.closed_at is None else None, chosen)
-
-
-async def find_chosen(session: AsyncSession, course: Course, week: int) -> ClubPaper | None:
+async def find_chosen(group: GroupContext, week: int) -> ClubPaper | None:
     """The paper that the group chose for a week."""
-    row = await queries.find_chosen(session, course.cohort_id, week)
-    return _club_paper(*row) if row else None
+    row = await queries.find_chosen(group.session, group.course.cohort_id, week)
+    return club_paper(*row) if row else None
 
 
-async def read(
-    session: AsyncSession, course: Course, member: Member, week: int, takeaway: str | None, now: datetime
-) -> str:
-    """Record that the member read the paper of a week; its title.
+async def read(group: GroupContext, member: Member, week: int, takeaway: str | None) -> str:
+    """Record that the member has read the paper of a week, and return its title.
 
-    A paper of the plan is ticked as well; any other that the group chose is no item and has no points.
-    Raises UserError where the week has no paper.
+    A takeaway of None keeps an earlier one. A paper that is an item of the plan is completed as well. Raises
+    UserError if the week has not begun or has no paper.
     """
+    course = group.course
     about = course.syllabus.week(week)
-    if now < course.calendar.start(week):
+    if group.now < course.calendar.start(week):
         raise UserError(f"Week {week} has not begun yet; its paper comes with it.")
-    chosen = await find_chosen(session, course, week)
+    chosen = await find_chosen(group, week)
     if chosen is None and not about.papers:
         raise UserError(f"Week {week} has no paper to read. `/plan week {week}` shows what it has.")
-    await queries.put_reading(session, member.id, week, takeaway, now)
-    item = about.papers[0][0] if chosen is None else _planned(course, chosen.link)
+    await queries.put_reading(group.session, member.id, week, takeaway, group.now)
+    item = about.papers[0][0] if chosen is None else find_planned(course, chosen.link)
     if item is not None:
-        await progress.complete(session, course, member, [item], now)
+        await complete(group, member, [item])
     return chosen.title if chosen else about.papers[0][0].title
 
 
-async def list_takeaways(session: AsyncSession, course: Course, week: int) -> list[Takeaway]:
-    """What members took from the paper of a week, in the order in which they said so."""
-    rows = await queries.list_takeaways(session, course.cohort_id, week)
-    return [Takeaway(member, public_name(name, visible), words) for member, name, visible, words in rows]
+async def list_takeaways(group: GroupContext, week: int) -> list[Takeaway]:
+    """What members took from the paper of a week, the earliest first."""
+    rows = await queries.list_takeaways(group.session, group.course.cohort_id, week)
+    return [Takeaway(public_name(name, visible), words) for _, name, visible, words in rows]
 
 
-async def list_read(session: AsyncSession, course: Course, now: datetime) -> list[Read]:
-    """Every paper that somebody has read or that the group chose, by week, up to the running one."""
-    last = min(course.calendar.week_at(now), len(course.syllabus))
-    chosen = {row[0].week: _club_paper(*row) for row in await queries.list_chosen(session, course.cohort_id)}
+async def list_read(group: GroupContext) -> list[Read]:
+    """Every paper that somebody has read or that the group chose, by week, up to the running week."""
+    session, course = group.session, group.course
+    last = min(course.calendar.week_at(group.now), len(course.syllabus))
+    chosen = {row[0].week: club_paper(*row) for row in await queries.list_chosen(session, course.cohort_id)}
     readings = await queries.count_readings(session, course.cohort_id)
     weeks = [course.syllabus.week(number) for number in range(1, last + 1)]
     planned = {item.key: (week, item) for week in weeks for item, _ in week.papers}
-    ticked = await queries.count_completions(session, course.cohort_id, list(planned))
+    completed = await queries.count_completions(session, course.cohort_id, list(planned))
     found = [
         Read(week, paper.title, paper.link, readings.get(week, 0), chosen=True)
         for week, paper in chosen.items()
         if week is not None and week <= last
     ]
     found += [
-        Read(week.number, item.title, item.link, ticked[key])
+        Read(week.number, item.title, item.link, completed[key])
         for key, (week, item) in planned.items()
-        if key in ticked
+        if key in completed
     ]
     return sorted(found, key=lambda one: (one.week, not one.chosen))
 
 
-async def list_waiting(session: AsyncSession, course: Course) -> list[ClubPaper]:
+async def list_waiting(group: GroupContext) -> list[ClubPaper]:
     """The proposals that wait for a vote, the earliest first."""
-    return [_club_paper(*row) for row in await queries.list_waiting(session, course.cohort_id)]
+    rows = await queries.list_waiting(group.session, group.course.cohort_id)
+    return [club_paper(*row) for row in rows]
 
 
-async def draw_again(session: AsyncSession, course: Course, member: Member, now: datetime) -> None:
-    """Draw again what names the member as a proposer, because how they may be named has changed."""
+def schedule_prompt(course: Course, week: int) -> PostTime | None:
+    """When the plan's paper of a week is prompted; None if the plan has none for it."""
+    if not course.syllabus.week(week).papers:
+        return None
+    due = course.calendar.prompts(week)
+    return PostTime(due, due + PROMPT_WINDOW)
+
+
+async def gather_prompt(group: GroupContext, post: Post) -> ToldPaper:
+    """What the prompt of a week tells."""
+    return ToldPaper(await find_chosen(group, post.week or 0))
+
+
+async def gather_takeaways(group: GroupContext, week: int) -> list[Row]:
+    """Member id and words of each takeaway from the paper of a week, the earliest first."""
+    rows = await queries.list_takeaways(group.session, group.course.cohort_id, week)
+    return [(member_id, words) for member_id, _, _, words in rows]
+
+
+def name_takeaways(rows: Sequence[Row], names: Mapping[int, str]) -> list[Takeaway]:
+    """The rows of `gather_takeaways` with the names that others may read, by member id."""
+    return [Takeaway(names.get(member_id, FORMER_MEMBER), words) for member_id, words in rows]
+
+
+async def redraw_naming(group: GroupContext, member: Member) -> None:
+    """Redraw the posts that name a member as a proposer: votes, and prompts of papers that were chosen."""
+    session, cohort_id = group.session, group.course.cohort_id
     for week in await queries.list_weeks_voted(session, member.id):
-        await queue.ask_redraw(session, course.cohort_id, PostKind.PAPER_VOTE, week, now)
+        await posts.redraw(session, cohort_id, PAPER_VOTE, week, group.now)
     for week in await queries.list_weeks_chosen(session, member.id):
-        await queue.ask_redraw(session, course.cohort_id, PostKind.PAPER_PROMPT, week, now)
+        await posts.redraw(session, cohort_id, PAPER_PROMPT, week, group.now)
 
 
-async def _close(session: AsyncSession, course: Course, poll: PaperPoll, now: datetime) -> None:
-    candidates: Sequence[Row[Paper, str, bool]] = await queries.list_candidates(session, poll.id)
-    by_id = {row[0].id: row[0] for row in candidates}
-    votes = await queries.list_votes(session, poll.id)
-    winner = choose(list(by_id), votes)
-    poll.closed_at = now
-    post = await queue.find_post(session, post_key(course, PostKind.PAPER_VOTE, poll.week))
-    if post is not None:  # a closed vote keeps its counts, whoever leaves or deletes their data later
-        post.body = json.dumps(list(votes))
-    if winner is not None:
-        by_id[winner].week = poll.week
-        if not course.syllabus.week(
-            poll.week
-        ).papers:  # the calendar has a prompt only where the plan has a paper
-            due = max(now, course.calendar.prompts(poll.week))
-            expires = due + PAPER_PROMPT_WINDOW
-            await owe_rooms(session, course, PostKind.PAPER_PROMPT, poll.week, due_at=due, expires_at=expires)
-    await session.flush()
-    await queue.ask_redraw(session, course.cohort_id, PostKind.PAPER_VOTE, poll.week, now)
+def find_planned(course: Course, link: str) -> Item | None:
+    """The item of the plan that is the paper of that link."""
+    papers = (item for item in course.plan.items.values() if item.kind is ItemKind.PAPER and item.link)
+    return next((item for item in papers if paper_link(item.link) == link), None)
 
 
-def _planned(course: Course, link: str) -> Item | None:
-    """The plan's own item for the paper with that link."""
-    papers_of_plan = (item for item in course.plan.items.values() if item.kind is ItemKind.PAPER and item.link)
-    return next((item for item in papers_of_plan if paper_link(item.link) == link), None)
+def club_paper(paper: Paper, name: str | None = None, visible: bool | None = None) -> ClubPaper:
+    """A proposed paper with its title and the name of its proposer, as others may read them.
 
-
-def _club_paper(paper: Paper, name: str | None = None, visible: bool | None = None) -> ClubPaper:
-    gone = paper.proposer_id is None
-    proposer = public_name(name, visible) if visible or gone else ""
+    `name` and `visible` are the proposer's; without them nobody is named. A proposer whose data is deleted is
+    a former member.
+    """
+    is_erased = paper.proposer_id is None
+    proposer = public_name(name, visible) if visible or is_erased else ""
     return ClubPaper(paper.id, paper.link, paper.title or name_of(paper.link), proposer)

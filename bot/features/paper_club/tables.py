@@ -1,18 +1,18 @@
-"""The tables of what members do together: papers, reviews of projects, buddies.
-
-As in `bot.db.tables`, constraints live here and relationships are left out.
-"""
+"""Papers that members propose, votes on them, and who read the paper of a week."""
 
 from datetime import datetime
 
 from sqlalchemy import ForeignKey, Index, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from bot.db.table import Table, mention
+from bot.db.table import NAMES_ROW, Table, mention
 
 
 class Paper(Table):
-    """A paper that a member proposed. `week`: the one whose paper it became; None while it waits."""
+    """A paper that a member proposed. `week` is the week whose paper it became; None while it waits.
+
+    `proposer_id` is None once the proposer's data is deleted.
+    """
 
     __tablename__ = "papers"
     __table_args__ = (UniqueConstraint("cohort_id", "link"), UniqueConstraint("cohort_id", "week"))
@@ -20,14 +20,14 @@ class Paper(Table):
     id: Mapped[int] = mapped_column(primary_key=True)
     cohort_id: Mapped[int] = mapped_column(ForeignKey("cohorts.id"))
     proposer_id: Mapped[int | None] = mapped_column(mention("members.id"))
-    link: Mapped[str] = mapped_column(Text)
+    link: Mapped[str] = mapped_column(Text, info=NAMES_ROW)
     title: Mapped[str] = mapped_column(Text)
     proposed_at: Mapped[datetime]
     week: Mapped[int | None]
 
 
 class PaperPoll(Table):
-    """A vote on the paper of a week. A cohort has one open at most."""
+    """A vote on the paper of a week. A group has at most one that is open."""
 
     __tablename__ = "paper_polls"
     __table_args__ = (
@@ -43,13 +43,13 @@ class PaperPoll(Table):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     cohort_id: Mapped[int] = mapped_column(ForeignKey("cohorts.id"))
-    week: Mapped[int]
+    week: Mapped[int] = mapped_column(info=NAMES_ROW)
     opened_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]
 
 
 class Candidate(Table):
-    """A paper that can be chosen in a poll, at its `place` there, from 1 on."""
+    """A paper that can be chosen in a poll. `place` is its number there, counted from 1."""
 
     __tablename__ = "candidates"
     __table_args__ = (UniqueConstraint("poll_id", "place"),)
@@ -60,7 +60,7 @@ class Candidate(Table):
 
 
 class PaperVote(Table):
-    """A fact: which paper a member wants."""
+    """A member's vote in a poll: the paper that they want."""
 
     __tablename__ = "paper_votes"
 
@@ -71,7 +71,7 @@ class PaperVote(Table):
 
 
 class Reading(Table):
-    """A fact: a member read the paper of a week, and what they took from it."""
+    """A member has read the paper of a week. `takeaway` is what they took from it, or empty."""
 
     __tablename__ = "readings"
     __table_args__ = (UniqueConstraint("member_id", "week"),)

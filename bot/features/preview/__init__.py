@@ -1,1 +1,1 @@
-"""Preview."""
+"""Preview: what will be posted next, shown to an organizer beforehand."""

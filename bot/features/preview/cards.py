@@ -1,7 +1,8 @@
-"""Split from bot.features.group_lifecycle.cards."""
+"""The list of what will be posted next."""
 
 from collections.abc import Sequence
 
+from bot.feature import PlannedPost
 from bot.messages.card import (
     Block,
     Card,
@@ -9,16 +10,15 @@ from bot.messages.card import (
     Heading,
     Paragraph,
 )
-from bot.messages.text import Code, Instant, TimeStyle, lines, text
-from bot.outbox.post_names import NAMES
-from bot.study.calendar import PlannedPost
+from bot.messages.text import Code, lines, text
+from bot.outbox.upcoming import upcoming_line
 from bot.study.course import Course
 
 
 def preview_list(course: Course, coming: Sequence[PlannedPost], shown: int) -> Card:
-    """What will be posted next; the card after this one is the post that is `shown`, as it will be sent."""
+    """What will be posted next. `shown` is the number, from 1, of the post that the next card shows."""
     rows = (
-        text(f"{'▶' if number == shown else ' '} {number}. ", *_coming(post)[1:])
+        text(f"{'▶' if number == shown else ' '} {number}. ", upcoming_line(post))
         for number, post in enumerate(coming, start=1)
     )
     blocks: list[Block] = [
@@ -33,7 +33,3 @@ def preview_list(course: Course, coming: Sequence[PlannedPost], shown: int) -> C
         ),
     ]
     return Card(tuple(blocks), course.zone)
-
-
-def _coming(post: PlannedPost) -> tuple[str | Instant, ...]:
-    return ("• ", Instant(post.due_at, TimeStyle.FULL), f": {NAMES[post.kind]}, week {post.week}")

@@ -1,34 +1,44 @@
-"""Split from bot.features.group_report.commands."""
+"""/plan-admin preview: see what will be posted next."""
 
-from bot.commands.command import Command, Param, Reply, Who
+from dataclasses import replace
+
+from bot.commands.command import Command, Needs, Param, Reply, Who
 from bot.commands.context import Context
 from bot.commands.param_types import Integer
 from bot.errors import UserError
+from bot.feature import GroupContext, PlannedPost
 from bot.features.preview import cards
-from bot.outbox import planning
-from bot.outbox.planning import COMING
-from bot.study.calendar import PostKind
+from bot.messages.card import Card
+from bot.outbox.compose import compose
+from bot.outbox.tables import Post
+from bot.outbox.upcoming import COMING, list_upcoming
 from bot.wording.counting import counted
 
 
 async def preview(context: Context, number: int = 1) -> Reply:
-    """What will be posted next, exactly as it will be sent."""
-    cohort, course = await context.active_cohort(), await context.course()
-    coming = [
-        post
-        for post in planning.upcoming(course, cohort.planned_until, 3 * COMING)
-        if post.kind is not PostKind.NUDGE
-    ][:COMING]
+    """List what will be posted next, and show the post of that number exactly as it will be sent."""
+    cohort, group = await context.cohort(), await context.group()
+    coming = list_upcoming(group, cohort.planned_until, personal=False)
     if not coming:
-        raise UserError(f"{course.name} has nothing left to post.")
+        raise UserError(f"{group.course.name} has nothing left to post.")
     if number > len(coming):
         raise UserError(f"I list {counted(len(coming), 'post')} ahead, so there is no number {number}.")
-    wanted = coming[number - 1]
-    card = await planning.compose(
-        context.session, course, planning.Wanted(wanted.kind, wanted.week), wanted.due_at
-    )
+    card = await _compose(group, coming[number - 1])
     exact = (card.unfolded,) if card else ()
-    return Reply((cards.preview_list(course, coming, number), *exact), zone=course.zone)
+    return Reply((cards.preview_list(group.course, coming, number), *exact))
+
+
+async def _compose(group: GroupContext, planned: PlannedPost) -> Card | None:
+    """The card as it will be sent if nothing changes until then. The post is not added to the database."""
+    post = Post(
+        cohort_id=group.course.cohort_id,
+        kind=planned.kind.name,
+        week=planned.week,
+        body="",
+        due_at=planned.due_at,
+        expires_at=planned.expires_at,
+    )
+    return await compose(replace(group, now=planned.due_at), post)
 
 
 PREVIEW = Command(
@@ -37,6 +47,7 @@ PREVIEW = Command(
     preview,
     (Param("number", "which of the next posts", Integer(1, COMING)),),
     Who.ORGANIZER,
+    needs=Needs.ACTIVE_GROUP,
     this_channel_only=True,
     example="/plan-admin preview 2",
 )

@@ -1,1 +1,1 @@
-"""Privacy."""
+"""Privacy: a copy of what the bot keeps of a person, and its deletion."""

@@ -1,16 +1,18 @@
-"""/plan data: a person's own data, to take along or to have deleted."""
+"""/plan data: get a copy of one's own data, or have it deleted."""
 
 from bot.commands.command import Command, File, Param, Reply
 from bot.commands.context import Context
 from bot.commands.param_types import Choice, OnOff
+from bot.features.membership.service import list_memberships
 from bot.features.privacy import cards, service
 from bot.messages.notice import notice
 
 FILE = "studyplan-data.json"
+"""The name of the export."""
 
 
 async def data(context: Context, action: str, *, confirm: bool = False) -> Reply:
-    """Export or delete all that is kept of the caller, in every cohort."""
+    """Export everything that is kept of the caller, or delete it after asking once more."""
     person, zone = await context.find_person(), await context.zone()
     if person is None:
         return Reply((notice("I keep nothing about you, so there is nothing to export or delete.", zone),))
@@ -19,7 +21,10 @@ async def data(context: Context, action: str, *, confirm: bool = False) -> Reply
         return Reply((cards.exported(zone),), files=(file,))
     if not confirm:
         return Reply((cards.confirm_deletion(zone),))
-    await service.delete(context.session, context.courses, person, context.now)
+    memberships = await list_memberships(
+        context.session, context.courses, context.features, person, context.now
+    )
+    await service.delete(context.session, person, memberships)
     words = (
         "Everything about you is deleted. If you ever want to study with us again, `/plan join` begins anew."
     )

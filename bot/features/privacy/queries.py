@@ -1,40 +1,42 @@
-"""Everything that is kept of one person, found by following the schema's references to them.
+"""Find and delete everything that is kept of one person, by following the schema's references to them.
 
-So a table that is added later is in the export and in the deletion without anybody thinking of it. Whether a
-row is theirs or only mentions them is said where its reference is declared (`MENTION` in `bot.db.tables`).
+So a table that is added later is in the export and in the deletion without anybody thinking of it. Each table
+says what its rows are to a person (`bot.db.table`): a row that refers to a person is theirs, unless the
+reference is a `mention`; and its column marked NAMES_ROW tells people which row is meant.
 """
 
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time
 from typing import Any
 
-from sqlalchemy import ColumnElement, ForeignKey, delete, or_, select, update
+from sqlalchemy import ColumnElement, ForeignKey, delete, exists, or_, select, update
 from sqlalchemy import Table as SqlTable
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.db.table import MENTION, Table
+from bot.db.table import Table, is_mention, naming_column
 
 TABLES = Table.metadata.tables
 
-
-NAMES = {"cohorts": "key", "posts": "key", "rooms": "name", "papers": "link", "paper_polls": "week"}
-"""How a row that is referred to is told in an export, by its table. Other references are left out."""
-
 Own = Mapping[SqlTable, ColumnElement[bool]]
-"""Which rows of which tables are the person's own."""
+"""The person's own rows: for each table that has some, the condition that selects them."""
 
 
 async def collect(session: AsyncSession, person_id: int) -> dict[str, list[dict[str, object]]]:
-    """Every row that is the person's or mentions them, by table, without the database's own numbers."""
-    own = _own(person_id)
+    """Every row that is the person's or mentions them, by name of the table, without ids of the database.
+
+    A row is a dict by column. Dates, times and instants (UTC) are ISO 8601; the rest is as in the database.
+    """
+    own = _select_own(person_id)
     found = {}
     for table in Table.metadata.sorted_tables:
         conditions = [own[table]] if table in own else []
         conditions += [
-            _among(reference, own) for reference in _references(table, own) if _mentions(reference)
+            _refers_to_own(reference, own)
+            for reference in _references_to_own(table, own)
+            if is_mention(reference)
         ]
         if conditions:
-            query = select(*_told(table)).where(or_(*conditions)).order_by(*table.primary_key)
+            query = select(*_exported(table)).where(or_(*conditions)).order_by(*table.primary_key)
             rows = (await session.execute(query)).mappings().all()
             if rows:
                 found[table.name] = [{name: _plain(value) for name, value in row.items()} for row in rows]
@@ -42,47 +44,64 @@ async def collect(session: AsyncSession, person_id: int) -> dict[str, list[dict[
 
 
 async def erase(session: AsyncSession, person_id: int) -> None:
-    """Delete the person's rows, and empty what mentions them elsewhere."""
-    own = _own(person_id)
+    """Delete the person's rows, empty the references that mention them, and delete posts to nobody else."""
+    own = _select_own(person_id)
     tables = Table.metadata.sorted_tables
     for table in tables:
-        for reference in filter(_mentions, _references(table, own)):
-            emptied = update(table).where(_among(reference, own)).values({reference.parent.name: None})
-            await session.execute(emptied)
-    for table in reversed(tables):  # what refers to a row goes before it
+        for reference in filter(is_mention, _references_to_own(table, own)):
+            condition = _refers_to_own(reference, own)
+            await session.execute(update(table).where(condition).values({reference.parent.name: None}))
+    addressed = await _list_posts_to(session, own)
+    for table in reversed(tables):  # a row goes after the rows that refer to it
         if table in own:
             await session.execute(delete(table).where(own[table]))
-    owed = select(TABLES["deliveries"].c.post_id)  # a post that was for them alone is owed to nobody now
-    await session.execute(delete(TABLES["posts"]).where(TABLES["posts"].c.id.not_in(owed)))
+    posts, deliveries = TABLES["posts"], TABLES["deliveries"]
+    still_owed = exists().where(deliveries.c.post_id == posts.c.id)
+    await session.execute(delete(posts).where(posts.c.id.in_(addressed), ~still_owed))
 
 
-def _own(person_id: int) -> Own:
-    own: dict[SqlTable, ColumnElement[bool]] = {TABLES["persons"]: TABLES["persons"].c.id == person_id}
-    for table in Table.metadata.sorted_tables:
-        leading = [
-            _among(reference, own) for reference in _references(table, own) if not _mentions(reference)
+async def _list_posts_to(session: AsyncSession, own: Own) -> list[int]:
+    """The posts that go to the person's accounts, perhaps among others, and are nobody's own: by id."""
+    posts, deliveries = TABLES["posts"], TABLES["deliveries"]
+    to_account = deliveries.c.account_id.in_(select(TABLES["accounts"].c.id).where(own[TABLES["accounts"]]))
+    query = (
+        select(posts.c.id)
+        .join(deliveries, deliveries.c.post_id == posts.c.id)
+        .where(posts.c.member_id.is_(None), to_account)
+    )
+    return list(await session.scalars(query))
+
+
+def _select_own(person_id: int) -> Own:
+    persons = TABLES["persons"]
+    own: dict[SqlTable, ColumnElement[bool]] = {persons: persons.c.id == person_id}
+    for table in Table.metadata.sorted_tables:  # a table comes after those to which it refers
+        conditions = [
+            _refers_to_own(reference, own)
+            for reference in _references_to_own(table, own)
+            if not is_mention(reference)
         ]
-        if leading:
-            own[table] = or_(*leading)
+        if conditions:
+            own[table] = or_(*conditions)
     return own
 
 
-def _references(table: SqlTable, own: Own) -> Iterator[ForeignKey]:
-    """The table's references to tables in which the person has rows."""
+def _references_to_own(table: SqlTable, own: Own) -> Iterator[ForeignKey]:
+    """The table's references to tables in which the person has rows, by name of the column."""
     found = (reference for reference in table.foreign_keys if reference.column.table in own)
     return iter(sorted(found, key=lambda reference: reference.parent.name))
 
 
-def _among(reference: ForeignKey, own: Own) -> ColumnElement[bool]:
+def _refers_to_own(reference: ForeignKey, own: Own) -> ColumnElement[bool]:
+    """Whether a row refers to a row of the person's by this reference."""
     return reference.parent.in_(select(reference.column).where(own[reference.column.table]))
 
 
-def _mentions(reference: ForeignKey) -> bool:
-    return bool(reference.info.get(MENTION))
+def _exported(table: SqlTable) -> Iterator[ColumnElement[Any]]:
+    """The table's columns as an export shows them, without ids of the database.
 
-
-def _told(table: SqlTable) -> Iterator[ColumnElement[Any]]:
-    """The table's columns as an export shows them: what it refers to by name, the rest as it is."""
+    A reference shows the name of its row; a reference to a member shows the member's group, as `member_of`.
+    """
     members, cohorts = TABLES["members"], TABLES["cohorts"]
     for column in table.columns:
         reference = next(iter(column.foreign_keys), None)
@@ -92,9 +111,8 @@ def _told(table: SqlTable) -> Iterator[ColumnElement[Any]]:
         elif reference.column.table is members:
             cohort = select(cohorts.c.key).join(members, members.c.cohort_id == cohorts.c.id)
             yield cohort.where(members.c.id == column).scalar_subquery().label(f"{column.name[:-3]}_of")
-        elif name := NAMES.get(reference.column.table.name):
-            named = reference.column.table
-            query = select(named.c[name]).where(reference.column == column)
+        elif (name := naming_column(reference.column.table)) is not None:
+            query = select(name).where(reference.column == column)
             yield query.scalar_subquery().label(column.name.removesuffix("_id"))
 
 

@@ -1,19 +1,15 @@
-"""What a person may do with all that is kept of them: take it along, or have it deleted."""
+"""What a person may do with everything that is kept of them: get a copy, or have it deleted."""
 
 import json
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.features.buddies import service as buddies_service
-from bot.features.paper_club import service as paper_club_service
+from bot.feature import GroupContext
+from bot.features.membership.service import leave, redraw_naming
 from bot.features.privacy import queries
-from bot.features.projects import service as projects_service
 from bot.outbox import post_snapshot
-from bot.study import cohort_queries, people_queries
-from bot.study.course import Course
-from bot.study.course_cache import CourseCache
-from bot.study.membership import leave
 from bot.study.people_tables import Member, Person
 
 
@@ -23,32 +19,19 @@ async def export(session: AsyncSession, person: Person, now: datetime) -> str:
     return json.dumps(kept, ensure_ascii=False, indent=2)
 
 
-async def delete(session: AsyncSession, courses: CourseCache, person: Person, now: datetime) -> None:
-    """Delete the person and all that is theirs. Posts that named them are drawn again without the name."""
-    for member in await people_queries.list_memberships(session, person.id):
-        cohort = await cohort_queries.get_cohort(session, member.cohort_id)
-        course = await courses.open(session, cohort)
-        if member.left_at is None:
-            await leave(session, course, member, now)
-        await _draw_again(session, course, member, now)
-        await projects_service.forget(session, member, now)
-        await buddies_service.forget(session, course, member, now)
-        await post_snapshot.forget(session, cohort.id, member.id)
-    await queries.erase(session, person.id)
-
-
-async def set_visible(
-    session: AsyncSession, courses: CourseCache, person: Person, *, visible: bool, now: datetime
+async def delete(
+    session: AsyncSession, person: Person, memberships: Sequence[tuple[GroupContext, Member]]
 ) -> None:
-    """Let others read the person's name, or not: what names them is drawn again."""
-    person.visible = visible
-    for member in await people_queries.list_memberships(session, person.id):
-        cohort = await cohort_queries.get_cohort(session, member.cohort_id)
-        await _draw_again(session, await courses.open(session, cohort), member, now)
+    """Delete the person and everything that is theirs. Posts that named them are redrawn without the name.
 
-
-async def _draw_again(session: AsyncSession, course: Course, member: Member, now: datetime) -> None:
-    """Draw again all posts to the group that name a member."""
-    await post_snapshot.draw_again(session, course.cohort_id, member.id, now)
-    await paper_club_service.draw_again(session, course, member, now)
-    await projects_service.draw_again(session, member, now)
+    `memberships` are all that the person has or had, each with its group.
+    """
+    for group, member in memberships:
+        if member.left_at is None:
+            await leave(group, member)
+        await redraw_naming(group, member)
+        for feature in group.features:
+            if feature.on_erased is not None:
+                await feature.on_erased(group, member)
+        await post_snapshot.erase(group, member)
+    await queries.erase(session, person.id)

@@ -1,1 +1,1 @@
-"""Projects."""
+"""Projects: what members built, shown to the group and reviewed."""

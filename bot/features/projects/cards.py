@@ -22,6 +22,9 @@ from bot.study.course import Course
 from bot.study.plan import Item
 from bot.wording.naming import opening, shorten
 
+MOST_BUILT = 10
+"""Projects that the finale of a stage shows."""
+
 
 def projects(course: Course, own: Mapping[str, str], listed: Sequence[Item], zone: str) -> Card:
     """The plan's projects and what the caller handed in, by item key."""
@@ -160,6 +163,18 @@ def reviews(
             )
         )
     return Card((*blocks, Buttons((turn,))), zone)
+
+
+def showcase(built: Sequence[Project]) -> list[list[Block]]:
+    """The part of a stage's finale that shows what members built: with links, and without."""
+    shown = built[:MOST_BUILT]
+    more = [text(f"… and {len(built) - len(shown)} more.")] if len(built) > len(shown) else []
+    linked = [text("• ", Link(shorten(one.title, 60), one.link), f" — {one.name}") for one in shown]
+    named = [text(f"• {shorten(one.title, 60)} — {one.name}") for one in shown]
+    return [
+        [Paragraph(lines(text(Bold("What we built")), *listed, *more))] if built else []
+        for listed in (linked, named)
+    ]
 
 
 def _work(project: Project) -> list[Block]:

@@ -1,17 +1,19 @@
-"""/plan project and review: handing projects in, and reviewing them."""
+"""/plan project and review: hand projects in, and review them."""
 
-from bot.commands.command import Command, Autocomplete, Param, Reply
+from bot.commands.command import Autocomplete, Command, Needs, Param, Reply
 from bot.commands.context import Context
 from bot.commands.param_types import Integer, OnOff, Text, Url
 from bot.errors import UserError
-from bot.features.projects import cards, queries, service
+from bot.features.projects import cards, queries, reviews, service
 from bot.messages.notice import notice
-from bot.study import progress, progress_queries
 from bot.study.course import Course
 from bot.study.matching import find_item
 from bot.study.plan import Item, ItemKind
 from bot.study.syllabus import Week
 from bot.wording.naming import opening, tidy
+
+LONGEST_NOTE = 500
+"""Characters of a note about a project that are kept."""
 
 LONGEST_REVIEW = 2000
 
@@ -20,28 +22,24 @@ async def project(
     context: Context, link: str = "", item: str = "", review: bool = False, note: str = ""
 ) -> Reply:
     """List the projects, or hand one in."""
-    course = await context.course()
+    group = await context.group()
+    course = group.course
     listed = [one for one in course.plan.items.values() if one.kind is ItemKind.PROJECT]
     if not link:
         if item or note or review:
             raise UserError(
                 "Handing a project in needs its link. For example: /plan project https://example.org/mine"
             )
-        member = await context.find_member()
-        own = await progress_queries.list_links(context.session, member.id) if member else {}
-        return Reply((cards.projects(course, own, listed, await context.zone()),), zone=course.zone)
+        caller = await context.find_member()
+        own = await queries.list_links(context.session, caller.id) if caller else {}
+        return Reply((cards.projects(course, own, listed, await context.zone()),))
     member = await context.member()
     await context.active_cohort()
-    chosen = _project(course, listed, item, course.week_to_show(context.now))
-    await progress.complete(context.session, course, member, [chosen], context.now)
-    words = tidy(note, 500)
-    await progress_queries.attach_link(context.session, member.id, chosen.key, link, words)
-    await service.show(context.session, course, member, chosen.key, context.now)
-    asked = None
-    if review:
-        asked = await service.ask_review(context.session, course, member, chosen.key, context.now)
-    card = cards.handed_in(course, chosen, link, words, asked, await context.zone())
-    return Reply((card,), zone=course.zone)
+    chosen = _find_project(course, listed, item, course.week_to_show(context.now))
+    words = tidy(note, LONGEST_NOTE)
+    await service.hand_in(group, member, chosen, link, words)
+    asked = await reviews.ask(group, member, chosen.key) if review else None
+    return Reply((cards.handed_in(course, chosen, link, words, asked, await context.zone()),))
 
 
 async def review(
@@ -52,34 +50,33 @@ async def review(
     decline: bool = False,
     item: str = "",
 ) -> Reply:
-    """See the caller's reviews, say whether they review, write a review, or ask for one."""
-    member, course, zone = await context.member(), await context.course(), await context.zone()
-    session, now = context.session, context.now
+    """Show the caller's reviews, record whether they review, give or decline a review, or ask for one."""
+    member, group, zone = await context.member(), await context.group(), await context.zone()
     words = ""
     if willing is not None:
         await context.active_cohort()
-        await service.set_willing(session, course, member, willing=willing, now=now)
+        await reviews.set_willing(group, member, willing=willing)
         words = "You review from now on, when it is your turn." if willing else "You are not asked any more."
     if item:
         await context.active_cohort()
-        chosen = find_item(item, course.plan.items)
-        words = cards.asked_words(await service.ask_review(session, course, member, chosen.key, now))
+        chosen = find_item(item, group.course.plan.items)
+        words = cards.asked_words(await reviews.ask(group, member, chosen.key))
     elif number is not None and decline:
-        await service.decline(session, course, member, number, now)
+        await reviews.decline(group, member, number)
         words = "I have asked somebody else."
     elif text:
-        given = await service.give(session, course, member, number, text, now)
+        given = await reviews.give(group, member, number, text)
         words = f"Thank you! {opening(given.project.name)} gets your review of “{given.project.title}”."
     if words:
-        return Reply((notice(words, zone),), zone=course.zone)
-    asked = await service.list_asked(session, course, member)
-    received = await service.list_received(session, course, member)
-    reviews = await queries.find_reviewer(session, member.id) is not None
-    return Reply((cards.reviews(course, asked, received, willing=reviews, zone=zone),), zone=course.zone)
+        return Reply((notice(words, zone),))
+    asked = await reviews.list_asked(group, member)
+    received = await reviews.list_received(group, member)
+    is_willing = await reviews.is_willing(group, member)
+    return Reply((cards.reviews(group.course, asked, received, willing=is_willing, zone=zone),))
 
 
-def _project(course: Course, listed: list[Item], wanted: str, about: Week) -> Item:
-    """The project that is meant: the one named, else the latest one begun."""
+def _find_project(course: Course, listed: list[Item], wanted: str, about: Week) -> Item:
+    """The project that is named; without a name, the latest one due by the week `about`. Raises UserError."""
     if wanted:
         found = find_item(
             wanted, course.plan.items, lists="`/plan project` lists the projects with their keys."
@@ -103,6 +100,7 @@ PROJECT = Command(
         Param("review", "whether you ask a willing member for a review", OnOff()),
         Param("note", "a word about it", Text(), takes_rest=True),
     ),
+    needs=Needs.GROUP,
     writes=True,
     example='/plan project https://example.org/mine note:"A first CNN"',
 )
@@ -119,6 +117,7 @@ REVIEW = Command(
         Param("decline", "pass it on", OnOff(), is_hidden=True),
         Param("item", "ask for a review of this project of yours", Text("a project"), is_hidden=True),
     ),
+    needs=Needs.MEMBER,
     writes=True,
     example='/plan review text:"Clear plots; I would try a smaller learning rate"',
 )

@@ -1,6 +1,6 @@
 """Queries about projects that members handed in, and their reviews.
 
-A project is a completion with a link; the post that shows it in the rooms keeps the completion's id.
+A project is a completion with a link. The bodies of the posts that show it or its review hold their ids.
 """
 
 from collections.abc import Sequence
@@ -11,20 +11,21 @@ from sqlalchemy import Row, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.upsert import insert
-from bot.features.projects.tables import Review, Reviewer
-from bot.outbox.tables import Delivery, DeliveryState, Post
-from bot.study.calendar import PostKind
+from bot.features.projects.rules import PROJECT, REVIEW, REVIEW_REQUEST
+from bot.features.projects.tables import Reviewer, ReviewRecord
+from bot.outbox.tables import Post
 from bot.study.people_tables import Member, Person
 from bot.study.progress_tables import Completion
 
 ProjectRow = Row[Completion, Member, Person]
+"""A project and its author."""
 
-
-ReviewRow = Row[Review, Completion, Member, Person]
+ReviewRow = Row[ReviewRecord, Completion, Member, Person]
+"""A review, the project that it is about, and the project's author."""
 
 
 async def find_completion(session: AsyncSession, member_id: int, item_key: str) -> Completion | None:
-    """What a member said when they completed an item."""
+    """The member's completion of an item."""
     query = select(Completion).where(Completion.member_id == member_id, Completion.item_key == item_key)
     return (await session.scalars(query)).one_or_none()
 
@@ -35,15 +36,30 @@ async def list_completions_with_link(session: AsyncSession, member_id: int) -> S
     return (await session.scalars(query)).all()
 
 
+async def list_links(session: AsyncSession, member_id: int) -> dict[str, str]:
+    """The link of each item that a member completed, by item key; empty for items without one."""
+    query = select(Completion.item_key, Completion.link).where(Completion.member_id == member_id)
+    return {key: str(link) for key, link in (await session.execute(query)).all()}
+
+
+async def attach_link(session: AsyncSession, member_id: int, item_key: str, link: str, note: str) -> None:
+    """Keep a link and a note with an item that a member completed."""
+    await session.execute(
+        update(Completion)
+        .where(Completion.member_id == member_id, Completion.item_key == item_key)
+        .values(link=link, note=note)
+    )
+
+
 async def find_project(session: AsyncSession, completion_id: int) -> ProjectRow | None:
-    """A project with who handed it in."""
+    """A project, by the id of its completion."""
     return (await session.execute(_projects().where(Completion.id == completion_id))).one_or_none()
 
 
 async def list_projects(
     session: AsyncSession, cohort_id: int, item_keys: Sequence[str]
 ) -> Sequence[ProjectRow]:
-    """What present members of a cohort handed in for these items, in the order in which it came."""
+    """What present members of a group handed in for these items, the earliest first."""
     query = (
         _projects()
         .where(
@@ -57,25 +73,27 @@ async def list_projects(
     return (await session.execute(query)).all()
 
 
-async def list_posts_of(session: AsyncSession, completion_id: int) -> Sequence[Post]:
-    """The posts that show a project."""
-    query = select(Post).where(Post.kind == PostKind.PROJECT, Post.body == str(completion_id))
+async def list_posts_of_project(session: AsyncSession, cohort_id: int, completion_id: int) -> Sequence[int]:
+    """The posts that show a project, by id."""
+    query = select(Post.id).where(
+        Post.cohort_id == cohort_id, Post.kind == PROJECT, Post.body == str(completion_id)
+    )
     return (await session.scalars(query)).all()
 
 
-async def empty_posts(session: AsyncSession, post_ids: Sequence[int]) -> None:
-    """Let posts show nothing of what they were about; what is not sent yet is given up."""
-    await session.execute(update(Post).where(Post.id.in_(post_ids)).values(body=""))
-    waiting = (DeliveryState.PENDING, DeliveryState.HELD)
-    await session.execute(
-        update(Delivery)
-        .where(Delivery.post_id.in_(post_ids), Delivery.state.in_(waiting))
-        .values(state=DeliveryState.DROPPED, problem="taken back")
+async def list_posts_about_reviews(
+    session: AsyncSession, cohort_id: int, review_ids: Sequence[int]
+) -> Sequence[int]:
+    """The posts to members that are about these reviews, by id."""
+    bodies = [str(one) for one in review_ids]
+    query = select(Post.id).where(
+        Post.cohort_id == cohort_id, Post.kind.in_((REVIEW_REQUEST, REVIEW)), Post.body.in_(bodies)
     )
+    return (await session.scalars(query)).all()
 
 
 async def set_willing(session: AsyncSession, member_id: int, *, willing: bool, now: datetime) -> None:
-    """Note whether the member reviews projects."""
+    """Record whether the member reviews projects. Who did so before keeps their place in the order."""
     if willing:
         values = {"member_id": member_id, "since": now}
         await session.execute(insert(session, Reviewer).values(values).on_conflict_do_nothing())
@@ -84,7 +102,7 @@ async def set_willing(session: AsyncSession, member_id: int, *, willing: bool, n
 
 
 async def list_reviewers(session: AsyncSession, cohort_id: int) -> Sequence[Reviewer]:
-    """Who reviews in a cohort."""
+    """The present members of a group who review projects."""
     query = (
         select(Reviewer)
         .join(Member, Member.id == Reviewer.member_id)
@@ -95,57 +113,53 @@ async def list_reviewers(session: AsyncSession, cohort_id: int) -> Sequence[Revi
 
 
 async def find_reviewer(session: AsyncSession, member_id: int) -> Reviewer | None:
-    """The member's willingness to review."""
+    """The member as a reviewer; None if they do not review."""
     return await session.get(Reviewer, member_id)
 
 
 async def add_review(session: AsyncSession, completion_id: int, now: datetime) -> bool:
-    """Ask for a review of a project; False if that was done already."""
+    """Add a review of a project that nobody is asked for yet; False if the project has one already."""
     values = {"completion_id": completion_id, "asked_at": now, "words": ""}
-    statement = insert(session, Review).values(values).on_conflict_do_nothing().returning(Review.id)
+    statement = (
+        insert(session, ReviewRecord).values(values).on_conflict_do_nothing().returning(ReviewRecord.id)
+    )
     return (await session.execute(statement)).first() is not None
 
 
 async def remove_review(session: AsyncSession, completion_id: int) -> Sequence[int]:
-    """Take the wish for a review of a project back; the ids of what is removed."""
-    statement = delete(Review).where(Review.completion_id == completion_id).returning(Review.id)
+    """Delete the review of a project; the ids of what was deleted: one or none."""
+    statement = (
+        delete(ReviewRecord).where(ReviewRecord.completion_id == completion_id).returning(ReviewRecord.id)
+    )
     return (await session.scalars(statement)).all()
 
 
 async def find_review(session: AsyncSession, review_id: int) -> ReviewRow | None:
-    """A review with the project, and who handed that in."""
-    return (await session.execute(_reviews().where(Review.id == review_id))).one_or_none()
+    """A review, by its id."""
+    return (await session.execute(_reviews().where(ReviewRecord.id == review_id))).one_or_none()
 
 
 async def list_open_reviews(session: AsyncSession, cohort_id: int) -> Sequence[ReviewRow]:
-    """The reviews of a cohort that are not given yet, the oldest first."""
-    query = _reviews().where(Member.cohort_id == cohort_id, Review.given_at.is_(None))
-    return (await session.execute(query.order_by(Review.id))).all()
+    """The reviews in a group that are not given yet, the oldest first."""
+    query = _reviews().where(Member.cohort_id == cohort_id, ReviewRecord.given_at.is_(None))
+    return (await session.execute(query.order_by(ReviewRecord.id))).all()
 
 
 async def list_reviews_by(session: AsyncSession, member_id: int) -> Sequence[ReviewRow]:
-    """The reviews that the member was asked for and has not given."""
-    query = _reviews().where(Review.reviewer_id == member_id, Review.given_at.is_(None))
-    return (await session.execute(query.order_by(Review.id))).all()
+    """The reviews that the member was asked for and has not given, the oldest first."""
+    query = _reviews().where(ReviewRecord.reviewer_id == member_id, ReviewRecord.given_at.is_(None))
+    return (await session.execute(query.order_by(ReviewRecord.id))).all()
 
 
 async def list_reviews_of(session: AsyncSession, member_id: int, most: int) -> Sequence[ReviewRow]:
-    """The latest reviews that the member got."""
-    query = _reviews().where(Completion.member_id == member_id, Review.given_at.is_not(None))
-    return (await session.execute(query.order_by(Review.given_at.desc()).limit(most))).all()
-
-
-async def list_posts_about_reviews(session: AsyncSession, review_ids: Sequence[int]) -> Sequence[int]:
-    """The posts to members that are about these reviews."""
-    kinds = (PostKind.REVIEW_REQUEST, PostKind.REVIEW)
-    bodies = [str(one) for one in review_ids]
-    query = select(Post.id).where(Post.kind.in_(kinds), Post.body.in_(bodies))
-    return (await session.scalars(query)).all()
+    """The latest reviews that the member received, at most `most`, the latest first."""
+    query = _reviews().where(Completion.member_id == member_id, ReviewRecord.given_at.is_not(None))
+    return (await session.execute(query.order_by(ReviewRecord.given_at.desc()).limit(most))).all()
 
 
 async def list_reviewed_by(session: AsyncSession, member_id: int) -> Sequence[int]:
-    """The reviews that the member gave or was asked for, by id."""
-    return (await session.scalars(select(Review.id).where(Review.reviewer_id == member_id))).all()
+    """The reviews that the member gave or was asked for last, by id."""
+    return (await session.scalars(select(ReviewRecord.id).where(ReviewRecord.reviewer_id == member_id))).all()
 
 
 def _projects() -> Any:
@@ -158,8 +172,8 @@ def _projects() -> Any:
 
 def _reviews() -> Any:
     return (
-        select(Review, Completion, Member, Person)
-        .join(Completion, Completion.id == Review.completion_id)
+        select(ReviewRecord, Completion, Member, Person)
+        .join(Completion, Completion.id == ReviewRecord.completion_id)
         .join(Member, Member.id == Completion.member_id)
         .join(Person, Person.id == Member.person_id)
     )

@@ -1,10 +1,24 @@
-"""Projects that members hand in, and who reviews them."""
+"""The rules of projects: what is handed in, what a review is, and whose turn it is to review."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-PATIENCE = timedelta(days=7)
+PROJECT = "project"
+"""The kind of the post that shows a project to the group. Its body is the completion's id; empty once the
+project was taken back."""
+
+REVIEW_REQUEST = "review_request"
+"""The kind of the post that asks a member for a review. Its body is the review's id; empty once the project
+was taken back."""
+
+REVIEW = "review"
+"""The kind of the post that brings a review to the project's author. Its body is as in a review request."""
+
+POST_WINDOW = timedelta(days=7)
+"""How long a project, a request for a review or a review is worth sending."""
+
+REVIEW_PATIENCE = timedelta(days=7)
 """How long a review may take before the next willing member is asked instead."""
 
 NEVER = datetime.min.replace(tzinfo=UTC)
@@ -12,9 +26,8 @@ NEVER = datetime.min.replace(tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """Something that a member handed in. `name` is how others may know them."""
+    """Something that a member handed in. `name` is the name of theirs that others may read."""
 
-    member_id: int
     name: str
     title: str
     link: str
@@ -23,7 +36,10 @@ class Project:
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """A review that somebody asked for; `words` is empty until it is given."""
+    """A review that somebody asked for. `words` is empty until it is given.
+
+    `reviewer` is the name of who was asked last, as others may read it.
+    """
 
     id: int
     project: Project
@@ -33,7 +49,7 @@ class Review:
 
 @dataclass(frozen=True, slots=True)
 class Willing:
-    """A member who reviews, since when they are willing, and when they were last asked."""
+    """A member who reviews: since when they are willing, and when they were last asked."""
 
     member_id: int
     since: datetime
@@ -41,9 +57,10 @@ class Willing:
 
 
 def next_reviewer(willing: Iterable[Willing], *, author: int, besides: int | None = None) -> int | None:
-    """Whose turn it is to review: who was asked the longest ago, and first of all who never was.
+    """The member id of who reviews next; None if nobody is left.
 
-    Never the author, nor who is to be passed over. None where nobody is left.
+    Members who were never asked come first, then those who were asked the longest ago. The author and the
+    member `besides` are passed over.
     """
     able = [one for one in willing if one.member_id not in {author, besides}]
     turn = min(able, key=lambda one: (one.last_asked or NEVER, one.since, one.member_id), default=None)

@@ -1,4 +1,7 @@
-"""Split from bot.features.paper_club.tables."""
+"""Members who review projects, and the reviews that were asked for.
+
+A project itself is a completion with a link (`bot.study.progress_tables`).
+"""
 
 from datetime import datetime
 
@@ -18,8 +21,8 @@ class Reviewer(Table):
     last_asked_at: Mapped[datetime | None]
 
 
-class Review(Table):
-    """A review of a project, asked for by who handed it in; it goes with the project.
+class ReviewRecord(Table):
+    """A review of a project that its author asked for. It is deleted together with the project.
 
     `reviewer_id` is who was asked last; None while nobody is willing.
     """

@@ -8,13 +8,11 @@ from bot.messages.card import Button, Buttons, Card, Footnote, Heading, Paragrap
 from bot.messages.plain import local_time
 from bot.messages.text import Bold, Instant, Text, TimeStyle, lines, text
 from bot.study.course import Course
-from bot.study.weekly_schedule import Break
+from bot.study.weekly_schedule import WEEKDAYS, Break
 from bot.wording.counting import counted
 
 WEEKS_AHEAD = 3
 """Weeks to come whose beginnings a changed calendar shows one by one."""
-
-DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
 def day(when: date) -> str:
@@ -80,7 +78,7 @@ def moved(after: Course, now: datetime) -> str:
     """Told to the rooms: goals come at another time."""
     goals = after.calendar.latest
     return (
-        f"The goals now come every {DAYS[goals.day.weekday()]} at {goals.at:%H:%M} ({goals.zone.key}). "
+        f"The goals now come every {WEEKDAYS[goals.day.weekday()]} at {goals.at:%H:%M} ({goals.zone.key}). "
         + going_on(after, now)
     )
 

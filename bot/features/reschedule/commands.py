@@ -1,12 +1,12 @@
-"""/plan-admin break, shift, resume, move, stage, confirm: bending the pace of a running cohort.
+"""/plan-admin break, resume, shift, move, stage, confirm: change the calendar of a running group.
 
-Each shows the new calendar first; `confirm`, or the button of that card, makes it.
+Each shows the new calendar first. `confirm`, or the button of that card, makes the change.
 """
 
 from collections.abc import Callable
 from datetime import date, datetime, time
 
-from bot.commands.command import Command, Autocomplete, Param, Reply, Who
+from bot.commands.command import Autocomplete, Command, Needs, Param, Reply, Who
 from bot.commands.context import Context
 from bot.commands.param_types import Day, Integer, Text, TimeOfDay, Weekday, Zone
 from bot.errors import UserError
@@ -14,6 +14,7 @@ from bot.features.reschedule import cards, rules, service
 from bot.study import cohort_queries
 from bot.study.course import Course
 from bot.study.localtime import zone
+from bot.study.weekly_schedule import WEEKDAYS
 from bot.wording.counting import counted
 from bot.wording.naming import tidy
 
@@ -67,7 +68,7 @@ async def move(
 
     def detail(after: Course) -> str:
         goals = after.calendar.latest
-        day_at = f"{cards.DAYS[goals.day.weekday()]} {goals.at:%H:%M} {goals.zone.key}"
+        day_at = f"{WEEKDAYS[goals.day.weekday()]} {goals.at:%H:%M} {goals.zone.key}"
         return f"goals on {day_at} from week {goals.week} on"
 
     return await _show(
@@ -92,13 +93,11 @@ async def stage(context: Context, number: int, weeks: int) -> Reply:
 
 async def confirm(context: Context, draft: str | None = None) -> Reply:
     """Make the change of the calendar that was shown."""
-    cohort = await context.active_cohort()
+    cohort = await context.cohort()
     await cohort_queries.lock_cohort(context.session, cohort)
-    before = await context.course()
-    after = await service.confirm(
-        context.session, context.courses, cohort, await context.person(), draft, context.now
-    )
-    return Reply((cards.calendar_changed(before, after, context.now),), zone=after.zone)
+    before, person = await context.group(), await context.person()
+    after = await service.confirm(before, context.courses, cohort, person, draft)
+    return Reply((cards.calendar_changed(before.course, after, context.now),))
 
 
 async def _show(
@@ -108,15 +107,14 @@ async def _show(
     event: str,
     detail: str | Callable[[Course], str],
 ) -> Reply:
-    cohort, before = await context.active_cohort(), await context.course()
+    cohort, group, person = await context.cohort(), await context.group(), await context.person()
+    before = group.course
     _refuse_finished(before, context.now)
     after = change(before)
-    told = detail if isinstance(detail, str) else detail(after)
-    proposal = service.Proposal(after, event, told, words(after))
-    token = await service.propose(context.session, cohort, await context.person(), proposal)
-    return Reply(
-        (cards.changed_calendar(before, after, proposal.words, context.now, token),), zone=before.zone
-    )
+    logged = detail if isinstance(detail, str) else detail(after)
+    proposal = service.Proposal(after, event, logged, words(after))
+    token = await service.propose(group, cohort, person, proposal)
+    return Reply((cards.changed_calendar(before, after, proposal.words, context.now, token),))
 
 
 def _refuse_finished(course: Course, now: datetime) -> None:
@@ -141,6 +139,7 @@ BREAK = Command(
         Param("reason", "why, in a few words that everyone sees", Text("a reason", 100), takes_rest=True),
     ),
     Who.ORGANIZER,
+    needs=Needs.ACTIVE_GROUP,
     writes=True,
     this_channel_only=True,
     opens_form=True,
@@ -153,6 +152,7 @@ RESUME = Command(
     "End the break that is on, or cancel the next one",
     resume,
     who=Who.ORGANIZER,
+    needs=Needs.ACTIVE_GROUP,
     writes=True,
     this_channel_only=True,
 )
@@ -168,6 +168,7 @@ SHIFT = Command(
         ),
     ),
     Who.ORGANIZER,
+    needs=Needs.ACTIVE_GROUP,
     writes=True,
     this_channel_only=True,
     opens_form=True,
@@ -185,6 +186,7 @@ MOVE = Command(
         Param("tz", "the new time zone", Zone(), autocomplete=Autocomplete.ZONE, label="Time zone"),
     ),
     Who.ORGANIZER,
+    needs=Needs.ACTIVE_GROUP,
     writes=True,
     this_channel_only=True,
     example="/plan-admin move day:wed at:18:00",
@@ -200,6 +202,7 @@ STAGE = Command(
         Param("weeks", "how many weeks it lasts in all", Integer(1, MOST_WEEKS), required=True),
     ),
     Who.ORGANIZER,
+    needs=Needs.ACTIVE_GROUP,
     writes=True,
     this_channel_only=True,
     opens_form=True,
@@ -213,6 +216,7 @@ CONFIRM = Command(
     confirm,
     (Param("draft", "which change", Text("a code", 16), is_hidden=True),),
     Who.ORGANIZER,
+    needs=Needs.ACTIVE_GROUP,
     writes=True,
     this_channel_only=True,
 )

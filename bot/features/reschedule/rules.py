@@ -20,14 +20,8 @@ LONGEST_BREAK = timedelta(days=366)
 
 
 def agree_until(one: Course, other: Course, now: datetime) -> bool:
-    """Whether both have begun the same weeks and owed the same posts by the instant."""
-
-    def past(course: Course) -> list[tuple[str, int, datetime]]:
-        begin = course.calendar.start(1) - timedelta(seconds=1)
-        posts = course.calendar.posts_between(course.syllabus, begin, now)
-        return [(post.kind.value, post.week, post.due_at) for post in posts]
-
-    return past(one) == past(other)
+    """Whether both have begun the same weeks and given them the same instants by `now`."""
+    return one.calendar.instants_until(now) == other.calendar.instants_until(now)
 
 
 def take_break(course: Course, first: date, last: date, reason: str, now: datetime) -> Course:

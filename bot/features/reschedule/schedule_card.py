@@ -1,9 +1,10 @@
-"""Split from bot.features.group_lifecycle.cards."""
+"""The card of a week's posts: on which day and at what time each is due."""
 
-from bot.features.group_lifecycle.cards import DAYS, _weekday
+from bot.features.group_lifecycle.cards import weekday_of_goals
 from bot.messages.card import Card, Fields, Footnote, Heading
 from bot.messages.text import Code, text
 from bot.study.course import Course
+from bot.study.weekly_schedule import WEEKDAYS
 
 
 def scheduled(course: Course) -> Card:
@@ -11,7 +12,7 @@ def scheduled(course: Course) -> Card:
     rhythm = course.calendar.latest.rhythm
 
     def when(days: int, at: object) -> str:
-        day = DAYS[(course.calendar.latest.day.weekday() + days) % 7]
+        day = WEEKDAYS[(course.calendar.latest.day.weekday() + days) % 7]
         return f"{day} at {at or course.calendar.latest.at:%H:%M}"
 
     return Card(
@@ -19,7 +20,7 @@ def scheduled(course: Course) -> Card:
             Heading("The posts of a week"),
             Fields(
                 (
-                    ("Goals", text(f"{_weekday(course)} at {course.calendar.latest.at:%H:%M}")),
+                    ("Goals", text(f"{weekday_of_goals(course)} at {course.calendar.latest.at:%H:%M}")),
                     ("Paper", text(when(rhythm.paper.days, rhythm.paper.at))),
                     ("Check-in", text(when(rhythm.check_in.days, rhythm.check_in.at))),
                     ("Reminders", text(when(rhythm.nudge.days, rhythm.nudge.at))),

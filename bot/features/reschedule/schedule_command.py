@@ -1,11 +1,13 @@
-"""Split from bot.features.group_report.commands."""
+"""/plan-admin schedule: see or move the posts of a week."""
 
+from dataclasses import replace
 from datetime import time
 
-from bot.commands.command import Command, Param, Reply, Who
+from bot.commands.command import Command, Needs, Param, Reply, Who
 from bot.commands.context import Context
 from bot.commands.param_types import WeekdayTime, slot_after
-from bot.features.reschedule import schedule_card, weekly
+from bot.features.reschedule import schedule_card
+from bot.features.reschedule.slots import move_goals, move_slots
 from bot.study import cohort_queries
 
 
@@ -16,20 +18,20 @@ async def schedule(
     checkin: tuple[int, time | None] | None = None,
     nudge: tuple[int, time | None] | None = None,
 ) -> Reply:
-    """Show or move the posts of the week."""
-    cohort = await context.active_cohort()
+    """Show the posts of a week, or move some."""
+    cohort = await context.cohort()
     await cohort_queries.lock_cohort(context.session, cohort)
-    course = await context.course()
+    group = await context.group()
     if goals is not None:
-        person = await context.person()
-        course = await weekly.move_goals(context.session, course, cohort, person, context.now, *goals)
-    first = course.calendar.latest.day.weekday()
+        course = await move_goals(group, cohort, await context.person(), *goals)
+        group = replace(group, course=course)
+    first = group.course.calendar.latest.day.weekday()
     slots = {"paper": paper, "check_in": checkin, "nudge": nudge}
     moved = {name: slot_after(first, day) for name, day in slots.items() if day is not None}
     if moved:
-        person = await context.person()
-        course = await weekly.reschedule(context.session, course, cohort, person, context.now, moved)
-    return Reply((schedule_card.scheduled(course),), zone=course.zone)
+        course = await move_slots(group, cohort, await context.person(), moved)
+        group = replace(group, course=course)
+    return Reply((schedule_card.scheduled(group.course),))
 
 
 SCHEDULE = Command(
@@ -43,6 +45,7 @@ SCHEDULE = Command(
         Param("nudge", "when reminders go out", WeekdayTime()),
     ),
     Who.ORGANIZER,
+    needs=Needs.ACTIVE_GROUP,
     writes=True,
     this_channel_only=True,
     example='/plan-admin schedule paper:thu checkin:"sun 18:00"',

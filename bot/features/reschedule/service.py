@@ -1,23 +1,19 @@
-"""Changing a cohort's course while it runs: first shown, then made.
+"""Change a group's calendar while it runs: first shown, then made.
 
-`bot.features.reschedule.rules` works a change out; `propose` keeps it as the organizer's draft. `confirm` makes it, if
-it still fits: nobody changed the calendar meanwhile, and nothing that has happened by now would be different.
+`bot.features.reschedule.rules` works out a change; `propose` keeps it as the organizer's draft. `confirm`
+makes it if it still fits: nobody has changed the calendar meanwhile, and nothing that is past by now would
+differ.
 """
 
-from dataclasses import dataclass
-from datetime import datetime
-
-from sqlalchemy.ext.asyncio import AsyncSession
+from dataclasses import dataclass, replace
 
 from bot.errors import UserError
-from bot.features.absences import service as absences_service
+from bot.feature import GroupContext
+from bot.features.announcements.service import announce
 from bot.features.reschedule.rules import agree_until
 from bot.features.reschedule.tables import Draft
-from bot.features.self_paced import service as self_paced_service
-from bot.outbox import queue
-from bot.outbox.planning import announce
+from bot.outbox.planning import follow_calendar, next_due
 from bot.study import audit_log, progress_queries
-from bot.study.calendar import PostKind
 from bot.study.cohort_tables import Cohort
 from bot.study.course import Course
 from bot.study.course_cache import CourseCache, changes_of
@@ -40,14 +36,14 @@ class Proposal:
     words: str
 
 
-async def propose(session: AsyncSession, cohort: Cohort, person: Person, proposal: Proposal) -> str:
+async def propose(group: GroupContext, cohort: Cohort, person: Person, proposal: Proposal) -> str:
     """Keep the proposal until it is confirmed, over an earlier one of this organizer.
 
-    What is returned tells it from any other that was shown, for the button that confirms it.
+    The token that is returned tells it from any other that was shown, for the button that confirms it.
     """
     changes = changes_of(proposal.course)
     token = digest(f"{cohort.changes}\n{changes}")[:8]
-    await session.merge(
+    await group.session.merge(
         Draft(
             cohort_id=cohort.id,
             person_id=person.id,
@@ -59,47 +55,47 @@ async def propose(session: AsyncSession, cohort: Cohort, person: Person, proposa
             words=proposal.words,
         )
     )
-    await session.flush()
+    await group.session.flush()
     return token
 
 
 async def confirm(
-    session: AsyncSession, courses: CourseCache, cohort: Cohort, person: Person, token: str | None, now: datetime
+    group: GroupContext, courses: CourseCache, cohort: Cohort, person: Person, token: str | None
 ) -> Course:
-    """Make the change that the organizer was shown. Raises UserError if it does not fit any more."""
+    """Make the change that the organizer was shown. Raises UserError if it does not fit any more.
+
+    `group` holds the course before the change; the one after it is returned.
+    """
+    session, now = group.session, group.now
     draft = await session.get(Draft, (cohort.id, person.id))
     if draft is None:
         raise UserError(
             "There is nothing to confirm. A command such as `/plan-admin break` shows a change first."
         )
-    before = await courses.open(session, cohort)
     if cohort.changes != draft.basis or (token is not None and token != draft.token):
         raise UserError(STALE)
     cohort.changes = draft.changes
     after = await courses.open(session, cohort)
-    if not agree_until(before, after, now):
+    if not agree_until(group.course, after, now):
         raise UserError(STALE)
     await session.delete(draft)
-    await keep(session, cohort, before, after, now)
+    await keep(group, cohort, after)
     audit_log.log(session, cohort.id, now, draft.event, draft.detail, person.id)
-    await announce(session, after, draft.words, now)
+    await announce(replace(group, course=after), draft.words)
     await session.flush()
     return after
 
 
-async def keep(session: AsyncSession, cohort: Cohort, before: Course, after: Course, now: datetime) -> None:
-    """Write a changed course down, with all that hangs on it: counters, and what is owed or shown already."""
+async def keep(group: GroupContext, cohort: Cohort, after: Course) -> None:
+    """Write a changed course down, with what hangs on it: pauses, counters, and posts that are owed or shown."""
+    before, changed = group.course, replace(group, course=after)
     cohort.changes = changes_of(after)
     cohort.weeks = len(after.syllabus)
-    await session.flush()
-    await absences_service.keep_covered(session, before, after, now)
-    cohort.next_due_at = await self_paced_service.next_due(session, after, cohort.planned_until)
+    await group.session.flush()
+    for feature in group.features:
+        if feature.on_calendar_changed is not None:
+            await feature.on_calendar_changed(changed, before)
+    cohort.next_due_at = await next_due(changed, cohort.planned_until)
     if before.syllabus != after.syllabus:
-        await progress_queries.recount_scores(session, cohort.id, after.syllabus.due_week, after.points)
-    last = after.calendar.week_at(now)
-    for week in range(max(1, last - 1), min(last, len(after.syllabus)) + 1):
-        for post in after.calendar.posts(after.syllabus, week):
-            await queue.extend(session, cohort.id, post.kind.value, week, post.expires_at)
-        if before.calendar.end(week) != after.calendar.end(week):  # both say until when
-            for kind in (PostKind.WEEK_GOALS, PostKind.CHECK_IN):
-                await queue.ask_redraw(session, cohort.id, kind, week, now)
+        await progress_queries.recount_scores(group.session, cohort.id, after.syllabus.due_week, after.points)
+    await follow_calendar(changed, before)

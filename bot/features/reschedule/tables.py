@@ -1,4 +1,4 @@
-"""Split from bot.study.cohort_tables."""
+"""The table of changes that organizers were shown and have not confirmed."""
 
 from sqlalchemy import ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column

@@ -1,1 +1,1 @@
-"""Room alerts."""
+"""Room alerts: organizers hear of channels that refuse posts."""

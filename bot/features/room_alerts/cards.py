@@ -1,4 +1,4 @@
-"""Split from bot.features.group_lifecycle.cards."""
+"""What organizers are told of a channel that refuses posts."""
 
 from bot.messages.card import Card, Footnote, Paragraph, headline
 from bot.messages.text import Code, text
@@ -6,7 +6,7 @@ from bot.study.course import Course
 
 
 def trouble(course: Course, words: str) -> Card:
-    """A private word to an organizer: something needs them."""
+    """A private message to an organizer: something needs them. `words` say what, and how to mend it."""
     return Card(
         (
             headline(f"🔧 {course.name} needs you"),

@@ -1,1 +1,1 @@
-"""Settings."""
+"""Settings: how the bot treats one person, in all their groups."""

@@ -1,4 +1,4 @@
-"""Split from bot.messages.notice."""
+"""A person's settings."""
 
 from collections.abc import Sequence
 
@@ -75,7 +75,7 @@ def settings(
 
 
 def _change(now: dict[str, str]) -> str:
-    """Asks for these settings in a form, which shows how they are now."""
+    """The action that asks for these settings in a form. The form shows their present values if those fit."""
     known = {name: value for name, value in now.items() if value}
     action = str(Action("plan settings", known, ask=tuple(now)))
     return action if len(action) <= LONGEST_ACTION else str(Action("plan settings", {}, ask=tuple(now)))

@@ -1,16 +1,17 @@
-"""Split from bot.features.membership.commands."""
+"""/plan settings: see or change what holds for one person in all their groups."""
 
-from bot.commands.command import Command, Autocomplete, Param, Reply
+from bot.commands.command import Autocomplete, Command, Param, Reply
 from bot.commands.context import Context
 from bot.commands.param_types import OnOff, Quiet, Zone
-from bot.features.privacy.service import set_visible
+from bot.features.membership.service import list_memberships
 from bot.features.settings import cards
+from bot.features.settings.service import set_visible
 from bot.study.people_tables import Person
 from bot.study.personal_time import quiet_hours_of, zone_of
 from bot.study.quiet_hours import QuietHours
 
 KEEP = object()
-"""Stands for a setting that is not to be changed, where None means off."""
+"""The value of a setting that stays as it is. None means off."""
 
 
 async def settings(
@@ -20,7 +21,7 @@ async def settings(
     quiet: QuietHours | object | None = KEEP,
     visible: bool | None = None,
 ) -> Reply:
-    """Show the caller's settings, or change some."""
+    """Change the settings that are given, and show them all."""
     person = await context.person()
     before = _settings_of(person)
     if timezone is not None:
@@ -32,7 +33,10 @@ async def settings(
     elif quiet is None:
         person.quiet_start = person.quiet_end = None
     if visible is not None:
-        await set_visible(context.session, context.courses, person, visible=visible, now=context.now)
+        memberships = await list_memberships(
+            context.session, context.courses, context.features, person, context.now
+        )
+        await set_visible(person, memberships, visible=visible)
     changed = [name for name, value in _settings_of(person).items() if value != before[name]]
     course = await context.find_course()
     card = cards.settings(
@@ -48,7 +52,7 @@ async def settings(
 
 
 def _settings_of(person: Person) -> dict[str, object]:
-    """How they are set now, by name: a form gives back also what was left as it is."""
+    """The person's settings by name, to see what has changed: a form also sends back what was left alone."""
     return {
         "timezone": person.timezone,
         "reminders": person.reminders,

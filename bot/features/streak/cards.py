@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.features.reschedule.cards import span
+from bot.features.streak.rules import MOST_FREEZES, Mark, MarkedWeek, Streak
 from bot.messages.actions import Action
 from bot.messages.card import Block, Button, Buttons, Card, Footnote, Heading, Paragraph
 from bot.messages.text import Bold, Instant, Text, lines, text
 from bot.study.course import Course
-from bot.study.streak import MOST_FREEZES, Mark, MarkedWeek, Streak
 from bot.study.weekly_schedule import Break
 from bot.wording.counting import counted
 

@@ -1,26 +1,27 @@
-"""Split from bot.features.leaderboard.commands."""
+"""/plan streak: every week of the caller's streak, and why it counts as it does."""
 
-from bot.commands.command import Command, Param, Reply
+from bot.commands.command import Command, Needs, Param, Reply
 from bot.commands.context import Context
 from bot.commands.param_types import Integer
 from bot.errors import UserError
 from bot.features.streak import cards
-from bot.study import people_queries, streaks
+from bot.features.streak.service import find_streak, find_week_at_risk
+from bot.study import people_queries
 from bot.wording.counting import counted
 
 
 async def streak(context: Context, page: int = 1) -> Reply:
-    """Every week of the caller's streak, and why it counts as it does."""
-    member, course = await context.member(), await context.course()
-    found = (await streaks.streaks(context.session, course, [member], context.now))[member.id]
+    """Show a page of the caller's weeks, the newest first."""
+    member, group = await context.member(), await context.group()
+    found = await find_streak(group, member)
     pages = cards.pages(found)
     if page > pages:
         raise UserError(f"Your streak fills {counted(pages, 'page')}, so there is no page {page}.")
     pause = await people_queries.find_pause(context.session, member.id, context.now)
     until = pause.ends_at if pause else None
-    at_risk = await streaks.week_at_risk(context.session, course, member, found, context.now)
-    card = cards.streak(course, found, at_risk, page, until, context.now, await context.zone())
-    return Reply((card,), zone=course.zone)
+    at_risk = await find_week_at_risk(group, member, found)
+    zone = await context.zone()
+    return Reply((cards.streak(group.course, found, at_risk, page, until, context.now, zone),))
 
 
 STREAK = Command(
@@ -28,5 +29,6 @@ STREAK = Command(
     "Your streak, week by week, and why each counts as it does",
     streak,
     (Param("page", "which page, if your weeks fill several", Integer(1, 999)),),
+    needs=Needs.MEMBER,
     example="/plan streak",
 )

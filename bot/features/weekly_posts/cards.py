@@ -1,11 +1,9 @@
-"""The posts of the plan: what a cohort reads in its rooms, week by week."""
+"""The cards of a week: its goals, and how it went."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
-from bot.features.leaderboard.board_rows import top
-from bot.features.leaderboard.rules import Ranked
-from bot.features.paper_club.rules import Takeaway
+from bot.features.streak.rules import CheckInAnswer
 from bot.messages.card import (
     MOST_ROWS,
     Block,
@@ -18,28 +16,14 @@ from bot.messages.card import (
     headline,
 )
 from bot.messages.figures import hours
-from bot.messages.text import Bold, Code, Instant, Text, lines, text
+from bot.messages.text import Bold, Code, Instant, Text, text
+from bot.outbox.post_snapshot import Snapshot
 from bot.study.calendar import GRACE
 from bot.study.course import Course
-from bot.study.item_text import _done, item_line, short_title
+from bot.study.item_text import done_action, item_line, short_title
 from bot.study.plan import Item
-from bot.study.streak import CheckInAnswer
 from bot.study.syllabus import Week
 from bot.wording.naming import shorten
-
-MOST_TAKEAWAYS = 5
-"""Takeaways that a recap quotes."""
-
-
-@dataclass(frozen=True, slots=True)
-class WeekResult:
-    """How a week went for the cohort: of `members`, `kept` kept it. `board` holds visible members only."""
-
-    members: int = 0
-    kept: int = 0
-    answers: Mapping[str, int] | None = None
-    board: Sequence[Ranked] = ()
-    takeaways: Sequence[Takeaway] = ()
 
 
 def week_goals(course: Course, week: Week) -> Card:
@@ -69,31 +53,22 @@ def week_goals(course: Course, week: Week) -> Card:
     )
 
 
-def recap(course: Course, week: Week, result: WeekResult) -> Card:
-    """How the week went, with its board."""
+def recap(course: Course, week: Week, told: Snapshot) -> Card:
+    """How the week went, with what features tell of it. `told.facts`: members, kept, answers."""
     closes = course.calendar.end(week.number) + GRACE
-    blocks: list[Block] = [headline(f"📊 Week {week.number} in review: {week.title}")]
-    if not result.members:
-        blocks.append(Paragraph(text("Nobody has joined yet. ", Code("/plan join"), " is all it takes.")))
-        return Card(tuple(blocks), course.zone)
-    blocks.append(
-        Paragraph(text(Bold(f"{result.kept} of {result.members}"), " kept the week. ", _answered(result)))
-    )
-    rows = top(result.board)
-    if rows:
-        blocks += [Paragraph(text(Bold("The week's board"))), *rows]
+    heading = headline(f"📊 Week {week.number} in review: {week.title}")
+    members, kept = told.facts.get("members", 0), told.facts.get("kept", 0)
+    if not members:
+        nobody = Paragraph(text("Nobody has joined yet. ", Code("/plan join"), " is all it takes."))
+        return Card((heading, nobody), course.zone)
+    answered = _answered(told.facts.get("answers", {}))
+    went = Paragraph(text(Bold(f"{kept} of {members}"), " kept the week. ", answered))
     foot = Footnote(text("Late answers and ticks still count for this week until ", Instant(closes), "."))
-    said = [text(f"• {shorten(one.words, 300)} — {one.name}") for one in result.takeaways]
-    more = [text(f"… and {len(said) - MOST_TAKEAWAYS} more: ", Code(f"/plan papers week:{week.number}"))]
-    listed = [*said[:MOST_TAKEAWAYS], *(more if len(said) > MOST_TAKEAWAYS else [])]
-    taken: list[Block] = (
-        [Paragraph(lines(text(Bold("What we took from the paper")), *listed))] if said else []
-    )
-    return Card((*blocks, *taken, foot), course.zone)
+    return fit(*([heading, went, *sections, foot] for sections in told.sections), zone=course.zone)
 
 
 def _done_button(course: Course, item: Item) -> Button:
-    return Button("Done", _done(course, item))
+    return Button("Done", done_action(course, item))
 
 
 def _continues(course: Course, week: Week) -> list[Block]:
@@ -102,8 +77,6 @@ def _continues(course: Course, week: Week) -> list[Block]:
     return [Paragraph(text(f"Going on with: {', '.join(titles)}."))] if titles else []
 
 
-def _answered(result: WeekResult) -> str:
-    said = [
-        f"{count} {answer}" for answer in CheckInAnswer if (count := (result.answers or {}).get(answer.value, 0))
-    ]
+def _answered(answers: Mapping[str, int]) -> str:
+    said = [f"{count} {answer}" for answer in CheckInAnswer if (count := answers.get(answer.value, 0))]
     return f"At the check-in: {', '.join(said)}." if said else "Nobody has checked in yet."

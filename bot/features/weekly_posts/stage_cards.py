@@ -1,19 +1,12 @@
-"""The posts around the weeks: stages that begin and end, the end of the plan, an organizer's words."""
+"""The cards around the weeks: a stage begins, a stage is complete, the plan is done."""
 
-from collections.abc import Sequence
-
-from bot.features.leaderboard.board_rows import top
-from bot.features.leaderboard.rules import Ranked
-from bot.features.projects.rules import Project
 from bot.messages.card import Block, Card, Divider, Paragraph, fit, headline
-from bot.messages.text import Bold, Instant, Link, lines, text
+from bot.messages.text import Bold, Instant, lines, text
+from bot.outbox.post_snapshot import Snapshot
 from bot.study.course import Course
 from bot.study.plan import ItemKind, Stage
 from bot.wording.counting import counted
 from bot.wording.naming import shorten
-
-MOST_BUILT = 10
-"""Projects that a finale shows."""
 
 
 def stage_opening(course: Course, stage: Stage) -> Card:
@@ -39,41 +32,26 @@ def stage_opening(course: Course, stage: Stage) -> Card:
     return fit([*head, *what, *make], [*head, *what], [*head, *(listed if groups else [])], zone=course.zone)
 
 
-def stage_finale(
-    course: Course, stage: Stage, board: Sequence[Ranked], built: Sequence[Project] = ()
-) -> Card:
-    """A stage is done: its board, and what members built in it."""
+def stage_finale(course: Course, stage: Stage, told: Snapshot) -> Card:
+    """A stage is complete, with what features tell of it."""
     count = len(course.syllabus.weeks_of_stage(stage))
-    blocks: list[Block] = [
+    head: list[Block] = [
         headline(f"🏁 Stage {stage.number} is complete: {stage.title}"),
         Paragraph(
             text(f"That was {counted(count, 'week')} of work. Whatever is still open can be ticked any time.")
         ),
     ]
-    rows = top(board)
-    if rows:
-        blocks += [Paragraph(text(Bold("The stage's board"))), *rows]
-    shown = built[:MOST_BUILT]
-    more = [text(f"… and {len(built) - len(shown)} more.")] if len(built) > len(shown) else []
-    linked = [text("• ", Link(shorten(one.title, 60), one.link), f" — {one.name}") for one in shown]
-    named = [text(f"• {shorten(one.title, 60)} — {one.name}") for one in shown]
-    showcase = [
-        [Paragraph(lines(text(Bold("What we built")), *listed, *more))] if built else []
-        for listed in (linked, named)
-    ]
-    return fit(*([*blocks, *one] for one in showcase), zone=course.zone)
+    return fit(*([*head, *sections] for sections in told.sections), zone=course.zone)
 
 
-def plan_finale(course: Course, board: Sequence[Ranked]) -> Card:
-    """The whole plan is done: the overall board, and goodbye."""
+def plan_finale(course: Course, told: Snapshot) -> Card:
+    """The whole plan is done, with what features tell of it, and goodbye."""
     size = counted(len(course.syllabus), "week")
-    blocks: list[Block] = [
+    head: list[Block] = [
         headline(f"🎉 {course.plan.title}: we made it"),
         Paragraph(text(f"{size} and {counted(len(course.plan.items), 'item')} lie behind us.")),
     ]
-    rows = top(board, 10)
-    if rows:
-        blocks += [Paragraph(text(Bold("The final board"))), *rows]
-    if course.plan.closing:
-        blocks += [Divider(), Paragraph(text(shorten(course.plan.closing, 800)))]
-    return Card(tuple(blocks), course.zone)
+    closing: list[Block] = (
+        [Divider(), Paragraph(text(shorten(course.plan.closing, 800)))] if course.plan.closing else []
+    )
+    return fit(*([*head, *sections, *closing] for sections in told.sections), zone=course.zone)

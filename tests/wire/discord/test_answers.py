@@ -10,9 +10,10 @@ from sqlalchemy import text
 
 from bot.commands.command import Command
 from bot.commands.parsing import given
+from bot.commands.registry import Registry
 from bot.db.engine import Database
 from bot.db.table import Table
-from bot.features.registry import build_registry
+from bot.features import FEATURES
 from tests.conftest import Copies
 from tests.dialogues.dialogue import APOLOGY, BEGIN
 from tests.wire.discord.hall import Hall, open_hall
@@ -22,7 +23,7 @@ from tests.wire.discord.reading import read
 from tests.wire.discord.rules import EPHEMERAL
 from tests.wire.discord.world import Channel, Message, walk
 
-REGISTRY = build_registry()
+REGISTRY = Registry.from_features(FEATURES)
 IN_WEEK_1 = f"""{BEGIN}
     alice: /plan join
     bob: /plan join

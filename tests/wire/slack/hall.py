@@ -10,7 +10,8 @@ from adapters.local.clock import MovableClock
 from adapters.local.stage import LocalStage, Stage
 from adapters.slack.manifest import manifest
 from adapters.slack.platform import Stores
-from bot.features.registry import build_registry
+from bot.commands.registry import Registry
+from bot.features import FEATURES
 from tests.dialogues.dialogue import START, Dialogue
 from tests.wire.slack.delivery import Answer
 from tests.wire.slack.people import Person
@@ -80,7 +81,7 @@ async def open_hall(
     install the bot by OAuth.
     """
     clock = MovableClock(datetime.fromisoformat(START))
-    app = Registration(manifest(build_registry(), "" if socket_mode else PUBLIC_ADDRESS))
+    app = Registration(manifest(Registry.from_features(FEATURES), "" if socket_mode else PUBLIC_ADDRESS))
     slack = Slack(app, clock, patience)
     await slack.start()
     stages: list[SlackStage] = []

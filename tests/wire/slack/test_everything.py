@@ -4,8 +4,9 @@ import re
 
 import pytest
 
+from bot.commands.registry import Registry
 from bot.errors import UserError
-from bot.features.registry import build_registry
+from bot.features import FEATURES
 from bot.messages.actions import decode
 from tests.dialogues.dialogue import APOLOGY, BEGIN
 from tests.wire.slack.acting import Handle, handles
@@ -13,7 +14,7 @@ from tests.wire.slack.hall import Hall
 from tests.wire.slack.people import Person, Place
 from tests.wire.slack.rules.objects import offered
 
-REGISTRY = build_registry()
+REGISTRY = Registry.from_features(FEATURES)
 LAST = ("plan leave", "plan-admin end")
 """What takes away what else could be pressed."""
 

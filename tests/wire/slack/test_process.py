@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from adapters.slack.manifest import manifest
-from bot.features.registry import build_registry
+from bot.commands.registry import Registry
+from bot.features import FEATURES
 from bot.platform import SystemClock
 from tests.wire.process import PATIENCE, BotProcess, bot_process
 from tests.wire.slack.people import Person
@@ -49,7 +50,7 @@ class Street:
 @pytest.fixture
 async def street(tmp_path: Path) -> AsyncIterator[Street]:
     """A workspace whose bot uses Socket Mode."""
-    slack = Slack(Registration(manifest(build_registry())), SystemClock(), patience=PATIENCE)
+    slack = Slack(Registration(manifest(Registry.from_features(FEATURES))), SystemClock(), patience=PATIENCE)
     await slack.start()
     team = slack.add_workspace("Owls")
     settings = {
@@ -104,7 +105,7 @@ async def test_what_runs_at_the_end_is_finished(street: Street) -> None:
 
 async def test_over_http_with_health_on_the_same_address(street: Street, unused_address: str) -> None:
     app = street.slack.app
-    app.manifest = manifest(build_registry(), "https://bot.test")
+    app.manifest = manifest(Registry.from_features(FEATURES), "https://bot.test")
     settings = {name: value for name, value in street.settings.items() if name != "SLACK_APP_TOKEN"} | {
         "SLACK_SIGNING_SECRET": app.signing_secret,
         "STUDYPLAN_HTTP_ADDRESS": unused_address,

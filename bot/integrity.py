@@ -1,18 +1,60 @@
-"""What is wrong with the rows of a database: broken references, counters off the facts, posts gone astray.
+"""Check whether a database can be trusted: for `studyplan db check` and `studyplan doctor`. Changes nothing."""
 
-`bot.integrity.checking` asks, and adds what only a plan can tell.
-"""
+from collections import Counter
 
 from sqlalchemy import and_, func, or_, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.db import schema
+from bot.db.engine import UNREACHABLE, Database, in_a_line
 from bot.outbox.tables import Delivery, DeliveryState, Post
+from bot.study import cohort_queries, progress_queries
 from bot.study.cohort_tables import Cohort, CohortRoom, CohortState
 from bot.study.progress_tables import Completion, Score
+from bot.study.snapshot import load
 from bot.wording.counting import counted
+
+EMPTY = "The database is empty: run `studyplan db upgrade`."
 
 MOST_SHOWN = 20
 """Lines about one sort of problem; further ones would say the same."""
+
+
+async def find_problems(database: Database) -> list[str]:
+    """Every problem found, each with how to mend it; empty if all is well."""
+    try:
+        found = await schema.revision(database.engine)
+        if found is None:
+            return [EMPTY]
+        if not schema.knows(found):
+            return [
+                f"The database is at revision {found}, which this version does not know: use a newer version."
+            ]
+        if found != schema.head():
+            return [f"The database is at revision {found}, not {schema.head()}: run `studyplan db upgrade`."]
+        async with database.read() as session:
+            return [*await list_problems(session), *await list_wrong_points(session)]
+    except UNREACHABLE as error:
+        what = f"The database cannot be read ({in_a_line(error)})"
+        return [f"{what}: check STUDYPLAN_DATABASE_URL, and if the file is damaged, restore a backup."]
+
+
+async def list_wrong_points(session: AsyncSession) -> list[str]:
+    """Each member's points are those of the items that they completed, as their plan gives them."""
+    worth: dict[int, dict[str, int]] = {}
+    facts: Counter[int] = Counter()
+    for snapshot, member, item in await progress_queries.list_all_completions(session):
+        if snapshot not in worth:
+            plan = load(await cohort_queries.read_snapshot(session, snapshot))
+            worth[snapshot] = {key: one.points for key, one in plan.items.items()}
+        facts[member] += worth[snapshot].get(item, 0)
+    counters = await progress_queries.list_all_points(session)
+    return [
+        f"Member {member} earned {counted(facts[member], 'point')} "
+        f"and the counter says {counters.get(member, 0)}: please report this."
+        for member in sorted({*facts, *counters})
+        if facts[member] != counters.get(member, 0)
+    ][:MOST_SHOWN]
 
 
 async def list_problems(session: AsyncSession) -> list[str]:

@@ -1,34 +1,30 @@
-"""Split from bot.features.group_lifecycle.service."""
+"""Move the posts inside a week, and the goals themselves, without a draft: what was posted stays."""
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime, time, timedelta
-
-from sqlalchemy.ext.asyncio import AsyncSession
+from datetime import time, timedelta
 
 from bot.errors import UserError
-from bot.features.group_lifecycle.cards import DAYS
-from bot.features.reschedule import rules, service
+from bot.feature import GroupContext
+from bot.features.reschedule import rules
+from bot.features.reschedule.service import keep
 from bot.study import audit_log
 from bot.study.cohort_tables import Cohort, CohortState
 from bot.study.course import Course
 from bot.study.people_tables import Person
-from bot.study.weekly_schedule import Slot
+from bot.study.weekly_schedule import WEEKDAYS, Slot
 from bot.wording.counting import counted
 
 
-async def reschedule(
-    session: AsyncSession,
-    course: Course,
-    cohort: Cohort,
-    person: Person,
-    now: datetime,
-    moved: Mapping[str, Slot],
+async def move_slots(
+    group: GroupContext, cohort: Cohort, person: Person, moved: Mapping[str, Slot]
 ) -> Course:
-    """Move the posts inside the week: `paper`, `check_in`, `nudge`. Those that were posted stay.
+    """Move the posts inside the week: `paper`, `check_in`, `nudge` (the reminders).
 
-    The nudge stays a day after the check-in unless it is moved itself; UserError if it would come first.
+    Reminders stay a day after the check-in unless they are moved themselves. Raises UserError if they would
+    come before it, and if the plan is over.
     """
+    course, now = group.course, group.now
     if cohort.state == CohortState.FINISHED:
         raise UserError(f"{cohort.name} has gone through its whole plan, so there is nothing left to move.")
     moved = dict(moved)
@@ -52,37 +48,32 @@ async def reschedule(
     # A post that moved to an earlier day is due now: plan the running week anew. What is there stays.
     week_began = after.calendar.start(max(1, after.calendar.week_at(now))) - timedelta(seconds=1)
     cohort.planned_until = min(cohort.planned_until, week_began)
-    await service.keep(session, cohort, course, after, now)
+    await keep(group, cohort, after)
     told = ", ".join(f"{name} {counted(slot.days, 'day')} after the goals" for name, slot in moved.items())
-    audit_log.log(session, cohort.id, now, "rescheduled", told, person.id)
-    await session.flush()
+    audit_log.log(group.session, cohort.id, now, "rescheduled", told, person.id)
+    await group.session.flush()
     return after
 
 
 async def move_goals(
-    session: AsyncSession,
-    course: Course,
-    cohort: Cohort,
-    person: Person,
-    now: datetime,
-    weekday: int,
-    at: time | None,
+    group: GroupContext, cohort: Cohort, person: Person, weekday: int, at: time | None
 ) -> Course:
     """Move the weekly goals: their time from the next week on, their weekday until the first week begins.
 
-    Raises UserError for a weekday that comes too late to move.
+    `weekday` counts from Monday, 0. Raises UserError for a weekday that comes too late to move.
     """
+    course, now = group.course, group.now
     latest = course.calendar.latest
     if weekday != latest.day.weekday() and course.calendar.week_at(now) >= 1:
         raise UserError(
             "The group has begun, so its weekday is changed with "
-            f"`/plan-admin move day:{DAYS[weekday][:3].lower()}`. Here you can still change the time."
+            f"`/plan-admin move day:{WEEKDAYS[weekday][:3].lower()}`. Here you can still change the time."
         )
     if (weekday, at or latest.at) == (latest.day.weekday(), latest.at):
         return course
     after = rules.move(course, weekday, at, None, now)
-    await service.keep(session, cohort, course, after, now)
+    await keep(group, cohort, after)
     first, moved = after.calendar.first, after.calendar.latest
-    audit_log.log(session, cohort.id, now, "rescheduled", f"goals {first} {moved.at:%H:%M}", person.id)
-    await session.flush()
+    audit_log.log(group.session, cohort.id, now, "rescheduled", f"goals {first} {moved.at:%H:%M}", person.id)
+    await group.session.flush()
     return after

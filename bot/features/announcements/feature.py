@@ -1,0 +1,19 @@
+"""Announcements: words to every room of a group, of an organizer or about a change of the calendar."""
+
+from bot.feature import Feature, PostKind
+from bot.features.announcements import cards, service
+from bot.features.announcements.commands import ANNOUNCE
+from bot.messages.card import Tone
+
+FEATURE = Feature(
+    name="announcements",
+    commands=(ANNOUNCE,),
+    posts=(
+        PostKind(
+            name=service.KIND,
+            title="announcement",
+            draw=lambda course, post, _: cards.announcement(course, post.body),
+            tone=Tone.ANNOUNCING,
+        ),
+    ),
+)

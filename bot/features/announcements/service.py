@@ -1,0 +1,35 @@
+"""Announce something to every room of a group."""
+
+from datetime import timedelta
+
+from bot.feature import GroupContext
+from bot.outbox.enqueue import count_posts, enqueue_for_rooms
+from bot.study import cohort_queries
+
+KIND = "announcement"
+"""The kind of an announcement's post. Its body holds the words."""
+
+WINDOW = timedelta(days=7)
+"""How long an announcement is worth sending at least, even if the plan ends sooner."""
+
+
+async def announce(group: GroupContext, words: str) -> None:
+    """Enqueue the words for every room of the group, due now.
+
+    Announcements are numbered. The group is locked meanwhile, so that two at once do not take one number.
+    """
+    course, now = group.course, group.now
+    cohort = await cohort_queries.get_cohort(group.session, course.cohort_id)
+    await cohort_queries.lock_cohort(group.session, cohort)
+    number = await count_posts(group, KIND) + 1
+    is_new = await enqueue_for_rooms(
+        group,
+        KIND,
+        None,
+        key=f"c{course.cohort_id}:{KIND}:{number}",
+        body=words,
+        due_at=now,
+        expires_at=max(course.calendar.end(len(course.syllabus)), now + WINDOW),
+    )
+    if not is_new:
+        raise RuntimeError(f"group {course.cohort_id} already has an announcement {number}")

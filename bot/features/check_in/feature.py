@@ -1,0 +1,49 @@
+"""The check-in: a question a week in the group's rooms, and a private reminder for those who asked for one."""
+
+from bot.feature import Feature, PostKind, PostTime
+from bot.features.check_in import poll_cards, service
+from bot.features.check_in.commands import CHECKIN
+from bot.messages.card import Tone
+from bot.study.course import Course
+
+
+def _check_in_time(course: Course, week: int) -> PostTime:
+    return PostTime(course.calendar.asks(week), course.calendar.closes(week))
+
+
+def _reminder_time(course: Course, week: int) -> PostTime:
+    return PostTime(course.calendar.reminds(week), course.calendar.closes(week))
+
+
+FEATURE = Feature(
+    name="check_in",
+    commands=(CHECKIN,),
+    posts=(
+        PostKind(
+            name=service.CHECK_IN,
+            title="check-in",
+            order=70,
+            tone=Tone.ANSWERING,
+            schedule=_check_in_time,
+            gather=service.count_answers,
+            blank={},
+            draw=lambda course, post, told: poll_cards.check_in(
+                course, course.syllabus.week(post.week or 1), told
+            ),
+        ),
+        PostKind(
+            name=service.REMINDER,
+            title="private reminders",
+            order=80,
+            tone=Tone.ANSWERING,
+            schedule=_reminder_time,
+            enqueue=service.enqueue_reminders,
+            gather=service.gather_reminder,
+            draw=lambda course, post, told: poll_cards.nudge(
+                course, course.syllabus.week(post.week or 1), told.zone
+            ),
+        ),
+    ),
+    on_joined=service.redraw_open_polls,
+    on_left=service.redraw_open_polls,
+)

@@ -1,0 +1,60 @@
+"""Complete items and take completions back."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.feature import GroupContext
+from bot.study import progress_queries
+from bot.study.people_tables import Member
+from bot.study.plan import Item
+
+
+@dataclass(frozen=True, slots=True)
+class Ticked:
+    """The items that are newly completed, and those that were completed before."""
+
+    new: tuple[Item, ...]
+    already: tuple[Item, ...]
+
+
+async def complete(group: GroupContext, member: Member, items: Sequence[Item]) -> Ticked:
+    """Record items as completed. Those that were completed before stay as they are."""
+    new, already = [], []
+    for item in items:
+        week = week_kept(group, member, item)
+        if await progress_queries.add_completion(group.session, member.id, item.key, week, group.now):
+            due_week = group.course.syllabus.due_week[item.key]
+            await progress_queries.move_score(group.session, member.id, due_week, item.points, 1)
+            for feature in group.features:
+                if feature.on_ticked is not None:
+                    await feature.on_ticked(group, member, item)
+            new.append(item)
+        else:
+            already.append(item)
+    return Ticked(tuple(new), tuple(already))
+
+
+async def undo(group: GroupContext, member: Member, item: Item) -> bool:
+    """Take a completion back, and with it what features hang on it; False if there was none."""
+    for feature in group.features:
+        if feature.on_unticked is not None:
+            await feature.on_unticked(group, member, item)
+    removed = await progress_queries.remove_completion(group.session, member.id, item.key)
+    if removed:
+        due_week = group.course.syllabus.due_week[item.key]
+        await progress_queries.move_score(group.session, member.id, due_week, -item.points, -1)
+    return removed
+
+
+def week_kept(group: GroupContext, member: Member, item: Item) -> int:
+    """The number of the week that completing the item now keeps.
+
+    That is the running week, or in a break the next. In the 24 hours after a week, an item that was due by
+    its end still keeps that week: so late a tick is forgiven.
+    """
+    calendar = group.course.calendar
+    week = calendar.week_for(group.now)
+    is_late = group.course.syllabus.due_week[item.key] < week
+    if is_late and week > member.joined_week and group.now < calendar.closes(week - 1):
+        return week - 1
+    return max(1, week)

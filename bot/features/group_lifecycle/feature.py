@@ -1,0 +1,6 @@
+"""A group's life: it starts in a channel, may live in further ones, and ends."""
+
+from bot.feature import Feature
+from bot.features.group_lifecycle.commands import END, ROOM, START
+
+FEATURE = Feature(name="group_lifecycle", commands=(START, ROOM, END))

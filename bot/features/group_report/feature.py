@@ -1,0 +1,6 @@
+"""Group report: organizers see how a group is doing, and get its members as a table."""
+
+from bot.feature import Feature
+from bot.features.group_report.commands import EXPORT, STATUS
+
+FEATURE = Feature(name="group_report", commands=(STATUS, EXPORT))

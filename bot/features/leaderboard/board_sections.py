@@ -1,0 +1,73 @@
+"""The boards that recaps and finales show: rows of member id, rank, points earned and points due."""
+
+from collections.abc import Mapping, Sequence
+
+from bot.feature import GroupContext, Row, Section
+from bot.features.leaderboard.board_rows import top
+from bot.features.leaderboard.rules import Ranked, Standing
+from bot.features.leaderboard.service import list_visible_board
+from bot.messages.card import Block, Paragraph
+from bot.messages.text import Bold, text
+from bot.study.course import Course
+from bot.wording.naming import FORMER_MEMBER
+
+MOST_AT_THE_END = 10
+"""Rows of the plan's last board; the others show five."""
+
+
+async def _gather_week(group: GroupContext, week: int) -> Sequence[Row]:
+    return await _gather(group, range(week, week + 1))
+
+
+async def _gather_stage(group: GroupContext, week: int) -> Sequence[Row]:
+    stage = group.course.syllabus.week(week).stage
+    return await _gather(group, group.course.syllabus.weeks_of_stage(stage))
+
+
+async def _gather_plan(group: GroupContext, _week: int) -> Sequence[Row]:
+    return await _gather(group, range(1, len(group.course.syllabus) + 1))
+
+
+async def _gather(group: GroupContext, weeks: range) -> Sequence[Row]:
+    return [
+        (row.standing.member_id, row.rank, row.standing.earned, row.standing.due)
+        for row in await list_visible_board(group, weeks)
+    ]
+
+
+def _draw(
+    title: str, rows: Sequence[Row], names: Mapping[int, str], most: int = 5
+) -> Sequence[Sequence[Block]]:
+    ranked = [
+        Ranked(place, Standing(member, names.get(member, FORMER_MEMBER), earned, due))
+        for member, place, earned, due in rows
+    ]
+    shown = top(ranked, most)
+    return [[Paragraph(text(Bold(title))), *shown]] if shown else []
+
+
+def _draw_week(
+    _course: Course, _week: int, rows: Sequence[Row], names: Mapping[int, str]
+) -> Sequence[Sequence[Block]]:
+    return _draw("The week's board", rows, names)
+
+
+def _draw_stage(
+    _course: Course, _week: int, rows: Sequence[Row], names: Mapping[int, str]
+) -> Sequence[Sequence[Block]]:
+    return _draw("The stage's board", rows, names)
+
+
+def _draw_plan(
+    _course: Course, _week: int, rows: Sequence[Row], names: Mapping[int, str]
+) -> Sequence[Sequence[Block]]:
+    return _draw("The final board", rows, names, MOST_AT_THE_END)
+
+
+SECTIONS = (
+    Section(post="recap", key="week", gather=_gather_week, draw=_draw_week, stays_without_name=True),
+    Section(
+        post="stage_finale", key="board", gather=_gather_stage, draw=_draw_stage, stays_without_name=True
+    ),
+    Section(post="plan_finale", key="board", gather=_gather_plan, draw=_draw_plan, stays_without_name=True),
+)

@@ -1,0 +1,7 @@
+"""Boards: this week, this stage, overall, streaks; in a command, in recaps and in finales."""
+
+from bot.feature import Feature
+from bot.features.leaderboard.board_sections import SECTIONS
+from bot.features.leaderboard.commands import PROGRESS
+
+FEATURE = Feature(name="leaderboard", commands=(PROGRESS,), sections=SECTIONS)

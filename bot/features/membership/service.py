@@ -1,0 +1,113 @@
+"""Join and leave a group, and tell every feature of it.
+
+Nothing that a member did is deleted when they leave, so whoever comes back goes on where they were.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.errors import UserError
+from bot.feature import Features, GroupContext
+from bot.outbox import post_snapshot
+from bot.platform import RoomRef
+from bot.study import cohort_queries, people_queries
+from bot.study.cohort_tables import Cohort
+from bot.study.course_cache import CourseCache
+from bot.study.matching import nearest
+from bot.study.people_tables import Absence, AbsenceKind, Member, Person
+
+SHOWN_KEYS = 5
+"""How many groups an error names, by key."""
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """What joining did. `again`: the member had left and came back. `already`: nothing has changed."""
+
+    member: Member
+    again: bool = False
+    already: bool = False
+
+
+async def find_group_named(session: AsyncSession, room: RoomRef, text: str) -> Cohort:
+    """The active group of a workspace that a text names, by its key, a beginning of that, or its name.
+
+    Raises UserError if none fits, or more than one.
+    """
+    known = await cohort_queries.list_cohorts_of_workspace(session, room.platform, room.workspace)
+    wanted = text.strip().casefold()
+    fitting = [one for one in known if wanted in {one.key.casefold(), one.name.casefold()}]
+    fitting = fitting or [one for one in known if one.key.casefold().startswith(wanted)]
+    if len(fitting) == 1:
+        return fitting[0]
+    if fitting:
+        keys = ", ".join(one.key for one in fitting[:SHOWN_KEYS])
+        raise UserError(f"“{text[:60]}” could be several groups: {keys}. Write the whole key.")
+    guess = nearest(wanted, [one.key for one in known])
+    hint = f" Did you mean {guess}?" if guess else ""
+    keys = ", ".join(one.key for one in known[:SHOWN_KEYS])
+    there = f" There are: {keys}." if keys and not guess else hint
+    raise UserError(f"There is no group called “{text[:60]}” here.{there}")
+
+
+async def join(group: GroupContext, person: Person) -> Joined:
+    """Make the person a member from the running week on, or let them come back.
+
+    The time between leaving and coming back is kept as an absence. Raises UserError once the plan is over.
+    """
+    session, course, now = group.session, group.course, group.now
+    week = course.calendar.week_for(now)
+    if week > len(course.syllabus):
+        raise UserError(f"{course.name} has reached its end. Ask your organizer when the next one starts.")
+    member = await people_queries.find_member(session, course.cohort_id, person.id)
+    again = member is not None
+    if member is None:
+        member = Member(
+            cohort_id=course.cohort_id,
+            person_id=person.id,
+            joined_at=now,
+            joined_week=max(1, week),
+            left_at=None,
+        )
+        session.add(member)
+    elif member.left_at is None:
+        return Joined(member, already=True)
+    else:
+        left_at, member.left_at = member.left_at, None
+        if left_at < now:
+            session.add(Absence(member_id=member.id, kind=AbsenceKind.LEFT, starts_at=left_at, ends_at=now))
+    await session.flush()
+    for feature in group.features:
+        if feature.on_joined is not None:
+            await feature.on_joined(group, member)
+    return Joined(member, again=again)
+
+
+async def leave(group: GroupContext, member: Member) -> None:
+    """End the membership. What the member did is kept, in case they come back."""
+    member.left_at = group.now
+    await group.session.flush()
+    for feature in group.features:
+        if feature.on_left is not None:
+            await feature.on_left(group, member)
+
+
+async def list_memberships(
+    session: AsyncSession, courses: CourseCache, features: Features, person: Person, now: datetime
+) -> list[tuple[GroupContext, Member]]:
+    """Every group that the person is or was a member of, with their membership."""
+    found = []
+    for member in await people_queries.list_memberships(session, person.id):
+        course = await courses.open(session, await cohort_queries.get_cohort(session, member.cohort_id))
+        found.append((GroupContext(session, course, now, features), member))
+    return found
+
+
+async def redraw_naming(group: GroupContext, member: Member) -> None:
+    """Redraw the group's posts that name a member, because how others may be told of them has changed."""
+    await post_snapshot.redraw_naming(group, member)
+    for feature in group.features:
+        if feature.on_renamed is not None:
+            await feature.on_renamed(group, member)

@@ -1,0 +1,103 @@
+"""The paper of a week: the plan's own, or the one that the group chose."""
+
+from bot.features.paper_club.rules import ClubPaper
+from bot.messages.actions import Action
+from bot.messages.card import Block, Button, Buttons, Card, Paragraph, Style, fit, headline
+from bot.messages.figures import hours
+from bot.messages.text import Bold, Link, Text, lines, text
+from bot.study.course import Course
+from bot.study.item_text import byline, titled
+from bot.study.plan import Item, Unit
+from bot.study.syllabus import Week
+from bot.wording.naming import opening, shorten
+
+QUESTIONS = (
+    "What does it claim, in one sentence?",
+    "Which experiment or argument carries the claim, and what would speak against it?",
+    "What would you try next, or take into your own work?",
+)
+"""What to discuss about a paper for which the plan has no questions."""
+
+
+def prompt(course: Course, number: int, chosen: ClubPaper | None) -> Card:
+    """The prompt of a week, by its number: the paper that the group chose, else the plan's."""
+    week = course.syllabus.week(number)
+    return chosen_paper(course, week, chosen) if chosen else planned_paper(course, week)
+
+
+def planned_paper(course: Course, week: Week) -> Card:
+    """The plan's paper of a week, with its questions in the thread. Further units' papers are named below."""
+    (paper, unit), *others = week.papers
+    again = "A second look: " if week.practice else ""
+    who = byline(paper).removeprefix(", by ").strip()
+    facts = ". ".join(filter(None, (who, f"About {hours(paper.minutes)}" if paper.minutes else "")))
+    blocks: list[Block] = [
+        headline(f"📰 {again}{paper.title}"),
+        Paragraph(text(f"Week {week.number}'s paper. {facts}. ".replace(" . ", " "), *_open(paper))),
+    ]
+    if paper.note:
+        blocks.append(Paragraph(text(paper.note)))
+    others_named = [Paragraph(text(Bold("Also this week: "), *titled(other))) for other, _ in others]
+    extra = [text("• ", *titled(reference)) for one in week.units for reference in one.also_read]
+    more: list[Block] = [Paragraph(lines(text(Bold("If you want more")), *extra))] if extra else []
+    read = [Button("I have read it", _complete(course, paper), Style.PRIMARY)]
+    read += [Button(shorten(f"Read: {other.title}", 75), _complete(course, other)) for other, _ in others[:3]]
+    buttons = Buttons((*read, _takeaway_button(course, week)))
+    return fit(
+        [*blocks, *others_named, *more, buttons],
+        [*blocks, *others_named, buttons],
+        [*blocks[:2], *others_named[:2], buttons],
+        zone=course.zone,
+        thread=_discussion(course, unit),
+    )
+
+
+def chosen_paper(course: Course, week: Week, chosen: ClubPaper) -> Card:
+    """The paper that the group chose for a week. The plan's own papers are named below it."""
+    who = f" {opening(chosen.proposer)} proposed it." if chosen.proposer else ""
+    read = Button(
+        "I have read it",
+        str(Action("plan read", {"week": str(week.number)}, course.cohort_id)),
+        Style.PRIMARY,
+    )
+    asked = [text(f"{number}. {question}") for number, question in enumerate(QUESTIONS, start=1)]
+    blocks: list[Block] = [
+        headline(f"📰 {chosen.title}"),
+        Paragraph(
+            text(
+                f"Week {week.number}'s paper, chosen by the group.{who} ", Link("Open the paper", chosen.link)
+            )
+        ),
+    ]
+    others = [item for item, _ in week.papers if item.title != chosen.title]
+    for item in others[:3]:
+        title = Link(shorten(item.title, 200), item.link) if item.link else shorten(item.title, 200)
+        blocks.append(Paragraph(text(Bold("From the plan, too: "), title)))
+    buttons = Buttons((read, _takeaway_button(course, week)))
+    discussed: tuple[Block, ...] = (Paragraph(lines(text(Bold("To discuss")), *asked)),)
+    return Card((*blocks, buttons), course.zone, discussed)
+
+
+def _takeaway_button(course: Course, week: Week) -> Button:
+    """Opens a form that asks what the reader takes from the paper."""
+    form = Action("plan read", {"week": str(week.number)}, course.cohort_id, ask=("takeaway",))
+    return Button("Share a takeaway", str(form))
+
+
+def _discussion(course: Course, unit: Unit) -> list[Block]:
+    """The unit's questions, in two thirds of a card at most, and a button that leads to all commands."""
+    longest = 600 if sum(len(one) for one in unit.questions) <= 2000 else 1500 // len(unit.questions)
+    asked = [text(f"{number}. {shorten(one, longest)}") for number, one in enumerate(unit.questions, start=1)]
+    if not asked:
+        return []
+    more = Button("More…", str(Action("plan help", {"command": "menu"}, course.cohort_id)))
+    return [Paragraph(lines(text(Bold("To discuss")), *asked)), Buttons((more,))]
+
+
+def _open(paper: Item) -> Text:
+    return text(Link("Open the paper", paper.link)) if paper.link else ()
+
+
+def _complete(course: Course, paper: Item) -> str:
+    """The action of completing a paper of the plan."""
+    return str(Action("plan done", {"item": paper.key}, course.cohort_id))

@@ -1,0 +1,182 @@
+"""The vote on the paper of next week.
+
+A vote is over when the week begins that it is about. It needs no clock of its own: whenever the group's posts
+are planned, a vote that is over is closed first (docs/decisions/0012).
+"""
+
+import json
+from collections.abc import Sequence
+from datetime import timedelta
+
+from bot.errors import UserError
+from bot.feature import GroupContext
+from bot.features.paper_club import queries
+from bot.features.paper_club.rules import (
+    PAPER_PROMPT,
+    PAPER_VOTE,
+    PROMPT_WINDOW,
+    Ballot,
+    ClubPaper,
+    choose,
+)
+from bot.features.paper_club.service import club_paper, find_chosen
+from bot.features.paper_club.tables import Paper, PaperPoll
+from bot.outbox import posts
+from bot.outbox.enqueue import enqueue_for_rooms, post_key
+from bot.outbox.tables import Post
+from bot.study import audit_log
+from bot.study.people_tables import Member
+from bot.wording.counting import counted
+
+FEWEST_CANDIDATES = 2
+
+MOST_CANDIDATES = 10
+"""Papers in one vote: as many as the poll of a card takes answers."""
+
+
+async def open_vote(group: GroupContext, person_id: int) -> Ballot:
+    """Open a vote on the paper of next week. `person_id` is the organizer's, for the log.
+
+    Raises UserError if the plan has no further week, if there was a vote for it, or if too few papers wait.
+    """
+    session, course, now = group.session, group.course, group.now
+    week = course.calendar.week_at(now) + 1
+    if week > len(course.syllabus):
+        raise UserError("The plan has no further week, so there is no paper to vote on.")
+    earlier = await queries.find_poll(session, course.cohort_id, week)
+    if earlier is not None:
+        state = (
+            "is over. Once that week has begun, the next can be opened"
+            if earlier.closed_at
+            else "is open already"
+        )
+        raise UserError(f"The vote on the paper of week {week} {state}.")
+    waiting = await queries.list_waiting(session, course.cohort_id)
+    if len(waiting) < FEWEST_CANDIDATES:
+        there = "none is" if not waiting else "one is"
+        raise UserError(
+            f"A vote needs at least two proposed papers, and {there} there. "
+            "Members propose one with `/plan propose`."
+        )
+    candidates = [row[0] for row in waiting[:MOST_CANDIDATES]]
+    await queries.add_poll(session, course.cohort_id, week, candidates, now)
+    over = course.calendar.start(week)
+    await enqueue_for_rooms(group, PAPER_VOTE, week, due_at=now, expires_at=over)
+    audit_log.log(session, course.cohort_id, now, "vote opened", f"paper of week {week}", person_id)
+    return await get_ballot(group, week)
+
+
+async def close_vote(group: GroupContext, person_id: int) -> Ballot:
+    """Close the open vote before its time. `person_id` is the organizer's, for the log.
+
+    Raises UserError if no vote is open.
+    """
+    session, cohort_id = group.session, group.course.cohort_id
+    poll = await queries.find_open_poll(session, cohort_id)
+    if poll is None:
+        raise UserError("No vote is open. `/plan-admin vote` opens one.")
+    await _close(group, poll)
+    audit_log.log(session, cohort_id, group.now, "vote closed", f"paper of week {poll.week}", person_id)
+    return await get_ballot(group, poll.week)
+
+
+async def close_if_over(group: GroupContext) -> None:
+    """Close the open vote if the week has begun that it is about."""
+    poll = await queries.find_open_poll(group.session, group.course.cohort_id)
+    if poll is not None and group.course.calendar.week_at(group.now) >= poll.week:
+        await _close(group, poll)
+
+
+async def vote(group: GroupContext, member: Member, place: int, week: int | None) -> tuple[Ballot, ClubPaper]:
+    """Vote for the paper at a place (from 1) of the open vote, in place of an earlier vote.
+
+    `week` is the one that the vote must be about; None for any. Returns the vote as it stands then, and the
+    paper. Raises UserError if that vote is over or has no such place.
+    """
+    poll, wanted = await _find_candidate(group, place, week)
+    await queries.put_vote(group.session, poll.id, member.id, wanted.id, group.now)
+    await _redraw(group, poll.week)
+    return await get_ballot(group, poll.week), club_paper(wanted)
+
+
+async def withdraw_vote(group: GroupContext, member: Member, place: int, week: int | None) -> None:
+    """Take back a vote for the paper at that place; a vote for another paper stays. See `vote`."""
+    poll, unwanted = await _find_candidate(group, place, week)
+    await queries.remove_vote(group.session, poll.id, member.id, unwanted.id)
+    await _redraw(group, poll.week)
+
+
+async def get_ballot(group: GroupContext, week: int) -> Ballot:
+    """The vote on the paper of a week as it stands. Raises LookupError if there was none."""
+    poll = await queries.find_poll(group.session, group.course.cohort_id, week)
+    if poll is None:
+        raise LookupError(f"no vote on the paper of week {week}")
+    votes = await _list_votes(group, poll)
+    papers = [club_paper(*row) for row in await queries.list_candidates(group.session, poll.id)]
+    counts = tuple((paper, votes.count(paper.id)) for paper in papers)
+    chosen = await find_chosen(group, week)
+    left = max(group.course.calendar.start(week) - group.now, timedelta(0))
+    return Ballot(week, counts, left if poll.closed_at is None else None, chosen)
+
+
+async def gather_vote(group: GroupContext, post: Post) -> Ballot:
+    """What the post with the vote on a week's paper tells."""
+    return await get_ballot(group, post.week or 0)
+
+
+async def recount_after_leaving(group: GroupContext, _: Member) -> None:
+    """Redraw the vote on next week's paper after a member has left: their vote does not count any more."""
+    await _redraw(group, group.course.calendar.week_at(group.now) + 1)
+
+
+async def recount_after_return(group: GroupContext, member: Member) -> None:
+    """Redraw the open vote after a member came back who had voted in it: their vote counts again."""
+    week = await queries.find_week_voted(group.session, member.id)
+    if week is not None:
+        await _redraw(group, week)
+
+
+async def _find_candidate(group: GroupContext, place: int, week: int | None) -> tuple[PaperPoll, Paper]:
+    poll = await queries.find_open_poll(group.session, group.course.cohort_id)
+    if poll is None and week is None:
+        raise UserError("No vote is open. `/plan papers` shows what was proposed and chosen.")
+    running = group.course.calendar.week_at(group.now)
+    if poll is None or week not in {None, poll.week} or running >= poll.week:
+        raise UserError("That vote is over. `/plan papers` shows what was chosen.")
+    candidates = await queries.list_candidates(group.session, poll.id)
+    if place > len(candidates):
+        raise UserError(f"This vote has {counted(len(candidates), 'paper')}, so there is no number {place}.")
+    return poll, candidates[place - 1][0]
+
+
+async def _close(group: GroupContext, poll: PaperPoll) -> None:
+    session, course, now = group.session, group.course, group.now
+    by_id = {row[0].id: row[0] for row in await queries.list_candidates(session, poll.id)}
+    votes = await queries.list_votes(session, poll.id)
+    winner = choose(list(by_id), votes)
+    poll.closed_at = now
+    post = await posts.find_post(session, post_key(course, PAPER_VOTE, poll.week))
+    if post is not None:  # a closed vote keeps its counts, whoever leaves or deletes their data later
+        post.body = json.dumps(list(votes))
+    if winner is not None:
+        by_id[winner].week = poll.week
+        if not course.syllabus.week(poll.week).papers:  # else the schedule has a prompt for that week
+            due = max(now, course.calendar.prompts(poll.week))
+            expires = due + PROMPT_WINDOW
+            await enqueue_for_rooms(group, PAPER_PROMPT, poll.week, due_at=due, expires_at=expires)
+    await session.flush()
+    await _redraw(group, poll.week)
+
+
+async def _list_votes(group: GroupContext, poll: PaperPoll) -> Sequence[int]:
+    """The id of the paper of each vote that counts, or that counted when the vote was closed."""
+    if poll.closed_at is not None:
+        post = await posts.find_post(group.session, post_key(group.course, PAPER_VOTE, poll.week))
+        if post is not None and post.body:
+            kept: list[int] = json.loads(post.body)
+            return kept
+    return await queries.list_votes(group.session, poll.id)
+
+
+async def _redraw(group: GroupContext, week: int) -> None:
+    await posts.redraw(group.session, group.course.cohort_id, PAPER_VOTE, week, group.now)

@@ -1,0 +1,55 @@
+"""Projects: members hand in what they built, show it to the group, and review each other's work."""
+
+from bot.feature import Feature, PostKind, Section
+from bot.features.projects import cards, reviews, rules, service
+from bot.features.projects.commands import PROJECT, REVIEW
+from bot.features.projects.reviews import ToldReview
+from bot.features.projects.service import ToldProject
+from bot.messages.card import Card
+from bot.outbox.tables import Post
+from bot.study.course import Course
+
+
+def draw_project(course: Course, _post: Post, told: ToldProject) -> Card:
+    """What a member handed in, or a line in place of what was taken back."""
+    return cards.shown(course, told.project) if told.project else cards.taken_back(course.zone)
+
+
+def draw_request(course: Course, _post: Post, told: ToldReview) -> Card:
+    """A request for a review, or a line in place of a project that was taken back."""
+    return cards.request(course, told.review, told.zone) if told.review else cards.taken_back(told.zone)
+
+
+def draw_review(_course: Course, _post: Post, told: ToldReview) -> Card:
+    """A review, or a line in place of a project that was taken back."""
+    return cards.review(told.review, told.zone) if told.review else cards.taken_back(told.zone)
+
+
+FEATURE = Feature(
+    name="projects",
+    is_optional=True,
+    commands=(PROJECT, REVIEW),
+    posts=(
+        PostKind(name=rules.PROJECT, title="project", gather=service.gather_project, draw=draw_project),
+        PostKind(
+            name=rules.REVIEW_REQUEST,
+            title="request for a review",
+            gather=reviews.gather_request,
+            draw=draw_request,
+        ),
+        PostKind(name=rules.REVIEW, title="review", gather=reviews.gather_review, draw=draw_review),
+    ),
+    sections=(
+        Section(
+            post="stage_finale",
+            key="built",
+            gather=service.gather_built,
+            draw=lambda _course, _week, rows, names: cards.showcase(service.name_built(rows, names)),
+        ),
+    ),
+    on_planning=reviews.assign_waiting,
+    on_left=reviews.leave,
+    on_unticked=service.take_back,
+    on_renamed=service.redraw_shown,
+    on_erased=service.erase,
+)

@@ -1,0 +1,212 @@
+"""Reviews of projects: asked for by authors, written by members who are willing, in turn."""
+
+from dataclasses import dataclass
+
+from bot.errors import UserError
+from bot.feature import GroupContext
+from bot.features.projects import queries
+from bot.features.projects.queries import ReviewRow
+from bot.features.projects.rules import (
+    POST_WINDOW,
+    REVIEW,
+    REVIEW_PATIENCE,
+    REVIEW_REQUEST,
+    Review,
+    Willing,
+    next_reviewer,
+)
+from bot.features.projects.service import get_handed_in, stamp, to_project
+from bot.features.projects.tables import ReviewRecord
+from bot.outbox.enqueue import enqueue_for_member
+from bot.outbox.tables import Post
+from bot.study import people_queries
+from bot.study.people_tables import Member
+from bot.study.personal_time import zone_of
+from bot.wording.naming import FORMER_MEMBER
+
+MOST_RECEIVED = 3
+"""Reviews that a member is shown of those that they received."""
+
+
+@dataclass(frozen=True, slots=True)
+class ToldReview:
+    """What a post to a member tells: a review, or None if the project was taken back.
+
+    `zone` is the one in which the member reads times (IANA).
+    """
+
+    review: Review | None
+    zone: str
+
+
+async def ask(group: GroupContext, member: Member, item_key: str) -> str:
+    """Ask for a review of what the member handed in; the name of who is asked, empty if nobody is willing.
+
+    Raises UserError if they handed nothing in, or have asked already.
+    """
+    completion = await get_handed_in(group, member, item_key)
+    if not await queries.add_review(group.session, completion.id, group.now):
+        raise UserError("You have asked for a review of that project already. `/plan review` shows reviews.")
+    await assign_waiting(group)
+    rows = await queries.list_open_reviews(group.session, group.course.cohort_id)
+    record = next((row[0] for row in rows if row[0].completion_id == completion.id), None)
+    return await _reviewer_name(group, record) if record and record.reviewer_id else ""
+
+
+async def assign_waiting(group: GroupContext) -> None:
+    """Ask the next willing member for each review that nobody is asked for, or that takes too long."""
+    for row in await queries.list_open_reviews(group.session, group.course.cohort_id):
+        record = row[0]
+        if record.reviewer_id is None or record.asked_at <= group.now - REVIEW_PATIENCE:
+            await _ask_next(group, row)
+
+
+async def is_willing(group: GroupContext, member: Member) -> bool:
+    """Whether the member reviews projects."""
+    return await queries.find_reviewer(group.session, member.id) is not None
+
+
+async def set_willing(group: GroupContext, member: Member, *, willing: bool) -> None:
+    """Record whether the member reviews projects. Reviews of a member who stops are handed on.
+
+    A member who begins may be asked at once.
+    """
+    await queries.set_willing(group.session, member.id, willing=willing, now=group.now)
+    if not willing:
+        for row in await queries.list_reviews_by(group.session, member.id):
+            row[0].reviewer_id = None
+            await group.session.flush()
+            await _ask_next(group, row, besides=member.id)
+    await assign_waiting(group)
+
+
+async def leave(group: GroupContext, member: Member) -> None:
+    """After a member has left: they review no more, and their reviews are handed on."""
+    await set_willing(group, member, willing=False)
+
+
+async def decline(group: GroupContext, member: Member, number: int) -> None:
+    """Hand a review on to the next member. `number` is the review's id.
+
+    Raises UserError if the review is not the member's to write, or if nobody else is willing.
+    """
+    row = await _get_asked(group, member, number)
+    if not await _ask_next(group, row, besides=member.id):
+        raise UserError(
+            "Nobody else is willing just now, so it stays with you. There is no hurry: "
+            "in a week I ask again. `/plan review willing:off` takes you out."
+        )
+
+
+async def give(group: GroupContext, member: Member, number: int | None, words: str) -> Review:
+    """Give a review and send it to the author. `number` is the review's id; None means the only open one.
+
+    Raises UserError if the review is not the member's to write, or if it is not clear which one is meant.
+    """
+    if number is None:
+        waiting = await queries.list_reviews_by(group.session, member.id)
+        if len(waiting) != 1:
+            count = "none is" if not waiting else f"{len(waiting)} are"
+            raise UserError(f"I cannot tell which review you mean: {count} open. `/plan review` lists yours.")
+        number = waiting[0][0].id
+    row = await _get_asked(group, member, number)
+    record, _, author, _ = row
+    record.words, record.given_at = words, group.now
+    await group.session.flush()
+    await _tell(group, author, REVIEW, record, f"review:r{record.id}")
+    return await _to_review(group, row)
+
+
+async def list_asked(group: GroupContext, member: Member) -> list[Review]:
+    """The reviews that are the member's to write, the oldest first."""
+    rows = await queries.list_reviews_by(group.session, member.id)
+    return [await _to_review(group, row) for row in rows]
+
+
+async def list_received(group: GroupContext, member: Member) -> list[Review]:
+    """The latest reviews that the member received, at most MOST_RECEIVED, the latest first."""
+    rows = await queries.list_reviews_of(group.session, member.id, MOST_RECEIVED)
+    return [await _to_review(group, row) for row in rows]
+
+
+async def gather_request(group: GroupContext, post: Post) -> ToldReview | None:
+    """What a request for a review tells; None if the review is no longer its reader's to write."""
+    row = await _find_row(group, post)
+    if row is not None and not _is_asked(row, post.member_id or 0):
+        return None
+    return await _tell_of(group, post, row)
+
+
+async def gather_review(group: GroupContext, post: Post) -> ToldReview | None:
+    """What the post with a review tells; None if its reader's data is deleted."""
+    return await _tell_of(group, post, await _find_row(group, post))
+
+
+async def _find_row(group: GroupContext, post: Post) -> ReviewRow | None:
+    return await queries.find_review(group.session, int(post.body)) if post.body else None
+
+
+async def _tell_of(group: GroupContext, post: Post, row: ReviewRow | None) -> ToldReview | None:
+    reader = await people_queries.find_member_with_person(group.session, post.member_id or 0)
+    if reader is None:
+        return None
+    return ToldReview(await _to_review(group, row) if row else None, zone_of(reader[1], group.course))
+
+
+async def _ask_next(group: GroupContext, row: ReviewRow, *, besides: int | None = None) -> bool:
+    """Ask the next willing member for a review, but not the member `besides`; False if there is none."""
+    record, _, author, _ = row
+    reviewers = {
+        one.member_id: one for one in await queries.list_reviewers(group.session, group.course.cohort_id)
+    }
+    willing = [Willing(one.member_id, one.since, one.last_asked_at) for one in reviewers.values()]
+    chosen = next_reviewer(willing, author=author.id, besides=besides or record.reviewer_id)
+    if chosen is None:
+        return False
+    record.reviewer_id, record.asked_at = chosen, group.now
+    reviewers[chosen].last_asked_at = group.now
+    await group.session.flush()
+    asked = await people_queries.find_member_with_person(group.session, chosen)
+    if asked is not None:
+        await _tell(group, asked[0], REVIEW_REQUEST, record, f"review_request:r{record.id}:m{chosen}")
+    return True
+
+
+async def _tell(group: GroupContext, reader: Member, kind: str, record: ReviewRecord, key: str) -> None:
+    await enqueue_for_member(
+        group,
+        reader,
+        kind,
+        group.course.week_to_show(group.now).number,
+        due_at=group.now,
+        expires_at=group.now + POST_WINDOW,
+        key=f"c{group.course.cohort_id}:{key}:{stamp(group)}",
+        body=str(record.id),
+    )
+
+
+async def _get_asked(group: GroupContext, member: Member, number: int) -> ReviewRow:
+    """The review of that id. Raises UserError if it is not the member's to write."""
+    row = await queries.find_review(group.session, number)
+    if row is None or not _is_asked(row, member.id):
+        raise UserError("That review is not yours to write any more. `/plan review` lists those that are.")
+    return row
+
+
+def _is_asked(row: ReviewRow, member_id: int) -> bool:
+    """Whether the review is still the member's to write."""
+    return row[0].reviewer_id == member_id and row[0].given_at is None
+
+
+async def _to_review(group: GroupContext, row: ReviewRow) -> Review:
+    record, completion, author, person = row
+    project = to_project(group.course, (completion, author, person))
+    return Review(record.id, project, await _reviewer_name(group, record), record.words)
+
+
+async def _reviewer_name(group: GroupContext, record: ReviewRecord) -> str:
+    """The name of who was asked last, as others may read it."""
+    if record.reviewer_id is None:
+        return FORMER_MEMBER
+    names = await people_queries.list_names(group.session, [record.reviewer_id])
+    return names.get(record.reviewer_id, FORMER_MEMBER)

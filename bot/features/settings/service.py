@@ -1,0 +1,16 @@
+"""Change the settings that concern others."""
+
+from collections.abc import Sequence
+
+from bot.feature import GroupContext
+from bot.features.membership.service import redraw_naming
+from bot.study.people_tables import Member, Person
+
+
+async def set_visible(
+    person: Person, memberships: Sequence[tuple[GroupContext, Member]], *, visible: bool
+) -> None:
+    """Record whether others may read the person's name, and redraw what names them in all their groups."""
+    person.visible = visible
+    for group, member in memberships:
+        await redraw_naming(group, member)

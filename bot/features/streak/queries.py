@@ -1,0 +1,69 @@
+"""The facts behind streaks, in one query: a command that shows a streak asks the database once for them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import func, literal, select, union_all
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.outbox.tables import Delivery, DeliveryState, Post
+from bot.study.people_tables import Excuse
+from bot.study.progress_tables import CheckIn, Completion
+
+ASKING_KIND = "check_in"
+"""The kind of the post that asks how a week went (`bot.features.check_in`)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What members did in each week, by member id and week; and the weeks whose check-in reached a room."""
+
+    answers: dict[tuple[int, int], str] = field(default_factory=dict)
+    completed: dict[tuple[int, int], int] = field(default_factory=dict)
+    excused: set[tuple[int, int]] = field(default_factory=set)
+    asked: set[int] = field(default_factory=set)
+
+
+async def list_facts(session: AsyncSession, cohort_id: int, member_ids: Sequence[int]) -> Facts:
+    """The facts of these members of a group."""
+    found = Facts()
+    for kind, member_id, week, answer, count in (await session.execute(_facts(cohort_id, member_ids))).all():
+        match kind:
+            case "answer":
+                found.answers[member_id, week] = answer
+            case "completed":
+                found.completed[member_id, week] = count
+            case "excused":
+                found.excused.add((member_id, week))
+            case _:
+                found.asked.add(week)
+    return found
+
+
+def _facts(cohort_id: int, member_ids: Sequence[int]) -> Any:
+    """Rows of kind, member id, week, answer, number of completed items."""
+    none, zero = literal(""), literal(0)
+    answers = select(
+        literal("answer").label("kind"), CheckIn.member_id, CheckIn.week, CheckIn.answer, zero
+    ).where(CheckIn.member_id.in_(member_ids))
+    completed = (
+        select(literal("completed"), Completion.member_id, Completion.week, none, func.count())
+        .where(Completion.member_id.in_(member_ids))
+        .group_by(Completion.member_id, Completion.week)
+    )
+    excused = select(literal("excused"), Excuse.member_id, Excuse.week, none, zero).where(
+        Excuse.member_id.in_(member_ids)
+    )
+    asked = (
+        select(literal("asked"), zero, Post.week, none, zero)
+        .join(Delivery, Delivery.post_id == Post.id)
+        .where(
+            Post.cohort_id == cohort_id,
+            Post.kind == ASKING_KIND,
+            Post.week.is_not(None),
+            Delivery.state == DeliveryState.SENT,
+        )
+        .distinct()
+    )
+    return union_all(answers, completed, excused, asked)

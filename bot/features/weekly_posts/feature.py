@@ -1,0 +1,100 @@
+"""What a group reads in its rooms week by week: openings, goals, recaps, finales."""
+
+from dataclasses import replace
+
+from bot.feature import Feature, PostKind, PostTime
+from bot.features.weekly_posts import cards, service, stage_cards
+from bot.features.weekly_posts.service import Goals
+from bot.messages.card import Card, Tone
+from bot.outbox.post_snapshot import Snapshot
+from bot.outbox.tables import Post
+from bot.study.course import Course
+from bot.study.syllabus import Week
+from bot.study.weekly_schedule import WEEK
+
+
+def _goals_time(course: Course, week: int) -> PostTime:
+    return PostTime(course.calendar.start(week), course.calendar.end(week))
+
+
+def _opening_time(course: Course, week: int) -> PostTime | None:
+    return _goals_time(course, week) if course.syllabus.week(week).opens_stage else None
+
+
+def _recap_time(course: Course, week: int) -> PostTime:
+    end = course.calendar.end(week)
+    return PostTime(end, end + WEEK)
+
+
+def _stage_finale_time(course: Course, week: int) -> PostTime | None:
+    return _recap_time(course, week) if course.syllabus.week(week).closes_stage else None
+
+
+def _plan_finale_time(course: Course, week: int) -> PostTime | None:
+    return _recap_time(course, week) if week == len(course.syllabus) else None
+
+
+def _week(course: Course, post: Post) -> Week:
+    return course.syllabus.week(post.week or 1)
+
+
+def _draw_goals(course: Course, post: Post, told: Goals | None) -> Card:
+    goals = told or Goals(course, course.zone)
+    return replace(cards.week_goals(goals.course, _week(goals.course, post)), zone=goals.zone)
+
+
+FEATURE = Feature(
+    name="weekly_posts",
+    posts=(
+        PostKind(
+            name="recap",
+            title="recap",
+            tone=Tone.LOOKING_BACK,
+            order=10,
+            schedule=_recap_time,
+            gather=service.gather_recap,
+            blank=Snapshot({}),
+            draw=lambda course, post, told: cards.recap(course, _week(course, post), told),
+            is_kept=True,
+        ),
+        PostKind(
+            name="stage_finale",
+            title="stage finale",
+            tone=Tone.CELEBRATING,
+            order=20,
+            schedule=_stage_finale_time,
+            blank=Snapshot({}),
+            draw=lambda course, post, told: stage_cards.stage_finale(course, _week(course, post).stage, told),
+            is_kept=True,
+        ),
+        PostKind(
+            name="plan_finale",
+            title="finale of the plan",
+            tone=Tone.CELEBRATING,
+            order=30,
+            schedule=_plan_finale_time,
+            blank=Snapshot({}),
+            draw=lambda course, _post, told: stage_cards.plan_finale(course, told),
+            is_kept=True,
+        ),
+        PostKind(
+            name="stage_opening",
+            title="stage opening",
+            tone=Tone.AHEAD,
+            order=40,
+            schedule=_opening_time,
+            draw=lambda course, post, _told: stage_cards.stage_opening(course, _week(course, post).stage),
+        ),
+        PostKind(
+            name="week_goals",
+            title="goals of the week",
+            tone=Tone.AHEAD,
+            order=50,
+            schedule=_goals_time,
+            gather=service.gather_goals,
+            blank=None,
+            draw=_draw_goals,
+            starts_week=True,
+        ),
+    ),
+)

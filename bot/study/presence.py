@@ -1,0 +1,53 @@
+"""Whether a member was there when a week ended: not gone, not on a pause, not too late to join it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.study import people_queries
+from bot.study.course import Course
+from bot.study.people_tables import Absence, AbsenceKind, Member
+
+
+@dataclass(frozen=True, slots=True)
+class WeekEdges:
+    """The instants of a week that decide how it counts. Worked out once for all members."""
+
+    asks: datetime
+    end: datetime
+    closes: datetime
+
+
+def list_edges(course: Course, weeks: range) -> dict[int, WeekEdges]:
+    """The edges of these weeks of the group, by week."""
+    calendar = course.calendar
+    return {week: WeekEdges(calendar.asks(week), calendar.end(week), calendar.closes(week)) for week in weeks}
+
+
+async def list_absences(session: AsyncSession, member_ids: Sequence[int]) -> dict[int, list[Absence]]:
+    """The absences of these members, by member id."""
+    found: dict[int, list[Absence]] = {}
+    for absence in await people_queries.list_absences(session, member_ids):
+        found.setdefault(absence.member_id, []).append(absence)
+    return found
+
+
+def was_absent(member: Member, absences: Sequence[Absence], week: int, edges: WeekEdges) -> bool:
+    """Whether the member had left by the week's end, or joined the week after its check-in was due.
+
+    Coming and going inside a week changes nothing.
+    """
+    joined_late = week == member.joined_week and member.joined_at >= edges.asks
+    had_left = member.left_at is not None and member.left_at < edges.end
+    return joined_late or had_left or _was_away(absences, edges, AbsenceKind.LEFT)
+
+
+def was_paused(absences: Sequence[Absence], edges: WeekEdges) -> bool:
+    """Whether the member was on a pause when the week ended."""
+    return _was_away(absences, edges, AbsenceKind.PAUSE)
+
+
+def _was_away(absences: Sequence[Absence], edges: WeekEdges, kind: AbsenceKind) -> bool:
+    return any(one.kind == kind and one.starts_at < edges.end <= one.ends_at for one in absences)
