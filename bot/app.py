@@ -89,7 +89,7 @@ class App:
         # Only what is typed: every click on a poll changes the one answer, and the last of them must count.
         rationed = counted and isinstance(event, Call)
         if rationed and self._limit is not None and not self._limit.admits(event.actor.account):
-            return Reply((notice(TOO_FAST),), refused=True)
+            return Reply((notice("too_fast", TOO_FAST),), refused=True)
         number = secrets.token_hex(4)
         with bound_contextvars(call=number):
             try:
@@ -98,17 +98,17 @@ class App:
                 log.warning(
                     "foreign action refused", platform=event.room.platform, place=event.room.workspace
                 )
-                return Reply((notice(str(error)),), refused=True)
+                return Reply((notice("refused", str(error)),), refused=True)
             except UserError as error:
-                return Reply((notice(str(error)),), refused=True)
+                return Reply((notice("refused", str(error)),), refused=True)
             except (
                 Exception
             ) as error:  # the boundary: the person gets an answer in any case, and we a traceback
                 if is_away(error):
                     log.warning("command failed: the database cannot be used", reason=in_a_line(error))
-                    return Reply((notice(AWAY),), failed=True)
+                    return Reply((notice("away", AWAY),), failed=True)
                 log.exception("command failed")
-                return Reply((notice(APOLOGY.format(number)),), failed=True)
+                return Reply((notice("apology", APOLOGY.format(number)),), failed=True)
 
     def form_for(self, event: Call | Press | Submission) -> Form | None:
         """The form that the event opens, if it opens one.

@@ -44,4 +44,6 @@ def prepare(owed: Owed, course: Course, card: Card | None, chats: Mapping[str, C
     chat = chats[room.platform]
     if card is None or not ((card.thread and chat.has_threads) or (poll and isinstance(chat, Polling))):
         return Prepared(owed, course, place, label, card and card.unfolded)
-    return Prepared(owed, course, place, label, Card(card.blocks, card.zone), continues=not is_over)
+    return Prepared(
+        owed, course, place, label, Card(card.name, card.blocks, card.zone), continues=not is_over
+    )

@@ -25,7 +25,7 @@ async def back(context: Context) -> Reply:
     member, course = await context.member(), await context.course()
     await service.come_back(context.session, member, context.now)
     words = "Welcome back! Your pause is over. `/plan week` shows what is on, `/plan streak` how you stand."
-    return Reply((notice(words, await context.zone()),), zone=course.zone)
+    return Reply((notice("pause_ended", words, await context.zone()),), zone=course.zone)
 
 
 async def excuse(context: Context, member: str, week: int, *, undo: bool = False) -> Reply:
@@ -36,7 +36,7 @@ async def excuse(context: Context, member: str, week: int, *, undo: bool = False
     if undo:
         await service.take_back_excuse(context.session, course, named, week, person, context.now)
         words = f"Week {week} counts for {named.shown} again."
-        return Reply((notice(words, course.zone),), zone=course.zone)
+        return Reply((notice("excuse_taken_back", words, course.zone),), zone=course.zone)
     await service.excuse(context.session, course, named, week, person, context.now)
     return Reply((cards.excused(course, named.shown, named.member.id, week),), zone=course.zone)
 

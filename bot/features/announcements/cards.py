@@ -7,4 +7,4 @@ from bot.study.course import Course
 
 def announcement(course: Course, words: str) -> Card:
     """Something that the organizer wants everyone to read."""
-    return Card((headline(f"📣 {course.name}"), Paragraph(text(words))), course.zone)
+    return Card("announcement", (headline(f"📣 {course.name}"), Paragraph(text(words))), course.zone)

@@ -15,7 +15,7 @@ async def announce(context: Context, text: str) -> Reply:
     await planning.announce(context.session, course, text, context.now)
     person = await context.person()
     audit_log.log(context.session, course.cohort_id, context.now, "announced", "", person.id)
-    return Reply((notice("Your announcement is on its way.", course.zone),), zone=course.zone)
+    return Reply((notice("announced", "Your announcement is on its way.", course.zone),), zone=course.zone)
 
 
 ANNOUNCE = Command(

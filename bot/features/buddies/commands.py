@@ -19,7 +19,10 @@ async def buddy(context: Context, wish: bool | None = None, nudges: bool | None 
         await service.set_nudges(session, member, nudges=nudges)
     found = await service.look(session, course, member, now)
     if wanted and not found.wanted:
-        return Reply((notice("Done: you have no buddy any more.", await context.zone()),), zone=course.zone)
+        return Reply(
+            (notice("buddy_ended", "Done: you have no buddy any more.", await context.zone()),),
+            zone=course.zone,
+        )
     card = cards.status(
         course,
         found.names,

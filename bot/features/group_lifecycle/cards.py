@@ -19,6 +19,7 @@ def invitation(course: Course, now: datetime) -> Card:
         else text(f"It is {_where(course, now)}; you can join at any time.")
     )
     return Card(
+        "invitation",
         (
             headline(f"📅 {course.name} starts here"),
             Paragraph(text(shorten(course.plan.summary, 600))),
@@ -45,6 +46,7 @@ def started(course: Course, running: int, last_day: Instant) -> Card:
         else text("The first post comes ", Instant(course.calendar.start(1)), ". ")
     )
     return Card(
+        "started",
         (
             headline(f"{course.name} is set up"),
             Fields(
@@ -85,6 +87,7 @@ def ended(course: Course) -> Card:
     """The organizer's own answer to ending a cohort."""
     undo = Button("Undo", str(Action("plan-admin end", {"undo": "on"}, course.cohort_id)))
     return Card(
+        "ended",
         (
             Paragraph(
                 text(f"{course.name} has ended; nothing more will be posted. What everyone did is kept.")
@@ -98,7 +101,9 @@ def ended(course: Course) -> Card:
 def farewell(course: Course) -> Card:
     """Told to the room when its cohort was ended."""
     return Card(
-        (Paragraph(text(f"{course.name} ends here. Thank you for studying together! 🌟")),), course.zone
+        "farewell",
+        (Paragraph(text(f"{course.name} ends here. Thank you for studying together! 🌟")),),
+        course.zone,
     )
 
 
@@ -108,7 +113,7 @@ def goes_on(course: Course, now: datetime) -> Card:
     more = text()
     if week <= len(course.syllabus):
         more = text(" The next goals come ", Instant(course.calendar.start(week)), ".")
-    return Card((Paragraph(text(f"{course.name} goes on after all.", *more)),), course.zone)
+    return Card("goes_on", (Paragraph(text(f"{course.name} goes on after all.", *more)),), course.zone)
 
 
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")

@@ -68,7 +68,7 @@ def status(
     ahead: list[Block] = []
     if coming and not over:
         ahead.append(Paragraph(lines(text(Bold("Next")), *(_coming(post) for post in coming))))
-    return fit([*blocks, *noted, *ahead], [*blocks, *noted], blocks, zone=course.zone)
+    return fit("group_status", [*blocks, *noted, *ahead], [*blocks, *noted], blocks, zone=course.zone)
 
 
 def _doing(course: Course, attendance: Attendance) -> list[Block]:

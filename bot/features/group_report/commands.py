@@ -15,7 +15,7 @@ async def export(context: Context) -> Reply:
     course = await context.course()
     file = File(f"{course.key}.csv", await service.table(context.session, course, context.now))
     words = "Here is the group as a table: a row for each member, a column for each week. Only you see it."
-    return Reply((notice(words, course.zone),), zone=course.zone, files=(file,))
+    return Reply((notice("group_exported", words, course.zone),), zone=course.zone, files=(file,))
 
 
 EXPORT = Command(

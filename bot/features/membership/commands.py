@@ -22,7 +22,7 @@ async def join(context: Context, cohort: str = "") -> Reply:
     zone = zone_of(person, course)
     if joined.already:
         words = f"You are in {course.name} already, {person.name}. `/plan week` shows what is on."
-        return Reply((notice.notice(words, zone),), zone=course.zone)
+        return Reply((notice.notice("already_member", words, zone),), zone=course.zone)
     card = cards.welcome(
         course, person.name, course.current_week(context.now), context.now, again=joined.again, zone=zone
     )
@@ -34,7 +34,7 @@ async def leave(context: Context) -> Reply:
     member, course, zone = await context.member(), await context.course(), await context.zone()
     await membership.leave(context.session, course, member, context.now)
     words = f"You have left {course.name}. Everything you did is kept: `/plan join` brings you back to it."
-    return Reply((notice.notice(words, zone),), zone=course.zone)
+    return Reply((notice.notice("left", words, zone),), zone=course.zone)
 
 
 JOIN = Command(

@@ -19,7 +19,7 @@ async def propose(context: Context, link: str, title: str = "", *, withdraw: boo
     await context.active_cohort()
     if withdraw:
         await service.withdraw(context.session, course, member, link)
-        return Reply((notice("Your proposal is withdrawn.", zone),), zone=course.zone)
+        return Reply((notice("proposal_withdrawn", "Your proposal is withdrawn.", zone),), zone=course.zone)
     paper = await service.propose(context.session, course, member, link, tidy(title, 150), context.now)
     return Reply((cards.proposed(course, paper, zone),), zone=course.zone)
 
@@ -30,13 +30,15 @@ async def vote(context: Context, number: int, week: int | None = None, *, withdr
     await context.active_cohort()
     if withdraw:
         await service.withdraw_vote(context.session, course, member, number, week, context.now)
-        return Reply((notice("Your vote is taken back.", await context.zone()),), zone=course.zone)
+        return Reply(
+            (notice("vote_withdrawn", "Your vote is taken back.", await context.zone()),), zone=course.zone
+        )
     ballot, paper = await service.vote(context.session, course, member, number, week, context.now)
     words = (
         f"Your vote for week {ballot.week}: “{paper.title}”. "
         "Only the count is shown. You can change it until the vote is over."
     )
-    return Reply((notice(words, await context.zone()),), zone=course.zone)
+    return Reply((notice("voted", words, await context.zone()),), zone=course.zone)
 
 
 async def read(context: Context, takeaway: str | None = None, week: int | None = None) -> Reply:
@@ -88,7 +90,7 @@ async def open_vote(context: Context, action: str = "open") -> Reply:
         ballot = await service.close_vote(context.session, course, person.id, context.now)
         chosen = f"“{ballot.chosen.title}” was chosen" if ballot.chosen else "nobody had voted"
         words = f"The vote on the paper of week {ballot.week} is over: {chosen}."
-    return Reply((notice(words, course.zone),), zone=course.zone)
+    return Reply((notice("vote_held", words, course.zone),), zone=course.zone)
 
 
 PROPOSE = Command(

@@ -1,5 +1,7 @@
 """Split from bot.features.weekly_posts.cards."""
 
+from collections.abc import Iterable
+
 from bot.messages.actions import Action
 from bot.messages.card import Block, Button, Buttons, Card, Paragraph, Style, fit, headline
 from bot.messages.figures import hours
@@ -30,13 +32,18 @@ def paper_prompt(course: Course, week: Week) -> Card:
     read += [Button(shorten(f"Read: {other.title}", 75), _done(course, other)) for other, _ in others[:3]]
     read.append(takeaway_button(course, week))
     buttons = Buttons(tuple(read))
-    return fit(
+    return as_prompt(
+        course,
         [*blocks, *others_named, *more, buttons],
         [*blocks, *others_named, buttons],
         [*blocks[:2], *others_named[:2], buttons],
-        zone=course.zone,
         thread=_discussion(course, unit),
     )
+
+
+def as_prompt(course: Course, *variants: Iterable[Block], thread: Iterable[Block]) -> Card:
+    """The post about the paper of a week, be it the plan's or the one that the group chose."""
+    return fit("paper_prompt", *variants, zone=course.zone, thread=thread)
 
 
 def takeaway_button(course: Course, week: Week) -> Button:

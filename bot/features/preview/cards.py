@@ -32,7 +32,7 @@ def preview_list(course: Course, coming: Sequence[PlannedPost], shown: int) -> C
             )
         ),
     ]
-    return Card(tuple(blocks), course.zone)
+    return Card("preview", tuple(blocks), course.zone)
 
 
 def _coming(post: PlannedPost) -> tuple[str | Instant, ...]:

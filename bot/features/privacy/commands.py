@@ -13,7 +13,9 @@ async def data(context: Context, action: str, *, confirm: bool = False) -> Reply
     """Export or delete all that is kept of the caller, in every cohort."""
     person, zone = await context.find_person(), await context.zone()
     if person is None:
-        return Reply((notice("I keep nothing about you, so there is nothing to export or delete.", zone),))
+        return Reply(
+            (notice("no_data", "I keep nothing about you, so there is nothing to export or delete.", zone),)
+        )
     if action == "export":
         file = File(FILE, await service.export(context.session, person, context.now))
         return Reply((cards.exported(zone),), files=(file,))
@@ -23,7 +25,7 @@ async def data(context: Context, action: str, *, confirm: bool = False) -> Reply
     words = (
         "Everything about you is deleted. If you ever want to study with us again, `/plan join` begins anew."
     )
-    return Reply((notice(words, zone),), erased=True)
+    return Reply((notice("data_deleted", words, zone),), erased=True)
 
 
 DATA = Command(

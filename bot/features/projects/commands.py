@@ -71,7 +71,7 @@ async def review(
         given = await service.give(session, course, member, number, text, now)
         words = f"Thank you! {opening(given.project.name)} gets your review of “{given.project.title}”."
     if words:
-        return Reply((notice(words, zone),), zone=course.zone)
+        return Reply((notice("review_noted", words, zone),), zone=course.zone)
     asked = await service.list_asked(session, course, member)
     received = await service.list_received(session, course, member)
     reviews = await queries.find_reviewer(session, member.id) is not None

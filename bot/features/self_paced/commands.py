@@ -37,7 +37,7 @@ async def pace(context: Context, which: str, speed: str | None = None, start: da
             "`/plan pace group` brings you back."
         )
     await group_lifecycle_service.refresh_next_due(context.session, cohort, course)
-    return Reply((notice(words, shown),), zone=course.zone)
+    return Reply((notice("pace_set", words, shown),), zone=course.zone)
 
 
 PACE = Command(

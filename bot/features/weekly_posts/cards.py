@@ -62,6 +62,7 @@ def week_goals(course: Course, week: Week) -> Card:
         return [heading, intro, *going_on, *rows, foot]
 
     return fit(
+        "week_goals",
         *(blocks(item_line(item, notes=notes) for item in week.items) for notes in (True, False)),
         blocks(item_line(replace(item, link=""), notes=False) for item in week.items),
         blocks(text(shorten(item.title, short_title(len(week.items)))) for item in week.items),
@@ -75,7 +76,7 @@ def recap(course: Course, week: Week, result: WeekResult) -> Card:
     blocks: list[Block] = [headline(f"📊 Week {week.number} in review: {week.title}")]
     if not result.members:
         blocks.append(Paragraph(text("Nobody has joined yet. ", Code("/plan join"), " is all it takes.")))
-        return Card(tuple(blocks), course.zone)
+        return Card("recap", tuple(blocks), course.zone)
     blocks.append(
         Paragraph(text(Bold(f"{result.kept} of {result.members}"), " kept the week. ", _answered(result)))
     )
@@ -89,7 +90,7 @@ def recap(course: Course, week: Week, result: WeekResult) -> Card:
     taken: list[Block] = (
         [Paragraph(lines(text(Bold("What we took from the paper")), *listed))] if said else []
     )
-    return Card((*blocks, *taken, foot), course.zone)
+    return Card("recap", (*blocks, *taken, foot), course.zone)
 
 
 def _done_button(course: Course, item: Item) -> Button:

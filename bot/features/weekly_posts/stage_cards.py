@@ -36,7 +36,13 @@ def stage_opening(course: Course, stage: Stage) -> Card:
     what: list[Block] = [Paragraph(lines(text(Bold("What we will learn")), *topics))] if topics else []
     make: list[Block] = [Paragraph(lines(text(Bold("What we will build")), *projects))] if projects else []
     listed: list[Block] = [Paragraph(text(Bold("What we will learn: "), shorten(", ".join(groups), 1500)))]
-    return fit([*head, *what, *make], [*head, *what], [*head, *(listed if groups else [])], zone=course.zone)
+    return fit(
+        "stage_opening",
+        [*head, *what, *make],
+        [*head, *what],
+        [*head, *(listed if groups else [])],
+        zone=course.zone,
+    )
 
 
 def stage_finale(
@@ -61,7 +67,7 @@ def stage_finale(
         [Paragraph(lines(text(Bold("What we built")), *listed, *more))] if built else []
         for listed in (linked, named)
     ]
-    return fit(*([*blocks, *one] for one in showcase), zone=course.zone)
+    return fit("stage_finale", *([*blocks, *one] for one in showcase), zone=course.zone)
 
 
 def plan_finale(course: Course, board: Sequence[Ranked]) -> Card:
@@ -76,4 +82,4 @@ def plan_finale(course: Course, board: Sequence[Ranked]) -> Card:
         blocks += [Paragraph(text(Bold("The final board"))), *rows]
     if course.plan.closing:
         blocks += [Divider(), Paragraph(text(shorten(course.plan.closing, 800)))]
-    return Card(tuple(blocks), course.zone)
+    return Card("plan_finale", tuple(blocks), course.zone)

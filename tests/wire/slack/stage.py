@@ -147,7 +147,9 @@ class SlackStage:
         if view not in who.modals:
             return True
         for words in who.errors.values():
-            self._transcript.add(MessageKind.PRIVATE, "slack", form.room, notice(words), to=person)
+            self._transcript.add(
+                MessageKind.PRIVATE, "slack", form.room, notice("form_error", words), to=person
+            )
         return False
 
     def person(self, name: str) -> Person:
