@@ -35,6 +35,6 @@ async def test_a_file_that_does_not_arrive_is_told_and_not_sent_again(socket_hal
     await hall.play(JOINED)
     hall.slack.faults.fail(step, 500)
     before = len(hall.slack.calls)
-    words = await hall.dialogue.say("alice", "/plan data export")
+    words = (await hall.dialogue.say("alice", "/plan data export")).text
     assert "I could not send you the file studyplan-data.json" in words
     assert [name for name, _ in hall.slack.calls[before:]].count(step) == 1
