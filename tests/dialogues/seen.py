@@ -13,8 +13,8 @@ from bot.features.streak.cards import MARKS
 from bot.messages.card import Card
 from bot.study.streak import Mark
 
-NUMBER = re.compile(r"(?<![\w.])\d+(?![\w]|\.\d)")
-"""A whole number that is a word of its own: neither a part of a key or a version, nor of a time."""
+NUMBER = re.compile(r"(?<![\w.])\d+(?:,\d{3})*(?!\w|\.\d)")
+"""A whole number that is a word of its own, and not a part of a key."""
 
 CLOCK = re.compile(r"\d{1,2}:\d{2}")
 
@@ -117,7 +117,7 @@ def texts(messages: Iterable[Message]) -> list[str]:
 
 def numbers_in(words: str) -> list[int]:
     """The whole numbers that stand there, in order; of a percentage its number, of a time nothing."""
-    return [int(found) for found in NUMBER.findall(CLOCK.sub(" ", words))]
+    return [int(found.replace(",", "")) for found in NUMBER.findall(CLOCK.sub(" ", words))]
 
 
 def counts_of(text: str) -> dict[str, int]:

@@ -164,7 +164,7 @@ async def test_the_length_of_an_announcement(dialogue: Dialogue, length: int) ->
     sent = dialogue.posts(card="announcement")
     if length > 2000:
         assert told.card == "refused"
-        assert told.tells("2,001", "2,000")
+        assert told.tells(2001, 2000)
         assert not sent
     else:
         assert told.card == "announced"
