@@ -104,7 +104,7 @@ class App:
         # Only what is typed: every click on a poll changes the one answer, and the last of them must count.
         rationed = counted and isinstance(said, Call)
         if rationed and self._limit is not None and not self._limit.admits(said.actor.account):
-            return Reply((notice(TOO_FAST),), refused=True)
+            return Reply((notice("too_fast", TOO_FAST),), refused=True)
         number = secrets.token_hex(4)
         with bound_contextvars(call=number):
             try:
@@ -114,15 +114,15 @@ class App:
             except ForeignAction as error:
                 room = said.room
                 log.warning("foreign action refused", platform=room.platform, place=room.workspace)
-                return Reply((notice(str(error)),), refused=True)
+                return Reply((notice("refused", str(error)),), refused=True)
             except UserError as error:
-                return Reply((notice(str(error)),), refused=True)
+                return Reply((notice("refused", str(error)),), refused=True)
             except Exception as error:  # the boundary: the person gets an answer in any case, we a traceback
                 if is_away(error):
                     log.warning("command failed: the database cannot be used", reason=in_a_line(error))
-                    return Reply((notice(AWAY),), failed=True)
+                    return Reply((notice("away", AWAY),), failed=True)
                 log.exception("command failed")
-                return Reply((notice(APOLOGY.format(number)),), failed=True)
+                return Reply((notice("apology", APOLOGY.format(number)),), failed=True)
 
     def problems(self, submission: Submission) -> dict[str, str]:
         """What is wrong with the values of a form by themselves, in words, by field. No database is asked."""

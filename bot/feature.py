@@ -25,7 +25,7 @@ if TYPE_CHECKING:  # a feature holds commands and draws rows of the outbox, but 
 
 @dataclass(frozen=True, slots=True)
 class GroupContext:
-    """One group in one transaction, at the instant `now` (UTC). `features` are those the bot was built with."""
+    """One group in one transaction at the instant `now` (UTC), and the features that the bot has."""
 
     session: AsyncSession
     course: Course
@@ -256,7 +256,7 @@ class Features:
 
 
 def course_followed(group: GroupContext, member: Member | None) -> Course:
-    """The course as the member follows it now: on dates of their own once those have begun, else the group's."""
+    """The course as the member follows it now: on their own dates once those have begun."""
     personal = group.features.personal_course(group.course, member) if member else None
     if personal is not None and group.now >= personal.own.calendar.start(personal.first):
         return personal.own

@@ -1,4 +1,4 @@
-"""Check whether a database can be trusted: for `studyplan db check` and `studyplan doctor`. Changes nothing."""
+"""Check whether a database can be trusted, for `studyplan db check` and `doctor`. Changes nothing."""
 
 from collections import Counter
 

@@ -67,8 +67,8 @@ def cards(draw: st.DrawFn, of: st.SearchStrategy[Block], most: int = 12) -> Card
     chosen: list[Block] = []
     for block in draw(st.lists(of, min_size=1, max_size=most)):
         try:
-            Card((*chosen, block))
+            Card("any", (*chosen, block))
         except CardError:
             continue
         chosen.append(block)
-    return Card(tuple(chosen) or (Divider(),), draw(st.sampled_from(["UTC", "Asia/Tokyo"])))
+    return Card("any", tuple(chosen) or (Divider(),), draw(st.sampled_from(["UTC", "Asia/Tokyo"])))

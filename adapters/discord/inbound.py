@@ -105,7 +105,7 @@ class Inbound:
         self._handlers.start(self._tell(interaction, event, reply))  # the person's next need not wait for it
 
     async def _tell(self, interaction: Interaction, event: Call | Press | Submission, reply: Reply) -> None:
-        await self._show(interaction, reply.private or (notice("Done."),))
+        await self._show(interaction, reply.private or (notice("done", "Done."),))
         await self._hand_over(interaction, reply.files)
         if reply.public is not None:
             # A repeat after a broken connection cannot double it: the interaction is its key.
@@ -114,7 +114,9 @@ class Inbound:
                 await self._chat.send(event.room, reply.public, label)
             except (Refused, Unavailable, OutcomeUnknown) as error:
                 await self._show(
-                    interaction, (notice(f"I could not post it in the channel. {error}"),), more=True
+                    interaction,
+                    (notice("not_posted", f"I could not post it in the channel. {error}"),),
+                    more=True,
                 )
 
     async def _show(self, interaction: Interaction, cards: tuple[Card, ...], *, more: bool = False) -> None:
@@ -141,7 +143,7 @@ class Inbound:
         except (discord.HTTPException, *BROKEN) as error:
             _warn("a file could not be handed over", interaction, error)
             words = "Discord did not take the file that belongs here. Please try again in a moment."
-            await self._show(interaction, (notice(words),), more=True)
+            await self._show(interaction, (notice("file_not_shown", words),), more=True)
 
     async def _suggest(self, interaction: Interaction) -> None:
         name, arguments, focused = called(interaction.data or {})

@@ -167,7 +167,9 @@ class Player:
         self._stirred = True
 
     def _tell(self, person: str | None, words: str) -> None:
-        self.transcript.add(MessageKind.PRIVATE, self.platform, self.room, notice(words), to=person)
+        self.transcript.add(
+            MessageKind.PRIVATE, self.platform, self.room, notice("not_possible", words), to=person
+        )
 
     async def _settle(self) -> None:
         """What fell due because of a deed, also the changes that platforms put off for a moment."""

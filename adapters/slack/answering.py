@@ -45,7 +45,9 @@ class Answering:
                 try:
                     await self._chat.say(room, reply.public)
                 except FAILURES as error:
-                    private.append(notice(f"I could not say that in {room.name or 'the channel'}. {error}"))
+                    private.append(
+                        notice("not_said", f"I could not say that in {room.name or 'the channel'}. {error}")
+                    )
         await self._show_privately(private, place)
         for file in reply.files:
             await self._hand_over(file, place)
@@ -54,7 +56,7 @@ class Answering:
 
     async def tell(self, words: str, place: Place) -> None:
         """Say something to the person alone."""
-        await self.show(Reply((notice(words),)), place)
+        await self.show(Reply((notice("word", words),)), place)
 
     async def ask(self, form: Form, place: Place, trigger: str) -> None:
         """Open a form, at once: its trigger works for three seconds, and the database may be slow."""

@@ -13,7 +13,7 @@ from bot.study.people import recognize
 
 
 async def run(context: Context, command: Command, read: Callable[[], dict[str, object]]) -> Reply:
-    """Run a command in the transaction of the context. Raises UserError; whatever was written is rolled back."""
+    """Run a command in the context's transaction. Raises UserError, and then nothing is written."""
     if command.who is Who.ORGANIZER and not await context.may_organize():
         raise UserError(
             "That one is for organizers, so I left everything as it is. "

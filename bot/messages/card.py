@@ -6,6 +6,7 @@ text in all, a select 25 options, a row 5 buttons, a button label 80, a custom_i
 answers of 55; Slack takes a header of 150, a button text of 75 and an option text of 75.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -39,6 +40,9 @@ MOST_ANSWERS = 10
 
 
 LONGEST_ANSWER = 55
+
+
+NAME = re.compile(r"[a-z]+(_[a-z]+)*")
 
 
 class CardError(ValueError):
@@ -225,10 +229,14 @@ Block = Heading | Paragraph | Row | Fields | Buttons | Select | Tally | Divider 
 class Card:
     """A message. `zone` (IANA) is for platforms that cannot show an instant in the reader's own zone.
 
+    `name` says which card it is, whatever its words are: `week_goals`. Nobody reads it in a chat. A post's
+    card has the name of the post's kind.
+
     What hangs under the message is a `thread`, which begins with these blocks, or a `poll`. Where a platform
     has no such thing, it is a part of the message. Raises CardError where a platform would refuse the card.
     """
 
+    name: str
     blocks: tuple[Block, ...]
     zone: str = "UTC"
     thread: tuple[Block, ...] = ()
@@ -241,14 +249,14 @@ class Card:
         tail = len(self.blocks)
         while tail and isinstance(self.blocks[tail - 1], Buttons | Footnote):
             tail -= 1
-        return Card((*self.blocks[:tail], *hanging, *self.blocks[tail:]), self.zone)
+        return Card(self.name, (*self.blocks[:tail], *hanging, *self.blocks[tail:]), self.zone)
 
     @property
     def hanging(self) -> "Card | None":
         """What hangs under the message, as a card of its own. A poll asks what its heading asks."""
         if self.poll is not None:
-            return Card((Heading(self.title),), self.zone, poll=self.poll)
-        return Card(self.thread, self.zone) if self.thread else None
+            return Card(self.name, (Heading(self.title),), self.zone, poll=self.poll)
+        return Card(self.name, self.thread, self.zone) if self.thread else None
 
     @property
     def title(self) -> str:
@@ -256,6 +264,8 @@ class Card:
         return next((block.text for block in self.blocks if isinstance(block, Heading)), "")
 
     def __post_init__(self) -> None:
+        if not NAME.fullmatch(self.name):
+            raise CardError(f"a card's name is in snake_case, not {self.name!r}")
         if not self.blocks:
             raise CardError("a card needs a block")
         if (size := size_of((*self.blocks, *self.thread))) > MOST_TEXT:
@@ -288,7 +298,7 @@ def size_of(blocks: Iterable[Block]) -> int:
     return total
 
 
-def fit(*variants: Iterable[Block], zone: str = "UTC", thread: Iterable[Block] = ()) -> Card:
+def fit(name: str, *variants: Iterable[Block], zone: str = "UTC", thread: Iterable[Block] = ()) -> Card:
     """A card of the first variant that fits beside the thread, from the fullest to the most compact.
 
     Raises CardError if not even the last one does.
@@ -297,10 +307,10 @@ def fit(*variants: Iterable[Block], zone: str = "UTC", thread: Iterable[Block] =
     below = tuple(thread)
     for blocks in fuller:
         try:
-            return Card(blocks, zone, below)
+            return Card(name, blocks, zone, below)
         except CardError:
             continue
-    return Card(last, zone, below)
+    return Card(name, last, zone, below)
 
 
 def _check(block: Block) -> None:

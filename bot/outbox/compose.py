@@ -1,4 +1,4 @@
-"""Compose the card of a post: gather what it tells, then draw it. `/plan-admin preview` shows the same card."""
+"""Compose the card of a post: gather what it tells, then draw it. `preview` shows the same card."""
 
 from typing import Any
 

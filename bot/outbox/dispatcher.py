@@ -128,7 +128,7 @@ class Dispatcher:
                 self._pruned_at = now
 
     async def _claim(self, now: datetime) -> list[OutgoingMessage]:
-        """Claim a batch and compose its cards, in one transaction. A post in several rooms is composed once."""
+        """Claim a batch and compose its cards in one transaction, a post in several rooms once."""
         async with self._database.write() as session:
             claimed = await claim(session, now, self._worker, LEASE, CLAIM_BATCH, self._chats)
             cards: dict[int, Card | None] = {}

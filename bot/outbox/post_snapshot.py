@@ -79,7 +79,7 @@ def _draw_sections(
     kept: Mapping[str, Sequence[Row]],
     names: Mapping[int, str],
 ) -> list[list[Block]]:
-    """The blocks of all sections, the fullest version first; a section with fewer versions repeats its last."""
+    """The blocks of all sections, the fullest version first. A section out of versions repeats its last."""
     drawn = [section.draw(course, week, kept.get(section.key, ()), names) for section in sections]
     versions = max((1, *(len(one) for one in drawn)))
     return [

@@ -20,7 +20,7 @@ BATCH = 500
 
 
 async def prune(session: AsyncSession, now: datetime) -> int:
-    """Delete old posts to single people with their deliveries; how many posts went. Call again while BATCH."""
+    """Delete old posts to single people with their deliveries; how many. If BATCH, there may be more."""
     to_person = exists().where(Delivery.post_id == Post.id, Delivery.account_id.is_not(None))
     waiting = exists().where(Delivery.post_id == Post.id, Delivery.state.in_(WAITING))
     old = select(Post.id).where(Post.expires_at < now - KEPT_FOR, to_person, ~waiting).limit(BATCH)

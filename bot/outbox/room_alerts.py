@@ -1,4 +1,4 @@
-"""Rooms that refuse posts: the group's log hears of each refusal, its organizers once, until it works again."""
+"""Rooms that refuse posts: each refusal is logged, and the organizers are told once a room."""
 
 from datetime import timedelta
 
@@ -16,7 +16,7 @@ NOTICE_WINDOW = timedelta(days=7)
 
 
 async def refused(group: GroupContext, claimed: ClaimedDelivery, why: str) -> None:
-    """Note that a delivery was refused. Organizers hear of it once for a room, once for a thread or a poll."""
+    """Record a refusal. Organizers are told once for a room, and once for a thread or a poll."""
     is_new = claimed.problem != why
     if is_new:
         detail = f"{_title(group, claimed)}: {why}"

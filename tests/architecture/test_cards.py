@@ -171,7 +171,7 @@ async def test_a_plan_as_full_as_the_rules_allow_can_be_posted(
         organizer: /plan-admin start {key} relaxed 2026-03-02 9 Europe/Berlin
         alice: /plan join
     """)
-    assert "is set up" in dialogue.last("organizer")
+    assert "is set up" in dialogue.last("organizer").text
     await dialogue.play("""
         wait 2w
         alice: /plan week 1

@@ -47,7 +47,9 @@ def test_every_setting_is_in_the_table() -> None:
 
 def test_every_command_is_in_the_table_with_its_help() -> None:
     rows = re.findall(r"^\| `(/plan.*)` \| (.*) \|$", page("README.md"), re.MULTILINE)
-    assert rows == [(command.usage, command.help) for command in Registry.from_features(FEATURES).commands]
+    registry = Registry.from_features(FEATURES)
+    commands = [command for group in registry.groups for command in registry.of(group)]
+    assert rows == [(command.usage, command.help) for command in commands]
 
 
 def test_what_one_sees_is_what_is_printed(tmp_path: Path) -> None:

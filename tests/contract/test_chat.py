@@ -88,11 +88,12 @@ def card(words: str) -> Card:
     """A card with a bit of everything that a platform marks up."""
     link = Link("there", "https://example.org/?a=1&b=2")
     return Card(
+        "any",
         (
             Heading(words),
             Paragraph(text(Bold("See"), " ", link, " until ", Instant(NOW), " @everyone <!channel> *")),
             Buttons((Button("Press", "1::plan week::"),)),
-        )
+        ),
     )
 
 

@@ -1,10 +1,9 @@
 """Tests that read as dialogues: people act, time passes, and a test looks at what people saw.
 
-Only what people see counts here (words, who sees them, where), so that the same dialogues can be held on
-every platform.
+Only what people see counts here (which card, what it tells, who sees it, where), so that the same dialogues
+can be held on every platform.
 """
 
-import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
@@ -21,6 +20,7 @@ from bot.app import App
 from bot.curricula.reader import plans_root
 from bot.db.engine import Database
 from bot.platform import Chat
+from tests.dialogues.seen import Seen, seen
 
 APOLOGY = "went wrong on my side"
 START = "2026-03-01T08:00:00+00:00"
@@ -73,12 +73,11 @@ class Dialogue:
             if step is not None:
                 await self._play(step, line)
 
-    async def say(self, person: str, line: str) -> str:
-        """Type a command, whatever characters are in it; what the person sees then."""
-        before = len(self.messages)
+    async def say(self, person: str, line: str) -> Seen:
+        """Type a command, whatever characters are in it; the first that the person alone sees then."""
+        before = len(self.player.transcript.messages)
         await self._play(Say(person, line), line)
-        shown = [one for one in self.messages[before:] if one.to == person]
-        return "\n".join(one.text for one in shown)
+        return next(one for one in self.messages[before:] if one.to == person)
 
     async def close(self) -> None:
         """End the bot, and give the database back."""
@@ -87,71 +86,54 @@ class Dialogue:
             await self.database.close()
 
     @property
-    def messages(self) -> list[Message]:
+    def messages(self) -> list[Seen]:
         """Everything that was seen, in order."""
-        return self.player.transcript.messages
+        return [seen(one) for one in self.player.transcript.messages]
 
-    def private(self, person: str) -> list[str]:
-        """What that person alone saw, in order: answers, forms and direct messages."""
-        return [one.text for one in self.messages if one.to == person]
+    def private(self, person: str, card: str = "") -> list[Seen]:
+        """What that person alone saw, in order: answers, forms and direct messages; those of that card."""
+        return [one for one in self.messages if one.to == person and card in {"", one.card}]
 
-    def last(self, person: str) -> str:
+    def last(self, person: str) -> Seen:
         """The latest of that."""
         return self.private(person)[-1]
 
-    def posts(self, words: str = "", room: str = "", platform: str = "") -> list[Message]:
-        """The messages that the bot posted in rooms by itself, those with these words."""
-        return [one for one in self._of(MessageKind.POST) if _fits(one, words, room, platform)]
+    def posts(self, words: str = "", room: str = "", platform: str = "", *, card: str = "") -> list[Seen]:
+        """The messages that the bot posted in rooms by itself, those of that card or with these words."""
+        return [one for one in self._of(MessageKind.POST, card) if _fits(one, words, room, platform)]
 
-    def replies(self, words: str = "", room: str = "") -> list[Message]:
+    def replies(self, words: str = "", room: str = "", *, card: str = "") -> list[Seen]:
         """The answers that everyone in a room saw."""
-        return [one for one in self._of(MessageKind.REPLY) if _fits(one, words, room, "")]
+        return [one for one in self._of(MessageKind.REPLY, card) if _fits(one, words, room, "")]
 
-    def edits(self, words: str = "") -> list[Message]:
+    def edits(self, words: str = "", *, card: str = "") -> list[Seen]:
         """The changes of messages, as they read afterwards."""
-        return [one for one in self._of(MessageKind.EDIT) if _fits(one, words, "", "")]
+        return [one for one in self._of(MessageKind.EDIT, card) if _fits(one, words, "", "")]
 
-    def directs(self, person: str) -> list[Message]:
+    def directs(self, person: str, card: str = "") -> list[Seen]:
         """What the bot wrote to a person without being asked at that moment."""
-        return [one for one in self._of(MessageKind.DIRECT) if one.to == person]
+        return [one for one in self._of(MessageKind.DIRECT, card) if one.to == person]
 
-    def reads(self, words: str) -> str:
-        """How the newest post with these words reads now, after its changes."""
-        return self.player.transcript.current(self.posts(words)[-1].reference).text
+    def reads(self, words: str = "", *, card: str = "") -> Seen:
+        """How the newest post of that card or with these words reads now, after its changes."""
+        return seen(self.player.transcript.current(self.posts(words, card=card)[-1].reference))
 
-    def _of(self, kind: MessageKind) -> Iterable[Message]:
-        return (one for one in self.messages if one.kind is kind)
+    def _of(self, kind: MessageKind, card: str) -> Iterable[Seen]:
+        return (one for one in self.messages if one.kind is kind and card in {"", one.card})
 
     async def _play(self, step: Step, line: str) -> None:
         try:
             await self.player.play(step)
         except CannotBeTyped as cannot:
             pytest.skip(f"nobody can do {line[:60]!r} on {self.player.platform}: {cannot}")
-        assert not self.messages or APOLOGY not in self.messages[-1].text, f"the bot apologised for {line!r}"
+        told = self.player.transcript.messages
+        assert not told or APOLOGY not in told[-1].text, f"the bot apologised for {line!r}"
 
     async def _build(self, chats: Mapping[str, Chat], clock: MovableClock) -> App:
         if self.database is not None:
             await self.database.close()
         self.database = Database(self._url)
         return App(self.database, chats, clock, self._plans)
-
-
-def times(messages: Iterable[Message]) -> list[str]:
-    """When the messages were seen, on their cohort's clock: `2026-03-02 09:00`."""
-    return [f"{one.at:%Y-%m-%d %H:%M}" for one in messages]
-
-
-def lines_of(text: str) -> list[str]:
-    """The lines that say something. How parts are set apart from each other is up to each platform."""
-    return [line for line in text.splitlines() if line]
-
-
-def counts_of(text: str) -> dict[str, int]:
-    """What a poll counts, by answer."""
-    rows = [
-        re.fullmatch(r"(?P<answer>[A-Z][a-z ]*?) +█* *(?P<count>\d+)", line) for line in text.splitlines()
-    ]
-    return {row["answer"]: int(row["count"]) for row in rows if row}
 
 
 def _fits(message: Message, words: str, room: str, platform: str) -> bool:

@@ -1,6 +1,7 @@
 """Boards and recaps: shares, shared ranks, pages, hidden members."""
 
-from tests.dialogues.dialogue import BEGIN, LONG, ON_SQLITE, Dialogue, lines_of
+from tests.dialogues.dialogue import BEGIN, LONG, ON_SQLITE, Dialogue
+from tests.dialogues.seen import lines_of, texts
 
 THREE = f"""{BEGIN}
     alice: /plan join
@@ -22,8 +23,8 @@ async def test_equal_results_share_a_rank(dialogue: Dialogue) -> None:
         alice: /plan done Matrices
         carol: /plan progress
     """)
-    assert ranks(dialogue.last("carol")) == ["1. alice", "1. bob", "3. carol (you)"]
-    assert "Board: overall, week 1" in dialogue.last("carol")
+    assert ranks(dialogue.last("carol").text) == ["1. alice", "1. bob", "3. carol (you)"]
+    assert "Board: overall, week 1" in dialogue.last("carol").text
 
 
 async def test_ranks_are_shared_over_pages(dialogue: Dialogue) -> None:
@@ -37,17 +38,19 @@ async def test_ranks_are_shared_over_pages(dialogue: Dialogue) -> None:
         p20: /plan done Matrices
         p00: /plan progress week
     """)
-    first = ranks(dialogue.last("p00"))
+    first = ranks(dialogue.last("p00").text)
     assert first[:4] == ["1. p22", "2. p20", "2. p21", "4. p00 (you)"]
     assert first[4:] == [f"4. p{number:02}" for number in range(1, 7)]
     await dialogue.play("""
         p00: click "Page 2 of 3 ›"
     """)
-    assert ranks(dialogue.last("p00")) == [f"4. p{number:02}" for number in range(7, 17)] + ["4. p00 (you)"]
+    assert ranks(dialogue.last("p00").text) == [f"4. p{number:02}" for number in range(7, 17)] + [
+        "4. p00 (you)"
+    ]
     await dialogue.play("p00: /plan progress page:3")
-    assert ranks(dialogue.last("p00"))[-1] == "4. p00 (you)"
+    assert ranks(dialogue.last("p00").text)[-1] == "4. p00 (you)"
     await dialogue.play("p00: /plan progress page:4")
-    assert "This board has 3 pages, so there is no page 4." in dialogue.last("p00")
+    assert "This board has 3 pages, so there is no page 4." in dialogue.last("p00").text
 
 
 async def test_a_perfect_late_joiner_ties_a_perfect_founder(dialogue: Dialogue) -> None:
@@ -63,7 +66,7 @@ async def test_a_perfect_late_joiner_ties_a_perfect_founder(dialogue: Dialogue) 
     """)
     rest = [
         line.split("  [Done]")[0].rsplit(" ", 1)[1]
-        for line in dialogue.last("dora").splitlines()
+        for line in dialogue.last("dora").text.splitlines()
         if line.startswith("• ") and "[Done]" in line
     ]
     for person in ("alice", "dora"):
@@ -72,7 +75,7 @@ async def test_a_perfect_late_joiner_ties_a_perfect_founder(dialogue: Dialogue) 
         wait 1w
         bob: /plan progress overall
     """)
-    assert ranks(dialogue.last("bob"))[:3] == ["1. alice", "1. dora", "3. bob (you)"]
+    assert ranks(dialogue.last("bob").text)[:3] == ["1. alice", "1. dora", "3. bob (you)"]
 
 
 async def test_the_recap_tells_the_week(dialogue: Dialogue) -> None:
@@ -109,10 +112,10 @@ async def test_a_hidden_member_is_named_to_nobody_else(dialogue: Dialogue) -> No
         alice: /plan progress week
         bob: /plan progress week
     """)
-    assert ranks(dialogue.last("alice")) == ["1. alice (you)", "2. bob", "3. carol"]
-    assert ranks(dialogue.last("bob")) == ["1. bob (you)", "2. carol"]
+    assert ranks(dialogue.last("alice").text) == ["1. alice (you)", "2. bob", "3. carol"]
+    assert ranks(dialogue.last("bob").text) == ["1. bob (you)", "2. carol"]
     for board in ("overall", "stage", "streak"):
-        assert "alice" not in await dialogue.say("carol", f"/plan progress {board}")
+        assert "alice" not in (await dialogue.say("carol", f"/plan progress {board}")).text
     await dialogue.play("""
         organizer: /plan-admin status
         wait 8w
@@ -129,10 +132,10 @@ async def test_boards_turn_by_their_buttons(dialogue: Dialogue) -> None:
         alice: /plan progress
         alice: click "Streak"
     """)
-    assert "Board: current streaks" in dialogue.last("alice")
-    assert "1. alice (you) — 1 week" in dialogue.last("alice")
+    assert "Board: current streaks" in dialogue.last("alice").text
+    assert "1. alice (you) — 1 week" in dialogue.last("alice").text
     await dialogue.play('alice: click "Stage"')
-    assert "Board: stage 1, week 1" in dialogue.last("alice")
+    assert "Board: stage 1, week 1" in dialogue.last("alice").text
 
 
 async def test_the_polls_of_two_weeks_are_told_apart(dialogue: Dialogue) -> None:
@@ -161,9 +164,10 @@ async def test_each_stage_keeps_its_board(dialogue: Dialogue) -> None:
         carol: /plan progress stage:9
     """)
     assert (
-        "Stage 2 has not begun, so it has no board yet. It begins with week 9." in dialogue.private("bob")[-2]
+        "Stage 2 has not begun, so it has no board yet. It begins with week 9."
+        in dialogue.private("bob")[-2].text
     )
-    running, first, none = dialogue.private("carol")[-3:]
+    running, first, none = texts(dialogue.private("carol"))[-3:]
     assert "Board: stage 2, week 9" in running
     assert "Board: stage 1, weeks 1 to 8" in first
     assert ranks(first) == ["1. alice", "2. carol (you)"], "who has hidden since is not named there either"
@@ -188,7 +192,7 @@ async def test_two_hundred_members_with_ties_on_every_page(dialogue: Dialogue) -
     }
     seen: list[str] = []
     for page in range(1, 21):
-        rows = ranks(await dialogue.say("p007", f"/plan progress week {page}"))
+        rows = ranks((await dialogue.say("p007", f"/plan progress week {page}")).text)
         own = [row for row in rows if row.endswith("(you)")]
         assert own == [f"{expected['p007']}. p007 (you)"], "one's own row is on every page, once"
         others = [row for row in rows if not row.endswith("(you)")]

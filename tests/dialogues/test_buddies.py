@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.dialogues.dialogue import BEGIN, ON_SQLITE, Dialogue, times
+from tests.dialogues.dialogue import BEGIN, ON_SQLITE, Dialogue
+from tests.dialogues.seen import times
 
 GROUP = f"""{BEGIN}
     alice: /plan join
@@ -23,7 +24,7 @@ async def test_near_clocks_become_buddies_when_the_week_begins(dialogue: Dialogu
         carol: /plan buddy on
         dave: /plan buddy on
     """)
-    assert "I match you when the next week begins: Mon 2 Mar 2026, 09:00" in dialogue.last("alice")
+    assert "I match you when the next week begins: Mon 2 Mar 2026, 09:00" in dialogue.last("alice").text
     assert not dialogue.directs("alice")
     await dialogue.play("wait until 2026-03-02T09:00:00+01:00")
     assert "Your buddy is carol, from week 1 on" in dialogue.directs("alice")[0].text
@@ -46,8 +47,8 @@ async def test_an_odd_number_makes_a_trio(dialogue: Dialogue) -> None:
     assert "Your buddy is bob" in dialogue.directs("alice")[0].text
     assert "Your buddies are bob and carol, from week 2 on" in dialogue.directs("alice")[1].text
     assert "Your buddies are alice and bob" in dialogue.directs("carol")[0].text
-    assert "Your buddies are bob and carol. Your shared streak: 0 weeks" in dialogue.last("alice")
-    assert "Your buddy is alice" in dialogue.last("carol")
+    assert "Your buddies are bob and carol. Your shared streak: 0 weeks" in dialogue.last("alice").text
+    assert "Your buddy is alice" in dialogue.last("carol").text
 
 
 async def test_a_shared_streak(dialogue: Dialogue) -> None:
@@ -64,8 +65,8 @@ async def test_a_shared_streak(dialogue: Dialogue) -> None:
         bob: /plan checkin done
         alice: /plan buddy
     """)
-    assert "Your shared streak: 1 week." in dialogue.private("alice")[-2]
-    assert "Your shared streak: 2 weeks." in dialogue.last("alice")
+    assert "Your shared streak: 1 week." in dialogue.private("alice")[-2].text
+    assert "Your shared streak: 2 weeks." in dialogue.last("alice").text
 
 
 async def test_who_is_silent_for_two_weeks_is_replaced(dialogue: Dialogue) -> None:
@@ -82,9 +83,9 @@ async def test_who_is_silent_for_two_weeks_is_replaced(dialogue: Dialogue) -> No
         alice: /plan buddy
         bob: /plan buddy
     """)
-    assert "Your buddies are" not in dialogue.last("alice")
-    assert "Your buddy is carol" in dialogue.last("alice")
-    assert "You are looking for a buddy" in dialogue.last("bob")
+    assert "Your buddies are" not in dialogue.last("alice").text
+    assert "Your buddy is carol" in dialogue.last("alice").text
+    assert "You are looking for a buddy" in dialogue.last("bob").text
     await dialogue.play("""
         bob: /plan checkin done
         alice: /plan checkin done
@@ -92,7 +93,7 @@ async def test_who_is_silent_for_two_weeks_is_replaced(dialogue: Dialogue) -> No
         wait 1w
         bob: /plan buddy
     """)
-    assert "Your buddies are alice and carol" in dialogue.last("bob"), "a sign of life is enough"
+    assert "Your buddies are alice and carol" in dialogue.last("bob").text, "a sign of life is enough"
 
 
 async def test_a_nudge_if_both_wish_it_and_not_in_quiet_hours(dialogue: Dialogue) -> None:
@@ -141,7 +142,7 @@ async def test_deleting_ones_data_parts_buddies(dialogue: Dialogue) -> None:
     matched, nudge = (now(one.reference).text for one in dialogue.directs("bob"))
     assert "Your buddy is not here any more" in matched
     assert "a former member has checked in" in nudge
-    assert "You are looking for a buddy" in dialogue.last("bob")
+    assert "You are looking for a buddy" in dialogue.last("bob").text
 
 
 @ON_SQLITE
@@ -154,7 +155,7 @@ async def test_deleting_ones_data_parts_buddies(dialogue: Dialogue) -> None:
 )
 async def test_what_cannot_be_done(dialogue: Dialogue, line: str, answer: str) -> None:
     await dialogue.play(GROUP)
-    assert answer in await dialogue.say("alice", line)
+    assert answer in (await dialogue.say("alice", line)).text
 
 
 @ON_SQLITE
@@ -168,6 +169,6 @@ async def test_a_fourth_makes_two_pairs_of_a_trio(dialogue: Dialogue) -> None:
         wait 1w
     """)
     assert "Your buddy is alice, from week 2 on" in dialogue.directs("dave")[-1].text
-    assert "Your buddy is dave" in await dialogue.say("alice", "/plan buddy")
-    assert "Your buddy is bob" in await dialogue.say("carol", "/plan buddy")
-    assert "Done: you have no buddy any more." in await dialogue.say("carol", "/plan buddy off")
+    assert "Your buddy is dave" in (await dialogue.say("alice", "/plan buddy")).text
+    assert "Your buddy is bob" in (await dialogue.say("carol", "/plan buddy")).text
+    assert "Done: you have no buddy any more." in (await dialogue.say("carol", "/plan buddy off")).text

@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.dialogues.dialogue import BEGIN, ON_SQLITE, Dialogue, counts_of
+from tests.dialogues.dialogue import BEGIN, ON_SQLITE, Dialogue
+from tests.dialogues.seen import counts_of, texts
 
 ASKED = f"""{BEGIN}
     alice: /plan join
@@ -14,7 +15,7 @@ POLL = "🙋 Check-in, week 1"
 
 def tally(dialogue: Dialogue, poll: str = POLL) -> dict[str, int]:
     """The counts that the poll shows now, but for the zeros."""
-    return {label: count for label, count in counts_of(dialogue.reads(poll)).items() if count}
+    return {label: count for label, count in counts_of(dialogue.reads(poll).text).items() if count}
 
 
 @ON_SQLITE
@@ -35,9 +36,9 @@ def tally(dialogue: Dialogue, poll: str = POLL) -> dict[str, int]:
 async def test_one_answer_in_many_ways(dialogue: Dialogue, deed: str, label: str, answer: str) -> None:
     await dialogue.play(ASKED)
     await dialogue.play(f"alice: {deed}")
-    assert f"Noted for week 1: {answer}." in dialogue.last("alice")
+    assert f"Noted for week 1: {answer}." in dialogue.last("alice").text
     assert tally(dialogue) == {label: 1}
-    assert "alice" not in dialogue.reads(POLL)
+    assert "alice" not in dialogue.reads(POLL).text
 
 
 @ON_SQLITE
@@ -53,7 +54,7 @@ async def test_one_answer_in_many_ways(dialogue: Dialogue, deed: str, label: str
 )
 async def test_a_note_needs_no_second_step(dialogue: Dialogue, line: str) -> None:
     await dialogue.play(ASKED)
-    told = await dialogue.say("alice", f"/plan checkin {line}")
+    told = (await dialogue.say("alice", f"/plan checkin {line}")).text
     assert "Noted for week 1: stuck." in told
     assert "[Add a note]" not in told
     assert "Eigenvalues" not in "".join(one.text for one in dialogue.messages if one.to is None).replace(
@@ -67,11 +68,11 @@ async def test_a_note_by_form(dialogue: Dialogue) -> None:
         alice: choose "Behind"
         alice: click "Add a note"
     """)
-    assert "Note: a word about it, for yourself and your organizer" in dialogue.last("alice")
+    assert "Note: a word about it, for yourself and your organizer" in dialogue.last("alice").text
     await dialogue.play("""
         alice: submit note="Eigenvalues took two evenings"
     """)
-    assert "Noted for week 1: behind." in dialogue.last("alice")
+    assert "Noted for week 1: behind." in dialogue.last("alice").text
     assert tally(dialogue) == {"Behind": 1}
 
 
@@ -82,7 +83,7 @@ async def test_a_form_is_submitted_once(dialogue: Dialogue) -> None:
         alice: submit note="Eigenvalues took two evenings"
         alice: submit note="once more"
     """)
-    assert "There is no open form to submit." in dialogue.last("alice")
+    assert "There is no open form to submit." in dialogue.last("alice").text
 
 
 @ON_SQLITE
@@ -101,7 +102,7 @@ async def test_a_form_is_submitted_once(dialogue: Dialogue) -> None:
 )
 async def test_mistakes(dialogue: Dialogue, line: str, told: str) -> None:
     await dialogue.play(ASKED)
-    assert told in await dialogue.say("alice", f"/plan checkin {line}")
+    assert told in (await dialogue.say("alice", f"/plan checkin {line}")).text
 
 
 async def test_an_answer_can_be_changed_and_counts_once(dialogue: Dialogue) -> None:
@@ -126,7 +127,7 @@ async def test_answering_before_the_poll(dialogue: Dialogue) -> None:
         alice: /plan join
         alice: /plan checkin done
     """)
-    assert "The plan has not begun yet." in dialogue.last("alice")
+    assert "The plan has not begun yet." in dialogue.last("alice").text
     await dialogue.play("""
         wait until 2026-03-03T09:00:00+01:00
         alice: /plan checkin done
@@ -141,18 +142,21 @@ async def test_a_late_answer_counts_within_a_day(dialogue: Dialogue) -> None:
         wait until 2026-03-10T08:59:59+01:00
         alice: click "On track"
     """)
-    assert "Noted for week 1, which takes answers for a few more hours" in dialogue.last("alice")
+    assert "Noted for week 1, which takes answers for a few more hours" in dialogue.last("alice").text
     assert tally(dialogue) == {"On track": 1}
-    assert "✅ Week 1: you answered “on track”" in await dialogue.say("alice", "/plan streak")
+    assert "✅ Week 1: you answered “on track”" in (await dialogue.say("alice", "/plan streak")).text
     await dialogue.play("""
         wait 1s
         alice: click "Stuck"
         bob: click "On track"
     """)
     for person in ("alice", "bob"):
-        assert "Week 1 is closed, so its check-in cannot be changed." in dialogue.last(person)
+        assert "Week 1 is closed, so its check-in cannot be changed." in dialogue.last(person).text
     assert tally(dialogue) == {"On track": 1}
-    assert "❌ Week 1 missed: no answer and no completed item" in await dialogue.say("bob", "/plan streak")
+    assert (
+        "❌ Week 1 missed: no answer and no completed item"
+        in (await dialogue.say("bob", "/plan streak")).text
+    )
 
 
 async def test_a_typed_answer_in_the_grace_means_the_week_just_ended(dialogue: Dialogue) -> None:
@@ -161,14 +165,14 @@ async def test_a_typed_answer_in_the_grace_means_the_week_just_ended(dialogue: D
         wait until 2026-03-09T10:00:00+01:00
         alice: /plan checkin done
     """)
-    assert "Noted for week 1" in dialogue.last("alice")
+    assert "Noted for week 1" in dialogue.last("alice").text
     await dialogue.play("alice: /plan checkin stuck")
-    assert "Noted for week 2" in dialogue.last("alice")
+    assert "Noted for week 2" in dialogue.last("alice").text
     await dialogue.play("""
         wait until 2026-03-10T10:00:00+01:00
         bob: /plan checkin done
     """)
-    assert "Noted for week 2" in dialogue.last("bob")
+    assert "Noted for week 2" in dialogue.last("bob").text
 
 
 async def test_a_late_tick_keeps_the_week_just_ended(dialogue: Dialogue) -> None:
@@ -179,14 +183,17 @@ async def test_a_late_tick_keeps_the_week_just_ended(dialogue: Dialogue) -> None
         wait until 2026-03-10T09:00:00+01:00
         bob: /plan done Vectors
     """)
-    assert "✅ Week 1: you ticked an item" in await dialogue.say("alice", "/plan streak")
-    assert "❌ Week 1 missed" in await dialogue.say("bob", "/plan streak")
+    assert "✅ Week 1: you ticked an item" in (await dialogue.say("alice", "/plan streak")).text
+    assert "❌ Week 1 missed" in (await dialogue.say("bob", "/plan streak")).text
 
 
 async def test_the_poll_is_for_members(dialogue: Dialogue) -> None:
     await dialogue.play(ASKED)
     await dialogue.play('zoe: choose "Done"')
-    assert "You are not in Deep Learning Study Plan yet. /plan join is all it takes." in dialogue.last("zoe")
+    assert (
+        "You are not in Deep Learning Study Plan yet. /plan join is all it takes."
+        in dialogue.last("zoe").text
+    )
     assert tally(dialogue) == {}
 
 
@@ -217,7 +224,7 @@ async def test_a_streak_over_a_missed_week_and_a_freeze(dialogue: Dialogue) -> N
         alice: choose "Done"
         alice: /plan streak
     """)
-    told = dialogue.last("alice")
+    told = dialogue.last("alice").text
     assert "🔥 Your streak: 5 weeks" in told
     assert "🧊 Week 5 frozen: no answer and no completed item; a freeze kept your streak" in told
     assert "Freezes held: 0 of 2; the next one comes after 3 more kept weeks." in told
@@ -231,8 +238,8 @@ async def test_away_alone_does_not_keep_a_week(dialogue: Dialogue) -> None:
         bob: /plan done Vectors
         wait 1w
     """)
-    assert "❌ Week 1 missed: you were away" in await dialogue.say("alice", "/plan streak")
-    assert "✅ Week 1: you ticked an item" in await dialogue.say("bob", "/plan streak")
+    assert "❌ Week 1 missed: you were away" in (await dialogue.say("alice", "/plan streak")).text
+    assert "✅ Week 1: you ticked an item" in (await dialogue.say("bob", "/plan streak")).text
 
 
 async def test_organizers_read_the_notes_and_nobody_else(dialogue: Dialogue) -> None:
@@ -243,8 +250,8 @@ async def test_organizers_read_the_notes_and_nobody_else(dialogue: Dialogue) -> 
         organizer: /plan-admin status
         bob: /plan-admin status
     """)
-    assert "alice (stuck): Eigenvalues took two evenings" in dialogue.last("organizer")
-    assert "Eigenvalues took" not in dialogue.last("bob")
+    assert "alice (stuck): Eigenvalues took two evenings" in dialogue.last("organizer").text
+    assert "Eigenvalues took" not in dialogue.last("bob").text
 
 
 async def test_a_form_stays_open_until_it_is_answered_well(dialogue: Dialogue) -> None:
@@ -256,7 +263,7 @@ async def test_a_form_stays_open_until_it_is_answered_well(dialogue: Dialogue) -
         alice: submit timezone=Asia/Tokyo
         alice: submit timezone=Asia/Tokyo
     """)
-    said = dialogue.private("alice")[-4:]
+    said = texts(dialogue.private("alice"))[-4:]
     assert 'This form takes timezone="...", quiet="..."' in said[0]
     assert "is no time zone I know" in said[1]
     assert "Changed: timezone." in said[2]

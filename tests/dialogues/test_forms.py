@@ -16,7 +16,7 @@ async def test_start_asks_for_everything_when_it_is_told_nothing(dialogue: Dialo
         organizer: submit plan=deep-learning pace=standard start=2026-03-02 at=09:00 tz=Europe/Berlin
         wait 2d
     """)
-    assert "is set up" in dialogue.last("organizer")
+    assert "is set up" in dialogue.last("organizer").text
     assert len(dialogue.posts("🎯 Week 1 of 58")) == 1
 
 
@@ -26,11 +26,11 @@ async def test_a_form_that_was_filled_in_wrongly_stays_open(dialogue: Dialogue) 
         organizer: /plan-admin start
         organizer: submit plan=deep-learning pace=standard start=2026-02-30 at=09:00 tz=Europe/Berlin
     """)
-    assert "no calendar has that day" in dialogue.last("organizer")
+    assert "no calendar has that day" in dialogue.last("organizer").text
     await dialogue.play("""
         organizer: submit plan=deep-learning pace=standard start=2026-03-02 at=09:00 tz=Europe/Berlin
     """)
-    assert "is set up" in dialogue.last("organizer")
+    assert "is set up" in dialogue.last("organizer").text
 
 
 @ON_SQLITE
@@ -43,8 +43,8 @@ async def test_a_form_shows_what_is_set(dialogue: Dialogue) -> None:
     assert isinstance(form, Form)
     assert [one.initial for one in form.fields] == ["Asia/Tokyo", "22:00-07:00"]
     await dialogue.play('alice: submit quiet="23:00-06:00"')
-    assert "timezone: Asia/Tokyo" in dialogue.last("alice")
-    assert "quiet: 23:00-06:00" in dialogue.last("alice")
+    assert "timezone: Asia/Tokyo" in dialogue.last("alice").text
+    assert "quiet: 23:00-06:00" in dialogue.last("alice").text
 
 
 @ON_SQLITE
@@ -54,13 +54,13 @@ async def test_a_group_can_be_started_with_what_the_form_suggests(dialogue: Dial
         organizer: submit tz=Europe/Berlin
         wait 2d
     """)
-    assert "is set up" in dialogue.last("organizer")
+    assert "is set up" in dialogue.last("organizer").text
     assert len(dialogue.posts("🎯 Week 1 of 58")) == 1
 
 
 @ON_SQLITE
 async def test_who_may_not_start_a_group_is_told_before_filling_anything_in(dialogue: Dialogue) -> None:
-    assert "That one is for organizers" in await dialogue.say("alice", "/plan-admin start")
+    assert "That one is for organizers" in (await dialogue.say("alice", "/plan-admin start")).text
 
 
 @ON_SQLITE

@@ -31,11 +31,11 @@ NAMES = [
 @pytest.mark.parametrize("name", NAMES, ids=range(len(NAMES)))
 async def test_people_of_any_name(dialogue: Dialogue, name: str) -> None:
     await dialogue.play(BEGIN)
-    assert "Welcome" in await dialogue.say(name, "/plan join")
+    assert "Welcome" in (await dialogue.say(name, "/plan join")).text
     await dialogue.play("wait until 2026-03-07T09:00:00+01:00")
     await dialogue.say(name, "/plan done Vectors")
     await dialogue.say(name, "/plan checkin stuck")
-    assert "(you)" in await dialogue.say(name, "/plan progress")
+    assert "(you)" in (await dialogue.say(name, "/plan progress")).text
     await dialogue.play("wait 2d")
     recap = dialogue.posts("📊 Week 1")[0].text
     assert "1 of 1 kept the week." in recap
@@ -66,11 +66,18 @@ async def test_any_note_and_announcement(dialogue: Dialogue, words: str) -> None
         alice: /plan join
         wait until 2026-03-07T09:00:00+01:00
     """)
-    assert "Noted for week 1: stuck." in await dialogue.say("alice", f"/plan checkin stuck note:{words}")
-    assert "Handed in" in await dialogue.say(
-        "alice", f"/plan project https://example.org item:s1.algebra.exercise note:{words}"
+    assert (
+        "Noted for week 1: stuck." in (await dialogue.say("alice", f"/plan checkin stuck note:{words}")).text
     )
-    assert "on its way" in await dialogue.say("organizer", f"/plan-admin announce {words}")
+    assert (
+        "Handed in"
+        in (
+            await dialogue.say(
+                "alice", f"/plan project https://example.org item:s1.algebra.exercise note:{words}"
+            )
+        ).text
+    )
+    assert "on its way" in (await dialogue.say("organizer", f"/plan-admin announce {words}")).text
     assert len(dialogue.posts("📣")) == 1
     for unseen in ("\u0000", "\u001b", "\ud83d", "\u202e"):
         assert unseen not in dialogue.posts("📣")[0].text
@@ -95,16 +102,16 @@ async def test_too_long(dialogue: Dialogue, line: str, told: str) -> None:
         alice: /plan join
         wait until 2026-03-07T09:00:00+01:00
     """)
-    assert told in await dialogue.say("alice", line)
+    assert told in (await dialogue.say("alice", line)).text
 
 
 async def test_many_long_links(dialogue: Dialogue) -> None:
     await dialogue.play(BEGIN)
     await dialogue.play("alice: /plan join")
-    projects = await dialogue.say("alice", "/plan project")
+    projects = (await dialogue.say("alice", "/plan project")).text
     keys = [line.rpartition(" ")[2] for line in projects.splitlines() if line.startswith("• ")]
     assert len(keys) == 15
     for key in keys:
         link = f"https://example.org/{'x' * 475}"
-        assert "Handed in" in await dialogue.say("alice", f"/plan project {link} item:{key}")
-    assert (await dialogue.say("alice", "/plan project")).count("✅") == 15
+        assert "Handed in" in (await dialogue.say("alice", f"/plan project {link} item:{key}")).text
+    assert ((await dialogue.say("alice", "/plan project")).text).count("✅") == 15

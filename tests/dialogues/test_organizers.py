@@ -7,6 +7,7 @@ import pytest
 
 from bot.commands.command import File
 from tests.dialogues.dialogue import BEGIN, ON_SQLITE, Dialogue
+from tests.dialogues.seen import texts
 
 GROUP = f"""{BEGIN}
     alice: /plan join
@@ -27,7 +28,7 @@ def table(dialogue: Dialogue) -> list[dict[str, str]]:
 async def test_the_group_at_a_glance(dialogue: Dialogue) -> None:
     await dialogue.play(GROUP)
     await dialogue.play("organizer: /plan-admin status")
-    first = dialogue.last("organizer")
+    first = dialogue.last("organizer").text
     assert "Members: 3, of whom 2 were active in the last 7 days" in first
     assert "Stuck: bob." in first
     assert "bob (stuck): Eigenvalues" in first
@@ -37,7 +38,7 @@ async def test_the_group_at_a_glance(dialogue: Dialogue) -> None:
         alice: /plan checkin done
         organizer: /plan-admin status
     """)
-    later = dialogue.last("organizer")
+    later = dialogue.last("organizer").text
     assert "Members: 3, of whom 1 was active" in later
     assert "Silent for two weeks: bob, carol." in later
     assert "Kept: week 1: 2 of 3, week 2: 1 of 3." in later
@@ -52,7 +53,7 @@ async def test_who_is_hidden_has_a_number_and_no_name(dialogue: Dialogue) -> Non
         organizer: /plan-admin status
         organizer: /plan-admin export
     """)
-    status = dialogue.private("organizer")[-3]
+    status = dialogue.private("organizer")[-3].text
     assert "Stuck: member #2." in status
     assert "member #2 (stuck): Eigenvalues" in status
     assert "bob" not in status
@@ -71,11 +72,11 @@ async def test_another_organizer(dialogue: Dialogue) -> None:
         bob: /plan-admin status
         organizer: /plan-admin organizer remove organizer
     """)
-    refused, seen, again = dialogue.private("bob")[-3:]
+    refused, seen, again = texts(dialogue.private("bob"))[-3:]
     assert "for organizers" in refused
     assert "Members: 3" in seen
     assert "for organizers" in again
-    told = dialogue.private("organizer")[-5:]
+    told = texts(dialogue.private("organizer"))[-5:]
     assert "bob is an organizer of Deep Learning Study Plan now" in told[0]
     assert "bob is an organizer already" in told[1]
     assert "Organizers: organizer, bob." in told[2]
@@ -86,7 +87,7 @@ async def test_another_organizer(dialogue: Dialogue) -> None:
 async def test_two_members_of_the_same_name(dialogue: Dialogue) -> None:
     await dialogue.play("on discord")
     await dialogue.play(GROUP)
-    code = (await dialogue.say("organizer", "/plan-admin room")).split("room ")[1].split()[0]
+    code = ((await dialogue.say("organizer", "/plan-admin room")).text).split("room ")[1].split()[0]
     await dialogue.play(f"""
         on slack
         organizer: /plan-admin room {code}
@@ -100,12 +101,12 @@ async def test_two_members_of_the_same_name(dialogue: Dialogue) -> None:
         on slack
         bob: /plan-admin status
     """)
-    ambiguous, status, added = dialogue.private("organizer")[-3:]
+    ambiguous, status, added = texts(dialogue.private("organizer"))[-3:]
     assert "could be several members: bob #2, bob #4. Write one of them just so" in ambiguous
     assert "Stuck: bob #2, bob #4." in status
     assert "(Discord), " in status, "channels may have one name on two platforms"
     assert "bob #4 is an organizer" in added
-    on_discord, on_slack = dialogue.private("bob")[-2:]
+    on_discord, on_slack = texts(dialogue.private("bob"))[-2:]
     assert "for organizers" in on_discord
     assert "Members: 4" in on_slack
 
@@ -141,9 +142,11 @@ async def test_deleted_members_are_in_no_table(dialogue: Dialogue) -> None:
         bob: /plan-admin status
     """)
     assert [row["name"] for row in table(dialogue)] == ["alice", "carol"]
-    assert any("a former member: excused carol — week 1" in told for told in dialogue.private("organizer"))
-    assert "Organizers: organizer." in dialogue.last("organizer")
-    assert "for organizers" in dialogue.last("bob")
+    assert any(
+        "a former member: excused carol — week 1" in told for told in texts(dialogue.private("organizer"))
+    )
+    assert "Organizers: organizer." in dialogue.last("organizer").text
+    assert "for organizers" in dialogue.last("bob").text
 
 
 @ON_SQLITE
@@ -160,7 +163,7 @@ async def test_deleted_members_are_in_no_table(dialogue: Dialogue) -> None:
 )
 async def test_what_cannot_be_done(dialogue: Dialogue, line: str, answer: str) -> None:
     await dialogue.play(GROUP)
-    assert answer in await dialogue.say("organizer", line)
+    assert answer in (await dialogue.say("organizer", line)).text
 
 
 @ON_SQLITE
@@ -185,6 +188,6 @@ async def test_who_is_hidden_is_a_number_to_organizers_everywhere(dialogue: Dial
         organizer: /plan-admin excuse #1 1
         organizer: /plan-admin log
     """)
-    answer, log = dialogue.private("organizer")[-2:]
+    answer, log = texts(dialogue.private("organizer"))[-2:]
     assert "Member #1 is excused from week 1" in answer
     assert "excused member #1" in log

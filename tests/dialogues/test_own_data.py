@@ -12,6 +12,7 @@ from bot.commands.command import File
 from bot.db.engine import Database
 from bot.db.table import Table
 from tests.dialogues.dialogue import BEGIN, ON_LOCAL, ON_SQLITE, Dialogue
+from tests.dialogues.seen import texts
 
 WEEK = f"""{BEGIN}
     alicia: /plan join
@@ -80,22 +81,22 @@ async def test_deleting_asks_once_and_leaves_nothing(dialogue: Dialogue, databas
         wait until 2026-03-09T10:00:00+01:00
         alicia: /plan data delete
     """)
-    assert "Delete everything about you?" in dialogue.last("alicia")
+    assert "Delete everything about you?" in dialogue.last("alicia").text
     assert "alicia" in await everything(database_url), "asking deletes nothing"
-    before = await dialogue.say("bob", "/plan streak")
+    before = (await dialogue.say("bob", "/plan streak")).text
     await dialogue.play('alicia: click "Delete everything"')
-    assert "Everything about you is deleted" in dialogue.private("alicia")[-1]
+    assert "Everything about you is deleted" in dialogue.private("alicia")[-1].text
     left = await everything(database_url)
     assert "alicia" not in left
     assert "secret worries" not in left
     assert "bob" in left
-    recap = dialogue.reads("in review")
+    recap = dialogue.reads("in review").text
     assert "a former member — 14% (2 of 14 points)" in recap
     assert "alicia" not in recap
     assert "2. bob — 7% (1 of 14 points)" in recap
     assert "2 of 2 kept the week" in recap
-    assert await dialogue.say("bob", "/plan streak") == before
-    board = await dialogue.say("bob", "/plan progress")
+    assert (await dialogue.say("bob", "/plan streak")).text == before
+    board = (await dialogue.say("bob", "/plan progress")).text
     assert "bob (you) — 7% (1 of 14 points)" in board
     assert "alicia" not in board
 
@@ -120,7 +121,7 @@ async def test_deleted_words_cannot_be_read_from_the_file(
 @ON_LOCAL
 async def test_one_of_two_people_with_the_same_name(dialogue: Dialogue, database_url: str) -> None:
     await dialogue.play(BEGIN)
-    code = (await dialogue.say("organizer", "/plan-admin room")).split("room ")[1].split()[0]
+    code = ((await dialogue.say("organizer", "/plan-admin room")).text).split("room ")[1].split()[0]
     await dialogue.play(f"""
         alicia: /plan join
         on slack
@@ -143,19 +144,19 @@ async def test_one_of_two_people_with_the_same_name(dialogue: Dialogue, database
         alicia: /plan data delete
         alicia: click "Delete everything"
     """)
-    recap = dialogue.reads("in review")
+    recap = dialogue.reads("in review").text
     assert "1. alicia — 14%" in recap
     assert "2. a former member — 7%" in recap
     left = await everything(database_url)
     assert "'slack', 'local', 'alicia'" in left
     assert "'discord', 'local', 'alicia'" not in left
     await dialogue.play("alicia: /plan week")
-    assert "done" not in dialogue.last("alicia").splitlines()[2], "she is a stranger again"
+    assert "done" not in dialogue.last("alicia").text.splitlines()[2], "she is a stranger again"
     await dialogue.play("""
         on slack
         alicia: /plan progress
     """)
-    assert "1. alicia (you) — 14%" in dialogue.last("alicia")
+    assert "1. alicia (you) — 14%" in dialogue.last("alicia").text
 
 
 async def test_a_member_who_comes_after_a_deletion_inherits_nothing(dialogue: Dialogue) -> None:
@@ -169,8 +170,8 @@ async def test_a_member_who_comes_after_a_deletion_inherits_nothing(dialogue: Di
         alicia: /plan data delete
         alicia: click "Delete everything"
     """)
-    assert "carol" not in dialogue.reads("in review"), "an id that is used anew is not in old recaps"
-    assert dialogue.reads("in review").count("a former member") == 2
+    assert "carol" not in dialogue.reads("in review").text, "an id that is used anew is not in old recaps"
+    assert dialogue.reads("in review").text.count("a former member") == 2
 
 
 async def test_there_is_nothing_of_a_stranger(dialogue: Dialogue) -> None:
@@ -178,7 +179,7 @@ async def test_there_is_nothing_of_a_stranger(dialogue: Dialogue) -> None:
         eve: /plan data export
         eve: /plan data delete
     """)
-    assert all("I keep nothing about you" in words for words in dialogue.private("eve"))
+    assert all("I keep nothing about you" in words for words in texts(dialogue.private("eve")))
 
 
 async def test_an_organizer_may_leave_the_log_without_a_name(dialogue: Dialogue, database_url: str) -> None:
@@ -188,7 +189,7 @@ async def test_an_organizer_may_leave_the_log_without_a_name(dialogue: Dialogue,
         organizer: click "Delete everything"
         alice: /plan join
     """)
-    assert "Welcome" in dialogue.last("alice"), "the group goes on"
+    assert "Welcome" in dialogue.last("alice").text, "the group goes on"
     assert "'organizer'" not in await everything(database_url)
 
 
@@ -196,7 +197,7 @@ async def test_an_organizer_may_leave_the_log_without_a_name(dialogue: Dialogue,
 @pytest.mark.parametrize("wrong", ["/plan data", "/plan data burn", "/plan data delete confirm:on"])
 async def test_what_cannot_be_done_with_data(dialogue: Dialogue, database_url: str, wrong: str) -> None:
     await dialogue.play(WEEK)
-    words = await dialogue.say("alicia", wrong)
+    words = (await dialogue.say("alicia", wrong)).text
     assert "/plan data" in words or "“burn” is not one of export, delete" in words
     assert "alicia" in await everything(database_url)
 
@@ -209,7 +210,7 @@ async def test_who_hides_later_is_named_nowhere_any_more(dialogue: Dialogue) -> 
         alicia: /plan settings visible:off
     """)
     for words in ("in review", "built something"):
-        assert "alicia" not in dialogue.reads(words)
-    assert "a member — " in dialogue.reads("in review")
+        assert "alicia" not in dialogue.reads(words).text
+    assert "a member — " in dialogue.reads("in review").text
     await dialogue.play("alicia: /plan settings visible:on")
-    assert "alicia — " in dialogue.reads("in review")
+    assert "alicia — " in dialogue.reads("in review").text

@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.dialogues.dialogue import BEGIN, ON_SQLITE, Dialogue, times
+from tests.dialogues.dialogue import BEGIN, ON_SQLITE, Dialogue
+from tests.dialogues.seen import texts, times
 
 IN_WEEK_2 = f"""{BEGIN}
     alice: /plan join
@@ -15,7 +16,7 @@ async def test_a_break_in_the_middle_of_a_week(dialogue: Dialogue) -> None:
     await dialogue.play("""
         organizer: /plan-admin break from:2026-03-12 to:2026-03-25 spring
     """)
-    shown = dialogue.last("organizer")
+    shown = dialogue.last("organizer").text
     assert "We take a break from Thu 12 Mar 2026 to Wed 25 Mar 2026 (spring)." in shown
     assert (
         "Week 2, the running one, ends → Mon 30 Mar 2026, 09:00 (Europe/Berlin) (was Mon 16 Mar 2026)"
@@ -23,8 +24,9 @@ async def test_a_break_in_the_middle_of_a_week(dialogue: Dialogue) -> None:
     )
     assert "Week 3 begins → Mon 30 Mar 2026, 09:00" in shown
     assert "The plan ends → Mon 26 Apr 2027" in shown
-    assert "Mon 16 Mar 2026, 09:00 (Europe/Berlin): goals of the week, week 3" in await dialogue.say(
-        "organizer", "/plan-admin status"
+    assert (
+        "Mon 16 Mar 2026, 09:00 (Europe/Berlin): goals of the week, week 3"
+        in (await dialogue.say("organizer", "/plan-admin status")).text
     ), "nothing is changed before it is confirmed"
     assert not dialogue.posts("We take a break")
     await dialogue.play("""
@@ -39,7 +41,7 @@ async def test_a_break_in_the_middle_of_a_week(dialogue: Dialogue) -> None:
         "2026-03-30 09:00",  # its recap
         "2026-03-30 09:00",  # the goals of week 3
     ]
-    assert "until Mon 30 Mar 2026, 09:00" in dialogue.reads("🎯 Week 2"), "the posted goals say so too"
+    assert "until Mon 30 Mar 2026, 09:00" in dialogue.reads("🎯 Week 2").text, "the posted goals say so too"
 
 
 async def test_calendar_preview_and_streak_agree_on_a_break(dialogue: Dialogue) -> None:
@@ -54,10 +56,10 @@ async def test_calendar_preview_and_streak_agree_on_a_break(dialogue: Dialogue) 
     """)
     assert (
         "Mon 30 Mar 2026, 09:00 (Europe/Berlin): goals of the week, week 3"
-        in dialogue.private("organizer")[-2]
+        in dialogue.private("organizer")[-2].text
     )
-    assert "Mon 30 Mar 2026, 09:00 (Europe/Berlin) to Mon 6 Apr 2026" in dialogue.private("alice")[-2]
-    assert "from Mon 11 May 2026" in dialogue.last("alice")
+    assert "Mon 30 Mar 2026, 09:00 (Europe/Berlin) to Mon 6 Apr 2026" in dialogue.private("alice")[-2].text
+    assert "from Mon 11 May 2026" in dialogue.last("alice").text
     await dialogue.play("""
         wait until 2026-03-20T12:00:00+01:00
         alice: /plan done s1.probability.d
@@ -66,7 +68,7 @@ async def test_calendar_preview_and_streak_agree_on_a_break(dialogue: Dialogue) 
         wait until 2026-03-31T12:00:00+02:00
         alice: /plan streak
     """)
-    said = dialogue.private("alice")
+    said = texts(dialogue.private("alice"))
     assert "We are on a break until Sun 29 Mar 2026" in said[-3]
     assert "✅ Week 2: you answered “done”" in said[-2]
     assert "Week 3" not in said[-2], "a break holds no weeks"
@@ -84,8 +86,8 @@ async def test_who_joins_in_a_break_begins_after_it(dialogue: Dialogue) -> None:
         wait until 2026-04-08T12:00:00+02:00
         zoe: /plan streak
     """)
-    assert "Week 2" not in dialogue.last("zoe")
-    assert "❌ Week 3 missed" in dialogue.last("zoe")
+    assert "Week 2" not in dialogue.last("zoe").text
+    assert "❌ Week 3 missed" in dialogue.last("zoe").text
 
 
 async def test_a_break_is_ended_early(dialogue: Dialogue) -> None:
@@ -120,7 +122,7 @@ async def test_a_shift_a_stage_and_a_move(dialogue: Dialogue) -> None:
         "2026-04-01 18:00",
     ]
     assert "🎯 Week 3 of 60" in dialogue.posts("🎯 Week")[2].text
-    log = await dialogue.say("organizer", "/plan-admin log")
+    log = (await dialogue.say("organizer", "/plan-admin log")).text
     for line in (
         "organizer: move — goals on Wednesday 18:00 Europe/Berlin from week 3 on",
         "organizer: stage length — stage 1: 10 weeks",
@@ -139,7 +141,7 @@ async def test_points_follow_their_items_into_other_weeks(dialogue: Dialogue) ->
         wait until 2026-04-01T12:00:00+02:00
         alice: /plan progress
     """)
-    assert "weeks 1 to 4" in dialogue.last("alice")
+    assert "weeks 1 to 4" in dialogue.last("alice").text
 
 
 async def test_only_what_was_shown_is_confirmed(dialogue: Dialogue) -> None:
@@ -147,26 +149,26 @@ async def test_only_what_was_shown_is_confirmed(dialogue: Dialogue) -> None:
     await dialogue.play("""
         organizer: /plan-admin confirm
     """)
-    assert "There is nothing to confirm." in dialogue.last("organizer")
+    assert "There is nothing to confirm." in dialogue.last("organizer").text
     await dialogue.play("""
         organizer: /plan-admin shift 1
         wait until 2026-03-16T12:00:00+01:00
         organizer: click "Confirm"
     """)
-    assert "has moved on since I showed you that, so I changed nothing" in dialogue.last("organizer")
+    assert "has moved on since I showed you that, so I changed nothing" in dialogue.last("organizer").text
     await dialogue.play("""
         organizer: /plan-admin shift 1
         organizer: /plan-admin schedule paper:thu
         organizer: click "Confirm"
     """)
-    assert "so I changed nothing" in dialogue.last("organizer"), "the calendar was changed meanwhile"
+    assert "so I changed nothing" in dialogue.last("organizer").text, "the calendar was changed meanwhile"
     await dialogue.play("""
         organizer: /plan-admin shift 1
         organizer: /plan-admin confirm
         organizer: /plan-admin confirm
     """)
-    assert "There is nothing to confirm." in dialogue.last("organizer")
-    assert "shift — 1 week later" in await dialogue.say("organizer", "/plan-admin log")
+    assert "There is nothing to confirm." in dialogue.last("organizer").text
+    assert "shift — 1 week later" in (await dialogue.say("organizer", "/plan-admin log")).text
 
 
 @ON_SQLITE
@@ -196,10 +198,10 @@ async def test_what_cannot_be_done_is_told_and_changes_nothing(
     dialogue: Dialogue, line: str, told: str
 ) -> None:
     await dialogue.play(IN_WEEK_2)
-    before = await dialogue.say("organizer", "/plan-admin status")
-    assert told in await dialogue.say("organizer", f"/plan-admin {line}")
-    assert "nothing to confirm" in await dialogue.say("organizer", "/plan-admin confirm")
-    assert await dialogue.say("organizer", "/plan-admin status") == before
+    before = (await dialogue.say("organizer", "/plan-admin status")).text
+    assert told in (await dialogue.say("organizer", f"/plan-admin {line}")).text
+    assert "nothing to confirm" in (await dialogue.say("organizer", "/plan-admin confirm")).text
+    assert (await dialogue.say("organizer", "/plan-admin status")).text == before
 
 
 async def test_overlapping_breaks_are_refused(dialogue: Dialogue) -> None:
@@ -209,7 +211,7 @@ async def test_overlapping_breaks_are_refused(dialogue: Dialogue) -> None:
         organizer: /plan-admin confirm
         organizer: /plan-admin break 2026-04-12 2026-04-20
     """)
-    assert "a break from 2026-04-06 to 2026-04-12 already" in dialogue.last("organizer")
+    assert "a break from 2026-04-06 to 2026-04-12 already" in dialogue.last("organizer").text
 
 
 async def test_a_restart_keeps_the_calendar(dialogue: Dialogue) -> None:
@@ -225,7 +227,7 @@ async def test_a_restart_keeps_the_calendar(dialogue: Dialogue) -> None:
         restart
         organizer: /plan-admin status
     """)
-    before, after = dialogue.private("organizer")[-2:]
+    before, after = texts(dialogue.private("organizer"))[-2:]
     assert before == after
     assert "Mon 30 Mar 2026, 09:00 (America/New_York): goals of the week, week 3" in after
 
@@ -253,20 +255,22 @@ async def test_a_pause_covers_the_weeks_that_it_promised(dialogue: Dialogue, cha
         wait until 2026-03-28T12:00:00+01:00
         alice: /plan streak
     """)
-    assert "🌙 Week 2 paused" in dialogue.last("alice")
+    assert "🌙 Week 2 paused" in dialogue.last("alice").text
 
 
 @ON_SQLITE
 async def test_one_day_and_one_week_are_told_as_one(dialogue: Dialogue) -> None:
     await dialogue.play(IN_WEEK_2)
-    day = await dialogue.say("organizer", "/plan-admin break 2026-03-16 2026-03-16 exam")
+    day = (await dialogue.say("organizer", "/plan-admin break 2026-03-16 2026-03-16 exam")).text
     assert "We take a break on Mon 16 Mar 2026 (exam)." in day
     await dialogue.play("""
         organizer: /plan-admin stage 2 1
         organizer: /plan-admin confirm
     """)
-    assert "now lasts 1 week, until" in dialogue.private("organizer")[-2]
-    assert "stage length — stage 2: 1 week\n" in f"{await dialogue.say('organizer', '/plan-admin log')}\n"
+    assert "now lasts 1 week, until" in dialogue.private("organizer")[-2].text
+    assert (
+        "stage length — stage 2: 1 week\n" in f"{(await dialogue.say('organizer', '/plan-admin log')).text}\n"
+    )
 
 
 @ON_SQLITE
@@ -274,6 +278,6 @@ async def test_a_break_ahead_names_the_first_week_after_it(dialogue: Dialogue) -
     await dialogue.play(f"""{IN_WEEK_2}
         organizer: /plan-admin break from:2026-05-04 to:2026-05-10
     """)
-    shown = dialogue.last("organizer")
+    shown = dialogue.last("organizer").text
     assert "from Mon 4 May 2026 to Sun 10 May 2026. Week 10 begins Mon 11 May 2026" in shown
     assert "Week 10 begins → Mon 11 May 2026, 09:00 (Europe/Berlin) (was Mon 4 May 2026)" in shown

@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.dialogues.dialogue import BEGIN, ON_SQLITE, Dialogue, times
+from tests.dialogues.dialogue import BEGIN, ON_SQLITE, Dialogue
+from tests.dialogues.seen import texts, times
 
 CLUB = f"""{BEGIN}
     alice: /plan join
@@ -20,7 +21,7 @@ VOTE = "Which paper shall we read in week 2?"
 
 async def test_a_vote_from_proposals_to_the_recap(dialogue: Dialogue) -> None:
     await dialogue.play(CLUB)
-    assert "Proposed: arXiv:2203.15556 <https://arxiv.org/abs/2203.15556>" in dialogue.last("carol")
+    assert "Proposed: arXiv:2203.15556 <https://arxiv.org/abs/2203.15556>" in dialogue.last("carol").text
     await dialogue.play(f"""
         organizer: /plan-admin vote
         alice: choose "{ATTENTION}"
@@ -28,13 +29,13 @@ async def test_a_vote_from_proposals_to_the_recap(dialogue: Dialogue) -> None:
         carol: choose "{SPARKS}"
         carol: choose "{ATTENTION}"
     """)
-    assert "Your vote for week 2: “Sparks”" in dialogue.last("bob")
-    open_vote = dialogue.reads(VOTE)
+    assert "Your vote for week 2: “Sparks”" in dialogue.last("bob").text
+    open_vote = dialogue.reads(VOTE).text
     assert "1. Attention Is All You Need ██████████ 2" in open_vote
     assert f"[{ATTENTION}] [{SPARKS}] [3. arXiv:2203.15556]" in open_vote
     assert "Open until Mon 9 Mar 2026, 09:00" in open_vote
     await dialogue.play("wait until 2026-03-11T12:00:00+01:00")
-    over = dialogue.reads(VOTE)
+    over = dialogue.reads(VOTE).text
     assert "Chosen: Attention Is All You Need" in over
     assert "[1." not in over, "nothing can be pressed any more"
     (prompt,) = dialogue.posts("Week 2's paper, chosen by the group. alice proposed it.")
@@ -51,20 +52,20 @@ async def test_a_vote_from_proposals_to_the_recap(dialogue: Dialogue) -> None:
         wait until 2026-03-16T09:00:00+01:00
         alice: /plan papers
     """)
-    assert "Week 2's paper is read: “Attention Is All You Need”." in dialogue.last("bob")
+    assert "Week 2's paper is read: “Attention Is All You Need”." in dialogue.last("bob").text
     await dialogue.play("bob: /plan week 27")
-    assert "✅ 📰 Attention Is All You Need" in dialogue.last("bob"), "it is in the plan as well"
-    assert "chosen by the group" in dialogue.private("alice")[-2]
-    recap = dialogue.reads("Week 2 in review")
+    assert "✅ 📰 Attention Is All You Need" in dialogue.last("bob").text, "it is in the plan as well"
+    assert "chosen by the group" in dialogue.private("alice")[-2].text
+    recap = dialogue.reads("Week 2 in review").text
     assert (
         "What we took from the paper\n• Attention needs no recurrence — carol\n• It scales well — alice"
         in recap
     )
     assert (
         "• Week 2: Attention Is All You Need <https://arxiv.org/abs/1706.03762> — read by 3, chosen by"
-        in (dialogue.last("alice"))
+        in (dialogue.last("alice").text)
     )
-    assert "Proposed\n• Sparks <https://example.org/sparks.pdf> — bob" in dialogue.last("alice")
+    assert "Proposed\n• Sparks <https://example.org/sparks.pdf> — bob" in dialogue.last("alice").text
 
 
 async def test_a_tie_goes_to_the_earlier_proposal(dialogue: Dialogue) -> None:
@@ -75,8 +76,8 @@ async def test_a_tie_goes_to_the_earlier_proposal(dialogue: Dialogue) -> None:
         carol: /plan vote 3
         organizer: /plan-admin vote close
     """)
-    assert "the paper of week 2 is over: “Sparks” was chosen" in dialogue.last("organizer")
-    assert "Chosen: Sparks" in dialogue.reads(VOTE)
+    assert "the paper of week 2 is over: “Sparks” was chosen" in dialogue.last("organizer").text
+    assert "Chosen: Sparks" in dialogue.reads(VOTE).text
 
 
 async def test_without_a_vote_the_plan_goes_on(dialogue: Dialogue) -> None:
@@ -85,14 +86,14 @@ async def test_without_a_vote_the_plan_goes_on(dialogue: Dialogue) -> None:
         organizer: /plan-admin vote
         wait 9d
     """)
-    assert "Nobody voted, so nothing was chosen" in dialogue.reads(VOTE)
+    assert "Nobody voted, so nothing was chosen" in dialogue.reads(VOTE).text
     assert dialogue.posts("📰 The Matrix Calculus")
     await dialogue.play("""
         organizer: /plan-admin vote
         alice: /plan papers
     """)
-    assert "week 3" in dialogue.last("organizer")
-    assert "Proposed\n• Attention Is All You Need" in dialogue.last("alice")
+    assert "week 3" in dialogue.last("organizer").text
+    assert "Proposed\n• Attention Is All You Need" in dialogue.last("alice").text
 
 
 async def test_reading_the_plans_own_paper_ticks_it(dialogue: Dialogue) -> None:
@@ -103,10 +104,10 @@ async def test_reading_the_plans_own_paper_ticks_it(dialogue: Dialogue) -> None:
         alice: /plan papers week:1
         bob: /plan papers
     """)
-    assert "✅ 📰 Eigenfaces for Recognition" in dialogue.private("alice")[-2]
-    assert "• Faces are vectors — alice" in dialogue.last("alice")
-    assert "• Week 1: Eigenfaces for Recognition <" in dialogue.last("bob")
-    assert "— read by 1" in dialogue.last("bob")
+    assert "✅ 📰 Eigenfaces for Recognition" in dialogue.private("alice")[-2].text
+    assert "• Faces are vectors — alice" in dialogue.last("alice").text
+    assert "• Week 1: Eigenfaces for Recognition <" in dialogue.last("bob").text
+    assert "— read by 1" in dialogue.last("bob").text
 
 
 async def test_who_is_hidden_is_quoted_without_a_name(dialogue: Dialogue) -> None:
@@ -118,10 +119,10 @@ async def test_who_is_hidden_is_quoted_without_a_name(dialogue: Dialogue) -> Non
         organizer: /plan-admin vote
         wait 1w
     """)
-    assert "Faces are vectors — a member" in dialogue.reads("Week 1 in review")
-    assert "alice" not in dialogue.last("bob")
+    assert "Faces are vectors — a member" in dialogue.reads("Week 1 in review").text
+    assert "alice" not in dialogue.last("bob").text
     assert not dialogue.posts("alice")
-    assert "alice" not in dialogue.reads(VOTE)
+    assert "alice" not in dialogue.reads(VOTE).text
 
 
 async def test_deleting_ones_data_leaves_the_papers_without_the_name(dialogue: Dialogue) -> None:
@@ -135,11 +136,11 @@ async def test_deleting_ones_data_leaves_the_papers_without_the_name(dialogue: D
         alice: click "Delete everything"
         bob: /plan papers
     """)
-    assert "Faces are vectors" not in dialogue.reads("Week 1 in review")
-    assert "Chosen: Attention Is All You Need" in dialogue.reads(VOTE)
+    assert "Faces are vectors" not in dialogue.reads("Week 1 in review").text
+    assert "Chosen: Attention Is All You Need" in dialogue.reads(VOTE).text
     for words in (VOTE, "chosen by the group"):
-        assert "alice" not in dialogue.reads(words)
-    assert "• Week 2: Attention Is All You Need" in dialogue.last("bob")
+        assert "alice" not in dialogue.reads(words).text
+    assert "• Week 2: Attention Is All You Need" in dialogue.last("bob").text
 
 
 async def test_votes_of_who_leaves_do_not_count(dialogue: Dialogue) -> None:
@@ -151,7 +152,7 @@ async def test_votes_of_who_leaves_do_not_count(dialogue: Dialogue) -> None:
         alice: /plan leave
         wait 1w
     """)
-    assert "Chosen: Sparks" in dialogue.reads(VOTE)
+    assert "Chosen: Sparks" in dialogue.reads(VOTE).text
 
 
 @ON_SQLITE
@@ -161,13 +162,13 @@ async def test_a_proposal_can_be_withdrawn_until_there_is_a_vote(dialogue: Dialo
         carol: click "Withdraw"
         carol: /plan papers
     """)
-    assert "Your proposal is withdrawn" in dialogue.private("carol")[-2]
-    assert "2203.15556" not in dialogue.last("carol")
+    assert "Your proposal is withdrawn" in dialogue.private("carol")[-2].text
+    assert "2203.15556" not in dialogue.last("carol").text
     await dialogue.play("""
         organizer: /plan-admin vote
         bob: click "Withdraw"
     """)
-    assert "There was a vote on that paper, so it stays" in dialogue.last("bob")
+    assert "There was a vote on that paper, so it stays" in dialogue.last("bob").text
 
 
 @ON_SQLITE
@@ -190,7 +191,7 @@ async def test_a_proposal_can_be_withdrawn_until_there_is_a_vote(dialogue: Dialo
 )
 async def test_what_cannot_be_done(dialogue: Dialogue, line: str, answer: str) -> None:
     await dialogue.play(CLUB)
-    assert answer in await dialogue.say("bob", line)
+    assert answer in (await dialogue.say("bob", line)).text
     assert not dialogue.posts(VOTE)
 
 
@@ -198,7 +199,7 @@ async def test_what_cannot_be_done(dialogue: Dialogue, line: str, answer: str) -
 async def test_a_vote_needs_two_papers(dialogue: Dialogue) -> None:
     await dialogue.play(BEGIN)
     await dialogue.play("organizer: /plan-admin vote")
-    assert "at least two proposed papers, and none is there" in dialogue.last("organizer")
+    assert "at least two proposed papers, and none is there" in dialogue.last("organizer").text
     await dialogue.play("""
         alice: /plan join
         alice: /plan propose 1706.03762
@@ -210,13 +211,13 @@ async def test_a_vote_needs_two_papers(dialogue: Dialogue) -> None:
         organizer: /plan-admin vote
         alice: /plan-admin vote
     """)
-    told = dialogue.private("organizer")
+    told = texts(dialogue.private("organizer"))
     assert "and one is there" in told[-4]
     assert "No vote is open" in told[-3]
     assert "paper of week 1 is in the channel" in told[-2]
     assert "paper of week 1 is open already" in told[-1]
-    assert "Week 1 has not begun yet" in dialogue.private("alice")[-2]
-    assert "for organizers" in dialogue.last("alice")
+    assert "Week 1 has not begun yet" in dialogue.private("alice")[-2].text
+    assert "for organizers" in dialogue.last("alice").text
 
 
 @ON_SQLITE
@@ -225,7 +226,7 @@ async def test_there_is_no_vote_in_the_last_week(dialogue: Dialogue) -> None:
         organizer: /plan-admin start deep-learning standard 2025-01-20 09:00 Europe/Berlin
         organizer: /plan-admin vote
     """)
-    assert "no further week" in dialogue.last("organizer")
+    assert "no further week" in dialogue.last("organizer").text
 
 
 async def test_another_group_sees_nothing_of_it(dialogue: Dialogue) -> None:
@@ -240,11 +241,11 @@ async def test_another_group_sees_nothing_of_it(dialogue: Dialogue) -> None:
         dave: /plan propose 1706.03762
         organizer: /plan-admin vote
     """)
-    papers, vote, proposed = dialogue.private("dave")[-3:]
+    papers, vote, proposed = texts(dialogue.private("dave"))[-3:]
     assert "Attention" not in papers
     assert "No vote is open" in vote
     assert "Proposed: Attention Is All You Need" in proposed
-    assert "one is there" in dialogue.last("organizer")
+    assert "one is there" in dialogue.last("organizer").text
 
 
 @ON_SQLITE
@@ -254,7 +255,7 @@ async def test_what_the_plan_had_is_not_proposed_again(dialogue: Dialogue) -> No
         wait 1w
         bob: /plan propose 1802.01528
     """)
-    assert "is in the plan: it was the paper of week 2" in dialogue.last("bob")
+    assert "is in the plan: it was the paper of week 2" in dialogue.last("bob").text
 
 
 @ON_SQLITE
@@ -267,11 +268,11 @@ async def test_a_closed_vote_stays_as_it_was_when_somebody_goes(dialogue: Dialog
         organizer: /plan-admin vote close
         wait 1h
     """)
-    before = dialogue.reads(VOTE)
+    before = dialogue.reads(VOTE).text
     await dialogue.play("""
         alice: /plan data delete
         alice: click "Delete everything"
         wait 1h
     """)
     assert "alice" in before
-    assert dialogue.reads(VOTE) == before.replace("alice", "a former member")
+    assert dialogue.reads(VOTE).text == before.replace("alice", "a former member")

@@ -17,13 +17,13 @@ MINE = f'/plan project https://example.org/mine {ITEM} note:"Power iteration at 
 async def test_a_project_is_shown_for_feedback(dialogue: Dialogue) -> None:
     await dialogue.play(GROUP)
     await dialogue.play(f"alice: {MINE}")
-    assert "is in the channel, for feedback" in dialogue.last("alice")
+    assert "is in the channel, for feedback" in dialogue.last("alice").text
     (post,) = dialogue.posts("alice built something")
     assert "<https://example.org/mine>" in post.text
     assert "Power iteration at last" in post.text
     await dialogue.play(f'alice: /plan project https://example.org/better {ITEM} note:"Faster"')
     assert len(dialogue.posts("alice built something")) == 1, "what is shown changes"
-    assert "<https://example.org/better>" in dialogue.reads("alice built something")
+    assert "<https://example.org/better>" in dialogue.reads("alice built something").text
     await dialogue.play('alice: click "Undo"')
     taken_back = dialogue.player.transcript.current(post.reference).text
     assert taken_back.startswith("A project was here. It was taken back.")
@@ -38,7 +38,7 @@ async def test_a_review_by_the_next_willing_member(dialogue: Dialogue) -> None:
         carol: click "I will review"
         alice: /plan project https://example.org/mine {ITEM} review:on
     """)
-    assert "I have asked bob for a review" in dialogue.last("alice")
+    assert "I have asked bob for a review" in dialogue.last("alice").text
     (request,) = dialogue.directs("bob")
     assert "alice asks for your review" in request.text
     assert "<https://example.org/mine>" in request.text
@@ -46,7 +46,7 @@ async def test_a_review_by_the_next_willing_member(dialogue: Dialogue) -> None:
         bob: click "Write it"
         bob: submit text="Clear plots. Try a smaller step."
     """)
-    assert "Thank you! alice gets your review" in dialogue.last("bob")
+    assert "Thank you! alice gets your review" in dialogue.last("bob").text
     (review,) = dialogue.directs("alice")
     assert "bob reviewed your project" in review.text
     assert "Clear plots. Try a smaller step." in review.text
@@ -56,9 +56,9 @@ async def test_a_review_by_the_next_willing_member(dialogue: Dialogue) -> None:
         bob: /plan project https://example.org/other {ITEM} review:on
         alice: /plan review
     """)
-    assert "not yours to write any more" in dialogue.private("bob")[-2]
-    assert "I have asked carol" in dialogue.last("bob")
-    assert "Clear plots" in dialogue.last("alice")
+    assert "not yours to write any more" in dialogue.private("bob")[-2].text
+    assert "I have asked carol" in dialogue.last("bob").text
+    assert "Clear plots" in dialogue.last("alice").text
     assert len(dialogue.directs("alice")) == 1
 
 
@@ -72,8 +72,8 @@ async def test_who_passes_on_or_waits_too_long_is_not_the_last(dialogue: Dialogu
         carol: /plan review willing:on
         bob: click "Pass it on"
     """)
-    assert "Nobody else is willing just now" in dialogue.private("bob")[-2]
-    assert "I have asked somebody else" in dialogue.last("bob")
+    assert "Nobody else is willing just now" in dialogue.private("bob")[-2].text
+    assert "I have asked somebody else" in dialogue.last("bob").text
     assert len(dialogue.directs("carol")) == 1
     await dialogue.play("wait 8d")
     assert len(dialogue.directs("bob")) == 2, "after a week it is the next one's turn again"
@@ -81,7 +81,7 @@ async def test_who_passes_on_or_waits_too_long_is_not_the_last(dialogue: Dialogu
         bob: /plan leave
         carol: /plan review text:"Nice"
     """)
-    assert "Thank you!" in dialogue.last("carol")
+    assert "Thank you!" in dialogue.last("carol").text
 
 
 async def test_a_review_waits_for_somebody_willing(dialogue: Dialogue) -> None:
@@ -91,7 +91,7 @@ async def test_a_review_waits_for_somebody_willing(dialogue: Dialogue) -> None:
         bob: /plan settings quiet:00:00-23:00
         bob: /plan review willing:on
     """)
-    assert "Nobody is willing to review just now" in dialogue.last("alice")
+    assert "Nobody is willing to review just now" in dialogue.last("alice").text
     assert not dialogue.directs("bob"), "not in quiet hours"
     await dialogue.play("wait 1d")
     assert f"{dialogue.directs('bob')[0].at:%H:%M}" == "23:00"
@@ -106,7 +106,7 @@ async def test_the_stages_end_shows_what_was_built(dialogue: Dialogue) -> None:
         carol: /plan project https://example.org/late {ITEM}
         wait 8w
     """)
-    finale = dialogue.reads("Stage 1 is complete")
+    finale = dialogue.reads("Stage 1 is complete").text
     assert "What we built" in finale
     assert "<https://example.org/mine> — alice" in finale
     assert "<https://example.org/other> — a member" in finale
@@ -116,7 +116,7 @@ async def test_the_stages_end_shows_what_was_built(dialogue: Dialogue) -> None:
         carol: /plan data delete
         carol: click "Delete everything"
     """)
-    finale = dialogue.reads("Stage 1 is complete")
+    finale = dialogue.reads("Stage 1 is complete").text
     assert "late" not in finale
     assert "— alice" in finale
 
@@ -159,7 +159,7 @@ async def test_a_request_reads_no_name_after_its_author_is_gone(dialogue: Dialog
     (request,) = dialogue.directs("bob")
     changed = dialogue.player.transcript.current(request.reference).text
     assert changed == "A project was here. It was taken back."
-    assert "There is no “Write it” button here" in dialogue.last("bob")
+    assert "There is no “Write it” button here" in dialogue.last("bob").text
 
 
 @ON_SQLITE
@@ -178,5 +178,5 @@ async def test_a_request_reads_no_name_after_its_author_is_gone(dialogue: Dialog
 )
 async def test_what_cannot_be_done(dialogue: Dialogue, line: str, answer: str) -> None:
     await dialogue.play(GROUP)
-    assert answer in await dialogue.say("alice", line)
+    assert answer in (await dialogue.say("alice", line)).text
     assert not dialogue.posts("built something")

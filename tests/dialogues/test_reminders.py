@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.dialogues.dialogue import BEGIN, Dialogue, times
+from tests.dialogues.dialogue import BEGIN, Dialogue
+from tests.dialogues.seen import times
 
 
 async def test_only_who_asked_and_has_not_answered_is_reminded(dialogue: Dialogue) -> None:
@@ -19,7 +20,7 @@ async def test_only_who_asked_and_has_not_answered_is_reminded(dialogue: Dialogu
         wait 2h
     """)
     assert times(dialogue.directs("alice")) == ["2026-03-08 09:00"]
-    assert "👋 Week 1 of Deep Learning Study Plan" in dialogue.last("alice")
+    assert "👋 Week 1 of Deep Learning Study Plan" in dialogue.last("alice").text
     for person in ("bob", "carol", "dan"):
         assert not dialogue.directs(person)
 
@@ -33,8 +34,8 @@ async def test_a_reminder_is_answered_in_place(dialogue: Dialogue) -> None:
         in #elsewhere
         alice: click "Stuck"
     """)
-    assert "Noted for week 1: stuck." in dialogue.last("alice")
-    assert "Stuck    ██████████ 1" in dialogue.reads("🙋 Check-in, week 1")
+    assert "Noted for week 1: stuck." in dialogue.last("alice").text
+    assert "Stuck    ██████████ 1" in dialogue.reads("🙋 Check-in, week 1").text
 
 
 async def test_who_turned_reminders_off_again_gets_none(dialogue: Dialogue) -> None:

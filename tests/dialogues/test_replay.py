@@ -150,7 +150,7 @@ class Group(RuleBasedStateMachine):
         self.join(0, "alice")
 
     def say(self, name: str, line: str) -> str:
-        return self.runner.run(self.dialogue.say(name, line))
+        return self.runner.run(self.dialogue.say(name, line)).text
 
     @property
     def now(self) -> datetime:

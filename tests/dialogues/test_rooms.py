@@ -1,13 +1,16 @@
 """Several rooms: one cohort in two, on two platforms, and two cohorts that never mix."""
 
-from tests.dialogues.dialogue import BEGIN, Dialogue, counts_of, lines_of
+from tests.dialogues.dialogue import BEGIN, Dialogue
+from tests.dialogues.seen import counts_of, lines_of
 
 NOBODY = dict.fromkeys(("Done", "On track", "Behind", "Stuck", "Away"), 0)
 
 
 async def code_of(dialogue: Dialogue) -> str:
     """The code that lets the group live in a further channel."""
-    return (await dialogue.say("organizer", "/plan-admin room")).split("/plan-admin room ")[1].split()[0]
+    return (
+        ((await dialogue.say("organizer", "/plan-admin room")).text).split("/plan-admin room ")[1].split()[0]
+    )
 
 
 async def test_one_group_on_two_platforms(dialogue: Dialogue) -> None:
@@ -44,7 +47,7 @@ async def test_equal_names_on_two_platforms_are_two_people(dialogue: Dialogue) -
         organizer: /plan-admin room {code}
         alice: /plan week
     """)
-    assert "of 8 done" not in dialogue.last("alice"), "this alice has not joined"
+    assert "of 8 done" not in dialogue.last("alice").text, "this alice has not joined"
 
 
 async def test_a_code_is_needed_and_must_fit(dialogue: Dialogue) -> None:
@@ -54,14 +57,15 @@ async def test_a_code_is_needed_and_must_fit(dialogue: Dialogue) -> None:
         in #second
         organizer: /plan-admin room 0123456789abcdef
     """)
-    assert "That code fits no group." in dialogue.last("organizer")
-    assert "for organizers" in await dialogue.say("alice", f"/plan-admin room {code}")
-    assert "lives here too" in await dialogue.say("organizer", f"/plan-admin room {code.upper()}")
-    assert "A group lives in this channel already." in await dialogue.say(
-        "organizer", f"/plan-admin room {code}"
+    assert "That code fits no group." in dialogue.last("organizer").text
+    assert "for organizers" in (await dialogue.say("alice", f"/plan-admin room {code}")).text
+    assert "lives here too" in (await dialogue.say("organizer", f"/plan-admin room {code.upper()}")).text
+    assert (
+        "A group lives in this channel already."
+        in (await dialogue.say("organizer", f"/plan-admin room {code}")).text
     )
     await dialogue.play(BEGIN)
-    assert "lives in this channel already" in dialogue.last("organizer")
+    assert "lives in this channel already" in dialogue.last("organizer").text
 
 
 async def test_two_groups_never_mix(dialogue: Dialogue) -> None:
@@ -77,14 +81,14 @@ async def test_two_groups_never_mix(dialogue: Dialogue) -> None:
         bob: /plan done Vectors
         carol: /plan progress
     """)
-    assert "bob" in dialogue.last("carol")
-    assert "alice" not in dialogue.last("carol")
+    assert "bob" in dialogue.last("carol").text
+    assert "alice" not in dialogue.last("carol").text
     await dialogue.play("""
         in #general
         alice: choose "Done"
         alice: /plan progress
     """)
-    assert "bob" not in dialogue.last("alice")
+    assert "bob" not in dialogue.last("alice").text
     polls = {one.room: counts_of(one.text) for one in dialogue.edits("🙋 Check-in, week 1")}
     assert polls == {"#general": NOBODY | {"Done": 1}, "#second": NOBODY | {"Stuck": 1}}
     assert {one.room for one in dialogue.posts("Week 1 of 58")} == {"#general"}
@@ -107,4 +111,4 @@ async def test_a_button_of_another_group_is_refused(dialogue: Dialogue) -> None:
         in #general
         bob: click "Done" on item s1.linear-algebra.vectors
     """)
-    assert "You are not in Deep Learning Study Plan yet." in dialogue.last("bob")
+    assert "You are not in Deep Learning Study Plan yet." in dialogue.last("bob").text

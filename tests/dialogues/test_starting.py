@@ -3,7 +3,8 @@
 import pytest
 
 from bot.commands.command import Form
-from tests.dialogues.dialogue import BEGIN, ON_SQLITE, Dialogue, times
+from tests.dialogues.dialogue import BEGIN, ON_SQLITE, Dialogue
+from tests.dialogues.seen import times
 
 GOOD = "plan:deep-learning pace:standard start:2026-03-02 at:09:00 tz:Europe/Berlin"
 
@@ -12,8 +13,8 @@ async def test_a_start_is_told_to_all_and_confirmed_to_the_organizer(dialogue: D
     await dialogue.play(BEGIN)
     (told,) = dialogue.replies("starts here")
     assert "58 weeks, 7 stages. It begins Mon 2 Mar 2026, 09:00 (Europe/Berlin)." in told.text
-    assert "Deep Learning Study Plan is set up" in dialogue.last("organizer")
-    assert "every Monday at 09:00 (Europe/Berlin)" in dialogue.last("organizer")
+    assert "Deep Learning Study Plan is set up" in dialogue.last("organizer").text
+    assert "every Monday at 09:00 (Europe/Berlin)" in dialogue.last("organizer").text
     assert not dialogue.posts()
 
 
@@ -42,10 +43,10 @@ async def test_a_start_is_told_to_all_and_confirmed_to_the_organizer(dialogue: D
     ],
 )
 async def test_every_mistake_is_explained_privately(dialogue: Dialogue, line: str, told: str) -> None:
-    assert told in await dialogue.say("organizer", f"/plan-admin start {line}")
+    assert told in (await dialogue.say("organizer", f"/plan-admin start {line}")).text
     assert [one.to for one in dialogue.messages] == ["organizer"]
     await dialogue.play("alice: /plan join")
-    assert "No study group lives in this channel yet" in dialogue.last("alice")
+    assert "No study group lives in this channel yet" in dialogue.last("alice").text
 
 
 @ON_SQLITE
@@ -60,7 +61,7 @@ async def test_every_mistake_is_explained_privately(dialogue: Dialogue, line: st
 )
 async def test_what_is_missing_is_named_or_asked_for(dialogue: Dialogue, line: str, missing: str) -> None:
     """Where people type a line it is named; where they fill options in, a form asks for it."""
-    told = await dialogue.say("organizer", f"/plan-admin start {line}")
+    told = (await dialogue.say("organizer", f"/plan-admin start {line}")).text
     form = dialogue.messages[-1].shown
     if isinstance(form, Form):
         assert form.fields[0].name == missing.partition(":")[0]
@@ -70,14 +71,14 @@ async def test_what_is_missing_is_named_or_asked_for(dialogue: Dialogue, line: s
 
 
 async def test_learners_cannot_start_one(dialogue: Dialogue) -> None:
-    assert "That one is for organizers" in await dialogue.say("alice", f"/plan-admin start {GOOD}")
-    assert "That one is for organizers" in await dialogue.say("alice", "/plan-admin start nonsense")
+    assert "That one is for organizers" in (await dialogue.say("alice", f"/plan-admin start {GOOD}")).text
+    assert "That one is for organizers" in (await dialogue.say("alice", "/plan-admin start nonsense")).text
     assert not dialogue.replies()
 
 
 async def test_a_channel_holds_one_group(dialogue: Dialogue) -> None:
     await dialogue.play(BEGIN)
-    told = await dialogue.say("organizer", f"/plan-admin start {GOOD}")
+    told = (await dialogue.say("organizer", f"/plan-admin start {GOOD}")).text
     assert "Deep Learning Study Plan lives in this channel already." in told
     assert len(dialogue.replies("starts here")) == 1
 
@@ -86,7 +87,7 @@ async def test_a_start_in_the_past_begins_with_the_running_week(dialogue: Dialog
     await dialogue.play("""
         organizer: /plan-admin start deep-learning standard 2026-02-16 9 europe/berlin
     """)
-    assert "so week 2 of 58 is running now" in dialogue.last("organizer")
+    assert "so week 2 of 58 is running now" in dialogue.last("organizer").text
     assert "It is in week 2 of 58; you can join at any time." in dialogue.replies("starts here")[0].text
     await dialogue.play("wait 10s")  # a room gets one message a second
     assert [one.text.splitlines()[0] for one in dialogue.posts()] == [
@@ -112,7 +113,7 @@ async def test_another_weekday_and_a_name_of_its_own(dialogue: Dialogue) -> None
         wait 1w
     """)
     assert "Night owls of Patan starts here" in dialogue.replies()[0].text
-    assert "every Thursday at 18:30 (Asia/Kathmandu)" in dialogue.last("organizer")
+    assert "every Thursday at 18:30 (Asia/Kathmandu)" in dialogue.last("organizer").text
     assert times(dialogue.posts("🎯 Week 1 of 42")) == ["2026-03-05 18:30"]
 
 
@@ -129,7 +130,7 @@ async def test_ending_frees_the_channel(dialogue: Dialogue) -> None:
         wait 3w
         alice: /plan done Vectors
     """)
-    assert "Deep Learning Study Plan has ended." in dialogue.last("alice")
+    assert "Deep Learning Study Plan has ended." in dialogue.last("alice").text
     assert len(dialogue.posts()) == before
     await dialogue.play("""
         organizer: /plan-admin start deep-learning standard 2026-04-06 9 Europe/Berlin
@@ -149,7 +150,7 @@ async def test_an_end_can_be_taken_back(dialogue: Dialogue) -> None:
         wait 51h
         organizer: click "Undo"
     """)
-    assert "goes on, and the channel is told" in dialogue.last("organizer")
+    assert "goes on, and the channel is told" in dialogue.last("organizer").text
     assert "goes on after all. The next goals come" in dialogue.replies("goes on after all")[0].text
     assert times(dialogue.posts("Week 1's paper")) == ["2026-03-04 12:00"], (
         "what fell due meanwhile is made up for"
@@ -159,8 +160,8 @@ async def test_an_end_can_be_taken_back(dialogue: Dialogue) -> None:
         alice: /plan week
         wait 1w
     """)
-    assert "was not ended, so there is nothing to take back" in dialogue.last("organizer")
-    assert "1 of 8 done" in dialogue.last("alice")
+    assert "was not ended, so there is nothing to take back" in dialogue.last("organizer").text
+    assert "1 of 8 done" in dialogue.last("alice").text
     assert len(dialogue.posts("🎯 Week 2 of 58")) == 1
 
 
@@ -172,19 +173,19 @@ async def test_an_end_cannot_be_taken_back_once_another_group_lives_there(dialog
         organizer: click "Undo"
         wait 3w
     """)
-    assert "Another group lives in this channel by now" in dialogue.last("organizer")
+    assert "Another group lives in this channel by now" in dialogue.last("organizer").text
     assert [one.text.split(":")[0] for one in dialogue.posts("🎯")] == ["🎯 Week 1 of 80", "🎯 Week 2 of 80"]
 
 
 async def test_only_an_organizer_takes_an_end_back(dialogue: Dialogue) -> None:
     await dialogue.play(BEGIN)
-    assert "for organizers" in await dialogue.say("alice", "/plan-admin end")
+    assert "for organizers" in (await dialogue.say("alice", "/plan-admin end")).text
 
 
 @ON_SQLITE
 async def test_only_the_button_takes_an_end_back(dialogue: Dialogue) -> None:
     await dialogue.play(BEGIN)
     await dialogue.play("alice: /plan-admin end undo:on")
-    assert "for organizers" in dialogue.last("alice")
-    told = await dialogue.say("organizer", "/plan-admin end undo:on")
+    assert "for organizers" in dialogue.last("alice").text
+    told = (await dialogue.say("organizer", "/plan-admin end undo:on")).text
     assert "I do not know what to do with “undo:on”" in told, "only the button gives that parameter"

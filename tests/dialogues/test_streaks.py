@@ -3,6 +3,7 @@
 import pytest
 
 from tests.dialogues.dialogue import BEGIN, LONG, ON_SQLITE, Dialogue
+from tests.dialogues.seen import texts
 
 
 def weeks(text: str) -> dict[int, str]:
@@ -19,13 +20,13 @@ async def test_a_pause_forgives_the_weeks_that_end_in_it(dialogue: Dialogue) -> 
         wait 1w
         alice: /plan pause until:2026-03-22
     """)
-    assert "You are on a pause until Mon 23 Mar 2026, 09:00 (Europe/Berlin)." in dialogue.last("alice")
-    assert "Weeks 2 to 3 end in it and cannot break your streak." in dialogue.last("alice")
+    assert "You are on a pause until Mon 23 Mar 2026, 09:00 (Europe/Berlin)." in dialogue.last("alice").text
+    assert "Weeks 2 to 3 end in it and cannot break your streak." in dialogue.last("alice").text
     await dialogue.play("""
         wait until 2026-04-01T12:00:00+02:00
         alice: /plan streak
     """)
-    told = dialogue.last("alice")
+    told = dialogue.last("alice").text
     assert "🌙 Week 2 paused: you were on your pause at the end of it" in told
     assert weeks(told) == {1: "✅", 2: "🌙", 3: "🌙", 4: "❌", 5: "⏳"}
     assert "Your streak: 0 weeks" in told
@@ -41,7 +42,7 @@ async def test_what_is_done_on_a_pause_keeps_the_week(dialogue: Dialogue) -> Non
         wait 2w
         alice: /plan streak
     """)
-    assert weeks(dialogue.last("alice")) == {1: "✅", 2: "🌙", 3: "⏳"}
+    assert weeks(dialogue.last("alice").text) == {1: "✅", 2: "🌙", 3: "⏳"}
 
 
 async def test_coming_back_ends_the_pause(dialogue: Dialogue) -> None:
@@ -58,7 +59,7 @@ async def test_coming_back_ends_the_pause(dialogue: Dialogue) -> None:
         wait 2w
         alice: /plan streak
     """)
-    said = dialogue.private("alice")
+    said = texts(dialogue.private("alice"))
     assert "You are on a pause until Mon 30 Mar 2026" in said[-4]
     assert "Welcome back! Your pause is over." in said[-3]
     assert "You are not on a pause" in said[-2]
@@ -71,14 +72,14 @@ async def test_a_pause_of_a_minute_forgives_nothing(dialogue: Dialogue) -> None:
         wait until 2026-03-04T12:00:00+01:00
         alice: /plan pause until:2026-03-04
     """)
-    assert "No week ends in it, so week 1 still counts." in dialogue.last("alice")
+    assert "No week ends in it, so week 1 still counts." in dialogue.last("alice").text
     await dialogue.play("""
         wait 1m
         alice: /plan back
         wait 1w
         alice: /plan streak
     """)
-    assert weeks(dialogue.last("alice")) == {1: "❌", 2: "⏳"}
+    assert weeks(dialogue.last("alice").text) == {1: "❌", 2: "⏳"}
 
 
 async def test_a_pause_is_moved_by_pausing_again(dialogue: Dialogue) -> None:
@@ -90,7 +91,7 @@ async def test_a_pause_is_moved_by_pausing_again(dialogue: Dialogue) -> None:
         wait 2w
         alice: /plan streak
     """)
-    assert weeks(dialogue.last("alice")) == {1: "🌙", 2: "❌", 3: "⏳"}
+    assert weeks(dialogue.last("alice").text) == {1: "🌙", 2: "❌", 3: "⏳"}
 
 
 async def test_nobody_is_reminded_on_a_pause(dialogue: Dialogue) -> None:
@@ -120,8 +121,8 @@ async def test_pauses_that_make_no_sense(dialogue: Dialogue, until: str, told: s
         alice: /plan join
         wait until 2026-03-04T12:00:00+01:00
     """)
-    assert told in await dialogue.say("alice", f"/plan pause until:{until}")
-    assert "You are not on a pause" in await dialogue.say("alice", "/plan back")
+    assert told in (await dialogue.say("alice", f"/plan pause until:{until}")).text
+    assert "You are not on a pause" in (await dialogue.say("alice", "/plan back")).text
 
 
 async def test_an_excuse_forgives_a_week_and_can_be_taken_back(dialogue: Dialogue) -> None:
@@ -132,13 +133,13 @@ async def test_an_excuse_forgives_a_week_and_can_be_taken_back(dialogue: Dialogu
         organizer: /plan-admin excuse alice 1
         organizer: /plan-admin excuse alice 2
     """)
-    assert "alice is excused from week 2" in dialogue.last("organizer")
-    assert weeks(await dialogue.say("alice", "/plan streak")) == {1: "🤝", 2: "🤝", 3: "⏳"}
-    assert weeks(await dialogue.say("bob", "/plan streak")) == {1: "❌", 2: "❌", 3: "⏳"}
+    assert "alice is excused from week 2" in dialogue.last("organizer").text
+    assert weeks((await dialogue.say("alice", "/plan streak")).text) == {1: "🤝", 2: "🤝", 3: "⏳"}
+    assert weeks((await dialogue.say("bob", "/plan streak")).text) == {1: "❌", 2: "❌", 3: "⏳"}
     await dialogue.play('organizer: click "Undo"')
-    assert "Week 2 counts for alice again." in dialogue.last("organizer")
-    assert weeks(await dialogue.say("alice", "/plan streak")) == {1: "🤝", 2: "❌", 3: "⏳"}
-    log = await dialogue.say("organizer", "/plan-admin log")
+    assert "Week 2 counts for alice again." in dialogue.last("organizer").text
+    assert weeks((await dialogue.say("alice", "/plan streak")).text) == {1: "🤝", 2: "❌", 3: "⏳"}
+    log = (await dialogue.say("organizer", "/plan-admin log")).text
     assert "organizer: excuse taken back alice — week 2" in log
     assert "organizer: excused alice — week 1" in log
 
@@ -165,7 +166,7 @@ async def test_excuses_name_their_member(dialogue: Dialogue, line: str, told: st
         wait until 2026-03-10T12:00:00+01:00
         zed: /plan join
     """)
-    assert told in await dialogue.say("organizer", f"/plan-admin excuse {line}")
+    assert told in (await dialogue.say("organizer", f"/plan-admin excuse {line}")).text
 
 
 @ON_SQLITE
@@ -174,7 +175,7 @@ async def test_members_of_one_name_are_told_apart_and_who_is_hidden_is_a_number(
         Ada Lovelace: /plan join
         wait until 2026-03-10T12:00:00+01:00
     """)
-    code = (await dialogue.say("organizer", "/plan-admin room")).split("room ")[1].split()[0]
+    code = ((await dialogue.say("organizer", "/plan-admin room")).text).split("room ")[1].split()[0]
     await dialogue.play(f"""
         on slack
         organizer: /plan-admin room {code}
@@ -196,7 +197,7 @@ async def test_members_of_one_name_are_told_apart_and_who_is_hidden_is_a_number(
         ("hid 2", "No member of this group is called “hid”."),
         ("hiden 2", "No member of this group is called “hiden”."),
     ):
-        answer = await dialogue.say("organizer", f"/plan-admin excuse {line}")
+        answer = (await dialogue.say("organizer", f"/plan-admin excuse {line}")).text
         assert told in answer
         assert "hidden" not in answer, "who is hidden is named to nobody"
 
@@ -214,7 +215,7 @@ async def test_crossing_the_date_line_neither_loses_nor_gains_a_week(dialogue: D
         alice: /plan settings timezone:Pacific/Pago_Pago
         alice: /plan streak
     """)
-    before, _, after = dialogue.private("alice")[-3:]
+    before, _, after = texts(dialogue.private("alice"))[-3:]
     assert weeks(before) == weeks(after) == {1: "✅", 2: "✅"}
     assert "Tue 24 Mar 2026, 22:00 (Pacific/Kiritimati)" in before
     assert "Mon 23 Mar 2026, 21:00 (Pacific/Pago_Pago)" in after
@@ -223,7 +224,7 @@ async def test_crossing_the_date_line_neither_loses_nor_gains_a_week(dialogue: D
         alice: /plan checkin stuck
         alice: /plan streak
     """)
-    assert weeks(dialogue.last("alice")) == {1: "✅", 2: "✅", 3: "✅", 4: "⏳"}
+    assert weeks(dialogue.last("alice").text) == {1: "✅", 2: "✅", 3: "✅", 4: "⏳"}
 
 
 @ON_SQLITE
@@ -235,7 +236,7 @@ async def test_the_streak_says_what_would_break_it(dialogue: Dialogue) -> None:
         alice: /plan checkin done
         alice: /plan streak
     """)
-    before, _, after = dialogue.private("alice")[-3:]
+    before, _, after = texts(dialogue.private("alice"))[-3:]
     assert "Nothing to lose: a tick, or any answer but “Away”, begins one." in before
     assert "What would break it: week 2 without an answer" in after
     assert "by Tue 17 Mar 2026, 09:00 (Europe/Berlin). Then your streak begins anew." in after
@@ -250,7 +251,7 @@ async def test_what_would_break_it_lies_after_the_pause(dialogue: Dialogue) -> N
         alice: /plan pause until:2026-03-25
         alice: /plan streak
     """)
-    assert "What would break it: week 4 without an answer" in dialogue.last("alice")
+    assert "What would break it: week 4 without an answer" in dialogue.last("alice").text
 
 
 @ON_SQLITE
@@ -267,8 +268,8 @@ async def test_no_week_counts_that_a_member_or_the_group_did_not_live_through(di
         wait 3w
         alice: /plan streak
     """)
-    assert weeks(dialogue.last("alice")) == {1: "✅", 2: "❌"}
-    assert "The group has ended; this stays as it is." in dialogue.last("alice")
+    assert weeks(dialogue.last("alice").text) == {1: "✅", 2: "❌"}
+    assert "The group has ended; this stays as it is." in dialogue.last("alice").text
 
 
 @LONG
@@ -301,7 +302,7 @@ async def test_three_members_over_thirty_weeks(dialogue: Dialogue) -> None:
                 organizer: /plan-admin confirm
                 wait 2w
             """)
-    alice, bob, cleo = [await dialogue.say(one, "/plan streak") for one in ("alice", "bob", "cleo")]
+    alice, bob, cleo = [(await dialogue.say(one, "/plan streak")).text for one in ("alice", "bob", "cleo")]
     # alice: freezes after 4 and 8, spent in 9 and 10; the next two after 14 and 18, one spent in 20
     assert (
         "".join(weeks(alice)[week] for week in range(1, 31))
@@ -330,7 +331,7 @@ async def test_many_weeks_fill_pages(dialogue: Dialogue) -> None:
         alice: click "Earlier weeks ›"
         alice: /plan streak page:3
     """)
-    newest, oldest, none = dialogue.private("alice")[-3:]
+    newest, oldest, none = texts(dialogue.private("alice"))[-3:]
     assert sorted(weeks(newest)) == list(range(14, 50))
     assert sorted(weeks(oldest)) == list(range(1, 14))
     assert "Your streak fills 2 pages, so there is no page 3." in none

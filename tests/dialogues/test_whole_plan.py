@@ -6,11 +6,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from adapters.local.chat import Message
 from bot.curricula.reader import plans_root, read_plan
 from bot.messages.card import Card, Row
 from bot.study.plan import ItemKind, Pace, Stage
 from tests.dialogues.dialogue import Dialogue
+from tests.dialogues.seen import Seen
 
 PLAN = read_plan(plans_root() / "deep-learning")
 WEEKS = {Pace.INTENSIVE: 42, Pace.STANDARD: 58, Pace.RELAXED: 80}
@@ -57,18 +57,18 @@ async def test_every_post_once_at_its_time(database_url: str, run: tuple[Pace, s
     assert [stamp(one) for one in posts] == planned
     assert_items(pace, posts)
     assert_papers(posts)
-    assert "has reached its end" in await dialogue.say("zoe", "/plan join")
+    assert "has reached its end" in (await dialogue.say("zoe", "/plan join")).text
     await dialogue.close()
 
 
-def assert_once(posts: list[Message]) -> None:
+def assert_once(posts: list[Seen]) -> None:
     """No key twice in a room."""
     keys = Counter((one.room, one.label.key) for one in posts if one.label)
     assert keys.total() == len(posts)
     assert set(keys.values()) == {1}
 
 
-def stamp(message: Message) -> tuple[str, str, int | None]:
+def stamp(message: Seen) -> tuple[str, str, int | None]:
     """When, what and of which week."""
     assert message.label is not None
     return f"{message.at:%Y-%m-%d %H:%M}", message.label.kind, message.label.week
@@ -108,7 +108,7 @@ def wall(day: date, at: time, zone: str) -> str:
     raise AssertionError(f"{day} {at} never comes in {zone}")
 
 
-def assert_items(pace: Pace, posts: list[Message]) -> None:
+def assert_items(pace: Pace, posts: list[Seen]) -> None:
     """Every item can be ticked from the goals of one week, or of several where weeks outnumber units."""
     weeks_of: Counter[str] = Counter()
     for one in posts:
@@ -128,7 +128,7 @@ def stretched(stage: Stage, pace: Pace) -> bool:
     return stage.weeks[pace] > len(stage.units)
 
 
-def assert_papers(posts: list[Message]) -> None:
+def assert_papers(posts: list[Seen]) -> None:
     """Every paper of the plan is prompted with its title, the four of the plan's author among them."""
     prompts = [one.text for one in posts if one.label and one.label.kind == "paper_prompt"]
     papers = [item.title for item in PLAN.items.values() if item.kind is ItemKind.PAPER]

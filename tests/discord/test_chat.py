@@ -49,7 +49,7 @@ def room(guild: Guild, channel: Channel) -> RoomRef:
 
 def card(words: str = "Hello") -> Card:
     """A card."""
-    return Card((Heading(words), Paragraph(("to all",))))
+    return Card("any", (Heading(words), Paragraph(("to all",))))
 
 
 def label(key: str = "k1") -> PostLabel:
@@ -133,7 +133,7 @@ async def test_a_message_that_lost_its_marks_is_not_taken_for_another(
 def ballot(closes_in: timedelta | None) -> Card:
     """A card with a poll."""
     answers = tuple(PollAnswer(name, f"choose {name}", f"leave {name}") for name in ("One", "Two"))
-    return Card((Heading("Which one?"),), poll=Poll(answers, closes_in))
+    return Card("any", (Heading("Which one?"),), poll=Poll(answers, closes_in))
 
 
 @pytest.mark.parametrize(

@@ -63,6 +63,7 @@ def checklist(count: int) -> Card:
         for number in range(1, count + 1)
     )
     return Card(
+        "any",
         (
             Heading("🎯 Week 1 of 58: Vectors"),
             Paragraph(text("Stage 1. Until ", Instant(NOON), ".")),
@@ -76,6 +77,7 @@ def checklist(count: int) -> Card:
 CARDS: dict[str, tuple[Card, PostLabel | None]] = {
     "poll": (
         Card(
+            "any",
             (
                 Heading("🙋 Check-in, week 1"),
                 Paragraph(text("How is “Vectors” going?")),
@@ -87,7 +89,7 @@ CARDS: dict[str, tuple[Card, PostLabel | None]] = {
                     )
                 ),
                 Footnote(text("You can change your answer until ", Instant(NOON), ".")),
-            )
+            ),
         ),
         label("check_in"),
     ),
@@ -95,15 +97,17 @@ CARDS: dict[str, tuple[Card, PostLabel | None]] = {
     "long_checklist": (checklist(25), label("week_goals")),
     "mixed_rows": (
         Card(
+            "any",
             tuple(
                 Row(text(f"Item {n}"), Button("Undo" if n % 2 else "Done", done(f"s1.i{n}")))
                 for n in range(14)
-            )
+            ),
         ),
         None,
     ),
     "odd_words": (
         Card(
+            "any",
             (
                 Heading("# **not** markup"),
                 Paragraph(text("- <@1> ", Bold("*"), "\n1. @everyone")),
@@ -112,16 +116,17 @@ CARDS: dict[str, tuple[Card, PostLabel | None]] = {
                 Fields((("name_a", text("x")), ("b", text(Code("y"), " z")))),
                 Footnote(text("one\ntwo")),
                 Select("Which *one*?", str(Action("plan week", {}, 7, ("number",))), (Option("*1*", "1"),)),
-            )
+            ),
         ),
         None,
     ),
     "twins": (
         Card(
+            "any",
             (
                 Buttons((Button("One", done("a")), Button("Two", done("a")))),
                 Row(text("x"), Button("3", done("a"))),
-            )
+            ),
         ),
         None,
     ),
@@ -197,7 +202,7 @@ def test_rows_that_do_not_fit_as_sections_are_ticked_off_in_a_select() -> None:
 
 def test_what_a_select_of_the_card_offers_comes_back_as_its_value() -> None:
     ask = str(Action("plan week", {}, 7, ("number",)))
-    card = Card((Select("Which week?", ask, (Option("Week 1", "1"), Option("Week 2", "2"))),))
+    card = Card("any", (Select("Which week?", ask, (Option("Week 1", "1"), Option("Week 2", "2"))),))
     assert list(actions(components(card))) == [(ask, "1"), (ask, "2")]
 
 
@@ -211,7 +216,7 @@ def test_a_post_is_marked_and_two_posts_differently() -> None:
 
 
 def test_a_text_that_grows_by_escaping_is_cut_and_the_rest_stays() -> None:
-    card = Card((Heading("Stars"), Paragraph(("*" * 3000,)), Footnote(text("The end."))))
+    card = Card("any", (Heading("Stars"), Paragraph(("*" * 3000,)), Footnote(text("The end."))))
     (container,) = components(card)
     (words,) = (part["content"] for part in walk([container]) if part["type"] == 10)
     assert words.startswith("## Stars\n\\*\\*")

@@ -19,7 +19,7 @@ def a_message(
     form: Form | None = None,
 ) -> Message:
     """A message of these blocks, or with a form."""
-    shown = form or Card(blocks)
+    shown = form or Card("any", blocks)
     return Message(MONDAY, seq, kind, platform, room, to, None, f"m{seq}", shown, text_of(shown))
 
 

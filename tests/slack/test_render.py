@@ -37,7 +37,7 @@ UNIX = 1772438400
 
 def one(block: Block) -> list[Json]:
     """The blocks that one block of a card becomes."""
-    return draw(Card((block,), "Europe/Berlin"))
+    return draw(Card("any", (block,), "Europe/Berlin"))
 
 
 def marked(words: str) -> dict[str, object]:
@@ -84,7 +84,7 @@ def test_a_row_has_its_button_beside_it() -> None:
 
 
 def test_rows_without_buttons_are_one_list() -> None:
-    card = Card((Row(text("1. Ann")), Row(text("2. Bo")), Divider(), Row(text("3. Cy"))))
+    card = Card("any", (Row(text("1. Ann")), Row(text("2. Bo")), Divider(), Row(text("3. Cy"))))
     assert draw(card) == [
         {"type": "section", "text": marked("1. Ann\n2. Bo")},
         {"type": "divider"},
@@ -168,7 +168,7 @@ def test_a_footnote_is_small_print() -> None:
 
 
 def test_plain_text_stands_beside_the_blocks() -> None:
-    sent = message(Card((Heading("A < B"), Buttons((Button("Go", "1::plan week::"),)))))
+    sent = message(Card("any", (Heading("A < B"), Buttons((Button("Go", "1::plan week::"),)))))
     assert sent["text"] == "A &lt; B\n[Go]"
 
 
@@ -208,7 +208,7 @@ def test_a_row_that_must_be_shown_as_typed_keeps_its_button() -> None:
 
 def test_many_rows_become_a_menu_where_a_message_would_have_too_many_blocks() -> None:
     rows = [Row(text(f"*item* {n}"), Button("Done", f"1::plan done:item=i{n}:"), f"i{n}") for n in range(25)]
-    blocks = draw(Card((Heading("Week"), *rows)))
+    blocks = draw(Card("any", (Heading("Week"), *rows)))
     check(blocks)
     (menu,) = elements(blocks[-1])
     assert len(menu["options"]) == 25

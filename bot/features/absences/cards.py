@@ -20,6 +20,7 @@ def paused(course: Course, ends: datetime, covered: Sequence[int], running: int,
         what = text(f"Weeks {covered[0]} to {covered[-1]} end in it and cannot break your streak.")
     back = Button("I am back", str(Action("plan back", {}, course.cohort_id)))
     return Card(
+        "paused",
         (
             Paragraph(text("🌙 You are on a pause until ", Instant(ends), ". ", *what)),
             Paragraph(text("What you do meanwhile counts all the same. I do not remind you of anything.")),
@@ -35,4 +36,4 @@ def excused(course: Course, name: str, member: int, week: int) -> Card:
     given = {"member": f"#{member}", "week": str(week), "undo": "on"}
     undo = Button("Undo", str(Action("plan-admin excuse", given, course.cohort_id)))
     words = f"{opening(name)} is excused from week {week}: it does not break their streak. The log notes it."
-    return Card((Paragraph(text(words)), Buttons((undo,))), course.zone)
+    return Card("excused", (Paragraph(text(words)), Buttons((undo,))), course.zone)

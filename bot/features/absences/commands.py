@@ -23,7 +23,7 @@ async def back(context: Context) -> Reply:
     """End the caller's pause."""
     await service.come_back(await context.group(), await context.member())
     words = "Welcome back! Your pause is over. `/plan week` shows what is on, `/plan streak` how you stand."
-    return Reply((notice(words, await context.zone()),))
+    return Reply((notice("pause_ended", words, await context.zone()),))
 
 
 async def excuse(context: Context, member: str, week: int, *, undo: bool = False) -> Reply:
@@ -33,7 +33,7 @@ async def excuse(context: Context, member: str, week: int, *, undo: bool = False
     if undo:
         await service.take_back_excuse(group, named, week, person)
         words = f"Week {week} counts for {named.shown} again."
-        return Reply((notice(words, group.course.zone),))
+        return Reply((notice("excuse_taken_back", words, group.course.zone),))
     await service.excuse(group, named, week, person)
     return Reply((cards.excused(group.course, named.shown, named.member.id, week),))
 

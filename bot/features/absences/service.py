@@ -52,7 +52,7 @@ async def come_back(group: GroupContext, member: Member) -> None:
 
 
 async def extend_pauses(group: GroupContext, before: Course) -> None:
-    """After a change of the calendar: every week that would have ended inside a pause still ends inside it."""
+    """After a calendar change: every week that would have ended inside a pause still does."""
     after = group.course
     weeks = range(1, min(len(before.syllabus), len(after.syllabus)) + 1)
     for held in await people_queries.list_pauses(group.session, after.cohort_id, group.now):

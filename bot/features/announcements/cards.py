@@ -7,4 +7,4 @@ from bot.study.course import Course
 
 def announcement(course: Course, words: str) -> Card:
     """Words that everybody in the group is to read."""
-    return Card((headline(f"📣 {course.name}"), Paragraph(text(words))), course.zone)
+    return Card("announcement", (headline(f"📣 {course.name}"), Paragraph(text(words))), course.zone)

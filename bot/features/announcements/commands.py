@@ -14,7 +14,7 @@ async def announce(context: Context, text: str) -> Reply:
     await service.announce(group, text)
     person = await context.person()
     audit_log.log(context.session, group.course.cohort_id, context.now, "announced", "", person.id)
-    return Reply((notice("Your announcement is on its way.", group.course.zone),))
+    return Reply((notice("announced", "Your announcement is on its way.", group.course.zone),))
 
 
 ANNOUNCE = Command(

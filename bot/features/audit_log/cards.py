@@ -48,7 +48,7 @@ def log(course: Course, entries: Sequence[LogEntry], page: int, pages: int) -> C
     ]
     if turns:
         blocks.append(Buttons(tuple(turns)))
-    return Card(tuple(blocks), course.zone)
+    return Card("log", tuple(blocks), course.zone)
 
 
 def _logged(one: LogEntry) -> Text:

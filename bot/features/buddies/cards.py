@@ -53,7 +53,7 @@ def status(
         "each hears when the other has checked in."
     )
     blocks: list[Block] = [Heading("🤝 Buddies"), Paragraph(words), Buttons(tuple(buttons))]
-    return Card((*blocks, Footnote(text(foot))), zone)
+    return Card("buddy_status", (*blocks, Footnote(text(foot))), zone)
 
 
 def matched(course: Course, names: Sequence[str], week: int, zone: str) -> Card:
@@ -62,6 +62,7 @@ def matched(course: Course, names: Sequence[str], week: int, zone: str) -> Card:
     if all(name == FORMER_MEMBER for name in names):
         hello = text("Your buddy is not here any more. I look for another one when the next week begins.")
     return Card(
+        "buddies",
         (
             headline(f"🤝 {course.name}"),
             Paragraph(hello),
@@ -75,6 +76,7 @@ def matched(course: Course, names: Sequence[str], week: int, zone: str) -> Card:
 def nudge(course: Course, name: str, week: int, zone: str) -> Card:
     """Tells a member that a buddy has checked in."""
     return Card(
+        "buddy_nudge",
         (
             headline(f"🤝 Week {week} of {course.name}"),
             Paragraph(text(f"Your buddy {name} has checked in. How is your week?")),

@@ -36,7 +36,7 @@ NOBODY = "0"
 
 @dataclass(frozen=True, slots=True)
 class BuddyStatus:
-    """Whether a member wants a buddy and nudges, the buddies' names, and the streak that they share (weeks)."""
+    """Whether a member wants a buddy and nudges; the buddies' names; their shared streak in weeks."""
 
     wanted: bool
     nudges: bool
@@ -61,7 +61,7 @@ async def set_wish(group: GroupContext, member: Member, *, wanted: bool) -> None
 
 
 async def set_nudges(group: GroupContext, member: Member, *, nudges: bool) -> None:
-    """Record whether the member wants to hear when a buddy has checked in. Raises UserError without a wish."""
+    """Record whether the member wants to hear of a buddy's check-in. Raises UserError without a wish."""
     wish = await queries.find_wish(group.session, member.id)
     if wish is None:
         raise UserError("You have not asked for a buddy yet. `/plan buddy on` does.")

@@ -36,7 +36,7 @@ def catch_up(
     """
     if not spread:
         words = "You have missed nothing: every item that has fallen due is ticked. 🎉"
-        return Card((Paragraph(text(words)),), zone)
+        return Card("catch_up", (Paragraph(text(words)),), zone)
     missed = len({portion.item.key for week in spread for portion in week})
     total = sum(portion.minutes for week in spread for portion in week)
     last = first + len(spread) - 1
@@ -83,7 +83,7 @@ def catch_up(
             told += [_row(course, portion, longest, open_=open_) for portion in week[:rows]]
         return [*head, *told, foot]
 
-    return fit(blocks(ROWS, 90), blocks(ROWS, 50), blocks(ROWS // 2, 40), zone=zone)
+    return fit("catch_up", blocks(ROWS, 90), blocks(ROWS, 50), blocks(ROWS // 2, 40), zone=zone)
 
 
 def _next(first: bool, portions: Sequence[Portion]) -> Text:

@@ -47,4 +47,4 @@ def checked_in(
         given = {"answer": answer.value, "week": str(week.number)}
         note = Action("plan checkin", given, course.cohort_id, ask=("note",))
         blocks.append(Buttons((Button("Add a note", str(note)),)))
-    return Card(tuple(blocks), zone)
+    return Card("checked_in", tuple(blocks), zone)

@@ -1,4 +1,4 @@
-"""The check-in: a question a week in the group's rooms, and a private reminder for those who asked for one."""
+"""The check-in: a question a week in the rooms, and a private reminder for those who asked."""
 
 from bot.feature import Feature, PostKind, PostTime
 from bot.features.check_in import poll_cards, service

@@ -24,6 +24,7 @@ def check_in(course: Course, week: Week, answers: Mapping[str, int]) -> Card:
     """The poll: one answer a member, with a live count."""
     closes = course.calendar.end(week.number) + GRACE
     return Card(
+        "check_in",
         (
             headline(f"🙋 Check-in, week {week.number}"),
             Paragraph(
@@ -61,6 +62,7 @@ def nudge(course: Course, week: Week, zone: str) -> Card:
     """A private reminder for one member who asked for it and has not answered yet."""
     closes = course.calendar.end(week.number) + GRACE
     return Card(
+        "nudge",
         (
             headline(f"👋 Week {week.number} of {course.name}"),
             Paragraph(

@@ -51,15 +51,19 @@ def ticked(
         item = (*new, *already)[0]
         buttons.append(Button("Undo", str(Action("plan undo", {"item": item.key}, course.cohort_id))))
     blocks.append(Buttons(tuple(buttons)))
-    return Card(tuple(blocks), zone)
+    return Card("ticked", tuple(blocks), zone)
 
 
 def unticked(course: Course, item: Item, *, removed: bool, zone: str) -> Card:
     """The answer to taking a completion back."""
     if not removed:
-        return notice(f"“{shorten(item.title, 120)}” was not ticked, so nothing has changed.", zone)
+        return notice(
+            "unticked", f"“{shorten(item.title, 120)}” was not ticked, so nothing has changed.", zone
+        )
     again = Button("Done", str(Action("plan done", {"item": item.key}, course.cohort_id)))
-    return Card((Paragraph(text(f"“{shorten(item.title, 120)}” is open again.")), Buttons((again,))), zone)
+    return Card(
+        "unticked", (Paragraph(text(f"“{shorten(item.title, 120)}” is open again.")), Buttons((again,))), zone
+    )
 
 
 def _week_so_far(week: Week, done: Collection[str]) -> str:
@@ -92,6 +96,7 @@ def overview(course: Course, running: int, done: Collection[str], zone: str) -> 
     size = counted(len(course.syllabus), "week")
     foot = f"{course.name}: {size} at {course.syllabus.pace.value} pace, {counted(total, 'item')}."
     return fit(
+        "overview",
         [
             headline(course.plan.title),
             Paragraph(text(shorten(course.plan.summary, 600))),
@@ -134,7 +139,9 @@ def week(course: Course, about: Week, done: Collection[str], *, member: bool, op
     ]
     tail: list[Block] = [Buttons(tuple(turns))] if turns else []
 
-    return fit(*([*head, *rows, *tail] for rows in checklists(course, about, done, open_=open_)), zone=zone)
+    return fit(
+        "week", *([*head, *rows, *tail] for rows in checklists(course, about, done, open_=open_)), zone=zone
+    )
 
 
 def checklists(course: Course, about: Week, done: Collection[str], *, open_: bool) -> list[list[Block]]:

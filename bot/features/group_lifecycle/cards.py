@@ -20,6 +20,7 @@ def invitation(course: Course, now: datetime) -> Card:
         else text(f"It is {begins_or_runs(course, now)}; you can join at any time.")
     )
     return Card(
+        "invitation",
         (
             headline(f"📅 {course.name} starts here"),
             Paragraph(text(shorten(course.plan.summary, 600))),
@@ -46,6 +47,7 @@ def started(course: Course, running: int, last_day: Instant) -> Card:
         else text("The first post comes ", Instant(course.calendar.start(1)), ". ")
     )
     return Card(
+        "started",
         (
             headline(f"{course.name} is set up"),
             Fields(
@@ -61,7 +63,8 @@ def started(course: Course, running: int, last_day: Instant) -> Card:
                     (
                         "Goals",
                         text(
-                            f"every {weekday_of_goals(course)} at {course.calendar.latest.at:%H:%M} ({course.zone})"
+                            f"every {weekday_of_goals(course)} at {course.calendar.latest.at:%H:%M} "
+                            f"({course.zone})"
                         ),
                     ),
                     ("Ends", text(last_day)),
@@ -86,6 +89,7 @@ def ended(course: Course) -> Card:
     """The organizer's own answer to ending a cohort."""
     undo = Button("Undo", str(Action("plan-admin end", {"undo": "on"}, course.cohort_id)))
     return Card(
+        "ended",
         (
             Paragraph(
                 text(f"{course.name} has ended; nothing more will be posted. What everyone did is kept.")
@@ -99,7 +103,9 @@ def ended(course: Course) -> Card:
 def farewell(course: Course) -> Card:
     """Told to the room when its cohort was ended."""
     return Card(
-        (Paragraph(text(f"{course.name} ends here. Thank you for studying together! 🌟")),), course.zone
+        "farewell",
+        (Paragraph(text(f"{course.name} ends here. Thank you for studying together! 🌟")),),
+        course.zone,
     )
 
 
@@ -109,7 +115,7 @@ def goes_on(course: Course, now: datetime) -> Card:
     more = text()
     if week <= len(course.syllabus):
         more = text(" The next goals come ", Instant(course.calendar.start(week)), ".")
-    return Card((Paragraph(text(f"{course.name} goes on after all.", *more)),), course.zone)
+    return Card("goes_on", (Paragraph(text(f"{course.name} goes on after all.", *more)),), course.zone)
 
 
 def begins_or_runs(course: Course, now: datetime) -> str:

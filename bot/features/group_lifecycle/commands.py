@@ -58,7 +58,7 @@ async def room(context: Context, code: str = "") -> Reply:
             "who manages that channel's server or workspace; keep the code to yourself."
         )
         zone = (await context.course()).zone
-        return Reply((notice(words, zone),), zone=zone)
+        return Reply((notice("room_code", words, zone),), zone=zone)
     context.check_room()
     found = await cohort_queries.find_cohort_by_code(context.session, code.casefold())
     if found is None:
@@ -70,7 +70,7 @@ async def room(context: Context, code: str = "") -> Reply:
     course = await context.course()
     invitation = cards.invitation(course, context.now)
     words = f"{course.name} lives here too from now on: everything new is posted in each of its channels."
-    return Reply((notice(words, course.zone),), invitation, zone=course.zone)
+    return Reply((notice("room_added", words, course.zone),), invitation, zone=course.zone)
 
 
 async def end(context: Context, *, undo: bool = False) -> Reply:
@@ -81,7 +81,7 @@ async def end(context: Context, *, undo: bool = False) -> Reply:
         course = await context.course()
         words = f"{course.name} goes on, and the channel is told."
         goes_on = cards.goes_on(course, context.now)
-        return Reply((notice(words, course.zone),), goes_on)
+        return Reply((notice("end_taken_back", words, course.zone),), goes_on)
     await context.active_cohort()
     group = await context.group()
     await service.end(group, cohort, person)

@@ -74,7 +74,7 @@ def status(
         ahead.append(
             Paragraph(lines(text(Bold("Next")), *(text("• ", upcoming_line(post)) for post in coming)))
         )
-    return fit([*blocks, *noted, *ahead], [*blocks, *noted], blocks, zone=course.zone)
+    return fit("group_status", [*blocks, *noted, *ahead], [*blocks, *noted], blocks, zone=course.zone)
 
 
 def _doing(course: Course, attendance: Attendance) -> list[Block]:

@@ -32,7 +32,7 @@ async def export(context: Context) -> Reply:
     group = await context.group()
     file = File(f"{group.course.key}.csv", await service.export_members(group))
     words = "Here is the group as a table: a row for each member, a column for each week. Only you see it."
-    return Reply((notice(words, group.course.zone),), files=(file,))
+    return Reply((notice("group_exported", words, group.course.zone),), files=(file,))
 
 
 STATUS = Command(

@@ -35,7 +35,7 @@ def help_overview(groups: Sequence[tuple[str, Sequence[tuple[str, str]]]]) -> Ca
     foot = Footnote(
         text(Code("/plan help done"), " explains one command. Give values in order or as name:value.")
     )
-    return fit([*blocks, foot], [*short, foot])
+    return fit("help", [*blocks, foot], [*short, foot])
 
 
 def menu(groups: Sequence[tuple[str, str, Sequence[tuple[str, str]]]], cohort: int | None) -> Card:
@@ -45,7 +45,7 @@ def menu(groups: Sequence[tuple[str, str, Sequence[tuple[str, str]]]], cohort: i
         action = Action("plan help", {"group": group}, cohort, ask=("command",))
         options = (Option(shorten(f"{word}: {words}", LONGEST_LABEL), word) for word, words in commands)
         blocks.append(Select(title, str(action), tuple(options)[:MOST_OPTIONS]))
-    return Card(tuple(blocks))
+    return Card("help_menu", tuple(blocks))
 
 
 def help_command(
@@ -73,4 +73,4 @@ def help_command(
         blocks.append(Buttons(tuple(ways)))
     if example:
         blocks.append(Footnote(text("For example: ", Code(example))))
-    return Card(tuple(blocks))
+    return Card("help_command", tuple(blocks))

@@ -88,7 +88,9 @@ def page(
         ]
     tail = [*ask, Divider(), *_doing(own), *_ways(course, others), *_looked_after(organized), _foot(settings)]
     return fit(
-        *([*head, *rows, *tail] for rows in checklists(course, about, own.done, open_=own.open)), zone=zone
+        "home",
+        *([*head, *rows, *tail] for rows in checklists(course, about, own.done, open_=own.open)),
+        zone=zone,
     )
 
 
@@ -109,7 +111,7 @@ def welcome(
         ]
         blocks.append(Buttons(tuple(join)))
     more = Buttons((Button("More…", str(Action("plan help", {"command": "menu"}))),))
-    return Card((*blocks, more, *_looked_after(organized), _foot(settings)), zone)
+    return Card("home_without_group", (*blocks, more, *_looked_after(organized), _foot(settings)), zone)
 
 
 def _doing(own: MemberStatus) -> list[Block]:

@@ -70,7 +70,7 @@ def progress(
         turns.append(Button(f"Stage {stage - 1}", str(earlier)))
     if turns:
         blocks.append(Buttons(tuple(turns)))
-    return Card(tuple(blocks), zone)
+    return Card("leaderboard", tuple(blocks), zone)
 
 
 def own_progress(about: Week, done: Collection[str], standing: Ranked | None, found: Streak) -> Text:

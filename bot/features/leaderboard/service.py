@@ -1,4 +1,4 @@
-"""Work out boards: each member's share of the points that fell due since they joined (docs/decisions/0006)."""
+"""Work out boards: each member's share of what fell due since they joined (docs/decisions/0006)."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -31,7 +31,7 @@ class Results:
     personal: Mapping[int, tuple[PersonalCourse, Collection[str]]]
 
     def standings(self, weeks: range) -> list[Standing]:
-        """Each member's points of those that fell due in these weeks, by the dates that the member follows."""
+        """Each member's points of those that fell due in these weeks, by the member's own dates."""
         edges = list_edges(self.course, weeks)
         due_in = {week: self.course.points_due([week]) for week in weeks}
         return [self._standing(member, person, weeks, edges, due_in) for member, person in self.roll]

@@ -42,6 +42,7 @@ def welcome(course: Course, name: str, week: Week | None, now: datetime, *, agai
             "You start clean: nothing from before counts against you."
         )
     return Card(
+        "welcome",
         (
             headline(f"👋 {greeting}"),
             Paragraph(begins),

@@ -4,7 +4,7 @@ from bot.commands.command import Autocomplete, Command, Needs, Param, Reply
 from bot.commands.context import Context
 from bot.commands.param_types import Text
 from bot.features.membership import cards, service
-from bot.messages import notice
+from bot.messages.notice import notice
 from bot.study.personal_time import zone_of
 
 
@@ -19,7 +19,7 @@ async def join(context: Context, cohort: str = "") -> Reply:
     zone = zone_of(person, course)
     if joined.already:
         words = f"You are in {course.name} already, {person.name}. `/plan week` shows what is on."
-        return Reply((notice.notice(words, zone),), zone=course.zone)
+        return Reply((notice("already_member", words, zone),), zone=course.zone)
     card = cards.welcome(
         course, person.name, course.current_week(context.now), context.now, again=joined.again, zone=zone
     )
@@ -33,7 +33,7 @@ async def leave(context: Context) -> Reply:
     words = (
         f"You have left {group.course.name}. Everything you did is kept: `/plan join` brings you back to it."
     )
-    return Reply((notice.notice(words, zone),))
+    return Reply((notice("left", words, zone),))
 
 
 JOIN = Command(

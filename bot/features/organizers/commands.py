@@ -20,7 +20,7 @@ async def organizer(context: Context, action: str = "list", member: str = "") ->
         names = ", ".join((await service.list_names(group))[:MOST_SHOWN])
         words = f"Organizers: {names}." if names else "There is no organizer whom I know of."
         manage = "Whoever manages this server or workspace is one as well."
-        return Reply((notice(f"{words} {manage}", course.zone),))
+        return Reply((notice("organizers", f"{words} {manage}", course.zone),))
     if not member:
         raise UserError(f"Name the member too: `/plan-admin organizer {action} alice`.")
     person = await context.person()
@@ -33,7 +33,7 @@ async def organizer(context: Context, action: str = "list", member: str = "") ->
     else:
         name = await service.remove(group, member, person)
         words = f"{opening(name)} is no organizer of {course.name} any more."
-    return Reply((notice(words, course.zone),))
+    return Reply((notice("organizer_changed", words, course.zone),))
 
 
 ORGANIZER = Command(

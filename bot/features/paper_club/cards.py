@@ -37,7 +37,7 @@ def proposed(course: Course, paper: ClubPaper, zone: str) -> Card:
     if len(action) <= LONGEST_ACTION:
         blocks.append(Buttons((Button("Withdraw", action),)))
     blocks.append(Footnote(text(Code("/plan papers"), " lists all proposals. I never open links.")))
-    return Card(tuple(blocks), zone)
+    return Card("paper_proposed", tuple(blocks), zone)
 
 
 def ballot(course: Course, vote: Ballot) -> Card:
@@ -64,7 +64,9 @@ def ballot(course: Course, vote: Ballot) -> Card:
             if chosen
             else text("Nobody voted, so nothing was chosen. The papers wait for the next vote.")
         )
-        return Card((*head, Tally(counts), Paragraph(result)), course.zone, poll=Poll(answers, None))
+        return Card(
+            "paper_vote", (*head, Tally(counts), Paragraph(result)), course.zone, poll=Poll(answers, None)
+        )
     foot = text(
         "One vote a member; votes of people outside the group do not count. "
         "A tie goes to the paper proposed first. Open until ",
@@ -73,7 +75,9 @@ def ballot(course: Course, vote: Ballot) -> Card:
         Code("/plan vote 2"),
         " shows nobody.",
     )
-    return Card((*head, Tally(counts), Footnote(foot)), course.zone, poll=Poll(answers, vote.closes_in))
+    return Card(
+        "paper_vote", (*head, Tally(counts), Footnote(foot)), course.zone, poll=Poll(answers, vote.closes_in)
+    )
 
 
 def ballot_label(place: int, paper: ClubPaper) -> str:
@@ -94,7 +98,7 @@ def has_read(week: int, title: str, *, noted: bool, told: bool, zone: str) -> Ca
         said = text(said, " Your takeaway is kept with it: ", Code(f"/plan papers week:{week}"), ".")
     elif noted:
         said = text(said, " Your takeaway goes into the week's recap.")
-    return Card((Paragraph(said),), zone)
+    return Card("paper_read", (Paragraph(said),), zone)
 
 
 def papers(
@@ -126,21 +130,21 @@ def papers(
         )
         return [*found, Footnote(foot)]
 
-    return fit(blocks(rows, proposals), blocks(rows, brief), blocks(short, brief), zone=zone)
+    return fit("papers", blocks(rows, proposals), blocks(rows, brief), blocks(short, brief), zone=zone)
 
 
 def takeaways(week: int, title: str, said: Sequence[Takeaway], zone: str) -> Card:
     """What members took from the paper of a week."""
     heading = headline(f"📰 Week {week}: {title}")
     if not said:
-        return Card((heading, Paragraph(text("Nobody has shared a takeaway yet."))), zone)
+        return Card("takeaways", (heading, Paragraph(text("Nobody has shared a takeaway yet."))), zone)
 
     def blocks(longest: int, most: int) -> list[Block]:
         rows = [text(f"• {shorten(one.words, longest)} — {one.name}") for one in said[:most]]
         more = [text(f"… and {len(said) - most} more.")] if len(said) > most else []
         return [heading, Paragraph(lines(*rows, *more))]
 
-    return fit(blocks(500, 50), blocks(200, 15), blocks(100, 20), zone=zone)
+    return fit("takeaways", blocks(500, 50), blocks(200, 15), blocks(100, 20), zone=zone)
 
 
 def quoted_takeaways(week: int, said: Sequence[Takeaway]) -> list[Block]:

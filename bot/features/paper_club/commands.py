@@ -36,7 +36,7 @@ async def propose(context: Context, link: str, title: str = "", *, withdraw: boo
     member, group, zone = await context.member(), await context.group(), await context.zone()
     if withdraw:
         await service.withdraw(group, member, link)
-        return Reply((notice("Your proposal is withdrawn.", zone),))
+        return Reply((notice("proposal_withdrawn", "Your proposal is withdrawn.", zone),))
     proposed = await service.propose(group, member, link, tidy(title, 150))
     return Reply((cards.proposed(group.course, proposed, zone),))
 
@@ -46,13 +46,13 @@ async def vote(context: Context, number: int, week: int | None = None, *, withdr
     member, group, zone = await context.member(), await context.group(), await context.zone()
     if withdraw:
         await voting.withdraw_vote(group, member, number, week)
-        return Reply((notice("Your vote is taken back.", zone),))
+        return Reply((notice("vote_withdrawn", "Your vote is taken back.", zone),))
     ballot, wanted = await voting.vote(group, member, number, week)
     words = (
         f"Your vote for week {ballot.week}: “{wanted.title}”. "
         "Only the count is shown. You can change it until the vote is over."
     )
-    return Reply((notice(words, zone),))
+    return Reply((notice("voted", words, zone),))
 
 
 async def read(context: Context, takeaway: str | None = None, week: int | None = None) -> Reply:
@@ -98,7 +98,7 @@ async def open_vote(context: Context, action: str = "open") -> Reply:
         ballot = await voting.close_vote(group, person.id)
         chosen = f"“{ballot.chosen.title}” was chosen" if ballot.chosen else "nobody had voted"
         words = f"The vote on the paper of week {ballot.week} is over: {chosen}."
-    return Reply((notice(words, group.course.zone),))
+    return Reply((notice("vote_held", words, group.course.zone),))
 
 
 async def _find_week(context: Context, number: int | None) -> Week:

@@ -13,6 +13,7 @@ FEATURE = Feature(
         PostKind(
             name=rules.PAPER_PROMPT,
             title="paper to read",
+            order=60,
             schedule=service.schedule_prompt,
             gather=service.gather_prompt,
             draw=lambda course, post, told: prompt_cards.prompt(course, post.week or 1, told.chosen),

@@ -1,5 +1,7 @@
 """The paper of a week: the plan's own, or the one that the group chose."""
 
+from collections.abc import Iterable
+
 from bot.features.paper_club.rules import ClubPaper
 from bot.messages.actions import Action
 from bot.messages.card import Block, Button, Buttons, Card, Paragraph, Style, fit, headline
@@ -43,11 +45,11 @@ def planned_paper(course: Course, week: Week) -> Card:
     read = [Button("I have read it", _complete(course, paper), Style.PRIMARY)]
     read += [Button(shorten(f"Read: {other.title}", 75), _complete(course, other)) for other, _ in others[:3]]
     buttons = Buttons((*read, _takeaway_button(course, week)))
-    return fit(
+    return _prompt(
+        course,
         [*blocks, *others_named, *more, buttons],
         [*blocks, *others_named, buttons],
         [*blocks[:2], *others_named[:2], buttons],
-        zone=course.zone,
         thread=_discussion(course, unit),
     )
 
@@ -75,7 +77,12 @@ def chosen_paper(course: Course, week: Week, chosen: ClubPaper) -> Card:
         blocks.append(Paragraph(text(Bold("From the plan, too: "), title)))
     buttons = Buttons((read, _takeaway_button(course, week)))
     discussed: tuple[Block, ...] = (Paragraph(lines(text(Bold("To discuss")), *asked)),)
-    return Card((*blocks, buttons), course.zone, discussed)
+    return _prompt(course, [*blocks, buttons], thread=discussed)
+
+
+def _prompt(course: Course, *variants: Iterable[Block], thread: Iterable[Block]) -> Card:
+    """The post about the paper of a week, be it the plan's or the one that the group chose."""
+    return fit("paper_prompt", *variants, zone=course.zone, thread=thread)
 
 
 def _takeaway_button(course: Course, week: Week) -> Button:

@@ -32,4 +32,4 @@ def preview_list(course: Course, coming: Sequence[PlannedPost], shown: int) -> C
             )
         ),
     ]
-    return Card(tuple(blocks), course.zone)
+    return Card("preview", tuple(blocks), course.zone)

@@ -8,13 +8,14 @@ from bot.messages.text import Code, text
 def exported(zone: str) -> Card:
     """The words that go with the exported file."""
     words = "Here is everything that I keep about you, as JSON. Only you see this."
-    return Card((Paragraph(text(words)),), zone)
+    return Card("data_exported", (Paragraph(text(words)),), zone)
 
 
 def confirm_deletion(zone: str) -> Card:
     """The question before everything is deleted, with the button that does it."""
     confirm = Action("plan data", {"action": "delete", "confirm": "on"})
     return Card(
+        "confirm_deletion",
         (
             Heading("Delete everything about you?"),
             Paragraph(

@@ -15,7 +15,9 @@ async def data(context: Context, action: str, *, confirm: bool = False) -> Reply
     """Export everything that is kept of the caller, or delete it after asking once more."""
     person, zone = await context.find_person(), await context.zone()
     if person is None:
-        return Reply((notice("I keep nothing about you, so there is nothing to export or delete.", zone),))
+        return Reply(
+            (notice("no_data", "I keep nothing about you, so there is nothing to export or delete.", zone),)
+        )
     if action == "export":
         file = File(FILE, await service.export(context.session, person, context.now))
         return Reply((cards.exported(zone),), files=(file,))
@@ -28,7 +30,7 @@ async def data(context: Context, action: str, *, confirm: bool = False) -> Reply
     words = (
         "Everything about you is deleted. If you ever want to study with us again, `/plan join` begins anew."
     )
-    return Reply((notice(words, zone),), erased=True)
+    return Reply((notice("data_deleted", words, zone),), erased=True)
 
 
 DATA = Command(

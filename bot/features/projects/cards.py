@@ -49,7 +49,13 @@ def projects(course: Course, own: Mapping[str, str], listed: Sequence[Item], zon
             ),
         ]
 
-    return fit(blocks(rows(links=True)), blocks(rows(links=False)), blocks(rows(links=False)[:20]), zone=zone)
+    return fit(
+        "projects",
+        blocks(rows(links=True)),
+        blocks(rows(links=False)),
+        blocks(rows(links=False)[:20]),
+        zone=zone,
+    )
 
 
 def handed_in(course: Course, item: Item, link: str, note: str, asked: str | None, zone: str) -> Card:
@@ -73,7 +79,7 @@ def handed_in(course: Course, item: Item, link: str, note: str, asked: str | Non
         buttons.insert(0, Button("Ask for a review", str(wish), Style.PRIMARY))
     else:
         blocks.append(Paragraph(text(asked_words(asked))))
-    return Card((*blocks, Buttons(tuple(buttons))), zone)
+    return Card("project_handed_in", (*blocks, Buttons(tuple(buttons))), zone)
 
 
 def asked_words(asked: str) -> str:
@@ -92,12 +98,12 @@ def shown(course: Course, project: Project) -> Card:
     if project.note:
         blocks.append(Paragraph(text(project.note)))
     feedback = Paragraph(text("Feedback is welcome: what works well, and what would you try next?"))
-    return Card(tuple(blocks), course.zone, (feedback,))
+    return Card("project", tuple(blocks), course.zone, (feedback,))
 
 
 def taken_back(zone: str) -> Card:
     """Stands where a project was."""
-    return Card((Paragraph(text("A project was here. It was taken back.")),), zone)
+    return Card("project_taken_back", (Paragraph(text("A project was here. It was taken back.")),), zone)
 
 
 def request(course: Course, review: Review, zone: str) -> Card:
@@ -106,6 +112,7 @@ def request(course: Course, review: Review, zone: str) -> Card:
     write = Action("plan review", {"number": number}, cohort, ask=("text",))
     decline = Action("plan review", {"number": number, "decline": "on"}, cohort)
     return Card(
+        "review_request",
         (
             headline(f"🔎 {opening(project.name)} asks for your review"),
             *_work(project),
@@ -125,6 +132,7 @@ def request(course: Course, review: Review, zone: str) -> Card:
 def review(given: Review, zone: str) -> Card:
     """A review, for who asked for it alone."""
     return Card(
+        "review",
         (
             headline(f"🔎 {opening(given.reviewer)} reviewed your project"),
             Paragraph(text(Link(shorten(given.project.title, 200), given.project.link))),
@@ -162,7 +170,7 @@ def reviews(
                 )
             )
         )
-    return Card((*blocks, Buttons((turn,))), zone)
+    return Card("reviews", (*blocks, Buttons((turn,))), zone)
 
 
 def showcase(built: Sequence[Project]) -> list[list[Block]]:

@@ -68,7 +68,7 @@ async def review(
         given = await reviews.give(group, member, number, text)
         words = f"Thank you! {opening(given.project.name)} gets your review of “{given.project.title}”."
     if words:
-        return Reply((notice(words, zone),))
+        return Reply((notice("review_noted", words, zone),))
     asked = await reviews.list_asked(group, member)
     received = await reviews.list_received(group, member)
     is_willing = await reviews.is_willing(group, member)

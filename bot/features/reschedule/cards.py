@@ -34,6 +34,7 @@ def changed_calendar(before: Course, after: Course, words: str, now: datetime, t
     cost = _cost(taken[0]) if len(after.calendar.breaks) > len(before.calendar.breaks) else ""
     confirm = Action("plan-admin confirm", {"draft": token}, before.cohort_id)
     return Card(
+        "confirm_calendar",
         (
             Heading("Change the calendar like this?"),
             Paragraph(text(f"{words} {cost}".strip())),
@@ -50,7 +51,9 @@ def changed_calendar(before: Course, after: Course, words: str, now: datetime, t
 def calendar_changed(before: Course, after: Course, now: datetime) -> Card:
     """The answer to confirming."""
     done = Paragraph(text(Bold("Done. "), "The calendar is now:"))
-    return Card((done, Paragraph(lines(*_edges(before, after, now, compare=False)))), after.zone)
+    return Card(
+        "calendar_changed", (done, Paragraph(lines(*_edges(before, after, now, compare=False)))), after.zone
+    )
 
 
 def break_taken(after: Course, taken: Break, now: datetime) -> str:

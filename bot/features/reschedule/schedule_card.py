@@ -16,6 +16,7 @@ def scheduled(course: Course) -> Card:
         return f"{day} at {at or course.calendar.latest.at:%H:%M}"
 
     return Card(
+        "schedule",
         (
             Heading("The posts of a week"),
             Fields(

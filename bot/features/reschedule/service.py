@@ -87,7 +87,7 @@ async def confirm(
 
 
 async def keep(group: GroupContext, cohort: Cohort, after: Course) -> None:
-    """Write a changed course down, with what hangs on it: pauses, counters, and posts that are owed or shown."""
+    """Save a changed course, and what depends on it: pauses, counters, posts that wait or were sent."""
     before, changed = group.course, replace(group, course=after)
     cohort.changes = changes_of(after)
     cohort.weeks = len(after.syllabus)

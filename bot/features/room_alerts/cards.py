@@ -8,6 +8,7 @@ from bot.study.course import Course
 def trouble(course: Course, words: str) -> Card:
     """A private message to an organizer: something needs them. `words` say what, and how to mend it."""
     return Card(
+        "notice",
         (
             headline(f"🔧 {course.name} needs you"),
             Paragraph(text(words)),

@@ -35,7 +35,7 @@ async def pace(context: Context, which: str, speed: str | None = None, start: da
         )
     cohort = await context.cohort()
     cohort.next_due_at = await next_due(group, cohort.planned_until)
-    return Reply((notice(words, shown_zone),))
+    return Reply((notice("pace_set", words, shown_zone),))
 
 
 PACE = Command(

@@ -71,7 +71,7 @@ def settings(
         ),
         Footnote(text("For example: ", Code("/plan settings timezone:Asia/Tokyo quiet:22:00-07:00"))),
     ]
-    return Card(tuple(blocks), zone)
+    return Card("settings", tuple(blocks), zone)
 
 
 def _change(now: dict[str, str]) -> str:

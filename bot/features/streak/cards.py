@@ -81,7 +81,7 @@ def streak(
         buttons.append(_pause_button(course, paused=paused_until is not None))
     if buttons:
         blocks.append(Buttons(tuple(buttons)))
-    return Card(tuple(blocks), zone)
+    return Card("streak", tuple(blocks), zone)
 
 
 def _told(course: Course, newest_first: Sequence[MarkedWeek], breaks: Sequence[Break]) -> list[Text]:

@@ -46,6 +46,7 @@ def week_goals(course: Course, week: Week) -> Card:
         return [heading, intro, *going_on, *rows, foot]
 
     return fit(
+        "week_goals",
         *(blocks(item_line(item, notes=notes) for item in week.items) for notes in (True, False)),
         blocks(item_line(replace(item, link=""), notes=False) for item in week.items),
         blocks(text(shorten(item.title, short_title(len(week.items)))) for item in week.items),
@@ -60,11 +61,11 @@ def recap(course: Course, week: Week, told: Snapshot) -> Card:
     members, kept = told.facts.get("members", 0), told.facts.get("kept", 0)
     if not members:
         nobody = Paragraph(text("Nobody has joined yet. ", Code("/plan join"), " is all it takes."))
-        return Card((heading, nobody), course.zone)
+        return Card("recap", (heading, nobody), course.zone)
     answered = _answered(told.facts.get("answers", {}))
     went = Paragraph(text(Bold(f"{kept} of {members}"), " kept the week. ", answered))
     foot = Footnote(text("Late answers and ticks still count for this week until ", Instant(closes), "."))
-    return fit(*([heading, went, *sections, foot] for sections in told.sections), zone=course.zone)
+    return fit("recap", *([heading, went, *sections, foot] for sections in told.sections), zone=course.zone)
 
 
 def _done_button(course: Course, item: Item) -> Button:

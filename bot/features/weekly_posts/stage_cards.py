@@ -29,7 +29,13 @@ def stage_opening(course: Course, stage: Stage) -> Card:
     what: list[Block] = [Paragraph(lines(text(Bold("What we will learn")), *topics))] if topics else []
     make: list[Block] = [Paragraph(lines(text(Bold("What we will build")), *projects))] if projects else []
     listed: list[Block] = [Paragraph(text(Bold("What we will learn: "), shorten(", ".join(groups), 1500)))]
-    return fit([*head, *what, *make], [*head, *what], [*head, *(listed if groups else [])], zone=course.zone)
+    return fit(
+        "stage_opening",
+        [*head, *what, *make],
+        [*head, *what],
+        [*head, *(listed if groups else [])],
+        zone=course.zone,
+    )
 
 
 def stage_finale(course: Course, stage: Stage, told: Snapshot) -> Card:
@@ -41,7 +47,7 @@ def stage_finale(course: Course, stage: Stage, told: Snapshot) -> Card:
             text(f"That was {counted(count, 'week')} of work. Whatever is still open can be ticked any time.")
         ),
     ]
-    return fit(*([*head, *sections] for sections in told.sections), zone=course.zone)
+    return fit("stage_finale", *([*head, *sections] for sections in told.sections), zone=course.zone)
 
 
 def plan_finale(course: Course, told: Snapshot) -> Card:
@@ -54,4 +60,4 @@ def plan_finale(course: Course, told: Snapshot) -> Card:
     closing: list[Block] = (
         [Divider(), Paragraph(text(shorten(course.plan.closing, 800)))] if course.plan.closing else []
     )
-    return fit(*([*head, *sections, *closing] for sections in told.sections), zone=course.zone)
+    return fit("plan_finale", *([*head, *sections, *closing] for sections in told.sections), zone=course.zone)

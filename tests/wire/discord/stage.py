@@ -24,6 +24,7 @@ from bot.messages.card import Option
 from bot.platform import Chat
 from bot.study import cohort_queries, people_queries
 from bot.study.course_cache import zone_of_calendar
+from tests.wire.cards_sent import CardsSent
 from tests.wire.discord.gateway import Intent
 from tests.wire.discord.interactions import Interaction
 from tests.wire.discord.payloads import channel_json, guild_create
@@ -65,6 +66,7 @@ class DiscordStage:
         self._references: dict[int, str] = {}
         self._messages: dict[str, Message] = {}
         discord.world.watchers.append(lambda change, message: self._news.append((change, message)))
+        self._cards = CardsSent()
         self._app: App | None = None
         self.platform = self._build()
         """The bot's side as it runs at present."""
@@ -73,13 +75,13 @@ class DiscordStage:
     @property
     def chat(self) -> Chat:
         """The adapter's."""
-        return self.platform.chat
+        return self._cards.chat(self.platform.chat)
 
     async def open(self, app: App, stir: Callable[[], None]) -> None:
         """Connect the bot."""
         self._app = app
         await self.platform.open()
-        self._serving = asyncio.create_task(self.platform.serve(app, stir))
+        self._serving = asyncio.create_task(self.platform.serve(self._cards.app(app), stir))
         connected = asyncio.create_task(self._discord.gateway.connected())
         await asyncio.wait([self._serving, connected], return_when=asyncio.FIRST_COMPLETED)
         self._check_serving()
@@ -157,6 +159,7 @@ class DiscordStage:
 
     async def _do(self, person: str, deed: Callable[[], Awaitable[Interaction]]) -> None:
         """Let a person do something, and note what they and others see once the bot is done with it."""
+        self._cards.forget_answers()
         try:
             interaction = await deed()
         except NotOffered as cannot:
@@ -201,7 +204,11 @@ class DiscordStage:
             kind,
             "discord",
             self._room(message.channel),
-            None,
+            self._cards.shown_in(
+                f"{message.channel.id}/{message.id}",
+                str(reader.id) if reader else "",
+                alone=message.seen_by is not None,
+            ),
             text=_text(message, own_zone, self._answers(message)),
             to=self._names[reader.id] if reader else None,
             zone=zone,

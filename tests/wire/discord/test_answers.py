@@ -167,7 +167,7 @@ async def test_an_answer_that_comes_after_a_quarter_of_an_hour_is_lost_and_the_d
     interaction = await alice.command(channel, "plan done", {"item": "Vectors"})
     await hall.stage.platform.idle()
     assert not interaction.answered.is_set()
-    assert "✅" in await hall.dialogue.say("alice", "/plan week")
+    assert "✅" in (await hall.dialogue.say("alice", "/plan week")).text
 
 
 async def test_clicks_while_the_gateway_is_cut_off_are_answered(hall: Hall) -> None:

@@ -73,7 +73,7 @@ async def test_without_the_right_to_read_back_nothing_is_posted_blindly(hall: Ha
     channel.overwrites[bot.id] = (Permission(0), Permission.READ_MESSAGE_HISTORY)
     await hall.dialogue.play("wait 2h")
     assert (await posted(hall)).count(GOALS[0]) == 1
-    assert "Read Message History" in await hall.dialogue.say("organizer", "/plan-admin status")
+    assert "Read Message History" in (await hall.dialogue.say("organizer", "/plan-admin status")).text
 
 
 async def test_a_lost_permission_is_told_once_and_mends_by_itself(hall: Hall) -> None:

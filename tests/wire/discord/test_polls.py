@@ -25,7 +25,7 @@ async def polls(hall: Hall) -> list[Message]:
 
 def count(hall: Hall) -> dict[str, int]:
     """What the message above the poll counts, by the number of the paper."""
-    lines = [line for line in hall.dialogue.reads(VOTE).splitlines() if line[:2] in {"1.", "2.", "3."}]
+    lines = [line for line in hall.dialogue.reads(VOTE).text.splitlines() if line[:2] in {"1.", "2.", "3."}]
     return {line[0]: int(line.rpartition(" ")[2]) for line in lines if line.rpartition(" ")[2].isdigit()}
 
 
@@ -52,7 +52,7 @@ async def test_the_poll_answers_the_message_that_lists_the_papers(hall: Hall) ->
     assert "[" not in "".join(part.get("label", "") for part in above.components)
     await hall.dialogue.play("organizer: /plan-admin vote close\nwait 1m")
     assert message.poll.is_over(hall.discord.world.clock.now())
-    assert "Nobody voted" in hall.dialogue.reads(VOTE)
+    assert "Nobody voted" in hall.dialogue.reads(VOTE).text
     with pytest.raises(NotOffered):
         await hall.stage.person("alice").vote(message, 1)
 
@@ -82,12 +82,16 @@ async def test_only_members_count(hall: Hall) -> None:
     await vote(hall, "alice", 1)
     await hall.dialogue.play("organizer: /plan-admin vote close\nwait 1m")
     assert count(hall) == {"1": 1, "2": 0, "3": 0}
-    assert "“Attention Is All You Need” was chosen" in hall.dialogue.last("organizer")
+    assert "“Attention Is All You Need” was chosen" in hall.dialogue.last("organizer").text
 
 
 async def test_both_platforms_vote_on_one_ballot(hall: Hall) -> None:
     await hall.dialogue.play(CLUB)
-    code = (await hall.dialogue.say("organizer", "/plan-admin room")).split("/plan-admin room ")[1].split()[0]
+    code = (
+        ((await hall.dialogue.say("organizer", "/plan-admin room")).text)
+        .split("/plan-admin room ")[1]
+        .split()[0]
+    )
     await hall.dialogue.play(f"""
         on slack
         organizer: /plan-admin room {code}
@@ -127,7 +131,7 @@ async def test_a_poll_is_read_once_more_before_it_is_counted(hall: Hall, end: st
     await vote(hall, "bob", 2)
     await hall.dialogue.play(f"bob: /plan vote 1\n{end}")
     assert count(hall) == {"1": 1, "2": 1, "3": 0}, "what bob was told last stays"
-    assert "Chosen: Attention Is All You Need" in hall.dialogue.reads(VOTE)
+    assert "Chosen: Attention Is All You Need" in hall.dialogue.reads(VOTE).text
 
 
 async def test_a_poll_that_cannot_be_read_does_not_keep_the_vote_open(hall: Hall) -> None:
@@ -136,7 +140,7 @@ async def test_a_poll_that_cannot_be_read_does_not_keep_the_vote_open(hall: Hall
     (message,) = await polls(hall)
     del message.channel.messages[message.id]
     await hall.dialogue.play("wait 1w")
-    assert "Chosen: Sparks" in hall.dialogue.reads(VOTE)
+    assert "Chosen: Sparks" in hall.dialogue.reads(VOTE).text
 
 
 @pytest.mark.parametrize("cut", [Cut.BEFORE, Cut.AFTER])
@@ -167,7 +171,7 @@ async def test_without_the_permission_there_are_buttons(hall: Hall) -> None:
         alice: click "{SPARKS}"
     """)
     assert await polls(hall) == []
-    assert "Your vote for week 2: “Sparks”" in hall.dialogue.last("alice")
+    assert "Your vote for week 2: “Sparks”" in hall.dialogue.last("alice").text
     await hall.dialogue.play("organizer: /plan-admin vote close\nwait 1m")
     assert "Chosen: Sparks" in read(channel.history()[-2], "UTC")
     assert ATTENTION not in labels(channel), "nothing can be pressed any more"

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from bot.platform import SystemClock
-from tests.dialogues.dialogue import counts_of
+from tests.dialogues.seen import counts_of
 from tests.wire.discord.people import Person
 from tests.wire.discord.process import bot_process
 from tests.wire.discord.reading import read

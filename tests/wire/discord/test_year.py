@@ -2,7 +2,8 @@
 
 from collections import Counter
 
-from tests.dialogues.dialogue import BEGIN, times
+from tests.dialogues.dialogue import BEGIN
+from tests.dialogues.seen import times
 from tests.wire.discord.hall import Hall
 from tests.wire.discord.world import Json, walk
 

@@ -29,6 +29,7 @@ from bot.messages.notice import notice
 from bot.platform import Chat
 from bot.study import cohort_queries, people_queries
 from bot.study.course_cache import zone_of_calendar
+from tests.wire.cards_sent import CardsSent
 from tests.wire.slack.acting import ClientRefuses, Handle, handles, initial_value
 from tests.wire.slack.delivery import Answer
 from tests.wire.slack.people import Person
@@ -76,6 +77,7 @@ class SlackStage:
         self._references: dict[str, str] = {}
         self._messages: dict[str, Message] = {}
         self.team.watchers.append(lambda change, what: self._news.append((change, what)))
+        self._cards = CardsSent()
         self.platform = self.another()
         self._serving: asyncio.Task[None] | None = None
         self._runner: web.AppRunner | None = None
@@ -83,12 +85,12 @@ class SlackStage:
     @property
     def chat(self) -> Chat:
         """The adapter's."""
-        return self.platform.chat
+        return self._cards.chat(self.platform.chat)
 
     async def open(self, app: App, stir: Callable[[], None]) -> None:
         """Connect the bot, or let Slack's requests reach it."""
         await self.platform.open()
-        self._serving = asyncio.create_task(self.platform.serve(app, stir))
+        self._serving = asyncio.create_task(self.platform.serve(self._cards.app(app), stir))
         if self.slack.app.socket_mode:
             await self.slack.sockets.wait_for(2)
         else:
@@ -147,7 +149,9 @@ class SlackStage:
         if view not in who.modals:
             return True
         for words in who.errors.values():
-            self._transcript.add(MessageKind.PRIVATE, "slack", form.room, notice(words), to=person)
+            self._transcript.add(
+                MessageKind.PRIVATE, "slack", form.room, notice("form_error", words), to=person
+            )
         return False
 
     def person(self, name: str) -> Person:
@@ -168,6 +172,7 @@ class SlackStage:
     async def do(self, person: str, deed: Callable[[], Awaitable[Answer]]) -> None:
         """Let a person do something, and note what they and others see once the bot is done with it."""
         who = self.person(person)
+        self._cards.forget_answers()
         try:
             await deed()
         except ClientRefuses as cannot:
@@ -228,7 +233,9 @@ class SlackStage:
             kind,
             "slack",
             self._room(channel),
-            None,
+            self._cards.shown_in(
+                f"{self.team.id}/{message.channel}/{message.ts}", reader or "", alone=message.is_ephemeral
+            ),
             text=self._text(channel, message, own_zone),
             to=to,
             zone=zone,

@@ -4,7 +4,8 @@ import asyncio
 
 import pytest
 
-from tests.dialogues.dialogue import BEGIN, counts_of
+from tests.dialogues.dialogue import BEGIN
+from tests.dialogues.seen import counts_of
 from tests.wire.slack.hall import Hall
 
 RECONNECTED_WITHIN = 20.0

@@ -35,6 +35,7 @@ async def test_a_file_that_does_not_arrive_is_told_and_not_sent_again(socket_hal
     await hall.play(JOINED)
     hall.slack.faults.fail(step, 500)
     before = len(hall.slack.calls)
-    words = await hall.dialogue.say("alice", "/plan data export")
-    assert "I could not send you the file studyplan-data.json" in words
+    answer = await hall.dialogue.say("alice", "/plan data export")
+    assert answer.card == "data_exported"
+    assert hall.dialogue.last("alice").tells("studyplan-data.json")
     assert [name for name, _ in hall.slack.calls[before:]].count(step) == 1

@@ -94,7 +94,7 @@ async def test_drawing_home_takes_nothing_from_what_one_may_do(socket_hall: Hall
     for _ in range(4):
         await alice.open_home()
         await hall.stage.platform.idle()
-    answers = [await hall.dialogue.say("alice", "/plan week") for _ in range(4)]
+    answers = [(await hall.dialogue.say("alice", "/plan week")).text for _ in range(4)]
     assert [TOO_FAST in answer for answer in answers] == [False, False, False, True]
     await hall.do("alice", lambda: alice.tick(alice.home(), "Done"))
     page = alice.read(alice.home())
@@ -119,7 +119,7 @@ async def test_what_needs_a_channel_says_so_at_home(hall: Hall) -> None:
 
 async def test_what_all_shall_hear_is_said_in_the_groups_channels(hall: Hall) -> None:
     await hall.play(f"{RUNNING}\norganizer: /plan join\norganizer: /plan-admin room")
-    code = hall.dialogue.last("organizer").split("/plan-admin room ")[1].split()[0]
+    code = hall.dialogue.last("organizer").text.split("/plan-admin room ")[1].split()[0]
     await hall.play(f"in #second\norganizer: /plan-admin room {code}")
     organizer = hall.person("organizer")
     await organizer.open_home()

@@ -8,7 +8,8 @@ import pytest
 from aiohttp import ClientSession
 
 from adapters.slack.http import MOST_BYTES
-from tests.dialogues.dialogue import BEGIN, counts_of
+from tests.dialogues.dialogue import BEGIN
+from tests.dialogues.seen import counts_of
 from tests.wire.slack.delivery import Sort
 from tests.wire.slack.hall import Hall
 from tests.wire.slack.signed import SignedRequest

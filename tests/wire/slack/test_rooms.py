@@ -120,7 +120,7 @@ async def test_a_name_that_was_changed_is_taken_over(socket_hall: Hall) -> None:
         alice: /plan done Vectors
         bob: /plan progress week
     """)
-    assert "Alice Liddell" in hall.dialogue.last("bob")
+    assert "Alice Liddell" in hall.dialogue.last("bob").text
     hall.person("alice").user.name = "somebody"
     hall.slack.faults.fail("users.info", 500, times=50)
     await hall.play("""
@@ -128,4 +128,4 @@ async def test_a_name_that_was_changed_is_taken_over(socket_hall: Hall) -> None:
         alice: /plan done Matrices
         bob: /plan progress week
     """)
-    assert "Alice Liddell" in hall.dialogue.last("bob"), "a name for want of a better one is not kept"
+    assert "Alice Liddell" in hall.dialogue.last("bob").text, "a name for want of a better one is not kept"

@@ -1,0 +1,96 @@
+"""The words of the check-in: the poll, the reminder of it, and what who answered is told."""
+
+import pytest
+
+from bot.features.check_in.cards import checked_in
+from bot.features.check_in.poll_cards import check_in, nudge
+from bot.features.streak.rules import CheckInAnswer, Mark, MarkedWeek, Streak
+from bot.messages.plain import plain
+from tests.courses import a_course, actions_of
+
+COURSE = a_course()
+WEEK_1 = COURSE.syllabus.week(1)
+ANSWERS = {
+    "Done": "plan checkin answer=done week=1",
+    "On track": "plan checkin answer=on track week=1",
+    "Behind": "plan checkin answer=behind week=1",
+    "Stuck": "plan checkin answer=stuck week=1",
+    "Away": "plan checkin answer=away week=1",
+}
+
+
+def streak(mark: Mark) -> Streak:
+    """A streak of two weeks, in which week 1 counts so."""
+    return Streak(2, 2, 0, 2, (MarkedWeek(1, mark, "", 2, 0),))
+
+
+def test_the_poll() -> None:
+    card = check_in(COURSE, WEEK_1, {"done": 4, "stuck": 1})
+    assert card.name == "check_in"
+    assert plain(card).splitlines() == [
+        "🙋 Check-in, week 1",
+        "How is “Vectors” going? Any answer but “Away” keeps your streak.",
+        "Done     ██████████ 4",
+        "On track 0",
+        "Behind   0",
+        "Stuck    ██ 1",
+        "Away     0",
+        "[Done] [On track] [Behind] [Stuck] [Away]",
+        "Only the count is shown, not who said what. "
+        "You can change your answer until Tue 10 Mar 2026, 09:00 (Europe/Berlin).",
+    ]
+    assert actions_of(card) == ANSWERS
+
+
+def test_the_reminder() -> None:
+    card = nudge(COURSE, WEEK_1, "Asia/Tokyo")
+    assert card.name == "nudge"
+    assert plain(card).splitlines() == [
+        "👋 Week 1 of Owls",
+        "How is the week? One tap is enough, and any time until Tue 10 Mar 2026, 17:00 (Asia/Tokyo) counts.",
+        "[Done] [On track] [Behind] [Stuck] [Away]",
+        "[No more reminders]",
+        "You asked for this reminder.",
+    ]
+    assert actions_of(card) == ANSWERS | {"No more reminders": "plan settings reminders=off"}
+
+
+@pytest.mark.parametrize(
+    ("answer", "mark", "words"),
+    [
+        (CheckInAnswer.DONE, Mark.KEPT, "Noted for week 1: done. Well done."),
+        (CheckInAnswer.ON_TRACK, Mark.KEPT, "Noted for week 1: on track. Good to hear."),
+        (
+            CheckInAnswer.BEHIND,
+            Mark.KEPT,
+            "Noted for week 1: behind. That happens. One small item is enough for today.",
+        ),
+        (
+            CheckInAnswer.STUCK,
+            Mark.KEPT,
+            "Noted for week 1: stuck. Thank you for saying so. A question in the channel often unlocks it.",
+        ),
+        (CheckInAnswer.AWAY, Mark.PAUSED, "Noted for week 1: away. Enjoy the time away."),
+        (
+            CheckInAnswer.AWAY,
+            Mark.OPEN,
+            "Noted for week 1: away. Enjoy the time away. "
+            "“Away” alone does not keep the week: a tick does, and /plan pause forgives it.",
+        ),
+    ],
+)
+def test_the_answer_to_a_check_in(answer: CheckInAnswer, mark: Mark, words: str) -> None:
+    card = checked_in(COURSE, WEEK_1, answer, streak(mark), running=True, noted=False, zone="UTC")
+    assert card.name == "checked_in"
+    assert plain(card).splitlines() == [words, "Your streak: 2 weeks.", "[Add a note]"]
+    assert actions_of(card) == {"Add a note": f"plan checkin answer={answer} week=1 ?note"}
+
+
+def test_the_answer_to_a_late_check_in_with_a_note() -> None:
+    card = checked_in(
+        COURSE, WEEK_1, CheckInAnswer.DONE, streak(Mark.KEPT), running=False, noted=True, zone="UTC"
+    )
+    assert plain(card).splitlines() == [
+        "Noted for week 1, which takes answers for a few more hours: done. Well done.",
+        "Your streak: 2 weeks.",
+    ]

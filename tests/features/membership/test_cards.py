@@ -1,0 +1,90 @@
+"""The words with which somebody who joins is welcomed."""
+
+import pytest
+
+from bot.features.membership.cards import welcome
+from bot.messages.plain import plain
+from tests.courses import a_course, actions_of, at
+from tests.dialogues.dialogue import BEGIN, Dialogue
+
+COURSE = a_course()
+
+
+@pytest.mark.parametrize(
+    ("week", "now", "words"),
+    [
+        (
+            None,
+            "2026-03-01 12:00",
+            "You are in Owls. It begins Mon 2 Mar 2026, 09:00 (Europe/Berlin); I will post the goals here.",
+        ),
+        (
+            1,
+            "2026-03-03 12:00",
+            "You are in Owls, from its first week on. "
+            "That one runs until Mon 9 Mar 2026, 09:00 (Europe/Berlin).",
+        ),
+        (
+            2,
+            "2026-03-10 12:00",
+            "You are in Owls, which is in week 2 of 4. "
+            "You start clean: nothing from before counts against you.",
+        ),
+        (
+            2,
+            "2026-03-08 12:00",
+            "You are in Owls. You begin with week 2 of 4, Mon 9 Mar 2026, 09:00 (Europe/Berlin). "
+            "You start clean: nothing from before counts against you.",
+        ),
+    ],
+    ids=["before the start", "in the first week", "in a later week", "between two weeks"],
+)
+def test_the_welcome(week: int | None, now: str, words: str) -> None:
+    about = COURSE.syllabus.week(week) if week else None
+    card = welcome(COURSE, "alice", about, at(now), again=False, zone="Europe/Berlin")
+    assert card.name == "welcome"
+    assert plain(card).splitlines() == [
+        "👋 Welcome, alice!",
+        words,
+        "[This week] [Remind me] [Settings]",
+        "I write to you privately only if you ask for reminders. /plan help shows the rest.",
+    ]
+    assert actions_of(card) == {
+        "This week": "plan week",
+        "Remind me": "plan settings reminders=on",
+        "Settings": "plan settings",
+    }
+
+
+@pytest.mark.parametrize(
+    ("now", "where"),
+    [
+        ("2026-03-10 12:00", "Owls is in week 2."),
+        ("2026-03-08 12:00", "Owls goes on with week 2, Mon 9 Mar 2026, 09:00 (Europe/Berlin)."),
+    ],
+    ids=["in a week", "between two weeks"],
+)
+def test_the_welcome_back(now: str, where: str) -> None:
+    card = welcome(COURSE, "alice", COURSE.syllabus.week(2), at(now), again=True, zone="Europe/Berlin")
+    assert card.name == "welcome"
+    assert plain(card).splitlines()[:2] == [
+        "👋 Welcome back, alice!",
+        f"{where} Everything you did is still here, and the time away costs you nothing.",
+    ]
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_the_words_of_joining_twice_and_of_leaving(database_url: str) -> None:
+    dialogue = Dialogue(database_url)
+    await dialogue.play(BEGIN)
+    await dialogue.say("alice", "/plan join")
+    again = await dialogue.say("alice", "/plan join")
+    left = await dialogue.say("alice", "/plan leave")
+    await dialogue.close()
+    assert again.card == "already_member"
+    assert again.text == "You are in Deep Learning Study Plan already, alice. /plan week shows what is on."
+    assert left.card == "left"
+    assert left.text == (
+        "You have left Deep Learning Study Plan. "
+        "Everything you did is kept: /plan join brings you back to it."
+    )
