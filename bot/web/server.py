@@ -46,6 +46,7 @@ class HttpServer:
         self._optional = optional
         self._routes = routes
         self._runner: web.AppRunner | None = None
+        self._listener: asyncio.Server | None = None
 
     async def open(self) -> None:
         """Listen. Raises SetupError where that address cannot be listened at."""
@@ -54,18 +55,12 @@ class HttpServer:
             raise SetupError(f"STUDYPLAN_HTTP_ADDRESS: {self._address} is not like 127.0.0.1:8080.")
         app = web.Application(client_max_size=MOST_BODY, middlewares=[_guard])
         app.add_routes(self._routes)
-        self._runner = _Runner(
-            app,
-            access_log=None,
-            shutdown_timeout=LAST_ANSWERS,
-            keepalive_timeout=IDLE,
-            max_line_size=MOST_LINE,
-            max_field_size=MOST_LINE,
-            max_headers=MOST_HEADERS,
-        )
+        self._runner = web.AppRunner(app, shutdown_timeout=LAST_ANSWERS)
         await self._runner.setup()
         try:
-            await web.TCPSite(self._runner, host.strip("[]"), int(port)).start()
+            self._listener = await asyncio.get_running_loop().create_server(
+                self._connection, host.strip("[]"), int(port)
+            )
         except OSError as error:
             await self.close()
             words = (
@@ -81,17 +76,38 @@ class HttpServer:
     @property
     def addresses(self) -> list[tuple[str, int]]:
         """Where it listens: host and port."""
-        return [address[:2] for address in self._runner.addresses] if self._runner else []
+        return [socket.getsockname()[:2] for socket in self._listener.sockets] if self._listener else []
 
     async def close(self) -> None:
-        """Listen no more, once the last answers are given."""
+        """Stop listening, and give running requests `LAST_ANSWERS` seconds."""
+        if self._listener is not None:
+            self._listener.close()
+            self._listener = None
         if self._runner is not None:
             await self._runner.cleanup()
             self._runner = None
 
+    def _connection(self) -> "_Connection":
+        """Make what reads one connection. aiohttp's `TCPSite` would make its own kind instead."""
+        if self._runner is None or self._runner.server is None:
+            raise RuntimeError("the server is closed")
+        return _Connection(
+            self._runner.server,
+            loop=asyncio.get_running_loop(),
+            access_log=None,  # type: ignore[arg-type]  # None is how aiohttp itself turns this log off
+            keepalive_timeout=IDLE,
+            max_line_size=MOST_LINE,
+            max_field_size=MOST_LINE,
+            max_headers=MOST_HEADERS,
+        )
+
 
 class _Connection(web.RequestHandler):
-    """A connection that repeats nothing of what it could not read, as aiohttp's own answer would."""
+    """A connection whose answers to what is no HTTP repeat and log nothing of it.
+
+    aiohttp's own answer quotes the line that it could not read, and so does its log. Such a line may hold an
+    OAuth code or a signature of Slack's.
+    """
 
     def handle_error(
         self,
@@ -100,7 +116,7 @@ class _Connection(web.RequestHandler):
         exc: BaseException | None = None,
         message: str | None = None,  # noqa: ARG002 - aiohttp's signature; this is what would be repeated
     ) -> web.StreamResponse:
-        """Answer what never became a request, and hang up."""
+        """Answer what never became a request with its status alone, and hang up."""
         if status >= 500:
             log.error("request failed", exc_info=exc)
         else:
@@ -110,17 +126,6 @@ class _Connection(web.RequestHandler):
         response = web.Response(status=status, text=f"{status}\n")
         response.force_close()
         return _bare(response)
-
-
-class _Server(web.Server):
-    def __call__(self) -> web.RequestHandler:
-        return _Connection(self, loop=self._loop, **self._kwargs)
-
-
-class _Runner(web.AppRunner):
-    async def _make_server(self) -> web.Server:
-        made = await super()._make_server()
-        return _Server(made.request_handler, request_factory=made.request_factory, **self._kwargs)
 
 
 @web.middleware
