@@ -30,8 +30,8 @@ class Installations(Protocol):
         """Whether this process may renew the workspace's token now."""
         ...
 
-    async def renew(self, team: str, token: str, refresh_token: str, expires_at: datetime) -> None:
-        """Put a renewed token in the old one's place."""
+    async def renew(self, renewed: Bot) -> None:
+        """Put a workspace's renewed token in the old one's place."""
         ...
 
     async def forget(self, team: str, until: datetime) -> None:

@@ -12,8 +12,9 @@ from datetime import UTC, datetime, timedelta
 
 import aiohttp
 import structlog
-from slack_sdk.errors import SlackApiError
+from slack_sdk.errors import SlackTokenRotationError
 from slack_sdk.oauth.installation_store import Bot
+from slack_sdk.oauth.token_rotation.async_rotator import AsyncTokenRotator
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.access import Access, Credentials, Installations, access_of
@@ -63,7 +64,7 @@ class Workspaces:
         self._known: dict[str, tuple[Access, datetime]] = {}
         self._cut: dict[str, datetime] = {}
         self._renewals: dict[str, asyncio.Task[None]] = {}
-        self._renewed: dict[str, Access] = {}
+        self._renewed: dict[str, Bot] = {}
         """What Slack gave and the database does not have yet."""
         self._keeping: set[asyncio.Task[None]] = set()
         self._void: set[str] = set()
@@ -179,7 +180,7 @@ class Workspaces:
 
     async def _read(self, team: str) -> Access:
         if team in self._renewed:
-            return self._renewed[team]
+            return access_of(self._renewed[team])
         bot = await self._installations.find_bot_of(team) if self._installations is not None else None
         if bot is not None and bot.bot_token:
             self._known[team] = (access_of(bot), self._clock.now())
@@ -210,45 +211,44 @@ class Workspaces:
             log.exception("slack token was not renewed", workspace=team)
 
     async def _renew(self, team: str) -> None:
-        """Renew the token, if no other process does or did. The network is not asked inside a transaction."""
+        """Renew the token, unless another process does or did. No transaction is open while Slack answers."""
         store, app, now = self._installations, self._credentials, self._clock.now()
         if store is None or app is None or not await store.claim_rotation(team, now, now + RENEWING):
             return
-        access = await self._read(team)
-        if not access.ends_within(RENEWED_BEFORE, now):
+        bot = await store.find_bot_of(team)
+        if bot is None or not bot.bot_token or team in self._renewed:
             return
+        rotator = AsyncTokenRotator(
+            client_id=app.client_id, client_secret=app.client_secret, client=self._api.client()
+        )
         try:
-            answer = await self._api.client().oauth_v2_access(
-                client_id=app.client_id,
-                client_secret=app.client_secret,
-                grant_type="refresh_token",
-                refresh_token=access.refresh_token,
+            renewed = await rotator.perform_bot_token_rotation(
+                bot=bot, minutes_before_expiration=RENEWED_BEFORE // timedelta(minutes=1)
             )
-        except (SlackApiError, aiohttp.ClientError, TimeoutError) as error:
-            reason = code(error) if isinstance(error, SlackApiError) else repr(error)
+        except (SlackTokenRotationError, aiohttp.ClientError, TimeoutError) as error:
+            reason = code(error.api_error) if isinstance(error, SlackTokenRotationError) else repr(error)
             log.warning("slack token was not renewed", workspace=team, reason=reason)
             if reason in NOT_RENEWABLE:
-                self._void.add(access.refresh_token)
+                self._void.add(bot.bot_refresh_token or "")
             return
-        ends = now + timedelta(seconds=int(answer["expires_in"]))
-        granted = Access(answer["access_token"], access.bot_user, ends, answer["refresh_token"])
-        self._renewed[team] = granted
-        self._known[team] = (granted, now)
-        keeping = asyncio.create_task(self._keep(store, team, granted, ends))
-        self._keeping.add(keeping)
-        keeping.add_done_callback(self._keeping.discard)
+        self._known[team] = (access_of(renewed or bot), now)
+        if renewed is not None:  # else another process was quicker
+            self._renewed[team] = renewed
+            keeping = asyncio.create_task(self._keep(store, team, renewed))
+            self._keeping.add(keeping)
+            keeping.add_done_callback(self._keeping.discard)
 
-    async def _keep(self, store: Installations, team: str, granted: Access, ends: datetime) -> None:
-        """Put a renewed token down, however long the database is away: the old one is of no use any more."""
+    async def _keep(self, store: Installations, team: str, renewed: Bot) -> None:
+        """Store a renewed token, however long the database is away: the old one is of no use any more."""
         pause = KEPT_AGAIN_AFTER
-        while self._renewed.get(team) is granted:
+        while self._renewed.get(team) is renewed:
             try:
-                await store.renew(team, granted.token, granted.refresh_token, ends)
-            except Exception:  # whatever the database fails with, the token must be put down
+                await store.renew(renewed)
+            except Exception:  # whatever the database fails with, the token must be stored
                 log.exception("slack token was not put down yet", workspace=team)
                 await asyncio.sleep(pause)
                 pause = min(2 * pause, LONGEST_PAUSE)
             else:
-                if self._renewed.get(team) is granted:
+                if self._renewed.get(team) is renewed:
                     del self._renewed[team]
                 return

@@ -104,16 +104,20 @@ class SlackInstallations(AsyncSQLAlchemyInstallationStore):
         async with self.engine.begin() as connection:
             return (await connection.execute(claim)).first() is not None
 
-    async def renew(self, team: str, token: str, refresh_token: str, expires_at: datetime) -> None:
-        """Put a renewed token in the old one's place, and end the claim."""
+    async def renew(self, renewed: Bot) -> None:
+        """Put a workspace's renewed token in the old one's place, and end the claim."""
+        expires = renewed.bot_token_expires_at
         values = {
-            "bot_token": token,
-            "bot_refresh_token": refresh_token,
-            "bot_token_expires_at": _naive(expires_at),
+            "bot_token": renewed.bot_token,
+            "bot_refresh_token": renewed.bot_refresh_token,
+            "bot_token_expires_at": None if expires is None else _naive(datetime.fromtimestamp(expires, UTC)),
             "rotating_until": None,
         }
+        table = self.bots
         async with self.engine.begin() as connection:
-            await connection.execute(update(self.bots).where(self._of(self.bots, team)).values(values))
+            await connection.execute(
+                update(table).where(self._of(table, renewed.team_id or "")).values(values)
+            )
 
     async def forget(self, team: str, until: datetime) -> None:
         """Delete all that a workspace gave before then, its tokens first. What it installed later stays."""
