@@ -89,7 +89,7 @@ def _is_refusal(said: str) -> bool:
 class _ShortWaits(AsyncRateLimitErrorRetryHandler):
     """Waits and tries again where Slack asks for a few seconds only."""
 
-    async def _can_retry_async(
+    async def can_retry_async(
         self,
         *,
         state: RetryState,
@@ -97,7 +97,7 @@ class _ShortWaits(AsyncRateLimitErrorRetryHandler):
         response: HttpResponse | None = None,
         error: Exception | None = None,
     ) -> bool:
-        if not await super()._can_retry_async(state=state, request=request, response=response, error=error):
+        if not await super().can_retry_async(state=state, request=request, response=response, error=error):
             return False
         headers = response.headers if response is not None else {}
         waits = next((value for name, value in headers.items() if name.lower() == "retry-after"), ["1"])

@@ -4,14 +4,16 @@ Two connections are kept: Slack sends each request to any one of them, and when 
 """
 
 import asyncio
+import json
 import logging
 
-from slack_bolt.adapter.socket_mode.async_internals import run_async_bolt_app, send_async_response
 from slack_bolt.async_app import AsyncApp
+from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_sdk.errors import SlackApiError
 from slack_sdk.socket_mode.aiohttp import SocketModeClient
 from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
+from slack_sdk.socket_mode.response import SocketModeResponse
 
 from adapters.slack.api import Api
 from adapters.slack.chat import PLATFORM
@@ -100,6 +102,10 @@ class _Connection(SocketModeClient):
             raise
 
     async def _handle(self, client: AsyncBaseSocketModeClient, request: SocketModeRequest) -> None:
-        begun = asyncio.get_running_loop().time()
         with self._measures.acknowledging(PLATFORM):
-            await send_async_response(client, request, await run_async_bolt_app(self._bolt, request), begun)
+            answer = await self._bolt.async_dispatch(
+                AsyncBoltRequest(mode="socket_mode", body=request.payload)
+            )
+            if answer.status == 200:  # Slack sends again what is not acknowledged
+                payload = json.loads(answer.body) if answer.body else None
+                await client.send_socket_mode_response(SocketModeResponse(request.envelope_id, payload))
