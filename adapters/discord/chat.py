@@ -18,6 +18,7 @@ import structlog
 
 from adapters.discord.access import Access, me
 from adapters.discord.failures import BROKEN, MISSING_ACCESS, NOT_WRITTEN, SHUT_OUT, translate
+from adapters.discord.library_internals import open_thread
 from adapters.discord.polls import MARK, draw_poll, end_poll, read_votes
 from adapters.discord.render import draw, is_marked, is_unmarked
 from bot.cards.card import Card
@@ -203,17 +204,12 @@ class DiscordChat:
 
         async def start() -> int:
             try:
-                thread = await self._client.http.start_thread_with_message(
-                    channel,
-                    message,
-                    name=shorten(target.title, LONGEST_THREAD_NAME) or "Thread",
-                    auto_archive_duration=THREAD_OPEN_FOR,
-                )
+                name = shorten(target.title, LONGEST_THREAD_NAME) or "Thread"
+                return await open_thread(self._client, channel, message, name, THREAD_OPEN_FOR)
             except discord.HTTPException as error:
                 if error.code != THREAD_EXISTS:
                     raise
                 return message
-            return int(thread["id"])
 
         return await _repeatedly(start)
 

@@ -7,7 +7,7 @@ from typing import Any
 import discord
 import structlog
 
-from adapters.discord.state import LeanState
+from adapters.discord.library_internals import UncachedClient
 
 LONGEST_WAIT = 30.0
 """Seconds that discord.py may hold a request back because of a rate limit; beyond, the outbox waits."""
@@ -19,12 +19,10 @@ async def _deaf(*_: Any) -> None:
     """Hear nothing."""
 
 
-class Client(discord.AutoShardedClient):
+class Client(UncachedClient):
     """Logs in, keeps the gateway's connections, and passes on what it hears to whoever listens."""
 
     def __init__(self, shard_ids: list[int] | None = None, shard_count: int | None = None) -> None:
-        # Or discord.py warns of what it would need to speak, which nobody asks of it.
-        discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
         super().__init__(
             intents=discord.Intents(guilds=True, guild_polls=True),
             allowed_mentions=discord.AllowedMentions.none(),
@@ -44,11 +42,6 @@ class Client(discord.AutoShardedClient):
     def deafen(self) -> None:
         """Pass nothing on any more."""
         self.listen = self.count = self.notice = self.begin = _deaf
-
-    def _get_state(self, **options: Any) -> Any:
-        return LeanState(
-            dispatch=self.dispatch, handlers=self._handlers, hooks=self._hooks, http=self.http, **options
-        )
 
     async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
         """Somebody did something."""

@@ -15,6 +15,7 @@ import discord
 import structlog
 import yaml
 
+from adapters.discord.library_internals import replace_commands
 from bot.app import App
 from bot.commands.command import Command, Param, Who
 from bot.commands.kinds import Integer, Text
@@ -82,7 +83,7 @@ async def synchronise(client: discord.Client, app: App) -> None:
     if await are_known(client, app):
         return
     commands = payload(app.registry)
-    await client.http.bulk_upsert_global_commands(client.application_id or 0, payload=commands)
+    await replace_commands(client, commands)
     await app.remember(_memo(client), _digest(app.registry))
     log.info("commands were told to discord", commands=len(commands))
 

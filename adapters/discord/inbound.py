@@ -18,8 +18,9 @@ from adapters.discord.chat import DiscordChat
 from adapters.discord.commands import called
 from adapters.discord.failures import BROKEN, NOT_WRITTEN
 from adapters.discord.forms import draw_form, submitted
+from adapters.discord.library_internals import CHANNEL_TYPE, ROOM
 from adapters.discord.render import LONGEST_OPTION, draw, pressed
-from adapters.discord.state import KIND, PLATFORM, ROOM, TEXT_CHANNELS
+from adapters.discord.rooms import PLATFORM, TEXT_CHANNELS
 from adapters.handlers import AT_ONCE, Handlers
 from bot.app import App
 from bot.cards.card import Card, Option
@@ -93,7 +94,7 @@ class Inbound:
         if not await acknowledged:
             return
         async with self._turns:
-            if interaction.extras[KIND] in TEXT_CHANNELS:
+            if interaction.extras[CHANNEL_TYPE] in TEXT_CHANNELS:
                 with self._chat.access.knowing(event.room, interaction.app_permissions):
                     reply = await self._app.dispatch(event)
             else:

@@ -7,9 +7,6 @@ from typing import Any
 
 import discord
 import structlog
-import yarl
-from discord.gateway import DiscordWebSocket
-from discord.http import Route
 
 from adapters.discord.access import NEEDED, WISHED
 from adapters.discord.chat import DiscordChat
@@ -17,8 +14,9 @@ from adapters.discord.client import Client, take_logs
 from adapters.discord.commands import are_known, synchronise
 from adapters.discord.failures import BROKEN
 from adapters.discord.inbound import Inbound
+from adapters.discord.library_internals import ask_for_shard_count, use_api, use_gateway
 from adapters.discord.polls import vote_of
-from adapters.discord.state import PLATFORM
+from adapters.discord.rooms import PLATFORM
 from adapters.handlers import Handlers
 from bot.app import App
 from bot.front import Finding
@@ -98,7 +96,7 @@ class DiscordPlatform:
         if self._settings.discord_token is None:
             raise SetupError("DISCORD_TOKEN is not set.")
         if self._settings.discord_api_url:
-            Route.BASE = self._settings.discord_api_url.rstrip("/")
+            use_api(self._settings.discord_api_url)
         self._opened = True
         try:
             await self._client.login(self._settings.discord_token.get_secret_value())
@@ -193,9 +191,9 @@ class DiscordPlatform:
     async def _use_gateway(self) -> None:
         """Go to the gateway that is set. Only with a number of shards discord.py does not ask for another."""
         if self._settings.discord_gateway_url:
-            DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(self._settings.discord_gateway_url)
+            use_gateway(self._settings.discord_gateway_url)
             if not self._settings.discord_shards:
-                self._client.shard_count, _, _ = await self._client.http.get_bot_gateway()
+                self._client.shard_count = await ask_for_shard_count(self._client)
 
     async def _connect(self) -> None:
         """Keep the gateway's connection, which discord.py takes up again by itself where that is of use."""

@@ -11,7 +11,8 @@ from typing import Any
 
 import discord
 
-from adapters.discord.state import PLATFORM, room_of
+from adapters.discord.library_internals import PollOfWholeHours, fetch_poll_answers, fetch_voters
+from adapters.discord.rooms import PLATFORM, room_of
 from bot.cards.card import Card, Poll
 from bot.commands.call import Vote
 from bot.ports import AccountRef, Actor
@@ -22,8 +23,8 @@ MARK = "/poll"
 MOST_HOURS = 768
 HOUR = timedelta(hours=1)
 
-PAGE = 100
-"""Voters that Discord tells at once."""
+VOTERS_PER_PAGE = 100
+"""The most voters that Discord tells in one answer."""
 
 ALREADY_OVER = 520001
 
@@ -31,17 +32,10 @@ NAMELESS = "a member"
 """Who votes is told by a number alone; whoever is in the group has a name there already."""
 
 
-class WholeHours(discord.Poll):
-    """discord.py sends hours as a fraction, which Discord's schema does not know."""
-
-    def _to_dict(self) -> Any:
-        return {**super()._to_dict(), "duration": self.duration // HOUR}
-
-
 def draw_poll(card: Card, poll: Poll) -> discord.Poll:
     """The poll, which asks what the card's heading asks, open at least as long as it takes votes."""
     hours = math.ceil((poll.closes_in or HOUR) / HOUR)
-    drawn = WholeHours(card.title, min(max(hours, 1), MOST_HOURS) * HOUR)
+    drawn = PollOfWholeHours(card.title, min(max(hours, 1), MOST_HOURS) * HOUR)
     for one in poll.answers:
         drawn.add_answer(text=one.label)
     return drawn
@@ -50,23 +44,21 @@ def draw_poll(card: Card, poll: Poll) -> discord.Poll:
 async def read_votes(client: discord.Client, channel: int, message: int) -> Sequence[tuple[AccountRef, int]]:
     """Who votes for which answer. Discord numbers answers from 1 on, in their order."""
     found: list[tuple[AccountRef, int]] = []
-    poll: Any = (await client.http.get_message(channel, message)).get("poll") or {"answers": []}
-    for answer in poll["answers"]:
-        after, place = None, int(answer["answer_id"])
+    for answer in await fetch_poll_answers(client, channel, message):
+        after = None
         while True:
-            told = await client.http.get_poll_answer_voters(channel, message, place, after=after, limit=PAGE)
-            users = told["users"]
-            found += [(AccountRef(PLATFORM, "", str(user["id"])), place) for user in users]
-            if len(users) < PAGE:
+            users = await fetch_voters(client, channel, message, answer, after=after, limit=VOTERS_PER_PAGE)
+            found += [(AccountRef(PLATFORM, "", str(user)), answer) for user in users]
+            if len(users) < VOTERS_PER_PAGE:
                 break
-            after = max(int(user["id"]) for user in users)
+            after = max(users)
     return found
 
 
 async def end_poll(client: discord.Client, channel: int, message: int) -> None:
     """Let nobody vote any more."""
     try:
-        await client.http.end_poll(channel, message)
+        await client.get_partial_messageable(channel).get_partial_message(message).end_poll()
     except discord.HTTPException as error:
         if error.code != ALREADY_OVER:
             raise

@@ -8,7 +8,7 @@ import pytest
 from adapters.discord import platform as platforms
 from adapters.discord.client import Client
 from adapters.discord.platform import DiscordPlatform, parse_shards
-from adapters.discord.state import room_of
+from adapters.discord.rooms import room_of
 from adapters.local.clock import MovableClock
 from bot.app import App
 from bot.curricula.reader import plans_root
