@@ -9,7 +9,7 @@ from typing import Any
 
 import structlog
 
-AT_ONCE = 16
+MOST_CONCURRENT = 16
 """Handlers that run at once; the others wait. More would only wait inside the database."""
 
 log = structlog.get_logger()
@@ -18,10 +18,10 @@ log = structlog.get_logger()
 class Handlers:
     """The running handlers of one adapter."""
 
-    def __init__(self, at_once: int = AT_ONCE) -> None:
+    def __init__(self, most_concurrent: int = MOST_CONCURRENT) -> None:
         self._running: set[asyncio.Task[None]] = set()
         self._last: dict[Hashable, asyncio.Task[None]] = {}
-        self._turns = asyncio.Semaphore(at_once)
+        self._slots = asyncio.Semaphore(most_concurrent)
 
     def start(self, handler: Coroutine[Any, Any, None], *, after: Hashable = None) -> None:
         """Run it as soon as there is a turn. An error in it is logged; it ends nothing else.
@@ -58,7 +58,7 @@ class Handlers:
         try:
             if before is not None:
                 await asyncio.wait([before])
-            async with self._turns:
+            async with self._slots:
                 await handler
         except Exception:  # nobody awaits a handler: what goes wrong in it must at least be told
             log.exception("handler failed")

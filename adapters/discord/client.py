@@ -9,13 +9,13 @@ import structlog
 
 from adapters.discord.library_internals import UncachedClient
 
-LONGEST_WAIT = 30.0
+LONGEST_RATE_LIMIT_WAIT_S = 30.0
 """Seconds that discord.py may hold a request back because of a rate limit; beyond, the outbox waits."""
 
 log = structlog.get_logger()
 
 
-async def _deaf(*_: Any) -> None:
+async def _ignore(*_: Any) -> None:
     """Hear nothing."""
 
 
@@ -30,18 +30,18 @@ class Client(UncachedClient):
             chunk_guilds_at_startup=False,
             member_cache_flags=discord.MemberCacheFlags.none(),
             guild_ready_timeout=0,
-            max_ratelimit_timeout=LONGEST_WAIT,
+            max_ratelimit_timeout=LONGEST_RATE_LIMIT_WAIT_S,
             shard_count=shard_count,
         )
         self.shard_ids = shard_ids
-        self.listen: Callable[[discord.Interaction[Any]], Awaitable[None]] = _deaf
-        self.count: Callable[[bool, dict[str, Any]], Awaitable[None]] = _deaf
-        self.notice: Callable[[str, str | None], Awaitable[None]] = _deaf
-        self.begin: Callable[[], Awaitable[None]] = _deaf
+        self.listen: Callable[[discord.Interaction[Any]], Awaitable[None]] = _ignore
+        self.count: Callable[[bool, dict[str, Any]], Awaitable[None]] = _ignore
+        self.notice: Callable[[str, str | None], Awaitable[None]] = _ignore
+        self.begin: Callable[[], Awaitable[None]] = _ignore
 
-    def deafen(self) -> None:
+    def stop_listening(self) -> None:
         """Pass nothing on any more."""
-        self.listen = self.count = self.notice = self.begin = _deaf
+        self.listen = self.count = self.notice = self.begin = _ignore
 
     async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
         """Somebody did something."""
@@ -64,7 +64,7 @@ class Client(UncachedClient):
         log.exception("listener failed", listener=event_method)
 
 
-class OneLine(logging.Handler):
+class OneLineLogHandler(logging.Handler):
     """discord.py's warnings among our logs, without a traceback for each lost connection."""
 
     def emit(self, record: logging.LogRecord) -> None:
@@ -74,9 +74,9 @@ class OneLine(logging.Handler):
         log.log(record.levelno, record.getMessage(), logger=record.name, **reason)
 
 
-def take_logs() -> None:
+def redirect_logs() -> None:
     """Let discord.py log through ours, from warnings on."""
     logger = logging.getLogger("discord")
-    logger.handlers = [OneLine()]
+    logger.handlers = [OneLineLogHandler()]
     logger.setLevel(logging.WARNING)
     logger.propagate = False

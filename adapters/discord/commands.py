@@ -43,12 +43,12 @@ MANAGE_SERVER = str(discord.Permissions(manage_guild=True).value)
 log = structlog.get_logger()
 
 
-def payload(registry: Registry) -> list[dict[str, Any]]:
+def commands_payload(registry: Registry) -> list[dict[str, Any]]:
     """Every command as Discord wants it."""
     return [
         {
             "name": group,
-            **_described(group, DESCRIPTIONS.get(group, f"/{group}")),
+            **_description(group, DESCRIPTIONS.get(group, f"/{group}")),
             "type": 1,
             "options": [_subcommand(command) for command in registry.of(group)],
             "contexts": [IN_SERVERS],
@@ -60,7 +60,7 @@ def payload(registry: Registry) -> list[dict[str, Any]]:
     ]
 
 
-def called(data: Mapping[str, Any]) -> tuple[str, dict[str, str], str | None]:
+def read_call(data: Mapping[str, Any]) -> tuple[str, dict[str, str], str | None]:
     """Of an interaction's data: the command's full name, its options as texts, and the one being typed."""
     name, options = str(data["name"]), data.get("options", [])
     while options and options[0]["type"] == SUBCOMMAND:
@@ -69,7 +69,7 @@ def called(data: Mapping[str, Any]) -> tuple[str, dict[str, str], str | None]:
     return name, {option["name"]: str(option["value"]) for option in options}, focused
 
 
-async def are_known(client: discord.Client, app: App) -> bool:
+async def are_up_to_date(client: discord.Client, app: App) -> bool:
     """Whether Discord was told the commands as they are now."""
     return await app.recall(_memo(client)) == _digest(app.registry)
 
@@ -80,9 +80,9 @@ async def synchronise(client: discord.Client, app: App) -> None:
     What was told last is remembered as a digest: a bot may create 200 commands a day, and starting the bot
     should not use them up. Raises discord.HTTPException.
     """
-    if await are_known(client, app):
+    if await are_up_to_date(client, app):
         return
-    commands = payload(app.registry)
+    commands = commands_payload(app.registry)
     await replace_commands(client, commands)
     await app.remember(_memo(client), _digest(app.registry))
     log.info("commands were told to discord", commands=len(commands))
@@ -93,7 +93,7 @@ def _memo(client: discord.Client) -> str:
 
 
 def _digest(registry: Registry) -> str:
-    return hashlib.sha256(json.dumps(payload(registry), sort_keys=True).encode()).hexdigest()
+    return hashlib.sha256(json.dumps(commands_payload(registry), sort_keys=True).encode()).hexdigest()
 
 
 def _for_organizers(registry: Registry, group: str) -> bool:
@@ -104,7 +104,7 @@ def _subcommand(command: Command) -> dict[str, Any]:
     return {
         "type": SUBCOMMAND,
         "name": command.word,
-        **_described(command.name, command.help),
+        **_description(command.name, command.help),
         "options": [_option(command, param) for param in command.typed],
     }
 
@@ -112,7 +112,7 @@ def _subcommand(command: Command) -> dict[str, Any]:
 def _option(command: Command, param: Param) -> dict[str, Any]:
     option: dict[str, Any] = {
         "name": param.name,
-        **_described(f"{command.name} {param.name}", param.help),
+        **_description(f"{command.name} {param.name}", param.help),
         "required": param.required and not command.form,  # a form asks for what is not given
     }
     if isinstance(param.kind, Integer):
@@ -126,7 +126,7 @@ def _option(command: Command, param: Param) -> dict[str, Any]:
     return option
 
 
-def _described(key: str, words: str) -> dict[str, Any]:
+def _description(key: str, words: str) -> dict[str, Any]:
     found = {locale: table[key] for locale in LOCALES if key in (table := translations(locale))}
     return {"description": words, "description_localizations": found}
 

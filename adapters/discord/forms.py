@@ -30,7 +30,7 @@ def draw_form(form: Form) -> ui.Modal:
     return modal
 
 
-def submitted(data: Mapping[str, Any]) -> dict[str, str]:
+def read_submission(data: Mapping[str, Any]) -> dict[str, str]:
     """What was typed and chosen, by field. Untrusted."""
     values: dict[str, str] = {}
     for label in data.get("components", []):

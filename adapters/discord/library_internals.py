@@ -1,7 +1,8 @@
 """All that the adapter uses of discord.py beyond its documented interface, each with what is lost without it.
 
 A new version of discord.py may change any of it. `tests/architecture/test_private_names.py` names all of it,
-and fails with a sentence where a version lacks a name. Figures: discord.py 2.7.1, two busy cores, November 2026.
+and fails with a sentence where a version lacks a name. The figures are of discord.py 2.7.1 on two busy cores
+(November 2026).
 """
 
 from collections.abc import Callable, Mapping, Sequence

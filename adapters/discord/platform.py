@@ -8,14 +8,14 @@ from typing import Any
 import discord
 import structlog
 
-from adapters.discord.access import NEEDED, WISHED
 from adapters.discord.chat import DiscordChat
-from adapters.discord.client import Client, take_logs
-from adapters.discord.commands import are_known, synchronise
-from adapters.discord.failures import BROKEN
-from adapters.discord.inbound import Inbound
+from adapters.discord.client import Client, redirect_logs
+from adapters.discord.commands import are_up_to_date, synchronise
+from adapters.discord.failures import CONNECTION_ERRORS
+from adapters.discord.interactions import InteractionHandler
 from adapters.discord.library_internals import ask_for_shard_count, use_api, use_gateway
-from adapters.discord.polls import vote_of
+from adapters.discord.permissions import OPTIONAL, REQUIRED
+from adapters.discord.polls import read_vote
 from adapters.discord.rooms import PLATFORM
 from adapters.handlers import Handlers
 from bot.app import App
@@ -23,31 +23,31 @@ from bot.front import Finding
 from bot.ports import OutcomeUnknown, Refused, RoomRef, SetupError, Unavailable
 from bot.settings import Settings
 
-DRAIN = 10.0
+DRAIN_S = 10.0
 """Seconds that what runs has to finish when the bot stops."""
 
-AT_ONCE = 1000
+MOST_CONCURRENT = 1000
 """Interactions that are acknowledged, or answered, at once: in a burst none should wait for another.
 
-Only for the database there are turns, and those are taken where it is asked (`Inbound`)."""
+Only for the database there are turns, and those are taken where it is asked (`InteractionHandler`)."""
 
-RECONNECT = 5.0
+RECONNECT_PAUSE_S = 5.0
 """Seconds before trying again where Discord's gateway could not be found."""
 
-HEAD_START = 2.0
+COMMANDS_HEAD_START_S = 2.0
 """Seconds that telling the commands has before the bot connects, so that they are there at first."""
 
-RETELL = 5.0
-LONGEST_RETELL = 600.0
+FIRST_COMMANDS_RETRY_S = 5.0
+LONGEST_COMMANDS_RETRY_S = 600.0
 """Seconds before commands that could not be told are told again: at first, and at most."""
 
-NOT_LET_IN = (
+LOGIN_REFUSED = (
     "Discord does not accept DISCORD_TOKEN. Copy it anew: discord.com/developers/applications → your "
     "application → Bot → Reset Token."
 )
 
-SHUT_OUT = {
-    4004: NOT_LET_IN,
+FATAL_CLOSE_CODES = {
+    4004: LOGIN_REFUSED,
     4010: "Discord does not know such a shard: look at --shards.",
     4011: "Discord wants the bot in more shards: give --shards a larger number after its slash.",
     4013: "Discord does not know what the bot wants to hear of: this version is too old.",
@@ -72,8 +72,8 @@ class DiscordPlatform:
         self._settings = settings
         self._client = Client(*parse_shards(settings.discord_shards))
         self._chat = DiscordChat(self._client)
-        self._acknowledging = Handlers(AT_ONCE)
-        self._handlers = Handlers(AT_ONCE)
+        self._acknowledging = Handlers(MOST_CONCURRENT)
+        self._handlers = Handlers(MOST_CONCURRENT)
         self._changed: set[tuple[str, str | None]] = set()
         self._was_away = False
         self._opened = False
@@ -92,7 +92,7 @@ class DiscordPlatform:
 
     async def open(self) -> None:
         """Log in. Raises SetupError."""
-        take_logs()
+        redirect_logs()
         if self._settings.discord_token is None:
             raise SetupError("DISCORD_TOKEN is not set.")
         if self._settings.discord_api_url:
@@ -102,39 +102,39 @@ class DiscordPlatform:
             await self._client.login(self._settings.discord_token.get_secret_value())
             await self._use_gateway()
         except discord.LoginFailure as error:
-            raise SetupError(NOT_LET_IN) from error
-        except (discord.DiscordException, *BROKEN) as error:
+            raise SetupError(LOGIN_REFUSED) from error
+        except (discord.DiscordException, *CONNECTION_ERRORS) as error:
             raise SetupError(f"Discord cannot be reached, or refuses the bot: {error}") from error
 
-    async def serve(self, app: App, stir: Callable[[], None]) -> None:
+    async def serve(self, app: App, wake_scheduler: Callable[[], None]) -> None:
         """Tell the commands, and receive what people do until `close`. Raises SetupError."""
-        inbound = Inbound(app, self._chat, self._handlers, stir)
+        inbound = InteractionHandler(app, self._chat, self._handlers, wake_scheduler)
 
         async def listen(interaction: discord.Interaction[Any]) -> None:
             self._acknowledging.start(inbound.receive(interaction))
 
         async def count(cast: bool, data: dict[str, Any]) -> None:
-            vote = vote_of(data, cast=cast)
+            vote = read_vote(data, cast=cast)
             self._handlers.start(inbound.count(vote), after=vote.actor.account)
 
         async def notice(server: str, channel: str | None) -> None:
             self._changed.add((server, channel))
-            self._handlers.start(self._retry(app, stir), after=PLATFORM)
+            self._handlers.start(self._retry(app, wake_scheduler), after=PLATFORM)
 
         async def begin() -> None:
             self._was_away = True
-            self._handlers.start(self._catch_up(app, stir), after=PLATFORM)
+            self._handlers.start(self._catch_up(app, wake_scheduler), after=PLATFORM)
 
         self._client.listen, self._client.count = listen, count
         self._client.notice, self._client.begin = notice, begin
-        telling = asyncio.create_task(self._tell_commands(app))
+        updating = asyncio.create_task(self._keep_commands_up_to_date(app))
         try:
-            await asyncio.wait([telling], timeout=HEAD_START)
+            await asyncio.wait([updating], timeout=COMMANDS_HEAD_START_S)
             while not self._client.is_closed():
                 await self._connect()
         finally:
-            telling.cancel()
-            await asyncio.wait([telling])
+            updating.cancel()
+            await asyncio.wait([updating])
 
     async def idle(self) -> None:
         """Return once everything that came in is answered."""
@@ -144,9 +144,9 @@ class DiscordPlatform:
     async def close(self) -> None:
         """Hear nothing new, let what runs finish, and disconnect."""
         clock = asyncio.get_running_loop()
-        deadline = clock.time() + DRAIN
-        self._client.deafen()
-        await self._acknowledging.drain(DRAIN)
+        deadline = clock.time() + DRAIN_S
+        self._client.stop_listening()
+        await self._acknowledging.drain(DRAIN_S)
         await self._handlers.drain(max(0.0, deadline - clock.time()))
         if self._opened:
             await self._client.close()
@@ -159,7 +159,7 @@ class DiscordPlatform:
             yield Finding(
                 well=True, words=f"This link invites it: {invitation(self._client.application_id or 0)}"
             )
-            known = await are_known(self._client, app)
+            known = await are_up_to_date(self._client, app)
             words = (
                 "Discord knows the commands." if known else "Discord is told the commands at the next start."
             )
@@ -167,23 +167,23 @@ class DiscordPlatform:
             for room in await app.list_rooms(PLATFORM):
                 where = f"Discord, {room.name or room.channel}"
                 try:
-                    lacking = await self._chat.inspect(room)
+                    missing = await self._chat.inspect(room)
                 except (Refused, Unavailable, OutcomeUnknown) as error:
-                    lacking = (str(error),)
-                for words in lacking:
+                    missing = (str(error),)
+                for words in missing:
                     yield Finding(well=False, words=f"{where}: {words}")
-                if not lacking:
+                if not missing:
                     yield Finding(well=True, words=f"{where}: I may do all that posts need.")
-                    for words in await self._wishes(room):
+                    for words in await self._optional_permissions(room):
                         yield Finding(well=True, words=f"{where}: {words}")
         except SetupError as error:
             yield Finding(well=False, words=str(error))
         finally:
             await self.close()
 
-    async def _wishes(self, room: RoomRef) -> tuple[str, ...]:
+    async def _optional_permissions(self, room: RoomRef) -> tuple[str, ...]:
         try:
-            advice = await self._chat.advise(room)
+            advice = await self._chat.list_optional(room)
         except (Refused, Unavailable, OutcomeUnknown):
             return ()
         return tuple(f"Votes on papers are buttons here and could be polls. {words}" for words in advice)
@@ -200,18 +200,20 @@ class DiscordPlatform:
         try:
             await self._client.connect()
         except discord.PrivilegedIntentsRequired as error:
-            raise SetupError(SHUT_OUT[4014]) from error
+            raise SetupError(FATAL_CLOSE_CODES[4014]) from error
         except discord.ConnectionClosed as closed:
-            words = SHUT_OUT.get(closed.code, f"Discord closed the connection for good ({closed.code}).")
+            words = FATAL_CLOSE_CODES.get(
+                closed.code, f"Discord closed the connection for good ({closed.code})."
+            )
             raise SetupError(words) from closed
-        except (discord.GatewayNotFound, *BROKEN) as error:
+        except (discord.GatewayNotFound, *CONNECTION_ERRORS) as error:
             if isinstance(error.__cause__, discord.HTTPException) and error.__cause__.status == 401:
-                raise SetupError(NOT_LET_IN) from error
+                raise SetupError(LOGIN_REFUSED) from error
             log.warning("discord's gateway cannot be found, trying again", reason=str(error))
-            await asyncio.sleep(RECONNECT)
+            await asyncio.sleep(RECONNECT_PAUSE_S)
 
-    async def _tell_commands(self, app: App) -> None:
-        pause = RETELL
+    async def _keep_commands_up_to_date(self, app: App) -> None:
+        pause = FIRST_COMMANDS_RETRY_S
         while True:
             try:
                 await synchronise(self._client, app)
@@ -221,16 +223,16 @@ class DiscordPlatform:
             else:
                 return
             await asyncio.sleep(pause)
-            pause = min(2 * pause, LONGEST_RETELL)
+            pause = min(2 * pause, LONGEST_COMMANDS_RETRY_S)
 
-    async def _retry(self, app: App, stir: Callable[[], None]) -> None:
+    async def _retry(self, app: App, wake_scheduler: Callable[[], None]) -> None:
         """Try what was refused wherever something changed, each place once however often it was told."""
         while self._changed:
             server, channel = self._changed.pop()
             if await app.retry_rooms(PLATFORM, server, channel):
-                stir()
+                wake_scheduler()
 
-    async def _catch_up(self, app: App, stir: Callable[[], None]) -> None:
+    async def _catch_up(self, app: App, wake_scheduler: Callable[[], None]) -> None:
         """Look at what may have happened while the bot was not connected.
 
         Polls are read, once for all shards that connect at a time; what was refused anywhere is tried again.
@@ -238,14 +240,14 @@ class DiscordPlatform:
         if self._was_away:
             self._was_away = False
             await app.read_polls(PLATFORM)
-            stir()
+            wake_scheduler()
         self._changed.update((room.workspace, None) for room in await app.list_rooms(PLATFORM))
-        await self._retry(app, stir)
+        await self._retry(app, wake_scheduler)
 
 
 def invitation(application: int) -> str:
     """The address at which somebody who manages a server lets the bot in, with all that its posts use."""
-    permissions = discord.Permissions(**dict.fromkeys(NEEDED | WISHED, True))
+    permissions = discord.Permissions(**dict.fromkeys(REQUIRED | OPTIONAL, True))
     scopes = ("bot", "applications.commands")
     return discord.utils.oauth_url(application, permissions=permissions, scopes=scopes)
 

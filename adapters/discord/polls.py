@@ -17,7 +17,7 @@ from bot.cards.card import Card, Poll
 from bot.commands.call import Vote
 from bot.ports import AccountRef, Actor
 
-MARK = "/poll"
+POLL_SUFFIX = "/poll"
 """What the reference of a poll's message ends in."""
 
 MOST_HOURS = 768
@@ -28,7 +28,7 @@ VOTERS_PER_PAGE = 100
 
 ALREADY_OVER = 520001
 
-NAMELESS = "a member"
+PLACEHOLDER_NAME = "a member"
 """Who votes is told by a number alone; whoever is in the group has a name there already."""
 
 
@@ -64,9 +64,9 @@ async def end_poll(client: discord.Client, channel: int, message: int) -> None:
             raise
 
 
-def vote_of(data: Mapping[str, Any], *, cast: bool) -> Vote:
+def read_vote(data: Mapping[str, Any], *, cast: bool) -> Vote:
     """What the gateway told of a vote."""
     account = AccountRef(PLATFORM, "", str(data["user_id"]))
-    message = f"{data['channel_id']}/{data['message_id']}{MARK}"
-    actor = Actor(account, NAMELESS, known=False)
+    message = f"{data['channel_id']}/{data['message_id']}{POLL_SUFFIX}"
+    actor = Actor(account, PLACEHOLDER_NAME, known=False)
     return Vote(actor, room_of(data), message, int(data["answer_id"]), cast)

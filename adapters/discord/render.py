@@ -43,13 +43,13 @@ LONGEST_CUSTOM_ID = 100
 LONGEST_OPTION = 100
 LONGEST_PLACEHOLDER = 150
 
-PICK = "pick"
+ROW_MENU = "pick"
 """The custom_id of the select that stands for the buttons of many rows: what is chosen is an action."""
 
 FIRST_MARK = 2**30
 """Component ids from here on are marks of ours; Discord itself counts from 1."""
 
-_TWIN = re.compile(r"~\d+\Z")
+_DUPLICATE_SUFFIX = re.compile(r"~\d+\Z")
 
 _STYLES = {
     Style.PLAIN: discord.ButtonStyle.secondary,
@@ -76,9 +76,9 @@ _ACCENTS: Mapping[str, int] = {
 def draw(card: Card, label: PostLabel | None = None) -> ui.LayoutView:
     """The card as a message's view. A post's label marks it, so that `is_marked` knows it again."""
     container = _container(card, label, sections=True)
-    if _count(container) > MOST_COMPONENTS:
+    if _count_components(container) > MOST_COMPONENTS:
         container = _container(card, label, sections=False)
-    while _count(container) > MOST_COMPONENTS or container.content_length() > MOST_TEXT:
+    while _count_components(container) > MOST_COMPONENTS or container.content_length() > MOST_TEXT:
         container.remove_item(container.children[-1])  # no card of ours has so many parts
     if not container.children:
         container.add_item(ui.TextDisplay(ELLIPSIS))
@@ -111,12 +111,12 @@ def is_unmarked(message: discord.Message) -> bool:
     return any((one.id or 0) < FIRST_MARK for one in cards)
 
 
-def pressed(custom_id: str, values: Sequence[str]) -> tuple[str, str | None]:
+def read_press(custom_id: str, values: Sequence[str]) -> tuple[str, str | None]:
     """The action behind a component, and the value that was chosen with it, if any. Untrusted, both."""
     chosen = values[0] if values else None
-    if custom_id == PICK:
+    if custom_id == ROW_MENU:
         return chosen or "", None
-    return _TWIN.sub("", custom_id), chosen
+    return _DUPLICATE_SUFFIX.sub("", custom_id), chosen
 
 
 def options_of(options: Iterable[Option], initial: str = "") -> list[discord.SelectOption]:
@@ -138,8 +138,8 @@ def _container(card: Card, label: PostLabel | None, *, sections: bool) -> ui.Con
     container: ui.Container[ui.LayoutView] = ui.Container(
         id=outer, accent_colour=_ACCENTS.get(label.kind) if label else None
     )
-    names = _Names()
-    words = _fitting([_words(block, listed=not sections) for block in card.blocks])
+    names = _CustomIds()
+    words = _shorten_to_fit([_shown(block, listed=not sections) for block in card.blocks])
     rows = [block for block in card.blocks if isinstance(block, Row) and block.button]
     run: list[str] = []
 
@@ -174,13 +174,13 @@ def _container(card: Card, label: PostLabel | None, *, sections: bool) -> ui.Con
                     run.append(shown)
         if not sections and rows and block is rows[-1]:
             end_run()
-            container.add_item(ui.ActionRow(_pick(rows, card.zone)))
+            container.add_item(ui.ActionRow(_menu_of_rows(rows, card.zone)))
         before = block
     end_run()
     return container
 
 
-def _words(block: Block, *, listed: bool) -> tuple[str, Text]:
+def _shown(block: Block, *, listed: bool) -> tuple[str, Text]:
     """What a block says: Markdown that goes before it, and its text. `listed`: no section shows a row."""
     match block:
         case Heading(shown):
@@ -202,7 +202,7 @@ def _words(block: Block, *, listed: bool) -> tuple[str, Text]:
             return "", ()
 
 
-def _fitting(pieces: Sequence[tuple[str, Text]]) -> list[str]:
+def _shorten_to_fit(pieces: Sequence[tuple[str, Text]]) -> list[str]:
     """The pieces in Markdown. While they are too long in all, the longest is cut; blank ones are empty."""
     shown = [shortened(content, MOST_TEXT) for _, content in pieces]
     room = MOST_TEXT - sum(len(prefix) + 2 for prefix, _ in pieces)
@@ -215,11 +215,11 @@ def _fitting(pieces: Sequence[tuple[str, Text]]) -> list[str]:
     return [prefix + words if words.strip() else "" for (prefix, _), words in zip(pieces, shown, strict=True)]
 
 
-def _count(container: ui.Container[ui.LayoutView]) -> int:
+def _count_components(container: ui.Container[ui.LayoutView]) -> int:
     return 1 + sum(1 for _ in container.walk_children())
 
 
-class _Names:
+class _CustomIds:
     """The custom_ids of one message: Discord refuses a message in which one of them comes twice."""
 
     def __init__(self) -> None:
@@ -237,12 +237,12 @@ class _Names:
         return name
 
 
-def _button(button: Button, names: _Names) -> ui.Button[ui.LayoutView] | None:
+def _button(button: Button, names: _CustomIds) -> ui.Button[ui.LayoutView] | None:
     name = names.take(button.action)
     return ui.Button(label=button.label, style=_STYLES[button.style], custom_id=name) if name else None
 
 
-def _select(select: Select, names: _Names) -> ui.Select[ui.LayoutView] | None:
+def _select(select: Select, names: _CustomIds) -> ui.Select[ui.LayoutView] | None:
     name = names.take(select.action)
     if name is None:
         return None
@@ -253,7 +253,7 @@ def _select(select: Select, names: _Names) -> ui.Select[ui.LayoutView] | None:
     )
 
 
-def _pick(rows: Sequence[Row], zone: str) -> ui.Select[ui.LayoutView]:
+def _menu_of_rows(rows: Sequence[Row], zone: str) -> ui.Select[ui.LayoutView]:
     """One select for the buttons of all rows. A row is called by its text, without the addresses of links."""
     where = ZoneInfo(zone)
     labels = list(dict.fromkeys(row.button.label for row in rows if row.button))
@@ -265,4 +265,4 @@ def _pick(rows: Sequence[Row], zone: str) -> ui.Select[ui.LayoutView]:
             label = words if len(labels) == 1 else f"{row.button.label}: {words}"
             offered.append(Option(label, row.button.action))
     placeholder = f"{labels[0]}: which one?" if len(labels) == 1 else "Which one?"
-    return ui.Select(custom_id=PICK, placeholder=placeholder, options=options_of(offered))
+    return ui.Select(custom_id=ROW_MENU, placeholder=placeholder, options=options_of(offered))

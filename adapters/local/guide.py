@@ -7,8 +7,8 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from adapters.local.drawing import printable
-from adapters.local.pressing import Target
+from adapters.local.buttons import NumberedButton
+from adapters.local.render import printable
 from bot.domain.course import Course
 
 TYPED = (
@@ -73,7 +73,7 @@ def hint(words: str) -> RenderableType:
     return Group(shown, Text())
 
 
-def unreachable(number: int, target: Target | None, person: str, room: str, platform: str) -> str:
+def unreachable(number: int, target: NumberedButton | None, person: str, room: str, platform: str) -> str:
     """Why a numbered button cannot be pressed from here, and what would do."""
     if target is None:
         return f"There is no button {number}. Buttons bear their numbers, such as [1 Join]."

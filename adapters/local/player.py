@@ -7,9 +7,9 @@ from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime
 from typing import assert_never
 
+from adapters.local.buttons import Pressable
 from adapters.local.chat import PLATFORMS, Message, MessageKind, Transcript
 from adapters.local.clock import MovableClock
-from adapters.local.pressing import Pressable
 from adapters.local.script import (
     Choose,
     Click,
@@ -48,7 +48,7 @@ class Player:
         self._stages = {platform: stage(platform, self.transcript) for platform in PLATFORMS}
         self._build = build
         self._app: App | None = None
-        self._stirred = False
+        self._due_at_once = False
         self._forms: dict[tuple[str, str], Message] = {}
 
     async def app(self) -> App:
@@ -57,7 +57,7 @@ class Player:
             chats = {platform: stage.chat for platform, stage in self._stages.items()}
             self._app = await self._build(chats, self.clock)
             for stage in self._stages.values():
-                await stage.open(self._app, self._stir)
+                await stage.open(self._app, self._wake_scheduler)
         return self._app
 
     async def close(self) -> None:
@@ -103,7 +103,7 @@ class Player:
         for message in self.transcript.messages[before:]:
             if message.kind is MessageKind.FORM:
                 self._forms[message.platform, person] = message
-        if self._stirred:
+        if self._due_at_once:
             await self._settle()
 
     async def _click(self, person: str, label: str, item: str) -> None:
@@ -163,15 +163,15 @@ class Player:
     def _stage(self) -> Stage:
         return self._stages[self.platform]
 
-    def _stir(self) -> None:
-        self._stirred = True
+    def _wake_scheduler(self) -> None:
+        self._due_at_once = True
 
     def _tell(self, person: str | None, words: str) -> None:
         self.transcript.add(MessageKind.PRIVATE, self.platform, self.room, notice(words), to=person)
 
     async def _settle(self) -> None:
         """What fell due because of a deed, also the changes that platforms put off for a moment."""
-        self._stirred = False
+        self._due_at_once = False
         await self._tick()
         if pause := max(stage.chat.edit_interval for stage in self._stages.values()):
             await self._tick_until(self.clock.now() + pause)

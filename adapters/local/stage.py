@@ -6,8 +6,8 @@
 from collections.abc import Callable, Iterable, Mapping
 from typing import Protocol
 
+from adapters.local.buttons import Pressable, pressables
 from adapters.local.chat import WORKSPACE, LocalChat, Message, Transcript
-from adapters.local.pressing import Pressable, pressables
 from bot.app import App
 from bot.commands.call import Call, Press, Submission
 from bot.commands.command import Form, Reply
@@ -35,8 +35,8 @@ class Stage(Protocol):
         """The way out, for the app. It may be another one after a restart."""
         ...
 
-    async def open(self, app: App, stir: Callable[[], None]) -> None:
-        """Let people act. `stir` is called where something may have fallen due because of it."""
+    async def open(self, app: App, wake_scheduler: Callable[[], None]) -> None:
+        """Let people act. `wake_scheduler` is called where something may have fallen due because of it."""
         ...
 
     async def look(self) -> None:
@@ -73,11 +73,11 @@ class LocalStage:
         self.platform = platform
         self.chat: LocalChat = LocalChat(platform, transcript)
         self._app: App | None = None
-        self._stir: Callable[[], None] = lambda: None
+        self._wake_scheduler: Callable[[], None] = lambda: None
 
-    async def open(self, app: App, stir: Callable[[], None]) -> None:
+    async def open(self, app: App, wake_scheduler: Callable[[], None]) -> None:
         """Let people act."""
-        self._app, self._stir = app, stir
+        self._app, self._wake_scheduler = app, wake_scheduler
 
     async def look(self) -> None:
         """Nothing to do: the chat tells the transcript by itself."""
@@ -114,7 +114,7 @@ class LocalStage:
         reply = await self._app.dispatch(event)
         self.chat.show(reply, event.room.channel, event.actor.account.user)
         if reply.stirs:
-            self._stir()
+            self._wake_scheduler()
         return reply
 
     def _actor(self, person: str) -> Actor:

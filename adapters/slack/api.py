@@ -14,23 +14,23 @@ from slack_sdk.http_retry import HttpRequest, HttpResponse, RetryState
 from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetryHandler
 from slack_sdk.web.async_client import AsyncWebClient
 
-from adapters.slack.failures import explained
+from adapters.slack.failures import translated_errors
 from bot.ports import OutcomeUnknown, Refused, Unavailable
 
 CALL_TIMEOUT = timedelta(seconds=15)
 """How long one call may take, so that a send is over well within its minute."""
 
-PATIENCE = 5
+LONGEST_RETRY_AFTER_S = 5
 """Seconds for which a call waits when Slack says that it came too early. Longer waits are the caller's."""
 
-SLACK = AsyncWebClient.BASE_URL
+SLACK_API_URL = AsyncWebClient.BASE_URL
 
 
 class Api:
     """Web clients on one pool. `url` is another address of the Web API, such as a test server's."""
 
     def __init__(self, url: str | None = None) -> None:
-        self.url = url or SLACK
+        self.url = url or SLACK_API_URL
         self._session: aiohttp.ClientSession | None = None
         self._logger = logging.getLogger("slack_sdk.web")
         self._logger.setLevel(logging.WARNING)  # below that, it would write down what people say
@@ -46,14 +46,14 @@ class Api:
             await self._session.close()
             self._session = None
 
-    def client(self, token: str | None = None, *, patient: bool = True) -> AsyncWebClient:
+    def client(self, token: str | None = None, *, retry_rate_limits: bool = True) -> AsyncWebClient:
         """A client that acts with that token. Not patient: it fails at once when Slack asks to wait."""
         return AsyncWebClient(
             token=token,
             base_url=self.url,
             session=self._session,
             logger=self._logger,
-            retry_handlers=[_ShortWaits(max_retry_count=1)] if patient else [],
+            retry_handlers=[_ShortRateLimitRetry(max_retry_count=1)] if retry_rate_limits else [],
         )
 
     async def respond(self, url: str, message: dict[str, Any]) -> None:
@@ -64,7 +64,7 @@ class Api:
         """
         if self._session is None:
             raise Unavailable("the connection to Slack is closed")
-        with explained():
+        with translated_errors():
             async with self._session.post(url, json=message) as response:
                 status, said = response.status, await response.text()
         if status == 429:
@@ -86,7 +86,7 @@ def _is_refusal(said: str) -> bool:
     return isinstance(answer, dict) and answer.get("ok") is False
 
 
-class _ShortWaits(AsyncRateLimitErrorRetryHandler):
+class _ShortRateLimitRetry(AsyncRateLimitErrorRetryHandler):
     """Waits and tries again where Slack asks for a few seconds only."""
 
     async def can_retry_async(
@@ -101,4 +101,4 @@ class _ShortWaits(AsyncRateLimitErrorRetryHandler):
             return False
         headers = response.headers if response is not None else {}
         waits = next((value for name, value in headers.items() if name.lower() == "retry-after"), ["1"])
-        return str(waits[0]).isdigit() and int(waits[0]) <= PATIENCE
+        return str(waits[0]).isdigit() and int(waits[0]) <= LONGEST_RETRY_AFTER_S

@@ -19,14 +19,14 @@ def build_bolt(api: Api, flow: AsyncOAuthFlow | None) -> AsyncApp:
         name="studyplan",
         logger=logger,
         client=api.client(),
-        authorize=_Everyone(),  # type: ignore[no-untyped-call]  # Bolt leaves its __init__ untyped
+        authorize=_AuthorizeWithoutToken(),  # type: ignore[no-untyped-call]  # Bolt leaves its __init__ untyped
         oauth_flow=flow,
         request_verification_enabled=False,
         ignoring_self_events_enabled=False,
     )
 
 
-class _Everyone(AsyncAuthorize):
+class _AuthorizeWithoutToken(AsyncAuthorize):
     """Lets requests in without looking for a token: acknowledging must not wait for the database.
 
     Who has no token any more is told so when the answer is worked out.

@@ -22,7 +22,7 @@ MOST_OPTIONS = 100
 STYLES = {Style.PRIMARY: "primary", Style.DANGER: "danger"}
 
 
-def pressable(button: Button) -> Json:
+def button_element(button: Button) -> Json:
     """A button; or a checkbox, where it turns something on or off."""
     if isinstance(button, Toggle):
         return _checkbox(button)
@@ -66,20 +66,20 @@ def actions(elements: Sequence[Json]) -> Json:
     return {"type": "actions", "elements": list(elements)}
 
 
-def number(blocks: Iterable[Json]) -> None:
+def make_action_ids_unique(blocks: Iterable[Json]) -> None:
     """Make every `action_id` the only one of its kind: Slack refuses two that are alike."""
     for place, element in enumerate(_elements(blocks)):
         element["action_id"] = f"{place}:{element.get('action_id', '')}"
 
 
-def pressed(action: Mapping[str, Any]) -> tuple[str, str | None]:
+def read_press(action: Mapping[str, Any]) -> tuple[str, str | None]:
     """The action of a pressed element, and the value that was chosen in a menu. Both are untrusted."""
     if action.get("type") == "checkboxes":
-        return _ticked(action), None
+        return _action_of_checkbox(action), None
     chosen = action.get("selected_option")
     if not isinstance(chosen, dict):
         return str(action.get("value") or ""), None
-    prepared = _prepared(action)
+    prepared = _action_in(action)
     value = str(chosen.get("value") or "")
     return (prepared, value) if prepared else (value, None)
 
@@ -102,7 +102,7 @@ def shortened(shown: str, longest: int) -> str:
     return units[: 2 * (longest - 1)].decode("utf-16-le", "ignore") + "…"
 
 
-def _ticked(action: Mapping[str, Any]) -> str:
+def _action_of_checkbox(action: Mapping[str, Any]) -> str:
     """What the box says as it is now: whatever it was when it was drawn, the last click counts."""
     match action.get("selected_options"):
         case [{"value": str(ticked)}, *_]:
@@ -110,10 +110,10 @@ def _ticked(action: Mapping[str, Any]) -> str:
         case [_, *_]:
             return ""
         case _:
-            return _prepared(action)
+            return _action_in(action)
 
 
-def _prepared(action: Mapping[str, Any]) -> str:
+def _action_in(action: Mapping[str, Any]) -> str:
     """The action in an `action_id`, behind its number."""
     return str(action.get("action_id") or "").partition(":")[2]
 

@@ -11,15 +11,17 @@ from bot.ports import DoorClosed, OutcomeUnknown, Refused, Unavailable
 
 INVITE = "Type `/invite @studyplan` in that channel, and I post at once."
 
-DEAD_TOKEN = frozenset(
+TOKEN_REVOKED = frozenset(
     {"account_inactive", "invalid_auth", "not_authed", "token_expired", "token_revoked", "app_uninstalled"}
 )
 """The workspace has shut the bot out: asking again would only be noise."""
 
-NOT_RENEWABLE = frozenset({"account_inactive", "app_uninstalled", "invalid_refresh_token", "token_revoked"})
+REFRESH_TOKEN_REFUSED = frozenset(
+    {"account_inactive", "app_uninstalled", "invalid_refresh_token", "token_revoked"}
+)
 """No token is given for that refresh token any more."""
 
-CLOSED_DOOR = frozenset(
+DM_REFUSED = frozenset(
     {
         "cannot_dm_bot",
         "cannot_dm_user",
@@ -33,12 +35,12 @@ CLOSED_DOOR = frozenset(
 )
 """A person takes no messages from the bot, or is not there any more."""
 
-PERHAPS_DONE = frozenset({"fatal_error", "internal_error", "service_unavailable"})
+OUTCOME_UNKNOWN = frozenset({"fatal_error", "internal_error", "service_unavailable"})
 """Slack says itself that some of the work may have been done."""
 
 NOT_DONE = frozenset({"ratelimited", "rate_limited", "request_timeout", "team_added_to_org"})
 
-WORDS = {
+ADVICE = {
     "not_in_channel": f"I am not in that channel. {INVITE}",
     "channel_not_found": f"I cannot see that channel: it is gone, or private and I am not in it. {INVITE}",
     "is_archived": "That channel is archived. Unarchive it, and I post at once.",
@@ -54,55 +56,55 @@ RESTRICTED = (
     "Posting in that channel is restricted. In its settings, under posting permissions, let the app post; "
     "then I post at once."
 )
-SHUT_OUT = (
+ACCESS_REVOKED = (
     "The app is not installed in this workspace any more, or its token was revoked. Install it again, and "
     "what is still worth posting is posted."
 )
 
 
-class ShutOut(Refused):
+class AccessRevoked(Refused):
     """The workspace lets the app do nothing at all."""
 
     def __init__(self) -> None:
-        super().__init__(SHUT_OUT)
+        super().__init__(ACCESS_REVOKED)
 
 
 @contextmanager
-def explained() -> Iterator[None]:
+def translated_errors() -> Iterator[None]:
     """Raise what Slack and the network raise as what `bot.ports` promises."""
     try:
         yield
     except SlackApiError as error:
-        raise meaning(error) from error
+        raise translate(error) from error
     except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
         raise Unavailable("Slack could not be reached.") from error
     except (TimeoutError, aiohttp.ClientError, OSError) as error:
         raise OutcomeUnknown(f"The connection to Slack broke: {type(error).__name__}.") from error
 
 
-def code(error: SlackApiError) -> str:
+def error_code(error: SlackApiError) -> str:
     """How Slack calls the error; empty where it said nothing that can be read."""
     data = getattr(error.response, "data", None)
     return str(data.get("error", "")) if isinstance(data, dict) else ""
 
 
-def meaning(error: SlackApiError) -> Refused | Unavailable | OutcomeUnknown | DoorClosed:
+def translate(error: SlackApiError) -> Refused | Unavailable | OutcomeUnknown | DoorClosed:
     """The error as the core knows it."""
-    name = code(error)
+    name = error_code(error)
     status = _status(error)
     if status == 429 or name in NOT_DONE:
         return Unavailable("Slack asks to wait.", _retry_after(error))
-    if name in DEAD_TOKEN:
-        return ShutOut()
-    if name in CLOSED_DOOR:
+    if name in TOKEN_REVOKED:
+        return AccessRevoked()
+    if name in DM_REFUSED:
         return DoorClosed(name)
-    if name in PERHAPS_DONE or not name:
+    if name in OUTCOME_UNKNOWN or not name:
         return OutcomeUnknown(f"Slack failed: {name or status}.")
     if name == "missing_scope":
         return Refused(scope_missing(error.response.get("needed") or "it needs"))
     if name.startswith(("restricted_action", "posting_to")):
         return Refused(RESTRICTED)
-    return Refused(WORDS.get(name, f"Slack refuses it: {name}."))
+    return Refused(ADVICE.get(name, f"Slack refuses it: {name}."))
 
 
 def scope_missing(scope: str) -> str:

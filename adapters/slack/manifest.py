@@ -1,7 +1,7 @@
 """The app's manifest: what Slack has to know of it, made from the registry. Pure: no I/O.
 
-Every event that is subscribed to here is listened to (`adapters.slack.inbound`): over HTTP, Slack would send
-one that nobody answers again and again.
+`listeners.py` listens to every event that is subscribed to here. Over HTTP, Slack would send an event that
+nobody answers again and again.
 """
 
 from typing import Any

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from adapters.slack.elements import MOST_OPTIONS, option, plain_text
-from adapters.slack.place import Place, remembered
+from adapters.slack.origin import Origin, to_form_metadata
 from bot.commands.command import Completion, Form, FormField
 
 CALLBACK = "form"
@@ -15,7 +15,7 @@ LONGEST_INPUT = 3000
 Json = dict[str, Any]
 
 
-def view(form: Form, place: Place, completions: Mapping[str, Completion | None]) -> Json:
+def view(form: Form, origin: Origin, completions: Mapping[str, Completion | None]) -> Json:
     """The form as a modal; dates and times are picked in Slack's own way."""
     return {
         "type": "modal",
@@ -23,7 +23,7 @@ def view(form: Form, place: Place, completions: Mapping[str, Completion | None])
         "title": plain_text(form.title, LONGEST_TITLE),
         "submit": plain_text("Send", LONGEST_TITLE),
         "close": plain_text("Cancel", LONGEST_TITLE),
-        "private_metadata": remembered(place, form.action),
+        "private_metadata": to_form_metadata(origin, form.action),
         "blocks": [_input(field, completions.get(field.name)) for field in form.fields],
     }
 

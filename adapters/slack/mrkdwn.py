@@ -36,7 +36,7 @@ def unescape(text: str) -> str:
 
 def mrkdwn(content: Text, zone: ZoneInfo, longest: int) -> str | None:
     """The text as mrkdwn of at most `longest` characters; None where Slack would show something else."""
-    if not _is_faithful(content):
+    if not _shows_what_is_meant(content):
         return None
     drawn = "".join(_marked(span, zone) for span in content)
     return drawn if len(drawn) <= longest else None
@@ -84,7 +84,7 @@ def _elements(content: Text, zone: ZoneInfo) -> Iterator[dict[str, Any]]:
                 }
 
 
-def _is_faithful(content: Text) -> bool:
+def _shows_what_is_meant(content: Text) -> bool:
     """Whether Slack would read as markup what is meant as markup, and nothing else."""
     typed = "".join(span if isinstance(span, str) else "\0" for span in content)
     ours = "".join({Bold: "*", Code: "`"}.get(type(span), "") for span in content)

@@ -11,10 +11,10 @@ from zoneinfo import ZoneInfo
 from adapters.slack.elements import (
     MOST_ELEMENTS,
     actions,
+    button_element,
+    make_action_ids_unique,
     menu,
-    number,
     plain_text,
-    pressable,
     select_menu,
     shortened,
 )
@@ -72,7 +72,7 @@ def draw(*cards: Card) -> list[Json]:
         if blocks:
             blocks.append({"type": "divider"})
         blocks.extend(_draw(card))
-    number(blocks)
+    make_action_ids_unique(blocks)
     return blocks
 
 
@@ -80,7 +80,7 @@ def _draw(card: Card) -> list[Json]:
     zone = ZoneInfo(card.zone)
     blocks = [drawn for block in _with_joined_rows(card.blocks) for drawn in _block(block, zone)]
     if len(blocks) > MOST_BLOCKS or _size(blocks) > MOST_CHARACTERS:
-        blocks = _densely(card, zone)
+        blocks = _draw_densely(card, zone)
     return blocks or [_section({"type": "plain_text", "text": "…"})]
 
 
@@ -104,13 +104,13 @@ def _block(block: Block, zone: ZoneInfo) -> Iterator[Json]:
         case Heading(shown):
             yield {"type": "header", "text": plain_text(" ".join(shown.split()), LONGEST_HEADER)}
         case Paragraph(content) | Row(content, None):
-            yield from _text(content, zone)
+            yield from _paragraph(content, zone)
         case Row(content, Button() as button):
             yield from _row(content, button, zone)
         case Fields(fields):
             yield from _fields(fields, zone)
         case Buttons(buttons):
-            yield actions([pressable(button) for button in buttons])
+            yield actions([button_element(button) for button in buttons])
         case Select():
             yield actions([select_menu(block)])
         case Tally():
@@ -121,7 +121,7 @@ def _block(block: Block, zone: ZoneInfo) -> Iterator[Json]:
             yield {"type": "divider"}
 
 
-def _text(content: Text, zone: ZoneInfo) -> Iterator[Json]:
+def _paragraph(content: Text, zone: ZoneInfo) -> Iterator[Json]:
     drawn = mrkdwn(content, zone, LONGEST_SECTION)
     if drawn is None:
         yield from _rich(content, zone)
@@ -132,10 +132,10 @@ def _text(content: Text, zone: ZoneInfo) -> Iterator[Json]:
 def _row(content: Text, button: Button, zone: ZoneInfo) -> Iterator[Json]:
     drawn = mrkdwn(content, zone, LONGEST_SECTION)
     if drawn is not None and drawn.strip():
-        yield _section(_mrkdwn(drawn)) | {"accessory": pressable(button)}
+        yield _section(_mrkdwn(drawn)) | {"accessory": button_element(button)}
     else:
-        yield from _text(content, zone)
-        yield actions([pressable(button)])
+        yield from _paragraph(content, zone)
+        yield actions([button_element(button)])
 
 
 def _fields(fields: Sequence[tuple[str, Text]], zone: ZoneInfo) -> Iterator[Json]:
@@ -146,7 +146,7 @@ def _fields(fields: Sequence[tuple[str, Text]], zone: ZoneInfo) -> Iterator[Json
     if len(short) == len(named) and 1 < len(named) <= MOST_FIELDS:
         yield {"type": "section", "fields": short}
     else:
-        yield from _text(lines(*named), zone)
+        yield from _paragraph(lines(*named), zone)
 
 
 def _tally(tally: Tally, zone: ZoneInfo) -> Iterator[Json]:
@@ -166,9 +166,9 @@ def _footnote(content: Text, zone: ZoneInfo) -> Iterator[Json]:
         yield {"type": "context", "elements": [_mrkdwn(drawn)]}
 
 
-def _densely(card: Card, zone: ZoneInfo) -> list[Json]:
+def _draw_densely(card: Card, zone: ZoneInfo) -> list[Json]:
     """All text in one block, and below it all there is to press; rows are ticked through menus."""
-    words = [_words(block, zone) for block in card.blocks]
+    words = [_text_of(block, zone) for block in card.blocks]
     rows: dict[str, dict[str, str]] = {}
     elements: list[Json] = []
     for block in card.blocks:
@@ -176,7 +176,7 @@ def _densely(card: Card, zone: ZoneInfo) -> list[Json]:
             case Row(content, Button(label, action)):
                 rows.setdefault(label, {})[action] = plain_block(Paragraph(content), zone)
             case Buttons(buttons):
-                elements.extend(pressable(button) for button in buttons)
+                elements.extend(button_element(button) for button in buttons)
             case Select():
                 elements.append(select_menu(block))
             case _:
@@ -187,7 +187,7 @@ def _densely(card: Card, zone: ZoneInfo) -> list[Json]:
     return [*_rich(lines(*(one for one in words if one)), zone), *map(actions, chunks)]
 
 
-def _words(block: Block, zone: ZoneInfo) -> Text:
+def _text_of(block: Block, zone: ZoneInfo) -> Text:
     match block:
         case Heading(shown):
             return text(Bold(shown))

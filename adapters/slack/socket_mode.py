@@ -17,13 +17,13 @@ from slack_sdk.socket_mode.response import SocketModeResponse
 
 from adapters.slack.api import Api
 from adapters.slack.chat import PLATFORM
-from adapters.slack.failures import DEAD_TOKEN, code
+from adapters.slack.failures import TOKEN_REVOKED, error_code
 from bot.measures import Measures
 from bot.ports import SetupError
 
-CONNECTIONS = 2
+MOST_CONNECTIONS = 2
 
-PING_INTERVAL = 3
+PING_INTERVAL_S = 3
 """Seconds. A connection that broke is seen within so long, and one that is silent within four times that."""
 
 
@@ -36,7 +36,7 @@ class SocketMode:
         self._app_token = app_token
         self._measures = measures
         self._clients: list[_Connection] = []
-        self._shut_out: asyncio.Future[None] | None = None
+        self._revoked: asyncio.Future[None] | None = None
 
     @property
     def connected(self) -> bool:
@@ -46,22 +46,22 @@ class SocketMode:
 
     async def serve(self) -> None:
         """Connect, and stay connected until `close`. Raises SetupError where the app token is dead."""
-        self._shut_out = asyncio.get_running_loop().create_future()
+        self._revoked = asyncio.get_running_loop().create_future()
         self._clients = [
-            _Connection(self._bolt, self._api, self._app_token, self._shut_out, self._measures)
-            for _ in range(CONNECTIONS)
+            _Connection(self._bolt, self._api, self._app_token, self._revoked, self._measures)
+            for _ in range(MOST_CONNECTIONS)
         ]
         for client in self._clients:
             await client.connect()  # type: ignore[no-untyped-call]  # slack_sdk leaves it untyped
-        await self._shut_out
+        await self._revoked
 
     async def close(self) -> None:
         """Take nothing more in."""
         try:
-            await asyncio.gather(*(client.leave() for client in self._clients))
+            await asyncio.gather(*(client.close_and_wait() for client in self._clients))
         finally:  # also where Slack lets a goodbye wait
-            if self._shut_out is not None and not self._shut_out.done():
-                self._shut_out.set_result(None)
+            if self._revoked is not None and not self._revoked.done():
+                self._revoked.set_result(None)
 
 
 class _Connection(SocketModeClient):
@@ -78,14 +78,14 @@ class _Connection(SocketModeClient):
         logger = logging.getLogger("slack_sdk.socket_mode")
         logger.setLevel(logging.WARNING)  # below that, it would write down what people say
         super().__init__(
-            app_token=app_token, logger=logger, web_client=api.client(), ping_interval=PING_INTERVAL
+            app_token=app_token, logger=logger, web_client=api.client(), ping_interval=PING_INTERVAL_S
         )
         self._bolt = bolt
-        self._shut_out = shut_out
+        self._revoked = shut_out
         self._measures = measures
         self.socket_mode_request_listeners.append(self._handle)
 
-    async def leave(self) -> None:
+    async def close_and_wait(self) -> None:
         """Disconnect, and end what slack_sdk left running."""
         await self.close()  # type: ignore[no-untyped-call]  # slack_sdk leaves it untyped
         tasks = (self.message_processor, self.current_session_monitor, self.message_receiver)
@@ -96,9 +96,9 @@ class _Connection(SocketModeClient):
         try:
             return await super().issue_new_wss_url()
         except SlackApiError as error:
-            if code(error) in DEAD_TOKEN and not self._shut_out.done():
+            if error_code(error) in TOKEN_REVOKED and not self._revoked.done():
                 self.closed = True
-                self._shut_out.set_exception(SetupError(f"SLACK_APP_TOKEN: Slack says {code(error)}."))
+                self._revoked.set_exception(SetupError(f"SLACK_APP_TOKEN: Slack says {error_code(error)}."))
             raise
 
     async def _handle(self, client: AsyncBaseSocketModeClient, request: SocketModeRequest) -> None:

@@ -146,8 +146,8 @@ async def test_the_doctor_looks_at_each_channel_and_leaves_nothing_open(
 async def test_commands_that_could_not_be_told_are_told_again(
     discord: Discord, clock: MovableClock, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(platforms, "HEAD_START", 0.0)
-    monkeypatch.setattr(platforms, "RETELL", 0.05)
+    monkeypatch.setattr(platforms, "COMMANDS_HEAD_START_S", 0.0)
+    monkeypatch.setattr(platforms, "FIRST_COMMANDS_RETRY_S", 0.05)
     discord.faults.plan("PUT", "/commands$", 403, times=2)
     platform = DiscordPlatform(settings(discord, discord.world.token))
     app = App(database, {"discord": platform.chat}, clock, plans_root())

@@ -10,10 +10,10 @@ from contextvars import ContextVar
 
 import discord
 
-from adapters.discord.failures import UNKNOWN_SERVER, WORDS
+from adapters.discord.failures import ADVICE, UNKNOWN_SERVER
 from bot.ports import Refused, RoomRef, Unavailable
 
-NEEDED = {
+REQUIRED = {
     "view_channel": "View Channel",
     "send_messages": "Send Messages",
     "read_message_history": "Read Message History",
@@ -22,37 +22,39 @@ NEEDED = {
 }
 """What posts need in their channel, by Discord's own names. docs/discord.md says what each is for."""
 
-WISHED = {"send_polls": "Create Polls"}
+OPTIONAL = {"send_polls": "Create Polls"}
 """What the vote on a paper needs to be one of Discord's polls. Without it, it is buttons."""
 
-GONE_FROM_SERVER = {10004, 10007, 50001}
+NOT_ON_SERVER = {10004, 10007, 50001}
 """Unknown server, unknown member, missing access: what Discord answers where the bot is not on a server."""
 
-_known: ContextVar[tuple[RoomRef, discord.Permissions] | None] = ContextVar("known", default=None)
+_told_by_interaction: ContextVar[tuple[RoomRef, discord.Permissions] | None] = ContextVar(
+    "told_by_interaction", default=None
+)
 """What the interaction that is being answered told of a text channel."""
 
 
-class Access:
+class ChannelPermissions:
     """The bot's permissions. Needs a client that is logged in."""
 
     def __init__(self, client: discord.Client) -> None:
         self._client = client
 
     @contextmanager
-    def knowing(self, room: RoomRef, allowed: discord.Permissions) -> Iterator[None]:
-        """Meanwhile it is `known`, in this task, that the bot may do this in that text channel."""
-        token = _known.set((room, allowed))
+    def assuming(self, room: RoomRef, allowed: discord.Permissions) -> Iterator[None]:
+        """Within the block, and in this task, believe these permissions of a text channel."""
+        token = _told_by_interaction.set((room, allowed))
         try:
             yield
         finally:
-            _known.reset(token)
+            _told_by_interaction.reset(token)
 
-    def known(self, room: RoomRef) -> tuple[str, ...] | None:
+    def missing_by_interaction(self, room: RoomRef) -> tuple[str, ...] | None:
         """What the bot lacks in a channel by the interaction that is being answered, if it was done there."""
-        known = _known.get()
-        return self._words(room, known[1], NEEDED) if known is not None and known[0] == room else None
+        told = _told_by_interaction.get()
+        return self._advice(room, told[1], REQUIRED) if told is not None and told[0] == room else None
 
-    async def lacking(self, room: RoomRef) -> tuple[str, ...]:
+    async def missing(self, room: RoomRef) -> tuple[str, ...]:
         """What the bot lacks in a channel for its posts."""
         try:
             channel, allowed = await self._permissions(room)
@@ -61,12 +63,12 @@ class Access:
         if not isinstance(channel, discord.TextChannel):
             name = room.name or "the channel"
             return (f"{name} is no text channel, and posts with their threads need one. Choose another.",)
-        return self._words(room, allowed, NEEDED)
+        return self._advice(room, allowed, REQUIRED)
 
-    async def wishes(self, room: RoomRef) -> tuple[str, ...]:
+    async def missing_optional(self, room: RoomRef) -> tuple[str, ...]:
         """What the bot could do better with in a channel. Raises Refused where it is not even seen."""
         _, allowed = await self._permissions(room)
-        return self._words(room, allowed, WISHED)
+        return self._advice(room, allowed, OPTIONAL)
 
     async def check_history(self, room: RoomRef) -> None:
         """Without this permission Discord shows an empty history, and a post would be sent twice."""
@@ -77,13 +79,13 @@ class Access:
                 f"History” in {room.name or 'the channel'} (Edit Channel → Permissions)."
             )
 
-    def _words(
+    def _advice(
         self, room: RoomRef, allowed: discord.Permissions, wanted: Mapping[str, str]
     ) -> tuple[str, ...]:
         name = room.name or "the channel"
         return tuple(
             f"Allow me “{words}” in {name}: click Edit Channel (the gear) → Permissions, and add "
-            f"{me(self._client).display_name}."
+            f"{bot_user_of(self._client).display_name}."
             for permission, words in wanted.items()
             if not (allowed.administrator or getattr(allowed, permission))
         )
@@ -94,26 +96,26 @@ class Access:
         """The channel, and what the bot may do in it. Raises Refused where it is not even seen."""
         try:
             guild = await self._client.fetch_guild(int(room.workspace), with_counts=False)
-            member = await guild.fetch_member(me(self._client).id)
+            member = await guild.fetch_member(bot_user_of(self._client).id)
         except (discord.NotFound, discord.Forbidden) as error:
-            if error.code in GONE_FROM_SERVER:
-                raise Refused(WORDS[UNKNOWN_SERVER]) from error
-            raise _unreadable(error) from error
+            if error.code in NOT_ON_SERVER:
+                raise Refused(ADVICE[UNKNOWN_SERVER]) from error
+            raise _cannot_look(error) from error
         try:
             channel = await guild.fetch_channel(int(room.channel))
         except (discord.NotFound, discord.Forbidden) as error:
-            if error.code in WORDS:
-                raise Refused(WORDS[error.code]) from error
-            raise _unreadable(error) from error
+            if error.code in ADVICE:
+                raise Refused(ADVICE[error.code]) from error
+            raise _cannot_look(error) from error
         return channel, channel.permissions_for(member)
 
 
-def me(client: discord.Client) -> discord.ClientUser:
+def bot_user_of(client: discord.Client) -> discord.ClientUser:
     """Who the bot is."""
     if client.user is None:
         raise RuntimeError("the client is not logged in")
     return client.user
 
 
-def _unreadable(error: discord.HTTPException) -> Unavailable:
+def _cannot_look(error: discord.HTTPException) -> Unavailable:
     return Unavailable(f"Discord did not let me look ({error.status}). Please try again in a moment.")

@@ -10,17 +10,17 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from adapters.slack.chat import PLATFORM
-from adapters.slack.failures import ShutOut
+from adapters.slack.failures import AccessRevoked
 from adapters.slack.workspaces import Workspaces
 from bot.domain.localtime import zone_names
 from bot.ports import AccountRef, Actor, Clock, DoorClosed, OutcomeUnknown, Refused, Unavailable
 
-FRESH = timedelta(minutes=10)
+PROFILE_FRESH_FOR = timedelta(minutes=10)
 """How long a profile is believed: a new admin waits as long at most."""
 
 MOST_PROFILES = 5000
 
-PATIENCE = timedelta(seconds=1.5)
+PROFILE_TIMEOUT = timedelta(seconds=1.5)
 """How long a profile is waited for: a form must open within three seconds of the click."""
 
 
@@ -33,7 +33,7 @@ class Profile:
     timezone: str | None
 
 
-class People:
+class Profiles:
     """The profiles of all workspaces."""
 
     def __init__(self, workspaces: Workspaces, clock: Clock) -> None:
@@ -54,13 +54,15 @@ class People:
 
     async def _profile(self, team: str, user: str) -> Profile | None:
         known = self._profiles.get((team, user))
-        if known and self._clock.now() - known[1] < FRESH:
+        if known and self._clock.now() - known[1] < PROFILE_FRESH_FOR:
             return known[0]
         try:
-            async with asyncio.timeout(PATIENCE.total_seconds()):
-                async with self._workspaces.acting(team, at_once=True, patient=False) as client:
+            async with asyncio.timeout(PROFILE_TIMEOUT.total_seconds()):
+                async with self._workspaces.client_for(
+                    team, use_cached_token=True, retry_rate_limits=False
+                ) as client:
                     answer = await client.users_info(user=user)
-        except ShutOut:
+        except AccessRevoked:
             raise
         except (Refused, Unavailable, OutcomeUnknown, DoorClosed, TimeoutError):
             return known[0] if known else None

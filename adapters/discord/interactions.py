@@ -15,13 +15,13 @@ import discord
 import structlog
 
 from adapters.discord.chat import DiscordChat
-from adapters.discord.commands import called
-from adapters.discord.failures import BROKEN, NOT_WRITTEN
-from adapters.discord.forms import draw_form, submitted
+from adapters.discord.commands import read_call
+from adapters.discord.failures import CONNECTION_ERRORS, NOT_SENT
+from adapters.discord.forms import draw_form, read_submission
 from adapters.discord.library_internals import CHANNEL_TYPE, ROOM
-from adapters.discord.render import LONGEST_OPTION, draw, pressed
+from adapters.discord.render import LONGEST_OPTION, draw, read_press
 from adapters.discord.rooms import PLATFORM, TEXT_CHANNELS
-from adapters.handlers import AT_ONCE, Handlers
+from adapters.handlers import MOST_CONCURRENT, Handlers
 from bot.app import App
 from bot.cards.card import Card, Option
 from bot.cards.personal import notice
@@ -30,19 +30,19 @@ from bot.commands.command import File, Form, Reply
 from bot.domain.naming import shorten
 from bot.ports import AccountRef, Actor, OutcomeUnknown, PostLabel, Refused, RoomRef, Unavailable
 
-ACKNOWLEDGING = (1.2, 2.8)
+ACKNOWLEDGE_WITHIN_S = (1.2, 2.8)
 """Seconds after which an attempt to acknowledge is given up: the first, and the second. Discord waits 3."""
 
-REPEATED = 0.9
+LIBRARY_RETRIED_AFTER_S = 0.9
 """Seconds after which an attempt was perhaps repeated by discord.py itself, which it does after a 5xx."""
 
-SUGGESTING = 2.0
+SUGGEST_WITHIN_S = 2.0
 """Seconds within which suggestions must be there: Discord waits 3."""
 
-SHOWING = 30.0
+SHOW_WITHIN_S = 30.0
 """Seconds within which an answer must be shown, repeats included."""
 
-REPEATS = (0.3, 1.0, 3.0)
+SHOW_RETRY_PAUSES_S = (0.3, 1.0, 3.0)
 """Seconds before what failed in passing is repeated."""
 
 ALREADY_ACKNOWLEDGED = 40060
@@ -54,15 +54,17 @@ Interaction = discord.Interaction[Any]
 log = structlog.get_logger()
 
 
-class Inbound:
+class InteractionHandler:
     """Receives interactions for an app."""
 
-    def __init__(self, app: App, chat: DiscordChat, handlers: Handlers, stir: Callable[[], None]) -> None:
+    def __init__(
+        self, app: App, chat: DiscordChat, handlers: Handlers, wake_scheduler: Callable[[], None]
+    ) -> None:
         self._app = app
         self._chat = chat
         self._handlers = handlers
-        self._stir = stir
-        self._turns = asyncio.Semaphore(AT_ONCE)
+        self._wake_scheduler = wake_scheduler
+        self._slots = asyncio.Semaphore(MOST_CONCURRENT)
         self._suggesting: set[asyncio.Task[tuple[Option, ...]]] = set()
 
     async def receive(self, interaction: Interaction) -> None:
@@ -70,7 +72,7 @@ class Inbound:
         if interaction.type is discord.InteractionType.autocomplete:
             await self._suggest(interaction)
             return
-        event = event_of(interaction)
+        event = read_event(interaction)
         if event is None:
             return
         form = self._app.form_for(event)
@@ -83,67 +85,73 @@ class Inbound:
 
     async def count(self, vote: Vote) -> None:
         """Have a vote counted. Whoever cast it cannot be answered: in a poll Discord lets nobody do so."""
-        async with self._turns:
+        async with self._slots:
             reply = await self._app.dispatch(vote)
         if reply.stirs:
-            self._stir()
+            self._wake_scheduler()
 
     async def _answer(
         self, interaction: Interaction, event: Call | Press | Submission, acknowledged: asyncio.Task[bool]
     ) -> None:
         if not await acknowledged:
             return
-        async with self._turns:
+        async with self._slots:
             if interaction.extras[CHANNEL_TYPE] in TEXT_CHANNELS:
-                with self._chat.access.knowing(event.room, interaction.app_permissions):
+                with self._chat.permissions.assuming(event.room, interaction.app_permissions):
                     reply = await self._app.dispatch(event)
             else:
                 reply = await self._app.dispatch(event)
         if reply.stirs:
-            self._stir()
-        self._handlers.start(self._tell(interaction, event, reply))  # the person's next need not wait for it
+            self._wake_scheduler()
+        self._handlers.start(
+            self._send_reply(interaction, event, reply)
+        )  # the person's next need not wait for it
 
-    async def _tell(self, interaction: Interaction, event: Call | Press | Submission, reply: Reply) -> None:
-        await self._show(interaction, reply.private or (notice("Done."),))
-        await self._hand_over(interaction, reply.files)
+    async def _send_reply(
+        self, interaction: Interaction, event: Call | Press | Submission, reply: Reply
+    ) -> None:
+        await self._show_privately(interaction, reply.private or (notice("Done."),))
+        await self._send_files(interaction, reply.files)
         if reply.public is not None:
             # A repeat after a broken connection cannot double it: the interaction is its key.
             label = PostLabel("", "reply", None, f"reply:{interaction.id}", reply.public.zone)
             try:
                 await self._chat.send(event.room, reply.public, label)
             except (Refused, Unavailable, OutcomeUnknown) as error:
-                await self._show(
+                await self._show_privately(
                     interaction, (notice(f"I could not post it in the channel. {error}"),), more=True
                 )
 
-    async def _show(self, interaction: Interaction, cards: tuple[Card, ...], *, more: bool = False) -> None:
+    async def _show_privately(
+        self, interaction: Interaction, cards: tuple[Card, ...], *, more: bool = False
+    ) -> None:
         """Show cards to the person alone: the first in place of the “thinking”, unless they are `more`."""
         try:
-            async with asyncio.timeout(SHOWING):
+            async with asyncio.timeout(SHOW_WITHIN_S):
                 for card in cards:
                     if more:
-                        await _patiently(partial(_follow_up, interaction, card), _is_not_stored)
+                        await _retrying(partial(_follow_up, interaction, card), _was_not_stored)
                     else:
-                        await _patiently(partial(_replace, interaction, card), _may_pass)
+                        await _retrying(partial(_replace, interaction, card), _is_temporary)
                     more = True
-        except (discord.HTTPException, *BROKEN) as error:
+        except (discord.HTTPException, *CONNECTION_ERRORS) as error:
             # What was done stays done; only telling of it failed, as when it took longer than 15 minutes.
             _warn("answer could not be shown", interaction, error)
 
-    async def _hand_over(self, interaction: Interaction, files: Sequence[File]) -> None:
+    async def _send_files(self, interaction: Interaction, files: Sequence[File]) -> None:
         """Give the person files, each in a message of its own, which they alone see."""
         try:
-            async with asyncio.timeout(SHOWING):
+            async with asyncio.timeout(SHOW_WITHIN_S):
                 for one in files:
                     attached = discord.File(BytesIO(one.content.encode()), one.name)
                     await interaction.followup.send(file=attached, ephemeral=True)
-        except (discord.HTTPException, *BROKEN) as error:
+        except (discord.HTTPException, *CONNECTION_ERRORS) as error:
             _warn("a file could not be handed over", interaction, error)
             words = "Discord did not take the file that belongs here. Please try again in a moment."
-            await self._show(interaction, (notice(words),), more=True)
+            await self._show_privately(interaction, (notice(words),), more=True)
 
     async def _suggest(self, interaction: Interaction) -> None:
-        name, arguments, focused = called(interaction.data or {})
+        name, arguments, focused = read_call(interaction.data or {})
         options: tuple[Option, ...] = ()
         if focused is not None:
             typed = arguments.pop(focused)
@@ -155,9 +163,9 @@ class Inbound:
             if len(option.value) <= LONGEST_OPTION
         ]
         try:
-            async with asyncio.timeout(ACKNOWLEDGING[-1] - SUGGESTING):
+            async with asyncio.timeout(ACKNOWLEDGE_WITHIN_S[-1] - SUGGEST_WITHIN_S):
                 await interaction.response.autocomplete(choices)
-        except (discord.HTTPException, *BROKEN) as error:
+        except (discord.HTTPException, *CONNECTION_ERRORS) as error:
             _warn("suggestions could not be shown", interaction, error)
 
     async def _suggestions(self, call: Call, param: str, typed: str) -> tuple[Option, ...]:
@@ -165,7 +173,7 @@ class Inbound:
         asked = asyncio.create_task(self._app.suggest(call, param, typed))
         self._suggesting.add(asked)
         asked.add_done_callback(self._suggesting.discard)
-        await asyncio.wait([asked], timeout=SUGGESTING)
+        await asyncio.wait([asked], timeout=SUGGEST_WITHIN_S)
         where = {"command": call.command, "parameter": param}
         if not asked.done():
             asked.cancel()
@@ -182,7 +190,7 @@ async def _acknowledge(interaction: Interaction, form: Form | None) -> bool:
     """Whether it is acknowledged. If not, nothing is done, and Discord tells the person that it failed."""
     clock = asyncio.get_running_loop()
     began = clock.time()
-    for limit in ACKNOWLEDGING:
+    for limit in ACKNOWLEDGE_WITHIN_S:
         try:
             async with asyncio.timeout_at(began + limit):
                 if form is not None:
@@ -191,25 +199,25 @@ async def _acknowledge(interaction: Interaction, form: Form | None) -> bool:
                     await interaction.response.defer(ephemeral=True, thinking=True)
         except discord.HTTPException as error:
             # Too late; or another process was quicker, unless it was an earlier attempt of our own.
-            repeated = limit != ACKNOWLEDGING[0] or clock.time() - began >= REPEATED
+            repeated = limit != ACKNOWLEDGE_WITHIN_S[0] or clock.time() - began >= LIBRARY_RETRIED_AFTER_S
             if repeated and error.code == ALREADY_ACKNOWLEDGED:
                 return True
             _warn("interaction could not be acknowledged", interaction, error)
             return False
-        except BROKEN as error:
-            if limit == ACKNOWLEDGING[-1]:
+        except CONNECTION_ERRORS as error:
+            if limit == ACKNOWLEDGE_WITHIN_S[-1]:
                 _warn("interaction could not be acknowledged", interaction, error)
         else:
             return True
     return False
 
 
-async def _patiently(send: Callable[[], Awaitable[None]], passes: Callable[[Exception], bool]) -> None:
+async def _retrying(send: Callable[[], Awaitable[None]], passes: Callable[[Exception], bool]) -> None:
     """Send; repeat where the failure passes and repeating does no harm."""
-    for pause in REPEATS:
+    for pause in SHOW_RETRY_PAUSES_S:
         try:
             await send()
-        except (discord.HTTPException, *BROKEN) as error:
+        except (discord.HTTPException, *CONNECTION_ERRORS) as error:
             if not passes(error):
                 raise
         else:
@@ -226,31 +234,31 @@ async def _follow_up(interaction: Interaction, card: Card) -> None:
     await interaction.followup.send(view=draw(card), ephemeral=True)
 
 
-def _may_pass(error: Exception) -> bool:
+def _is_temporary(error: Exception) -> bool:
     if isinstance(error, discord.HTTPException):
         return error.status == TOO_MANY or error.status >= SERVER_FAILED
     return True
 
 
-def _is_not_stored(error: Exception) -> bool:
+def _was_not_stored(error: Exception) -> bool:
     if isinstance(error, discord.HTTPException):
         return error.status == TOO_MANY
-    return isinstance(error, NOT_WRITTEN)
+    return isinstance(error, NOT_SENT)
 
 
-def event_of(interaction: Interaction) -> Call | Press | Submission | None:
+def read_event(interaction: Interaction) -> Call | Press | Submission | None:
     """What the person did; None for what the bot has no use for."""
     data: Any = interaction.data or {}
     actor, room = actor_of(interaction), room_of(interaction)
     match interaction.type:
         case discord.InteractionType.application_command:
-            name, arguments, _ = called(data)
+            name, arguments, _ = read_call(data)
             return Call(actor, room, name, arguments)
         case discord.InteractionType.component:
-            action, value = pressed(data["custom_id"], data.get("values", []))
+            action, value = read_press(data["custom_id"], data.get("values", []))
             return Press(actor, room, action, value)
         case discord.InteractionType.modal_submit:
-            return Submission(actor, room, data["custom_id"], submitted(data))
+            return Submission(actor, room, data["custom_id"], read_submission(data))
         case _:
             return None
 

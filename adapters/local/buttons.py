@@ -24,7 +24,7 @@ class Pressable:
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
+class NumberedButton:
     """What a number stands for: a pressable of a message."""
 
     message: Message
@@ -48,12 +48,12 @@ def pressables(message: Message) -> Iterator[Pressable]:
                 yield Pressable(option.label, block.action, value=option.value, answers=True)
 
 
-class Numbers:
+class ButtonNumbers:
     """Which number is on which button."""
 
     def __init__(self) -> None:
         self._first: dict[str, int] = {}
-        self._targets: dict[int, Target] = {}
+        self._buttons: dict[int, NumberedButton] = {}
         self._next = 1
 
     def first_of(self, message: Message) -> int:
@@ -62,21 +62,21 @@ class Numbers:
         first = self._first.get(message.reference)
         kept = [] if first is None else range(first, first + len(found))
         if first is None or any(
-            number not in self._targets or self._targets[number].message.reference != message.reference
+            number not in self._buttons or self._buttons[number].message.reference != message.reference
             for number in kept
         ):
             first, self._next = self._next, self._next + len(found)
             self._first[message.reference] = first
         for number, pressable in enumerate(found, start=first):
-            self._targets[number] = Target(message, pressable)
+            self._buttons[number] = NumberedButton(message, pressable)
         return first
 
-    def target(self, number: int) -> Target | None:
+    def target(self, number: int) -> NumberedButton | None:
         """What the number stands for."""
-        return self._targets.get(number)
+        return self._buttons.get(number)
 
 
-def step_for(target: Target, person: str, visible: Iterable[Message]) -> Click | Choose | None:
+def step_for(target: NumberedButton, person: str, visible: Iterable[Message]) -> Click | Choose | None:
     """The step that presses this button. None where the person cannot, or a newer one is in the way.
 
     `visible` is what the person can see, the newest first. Steps find buttons by their labels in that order:

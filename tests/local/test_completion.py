@@ -5,13 +5,13 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from adapters.local.completing import Known, monday_after, speaker, suggest
+from adapters.local.completion import CompletionContext, monday_after, speaker, suggest
 from bot.cards.card import Option
 from bot.commands.catalogue import build_registry
 from bot.commands.command import FormField
 
 WEDNESDAY = datetime(2026, 3, 4, 10, 30, tzinfo=UTC)
-KNOWN = Known(
+KNOWN = CompletionContext(
     now=WEDNESDAY,
     commands=build_registry().commands,
     people=("alice", "bob", "organizer"),

@@ -40,7 +40,7 @@ class Installations(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Credentials:
+class OAuthClient:
     """The app as Slack knows it, for OAuth."""
 
     client_id: str
@@ -48,21 +48,21 @@ class Credentials:
 
 
 @dataclass(frozen=True, slots=True)
-class Access:
+class BotToken:
     """How the bot acts in a workspace: its token, and who it is there."""
 
-    token: str
+    value: str
     bot_user: str
     expires_at: datetime | None = None
     refresh_token: str = ""
 
-    def ends_within(self, span: timedelta, now: datetime) -> bool:
+    def expires_within(self, span: timedelta, now: datetime) -> bool:
         """Whether the token is good for no longer than that."""
         return self.expires_at is not None and self.expires_at - span <= now
 
 
-def access_of(bot: Bot) -> Access:
+def bot_token_of(bot: Bot) -> BotToken:
     """What is kept of an installation."""
     ends = bot.bot_token_expires_at
     expires_at = datetime.fromtimestamp(ends, UTC) if ends is not None else None
-    return Access(bot.bot_token, bot.bot_user_id, expires_at, bot.bot_refresh_token or "")
+    return BotToken(bot.bot_token, bot.bot_user_id, expires_at, bot.bot_refresh_token or "")

@@ -19,15 +19,15 @@ from adapters.slack.manifest import EVENTS_PATH, INSTALL_PATH, REDIRECT_PATH
 from bot.measures import Measures
 from bot.ports import Clock
 
-MOST_BYTES = 512 * 1024
+MOST_BODY_BYTES = 512 * 1024
 """Of a request. Slack's stay far below."""
 
 
-class Web:
+class SlackRoutes:
     """The routes. They answer 503 until `begin`, and after `end`."""
 
     def __init__(self, signing_secret: str | None, clock: Clock) -> None:
-        self._verifier = SignatureVerifier(signing_secret, _RealTime(clock)) if signing_secret else None
+        self._verifier = SignatureVerifier(signing_secret, _SignatureTime(clock)) if signing_secret else None
         self._bolt: AsyncApp | None = None
         self._flow: AsyncOAuthFlow | None = None
         self._measures = Measures()
@@ -50,7 +50,7 @@ class Web:
 
     async def receive(self, request: web.Request) -> web.StreamResponse:
         """A signed request: 413 if it is too large, 401 if Slack did not sign it just now."""
-        body = await _read(request)
+        body = await _read_token(request)
         if not self._is_signed(body, request):
             raise web.HTTPUnauthorized
         if self._bolt is None:
@@ -88,20 +88,20 @@ class Web:
             return False
 
 
-async def _read(request: web.Request) -> bytes:
+async def _read_token(request: web.Request) -> bytes:
     """The body, which may come in pieces without a length. Raises HTTPRequestEntityTooLarge."""
     body = bytearray()
     size = request.content_length or 0
-    while size <= MOST_BYTES:
+    while size <= MOST_BODY_BYTES:
         piece = await request.content.readany()
         if not piece:
             return bytes(body)
         body += piece
         size = max(size, len(body))
-    raise web.HTTPRequestEntityTooLarge(MOST_BYTES, size)
+    raise web.HTTPRequestEntityTooLarge(MOST_BODY_BYTES, size)
 
 
-class _RealTime(SignatureClock):
+class _SignatureTime(SignatureClock):
     """Our clock under the name that slack_sdk knows."""
 
     def __init__(self, clock: Clock) -> None:

@@ -8,14 +8,14 @@ from typing import Any
 from adapters.slack.chat import PLATFORM
 from bot.ports import RoomRef
 
-NAMELESS = frozenset({"directmessage", "privategroup"})
+UNNAMED_CHANNELS = frozenset({"directmessage", "privategroup"})
 """What Slack calls channels whose name it does not tell."""
 
 Json = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Origin:
     """A person in a channel, in a thread of it, or on their own Home page (`at_home`, without a channel).
 
     `response_url` takes a few answers that only this person sees, wherever the bot itself may post.
@@ -33,13 +33,15 @@ class Place:
     @property
     def room(self) -> RoomRef:
         """The channel, as the core knows it."""
-        name = f"#{self.channel_name}" if self.channel_name and self.channel_name not in NAMELESS else ""
+        name = (
+            f"#{self.channel_name}" if self.channel_name and self.channel_name not in UNNAMED_CHANNELS else ""
+        )
         return RoomRef(PLATFORM, self.team, self.channel, name)
 
 
-def of_command(body: Json, team: str) -> Place:
+def origin_of_command(body: Json, team: str) -> Origin:
     """Where a slash command was typed."""
-    return Place(
+    return Origin(
         team,
         str(body.get("user_id") or ""),
         str(body.get("user_name") or ""),
@@ -49,11 +51,11 @@ def of_command(body: Json, team: str) -> Place:
     )
 
 
-def of_click(body: Json, team: str) -> Place:
+def origin_of_click(body: Json, team: str) -> Origin:
     """Where something was pressed: in a message, or on Home."""
     user, container = _object(body, "user"), _object(body, "container")
     channel, message = _object(body, "channel"), _object(body, "message")
-    return Place(
+    return Origin(
         team,
         str(user.get("id") or ""),
         str(user.get("name") or user.get("username") or ""),
@@ -65,7 +67,7 @@ def of_click(body: Json, team: str) -> Place:
     )
 
 
-def of_form(body: Json, team: str) -> tuple[Place, str]:
+def origin_of_form(body: Json, team: str) -> tuple[Origin, str]:
     """Where a form was opened that is now submitted, and the action that it carries. Both are untrusted."""
     user = _object(body, "user")
     try:
@@ -74,7 +76,7 @@ def of_form(body: Json, team: str) -> tuple[Place, str]:
         kept = None
     if not isinstance(kept, dict):
         kept = {}
-    place = Place(
+    origin = Origin(
         team,
         str(user.get("id") or ""),
         str(user.get("name") or user.get("username") or ""),
@@ -84,18 +86,18 @@ def of_form(body: Json, team: str) -> tuple[Place, str]:
         str(kept.get("response_url", "")),
         at_home=bool(kept.get("at_home")),
     )
-    return place, str(kept.get("action", ""))
+    return origin, str(kept.get("action", ""))
 
 
-def remembered(place: Place, action: str) -> str:
-    """What a form keeps, so that `of_form` knows where it was opened."""
+def to_form_metadata(origin: Origin, action: str) -> str:
+    """What a form keeps, so that `origin_of_form` knows where it was opened."""
     kept = {
         "action": action,
-        "channel": place.channel,
-        "channel_name": place.channel_name,
-        "thread": place.thread,
-        "response_url": place.response_url,
-        "at_home": place.at_home,
+        "channel": origin.channel,
+        "channel_name": origin.channel_name,
+        "thread": origin.thread,
+        "response_url": origin.response_url,
+        "at_home": origin.at_home,
     }
     return json.dumps({name: value for name, value in kept.items() if value})
 

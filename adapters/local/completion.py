@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from adapters.local.typed import NAME
+from adapters.local.terminal_input import NAME
 from bot.commands.command import Command, Completion, FormField, Param, Who
 from bot.commands.parsing import split
 from bot.domain.errors import UserError
@@ -37,7 +37,7 @@ class Suggestion:
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class CompletionContext:
     """What can be named at present. `buttons` are (label, item, title), the newest first."""
 
     now: datetime
@@ -60,7 +60,7 @@ def speaker(before: str) -> str | None:
     return spoken["person"] if spoken else None
 
 
-def suggest(before: str, known: Known) -> list[Suggestion]:
+def suggest(before: str, known: CompletionContext) -> list[Suggestion]:
     """What could stand at the cursor, the likeliest first."""
     before = before.lstrip()
     if spoken := _SPOKEN.fullmatch(before):
@@ -94,7 +94,7 @@ def monday_after(now: datetime) -> datetime:
     return at if at > now else at + timedelta(days=7)
 
 
-def _deeds(text: str, known: Known) -> Iterator[Suggestion]:
+def _deeds(text: str, known: CompletionContext) -> Iterator[Suggestion]:
     """What a person can do: a command, or a press, an answer, a form."""
     if text.startswith("/"):
         yield from _command_line(text, known)
@@ -115,7 +115,7 @@ def _deeds(text: str, known: Known) -> Iterator[Suggestion]:
             yield from _fields(rest, known)
 
 
-def _clicks(rest: str, known: Known) -> list[Suggestion]:
+def _clicks(rest: str, known: CompletionContext) -> list[Suggestion]:
     labelled = re.match(r'"([^"]+)"\s+', rest)
     if labelled is None:
         counts: dict[str, int] = {}
@@ -134,7 +134,7 @@ def _clicks(rest: str, known: Known) -> list[Suggestion]:
     return [Suggestion(one.text, len(tail), one.note) for one in _matching(wanted, rows, skip="on item ")]
 
 
-def _fields(rest: str, known: Known) -> list[Suggestion]:
+def _fields(rest: str, known: CompletionContext) -> list[Suggestion]:
     last = _last_word(rest)
     name, sign, value = last.partition("=")
     if sign:
@@ -144,7 +144,7 @@ def _fields(rest: str, known: Known) -> list[Suggestion]:
     return _matching(last, [(f"{one.name}=", one.hint) for one in known.fields if one.name not in given])
 
 
-def _command_line(text: str, known: Known) -> Iterator[Suggestion]:
+def _command_line(text: str, known: CompletionContext) -> Iterator[Suggestion]:
     """A command's name, or what follows it."""
     found = re.match(r"/(\S+)\s+(\S+)\s", text)
     name = f"{found[1]} {found[2]}".casefold() if found else ""
@@ -162,7 +162,7 @@ def _command_line(text: str, known: Known) -> Iterator[Suggestion]:
                 yield Suggestion(full + (" " if one.typed else ""), len(text), note)
 
 
-def _arguments(rest: str, command: Command, known: Known) -> Iterator[Suggestion]:
+def _arguments(rest: str, command: Command, known: CompletionContext) -> Iterator[Suggestion]:
     last = _last_word(rest)
     try:
         words = split(rest[: len(rest) - len(last)], [param.name for param in command.typed])
@@ -186,7 +186,7 @@ def _arguments(rest: str, command: Command, known: Known) -> Iterator[Suggestion
     yield from _matching(last, [(f"{one.name}:", f"{one.help}: {one.kind.expects}") for one in left])
 
 
-def _values(typed: str, param: Param, known: Known) -> list[Suggestion]:
+def _values(typed: str, param: Param, known: CompletionContext) -> list[Suggestion]:
     """What a parameter can be."""
     values: Iterable[tuple[str, str]] = [(_quoted(choice), "") for choice in param.kind.choices]
     match param.complete:

@@ -14,7 +14,7 @@ import structlog
 
 from bot.ports import Clock
 
-PATIENCE = timedelta(milliseconds=500)
+LONGEST_DATABASE_WAIT = timedelta(milliseconds=500)
 """How long an acknowledgement waits for the database's word; Slack waits for three seconds in all."""
 
 MOST_REMEMBERED = 20_000
@@ -23,7 +23,7 @@ MOST_REMEMBERED = 20_000
 log = structlog.get_logger()
 
 
-class Ledger(Protocol):
+class TakenRequests(Protocol):
     """Where all processes put down what they took: `bot.db.slack` has it."""
 
     async def take(self, keys: Sequence[str], now: datetime) -> set[str]:
@@ -31,36 +31,36 @@ class Ledger(Protocol):
         ...
 
 
-class Once:
+class RequestDeduplicator:
     """What was taken by this process, and its word with the others through the ledger."""
 
-    def __init__(self, ledger: Ledger, clock: Clock) -> None:
-        self._ledger = ledger
+    def __init__(self, ledger: TakenRequests, clock: Clock) -> None:
+        self._taken_by_all = ledger
         self._clock = clock
         self._taken: dict[str, asyncio.Future[bool]] = {}
         self._waiting: dict[str, asyncio.Future[bool]] = {}
         self._writing: asyncio.Task[None] | None = None
 
-    async def is_new(self, key: str, *, patient: bool) -> bool:
-        """Whether to begin with the request; patient: also hear the database, if it tells soon.
+    async def is_new(self, key: str, *, wait_for_database: bool) -> bool:
+        """Whether to begin with the request; `wait_for_database`: also hear the database, if it tells soon.
 
-        Before anything is changed because of the request, ask `is_ours`.
+        Before anything is changed because of the request, ask `is_taken_here`.
         """
         if key in self._taken:
             return False
         while len(self._taken) >= MOST_REMEMBERED:
             self._taken.pop(next(iter(self._taken)))
         self._taken[key] = claim = self._claim(key)
-        if patient:
-            await asyncio.wait([claim], timeout=PATIENCE.total_seconds())
+        if wait_for_database:
+            await asyncio.wait([claim], timeout=LONGEST_DATABASE_WAIT.total_seconds())
         return not claim.done() or claim.result()
 
-    async def is_ours(self, key: str) -> bool:
+    async def is_taken_here(self, key: str) -> bool:
         """Whether no other process took the request, however long the database needs to tell."""
         claim = self._taken.get(key)
         return claim is None or await asyncio.shield(claim)
 
-    async def settle(self, seconds: float) -> None:
+    async def wait_until_written(self, seconds: float) -> None:
         """Return once everything is put down, or after that long."""
         if self._writing is not None:
             await asyncio.wait([self._writing], timeout=max(seconds, 0))
@@ -76,7 +76,7 @@ class Once:
         while self._waiting:
             batch, self._waiting = self._waiting, {}
             try:
-                new = await self._ledger.take(list(batch), self._clock.now())
+                new = await self._taken_by_all.take(list(batch), self._clock.now())
             except Exception:  # a database that is away must not silence the bot: dispatching will tell
                 log.exception("requests could not be put down")
                 new = set(batch)

@@ -24,8 +24,8 @@ from prompt_toolkit.history import FileHistory, History, InMemoryHistory
 from prompt_toolkit.patch_stdout import patch_stdout
 from rich.console import Console, RenderableType
 
-from adapters.local.completing import Suggestion
-from adapters.local.drawing import printable
+from adapters.local.completion import Suggestion
+from adapters.local.render import printable
 
 Prompt = Callable[[], tuple[str, str]]
 """Who speaks, and where and when. Asked again and again: the clock goes on while somebody types."""

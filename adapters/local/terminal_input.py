@@ -49,7 +49,7 @@ _LOOSE = re.compile(
 _CURLY = str.maketrans("“”„", '"""')
 
 
-def read_typed(line: str, speaker: str, platforms: tuple[str, ...]) -> Typed | None:
+def parse_input(line: str, speaker: str, platforms: tuple[str, ...]) -> Typed | None:
     """What the line means; None for a blank line or a comment. Raises NotAStep with a hint."""
     line = line.strip("\ufeff \t\r\n")
     if not line or re.match(r"#(\s|$)", line):

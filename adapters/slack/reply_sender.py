@@ -1,0 +1,112 @@
+"""Showing a reply to whom it is for: in the channel, to one person in it, on their Home page, as a form."""
+
+from collections.abc import Sequence
+
+import structlog
+
+from adapters.slack import modal
+from adapters.slack.api import Api
+from adapters.slack.chat import PLATFORM, SlackChat
+from adapters.slack.home import Home
+from adapters.slack.origin import Origin
+from adapters.slack.render import message
+from adapters.slack.workspaces import Workspaces
+from bot.app import App
+from bot.cards import actions
+from bot.cards.card import Card
+from bot.cards.personal import notice
+from bot.commands.command import Completion, File, Form, Reply
+from bot.domain.errors import UserError
+from bot.ports import AccountRef, DoorClosed, OutcomeUnknown, Refused, Unavailable
+
+CHAT_ERRORS = (Refused, Unavailable, OutcomeUnknown, DoorClosed)
+
+FORM_TOO_LATE = "Slack did not let me open the form in time. Please try that once more."
+
+log = structlog.get_logger()
+
+
+class ReplySender:
+    """All answers of one app. None of them raises: an answer that cannot be shown is logged."""
+
+    def __init__(self, app: App, api: Api, workspaces: Workspaces, chat: SlackChat, home: Home) -> None:
+        self._app = app
+        self._api = api
+        self._workspaces = workspaces
+        self._chat = chat
+        self._home = home
+
+    async def show(self, reply: Reply, origin: Origin) -> None:
+        """Show what only the person sees, and then what everybody does."""
+        private = list(reply.private)
+        if reply.public is not None:
+            here = (origin.room,) if origin.channel else ()
+            for room in reply.rooms or here:
+                try:
+                    await self._chat.post_reply(room, reply.public)
+                except CHAT_ERRORS as error:
+                    private.append(notice(f"I could not say that in {room.name or 'the channel'}. {error}"))
+        await self._show_privately(private, origin)
+        for file in reply.files:
+            await self._send_file(file, origin)
+        if reply.stirs and not origin.at_home and self._home.is_open(origin):
+            await self._home.publish(origin)
+
+    async def send_notice(self, words: str, origin: Origin) -> None:
+        """Say something to the person alone."""
+        await self.show(Reply((notice(words),)), origin)
+
+    async def open_form(self, form: Form, origin: Origin, trigger: str) -> None:
+        """Open a form, at once: its trigger works for three seconds, and the database may be slow."""
+        view = modal.view(form, origin, self._completions(form))
+        try:
+            async with self._workspaces.client_for(
+                origin.team, use_cached_token=True, retry_rate_limits=False
+            ) as client:
+                await client.views_open(trigger_id=trigger, view=view)
+        except CHAT_ERRORS as error:
+            log.warning("form was not opened", workspace=origin.team, reason=str(error))
+            await self.send_notice(FORM_TOO_LATE, origin)
+
+    async def _show_privately(self, cards: Sequence[Card], origin: Origin) -> None:
+        if origin.at_home:
+            await self._home.publish(origin, cards)
+            return
+        for card in cards:
+            await self._send_privately(card, origin)
+
+    async def _send_file(self, file: File, origin: Origin) -> None:
+        try:
+            await self._chat.send_file(AccountRef(PLATFORM, origin.team, origin.user), file)
+        except CHAT_ERRORS as error:
+            log.warning("file was not handed over", workspace=origin.team, reason=str(error))
+            await self.send_notice(
+                f"I could not send you the file {file.name} as a direct message. {error}", origin
+            )
+
+    def _completions(self, form: Form) -> dict[str, Completion | None]:
+        try:
+            command = self._app.registry.find(actions.decode(form.action).command)
+        except UserError:
+            return {}
+        return {param.name: param.complete for param in command.params}
+
+    async def _send_privately(self, card: Card, origin: Origin) -> None:
+        """Through the response_url, which also works where the bot is not; else as an ephemeral post."""
+        thread = {"thread_ts": origin.thread} if origin.thread else {}
+        drawn = message(card) | thread
+        try:
+            if origin.response_url:
+                ephemeral = {"response_type": "ephemeral", "replace_original": False}
+                await self._api.respond(origin.response_url, drawn | ephemeral)
+                return
+        except (Refused, Unavailable) as error:
+            log.info("answer goes another way", reason=str(error))
+        except OutcomeUnknown as error:
+            log.warning("answer may not have been seen", workspace=origin.team, reason=str(error))
+            return
+        try:
+            async with self._workspaces.client_for(origin.team) as client:
+                await client.chat_postEphemeral(channel=origin.channel, user=origin.user, **drawn)
+        except CHAT_ERRORS as error:
+            log.warning("answer was not shown", workspace=origin.team, reason=str(error))
