@@ -1,9 +1,9 @@
-"""Discord as a `Chat`: sending, editing and finding messages, and telling what a channel does not allow.
+"""Discord as a `Chat`: sends, edits and finds messages, and lists what the bot lacks in a channel.
 
-A message is referred to as `channel/message`, a poll as `channel/message/poll`. Nothing is kept in memory
-that a restart would miss. A send carries a nonce made of its key, so that repeating it within minutes cannot
-double it, and marks of the key on its components, by which `find` knows it later; a poll is known by the
-message that it answers.
+A message reference reads `channel/message`, that of a poll `channel/message/poll`. No state is lost by a
+restart. A send carries a nonce made from its key, so that Discord drops a repeat within minutes. Its
+components carry marks made from the key, by which `find` recognizes it later. A poll is recognized by the
+message it answers.
 """
 
 import asyncio
@@ -36,25 +36,31 @@ from bot.ports import (
 )
 
 CALL_TIMEOUT_S = 30.0
-"""Seconds that a call may take. Looking, sending and asking why not must be over before a claim is."""
+"""The longest that one call may take.
+
+Finding, sending and explaining a refusal must end before the claim does.
+"""
 
 SEND_RETRY_PAUSES_S = (1.0, 3.0)
-"""Seconds before a send with an unknown outcome is repeated under the same nonce."""
+"""Pauses before a send with an unknown outcome is repeated with the same nonce."""
 
 PAUSE_AFTER_REFUSED_TOKEN_S = 60.0
-"""Seconds without a request after Discord did not accept the token: it bans addresses that keep asking."""
+"""Time without requests after Discord refused the token.
+
+Discord bans an address after 10,000 invalid requests in 10 minutes.
+"""
 
 LONGEST_NONCE = 25
 LONGEST_THREAD_NAME = 100
 THREAD_EXISTS = 160004
 THREAD_FOLDS_AFTER_MIN: Literal[10080] = 10080
-"""Minutes without a message after which Discord folds a thread away: a week, the longest there is."""
+"""Discord folds a thread away after so long without a message. A week is the longest it offers."""
 
 MOST_MESSAGES_SEARCHED = 1000
-"""Messages that are looked through for ours. Where there are more, it stays unknown."""
+"""How many messages `find` looks through. Where there are more, it cannot tell, and raises Refused."""
 
 POLL_REFUSED = {400, 403}
-"""How Discord answers a poll that it will not have, or not from the bot, or not there."""
+"""Statuses with which Discord refuses a poll: its form, the bot's permission, or the channel."""
 
 Result = TypeVar("Result")
 
@@ -62,7 +68,7 @@ log = structlog.get_logger()
 
 
 class DiscordChat:
-    """The way out to Discord. Needs a client that is logged in."""
+    """Sends to Discord. Needs a client that is logged in."""
 
     edit_interval = timedelta(seconds=1)
     has_threads = True
@@ -73,7 +79,7 @@ class DiscordChat:
         self._paused_until = 0.0
 
     async def send(self, target: Target, card: Card, label: PostLabel) -> str:
-        """Send the card to a channel, a person, or the thread or the poll under a message."""
+        """Send the card to a channel, to a person, or as a thread or a poll under a message."""
         async with self._translating_errors(target):
             channel = await self._channel_to_post_in(target)
             if isinstance(target, PollRef):
@@ -82,7 +88,7 @@ class DiscordChat:
             return f"{channel}/{message.id}"
 
     async def edit(self, message: str, card: Card, label: PostLabel) -> None:
-        """Replace what the message shows. It stays marked. A poll can only be ended."""
+        """Replace what the message shows, and keep its marks. A poll cannot be edited, only ended."""
         channel, number = _parse_reference(message)
         if message.endswith(POLL_SUFFIX) and card.poll is not None and card.poll.is_open:
             return
@@ -95,16 +101,17 @@ class DiscordChat:
             await partial.edit(view=view, allowed_mentions=discord.AllowedMentions.none())
 
     async def votes(self, message: str) -> Sequence[tuple[AccountRef, int]]:
-        """The votes in a poll; none where it was sent as buttons."""
+        """Read the votes in a poll. There are none where it was sent as buttons."""
         if not message.endswith(POLL_SUFFIX):
             return ()
         async with self._translating_errors():
             return await read_votes(self._client, *_parse_reference(message))
 
     async def find(self, target: Target, keys: Collection[str], since: datetime) -> dict[str, str]:
-        """The messages with these keys in the history since then.
+        """Find the messages with these keys in the history since then.
 
-        Raises OutcomeUnknown where one that is not found may be one that cannot be told from others.
+        Raises OutcomeUnknown where a key is not found and there are messages of ours that have lost their
+        marks.
         """
         found: dict[str, str] = {}
         async with self._translating_errors(target):
@@ -112,7 +119,7 @@ class DiscordChat:
                 await self.permissions.check_history(_room_of(target))
             channel = await self._channel_of(target)
             searched = unmarked = 0
-            # From a moment before, for Discord counts from after it on.
+            # Discord's `after` is exclusive, so begin a millisecond earlier.
             history = self._client.get_partial_messageable(channel).history(
                 after=since - timedelta(milliseconds=1), oldest_first=True, limit=MOST_MESSAGES_SEARCHED
             )
@@ -130,7 +137,7 @@ class DiscordChat:
                         return found
             except discord.NotFound:
                 if isinstance(target, ThreadRef):
-                    return {}  # the thread was never opened
+                    return {}  # the thread was not opened
                 raise
         if unmarked:
             raise OutcomeUnknown(f"{unmarked} messages of mine since then have lost what I know them by")
@@ -141,12 +148,15 @@ class DiscordChat:
         return found
 
     async def inspect(self, room: RoomRef) -> tuple[str, ...]:
-        """What the bot lacks in a channel: by the interaction that is being answered, else by asking."""
+        """List what the bot lacks in a channel. Uses the interaction being answered, else asks Discord."""
         known = self.permissions.missing_by_interaction(room)
         return await self._missing_in(room) if known is None else known
 
     async def list_optional(self, room: RoomRef) -> tuple[str, ...]:
-        """What posts could be better with in a channel, as `inspect` tells what they need."""
+        """List the optional permissions that the bot lacks in a channel.
+
+        `inspect` lists the required ones.
+        """
         async with self._translating_errors():
             return await self.permissions.missing_optional(room)
 
@@ -156,7 +166,7 @@ class DiscordChat:
 
     @asynccontextmanager
     async def _translating_errors(self, target: Target | None = None) -> AsyncIterator[None]:
-        """Bound the call, and tell its failure in the core's terms."""
+        """Limit the duration of a call, and translate its errors into the core's exceptions."""
         clock = asyncio.get_running_loop()
         if clock.time() < self._paused_until:
             raise Refused(LOGIN_REVOKED)
@@ -175,7 +185,7 @@ class DiscordChat:
             raise translated from error
 
     async def _with_missing_permissions(self, refused: Exception, target: Target) -> Exception:
-        """A refusal that names the permissions that are missing."""
+        """Return a refusal that names the missing permissions, or the one given where they cannot be told."""
         if isinstance(target, AccountRef):
             return refused
         try:
@@ -185,7 +195,7 @@ class DiscordChat:
         return Refused(" ".join(missing)) if missing else refused
 
     async def _channel_of(self, target: Target) -> int:
-        """The channel in which the target's messages are. A thread has the number of its message."""
+        """Return the channel that holds the target's messages. A thread's id is the id of its message."""
         match target:
             case RoomRef():
                 return int(target.channel)
@@ -197,7 +207,7 @@ class DiscordChat:
                 return (await self._client.create_dm(discord.Object(int(target.user)))).id
 
     async def _channel_to_post_in(self, target: Target) -> int:
-        """As `_channel_of`; a thread is opened, if it is not open yet."""
+        """Return the channel as `_channel_of` does, and open a thread that is not open yet."""
         if not isinstance(target, ThreadRef):
             return await self._channel_of(target)
         channel, message = _parse_reference(target.message)
@@ -214,7 +224,7 @@ class DiscordChat:
         return await _retrying(start)
 
     async def _post_poll(self, channel: int, target: PollRef, card: Card, label: PostLabel) -> str:
-        """Answer the message with the card's poll; with its buttons, where Discord takes no poll."""
+        """Answer the message with the card's poll, or with its buttons where Discord refuses a poll."""
         above = discord.MessageReference(
             message_id=_parse_reference(target.message)[1], channel_id=channel, fail_if_not_exists=False
         )
@@ -224,14 +234,16 @@ class DiscordChat:
             except discord.HTTPException as error:
                 if error.status not in POLL_REFUSED:
                     raise
-                log.info("no poll was taken, so it is buttons", code=error.code, reason=error.text)
+                log.info(
+                    "discord refused a poll, sending buttons instead", code=error.code, reason=error.text
+                )
             else:
                 return f"{channel}/{sent.id}{POLL_SUFFIX}"
         sent = await self._post(channel, label, view=draw(card.unfolded, label), reference=above)
         return f"{channel}/{sent.id}"
 
     async def _post(self, channel: int, label: PostLabel, **content: Any) -> discord.Message:
-        """Send; repeated under the same nonce nothing is stored twice."""
+        """Send a message. A repeat with the same nonce is not stored twice."""
         place = self._client.get_partial_messageable(channel)
         nonce = hashlib.sha256(f"{channel} {label.key}".encode()).hexdigest()[:LONGEST_NONCE]
 
@@ -249,7 +261,7 @@ def _room_of(target: RoomRef | ThreadRef | PollRef) -> RoomRef:
 
 
 def _parse_reference(message: str) -> tuple[int, int]:
-    """The channel and the message of a reference."""
+    """Read the channel and the message from a reference."""
     channel, number = message.removesuffix(POLL_SUFFIX).split("/")
     return int(channel), int(number)
 
@@ -260,7 +272,7 @@ def _is_poll_under(target: PollRef, message: discord.Message) -> bool:
 
 
 async def _retrying(send: Callable[[], Awaitable[Result]]) -> Result:
-    """Send; repeat where the outcome is unknown. For what cannot be stored twice."""
+    """Send, and repeat while the outcome is unknown. Only for sends that cannot be stored twice."""
     pauses = iter(SEND_RETRY_PAUSES_S)
     unknown: Exception | None = None
     while True:
@@ -277,7 +289,10 @@ async def _retrying(send: Callable[[], Awaitable[Result]]) -> Result:
 
 
 def _may_be_stored(error: Exception) -> bool:
-    """Whether it is worth repeating: discord.py did so itself with all answers above 500 but 503."""
+    """Return whether the message may be stored and discord.py has not retried by itself.
+
+    It retries 500, 502, 504 and 524, but neither 503 nor a broken connection.
+    """
     if isinstance(error, discord.DiscordServerError):
         return error.status == 503
     return isinstance(error, CONNECTION_ERRORS) and not isinstance(error, NOT_SENT)

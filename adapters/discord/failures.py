@@ -1,6 +1,6 @@
-"""What Discord's refusals mean for the core, in words that say how to mend them. Pure.
+"""Translates errors of discord.py and of the network into the core's exceptions, with advice. Pure.
 
-Codes are those of Discord's developer documentation (November 2026).
+The codes are those of Discord's developer documentation (November 2026).
 """
 
 from datetime import timedelta
@@ -16,7 +16,7 @@ LOGIN_REVOKED = (
 )
 
 DM_REFUSED = {10013, 50007, 50033, 50278}
-"""Of direct messages: the person is unknown, takes none from the bot, or shares no server with it."""
+"""Codes for a direct message: the person is unknown, takes none from the bot, or shares no server with it."""
 
 MISSING_ACCESS = {50001, 50013}
 
@@ -42,19 +42,19 @@ LOOK_FIRST = "Please look whether it is there before you try again."
 FORM_REFUSED = "Discord does not take this message as I wrote it: a mistake of mine, which the log tells of."
 
 NOT_SENT = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError)
-"""The connection could not even be made, so nothing was stored."""
+"""The connection could not be made, so nothing was stored."""
 
 CONNECTION_ERRORS = (aiohttp.ClientError, OSError)
-"""The connection broke, or was too slow (a TimeoutError is an OSError): perhaps stored, perhaps not."""
+"""The connection broke or was too slow (TimeoutError is an OSError), so the message may be stored or not."""
 
 
 def translate(error: Exception, *, to_person: bool) -> Exception:
-    """The core's exception for one of discord.py's or of the network; `to_person`: of a direct message."""
+    """Return the core's exception for an error. `to_person` says that it was a direct message."""
     match error:
         case discord.RateLimited():
             return Unavailable(ASKED_TO_WAIT, timedelta(seconds=error.retry_after))
         case discord.DiscordServerError():
-            # A gateway's 5xx says nothing about what happened behind it.
+            # A 5xx comes from a proxy in front of Discord, which does not know what happened behind it.
             return OutcomeUnknown(f"Discord answered {error.status}. {LOOK_FIRST}")
         case discord.HTTPException():
             return _refusal(error, to_person=to_person)

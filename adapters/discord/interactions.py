@@ -1,8 +1,9 @@
-"""What people do on Discord, handed to the app, and its answers shown to them.
+"""Acknowledges interactions, hands them to the app, and shows its answers.
 
-Discord drops what is not acknowledged within 3 seconds. So all is acknowledged at once: with a form, if it
-opens one, which the app knows without a database; else with a private “thinking”. Only then is it handed on.
-Nothing is kept in memory: what a button does is its custom_id, so it outlives a restart.
+Discord drops an interaction that is not acknowledged within 3 seconds. So each is acknowledged at once:
+with its form, if it opens one (the app knows this without the database), else with a private “thinking”
+message. Only then is it handed on. No state is kept: a button's custom_id says what it does, so it works
+after a restart.
 """
 
 import asyncio
@@ -31,19 +32,22 @@ from bot.domain.naming import shorten
 from bot.ports import AccountRef, Actor, OutcomeUnknown, PostLabel, Refused, RoomRef, Unavailable
 
 ACKNOWLEDGE_WITHIN_S = (1.2, 2.8)
-"""Seconds after which an attempt to acknowledge is given up: the first, and the second. Discord waits 3."""
+"""When the first and the second attempt to acknowledge are given up, counted from the start.
+
+Discord waits 3 s.
+"""
 
 LIBRARY_RETRIED_AFTER_S = 0.9
-"""Seconds after which an attempt was perhaps repeated by discord.py itself, which it does after a 5xx."""
+"""An attempt that took longer may have been repeated by discord.py, which does so 1 s after a 5xx."""
 
 SUGGEST_WITHIN_S = 2.0
-"""Seconds within which suggestions must be there: Discord waits 3."""
+"""How long suggestions may take. Discord waits 3 s."""
 
 SHOW_WITHIN_S = 30.0
-"""Seconds within which an answer must be shown, repeats included."""
+"""How long showing an answer may take, retries included."""
 
 SHOW_RETRY_PAUSES_S = (0.3, 1.0, 3.0)
-"""Seconds before what failed in passing is repeated."""
+"""Pauses before a temporary failure is retried."""
 
 ALREADY_ACKNOWLEDGED = 40060
 TOO_MANY = 429
@@ -55,7 +59,7 @@ log = structlog.get_logger()
 
 
 class InteractionHandler:
-    """Receives interactions for an app."""
+    """Handles the interactions and votes of one app."""
 
     def __init__(
         self, app: App, chat: DiscordChat, handlers: Handlers, wake_scheduler: Callable[[], None]
@@ -68,7 +72,7 @@ class InteractionHandler:
         self._suggesting: set[asyncio.Task[tuple[Option, ...]]] = set()
 
     async def receive(self, interaction: Interaction) -> None:
-        """Acknowledge the interaction, and have it answered."""
+        """Acknowledge an interaction and start its handler."""
         if interaction.type is discord.InteractionType.autocomplete:
             await self._suggest(interaction)
             return
@@ -78,13 +82,13 @@ class InteractionHandler:
         form = self._app.form_for(event)
         acknowledged = asyncio.create_task(_acknowledge(interaction, form))
         if form is None:
-            # What one person does happens in the order of the gateway, whichever is acknowledged first.
+            # One person's interactions are handled as they arrived, whichever is acknowledged first.
             self._handlers.start(self._answer(interaction, event, acknowledged), after=event.actor.account)
         with self._app.measures.acknowledging(PLATFORM):
             await acknowledged
 
     async def count(self, vote: Vote) -> None:
-        """Have a vote counted. Whoever cast it cannot be answered: in a poll Discord lets nobody do so."""
+        """Count a vote. The voter gets no answer: Discord has none for a vote in a poll."""
         async with self._slots:
             reply = await self._app.dispatch(vote)
         if reply.stirs:
@@ -105,7 +109,7 @@ class InteractionHandler:
             self._wake_scheduler()
         self._handlers.start(
             self._send_reply(interaction, event, reply)
-        )  # the person's next need not wait for it
+        )  # the person's next interaction need not wait for it
 
     async def _send_reply(
         self, interaction: Interaction, event: Call | Press | Submission, reply: Reply
@@ -113,7 +117,7 @@ class InteractionHandler:
         await self._show_privately(interaction, reply.private or (notice("Done."),))
         await self._send_files(interaction, reply.files)
         if reply.public is not None:
-            # A repeat after a broken connection cannot double it: the interaction is its key.
+            # The interaction is the key, so a repeat after a broken connection is not stored twice.
             label = PostLabel("", "reply", None, f"reply:{interaction.id}", reply.public.zone)
             try:
                 await self._chat.send(event.room, reply.public, label)
@@ -125,7 +129,7 @@ class InteractionHandler:
     async def _show_privately(
         self, interaction: Interaction, cards: tuple[Card, ...], *, more: bool = False
     ) -> None:
-        """Show cards to the person alone: the first in place of the “thinking”, unless they are `more`."""
+        """Show cards to the person alone. The first replaces the “thinking” message, unless `more` is set."""
         try:
             async with asyncio.timeout(SHOW_WITHIN_S):
                 for card in cards:
@@ -135,18 +139,18 @@ class InteractionHandler:
                         await _retrying(partial(_replace, interaction, card), _is_temporary)
                     more = True
         except (discord.HTTPException, *CONNECTION_ERRORS) as error:
-            # What was done stays done; only telling of it failed, as when it took longer than 15 minutes.
+            # The command is done; only its answer is lost. A token of Discord lives 15 minutes.
             _warn("answer could not be shown", interaction, error)
 
     async def _send_files(self, interaction: Interaction, files: Sequence[File]) -> None:
-        """Give the person files, each in a message of its own, which they alone see."""
+        """Send files, each in a message that only the person sees."""
         try:
             async with asyncio.timeout(SHOW_WITHIN_S):
                 for one in files:
                     attached = discord.File(BytesIO(one.content.encode()), one.name)
                     await interaction.followup.send(file=attached, ephemeral=True)
         except (discord.HTTPException, *CONNECTION_ERRORS) as error:
-            _warn("a file could not be handed over", interaction, error)
+            _warn("file could not be sent", interaction, error)
             words = "Discord did not take the file that belongs here. Please try again in a moment."
             await self._show_privately(interaction, (notice(words),), more=True)
 
@@ -169,7 +173,10 @@ class InteractionHandler:
             _warn("suggestions could not be shown", interaction, error)
 
     async def _suggestions(self, call: Call, param: str, typed: str) -> tuple[Option, ...]:
-        """What the app suggests; nothing where that fails or takes too long, be it in rolling back."""
+        """Ask the app for suggestions. Return none where that fails or takes too long.
+
+        A task that is cancelled may still be rolling back, so it is not awaited.
+        """
         asked = asyncio.create_task(self._app.suggest(call, param, typed))
         self._suggesting.add(asked)
         asked.add_done_callback(self._suggesting.discard)
@@ -177,7 +184,9 @@ class InteractionHandler:
         where = {"command": call.command, "parameter": param}
         if not asked.done():
             asked.cancel()
-            asked.add_done_callback(lambda late: late.cancelled() or late.exception())  # nobody awaits it
+            asked.add_done_callback(
+                lambda late: late.cancelled() or late.exception()
+            )  # reading the error keeps asyncio from logging it
             log.info("suggestions took too long", **where)
             return ()
         if error := asked.exception():
@@ -187,7 +196,10 @@ class InteractionHandler:
 
 
 async def _acknowledge(interaction: Interaction, form: Form | None) -> bool:
-    """Whether it is acknowledged. If not, nothing is done, and Discord tells the person that it failed."""
+    """Return whether Discord was told in time.
+
+    If not, nothing is done, and Discord shows the person an error.
+    """
     clock = asyncio.get_running_loop()
     began = clock.time()
     for limit in ACKNOWLEDGE_WITHIN_S:
@@ -198,7 +210,7 @@ async def _acknowledge(interaction: Interaction, form: Form | None) -> bool:
                 else:
                     await interaction.response.defer(ephemeral=True, thinking=True)
         except discord.HTTPException as error:
-            # Too late; or another process was quicker, unless it was an earlier attempt of our own.
+            # Too late, or acknowledged already: by an earlier attempt of ours, or by another process.
             repeated = limit != ACKNOWLEDGE_WITHIN_S[0] or clock.time() - began >= LIBRARY_RETRIED_AFTER_S
             if repeated and error.code == ALREADY_ACKNOWLEDGED:
                 return True
@@ -213,7 +225,7 @@ async def _acknowledge(interaction: Interaction, form: Form | None) -> bool:
 
 
 async def _retrying(send: Callable[[], Awaitable[None]], passes: Callable[[Exception], bool]) -> None:
-    """Send; repeat where the failure passes and repeating does no harm."""
+    """Send, and repeat after errors for which `passes` says that a repeat helps and does no harm."""
     for pause in SHOW_RETRY_PAUSES_S:
         try:
             await send()
@@ -247,7 +259,7 @@ def _was_not_stored(error: Exception) -> bool:
 
 
 def read_event(interaction: Interaction) -> Call | Press | Submission | None:
-    """What the person did; None for what the bot has no use for."""
+    """Read what the person did; None for types that the bot does not use."""
     data: Any = interaction.data or {}
     actor, room = actor_of(interaction), room_of(interaction)
     match interaction.type:
@@ -264,14 +276,14 @@ def read_event(interaction: Interaction) -> Call | Press | Submission | None:
 
 
 def actor_of(interaction: Interaction) -> Actor:
-    """Who did it. Discord knows a person by the same number everywhere, so an account has no workspace."""
+    """Read who did it. A user has the same id on every server, so the account has no workspace."""
     user, may = interaction.user, interaction.permissions
     account = AccountRef(PLATFORM, "", str(user.id))
     return Actor(account, user.display_name, can_manage=may.manage_guild or may.administrator)
 
 
 def room_of(interaction: Interaction) -> RoomRef:
-    """Where it was done."""
+    """Return the room in which it was done."""
     room: RoomRef = interaction.extras[ROOM]
     return room
 

@@ -1,7 +1,7 @@
-"""What the bot may do in a channel of Discord, and the words for what it may not. Nothing is changed here.
+"""Which permissions the bot lacks in a channel, each as a sentence that says how to grant it. Reads only.
 
-Discord is asked each time, for nothing of servers is kept; and what an interaction tells about its channel is
-believed for as long as it is being answered. What Discord or the network raise is passed on.
+Nothing about servers is cached, so Discord is asked each time. An interaction brings the permissions in its
+own channel; these are used while it is being answered. Errors of Discord and of the network are passed on.
 """
 
 from collections.abc import Iterator, Mapping
@@ -20,22 +20,25 @@ REQUIRED = {
     "create_public_threads": "Create Public Threads",
     "send_messages_in_threads": "Send Messages in Threads",
 }
-"""What posts need in their channel, by Discord's own names. docs/discord.md says what each is for."""
+"""Permissions that posts need, with Discord's names for them. docs/discord.md explains each."""
 
 OPTIONAL = {"send_polls": "Create Polls"}
-"""What the vote on a paper needs to be one of Discord's polls. Without it, it is buttons."""
+"""Permissions that the bot can do without.
+
+Without this one, a vote on a paper is buttons instead of a poll.
+"""
 
 NOT_ON_SERVER = {10004, 10007, 50001}
-"""Unknown server, unknown member, missing access: what Discord answers where the bot is not on a server."""
+"""Error codes where the bot is not on a server: unknown server, unknown member, missing access."""
 
 _told_by_interaction: ContextVar[tuple[RoomRef, discord.Permissions] | None] = ContextVar(
     "told_by_interaction", default=None
 )
-"""What the interaction that is being answered told of a text channel."""
+"""A text channel, and the permissions in it that came with the interaction being answered."""
 
 
 class ChannelPermissions:
-    """The bot's permissions. Needs a client that is logged in."""
+    """Looks up the bot's permissions. Needs a client that is logged in."""
 
     def __init__(self, client: discord.Client) -> None:
         self._client = client
@@ -50,12 +53,12 @@ class ChannelPermissions:
             _told_by_interaction.reset(token)
 
     def missing_by_interaction(self, room: RoomRef) -> tuple[str, ...] | None:
-        """What the bot lacks in a channel by the interaction that is being answered, if it was done there."""
+        """List what the bot lacks, if the interaction being answered was in that channel; else None."""
         told = _told_by_interaction.get()
         return self._advice(room, told[1], REQUIRED) if told is not None and told[0] == room else None
 
     async def missing(self, room: RoomRef) -> tuple[str, ...]:
-        """What the bot lacks in a channel for its posts."""
+        """List what the bot lacks in a channel for its posts."""
         try:
             channel, allowed = await self._permissions(room)
         except Refused as refused:
@@ -66,12 +69,18 @@ class ChannelPermissions:
         return self._advice(room, allowed, REQUIRED)
 
     async def missing_optional(self, room: RoomRef) -> tuple[str, ...]:
-        """What the bot could do better with in a channel. Raises Refused where it is not even seen."""
+        """List the optional permissions that the bot lacks in a channel.
+
+        Raises Refused where it cannot see it.
+        """
         _, allowed = await self._permissions(room)
         return self._advice(room, allowed, OPTIONAL)
 
     async def check_history(self, room: RoomRef) -> None:
-        """Without this permission Discord shows an empty history, and a post would be sent twice."""
+        """Raise Refused where the bot may not read history.
+
+        Discord then shows an empty history instead of an error, and a post would be sent twice.
+        """
         _, allowed = await self._permissions(room)
         if not (allowed.view_channel and allowed.read_message_history):
             raise Refused(
@@ -93,7 +102,7 @@ class ChannelPermissions:
     async def _permissions(
         self, room: RoomRef
     ) -> tuple[discord.abc.GuildChannel | discord.Thread, discord.Permissions]:
-        """The channel, and what the bot may do in it. Raises Refused where it is not even seen."""
+        """Fetch the channel and the bot's permissions in it. Raises Refused where the bot cannot see it."""
         try:
             guild = await self._client.fetch_guild(int(room.workspace), with_counts=False)
             member = await guild.fetch_member(bot_user_of(self._client).id)
@@ -111,7 +120,7 @@ class ChannelPermissions:
 
 
 def bot_user_of(client: discord.Client) -> discord.ClientUser:
-    """Who the bot is."""
+    """Return the bot's own user. Raises RuntimeError where the client is not logged in."""
     if client.user is None:
         raise RuntimeError("the client is not logged in")
     return client.user

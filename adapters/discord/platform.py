@@ -1,4 +1,4 @@
-"""Discord as a `Platform`: opening, serving, closing in order, and what `studyplan doctor` looks at."""
+"""Discord as a `Platform`: opens, serves and closes in order, and checks what `studyplan doctor` reports."""
 
 import asyncio
 import re
@@ -24,22 +24,23 @@ from bot.ports import OutcomeUnknown, Refused, RoomRef, SetupError, Unavailable
 from bot.settings import Settings
 
 DRAIN_S = 10.0
-"""Seconds that what runs has to finish when the bot stops."""
+"""How long running handlers may take to finish when the bot stops."""
 
 MOST_CONCURRENT = 1000
-"""Interactions that are acknowledged, or answered, at once: in a burst none should wait for another.
+"""Interactions that are acknowledged or answered at once, so that none waits for another in a burst.
 
-Only for the database there are turns, and those are taken where it is asked (`InteractionHandler`)."""
+`InteractionHandler` has its own, smaller limit for those that use the database.
+"""
 
 RECONNECT_PAUSE_S = 5.0
-"""Seconds before trying again where Discord's gateway could not be found."""
+"""Pause before connecting again where Discord's gateway was not found."""
 
 COMMANDS_HEAD_START_S = 2.0
-"""Seconds that telling the commands has before the bot connects, so that they are there at first."""
+"""How long `serve` waits for the commands to be sent before it connects, so that they are there first."""
 
 FIRST_COMMANDS_RETRY_S = 5.0
 LONGEST_COMMANDS_RETRY_S = 600.0
-"""Seconds before commands that could not be told are told again: at first, and at most."""
+"""Pauses before commands are sent again after a failure: the first one, and the longest."""
 
 LOGIN_REFUSED = (
     "Discord does not accept DISCORD_TOKEN. Copy it anew: discord.com/developers/applications → your "
@@ -53,13 +54,13 @@ FATAL_CLOSE_CODES = {
     4013: "Discord does not know what the bot wants to hear of: this version is too old.",
     4014: "Discord does not let the bot hear of servers: this version is too old.",
 }
-"""What the gateway closes with where connecting again is of no use."""
+"""The gateway's close codes after which connecting again is useless, with what to do."""
 
 log = structlog.get_logger()
 
 
 def build(settings: Settings) -> "DiscordPlatform":
-    """The platform, not yet connected. Raises SetupError."""
+    """Build the platform, not yet connected. Raises SetupError."""
     return DiscordPlatform(settings)
 
 
@@ -80,12 +81,12 @@ class DiscordPlatform:
 
     @property
     def chat(self) -> DiscordChat:
-        """The way out."""
+        """The chat that sends."""
         return self._chat
 
     @property
     def connected(self) -> bool:
-        """Whether every shard of ours is at Discord's gateway."""
+        """Whether every shard of this process is connected."""
         if not self._client.is_ready() or self._client.is_closed():
             return False
         return not any(shard.is_closed() for shard in self._client.shards.values())
@@ -107,26 +108,26 @@ class DiscordPlatform:
             raise SetupError(f"Discord cannot be reached, or refuses the bot: {error}") from error
 
     async def serve(self, app: App, wake_scheduler: Callable[[], None]) -> None:
-        """Tell the commands, and receive what people do until `close`. Raises SetupError."""
+        """Send the commands, and handle what people do until `close`. Raises SetupError."""
         inbound = InteractionHandler(app, self._chat, self._handlers, wake_scheduler)
 
-        async def listen(interaction: discord.Interaction[Any]) -> None:
+        async def on_interaction(interaction: discord.Interaction[Any]) -> None:
             self._acknowledging.start(inbound.receive(interaction))
 
-        async def count(cast: bool, data: dict[str, Any]) -> None:
+        async def on_vote(cast: bool, data: dict[str, Any]) -> None:
             vote = read_vote(data, cast=cast)
             self._handlers.start(inbound.count(vote), after=vote.actor.account)
 
-        async def notice(server: str, channel: str | None) -> None:
+        async def on_change(server: str, channel: str | None) -> None:
             self._changed.add((server, channel))
             self._handlers.start(self._retry(app, wake_scheduler), after=PLATFORM)
 
-        async def begin() -> None:
+        async def on_session() -> None:
             self._was_away = True
             self._handlers.start(self._catch_up(app, wake_scheduler), after=PLATFORM)
 
-        self._client.listen, self._client.count = listen, count
-        self._client.notice, self._client.begin = notice, begin
+        self._client.interaction_listener, self._client.vote_listener = on_interaction, on_vote
+        self._client.change_listener, self._client.session_listener = on_change, on_session
         updating = asyncio.create_task(self._keep_commands_up_to_date(app))
         try:
             await asyncio.wait([updating], timeout=COMMANDS_HEAD_START_S)
@@ -137,12 +138,12 @@ class DiscordPlatform:
             await asyncio.wait([updating])
 
     async def idle(self) -> None:
-        """Return once everything that came in is answered."""
+        """Wait until everything that came in is answered."""
         await self._acknowledging.idle()
         await self._handlers.idle()
 
     async def close(self) -> None:
-        """Hear nothing new, let what runs finish, and disconnect."""
+        """Take no new events, let running handlers finish, and disconnect."""
         clock = asyncio.get_running_loop()
         deadline = clock.time() + DRAIN_S
         self._client.stop_listening()
@@ -152,7 +153,7 @@ class DiscordPlatform:
             await self._client.close()
 
     async def examine(self, app: App) -> AsyncIterator[Finding]:
-        """Look at the token, the commands, and every channel in which a group lives."""
+        """Check the token, the commands, and every channel in which a group lives."""
         try:
             await self.open()
             yield Finding(well=True, words=f"Discord knows the bot as {self._client.user}.")
@@ -189,14 +190,17 @@ class DiscordPlatform:
         return tuple(f"Votes on papers are buttons here and could be polls. {words}" for words in advice)
 
     async def _use_gateway(self) -> None:
-        """Go to the gateway that is set. Only with a number of shards discord.py does not ask for another."""
+        """Use the gateway of the settings.
+
+        Without a number of shards, discord.py would ask Discord for it, and use the gateway in the answer.
+        """
         if self._settings.discord_gateway_url:
             use_gateway(self._settings.discord_gateway_url)
             if not self._settings.discord_shards:
                 self._client.shard_count = await ask_for_shard_count(self._client)
 
     async def _connect(self) -> None:
-        """Keep the gateway's connection, which discord.py takes up again by itself where that is of use."""
+        """Keep connected to the gateway. discord.py reconnects by itself where that can help."""
         try:
             await self._client.connect()
         except discord.PrivilegedIntentsRequired as error:
@@ -209,7 +213,7 @@ class DiscordPlatform:
         except (discord.GatewayNotFound, *CONNECTION_ERRORS) as error:
             if isinstance(error.__cause__, discord.HTTPException) and error.__cause__.status == 401:
                 raise SetupError(LOGIN_REFUSED) from error
-            log.warning("discord's gateway cannot be found, trying again", reason=str(error))
+            log.warning("discord's gateway was not found, trying again", reason=str(error))
             await asyncio.sleep(RECONNECT_PAUSE_S)
 
     async def _keep_commands_up_to_date(self, app: App) -> None:
@@ -217,25 +221,25 @@ class DiscordPlatform:
         while True:
             try:
                 await synchronise(self._client, app)
-            except Exception as error:  # noqa: BLE001 - whatever it is, people are served
+            except Exception as error:  # noqa: BLE001 - whatever fails, the commands that Discord has still work
                 reason = str(error) or type(error).__name__
-                log.warning("commands could not be told to discord; those it knows work", reason=reason)
+                log.warning("discord commands could not be updated, trying again", reason=reason)
             else:
                 return
             await asyncio.sleep(pause)
             pause = min(2 * pause, LONGEST_COMMANDS_RETRY_S)
 
     async def _retry(self, app: App, wake_scheduler: Callable[[], None]) -> None:
-        """Try what was refused wherever something changed, each place once however often it was told."""
+        """Retry refused rooms wherever something changed: each place once, however many events there were."""
         while self._changed:
             server, channel = self._changed.pop()
             if await app.retry_rooms(PLATFORM, server, channel):
                 wake_scheduler()
 
     async def _catch_up(self, app: App, wake_scheduler: Callable[[], None]) -> None:
-        """Look at what may have happened while the bot was not connected.
+        """Catch up on events that were missed while the bot was not connected.
 
-        Polls are read, once for all shards that connect at a time; what was refused anywhere is tried again.
+        Reads all polls (once, where several shards connect together), and retries every refused room.
         """
         if self._was_away:
             self._was_away = False

@@ -1,7 +1,7 @@
-"""A card's poll as one of Discord's own: drawing it, reading its votes, ending it.
+"""Discord's own polls: draws a card's poll as one, reads its votes, and ends it.
 
-It is a message of its own kind: no components beside it, and it cannot be edited. Discord takes a question of
-300 characters, 10 answers of 55, and 1 to 768 whole hours (developer documentation of November 2026).
+A message with a poll has no components and cannot be edited. Discord takes a question of 300 characters,
+10 answers of 55, and 1 to 768 whole hours (developer documentation of November 2026).
 """
 
 import math
@@ -18,7 +18,7 @@ from bot.commands.call import Vote
 from bot.ports import AccountRef, Actor
 
 POLL_SUFFIX = "/poll"
-"""What the reference of a poll's message ends in."""
+"""The end of a message reference that refers to a poll."""
 
 MOST_HOURS = 768
 HOUR = timedelta(hours=1)
@@ -29,11 +29,11 @@ VOTERS_PER_PAGE = 100
 ALREADY_OVER = 520001
 
 PLACEHOLDER_NAME = "a member"
-"""Who votes is told by a number alone; whoever is in the group has a name there already."""
+"""The name of a voter. Discord sends only the user's id, and a member of a group has a name there already."""
 
 
 def draw_poll(card: Card, poll: Poll) -> discord.Poll:
-    """The poll, which asks what the card's heading asks, open at least as long as it takes votes."""
+    """Draw the poll, with the card's heading as its question. Hours are rounded up."""
     hours = math.ceil((poll.closes_in or HOUR) / HOUR)
     drawn = PollOfWholeHours(card.title, min(max(hours, 1), MOST_HOURS) * HOUR)
     for one in poll.answers:
@@ -42,7 +42,7 @@ def draw_poll(card: Card, poll: Poll) -> discord.Poll:
 
 
 async def read_votes(client: discord.Client, channel: int, message: int) -> Sequence[tuple[AccountRef, int]]:
-    """Who votes for which answer. Discord numbers answers from 1 on, in their order."""
+    """Read who voted for which answer. Discord numbers the answers from 1, in their order."""
     found: list[tuple[AccountRef, int]] = []
     for answer in await fetch_poll_answers(client, channel, message):
         after = None
@@ -56,7 +56,7 @@ async def read_votes(client: discord.Client, channel: int, message: int) -> Sequ
 
 
 async def end_poll(client: discord.Client, channel: int, message: int) -> None:
-    """Let nobody vote any more."""
+    """End the poll. No error where it is over already."""
     try:
         await client.get_partial_messageable(channel).get_partial_message(message).end_poll()
     except discord.HTTPException as error:
@@ -65,7 +65,7 @@ async def end_poll(client: discord.Client, channel: int, message: int) -> None:
 
 
 def read_vote(data: Mapping[str, Any], *, cast: bool) -> Vote:
-    """What the gateway told of a vote."""
+    """Read a vote from an event of the gateway."""
     account = AccountRef(PLATFORM, "", str(data["user_id"]))
     message = f"{data['channel_id']}/{data['message_id']}{POLL_SUFFIX}"
     actor = Actor(account, PLACEHOLDER_NAME, known=False)

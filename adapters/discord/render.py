@@ -1,9 +1,9 @@
-"""Cards as Discord's Components V2. Pure: nothing is sent here.
+"""Draws cards as Discord's Components V2. Pure: it sends nothing.
 
-Discord takes 40 components in a message, all nested ones counted, and 4,000 characters of text (developer
-documentation of November 2026). A section (a line of text with its button) counts as three, so a card of many
-such rows is drawn as a list with one select that offers their buttons. A text that grows too long by escaping
-is cut.
+Discord takes 40 components in a message, nested ones included, and 4,000 characters of text (developer
+documentation of November 2026). A section (a text with a button beside it) counts as three components. A
+card with many rows is therefore drawn as a list with one menu that offers their buttons. Text that is too
+long after escaping is cut.
 """
 
 import hashlib
@@ -44,10 +44,10 @@ LONGEST_OPTION = 100
 LONGEST_PLACEHOLDER = 150
 
 ROW_MENU = "pick"
-"""The custom_id of the select that stands for the buttons of many rows: what is chosen is an action."""
+"""The custom_id of the menu that replaces the buttons of many rows. The chosen value is an action."""
 
 FIRST_MARK = 2**30
-"""Component ids from here on are marks of ours; Discord itself counts from 1."""
+"""Component ids from here on are our marks. Discord gives the other components ids from 1."""
 
 _DUPLICATE_SUFFIX = re.compile(r"~\d+\Z")
 
@@ -70,33 +70,36 @@ _ACCENTS: Mapping[str, int] = {
     PostKind.ANNOUNCEMENT: 0xEB459E,
     PostKind.NOTICE: 0xED4245,
 }
-"""The edge of a post: a colour each for what is ahead, reading, answering, looking back, and so on."""
+"""The colour of a post's edge: one each for what is ahead, reading, answering, looking back, and so on."""
 
 
 def draw(card: Card, label: PostLabel | None = None) -> ui.LayoutView:
-    """The card as a message's view. A post's label marks it, so that `is_marked` knows it again."""
+    """Draw the card as a message's view. A label adds marks by which `is_marked` recognizes the post."""
     container = _container(card, label, sections=True)
     if _count_components(container) > MOST_COMPONENTS:
         container = _container(card, label, sections=False)
     while _count_components(container) > MOST_COMPONENTS or container.content_length() > MOST_TEXT:
-        container.remove_item(container.children[-1])  # no card of ours has so many parts
+        container.remove_item(container.children[-1])  # a last resort: no card of ours has so many parts
     if not container.children:
         container.add_item(ui.TextDisplay(ELLIPSIS))
     view = ui.LayoutView(timeout=None)
     view.add_item(container)
-    view.stop()  # a press is known by its custom_id alone, so discord.py need not remember the view
+    view.stop()  # we read presses by custom_id, so discord.py must not keep the view in memory
     return view
 
 
 def marks(key: str) -> tuple[int, int]:
-    """The component ids of a post and of its first text: history gives them back, a nonce never."""
+    """Return the component ids of a post's container and of its first text.
+
+    Discord's history gives component ids back, but not nonces.
+    """
     digest = hashlib.sha256(key.encode()).digest()
     outer, inner = (int.from_bytes(digest[at : at + 4]) % 2**30 for at in (0, 4))
     return FIRST_MARK + outer, FIRST_MARK + (inner if inner != outer else inner ^ 1)
 
 
 def is_marked(message: discord.Message, key: str) -> bool:
-    """Whether the message is the post of that key."""
+    """Return whether the message is the post with that key."""
     outer, inner = marks(key)
     for component in message.components:
         if isinstance(component, discord.Container) and component.id == outer:
@@ -106,13 +109,13 @@ def is_marked(message: discord.Message, key: str) -> bool:
 
 
 def is_unmarked(message: discord.Message) -> bool:
-    """Whether the message looks like a card of ours whose marks did not come back."""
+    """Return whether the message looks like a card of ours without marks."""
     cards = [one for one in message.components if isinstance(one, discord.Container)]
     return any((one.id or 0) < FIRST_MARK for one in cards)
 
 
 def read_press(custom_id: str, values: Sequence[str]) -> tuple[str, str | None]:
-    """The action behind a component, and the value that was chosen with it, if any. Untrusted, both."""
+    """Read the action of a component, and the chosen value, if any. Both are untrusted."""
     chosen = values[0] if values else None
     if custom_id == ROW_MENU:
         return chosen or "", None
@@ -120,7 +123,10 @@ def read_press(custom_id: str, values: Sequence[str]) -> tuple[str, str | None]:
 
 
 def options_of(options: Iterable[Option], initial: str = "") -> list[discord.SelectOption]:
-    """The options of a select, and which is chosen at first. Discord refuses two of one value."""
+    """Draw the options of a menu, `initial` being selected.
+
+    Discord refuses two options with the same value.
+    """
     unique = {option.value: option for option in options}
     return [
         discord.SelectOption(
@@ -133,7 +139,7 @@ def options_of(options: Iterable[Option], initial: str = "") -> list[discord.Sel
 
 
 def _container(card: Card, label: PostLabel | None, *, sections: bool) -> ui.Container[ui.LayoutView]:
-    """The whole card, its rows with buttons as sections, or as a list with one select."""
+    """Draw the whole card. Rows with buttons become sections, or a list with one menu."""
     outer, inner = marks(label.key) if label else (None, None)
     container: ui.Container[ui.LayoutView] = ui.Container(
         id=outer, accent_colour=_ACCENTS.get(label.kind) if label else None
@@ -181,7 +187,7 @@ def _container(card: Card, label: PostLabel | None, *, sections: bool) -> ui.Con
 
 
 def _shown(block: Block, *, listed: bool) -> tuple[str, Text]:
-    """What a block says: Markdown that goes before it, and its text. `listed`: no section shows a row."""
+    """Return a block's Markdown prefix and its text. `listed` says that rows are drawn as a list."""
     match block:
         case Heading(shown):
             return "## ", (" ".join(shown.split()),)
@@ -203,7 +209,7 @@ def _shown(block: Block, *, listed: bool) -> tuple[str, Text]:
 
 
 def _shorten_to_fit(pieces: Sequence[tuple[str, Text]]) -> list[str]:
-    """The pieces in Markdown. While they are too long in all, the longest is cut; blank ones are empty."""
+    """Turn the pieces into Markdown, and cut the longest one while all together are too long."""
     shown = [shortened(content, MOST_TEXT) for _, content in pieces]
     room = MOST_TEXT - sum(len(prefix) + 2 for prefix, _ in pieces)
     while (over := sum(map(len, shown)) - room) > 0:
@@ -220,13 +226,13 @@ def _count_components(container: ui.Container[ui.LayoutView]) -> int:
 
 
 class _CustomIds:
-    """The custom_ids of one message: Discord refuses a message in which one of them comes twice."""
+    """Gives out the custom_ids of one message. Discord refuses a message in which one occurs twice."""
 
     def __init__(self) -> None:
         self._taken: set[str] = set()
 
     def take(self, action: str) -> str | None:
-        """A name for a component with this action; None if there is no room to tell it from its twin."""
+        """Return a custom_id for this action; None where a suffix that makes it unique would be too long."""
         name, number = action, 1
         while name in self._taken:
             number += 1
@@ -254,7 +260,10 @@ def _select(select: Select, names: _CustomIds) -> ui.Select[ui.LayoutView] | Non
 
 
 def _menu_of_rows(rows: Sequence[Row], zone: str) -> ui.Select[ui.LayoutView]:
-    """One select for the buttons of all rows. A row is called by its text, without the addresses of links."""
+    """Draw one menu for the buttons of all rows.
+
+    Each option is labelled with its row's text, without URLs.
+    """
     where = ZoneInfo(zone)
     labels = list(dict.fromkeys(row.button.label for row in rows if row.button))
     offered = []

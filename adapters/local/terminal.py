@@ -1,8 +1,8 @@
 """The terminal chat: `studyplan try` without a script.
 
-One person types for everybody. The clock flows, and what falls due appears above the line being typed.
-This module owns the loop and the turns between what is typed and what falls due. It must not draw, read
-lines or complete them: the modules beside it do.
+One person types for everybody. The clock runs, and what falls due appears above the line being typed. This
+module has the loop, and the lock between steps and ticks. Drawing, reading lines and completing them belong
+to the modules beside it.
 """
 
 import asyncio
@@ -40,21 +40,21 @@ FIRST_PLAN = "deep-learning"
 
 
 class Host(Protocol):
-    """What the chat needs of whoever started it: a player, and a look at the groups there are."""
+    """What the chat needs from whoever started it: a player, and the list of groups."""
 
     player: Player
 
     async def courses(self, platform: str, room: str) -> list[Course]:
-        """The running groups of a platform, that of the room first."""
+        """List the running groups of a platform, that of the room first."""
         ...
 
     async def close(self) -> None:
-        """Give the database back."""
+        """Close the database."""
         ...
 
 
 async def chat(host: Host) -> int:
-    """Talk until somebody quits; the exit status."""
+    """Run until somebody quits. Returns the exit status."""
     terminal = Terminal(host)
     try:
         with open_screen(terminal.suggest) as screen:
@@ -65,7 +65,7 @@ async def chat(host: Host) -> int:
 
 
 class Terminal:
-    """Who speaks where, and the loop."""
+    """The loop, and who speaks where."""
 
     def __init__(self, host: Host) -> None:
         self._host = host
@@ -78,7 +78,7 @@ class Terminal:
         self._plans = [(folder.name, "") for folder in list_plans(plans_root())]
 
     async def run(self, screen: Screen) -> None:
-        """Ask, do, show; until the end."""
+        """Read lines and play them until the end."""
         self._player.transcript.watch = lambda message: self._show(screen, message)
         scheduler = await self._wake_up()
         await self._look_around()
@@ -97,18 +97,18 @@ class Terminal:
                         screen.show(guide.hint("The bot's process ended and came back from its database."))
                     elif step is not None:
                         await self._play(step, screen)
-                        await scheduler.wake()  # what fell due meanwhile, and when to wake next
+                        await scheduler.wake()  # does what fell due meanwhile, and sets the next wake
                     await self._look_around()
         finally:
             async with self._one_step:
                 await scheduler.stop()
 
     def suggest(self, before: str) -> list[Suggestion]:
-        """What could be typed after this."""
+        """Suggest what could be typed after this."""
         return suggest(before, self._completion_context(speaker(before.lstrip()) or self._person))
 
     def _read(self, line: str, screen: Screen) -> Step | Quit | None:
-        """The step that a line asks for. What the terminal answers by itself is answered here."""
+        """Return the step that a line asks for; None where the terminal answers the line by itself."""
         player = self._player
         try:
             typed = parse_input(line, self._person, PLATFORMS)
@@ -141,7 +141,7 @@ class Terminal:
         return None
 
     async def _play(self, step: Step, screen: Screen) -> None:
-        """Do a step while nothing else is done."""
+        """Play a step while no tick runs."""
         async with self._one_step:
             with _noticing_interrupts() as pressed:
                 match step:
@@ -155,7 +155,7 @@ class Terminal:
             screen.show(guide.hint("Stopped."))
 
     async def _wait(self, target: datetime, pressed: asyncio.Event) -> None:
-        """Let time pass, from one thing that is due to the next: Ctrl-C ends it between two of them."""
+        """Let time pass from one due instant to the next. Ctrl-C ends it between two of them."""
         player, app = self._player, await self._player.app()
         arrived = False
         while not arrived and not pressed.is_set():
@@ -232,14 +232,14 @@ class Terminal:
 
 
 class _PausableScheduler(Scheduler):
-    """Lets the bot tick only while no step is played, so that messages keep their order."""
+    """A scheduler that ticks only while no step is played, so that messages keep their order."""
 
     def __init__(self, app: App, clock: Clock, one_step: asyncio.Lock) -> None:
         super().__init__(app, clock)
         self._one_step = one_step
 
     async def wake(self) -> None:
-        """Tick, unless a step is being played: a tick follows every step."""
+        """Tick, unless a step is being played. Every step is followed by a tick anyway."""
         if not self._one_step.locked():
             async with self._one_step:
                 await super().wake()
@@ -247,14 +247,14 @@ class _PausableScheduler(Scheduler):
 
 @contextmanager
 def _noticing_interrupts() -> Iterator[asyncio.Event]:
-    """An event that Ctrl-C sets. A second Ctrl-C ends the program, in case the first one is of no use."""
+    """Yield an event that Ctrl-C sets. A second Ctrl-C ends the program, in case the first has no effect."""
     loop, pressed = asyncio.get_running_loop(), asyncio.Event()
 
     def note() -> None:
         pressed.set()
         loop.remove_signal_handler(signal.SIGINT)
 
-    with suppress(NotImplementedError):  # Windows: Ctrl-C ends the program there
+    with suppress(NotImplementedError):  # Windows has no signal handlers here, and Ctrl-C ends the program
         loop.add_signal_handler(signal.SIGINT, note)
     try:
         yield pressed

@@ -1,6 +1,7 @@
-"""Each request of Slack's is taken once, whichever process it reaches and however often it is sent.
+"""De-duplicates Slack's requests, in memory and across processes through the database.
 
-Slack repeats events that were not answered in time, and whoever caught a signed request could send it again.
+Slack sends an event again that was not answered in time (at once, after 1 and after 5 minutes). Somebody who
+intercepted a signed request could send it again, too: a signature stays valid for five minutes.
 """
 
 import asyncio
@@ -15,24 +16,24 @@ import structlog
 from bot.ports import Clock
 
 LONGEST_DATABASE_WAIT = timedelta(milliseconds=500)
-"""How long an acknowledgement waits for the database's word; Slack waits for three seconds in all."""
+"""How long an acknowledgement waits for the database. Slack waits for three seconds in all."""
 
 MOST_REMEMBERED = 20_000
-"""Requests that this process knows by itself. The database knows those of all processes, for longer."""
+"""How many requests this process remembers. The database remembers those of all processes, for longer."""
 
 log = structlog.get_logger()
 
 
 class TakenRequests(Protocol):
-    """Where all processes put down what they took: `bot.db.slack` has it."""
+    """The store of requests that any process took. `bot.db.slack` implements it."""
 
     async def take(self, keys: Sequence[str], now: datetime) -> set[str]:
-        """Those of the requests that are new. From now on they are not."""
+        """Store the requests, and return those that were not stored before."""
         ...
 
 
 class RequestDeduplicator:
-    """What was taken by this process, and its word with the others through the ledger."""
+    """De-duplicates requests, in memory and across processes."""
 
     def __init__(self, ledger: TakenRequests, clock: Clock) -> None:
         self._taken_by_all = ledger
@@ -42,9 +43,10 @@ class RequestDeduplicator:
         self._writing: asyncio.Task[None] | None = None
 
     async def is_new(self, key: str, *, wait_for_database: bool) -> bool:
-        """Whether to begin with the request; `wait_for_database`: also hear the database, if it tells soon.
+        """Return whether the request is new to this process.
 
-        Before anything is changed because of the request, ask `is_taken_here`.
+        With `wait_for_database`, wait up to LONGEST_DATABASE_WAIT for the other processes' answer, too. A
+        later answer is not lost: ask `is_taken_here` before the request changes anything.
         """
         if key in self._taken:
             return False
@@ -56,17 +58,20 @@ class RequestDeduplicator:
         return not claim.done() or claim.result()
 
     async def is_taken_here(self, key: str) -> bool:
-        """Whether no other process took the request, however long the database needs to tell."""
+        """Return whether no other process took the request. Waits for the database as long as it takes."""
         claim = self._taken.get(key)
         return claim is None or await asyncio.shield(claim)
 
     async def wait_until_written(self, seconds: float) -> None:
-        """Return once everything is put down, or after that long."""
+        """Wait until everything is stored, or for so many seconds."""
         if self._writing is not None:
             await asyncio.wait([self._writing], timeout=max(seconds, 0))
 
     def _claim(self, key: str) -> asyncio.Future[bool]:
-        """What the ledger will say. All that waits goes there together: a crowd costs few transactions."""
+        """Return a future for the database's answer.
+
+        Waiting requests are stored together, in few transactions.
+        """
         self._waiting[key] = claim = asyncio.get_running_loop().create_future()
         if self._writing is None or self._writing.done():
             self._writing = asyncio.create_task(self._write())
@@ -77,15 +82,15 @@ class RequestDeduplicator:
             batch, self._waiting = self._waiting, {}
             try:
                 new = await self._taken_by_all.take(list(batch), self._clock.now())
-            except Exception:  # a database that is away must not silence the bot: dispatching will tell
-                log.exception("requests could not be put down")
+            except Exception:  # better an answer that might come twice than none while the database is away
+                log.exception("slack requests could not be recorded")
                 new = set(batch)
             for key, claim in batch.items():
                 claim.set_result(key in new)
 
 
 def request_key(body: Mapping[str, Any]) -> str:
-    """What a request is known by: an event's own id, else all that it says."""
+    """Return what identifies a request: an event's id, else a digest of its whole body."""
     event = body.get("event_id")
     if event:
         return f"event:{event}"

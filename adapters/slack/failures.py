@@ -1,4 +1,4 @@
-"""What Slack's errors mean to the core, in words that say what to do. Pure: no I/O."""
+"""Translates errors of Slack and of the network into the core's exceptions, with advice. Pure: no I/O."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,12 +14,12 @@ INVITE = "Type `/invite @studyplan` in that channel, and I post at once."
 TOKEN_REVOKED = frozenset(
     {"account_inactive", "invalid_auth", "not_authed", "token_expired", "token_revoked", "app_uninstalled"}
 )
-"""The workspace has shut the bot out: asking again would only be noise."""
+"""The workspace revoked the bot's access. Asking again is of no use."""
 
 REFRESH_TOKEN_REFUSED = frozenset(
     {"account_inactive", "app_uninstalled", "invalid_refresh_token", "token_revoked"}
 )
-"""No token is given for that refresh token any more."""
+"""Slack gives no token for that refresh token any more."""
 
 DM_REFUSED = frozenset(
     {
@@ -33,10 +33,10 @@ DM_REFUSED = frozenset(
         "users_not_found",
     }
 )
-"""A person takes no messages from the bot, or is not there any more."""
+"""The person takes no messages from the bot, or has left."""
 
 OUTCOME_UNKNOWN = frozenset({"fatal_error", "internal_error", "service_unavailable"})
-"""Slack says itself that some of the work may have been done."""
+"""Slack says that it may have done a part of the work."""
 
 NOT_DONE = frozenset({"ratelimited", "rate_limited", "request_timeout", "team_added_to_org"})
 
@@ -63,7 +63,7 @@ ACCESS_REVOKED = (
 
 
 class AccessRevoked(Refused):
-    """The workspace lets the app do nothing at all."""
+    """The workspace revoked the app's access."""
 
     def __init__(self) -> None:
         super().__init__(ACCESS_REVOKED)
@@ -71,7 +71,7 @@ class AccessRevoked(Refused):
 
 @contextmanager
 def translated_errors() -> Iterator[None]:
-    """Raise what Slack and the network raise as what `bot.ports` promises."""
+    """Translate exceptions of Slack and of the network into those of `bot.ports`."""
     try:
         yield
     except SlackApiError as error:
@@ -83,13 +83,13 @@ def translated_errors() -> Iterator[None]:
 
 
 def error_code(error: SlackApiError) -> str:
-    """How Slack calls the error; empty where it said nothing that can be read."""
+    """Return Slack's code of the error; empty where its answer cannot be read."""
     data = getattr(error.response, "data", None)
     return str(data.get("error", "")) if isinstance(data, dict) else ""
 
 
 def translate(error: SlackApiError) -> Refused | Unavailable | OutcomeUnknown | DoorClosed:
-    """The error as the core knows it."""
+    """Return the core's exception for an error of Slack's."""
     name = error_code(error)
     status = _status(error)
     if status == 429 or name in NOT_DONE:
@@ -108,7 +108,7 @@ def translate(error: SlackApiError) -> Refused | Unavailable | OutcomeUnknown | 
 
 
 def scope_missing(scope: str) -> str:
-    """What to do where the app may not do something."""
+    """Return what to do where the app lacks a scope."""
     return (
         f"The app lacks the permission {scope}. Update it with the output of `studyplan slack manifest` and "
         "install it again."
@@ -116,7 +116,7 @@ def scope_missing(scope: str) -> str:
 
 
 def _status(error: SlackApiError) -> int:
-    """The status of the answer; an answer that could not be read is aiohttp's own."""
+    """Return the status of the answer. Where it was no JSON, `response` is aiohttp's own object."""
     response = error.response
     return int(getattr(response, "status_code", 0) or getattr(response, "status", 0))
 

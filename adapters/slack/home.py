@@ -1,7 +1,7 @@
-"""App Home: a person's own page, which is what `/plan home` answers.
+"""App Home: a person's own page, which shows the answer to `/plan home`.
 
-It is drawn when they open it, and again after what they did while it was open. What they press on it is
-answered at its top. Where it cannot be worked out anew, the last page stays.
+It is drawn when they open it, and again after each of their actions while it is open. The answer to a
+button on the page is shown at its top. Where the page cannot be made, the last one stays.
 """
 
 import asyncio
@@ -20,10 +20,10 @@ from bot.commands.call import Call
 from bot.ports import DoorClosed, OutcomeUnknown, Refused, Unavailable
 
 MOST_VIEW_BLOCKS = 100
-"""Of a view."""
+"""The most blocks of a view."""
 
 PAGE_STAYS_OPEN = timedelta(hours=1)
-"""How long after opening their page somebody may still be looking at it."""
+"""How long after they opened it somebody may still be looking at their page."""
 
 MOST_OPEN_PAGES = 1000
 
@@ -31,7 +31,7 @@ log = structlog.get_logger()
 
 
 class Home:
-    """The Home pages of all people."""
+    """Draws the Home pages of all people."""
 
     def __init__(self, app: App, profiles: Profiles, workspaces: Workspaces) -> None:
         self._app = app
@@ -41,8 +41,8 @@ class Home:
         self._pages: dict[tuple[str, str], tuple[Card, ...]] = {}
 
     def opened(self, origin: Origin) -> None:
-        """Somebody looks at their page."""
-        self._open.pop((origin.team, origin.user), None)  # who comes back is the latest again
+        """Note that somebody opened their page."""
+        self._open.pop((origin.team, origin.user), None)  # whoever comes back moves to the end of the order
         if len(self._open) >= MOST_OPEN_PAGES:
             oldest = next(iter(self._open))
             del self._open[oldest]
@@ -50,13 +50,13 @@ class Home:
         self._open[origin.team, origin.user] = asyncio.get_running_loop().time()
 
     def is_open(self, origin: Origin) -> bool:
-        """Whether somebody may still be looking at it."""
+        """Return whether the person may still be looking at their page."""
         opened = self._open.get((origin.team, origin.user))
         now = asyncio.get_running_loop().time()
         return opened is not None and now - opened < PAGE_STAYS_OPEN.total_seconds()
 
     async def publish(self, origin: Origin, answers: Sequence[Card] = ()) -> None:
-        """Draw the page, the answers to what was pressed on it first."""
+        """Draw the page, with the answers to a button on it at the top."""
         home = Origin(origin.team, origin.user, at_home=True)
         try:
             actor, _ = await self._profiles.actor(origin.team, origin.user, origin.user_name)
@@ -72,4 +72,4 @@ class Home:
             async with self._workspaces.client_for(origin.team) as client:
                 await client.views_publish(user_id=origin.user, view=view)
         except (Refused, Unavailable, OutcomeUnknown, DoorClosed) as error:
-            log.warning("home was not drawn", workspace=origin.team, reason=str(error))
+            log.warning("home page was not updated", workspace=origin.team, reason=str(error))

@@ -1,6 +1,6 @@
-"""Slack's requests over HTTP, and the pages of installing by OAuth, as routes of our own server.
+"""The HTTP routes for Slack: its signed requests, and the two pages of the OAuth installation.
 
-A request is read only up to a size, and nothing of it is believed before its signature holds.
+A body is read only up to a limit, and nothing in it is used before its signature is verified.
 """
 
 from collections.abc import Awaitable, Callable
@@ -20,11 +20,11 @@ from bot.measures import Measures
 from bot.ports import Clock
 
 MOST_BODY_BYTES = 512 * 1024
-"""Of a request. Slack's stay far below."""
+"""The most bytes of a request's body. Slack's largest payloads are some 100 kB."""
 
 
 class SlackRoutes:
-    """The routes. They answer 503 until `begin`, and after `end`."""
+    """The routes. They answer 503 before `begin` and after `end`."""
 
     def __init__(self, signing_secret: str | None, clock: Clock) -> None:
         self._verifier = SignatureVerifier(signing_secret, _SignatureTime(clock)) if signing_secret else None
@@ -33,15 +33,15 @@ class SlackRoutes:
         self._measures = Measures()
 
     def begin(self, bolt: AsyncApp, flow: AsyncOAuthFlow | None, measures: Measures) -> None:
-        """From now on requests are taken."""
+        """Accept requests from now on."""
         self._bolt, self._flow, self._measures = bolt, flow, measures
 
     def end(self) -> None:
-        """From now on none is."""
+        """Accept no requests from now on."""
         self._bolt = self._flow = None
 
     def routes(self, *, oauth: bool) -> list[web.RouteDef]:
-        """What our server serves for Slack."""
+        """Return the routes for the bot's HTTP server."""
         found = [web.post(EVENTS_PATH, self.receive)] if self._verifier else []
         if oauth:
             found.append(web.get(INSTALL_PATH, self.install))
@@ -49,7 +49,10 @@ class SlackRoutes:
         return found
 
     async def receive(self, request: web.Request) -> web.StreamResponse:
-        """A signed request: 413 if it is too large, 401 if Slack did not sign it just now."""
+        """Handle a request of Slack's.
+
+        Answers 413 if it is too large, 401 if its signature is wrong or old.
+        """
         body = await _read_token(request)
         if not self._is_signed(body, request):
             raise web.HTTPUnauthorized
@@ -59,17 +62,17 @@ class SlackRoutes:
             parsed = AsyncBoltRequest(
                 body=body.decode(), query=request.query_string, headers=dict(request.headers)
             )
-        except (ValueError, AttributeError) as error:  # no text, no JSON, or no JSON object
+        except (ValueError, AttributeError) as error:  # not UTF-8, not JSON, or not a JSON object
             raise web.HTTPBadRequest from error
         with self._measures.acknowledging(PLATFORM):
             return await to_aiohttp_response(await self._bolt.async_dispatch(parsed))
 
     async def install(self, request: web.Request) -> web.StreamResponse:
-        """Send whoever installs the app on to Slack."""
+        """Begin an installation: redirect the browser to Slack."""
         return await self._page(request, lambda flow, asked: flow.handle_installation(asked))
 
     async def redirect(self, request: web.Request) -> web.StreamResponse:
-        """Whoever installed the app comes back from Slack."""
+        """Finish an installation, after Slack redirected the browser back."""
         return await self._page(request, lambda flow, asked: flow.handle_callback(asked))
 
     async def _page(
@@ -84,12 +87,12 @@ class SlackRoutes:
     def _is_signed(self, body: bytes, request: web.Request) -> bool:
         try:
             return self._verifier is not None and self._verifier.is_valid_request(body, dict(request.headers))
-        except (ValueError, TypeError):  # a timestamp that is no number, a body or signature that is no text
+        except (ValueError, TypeError):  # the timestamp is no number, or the body or the signature is no text
             return False
 
 
 async def _read_token(request: web.Request) -> bytes:
-    """The body, which may come in pieces without a length. Raises HTTPRequestEntityTooLarge."""
+    """Read the body, which may come in chunks without a length. Raises HTTPRequestEntityTooLarge."""
     body = bytearray()
     size = request.content_length or 0
     while size <= MOST_BODY_BYTES:
@@ -102,7 +105,7 @@ async def _read_token(request: web.Request) -> bytes:
 
 
 class _SignatureTime(SignatureClock):
-    """Our clock under the name that slack_sdk knows."""
+    """Our clock, as slack_sdk's verifier takes one."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock

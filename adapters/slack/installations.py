@@ -1,4 +1,4 @@
-"""What workspaces give the bot, and where it is kept. Pure: values and a protocol."""
+"""The tokens that workspaces give the bot, and the protocol of their store. Pure."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -8,26 +8,26 @@ from slack_sdk.oauth.installation_store import Bot, Installation
 
 
 class Installations(Protocol):
-    """Where the tokens of many workspaces are kept: `bot.db.slack` has them."""
+    """The store of tokens, where many workspaces install the app. `bot.db.slack` implements it."""
 
     async def async_save(self, installation: Installation) -> None:
-        """Keep an installation in place of all earlier ones of that workspace."""
+        """Store an installation in place of all earlier ones of that workspace."""
         ...
 
     async def reseal(self) -> None:
-        """Encrypt everything that a key opens anew with the newest one."""
+        """Encrypt every token again with the newest key."""
         ...
 
     async def find_bot_of(self, team: str) -> Bot | None:
-        """The bot of a workspace; its token is empty where no key opens it."""
+        """Return the bot of a workspace. Its token is empty where no key decrypts it."""
         ...
 
     async def list_bots(self) -> list[Bot]:
-        """The bots of all workspaces; a token is empty where no key opens it."""
+        """Return the bots of all workspaces. A token is empty where no key decrypts it."""
         ...
 
     async def claim_rotation(self, team: str, now: datetime, until: datetime) -> bool:
-        """Whether this process may renew the workspace's token now."""
+        """Return whether this process may renew the token now. No other process may until `until`."""
         ...
 
     async def renew(self, renewed: Bot) -> None:
@@ -35,13 +35,13 @@ class Installations(Protocol):
         ...
 
     async def forget(self, team: str, until: datetime) -> None:
-        """Delete all that a workspace gave before then."""
+        """Delete everything that a workspace gave before then."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class OAuthClient:
-    """The app as Slack knows it, for OAuth."""
+    """The credentials of the app itself, for OAuth."""
 
     client_id: str
     client_secret: str
@@ -49,7 +49,7 @@ class OAuthClient:
 
 @dataclass(frozen=True, slots=True)
 class BotToken:
-    """How the bot acts in a workspace: its token, and who it is there."""
+    """A bot token, and the bot's user in that workspace."""
 
     value: str
     bot_user: str
@@ -57,12 +57,12 @@ class BotToken:
     refresh_token: str = ""
 
     def expires_within(self, span: timedelta, now: datetime) -> bool:
-        """Whether the token is good for no longer than that."""
+        """Return whether the token expires within that span."""
         return self.expires_at is not None and self.expires_at - span <= now
 
 
 def bot_token_of(bot: Bot) -> BotToken:
-    """What is kept of an installation."""
+    """Return the bot token of an installation."""
     ends = bot.bot_token_expires_at
     expires_at = datetime.fromtimestamp(ends, UTC) if ends is not None else None
     return BotToken(bot.bot_token, bot.bot_user_id, expires_at, bot.bot_refresh_token or "")

@@ -1,7 +1,7 @@
-"""What people and Slack do, on its way in: acknowledged at once, then handed to the core.
+"""The listeners of the Bolt app: they acknowledge what people and Slack do, and hand it to the core.
 
-Owns the listeners of the Bolt app. Nothing that may take long happens before an acknowledgement, and a form
-is opened before any database work.
+Nothing slow happens before an acknowledgement, and a form is opened before any work in the database: Slack
+allows three seconds for each.
 """
 
 import asyncio
@@ -36,7 +36,7 @@ ANY = re.compile(r"", re.DOTALL)
 ORGANIZERS = "plan-admin"
 
 MOST_CONCURRENT_ENTRIES = 200
-"""Requests at once that ask Slack who acts, or open a form."""
+"""How many requests may ask Slack for a profile, or open a form, at once."""
 
 PROFILE_UNKNOWN = (
     "Slack did not tell me who you are just now, so I cannot see whether you manage this place. "
@@ -49,7 +49,7 @@ Json = dict[str, Any]
 
 
 class Listeners:
-    """The listeners of one app. `wake_scheduler` is called where something may have fallen due."""
+    """The listeners of one app. They call `wake_scheduler` where something may have fallen due."""
 
     def __init__(
         self,
@@ -81,12 +81,12 @@ class Listeners:
         bolt.event(ANY)(self.on_event)
 
     async def idle(self) -> None:
-        """Return once everything that came in is answered."""
+        """Wait until everything that came in is answered."""
         await self._entries.idle()
         await self._handlers.idle()
 
     async def drain(self, deadline: float) -> None:
-        """Let what runs finish, by that time of the running loop."""
+        """Let running handlers finish until that time of the running loop."""
         clock = asyncio.get_running_loop()
         await self._entries.drain(deadline - clock.time())
         await self._handlers.drain(deadline - clock.time())
@@ -95,7 +95,10 @@ class Listeners:
     async def take_once(
         self, req: AsyncBoltRequest, next_: Callable[[], Awaitable[BoltResponse]]
     ) -> BoltResponse:
-        """Let each request through once. Slack repeats one signed anew; an old signature is refused."""
+        """Let each request through once. Answers 401 to a signature that was used before.
+
+        Slack signs a request again when it repeats it, so an old signature comes from somebody else.
+        """
         req.context["key"] = key = request_key(req.body)
         by_http = req.mode == "http"
         keys = [key, *(f"signature:{one}" for one in req.headers.get("x-slack-signature", ()) if by_http)]
@@ -107,21 +110,21 @@ class Listeners:
         return await next_() if new else BoltResponse(status=200, body="")
 
     async def on_command(self, ack: Ack, body: Json, context: Context) -> None:
-        """A slash command."""
+        """Handle a slash command."""
         await ack()
         here = origin_of_command(body, self._team(context))
         command, line = str(body["command"]).removeprefix("/"), unescape(str(body.get("text") or ""))
         self._start(here, body, context, lambda actor: Call(actor, here.room, command, line))
 
     async def on_action(self, ack: Ack, body: Json, context: Context) -> None:
-        """A button pressed, or something chosen in a menu."""
+        """Handle a press of a button, or a choice in a menu."""
         await ack()
         here = origin_of_click(body, self._team(context))
         action, value = read_press(body["actions"][0])
         self._start(here, body, context, lambda actor: Press(actor, here.room, action, value))
 
     async def on_view(self, ack: Ack, body: Json, context: Context) -> None:
-        """A form submitted: it stays open where something in it is wrong by itself."""
+        """Handle a submitted form. It stays open where a value is wrong regardless of the database."""
         here, action = origin_of_form(body, self._team(context))
         filled = modal.values(body["view"])
 
@@ -137,7 +140,7 @@ class Listeners:
         self._start(here, body, context, submission)
 
     async def on_event(self, body: Json, context: Context) -> None:
-        """Something changed at Slack. Bolt acknowledges events by itself."""
+        """Handle an event. Bolt acknowledges events by itself."""
         self._handlers.start(self._handle_event(body, self._team(context), context["key"]))
 
     def _start(self, here: Origin, body: Json, context: Context, build: Callable[[Actor], Event]) -> None:
@@ -145,9 +148,9 @@ class Listeners:
         self._entries.start(self._receive(here, trigger, context["key"], build), after=(here.team, here.user))
 
     async def _receive(self, here: Origin, trigger: str, key: str, build: Callable[[Actor], Event]) -> None:
-        """Open the form that is wanted, else hand over to what may take its time.
+        """Open the form that is wanted, else start the handler.
 
-        What one person does is handed over, and done, in the order in which it arrived.
+        One person's events are handled in the order in which they arrived.
         """
         try:
             actor, known = await self._profiles.actor(here.team, here.user, here.user_name)

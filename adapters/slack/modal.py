@@ -1,4 +1,4 @@
-"""A form as a modal, and what was filled in. Pure: no I/O."""
+"""Draws forms as modals, and reads what people fill in. Pure: no I/O."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -16,7 +16,7 @@ Json = dict[str, Any]
 
 
 def view(form: Form, origin: Origin, completions: Mapping[str, Completion | None]) -> Json:
-    """The form as a modal; dates and times are picked in Slack's own way."""
+    """Draw the form as a modal. Dates and times get Slack's own pickers."""
     return {
         "type": "modal",
         "callback_id": CALLBACK,
@@ -29,7 +29,7 @@ def view(form: Form, origin: Origin, completions: Mapping[str, Completion | None
 
 
 def values(view_submitted: Mapping[str, Any]) -> dict[str, str]:
-    """What was filled in, by field. Untrusted."""
+    """Read what was filled in, by field name. It is untrusted input."""
     state = (view_submitted.get("state") or {}).get("values") or {}
     found = {}
     for name, block in state.items():
@@ -79,5 +79,5 @@ def _element(field: FormField, completion: Completion | None) -> Json:
 
 
 def _at_first(name: str, held: str | Json | None) -> Json:
-    """What a field holds at first; Slack takes nothing empty there."""
+    """Return a field's initial value, if it has one. Slack refuses empty ones."""
     return {name: held} if held else {}

@@ -1,4 +1,4 @@
-"""Installing the app in many workspaces, by OAuth: Bolt's flow with our stores and our words."""
+"""Installs the app in many workspaces by OAuth: Bolt's flow with our stores and our texts."""
 
 import html
 import logging
@@ -35,7 +35,7 @@ def build_flow(
     states: AsyncOAuthStateStore,
     installed: Callable[[Installation], Awaitable[None]],
 ) -> AsyncOAuthFlow:
-    """The flow; `installed` is told of each installation."""
+    """Build the flow. It calls `installed` after each installation."""
 
     async def succeed(args: AsyncSuccessArgs) -> BoltResponse:
         await installed(args.installation)
@@ -47,7 +47,7 @@ def build_flow(
         return _page(args.suggested_status_code, f"{why} You can begin again at {INSTALL_PATH}")
 
     logger = logging.getLogger("slack_bolt.oauth")
-    logger.setLevel(logging.ERROR)  # below that, it would write down states and codes
+    logger.setLevel(logging.ERROR)  # below that, it logs states and codes
     return _SingleWorkspaceFlow(
         installations,
         client=api.client(),
@@ -70,7 +70,7 @@ def build_flow(
 
 
 class _SingleWorkspaceFlow(AsyncOAuthFlow):
-    """Bolt's flow, for single workspaces: an organization's token would be of no workspace."""
+    """Bolt's flow without installations in a whole organization: their token belongs to no workspace."""
 
     def __init__(
         self,
@@ -84,7 +84,7 @@ class _SingleWorkspaceFlow(AsyncOAuthFlow):
         self._installations = installations
 
     async def store_installation(self, request: AsyncBoltRequest, installation: Installation) -> None:  # noqa: ARG002 - the signature is Bolt's
-        """Keep the installation. Raises BoltError for one of a whole organization."""
+        """Store the installation. Raises BoltError for one of a whole organization."""
         if installation.is_enterprise_install or not installation.team_id:
             raise BoltError("installed in a whole organization")
         await self._installations.async_save(installation)

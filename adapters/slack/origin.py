@@ -1,4 +1,4 @@
-"""Where somebody acted, and so where the answer goes: read from what Slack sends. Pure: no I/O."""
+"""Where somebody acted, and so where the answer goes, read from what Slack sends. Pure: no I/O."""
 
 import json
 from collections.abc import Mapping
@@ -9,7 +9,7 @@ from adapters.slack.chat import PLATFORM
 from bot.ports import RoomRef
 
 UNNAMED_CHANNELS = frozenset({"directmessage", "privategroup"})
-"""What Slack calls channels whose name it does not tell."""
+"""The names that Slack gives to channels whose name it hides."""
 
 Json = Mapping[str, Any]
 
@@ -18,7 +18,8 @@ Json = Mapping[str, Any]
 class Origin:
     """A person in a channel, in a thread of it, or on their own Home page (`at_home`, without a channel).
 
-    `response_url` takes a few answers that only this person sees, wherever the bot itself may post.
+    `response_url` takes up to five answers within 30 minutes that only this person sees. It works even where
+    the bot may not post.
     """
 
     team: str
@@ -32,7 +33,7 @@ class Origin:
 
     @property
     def room(self) -> RoomRef:
-        """The channel, as the core knows it."""
+        """The channel as the core's room."""
         name = (
             f"#{self.channel_name}" if self.channel_name and self.channel_name not in UNNAMED_CHANNELS else ""
         )
@@ -40,7 +41,7 @@ class Origin:
 
 
 def origin_of_command(body: Json, team: str) -> Origin:
-    """Where a slash command was typed."""
+    """Read where a slash command was typed."""
     return Origin(
         team,
         str(body.get("user_id") or ""),
@@ -52,7 +53,7 @@ def origin_of_command(body: Json, team: str) -> Origin:
 
 
 def origin_of_click(body: Json, team: str) -> Origin:
-    """Where something was pressed: in a message, or on Home."""
+    """Read where something was pressed: in a message, or on a Home page."""
     user, container = _object(body, "user"), _object(body, "container")
     channel, message = _object(body, "channel"), _object(body, "message")
     return Origin(
@@ -68,7 +69,7 @@ def origin_of_click(body: Json, team: str) -> Origin:
 
 
 def origin_of_form(body: Json, team: str) -> tuple[Origin, str]:
-    """Where a form was opened that is now submitted, and the action that it carries. Both are untrusted."""
+    """Read where a submitted form was opened, and the action that it carries. Both are untrusted."""
     user = _object(body, "user")
     try:
         kept = json.loads(str(_object(body, "view").get("private_metadata") or "{}"))
@@ -90,7 +91,7 @@ def origin_of_form(body: Json, team: str) -> tuple[Origin, str]:
 
 
 def to_form_metadata(origin: Origin, action: str) -> str:
-    """What a form keeps, so that `origin_of_form` knows where it was opened."""
+    """Write the metadata of a form, from which `origin_of_form` reads where it was opened."""
     kept = {
         "action": action,
         "channel": origin.channel,

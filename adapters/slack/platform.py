@@ -1,4 +1,4 @@
-"""Slack as a platform: puts the parts together, opens, serves and closes them."""
+"""Slack as a `Platform`: builds the parts of the adapter, opens, serves and closes them."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
@@ -34,17 +34,17 @@ from bot.ports import Clock, SetupError, SystemClock
 from bot.settings import Settings
 
 CLOSE_TIMEOUT = timedelta(seconds=10)
-"""How long closing takes at most: what runs has all of it but for the goodbye to Slack's sockets."""
+"""How long closing may take. Running handlers have all of it but the share of the sockets."""
 
 SOCKETS_SHARE_OF_CLOSE = 0.2
-"""The share of it that the sockets have."""
+"""The share of CLOSE_TIMEOUT that closing the websockets may take."""
 
 log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
 class Stores:
-    """What the adapter keeps over restarts, and shares with other processes (`bot.db.slack`)."""
+    """The stores that survive restarts and that all processes share (`bot.db.slack`)."""
 
     requests: TakenRequests
     installations: Installations | None = None
@@ -53,7 +53,7 @@ class Stores:
 
 @dataclass(frozen=True, slots=True)
 class SlackCredentials:
-    """What the settings say. `own` is the token of one workspace, `app` is for installing in many."""
+    """The credentials of the settings. `own` is one workspace's token; `app` is for many workspaces."""
 
     own: str | None = None
     app_token: str | None = None
@@ -63,7 +63,7 @@ class SlackCredentials:
 
 
 def build(settings: Settings, stores: Stores) -> "SlackPlatform":
-    """The platform that the settings describe. Raises SetupError where something is missing."""
+    """Build the platform from the settings. Raises SetupError where a credential is missing."""
     secrets = {
         name: given.get_secret_value().strip() if given is not None else None
         for name, given in (
@@ -81,7 +81,7 @@ def build(settings: Settings, stores: Stores) -> "SlackPlatform":
 
 
 class SlackPlatform:
-    """One Slack app, in one workspace or many. `clock` is the real time, by which Slack signs."""
+    """One Slack app, in one workspace or many. `clock` must be the real time, by which Slack signs."""
 
     name = PLATFORM
 
@@ -116,16 +116,16 @@ class SlackPlatform:
 
     @property
     def chat(self) -> SlackChat:
-        """The way out."""
+        """The chat that sends."""
         return self._chat
 
     def routes(self) -> list[web.RouteDef]:
-        """What our own HTTP server serves for Slack."""
+        """Return the routes for the bot's HTTP server."""
         return self._routes.routes(oauth=self._credentials.app is not None)
 
     @property
     def connected(self) -> bool:
-        """Whether Slack can reach the bot: over a socket, or over HTTP for as long as it serves."""
+        """Whether Slack can reach the bot: over a websocket, or over HTTP while it serves."""
         if self._socket is not None:
             return self._socket.connected
         return self._closed is not None and not self._closed.is_set()
@@ -143,7 +143,7 @@ class SlackPlatform:
             raise
 
     async def serve(self, app: App, wake_scheduler: Callable[[], None]) -> None:
-        """Take in what people do, until `close`."""
+        """Handle what people do, until `close`."""
         self._closed = asyncio.Event()
         profiles = Profiles(self._workspaces, self._clock)
         home = Home(app, profiles, self._workspaces)
@@ -165,12 +165,12 @@ class SlackPlatform:
             await self._closed.wait()
 
     async def idle(self) -> None:
-        """Return once everything that came in is answered."""
+        """Wait until everything that came in is answered."""
         if self._listeners is not None:
             await self._listeners.idle()
 
     async def close(self) -> None:
-        """Take nothing more in, let what runs finish, and disconnect, all by one deadline."""
+        """Take no new requests, let running handlers finish, and disconnect, all before one deadline."""
         clock = asyncio.get_running_loop()
         begun = clock.time()
         deadline = begun + self._close_timeout_s
@@ -185,7 +185,7 @@ class SlackPlatform:
             self._closed.set()
 
     async def examine(self, app: App) -> AsyncIterator[Finding]:
-        """Whether each token works, what the app may do, and whether it can post where cohorts live."""
+        """Check each token, its scopes, and every channel in which a group lives."""
         try:
             await self.open()
         except SetupError as error:
@@ -241,7 +241,7 @@ class SlackPlatform:
 
     @contextmanager
     def _naming_setting(self, name: str) -> Iterator[None]:
-        """Say which setting is wrong."""
+        """Translate errors into a SetupError that names the setting."""
         try:
             with translated_errors():
                 yield
@@ -268,7 +268,7 @@ class SlackPlatform:
 
 
 async def _finish_by(deadline: float, ending: Awaitable[None]) -> None:
-    """Let something end by that time of the running loop, then cut it off."""
+    """Await until that time of the running loop, then cancel."""
     try:
         async with asyncio.timeout_at(deadline):
             await ending

@@ -1,6 +1,7 @@
-"""Who acts: their name, their zone, and whether they manage the workspace, from their Slack profile.
+"""Reads who acts from their Slack profile: name, time zone, and whether they manage the workspace.
 
-Profiles are remembered for a while, so that a click seldom costs a call.
+Profiles are cached for ten minutes, so that a click seldom costs a call: users.info allows about 100 a
+minute in each workspace.
 """
 
 import asyncio
@@ -16,17 +17,17 @@ from bot.domain.localtime import zone_names
 from bot.ports import AccountRef, Actor, Clock, DoorClosed, OutcomeUnknown, Refused, Unavailable
 
 PROFILE_FRESH_FOR = timedelta(minutes=10)
-"""How long a profile is believed: a new admin waits as long at most."""
+"""How long a profile is cached. A new admin waits so long at most."""
 
 MOST_PROFILES = 5000
 
 PROFILE_TIMEOUT = timedelta(seconds=1.5)
-"""How long a profile is waited for: a form must open within three seconds of the click."""
+"""How long a call for a profile may take. A form must open within three seconds of the click."""
 
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """What a workspace knows of a person. `manages`: they are an admin or an owner of it."""
+    """What a workspace knows of a person. `manages` says that they are its admin or owner."""
 
     name: str
     manages: bool
@@ -34,7 +35,7 @@ class Profile:
 
 
 class Profiles:
-    """The profiles of all workspaces."""
+    """Fetches and caches the profiles of all workspaces."""
 
     def __init__(self, workspaces: Workspaces, clock: Clock) -> None:
         self._workspaces = workspaces
@@ -42,7 +43,9 @@ class Profiles:
         self._profiles: dict[tuple[str, str], tuple[Profile, datetime]] = {}
 
     async def actor(self, team: str, user: str, name: str) -> tuple[Actor, bool]:
-        """The person, and whether Slack told who they are; if not, they go by `name` and manage nothing.
+        """Return the person, and whether Slack gave their profile.
+
+        Without it, they go by `name` and manage nothing.
 
         Raises ShutOut where the app may do nothing in the workspace.
         """
@@ -74,7 +77,7 @@ class Profiles:
 
 
 def read_profile(user: Mapping[str, Any], team: str) -> Profile:
-    """What users.info says. Guests of other workspaces in a shared channel manage nothing here."""
+    """Read an answer of users.info. People of another workspace in a shared channel manage nothing here."""
     shown = user.get("profile") or {}
     names = (shown.get("display_name"), shown.get("real_name"), user.get("real_name"), user.get("name"))
     grid = (user.get("enterprise_user") or {}).get("teams") or ()

@@ -1,4 +1,4 @@
-"""Showing a reply to whom it is for: in the channel, to one person in it, on their Home page, as a form."""
+"""Shows replies: in the channel, to one person in it, on their Home page, or as a form."""
 
 from collections.abc import Sequence
 
@@ -27,7 +27,7 @@ log = structlog.get_logger()
 
 
 class ReplySender:
-    """All answers of one app. None of them raises: an answer that cannot be shown is logged."""
+    """Shows the replies of one app. Nothing here raises: a reply that cannot be shown is logged."""
 
     def __init__(self, app: App, api: Api, workspaces: Workspaces, chat: SlackChat, home: Home) -> None:
         self._app = app
@@ -37,7 +37,7 @@ class ReplySender:
         self._home = home
 
     async def show(self, reply: Reply, origin: Origin) -> None:
-        """Show what only the person sees, and then what everybody does."""
+        """Show the private cards to the person, the public card in the channel, and send the files."""
         private = list(reply.private)
         if reply.public is not None:
             here = (origin.room,) if origin.channel else ()
@@ -53,11 +53,11 @@ class ReplySender:
             await self._home.publish(origin)
 
     async def send_notice(self, words: str, origin: Origin) -> None:
-        """Say something to the person alone."""
+        """Show a notice to the person alone."""
         await self.show(Reply((notice(words),)), origin)
 
     async def open_form(self, form: Form, origin: Origin, trigger: str) -> None:
-        """Open a form, at once: its trigger works for three seconds, and the database may be slow."""
+        """Open a form without asking the database: its trigger expires after three seconds."""
         view = modal.view(form, origin, self._completions(form))
         try:
             async with self._workspaces.client_for(
@@ -79,7 +79,7 @@ class ReplySender:
         try:
             await self._chat.send_file(AccountRef(PLATFORM, origin.team, origin.user), file)
         except CHAT_ERRORS as error:
-            log.warning("file was not handed over", workspace=origin.team, reason=str(error))
+            log.warning("file was not sent", workspace=origin.team, reason=str(error))
             await self.send_notice(
                 f"I could not send you the file {file.name} as a direct message. {error}", origin
             )
@@ -92,7 +92,10 @@ class ReplySender:
         return {param.name: param.complete for param in command.params}
 
     async def _send_privately(self, card: Card, origin: Origin) -> None:
-        """Through the response_url, which also works where the bot is not; else as an ephemeral post."""
+        """Send a card through the response_url, which works even where the bot is not in the channel.
+
+        Without one, or where it is used up, send an ephemeral message.
+        """
         thread = {"thread_ts": origin.thread} if origin.thread else {}
         drawn = message(card) | thread
         try:
@@ -101,7 +104,7 @@ class ReplySender:
                 await self._api.respond(origin.response_url, drawn | ephemeral)
                 return
         except (Refused, Unavailable) as error:
-            log.info("answer goes another way", reason=str(error))
+            log.info("response_url failed, sending an ephemeral message instead", reason=str(error))
         except OutcomeUnknown as error:
             log.warning("answer may not have been seen", workspace=origin.team, reason=str(error))
             return

@@ -1,8 +1,8 @@
-"""The workspaces that the bot may act in: a client with a valid token for each.
+"""The workspaces that the bot may act in, with a client and a valid token for each.
 
-Renews tokens that expire, and cuts off a workspace that has shut the bot out, instead of asking it again and
-again. A token is read from the store once in a while, so that what another process changed is seen; in the
-workspaces known at the start the bot can act without asking the database first.
+Tokens are renewed before they expire. A workspace that revoked its token is left alone for a while. Tokens
+are cached for five minutes, so that changes by other processes are seen; the cache is filled at the start,
+so that the bot can act in known workspaces without asking the database.
 """
 
 import asyncio
@@ -23,20 +23,20 @@ from adapters.slack.installations import BotToken, Installations, OAuthClient, b
 from bot.ports import Clock, Unavailable
 
 TOKEN_FRESH_FOR = timedelta(minutes=5)
-"""How long a token is used without looking at the store again."""
+"""How long a token is used before the store is read again."""
 
 RENEW_BEFORE_EXPIRY = timedelta(hours=2)
-"""How long before its end a token is renewed. Slack's live for twelve hours."""
+"""How long before its expiry a token is renewed. Slack's tokens live for twelve hours."""
 
 RENEWAL_CLAIMED_FOR = timedelta(minutes=1)
-"""How long a process that renews a token may take before another one tries."""
+"""How long a process may take to renew a token before another one tries."""
 
 SUSPENDED_FOR = timedelta(minutes=10)
-"""How long a workspace that shut the bot out is not asked again."""
+"""How long a workspace that revoked the token is left alone."""
 
 FIRST_STORE_RETRY_S = 1.0
 LONGEST_STORE_RETRY_S = 60.0
-"""Seconds until a renewed token is put down again where the database failed: twice as long each time."""
+"""Pauses before storing a renewed token is retried: the first one, doubled each time, up to the longest."""
 
 UNREADABLE = (
     "STUDYPLAN_SECRET_KEY does not open its token. Add the key of before, after a comma, or let the "
@@ -47,7 +47,10 @@ log = structlog.get_logger()
 
 
 class Workspaces:
-    """One for a process. `oauth_client` and `installations` are there where workspaces install the app."""
+    """All workspaces of a process.
+
+    `oauth_client` and `installations` are set where workspaces install the app.
+    """
 
     def __init__(
         self,
@@ -65,19 +68,19 @@ class Workspaces:
         self._suspended_until: dict[str, datetime] = {}
         self._renewals: dict[str, asyncio.Task[None]] = {}
         self._renewed: dict[str, Bot] = {}
-        """What Slack gave and the database does not have yet."""
+        """Renewed tokens that are not in the database yet."""
         self._storing: set[asyncio.Task[None]] = set()
         self._refused_refresh_tokens: set[str] = set()
-        """Refresh tokens for which Slack gives nothing any more."""
+        """Refresh tokens that Slack refused for good."""
         self.unreadable: tuple[str, ...] = ()
-        """Workspaces whose tokens no key opens."""
+        """Workspaces whose tokens no key decrypts."""
 
     def add_from_settings(self, team: str, token: BotToken) -> None:
-        """Act in a workspace with a token from the settings, unless it installs the app itself."""
+        """Use a token of the settings for a workspace, unless that installs the app itself."""
         self._from_settings[team] = token
 
     async def load(self) -> None:
-        """Get to know every workspace that has installed the app."""
+        """Fill the cache with every workspace that has installed the app."""
         if self._installations is None:
             return
         bots = await self._installations.list_bots()
@@ -89,19 +92,20 @@ class Workspaces:
             log.error("slack workspaces cannot be served", workspaces=self.unreadable, reason=UNREADABLE)
 
     async def close(self) -> None:
-        """Let renewals finish: what Slack renewed must be kept."""
+        """Wait for running renewals: a token that Slack renewed must be stored."""
         await asyncio.gather(*self._renewals.values(), return_exceptions=True)
         await asyncio.gather(*self._storing, return_exceptions=True)
 
     @property
     def teams(self) -> tuple[str, ...]:
-        """The workspaces known so far."""
+        """The known workspaces."""
         return tuple(dict.fromkeys((*self._from_settings, *self._cached)))
 
     def workspace_of_event(self, team: str) -> str:
-        """The workspace that an event belongs to: another one's people may act in a shared channel of it.
+        """Return the workspace that an event belongs to.
 
-        Where workspaces install the app, one that is not known yet may have done so a moment ago.
+        With a single workspace, every event is its own: people of another company may act in a shared
+        channel. Where workspaces install the app, an unknown one may have installed it a moment ago.
         """
         return (
             next(iter(self._from_settings))
@@ -110,7 +114,7 @@ class Workspaces:
         )
 
     def bot_user(self, team: str) -> str:
-        """The bot's own user id in a workspace; empty where it is not known."""
+        """Return the bot's user id in a workspace; empty where it is unknown."""
         known = self._cached.get(team)
         token = known[0] if known else self._from_settings.get(team)
         return token.bot_user if token else ""
@@ -119,9 +123,10 @@ class Workspaces:
     async def client_for(
         self, team: str, *, use_cached_token: bool = False, retry_rate_limits: bool = True
     ) -> AsyncIterator[AsyncWebClient]:
-        """A client for the workspace; what goes wrong inside is raised as `bot.ports` promises.
+        """Yield a client for the workspace. Errors inside are translated into those of `bot.ports`.
 
-        `use_cached_token`: without asking the database, where the workspace is known at all.
+        `use_cached_token` avoids the database where the workspace is known. Without `retry_rate_limits`, a
+        call fails at once where Slack limits its rate.
         """
         token = await self._token_for(team, use_cached_token=use_cached_token)
         try:
@@ -132,7 +137,10 @@ class Workspaces:
             raise
 
     async def forget(self, team: str, second: int) -> None:
-        """The workspace uninstalled the app in that second since the epoch; what it installed later stays."""
+        """Delete the tokens of a workspace that uninstalled the app in that second since the epoch.
+
+        What it installed later stays.
+        """
         self._cached.pop(team, None)
         self._renewed.pop(team, None)
         if self._installations is not None:
@@ -140,7 +148,7 @@ class Workspaces:
             await self._installations.forget(team, until)
 
     def app_installed(self, bot: Bot) -> None:
-        """A workspace has installed the app: the bot can act there at once, without asking the database."""
+        """Note that a workspace installed the app, so that the bot can act there at once."""
         team = bot.team_id or ""
         self._cached[team] = (bot_token_of(bot), self._clock.now())
         self._renewed.pop(team, None)
@@ -162,7 +170,7 @@ class Workspaces:
         if token.refresh_token not in self._refused_refresh_tokens:
             renewal = self._start_renewal(team)
             if token.expires_within(timedelta(0), now):
-                await asyncio.shield(renewal)  # others wait for it, too
+                await asyncio.shield(renewal)  # a caller that is cancelled must not cancel it for the others
                 token = await self._read_token(team)
         if not token.expires_within(timedelta(0), now):
             return token
@@ -171,13 +179,16 @@ class Workspaces:
         raise Unavailable("The workspace's token is being renewed.", timedelta(seconds=5))
 
     async def _read_or_cached(self, team: str, known: BotToken | None) -> BotToken:
-        """What the store has now; while it is away, what was known: an apology needs no database, either."""
+        """Read the token from the store, or use the cached one while the database is away.
+
+        The bot must be able to apologize without its database.
+        """
         try:
             return await self._read_token(team)
         except AccessRevoked:
             raise
         except Exception as error:
-            log.warning("slack token was not looked up", workspace=team, reason=type(error).__name__)
+            log.warning("slack token could not be read", workspace=team, reason=type(error).__name__)
             if known is None:
                 raise Unavailable("The workspace's token cannot be looked up just now.") from error
             return known
@@ -195,12 +206,12 @@ class Workspaces:
         raise AccessRevoked
 
     async def _suspend(self, team: str, used: BotToken) -> None:
-        """Ask no more for a while; unless the token is another one by now, which is worth a try at once."""
+        """Leave the workspace alone for a while. Raises Unavailable where its token was just renewed."""
         self._cached.pop(team, None)
         if self._installations is not None and (await self._read_token(team)).value != used.value:
             raise Unavailable("The workspace's token was renewed just now.", timedelta(seconds=1))
         self._suspended_until[team] = self._clock.now() + SUSPENDED_FOR
-        log.warning("slack workspace has shut the bot out", workspace=team)
+        log.warning("slack workspace revoked access", workspace=team)
 
     def _start_renewal(self, team: str) -> asyncio.Task[None]:
         if team not in self._renewals:
@@ -211,7 +222,7 @@ class Workspaces:
     async def _try_to_renew(self, team: str) -> None:
         try:
             await self._renew(team)
-        except Exception:  # the token may still be good, and nobody wait: what goes wrong must be told
+        except Exception:  # perhaps nobody awaits this, and the old token may still be good
             log.exception("slack token was not renewed", workspace=team)
 
     async def _renew(self, team: str) -> None:
@@ -255,7 +266,7 @@ class Workspaces:
             try:
                 await store.renew(renewed)
             except Exception:  # whatever the database fails with, the token must be stored
-                log.exception("slack token was not put down yet", workspace=team)
+                log.exception("renewed slack token could not be stored, trying again", workspace=team)
                 await asyncio.sleep(pause)
                 pause = min(2 * pause, LONGEST_STORE_RETRY_S)
             else:

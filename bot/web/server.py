@@ -1,7 +1,7 @@
-"""The bot's own HTTP server at STUDYPLAN_HTTP_ADDRESS: one for health, metrics and every platform's routes.
+"""The bot's HTTP server at STUDYPLAN_HTTP_ADDRESS, for health, metrics and the routes of every platform.
 
-It serves its routes and nothing else: no folder, no page that repeats what was asked. What is too large, too
-slow or too much is turned away before a route sees it.
+It serves these routes and nothing else: no folder, and no page that repeats the request. A request that is
+too large or too slow is refused before a route sees it.
 """
 
 import asyncio
@@ -13,21 +13,21 @@ from aiohttp import web
 from bot.ports import SetupError
 
 MOST_BODY = 1024 * 1024
-"""Bytes of a request's body. Slack's largest payloads are some 100 kB."""
+"""The most bytes of a request's body. Slack's largest payloads are some 100 kB."""
 
 MOST_LINE = 8190
-"""Bytes of the request line, and of one header; aiohttp answers 400 to more."""
+"""The most bytes of the request line, and of one header. aiohttp answers 400 to more."""
 
 MOST_HEADERS = 64
 
 IDLE = 30
-"""Seconds that a connection may take to send its request, or wait between two."""
+"""Seconds that a connection may take to send a request, or may be idle between two."""
 
 ANSWER = 15
-"""Seconds that a request has from its headers to its answer, a slow body included."""
+"""Seconds from the headers of a request to its answer, a slow body included."""
 
 LAST_ANSWERS = 5
-"""Seconds that running requests have at the end."""
+"""Seconds that running requests have to finish at the end."""
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -35,10 +35,10 @@ log = structlog.get_logger()
 
 
 class HttpServer:
-    """Listens where the setting says, and nowhere else.
+    """The HTTP server at one address.
 
-    `optional`: nobody chose the address and no platform needs it, so that a further process on the same
-    machine may go without.
+    `optional` says that nobody chose the address and no platform needs it. A second process on the same
+    machine then runs without a server.
     """
 
     def __init__(self, address: str, routes: Sequence[web.RouteDef], *, optional: bool = False) -> None:
@@ -49,7 +49,7 @@ class HttpServer:
         self._listener: asyncio.Server | None = None
 
     async def open(self) -> None:
-        """Listen. Raises SetupError where that address cannot be listened at."""
+        """Start listening. Raises SetupError where the address cannot be used."""
         host, colon, port = self._address.rpartition(":")
         if not colon or not host or not (port.isascii() and port.isdigit()) or int(port) > 65535:
             raise SetupError(f"STUDYPLAN_HTTP_ADDRESS: {self._address} is not like 127.0.0.1:8080.")
@@ -75,7 +75,7 @@ class HttpServer:
 
     @property
     def addresses(self) -> list[tuple[str, int]]:
-        """Where it listens: host and port."""
+        """Where it listens, as host and port."""
         return [socket.getsockname()[:2] for socket in self._listener.sockets] if self._listener else []
 
     async def close(self) -> None:
@@ -130,7 +130,7 @@ class _Connection(web.RequestHandler):
 
 @web.middleware
 async def _guard(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Bound the time, and say what went wrong in our words alone."""
+    """Limit size and time, and answer errors with their status alone."""
     try:
         if (request.content_length or 0) > MOST_BODY:
             raise web.HTTPRequestEntityTooLarge(MOST_BODY, request.content_length or 0)
@@ -147,14 +147,14 @@ async def _guard(request: web.Request, handler: Handler) -> web.StreamResponse:
             response.headers["Location"] = refusal.headers["Location"]
         if refusal.status == 413:
             response.force_close()  # the rest of the body is not read
-    except Exception:  # the boundary of a request: it gets an answer, and we a traceback
+    except Exception:  # the last resort of a request: it gets an answer, and the log a traceback
         log.exception("request failed", route=str(request.match_info.route.name))
         response = web.Response(status=500, text="500\n")
     return _bare(response)
 
 
 def _bare(response: web.StreamResponse) -> web.StreamResponse:
-    """Tell nothing of what serves, and keep the answer out of caches."""
+    """Name no software in the answer, and keep it out of caches."""
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Cache-Control"] = "no-store"
     response.headers["Server"] = "studyplan"
