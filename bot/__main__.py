@@ -34,7 +34,7 @@ def try_(
     ] = "",
 ) -> None:
     """The whole bot on this machine, with no account anywhere."""
-    from bot.cli.trying import play
+    from bot.cli.try_ import play
 
     raise typer.Exit(play(script, json=json, db=db, start=start))
 
@@ -45,7 +45,7 @@ def run(
     shards: Annotated[str, typer.Option(help="Discord: serve only these shards, such as 0-3/16.")] = "",
 ) -> None:
     """The real thing, for every platform whose credentials are set."""
-    from bot.cli.running import run as run_bot
+    from bot.cli.run import run as run_bot
 
     raise typer.Exit(run_bot(only, shards))
 
@@ -70,7 +70,7 @@ def preview(
     json: Annotated[bool, typer.Option("--json", help="Print one JSON object a line.")] = False,
 ) -> None:
     """Every post of the whole plan with its instant, sending nothing."""
-    from bot.cli.previewing import preview as show
+    from bot.cli.preview import preview as show
 
     raise typer.Exit(show(plan, start=start, pace=pace, tz=tz, at=at, day=day, ics=ics, json=json))
 

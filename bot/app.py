@@ -14,28 +14,30 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 from structlog.contextvars import bound_contextvars
 
-from bot.cards.card import Option
-from bot.cards.personal import notice
+from bot.commands.autocomplete import Offer, suggestions, titled
 from bot.commands.call import Call, FormWanted, Press, Submission, Vote, to_call
-from bot.commands.catalogue import build_registry
 from bot.commands.command import Command, Form, Reply
 from bot.commands.context import Context
-from bot.commands.offering import Offer, suggestions, titled
+from bot.commands.dispatch import build_form, check_channel, find_command, form_for_call, read_arguments, run
 from bot.commands.parsing import list_problems
-from bot.commands.rate import RateLimit
-from bot.commands.running import build_form, check_channel, find_command, form_for_call, read_arguments, run
-from bot.db import cohorts, memos, waiting
+from bot.commands.rate_limit import RateLimit
+from bot.curricula.library import plan_keys
+from bot.db import memos
 from bot.db.engine import Database, in_a_line, is_away, lost_race
-from bot.db.waiting import Waiting
-from bot.domain.errors import ForeignAction, UserError
+from bot.errors import ForeignAction, UserError
+from bot.features.group_lifecycle.service import RoomCodes, secret_code
+from bot.features.paper_club import native_votes
+from bot.features.registry import build_registry
 from bot.measures import Measures
-from bot.ports import Chat, Clock, OutcomeUnknown, Refused, RoomRef, Unavailable
-from bot.sending.polls import PollReader
-from bot.sending.sender import Sender
-from bot.services import ballots
-from bot.services.catalogue import plan_keys
-from bot.services.cohorts import RoomCodes, secret_code
-from bot.services.courses import Shelf
+from bot.messages.card import Option
+from bot.messages.notice import notice
+from bot.outbox import waiting
+from bot.outbox.dispatcher import Sender
+from bot.outbox.native_polls import PollReader
+from bot.outbox.waiting import Waiting
+from bot.platform import Chat, Clock, OutcomeUnknown, Refused, RoomRef, Unavailable
+from bot.study import cohort_queries
+from bot.study.course_cache import Shelf
 
 MOST_RACES = 4
 """How often a command is run at most when others at the same time keep getting in its way."""
@@ -180,7 +182,9 @@ class App:
     async def _count(self, vote: Vote) -> Reply:
         """Press the button that the answer stands for. A poll that is not ours concerns nobody here."""
         async with self._database.read() as session:
-            action = await ballots.find_action(session, vote.room, vote.message, vote.place, cast=vote.cast)
+            action = await native_votes.find_action(
+                session, vote.room, vote.message, vote.place, cast=vote.cast
+            )
         return await self._answer(Press(vote.actor, vote.room, action)) if action else Reply()
 
     async def _inspect(self, room: RoomRef) -> tuple[str, ...]:
@@ -251,7 +255,7 @@ class App:
     async def list_rooms(self, platform: str) -> list[RoomRef]:
         """The rooms of a platform in which cohorts live."""
         async with self._database.read() as session:
-            found = await cohorts.list_live_rooms(session, platform)
+            found = await cohort_queries.list_live_rooms(session, platform)
         return [RoomRef(room.platform, room.workspace, room.channel, room.name) for room in found]
 
     async def retry_rooms(self, platform: str, workspace: str, channel: str | None = None) -> bool:

@@ -14,7 +14,7 @@ from apscheduler.triggers.date import DateTrigger
 
 from bot.app import App
 from bot.db.engine import in_a_line, is_away
-from bot.ports import Clock, SystemClock
+from bot.platform import Clock, SystemClock
 
 SAFETY_INTERVAL = timedelta(seconds=30)
 """How late a post can be at most if a wake-up was missed, as when another process changed the calendar."""

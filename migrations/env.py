@@ -6,10 +6,10 @@ import os
 from alembic import context
 from sqlalchemy import Connection
 
-import bot.db.slack  # noqa: F401 - its tables belong to the schema
+import bot.features.registry  # noqa: F401 - both bring tables that belong to the schema
 from bot.db.engine import create_engine
 from bot.db.schema import migrating
-from bot.db.tables import Table
+from bot.db.table import Table
 
 
 def migrate(connection: Connection) -> None:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from hypothesis import strategies as st
 
-from bot.cards.card import (
+from bot.messages.card import (
     Block,
     Button,
     Buttons,
@@ -25,7 +25,7 @@ from bot.cards.card import (
     Tally,
     toggle,
 )
-from bot.cards.text import Bold, Code, Instant, Link, Span, TimeStyle
+from bot.messages.text import Bold, Code, Instant, Link, Span, TimeStyle
 
 AT = datetime(2026, 3, 2, 8, tzinfo=UTC)
 

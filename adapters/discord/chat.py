@@ -21,9 +21,8 @@ from adapters.discord.library_internals import open_thread
 from adapters.discord.permissions import ChannelPermissions, bot_user_of
 from adapters.discord.polls import POLL_SUFFIX, draw_poll, end_poll, read_votes
 from adapters.discord.render import draw, is_marked, is_unmarked
-from bot.cards.card import Card
-from bot.domain.naming import shorten
-from bot.ports import (
+from bot.messages.card import Card
+from bot.platform import (
     AccountRef,
     OutcomeUnknown,
     PollRef,
@@ -34,6 +33,7 @@ from bot.ports import (
     ThreadRef,
     Unavailable,
 )
+from bot.wording.naming import shorten
 
 CALL_TIMEOUT_S = 30.0
 """The longest that one call may take.

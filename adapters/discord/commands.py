@@ -18,7 +18,7 @@ import yaml
 from adapters.discord.library_internals import replace_commands
 from bot.app import App
 from bot.commands.command import Command, Param, Who
-from bot.commands.kinds import Integer, Text
+from bot.commands.param_types import Integer, Text
 from bot.commands.registry import Registry
 
 SUBCOMMAND, STRING, INTEGER = 1, 3, 4

@@ -8,7 +8,7 @@ from datetime import timedelta
 import aiohttp
 import discord
 
-from bot.ports import DoorClosed, OutcomeUnknown, Refused, Unavailable
+from bot.platform import DoorClosed, OutcomeUnknown, Refused, Unavailable
 
 LOGIN_REVOKED = (
     "Discord does not accept the bot's token any more. Whoever runs the bot sets a new DISCORD_TOKEN "

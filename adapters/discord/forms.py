@@ -12,7 +12,7 @@ from discord import ui
 
 from adapters.discord.render import options_of
 from bot.commands.command import Form, FormField
-from bot.domain.naming import shorten
+from bot.wording.naming import shorten
 
 LONGEST_TITLE = 45
 LONGEST_HINT = 100

@@ -24,12 +24,12 @@ from adapters.discord.render import LONGEST_OPTION, draw, read_press
 from adapters.discord.rooms import PLATFORM, TEXT_CHANNELS
 from adapters.handlers import MOST_CONCURRENT, Handlers
 from bot.app import App
-from bot.cards.card import Card, Option
-from bot.cards.personal import notice
 from bot.commands.call import Call, Press, Submission, Vote
 from bot.commands.command import File, Form, Reply
-from bot.domain.naming import shorten
-from bot.ports import AccountRef, Actor, OutcomeUnknown, PostLabel, Refused, RoomRef, Unavailable
+from bot.messages.card import Card, Option
+from bot.messages.notice import notice
+from bot.platform import AccountRef, Actor, OutcomeUnknown, PostLabel, Refused, RoomRef, Unavailable
+from bot.wording.naming import shorten
 
 ACKNOWLEDGE_WITHIN_S = (1.2, 2.8)
 """When the first and the second attempt to acknowledge are given up, counted from the start.

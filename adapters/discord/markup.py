@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Iterator
 from urllib.parse import quote, urlsplit
 
-from bot.cards.text import Bold, Code, Instant, Link, Span, Text, TimeStyle
+from bot.messages.text import Bold, Code, Instant, Link, Span, Text, TimeStyle
 
 ELLIPSIS = "…"
 

@@ -11,7 +11,7 @@ from contextvars import ContextVar
 import discord
 
 from adapters.discord.failures import ADVICE, UNKNOWN_SERVER
-from bot.ports import Refused, RoomRef, Unavailable
+from bot.platform import Refused, RoomRef, Unavailable
 
 REQUIRED = {
     "view_channel": "View Channel",

@@ -19,8 +19,7 @@ from adapters.discord.polls import read_vote
 from adapters.discord.rooms import PLATFORM
 from adapters.handlers import Handlers
 from bot.app import App
-from bot.front import Finding
-from bot.ports import OutcomeUnknown, Refused, RoomRef, SetupError, Unavailable
+from bot.platform import Finding, OutcomeUnknown, Refused, RoomRef, SetupError, Unavailable
 from bot.settings import Settings
 
 DRAIN_S = 10.0

@@ -13,9 +13,9 @@ import discord
 
 from adapters.discord.library_internals import PollOfWholeHours, fetch_poll_answers, fetch_voters
 from adapters.discord.rooms import PLATFORM, room_of
-from bot.cards.card import Card, Poll
 from bot.commands.call import Vote
-from bot.ports import AccountRef, Actor
+from bot.messages.card import Card, Poll
+from bot.platform import AccountRef, Actor
 
 POLL_SUFFIX = "/poll"
 """The end of a message reference that refers to a poll."""

@@ -15,7 +15,7 @@ import discord
 from discord import ui
 
 from adapters.discord.markup import ELLIPSIS, shortened
-from bot.cards.card import (
+from bot.messages.card import (
     Block,
     Button,
     Buttons,
@@ -31,11 +31,11 @@ from bot.cards.card import (
     Style,
     Tally,
 )
-from bot.cards.plain import BAR, plain_text
-from bot.cards.text import Bold, Code, Link, Text, lines, text
-from bot.domain.calendar import PostKind
-from bot.domain.naming import shorten
-from bot.ports import PostLabel
+from bot.messages.plain import BAR, plain_text
+from bot.messages.text import Bold, Code, Link, Text, lines, text
+from bot.platform import PostLabel
+from bot.study.calendar import PostKind
+from bot.wording.naming import shorten
 
 MOST_COMPONENTS = 40
 MOST_TEXT = 4000

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from bot.ports import RoomRef
+from bot.platform import RoomRef
 
 PLATFORM = "discord"
 

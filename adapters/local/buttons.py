@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from adapters.local.chat import Message, MessageKind
 from adapters.local.script import Choose, Click
-from bot.cards.card import Buttons, Card, Row, Select, Tally
+from bot.messages.card import Buttons, Card, Row, Select, Tally
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,10 +10,10 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from bot.cards.card import Card
-from bot.cards.plain import plain
 from bot.commands.command import File, Form, Reply
-from bot.ports import AccountRef, Clock, PollRef, PostLabel, RoomRef, Target, ThreadRef
+from bot.messages.card import Card
+from bot.messages.plain import plain
+from bot.platform import AccountRef, Clock, PollRef, PostLabel, RoomRef, Target, ThreadRef
 
 WORKSPACE = "local"
 PLATFORMS = ("discord", "slack")

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from adapters.local.terminal_input import NAME
 from bot.commands.command import Command, Completion, FormField, Param, Who
 from bot.commands.parsing import split
-from bot.domain.errors import UserError
+from bot.errors import UserError
 
 _SPOKEN = re.compile(rf"(?P<person>{NAME})\s*:\s+(?P<act>.*)", re.DOTALL)
 

@@ -9,7 +9,7 @@ from rich.text import Text
 
 from adapters.local.buttons import NumberedButton
 from adapters.local.render import printable
-from bot.domain.course import Course
+from bot.study.course import Course
 
 TYPED = (
     ("/plan week", "a command of the bot, said by who speaks; /plan help lists them all"),

@@ -5,7 +5,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from adapters.local.chat import Message, MessageKind
-from bot.cards.card import (
+from bot.commands.command import File, Form
+from bot.messages.card import (
     Block,
     Button,
     Buttons,
@@ -19,8 +20,7 @@ from bot.cards.card import (
     Select,
     Tally,
 )
-from bot.cards.plain import plain_text
-from bot.commands.command import File, Form
+from bot.messages.plain import plain_text
 
 EYES = {
     MessageKind.POST: "",

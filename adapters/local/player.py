@@ -24,11 +24,11 @@ from adapters.local.script import (
 )
 from adapters.local.stage import CannotBeTyped, LocalStage, Stage
 from bot.app import App
-from bot.cards.personal import notice
 from bot.commands.command import Form
 from bot.commands.parsing import split
-from bot.domain.errors import UserError
-from bot.ports import Chat
+from bot.errors import UserError
+from bot.messages.notice import notice
+from bot.platform import Chat
 
 
 class Player:

@@ -22,7 +22,8 @@ from rich.table import Table
 from rich.text import Text
 
 from adapters.local.chat import PLATFORMS, Message, MessageKind
-from bot.cards.card import (
+from bot.commands.command import File, Form
+from bot.messages.card import (
     Block,
     Button,
     Buttons,
@@ -36,11 +37,10 @@ from bot.cards.card import (
     Select,
     Tally,
 )
-from bot.cards.card import Style as ButtonStyle
-from bot.cards.plain import local_time
-from bot.cards.text import Bold, Code, Instant, Link
-from bot.cards.text import Text as Spans
-from bot.commands.command import File, Form
+from bot.messages.card import Style as ButtonStyle
+from bot.messages.plain import local_time
+from bot.messages.text import Bold, Code, Instant, Link
+from bot.messages.text import Text as Spans
 
 WIDEST = 110
 """The widest panel, in columns. Longer lines are hard to read."""

@@ -11,7 +11,7 @@ from adapters.local.chat import WORKSPACE, LocalChat, Message, Transcript
 from bot.app import App
 from bot.commands.call import Call, Press, Submission
 from bot.commands.command import Form, Reply
-from bot.ports import AccountRef, Actor, Chat, RoomRef
+from bot.platform import AccountRef, Actor, Chat, RoomRef
 
 ORGANIZER = "organizer"
 """The one person with the right to manage."""

@@ -25,13 +25,13 @@ from adapters.local.script import LONGEST_WAIT, NotAStep, Restart, Step, Wait, W
 from adapters.local.stage import ORGANIZER
 from adapters.local.terminal_input import Become, Help, PressNumber, Quit, parse_input
 from bot.app import App
-from bot.commands.catalogue import build_registry
 from bot.commands.command import Form
 from bot.curricula.reader import list_plans, plans_root
-from bot.domain.course import Course
-from bot.domain.localtime import zone_names
-from bot.ports import Clock
+from bot.features.registry import build_registry
+from bot.platform import Clock
 from bot.scheduler import Scheduler
+from bot.study.course import Course
+from bot.study.localtime import zone_names
 
 FIRST_SPEAKER = "alice"
 PEOPLE = (FIRST_SPEAKER, "bob", ORGANIZER)

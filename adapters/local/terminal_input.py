@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 
 from adapters.local.script import NotAStep, Step, parse_step
-from bot.domain.matching import nearest
+from bot.study.matching import nearest
 
 STEP_WORDS = ("click", "choose", "submit", "wait", "in", "on", "as", "restart", "help", "quit")
 

@@ -15,7 +15,7 @@ from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetry
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.failures import translated_errors
-from bot.ports import OutcomeUnknown, Refused, Unavailable
+from bot.platform import OutcomeUnknown, Refused, Unavailable
 
 CALL_TIMEOUT = timedelta(seconds=15)
 """How long one call may take, so that a send ends well within its minute."""

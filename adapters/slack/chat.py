@@ -17,9 +17,9 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from adapters.slack.failures import ADVICE, error_code, scope_missing
 from adapters.slack.render import message
 from adapters.slack.workspaces import Workspaces
-from bot.cards.card import Card
 from bot.commands.command import File
-from bot.ports import (
+from bot.messages.card import Card
+from bot.platform import (
     AccountRef,
     OutcomeUnknown,
     PollRef,

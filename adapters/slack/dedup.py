@@ -13,7 +13,7 @@ from typing import Any, Protocol
 
 import structlog
 
-from bot.ports import Clock
+from bot.platform import Clock
 
 LONGEST_DATABASE_WAIT = timedelta(milliseconds=500)
 """How long an acknowledgement waits for the database. Slack waits for three seconds in all."""
@@ -25,7 +25,7 @@ log = structlog.get_logger()
 
 
 class TakenRequests(Protocol):
-    """The store of requests that any process took. `bot.db.slack` implements it."""
+    """The store of requests that any process took. `adapters.slack.storage` implements it."""
 
     async def take(self, keys: Sequence[str], now: datetime) -> set[str]:
         """Store the requests, and return those that were not stored before."""

@@ -7,7 +7,7 @@ sets it in its option, and the action that clears it in its `action_id`.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from bot.cards.card import Button, Select, Style, Toggle
+from bot.messages.card import Button, Select, Style, Toggle
 
 Json = dict[str, Any]
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 import aiohttp
 from slack_sdk.errors import SlackApiError
 
-from bot.ports import DoorClosed, OutcomeUnknown, Refused, Unavailable
+from bot.platform import DoorClosed, OutcomeUnknown, Refused, Unavailable
 
 INVITE = "Type `/invite @studyplan` in that channel, and I post at once."
 
@@ -71,7 +71,7 @@ class AccessRevoked(Refused):
 
 @contextmanager
 def translated_errors() -> Iterator[None]:
-    """Translate exceptions of Slack and of the network into those of `bot.ports`."""
+    """Translate exceptions of Slack and of the network into those of `bot.platform`."""
     try:
         yield
     except SlackApiError as error:

@@ -15,9 +15,9 @@ from adapters.slack.profiles import Profiles
 from adapters.slack.render import draw
 from adapters.slack.workspaces import Workspaces
 from bot.app import App
-from bot.cards.card import Card
 from bot.commands.call import Call
-from bot.ports import DoorClosed, OutcomeUnknown, Refused, Unavailable
+from bot.messages.card import Card
+from bot.platform import DoorClosed, OutcomeUnknown, Refused, Unavailable
 
 MOST_VIEW_BLOCKS = 100
 """The most blocks of a view."""

@@ -8,7 +8,7 @@ from slack_sdk.oauth.installation_store import Bot, Installation
 
 
 class Installations(Protocol):
-    """The store of tokens, where many workspaces install the app. `bot.db.slack` implements it."""
+    """The store of tokens, where many workspaces install the app. `adapters.slack.storage` implements it."""
 
     async def async_save(self, installation: Installation) -> None:
         """Store an installation in place of all earlier ones of that workspace."""

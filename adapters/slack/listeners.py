@@ -27,10 +27,10 @@ from adapters.slack.profiles import Profiles
 from adapters.slack.reply_sender import ReplySender
 from adapters.slack.workspaces import Workspaces
 from bot.app import App
-from bot.cards.actions import decode
 from bot.commands.call import Call, Press, Submission
-from bot.domain.errors import UserError
-from bot.ports import AccountRef, Actor
+from bot.errors import UserError
+from bot.messages.actions import decode
+from bot.platform import AccountRef, Actor
 
 ANY = re.compile(r"", re.DOTALL)
 ORGANIZERS = "plan-admin"

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.cards.plain import local_time
-from bot.cards.text import Bold, Code, Instant, Link, Text, TimeStyle
+from bot.messages.plain import local_time
+from bot.messages.text import Bold, Code, Instant, Link, Text, TimeStyle
 
 MARKS = "*_~`"
 EMOJI = re.compile(r":[\w+'-]+:")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from adapters.slack.chat import PLATFORM
-from bot.ports import RoomRef
+from bot.platform import RoomRef
 
 UNNAMED_CHANNELS = frozenset({"directmessage", "privategroup"})
 """The names that Slack gives to channels whose name it hides."""

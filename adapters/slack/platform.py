@@ -29,8 +29,7 @@ from adapters.slack.reply_sender import CHAT_ERRORS, ReplySender
 from adapters.slack.socket_mode import SocketMode
 from adapters.slack.workspaces import UNREADABLE, Workspaces
 from bot.app import App
-from bot.front import Finding
-from bot.ports import Clock, SetupError, SystemClock
+from bot.platform import Clock, Finding, SetupError, SystemClock
 from bot.settings import Settings
 
 CLOSE_TIMEOUT = timedelta(seconds=10)
@@ -44,7 +43,7 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class Stores:
-    """The stores that survive restarts and that all processes share (`bot.db.slack`)."""
+    """The stores that survive restarts and that all processes share (`adapters.slack.storage`)."""
 
     requests: TakenRequests
     installations: Installations | None = None

@@ -13,8 +13,8 @@ from typing import Any
 from adapters.slack.chat import PLATFORM
 from adapters.slack.failures import AccessRevoked
 from adapters.slack.workspaces import Workspaces
-from bot.domain.localtime import zone_names
-from bot.ports import AccountRef, Actor, Clock, DoorClosed, OutcomeUnknown, Refused, Unavailable
+from bot.platform import AccountRef, Actor, Clock, DoorClosed, OutcomeUnknown, Refused, Unavailable
+from bot.study.localtime import zone_names
 
 PROFILE_FRESH_FOR = timedelta(minutes=10)
 """How long a profile is cached. A new admin waits so long at most."""

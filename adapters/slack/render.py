@@ -19,7 +19,7 @@ from adapters.slack.elements import (
     shortened,
 )
 from adapters.slack.mrkdwn import escape, mrkdwn, rich
-from bot.cards.card import (
+from bot.messages.card import (
     Block,
     Button,
     Buttons,
@@ -33,8 +33,8 @@ from bot.cards.card import (
     Select,
     Tally,
 )
-from bot.cards.plain import plain, plain_block
-from bot.cards.text import Bold, Text, lines, text
+from bot.messages.plain import plain, plain_block
+from bot.messages.text import Bold, Text, lines, text
 
 Json = dict[str, Any]
 

@@ -12,12 +12,12 @@ from adapters.slack.origin import Origin
 from adapters.slack.render import message
 from adapters.slack.workspaces import Workspaces
 from bot.app import App
-from bot.cards import actions
-from bot.cards.card import Card
-from bot.cards.personal import notice
 from bot.commands.command import Completion, File, Form, Reply
-from bot.domain.errors import UserError
-from bot.ports import AccountRef, DoorClosed, OutcomeUnknown, Refused, Unavailable
+from bot.errors import UserError
+from bot.messages import actions
+from bot.messages.card import Card
+from bot.messages.notice import notice
+from bot.platform import AccountRef, DoorClosed, OutcomeUnknown, Refused, Unavailable
 
 CHAT_ERRORS = (Refused, Unavailable, OutcomeUnknown, DoorClosed)
 

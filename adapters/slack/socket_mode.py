@@ -20,7 +20,7 @@ from adapters.slack.api import Api
 from adapters.slack.chat import PLATFORM
 from adapters.slack.failures import TOKEN_REVOKED, error_code
 from bot.measures import Measures
-from bot.ports import SetupError
+from bot.platform import SetupError
 
 MOST_CONNECTIONS = 2
 

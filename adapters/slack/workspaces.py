@@ -20,7 +20,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from adapters.slack.api import Api
 from adapters.slack.failures import REFRESH_TOKEN_REFUSED, AccessRevoked, error_code, translated_errors
 from adapters.slack.installations import BotToken, Installations, OAuthClient, bot_token_of
-from bot.ports import Clock, Unavailable
+from bot.platform import Clock, Unavailable
 
 TOKEN_FRESH_FOR = timedelta(minutes=5)
 """How long a token is used before the store is read again."""
@@ -123,7 +123,7 @@ class Workspaces:
     async def client_for(
         self, team: str, *, use_cached_token: bool = False, retry_rate_limits: bool = True
     ) -> AsyncIterator[AsyncWebClient]:
-        """Yield a client for the workspace. Errors inside are translated into those of `bot.ports`.
+        """Yield a client for the workspace. Errors inside are translated into those of `bot.platform`.
 
         `use_cached_token` avoids the database where the workspace is known. Without `retry_rate_limits`, a
         call fails at once where Slack limits its rate.

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from bot.domain.plan import Plan
+    from bot.study.plan import Plan
 
 app = typer.Typer(help="List, show, check and import curricula.", no_args_is_help=True, rich_markup_mode=None)
 
@@ -19,8 +19,8 @@ Folder = Annotated[Path, typer.Argument(help="The folder that holds plan.yaml.")
 def list_() -> None:
     """What plans there are: key, title, and weeks at each pace."""
     from bot.curricula.reader import CurriculumError, list_plans, read_plan
-    from bot.domain.plan import Pace
     from bot.settings import Settings
+    from bot.study.plan import Pace
 
     for folder in list_plans(Settings().plans):
         try:
@@ -86,9 +86,9 @@ def import_(path: Folder) -> None:
 
 def find(name: str) -> "Plan":
     """The plan of that key, or in that folder; ends the program with its problems if it cannot be used."""
+    from bot.curricula.library import find_plan
     from bot.curricula.reader import CurriculumError, read_plan
-    from bot.domain.errors import UserError
-    from bot.services.catalogue import find_plan
+    from bot.errors import UserError
     from bot.settings import Settings
 
     try:

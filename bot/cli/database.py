@@ -52,8 +52,8 @@ def _run(work: "Callable[[Database], Awaitable[int]]") -> None:
 async def _with_database(work: "Callable[[Database], Awaitable[int]]") -> int:
     from bot.db.backup import BadBackup
     from bot.db.engine import UNREACHABLE, Database, in_a_line
-    from bot.db.restoring import NotRestored
-    from bot.ports import SetupError
+    from bot.db.restore import NotRestored
+    from bot.platform import SetupError
     from bot.settings import Settings
 
     try:
@@ -82,7 +82,7 @@ async def _upgrade(database: "Database") -> int:
 
 
 async def _check(database: "Database") -> int:
-    from bot.services.checking import find_problems
+    from bot.integrity.checking import find_problems
 
     problems = await find_problems(database)
     for problem in problems:
@@ -94,7 +94,7 @@ async def _check(database: "Database") -> int:
 
 async def _backup(database: "Database", file: Path) -> int:
     from bot.db.backup import back_up
-    from bot.ports import SystemClock
+    from bot.platform import SystemClock
 
     contents = await back_up(database, file, SystemClock().now())
     print(f"{file} holds {contents.rows} rows at revision {contents.revision}.")
@@ -102,9 +102,9 @@ async def _backup(database: "Database", file: Path) -> int:
 
 
 async def _restore(database: "Database", file: Path) -> int:
-    from bot.db.restoring import restore
-    from bot.ports import SystemClock
-    from bot.services.checking import find_problems
+    from bot.db.restore import restore
+    from bot.integrity.checking import find_problems
+    from bot.platform import SystemClock
 
     restored = await restore(database, file, SystemClock().now())
     contents = restored.contents

@@ -8,8 +8,8 @@ from bot.cli import platforms
 from bot.curricula.reader import CurriculumError, list_plans, read_plan
 from bot.db.engine import UNREACHABLE, Database
 from bot.db.schema import upgrade
-from bot.ports import SetupError, SystemClock
-from bot.services.checking import EMPTY, find_problems
+from bot.integrity.checking import EMPTY, find_problems
+from bot.platform import SetupError, SystemClock
 from bot.settings import Settings
 
 

@@ -3,8 +3,7 @@
 import importlib
 
 from bot.db.engine import Database
-from bot.front import Platform
-from bot.ports import SetupError
+from bot.platform import Platform, SetupError
 from bot.settings import Settings
 
 NAMES = ("discord", "slack")
@@ -37,8 +36,8 @@ def build(name: str, settings: Settings, database: Database) -> Platform:
 def _slack_stores(settings: Settings, database: Database) -> object:
     """What the Slack adapter keeps in the database; the tokens of many workspaces are sealed there."""
     from adapters.slack.platform import Stores
+    from adapters.slack.storage import SlackInstallations, SlackRequests, SlackStates
     from bot.db.sealing import Seal
-    from bot.db.slack import SlackInstallations, SlackRequests, SlackStates
 
     requests = SlackRequests(database)
     if settings.slack_client_id is None:

@@ -19,7 +19,7 @@ def manifest(
 ) -> None:
     """Print the app manifest, to be pasted at api.slack.com/apps."""
     from adapters.slack.manifest import manifest as build
-    from bot.commands.catalogue import build_registry
+    from bot.features.registry import build_registry
 
     if url and not url.startswith("https://"):
         print("--url: Slack sends to https addresses only, such as https://bot.example.org", file=sys.stderr)

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from bot.cards import actions
-from bot.ports import Actor, RoomRef
+from bot.messages import actions
+from bot.platform import Actor, RoomRef
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from keyword import iskeyword
 
-from bot.cards.card import MOST_OPTIONS, Card, Option
-from bot.commands.kinds import Kind
-from bot.ports import RoomRef
+from bot.commands.param_types import Kind
+from bot.messages.card import MOST_OPTIONS, Card, Option
+from bot.platform import RoomRef
 
 
 class Who(StrEnum):

@@ -7,20 +7,21 @@ from pathlib import Path
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.commands.autocomplete import Offer, titled
 from bot.commands.command import Completion, Param
-from bot.commands.offering import Offer, titled
 from bot.commands.registry import Registry
-from bot.db import cohorts, people
-from bot.db.tables import Cohort, CohortState, Member, Person
-from bot.domain.course import Course
-from bot.domain.errors import ForeignAction, UserError
-from bot.domain.naming import roll_names
-from bot.ports import Actor, RoomRef
-from bot.services.cohorts import RoomCodes
-from bot.services.courses import Shelf
-from bot.services.hours import zone_of
-from bot.services.own_pace import course_at
-from bot.services.people import find_person, meet_person
+from bot.errors import ForeignAction, UserError
+from bot.features.group_lifecycle.service import RoomCodes
+from bot.features.self_paced.service import course_at
+from bot.platform import Actor, RoomRef
+from bot.study import cohort_queries, people_queries
+from bot.study.cohort_tables import Cohort, CohortState
+from bot.study.course import Course
+from bot.study.course_cache import Shelf
+from bot.study.people import find_person, meet_person
+from bot.study.people_tables import Member, Person
+from bot.study.personal_time import zone_of
+from bot.wording.naming import roll_names
 
 NO_CHANNEL = (
     "That lets a group live in a channel, and this page is none, so nothing was changed. Type it as a "
@@ -120,7 +121,7 @@ class Context:
         person, cohort = await self.find_person(), await self.find_cohort()
         if person is None or cohort is None:
             return None
-        member = await people.find_member(self.session, cohort.id, person.id)
+        member = await people_queries.find_member(self.session, cohort.id, person.id)
         return member if member is not None and member.left_at is None else None
 
     async def member(self) -> Member:
@@ -146,17 +147,17 @@ class Context:
         person = await self.find_person()
         if person is None or cohort is None:
             return False
-        return await people.is_organizer(self.session, cohort.id, person.id)
+        return await people_queries.is_organizer(self.session, cohort.id, person.id)
 
     async def _lives_around(self, cohort: Cohort) -> bool:
-        rooms = await cohorts.list_rooms(self.session, cohort.id)
+        rooms = await cohort_queries.list_rooms(self.session, cohort.id)
         around = (self.room.platform, self.room.workspace)
         return any((room.platform, room.workspace) == around for room in rooms)
 
     async def rooms(self) -> tuple[RoomRef, ...]:
         """Where the cohort of the call lives on the caller's platform."""
         cohort = await self.cohort()
-        found = await cohorts.list_rooms(self.session, cohort.id)
+        found = await cohort_queries.list_rooms(self.session, cohort.id)
         return tuple(
             RoomRef(room.platform, room.workspace, room.channel, room.name)
             for room in found
@@ -183,11 +184,11 @@ class Context:
                 return replace(known, items=[titled(item.key, item.title) for item in items])
             case Completion.COHORT:
                 place = self.room.platform, self.room.workspace
-                found = await cohorts.list_cohorts_of_workspace(self.session, *place)
+                found = await cohort_queries.list_cohorts_of_workspace(self.session, *place)
                 return replace(known, cohorts=[titled(one.key, one.name) for one in found])
             case Completion.MEMBER if await self.may_organize():  # names are not for everybody
                 cohort = await self.find_cohort()
-                roll = await people.list_members(self.session, cohort.id) if cohort else ()
+                roll = await people_queries.list_members(self.session, cohort.id) if cohort else ()
                 names = roll_names((member.id, person.name, person.visible) for member, person in roll)
                 return replace(known, members=[titled(f"#{member}", name) for member, name in names.items()])
             case Completion.COMMAND:
@@ -200,7 +201,9 @@ class Context:
 
     async def _nearby(self) -> Cohort | None:
         room = self.room
-        found = await cohorts.find_cohort_in_room(self.session, room.platform, room.workspace, room.channel)
+        found = await cohort_queries.find_cohort_in_room(
+            self.session, room.platform, room.workspace, room.channel
+        )
         if found is not None:
             return found
         own = await self._own()
@@ -209,22 +212,22 @@ class Context:
     async def _own(self) -> Sequence[Cohort]:
         """The cohorts that a call from anywhere may be about: the caller's own."""
         person = None if self.here else await self.find_person()
-        return await people.list_cohorts_of_person(self.session, person.id) if person else ()
+        return await people_queries.list_cohorts_of_person(self.session, person.id) if person else ()
 
     async def _hinted(self) -> Cohort:
         """The cohort of a button, if it lives here or is the caller's to see; else the button is forged."""
-        cohort = await cohorts.find_cohort(self.session, self.cohort_hint or 0)
+        cohort = await cohort_queries.find_cohort(self.session, self.cohort_hint or 0)
         if cohort is not None:
             here = (self.room.platform, self.room.workspace, self.room.channel)
-            rooms = await cohorts.list_rooms(self.session, cohort.id)
+            rooms = await cohort_queries.list_rooms(self.session, cohort.id)
             if any((room.platform, room.workspace, room.channel) == here for room in rooms):
                 return cohort
             if self.actor.can_manage and await self._lives_around(cohort):
                 return cohort
             person = await self.find_person()
-            if person and await people.find_member(self.session, cohort.id, person.id):
+            if person and await people_queries.find_member(self.session, cohort.id, person.id):
                 return cohort
-            if person and await people.is_organizer(self.session, cohort.id, person.id):
+            if person and await people_queries.is_organizer(self.session, cohort.id, person.id):
                 return cohort
         raise ForeignAction(
             "This button belongs to a group that is not yours. Type `/plan help` to see what there is."

@@ -10,10 +10,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bot.commands.command import Command, Completion, Param
-from bot.commands.kinds import Choice, Text
-from bot.domain.errors import UserError
-from bot.domain.matching import nearest
-from bot.domain.naming import clean
+from bot.commands.param_types import Choice, Text
+from bot.errors import UserError
+from bot.study.matching import nearest
+from bot.wording.naming import clean
 
 LONGEST_LINE = 120_000
 """Characters of a line: more than any text takes, so that a text which is too long is told its own limit."""

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from bot.commands.command import Command
-from bot.domain.errors import UserError
-from bot.domain.matching import nearest
+from bot.errors import UserError
+from bot.study.matching import nearest
 
 
 class Registry:

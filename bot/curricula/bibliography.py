@@ -19,7 +19,7 @@ from bot.curricula.rules import (
 )
 from bot.curricula.schema import Fields, Report, read_text, written
 from bot.curricula.source import Node, Scalar, Table, quote
-from bot.domain.plan import Kind, Reference
+from bot.study.plan import Kind, Reference
 
 
 @dataclass(frozen=True, slots=True)

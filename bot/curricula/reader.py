@@ -11,7 +11,7 @@ from bot.curricula.rules import PARAGRAPH_LIMIT, SEGMENT, STAGE_KEY, STAGES, WEE
 from bot.curricula.schema import Fields, Report, read_number, read_text
 from bot.curricula.source import Node, Problem, Scalar, display, quote, read_source
 from bot.curricula.units import read_unit
-from bot.domain.plan import Pace, Plan, Stage
+from bot.study.plan import Pace, Plan, Stage
 
 PLAN_FILE = "plan.yaml"
 _PLAN = ("title", "summary", "stages", "closing")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from bot.curricula.bibliography import Bibliography, Place, Work
 from bot.curricula.schema import Report
 from bot.curricula.source import quote
-from bot.domain.plan import Item, Kind
+from bot.study.plan import Item, Kind
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@
 import re
 from collections.abc import Mapping
 
-from bot.domain.plan import Kind
+from bot.study.plan import Kind
 
 # A message holds about 4000 characters on the stricter platform, so no single piece may come near that.
 TITLE_LIMIT = 200

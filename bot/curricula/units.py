@@ -17,7 +17,7 @@ from bot.curricula.rules import (
 )
 from bot.curricula.schema import Fields, Report, read_text, slug
 from bot.curricula.source import Node, Scalar, Table, quote
-from bot.domain.plan import Item, Kind, Unit
+from bot.study.plan import Item, Kind, Unit
 
 _UNIT = (
     "key",

@@ -1,3 +1,1 @@
-"""The database. Importing any part of it makes every table known to the schema."""
-
-from bot.db import group_tables as group_tables
+"""The database: the engine, column types, migrations, backups. Tables stand beside what they are about."""

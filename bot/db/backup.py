@@ -2,7 +2,7 @@
 
 Gzipped lines of JSON: a header with the schema's revision, then for each table (parents first) a line that
 names its columns and a line for each row, and at the end a line with the number of rows and a checksum. So
-a file that is cut short or changed is noticed before anything is restored from it (`bot.db.restoring`).
+a file that is cut short or changed is noticed before anything is restored from it (`bot.db.restore`).
 """
 
 import base64

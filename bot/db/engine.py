@@ -2,7 +2,7 @@
 
 SQLite loses updates when two connections read and then write, so a writer there takes its lock at the
 beginning (BEGIN IMMEDIATE), with a lock of the process before it to keep waits short. On PostgreSQL rows
-are locked where it matters (`bot.db.claims`).
+are locked where it matters (`bot.outbox.claims`).
 """
 
 import asyncio

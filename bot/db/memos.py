@@ -1,10 +1,20 @@
-"""Small things that the bot must not forget over a restart, by key."""
+"""What the process itself must not forget over a restart."""
 
-from sqlalchemy import select
+from sqlalchemy import String, Text, select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Mapped, mapped_column
 
-from bot.db.tables import Memo
+from bot.db.table import Table
 from bot.db.upsert import insert
+
+
+class Memo(Table):
+    """Something small that the bot must not forget over a restart, such as which commands it registered."""
+
+    __tablename__ = "memos"
+
+    key: Mapped[str] = mapped_column(String(128), primary_key=True)
+    value: Mapped[str] = mapped_column(Text)
 
 
 async def recall(session: AsyncSession, key: str) -> str | None:

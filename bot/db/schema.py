@@ -12,7 +12,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import URL, Connection, text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from bot.ports import SetupError
+from bot.platform import SetupError
 
 MIGRATIONS = Path(__file__).parents[2] / "migrations"
 

@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.db.tables import Table
+from bot.db.table import Table
 
 
 def insert(session: AsyncSession, table: type[Table]) -> Any:

@@ -8,8 +8,7 @@ from aiohttp import web
 
 from bot.app import App
 from bot.db.engine import UNREACHABLE
-from bot.front import Platform
-from bot.ports import Clock
+from bot.platform import Clock, Platform
 from bot.scheduler import Scheduler
 
 DATABASE_ANSWERS = 3.0

@@ -12,9 +12,9 @@ from prometheus_client.exposition import CONTENT_TYPE_LATEST
 
 from bot.app import App
 from bot.db.engine import UNREACHABLE
-from bot.domain.errors import UserError
+from bot.errors import UserError
 from bot.measures import Measures
-from bot.ports import Clock
+from bot.platform import Clock
 from bot.scheduler import Scheduler
 
 COUNTING = 5.0

@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable, Sequence
 import structlog
 from aiohttp import web
 
-from bot.ports import SetupError
+from bot.platform import SetupError
 
 MOST_BODY = 1024 * 1024
 """The most bytes of a request's body. Slack's largest payloads are some 100 kB."""

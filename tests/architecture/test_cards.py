@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from adapters.local.chat import Message
-from bot.cards.actions import decode
-from bot.cards.card import LONGEST_ACTION, Buttons, Card, Row, Select
-from bot.commands.catalogue import build_registry
 from bot.commands.command import Form
 from bot.commands.parsing import parse_values
+from bot.features.registry import build_registry
+from bot.messages.actions import decode
+from bot.messages.card import LONGEST_ACTION, Buttons, Card, Row, Select
 from tests.conftest import run_apart
 from tests.curricula.folders import PLAN, write_plan
 from tests.dialogues.dialogue import BEGIN, Dialogue

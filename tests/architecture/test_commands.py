@@ -6,9 +6,9 @@ from collections.abc import Mapping
 
 import pytest
 
-from bot.cards.card import LONGEST_ACTION
-from bot.commands.catalogue import build_registry
 from bot.commands.command import Command, Param, Who
+from bot.features.registry import build_registry
+from bot.messages.card import LONGEST_ACTION
 
 REGISTRY = build_registry()
 DISCORD_NAME = re.compile(r"[-_a-z0-9]{1,32}")

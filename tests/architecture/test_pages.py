@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.commands.catalogue import build_registry
+from bot.features.registry import build_registry
 from bot.settings import Settings
 
 ROOT = Path(__file__).parents[2]

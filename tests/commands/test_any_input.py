@@ -9,14 +9,14 @@ from hypothesis import strategies as st
 
 from adapters.local.clock import MovableClock
 from bot.app import App
-from bot.cards.actions import Action
-from bot.cards.plain import plain
 from bot.commands.call import Call, Press, Submission
-from bot.commands.catalogue import build_registry
 from bot.commands.command import Reply
 from bot.curricula.reader import plans_root
 from bot.db.engine import Database
-from bot.ports import AccountRef, Actor, RoomRef
+from bot.features.registry import build_registry
+from bot.messages.actions import Action
+from bot.messages.plain import plain
+from bot.platform import AccountRef, Actor, RoomRef
 
 ROOM = RoomRef("discord", "w", "c", "#c")
 ELSEWHERE = RoomRef("slack", "t", "d", "#d")

@@ -11,13 +11,13 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 from structlog.testing import capture_logs
 
-from bot.cards.actions import Action
-from bot.cards.plain import plain
 from bot.commands.call import Call, Press, Submission
-from bot.commands.catalogue import build_registry
 from bot.commands.command import Reply, Who
-from bot.db.tables import Table
-from bot.ports import AccountRef, Actor, RoomRef
+from bot.db.table import Table
+from bot.features.registry import build_registry
+from bot.messages.actions import Action
+from bot.messages.plain import plain
+from bot.platform import AccountRef, Actor, RoomRef
 from tests.outbox.house import START, House
 
 OURS = RoomRef("discord", "ours", "c1", "#ours")

@@ -4,12 +4,12 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.cards.actions import Action
-from bot.cards.card import Option
-from bot.commands.catalogue import build_registry
+from bot.commands.autocomplete import Offer, choices, initial, suggestions
 from bot.commands.command import Completion
-from bot.commands.offering import Offer, choices, initial, suggestions
-from bot.commands.running import build_form
+from bot.commands.dispatch import build_form
+from bot.features.registry import build_registry
+from bot.messages.actions import Action
+from bot.messages.card import Option
 
 REGISTRY = build_registry()
 NOW = datetime(2026, 3, 4, 22, tzinfo=UTC)

@@ -4,9 +4,9 @@ from datetime import date, time
 
 import pytest
 
-from bot.commands.catalogue import build_registry
 from bot.commands.parsing import Word, parse_line, parse_values, split
-from bot.domain.errors import UserError
+from bot.errors import UserError
+from bot.features.registry import build_registry
 
 REGISTRY = build_registry()
 START = "plan-admin start"

@@ -5,13 +5,13 @@ from pathlib import Path
 
 from adapters.local.clock import MovableClock
 from bot.app import App
-from bot.cards.actions import Action
-from bot.cards.plain import plain
 from bot.commands.call import Call, Press
-from bot.commands.rate import RateLimit
+from bot.commands.rate_limit import RateLimit
 from bot.curricula.reader import plans_root
 from bot.db.engine import Database
-from bot.ports import AccountRef, Actor, RoomRef
+from bot.messages.actions import Action
+from bot.messages.plain import plain
+from bot.platform import AccountRef, Actor, RoomRef
 
 NOW = datetime(2026, 3, 2, 8, tzinfo=UTC)
 ALICE, BOB = (AccountRef("discord", "", name) for name in ("alice", "bob"))

@@ -1,4 +1,4 @@
-"""What every implementation of `bot.ports.Chat` keeps to. A platform's adapter is added to CHATS."""
+"""What every implementation of `bot.platform.Chat` keeps to. A platform's adapter is added to CHATS."""
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
@@ -9,9 +9,9 @@ import pytest
 
 from adapters.local.chat import LocalChat, MessageKind, Transcript
 from adapters.local.clock import MovableClock
-from bot.cards.card import Button, Buttons, Card, Heading, Paragraph
-from bot.cards.text import Bold, Instant, Link, text
-from bot.ports import AccountRef, Chat, PostLabel, RoomRef
+from bot.messages.card import Button, Buttons, Card, Heading, Paragraph
+from bot.messages.text import Bold, Instant, Link, text
+from bot.platform import AccountRef, Chat, PostLabel, RoomRef
 from tests.discord.bench import discord_bench
 from tests.slack.bench import slack_bench
 

@@ -8,7 +8,8 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.curricula import CurriculumError, check_plan, read_plan, snapshot, source
+from bot.curricula import CurriculumError, check_plan, read_plan, source
+from bot.study import snapshot
 from tests.curricula.folders import PLAN, unit, write_plan
 
 WHOLE = unit(

@@ -7,7 +7,7 @@ import pytest
 
 from bot.curricula import check_plan, read_plan, rules
 from bot.curricula.source import SIZE_LIMIT
-from bot.domain.plan import Kind, Pace
+from bot.study.plan import Kind, Pace
 
 PAGE = (Path(__file__).parents[2] / "docs" / "writing-a-curriculum.md").read_text("utf-8")
 

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain.errors import UserError
-from bot.services.catalogue import find_plan
+from bot.curricula.library import find_plan
+from bot.errors import UserError
 from tests.curricula.folders import PLAN, write_plan
 
 

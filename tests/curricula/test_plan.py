@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from bot.curricula import check_plan, list_plans, plans_root, read_plan
-from bot.domain.plan import Item, Kind, Pace, Plan, Reference
+from bot.study.plan import Item, Kind, Pace, Plan, Reference
 from tests.curricula.folders import PLAN, STAGE, unit, write_plan
 
 SECOND = """\

@@ -5,9 +5,10 @@ from collections import Counter
 
 import pytest
 
-from bot.curricula import check_plan, list_plans, plans_root, read_plan, snapshot
+from bot.curricula import check_plan, list_plans, plans_root, read_plan
 from bot.curricula.source import read_source
-from bot.domain.plan import Item, Kind, Pace, Plan, Unit
+from bot.study import snapshot
+from bot.study.plan import Item, Kind, Pace, Plan, Unit
 
 FOLDER = plans_root() / "deep-learning"
 

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.curricula import snapshot
-from bot.domain.plan import Item, Kind, Pace, Plan, Reference, Stage, Unit
+from bot.study import snapshot
+from bot.study.plan import Item, Kind, Pace, Plan, Reference, Stage, Unit
 
 WORDS = st.text(max_size=8)
 NUMBERS = st.integers(0, 200)

@@ -7,7 +7,7 @@ import asyncio
 import sys
 
 from bot.db.engine import Database
-from bot.db.tables import Cohort
+from bot.study.cohort_tables import Cohort
 
 
 async def main(url: str, times: str) -> None:

@@ -12,8 +12,8 @@ from datetime import datetime
 
 from bot.cli.logs import configure_logs
 from bot.db.engine import Database
+from bot.integrity.checking import find_problems
 from bot.scheduler import Scheduler
-from bot.services.checking import find_problems
 from tests.outbox.house import START, House
 
 

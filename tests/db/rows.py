@@ -3,7 +3,9 @@
 from datetime import UTC, date, datetime, time
 from typing import Any
 
-from bot.db.tables import Account, Cohort, Delivery, Member, Person, Post, Room, Snapshot
+from bot.outbox.tables import Delivery, Post
+from bot.study.cohort_tables import Cohort, Room, Snapshot
+from bot.study.people_tables import Account, Member, Person
 
 NOW = datetime(2026, 3, 2, 8, tzinfo=UTC)
 

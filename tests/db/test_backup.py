@@ -15,8 +15,8 @@ from sqlalchemy import text
 from bot.db import schema
 from bot.db.backup import BadBackup, _line, back_up, inspect_file
 from bot.db.engine import Database
-from bot.db.restoring import NotRestored, restore
-from bot.ports import SetupError
+from bot.db.restore import NotRestored, restore
+from bot.platform import SetupError
 from tests.db import filling, rows
 from tests.db.rows import NOW
 

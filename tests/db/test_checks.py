@@ -7,9 +7,9 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
-from bot.db import checks
 from bot.db.engine import Database
-from bot.services.checking import find_problems, list_wrong_points
+from bot.integrity import rows
+from bot.integrity.checking import find_problems, list_wrong_points
 from tests.outbox.house import START, House
 
 HARM = {
@@ -48,7 +48,7 @@ async def test_all_is_well_or_the_harm_is_named(played: Database) -> None:
 async def _seen_by(connection: AsyncConnection) -> list[str]:
     """What is found in a transaction that is not committed."""
     async with AsyncSession(connection) as session:
-        return [*await checks.list_problems(session), *await list_wrong_points(session)]
+        return [*await rows.list_problems(session), *await list_wrong_points(session)]
 
 
 async def test_a_database_at_two_revisions_is_at_none_that_is_known(database: Database) -> None:

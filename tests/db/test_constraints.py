@@ -8,7 +8,9 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 
 from bot.db.engine import Database
-from bot.db.tables import Absence, CheckIn, CohortRoom, Completion, Organizer, Score
+from bot.study.cohort_tables import CohortRoom
+from bot.study.people_tables import Absence, Organizer
+from bot.study.progress_tables import CheckIn, Completion, Score
 from tests.db import rows
 from tests.db.rows import NOW
 

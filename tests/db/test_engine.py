@@ -12,7 +12,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, StatementError
 
 from bot.db.engine import Database, database_url, is_away
-from bot.db.tables import Cohort, Snapshot
+from bot.study.cohort_tables import Cohort, Snapshot
 from tests.db import rows
 
 ROOT = Path(__file__).parents[2]

@@ -12,11 +12,11 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect, text
 
-import bot.db.slack  # noqa: F401 - its tables belong to the schema
+import adapters.slack.storage  # noqa: F401 - its tables belong to the schema
 from bot.db import schema
 from bot.db.engine import Database
-from bot.db.tables import Table
-from bot.ports import SetupError
+from bot.db.table import Table
+from bot.platform import SetupError
 from tests.db import filling
 
 

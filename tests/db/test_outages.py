@@ -13,8 +13,8 @@ from structlog.testing import capture_logs
 
 from bot.db.engine import Database
 from bot.db.schema import upgrade
+from bot.integrity.checking import find_problems
 from bot.scheduler import Scheduler
-from bot.services.checking import find_problems
 from tests.conftest import own_server, run_apart
 from tests.outbox.house import START, House
 

@@ -3,8 +3,8 @@
 import pytest
 
 from bot.db.engine import Database
-from bot.db.people import find_account_beside
-from bot.db.tables import CohortRoom
+from bot.study.cohort_tables import CohortRoom
+from bot.study.people_queries import find_account_beside
 from tests.db import rows
 
 

@@ -20,7 +20,7 @@ from adapters.local.stage import CannotBeTyped, LocalStage, Stage
 from bot.app import App
 from bot.curricula.reader import plans_root
 from bot.db.engine import Database
-from bot.ports import Chat
+from bot.platform import Chat
 
 APOLOGY = "went wrong on my side"
 START = "2026-03-01T08:00:00+00:00"

@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from adapters.local.chat import Message
-from bot.cards.card import Card, Row
 from bot.curricula.reader import plans_root, read_plan
-from bot.domain.plan import Kind, Pace, Stage
+from bot.messages.card import Card, Row
+from bot.study.plan import Kind, Pace, Stage
 from tests.dialogues.dialogue import Dialogue
 
 PLAN = read_plan(plans_root() / "deep-learning")

@@ -7,8 +7,8 @@ from discord.http import Route
 
 from adapters.discord.chat import DiscordChat
 from adapters.local.clock import MovableClock
-from bot.cards.card import Answer, Card, Heading, Paragraph, Poll
-from bot.ports import (
+from bot.messages.card import Answer, Card, Heading, Paragraph, Poll
+from bot.platform import (
     AccountRef,
     DoorClosed,
     OutcomeUnknown,

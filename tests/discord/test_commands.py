@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from adapters.discord.commands import LOCALES, commands_payload, read_call, translations
-from bot.commands.catalogue import build_registry
+from bot.features.registry import build_registry
 from tests.discord.spec import needs_spec, problems
 
 REGISTRY = build_registry()

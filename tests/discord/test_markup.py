@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.discord.markup import escape, markdown, shortened
-from bot.cards.text import Bold, Code, Instant, Link, Span, TimeStyle, lines, text
+from bot.messages.text import Bold, Code, Instant, Link, Span, TimeStyle, lines, text
 from tests.discord.reading import read
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)

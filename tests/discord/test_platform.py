@@ -13,7 +13,7 @@ from adapters.local.clock import MovableClock
 from bot.app import App
 from bot.curricula.reader import plans_root
 from bot.db.engine import Database
-from bot.ports import RoomRef, SetupError
+from bot.platform import RoomRef, SetupError
 from tests.discord.conftest import settings
 from tests.wire.discord.server import Discord
 

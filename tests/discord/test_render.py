@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from adapters.discord.render import draw, marks, read_press
 from adapters.local.chat import Message
-from bot.cards.actions import Action
-from bot.cards.card import (
+from bot.messages.actions import Action
+from bot.messages.card import (
     Button,
     Buttons,
     Card,
@@ -30,8 +30,8 @@ from bot.cards.card import (
     Style,
     Tally,
 )
-from bot.cards.text import Bold, Code, Instant, Link, lines, text
-from bot.ports import PostLabel
+from bot.messages.text import Bold, Code, Instant, Link, lines, text
+from bot.platform import PostLabel
 from tests.any_card import blocks, cards
 from tests.architecture.test_cards import SCRIPT, actions_of
 from tests.conftest import run_apart

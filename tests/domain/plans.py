@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from hypothesis import strategies as st
 
-from bot.domain.plan import Item, Kind, Pace, Plan, Stage, Unit
+from bot.study.plan import Item, Kind, Pace, Plan, Stage, Unit
 
 
 def an_item(

@@ -2,8 +2,9 @@
 
 from datetime import UTC, datetime, timedelta
 
-from bot.domain.attendance import KeptWeek, OpenItem, is_silent, kept_weeks, left_open
-from bot.domain.streak import Answer, WeekFacts, replay
+from bot.features.group_report.rules import KeptWeek, OpenItem, kept_weeks, left_open
+from bot.study.silence import is_silent
+from bot.study.streak import Answer, WeekFacts, replay
 
 NOW = datetime(2026, 3, 30, 9, tzinfo=UTC)
 

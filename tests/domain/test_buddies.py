@@ -3,8 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.buddies import Group, Match, Seeker, match, shared_streak
-from bot.domain.streak import Mark
+from bot.features.buddies.rules import Group, Match, Seeker, match, shared_streak
+from bot.study.streak import Mark
 
 BERLIN, TOKYO, ANGELES, KIRITIMATI, SAMOA = 60, 540, -480, 840, -660
 

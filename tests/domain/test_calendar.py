@@ -8,10 +8,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.domain.cadence import Rhythm, Slot
-from bot.domain.calendar import GRACE, Calendar, PlannedPost, PostKind, first_day
-from bot.domain.pacing import Syllabus, lay_out
-from bot.domain.plan import Kind, Pace
+from bot.study.calendar import GRACE, Calendar, PlannedPost, PostKind, first_day
+from bot.study.plan import Kind, Pace
+from bot.study.syllabus import Syllabus, lay_out
+from bot.study.weekly_schedule import Rhythm, Slot
 from tests.domain.plans import ZONES, a_plan, a_stage, a_unit, clock_changes, even_plan, plans
 
 BERLIN = ZoneInfo("Europe/Berlin")

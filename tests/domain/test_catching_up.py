@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.catching_up import Portion, enough_minutes, spread
-from bot.domain.plan import Item
+from bot.features.catch_up.rules import Portion, enough_minutes, spread
+from bot.study.plan import Item
 from tests.domain.plans import an_item
 
 missed = st.lists(st.integers(0, 400), max_size=20).map(

@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.domain.cadence import Break, Rhythm, Slot
-from bot.domain.calendar import Calendar, PostKind
-from bot.domain.changing import agree_until, move, resume, set_rhythm, set_stage, shift, take_break
-from bot.domain.course import Course
-from bot.domain.errors import UserError
-from bot.domain.pacing import lay_out
-from bot.domain.plan import Pace
+from bot.errors import UserError
+from bot.features.reschedule.rules import agree_until, move, resume, set_rhythm, set_stage, shift, take_break
+from bot.study.calendar import Calendar, PostKind
+from bot.study.course import Course
+from bot.study.plan import Pace
+from bot.study.syllabus import lay_out
+from bot.study.weekly_schedule import Break, Rhythm, Slot
 from tests.domain.plans import ZONES, even_plan
 
 BERLIN = ZoneInfo("Europe/Berlin")

@@ -6,7 +6,7 @@ from random import Random
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.domain.leaderboard import Standing, rank
+from bot.features.leaderboard.rules import Standing, rank
 
 results = st.integers(0, 12).flatmap(
     lambda due: st.tuples(st.integers(0, due), st.sampled_from([due, due, None]))

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from bot.domain.errors import UserError
-from bot.domain.localtime import cached_instant, instant, zone, zone_names
+from bot.errors import UserError
+from bot.study.localtime import cached_instant, instant, zone, zone_names
 from tests.domain.plans import ZONES, walls
 
 

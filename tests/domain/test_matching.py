@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.domain.errors import UserError
-from bot.domain.matching import SHOWN_CANDIDATES, find_item, find_member, nearest
+from bot.errors import UserError
+from bot.study.matching import SHOWN_CANDIDATES, find_item, find_member, nearest
 from tests.domain.plans import an_item
 
 ITEMS = {

@@ -6,11 +6,11 @@ from zoneinfo import ZoneInfo
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.domain.calendar import Calendar
-from bot.domain.course import Course
-from bot.domain.own_pace import OwnPace
-from bot.domain.pacing import lay_out
-from bot.domain.plan import Pace, Plan
+from bot.features.self_paced.rules import OwnPace
+from bot.study.calendar import Calendar
+from bot.study.course import Course
+from bot.study.plan import Pace, Plan
+from bot.study.syllabus import lay_out
 from tests.domain.plans import ZONES, even_plan, plans
 
 FIRST = date(2026, 3, 2)

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.domain.pacing import PRACTICE, Week, _further_weeks, _share_weeks, lay_out
-from bot.domain.plan import Kind, Pace, Plan, Stage, Unit
+from bot.study.plan import Kind, Pace, Plan, Stage, Unit
+from bot.study.syllabus import PRACTICE, Week, _further_weeks, _share_weeks, lay_out
 from tests.domain.plans import a_plan, a_stage, a_unit, an_item, plans
 
 paces = st.sampled_from(Pace)

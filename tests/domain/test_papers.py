@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.papers import arxiv_id, choose, name_of, paper_link
+from bot.features.paper_club.rules import arxiv_id, choose, name_of, paper_link
 
 ATTENTION = "https://arxiv.org/abs/1706.03762"
 

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from bot.domain.projects import Willing, next_reviewer
+from bot.features.projects.rules import Willing, next_reviewer
 
 NOW = datetime(2026, 3, 30, 9, tzinfo=UTC)
 

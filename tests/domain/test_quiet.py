@@ -7,7 +7,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from bot.domain.quiet import QuietHours
+from bot.study.quiet_hours import QuietHours
 from tests.domain.plans import ZONES
 
 BERLIN = ZoneInfo("Europe/Berlin")

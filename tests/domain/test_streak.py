@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.domain.streak import MOST_FREEZES, WEEKS_PER_FREEZE, Answer, Mark, Streak, WeekFacts, replay
+from bot.study.streak import MOST_FREEZES, WEEKS_PER_FREEZE, Answer, Mark, Streak, WeekFacts, replay
 
 FORGIVEN = {Mark.OPEN, Mark.EXCUSED, Mark.ABSENT, Mark.PAUSED, Mark.NOT_ASKED}
 

@@ -3,8 +3,8 @@
 from adapters.local.buttons import ButtonNumbers, step_for
 from adapters.local.chat import Message, MessageKind
 from adapters.local.script import Choose, Click
-from bot.cards.card import Button, Heading, Option, Row, Select, Tally
-from bot.cards.text import text
+from bot.messages.card import Button, Heading, Option, Row, Select, Tally
+from bot.messages.text import text
 from tests.local.messages import a_message, some_buttons
 
 GOALS = a_message(

@@ -6,9 +6,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from adapters.local.completion import CompletionContext, monday_after, speaker, suggest
-from bot.cards.card import Option
-from bot.commands.catalogue import build_registry
 from bot.commands.command import FormField
+from bot.features.registry import build_registry
+from bot.messages.card import Option
 
 WEDNESDAY = datetime(2026, 3, 4, 10, 30, tzinfo=UTC)
 KNOWN = CompletionContext(

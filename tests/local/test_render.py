@@ -8,7 +8,8 @@ from rich.console import Console
 from adapters.local.buttons import pressables
 from adapters.local.chat import Message, MessageKind
 from adapters.local.render import draw, printable
-from bot.cards.card import (
+from bot.commands.command import Form, FormField
+from bot.messages.card import (
     Button,
     Divider,
     Fields,
@@ -21,8 +22,7 @@ from bot.cards.card import (
     Style,
     Tally,
 )
-from bot.cards.text import Bold, Code, Instant, Link, lines, text
-from bot.commands.command import Form, FormField
+from bot.messages.text import Bold, Code, Instant, Link, lines, text
 from tests.local.messages import MONDAY, a_message, some_buttons
 
 

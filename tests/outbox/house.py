@@ -9,13 +9,12 @@ from sqlalchemy import select
 
 from adapters.local.clock import MovableClock
 from bot.app import App
-from bot.cards.card import Card
-from bot.cards.plain import plain
 from bot.commands.call import Call
 from bot.curricula.reader import plans_root
 from bot.db.engine import Database
-from bot.db.tables import AuditEntry
-from bot.ports import (
+from bot.messages.card import Card
+from bot.messages.plain import plain
+from bot.platform import (
     AccountRef,
     Actor,
     OutcomeUnknown,
@@ -26,6 +25,7 @@ from bot.ports import (
     ThreadRef,
     Unavailable,
 )
+from bot.study.audit_log import AuditEntry
 
 GENERAL = RoomRef("discord", "w", "c1", "#general")
 START = "/plan-admin start deep-learning standard 2026-03-02 09:00 Europe/Berlin"

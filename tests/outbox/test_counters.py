@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from bot.curricula.reader import plans_root, read_plan
-from bot.db.tables import Completion, Score
-from bot.domain.pacing import lay_out
-from bot.domain.plan import Pace
-from bot.ports import RoomRef
+from bot.platform import RoomRef
+from bot.study.plan import Pace
+from bot.study.progress_tables import Completion, Score
+from bot.study.syllabus import lay_out
 from tests.outbox.house import START, House
 
 SYLLABUS = lay_out(read_plan(plans_root() / "deep-learning"), Pace.STANDARD)

@@ -8,9 +8,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select, update
 
-from bot.db.tables import Cohort, CohortRoom, Delivery, Post
-from bot.ports import OutcomeUnknown, Refused, RoomRef, Unavailable
-from bot.sending.courier import LEASE
+from bot.outbox.room_sender import LEASE
+from bot.outbox.tables import Delivery, Post
+from bot.platform import OutcomeUnknown, Refused, RoomRef, Unavailable
+from bot.study.cohort_tables import Cohort, CohortRoom
 from tests.outbox.house import START, House, Mishap
 
 MONDAY = "2026-03-02T09:00:00+01:00"

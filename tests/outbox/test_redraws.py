@@ -5,11 +5,11 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from bot.cards.plain import plain
-from bot.db import claims, outbox
-from bot.db.outbox import REDRAW_LEASE
-from bot.db.tables import Delivery
-from bot.ports import OutcomeUnknown, Refused, RoomRef, Unavailable
+from bot.messages.plain import plain
+from bot.outbox import claims, queue
+from bot.outbox.queue import REDRAW_LEASE
+from bot.outbox.tables import Delivery
+from bot.platform import OutcomeUnknown, Refused, RoomRef, Unavailable
 from tests.outbox.house import GENERAL, FlakyChat, House, Mishap
 
 ASKED = "2026-03-07T09:00:00+01:00"
@@ -160,4 +160,4 @@ async def test_a_change_while_the_card_is_being_drawn_is_drawn_too(house: House)
 
 async def ask_anew(house: House, post_id: int, now: datetime) -> None:
     async with house.database.write() as session:
-        await outbox.ask_redraw_of_posts(session, [post_id], now)
+        await queue.ask_redraw_of_posts(session, [post_id], now)

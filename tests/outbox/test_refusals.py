@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from bot.ports import DoorClosed, Refused, RoomRef
+from bot.platform import DoorClosed, Refused, RoomRef
 from tests.outbox.house import House
 
 FIRST = ["w001:stage_opening", "w001:week_goals"]

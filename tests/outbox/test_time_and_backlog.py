@@ -7,9 +7,9 @@ import pytest
 from sqlalchemy import select
 from structlog.testing import capture_logs
 
-from bot.db.tables import Delivery
-from bot.ports import Refused, RoomRef, Unavailable
-from bot.sending.courier import LEASE
+from bot.outbox.room_sender import LEASE
+from bot.outbox.tables import Delivery
+from bot.platform import Refused, RoomRef, Unavailable
 from tests.outbox.house import START, FlakyChat, House, Mishap
 
 SLACK = RoomRef("slack", "t", "s1", "#study")

@@ -13,10 +13,10 @@ from pathlib import Path
 
 from adapters.local.clock import MovableClock
 from bot.app import App
-from bot.cards.card import Card
 from bot.curricula.reader import plans_root
 from bot.db.engine import Database
-from bot.ports import PostLabel, RoomRef, Target
+from bot.messages.card import Card
+from bot.platform import PostLabel, RoomRef, Target
 from tests.outbox.house import place_of
 
 

@@ -11,7 +11,7 @@ from bot.app import App
 from bot.commands.call import Call
 from bot.curricula.reader import plans_root
 from bot.db.engine import Database
-from bot.ports import AccountRef, Actor, RoomRef
+from bot.platform import AccountRef, Actor, RoomRef
 from bot.scheduler import Scheduler
 
 GOALS = datetime(2026, 3, 2, 8, tzinfo=UTC)

@@ -10,8 +10,8 @@ from adapters.slack.chat import SlackChat
 from adapters.slack.installations import BotToken
 from adapters.slack.manifest import manifest
 from adapters.slack.workspaces import Workspaces
-from bot.commands.catalogue import build_registry
-from bot.ports import AccountRef, RoomRef, SystemClock
+from bot.features.registry import build_registry
+from bot.platform import AccountRef, RoomRef, SystemClock
 from tests.wire.slack.registration import Registration
 from tests.wire.slack.slack import Slack
 

@@ -9,7 +9,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from adapters.slack.failures import AccessRevoked, translate, translated_errors
-from bot.ports import DoorClosed, OutcomeUnknown, Refused, Unavailable
+from bot.platform import DoorClosed, OutcomeUnknown, Refused, Unavailable
 
 
 def refused(

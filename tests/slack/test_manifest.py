@@ -10,7 +10,7 @@ import yaml
 from typer.testing import CliRunner
 
 from bot.__main__ import app
-from bot.commands.catalogue import build_registry
+from bot.features.registry import build_registry
 
 SCHEMAS = Path(__file__).parents[3] / "shared" / "specs"
 URL = "https://bot.example.org"

@@ -7,8 +7,8 @@ import pytest
 from adapters.slack.modal import values, view
 from adapters.slack.origin import Origin, origin_of_click, origin_of_command, origin_of_form, to_form_metadata
 from adapters.slack.profiles import read_profile
-from bot.cards.card import Option
 from bot.commands.command import Completion, Form, FormField
+from bot.messages.card import Option
 
 COMMAND = {
     "user_id": "U1",

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from adapters.slack.elements import read_press
 from adapters.slack.mrkdwn import escape, unescape
 from adapters.slack.render import draw, message
-from bot.cards.card import (
+from bot.messages.card import (
     Block,
     Button,
     Buttons,
@@ -27,7 +27,7 @@ from bot.cards.card import (
     Tally,
     toggle,
 )
-from bot.cards.text import Bold, Code, Instant, Link, TimeStyle, text
+from bot.messages.text import Bold, Code, Instant, Link, TimeStyle, text
 from tests.any_card import blocks, cards
 from tests.slack.blocks import Json, check, elements, literal, texts
 

@@ -21,12 +21,12 @@ from slack_sdk.oauth.installation_store import Installation
 from adapters.slack.http_routes import MOST_BODY_BYTES
 from adapters.slack.installations import OAuthClient
 from adapters.slack.platform import SlackCredentials, SlackPlatform, Stores
+from adapters.slack.storage import SlackInstallations, SlackRequests, SlackStates
 from bot.app import App
 from bot.curricula.reader import plans_root
 from bot.db.engine import Database
 from bot.db.sealing import Seal
-from bot.db.slack import SlackInstallations, SlackRequests, SlackStates
-from bot.ports import SystemClock
+from bot.platform import SystemClock
 
 SECRET, OTHER_SECRET = "not-a-real-signing-secret", "somebody-elses-secret"
 CLOCK = SystemClock()

@@ -8,9 +8,9 @@ import pytest
 from slack_sdk.oauth.installation_store import Installation
 from sqlalchemy import text
 
+from adapters.slack.storage import SlackInstallations, SlackRequests, SlackStates
 from bot.db.engine import Database
 from bot.db.sealing import Seal
-from bot.db.slack import SlackInstallations, SlackRequests, SlackStates
 
 NOW = datetime(2026, 3, 2, 8, tzinfo=UTC)
 OLD_KEY, NEW_KEY, THIRD_KEY = "an-old-key-of-this-test", "a-new-key-of-this-test", "a-third-key-of-this-test"

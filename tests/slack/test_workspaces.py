@@ -14,11 +14,11 @@ from sqlalchemy import event
 from adapters.slack.api import Api
 from adapters.slack.failures import AccessRevoked
 from adapters.slack.installations import BotToken, OAuthClient
+from adapters.slack.storage import SlackInstallations
 from adapters.slack.workspaces import SUSPENDED_FOR, TOKEN_FRESH_FOR, Workspaces
 from bot.db.engine import Database
 from bot.db.sealing import Seal
-from bot.db.slack import SlackInstallations
-from bot.ports import SystemClock, Unavailable
+from bot.platform import SystemClock, Unavailable
 
 pytestmark = pytest.mark.filterwarnings("ignore:BasicAuth is deprecated:DeprecationWarning")  # by slack_sdk
 

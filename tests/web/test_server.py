@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 import pytest
 from aiohttp import ClientSession, web
 
-from bot.ports import SetupError
+from bot.platform import SetupError
 from bot.web import server as limits
 from bot.web.server import HttpServer
 

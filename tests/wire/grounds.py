@@ -9,8 +9,8 @@ from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from adapters.slack.manifest import manifest
-from bot.commands.catalogue import build_registry
-from bot.ports import AccountRef, RoomRef, SystemClock
+from bot.features.registry import build_registry
+from bot.platform import AccountRef, RoomRef, SystemClock
 from tests.wire.discord.limits import Cut
 from tests.wire.discord.reading import read
 from tests.wire.discord.server import Discord, discord_stand_in

@@ -22,10 +22,13 @@ from adapters.local.clock import MovableClock
 from bot.app import App
 from bot.commands.call import Call
 from bot.curricula.reader import plans_root
-from bot.db import outbox, schema
+from bot.db import schema
 from bot.db.engine import Database
-from bot.db.tables import Account, Cohort, CohortState, Delivery, DeliveryState
-from bot.ports import AccountRef, Actor, RoomRef, SystemClock
+from bot.outbox import queue
+from bot.outbox.tables import Delivery, DeliveryState
+from bot.platform import AccountRef, Actor, RoomRef, SystemClock
+from bot.study.cohort_tables import Cohort, CohortState
+from bot.study.people_tables import Account
 from tests.outbox.house import FlakyChat
 from tests.wire.grounds import Ground
 from tests.wire.process import PATIENCE, BotProcess, bot_process
@@ -138,7 +141,7 @@ class Lives:
             account = (await session.scalars(whom)).one()
             for cohort in (await session.scalars(select(Cohort.id).limit(3))).all():
                 values = {"kind": "notice", "week": None, "body": f"Letter {self.written} of {cohort}."}
-                post = await outbox.add_post(
+                post = await queue.add_post(
                     session,
                     cohort_id=cohort,
                     key=f"c{cohort}:letter:{self.written}",
@@ -147,7 +150,7 @@ class Lives:
                     **values,
                 )
                 assert post is not None
-                await outbox.add_delivery(session, post, now, account_id=account)
+                await queue.add_delivery(session, post, now, account_id=account)
 
     async def start_groups(self, start: Callable[[int], str]) -> None:
         """Migrate, and start a group in each room, by the room's number: its date and time."""

@@ -16,7 +16,7 @@ import pytest
 
 from bot.db import schema
 from bot.db.engine import Database
-from bot.sending.courier import LEASE
+from bot.outbox.room_sender import LEASE
 from tests.db import filling
 from tests.wire.grounds import Ground, discord_ground, slack_ground
 from tests.wire.killing import WORDS, Lives, Step, migration_begins

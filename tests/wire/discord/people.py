@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from enum import IntEnum
 from typing import Any
 
-from bot.ports import SystemClock
+from bot.platform import SystemClock
 from tests.wire.discord.interactions import DEADLINE, Interaction, Kind, interaction_json
 from tests.wire.discord.rules import SELECTS, Part
 from tests.wire.discord.server import Discord

@@ -1,6 +1,6 @@
 """A message as plain text, the way Discord's client shows it: markdown drawn, escapes taken away.
 
-Parts are told as `bot.cards.plain` tells them: a button as `[label]`, a select as `[placeholder: a | b]`.
+Parts are told as `bot.messages.plain` tells them: a button as `[label]`, a select as `[placeholder: a | b]`.
 """
 
 import re
@@ -8,8 +8,8 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from bot.cards.plain import local_time
-from bot.cards.text import TimeStyle
+from bot.messages.plain import local_time
+from bot.messages.text import TimeStyle
 from tests.wire.discord.rules import SELECTS, Part
 from tests.wire.discord.world import Json, Message
 

@@ -15,15 +15,15 @@ from adapters.local.chat import Message as Seen
 from adapters.local.chat import MessageKind, Transcript, direct_room
 from adapters.local.stage import ORGANIZER, CannotBeTyped
 from bot.app import App
-from bot.cards.actions import decode
-from bot.cards.card import Option
 from bot.commands.command import File, Form, FormField
 from bot.commands.parsing import given
-from bot.db import cohorts, people
 from bot.db.engine import Database
-from bot.domain.errors import UserError
-from bot.ports import Chat
-from bot.services.courses import zone_of_calendar
+from bot.errors import UserError
+from bot.messages.actions import decode
+from bot.messages.card import Option
+from bot.platform import Chat
+from bot.study import cohort_queries, people_queries
+from bot.study.course_cache import zone_of_calendar
 from tests.wire.discord.gateway import Intent
 from tests.wire.discord.interactions import Interaction
 from tests.wire.discord.payloads import channel_json, guild_create
@@ -217,11 +217,11 @@ class DiscordStage:
             raise RuntimeError("the bot never ran")
         async with database.read() as session:
             user = str(reader.id) if reader else ""
-            person = await people.find_person(session, "discord", "", user)
+            person = await people_queries.find_person(session, "discord", "", user)
             workspace = str(channel.guild.id) if channel.guild else ""
-            cohort = await cohorts.find_cohort_in_room(session, "discord", workspace, str(channel.id))
+            cohort = await cohort_queries.find_cohort_in_room(session, "discord", workspace, str(channel.id))
             if cohort is None and person is not None:
-                cohort = next(iter(await people.list_cohorts_of_person(session, person.id)), None)
+                cohort = next(iter(await people_queries.list_cohorts_of_person(session, person.id)), None)
         zone = zone_of_calendar(cohort) if cohort else None
         return zone, (person.timezone if person else None) or zone or "UTC"
 

@@ -8,11 +8,11 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import text
 
-from bot.commands.catalogue import build_registry
 from bot.commands.command import Command
 from bot.commands.parsing import given
 from bot.db.engine import Database
-from bot.db.tables import Table
+from bot.db.table import Table
+from bot.features.registry import build_registry
 from tests.conftest import Copies
 from tests.dialogues.dialogue import APOLOGY, BEGIN
 from tests.wire.discord.hall import Hall, open_hall

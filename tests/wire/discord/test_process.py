@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.ports import SystemClock
+from bot.platform import SystemClock
 from tests.dialogues.dialogue import counts_of
 from tests.wire.discord.people import Person
 from tests.wire.discord.process import bot_process

@@ -10,7 +10,7 @@ from adapters.local.clock import MovableClock
 from adapters.local.stage import LocalStage, Stage
 from adapters.slack.manifest import manifest
 from adapters.slack.platform import Stores
-from bot.commands.catalogue import build_registry
+from bot.features.registry import build_registry
 from tests.dialogues.dialogue import START, Dialogue
 from tests.wire.slack.delivery import Answer
 from tests.wire.slack.people import Person

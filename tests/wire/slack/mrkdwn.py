@@ -9,8 +9,8 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from bot.cards.plain import local_time
-from bot.cards.text import TimeStyle
+from bot.messages.plain import local_time
+from bot.messages.text import TimeStyle
 from tests.wire.slack.workspace import Workspace
 
 EMOJI = {
@@ -80,7 +80,7 @@ def show_emoji(words: str) -> str:
 
 
 def show_moment(timestamp: int, form: str, zone: ZoneInfo) -> str:
-    """An instant in a reader's zone, worded as in `bot.cards.plain`: Slack's own words depend on today."""
+    """An instant in a reader's zone, worded as in `bot.messages.plain`: Slack's own words depend on today."""
     style = TimeStyle.FULL if "{time" in form else TimeStyle.DATE
     return local_time(datetime.fromtimestamp(timestamp, UTC), zone, style)
 

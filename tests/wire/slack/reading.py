@@ -1,7 +1,7 @@
 """Messages and views as plain text, as Slack's client would show them to a reader in a zone.
 
 Buttons read `[label]`, menus `[placeholder: one | another]`, and what has one at its side `• text  [label]`,
-as in `bot/cards/plain.py`.
+as in `bot/messages/plain.py`.
 """
 
 from collections.abc import Iterable

@@ -18,17 +18,17 @@ from adapters.local.chat import MessageKind, Transcript, direct_room
 from adapters.local.stage import ORGANIZER, CannotBeTyped
 from adapters.slack.installations import OAuthClient
 from adapters.slack.platform import SlackCredentials, SlackPlatform, Stores
+from adapters.slack.storage import SlackRequests
 from bot.app import App
-from bot.cards.actions import decode
-from bot.cards.card import Option
-from bot.cards.personal import notice
 from bot.commands.command import File, Form, FormField
-from bot.db import cohorts, people
 from bot.db.engine import Database
-from bot.db.slack import SlackRequests
-from bot.domain.errors import UserError
-from bot.ports import Chat
-from bot.services.courses import zone_of_calendar
+from bot.errors import UserError
+from bot.messages.actions import decode
+from bot.messages.card import Option
+from bot.messages.notice import notice
+from bot.platform import Chat
+from bot.study import cohort_queries, people_queries
+from bot.study.course_cache import zone_of_calendar
 from tests.wire.slack.acting import ClientRefuses, Handle, handles, initial_value
 from tests.wire.slack.delivery import Answer
 from tests.wire.slack.people import Person
@@ -248,10 +248,10 @@ class SlackStage:
         if database is None:
             raise RuntimeError("the bot never ran")
         async with database.read() as session:
-            person = await people.find_person(session, "slack", self.team.id, reader or "")
-            cohort = await cohorts.find_cohort_in_room(session, "slack", self.team.id, channel.id)
+            person = await people_queries.find_person(session, "slack", self.team.id, reader or "")
+            cohort = await cohort_queries.find_cohort_in_room(session, "slack", self.team.id, channel.id)
             if cohort is None and person is not None:
-                cohort = next(iter(await people.list_cohorts_of_person(session, person.id)), None)
+                cohort = next(iter(await people_queries.list_cohorts_of_person(session, person.id)), None)
         zone = zone_of_calendar(cohort) if cohort else None
         return zone, (person.timezone if person else None) or zone or "UTC"
 

@@ -8,7 +8,7 @@ import pytest
 
 from adapters.slack.chat import SlackChat
 from bot.commands.call import Call
-from bot.ports import AccountRef, Actor, RoomRef
+from bot.platform import AccountRef, Actor, RoomRef
 from tests.dialogues.dialogue import BEGIN, counts_of
 from tests.wire.slack.acting import handles
 from tests.wire.slack.hall import Hall, open_hall

@@ -4,9 +4,9 @@ import re
 
 import pytest
 
-from bot.cards.actions import decode
-from bot.commands.catalogue import build_registry
-from bot.domain.errors import UserError
+from bot.errors import UserError
+from bot.features.registry import build_registry
+from bot.messages.actions import decode
 from tests.dialogues.dialogue import APOLOGY, BEGIN
 from tests.wire.slack.acting import Handle, handles
 from tests.wire.slack.hall import Hall

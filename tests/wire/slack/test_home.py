@@ -3,7 +3,7 @@
 from sqlalchemy import Connection, event
 
 from bot.app import TOO_FAST
-from bot.commands.rate import RateLimit
+from bot.commands.rate_limit import RateLimit
 from tests.dialogues.dialogue import BEGIN
 from tests.wire.slack.hall import Hall
 

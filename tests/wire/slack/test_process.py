@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from adapters.slack.manifest import manifest
-from bot.commands.catalogue import build_registry
-from bot.ports import SystemClock
+from bot.features.registry import build_registry
+from bot.platform import SystemClock
 from tests.wire.process import PATIENCE, BotProcess, bot_process
 from tests.wire.slack.people import Person
 from tests.wire.slack.registration import Registration

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from adapters.slack.platform import SlackPlatform, Stores
+from adapters.slack.storage import SlackInstallations, SlackRequests, SlackStates
 from bot.db.engine import Database
 from bot.db.sealing import Seal
-from bot.db.slack import SlackInstallations, SlackRequests, SlackStates
-from bot.ports import RoomRef
+from bot.platform import RoomRef
 from tests.dialogues.dialogue import BEGIN
 from tests.wire.slack.browser import Browser, Page
 from tests.wire.slack.delivery import PATIENCE

@@ -1,0 +1,222 @@
+"""The stores of the Slack adapter: installations with encrypted tokens, OAuth states, and taken requests.
+
+The first two are slack_sdk's own, on our transactions. slack_sdk keeps instants as naive UTC.
+"""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from typing import Any, cast
+
+from slack_sdk.oauth.installation_store import Bot, Installation
+from slack_sdk.oauth.installation_store.sqlalchemy import (
+    AsyncSQLAlchemyInstallationStore,
+    SQLAlchemyInstallationStore,
+)
+from slack_sdk.oauth.state_store.sqlalchemy import AsyncSQLAlchemyOAuthStateStore, SQLAlchemyOAuthStateStore
+from sqlalchemy import Column, DateTime, MetaData, Text, delete, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from adapters.slack.tables import SlackRequest
+from bot.db.engine import Database
+from bot.db.sealing import Seal, Sealed
+from bot.db.table import Table
+from bot.db.upsert import insert
+
+SECRETS = ("bot_token", "bot_refresh_token", "user_token", "user_refresh_token")
+
+
+INSTALLATIONS = "slack_installations"
+
+
+BOTS = "slack_bots"
+
+
+STATES = "slack_oauth_states"
+
+NOBODY = ""
+"""The value for the column of the installer, which slack_sdk requires."""
+
+STATE_LIVES = timedelta(minutes=10)
+"""How long somebody may take to install the app."""
+
+REQUEST_REMEMBERED = timedelta(hours=1)
+"""How long a taken request is remembered. Slack repeats an event up to five minutes later, and a signature
+expires after five minutes."""
+
+
+def describe(metadata: MetaData) -> None:
+    """Add slack_sdk's tables, with longer columns for tokens, and one for the claim of a rotation."""
+    installations = SQLAlchemyInstallationStore.build_installations_table(metadata, INSTALLATIONS)
+    bots = SQLAlchemyInstallationStore.build_bots_table(metadata, BOTS)
+    SQLAlchemyOAuthStateStore.build_oauth_states_table(metadata, STATES)
+    for table in (installations, bots):
+        for name in set(SECRETS) & set(table.c.keys()):
+            table.c[name].type = Text()
+    bots.append_column(Column("rotating_until", DateTime))
+
+
+describe(Table.metadata)
+
+
+class SlackInstallations(AsyncSQLAlchemyInstallationStore):
+    """The workspaces that installed the app `client_id`, with their tokens."""
+
+    def __init__(self, database: Database, client_id: str, seal: Seal) -> None:
+        super().__init__(client_id, _transactions(database))
+        self.metadata = MetaData()
+        describe(self.metadata)
+        self.bots, self.installations = self.metadata.tables[BOTS], self.metadata.tables[INSTALLATIONS]
+        for table in (self.bots, self.installations):
+            for name in set(SECRETS) & set(table.c.keys()):
+                table.c[name].type = Sealed(seal)
+
+    async def async_save(self, installation: Installation) -> None:
+        """Store an installation in place of all earlier ones of that workspace, without who installed it.
+
+        The bot does not need that, and so nothing is left to delete when that person asks for it.
+        """
+        installation.user_id = NOBODY
+        installation.user_token = installation.user_refresh_token = None
+        await super().async_save(installation)
+        installed_at = datetime.fromtimestamp(installation.installed_at, UTC).replace(tzinfo=None)
+        async with self.engine.begin() as connection:
+            for table in (self.bots, self.installations):
+                earlier = self._of(table, installation.team_id or "") & (table.c.installed_at < installed_at)
+                await connection.execute(delete(table).where(earlier))
+
+    async def find_bot_of(self, team: str) -> Bot | None:
+        """Return the bot of a workspace. Its token is empty where no key decrypts it."""
+        query = select(self.bots).where(self._of(self.bots, team)).order_by(self.bots.c.installed_at.desc())
+        async with self.engine.connect() as connection:
+            row = (await connection.execute(query.limit(1))).mappings().first()
+        return SQLAlchemyInstallationStore.build_bot_entity(row) if row else None
+
+    async def list_bots(self) -> list[Bot]:
+        """Return the bots of all workspaces. A token is empty where no key decrypts it."""
+        query = select(self.bots).where(self.bots.c.client_id == self.client_id).order_by(self.bots.c.id)
+        async with self.engine.connect() as connection:
+            rows = (await connection.execute(query)).mappings().all()
+        return [SQLAlchemyInstallationStore.build_bot_entity(row) for row in rows]
+
+    async def claim_rotation(self, team: str, now: datetime, until: datetime) -> bool:
+        """Return whether this process may renew the token now. No other process may before `until`."""
+        free = or_(self.bots.c.rotating_until.is_(None), self.bots.c.rotating_until <= _naive(now))
+        claim = (
+            update(self.bots)
+            .where(self._of(self.bots, team), free)
+            .values(rotating_until=_naive(until))
+            .returning(self.bots.c.id)
+        )
+        async with self.engine.begin() as connection:
+            return (await connection.execute(claim)).first() is not None
+
+    async def renew(self, renewed: Bot) -> None:
+        """Put a workspace's renewed token in the old one's place, and end the claim."""
+        expires = renewed.bot_token_expires_at
+        values = {
+            "bot_token": renewed.bot_token,
+            "bot_refresh_token": renewed.bot_refresh_token,
+            "bot_token_expires_at": None if expires is None else _naive(datetime.fromtimestamp(expires, UTC)),
+            "rotating_until": None,
+        }
+        table = self.bots
+        async with self.engine.begin() as connection:
+            await connection.execute(
+                update(table).where(self._of(table, renewed.team_id or "")).values(values)
+            )
+
+    async def forget(self, team: str, until: datetime) -> None:
+        """Delete everything that a workspace gave before then. What it installed later stays."""
+        async with self.engine.begin() as connection:
+            for table in (self.bots, self.installations):
+                given = self._of(table, team) & (table.c.installed_at < _naive(until))
+                await connection.execute(delete(table).where(given))
+
+    async def reseal(self) -> None:
+        """Encrypt every token again with the first key, so that older keys can be removed.
+
+        The rows are locked meanwhile, or a token that another process renews would be overwritten by the
+        old one. A token that no key decrypts stays as it is, in case its key comes back.
+        """
+        async with self.engine.begin() as connection:
+            for table in (self.bots, self.installations):
+                secrets = [table.c[name] for name in SECRETS if name in table.c]
+                sealed = select(table.c.id, *secrets).order_by(table.c.id).with_for_update()
+                for row in (await connection.execute(sealed)).mappings().all():
+                    values = {name: value for name, value in row.items() if name != "id" and value}
+                    if values:
+                        await connection.execute(update(table).where(table.c.id == row["id"]).values(values))
+
+    def _of(self, table: Any, team: str) -> Any:
+        return (table.c.client_id == self.client_id) & (table.c.team_id == team)
+
+
+class SlackStates(AsyncSQLAlchemyOAuthStateStore):
+    """The OAuth states of unfinished installations. Each is valid once, in any process."""
+
+    def __init__(self, database: Database) -> None:
+        super().__init__(int(STATE_LIVES.total_seconds()), _transactions(database))
+
+    async def async_issue(self, *args: Any, **kwargs: Any) -> str:
+        """Issue a state, and delete expired ones: anybody may ask for a state and never come back."""
+        async with self.engine.begin() as connection:
+            over = self.oauth_states.c.expire_at <= _naive(datetime.now(UTC))
+            await connection.execute(delete(self.oauth_states).where(over))
+        return str(await super().async_issue(*args, **kwargs))
+
+    async def async_consume(self, state: str) -> bool:
+        """Use up a state. Returns whether it was valid. Deletes expired ones."""
+        table = self.oauth_states
+        now = _naive(datetime.now(UTC))
+        used = delete(table).where(table.c.state == state, table.c.expire_at > now).returning(table.c.id)
+        async with self.engine.begin() as connection:
+            found = (await connection.execute(used)).first() is not None
+            await connection.execute(delete(table).where(table.c.expire_at <= now))
+        return found
+
+
+class SlackRequests:
+    """Requests that any process took already. Slack repeats some, and an attacker may, too."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._cleared_at: datetime | None = None
+
+    async def take(self, keys: Sequence[str], now: datetime) -> set[str]:
+        """Store the requests, and return those that were not stored before."""
+        async with self._database.write() as session:
+            if self._cleared_at is None or now - self._cleared_at > REQUEST_REMEMBERED:
+                old = SlackRequest.taken_at < now - REQUEST_REMEMBERED
+                await session.execute(delete(SlackRequest).where(old))
+                self._cleared_at = now
+            rows = [{"key": key, "taken_at": now} for key in keys]
+            statement = insert(session, SlackRequest).values(rows).on_conflict_do_nothing()
+            return set((await session.scalars(statement.returning(SlackRequest.key))).all())
+
+
+class _Transactions:
+    """Our database with the two methods of an engine that slack_sdk's stores call."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    @asynccontextmanager
+    async def begin(self) -> AsyncIterator[AsyncConnection]:
+        """Open a transaction that writes."""
+        async with self._database.write() as session:
+            yield await session.connection()
+
+    @asynccontextmanager
+    async def connect(self) -> AsyncIterator[AsyncConnection]:
+        """Open a transaction that reads."""
+        async with self._database.read() as session:
+            yield await session.connection()
+
+
+def _transactions(database: Database) -> AsyncEngine:
+    return cast("AsyncEngine", _Transactions(database))  # the stores ask for nothing but begin and connect
+
+
+def _naive(moment: datetime) -> datetime:
+    return moment.astimezone(UTC).replace(tzinfo=None)

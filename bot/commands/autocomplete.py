@@ -1,0 +1,213 @@
+"""What can be offered for a parameter: as the choices of a form, or while it is typed. Pure.
+
+Menus are short, 25 options on Discord and 100 on Slack, so longer lists are led by what is likely.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.commands.command import Completion, Param
+from bot.messages.card import LONGEST_LABEL, MOST_OPTIONS, Option
+from bot.study.localtime import zone_names
+from bot.wording.naming import shorten
+
+LIKELY_HOURS = (9, 18, 19, 20, 8, 10, 12, 17, 21, 7, 16, 11, 13, 14, 15, 22, 6, 23, 0, 5, 4, 3, 2, 1)
+"""Hours of the day, those at which groups like to be reminded first."""
+
+LIKELY_ZONES = (
+    "UTC",
+    "Europe/London",
+    "Europe/Berlin",
+    "Europe/Athens",
+    "Europe/Istanbul",
+    "Africa/Lagos",
+    "Africa/Nairobi",
+    "Asia/Dubai",
+    "Asia/Karachi",
+    "Asia/Kolkata",
+    "Asia/Dhaka",
+    "Asia/Jakarta",
+    "Asia/Shanghai",
+    "Asia/Tokyo",
+    "Australia/Sydney",
+    "Pacific/Auckland",
+    "America/Sao_Paulo",
+    "America/Argentina/Buenos_Aires",
+    "America/Bogota",
+    "America/New_York",
+    "America/Chicago",
+    "America/Denver",
+    "America/Los_Angeles",
+    "America/Mexico_City",
+)
+"""One zone for each part of the world where many people live."""
+
+FURTHER_ZONES = (
+    "Africa/Accra",
+    "Africa/Addis_Ababa",
+    "Africa/Algiers",
+    "Africa/Cairo",
+    "Africa/Casablanca",
+    "Africa/Dakar",
+    "Africa/Dar_es_Salaam",
+    "Africa/Johannesburg",
+    "Africa/Kampala",
+    "Africa/Khartoum",
+    "Africa/Kinshasa",
+    "Africa/Tunis",
+    "America/Anchorage",
+    "America/Caracas",
+    "America/Guatemala",
+    "America/Guayaquil",
+    "America/Halifax",
+    "America/Havana",
+    "America/La_Paz",
+    "America/Lima",
+    "America/Manaus",
+    "America/Montevideo",
+    "America/Panama",
+    "America/Phoenix",
+    "America/Puerto_Rico",
+    "America/Santiago",
+    "America/Santo_Domingo",
+    "America/St_Johns",
+    "America/Toronto",
+    "America/Vancouver",
+    "Asia/Almaty",
+    "Asia/Amman",
+    "Asia/Baghdad",
+    "Asia/Baku",
+    "Asia/Bangkok",
+    "Asia/Beirut",
+    "Asia/Colombo",
+    "Asia/Ho_Chi_Minh",
+    "Asia/Hong_Kong",
+    "Asia/Jerusalem",
+    "Asia/Kabul",
+    "Asia/Kathmandu",
+    "Asia/Kuala_Lumpur",
+    "Asia/Manila",
+    "Asia/Riyadh",
+    "Asia/Seoul",
+    "Asia/Singapore",
+    "Asia/Taipei",
+    "Asia/Tashkent",
+    "Asia/Tbilisi",
+    "Asia/Tehran",
+    "Asia/Yangon",
+    "Asia/Yerevan",
+    "Atlantic/Reykjavik",
+    "Australia/Adelaide",
+    "Australia/Brisbane",
+    "Australia/Perth",
+    "Europe/Amsterdam",
+    "Europe/Belgrade",
+    "Europe/Bucharest",
+    "Europe/Dublin",
+    "Europe/Helsinki",
+    "Europe/Kyiv",
+    "Europe/Lisbon",
+    "Europe/Madrid",
+    "Europe/Moscow",
+    "Europe/Paris",
+    "Europe/Prague",
+    "Europe/Rome",
+    "Europe/Stockholm",
+    "Europe/Vienna",
+    "Europe/Warsaw",
+    "Europe/Zurich",
+    "Pacific/Honolulu",
+    "Pacific/Port_Moresby",
+)
+"""Those that come next where a menu has room; every other one can be typed."""
+
+MOST_CHOICES = 100
+"""Of a form's field: as many as the longest menu of a platform takes, Slack's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What there is to offer at present. `zone` is the caller's, where it is known."""
+
+    now: datetime
+    zone: str | None = None
+    plans: Sequence[Option] = ()
+    items: Sequence[Option] = ()
+    cohorts: Sequence[Option] = ()
+    commands: Sequence[Option] = ()
+    members: Sequence[Option] = ()
+
+
+def choices(param: Param, offer: Offer) -> tuple[Option, ...]:
+    """The choices of a form's field, the likeliest first; empty where it is to be typed."""
+    if param.pick:
+        return tuple(_all(param, offer))[:MOST_CHOICES]
+    return tuple(Option(choice.capitalize(), choice) for choice in param.kind.choices)
+
+
+def initial(param: Param, offer: Offer) -> str:
+    """What a form's field holds at first; what need not be given stays empty."""
+    if not param.required or not param.pick:
+        return param.usual
+    listed = choices(param, offer)
+    match param.complete:
+        case Completion.DATE | Completion.TIME:
+            certain = True
+        case Completion.ZONE:
+            certain = offer.zone is not None
+        case _:
+            certain = len(listed) == 1
+    return listed[0].value if listed and certain else param.usual
+
+
+def suggestions(param: Param, offer: Offer, typed: str) -> tuple[Option, ...]:
+    """What could be meant by what was typed so far: what begins so first, then what has a word that does."""
+    wanted = typed.strip().casefold()
+    begins, within = [], []
+    for option in _all(param, offer):
+        names = (option.value.casefold(), option.label.casefold())
+        if any(name.startswith(wanted) for name in names):
+            begins.append(option)
+        elif any(wanted in name for name in names):
+            within.append(option)
+    return tuple([*begins, *within][:MOST_OPTIONS])
+
+
+def titled(value: str, title: str) -> Option:
+    """An option with a label that every platform takes."""
+    return Option(shorten(title, LONGEST_LABEL), value)
+
+
+def _all(param: Param, offer: Offer) -> Iterable[Option]:
+    match param.complete:
+        case Completion.ITEM:
+            return offer.items
+        case Completion.COHORT:
+            return offer.cohorts
+        case Completion.PLAN:
+            return offer.plans
+        case Completion.COMMAND:
+            return offer.commands
+        case Completion.MEMBER:
+            return offer.members
+        case Completion.ZONE:
+            own = [offer.zone] if offer.zone else []
+            names = dict.fromkeys((*own, *LIKELY_ZONES, *FURTHER_ZONES, *zone_names()))
+            return [titled(name, name.replace("_", " ")) for name in names]
+        case Completion.TIME:
+            return [Option(f"{hour:02}:00", f"{hour:02}:00") for hour in LIKELY_HOURS]
+        case Completion.DATE:
+            return list(_days(offer))
+        case None:
+            return [Option(choice, choice) for choice in param.kind.choices]
+
+
+def _days(offer: Offer) -> Iterable[Option]:
+    """The next Mondays' and then the other days that are near, as people name them."""
+    today = offer.now.astimezone(ZoneInfo(offer.zone or "UTC")).date()
+    near = [today + timedelta(days=ahead) for ahead in range(21)]
+    mondays = [day for day in near if day.weekday() == 0]
+    for day in (*mondays, *(one for one in near if one not in mondays)):
+        yield Option(f"{day:%A} {day.day} {day:%B %Y}", day.isoformat())

@@ -1,0 +1,272 @@
+"""The kinds of parameters: how each is read, and what to say when it cannot be."""
+
+import re
+from dataclasses import dataclass
+from datetime import date, time
+from typing import Protocol
+from urllib.parse import urlsplit
+
+from bot.errors import UserError
+from bot.features.paper_club.rules import paper_link
+from bot.study.localtime import zone
+from bot.study.matching import nearest
+from bot.study.quiet_hours import QuietHours
+from bot.study.weekly_schedule import Slot
+
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+
+OFF = ("off", "none", "no")
+
+
+class Kind(Protocol):
+    """What a parameter takes. `parse` raises UserError with what was expected."""
+
+    @property
+    def expects(self) -> str:
+        """What to write, for help and for errors."""
+        ...
+
+    @property
+    def choices(self) -> tuple[str, ...]:
+        """The values there are, where they are few; else empty."""
+        ...
+
+    def parse(self, text: str) -> object:
+        """The value that the text stands for."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Free text of at most `longest` characters."""
+
+    expects: str = "text"
+    longest: int = 500
+    choices: tuple[str, ...] = ()
+
+    def parse(self, text: str) -> str:
+        """The text without spaces around it."""
+        if len(text) > self.longest:
+            raise UserError(f"That is {len(text):,} characters; {self.longest:,} is the most I take here.")
+        return text.strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Integer:
+    """A whole number between two bounds."""
+
+    least: int = 1
+    most: int = 10_000
+    choices: tuple[str, ...] = ()
+
+    @property
+    def expects(self) -> str:
+        """The bounds."""
+        return f"a whole number from {self.least} to {self.most}"
+
+    def parse(self, text: str) -> int:
+        """The number."""
+        if not re.fullmatch(r"[+-]?[0-9]{1,9}", text) or not self.least <= int(text) <= self.most:
+            raise UserError(f"“{text[:40]}” is not {self.expects}.")
+        return int(text)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One of a few words, in any case; spaces, hyphens and beginnings of three letters will do."""
+
+    choices: tuple[str, ...]
+
+    @property
+    def expects(self) -> str:
+        """The words."""
+        return ", ".join(self.choices[:-1]) + (" or " if len(self.choices) > 1 else "") + self.choices[-1]
+
+    def parse(self, text: str) -> str:
+        """The word that was meant."""
+        wanted = re.sub(r"[\s_-]+", " ", text.strip().casefold())
+        for choice in self.choices:
+            if wanted in {choice, choice.replace(" ", "")}:
+                return choice
+        begun = [choice for choice in self.choices if choice.startswith(wanted)]
+        if len(wanted) >= 3 and len(begun) == 1:
+            return begun[0]
+        guess = nearest(wanted, self.choices)
+        hint = f" Did you mean {guess}?" if guess else ""
+        raise UserError(f"“{text[:40]}” is not one of {', '.join(self.choices)}.{hint}")
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A calendar date in ISO 8601."""
+
+    expects: str = "a date such as 2026-03-02"
+    choices: tuple[str, ...] = ()
+
+    def parse(self, text: str) -> date:
+        """The date."""
+        try:
+            if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text, re.ASCII):
+                raise UserError(f"“{text[:40]}” is not {self.expects} (year-month-day).")
+            return date.fromisoformat(text)
+        except ValueError as error:
+            raise UserError(
+                f"“{text}” is not {self.expects} (year-month-day): no calendar has that day."
+            ) from error
+
+
+@dataclass(frozen=True, slots=True)
+class TimeOfDay:
+    """A time of day on a 24-hour clock."""
+
+    expects: str = "a time such as 09:00"
+    choices: tuple[str, ...] = ()
+
+    def parse(self, text: str) -> time:
+        """The time, to the minute."""
+        return parse_time(text)
+
+
+@dataclass(frozen=True, slots=True)
+class Weekday:
+    """A day of the week, by its name or its beginning."""
+
+    choices: tuple[str, ...] = WEEKDAYS
+    expects: str = "a weekday such as monday or mon"
+
+    def parse(self, text: str) -> int:
+        """The day's number, Monday being 0."""
+        return parse_weekday(text)
+
+
+@dataclass(frozen=True, slots=True)
+class WeekdayTime:
+    """A day of the week and perhaps a time: when in the week something is due."""
+
+    expects: str = 'a weekday and perhaps a time, such as wed or "wed 18:00"'
+    choices: tuple[str, ...] = ()
+
+    def parse(self, text: str) -> tuple[int, time | None]:
+        """The day's number, Monday being 0, and the time if one was given."""
+        day, _, at = text.strip().partition(" ")
+        return parse_weekday(day), parse_time(at.strip()) if at.strip() else None
+
+
+@dataclass(frozen=True, slots=True)
+class Zone:
+    """An IANA time zone."""
+
+    expects: str = "a time zone such as Europe/Berlin"
+    choices: tuple[str, ...] = ()
+
+    def parse(self, text: str) -> str:
+        """The zone's exact name."""
+        return zone(text).key
+
+
+@dataclass(frozen=True, slots=True)
+class OnOff:
+    """Yes or no."""
+
+    choices: tuple[str, ...] = ("on", "off")
+    expects: str = "on or off"
+
+    def parse(self, text: str) -> bool:
+        """True for on."""
+        word = text.strip().casefold()
+        if word in {"on", "yes", "true", "1"}:
+            return True
+        if word in {"off", "no", "false", "0"}:
+            return False
+        raise UserError(f"“{text[:40]}” is neither on nor off.")
+
+
+@dataclass(frozen=True, slots=True)
+class Quiet:
+    """Quiet hours, or off."""
+
+    expects: str = "hours such as 22:00-07:00, or off"
+    choices: tuple[str, ...] = ()
+
+    def parse(self, text: str) -> QuietHours | None:
+        """The hours; None for off."""
+        if text.strip().casefold() in OFF:
+            return None
+        start, dash, end = text.replace("–", "-").partition("-")
+        if not dash:
+            raise UserError(f"“{text[:40]}” says no hours. Write {self.expects}.")
+        hours = QuietHours(parse_time(start.strip()), parse_time(end.strip()))
+        if hours.start == hours.end:
+            raise UserError("Quiet hours need a beginning and an end that differ, such as 22:00-07:00.")
+        return hours
+
+
+def _refuse_credentials(address: str) -> None:
+    if "@" in urlsplit(address).netloc:
+        raise UserError(
+            "That link holds a user name or a password, which all would read. "
+            "Give it without what stands before the “@”."
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Url:
+    """An http(s) address. It is kept and shown, never fetched."""
+
+    expects: str = "a link that begins with https:// or http://"
+    choices: tuple[str, ...] = ()
+
+    def parse(self, text: str) -> str:
+        """The address as it was given."""
+        address = text.strip().removeprefix("<").removesuffix(">")
+        try:
+            parts = urlsplit(address)
+            fits = parts.scheme.lower() in {"http", "https"} and parts.hostname and parts.port != 0
+        except ValueError:  # a port that is none, too
+            fits = False
+        if not fits or re.search(r"[\s<>\"|\\\x00-\x1f]", address):
+            raise UserError(f"“{text[:60]}” is not {self.expects}.")
+        _refuse_credentials(address)
+        if len(address) > 500:
+            raise UserError("That link is longer than 500 characters; please give a shorter one.")
+        return address
+
+
+@dataclass(frozen=True, slots=True)
+class PaperLink:
+    """A paper, by its arXiv identifier or by a link; what comes out is its one link. Never fetched."""
+
+    expects: str = "an arXiv id such as 1706.03762, or a link that begins with https:// or http://"
+    choices: tuple[str, ...] = ()
+
+    def parse(self, text: str) -> str:
+        """The paper's link."""
+        written = text.strip().removeprefix("<").removesuffix(">")
+        link = paper_link(written)
+        if link is None:
+            raise UserError(f"“{text[:60]}” is not {self.expects}.")
+        _refuse_credentials(written)
+        return str(Url().parse(link))
+
+
+def parse_time(text: str) -> time:
+    """A time of day such as 9:00, 09:00 or 9. Raises UserError."""
+    found = re.fullmatch(r"(\d{1,2})(?:[:.h](\d{2}))?", text.strip(), re.ASCII)
+    if not found or int(found[1]) > 23 or int(found[2] or 0) > 59:
+        raise UserError(f"“{text[:40]}” is not a time such as 09:00 (on a 24-hour clock).")
+    return time(int(found[1]), int(found[2] or 0))
+
+
+def parse_weekday(text: str) -> int:
+    """A weekday's number, Monday being 0, from its name or a beginning of two letters. Raises UserError."""
+    wanted = text.strip().casefold()
+    found = [number for number, day in enumerate(WEEKDAYS) if len(wanted) >= 2 and day.startswith(wanted)]
+    if len(found) != 1:
+        raise UserError(f"“{text[:40]}” is not a weekday such as monday or mon.")
+    return found[0]
+
+
+def slot_after(first_weekday: int, day: tuple[int, time | None]) -> Slot:
+    """The slot of a week that begins on `first_weekday`."""
+    return Slot((day[0] - first_weekday) % 7, day[1])

@@ -1,0 +1,59 @@
+"""How many commands one person may give: ten at once, then one a second.
+
+Counted in memory, in each process by itself: what it protects is that process and its share of the
+database, and a count kept there would cost a write for every command that it refuses. Somebody whose calls
+reach three processes may give thirty at once, which harms nobody.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.platform import AccountRef, Clock
+
+BURST = 10
+
+
+REFILL = timedelta(seconds=1)
+
+
+MOST_KEPT = 10_000
+"""Accounts that are remembered before those that may give a whole burst again are forgotten."""
+
+
+@dataclass(slots=True)
+class _Bucket:
+    left: float
+    at: datetime
+
+
+class RateLimit:
+    """Who gave how many commands lately."""
+
+    def __init__(self, clock: Clock, burst: int = BURST, refill: timedelta = REFILL) -> None:
+        self._clock = clock
+        self._burst = burst
+        self._refill = refill
+        self._buckets: dict[AccountRef, _Bucket] = {}
+
+    def admits(self, account: AccountRef) -> bool:
+        """Count a command of that account; whether it may be run."""
+        now = self._clock.now()
+        if len(self._buckets) >= MOST_KEPT and account not in self._buckets:
+            self._forget(now)
+        bucket = self._buckets.setdefault(account, _Bucket(self._burst, now))
+        bucket.left, bucket.at = self._left(bucket, now), now
+        if bucket.left < 1:
+            return False
+        bucket.left -= 1
+        return True
+
+    def _left(self, bucket: _Bucket, now: datetime) -> float:
+        refilled = max(now - bucket.at, timedelta(0)) / self._refill  # a clock may be put back
+        return min(self._burst, bucket.left + refilled)
+
+    def _forget(self, now: datetime) -> None:
+        self._buckets = {
+            account: bucket
+            for account, bucket in self._buckets.items()
+            if self._left(bucket, now) < self._burst
+        }

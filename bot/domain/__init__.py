@@ -1,1 +1,0 @@
-"""The rules, over frozen values. Standard library only: no I/O, no clock, no database."""

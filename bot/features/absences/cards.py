@@ -1,0 +1,38 @@
+"""Split from bot.features.streak.cards."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from bot.messages.actions import Action
+from bot.messages.card import Button, Buttons, Card, Footnote, Paragraph
+from bot.messages.text import Code, Instant, text
+from bot.study.course import Course
+from bot.wording.naming import opening
+
+
+def paused(course: Course, ends: datetime, covered: Sequence[int], running: int, zone: str) -> Card:
+    """The answer to pausing: until when, and which weeks it forgives."""
+    if not covered:
+        what = text(f"No week ends in it, so week {max(1, running)} still counts.")
+    elif len(covered) == 1:
+        what = text(f"Week {covered[0]} ends in it and cannot break your streak.")
+    else:
+        what = text(f"Weeks {covered[0]} to {covered[-1]} end in it and cannot break your streak.")
+    back = Button("I am back", str(Action("plan back", {}, course.cohort_id)))
+    return Card(
+        (
+            Paragraph(text("🌙 You are on a pause until ", Instant(ends), ". ", *what)),
+            Paragraph(text("What you do meanwhile counts all the same. I do not remind you of anything.")),
+            Buttons((back,)),
+            Footnote(text(Code("/plan back"), " ends it at any time.")),
+        ),
+        zone,
+    )
+
+
+def excused(course: Course, name: str, member: int, week: int) -> Card:
+    """The organizer's own answer to excusing a week."""
+    given = {"member": f"#{member}", "week": str(week), "undo": "on"}
+    undo = Button("Undo", str(Action("plan-admin excuse", given, course.cohort_id)))
+    words = f"{opening(name)} is excused from week {week}: it does not break their streak. The log notes it."
+    return Card((Paragraph(text(words)), Buttons((undo,))), course.zone)

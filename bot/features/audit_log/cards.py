@@ -1,0 +1,60 @@
+"""Split from bot.features.reschedule.cards."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.messages.actions import Action
+from bot.messages.card import Block, Button, Buttons, Card, Heading, Paragraph
+from bot.messages.text import Bold, Instant, Text, lines, text
+from bot.study.course import Course
+from bot.wording.naming import FORMER_MEMBER, shorten
+
+BY_THE_BOT = frozenset({"dropped", "refused", "mended"})
+"""Events of the log that the bot itself causes; all others were done by people."""
+
+ABOUT_SOMEBODY = frozenset({"organizer added", "organizer removed", "excused", "excuse taken back"})
+"""Events of the log that are done to somebody."""
+
+LOG_PAGE = 12
+"""Lines of the log on a page."""
+
+
+@dataclass(frozen=True, slots=True)
+class LogEntry:
+    """A line of the log: who did what, to whom. Nobody is named who has deleted their data."""
+
+    at: datetime
+    by: str | None
+    event: str
+    detail: str
+    about: str | None = None
+
+
+def log(course: Course, entries: Sequence[LogEntry], page: int, pages: int) -> Card:
+    """A page of the cohort's log, the newest first."""
+    rows = [_logged(one) for one in entries]
+    blocks: list[Block] = [
+        Heading(f"The log of {shorten(course.name, 100)}"),
+        Paragraph(lines(*rows)) if rows else Paragraph(text("Nothing has happened yet.")),
+    ]
+    turns = [
+        Button(label, str(Action("plan-admin log", {"page": str(number)}, course.cohort_id)))
+        for label, number in (("‹ Newer", page - 1), (f"Page {page + 1} of {pages} ›", page + 1))
+        if 1 <= number <= pages
+    ]
+    if turns:
+        blocks.append(Buttons(tuple(turns)))
+    return Card(tuple(blocks), course.zone)
+
+
+def _logged(one: LogEntry) -> Text:
+    by = one.by or ("the bot" if one.event in BY_THE_BOT else FORMER_MEMBER)
+    about = one.about or (FORMER_MEMBER if one.event in ABOUT_SOMEBODY else "")
+    return text(
+        Instant(one.at),
+        f" · {by}: ",
+        Bold(one.event),
+        f" {about}" if about else "",
+        f" — {shorten(one.detail, 160)}" if one.detail else "",
+    )

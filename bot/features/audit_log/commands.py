@@ -1,0 +1,44 @@
+"""Split from bot.features.group_report.commands."""
+
+from bot.commands.command import Command, Param, Reply, Who
+from bot.commands.context import Context
+from bot.commands.param_types import Integer
+from bot.errors import UserError
+from bot.features.audit_log.cards import LOG_PAGE, LogEntry
+from bot.features.audit_log.cards import log as log_card
+from bot.study import audit_log, people, people_queries
+from bot.wording.counting import counted
+
+
+async def log(context: Context, page: int = 1) -> Reply:
+    """What was done to the cohort, by whom and when, the newest first."""
+    cohort, course = await context.cohort(), await context.course()
+    pages = max(1, -(-await audit_log.count_log(context.session, cohort.id) // LOG_PAGE))
+    if page > pages:
+        raise UserError(f"The log has {counted(pages, 'page')}, so there is no page {page}.")
+    entries = await audit_log.list_log(context.session, cohort.id, (page - 1) * LOG_PAGE, LOG_PAGE)
+    roll = await people_queries.list_members(context.session, cohort.id, left=True)
+    names = people.names_of(roll)
+    named = {person.id: names[member.id] for member, person in roll}
+    shown = [
+        LogEntry(
+            one.at,
+            named.get(one.by_id or 0, one.by),
+            one.event,
+            one.detail,
+            named.get(one.about_id or 0, one.about),
+        )
+        for one in entries
+    ]
+    return Reply((log_card(course, shown, page, pages),), zone=course.zone)
+
+
+LOG = Command(
+    "plan-admin log",
+    "What was done to the group, by whom and when",
+    log,
+    (Param("page", "which page", Integer(1, 9999)),),
+    Who.ORGANIZER,
+    here=True,
+    example="/plan-admin log 2",
+)

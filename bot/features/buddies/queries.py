@@ -1,0 +1,106 @@
+"""Queries about buddies."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from sqlalchemy import Row, delete, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.db.upsert import insert
+from bot.features.buddies.tables import Buddy, BuddyGroup, BuddyWish
+from bot.study.people_tables import Member, Person
+
+Roll = Sequence[Row[Member, Person]]
+
+
+async def find_wish(session: AsyncSession, member_id: int) -> BuddyWish | None:
+    """The member's wish for a buddy."""
+    return await session.get(BuddyWish, member_id)
+
+
+async def add_wish(session: AsyncSession, member_id: int, now: datetime) -> None:
+    """Note that the member wants a buddy."""
+    values = {"member_id": member_id, "since": now, "nudges": False}
+    await session.execute(insert(session, BuddyWish).values(values).on_conflict_do_nothing())
+
+
+async def remove_wish(session: AsyncSession, member_id: int) -> None:
+    """Note that the member wants no buddy."""
+    await session.execute(delete(BuddyWish).where(BuddyWish.member_id == member_id))
+
+
+async def list_wishes(session: AsyncSession, cohort_id: int) -> Sequence[Row[BuddyWish, Member, Person]]:
+    """Who wants a buddy in a cohort."""
+    query = (
+        select(BuddyWish, Member, Person)
+        .join(Member, Member.id == BuddyWish.member_id)
+        .join(Person, Person.id == Member.person_id)
+        .where(Member.cohort_id == cohort_id, Member.left_at.is_(None))
+        .order_by(Member.id)
+    )
+    return (await session.execute(query)).all()
+
+
+async def find_group(session: AsyncSession, member_id: int) -> BuddyGroup | None:
+    """The group that a member is in."""
+    query = (
+        select(BuddyGroup).join(Buddy, Buddy.group_id == BuddyGroup.id).where(Buddy.member_id == member_id)
+    )
+    return (await session.scalars(query)).one_or_none()
+
+
+async def list_groups(session: AsyncSession, cohort_id: int) -> dict[int, set[int]]:
+    """The members of each group of a cohort, by the group's id."""
+    query = (
+        select(Buddy.group_id, Buddy.member_id)
+        .join(BuddyGroup, BuddyGroup.id == Buddy.group_id)
+        .where(BuddyGroup.cohort_id == cohort_id)
+    )
+    found: dict[int, set[int]] = {}
+    for group_id, member_id in (await session.execute(query)).all():
+        found.setdefault(group_id, set()).add(member_id)
+    return found
+
+
+async def list_in_group(session: AsyncSession, group_id: int) -> Roll:
+    """The members of a group with their persons, in the order of joining the cohort."""
+    query = (
+        select(Member, Person)
+        .join(Person, Person.id == Member.person_id)
+        .join(Buddy, Buddy.member_id == Member.id)
+        .where(Buddy.group_id == group_id)
+        .order_by(Member.id)
+    )
+    return (await session.execute(query)).all()
+
+
+async def add_group(session: AsyncSession, cohort_id: int, week: int, members: Collection[int]) -> None:
+    """Make members buddies."""
+    group = BuddyGroup(cohort_id=cohort_id, week=week)
+    session.add(group)
+    await session.flush()
+    for member in members:
+        await add_to_group(session, group.id, member)
+
+
+async def add_to_group(session: AsyncSession, group_id: int, member_id: int) -> None:
+    """Add a member to a group."""
+    session.add(Buddy(member_id=member_id, group_id=group_id))
+    await session.flush()
+
+
+async def remove_from_group(session: AsyncSession, member_ids: Collection[int]) -> None:
+    """Take members out of their groups."""
+    await session.execute(delete(Buddy).where(Buddy.member_id.in_(member_ids)))
+
+
+async def remove_empty_groups(session: AsyncSession, cohort_id: int) -> None:
+    """Let groups that nobody is left in be none any more."""
+    groups = delete(BuddyGroup).where(BuddyGroup.cohort_id == cohort_id)
+    await session.execute(groups.where(BuddyGroup.id.not_in(select(Buddy.group_id))))
+
+
+async def remove_group(session: AsyncSession, group_id: int) -> None:
+    """Let a group be none any more."""
+    await session.execute(delete(Buddy).where(Buddy.group_id == group_id))
+    await session.execute(delete(BuddyGroup).where(BuddyGroup.id == group_id))

@@ -1,0 +1,99 @@
+"""Buddies: who is matched with whom, and the streak that they share."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from bot.study.streak import Mark
+
+DAY = 24 * 60
+
+
+PAIR = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Seeker:
+    """A member without a buddy, and how many minutes their clock is ahead of UTC."""
+
+    member_id: int
+    offset: int
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Two or three buddies, with the offsets of their clocks."""
+
+    id: int
+    offsets: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """Members who become buddies: a new group, or one who joins the group of that id.
+
+    `parts` is a trio's id and the place in it of the one who leaves it for a pair with the member.
+    """
+
+    members: tuple[int, ...]
+    joins: int | None = None
+    parts: tuple[int, int] | None = None
+
+
+def match(seekers: Sequence[Seeker], groups: Sequence[Group]) -> list[Match]:
+    """Pairs of members whose clocks are near, and one trio where the number is odd.
+
+    One who is alone joins the pair whose clocks are nearest. Where there is none, a trio parts into two
+    pairs: the one whose clock is nearest goes with them. Where there is no trio either they wait.
+    """
+    ring = sorted(seekers, key=lambda one: (one.offset % DAY, one.member_id))
+    if len(ring) == 1:
+        pairs = [group for group in groups if len(group.offsets) == PAIR]
+        nearest = min(
+            pairs, key=lambda group: (_spread([ring[0].offset, *group.offsets]), group.id), default=None
+        )
+        if nearest:
+            return [Match((ring[0].member_id,), nearest.id)]
+        places = [(group, at) for group in groups for at in range(len(group.offsets))]
+        taken = min(
+            places,
+            key=lambda one: (_spread([ring[0].offset, one[0].offsets[one[1]]]), one[0].id, one[1]),
+            default=None,
+        )
+        return [Match((ring[0].member_id,), parts=(taken[0].id, taken[1]))] if taken else []
+    ways = (
+        _cut(ring[begin:] + ring[:begin])
+        for begin in range(len(ring) if len(ring) % 2 else min(2, len(ring)))
+    )
+    best = min(ways, key=lambda way: sum(_spread([one.offset for one in part]) for part in way), default=[])
+    return [Match(tuple(sorted(one.member_id for one in part))) for part in best]
+
+
+def shared_streak(marks: Sequence[Mapping[int, Mark]], since: int) -> int:
+    """Weeks in a row, up to now, that all of them kept, from the week since which they are buddies.
+
+    A week that one of them missed begins it anew. One that does not count for somebody (frozen, excused,
+    paused, not over) neither adds to it nor ends it.
+    """
+    current = 0
+    for week in sorted({week for one in marks for week in one if week >= since}):
+        found = [one.get(week) for one in marks]
+        if Mark.MISSED in found:
+            current = 0
+        elif all(mark is Mark.KEPT for mark in found):
+            current += 1
+    return current
+
+
+def _cut(line: Sequence[Seeker]) -> list[Sequence[Seeker]]:
+    """The line cut into pairs, its first three being a trio where the number is odd."""
+    begin = 3 if len(line) % 2 else 0
+    head = [line[:begin]] if begin else []
+    return [*head, *(line[at : at + PAIR] for at in range(begin, len(line), PAIR))]
+
+
+def _spread(offsets: Sequence[int]) -> int:
+    """Minutes from the first to the last clock, the shorter way around the day."""
+    clocks = sorted(offset % DAY for offset in offsets)
+    gaps = [later - earlier for earlier, later in pairwise(clocks)]
+    return min(clocks[-1] - clocks[0], DAY - max(gaps, default=0))

@@ -1,0 +1,39 @@
+"""Split from bot.features.paper_club.tables."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from bot.db.table import Table
+
+
+class BuddyWish(Table):
+    """A member who wants a buddy, and whether they want to hear when a buddy has checked in."""
+
+    __tablename__ = "buddy_wishes"
+
+    member_id: Mapped[int] = mapped_column(ForeignKey("members.id"), primary_key=True)
+    since: Mapped[datetime]
+    nudges: Mapped[bool]
+
+
+class BuddyGroup(Table):
+    """Two or three members who are buddies, from a week on. It is gone when they are none any more."""
+
+    __tablename__ = "buddy_groups"
+    __table_args__ = (Index(None, "cohort_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    cohort_id: Mapped[int] = mapped_column(ForeignKey("cohorts.id"))
+    week: Mapped[int]
+
+
+class Buddy(Table):
+    """A member of a group of buddies; of one at most."""
+
+    __tablename__ = "buddies"
+    __table_args__ = (Index(None, "group_id"),)
+
+    member_id: Mapped[int] = mapped_column(ForeignKey("members.id"), primary_key=True)
+    group_id: Mapped[int] = mapped_column(ForeignKey("buddy_groups.id"))

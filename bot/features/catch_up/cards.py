@@ -1,0 +1,115 @@
+"""What a member missed, spread over the weeks to come."""
+
+from collections.abc import Sequence
+
+from bot.features.catch_up.rules import Portion
+from bot.features.checklist.cards import tick
+from bot.messages.card import Block, Card, Footnote, Heading, Paragraph, Row, fit
+from bot.messages.figures import hours
+from bot.messages.text import Bold, Code, Instant, Text, TimeStyle, text
+from bot.study.course import Course
+from bot.study.item_text import ICONS
+from bot.wording.counting import counted
+from bot.wording.naming import shorten
+
+ROWS = 18
+"""Portions that are listed one by one; the weeks after them are counted."""
+
+LITTLE = 30
+"""Minutes a week that are suggested to who asked for more."""
+
+
+def catch_up(
+    course: Course,
+    first: int,
+    spread: Sequence[Sequence[Portion]],
+    most: int,
+    enough: int,
+    zone: str,
+    *,
+    open_: bool,
+) -> Card:
+    """The member's open items of weeks that have ended, from week `first` on, at most `most` minutes a week.
+
+    `enough` is with how many minutes a week they would fit into the weeks that are left; `open_` where
+    ticks are still taken. Once no week is left, the portions have an order and no dates.
+    """
+    if not spread:
+        words = "You have missed nothing: every item that has fallen due is ticked. 🎉"
+        return Card((Paragraph(text(words)),), zone)
+    missed = len({portion.item.key for week in spread for portion in week})
+    total = sum(portion.minutes for week in spread for portion in week)
+    last = first + len(spread) - 1
+    fits = last <= len(course.syllabus)
+    over = not open_ or first > len(course.syllabus)
+    if over:
+        why = "plan is over" if open_ else "group has ended"
+        ends = text(f"The {why}, so take the time you like.")
+    else:
+        ends = (
+            text(f"So you are level after week {last}.") if fits else text(_too_much(course, first, enough))
+        )
+    head: list[Block] = [
+        Heading("🧗 Catching up"),
+        Paragraph(
+            text(
+                f"{counted(missed, 'item')} to catch up on, {hours(total)} in all: "
+                f"{counted(len(spread), 'week')} of {most} minutes at most. ",
+                *ends,
+            )
+        ),
+    ]
+    less: Text = (
+        text(" ", Code(f"/plan catchup {LITTLE}"), " asks for less a week.") if most > LITTLE else text()
+    )
+    foot = (
+        Footnote(text("Ticks shrink the list, and nobody else sees it.", *less))
+        if open_
+        else Footnote(text("Nobody else sees this."))
+    )
+
+    def blocks(rows: int, longest: int) -> list[Block]:
+        told: list[Block] = []
+        shown = 0
+        for number, week in enumerate(spread, start=first):
+            if (not over and number > len(course.syllabus)) or (shown and shown + len(week) > rows):
+                rest = [portion for later in spread[number - first :] for portion in later]
+                count = len({portion.item.key for portion in rest})
+                after = "after that" if over else "in the weeks after that"
+                told.append(Paragraph(text(f"… and {counted(count, 'item')} {after}.")))
+                break
+            shown += len(week)
+            told.append(Paragraph(_next(number == first, week) if over else _week(course, number, week)))
+            told += [_row(course, portion, longest, open_=open_) for portion in week[:rows]]
+        return [*head, *told, foot]
+
+    return fit(blocks(ROWS, 90), blocks(ROWS, 50), blocks(ROWS // 2, 40), zone=zone)
+
+
+def _next(first: bool, portions: Sequence[Portion]) -> Text:
+    """What heads the portions of a week that has no dates."""
+    minutes = sum(portion.minutes for portion in portions)
+    return text(Bold("First" if first else "Then"), f": {minutes} min")
+
+
+def _week(course: Course, number: int, week: Sequence[Portion]) -> Text:
+    minutes = sum(portion.minutes for portion in week)
+    begins = Instant(course.calendar.start(number), TimeStyle.DATE)
+    return text(Bold(f"Week {number}"), ", from ", begins, f": {minutes} min")
+
+
+def _row(course: Course, portion: Portion, longest: int, *, open_: bool) -> Row:
+    item = portion.item
+    part = f", part {portion.part} of {portion.parts}" if portion.parts > 1 else ""
+    effort = f" · {portion.minutes} min" if portion.minutes else ""
+    what = f"{ICONS[item.kind]} {shorten(item.title, longest)}{part}{effort}"
+    last = portion.part == portion.parts
+    return Row(text(what), tick(course, item, done=False) if last and open_ else None, item.key)
+
+
+def _too_much(course: Course, first: int, enough: int) -> str:
+    left = len(course.syllabus) - first + 1
+    return (
+        f"The plan has {counted(left, 'week')} left, so not all of it fits; "
+        f"with {counted(enough, 'minute')} a week it does."
+    )

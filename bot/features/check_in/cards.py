@@ -1,0 +1,43 @@
+"""Split from bot.messages.notice."""
+
+from bot.messages.actions import Action
+from bot.messages.card import Block, Button, Buttons, Card, Paragraph
+from bot.messages.text import Bold, Code, text
+from bot.study.course import Course
+from bot.study.streak import Answer, Mark, Streak
+from bot.study.syllabus import Week
+from bot.wording.counting import counted
+
+FORGIVEN = frozenset({Mark.KEPT, Mark.EXCUSED, Mark.PAUSED})
+"""How a week counts that needs no more, whatever is answered."""
+
+
+def checked_in(
+    course: Course, week: Week, answer: Answer, streak: Streak, *, running: bool, noted: bool, zone: str
+) -> Card:
+    """The answer to a check-in."""
+    said = {
+        Answer.DONE: "Well done.",
+        Answer.ON_TRACK: "Good to hear.",
+        Answer.BEHIND: "That happens. One small item is enough for today.",
+        Answer.STUCK: "Thank you for saying so. A question in the channel often unlocks it.",
+        Answer.AWAY: "Enjoy the time away.",
+    }[answer]
+    counts = next((one.mark for one in streak.weeks if one.week == week.number), None)
+    kept = text()
+    if answer is Answer.AWAY and counts not in FORGIVEN:
+        kept = text(
+            " “Away” alone does not keep the week: a tick does, and ", Code("/plan pause"), " forgives it."
+        )
+    which = (
+        f"week {week.number}" if running else f"week {week.number}, which takes answers for a few more hours"
+    )
+    blocks: list[Block] = [
+        Paragraph(text("Noted for ", which, ": ", Bold(answer.value), f". {said}", *kept)),
+        Paragraph(text(f"Your streak: {counted(streak.current, 'week')}.")),
+    ]
+    if not noted:
+        given = {"answer": answer.value, "week": str(week.number)}
+        note = Action("plan checkin", given, course.cohort_id, ask=("note",))
+        blocks.append(Buttons((Button("Add a note", str(note)),)))
+    return Card(tuple(blocks), zone)

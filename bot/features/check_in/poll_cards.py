@@ -1,0 +1,74 @@
+"""Split from bot.features.weekly_posts.cards."""
+
+from collections.abc import Mapping
+
+from bot.messages.actions import Action
+from bot.messages.card import Button, Buttons, Card, Footnote, Paragraph, Style, Tally, headline
+from bot.messages.text import Instant, text
+from bot.study.calendar import GRACE
+from bot.study.course import Course
+from bot.study.streak import Answer
+from bot.study.syllabus import Week
+from bot.wording.naming import shorten
+
+LABELS = {
+    Answer.DONE: "Done",
+    Answer.ON_TRACK: "On track",
+    Answer.BEHIND: "Behind",
+    Answer.STUCK: "Stuck",
+    Answer.AWAY: "Away",
+}
+
+
+def check_in(course: Course, week: Week, answers: Mapping[str, int]) -> Card:
+    """The poll: one answer a member, with a live count."""
+    closes = course.calendar.end(week.number) + GRACE
+    return Card(
+        (
+            headline(f"🙋 Check-in, week {week.number}"),
+            Paragraph(
+                text(f"How is “{shorten(week.title, 200)}” going? Any answer but “Away” keeps your streak.")
+            ),
+            Tally(tuple((label, answers.get(answer.value, 0)) for answer, label in LABELS.items())),
+            answer_buttons(course, week.number),
+            Footnote(
+                text(
+                    "Only the count is shown, not who said what. You can change your answer until ",
+                    Instant(closes),
+                    ".",
+                )
+            ),
+        ),
+        zone=course.zone,
+    )
+
+
+def answer_buttons(course: Course, week: int) -> Buttons:
+    """A button for each answer, for that week."""
+    return Buttons(
+        tuple(
+            Button(
+                label,
+                str(Action("plan checkin", {"answer": answer.value, "week": str(week)}, course.cohort_id)),
+                Style.PRIMARY if answer is Answer.DONE else Style.PLAIN,
+            )
+            for answer, label in LABELS.items()
+        )
+    )
+
+
+def nudge(course: Course, week: Week, zone: str) -> Card:
+    """A private reminder for one member who asked for it and has not answered yet."""
+    closes = course.calendar.end(week.number) + GRACE
+    return Card(
+        (
+            headline(f"👋 Week {week.number} of {course.name}"),
+            Paragraph(
+                text("How is the week? One tap is enough, and any time until ", Instant(closes), " counts.")
+            ),
+            answer_buttons(course, week.number),
+            Buttons((Button("No more reminders", str(Action("plan settings", {"reminders": "off"}))),)),
+            Footnote(text("You asked for this reminder.")),
+        ),
+        zone=zone,
+    )

@@ -1,0 +1,173 @@
+"""What a learner looks up: the plan, a week with their own ticks, projects, progress."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+from fractions import Fraction
+
+from bot.messages.actions import Action
+from bot.messages.card import (
+    MOST_ROWS,
+    Block,
+    Button,
+    Buttons,
+    Card,
+    Footnote,
+    Paragraph,
+    Row,
+    Toggle,
+    fit,
+    headline,
+    toggle,
+)
+from bot.messages.figures import bar
+from bot.messages.notice import notice
+from bot.messages.text import Bold, Code, Instant, Text, TimeStyle, lines, text
+from bot.study.course import Course
+from bot.study.item_text import item_line, short_title
+from bot.study.plan import Item
+from bot.study.syllabus import Week
+from bot.wording.counting import counted
+from bot.wording.naming import shorten
+
+
+def ticked(
+    course: Course, week: Week, new: Sequence[Item], already: Sequence[Item], done: Collection[str], zone: str
+) -> Card:
+    """The answer to completing items. `done` are the keys of all items that the member completed."""
+    blocks: list[Block] = []
+    if new:
+        names = ", ".join(f"“{shorten(item.title, 90)}”" for item in new[:8])
+        more = f" and {len(new) - 8} more" if len(new) > 8 else ""
+        points = sum(item.points for item in new)
+        blocks.append(Paragraph(text(Bold("Done: "), f"{names}{more}. {counted(points, 'point')}.")))
+    if already:
+        names = ", ".join(f"“{shorten(item.title, 90)}”" for item in already[:8])
+        more = f" and {len(already) - 8} more" if len(already) > 8 else ""
+        once = "it counts once" if len(already) == 1 else "they count once"
+        blocks.append(Paragraph(text(f"You had {names}{more} ticked already; {once}.")))
+    blocks.append(Paragraph(text(_week_so_far(week, done))))
+    buttons = [Button("My week", str(Action("plan week", {"number": str(week.number)}, course.cohort_id)))]
+    if len(new) + len(already) == 1:
+        item = (*new, *already)[0]
+        buttons.append(Button("Undo", str(Action("plan undo", {"item": item.key}, course.cohort_id))))
+    blocks.append(Buttons(tuple(buttons)))
+    return Card(tuple(blocks), zone)
+
+
+def unticked(course: Course, item: Item, *, removed: bool, zone: str) -> Card:
+    """The answer to taking a completion back."""
+    if not removed:
+        return notice(f"“{shorten(item.title, 120)}” was not ticked, so nothing has changed.", zone)
+    again = Button("Done", str(Action("plan done", {"item": item.key}, course.cohort_id)))
+    return Card((Paragraph(text(f"“{shorten(item.title, 120)}” is open again.")), Buttons((again,))), zone)
+
+
+def _week_so_far(week: Week, done: Collection[str]) -> str:
+    count = sum(item.key in done for item in week.items)
+    if count == len(week.items):
+        return f"That is all of week {week.number}. 🎉"
+    return f"Week {week.number}: {count} of {len(week.items)} done."
+
+
+def overview(course: Course, running: int, done: Collection[str], zone: str) -> Card:
+    """Every stage with its weeks and how much of it the caller has done."""
+    rows: list[Text] = []
+    for stage in course.plan.stages:
+        numbers = course.syllabus.weeks_of_stage(stage)
+        keys = [item.key for item in stage.items]
+        count = sum(key in done for key in keys)
+        here = " ← here" if running in numbers else ""
+        span = f"week {numbers[0]}" if len(numbers) == 1 else f"weeks {numbers[0]}–{numbers[-1]}"
+        begins = Instant(course.calendar.start(numbers[0]), TimeStyle.DATE)
+        rows.append(
+            text(
+                f"{stage.emoji or '•'} ",
+                Bold(f"{stage.number}. {stage.title}"),
+                f"{here}\n    {span}, from ",
+                begins,
+                f" · {count} of {len(keys)} done {bar(Fraction(count, len(keys)))}",
+            )
+        )
+    total = len(course.plan.items)
+    size = counted(len(course.syllabus), "week")
+    foot = f"{course.name}: {size} at {course.syllabus.pace.value} pace, {counted(total, 'item')}."
+    return fit(
+        [
+            headline(course.plan.title),
+            Paragraph(text(shorten(course.plan.summary, 600))),
+            Paragraph(lines(*rows)),
+            Footnote(text(foot)),
+        ],
+        [
+            headline(course.plan.title),
+            Paragraph(lines(*(text(*row[:2]) for row in rows[:30]))),
+            Footnote(text(foot)),
+        ],
+        zone=zone,
+    )
+
+
+def week(course: Course, about: Week, done: Collection[str], *, member: bool, open_: bool, zone: str) -> Card:
+    """A week as a checklist of the caller's own, with keys; `open_` where ticks are still taken."""
+    count = sum(item.key in done for item in about.items)
+    span = text(
+        f"Stage {about.stage.number} · ",
+        Instant(course.calendar.start(about.number)),
+        " to ",
+        Instant(course.calendar.end(about.number)),
+    )
+    head: list[Block] = [
+        headline(f"Week {about.number} of {len(course.syllabus)}: {about.title}"),
+        Paragraph(span),
+    ]
+    if member:
+        head.append(
+            Paragraph(text(f"{count} of {len(about.items)} done ", bar(Fraction(count, len(about.items)))))
+        )
+    turns = [
+        Button(label, str(Action("plan week", {"number": str(number)}, course.cohort_id)))
+        for label, number in (
+            (f"‹ Week {about.number - 1}", about.number - 1),
+            (f"Week {about.number + 1} ›", about.number + 1),
+        )
+        if 1 <= number <= len(course.syllabus)
+    ]
+    tail: list[Block] = [Buttons(tuple(turns))] if turns else []
+
+    return fit(*([*head, *rows, *tail] for rows in checklists(course, about, done, open_=open_)), zone=zone)
+
+
+def checklists(course: Course, about: Week, done: Collection[str], *, open_: bool) -> list[list[Block]]:
+    """The week's items with their keys, as rows to tick if `open_`: in full, in short, the bare titles."""
+
+    def rows(contents: Sequence[Text]) -> list[Block]:
+        return [
+            _own_row(course, item, content, done, pressable=open_ and place < MOST_ROWS)
+            for place, (item, content) in enumerate(zip(about.items, contents, strict=True))
+        ]
+
+    with_key = [text(*item_line(item), " ", Code(item.key)) for item in about.items]
+    short = [
+        text(*item_line(replace(item, link=""), notes=False), " ", Code(item.key)) for item in about.items
+    ]
+    longest = short_title(len(about.items))
+    bare = [text(shorten(item.title, longest), " ", Code(item.key)) for item in about.items]
+    return [rows(contents) for contents in (with_key, short, bare)]
+
+
+def tick(course: Course, item: Item, *, done: bool) -> Toggle:
+    """Ticks an item, or takes the tick back."""
+    given = {"item": item.key}
+    return toggle(
+        "Done",
+        Button("Done", str(Action("plan done", given, course.cohort_id))),
+        Button("Undo", str(Action("plan undo", given, course.cohort_id))),
+        on=done,
+    )
+
+
+def _own_row(course: Course, item: Item, content: Text, done: Collection[str], *, pressable: bool) -> Row:
+    """A row to tick, or to take the tick back; else without a button."""
+    ticked = item.key in done
+    shown = text("✅ ", *content) if ticked else content
+    return Row(shown, tick(course, item, done=ticked) if pressable else None, item.key)

@@ -1,0 +1,128 @@
+"""What organizers see, and what a room is told when a cohort comes or goes."""
+
+from datetime import datetime
+
+from bot.messages.actions import Action
+from bot.messages.card import Button, Buttons, Card, Fields, Footnote, Paragraph, Style, headline
+from bot.messages.text import Code, Instant, text
+from bot.study.course import Course
+from bot.wording.counting import counted
+from bot.wording.naming import shorten
+
+
+def invitation(course: Course, now: datetime) -> Card:
+    """Told to the room when a cohort starts: what it is, when it begins, how to join."""
+    stages = len(course.plan.stages)
+    begins = (
+        text("It begins ", Instant(course.calendar.start(1)), ".")
+        if now < course.calendar.start(1)
+        else text(f"It is {_where(course, now)}; you can join at any time.")
+    )
+    return Card(
+        (
+            headline(f"📅 {course.name} starts here"),
+            Paragraph(text(shorten(course.plan.summary, 600))),
+            Paragraph(
+                text(
+                    f"{counted(len(course.syllabus), 'week')}, {counted(stages, 'stage')}. ",
+                    *begins,
+                )
+            ),
+            Buttons((Button("Join", str(Action("plan join", {}, course.cohort_id)), Style.PRIMARY),)),
+            Footnote(
+                text("Or type ", Code("/plan join"), ". Joining late is fine: only what comes after counts.")
+            ),
+        ),
+        course.zone,
+    )
+
+
+def started(course: Course, running: int, last_day: Instant) -> Card:
+    """The organizer's own answer to starting a cohort."""
+    past = (
+        text(f"The start lies in the past, so week {running} of {len(course.syllabus)} is running now. ")
+        if running >= 1
+        else text("The first post comes ", Instant(course.calendar.start(1)), ". ")
+    )
+    return Card(
+        (
+            headline(f"{course.name} is set up"),
+            Fields(
+                (
+                    ("Key", text(Code(course.key))),
+                    (
+                        "Plan",
+                        text(
+                            f"{course.plan.title}, {course.syllabus.pace} pace, ",
+                            counted(len(course.syllabus), "week"),
+                        ),
+                    ),
+                    (
+                        "Goals",
+                        text(
+                            f"every {_weekday(course)} at {course.calendar.latest.at:%H:%M} ({course.zone})"
+                        ),
+                    ),
+                    ("Ends", text(last_day)),
+                )
+            ),
+            Paragraph(text(*past, "The invitation is in the channel.")),
+            Buttons(
+                (
+                    Button("Preview", str(Action("plan-admin preview", {}, course.cohort_id)), Style.PRIMARY),
+                    Button("Status", str(Action("plan-admin status", {}, course.cohort_id))),
+                )
+            ),
+            Footnote(
+                text(Code("/plan-admin schedule paper:thu checkin:sun"), " moves the posts inside the week.")
+            ),
+        ),
+        course.zone,
+    )
+
+
+def ended(course: Course) -> Card:
+    """The organizer's own answer to ending a cohort."""
+    undo = Button("Undo", str(Action("plan-admin end", {"undo": "on"}, course.cohort_id)))
+    return Card(
+        (
+            Paragraph(
+                text(f"{course.name} has ended; nothing more will be posted. What everyone did is kept.")
+            ),
+            Buttons((undo,)),
+        ),
+        course.zone,
+    )
+
+
+def farewell(course: Course) -> Card:
+    """Told to the room when its cohort was ended."""
+    return Card(
+        (Paragraph(text(f"{course.name} ends here. Thank you for studying together! 🌟")),), course.zone
+    )
+
+
+def goes_on(course: Course, now: datetime) -> Card:
+    """Told to the room when the end of its cohort was taken back."""
+    week = course.calendar.week_at(now) + 1
+    more = text()
+    if week <= len(course.syllabus):
+        more = text(" The next goals come ", Instant(course.calendar.start(week)), ".")
+    return Card((Paragraph(text(f"{course.name} goes on after all.", *more)),), course.zone)
+
+
+DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+
+def _where(course: Course, now: datetime) -> str:
+    """Where in its weeks a course stands at `now`."""
+    running, total = course.calendar.week_at(now), len(course.syllabus)
+    if running < 1:
+        return "not begun yet"
+    if running < total and now >= course.calendar.end(running):
+        return f"between weeks {running} and {running + 1} of {total}"
+    return f"in week {running} of {total}"
+
+
+def _weekday(course: Course) -> str:
+    return DAYS[course.calendar.latest.day.weekday()]

@@ -1,0 +1,90 @@
+"""Split from bot.features.group_lifecycle.cards."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from bot.features.group_lifecycle.cards import _weekday, _where
+from bot.features.group_report.rules import Attendance
+from bot.features.preview.cards import _coming
+from bot.messages.card import (
+    Block,
+    Card,
+    Fields,
+    Paragraph,
+    fit,
+    headline,
+)
+from bot.messages.text import Bold, lines, text
+from bot.study.calendar import PlannedPost
+from bot.study.course import Course
+from bot.wording.naming import shorten
+
+MOST_NAMES = 10
+"""Members that a line of the status names."""
+
+
+def status(
+    course: Course,
+    now: datetime,
+    attendance: Attendance,
+    coming: Sequence[PlannedPost],
+    problems: Sequence[str],
+    rooms: Sequence[str],
+    notes: Sequence[tuple[str, str, str]],
+    *,
+    over: str,
+) -> Card:
+    """How a cohort is doing. `notes` are name, answer and note of the week's check-ins."""
+    where = over or _where(course, now).removeprefix("in ")
+    blocks: list[Block] = [
+        headline(f"{course.name}: {where}"),
+        Fields(
+            (
+                (
+                    "Members",
+                    text(
+                        f"{attendance.members}, of whom {attendance.active} "
+                        f"{'was' if attendance.active == 1 else 'were'} active in the last 7 days"
+                    ),
+                ),
+                ("Channels", text(", ".join(shorten(room, 80) for room in rooms[:10]) or "none")),
+                (
+                    "Calendar",
+                    text(
+                        f"goals every {_weekday(course)} at {course.calendar.latest.at:%H:%M} ({course.zone})"
+                    ),
+                ),
+            )
+        ),
+    ]
+    if problems:
+        rows = (text(f"• {shorten(problem, 300)}") for problem in problems)
+        blocks.append(Paragraph(lines(text(Bold("Needs you")), *rows)))
+    blocks += _doing(course, attendance)
+    said = [text(f"• {name} ({answer}): {shorten(note, 150)}") for name, answer, note in notes]
+    noted: list[Block] = (
+        [Paragraph(lines(text(Bold("Notes at this week's check-in")), *said))] if said else []
+    )
+    ahead: list[Block] = []
+    if coming and not over:
+        ahead.append(Paragraph(lines(text(Bold("Next")), *(_coming(post) for post in coming))))
+    return fit([*blocks, *noted, *ahead], [*blocks, *noted], blocks, zone=course.zone)
+
+
+def _doing(course: Course, attendance: Attendance) -> list[Block]:
+    """Who may need a word, how the weeks were kept, and what was left open."""
+    found: list[Block] = []
+    for title, names in (("Stuck", attendance.stuck), ("Silent for two weeks", attendance.silent)):
+        if names:
+            more = f" and {len(names) - MOST_NAMES} more" if len(names) > MOST_NAMES else ""
+            found.append(Paragraph(text(Bold(f"{title}: "), f"{', '.join(names[:MOST_NAMES])}{more}.")))
+    if attendance.kept:
+        shares = (f"week {one.week}: {one.kept} of {one.members}" for one in attendance.kept)
+        found.append(Paragraph(text(Bold("Kept: "), f"{', '.join(shares)}.")))
+    if attendance.left_open:
+        rows = (
+            text(f"• {shorten(course.plan.items[one.key].title, 80)}: {one.left_open} of {one.members}")
+            for one in attendance.left_open
+        )
+        found.append(Paragraph(lines(text(Bold("Most often left open")), *rows)))
+    return found

@@ -1,0 +1,167 @@
+"""A person's own page: their week, their streak and why, their place, and the groups that they look after."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from bot.features.check_in.poll_cards import answer_buttons
+from bot.features.checklist.cards import checklists
+from bot.features.leaderboard.board_rows import result
+from bot.features.leaderboard.rules import Ranked
+from bot.features.streak.cards import marked
+from bot.messages.actions import Action
+from bot.messages.card import (
+    Block,
+    Button,
+    Buttons,
+    Card,
+    Divider,
+    Footnote,
+    Heading,
+    Paragraph,
+    Style,
+    fit,
+    headline,
+)
+from bot.messages.figures import bar
+from bot.messages.text import Bold, Code, Instant, lines, text
+from bot.study.course import Course
+from bot.study.streak import Streak
+from bot.study.syllabus import Week
+from bot.wording.counting import counted
+from bot.wording.naming import shorten
+
+EXPLAINED_WEEKS = 3
+
+
+MOST_GROUPS = 4
+
+Group = tuple[str, int]
+"""The name of a cohort, and its id."""
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """How a member is doing in the page's cohort, in the week `about` of the course as they follow it.
+
+    `answers` is the week of the group that takes their check-in; None where there is none.
+    `open` is whether ticks are still taken.
+    """
+
+    followed: Course
+    about: Week
+    done: Collection[str]
+    streak: Streak
+    standing: Ranked | None
+    answers: int | None
+    open: bool
+
+
+def page(
+    course: Course, own: Own, others: Sequence[Group], organized: Sequence[Group], settings: str, zone: str
+) -> Card:
+    """A member's page. `others` are the further cohorts that they are in."""
+    about, followed = own.about, own.followed
+    count = sum(item.key in own.done for item in about.items)
+    head: list[Block] = [
+        headline(f"🏠 {course.name}"),
+        Paragraph(
+            text(
+                Bold(f"Week {about.number} of {len(followed.syllabus)}: {about.title}"),
+                ", until ",
+                Instant(followed.calendar.end(about.number)),
+                f"\n{count} of {len(about.items)} done {_bar(count, len(about.items))}",
+            )
+        ),
+    ]
+    ask: list[Block] = []
+    if own.answers is not None:
+        whose = "" if followed is course else "the group's "
+        ask = [
+            Paragraph(text(f"How is {whose}week {own.answers} going?")),
+            answer_buttons(course, own.answers),
+        ]
+    tail = [*ask, Divider(), *_doing(own), *_ways(course, others), *_looked_after(organized), _foot(settings)]
+    return fit(
+        *([*head, *rows, *tail] for rows in checklists(course, about, own.done, open_=own.open)), zone=zone
+    )
+
+
+def welcome(
+    joinable: Sequence[tuple[str, str]], organized: Sequence[Group], settings: str, zone: str
+) -> Card:
+    """The page of somebody who is in no group. `joinable` are names and keys of those around."""
+    blocks: list[Block] = [
+        Heading("🏠 Your study group"),
+        Paragraph(
+            text("You are in no group yet. ", Code("/plan join"), " in a group's channel is all it takes.")
+        ),
+    ]
+    if joinable:
+        join = [
+            Button(shorten(f"Join {name}", 75), str(Action("plan join", {"cohort": key})), Style.PRIMARY)
+            for name, key in joinable[:MOST_GROUPS]
+        ]
+        blocks.append(Buttons(tuple(join)))
+    more = Buttons((Button("More…", str(Action("plan help", {"command": "menu"}))),))
+    return Card((*blocks, more, *_looked_after(organized), _foot(settings)), zone)
+
+
+def _doing(own: Own) -> list[Block]:
+    """The streak and why, and the place on the board."""
+    latest = [marked(one) for one in reversed(own.streak.weeks[-EXPLAINED_WEEKS:])]
+    mine = own.standing
+    place = (
+        f"Rank {mine.rank} overall: {result(mine.standing)}."
+        if mine is not None and mine.rank is not None
+        else "Your rank on the board comes with the end of the first week."
+    )
+    return [
+        Paragraph(lines(text("🔥 ", Bold(f"Streak: {counted(own.streak.current, 'week')}")), *latest)),
+        Paragraph(text("📈 ", place)),
+    ]
+
+
+def _ways(course: Course, others: Sequence[Group]) -> list[Block]:
+    """Where one can go from here."""
+    cohort = course.cohort_id
+    ways: list[Block] = [
+        Buttons(
+            (
+                Button("Paper", str(Action("plan paper", {}, cohort))),
+                Button("Whole streak", str(Action("plan streak", {}, cohort))),
+                Button("Boards", str(Action("plan progress", {}, cohort))),
+                Button("Settings", str(Action("plan settings", {}, cohort))),
+                Button("More…", str(Action("plan help", {"command": "menu"}, cohort))),
+            )
+        )
+    ]
+    if others:
+        turns = [
+            Button(shorten(f"To {name}", 75), str(Action("plan home", {}, other)))
+            for name, other in others[:MOST_GROUPS]
+        ]
+        ways.append(Buttons(tuple(turns)))
+    return ways
+
+
+def _looked_after(organized: Sequence[Group]) -> list[Block]:
+    blocks: list[Block] = [Divider(), Paragraph(text(Bold("You look after")))] if organized else []
+    for name, cohort in organized[:MOST_GROUPS]:
+        buttons = (
+            Button("Status", str(Action("plan-admin status", {}, cohort))),
+            Button("Preview", str(Action("plan-admin preview", {}, cohort))),
+        )
+        blocks += [Paragraph(text(shorten(name, 100))), Buttons(buttons)]
+    if len(organized) > MOST_GROUPS:
+        rest = f"… and {len(organized) - MOST_GROUPS} more: use their channels."
+        blocks.append(Paragraph(text(rest)))
+    return blocks
+
+
+def _foot(settings: str) -> Footnote:
+    return Footnote(text(settings))
+
+
+def _bar(count: int, total: int) -> str:
+    return bar(Fraction(count, total)) if total else ""

@@ -1,0 +1,44 @@
+"""Boards and bars: how results are shown."""
+
+from collections.abc import Sequence
+
+from bot.features.leaderboard.rules import Ranked, Standing
+from bot.messages.card import Block, Paragraph, Row
+from bot.messages.figures import percent
+from bot.messages.text import Bold, Text, text
+from bot.wording.counting import counted
+
+PAGE = 10
+"""Rows of a page."""
+
+
+def result(standing: Standing) -> str:
+    """What a member has reached, in words."""
+    share = standing.result
+    if standing.due is None:
+        return counted(standing.earned, "week")
+    if share is None:
+        return "nothing due yet"
+    return f"{percent(share)}% ({standing.earned} of {counted(standing.due, 'point')})"
+
+
+def board_line(ranked: Ranked, viewer: int | None = None) -> Text:
+    """One row of a board; the viewer's own is marked."""
+    place = "–" if ranked.rank is None else f"{ranked.rank}."
+    name = ranked.standing.name
+    mine = viewer is not None and ranked.standing.member_id == viewer
+    return text(f"{place} ", Bold(f"{name} (you)") if mine else name, f" — {result(ranked.standing)}")
+
+
+def board_rows(ranked: Sequence[Ranked], viewer: int | None = None) -> list[Block]:
+    """Rows of a board."""
+    return [Row(board_line(row, viewer)) for row in ranked]
+
+
+def top(ranked: Sequence[Ranked], most: int = 5) -> list[Block]:
+    """The best few of a board; ties at the end are told, never cut in silence."""
+    scored = [row for row in ranked if row.rank is not None and row.standing.earned > 0]
+    shown: list[Block] = list(board_rows(scored[:most]))
+    if len(scored) > most:
+        shown.append(Paragraph(text(f"… and {len(scored) - most} more. `/plan progress` shows every page.")))
+    return shown

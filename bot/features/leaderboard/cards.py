@@ -1,0 +1,98 @@
+"""Split from bot.features.checklist.cards."""
+
+from collections.abc import Collection, Sequence
+
+from bot.features.leaderboard.board_rows import PAGE, board_rows, result
+from bot.features.leaderboard.rules import Board, Ranked
+from bot.messages.actions import Action
+from bot.messages.card import (
+    Block,
+    Button,
+    Buttons,
+    Card,
+    Footnote,
+    Heading,
+    Paragraph,
+    Style,
+)
+from bot.messages.text import Bold, Text, text
+from bot.study.course import Course
+from bot.study.streak import Streak
+from bot.study.syllabus import Week
+from bot.wording.counting import counted
+
+
+def progress(
+    course: Course,
+    which: Board,
+    spoken_for: range,
+    ranked: Sequence[Ranked],
+    page: int,
+    viewer: int | None,
+    own: Text | None,
+    zone: str,
+) -> Card:
+    """A page of a board, the caller's own row always on it."""
+    pages = max(1, -(-len(ranked) // PAGE))
+    shown = ranked[(page - 1) * PAGE : page * PAGE]
+    blocks: list[Block] = [Heading(f"📈 {_board_title(course, which, spoken_for)}")]
+    if own:
+        blocks.append(Paragraph(own))
+    blocks += board_rows(shown, viewer) or [Paragraph(text("Nobody is on this board yet."))]
+    mine = next((row for row in ranked if row.standing.member_id == viewer), None)
+    if mine is not None and mine not in shown:
+        blocks += [Paragraph(text("…")), *board_rows([mine], viewer)]
+    if which is not Board.STREAK:
+        blocks.append(
+            Footnote(text("A share counts what has fallen due since one joined. Equal results share a rank."))
+        )
+    blocks.append(
+        Buttons(
+            tuple(
+                Button(
+                    one.value.capitalize(),
+                    str(Action("plan progress", {"board": one.value}, course.cohort_id)),
+                    Style.PRIMARY if one is which else Style.PLAIN,
+                )
+                for one in Board
+            )
+        )
+    )
+    stage = course.syllabus.week(spoken_for[-1]).stage.number
+    shown_board = {"board": which.value} if which is not Board.STAGE else {"stage": str(stage)}
+    turns = [
+        Button(label, str(Action("plan progress", {**shown_board, "page": str(number)}, course.cohort_id)))
+        for label, number in (("‹ Better", page - 1), (f"Page {page + 1} of {pages} ›", page + 1))
+        if 1 <= number <= pages
+    ]
+    if which is Board.STAGE and stage > course.plan.stages[0].number:
+        earlier = Action("plan progress", {"stage": str(stage - 1)}, course.cohort_id)
+        turns.append(Button(f"Stage {stage - 1}", str(earlier)))
+    if turns:
+        blocks.append(Buttons(tuple(turns)))
+    return Card(tuple(blocks), zone)
+
+
+def own_progress(about: Week, done: Collection[str], standing: Ranked | None, found: Streak) -> Text:
+    """The caller's own results in a line or two."""
+    count = sum(item.key in done for item in about.items)
+    overall = f" Overall: {result(standing.standing)}." if standing else ""
+    return text(
+        Bold("You: "),
+        f"week {about.number}, {count} of {len(about.items)} done.{overall} ",
+        f"Streak: {counted(found.current, 'week')}.",
+    )
+
+
+def _board_title(course: Course, which: Board, spoken_for: range) -> str:
+    span = f"week {spoken_for[0]}" if len(spoken_for) == 1 else f"weeks {spoken_for[0]} to {spoken_for[-1]}"
+    match which:
+        case Board.STREAK:
+            return "Board: current streaks"
+        case Board.STAGE:
+            stage = course.syllabus.week(spoken_for[-1]).stage
+            return f"Board: stage {stage.number}, {span}"
+        case Board.WEEK:
+            return f"Board: {span}"
+        case Board.OVERALL:
+            return f"Board: overall, {span}"

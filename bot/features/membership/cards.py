@@ -1,0 +1,64 @@
+"""Split from bot.messages.notice."""
+
+from datetime import datetime
+
+from bot.messages.actions import Action
+from bot.messages.card import Button, Buttons, Card, Footnote, Paragraph, Style, headline
+from bot.messages.text import Code, Instant, text
+from bot.study.course import Course
+from bot.study.syllabus import Week
+
+
+def welcome(course: Course, name: str, week: Week | None, now: datetime, *, again: bool, zone: str) -> Card:
+    """The answer to joining. `week` is the running one, between two the next."""
+    cohort = course.cohort_id
+    greeting = f"Welcome back, {name}!" if again else f"Welcome, {name}!"
+    if week is None:
+        begins = text(
+            f"You are in {course.name}. It begins ",
+            Instant(course.calendar.start(1)),
+            "; I will post the goals here.",
+        )
+    elif again:
+        starts = course.calendar.start(week.number)
+        where = (
+            text(f"{course.name} goes on with week {week.number}, ", Instant(starts))
+            if now < starts
+            else text(f"{course.name} is in week {week.number}")
+        )
+        begins = text(where, ". Everything you did is still here, and the time away costs you nothing.")
+    elif now < course.calendar.start(week.number):
+        begins = text(
+            f"You are in {course.name}. You begin with week {week.number} of {len(course.syllabus)}, ",
+            Instant(course.calendar.start(week.number)),
+            ". You start clean: nothing from before counts against you.",
+        )
+    elif week.number == 1:
+        begins = text(f"You are in {course.name}, from its first week on. That one runs until ")
+        begins = text(begins, Instant(course.calendar.end(1)), ".")
+    else:
+        begins = text(
+            f"You are in {course.name}, which is in week {week.number} of {len(course.syllabus)}. "
+            "You start clean: nothing from before counts against you."
+        )
+    return Card(
+        (
+            headline(f"👋 {greeting}"),
+            Paragraph(begins),
+            Buttons(
+                (
+                    Button("This week", str(Action("plan week", {}, cohort)), Style.PRIMARY),
+                    Button("Remind me", str(Action("plan settings", {"reminders": "on"}, cohort))),
+                    Button("Settings", str(Action("plan settings", {}, cohort))),
+                )
+            ),
+            Footnote(
+                text(
+                    "I write to you privately only if you ask for reminders. ",
+                    Code("/plan help"),
+                    " shows the rest.",
+                )
+            ),
+        ),
+        zone,
+    )

@@ -1,0 +1,193 @@
+"""The paper club: proposals, the vote, the paper that was chosen, what was read and taken from it."""
+
+from collections.abc import Sequence
+
+from bot.features.paper_club.prompt_card import takeaway_button
+from bot.features.paper_club.rules import Ballot, ClubPaper, Read, Takeaway
+from bot.messages.actions import Action
+from bot.messages.card import (
+    LONGEST_ACTION,
+    Answer,
+    Block,
+    Button,
+    Buttons,
+    Card,
+    Footnote,
+    Heading,
+    Paragraph,
+    Poll,
+    Style,
+    Tally,
+    fit,
+    headline,
+)
+from bot.messages.text import Bold, Code, Instant, Link, Text, lines, text
+from bot.study.course import Course
+from bot.study.syllabus import Week
+from bot.wording.naming import opening, shorten
+
+PAGE = 12
+"""Papers of a page."""
+
+QUESTIONS = (
+    "What does it claim, in one sentence?",
+    "Which experiment or argument carries the claim, and what would speak against it?",
+    "What would you try next, or take into your own work?",
+)
+"""To discuss about a paper for which the plan has no questions."""
+
+
+def proposed(course: Course, paper: ClubPaper, zone: str) -> Card:
+    """The answer to proposing a paper."""
+    withdraw = Action("plan propose", {"link": paper.link, "withdraw": "on"}, course.cohort_id)
+    action = str(withdraw)
+    blocks: list[Block] = [
+        Paragraph(text(Bold("Proposed: "), _linked(paper), ". An organizer can put it to the vote."))
+    ]
+    if len(action) <= LONGEST_ACTION:
+        blocks.append(Buttons((Button("Withdraw", action),)))
+    blocks.append(Footnote(text(Code("/plan papers"), " lists all proposals. I never open links.")))
+    return Card(tuple(blocks), zone)
+
+
+def ballot(course: Course, vote: Ballot) -> Card:
+    """The vote, with a live count and a poll; once it is over, its result."""
+    rows = [text(f"{place}. ", *_by(paper)) for place, (paper, _) in enumerate(vote.papers, start=1)]
+    labels = [ballot_label(place, paper) for place, (paper, _) in enumerate(vote.papers, start=1)]
+    counts = tuple((label, votes) for label, (_, votes) in zip(labels, vote.papers, strict=True))
+    answers = tuple(
+        Answer(
+            label,
+            vote_action(course.cohort_id, vote.week, place),
+            vote_action(course.cohort_id, vote.week, place, withdraw=True),
+        )
+        for place, label in enumerate(labels, start=1)
+    )
+    head: list[Block] = [
+        Heading(f"🗳️ Which paper shall we read in week {vote.week}?"),
+        Paragraph(lines(*rows)),
+    ]
+    if vote.closes_in is None:
+        chosen = vote.chosen
+        result = (
+            text(Bold("Chosen: "), _linked(chosen), ".")
+            if chosen
+            else text("Nobody voted, so nothing was chosen. The papers wait for the next vote.")
+        )
+        return Card((*head, Tally(counts), Paragraph(result)), course.zone, poll=Poll(answers, None))
+    foot = text(
+        "One vote a member; votes of people outside the group do not count. "
+        "A tie goes to the paper proposed first. Open until ",
+        Instant(course.calendar.start(vote.week)),
+        ". Only the count is shown here. Where a poll hangs under it, that shows who voted for what; ",
+        Code("/plan vote 2"),
+        " shows nobody.",
+    )
+    return Card((*head, Tally(counts), Footnote(foot)), course.zone, poll=Poll(answers, vote.closes_in))
+
+
+def ballot_label(place: int, paper: ClubPaper) -> str:
+    """How a paper is called in the poll and in the count."""
+    return f"{place}. {shorten(paper.title, 40)}"
+
+
+def vote_action(cohort_id: int, week: int, place: int, *, withdraw: bool = False) -> str:
+    """What voting for the paper at that place carries back, or taking that vote back."""
+    back = {"withdraw": "on"} if withdraw else {}
+    return str(Action("plan vote", {"number": str(place), "week": str(week), **back}, cohort_id))
+
+
+def prompt(course: Course, week: Week, chosen: ClubPaper) -> Card:
+    """The paper of a week that the group chose; the plan's own is named beside it."""
+    who = f" {opening(chosen.proposer)} proposed it." if chosen.proposer else ""
+    read = Button(
+        "I have read it",
+        str(Action("plan read", {"week": str(week.number)}, course.cohort_id)),
+        Style.PRIMARY,
+    )
+    asked = [text(f"{number}. {question}") for number, question in enumerate(QUESTIONS, start=1)]
+    blocks: list[Block] = [
+        headline(f"📰 {chosen.title}"),
+        Paragraph(
+            text(
+                f"Week {week.number}'s paper, chosen by the group.{who} ", Link("Open the paper", chosen.link)
+            )
+        ),
+    ]
+    others = [item for item, _ in week.papers if item.title != chosen.title]
+    for item in others[:3]:
+        title = Link(shorten(item.title, 200), item.link) if item.link else shorten(item.title, 200)
+        blocks.append(Paragraph(text(Bold("From the plan, too: "), title)))
+    buttons = Buttons((read, takeaway_button(course, week)))
+    discussed: tuple[Block, ...] = (Paragraph(lines(text(Bold("To discuss")), *asked)),)
+    return Card((*blocks, buttons), course.zone, discussed)
+
+
+def has_read(week: int, title: str, *, noted: bool, told: bool, zone: str) -> Card:
+    """The answer to having read a paper. `told`: the week's recap is out by now."""
+    said = text(f"Week {week}'s paper is read: “{shorten(title, 150)}”.")
+    if noted and told:
+        said = text(said, " Your takeaway is kept with it: ", Code(f"/plan papers week:{week}"), ".")
+    elif noted:
+        said = text(said, " Your takeaway goes into the week's recap.")
+    return Card((Paragraph(said),), zone)
+
+
+def papers(
+    course: Course, read: Sequence[Read], waiting: Sequence[ClubPaper], page: int, pages: int, zone: str
+) -> Card:
+    """A page of what the group has read, and what is proposed."""
+    rows = [
+        text(f"• Week {one.week}: ", Link(one.title, one.link) if one.link else one.title, _readers(one))
+        for one in read
+    ]
+    short = [text(f"• Week {one.week}: {shorten(one.title, 60)}", _readers(one)) for one in read]
+    proposals = [text("• ", *_by(paper)) for paper in waiting]
+    brief = [text(f"• {shorten(paper.title, 60)}") for paper in waiting]
+    none_yet = [text("Nothing yet. ", Code("/plan read"), " says that you have read this week's paper.")]
+    turns = [
+        Button(label, str(Action("plan papers", {"page": str(number)}, course.cohort_id)))
+        for label, number in ((f"‹ Page {page - 1}", page - 1), (f"Page {page + 1} of {pages} ›", page + 1))
+        if 1 <= number <= pages
+    ]
+
+    def blocks(listed: Sequence[Text], proposed: Sequence[Text]) -> list[Block]:
+        found: list[Block] = [Heading("📚 What we have read"), Paragraph(lines(*(listed or none_yet)))]
+        if proposed:
+            found.append(Paragraph(lines(text(Bold("Proposed")), *proposed)))
+        if turns:
+            found.append(Buttons(tuple(turns)))
+        foot = text(
+            Code("/plan propose"), " proposes a paper; ", Code("/plan papers week:3"), " shows takeaways."
+        )
+        return [*found, Footnote(foot)]
+
+    return fit(blocks(rows, proposals), blocks(rows, brief), blocks(short, brief), zone=zone)
+
+
+def takeaways(week: int, title: str, said: Sequence[Takeaway], zone: str) -> Card:
+    """What members took from the paper of a week."""
+    heading = headline(f"📰 Week {week}: {title}")
+    if not said:
+        return Card((heading, Paragraph(text("Nobody has shared a takeaway yet."))), zone)
+
+    def blocks(longest: int, most: int) -> list[Block]:
+        rows = [text(f"• {shorten(one.words, longest)} — {one.name}") for one in said[:most]]
+        more = [text(f"… and {len(said) - most} more.")] if len(said) > most else []
+        return [heading, Paragraph(lines(*rows, *more))]
+
+    return fit(blocks(500, 50), blocks(200, 15), blocks(100, 20), zone=zone)
+
+
+def _linked(paper: ClubPaper) -> Link:
+    return Link(shorten(paper.title, 150), paper.link)
+
+
+def _by(paper: ClubPaper) -> Text:
+    return text(_linked(paper), f" — {paper.proposer}" if paper.proposer else "")
+
+
+def _readers(one: Read) -> str:
+    chosen = ", chosen by the group" if one.chosen else ""
+    by = f"read by {one.readers}" if one.readers else "nobody has read it yet"
+    return f" — {by}{chosen}"

@@ -1,0 +1,235 @@
+"""Queries about papers that members propose, vote on and read."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, delete, func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.db.upsert import insert
+from bot.features.paper_club.tables import Candidate, Paper, PaperPoll, PaperVote, Reading
+from bot.outbox.tables import Delivery, DeliveryState, Post
+from bot.study.calendar import PostKind
+from bot.study.cohort_tables import Cohort, Room
+from bot.study.people_tables import Member, Person
+from bot.study.progress_tables import Completion
+
+
+async def find_paper(session: AsyncSession, cohort_id: int, link: str) -> Paper | None:
+    """The paper of that link, if it was proposed in the cohort."""
+    query = select(Paper).where(Paper.cohort_id == cohort_id, Paper.link == link)
+    return (await session.scalars(query)).one_or_none()
+
+
+async def list_waiting(session: AsyncSession, cohort_id: int) -> Sequence[Row[Paper, str, bool]]:
+    """The papers that were proposed and not chosen yet, the earliest first: see `_with_proposer`."""
+    query = _with_proposer().where(Paper.cohort_id == cohort_id, Paper.week.is_(None))
+    return (await session.execute(query.order_by(Paper.proposed_at, Paper.id))).all()
+
+
+async def list_chosen(session: AsyncSession, cohort_id: int) -> Sequence[Row[Paper, str, bool]]:
+    """The papers that were chosen, in the order of their weeks: see `_with_proposer`."""
+    query = _with_proposer().where(Paper.cohort_id == cohort_id, Paper.week.is_not(None))
+    return (await session.execute(query.order_by(Paper.week))).all()
+
+
+async def find_chosen(session: AsyncSession, cohort_id: int, week: int) -> Row[Paper, str, bool] | None:
+    """The paper that was chosen for a week: see `_with_proposer`."""
+    query = _with_proposer().where(Paper.cohort_id == cohort_id, Paper.week == week)
+    return (await session.execute(query)).one_or_none()
+
+
+async def remove_paper(session: AsyncSession, paper: Paper) -> None:
+    """Take a proposal out."""
+    await session.execute(delete(Paper).where(Paper.id == paper.id))
+
+
+async def find_open_poll(session: AsyncSession, cohort_id: int) -> PaperPoll | None:
+    """The cohort's poll that takes votes, locked for this transaction."""
+    query = select(PaperPoll).where(PaperPoll.cohort_id == cohort_id, PaperPoll.closed_at.is_(None))
+    return (await session.scalars(query.with_for_update())).one_or_none()
+
+
+async def find_poll(session: AsyncSession, cohort_id: int, week: int) -> PaperPoll | None:
+    """The cohort's poll on the paper of a week."""
+    query = select(PaperPoll).where(PaperPoll.cohort_id == cohort_id, PaperPoll.week == week)
+    return (await session.scalars(query)).one_or_none()
+
+
+async def add_poll(
+    session: AsyncSession, cohort_id: int, week: int, papers: Sequence[Paper], now: datetime
+) -> None:
+    """Open a poll on these papers, in this order."""
+    poll = PaperPoll(cohort_id=cohort_id, week=week, opened_at=now, closed_at=None)
+    session.add(poll)
+    await session.flush()
+    session.add_all(
+        Candidate(poll_id=poll.id, paper_id=paper.id, place=place)
+        for place, paper in enumerate(papers, start=1)
+    )
+    await session.flush()
+
+
+async def list_candidates(session: AsyncSession, poll_id: int) -> Sequence[Row[Paper, str, bool]]:
+    """The papers of a poll, in their order: see `_with_proposer`."""
+    query = (
+        _with_proposer().join(Candidate, Candidate.paper_id == Paper.id).where(Candidate.poll_id == poll_id)
+    )
+    return (await session.execute(query.order_by(Candidate.place))).all()
+
+
+async def is_candidate(session: AsyncSession, paper_id: int) -> bool:
+    """Whether the paper is or was in a poll."""
+    query = select(Candidate.poll_id).where(Candidate.paper_id == paper_id).limit(1)
+    return (await session.scalars(query)).first() is not None
+
+
+async def put_vote(session: AsyncSession, poll_id: int, member_id: int, paper_id: int, now: datetime) -> None:
+    """Record which paper the member wants, over an earlier vote."""
+    values = {"poll_id": poll_id, "member_id": member_id, "paper_id": paper_id, "voted_at": now}
+    await session.execute(
+        insert(session, PaperVote)
+        .values(values)
+        .on_conflict_do_update(
+            index_elements=[PaperVote.poll_id, PaperVote.member_id],
+            set_={"paper_id": paper_id, "voted_at": now},
+        )
+    )
+
+
+async def remove_vote(session: AsyncSession, poll_id: int, member_id: int, paper_id: int) -> None:
+    """Take back the member's vote, if it is for that paper."""
+    await session.execute(
+        delete(PaperVote).where(
+            PaperVote.poll_id == poll_id, PaperVote.member_id == member_id, PaperVote.paper_id == paper_id
+        )
+    )
+
+
+async def list_wishes(session: AsyncSession, poll_id: int) -> dict[int, int]:
+    """The paper that each member wants, by member id, of all who voted."""
+    query = select(PaperVote.member_id, PaperVote.paper_id).where(PaperVote.poll_id == poll_id)
+    return {row[0]: row[1] for row in (await session.execute(query)).all()}
+
+
+async def list_ballots(
+    session: AsyncSession,
+    platforms: Collection[str],
+    *,
+    cohort_id: int | None = None,
+    due_by: datetime | None = None,
+) -> list[tuple[PaperPoll, Room, str]]:
+    """What hangs under the messages of open polls on these platforms: the poll, the room, the reference.
+
+    Of one cohort, or of those in which something is due by then, or of all.
+    """
+    query = (
+        select(PaperPoll, Room, Delivery.message)
+        .join(Cohort, Cohort.id == PaperPoll.cohort_id)
+        .join(Post, (Post.cohort_id == PaperPoll.cohort_id) & (Post.week == PaperPoll.week))
+        .join(Delivery, Delivery.post_id == Post.id)
+        .join(Room, Room.id == Delivery.room_id)
+        .where(
+            PaperPoll.closed_at.is_(None),
+            Post.kind == PostKind.PAPER_VOTE,
+            Delivery.state == DeliveryState.SENT,
+            Delivery.under != "",
+            Room.platform.in_(platforms),
+        )
+        .order_by(Delivery.id)
+    )
+    if cohort_id is not None:
+        query = query.where(PaperPoll.cohort_id == cohort_id)
+    if due_by is not None:
+        query = query.where(Cohort.next_due_at <= due_by)
+    return [(poll, room, message or "") for poll, room, message in (await session.execute(query)).all()]
+
+
+async def list_votes(session: AsyncSession, poll_id: int) -> Sequence[int]:
+    """The paper of each vote; those of members who have left do not count."""
+    query = (
+        select(PaperVote.paper_id)
+        .join(Member, Member.id == PaperVote.member_id)
+        .where(PaperVote.poll_id == poll_id, Member.left_at.is_(None))
+    )
+    return (await session.scalars(query)).all()
+
+
+async def list_weeks_voted(session: AsyncSession, member_id: int) -> Sequence[int]:
+    """The weeks on whose paper there was a vote among papers of which one was proposed by the member."""
+    query = (
+        select(PaperPoll.week)
+        .join(Candidate, Candidate.poll_id == PaperPoll.id)
+        .join(Paper, Paper.id == Candidate.paper_id)
+        .where(Paper.proposer_id == member_id)
+        .distinct()
+    )
+    return (await session.scalars(query)).all()
+
+
+async def list_weeks_chosen(session: AsyncSession, member_id: int) -> Sequence[int]:
+    """The weeks whose paper was proposed by the member."""
+    query = select(Paper.week).where(Paper.proposer_id == member_id, Paper.week.is_not(None))
+    return [week for week in (await session.scalars(query)).all() if week is not None]
+
+
+async def put_reading(
+    session: AsyncSession, member_id: int, week: int, takeaway: str | None, now: datetime
+) -> None:
+    """Record that the member read the week's paper. A takeaway of None leaves the earlier one."""
+    values = {"member_id": member_id, "week": week, "takeaway": takeaway or "", "read_at": now}
+    statement = insert(session, Reading).values(values)
+    columns = [Reading.member_id, Reading.week]
+    if takeaway is None:
+        statement = statement.on_conflict_do_nothing(index_elements=columns)
+    else:
+        statement = statement.on_conflict_do_update(index_elements=columns, set_={"takeaway": takeaway})
+    await session.execute(statement)
+
+
+async def count_readings(session: AsyncSession, cohort_id: int) -> dict[int, int]:
+    """How many members said of each week's paper that they read it."""
+    query = (
+        select(Reading.week, func.count())
+        .join(Member, Member.id == Reading.member_id)
+        .where(Member.cohort_id == cohort_id)
+        .group_by(Reading.week)
+    )
+    return {week: int(count) for week, count in (await session.execute(query)).all()}
+
+
+async def count_completions(
+    session: AsyncSession, cohort_id: int, item_keys: Sequence[str]
+) -> dict[str, int]:
+    """How many members completed each of these items."""
+    query = (
+        select(Completion.item_key, func.count())
+        .join(Member, Member.id == Completion.member_id)
+        .where(Member.cohort_id == cohort_id, Completion.item_key.in_(item_keys))
+        .group_by(Completion.item_key)
+    )
+    return {key: int(count) for key, count in (await session.execute(query)).all()}
+
+
+async def list_takeaways(
+    session: AsyncSession, cohort_id: int, week: int
+) -> Sequence[Row[int, str, bool, str]]:
+    """Member id, name, visibility and words of a week's takeaways, in the order in which they came."""
+    query = (
+        select(Member.id, Person.name, Person.visible, Reading.takeaway)
+        .join(Member, Member.id == Reading.member_id)
+        .join(Person, Person.id == Member.person_id)
+        .where(Member.cohort_id == cohort_id, Reading.week == week, Reading.takeaway != "")
+        .order_by(Reading.read_at, Reading.id)
+    )
+    return (await session.execute(query)).all()
+
+
+def _with_proposer() -> Any:
+    """Papers, each with its proposer's name and visibility; both None where they are gone."""
+    return (
+        select(Paper, Person.name, Person.visible)
+        .outerjoin(Member, Member.id == Paper.proposer_id)
+        .outerjoin(Person, Person.id == Member.person_id)
+    )

@@ -1,0 +1,39 @@
+"""/plan data: a person's own data, to take along or to have deleted."""
+
+from bot.commands.command import Command, File, Param, Reply
+from bot.commands.context import Context
+from bot.commands.param_types import Choice, OnOff
+from bot.features.privacy import cards, service
+from bot.messages.notice import notice
+
+FILE = "studyplan-data.json"
+
+
+async def data(context: Context, action: str, *, confirm: bool = False) -> Reply:
+    """Export or delete all that is kept of the caller, in every cohort."""
+    person, zone = await context.find_person(), await context.zone()
+    if person is None:
+        return Reply((notice("I keep nothing about you, so there is nothing to export or delete.", zone),))
+    if action == "export":
+        file = File(FILE, await service.export(context.session, person, context.now))
+        return Reply((cards.exported(zone),), files=(file,))
+    if not confirm:
+        return Reply((cards.confirm_deletion(zone),))
+    await service.delete(context.session, context.shelf, person, context.now)
+    words = (
+        "Everything about you is deleted. If you ever want to study with us again, `/plan join` begins anew."
+    )
+    return Reply((notice(words, zone),), erased=True)
+
+
+DATA = Command(
+    "plan data",
+    "Get a copy of everything I keep about you, or have it deleted",
+    data,
+    (
+        Param("action", "what to do with it", Choice(("export", "delete")), required=True),
+        Param("confirm", "that it is meant", OnOff(), hidden=True),
+    ),
+    writes=True,
+    example="/plan data export",
+)

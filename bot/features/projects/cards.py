@@ -1,0 +1,170 @@
+"""Projects that members hand in, and reviews of them."""
+
+from collections.abc import Mapping, Sequence
+
+from bot.features.projects.rules import Project, Review
+from bot.messages.actions import Action
+from bot.messages.card import (
+    Block,
+    Button,
+    Buttons,
+    Card,
+    Footnote,
+    Heading,
+    Paragraph,
+    Style,
+    fit,
+    headline,
+    toggle,
+)
+from bot.messages.text import Bold, Code, Link, Text, lines, text
+from bot.study.course import Course
+from bot.study.plan import Item
+from bot.wording.naming import opening, shorten
+
+
+def projects(course: Course, own: Mapping[str, str], listed: Sequence[Item], zone: str) -> Card:
+    """The plan's projects and what the caller handed in, by item key."""
+
+    def rows(*, links: bool) -> list[Text]:
+        found = []
+        for item in listed[:40]:
+            link = own.get(item.key)
+            state = (
+                text(" ✅ ", Link("your link", link)) if link and links else text(" ✅" * (link is not None))
+            )
+            week = f" (week {course.syllabus.due_week[item.key]}) "
+            found.append(text("• ", shorten(item.title, 100 if links else 50), week, Code(item.key), *state))
+        return found
+
+    def blocks(listing: Sequence[Text]) -> list[Block]:
+        return [
+            Heading("🧪 Projects"),
+            Paragraph(lines(*listing)) if listing else Paragraph(text("This plan has no projects.")),
+            Footnote(
+                text("Hand one in with ", Code("/plan project https://..."), "; I never open the link.")
+            ),
+        ]
+
+    return fit(blocks(rows(links=True)), blocks(rows(links=False)), blocks(rows(links=False)[:20]), zone=zone)
+
+
+def handed_in(course: Course, item: Item, link: str, note: str, asked: str | None, zone: str) -> Card:
+    """The answer to handing a project in. `asked`: who was asked for a review; None: none is wanted."""
+    blocks: list[Block] = [
+        Paragraph(
+            text(
+                Bold("Handed in: "),
+                shorten(item.title, 150),
+                ". ",
+                Link("Your link", link),
+                " is in the channel, for feedback.",
+            )
+        ),
+    ]
+    if note:
+        blocks.append(Paragraph(text("Your note: ", note)))
+    buttons = [Button("Undo", str(Action("plan undo", {"item": item.key}, course.cohort_id)))]
+    if asked is None:
+        wish = Action("plan review", {"item": item.key}, course.cohort_id)
+        buttons.insert(0, Button("Ask for a review", str(wish), Style.PRIMARY))
+    else:
+        blocks.append(Paragraph(text(asked_words(asked))))
+    return Card((*blocks, Buttons(tuple(buttons))), zone)
+
+
+def asked_words(asked: str) -> str:
+    """Who was asked for a review; empty while nobody is willing."""
+    if asked:
+        return f"I have asked {asked} for a review; you will hear from me."
+    return "Nobody is willing to review just now. I ask the first who is, and you will hear from me."
+
+
+def shown(course: Course, project: Project) -> Card:
+    """What a member handed in, for all to see."""
+    blocks: list[Block] = [
+        headline(f"🧪 {opening(project.name)} built something"),
+        Paragraph(text(Link(shorten(project.title, 200), project.link))),
+    ]
+    if project.note:
+        blocks.append(Paragraph(text(project.note)))
+    feedback = Paragraph(text("Feedback is welcome: what works well, and what would you try next?"))
+    return Card(tuple(blocks), course.zone, (feedback,))
+
+
+def taken_back(zone: str) -> Card:
+    """Stands where a project was."""
+    return Card((Paragraph(text("A project was here. It was taken back.")),), zone)
+
+
+def request(course: Course, review: Review, zone: str) -> Card:
+    """Asks a willing member for a review, privately."""
+    project, cohort, number = review.project, course.cohort_id, str(review.id)
+    write = Action("plan review", {"number": number}, cohort, ask=("text",))
+    decline = Action("plan review", {"number": number, "decline": "on"}, cohort)
+    return Card(
+        (
+            headline(f"🔎 {opening(project.name)} asks for your review"),
+            *_work(project),
+            Buttons(
+                (
+                    Button("Write it", str(write), Style.PRIMARY),
+                    Button("Pass it on", str(decline)),
+                    Button("No more reviews", str(Action("plan review", {"willing": "off"}, cohort))),
+                )
+            ),
+            Footnote(text("You said that you review.")),
+        ),
+        zone,
+    )
+
+
+def review(given: Review, zone: str) -> Card:
+    """A review, for who asked for it alone."""
+    return Card(
+        (
+            headline(f"🔎 {opening(given.reviewer)} reviewed your project"),
+            Paragraph(text(Link(shorten(given.project.title, 200), given.project.link))),
+            Paragraph(text(given.words or "…")),
+        ),
+        zone,
+    )
+
+
+def reviews(
+    course: Course, asked: Sequence[Review], received: Sequence[Review], *, willing: bool, zone: str
+) -> Card:
+    """The reviews that a member has to write, those that they got, and whether they are willing."""
+    on, off = (str(Action("plan review", {"willing": to}, course.cohort_id)) for to in ("on", "off"))
+    turn = toggle(
+        "I review others' projects",
+        Button("I will review", on, Style.PRIMARY),
+        Button("No more reviews", off),
+        on=willing,
+    )
+    blocks: list[Block] = [
+        Heading("🔎 Reviews"),
+        Paragraph(text("You review when it is your turn." if willing else "You do not review at present.")),
+    ]
+    for one in asked[:4]:
+        write = Action("plan review", {"number": str(one.id)}, course.cohort_id, ask=("text",))
+        label = shorten(f"Review {one.project.title}", 75)
+        blocks += [*_work(one.project), Buttons((Button(label, str(write), Style.PRIMARY),))]
+    for one in received:
+        blocks.append(
+            Paragraph(
+                text(
+                    Bold(f"{opening(one.reviewer)} on {shorten(one.project.title, 80)}: "),
+                    shorten(one.words, 300),
+                )
+            )
+        )
+    return Card((*blocks, Buttons((turn,))), zone)
+
+
+def _work(project: Project) -> list[Block]:
+    by = f" — {project.name}"
+    found: list[Block] = [Paragraph(text(Link(shorten(project.title, 200), project.link), by))]
+    if project.note:
+        found.append(Paragraph(text(shorten(project.note, 500))))
+    return found

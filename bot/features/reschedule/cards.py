@@ -1,0 +1,169 @@
+"""What organizers and rooms are told when a calendar changes while the plan runs, and the cohort's log."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from bot.messages.actions import Action
+from bot.messages.card import Button, Buttons, Card, Footnote, Heading, Paragraph, Style
+from bot.messages.plain import local_time
+from bot.messages.text import Bold, Instant, Text, TimeStyle, lines, text
+from bot.study.course import Course
+from bot.study.weekly_schedule import Break
+from bot.wording.counting import counted
+
+WEEKS_AHEAD = 3
+"""Weeks to come whose beginnings a changed calendar shows one by one."""
+
+DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+
+def day(when: date) -> str:
+    """`Mon 6 Apr 2026`."""
+    return f"{when:%a} {when.day} {when:%b %Y}"
+
+
+def span(one: Break) -> str:
+    """`from Mon 6 Apr 2026 to Sun 19 Apr 2026 (spring)`, or `on Mon 6 Apr 2026`."""
+    reason = f" ({one.reason})" if one.reason else ""
+    if one.first == one.last:
+        return f"on {day(one.first)}{reason}"
+    return f"from {day(one.first)} to {day(one.last)}{reason}"
+
+
+def changed_calendar(before: Course, after: Course, words: str, now: datetime, token: str) -> Card:
+    """The calendar as it would be, beside what it is; nothing is changed until it is confirmed."""
+    taken = [one for one in after.calendar.breaks if one not in before.calendar.breaks]
+    cost = _cost(taken[0]) if len(after.calendar.breaks) > len(before.calendar.breaks) else ""
+    confirm = Action("plan-admin confirm", {"draft": token}, before.cohort_id)
+    return Card(
+        (
+            Heading("Change the calendar like this?"),
+            Paragraph(text(f"{words} {cost}".strip())),
+            Paragraph(lines(*_edges(before, after, now))),
+            Buttons((Button("Confirm", str(confirm), Style.PRIMARY),)),
+            Footnote(
+                text("Nothing is changed before you confirm. What was posted stays; every channel is told.")
+            ),
+        ),
+        after.zone,
+    )
+
+
+def calendar_changed(before: Course, after: Course, now: datetime) -> Card:
+    """The answer to confirming."""
+    done = Paragraph(text(Bold("Done. "), "The calendar is now:"))
+    return Card((done, Paragraph(lines(*_edges(before, after, now, compare=False)))), after.zone)
+
+
+def break_taken(after: Course, taken: Break, now: datetime) -> str:
+    """Told to the rooms: there will be a break."""
+    calendar = after.calendar
+    behind = [week for week in range(1, calendar.length + 1) if _local_day(after, week) > taken.last]
+    first = behind[0] if behind else calendar.length + 1
+    return f"We take a break {span(taken)}. {going_on(after, now, first, (taken,))}"
+
+
+def shifted(after: Course, count: int, now: datetime) -> str:
+    """Told to the rooms: everything to come is later, or earlier."""
+    which = "later" if count > 0 else "earlier"
+    return f"All weeks to come begin {counted(abs(count), 'week')} {which}. {going_on(after, now)}"
+
+
+def resumed(before: Course, after: Course, ended: Break, now: datetime) -> str:
+    """Told to the rooms: the break is over, or will not be."""
+    begun = ended.first <= before.calendar.local(now).date()
+    what = "Our break is over" if begun else f"There is no break {span(ended)}"
+    return f"{what}. {going_on(after, now)}"
+
+
+def moved(after: Course, now: datetime) -> str:
+    """Told to the rooms: goals come at another time."""
+    goals = after.calendar.latest
+    return (
+        f"The goals now come every {DAYS[goals.day.weekday()]} at {goals.at:%H:%M} ({goals.zone.key}). "
+        + going_on(after, now)
+    )
+
+
+def stage_set(after: Course, number: int) -> str:
+    """Told to the rooms: a stage is longer or shorter."""
+    stage = next(one for one in after.plan.stages if one.number == number)
+    own = after.syllabus.weeks_of_stage(stage)
+    ends = local_time(after.calendar.end(own[-1]), after.calendar.zone)
+    return f"Stage {number}, {stage.title}, now lasts {counted(len(own), 'week')}, until {ends}."
+
+
+def going_on(
+    after: Course, now: datetime, first: int | None = None, breaks: Sequence[Break] | None = None
+) -> str:
+    """When the next week begins; and if a break interrupts the week before it, or the running one, its end.
+
+    `first` is a later week to name instead of the next one; `breaks` are those to speak of, if not all.
+    """
+    calendar = after.calendar
+    running = calendar.week_at(now)
+    coming = max(running + 1, first or 0)
+    told = []
+    today = calendar.local(now).date()
+    for week in sorted({running, coming - 1}):
+        if not 1 <= week <= calendar.length or now >= calendar.end(week):
+            continue
+        begins, ends = max(today, _local_day(after, week)), calendar.local(calendar.end(week)).date()
+        if any(begins <= one.last < ends for one in (calendar.breaks if breaks is None else breaks)):
+            until = local_time(calendar.end(week), calendar.zone)
+            told.append(f"Week {week} runs until {until}; its later posts come after the break.")
+    if coming <= calendar.length:
+        told.append(f"Week {coming} begins {local_time(calendar.start(coming), calendar.zone)}.")
+    return " ".join(told)
+
+
+def _cost(taken: Break) -> str:
+    """What a break takes that is not of whole weeks; empty for one that is."""
+    days = (taken.last - taken.first).days + 1
+    if days % 7 == 0:
+        return ""
+    cost = "costs" if days == 1 else "cost"
+    return f"{counted(days, 'day')} of break {cost} {counted(-(-days // 7), 'week')}, so that weekdays stay."
+
+
+def _local_day(course: Course, week: int) -> date:
+    """The day of the cohort on which a week begins."""
+    return course.calendar.local(course.calendar.start(week)).date()
+
+
+def _edges(before: Course, after: Course, now: datetime, *, compare: bool = True) -> list[Text]:
+    """When the next weeks, the stages to come and the end come, each with when they came before."""
+    calendar = after.calendar
+    coming = calendar.week_at(now) + 1
+    found: list[tuple[str, datetime, datetime | None]] = []
+    running = coming - 1
+    if 1 <= running <= calendar.length and now < calendar.end(running):
+        found.append(
+            (f"Week {running}, the running one, ends", calendar.end(running), before.calendar.end(running))
+        )
+    ahead = list(range(coming, min(coming + WEEKS_AHEAD, calendar.length + 1)))
+    both = range(coming, min(calendar.length, before.calendar.length) + 1)
+    moves = (week for week in both if calendar.start(week) != before.calendar.start(week))
+    first = next(moves, None)
+    for week in ahead if first is None or first in ahead else [*ahead, first]:
+        old = before.calendar.start(week) if week <= before.calendar.length else None
+        found.append((f"Week {week} begins", calendar.start(week), old))
+    for stage in after.plan.stages:
+        own, then = after.syllabus.weeks_of_stage(stage), before.syllabus.weeks_of_stage(stage)
+        if own[0] >= coming:
+            count = f"week {own[0]}" if len(own) == 1 else f"weeks {own[0]}–{own[-1]}"
+            what = f"Stage {stage.number} ({count}) begins"
+            found.append((what, calendar.start(own[0]), before.calendar.start(then[0])))
+    found.append(
+        ("The plan ends", calendar.end(calendar.length), before.calendar.end(before.calendar.length))
+    )
+    return [_edge(*one, compare=compare) for one in found]
+
+
+def _edge(what: str, new: datetime, old: datetime | None, *, compare: bool) -> Text:
+    if not compare:
+        return text(f"• {what} ", Instant(new))
+    if old == new:
+        return text(f"• {what} ", Instant(new), ", as before")
+    was = text(" (was ", Instant(old, TimeStyle.DATE), ")") if old else ()
+    return text(f"• {what} ", Bold("→ "), Instant(new), *was)

@@ -1,0 +1,218 @@
+"""/plan-admin break, shift, resume, move, stage, confirm: bending the pace of a running cohort.
+
+Each shows the new calendar first; `confirm`, or the button of that card, makes it.
+"""
+
+from collections.abc import Callable
+from datetime import date, datetime, time
+
+from bot.commands.command import Command, Completion, Param, Reply, Who
+from bot.commands.context import Context
+from bot.commands.param_types import Day, Integer, Text, TimeOfDay, Weekday, Zone
+from bot.errors import UserError
+from bot.features.reschedule import cards, rules, service
+from bot.study import cohort_queries
+from bot.study.course import Course
+from bot.study.localtime import zone
+from bot.wording.counting import counted
+from bot.wording.naming import tidy
+
+MOST_WEEKS = 52
+
+
+async def break_(context: Context, from_: date, to: date, reason: str = "") -> Reply:
+    """Show the calendar with a break in it."""
+    why = tidy(reason, 100)
+
+    def change(course: Course) -> Course:
+        return rules.take_break(course, from_, to, why, context.now)
+
+    def words(after: Course) -> str:
+        taken = next(one for one in after.calendar.breaks if one.first == from_)
+        return cards.break_taken(after, taken, context.now)
+
+    return await _show(context, change, words, "break", f"{from_} to {to}" + (f": {why}" if why else ""))
+
+
+async def resume(context: Context) -> Reply:
+    """Show the calendar without the break that is on, or without the next one."""
+
+    def words(after: Course) -> str:
+        kept = {one.first for one in after.calendar.breaks if one in before.calendar.breaks}
+        ended = next(one for one in before.calendar.breaks if one.first not in kept)
+        return cards.resumed(before, after, ended, context.now)
+
+    before = await context.course()
+    return await _show(context, lambda course: rules.resume(course, context.now), words, "break ended", "")
+
+
+async def shift(context: Context, weeks: int) -> Reply:
+    """Show the calendar with all weeks to come later, or earlier."""
+    return await _show(
+        context,
+        lambda course: rules.shift(course, weeks, context.now),
+        lambda after: cards.shifted(after, weeks, context.now),
+        "shift",
+        f"{counted(abs(weeks), 'week')} {'later' if weeks > 0 else 'earlier'}",
+    )
+
+
+async def move(
+    context: Context, day: int | None = None, at: time | None = None, tz: str | None = None
+) -> Reply:
+    """Show the calendar with the goals on another weekday, at another time, or in another zone."""
+    if day is None and at is None and tz is None:
+        raise UserError("Say where the goals are to move, for example `/plan-admin move day:wed at:18:00`.")
+    where = zone(tz) if tz else None
+
+    def detail(after: Course) -> str:
+        goals = after.calendar.latest
+        day_at = f"{cards.DAYS[goals.day.weekday()]} {goals.at:%H:%M} {goals.zone.key}"
+        return f"goals on {day_at} from week {goals.week} on"
+
+    return await _show(
+        context,
+        lambda course: rules.move(course, day, at, where, context.now),
+        lambda after: cards.moved(after, context.now),
+        "move",
+        detail,
+    )
+
+
+async def stage(context: Context, number: int, weeks: int) -> Reply:
+    """Show the calendar with a stage longer or shorter."""
+    return await _show(
+        context,
+        lambda course: rules.set_stage(course, number, weeks, context.now),
+        lambda after: cards.stage_set(after, number),
+        "stage length",
+        f"stage {number}: {counted(weeks, 'week')}",
+    )
+
+
+async def confirm(context: Context, draft: str | None = None) -> Reply:
+    """Make the change of the calendar that was shown."""
+    cohort = await context.active_cohort()
+    await cohort_queries.lock_cohort(context.session, cohort)
+    before = await context.course()
+    after = await service.confirm(
+        context.session, context.shelf, cohort, await context.person(), draft, context.now
+    )
+    return Reply((cards.calendar_changed(before, after, context.now),), zone=after.zone)
+
+
+async def _show(
+    context: Context,
+    change: Callable[[Course], Course],
+    words: Callable[[Course], str],
+    event: str,
+    detail: str | Callable[[Course], str],
+) -> Reply:
+    cohort, before = await context.active_cohort(), await context.course()
+    _refuse_finished(before, context.now)
+    after = change(before)
+    told = detail if isinstance(detail, str) else detail(after)
+    proposal = service.Proposal(after, event, told, words(after))
+    token = await service.propose(context.session, cohort, await context.person(), proposal)
+    return Reply(
+        (cards.changed_calendar(before, after, proposal.words, context.now, token),), zone=before.zone
+    )
+
+
+def _refuse_finished(course: Course, now: datetime) -> None:
+    if now >= course.calendar.end(course.calendar.length):
+        raise UserError(f"{course.name} has gone through its whole plan, so there is nothing left to move.")
+
+
+BREAK = Command(
+    "plan-admin break",
+    "Take a break: what would be due comes whole weeks later",
+    break_,
+    (
+        Param(
+            "from",
+            "the first day of the break",
+            Day(),
+            required=True,
+            complete=Completion.DATE,
+            label="First day",
+        ),
+        Param("to", "its last day", Day(), required=True, complete=Completion.DATE, label="Last day"),
+        Param("reason", "why, in a few words that everyone sees", Text("a reason", 100), rest=True),
+    ),
+    Who.ORGANIZER,
+    writes=True,
+    here=True,
+    form=True,
+    example="/plan-admin break from:2026-12-21 to:2027-01-03 reason:holidays",
+)
+
+
+RESUME = Command(
+    "plan-admin resume",
+    "End the break that is on, or cancel the next one",
+    resume,
+    who=Who.ORGANIZER,
+    writes=True,
+    here=True,
+)
+
+
+SHIFT = Command(
+    "plan-admin shift",
+    "Let all weeks to come begin later, or earlier",
+    shift,
+    (
+        Param(
+            "weeks", "by how many weeks; -1 is one earlier", Integer(-MOST_WEEKS, MOST_WEEKS), required=True
+        ),
+    ),
+    Who.ORGANIZER,
+    writes=True,
+    here=True,
+    form=True,
+    example="/plan-admin shift 1",
+)
+
+
+MOVE = Command(
+    "plan-admin move",
+    "Move the goals to another weekday, time or zone, from the next week on",
+    move,
+    (
+        Param("day", "the new weekday", Weekday()),
+        Param("at", "the new time", TimeOfDay(), complete=Completion.TIME, label="Time of the goals"),
+        Param("tz", "the new time zone", Zone(), complete=Completion.ZONE, label="Time zone"),
+    ),
+    Who.ORGANIZER,
+    writes=True,
+    here=True,
+    example="/plan-admin move day:wed at:18:00",
+)
+
+
+STAGE = Command(
+    "plan-admin stage",
+    "Let a stage last longer or shorter",
+    stage,
+    (
+        Param("number", "which stage", Integer(1, 99), required=True),
+        Param("weeks", "how many weeks it lasts in all", Integer(1, MOST_WEEKS), required=True),
+    ),
+    Who.ORGANIZER,
+    writes=True,
+    here=True,
+    form=True,
+    example="/plan-admin stage 2 8",
+)
+
+
+CONFIRM = Command(
+    "plan-admin confirm",
+    "Make the change of the calendar that I showed you last",
+    confirm,
+    (Param("draft", "which change", Text("a code", 16), hidden=True),),
+    Who.ORGANIZER,
+    writes=True,
+    here=True,
+)

@@ -1,0 +1,183 @@
+"""How a course is changed while it runs: breaks, shifts, moves, longer and shorter stages.
+
+Each function makes another course of the one it is given, at the instant `now`. What is past by then stays
+(`agree_until`), and what cannot be done raises UserError. docs/decisions/0010 says why it is so.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.errors import UserError
+from bot.study.calendar import Calendar, first_day
+from bot.study.course import Course
+from bot.study.syllabus import StageLength, lay_out
+from bot.study.weekly_schedule import WEEK, Break, Cadence, Rhythm
+from bot.wording.counting import counted
+
+LONGEST_BREAK = timedelta(days=366)
+
+
+def agree_until(one: Course, other: Course, now: datetime) -> bool:
+    """Whether both have begun the same weeks and owed the same posts by the instant."""
+
+    def past(course: Course) -> list[tuple[str, int, datetime]]:
+        begin = course.calendar.start(1) - timedelta(seconds=1)
+        posts = course.calendar.posts_between(course.syllabus, begin, now)
+        return [(post.kind.value, post.week, post.due_at) for post in posts]
+
+    return past(one) == past(other)
+
+
+def take_break(course: Course, first: date, last: date, reason: str, now: datetime) -> Course:
+    """From `first` to `last`, both included, nothing is due: what would have been comes whole weeks later."""
+    calendar = course.calendar
+    today = calendar.local(now).date()
+    if last < first:
+        raise UserError(f"A break cannot end ({last}) before it begins ({first}).")
+    if first < today:
+        raise UserError(f"A break can begin today ({today}) at the earliest; what is past stays as it was.")
+    if last - first >= LONGEST_BREAK:
+        raise UserError(f"A break lasts {LONGEST_BREAK.days} days at most; check the years of the dates.")
+    for other in calendar.breaks:
+        if other.first <= last and first <= other.last:
+            raise UserError(
+                f"There is a break from {other.first} to {other.last} already, and breaks cannot overlap. "
+                "`/plan-admin resume` ends or cancels it."
+            )
+    breaks = sorted((*calendar.breaks, Break(first, last, now, reason)), key=lambda one: one.first)
+    changed = replace(course, calendar=replace(calendar, breaks=tuple(breaks)))
+    if _same_weeks(changed, course):
+        over = calendar.local(calendar.end(calendar.length)).date()
+        raise UserError(f"Nothing would move: the plan runs from {calendar.first} to {over}.")
+    return changed
+
+
+def resume(course: Course, now: datetime) -> Course:
+    """End the break that is on, or cancel the next one."""
+    calendar = course.calendar
+    today = calendar.local(now).date()
+    coming = [one for one in calendar.breaks if one.last >= today]
+    if not coming:
+        raise UserError("There is no break to end. `/plan-admin break` takes one.")
+    ending = coming[0]
+
+    def without(*instead: Break) -> Course:
+        breaks = tuple(one for old in calendar.breaks for one in (instead if old is ending else (old,)))
+        return replace(course, calendar=replace(calendar, breaks=breaks))
+
+    if ending.first > today:
+        return without()
+    cut, last = course, today - timedelta(days=1)
+    while last < ending.last:
+        cut = without(replace(ending, last=last)) if ending.first <= last else without()
+        if agree_until(course, cut, now):
+            break
+        last += timedelta(days=1)  # what would then be due is past by some hours
+    if _same_weeks(cut, course):
+        begins = calendar.local(calendar.start(min(_next(course, now), calendar.length)))
+        raise UserError(
+            "Ending the break today would change nothing: weekdays stay, "
+            f"so the next week begins on {begins:%Y-%m-%d} anyway."
+        )
+    return cut
+
+
+def shift(course: Course, weeks: int, now: datetime) -> Course:
+    """Begin all weeks to come so many weeks later, or earlier where there is room."""
+    if weeks == 0:
+        raise UserError("A shift by 0 weeks changes nothing. Give a number such as 1, or -1 for earlier.")
+    week = _coming(course, now)
+    changed = _from(course, week, lambda one: replace(one, day=one.day + weeks * WEEK))
+    if changed.calendar.start(week) <= now:
+        begins = changed.calendar.local(changed.calendar.start(week))
+        raise UserError(
+            f"That would begin week {week} on {begins:%Y-%m-%d}, which is past. "
+            "`/plan-admin resume` ends a break early."
+        )
+    return changed
+
+
+def move(
+    course: Course, weekday: int | None, at: time | None, where: ZoneInfo | None, now: datetime
+) -> Course:
+    """From the next week on, goals come on the first such weekday from their old date on, at that time."""
+    week = _coming(course, now)
+    old = course.calendar.cadence(week)
+
+    def moved(one: Cadence) -> Cadence:
+        return replace(one, day=first_day(one.day, weekday), at=at or one.at, zone=where or one.zone)
+
+    if moved(old) == old:
+        raise UserError("The goals come at that time already. Give another weekday, time or time zone.")
+    changed = _from(course, week, moved)
+    while changed.calendar.start(week) <= now:  # hours before the goals, moved to an hour that is past
+        changed = _from(changed, week, lambda one: replace(one, day=one.day + WEEK))
+    return changed
+
+
+def set_rhythm(course: Course, rhythm: Rhythm, now: datetime) -> Course:
+    """From the running week on, the posts inside a week follow another rhythm."""
+    week = max(1, min(course.calendar.week_at(now), course.calendar.length))
+    return _from(course, week, lambda one: replace(one, rhythm=rhythm))
+
+
+def set_stage(course: Course, number: int, weeks: int, now: datetime) -> Course:
+    """A stage lasts so many weeks in all. Its weeks that have begun stay as they are."""
+    syllabus, calendar = course.syllabus, course.calendar
+    stage = next((one for one in course.plan.stages if one.number == number), None)
+    if stage is None:
+        raise UserError(
+            f"This plan has {counted(len(course.plan.stages), 'stage')}, so there is no stage {number}."
+        )
+    own = syllabus.weeks_of_stage(stage)
+    if now >= calendar.end(own[-1]):
+        raise UserError(f"Stage {number} is over, so its weeks stay as they were.")
+    if len(own) == weeks:
+        raise UserError(f"Stage {number} lasts {counted(weeks, 'week')} already.")
+    coming = _next(course, now)
+    begun = sum(week < coming for week in own)
+    least = begun + (begun < len(own))
+    if weeks < least:
+        raise UserError(
+            f"Stage {number} is in its week {begun}, and what it still holds needs a week, "
+            f"so it lasts {counted(least, 'week')} at least."
+            if begun < len(own)
+            else f"Stage {number} is in its week {begun} by now, so it cannot be shorter than that."
+        )
+    relaid = lay_out(course.plan, syllabus.pace, (*syllabus.lengths, StageLength(number, weeks, coming)))
+    return replace(course, syllabus=relaid, calendar=replace(calendar, length=len(relaid)))
+
+
+def _next(course: Course, now: datetime) -> int:
+    """The first week that has not begun."""
+    return course.calendar.week_at(now) + 1
+
+
+def _coming(course: Course, now: datetime) -> int:
+    week = _next(course, now)
+    if week > len(course.syllabus):
+        raise UserError(f"The last week of {course.name} has begun already, so there is none left to move.")
+    return week
+
+
+def _from(course: Course, week: int, change: Callable[[Cadence], Cadence]) -> Course:
+    """The course with every cadence from that week on changed. The first one says how the course began."""
+    calendar = course.calendar
+    began, *since = calendar.cadences
+    kept = [one for one in since if one.week < week]
+    held = calendar.cadence(week)
+    begins = replace(held, week=week, day=held.goals(week).date())
+    later = [one for one in since if one.week > week]
+    return replace(
+        course, calendar=replace(calendar, cadences=(began, *kept, *map(change, (begins, *later))))
+    )
+
+
+def _same_weeks(one: Course, other: Course) -> bool:
+    def edges(calendar: Calendar) -> list[datetime]:
+        weeks = range(1, calendar.length + 1)
+        return [moment for week in weeks for moment in (calendar.start(week), calendar.end(week))]
+
+    return edges(one.calendar) == edges(other.calendar)

@@ -1,0 +1,81 @@
+"""Split from bot.messages.notice."""
+
+from collections.abc import Sequence
+
+from bot.messages.actions import Action
+from bot.messages.card import (
+    LONGEST_ACTION,
+    Block,
+    Button,
+    Buttons,
+    Card,
+    Fields,
+    Footnote,
+    Heading,
+    Paragraph,
+    toggle,
+)
+from bot.messages.text import Code, text
+
+
+def settings(
+    *,
+    zone: str,
+    zone_is_own: bool,
+    in_group: bool,
+    reminders: bool,
+    quiet: str,
+    visible: bool,
+    changed: Sequence[str],
+) -> Card:
+    """A person's settings, and how to change each."""
+    whose = "the group's; " if in_group else ""
+    blocks: list[Block] = [Heading("⚙️ Your settings")]
+    if changed:
+        blocks.append(Paragraph(text(f"Changed: {', '.join(changed)}.")))
+
+    def turn(what: str, to: str) -> str:
+        return str(Action("plan settings", {what: to}))
+
+    blocks += [
+        Fields(
+            (
+                (
+                    "timezone",
+                    text(zone if zone_is_own else f"{zone} ({whose}set your own if it differs)"),
+                ),
+                ("reminders", text("on; I write to you while a check-in is open" if reminders else "off")),
+                ("quiet", text(quiet)),
+                (
+                    "visible",
+                    text("on" if visible else "off; others do not see your name on boards or recaps"),
+                ),
+            )
+        ),
+        Buttons(
+            (
+                toggle(
+                    "Remind me of open check-ins",
+                    Button("Turn reminders on", turn("reminders", "on")),
+                    Button("Turn reminders off", turn("reminders", "off")),
+                    on=reminders,
+                ),
+                toggle(
+                    "Show me on boards",
+                    Button("Show me on boards", turn("visible", "on")),
+                    Button("Hide me from boards", turn("visible", "off")),
+                    on=visible,
+                ),
+                Button("Change", _change({"timezone": zone if zone_is_own else "", "quiet": quiet})),
+            )
+        ),
+        Footnote(text("For example: ", Code("/plan settings timezone:Asia/Tokyo quiet:22:00-07:00"))),
+    ]
+    return Card(tuple(blocks), zone)
+
+
+def _change(now: dict[str, str]) -> str:
+    """Asks for these settings in a form, which shows how they are now."""
+    known = {name: value for name, value in now.items() if value}
+    action = str(Action("plan settings", known, ask=tuple(now)))
+    return action if len(action) <= LONGEST_ACTION else str(Action("plan settings", {}, ask=tuple(now)))

@@ -1,0 +1,72 @@
+"""Split from bot.features.membership.commands."""
+
+from bot.commands.command import Command, Completion, Param, Reply
+from bot.commands.context import Context
+from bot.commands.param_types import OnOff, Quiet, Zone
+from bot.features.privacy.service import set_visible
+from bot.features.settings import cards
+from bot.study.people_tables import Person
+from bot.study.personal_time import quiet_hours_of, zone_of
+from bot.study.quiet_hours import QuietHours
+
+KEEP = object()
+"""Stands for a setting that is not to be changed, where None means off."""
+
+
+async def settings(
+    context: Context,
+    timezone: str | None = None,
+    reminders: bool | None = None,
+    quiet: QuietHours | object | None = KEEP,
+    visible: bool | None = None,
+) -> Reply:
+    """Show the caller's settings, or change some."""
+    person = await context.person()
+    before = _settings_of(person)
+    if timezone is not None:
+        person.timezone = timezone
+    if reminders is not None:
+        person.reminders = reminders
+    if isinstance(quiet, QuietHours):
+        person.quiet_start, person.quiet_end = quiet.start, quiet.end
+    elif quiet is None:
+        person.quiet_start = person.quiet_end = None
+    if visible is not None:
+        await set_visible(context.session, context.shelf, person, visible=visible, now=context.now)
+    changed = [name for name, value in _settings_of(person).items() if value != before[name]]
+    course = await context.find_course()
+    card = cards.settings(
+        zone=zone_of(person, course),
+        zone_is_own=person.timezone is not None,
+        in_group=course is not None,
+        reminders=person.reminders,
+        quiet=str(quiet_hours_of(person) or "off"),
+        visible=person.visible,
+        changed=changed,
+    )
+    return Reply((card,), zone=course.zone if course else None)
+
+
+def _settings_of(person: Person) -> dict[str, object]:
+    """How they are set now, by name: a form gives back also what was left as it is."""
+    return {
+        "timezone": person.timezone,
+        "reminders": person.reminders,
+        "quiet": quiet_hours_of(person),
+        "visible": person.visible,
+    }
+
+
+SETTINGS = Command(
+    "plan settings",
+    "See or change your settings",
+    settings,
+    (
+        Param("timezone", "the zone in which I show you times", Zone(), complete=Completion.ZONE),
+        Param("reminders", "whether I write to you when a check-in is still open", OnOff()),
+        Param("quiet", "hours in which I never write to you, or off", Quiet()),
+        Param("visible", "whether boards that others see may name you", OnOff()),
+    ),
+    writes=True,
+    example="/plan settings reminders:on quiet:22:00-07:00",
+)

@@ -1,0 +1,137 @@
+"""A member's streak as they see it, and what is said of pauses and excuses."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from bot.features.reschedule.cards import span
+from bot.messages.actions import Action
+from bot.messages.card import Block, Button, Buttons, Card, Footnote, Heading, Paragraph
+from bot.messages.text import Bold, Instant, Text, lines, text
+from bot.study.course import Course
+from bot.study.streak import MOST_FREEZES, Mark, MarkedWeek, Streak
+from bot.study.weekly_schedule import Break
+from bot.wording.counting import counted
+
+MARKS = {
+    Mark.KEPT: "✅",
+    Mark.OPEN: "⏳",
+    Mark.FROZEN: "🧊",
+    Mark.EXCUSED: "🤝",
+    Mark.ABSENT: "🚪",
+    Mark.PAUSED: "🌙",
+    Mark.NOT_ASKED: "🤖",
+    Mark.MISSED: "❌",
+}
+
+
+BREAK_MARK = "🏖️"
+
+WEEKS_EXPLAINED = 36
+"""Weeks of a page, each with its reason: as many as fit into a card."""
+
+
+def pages(found: Streak) -> int:
+    """How many pages the streak's weeks fill."""
+    return max(1, -(-len(found.weeks) // WEEKS_EXPLAINED))
+
+
+def streak(
+    course: Course,
+    found: Streak,
+    at_risk: int | None,
+    page: int,
+    paused_until: datetime | None,
+    now: datetime,
+    zone: str,
+) -> Card:
+    """A page of the member's weeks, the newest first, with the reason of each.
+
+    `at_risk` is the next week that could break the streak.
+    """
+    over = course.ended_at is not None and all(one.mark is not Mark.OPEN for one in found.weeks)
+    blocks: list[Block] = [
+        Heading(f"🔥 Your streak: {counted(found.current, 'week')}"),
+        Paragraph(
+            text(
+                f"The longest: {counted(found.longest, 'week')}. ",
+                f"Freezes held: {found.freezes} of {MOST_FREEZES}",
+                "."
+                if over or found.freezes == MOST_FREEZES
+                else f"; the next one comes after {_kept(found.to_next_freeze)}.",
+            )
+        ),
+    ]
+    if paused_until is not None and not over:
+        blocks.append(Paragraph(text(Bold("You are on a pause"), " until ", Instant(paused_until), ".")))
+    count = pages(found)
+    if count > 1:
+        first, last = found.weeks[0].week, found.weeks[-1].week
+        marks = "".join(MARKS[one.mark] for one in found.weeks)
+        blocks.append(Paragraph(text(f"Weeks {first} to {last}: {marks}")))
+    newest_first = found.weeks[::-1][(page - 1) * WEEKS_EXPLAINED : page * WEEKS_EXPLAINED]
+    if newest_first:
+        begun = [one for one in course.calendar.breaks if one.first <= course.calendar.local(now).date()]
+        blocks.append(Paragraph(lines(*_told(course, newest_first, begun))))
+    else:
+        none = "No week counted for you." if over else "It begins with the first week of the plan."
+        blocks.append(Paragraph(text(none)))
+    blocks.append(Footnote(_what_breaks(course, found, at_risk)))
+    buttons = _turns(course, page, count)
+    if not over:
+        buttons.append(_pause_button(course, paused=paused_until is not None))
+    if buttons:
+        blocks.append(Buttons(tuple(buttons)))
+    return Card(tuple(blocks), zone)
+
+
+def _told(course: Course, newest_first: Sequence[MarkedWeek], breaks: Sequence[Break]) -> list[Text]:
+    """A line a week, and one for each break in its place between them."""
+    told: list[Text] = []
+    waiting = list(breaks)
+    calendar = course.calendar
+    for one in newest_first:
+        begins = calendar.start(one.week).astimezone(calendar.cadence(one.week).zone).date()
+        while waiting and waiting[-1].first >= begins:
+            told.append(text(f"{BREAK_MARK} Break {span(waiting.pop())}"))
+        told.append(marked(one))
+    return told
+
+
+def marked(one: MarkedWeek) -> Text:
+    """A week of a streak, and why it counts as it does."""
+    name = "" if one.mark is Mark.KEPT else f" {one.mark.value}"
+    return text(f"{MARKS[one.mark]} Week {one.week}{name}: {one.reason}")
+
+
+def _kept(count: int) -> str:
+    return "one more kept week" if count == 1 else f"{count} more kept weeks"
+
+
+def _what_breaks(course: Course, found: Streak, week: int | None) -> Text:
+    """The next week that could break the streak, until when, and what it would cost."""
+    if course.cut_short:
+        return text("The group has ended; this stays as it is.")
+    if week is None:
+        return text("No week is left that could break it.")
+    if not found.current:
+        return text("Nothing to lose: a tick, or any answer but “Away”, begins one.")
+    cost = "it costs a freeze, and your streak stays" if found.freezes else "your streak begins anew"
+    return text(
+        f"What would break it: week {week} without an answer (other than away) or a completed item by ",
+        Instant(course.calendar.closes(week)),
+        f". Then {cost}.",
+    )
+
+
+def _turns(course: Course, page: int, count: int) -> list[Button]:
+    return [
+        Button(label, str(Action("plan streak", {"page": str(number)}, course.cohort_id)))
+        for label, number in (("‹ Later weeks", page - 1), ("Earlier weeks ›", page + 1))
+        if 1 <= number <= count
+    ]
+
+
+def _pause_button(course: Course, *, paused: bool) -> Button:
+    if paused:
+        return Button("I am back", str(Action("plan back", {}, course.cohort_id)))
+    return Button("Pause", str(Action("plan pause", {}, course.cohort_id, ask=("until",))))

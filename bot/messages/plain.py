@@ -1,0 +1,79 @@
+"""A card as plain text: for the terminal, and for readers and notifications of every platform."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from bot.messages.card import (
+    Block,
+    Buttons,
+    Card,
+    Divider,
+    Fields,
+    Footnote,
+    Heading,
+    Paragraph,
+    Row,
+    Select,
+    Tally,
+)
+from bot.messages.text import Bold, Code, Instant, Link, Span, Text, TimeStyle
+
+BAR = 10
+"""Characters of a tally's longest bar."""
+
+
+def plain(card: Card) -> str:
+    """All that a reader of the card sees, labels of buttons included, instants in the card's zone."""
+    zone = ZoneInfo(card.zone)
+    return "\n".join(plain_block(block, zone) for block in card.blocks)
+
+
+def plain_text(content: Text, zone: ZoneInfo) -> str:
+    """A text without its markup."""
+    return "".join(_span(span, zone) for span in content)
+
+
+def local_time(moment: datetime, zone: ZoneInfo, style: TimeStyle = TimeStyle.FULL) -> str:
+    """`Mon 2 Mar 2026, 09:00 (Europe/Berlin)`, or the date alone."""
+    local = moment.astimezone(zone)
+    day = f"{local:%a} {local.day} {local:%b %Y}"
+    return day if style is TimeStyle.DATE else f"{day}, {local:%H:%M} ({zone.key})"
+
+
+def _span(span: Span, zone: ZoneInfo) -> str:
+    match span:
+        case str():
+            return span
+        case Bold(shown) | Code(shown):
+            return shown
+        case Link(label, url):
+            return label if label == url else f"{label} <{url}>"
+        case Instant(moment, style):
+            return local_time(moment, zone, style)
+
+
+def plain_block(block: Block, zone: ZoneInfo) -> str:
+    """One block of it."""
+    match block:
+        case Heading(shown):
+            return shown
+        case Paragraph(content) | Footnote(content):
+            return plain_text(content, zone)
+        case Row(content, button):
+            shown = plain_text(content, zone)
+            return f"• {shown}  [{button.label}]" if button else shown
+        case Fields(fields):
+            return "\n".join(f"{name}: {plain_text(value, zone)}" for name, value in fields)
+        case Buttons(buttons):
+            return " ".join(f"[{button.label}]" for button in buttons)
+        case Select(placeholder, _, options):
+            return f"[{placeholder}: {' | '.join(option.label for option in options)}]"
+        case Tally(counts):
+            most = max((count for _, count in counts), default=0) or 1
+            width = max((len(label) for label, _ in counts), default=0)
+            bars = ((label, "█" * round(BAR * count / most), count) for label, count in counts)
+            return "\n".join(
+                " ".join(filter(None, (f"{label:<{width}}", bar, str(count)))) for label, bar, count in bars
+            )
+        case Divider():
+            return "—" * 12

@@ -1,0 +1,89 @@
+"""Text as a sequence of spans, so that what people typed can never become markup.
+
+A plain `str` span is always shown literally: each adapter escapes it. Emphasis, links and instants are
+spans of their own.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+@dataclass(frozen=True, slots=True)
+class Bold:
+    """Emphasised text."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A command or a key, to be typed as it stands."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A label that leads to an http(s) address."""
+
+    label: str
+    url: str
+
+
+class TimeStyle(StrEnum):
+    """How much of an instant is shown."""
+
+    FULL = "full"
+    DATE = "date"
+
+
+@dataclass(frozen=True, slots=True)
+class Instant:
+    """A moment (aware), which each platform shows in the reader's own zone."""
+
+    at: datetime
+    style: TimeStyle = TimeStyle.FULL
+
+
+Span = str | Bold | Code | Link | Instant
+
+
+Text = tuple[Span, ...]
+
+
+def text(*spans: Span | Text) -> Text:
+    """Spans, and texts of spans, joined into one text."""
+    joined: list[Span] = []
+    for span in spans:
+        if isinstance(span, tuple):
+            joined.extend(span)
+        elif span != "":
+            joined.append(span)
+    return tuple(joined)
+
+
+def lines(*rows: Text) -> Text:
+    """Texts as the lines of one text."""
+    joined: list[Span] = []
+    for number, row in enumerate(rows):
+        if number:
+            joined.append("\n")
+        joined.extend(row)
+    return tuple(joined)
+
+
+def length(content: Text) -> int:
+    """Characters that the text takes at most on any platform, markup and addresses included."""
+    total = 0
+    for span in content:
+        match span:
+            case str():
+                total += len(span)
+            case Bold(shown) | Code(shown):
+                total += len(shown) + 4
+            case Link(label, url):
+                total += len(label) + len(url) + 4
+            case Instant():
+                total += 40
+    return total

@@ -1,0 +1,104 @@
+"""Deliveries that wait: how many, what for, and what was refused tried again at once."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_, case, func, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.outbox.tables import Delivery, DeliveryState, Post
+from bot.study.cohort_tables import Room
+from bot.study.people_tables import Account
+
+
+async def has_held(
+    session: AsyncSession, platform: str, workspace: str, channel: str | None, now: datetime
+) -> bool:
+    """Whether something that was refused waits there, so that `retry_held` has something to do."""
+    held, unsure = _waiting(now)
+    found = select(Delivery.id).where(_sent_to(platform, workspace, channel), held | unsure).limit(1)
+    return (await session.execute(found)).first() is not None
+
+
+async def retry_held(
+    session: AsyncSession, platform: str, workspace: str, channel: str | None, now: datetime
+) -> int:
+    """Have what was refused in a channel, or anywhere in the workspace, tried again at once; how many."""
+    here = _sent_to(platform, workspace, channel)
+    held, unsure = _waiting(now)
+    count = 0
+    for which, values in ((held, {"due_at": now}), (unsure, {"lease_until": now})):
+        changed = update(Delivery).where(here, which).values(**values).returning(Delivery.id)
+        count += len((await session.execute(changed)).all())
+    return count
+
+
+def _sent_to(platform: str, workspace: str, channel: str | None) -> ColumnElement[bool]:
+    here = [Room.platform == platform, Room.workspace == workspace]
+    if channel is not None:
+        here.append(Room.channel == channel)
+    return Delivery.room_id.in_(select(Room.id).where(*here))
+
+
+def _waiting(now: datetime) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    """What is held until later; and what could not even be looked for, which stays claimed by nobody."""
+    held = (Delivery.state == DeliveryState.HELD) & (Delivery.due_at > now)
+    unsure = (
+        (Delivery.state == DeliveryState.CLAIMED)
+        & Delivery.claimed_by.is_(None)
+        & (Delivery.lease_until > now)
+    )
+    return held, unsure
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """How many deliveries of a platform wait in a state, and how many of them could go out now."""
+
+    platform: str
+    state: str
+    count: int
+    due: int
+
+
+async def count_waiting(session: AsyncSession, now: datetime) -> list[Waiting]:
+    """What is not over, counted. Few rows: what was sent or dropped is in another part of the index."""
+    platform = func.coalesce(Room.platform, Account.platform)
+    due = case((and_(Delivery.state == DeliveryState.PENDING, Delivery.due_at <= now), 1), else_=0)
+    query = (
+        select(platform, Delivery.state, func.count(), func.sum(due))
+        .select_from(Delivery)
+        .outerjoin(Room, Room.id == Delivery.room_id)
+        .outerjoin(Account, Account.id == Delivery.account_id)
+        .where(Delivery.state.in_((DeliveryState.PENDING, DeliveryState.CLAIMED, DeliveryState.HELD)))
+        .group_by(platform, Delivery.state)
+    )
+    return [
+        Waiting(name, state, count, int(due_now))
+        for name, state, count, due_now in (await session.execute(query)).all()
+    ]
+
+
+async def list_problems(
+    session: AsyncSession, cohort_id: int, most: int
+) -> list[tuple[str, int | None, str]]:
+    """Kind, week and problem of the latest deliveries that wait for a person to mend something."""
+    query = (
+        select(Post.kind, Post.week, Delivery.problem)
+        .join(Delivery, Delivery.post_id == Post.id)
+        .where(
+            Post.cohort_id == cohort_id,
+            or_(
+                Delivery.state == DeliveryState.HELD,
+                # what could not even be looked for stays claimed, by nobody, and tells why
+                and_(
+                    Delivery.state == DeliveryState.CLAIMED,
+                    Delivery.claimed_by.is_(None),
+                    Delivery.problem != "",
+                ),
+            ),
+        )
+        .order_by(Delivery.id.desc())
+        .limit(most)
+    )
+    return [(kind, week, problem) for kind, week, problem in (await session.execute(query)).all()]

@@ -1,1 +1,0 @@
-"""The use cases. Each takes a session and what it needs, and flushes; none commits, none sends."""

@@ -1,0 +1,89 @@
+"""Split from bot.study.cohort_queries, bot.study.cohort_tables."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, String, Text, func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Mapped, aliased, mapped_column
+
+from bot.db.table import Table, mention
+from bot.study.people_tables import Person
+
+
+@dataclass(frozen=True, slots=True)
+class LogLine:
+    """A line of a cohort's log, with names: `by` None is the bot or who is deleted, `about` None nobody."""
+
+    at: datetime
+    by: str | None
+    by_id: int | None
+    event: str
+    detail: str
+    about: str | None
+    about_id: int | None
+
+
+def log(
+    session: AsyncSession,
+    cohort_id: int,
+    now: datetime,
+    event: str,
+    detail: str,
+    person_id: int | None = None,
+    about_id: int | None = None,
+) -> None:
+    """Add a line to the cohort's log: what `person_id` did, to `about_id` where it was done to somebody.
+
+    The detail names nobody: names belong to persons, who may delete them.
+    """
+    entry = AuditEntry(cohort_id=cohort_id, at=now, person_id=person_id, event=event, detail=detail)
+    entry.about_id = about_id
+    session.add(entry)
+
+
+async def list_log(session: AsyncSession, cohort_id: int, skip: int, most: int) -> list[LogLine]:
+    """Lines of the cohort's log, the newest first."""
+    actor, subject = aliased(Person), aliased(Person)
+    query = (
+        select(
+            AuditEntry.at,
+            actor.name,
+            actor.id,
+            AuditEntry.event,
+            AuditEntry.detail,
+            subject.name,
+            subject.id,
+        )
+        .outerjoin(actor, actor.id == AuditEntry.person_id)
+        .outerjoin(subject, subject.id == AuditEntry.about_id)
+        .where(AuditEntry.cohort_id == cohort_id)
+        .order_by(AuditEntry.id.desc())
+        .offset(skip)
+        .limit(most)
+    )
+    return [LogLine(*row) for row in (await session.execute(query)).all()]
+
+
+async def count_log(session: AsyncSession, cohort_id: int) -> int:
+    """How many lines the cohort's log has."""
+    query = select(func.count()).where(AuditEntry.cohort_id == cohort_id)
+    return int((await session.scalars(query)).one())
+
+
+class AuditEntry(Table):
+    """A line of a cohort's log: what was done or given up, when and by whom (None: the bot, or who is gone).
+
+    `about_id` is the person to whom it was done; `detail` names nobody, so that no name outlives its data.
+    """
+
+    __tablename__ = "audit_entries"
+    __table_args__ = (Index(None, "cohort_id", "at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    cohort_id: Mapped[int] = mapped_column(ForeignKey("cohorts.id"))
+    at: Mapped[datetime]
+    person_id: Mapped[int | None] = mapped_column(mention("persons.id"))
+    about_id: Mapped[int | None] = mapped_column(mention("persons.id"))
+    event: Mapped[str] = mapped_column(String(32))
+    detail: Mapped[str] = mapped_column(Text)

@@ -1,0 +1,163 @@
+"""Queries about cohorts, their snapshots, rooms and logs."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import func, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.db.upsert import insert
+from bot.study.cohort_tables import Cohort, CohortRoom, CohortState, Room, Snapshot
+
+
+async def find_cohort(session: AsyncSession, cohort_id: int) -> Cohort | None:
+    """The cohort of that id."""
+    return await session.get(Cohort, cohort_id)
+
+
+async def lock_cohort(session: AsyncSession, cohort: Cohort) -> None:
+    """Read the row anew and hold it to the end of the transaction: its calendar is about to change."""
+    await session.refresh(cohort, with_for_update=True)
+
+
+async def get_cohort(session: AsyncSession, cohort_id: int) -> Cohort:
+    """The cohort that a row refers to."""
+    return await session.get_one(Cohort, cohort_id)
+
+
+async def find_cohort_by_code(session: AsyncSession, code: str) -> Cohort | None:
+    """The active cohort with that room code."""
+    query = select(Cohort).where(Cohort.room_code == code, Cohort.state == CohortState.ACTIVE)
+    return (await session.scalars(query)).one_or_none()
+
+
+async def find_cohort_in_room(
+    session: AsyncSession, platform: str, workspace: str, channel: str
+) -> Cohort | None:
+    """The cohort that lives in a room: the active one, else the one that lived there last."""
+    query = (
+        select(Cohort)
+        .join(CohortRoom, CohortRoom.cohort_id == Cohort.id)
+        .join(Room, Room.id == CohortRoom.room_id)
+        .where(Room.platform == platform, Room.workspace == workspace, Room.channel == channel)
+        .order_by(CohortRoom.active.desc(), Cohort.id.desc())
+        .limit(1)
+    )
+    return (await session.scalars(query)).one_or_none()
+
+
+async def list_cohorts_of_workspace(session: AsyncSession, platform: str, workspace: str) -> Sequence[Cohort]:
+    """The active cohorts that have a room in a workspace, by key."""
+    query = (
+        select(Cohort)
+        .where(
+            Cohort.state == CohortState.ACTIVE,
+            Cohort.id.in_(
+                select(CohortRoom.cohort_id)
+                .join(Room, Room.id == CohortRoom.room_id)
+                .where(Room.platform == platform, Room.workspace == workspace)
+            ),
+        )
+        .order_by(Cohort.key)
+    )
+    return (await session.scalars(query)).all()
+
+
+async def list_keys_like(session: AsyncSession, beginning: str) -> set[str]:
+    """The keys of cohorts that begin so."""
+    query = select(Cohort.key).where(Cohort.key.startswith(beginning, autoescape=True))
+    return set((await session.scalars(query)).all())
+
+
+async def count_cohorts(session: AsyncSession) -> int:
+    """How many cohorts there are and were."""
+    return (await session.scalars(select(func.count()).select_from(Cohort))).one()
+
+
+async def list_due_cohorts(session: AsyncSession, now: datetime, most: int) -> Sequence[Cohort]:
+    """Active cohorts with something due, locked for this transaction; those locked elsewhere are left out."""
+    query = (
+        select(Cohort)
+        .where(Cohort.state == CohortState.ACTIVE, Cohort.next_due_at <= now)
+        .order_by(Cohort.next_due_at, Cohort.id)
+        .limit(most)
+        .with_for_update(skip_locked=True)
+    )
+    return (await session.scalars(query)).all()
+
+
+async def list_rooms_to_post(session: AsyncSession, cohort_id: int) -> Sequence[Room]:
+    """The rooms in which a cohort lives, or lived and nobody else does by now."""
+    others = select(CohortRoom.room_id).where(CohortRoom.cohort_id != cohort_id, CohortRoom.active)
+    query = (
+        select(Room)
+        .join(CohortRoom, CohortRoom.room_id == Room.id)
+        .where(CohortRoom.cohort_id == cohort_id, Room.id.not_in(others))
+        .order_by(Room.id)
+    )
+    return (await session.scalars(query)).all()
+
+
+async def list_rooms(session: AsyncSession, cohort_id: int) -> Sequence[Room]:
+    """The rooms in which a cohort lives or lived."""
+    query = (
+        select(Room)
+        .join(CohortRoom, CohortRoom.room_id == Room.id)
+        .where(CohortRoom.cohort_id == cohort_id)
+        .order_by(Room.id)
+    )
+    return (await session.scalars(query)).all()
+
+
+async def get_room(session: AsyncSession, platform: str, workspace: str, channel: str, name: str) -> Room:
+    """The room, made known on its first use."""
+    values = {"platform": platform, "workspace": workspace, "channel": channel, "name": name}
+    await session.execute(insert(session, Room).values(values).on_conflict_do_nothing())
+    query = select(Room).where(
+        Room.platform == platform, Room.workspace == workspace, Room.channel == channel
+    )
+    return (await session.scalars(query)).one()
+
+
+async def mark_room(session: AsyncSession, room_id: int, problem: str) -> bool:
+    """Note why posts are refused in a room, or that they are not; False where that was known already."""
+    changed = (
+        update(Room)
+        .where(Room.id == room_id, Room.problem != problem)
+        .values(problem=problem)
+        .returning(Room.id)
+    )
+    return (await session.execute(changed)).first() is not None
+
+
+async def list_live_rooms(session: AsyncSession, platform: str) -> Sequence[Room]:
+    """The rooms of a platform in which a cohort lives."""
+    query = (
+        select(Room)
+        .join(CohortRoom, CohortRoom.room_id == Room.id)
+        .where(Room.platform == platform, CohortRoom.active)
+        .order_by(Room.id)
+    )
+    return (await session.scalars(query)).all()
+
+
+async def release_rooms(session: AsyncSession, cohort_id: int) -> None:
+    """Make room for another cohort where this one lived."""
+    await session.execute(update(CohortRoom).where(CohortRoom.cohort_id == cohort_id).values(active=False))
+
+
+async def claim_rooms(session: AsyncSession, cohort_id: int) -> None:
+    """Make the cohort the active one in its rooms. Raises IntegrityError where another one is."""
+    await session.execute(update(CohortRoom).where(CohortRoom.cohort_id == cohort_id).values(active=True))
+
+
+async def keep_snapshot(session: AsyncSession, digest: str, content: str, now: datetime) -> int:
+    """The id of the snapshot with that content, added if it is new."""
+    values = {"digest": digest, "content": content, "created_at": now}
+    await session.execute(insert(session, Snapshot).values(values).on_conflict_do_nothing())
+    return (await session.scalars(select(Snapshot.id).where(Snapshot.digest == digest))).one()
+
+
+async def read_snapshot(session: AsyncSession, snapshot_id: int) -> str:
+    """The content of a snapshot."""
+    return (await session.scalars(select(Snapshot.content).where(Snapshot.id == snapshot_id))).one()

@@ -1,0 +1,102 @@
+"""Cohorts: their plans, rooms and calendars, and what was done with them."""
+
+from datetime import date, datetime, time
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, deferred, mapped_column
+
+from bot.db.table import Table, one_of
+
+
+class CohortState(StrEnum):
+    """Where a cohort stands. `finished` went through the whole plan, `ended` was ended by its organizer."""
+
+    ACTIVE = "active"
+    FINISHED = "finished"
+    ENDED = "ended"
+
+
+class Snapshot(Table):
+    """A plan as it stood when a cohort started with it. Never changed; cohorts of equal plans share one."""
+
+    __tablename__ = "snapshots"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    digest: Mapped[str] = mapped_column(String(64), unique=True)
+    content: Mapped[str] = deferred(mapped_column(Text, nullable=False))
+    created_at: Mapped[datetime]
+
+
+class Cohort(Table):
+    """A group that follows one snapshot at one pace, on the calendar of one zone.
+
+    The columns from `pace` on say how it began; `changes` holds what has changed of it since
+    (`bot.study.course_cache`). Posts due until `planned_until` are in the outbox; the next one is due at
+    `next_due_at`. Whoever knows `room_code` may let the cohort live in a further room.
+    """
+
+    __tablename__ = "cohorts"
+    __table_args__ = (
+        one_of("state", CohortState),
+        CheckConstraint("paper_days BETWEEN 0 AND 6", name="paper_days"),
+        CheckConstraint("check_in_days BETWEEN 0 AND 6", name="check_in_days"),
+        CheckConstraint("nudge_days BETWEEN 0 AND 7", name="nudge_days"),
+        Index(None, "next_due_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(String(64), unique=True)
+    name: Mapped[str]
+    room_code: Mapped[str] = mapped_column(String(32), unique=True)
+    snapshot_id: Mapped[int] = mapped_column(ForeignKey("snapshots.id"))
+    pace: Mapped[str] = mapped_column(String(16))
+    weeks: Mapped[int]
+    first_day: Mapped[date]
+    post_at: Mapped[time]
+    timezone: Mapped[str] = mapped_column(String(64))
+    paper_days: Mapped[int]
+    paper_at: Mapped[time | None]
+    check_in_days: Mapped[int]
+    check_in_at: Mapped[time | None]
+    nudge_days: Mapped[int]
+    nudge_at: Mapped[time | None]
+    changes: Mapped[str] = mapped_column(Text, default="")
+    state: Mapped[str] = mapped_column(String(16))
+    created_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    planned_until: Mapped[datetime]
+    next_due_at: Mapped[datetime | None]
+
+
+class Room(Table):
+    """A channel in which cohorts live. `problem` is why the last post was refused, empty if it was not."""
+
+    __tablename__ = "rooms"
+    __table_args__ = (UniqueConstraint("platform", "workspace", "channel"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    platform: Mapped[str] = mapped_column(String(16))
+    workspace: Mapped[str]
+    channel: Mapped[str]
+    name: Mapped[str]
+    problem: Mapped[str] = mapped_column(Text, default="")
+
+
+class CohortRoom(Table):
+    """Which cohort lives in which room; a room has one active cohort at most."""
+
+    __tablename__ = "cohort_rooms"
+    __table_args__ = (
+        Index(
+            "uq_cohort_rooms_active_room",
+            "room_id",
+            unique=True,
+            sqlite_where=text("active"),
+            postgresql_where=text("active"),
+        ),
+    )
+
+    cohort_id: Mapped[int] = mapped_column(ForeignKey("cohorts.id"), primary_key=True)
+    room_id: Mapped[int] = mapped_column(ForeignKey("rooms.id"), primary_key=True)
+    active: Mapped[bool]

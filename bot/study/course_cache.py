@@ -1,0 +1,128 @@
+"""Opening a cohort: from its row and its snapshot to a `Course`; and writing down how a course has changed.
+
+A cohort's columns say how it began. Its `changes` hold, as JSON, the cadences, breaks and stage lengths
+since: the values themselves and not the commands behind them, so what was posted keeps its instants whatever
+becomes of the rules.
+"""
+
+import json
+from datetime import date, datetime, time
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.study import cohort_queries
+from bot.study.calendar import Calendar
+from bot.study.cohort_tables import Cohort
+from bot.study.course import Course
+from bot.study.localtime import zone
+from bot.study.plan import Pace
+from bot.study.snapshot import load
+from bot.study.syllabus import StageLength, Syllabus, lay_out
+from bot.study.weekly_schedule import Break, Cadence, Rhythm, Slot
+
+MOST_KEPT = 32
+
+Changes = tuple[tuple[Cadence, ...], tuple[Break, ...], tuple[StageLength, ...]]
+
+
+class Shelf:
+    """Syllabuses that are open already. A snapshot never changes, so neither does what is kept here."""
+
+    def __init__(self) -> None:
+        self._open: dict[tuple[int, str, tuple[StageLength, ...]], Syllabus] = {}
+
+    async def open(self, session: AsyncSession, cohort: Cohort) -> Course:
+        """The cohort's course."""
+        cadences, breaks, lengths = _read(cohort.changes)
+        shelved = (cohort.snapshot_id, cohort.pace, lengths)
+        if shelved not in self._open:
+            plan = load(await cohort_queries.read_snapshot(session, cohort.snapshot_id))
+            if len(self._open) >= MOST_KEPT:
+                del self._open[next(iter(self._open))]
+            self._open[shelved] = lay_out(plan, Pace(cohort.pace), lengths)
+        syllabus = self._open[shelved]
+        calendar = Calendar((_first_cadence(cohort), *cadences), len(syllabus), breaks)
+        return Course(cohort.id, cohort.key, cohort.name, syllabus, calendar, cohort.ended_at)
+
+
+def zone_of_calendar(cohort: Cohort) -> str:
+    """The zone of the cohort's calendar as it is for the weeks to come."""
+    cadences, _, _ = _read(cohort.changes)
+    return cadences[-1].zone.key if cadences else cohort.timezone
+
+
+def changes_of(course: Course) -> str:
+    """What has changed of the course since it began, as the cohort's row keeps it."""
+    calendar = course.calendar
+    kept = {
+        "cadences": [_cadence_row(one) for one in calendar.cadences[1:]],
+        "breaks": [_break_row(one) for one in calendar.breaks],
+        "stages": [[one.stage, one.weeks, one.week] for one in course.syllabus.lengths],
+    }
+    return json.dumps(kept, ensure_ascii=False) if any(kept.values()) else ""
+
+
+def _first_cadence(cohort: Cohort) -> Cadence:
+    rhythm = Rhythm(
+        paper=Slot(cohort.paper_days, cohort.paper_at),
+        check_in=Slot(cohort.check_in_days, cohort.check_in_at),
+        nudge=Slot(cohort.nudge_days, cohort.nudge_at),
+    )
+    return Cadence(1, cohort.first_day, cohort.post_at, zone(cohort.timezone), rhythm)
+
+
+@lru_cache(maxsize=1024)
+def _read(changes: str) -> Changes:
+    if not changes:
+        return (), (), ()
+    kept = json.loads(changes)
+    return (
+        tuple(_cadence(row) for row in kept["cadences"]),
+        tuple(_break(row) for row in kept["breaks"]),
+        tuple(StageLength(*row) for row in kept["stages"]),
+    )
+
+
+def _break_row(one: Break) -> dict[str, Any]:
+    return {
+        "first": one.first.isoformat(),
+        "last": one.last.isoformat(),
+        "made_at": one.made_at.isoformat(),
+        "reason": one.reason,
+    }
+
+
+def _break(row: dict[str, Any]) -> Break:
+    first, last = date.fromisoformat(row["first"]), date.fromisoformat(row["last"])
+    return Break(first, last, datetime.fromisoformat(row["made_at"]), row["reason"])
+
+
+def _cadence_row(one: Cadence) -> dict[str, Any]:
+    rhythm = {
+        name: [slot.days, slot.at.isoformat() if slot.at else None]
+        for name, slot in (
+            ("paper", one.rhythm.paper),
+            ("check_in", one.rhythm.check_in),
+            ("nudge", one.rhythm.nudge),
+        )
+    }
+    return {
+        "week": one.week,
+        "day": one.day.isoformat(),
+        "at": one.at.isoformat(),
+        "zone": one.zone.key,
+        "rhythm": rhythm,
+    }
+
+
+def _cadence(row: dict[str, Any]) -> Cadence:
+    rhythm = Rhythm(
+        **{
+            name: Slot(days, time.fromisoformat(at) if at else None)
+            for name, (days, at) in row["rhythm"].items()
+        }
+    )
+    day, at = date.fromisoformat(row["day"]), time.fromisoformat(row["at"])
+    return Cadence(row["week"], day, at, zone(row["zone"]), rhythm)

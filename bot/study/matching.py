@@ -1,0 +1,97 @@
+"""Finding what a person meant: the nearest known word, and the item that a text names."""
+
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from difflib import get_close_matches
+
+from bot.errors import UserError
+from bot.study.plan import Item
+from bot.wording.naming import RollEntry, roll_names
+
+SHOWN_CANDIDATES = 5
+
+
+LISTS_ITEMS = "`/plan week` lists this week's items with their keys."
+
+
+def nearest(text: str, known: Iterable[str]) -> str | None:
+    """The known word most like `text`, in any case, or None where none comes near."""
+    by_folded = {word.casefold(): word for word in known}
+    matches = get_close_matches(text.casefold()[:100], by_folded, n=1, cutoff=0.6)
+    return by_folded[matches[0]] if matches else None
+
+
+def find_item(
+    text: str, items: Mapping[str, Item], *, prefer: Sequence[str] = (), lists: str = LISTS_ITEMS
+) -> Item:
+    """The item that `text` names: by key, by title, or by an unambiguous beginning of a key.
+
+    Keys in `prefer` (those of the running week, say) decide where a beginning fits several items but
+    only one of them is preferred. Raises UserError with the candidates or the nearest match, or else with
+    what `lists` them.
+    """
+    wanted = text.strip().casefold()
+    if not wanted:
+        raise UserError("Name an item: its key, the beginning of its key, or its title.")
+    if wanted in items:
+        return items[wanted]
+    titled = [item for item in items.values() if item.title.casefold() == wanted]
+    found = titled or [item for key, item in items.items() if key.startswith(wanted)]
+    preferred = [item for item in found if item.key in prefer]
+    if len(preferred) == 1:
+        found = preferred
+    if len(found) == 1:
+        return found[0]
+    shown = text.strip()[:60]
+    if found:
+        names = ", ".join(item.key for item in found[:SHOWN_CANDIDATES])
+        more = len(found) - SHOWN_CANDIDATES
+        tail = f" and {more} more" if more > 0 else ""
+        raise UserError(f"“{shown}” could be several items: {names}{tail}. Write a little more of the key.")
+    begun = (item.key for item in items.values() if _has_word(item, wanted))
+    guess = next(begun, None) or nearest(wanted, [*items, *(item.title for item in items.values())])
+    hint = f"Did you mean “{guess[:100]}”?" if guess else lists
+    raise UserError(f"No item of this plan is called “{shown}”. {hint}")
+
+
+def find_member(text: str, roll: Collection[RollEntry]) -> int:
+    """The id of the member of the roll whom `text` names: by `#12` (their number), by name, with the number
+    after it where several share it, or by a name's beginning.
+
+    Who is hidden is found by number or whole name, and told of by number alone. Raises UserError with the
+    candidates, or with the nearest name.
+    """
+    wanted = text.strip().removeprefix("@").casefold()
+    shown = roll_names(roll)
+    named = {member: name.casefold() for member, name, _ in roll}
+    numbered = re.fullmatch(r"(.*?)\s*#(-?\d{1,18})", wanted)
+    if numbered and numbered[1] in {"", named.get(int(numbered[2]))} and int(numbered[2]) in named:
+        return int(numbered[2])
+    open_names = {member: name for member, name, visible in roll if visible}
+    found = [member for member, name in shown.items() if name.casefold() == wanted]
+    found = found or [member for member, name in named.items() if name == wanted]
+    found = found or [
+        member for member, name in open_names.items() if wanted and name.casefold().startswith(wanted)
+    ]
+    if len(found) == 1:
+        return found[0]
+    said = text.strip()[:60]
+    if found:
+        listed = ", ".join(shown[member] for member in found[:SHOWN_CANDIDATES])
+        more = len(found) - SHOWN_CANDIDATES
+        tail = f" and {more} more" if more > 0 else ""
+        raise UserError(
+            f"“{said}” could be several members: {listed}{tail}. "
+            f"Write one of them just so; a number alone will do, such as #{found[0]}."
+        )
+    if numbered and not numbered[1]:
+        raise UserError(f"No member of this group has the number {said}.")
+    guess = nearest(wanted, open_names.values())
+    hint = f" Did you mean {guess}?" if guess else " Who is new joins first, with `/plan join`."
+    raise UserError(f"No member of this group is called “{said}”.{hint}")
+
+
+def _has_word(item: Item, beginning: str) -> bool:
+    """Whether a part of the item's key, or a word of its title, begins so."""
+    parts = [*item.key.split("."), *item.title.casefold().split()]
+    return len(beginning) > 2 and any(part.startswith(beginning) for part in parts)

@@ -1,0 +1,193 @@
+"""Queries about persons, accounts, members and organizers."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from sqlalchemy import Row, delete, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.db.upsert import insert
+from bot.study.cohort_tables import Cohort, CohortRoom, CohortState, Room
+from bot.study.people_tables import Absence, AbsenceKind, Account, Excuse, Member, Organizer, Person
+from bot.wording.naming import public_name
+
+
+async def find_person(session: AsyncSession, platform: str, workspace: str, user: str) -> Person | None:
+    """The person behind a platform's account."""
+    query = (
+        select(Person)
+        .join(Account, Account.person_id == Person.id)
+        .where(Account.platform == platform, Account.workspace == workspace, Account.user == user)
+    )
+    return (await session.scalars(query)).one_or_none()
+
+
+async def find_member(session: AsyncSession, cohort_id: int, person_id: int) -> Member | None:
+    """The person's membership of the cohort, also one that was left."""
+    query = select(Member).where(Member.cohort_id == cohort_id, Member.person_id == person_id)
+    return (await session.scalars(query)).one_or_none()
+
+
+async def list_members(
+    session: AsyncSession, cohort_id: int, *, left: bool = False
+) -> Sequence[Row[Member, Person]]:
+    """The members of a cohort with their persons, in the order of joining; who has left only with `left`."""
+    query = (
+        select(Member, Person)
+        .join(Person, Person.id == Member.person_id)
+        .where(Member.cohort_id == cohort_id)
+        .order_by(Member.id)
+    )
+    return (await session.execute(query if left else query.where(Member.left_at.is_(None)))).all()
+
+
+async def list_names(session: AsyncSession, member_ids: Collection[int]) -> dict[int, str]:
+    """How others may name these members, by member id; those who are gone are left out."""
+    query = select(Member.id, Person.name, Person.visible).join(Person, Person.id == Member.person_id)
+    rows = (await session.execute(query.where(Member.id.in_(member_ids)))).all()
+    return {member: public_name(name, visible) for member, name, visible in rows}
+
+
+async def list_memberships(session: AsyncSession, person_id: int) -> Sequence[Member]:
+    """All memberships of a person, also those that were left."""
+    return (await session.scalars(select(Member).where(Member.person_id == person_id))).all()
+
+
+async def find_member_with_person(session: AsyncSession, member_id: int) -> Row[Member, Person] | None:
+    """A member with their person."""
+    query = select(Member, Person).join(Person, Person.id == Member.person_id).where(Member.id == member_id)
+    return (await session.execute(query)).one_or_none()
+
+
+async def list_cohorts_of_person(session: AsyncSession, person_id: int) -> Sequence[Cohort]:
+    """The active cohorts that a person is a member of, the latest first."""
+    query = (
+        select(Cohort)
+        .join(Member, Member.cohort_id == Cohort.id)
+        .where(Member.person_id == person_id, Member.left_at.is_(None), Cohort.state == CohortState.ACTIVE)
+        .order_by(Member.id.desc())
+    )
+    return (await session.scalars(query)).all()
+
+
+async def list_absences(session: AsyncSession, member_ids: Sequence[int]) -> Sequence[Absence]:
+    """The spans in which these members were not there."""
+    query = select(Absence).where(Absence.member_id.in_(member_ids)).order_by(Absence.starts_at)
+    return (await session.scalars(query)).all()
+
+
+async def list_self_paced(session: AsyncSession, cohort_id: int) -> Sequence[Member]:
+    """The members of a cohort who follow a pace of their own and have not left."""
+    query = select(Member).where(
+        Member.cohort_id == cohort_id, Member.left_at.is_(None), Member.own_pace.is_not(None)
+    )
+    return (await session.scalars(query.order_by(Member.id))).all()
+
+
+async def lock_member(session: AsyncSession, member: Member) -> None:
+    """Hold the member's row to the end of the transaction: what is read of them next may be written."""
+    await session.refresh(member, with_for_update=True)
+
+
+async def find_pause(session: AsyncSession, member_id: int, now: datetime) -> Absence | None:
+    """The member's own pause that is on."""
+    query = select(Absence).where(
+        Absence.member_id == member_id, Absence.kind == AbsenceKind.PAUSE, Absence.ends_at > now
+    )
+    return (await session.scalars(query)).one_or_none()
+
+
+async def list_pauses(session: AsyncSession, cohort_id: int, now: datetime) -> Sequence[Absence]:
+    """The pauses of the cohort's members that are on."""
+    query = select(Absence).join(Member, Member.id == Absence.member_id)
+    on = query.where(Member.cohort_id == cohort_id, Absence.kind == AbsenceKind.PAUSE, Absence.ends_at > now)
+    return (await session.scalars(on)).all()
+
+
+async def list_excuses(session: AsyncSession, member_ids: Sequence[int]) -> set[tuple[int, int]]:
+    """Member id and week of what organizers excused these members from."""
+    query = select(Excuse.member_id, Excuse.week).where(Excuse.member_id.in_(member_ids))
+    return {(member, week) for member, week in (await session.execute(query)).all()}
+
+
+async def list_organized_cohorts(session: AsyncSession, person_id: int) -> Sequence[Cohort]:
+    """The active cohorts that a person was made an organizer of, by key."""
+    query = (
+        select(Cohort)
+        .join(Organizer, Organizer.cohort_id == Cohort.id)
+        .where(Organizer.person_id == person_id, Cohort.state == CohortState.ACTIVE)
+        .order_by(Cohort.key)
+    )
+    return (await session.scalars(query)).all()
+
+
+async def is_organizer(session: AsyncSession, cohort_id: int, person_id: int) -> bool:
+    """Whether the person was made an organizer of the cohort."""
+    return await session.get(Organizer, (cohort_id, person_id)) is not None
+
+
+async def list_organizers(session: AsyncSession, cohort_id: int) -> Sequence[Person]:
+    """The persons who were made organizers of the cohort."""
+    query = (
+        select(Person)
+        .join(Organizer, Organizer.person_id == Person.id)
+        .where(Organizer.cohort_id == cohort_id)
+        .order_by(Person.id)
+    )
+    return (await session.scalars(query)).all()
+
+
+async def add_organizer(session: AsyncSession, cohort_id: int, person_id: int) -> bool:
+    """Make the person an organizer of the cohort; False if they were already."""
+    values = {"cohort_id": cohort_id, "person_id": person_id}
+    statement = insert(session, Organizer).values(values).on_conflict_do_nothing()
+    return (await session.execute(statement.returning(Organizer.person_id))).first() is not None
+
+
+async def remove_organizer(session: AsyncSession, cohort_id: int, person_id: int) -> None:
+    """Make the person no organizer of the cohort."""
+    await session.execute(
+        delete(Organizer).where(Organizer.cohort_id == cohort_id, Organizer.person_id == person_id)
+    )
+
+
+async def find_account_beside(session: AsyncSession, cohort_id: int, person_id: int) -> Account | None:
+    """The person's account on a platform and workspace where the cohort lives: where to write to them.
+
+    An account without a workspace is good for all of its platform.
+    """
+    query = (
+        select(Account)
+        .join(Room, (Room.platform == Account.platform) & Account.workspace.in_((Room.workspace, "")))
+        .join(CohortRoom, CohortRoom.room_id == Room.id)
+        .where(CohortRoom.cohort_id == cohort_id, Account.person_id == person_id)
+        .order_by(Account.id)
+        .limit(1)
+    )
+    return (await session.scalars(query)).one_or_none()
+
+
+async def add_person(
+    session: AsyncSession,
+    platform: str,
+    workspace: str,
+    user: str,
+    name: str,
+    timezone: str | None,
+    now: datetime,
+) -> Person:
+    """A new person with their first account and the default settings: quiet, visible."""
+    person = Person(
+        name=name,
+        timezone=timezone,
+        reminders=False,
+        quiet_start=None,
+        quiet_end=None,
+        visible=True,
+        created_at=now,
+    )
+    session.add(person)
+    await session.flush()
+    session.add(Account(person_id=person.id, platform=platform, workspace=workspace, user=user))
+    await session.flush()
+    return person

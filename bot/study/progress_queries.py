@@ -1,0 +1,212 @@
+"""Queries about what members did: completions, check-ins and the scores that count them."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy import Row, delete, func, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.db.upsert import insert
+from bot.outbox.tables import Delivery, DeliveryState, Post
+from bot.study.cohort_tables import Cohort
+from bot.study.people_tables import Member
+from bot.study.progress_tables import CheckIn, Completion, Score
+
+
+async def add_completion(
+    session: AsyncSession, member_id: int, item_key: str, week: int, now: datetime
+) -> bool:
+    """Record that the member completed the item, which keeps that week; False if they had already."""
+    values = {
+        "member_id": member_id,
+        "item_key": item_key,
+        "week": week,
+        "completed_at": now,
+        "link": "",
+        "note": "",
+    }
+    statement = insert(session, Completion).values(values).on_conflict_do_nothing().returning(Completion.id)
+    return (await session.execute(statement)).first() is not None
+
+
+async def remove_completion(session: AsyncSession, member_id: int, item_key: str) -> bool:
+    """Take a completion back; False if there was none."""
+    statement = (
+        delete(Completion)
+        .where(Completion.member_id == member_id, Completion.item_key == item_key)
+        .returning(Completion.id)
+    )
+    return (await session.execute(statement)).first() is not None
+
+
+async def list_completed_keys(session: AsyncSession, member_id: int) -> set[str]:
+    """The keys of the items that a member completed."""
+    query = select(Completion.item_key).where(Completion.member_id == member_id)
+    return set((await session.scalars(query)).all())
+
+
+async def count_completions(session: AsyncSession, member_ids: Sequence[int]) -> dict[tuple[int, int], int]:
+    """How many items each of these members completed in each week, by member id and week."""
+    query = (
+        select(Completion.member_id, Completion.week, func.count())
+        .where(Completion.member_id.in_(member_ids))
+        .group_by(Completion.member_id, Completion.week)
+    )
+    return {(member, week): count for member, week, count in (await session.execute(query)).all()}
+
+
+async def move_score(session: AsyncSession, member_id: int, week: int, points: int, items: int) -> None:
+    """Add to (or with negative numbers take from) the member's counter of the week."""
+    values = {"member_id": member_id, "week": week, "points": max(points, 0), "items": max(items, 0)}
+    await session.execute(
+        insert(session, Score)
+        .values(values)
+        .on_conflict_do_update(
+            index_elements=[Score.member_id, Score.week],
+            set_={"points": Score.points + points, "items": Score.items + items},
+        )
+    )
+
+
+async def recount_scores(
+    session: AsyncSession, cohort_id: int, due_week: Mapping[str, int], points: Mapping[str, int]
+) -> None:
+    """Count a cohort's completions anew, after items have come to fall due in other weeks."""
+    members = select(Member.id).where(Member.cohort_id == cohort_id)
+    await session.execute(delete(Score).where(Score.member_id.in_(members)))
+    query = select(Completion.member_id, Completion.item_key).where(Completion.member_id.in_(members))
+    for member_id, key in (await session.execute(query)).all():
+        await move_score(session, member_id, due_week[key], points[key], 1)
+
+
+async def list_scores(session: AsyncSession, cohort_id: int, weeks: range) -> Sequence[Row[int, int, int]]:
+    """Member id, week and points of the cohort's counters in a run of weeks."""
+    query = (
+        select(Score.member_id, Score.week, Score.points)
+        .join(Member, Member.id == Score.member_id)
+        .where(Member.cohort_id == cohort_id, Score.week >= weeks.start, Score.week < weeks.stop)
+    )
+    return (await session.execute(query)).all()
+
+
+async def list_all_completions(session: AsyncSession) -> Sequence[Row[int, int, str]]:
+    """Snapshot id, member id and item of every completion there is, to count them anew."""
+    query = (
+        select(Cohort.snapshot_id, Completion.member_id, Completion.item_key)
+        .join(Member, Member.id == Completion.member_id)
+        .join(Cohort, Cohort.id == Member.cohort_id)
+    )
+    return (await session.execute(query)).all()
+
+
+async def list_all_points(session: AsyncSession) -> dict[int, int]:
+    """What the counters of each member add up to, by member id."""
+    query = select(Score.member_id, func.sum(Score.points)).group_by(Score.member_id)
+    return {member: int(total) for member, total in (await session.execute(query)).all()}
+
+
+async def put_check_in(
+    session: AsyncSession, member_id: int, week: int, answer: str, note: str | None, now: datetime
+) -> None:
+    """Record the member's answer for a week, over an earlier one. A note of None leaves the earlier note."""
+    values = {"member_id": member_id, "week": week, "answer": answer, "note": note or "", "answered_at": now}
+    changes: dict[str, object] = {"answer": answer, "answered_at": now}
+    if note is not None:
+        changes["note"] = note
+    await session.execute(
+        insert(session, CheckIn)
+        .values(values)
+        .on_conflict_do_update(index_elements=[CheckIn.member_id, CheckIn.week], set_=changes)
+    )
+
+
+async def find_check_in(session: AsyncSession, member_id: int, week: int) -> CheckIn | None:
+    """The member's answer for a week."""
+    query = select(CheckIn).where(CheckIn.member_id == member_id, CheckIn.week == week)
+    return (await session.scalars(query)).one_or_none()
+
+
+async def list_answers(session: AsyncSession, member_ids: Sequence[int]) -> dict[tuple[int, int], str]:
+    """The answers of these members, by member id and week."""
+    query = select(CheckIn.member_id, CheckIn.week, CheckIn.answer).where(CheckIn.member_id.in_(member_ids))
+    return {(member, week): answer for member, week, answer in (await session.execute(query)).all()}
+
+
+async def count_answers(session: AsyncSession, cohort_id: int, week: int) -> dict[str, int]:
+    """How many members gave each answer for a week; those who have left are not counted."""
+    query = (
+        select(CheckIn.answer, func.count())
+        .join(Member, Member.id == CheckIn.member_id)
+        .where(Member.cohort_id == cohort_id, Member.left_at.is_(None), CheckIn.week == week)
+        .group_by(CheckIn.answer)
+    )
+    return {answer: int(count) for answer, count in (await session.execute(query)).all()}
+
+
+async def list_weeks_asked(session: AsyncSession, cohort_id: int) -> set[int]:
+    """The weeks whose check-in reached at least one room."""
+    query = (
+        select(Post.week)
+        .join(Delivery, Delivery.post_id == Post.id)
+        .where(Post.cohort_id == cohort_id, Post.kind == "check_in", Delivery.state == DeliveryState.SENT)
+        .distinct()
+    )
+    return {week for week in (await session.scalars(query)).all() if week is not None}
+
+
+async def list_links(session: AsyncSession, member_id: int) -> dict[str, str]:
+    """The links that a member gave with completed items, by item key; empty where they gave none."""
+    query = select(Completion.item_key, Completion.link).where(Completion.member_id == member_id)
+    return {key: str(link) for key, link in (await session.execute(query)).all()}
+
+
+async def attach_link(session: AsyncSession, member_id: int, item_key: str, link: str, note: str) -> None:
+    """Keep what a member said of an item that they completed."""
+    await session.execute(
+        update(Completion)
+        .where(Completion.member_id == member_id, Completion.item_key == item_key)
+        .values(link=link, note=note)
+    )
+
+
+async def list_last_signs(session: AsyncSession, cohort_id: int) -> dict[int, datetime]:
+    """When each member of a cohort last answered or completed something, by member id."""
+    found: dict[int, datetime] = {}
+    for member_id, moment in (
+        (CheckIn.member_id, CheckIn.answered_at),
+        (Completion.member_id, Completion.completed_at),
+    ):
+        query = (
+            select(member_id, func.max(moment))
+            .join(Member, Member.id == member_id)
+            .where(Member.cohort_id == cohort_id)
+            .group_by(member_id)
+        )
+        for member, latest in (await session.execute(query)).all():
+            found[member] = max(found.get(member, latest), latest)
+    return found
+
+
+async def count_completions_by_item(session: AsyncSession, cohort_id: int) -> dict[tuple[str, int], int]:
+    """How many of the members who joined in a week completed an item, by item key and that week."""
+    query = (
+        select(Completion.item_key, Member.joined_week, func.count())
+        .join(Member, Member.id == Completion.member_id)
+        .where(Member.cohort_id == cohort_id, Member.left_at.is_(None))
+        .group_by(Completion.item_key, Member.joined_week)
+    )
+    return {(key, week): count for key, week, count in (await session.execute(query)).all()}
+
+
+async def list_notes(
+    session: AsyncSession, cohort_id: int, week: int, most: int
+) -> list[tuple[int, str, str]]:
+    """Member id, answer and note of a week's check-ins that have a note, the newest first."""
+    query = (
+        select(CheckIn.member_id, CheckIn.answer, CheckIn.note)
+        .join(Member, Member.id == CheckIn.member_id)
+        .where(Member.cohort_id == cohort_id, CheckIn.week == week, CheckIn.note != "")
+        .order_by(CheckIn.answered_at.desc(), CheckIn.id.desc())
+        .limit(most)
+    )
+    return [(member, answer, note) for member, answer, note in (await session.execute(query)).all()]
