@@ -42,7 +42,8 @@ STATE_LIVES = timedelta(minutes=10)
 
 REQUEST_REMEMBERED = timedelta(hours=1)
 """How long a taken request is remembered. Slack repeats an event up to five minutes later, and a signature
-expires after five minutes."""
+expires after five minutes.
+"""
 
 
 def describe(metadata: MetaData) -> None:
