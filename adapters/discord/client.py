@@ -1,4 +1,4 @@
-"""discord.py's client as the bot uses it: no privileged intents, nothing cached, a line for each log."""
+"""discord.py's client as the bot uses it: no privileged intents, no cache, one log line for each warning."""
 
 import logging
 from collections.abc import Awaitable, Callable
@@ -7,24 +7,25 @@ from typing import Any
 import discord
 import structlog
 
-from adapters.discord.state import LeanState
+from adapters.discord.library_internals import UncachedClient
 
-LONGEST_WAIT = 30.0
-"""Seconds that discord.py may hold a request back because of a rate limit; beyond, the outbox waits."""
+LONGEST_RATE_LIMIT_WAIT_S = 30.0
+"""The longest that discord.py may wait for a rate limit.
+
+Beyond that it raises, and the outbox waits instead.
+"""
 
 log = structlog.get_logger()
 
 
-async def _deaf(*_: Any) -> None:
-    """Hear nothing."""
+async def _ignore(*_: Any) -> None:
+    """Do nothing. Stands in for a listener."""
 
 
-class Client(discord.AutoShardedClient):
-    """Logs in, keeps the gateway's connections, and passes on what it hears to whoever listens."""
+class Client(UncachedClient):
+    """Logs in, keeps the connections to the gateway, and passes events on to its four listeners."""
 
     def __init__(self, shard_ids: list[int] | None = None, shard_count: int | None = None) -> None:
-        # Or discord.py warns of what it would need to speak, which nobody asks of it.
-        discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
         super().__init__(
             intents=discord.Intents(guilds=True, guild_polls=True),
             allowed_mentions=discord.AllowedMentions.none(),
@@ -32,58 +33,54 @@ class Client(discord.AutoShardedClient):
             chunk_guilds_at_startup=False,
             member_cache_flags=discord.MemberCacheFlags.none(),
             guild_ready_timeout=0,
-            max_ratelimit_timeout=LONGEST_WAIT,
+            max_ratelimit_timeout=LONGEST_RATE_LIMIT_WAIT_S,
             shard_count=shard_count,
         )
         self.shard_ids = shard_ids
-        self.listen: Callable[[discord.Interaction[Any]], Awaitable[None]] = _deaf
-        self.count: Callable[[bool, dict[str, Any]], Awaitable[None]] = _deaf
-        self.notice: Callable[[str, str | None], Awaitable[None]] = _deaf
-        self.begin: Callable[[], Awaitable[None]] = _deaf
+        self.interaction_listener: Callable[[discord.Interaction[Any]], Awaitable[None]] = _ignore
+        self.vote_listener: Callable[[bool, dict[str, Any]], Awaitable[None]] = _ignore
+        self.change_listener: Callable[[str, str | None], Awaitable[None]] = _ignore
+        self.session_listener: Callable[[], Awaitable[None]] = _ignore
 
-    def deafen(self) -> None:
-        """Pass nothing on any more."""
-        self.listen = self.count = self.notice = self.begin = _deaf
-
-    def _get_state(self, **options: Any) -> Any:
-        return LeanState(
-            dispatch=self.dispatch, handlers=self._handlers, hooks=self._hooks, http=self.http, **options
-        )
+    def stop_listening(self) -> None:
+        """Pass no event on from now on."""
+        self.interaction_listener = self.vote_listener = _ignore
+        self.change_listener = self.session_listener = _ignore
 
     async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
-        """Somebody did something."""
-        await self.listen(interaction)
+        """Pass an interaction on."""
+        await self.interaction_listener(interaction)
 
     async def on_vote(self, cast: bool, data: dict[str, Any]) -> None:
-        """Somebody voted in a poll, or took their vote back."""
-        await self.count(cast, data)
+        """Pass on a vote in a poll. `cast` is False where it was taken back."""
+        await self.vote_listener(cast, data)
 
     async def on_place_changed(self, server: str, channel: str | None) -> None:
-        """Something changed in a server, or in one of its channels."""
-        await self.notice(server, channel)
+        """Pass on that a server changed, or one of its channels."""
+        await self.change_listener(server, channel)
 
     async def on_session_begun(self) -> None:
-        """A shard is connected anew: what happened before, it was not told."""
-        await self.begin()
+        """Pass on that a shard has a new session. It was not told what happened before."""
+        await self.session_listener()
 
     async def on_error(self, event_method: str, /, *_: Any, **__: Any) -> None:
-        """Log what went wrong in a listener."""
+        """Log an error in a listener."""
         log.exception("listener failed", listener=event_method)
 
 
-class OneLine(logging.Handler):
-    """discord.py's warnings among our logs, without a traceback for each lost connection."""
+class OneLineLogHandler(logging.Handler):
+    """Writes discord.py's warnings into our log, without a traceback for each lost connection."""
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Log it."""
+        """Write one record into our log."""
         error = record.exc_info[1] if record.exc_info else None
         reason = {"reason": f"{type(error).__name__}: {error}"} if error else {}
         log.log(record.levelno, record.getMessage(), logger=record.name, **reason)
 
 
-def take_logs() -> None:
-    """Let discord.py log through ours, from warnings on."""
+def redirect_logs() -> None:
+    """Send discord.py's warnings and errors to our log."""
     logger = logging.getLogger("discord")
-    logger.handlers = [OneLine()]
+    logger.handlers = [OneLineLogHandler()]
     logger.setLevel(logging.WARNING)
     logger.propagate = False

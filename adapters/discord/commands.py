@@ -1,4 +1,4 @@
-"""/plan and /plan-admin as Discord's slash commands, built from the registry; and reading a call of one.
+"""Builds /plan and /plan-admin as slash commands from the registry, and reads a call of one.
 
 Discord takes 25 subcommands of a command, 25 options of each, 25 choices, 100 characters of a description and
 8,000 of all words of a command (developer documentation of November 2026).
@@ -15,19 +15,20 @@ import discord
 import structlog
 import yaml
 
+from adapters.discord.library_internals import replace_commands
 from bot.app import App
 from bot.commands.command import Command, Param, Who
 from bot.commands.param_types import Integer, Text
 from bot.commands.registry import Registry
 
 SUBCOMMAND, STRING, INTEGER = 1, 3, 4
-"""Types of options."""
+"""Discord's numbers for the types of options."""
 
 IN_SERVERS = 0
-"""The context, and the kind of installation, that is a server; not a direct message, not a person."""
+"""Discord's number for servers, as a context and as a kind of installation: no direct messages, no users."""
 
 LONGEST_VALUE = 500
-"""Characters of what is typed for a parameter that does not set a limit of its own."""
+"""The most characters for a parameter that does not set a limit of its own."""
 
 DESCRIPTIONS = {
     "plan": "Your study group: the plan, your ticks, your streak",
@@ -35,32 +36,32 @@ DESCRIPTIONS = {
 }
 
 LOCALES = ("de",)
-"""The languages that descriptions are translated into, each a file of `locales/`."""
+"""The languages of translated descriptions, each a file in `locales/`."""
 
 MANAGE_SERVER = str(discord.Permissions(manage_guild=True).value)
 
 log = structlog.get_logger()
 
 
-def payload(registry: Registry) -> list[dict[str, Any]]:
-    """Every command as Discord wants it."""
+def commands_payload(registry: Registry) -> list[dict[str, Any]]:
+    """Build the payload for all commands, as Discord takes it."""
     return [
         {
             "name": group,
-            **_described(group, DESCRIPTIONS.get(group, f"/{group}")),
+            **_description(group, DESCRIPTIONS.get(group, f"/{group}")),
             "type": 1,
             "options": [_subcommand(command) for command in registry.of(group)],
             "contexts": [IN_SERVERS],
             "integration_types": [IN_SERVERS],
-            # A server may give the command to others; whether they may organize is decided when it is called.
+            # A server may grant the command to others. Each call checks whether its caller may organize.
             "default_member_permissions": MANAGE_SERVER if _for_organizers(registry, group) else None,
         }
         for group in registry.groups
     ]
 
 
-def called(data: Mapping[str, Any]) -> tuple[str, dict[str, str], str | None]:
-    """Of an interaction's data: the command's full name, its options as texts, and the one being typed."""
+def read_call(data: Mapping[str, Any]) -> tuple[str, dict[str, str], str | None]:
+    """Read the command's full name, its options as texts, and the name of the option being typed, if any."""
     name, options = str(data["name"]), data.get("options", [])
     while options and options[0]["type"] == SUBCOMMAND:
         name, options = f"{name} {options[0]['name']}", options[0].get("options", [])
@@ -68,23 +69,23 @@ def called(data: Mapping[str, Any]) -> tuple[str, dict[str, str], str | None]:
     return name, {option["name"]: str(option["value"]) for option in options}, focused
 
 
-async def are_known(client: discord.Client, app: App) -> bool:
-    """Whether Discord was told the commands as they are now."""
+async def are_up_to_date(client: discord.Client, app: App) -> bool:
+    """Return whether Discord has the commands as they are now."""
     return await app.recall(_memo(client)) == _digest(app.registry)
 
 
 async def synchronise(client: discord.Client, app: App) -> None:
-    """Tell Discord the commands, if it does not know them like this yet.
+    """Send the commands to Discord, if they changed since they were last sent.
 
-    What was told last is remembered as a digest: a bot may create 200 commands a day, and starting the bot
-    should not use them up. Raises discord.HTTPException.
+    A digest of what was sent last is stored: Discord allows 200 creations of commands a day, and starts
+    of the bot must not use these up. Raises discord.HTTPException.
     """
-    if await are_known(client, app):
+    if await are_up_to_date(client, app):
         return
-    commands = payload(app.registry)
-    await client.http.bulk_upsert_global_commands(client.application_id or 0, payload=commands)
+    commands = commands_payload(app.registry)
+    await replace_commands(client, commands)
     await app.remember(_memo(client), _digest(app.registry))
-    log.info("commands were told to discord", commands=len(commands))
+    log.info("discord commands were updated", commands=len(commands))
 
 
 def _memo(client: discord.Client) -> str:
@@ -92,7 +93,7 @@ def _memo(client: discord.Client) -> str:
 
 
 def _digest(registry: Registry) -> str:
-    return hashlib.sha256(json.dumps(payload(registry), sort_keys=True).encode()).hexdigest()
+    return hashlib.sha256(json.dumps(commands_payload(registry), sort_keys=True).encode()).hexdigest()
 
 
 def _for_organizers(registry: Registry, group: str) -> bool:
@@ -103,7 +104,7 @@ def _subcommand(command: Command) -> dict[str, Any]:
     return {
         "type": SUBCOMMAND,
         "name": command.word,
-        **_described(command.name, command.help),
+        **_description(command.name, command.help),
         "options": [_option(command, param) for param in command.typed],
     }
 
@@ -111,8 +112,8 @@ def _subcommand(command: Command) -> dict[str, Any]:
 def _option(command: Command, param: Param) -> dict[str, Any]:
     option: dict[str, Any] = {
         "name": param.name,
-        **_described(f"{command.name} {param.name}", param.help),
-        "required": param.required and not command.opens_form,  # a form asks for what is not given
+        **_description(f"{command.name} {param.name}", param.help),
+        "required": param.required and not command.opens_form,  # a form asks for what is left out
     }
     if isinstance(param.type, Integer):
         return {**option, "type": INTEGER, "min_value": param.type.least, "max_value": param.type.most}
@@ -125,14 +126,14 @@ def _option(command: Command, param: Param) -> dict[str, Any]:
     return option
 
 
-def _described(key: str, words: str) -> dict[str, Any]:
+def _description(key: str, words: str) -> dict[str, Any]:
     found = {locale: table[key] for locale in LOCALES if key in (table := translations(locale))}
     return {"description": words, "description_localizations": found}
 
 
 @cache
 def translations(locale: str) -> dict[str, str]:
-    """The descriptions in that language, by the full name of the command, and of its parameter."""
+    """Read the descriptions in that language, by the full name of a command or of its parameter."""
     file = resources.files(__package__) / "locales" / f"{locale}.yaml"
     table: dict[str, str] = yaml.safe_load(file.read_text("utf-8"))
     return table

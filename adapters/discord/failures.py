@@ -1,6 +1,6 @@
-"""What Discord's refusals mean for the core, in words that say how to mend them. Pure.
+"""Translates errors of discord.py and of the network into the core's exceptions, with advice. Pure.
 
-Codes are those of Discord's developer documentation (November 2026).
+The codes are those of Discord's developer documentation (November 2026).
 """
 
 from datetime import timedelta
@@ -10,19 +10,19 @@ import discord
 
 from bot.platform import DirectMessagesBlocked, OutcomeUnknown, Refused, Unavailable
 
-SHUT_OUT = (
+LOGIN_REVOKED = (
     "Discord does not accept the bot's token any more. Whoever runs the bot sets a new DISCORD_TOKEN "
     "and starts it again."
 )
 
-CLOSED_DOORS = {10013, 50007, 50033, 50278}
-"""Of direct messages: the person is unknown, takes none from the bot, or shares no server with it."""
+DM_REFUSED = {10013, 50007, 50033, 50278}
+"""Codes for a direct message: the person is unknown, takes none from the bot, or shares no server with it."""
 
 MISSING_ACCESS = {50001, 50013}
 
 UNKNOWN_SERVER = 10004
 
-WORDS = {
+ADVICE = {
     10003: "The channel is gone. `/plan-admin room` in the group's other channels lets it live in a new one.",
     UNKNOWN_SERVER: "I am not on this server any more. Invite me again, and the posts go on.",
     10008: "The message is gone: somebody deleted it.",
@@ -36,51 +36,51 @@ WORDS = {
     200000: "AutoMod of this server blocked my message. Click Server Settings → AutoMod, and exempt me.",
 }
 
-WAIT = "Discord asks me to wait. Please try again in a minute."
-LOOK = "Please look whether it is there before you try again."
+ASKED_TO_WAIT = "Discord asks me to wait. Please try again in a minute."
+LOOK_FIRST = "Please look whether it is there before you try again."
 
 FORM_REFUSED = "Discord does not take this message as I wrote it: a mistake of mine, which the log tells of."
 
-NOT_WRITTEN = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError)
-"""The connection could not even be made, so nothing was stored."""
+NOT_SENT = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError)
+"""The connection could not be made, so nothing was stored."""
 
-BROKEN = (aiohttp.ClientError, OSError)
-"""The connection broke, or was too slow (a TimeoutError is an OSError): perhaps stored, perhaps not."""
+CONNECTION_ERRORS = (aiohttp.ClientError, OSError)
+"""The connection broke or was too slow (TimeoutError is an OSError), so the message may be stored or not."""
 
 
 def translate(error: Exception, *, to_person: bool) -> Exception:
-    """The core's exception for one of discord.py's or of the network; `to_person`: of a direct message."""
+    """Return the core's exception for an error. `to_person` says that it was a direct message."""
     match error:
         case discord.RateLimited():
-            return Unavailable(WAIT, timedelta(seconds=error.retry_after))
+            return Unavailable(ASKED_TO_WAIT, timedelta(seconds=error.retry_after))
         case discord.DiscordServerError():
-            # A gateway's 5xx says nothing about what happened behind it.
-            return OutcomeUnknown(f"Discord answered {error.status}. {LOOK}")
+            # A 5xx comes from a proxy in front of Discord, which does not know what happened behind it.
+            return OutcomeUnknown(f"Discord answered {error.status}. {LOOK_FIRST}")
         case discord.HTTPException():
             return _refusal(error, to_person=to_person)
-        case _ if isinstance(error, NOT_WRITTEN):
+        case _ if isinstance(error, NOT_SENT):
             return Unavailable(f"Discord cannot be reached just now: {error}. Please try again in a minute.")
-        case _ if isinstance(error, BROKEN):
+        case _ if isinstance(error, CONNECTION_ERRORS):
             return OutcomeUnknown(
-                f"The connection to Discord broke: {str(error) or type(error).__name__}. {LOOK}"
+                f"The connection to Discord broke: {str(error) or type(error).__name__}. {LOOK_FIRST}"
             )
         case _:
-            return OutcomeUnknown(f"I did not understand what Discord answered: {error}. {LOOK}")
+            return OutcomeUnknown(f"I did not understand what Discord answered: {error}. {LOOK_FIRST}")
 
 
 def _refusal(error: discord.HTTPException, *, to_person: bool) -> Exception:
     if error.status == 429:
         after = error.response.headers.get("Retry-After", "")
         wait = timedelta(seconds=float(after)) if after.replace(".", "", 1).isdigit() else None
-        return Unavailable(WAIT, wait)
+        return Unavailable(ASKED_TO_WAIT, wait)
     if error.status == 401:
-        return Refused(SHUT_OUT)
-    if to_person and error.code in CLOSED_DOORS:
+        return Refused(LOGIN_REVOKED)
+    if to_person and error.code in DM_REFUSED:
         return DirectMessagesBlocked(error.text)
-    if error.code in WORDS:
-        return Refused(WORDS[error.code])
+    if error.code in ADVICE:
+        return Refused(ADVICE[error.code])
     if error.status == 404:
-        return Refused(WORDS[10003])
+        return Refused(ADVICE[10003])
     if error.status == 400:
         return Refused(FORM_REFUSED)
     return Refused(f"Discord refused the message: {error.text or error.status}.")

@@ -1,7 +1,7 @@
-"""Forms as Discord's modals, and what people submitted. Pure: nothing is sent here.
+"""Draws forms as Discord's modals, and reads what people submit. Pure: it sends nothing.
 
-Discord takes 5 inputs in a modal, 45 characters of its title and of a label, 100 of a hint, and 4,000 typed
-into one (developer documentation of November 2026). A test of the commands holds forms to five fields.
+Discord takes 5 inputs in a modal, 45 characters in its title and in a label, 100 in a hint, and 4,000 in an
+input (developer documentation of November 2026). tests/architecture holds forms to five fields.
 """
 
 from collections.abc import Mapping
@@ -20,18 +20,21 @@ LONGEST_INPUT = 4000
 
 
 def draw_form(form: Form) -> ui.Modal:
-    """The form as a modal. Its custom_id is the form's action, those of its inputs the fields' names."""
+    """Draw the form as a modal.
+
+    Its custom_id is the form's action; an input's custom_id is its field's name.
+    """
     modal = ui.Modal(title=shorten(form.title, LONGEST_TITLE), custom_id=form.action, timeout=None)
     for one in form.fields:
         hint = shorten(one.hint, LONGEST_HINT)
         label = shorten(one.label, LONGEST_TITLE)
         modal.add_item(ui.Label(text=label, description=hint or None, component=_input(one)))
-    modal.stop()  # what is submitted is known by its custom_id, so discord.py need not remember the modal
+    modal.stop()  # we read submissions by custom_id, so discord.py must not keep the modal in memory
     return modal
 
 
-def submitted(data: Mapping[str, Any]) -> dict[str, str]:
-    """What was typed and chosen, by field. Untrusted."""
+def read_submission(data: Mapping[str, Any]) -> dict[str, str]:
+    """Read what was typed and chosen, by field name. It is untrusted input."""
     values: dict[str, str] = {}
     for label in data.get("components", []):
         given = label.get("component", {})

@@ -1,4 +1,4 @@
-"""Text spans as Discord's Markdown, so that people read exactly what a span says.
+"""Writes text spans in Discord's Markdown, so that people read exactly what a span says.
 
 Pure. A plain span is escaped wherever Discord's parser could see markup in it: emphasis, code, spoilers,
 links, mentions, timestamps, emoji names, and what begins a heading, a quote or a list at the start of a line.
@@ -20,7 +20,7 @@ _TIMESTAMPS = {TimeStyle.FULL: "F", TimeStyle.DATE: "D"}
 
 
 def markdown(content: Text) -> str:
-    """The text in Discord's Markdown."""
+    """Write the text in Discord's Markdown."""
     drawn = ""
     for span in _joined(content):
         match span:
@@ -38,7 +38,7 @@ def markdown(content: Text) -> str:
 
 
 def shortened(content: Text, room: int) -> str:
-    """The text in Markdown, cut at its end so that it takes at most `room` characters (at least one)."""
+    """Write the text in Markdown, cut at its end to at most `room` characters (at least one)."""
     whole = markdown(content)
     if len(whole) <= room:
         return whole
@@ -58,9 +58,9 @@ def shortened(content: Text, room: int) -> str:
 
 
 def escape(words: str, *, line_start: bool = True) -> str:
-    """The words with a backslash before all that Discord would take for markup.
+    """Put a backslash before everything that Discord would read as markup.
 
-    `line_start`: they begin a line, where more is markup than elsewhere.
+    `line_start` says that the words begin a line, where more characters are markup.
     """
     marked = _ANYWHERE.sub(r"\\\g<0>", words)
     first, newline, rest = ("", "", marked) if line_start else marked.partition("\n")
@@ -73,7 +73,7 @@ def _escape_line_start(found: re.Match[str]) -> str:
 
 
 def _joined(content: Iterable[Span]) -> Iterator[Span]:
-    """The spans with neighbours of a kind made one: `**a****b**` would not be bold, `` `a``b` `` not code."""
+    """Join neighbouring spans of one kind: `**a****b**` is not bold, and `` `a``b` `` is not code."""
     last: str | Bold | None = None
     for span in _parted(content):
         if isinstance(span, str) and isinstance(last, str):
@@ -91,7 +91,7 @@ def _joined(content: Iterable[Span]) -> Iterator[Span]:
 
 
 def _parted(content: Iterable[Span]) -> Iterator[Span]:
-    """The spans with something between two of code, and the spaces around bold text apart from it."""
+    """Separate two spans of code, and move spaces at the ends of bold text out of it."""
     before: Span = ""
     for span in content:
         match span:
@@ -109,7 +109,7 @@ def _parted(content: Iterable[Span]) -> Iterator[Span]:
 
 
 def _code(shown: str) -> str:
-    """Inline code. Text with backticks needs a longer fence; three of them would begin a code block."""
+    """Write inline code. Text with a backtick needs two of them around it; three begin a code block."""
     if "``" in shown or not shown.strip():
         return escape(shown, line_start=False)
     if "`" not in shown:
@@ -119,7 +119,7 @@ def _code(shown: str) -> str:
 
 
 def _link(label: str, url: str) -> str:
-    """A link behind its label; beside it where Discord would show the brackets instead."""
+    """Write a link behind its label, or beside it where Discord would not read it as a link."""
     words, address = " ".join(label.split()), _address(url)
     if address is None:
         return escape(words, line_start=False)
@@ -131,7 +131,7 @@ def _link(label: str, url: str) -> str:
 
 
 def _address(url: str) -> str | None:
-    """The address with what would end a link encoded; None for what is no http(s) address."""
+    """Encode the characters that would end a link; None where it is no http(s) address."""
     try:
         parts = urlsplit(url)
         if parts.scheme.lower() not in {"http", "https"} or not parts.hostname:

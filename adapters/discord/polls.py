@@ -1,7 +1,7 @@
-"""A card's poll as one of Discord's own: drawing it, reading its votes, ending it.
+"""Discord's own polls: draws a card's poll as one, reads its votes, and ends it.
 
-It is a message of its own kind: no components beside it, and it cannot be edited. Discord takes a question of
-300 characters, 10 answers of 55, and 1 to 768 whole hours (developer documentation of November 2026).
+A message with a poll has no components and cannot be edited. Discord takes a question of 300 characters,
+10 answers of 55, and 1 to 768 whole hours (developer documentation of November 2026).
 """
 
 import math
@@ -11,70 +11,62 @@ from typing import Any
 
 import discord
 
-from adapters.discord.state import PLATFORM, room_of
+from adapters.discord.library_internals import PollOfWholeHours, fetch_poll_answers, fetch_voters
+from adapters.discord.rooms import PLATFORM, room_of
 from bot.commands.call import Vote
 from bot.messages.card import Card, Poll
 from bot.platform import AccountRef, Actor
 
-MARK = "/poll"
-"""What the reference of a poll's message ends in."""
+POLL_SUFFIX = "/poll"
+"""The end of a message reference that refers to a poll."""
 
 MOST_HOURS = 768
 HOUR = timedelta(hours=1)
 
-PAGE = 100
-"""Voters that Discord tells at once."""
+VOTERS_PER_PAGE = 100
+"""The most voters that Discord tells in one answer."""
 
 ALREADY_OVER = 520001
 
-NAMELESS = "a member"
-"""Who votes is told by a number alone; whoever is in the group has a name there already."""
-
-
-class WholeHours(discord.Poll):
-    """discord.py sends hours as a fraction, which Discord's schema does not know."""
-
-    def _to_dict(self) -> Any:
-        return {**super()._to_dict(), "duration": self.duration // HOUR}
+PLACEHOLDER_NAME = "a member"
+"""The name of a voter. Discord sends only the user's id, and a member of a group has a name there already."""
 
 
 def draw_poll(card: Card, poll: Poll) -> discord.Poll:
-    """The poll, which asks what the card's heading asks, open at least as long as it takes votes."""
+    """Draw the poll, with the card's heading as its question. Hours are rounded up."""
     hours = math.ceil((poll.closes_in or HOUR) / HOUR)
-    drawn = WholeHours(card.title, min(max(hours, 1), MOST_HOURS) * HOUR)
+    drawn = PollOfWholeHours(card.title, min(max(hours, 1), MOST_HOURS) * HOUR)
     for one in poll.answers:
         drawn.add_answer(text=one.label)
     return drawn
 
 
 async def read_votes(client: discord.Client, channel: int, message: int) -> Sequence[tuple[AccountRef, int]]:
-    """Who votes for which answer. Discord numbers answers from 1 on, in their order."""
+    """Read who voted for which answer. Discord numbers the answers from 1, in their order."""
     found: list[tuple[AccountRef, int]] = []
-    poll: Any = (await client.http.get_message(channel, message)).get("poll") or {"answers": []}
-    for answer in poll["answers"]:
-        after, place = None, int(answer["answer_id"])
+    for answer in await fetch_poll_answers(client, channel, message):
+        after = None
         while True:
-            told = await client.http.get_poll_answer_voters(channel, message, place, after=after, limit=PAGE)
-            users = told["users"]
-            found += [(AccountRef(PLATFORM, "", str(user["id"])), place) for user in users]
-            if len(users) < PAGE:
+            users = await fetch_voters(client, channel, message, answer, after=after, limit=VOTERS_PER_PAGE)
+            found += [(AccountRef(PLATFORM, "", str(user)), answer) for user in users]
+            if len(users) < VOTERS_PER_PAGE:
                 break
-            after = max(int(user["id"]) for user in users)
+            after = max(users)
     return found
 
 
 async def end_poll(client: discord.Client, channel: int, message: int) -> None:
-    """Let nobody vote any more."""
+    """End the poll. No error where it is over already."""
     try:
-        await client.http.end_poll(channel, message)
+        await client.get_partial_messageable(channel).get_partial_message(message).end_poll()
     except discord.HTTPException as error:
         if error.code != ALREADY_OVER:
             raise
 
 
-def vote_of(data: Mapping[str, Any], *, cast: bool) -> Vote:
-    """What the gateway told of a vote."""
+def read_vote(data: Mapping[str, Any], *, cast: bool) -> Vote:
+    """Read a vote from an event of the gateway."""
     account = AccountRef(PLATFORM, "", str(data["user_id"]))
-    message = f"{data['channel_id']}/{data['message_id']}{MARK}"
-    actor = Actor(account, NAMELESS, known=False)
+    message = f"{data['channel_id']}/{data['message_id']}{POLL_SUFFIX}"
+    actor = Actor(account, PLACEHOLDER_NAME, known=False)
     return Vote(actor, room_of(data), message, int(data["answer_id"]), cast)

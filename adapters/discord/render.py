@@ -1,9 +1,9 @@
-"""Cards as Discord's Components V2. Pure: nothing is sent here.
+"""Draws cards as Discord's Components V2. Pure: it sends nothing.
 
-Discord takes 40 components in a message, all nested ones counted, and 4,000 characters of text (developer
-documentation of November 2026). A section (a line of text with its button) counts as three, so a card of many
-such rows is drawn as a list with one select that offers their buttons. A text that grows too long by escaping
-is cut.
+Discord takes 40 components in a message, nested ones included, and 4,000 characters of text (developer
+documentation of November 2026). A section (a text with a button beside it) counts as three components. A
+card with many rows is therefore drawn as a list with one menu that offers their buttons. Text that is too
+long after escaping is cut.
 """
 
 import hashlib
@@ -43,13 +43,13 @@ LONGEST_CUSTOM_ID = 100
 LONGEST_OPTION = 100
 LONGEST_PLACEHOLDER = 150
 
-PICK = "pick"
-"""The custom_id of the select that stands for the buttons of many rows: what is chosen is an action."""
+ROW_MENU = "pick"
+"""The custom_id of the menu that replaces the buttons of many rows. The chosen value is an action."""
 
 FIRST_MARK = 2**30
-"""Component ids from here on are marks of ours; Discord itself counts from 1."""
+"""Component ids from here on are our marks. Discord gives the other components ids from 1."""
 
-_TWIN = re.compile(r"~\d+\Z")
+_DUPLICATE_SUFFIX = re.compile(r"~\d+\Z")
 
 _STYLES = {
     Style.PLAIN: discord.ButtonStyle.secondary,
@@ -66,33 +66,36 @@ _ACCENTS: Mapping[Tone, int] = {
     Tone.ANNOUNCING: 0xEB459E,
     Tone.WARNING: 0xED4245,
 }
-"""The edge of a post: a colour each for what is ahead, reading, answering, looking back, and so on."""
+"""The colour of a post's edge: one each for what is ahead, reading, answering, looking back, and so on."""
 
 
 def draw(card: Card, label: PostLabel | None = None) -> ui.LayoutView:
-    """The card as a message's view. A post's label marks it, so that `is_marked` knows it again."""
+    """Draw the card as a message's view. A label adds marks by which `is_marked` recognizes the post."""
     container = _container(card, label, sections=True)
-    if _count(container) > MOST_COMPONENTS:
+    if _count_components(container) > MOST_COMPONENTS:
         container = _container(card, label, sections=False)
-    while _count(container) > MOST_COMPONENTS or container.content_length() > MOST_TEXT:
-        container.remove_item(container.children[-1])  # no card of ours has so many parts
+    while _count_components(container) > MOST_COMPONENTS or container.content_length() > MOST_TEXT:
+        container.remove_item(container.children[-1])  # a last resort: no card of ours has so many parts
     if not container.children:
         container.add_item(ui.TextDisplay(ELLIPSIS))
     view = ui.LayoutView(timeout=None)
     view.add_item(container)
-    view.stop()  # a press is known by its custom_id alone, so discord.py need not remember the view
+    view.stop()  # we read presses by custom_id, so discord.py must not keep the view in memory
     return view
 
 
 def marks(key: str) -> tuple[int, int]:
-    """The component ids of a post and of its first text: history gives them back, a nonce never."""
+    """Return the component ids of a post's container and of its first text.
+
+    Discord's history gives component ids back, but not nonces.
+    """
     digest = hashlib.sha256(key.encode()).digest()
     outer, inner = (int.from_bytes(digest[at : at + 4]) % 2**30 for at in (0, 4))
     return FIRST_MARK + outer, FIRST_MARK + (inner if inner != outer else inner ^ 1)
 
 
 def is_marked(message: discord.Message, key: str) -> bool:
-    """Whether the message is the post of that key."""
+    """Return whether the message is the post with that key."""
     outer, inner = marks(key)
     for component in message.components:
         if isinstance(component, discord.Container) and component.id == outer:
@@ -102,21 +105,24 @@ def is_marked(message: discord.Message, key: str) -> bool:
 
 
 def is_unmarked(message: discord.Message) -> bool:
-    """Whether the message looks like a card of ours whose marks did not come back."""
+    """Return whether the message looks like a card of ours without marks."""
     cards = [one for one in message.components if isinstance(one, discord.Container)]
     return any((one.id or 0) < FIRST_MARK for one in cards)
 
 
-def pressed(custom_id: str, values: Sequence[str]) -> tuple[str, str | None]:
-    """The action behind a component, and the value that was chosen with it, if any. Untrusted, both."""
+def read_press(custom_id: str, values: Sequence[str]) -> tuple[str, str | None]:
+    """Read the action of a component, and the chosen value, if any. Both are untrusted."""
     chosen = values[0] if values else None
-    if custom_id == PICK:
+    if custom_id == ROW_MENU:
         return chosen or "", None
-    return _TWIN.sub("", custom_id), chosen
+    return _DUPLICATE_SUFFIX.sub("", custom_id), chosen
 
 
 def options_of(options: Iterable[Option], initial: str = "") -> list[discord.SelectOption]:
-    """The options of a select, and which is chosen at first. Discord refuses two of one value."""
+    """Draw the options of a menu, `initial` being selected.
+
+    Discord refuses two options with the same value.
+    """
     unique = {option.value: option for option in options}
     return [
         discord.SelectOption(
@@ -129,13 +135,13 @@ def options_of(options: Iterable[Option], initial: str = "") -> list[discord.Sel
 
 
 def _container(card: Card, label: PostLabel | None, *, sections: bool) -> ui.Container[ui.LayoutView]:
-    """The whole card, its rows with buttons as sections, or as a list with one select."""
+    """Draw the whole card. Rows with buttons become sections, or a list with one menu."""
     outer, inner = marks(label.key) if label else (None, None)
     container: ui.Container[ui.LayoutView] = ui.Container(
         id=outer, accent_colour=_ACCENTS.get(label.tone) if label else None
     )
-    names = _Names()
-    words = _fitting([_words(block, listed=not sections) for block in card.blocks])
+    names = _CustomIds()
+    words = _shorten_to_fit([_shown(block, listed=not sections) for block in card.blocks])
     rows = [block for block in card.blocks if isinstance(block, Row) and block.button]
     run: list[str] = []
 
@@ -170,14 +176,14 @@ def _container(card: Card, label: PostLabel | None, *, sections: bool) -> ui.Con
                     run.append(shown)
         if not sections and rows and block is rows[-1]:
             end_run()
-            container.add_item(ui.ActionRow(_pick(rows, card.zone)))
+            container.add_item(ui.ActionRow(_menu_of_rows(rows, card.zone)))
         before = block
     end_run()
     return container
 
 
-def _words(block: Block, *, listed: bool) -> tuple[str, Text]:
-    """What a block says: Markdown that goes before it, and its text. `listed`: no section shows a row."""
+def _shown(block: Block, *, listed: bool) -> tuple[str, Text]:
+    """Return a block's Markdown prefix and its text. `listed` says that rows are drawn as a list."""
     match block:
         case Heading(shown):
             return "## ", (" ".join(shown.split()),)
@@ -198,8 +204,8 @@ def _words(block: Block, *, listed: bool) -> tuple[str, Text]:
             return "", ()
 
 
-def _fitting(pieces: Sequence[tuple[str, Text]]) -> list[str]:
-    """The pieces in Markdown. While they are too long in all, the longest is cut; blank ones are empty."""
+def _shorten_to_fit(pieces: Sequence[tuple[str, Text]]) -> list[str]:
+    """Turn the pieces into Markdown, and cut the longest one while all together are too long."""
     shown = [shortened(content, MOST_TEXT) for _, content in pieces]
     room = MOST_TEXT - sum(len(prefix) + 2 for prefix, _ in pieces)
     while (over := sum(map(len, shown)) - room) > 0:
@@ -211,18 +217,18 @@ def _fitting(pieces: Sequence[tuple[str, Text]]) -> list[str]:
     return [prefix + words if words.strip() else "" for (prefix, _), words in zip(pieces, shown, strict=True)]
 
 
-def _count(container: ui.Container[ui.LayoutView]) -> int:
+def _count_components(container: ui.Container[ui.LayoutView]) -> int:
     return 1 + sum(1 for _ in container.walk_children())
 
 
-class _Names:
-    """The custom_ids of one message: Discord refuses a message in which one of them comes twice."""
+class _CustomIds:
+    """Gives out the custom_ids of one message. Discord refuses a message in which one occurs twice."""
 
     def __init__(self) -> None:
         self._taken: set[str] = set()
 
     def take(self, action: str) -> str | None:
-        """A name for a component with this action; None if there is no room to tell it from its twin."""
+        """Return a custom_id for this action; None where a suffix that makes it unique would be too long."""
         name, number = action, 1
         while name in self._taken:
             number += 1
@@ -233,12 +239,12 @@ class _Names:
         return name
 
 
-def _button(button: Button, names: _Names) -> ui.Button[ui.LayoutView] | None:
+def _button(button: Button, names: _CustomIds) -> ui.Button[ui.LayoutView] | None:
     name = names.take(button.action)
     return ui.Button(label=button.label, style=_STYLES[button.style], custom_id=name) if name else None
 
 
-def _select(select: Select, names: _Names) -> ui.Select[ui.LayoutView] | None:
+def _select(select: Select, names: _CustomIds) -> ui.Select[ui.LayoutView] | None:
     name = names.take(select.action)
     if name is None:
         return None
@@ -249,8 +255,11 @@ def _select(select: Select, names: _Names) -> ui.Select[ui.LayoutView] | None:
     )
 
 
-def _pick(rows: Sequence[Row], zone: str) -> ui.Select[ui.LayoutView]:
-    """One select for the buttons of all rows. A row is called by its text, without the addresses of links."""
+def _menu_of_rows(rows: Sequence[Row], zone: str) -> ui.Select[ui.LayoutView]:
+    """Draw one menu for the buttons of all rows.
+
+    Each option is labelled with its row's text, without URLs.
+    """
     where = ZoneInfo(zone)
     labels = list(dict.fromkeys(row.button.label for row in rows if row.button))
     offered = []
@@ -261,4 +270,4 @@ def _pick(rows: Sequence[Row], zone: str) -> ui.Select[ui.LayoutView]:
             label = words if len(labels) == 1 else f"{row.button.label}: {words}"
             offered.append(Option(label, row.button.action))
     placeholder = f"{labels[0]}: which one?" if len(labels) == 1 else "Which one?"
-    return ui.Select(custom_id=PICK, placeholder=placeholder, options=options_of(offered))
+    return ui.Select(custom_id=ROW_MENU, placeholder=placeholder, options=options_of(offered))

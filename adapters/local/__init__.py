@@ -1,1 +1,1 @@
-"""The same port in memory: the terminal chat, the script player, and the double that tests talk to."""
+"""A chat platform in memory, for the terminal chat, the script player, and the tests."""

@@ -1,7 +1,7 @@
 """A chat platform in memory: rooms, people, messages, forms.
 
-It plays the platform's part: it survives a restart of the bot, and it knows nothing of cohorts. The people
-of two platforms share one transcript.
+It takes the place of a platform: it survives a restart of the bot, and knows nothing of cohorts. Two
+platforms share one transcript.
 """
 
 from collections.abc import Callable, Collection, Iterator
@@ -18,11 +18,11 @@ from bot.platform import AccountRef, Clock, PollRef, PostLabel, RoomRef, Target,
 WORKSPACE = "local"
 PLATFORMS = ("discord", "slack")
 SCROLL_BACK = 50
-"""How many private messages a person can still find buttons in."""
+"""In how many private messages a person can still press buttons."""
 
 
 class MessageKind(StrEnum):
-    """How a message was seen. `reply` is a public answer, `private` one that only its caller sees."""
+    """How a message was shown. `reply` is a public answer, and `private` one that only its caller sees."""
 
     POST = "post"
     REPLY = "reply"
@@ -34,9 +34,9 @@ class MessageKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """Something that somebody saw at an instant. An edit carries the reference of the message it changed.
+    """Something that somebody saw. An edit carries the reference of the message that it changed.
 
-    `text` is all that a reader sees, and all there is where a real platform drew it: `shown` is None then.
+    `text` is all that a reader sees. `shown` is None where a real platform drew the message.
     """
 
     at: datetime
@@ -53,7 +53,7 @@ class Message:
 
 @dataclass(slots=True)
 class Transcript:
-    """Everything that was seen, in order, on all platforms. `watch` is told of each message."""
+    """Everything that was seen on all platforms, in order. It calls `watch` with each message."""
 
     clock: Clock
     home: tzinfo = UTC
@@ -77,9 +77,9 @@ class Transcript:
         zone: str | None = None,
         reference: str | None = None,
     ) -> Message:
-        """Note a message. Its time is told in its cohort's zone, or in the one last seen in the room.
+        """Add a message. Its time is in its cohort's zone, or in the zone last used in the room.
 
-        `text` is how a real platform showed it.
+        `text` is what a real platform showed.
         """
         if zone is not None:
             self._zones[platform, room] = zone
@@ -105,11 +105,11 @@ class Transcript:
         return message
 
     def current(self, reference: str) -> Message:
-        """The message as it reads now. Raises KeyError."""
+        """Return the message with its last edit. Raises KeyError."""
         return self._current[reference]
 
     def visible_to(self, platform: str, room: str, person: str) -> Iterator[Message]:
-        """What the person can still see and press in a room, the newest first."""
+        """List the messages that a person can see in a room, the newest first."""
         references = (
             self._public.get((platform, room), []) + self._private.get((platform, person), [])[-SCROLL_BACK:]
         )
@@ -119,7 +119,7 @@ class Transcript:
 
 
 class LocalChat:
-    """One platform of the transcript: an implementation of `bot.platform.Chat`."""
+    """One platform of the transcript, as a `Chat`."""
 
     edit_interval = timedelta(0)
     has_threads = False
@@ -156,16 +156,16 @@ class LocalChat:
         )
 
     async def find(self, target: Target, keys: Collection[str], since: datetime) -> dict[str, str]:
-        """The messages with these keys."""
+        """Find the messages with these keys since then."""
         sent = {key: self._sent.get((_place(target), key)) for key in keys}
         return {key: one.reference for key, one in sent.items() if one is not None and one.at >= since}
 
     async def inspect(self, room: RoomRef) -> tuple[str, ...]:  # noqa: ARG002 - the port's signature
-        """Nothing is ever lacking here."""
+        """Return nothing: the bot lacks no permission here."""
         return ()
 
     def show(self, reply: Reply, room: str, person: str) -> list[Message]:
-        """Show a reply to whom it is for; returns what was shown."""
+        """Show a reply, and return its messages."""
         add = self._transcript.add
         private: list[Card | File] = [*reply.private, *reply.files]
         shown = [
@@ -189,12 +189,12 @@ def _place(target: Target) -> str:
 
 
 def direct_room(person: str) -> str:
-    """The name of the room in which the bot and one person are alone."""
+    """Return the name of a person's room for direct messages."""
     return f"@{person}"
 
 
 def text_of(shown: Card | Form | File | None) -> str:
-    """All that a reader of it sees."""
+    """Return all text that a reader sees."""
     match shown:
         case Card():
             return plain(shown)
@@ -207,7 +207,7 @@ def text_of(shown: Card | Form | File | None) -> str:
 
 
 def form_text(form: Form) -> str:
-    """A form as plain text."""
+    """Write a form as plain text."""
     rows = [form.title]
     for one in form.fields:
         choices = f" [{' | '.join(option.value for option in one.likely)}]" if one.choices else ""

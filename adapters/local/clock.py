@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 
 class MovableClock:
-    """Stands still until it is moved; `flowing` lets it go on by itself between moves."""
+    """A clock that stands still until it is moved. A `flowing` one also runs by itself."""
 
     def __init__(self, start: datetime, *, flowing: bool = False) -> None:
         self._moment = start.astimezone(UTC)
@@ -19,7 +19,7 @@ class MovableClock:
         return self._moment + timedelta(seconds=time.monotonic() - self._since)
 
     def move_to(self, moment: datetime) -> None:
-        """Set the clock forward. A moment that is past already leaves it where it is."""
+        """Set the clock forward. A moment in the past changes nothing."""
         if moment > self.now():
             self._moment = moment.astimezone(UTC)
             if self._since is not None:

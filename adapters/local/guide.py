@@ -1,4 +1,4 @@
-"""The words of the terminal chat itself: the welcome, the help, and what it says to a puzzled person."""
+"""The texts of the terminal chat itself: the welcome, the help, and hints."""
 
 import re
 from datetime import datetime
@@ -7,8 +7,8 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from adapters.local.drawing import printable
-from adapters.local.pressing import Target
+from adapters.local.buttons import NumberedButton
+from adapters.local.render import printable
 from bot.study.course import Course
 
 TYPED = (
@@ -27,7 +27,7 @@ TYPED = (
 
 
 def welcome(plan: str, monday: datetime, person: str) -> RenderableType:
-    """What to type first. The lines are short, so that they can be copied whole."""
+    """Show what to type first, in lines that are short enough to be copied whole."""
     first = (
         f"organizer: /plan-admin start {plan} standard {monday.date().isoformat()} {monday:%H:%M} UTC",
         f"{person}: /plan join",
@@ -43,7 +43,7 @@ def welcome(plan: str, monday: datetime, person: str) -> RenderableType:
 
 
 def welcome_back(courses: list[Course], person: str) -> RenderableType:
-    """The welcome where groups are running already."""
+    """Show the welcome where groups are running already."""
     names = ", ".join(course.name for course in courses[:3])
     return Group(
         Text("A chat on this machine alone, with the whole bot in it.", style="bold"),
@@ -54,7 +54,7 @@ def welcome_back(courses: list[Course], person: str) -> RenderableType:
 
 
 def help_card(person: str, room: str) -> RenderableType:
-    """What can be typed."""
+    """Show what can be typed."""
     grid = Table.grid(padding=(0, 2))
     grid.add_column(style="cyan", no_wrap=True)
     grid.add_column()
@@ -66,15 +66,15 @@ def help_card(person: str, room: str) -> RenderableType:
 
 
 def hint(words: str) -> RenderableType:
-    """A remark of the terminal; what stands between backticks is something to type."""
+    """Show a hint. What stands between backticks is something to type."""
     shown = Text()
     for number, part in enumerate(re.split("(`[^`]*`)", printable(words))):
         shown.append(part, "cyan" if number % 2 else "yellow")
     return Group(shown, Text())
 
 
-def unreachable(number: int, target: Target | None, person: str, room: str, platform: str) -> str:
-    """Why a numbered button cannot be pressed from here, and what would do."""
+def unreachable(number: int, target: NumberedButton | None, person: str, room: str, platform: str) -> str:
+    """Say why a numbered button cannot be pressed from here, and what to do instead."""
     if target is None:
         return f"There is no button {number}. Buttons bear their numbers, such as [1 Join]."
     message = target.message

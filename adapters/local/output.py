@@ -1,4 +1,4 @@
-"""Printing a transcript: for people, or one JSON object a line (README.md shows both)."""
+"""Writes a transcript for people, or as one JSON object a line (README.md shows both)."""
 
 import json
 from typing import Any
@@ -33,7 +33,7 @@ EYES = {
 
 
 def as_json(message: Message) -> str:
-    """The message as one line of JSON."""
+    """Write the message as one line of JSON."""
     label = message.label
     post = None
     if label is not None:
@@ -56,7 +56,7 @@ def as_json(message: Message) -> str:
 
 
 def as_text(message: Message) -> str:
-    """The message as people read it."""
+    """Write the message for people."""
     head = f"{message.at:%a} {message.at.day} {message.at:%b %Y %H:%M} · {message.room}"
     eyes = EYES[message.kind].format(to=message.to or "whoever asked")
     body = "\n".join(f"  │ {line}" for line in message.text.splitlines())
@@ -76,9 +76,9 @@ def _shown(shown: Card | Form | File | None) -> dict[str, Any] | None:
 
 
 def card_as_dict(card: Card) -> dict[str, Any]:
-    """The card as JSON has it: its name, and its blocks with their texts, labels, actions and item keys."""
+    """Return the card for JSON: its blocks with their texts, labels, actions and item keys."""
     zone = ZoneInfo(card.zone)
-    return {"name": card.name, "zone": card.zone, "blocks": [_block(block, zone) for block in card.blocks]}
+    return {"zone": card.zone, "blocks": [_block(block, zone) for block in card.blocks]}
 
 
 def _form(form: Form) -> dict[str, Any]:

@@ -1,15 +1,15 @@
-"""Plays steps: people act, time passes, the bot answers. The script and the terminal both stand on this.
+"""Plays steps: people act, time passes, the bot answers. The script and the terminal chat both use it.
 
-Where people act is a stage of each platform; what to press is found here, by the words that people see.
+Each platform is a stage on which people act. This module finds what to press by the words that people see.
 """
 
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime
 from typing import assert_never
 
+from adapters.local.buttons import Pressable
 from adapters.local.chat import PLATFORMS, Message, MessageKind, Transcript
 from adapters.local.clock import MovableClock
-from adapters.local.pressing import Pressable
 from adapters.local.script import (
     Choose,
     Click,
@@ -32,7 +32,7 @@ from bot.platform import Chat
 
 
 class Player:
-    """People on platforms, and the bot among them. `build` makes the bot; a restart calls it again."""
+    """People on platforms, and the bot. `build` makes the bot, and a restart calls it again."""
 
     def __init__(
         self,
@@ -48,26 +48,26 @@ class Player:
         self._stages = {platform: stage(platform, self.transcript) for platform in PLATFORMS}
         self._build = build
         self._app: App | None = None
-        self._stirred = False
+        self._due_at_once = False
         self._forms: dict[tuple[str, str], Message] = {}
 
     async def app(self) -> App:
-        """The bot, started if it is not running."""
+        """Return the bot, and start it if it is not running."""
         if self._app is None:
             chats = {platform: stage.chat for platform, stage in self._stages.items()}
             self._app = await self._build(chats, self.clock)
             for stage in self._stages.values():
-                await stage.open(self._app, self._stir)
+                await stage.open(self._app, self._wake_scheduler)
         return self._app
 
     async def close(self) -> None:
-        """End the bot. What people saw stays, and `app` starts it anew."""
+        """End the bot. The transcript stays, and `app` starts the bot again."""
         self._app = None
         for stage in self._stages.values():
             await stage.close()
 
     async def play(self, step: Step) -> None:
-        """Do one step. Raises CannotBeTyped where the platform's own client would not let anyone."""
+        """Play one step. Raises CannotBeTyped where the platform's own client does not allow it."""
         match step:
             case Wait(span):
                 await self._wait_until(self.clock.now() + span)
@@ -103,15 +103,18 @@ class Player:
         for message in self.transcript.messages[before:]:
             if message.kind is MessageKind.FORM:
                 self._forms[message.platform, person] = message
-        if self._stirred:
+        if self._due_at_once:
             await self._settle()
 
     async def _click(self, person: str, label: str, item: str) -> None:
-        """Press the newest button of that label; with an item, the one in its row, or in one begun so."""
+        """Press the newest button with that label.
+
+        With an item, press the button in its row, or in the row of an item whose key begins so.
+        """
         begun: tuple[Message, Pressable] | None = None
         for message in self.transcript.visible_to(self.platform, self.room, person):
             for one in self._stage.pressables(message):
-                option = one.answers and one.value is not None  # which is chosen, never clicked
+                option = one.answers and one.value is not None  # an option of a menu is chosen, not clicked
                 if option or one.label.casefold() != label.casefold():
                     continue
                 if one.item == item or not item:
@@ -163,8 +166,8 @@ class Player:
     def _stage(self) -> Stage:
         return self._stages[self.platform]
 
-    def _stir(self) -> None:
-        self._stirred = True
+    def _wake_scheduler(self) -> None:
+        self._due_at_once = True
 
     def _tell(self, person: str | None, words: str) -> None:
         self.transcript.add(
@@ -172,8 +175,8 @@ class Player:
         )
 
     async def _settle(self) -> None:
-        """What fell due because of a deed, also the changes that platforms put off for a moment."""
-        self._stirred = False
+        """Do what fell due because of a step, and the edits that platforms delay for a moment."""
+        self._due_at_once = False
         await self._tick()
         if pause := max(stage.chat.edit_interval for stage in self._stages.values()):
             await self._tick_until(self.clock.now() + pause)
@@ -184,7 +187,7 @@ class Player:
         self.clock.move_to(target)
 
     async def _tick_until(self, target: datetime) -> None:
-        """Let everything that falls due by then happen in its order, at its own instant."""
+        """Let everything due by then happen in order, each at its own instant."""
         app = await self.app()
         stuck, last = 0, None
         while (wake := await app.next_wake()) is not None and wake <= target:

@@ -18,7 +18,7 @@ LONGEST_WAIT = timedelta(days=365 * 20)
 
 
 class NotAStep(ValueError):
-    """The line is no step of this language; the text says what was expected."""
+    """The line is no step of this language. The text says what was expected."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,19 +89,19 @@ class Restart:
 
 Step = Say | Click | Choose | Submit | Wait | WaitUntil | GoTo | Speak | Restart
 
-_PERSON = re.compile(r"(?P<person>\S(?:.*?\S)?):\s+(?P<deed>/.*|(?:click|choose|submit)\b.*)", re.DOTALL)
+_PERSON = re.compile(r"(?P<person>\S(?:.*?\S)?):\s+(?P<act>/.*|(?:click|choose|submit)\b.*)", re.DOTALL)
 _CLICK = re.compile(r'click\s+"(?P<label>[^"]+)"(?:\s+on\s+item\s+(?P<item>\S+))?')
 _CHOOSE = re.compile(r'choose\s+"(?P<label>[^"]+)"')
 _COMMENT = re.compile(r"\s{2,}#\s.*$")
 
 
 def parse_step(line: str, platforms: tuple[str, ...]) -> Step | None:
-    """The step that the line holds; None for a blank line or a comment. Raises NotAStep."""
+    """Read the step of a line; None for a blank line or a comment. Raises NotAStep."""
     line = line.strip("\ufeff \t\r\n")
     if not line or line.startswith("#"):
         return None
     if spoken := _PERSON.fullmatch(line):
-        return _deed(spoken["person"], spoken["deed"])
+        return _act(spoken["person"], spoken["act"])
     line = _COMMENT.sub("", line).strip()
     word, _, rest = line.partition(" ")
     rest = rest.strip()
@@ -120,16 +120,16 @@ def parse_step(line: str, platforms: tuple[str, ...]) -> Step | None:
     )
 
 
-def _deed(person: str, deed: str) -> Step:
-    if deed.startswith("/"):
-        return Say(person, deed)
-    deed = _COMMENT.sub("", deed).strip()
-    if found := _CLICK.fullmatch(deed):
+def _act(person: str, act: str) -> Step:
+    if act.startswith("/"):
+        return Say(person, act)
+    act = _COMMENT.sub("", act).strip()
+    if found := _CLICK.fullmatch(act):
         return Click(person, found["label"], found["item"] or "")
-    if found := _CHOOSE.fullmatch(deed):
+    if found := _CHOOSE.fullmatch(act):
         return Choose(person, found["label"])
-    if deed.startswith("submit"):
-        return Submit(person, deed.removeprefix("submit").strip())
+    if act.startswith("submit"):
+        return Submit(person, act.removeprefix("submit").strip())
     raise NotAStep('expected click "LABEL" [on item KEY], choose "LABEL" or submit name="value"')
 
 

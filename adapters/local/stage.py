@@ -1,13 +1,13 @@
-"""Where people act: a platform with its people on it, so that the same steps can be played on each.
+"""The stage: a platform with people on it, so that the same steps can be played on every platform.
 
-`LocalStage` is the one in memory. It hands in what people do as an adapter would.
+`LocalStage` is the one in memory. It hands what people do to the app, as an adapter does.
 """
 
 from collections.abc import Callable, Iterable, Mapping
 from typing import Protocol
 
+from adapters.local.buttons import Pressable, pressables
 from adapters.local.chat import WORKSPACE, LocalChat, Message, Transcript
-from adapters.local.pressing import Pressable, pressables
 from bot.app import App
 from bot.commands.call import Call, Press, Submission
 from bot.commands.command import Form, Reply
@@ -18,37 +18,37 @@ ORGANIZER = "organizer"
 
 
 class CannotBeTyped(Exception):
-    """The platform's own client lets nobody do that. The text says why."""
+    """The platform's own client does not allow that. The text says why."""
 
 
 class Stage(Protocol):
-    """One platform. What people see of it is added to the transcript before a method returns.
+    """One platform. Each method adds what people see to the transcript before it returns.
 
-    What people do may raise CannotBeTyped.
+    `say`, `press` and `submit` may raise CannotBeTyped.
     """
 
     forms_stay: bool
-    """Whether a form that was filled in wrongly stays open."""
+    """Whether a form stays open after wrong values."""
 
     @property
     def chat(self) -> Chat:
-        """The way out, for the app. It may be another one after a restart."""
+        """The chat that sends. It may be another one after a restart."""
         ...
 
-    async def open(self, app: App, stir: Callable[[], None]) -> None:
-        """Let people act. `stir` is called where something may have fallen due because of it."""
+    async def open(self, app: App, wake_scheduler: Callable[[], None]) -> None:
+        """Let people act. Calls `wake_scheduler` where something may have fallen due because of it."""
         ...
 
     async def look(self) -> None:
-        """Let people look at what the bot did by itself."""
+        """Show people what the bot did by itself."""
         ...
 
     async def close(self) -> None:
-        """End the bot's side of it; what people see of the platform stays."""
+        """End the bot's side. What people see of the platform stays."""
         ...
 
     def pressables(self, message: Message) -> Iterable[Pressable]:
-        """All that can be pressed or chosen in a message as it is now."""
+        """List the buttons and options of a message as it is now."""
         ...
 
     async def say(self, person: str, room: str, line: str) -> None:
@@ -60,7 +60,7 @@ class Stage(Protocol):
         ...
 
     async def submit(self, person: str, form: Message, values: Mapping[str, str]) -> bool:
-        """Submit a form; whether it is closed then."""
+        """Submit a form. Return whether it is closed now."""
         ...
 
 
@@ -73,25 +73,25 @@ class LocalStage:
         self.platform = platform
         self.chat: LocalChat = LocalChat(platform, transcript)
         self._app: App | None = None
-        self._stir: Callable[[], None] = lambda: None
+        self._wake_scheduler: Callable[[], None] = lambda: None
 
-    async def open(self, app: App, stir: Callable[[], None]) -> None:
+    async def open(self, app: App, wake_scheduler: Callable[[], None]) -> None:
         """Let people act."""
-        self._app, self._stir = app, stir
+        self._app, self._wake_scheduler = app, wake_scheduler
 
     async def look(self) -> None:
-        """Nothing to do: the chat tells the transcript by itself."""
+        """Do nothing: the chat adds to the transcript by itself."""
 
     async def close(self) -> None:
-        """Let go of the app."""
+        """Drop the app."""
         self._app = None
 
     def pressables(self, message: Message) -> Iterable[Pressable]:
-        """What the message's card holds."""
+        """List the buttons and options of the message's card."""
         return pressables(message)
 
     async def say(self, person: str, room: str, line: str) -> None:
-        """Type a command, whatever it is."""
+        """Type a command. Any text can be typed here."""
         await self._dispatch(Call(self._actor(person), self._room(room), "", line))
 
     async def press(self, person: str, message: Message, pressable: Pressable) -> None:
@@ -100,7 +100,7 @@ class LocalStage:
         await self._dispatch(Press(actor, room, pressable.action, pressable.value))
 
     async def submit(self, person: str, form: Message, values: Mapping[str, str]) -> bool:
-        """Submit a form. It stays open until it is filled in well."""
+        """Submit a form. It stays open until its values are right."""
         if not isinstance(form.shown, Form):
             raise TypeError(f"{form.reference} is no form")
         actor, room = self._actor(person), self._room(form.room)
@@ -114,7 +114,7 @@ class LocalStage:
         reply = await self._app.dispatch(event)
         self.chat.show(reply, event.room.channel, event.actor.account.user)
         if reply.wakes_scheduler:
-            self._stir()
+            self._wake_scheduler()
         return reply
 
     def _actor(self, person: str) -> Actor:

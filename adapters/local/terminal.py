@@ -1,8 +1,8 @@
 """The terminal chat: `studyplan try` without a script.
 
-One person types for everybody. The clock flows, and what falls due appears above the line being typed.
-This module owns the loop and the turns between what is typed and what falls due. It must not draw, read
-lines or complete them: the modules beside it do.
+One person types for everybody. The clock runs, and what falls due appears above the line being typed. This
+module has the loop, and the lock between steps and ticks. Drawing, reading lines and completing them belong
+to the modules beside it.
 """
 
 import asyncio
@@ -15,15 +15,15 @@ from typing import Protocol
 from rich.console import RenderableType
 
 from adapters.local import guide
-from adapters.local.asking import Screen, open_screen
+from adapters.local.buttons import ButtonNumbers, pressables, step_for
 from adapters.local.chat import PLATFORMS, Message
-from adapters.local.completing import Known, Suggestion, monday_after, speaker, suggest
-from adapters.local.drawing import clock_face, draw, printable
+from adapters.local.completion import CompletionContext, Suggestion, monday_after, speaker, suggest
 from adapters.local.player import Player
-from adapters.local.pressing import Numbers, pressables, step_for
+from adapters.local.render import clock_face, draw, printable
+from adapters.local.screen import Screen, open_screen
 from adapters.local.script import LONGEST_WAIT, NotAStep, Restart, Step, Wait, WaitUntil
 from adapters.local.stage import ORGANIZER
-from adapters.local.typed import Become, Help, PressNumber, Quit, read_typed
+from adapters.local.terminal_input import Become, Help, PressNumber, Quit, parse_input
 from bot.app import App
 from bot.commands.command import Form
 from bot.commands.registry import Registry
@@ -40,46 +40,46 @@ ROOMS = ("#general", "#second")
 FIRST_PLAN = "deep-learning"
 
 
-class Bench(Protocol):
-    """What the chat needs of whoever started it: a player, and a look at the groups there are."""
+class Host(Protocol):
+    """What the chat needs from whoever started it: a player, and the list of groups."""
 
     player: Player
 
     async def courses(self, platform: str, room: str) -> list[Course]:
-        """The running groups of a platform, that of the room first."""
+        """List the running groups of a platform, that of the room first."""
         ...
 
     async def close(self) -> None:
-        """Give the database back."""
+        """Close the database."""
         ...
 
 
-async def chat(bench: Bench) -> int:
-    """Talk until somebody quits; the exit status."""
-    terminal = Terminal(bench)
+async def chat(host: Host) -> int:
+    """Run until somebody quits. Returns the exit status."""
+    terminal = Terminal(host)
     try:
         with open_screen(terminal.suggest) as screen:
             await terminal.run(screen)
     finally:
-        await bench.close()
+        await host.close()
     return 0
 
 
 class Terminal:
-    """Who speaks where, and the loop."""
+    """The loop, and who speaks where."""
 
-    def __init__(self, bench: Bench) -> None:
-        self._bench = bench
-        self._player = bench.player
+    def __init__(self, host: Host) -> None:
+        self._host = host
+        self._player = host.player
         self._person = FIRST_SPEAKER
-        self._numbers = Numbers()
-        self._turn = asyncio.Lock()
+        self._numbers = ButtonNumbers()
+        self._one_step = asyncio.Lock()
         self._courses: list[Course] = []
         self._commands = Registry.from_features(FEATURES).commands
         self._plans = [(folder.name, "") for folder in list_plans(plans_root())]
 
     async def run(self, screen: Screen) -> None:
-        """Ask, do, show; until the end."""
+        """Read lines and play them until the end."""
         self._player.transcript.watch = lambda message: self._show(screen, message)
         scheduler = await self._wake_up()
         await self._look_around()
@@ -91,28 +91,28 @@ class Terminal:
                     if isinstance(step, Quit):
                         return
                     if isinstance(step, Restart):
-                        async with self._turn:
+                        async with self._one_step:
                             await scheduler.stop()
                         await self._play(step, screen)
                         scheduler = await self._wake_up()
                         screen.show(guide.hint("The bot's process ended and came back from its database."))
                     elif step is not None:
                         await self._play(step, screen)
-                        await scheduler.wake()  # what fell due meanwhile, and when to wake next
+                        await scheduler.wake()  # does what fell due meanwhile, and sets the next wake
                     await self._look_around()
         finally:
-            async with self._turn:
+            async with self._one_step:
                 await scheduler.stop()
 
     def suggest(self, before: str) -> list[Suggestion]:
-        """What could be typed after this."""
-        return suggest(before, self._known(speaker(before.lstrip()) or self._person))
+        """Suggest what could be typed after this."""
+        return suggest(before, self._completion_context(speaker(before.lstrip()) or self._person))
 
     def _read(self, line: str, screen: Screen) -> Step | Quit | None:
-        """The step that a line asks for. What the terminal answers by itself is answered here."""
+        """Return the step that a line asks for; None where the terminal answers the line by itself."""
         player = self._player
         try:
-            typed = read_typed(line, self._person, PLATFORMS)
+            typed = parse_input(line, self._person, PLATFORMS)
         except NotAStep as error:
             screen.show(guide.hint(str(error)))
             return None
@@ -142,8 +142,8 @@ class Terminal:
         return None
 
     async def _play(self, step: Step, screen: Screen) -> None:
-        """Do a step while nothing else is done."""
-        async with self._turn:
+        """Play a step while no tick runs."""
+        async with self._one_step:
             with _noticing_interrupts() as pressed:
                 match step:
                     case Wait(span):
@@ -156,7 +156,7 @@ class Terminal:
             screen.show(guide.hint("Stopped."))
 
     async def _wait(self, target: datetime, pressed: asyncio.Event) -> None:
-        """Let time pass, from one thing that is due to the next: Ctrl-C ends it between two of them."""
+        """Let time pass from one due instant to the next. Ctrl-C ends it between two of them."""
         player, app = self._player, await self._player.app()
         arrived = False
         while not arrived and not pressed.is_set():
@@ -166,12 +166,12 @@ class Terminal:
             await player.play(Wait(max(until - player.clock.now(), timedelta(0))))
 
     async def _wake_up(self) -> Scheduler:
-        scheduler = _Turns(await self._player.app(), self._player.clock, self._turn)
+        scheduler = _PausableScheduler(await self._player.app(), self._player.clock, self._one_step)
         scheduler.start()
         return scheduler
 
     async def _look_around(self) -> None:
-        self._courses = await self._bench.courses(self._player.platform, self._player.room)
+        self._courses = await self._host.courses(self._player.platform, self._player.room)
 
     def _show(self, screen: Screen, message: Message) -> None:
         screen.show(draw(message, self._numbers.first_of(message)))
@@ -194,7 +194,7 @@ class Terminal:
         plan = FIRST_PLAN if FIRST_PLAN in keys or not keys else keys[0]
         return guide.welcome(plan, monday_after(self._player.clock.now().astimezone(UTC)), self._person)
 
-    def _known(self, person: str) -> Known:
+    def _completion_context(self, person: str) -> CompletionContext:
         player = self._player
         visible = list(player.transcript.visible_to(player.platform, player.room, person))
         found = [one for message in visible for one in pressables(message)]
@@ -216,7 +216,7 @@ class Terminal:
             ),
             None,
         )
-        return Known(
+        return CompletionContext(
             now=player.clock.now(),
             commands=self._commands,
             people=tuple(dict.fromkeys((*PEOPLE, *player.people))),
@@ -232,30 +232,30 @@ class Terminal:
         )
 
 
-class _Turns(Scheduler):
-    """Lets the bot tick only while no step is played, so that messages keep their order."""
+class _PausableScheduler(Scheduler):
+    """A scheduler that ticks only while no step is played, so that messages keep their order."""
 
-    def __init__(self, app: App, clock: Clock, turn: asyncio.Lock) -> None:
+    def __init__(self, app: App, clock: Clock, one_step: asyncio.Lock) -> None:
         super().__init__(app, clock)
-        self._turn = turn
+        self._one_step = one_step
 
     async def wake(self) -> None:
-        """Tick, unless a step is being played: a tick follows every step."""
-        if not self._turn.locked():
-            async with self._turn:
+        """Tick, unless a step is being played. Every step is followed by a tick anyway."""
+        if not self._one_step.locked():
+            async with self._one_step:
                 await super().wake()
 
 
 @contextmanager
 def _noticing_interrupts() -> Iterator[asyncio.Event]:
-    """An event that Ctrl-C sets. A second Ctrl-C ends the program, in case the first one is of no use."""
+    """Yield an event that Ctrl-C sets. A second Ctrl-C ends the program, in case the first has no effect."""
     loop, pressed = asyncio.get_running_loop(), asyncio.Event()
 
     def note() -> None:
         pressed.set()
         loop.remove_signal_handler(signal.SIGINT)
 
-    with suppress(NotImplementedError):  # Windows: Ctrl-C ends the program there
+    with suppress(NotImplementedError):  # Windows has no signal handlers here, and Ctrl-C ends the program
         loop.add_signal_handler(signal.SIGINT, note)
     try:
         yield pressed

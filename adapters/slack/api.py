@@ -1,7 +1,7 @@
-"""The connection to Slack's Web API: one pool of connections, and clients that never send anything twice.
+"""Clients of Slack's Web API that share one pool of connections and never send a message twice.
 
-slack_sdk's own client sends a message again when the connection drops. Ours wait where Slack asks for a few
-seconds, and repeat nothing else.
+slack_sdk's default client sends a message again when the connection drops (measured). Ours retry only where
+Slack refused a call because of its rate limit and asks for a few seconds.
 """
 
 import json
@@ -14,29 +14,29 @@ from slack_sdk.http_retry import HttpRequest, HttpResponse, RetryState
 from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetryHandler
 from slack_sdk.web.async_client import AsyncWebClient
 
-from adapters.slack.failures import explained
+from adapters.slack.failures import translated_errors
 from bot.platform import OutcomeUnknown, Refused, Unavailable
 
 CALL_TIMEOUT = timedelta(seconds=15)
-"""How long one call may take, so that a send is over well within its minute."""
+"""How long one call may take, so that a send ends well within its minute."""
 
-PATIENCE = 5
-"""Seconds for which a call waits when Slack says that it came too early. Longer waits are the caller's."""
+LONGEST_RETRY_AFTER_S = 5
+"""The longest Retry-After for which a call waits. Beyond that it fails, and the caller decides."""
 
-SLACK = AsyncWebClient.BASE_URL
+SLACK_API_URL = AsyncWebClient.BASE_URL
 
 
 class Api:
-    """Web clients on one pool. `url` is another address of the Web API, such as a test server's."""
+    """Makes clients. `url` is another address of the Web API, such as that of a test server."""
 
     def __init__(self, url: str | None = None) -> None:
-        self.url = url or SLACK
+        self.url = url or SLACK_API_URL
         self._session: aiohttp.ClientSession | None = None
         self._logger = logging.getLogger("slack_sdk.web")
-        self._logger.setLevel(logging.WARNING)  # below that, it would write down what people say
+        self._logger.setLevel(logging.WARNING)  # below that, it logs what people write
 
     async def open(self) -> None:
-        """Begin. Needs a running event loop."""
+        """Open the pool. Needs a running event loop."""
         timeout = aiohttp.ClientTimeout(total=CALL_TIMEOUT.total_seconds())
         self._session = aiohttp.ClientSession(timeout=timeout)
 
@@ -46,25 +46,26 @@ class Api:
             await self._session.close()
             self._session = None
 
-    def client(self, token: str | None = None, *, patient: bool = True) -> AsyncWebClient:
-        """A client that acts with that token. Not patient: it fails at once when Slack asks to wait."""
+    def client(self, token: str | None = None, *, retry_rate_limits: bool = True) -> AsyncWebClient:
+        """Make a client for that token. Without `retry_rate_limits`, a rate-limited call fails at once."""
         return AsyncWebClient(
             token=token,
             base_url=self.url,
             session=self._session,
             logger=self._logger,
-            retry_handlers=[_ShortWaits(max_retry_count=1)] if patient else [],
+            retry_handlers=[_ShortRateLimitRetry(max_retry_count=1)] if retry_rate_limits else [],
         )
 
     async def respond(self, url: str, message: dict[str, Any]) -> None:
-        """Answer through a response_url, once.
+        """Send an answer to a response_url, once.
 
-        Raises Refused where the address is used up, Unavailable where the answer was certainly not shown for
-        another reason, OutcomeUnknown where it may have been.
+        Raises Refused where the address is used up (Slack allows five uses in 30 minutes), Unavailable
+        where the answer was certainly not shown for another reason, and OutcomeUnknown where it may have
+        been shown.
         """
         if self._session is None:
             raise Unavailable("the connection to Slack is closed")
-        with explained():
+        with translated_errors():
             async with self._session.post(url, json=message) as response:
                 status, said = response.status, await response.text()
         if status == 429:
@@ -78,7 +79,7 @@ class Api:
 
 
 def _is_refusal(said: str) -> bool:
-    """Whether an answer of status 200 says no. One that says yes may be no JSON."""
+    """Return whether an answer of status 200 is a refusal. One that accepts may be no JSON."""
     try:
         answer = json.loads(said)
     except ValueError:
@@ -86,10 +87,10 @@ def _is_refusal(said: str) -> bool:
     return isinstance(answer, dict) and answer.get("ok") is False
 
 
-class _ShortWaits(AsyncRateLimitErrorRetryHandler):
-    """Waits and tries again where Slack asks for a few seconds only."""
+class _ShortRateLimitRetry(AsyncRateLimitErrorRetryHandler):
+    """Retries a rate-limited call where Slack asks for a few seconds only."""
 
-    async def _can_retry_async(
+    async def can_retry_async(
         self,
         *,
         state: RetryState,
@@ -97,8 +98,8 @@ class _ShortWaits(AsyncRateLimitErrorRetryHandler):
         response: HttpResponse | None = None,
         error: Exception | None = None,
     ) -> bool:
-        if not await super()._can_retry_async(state=state, request=request, response=response, error=error):
+        if not await super().can_retry_async(state=state, request=request, response=response, error=error):
             return False
         headers = response.headers if response is not None else {}
         waits = next((value for name, value in headers.items() if name.lower() == "retry-after"), ["1"])
-        return str(waits[0]).isdigit() and int(waits[0]) <= PATIENCE
+        return str(waits[0]).isdigit() and int(waits[0]) <= LONGEST_RETRY_AFTER_S

@@ -1,4 +1,4 @@
-"""The Bolt app: it sorts what Slack sends and acknowledges it. All else is done elsewhere, and off here."""
+"""Builds the Bolt app, which dispatches and acknowledges requests. Its other features are turned off."""
 
 import logging
 
@@ -12,24 +12,24 @@ from adapters.slack.api import Api
 
 
 def build_bolt(api: Api, flow: AsyncOAuthFlow | None) -> AsyncApp:
-    """Bolt without what we do ourselves: tokens, signatures, sorting out our own events."""
+    """Build Bolt without what we do ourselves: tokens, signatures, ignoring our own events."""
     logger = logging.getLogger("slack_bolt")
-    logger.setLevel(logging.ERROR)  # below that, it warns of settings in the environment that are ours
+    logger.setLevel(logging.ERROR)  # below that, it warns about our own environment variables
     return AsyncApp(
         name="studyplan",
         logger=logger,
         client=api.client(),
-        authorize=_Everyone(),  # type: ignore[no-untyped-call]  # Bolt leaves its __init__ untyped
+        authorize=_AuthorizeWithoutToken(),  # type: ignore[no-untyped-call]  # Bolt leaves its __init__ untyped
         oauth_flow=flow,
         request_verification_enabled=False,
         ignoring_self_events_enabled=False,
     )
 
 
-class _Everyone(AsyncAuthorize):
-    """Lets requests in without looking for a token: acknowledging must not wait for the database.
+class _AuthorizeWithoutToken(AsyncAuthorize):
+    """Accepts every request without looking up a token: acknowledging must not wait for the database.
 
-    Who has no token any more is told so when the answer is worked out.
+    A missing token is noticed later, when the answer is sent.
     """
 
     async def __call__(

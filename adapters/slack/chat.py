@@ -1,7 +1,7 @@
-"""Slack as the core's `Chat`: post, change, find again, look at a channel.
+"""Slack as a `Chat`: posts, edits and finds messages, and lists what the bot lacks in a channel.
 
 Slack has no idempotency keys. Each message carries its post's key as metadata, and after an unknown outcome
-the channel's history tells whether it is there. Nothing here retries a message.
+`find` looks for it in the channel's history. Nothing here retries a message.
 """
 
 import asyncio
@@ -14,7 +14,7 @@ from slack_sdk.errors import SlackApiError, SlackRequestError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
-from adapters.slack.failures import WORDS, code, scope_missing
+from adapters.slack.failures import ADVICE, error_code, scope_missing
 from adapters.slack.render import message
 from adapters.slack.workspaces import Workspaces
 from bot.commands.command import File
@@ -33,48 +33,48 @@ from bot.platform import (
 
 PLATFORM = "slack"
 
-PACE = timedelta(seconds=1)
-"""Between two messages in one channel: Slack takes about one a second."""
+CHANNEL_INTERVAL = timedelta(seconds=1)
+"""The pause between two messages in one channel. Slack takes about one a second."""
 
-LONGEST_WAIT = timedelta(seconds=20)
-"""How long a message may wait for its turn, so that its send is over within the minute it has."""
+LONGEST_QUEUE_TIME = timedelta(seconds=20)
+"""How long a message may wait in its channel's queue, so that its send ends within the minute it has."""
 
 EVENT_TYPE = "studyplan_post"
-PAGE = 200
+MESSAGES_PER_PAGE = 200
 MOST_PAGES = 5
-"""How far back a message is looked for: history is the scarcest of Slack's methods."""
+"""How many pages `find` reads. Slack limits reading history more than anything else."""
 
-MOST_DOORS = 5000
-"""Conversations with single people that are remembered."""
+MOST_DM_CHANNELS = 5000
+"""How many direct-message channels are remembered."""
 
 
 class SlackChat:
-    """All workspaces of one app. A reference is `workspace/channel/timestamp`."""
+    """Sends to all workspaces of one app. A message reference reads `workspace/channel/timestamp`."""
 
     edit_interval = timedelta(seconds=3)
     has_threads = True
 
-    def __init__(self, workspaces: Workspaces, pace: timedelta = PACE) -> None:
+    def __init__(self, workspaces: Workspaces, channel_interval: timedelta = CHANNEL_INTERVAL) -> None:
         self._workspaces = workspaces
-        self._turns = Turns(pace)
-        self._doors: dict[AccountRef, str] = {}
+        self._rate_limiter = ChannelRateLimiter(channel_interval)
+        self._dm_channels: dict[AccountRef, str] = {}
 
     async def send(self, target: Target, card: Card, label: PostLabel) -> str:
-        """Post the card. Opening a conversation with a person is repeatable; posting is tried once."""
+        """Post the card, once. Only the opening of a direct-message channel may be retried."""
         return await self._post(target, card, label.key)
 
     async def edit(self, message_reference: str, card: Card, label: PostLabel) -> None:
-        """Replace what a message shows, and keep what it is found by."""
+        """Replace what a message shows, and keep the metadata that it is found by."""
         team, channel, ts = message_reference.split("/")
-        async with self._workspaces.acting(team) as client:
+        async with self._workspaces.client_for(team) as client:
             await client.chat_update(channel=channel, ts=ts, metadata=_metadata(label.key), **message(card))
 
     async def find(self, target: Target, keys: Collection[str], since: datetime) -> dict[str, str]:
-        """Look through what was posted there since then, the newest first, until all are found."""
+        """Find the messages with these keys among those since then, the newest first."""
         team = _team(target)
         found: dict[str, str] = {}
-        async with self._workspaces.acting(team) as client:
-            channel, thread = await self._place(client, target)
+        async with self._workspaces.client_for(team) as client:
+            channel, thread = await self._channel_and_thread(client, target)
             async for posted in _history(client, channel, thread, since):
                 key = self._key_of_ours(posted, team)
                 if key in keys:
@@ -84,18 +84,18 @@ class SlackChat:
         return found
 
     async def inspect(self, room: RoomRef) -> tuple[str, ...]:
-        """Whether the bot is in the channel, and may post and look there, as far as Slack tells."""
-        async with self._workspaces.acting(room.workspace) as client:
+        """List what keeps the bot from posting in the channel, or from reading its history."""
+        async with self._workspaces.client_for(room.workspace) as client:
             try:
-                answer = await _look_at(client, room.channel)
+                answer = await _channel_info(client, room.channel)
             except SlackApiError as error:
-                if code(error) not in WORDS:
+                if error_code(error) not in ADVICE:
                     raise
-                return (WORDS[code(error)],)
-        return tuple(_lacking(answer))
+                return (ADVICE[error_code(error)],)
+        return tuple(_missing(answer))
 
-    async def say(self, room: RoomRef, card: Card) -> None:
-        """Answer for all to see: like a post, but nothing remembers it, so what is unsure is settled here."""
+    async def post_reply(self, room: RoomRef, card: Card) -> None:
+        """Post a public reply. No outbox retries it, so an unknown outcome is resolved here."""
         key = f"reply:{secrets.token_hex(8)}"
         try:
             await self._post(room, card, key)
@@ -103,33 +103,36 @@ class SlackChat:
             if not await self._is_among_the_newest(room, key):
                 await self._post(room, card, key)
 
-    async def hand_over(self, account: AccountRef, file: File) -> None:
-        """Give a person a file, in their own conversation with the bot: in a channel all could open it."""
-        async with self._workspaces.acting(account.workspace) as client:
-            channel, _ = await self._place(client, account)
+    async def send_file(self, account: AccountRef, file: File) -> None:
+        """Send a person a file as a direct message. In a channel, everybody could open it."""
+        async with self._workspaces.client_for(account.workspace) as client:
+            channel, _ = await self._channel_and_thread(client, account)
             try:
                 await client.files_upload_v2(channel=channel, filename=file.name, content=file.content)
-            except SlackRequestError as error:  # the bytes did not arrive, so nothing was shared
+            except SlackRequestError as error:  # the upload failed, so the file was not shared
                 raise Unavailable("Slack did not take the file.") from error
 
     async def _is_among_the_newest(self, room: RoomRef, key: str) -> bool:
-        """Whether what was said a moment ago is there: Slack's clock need not be ours, and one page tells."""
-        async with self._workspaces.acting(room.workspace) as client:
+        """Return whether a message with this key is on the newest page of the channel's history.
+
+        It does not filter by time, because Slack's clock may differ from ours.
+        """
+        async with self._workspaces.client_for(room.workspace) as client:
             newest = await client.conversations_history(
-                channel=room.channel, include_all_metadata=True, limit=PAGE
+                channel=room.channel, include_all_metadata=True, limit=MESSAGES_PER_PAGE
             )
         return any(self._key_of_ours(posted, room.workspace) == key for posted in newest["messages"])
 
     def _key_of_ours(self, posted: Mapping[str, Any], team: str) -> str:
-        """The key of a message that the bot sent; empty for all others."""
+        """Return the key of a message that the bot sent, or an empty string."""
         ours = posted.get("user") in {None, self._workspaces.bot_user(team)}
         return (ours and _key(posted)) or ""
 
     async def _post(self, target: Target, card: Card, key: str) -> str:
         team = _team(target)
-        async with self._workspaces.acting(team) as client:
-            channel, thread = await self._place(client, target)
-            await self._turns.wait(f"{team}/{channel}")
+        async with self._workspaces.client_for(team) as client:
+            channel, thread = await self._channel_and_thread(client, target)
+            await self._rate_limiter.wait(f"{team}/{channel}")
             answer = await client.chat_postMessage(
                 channel=channel,
                 thread_ts=thread,
@@ -140,8 +143,8 @@ class SlackChat:
             )
         return f"{team}/{answer['channel']}/{answer['ts']}"
 
-    async def _place(self, client: AsyncWebClient, target: Target) -> tuple[str, str | None]:
-        """The channel, and the timestamp of the message whose thread it is."""
+    async def _channel_and_thread(self, client: AsyncWebClient, target: Target) -> tuple[str, str | None]:
+        """Return the channel, and for a thread the timestamp of its first message."""
         match target:
             case RoomRef():
                 return target.channel, None
@@ -151,29 +154,29 @@ class SlackChat:
             case PollRef():
                 raise TypeError("Slack has no polls")
             case AccountRef():
-                if target not in self._doors:
-                    if len(self._doors) >= MOST_DOORS:
-                        self._doors.pop(next(iter(self._doors)))
+                if target not in self._dm_channels:
+                    if len(self._dm_channels) >= MOST_DM_CHANNELS:
+                        self._dm_channels.pop(next(iter(self._dm_channels)))
                     opened = await client.conversations_open(users=target.user)
-                    self._doors[target] = opened["channel"]["id"]
-                return self._doors[target], None
+                    self._dm_channels[target] = opened["channel"]["id"]
+                return self._dm_channels[target], None
 
 
-class Turns:
-    """One message after another in each channel, with a pause between them."""
+class ChannelRateLimiter:
+    """Spaces out the messages in each channel."""
 
-    def __init__(self, pace: timedelta) -> None:
-        self._pace = pace.total_seconds()
+    def __init__(self, channel_interval: timedelta) -> None:
+        self._interval_s = channel_interval.total_seconds()
         self._next: dict[str, float] = {}
 
     async def wait(self, channel: str) -> None:
-        """Return when it is this message's turn. Raises Unavailable where that would take too long."""
+        """Wait for this message's turn. Raises Unavailable where the queue is too long."""
         now = asyncio.get_running_loop().time()
         at = max(now, self._next.get(channel, now))
-        if at - now > LONGEST_WAIT.total_seconds():
+        if at - now > LONGEST_QUEUE_TIME.total_seconds():
             raise Unavailable("Many messages wait for that channel.", timedelta(seconds=at - now))
         self._next = {name: free for name, free in self._next.items() if free > now}
-        self._next[channel] = at + self._pace
+        self._next[channel] = at + self._interval_s
         await asyncio.sleep(at - now)
 
 
@@ -186,7 +189,7 @@ def _metadata(key: str) -> dict[str, Any]:
 
 
 def _key(posted: Mapping[str, Any]) -> str | None:
-    """The key that a message carries, whoever sent it."""
+    """Return the key that a message carries, whoever sent it."""
     metadata = posted.get("metadata") or {}
     if metadata.get("event_type") != EVENT_TYPE:
         return None
@@ -196,7 +199,7 @@ def _key(posted: Mapping[str, Any]) -> str | None:
 async def _history(
     client: AsyncWebClient, channel: str, thread: str | None, since: datetime
 ) -> AsyncIterator[Mapping[str, Any]]:
-    """The messages of a channel or a thread. Raises Refused where there are too many to read."""
+    """Read the messages of a channel or a thread. Raises Refused where there are too many."""
     cursor: str | None = None
     for _ in range(MOST_PAGES):
         span: dict[str, Any] = {
@@ -204,7 +207,7 @@ async def _history(
             "oldest": f"{since.timestamp():.6f}",
             "inclusive": True,
             "include_all_metadata": True,
-            "limit": PAGE,
+            "limit": MESSAGES_PER_PAGE,
             "cursor": cursor,
         }
         if thread is None:
@@ -221,22 +224,22 @@ async def _history(
     )
 
 
-async def _look_at(client: AsyncWebClient, channel: str) -> AsyncSlackResponse:
-    """The channel; where the app may not ask for it, its history answers for being in it."""
+async def _channel_info(client: AsyncWebClient, channel: str) -> AsyncSlackResponse:
+    """Fetch the channel. Without the scope for that, read its history, which needs membership as well."""
     try:
         return await client.conversations_info(channel=channel)
     except SlackApiError as error:
-        if code(error) != "missing_scope":
+        if error_code(error) != "missing_scope":
             raise
         return await client.conversations_history(channel=channel, limit=1)
 
 
-def _lacking(answer: AsyncSlackResponse) -> Iterator[str]:
+def _missing(answer: AsyncSlackResponse) -> Iterator[str]:
     channel = answer.get("channel") or {}
     if channel.get("is_archived"):
-        yield WORDS["is_archived"]
+        yield ADVICE["is_archived"]
     elif channel.get("is_member") is False and not channel.get("is_im"):
-        yield WORDS["not_in_channel"]
+        yield ADVICE["not_in_channel"]
     given = answer.headers.get("x-oauth-scopes")
     if given:
         history = "groups:history" if channel.get("is_private") else "channels:history"

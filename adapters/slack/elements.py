@@ -1,7 +1,7 @@
-"""What can be pressed, chosen or ticked, as Block Kit draws it; and what of it comes back. Pure: no I/O.
+"""Draws buttons, menus and checkboxes as Block Kit elements, and reads presses of them. Pure: no I/O.
 
-A button carries its action in its `value`, a menu in its `action_id`, a checkbox the action of ticking it in
-its option and that of taking the tick away in its `action_id`.
+A button carries its action in its `value`, and a menu in its `action_id`. A checkbox carries the action that
+sets it in its option, and the action that clears it in its `action_id`.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -14,16 +14,16 @@ Json = dict[str, Any]
 LONGEST_LABEL = 75
 LONGEST_PLACEHOLDER = 150
 MOST_ELEMENTS = 25
-"""Of one actions block."""
+"""The most elements of one actions block."""
 
 MOST_OPTIONS = 100
-"""Of a menu; a group of checkboxes takes ten, and ours have one."""
+"""The most options of a menu. A group of checkboxes takes ten; ours have one."""
 
 STYLES = {Style.PRIMARY: "primary", Style.DANGER: "danger"}
 
 
-def pressable(button: Button) -> Json:
-    """A button; or a checkbox, where it turns something on or off."""
+def button_element(button: Button) -> Json:
+    """Draw a button, or a checkbox where it turns something on or off."""
     if isinstance(button, Toggle):
         return _checkbox(button)
     style = {"style": STYLES[button.style]} if button.style in STYLES else {}
@@ -36,7 +36,10 @@ def pressable(button: Button) -> Json:
 
 
 def _checkbox(toggle: Toggle) -> Json:
-    """A group of one: each box has two actions of its own, so that no click is taken for another's."""
+    """Draw a group of one checkbox.
+
+    Each has its own two actions, so that a click is never read as another's.
+    """
     box = option(toggle.name, toggle.turn_on)
     return {
         "type": "checkboxes",
@@ -47,12 +50,12 @@ def _checkbox(toggle: Toggle) -> Json:
 
 
 def select_menu(select: Select) -> Json:
-    """A menu whose values go with its action."""
+    """Draw a menu whose chosen value is an argument of its action."""
     return menu(select.placeholder, select.action, ((one.value, one.label) for one in select.options))
 
 
 def menu(placeholder: str, action: str, offered: Iterable[tuple[str, str]]) -> Json:
-    """A menu of values and labels. Without an action of its own, each value is one."""
+    """Draw a menu of values and labels. Where `action` is empty, each value is an action."""
     return {
         "type": "static_select",
         "action_id": action,
@@ -62,35 +65,35 @@ def menu(placeholder: str, action: str, offered: Iterable[tuple[str, str]]) -> J
 
 
 def actions(elements: Sequence[Json]) -> Json:
-    """A row of them, as a block of its own."""
+    """Draw elements as a block."""
     return {"type": "actions", "elements": list(elements)}
 
 
-def number(blocks: Iterable[Json]) -> None:
-    """Make every `action_id` the only one of its kind: Slack refuses two that are alike."""
+def make_action_ids_unique(blocks: Iterable[Json]) -> None:
+    """Put a number before every `action_id`: Slack refuses a message in which one occurs twice."""
     for place, element in enumerate(_elements(blocks)):
         element["action_id"] = f"{place}:{element.get('action_id', '')}"
 
 
-def pressed(action: Mapping[str, Any]) -> tuple[str, str | None]:
-    """The action of a pressed element, and the value that was chosen in a menu. Both are untrusted."""
+def read_press(action: Mapping[str, Any]) -> tuple[str, str | None]:
+    """Read the action of a pressed element, and the value chosen in a menu. Both are untrusted."""
     if action.get("type") == "checkboxes":
-        return _ticked(action), None
+        return _action_of_checkbox(action), None
     chosen = action.get("selected_option")
     if not isinstance(chosen, dict):
         return str(action.get("value") or ""), None
-    prepared = _prepared(action)
+    prepared = _action_in(action)
     value = str(chosen.get("value") or "")
     return (prepared, value) if prepared else (value, None)
 
 
 def plain_text(shown: str, longest: int) -> Json:
-    """A text object that is shown as it stands; Slack refuses blank ones."""
+    """Draw a plain text object. Slack refuses blank ones."""
     return {"type": "plain_text", "text": shortened(shown, longest) if shown.strip() else "…", "emoji": False}
 
 
 def option(label: str, value: str) -> Json:
-    """A choice of a menu, or a box."""
+    """Draw an option of a menu, or a checkbox."""
     return {"text": plain_text(label, LONGEST_LABEL), "value": value}
 
 
@@ -102,7 +105,7 @@ def shortened(shown: str, longest: int) -> str:
     return units[: 2 * (longest - 1)].decode("utf-16-le", "ignore") + "…"
 
 
-def _ticked(action: Mapping[str, Any]) -> str:
+def _action_of_checkbox(action: Mapping[str, Any]) -> str:
     """What the box says as it is now: whatever it was when it was drawn, the last click counts."""
     match action.get("selected_options"):
         case [{"value": str(ticked)}, *_]:
@@ -110,11 +113,11 @@ def _ticked(action: Mapping[str, Any]) -> str:
         case [_, *_]:
             return ""
         case _:
-            return _prepared(action)
+            return _action_in(action)
 
 
-def _prepared(action: Mapping[str, Any]) -> str:
-    """The action in an `action_id`, behind its number."""
+def _action_in(action: Mapping[str, Any]) -> str:
+    """Return the action in an `action_id`, which follows its number."""
     return str(action.get("action_id") or "").partition(":")[2]
 
 

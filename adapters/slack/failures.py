@@ -1,4 +1,4 @@
-"""What Slack's errors mean to the core, in words that say what to do. Pure: no I/O."""
+"""Translates errors of Slack and of the network into the core's exceptions, with advice. Pure: no I/O."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,15 +11,17 @@ from bot.platform import DirectMessagesBlocked, OutcomeUnknown, Refused, Unavail
 
 INVITE = "Type `/invite @studyplan` in that channel, and I post at once."
 
-DEAD_TOKEN = frozenset(
+TOKEN_REVOKED = frozenset(
     {"account_inactive", "invalid_auth", "not_authed", "token_expired", "token_revoked", "app_uninstalled"}
 )
-"""The workspace has shut the bot out: asking again would only be noise."""
+"""The workspace revoked the bot's access. Asking again is of no use."""
 
-NOT_RENEWABLE = frozenset({"account_inactive", "app_uninstalled", "invalid_refresh_token", "token_revoked"})
-"""No token is given for that refresh token any more."""
+REFRESH_TOKEN_REFUSED = frozenset(
+    {"account_inactive", "app_uninstalled", "invalid_refresh_token", "token_revoked"}
+)
+"""Slack gives no token for that refresh token any more."""
 
-CLOSED_DOOR = frozenset(
+DM_REFUSED = frozenset(
     {
         "cannot_dm_bot",
         "cannot_dm_user",
@@ -31,14 +33,14 @@ CLOSED_DOOR = frozenset(
         "users_not_found",
     }
 )
-"""A person takes no messages from the bot, or is not there any more."""
+"""The person takes no messages from the bot, or has left."""
 
-PERHAPS_DONE = frozenset({"fatal_error", "internal_error", "service_unavailable"})
-"""Slack says itself that some of the work may have been done."""
+OUTCOME_UNKNOWN = frozenset({"fatal_error", "internal_error", "service_unavailable"})
+"""Slack says that it may have done a part of the work."""
 
 NOT_DONE = frozenset({"ratelimited", "rate_limited", "request_timeout", "team_added_to_org"})
 
-WORDS = {
+ADVICE = {
     "not_in_channel": f"I am not in that channel. {INVITE}",
     "channel_not_found": f"I cannot see that channel: it is gone, or private and I am not in it. {INVITE}",
     "is_archived": "That channel is archived. Unarchive it, and I post at once.",
@@ -54,59 +56,59 @@ RESTRICTED = (
     "Posting in that channel is restricted. In its settings, under posting permissions, let the app post; "
     "then I post at once."
 )
-SHUT_OUT = (
+ACCESS_REVOKED = (
     "The app is not installed in this workspace any more, or its token was revoked. Install it again, and "
     "what is still worth posting is posted."
 )
 
 
-class ShutOut(Refused):
-    """The workspace lets the app do nothing at all."""
+class AccessRevoked(Refused):
+    """The workspace revoked the app's access."""
 
     def __init__(self) -> None:
-        super().__init__(SHUT_OUT)
+        super().__init__(ACCESS_REVOKED)
 
 
 @contextmanager
-def explained() -> Iterator[None]:
-    """Raise what Slack and the network raise as what `bot.platform` promises."""
+def translated_errors() -> Iterator[None]:
+    """Translate exceptions of Slack and of the network into those of `bot.platform`."""
     try:
         yield
     except SlackApiError as error:
-        raise meaning(error) from error
+        raise translate(error) from error
     except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
         raise Unavailable("Slack could not be reached.") from error
     except (TimeoutError, aiohttp.ClientError, OSError) as error:
         raise OutcomeUnknown(f"The connection to Slack broke: {type(error).__name__}.") from error
 
 
-def code(error: SlackApiError) -> str:
-    """How Slack calls the error; empty where it said nothing that can be read."""
+def error_code(error: SlackApiError) -> str:
+    """Return Slack's code of the error; empty where its answer cannot be read."""
     data = getattr(error.response, "data", None)
     return str(data.get("error", "")) if isinstance(data, dict) else ""
 
 
-def meaning(error: SlackApiError) -> Refused | Unavailable | OutcomeUnknown | DirectMessagesBlocked:
-    """The error as the core knows it."""
-    name = code(error)
+def translate(error: SlackApiError) -> Refused | Unavailable | OutcomeUnknown | DirectMessagesBlocked:
+    """Return the core's exception for an error of Slack's."""
+    name = error_code(error)
     status = _status(error)
     if status == 429 or name in NOT_DONE:
         return Unavailable("Slack asks to wait.", _retry_after(error))
-    if name in DEAD_TOKEN:
-        return ShutOut()
-    if name in CLOSED_DOOR:
+    if name in TOKEN_REVOKED:
+        return AccessRevoked()
+    if name in DM_REFUSED:
         return DirectMessagesBlocked(name)
-    if name in PERHAPS_DONE or not name:
+    if name in OUTCOME_UNKNOWN or not name:
         return OutcomeUnknown(f"Slack failed: {name or status}.")
     if name == "missing_scope":
         return Refused(scope_missing(error.response.get("needed") or "it needs"))
     if name.startswith(("restricted_action", "posting_to")):
         return Refused(RESTRICTED)
-    return Refused(WORDS.get(name, f"Slack refuses it: {name}."))
+    return Refused(ADVICE.get(name, f"Slack refuses it: {name}."))
 
 
 def scope_missing(scope: str) -> str:
-    """What to do where the app may not do something."""
+    """Return what to do where the app lacks a scope."""
     return (
         f"The app lacks the permission {scope}. Update it with the output of `studyplan slack manifest` and "
         "install it again."
@@ -114,7 +116,7 @@ def scope_missing(scope: str) -> str:
 
 
 def _status(error: SlackApiError) -> int:
-    """The status of the answer; an answer that could not be read is aiohttp's own."""
+    """Return the status of the answer. Where it was no JSON, `response` is aiohttp's own object."""
     response = error.response
     return int(getattr(response, "status_code", 0) or getattr(response, "status", 0))
 

@@ -1,7 +1,7 @@
-"""App Home: a person's own page, which is what `/plan home` answers.
+"""App Home: a person's own page, which shows the answer to `/plan home`.
 
-It is drawn when they open it, and again after what they did while it was open. What they press on it is
-answered at its top. Where it cannot be worked out anew, the last page stays.
+It is drawn when they open it, and again after each of their actions while it is open. The answer to a
+button on the page is shown at its top. Where the page cannot be made, the last one stays.
 """
 
 import asyncio
@@ -10,8 +10,8 @@ from datetime import timedelta
 
 import structlog
 
-from adapters.slack.people import People
-from adapters.slack.place import Place
+from adapters.slack.origin import Origin
+from adapters.slack.profiles import Profiles
 from adapters.slack.render import draw
 from adapters.slack.workspaces import Workspaces
 from bot.app import App
@@ -19,57 +19,57 @@ from bot.commands.call import Call
 from bot.messages.card import Card
 from bot.platform import DirectMessagesBlocked, OutcomeUnknown, Refused, Unavailable
 
-MOST_BLOCKS = 100
-"""Of a view."""
+MOST_VIEW_BLOCKS = 100
+"""The most blocks of a view."""
 
-STAYS_OPEN = timedelta(hours=1)
-"""How long after opening their page somebody may still be looking at it."""
+PAGE_STAYS_OPEN = timedelta(hours=1)
+"""How long after they opened it somebody may still be looking at their page."""
 
-MOST_OPEN = 1000
+MOST_OPEN_PAGES = 1000
 
 log = structlog.get_logger()
 
 
 class Home:
-    """The Home pages of all people."""
+    """Draws the Home pages of all people."""
 
-    def __init__(self, app: App, people: People, workspaces: Workspaces) -> None:
+    def __init__(self, app: App, profiles: Profiles, workspaces: Workspaces) -> None:
         self._app = app
-        self._people = people
+        self._profiles = profiles
         self._workspaces = workspaces
         self._open: dict[tuple[str, str], float] = {}
         self._pages: dict[tuple[str, str], tuple[Card, ...]] = {}
 
-    def opened(self, place: Place) -> None:
-        """Somebody looks at their page."""
-        self._open.pop((place.team, place.user), None)  # who comes back is the latest again
-        if len(self._open) >= MOST_OPEN:
+    def opened(self, origin: Origin) -> None:
+        """Note that somebody opened their page."""
+        self._open.pop((origin.team, origin.user), None)  # whoever comes back moves to the end of the order
+        if len(self._open) >= MOST_OPEN_PAGES:
             oldest = next(iter(self._open))
             del self._open[oldest]
             self._pages.pop(oldest, None)
-        self._open[place.team, place.user] = asyncio.get_running_loop().time()
+        self._open[origin.team, origin.user] = asyncio.get_running_loop().time()
 
-    def is_open(self, place: Place) -> bool:
-        """Whether somebody may still be looking at it."""
-        opened = self._open.get((place.team, place.user))
+    def is_open(self, origin: Origin) -> bool:
+        """Return whether the person may still be looking at their page."""
+        opened = self._open.get((origin.team, origin.user))
         now = asyncio.get_running_loop().time()
-        return opened is not None and now - opened < STAYS_OPEN.total_seconds()
+        return opened is not None and now - opened < PAGE_STAYS_OPEN.total_seconds()
 
-    async def publish(self, place: Place, answers: Sequence[Card] = ()) -> None:
-        """Draw the page, the answers to what was pressed on it first."""
-        home = Place(place.team, place.user, at_home=True)
+    async def publish(self, origin: Origin, answers: Sequence[Card] = ()) -> None:
+        """Draw the page, with the answers to a button on it at the top."""
+        home = Origin(origin.team, origin.user, at_home=True)
         try:
-            actor, _ = await self._people.actor(place.team, place.user, place.user_name)
+            actor, _ = await self._profiles.actor(origin.team, origin.user, origin.user_name)
             reply = await self._app.dispatch(Call(actor, home.room, "plan", "home"), counted=False)
             page = reply.private
             if reply.refused or reply.failed:
-                page = self._pages.get((place.team, place.user), ())
+                page = self._pages.get((origin.team, origin.user), ())
                 if not page and not answers:
                     return
-            elif (place.team, place.user) in self._open:
-                self._pages[place.team, place.user] = page
-            view = {"type": "home", "blocks": draw(*answers, *page)[:MOST_BLOCKS]}
-            async with self._workspaces.acting(place.team) as client:
-                await client.views_publish(user_id=place.user, view=view)
+            elif (origin.team, origin.user) in self._open:
+                self._pages[origin.team, origin.user] = page
+            view = {"type": "home", "blocks": draw(*answers, *page)[:MOST_VIEW_BLOCKS]}
+            async with self._workspaces.client_for(origin.team) as client:
+                await client.views_publish(user_id=origin.user, view=view)
         except (Refused, Unavailable, OutcomeUnknown, DirectMessagesBlocked) as error:
-            log.warning("home was not drawn", workspace=place.team, reason=str(error))
+            log.warning("home page was not updated", workspace=origin.team, reason=str(error))

@@ -1,7 +1,7 @@
-"""The app's manifest: what Slack has to know of it, made from the registry. Pure: no I/O.
+"""Makes the app's manifest for Slack from the registry. Pure: no I/O.
 
-Every event that is subscribed to here is listened to (`adapters.slack.inbound`): over HTTP, Slack would send
-one that nobody answers again and again.
+`listeners.py` listens to every event that is subscribed to here. Over HTTP, Slack would send an event that
+nobody answers again and again.
 """
 
 from typing import Any
@@ -23,7 +23,7 @@ SCOPES = (
     "groups:history",
     "im:history",
 )
-"""What the bot may do; docs/slack.md says what each is for."""
+"""The scopes that the bot needs. docs/slack.md explains each."""
 
 EVENTS = (
     "app_home_opened",
@@ -42,7 +42,7 @@ LONGEST_HINT = 1000
 
 
 def manifest(registry: Registry, url: str = "") -> dict[str, Any]:
-    """The manifest for Socket Mode; with the bot's public address, for HTTP and installing by OAuth."""
+    """Make the manifest for Socket Mode, or with the bot's public address for HTTP and OAuth."""
     base = url.rstrip("/")
     requests = f"{base}{EVENTS_PATH}"
     return {

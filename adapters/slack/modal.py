@@ -1,10 +1,10 @@
-"""A form as a modal, and what was filled in. Pure: no I/O."""
+"""Draws forms as modals, and reads what people fill in. Pure: no I/O."""
 
 from collections.abc import Mapping
 from typing import Any
 
 from adapters.slack.elements import MOST_OPTIONS, option, plain_text
-from adapters.slack.place import Place, remembered
+from adapters.slack.origin import Origin, to_form_metadata
 from bot.commands.command import Autocomplete, Form, FormField
 
 CALLBACK = "form"
@@ -15,21 +15,21 @@ LONGEST_INPUT = 3000
 Json = dict[str, Any]
 
 
-def view(form: Form, place: Place, completions: Mapping[str, Autocomplete | None]) -> Json:
-    """The form as a modal; dates and times are picked in Slack's own way."""
+def view(form: Form, origin: Origin, completions: Mapping[str, Autocomplete | None]) -> Json:
+    """Draw the form as a modal. Dates and times get Slack's own pickers."""
     return {
         "type": "modal",
         "callback_id": CALLBACK,
         "title": plain_text(form.title, LONGEST_TITLE),
         "submit": plain_text("Send", LONGEST_TITLE),
         "close": plain_text("Cancel", LONGEST_TITLE),
-        "private_metadata": remembered(place, form.action),
+        "private_metadata": to_form_metadata(origin, form.action),
         "blocks": [_input(field, completions.get(field.name)) for field in form.fields],
     }
 
 
 def values(view_submitted: Mapping[str, Any]) -> dict[str, str]:
-    """What was filled in, by field. Untrusted."""
+    """Read what was filled in, by field name. It is untrusted input."""
     state = (view_submitted.get("state") or {}).get("values") or {}
     found = {}
     for name, block in state.items():
@@ -79,5 +79,5 @@ def _element(field: FormField, completion: Autocomplete | None) -> Json:
 
 
 def _at_first(name: str, held: str | Json | None) -> Json:
-    """What a field holds at first; Slack takes nothing empty there."""
+    """Return a field's initial value, if it has one. Slack refuses empty ones."""
     return {name: held} if held else {}

@@ -1,8 +1,8 @@
-"""Spans as Slack reads them: mrkdwn where that shows exactly what is meant, else the elements of rich text.
+"""Writes text spans for Slack: in mrkdwn where that shows exactly what is meant, else as rich text. Pure.
 
-mrkdwn has an escape for `&`, `<` and `>` and for nothing else: what somebody typed between two asterisks, or
-as `:name:`, would be marked up. Rich text shows its text elements as they stand, so whatever mrkdwn could
-misread goes there. Pure: no I/O.
+mrkdwn can escape `&`, `<` and `>` and nothing else. What somebody typed between two asterisks, or as
+`:name:`, would become markup. Rich text shows its text elements unchanged, so it is used for all that
+mrkdwn could misread.
 """
 
 import re
@@ -19,31 +19,31 @@ QUOTE = re.compile(r"^\s*>", re.MULTILINE)
 
 BEFORE_MARKUP = "\n\t ([{/\"'“‘«—–-•.,;:!?|"
 AFTER_MARKUP = "\n\t )]}/\"'”’»—–-.,;:!?|…"
-"""Slack reads `*bold*` only between characters of such kinds, or at an end of the text."""
+"""Slack reads `*bold*` as markup only between such characters, or at an end of the text."""
 
 DATES = {TimeStyle.FULL: "{date_short_pretty} {time}", TimeStyle.DATE: "{date_short_pretty}"}
 
 
 def escape(text: str) -> str:
-    """The text with the three characters escaped that Slack reads as control characters."""
+    """Escape the three characters that Slack reads as control characters."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def unescape(text: str) -> str:
-    """What was typed, where Slack hands it over escaped."""
+    """Undo the escaping in what Slack sends."""
     return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 
 def mrkdwn(content: Text, zone: ZoneInfo, longest: int) -> str | None:
-    """The text as mrkdwn of at most `longest` characters; None where Slack would show something else."""
-    if not _is_faithful(content):
+    """Write the text as mrkdwn; None where it is too long, or Slack would show something else."""
+    if not _shows_what_is_meant(content):
         return None
     drawn = "".join(_marked(span, zone) for span in content)
     return drawn if len(drawn) <= longest else None
 
 
 def rich(content: Text, zone: ZoneInfo) -> list[dict[str, Any]]:
-    """The text as elements of a rich_text_section, each shown exactly as it stands."""
+    """Write the text as elements of a rich_text_section, which Slack shows unchanged."""
     return list(_elements(content, zone))
 
 
@@ -84,8 +84,8 @@ def _elements(content: Text, zone: ZoneInfo) -> Iterator[dict[str, Any]]:
                 }
 
 
-def _is_faithful(content: Text) -> bool:
-    """Whether Slack would read as markup what is meant as markup, and nothing else."""
+def _shows_what_is_meant(content: Text) -> bool:
+    """Return whether Slack would read exactly our markup as markup."""
     typed = "".join(span if isinstance(span, str) else "\0" for span in content)
     ours = "".join({Bold: "*", Code: "`"}.get(type(span), "") for span in content)
     if any((typed + ours).count(mark) > 1 and mark in typed for mark in MARKS):
@@ -107,14 +107,14 @@ def _is_faithful(content: Text) -> bool:
 
 
 def _is_simple(shown: str, marks: str) -> bool:
-    """Whether markup around the text covers it, and it holds none of its own."""
+    """Return whether markup around the text works, and the text contains none of its own."""
     if not shown or shown != shown.strip() or "\n" in shown:
         return False
     return not any(mark in shown for mark in marks) and (marks == "`" or not EMOJI.search(shown))
 
 
 def _stands_alone(content: Text, place: int) -> bool:
-    """Whether the neighbours of a marked span let Slack see its marks."""
+    """Return whether the characters around a marked span let Slack read its marks."""
     before = content[place - 1] if place else "\n"
     after = content[place + 1] if place + 1 < len(content) else "\n"
     fits_before = isinstance(before, str) and before[-1:] in BEFORE_MARKUP

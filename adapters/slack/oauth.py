@@ -1,4 +1,4 @@
-"""Installing the app in many workspaces, by OAuth: Bolt's flow with our stores and our words."""
+"""Installs the app in many workspaces by OAuth: Bolt's flow with our stores and our texts."""
 
 import html
 import logging
@@ -16,11 +16,11 @@ from slack_sdk.oauth.installation_store.async_installation_store import AsyncIns
 from slack_sdk.oauth.state_store.async_state_store import AsyncOAuthStateStore
 from slack_sdk.web.async_client import AsyncWebClient
 
-from adapters.slack.access import Credentials, Installations
 from adapters.slack.api import Api
+from adapters.slack.installations import Installations, OAuthClient
 from adapters.slack.manifest import INSTALL_PATH, REDIRECT_PATH, SCOPES
 
-REASONS = {
+FAILURE_TEXTS = {
     "access_denied": "Nothing was installed, as you wished.",
     "invalid_browser": "Please begin and finish installing in the same browser.",
     "invalid_state": "That took too long, or the page was opened twice.",
@@ -30,12 +30,12 @@ REASONS = {
 
 def build_flow(
     api: Api,
-    credentials: Credentials,
+    oauth_client: OAuthClient,
     installations: Installations,
     states: AsyncOAuthStateStore,
     installed: Callable[[Installation], Awaitable[None]],
 ) -> AsyncOAuthFlow:
-    """The flow; `installed` is told of each installation."""
+    """Build the flow. It calls `installed` after each installation."""
 
     async def succeed(args: AsyncSuccessArgs) -> BoltResponse:
         await installed(args.installation)
@@ -43,18 +43,18 @@ def build_flow(
         return _page(200, f"studyplan is installed in {name}. Invite it to a channel: /invite @studyplan")
 
     async def fail(args: AsyncFailureArgs) -> BoltResponse:
-        why = REASONS.get(args.reason, "Slack did not agree to it.")
+        why = FAILURE_TEXTS.get(args.reason, "Slack did not agree to it.")
         return _page(args.suggested_status_code, f"{why} You can begin again at {INSTALL_PATH}")
 
     logger = logging.getLogger("slack_bolt.oauth")
-    logger.setLevel(logging.ERROR)  # below that, it would write down states and codes
-    return _Flow(
+    logger.setLevel(logging.ERROR)  # below that, it logs states and codes
+    return _SingleWorkspaceFlow(
         installations,
         client=api.client(),
         logger=logger,
         settings=AsyncOAuthSettings(
-            client_id=credentials.client_id,
-            client_secret=credentials.client_secret,
+            client_id=oauth_client.client_id,
+            client_secret=oauth_client.client_secret,
             scopes=list(SCOPES),
             user_scopes=[],
             install_path=INSTALL_PATH,
@@ -69,8 +69,8 @@ def build_flow(
     )
 
 
-class _Flow(AsyncOAuthFlow):
-    """Bolt's flow, for single workspaces: an organization's token would be of no workspace."""
+class _SingleWorkspaceFlow(AsyncOAuthFlow):
+    """Bolt's flow without installations in a whole organization: their token belongs to no workspace."""
 
     def __init__(
         self,
@@ -84,7 +84,7 @@ class _Flow(AsyncOAuthFlow):
         self._installations = installations
 
     async def store_installation(self, request: AsyncBoltRequest, installation: Installation) -> None:  # noqa: ARG002 - the signature is Bolt's
-        """Keep the installation. Raises BoltError for one of a whole organization."""
+        """Store the installation. Raises BoltError for one of a whole organization."""
         if installation.is_enterprise_install or not installation.team_id:
             raise BoltError("installed in a whole organization")
         await self._installations.async_save(installation)

@@ -1,4 +1,4 @@
-"""Slack as a platform: puts the parts together, opens, serves and closes them."""
+"""Slack as a `Platform`: builds the parts of the adapter, opens, serves and closes them."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
@@ -13,57 +13,56 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.oauth.installation_store import Installation
 from slack_sdk.oauth.state_store.async_state_store import AsyncOAuthStateStore
 
-from adapters.slack.access import Access, Installations
-from adapters.slack.access import Credentials as ClientCredentials
-from adapters.slack.answering import FAILURES, Answering
 from adapters.slack.api import Api
 from adapters.slack.bolt import build_bolt
-from adapters.slack.chat import PACE, PLATFORM, SlackChat
-from adapters.slack.failures import code, explained, scope_missing
+from adapters.slack.chat import CHANNEL_INTERVAL, PLATFORM, SlackChat
+from adapters.slack.dedup import RequestDeduplicator, TakenRequests
+from adapters.slack.failures import error_code, scope_missing, translated_errors
 from adapters.slack.home import Home
-from adapters.slack.http import Web
-from adapters.slack.inbound import Inbound
+from adapters.slack.http_routes import SlackRoutes
+from adapters.slack.installations import BotToken, Installations, OAuthClient
+from adapters.slack.listeners import Listeners
 from adapters.slack.manifest import SCOPES
 from adapters.slack.oauth import build_flow
-from adapters.slack.once import Ledger, Once
-from adapters.slack.people import People
+from adapters.slack.profiles import Profiles
+from adapters.slack.reply_sender import CHAT_ERRORS, ReplySender
 from adapters.slack.socket_mode import SocketMode
 from adapters.slack.workspaces import UNREADABLE, Workspaces
 from bot.app import App
 from bot.platform import CheckResult, Clock, SetupError, SystemClock
 from bot.settings import Settings
 
-CLOSED_WITHIN = timedelta(seconds=10)
-"""How long closing takes at most: what runs has all of it but for the goodbye to Slack's sockets."""
+CLOSE_TIMEOUT = timedelta(seconds=10)
+"""How long closing may take. Running handlers have all of it but the share of the sockets."""
 
-GOODBYE = 0.2
-"""The share of it that the sockets have."""
+SOCKETS_SHARE_OF_CLOSE = 0.2
+"""The share of CLOSE_TIMEOUT that closing the websockets may take."""
 
 log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
 class Stores:
-    """What the adapter keeps over restarts, and shares with other processes (`adapters.slack.storage`)."""
+    """The stores that survive restarts and that all processes share (`adapters.slack.storage`)."""
 
-    requests: Ledger
+    requests: TakenRequests
     installations: Installations | None = None
     states: AsyncOAuthStateStore | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Credentials:
-    """What the settings say. `own` is the token of one workspace, `app` is for installing in many."""
+class SlackCredentials:
+    """The credentials of the settings. `own` is one workspace's token; `app` is for many workspaces."""
 
     own: str | None = None
     app_token: str | None = None
     signing_secret: str | None = None
-    app: ClientCredentials | None = None
+    app: OAuthClient | None = None
     api_url: str | None = None
 
 
 def build(settings: Settings, stores: Stores) -> "SlackPlatform":
-    """The platform that the settings describe. Raises SetupError where something is missing."""
+    """Build the platform from the settings. Raises SetupError where a credential is missing."""
     secrets = {
         name: given.get_secret_value().strip() if given is not None else None
         for name, given in (
@@ -76,22 +75,22 @@ def build(settings: Settings, stores: Stores) -> "SlackPlatform":
     client_id, client_secret = settings.slack_client_id, secrets.pop("client_secret")
     if bool(client_id) != bool(client_secret):
         raise SetupError("SLACK_CLIENT_ID and SLACK_CLIENT_SECRET go together: set both, or neither.")
-    app = ClientCredentials(client_id, client_secret) if client_id and client_secret else None
-    return SlackPlatform(Credentials(**secrets, app=app, api_url=settings.slack_api_url), stores)
+    app = OAuthClient(client_id, client_secret) if client_id and client_secret else None
+    return SlackPlatform(SlackCredentials(**secrets, app=app, api_url=settings.slack_api_url), stores)
 
 
 class SlackPlatform:
-    """One Slack app, in one workspace or many. `clock` is the real time, by which Slack signs."""
+    """One Slack app, in one workspace or many. `clock` must be the real time, by which Slack signs."""
 
     name = PLATFORM
 
     def __init__(
         self,
-        credentials: Credentials,
+        credentials: SlackCredentials,
         stores: Stores,
         clock: Clock | None = None,
-        pace: timedelta = PACE,
-        closed_within: timedelta = CLOSED_WITHIN,
+        channel_interval: timedelta = CHANNEL_INTERVAL,
+        close_timeout: timedelta = CLOSE_TIMEOUT,
     ) -> None:
         if not credentials.app_token and not credentials.signing_secret:
             raise SetupError(
@@ -104,28 +103,28 @@ class SlackPlatform:
         self._credentials = credentials
         self._stores = stores
         self._clock = clock or SystemClock()
-        self._closed_within = closed_within.total_seconds()
+        self._close_timeout_s = close_timeout.total_seconds()
         self._api = Api(credentials.api_url)
         installations = stores.installations if credentials.app else None
         self._workspaces = Workspaces(self._api, self._clock, credentials.app, installations)
-        self._chat = SlackChat(self._workspaces, pace)
-        self._web = Web(credentials.signing_secret, self._clock)
-        self._inbound: Inbound | None = None
+        self._chat = SlackChat(self._workspaces, channel_interval)
+        self._routes = SlackRoutes(credentials.signing_secret, self._clock)
+        self._listeners: Listeners | None = None
         self._socket: SocketMode | None = None
         self._closed: asyncio.Event | None = None
 
     @property
     def chat(self) -> SlackChat:
-        """The way out."""
+        """The chat that sends."""
         return self._chat
 
     def routes(self) -> list[web.RouteDef]:
-        """What our own HTTP server serves for Slack."""
-        return self._web.routes(oauth=self._credentials.app is not None)
+        """Return the routes for the bot's HTTP server."""
+        return self._routes.routes(oauth=self._credentials.app is not None)
 
     @property
     def connected(self) -> bool:
-        """Whether Slack can reach the bot: over a socket, or over HTTP for as long as it serves."""
+        """Whether Slack can reach the bot: over a websocket, or over HTTP while it serves."""
         if self._socket is not None:
             return self._socket.connected
         return self._closed is not None and not self._closed.is_set()
@@ -142,18 +141,20 @@ class SlackPlatform:
             await self._api.close()
             raise
 
-    async def serve(self, app: App, stir: Callable[[], None]) -> None:
-        """Take in what people do, until `close`."""
+    async def serve(self, app: App, wake_scheduler: Callable[[], None]) -> None:
+        """Handle what people do, until `close`."""
         self._closed = asyncio.Event()
-        people = People(self._workspaces, self._clock)
-        home = Home(app, people, self._workspaces)
-        answering = Answering(app, self._api, self._workspaces, self._chat, home)
-        once = Once(self._stores.requests, self._clock)
-        self._inbound = Inbound(app, self._workspaces, people, home, answering, once, stir)
-        flow = self._flow(app, stir)
+        profiles = Profiles(self._workspaces, self._clock)
+        home = Home(app, profiles, self._workspaces)
+        replies = ReplySender(app, self._api, self._workspaces, self._chat, home)
+        deduplicator = RequestDeduplicator(self._stores.requests, self._clock)
+        self._listeners = Listeners(
+            app, self._workspaces, profiles, home, replies, deduplicator, wake_scheduler
+        )
+        flow = self._flow(app, wake_scheduler)
         bolt = build_bolt(self._api, flow)
-        self._inbound.listen(bolt)
-        self._web.begin(bolt, flow, app.measures)
+        self._listeners.listen(bolt)
+        self._routes.begin(bolt, flow, app.measures)
         if flow is not None and self._stores.installations is not None:
             await self._stores.installations.reseal()
         if self._credentials.app_token:
@@ -163,27 +164,27 @@ class SlackPlatform:
             await self._closed.wait()
 
     async def idle(self) -> None:
-        """Return once everything that came in is answered."""
-        if self._inbound is not None:
-            await self._inbound.idle()
+        """Wait until everything that came in is answered."""
+        if self._listeners is not None:
+            await self._listeners.idle()
 
     async def close(self) -> None:
-        """Take nothing more in, let what runs finish, and disconnect, all by one deadline."""
+        """Take no new requests, let running handlers finish, and disconnect, all before one deadline."""
         clock = asyncio.get_running_loop()
         begun = clock.time()
-        deadline = begun + self._closed_within
-        self._web.end()
+        deadline = begun + self._close_timeout_s
+        self._routes.end()
         if self._socket is not None:
-            await _by(begun + GOODBYE * self._closed_within, self._socket.close())
-        if self._inbound is not None:
-            await self._inbound.drain(deadline)
-        await _by(deadline, self._workspaces.close())
+            await _finish_by(begun + SOCKETS_SHARE_OF_CLOSE * self._close_timeout_s, self._socket.close())
+        if self._listeners is not None:
+            await self._listeners.drain(deadline)
+        await _finish_by(deadline, self._workspaces.close())
         await self._api.close()
         if self._closed is not None:
             self._closed.set()
 
     async def examine(self, app: App) -> AsyncIterator[CheckResult]:
-        """Whether each token works, what the app may do, and whether it can post where cohorts live."""
+        """Check each token, its scopes, and every channel in which a group lives."""
         try:
             await self.open()
         except SetupError as error:
@@ -198,21 +199,21 @@ class SlackPlatform:
             for room in await app.list_rooms(PLATFORM):
                 where = f"Slack channel {room.name or room.channel}"
                 try:
-                    lacking = await self._chat.inspect(room)
-                except FAILURES as error:
-                    lacking = (str(error),)
-                for words in lacking:
+                    missing = await self._chat.inspect(room)
+                except CHAT_ERRORS as error:
+                    missing = (str(error),)
+                for words in missing:
                     yield CheckResult(False, f"{where}: {words}")
-                if not lacking:
+                if not missing:
                     yield CheckResult(True, f"{where}: I can post there.")
         finally:
             await self.close()
 
     async def _examine_workspace(self, team: str) -> AsyncIterator[CheckResult]:
         try:
-            async with self._workspaces.acting(team) as client:
+            async with self._workspaces.client_for(team) as client:
                 answer = await client.auth_test()
-        except FAILURES as error:
+        except CHAT_ERRORS as error:
             yield CheckResult(False, f"Slack workspace {team}: {error}")
             return
         name = f"Slack workspace {answer.get('team') or team}"
@@ -226,47 +227,47 @@ class SlackPlatform:
     async def _check_own_token(self) -> None:
         if not self._credentials.own:
             return
-        with self._setting("SLACK_BOT_TOKEN"):
+        with self._naming_setting("SLACK_BOT_TOKEN"):
             answer = await self._api.client(self._credentials.own).auth_test()
-        access = Access(self._credentials.own, str(answer.get("user_id") or ""))
-        self._workspaces.add_own(str(answer["team_id"]), access)
+        token = BotToken(self._credentials.own, str(answer.get("user_id") or ""))
+        self._workspaces.add_from_settings(str(answer["team_id"]), token)
 
     async def _check_app_token(self) -> None:
         if not self._credentials.app_token:
             return
-        with self._setting("SLACK_APP_TOKEN"):
+        with self._naming_setting("SLACK_APP_TOKEN"):
             await self._api.client().apps_connections_open(app_token=self._credentials.app_token)
 
     @contextmanager
-    def _setting(self, name: str) -> Iterator[None]:
-        """Say which setting is wrong."""
+    def _naming_setting(self, name: str) -> Iterator[None]:
+        """Translate errors into a SetupError that names the setting."""
         try:
-            with explained():
+            with translated_errors():
                 yield
-        except FAILURES as error:
+        except CHAT_ERRORS as error:
             cause = error.__cause__
-            if isinstance(cause, SlackApiError) and code(cause):
+            if isinstance(cause, SlackApiError) and error_code(cause):
                 raise SetupError(
-                    f"{name}: Slack says {code(cause)}. docs/slack.md says where to find it."
+                    f"{name}: Slack says {error_code(cause)}. docs/slack.md says where to find it."
                 ) from error
             raise SetupError(f"{name} could not be checked: {error} ({self._api.url})") from error
 
-    def _flow(self, app: App, stir: Callable[[], None]) -> AsyncOAuthFlow | None:
+    def _flow(self, app: App, wake_scheduler: Callable[[], None]) -> AsyncOAuthFlow | None:
         stores, credentials = self._stores, self._credentials.app
         if credentials is None or stores.installations is None or stores.states is None:
             return None
 
         async def installed(installation: Installation) -> None:
             team = installation.team_id or ""
-            self._workspaces.welcome(installation.to_bot())
+            self._workspaces.app_installed(installation.to_bot())
             if await app.retry_rooms(PLATFORM, team):
-                stir()
+                wake_scheduler()
 
         return build_flow(self._api, credentials, stores.installations, stores.states, installed)
 
 
-async def _by(deadline: float, ending: Awaitable[None]) -> None:
-    """Let something end by that time of the running loop, then cut it off."""
+async def _finish_by(deadline: float, ending: Awaitable[None]) -> None:
+    """Await until that time of the running loop, then cancel."""
     try:
         async with asyncio.timeout_at(deadline):
             await ending

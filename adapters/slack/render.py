@@ -1,7 +1,7 @@
-"""A card drawn with Block Kit. Pure: no I/O.
+"""Draws cards with Block Kit. Pure: no I/O.
 
-A card always fits into a message: what would pass Slack's limits is drawn more densely, never refused. What
-can be pressed in it is drawn, and read back, by `adapters.slack.elements`.
+A card always fits into a message. Where it would exceed Slack's limits, it is drawn more densely instead of
+being refused. `elements.py` draws buttons and menus, and reads what people do with them.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -11,10 +11,10 @@ from zoneinfo import ZoneInfo
 from adapters.slack.elements import (
     MOST_ELEMENTS,
     actions,
+    button_element,
+    make_action_ids_unique,
     menu,
-    number,
     plain_text,
-    pressable,
     select_menu,
     shortened,
 )
@@ -39,40 +39,43 @@ from bot.messages.text import Bold, Text, lines, text
 Json = dict[str, Any]
 
 MOST_BLOCKS = 50
-"""Blocks of a message; a view takes 100."""
+"""The most blocks of a message. A view takes 100."""
 
 MOST_CHARACTERS = 13_000
-"""Characters of all blocks together: past some 13,200 Slack says msg_blocks_too_long."""
+"""The most characters of all blocks together.
+
+Above some 13,200 Slack answers msg_blocks_too_long (measured).
+"""
 
 LONGEST_SECTION = 3000
 LONGEST_FIELD = 2000
 LONGEST_HEADER = 150
 MOST_FIELDS = 10
 LONGEST_FALLBACK = 2000
-"""Ours: what a notification or a screen reader is given at most."""
+"""The most characters for notifications and screen readers. The limit is ours, not Slack's."""
 
 SHORT_FIELD = 80
-"""Characters of a fact that still reads well in one of Slack's two narrow columns."""
+"""The longest fact, in characters, that still reads well in one of Slack's two narrow columns."""
 
 
 def message(card: Card) -> Json:
-    """The card as a message: its blocks, and the plain text beside them."""
+    """Draw the card as a message: blocks, and plain text beside them."""
     return {"blocks": draw(card), "text": fallback(card)}
 
 
 def fallback(card: Card) -> str:
-    """What notifications and screen readers are given."""
+    """Return the plain text for notifications and screen readers."""
     return escape(shortened(plain(card), LONGEST_FALLBACK))
 
 
 def draw(*cards: Card) -> list[Json]:
-    """The blocks of the cards, a line between them. Each card takes at most as many as a message may have."""
+    """Draw the cards with a divider between them. Each takes at most as many blocks as a message may have."""
     blocks: list[Json] = []
     for card in cards:
         if blocks:
             blocks.append({"type": "divider"})
         blocks.extend(_draw(card))
-    number(blocks)
+    make_action_ids_unique(blocks)
     return blocks
 
 
@@ -80,12 +83,12 @@ def _draw(card: Card) -> list[Json]:
     zone = ZoneInfo(card.zone)
     blocks = [drawn for block in _with_joined_rows(card.blocks) for drawn in _block(block, zone)]
     if len(blocks) > MOST_BLOCKS or _size(blocks) > MOST_CHARACTERS:
-        blocks = _densely(card, zone)
+        blocks = _draw_densely(card, zone)
     return blocks or [_section({"type": "plain_text", "text": "…"})]
 
 
 def _with_joined_rows(blocks: Iterable[Block]) -> Iterator[Block]:
-    """Rows without a button, joined to lists: Slack would leave a gap after each."""
+    """Join neighbouring rows without buttons into one paragraph: Slack would leave a gap after each row."""
     rows: list[Text] = []
     for block in blocks:
         if isinstance(block, Row) and block.button is None:
@@ -104,13 +107,13 @@ def _block(block: Block, zone: ZoneInfo) -> Iterator[Json]:
         case Heading(shown):
             yield {"type": "header", "text": plain_text(" ".join(shown.split()), LONGEST_HEADER)}
         case Paragraph(content) | Row(content, None):
-            yield from _text(content, zone)
+            yield from _paragraph(content, zone)
         case Row(content, Button() as button):
             yield from _row(content, button, zone)
         case Fields(fields):
             yield from _fields(fields, zone)
         case Buttons(buttons):
-            yield actions([pressable(button) for button in buttons])
+            yield actions([button_element(button) for button in buttons])
         case Select():
             yield actions([select_menu(block)])
         case Tally():
@@ -121,7 +124,7 @@ def _block(block: Block, zone: ZoneInfo) -> Iterator[Json]:
             yield {"type": "divider"}
 
 
-def _text(content: Text, zone: ZoneInfo) -> Iterator[Json]:
+def _paragraph(content: Text, zone: ZoneInfo) -> Iterator[Json]:
     drawn = mrkdwn(content, zone, LONGEST_SECTION)
     if drawn is None:
         yield from _rich(content, zone)
@@ -132,25 +135,25 @@ def _text(content: Text, zone: ZoneInfo) -> Iterator[Json]:
 def _row(content: Text, button: Button, zone: ZoneInfo) -> Iterator[Json]:
     drawn = mrkdwn(content, zone, LONGEST_SECTION)
     if drawn is not None and drawn.strip():
-        yield _section(_mrkdwn(drawn)) | {"accessory": pressable(button)}
+        yield _section(_mrkdwn(drawn)) | {"accessory": button_element(button)}
     else:
-        yield from _text(content, zone)
-        yield actions([pressable(button)])
+        yield from _paragraph(content, zone)
+        yield actions([button_element(button)])
 
 
 def _fields(fields: Sequence[tuple[str, Text]], zone: ZoneInfo) -> Iterator[Json]:
-    """Short facts in two columns; longer ones line by line."""
+    """Draw short facts in two columns, and longer ones line by line."""
     named = [text(Bold(f"{name}:"), " ", *value) for name, value in fields]
     drawn = [mrkdwn(one, zone, LONGEST_FIELD) for one in named]
     short = [_mrkdwn(one) for one in drawn if one is not None and len(one) <= SHORT_FIELD]
     if len(short) == len(named) and 1 < len(named) <= MOST_FIELDS:
         yield {"type": "section", "fields": short}
     else:
-        yield from _text(lines(*named), zone)
+        yield from _paragraph(lines(*named), zone)
 
 
 def _tally(tally: Tally, zone: ZoneInfo) -> Iterator[Json]:
-    """The bars in letters of one width, so that they stand below each other."""
+    """Draw the bars in a fixed-width font, so that they align."""
     bars = plain_block(tally, zone)
     if not bars.strip():
         return
@@ -166,9 +169,12 @@ def _footnote(content: Text, zone: ZoneInfo) -> Iterator[Json]:
         yield {"type": "context", "elements": [_mrkdwn(drawn)]}
 
 
-def _densely(card: Card, zone: ZoneInfo) -> list[Json]:
-    """All text in one block, and below it all there is to press; rows are ticked through menus."""
-    words = [_words(block, zone) for block in card.blocks]
+def _draw_densely(card: Card, zone: ZoneInfo) -> list[Json]:
+    """Draw all text in one block, with all buttons and menus below it.
+
+    A menu replaces the buttons of rows.
+    """
+    words = [_text_of(block, zone) for block in card.blocks]
     rows: dict[str, dict[str, str]] = {}
     elements: list[Json] = []
     for block in card.blocks:
@@ -176,7 +182,7 @@ def _densely(card: Card, zone: ZoneInfo) -> list[Json]:
             case Row(content, Button(label, action)):
                 rows.setdefault(label, {})[action] = plain_block(Paragraph(content), zone)
             case Buttons(buttons):
-                elements.extend(pressable(button) for button in buttons)
+                elements.extend(button_element(button) for button in buttons)
             case Select():
                 elements.append(select_menu(block))
             case _:
@@ -187,7 +193,7 @@ def _densely(card: Card, zone: ZoneInfo) -> list[Json]:
     return [*_rich(lines(*(one for one in words if one)), zone), *map(actions, chunks)]
 
 
-def _words(block: Block, zone: ZoneInfo) -> Text:
+def _text_of(block: Block, zone: ZoneInfo) -> Text:
     match block:
         case Heading(shown):
             return text(Bold(shown))
@@ -211,12 +217,12 @@ def _section(content: Json) -> Json:
 
 
 def _mrkdwn(drawn: str) -> Json:
-    """Verbatim: Slack makes links of nothing that we did not make one of."""
+    """Return an mrkdwn object. `verbatim` keeps Slack from making links of what is none."""
     return {"type": "mrkdwn", "text": drawn, "verbatim": True}
 
 
 def _size(found: object) -> int:
-    """Characters of all texts in there."""
+    """Count the characters of all texts in there."""
     match found:
         case dict():
             return sum(map(_size, found.values()))

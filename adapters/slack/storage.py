@@ -1,6 +1,6 @@
-"""What the Slack adapter keeps: installations with their sealed tokens, states, requests that were taken.
+"""The stores of the Slack adapter: installations with encrypted tokens, OAuth states, and taken requests.
 
-The stores are slack_sdk's own, on our transactions. Their instants are naive UTC.
+The first two are slack_sdk's own, on our transactions. slack_sdk keeps instants as naive UTC.
 """
 
 from collections.abc import AsyncIterator, Sequence
@@ -35,18 +35,19 @@ BOTS = "slack_bots"
 STATES = "slack_oauth_states"
 
 NOBODY = ""
-"""Stands in the column of the installer, which slack_sdk wants filled."""
+"""The value for the column of the installer, which slack_sdk requires."""
 
 STATE_LIVES = timedelta(minutes=10)
 """How long somebody may take to install the app."""
 
 REQUEST_REMEMBERED = timedelta(hours=1)
-"""How long a request counts as taken. Slack repeats an event up to five minutes later, and old signatures are
-refused after five minutes."""
+"""How long a taken request is remembered. Slack repeats an event up to five minutes later, and a signature
+expires after five minutes.
+"""
 
 
 def describe(metadata: MetaData) -> None:
-    """Add slack_sdk's tables: sealed tokens are longer than it expects, and a rotation is claimed."""
+    """Add slack_sdk's tables, with longer columns for tokens, and one for the claim of a rotation."""
     installations = SQLAlchemyInstallationStore.build_installations_table(metadata, INSTALLATIONS)
     bots = SQLAlchemyInstallationStore.build_bots_table(metadata, BOTS)
     SQLAlchemyOAuthStateStore.build_oauth_states_table(metadata, STATES)
@@ -60,7 +61,7 @@ describe(Table.metadata)
 
 
 class SlackInstallations(AsyncSQLAlchemyInstallationStore):
-    """The workspaces that installed the app, with the tokens that they gave. One app: `client_id`."""
+    """The workspaces that installed the app `client_id`, with their tokens."""
 
     def __init__(self, database: Database, client_id: str, seal: Seal) -> None:
         super().__init__(client_id, _transactions(database))
@@ -72,9 +73,9 @@ class SlackInstallations(AsyncSQLAlchemyInstallationStore):
                 table.c[name].type = Sealed(seal)
 
     async def async_save(self, installation: Installation) -> None:
-        """Keep an installation in place of all earlier ones of that workspace, but not who installed it.
+        """Store an installation in place of all earlier ones of that workspace, without who installed it.
 
-        Nobody needs that, and so nothing of it is left when that person has their data deleted.
+        The bot does not need that, and so nothing is left to delete when that person asks for it.
         """
         installation.user_id = NOBODY
         installation.user_token = installation.user_refresh_token = None
@@ -86,21 +87,21 @@ class SlackInstallations(AsyncSQLAlchemyInstallationStore):
                 await connection.execute(delete(table).where(earlier))
 
     async def find_bot_of(self, team: str) -> Bot | None:
-        """The bot of a workspace; its token is empty where no key opens it."""
+        """Return the bot of a workspace. Its token is empty where no key decrypts it."""
         query = select(self.bots).where(self._of(self.bots, team)).order_by(self.bots.c.installed_at.desc())
         async with self.engine.connect() as connection:
             row = (await connection.execute(query.limit(1))).mappings().first()
         return SQLAlchemyInstallationStore.build_bot_entity(row) if row else None
 
     async def list_bots(self) -> list[Bot]:
-        """The bots of all workspaces; a token is empty where no key opens it."""
+        """Return the bots of all workspaces. A token is empty where no key decrypts it."""
         query = select(self.bots).where(self.bots.c.client_id == self.client_id).order_by(self.bots.c.id)
         async with self.engine.connect() as connection:
             rows = (await connection.execute(query)).mappings().all()
         return [SQLAlchemyInstallationStore.build_bot_entity(row) for row in rows]
 
     async def claim_rotation(self, team: str, now: datetime, until: datetime) -> bool:
-        """Whether this process may renew the workspace's token now; others may not before `until`."""
+        """Return whether this process may renew the token now. No other process may before `until`."""
         free = or_(self.bots.c.rotating_until.is_(None), self.bots.c.rotating_until <= _naive(now))
         claim = (
             update(self.bots)
@@ -111,29 +112,33 @@ class SlackInstallations(AsyncSQLAlchemyInstallationStore):
         async with self.engine.begin() as connection:
             return (await connection.execute(claim)).first() is not None
 
-    async def renew(self, team: str, token: str, refresh_token: str, expires_at: datetime) -> None:
-        """Put a renewed token in the old one's place, and end the claim."""
+    async def renew(self, renewed: Bot) -> None:
+        """Put a workspace's renewed token in the old one's place, and end the claim."""
+        expires = renewed.bot_token_expires_at
         values = {
-            "bot_token": token,
-            "bot_refresh_token": refresh_token,
-            "bot_token_expires_at": _naive(expires_at),
+            "bot_token": renewed.bot_token,
+            "bot_refresh_token": renewed.bot_refresh_token,
+            "bot_token_expires_at": None if expires is None else _naive(datetime.fromtimestamp(expires, UTC)),
             "rotating_until": None,
         }
+        table = self.bots
         async with self.engine.begin() as connection:
-            await connection.execute(update(self.bots).where(self._of(self.bots, team)).values(values))
+            await connection.execute(
+                update(table).where(self._of(table, renewed.team_id or "")).values(values)
+            )
 
     async def forget(self, team: str, until: datetime) -> None:
-        """Delete all that a workspace gave before then, its tokens first. What it installed later stays."""
+        """Delete everything that a workspace gave before then. What it installed later stays."""
         async with self.engine.begin() as connection:
             for table in (self.bots, self.installations):
                 given = self._of(table, team) & (table.c.installed_at < _naive(until))
                 await connection.execute(delete(table).where(given))
 
     async def reseal(self) -> None:
-        """Encrypt everything anew with the first key, so that older keys can be taken away.
+        """Encrypt every token again with the first key, so that older keys can be removed.
 
-        The rows are locked meanwhile: a token that another process renews must not become the old one again.
-        What no key opens stays as it is, in case its key comes back.
+        The rows are locked meanwhile, or a token that another process renews would be overwritten by the
+        old one. A token that no key decrypts stays as it is, in case its key comes back.
         """
         async with self.engine.begin() as connection:
             for table in (self.bots, self.installations):
@@ -149,20 +154,20 @@ class SlackInstallations(AsyncSQLAlchemyInstallationStore):
 
 
 class SlackStates(AsyncSQLAlchemyOAuthStateStore):
-    """The states of installations that are under way: each is good once, in any process."""
+    """The OAuth states of unfinished installations. Each is valid once, in any process."""
 
     def __init__(self, database: Database) -> None:
         super().__init__(int(STATE_LIVES.total_seconds()), _transactions(database))
 
     async def async_issue(self, *args: Any, **kwargs: Any) -> str:
-        """A new state. Old ones are cleared away: anybody may ask for one, and need not come back."""
+        """Issue a state, and delete expired ones: anybody may ask for a state and never come back."""
         async with self.engine.begin() as connection:
             over = self.oauth_states.c.expire_at <= _naive(datetime.now(UTC))
             await connection.execute(delete(self.oauth_states).where(over))
         return str(await super().async_issue(*args, **kwargs))
 
     async def async_consume(self, state: str) -> bool:
-        """Whether the state was given out and not used yet; from now on it is. Old ones are cleared away."""
+        """Use up a state. Returns whether it was valid. Deletes expired ones."""
         table = self.oauth_states
         now = _naive(datetime.now(UTC))
         used = delete(table).where(table.c.state == state, table.c.expire_at > now).returning(table.c.id)
@@ -173,14 +178,14 @@ class SlackStates(AsyncSQLAlchemyOAuthStateStore):
 
 
 class SlackRequests:
-    """Requests that were taken already, by any process: Slack repeats some, and others may try to."""
+    """Requests that any process took already. Slack repeats some, and an attacker may, too."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
         self._cleared_at: datetime | None = None
 
     async def take(self, keys: Sequence[str], now: datetime) -> set[str]:
-        """Those of the requests that are new. From now on they are not."""
+        """Store the requests, and return those that were not stored before."""
         async with self._database.write() as session:
             if self._cleared_at is None or now - self._cleared_at > REQUEST_REMEMBERED:
                 old = SlackRequest.taken_at < now - REQUEST_REMEMBERED
@@ -192,20 +197,20 @@ class SlackRequests:
 
 
 class _Transactions:
-    """The two ways into our database under the names that slack_sdk's stores use of an engine."""
+    """Our database with the two methods of an engine that slack_sdk's stores call."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     @asynccontextmanager
     async def begin(self) -> AsyncIterator[AsyncConnection]:
-        """A transaction that writes."""
+        """Open a transaction that writes."""
         async with self._database.write() as session:
             yield await session.connection()
 
     @asynccontextmanager
     async def connect(self) -> AsyncIterator[AsyncConnection]:
-        """One that reads."""
+        """Open a transaction that reads."""
         async with self._database.read() as session:
             yield await session.connection()
 

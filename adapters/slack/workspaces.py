@@ -1,8 +1,8 @@
-"""The workspaces that the bot may act in: a client with a valid token for each.
+"""The workspaces that the bot may act in, with a client and a valid token for each.
 
-Renews tokens that expire, and cuts off a workspace that has shut the bot out, instead of asking it again and
-again. A token is read from the store once in a while, so that what another process changed is seen; in the
-workspaces known at the start the bot can act without asking the database first.
+Tokens are renewed before they expire. A workspace that revoked its token is left alone for a while. Tokens
+are cached for five minutes, so that changes by other processes are seen; the cache is filled at the start,
+so that the bot can act in known workspaces without asking the database.
 """
 
 import asyncio
@@ -12,30 +12,31 @@ from datetime import UTC, datetime, timedelta
 
 import aiohttp
 import structlog
-from slack_sdk.errors import SlackApiError
+from slack_sdk.errors import SlackTokenRotationError
 from slack_sdk.oauth.installation_store import Bot
+from slack_sdk.oauth.token_rotation.async_rotator import AsyncTokenRotator
 from slack_sdk.web.async_client import AsyncWebClient
 
-from adapters.slack.access import Access, Credentials, Installations, access_of
 from adapters.slack.api import Api
-from adapters.slack.failures import NOT_RENEWABLE, ShutOut, code, explained
+from adapters.slack.failures import REFRESH_TOKEN_REFUSED, AccessRevoked, error_code, translated_errors
+from adapters.slack.installations import BotToken, Installations, OAuthClient, bot_token_of
 from bot.platform import Clock, Unavailable
 
-BELIEVED = timedelta(minutes=5)
-"""How long a token is used without looking at the store again."""
+TOKEN_FRESH_FOR = timedelta(minutes=5)
+"""How long a token is used before the store is read again."""
 
-RENEWED_BEFORE = timedelta(hours=2)
-"""How long before its end a token is renewed. Slack's live for twelve hours."""
+RENEW_BEFORE_EXPIRY = timedelta(hours=2)
+"""How long before its expiry a token is renewed. Slack's tokens live for twelve hours."""
 
-RENEWING = timedelta(minutes=1)
-"""How long a process that renews a token may take before another one tries."""
+RENEWAL_CLAIMED_FOR = timedelta(minutes=1)
+"""How long a process may take to renew a token before another one tries."""
 
-CUT = timedelta(minutes=10)
-"""How long a workspace that shut the bot out is not asked again."""
+SUSPENDED_FOR = timedelta(minutes=10)
+"""How long a workspace that revoked the token is left alone."""
 
-KEPT_AGAIN_AFTER = 1.0
-LONGEST_PAUSE = 60.0
-"""Seconds until a renewed token is put down again where the database failed: twice as long each time."""
+FIRST_STORE_RETRY_S = 1.0
+LONGEST_STORE_RETRY_S = 60.0
+"""Pauses before storing a renewed token is retried: the first one, doubled each time, up to the longest."""
 
 UNREADABLE = (
     "STUDYPLAN_SECRET_KEY does not open its token. Add the key of before, after a comma, or let the "
@@ -46,158 +47,173 @@ log = structlog.get_logger()
 
 
 class Workspaces:
-    """One for a process. `credentials` and `installations` are there where workspaces install the app."""
+    """All workspaces of a process.
+
+    `oauth_client` and `installations` are set where workspaces install the app.
+    """
 
     def __init__(
         self,
         api: Api,
         clock: Clock,
-        credentials: Credentials | None = None,
+        oauth_client: OAuthClient | None = None,
         installations: Installations | None = None,
     ) -> None:
         self._api = api
         self._clock = clock
-        self._credentials = credentials
+        self._oauth_client = oauth_client
         self._installations = installations
-        self._own: dict[str, Access] = {}
-        self._known: dict[str, tuple[Access, datetime]] = {}
-        self._cut: dict[str, datetime] = {}
+        self._from_settings: dict[str, BotToken] = {}
+        self._cached: dict[str, tuple[BotToken, datetime]] = {}
+        self._suspended_until: dict[str, datetime] = {}
         self._renewals: dict[str, asyncio.Task[None]] = {}
-        self._renewed: dict[str, Access] = {}
-        """What Slack gave and the database does not have yet."""
-        self._keeping: set[asyncio.Task[None]] = set()
-        self._void: set[str] = set()
-        """Refresh tokens for which Slack gives nothing any more."""
+        self._renewed: dict[str, Bot] = {}
+        """Renewed tokens that are not in the database yet."""
+        self._storing: set[asyncio.Task[None]] = set()
+        self._refused_refresh_tokens: set[str] = set()
+        """Refresh tokens that Slack refused for good."""
         self.unreadable: tuple[str, ...] = ()
-        """Workspaces whose tokens no key opens."""
+        """Workspaces whose tokens no key decrypts."""
 
-    def add_own(self, team: str, access: Access) -> None:
-        """Act in a workspace with a token from the settings, unless it installs the app itself."""
-        self._own[team] = access
+    def add_from_settings(self, team: str, token: BotToken) -> None:
+        """Use a token of the settings for a workspace, unless that installs the app itself."""
+        self._from_settings[team] = token
 
     async def load(self) -> None:
-        """Get to know every workspace that has installed the app."""
+        """Fill the cache with every workspace that has installed the app."""
         if self._installations is None:
             return
         bots = await self._installations.list_bots()
-        self._known |= {
-            bot.team_id or "": (access_of(bot), self._clock.now()) for bot in bots if bot.bot_token
+        self._cached |= {
+            bot.team_id or "": (bot_token_of(bot), self._clock.now()) for bot in bots if bot.bot_token
         }
         self.unreadable = tuple(bot.team_id or "" for bot in bots if not bot.bot_token)
         if self.unreadable:
             log.error("slack workspaces cannot be served", workspaces=self.unreadable, reason=UNREADABLE)
 
     async def close(self) -> None:
-        """Let renewals finish: what Slack renewed must be kept."""
+        """Wait for running renewals: a token that Slack renewed must be stored."""
         await asyncio.gather(*self._renewals.values(), return_exceptions=True)
-        await asyncio.gather(*self._keeping, return_exceptions=True)
+        await asyncio.gather(*self._storing, return_exceptions=True)
 
     @property
     def teams(self) -> tuple[str, ...]:
-        """The workspaces known so far."""
-        return tuple(dict.fromkeys((*self._own, *self._known)))
+        """The known workspaces."""
+        return tuple(dict.fromkeys((*self._from_settings, *self._cached)))
 
-    def home_of(self, team: str) -> str:
-        """The workspace that an event belongs to: another one's people may act in a shared channel of it.
+    def workspace_of_event(self, team: str) -> str:
+        """Return the workspace that an event belongs to.
 
-        Where workspaces install the app, one that is not known yet may have done so a moment ago.
+        With a single workspace, every event is its own: people of another company may act in a shared
+        channel. Where workspaces install the app, an unknown one may have installed it a moment ago.
         """
-        return next(iter(self._own)) if self._installations is None and team not in self._own else team
+        return (
+            next(iter(self._from_settings))
+            if self._installations is None and team not in self._from_settings
+            else team
+        )
 
     def bot_user(self, team: str) -> str:
-        """The bot's own user id in a workspace; empty where it is not known."""
-        known = self._known.get(team)
-        access = known[0] if known else self._own.get(team)
-        return access.bot_user if access else ""
+        """Return the bot's user id in a workspace; empty where it is unknown."""
+        known = self._cached.get(team)
+        token = known[0] if known else self._from_settings.get(team)
+        return token.bot_user if token else ""
 
     @asynccontextmanager
-    async def acting(
-        self, team: str, *, at_once: bool = False, patient: bool = True
+    async def client_for(
+        self, team: str, *, use_cached_token: bool = False, retry_rate_limits: bool = True
     ) -> AsyncIterator[AsyncWebClient]:
-        """A client for the workspace; what goes wrong inside is raised as `bot.platform` promises.
+        """Yield a client for the workspace. Errors inside are translated into those of `bot.platform`.
 
-        `at_once`: without asking the database, where the workspace is known at all.
+        `use_cached_token` avoids the database where the workspace is known. Without `retry_rate_limits`, a
+        call fails at once where Slack limits its rate.
         """
-        access = await self._access(team, at_once=at_once)
+        token = await self._token_for(team, use_cached_token=use_cached_token)
         try:
-            with explained():
-                yield self._api.client(access.token, patient=patient)
-        except ShutOut:
-            await self._shut_out(team, access)
+            with translated_errors():
+                yield self._api.client(token.value, retry_rate_limits=retry_rate_limits)
+        except AccessRevoked:
+            await self._suspend(team, token)
             raise
 
     async def forget(self, team: str, second: int) -> None:
-        """The workspace uninstalled the app in that second since the epoch; what it installed later stays."""
-        self._known.pop(team, None)
+        """Delete the tokens of a workspace that uninstalled the app in that second since the epoch.
+
+        What it installed later stays.
+        """
+        self._cached.pop(team, None)
         self._renewed.pop(team, None)
         if self._installations is not None:
             until = datetime.fromtimestamp(second, UTC) + timedelta(seconds=1)
             await self._installations.forget(team, until)
 
-    def welcome(self, bot: Bot) -> None:
-        """A workspace has installed the app: the bot can act there at once, without asking the database."""
+    def app_installed(self, bot: Bot) -> None:
+        """Note that a workspace installed the app, so that the bot can act there at once."""
         team = bot.team_id or ""
-        self._known[team] = (access_of(bot), self._clock.now())
+        self._cached[team] = (bot_token_of(bot), self._clock.now())
         self._renewed.pop(team, None)
-        self._cut.pop(team, None)
+        self._suspended_until.pop(team, None)
 
-    async def _access(self, team: str, *, at_once: bool) -> Access:
+    async def _token_for(self, team: str, *, use_cached_token: bool) -> BotToken:
         now = self._clock.now()
-        if self._cut.get(team, now) > now:
-            raise ShutOut
-        known = self._known.get(team)
-        if known and (at_once or now - known[1] < BELIEVED):
-            access = known[0]
-        elif team in self._own and (at_once or self._installations is None):
-            access = self._own[team]
+        if self._suspended_until.get(team, now) > now:
+            raise AccessRevoked
+        known = self._cached.get(team)
+        if known and (use_cached_token or now - known[1] < TOKEN_FRESH_FOR):
+            token = known[0]
+        elif team in self._from_settings and (use_cached_token or self._installations is None):
+            token = self._from_settings[team]
         else:
-            access = await self._look_again(team, known[0] if known else None)
-        if not access.ends_within(RENEWED_BEFORE, now):
-            return access
-        if access.refresh_token not in self._void:
-            renewal = self._begin_renewal(team)
-            if access.ends_within(timedelta(0), now):
-                await asyncio.shield(renewal)  # others wait for it, too
-                access = await self._read(team)
-        if not access.ends_within(timedelta(0), now):
-            return access
-        if access.refresh_token in self._void:
-            raise ShutOut
+            token = await self._read_or_cached(team, known[0] if known else None)
+        if not token.expires_within(RENEW_BEFORE_EXPIRY, now):
+            return token
+        if token.refresh_token not in self._refused_refresh_tokens:
+            renewal = self._start_renewal(team)
+            if token.expires_within(timedelta(0), now):
+                await asyncio.shield(renewal)  # a caller that is cancelled must not cancel it for the others
+                token = await self._read_token(team)
+        if not token.expires_within(timedelta(0), now):
+            return token
+        if token.refresh_token in self._refused_refresh_tokens:
+            raise AccessRevoked
         raise Unavailable("The workspace's token is being renewed.", timedelta(seconds=5))
 
-    async def _look_again(self, team: str, known: Access | None) -> Access:
-        """What the store has now; while it is away, what was known: an apology needs no database, either."""
+    async def _read_or_cached(self, team: str, known: BotToken | None) -> BotToken:
+        """Read the token from the store, or use the cached one while the database is away.
+
+        The bot must be able to apologize without its database.
+        """
         try:
-            return await self._read(team)
-        except ShutOut:
+            return await self._read_token(team)
+        except AccessRevoked:
             raise
         except Exception as error:
-            log.warning("slack token was not looked up", workspace=team, reason=type(error).__name__)
+            log.warning("slack token could not be read", workspace=team, reason=type(error).__name__)
             if known is None:
                 raise Unavailable("The workspace's token cannot be looked up just now.") from error
             return known
 
-    async def _read(self, team: str) -> Access:
+    async def _read_token(self, team: str) -> BotToken:
         if team in self._renewed:
-            return self._renewed[team]
+            return bot_token_of(self._renewed[team])
         bot = await self._installations.find_bot_of(team) if self._installations is not None else None
         if bot is not None and bot.bot_token:
-            self._known[team] = (access_of(bot), self._clock.now())
-            return self._known[team][0]
-        self._known.pop(team, None)
-        if team in self._own:
-            return self._own[team]
-        raise ShutOut
+            self._cached[team] = (bot_token_of(bot), self._clock.now())
+            return self._cached[team][0]
+        self._cached.pop(team, None)
+        if team in self._from_settings:
+            return self._from_settings[team]
+        raise AccessRevoked
 
-    async def _shut_out(self, team: str, used: Access) -> None:
-        """Ask no more for a while; unless the token is another one by now, which is worth a try at once."""
-        self._known.pop(team, None)
-        if self._installations is not None and (await self._read(team)).token != used.token:
+    async def _suspend(self, team: str, used: BotToken) -> None:
+        """Leave the workspace alone for a while. Raises Unavailable where its token was just renewed."""
+        self._cached.pop(team, None)
+        if self._installations is not None and (await self._read_token(team)).value != used.value:
             raise Unavailable("The workspace's token was renewed just now.", timedelta(seconds=1))
-        self._cut[team] = self._clock.now() + CUT
-        log.warning("slack workspace has shut the bot out", workspace=team)
+        self._suspended_until[team] = self._clock.now() + SUSPENDED_FOR
+        log.warning("slack workspace revoked access", workspace=team)
 
-    def _begin_renewal(self, team: str) -> asyncio.Task[None]:
+    def _start_renewal(self, team: str) -> asyncio.Task[None]:
         if team not in self._renewals:
             self._renewals[team] = asyncio.create_task(self._try_to_renew(team))
             self._renewals[team].add_done_callback(lambda _: self._renewals.pop(team, None))
@@ -206,49 +222,54 @@ class Workspaces:
     async def _try_to_renew(self, team: str) -> None:
         try:
             await self._renew(team)
-        except Exception:  # the token may still be good, and nobody wait: what goes wrong must be told
+        except Exception:  # perhaps nobody awaits this, and the old token may still be good
             log.exception("slack token was not renewed", workspace=team)
 
     async def _renew(self, team: str) -> None:
-        """Renew the token, if no other process does or did. The network is not asked inside a transaction."""
-        store, app, now = self._installations, self._credentials, self._clock.now()
-        if store is None or app is None or not await store.claim_rotation(team, now, now + RENEWING):
+        """Renew the token, unless another process does or did. No transaction is open while Slack answers."""
+        store, app, now = self._installations, self._oauth_client, self._clock.now()
+        if (
+            store is None
+            or app is None
+            or not await store.claim_rotation(team, now, now + RENEWAL_CLAIMED_FOR)
+        ):
             return
-        access = await self._read(team)
-        if not access.ends_within(RENEWED_BEFORE, now):
+        bot = await store.find_bot_of(team)
+        if bot is None or not bot.bot_token or team in self._renewed:
             return
+        rotator = AsyncTokenRotator(
+            client_id=app.client_id, client_secret=app.client_secret, client=self._api.client()
+        )
         try:
-            answer = await self._api.client().oauth_v2_access(
-                client_id=app.client_id,
-                client_secret=app.client_secret,
-                grant_type="refresh_token",
-                refresh_token=access.refresh_token,
+            renewed = await rotator.perform_bot_token_rotation(
+                bot=bot, minutes_before_expiration=RENEW_BEFORE_EXPIRY // timedelta(minutes=1)
             )
-        except (SlackApiError, aiohttp.ClientError, TimeoutError) as error:
-            reason = code(error) if isinstance(error, SlackApiError) else repr(error)
+        except (SlackTokenRotationError, aiohttp.ClientError, TimeoutError) as error:
+            reason = (
+                error_code(error.api_error) if isinstance(error, SlackTokenRotationError) else repr(error)
+            )
             log.warning("slack token was not renewed", workspace=team, reason=reason)
-            if reason in NOT_RENEWABLE:
-                self._void.add(access.refresh_token)
+            if reason in REFRESH_TOKEN_REFUSED:
+                self._refused_refresh_tokens.add(bot.bot_refresh_token or "")
             return
-        ends = now + timedelta(seconds=int(answer["expires_in"]))
-        granted = Access(answer["access_token"], access.bot_user, ends, answer["refresh_token"])
-        self._renewed[team] = granted
-        self._known[team] = (granted, now)
-        keeping = asyncio.create_task(self._keep(store, team, granted, ends))
-        self._keeping.add(keeping)
-        keeping.add_done_callback(self._keeping.discard)
+        self._cached[team] = (bot_token_of(renewed or bot), now)
+        if renewed is not None:  # else another process was quicker
+            self._renewed[team] = renewed
+            storing = asyncio.create_task(self._store(store, team, renewed))
+            self._storing.add(storing)
+            storing.add_done_callback(self._storing.discard)
 
-    async def _keep(self, store: Installations, team: str, granted: Access, ends: datetime) -> None:
-        """Put a renewed token down, however long the database is away: the old one is of no use any more."""
-        pause = KEPT_AGAIN_AFTER
-        while self._renewed.get(team) is granted:
+    async def _store(self, store: Installations, team: str, renewed: Bot) -> None:
+        """Store a renewed token, however long the database is away: the old one is of no use any more."""
+        pause = FIRST_STORE_RETRY_S
+        while self._renewed.get(team) is renewed:
             try:
-                await store.renew(team, granted.token, granted.refresh_token, ends)
-            except Exception:  # whatever the database fails with, the token must be put down
-                log.exception("slack token was not put down yet", workspace=team)
+                await store.renew(renewed)
+            except Exception:  # whatever the database fails with, the token must be stored
+                log.exception("renewed slack token could not be stored, trying again", workspace=team)
                 await asyncio.sleep(pause)
-                pause = min(2 * pause, LONGEST_PAUSE)
+                pause = min(2 * pause, LONGEST_STORE_RETRY_S)
             else:
-                if self._renewed.get(team) is granted:
+                if self._renewed.get(team) is renewed:
                     del self._renewed[team]
                 return

@@ -1,7 +1,7 @@
-"""The bot's own HTTP server at STUDYPLAN_HTTP_ADDRESS: one for health, metrics and every platform's routes.
+"""The bot's HTTP server at STUDYPLAN_HTTP_ADDRESS, for health, metrics and the routes of every platform.
 
-It serves its routes and nothing else: no folder, no page that repeats what was asked. What is too large, too
-slow or too much is turned away before a route sees it.
+It serves these routes and nothing else: no folder, and no page that repeats the request. A request that is
+too large or too slow is refused before a route sees it.
 """
 
 import asyncio
@@ -13,21 +13,21 @@ from aiohttp import web
 from bot.platform import SetupError
 
 MOST_BODY = 1024 * 1024
-"""Bytes of a request's body. Slack's largest payloads are some 100 kB."""
+"""The most bytes of a request's body. Slack's largest payloads are some 100 kB."""
 
 MOST_LINE = 8190
-"""Bytes of the request line, and of one header; aiohttp answers 400 to more."""
+"""The most bytes of the request line, and of one header. aiohttp answers 400 to more."""
 
 MOST_HEADERS = 64
 
 IDLE = 30
-"""Seconds that a connection may take to send its request, or wait between two."""
+"""Seconds that a connection may take to send a request, or may be idle between two."""
 
 ANSWER = 15
-"""Seconds that a request has from its headers to its answer, a slow body included."""
+"""Seconds from the headers of a request to its answer, a slow body included."""
 
 LAST_ANSWERS = 5
-"""Seconds that running requests have at the end."""
+"""Seconds that running requests have to finish at the end."""
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -35,10 +35,10 @@ log = structlog.get_logger()
 
 
 class HttpServer:
-    """Listens where the setting says, and nowhere else.
+    """The HTTP server at one address.
 
-    `optional`: nobody chose the address and no platform needs it, so that a further process on the same
-    machine may go without.
+    `optional` says that nobody chose the address and no platform needs it. A second process on the same
+    machine then runs without a server.
     """
 
     def __init__(self, address: str, routes: Sequence[web.RouteDef], *, optional: bool = False) -> None:
@@ -46,26 +46,21 @@ class HttpServer:
         self._optional = optional
         self._routes = routes
         self._runner: web.AppRunner | None = None
+        self._listener: asyncio.Server | None = None
 
     async def open(self) -> None:
-        """Listen. Raises SetupError where that address cannot be listened at."""
+        """Start listening. Raises SetupError where the address cannot be used."""
         host, colon, port = self._address.rpartition(":")
         if not colon or not host or not (port.isascii() and port.isdigit()) or int(port) > 65535:
             raise SetupError(f"STUDYPLAN_HTTP_ADDRESS: {self._address} is not like 127.0.0.1:8080.")
         app = web.Application(client_max_size=MOST_BODY, middlewares=[_guard])
         app.add_routes(self._routes)
-        self._runner = _Runner(
-            app,
-            access_log=None,
-            shutdown_timeout=LAST_ANSWERS,
-            keepalive_timeout=IDLE,
-            max_line_size=MOST_LINE,
-            max_field_size=MOST_LINE,
-            max_headers=MOST_HEADERS,
-        )
+        self._runner = web.AppRunner(app, shutdown_timeout=LAST_ANSWERS)
         await self._runner.setup()
         try:
-            await web.TCPSite(self._runner, host.strip("[]"), int(port)).start()
+            self._listener = await asyncio.get_running_loop().create_server(
+                self._connection, host.strip("[]"), int(port)
+            )
         except OSError as error:
             await self.close()
             words = (
@@ -80,18 +75,39 @@ class HttpServer:
 
     @property
     def addresses(self) -> list[tuple[str, int]]:
-        """Where it listens: host and port."""
-        return [address[:2] for address in self._runner.addresses] if self._runner else []
+        """Where it listens, as host and port."""
+        return [socket.getsockname()[:2] for socket in self._listener.sockets] if self._listener else []
 
     async def close(self) -> None:
-        """Listen no more, once the last answers are given."""
+        """Stop listening, and give running requests `LAST_ANSWERS` seconds."""
+        if self._listener is not None:
+            self._listener.close()
+            self._listener = None
         if self._runner is not None:
             await self._runner.cleanup()
             self._runner = None
 
+    def _connection(self) -> "_Connection":
+        """Make what reads one connection. aiohttp's `TCPSite` would make its own kind instead."""
+        if self._runner is None or self._runner.server is None:
+            raise RuntimeError("the server is closed")
+        return _Connection(
+            self._runner.server,
+            loop=asyncio.get_running_loop(),
+            access_log=None,  # type: ignore[arg-type]  # None is how aiohttp itself turns this log off
+            keepalive_timeout=IDLE,
+            max_line_size=MOST_LINE,
+            max_field_size=MOST_LINE,
+            max_headers=MOST_HEADERS,
+        )
+
 
 class _Connection(web.RequestHandler):
-    """A connection that repeats nothing of what it could not read, as aiohttp's own answer would."""
+    """A connection whose answers to what is no HTTP repeat and log nothing of it.
+
+    aiohttp's own answer quotes the line that it could not read, and so does its log. Such a line may hold an
+    OAuth code or a signature of Slack's.
+    """
 
     def handle_error(
         self,
@@ -100,7 +116,7 @@ class _Connection(web.RequestHandler):
         exc: BaseException | None = None,
         message: str | None = None,  # noqa: ARG002 - aiohttp's signature; this is what would be repeated
     ) -> web.StreamResponse:
-        """Answer what never became a request, and hang up."""
+        """Answer what never became a request with its status alone, and hang up."""
         if status >= 500:
             log.error("request failed", exc_info=exc)
         else:
@@ -112,20 +128,9 @@ class _Connection(web.RequestHandler):
         return _bare(response)
 
 
-class _Server(web.Server):
-    def __call__(self) -> web.RequestHandler:
-        return _Connection(self, loop=self._loop, **self._kwargs)
-
-
-class _Runner(web.AppRunner):
-    async def _make_server(self) -> web.Server:
-        made = await super()._make_server()
-        return _Server(made.request_handler, request_factory=made.request_factory, **self._kwargs)
-
-
 @web.middleware
 async def _guard(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Bound the time, and say what went wrong in our words alone."""
+    """Limit size and time, and answer errors with their status alone."""
     try:
         if (request.content_length or 0) > MOST_BODY:
             raise web.HTTPRequestEntityTooLarge(MOST_BODY, request.content_length or 0)
@@ -142,14 +147,14 @@ async def _guard(request: web.Request, handler: Handler) -> web.StreamResponse:
             response.headers["Location"] = refusal.headers["Location"]
         if refusal.status == 413:
             response.force_close()  # the rest of the body is not read
-    except Exception:  # the boundary of a request: it gets an answer, and we a traceback
+    except Exception:  # the last resort of a request: it gets an answer, and the log a traceback
         log.exception("request failed", route=str(request.match_info.route.name))
         response = web.Response(status=500, text="500\n")
     return _bare(response)
 
 
 def _bare(response: web.StreamResponse) -> web.StreamResponse:
-    """Tell nothing of what serves, and keep the answer out of caches."""
+    """Name no software in the answer, and keep it out of caches."""
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Cache-Control"] = "no-store"
     response.headers["Server"] = "studyplan"

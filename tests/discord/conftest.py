@@ -42,7 +42,7 @@ async def discord(clock: MovableClock, monkeypatch: pytest.MonkeyPatch) -> Async
 @pytest.fixture
 async def chat(discord: Discord, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[DiscordChat]:
     """The way out. It repeats without pauses, which nobody should have to wait for here."""
-    monkeypatch.setattr(sending, "REPEATS", (0.0, 0.0))
+    monkeypatch.setattr(sending, "SEND_RETRY_PAUSES_S", (0.0, 0.0))
     client = Client()
     await client.login(discord.world.token)
     yield DiscordChat(client)

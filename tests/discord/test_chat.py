@@ -190,7 +190,7 @@ async def test_where_no_poll_is_taken_there_are_buttons(
 ) -> None:
     channel.overwrites[discord.world.bot.id] = (Permission(0), Permission.SEND_POLLS)
     assert await chat.inspect(room) == (), "posts need no polls"
-    (advice,) = await chat.advise(room)
+    (advice,) = await chat.list_optional(room)
     assert "“Create Polls” in #general: click Edit Channel" in advice
     under = PollRef(room, await chat.send(room, card(), label()))
     message = await chat.send(under, ballot(timedelta(days=1)), label("k1:poll"))

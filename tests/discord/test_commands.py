@@ -6,13 +6,13 @@ from typing import Any
 
 import pytest
 
-from adapters.discord.commands import LOCALES, called, payload, translations
+from adapters.discord.commands import LOCALES, commands_payload, read_call, translations
 from bot.commands.registry import Registry
 from bot.features import FEATURES
 from tests.discord.spec import needs_spec, problems
 
 REGISTRY = Registry.from_features(FEATURES)
-COMMANDS = payload(REGISTRY)
+COMMANDS = commands_payload(REGISTRY)
 NAME = re.compile(r"[-_a-z0-9]{1,32}")
 LONGEST_COMMAND = 8000
 
@@ -106,6 +106,6 @@ def test_a_call_is_read() -> None:
         {"type": 3, "name": "x", "value": "y", "focused": True},
     ]
     data = {"name": "plan", "options": [{"type": 1, "name": "week", "options": options}]}
-    assert called(data) == ("plan week", {"number": "3", "x": "y"}, "x")
-    assert called({"name": "plan", "options": [{"type": 1, "name": "join"}]}) == ("plan join", {}, None)
-    assert called({"name": "plan"}) == ("plan", {}, None)
+    assert read_call(data) == ("plan week", {"number": "3", "x": "y"}, "x")
+    assert read_call({"name": "plan", "options": [{"type": 1, "name": "join"}]}) == ("plan join", {}, None)
+    assert read_call({"name": "plan"}) == ("plan", {}, None)

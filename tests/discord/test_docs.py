@@ -2,14 +2,14 @@
 
 from pathlib import Path
 
-from adapters.discord.access import NEEDED, WISHED
+from adapters.discord.permissions import OPTIONAL, REQUIRED
 from adapters.discord.platform import invitation
 
 PAGE = (Path(__file__).parents[2] / "docs" / "discord.md").read_text()
 
 
 def test_every_permission_is_explained() -> None:
-    for words in (NEEDED | WISHED).values():
+    for words in (REQUIRED | OPTIONAL).values():
         assert f"| {words} |" in PAGE
 
 

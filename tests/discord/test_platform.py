@@ -8,7 +8,7 @@ import pytest
 from adapters.discord import platform as platforms
 from adapters.discord.client import Client
 from adapters.discord.platform import DiscordPlatform, parse_shards
-from adapters.discord.state import room_of
+from adapters.discord.rooms import room_of
 from adapters.local.clock import MovableClock
 from bot.app import App
 from bot.curricula.reader import plans_root
@@ -146,8 +146,8 @@ async def test_the_doctor_looks_at_each_channel_and_leaves_nothing_open(
 async def test_commands_that_could_not_be_told_are_told_again(
     discord: Discord, clock: MovableClock, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(platforms, "HEAD_START", 0.0)
-    monkeypatch.setattr(platforms, "RETELL", 0.05)
+    monkeypatch.setattr(platforms, "COMMANDS_HEAD_START_S", 0.0)
+    monkeypatch.setattr(platforms, "FIRST_COMMANDS_RETRY_S", 0.05)
     discord.faults.plan("PUT", "/commands$", 403, times=2)
     platform = DiscordPlatform(settings(discord, discord.world.token))
     app = App(database, {"discord": platform.chat}, clock, plans_root())

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.discord.render import draw, marks, pressed
+from adapters.discord.render import draw, marks, read_press
 from adapters.local.chat import Message
 from bot.messages.actions import Action
 from bot.messages.card import (
@@ -177,9 +177,9 @@ def actions(parts: list[dict[str, Any]]) -> Iterator[tuple[str, str | None]]:
     """What comes back from every component, chosen in every way."""
     for part in walk(parts):
         if part["type"] == 3:
-            yield from (pressed(part["custom_id"], [option["value"]]) for option in part["options"])
+            yield from (read_press(part["custom_id"], [option["value"]]) for option in part["options"])
         elif "custom_id" in part:
-            yield pressed(part["custom_id"], [])
+            yield read_press(part["custom_id"], [])
 
 
 @pytest.mark.parametrize("name", CARDS)

@@ -5,9 +5,9 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 
 from adapters.local.clock import MovableClock
-from adapters.slack.access import Access
 from adapters.slack.api import Api
 from adapters.slack.chat import SlackChat
+from adapters.slack.installations import BotToken
 from adapters.slack.manifest import manifest
 from adapters.slack.workspaces import Workspaces
 from bot.commands.registry import Registry
@@ -55,9 +55,9 @@ async def slack_bench() -> AsyncIterator[SlackBench]:
     await api.open()
     workspaces = Workspaces(api, SystemClock())
     team = slack.add_workspace("Study")
-    workspaces.add_own(team.id, Access(slack.install(team).value, slack.bot_of(team)))
+    workspaces.add_from_settings(team.id, BotToken(slack.install(team).value, slack.bot_of(team)))
     try:
-        yield SlackBench(SlackChat(workspaces, pace=timedelta(0)), slack, clock)
+        yield SlackBench(SlackChat(workspaces, channel_interval=timedelta(0)), slack, clock)
     finally:
         await api.close()
         await slack.close()

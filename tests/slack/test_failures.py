@@ -8,7 +8,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
-from adapters.slack.failures import ShutOut, explained, meaning
+from adapters.slack.failures import AccessRevoked, translate, translated_errors
 from bot.platform import DirectMessagesBlocked, OutcomeUnknown, Refused, Unavailable
 
 
@@ -42,30 +42,30 @@ def refused(
     ],
 )
 def test_what_waiting_does_not_mend_says_what_does(name: str, words: str) -> None:
-    found = meaning(refused(name))
+    found = translate(refused(name))
     assert isinstance(found, Refused)
     assert words in str(found)
 
 
 def test_a_missing_permission_is_named() -> None:
-    found = meaning(refused("missing_scope", needed="channels:history", provided="chat:write"))
+    found = translate(refused("missing_scope", needed="channels:history", provided="chat:write"))
     assert isinstance(found, Refused)
     assert "channels:history" in str(found)
 
 
 @pytest.mark.parametrize("name", ["token_revoked", "account_inactive", "invalid_auth", "token_expired"])
 def test_a_dead_token_shuts_the_bot_out(name: str) -> None:
-    assert isinstance(meaning(refused(name)), ShutOut)
+    assert isinstance(translate(refused(name)), AccessRevoked)
 
 
 @pytest.mark.parametrize("name", ["cannot_dm_bot", "user_disabled", "messages_tab_disabled"])
 def test_a_closed_door_is_nobodys_business(name: str) -> None:
-    assert isinstance(meaning(refused(name)), DirectMessagesBlocked)
+    assert isinstance(translate(refused(name)), DirectMessagesBlocked)
 
 
 @pytest.mark.parametrize("headers", [{"Retry-After": "30"}, {"retry-after": "30"}])
 def test_too_many_calls_wait_as_long_as_slack_says(headers: dict[str, str]) -> None:
-    found = meaning(refused("ratelimited", 429, headers))
+    found = translate(refused("ratelimited", 429, headers))
     assert isinstance(found, Unavailable)
     assert found.retry_after == timedelta(seconds=30)
 
@@ -74,17 +74,17 @@ def test_too_many_calls_wait_as_long_as_slack_says(headers: dict[str, str]) -> N
     ("name", "status"), [("", 500), ("", 503), ("internal_error", 200), ("fatal_error", 200)]
 )
 def test_what_may_have_been_done_is_looked_for_first(name: str, status: int) -> None:
-    assert isinstance(meaning(refused(name, status)), OutcomeUnknown)
+    assert isinstance(translate(refused(name, status)), OutcomeUnknown)
 
 
 def test_a_broken_connection_leaves_the_outcome_open() -> None:
-    with pytest.raises(OutcomeUnknown), explained():
+    with pytest.raises(OutcomeUnknown), translated_errors():
         raise aiohttp.ServerDisconnectedError
-    with pytest.raises(OutcomeUnknown), explained():
+    with pytest.raises(OutcomeUnknown), translated_errors():
         raise TimeoutError
 
 
 async def test_what_was_never_connected_was_never_stored() -> None:
     client = AsyncWebClient("xoxb-test", base_url="http://127.0.0.1:1/", retry_handlers=[])
-    with pytest.raises(Unavailable), explained():
+    with pytest.raises(Unavailable), translated_errors():
         await client.chat_postMessage(channel="C1", text="Hello")

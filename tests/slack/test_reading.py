@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from adapters.slack.modal import values, view
-from adapters.slack.people import read_profile
-from adapters.slack.place import Place, of_click, of_command, of_form, remembered
+from adapters.slack.origin import Origin, origin_of_click, origin_of_command, origin_of_form, to_form_metadata
+from adapters.slack.profiles import read_profile
 from bot.commands.command import Autocomplete, Form, FormField
 from bot.messages.card import Option
 
@@ -17,16 +17,16 @@ COMMAND = {
     "channel_name": "general",
     "response_url": "https://hooks.example/1",
 }
-HERE = Place("T1", "U1", "ann", "C1", "general", response_url="https://hooks.example/1")
+HERE = Origin("T1", "U1", "ann", "C1", "general", response_url="https://hooks.example/1")
 
 
 def test_a_command_is_answered_where_it_was_typed() -> None:
-    assert of_command(COMMAND, "T1") == HERE
+    assert origin_of_command(COMMAND, "T1") == HERE
     assert HERE.room.name == "#general"
 
 
 def test_a_channel_whose_name_is_not_told_has_none() -> None:
-    assert of_command(COMMAND | {"channel_name": "privategroup"}, "T1").room.name == ""
+    assert origin_of_command(COMMAND | {"channel_name": "privategroup"}, "T1").room.name == ""
 
 
 @pytest.mark.parametrize(
@@ -38,25 +38,25 @@ def test_a_channel_whose_name_is_not_told_has_none() -> None:
 )
 def test_a_click_in_a_thread_is_answered_in_it(place: dict[str, Any]) -> None:
     body = {"user": {"id": "U1", "name": "ann"}, "channel": {"id": "C1", "name": "general"}, **place}
-    assert of_click(body, "T1") == Place("T1", "U1", "ann", "C1", "general", thread="1.5")
+    assert origin_of_click(body, "T1") == Origin("T1", "U1", "ann", "C1", "general", thread="1.5")
 
 
 def test_a_click_on_home_has_no_channel() -> None:
     body = {"user": {"id": "U1", "name": "ann"}, "view": {"type": "home"}, "container": {"type": "view"}}
-    assert of_click(body, "T1") == Place("T1", "U1", "ann", at_home=True)
+    assert origin_of_click(body, "T1") == Origin("T1", "U1", "ann", at_home=True)
 
 
 def test_a_form_remembers_where_it_was_opened() -> None:
-    kept = remembered(HERE, "1:7:plan checkin::note")
+    kept = to_form_metadata(HERE, "1:7:plan checkin::note")
     body = {"user": {"id": "U1", "name": "ann"}, "view": {"private_metadata": kept}}
-    assert of_form(body, "T1") == (HERE, "1:7:plan checkin::note")
+    assert origin_of_form(body, "T1") == (HERE, "1:7:plan checkin::note")
     assert len(kept) <= 3000
 
 
 @pytest.mark.parametrize("kept", ["", "{", "[]", "null", '"x"', "{}"])
 def test_a_form_that_is_not_ours_is_of_nowhere(kept: str) -> None:
     body = {"user": {"id": "U1"}, "view": {"private_metadata": kept}}
-    assert of_form(body, "T1") == (Place("T1", "U1"), "")
+    assert origin_of_form(body, "T1") == (Origin("T1", "U1"), "")
 
 
 PLANS = (Option("Deep Learning", "deep-learning"), Option("Cooking", "cooking"))

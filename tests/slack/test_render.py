@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from adapters.slack.elements import pressed
+from adapters.slack.elements import read_press
 from adapters.slack.mrkdwn import escape, unescape
 from adapters.slack.render import draw, message
 from bot.messages.card import (
@@ -105,14 +105,17 @@ def test_a_menu_carries_its_action_and_its_values() -> None:
     (block,) = one(Select("Your answer", "1::plan checkin::answer", (Option("On track", "on track"),)))
     (menu,) = elements(block)
     assert menu["action_id"] == "0:1::plan checkin::answer"
-    assert pressed(menu | {"selected_option": menu["options"][0]}) == ("1::plan checkin::answer", "on track")
+    assert read_press(menu | {"selected_option": menu["options"][0]}) == (
+        "1::plan checkin::answer",
+        "on track",
+    )
 
 
 def test_a_button_carries_its_action() -> None:
     (block,) = one(Buttons((Button("Stop", "1::plan leave::", Style.DANGER), Button("On", "1::plan week::"))))
     stop, on = elements(block)
     assert (stop["style"], on.get("style")) == ("danger", None)
-    assert pressed(on) == ("1::plan week::", None)
+    assert read_press(on) == ("1::plan week::", None)
 
 
 DONE = Button("Done", "1:7:plan done:item=v:")
@@ -133,8 +136,8 @@ def test_a_checkbox_says_how_it_is_now_however_it_was_drawn() -> None:
     for on in (False, True):
         (block,) = one(Buttons((toggle("Done", DONE, UNDO, on=on),)))
         (box,) = elements(block)
-        assert pressed(box | {"selected_options": box["options"]}) == (DONE.action, None)
-        assert pressed(box | {"selected_options": []}) == (UNDO.action, None)
+        assert read_press(box | {"selected_options": box["options"]}) == (DONE.action, None)
+        assert read_press(box | {"selected_options": []}) == (UNDO.action, None)
 
 
 @pytest.mark.parametrize(
@@ -151,7 +154,7 @@ def test_a_checkbox_says_how_it_is_now_however_it_was_drawn() -> None:
     ],
 )
 def test_what_is_none_of_ours_reads_as_no_action(foreign: dict[str, object]) -> None:
-    assert pressed(foreign) in {("", None), ("", "")}
+    assert read_press(foreign) in {("", None), ("", "")}
 
 
 def test_a_tally_keeps_its_bars_below_each_other() -> None:
@@ -212,7 +215,7 @@ def test_many_rows_become_a_menu_where_a_message_would_have_too_many_blocks() ->
     check(blocks)
     (menu,) = elements(blocks[-1])
     assert len(menu["options"]) == 25
-    assert pressed(menu | {"selected_option": menu["options"][7]}) == ("1::plan done:item=i7:", None)
+    assert read_press(menu | {"selected_option": menu["options"][7]}) == ("1::plan done:item=i7:", None)
     assert "*item* 24" in literal(blocks)
 
 

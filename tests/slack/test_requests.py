@@ -18,9 +18,9 @@ import pytest
 from aiohttp import web
 from slack_sdk.oauth.installation_store import Installation
 
-from adapters.slack.access import Credentials as ClientCredentials
-from adapters.slack.http import MOST_BYTES
-from adapters.slack.platform import Credentials, SlackPlatform, Stores
+from adapters.slack.http_routes import MOST_BODY_BYTES
+from adapters.slack.installations import OAuthClient
+from adapters.slack.platform import SlackCredentials, SlackPlatform, Stores
 from adapters.slack.storage import SlackInstallations, SlackRequests, SlackStates
 from bot.app import App
 from bot.curricula.reader import plans_root
@@ -87,13 +87,13 @@ class Desk:
 
 def platform_on(database: Database) -> SlackPlatform:
     """The adapter for many workspaces on that database."""
-    app_credentials = ClientCredentials("100.200", "not-a-real-secret")
+    app_credentials = OAuthClient("100.200", "not-a-real-secret")
     stores = Stores(
         SlackRequests(database),
         SlackInstallations(database, "100.200", Seal("a-key-of-this-test")),
         SlackStates(database),
     )
-    credentials = Credentials(signing_secret=SECRET, app=app_credentials, api_url=NOBODY)
+    credentials = SlackCredentials(signing_secret=SECRET, app=app_credentials, api_url=NOBODY)
     return SlackPlatform(credentials, stores)
 
 
@@ -173,7 +173,7 @@ async def test_slacks_own_repetition_is_thanked_for_and_does_nothing(desk: Desk)
 
 
 async def test_what_is_too_large_is_not_read(desk: Desk) -> None:
-    assert await desk.post(b"x" * (MOST_BYTES + 1)) == 413
+    assert await desk.post(b"x" * (MOST_BODY_BYTES + 1)) == 413
 
 
 @pytest.mark.parametrize("kind", ["application/json", "application/x-www-form-urlencoded"])

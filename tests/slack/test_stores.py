@@ -119,10 +119,16 @@ async def test_one_process_at_a_time_renews_a_token(database: Database) -> None:
     claims = await asyncio.gather(*(store(database).claim_rotation("T1", NOW, soon) for _ in range(5)))
     assert sorted(claims) == [False] * 4 + [True]
     assert await store(database).claim_rotation("T1", soon, soon + timedelta(minutes=1)), "the first one died"
-    await store(database).renew("T1", SECOND_TOKEN, "xoxe-2-test", NOW + timedelta(hours=24))
+    later = int((NOW + timedelta(hours=24)).timestamp())
+    renewed = await store(database).find_bot_of("T1")
+    assert renewed is not None
+    renewed.bot_token, renewed.bot_refresh_token = SECOND_TOKEN, "xoxe-2-test"
+    renewed.bot_token_expires_at = later
+    await store(database).renew(renewed)
     bot = await store(database).find_bot_of("T1")
     assert bot is not None
     assert (bot.bot_token, bot.bot_refresh_token) == (SECOND_TOKEN, "xoxe-2-test")
+    assert bot.bot_token_expires_at == later
     assert await store(database).claim_rotation("T1", NOW, soon), "the claim ended with the renewal"
 
 

@@ -11,11 +11,11 @@ from aiohttp import web
 from slack_sdk.oauth.installation_store import Installation
 from sqlalchemy import event
 
-from adapters.slack.access import Access, Credentials
 from adapters.slack.api import Api
-from adapters.slack.failures import ShutOut
+from adapters.slack.failures import AccessRevoked
+from adapters.slack.installations import BotToken, OAuthClient
 from adapters.slack.storage import SlackInstallations
-from adapters.slack.workspaces import BELIEVED, CUT, Workspaces
+from adapters.slack.workspaces import SUSPENDED_FOR, TOKEN_FRESH_FOR, Workspaces
 from bot.db.engine import Database
 from bot.db.sealing import Seal
 from bot.platform import SystemClock, Unavailable
@@ -116,7 +116,7 @@ async def process(
     """One process of the bot, as far as its workspaces go."""
     api = Api(grantor.url)
     await api.open()
-    credentials = Credentials("100.200", "not-a-real-secret")
+    credentials = OAuthClient("100.200", "not-a-real-secret")
     workspaces = Workspaces(api, clock or SystemClock(), credentials, store(database))
     await workspaces.load()
     yield workspaces
@@ -126,7 +126,7 @@ async def process(
 
 async def act(workspaces: Workspaces) -> None:
     """Do something in the workspace."""
-    async with workspaces.acting(TEAM) as client:
+    async with workspaces.client_for(TEAM) as client:
         await client.auth_test()
 
 
@@ -176,10 +176,10 @@ async def test_a_workspace_that_shut_the_bot_out_is_not_asked_again_for_a_while(
     clock = LateClock()
     async with process(database, grantor, clock) as one:
         for _ in range(5):
-            with pytest.raises(ShutOut):
+            with pytest.raises(AccessRevoked):
                 await act(one)
         assert grantor.asked == [OLD]
-        clock.ahead = CUT
+        clock.ahead = SUSPENDED_FOR
         grantor.takes.add(OLD)
         await act(one)
     assert grantor.asked == [OLD, OLD]
@@ -204,20 +204,20 @@ async def test_an_uninstalled_workspace_is_left_alone_until_it_installs_the_app_
     await install(database)
     async with process(database, grantor) as one:
         await one.forget(TEAM, int(datetime.now(UTC).timestamp()))
-        with pytest.raises(ShutOut):
+        with pytest.raises(AccessRevoked):
             await act(one)
         assert grantor.asked == []
         await install(database, NEW)
         bot = await store(database).find_bot_of(TEAM)
         assert bot is not None
-        one.welcome(bot)
+        one.app_installed(bot)
         await act(one)
     assert grantor.asked == [NEW]
 
 
 async def test_a_token_of_the_settings_needs_no_installation(database: Database, grantor: Grantor) -> None:
     async with process(database, grantor) as one:
-        one.add_own(TEAM, Access(OLD, "UB"))
+        one.add_from_settings(TEAM, BotToken(OLD, "UB"))
         await act(one)
         assert one.teams == (TEAM,)
         assert one.bot_user(TEAM) == "UB"
@@ -226,8 +226,8 @@ async def test_a_token_of_the_settings_needs_no_installation(database: Database,
 
 def test_strangers_in_a_shared_channel_are_of_the_one_workspace_there_is() -> None:
     one = Workspaces(Api(), SystemClock())
-    one.add_own(TEAM, Access(OLD, "UB"))
-    assert one.home_of("T-of-another-company") == TEAM
+    one.add_from_settings(TEAM, BotToken(OLD, "UB"))
+    assert one.workspace_of_event("T-of-another-company") == TEAM
 
 
 async def test_who_may_have_installed_the_app_a_moment_ago_is_no_stranger(
@@ -235,7 +235,7 @@ async def test_who_may_have_installed_the_app_a_moment_ago_is_no_stranger(
 ) -> None:
     await install(database)
     async with process(database, grantor) as one:
-        assert one.home_of("T-of-another-company") == "T-of-another-company"
+        assert one.workspace_of_event("T-of-another-company") == "T-of-another-company"
 
 
 async def test_a_renewed_token_outlives_a_database_that_fails_just_then(
@@ -286,7 +286,7 @@ async def test_a_refresh_token_that_is_void_is_used_once_and_shuts_the_bot_out_a
             await act(one)
         clock.ahead = timedelta(hours=1)
         for _ in range(3):
-            with pytest.raises(ShutOut):
+            with pytest.raises(AccessRevoked):
                 await act(one)
     assert grantor.asked == [OLD] * 3, "as long as the token is good"
     assert grantor.refreshed == ["xoxe-1-test"]
@@ -302,8 +302,8 @@ async def test_a_token_that_no_key_opens_stops_nobody_else(database: Database, g
     async with process(database, grantor) as one:
         await act(one)
         assert one.unreadable == ("T2",)
-        with pytest.raises(ShutOut):
-            async with one.acting("T2"):
+        with pytest.raises(AccessRevoked):
+            async with one.client_for("T2"):
                 pass
     assert grantor.asked == [OLD]
 
@@ -314,7 +314,7 @@ async def test_a_database_that_is_away_takes_no_known_workspace_with_it(
     await install(database)
     clock = LateClock()
     async with process(database, grantor, clock) as one:
-        clock.ahead = BELIEVED
+        clock.ahead = TOKEN_FRESH_FOR
 
         @event.listens_for(database.engine.sync_engine, "begin")
         def _away(_: object) -> None:

@@ -10,9 +10,9 @@ from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Se
 from contextlib import suppress
 
 from adapters.discord.platform import DiscordPlatform
+from adapters.local.buttons import Pressable
 from adapters.local.chat import Message as Seen
 from adapters.local.chat import MessageKind, Transcript, direct_room
-from adapters.local.pressing import Pressable
 from adapters.local.stage import ORGANIZER, CannotBeTyped
 from bot.app import App
 from bot.commands.command import File, Form, FormField
@@ -77,11 +77,11 @@ class DiscordStage:
         """The adapter's."""
         return self._cards.chat(self.platform.chat)
 
-    async def open(self, app: App, stir: Callable[[], None]) -> None:
+    async def open(self, app: App, wake_scheduler: Callable[[], None]) -> None:
         """Connect the bot."""
         self._app = app
         await self.platform.open()
-        self._serving = asyncio.create_task(self.platform.serve(self._cards.app(app), stir))
+        self._serving = asyncio.create_task(self.platform.serve(self._cards.app(app), wake_scheduler))
         connected = asyncio.create_task(self._discord.gateway.connected())
         await asyncio.wait([self._serving, connected], return_when=asyncio.FIRST_COMPLETED)
         self._check_serving()

@@ -9,7 +9,7 @@ import discord as library
 import pytest
 from discord import ui
 
-from adapters.discord.polls import WholeHours
+from adapters.discord.library_internals import PollOfWholeHours
 from adapters.local.clock import MovableClock
 from tests.wire.discord import schema
 from tests.wire.discord.conftest import Client
@@ -210,7 +210,7 @@ async def test_a_poll_is_voted_on_read_and_ended_once(
     assert guild is not None
     users = [discord.world.add_user(name) for name in "abc"]
     guild.members.update({user.id: set() for user in users})
-    wanted = WholeHours("Which?", timedelta(hours=2)).add_answer(text="one").add_answer(text="two")
+    wanted = PollOfWholeHours("Which?", timedelta(hours=2)).add_answer(text="one").add_answer(text="two")
     sent = await channel.send(poll=wanted)
     native = general.messages[sent.id]
     a, b, c = (Person(discord, user, guild) for user in users)
@@ -252,7 +252,7 @@ async def test_the_answers_keep_to_the_schema(discord: Discord, general: Channel
     assert isinstance(channel, library.TextChannel)
     message = await channel.send(view=view, nonce="n")
     await message.create_thread(name="Questions")
-    wanted = WholeHours("Which?", timedelta(hours=2)).add_answer(text="one").add_answer(text="two")
+    wanted = PollOfWholeHours("Which?", timedelta(hours=2)).add_answer(text="one").add_answer(text="two")
     asking = await message.reply(poll=wanted)
     await discord.polls.vote(user, general.messages[asking.id], 1)
     await client.create_dm(library.Object(user.id))

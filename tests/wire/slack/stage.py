@@ -12,12 +12,12 @@ from zoneinfo import ZoneInfo
 
 from aiohttp import web
 
+from adapters.local.buttons import Pressable
 from adapters.local.chat import Message as Seen
 from adapters.local.chat import MessageKind, Transcript, direct_room
-from adapters.local.pressing import Pressable
 from adapters.local.stage import ORGANIZER, CannotBeTyped
-from adapters.slack.access import Credentials as ClientCredentials
-from adapters.slack.platform import Credentials, SlackPlatform, Stores
+from adapters.slack.installations import OAuthClient
+from adapters.slack.platform import SlackCredentials, SlackPlatform, Stores
 from adapters.slack.storage import SlackRequests
 from bot.app import App
 from bot.commands.command import File, Form, FormField
@@ -87,10 +87,10 @@ class SlackStage:
         """The adapter's."""
         return self._cards.chat(self.platform.chat)
 
-    async def open(self, app: App, stir: Callable[[], None]) -> None:
+    async def open(self, app: App, wake_scheduler: Callable[[], None]) -> None:
         """Connect the bot, or let Slack's requests reach it."""
         await self.platform.open()
-        self._serving = asyncio.create_task(self.platform.serve(self._cards.app(app), stir))
+        self._serving = asyncio.create_task(self.platform.serve(self._cards.app(app), wake_scheduler))
         if self.slack.app.socket_mode:
             await self.slack.sockets.wait_for(2)
         else:
@@ -186,14 +186,14 @@ class SlackStage:
     def another(self) -> SlackPlatform:
         """A bot with a token of its own, or one that workspaces install by OAuth."""
         app = self.slack.app
-        credentials = Credentials(
+        credentials = SlackCredentials(
             own=self._token,
             app_token=app.app_token if app.socket_mode else None,
             signing_secret=None if app.socket_mode else app.signing_secret,
-            app=None if self._token else ClientCredentials(app.client_id, app.client_secret),
+            app=None if self._token else OAuthClient(app.client_id, app.client_secret),
             api_url=self.slack.api_url,
         )
-        return SlackPlatform(credentials, self._stores, pace=self._pace)
+        return SlackPlatform(credentials, self._stores, channel_interval=self._pace)
 
     def _natives(self, message: Seen) -> list[Message]:
         """The message, and what hangs under it."""

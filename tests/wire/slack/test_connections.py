@@ -67,7 +67,7 @@ async def test_a_restart_between_post_and_click(hall: Hall, where: str) -> None:
 async def test_closing_has_one_deadline_for_everything(socket_hall: Hall) -> None:
     hall = socket_hall
     await hall.play(BEGIN)
-    hall.stage.platform._closed_within = 0.5  # ten seconds, else
+    hall.stage.platform._close_timeout_s = 0.5  # ten seconds, else
     hall.slack.faults.slow("users.info", 1.4)
     hall.slack.faults.slow("chat.postEphemeral", 20)
     hall.slack.faults.slow("response_url", 20)

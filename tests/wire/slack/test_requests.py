@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from aiohttp import ClientSession
 
-from adapters.slack.http import MOST_BYTES
+from adapters.slack.http_routes import MOST_BODY_BYTES
 from tests.dialogues.dialogue import BEGIN
 from tests.dialogues.seen import counts_of
 from tests.wire.slack.delivery import Sort
@@ -95,7 +95,7 @@ async def test_a_signature_that_is_none_is_refused(http_hall: Hall, signature: s
     assert (await hall.slack.signed.post(dataclasses.replace(first, headers=headers))).status == 401
 
 
-@pytest.mark.parametrize(("padding", "status"), [(0, 200), (MOST_BYTES, 413)])
+@pytest.mark.parametrize(("padding", "status"), [(0, 200), (MOST_BODY_BYTES, 413)])
 async def test_a_request_in_pieces_is_read_up_to_the_limit(
     http_hall: Hall, padding: int, status: int
 ) -> None:

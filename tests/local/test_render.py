@@ -5,9 +5,9 @@ from io import StringIO
 import pytest
 from rich.console import Console
 
+from adapters.local.buttons import pressables
 from adapters.local.chat import Message, MessageKind
-from adapters.local.drawing import draw, printable
-from adapters.local.pressing import pressables
+from adapters.local.render import draw, printable
 from bot.commands.command import Form, FormField
 from bot.messages.card import (
     Button,

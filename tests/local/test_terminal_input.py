@@ -4,12 +4,12 @@ import pytest
 
 from adapters.local.chat import PLATFORMS
 from adapters.local.script import Choose, Click, GoTo, NotAStep, Restart, Say, Speak, Submit, parse_step
-from adapters.local.typed import Become, Help, PressNumber, Quit, Typed, read_typed
+from adapters.local.terminal_input import Become, Help, PressNumber, Quit, Typed, parse_input
 
 
 def read(line: str) -> Typed | None:
     """What the line means while alice speaks."""
-    return read_typed(line, "alice", PLATFORMS)
+    return parse_input(line, "alice", PLATFORMS)
 
 
 @pytest.mark.parametrize(

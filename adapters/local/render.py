@@ -1,7 +1,7 @@
-"""Messages as rich draws them in a terminal.
+"""Draws messages with rich for a terminal. Pure.
 
-Pure: a message goes in, something to print comes out. Nothing here reads rich's own markup, so what people
-typed is always shown as it is; characters that would steer the terminal are replaced.
+rich's own markup is not read, so that what people type is shown unchanged. Control characters, which would
+control the terminal, are replaced.
 """
 
 import re
@@ -43,15 +43,15 @@ from bot.messages.text import Bold, Code, Instant, Link
 from bot.messages.text import Text as Spans
 
 WIDEST = 110
-"""Columns beyond which lines become hard to read."""
+"""The widest panel, in columns. Longer lines are hard to read."""
 
 LONGEST_CHIP = 24
-"""Columns of a row's button up to which it stands in a column of its own."""
+"""The widest button, in columns, that stands before its row's text. A wider one stands behind it."""
 
 BAR = 20
-"""Columns of a tally's longest bar."""
+"""The length of a tally's longest bar, in columns."""
 
-# No right edge: emoji are as wide as each terminal likes, and a ragged edge is worse than none.
+# No right edge: terminals disagree on the width of emoji, and a ragged edge is worse than none.
 PUBLIC_BOX = Box("╭── \n│   \n├── \n│   \n├── \n├── \n│   \n╰── \n")
 PRIVATE_BOX = Box("╭╌╌ \n┆   \n├╌╌ \n┆   \n├╌╌ \n├╌╌ \n┆   \n╰╌╌ \n")
 
@@ -69,7 +69,7 @@ _STEERING = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2
 
 
 def draw(message: Message, first: int = 1) -> RenderableType:
-    """The message as a panel. Its buttons bear numbers from `first` on, in the order of `pressables`."""
+    """Draw the message as a panel. Its buttons are numbered from `first`, in the order of `pressables`."""
     body: RenderableType
     match message.shown:
         case Form() as form:
@@ -84,7 +84,7 @@ def draw(message: Message, first: int = 1) -> RenderableType:
 
 
 def printable(words: str) -> str:
-    """The words without characters that would steer the terminal."""
+    """Replace the characters that would control the terminal."""
     return _STEERING.sub(lambda found: " " if found[0] == "\t" else "�", words)
 
 
@@ -95,7 +95,7 @@ def clock_face(moment: datetime, *, year: bool = True) -> str:
 
 
 class _Framed:
-    """A body in a frame whose title still fits a narrow terminal: what gives way first is the date."""
+    """A body in a frame. On a narrow terminal, its title leaves out the date first."""
 
     def __init__(self, message: Message, body: RenderableType) -> None:
         self._message = message
@@ -133,7 +133,7 @@ def _title(message: Message, room: int) -> Text:
     times = (f" · {clock_face(message.at)}", f" · {clock_face(message.at, year=False)}", "")
     when = next((one for one in times if cell_len(where + one + eyes) <= room), "")
     if cell_len(where + when + eyes) > room and eyes:
-        where, when, eyes = "", "", eyes.removeprefix(" · ")  # who sees it matters most
+        where, when, eyes = "", "", eyes.removeprefix(" · ")  # who sees the message matters most
     style = "" if kind in {MessageKind.PRIVATE, MessageKind.EDIT} else "bold"
     return Text.assemble((where, style), (when, "default"), (eyes, "yellow"))
 
@@ -142,13 +142,13 @@ def _card(message: Message, card: Card, first: int) -> RenderableType:
     drawing = _Drawing(first, ZoneInfo(card.zone))
     blocks: Sequence[Block] = card.blocks
     if message.kind is MessageKind.EDIT and any(isinstance(block, Tally) for block in blocks):
-        # The whole poll stands further up already: what changed is its count.
+        # The whole poll is shown further up; only its count has changed.
         blocks = [block for block in blocks if isinstance(block, Heading | Tally)]
     return drawing.blocks(blocks)
 
 
 class _Drawing:
-    """Draws one card, counting its buttons."""
+    """Draws one card, and numbers its buttons."""
 
     def __init__(self, first: int, zone: ZoneInfo | None = None) -> None:
         self._next = first
@@ -251,7 +251,7 @@ class _Drawing:
 
 
 def _side_by_side(chips: Iterable[Text]) -> RenderableType:
-    """Chips in a line, or in several; none is torn."""
+    """Draw buttons beside each other, in as many lines as they need. None is broken."""
     return Columns(chips, padding=(0, 1))
 
 

@@ -1,6 +1,6 @@
-"""The two ways in which the terminal chat asks and shows: with line editing, or by plain lines.
+"""The screen of the terminal chat: one with line editing, and one with plain lines.
 
-Plain lines serve where one end is no terminal: a pipe, a file, a test.
+Plain lines are used where input or output is no terminal: a pipe, a file, a test.
 """
 
 import asyncio
@@ -24,40 +24,40 @@ from prompt_toolkit.history import FileHistory, History, InMemoryHistory
 from prompt_toolkit.patch_stdout import patch_stdout
 from rich.console import Console, RenderableType
 
-from adapters.local.completing import Suggestion
-from adapters.local.drawing import printable
+from adapters.local.completion import Suggestion
+from adapters.local.render import printable
 
 Prompt = Callable[[], tuple[str, str]]
-"""Who speaks, and where and when. Asked again and again: the clock goes on while somebody types."""
+"""Returns who speaks, and where and when. It is called repeatedly: the clock runs while somebody types."""
 
 NARROW = 72
-"""Columns below which what is typed begins on a line of its own."""
+"""Below so many columns, the typed text begins on a line of its own."""
 
 
 class Screen(Protocol):
-    """What the terminal chat shows things on and asks for lines."""
+    """Shows things, and asks for lines."""
 
     def show(self, what: RenderableType) -> None:
-        """Print something; above the line that is being typed, if one is."""
+        """Print something, above the line that is being typed, if any."""
         ...
 
     async def ask(self, prompt: Prompt) -> str | None:
-        """The next line, or None at the end. It may hold several lines where they were pasted."""
+        """Return the next line, or None at the end. Pasted text may contain several lines."""
         ...
 
 
 @contextmanager
 def open_screen(suggest: Callable[[str], list[Suggestion]]) -> Iterator[Screen]:
-    """The screen that fits where the input comes from and the output goes."""
+    """Open the screen that fits the input and the output."""
     if isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(errors="replace")  # a terminal without Unicode shows question marks
-    # Neither markup nor emoji codes nor highlighting: what people type is shown as it is.
+        sys.stdout.reconfigure(errors="replace")  # a terminal without Unicode then shows question marks
+    # No markup, emoji codes or highlighting, so that what people type is shown unchanged.
     console = Console(file=sys.stdout, markup=False, emoji=False, highlight=False)
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         yield PlainScreen(console)
         return
     screen = EditingScreen(console, suggest)
-    with patch_stdout():  # logs and the like: they too must not tear the line that is being typed
+    with patch_stdout():  # so that logs, too, are printed above the line that is being typed
         structlog.configure(logger_factory=structlog.PrintLoggerFactory(file=sys.stderr))
         try:
             yield screen
@@ -66,7 +66,7 @@ def open_screen(suggest: Callable[[str], list[Suggestion]]) -> Iterator[Screen]:
 
 
 class EditingScreen:
-    """A terminal: line editing, history, completion."""
+    """A terminal with line editing, history and completion."""
 
     def __init__(self, console: Console, suggest: Callable[[str], list[Suggestion]]) -> None:
         self._console = console
@@ -77,19 +77,21 @@ class EditingScreen:
             completer=_Suggester(suggest),
             auto_suggest=AutoSuggestFromHistory(),
             reserve_space_for_menu=6,
-            refresh_interval=1,  # the clock in the prompt goes on
+            refresh_interval=1,  # seconds, so that the clock in the prompt runs
         )
 
     def show(self, what: RenderableType) -> None:
-        """Print something, above the line that is being typed if one is."""
+        """Print something, above the line that is being typed, if any."""
         self._pending.append(what)
         if not self._session.app.is_running:
             self._print()
         elif len(self._pending) == 1:
-            self._printing = run_in_terminal(self._print)  # held, or it could be collected before it runs
+            self._printing = run_in_terminal(
+                self._print
+            )  # kept, or it could be garbage-collected before it runs
 
     async def ask(self, prompt: Prompt) -> str | None:
-        """The next line; Ctrl-C begins it anew, Ctrl-D ends."""
+        """Return the next line. Ctrl-C clears it, and Ctrl-D ends the chat."""
 
         def message() -> StyleAndTextTuples:
             who, where = prompt()
@@ -111,7 +113,7 @@ class EditingScreen:
 
 
 class PlainScreen:
-    """Lines in, lines out."""
+    """Reads and prints plain lines."""
 
     def __init__(self, console: Console) -> None:
         self._console = console
@@ -123,9 +125,9 @@ class PlainScreen:
         self._console.print(what, crop=False)
 
     async def ask(self, prompt: Prompt) -> str | None:
-        """The next line of input, printed behind the prompt so that the output reads as a dialogue."""
+        """Return the next line of input, and print it after the prompt to make the output a dialogue."""
         if self._reading is None:
-            # A daemon: a read that waits for ever must not keep the process from ending.
+            # A daemon thread: a read that waits for ever must not keep the process from ending.
             loop = asyncio.get_running_loop()
             self._reading = threading.Thread(target=self._read, args=(loop,), daemon=True)
             self._reading.start()
@@ -135,7 +137,7 @@ class PlainScreen:
         return line
 
     def _read(self, loop: asyncio.AbstractEventLoop) -> None:
-        with suppress(RuntimeError):  # the loop is closed: nobody asks any more
+        with suppress(RuntimeError):  # the loop is closed, and nobody asks for lines any more
             for line in sys.stdin.buffer:
                 words = line.decode("utf-8", errors="replace").rstrip("\r\n")
                 loop.call_soon_threadsafe(self._lines.put_nowait, words)
@@ -152,7 +154,7 @@ class _Suggester(Completer):
 
 
 def _history() -> History:
-    """What was typed before, kept under the user's state folder where that can be written."""
+    """Return the history of typed lines, in the user's state folder where that is writable."""
     state = os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state"
     file = Path(state) / "studyplan" / "try-history"
     try:

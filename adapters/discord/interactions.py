@@ -1,8 +1,9 @@
-"""What people do on Discord, handed to the app, and its answers shown to them.
+"""Acknowledges interactions, hands them to the app, and shows its answers.
 
-Discord drops what is not acknowledged within 3 seconds. So all is acknowledged at once: with a form, if it
-opens one, which the app knows without a database; else with a private “thinking”. Only then is it handed on.
-Nothing is kept in memory: what a button does is its custom_id, so it outlives a restart.
+Discord drops an interaction that is not acknowledged within 3 seconds. So each is acknowledged at once:
+with its form, if it opens one (the app knows this without the database), else with a private “thinking”
+message. Only then is it handed on. No state is kept: a button's custom_id says what it does, so it works
+after a restart.
 """
 
 import asyncio
@@ -15,12 +16,13 @@ import discord
 import structlog
 
 from adapters.discord.chat import DiscordChat
-from adapters.discord.commands import called
-from adapters.discord.failures import BROKEN, NOT_WRITTEN
-from adapters.discord.forms import draw_form, submitted
-from adapters.discord.render import LONGEST_OPTION, draw, pressed
-from adapters.discord.state import KIND, PLATFORM, ROOM, TEXT_CHANNELS
-from adapters.handlers import AT_ONCE, Handlers
+from adapters.discord.commands import read_call
+from adapters.discord.failures import CONNECTION_ERRORS, NOT_SENT
+from adapters.discord.forms import draw_form, read_submission
+from adapters.discord.library_internals import CHANNEL_TYPE, ROOM
+from adapters.discord.render import LONGEST_OPTION, draw, read_press
+from adapters.discord.rooms import PLATFORM, TEXT_CHANNELS
+from adapters.handlers import MOST_CONCURRENT, Handlers
 from bot.app import App
 from bot.commands.call import Call, Press, Submission, Vote
 from bot.commands.command import File, Form, Reply
@@ -30,20 +32,23 @@ from bot.messages.notice import notice
 from bot.platform import AccountRef, Actor, OutcomeUnknown, PostLabel, Refused, RoomRef, Unavailable
 from bot.wording.naming import shorten
 
-ACKNOWLEDGING = (1.2, 2.8)
-"""Seconds after which an attempt to acknowledge is given up: the first, and the second. Discord waits 3."""
+ACKNOWLEDGE_WITHIN_S = (1.2, 2.8)
+"""When the first and the second attempt to acknowledge are given up, counted from the start.
 
-REPEATED = 0.9
-"""Seconds after which an attempt was perhaps repeated by discord.py itself, which it does after a 5xx."""
+Discord waits 3 s.
+"""
 
-SUGGESTING = 2.0
-"""Seconds within which suggestions must be there: Discord waits 3."""
+LIBRARY_RETRIED_AFTER_S = 0.9
+"""An attempt that took longer may have been repeated by discord.py, which does so 1 s after a 5xx."""
 
-SHOWING = 30.0
-"""Seconds within which an answer must be shown, repeats included."""
+SUGGEST_WITHIN_S = 2.0
+"""How long suggestions may take. Discord waits 3 s."""
 
-REPEATS = (0.3, 1.0, 3.0)
-"""Seconds before what failed in passing is repeated."""
+SHOW_WITHIN_S = 30.0
+"""How long showing an answer may take, retries included."""
+
+SHOW_RETRY_PAUSES_S = (0.3, 1.0, 3.0)
+"""Pauses before a temporary failure is retried."""
 
 ALREADY_ACKNOWLEDGED = 40060
 TOO_MANY = 429
@@ -54,39 +59,41 @@ Interaction = discord.Interaction[Any]
 log = structlog.get_logger()
 
 
-class Inbound:
-    """Receives interactions for an app."""
+class InteractionHandler:
+    """Handles the interactions and votes of one app."""
 
-    def __init__(self, app: App, chat: DiscordChat, handlers: Handlers, stir: Callable[[], None]) -> None:
+    def __init__(
+        self, app: App, chat: DiscordChat, handlers: Handlers, wake_scheduler: Callable[[], None]
+    ) -> None:
         self._app = app
         self._chat = chat
         self._handlers = handlers
-        self._stir = stir
-        self._turns = asyncio.Semaphore(AT_ONCE)
+        self._wake_scheduler = wake_scheduler
+        self._slots = asyncio.Semaphore(MOST_CONCURRENT)
         self._suggesting: set[asyncio.Task[tuple[Option, ...]]] = set()
 
     async def receive(self, interaction: Interaction) -> None:
-        """Acknowledge the interaction, and have it answered."""
+        """Acknowledge an interaction and start its handler."""
         if interaction.type is discord.InteractionType.autocomplete:
             await self._suggest(interaction)
             return
-        event = event_of(interaction)
+        event = read_event(interaction)
         if event is None:
             return
         request = self._app.decode(event)
         acknowledged = asyncio.create_task(_acknowledge(interaction, request.form))
         if request.form is None:
-            # What one person does happens in the order of the gateway, whichever is acknowledged first.
+            # One person's interactions are handled as they arrived, whichever is acknowledged first.
             self._handlers.start(self._answer(interaction, request, acknowledged), after=event.actor.account)
         with self._app.measures.acknowledging(PLATFORM):
             await acknowledged
 
     async def count(self, vote: Vote) -> None:
-        """Have a vote counted. Whoever cast it cannot be answered: in a poll Discord lets nobody do so."""
-        async with self._turns:
+        """Count a vote. The voter gets no answer: Discord has none for a vote in a poll."""
+        async with self._slots:
             reply = await self._app.dispatch(vote)
         if reply.wakes_scheduler:
-            self._stir()
+            self._wake_scheduler()
 
     async def _answer(
         self, interaction: Interaction, request: Request, acknowledged: asyncio.Task[bool]
@@ -94,59 +101,65 @@ class Inbound:
         if not await acknowledged:
             return
         event = request.event
-        async with self._turns:
-            if interaction.extras[KIND] in TEXT_CHANNELS:
-                with self._chat.access.knowing(event.room, interaction.app_permissions):
+        async with self._slots:
+            if interaction.extras[CHANNEL_TYPE] in TEXT_CHANNELS:
+                with self._chat.permissions.assuming(event.room, interaction.app_permissions):
                     reply = await self._app.dispatch(request)
             else:
                 reply = await self._app.dispatch(request)
         if reply.wakes_scheduler:
-            self._stir()
-        self._handlers.start(self._tell(interaction, event, reply))  # the person's next need not wait for it
+            self._wake_scheduler()
+        self._handlers.start(
+            self._send_reply(interaction, event, reply)
+        )  # the person's next interaction need not wait for it
 
-    async def _tell(self, interaction: Interaction, event: Call | Press | Submission, reply: Reply) -> None:
-        await self._show(interaction, reply.private or (notice("done", "Done."),))
-        await self._hand_over(interaction, reply.files)
+    async def _send_reply(
+        self, interaction: Interaction, event: Call | Press | Submission, reply: Reply
+    ) -> None:
+        await self._show_privately(interaction, reply.private or (notice("done", "Done."),))
+        await self._send_files(interaction, reply.files)
         if reply.public is not None:
-            # A repeat after a broken connection cannot double it: the interaction is its key.
+            # The interaction is the key, so a repeat after a broken connection is not stored twice.
             label = PostLabel("", "reply", None, f"reply:{interaction.id}", reply.public.zone)
             try:
                 await self._chat.send(event.room, reply.public, label)
             except (Refused, Unavailable, OutcomeUnknown) as error:
-                await self._show(
+                await self._show_privately(
                     interaction,
                     (notice("not_posted", f"I could not post it in the channel. {error}"),),
                     more=True,
                 )
 
-    async def _show(self, interaction: Interaction, cards: tuple[Card, ...], *, more: bool = False) -> None:
-        """Show cards to the person alone: the first in place of the “thinking”, unless they are `more`."""
+    async def _show_privately(
+        self, interaction: Interaction, cards: tuple[Card, ...], *, more: bool = False
+    ) -> None:
+        """Show cards to the person alone. The first replaces the “thinking” message, unless `more` is set."""
         try:
-            async with asyncio.timeout(SHOWING):
+            async with asyncio.timeout(SHOW_WITHIN_S):
                 for card in cards:
                     if more:
-                        await _patiently(partial(_follow_up, interaction, card), _is_not_stored)
+                        await _retrying(partial(_follow_up, interaction, card), _was_not_stored)
                     else:
-                        await _patiently(partial(_replace, interaction, card), _may_pass)
+                        await _retrying(partial(_replace, interaction, card), _is_temporary)
                     more = True
-        except (discord.HTTPException, *BROKEN) as error:
-            # What was done stays done; only telling of it failed, as when it took longer than 15 minutes.
+        except (discord.HTTPException, *CONNECTION_ERRORS) as error:
+            # The command is done; only its answer is lost. A token of Discord lives 15 minutes.
             _warn("answer could not be shown", interaction, error)
 
-    async def _hand_over(self, interaction: Interaction, files: Sequence[File]) -> None:
-        """Give the person files, each in a message of its own, which they alone see."""
+    async def _send_files(self, interaction: Interaction, files: Sequence[File]) -> None:
+        """Send files, each in a message that only the person sees."""
         try:
-            async with asyncio.timeout(SHOWING):
+            async with asyncio.timeout(SHOW_WITHIN_S):
                 for one in files:
                     attached = discord.File(BytesIO(one.content.encode()), one.name)
                     await interaction.followup.send(file=attached, ephemeral=True)
-        except (discord.HTTPException, *BROKEN) as error:
-            _warn("a file could not be handed over", interaction, error)
+        except (discord.HTTPException, *CONNECTION_ERRORS) as error:
+            _warn("file could not be sent", interaction, error)
             words = "Discord did not take the file that belongs here. Please try again in a moment."
-            await self._show(interaction, (notice("file_not_shown", words),), more=True)
+            await self._show_privately(interaction, (notice("file_not_shown", words),), more=True)
 
     async def _suggest(self, interaction: Interaction) -> None:
-        name, arguments, focused = called(interaction.data or {})
+        name, arguments, focused = read_call(interaction.data or {})
         options: tuple[Option, ...] = ()
         if focused is not None:
             typed = arguments.pop(focused)
@@ -158,21 +171,26 @@ class Inbound:
             if len(option.value) <= LONGEST_OPTION
         ]
         try:
-            async with asyncio.timeout(ACKNOWLEDGING[-1] - SUGGESTING):
+            async with asyncio.timeout(ACKNOWLEDGE_WITHIN_S[-1] - SUGGEST_WITHIN_S):
                 await interaction.response.autocomplete(choices)
-        except (discord.HTTPException, *BROKEN) as error:
+        except (discord.HTTPException, *CONNECTION_ERRORS) as error:
             _warn("suggestions could not be shown", interaction, error)
 
     async def _suggestions(self, call: Call, param: str, typed: str) -> tuple[Option, ...]:
-        """What the app suggests; nothing where that fails or takes too long, be it in rolling back."""
+        """Ask the app for suggestions. Return none where that fails or takes too long.
+
+        A task that is cancelled may still be rolling back, so it is not awaited.
+        """
         asked = asyncio.create_task(self._app.suggest(call, param, typed))
         self._suggesting.add(asked)
         asked.add_done_callback(self._suggesting.discard)
-        await asyncio.wait([asked], timeout=SUGGESTING)
+        await asyncio.wait([asked], timeout=SUGGEST_WITHIN_S)
         where = {"command": call.command, "parameter": param}
         if not asked.done():
             asked.cancel()
-            asked.add_done_callback(lambda late: late.cancelled() or late.exception())  # nobody awaits it
+            asked.add_done_callback(
+                lambda late: late.cancelled() or late.exception()
+            )  # reading the error keeps asyncio from logging it
             log.info("suggestions took too long", **where)
             return ()
         if error := asked.exception():
@@ -182,10 +200,13 @@ class Inbound:
 
 
 async def _acknowledge(interaction: Interaction, form: Form | None) -> bool:
-    """Whether it is acknowledged. If not, nothing is done, and Discord tells the person that it failed."""
+    """Return whether Discord was told in time.
+
+    If not, nothing is done, and Discord shows the person an error.
+    """
     clock = asyncio.get_running_loop()
     began = clock.time()
-    for limit in ACKNOWLEDGING:
+    for limit in ACKNOWLEDGE_WITHIN_S:
         try:
             async with asyncio.timeout_at(began + limit):
                 if form is not None:
@@ -193,26 +214,26 @@ async def _acknowledge(interaction: Interaction, form: Form | None) -> bool:
                 else:
                     await interaction.response.defer(ephemeral=True, thinking=True)
         except discord.HTTPException as error:
-            # Too late; or another process was quicker, unless it was an earlier attempt of our own.
-            repeated = limit != ACKNOWLEDGING[0] or clock.time() - began >= REPEATED
+            # Too late, or acknowledged already: by an earlier attempt of ours, or by another process.
+            repeated = limit != ACKNOWLEDGE_WITHIN_S[0] or clock.time() - began >= LIBRARY_RETRIED_AFTER_S
             if repeated and error.code == ALREADY_ACKNOWLEDGED:
                 return True
             _warn("interaction could not be acknowledged", interaction, error)
             return False
-        except BROKEN as error:
-            if limit == ACKNOWLEDGING[-1]:
+        except CONNECTION_ERRORS as error:
+            if limit == ACKNOWLEDGE_WITHIN_S[-1]:
                 _warn("interaction could not be acknowledged", interaction, error)
         else:
             return True
     return False
 
 
-async def _patiently(send: Callable[[], Awaitable[None]], passes: Callable[[Exception], bool]) -> None:
-    """Send; repeat where the failure passes and repeating does no harm."""
-    for pause in REPEATS:
+async def _retrying(send: Callable[[], Awaitable[None]], passes: Callable[[Exception], bool]) -> None:
+    """Send, and repeat after errors for which `passes` says that a repeat helps and does no harm."""
+    for pause in SHOW_RETRY_PAUSES_S:
         try:
             await send()
-        except (discord.HTTPException, *BROKEN) as error:
+        except (discord.HTTPException, *CONNECTION_ERRORS) as error:
             if not passes(error):
                 raise
         else:
@@ -229,44 +250,44 @@ async def _follow_up(interaction: Interaction, card: Card) -> None:
     await interaction.followup.send(view=draw(card), ephemeral=True)
 
 
-def _may_pass(error: Exception) -> bool:
+def _is_temporary(error: Exception) -> bool:
     if isinstance(error, discord.HTTPException):
         return error.status == TOO_MANY or error.status >= SERVER_FAILED
     return True
 
 
-def _is_not_stored(error: Exception) -> bool:
+def _was_not_stored(error: Exception) -> bool:
     if isinstance(error, discord.HTTPException):
         return error.status == TOO_MANY
-    return isinstance(error, NOT_WRITTEN)
+    return isinstance(error, NOT_SENT)
 
 
-def event_of(interaction: Interaction) -> Call | Press | Submission | None:
-    """What the person did; None for what the bot has no use for."""
+def read_event(interaction: Interaction) -> Call | Press | Submission | None:
+    """Read what the person did; None for types that the bot does not use."""
     data: Any = interaction.data or {}
     actor, room = actor_of(interaction), room_of(interaction)
     match interaction.type:
         case discord.InteractionType.application_command:
-            name, arguments, _ = called(data)
+            name, arguments, _ = read_call(data)
             return Call(actor, room, name, arguments)
         case discord.InteractionType.component:
-            action, value = pressed(data["custom_id"], data.get("values", []))
+            action, value = read_press(data["custom_id"], data.get("values", []))
             return Press(actor, room, action, value)
         case discord.InteractionType.modal_submit:
-            return Submission(actor, room, data["custom_id"], submitted(data))
+            return Submission(actor, room, data["custom_id"], read_submission(data))
         case _:
             return None
 
 
 def actor_of(interaction: Interaction) -> Actor:
-    """Who did it. Discord knows a person by the same number everywhere, so an account has no workspace."""
+    """Read who did it. A user has the same id on every server, so the account has no workspace."""
     user, may = interaction.user, interaction.permissions
     account = AccountRef(PLATFORM, "", str(user.id))
     return Actor(account, user.display_name, can_manage=may.manage_guild or may.administrator)
 
 
 def room_of(interaction: Interaction) -> RoomRef:
-    """Where it was done."""
+    """Return the room in which it was done."""
     room: RoomRef = interaction.extras[ROOM]
     return room
 

@@ -5,14 +5,14 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from adapters.local.completing import Known, monday_after, speaker, suggest
+from adapters.local.completion import CompletionContext, monday_after, speaker, suggest
 from bot.commands.command import FormField
 from bot.commands.registry import Registry
 from bot.features import FEATURES
 from bot.messages.card import Option
 
 WEDNESDAY = datetime(2026, 3, 4, 10, 30, tzinfo=UTC)
-KNOWN = Known(
+KNOWN = CompletionContext(
     now=WEDNESDAY,
     commands=Registry.from_features(FEATURES).commands,
     people=("alice", "bob", "organizer"),

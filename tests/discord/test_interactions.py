@@ -5,7 +5,7 @@ import asyncio
 import pytest
 from sqlalchemy import text
 
-from adapters.discord import inbound
+from adapters.discord import interactions
 from adapters.discord.platform import DiscordPlatform
 from adapters.local.clock import MovableClock
 from bot.app import App
@@ -113,7 +113,7 @@ async def test_suggestions_that_take_too_long_are_none(
     given = {"timezone": "berl"}
     found = await owner.autocomplete(channel, "plan settings", given, "timezone")
     assert [one["value"] for one in found] == ["Europe/Berlin"]
-    monkeypatch.setattr(inbound, "SUGGESTING", 0)
+    monkeypatch.setattr(interactions, "SUGGEST_WITHIN_S", 0)
     assert await owner.autocomplete(channel, "plan settings", given, "timezone") == []
     assert discord.world.violations == []
 
@@ -143,7 +143,7 @@ async def test_what_one_person_does_happens_in_its_order(
 async def test_an_answer_is_shown_in_spite_of_broken_connections(
     discord: Discord, owner: Person, channel: Channel, monkeypatch: pytest.MonkeyPatch, fault: Cut
 ) -> None:
-    monkeypatch.setattr(inbound, "REPEATS", (0.0, 0.0, 0.0))
+    monkeypatch.setattr(interactions, "SHOW_RETRY_PAUSES_S", (0.0, 0.0, 0.0))
     discord.faults.plan("PATCH", "/@original$", fault, times=3)
     (answer,) = await owner.answer(await owner.command(channel, "plan help"))
     assert "What I can do" in read(answer, "UTC")
@@ -153,7 +153,7 @@ async def test_an_acknowledgement_that_hangs_is_tried_again(
     discord: Discord, owner: Person, channel: Channel
 ) -> None:
     async def hang() -> None:
-        await asyncio.sleep(inbound.ACKNOWLEDGING[-1])
+        await asyncio.sleep(interactions.ACKNOWLEDGE_WITHIN_S[-1])
 
     discord.faults.plan("POST", "/callback$", hang)
     (answer,) = await owner.answer(await owner.command(channel, "plan help"))

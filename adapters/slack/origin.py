@@ -1,4 +1,4 @@
-"""Where somebody acted, and so where the answer goes: read from what Slack sends. Pure: no I/O."""
+"""Where somebody acted, and so where the answer goes, read from what Slack sends. Pure: no I/O."""
 
 import json
 from collections.abc import Mapping
@@ -8,17 +8,18 @@ from typing import Any
 from adapters.slack.chat import PLATFORM
 from bot.platform import RoomRef
 
-NAMELESS = frozenset({"directmessage", "privategroup"})
-"""What Slack calls channels whose name it does not tell."""
+UNNAMED_CHANNELS = frozenset({"directmessage", "privategroup"})
+"""The names that Slack gives to channels whose name it hides."""
 
 Json = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Origin:
     """A person in a channel, in a thread of it, or on their own Home page (`at_home`, without a channel).
 
-    `response_url` takes a few answers that only this person sees, wherever the bot itself may post.
+    `response_url` takes up to five answers within 30 minutes that only this person sees. It works even where
+    the bot may not post.
     """
 
     team: str
@@ -32,14 +33,16 @@ class Place:
 
     @property
     def room(self) -> RoomRef:
-        """The channel, as the core knows it."""
-        name = f"#{self.channel_name}" if self.channel_name and self.channel_name not in NAMELESS else ""
+        """The channel as the core's room."""
+        name = (
+            f"#{self.channel_name}" if self.channel_name and self.channel_name not in UNNAMED_CHANNELS else ""
+        )
         return RoomRef(PLATFORM, self.team, self.channel, name)
 
 
-def of_command(body: Json, team: str) -> Place:
-    """Where a slash command was typed."""
-    return Place(
+def origin_of_command(body: Json, team: str) -> Origin:
+    """Read where a slash command was typed."""
+    return Origin(
         team,
         str(body.get("user_id") or ""),
         str(body.get("user_name") or ""),
@@ -49,11 +52,11 @@ def of_command(body: Json, team: str) -> Place:
     )
 
 
-def of_click(body: Json, team: str) -> Place:
-    """Where something was pressed: in a message, or on Home."""
+def origin_of_click(body: Json, team: str) -> Origin:
+    """Read where something was pressed: in a message, or on a Home page."""
     user, container = _object(body, "user"), _object(body, "container")
     channel, message = _object(body, "channel"), _object(body, "message")
-    return Place(
+    return Origin(
         team,
         str(user.get("id") or ""),
         str(user.get("name") or user.get("username") or ""),
@@ -65,8 +68,8 @@ def of_click(body: Json, team: str) -> Place:
     )
 
 
-def of_form(body: Json, team: str) -> tuple[Place, str]:
-    """Where a form was opened that is now submitted, and the action that it carries. Both are untrusted."""
+def origin_of_form(body: Json, team: str) -> tuple[Origin, str]:
+    """Read where a submitted form was opened, and the action that it carries. Both are untrusted."""
     user = _object(body, "user")
     try:
         kept = json.loads(str(_object(body, "view").get("private_metadata") or "{}"))
@@ -74,7 +77,7 @@ def of_form(body: Json, team: str) -> tuple[Place, str]:
         kept = None
     if not isinstance(kept, dict):
         kept = {}
-    place = Place(
+    origin = Origin(
         team,
         str(user.get("id") or ""),
         str(user.get("name") or user.get("username") or ""),
@@ -84,18 +87,18 @@ def of_form(body: Json, team: str) -> tuple[Place, str]:
         str(kept.get("response_url", "")),
         at_home=bool(kept.get("at_home")),
     )
-    return place, str(kept.get("action", ""))
+    return origin, str(kept.get("action", ""))
 
 
-def remembered(place: Place, action: str) -> str:
-    """What a form keeps, so that `of_form` knows where it was opened."""
+def to_form_metadata(origin: Origin, action: str) -> str:
+    """Write the metadata of a form, from which `origin_of_form` reads where it was opened."""
     kept = {
         "action": action,
-        "channel": place.channel,
-        "channel_name": place.channel_name,
-        "thread": place.thread,
-        "response_url": place.response_url,
-        "at_home": place.at_home,
+        "channel": origin.channel,
+        "channel_name": origin.channel_name,
+        "thread": origin.thread,
+        "response_url": origin.response_url,
+        "at_home": origin.at_home,
     }
     return json.dumps({name: value for name, value in kept.items() if value})
 

@@ -1,6 +1,7 @@
-"""Who acts: their name, their zone, and whether they manage the workspace, from their Slack profile.
+"""Reads who acts from their Slack profile: name, time zone, and whether they manage the workspace.
 
-Profiles are remembered for a while, so that a click seldom costs a call.
+Profiles are cached for ten minutes, so that a click seldom costs a call: users.info allows about 100 a
+minute in each workspace.
 """
 
 import asyncio
@@ -10,31 +11,31 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from adapters.slack.chat import PLATFORM
-from adapters.slack.failures import ShutOut
+from adapters.slack.failures import AccessRevoked
 from adapters.slack.workspaces import Workspaces
 from bot.platform import AccountRef, Actor, Clock, DirectMessagesBlocked, OutcomeUnknown, Refused, Unavailable
 from bot.study.localtime import zone_names
 
-FRESH = timedelta(minutes=10)
-"""How long a profile is believed: a new admin waits as long at most."""
+PROFILE_FRESH_FOR = timedelta(minutes=10)
+"""How long a profile is cached. A new admin waits so long at most."""
 
 MOST_PROFILES = 5000
 
-PATIENCE = timedelta(seconds=1.5)
-"""How long a profile is waited for: a form must open within three seconds of the click."""
+PROFILE_TIMEOUT = timedelta(seconds=1.5)
+"""How long a call for a profile may take. A form must open within three seconds of the click."""
 
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """What a workspace knows of a person. `manages`: they are an admin or an owner of it."""
+    """What a workspace knows of a person. `manages` says that they are its admin or owner."""
 
     name: str
     manages: bool
     timezone: str | None
 
 
-class People:
-    """The profiles of all workspaces."""
+class Profiles:
+    """Fetches and caches the profiles of all workspaces."""
 
     def __init__(self, workspaces: Workspaces, clock: Clock) -> None:
         self._workspaces = workspaces
@@ -42,7 +43,9 @@ class People:
         self._profiles: dict[tuple[str, str], tuple[Profile, datetime]] = {}
 
     async def actor(self, team: str, user: str, name: str) -> tuple[Actor, bool]:
-        """The person, and whether Slack told who they are; if not, they go by `name` and manage nothing.
+        """Return the person, and whether Slack gave their profile.
+
+        Without it, they go by `name` and manage nothing.
 
         Raises ShutOut where the app may do nothing in the workspace.
         """
@@ -54,13 +57,15 @@ class People:
 
     async def _profile(self, team: str, user: str) -> Profile | None:
         known = self._profiles.get((team, user))
-        if known and self._clock.now() - known[1] < FRESH:
+        if known and self._clock.now() - known[1] < PROFILE_FRESH_FOR:
             return known[0]
         try:
-            async with asyncio.timeout(PATIENCE.total_seconds()):
-                async with self._workspaces.acting(team, at_once=True, patient=False) as client:
+            async with asyncio.timeout(PROFILE_TIMEOUT.total_seconds()):
+                async with self._workspaces.client_for(
+                    team, use_cached_token=True, retry_rate_limits=False
+                ) as client:
                     answer = await client.users_info(user=user)
-        except ShutOut:
+        except AccessRevoked:
             raise
         except (Refused, Unavailable, OutcomeUnknown, DirectMessagesBlocked, TimeoutError):
             return known[0] if known else None
@@ -72,7 +77,7 @@ class People:
 
 
 def read_profile(user: Mapping[str, Any], team: str) -> Profile:
-    """What users.info says. Guests of other workspaces in a shared channel manage nothing here."""
+    """Read an answer of users.info. People of another workspace in a shared channel manage nothing here."""
     shown = user.get("profile") or {}
     names = (shown.get("display_name"), shown.get("real_name"), user.get("real_name"), user.get("name"))
     grid = (user.get("enterprise_user") or {}).get("teams") or ()

@@ -1,7 +1,7 @@
-"""Numbers on buttons: typing one presses it.
+"""Numbers the buttons of the terminal chat; typing a number presses its button.
 
-A number belongs to one button of one message for as long as the terminal chat lasts, so that a list can be
-ticked off top down while answers come in between.
+A number belongs to one button of one message for as long as the terminal chat runs, so that somebody can tick
+off a list from the top while answers appear in between.
 """
 
 from collections.abc import Iterable, Iterator
@@ -14,7 +14,7 @@ from bot.messages.card import Buttons, Card, Row, Select, Tally
 
 @dataclass(frozen=True, slots=True)
 class Pressable:
-    """Something of a message that can be pressed or chosen. `answers`: it answers a poll or a menu."""
+    """A button or an option of a message. `answers` says that it answers a poll or a menu."""
 
     label: str
     action: str
@@ -24,15 +24,15 @@ class Pressable:
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
-    """What a number stands for: a pressable of a message."""
+class NumberedButton:
+    """The button of a message that a number stands for."""
 
     message: Message
     pressable: Pressable
 
 
 def pressables(message: Message) -> Iterator[Pressable]:
-    """All that can be pressed in a message, in the order in which it is drawn."""
+    """List the buttons and options of a message, in the order in which they are drawn."""
     if not isinstance(message.shown, Card):
         return
     blocks = message.shown.blocks
@@ -48,36 +48,39 @@ def pressables(message: Message) -> Iterator[Pressable]:
                 yield Pressable(option.label, block.action, value=option.value, answers=True)
 
 
-class Numbers:
-    """Which number is on which button."""
+class ButtonNumbers:
+    """Assigns numbers to buttons."""
 
     def __init__(self) -> None:
         self._first: dict[str, int] = {}
-        self._targets: dict[int, Target] = {}
+        self._buttons: dict[int, NumberedButton] = {}
         self._next = 1
 
     def first_of(self, message: Message) -> int:
-        """The number of the message's first button; the others count on. A changed message keeps its own."""
+        """Return the number of the message's first button; the others follow.
+
+        An edited message keeps its numbers.
+        """
         found = list(pressables(message))
         first = self._first.get(message.reference)
         kept = [] if first is None else range(first, first + len(found))
         if first is None or any(
-            number not in self._targets or self._targets[number].message.reference != message.reference
+            number not in self._buttons or self._buttons[number].message.reference != message.reference
             for number in kept
         ):
             first, self._next = self._next, self._next + len(found)
             self._first[message.reference] = first
         for number, pressable in enumerate(found, start=first):
-            self._targets[number] = Target(message, pressable)
+            self._buttons[number] = NumberedButton(message, pressable)
         return first
 
-    def target(self, number: int) -> Target | None:
-        """What the number stands for."""
-        return self._targets.get(number)
+    def target(self, number: int) -> NumberedButton | None:
+        """Return the button with that number."""
+        return self._buttons.get(number)
 
 
-def step_for(target: Target, person: str, visible: Iterable[Message]) -> Click | Choose | None:
-    """The step that presses this button. None where the person cannot, or a newer one is in the way.
+def step_for(target: NumberedButton, person: str, visible: Iterable[Message]) -> Click | Choose | None:
+    """Return the step that presses this button; None where the person cannot, or a newer button hides it.
 
     `visible` is what the person can see, the newest first. Steps find buttons by their labels in that order:
     `choose` in the newest poll or menu, `click` wherever the label (and the item) stands first.

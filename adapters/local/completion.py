@@ -1,16 +1,16 @@
-"""What could be typed next: pure functions from the text before the cursor to suggestions."""
+"""Suggests what could be typed next, from the text before the cursor. Pure."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from adapters.local.typed import NAME
+from adapters.local.terminal_input import NAME
 from bot.commands.command import Autocomplete, Command, FormField, Param, Who
 from bot.commands.parsing import split
 from bot.errors import UserError
 
-_SPOKEN = re.compile(rf"(?P<person>{NAME})\s*:\s+(?P<deed>.*)", re.DOTALL)
+_SPOKEN = re.compile(rf"(?P<person>{NAME})\s*:\s+(?P<act>.*)", re.DOTALL)
 
 STEPS = (
     ("wait ", "let time pass"),
@@ -29,7 +29,7 @@ SPANS = (("1h", "an hour"), ("1d", "a day"), ("3d", "three days"), ("1w", "a wee
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """A text to put in the place of the `replaces` characters before the cursor, and a word about it."""
+    """A text that replaces so many characters before the cursor, with a note about it."""
 
     text: str
     replaces: int
@@ -37,8 +37,8 @@ class Suggestion:
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
-    """What can be named at present. `buttons` are (label, item, title), the newest first."""
+class CompletionContext:
+    """Everything that can be named at present. `buttons` are (label, item, title), the newest first."""
 
     now: datetime
     commands: Sequence[Command] = ()
@@ -55,17 +55,17 @@ class Known:
 
 
 def speaker(before: str) -> str | None:
-    """Who is named in front of the line, as in `bob: /plan join`."""
+    """Return who is named at the start of the line, as in `bob: /plan join`."""
     spoken = _SPOKEN.fullmatch(before)
     return spoken["person"] if spoken else None
 
 
-def suggest(before: str, known: Known) -> list[Suggestion]:
-    """What could stand at the cursor, the likeliest first."""
+def suggest(before: str, known: CompletionContext) -> list[Suggestion]:
+    """Suggest what could stand at the cursor, the likeliest first."""
     before = before.lstrip()
     if spoken := _SPOKEN.fullmatch(before):
-        return list(_deeds(spoken["deed"], known))
-    found = list(_deeds(before, known))
+        return list(_acts(spoken["act"], known))
+    found = list(_acts(before, known))
     if " " not in before and not before.startswith("/"):
         steps = [(word, note) for word, note in STEPS if word.strip() not in {"click", "choose", "submit"}]
         found += _matching(before, steps)
@@ -88,14 +88,14 @@ def suggest(before: str, known: Known) -> list[Suggestion]:
 
 
 def monday_after(now: datetime) -> datetime:
-    """The first Monday 09:00 after `now`, in its zone."""
+    """Return the first Monday 09:00 after `now`, in its zone."""
     day = now + timedelta(days=-now.weekday() % 7)
     at = day.replace(hour=9, minute=0, second=0, microsecond=0)
     return at if at > now else at + timedelta(days=7)
 
 
-def _deeds(text: str, known: Known) -> Iterator[Suggestion]:
-    """What a person can do: a command, or a press, an answer, a form."""
+def _acts(text: str, known: CompletionContext) -> Iterator[Suggestion]:
+    """Suggest what a person can do: type a command, press a button, answer, submit a form."""
     if text.startswith("/"):
         yield from _command_line(text, known)
         return
@@ -103,8 +103,8 @@ def _deeds(text: str, known: Known) -> Iterator[Suggestion]:
     if not space:
         if word == "":
             yield from _command_line("", known)
-        deeds = (one for one in STEPS if one[0].strip() in {"click", "choose", "submit"})
-        yield from _matching(word, deeds)
+        acts = (one for one in STEPS if one[0].strip() in {"click", "choose", "submit"})
+        yield from _matching(word, acts)
         return
     match word.casefold():
         case "click":
@@ -115,7 +115,7 @@ def _deeds(text: str, known: Known) -> Iterator[Suggestion]:
             yield from _fields(rest, known)
 
 
-def _clicks(rest: str, known: Known) -> list[Suggestion]:
+def _clicks(rest: str, known: CompletionContext) -> list[Suggestion]:
     labelled = re.match(r'"([^"]+)"\s+', rest)
     if labelled is None:
         counts: dict[str, int] = {}
@@ -134,7 +134,7 @@ def _clicks(rest: str, known: Known) -> list[Suggestion]:
     return [Suggestion(one.text, len(tail), one.note) for one in _matching(wanted, rows, skip="on item ")]
 
 
-def _fields(rest: str, known: Known) -> list[Suggestion]:
+def _fields(rest: str, known: CompletionContext) -> list[Suggestion]:
     last = _last_word(rest)
     name, sign, value = last.partition("=")
     if sign:
@@ -144,8 +144,8 @@ def _fields(rest: str, known: Known) -> list[Suggestion]:
     return _matching(last, [(f"{one.name}=", one.hint) for one in known.fields if one.name not in given])
 
 
-def _command_line(text: str, known: Known) -> Iterator[Suggestion]:
-    """A command's name, or what follows it."""
+def _command_line(text: str, known: CompletionContext) -> Iterator[Suggestion]:
+    """Suggest a command's name, or its arguments."""
     found = re.match(r"/(\S+)\s+(\S+)\s", text)
     name = f"{found[1]} {found[2]}".casefold() if found else ""
     command = next((one for one in known.commands if one.name == name), None)
@@ -162,17 +162,17 @@ def _command_line(text: str, known: Known) -> Iterator[Suggestion]:
                 yield Suggestion(full + (" " if one.typed else ""), len(text), note)
 
 
-def _arguments(rest: str, command: Command, known: Known) -> Iterator[Suggestion]:
+def _arguments(rest: str, command: Command, known: CompletionContext) -> Iterator[Suggestion]:
     last = _last_word(rest)
     try:
         words = split(rest[: len(rest) - len(last)], [param.name for param in command.typed])
-    except UserError:  # a line too long to read: nothing can be said about it
+    except UserError:  # the line is too long to read
         return
     named = {word.name: word for word in words if word.name}
     if any(
         param.takes_rest and param.name in named and not named[param.name].quoted for param in command.typed
     ):
-        return  # a named free text takes all the rest
+        return  # a named free text takes the rest of the line
     if begun := re.match(r"([\w-]+)[:=]", last):
         param = command.param(begun[1].casefold())
         if param is not None and not param.is_hidden:
@@ -188,8 +188,8 @@ def _arguments(rest: str, command: Command, known: Known) -> Iterator[Suggestion
     yield from _matching(last, [(f"{one.name}:", f"{one.help}: {one.type.expects}") for one in left])
 
 
-def _values(typed: str, param: Param, known: Known) -> list[Suggestion]:
-    """What a parameter can be."""
+def _values(typed: str, param: Param, known: CompletionContext) -> list[Suggestion]:
+    """Suggest values of a parameter."""
     values: Iterable[tuple[str, str]] = [(_quoted(choice), "") for choice in param.type.choices]
     match param.autocomplete:
         case Autocomplete.ITEM:
@@ -210,9 +210,9 @@ def _values(typed: str, param: Param, known: Known) -> list[Suggestion]:
 
 
 def _matching(typed: str, values: Iterable[tuple[str, str]], *, skip: str = "") -> list[Suggestion]:
-    """The values that begin as typed, then those of which a later word or the note does.
+    """Return the values that begin as typed, then those with a later word or a note that does.
 
-    `skip` is what all values begin with and nobody needs to type.
+    `skip` is the common beginning of all values, which nobody needs to type.
     """
     wanted = typed.strip('"').casefold()
     ranked: list[tuple[int, Suggestion]] = []
@@ -236,7 +236,7 @@ def _in_words(wanted: str, note: str) -> bool:
 
 
 def _last_word(rest: str) -> str:
-    """The word at whose end the cursor stands; an open quote and all in it are one word."""
+    """Return the word that ends at the cursor. Everything after an open quote is one word."""
     if rest.count('"') % 2:
         opened = rest.rindex('"')
         return rest[rest.rfind(" ", 0, opened) + 1 :]

@@ -1,7 +1,7 @@
-"""What a line means that somebody types at the terminal.
+"""Reads a line that somebody types at the terminal.
 
-Every step of the script language, and what only a chat needs: who speaks, help, numbers of buttons, quit.
-Where no `NAME:` stands before a deed, the person who speaks at present does it.
+A line is a step of the script language, or one of those that only the terminal has: who speaks, help, the
+number of a button, quit. Without `NAME:` at its start, the present speaker does it.
 """
 
 import re
@@ -15,14 +15,14 @@ STEP_WORDS = ("click", "choose", "submit", "wait", "in", "on", "as", "restart", 
 
 @dataclass(frozen=True, slots=True)
 class Become:
-    """Somebody else speaks from now on."""
+    """Another person speaks from now on."""
 
     person: str
 
 
 @dataclass(frozen=True, slots=True)
 class PressNumber:
-    """A person presses the button that bears the number."""
+    """A person presses the button with that number."""
 
     person: str
     number: int
@@ -41,28 +41,28 @@ class Quit:
 Typed = Step | Become | PressNumber | Help | Quit
 
 NAME = r"""[^\s:/"'#][^:/"]*?"""
-_SPOKEN = re.compile(rf"(?P<person>{NAME})\s*:\s*(?P<deed>/.*|(?:click|choose|submit)\b.*|\d+)?", re.DOTALL)
-_DEED = re.compile(r"/|(?:click|choose|submit)\b", re.IGNORECASE)
+_SPOKEN = re.compile(rf"(?P<person>{NAME})\s*:\s*(?P<act>/.*|(?:click|choose|submit)\b.*|\d+)?", re.DOTALL)
+_ACT = re.compile(r"/|(?:click|choose|submit)\b", re.IGNORECASE)
 _LOOSE = re.compile(
     r'(?P<verb>click|choose)\s+(?P<label>[^"\s][^"]*?)(?P<item>\s+on\s+item\s+\S+)?', re.IGNORECASE
 )
 _CURLY = str.maketrans("“”„", '"""')
 
 
-def read_typed(line: str, speaker: str, platforms: tuple[str, ...]) -> Typed | None:
-    """What the line means; None for a blank line or a comment. Raises NotAStep with a hint."""
+def parse_input(line: str, speaker: str, platforms: tuple[str, ...]) -> Typed | None:
+    """Read a line; None for a blank line or a comment. Raises NotAStep with a hint."""
     line = line.strip("\ufeff \t\r\n")
     if not line or re.match(r"#(\s|$)", line):
         return None
-    person, deed = speaker, line
+    person, act = speaker, line
     if spoken := _SPOKEN.fullmatch(line):
-        person, deed = spoken["person"], (spoken["deed"] or "").strip()
-        if not deed:
+        person, act = spoken["person"], (spoken["act"] or "").strip()
+        if not act:
             return Become(person)
-    if re.fullmatch(r"\d{1,9}", deed, re.ASCII):
-        return PressNumber(person, int(deed))
-    if _DEED.match(deed):
-        return _step(f"{person}: {_with_quotes(deed)}", platforms)
+    if re.fullmatch(r"\d{1,9}", act, re.ASCII):
+        return PressNumber(person, int(act))
+    if _ACT.match(act):
+        return _step(f"{person}: {_with_quotes(act)}", platforms)
     return _alone(line, platforms)
 
 
@@ -114,15 +114,15 @@ def _step(line: str, platforms: tuple[str, ...]) -> Step:
     return step
 
 
-def _with_quotes(deed: str) -> str:
-    """A label may stand without quotes here, or in typographic ones."""
-    if deed.startswith("/"):
-        return deed
-    verb, _, rest = deed.partition(" ")
-    deed = f"{verb.casefold()} {rest.strip()}".strip()
+def _with_quotes(act: str) -> str:
+    """Put a label into quotes. Here it may be typed without them, or with typographic ones."""
+    if act.startswith("/"):
+        return act
+    verb, _, rest = act.partition(" ")
+    act = f"{verb.casefold()} {rest.strip()}".strip()
     if verb.casefold() == "submit":
-        return deed
-    deed = deed.translate(_CURLY)
-    if loose := _LOOSE.fullmatch(deed):
+        return act
+    act = act.translate(_CURLY)
+    if loose := _LOOSE.fullmatch(act):
         return f'{loose["verb"]} "{loose["label"]}"{loose["item"] or ""}'
-    return deed
+    return act

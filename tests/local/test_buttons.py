@@ -1,7 +1,7 @@
 """Numbers on buttons."""
 
+from adapters.local.buttons import ButtonNumbers, step_for
 from adapters.local.chat import Message, MessageKind
-from adapters.local.pressing import Numbers, step_for
 from adapters.local.script import Choose, Click
 from bot.messages.card import Button, Heading, Option, Row, Select, Tally
 from bot.messages.text import text
@@ -17,7 +17,7 @@ POLL = a_message(Tally((("Done", 0), ("Stuck", 0))), some_buttons("Done", "Stuck
 
 def test_numbers_go_on_from_message_to_message() -> None:
     """A number stands for one button, whatever is said after it."""
-    numbers = Numbers()
+    numbers = ButtonNumbers()
     assert [numbers.first_of(GOALS), numbers.first_of(POLL)] == [1, 3]
     found = numbers.target(2)
     assert found is not None
@@ -28,7 +28,7 @@ def test_numbers_go_on_from_message_to_message() -> None:
 
 def test_a_changed_message_keeps_its_numbers() -> None:
     """A poll that was redrawn is pressed by the numbers that it had."""
-    numbers = Numbers()
+    numbers = ButtonNumbers()
     assert numbers.first_of(POLL) == 1
     assert numbers.first_of(GOALS) == 3
     changed = a_message(
@@ -39,7 +39,7 @@ def test_a_changed_message_keeps_its_numbers() -> None:
 
 def test_a_message_that_gained_buttons_is_numbered_anew() -> None:
     """Two buttons never share a number."""
-    numbers = Numbers()
+    numbers = ButtonNumbers()
     assert numbers.first_of(a_message(some_buttons("A"), seq=1)) == 1
     assert numbers.first_of(POLL) == 2
     assert numbers.first_of(a_message(some_buttons("A", "B"), seq=1)) == 4
@@ -47,7 +47,7 @@ def test_a_message_that_gained_buttons_is_numbered_anew() -> None:
 
 def step(number: int, *messages: Message) -> Click | Choose | None:
     """The step of a number where bob sees these messages, the newest first."""
-    numbers = Numbers()
+    numbers = ButtonNumbers()
     for message in (GOALS, POLL):
         numbers.first_of(message)
     target = numbers.target(number)
@@ -79,7 +79,7 @@ def test_the_same_answer_elsewhere_will_do() -> None:
 
 def test_another_button_of_that_label_in_the_way() -> None:
     """Steps find the newest label: where that is another button, nothing is pressed by mistake."""
-    numbers = Numbers()
+    numbers = ButtonNumbers()
     old = a_message(some_buttons("Undo"), seq=1)
     numbers.first_of(old)
     target = numbers.target(1)
@@ -97,7 +97,7 @@ def test_what_the_person_cannot_see_cannot_be_pressed() -> None:
 def test_an_option_of_a_menu_is_chosen() -> None:
     """Menus have numbers too."""
     menu = a_message(Select("Which", "pick", (Option("One", "1"), Option("Two", "2"))))
-    numbers = Numbers()
+    numbers = ButtonNumbers()
     numbers.first_of(menu)
     target = numbers.target(2)
     assert target is not None

@@ -1,6 +1,6 @@
-"""Slack's requests over HTTP, and the pages of installing by OAuth, as routes of our own server.
+"""The HTTP routes for Slack: its signed requests, and the two pages of the OAuth installation.
 
-A request is read only up to a size, and nothing of it is believed before its signature holds.
+A body is read only up to a limit, and nothing in it is used before its signature is verified.
 """
 
 from collections.abc import Awaitable, Callable
@@ -19,29 +19,29 @@ from adapters.slack.manifest import EVENTS_PATH, INSTALL_PATH, REDIRECT_PATH
 from bot.measures import Measures
 from bot.platform import Clock
 
-MOST_BYTES = 512 * 1024
-"""Of a request. Slack's stay far below."""
+MOST_BODY_BYTES = 512 * 1024
+"""The most bytes of a request's body. Slack's largest payloads are some 100 kB."""
 
 
-class Web:
-    """The routes. They answer 503 until `begin`, and after `end`."""
+class SlackRoutes:
+    """The routes. They answer 503 before `begin` and after `end`."""
 
     def __init__(self, signing_secret: str | None, clock: Clock) -> None:
-        self._verifier = SignatureVerifier(signing_secret, _RealTime(clock)) if signing_secret else None
+        self._verifier = SignatureVerifier(signing_secret, _SignatureTime(clock)) if signing_secret else None
         self._bolt: AsyncApp | None = None
         self._flow: AsyncOAuthFlow | None = None
         self._measures = Measures()
 
     def begin(self, bolt: AsyncApp, flow: AsyncOAuthFlow | None, measures: Measures) -> None:
-        """From now on requests are taken."""
+        """Accept requests from now on."""
         self._bolt, self._flow, self._measures = bolt, flow, measures
 
     def end(self) -> None:
-        """From now on none is."""
+        """Accept no requests from now on."""
         self._bolt = self._flow = None
 
     def routes(self, *, oauth: bool) -> list[web.RouteDef]:
-        """What our server serves for Slack."""
+        """Return the routes for the bot's HTTP server."""
         found = [web.post(EVENTS_PATH, self.receive)] if self._verifier else []
         if oauth:
             found.append(web.get(INSTALL_PATH, self.install))
@@ -49,8 +49,11 @@ class Web:
         return found
 
     async def receive(self, request: web.Request) -> web.StreamResponse:
-        """A signed request: 413 if it is too large, 401 if Slack did not sign it just now."""
-        body = await _read(request)
+        """Handle a request of Slack's.
+
+        Answers 413 if it is too large, 401 if its signature is wrong or old.
+        """
+        body = await _read_token(request)
         if not self._is_signed(body, request):
             raise web.HTTPUnauthorized
         if self._bolt is None:
@@ -59,17 +62,17 @@ class Web:
             parsed = AsyncBoltRequest(
                 body=body.decode(), query=request.query_string, headers=dict(request.headers)
             )
-        except (ValueError, AttributeError) as error:  # no text, no JSON, or no JSON object
+        except (ValueError, AttributeError) as error:  # not UTF-8, not JSON, or not a JSON object
             raise web.HTTPBadRequest from error
         with self._measures.acknowledging(PLATFORM):
             return await to_aiohttp_response(await self._bolt.async_dispatch(parsed))
 
     async def install(self, request: web.Request) -> web.StreamResponse:
-        """Send whoever installs the app on to Slack."""
+        """Begin an installation: redirect the browser to Slack."""
         return await self._page(request, lambda flow, asked: flow.handle_installation(asked))
 
     async def redirect(self, request: web.Request) -> web.StreamResponse:
-        """Whoever installed the app comes back from Slack."""
+        """Finish an installation, after Slack redirected the browser back."""
         return await self._page(request, lambda flow, asked: flow.handle_callback(asked))
 
     async def _page(
@@ -84,25 +87,25 @@ class Web:
     def _is_signed(self, body: bytes, request: web.Request) -> bool:
         try:
             return self._verifier is not None and self._verifier.is_valid_request(body, dict(request.headers))
-        except (ValueError, TypeError):  # a timestamp that is no number, a body or signature that is no text
+        except (ValueError, TypeError):  # the timestamp is no number, or the body or the signature is no text
             return False
 
 
-async def _read(request: web.Request) -> bytes:
-    """The body, which may come in pieces without a length. Raises HTTPRequestEntityTooLarge."""
+async def _read_token(request: web.Request) -> bytes:
+    """Read the body, which may come in chunks without a length. Raises HTTPRequestEntityTooLarge."""
     body = bytearray()
     size = request.content_length or 0
-    while size <= MOST_BYTES:
+    while size <= MOST_BODY_BYTES:
         piece = await request.content.readany()
         if not piece:
             return bytes(body)
         body += piece
         size = max(size, len(body))
-    raise web.HTTPRequestEntityTooLarge(MOST_BYTES, size)
+    raise web.HTTPRequestEntityTooLarge(MOST_BODY_BYTES, size)
 
 
-class _RealTime(SignatureClock):
-    """Our clock under the name that slack_sdk knows."""
+class _SignatureTime(SignatureClock):
+    """Our clock, as slack_sdk's verifier takes one."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock

@@ -1,0 +1,117 @@
+"""Shows replies: in the channel, to one person in it, on their Home page, or as a form."""
+
+from collections.abc import Sequence
+
+import structlog
+
+from adapters.slack import modal
+from adapters.slack.api import Api
+from adapters.slack.chat import PLATFORM, SlackChat
+from adapters.slack.home import Home
+from adapters.slack.origin import Origin
+from adapters.slack.render import message
+from adapters.slack.workspaces import Workspaces
+from bot.app import App
+from bot.commands.command import Autocomplete, File, Form, Reply
+from bot.errors import UserError
+from bot.messages import actions
+from bot.messages.card import Card
+from bot.messages.notice import notice
+from bot.platform import AccountRef, DirectMessagesBlocked, OutcomeUnknown, Refused, Unavailable
+
+CHAT_ERRORS = (Refused, Unavailable, OutcomeUnknown, DirectMessagesBlocked)
+
+FORM_TOO_LATE = "Slack did not let me open the form in time. Please try that once more."
+
+log = structlog.get_logger()
+
+
+class ReplySender:
+    """Shows the replies of one app. Nothing here raises: a reply that cannot be shown is logged."""
+
+    def __init__(self, app: App, api: Api, workspaces: Workspaces, chat: SlackChat, home: Home) -> None:
+        self._app = app
+        self._api = api
+        self._workspaces = workspaces
+        self._chat = chat
+        self._home = home
+
+    async def show(self, reply: Reply, origin: Origin) -> None:
+        """Show the private cards to the person, the public card in the channel, and send the files."""
+        private = list(reply.private)
+        if reply.public is not None:
+            here = (origin.room,) if origin.channel else ()
+            for room in reply.rooms or here:
+                try:
+                    await self._chat.post_reply(room, reply.public)
+                except CHAT_ERRORS as error:
+                    private.append(
+                        notice("not_said", f"I could not say that in {room.name or 'the channel'}. {error}")
+                    )
+        await self._show_privately(private, origin)
+        for file in reply.files:
+            await self._send_file(file, origin)
+        if reply.wakes_scheduler and not origin.at_home and self._home.is_open(origin):
+            await self._home.publish(origin)
+
+    async def send_notice(self, words: str, origin: Origin) -> None:
+        """Show a notice to the person alone."""
+        await self.show(Reply((notice("word", words),)), origin)
+
+    async def open_form(self, form: Form, origin: Origin, trigger: str) -> None:
+        """Open a form without asking the database: its trigger expires after three seconds."""
+        view = modal.view(form, origin, self._completions(form))
+        try:
+            async with self._workspaces.client_for(
+                origin.team, use_cached_token=True, retry_rate_limits=False
+            ) as client:
+                await client.views_open(trigger_id=trigger, view=view)
+        except CHAT_ERRORS as error:
+            log.warning("form was not opened", workspace=origin.team, reason=str(error))
+            await self.send_notice(FORM_TOO_LATE, origin)
+
+    async def _show_privately(self, cards: Sequence[Card], origin: Origin) -> None:
+        if origin.at_home:
+            await self._home.publish(origin, cards)
+            return
+        for card in cards:
+            await self._send_privately(card, origin)
+
+    async def _send_file(self, file: File, origin: Origin) -> None:
+        try:
+            await self._chat.send_file(AccountRef(PLATFORM, origin.team, origin.user), file)
+        except CHAT_ERRORS as error:
+            log.warning("file was not sent", workspace=origin.team, reason=str(error))
+            await self.send_notice(
+                f"I could not send you the file {file.name} as a direct message. {error}", origin
+            )
+
+    def _completions(self, form: Form) -> dict[str, Autocomplete | None]:
+        try:
+            command = self._app.registry.find(actions.decode(form.action).command)
+        except UserError:
+            return {}
+        return {param.name: param.autocomplete for param in command.params}
+
+    async def _send_privately(self, card: Card, origin: Origin) -> None:
+        """Send a card through the response_url, which works even where the bot is not in the channel.
+
+        Without one, or where it is used up, send an ephemeral message.
+        """
+        thread = {"thread_ts": origin.thread} if origin.thread else {}
+        drawn = message(card) | thread
+        try:
+            if origin.response_url:
+                ephemeral = {"response_type": "ephemeral", "replace_original": False}
+                await self._api.respond(origin.response_url, drawn | ephemeral)
+                return
+        except (Refused, Unavailable) as error:
+            log.info("response_url failed, sending an ephemeral message instead", reason=str(error))
+        except OutcomeUnknown as error:
+            log.warning("answer may not have been seen", workspace=origin.team, reason=str(error))
+            return
+        try:
+            async with self._workspaces.client_for(origin.team) as client:
+                await client.chat_postEphemeral(channel=origin.channel, user=origin.user, **drawn)
+        except CHAT_ERRORS as error:
+            log.warning("answer was not shown", workspace=origin.team, reason=str(error))
