@@ -29,6 +29,7 @@ from bot.messages.card import (
     Select,
     Style,
     Tally,
+    Tone,
 )
 from bot.messages.text import Bold, Code, Instant, Link, lines, text
 from bot.platform import PostLabel
@@ -44,7 +45,8 @@ NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
 def label(kind: str) -> PostLabel:
     """A post's label."""
-    return PostLabel("deep-learning", kind, 1, f"deep-learning/1/{kind}", "Europe/Berlin")
+    tone = {"check_in": Tone.ANSWERING, "week_goals": Tone.AHEAD, "recap": Tone.LOOKING_BACK}[kind]
+    return PostLabel("deep-learning", kind, 1, f"deep-learning/1/{kind}", "Europe/Berlin", tone)
 
 
 def done(item: str) -> str:

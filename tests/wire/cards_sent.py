@@ -11,8 +11,9 @@ from datetime import datetime
 from typing import Any, cast
 
 from bot.app import App
-from bot.commands.call import Call, Press, Submission, Vote
+from bot.commands.call import Event, Vote
 from bot.commands.command import Reply
+from bot.commands.request import Request
 from bot.messages.card import Card
 from bot.platform import AccountRef, Chat, Polling, PostLabel, RoomRef, Target
 
@@ -104,11 +105,12 @@ class NotingApp:
     def __getattr__(self, name: str) -> Any:
         return getattr(self._app, name)
 
-    async def dispatch(self, event: Call | Press | Submission | Vote, *, counted: bool = True) -> Reply:
+    async def dispatch(self, event: Event | Request | Vote, *, counted: bool = True) -> Reply:
         """Answer, and note the cards. What is not `counted` is a page that no message shows."""
         reply = await self._app.dispatch(event, counted=counted)
         if counted:
-            self._sent.private[event.actor.account.user].extend(reply.private)
+            said = event.event if isinstance(event, Request) else event
+            self._sent.private[said.actor.account.user].extend(reply.private)
             if reply.public is not None:
                 self._sent.public.extend([reply.public] * max(1, len(reply.rooms)))
         return reply
