@@ -49,7 +49,7 @@ async def enqueue_planned(group: GroupContext, posts: Sequence[PlannedPost]) -> 
     ]
     statement = insert(group.session, Post).values(rows).on_conflict_do_nothing()
     added = await group.session.execute(statement.returning(Post.key, Post.id))
-    ids: dict[str, int] = dict(row.tuple() for row in added.all())
+    ids: dict[str, int] = {row.key: row.id for row in added.all()}
     new = [post for post in posts if post_key(group.course, post.kind.name, post.week) in ids]
     rooms = await list_room_ids(group) if new else []
     deliveries = []

@@ -1,7 +1,8 @@
 """Every dialogue on every stage: in memory on each kind of database, and over the wire on SQLite.
 
 `make test` plays each in memory on SQLite and on one further stage: the first of a file on the first of them,
-the second on the second, and so on. `make soak` plays the others.
+the second on the second, and so on; and, by turns as well, without one of the optional features. `make soak`
+plays the others.
 """
 
 from collections import defaultdict
@@ -13,6 +14,7 @@ import pytest
 
 from tests.dialogues.dialogue import Dialogue
 from tests.dialogues.stages import STAGES
+from tests.dialogues.without import is_shown_in
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -26,7 +28,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         stage, database = _stage_and_database(item)
         row = (stage, item.nodeid.partition("[")[0])
         again = stage == "slack-http" and _is_on_one_database(item)
-        if stage != "local" and (database == "postgresql" or row in seen or again):
+        shown = is_shown_in(stage.removeprefix("without-"), item.path.stem, row[1].rpartition("::")[2])
+        if stage != "local" and (database == "postgresql" or row in seen or again or shown):
             left_out.append(item)
         else:
             kept.append(item)
@@ -46,8 +49,10 @@ def _take_turns(items: Iterable[pytest.Item]) -> None:
             if stage != "local" or database == "postgresql":
                 dialogues[item.nodeid.partition("[")[0]][stage].append(item)
         for turn, stages in enumerate(dialogues.values()):
-            chosen = list(stages)[turn % len(stages)]
-            for item in (item for stage, found in stages.items() if stage != chosen for item in found):
+            without = [stage for stage in stages if stage.startswith("without-")]
+            others = [stage for stage in stages if stage not in without]
+            chosen = {some[turn % len(some)] for some in (without, others) if some}
+            for item in (item for stage, found in stages.items() if stage not in chosen for item in found):
                 item.add_marker("soak")
 
 

@@ -19,6 +19,8 @@ from adapters.local.stage import CannotBeTyped, LocalStage, Stage
 from bot.app import App
 from bot.curricula.reader import plans_root
 from bot.db.engine import Database
+from bot.feature import Feature
+from bot.features import FEATURES
 from bot.platform import Chat
 from tests.dialogues.seen import Seen, seen
 
@@ -60,8 +62,10 @@ class Dialogue:
         plans: Path | None = None,
         stage: Callable[[str, Transcript], Stage] = LocalStage,
         clock: MovableClock | None = None,
+        features: Iterable[Feature] = FEATURES,
     ) -> None:
         self._url = url
+        self._features = tuple(features)
         self._plans = plans or plans_root()
         self.database: Database | None = None
         self.player = Player(self._build, clock or MovableClock(datetime.fromisoformat(start)), stage)
@@ -133,7 +137,7 @@ class Dialogue:
         if self.database is not None:
             await self.database.close()
         self.database = Database(self._url)
-        return App(self.database, chats, clock, self._plans)
+        return App(self.database, chats, clock, self._plans, features=self._features)
 
 
 def _fits(message: Message, words: str, room: str, platform: str) -> bool:

@@ -8,12 +8,13 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from functools import partial
 
 from tests.dialogues.dialogue import Dialogue
+from tests.dialogues.without import OPTIONAL, all_but
 
 
 @asynccontextmanager
-async def in_memory(database_url: str) -> AsyncIterator[Dialogue]:
-    """The chat in memory, which stands for both platforms."""
-    dialogue = Dialogue(database_url)
+async def in_memory(database_url: str, without: str = "") -> AsyncIterator[Dialogue]:
+    """The chat in memory, which stands for both platforms; perhaps without one optional feature."""
+    dialogue = Dialogue(database_url, features=all_but(without))
     try:
         yield dialogue
     finally:
@@ -44,4 +45,5 @@ STAGES: dict[str, Callable[[str], AbstractAsyncContextManager[Dialogue]]] = {
     "discord": on_discord,
     "slack": on_slack,
     "slack-http": partial(on_slack, socket_mode=False),
+    **{f"without-{name}": partial(in_memory, without=name) for name in OPTIONAL},
 }

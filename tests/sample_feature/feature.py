@@ -1,0 +1,60 @@
+"""Applause: a command, a weekly post, a table, and a reaction to check-ins."""
+
+from collections.abc import Sequence
+
+from bot.commands.command import Command, Needs, Param, Reply
+from bot.commands.context import Context
+from bot.commands.param_types import FreeText
+from bot.feature import Feature, PostKind, PostTime
+from bot.messages.card import Card, Paragraph, headline
+from bot.messages.notice import notice
+from bot.messages.text import lines, text
+from bot.study.course import Course
+from tests.sample_feature import service
+
+
+async def applaud(context: Context, words: str) -> Reply:
+    """Applaud something."""
+    group, member = await context.group(), await context.member()
+    await service.applaud(group, member, group.course.week_to_show(context.now).number, words)
+    return Reply((notice("applauded", "Clap, clap.", await context.zone()),))
+
+
+def draw(course: Course, week: int, told: Sequence[tuple[str, str]]) -> Card:
+    """The card of a week's applause."""
+    said = [text(f"{name}: {words}") for name, words in told] or [text("Silence.")]
+    return Card("applause", (headline(f"👏 Week {week}"), Paragraph(lines(*said))), course.zone)
+
+
+def schedule(course: Course, week: int) -> PostTime:
+    """With the week's check-in."""
+    return PostTime(course.calendar.asks(week), course.calendar.closes(week))
+
+
+APPLAUD = Command(
+    "plan applaud",
+    "Applaud something",
+    applaud,
+    (Param("words", "what you applaud", FreeText("a word", 100), is_required=True, takes_rest=True),),
+    needs=Needs.ACTIVE_MEMBER,
+    writes=True,
+    example="/plan applaud a good question",
+)
+
+FEATURE = Feature(
+    name="applause",
+    is_optional=True,
+    commands=(APPLAUD,),
+    posts=(
+        PostKind(
+            name=service.KIND,
+            title="applause of the week",
+            schedule=schedule,
+            gather=service.gather,
+            draw=lambda course, post, told: draw(course, post.week or 1, told),
+        ),
+    ),
+    on_checked_in=service.applaud_check_in,
+    on_renamed=service.redraw_naming,
+    on_erased=service.redraw_naming,
+)
