@@ -1,4 +1,4 @@
-"""Who people are to the bot: make them known, find the one whom a text or a post means, and name them."""
+"""Record people as the bot meets them, find the member whom a text or a post means, and name members."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ Roll = Sequence[Row[Member, Person]]
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A member whom an organizer named. `shown` is what organizers read of them."""
+    """A member whom an organizer named in a command. `shown` is the name that organizers read."""
 
     member: Member
     person: Person
@@ -36,7 +36,9 @@ class Recipient:
 
 
 async def meet_person(session: AsyncSession, actor: Actor, known: Person | None, now: datetime) -> Person:
-    """The person behind an actor: `known`, brought up to date, or a new one."""
+    """The person behind an actor. Updates `known` from the platform's profile, or adds a new person if it is
+    None.
+    """
     if known is None:
         account = actor.account
         name = person_name(actor.name)
@@ -48,7 +50,7 @@ async def meet_person(session: AsyncSession, actor: Actor, known: Person | None,
 
 
 def recognize(person: Person, actor: Actor) -> None:
-    """Update a person from their platform's profile: a changed name, and the time zone if none is known."""
+    """Update a person from the platform's profile: the name, and the time zone if the person has none yet."""
     name = person_name(actor.name)
     if actor.known and person.name != name:
         person.name = name
@@ -57,12 +59,12 @@ def recognize(person: Person, actor: Actor) -> None:
 
 
 def names_of(roll: Roll) -> dict[int, str]:
-    """What organizers read of these members, by member id."""
+    """The names that organizers read of these members, by member id."""
     return roll_names((member.id, person.name, person.visible) for member, person in roll)
 
 
 async def find_member_named(session: AsyncSession, course: Course, text: str) -> Named:
-    """The member of the group whom a text names (`bot.study.matching.find_member`), unless they have left.
+    """The current member whom a text names (`bot.study.matching.find_member`).
 
     Raises UserError if nobody fits, or more than one.
     """
@@ -74,6 +76,6 @@ async def find_member_named(session: AsyncSession, course: Course, text: str) ->
 
 
 async def find_recipient(session: AsyncSession, member_id: int | None) -> Recipient | None:
-    """The member to whom a post is addressed; None if they have left, or if their data is deleted."""
+    """The member to whom a post is addressed; None if they left, or if their data is deleted."""
     found = await people_queries.find_member_with_person(session, member_id or 0)
     return Recipient(found[0], found[1]) if found and found[0].left_at is None else None

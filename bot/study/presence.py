@@ -1,4 +1,6 @@
-"""Whether a member was there when a week ended: not gone, not on a pause, not too late to join it."""
+"""Whether a member was present when a week ended: had not left, was not on a pause, and had joined in
+time.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,7 +15,7 @@ from bot.study.people_tables import Absence, AbsenceKind, Member
 
 @dataclass(frozen=True, slots=True)
 class WeekEdges:
-    """The instants of a week that decide how it counts. Worked out once for all members."""
+    """The instants of a week that decide how it counts. They are computed once for all members."""
 
     asks: datetime
     end: datetime
@@ -21,7 +23,7 @@ class WeekEdges:
 
 
 def list_edges(course: Course, weeks: range) -> dict[int, WeekEdges]:
-    """The edges of these weeks of the group, by week."""
+    """The edges of these weeks of the group, by week number."""
     calendar = course.calendar
     return {week: WeekEdges(calendar.asks(week), calendar.end(week), calendar.closes(week)) for week in weeks}
 
@@ -35,9 +37,9 @@ async def list_absences(session: AsyncSession, member_ids: Sequence[int]) -> dic
 
 
 def was_absent(member: Member, absences: Sequence[Absence], week: int, edges: WeekEdges) -> bool:
-    """Whether the member had left by the week's end, or joined the week after its check-in was due.
+    """Whether the member had left when the week ended, or had joined only after the week's check-in was due.
 
-    Coming and going inside a week changes nothing.
+    Leaving and coming back within a week changes nothing.
     """
     joined_late = week == member.joined_week and member.joined_at >= edges.asks
     had_left = member.left_at is not None and member.left_at < edges.end
