@@ -1,4 +1,4 @@
-"""How alembic meets the database: over the connection it is handed, or over STUDYPLAN_DATABASE_URL."""
+"""Connect alembic to the database: by the connection that the bot passes, else by STUDYPLAN_DATABASE_URL."""
 
 import asyncio
 import os

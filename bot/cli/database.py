@@ -1,4 +1,4 @@
-"""`studyplan db`: the schema and its safety."""
+"""`studyplan db`: upgrade, check, back up and restore the database."""
 
 import asyncio
 import sys
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from bot.db.engine import Database
 
 CANNOT = 2
-"""What the command exits with where it could not do its work, with one line that says why."""
+"""The exit status if the command could not do its work. One line on standard error says why."""
 
 app = typer.Typer(
     help="Upgrade, check, back up and restore the database.", no_args_is_help=True, rich_markup_mode=None

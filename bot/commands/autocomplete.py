@@ -1,6 +1,7 @@
-"""What can be offered for a parameter: as the choices of a form, or while it is typed. Pure.
+"""Options for a parameter: the choices of a form's field, and suggestions while somebody types. Pure
+functions.
 
-Menus are short, 25 options on Discord and 100 on Slack, so longer lists are led by what is likely.
+Menus are short (25 options on Discord, 100 on Slack), so the likeliest options come first.
 """
 
 from collections.abc import Iterable, Sequence
@@ -14,7 +15,7 @@ from bot.study.localtime import zone_names
 from bot.wording.naming import shorten
 
 LIKELY_HOURS = (9, 18, 19, 20, 8, 10, 12, 17, 21, 7, 16, 11, 13, 14, 15, 22, 6, 23, 0, 5, 4, 3, 2, 1)
-"""Hours of the day, those at which groups like to be reminded first."""
+"""All hours of the day. Common hours for posts and reminders come first."""
 
 LIKELY_ZONES = (
     "UTC",
@@ -42,7 +43,7 @@ LIKELY_ZONES = (
     "America/Los_Angeles",
     "America/Mexico_City",
 )
-"""One zone for each part of the world where many people live."""
+"""One populous time zone for each part of the world, from UTC and Europe around."""
 
 FURTHER_ZONES = (
     "Africa/Accra",
@@ -121,10 +122,10 @@ FURTHER_ZONES = (
     "Pacific/Honolulu",
     "Pacific/Port_Moresby",
 )
-"""Those that come next where a menu has room; every other one can be typed."""
+"""Time zones that follow in a menu with room for them. All others can be typed."""
 
 MOST_CHOICES = 100
-"""Of a form's field: as many as the longest menu of a platform takes, Slack's."""
+"""The most choices of a form's field: Slack's menus take 100, which is the most of any platform."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,14 +142,16 @@ class Offer:
 
 
 def choices(param: Param, offer: Offer) -> tuple[Option, ...]:
-    """The choices of a form's field, the likeliest first; empty where it is to be typed."""
+    """The choices of a form's field, the likeliest first; empty if the field is typed."""
     if param.as_menu:
         return tuple(_all(param, offer))[:MOST_CHOICES]
     return tuple(Option(choice.capitalize(), choice) for choice in param.type.choices)
 
 
 def initial(param: Param, offer: Offer) -> str:
-    """What a form's field holds at first; what need not be given stays empty."""
+    """The initial value of a form's field. Optional fields stay empty, and so do menus without a clear
+    favourite.
+    """
     if not param.required or not param.as_menu:
         return param.default_shown
     listed = choices(param, offer)
@@ -163,7 +166,9 @@ def initial(param: Param, offer: Offer) -> str:
 
 
 def suggestions(param: Param, offer: Offer, typed: str) -> tuple[Option, ...]:
-    """What could be meant by what was typed so far: what begins so first, then what has a word that does."""
+    """Options that match what was typed so far: first those that start with it, then those that contain
+    it.
+    """
     wanted = typed.strip().casefold()
     begins, within = [], []
     for option in _all(param, offer):
@@ -176,7 +181,7 @@ def suggestions(param: Param, offer: Offer, typed: str) -> tuple[Option, ...]:
 
 
 def titled(value: str, title: str) -> Option:
-    """An option with a label that every platform takes."""
+    """An option whose label is cut to the length that every platform takes."""
     return Option(shorten(title, LONGEST_LABEL), value)
 
 
@@ -205,7 +210,7 @@ def _all(param: Param, offer: Offer) -> Iterable[Option]:
 
 
 def _days(offer: Offer) -> Iterable[Option]:
-    """The next Mondays' and then the other days that are near, as people name them."""
+    """The next three weeks' days, Mondays first, on the calendar of the caller's time zone."""
     today = offer.now.astimezone(ZoneInfo(offer.zone or "UTC")).date()
     near = [today + timedelta(days=ahead) for ahead in range(21)]
     mondays = [day for day in near if day.weekday() == 0]

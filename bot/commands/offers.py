@@ -1,4 +1,4 @@
-"""What the database adds to the options of a parameter: items, groups, members, commands."""
+"""Read from the database what can be offered for a parameter: items, groups, members, commands."""
 
 from dataclasses import replace
 

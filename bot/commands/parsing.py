@@ -1,8 +1,8 @@
-"""From what a person typed to the arguments of a command.
+"""Parse what a person typed into the arguments of a command.
 
-Parameters are given as `name:value` (or `name=value`) or in order; a value that holds spaces stands in
-double quotes, and the last free text takes all the rest. Every mistake raises UserError with what was
-expected.
+Parameters are given as `name:value` or `name=value`, or in order without names. A value with spaces needs
+double quotes, except the last free text, which takes all the rest of the line. Every mistake raises UserError
+that says what was expected.
 """
 
 import re
@@ -16,13 +16,19 @@ from bot.study.matching import nearest
 from bot.wording.naming import clean
 
 LONGEST_LINE = 120_000
-"""Characters of a line: more than any text takes, so that a text which is too long is told its own limit."""
+"""Characters of a line. This is more than any parameter takes, so that a text which is too long is told its
+own limit."""
 QUOTES = {'"': '"', "“": "”", "„": "“", "«": "»"}
+"""Closing quotes by their opening quotes, as keyboards and phones in several languages make them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word as typed. `name` is set where it reads `name:value`; `quoted` where it stood in quotes."""
+    """A word of a typed line. `name` is set if it was written `name:value`, and `quoted` if it stood in
+    quotes.
+
+    `raw` is the word as typed, quotes and name included; it starts at index `begin` of the line.
+    """
 
     text: str
     raw: str
@@ -32,7 +38,9 @@ class Word:
 
 
 def split(line: str, names: Sequence[str] = ()) -> list[Word]:
-    """The words of a line. Only the given names make a `name:value`. Raises UserError on an open quote."""
+    """The words of a line. Only these names make a `name:value`. Raises UserError if a quote is not
+    closed.
+    """
     if len(line) > LONGEST_LINE:
         raise UserError(f"That is {len(line):,} characters; {LONGEST_LINE:,} is the most I can read.")
     pattern = re.compile(rf"({'|'.join(map(re.escape, names))})[:=]\s*", re.IGNORECASE) if names else None
@@ -63,15 +71,15 @@ def split(line: str, names: Sequence[str] = ()) -> list[Word]:
 
 
 def parse_line(command: Command, line: str) -> dict[str, object]:
-    """The arguments that a typed line gives to the command."""
+    """The arguments of a command from a typed line."""
     return parse_values(command, given(command, line), hidden=False)
 
 
 def given(command: Command, line: str) -> dict[str, str]:
-    """The texts that a typed line gives, by parameter, not yet read."""
+    """The texts that a typed line gives to each parameter, by name. They are not parsed yet."""
     words = split(line, [param.name for param in command.typed])
     if len(command.typed) == 1 and command.typed[0].takes_rest and words and words[0].name is None:
-        words = split(line)  # all of it is one text, which may well hold `text:` somewhere
+        words = split(line)  # the whole line is one text, and `text:` inside it is no name
     found: dict[str, str] = {}
     free: list[Word] = []
     for word in words:
@@ -99,7 +107,11 @@ def given(command: Command, line: str) -> dict[str, str]:
 
 
 def parse_values(command: Command, texts: Mapping[str, str], *, hidden: bool) -> dict[str, object]:
-    """The arguments from texts by name, as a form or a button gives them. Empty texts count as not given."""
+    """The arguments of a command from texts by name, as a form or a button gives them. Empty texts count as
+    missing.
+
+    `hidden` says whether hidden parameters may be given.
+    """
     arguments: dict[str, object] = {}
     known = {param.name: param for param in command.params if hidden or not param.is_hidden}
     for name in texts:
@@ -119,7 +131,7 @@ def parse_values(command: Command, texts: Mapping[str, str], *, hidden: bool) ->
 
 
 def list_problems(command: Command, texts: Mapping[str, str]) -> dict[str, str]:
-    """What is wrong with each of these texts by itself, by parameter."""
+    """What is wrong with each text by itself, by parameter; empty if nothing is."""
     found = {}
     for name, text in texts.items():
         param, cleaned = command.param(name), clean(text).strip()
@@ -150,17 +162,20 @@ def _is_rest(command: Command, name: str) -> bool:
 
 
 def _take_unquoted_tail(command: Command, word: Word, words: list[Word], found: dict[str, str]) -> None:
-    """`note:took two evenings` needs no quotes: a named free text takes all words after it."""
+    """A named free text takes all words after it: `note:took two evenings` needs no quotes."""
     if _is_rest(command, word.name or "") and not word.quoted:
         place = words.index(word)
         found[word.name or ""] = " ".join([word.text, *(later.raw for later in words[place + 1 :])])
 
 
 def _take(param: Param, free: list[Word], line: str, needed: int) -> str:
-    """The text of the parameter from the words in front, leaving as many as are needed after it."""
+    """Take words from the front for the parameter, but leave the `needed` words of required parameters after
+    it.
+    """
     if param.takes_rest:
         first, last = free[0], free[-1]
         between = line[first.begin : last.begin + len(last.raw)]
+        # Keep the line's own spacing, unless named parameters stand between the words.
         in_one_piece = between.split() == [part for word in free for part in word.raw.split()]
         taken = first.text if len(free) == 1 else between if in_one_piece else " ".join(w.raw for w in free)
         free.clear()
@@ -171,7 +186,7 @@ def _take(param: Param, free: list[Word], line: str, needed: int) -> str:
         del free[:count]
         return named
     if isinstance(param.type, Choice):
-        for count in (3, 2):  # an answer such as `on track` needs no quotes either
+        for count in (3, 2):  # a choice of several words such as `on track` needs no quotes either
             several = " ".join(word.text for word in free[:count])
             if len(free) >= count and several.casefold() in param.type.choices:
                 del free[:count]

@@ -19,6 +19,7 @@ MOST_LINE = 8190
 """The most bytes of the request line, and of one header. aiohttp answers 400 to more."""
 
 MOST_HEADERS = 64
+"""The most headers of a request."""
 
 IDLE = 30
 """Seconds that a connection may take to send a request, or may be idle between two."""
@@ -27,7 +28,7 @@ ANSWER = 15
 """Seconds from the headers of a request to its answer, a slow body included."""
 
 LAST_ANSWERS = 5
-"""Seconds that running requests have to finish at the end."""
+"""Seconds that running requests have to finish when the server stops."""
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -49,7 +50,7 @@ class HttpServer:
         self._listener: asyncio.Server | None = None
 
     async def open(self) -> None:
-        """Start listening. Raises SetupError where the address cannot be used."""
+        """Start listening. Raises SetupError if the address is not valid or cannot be used."""
         host, colon, port = self._address.rpartition(":")
         if not colon or not host or not (port.isascii() and port.isdigit()) or int(port) > 65535:
             raise SetupError(f"STUDYPLAN_HTTP_ADDRESS: {self._address} is not like 127.0.0.1:8080.")
@@ -75,7 +76,7 @@ class HttpServer:
 
     @property
     def addresses(self) -> list[tuple[str, int]]:
-        """Where it listens, as host and port."""
+        """The addresses where the server listens, as host and port."""
         return [socket.getsockname()[:2] for socket in self._listener.sockets] if self._listener else []
 
     async def close(self) -> None:
@@ -88,7 +89,7 @@ class HttpServer:
             self._runner = None
 
     def _connection(self) -> "_Connection":
-        """Make what reads one connection. aiohttp's `TCPSite` would make its own kind instead."""
+        """Make the protocol of one connection. aiohttp's `TCPSite` would use its own class instead."""
         if self._runner is None or self._runner.server is None:
             raise RuntimeError("the server is closed")
         return _Connection(
@@ -103,10 +104,10 @@ class HttpServer:
 
 
 class _Connection(web.RequestHandler):
-    """A connection whose answers to what is no HTTP repeat and log nothing of it.
+    """A connection that neither repeats nor logs a request that could not be parsed.
 
-    aiohttp's own answer quotes the line that it could not read, and so does its log. Such a line may hold an
-    OAuth code or a signature of Slack's.
+    aiohttp's own error page and log quote the line that could not be read. Such a line may hold an OAuth code
+    or one of Slack's signatures.
     """
 
     def handle_error(
@@ -116,7 +117,7 @@ class _Connection(web.RequestHandler):
         exc: BaseException | None = None,
         message: str | None = None,  # noqa: ARG002 - aiohttp's signature; this is what would be repeated
     ) -> web.StreamResponse:
-        """Answer what never became a request with its status alone, and hang up."""
+        """Answer with the status alone, and close the connection."""
         if status >= 500:
             log.error("request failed", exc_info=exc)
         else:
@@ -130,7 +131,7 @@ class _Connection(web.RequestHandler):
 
 @web.middleware
 async def _guard(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Limit size and time, and answer errors with their status alone."""
+    """Limit the size and the time of a request, and answer errors with the status alone."""
     try:
         if (request.content_length or 0) > MOST_BODY:
             raise web.HTTPRequestEntityTooLarge(MOST_BODY, request.content_length or 0)
@@ -147,14 +148,14 @@ async def _guard(request: web.Request, handler: Handler) -> web.StreamResponse:
             response.headers["Location"] = refusal.headers["Location"]
         if refusal.status == 413:
             response.force_close()  # the rest of the body is not read
-    except Exception:  # the last resort of a request: it gets an answer, and the log a traceback
+    except Exception:  # the last boundary: the client gets an answer, and the log a traceback
         log.exception("request failed", route=str(request.match_info.route.name))
         response = web.Response(status=500, text="500\n")
     return _bare(response)
 
 
 def _bare(response: web.StreamResponse) -> web.StreamResponse:
-    """Name no software in the answer, and keep it out of caches."""
+    """Set headers that forbid caching and do not name the HTTP library."""
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Cache-Control"] = "no-store"
     response.headers["Server"] = "studyplan"
