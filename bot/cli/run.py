@@ -23,7 +23,6 @@ from bot.web.server import HttpServer
 CANNOT_START = 2
 """The exit status if something is not set up as it must be."""
 
-
 PARTS = (*platforms.NAMES, "scheduler")
 """The values of `--only`."""
 

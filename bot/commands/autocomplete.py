@@ -149,8 +149,8 @@ def choices(param: Param, offer: Offer) -> tuple[Option, ...]:
 
 
 def initial(param: Param, offer: Offer) -> str:
-    """The initial value of a form's field. Optional fields stay empty, and so do menus without a clear
-    favourite.
+    """The initial value of a form's field: the likeliest choice of a required menu if it is clear, else
+    `default_shown`.
     """
     if not param.required or not param.as_menu:
         return param.default_shown

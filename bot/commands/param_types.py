@@ -15,7 +15,6 @@ from bot.study.weekly_schedule import Slot
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 """Names of weekdays. Monday is 0."""
 
-
 OFF = ("off", "none", "no")
 """Words that turn a setting off."""
 

@@ -13,10 +13,8 @@ from bot.platform import AccountRef, Clock
 BURST = 10
 """Commands that one person may give at once."""
 
-
 REFILL = timedelta(seconds=1)
 """The time after which one more command is allowed."""
-
 
 MOST_KEPT = 10_000
 """Accounts that are remembered. Beyond that, those that may give a whole burst again are forgotten."""

@@ -18,38 +18,29 @@ from bot.wording.naming import shorten
 MOST_TEXT = 3800
 """Characters of text in a card; a little below Discord's 4,000."""
 
-
 MOST_ROWS = 25
 """Rows with a button in a card."""
-
 
 MOST_BUTTONS = 5
 """Buttons in one row."""
 
-
 MOST_OPTIONS = 25
 """Options of a menu."""
-
 
 LONGEST_HEADING = 150
 """Characters of a heading."""
 
-
 LONGEST_LABEL = 75
 """Characters of the label of a button, a checkbox or an option."""
-
 
 LONGEST_ACTION = 100
 """Characters of an action."""
 
-
 MOST_ANSWERS = 10
 """Answers of a poll."""
 
-
 LONGEST_ANSWER = 55
 """Characters of an answer of a poll."""
-
 
 NAME = re.compile(r"[a-z]+(_[a-z]+)*")
 

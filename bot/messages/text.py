@@ -48,7 +48,6 @@ class Instant:
 
 Span = str | Bold | Code | Link | Instant
 
-
 Text = tuple[Span, ...]
 
 

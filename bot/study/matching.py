@@ -11,7 +11,6 @@ from bot.wording.naming import RollEntry, roll_names
 SHOWN_CANDIDATES = 5
 """Candidates that an error lists if a text fits several items or members."""
 
-
 LISTS_ITEMS = "`/plan week` lists this week's items with their keys."
 
 

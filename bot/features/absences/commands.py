@@ -11,7 +11,7 @@ from bot.study.people import find_member_named
 
 
 async def pause(context: Context, until: date) -> Reply:
-    """Let no week that ends until then break the caller's streak."""
+    """Pause until the end of that day: no week that ends in the pause breaks the caller's streak."""
     member, group = await context.member(), await context.group()
     ends = await service.pause(group, member, until)
     covered = service.list_weeks_paused(group, ends)
@@ -27,7 +27,7 @@ async def back(context: Context) -> Reply:
 
 
 async def excuse(context: Context, member: str, week: int, *, undo: bool = False) -> Reply:
-    """Forgive a member a week; or take that back."""
+    """Excuse a member from a week, or take that back."""
     group, person = await context.group(), await context.person()
     named = await find_member_named(context.session, group.course, member)
     if undo:

@@ -1,4 +1,4 @@
-"""Forgive weeks: a member's own pause, and an organizer's excuse."""
+"""Keep weeks from breaking a streak: a member's own pause, and an organizer's excuse."""
 
 from datetime import date, datetime, timedelta
 
@@ -12,13 +12,14 @@ from bot.wording.counting import counted
 from bot.wording.naming import opening
 
 LONGEST_PAUSE = timedelta(days=366)
+"""The longest pause: any longer, and a year was mistyped."""
 
 
 async def pause(group: GroupContext, member: Member, until: date) -> datetime:
-    """Pause to the end of that day of the group, or move the end of the pause that is on; the instant it
-    ends.
+    """Pause until the end of that day in the group's time zone, or move the end of the present pause. Returns
+    the end.
 
-    Raises UserError for a day that is past, or more than LONGEST_PAUSE ahead.
+    Raises UserError for a day in the past, or more than LONGEST_PAUSE ahead.
     """
     session, calendar, now = group.session, group.course.calendar, group.now
     today = calendar.local(now).date()
@@ -27,7 +28,7 @@ async def pause(group: GroupContext, member: Member, until: date) -> datetime:
     if until - today > LONGEST_PAUSE:
         raise UserError(f"A pause lasts {LONGEST_PAUSE.days} days at most. Check the year of {until}.")
     ends = calendar.day_over(until)
-    await people_queries.lock_member(session, member)  # so that two pauses at once become one
+    await people_queries.lock_member(session, member)  # two concurrent pauses must become one
     held = await people_queries.find_pause(session, member.id, now)
     if held is not None:
         held.ends_at = ends
@@ -52,7 +53,9 @@ async def come_back(group: GroupContext, member: Member) -> None:
 
 
 async def extend_pauses(group: GroupContext, before: Course) -> None:
-    """After a calendar change: every week that would have ended inside a pause still does."""
+    """After a calendar change, extend pauses so that every week that would have ended inside one still
+    does.
+    """
     after = group.course
     weeks = range(1, min(len(before.syllabus), len(after.syllabus)) + 1)
     for held in await people_queries.list_pauses(group.session, after.cohort_id, group.now):
@@ -69,7 +72,9 @@ def list_weeks_paused(group: GroupContext, ends: datetime) -> list[int]:
 
 
 async def excuse(group: GroupContext, named: Named, week: int, by: Person) -> None:
-    """Forgive a member a week. Raises UserError for a week that has not begun or that is not the member's."""
+    """Excuse a member from a week. Raises UserError if the week has not begun, is before they joined, or is
+    excused already.
+    """
     course, member = group.course, named.member
     if week > len(course.syllabus):
         raise UserError(f"This plan has {counted(len(course.syllabus), 'week')}, so there is no week {week}.")

@@ -1,4 +1,4 @@
-"""An announcement."""
+"""The card of an announcement."""
 
 from bot.messages.card import Card, Paragraph, headline
 from bot.messages.text import text
@@ -6,5 +6,5 @@ from bot.study.course import Course
 
 
 def announcement(course: Course, words: str) -> Card:
-    """Words that everybody in the group is to read."""
+    """Words for everybody in the group."""
     return Card("announcement", (headline(f"📣 {course.name}"), Paragraph(text(words))), course.zone)

@@ -1,4 +1,4 @@
-"""/plan-admin announce: say something to everybody."""
+"""/plan-admin announce: say something in every channel of the group."""
 
 from bot.commands.command import Command, Needs, Param, Reply, Who
 from bot.commands.context import Context

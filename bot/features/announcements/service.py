@@ -7,10 +7,10 @@ from bot.outbox.enqueue import count_posts, enqueue_for_rooms
 from bot.study import cohort_queries
 
 KIND = "announcement"
-"""The kind of an announcement's post. Its body holds the words."""
+"""The kind of an announcement's post. The post's body holds the words."""
 
 WINDOW = timedelta(days=7)
-"""How long an announcement is worth sending at least, even if the plan ends sooner."""
+"""How long an announcement is worth sending, even if the plan ends sooner."""
 
 
 async def announce(group: GroupContext, words: str) -> None:

@@ -1,4 +1,4 @@
-"""/plan-admin log: what was done to a group."""
+"""/plan-admin log: read what was done to a group."""
 
 from bot.commands.command import Command, Needs, Param, Reply, Who
 from bot.commands.context import Context

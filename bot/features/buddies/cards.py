@@ -1,4 +1,4 @@
-"""What is said about buddies, to each member alone."""
+"""Cards about buddies. Each is for one member alone."""
 
 from collections.abc import Sequence
 
@@ -25,7 +25,9 @@ from bot.wording.naming import FORMER_MEMBER
 def status(
     course: Course, names: Sequence[str], shared: int, week: int, *, wanted: bool, nudges: bool, zone: str
 ) -> Card:
-    """Who the buddies are, the streak that they share, and what can be changed. `week` is the next one."""
+    """The member's buddies, the streak that they share, and buttons to change it. `week` is the next week to
+    begin.
+    """
     if names:
         words = text(Bold(_named(names)), f". Your shared streak: {counted(shared, 'week')}.")
     elif wanted and week <= len(course.syllabus):
@@ -57,7 +59,7 @@ def status(
 
 
 def matched(course: Course, names: Sequence[str], week: int, zone: str) -> Card:
-    """Tells a member who their buddies are from a week on; who deleted their data is named no more."""
+    """Tells a member who their buddies are from `week` on. A deleted person in `names` is a former member."""
     hello = text(Bold(_named(names)), f", from week {week} on. Say hello to each other!")
     if all(name == FORMER_MEMBER for name in names):
         hello = text("Your buddy is not here any more. I look for another one when the next week begins.")

@@ -1,4 +1,4 @@
-"""What a member missed, spread over the weeks to come."""
+"""The card with the items that a member missed, spread over the weeks to come."""
 
 from collections.abc import Sequence
 
@@ -13,10 +13,10 @@ from bot.wording.counting import counted
 from bot.wording.naming import shorten
 
 ROWS = 18
-"""Portions that are listed one by one; the weeks after them are counted."""
+"""Portions that are listed. Later weeks are only counted."""
 
 LITTLE = 30
-"""Minutes a week that are suggested to who asked for more."""
+"""Minutes a week that are suggested to a member who chose more."""
 
 
 def catch_up(
@@ -29,10 +29,10 @@ def catch_up(
     *,
     open_: bool,
 ) -> Card:
-    """The member's open items of weeks that have ended, from week `first` on, at most `most` minutes a week.
+    """The member's open items of ended weeks, from week `first` on, with at most `most` minutes a week.
 
-    `enough` is with how many minutes a week they would fit into the weeks that are left; `open_` where
-    ticks are still taken. Once no week is left, the portions have an order and no dates.
+    `enough` is how many minutes a week would be enough to finish by the end of the plan. `open_` says whether
+    ticks are still taken. After the last week, the portions are in order but have no dates.
     """
     if not spread:
         words = "You have missed nothing: every item that has fallen due is ticked. 🎉"
@@ -87,7 +87,7 @@ def catch_up(
 
 
 def _next(first: bool, portions: Sequence[Portion]) -> Text:
-    """What heads the portions of a week that has no dates."""
+    """The heading of a week's portions after the end of the plan, when weeks have no dates."""
     minutes = sum(portion.minutes for portion in portions)
     return text(Bold("First" if first else "Then"), f": {minutes} min")
 

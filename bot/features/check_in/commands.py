@@ -1,4 +1,4 @@
-"""/plan checkin: answer a week's check-in."""
+"""/plan checkin: answer the check-in of a week."""
 
 from bot.commands.command import Command, Needs, Param, Reply
 from bot.commands.context import Context

@@ -1,4 +1,4 @@
-"""/plan-admin start, room, end: where and for how long a group lives."""
+"""/plan-admin start, room, end: start a group, add a channel, end it."""
 
 from datetime import date, time
 
@@ -47,7 +47,7 @@ async def start(
 
 
 async def room(context: Context, code: str = "") -> Reply:
-    """Show the code that lets the group live in a further channel; or use it there."""
+    """Show the code that adds a channel to the group, or use it in the new channel."""
     if not code:
         if await context.find_cohort() is None:
             raise UserError("Add the code that `/plan-admin room` shows in the group's own channel.")
@@ -74,7 +74,7 @@ async def room(context: Context, code: str = "") -> Reply:
 
 
 async def end(context: Context, *, undo: bool = False) -> Reply:
-    """End the group; or take that back."""
+    """End the group, or take that back."""
     cohort, person = await context.cohort(), await context.person()
     if undo:
         await service.take_back_end(await context.group(), cohort, person)

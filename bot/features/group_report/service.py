@@ -1,4 +1,4 @@
-"""What organizers see of a group: how it is doing as a whole, and every member in a table."""
+"""Gather what organizers see of their group: how it is doing, and all members as a table."""
 
 from collections.abc import Sequence
 
@@ -15,16 +15,16 @@ from bot.study.people import names_of
 from bot.study.silence import is_silent
 
 MOST_WEEKS = 8
-"""How many weeks the status counts, the latest."""
+"""Weeks that the status counts, the latest ones."""
 
 MOST_ITEMS = 5
-"""How many items the status names that are often left open."""
+"""Items that the status names as left open most often."""
 
 MOST_NOTES = 10
-"""How many notes of the week's check-ins the status quotes."""
+"""Notes of the week's check-ins that the status quotes."""
 
 MOST_PROBLEMS = 5
-"""How many posts the status names that could not be sent, the latest."""
+"""Posts that the status names because they could not be sent, the latest ones."""
 
 
 async def find_attendance(group: GroupContext) -> Attendance:
@@ -72,7 +72,7 @@ async def list_room_names(group: GroupContext) -> list[str]:
 
 
 async def list_notes(group: GroupContext) -> list[tuple[str, str, str]]:
-    """Name, answer and note of check-ins of the week that is shown: the running one, or the nearest to it."""
+    """Name, answer and note of the check-ins of the week to show: the running one, or the nearest to it."""
     session, course = group.session, group.course
     names = names_of(await people_queries.list_members(session, course.cohort_id, left=True))
     week = course.week_to_show(group.now).number
@@ -81,7 +81,7 @@ async def list_notes(group: GroupContext) -> list[tuple[str, str, str]]:
 
 
 async def export_members(group: GroupContext) -> str:
-    """All members as CSV, one a row, also those who have left. Dates are UTC."""
+    """All members as CSV, one a row, including those who left. Dates are in UTC."""
     session, course, now = group.session, group.course, group.now
     roll = await people_queries.list_members(session, course.cohort_id, left=True)
     names = names_of(roll)

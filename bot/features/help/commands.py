@@ -8,18 +8,20 @@ from bot.messages.actions import Action
 from bot.messages.card import LONGEST_ACTION, Button, Style
 
 TITLES = {"plan": "For everyone", "plan-admin": "For organizers"}
+"""Headings of the groups of commands, by name."""
 
 MOST_FIELDS = 5
-"""Fields that a form can have on every platform: Discord's modals take five."""
+"""The most fields of a form on every platform: Discord's modals take five."""
 
 MENU = "menu"
-"""What `/plan help` takes instead of the name of a command, to show the menu."""
+"""What `/plan help` takes instead of a command to show the menus."""
 
 
 async def help_(context: Context, command: str = "", group: str = "") -> Reply:
-    """List the commands; or explain one, which a menu names by `group` and word.
+    """List all commands, or explain one. A menu names the command by `group` and word.
 
-    `/plan help menu` offers all commands in menus instead: in threads and on some pages none can be typed.
+    `/plan help menu` shows menus of all commands, because no command can be typed in threads and on some
+    pages.
     """
     if command.strip().casefold() == MENU:
         return await _menu(context)
@@ -60,7 +62,7 @@ async def _groups(context: Context) -> list[str]:
 
 
 def _ways(command: Command, cohort: int | None) -> list[Button]:
-    """Buttons that run a command: without arguments, and with those that a form asks for."""
+    """Buttons that run a command: at once, or after its form."""
     asked = tuple(param.name for param in command.typed)[:MOST_FIELDS]
     ways = []
     if not any(param.required for param in command.typed):

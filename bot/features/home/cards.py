@@ -1,4 +1,4 @@
-"""A person's own page: their week, their streak and why, their place, and the groups that they look after."""
+"""Cards of a person's own page."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -32,20 +32,22 @@ from bot.wording.counting import counted
 from bot.wording.naming import shorten
 
 EXPLAINED_WEEKS = 3
-
+"""Weeks of the streak that the page explains, the latest ones."""
 
 MOST_GROUPS = 4
+"""Groups that the page lists."""
 
 Group = tuple[str, int]
-"""The name of a cohort, and its id."""
+"""The name of a cohort and its id."""
 
 
 @dataclass(frozen=True, slots=True)
 class MemberStatus:
-    """How a member is doing in the page's cohort, in the week `about` of the course as they follow it.
+    """How a member is doing in the cohort of the page. `about` is the week to show, of `followed`, the course
+    on the member's own dates.
 
-    `answers` is the week of the group that takes their check-in; None where there is none.
-    `open` is whether ticks are still taken.
+    `answers` is the week of the group for which a check-in is taken; None if there is none. `open` says
+    whether ticks are still taken.
     """
 
     followed: Course
@@ -65,7 +67,7 @@ def page(
     settings: str,
     zone: str,
 ) -> Card:
-    """A member's page. `others` are the further cohorts that they are in."""
+    """The page of a member. `others` are further cohorts of which they are a member."""
     about, followed = own.about, own.followed
     count = sum(item.key in own.done for item in about.items)
     head: list[Block] = [
@@ -97,7 +99,7 @@ def page(
 def welcome(
     joinable: Sequence[tuple[str, str]], organized: Sequence[Group], settings: str, zone: str
 ) -> Card:
-    """The page of somebody who is in no group. `joinable` are names and keys of those around."""
+    """The page of a person in no group. `joinable` holds name and key of the groups around."""
     blocks: list[Block] = [
         Heading("🏠 Your study group"),
         Paragraph(
@@ -130,7 +132,7 @@ def _doing(own: MemberStatus) -> list[Block]:
 
 
 def _ways(course: Course, others: Sequence[Group]) -> list[Block]:
-    """Where one can go from here."""
+    """Buttons that lead from the page to what the member may do next."""
     cohort = course.cohort_id
     ways: list[Block] = [
         Buttons(

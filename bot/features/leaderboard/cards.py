@@ -1,4 +1,4 @@
-"""Split from bot.features.checklist.cards."""
+"""The card of a board, and a member's own results."""
 
 from collections.abc import Collection, Sequence
 
@@ -32,7 +32,7 @@ def progress(
     own: Text | None,
     zone: str,
 ) -> Card:
-    """A page of a board, the caller's own row always on it."""
+    """A page of a board. The caller's own row is on every page."""
     pages = max(1, -(-len(ranked) // PAGE))
     shown = ranked[(page - 1) * PAGE : page * PAGE]
     blocks: list[Block] = [Heading(f"📈 {_board_title(course, which, spoken_for)}")]

@@ -1,4 +1,4 @@
-"""/plan progress: the boards, and how the caller is doing."""
+"""/plan progress: see the boards and one's own results."""
 
 from bot.commands.command import Command, Needs, Param, Reply
 from bot.commands.context import Context
@@ -15,7 +15,7 @@ from bot.wording.counting import counted
 async def progress(
     context: Context, board: str = Board.OVERALL.value, page: int = 1, stage: int | None = None
 ) -> Reply:
-    """Show a page of a board, or of a stage's board, and the caller's own results."""
+    """Show a page of a board and the caller's own results. `stage` asks for the board of that stage."""
     group, member = await context.group(), await context.find_member()
     course, now = group.course, context.now
     viewer = member.id if member else None

@@ -1,4 +1,4 @@
-"""Work out boards: each member's share of what fell due since they joined (docs/decisions/0006)."""
+"""Compute boards: each member's share of the points that were due since they joined (docs/decisions/0006)."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,10 +18,10 @@ from bot.wording.counting import counted
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """What was read to compare the members of a roll, in any run of weeks.
+    """What was read to compare members, in any range of weeks.
 
-    `points` are by member id and week. `personal` holds those on dates of their own, by member id, each with
-    the keys of the items that they completed.
+    `points` are by member id and week. `personal` holds the members on dates of their own, by member id, each
+    with the keys of the items that they completed.
     """
 
     course: Course
@@ -31,7 +31,9 @@ class Results:
     personal: Mapping[int, tuple[PersonalCourse, Collection[str]]]
 
     def standings(self, weeks: range) -> list[Standing]:
-        """Each member's points of those that fell due in these weeks, by the member's own dates."""
+        """Each member's points, earned and due, in these weeks. Members on dates of their own are counted by
+        these dates.
+        """
         edges = list_edges(self.course, weeks)
         due_in = {week: self.course.points_due([week]) for week in weeks}
         return [self._standing(member, person, weeks, edges, due_in) for member, person in self.roll]
@@ -51,7 +53,7 @@ class Results:
             earned, due = follows.points(weeks, done)
             own = [week for week in own if week <= follows.last_of_group]
         absences = self.absences.get(member.id, ())
-        for week in own:  # what was done in a week that is forgiven counts; what was not done is not due
+        for week in own:  # in a forgiven week, completed items count, and the others are not due
             points = self.points.get((member.id, week), 0)
             earned += points
             due += points if was_absent(member, absences, week, edges[week]) else due_in[week]
@@ -59,7 +61,7 @@ class Results:
 
 
 async def read_results(group: GroupContext, roll: Roll, weeks: range) -> Results:
-    """Read what it takes to compare the members of a roll in these weeks, or in some of them."""
+    """Read what is needed to compare these members in these weeks, or in some of them."""
     session, course = group.session, group.course
     scores = await progress_queries.list_scores(session, course.cohort_id, weeks)
     ways = {member.id: group.features.personal_course(course, member) for member, _ in roll}
@@ -74,7 +76,7 @@ async def read_results(group: GroupContext, roll: Roll, weeks: range) -> Results
 
 
 async def list_standings(group: GroupContext, roll: Roll, weeks: range) -> list[Standing]:
-    """Each member's points of those that fell due in these weeks."""
+    """Each member's points, earned and due, in these weeks."""
     return (await read_results(group, roll, weeks)).standings(weeks)
 
 
@@ -87,21 +89,21 @@ async def list_streak_standings(
 
 
 async def list_visible(group: GroupContext, viewer: int | None = None) -> Roll:
-    """The members whom the viewer (a member id) may see on boards: themselves, and all who do not hide."""
+    """The members whom the viewer (a member id) may see on boards: themselves and all who are visible."""
     roll = await people_queries.list_members(group.session, group.course.cohort_id)
     return [row for row in roll if row[1].visible or row[0].id == viewer]
 
 
 async def list_visible_board(group: GroupContext, weeks: range) -> list[Ranked]:
-    """The board of these weeks as everybody may see it."""
+    """The board of these weeks without hidden members."""
     return rank(await list_standings(group, await list_visible(group), weeks))
 
 
 def board_weeks(course: Course, board: Board, now: datetime, stage: int | None = None) -> range:
-    """The weeks whose points a board compares: those that have ended, or the running one for the week board.
+    """The weeks that a board compares: all ended ones, or for the week board the running one.
 
-    Where nothing has ended yet, the running week stands in, so that a board is never empty of meaning.
-    `stage` asks for a stage's board by its number. Raises UserError for one that has not begun.
+    If no week has ended yet, it is the running one, so that no board is empty. `stage` is a stage's number,
+    for a stage's board. Raises UserError if that stage has not begun.
     """
     if stage is not None:
         return _stage_weeks(course, stage, now)

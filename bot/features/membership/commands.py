@@ -1,4 +1,4 @@
-"""/plan join and leave."""
+"""/plan join and leave: join a group, and leave it."""
 
 from bot.commands.command import Autocomplete, Command, Needs, Param, Reply
 from bot.commands.context import Context
@@ -9,7 +9,7 @@ from bot.study.personal_time import zone_of
 
 
 async def join(context: Context, cohort: str = "") -> Reply:
-    """Join the group that is named, or the one of this channel."""
+    """Join the group with that key, or the group of this channel."""
     if cohort:
         context.choose(await service.find_group_named(context.session, context.room, cohort))
     await context.active_cohort()
@@ -27,7 +27,7 @@ async def join(context: Context, cohort: str = "") -> Reply:
 
 
 async def leave(context: Context) -> Reply:
-    """End the caller's membership; what they did is kept."""
+    """End the caller's membership. What they did is kept."""
     member, group, zone = await context.member(), await context.group(), await context.zone()
     await service.leave(group, member)
     words = (
@@ -48,7 +48,7 @@ JOIN = Command(
             autocomplete=Autocomplete.COHORT,
         ),
     ),
-    writes=True,  # it needs an active group, but one that `cohort` names may live in another channel
+    writes=True,  # no `needs`: the group that `cohort` names may live in another channel
     this_channel_only=True,
     example="/plan join",
 )

@@ -1,4 +1,4 @@
-"""/plan-admin organizer: who may manage a group."""
+"""/plan-admin organizer: list, add and remove organizers."""
 
 from bot.commands.command import Autocomplete, Command, Needs, Param, Reply, Who
 from bot.commands.context import Context
@@ -9,7 +9,7 @@ from bot.messages.notice import notice
 from bot.wording.naming import opening
 
 MOST_SHOWN = 25
-"""How many organizers the list names."""
+"""Organizers that the list names."""
 
 
 async def organizer(context: Context, action: str = "list", member: str = "") -> Reply:

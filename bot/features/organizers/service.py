@@ -1,4 +1,4 @@
-"""Make members organizers of their group, whatever their rights on its platform, and take that back."""
+"""Add organizers to a group, whatever permissions they have on its platform, and remove them."""
 
 from bot.errors import UserError
 from bot.feature import GroupContext
@@ -10,15 +10,15 @@ from bot.wording.naming import RollEntry, opening, roll_names
 
 
 async def list_names(group: GroupContext) -> list[str]:
-    """The organizers, as organizers read of each other."""
+    """The names of the organizers, as organizers read them."""
     _, roll = await _list_roll(group)
     return list(roll_names(roll).values())
 
 
 async def add(group: GroupContext, text: str, by: Person) -> str:
-    """Make the member whom a text names an organizer. The answer is what organizers read of them.
+    """Make the member whom a text names an organizer. Returns the name that organizers read.
 
-    Raises UserError if the text names nobody, or an organizer.
+    Raises UserError if the text names nobody, or somebody who is an organizer already.
     """
     session, cohort_id = group.session, group.course.cohort_id
     named = await find_member_named(session, group.course, text)
@@ -29,7 +29,7 @@ async def add(group: GroupContext, text: str, by: Person) -> str:
 
 
 async def remove(group: GroupContext, text: str, by: Person) -> str:
-    """Take the organizer whom a text names off the list. The answer is what organizers read of them.
+    """Remove the organizer whom a text names. Returns the name that organizers read.
 
     Raises UserError if the text names nobody, or the last organizer.
     """
@@ -45,9 +45,10 @@ async def remove(group: GroupContext, text: str, by: Person) -> str:
 
 
 async def _list_roll(group: GroupContext) -> tuple[dict[int, Person], list[RollEntry]]:
-    """The organizers by number, and as a roll. The number is the member id.
+    """The organizers by number, and as a roll. The number of an organizer is their member id.
 
-    An organizer who never joined has none, so their number is their negative person id: no member has it.
+    An organizer who never joined has no member id. Their number is their negative person id, which no member
+    has.
     """
     session, cohort_id = group.session, group.course.cohort_id
     organizers, roll = {}, []

@@ -1,6 +1,6 @@
 """Papers that members propose and read, and what they take from them. `voting` holds the vote.
 
-A paper that the group chose is no item of the plan: it has no points (docs/decisions/0012).
+A paper that the group chose is not an item of the plan and earns no points (docs/decisions/0012).
 """
 
 from collections.abc import Mapping, Sequence
@@ -29,7 +29,7 @@ from bot.study.plan import Item, ItemKind
 from bot.wording.naming import FORMER_MEMBER, public_name
 
 MOST_WAITING = 25
-"""Proposals of a group that may wait for a vote at one time."""
+"""Proposals of a group that may wait for a vote at the same time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class ToldPaper:
 
 
 async def propose(group: GroupContext, member: Member, link: str, title: str) -> ClubPaper:
-    """Propose a paper. `link` is the one that `rules.paper_link` gives; `title` may be empty.
+    """Propose a paper. `link` is canonical (`rules.paper_link`); `title` may be empty.
 
     Raises UserError if the plan or the group had that paper, or if too many proposals are waiting.
     """
@@ -83,7 +83,7 @@ async def withdraw(group: GroupContext, member: Member, link: str) -> None:
 
 
 async def find_chosen(group: GroupContext, week: int) -> ClubPaper | None:
-    """The paper that the group chose for a week."""
+    """The paper that the group chose for the week, or None."""
     row = await queries.find_chosen(group.session, group.course.cohort_id, week)
     return club_paper(*row) if row else None
 
@@ -109,13 +109,13 @@ async def read(group: GroupContext, member: Member, week: int, takeaway: str | N
 
 
 async def list_takeaways(group: GroupContext, week: int) -> list[Takeaway]:
-    """What members took from the paper of a week, the earliest first."""
+    """What members took from the week's paper, the earliest first."""
     rows = await queries.list_takeaways(group.session, group.course.cohort_id, week)
     return [Takeaway(public_name(name, visible), words) for _, name, visible, words in rows]
 
 
 async def list_read(group: GroupContext) -> list[Read]:
-    """Every paper that somebody has read or that the group chose, by week, up to the running week."""
+    """All papers that somebody read or that the group chose, by week, up to the running week."""
     session, course = group.session, group.course
     last = min(course.calendar.week_at(group.now), len(course.syllabus))
     chosen = {row[0].week: club_paper(*row) for row in await queries.list_chosen(session, course.cohort_id)}
@@ -143,7 +143,7 @@ async def list_waiting(group: GroupContext) -> list[ClubPaper]:
 
 
 def schedule_prompt(course: Course, week: int) -> PostTime | None:
-    """When the plan's paper of a week is prompted; None if the plan has none for it."""
+    """When the plan's paper of a week is posted; None if the plan has none for that week."""
     if not course.syllabus.week(week).papers:
         return None
     due = course.calendar.prompts(week)
@@ -151,12 +151,12 @@ def schedule_prompt(course: Course, week: int) -> PostTime | None:
 
 
 async def gather_prompt(group: GroupContext, post: Post) -> ToldPaper:
-    """What the prompt of a week tells."""
+    """The data of the post about a week's paper."""
     return ToldPaper(await find_chosen(group, post.week or 0))
 
 
 async def gather_takeaways(group: GroupContext, week: int) -> list[Row]:
-    """Member id and words of each takeaway from the paper of a week, the earliest first."""
+    """Member id and words of each takeaway from the week's paper, the earliest first."""
     rows = await queries.list_takeaways(group.session, group.course.cohort_id, week)
     return [(member_id, words) for member_id, _, _, words in rows]
 
@@ -167,7 +167,7 @@ def name_takeaways(rows: Sequence[Row], names: Mapping[int, str]) -> list[Takeaw
 
 
 async def redraw_naming(group: GroupContext, member: Member) -> None:
-    """Redraw the posts that name a member as a proposer: votes, and prompts of papers that were chosen."""
+    """Redraw the posts that name a member as a proposer: votes, and posts about chosen papers."""
     session, cohort_id = group.session, group.course.cohort_id
     for week in await queries.list_weeks_voted(session, member.id):
         await posts.redraw(session, cohort_id, PAPER_VOTE, week, group.now)
@@ -176,7 +176,7 @@ async def redraw_naming(group: GroupContext, member: Member) -> None:
 
 
 def find_planned(course: Course, link: str) -> Item | None:
-    """The item of the plan that is the paper of that link."""
+    """The item of the plan that is the paper with that link, or None."""
     papers = (item for item in course.plan.items.values() if item.kind is ItemKind.PAPER and item.link)
     return next((item for item in papers if paper_link(item.link) == link), None)
 

@@ -8,11 +8,11 @@ from bot.features.privacy import cards, service
 from bot.messages.notice import notice
 
 FILE = "studyplan-data.json"
-"""The name of the export."""
+"""The name of the exported file."""
 
 
 async def data(context: Context, action: str, *, confirm: bool = False) -> Reply:
-    """Export everything that is kept of the caller, or delete it after asking once more."""
+    """Export all data of the caller, or delete it after asking once more."""
     person, zone = await context.find_person(), await context.zone()
     if person is None:
         return Reply(

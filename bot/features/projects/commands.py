@@ -1,4 +1,4 @@
-"""/plan project and review: hand projects in, and review them."""
+"""/plan project and review: hand in projects, and review them."""
 
 from bot.commands.command import Autocomplete, Command, Needs, Param, Reply
 from bot.commands.context import Context
@@ -13,9 +13,10 @@ from bot.study.syllabus import Week
 from bot.wording.naming import opening, tidy
 
 LONGEST_NOTE = 500
-"""Characters of a note about a project that are kept."""
+"""Characters of the longest note about a project."""
 
 LONGEST_REVIEW = 2000
+"""Characters of the longest review."""
 
 
 async def project(
@@ -76,7 +77,9 @@ async def review(
 
 
 def _find_project(course: Course, listed: list[Item], wanted: str, about: Week) -> Item:
-    """The project that is named; without a name, the latest one due by the week `about`. Raises UserError."""
+    """The project that `wanted` names; without a name, the latest one due by the week `about`. Raises
+    UserError.
+    """
     if wanted:
         found = find_item(
             wanted, course.plan.items, lists="`/plan project` lists the projects with their keys."
@@ -104,7 +107,6 @@ PROJECT = Command(
     writes=True,
     example='/plan project https://example.org/mine note:"A first CNN"',
 )
-
 
 REVIEW = Command(
     "plan review",

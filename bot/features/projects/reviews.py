@@ -1,4 +1,4 @@
-"""Reviews of projects: asked for by authors, written by members who are willing, in turn."""
+"""Reviews of projects: an author asks for one, and willing members write them in turn."""
 
 from dataclasses import dataclass
 
@@ -25,7 +25,7 @@ from bot.study.personal_time import zone_of
 from bot.wording.naming import FORMER_MEMBER
 
 MOST_RECEIVED = 3
-"""Reviews that a member is shown of those that they received."""
+"""Received reviews that a member is shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +40,10 @@ class ToldReview:
 
 
 async def ask(group: GroupContext, member: Member, item_key: str) -> str:
-    """Ask for a review of what the member handed in; the name of who is asked, empty if nobody is willing.
+    """Ask for a review of what the member handed in. Returns the name of who was asked; empty if nobody is
+    willing.
 
-    Raises UserError if they handed nothing in, or have asked already.
+    Raises UserError if the member handed nothing in, or has asked already.
     """
     completion = await get_handed_in(group, member, item_key)
     if not await queries.add_review(group.session, completion.id, group.now):
@@ -54,7 +55,7 @@ async def ask(group: GroupContext, member: Member, item_key: str) -> str:
 
 
 async def assign_waiting(group: GroupContext) -> None:
-    """Ask the next willing member for each review that nobody is asked for, or that takes too long."""
+    """For each review without a reviewer, or that takes too long, ask the next willing member."""
     for row in await queries.list_open_reviews(group.session, group.course.cohort_id):
         record = row[0]
         if record.reviewer_id is None or record.asked_at <= group.now - REVIEW_PATIENCE:
@@ -67,9 +68,9 @@ async def is_willing(group: GroupContext, member: Member) -> bool:
 
 
 async def set_willing(group: GroupContext, member: Member, *, willing: bool) -> None:
-    """Record whether the member reviews projects. Reviews of a member who stops are handed on.
+    """Record whether the member reviews projects. If a member stops, their open reviews are handed on.
 
-    A member who begins may be asked at once.
+    A member who starts may be asked at once.
     """
     await queries.set_willing(group.session, member.id, willing=willing, now=group.now)
     if not willing:
@@ -81,7 +82,7 @@ async def set_willing(group: GroupContext, member: Member, *, willing: bool) -> 
 
 
 async def leave(group: GroupContext, member: Member) -> None:
-    """After a member has left: they review no more, and their reviews are handed on."""
+    """After a member left: they no longer review, and their open reviews are handed on."""
     await set_willing(group, member, willing=False)
 
 
@@ -99,7 +100,7 @@ async def decline(group: GroupContext, member: Member, number: int) -> None:
 
 
 async def give(group: GroupContext, member: Member, number: int | None, words: str) -> Review:
-    """Give a review and send it to the author. `number` is the review's id; None means the only open one.
+    """Write a review and send it to the author. `number` is the review's id; None means the only open one.
 
     Raises UserError if the review is not the member's to write, or if it is not clear which one is meant.
     """
@@ -130,7 +131,7 @@ async def list_received(group: GroupContext, member: Member) -> list[Review]:
 
 
 async def gather_request(group: GroupContext, post: Post) -> ToldReview | None:
-    """What a request for a review tells; None if the review is no longer its reader's to write."""
+    """The data of a request for a review; None if its reader is no longer asked for that review."""
     row = await _find_row(group, post)
     if row is not None and not _is_asked(row, post.member_id or 0):
         return None
@@ -138,7 +139,7 @@ async def gather_request(group: GroupContext, post: Post) -> ToldReview | None:
 
 
 async def gather_review(group: GroupContext, post: Post) -> ToldReview | None:
-    """What the post with a review tells; None if its reader's data is deleted."""
+    """The data of the post with a review; None if its reader's data is deleted."""
     return await _tell_of(group, post, await _find_row(group, post))
 
 
@@ -154,7 +155,7 @@ async def _tell_of(group: GroupContext, post: Post, row: ReviewRow | None) -> To
 
 
 async def _ask_next(group: GroupContext, row: ReviewRow, *, besides: int | None = None) -> bool:
-    """Ask the next willing member for a review, but not the member `besides`; False if there is none."""
+    """Ask the next willing member except `besides` for a review. Returns False if there is none."""
     record, _, author, _ = row
     reviewers = {
         one.member_id: one for one in await queries.list_reviewers(group.session, group.course.cohort_id)
@@ -194,7 +195,7 @@ async def _get_asked(group: GroupContext, member: Member, number: int) -> Review
 
 
 def _is_asked(row: ReviewRow, member_id: int) -> bool:
-    """Whether the review is still the member's to write."""
+    """Whether the member is asked for the review and has not written it."""
     return row[0].reviewer_id == member_id and row[0].given_at is None
 
 
@@ -205,7 +206,7 @@ async def _to_review(group: GroupContext, row: ReviewRow) -> Review:
 
 
 async def _reviewer_name(group: GroupContext, record: ReviewRecord) -> str:
-    """The name of who was asked last, as others may read it."""
+    """The name of the member who was asked last, as others may read it."""
     if record.reviewer_id is None:
         return FORMER_MEMBER
     names = await people_queries.list_names(group.session, [record.reviewer_id])

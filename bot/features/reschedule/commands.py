@@ -1,6 +1,6 @@
 """/plan-admin break, resume, shift, move, stage, confirm: change the calendar of a running group.
 
-Each shows the new calendar first. `confirm`, or the button of that card, makes the change.
+Each command first shows the new calendar. `confirm`, or the button of that card, makes the change.
 """
 
 from collections.abc import Callable
@@ -19,10 +19,11 @@ from bot.wording.counting import counted
 from bot.wording.naming import tidy
 
 MOST_WEEKS = 52
+"""Weeks that one command may shift by, or give to a stage."""
 
 
 async def break_(context: Context, from_: date, to: date, reason: str = "") -> Reply:
-    """Show the calendar with a break in it."""
+    """Show the calendar with a break."""
     why = tidy(reason, 100)
 
     def change(course: Course) -> Course:
@@ -36,7 +37,7 @@ async def break_(context: Context, from_: date, to: date, reason: str = "") -> R
 
 
 async def resume(context: Context) -> Reply:
-    """Show the calendar without the break that is on, or without the next one."""
+    """Show the calendar without the present break, or else without the next one."""
 
     def words(after: Course) -> str:
         kept = {one.first for one in after.calendar.breaks if one in before.calendar.breaks}
@@ -48,7 +49,7 @@ async def resume(context: Context) -> Reply:
 
 
 async def shift(context: Context, weeks: int) -> Reply:
-    """Show the calendar with all weeks to come later, or earlier."""
+    """Show the calendar with all coming weeks later or earlier."""
     return await _show(
         context,
         lambda course: rules.shift(course, weeks, context.now),
@@ -81,7 +82,7 @@ async def move(
 
 
 async def stage(context: Context, number: int, weeks: int) -> Reply:
-    """Show the calendar with a stage longer or shorter."""
+    """Show the calendar with a longer or shorter stage."""
     return await _show(
         context,
         lambda course: rules.set_stage(course, number, weeks, context.now),
@@ -92,7 +93,7 @@ async def stage(context: Context, number: int, weeks: int) -> Reply:
 
 
 async def confirm(context: Context, draft: str | None = None) -> Reply:
-    """Make the change of the calendar that was shown."""
+    """Make the change that was shown."""
     cohort = await context.cohort()
     await cohort_queries.lock_cohort(context.session, cohort)
     before, person = await context.group(), await context.person()
@@ -146,7 +147,6 @@ BREAK = Command(
     example="/plan-admin break from:2026-12-21 to:2027-01-03 reason:holidays",
 )
 
-
 RESUME = Command(
     "plan-admin resume",
     "End the break that is on, or cancel the next one",
@@ -156,7 +156,6 @@ RESUME = Command(
     writes=True,
     this_channel_only=True,
 )
-
 
 SHIFT = Command(
     "plan-admin shift",
@@ -175,7 +174,6 @@ SHIFT = Command(
     example="/plan-admin shift 1",
 )
 
-
 MOVE = Command(
     "plan-admin move",
     "Move the goals to another weekday, time or zone, from the next week on",
@@ -192,7 +190,6 @@ MOVE = Command(
     example="/plan-admin move day:wed at:18:00",
 )
 
-
 STAGE = Command(
     "plan-admin stage",
     "Let a stage last longer or shorter",
@@ -208,7 +205,6 @@ STAGE = Command(
     opens_form=True,
     example="/plan-admin stage 2 8",
 )
-
 
 CONFIRM = Command(
     "plan-admin confirm",

@@ -1,4 +1,4 @@
-"""/plan pace: follow the plan at a pace of one's own, or at the group's again."""
+"""/plan pace: follow the plan at one's own pace, or at the group's again."""
 
 from datetime import date
 
@@ -14,7 +14,7 @@ from bot.study.plan import Pace
 
 
 async def pace(context: Context, which: str, speed: str | None = None, start: date | None = None) -> Reply:
-    """Follow the plan at a pace of one's own, or at the group's again."""
+    """Follow the plan at one's own pace, or at the group's again."""
     member, group, shown_zone = await context.member(), await context.group(), await context.zone()
     if which == "group":
         await follow_group(group, member)

@@ -1,4 +1,4 @@
-"""A person's settings."""
+"""The card of a person's settings."""
 
 from collections.abc import Sequence
 
@@ -28,7 +28,9 @@ def settings(
     visible: bool,
     changed: Sequence[str],
 ) -> Card:
-    """A person's settings, and how to change each."""
+    """A person's settings, and buttons to change them. `changed` names the settings that were just
+    changed.
+    """
     whose = "the group's; " if in_group else ""
     blocks: list[Block] = [Heading("⚙️ Your settings")]
     if changed:
@@ -75,7 +77,9 @@ def settings(
 
 
 def _change(now: dict[str, str]) -> str:
-    """The action that asks for these settings in a form. The form shows their present values if those fit."""
+    """The action that opens a form for these settings. The form shows the present values if they fit into the
+    action.
+    """
     known = {name: value for name, value in now.items() if value}
     action = str(Action("plan settings", known, ask=tuple(now)))
     return action if len(action) <= LONGEST_ACTION else str(Action("plan settings", {}, ask=tuple(now)))

@@ -1,4 +1,4 @@
-"""A member's streak as they see it, and what is said of pauses and excuses."""
+"""Cards of a member's streak: every week, and why it counts as it does."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -23,15 +23,14 @@ MARKS = {
     Mark.MISSED: "❌",
 }
 
-
 BREAK_MARK = "🏖️"
 
 WEEKS_EXPLAINED = 36
-"""Weeks of a page, each with its reason: as many as fit into a card."""
+"""Weeks on a page, each with its reason: as many as fit into a card."""
 
 
 def pages(found: Streak) -> int:
-    """How many pages the streak's weeks fill."""
+    """How many pages the weeks of the streak fill."""
     return max(1, -(-len(found.weeks) // WEEKS_EXPLAINED))
 
 
@@ -44,9 +43,9 @@ def streak(
     now: datetime,
     zone: str,
 ) -> Card:
-    """A page of the member's weeks, the newest first, with the reason of each.
+    """A page of the member's weeks with their reasons, the newest first.
 
-    `at_risk` is the next week that could break the streak.
+    `at_risk` is the next week that could break the streak; None if there is none.
     """
     over = course.ended_at is not None and all(one.mark is not Mark.OPEN for one in found.weeks)
     blocks: list[Block] = [
@@ -85,7 +84,7 @@ def streak(
 
 
 def _told(course: Course, newest_first: Sequence[MarkedWeek], breaks: Sequence[Break]) -> list[Text]:
-    """A line a week, and one for each break in its place between them."""
+    """A line for each week, and one for each break between them."""
     told: list[Text] = []
     waiting = list(breaks)
     calendar = course.calendar
@@ -108,7 +107,9 @@ def _kept(count: int) -> str:
 
 
 def _what_breaks(course: Course, found: Streak, week: int | None) -> Text:
-    """The next week that could break the streak, until when, and what it would cost."""
+    """A sentence about the next week that could break the streak: until when it can be kept, and what missing
+    it would cost.
+    """
     if course.cut_short:
         return text("The group has ended; this stays as it is.")
     if week is None:

@@ -1,4 +1,4 @@
-"""The facts behind streaks, in one query: a command that shows a streak asks the database once for them."""
+"""Read the facts behind streaks in one query."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -12,12 +12,14 @@ from bot.study.people_tables import Excuse
 from bot.study.progress_tables import CheckIn, Completion
 
 ASKING_KIND = "check_in"
-"""The kind of the post that asks how a week went (`bot.features.check_in`)."""
+"""The kind of the post that asks members how the week goes (`bot.features.check_in`)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What members did in each week, by member id and week; and the weeks whose check-in reached a room."""
+    """What members did in each week, by member id and week. `asked` holds the weeks whose check-in reached a
+    room.
+    """
 
     answers: dict[tuple[int, int], str] = field(default_factory=dict)
     completed: dict[tuple[int, int], int] = field(default_factory=dict)

@@ -1,4 +1,4 @@
-"""Work out streaks from the facts of every week. A streak is never stored (`bot.features.streak.rules`)."""
+"""Compute streaks from the facts of every week. A streak is never stored (`bot.features.streak.rules`)."""
 
 from collections.abc import Mapping, Sequence
 
@@ -19,7 +19,9 @@ async def find_streaks(
     members: Sequence[Member],
     absences: Mapping[int, Sequence[Absence]] | None = None,
 ) -> dict[int, Streak]:
-    """The streak of each member, by member id. `absences` saves a query if they were read already."""
+    """The streak of each member, by member id. Pass `absences` if they were read already, which saves a
+    query.
+    """
     ids = [member.id for member in members]
     facts = await list_facts(group.session, group.course.cohort_id, ids)
     if absences is None:
@@ -36,7 +38,9 @@ async def find_streaks(
 
 
 async def find_week_at_risk(group: GroupContext, member: Member, streak: Streak) -> int | None:
-    """The first open or coming week that could break the streak, because nothing forgives it as yet."""
+    """The first open or coming week that could break the streak, because nothing forgives it; None if there
+    is none.
+    """
     course = group.course
     if course.cut_short:
         return None

@@ -1,4 +1,4 @@
-"""The cards of a week: its goals, and how it went."""
+"""Cards of a week: its goals, and how it went."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
@@ -27,7 +27,7 @@ from bot.wording.naming import shorten
 
 
 def week_goals(course: Course, week: Week) -> Card:
-    """What the week is for, as a checklist that anybody can tick for themselves."""
+    """The items of a week, as a checklist that everybody can tick for themselves."""
     heading = headline(f"🎯 Week {week.number} of {len(course.syllabus)}: {week.title}")
     facts: list[str | Instant | Bold] = [f"Stage {week.stage.number}, {week.stage.title}. "]
     if week.minutes:
@@ -55,7 +55,9 @@ def week_goals(course: Course, week: Week) -> Card:
 
 
 def recap(course: Course, week: Week, told: Snapshot) -> Card:
-    """How the week went, with what features tell of it. `told.facts`: members, kept, answers."""
+    """How the week went, with the sections of other features. `told.facts` holds `members`, `kept` and
+    `answers`.
+    """
     closes = course.calendar.end(week.number) + GRACE
     heading = headline(f"📊 Week {week.number} in review: {week.title}")
     members, kept = told.facts.get("members", 0), told.facts.get("kept", 0)

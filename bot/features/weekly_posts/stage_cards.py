@@ -1,4 +1,4 @@
-"""The cards around the weeks: a stage begins, a stage is complete, the plan is done."""
+"""Cards for the beginning and the end of a stage, and for the end of the plan."""
 
 from bot.messages.card import Block, Card, Divider, Paragraph, fit, headline
 from bot.messages.text import Bold, Instant, lines, text
@@ -10,7 +10,7 @@ from bot.wording.naming import shorten
 
 
 def stage_opening(course: Course, stage: Stage) -> Card:
-    """What the stage is about and how long it takes."""
+    """What the stage is about, and how long it takes."""
     numbers = course.syllabus.weeks_of_stage(stage)
     span = f"Week {numbers[0]}" if len(numbers) == 1 else f"Weeks {numbers[0]} to {numbers[-1]}"
     groups: dict[str, list[str]] = {}
@@ -39,7 +39,7 @@ def stage_opening(course: Course, stage: Stage) -> Card:
 
 
 def stage_finale(course: Course, stage: Stage, told: Snapshot) -> Card:
-    """A stage is complete, with what features tell of it."""
+    """The stage is complete, with the sections of other features."""
     count = len(course.syllabus.weeks_of_stage(stage))
     head: list[Block] = [
         headline(f"🏁 Stage {stage.number} is complete: {stage.title}"),
@@ -51,7 +51,7 @@ def stage_finale(course: Course, stage: Stage, told: Snapshot) -> Card:
 
 
 def plan_finale(course: Course, told: Snapshot) -> Card:
-    """The whole plan is done, with what features tell of it, and goodbye."""
+    """The plan is complete, with the sections of other features."""
     size = counted(len(course.syllabus), "week")
     head: list[Block] = [
         headline(f"🎉 {course.plan.title}: we made it"),
