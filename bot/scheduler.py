@@ -20,13 +20,13 @@ SAFETY_INTERVAL = timedelta(seconds=30)
 """The longest time between two ticks. A post is at most this late if a wake-up was missed, such as when
 another process changed the calendar."""
 
-RETRY = timedelta(seconds=5)
+TICK_RETRY = timedelta(seconds=5)
 """Delay before the next tick after one that failed."""
 
-PATIENCE = timedelta(seconds=1)
+LONGEST_WAIT_FOR_TARGET = timedelta(seconds=1)
 """How long one target that does not answer may hold up all others in a tick."""
 
-LAST_SEND = 8.0
+LAST_SEND_S = 8.0
 """Seconds that sends in progress have when the bot stops. Service managers often kill a process after ten."""
 
 log = structlog.get_logger()
@@ -67,7 +67,7 @@ class Scheduler:
     async def stop(self) -> None:
         """Stop ticking. The running tick gives back the deliveries that it has claimed and not begun to send.
 
-        Sends in progress have LAST_SEND seconds. After that, the bot looks for the message when it is back.
+        Sends in progress have LAST_SEND_S seconds. After that, the bot looks for the message when it is back.
         """
         self._stopping = True
         if self._scheduler.running:
@@ -76,7 +76,7 @@ class Scheduler:
         self.stir()
         if self._ticking is not None:
             last = asyncio.create_task(self._end(self._ticking))
-            await asyncio.wait({last}, timeout=LAST_SEND)
+            await asyncio.wait({last}, timeout=LAST_SEND_S)
             last.cancel()
             await asyncio.gather(last, return_exceptions=True)
 
@@ -97,7 +97,7 @@ class Scheduler:
     async def wake(self) -> None:
         """Tick, and arrange to be woken when the next thing is due. Whatever goes wrong, it goes on."""
         try:
-            await self._app.tick(self._clock.now(), PATIENCE)
+            await self._app.tick(self._clock.now(), LONGEST_WAIT_FOR_TARGET)
             next_wake = await self._app.next_wake()
         except Exception as error:  # whatever went wrong in one tick must not end the scheduler
             if not is_away(error):
@@ -105,7 +105,7 @@ class Scheduler:
             elif not self._away:
                 self._away = True
                 log.warning("the database cannot be used, trying again until it can", reason=in_a_line(error))
-            self._wake_in(RETRY)
+            self._wake_in(TICK_RETRY)
             return
         if self._away:
             self._away = False

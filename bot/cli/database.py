@@ -11,7 +11,7 @@ import typer
 if TYPE_CHECKING:
     from bot.db.engine import Database
 
-CANNOT = 2
+CANNOT_WORK = 2
 """The exit status if the command could not do its work. One line on standard error says why."""
 
 app = typer.Typer(
@@ -60,7 +60,7 @@ async def _with_database(work: "Callable[[Database], Awaitable[int]]") -> int:
         database = Database(Settings().database_url.get_secret_value())
     except ValueError as error:
         print(f"STUDYPLAN_DATABASE_URL: {error}", file=sys.stderr)
-        return CANNOT
+        return CANNOT_WORK
     try:
         return await work(database)
     except (BadBackup, NotRestored, SetupError) as error:
@@ -70,7 +70,7 @@ async def _with_database(work: "Callable[[Database], Awaitable[int]]") -> int:
         print(f"{what} Check STUDYPLAN_DATABASE_URL and that the server runs.", file=sys.stderr)
     finally:
         await database.close()
-    return CANNOT
+    return CANNOT_WORK
 
 
 async def _upgrade(database: "Database") -> int:

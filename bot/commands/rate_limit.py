@@ -16,7 +16,7 @@ BURST = 10
 REFILL = timedelta(seconds=1)
 """The time after which one more command is allowed."""
 
-MOST_KEPT = 10_000
+MOST_ACCOUNTS = 10_000
 """Accounts that are remembered. Beyond that, those that may give a whole burst again are forgotten."""
 
 
@@ -38,7 +38,7 @@ class RateLimit:
     def admits(self, account: AccountRef) -> bool:
         """Count a command of the account, and return whether it may run."""
         now = self._clock.now()
-        if len(self._buckets) >= MOST_KEPT and account not in self._buckets:
+        if len(self._buckets) >= MOST_ACCOUNTS and account not in self._buckets:
             self._forget(now)
         bucket = self._buckets.setdefault(account, _Bucket(self._burst, now))
         bucket.left, bucket.at = self._left(bucket, now), now

@@ -30,7 +30,7 @@ MAGIC = "studyplan-backup"
 LONGEST_LINE = 64 * 2**20
 """Bytes of the longest line that is read. The longest real row, a plan's snapshot, has about 200 kB."""
 
-ROWS_AT_ONCE = 500
+ROWS_PER_BATCH = 500
 """Rows read or written in one round trip."""
 
 
@@ -168,7 +168,7 @@ async def _write(connection: AsyncConnection, raw: BinaryIO, revision: str, now:
         for table in await connection.run_sync(list_tables, revision):
             put({"table": table.name, "columns": [column.name for column in table.columns]})
             query = select(table).order_by(*table.primary_key.columns)
-            result = await connection.stream(query, execution_options={"yield_per": ROWS_AT_ONCE})
+            result = await connection.stream(query, execution_options={"yield_per": ROWS_PER_BATCH})
             async for row in result:
                 put([_encoded(value) for value in row])
                 counted += 1

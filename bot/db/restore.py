@@ -19,7 +19,7 @@ from sqlalchemy.exc import DataError, IntegrityError, StatementError
 from sqlalchemy.schema import CreateSchema
 
 from bot.db import schema
-from bot.db.backup import ROWS_AT_ONCE, BadBackup, Contents, decoded, inspect_file, list_rows, list_tables
+from bot.db.backup import ROWS_PER_BATCH, BadBackup, Contents, decoded, inspect_file, list_rows, list_tables
 from bot.db.engine import APPLICATION, Database
 
 IN_USE = "Another process uses the database: stop the bot first, on every machine. Nothing was changed."
@@ -146,7 +146,7 @@ def _fill(connection: Connection, file: Path, contents: Contents) -> None:
     try:
         for name, rows in groupby(list_rows(file), key=itemgetter(0)):
             table = tables[name]
-            while batch := list(islice(rows, ROWS_AT_ONCE)):
+            while batch := list(islice(rows, ROWS_PER_BATCH)):
                 connection.execute(
                     insert(table),
                     [

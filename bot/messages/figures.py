@@ -2,7 +2,7 @@
 
 from fractions import Fraction
 
-BAR = 10
+BAR_WIDTH = 10
 """Characters of a full bar."""
 
 
@@ -12,9 +12,9 @@ def percent(share: Fraction) -> int:
 
 
 def bar(share: Fraction) -> str:
-    """The share as a bar of BAR characters."""
-    filled = int(share * BAR)
-    return "▰" * filled + "▱" * (BAR - filled)
+    """The share as a bar of BAR_WIDTH characters."""
+    filled = int(share * BAR_WIDTH)
+    return "▰" * filled + "▱" * (BAR_WIDTH - filled)
 
 
 def hours(minutes: int) -> str:

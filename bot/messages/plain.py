@@ -18,7 +18,7 @@ from bot.messages.card import (
 )
 from bot.messages.text import Bold, Code, Instant, Link, Span, Text, TimeStyle
 
-BAR = 10
+BAR_WIDTH = 10
 """Characters of the longest bar of a tally."""
 
 
@@ -73,7 +73,7 @@ def plain_block(block: Block, zone: ZoneInfo) -> str:
         case Tally(counts):
             most = max((count for _, count in counts), default=0) or 1
             width = max((len(label) for label, _ in counts), default=0)
-            bars = ((label, "█" * round(BAR * count / most), count) for label, count in counts)
+            bars = ((label, "█" * round(BAR_WIDTH * count / most), count) for label, count in counts)
             return "\n".join(
                 " ".join(filter(None, (f"{label:<{width}}", bar, str(count)))) for label, bar, count in bars
             )

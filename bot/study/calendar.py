@@ -16,7 +16,7 @@ from bot.study.weekly_schedule import Break, Cadence, Rhythm, Slot, ended, postp
 GRACE = timedelta(hours=24)
 """How long a week still takes answers after its end (docs/decisions/0003)."""
 
-EDGE = timedelta(minutes=1)
+EDGE_MARGIN = timedelta(minutes=1)
 """Posts of a week are due at least this long before the week ends."""
 
 
@@ -95,7 +95,7 @@ class Calendar:
 
         The reminder may come in the grace period, except after the last week, when the plan is over.
         """
-        latest = (self.end(week) if week == self.length else self.closes(week)) - EDGE
+        latest = (self.end(week) if week == self.length else self.closes(week)) - EDGE_MARGIN
         return max(self.asks(week), min(self._at(week, self.cadence(week).rhythm.nudge), latest))
 
     def local(self, moment: datetime) -> datetime:
@@ -157,7 +157,7 @@ class Calendar:
 
     def _within(self, week: int, slot: Slot) -> datetime:
         # A clock change can move a slot at the edge of the week across that edge: keep it inside.
-        return max(self.start(week), min(self._at(week, slot), self.end(week) - EDGE))
+        return max(self.start(week), min(self._at(week, slot), self.end(week) - EDGE_MARGIN))
 
 
 def first_day(start: date, weekday: int | None) -> date:

@@ -22,7 +22,7 @@ from bot.study.snapshot import load
 from bot.study.syllabus import StageLength, Syllabus, lay_out
 from bot.study.weekly_schedule import Break, Cadence, Rhythm, Slot
 
-MOST_KEPT = 256
+MOST_SYLLABUSES = 256
 """Most syllabuses kept in memory, about 100 kB each. There is one for each snapshot, pace and set of changed
 stage lengths."""
 
@@ -43,7 +43,7 @@ class CourseCache:
         if syllabus is None:
             plan = load(await cohort_queries.read_snapshot(session, cohort.snapshot_id))
             syllabus = lay_out(plan, Pace(cohort.pace), lengths)
-            while len(self._open) >= MOST_KEPT:
+            while len(self._open) >= MOST_SYLLABUSES:
                 del self._open[next(iter(self._open))]
         self._open[key] = syllabus  # last in order, so that the one unused for longest is evicted first
         calendar = Calendar((_first_cadence(cohort), *cadences), len(syllabus), breaks)

@@ -11,7 +11,7 @@ from bot.study.cohort_tables import Cohort
 from bot.study.people_tables import Member
 from bot.study.progress_tables import CheckIn, Completion, Score
 
-ROWS_AT_ONCE = 1000
+ROWS_PER_INSERT = 1000
 """Rows in one INSERT. A row has four values, and PostgreSQL takes at most 32,767 parameters in a
 statement.
 """
@@ -81,8 +81,8 @@ async def recount_scores(
         {"member_id": member_id, "week": week, "points": earned, "items": items}
         for (member_id, week), (earned, items) in totals.items()
     ]
-    for begin in range(0, len(rows), ROWS_AT_ONCE):
-        await session.execute(insert(session, Score).values(rows[begin : begin + ROWS_AT_ONCE]))
+    for begin in range(0, len(rows), ROWS_PER_INSERT):
+        await session.execute(insert(session, Score).values(rows[begin : begin + ROWS_PER_INSERT]))
 
 
 async def list_scores(session: AsyncSession, cohort_id: int, weeks: range) -> Sequence[Row[int, int, int]]:

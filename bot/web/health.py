@@ -11,10 +11,10 @@ from bot.db.engine import UNREACHABLE
 from bot.platform import Clock, Platform
 from bot.scheduler import Scheduler
 
-DATABASE_ANSWERS = 3.0
+DATABASE_TIMEOUT_S = 3.0
 """Seconds within which the database must answer."""
 
-AWAKE = timedelta(minutes=5)
+LONGEST_TICK_AGE = timedelta(minutes=5)
 """A scheduler whose last successful tick is longer ago than this counts as not ready."""
 
 
@@ -48,12 +48,12 @@ class Health:
         found = {"database": await self._database_answers()}
         if self._scheduler is not None:
             last = self._scheduler.last_tick
-            found["scheduler"] = last is not None and self._clock.now() - last < AWAKE
+            found["scheduler"] = last is not None and self._clock.now() - last < LONGEST_TICK_AGE
         return found | {platform.name: platform.connected for platform in self._platforms}
 
     async def _database_answers(self) -> bool:
         try:
-            async with asyncio.timeout(DATABASE_ANSWERS):
+            async with asyncio.timeout(DATABASE_TIMEOUT_S):
                 await self._app.ping()
         except (TimeoutError, *UNREACHABLE):
             return False

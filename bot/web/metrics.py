@@ -17,15 +17,15 @@ from bot.measures import Measures
 from bot.platform import Clock
 from bot.scheduler import Scheduler
 
-COUNTING = 5.0
+QUEUE_TIMEOUT_S = 5.0
 """Seconds within which the database must have counted the waiting deliveries."""
 
-QUICK = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 3, 5, 10)
+DURATION_BUCKETS_S = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 3, 5, 10)
 """Bucket bounds in seconds. Discord and Slack drop an interaction that is not acknowledged within 3
 seconds.
 """
 
-LATE = (0.5, 1, 2, 5, 10, 30, 60, 300, 900, 3600, 21600, 86400)
+LATENESS_BUCKETS_S = (0.5, 1, 2, 5, 10, 30, 60, 300, 900, 3600, 21600, 86400)
 """Bucket bounds in seconds after the instant at which a post was due."""
 
 
@@ -39,20 +39,20 @@ class PrometheusMeasures(Measures):
             "Time from a command to its answer",
             ["command", "outcome"],
             registry=registry,
-            buckets=QUICK,
+            buckets=DURATION_BUCKETS_S,
         )
         self._acknowledged = Histogram(
             "studyplan_acknowledgement_seconds",
             "Time until a platform was told that an interaction was received",
             ["platform"],
             registry=registry,
-            buckets=QUICK,
+            buckets=DURATION_BUCKETS_S,
         )
         self._ticks = Histogram(
             "studyplan_tick_seconds",
             "Time that a tick took",
             registry=registry,
-            buckets=(*QUICK, 30, 60, 300),
+            buckets=(*DURATION_BUCKETS_S, 30, 60, 300),
         )
         self._attempts = Counter(
             "studyplan_delivery_attempts_total",
@@ -65,7 +65,7 @@ class PrometheusMeasures(Measures):
             "How long after its instant a post was delivered",
             ["platform"],
             registry=registry,
-            buckets=LATE,
+            buckets=LATENESS_BUCKETS_S,
         )
         self.waiting = Gauge(
             "studyplan_deliveries_waiting",
@@ -148,7 +148,7 @@ class MetricsPage:
         measures.waiting.clear()
         measures.due.clear()
         try:
-            async with asyncio.timeout(COUNTING):
+            async with asyncio.timeout(QUEUE_TIMEOUT_S):
                 queue = await self._app.count_waiting()
         except (TimeoutError, *UNREACHABLE):
             measures.database_up.set(0)

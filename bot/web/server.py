@@ -12,22 +12,22 @@ from aiohttp import web
 
 from bot.platform import SetupError
 
-MOST_BODY = 1024 * 1024
+MOST_BODY_BYTES = 1024 * 1024
 """The most bytes of a request's body. Slack's largest payloads are some 100 kB."""
 
-MOST_LINE = 8190
+MOST_LINE_BYTES = 8190
 """The most bytes of the request line, and of one header. aiohttp answers 400 to more."""
 
 MOST_HEADERS = 64
 """The most headers of a request."""
 
-IDLE = 30
+IDLE_TIMEOUT_S = 30
 """Seconds that a connection may take to send a request, or may be idle between two."""
 
-ANSWER = 15
+ANSWER_TIMEOUT_S = 15
 """Seconds from the headers of a request to its answer, a slow body included."""
 
-LAST_ANSWERS = 5
+SHUTDOWN_TIMEOUT_S = 5
 """Seconds that running requests have to finish when the server stops."""
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -54,9 +54,9 @@ class HttpServer:
         host, colon, port = self._address.rpartition(":")
         if not colon or not host or not (port.isascii() and port.isdigit()) or int(port) > 65535:
             raise SetupError(f"STUDYPLAN_HTTP_ADDRESS: {self._address} is not like 127.0.0.1:8080.")
-        app = web.Application(client_max_size=MOST_BODY, middlewares=[_guard])
+        app = web.Application(client_max_size=MOST_BODY_BYTES, middlewares=[_guard])
         app.add_routes(self._routes)
-        self._runner = web.AppRunner(app, shutdown_timeout=LAST_ANSWERS)
+        self._runner = web.AppRunner(app, shutdown_timeout=SHUTDOWN_TIMEOUT_S)
         await self._runner.setup()
         try:
             self._listener = await asyncio.get_running_loop().create_server(
@@ -80,7 +80,7 @@ class HttpServer:
         return [socket.getsockname()[:2] for socket in self._listener.sockets] if self._listener else []
 
     async def close(self) -> None:
-        """Stop listening, and give running requests `LAST_ANSWERS` seconds."""
+        """Stop listening, and give running requests `SHUTDOWN_TIMEOUT_S` seconds."""
         if self._listener is not None:
             self._listener.close()
             self._listener = None
@@ -96,9 +96,9 @@ class HttpServer:
             self._runner.server,
             loop=asyncio.get_running_loop(),
             access_log=None,  # type: ignore[arg-type]  # None is how aiohttp itself turns this log off
-            keepalive_timeout=IDLE,
-            max_line_size=MOST_LINE,
-            max_field_size=MOST_LINE,
+            keepalive_timeout=IDLE_TIMEOUT_S,
+            max_line_size=MOST_LINE_BYTES,
+            max_field_size=MOST_LINE_BYTES,
             max_headers=MOST_HEADERS,
         )
 
@@ -133,9 +133,9 @@ class _Connection(web.RequestHandler):
 async def _guard(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Limit the size and the time of a request, and answer errors with the status alone."""
     try:
-        if (request.content_length or 0) > MOST_BODY:
-            raise web.HTTPRequestEntityTooLarge(MOST_BODY, request.content_length or 0)
-        async with asyncio.timeout(ANSWER):
+        if (request.content_length or 0) > MOST_BODY_BYTES:
+            raise web.HTTPRequestEntityTooLarge(MOST_BODY_BYTES, request.content_length or 0)
+        async with asyncio.timeout(ANSWER_TIMEOUT_S):
             response = await handler(request)
     except TimeoutError:
         response = web.Response(status=408, text="Too slow.\n")

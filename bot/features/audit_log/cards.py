@@ -16,7 +16,7 @@ BY_THE_BOT = frozenset({"dropped", "refused", "mended"})
 ABOUT_SOMEBODY = frozenset({"organizer added", "organizer removed", "excused", "excuse taken back"})
 """Events that are done to a person."""
 
-LOG_PAGE = 12
+LINES_PER_PAGE = 12
 """Lines of the log on a page."""
 
 

@@ -6,10 +6,10 @@ from itertools import pairwise
 
 from bot.features.streak.rules import Mark
 
-DAY = 24 * 60
+MINUTES_PER_DAY = 24 * 60
 """Minutes of a day."""
 
-PAIR = 2
+PAIR_SIZE = 2
 """Members of a pair."""
 
 
@@ -48,9 +48,9 @@ def match(seekers: Sequence[Seeker], groups: Sequence[Group]) -> list[Match]:
     A member who is alone joins the pair with the closest clocks. If there is no pair, a trio parts: its
     member with the closest clock becomes a pair with them. If there is no trio either, they wait.
     """
-    ring = sorted(seekers, key=lambda one: (one.offset % DAY, one.member_id))
+    ring = sorted(seekers, key=lambda one: (one.offset % MINUTES_PER_DAY, one.member_id))
     if len(ring) == 1:
-        pairs = [group for group in groups if len(group.offsets) == PAIR]
+        pairs = [group for group in groups if len(group.offsets) == PAIR_SIZE]
         nearest = min(
             pairs, key=lambda group: (_spread([ring[0].offset, *group.offsets]), group.id), default=None
         )
@@ -92,11 +92,11 @@ def _cut(line: Sequence[Seeker]) -> list[Sequence[Seeker]]:
     """Cut the line of seekers into pairs. If their number is odd, the first three are a trio."""
     begin = 3 if len(line) % 2 else 0
     head = [line[:begin]] if begin else []
-    return [*head, *(line[at : at + PAIR] for at in range(begin, len(line), PAIR))]
+    return [*head, *(line[at : at + PAIR_SIZE] for at in range(begin, len(line), PAIR_SIZE))]
 
 
 def _spread(offsets: Sequence[int]) -> int:
     """Minutes from the first to the last clock, the shorter way around the day."""
-    clocks = sorted(offset % DAY for offset in offsets)
+    clocks = sorted(offset % MINUTES_PER_DAY for offset in offsets)
     gaps = [later - earlier for earlier, later in pairwise(clocks)]
-    return min(clocks[-1] - clocks[0], DAY - max(gaps, default=0))
+    return min(clocks[-1] - clocks[0], MINUTES_PER_DAY - max(gaps, default=0))

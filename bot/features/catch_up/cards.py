@@ -12,10 +12,10 @@ from bot.study.item_text import ICONS
 from bot.wording.counting import counted
 from bot.wording.naming import shorten
 
-ROWS = 18
+MOST_PORTIONS = 18
 """Portions that are listed. Later weeks are only counted."""
 
-LITTLE = 30
+FEW_MINUTES = 30
 """Minutes a week that are suggested to a member who chose more."""
 
 
@@ -60,7 +60,9 @@ def catch_up(
         ),
     ]
     less: Text = (
-        text(" ", Code(f"/plan catchup {LITTLE}"), " asks for less a week.") if most > LITTLE else text()
+        text(" ", Code(f"/plan catchup {FEW_MINUTES}"), " asks for less a week.")
+        if most > FEW_MINUTES
+        else text()
     )
     foot = (
         Footnote(text("Ticks shrink the list, and nobody else sees it.", *less))
@@ -83,7 +85,13 @@ def catch_up(
             told += [_row(course, portion, longest, open_=open_) for portion in week[:rows]]
         return [*head, *told, foot]
 
-    return fit("catch_up", blocks(ROWS, 90), blocks(ROWS, 50), blocks(ROWS // 2, 40), zone=zone)
+    return fit(
+        "catch_up",
+        blocks(MOST_PORTIONS, 90),
+        blocks(MOST_PORTIONS, 50),
+        blocks(MOST_PORTIONS // 2, 40),
+        zone=zone,
+    )
 
 
 def _next(first: bool, portions: Sequence[Portion]) -> Text:

@@ -15,7 +15,7 @@ from bot.study.plan import Item
 from bot.study.syllabus import Week
 from bot.wording.counting import counted
 
-MOST_AT_ONCE = 25
+MOST_ITEMS_PER_CALL = 25
 """Items that one `/plan done` may name."""
 
 
@@ -82,9 +82,10 @@ def _find_items(course: Course, about: Week, line: str) -> list[Item]:
     except UserError:
         if len(words) < 2:
             raise
-    if len(words) > MOST_AT_ONCE:
+    if len(words) > MOST_ITEMS_PER_CALL:
         raise UserError(
-            f"Those are {len(words)} words; name at most {MOST_AT_ONCE} items at once, titles in quotes."
+            f"Those are {len(words)} words; name at most {MOST_ITEMS_PER_CALL} items at once, "
+            "titles in quotes."
         )
     found = [find_item(word.text.strip(","), course.plan.items, prefer=prefer) for word in words]
     return list({item.key: item for item in found}.values())

@@ -7,7 +7,7 @@ from bot.messages.notice import notice
 from bot.outbox.upcoming import list_upcoming
 from bot.study.cohort_tables import CohortState
 
-OVER = {CohortState.ENDED.value: "ended", CohortState.FINISHED.value: "finished"}
+ENDED_WORDS = {CohortState.ENDED.value: "ended", CohortState.FINISHED.value: "finished"}
 """Words for how a group ended, by its state."""
 
 
@@ -22,7 +22,7 @@ async def status(context: Context) -> Reply:
         await service.list_unsent(group),
         await service.list_room_names(group),
         await service.list_notes(group),
-        over=OVER.get(cohort.state, ""),
+        over=ENDED_WORDS.get(cohort.state, ""),
     )
     return Reply((card,))
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from bot.features.streak.rules import Mark, Streak
 
-ACTIVE = timedelta(days=7)
+ACTIVE_WITHIN = timedelta(days=7)
 """A member who did something within this time is active."""
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from bot.feature import GroupContext
-from bot.features.group_report.rules import ACTIVE, Attendance, kept_weeks, left_open
+from bot.features.group_report.rules import ACTIVE_WITHIN, Attendance, kept_weeks, left_open
 from bot.features.leaderboard.rules import Board
 from bot.features.leaderboard.service import board_weeks, list_standings
 from bot.features.streak.rules import CheckInAnswer, Mark
@@ -45,7 +45,7 @@ async def find_attendance(group: GroupContext) -> Attendance:
     joined = [member.joined_week for member in members]
     return Attendance(
         members=len(members),
-        active=sum(now - signs[one.id] < ACTIVE for one in members if one.id in signs),
+        active=sum(now - signs[one.id] < ACTIVE_WITHIN for one in members if one.id in signs),
         kept=[one for one in kept_weeks(streaks.values()) if one.week <= ended][-MOST_WEEKS:],
         left_open=left_open(course.syllabus.due_week, ended, joined, done)[:MOST_ITEMS],
         stuck=[names[member] for member in stuck],

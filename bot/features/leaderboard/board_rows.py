@@ -8,7 +8,7 @@ from bot.messages.figures import percent
 from bot.messages.text import Bold, Text, text
 from bot.wording.counting import counted
 
-PAGE = 10
+ROWS_PER_PAGE = 10
 """Rows of a page."""
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 
-from bot.features.leaderboard.board_rows import PAGE, board_rows, result
+from bot.features.leaderboard.board_rows import ROWS_PER_PAGE, board_rows, result
 from bot.features.leaderboard.rules import Board, Ranked
 from bot.features.streak.rules import Streak
 from bot.messages.actions import Action
@@ -33,8 +33,8 @@ def progress(
     zone: str,
 ) -> Card:
     """A page of a board. The caller's own row is on every page."""
-    pages = max(1, -(-len(ranked) // PAGE))
-    shown = ranked[(page - 1) * PAGE : page * PAGE]
+    pages = max(1, -(-len(ranked) // ROWS_PER_PAGE))
+    shown = ranked[(page - 1) * ROWS_PER_PAGE : page * ROWS_PER_PAGE]
     blocks: list[Block] = [Heading(f"📈 {_board_title(course, which, spoken_for)}")]
     if own:
         blocks.append(Paragraph(own))

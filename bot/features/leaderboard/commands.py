@@ -5,7 +5,7 @@ from bot.commands.context import Context
 from bot.commands.param_types import Choice, Integer
 from bot.errors import UserError
 from bot.features.leaderboard import cards, service
-from bot.features.leaderboard.board_rows import PAGE
+from bot.features.leaderboard.board_rows import ROWS_PER_PAGE
 from bot.features.leaderboard.rules import Board, rank
 from bot.features.streak.service import find_streaks
 from bot.study import progress_queries
@@ -28,7 +28,7 @@ async def progress(
         ranked = rank(await service.list_streak_standings(group, results.roll, results.absences))
     else:
         ranked = rank(results.standings(weeks))
-    pages = max(1, -(-len(ranked) // PAGE))
+    pages = max(1, -(-len(ranked) // ROWS_PER_PAGE))
     if page > pages:
         raise UserError(f"This board has {counted(pages, 'page')}, so there is no page {page}.")
     own = None

@@ -7,7 +7,7 @@ from bot.features.membership.service import list_memberships
 from bot.features.privacy import cards, service
 from bot.messages.notice import notice
 
-FILE = "studyplan-data.json"
+FILE_NAME = "studyplan-data.json"
 """The name of the exported file."""
 
 
@@ -19,7 +19,7 @@ async def data(context: Context, action: str, *, confirm: bool = False) -> Reply
             (notice("no_data", "I keep nothing about you, so there is nothing to export or delete.", zone),)
         )
     if action == "export":
-        file = File(FILE, await service.export(context.session, person, context.now))
+        file = File(FILE_NAME, await service.export(context.session, person, context.now))
         return Reply((cards.exported(zone),), files=(file,))
     if not confirm:
         return Reply((cards.confirm_deletion(zone),))

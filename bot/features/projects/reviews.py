@@ -7,9 +7,9 @@ from bot.feature import GroupContext
 from bot.features.projects import queries
 from bot.features.projects.queries import ReviewRow
 from bot.features.projects.rules import (
+    LONGEST_REVIEW_TIME,
     POST_WINDOW,
     REVIEW,
-    REVIEW_PATIENCE,
     REVIEW_REQUEST,
     Review,
     Willing,
@@ -58,7 +58,7 @@ async def assign_waiting(group: GroupContext) -> None:
     """For each review without a reviewer, or that takes too long, ask the next willing member."""
     for row in await queries.list_open_reviews(group.session, group.course.cohort_id):
         record = row[0]
-        if record.reviewer_id is None or record.asked_at <= group.now - REVIEW_PATIENCE:
+        if record.reviewer_id is None or record.asked_at <= group.now - LONGEST_REVIEW_TIME:
             await _ask_next(group, row)
 
 

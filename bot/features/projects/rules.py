@@ -18,7 +18,7 @@ REVIEW = "review"
 POST_WINDOW = timedelta(days=7)
 """How long a post about a project or a review is worth sending."""
 
-REVIEW_PATIENCE = timedelta(days=7)
+LONGEST_REVIEW_TIME = timedelta(days=7)
 """How long a review may take before the next willing member is asked instead."""
 
 NEVER = datetime.min.replace(tzinfo=UTC)

@@ -25,13 +25,13 @@ MARKS = {
 
 BREAK_MARK = "🏖️"
 
-WEEKS_EXPLAINED = 36
+WEEKS_PER_PAGE = 36
 """Weeks on a page, each with its reason: as many as fit into a card."""
 
 
 def pages(found: Streak) -> int:
     """How many pages the weeks of the streak fill."""
-    return max(1, -(-len(found.weeks) // WEEKS_EXPLAINED))
+    return max(1, -(-len(found.weeks) // WEEKS_PER_PAGE))
 
 
 def streak(
@@ -67,7 +67,7 @@ def streak(
         first, last = found.weeks[0].week, found.weeks[-1].week
         marks = "".join(MARKS[one.mark] for one in found.weeks)
         blocks.append(Paragraph(text(f"Weeks {first} to {last}: {marks}")))
-    newest_first = found.weeks[::-1][(page - 1) * WEEKS_EXPLAINED : page * WEEKS_EXPLAINED]
+    newest_first = found.weeks[::-1][(page - 1) * WEEKS_PER_PAGE : page * WEEKS_PER_PAGE]
     if newest_first:
         begun = [one for one in course.calendar.breaks if one.first <= course.calendar.local(now).date()]
         blocks.append(Paragraph(lines(*_told(course, newest_first, begun))))
