@@ -227,10 +227,10 @@ class Platform(Protocol):
         """Check the credentials and prepare to send. Raises SetupError."""
         ...
 
-    async def serve(self, app: "App", stir: Callable[[], None]) -> None:
-        """Hand in what people do, until `close`. Raises SetupError if the platform shuts the bot out.
+    async def serve(self, app: "App", wake_scheduler: Callable[[], None]) -> None:
+        """Pass on what people do, until `close`. Raises SetupError if the platform refuses the bot.
 
-        `stir` is called where something may have fallen due because of it.
+        `wake_scheduler` is called when something may have become due because of it.
         """
         ...
 

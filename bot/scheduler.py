@@ -47,7 +47,7 @@ class Scheduler:
         )
         self._safety = safety
         self._real = SystemClock()
-        self._stirred = asyncio.Event()
+        self._woken = asyncio.Event()
         self._ticking: asyncio.Task[None] | None = None
         self._stopping = False
         self._away = False
@@ -57,12 +57,12 @@ class Scheduler:
     def start(self) -> None:
         """Tick now, and from then on when something is due. Needs a running event loop."""
         self._scheduler.start()
-        self.stir()
+        self.wake()
         self._ticking = asyncio.create_task(self._run())
 
-    def stir(self) -> None:
-        """Have the app tick at once: something may be due."""
-        self._stirred.set()
+    def wake(self) -> None:
+        """Tick soon, because something may be due. Never blocks, and may be called at any time."""
+        self._woken.set()
 
     async def stop(self) -> None:
         """Stop ticking. The running tick gives back the deliveries that it has claimed and not begun to send.
@@ -73,7 +73,7 @@ class Scheduler:
         if self._scheduler.running:
             self._scheduler.shutdown(wait=False)
         self._app.stop()
-        self.stir()
+        self.wake()
         if self._ticking is not None:
             last = asyncio.create_task(self._end(self._ticking))
             await asyncio.wait({last}, timeout=LAST_SEND_S)
@@ -89,13 +89,15 @@ class Scheduler:
             # This timeout uses the monotonic clock: the machine's wall clock may be set back by an hour.
             with suppress(TimeoutError):
                 async with asyncio.timeout(self._safety.total_seconds()):
-                    await self._stirred.wait()
-            self._stirred.clear()
+                    await self._woken.wait()
+            self._woken.clear()
             if not self._stopping:
-                await self.wake()
+                await self.tick()
 
-    async def wake(self) -> None:
-        """Tick, and arrange to be woken when the next thing is due. Whatever goes wrong, it goes on."""
+    async def tick(self) -> None:
+        """Run one tick of the app, and set the alarm for what is due next. An error is logged, and the tick
+        is tried again.
+        """
         try:
             await self._app.tick(self._clock.now(), LONGEST_WAIT_FOR_TARGET)
             next_wake = await self._app.next_wake()
@@ -117,7 +119,7 @@ class Scheduler:
     def _wake_in(self, ahead: timedelta) -> None:
         if ahead < self._safety and not self._stopping:
             self._scheduler.add_job(
-                self.stir,
+                self.wake,
                 DateTrigger(self._real.now() + ahead, timezone="UTC"),
                 id="next",
                 replace_existing=True,

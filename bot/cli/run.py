@@ -106,7 +106,7 @@ class _Process:
             await server.open()  # last: if a platform cannot open, its error should be the only line
             if "scheduler" in self._wanted:
                 scheduler.start()
-            serving = [asyncio.create_task(platform.serve(app, scheduler.stir)) for platform in listening]
+            serving = [asyncio.create_task(platform.serve(app, scheduler.wake)) for platform in listening]
             log.info("started", platforms=",".join(platform.name for platform in self._platforms))
             told = asyncio.create_task(stopped.wait())
             done, _ = await asyncio.wait([told, *serving], return_when=asyncio.FIRST_COMPLETED)
