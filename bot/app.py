@@ -14,12 +14,12 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 from structlog.contextvars import bound_contextvars
 
-from bot.commands.autocomplete import Offer, suggestions, titled
 from bot.commands.call import Call, Event, Press, Submission, Vote
 from bot.commands.command import Command, Reply
 from bot.commands.context import Context
 from bot.commands.dispatch import run
-from bot.commands.offers import load_offer
+from bot.commands.option_queries import load_options
+from bot.commands.options import KnownOptions, make_option, suggest_options
 from bot.commands.parsing import list_problems
 from bot.commands.rate_limit import RateLimit
 from bot.commands.registry import Registry
@@ -80,7 +80,7 @@ class App:
         self._plans = plans
         self._limit = limit
         self._room_codes = room_codes
-        self._plan_options = [titled(key, key.replace("-", " ").title()) for key in plan_keys(plans)]
+        self._plan_options = [make_option(key, key.replace("-", " ").title()) for key in plan_keys(plans)]
         self._courses = CourseCache()
         self._to_forget = False
         self._dispatcher = Dispatcher(database, self.features, chats, clock, self._courses, self.measures)
@@ -92,7 +92,7 @@ class App:
         An adapter decodes an event once, shows `Request.form` if there is one, and else dispatches the
         request.
         """
-        return decode(self.registry, event, self._offer(event))
+        return decode(self.registry, event, self._known_options(event))
 
     async def dispatch(self, event: Event | Request | Vote, *, counted: bool = True) -> Reply:
         """Answer what a person did. Never raises: people's mistakes are explained to them, ours are logged.
@@ -143,11 +143,11 @@ class App:
             return ()
         async with self._database.read() as session:
             context = self._context(session, call, command)
-            offer = await load_offer(context, wanted, self._offer(call))
-        return suggestions(wanted, offer, typed)
+            known = await load_options(context, wanted, self._known_options(call))
+        return suggest_options(wanted, known, typed)
 
-    def _offer(self, event: Event) -> Offer:
-        return Offer(self._clock.now(), event.actor.timezone, self._plan_options)
+    def _known_options(self, event: Event) -> KnownOptions:
+        return KnownOptions(self._clock.now(), event.actor.timezone, self._plan_options)
 
     async def _answer(self, request: Request) -> Reply:
         if request.mistake is not None:

@@ -6,10 +6,10 @@ No database is asked, so a platform that takes a form only as its very first ans
 from contextlib import suppress
 from dataclasses import dataclass
 
-from bot.commands.autocomplete import Offer, choices, initial
 from bot.commands.call import Call, Event, Press
 from bot.commands.command import Command, Form, FormField, Param
 from bot.commands.context import NO_CHANNEL
+from bot.commands.options import KnownOptions, form_choices, initial_value
 from bot.commands.param_types import Text
 from bot.commands.parsing import parse_line, parse_values
 from bot.commands.registry import Registry
@@ -37,7 +37,7 @@ class Request:
     mistake: UserError | None = None
 
 
-def decode(registry: Registry, event: Event, offer: Offer) -> Request:
+def decode(registry: Registry, event: Event, known: KnownOptions) -> Request:
     """Decode an event. A mistake in it is noted and explained when the request is dispatched."""
     try:
         call, asked = _read(event)
@@ -46,7 +46,7 @@ def decode(registry: Registry, event: Event, offer: Offer) -> Request:
         if action is None:
             return Request(event, call, command, line)
         check_channel(command, event.room)  # before anything is filled in
-        return Request(event, form=build_form(command, action, offer))
+        return Request(event, form=build_form(command, action, known))
     except UserError as mistake:
         return Request(event, mistake=mistake)
 
@@ -92,7 +92,7 @@ def form_of(command: Command, call: Call, line: str) -> Action | None:
     return action if len(str(action)) <= LONGEST_ACTION else None
 
 
-def build_form(command: Command, action: Action, offer: Offer) -> Form:
+def build_form(command: Command, action: Action, known: KnownOptions) -> Form:
     """The form that asks for parameters of an action. Raises UserError for a foreign action.
 
     An argument that is also asked for is the field's initial value: what is set now.
@@ -106,10 +106,10 @@ def build_form(command: Command, action: Action, offer: Offer) -> Form:
             label=param.label or param.name.capitalize(),
             hint=param.help,
             required=param.required,
-            choices=choices(param, offer),
+            choices=form_choices(param, known),
             longest=param.type.longest if isinstance(param.type, Text) else 500,
             long=param.takes_rest,
-            initial=_initial(param, action.arguments.get(param.name, ""), offer),
+            initial=_initial(param, action.arguments.get(param.name, ""), known),
         )
         for param in params
     )
@@ -135,11 +135,11 @@ def _read(event: Event) -> tuple[Call, Action | None]:
     return Call(event.actor, event.room, action.command, given, action.cohort, pressed=True), asked
 
 
-def _initial(param: Param, given: str, offer: Offer) -> str:
+def _initial(param: Param, given: str, known: KnownOptions) -> str:
     """What is set now, if the parameter takes it: a button may be forged, and menus change."""
-    listed = choices(param, offer)
+    listed = form_choices(param, known)
     if given and (not listed or given in {option.value for option in listed}):
         with suppress(UserError):
             param.type.parse(given)
             return given
-    return initial(param, offer)
+    return initial_value(param, known)
