@@ -18,7 +18,7 @@ import yaml
 from adapters.discord.library_internals import replace_commands
 from bot.app import App
 from bot.commands.command import Command, Param, Who
-from bot.commands.param_types import Integer, Text
+from bot.commands.param_types import FreeText, Integer
 from bot.commands.registry import Registry
 
 SUBCOMMAND, STRING, INTEGER = 1, 3, 4
@@ -120,7 +120,7 @@ def _option(command: Command, param: Param) -> dict[str, Any]:
     option["type"] = STRING
     if param.type.choices:
         return {**option, "choices": [{"name": one, "value": one} for one in param.type.choices]}
-    option["max_length"] = param.type.longest if isinstance(param.type, Text) else LONGEST_VALUE
+    option["max_length"] = param.type.longest if isinstance(param.type, FreeText) else LONGEST_VALUE
     if param.autocomplete is not None:
         option["autocomplete"] = True
     return option

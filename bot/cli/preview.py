@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 
 from bot.cli.curriculum import find
-from bot.commands.param_types import Choice, Day, TimeOfDay, Zone, parse_weekday
+from bot.commands.param_types import Choice, Date, TimeOfDay, TimeZone, parse_weekday
 from bot.errors import UserError
 from bot.feature import Features, PlannedPost
 from bot.features import FEATURES
@@ -33,9 +33,9 @@ def preview(
     try:
         syllabus = lay_out(find(plan), Pace(Choice(tuple(one.value for one in Pace)).parse(pace)))
         weekday = parse_weekday(day) if day else None
-        begin: date = Day().parse(start)
+        begin: date = Date().parse(start)
         calendar = Calendar.weekly(
-            first_day(begin, weekday), TimeOfDay().parse(at), zone(Zone().parse(tz)), len(syllabus)
+            first_day(begin, weekday), TimeOfDay().parse(at), zone(TimeZone().parse(tz)), len(syllabus)
         )
         course = Course(0, syllabus.plan.key, syllabus.plan.title, syllabus, calendar)
         posts = [post for post in _FEATURES.all_posts(course) if not post.kind.is_personal]

@@ -38,7 +38,7 @@ class ParamType(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Text:
+class FreeText:
     """Text of at most `longest` characters."""
 
     expects: str = "text"
@@ -100,7 +100,7 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
-class Day:
+class Date:
     """A calendar date in ISO 8601: 2026-03-02."""
 
     expects: str = "a date such as 2026-03-02"
@@ -156,7 +156,7 @@ class WeekdayTime:
 
 
 @dataclass(frozen=True, slots=True)
-class Zone:
+class TimeZone:
     """An IANA time zone."""
 
     expects: str = "a time zone such as Europe/Berlin"
@@ -185,7 +185,7 @@ class OnOff:
 
 
 @dataclass(frozen=True, slots=True)
-class Quiet:
+class QuietHoursOrOff:
     """Quiet hours such as 22:00-07:00, or off."""
 
     expects: str = "hours such as 22:00-07:00, or off"

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bot.commands.command import Autocomplete, Command, Param
-from bot.commands.param_types import Choice, Text
+from bot.commands.param_types import Choice, FreeText
 from bot.errors import UserError
 from bot.study.matching import nearest
 from bot.wording.naming import clean
@@ -125,7 +125,7 @@ def parse_values(command: Command, texts: Mapping[str, str], *, hidden: bool) ->
             except UserError as error:
                 raise UserError(f"{param.name}: {error}") from error
         elif param.required:
-            what = param.help if isinstance(param.type, Text) else param.type.expects
+            what = param.help if isinstance(param.type, FreeText) else param.type.expects
             raise UserError(f"/{command.name} needs {param.name}: {what}. {_usage(command)}")
     return arguments
 

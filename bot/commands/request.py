@@ -10,7 +10,7 @@ from bot.commands.call import Call, Event, Press
 from bot.commands.command import Command, Form, FormField, Param
 from bot.commands.context import NO_CHANNEL
 from bot.commands.options import KnownOptions, form_choices, initial_value
-from bot.commands.param_types import Text
+from bot.commands.param_types import FreeText
 from bot.commands.parsing import parse_line, parse_values
 from bot.commands.registry import Registry
 from bot.errors import UserError
@@ -107,7 +107,7 @@ def build_form(command: Command, action: Action, known: KnownOptions) -> Form:
             hint=param.help,
             required=param.required,
             choices=form_choices(param, known),
-            longest=param.type.longest if isinstance(param.type, Text) else 500,
+            longest=param.type.longest if isinstance(param.type, FreeText) else 500,
             long=param.takes_rest,
             initial=_initial(param, action.arguments.get(param.name, ""), known),
         )

@@ -4,7 +4,7 @@ from datetime import date
 
 from bot.commands.command import Autocomplete, Command, Needs, Param, Reply, Who
 from bot.commands.context import Context
-from bot.commands.param_types import Day, Integer, OnOff, Text
+from bot.commands.param_types import Date, FreeText, Integer, OnOff
 from bot.features.absences import cards, service
 from bot.messages.notice import notice
 from bot.study.people import find_member_named
@@ -46,7 +46,7 @@ PAUSE = Command(
         Param(
             "until",
             "the last day of your pause",
-            Day(),
+            Date(),
             required=True,
             autocomplete=Autocomplete.DATE,
             label="Last day of your pause",
@@ -66,7 +66,7 @@ EXCUSE = Command(
         Param(
             "member",
             "who: a name, or a member's number such as #12",
-            Text("a member", 100),
+            FreeText("a member", 100),
             required=True,
             autocomplete=Autocomplete.MEMBER,
         ),

@@ -2,7 +2,7 @@
 
 from bot.commands.command import Command, Needs, Param, Reply
 from bot.commands.context import Context
-from bot.commands.param_types import Choice, Integer, Text
+from bot.commands.param_types import Choice, FreeText, Integer
 from bot.features.check_in import cards, service
 from bot.features.streak.rules import CheckInAnswer
 from bot.features.streak.service import find_streak
@@ -37,7 +37,7 @@ CHECKIN = Command(
             Choice(tuple(answer.value for answer in CheckInAnswer)),
             required=True,
         ),
-        Param("note", "a word about it, for yourself and your organizer", Text(), takes_rest=True),
+        Param("note", "a word about it, for yourself and your organizer", FreeText(), takes_rest=True),
         Param("week", "which week", Integer(1, 999), is_hidden=True),
     ),
     needs=Needs.ACTIVE_MEMBER,

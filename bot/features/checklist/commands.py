@@ -2,7 +2,7 @@
 
 from bot.commands.command import Autocomplete, Command, Needs, Param, Reply
 from bot.commands.context import Context
-from bot.commands.param_types import Integer, Text
+from bot.commands.param_types import FreeText, Integer
 from bot.commands.parsing import split
 from bot.errors import UserError
 from bot.features.checklist import cards
@@ -108,7 +108,7 @@ DONE = Command(
         Param(
             "item",
             "the items, titles in quotes",
-            Text("an item", 2000),
+            FreeText("an item", 2000),
             required=True,
             takes_rest=True,
             autocomplete=Autocomplete.ITEM,
@@ -126,7 +126,7 @@ UNDO = Command(
         Param(
             "item",
             "the item",
-            Text("an item"),
+            FreeText("an item"),
             required=True,
             takes_rest=True,
             autocomplete=Autocomplete.ITEM,

@@ -4,7 +4,7 @@ from datetime import date, time
 
 from bot.commands.command import Autocomplete, Command, Needs, Param, Reply, Who
 from bot.commands.context import Context
-from bot.commands.param_types import Choice, Day, OnOff, Text, TimeOfDay, Weekday, Zone
+from bot.commands.param_types import Choice, Date, FreeText, OnOff, TimeOfDay, TimeZone, Weekday
 from bot.curricula.library import find_plan
 from bot.errors import UserError
 from bot.features.group_lifecycle import cards, service
@@ -96,7 +96,7 @@ START = Command(
         Param(
             "plan",
             "which plan",
-            Text("a plan such as deep-learning", 100),
+            FreeText("a plan such as deep-learning", 100),
             required=True,
             autocomplete=Autocomplete.PLAN,
             as_menu=True,
@@ -111,7 +111,7 @@ START = Command(
         Param(
             "start",
             "the date of the first week",
-            Day(),
+            Date(),
             required=True,
             autocomplete=Autocomplete.DATE,
             as_menu=True,
@@ -129,14 +129,14 @@ START = Command(
         Param(
             "tz",
             "the group's time zone",
-            Zone(),
+            TimeZone(),
             required=True,
             autocomplete=Autocomplete.ZONE,
             as_menu=True,
             label="Time zone",
         ),
         Param("day", "the weekday of the goals, if not that of the date", Weekday()),
-        Param("name", "what the group is called", Text("a name", 60), takes_rest=True),
+        Param("name", "what the group is called", FreeText("a name", 60), takes_rest=True),
     ),
     Who.ORGANIZER,
     writes=True,
@@ -149,7 +149,7 @@ ROOM = Command(
     "plan-admin room",
     "Let the group live in a further channel",
     room,
-    (Param("code", "the code that this command shows in the group's own channel", Text("a code", 64)),),
+    (Param("code", "the code that this command shows in the group's own channel", FreeText("a code", 64)),),
     Who.ORGANIZER,
     writes=True,
     this_channel_only=True,

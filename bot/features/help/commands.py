@@ -2,7 +2,7 @@
 
 from bot.commands.command import Autocomplete, Command, Param, Reply
 from bot.commands.context import Context
-from bot.commands.param_types import Text
+from bot.commands.param_types import FreeText
 from bot.features.help import cards
 from bot.messages.actions import Action
 from bot.messages.card import LONGEST_ACTION, Button, Style
@@ -80,11 +80,11 @@ HELP = Command(
         Param(
             "command",
             "the command to explain",
-            Text(longest=60),
+            FreeText(longest=60),
             takes_rest=True,
             autocomplete=Autocomplete.COMMAND,
         ),
-        Param("group", "plan or plan-admin, where a menu names it", Text(longest=20), is_hidden=True),
+        Param("group", "plan or plan-admin, where a menu names it", FreeText(longest=20), is_hidden=True),
     ),
     example="/plan help done",
 )

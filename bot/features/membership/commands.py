@@ -2,7 +2,7 @@
 
 from bot.commands.command import Autocomplete, Command, Needs, Param, Reply
 from bot.commands.context import Context
-from bot.commands.param_types import Text
+from bot.commands.param_types import FreeText
 from bot.features.membership import cards, service
 from bot.messages.notice import notice
 from bot.study.personal_time import zone_of
@@ -44,7 +44,7 @@ JOIN = Command(
         Param(
             "cohort",
             "which group, if not the one of this channel",
-            Text(longest=100),
+            FreeText(longest=100),
             autocomplete=Autocomplete.COHORT,
         ),
     ),

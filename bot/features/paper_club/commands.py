@@ -2,7 +2,7 @@
 
 from bot.commands.command import Command, Needs, Param, Reply, Who
 from bot.commands.context import Context
-from bot.commands.param_types import Choice, Integer, OnOff, Text
+from bot.commands.param_types import Choice, FreeText, Integer, OnOff
 from bot.errors import UserError
 from bot.features.paper_club import cards, prompt_cards, service, voting
 from bot.features.paper_club.param_type import PaperLink
@@ -133,7 +133,7 @@ PROPOSE = Command(
     propose,
     (
         Param("link", "its arXiv id, or a link", PaperLink(), required=True),
-        Param("title", "what it is called", Text("a title", 200), takes_rest=True),
+        Param("title", "what it is called", FreeText("a title", 200), takes_rest=True),
         Param("withdraw", "take the proposal back", OnOff(), is_hidden=True),
     ),
     needs=Needs.ACTIVE_MEMBER,
@@ -163,7 +163,7 @@ READ = Command(
         Param(
             "takeaway",
             "what you take from it; the recap quotes it",
-            Text("a sentence or two", LONGEST_TAKEAWAY),
+            FreeText("a sentence or two", LONGEST_TAKEAWAY),
             takes_rest=True,
         ),
         Param("week", "which week's paper", Integer(1, 999), is_hidden=True),

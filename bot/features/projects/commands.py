@@ -2,7 +2,7 @@
 
 from bot.commands.command import Autocomplete, Command, Needs, Param, Reply
 from bot.commands.context import Context
-from bot.commands.param_types import Integer, OnOff, Text, Url
+from bot.commands.param_types import FreeText, Integer, OnOff, Url
 from bot.errors import UserError
 from bot.features.projects import cards, queries, reviews, service
 from bot.messages.notice import notice
@@ -99,9 +99,11 @@ PROJECT = Command(
     project,
     (
         Param("link", "where your work is", Url()),
-        Param("item", "which project, if not the latest", Text("a project"), autocomplete=Autocomplete.ITEM),
+        Param(
+            "item", "which project, if not the latest", FreeText("a project"), autocomplete=Autocomplete.ITEM
+        ),
         Param("review", "whether you ask a willing member for a review", OnOff()),
-        Param("note", "a word about it", Text(), takes_rest=True),
+        Param("note", "a word about it", FreeText(), takes_rest=True),
     ),
     needs=Needs.GROUP,
     writes=True,
@@ -114,10 +116,12 @@ REVIEW = Command(
     review,
     (
         Param("willing", "whether I may ask you to review projects", OnOff()),
-        Param("text", "your review, where one is open", Text("your words", LONGEST_REVIEW), takes_rest=True),
+        Param(
+            "text", "your review, where one is open", FreeText("your words", LONGEST_REVIEW), takes_rest=True
+        ),
         Param("number", "which review", Integer(1, 999_999_999), is_hidden=True),
         Param("decline", "pass it on", OnOff(), is_hidden=True),
-        Param("item", "ask for a review of this project of yours", Text("a project"), is_hidden=True),
+        Param("item", "ask for a review of this project of yours", FreeText("a project"), is_hidden=True),
     ),
     needs=Needs.MEMBER,
     writes=True,

@@ -8,7 +8,7 @@ from datetime import date, datetime, time
 
 from bot.commands.command import Autocomplete, Command, Needs, Param, Reply, Who
 from bot.commands.context import Context
-from bot.commands.param_types import Day, Integer, Text, TimeOfDay, Weekday, Zone
+from bot.commands.param_types import Date, FreeText, Integer, TimeOfDay, TimeZone, Weekday
 from bot.errors import UserError
 from bot.features.reschedule import cards, rules, service
 from bot.study import cohort_queries
@@ -131,13 +131,13 @@ BREAK = Command(
         Param(
             "from",
             "the first day of the break",
-            Day(),
+            Date(),
             required=True,
             autocomplete=Autocomplete.DATE,
             label="First day",
         ),
-        Param("to", "its last day", Day(), required=True, autocomplete=Autocomplete.DATE, label="Last day"),
-        Param("reason", "why, in a few words that everyone sees", Text("a reason", 100), takes_rest=True),
+        Param("to", "its last day", Date(), required=True, autocomplete=Autocomplete.DATE, label="Last day"),
+        Param("reason", "why, in a few words that everyone sees", FreeText("a reason", 100), takes_rest=True),
     ),
     Who.ORGANIZER,
     needs=Needs.ACTIVE_GROUP,
@@ -181,7 +181,7 @@ MOVE = Command(
     (
         Param("day", "the new weekday", Weekday()),
         Param("at", "the new time", TimeOfDay(), autocomplete=Autocomplete.TIME, label="Time of the goals"),
-        Param("tz", "the new time zone", Zone(), autocomplete=Autocomplete.ZONE, label="Time zone"),
+        Param("tz", "the new time zone", TimeZone(), autocomplete=Autocomplete.ZONE, label="Time zone"),
     ),
     Who.ORGANIZER,
     needs=Needs.ACTIVE_GROUP,
@@ -210,7 +210,7 @@ CONFIRM = Command(
     "plan-admin confirm",
     "Make the change of the calendar that I showed you last",
     confirm,
-    (Param("draft", "which change", Text("a code", 16), is_hidden=True),),
+    (Param("draft", "which change", FreeText("a code", 16), is_hidden=True),),
     Who.ORGANIZER,
     needs=Needs.ACTIVE_GROUP,
     writes=True,

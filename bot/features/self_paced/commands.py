@@ -4,7 +4,7 @@ from datetime import date
 
 from bot.commands.command import Autocomplete, Command, Needs, Param, Reply
 from bot.commands.context import Context
-from bot.commands.param_types import Choice, Day
+from bot.commands.param_types import Choice, Date
 from bot.features.self_paced.service import follow_group, follow_own
 from bot.messages.notice import notice
 from bot.messages.plain import local_time
@@ -51,7 +51,7 @@ PACE = Command(
             label="Whose pace",
         ),
         Param("speed", "how fast, if not like the group", Choice(tuple(one.value for one in Pace))),
-        Param("start", "when your week begins, if not today", Day(), autocomplete=Autocomplete.DATE),
+        Param("start", "when your week begins, if not today", Date(), autocomplete=Autocomplete.DATE),
     ),
     needs=Needs.ACTIVE_MEMBER,
     writes=True,

@@ -2,7 +2,7 @@
 
 from bot.commands.command import Autocomplete, Command, Param, Reply
 from bot.commands.context import Context
-from bot.commands.param_types import OnOff, Quiet, Zone
+from bot.commands.param_types import OnOff, QuietHoursOrOff, TimeZone
 from bot.features.membership.service import list_memberships
 from bot.features.settings import cards
 from bot.features.settings.service import set_visible
@@ -68,9 +68,9 @@ SETTINGS = Command(
     "See or change your settings",
     settings,
     (
-        Param("timezone", "the zone in which I show you times", Zone(), autocomplete=Autocomplete.ZONE),
+        Param("timezone", "the zone in which I show you times", TimeZone(), autocomplete=Autocomplete.ZONE),
         Param("reminders", "whether I write to you when a check-in is still open", OnOff()),
-        Param("quiet", "hours in which I never write to you, or off", Quiet()),
+        Param("quiet", "hours in which I never write to you, or off", QuietHoursOrOff()),
         Param("visible", "whether boards that others see may name you", OnOff()),
     ),
     writes=True,
