@@ -104,7 +104,7 @@ class App:
         # Only what is typed: every click on a poll changes the one answer, and the last of them must count.
         rationed = counted and isinstance(said, Call)
         if rationed and self._limit is not None and not self._limit.admits(said.actor.account):
-            return Reply((notice("too_fast", TOO_FAST),), refused=True)
+            return Reply((notice("too_fast", TOO_FAST),), is_refusal=True)
         number = secrets.token_hex(4)
         with bound_contextvars(call=number):
             try:
@@ -114,15 +114,15 @@ class App:
             except ForeignAction as error:
                 room = said.room
                 log.warning("foreign action refused", platform=room.platform, place=room.workspace)
-                return Reply((notice("refused", str(error)),), refused=True)
+                return Reply((notice("refused", str(error)),), is_refusal=True)
             except UserError as error:
-                return Reply((notice("refused", str(error)),), refused=True)
+                return Reply((notice("refused", str(error)),), is_refusal=True)
             except Exception as error:  # the boundary: the person gets an answer in any case, we a traceback
                 if is_away(error):
                     log.warning("command failed: the database cannot be used", reason=in_a_line(error))
-                    return Reply((notice("away", AWAY),), failed=True)
+                    return Reply((notice("away", AWAY),), is_failure=True)
                 log.exception("command failed")
-                return Reply((notice("apology", APOLOGY.format(number)),), failed=True)
+                return Reply((notice("apology", APOLOGY.format(number)),), is_failure=True)
 
     def problems(self, submission: Submission) -> dict[str, str]:
         """What is wrong with the values of a form by themselves, in words, by field. No database is asked."""
@@ -173,7 +173,7 @@ class App:
         """Press the button that the answer stands for. A poll that is not the bot's concerns nobody here."""
         async with self._database.read() as session:
             action = await find_action(
-                session, self.features, vote.room, vote.message, vote.answer, cast=vote.cast
+                session, self.features, vote.room, vote.message, vote.answer, cast=vote.is_cast
             )
         return await self._answer(self.decode(Press(vote.actor, vote.room, action))) if action else Reply()
 
@@ -191,7 +191,7 @@ class App:
         async with transaction() as session:
             context = self._context(session, call, command, lacking)
             reply = await run(context, command, lambda: read_arguments(command, call, line))
-        if reply.erased:
+        if reply.has_erased:
             self._to_forget = True
             await self._forget()
         return replace(

@@ -190,22 +190,22 @@ class Actor:
     """Who calls, as the platform describes them. `can_manage`: they may manage that channel. `timezone` is an
     IANA name if known.
 
-    `known=False`: no profile was available; `name` is a placeholder and must not be stored.
+    `has_profile=False`: no profile was available; `name` is a placeholder and must not be stored.
     """
 
     account: AccountRef
     name: str
     can_manage: bool = False
     timezone: str | None = None
-    known: bool = True
+    has_profile: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class CheckResult:
     """One line of `studyplan doctor`: what was looked at, and if it is not well, how to mend it."""
 
-    well: bool
-    words: str
+    is_ok: bool
+    message: str
 
 
 class Platform(Protocol):

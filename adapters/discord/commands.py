@@ -113,7 +113,7 @@ def _option(command: Command, param: Param) -> dict[str, Any]:
     option: dict[str, Any] = {
         "name": param.name,
         **_description(f"{command.name} {param.name}", param.help),
-        "required": param.required and not command.opens_form,  # a form asks for what is left out
+        "required": param.is_required and not command.opens_form,  # a form asks for what is left out
     }
     if isinstance(param.type, Integer):
         return {**option, "type": INTEGER, "min_value": param.type.least, "max_value": param.type.most}

@@ -68,5 +68,5 @@ def read_vote(data: Mapping[str, Any], *, cast: bool) -> Vote:
     """Read a vote from an event of the gateway."""
     account = AccountRef(PLATFORM, "", str(data["user_id"]))
     message = f"{data['channel_id']}/{data['message_id']}{POLL_SUFFIX}"
-    actor = Actor(account, PLACEHOLDER_NAME, known=False)
+    actor = Actor(account, PLACEHOLDER_NAME, has_profile=False)
     return Vote(actor, room_of(data), message, int(data["answer_id"]), cast)

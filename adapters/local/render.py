@@ -167,7 +167,7 @@ class _Drawing:
         grid = Table.grid(padding=(0, 2))
         for one in form.fields:
             choices = f" ({', '.join(option.value for option in one.likely)})" if one.choices else ""
-            need = "" if one.required else ", may stay empty"
+            need = "" if one.is_required else ", may stay empty"
             if one.initial:
                 need = f"; {one.initial} if left out"
             grid.add_row(

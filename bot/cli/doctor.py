@@ -82,10 +82,10 @@ async def _platform(name: str, settings: Settings, database: Database) -> list[s
         platform = platforms.build(name, settings, database)
         app = App(database, {name: platform.chat}, SystemClock(), settings.plans)
         async for finding in platform.examine(app):
-            if finding.well:
-                print(f"✓ {finding.words}")
+            if finding.is_ok:
+                print(f"✓ {finding.message}")
             else:
-                problems.append(finding.words)
+                problems.append(finding.message)
     except SetupError as error:
         problems.append(str(error))
     except UNREACHABLE as error:

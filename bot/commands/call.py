@@ -10,7 +10,7 @@ from bot.platform import Actor, RoomRef
 class Call:
     """A command. `arguments` is the typed line, or texts by name if the platform has parsed it.
 
-    `cohort` is set if a button names one. Only a call that was `pressed` may give hidden parameters.
+    `cohort` is set if a button names one. Only a call that was `is_pressed` may give hidden parameters.
     """
 
     actor: Actor
@@ -18,7 +18,7 @@ class Call:
     command: str
     arguments: str | Mapping[str, str] = ""
     cohort: int | None = None
-    pressed: bool = False
+    is_pressed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class Submission:
 
 @dataclass(frozen=True, slots=True)
 class Vote:
-    """A vote in a native poll, which need not be one of ours. `cast=False`: the vote was taken back.
+    """A vote in a native poll, which need not be one of ours. `is_cast=False`: the vote was taken back.
 
     `message` is the poll's reference, as `Chat.send` returned it. `answer` counts from 1.
     """
@@ -52,7 +52,7 @@ class Vote:
     room: RoomRef
     message: str
     answer: int
-    cast: bool
+    is_cast: bool
 
 
 Event = Call | Press | Submission

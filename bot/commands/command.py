@@ -59,7 +59,7 @@ class Param:
     name: str
     help: str
     type: ParamType
-    required: bool = False
+    is_required: bool = False
     takes_rest: bool = False
     is_hidden: bool = False
     autocomplete: Autocomplete | None = None
@@ -119,7 +119,7 @@ class Command:
     def usage(self) -> str:
         """`/plan done ITEM...`: required parameters in capitals, optional ones in brackets."""
         shown = (
-            (param.name.upper() if param.required else f"[{param.name}]")
+            (param.name.upper() if param.is_required else f"[{param.name}]")
             + ("..." if param.takes_rest else "")
             for param in self.typed
         )
@@ -132,7 +132,7 @@ class Command:
 
 @dataclass(frozen=True, slots=True)
 class FormField:
-    """A field of a form, made from a parameter. Without `choices` it takes free text; `long`: several lines.
+    """A field of a form, made from a parameter. Without `choices` it takes free text; `is_multiline`: several lines.
 
     `initial` is the value that it holds at first, and that is sent if nobody changes it. It is one of the
     choices, if there are any. `longest` counts characters.
@@ -141,10 +141,10 @@ class FormField:
     name: str
     label: str
     hint: str
-    required: bool
+    is_required: bool
     choices: tuple[Option, ...] = ()
     longest: int = 500
-    long: bool = False
+    is_multiline: bool = False
     initial: str = ""
 
     @property
@@ -180,9 +180,9 @@ class Reply:
       `rooms`.
     - `zone`: the IANA time zone of the group, if the call was about one.
     - `wakes_scheduler`: something may have become due because of the call.
-    - `refused`: a mistake of the caller was explained, and nothing changed.
-    - `failed`: the bot had an error and apologised, and nothing changed.
-    - `erased`: a person's data was deleted, so it must not stay readable in the database's files.
+    - `is_refusal`: a mistake of the caller was explained, and nothing changed.
+    - `is_failure`: the bot had an error and apologised, and nothing changed.
+    - `has_erased`: a person's data was deleted, so it must not stay readable in the database's files.
     """
 
     private: tuple[Card, ...] = ()
@@ -192,6 +192,6 @@ class Reply:
     files: tuple[File, ...] = ()
     zone: str | None = None
     wakes_scheduler: bool = False
-    refused: bool = False
-    failed: bool = False
-    erased: bool = False
+    is_refusal: bool = False
+    is_failure: bool = False
+    has_erased: bool = False

@@ -154,7 +154,7 @@ def initial_value(param: Param, known: KnownOptions) -> str:
     """The initial value of a form's field: the likeliest choice of a required menu if it is clear, else
     `default_shown`.
     """
-    if not param.required or not param.as_menu:
+    if not param.is_required or not param.as_menu:
         return param.default_shown
     listed = form_choices(param, known)
     match param.autocomplete:

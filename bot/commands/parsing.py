@@ -24,7 +24,7 @@ QUOTES = {'"': '"', "“": "”", "„": "“", "«": "»"}
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word of a typed line. `name` is set if it was written `name:value`, and `quoted` if it stood in
+    """A word of a typed line. `name` is set if it was written `name:value`, and `is_quoted` if it stood in
     quotes.
 
     `raw` is the word as typed, quotes and name included; it starts at index `begin` of the line.
@@ -33,7 +33,7 @@ class Word:
     text: str
     raw: str
     begin: int = field(default=0, compare=False)
-    quoted: bool = False
+    is_quoted: bool = False
     name: str | None = None
 
 
@@ -58,7 +58,7 @@ def split(line: str, names: Sequence[str] = ()) -> list[Word]:
             if closing < 0:
                 raise UserError(f"The quote that opens at “{line[at : at + 30]}” is never closed.")
             words.append(
-                Word(line[at + 1 : closing], line[begin : closing + 1], begin, quoted=True, name=name)
+                Word(line[at + 1 : closing], line[begin : closing + 1], begin, is_quoted=True, name=name)
             )
             at = closing + 1
         else:
@@ -90,7 +90,7 @@ def given(command: Command, line: str) -> dict[str, str]:
         else:
             found[word.name] = word.text
             _take_unquoted_tail(command, word, words, found)
-            if _is_rest(command, word.name) and not word.quoted:
+            if _is_rest(command, word.name) and not word.is_quoted:
                 break
     if not (len(command.typed) == 1 and command.typed[0].takes_rest):
         _refuse_misspelt_names(command, free)
@@ -99,7 +99,7 @@ def given(command: Command, line: str) -> dict[str, str]:
             break
         if param.name not in found:
             later = command.typed[command.typed.index(param) + 1 :]
-            needed = sum(one.required and one.name not in found for one in later)
+            needed = sum(one.is_required and one.name not in found for one in later)
             found[param.name] = _take(param, free, line, needed)
     if free:
         raise UserError(f"I do not know what to do with “{free[0].raw[:60]}”. {_usage(command)}")
@@ -124,7 +124,7 @@ def parse_values(command: Command, texts: Mapping[str, str], *, hidden: bool) ->
                 arguments[param.argument] = param.type.parse(text)
             except UserError as error:
                 raise UserError(f"{param.name}: {error}") from error
-        elif param.required:
+        elif param.is_required:
             what = param.help if isinstance(param.type, FreeText) else param.type.expects
             raise UserError(f"/{command.name} needs {param.name}: {what}. {_usage(command)}")
     return arguments
@@ -140,7 +140,7 @@ def list_problems(command: Command, texts: Mapping[str, str]) -> dict[str, str]:
         try:
             if cleaned:
                 param.type.parse(cleaned)
-            elif param.required:
+            elif param.is_required:
                 found[name] = f"This is needed: {param.type.expects}."
         except UserError as error:
             found[name] = str(error)
@@ -163,7 +163,7 @@ def _is_rest(command: Command, name: str) -> bool:
 
 def _take_unquoted_tail(command: Command, word: Word, words: list[Word], found: dict[str, str]) -> None:
     """A named free text takes all words after it: `note:took two evenings` needs no quotes."""
-    if _is_rest(command, word.name or "") and not word.quoted:
+    if _is_rest(command, word.name or "") and not word.is_quoted:
         place = words.index(word)
         found[word.name or ""] = " ".join([word.text, *(later.raw for later in words[place + 1 :])])
 

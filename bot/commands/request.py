@@ -62,7 +62,7 @@ def read_arguments(command: Command, call: Call, line: str) -> dict[str, object]
     """The arguments of the call. Raises UserError with what was expected."""
     if isinstance(call.arguments, str):
         return parse_line(command, line)
-    return parse_values(command, call.arguments, hidden=call.pressed)
+    return parse_values(command, call.arguments, hidden=call.is_pressed)
 
 
 def check_channel(command: Command, room: RoomRef) -> None:
@@ -77,7 +77,7 @@ def form_of(command: Command, call: Call, line: str) -> Action | None:
     A command that opens a form does so when it was called without anything, or when its options were picked
     one by one and required ones are missing.
     """
-    if not command.opens_form or call.pressed:
+    if not command.opens_form or call.is_pressed:
         return None
     if command.checks_channel and not call.actor.can_manage:
         return None  # it will be refused: better before anything is filled in
@@ -85,7 +85,7 @@ def form_of(command: Command, call: Call, line: str) -> Action | None:
     if any(command.param(name) is None for name in given):
         return None
     texts = {name: clean(text) for name, text in given.items() if text}
-    missing = tuple(param.name for param in command.typed if param.required and param.name not in texts)
+    missing = tuple(param.name for param in command.typed if param.is_required and param.name not in texts)
     if not missing or line.strip():
         return None
     action = Action(command.name, texts, call.cohort, missing)
@@ -105,10 +105,10 @@ def build_form(command: Command, action: Action, known: KnownOptions) -> Form:
             name=param.name,
             label=param.label or param.name.capitalize(),
             hint=param.help,
-            required=param.required,
+            is_required=param.is_required,
             choices=form_choices(param, known),
             longest=param.type.longest if isinstance(param.type, FreeText) else 500,
-            long=param.takes_rest,
+            is_multiline=param.takes_rest,
             initial=_initial(param, action.arguments.get(param.name, ""), known),
         )
         for param in params
@@ -132,7 +132,7 @@ def _read(event: Event) -> tuple[Call, Action | None]:
             given[action.ask[0]] = event.value
     else:
         given.update({name: value for name, value in event.values.items() if name in action.ask})
-    return Call(event.actor, event.room, action.command, given, action.cohort, pressed=True), asked
+    return Call(event.actor, event.room, action.command, given, action.cohort, is_pressed=True), asked
 
 
 def _initial(param: Param, given: str, known: KnownOptions) -> str:

@@ -84,23 +84,23 @@ class Toggle(Button):
     """A button that turns something on or off. A platform with checkboxes draws a box labelled `name`
     instead.
 
-    `on` is the present state. `back` is the action that undoes what pressing the button does. Use `toggle` to
+    `is_on` is the present state. `back` is the action that undoes what pressing the button does. Use `toggle` to
     make one.
     """
 
     name: str
-    on: bool
+    is_on: bool
     back: str
 
     @property
     def turn_on(self) -> str:
         """The action of ticking the checkbox."""
-        return self.back if self.on else self.action
+        return self.back if self.is_on else self.action
 
     @property
     def turn_off(self) -> str:
         """The action of clearing the checkbox."""
-        return self.action if self.on else self.back
+        return self.action if self.is_on else self.back
 
 
 def toggle(name: str, turn_on: Button, turn_off: Button, *, on: bool) -> Toggle:
@@ -108,7 +108,7 @@ def toggle(name: str, turn_on: Button, turn_off: Button, *, on: bool) -> Toggle:
     changes the present state.
     """
     shown, other = (turn_off, turn_on) if on else (turn_on, turn_off)
-    return Toggle(shown.label, shown.action, shown.style, name=name, on=on, back=other.action)
+    return Toggle(shown.label, shown.action, shown.style, name=name, is_on=on, back=other.action)
 
 
 @dataclass(frozen=True, slots=True)

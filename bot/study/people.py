@@ -52,7 +52,7 @@ async def meet_person(session: AsyncSession, actor: Actor, known: Person | None,
 def recognize(person: Person, actor: Actor) -> None:
     """Update a person from the platform's profile: the name, and the time zone if the person has none yet."""
     name = person_name(actor.name)
-    if actor.known and person.name != name:
+    if actor.has_profile and person.name != name:
         person.name = name
     if person.timezone is None and actor.timezone is not None:
         person.timezone = actor.timezone

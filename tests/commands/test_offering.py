@@ -38,7 +38,7 @@ def test_every_menu_of_a_form_fits_every_platform() -> None:
 
 def test_a_command_with_a_form_asks_for_no_more_than_a_form_holds() -> None:
     for command in REGISTRY.commands:
-        required = [param for param in command.typed if param.required]
+        required = [param for param in command.typed if param.is_required]
         assert not command.opens_form or 0 < len(required) <= 5, command.name
 
 

@@ -21,7 +21,7 @@ ANNOUNCE = Command(
     "plan-admin announce",
     "Say something to every channel of the group",
     announce,
-    (Param("text", "what to say", FreeText("your words", 2000), required=True, takes_rest=True),),
+    (Param("text", "what to say", FreeText("your words", 2000), is_required=True, takes_rest=True),),
     Who.ORGANIZER,
     needs=Needs.ACTIVE_GROUP,
     writes=True,

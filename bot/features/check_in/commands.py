@@ -35,7 +35,7 @@ CHECKIN = Command(
             "answer",
             "how your week is going",
             Choice(tuple(answer.value for answer in CheckInAnswer)),
-            required=True,
+            is_required=True,
         ),
         Param("note", "a word about it, for yourself and your organizer", FreeText(), takes_rest=True),
         Param("week", "which week", Integer(1, 999), is_hidden=True),

@@ -132,7 +132,7 @@ PROPOSE = Command(
     "Propose a paper for the group to read",
     propose,
     (
-        Param("link", "its arXiv id, or a link", PaperLink(), required=True),
+        Param("link", "its arXiv id, or a link", PaperLink(), is_required=True),
         Param("title", "what it is called", FreeText("a title", 200), takes_rest=True),
         Param("withdraw", "take the proposal back", OnOff(), is_hidden=True),
     ),
@@ -146,7 +146,7 @@ VOTE = Command(
     "Vote for next week's paper",
     vote,
     (
-        Param("number", "the paper's number in the vote", Integer(1, 10), required=True),
+        Param("number", "the paper's number in the vote", Integer(1, 10), is_required=True),
         Param("week", "the week that the vote is about", Integer(1, 999), is_hidden=True),
         Param("withdraw", "take the vote back", OnOff(), is_hidden=True),
     ),

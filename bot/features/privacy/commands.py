@@ -30,7 +30,7 @@ async def data(context: Context, action: str, *, confirm: bool = False) -> Reply
     words = (
         "Everything about you is deleted. If you ever want to study with us again, `/plan join` begins anew."
     )
-    return Reply((notice("data_deleted", words, zone),), erased=True)
+    return Reply((notice("data_deleted", words, zone),), has_erased=True)
 
 
 DATA = Command(
@@ -38,7 +38,7 @@ DATA = Command(
     "Get a copy of everything I keep about you, or have it deleted",
     data,
     (
-        Param("action", "what to do with it", Choice(("export", "delete")), required=True),
+        Param("action", "what to do with it", Choice(("export", "delete")), is_required=True),
         Param("confirm", "that it is meant", OnOff(), is_hidden=True),
     ),
     writes=True,

@@ -132,11 +132,13 @@ BREAK = Command(
             "from",
             "the first day of the break",
             Date(),
-            required=True,
+            is_required=True,
             autocomplete=Autocomplete.DATE,
             label="First day",
         ),
-        Param("to", "its last day", Date(), required=True, autocomplete=Autocomplete.DATE, label="Last day"),
+        Param(
+            "to", "its last day", Date(), is_required=True, autocomplete=Autocomplete.DATE, label="Last day"
+        ),
         Param("reason", "why, in a few words that everyone sees", FreeText("a reason", 100), takes_rest=True),
     ),
     Who.ORGANIZER,
@@ -163,7 +165,10 @@ SHIFT = Command(
     shift,
     (
         Param(
-            "weeks", "by how many weeks; -1 is one earlier", Integer(-MOST_WEEKS, MOST_WEEKS), required=True
+            "weeks",
+            "by how many weeks; -1 is one earlier",
+            Integer(-MOST_WEEKS, MOST_WEEKS),
+            is_required=True,
         ),
     ),
     Who.ORGANIZER,
@@ -195,8 +200,8 @@ STAGE = Command(
     "Let a stage last longer or shorter",
     stage,
     (
-        Param("number", "which stage", Integer(1, 99), required=True),
-        Param("weeks", "how many weeks it lasts in all", Integer(1, MOST_WEEKS), required=True),
+        Param("number", "which stage", Integer(1, 99), is_required=True),
+        Param("weeks", "how many weeks it lasts in all", Integer(1, MOST_WEEKS), is_required=True),
     ),
     Who.ORGANIZER,
     needs=Needs.ACTIVE_GROUP,

@@ -47,7 +47,7 @@ PACE = Command(
             "which",
             "your own pace or the group's",
             Choice(("own", "group")),
-            required=True,
+            is_required=True,
             label="Whose pace",
         ),
         Param("speed", "how fast, if not like the group", Choice(tuple(one.value for one in Pace))),
