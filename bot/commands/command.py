@@ -132,7 +132,8 @@ class Command:
 
 @dataclass(frozen=True, slots=True)
 class FormField:
-    """A field of a form, made from a parameter. Without `choices` it takes free text; `is_multiline`: several lines.
+    """A field of a form, made from a parameter. Without `choices` it takes free text. `is_multiline`: several
+    lines.
 
     `initial` is the value that it holds at first, and that is sent if nobody changes it. It is one of the
     choices, if there are any. `longest` counts characters.

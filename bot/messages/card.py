@@ -84,8 +84,8 @@ class Toggle(Button):
     """A button that turns something on or off. A platform with checkboxes draws a box labelled `name`
     instead.
 
-    `is_on` is the present state. `back` is the action that undoes what pressing the button does. Use `toggle` to
-    make one.
+    `is_on` is the present state. `back` is the action that undoes what pressing the button does. Use `toggle`
+    to make one.
     """
 
     name: str
