@@ -109,8 +109,8 @@ async def _restore(database: "Database", file: Path) -> int:
     restored = await restore(database, file, SystemClock().now())
     contents = restored.contents
     print(f"Restored {contents.rows} rows of {contents.made_at}.")
-    if restored.kept:
-        print(f"The old database is kept in {restored.kept}.")
+    if restored.kept_in:
+        print(f"The old database is kept in {restored.kept_in}.")
     problems = await find_problems(database)
     for problem in problems:
         print(f"In what was restored: {problem}")

@@ -89,7 +89,7 @@ class _Bench:
             here = await cohort_queries.find_cohort_in_room(session, platform, WORKSPACE, room)
             found = await cohort_queries.list_cohorts_of_workspace(session, platform, WORKSPACE)
             found = sorted(found, key=lambda one: here is None or one.id != here.id)
-            return [await self._courses.open(session, one) for one in found]
+            return [await self._courses.load(session, one) for one in found]
 
     async def close(self) -> None:
         """Close the database."""

@@ -31,10 +31,10 @@ class NotRestored(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Restored:
-    """What was restored. `kept` says where the old database is kept; None if there was none."""
+    """What was restored. `kept_in` says where the old database is kept; None if there was none."""
 
     contents: Contents
-    kept: str | None
+    kept_in: str | None
 
 
 async def restore(database: Database, file: Path, now: datetime) -> Restored:

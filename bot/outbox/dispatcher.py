@@ -152,7 +152,7 @@ class Dispatcher:
         self, session: AsyncSession, claimed: ClaimedDelivery, cards: dict[int, Card | None], now: datetime
     ) -> OutgoingMessage | None:
         """The message to send; None if it has to wait for the end of somebody's quiet hours."""
-        course = await self._courses.open(session, claimed.cohort)
+        course = await self._courses.load(session, claimed.cohort)
         group = GroupContext(session, course, now, self._features)
         post = claimed.post
         until = await self._quiet_until(group, claimed)

@@ -82,21 +82,21 @@ class Calendar:
         """The instant at which the week stops taking answers: its end plus the grace period."""
         return self.end(week) + GRACE
 
-    def asks(self, week: int) -> datetime:
+    def check_in_due(self, week: int) -> datetime:
         """The instant at which the week's check-in is due."""
         return self._within(week, self.cadence(week).rhythm.check_in)
 
-    def prompts(self, week: int) -> datetime:
+    def paper_due(self, week: int) -> datetime:
         """The instant at which the week's paper is due."""
         return self._within(week, self.cadence(week).rhythm.paper)
 
-    def reminds(self, week: int) -> datetime:
+    def reminder_due(self, week: int) -> datetime:
         """The instant at which members without an answer are reminded. It is never before the check-in.
 
         The reminder may come in the grace period, except after the last week, when the plan is over.
         """
         latest = (self.end(week) if week == self.length else self.closes(week)) - EDGE_MARGIN
-        return max(self.asks(week), min(self._at(week, self.cadence(week).rhythm.nudge), latest))
+        return max(self.check_in_due(week), min(self._at(week, self.cadence(week).rhythm.nudge), latest))
 
     def local(self, moment: datetime) -> datetime:
         """The instant in the cohort's own time zone."""
@@ -134,7 +134,7 @@ class Calendar:
         by week.
         """
         weeks = range(1, min(self.length, self.week_at(now)) + 1)
-        edges = (self.start, self.prompts, self.asks, self.reminds, self.end)
+        edges = (self.start, self.paper_due, self.check_in_due, self.reminder_due, self.end)
         return [moment for week in weeks for edge in edges if (moment := edge(week)) <= now]
 
     def _begins(self, week: int) -> datetime:

@@ -35,7 +35,7 @@ class Course:
         return self.calendar.zone.key
 
     @property
-    def cut_short(self) -> bool:
+    def was_cut_short(self) -> bool:
         """Whether an organizer ended the cohort before the end of its plan."""
         return self.ended_at is not None and self.ended_at < self.calendar.end(len(self.syllabus))
 
@@ -48,7 +48,7 @@ class Course:
         the last that ended before.
         """
         begun = max(0, min(self.calendar.week_at(now), len(self.syllabus)))
-        return min(begun, self.ended_weeks(now)) if self.cut_short else begun
+        return min(begun, self.ended_weeks(now)) if self.was_cut_short else begun
 
     def current_week(self, now: datetime) -> Week | None:
         """The running week, or during a break the next one. None before the first week and after the last."""

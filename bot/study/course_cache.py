@@ -35,7 +35,7 @@ class CourseCache:
     def __init__(self) -> None:
         self._open: dict[tuple[int, str, tuple[StageLength, ...]], Syllabus] = {}
 
-    async def open(self, session: AsyncSession, cohort: Cohort) -> Course:
+    async def load(self, session: AsyncSession, cohort: Cohort) -> Course:
         """The cohort's course. Reads the snapshot from the database only if its syllabus is not in memory."""
         cadences, breaks, lengths = _read(cohort.changes)
         key = (cohort.snapshot_id, cohort.pace, lengths)

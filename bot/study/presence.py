@@ -17,7 +17,7 @@ from bot.study.people_tables import Absence, AbsenceKind, Member
 class WeekEdges:
     """The instants of a week that decide how it counts. They are computed once for all members."""
 
-    asks: datetime
+    check_in_due: datetime
     end: datetime
     closes: datetime
 
@@ -25,7 +25,10 @@ class WeekEdges:
 def list_edges(course: Course, weeks: range) -> dict[int, WeekEdges]:
     """The edges of these weeks of the group, by week number."""
     calendar = course.calendar
-    return {week: WeekEdges(calendar.asks(week), calendar.end(week), calendar.closes(week)) for week in weeks}
+    return {
+        week: WeekEdges(calendar.check_in_due(week), calendar.end(week), calendar.closes(week))
+        for week in weeks
+    }
 
 
 async def list_absences(session: AsyncSession, member_ids: Sequence[int]) -> dict[int, list[Absence]]:
@@ -41,7 +44,7 @@ def was_absent(member: Member, absences: Sequence[Absence], week: int, edges: We
 
     Leaving and coming back within a week changes nothing.
     """
-    joined_late = week == member.joined_week and member.joined_at >= edges.asks
+    joined_late = week == member.joined_week and member.joined_at >= edges.check_in_due
     had_left = member.left_at is not None and member.left_at < edges.end
     return joined_late or had_left or _was_away(absences, edges, AbsenceKind.LEFT)
 

@@ -27,7 +27,7 @@ PRACTICE = frozenset({ItemKind.EXERCISE, ItemKind.PROJECT})
 
 @dataclass(frozen=True, slots=True)
 class Week:
-    """The content of a week. `number` counts from 1 through the whole plan; `practice` marks a practice
+    """The content of a week. `number` counts from 1 through the whole plan; `is_practice` marks a practice
     week.
     """
 
@@ -37,13 +37,13 @@ class Week:
     items: tuple[Item, ...]
     opens_stage: bool
     closes_stage: bool
-    practice: bool = False
+    is_practice: bool = False
 
     @property
     def title(self) -> str:
         """The titles of the week's units, joined."""
         joined = " · ".join(unit.title for unit in self.units)
-        return f"{joined} (practice week)" if self.practice else joined
+        return f"{joined} (practice week)" if self.is_practice else joined
 
     @property
     def minutes(self) -> int:
@@ -145,7 +145,7 @@ def _number(stages: Sequence[tuple[Stage, Sequence[_Slot]]]) -> list[Week]:
                     items=slot.items,
                     opens_stage=position == 0,
                     closes_stage=position == len(slots) - 1,
-                    practice=slot.practice,
+                    is_practice=slot.practice,
                 )
             )
     return weeks

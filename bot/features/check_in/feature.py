@@ -8,11 +8,11 @@ from bot.study.course import Course
 
 
 def _check_in_time(course: Course, week: int) -> PostTime:
-    return PostTime(course.calendar.asks(week), course.calendar.closes(week))
+    return PostTime(course.calendar.check_in_due(week), course.calendar.closes(week))
 
 
 def _reminder_time(course: Course, week: int) -> PostTime:
-    return PostTime(course.calendar.reminds(week), course.calendar.closes(week))
+    return PostTime(course.calendar.reminder_due(week), course.calendar.closes(week))
 
 
 FEATURE = Feature(

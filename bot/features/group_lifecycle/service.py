@@ -85,7 +85,7 @@ async def start(founding: Founding, request: StartRequest) -> Course:
         cohort.planned_until = calendar.start(running) - timedelta(seconds=1)
     session.add(cohort)
     await session.flush()
-    course = await founding.courses.open(session, cohort)
+    course = await founding.courses.load(session, cohort)
     await refresh_next_due(GroupContext(session, course, now, founding.features), cohort)
     await _live_in(session, cohort, founding.room)
     session.add(Organizer(cohort_id=cohort.id, person_id=founding.person.id))

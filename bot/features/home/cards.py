@@ -46,7 +46,7 @@ class MemberStatus:
     """How a member is doing in the cohort of the page. `about` is the week to show, of `followed`, the course
     on the member's own dates.
 
-    `answers` is the week of the group for which a check-in is taken; None if there is none. `open` says
+    `answers` is the week of the group for which a check-in is taken; None if there is none. `is_open` says
     whether ticks are still taken.
     """
 
@@ -56,7 +56,7 @@ class MemberStatus:
     streak: Streak
     standing: Ranked | None
     answers: int | None
-    open: bool
+    is_open: bool
 
 
 def page(
@@ -91,7 +91,7 @@ def page(
     tail = [*ask, Divider(), *_doing(own), *_ways(course, others), *_looked_after(organized), _foot(settings)]
     return fit(
         "home",
-        *([*head, *rows, *tail] for rows in checklists(course, about, own.done, open_=own.open)),
+        *([*head, *rows, *tail] for rows in checklists(course, about, own.done, open_=own.is_open)),
         zone=zone,
     )
 

@@ -55,7 +55,7 @@ async def _find_status(context: Context, group: GroupContext, member: Member) ->
         streak=(await find_streaks(group, [member], results.absences))[member.id],
         standing=next((row for row in ranked if row.standing.member_id == member.id), None),
         answers=answers if is_open else None,
-        open=is_open,
+        is_open=is_open,
     )
 
 

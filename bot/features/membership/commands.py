@@ -17,11 +17,11 @@ async def join(context: Context, cohort: str = "") -> Reply:
     course = group.course
     joined = await service.join(group, person)
     zone = zone_of(person, course)
-    if joined.already:
+    if joined.was_member:
         words = f"You are in {course.name} already, {person.name}. `/plan week` shows what is on."
         return Reply((notice("already_member", words, zone),), zone=course.zone)
     card = cards.welcome(
-        course, person.name, course.current_week(context.now), context.now, again=joined.again, zone=zone
+        course, person.name, course.current_week(context.now), context.now, again=joined.is_return, zone=zone
     )
     return Reply((card,), zone=course.zone)
 

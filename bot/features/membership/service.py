@@ -24,13 +24,13 @@ SHOWN_KEYS = 5
 
 @dataclass(frozen=True, slots=True)
 class Joined:
-    """The result of joining. `again`: the member had left and came back. `already`: they were a member, and
+    """The result of joining. `is_return`: the member had left and came back. `was_member`: they were a member, and
     nothing changed.
     """
 
     member: Member
-    again: bool = False
-    already: bool = False
+    is_return: bool = False
+    was_member: bool = False
 
 
 async def find_group_named(session: AsyncSession, room: RoomRef, text: str) -> Cohort:
@@ -76,7 +76,7 @@ async def join(group: GroupContext, person: Person) -> Joined:
         )
         session.add(member)
     elif member.left_at is None:
-        return Joined(member, already=True)
+        return Joined(member, was_member=True)
     else:
         left_at, member.left_at = member.left_at, None
         if left_at < now:
@@ -85,7 +85,7 @@ async def join(group: GroupContext, person: Person) -> Joined:
     for feature in group.features:
         if feature.on_joined is not None:
             await feature.on_joined(group, member)
-    return Joined(member, again=again)
+    return Joined(member, is_return=again)
 
 
 async def leave(group: GroupContext, member: Member) -> None:
@@ -103,7 +103,7 @@ async def list_memberships(
     """All groups of which the person is or was a member, with the membership."""
     found = []
     for member in await people_queries.list_memberships(session, person.id):
-        course = await courses.open(session, await cohort_queries.get_cohort(session, member.cohort_id))
+        course = await courses.load(session, await cohort_queries.get_cohort(session, member.cohort_id))
         found.append((GroupContext(session, course, now, features), member))
     return found
 

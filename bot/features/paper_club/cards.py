@@ -166,6 +166,6 @@ def _by(paper: ClubPaper) -> Text:
 
 
 def _readers(one: Read) -> str:
-    chosen = ", chosen by the group" if one.chosen else ""
+    chosen = ", chosen by the group" if one.is_chosen else ""
     by = f"read by {one.readers}" if one.readers else "nobody has read it yet"
     return f" — {by}{chosen}"

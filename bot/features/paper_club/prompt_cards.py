@@ -34,7 +34,7 @@ def planned_paper(course: Course, week: Week) -> Card:
     listed below it.
     """
     (paper, unit), *others = week.papers
-    again = "A second look: " if week.practice else ""
+    again = "A second look: " if week.is_practice else ""
     who = byline(paper).removeprefix(", by ").strip()
     facts = ". ".join(filter(None, (who, f"About {hours(paper.minutes)}" if paper.minutes else "")))
     blocks: list[Block] = [

@@ -69,13 +69,13 @@ class Ballot:
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """A paper of a week, and how many members have read it. `chosen`: the group voted for it."""
+    """A paper of a week, and how many members have read it. `is_chosen`: the group voted for it."""
 
     week: int
     title: str
     link: str
     readers: int
-    chosen: bool = False
+    is_chosen: bool = False
 
 
 def arxiv_id(text: str) -> str | None:

@@ -124,7 +124,7 @@ async def list_read(group: GroupContext) -> list[Read]:
     planned = {item.key: (week, item) for week in weeks for item, _ in week.papers}
     completed = await queries.count_completions(session, course.cohort_id, list(planned))
     found = [
-        Read(week, paper.title, paper.link, readings.get(week, 0), chosen=True)
+        Read(week, paper.title, paper.link, readings.get(week, 0), is_chosen=True)
         for week, paper in chosen.items()
         if week is not None and week <= last
     ]
@@ -133,7 +133,7 @@ async def list_read(group: GroupContext) -> list[Read]:
         for key, (week, item) in planned.items()
         if key in completed
     ]
-    return sorted(found, key=lambda one: (one.week, not one.chosen))
+    return sorted(found, key=lambda one: (one.week, not one.is_chosen))
 
 
 async def list_waiting(group: GroupContext) -> list[ClubPaper]:
@@ -146,7 +146,7 @@ def schedule_prompt(course: Course, week: int) -> PostTime | None:
     """When the plan's paper of a week is posted; None if the plan has none for that week."""
     if not course.syllabus.week(week).papers:
         return None
-    due = course.calendar.prompts(week)
+    due = course.calendar.paper_due(week)
     return PostTime(due, due + PROMPT_WINDOW)
 
 

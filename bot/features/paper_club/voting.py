@@ -164,7 +164,7 @@ async def _close(group: GroupContext, poll: PaperPoll) -> None:
         if not course.syllabus.week(
             poll.week
         ).papers:  # with a paper of the plan, the post is scheduled already
-            due = max(now, course.calendar.prompts(poll.week))
+            due = max(now, course.calendar.paper_due(poll.week))
             expires = due + PROMPT_WINDOW
             await enqueue_for_rooms(group, PAPER_PROMPT, poll.week, due_at=due, expires_at=expires)
     await session.flush()

@@ -76,7 +76,7 @@ async def confirm(
     if cohort.changes != draft.basis or (token is not None and token != draft.token):
         raise UserError(STALE)
     cohort.changes = draft.changes
-    after = await courses.open(session, cohort)
+    after = await courses.load(session, cohort)
     if not agree_until(group.course, after, now):
         raise UserError(STALE)
     await session.delete(draft)

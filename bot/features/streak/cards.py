@@ -110,7 +110,7 @@ def _what_breaks(course: Course, found: Streak, week: int | None) -> Text:
     """A sentence about the next week that could break the streak: until when it can be kept, and what missing
     it would cost.
     """
-    if course.cut_short:
+    if course.was_cut_short:
         return text("The group has ended; this stays as it is.")
     if week is None:
         return text("No week is left that could break it.")

@@ -53,16 +53,16 @@ class Mark(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class WeekFacts:
-    """The facts of one member's week. `open`: the week still takes answers."""
+    """The facts of one member's week. `is_open`: the week still takes answers."""
 
     week: int
     answer: CheckInAnswer | None = None
     completed: int = 0
-    asked: bool = True
-    absent: bool = False
-    paused: bool = False
-    excused: bool = False
-    open: bool = False
+    was_asked: bool = True
+    was_absent: bool = False
+    was_paused: bool = False
+    is_excused: bool = False
+    is_open: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,15 +117,15 @@ def _judge(week: WeekFacts, freezes: int) -> tuple[Mark, str]:
             Mark.KEPT,
             "you ticked an item" if week.completed == 1 else f"you ticked {counted(week.completed, 'item')}",
         )
-    if week.excused:
+    if week.is_excused:
         return Mark.EXCUSED, "your organizer excused it"
-    if week.open:
+    if week.is_open:
         return Mark.OPEN, "it still takes your answer"
-    if week.absent:
+    if week.was_absent:
         return Mark.ABSENT, "you were not there for the end of it, or joined late in it"
-    if week.paused:
+    if week.was_paused:
         return Mark.PAUSED, "you were on your pause at the end of it"
-    if not week.asked:
+    if not week.was_asked:
         return Mark.NOT_ASKED, "I failed to post the check-in, so it does not count"
     why = "you were away" if week.answer is CheckInAnswer.AWAY else "no answer and no completed item"
     if freezes:

@@ -42,7 +42,7 @@ async def find_week_at_risk(group: GroupContext, member: Member, streak: Streak)
     is none.
     """
     course = group.course
-    if course.cut_short:
+    if course.was_cut_short:
         return None
     absences = (await list_absences(group.session, [member.id])).get(member.id, [])
     ahead: list[int] = [one.week for one in streak.weeks if one.mark is Mark.OPEN]
@@ -67,9 +67,9 @@ def _week_facts(
         week=week,
         answer=CheckInAnswer(answer) if answer else None,
         completed=facts.completed.get((member.id, week), 0),
-        asked=week in facts.asked or group.now < edges.end,
-        absent=was_absent(member, absences, week, edges),
-        paused=was_paused(absences, edges),
-        excused=(member.id, week) in facts.excused,
-        open=group.now < edges.closes and member.left_at is None,
+        was_asked=week in facts.asked or group.now < edges.end,
+        was_absent=was_absent(member, absences, week, edges),
+        was_paused=was_paused(absences, edges),
+        is_excused=(member.id, week) in facts.excused,
+        is_open=group.now < edges.closes and member.left_at is None,
     )
