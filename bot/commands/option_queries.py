@@ -6,7 +6,7 @@ from bot.commands.command import Autocomplete, Param
 from bot.commands.context import Context
 from bot.commands.options import KnownOptions, make_option
 from bot.study import cohort_queries, people_queries
-from bot.wording.naming import roll_names
+from bot.wording.naming import names_for_organizers
 
 
 async def load_options(context: Context, param: Param, known: KnownOptions) -> KnownOptions:
@@ -27,8 +27,10 @@ async def load_options(context: Context, param: Param, known: KnownOptions) -> K
             return replace(known, cohorts=[make_option(one.key, one.name) for one in found])
         case Autocomplete.MEMBER if await context.may_organize():  # names are not for everybody
             cohort = await context.find_cohort()
-            roll = await people_queries.list_members(context.session, cohort.id) if cohort else ()
-            names = roll_names((member.id, person.name, person.visible) for member, person in roll)
+            member_rows = await people_queries.list_members(context.session, cohort.id) if cohort else ()
+            names = names_for_organizers(
+                (member.id, person.name, person.visible) for member, person in member_rows
+            )
             return replace(known, members=[make_option(f"#{member}", name) for member, name in names.items()])
         case Autocomplete.COMMAND:
             listed = [

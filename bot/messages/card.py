@@ -103,12 +103,12 @@ class Toggle(Button):
         return self.action if self.is_on else self.back
 
 
-def toggle(name: str, turn_on: Button, turn_off: Button, *, on: bool) -> Toggle:
+def toggle(name: str, turn_on: Button, turn_off: Button, *, is_on: bool) -> Toggle:
     """A toggle made from a button that turns something on and one that turns it off. It shows the one that
     changes the present state.
     """
-    shown, other = (turn_off, turn_on) if on else (turn_on, turn_off)
-    return Toggle(shown.label, shown.action, shown.style, name=name, is_on=on, back=other.action)
+    shown, other = (turn_off, turn_on) if is_on else (turn_on, turn_off)
+    return Toggle(shown.label, shown.action, shown.style, name=name, is_on=is_on, back=other.action)
 
 
 @dataclass(frozen=True, slots=True)

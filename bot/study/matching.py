@@ -6,7 +6,7 @@ from difflib import get_close_matches
 
 from bot.errors import UserError
 from bot.study.plan import Item
-from bot.wording.naming import RollEntry, roll_names
+from bot.wording.naming import MemberEntry, names_for_organizers
 
 SHOWN_CANDIDATES = 5
 """Candidates that an error lists if a text fits several items or members."""
@@ -54,7 +54,7 @@ def find_item(
     raise UserError(f"No item of this plan is called “{shown}”. {hint}")
 
 
-def find_member(text: str, roll: Collection[RollEntry]) -> int:
+def find_member(text: str, entries: Collection[MemberEntry]) -> int:
     """The id of the member whom `text` names: by number (`#12`), by name, or by the beginning of a name. If
     several members share a name, it is followed by a number (`Ada #12`).
 
@@ -62,12 +62,12 @@ def find_member(text: str, roll: Collection[RollEntry]) -> int:
     UserError with the candidates or the nearest name.
     """
     wanted = text.strip().removeprefix("@").casefold()
-    shown = roll_names(roll)
-    named = {member: name.casefold() for member, name, _ in roll}
+    shown = names_for_organizers(entries)
+    named = {member: name.casefold() for member, name, _ in entries}
     numbered = re.fullmatch(r"(.*?)\s*#(-?\d{1,18})", wanted)
     if numbered and numbered[1] in {"", named.get(int(numbered[2]))} and int(numbered[2]) in named:
         return int(numbered[2])
-    open_names = {member: name for member, name, visible in roll if visible}
+    open_names = {member: name for member, name, visible in entries if visible}
     found = [member for member, name in shown.items() if name.casefold() == wanted]
     found = found or [member for member, name in named.items() if name == wanted]
     found = found or [

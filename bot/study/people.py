@@ -1,25 +1,21 @@
 """Record people as the bot meets them, find the member whom a text or a post means, and name members."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Row
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.platform import Actor
 from bot.study import people_queries
 from bot.study.course import Course
 from bot.study.matching import find_member
+from bot.study.people_queries import MemberRows
 from bot.study.people_tables import Member, Person
-from bot.wording.naming import person_name, roll_names
-
-Roll = Sequence[Row[Member, Person]]
-"""Members, each with their person."""
+from bot.wording.naming import names_for_organizers, person_name
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class NamedMember:
     """A member whom an organizer named in a command. `shown` is the name that organizers read."""
 
     member: Member
@@ -58,21 +54,21 @@ def recognize(person: Person, actor: Actor) -> None:
         person.timezone = actor.timezone
 
 
-def names_of(roll: Roll) -> dict[int, str]:
+def names_of(member_rows: MemberRows) -> dict[int, str]:
     """The names that organizers read of these members, by member id."""
-    return roll_names((member.id, person.name, person.visible) for member, person in roll)
+    return names_for_organizers((member.id, person.name, person.visible) for member, person in member_rows)
 
 
-async def find_member_named(session: AsyncSession, course: Course, text: str) -> Named:
+async def find_member_named(session: AsyncSession, course: Course, text: str) -> NamedMember:
     """The current member whom a text names (`bot.study.matching.find_member`).
 
     Raises UserError if nobody fits, or more than one.
     """
     rows = {row[0].id: row for row in await people_queries.list_members(session, course.cohort_id)}
-    roll = [(number, person.name, person.visible) for number, (_, person) in rows.items()]
-    number = find_member(text, roll)
+    member_rows = [(number, person.name, person.visible) for number, (_, person) in rows.items()]
+    number = find_member(text, member_rows)
     member, person = rows[number]
-    return Named(member, person, roll_names(roll)[number])
+    return NamedMember(member, person, names_for_organizers(member_rows)[number])
 
 
 async def find_recipient(session: AsyncSession, member_id: int | None) -> Recipient | None:

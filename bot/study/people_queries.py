@@ -11,6 +11,9 @@ from bot.study.cohort_tables import Cohort, CohortRoom, CohortState, Room
 from bot.study.people_tables import Absence, AbsenceKind, Account, Excuse, Member, Organizer, Person
 from bot.wording.naming import public_name
 
+MemberRows = Sequence[Row[Member, Person]]
+"""Members, each with their person."""
+
 
 async def find_person(session: AsyncSession, platform: str, workspace: str, user: str) -> Person | None:
     """The person with that account, or None."""
@@ -44,9 +47,7 @@ async def find_member(session: AsyncSession, cohort_id: int, person_id: int) -> 
     return (await session.scalars(query)).one_or_none()
 
 
-async def list_members(
-    session: AsyncSession, cohort_id: int, *, left: bool = False
-) -> Sequence[Row[Member, Person]]:
+async def list_members(session: AsyncSession, cohort_id: int, *, left: bool = False) -> MemberRows:
     """The members of a cohort with their persons, in order of joining. With `left`, former members too."""
     query = (
         select(Member, Person)

@@ -18,7 +18,7 @@ FORMER_MEMBER = "a former member"
 HIDDEN_MEMBER = "a member"
 """Stands for a person who does not want others to read their name."""
 
-RollEntry = tuple[int, str, bool]
+MemberEntry = tuple[int, str, bool]
 """A member: the member id, the name, and whether others may read the name."""
 
 _UNSEEN = {"Cc", "Cf", "Cs", "Co"}
@@ -88,13 +88,13 @@ def opening(name: str) -> str:
     return f"{name[0].upper()}{name[1:]}" if stands_for else name
 
 
-def roll_names(roll: Iterable[RollEntry]) -> dict[int, str]:
+def names_for_organizers(entries: Iterable[MemberEntry]) -> dict[int, str]:
     """The names that organizers read of members, by member id.
 
     Members with the same name get their number after it, and hidden members are shown by number alone.
     Commands take the number as `#12`.
     """
-    known = list(roll)
+    known = list(entries)
     count = Counter(name.casefold() for _, name, visible in known if visible)
     return {
         member: f"member #{member}"

@@ -6,7 +6,7 @@ from bot.errors import UserError
 from bot.feature import GroupContext
 from bot.study import audit_log, people_queries
 from bot.study.course import Course
-from bot.study.people import Named
+from bot.study.people import NamedMember
 from bot.study.people_tables import Absence, AbsenceKind, Excuse, Member, Person
 from bot.wording.counting import counted
 from bot.wording.naming import opening
@@ -71,7 +71,7 @@ def list_weeks_paused(group: GroupContext, ends: datetime) -> list[int]:
     return [week for week in weeks if group.now < group.course.calendar.end(week) <= ends]
 
 
-async def excuse(group: GroupContext, named: Named, week: int, by: Person) -> None:
+async def excuse(group: GroupContext, named: NamedMember, week: int, by: Person) -> None:
     """Excuse a member from a week. Raises UserError if the week has not begun, is before they joined, or is
     excused already.
     """
@@ -93,7 +93,7 @@ async def excuse(group: GroupContext, named: Named, week: int, by: Person) -> No
     await group.session.flush()
 
 
-async def take_back_excuse(group: GroupContext, named: Named, week: int, by: Person) -> None:
+async def take_back_excuse(group: GroupContext, named: NamedMember, week: int, by: Person) -> None:
     """Let the week count again. Raises UserError if it was not excused."""
     held = await group.session.get(Excuse, (named.member.id, week))
     if held is None:
@@ -103,6 +103,6 @@ async def take_back_excuse(group: GroupContext, named: Named, week: int, by: Per
     await group.session.flush()
 
 
-def _log(group: GroupContext, event: str, named: Named, week: int, by: Person) -> None:
+def _log(group: GroupContext, event: str, named: NamedMember, week: int, by: Person) -> None:
     cohort_id = group.course.cohort_id
     audit_log.log(group.session, cohort_id, group.now, event, f"week {week}", by.id, named.person.id)

@@ -20,9 +20,9 @@ async def log(context: Context, page: int = 1) -> Reply:
     entries = await audit_log.list_log(
         context.session, course.cohort_id, (page - 1) * LINES_PER_PAGE, LINES_PER_PAGE
     )
-    roll = await people_queries.list_members(context.session, course.cohort_id, left=True)
-    names = names_of(roll)
-    member_names = {person.id: names[member.id] for member, person in roll}
+    member_rows = await people_queries.list_members(context.session, course.cohort_id, left=True)
+    names = names_of(member_rows)
+    member_names = {person.id: names[member.id] for member, person in member_rows}
     shown = [
         LogEntry(
             one.at,

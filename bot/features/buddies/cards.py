@@ -49,7 +49,7 @@ def status(
             Button(f"Turn nudges {to}", str(Action("plan buddy", {"nudges": to}, course.cohort_id)))
             for to in ("on", "off")
         ]
-        buttons.append(toggle("Nudge each other", *turns, on=nudges))
+        buttons.append(toggle("Nudge each other", *turns, is_on=nudges))
     foot = (
         "Buddies know each other's names and whether a week was kept. With nudges on for both, "
         "each hears when the other has checked in."

@@ -8,9 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.upsert import insert
 from bot.features.buddies.tables import Buddy, BuddyGroup, BuddyWish
+from bot.study.people_queries import MemberRows
 from bot.study.people_tables import Member, Person
-
-Roll = Sequence[Row[Member, Person]]
 
 
 async def find_wish(session: AsyncSession, member_id: int) -> BuddyWish | None:
@@ -62,7 +61,7 @@ async def list_groups(session: AsyncSession, cohort_id: int) -> dict[int, set[in
     return found
 
 
-async def list_in_group(session: AsyncSession, group_id: int) -> Roll:
+async def list_in_group(session: AsyncSession, group_id: int) -> MemberRows:
     """The members of a buddy group with their persons, in order of joining the cohort."""
     query = (
         select(Member, Person)

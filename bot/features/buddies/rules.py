@@ -22,7 +22,7 @@ class Seeker:
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class GroupOffsets:
     """A group of two or three buddies, with the offsets of their clocks in minutes."""
 
     id: int
@@ -42,7 +42,7 @@ class Match:
     parts: tuple[int, int] | None = None
 
 
-def match(seekers: Sequence[Seeker], groups: Sequence[Group]) -> list[Match]:
+def match(seekers: Sequence[Seeker], groups: Sequence[GroupOffsets]) -> list[Match]:
     """Match members whose clocks are close to each other, in pairs, with one trio if the number is odd.
 
     A member who is alone joins the pair with the closest clocks. If there is no pair, a trio parts: its

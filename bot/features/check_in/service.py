@@ -21,7 +21,7 @@ REMINDER = "nudge"
 
 
 @dataclass(frozen=True, slots=True)
-class Reminder:
+class ReminderData:
     """The data of a reminder: the IANA time zone in which its reader reads times."""
 
     zone: str
@@ -93,8 +93,8 @@ async def week_to_answer(group: GroupContext, member: Member) -> int:
 async def enqueue_reminders(group: GroupContext, post: PlannedPost) -> None:
     """Enqueue a reminder for each member who asked for it, has not answered, and is not on a pause."""
     session, cohort_id = group.session, group.course.cohort_id
-    roll = await people_queries.list_members(session, cohort_id)
-    wanting = [(member, person) for member, person in roll if person.reminders]
+    member_rows = await people_queries.list_members(session, cohort_id)
+    wanting = [(member, person) for member, person in member_rows if person.reminders]
     if not wanting:
         return
     paused = {one.member_id for one in await people_queries.list_pauses(session, cohort_id, group.now)}
@@ -115,7 +115,7 @@ async def count_answers(group: GroupContext, post: Post) -> dict[str, int]:
     return await progress_queries.count_answers(group.session, group.course.cohort_id, post.week or 0)
 
 
-async def gather_reminder(group: GroupContext, post: Post) -> Reminder | None:
+async def gather_reminder(group: GroupContext, post: Post) -> ReminderData | None:
     """The data of a reminder; None if its reader has left, turned reminders off, answered or paused
     meanwhile.
     """
@@ -126,7 +126,7 @@ async def gather_reminder(group: GroupContext, post: Post) -> Reminder | None:
         return None
     if await people_queries.find_pause(group.session, found.member.id, group.now) is not None:
         return None
-    return Reminder(zone_of(found.person, group.course))
+    return ReminderData(zone_of(found.person, group.course))
 
 
 async def redraw_open_polls(group: GroupContext, _member: Member) -> None:

@@ -171,7 +171,7 @@ def tick(course: Course, item: Item, *, done: bool) -> Toggle:
         "Done",
         Button("Done", str(Action("plan done", given, course.cohort_id))),
         Button("Undo", str(Action("plan undo", given, course.cohort_id))),
-        on=done,
+        is_on=done,
     )
 
 

@@ -10,14 +10,14 @@ from bot.study.plan import Item
 
 
 @dataclass(frozen=True, slots=True)
-class Ticked:
+class TickResult:
     """Items that are newly completed, and items that were completed already."""
 
     new: tuple[Item, ...]
     already: tuple[Item, ...]
 
 
-async def complete(group: GroupContext, member: Member, items: Sequence[Item]) -> Ticked:
+async def complete(group: GroupContext, member: Member, items: Sequence[Item]) -> TickResult:
     """Record items as completed. Items that were completed before stay as they are."""
     new, already = [], []
     for item in items:
@@ -31,7 +31,7 @@ async def complete(group: GroupContext, member: Member, items: Sequence[Item]) -
             new.append(item)
         else:
             already.append(item)
-    return Ticked(tuple(new), tuple(already))
+    return TickResult(tuple(new), tuple(already))
 
 
 async def undo(group: GroupContext, member: Member, item: Item) -> bool:

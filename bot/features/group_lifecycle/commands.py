@@ -30,7 +30,7 @@ async def start(
     request = service.StartRequest(
         find_plan(context.plans, plan), Pace(pace), start, at, tz, day, tidy(name, service.LONGEST_NAME)
     )
-    founding = service.Founding(
+    founding = service.StartContext(
         session=context.session,
         courses=context.courses,
         features=context.features,

@@ -53,7 +53,7 @@ class StartRequest:
 
 
 @dataclass(frozen=True, slots=True)
-class Founding:
+class StartContext:
     """The transaction in which a group starts, and who starts it where."""
 
     session: AsyncSession
@@ -65,7 +65,7 @@ class Founding:
     now: datetime
 
 
-async def start(founding: Founding, request: StartRequest) -> Course:
+async def start(founding: StartContext, request: StartRequest) -> Course:
     """Start a group in a room. Raises UserError if the room has a group, or if the dates cannot be used."""
     session, now = founding.session, founding.now
     await _check_room_is_free(session, founding.room)
@@ -148,7 +148,7 @@ async def _check_room_is_free(session: AsyncSession, room: RoomRef) -> None:
         )
 
 
-async def _make_cohort(founding: Founding, request: StartRequest) -> Cohort:
+async def _make_cohort(founding: StartContext, request: StartRequest) -> Cohort:
     """The new row of the group, with a snapshot of its plan. It is not yet added to the session."""
     session, now = founding.session, founding.now
     content, rhythm = dump(request.plan), Rhythm()

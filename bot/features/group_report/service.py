@@ -30,9 +30,9 @@ MOST_PROBLEMS = 5
 async def find_attendance(group: GroupContext) -> Attendance:
     """How the group is doing now. A member on a pause is not silent."""
     session, course, now = group.session, group.course, group.now
-    roll = await people_queries.list_members(session, course.cohort_id)
-    members = [member for member, _ in roll]
-    names = names_of(roll)
+    member_rows = await people_queries.list_members(session, course.cohort_id)
+    members = [member for member, _ in member_rows]
+    names = names_of(member_rows)
     signs = await progress_queries.list_last_signs(session, course.cohort_id)
     last = {member.id: max(signs.get(member.id, member.joined_at), member.joined_at) for member in members}
     streaks = await find_streaks(group, members)
@@ -83,17 +83,17 @@ async def list_notes(group: GroupContext) -> list[tuple[str, str, str]]:
 async def export_members(group: GroupContext) -> str:
     """All members as CSV, one a row, including those who left. Dates are in UTC."""
     session, course, now = group.session, group.course, group.now
-    roll = await people_queries.list_members(session, course.cohort_id, left=True)
-    names = names_of(roll)
-    streaks = await find_streaks(group, [member for member, _ in roll])
+    member_rows = await people_queries.list_members(session, course.cohort_id, left=True)
+    names = names_of(member_rows)
+    streaks = await find_streaks(group, [member for member, _ in member_rows])
     weeks = board_weeks(course, Board.OVERALL, now)
-    results = {one.member_id: one for one in await list_standings(group, roll, weeks)}
+    results = {one.member_id: one for one in await list_standings(group, member_rows, weeks)}
     last = course.reached(now)
     head = ["number", "name", "joined", "joined_week", "left", "streak", "longest", "freezes", "kept_weeks"]
     rows: list[Sequence[object]] = [
         [*head, "points", "points_due", *(f"week_{week}" for week in range(1, last + 1))]
     ]
-    for member, _ in roll:
+    for member, _ in member_rows:
         streak, result = streaks[member.id], results[member.id]
         marks = {one.week: one.mark.value for one in streak.weeks}
         left = member.left_at.date().isoformat() if member.left_at else ""

@@ -37,7 +37,7 @@ EXPLAINED_WEEKS = 3
 MOST_GROUPS = 4
 """Groups that the page lists."""
 
-Group = tuple[str, int]
+GroupName = tuple[str, int]
 """The name of a cohort and its id."""
 
 
@@ -62,8 +62,8 @@ class MemberStatus:
 def page(
     course: Course,
     own: MemberStatus,
-    others: Sequence[Group],
-    organized: Sequence[Group],
+    others: Sequence[GroupName],
+    organized: Sequence[GroupName],
     settings: str,
     zone: str,
 ) -> Card:
@@ -97,7 +97,7 @@ def page(
 
 
 def welcome(
-    joinable: Sequence[tuple[str, str]], organized: Sequence[Group], settings: str, zone: str
+    joinable: Sequence[tuple[str, str]], organized: Sequence[GroupName], settings: str, zone: str
 ) -> Card:
     """The page of a person in no group. `joinable` holds name and key of the groups around."""
     blocks: list[Block] = [
@@ -131,7 +131,7 @@ def _doing(own: MemberStatus) -> list[Block]:
     ]
 
 
-def _ways(course: Course, others: Sequence[Group]) -> list[Block]:
+def _ways(course: Course, others: Sequence[GroupName]) -> list[Block]:
     """Buttons that lead from the page to what the member may do next."""
     cohort = course.cohort_id
     ways: list[Block] = [
@@ -154,7 +154,7 @@ def _ways(course: Course, others: Sequence[Group]) -> list[Block]:
     return ways
 
 
-def _looked_after(organized: Sequence[Group]) -> list[Block]:
+def _looked_after(organized: Sequence[GroupName]) -> list[Block]:
     blocks: list[Block] = [Divider(), Paragraph(text(Bold("You look after")))] if organized else []
     for name, cohort in organized[:MOST_GROUPS]:
         buttons = (

@@ -25,7 +25,7 @@ async def progress(
     both = range(min(weeks.start, overall_weeks.start), max(weeks.stop, overall_weeks.stop))
     results = await service.read_results(group, await service.list_visible(group, viewer), both)
     if which is Board.STREAK:
-        ranked = rank(await service.list_streak_standings(group, results.roll, results.absences))
+        ranked = rank(await service.list_streak_standings(group, results.member_rows, results.absences))
     else:
         ranked = rank(results.standings(weeks))
     pages = max(1, -(-len(ranked) // ROWS_PER_PAGE))

@@ -10,7 +10,7 @@ from bot.features.leaderboard.rules import Board, Ranked, Standing, rank
 from bot.features.streak.service import find_streaks
 from bot.study import people_queries, progress_queries
 from bot.study.course import Course
-from bot.study.people import Roll
+from bot.study.people_queries import MemberRows
 from bot.study.people_tables import Absence, Member, Person
 from bot.study.presence import WeekEdges, list_absences, list_edges, was_absent
 from bot.wording.counting import counted
@@ -25,7 +25,7 @@ class Results:
     """
 
     course: Course
-    roll: Roll
+    member_rows: MemberRows
     points: Mapping[tuple[int, int], int]
     absences: Mapping[int, Sequence[Absence]]
     personal: Mapping[int, tuple[PersonalCourse, Collection[str]]]
@@ -36,7 +36,7 @@ class Results:
         """
         edges = list_edges(self.course, weeks)
         due_in = {week: self.course.points_due([week]) for week in weeks}
-        return [self._standing(member, person, weeks, edges, due_in) for member, person in self.roll]
+        return [self._standing(member, person, weeks, edges, due_in) for member, person in self.member_rows]
 
     def _standing(
         self,
@@ -60,38 +60,40 @@ class Results:
         return Standing(member.id, person.name, earned, due)
 
 
-async def read_results(group: GroupContext, roll: Roll, weeks: range) -> Results:
+async def read_results(group: GroupContext, member_rows: MemberRows, weeks: range) -> Results:
     """Read what is needed to compare these members in these weeks, or in some of them."""
     session, course = group.session, group.course
     scores = await progress_queries.list_scores(session, course.cohort_id, weeks)
-    ways = {member.id: group.features.personal_course(course, member) for member, _ in roll}
+    ways = {member.id: group.features.personal_course(course, member) for member, _ in member_rows}
     personal = {
         member_id: (way, await progress_queries.list_completed_keys(session, member_id))
         for member_id, way in ways.items()
         if way is not None
     }
-    absences = await list_absences(session, [member.id for member, _ in roll])
+    absences = await list_absences(session, [member.id for member, _ in member_rows])
     points = {(member, week): earned for member, week, earned in scores}
-    return Results(course, roll, points, absences, personal)
+    return Results(course, member_rows, points, absences, personal)
 
 
-async def list_standings(group: GroupContext, roll: Roll, weeks: range) -> list[Standing]:
+async def list_standings(group: GroupContext, member_rows: MemberRows, weeks: range) -> list[Standing]:
     """Each member's points, earned and due, in these weeks."""
-    return (await read_results(group, roll, weeks)).standings(weeks)
+    return (await read_results(group, member_rows, weeks)).standings(weeks)
 
 
 async def list_streak_standings(
-    group: GroupContext, roll: Roll, absences: Mapping[int, Sequence[Absence]] | None = None
+    group: GroupContext, member_rows: MemberRows, absences: Mapping[int, Sequence[Absence]] | None = None
 ) -> list[Standing]:
     """Each member's current streak, in weeks."""
-    found = await find_streaks(group, [member for member, _ in roll], absences)
-    return [Standing(member.id, person.name, found[member.id].current, None) for member, person in roll]
+    found = await find_streaks(group, [member for member, _ in member_rows], absences)
+    return [
+        Standing(member.id, person.name, found[member.id].current, None) for member, person in member_rows
+    ]
 
 
-async def list_visible(group: GroupContext, viewer: int | None = None) -> Roll:
+async def list_visible(group: GroupContext, viewer: int | None = None) -> MemberRows:
     """The members whom the viewer (a member id) may see on boards: themselves and all who are visible."""
-    roll = await people_queries.list_members(group.session, group.course.cohort_id)
-    return [row for row in roll if row[1].visible or row[0].id == viewer]
+    member_rows = await people_queries.list_members(group.session, group.course.cohort_id)
+    return [row for row in member_rows if row[1].visible or row[0].id == viewer]
 
 
 async def list_visible_board(group: GroupContext, weeks: range) -> list[Ranked]:

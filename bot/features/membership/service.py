@@ -23,9 +23,9 @@ SHOWN_KEYS = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Joined:
-    """The result of joining. `is_return`: the member had left and came back. `was_member`: they were a member, and
-    nothing changed.
+class JoinResult:
+    """The result of joining. `is_return`: the member had left and came back. `was_member`: nothing
+    changed.
     """
 
     member: Member
@@ -54,7 +54,7 @@ async def find_group_named(session: AsyncSession, room: RoomRef, text: str) -> C
     raise UserError(f"There is no group called “{text[:60]}” here.{there}")
 
 
-async def join(group: GroupContext, person: Person) -> Joined:
+async def join(group: GroupContext, person: Person) -> JoinResult:
     """Make the person a member from the running week on, or let a former member come back.
 
     The time between leaving and coming back is stored as an absence. Raises UserError after the end of the
@@ -76,7 +76,7 @@ async def join(group: GroupContext, person: Person) -> Joined:
         )
         session.add(member)
     elif member.left_at is None:
-        return Joined(member, was_member=True)
+        return JoinResult(member, was_member=True)
     else:
         left_at, member.left_at = member.left_at, None
         if left_at < now:
@@ -85,7 +85,7 @@ async def join(group: GroupContext, person: Person) -> Joined:
     for feature in group.features:
         if feature.on_joined is not None:
             await feature.on_joined(group, member)
-    return Joined(member, is_return=again)
+    return JoinResult(member, is_return=again)
 
 
 async def leave(group: GroupContext, member: Member) -> None:

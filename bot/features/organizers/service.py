@@ -6,13 +6,13 @@ from bot.study import audit_log, people_queries
 from bot.study.matching import find_member
 from bot.study.people import find_member_named
 from bot.study.people_tables import Person
-from bot.wording.naming import RollEntry, opening, roll_names
+from bot.wording.naming import MemberEntry, names_for_organizers, opening
 
 
 async def list_names(group: GroupContext) -> list[str]:
     """The names of the organizers, as organizers read them."""
-    _, roll = await _list_roll(group)
-    return list(roll_names(roll).values())
+    _, entries = await _list_entries(group)
+    return list(names_for_organizers(entries).values())
 
 
 async def add(group: GroupContext, text: str, by: Person) -> str:
@@ -34,9 +34,9 @@ async def remove(group: GroupContext, text: str, by: Person) -> str:
     Raises UserError if the text names nobody, or the last organizer.
     """
     session, cohort_id = group.session, group.course.cohort_id
-    organizers, roll = await _list_roll(group)
-    number = find_member(text, roll)
-    person, shown = organizers[number], roll_names(roll)[number]
+    organizers, entries = await _list_entries(group)
+    number = find_member(text, entries)
+    person, shown = organizers[number], names_for_organizers(entries)[number]
     if len(organizers) == 1:
         raise UserError(f"{opening(shown)} is the only organizer I know of. Add another one first.")
     await people_queries.remove_organizer(session, cohort_id, person.id)
@@ -44,17 +44,18 @@ async def remove(group: GroupContext, text: str, by: Person) -> str:
     return shown
 
 
-async def _list_roll(group: GroupContext) -> tuple[dict[int, Person], list[RollEntry]]:
-    """The organizers by number, and as a roll. The number of an organizer is their member id.
+async def _list_entries(group: GroupContext) -> tuple[dict[int, Person], list[MemberEntry]]:
+    """The organizers by number, and as entries to find them by name. The number of an organizer is their
+    member id.
 
     An organizer who never joined has no member id. Their number is their negative person id, which no member
     has.
     """
     session, cohort_id = group.session, group.course.cohort_id
-    organizers, roll = {}, []
+    organizers, entries = {}, []
     for organizer in await people_queries.list_organizers(session, cohort_id):
         member = await people_queries.find_member(session, cohort_id, organizer.id)
         number = member.id if member else -organizer.id
         organizers[number] = organizer
-        roll.append((number, organizer.name, organizer.visible or member is None))
-    return organizers, roll
+        entries.append((number, organizer.name, organizer.visible or member is None))
+    return organizers, entries

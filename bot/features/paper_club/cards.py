@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from bot.features.paper_club.rules import Ballot, ClubPaper, Read, Takeaway
+from bot.features.paper_club.rules import Ballot, ClubPaper, Takeaway, WeekPaper
 from bot.messages.actions import Action
 from bot.messages.card import (
     LONGEST_ACTION,
@@ -102,7 +102,7 @@ def has_read(week: int, title: str, *, noted: bool, told: bool, zone: str) -> Ca
 
 
 def papers(
-    course: Course, read: Sequence[Read], waiting: Sequence[ClubPaper], page: int, pages: int, zone: str
+    course: Course, read: Sequence[WeekPaper], waiting: Sequence[ClubPaper], page: int, pages: int, zone: str
 ) -> Card:
     """A page of what the group has read, and what was proposed."""
     rows = [
@@ -165,7 +165,7 @@ def _by(paper: ClubPaper) -> Text:
     return text(_linked(paper), f" — {paper.proposer}" if paper.proposer else "")
 
 
-def _readers(one: Read) -> str:
+def _readers(one: WeekPaper) -> str:
     chosen = ", chosen by the group" if one.is_chosen else ""
     by = f"read by {one.readers}" if one.readers else "nobody has read it yet"
     return f" — {by}{chosen}"

@@ -68,7 +68,7 @@ class Ballot:
 
 
 @dataclass(frozen=True, slots=True)
-class Read:
+class WeekPaper:
     """A paper of a week, and how many members have read it. `is_chosen`: the group voted for it."""
 
     week: int

@@ -15,8 +15,8 @@ from bot.features.paper_club.rules import (
     PAPER_VOTE,
     PROMPT_WINDOW,
     ClubPaper,
-    Read,
     Takeaway,
+    WeekPaper,
     name_of,
     paper_link,
 )
@@ -33,7 +33,7 @@ MOST_WAITING = 25
 
 
 @dataclass(frozen=True, slots=True)
-class ToldPaper:
+class PromptData:
     """What a prompt tells: the paper that the group chose for the week, or None if the plan's own holds."""
 
     chosen: ClubPaper | None = None
@@ -114,7 +114,7 @@ async def list_takeaways(group: GroupContext, week: int) -> list[Takeaway]:
     return [Takeaway(public_name(name, visible), words) for _, name, visible, words in rows]
 
 
-async def list_read(group: GroupContext) -> list[Read]:
+async def list_read(group: GroupContext) -> list[WeekPaper]:
     """All papers that somebody read or that the group chose, by week, up to the running week."""
     session, course = group.session, group.course
     last = min(course.calendar.week_at(group.now), len(course.syllabus))
@@ -124,12 +124,12 @@ async def list_read(group: GroupContext) -> list[Read]:
     planned = {item.key: (week, item) for week in weeks for item, _ in week.papers}
     completed = await queries.count_completions(session, course.cohort_id, list(planned))
     found = [
-        Read(week, paper.title, paper.link, readings.get(week, 0), is_chosen=True)
+        WeekPaper(week, paper.title, paper.link, readings.get(week, 0), is_chosen=True)
         for week, paper in chosen.items()
         if week is not None and week <= last
     ]
     found += [
-        Read(week.number, item.title, item.link, completed[key])
+        WeekPaper(week.number, item.title, item.link, completed[key])
         for key, (week, item) in planned.items()
         if key in completed
     ]
@@ -150,9 +150,9 @@ def schedule_prompt(course: Course, week: int) -> PostTime | None:
     return PostTime(due, due + PROMPT_WINDOW)
 
 
-async def gather_prompt(group: GroupContext, post: Post) -> ToldPaper:
+async def gather_prompt(group: GroupContext, post: Post) -> PromptData:
     """The data of the post about a week's paper."""
-    return ToldPaper(await find_chosen(group, post.week or 0))
+    return PromptData(await find_chosen(group, post.week or 0))
 
 
 async def gather_takeaways(group: GroupContext, week: int) -> list[Row]:

@@ -153,7 +153,7 @@ def reviews(
         "I review others' projects",
         Button("I will review", on, Style.PRIMARY),
         Button("No more reviews", off),
-        on=willing,
+        is_on=willing,
     )
     blocks: list[Block] = [
         Heading("🔎 Reviews"),

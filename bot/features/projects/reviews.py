@@ -12,7 +12,7 @@ from bot.features.projects.rules import (
     REVIEW,
     REVIEW_REQUEST,
     Review,
-    Willing,
+    WillingMember,
     next_reviewer,
 )
 from bot.features.projects.service import get_handed_in, stamp, to_project
@@ -29,7 +29,7 @@ MOST_RECEIVED = 3
 
 
 @dataclass(frozen=True, slots=True)
-class ToldReview:
+class ReviewData:
     """What a post to a member tells: a review, or None if the project was taken back.
 
     `zone` is the one in which the member reads times (IANA).
@@ -130,7 +130,7 @@ async def list_received(group: GroupContext, member: Member) -> list[Review]:
     return [await _to_review(group, row) for row in rows]
 
 
-async def gather_request(group: GroupContext, post: Post) -> ToldReview | None:
+async def gather_request(group: GroupContext, post: Post) -> ReviewData | None:
     """The data of a request for a review; None if its reader is no longer asked for that review."""
     row = await _find_row(group, post)
     if row is not None and not _is_asked(row, post.member_id or 0):
@@ -138,7 +138,7 @@ async def gather_request(group: GroupContext, post: Post) -> ToldReview | None:
     return await _tell_of(group, post, row)
 
 
-async def gather_review(group: GroupContext, post: Post) -> ToldReview | None:
+async def gather_review(group: GroupContext, post: Post) -> ReviewData | None:
     """The data of the post with a review; None if its reader's data is deleted."""
     return await _tell_of(group, post, await _find_row(group, post))
 
@@ -147,11 +147,11 @@ async def _find_row(group: GroupContext, post: Post) -> ReviewRow | None:
     return await queries.find_review(group.session, int(post.body)) if post.body else None
 
 
-async def _tell_of(group: GroupContext, post: Post, row: ReviewRow | None) -> ToldReview | None:
+async def _tell_of(group: GroupContext, post: Post, row: ReviewRow | None) -> ReviewData | None:
     reader = await people_queries.find_member_with_person(group.session, post.member_id or 0)
     if reader is None:
         return None
-    return ToldReview(await _to_review(group, row) if row else None, zone_of(reader[1], group.course))
+    return ReviewData(await _to_review(group, row) if row else None, zone_of(reader[1], group.course))
 
 
 async def _ask_next(group: GroupContext, row: ReviewRow, *, besides: int | None = None) -> bool:
@@ -160,7 +160,7 @@ async def _ask_next(group: GroupContext, row: ReviewRow, *, besides: int | None 
     reviewers = {
         one.member_id: one for one in await queries.list_reviewers(group.session, group.course.cohort_id)
     }
-    willing = [Willing(one.member_id, one.since, one.last_asked_at) for one in reviewers.values()]
+    willing = [WillingMember(one.member_id, one.since, one.last_asked_at) for one in reviewers.values()]
     chosen = next_reviewer(willing, author=author.id, besides=besides or record.reviewer_id)
     if chosen is None:
         return False

@@ -49,7 +49,7 @@ class Review:
 
 
 @dataclass(frozen=True, slots=True)
-class Willing:
+class WillingMember:
     """A member who reviews projects: since when, and when they were last asked."""
 
     member_id: int
@@ -57,7 +57,7 @@ class Willing:
     last_asked: datetime | None = None
 
 
-def next_reviewer(willing: Iterable[Willing], *, author: int, besides: int | None = None) -> int | None:
+def next_reviewer(willing: Iterable[WillingMember], *, author: int, besides: int | None = None) -> int | None:
     """The member id of the next reviewer; None if nobody is left.
 
     Members who were never asked come first, then those whose last request is longest ago. The author and the

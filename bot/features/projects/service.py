@@ -23,7 +23,7 @@ from bot.wording.naming import FORMER_MEMBER, public_name
 
 
 @dataclass(frozen=True, slots=True)
-class ToldProject:
+class ProjectData:
     """What a post to the rooms tells: a project, or None if it was taken back."""
 
     project: Project | None
@@ -85,10 +85,10 @@ async def erase(group: GroupContext, member: Member) -> None:
     await posts.redraw_posts(session, about, group.now)
 
 
-async def gather_project(group: GroupContext, post: Post) -> ToldProject:
+async def gather_project(group: GroupContext, post: Post) -> ProjectData:
     """The data of a post that shows a project."""
     row = await queries.find_project(group.session, int(post.body)) if post.body else None
-    return ToldProject(to_project(group.course, row) if row and row[0].link else None)
+    return ProjectData(to_project(group.course, row) if row and row[0].link else None)
 
 
 async def gather_built(group: GroupContext, week: int) -> list[Row]:

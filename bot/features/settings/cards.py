@@ -60,13 +60,13 @@ def settings(
                     "Remind me of open check-ins",
                     Button("Turn reminders on", turn("reminders", "on")),
                     Button("Turn reminders off", turn("reminders", "off")),
-                    on=reminders,
+                    is_on=reminders,
                 ),
                 toggle(
                     "Show me on boards",
                     Button("Show me on boards", turn("visible", "on")),
                     Button("Hide me from boards", turn("visible", "off")),
-                    on=visible,
+                    is_on=visible,
                 ),
                 Button("Change", _change({"timezone": zone if zone_is_own else "", "quiet": quiet})),
             )

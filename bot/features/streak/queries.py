@@ -16,7 +16,7 @@ ASKING_KIND = "check_in"
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class StreakFacts:
     """What members did in each week, by member id and week. `asked` holds the weeks whose check-in reached a
     room.
     """
@@ -27,9 +27,9 @@ class Facts:
     asked: set[int] = field(default_factory=set)
 
 
-async def list_facts(session: AsyncSession, cohort_id: int, member_ids: Sequence[int]) -> Facts:
+async def list_facts(session: AsyncSession, cohort_id: int, member_ids: Sequence[int]) -> StreakFacts:
     """The facts of these members of a group."""
-    found = Facts()
+    found = StreakFacts()
     for kind, member_id, week, answer, count in (await session.execute(_facts(cohort_id, member_ids))).all():
         match kind:
             case "answer":

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from bot.feature import GroupContext
-from bot.features.streak.queries import Facts, list_facts
+from bot.features.streak.queries import StreakFacts, list_facts
 from bot.features.streak.rules import CheckInAnswer, Mark, Streak, WeekFacts, replay
 from bot.study.people_tables import Absence, Member
 from bot.study.presence import WeekEdges, list_absences, list_edges, was_absent, was_paused
@@ -58,7 +58,7 @@ def _week_facts(
     group: GroupContext,
     member: Member,
     week: int,
-    facts: Facts,
+    facts: StreakFacts,
     absences: Sequence[Absence],
     edges: WeekEdges,
 ) -> WeekFacts:

@@ -54,20 +54,20 @@ def week_goals(course: Course, week: Week) -> Card:
     )
 
 
-def recap(course: Course, week: Week, told: Snapshot) -> Card:
+def recap(course: Course, week: Week, data: Snapshot) -> Card:
     """How the week went, with the sections of other features. `told.facts` holds `members`, `kept` and
     `answers`.
     """
     closes = course.calendar.end(week.number) + GRACE
     heading = headline(f"📊 Week {week.number} in review: {week.title}")
-    members, kept = told.facts.get("members", 0), told.facts.get("kept", 0)
+    members, kept = data.facts.get("members", 0), data.facts.get("kept", 0)
     if not members:
         nobody = Paragraph(text("Nobody has joined yet. ", Code("/plan join"), " is all it takes."))
         return Card("recap", (heading, nobody), course.zone)
-    answered = _answered(told.facts.get("answers", {}))
+    answered = _answered(data.facts.get("answers", {}))
     went = Paragraph(text(Bold(f"{kept} of {members}"), " kept the week. ", answered))
     foot = Footnote(text("Late answers and ticks still count for this week until ", Instant(closes), "."))
-    return fit("recap", *([heading, went, *sections, foot] for sections in told.sections), zone=course.zone)
+    return fit("recap", *([heading, went, *sections, foot] for sections in data.sections), zone=course.zone)
 
 
 def _done_button(course: Course, item: Item) -> Button:

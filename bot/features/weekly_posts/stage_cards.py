@@ -38,7 +38,7 @@ def stage_opening(course: Course, stage: Stage) -> Card:
     )
 
 
-def stage_finale(course: Course, stage: Stage, told: Snapshot) -> Card:
+def stage_finale(course: Course, stage: Stage, data: Snapshot) -> Card:
     """The stage is complete, with the sections of other features."""
     count = len(course.syllabus.weeks_of_stage(stage))
     head: list[Block] = [
@@ -47,10 +47,10 @@ def stage_finale(course: Course, stage: Stage, told: Snapshot) -> Card:
             text(f"That was {counted(count, 'week')} of work. Whatever is still open can be ticked any time.")
         ),
     ]
-    return fit("stage_finale", *([*head, *sections] for sections in told.sections), zone=course.zone)
+    return fit("stage_finale", *([*head, *sections] for sections in data.sections), zone=course.zone)
 
 
-def plan_finale(course: Course, told: Snapshot) -> Card:
+def plan_finale(course: Course, data: Snapshot) -> Card:
     """The plan is complete, with the sections of other features."""
     size = counted(len(course.syllabus), "week")
     head: list[Block] = [
@@ -60,4 +60,4 @@ def plan_finale(course: Course, told: Snapshot) -> Card:
     closing: list[Block] = (
         [Divider(), Paragraph(text(shorten(course.plan.closing, 800)))] if course.plan.closing else []
     )
-    return fit("plan_finale", *([*head, *sections, *closing] for sections in told.sections), zone=course.zone)
+    return fit("plan_finale", *([*head, *sections, *closing] for sections in data.sections), zone=course.zone)
