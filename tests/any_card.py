@@ -12,7 +12,6 @@ from bot.messages.card import (
     Button,
     Buttons,
     Card,
-    CardError,
     Divider,
     Fields,
     Footnote,
@@ -25,6 +24,7 @@ from bot.messages.card import (
     Tally,
     toggle,
 )
+from bot.messages.limits import CardError
 from bot.messages.text import Bold, Code, Instant, Link, Span, TimeStyle
 
 AT = datetime(2026, 3, 2, 8, tzinfo=UTC)

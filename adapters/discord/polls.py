@@ -14,7 +14,8 @@ import discord
 from adapters.discord.library_internals import PollOfWholeHours, fetch_poll_answers, fetch_voters
 from adapters.discord.rooms import PLATFORM, room_of
 from bot.commands.call import Vote
-from bot.messages.card import Card, Poll
+from bot.messages.card import Card
+from bot.messages.poll import Poll
 from bot.platform import AccountRef, Actor
 
 POLL_SUFFIX = "/poll"

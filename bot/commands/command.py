@@ -10,7 +10,8 @@ from enum import StrEnum
 from keyword import iskeyword
 
 from bot.commands.param_types import ParamType
-from bot.messages.card import MOST_OPTIONS, Card, Option
+from bot.messages.card import Card, Option
+from bot.messages.limits import MOST_OPTIONS
 from bot.platform import RoomRef
 
 

@@ -10,7 +10,8 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.commands.command import Autocomplete, Param
-from bot.messages.card import LONGEST_LABEL, MOST_OPTIONS, Option
+from bot.messages.card import Option
+from bot.messages.limits import LONGEST_LABEL, MOST_OPTIONS
 from bot.study.localtime import zone_names
 from bot.wording.naming import shorten
 

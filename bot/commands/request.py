@@ -16,7 +16,7 @@ from bot.commands.registry import Registry
 from bot.errors import UserError
 from bot.messages import actions
 from bot.messages.actions import Action
-from bot.messages.card import LONGEST_ACTION
+from bot.messages.limits import LONGEST_ACTION
 from bot.platform import RoomRef
 from bot.wording.naming import clean
 

@@ -1,52 +1,28 @@
 """The platform-neutral message: a card is a list of blocks that every platform can draw.
 
-A card checks itself against the tightest limits of all platforms when it is built, so that no platform
-refuses it later. The limits are those of November 2026. Discord's Components V2: 4,000 characters of text in
-all, 25 options in a select, 5 buttons in a row, 80 characters in a button label, 100 in a custom_id, 10
-answers of 55 characters in a poll. Slack: 150 characters in a header, 75 in a button, 75 in an option.
+A card checks itself against the tightest limits of all platforms (`bot.messages.limits`) when it is built, so
+that no platform refuses it later.
 """
 
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import timedelta
 from enum import StrEnum
 
+from bot.messages.limits import (
+    LONGEST_ACTION,
+    LONGEST_HEADING,
+    LONGEST_LABEL,
+    MOST_BUTTONS,
+    MOST_OPTIONS,
+    MOST_ROWS,
+    MOST_TEXT,
+    CardError,
+)
+from bot.messages.poll import Poll, check_poll
 from bot.messages.text import Text, length
-from bot.wording.naming import shorten
-
-MOST_TEXT = 3800
-"""Characters of text in a card; a little below Discord's 4,000."""
-
-MOST_ROWS = 25
-"""Rows with a button in a card."""
-
-MOST_BUTTONS = 5
-"""Buttons in one row."""
-
-MOST_OPTIONS = 25
-"""Options of a menu."""
-
-LONGEST_HEADING = 150
-"""Characters of a heading."""
-
-LONGEST_LABEL = 75
-"""Characters of the label of a button, a checkbox or an option."""
-
-LONGEST_ACTION = 100
-"""Characters of an action."""
-
-MOST_ANSWERS = 10
-"""Answers of a poll."""
-
-LONGEST_ANSWER = 55
-"""Characters of an answer of a poll."""
 
 NAME = re.compile(r"[a-z]+(_[a-z]+)*")
-
-
-class CardError(ValueError):
-    """A card breaks a limit of a platform. This is a bug of the bot and never a person's mistake."""
 
 
 class Style(StrEnum):
@@ -126,11 +102,6 @@ class Heading:
     text: str
 
 
-def headline(words: str) -> Heading:
-    """A heading, cut if it is longer than a platform takes."""
-    return Heading(shorten(words, LONGEST_HEADING))
-
-
 @dataclass(frozen=True, slots=True)
 class Paragraph:
     """Running text."""
@@ -192,40 +163,6 @@ class Footnote:
     text: Text
 
 
-@dataclass(frozen=True, slots=True)
-class PollAnswer:
-    """An answer of a poll. `choose` is the action of voting for it, and `leave` of taking that vote back."""
-
-    label: str
-    choose: str
-    leave: str
-
-
-@dataclass(frozen=True, slots=True)
-class Poll:
-    """A vote about the question in the card's heading. Everybody has one vote.
-
-    `closes_in` is how long the poll takes votes, counted from when the card was made; None once it is over.
-    """
-
-    answers: tuple[PollAnswer, ...]
-    closes_in: timedelta | None
-
-    @property
-    def is_open(self) -> bool:
-        """Whether the poll takes votes."""
-        return self.closes_in is not None
-
-    @property
-    def buttons(self) -> tuple[Buttons, ...]:
-        """The answers as rows of buttons, for platforms without polls; empty once the poll is over."""
-        shown = [Button(one.label, one.choose) for one in self.answers if self.is_open]
-        return tuple(
-            Buttons(tuple(shown[begin : begin + MOST_BUTTONS]))
-            for begin in range(0, len(shown), MOST_BUTTONS)
-        )
-
-
 Block = Heading | Paragraph | Row | Fields | Buttons | Select | Tally | Divider | Footnote
 
 
@@ -252,7 +189,7 @@ class Card:
         """The card with its thread or poll as a part of the message, before the last buttons and
         footnotes.
         """
-        hanging = self.poll.buttons if self.poll else self.thread
+        hanging = _poll_buttons(self.poll) if self.poll else self.thread
         tail = len(self.blocks)
         while tail and isinstance(self.blocks[tail - 1], Buttons | Footnote):
             tail -= 1
@@ -284,7 +221,7 @@ class Card:
         if self.poll is not None:
             if self.thread:
                 raise CardError("a thread and a poll under one message")
-            _check_poll(self.poll)
+            check_poll(self.poll)
         for block in (*self.blocks, *self.thread):
             _check(block)
 
@@ -307,19 +244,12 @@ def size_of(blocks: Iterable[Block]) -> int:
     return total
 
 
-def fit(name: str, *variants: Iterable[Block], zone: str = "UTC", thread: Iterable[Block] = ()) -> Card:
-    """A card of the first of several variants that fits beside the thread. Pass the longest variant first.
-
-    Raises CardError if not even the last variant fits.
-    """
-    *fuller, last = (tuple(variant) for variant in variants)
-    below = tuple(thread)
-    for blocks in fuller:
-        try:
-            return Card(name, blocks, zone, below)
-        except CardError:
-            continue
-    return Card(name, last, zone, below)
+def _poll_buttons(poll: Poll) -> tuple[Buttons, ...]:
+    """The answers as rows of buttons, for platforms without polls; empty once the poll is over."""
+    shown = [Button(one.label, one.choose) for one in poll.answers if poll.is_open]
+    return tuple(
+        Buttons(tuple(shown[begin : begin + MOST_BUTTONS])) for begin in range(0, len(shown), MOST_BUTTONS)
+    )
 
 
 def _check(block: Block) -> None:
@@ -344,16 +274,6 @@ def _check(block: Block) -> None:
                 raise CardError(f"an action of {len(action)} characters, at most {LONGEST_ACTION}")
         case _:
             pass
-
-
-def _check_poll(poll: Poll) -> None:
-    if not 0 < len(poll.answers) <= MOST_ANSWERS:
-        raise CardError(f"{len(poll.answers)} answers of a poll, at most {MOST_ANSWERS}")
-    for one in poll.answers:
-        if not 0 < len(one.label) <= LONGEST_ANSWER:
-            raise CardError(f"an answer of a poll has 1 to {LONGEST_ANSWER} characters")
-        if not 0 < max(len(one.choose), len(one.leave)) <= LONGEST_ACTION:
-            raise CardError(f"an action of an answer has 1 to {LONGEST_ACTION} characters")
 
 
 def _check_button(button: Button) -> None:

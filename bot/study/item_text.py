@@ -1,10 +1,8 @@
 """Text about an item of a plan: its icon, linked title, authors and estimated time."""
 
 from bot.messages.actions import Action
-from bot.messages.card import (
-    MOST_TEXT,
-)
 from bot.messages.figures import hours
+from bot.messages.limits import MOST_TEXT
 from bot.messages.text import Link, Text, text
 from bot.study.course import Course
 from bot.study.plan import Item, ItemKind, Reference

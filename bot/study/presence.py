@@ -1,16 +1,20 @@
-"""Whether a member was present when a week ended: had not left, was not on a pause, and had joined in
-time.
+"""Whether a member was present when a week ended, and whether they have been silent for long.
+
+A member is present who has not left, is not on a pause, and joined in time.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.study import people_queries
 from bot.study.course import Course
 from bot.study.people_tables import Absence, AbsenceKind, Member
+
+SILENT_AFTER = timedelta(days=14)
+"""A member who has given no sign of life for this long is silent. Every answer is a sign, `away` too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +56,11 @@ def was_absent(member: Member, absences: Sequence[Absence], week: int, edges: We
 def was_paused(absences: Sequence[Absence], edges: WeekEdges) -> bool:
     """Whether the member was on a pause when the week ended."""
     return _was_away(absences, edges, AbsenceKind.PAUSE)
+
+
+def is_silent(last_sign: datetime, now: datetime) -> bool:
+    """Whether a member is silent at `now`. `last_sign` is when they last did something, or joined."""
+    return now - last_sign >= SILENT_AFTER
 
 
 def _was_away(absences: Sequence[Absence], edges: WeekEdges, kind: AbsenceKind) -> bool:

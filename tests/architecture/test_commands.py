@@ -9,7 +9,7 @@ import pytest
 from bot.commands.command import Command, Param, Who
 from bot.commands.registry import Registry
 from bot.features import FEATURES
-from bot.messages.card import LONGEST_ACTION
+from bot.messages.limits import LONGEST_ACTION
 
 REGISTRY = Registry.from_features(FEATURES)
 DISCORD_NAME = re.compile(r"[-_a-z0-9]{1,32}")

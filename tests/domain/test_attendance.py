@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from bot.features.group_report.rules import KeptWeek, OpenItem, kept_weeks, left_open
 from bot.features.streak.rules import CheckInAnswer, WeekFacts, replay
-from bot.study.silence import is_silent
+from bot.study.presence import is_silent
 
 NOW = datetime(2026, 3, 30, 9, tzinfo=UTC)
 

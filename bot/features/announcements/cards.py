@@ -1,6 +1,7 @@
 """The card of an announcement."""
 
-from bot.messages.card import Card, Paragraph, headline
+from bot.messages.card import Card, Paragraph
+from bot.messages.fitting import headline
 from bot.messages.text import text
 from bot.study.course import Course
 

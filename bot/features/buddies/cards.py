@@ -4,18 +4,8 @@ from collections.abc import Sequence
 
 from bot.features.check_in.poll_cards import answer_buttons
 from bot.messages.actions import Action
-from bot.messages.card import (
-    Block,
-    Button,
-    Buttons,
-    Card,
-    Footnote,
-    Heading,
-    Paragraph,
-    Style,
-    headline,
-    toggle,
-)
+from bot.messages.card import Block, Button, Buttons, Card, Footnote, Heading, Paragraph, Style, toggle
+from bot.messages.fitting import headline
 from bot.messages.text import Bold, Instant, text
 from bot.study.course import Course
 from bot.wording.counting import counted

@@ -21,7 +21,7 @@ from bot.study import people_queries, progress_queries
 from bot.study.people import find_recipient
 from bot.study.people_tables import Member
 from bot.study.personal_time import zone_of
-from bot.study.silence import is_silent
+from bot.study.presence import is_silent
 from bot.wording.naming import FORMER_MEMBER
 
 MATCHED = "buddies"

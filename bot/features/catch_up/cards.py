@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 from bot.features.catch_up.rules import Portion
 from bot.features.checklist.cards import tick
-from bot.messages.card import Block, Card, Footnote, Heading, Paragraph, Row, fit
+from bot.messages.card import Block, Card, Footnote, Heading, Paragraph, Row
 from bot.messages.figures import hours
+from bot.messages.fitting import fit
 from bot.messages.text import Bold, Code, Instant, Text, TimeStyle, text
 from bot.study.course import Course
 from bot.study.item_text import ICONS

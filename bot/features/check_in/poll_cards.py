@@ -4,7 +4,8 @@ from collections.abc import Mapping
 
 from bot.features.streak.rules import CheckInAnswer
 from bot.messages.actions import Action
-from bot.messages.card import Button, Buttons, Card, Footnote, Paragraph, Style, Tally, headline
+from bot.messages.card import Button, Buttons, Card, Footnote, Paragraph, Style, Tally
+from bot.messages.fitting import headline
 from bot.messages.text import Instant, text
 from bot.study.calendar import GRACE
 from bot.study.course import Course

@@ -5,21 +5,10 @@ from dataclasses import replace
 from fractions import Fraction
 
 from bot.messages.actions import Action
-from bot.messages.card import (
-    MOST_ROWS,
-    Block,
-    Button,
-    Buttons,
-    Card,
-    Footnote,
-    Paragraph,
-    Row,
-    Toggle,
-    fit,
-    headline,
-    toggle,
-)
+from bot.messages.card import Block, Button, Buttons, Card, Footnote, Paragraph, Row, Toggle, toggle
 from bot.messages.figures import bar
+from bot.messages.fitting import fit, headline
+from bot.messages.limits import MOST_ROWS
 from bot.messages.notice import notice
 from bot.messages.text import Bold, Code, Instant, Text, TimeStyle, lines, text
 from bot.study.course import Course

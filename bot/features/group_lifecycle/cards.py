@@ -3,7 +3,8 @@
 from datetime import datetime
 
 from bot.messages.actions import Action
-from bot.messages.card import Button, Buttons, Card, Fields, Footnote, Paragraph, Style, headline
+from bot.messages.card import Button, Buttons, Card, Fields, Footnote, Paragraph, Style
+from bot.messages.fitting import headline
 from bot.messages.text import Code, Instant, text
 from bot.study.course import Course
 from bot.study.weekly_schedule import WEEKDAYS

@@ -6,14 +6,8 @@ from datetime import datetime
 from bot.feature import PlannedPost
 from bot.features.group_lifecycle.cards import begins_or_runs, weekday_of_goals
 from bot.features.group_report.rules import Attendance
-from bot.messages.card import (
-    Block,
-    Card,
-    Fields,
-    Paragraph,
-    fit,
-    headline,
-)
+from bot.messages.card import Block, Card, Fields, Paragraph
+from bot.messages.fitting import fit, headline
 from bot.messages.text import Bold, lines, text
 from bot.outbox.upcoming import upcoming_line
 from bot.study.course import Course

@@ -12,7 +12,7 @@ from bot.messages.csv_export import sheet
 from bot.outbox.backlog import list_problems
 from bot.study import cohort_queries, people_queries, progress_queries
 from bot.study.people import names_of
-from bot.study.silence import is_silent
+from bot.study.presence import is_silent
 
 MOST_WEEKS = 8
 """Weeks that the status counts, the latest ones."""

@@ -4,8 +4,6 @@ from collections.abc import Sequence
 
 from bot.messages.actions import Action
 from bot.messages.card import (
-    LONGEST_LABEL,
-    MOST_OPTIONS,
     Block,
     Button,
     Buttons,
@@ -16,8 +14,9 @@ from bot.messages.card import (
     Option,
     Paragraph,
     Select,
-    fit,
 )
+from bot.messages.fitting import fit
+from bot.messages.limits import LONGEST_LABEL, MOST_OPTIONS
 from bot.messages.text import Bold, Code, lines, text
 from bot.wording.naming import shorten
 

@@ -5,7 +5,8 @@ from bot.commands.context import Context
 from bot.commands.param_types import FreeText
 from bot.features.help import cards
 from bot.messages.actions import Action
-from bot.messages.card import LONGEST_ACTION, Button, Style
+from bot.messages.card import Button, Style
+from bot.messages.limits import LONGEST_ACTION
 
 TITLES = {"plan": "For everyone", "plan-admin": "For organizers"}
 """Headings of the groups of commands, by name."""

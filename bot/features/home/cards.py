@@ -11,20 +11,9 @@ from bot.features.leaderboard.rules import Ranked
 from bot.features.streak.cards import marked
 from bot.features.streak.rules import Streak
 from bot.messages.actions import Action
-from bot.messages.card import (
-    Block,
-    Button,
-    Buttons,
-    Card,
-    Divider,
-    Footnote,
-    Heading,
-    Paragraph,
-    Style,
-    fit,
-    headline,
-)
+from bot.messages.card import Block, Button, Buttons, Card, Divider, Footnote, Heading, Paragraph, Style
 from bot.messages.figures import bar
+from bot.messages.fitting import fit, headline
 from bot.messages.text import Bold, Code, Instant, lines, text
 from bot.study.course import Course
 from bot.study.syllabus import Week

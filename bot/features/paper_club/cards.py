@@ -4,21 +4,10 @@ from collections.abc import Sequence
 
 from bot.features.paper_club.rules import Ballot, ClubPaper, Takeaway, WeekPaper
 from bot.messages.actions import Action
-from bot.messages.card import (
-    LONGEST_ACTION,
-    Block,
-    Button,
-    Buttons,
-    Card,
-    Footnote,
-    Heading,
-    Paragraph,
-    Poll,
-    PollAnswer,
-    Tally,
-    fit,
-    headline,
-)
+from bot.messages.card import Block, Button, Buttons, Card, Footnote, Heading, Paragraph, Tally
+from bot.messages.fitting import fit, headline
+from bot.messages.limits import LONGEST_ACTION
+from bot.messages.poll import Poll, PollAnswer
 from bot.messages.text import Bold, Code, Instant, Link, Text, lines, text
 from bot.study.course import Course
 from bot.wording.naming import shorten

@@ -4,8 +4,9 @@ from collections.abc import Iterable
 
 from bot.features.paper_club.rules import ClubPaper
 from bot.messages.actions import Action
-from bot.messages.card import Block, Button, Buttons, Card, Paragraph, Style, fit, headline
+from bot.messages.card import Block, Button, Buttons, Card, Paragraph, Style
 from bot.messages.figures import hours
+from bot.messages.fitting import fit, headline
 from bot.messages.text import Bold, Link, Text, lines, text
 from bot.study.course import Course
 from bot.study.item_text import byline, titled

@@ -4,19 +4,8 @@ from collections.abc import Mapping, Sequence
 
 from bot.features.projects.rules import Project, Review
 from bot.messages.actions import Action
-from bot.messages.card import (
-    Block,
-    Button,
-    Buttons,
-    Card,
-    Footnote,
-    Heading,
-    Paragraph,
-    Style,
-    fit,
-    headline,
-    toggle,
-)
+from bot.messages.card import Block, Button, Buttons, Card, Footnote, Heading, Paragraph, Style, toggle
+from bot.messages.fitting import fit, headline
 from bot.messages.text import Bold, Code, Link, Text, lines, text
 from bot.study.course import Course
 from bot.study.plan import Item

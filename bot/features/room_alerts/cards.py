@@ -1,6 +1,7 @@
 """The card that tells an organizer of a channel that refuses posts."""
 
-from bot.messages.card import Card, Footnote, Paragraph, headline
+from bot.messages.card import Card, Footnote, Paragraph
+from bot.messages.fitting import headline
 from bot.messages.text import Code, text
 from bot.study.course import Course
 

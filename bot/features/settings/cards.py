@@ -3,18 +3,8 @@
 from collections.abc import Sequence
 
 from bot.messages.actions import Action
-from bot.messages.card import (
-    LONGEST_ACTION,
-    Block,
-    Button,
-    Buttons,
-    Card,
-    Fields,
-    Footnote,
-    Heading,
-    Paragraph,
-    toggle,
-)
+from bot.messages.card import Block, Button, Buttons, Card, Fields, Footnote, Heading, Paragraph, toggle
+from bot.messages.limits import LONGEST_ACTION
 from bot.messages.text import Code, text
 
 

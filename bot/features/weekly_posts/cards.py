@@ -4,18 +4,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from bot.features.streak.rules import CheckInAnswer
-from bot.messages.card import (
-    MOST_ROWS,
-    Block,
-    Button,
-    Card,
-    Footnote,
-    Paragraph,
-    Row,
-    fit,
-    headline,
-)
+from bot.messages.card import Block, Button, Card, Footnote, Paragraph, Row
 from bot.messages.figures import hours
+from bot.messages.fitting import fit, headline
+from bot.messages.limits import MOST_ROWS
 from bot.messages.text import Bold, Code, Instant, Text, text
 from bot.outbox.post_snapshot import Snapshot
 from bot.study.calendar import GRACE

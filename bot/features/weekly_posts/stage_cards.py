@@ -1,6 +1,7 @@
 """Cards for the beginning and the end of a stage, and for the end of the plan."""
 
-from bot.messages.card import Block, Card, Divider, Paragraph, fit, headline
+from bot.messages.card import Block, Card, Divider, Paragraph
+from bot.messages.fitting import fit, headline
 from bot.messages.text import Bold, Instant, lines, text
 from bot.outbox.post_snapshot import Snapshot
 from bot.study.course import Course
