@@ -202,7 +202,9 @@ class Actor:
 
 @dataclass(frozen=True, slots=True)
 class CheckResult:
-    """One line of `studyplan doctor`: what was looked at, and if it is not well, how to mend it."""
+    """One result of `studyplan doctor`: what was checked, or if it is not OK, what is wrong and how to fix
+    it.
+    """
 
     is_ok: bool
     message: str

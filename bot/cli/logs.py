@@ -17,7 +17,7 @@ LOOKS_SECRET = re.compile(r"\b(?:xox[a-z]|xapp)-[\w-]{6,}|[\w.+-]+@[\w-]+\.[\w.-
 
 
 class Redacting:
-    """The last log processor: renders the line, and replaces secrets in all of it."""
+    """The last log processor: renders the event as one line, and replaces secrets in that line."""
 
     def __init__(self, secrets: Iterable[str] = ()) -> None:
         known = sorted({one for one in secrets if len(one) >= SHORTEST_SECRET}, key=len, reverse=True)

@@ -46,8 +46,8 @@ def log(
     session.add(entry)
 
 
-async def list_log(session: AsyncSession, cohort_id: int, skip: int, most: int) -> list[LogLine]:
-    """Lines of the cohort's log, newest first: at most `most`, after leaving out the first `skip`."""
+async def list_log(session: AsyncSession, cohort_id: int, skip: int, limit: int) -> list[LogLine]:
+    """Lines of the cohort's log, newest first: at most `limit`, after leaving out the first `skip`."""
     actor, subject = aliased(Person), aliased(Person)
     query = (
         select(
@@ -64,7 +64,7 @@ async def list_log(session: AsyncSession, cohort_id: int, skip: int, most: int) 
         .where(AuditEntry.cohort_id == cohort_id)
         .order_by(AuditEntry.id.desc())
         .offset(skip)
-        .limit(most)
+        .limit(limit)
     )
     return [LogLine(*row) for row in (await session.execute(query)).all()]
 

@@ -92,15 +92,15 @@ async def count_cohorts(session: AsyncSession) -> int:
     return (await session.scalars(select(func.count()).select_from(Cohort))).one()
 
 
-async def list_due_cohorts(session: AsyncSession, now: datetime, most: int) -> Sequence[Cohort]:
-    """Lock and return at most `most` active cohorts with something due. Cohorts that another transaction has
+async def list_due_cohorts(session: AsyncSession, now: datetime, limit: int) -> Sequence[Cohort]:
+    """Lock and return at most `limit` active cohorts with something due. Cohorts that another transaction has
     locked are skipped.
     """
     query = (
         select(Cohort)
         .where(Cohort.state == CohortState.ACTIVE, Cohort.next_due_at <= now)
         .order_by(Cohort.next_due_at, Cohort.id)
-        .limit(most)
+        .limit(limit)
         .with_for_update(skip_locked=True)
     )
     return (await session.scalars(query)).all()

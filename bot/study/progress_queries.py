@@ -200,14 +200,14 @@ async def count_completions_by_item(session: AsyncSession, cohort_id: int) -> di
 
 
 async def list_notes(
-    session: AsyncSession, cohort_id: int, week: int, most: int
+    session: AsyncSession, cohort_id: int, week: int, limit: int
 ) -> list[tuple[int, str, str]]:
-    """The newest check-ins of the week that have a note, at most `most`, as member id, answer and note."""
+    """The newest check-ins of the week that have a note, at most `limit`, as member id, answer and note."""
     query = (
         select(CheckIn.member_id, CheckIn.answer, CheckIn.note)
         .join(Member, Member.id == CheckIn.member_id)
         .where(Member.cohort_id == cohort_id, CheckIn.week == week, CheckIn.note != "")
         .order_by(CheckIn.answered_at.desc(), CheckIn.id.desc())
-        .limit(most)
+        .limit(limit)
     )
     return [(member, answer, note) for member, answer, note in (await session.execute(query)).all()]

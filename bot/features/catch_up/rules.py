@@ -19,23 +19,28 @@ class Portion:
     parts: int = 1
 
 
-def spread(items: Iterable[Item], most: int) -> list[list[Portion]]:
-    """Spread the items, in their order, over as many weeks as needed, with at most `most` minutes in each.
+def spread(items: Iterable[Item], minutes_a_week: int) -> list[list[Portion]]:
+    """Spread the items, in their order, over as many weeks as needed, with at most `minutes_a_week` minutes
+    in each.
 
     An item goes into the first week with room for all of it, but not before the item in front of it. An item
-    longer than `most` is cut: the first part fills the rest of its first week, and the further parts fill
-    whole weeks.
+    that is longer than a week's minutes is cut: the first part fills the rest of its first week, and the
+    further parts fill whole weeks.
     """
-    if most < 1:
+    if minutes_a_week < 1:
         raise ValueError("a week needs a minute at least")
     weeks: list[list[Portion]] = [[]]
-    room = most
+    room = minutes_a_week
     for item in items:
-        sizes = [item.minutes] if item.minutes <= most else _cut(item.minutes, room or most, most)
+        sizes = (
+            [item.minutes]
+            if item.minutes <= minutes_a_week
+            else _cut(item.minutes, room or minutes_a_week, minutes_a_week)
+        )
         for part, size in enumerate(sizes, start=1):
             if size > room:
                 weeks.append([])
-                room = most
+                room = minutes_a_week
             weeks[-1].append(Portion(item, size, part, len(sizes)))
             room -= size
     return weeks if weeks[0] else []

@@ -54,7 +54,9 @@ class StartRequest:
 
 @dataclass(frozen=True, slots=True)
 class StartContext:
-    """The transaction in which a group starts, and who starts it where."""
+    """The transaction in which a group starts, with the room in which it will live and the person who starts
+    it.
+    """
 
     session: AsyncSession
     courses: CourseCache

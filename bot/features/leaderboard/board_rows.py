@@ -35,10 +35,10 @@ def board_rows(ranked: Sequence[Ranked], viewer: int | None = None) -> list[Bloc
     return [Row(board_line(row, viewer)) for row in ranked]
 
 
-def top(ranked: Sequence[Ranked], most: int = 5) -> list[Block]:
-    """The first `most` rows of members with a result, and a line that counts the others."""
+def top(ranked: Sequence[Ranked], limit: int = 5) -> list[Block]:
+    """The first `limit` rows of members with a result, and a line that counts the others."""
     scored = [row for row in ranked if row.rank is not None and row.standing.earned > 0]
-    shown: list[Block] = list(board_rows(scored[:most]))
-    if len(scored) > most:
-        shown.append(Paragraph(text(f"… and {len(scored) - most} more. `/plan progress` shows every page.")))
+    shown: list[Block] = list(board_rows(scored[:limit]))
+    if len(scored) > limit:
+        shown.append(Paragraph(text(f"… and {len(scored) - limit} more. `/plan progress` shows every page.")))
     return shown

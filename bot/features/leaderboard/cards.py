@@ -73,14 +73,14 @@ def progress(
     return Card("leaderboard", tuple(blocks), zone)
 
 
-def own_progress(about: Week, done: Collection[str], standing: Ranked | None, found: Streak) -> Text:
+def own_progress(about: Week, done: Collection[str], standing: Ranked | None, streak: Streak) -> Text:
     """The caller's own results in a line or two."""
     count = sum(item.key in done for item in about.items)
     overall = f" Overall: {result(standing.standing)}." if standing else ""
     return text(
         Bold("You: "),
         f"week {about.number}, {count} of {len(about.items)} done.{overall} ",
-        f"Streak: {counted(found.current, 'week')}.",
+        f"Streak: {counted(streak.current, 'week')}.",
     )
 
 

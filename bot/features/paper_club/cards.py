@@ -80,10 +80,10 @@ def vote_action(cohort_id: int, week: int, place: int, *, withdraw: bool = False
     return str(Action("plan vote", {"number": str(place), "week": str(week), **back}, cohort_id))
 
 
-def has_read(week: int, title: str, *, noted: bool, told: bool, zone: str) -> Card:
-    """The answer to having read a paper. `told`: the week's recap has been posted already."""
+def has_read(week: int, title: str, *, noted: bool, is_recapped: bool, zone: str) -> Card:
+    """The answer to having read a paper. `is_recapped`: the week's recap has been posted already."""
     said = text(f"Week {week}'s paper is read: “{shorten(title, 150)}”.")
-    if noted and told:
+    if noted and is_recapped:
         said = text(said, " Your takeaway is kept with it: ", Code(f"/plan papers week:{week}"), ".")
     elif noted:
         said = text(said, " Your takeaway goes into the week's recap.")

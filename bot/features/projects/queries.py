@@ -151,10 +151,10 @@ async def list_reviews_by(session: AsyncSession, member_id: int) -> Sequence[Rev
     return (await session.execute(query.order_by(ReviewRecord.id))).all()
 
 
-async def list_reviews_of(session: AsyncSession, member_id: int, most: int) -> Sequence[ReviewRow]:
-    """The newest reviews that the member received, at most `most`, the newest first."""
+async def list_reviews_of(session: AsyncSession, member_id: int, limit: int) -> Sequence[ReviewRow]:
+    """The newest reviews that the member received, at most `limit`, the newest first."""
     query = _reviews().where(Completion.member_id == member_id, ReviewRecord.given_at.is_not(None))
-    return (await session.execute(query.order_by(ReviewRecord.given_at.desc()).limit(most))).all()
+    return (await session.execute(query.order_by(ReviewRecord.given_at.desc()).limit(limit))).all()
 
 
 async def list_reviewed_by(session: AsyncSession, member_id: int) -> Sequence[int]:

@@ -20,12 +20,12 @@ def day(when: date) -> str:
     return f"{when:%a} {when.day} {when:%b %Y}"
 
 
-def span(one: Break) -> str:
+def span(days_off: Break) -> str:
     """The days of a break: `from Mon 6 Apr 2026 to Sun 19 Apr 2026 (spring)`, or `on Mon 6 Apr 2026`."""
-    reason = f" ({one.reason})" if one.reason else ""
-    if one.first == one.last:
-        return f"on {day(one.first)}{reason}"
-    return f"from {day(one.first)} to {day(one.last)}{reason}"
+    reason = f" ({days_off.reason})" if days_off.reason else ""
+    if days_off.first == days_off.last:
+        return f"on {day(days_off.first)}{reason}"
+    return f"from {day(days_off.first)} to {day(days_off.last)}{reason}"
 
 
 def changed_calendar(before: Course, after: Course, words: str, now: datetime, token: str) -> Card:
@@ -56,12 +56,12 @@ def calendar_changed(before: Course, after: Course, now: datetime) -> Card:
     )
 
 
-def break_taken(after: Course, taken: Break, now: datetime) -> str:
+def break_taken(after: Course, new_break: Break, now: datetime) -> str:
     """The announcement of a break."""
     calendar = after.calendar
-    behind = [week for week in range(1, calendar.length + 1) if _local_day(after, week) > taken.last]
+    behind = [week for week in range(1, calendar.length + 1) if _local_day(after, week) > new_break.last]
     first = behind[0] if behind else calendar.length + 1
-    return f"We take a break {span(taken)}. {going_on(after, now, first, (taken,))}"
+    return f"We take a break {span(new_break)}. {going_on(after, now, first, (new_break,))}"
 
 
 def shifted(after: Course, count: int, now: datetime) -> str:

@@ -20,9 +20,9 @@ LONGEST_BREAK = timedelta(days=366)
 """The longest break: any longer, and a year was mistyped."""
 
 
-def agree_until(one: Course, other: Course, now: datetime) -> bool:
+def agree_until(before: Course, after: Course, now: datetime) -> bool:
     """Whether both courses have begun the same weeks by `now` and have given them the same instants."""
-    return one.calendar.instants_until(now) == other.calendar.instants_until(now)
+    return before.calendar.instants_until(now) == after.calendar.instants_until(now)
 
 
 def take_break(course: Course, first: date, last: date, reason: str, now: datetime) -> Course:

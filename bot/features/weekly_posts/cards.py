@@ -47,7 +47,7 @@ def week_goals(course: Course, week: Week) -> Card:
 
 
 def recap(course: Course, week: Week, data: Snapshot) -> Card:
-    """How the week went, with the sections of other features. `told.facts` holds `members`, `kept` and
+    """How the week went, with the sections of other features. `data.facts` holds `members`, `kept` and
     `answers`.
     """
     closes = course.calendar.end(week.number) + GRACE
