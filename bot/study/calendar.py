@@ -75,6 +75,7 @@ class Calendar:
 
         A break inside a week prolongs the week.
         """
+        # The next goals come sooner than after seven days if a cadence moved them to an earlier weekday.
         natural = self._instant(week, self._over(week))
         return min(natural, self.start(week + 1)) if week < self.length else natural
 
@@ -106,6 +107,7 @@ class Calendar:
         """The last week that has begun at `moment`: 0 before the first week, and `length + 1` after the
         plan.
         """
+        # Starts are in order, so a search over week numbers computes a few starts instead of all of them.
         return bisect_right(range(1, self.length + 2), moment, key=self.start)
 
     def week_for(self, moment: datetime) -> int:

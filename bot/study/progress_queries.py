@@ -51,6 +51,7 @@ async def list_completed_keys(session: AsyncSession, member_id: int) -> set[str]
 
 async def move_score(session: AsyncSession, member_id: int, week: int, points: int, items: int) -> None:
     """Add points and items to the member's score of the week. Negative numbers subtract."""
+    # The insert is used only if there is no row yet, and then nothing can be subtracted.
     values = {"member_id": member_id, "week": week, "points": max(points, 0), "items": max(items, 0)}
     await session.execute(
         insert(session, Score)

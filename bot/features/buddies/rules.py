@@ -48,6 +48,7 @@ def match(seekers: Sequence[Seeker], groups: Sequence[GroupOffsets]) -> list[Mat
     A member who is alone joins the pair with the closest clocks. If there is no pair, a trio parts: its
     member with the closest clock becomes a pair with them. If there is no trio either, they wait.
     """
+    # The day is a circle: on a ring of clocks, neighbours are closest, also across the date line.
     ring = sorted(seekers, key=lambda one: (one.offset % MINUTES_PER_DAY, one.member_id))
     if len(ring) == 1:
         pairs = [group for group in groups if len(group.offsets) == PAIR_SIZE]
@@ -63,6 +64,8 @@ def match(seekers: Sequence[Seeker], groups: Sequence[GroupOffsets]) -> list[Mat
             default=None,
         )
         return [Match((ring[0].member_id,), parts=(taken[0].id, taken[1]))] if taken else []
+    # In pairs of neighbours, only the first seeker decides: begin at the first or the second one. With a
+    # trio, the cut may begin at any seeker. All ways together cost n² for an odd number.
     ways = (
         _cut(ring[begin:] + ring[:begin])
         for begin in range(len(ring) if len(ring) % 2 else min(2, len(ring)))

@@ -43,6 +43,7 @@ def spread(items: Iterable[Item], minutes_a_week: int) -> list[list[Portion]]:
                 room = minutes_a_week
             weeks[-1].append(Portion(item, size, part, len(sizes)))
             room -= size
+    # Without items, the first week is still empty.
     return weeks if weeks[0] else []
 
 

@@ -84,6 +84,7 @@ async def start(founding: StartContext, request: StartRequest) -> Course:
             f"A plan that starts on {cohort.first_day} would be over by now. Check the year of the date."
         )
     if running >= 1:  # a group may start in the past: post the goals of the running week now
+        # Planning takes what is due after `planned_until`, so step back to just before the goals.
         cohort.planned_until = calendar.start(running) - timedelta(seconds=1)
     session.add(cohort)
     await session.flush()
@@ -119,6 +120,7 @@ async def take_back_end(group: GroupContext, cohort: Cohort, person: Person) -> 
     if cohort.state != CohortState.ENDED:
         raise UserError(f"{cohort.name} was not ended, so there is nothing to take back.")
     try:
+        # A savepoint: if the unique index refuses the room, the outer transaction must stay usable.
         async with group.session.begin_nested():
             await cohort_queries.claim_rooms(group.session, cohort.id)
     except IntegrityError as error:

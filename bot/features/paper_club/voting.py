@@ -116,6 +116,7 @@ async def get_ballot(group: GroupContext, week: int) -> Ballot:
     papers = [club_paper(*row) for row in await queries.list_candidates(group.session, poll.id)]
     counts = tuple((paper, votes.count(paper.id)) for paper in papers)
     chosen = await find_chosen(group, week)
+    # The vote may be read after the week began and before planning has closed it.
     left = max(group.course.calendar.start(week) - group.now, timedelta(0))
     return Ballot(week, counts, left if poll.closed_at is None else None, chosen)
 
@@ -161,9 +162,8 @@ async def _close(group: GroupContext, poll: PaperPoll) -> None:
         post.body = json.dumps(list(votes))
     if winner is not None:
         by_id[winner].week = poll.week
-        if not course.syllabus.week(
-            poll.week
-        ).papers:  # with a paper of the plan, the post is scheduled already
+        # If the plan has a paper for that week, its post is scheduled and shows the chosen paper instead.
+        if not course.syllabus.week(poll.week).papers:
             due = max(now, course.calendar.paper_due(poll.week))
             expires = due + PROMPT_WINDOW
             await enqueue_for_rooms(group, PAPER_PROMPT, poll.week, due_at=due, expires_at=expires)

@@ -55,11 +55,13 @@ async def erase(session: AsyncSession, person_id: int) -> None:
         for reference in filter(is_mention, _references_to_own(table, own)):
             condition = _refers_to_own(reference, own)
             await session.execute(update(table).where(condition).values({reference.parent.name: None}))
+    # Look these up before the deliveries are deleted, which are the only link from a post to a person.
     addressed = await _list_posts_to(session, own)
     for table in reversed(tables):  # delete a row only after the rows that refer to it
         if table in own:
             await session.execute(delete(table).where(own[table]))
     posts, deliveries = TABLES["posts"], TABLES["deliveries"]
+    # Only posts to this person are looked at. A sweep of the whole table takes minutes on a large outbox.
     still_owed = exists().where(deliveries.c.post_id == posts.c.id)
     await session.execute(delete(posts).where(posts.c.id.in_(addressed), ~still_owed))
 

@@ -64,6 +64,7 @@ def resume(course: Course, now: datetime) -> Course:
 
     if ending.first > today:
         return without()
+    # Shorten the break to end yesterday. If that would put goals into the past, try each later day.
     cut, last = course, today - timedelta(days=1)
     while last < ending.last:
         cut = without(replace(ending, last=last)) if ending.first <= last else without()
@@ -135,6 +136,7 @@ def set_stage(course: Course, number: int, weeks: int, now: datetime) -> Course:
         raise UserError(f"Stage {number} lasts {counted(weeks, 'week')} already.")
     coming = _next(course, now)
     begun = sum(week < coming for week in own)
+    # A stage with weeks ahead needs at least one more week for the items that are not listed yet.
     least = begun + (begun < len(own))
     if weeks < least:
         raise UserError(

@@ -38,6 +38,7 @@ class OwnPace:
         """The own week in which each item is due, by item key. Items that were due in the group's weeks are
         left out.
         """
+        # Items of weeks before the member joined were never due for them, so they are due in the own weeks.
         settled = range(self.joined_week, self.last_of_group + 1)
         by_group = self.group.syllabus.due_week
         return {

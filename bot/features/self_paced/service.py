@@ -46,6 +46,7 @@ async def follow_own(group: GroupContext, member: Member, pace: Pace | None, sta
         raise UserError(f"Your own pace can begin from today ({today}) on, within a year.")
     chosen = pace or course.syllabus.pace
     done = await progress_queries.list_completed_keys(group.session, member.id)
+    # Lay out the whole plan from week 1 to find the first week with an open item; that week begins on `day`.
     laid = course.at_own_pace(chosen, 1, day).syllabus
     week = next((one.number for one in laid.weeks if any(item.key not in done for item in one.items)), None)
     if week is None:

@@ -67,6 +67,7 @@ def _week_facts(
         week=week,
         answer=CheckInAnswer(answer) if answer else None,
         completed=facts.completed.get((member.id, week), 0),
+        # Before the week ends, a check-in that is not posted yet may still come.
         was_asked=week in facts.asked or group.now < edges.end,
         was_absent=was_absent(member, absences, week, edges),
         was_paused=was_paused(absences, edges),
