@@ -54,7 +54,7 @@ async def list_wrong_points(session: AsyncSession) -> list[str]:
     counters = await progress_queries.list_all_points(session)
     return [
         f"Member {member} earned {counted(facts[member], 'point')} "
-        f"and the counter says {counters.get(member, 0)}: please report this."
+        f"but the stored score says {counters.get(member, 0)}: please report this."
         for member in sorted({*facts, *counters})
         if facts[member] != counters.get(member, 0)
     ][:MOST_SHOWN]
@@ -105,7 +105,7 @@ async def _counters(session: AsyncSession) -> list[str]:
         func.coalesce(counters.c.total, 0),
     ).join_from(facts, counters, counters.c.member_id == facts.c.member_id, full=True)
     return [
-        f"Member {member} completed {counted(items, 'item')} and the counter says {count}: "
+        f"Member {member} completed {counted(items, 'item')} but the stored score says {count}: "
         "please report this."
         for member, items, count in (await session.execute(query)).all()
         if items != count
@@ -114,9 +114,7 @@ async def _counters(session: AsyncSession) -> list[str]:
 
 async def _posts_without_deliveries(session: AsyncSession) -> list[str]:
     query = select(Post.key).outerjoin(Delivery, Delivery.post_id == Post.id).where(Delivery.id.is_(None))
-    return [
-        f"The post {key} is owed to no channel: please report this." for key in await session.scalars(query)
-    ]
+    return [f"The post {key} has no delivery: please report this." for key in await session.scalars(query)]
 
 
 async def _impossible_deliveries(session: AsyncSession) -> list[str]:
@@ -133,7 +131,7 @@ async def _impossible_deliveries(session: AsyncSession) -> list[str]:
         .limit(MOST_SHOWN)
     )
     return [
-        f"Delivery {number} of the post {key} is {state}, which cannot be so: please report this."
+        f"Delivery {number} of the post {key} is {state}, which is impossible: please report this."
         for key, number, state in (await session.execute(query)).all()
     ]
 
@@ -142,7 +140,7 @@ async def _homeless_cohorts(session: AsyncSession) -> list[str]:
     living = select(CohortRoom.cohort_id).where(CohortRoom.active)
     query = select(Cohort.key).where(Cohort.state == CohortState.ACTIVE, Cohort.id.not_in(living))
     return [
-        f"The group {key} runs and lives in no channel: please report this."
+        f"The group {key} is active but has no channel: please report this."
         for key in await session.scalars(query.limit(MOST_SHOWN))
     ]
 
@@ -151,6 +149,6 @@ async def _sleeping_cohorts(session: AsyncSession) -> list[str]:
     """Find active groups that would never be planned again."""
     query = select(Cohort.key).where(Cohort.state == CohortState.ACTIVE, Cohort.next_due_at.is_(None))
     return [
-        f"The group {key} runs, and nothing of it is ever due: please report this."
+        f"The group {key} is active, but nothing of it will ever be due: please report this."
         for key in await session.scalars(query)
     ]

@@ -54,7 +54,7 @@ async def back_up(database: Database, file: Path, now: datetime) -> Contents:
     Raises BadBackup if the file cannot be written.
     """
     if _is_something_else(file):
-        raise BadBackup(f"{file} exists and is no backup, so it was left alone: choose another name.")
+        raise BadBackup(f"{file} exists and is not a backup, so it was not replaced: choose another name.")
     options: dict[str, Any] = {}
     if database.engine.dialect.name == "postgresql":
         options = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
@@ -89,11 +89,11 @@ def inspect_file(file: Path) -> Contents:
         if isinstance(found, dict) and "sha256" in found:
             whole = found == {"rows": counted, "sha256": digest.hexdigest()}
             if not whole or next(lines, None) is not None:
-                raise BadBackup(f"{file} is damaged: its checksum does not fit.")
+                raise BadBackup(f"{file} is damaged: its checksum is wrong.")
             return Contents(header["revision"], str(header.get("made_at", "")), counted)
         digest.update(_line(found))
         counted += isinstance(found, list)
-    raise BadBackup(f"{file} is damaged: it ends too early.")
+    raise BadBackup(f"{file} is damaged: its end is missing.")
 
 
 def list_rows(file: Path) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -189,7 +189,7 @@ def _lines(file: Path) -> Iterator[Any]:
         what = (
             "is damaged: it cannot be read to its end"
             if begun
-            else "is no backup of studyplan, or is damaged"
+            else "is not a backup of studyplan, or is damaged"
         )
         raise BadBackup(f"{file} {what}.") from error
     except OSError as error:
@@ -199,9 +199,9 @@ def _lines(file: Path) -> Iterator[Any]:
 def _header(file: Path, lines: Iterator[Any]) -> dict[str, Any]:
     header = next(lines, None)
     if not isinstance(header, dict) or MAGIC not in header or not isinstance(header.get("revision"), str):
-        raise BadBackup(f"{file} is no backup of studyplan.")
+        raise BadBackup(f"{file} is not a backup of studyplan.")
     if header[MAGIC] != FORMAT:
-        raise BadBackup(f"{file} was made by a newer version of studyplan: use that one to restore it.")
+        raise BadBackup(f"{file} was made by a newer version of studyplan: restore it with that version.")
     return header
 
 

@@ -83,7 +83,7 @@ def _for_asyncpg(url: URL) -> URL:
     unknown = sorted(query.keys() - PARAMETERS)
     if unknown:
         there = ", ".join(f"`{name}`" for name in unknown)
-        raise ValueError(f"the database URL has {there} behind its “?”, which I cannot use: leave that out")
+        raise ValueError(f"the database URL has {there} behind its “?”, which is not supported: remove it")
     return url.set(query=query)
 
 

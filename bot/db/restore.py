@@ -46,8 +46,8 @@ async def restore(database: Database, file: Path, now: datetime) -> Restored:
     contents = inspect_file(file)
     if not schema.knows(contents.revision):
         raise BadBackup(
-            f"{file} is of a newer version of studyplan (revision {contents.revision}; "
-            f"this one knows up to {schema.head()}): use that one to restore it."
+            f"{file} was made by a newer version of studyplan (revision {contents.revision}; "
+            f"this one knows up to {schema.head()}): restore it with that version."
         )
     kept = f"before_restore_{now:%Y%m%dt%H%M%S}"
     path = database.engine.url.database

@@ -65,8 +65,8 @@ class HttpServer:
         except OSError as error:
             await self.close()
             words = (
-                f"STUDYPLAN_HTTP_ADDRESS: {self._address} cannot be listened at ({error.strerror}). "
-                "Another process may use it already: give each its own."
+                f"STUDYPLAN_HTTP_ADDRESS: {self._address} cannot be used ({error.strerror}). "
+                "Another process may be using it: give each process its own address."
             )
             if not self._optional:
                 raise SetupError(words) from error

@@ -283,7 +283,7 @@ async def test_a_damaged_database_can_be_restored_over(tmp_path: Path, migrated_
 async def test_a_backup_replaces_no_other_file(filled: Database, tmp_path: Path) -> None:
     precious = tmp_path / "thesis.txt"
     precious.write_text("words")
-    with pytest.raises(BadBackup, match="left alone"):
+    with pytest.raises(BadBackup, match="not replaced"):
         await back_up(filled, precious, NOW)
     assert precious.read_text() == "words"
     await back_up(filled, tmp_path / "b", NOW)
