@@ -10,6 +10,7 @@ class UserError(Exception):
 
 
 class ForeignAction(UserError):
-    """A button or a form that this version did not make, or that is not for this place or person. It is
-    answered politely and logged.
+    """A button or a form that this version did not make, or that is not for this place or person.
+
+    It is answered politely and logged.
     """

@@ -23,6 +23,7 @@ class Measures:
         return nullcontext()
 
     def settled(self, platform: str, outcome: str, lateness: timedelta | None = None) -> None:
-        """Report the outcome of an attempt to deliver. `lateness`, for messages that were sent, is the time
-        since they were due.
+        """Report the outcome of an attempt to deliver.
+
+        `lateness`, for messages that were sent, is the time since they were due.
         """

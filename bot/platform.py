@@ -64,8 +64,7 @@ class PollRef:
 
 Target = RoomRef | ThreadRef | PollRef | AccountRef
 """Where a message can go: a room, the thread or the poll under one of our messages, or one person
-privately.
-"""
+privately."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +87,9 @@ class Refused(Exception):
 
 
 class Unavailable(Exception):
-    """The message was certainly not stored. Try again after `retry_after`; if it is None, the caller
-    chooses.
+    """The message was certainly not stored.
+
+    Try again after `retry_after`; if it is None, the caller chooses.
     """
 
     def __init__(self, reason: str, retry_after: timedelta | None = None) -> None:
@@ -98,20 +98,23 @@ class Unavailable(Exception):
 
 
 class OutcomeUnknown(Exception):
-    """The connection broke, and the message may or may not have been stored. Look for it before sending
-    again.
+    """The connection broke, and the message may or may not have been stored.
+
+    Look for it before sending again.
     """
 
 
 class DirectMessagesBlocked(Exception):
-    """The person accepts no messages from the bot. That is their right: nobody is told, and nothing is
-    retried.
+    """The person accepts no messages from the bot.
+
+    That is their right: nobody is told, and nothing is retried.
     """
 
 
 class SetupError(Exception):
-    """A credential, a permission or an installation is missing or wrong. The text is one line for
-    operators.
+    """A credential, a permission or an installation is missing or wrong.
+
+    The text is one line for operators.
     """
 
 
@@ -155,10 +158,9 @@ class Chat(Protocol):
 
 @runtime_checkable
 class Polling(Protocol):
-    """A chat with native polls: a card's poll is sent below its message. In other chats it is drawn as
-    buttons.
+    """A chat with native polls: a card's poll is sent below its message.
 
-    Votes in a native poll arrive as `Vote` (`bot.commands.call`).
+    In other chats it is drawn as buttons. Votes in a native poll arrive as `Vote` (`bot.commands.call`).
     """
 
     async def votes(self, message: str) -> Sequence[tuple[AccountRef, int]]:
@@ -187,10 +189,10 @@ class SystemClock:
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who calls, as the platform describes them. `can_manage`: they may manage that channel. `timezone` is an
-    IANA name if known.
+    """Who calls, as the platform describes them.
 
-    `has_profile=False`: no profile was available; `name` is a placeholder and must not be stored.
+    `can_manage`: they may manage that channel. `timezone` is an IANA name if known. `has_profile=False`: no
+    profile was available; `name` is a placeholder and must not be stored.
     """
 
     account: AccountRef
@@ -237,14 +239,16 @@ class Platform(Protocol):
         ...
 
     async def close(self) -> None:
-        """Accept nothing new, let running handlers finish (10 s at most), and disconnect. It may be called
-        twice.
+        """Accept nothing new, let running handlers finish (10 s at most), and disconnect.
+
+        It may be called twice.
         """
         ...
 
     def examine(self, app: "App") -> AsyncIterator[CheckResult]:
-        """Check credentials, permissions and rooms for `studyplan doctor`. It works without `open` and leaves
-        no connection open.
+        """Check credentials, permissions and rooms for `studyplan doctor`.
+
+        It works without `open` and leaves no connection open.
         """
         ...
 

@@ -95,8 +95,9 @@ class Scheduler:
                 await self.tick()
 
     async def tick(self) -> None:
-        """Run one tick of the app, and set the alarm for what is due next. An error is logged, and the tick
-        is tried again.
+        """Run one tick of the app, and set the alarm for what is due next.
+
+        An error is logged, and the tick is tried again.
         """
         try:
             await self._app.tick(self._clock.now(), LONGEST_WAIT_FOR_TARGET)

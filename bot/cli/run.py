@@ -62,8 +62,9 @@ def _refuse(words: str) -> int:
 
 
 class _Process:
-    """One process of the bot. It can send on all these platforms, and listens to people on the wanted
-    ones.
+    """One process of the bot.
+
+    It can send on all these platforms, and listens to people on the wanted ones.
     """
 
     def __init__(

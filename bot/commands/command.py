@@ -133,11 +133,11 @@ class Command:
 
 @dataclass(frozen=True, slots=True)
 class FormField:
-    """A field of a form, made from a parameter. Without `choices` it takes free text. `is_multiline`: several
-    lines.
+    """A field of a form, made from a parameter.
 
-    `initial` is the value that it holds at first, and that is sent if nobody changes it. It is one of the
-    choices, if there are any. `longest` counts characters.
+    Without `choices` it takes free text. `is_multiline`: several lines. `initial` is the value that it holds
+    at first, and that is sent if nobody changes it. It is one of the choices, if there are any. `longest`
+    counts characters.
     """
 
     name: str
@@ -166,8 +166,9 @@ class Form:
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A file for one person. `content` is text, to be encoded as UTF-8, and `name` ends in the file's
-    extension.
+    """A file for one person.
+
+    `content` is text, to be encoded as UTF-8, and `name` ends in the file's extension.
     """
 
     name: str

@@ -10,8 +10,9 @@ from bot.wording.naming import names_for_organizers
 
 
 async def load_options(context: Context, param: Param, known: KnownOptions) -> KnownOptions:
-    """Return `known` with what the database adds for this parameter. Members are added only for
-    organizers.
+    """Return `known` with what the database adds for this parameter.
+
+    Members are added only for organizers.
     """
     match param.autocomplete:
         case Autocomplete.ITEM:

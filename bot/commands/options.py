@@ -131,8 +131,9 @@ MOST_CHOICES = 100
 
 @dataclass(frozen=True, slots=True)
 class KnownOptions:
-    """What the options of a parameter are made from. `zone` is the caller's IANA time zone, or None if it is
-    not known.
+    """What the options of a parameter are made from.
+
+    `zone` is the caller's IANA time zone, or None if it is not known.
     """
 
     now: datetime

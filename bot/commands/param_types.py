@@ -74,8 +74,9 @@ class Integer:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One of a few words, in any case. Spaces and hyphens are interchangeable, and three letters that fit
-    only one word are enough.
+    """One of a few words, in any case.
+
+    Spaces and hyphens are interchangeable, and three letters that fit only one word are enough.
     """
 
     choices: tuple[str, ...]

@@ -24,10 +24,10 @@ QUOTES = {'"': '"', "“": "”", "„": "“", "«": "»"}
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word of a typed line. `name` is set if it was written `name:value`, and `is_quoted` if it stood in
-    quotes.
+    """A word of a typed line.
 
-    `raw` is the word as typed, quotes and name included; it starts at index `begin` of the line.
+    `name` is set if it was written `name:value`, and `is_quoted` if it stood in quotes. `raw` is the word as
+    typed, quotes and name included; it starts at index `begin` of the line.
     """
 
     text: str
@@ -38,8 +38,9 @@ class Word:
 
 
 def split(line: str, names: Sequence[str] = ()) -> list[Word]:
-    """The words of a line. Only these names make a `name:value`. Raises UserError if a quote is not
-    closed.
+    """The words of a line.
+
+    Only these names make a `name:value`. Raises UserError if a quote is not closed.
     """
     if len(line) > LONGEST_LINE:
         raise UserError(f"That is {len(line):,} characters; {LONGEST_LINE:,} is the most I can read.")
@@ -107,10 +108,9 @@ def given(command: Command, line: str) -> dict[str, str]:
 
 
 def parse_values(command: Command, texts: Mapping[str, str], *, hidden: bool) -> dict[str, object]:
-    """The arguments of a command from texts by name, as a form or a button gives them. Empty texts count as
-    missing.
+    """The arguments of a command from texts by name, as a form or a button gives them.
 
-    `hidden` says whether hidden parameters may be given.
+    Empty texts count as missing. `hidden` says whether hidden parameters may be given.
     """
     arguments: dict[str, object] = {}
     known = {param.name: param for param in command.params if hidden or not param.is_hidden}

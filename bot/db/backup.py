@@ -109,8 +109,9 @@ def list_rows(file: Path) -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 def list_tables(connection: Connection, revision: str) -> list[Table]:
-    """The tables of that revision as this database has them, parents first. Tables of other programs are left
-    out.
+    """The tables of that revision as this database has them, parents first.
+
+    Tables of other programs are left out.
     """
     engine = create_engine("sqlite://")
     with engine.connect() as scratch:

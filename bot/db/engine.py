@@ -50,15 +50,14 @@ SQLITE_AWAY = {
 
 DEADLOCKS = ("40001", "40P01")
 """PostgreSQL's codes for transactions that conflicted with another: serialization_failure,
-deadlock_detected.
-"""
+deadlock_detected."""
 
 
 def database_url(url: str) -> URL:
-    """The URL with the drivers that this project uses: aiosqlite or asyncpg. The usual spellings are
-    accepted.
+    """The URL with the drivers that this project uses: aiosqlite or asyncpg.
 
-    Raises ValueError for other databases and for parameters that cannot be used.
+    The usual spellings are accepted. Raises ValueError for other databases and for parameters that cannot be
+    used.
     """
     try:
         parsed = make_url(url)

@@ -76,8 +76,9 @@ def _is_to_be_made(url: URL) -> bool:
 
 
 def revision_of(connection: Connection) -> str | None:
-    """The database's revision, inside a transaction. If the database claims several, they are joined, and the
-    result is unknown to every version.
+    """The database's revision, inside a transaction.
+
+    If the database claims several, they are joined, and the result is unknown to every version.
     """
     heads = MigrationContext.configure(connection).get_current_heads()
     return " and ".join(sorted(heads)) or None
@@ -107,8 +108,9 @@ def _config() -> Config:
 
 
 async def _set_foreign_keys(connection: AsyncConnection, wanted: str) -> None:
-    """Turn foreign keys "ON" or "OFF". It bypasses SQLAlchemy, which would begin a transaction first, in
-    which SQLite ignores this.
+    """Turn foreign keys "ON" or "OFF".
+
+    It bypasses SQLAlchemy, which would begin a transaction first, in which SQLite ignores this.
     """
     driver = (await connection.get_raw_connection()).driver_connection
     if driver is None:

@@ -57,11 +57,10 @@ class Button:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Toggle(Button):
-    """A button that turns something on or off. A platform with checkboxes draws a box labelled `name`
-    instead.
+    """A button that turns something on or off.
 
-    `is_on` is the present state. `back` is the action that undoes what pressing the button does. Use `toggle`
-    to make one.
+    A platform with checkboxes draws a box labelled `name` instead. `is_on` is the present state. `back` is
+    the action that undoes what pressing the button does. Use `toggle` to make one.
     """
 
     name: str
@@ -80,8 +79,9 @@ class Toggle(Button):
 
 
 def toggle(name: str, turn_on: Button, turn_off: Button, *, is_on: bool) -> Toggle:
-    """A toggle made from a button that turns something on and one that turns it off. It shows the one that
-    changes the present state.
+    """A toggle made from a button that turns something on and one that turns it off.
+
+    It shows the one that changes the present state.
     """
     shown, other = (turn_off, turn_on) if is_on else (turn_on, turn_off)
     return Toggle(shown.label, shown.action, shown.style, name=name, is_on=is_on, back=other.action)
@@ -197,8 +197,9 @@ class Card:
 
     @property
     def hanging(self) -> "Card | None":
-        """The thread or the poll as a card of its own; None if there is neither. The heading of a poll is its
-        question.
+        """The thread or the poll as a card of its own; None if there is neither.
+
+        The heading of a poll is its question.
         """
         if self.poll is not None:
             return Card(self.name, (Heading(self.title),), self.zone, poll=self.poll)

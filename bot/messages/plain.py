@@ -23,8 +23,9 @@ BAR_WIDTH = 10
 
 
 def plain(card: Card) -> str:
-    """All that a reader of the card sees, button labels included. Instants are shown in the card's time
-    zone.
+    """All that a reader of the card sees, button labels included.
+
+    Instants are shown in the card's time zone.
     """
     zone = ZoneInfo(card.zone)
     return "\n".join(plain_block(block, zone) for block in card.blocks)

@@ -76,10 +76,10 @@ async def count_log(session: AsyncSession, cohort_id: int) -> int:
 
 
 class AuditEntry(Table):
-    """A line of a cohort's log: what happened, when, and who did it. `person_id` is None if the bot did it,
-    or if the person's data is deleted.
+    """A line of a cohort's log: what happened, when, and who did it.
 
-    `about_id` is the person to whom it was done. `detail` names nobody, so that no name outlives its data.
+    `person_id` is None if the bot did it, or if the person's data is deleted. `about_id` is the person to
+    whom it was done. `detail` names nobody, so that no name outlives its data.
     """
 
     __tablename__ = "audit_entries"

@@ -62,8 +62,9 @@ class Calendar:
         return self.latest.zone
 
     def start(self, week: int) -> datetime:
-        """The instant at which the week begins and its goals are due. For week `length + 1`, the end of the
-        plan.
+        """The instant at which the week begins and its goals are due.
+
+        For week `length + 1`, the end of the plan.
         """
         if week > self.length > 0:
             return self.end(self.length)
@@ -132,8 +133,9 @@ class Calendar:
         return next((one for one in self.breaks if one.first <= day <= one.last), None)
 
     def instants_until(self, now: datetime) -> list[datetime]:
-        """All instants of weeks up to `now`: starts, papers, check-ins, reminders and ends. They are sorted
-        by week.
+        """All instants of weeks up to `now`: starts, papers, check-ins, reminders and ends.
+
+        They are sorted by week.
         """
         weeks = range(1, min(self.length, self.week_at(now)) + 1)
         edges = (self.start, self.paper_due, self.check_in_due, self.reminder_due, self.end)

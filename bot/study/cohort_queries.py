@@ -93,8 +93,9 @@ async def count_cohorts(session: AsyncSession) -> int:
 
 
 async def list_due_cohorts(session: AsyncSession, now: datetime, limit: int) -> Sequence[Cohort]:
-    """Lock and return at most `limit` active cohorts with something due. Cohorts that another transaction has
-    locked are skipped.
+    """Lock and return at most `limit` active cohorts with something due.
+
+    Cohorts that another transaction has locked are skipped.
     """
     query = (
         select(Cohort)
@@ -143,8 +144,9 @@ async def get_room(session: AsyncSession, platform: str, workspace: str, channel
 
 
 async def mark_room(session: AsyncSession, room_id: int, problem: str) -> bool:
-    """Store why the room refuses posts; an empty `problem` says that it takes them. Returns False if nothing
-    changed.
+    """Store why the room refuses posts; an empty `problem` says that it takes them.
+
+    Returns False if nothing changed.
     """
     changed = (
         update(Room)
@@ -172,8 +174,9 @@ async def release_rooms(session: AsyncSession, cohort_id: int) -> None:
 
 
 async def claim_rooms(session: AsyncSession, cohort_id: int) -> None:
-    """Make the cohort the active one in all its rooms. Raises IntegrityError if another cohort is active in
-    one.
+    """Make the cohort the active one in all its rooms.
+
+    Raises IntegrityError if another cohort is active in one.
     """
     await session.execute(update(CohortRoom).where(CohortRoom.cohort_id == cohort_id).values(active=True))
 

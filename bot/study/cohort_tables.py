@@ -10,8 +10,9 @@ from bot.db.table import NAMES_ROW, Table, one_of
 
 
 class CohortState(StrEnum):
-    """The state of a cohort. `finished`: it went through the whole plan. `ended`: an organizer ended it
-    early.
+    """The state of a cohort.
+
+    `finished`: it went through the whole plan. `ended`: an organizer ended it early.
     """
 
     ACTIVE = "active"
@@ -72,8 +73,9 @@ class Cohort(Table):
 
 
 class Room(Table):
-    """A channel in which cohorts live. `problem` says why the last post was refused; empty if it was
-    accepted.
+    """A channel in which cohorts live.
+
+    `problem` says why the last post was refused; empty if it was accepted.
     """
 
     __tablename__ = "rooms"
@@ -88,8 +90,9 @@ class Room(Table):
 
 
 class CohortRoom(Table):
-    """A cohort lives, or lived, in a room. A room has at most one active cohort
-    (uq_cohort_rooms_active_room).
+    """A cohort lives, or lived, in a room.
+
+    A room has at most one active cohort (uq_cohort_rooms_active_room).
     """
 
     __tablename__ = "cohort_rooms"

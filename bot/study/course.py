@@ -11,10 +11,10 @@ from bot.study.syllabus import Syllabus, Week, lay_out
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """A cohort's plan on its calendar. `key` identifies the cohort to people, and `cohort_id` to the
-    database.
+    """A cohort's plan on its calendar.
 
-    `ended_at` is when the plan was over or an organizer ended it; None while it runs.
+    `key` identifies the cohort to people, and `cohort_id` to the database. `ended_at` is when the plan was
+    over or an organizer ended it; None while it runs.
     """
 
     cohort_id: int
@@ -44,8 +44,9 @@ class Course:
         return self.calendar.ended(min(now, self.ended_at or now))
 
     def reached(self, now: datetime) -> int:
-        """The last week that counts for streaks: the last that has begun. If an organizer ended the cohort,
-        the last that ended before.
+        """The last week that counts for streaks: the last that has begun.
+
+        If an organizer ended the cohort, the last that ended before.
         """
         begun = max(0, min(self.calendar.week_at(now), len(self.syllabus)))
         return min(begun, self.ended_weeks(now)) if self.was_cut_short else begun
@@ -56,8 +57,9 @@ class Course:
         return self.syllabus.week(number) if 1 <= number <= len(self.syllabus) else None
 
     def week_to_show(self, now: datetime) -> Week:
-        """The running week, or during a break the next one. The first before the start, and the last after
-        the end.
+        """The running week, or during a break the next one.
+
+        The first before the start, and the last after the end.
         """
         return self.syllabus.week(max(1, min(self.calendar.week_for(now), len(self.syllabus))))
 
@@ -67,8 +69,9 @@ class Course:
         return {key: item.points for key, item in self.plan.items.items()}
 
     def missed(self, done: Collection[str], now: datetime) -> list[Item]:
-        """The items that were due in ended weeks and are not in `done`, in order of week. `done` holds item
-        keys.
+        """The items that were due in ended weeks and are not in `done`, in order of week.
+
+        `done` holds item keys.
         """
         ended = self.ended_weeks(now)
         due = sorted(self.syllabus.due_week.items(), key=lambda one: one[1])

@@ -20,8 +20,9 @@ def zone_names() -> tuple[str, ...]:
 
 @lru_cache(maxsize=1024)
 def zone(name: str) -> ZoneInfo:
-    """The time zone with that IANA name, in any case (`europe/berlin`). Raises UserError with the nearest
-    name.
+    """The time zone with that IANA name, in any case (`europe/berlin`).
+
+    Raises UserError with the nearest name.
     """
     wanted = name.strip().casefold()
     exact = next((known for known in zone_names() if known.casefold() == wanted), None)

@@ -55,11 +55,11 @@ def find_item(
 
 
 def find_member(text: str, entries: Collection[MemberEntry]) -> int:
-    """The id of the member whom `text` names: by number (`#12`), by name, or by the beginning of a name. If
-    several members share a name, it is followed by a number (`Ada #12`).
+    """The id of the member whom `text` names: by number (`#12`), by name, or by the beginning of a name.
 
-    Hidden members are found only by number or full name, and errors mention them only by number. Raises
-    UserError with the candidates or the nearest name.
+    If several members share a name, it is followed by a number (`Ada #12`). Hidden members are found only by
+    number or full name, and errors mention them only by number. Raises UserError with the candidates or the
+    nearest name.
     """
     wanted = text.strip().removeprefix("@").casefold()
     shown = names_for_organizers(entries)

@@ -32,8 +32,9 @@ class Recipient:
 
 
 async def meet_person(session: AsyncSession, actor: Actor, known: Person | None, now: datetime) -> Person:
-    """The person behind an actor. Updates `known` from the platform's profile, or adds a new person if it is
-    None.
+    """The person behind an actor.
+
+    Updates `known` from the platform's profile, or adds a new person if it is None.
     """
     if known is None:
         account = actor.account

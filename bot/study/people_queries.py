@@ -28,8 +28,9 @@ async def find_person(session: AsyncSession, platform: str, workspace: str, user
 async def find_person_and_member(
     session: AsyncSession, platform: str, workspace: str, user: str, cohort_id: int | None
 ) -> tuple[Person | None, Member | None]:
-    """The person with that account, and their membership of the cohort. A membership that ended is returned
-    too.
+    """The person with that account, and their membership of the cohort.
+
+    A membership that ended is returned too.
     """
     query = (
         select(Person, Member)
@@ -59,8 +60,9 @@ async def list_members(session: AsyncSession, cohort_id: int, *, left: bool = Fa
 
 
 async def list_names(session: AsyncSession, member_ids: Collection[int]) -> dict[int, str]:
-    """The names of these members as others may read them, by member id. Members without a row are left
-    out.
+    """The names of these members as others may read them, by member id.
+
+    Members without a row are left out.
     """
     query = select(Member.id, Person.name, Person.visible).join(Person, Person.id == Member.person_id)
     rows = (await session.execute(query.where(Member.id.in_(member_ids)))).all()
@@ -104,8 +106,9 @@ async def list_self_paced(session: AsyncSession, cohort_id: int) -> Sequence[Mem
 
 
 async def lock_member(session: AsyncSession, member: Member) -> None:
-    """Read the member's row again and lock it until the transaction ends. Call this before a read whose
-    result decides a write.
+    """Read the member's row again and lock it until the transaction ends.
+
+    Call this before a read whose result decides a write.
     """
     await session.refresh(member, with_for_update=True)
 

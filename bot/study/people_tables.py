@@ -51,11 +51,11 @@ class Organizer(Table):
 
 
 class Member(Table):
-    """A person in a cohort. `joined_week` is the first week that counts for them (1 if they joined before the
-    start).
+    """A person in a cohort.
 
-    For a member at their own pace, the goals of their week `own_week` are due on `own_day`. For others, the
-    three `own_` columns are None.
+    `joined_week` is the first week that counts for them (1 if they joined before the start). For a member at
+    their own pace, the goals of their week `own_week` are due on `own_day`. For others, the three `own_`
+    columns are None.
     """
 
     __tablename__ = "members"

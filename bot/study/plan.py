@@ -92,8 +92,9 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """A part of the plan with one theme. `duration` is the range of time in the words of the plan's author,
-    or empty.
+    """A part of the plan with one theme.
+
+    `duration` is the range of time in the words of the plan's author, or empty.
     """
 
     key: str

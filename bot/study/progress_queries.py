@@ -13,8 +13,7 @@ from bot.study.progress_tables import CheckIn, Completion, Score
 
 ROWS_PER_INSERT = 1000
 """Rows in one INSERT. A row has four values, and PostgreSQL takes at most 32,767 parameters in a
-statement.
-"""
+statement."""
 
 
 async def add_completion(
@@ -115,8 +114,9 @@ async def list_all_points(session: AsyncSession) -> dict[int, int]:
 async def put_check_in(
     session: AsyncSession, member_id: int, week: int, answer: str, note: str | None, now: datetime
 ) -> None:
-    """Store the member's answer for a week, replacing an earlier one. With `note=None`, an earlier note
-    stays.
+    """Store the member's answer for a week, replacing an earlier one.
+
+    With `note=None`, an earlier note stays.
     """
     values = {"member_id": member_id, "week": week, "answer": answer, "note": note or "", "answered_at": now}
     changes: dict[str, object] = {"answer": answer, "answered_at": now}
@@ -170,8 +170,9 @@ async def attach_link(session: AsyncSession, member_id: int, item_key: str, link
 
 
 async def list_last_signs(session: AsyncSession, cohort_id: int) -> dict[int, datetime]:
-    """When each member of a cohort last checked in or completed something, by member id. Members who never
-    did are left out.
+    """When each member of a cohort last checked in or completed something, by member id.
+
+    Members who never did are left out.
     """
     found: dict[int, datetime] = {}
     for member_id, moment in (

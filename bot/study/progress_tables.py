@@ -9,9 +9,9 @@ from bot.db.table import Table
 
 
 class Completion(Table):
-    """A member completed an item. `week` is the week of the cohort that counts as kept because of it
-    (`bot.features.checklist.service`).
+    """A member completed an item.
 
+    `week` is the week of the cohort that counts as kept because of it (`bot.features.checklist.service`).
     `link` and `note` describe the member's work on a project; else they are empty.
     """
 

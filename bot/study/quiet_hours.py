@@ -9,8 +9,9 @@ from bot.study.localtime import instant
 
 @dataclass(frozen=True, slots=True)
 class QuietHours:
-    """From `start` to `end` on the member's own clock. If `end` is earlier than `start`, they span
-    midnight.
+    """From `start` to `end` on the member's own clock.
+
+    If `end` is earlier than `start`, they span midnight.
     """
 
     start: time

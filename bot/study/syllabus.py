@@ -27,8 +27,9 @@ PRACTICE = frozenset({ItemKind.EXERCISE, ItemKind.PROJECT})
 
 @dataclass(frozen=True, slots=True)
 class Week:
-    """The content of a week. `number` counts from 1 through the whole plan; `is_practice` marks a practice
-    week.
+    """The content of a week.
+
+    `number` counts from 1 through the whole plan; `is_practice` marks a practice week.
     """
 
     number: int
@@ -61,8 +62,9 @@ class Week:
 
 @dataclass(frozen=True, slots=True)
 class StageLength:
-    """A changed length: stage number `stage` takes `weeks` weeks. `week` was the next week to begin when it
-    was decided.
+    """A changed length: stage number `stage` takes `weeks` weeks.
+
+    `week` was the next week to begin when it was decided.
     """
 
     stage: int
@@ -72,8 +74,9 @@ class StageLength:
 
 @dataclass(frozen=True)
 class Syllabus:
-    """A plan laid into weeks at a pace. `lengths` holds the changes of stage lengths, in the order in which
-    they were made.
+    """A plan laid into weeks at a pace.
+
+    `lengths` holds the changes of stage lengths, in the order in which they were made.
     """
 
     plan: Plan = field(repr=False)

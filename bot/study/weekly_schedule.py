@@ -16,8 +16,9 @@ WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", 
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """A time in a week: `days` days after the goals, at local time `at`. If `at` is None, at the time of the
-    goals.
+    """A time in a week: `days` days after the goals, at local time `at`.
+
+    If `at` is None, at the time of the goals.
     """
 
     days: int
@@ -59,11 +60,10 @@ class Cadence:
 
 @dataclass(frozen=True, slots=True)
 class Break:
-    """Days without weeks, `first` and `last` included. What would be due on or after `first` comes `weeks`
-    weeks later.
+    """Days without weeks, `first` and `last` included.
 
-    What was due before `made_at`, when the break was made, stays where it was, even on the first day of the
-    break.
+    What would be due on or after `first` comes `weeks` weeks later. What was due before `made_at`, when the
+    break was made, stays where it was, even on the first day of the break.
     """
 
     first: date

@@ -22,8 +22,7 @@ QUEUE_TIMEOUT_S = 5.0
 
 DURATION_BUCKETS_S = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 3, 5, 10)
 """Bucket bounds in seconds. Discord and Slack drop an interaction that is not acknowledged within 3
-seconds.
-"""
+seconds."""
 
 LATENESS_BUCKETS_S = (0.5, 1, 2, 5, 10, 30, 60, 300, 900, 3600, 21600, 86400)
 """Bucket bounds in seconds after the instant at which a post was due."""
@@ -84,8 +83,9 @@ class PrometheusMeasures(Measures):
         )
 
     def answering(self, command: str) -> AbstractContextManager[None]:
-        """Time the answer. The outcome is `answered`, `refused` (a UserError) or `failed` (any other
-        error).
+        """Time the answer.
+
+        The outcome is `answered`, `refused` (a UserError) or `failed` (any other error).
         """
         return self._answering(command)
 

@@ -32,8 +32,9 @@ _JOINERS = {"\u200d", "\ufe0e", "\ufe0f"}
 
 
 def clean(text: str) -> str:
-    """The text without control, direction, surrogate and private-use characters. Line breaks and tabs
-    stay.
+    """The text without control, direction, surrogate and private-use characters.
+
+    Line breaks and tabs stay.
     """
     return "".join(c for c in text if c in "\n\t" or c in _JOINERS or unicodedata.category(c) not in _UNSEEN)
 
@@ -81,8 +82,9 @@ def public_name(name: str | None, visible: bool | None) -> str:
 
 
 def opening(name: str) -> str:
-    """Capitalise a stand-in such as "a former member" for the start of a sentence. Real names stay as
-    typed.
+    """Capitalise a stand-in such as "a former member" for the start of a sentence.
+
+    Real names stay as typed.
     """
     stands_for = name.startswith((FORMER_MEMBER, HIDDEN_MEMBER, "member #"))
     return f"{name[0].upper()}{name[1:]}" if stands_for else name

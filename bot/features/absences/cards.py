@@ -11,8 +11,9 @@ from bot.wording.naming import opening
 
 
 def paused(course: Course, ends: datetime, covered: Sequence[int], running: int, zone: str) -> Card:
-    """The answer to pausing: when the pause ends, and which weeks cannot break the streak. `covered` holds
-    these weeks.
+    """The answer to pausing: when the pause ends, and which weeks cannot break the streak.
+
+    `covered` holds these weeks.
     """
     if not covered:
         what = text(f"No week ends in it, so week {max(1, running)} still counts.")

@@ -16,10 +16,9 @@ LONGEST_PAUSE = timedelta(days=366)
 
 
 async def pause(group: GroupContext, member: Member, until: date) -> datetime:
-    """Pause until the end of that day in the group's time zone, or move the end of the present pause. Returns
-    the end.
+    """Pause until the end of that day in the group's time zone, or move the end of the present pause.
 
-    Raises UserError for a day in the past, or more than LONGEST_PAUSE ahead.
+    Returns the end. Raises UserError for a day in the past, or more than LONGEST_PAUSE ahead.
     """
     session, calendar, now = group.session, group.course.calendar, group.now
     today = calendar.local(now).date()
@@ -72,8 +71,9 @@ def list_weeks_paused(group: GroupContext, ends: datetime) -> list[int]:
 
 
 async def excuse(group: GroupContext, named: NamedMember, week: int, by: Person) -> None:
-    """Excuse a member from a week. Raises UserError if the week has not begun, is before they joined, or is
-    excused already.
+    """Excuse a member from a week.
+
+    Raises UserError if the week has not begun, is before they joined, or is excused already.
     """
     course, member = group.course, named.member
     if week > len(course.syllabus):

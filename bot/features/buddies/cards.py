@@ -15,8 +15,9 @@ from bot.wording.naming import FORMER_MEMBER
 def status(
     course: Course, names: Sequence[str], shared: int, week: int, *, wanted: bool, nudges: bool, zone: str
 ) -> Card:
-    """The member's buddies, the streak that they share, and buttons to change it. `week` is the next week to
-    begin.
+    """The member's buddies, the streak that they share, and buttons to change it.
+
+    `week` is the next week to begin.
     """
     if names:
         words = text(Bold(_named(names)), f". Your shared streak: {counted(shared, 'week')}.")

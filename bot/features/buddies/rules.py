@@ -75,11 +75,10 @@ def match(seekers: Sequence[Seeker], groups: Sequence[GroupOffsets]) -> list[Mat
 
 
 def shared_streak(marks: Sequence[Mapping[int, Mark]], since: int) -> int:
-    """How many weeks in a row, up to now, all buddies have kept, counted from week `since`. `marks` holds
-    each member's weeks.
+    """How many weeks in a row, up to now, all buddies have kept, counted from week `since`.
 
-    A week that one of them missed starts the count again. A week that is frozen, excused, paused or open for
-    one of them is skipped.
+    `marks` holds each member's weeks. A week that one of them missed starts the count again. A week that is
+    frozen, excused, paused or open for one of them is skipped.
     """
     current = 0
     for week in sorted({week for one in marks for week in one if week >= since}):

@@ -30,10 +30,10 @@ class ReminderData:
 async def check_in(
     group: GroupContext, member: Member, week: int, answer: CheckInAnswer, note: str | None
 ) -> None:
-    """Record the member's answer for a week, replacing an earlier one. With `note=None`, an earlier note
-    stays.
+    """Record the member's answer for a week, replacing an earlier one.
 
-    Raises UserError before the week begins, before the member joined, and after the week closes.
+    With `note=None`, an earlier note stays. Raises UserError before the week begins, before the member
+    joined, and after the week closes.
     """
     course, now = group.course, group.now
     if not 1 <= week <= len(course.syllabus) or now < course.calendar.start(week):

@@ -72,8 +72,9 @@ async def _done(context: Context) -> set[str]:
 
 
 def _find_items(course: Course, about: Week, line: str) -> list[Item]:
-    """The items that a line names: one item by its whole title, or one by each word. Raises UserError if a
-    word names none.
+    """The items that a line names: one item by its whole title, or one by each word.
+
+    Raises UserError if a word names none.
     """
     prefer = [item.key for item in about.items]
     words = [word for word in split(line) if word.text.strip(",")]

@@ -41,8 +41,9 @@ def invitation(course: Course, now: datetime) -> Card:
 
 
 def started(course: Course, running: int, last_day: Instant) -> Card:
-    """The answer to the organizer who started a group. `running` is the running week, and `last_day` that of
-    the plan.
+    """The answer to the organizer who started a group.
+
+    `running` is the running week, and `last_day` that of the plan.
     """
     past = (
         text(f"The start lies in the past, so week {running} of {len(course.syllabus)} is running now. ")

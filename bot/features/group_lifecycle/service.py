@@ -33,14 +33,14 @@ LONGEST_NAME = 60
 
 GROUP_ENDED = "the cohort was ended"
 """The reason with which deliveries of an ended group are dropped. It must not change: databases contain
-it.
-"""
+it."""
 
 
 @dataclass(frozen=True, slots=True)
 class StartRequest:
-    """The arguments of `/plan-admin start`. `weekday` of the goals counts from Monday, which is 0; None means
-    that of `start`.
+    """The arguments of `/plan-admin start`.
+
+    `weekday` of the goals counts from Monday, which is 0; None means that of `start`.
     """
 
     plan: Plan

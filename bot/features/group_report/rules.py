@@ -21,8 +21,9 @@ class KeptWeek:
 
 @dataclass(frozen=True, slots=True)
 class OpenItem:
-    """An item that was due. `members` is how many it concerned, and `left_open` how many of them have not
-    completed it.
+    """An item that was due.
+
+    `members` is how many it concerned, and `left_open` how many of them have not completed it.
     """
 
     key: str

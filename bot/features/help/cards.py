@@ -38,8 +38,9 @@ def help_overview(groups: Sequence[tuple[str, Sequence[tuple[str, str]]]]) -> Ca
 
 
 def menu(groups: Sequence[tuple[str, str, Sequence[tuple[str, str]]]], cohort: int | None) -> Card:
-    """A menu for each group of commands: `(title, name, ((word, help), ...))`. Choosing a command explains
-    it.
+    """A menu for each group of commands: `(title, name, ((word, help), ...))`.
+
+    Choosing a command explains it.
     """
     blocks: list[Block] = [Paragraph(text("What would you like to do?"))]
     for title, group, commands in groups:

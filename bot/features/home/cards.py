@@ -32,11 +32,11 @@ GroupName = tuple[str, int]
 
 @dataclass(frozen=True, slots=True)
 class MemberStatus:
-    """How a member is doing in the cohort of the page. `about` is the week to show, of `followed`, the course
-    on the member's own dates.
+    """How a member is doing in the cohort of the page.
 
-    `answers` is the week of the group for which a check-in is taken; None if there is none. `is_open` says
-    whether ticks are still taken.
+    `about` is the week to show, of `followed`, the course on the member's own dates. `answers` is the week of
+    the group for which a check-in is taken; None if there is none. `is_open` says whether ticks are still
+    taken.
     """
 
     followed: Course

@@ -31,8 +31,9 @@ class Results:
     personal: Mapping[int, tuple[PersonalCourse, Collection[str]]]
 
     def standings(self, weeks: range) -> list[Standing]:
-        """Each member's points, earned and due, in these weeks. Members on dates of their own are counted by
-        these dates.
+        """Each member's points, earned and due, in these weeks.
+
+        Members on dates of their own are counted by these dates.
         """
         edges = list_edges(self.course, weeks)
         due_in = {week: self.course.points_due([week]) for week in weeks}

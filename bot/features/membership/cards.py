@@ -11,8 +11,9 @@ from bot.study.syllabus import Week
 
 
 def welcome(course: Course, name: str, week: Week | None, now: datetime, *, again: bool, zone: str) -> Card:
-    """The answer to joining. `week` is the running week, or in a break the next one; None before the
-    start.
+    """The answer to joining.
+
+    `week` is the running week, or in a break the next one; None before the start.
     """
     cohort = course.cohort_id
     greeting = f"Welcome back, {name}!" if again else f"Welcome, {name}!"

@@ -24,8 +24,9 @@ SHOWN_KEYS = 5
 
 @dataclass(frozen=True, slots=True)
 class JoinResult:
-    """The result of joining. `is_return`: the member had left and came back. `was_member`: nothing
-    changed.
+    """The result of joining.
+
+    `is_return`: the member had left and came back. `was_member`: nothing changed.
     """
 
     member: Member

@@ -45,11 +45,10 @@ async def remove(group: GroupContext, text: str, by: Person) -> str:
 
 
 async def _list_entries(group: GroupContext) -> tuple[dict[int, Person], list[MemberEntry]]:
-    """The organizers by number, and as entries to find them by name. The number of an organizer is their
-    member id.
+    """The organizers by number, and as entries to find them by name.
 
-    An organizer who never joined has no member id. Their number is their negative person id, which no member
-    has.
+    The number of an organizer is their member id. An organizer who never joined has no member id. Their
+    number is their negative person id, which no member has.
     """
     session, cohort_id = group.session, group.course.cohort_id
     organizers, entries = {}, []

@@ -105,8 +105,9 @@ async def open_vote(context: Context, action: str = "open") -> Reply:
 
 
 async def _find_week(context: Context, number: int | None) -> Week:
-    """The week with that number; without a number, the week to show now. Raises UserError if the plan has no
-    such week.
+    """The week with that number; without a number, the week to show now.
+
+    Raises UserError if the plan has no such week.
     """
     course = await context.course()
     if number is None:

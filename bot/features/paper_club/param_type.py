@@ -9,8 +9,9 @@ from bot.features.paper_club.rules import paper_link
 
 @dataclass(frozen=True, slots=True)
 class PaperLink:
-    """A paper, by its arXiv identifier or by a link. The bot keeps and shows the link, and never fetches
-    it.
+    """A paper, by its arXiv identifier or by a link.
+
+    The bot keeps and shows the link, and never fetches it.
     """
 
     expects: str = "an arXiv id such as 1706.03762, or a link that begins with https:// or http://"

@@ -23,16 +23,18 @@ QUESTIONS = (
 
 
 def prompt(course: Course, number: int, chosen: ClubPaper | None) -> Card:
-    """The post about a week's paper: the paper that the group chose, else the plan's. `number` is the
-    week's.
+    """The post about a week's paper: the paper that the group chose, else the plan's.
+
+    `number` is the week's.
     """
     week = course.syllabus.week(number)
     return chosen_paper(course, week, chosen) if chosen else planned_paper(course, week)
 
 
 def planned_paper(course: Course, week: Week) -> Card:
-    """The plan's paper of a week, with its questions in the thread. Papers of the week's other units are
-    listed below it.
+    """The plan's paper of a week, with its questions in the thread.
+
+    Papers of the week's other units are listed below it.
     """
     (paper, unit), *others = week.papers
     again = "A second look: " if week.is_practice else ""

@@ -36,8 +36,9 @@ _DOI = re.compile(r"/10\.48550/arxiv\.(?P<id>.+?)/?", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class ClubPaper:
-    """A paper that a member proposed. `proposer` is the name that others may read; empty if nobody is to be
-    named.
+    """A paper that a member proposed.
+
+    `proposer` is the name that others may read; empty if nobody is to be named.
     """
 
     id: int

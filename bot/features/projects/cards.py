@@ -48,8 +48,9 @@ def projects(course: Course, own: Mapping[str, str], listed: Sequence[Item], zon
 
 
 def handed_in(course: Course, item: Item, link: str, note: str, asked: str | None, zone: str) -> Card:
-    """The answer to handing in a project. `asked` is who was asked for a review: empty for nobody yet, None
-    if no review is wanted.
+    """The answer to handing in a project.
+
+    `asked` is who was asked for a review: empty for nobody yet, None if no review is wanted.
     """
     blocks: list[Block] = [
         Paragraph(

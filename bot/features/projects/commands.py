@@ -77,8 +77,9 @@ async def review(
 
 
 def _find_project(course: Course, listed: list[Item], wanted: str, about: Week) -> Item:
-    """The project that `wanted` names; without a name, the latest one due by the week `about`. Raises
-    UserError.
+    """The project that `wanted` names; without a name, the latest one due by the week `about`.
+
+    Raises UserError.
     """
     if wanted:
         found = find_item(

@@ -40,10 +40,10 @@ class ReviewData:
 
 
 async def ask(group: GroupContext, member: Member, item_key: str) -> str:
-    """Ask for a review of what the member handed in. Returns the name of who was asked; empty if nobody is
-    willing.
+    """Ask for a review of what the member handed in.
 
-    Raises UserError if the member handed nothing in, or has asked already.
+    Returns the name of who was asked; empty if nobody is willing. Raises UserError if the member handed
+    nothing in, or has asked already.
     """
     completion = await get_handed_in(group, member, item_key)
     if not await queries.add_review(group.session, completion.id, group.now):

@@ -162,8 +162,9 @@ def _coming(course: Course, now: datetime) -> int:
 
 
 def _from(course: Course, week: int, change: Callable[[Cadence], Cadence]) -> Course:
-    """Change every cadence from that week on. The first cadence stays, because it says how the course
-    began.
+    """Change every cadence from that week on.
+
+    The first cadence stays, because it says how the course began.
     """
     calendar = course.calendar
     began, *since = calendar.cadences

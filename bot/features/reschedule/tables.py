@@ -7,11 +7,11 @@ from bot.db.table import Table
 
 
 class Draft(Table):
-    """A change of a cohort's calendar that was shown to an organizer and not confirmed. Each organizer has
-    one at most.
+    """A change of a cohort's calendar that was shown to an organizer and not confirmed.
 
-    `basis` and `changes` are the cohort's column `changes` before and after. `token` is in the button that
-    confirms it. `event` and `detail` are for the log, and `words` is the announcement.
+    Each organizer has one at most. `basis` and `changes` are the cohort's column `changes` before and after.
+    `token` is in the button that confirms it. `event` and `detail` are for the log, and `words` is the
+    announcement.
     """
 
     __tablename__ = "drafts"

@@ -35,8 +35,9 @@ class OwnPace:
 
     @cached_property
     def due_week(self) -> Mapping[str, int]:
-        """The own week in which each item is due, by item key. Items that were due in the group's weeks are
-        left out.
+        """The own week in which each item is due, by item key.
+
+        Items that were due in the group's weeks are left out.
         """
         # Items of weeks before the member joined were never due for them, so they are due in the own weeks.
         settled = range(self.joined_week, self.last_of_group + 1)

@@ -18,8 +18,9 @@ def settings(
     visible: bool,
     changed: Sequence[str],
 ) -> Card:
-    """A person's settings, and buttons to change them. `changed` names the settings that were just
-    changed.
+    """A person's settings, and buttons to change them.
+
+    `changed` names the settings that were just changed.
     """
     whose = "the group's; " if in_group else ""
     blocks: list[Block] = [Heading("⚙️ Your settings")]
@@ -67,8 +68,9 @@ def settings(
 
 
 def _change(now: dict[str, str]) -> str:
-    """The action that opens a form for these settings. The form shows the present values if they fit into the
-    action.
+    """The action that opens a form for these settings.
+
+    The form shows the present values if they fit into the action.
     """
     known = {name: value for name, value in now.items() if value}
     action = str(Action("plan settings", known, ask=tuple(now)))

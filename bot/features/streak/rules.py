@@ -34,6 +34,10 @@ class CheckInAnswer(StrEnum):
     AWAY = "away"
 
 
+KEEPING_ANSWERS = frozenset(CheckInAnswer) - {CheckInAnswer.AWAY}
+"""Answers that keep a week."""
+
+
 class Mark(StrEnum):
     """How a week counts."""
 
@@ -78,8 +82,9 @@ class MarkedWeek:
 
 @dataclass(frozen=True, slots=True)
 class Streak:
-    """A member's streak, and every week that led to it. `to_next_freeze` is how many kept weeks are missing
-    for the next freeze.
+    """A member's streak, and every week that led to it.
+
+    `to_next_freeze` is how many kept weeks are missing for the next freeze.
     """
 
     current: int
@@ -110,8 +115,8 @@ def replay(facts: Iterable[WeekFacts]) -> Streak:
 
 
 def _judge(week: WeekFacts, freezes: int) -> tuple[Mark, str]:
-    if week.answer is not None and week.answer is not CheckInAnswer.AWAY:
-        return Mark.KEPT, f"you answered “{week.answer.value}”"
+    if week.answer in KEEPING_ANSWERS:
+        return Mark.KEPT, f"you answered “{week.answer}”"
     if week.completed:
         return (
             Mark.KEPT,

@@ -19,8 +19,9 @@ async def find_streaks(
     members: Sequence[Member],
     absences: Mapping[int, Sequence[Absence]] | None = None,
 ) -> dict[int, Streak]:
-    """The streak of each member, by member id. Pass `absences` if they were read already, which saves a
-    query.
+    """The streak of each member, by member id.
+
+    Pass `absences` if they were read already, which saves a query.
     """
     ids = [member.id for member in members]
     facts = await list_facts(group.session, group.course.cohort_id, ids)

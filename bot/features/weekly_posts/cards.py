@@ -47,8 +47,9 @@ def week_goals(course: Course, week: Week) -> Card:
 
 
 def recap(course: Course, week: Week, data: Snapshot) -> Card:
-    """How the week went, with the sections of other features. `data.facts` holds `members`, `kept` and
-    `answers`.
+    """How the week went, with the sections of other features.
+
+    `data.facts` holds `members`, `kept` and `answers`.
     """
     closes = course.calendar.end(week.number) + GRACE
     heading = headline(f"📊 Week {week.number} in review: {week.title}")
