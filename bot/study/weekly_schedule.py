@@ -74,8 +74,7 @@ class Break:
     @property
     def weeks(self) -> int:
         """The length of the break, rounded up to whole weeks, so that posts keep their weekdays."""
-        # Divide and round up.
-        return -(-((self.last - self.first).days + 1) // 7)
+        return -(-((self.last - self.first).days + 1) // 7)  # rounds up
 
 
 def postponed(nominal: datetime, zone: ZoneInfo, breaks: Iterable[Break]) -> datetime:
