@@ -1,4 +1,4 @@
-"""The composition root and the command line. Heavy modules are imported by the command that needs them."""
+"""The command line `studyplan`. Each command imports heavy modules itself, so that `--help` stays fast."""
 
 from pathlib import Path
 from typing import Annotated
@@ -76,7 +76,7 @@ def preview(
 
 
 def main() -> None:
-    """The `studyplan` command."""
+    """Run the `studyplan` command."""
     app()
 
 

@@ -14,12 +14,12 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 from structlog.contextvars import bound_contextvars
 
-from bot.commands.autocomplete import Offer, suggestions, titled
 from bot.commands.call import Call, Event, Press, Submission, Vote
 from bot.commands.command import Command, Reply
 from bot.commands.context import Context
 from bot.commands.dispatch import run
-from bot.commands.offers import load_offer
+from bot.commands.option_queries import load_options
+from bot.commands.options import KnownOptions, make_option, suggest_options
 from bot.commands.parsing import list_problems
 from bot.commands.rate_limit import RateLimit
 from bot.commands.registry import Registry
@@ -80,7 +80,7 @@ class App:
         self._plans = plans
         self._limit = limit
         self._room_codes = room_codes
-        self._plan_options = [titled(key, key.replace("-", " ").title()) for key in plan_keys(plans)]
+        self._plan_options = [make_option(key, key.replace("-", " ").title()) for key in plan_keys(plans)]
         self._courses = CourseCache()
         self._to_forget = False
         self._dispatcher = Dispatcher(database, self.features, chats, clock, self._courses, self.measures)
@@ -92,7 +92,7 @@ class App:
         An adapter decodes an event once, shows `Request.form` if there is one, and else dispatches the
         request.
         """
-        return decode(self.registry, event, self._offer(event))
+        return decode(self.registry, event, self._known_options(event))
 
     async def dispatch(self, event: Event | Request | Vote, *, counted: bool = True) -> Reply:
         """Answer what a person did. Never raises: people's mistakes are explained to them, ours are logged.
@@ -104,7 +104,7 @@ class App:
         # Only what is typed: every click on a poll changes the one answer, and the last of them must count.
         rationed = counted and isinstance(said, Call)
         if rationed and self._limit is not None and not self._limit.admits(said.actor.account):
-            return Reply((notice("too_fast", TOO_FAST),), refused=True)
+            return Reply((notice("too_fast", TOO_FAST),), is_refusal=True)
         number = secrets.token_hex(4)
         with bound_contextvars(call=number):
             try:
@@ -114,15 +114,15 @@ class App:
             except ForeignAction as error:
                 room = said.room
                 log.warning("foreign action refused", platform=room.platform, place=room.workspace)
-                return Reply((notice("refused", str(error)),), refused=True)
+                return Reply((notice("refused", str(error)),), is_refusal=True)
             except UserError as error:
-                return Reply((notice("refused", str(error)),), refused=True)
+                return Reply((notice("refused", str(error)),), is_refusal=True)
             except Exception as error:  # the boundary: the person gets an answer in any case, we a traceback
                 if is_away(error):
                     log.warning("command failed: the database cannot be used", reason=in_a_line(error))
-                    return Reply((notice("away", AWAY),), failed=True)
+                    return Reply((notice("away", AWAY),), is_failure=True)
                 log.exception("command failed")
-                return Reply((notice("apology", APOLOGY.format(number)),), failed=True)
+                return Reply((notice("apology", APOLOGY.format(number)),), is_failure=True)
 
     def problems(self, submission: Submission) -> dict[str, str]:
         """What is wrong with the values of a form by themselves, in words, by field. No database is asked."""
@@ -143,11 +143,11 @@ class App:
             return ()
         async with self._database.read() as session:
             context = self._context(session, call, command)
-            offer = await load_offer(context, wanted, self._offer(call))
-        return suggestions(wanted, offer, typed)
+            known = await load_options(context, wanted, self._known_options(call))
+        return suggest_options(wanted, known, typed)
 
-    def _offer(self, event: Event) -> Offer:
-        return Offer(self._clock.now(), event.actor.timezone, self._plan_options)
+    def _known_options(self, event: Event) -> KnownOptions:
+        return KnownOptions(self._clock.now(), event.actor.timezone, self._plan_options)
 
     async def _answer(self, request: Request) -> Reply:
         if request.mistake is not None:
@@ -173,7 +173,7 @@ class App:
         """Press the button that the answer stands for. A poll that is not the bot's concerns nobody here."""
         async with self._database.read() as session:
             action = await find_action(
-                session, self.features, vote.room, vote.message, vote.answer, cast=vote.cast
+                session, self.features, vote.room, vote.message, vote.answer, cast=vote.is_cast
             )
         return await self._answer(self.decode(Press(vote.actor, vote.room, action))) if action else Reply()
 
@@ -191,7 +191,7 @@ class App:
         async with transaction() as session:
             context = self._context(session, call, command, lacking)
             reply = await run(context, command, lambda: read_arguments(command, call, line))
-        if reply.erased:
+        if reply.has_erased:
             self._to_forget = True
             await self._forget()
         return replace(

@@ -1,13 +1,16 @@
-"""The one kind of error that a person is meant to read."""
+"""Errors whose text a person is meant to read."""
 
 
 class UserError(Exception):
-    """Something a person asked for cannot be done; the text says what is wrong and how to mend it.
+    """What a person asked for cannot be done. The text says what is wrong and what to do instead.
 
-    It is raised anywhere inside a command, caught once in `bot.app`, and answered privately. Whatever the
-    command had changed is rolled back.
+    It may be raised anywhere inside a command. `bot.app` catches it, answers privately with its text, and
+    rolls back the command's changes.
     """
 
 
 class ForeignAction(UserError):
-    """A button or form that is none of ours, or not for this place or person. Told politely, and logged."""
+    """A button or a form that this version did not make, or that is not for this place or person.
+
+    It is answered politely and logged.
+    """

@@ -1,4 +1,4 @@
-"""Check whether a database can be trusted, for `studyplan db check` and `doctor`. Changes nothing."""
+"""Check that a database is consistent, for `studyplan db check` and `studyplan doctor`. Changes nothing."""
 
 from collections import Counter
 
@@ -15,13 +15,14 @@ from bot.study.snapshot import load
 from bot.wording.counting import counted
 
 EMPTY = "The database is empty: run `studyplan db upgrade`."
+"""The problem that is reported if no migration ever ran."""
 
 MOST_SHOWN = 20
-"""Lines about one sort of problem; further ones would say the same."""
+"""Problems of one sort that are listed; further ones would say the same."""
 
 
 async def find_problems(database: Database) -> list[str]:
-    """Every problem found, each with how to mend it; empty if all is well."""
+    """Find all problems, each as a sentence that says how to fix it. Empty if the database is in order."""
     try:
         found = await schema.revision(database.engine)
         if found is None:
@@ -40,7 +41,9 @@ async def find_problems(database: Database) -> list[str]:
 
 
 async def list_wrong_points(session: AsyncSession) -> list[str]:
-    """Each member's points are those of the items that they completed, as their plan gives them."""
+    """Compare each member's score with the points of the items that they completed, as their plan gives
+    them.
+    """
     worth: dict[int, dict[str, int]] = {}
     facts: Counter[int] = Counter()
     for snapshot, member, item in await progress_queries.list_all_completions(session):
@@ -51,17 +54,17 @@ async def list_wrong_points(session: AsyncSession) -> list[str]:
     counters = await progress_queries.list_all_points(session)
     return [
         f"Member {member} earned {counted(facts[member], 'point')} "
-        f"and the counter says {counters.get(member, 0)}: please report this."
+        f"but the stored score says {counters.get(member, 0)}: please report this."
         for member in sorted({*facts, *counters})
         if facts[member] != counters.get(member, 0)
     ][:MOST_SHOWN]
 
 
 async def list_problems(session: AsyncSession) -> list[str]:
-    """Every problem found, each with how to mend it. Changes nothing."""
+    """Find all problems of the database's content, except wrong points."""
     problems = await _damage(session)
     if problems:
-        return problems  # what is read from a damaged file means nothing
+        return problems  # nothing read from a damaged file can be trusted
     return [
         *await _foreign_keys(session),
         *await _counters(session),
@@ -74,14 +77,14 @@ async def list_problems(session: AsyncSession) -> list[str]:
 
 async def _damage(session: AsyncSession) -> list[str]:
     if session.get_bind().dialect.name != "sqlite":
-        return []  # PostgreSQL's own tools do that: pg_amcheck
+        return []  # PostgreSQL has a tool of its own for that: pg_amcheck
     found = (await session.execute(text(f"PRAGMA integrity_check({MOST_SHOWN})"))).scalars().all()
     return [f"The file is damaged ({words}): restore a backup." for words in found if words != "ok"]
 
 
 async def _foreign_keys(session: AsyncSession) -> list[str]:
     if session.get_bind().dialect.name != "sqlite":
-        return []  # PostgreSQL checks them always
+        return []  # PostgreSQL never lets a foreign key break
     broken = (await session.execute(text("PRAGMA foreign_key_check"))).all()
     return [
         f"{row[0]} row {row[1]} points to a row of {row[2]} that is gone: restore a backup." for row in broken
@@ -89,7 +92,7 @@ async def _foreign_keys(session: AsyncSession) -> list[str]:
 
 
 async def _counters(session: AsyncSession) -> list[str]:
-    """Each member's counters hold as many items as they completed. Points follow the snapshot's items."""
+    """Compare the number of items in each member's scores with the number of their completions."""
     counters = (
         select(Score.member_id, func.sum(Score.items).label("total")).group_by(Score.member_id).subquery()
     )
@@ -102,7 +105,7 @@ async def _counters(session: AsyncSession) -> list[str]:
         func.coalesce(counters.c.total, 0),
     ).join_from(facts, counters, counters.c.member_id == facts.c.member_id, full=True)
     return [
-        f"Member {member} completed {counted(items, 'item')} and the counter says {count}: "
+        f"Member {member} completed {counted(items, 'item')} but the stored score says {count}: "
         "please report this."
         for member, items, count in (await session.execute(query)).all()
         if items != count
@@ -111,13 +114,11 @@ async def _counters(session: AsyncSession) -> list[str]:
 
 async def _posts_without_deliveries(session: AsyncSession) -> list[str]:
     query = select(Post.key).outerjoin(Delivery, Delivery.post_id == Post.id).where(Delivery.id.is_(None))
-    return [
-        f"The post {key} is owed to no channel: please report this." for key in await session.scalars(query)
-    ]
+    return [f"The post {key} has no delivery: please report this." for key in await session.scalars(query)]
 
 
 async def _impossible_deliveries(session: AsyncSession) -> list[str]:
-    """Sent without a message, or claimed without an end: nobody would ever look at them again."""
+    """Find deliveries that nothing would ever pick up: sent without a message, or claimed without an end."""
     query = (
         select(Post.key, Delivery.id, Delivery.state)
         .join(Delivery, Delivery.post_id == Post.id)
@@ -130,7 +131,7 @@ async def _impossible_deliveries(session: AsyncSession) -> list[str]:
         .limit(MOST_SHOWN)
     )
     return [
-        f"Delivery {number} of the post {key} is {state}, which cannot be so: please report this."
+        f"Delivery {number} of the post {key} is {state}, which is impossible: please report this."
         for key, number, state in (await session.execute(query)).all()
     ]
 
@@ -139,15 +140,15 @@ async def _homeless_cohorts(session: AsyncSession) -> list[str]:
     living = select(CohortRoom.cohort_id).where(CohortRoom.active)
     query = select(Cohort.key).where(Cohort.state == CohortState.ACTIVE, Cohort.id.not_in(living))
     return [
-        f"The group {key} runs and lives in no channel: please report this."
+        f"The group {key} is active but has no channel: please report this."
         for key in await session.scalars(query.limit(MOST_SHOWN))
     ]
 
 
 async def _sleeping_cohorts(session: AsyncSession) -> list[str]:
-    """Active, but planned never again."""
+    """Find active groups that would never be planned again."""
     query = select(Cohort.key).where(Cohort.state == CohortState.ACTIVE, Cohort.next_due_at.is_(None))
     return [
-        f"The group {key} runs, and nothing of it is ever due: please report this."
+        f"The group {key} is active, but nothing of it will ever be due: please report this."
         for key in await session.scalars(query)
     ]

@@ -1,6 +1,6 @@
-"""What the bot measures of itself. The core says when, and `bot.web.metrics` keeps the numbers.
+"""What the bot measures about itself. The core reports events, and `bot.web.metrics` keeps the numbers.
 
-Labels are names of ours (platforms, commands, outcomes) and never anything about a person or a group.
+Labels are names of platforms, commands and outcomes, and never anything about a person or a group.
 """
 
 from contextlib import AbstractContextManager, nullcontext
@@ -8,19 +8,22 @@ from datetime import timedelta
 
 
 class Measures:
-    """Keeps nothing: for the terminal and for tests."""
+    """Keeps nothing. For the terminal and for tests."""
 
     def answering(self, command: str) -> AbstractContextManager[None]:  # noqa: ARG002 - nothing is kept
-        """Around the answer to a command of that name. An exception that leaves it is noted too."""
+        """Wrap the answer to the command of that name. An exception that passes through is noted too."""
         return nullcontext()
 
     def acknowledging(self, platform: str) -> AbstractContextManager[None]:  # noqa: ARG002 - nothing is kept
-        """Around telling the platform that something was received."""
+        """Wrap the call that tells the platform that something was received."""
         return nullcontext()
 
     def ticking(self) -> AbstractContextManager[None]:
-        """Around a tick."""
+        """Wrap a tick."""
         return nullcontext()
 
     def settled(self, platform: str, outcome: str, lateness: timedelta | None = None) -> None:
-        """How an attempt to deliver went; for what was sent, how long after its instant."""
+        """Report the outcome of an attempt to deliver.
+
+        `lateness`, for messages that were sent, is the time since they were due.
+        """

@@ -1,6 +1,6 @@
-"""What an adapter is to the bot, and how it may fail: `Chat`, `Platform`, and the `Clock` beside them.
+"""The interface between the bot and its platform adapters: `Chat`, `Platform` and their errors; and `Clock`.
 
-The bot calls a chat only outside of transactions, and only for what the outbox recorded first.
+The bot calls a chat only outside of transactions, and sends only what the outbox has recorded.
 """
 
 from collections.abc import AsyncIterator, Callable, Collection, Sequence
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from bot.messages.card import Card, Tone
 
-if TYPE_CHECKING:  # whoever adds a chat needs neither the web server nor the app
+if TYPE_CHECKING:  # an adapter should not have to import the web server and the app
     from aiohttp import web
 
     from bot.app import App
@@ -18,7 +18,7 @@ if TYPE_CHECKING:  # whoever adds a chat needs neither the web server nor the ap
 
 @dataclass(frozen=True, slots=True)
 class RoomRef:
-    """A channel of a platform. `name` is how people know it and is no part of its identity."""
+    """A channel of a platform. `name` is the name that people read, and no part of the channel's identity."""
 
     platform: str
     workspace: str
@@ -28,7 +28,7 @@ class RoomRef:
 
 @dataclass(frozen=True, slots=True)
 class AccountRef:
-    """How a platform knows a human. `workspace` is empty where it knows them by `user` everywhere."""
+    """How a platform knows a human. `workspace` is empty on platforms where user ids are global."""
 
     platform: str
     workspace: str
@@ -37,7 +37,7 @@ class AccountRef:
 
 @dataclass(frozen=True, slots=True)
 class ThreadRef:
-    """The thread under a message of a room, `title` being what it is called where threads have names."""
+    """The thread under a message of a room. `title` is its name, on platforms where threads have names."""
 
     room: RoomRef
     message: str
@@ -45,32 +45,33 @@ class ThreadRef:
 
     @property
     def platform(self) -> str:
-        """The platform of its room."""
+        """The name of the room's platform."""
         return self.room.platform
 
 
 @dataclass(frozen=True, slots=True)
 class PollRef:
-    """The place of the poll that belongs to a message of a room: right under it, in the room itself."""
+    """The place of the poll that belongs to a message: in the same room, right below the message."""
 
     room: RoomRef
     message: str
 
     @property
     def platform(self) -> str:
-        """The platform of its room."""
+        """The name of the room's platform."""
         return self.room.platform
 
 
 Target = RoomRef | ThreadRef | PollRef | AccountRef
-"""Where a message can go: a room, the thread or the poll under one of our messages, one person alone."""
+"""Where a message can go: a room, the thread or the poll under one of our messages, or one person
+privately."""
 
 
 @dataclass(frozen=True, slots=True)
 class PostLabel:
-    """Which post of which cohort a message is. `zone` is the cohort's.
+    """Which post of which cohort a message is. `key` is the post's key, and `zone` the cohort's (IANA).
 
-    `week` is None for what no week owes, such as an announcement.
+    `week` is None for posts that belong to no week, such as an announcement.
     """
 
     cohort: str
@@ -82,11 +83,14 @@ class PostLabel:
 
 
 class Refused(Exception):
-    """The platform will not take the message, and waiting does not mend it. The text says how to."""
+    """The platform will not take the message, and waiting will not help. The text says how to fix it."""
 
 
 class Unavailable(Exception):
-    """The message was certainly not stored; try again after `retry_after` (None: the caller chooses)."""
+    """The message was certainly not stored.
+
+    Try again after `retry_after`; if it is None, the caller chooses.
+    """
 
     def __init__(self, reason: str, retry_after: timedelta | None = None) -> None:
         super().__init__(reason)
@@ -94,21 +98,30 @@ class Unavailable(Exception):
 
 
 class OutcomeUnknown(Exception):
-    """The connection broke: the message may or may not have been stored. Look before sending again."""
+    """The connection broke, and the message may or may not have been stored.
+
+    Look for it before sending again.
+    """
 
 
 class DirectMessagesBlocked(Exception):
-    """The person takes no messages from the bot. That is their right: nobody is told, nothing is retried."""
+    """The person accepts no messages from the bot.
+
+    That is their right: nobody is told, and nothing is retried.
+    """
 
 
 class SetupError(Exception):
-    """A credential is missing or wrong, or access is. The text is one line for whoever runs the bot."""
+    """A credential, a permission or an installation is missing or wrong.
+
+    The text is one line for operators.
+    """
 
 
 class Chat(Protocol):
-    """One platform. Message references are strings that only the platform's adapter reads.
+    """A platform's messages. References to messages are strings that only the platform's adapter reads.
 
-    Every method may raise Refused, Unavailable or OutcomeUnknown, and `send` to a person
+    Every method may raise Refused, Unavailable or OutcomeUnknown. `send` to a person may also raise
     DirectMessagesBlocked.
     """
 
@@ -116,42 +129,42 @@ class Chat(Protocol):
     """The shortest time between two edits of one message."""
 
     has_threads: bool
-    """Whether a card's thread is sent under its message; where not, it is a part of the message."""
+    """Whether a card's thread is sent under its message. If not, the thread is a part of the message."""
 
     async def send(self, target: Target, card: Card, label: PostLabel) -> str:
-        """Send the card; returns the message's reference. `label.key` is the idempotency key.
+        """Send the card, and return the message's reference. `label.key` is the idempotency key.
 
-        A thread that is there already is used, else it is opened. What is not over within a minute is cut
-        off: the claim that protects the message from being sent by another process ends soon after.
+        A thread that exists is used; else it is opened. A send is cancelled after a minute, because the claim
+        that keeps other processes from sending the same message ends soon after.
         """
         ...
 
     async def edit(self, message: str, card: Card, label: PostLabel) -> None:
-        """Replace what the message shows. A platform's poll is ended, once it is over."""
+        """Replace the content of the message. A native poll is ended if the card's poll is over."""
         ...
 
     async def find(self, target: Target, keys: Collection[str], since: datetime) -> dict[str, str]:
-        """The references of messages sent there at `since` or later, by those of the idempotency keys found.
+        """Find messages sent there at or after `since`, by their idempotency keys. Returns references by key.
 
-        One look through the history for all of them, for it is the scarcest of what platforms give. Raises
-        Refused where there is more than may be read.
+        One pass through the history looks for all of them, because platforms limit history most of all.
+        Raises Refused if the history is longer than may be read.
         """
         ...
 
     async def inspect(self, room: RoomRef) -> tuple[str, ...]:
-        """What the bot lacks in that room for its posts, each as a sentence that says how to mend it."""
+        """What the bot lacks in that room for its posts, each as a sentence that says how to fix it."""
         ...
 
 
 @runtime_checkable
 class Polling(Protocol):
-    """A chat with polls of its own: a card's poll is sent under its message. Elsewhere it is buttons in it.
+    """A chat with native polls: a card's poll is sent below its message.
 
-    What is voted there comes in as a `Vote` (`bot.commands.call`).
+    In other chats it is drawn as buttons. Votes in a native poll arrive as `Vote` (`bot.commands.call`).
     """
 
     async def votes(self, message: str) -> Sequence[tuple[AccountRef, int]]:
-        """Who votes for which answer, counted from 1, in what was sent as a poll, as it stands.
+        """The present votes of a native poll: who voted, and for which answer, counted from 1.
 
         May raise Refused, Unavailable or OutcomeUnknown.
         """
@@ -159,7 +172,7 @@ class Polling(Protocol):
 
 
 class Clock(Protocol):
-    """The only thing that reads the time."""
+    """The only source of the present time."""
 
     def now(self) -> datetime:
         """The present instant, aware and in UTC."""
@@ -176,65 +189,74 @@ class SystemClock:
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who calls, as the platform tells: `can_manage` in that place, and their zone (IANA) if it is known.
+    """Who calls, as the platform describes them.
 
-    Not `known`: the platform did not tell, and the name is for want of a better one.
+    `can_manage`: they may manage that channel. `timezone` is an IANA name if known. `has_profile=False`: no
+    profile was available; `name` is a placeholder and must not be stored.
     """
 
     account: AccountRef
     name: str
     can_manage: bool = False
     timezone: str | None = None
-    known: bool = True
+    has_profile: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class CheckResult:
-    """One line of `studyplan doctor`: what was looked at, and if it is not well, how to mend it."""
+    """One result of `studyplan doctor`: what was checked, or if it is not OK, what is wrong and how to fix
+    it.
+    """
 
-    well: bool
-    words: str
+    is_ok: bool
+    message: str
 
 
 class Platform(Protocol):
-    """A platform with its connection. `chat` can send from `open` on."""
+    """A platform with its connection. `chat` can send after `open`."""
 
     name: str
 
     @property
     def chat(self) -> Chat:
-        """The way out, for the app."""
+        """How the app sends messages."""
         ...
 
     @property
     def connected(self) -> bool:
-        """Whether people can reach the bot there at present, for `/readyz`."""
+        """Whether people can reach the bot there at present. `/readyz` reports it."""
         ...
 
     async def open(self) -> None:
-        """Check the credentials and become able to send. Raises SetupError."""
+        """Check the credentials and prepare to send. Raises SetupError."""
         ...
 
-    async def serve(self, app: "App", stir: Callable[[], None]) -> None:
-        """Hand in what people do, until `close`. Raises SetupError if the platform shuts the bot out.
+    async def serve(self, app: "App", wake_scheduler: Callable[[], None]) -> None:
+        """Pass on what people do, until `close`. Raises SetupError if the platform refuses the bot.
 
-        `stir` is called where something may have fallen due because of it.
+        `wake_scheduler` is called when something may have become due because of it.
         """
         ...
 
     async def close(self) -> None:
-        """Take nothing new in, let running handlers finish (10 s at most), and disconnect. May come twice."""
+        """Accept nothing new, let running handlers finish (10 s at most), and disconnect.
+
+        It may be called twice.
+        """
         ...
 
     def examine(self, app: "App") -> AsyncIterator[CheckResult]:
-        """Look at credentials, permissions and rooms. Needs no `open`, and leaves nothing connected."""
+        """Check credentials, permissions and rooms for `studyplan doctor`.
+
+        It works without `open` and leaves no connection open.
+        """
         ...
 
 
 @runtime_checkable
 class HasRoutes(Protocol):
-    """A platform that is reached over HTTP: our server, one for all, serves its routes."""
+    """A platform that is reached over HTTP. The bot's one HTTP server serves its routes."""
 
     def routes(self) -> "Sequence[web.RouteDef]":
-        """What to serve. The routes answer 503 while the platform does not serve."""
+        """The routes to serve. They answer 503 while the platform does not serve."""
         ...

@@ -1,7 +1,7 @@
-"""APScheduler: wakes `App.tick` for what is due next, and every half minute for safety.
+"""Run `App.tick` when something is due, and at least every SAFETY_INTERVAL.
 
-It never decides a time that users see: its triggers double and skip around clock changes. The instants come
-from the cohorts' own calendars, through the database.
+The due instants come from the cohorts' calendars, through the database. APScheduler only serves as an alarm
+clock: its own recurring triggers run twice or not at all around clock changes.
 """
 
 import asyncio
@@ -17,36 +17,37 @@ from bot.db.engine import in_a_line, is_away
 from bot.platform import Clock, SystemClock
 
 SAFETY_INTERVAL = timedelta(seconds=30)
-"""How late a post can be at most if a wake-up was missed, as when another process changed the calendar."""
+"""The longest time between two ticks. A post is at most this late if a wake-up was missed, such as when
+another process changed the calendar."""
 
-RETRY = timedelta(seconds=5)
-"""How soon a tick that failed is tried again."""
+TICK_RETRY = timedelta(seconds=5)
+"""Delay before the next tick after one that failed."""
 
-PATIENCE = timedelta(seconds=1)
-"""How long one place that does not answer may hold up all others."""
+LONGEST_WAIT_FOR_TARGET = timedelta(seconds=1)
+"""How long one target that does not answer may hold up all others in a tick."""
 
-LAST_SEND = 8.0
-"""Seconds that a send has to finish when the bot stops: whoever stops a process often kills it after ten."""
+LAST_SEND_S = 8.0
+"""Seconds that sends in progress have when the bot stops. Service managers often kill a process after ten."""
 
 log = structlog.get_logger()
 
 
 class Scheduler:
-    """Wakes the app. One for a process; several processes may run theirs at once.
+    """Runs the app's ticks. A process has one, and several processes may each run theirs at the same time.
 
-    However often it is stirred meanwhile, one tick runs at a time and one more follows.
+    One tick runs at a time. Any number of calls of `wake` during a tick cause one more tick after it.
     """
 
     def __init__(self, app: App, clock: Clock, safety: timedelta = SAFETY_INTERVAL) -> None:
         self._app = app
         self._clock = clock
-        # A memory store of its own: one that two schedulers share would run jobs twice.
+        # Jobs are kept in memory. In a store that two schedulers share, each job would run twice.
         self._scheduler = AsyncIOScheduler(
             timezone="UTC", job_defaults={"misfire_grace_time": None, "coalesce": True}
         )
         self._safety = safety
         self._real = SystemClock()
-        self._stirred = asyncio.Event()
+        self._woken = asyncio.Event()
         self._ticking: asyncio.Task[None] | None = None
         self._stopping = False
         self._away = False
@@ -54,28 +55,28 @@ class Scheduler:
         """When the last tick ended that went well."""
 
     def start(self) -> None:
-        """Begin to wake the app, at once and from then on. Needs a running event loop."""
+        """Tick now, and from then on when something is due. Needs a running event loop."""
         self._scheduler.start()
-        self.stir()
+        self.wake()
         self._ticking = asyncio.create_task(self._run())
 
-    def stir(self) -> None:
-        """Have the app tick at once: something may be due."""
-        self._stirred.set()
+    def wake(self) -> None:
+        """Tick soon, because something may be due. Never blocks, and may be called at any time."""
+        self._woken.set()
 
     async def stop(self) -> None:
-        """Wake the app no more, and let the tick that runs give back what it has not begun.
+        """Stop ticking. The running tick gives back the deliveries that it has claimed and not begun to send.
 
-        What it is sending may take LAST_SEND; after that it is looked for when the bot is back.
+        Sends in progress have LAST_SEND_S seconds. After that, the bot looks for the message when it is back.
         """
         self._stopping = True
         if self._scheduler.running:
             self._scheduler.shutdown(wait=False)
         self._app.stop()
-        self.stir()
+        self.wake()
         if self._ticking is not None:
             last = asyncio.create_task(self._end(self._ticking))
-            await asyncio.wait({last}, timeout=LAST_SEND)
+            await asyncio.wait({last}, timeout=LAST_SEND_S)
             last.cancel()
             await asyncio.gather(last, return_exceptions=True)
 
@@ -85,26 +86,29 @@ class Scheduler:
 
     async def _run(self) -> None:
         while not self._stopping:
-            # The safety net does not hang on the machine's clock, which may be put back by an hour.
+            # This timeout uses the monotonic clock: the machine's wall clock may be set back by an hour.
             with suppress(TimeoutError):
                 async with asyncio.timeout(self._safety.total_seconds()):
-                    await self._stirred.wait()
-            self._stirred.clear()
+                    await self._woken.wait()
+            self._woken.clear()
             if not self._stopping:
-                await self.wake()
+                await self.tick()
 
-    async def wake(self) -> None:
-        """Tick, and arrange to be woken when the next thing is due. Whatever goes wrong, it goes on."""
+    async def tick(self) -> None:
+        """Run one tick of the app, and set the alarm for what is due next.
+
+        An error is logged, and the tick is tried again.
+        """
         try:
-            await self._app.tick(self._clock.now(), PATIENCE)
+            await self._app.tick(self._clock.now(), LONGEST_WAIT_FOR_TARGET)
             next_wake = await self._app.next_wake()
-        except Exception as error:  # a database that is away for a minute must not end the scheduler
+        except Exception as error:  # whatever went wrong in one tick must not end the scheduler
             if not is_away(error):
                 log.exception("tick failed")
             elif not self._away:
                 self._away = True
                 log.warning("the database cannot be used, trying again until it can", reason=in_a_line(error))
-            self._wake_in(RETRY)
+            self._wake_in(TICK_RETRY)
             return
         if self._away:
             self._away = False
@@ -116,7 +120,7 @@ class Scheduler:
     def _wake_in(self, ahead: timedelta) -> None:
         if ahead < self._safety and not self._stopping:
             self._scheduler.add_job(
-                self.stir,
+                self.wake,
                 DateTrigger(self._real.now() + ahead, timezone="UTC"),
                 id="next",
                 replace_existing=True,

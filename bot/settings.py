@@ -1,4 +1,4 @@
-"""The settings, read once from the environment or a .env file and handed down."""
+"""The settings, read once from the environment or a .env file. docs/self-hosting.md explains each."""
 
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -10,9 +10,9 @@ from bot.curricula.reader import plans_root
 
 
 class Settings(BaseSettings):
-    """What docs/self-hosting.md lists. Secrets are never printed: their type hides them.
+    """The settings of a process. Secrets are never printed: the type SecretStr hides them.
 
-    An empty value counts as not set, as compose files write it.
+    An empty value counts as not set, because compose files write unset variables like that.
     """
 
     model_config = SettingsConfigDict(
@@ -29,7 +29,8 @@ class Settings(BaseSettings):
     discord_token: SecretStr | None = Field(None, validation_alias="DISCORD_TOKEN")
     discord_api_url: str | None = Field(None, validation_alias="STUDYPLAN_DISCORD_API_URL")
     discord_shards: str = ""
-    """Which shards of how many this process serves, such as `0-3/16`; empty for all. Given by `--shards`."""
+    """The shards that this process serves, and of how many: `0-3/16`; empty for all. The option `--shards`
+    sets it."""
     discord_gateway_url: str | None = Field(None, validation_alias="STUDYPLAN_DISCORD_GATEWAY_URL")
 
     slack_bot_token: SecretStr | None = Field(None, validation_alias="SLACK_BOT_TOKEN")
@@ -41,7 +42,7 @@ class Settings(BaseSettings):
 
     @property
     def secrets(self) -> set[str]:
-        """Every value that must never be shown, the database's password among them."""
+        """Every value that must never be shown, including the database's password."""
         given = (getattr(self, name) for name in type(self).model_fields)
         values = {one.get_secret_value() for one in given if isinstance(one, SecretStr)}
         password = urlsplit(self.database_url.get_secret_value()).password

@@ -14,10 +14,10 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Bring the schema to this revision."""
+    """Upgrade the schema to this revision."""
     ${upgrades if upgrades else "pass"}
 
 
 def downgrade() -> None:
-    """Take it back to the one before."""
+    """Downgrade the schema to the revision before."""
     ${downgrades if downgrades else "pass"}

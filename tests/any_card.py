@@ -12,7 +12,6 @@ from bot.messages.card import (
     Button,
     Buttons,
     Card,
-    CardError,
     Divider,
     Fields,
     Footnote,
@@ -25,6 +24,7 @@ from bot.messages.card import (
     Tally,
     toggle,
 )
+from bot.messages.limits import CardError
 from bot.messages.text import Bold, Code, Instant, Link, Span, TimeStyle
 
 AT = datetime(2026, 3, 2, 8, tzinfo=UTC)
@@ -46,7 +46,7 @@ def blocks(
     )
     texts = st.lists(spans, min_size=1, max_size=5).map(tuple)
     plain = st.builds(Button, labels, actions, st.sampled_from(Style))
-    buttons = plain | st.builds(toggle, labels, plain, plain, on=st.booleans())
+    buttons = plain | st.builds(toggle, labels, plain, plain, is_on=st.booleans())
     options = st.builds(Option, labels, actions)
     return st.one_of(
         st.builds(Heading, labels | st.just("🎯" * 150)),

@@ -18,7 +18,7 @@ import yaml
 from adapters.discord.library_internals import replace_commands
 from bot.app import App
 from bot.commands.command import Command, Param, Who
-from bot.commands.param_types import Integer, Text
+from bot.commands.param_types import FreeText, Integer
 from bot.commands.registry import Registry
 
 SUBCOMMAND, STRING, INTEGER = 1, 3, 4
@@ -113,14 +113,14 @@ def _option(command: Command, param: Param) -> dict[str, Any]:
     option: dict[str, Any] = {
         "name": param.name,
         **_description(f"{command.name} {param.name}", param.help),
-        "required": param.required and not command.opens_form,  # a form asks for what is left out
+        "required": param.is_required and not command.opens_form,  # a form asks for what is left out
     }
     if isinstance(param.type, Integer):
         return {**option, "type": INTEGER, "min_value": param.type.least, "max_value": param.type.most}
     option["type"] = STRING
     if param.type.choices:
         return {**option, "choices": [{"name": one, "value": one} for one in param.type.choices]}
-    option["max_length"] = param.type.longest if isinstance(param.type, Text) else LONGEST_VALUE
+    option["max_length"] = param.type.longest if isinstance(param.type, FreeText) else LONGEST_VALUE
     if param.autocomplete is not None:
         option["autocomplete"] = True
     return option

@@ -48,13 +48,13 @@ def _input(one: FormField) -> ui.TextInput[ui.Modal] | ui.Select[ui.Modal]:
         return ui.Select(
             custom_id=one.name,
             options=options_of(one.likely, one.initial),
-            min_values=1 if one.required else 0,
-            required=one.required,
+            min_values=1 if one.is_required else 0,
+            required=one.is_required,
         )
     return ui.TextInput(
         custom_id=one.name,
-        style=discord.TextStyle.paragraph if one.long else discord.TextStyle.short,
-        required=one.required,
+        style=discord.TextStyle.paragraph if one.is_multiline else discord.TextStyle.short,
+        required=one.is_required,
         max_length=min(one.longest, LONGEST_INPUT),
         default=one.initial[:LONGEST_INPUT] or None,
     )

@@ -155,15 +155,15 @@ class DiscordPlatform:
         """Check the token, the commands, and every channel in which a group lives."""
         try:
             await self.open()
-            yield CheckResult(well=True, words=f"Discord knows the bot as {self._client.user}.")
+            yield CheckResult(is_ok=True, message=f"Discord knows the bot as {self._client.user}.")
             yield CheckResult(
-                well=True, words=f"This link invites it: {invitation(self._client.application_id or 0)}"
+                is_ok=True, message=f"This link invites it: {invitation(self._client.application_id or 0)}"
             )
             known = await are_up_to_date(self._client, app)
             words = (
                 "Discord knows the commands." if known else "Discord is told the commands at the next start."
             )
-            yield CheckResult(well=True, words=words)
+            yield CheckResult(is_ok=True, message=words)
             for room in await app.list_rooms(PLATFORM):
                 where = f"Discord, {room.name or room.channel}"
                 try:
@@ -171,13 +171,13 @@ class DiscordPlatform:
                 except (Refused, Unavailable, OutcomeUnknown) as error:
                     missing = (str(error),)
                 for words in missing:
-                    yield CheckResult(well=False, words=f"{where}: {words}")
+                    yield CheckResult(is_ok=False, message=f"{where}: {words}")
                 if not missing:
-                    yield CheckResult(well=True, words=f"{where}: I may do all that posts need.")
+                    yield CheckResult(is_ok=True, message=f"{where}: I may do all that posts need.")
                     for words in await self._optional_permissions(room):
-                        yield CheckResult(well=True, words=f"{where}: {words}")
+                        yield CheckResult(is_ok=True, message=f"{where}: {words}")
         except SetupError as error:
-            yield CheckResult(well=False, words=str(error))
+            yield CheckResult(is_ok=False, message=str(error))
         finally:
             await self.close()
 

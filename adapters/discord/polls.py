@@ -14,7 +14,8 @@ import discord
 from adapters.discord.library_internals import PollOfWholeHours, fetch_poll_answers, fetch_voters
 from adapters.discord.rooms import PLATFORM, room_of
 from bot.commands.call import Vote
-from bot.messages.card import Card, Poll
+from bot.messages.card import Card
+from bot.messages.poll import Poll
 from bot.platform import AccountRef, Actor
 
 POLL_SUFFIX = "/poll"
@@ -68,5 +69,5 @@ def read_vote(data: Mapping[str, Any], *, cast: bool) -> Vote:
     """Read a vote from an event of the gateway."""
     account = AccountRef(PLATFORM, "", str(data["user_id"]))
     message = f"{data['channel_id']}/{data['message_id']}{POLL_SUFFIX}"
-    actor = Actor(account, PLACEHOLDER_NAME, known=False)
+    actor = Actor(account, PLACEHOLDER_NAME, has_profile=False)
     return Vote(actor, room_of(data), message, int(data["answer_id"]), cast)

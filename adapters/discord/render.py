@@ -32,7 +32,7 @@ from bot.messages.card import (
     Tally,
     Tone,
 )
-from bot.messages.plain import BAR, plain_text
+from bot.messages.plain import BAR_WIDTH, plain_text
 from bot.messages.text import Bold, Code, Link, Text, lines, text
 from bot.platform import PostLabel
 from bot.wording.naming import shorten
@@ -198,7 +198,10 @@ def _shown(block: Block, *, listed: bool) -> tuple[str, Text]:
         case Tally(counts):
             most = max((count for _, count in counts), default=0) or 1
             width = max((len(label) for label, _ in counts), default=0)
-            bars = ((f"{label:<{width}} {'█' * round(BAR * count / most)}", count) for label, count in counts)
+            bars = (
+                (f"{label:<{width}} {'█' * round(BAR_WIDTH * count / most)}", count)
+                for label, count in counts
+            )
             return "", lines(*(text(Code(bar.rstrip()), f" {count}") for bar, count in bars))
         case Buttons() | Select() | Divider():
             return "", ()

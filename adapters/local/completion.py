@@ -170,7 +170,8 @@ def _arguments(rest: str, command: Command, known: CompletionContext) -> Iterato
         return
     named = {word.name: word for word in words if word.name}
     if any(
-        param.takes_rest and param.name in named and not named[param.name].quoted for param in command.typed
+        param.takes_rest and param.name in named and not named[param.name].is_quoted
+        for param in command.typed
     ):
         return  # a named free text takes the rest of the line
     if begun := re.match(r"([\w-]+)[:=]", last):

@@ -87,7 +87,7 @@ def _form(form: Form) -> dict[str, Any]:
             "name": one.name,
             "label": one.label,
             "hint": one.hint,
-            "required": one.required,
+            "required": one.is_required,
             "choices": [option.value for option in one.likely],
             "initial": one.initial or None,
         }

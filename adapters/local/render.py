@@ -48,7 +48,7 @@ WIDEST = 110
 LONGEST_CHIP = 24
 """The widest button, in columns, that stands before its row's text. A wider one stands behind it."""
 
-BAR = 20
+BAR_WIDTH = 20
 """The length of a tally's longest bar, in columns."""
 
 # No right edge: terminals disagree on the width of emoji, and a ragged edge is worse than none.
@@ -167,7 +167,7 @@ class _Drawing:
         grid = Table.grid(padding=(0, 2))
         for one in form.fields:
             choices = f" ({', '.join(option.value for option in one.likely)})" if one.choices else ""
-            need = "" if one.required else ", may stay empty"
+            need = "" if one.is_required else ", may stay empty"
             if one.initial:
                 need = f"; {one.initial} if left out"
             grid.add_row(
@@ -259,6 +259,6 @@ def _tally(counts: Sequence[tuple[str, int]]) -> RenderableType:
     most = max((count for _, count in counts), default=0) or 1
     grid = Table.grid(padding=(0, 1))
     for label, count in counts:
-        bar = "█" * round(BAR * count / most)
+        bar = "█" * round(BAR_WIDTH * count / most)
         grid.add_row(Text(printable(label)), Text.assemble((bar, "green"), f"{' ' if bar else ''}{count}"))
     return grid

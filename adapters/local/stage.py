@@ -106,7 +106,7 @@ class LocalStage:
         actor, room = self._actor(person), self._room(form.room)
         held = {one.name: one.initial for one in form.shown.fields if one.initial}
         reply = await self._dispatch(Submission(actor, room, form.shown.action, {**held, **values}))
-        return not reply.refused and reply.form is None
+        return not reply.is_refusal and reply.form is None
 
     async def _dispatch(self, event: Call | Press | Submission) -> Reply:
         if self._app is None:

@@ -98,7 +98,7 @@ class Terminal:
                         screen.show(guide.hint("The bot's process ended and came back from its database."))
                     elif step is not None:
                         await self._play(step, screen)
-                        await scheduler.wake()  # does what fell due meanwhile, and sets the next wake
+                        await scheduler.tick()  # does what fell due meanwhile, and sets the next wake
                     await self._look_around()
         finally:
             async with self._one_step:
@@ -239,11 +239,11 @@ class _PausableScheduler(Scheduler):
         super().__init__(app, clock)
         self._one_step = one_step
 
-    async def wake(self) -> None:
+    async def tick(self) -> None:
         """Tick, unless a step is being played. Every step is followed by a tick anyway."""
         if not self._one_step.locked():
             async with self._one_step:
-                await super().wake()
+                await super().tick()
 
 
 @contextmanager

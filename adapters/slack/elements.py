@@ -45,7 +45,7 @@ def _checkbox(toggle: Toggle) -> Json:
         "type": "checkboxes",
         "action_id": toggle.turn_off,
         "options": [box],
-        **({"initial_options": [box]} if toggle.on else {}),
+        **({"initial_options": [box]} if toggle.is_on else {}),
     }
 
 

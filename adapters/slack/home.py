@@ -62,7 +62,7 @@ class Home:
             actor, _ = await self._profiles.actor(origin.team, origin.user, origin.user_name)
             reply = await self._app.dispatch(Call(actor, home.room, "plan", "home"), counted=False)
             page = reply.private
-            if reply.refused or reply.failed:
+            if reply.is_refusal or reply.is_failure:
                 page = self._pages.get((origin.team, origin.user), ())
                 if not page and not answers:
                     return

@@ -171,7 +171,7 @@ class Listeners:
         reply = await self._app.dispatch(request)
         if reply.wakes_scheduler:
             self._wake_scheduler()
-        if reply.refused and not known and _is_for_organizers(request.event):
+        if reply.is_refusal and not known and _is_for_organizers(request.event):
             await self._replies.send_notice(PROFILE_UNKNOWN, here)
         else:
             await self._replies.show(reply, here)

@@ -51,7 +51,7 @@ def _input(field: FormField, completion: Autocomplete | None) -> Json:
         "block_id": field.name,
         "label": plain_text(field.label, LONGEST_LABEL),
         "hint": plain_text(field.hint, LONGEST_LABEL),
-        "optional": not field.required,
+        "optional": not field.is_required,
         "element": {"action_id": field.name, **_element(field, completion)},
     }
 
@@ -72,7 +72,7 @@ def _element(field: FormField, completion: Autocomplete | None) -> Json:
     longest = min(field.longest, LONGEST_INPUT)
     return {
         "type": "plain_text_input",
-        "multiline": field.long,
+        "multiline": field.is_multiline,
         "max_length": longest,
         **_at_first("initial_value", field.initial[:longest]),
     }

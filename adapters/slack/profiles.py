@@ -52,7 +52,7 @@ class Profiles:
         account = AccountRef(PLATFORM, team, user)
         profile = await self._profile(team, user)
         if profile is None:
-            return Actor(account, name or user, known=False), False
+            return Actor(account, name or user, has_profile=False), False
         return Actor(account, profile.name or name or user, profile.manages, profile.timezone), True
 
     async def _profile(self, team: str, user: str) -> Profile | None:

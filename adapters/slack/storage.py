@@ -25,12 +25,9 @@ from bot.db.upsert import insert
 
 SECRETS = ("bot_token", "bot_refresh_token", "user_token", "user_refresh_token")
 
-
 INSTALLATIONS = "slack_installations"
 
-
 BOTS = "slack_bots"
-
 
 STATES = "slack_oauth_states"
 

@@ -1,1 +1,1 @@
-"""The commands of `studyplan`, one module each. Only these may import an adapter, and lazily."""
+"""The commands of `studyplan`, one module each. Only these modules import adapters, and only when needed."""

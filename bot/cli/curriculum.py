@@ -1,4 +1,4 @@
-"""`studyplan curriculum`: what plans there are, what is in one, what is wrong with one, and adding one."""
+"""`studyplan curriculum`: list the plans, show one, check one, or import one."""
 
 import shutil
 import sys
@@ -85,7 +85,7 @@ def import_(path: Folder) -> None:
 
 
 def find(name: str) -> "Plan":
-    """The plan of that key, or in that folder; ends the program with its problems if it cannot be used."""
+    """The plan with that key or in that folder. If it cannot be used, print its problems and exit with 1."""
     from bot.curricula.library import find_plan
     from bot.curricula.reader import CurriculumError, read_plan
     from bot.errors import UserError
@@ -101,7 +101,9 @@ def find(name: str) -> "Plan":
 
 
 def _copy_plan(source: Path, target: Path) -> None:
-    """All or nothing: the folder appears under its name only once it is complete."""
+    """Copy the plan's files under a temporary name, then rename the folder, so that no incomplete plan is
+    ever seen.
+    """
     coming = target.with_name(f".{target.name}.part")
     shutil.rmtree(coming, ignore_errors=True)
     coming.mkdir(parents=True)

@@ -1,4 +1,4 @@
-"""`studyplan db`: the schema and its safety."""
+"""`studyplan db`: upgrade, check, back up and restore the database."""
 
 import asyncio
 import sys
@@ -11,8 +11,8 @@ import typer
 if TYPE_CHECKING:
     from bot.db.engine import Database
 
-CANNOT = 2
-"""What the command exits with where it could not do its work, with one line that says why."""
+CANNOT_WORK = 2
+"""The exit status if the command could not do its work. One line on standard error says why."""
 
 app = typer.Typer(
     help="Upgrade, check, back up and restore the database.", no_args_is_help=True, rich_markup_mode=None
@@ -60,7 +60,7 @@ async def _with_database(work: "Callable[[Database], Awaitable[int]]") -> int:
         database = Database(Settings().database_url.get_secret_value())
     except ValueError as error:
         print(f"STUDYPLAN_DATABASE_URL: {error}", file=sys.stderr)
-        return CANNOT
+        return CANNOT_WORK
     try:
         return await work(database)
     except (BadBackup, NotRestored, SetupError) as error:
@@ -70,7 +70,7 @@ async def _with_database(work: "Callable[[Database], Awaitable[int]]") -> int:
         print(f"{what} Check STUDYPLAN_DATABASE_URL and that the server runs.", file=sys.stderr)
     finally:
         await database.close()
-    return CANNOT
+    return CANNOT_WORK
 
 
 async def _upgrade(database: "Database") -> int:
@@ -109,8 +109,8 @@ async def _restore(database: "Database", file: Path) -> int:
     restored = await restore(database, file, SystemClock().now())
     contents = restored.contents
     print(f"Restored {contents.rows} rows of {contents.made_at}.")
-    if restored.kept:
-        print(f"The old database is kept in {restored.kept}.")
+    if restored.kept_in:
+        print(f"The old database is kept in {restored.kept_in}.")
     problems = await find_problems(database)
     for problem in problems:
         print(f"In what was restored: {problem}")

@@ -1,4 +1,4 @@
-"""`studyplan doctor`: what is set up, what is not, and how to mend it."""
+"""`studyplan doctor`: check what is set up and what is missing, and say how to fix it."""
 
 import asyncio
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ from bot.settings import Settings
 
 
 def check() -> int:
-    """Print each check with its result; 1 if any fails."""
+    """Print each check with its result, and return the exit status: 1 if any failed."""
     settings = Settings()
     problems = [*_credentials(settings), *_curricula(settings), *asyncio.run(_running_parts(settings))]
     for problem in problems:
@@ -44,7 +44,7 @@ def _curricula(settings: Settings) -> Iterator[str]:
 
 
 async def _running_parts(settings: Settings) -> list[str]:
-    """The database, and through it the rooms of each platform."""
+    """Check the database, and through it the rooms of each platform."""
     try:
         database = Database(settings.database_url.get_secret_value())
     except ValueError as error:
@@ -62,7 +62,7 @@ async def _running_parts(settings: Settings) -> list[str]:
 
 
 async def _platforms_on_a_new_database(settings: Settings) -> list[str]:
-    """In memory, since looking changes nothing."""
+    """Check the platforms with a database in memory, so that the real one is not created."""
     database = Database("sqlite://")
     try:
         await upgrade(database.engine)
@@ -82,10 +82,10 @@ async def _platform(name: str, settings: Settings, database: Database) -> list[s
         platform = platforms.build(name, settings, database)
         app = App(database, {name: platform.chat}, SystemClock(), settings.plans)
         async for finding in platform.examine(app):
-            if finding.well:
-                print(f"✓ {finding.words}")
+            if finding.is_ok:
+                print(f"✓ {finding.message}")
             else:
-                problems.append(finding.words)
+                problems.append(finding.message)
     except SetupError as error:
         problems.append(str(error))
     except UNREACHABLE as error:

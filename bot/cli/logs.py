@@ -1,4 +1,4 @@
-"""Structured logs, to standard error: ours and those of the libraries, one line each, without secrets."""
+"""Structured logs on standard error: our events and those of libraries, one line each, without secrets."""
 
 import logging
 import re
@@ -10,14 +10,14 @@ import structlog
 from structlog.typing import EventDict, WrappedLogger
 
 SHORTEST_SECRET = 6
-"""Characters. A shorter one would be found in ordinary words; it is no secret worth the name."""
+"""Characters of the shortest secret that is searched for. Shorter ones occur inside ordinary words."""
 
 LOOKS_SECRET = re.compile(r"\b(?:xox[a-z]|xapp)-[\w-]{6,}|[\w.+-]+@[\w-]+\.[\w.-]+")
-"""Slack's tokens, and addresses of e-mail."""
+"""Slack's tokens and e-mail addresses."""
 
 
 class Redacting:
-    """The last step: draws the line, and covers what must not be in it, wherever it came from."""
+    """The last log processor: renders the event as one line, and replaces secrets in that line."""
 
     def __init__(self, secrets: Iterable[str] = ()) -> None:
         known = sorted({one for one in secrets if len(one) >= SHORTEST_SECRET}, key=len, reverse=True)
@@ -25,7 +25,7 @@ class Redacting:
         self._draw = structlog.processors.KeyValueRenderer(key_order=["timestamp", "level", "event"])
 
     def __call__(self, logger: WrappedLogger, name: str, event: EventDict) -> str:
-        """The line."""
+        """Render the event as one line without secrets."""
         line = str(self._draw(logger, name, event))
         if self._known is not None:
             line = self._known.sub("[secret]", line)
@@ -33,10 +33,12 @@ class Redacting:
 
 
 class Joining(logging.Handler):
-    """What libraries log, among ours: warnings with their reason in the line, errors with a traceback."""
+    """Passes records of the standard library's logging to structlog: warnings with their reason in the line,
+    errors with a traceback.
+    """
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Log it."""
+        """Log the record."""
         error = record.exc_info[1] if record.exc_info else None
         told: dict[str, Any] = {"logger": record.name}
         if error is not None and record.levelno >= logging.ERROR:
@@ -47,7 +49,7 @@ class Joining(logging.Handler):
 
 
 def configure_logs(secrets: Iterable[str] = ()) -> None:
-    """Key=value lines on standard error, timestamps in UTC. These secrets never appear in them."""
+    """Write key=value lines with UTC timestamps to standard error. `secrets` are replaced in every line."""
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,

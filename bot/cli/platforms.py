@@ -1,4 +1,4 @@
-"""Which platforms are set up. An adapter is imported here, and only where its credentials are set."""
+"""Which platforms are set up. An adapter is imported only if its credentials are set."""
 
 import importlib
 
@@ -21,7 +21,7 @@ def is_set_up(name: str, settings: Settings) -> bool:
 
 
 def build(name: str, settings: Settings, database: Database) -> Platform:
-    """The platform, not yet connected. Raises SetupError where its settings are incomplete."""
+    """Make the platform without connecting. Raises SetupError if its settings are incomplete."""
     try:
         module = importlib.import_module(f"adapters.{name}.platform")
     except ModuleNotFoundError as error:
@@ -34,7 +34,7 @@ def build(name: str, settings: Settings, database: Database) -> Platform:
 
 
 def _slack_stores(settings: Settings, database: Database) -> object:
-    """What the Slack adapter keeps in the database; the tokens of many workspaces are sealed there."""
+    """What the Slack adapter stores in the database. Tokens of many workspaces are encrypted there."""
     from adapters.slack.platform import Stores
     from adapters.slack.storage import SlackInstallations, SlackRequests, SlackStates
     from bot.db.sealing import Seal

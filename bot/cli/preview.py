@@ -1,4 +1,4 @@
-"""`studyplan preview`: every post of a whole plan with its instant, sending nothing."""
+"""`studyplan preview`: print every post of a plan with the instant at which it is due, and send nothing."""
 
 import json as json_module
 import sys
@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 
 from bot.cli.curriculum import find
-from bot.commands.param_types import Choice, Day, TimeOfDay, Zone, parse_weekday
+from bot.commands.param_types import Choice, Date, TimeOfDay, TimeZone, parse_weekday
 from bot.errors import UserError
 from bot.feature import Features, PlannedPost
 from bot.features import FEATURES
@@ -21,6 +21,7 @@ from bot.study.plan import Pace
 from bot.study.syllabus import lay_out
 
 BAD_OPTION = 2
+"""The exit status if an option cannot be used."""
 
 _FEATURES = Features(FEATURES)
 
@@ -28,13 +29,13 @@ _FEATURES = Features(FEATURES)
 def preview(
     plan: str, *, start: str, pace: str, tz: str, at: str, day: str, ics: Path | None, json: bool
 ) -> int:
-    """Print the posts; 2 if an option cannot be read."""
+    """Print the posts and return the exit status: BAD_OPTION if an option cannot be used."""
     try:
         syllabus = lay_out(find(plan), Pace(Choice(tuple(one.value for one in Pace)).parse(pace)))
         weekday = parse_weekday(day) if day else None
-        begin: date = Day().parse(start)
+        begin: date = Date().parse(start)
         calendar = Calendar.weekly(
-            first_day(begin, weekday), TimeOfDay().parse(at), zone(Zone().parse(tz)), len(syllabus)
+            first_day(begin, weekday), TimeOfDay().parse(at), zone(TimeZone().parse(tz)), len(syllabus)
         )
         course = Course(0, syllabus.plan.key, syllabus.plan.title, syllabus, calendar)
         posts = [post for post in _FEATURES.all_posts(course) if not post.kind.is_personal]
@@ -53,7 +54,7 @@ def preview(
 
 
 def _draw(course: Course, post: PlannedPost) -> Card:
-    """The card as it looks for a group in which nothing has happened."""
+    """The card of a post for a group in which nothing has happened yet."""
     card = post.kind.draw(course, Post(kind=post.kind.name, week=post.week, body=""), post.kind.blank)
     return with_known_actions(card, _FEATURES.command_names)
 

@@ -1,4 +1,4 @@
-"""`studyplan run`: the real thing, until it is told to stop."""
+"""`studyplan run`: run the bot on every platform that is set up, until it is stopped."""
 
 import asyncio
 import signal
@@ -21,15 +21,18 @@ from bot.web.metrics import MetricsPage, PrometheusMeasures
 from bot.web.server import HttpServer
 
 CANNOT_START = 2
-
+"""The exit status if something is not set up as it must be."""
 
 PARTS = (*platforms.NAMES, "scheduler")
+"""The values of `--only`."""
 
 log = structlog.get_logger()
 
 
 def run(only: str, shards: str = "") -> int:
-    """Run until stopped; 2 where something is not set up as it must be."""
+    """Run until stopped, and return the exit status: CANNOT_START if something is not set up as it must
+    be.
+    """
     settings = Settings(discord_shards=shards) if shards else Settings()
     configure_logs(settings.secrets)
     wanted = {part.strip() for part in only.split(",") if part.strip()} or set(PARTS)
@@ -59,7 +62,10 @@ def _refuse(words: str) -> int:
 
 
 class _Process:
-    """One process of the bot. It speaks these platforms, and listens to people on those that are wanted."""
+    """One process of the bot.
+
+    It can send on all these platforms, and listens to people on the wanted ones.
+    """
 
     def __init__(
         self, settings: Settings, database: Database, built: Sequence[Platform], wanted: set[str]
@@ -71,7 +77,7 @@ class _Process:
         self._clock = SystemClock()
 
     async def run(self) -> int:
-        """Serve until SIGTERM or SIGINT. Raises SetupError where a platform shuts the bot out."""
+        """Serve until SIGTERM or SIGINT. Raises SetupError if a platform refuses the bot."""
         stopped = asyncio.Event()
         loop = asyncio.get_running_loop()
         for wish in (signal.SIGTERM, signal.SIGINT):
@@ -98,10 +104,10 @@ class _Process:
         try:
             for platform in self._platforms:
                 await platform.open()
-            await server.open()  # last, so that what keeps a platform from opening is the only line
+            await server.open()  # last: if a platform cannot open, its error should be the only line
             if "scheduler" in self._wanted:
                 scheduler.start()
-            serving = [asyncio.create_task(platform.serve(app, scheduler.stir)) for platform in listening]
+            serving = [asyncio.create_task(platform.serve(app, scheduler.wake)) for platform in listening]
             log.info("started", platforms=",".join(platform.name for platform in self._platforms))
             told = asyncio.create_task(stopped.wait())
             done, _ = await asyncio.wait([told, *serving], return_when=asyncio.FIRST_COMPLETED)
@@ -110,7 +116,7 @@ class _Process:
         finally:
             await scheduler.stop()
             closings = (platform.close() for platform in self._platforms)
-            closed = await asyncio.gather(*closings, return_exceptions=True)  # one must not keep others open
+            closed = await asyncio.gather(*closings, return_exceptions=True)  # close all, even if one fails
             await server.close()
         if failures := [one for one in closed if one is not None]:
             raise failures[0]
@@ -119,7 +125,7 @@ class _Process:
     def _server(
         self, app: App, scheduler: Scheduler, listening: Sequence[Platform], measures: PrometheusMeasures
     ) -> HttpServer:
-        """One server for health, metrics and what platforms want to be reached at."""
+        """The HTTP server for health, metrics and the routes of platforms."""
         waking = scheduler if "scheduler" in self._wanted else None
         health = Health(app, self._clock, waking, listening)
         page = MetricsPage(measures, app, self._clock, waking)

@@ -1,4 +1,4 @@
-"""`studyplan slack`: what a host needs to create the Slack app."""
+"""`studyplan slack`: print the manifest with which the Slack app is created."""
 
 import json
 import sys

@@ -1,4 +1,4 @@
-"""`studyplan try`: the bot on this machine, typed by hand or played from a script."""
+"""`studyplan try`: use the bot on this machine, in a terminal chat or by a script."""
 
 import asyncio
 import sys
@@ -24,10 +24,11 @@ from bot.study.course import Course
 from bot.study.course_cache import CourseCache
 
 BAD_SCRIPT = 2
+"""The exit status if an option, the script or the database cannot be used."""
 
 
 def play(script: Path | None, *, json: bool, db: str, start: str) -> int:
-    """Run the script, or the terminal chat where there is none; the exit status."""
+    """Play the script, or open the terminal chat if there is none. Returns the exit status."""
     configure_logs()
     try:
         moment = _start(start)
@@ -54,8 +55,8 @@ def play(script: Path | None, *, json: bool, db: str, start: str) -> int:
                 return asyncio.run(chat(_Bench(url, MovableClock(moment, flowing=True))))
             bench = _Bench(url, MovableClock(moment))
             return asyncio.run(_play_script(bench, stream, str(script), json=json))
-        except BrokenPipeError:  # whoever read the output has seen enough
-            sys.stdout = None  # nothing may be flushed at exit
+        except BrokenPipeError:  # the reader of the output is gone, such as `head`
+            sys.stdout = None  # Python would flush it at exit and fail again
             return 0
         except UNREACHABLE as error:
             print(
@@ -66,7 +67,7 @@ def play(script: Path | None, *, json: bool, db: str, start: str) -> int:
 
 
 class _Bench:
-    """A player on a database. Building the app again is what a restart does."""
+    """A player with its database. Building the app anew is what the step `restart` does."""
 
     def __init__(self, url: str, clock: MovableClock) -> None:
         self._url = url
@@ -81,17 +82,17 @@ class _Bench:
         return App(self._database, chats, clock, Settings().plans, room_codes="code-{}".format)
 
     async def courses(self, platform: str, room: str) -> list[Course]:
-        """The running cohorts of a platform, that of the room first."""
+        """The active cohorts of a platform. The cohort of the room comes first."""
         if self._database is None:
             return []
         async with self._database.read() as session:
             here = await cohort_queries.find_cohort_in_room(session, platform, WORKSPACE, room)
             found = await cohort_queries.list_cohorts_of_workspace(session, platform, WORKSPACE)
             found = sorted(found, key=lambda one: here is None or one.id != here.id)
-            return [await self._courses.open(session, one) for one in found]
+            return [await self._courses.load(session, one) for one in found]
 
     async def close(self) -> None:
-        """Give the database back."""
+        """Close the database."""
         if self._database is not None:
             await self._database.close()
             self._database = None

@@ -1,1 +1,3 @@
-"""/plan and /plan-admin: each command declared once, for every platform."""
+"""The command framework: declare, parse, complete and run commands. Commands themselves are in
+`bot.features`.
+"""

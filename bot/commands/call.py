@@ -1,4 +1,4 @@
-"""What people do, as an adapter hands it in: a typed call, a press, a submitted form, a vote."""
+"""What a person did, as an adapter passes it to the app: a call, a press, a submitted form or a vote."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -8,9 +8,9 @@ from bot.platform import Actor, RoomRef
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A command. `arguments` are the line that was typed, or texts by name where the platform parsed it.
+    """A command. `arguments` is the typed line, or texts by name if the platform has parsed it.
 
-    `cohort` is set where a button names it; only what was `pressed` may give hidden parameters.
+    `cohort` is set if a button names one. Only a call that was `is_pressed` may give hidden parameters.
     """
 
     actor: Actor
@@ -18,12 +18,12 @@ class Call:
     command: str
     arguments: str | Mapping[str, str] = ""
     cohort: int | None = None
-    pressed: bool = False
+    is_pressed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Press:
-    """A button pressed, or a value chosen in a select. The action is untrusted."""
+    """A pressed button, or a value chosen in a menu. `action` is untrusted."""
 
     actor: Actor
     room: RoomRef
@@ -33,7 +33,7 @@ class Press:
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """A form submitted. The action and the values are untrusted."""
+    """A submitted form. `action` and `values` are untrusted."""
 
     actor: Actor
     room: RoomRef
@@ -43,17 +43,17 @@ class Submission:
 
 @dataclass(frozen=True, slots=True)
 class Vote:
-    """A vote in a poll of the platform's own, perhaps in one of ours. Not `cast`: it was taken back.
+    """A vote in a native poll, which need not be one of ours. `is_cast=False`: the vote was taken back.
 
-    `message` is its reference, as the chat that sent it would give it; `answer` counts from 1.
+    `message` is the poll's reference, as `Chat.send` returned it. `answer` counts from 1.
     """
 
     actor: Actor
     room: RoomRef
     message: str
     answer: int
-    cast: bool
+    is_cast: bool
 
 
 Event = Call | Press | Submission
-"""What a person did, as an adapter hands it in. A `Vote` becomes the press that its answer stands for."""
+"""What a person did. A `Vote` becomes the press of the button for its answer."""

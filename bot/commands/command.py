@@ -1,7 +1,7 @@
-"""What a command is: its name, its help, its parameters, who may use it, and what runs.
+"""Declarations of commands: name, help, parameters, who may use it, and the function that runs.
 
-A command's `run` is an async function of a `Context` and one keyword argument a parameter. It returns a
-`Reply` and raises UserError with words for the person; it neither commits nor sends.
+`run` is an async function of a `Context` and one keyword argument for each parameter. It returns a `Reply`,
+or raises UserError with words for the person. It neither commits nor sends.
 """
 
 from collections.abc import Awaitable, Callable
@@ -10,7 +10,8 @@ from enum import StrEnum
 from keyword import iskeyword
 
 from bot.commands.param_types import ParamType
-from bot.messages.card import MOST_OPTIONS, Card, Option
+from bot.messages.card import Card, Option
+from bot.messages.limits import MOST_OPTIONS
 from bot.platform import RoomRef
 
 
@@ -22,7 +23,7 @@ class Who(StrEnum):
 
 
 class Needs(StrEnum):
-    """What must be there for a command to run. Whoever lacks it is told the way to it."""
+    """What must exist before a command runs. If it is missing, the caller is told how to get it."""
 
     NOTHING = "nothing"
     GROUP = "a group, perhaps one that has ended"
@@ -32,7 +33,7 @@ class Needs(StrEnum):
 
 
 class Autocomplete(StrEnum):
-    """What a platform can offer while a parameter is typed."""
+    """What a platform can offer while somebody types a parameter."""
 
     ITEM = "item"
     COHORT = "cohort"
@@ -46,20 +47,20 @@ class Autocomplete(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Param:
-    """A parameter. `help` completes the sentence "It takes ...".
+    """A parameter of a command. `help` completes the sentence "It takes ...".
 
     - `takes_rest`: it takes all further words of a typed line.
-    - `is_hidden`: only buttons give it; nobody types it.
-    - `autocomplete`: what a platform offers while it is typed.
-    - `as_menu`: a form shows those offers as a menu instead of asking to type.
-    - `default_shown`: what a form's field holds at first if nothing better is known.
-    - `label`: what a form calls it, if not by its name.
+    - `is_hidden`: only buttons give it; people cannot type it.
+    - `autocomplete`: what a platform offers while somebody types it.
+    - `as_menu`: a form shows these offers as a menu instead of a text field.
+    - `default_shown`: the initial value of a form's field if nothing better is known.
+    - `label`: the label of a form's field, if it is not the name.
     """
 
     name: str
     help: str
     type: ParamType
-    required: bool = False
+    is_required: bool = False
     takes_rest: bool = False
     is_hidden: bool = False
     autocomplete: Autocomplete | None = None
@@ -69,22 +70,22 @@ class Param:
 
     @property
     def argument(self) -> str:
-        """The name by which `run` takes it: `from` is a word of Python, so there it is `from_`."""
+        """The name of the argument of `run`: a Python keyword such as `from` gets an underscore (`from_`)."""
         return f"{self.name}_" if iskeyword(self.name) else self.name
 
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A command such as `/plan done`. `name` is without the slash: `plan done`.
+    """A command such as `/plan done`. `name` has no slash: `plan done`.
 
-    - `needs`: what must be there for it to run.
-    - `writes`: it changes something; else its transaction is rolled back.
-    - `this_channel_only`: it is about the group of its channel. Other commands, called where no group lives,
-      are about the caller's only group.
-    - `opens_form`: called without arguments, it asks in a form for those that it requires.
-    - `checks_channel`: it lets a group live in the channel, so the platform is asked first whether the bot
+    - `needs`: what must exist before it runs.
+    - `writes`: it changes something. If not, its transaction is rolled back.
+    - `this_channel_only`: it is about the group of this channel. Other commands, if no group lives in the
+      channel, are about the caller's only group.
+    - `opens_form`: called without arguments, it opens a form for those that it requires.
+    - `checks_channel`: it lets a group live in the channel, so the platform is first asked whether the bot
       may post there.
-    - `syncs_polls`: it may close a vote, so votes in platforms' own polls are read first.
+    - `syncs_polls`: it may close a vote, so the votes of native polls are read first.
     """
 
     name: str
@@ -107,54 +108,56 @@ class Command:
 
     @property
     def word(self) -> str:
-        """The name inside its group."""
+        """The name without the group: `done`."""
         return self.name.partition(" ")[2]
 
     @property
     def typed(self) -> tuple[Param, ...]:
-        """The parameters that people type."""
+        """The parameters that people can type."""
         return tuple(param for param in self.params if not param.is_hidden)
 
     @property
     def usage(self) -> str:
         """`/plan done ITEM...`: required parameters in capitals, optional ones in brackets."""
         shown = (
-            (param.name.upper() if param.required else f"[{param.name}]")
+            (param.name.upper() if param.is_required else f"[{param.name}]")
             + ("..." if param.takes_rest else "")
             for param in self.typed
         )
         return " ".join((f"/{self.name}", *shown))
 
     def param(self, name: str) -> Param | None:
-        """The parameter of that name."""
+        """The parameter of that name, or None."""
         return next((param for param in self.params if param.name == name), None)
 
 
 @dataclass(frozen=True, slots=True)
 class FormField:
-    """A question of a form, made from a parameter. Free text has no choices; `long`: of several lines.
+    """A field of a form, made from a parameter.
 
-    `initial` is what it holds at first, and if it is left alone; one of the choices, where there are any.
+    Without `choices` it takes free text. `is_multiline`: several lines. `initial` is the value that it holds
+    at first, and that is sent if nobody changes it. It is one of the choices, if there are any. `longest`
+    counts characters.
     """
 
     name: str
     label: str
     hint: str
-    required: bool
+    is_required: bool
     choices: tuple[Option, ...] = ()
     longest: int = 500
-    long: bool = False
+    is_multiline: bool = False
     initial: str = ""
 
     @property
     def likely(self) -> tuple[Option, ...]:
-        """As many choices as every platform's menu takes; all of them are for platforms that take more."""
+        """The first choices, as many as every platform's menu takes."""
         return self.choices[:MOST_OPTIONS]
 
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """Questions for one person; what they submit comes back with `action`."""
+    """A form for one person. What they submit comes back with `action`."""
 
     title: str
     fields: tuple[FormField, ...]
@@ -163,7 +166,10 @@ class Form:
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A file for one person alone. `content` is its text, to be stored as UTF-8; `name` ends in its kind."""
+    """A file for one person.
+
+    `content` is text, to be encoded as UTF-8, and `name` ends in the file's extension.
+    """
 
     name: str
     content: str
@@ -171,13 +177,15 @@ class File:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """The answer to a call: cards and files that only the caller sees, a card that all see, or a form.
+    """The answer to a call: cards and files for the caller alone, a card for everybody, or a form.
 
-    - `public`: all see it where the call was made; or in `rooms`, if that was no channel.
-    - `zone`: the IANA zone of the group, if the call was about one.
-    - `wakes_scheduler`: something may be due at once because of it.
-    - `refused`: a mistake was explained, and nothing changed. `failed`: the same, and the mistake was ours.
-    - `erased`: somebody's data was deleted, so it must not stay readable in the database's files.
+    - `public`: everybody in the channel of the call sees it. If the call came from no channel, it goes to
+      `rooms`.
+    - `zone`: the IANA time zone of the group, if the call was about one.
+    - `wakes_scheduler`: something may have become due because of the call.
+    - `is_refusal`: a mistake of the caller was explained, and nothing changed.
+    - `is_failure`: the bot had an error and apologised, and nothing changed.
+    - `has_erased`: a person's data was deleted, so it must not stay readable in the database's files.
     """
 
     private: tuple[Card, ...] = ()
@@ -187,6 +195,6 @@ class Reply:
     files: tuple[File, ...] = ()
     zone: str | None = None
     wakes_scheduler: bool = False
-    refused: bool = False
-    failed: bool = False
-    erased: bool = False
+    is_refusal: bool = False
+    is_failure: bool = False
+    has_erased: bool = False

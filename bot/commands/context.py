@@ -121,7 +121,7 @@ class Context:
             return None
         state = (cohort.id, cohort.changes, cohort.ended_at)
         if self._course is None or self._course_state != state:
-            self._course, self._course_state = await self.courses.open(self.session, cohort), state
+            self._course, self._course_state = await self.courses.load(self.session, cohort), state
         return self._course
 
     async def group(self) -> GroupContext:

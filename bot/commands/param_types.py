@@ -1,4 +1,4 @@
-"""The kinds of parameters: how each is read, and what to say when it cannot be."""
+"""Types of parameters: how the text of each is parsed, and what is said if it cannot be."""
 
 import re
 from dataclasses import dataclass
@@ -13,39 +13,40 @@ from bot.study.quiet_hours import QuietHours
 from bot.study.weekly_schedule import Slot
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-
+"""Names of weekdays. Monday is 0."""
 
 OFF = ("off", "none", "no")
+"""Words that turn a setting off."""
 
 
 class ParamType(Protocol):
-    """What a parameter takes. `parse` raises UserError with what was expected."""
+    """The type of a parameter's value."""
 
     @property
     def expects(self) -> str:
-        """What to write, for help and for errors."""
+        """What to write, for help and for errors: "a date such as 2026-03-02"."""
         ...
 
     @property
     def choices(self) -> tuple[str, ...]:
-        """The values there are, where they are few; else empty."""
+        """All possible values if they are few; else empty."""
         ...
 
     def parse(self, text: str) -> object:
-        """The value that the text stands for."""
+        """The value of the text. Raises UserError that says what was expected."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
-class Text:
-    """Free text of at most `longest` characters."""
+class FreeText:
+    """Text of at most `longest` characters."""
 
     expects: str = "text"
     longest: int = 500
     choices: tuple[str, ...] = ()
 
     def parse(self, text: str) -> str:
-        """The text without spaces around it."""
+        """The text without leading and trailing spaces."""
         if len(text) > self.longest:
             raise UserError(f"That is {len(text):,} characters; {self.longest:,} is the most I take here.")
         return text.strip()
@@ -53,7 +54,7 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Integer:
-    """A whole number between two bounds."""
+    """A whole number from `least` to `most`."""
 
     least: int = 1
     most: int = 10_000
@@ -73,7 +74,10 @@ class Integer:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One of a few words, in any case; spaces, hyphens and beginnings of three letters will do."""
+    """One of a few words, in any case.
+
+    Spaces and hyphens are interchangeable, and three letters that fit only one word are enough.
+    """
 
     choices: tuple[str, ...]
 
@@ -97,8 +101,8 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
-class Day:
-    """A calendar date in ISO 8601."""
+class Date:
+    """A calendar date in ISO 8601: 2026-03-02."""
 
     expects: str = "a date such as 2026-03-02"
     choices: tuple[str, ...] = ()
@@ -135,38 +139,38 @@ class Weekday:
     expects: str = "a weekday such as monday or mon"
 
     def parse(self, text: str) -> int:
-        """The day's number, Monday being 0."""
+        """The number of the day; Monday is 0."""
         return parse_weekday(text)
 
 
 @dataclass(frozen=True, slots=True)
 class WeekdayTime:
-    """A day of the week and perhaps a time: when in the week something is due."""
+    """A weekday, optionally with a time of day: when in the week something is due."""
 
     expects: str = 'a weekday and perhaps a time, such as wed or "wed 18:00"'
     choices: tuple[str, ...] = ()
 
     def parse(self, text: str) -> tuple[int, time | None]:
-        """The day's number, Monday being 0, and the time if one was given."""
+        """The number of the day (Monday is 0), and the time or None."""
         day, _, at = text.strip().partition(" ")
         return parse_weekday(day), parse_time(at.strip()) if at.strip() else None
 
 
 @dataclass(frozen=True, slots=True)
-class Zone:
+class TimeZone:
     """An IANA time zone."""
 
     expects: str = "a time zone such as Europe/Berlin"
     choices: tuple[str, ...] = ()
 
     def parse(self, text: str) -> str:
-        """The zone's exact name."""
+        """The exact IANA name of the zone."""
         return zone(text).key
 
 
 @dataclass(frozen=True, slots=True)
 class OnOff:
-    """Yes or no."""
+    """On or off."""
 
     choices: tuple[str, ...] = ("on", "off")
     expects: str = "on or off"
@@ -182,14 +186,14 @@ class OnOff:
 
 
 @dataclass(frozen=True, slots=True)
-class Quiet:
-    """Quiet hours, or off."""
+class QuietHoursOrOff:
+    """Quiet hours such as 22:00-07:00, or off."""
 
     expects: str = "hours such as 22:00-07:00, or off"
     choices: tuple[str, ...] = ()
 
     def parse(self, text: str) -> QuietHours | None:
-        """The hours; None for off."""
+        """The quiet hours; None for off."""
         if text.strip().casefold() in OFF:
             return None
         start, dash, end = text.replace("–", "-").partition("-")
@@ -202,7 +206,7 @@ class Quiet:
 
 
 def refuse_credentials(address: str) -> None:
-    """Raises UserError if an address holds a user name or a password: everybody would read it."""
+    """Raise UserError if an address holds a user name or a password, which everybody would read."""
     if "@" in urlsplit(address).netloc:
         raise UserError(
             "That link holds a user name or a password, which all would read. "
@@ -212,18 +216,18 @@ def refuse_credentials(address: str) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Url:
-    """An http(s) address. It is kept and shown, never fetched."""
+    """An http(s) address. The bot keeps and shows it, and never fetches it."""
 
     expects: str = "a link that begins with https:// or http://"
     choices: tuple[str, ...] = ()
 
     def parse(self, text: str) -> str:
-        """The address as it was given."""
+        """The address as it was typed, without the angle brackets that platforms add."""
         address = text.strip().removeprefix("<").removesuffix(">")
         try:
             parts = urlsplit(address)
             fits = parts.scheme.lower() in {"http", "https"} and parts.hostname and parts.port != 0
-        except ValueError:  # a port that is none, too
+        except ValueError:  # `urlsplit` or its property `port` could not read it
             fits = False
         if not fits or re.search(r"[\s<>\"|\\\x00-\x1f]", address):
             raise UserError(f"“{text[:60]}” is not {self.expects}.")
@@ -234,7 +238,7 @@ class Url:
 
 
 def parse_time(text: str) -> time:
-    """A time of day such as 9:00, 09:00 or 9. Raises UserError."""
+    """Parse a time of day such as 9:00, 09:00, 9.00, 9h00 or 9. Raises UserError."""
     found = re.fullmatch(r"(\d{1,2})(?:[:.h](\d{2}))?", text.strip(), re.ASCII)
     if not found or int(found[1]) > 23 or int(found[2] or 0) > 59:
         raise UserError(f"“{text[:40]}” is not a time such as 09:00 (on a 24-hour clock).")
@@ -242,7 +246,7 @@ def parse_time(text: str) -> time:
 
 
 def parse_weekday(text: str) -> int:
-    """A weekday's number, Monday being 0, from its name or a beginning of two letters. Raises UserError."""
+    """The number of a weekday (Monday is 0) from its name or at least two first letters. Raises UserError."""
     wanted = text.strip().casefold()
     found = [number for number, day in enumerate(WEEKDAYS) if len(wanted) >= 2 and day.startswith(wanted)]
     if len(found) != 1:
@@ -251,5 +255,5 @@ def parse_weekday(text: str) -> int:
 
 
 def slot_after(first_weekday: int, day: tuple[int, time | None]) -> Slot:
-    """The slot of a week that begins on `first_weekday`."""
+    """The slot of a weekday and time, as given by `WeekdayTime`, in a week that begins on `first_weekday`."""
     return Slot((day[0] - first_weekday) % 7, day[1])

@@ -1,8 +1,8 @@
-"""From what a person typed to the arguments of a command.
+"""Parse what a person typed into the arguments of a command.
 
-Parameters are given as `name:value` (or `name=value`) or in order; a value that holds spaces stands in
-double quotes, and the last free text takes all the rest. Every mistake raises UserError with what was
-expected.
+Parameters are given as `name:value` or `name=value`, or in order without names. A value with spaces needs
+double quotes, except the last free text, which takes all the rest of the line. Every mistake raises UserError
+that says what was expected.
 """
 
 import re
@@ -10,29 +10,38 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bot.commands.command import Autocomplete, Command, Param
-from bot.commands.param_types import Choice, Text
+from bot.commands.param_types import Choice, FreeText
 from bot.errors import UserError
 from bot.study.matching import nearest
 from bot.wording.naming import clean
 
 LONGEST_LINE = 120_000
-"""Characters of a line: more than any text takes, so that a text which is too long is told its own limit."""
+"""Characters of a line. This is more than any parameter takes, so that a text which is too long is told its
+own limit."""
 QUOTES = {'"': '"', "“": "”", "„": "“", "«": "»"}
+"""Closing quotes by their opening quotes, as keyboards and phones in several languages make them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word as typed. `name` is set where it reads `name:value`; `quoted` where it stood in quotes."""
+    """A word of a typed line.
+
+    `name` is set if it was written `name:value`, and `is_quoted` if it stood in quotes. `raw` is the word as
+    typed, quotes and name included; it starts at index `begin` of the line.
+    """
 
     text: str
     raw: str
     begin: int = field(default=0, compare=False)
-    quoted: bool = False
+    is_quoted: bool = False
     name: str | None = None
 
 
 def split(line: str, names: Sequence[str] = ()) -> list[Word]:
-    """The words of a line. Only the given names make a `name:value`. Raises UserError on an open quote."""
+    """The words of a line.
+
+    Only these names make a `name:value`. Raises UserError if a quote is not closed.
+    """
     if len(line) > LONGEST_LINE:
         raise UserError(f"That is {len(line):,} characters; {LONGEST_LINE:,} is the most I can read.")
     pattern = re.compile(rf"({'|'.join(map(re.escape, names))})[:=]\s*", re.IGNORECASE) if names else None
@@ -50,7 +59,7 @@ def split(line: str, names: Sequence[str] = ()) -> list[Word]:
             if closing < 0:
                 raise UserError(f"The quote that opens at “{line[at : at + 30]}” is never closed.")
             words.append(
-                Word(line[at + 1 : closing], line[begin : closing + 1], begin, quoted=True, name=name)
+                Word(line[at + 1 : closing], line[begin : closing + 1], begin, is_quoted=True, name=name)
             )
             at = closing + 1
         else:
@@ -63,15 +72,15 @@ def split(line: str, names: Sequence[str] = ()) -> list[Word]:
 
 
 def parse_line(command: Command, line: str) -> dict[str, object]:
-    """The arguments that a typed line gives to the command."""
+    """The arguments of a command from a typed line."""
     return parse_values(command, given(command, line), hidden=False)
 
 
 def given(command: Command, line: str) -> dict[str, str]:
-    """The texts that a typed line gives, by parameter, not yet read."""
+    """The texts that a typed line gives to each parameter, by name. They are not parsed yet."""
     words = split(line, [param.name for param in command.typed])
     if len(command.typed) == 1 and command.typed[0].takes_rest and words and words[0].name is None:
-        words = split(line)  # all of it is one text, which may well hold `text:` somewhere
+        words = split(line)  # the whole line is one text, and `text:` inside it is no name
     found: dict[str, str] = {}
     free: list[Word] = []
     for word in words:
@@ -82,7 +91,7 @@ def given(command: Command, line: str) -> dict[str, str]:
         else:
             found[word.name] = word.text
             _take_unquoted_tail(command, word, words, found)
-            if _is_rest(command, word.name) and not word.quoted:
+            if _is_rest(command, word.name) and not word.is_quoted:
                 break
     if not (len(command.typed) == 1 and command.typed[0].takes_rest):
         _refuse_misspelt_names(command, free)
@@ -91,7 +100,7 @@ def given(command: Command, line: str) -> dict[str, str]:
             break
         if param.name not in found:
             later = command.typed[command.typed.index(param) + 1 :]
-            needed = sum(one.required and one.name not in found for one in later)
+            needed = sum(one.is_required and one.name not in found for one in later)
             found[param.name] = _take(param, free, line, needed)
     if free:
         raise UserError(f"I do not know what to do with “{free[0].raw[:60]}”. {_usage(command)}")
@@ -99,7 +108,10 @@ def given(command: Command, line: str) -> dict[str, str]:
 
 
 def parse_values(command: Command, texts: Mapping[str, str], *, hidden: bool) -> dict[str, object]:
-    """The arguments from texts by name, as a form or a button gives them. Empty texts count as not given."""
+    """The arguments of a command from texts by name, as a form or a button gives them.
+
+    Empty texts count as missing. `hidden` says whether hidden parameters may be given.
+    """
     arguments: dict[str, object] = {}
     known = {param.name: param for param in command.params if hidden or not param.is_hidden}
     for name in texts:
@@ -112,14 +124,14 @@ def parse_values(command: Command, texts: Mapping[str, str], *, hidden: bool) ->
                 arguments[param.argument] = param.type.parse(text)
             except UserError as error:
                 raise UserError(f"{param.name}: {error}") from error
-        elif param.required:
-            what = param.help if isinstance(param.type, Text) else param.type.expects
+        elif param.is_required:
+            what = param.help if isinstance(param.type, FreeText) else param.type.expects
             raise UserError(f"/{command.name} needs {param.name}: {what}. {_usage(command)}")
     return arguments
 
 
 def list_problems(command: Command, texts: Mapping[str, str]) -> dict[str, str]:
-    """What is wrong with each of these texts by itself, by parameter."""
+    """What is wrong with each text by itself, by parameter; empty if nothing is."""
     found = {}
     for name, text in texts.items():
         param, cleaned = command.param(name), clean(text).strip()
@@ -128,7 +140,7 @@ def list_problems(command: Command, texts: Mapping[str, str]) -> dict[str, str]:
         try:
             if cleaned:
                 param.type.parse(cleaned)
-            elif param.required:
+            elif param.is_required:
                 found[name] = f"This is needed: {param.type.expects}."
         except UserError as error:
             found[name] = str(error)
@@ -150,17 +162,20 @@ def _is_rest(command: Command, name: str) -> bool:
 
 
 def _take_unquoted_tail(command: Command, word: Word, words: list[Word], found: dict[str, str]) -> None:
-    """`note:took two evenings` needs no quotes: a named free text takes all words after it."""
-    if _is_rest(command, word.name or "") and not word.quoted:
+    """A named free text takes all words after it: `note:took two evenings` needs no quotes."""
+    if _is_rest(command, word.name or "") and not word.is_quoted:
         place = words.index(word)
         found[word.name or ""] = " ".join([word.text, *(later.raw for later in words[place + 1 :])])
 
 
 def _take(param: Param, free: list[Word], line: str, needed: int) -> str:
-    """The text of the parameter from the words in front, leaving as many as are needed after it."""
+    """Take words from the front for the parameter, but leave the `needed` words of required parameters after
+    it.
+    """
     if param.takes_rest:
         first, last = free[0], free[-1]
         between = line[first.begin : last.begin + len(last.raw)]
+        # Keep the line's own spacing, unless named parameters stand between the words.
         in_one_piece = between.split() == [part for word in free for part in word.raw.split()]
         taken = first.text if len(free) == 1 else between if in_one_piece else " ".join(w.raw for w in free)
         free.clear()
@@ -171,7 +186,7 @@ def _take(param: Param, free: list[Word], line: str, needed: int) -> str:
         del free[:count]
         return named
     if isinstance(param.type, Choice):
-        for count in (3, 2):  # an answer such as `on track` needs no quotes either
+        for count in (3, 2):  # a choice of several words such as `on track` needs no quotes either
             several = " ".join(word.text for word in free[:count])
             if len(free) >= count and several.casefold() in param.type.choices:
                 del free[:count]

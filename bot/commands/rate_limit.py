@@ -1,8 +1,8 @@
-"""How many commands one person may give: ten at once, then one a second.
+"""Limit how many commands one person may give: ten at once, then one a second.
 
-Counted in memory, in each process by itself: what it protects is that process and its share of the
-database, and a count kept there would cost a write for every command that it refuses. Somebody whose calls
-reach three processes may give thirty at once, which harms nobody.
+It is counted in memory, separately in each process, because it protects the process and its share of the
+database. Counting in the database would cost a write for every refused command. A person whose calls reach
+three processes may give thirty commands at once, which does no harm.
 """
 
 from dataclasses import dataclass
@@ -11,13 +11,13 @@ from datetime import datetime, timedelta
 from bot.platform import AccountRef, Clock
 
 BURST = 10
-
+"""Commands that one person may give at once."""
 
 REFILL = timedelta(seconds=1)
+"""The time after which one more command is allowed."""
 
-
-MOST_KEPT = 10_000
-"""Accounts that are remembered before those that may give a whole burst again are forgotten."""
+MOST_ACCOUNTS = 10_000
+"""Accounts that are remembered. Beyond that, those that may give a whole burst again are forgotten."""
 
 
 @dataclass(slots=True)
@@ -27,7 +27,7 @@ class _Bucket:
 
 
 class RateLimit:
-    """Who gave how many commands lately."""
+    """Counts the recent commands of each account, as a token bucket."""
 
     def __init__(self, clock: Clock, burst: int = BURST, refill: timedelta = REFILL) -> None:
         self._clock = clock
@@ -36,9 +36,9 @@ class RateLimit:
         self._buckets: dict[AccountRef, _Bucket] = {}
 
     def admits(self, account: AccountRef) -> bool:
-        """Count a command of that account; whether it may be run."""
+        """Count a command of the account, and return whether it may run."""
         now = self._clock.now()
-        if len(self._buckets) >= MOST_KEPT and account not in self._buckets:
+        if len(self._buckets) >= MOST_ACCOUNTS and account not in self._buckets:
             self._forget(now)
         bucket = self._buckets.setdefault(account, _Bucket(self._burst, now))
         bucket.left, bucket.at = self._left(bucket, now), now
@@ -48,7 +48,7 @@ class RateLimit:
         return True
 
     def _left(self, bucket: _Bucket, now: datetime) -> float:
-        refilled = max(now - bucket.at, timedelta(0)) / self._refill  # a clock may be put back
+        refilled = max(now - bucket.at, timedelta(0)) / self._refill  # a clock can be set back
         return min(self._burst, bucket.left + refilled)
 
     def _forget(self, now: datetime) -> None:

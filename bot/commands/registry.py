@@ -1,4 +1,4 @@
-"""Looking commands up by name."""
+"""Look up commands by name."""
 
 from collections.abc import Collection, Iterable, Sequence
 
@@ -9,7 +9,7 @@ from bot.study.matching import nearest
 
 
 class Registry:
-    """All commands of the bot. Adapters build their own menus from it."""
+    """All commands of the bot. Adapters build their menus of commands from it."""
 
     def __init__(self, commands: Sequence[Command]) -> None:
         self.commands = tuple(commands)
@@ -19,25 +19,25 @@ class Registry:
 
     @classmethod
     def from_features(cls, features: Iterable[Feature]) -> "Registry":
-        """The commands of these features, in their order."""
+        """A registry of the commands of these features, in their order."""
         return cls([command for feature in features for command in feature.commands])
 
     @property
     def names(self) -> Collection[str]:
-        """The full names of all commands."""
+        """The full names of all commands: `plan done`."""
         return self._by_name.keys()
 
     @property
     def groups(self) -> tuple[str, ...]:
-        """The first words: plan, plan-admin."""
+        """The groups of commands: `plan` and `plan-admin`."""
         return tuple(dict.fromkeys(command.group for command in self.commands))
 
     def of(self, group: str) -> tuple[Command, ...]:
-        """The commands of a group, in order."""
+        """The commands of a group, in their order."""
         return tuple(command for command in self.commands if command.group == group)
 
     def find(self, name: str) -> Command:
-        """The command of that full name. Raises UserError with the nearest one."""
+        """The command with that full name, in any case. Raises UserError with the nearest name."""
         wanted = " ".join(name.casefold().split())
         if wanted in self._by_name:
             return self._by_name[wanted]
@@ -46,7 +46,9 @@ class Registry:
         raise UserError(f"There is no command “/{wanted[:60]}”. {hint}`/plan help` lists them all.")
 
     def _nearest(self, wanted: str) -> str | None:
-        """The command most like it: one of the group that begins so, else the likest word of any group."""
+        """The most similar command: one that starts with `wanted`, else the nearest in the same group, else
+        in any.
+        """
         group, _, word = wanted.partition(" ")
         begun = [command.name for command in self.commands if word and command.name.startswith(wanted)]
         if begun:
@@ -58,7 +60,7 @@ class Registry:
         return None
 
     def split(self, line: str) -> tuple[Command, str]:
-        """The command that a typed line begins with, and the rest of the line. Raises UserError."""
+        """The command with which a typed line begins, and the rest of the line. Raises UserError."""
         words = line.strip().removeprefix("/").split(maxsplit=2)
         group = words[0].casefold() if words else ""
         if group in self.groups and len(words) == 1:

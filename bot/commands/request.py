@@ -6,17 +6,17 @@ No database is asked, so a platform that takes a form only as its very first ans
 from contextlib import suppress
 from dataclasses import dataclass
 
-from bot.commands.autocomplete import Offer, choices, initial
 from bot.commands.call import Call, Event, Press
 from bot.commands.command import Command, Form, FormField, Param
 from bot.commands.context import NO_CHANNEL
-from bot.commands.param_types import Text
+from bot.commands.options import KnownOptions, form_choices, initial_value
+from bot.commands.param_types import FreeText
 from bot.commands.parsing import parse_line, parse_values
 from bot.commands.registry import Registry
 from bot.errors import UserError
 from bot.messages import actions
 from bot.messages.actions import Action
-from bot.messages.card import LONGEST_ACTION
+from bot.messages.limits import LONGEST_ACTION
 from bot.platform import RoomRef
 from bot.wording.naming import clean
 
@@ -37,7 +37,7 @@ class Request:
     mistake: UserError | None = None
 
 
-def decode(registry: Registry, event: Event, offer: Offer) -> Request:
+def decode(registry: Registry, event: Event, known: KnownOptions) -> Request:
     """Decode an event. A mistake in it is noted and explained when the request is dispatched."""
     try:
         call, asked = _read(event)
@@ -46,7 +46,7 @@ def decode(registry: Registry, event: Event, offer: Offer) -> Request:
         if action is None:
             return Request(event, call, command, line)
         check_channel(command, event.room)  # before anything is filled in
-        return Request(event, form=build_form(command, action, offer))
+        return Request(event, form=build_form(command, action, known))
     except UserError as mistake:
         return Request(event, mistake=mistake)
 
@@ -62,7 +62,7 @@ def read_arguments(command: Command, call: Call, line: str) -> dict[str, object]
     """The arguments of the call. Raises UserError with what was expected."""
     if isinstance(call.arguments, str):
         return parse_line(command, line)
-    return parse_values(command, call.arguments, hidden=call.pressed)
+    return parse_values(command, call.arguments, hidden=call.is_pressed)
 
 
 def check_channel(command: Command, room: RoomRef) -> None:
@@ -77,7 +77,7 @@ def form_of(command: Command, call: Call, line: str) -> Action | None:
     A command that opens a form does so when it was called without anything, or when its options were picked
     one by one and required ones are missing.
     """
-    if not command.opens_form or call.pressed:
+    if not command.opens_form or call.is_pressed:
         return None
     if command.checks_channel and not call.actor.can_manage:
         return None  # it will be refused: better before anything is filled in
@@ -85,14 +85,14 @@ def form_of(command: Command, call: Call, line: str) -> Action | None:
     if any(command.param(name) is None for name in given):
         return None
     texts = {name: clean(text) for name, text in given.items() if text}
-    missing = tuple(param.name for param in command.typed if param.required and param.name not in texts)
+    missing = tuple(param.name for param in command.typed if param.is_required and param.name not in texts)
     if not missing or line.strip():
         return None
     action = Action(command.name, texts, call.cohort, missing)
     return action if len(str(action)) <= LONGEST_ACTION else None
 
 
-def build_form(command: Command, action: Action, offer: Offer) -> Form:
+def build_form(command: Command, action: Action, known: KnownOptions) -> Form:
     """The form that asks for parameters of an action. Raises UserError for a foreign action.
 
     An argument that is also asked for is the field's initial value: what is set now.
@@ -105,11 +105,11 @@ def build_form(command: Command, action: Action, offer: Offer) -> Form:
             name=param.name,
             label=param.label or param.name.capitalize(),
             hint=param.help,
-            required=param.required,
-            choices=choices(param, offer),
-            longest=param.type.longest if isinstance(param.type, Text) else 500,
-            long=param.takes_rest,
-            initial=_initial(param, action.arguments.get(param.name, ""), offer),
+            is_required=param.is_required,
+            choices=form_choices(param, known),
+            longest=param.type.longest if isinstance(param.type, FreeText) else 500,
+            is_multiline=param.takes_rest,
+            initial=_initial(param, action.arguments.get(param.name, ""), known),
         )
         for param in params
     )
@@ -132,14 +132,14 @@ def _read(event: Event) -> tuple[Call, Action | None]:
             given[action.ask[0]] = event.value
     else:
         given.update({name: value for name, value in event.values.items() if name in action.ask})
-    return Call(event.actor, event.room, action.command, given, action.cohort, pressed=True), asked
+    return Call(event.actor, event.room, action.command, given, action.cohort, is_pressed=True), asked
 
 
-def _initial(param: Param, given: str, offer: Offer) -> str:
+def _initial(param: Param, given: str, known: KnownOptions) -> str:
     """What is set now, if the parameter takes it: a button may be forged, and menus change."""
-    listed = choices(param, offer)
+    listed = form_choices(param, known)
     if given and (not listed or given in {option.value for option in listed}):
         with suppress(UserError):
             param.type.parse(given)
             return given
-    return initial(param, offer)
+    return initial_value(param, known)

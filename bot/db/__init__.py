@@ -1,1 +1,1 @@
-"""The database: the engine, column types, migrations, backups. Tables stand beside what they are about."""
+"""The database: engine, column types, migrations and backups. Each feature defines its own tables."""

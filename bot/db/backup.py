@@ -1,8 +1,8 @@
-"""The file of `studyplan db backup`: all rows of a database at one instant, for SQLite and PostgreSQL alike.
+"""Write and read the file of `studyplan db backup`: all rows at one instant, from SQLite or PostgreSQL.
 
-Gzipped lines of JSON: a header with the schema's revision, then for each table (parents first) a line that
-names its columns and a line for each row, and at the end a line with the number of rows and a checksum. So
-a file that is cut short or changed is noticed before anything is restored from it (`bot.db.restore`).
+The file is gzipped lines of JSON. The first line is a header with the schema's revision. For each table,
+parents first, follow a line with its columns and a line for each row. The last line has the number of rows
+and a checksum, so that a truncated or changed file is noticed before anything is restored (`bot.db.restore`).
 """
 
 import base64
@@ -24,20 +24,23 @@ from bot.db import schema
 from bot.db.engine import Database
 
 FORMAT = 1
+"""The version of the file format. A reader refuses any other."""
 MAGIC = "studyplan-backup"
+"""The key in the header by which a backup is recognised."""
 LONGEST_LINE = 64 * 2**20
-"""Bytes of one row. A plan's snapshot, the longest there is, has some 200 kB."""
+"""Bytes of the longest line that is read. The longest real row, a plan's snapshot, has about 200 kB."""
 
-ROWS_AT_ONCE = 500
+ROWS_PER_BATCH = 500
+"""Rows read or written in one round trip."""
 
 
 class BadBackup(Exception):
-    """The file cannot be used. The text says why, for whoever runs the bot."""
+    """The file cannot be written, read or restored. The text says why, for operators."""
 
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """What a backup holds."""
+    """What a backup holds. `made_at` is an ISO 8601 instant in UTC, and `rows` the number of rows."""
 
     revision: str
     made_at: str
@@ -45,13 +48,13 @@ class Contents:
 
 
 async def back_up(database: Database, file: Path, now: datetime) -> Contents:
-    """Write all rows as they are at one instant, while others go on writing.
+    """Write all rows as they are at one instant. Others may go on writing meanwhile.
 
-    The file appears when it is complete, in place of an earlier backup; any other file is left alone.
-    Raises BadBackup where it cannot be written.
+    An earlier backup of that name is replaced when the new one is complete; any other file is left alone.
+    Raises BadBackup if the file cannot be written.
     """
     if _is_something_else(file):
-        raise BadBackup(f"{file} exists and is no backup, so it was left alone: choose another name.")
+        raise BadBackup(f"{file} exists and is not a backup, so it was not replaced: choose another name.")
     options: dict[str, Any] = {}
     if database.engine.dialect.name == "postgresql":
         options = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
@@ -63,7 +66,7 @@ async def back_up(database: Database, file: Path, now: datetime) -> Contents:
             raise BadBackup(f"The database is at revision {revision}, which this version does not know.")
         partial = file.with_name(f"{file.name}.partial")
         try:
-            descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)  # it holds notes
+            descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)  # private data
             with os.fdopen(descriptor, "wb") as raw:
                 contents = await _write(connection, raw, revision, now)
                 raw.flush()
@@ -86,15 +89,15 @@ def inspect_file(file: Path) -> Contents:
         if isinstance(found, dict) and "sha256" in found:
             whole = found == {"rows": counted, "sha256": digest.hexdigest()}
             if not whole or next(lines, None) is not None:
-                raise BadBackup(f"{file} is damaged: its checksum does not fit.")
+                raise BadBackup(f"{file} is damaged: its checksum is wrong.")
             return Contents(header["revision"], str(header.get("made_at", "")), counted)
         digest.update(_line(found))
         counted += isinstance(found, list)
-    raise BadBackup(f"{file} is damaged: it ends too early.")
+    raise BadBackup(f"{file} is damaged: its end is missing.")
 
 
 def list_rows(file: Path) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Table and values, by column and as the file writes them, of every row of a file that was inspected."""
+    """Every row of an inspected file, as table name and encoded values by column (see `decoded`)."""
     lines = _lines(file)
     _header(file, lines)
     table, columns = "", list[str]()
@@ -106,7 +109,10 @@ def list_rows(file: Path) -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 def list_tables(connection: Connection, revision: str) -> list[Table]:
-    """The tables of that revision as this database has them, parents first; nobody else's tables."""
+    """The tables of that revision as this database has them, parents first.
+
+    Tables of other programs are left out.
+    """
     engine = create_engine("sqlite://")
     with engine.connect() as scratch:
         schema.migrate(scratch, revision)
@@ -118,7 +124,7 @@ def list_tables(connection: Connection, revision: str) -> list[Table]:
 
 
 def decoded(value: Any, column: Column[Any]) -> Any:
-    """A value of a file as the column takes it: SQLite's instants are naive UTC. Raises ValueError."""
+    """Convert a value of the file for a column. Raises ValueError. SQLite's instants are naive UTC."""
     if value is None:
         return None
     kind = column.type.python_type
@@ -163,7 +169,7 @@ async def _write(connection: AsyncConnection, raw: BinaryIO, revision: str, now:
         for table in await connection.run_sync(list_tables, revision):
             put({"table": table.name, "columns": [column.name for column in table.columns]})
             query = select(table).order_by(*table.primary_key.columns)
-            result = await connection.stream(query, execution_options={"yield_per": ROWS_AT_ONCE})
+            result = await connection.stream(query, execution_options={"yield_per": ROWS_PER_BATCH})
             async for row in result:
                 put([_encoded(value) for value in row])
                 counted += 1
@@ -172,7 +178,7 @@ async def _write(connection: AsyncConnection, raw: BinaryIO, revision: str, now:
 
 
 def _lines(file: Path) -> Iterator[Any]:
-    """What the lines say. Raises BadBackup for what cannot be read."""
+    """The decoded lines of the file. Raises BadBackup if a line cannot be read."""
     begun = False
     try:
         with gzip.open(file, "rb") as packed:
@@ -184,7 +190,7 @@ def _lines(file: Path) -> Iterator[Any]:
         what = (
             "is damaged: it cannot be read to its end"
             if begun
-            else "is no backup of studyplan, or is damaged"
+            else "is not a backup of studyplan, or is damaged"
         )
         raise BadBackup(f"{file} {what}.") from error
     except OSError as error:
@@ -194,9 +200,9 @@ def _lines(file: Path) -> Iterator[Any]:
 def _header(file: Path, lines: Iterator[Any]) -> dict[str, Any]:
     header = next(lines, None)
     if not isinstance(header, dict) or MAGIC not in header or not isinstance(header.get("revision"), str):
-        raise BadBackup(f"{file} is no backup of studyplan.")
+        raise BadBackup(f"{file} is not a backup of studyplan.")
     if header[MAGIC] != FORMAT:
-        raise BadBackup(f"{file} was made by a newer version of studyplan: use that one to restore it.")
+        raise BadBackup(f"{file} was made by a newer version of studyplan: restore it with that version.")
     return header
 
 

@@ -1,8 +1,8 @@
-"""The engine, and the two ways into the database: `Database.read` and `Database.write`.
+"""Connect to the database. All access goes through `Database.read` and `Database.write`.
 
-SQLite loses updates when two connections read and then write, so a writer there takes its lock at the
-beginning (BEGIN IMMEDIATE), with a lock of the process before it to keep waits short. On PostgreSQL rows
-are locked where it matters (`bot.outbox.claims`).
+SQLite loses updates if two connections read and then write. So a writer there takes its lock at the beginning
+(BEGIN IMMEDIATE). Within the process, an asyncio lock comes before it, so that writers queue instead of
+polling. On PostgreSQL, rows are locked where it matters (`bot.outbox.claim`).
 """
 
 import asyncio
@@ -20,19 +20,20 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 from bot.db.sqlite import connect as connect_directly
 
 UNREACHABLE = (OSError, SQLAlchemyError, asyncpg.PostgresError)
-"""What is raised where a database cannot be reached or used."""
+"""The errors that mean that the database cannot be reached or used."""
 
 BUSY_TIMEOUT_MS = 30_000
-"""How long a SQLite writer waits for another process."""
+"""Milliseconds that a SQLite writer waits for another process."""
 
 CONNECT_TIMEOUT_S = 10
-"""How long to wait for a PostgreSQL server to answer."""
+"""Seconds to wait for a PostgreSQL server to accept a connection."""
 
 PARAMETERS = {"ssl", "host", "port", "timeout", "command_timeout", "passfile", "target_session_attrs"}
-"""What may stand behind the “?” of a PostgreSQL URL, besides `sslmode`: parameters of `asyncpg.connect`."""
+"""Parameters allowed behind the “?” of a PostgreSQL URL, besides `sslmode`: those of `asyncpg.connect`."""
 
 APPLICATION = "studyplan"
-"""How our connections are called on a PostgreSQL server, so that a restore sees that somebody is at work."""
+"""The application name of our connections on a PostgreSQL server. A restore uses it to see whether the bot is
+running."""
 
 SQLITE_AWAY = {
     sqlite3.SQLITE_BUSY,
@@ -45,16 +46,18 @@ SQLITE_AWAY = {
     sqlite3.SQLITE_PROTOCOL,
     sqlite3.SQLITE_NOTADB,
 }
-"""SQLite's codes for a file that cannot be used."""
+"""SQLite's result codes for a file that cannot be used at present."""
 
 DEADLOCKS = ("40001", "40P01")
-"""How PostgreSQL calls transactions that it ended because they stood in each other's way."""
+"""PostgreSQL's codes for transactions that conflicted with another: serialization_failure,
+deadlock_detected."""
 
 
 def database_url(url: str) -> URL:
-    """The URL with the driver that this project uses, whatever of the usual spellings was given.
+    """The URL with the drivers that this project uses: aiosqlite or asyncpg.
 
-    Raises ValueError for other databases.
+    The usual spellings are accepted. Raises ValueError for other databases and for parameters that cannot be
+    used.
     """
     try:
         parsed = make_url(url)
@@ -72,26 +75,26 @@ def database_url(url: str) -> URL:
 
 
 def _for_asyncpg(url: URL) -> URL:
-    """The URL with `sslmode`, as libpq and hosts of databases spell it, in the driver's own words."""
+    """The URL with `sslmode`, the spelling of libpq and of most database hosts, as asyncpg's `ssl`."""
     query = dict(url.query)
     if "sslmode" in query:
         query["ssl"] = query.pop("sslmode")
     unknown = sorted(query.keys() - PARAMETERS)
     if unknown:
         there = ", ".join(f"`{name}`" for name in unknown)
-        raise ValueError(f"the database URL has {there} behind its “?”, which I cannot use: leave that out")
+        raise ValueError(f"the database URL has {there} behind its “?”, which is not supported: remove it")
     return url.set(query=query)
 
 
 def url_without_secret(url: str) -> str:
-    """The URL as it may be shown."""
+    """The URL without its password, to be shown."""
     return database_url(url).render_as_string(hide_password=True)
 
 
 def create_engine(url: str | URL) -> AsyncEngine:
-    """An engine for that URL, with what each database needs to keep its promises.
+    """An engine for that URL, with the settings that each database needs.
 
-    Its errors name no parameters: names and notes belong into no log.
+    Its errors never include parameters of statements: names and notes do not belong in logs.
     """
     parsed = database_url(url) if isinstance(url, str) else url
     if parsed.get_backend_name() != "sqlite":
@@ -105,10 +108,10 @@ def create_engine(url: str | URL) -> AsyncEngine:
 
     @event.listens_for(engine.sync_engine, "connect")
     def _on_connect(connection: Any, _record: Any) -> None:
-        connection.isolation_level = None  # the driver would begin transactions of its own, too late
+        connection.isolation_level = None  # else the driver begins transactions itself, and too late
         cursor = connection.cursor()
         cursor.execute("PRAGMA foreign_keys=ON")
-        cursor.execute("PRAGMA secure_delete=ON")  # what is deleted is overwritten in the file
+        cursor.execute("PRAGMA secure_delete=ON")  # overwrite deleted rows in the file
         cursor.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
         _turn_to_wal(cursor)
         cursor.execute("PRAGMA synchronous=NORMAL")
@@ -123,34 +126,34 @@ def create_engine(url: str | URL) -> AsyncEngine:
 
 
 def is_away(error: BaseException) -> bool:
-    """Whether the database cannot be used at present, though nothing is wrong with what was asked of it.
+    """Whether the database cannot be used at present, although the statement was right.
 
-    It is not reached, shuts down or starts up, is full, read-only or locked.
+    It cannot be reached, is starting or shutting down, or is full, read-only or locked.
     """
     if isinstance(error, DBAPIError):
         code = getattr(error.orig, "sqlite_errorcode", None)
-        if code is not None:  # SQLite calls a wrong statement an operational error, too
+        if code is not None:  # the class says nothing: SQLite raises OperationalError for wrong SQL too
             return code & 0xFF in SQLITE_AWAY
         return error.connection_invalidated or isinstance(error, OperationalError | InterfaceError)
     return isinstance(error, OSError | PoolTimeout | asyncpg.PostgresError)
 
 
 def in_a_line(error: BaseException) -> str:
-    """What a database said, without the statement."""
+    """The database's error as one line, without the statement."""
     cause = error.orig if isinstance(error, DBAPIError) and error.orig is not None else error
     return f"{type(cause).__name__}: {cause}".splitlines()[0]
 
 
 def lost_race(error: DBAPIError) -> bool:
-    """Whether the transaction failed only because another one was quicker, so that it can be run anew."""
+    """Whether the transaction failed only because a concurrent one came first. It can then be run again."""
     return isinstance(error, IntegrityError) or getattr(error.orig, "sqlstate", None) in DEADLOCKS
 
 
 def _turn_to_wal(cursor: Any) -> None:
-    """Switch the file to its write-ahead log, which is done once for ever.
+    """Switch the file to write-ahead logging. The file keeps that mode for ever.
 
-    SQLite does not wait for others there, whatever its timeout: connections that meet on a new file take
-    turns through a write lock instead, for which it does wait.
+    SQLite ignores the busy timeout for this switch. If several connections open a new file at once, each
+    waits for the write lock instead, to which the timeout applies, and tries again.
     """
     for _ in range(20):
         try:
@@ -164,7 +167,7 @@ def _turn_to_wal(cursor: Any) -> None:
 
 
 class Database:
-    """Hands out sessions. A session is one transaction: it commits when its block ends well."""
+    """Opens sessions. A session is one transaction; it commits when its block ends without an exception."""
 
     def __init__(self, url: str | URL) -> None:
         self.engine = create_engine(url)
@@ -176,7 +179,7 @@ class Database:
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncSession]:
-        """A session that only reads; whatever it changes is rolled back."""
+        """A session for reading. Changes made in it are rolled back."""
         async with self._readers() as session:
             yield session
 
@@ -191,16 +194,16 @@ class Database:
             yield session
 
     async def forget(self) -> bool:
-        """Empty SQLite's write-ahead log, in which what was deleted could still be read.
+        """Empty SQLite's write-ahead log, which may still contain deleted data.
 
-        False where somebody who reads just now keeps it from being emptied: to be tried again. PostgreSQL
-        overwrites what was deleted in its own time (VACUUM).
+        Returns False if a reader prevents it; try again later. PostgreSQL needs nothing here: VACUUM
+        overwrites deleted rows in time.
         """
         if not self._is_sqlite:
             return True
         async with self._one_writer, self.engine.connect() as connection:
-            await connection.exec_driver_sql("COMMIT")  # a checkpoint is no part of a transaction
-            await connection.exec_driver_sql("PRAGMA busy_timeout=0")  # all who write wait for this
+            await connection.exec_driver_sql("COMMIT")  # a checkpoint cannot run inside a transaction
+            await connection.exec_driver_sql("PRAGMA busy_timeout=0")  # all writers are waiting meanwhile
             try:
                 emptied = await connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
                 busy = bool(emptied.one()[0])
@@ -209,5 +212,5 @@ class Database:
         return not busy
 
     async def close(self) -> None:
-        """Give all connections back."""
+        """Close all connections."""
         await self.engine.dispose()

@@ -1,4 +1,4 @@
-"""What the process itself must not forget over a restart."""
+"""Small values that the process must still know after a restart."""
 
 from sqlalchemy import String, Text, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -9,7 +9,7 @@ from bot.db.upsert import insert
 
 
 class Memo(Table):
-    """Something small that the bot must not forget over a restart, such as which commands it registered."""
+    """A small value that the bot must still know after a restart, such as which commands it registered."""
 
     __tablename__ = "memos"
 
@@ -18,11 +18,11 @@ class Memo(Table):
 
 
 async def recall(session: AsyncSession, key: str) -> str | None:
-    """What was remembered under the key, if anything."""
+    """The value stored under the key, or None."""
     return (await session.scalars(select(Memo.value).where(Memo.key == key))).one_or_none()
 
 
 async def remember(session: AsyncSession, key: str, value: str) -> None:
-    """Keep a value under the key, over an earlier one."""
+    """Store a value under the key, replacing an earlier one."""
     statement = insert(session, Memo).values({"key": key, "value": value})
     await session.execute(statement.on_conflict_do_update(index_elements=[Memo.key], set_={"value": value}))

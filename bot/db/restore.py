@@ -1,7 +1,7 @@
-"""`studyplan db restore`: a database as a backup has it. All or nothing, and the old one is kept beside.
+"""Replace a database by a backup (`studyplan db restore`): all or nothing, and the old database is kept.
 
-SQLite: a new file is filled and takes the place of the old one, of which a copy stays. PostgreSQL: in one
-transaction the old tables move to a schema of their own, and new ones are made and filled.
+SQLite: a new file is filled and then replaces the old one, of which a copy is kept. PostgreSQL: one
+transaction moves the old tables to a schema of their own, and creates and fills new ones.
 """
 
 import shutil
@@ -19,34 +19,35 @@ from sqlalchemy.exc import DataError, IntegrityError, StatementError
 from sqlalchemy.schema import CreateSchema
 
 from bot.db import schema
-from bot.db.backup import ROWS_AT_ONCE, BadBackup, Contents, decoded, inspect_file, list_rows, list_tables
+from bot.db.backup import ROWS_PER_BATCH, BadBackup, Contents, decoded, inspect_file, list_rows, list_tables
 from bot.db.engine import APPLICATION, Database
 
 IN_USE = "Another process uses the database: stop the bot first, on every machine. Nothing was changed."
 
 
 class NotRestored(Exception):
-    """The database is as it was. The text says why, for whoever runs the bot."""
+    """The restore was refused, and the database is unchanged. The text says why, for operators."""
 
 
 @dataclass(frozen=True, slots=True)
 class Restored:
-    """What was restored, and where the old database is kept (None: there was none)."""
+    """What was restored. `kept_in` says where the old database is kept; None if there was none."""
 
     contents: Contents
-    kept: str | None
+    kept_in: str | None
 
 
 async def restore(database: Database, file: Path, now: datetime) -> Restored:
-    """Put a backup in the database's place and bring it to this version's schema.
+    """Replace the database by a backup, and migrate it to this version's schema.
 
-    `database` must not have been used yet. Raises BadBackup or NotRestored with nothing changed.
+    `database` must not have been used before in this process. Raises BadBackup or NotRestored, and then
+    nothing has changed.
     """
     contents = inspect_file(file)
     if not schema.knows(contents.revision):
         raise BadBackup(
-            f"{file} is of a newer version of studyplan (revision {contents.revision}; "
-            f"this one knows up to {schema.head()}): use that one to restore it."
+            f"{file} was made by a newer version of studyplan (revision {contents.revision}; "
+            f"this one knows up to {schema.head()}): restore it with that version."
         )
     kept = f"before_restore_{now:%Y%m%dt%H%M%S}"
     path = database.engine.url.database
@@ -73,7 +74,7 @@ async def _replace_file(target: Path, file: Path, contents: Contents, kept: str)
 
 
 def _take_place(target: Path, fresh: Path, kept: str) -> str | None:
-    """Keep a copy of the old file, and let the fresh one take its place."""
+    """Keep a copy of the old file and put the new file in its place."""
     old = None
     if target.exists():
         old = target.with_name(f"{target.name}.{kept}")
@@ -81,7 +82,7 @@ def _take_place(target: Path, fresh: Path, kept: str) -> str | None:
         for suffix in ("", "-wal"):
             if (part := Path(f"{target}{suffix}")).exists():
                 shutil.copy2(part, f"{old}{suffix}")
-    for suffix in ("-wal", "-shm"):  # left behind only where the old file could not be read
+    for suffix in ("-wal", "-shm"):  # these are left only if the old file could not be read
         Path(f"{target}{suffix}").unlink(missing_ok=True)
     fresh.replace(target)
     return f"the file {old}" if old else None
@@ -89,21 +90,21 @@ def _take_place(target: Path, fresh: Path, kept: str) -> str | None:
 
 @contextmanager
 def _alone_with(file: Path) -> Iterator[None]:
-    """Keep others out of a SQLite file. Raises NotRestored where somebody has it open."""
+    """Lock a SQLite file against all others. Raises NotRestored if another process has it open."""
     if not file.exists():
         yield
         return
     connection = sqlite3.connect(file, timeout=1, isolation_level=None)
     try:
         try:
-            connection.execute("PRAGMA journal_mode=DELETE")  # refused while anybody else has it open
+            connection.execute("PRAGMA journal_mode=DELETE")  # fails while another process has it open
             connection.execute("BEGIN EXCLUSIVE")
         except sqlite3.OperationalError as error:
             if "locked" in str(error):
                 raise NotRestored(IN_USE) from error
             raise NotRestored(f"{file} cannot be opened ({error}). Nothing was changed.") from error
         except sqlite3.DatabaseError:
-            pass  # it is damaged, which may be why something is restored: it is kept as it is
+            pass  # the file is damaged, which may be the reason for the restore: keep it as it is
         yield
     finally:
         connection.close()
@@ -139,13 +140,13 @@ def _replace_tables(connection: Connection, file: Path, contents: Contents, kept
 
 
 def _fill(connection: Connection, file: Path, contents: Contents) -> None:
-    """Make the tables of the backup's revision, put its rows there, and go on to the newest schema."""
+    """Create the tables of the backup's revision, insert its rows, and migrate to the newest schema."""
     schema.migrate(connection, contents.revision)
     tables = {table.name: table for table in list_tables(connection, contents.revision)}
     try:
         for name, rows in groupby(list_rows(file), key=itemgetter(0)):
             table = tables[name]
-            while batch := list(islice(rows, ROWS_AT_ONCE)):
+            while batch := list(islice(rows, ROWS_PER_BATCH)):
                 connection.execute(
                     insert(table),
                     [
@@ -162,7 +163,7 @@ def _fill(connection: Connection, file: Path, contents: Contents) -> None:
 
 
 def _advance_sequence(connection: Connection, table: Table) -> None:
-    """Have PostgreSQL number new rows after those that are there."""
+    """Make PostgreSQL number new rows after the restored ones."""
     for column in table.primary_key.columns:
         sequence = func.pg_get_serial_sequence(f'"{table.name}"', column.name)
         if column.type.python_type is int and connection.execute(select(sequence)).scalar() is not None:

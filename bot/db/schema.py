@@ -1,4 +1,4 @@
-"""Bringing a database to the schema of this version, and telling whether it is there."""
+"""Migrate a database to this version's schema, and find out at which revision it is."""
 
 import os
 from collections.abc import AsyncIterator
@@ -17,13 +17,14 @@ from bot.platform import SetupError
 MIGRATIONS = Path(__file__).parents[2] / "migrations"
 
 UPGRADE_LOCK = 7_305_811
-"""Any number of ours: on PostgreSQL processes that start together upgrade one after another."""
+"""The key of our advisory lock on PostgreSQL: processes that start together upgrade one after another. The
+number itself means nothing."""
 
 
 async def upgrade(engine: AsyncEngine) -> None:
-    """Run the migrations that the database has not seen yet, in one transaction.
+    """Run all migrations that the database has not had yet, in one transaction.
 
-    Raises SetupError where a newer version of the bot has used it.
+    Raises SetupError if a newer version of the bot has used the database.
     """
     found = await revision(engine)
     if found == head():
@@ -38,10 +39,10 @@ async def upgrade(engine: AsyncEngine) -> None:
 
 @asynccontextmanager
 async def migrating(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
-    """A transaction in which the schema may be changed, by one process at a time.
+    """A transaction in which the schema may be changed. Only one process at a time has one.
 
-    SQLite changes a table by copying it and dropping the old one, which its foreign keys would forbid as
-    soon as there are rows: so they rest meanwhile, and are checked before the commit.
+    To change a table, SQLite copies it and drops the old one, which foreign keys would forbid if there are
+    rows. So foreign keys are off meanwhile, and are checked before the commit.
     """
     async with engine.execution_options(writes=True).connect() as connection:
         if engine.dialect.name == "sqlite":
@@ -59,7 +60,7 @@ async def migrating(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
 
 
 async def revision(engine: AsyncEngine) -> str | None:
-    """The revision that the database is at; None where no migration ever ran."""
+    """The database's revision; None if no migration ever ran."""
     if _is_to_be_made(engine.url):
         return None
     async with engine.connect() as connection:
@@ -67,7 +68,7 @@ async def revision(engine: AsyncEngine) -> str | None:
 
 
 def _is_to_be_made(url: URL) -> bool:
-    """Whether it is a file of SQLite's that is not there yet: to connect would make it."""
+    """Whether the URL names a SQLite file that does not exist yet. Connecting would create it."""
     if url.get_backend_name() != "sqlite" or not url.database or url.database.startswith((":", "file:")):
         return False
     file = Path(url.database)
@@ -75,23 +76,26 @@ def _is_to_be_made(url: URL) -> bool:
 
 
 def revision_of(connection: Connection) -> str | None:
-    """The same, inside a transaction. A database that says that it is at several is at none that is known."""
+    """The database's revision, inside a transaction.
+
+    If the database claims several, they are joined, and the result is unknown to every version.
+    """
     heads = MigrationContext.configure(connection).get_current_heads()
     return " and ".join(sorted(heads)) or None
 
 
 def head() -> str | None:
-    """The newest revision that this version knows."""
+    """The newest revision of this version."""
     return ScriptDirectory.from_config(_config()).get_current_head()
 
 
 def knows(revision: str) -> bool:
-    """Whether the revision is of this version or an older one."""
+    """Whether the revision belongs to this version or an older one."""
     return revision in {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
 
 
 def migrate(connection: Connection, revision: str = "head") -> None:
-    """Bring the schema up to a revision, in the transaction of `migrating`."""
+    """Migrate the schema up to a revision, inside the transaction of `migrating`."""
     config = _config()
     config.attributes["connection"] = connection
     command.upgrade(config, revision)
@@ -104,10 +108,13 @@ def _config() -> Config:
 
 
 async def _set_foreign_keys(connection: AsyncConnection, wanted: str) -> None:
-    """Past SQLAlchemy, which would begin a transaction first, where SQLite ignores this."""
+    """Turn foreign keys "ON" or "OFF".
+
+    It bypasses SQLAlchemy, which would begin a transaction first, in which SQLite ignores this.
+    """
     driver = (await connection.get_raw_connection()).driver_connection
     if driver is None:
-        raise RuntimeError("a checked-out connection has a driver's")
+        raise RuntimeError("a checked-out connection must have a driver connection")
     await driver.execute(f"PRAGMA foreign_keys={wanted}")
 
 

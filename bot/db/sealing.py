@@ -1,4 +1,6 @@
-"""Secrets at rest: encrypted with STUDYPLAN_SECRET_KEY, read with it or with an older key."""
+"""Encrypt secrets in the database with STUDYPLAN_SECRET_KEY, and decrypt them with it or with an older
+key.
+"""
 
 from base64 import urlsafe_b64encode
 from typing import Any
@@ -10,17 +12,19 @@ from sqlalchemy import Dialect, Text
 from sqlalchemy.types import TypeDecorator
 
 SHORTEST_KEY = 16
-"""Characters. Fewer could be guessed; `openssl rand -base64 32` makes 44."""
+"""Characters of the shortest accepted key. A shorter one could be guessed; `openssl rand -base64 32` makes
+44."""
 
 
 class Unreadable(Exception):
-    """What is stored was sealed with a key that is not there any more."""
+    """The stored value was encrypted with a key that is no longer given."""
 
 
 class Seal:
-    """Encrypts with the first of several keys, decrypts with any of them.
+    """Encrypts with the first of several keys, and decrypts with any of them.
 
-    `keys` are separated by commas. Raises ValueError, with words for whoever runs the bot, for a weak one.
+    `keys` is separated by commas. Raises ValueError, in words for operators, if a key is missing or too
+    short.
     """
 
     def __init__(self, keys: str) -> None:
@@ -34,11 +38,11 @@ class Seal:
         self._fernet = MultiFernet([Fernet(_derived(key)) for key in given])
 
     def close(self, secret: str) -> str:
-        """The secret, encrypted."""
+        """Encrypt the secret."""
         return self._fernet.encrypt(secret.encode()).decode()
 
     def open(self, sealed: str) -> str:
-        """The secret again. Raises Unreadable where no key fits."""
+        """Decrypt the secret. Raises Unreadable if no key fits."""
         try:
             return self._fernet.decrypt(sealed.encode()).decode()
         except InvalidToken as error:
@@ -46,7 +50,7 @@ class Seal:
 
 
 class Sealed(TypeDecorator[str]):
-    """A text that the database only sees encrypted."""
+    """A text column that is encrypted in the database."""
 
     impl = Text
     cache_ok = True
@@ -56,11 +60,11 @@ class Sealed(TypeDecorator[str]):
         self.seal = seal
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002 - the signature is SQLAlchemy's
-        """Encrypt on the way in."""
+        """Encrypt a value that goes into the database."""
         return None if value is None else self.seal.close(value)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> str | None:  # noqa: ARG002 - the signature is SQLAlchemy's
-        """Decrypt on the way out. What no key opens comes out empty: the rows beside it are still of use."""
+        """Decrypt a value from the database. If no key fits, it is empty, so that other rows stay usable."""
         if value is None:
             return None
         try:
@@ -70,6 +74,6 @@ class Sealed(TypeDecorator[str]):
 
 
 def _derived(key: str) -> bytes:
-    """A key of the length that the cipher wants, whatever text was given."""
+    """A key of the length that the cipher needs, derived from a text of any length."""
     spread = HKDF(SHA256(), length=32, salt=None, info=b"studyplan secrets at rest")
     return urlsafe_b64encode(spread.derive(key.encode()))

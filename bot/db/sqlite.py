@@ -19,9 +19,9 @@ from typing import Any
 import aiosqlite
 
 MAY_WAIT = ("BEGIN IMMEDIATE", "PRAGMA", "VACUUM")
-"""How statements begin that may wait for another process, or for the disk."""
+"""Beginnings of statements that may wait for another process or for the disk."""
 
-FETCHED_AT_ONCE = 64
+ROWS_PER_FETCH = 64
 """Rows that aiosqlite fetches in one call while it iterates over a cursor. This is its own default."""
 
 
@@ -60,9 +60,9 @@ class DirectConnection(aiosqlite.Connection):
 
 def connect(database: str, **options: Any) -> DirectConnection:
     """Return what SQLAlchemy awaits to get a connection."""
-    options["check_same_thread"] = False  # the connection's thread and the loop's take turns, never at once
+    options["check_same_thread"] = False  # the connection's thread and the loop's never use it at once
     connection = DirectConnection(
-        partial(sqlite3.connect, database, **options), iter_chunk_size=FETCHED_AT_ONCE
+        partial(sqlite3.connect, database, **options), iter_chunk_size=ROWS_PER_FETCH
     )
     # SQLAlchemy does the same for connections that it makes itself. Without it, a process does not end while
     # one connection is still open: measured, it hangs for ever.

@@ -1,4 +1,4 @@
-"""What all tables share: names of constraints, UTC for every datetime, and what a row is to a person."""
+"""The base of all tables: names of constraints, datetimes in UTC, and what a row means to a person."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -10,18 +10,17 @@ from sqlalchemy.orm import DeclarativeBase
 from bot.db.types import UtcDateTime
 
 MENTION = "mention"
-"""The key in the `info` of a reference by which `is_mention` knows it."""
+"""The key in the `info` of a foreign key that `mention` sets and `is_mention` reads."""
 
 NAMES_ROW = {"names_row": True}
-"""The `info` of the column whose value people know a row by, such as a group's key.
+"""The `info` of the column by which people recognise a row, such as a group's key.
 
-An export of a person's data shows it for every reference to such a row. References to tables without such a
-column are left out: numbers of the database tell nobody anything.
-"""
+An export of a person's data shows this column for every reference to such a row. References to tables without
+one are left out, because database ids mean nothing to people."""
 
 
 class Table(DeclarativeBase):
-    """The base of all tables."""
+    """The base class of all tables."""
 
     metadata = MetaData(
         naming_convention={
@@ -36,25 +35,25 @@ class Table(DeclarativeBase):
 
 
 def one_of(column: str, states: type[StrEnum]) -> CheckConstraint:
-    """A constraint: the column takes these values alone."""
+    """A constraint that allows only these values in the column."""
     values = ", ".join(f"'{state.value}'" for state in states)
     return CheckConstraint(f"{column} IN ({values})", name=column)
 
 
 def mention(column: str) -> ForeignKey:
-    """A reference to a person, or to a row of theirs, from a row that is the group's.
+    """A foreign key from a row that belongs to the group to a person, or to a row of theirs.
 
-    Deleting the person's data empties the reference and keeps the row. A row that refers to a person with a
-    plain ForeignKey is the person's own, and is deleted with their data (`bot.features.privacy.queries`).
+    Deleting the person's data sets it to NULL and keeps the row. With a plain ForeignKey, the row belongs to
+    the person and is deleted with their data (`bot.features.privacy.queries`).
     """
     return ForeignKey(column, info={MENTION: True})
 
 
 def is_mention(reference: ForeignKey) -> bool:
-    """Whether the reference was made with `mention`."""
+    """Whether `mention` made the foreign key."""
     return MENTION in reference.info
 
 
 def naming_column(table: FromClause) -> ColumnElement[Any] | None:
-    """The table's column marked with NAMES_ROW."""
+    """The table's column marked with NAMES_ROW, or None."""
     return next((column for column in table.columns if column.info.get("names_row")), None)

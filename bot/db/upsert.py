@@ -1,4 +1,4 @@
-"""INSERT ... ON CONFLICT, which each database spells through a dialect of SQLAlchemy's."""
+"""INSERT ... ON CONFLICT. SQLAlchemy has it only in the dialects of the databases."""
 
 from typing import Any
 
@@ -9,6 +9,6 @@ from bot.db.table import Table
 
 
 def insert(session: AsyncSession, table: type[Table]) -> Any:
-    """An insert that knows `on_conflict_do_nothing` and `on_conflict_do_update`."""
+    """An INSERT with `on_conflict_do_nothing` and `on_conflict_do_update` for the session's database."""
     dialect = session.get_bind().dialect.name
     return sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table)

@@ -1,4 +1,4 @@
-"""Every feature of the bot, in the order in which they are called and in which help lists their commands."""
+"""All features of the bot. Hooks are called, and commands listed in help, in this order."""
 
 from bot.features.absences.feature import FEATURE as ABSENCES
 from bot.features.announcements.feature import FEATURE as ANNOUNCEMENTS

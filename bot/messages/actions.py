@@ -1,14 +1,14 @@
-"""What a button, a select or a form carries back: a command with its arguments, prepared.
+"""Encode and decode actions: the prepared command that a button, a menu or a form sends back.
 
-So pressing is calling: the same parsing, the same checks, one way in. An action is versioned, at most 100
-characters (Discord's custom_id) and untrusted: whoever presses may have forged it.
+Pressing a button runs the same parsing and checks as typing the command. An action has a version, has at most
+100 characters (the limit of Discord's custom_id), and is untrusted: whoever sends it may have forged it.
 
     1:7:plan checkin:answer=done&week=3:note
-    | |  command     arguments          parameters still to be given, by the select or in a form
+    | |  command     arguments          parameters that the menu or a form still asks for
     | cohort
     version
 
-What is both given and still to be given is what is set now: a form shows it at first.
+An argument that is also asked for is the form field's initial value.
 """
 
 from collections.abc import Mapping
@@ -22,7 +22,7 @@ VERSION = "1"
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """A prepared command. `ask` names the parameters that are still to be given."""
+    """A prepared command. `ask` names the parameters that a menu or a form still asks for."""
 
     command: str
     arguments: Mapping[str, str] = field(default_factory=dict)
@@ -35,7 +35,7 @@ class Action:
 
 
 def decode(action: str) -> Action:
-    """The action that the text stands for. Raises ForeignAction for anything that is none of ours."""
+    """Decode an action. Raises ForeignAction for a text that this version of the bot did not make."""
     stale = ForeignAction("I do not know this button any more. Type `/plan help` to see what there is.")
     if len(action) > 400:
         raise stale

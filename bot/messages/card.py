@@ -1,52 +1,28 @@
-"""The neutral message. A card is a list of blocks that every platform can draw.
+"""The platform-neutral message: a card is a list of blocks that every platform can draw.
 
-A card checks itself against the tightest limits of all platforms when it is built, so that nothing is
-refused when it is sent. Limits (facts of November 2026): Discord's Components V2 take 4,000 characters of
-text in all, a select 25 options, a row 5 buttons, a button label 80, a custom_id 100, and its polls 10
-answers of 55; Slack takes a header of 150, a button text of 75 and an option text of 75.
+A card checks itself against the tightest limits of all platforms (`bot.messages.limits`) when it is built, so
+that no platform refuses it later.
 """
 
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import timedelta
 from enum import StrEnum
 
+from bot.messages.limits import (
+    LONGEST_ACTION,
+    LONGEST_HEADING,
+    LONGEST_LABEL,
+    MOST_BUTTONS,
+    MOST_OPTIONS,
+    MOST_ROWS,
+    MOST_TEXT,
+    CardError,
+)
+from bot.messages.poll import Poll, check_poll
 from bot.messages.text import Text, length
-from bot.wording.naming import shorten
-
-MOST_TEXT = 3800
-
-
-MOST_ROWS = 25
-
-
-MOST_BUTTONS = 5
-
-
-MOST_OPTIONS = 25
-
-
-LONGEST_HEADING = 150
-
-
-LONGEST_LABEL = 75
-
-
-LONGEST_ACTION = 100
-
-
-MOST_ANSWERS = 10
-
-
-LONGEST_ANSWER = 55
-
 
 NAME = re.compile(r"[a-z]+(_[a-z]+)*")
-
-
-class CardError(ValueError):
-    """A card breaks a limit of a platform. This is a mistake of ours, never of a person."""
 
 
 class Style(StrEnum):
@@ -58,7 +34,7 @@ class Style(StrEnum):
 
 
 class Tone(StrEnum):
-    """What a post is about, for platforms that mark posts with a colour."""
+    """The subject of a post, for platforms that can mark a post with a colour."""
 
     PLAIN = "plain"
     AHEAD = "ahead"
@@ -72,7 +48,7 @@ class Tone(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """Something to press. `action` is what comes back (`bot.messages.actions`)."""
+    """A button. `action` is what it sends back (`bot.messages.actions`)."""
 
     label: str
     action: str
@@ -81,35 +57,39 @@ class Button:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Toggle(Button):
-    """A button that turns something on or off: a platform that has checkboxes draws a box called `name`.
+    """A button that turns something on or off.
 
-    `on` is how it is now, and `back` the action that undoes what pressing does. `toggle` makes one.
+    A platform with checkboxes draws a box labelled `name` instead. `is_on` is the present state. `back` is
+    the action that undoes what pressing the button does. Use `toggle` to make one.
     """
 
     name: str
-    on: bool
+    is_on: bool
     back: str
 
     @property
     def turn_on(self) -> str:
-        """The action of ticking the box."""
-        return self.back if self.on else self.action
+        """The action of ticking the checkbox."""
+        return self.back if self.is_on else self.action
 
     @property
     def turn_off(self) -> str:
-        """The action of taking the tick away."""
-        return self.action if self.on else self.back
+        """The action of clearing the checkbox."""
+        return self.action if self.is_on else self.back
 
 
-def toggle(name: str, turn_on: Button, turn_off: Button, *, on: bool) -> Toggle:
-    """A toggle that looks and acts as the one of two buttons that changes something."""
-    shown, other = (turn_off, turn_on) if on else (turn_on, turn_off)
-    return Toggle(shown.label, shown.action, shown.style, name=name, on=on, back=other.action)
+def toggle(name: str, turn_on: Button, turn_off: Button, *, is_on: bool) -> Toggle:
+    """A toggle made from a button that turns something on and one that turns it off.
+
+    It shows the one that changes the present state.
+    """
+    shown, other = (turn_off, turn_on) if is_on else (turn_on, turn_off)
+    return Toggle(shown.label, shown.action, shown.style, name=name, is_on=is_on, back=other.action)
 
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One choice of a select."""
+    """One option of a menu."""
 
     label: str
     value: str
@@ -117,14 +97,9 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """The title of a card or of a part of it."""
+    """The title of a card, or of a part of it."""
 
     text: str
-
-
-def headline(words: str) -> Heading:
-    """A heading of these words, cut where it would be longer than every platform takes."""
-    return Heading(shorten(words, LONGEST_HEADING))
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,9 +111,9 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A line of a list, with a button of its own where there is something to do about it.
+    """A line of a list. It may have a button of its own.
 
-    `item` is the key of the item that the row is about, or empty.
+    `item` is the key of the plan's item that the row is about; empty if it is about none.
     """
 
     text: Text
@@ -148,21 +123,21 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Fields:
-    """Short facts, each with its name."""
+    """Short facts, each as a name and a text."""
 
     fields: tuple[tuple[str, Text], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Buttons:
-    """A row of buttons."""
+    """Up to MOST_BUTTONS buttons in a row."""
 
     buttons: tuple[Button, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Select:
-    """A menu; the value chosen is appended to its action."""
+    """A menu. The chosen value becomes the first parameter for which `action` asks."""
 
     placeholder: str
     action: str
@@ -171,14 +146,14 @@ class Select:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """A poll's count: how many chose each option."""
+    """The count of a poll: the label of each option and its number of votes."""
 
     counts: tuple[tuple[str, int], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Divider:
-    """A line between two parts."""
+    """A line between two parts of a card."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,52 +163,19 @@ class Footnote:
     text: Text
 
 
-@dataclass(frozen=True, slots=True)
-class PollAnswer:
-    """One answer of a poll. `choose` is the action of voting for it, `leave` of taking that vote back."""
-
-    label: str
-    choose: str
-    leave: str
-
-
-@dataclass(frozen=True, slots=True)
-class Poll:
-    """A vote on what the card's heading asks, one answer each.
-
-    `closes_in`: how long it takes votes, counted from when the card was made; None once it is over.
-    """
-
-    answers: tuple[PollAnswer, ...]
-    closes_in: timedelta | None
-
-    @property
-    def is_open(self) -> bool:
-        """Whether it takes votes."""
-        return self.closes_in is not None
-
-    @property
-    def buttons(self) -> tuple[Buttons, ...]:
-        """The poll where there are only buttons; nothing once it is over."""
-        shown = [Button(one.label, one.choose) for one in self.answers if self.is_open]
-        return tuple(
-            Buttons(tuple(shown[begin : begin + MOST_BUTTONS]))
-            for begin in range(0, len(shown), MOST_BUTTONS)
-        )
-
-
 Block = Heading | Paragraph | Row | Fields | Buttons | Select | Tally | Divider | Footnote
 
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A message. `zone` (IANA) is for platforms that cannot show an instant in the reader's own zone.
+    """A message. `zone` (IANA) is used where a platform cannot show instants in the reader's own time zone.
 
-    `name` says which card it is, whatever its words are: `week_goals`. Nobody reads it in a chat. A post's
-    card has the name of the post's kind.
+    `name` is the stable name of the card, such as `week_goals`. No reader sees it, so that the words may
+    change. A post's card has the name of the post's kind.
 
-    What hangs under the message is a `thread`, which begins with these blocks, or a `poll`. Where a platform
-    has no such thing, it is a part of the message. Raises CardError where a platform would refuse the card.
+    A card may have one thing under it: a `thread`, which begins with these blocks, or a `poll`. On a platform
+    without threads or polls, `unfolded` makes it a part of the message. Raises CardError if a platform would
+    refuse the card.
     """
 
     name: str
@@ -244,8 +186,10 @@ class Card:
 
     @property
     def unfolded(self) -> "Card":
-        """The card with nothing under it: that follows the text, before buttons and small print."""
-        hanging = self.poll.buttons if self.poll else self.thread
+        """The card with its thread or poll as a part of the message, before the last buttons and
+        footnotes.
+        """
+        hanging = _poll_buttons(self.poll) if self.poll else self.thread
         tail = len(self.blocks)
         while tail and isinstance(self.blocks[tail - 1], Buttons | Footnote):
             tail -= 1
@@ -253,7 +197,10 @@ class Card:
 
     @property
     def hanging(self) -> "Card | None":
-        """What hangs under the message, as a card of its own. A poll asks what its heading asks."""
+        """The thread or the poll as a card of its own; None if there is neither.
+
+        The heading of a poll is its question.
+        """
         if self.poll is not None:
             return Card(self.name, (Heading(self.title),), self.zone, poll=self.poll)
         return Card(self.name, self.thread, self.zone) if self.thread else None
@@ -275,13 +222,13 @@ class Card:
         if self.poll is not None:
             if self.thread:
                 raise CardError("a thread and a poll under one message")
-            _check_poll(self.poll)
+            check_poll(self.poll)
         for block in (*self.blocks, *self.thread):
             _check(block)
 
 
 def size_of(blocks: Iterable[Block]) -> int:
-    """Characters of text that the blocks take at most on any platform."""
+    """The most characters of text that the blocks take on any platform."""
     total = 0
     for block in blocks:
         match block:
@@ -298,19 +245,12 @@ def size_of(blocks: Iterable[Block]) -> int:
     return total
 
 
-def fit(name: str, *variants: Iterable[Block], zone: str = "UTC", thread: Iterable[Block] = ()) -> Card:
-    """A card of the first variant that fits beside the thread, from the fullest to the most compact.
-
-    Raises CardError if not even the last one does.
-    """
-    *fuller, last = (tuple(variant) for variant in variants)
-    below = tuple(thread)
-    for blocks in fuller:
-        try:
-            return Card(name, blocks, zone, below)
-        except CardError:
-            continue
-    return Card(name, last, zone, below)
+def _poll_buttons(poll: Poll) -> tuple[Buttons, ...]:
+    """The answers as rows of buttons, for platforms without polls; empty once the poll is over."""
+    shown = [Button(one.label, one.choose) for one in poll.answers if poll.is_open]
+    return tuple(
+        Buttons(tuple(shown[begin : begin + MOST_BUTTONS])) for begin in range(0, len(shown), MOST_BUTTONS)
+    )
 
 
 def _check(block: Block) -> None:
@@ -335,16 +275,6 @@ def _check(block: Block) -> None:
                 raise CardError(f"an action of {len(action)} characters, at most {LONGEST_ACTION}")
         case _:
             pass
-
-
-def _check_poll(poll: Poll) -> None:
-    if not 0 < len(poll.answers) <= MOST_ANSWERS:
-        raise CardError(f"{len(poll.answers)} answers of a poll, at most {MOST_ANSWERS}")
-    for one in poll.answers:
-        if not 0 < len(one.label) <= LONGEST_ANSWER:
-            raise CardError(f"an answer of a poll has 1 to {LONGEST_ANSWER} characters")
-        if not 0 < max(len(one.choose), len(one.leave)) <= LONGEST_ACTION:
-            raise CardError(f"an action of an answer has 1 to {LONGEST_ACTION} characters")
 
 
 def _check_button(button: Button) -> None:

@@ -1,15 +1,17 @@
-"""Tables for spreadsheets, which run what looks like a formula: so nothing that people typed may look so."""
+"""Write tables for spreadsheets. Text that a person typed must not become a formula when the file is
+opened.
+"""
 
 import csv
 import io
 from collections.abc import Iterable, Sequence
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
-"""How a formula begins, for the spreadsheets that OWASP's page on CSV injection names."""
+"""Beginnings of a formula in common spreadsheets, as listed on OWASP's page about CSV injection."""
 
 
 def sheet(rows: Iterable[Sequence[object]]) -> str:
-    """The rows as CSV (RFC 4180). Text that would be a formula gets an apostrophe before it."""
+    """The rows as CSV (RFC 4180). Text that would be a formula gets an apostrophe in front."""
     written = io.StringIO()
     writer = csv.writer(written)
     for row in rows:

@@ -1,4 +1,4 @@
-"""Leave out of a card whatever would call a command that the bot was built without."""
+"""Remove buttons and menus whose command this bot was built without."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import replace
@@ -9,7 +9,7 @@ from bot.messages.card import Block, Buttons, Card, Row, Select
 
 
 def with_known_actions(card: Card, commands: Collection[str]) -> Card:
-    """The card without buttons and menus whose command is not among these names."""
+    """The card without the buttons and menus whose command is not in `commands`."""
     if all(_is_known(action, commands) for action in _actions((*card.blocks, *card.thread))):
         return card
     blocks, thread = (tuple(_kept(part, commands)) for part in (card.blocks, card.thread))
@@ -44,5 +44,5 @@ def _kept(blocks: Iterable[Block], commands: Collection[str]) -> Iterable[Block]
 def _is_known(action: str, commands: Collection[str]) -> bool:
     try:
         return decode(action).command in commands
-    except ForeignAction:  # a link or a mark of an adapter's, which calls no command
+    except ForeignAction:  # not an action of ours, such as an adapter's own link: it calls no command
         return True

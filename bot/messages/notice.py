@@ -1,4 +1,4 @@
-"""The smallest card: a sentence or two, most often the answer to a command."""
+"""The simplest card: a sentence or two, most often the answer to a command."""
 
 from bot.messages.card import Card, Paragraph
 from bot.messages.text import Code, text
@@ -6,9 +6,9 @@ from bot.wording.naming import clean, shorten
 
 
 def notice(name: str, words: str, zone: str = "UTC") -> Card:
-    """A sentence or two as a card. What stands between backticks is shown as something to type.
+    """A card of a sentence or two. Text between backticks is shown as something to type.
 
-    Words may repeat what somebody typed, so what no platform should show is taken out.
+    `words` may repeat what somebody typed, so unseen characters are removed.
     """
     parts = shorten(clean(words), 3000).split("`")
     paired = len(parts) % 2 == 1

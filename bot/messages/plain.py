@@ -1,4 +1,4 @@
-"""A card as plain text: for the terminal, and for readers and notifications of every platform."""
+"""A card as plain text: for the terminal, and as the text of notifications and screen readers."""
 
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -18,18 +18,21 @@ from bot.messages.card import (
 )
 from bot.messages.text import Bold, Code, Instant, Link, Span, Text, TimeStyle
 
-BAR = 10
-"""Characters of a tally's longest bar."""
+BAR_WIDTH = 10
+"""Characters of the longest bar of a tally."""
 
 
 def plain(card: Card) -> str:
-    """All that a reader of the card sees, labels of buttons included, instants in the card's zone."""
+    """All that a reader of the card sees, button labels included.
+
+    Instants are shown in the card's time zone.
+    """
     zone = ZoneInfo(card.zone)
     return "\n".join(plain_block(block, zone) for block in card.blocks)
 
 
 def plain_text(content: Text, zone: ZoneInfo) -> str:
-    """A text without its markup."""
+    """The text without markup. Instants are shown in `zone`."""
     return "".join(_span(span, zone) for span in content)
 
 
@@ -53,7 +56,7 @@ def _span(span: Span, zone: ZoneInfo) -> str:
 
 
 def plain_block(block: Block, zone: ZoneInfo) -> str:
-    """One block of it."""
+    """One block as plain text."""
     match block:
         case Heading(shown):
             return shown
@@ -71,7 +74,7 @@ def plain_block(block: Block, zone: ZoneInfo) -> str:
         case Tally(counts):
             most = max((count for _, count in counts), default=0) or 1
             width = max((len(label) for label, _ in counts), default=0)
-            bars = ((label, "█" * round(BAR * count / most), count) for label, count in counts)
+            bars = ((label, "█" * round(BAR_WIDTH * count / most), count) for label, count in counts)
             return "\n".join(
                 " ".join(filter(None, (f"{label:<{width}}", bar, str(count)))) for label, bar, count in bars
             )

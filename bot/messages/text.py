@@ -1,7 +1,7 @@
 """Text as a sequence of spans, so that what people typed can never become markup.
 
-A plain `str` span is always shown literally: each adapter escapes it. Emphasis, links and instants are
-spans of their own.
+A plain `str` is always shown literally: each adapter escapes it. Emphasis, links and instants are spans of
+their own.
 """
 
 from dataclasses import dataclass
@@ -18,21 +18,21 @@ class Bold:
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """A command or a key, to be typed as it stands."""
+    """A command or a key, to be typed exactly as shown."""
 
     text: str
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A label that leads to an http(s) address."""
+    """A label that links to an http(s) address."""
 
     label: str
     url: str
 
 
 class TimeStyle(StrEnum):
-    """How much of an instant is shown."""
+    """How an instant is shown: date and time, or the date alone."""
 
     FULL = "full"
     DATE = "date"
@@ -40,7 +40,7 @@ class TimeStyle(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Instant:
-    """A moment (aware), which each platform shows in the reader's own zone."""
+    """An instant (an aware datetime), which each platform shows in the reader's own time zone."""
 
     at: datetime
     style: TimeStyle = TimeStyle.FULL
@@ -48,12 +48,11 @@ class Instant:
 
 Span = str | Bold | Code | Link | Instant
 
-
 Text = tuple[Span, ...]
 
 
 def text(*spans: Span | Text) -> Text:
-    """Spans, and texts of spans, joined into one text."""
+    """Join spans and texts into one text."""
     joined: list[Span] = []
     for span in spans:
         if isinstance(span, tuple):
@@ -64,7 +63,7 @@ def text(*spans: Span | Text) -> Text:
 
 
 def lines(*rows: Text) -> Text:
-    """Texts as the lines of one text."""
+    """Join texts with line breaks."""
     joined: list[Span] = []
     for number, row in enumerate(rows):
         if number:
@@ -74,7 +73,7 @@ def lines(*rows: Text) -> Text:
 
 
 def length(content: Text) -> int:
-    """Characters that the text takes at most on any platform, markup and addresses included."""
+    """The most characters that the text takes on any platform, markup and addresses included."""
     total = 0
     for span in content:
         match span:

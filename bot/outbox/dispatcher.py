@@ -160,7 +160,7 @@ class Dispatcher:
         found = await people_queries.find_member_with_person(session, claimed.post.member_id)
         if found is None:
             return True
-        course = await self._courses.open(session, claimed.cohort)
+        course = await self._courses.load(session, claimed.cohort)
         until = after_quiet(found[1], course, now)
         if until > now:
             await settle.retry(session, claimed, self._worker, until, is_unsure=claimed.is_unsure)
@@ -173,7 +173,7 @@ class Dispatcher:
         cards: dict[int, Card | None] = {}
         messages = []
         for one in claimed:
-            course = await self._courses.open(session, one.cohort)
+            course = await self._courses.load(session, one.cohort)
             group = GroupContext(session, course, now, self._features)
             if one.post.id not in cards:
                 is_stale = one.post.expires_at <= now or one.cohort.state == CohortState.ENDED

@@ -37,7 +37,7 @@ async def plan_due(session: AsyncSession, courses: CourseCache, features: Featur
     for cohort, key in [(cohort, cohort.key) for cohort in due]:
         try:
             async with session.begin_nested():
-                course = await courses.open(session, cohort)
+                course = await courses.load(session, cohort)
                 await _plan(GroupContext(session, course, now, features), cohort)
         except Exception as error:  # the trouble of one group, whatever it is, must not stop all others
             if is_away(error):

@@ -92,7 +92,7 @@ class Redrawer:
                 key = post.key  # read now: a rollback of the savepoint expires the row
                 try:
                     async with session.begin_nested():
-                        course = await self._courses.open(session, cohort)
+                        course = await self._courses.load(session, cohort)
                         group = GroupContext(session, course, now, self._features)
                         card = await compose(group, post)
                 except Exception as error:  # one card, whatever is wrong with it, must not stop all others

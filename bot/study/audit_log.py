@@ -1,4 +1,4 @@
-"""Split from bot.study.cohort_queries, bot.study.cohort_tables."""
+"""The log of a cohort: what was done to it, by whom and when. Organizers read it with `/plan-admin log`."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,7 +13,11 @@ from bot.study.people_tables import Person
 
 @dataclass(frozen=True, slots=True)
 class LogLine:
-    """A line of a cohort's log, with names: `by` None is the bot or who is deleted, `about` None nobody."""
+    """A line of a cohort's log, with names instead of ids.
+
+    `by` is None if the bot did it, or if the person's data is deleted. `about` is None if it was done to
+    nobody in particular.
+    """
 
     at: datetime
     by: str | None
@@ -33,17 +37,17 @@ def log(
     person_id: int | None = None,
     about_id: int | None = None,
 ) -> None:
-    """Add a line to the cohort's log: what `person_id` did, to `about_id` where it was done to somebody.
+    """Add a line to the cohort's log: what `person_id` did, and `about_id` if it was done to somebody.
 
-    The detail names nobody: names belong to persons, who may delete them.
+    `detail` must name nobody. Names are stored with their persons, who may delete them.
     """
     entry = AuditEntry(cohort_id=cohort_id, at=now, person_id=person_id, event=event, detail=detail)
     entry.about_id = about_id
     session.add(entry)
 
 
-async def list_log(session: AsyncSession, cohort_id: int, skip: int, most: int) -> list[LogLine]:
-    """Lines of the cohort's log, the newest first."""
+async def list_log(session: AsyncSession, cohort_id: int, skip: int, limit: int) -> list[LogLine]:
+    """Lines of the cohort's log, newest first: at most `limit`, after leaving out the first `skip`."""
     actor, subject = aliased(Person), aliased(Person)
     query = (
         select(
@@ -60,21 +64,22 @@ async def list_log(session: AsyncSession, cohort_id: int, skip: int, most: int) 
         .where(AuditEntry.cohort_id == cohort_id)
         .order_by(AuditEntry.id.desc())
         .offset(skip)
-        .limit(most)
+        .limit(limit)
     )
     return [LogLine(*row) for row in (await session.execute(query)).all()]
 
 
 async def count_log(session: AsyncSession, cohort_id: int) -> int:
-    """How many lines the cohort's log has."""
+    """Count the lines of the cohort's log."""
     query = select(func.count()).where(AuditEntry.cohort_id == cohort_id)
     return int((await session.scalars(query)).one())
 
 
 class AuditEntry(Table):
-    """A line of a cohort's log: what was done or given up, when and by whom (None: the bot, or who is gone).
+    """A line of a cohort's log: what happened, when, and who did it.
 
-    `about_id` is the person to whom it was done; `detail` names nobody, so that no name outlives its data.
+    `person_id` is None if the bot did it, or if the person's data is deleted. `about_id` is the person to
+    whom it was done. `detail` names nobody, so that no name outlives its data.
     """
 
     __tablename__ = "audit_entries"

@@ -1,8 +1,8 @@
-"""When a cohort's weeks begin and end, and when they ask, remind and prompt.
+"""A cohort's calendar: when each week begins and ends, and when its paper, check-in and reminder are due.
 
-A calendar lives on the wall clock of its zone: "Monday 09:00" stays 09:00 across a clock change. What it
-hands out are UTC instants. It is a frozen value: `bot.features.reschedule.rules` makes another one of it,
-which agrees with it on everything that is past (docs/decisions/0010).
+A calendar follows the wall clock of its time zone: "Monday 09:00" stays 09:00 across a clock change. All
+instants that it returns are in UTC. It is immutable. `bot.features.reschedule.rules` derives a changed
+calendar from it, which agrees with the old one about everything in the past (docs/decisions/0010).
 """
 
 from bisect import bisect_right
@@ -14,18 +14,18 @@ from bot.study.localtime import cached_instant
 from bot.study.weekly_schedule import Break, Cadence, Rhythm, Slot, ended, postponed
 
 GRACE = timedelta(hours=24)
-"""How long after its end a week still takes answers (docs/decisions/0003)."""
+"""How long a week still takes answers after its end (docs/decisions/0003)."""
 
-EDGE = timedelta(minutes=1)
-"""What is due in a week is due so long before its edge at the latest."""
+EDGE_MARGIN = timedelta(minutes=1)
+"""Posts of a week are due at least this long before the week ends."""
 
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
-    """The weeks of a cohort: `length` of them, by the cadence that holds from each on, around the breaks.
+    """The weeks of a cohort: `length` weeks, scheduled by `cadences` around `breaks`.
 
-    Cadences are in order of their weeks, the first one from week 1 on; where two name one week, the later
-    holds. Breaks are in order of time and do not overlap.
+    Each cadence holds from its own week on. Cadences are in order of week, and the first begins with week 1;
+    if two begin with the same week, the later one holds. Breaks are in order of time and do not overlap.
     """
 
     cadences: tuple[Cadence, ...]
@@ -36,7 +36,7 @@ class Calendar:
     def weekly(
         cls, first: date, at: time, zone: ZoneInfo, length: int, rhythm: Rhythm | None = None
     ) -> "Calendar":
-        """A calendar as it begins: `first` is the date of the first goals, `at` their time in `zone`."""
+        """A new calendar. `first` is the date of the first goals, and `at` is their local time in `zone`."""
         return cls((Cadence(1, first, at, zone, rhythm or Rhythm()),), length)
 
     def cadence(self, week: int) -> Cadence:
@@ -48,7 +48,7 @@ class Calendar:
 
     @property
     def latest(self) -> Cadence:
-        """The cadence that holds for all weeks to come."""
+        """The cadence of all weeks to come."""
         return self.cadences[-1]
 
     @property
@@ -58,74 +58,87 @@ class Calendar:
 
     @property
     def zone(self) -> ZoneInfo:
-        """The zone of the cohort's clock, as it is for the weeks to come."""
+        """The time zone of the weeks to come."""
         return self.latest.zone
 
     def start(self, week: int) -> datetime:
-        """The instant at which the week begins and its goals are due. Week `length + 1` ends the plan."""
+        """The instant at which the week begins and its goals are due.
+
+        For week `length + 1`, the end of the plan.
+        """
         if week > self.length > 0:
             return self.end(self.length)
         return self._instant(week, self._begins(week))
 
     def end(self, week: int) -> datetime:
-        """The instant at which the week ends: seven days after its goals, or with the next ones if sooner.
+        """The instant at which the week ends: seven days after its goals, or when the next goals are due if
+        that is sooner.
 
-        A week that a break interrupts goes on after it.
+        A break inside a week prolongs the week.
         """
+        # The next goals come sooner than after seven days if a cadence moved them to an earlier weekday.
         natural = self._instant(week, self._over(week))
         return min(natural, self.start(week + 1)) if week < self.length else natural
 
     def closes(self, week: int) -> datetime:
-        """The instant from which the week takes no more answers: its end and the grace."""
+        """The instant at which the week stops taking answers: its end plus the grace period."""
         return self.end(week) + GRACE
 
-    def asks(self, week: int) -> datetime:
+    def check_in_due(self, week: int) -> datetime:
         """The instant at which the week's check-in is due."""
         return self._within(week, self.cadence(week).rhythm.check_in)
 
-    def prompts(self, week: int) -> datetime:
+    def paper_due(self, week: int) -> datetime:
         """The instant at which the week's paper is due."""
         return self._within(week, self.cadence(week).rhythm.paper)
 
-    def reminds(self, week: int) -> datetime:
-        """The instant at which members who have not answered are reminded: after the check-in was posted.
+    def reminder_due(self, week: int) -> datetime:
+        """The instant at which members without an answer are reminded. It is never before the check-in.
 
-        At the plan's end no reminder comes late, since nothing follows it any more.
+        The reminder may come in the grace period, except after the last week, when the plan is over.
         """
-        latest = (self.end(week) if week == self.length else self.closes(week)) - EDGE
-        return max(self.asks(week), min(self._at(week, self.cadence(week).rhythm.nudge), latest))
+        latest = (self.end(week) if week == self.length else self.closes(week)) - EDGE_MARGIN
+        return max(self.check_in_due(week), min(self._at(week, self.cadence(week).rhythm.nudge), latest))
 
     def local(self, moment: datetime) -> datetime:
-        """The instant on the cohort's own clock."""
+        """The instant in the cohort's own time zone."""
         return moment.astimezone(self.zone)
 
     def week_at(self, moment: datetime) -> int:
-        """The last week that has begun by then: 0 before the first, length + 1 once the plan is over."""
+        """The last week that has begun at `moment`: 0 before the first week, and `length + 1` after the
+        plan.
+        """
+        # Starts are in order, so a search over week numbers computes a few starts instead of all of them.
         return bisect_right(range(1, self.length + 2), moment, key=self.start)
 
     def week_for(self, moment: datetime) -> int:
-        """The week that what happens at the instant belongs to: the running one, or between two the next."""
+        """The week to which something at `moment` counts: the running week, or between two weeks the next
+        one.
+        """
         week = self.week_at(moment)
         return week + 1 if 1 <= week <= self.length and moment >= self.end(week) else week
 
     def ended(self, moment: datetime) -> int:
-        """How many weeks have ended by the instant."""
+        """How many weeks have ended at `moment`."""
         return max(0, min(self.week_for(moment) - 1, self.length))
 
     def day_over(self, day: date) -> datetime:
-        """The instant at which a day of the cohort is over: at the time of the goals on the day after."""
+        """The instant at which a day of the cohort ends: when goals would be due on the following day."""
         goals = self.latest
         return cached_instant(day + timedelta(days=1), goals.at, goals.zone)
 
     def break_at(self, moment: datetime) -> Break | None:
-        """The break that is on at the instant."""
+        """The break on the local date of `moment`; None if there is none."""
         day = self.local(moment).date()
         return next((one for one in self.breaks if one.first <= day <= one.last), None)
 
     def instants_until(self, now: datetime) -> list[datetime]:
-        """Every instant of the weeks that is past by `now`: starts, papers, check-ins, reminders and ends."""
+        """All instants of weeks up to `now`: starts, papers, check-ins, reminders and ends.
+
+        They are sorted by week.
+        """
         weeks = range(1, min(self.length, self.week_at(now)) + 1)
-        edges = (self.start, self.prompts, self.asks, self.reminds, self.end)
+        edges = (self.start, self.paper_due, self.check_in_due, self.reminder_due, self.end)
         return [moment for week in weeks for edge in edges if (moment := edge(week)) <= now]
 
     def _begins(self, week: int) -> datetime:
@@ -143,12 +156,12 @@ class Calendar:
         cadence = self.cadence(week)
         if slot.days < 7:
             return self._instant(week, postponed(cadence.slot(week, slot), cadence.zone, self.breaks))
-        over = self._over(week)  # after the week: a break that follows it does not count
+        over = self._over(week)  # day 7 follows the week, so a break that begins then does not move it
         return self._instant(week, datetime.combine(over.date(), slot.at or cadence.at))
 
     def _within(self, week: int, slot: Slot) -> datetime:
-        # A slot at the edge of the week never leaves it, whatever a clock change does.
-        return max(self.start(week), min(self._at(week, slot), self.end(week) - EDGE))
+        # A clock change can move a slot at the edge of the week across that edge: keep it inside.
+        return max(self.start(week), min(self._at(week, slot), self.end(week) - EDGE_MARGIN))
 
 
 def first_day(start: date, weekday: int | None) -> date:

@@ -1,4 +1,4 @@
-"""Queries about cohorts, their snapshots, rooms and logs."""
+"""Queries about cohorts, their rooms and their snapshots."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -11,14 +11,14 @@ from bot.study.cohort_tables import Cohort, CohortRoom, CohortState, Room, Snaps
 
 
 async def find_cohort(session: AsyncSession, cohort_id: int) -> Cohort | None:
-    """The cohort of that id."""
+    """The cohort with that id, or None."""
     return await session.get(Cohort, cohort_id)
 
 
 async def find_cohort_with_rooms(
     session: AsyncSession, cohort_id: int
 ) -> tuple[Cohort, Sequence[Room]] | None:
-    """The group of that id with the rooms in which it lives or lived."""
+    """The cohort with that id and all rooms in which it lives or lived; None if there is no such cohort."""
     query = (
         select(Cohort, Room)
         .outerjoin(CohortRoom, CohortRoom.cohort_id == Cohort.id)
@@ -34,12 +34,12 @@ async def find_cohort_with_rooms(
 
 
 async def lock_cohort(session: AsyncSession, cohort: Cohort) -> None:
-    """Read the row anew and hold it to the end of the transaction: its calendar is about to change."""
+    """Read the row again and lock it until the transaction ends. Call this before changing its calendar."""
     await session.refresh(cohort, with_for_update=True)
 
 
 async def get_cohort(session: AsyncSession, cohort_id: int) -> Cohort:
-    """The cohort that a row refers to."""
+    """The cohort with that id. Raises NoResultFound if there is none, so use it for ids from foreign keys."""
     return await session.get_one(Cohort, cohort_id)
 
 
@@ -52,7 +52,7 @@ async def find_cohort_by_code(session: AsyncSession, code: str) -> Cohort | None
 async def find_cohort_in_room(
     session: AsyncSession, platform: str, workspace: str, channel: str
 ) -> Cohort | None:
-    """The cohort that lives in a room: the active one, else the one that lived there last."""
+    """The active cohort in a room; if there is none, the cohort that lived there last."""
     query = (
         select(Cohort)
         .join(CohortRoom, CohortRoom.cohort_id == Cohort.id)
@@ -65,7 +65,7 @@ async def find_cohort_in_room(
 
 
 async def list_cohorts_of_workspace(session: AsyncSession, platform: str, workspace: str) -> Sequence[Cohort]:
-    """The active cohorts that have a room in a workspace, by key."""
+    """The active cohorts with a room in this workspace, sorted by key."""
     query = (
         select(Cohort)
         .where(
@@ -82,30 +82,35 @@ async def list_cohorts_of_workspace(session: AsyncSession, platform: str, worksp
 
 
 async def list_keys_like(session: AsyncSession, beginning: str) -> set[str]:
-    """The keys of cohorts that begin so."""
+    """The keys of all cohorts that start with `beginning`."""
     query = select(Cohort.key).where(Cohort.key.startswith(beginning, autoescape=True))
     return set((await session.scalars(query)).all())
 
 
 async def count_cohorts(session: AsyncSession) -> int:
-    """How many cohorts there are and were."""
+    """Count all cohorts, ended ones included."""
     return (await session.scalars(select(func.count()).select_from(Cohort))).one()
 
 
-async def list_due_cohorts(session: AsyncSession, now: datetime, most: int) -> Sequence[Cohort]:
-    """Active cohorts with something due, locked for this transaction; those locked elsewhere are left out."""
+async def list_due_cohorts(session: AsyncSession, now: datetime, limit: int) -> Sequence[Cohort]:
+    """Lock and return at most `limit` active cohorts with something due.
+
+    Cohorts that another transaction has locked are skipped.
+    """
     query = (
         select(Cohort)
         .where(Cohort.state == CohortState.ACTIVE, Cohort.next_due_at <= now)
         .order_by(Cohort.next_due_at, Cohort.id)
-        .limit(most)
+        .limit(limit)
         .with_for_update(skip_locked=True)
     )
     return (await session.scalars(query)).all()
 
 
 async def list_rooms_to_post(session: AsyncSession, cohort_id: int) -> Sequence[Room]:
-    """The rooms in which a cohort lives, or lived and nobody else does by now."""
+    """The rooms into which a cohort's posts go: those where it lives, or lived and no other cohort does
+    now.
+    """
     others = select(CohortRoom.room_id).where(CohortRoom.cohort_id != cohort_id, CohortRoom.active)
     query = (
         select(Room)
@@ -117,7 +122,7 @@ async def list_rooms_to_post(session: AsyncSession, cohort_id: int) -> Sequence[
 
 
 async def list_rooms(session: AsyncSession, cohort_id: int) -> Sequence[Room]:
-    """The rooms in which a cohort lives or lived."""
+    """All rooms in which a cohort lives or lived."""
     query = (
         select(Room)
         .join(CohortRoom, CohortRoom.room_id == Room.id)
@@ -128,8 +133,9 @@ async def list_rooms(session: AsyncSession, cohort_id: int) -> Sequence[Room]:
 
 
 async def get_room(session: AsyncSession, platform: str, workspace: str, channel: str, name: str) -> Room:
-    """The room, made known on its first use."""
+    """Find the room, or insert it if the bot sees it for the first time."""
     values = {"platform": platform, "workspace": workspace, "channel": channel, "name": name}
+    # Insert first and read afterwards: two processes that see the room first at the same time both succeed.
     await session.execute(insert(session, Room).values(values).on_conflict_do_nothing())
     query = select(Room).where(
         Room.platform == platform, Room.workspace == workspace, Room.channel == channel
@@ -138,7 +144,10 @@ async def get_room(session: AsyncSession, platform: str, workspace: str, channel
 
 
 async def mark_room(session: AsyncSession, room_id: int, problem: str) -> bool:
-    """Note why posts are refused in a room, or that they are not; False where that was known already."""
+    """Store why the room refuses posts; an empty `problem` says that it takes them.
+
+    Returns False if nothing changed.
+    """
     changed = (
         update(Room)
         .where(Room.id == room_id, Room.problem != problem)
@@ -149,7 +158,7 @@ async def mark_room(session: AsyncSession, room_id: int, problem: str) -> bool:
 
 
 async def list_live_rooms(session: AsyncSession, platform: str) -> Sequence[Room]:
-    """The rooms of a platform in which a cohort lives."""
+    """The rooms of a platform in which an active cohort lives."""
     query = (
         select(Room)
         .join(CohortRoom, CohortRoom.room_id == Room.id)
@@ -160,17 +169,20 @@ async def list_live_rooms(session: AsyncSession, platform: str) -> Sequence[Room
 
 
 async def release_rooms(session: AsyncSession, cohort_id: int) -> None:
-    """Make room for another cohort where this one lived."""
+    """Let other cohorts use the rooms of this one."""
     await session.execute(update(CohortRoom).where(CohortRoom.cohort_id == cohort_id).values(active=False))
 
 
 async def claim_rooms(session: AsyncSession, cohort_id: int) -> None:
-    """Make the cohort the active one in its rooms. Raises IntegrityError where another one is."""
+    """Make the cohort the active one in all its rooms.
+
+    Raises IntegrityError if another cohort is active in one.
+    """
     await session.execute(update(CohortRoom).where(CohortRoom.cohort_id == cohort_id).values(active=True))
 
 
 async def keep_snapshot(session: AsyncSession, digest: str, content: str, now: datetime) -> int:
-    """The id of the snapshot with that content, added if it is new."""
+    """Store the snapshot if its digest is new, and return its id."""
     values = {"digest": digest, "content": content, "created_at": now}
     await session.execute(insert(session, Snapshot).values(values).on_conflict_do_nothing())
     return (await session.scalars(select(Snapshot.id).where(Snapshot.digest == digest))).one()

@@ -1,4 +1,4 @@
-"""Cohorts: their plans, rooms and calendars, and what was done with them."""
+"""Tables of cohorts: their snapshots of plans, their calendars and their rooms."""
 
 from datetime import date, datetime, time
 from enum import StrEnum
@@ -10,7 +10,10 @@ from bot.db.table import NAMES_ROW, Table, one_of
 
 
 class CohortState(StrEnum):
-    """Where a cohort stands. `finished` went through the whole plan, `ended` was ended by its organizer."""
+    """The state of a cohort.
+
+    `finished`: it went through the whole plan. `ended`: an organizer ended it early.
+    """
 
     ACTIVE = "active"
     FINISHED = "finished"
@@ -18,7 +21,7 @@ class CohortState(StrEnum):
 
 
 class Snapshot(Table):
-    """A plan as it stood when a cohort started with it. Never changed; cohorts of equal plans share one."""
+    """A plan as it was when a cohort started. Never changed. Cohorts with equal plans share one row."""
 
     __tablename__ = "snapshots"
 
@@ -29,11 +32,11 @@ class Snapshot(Table):
 
 
 class Cohort(Table):
-    """A group that follows one snapshot at one pace, on the calendar of one zone.
+    """A group that follows one snapshot at one pace, on a calendar in one time zone.
 
-    The columns from `pace` on say how it began; `changes` holds what has changed of it since
-    (`bot.study.course_cache`). Posts due until `planned_until` are in the outbox; the next one is due at
-    `next_due_at`. Whoever knows `room_code` may let the cohort live in a further room.
+    The columns from `pace` to `nudge_at` hold the values at the start; `changes` holds later changes of them
+    as JSON (`bot.study.course_cache`). All posts due up to `planned_until` are in the outbox, and the next
+    one is due at `next_due_at`. Whoever knows `room_code` may add a room to the cohort.
     """
 
     __tablename__ = "cohorts"
@@ -70,7 +73,10 @@ class Cohort(Table):
 
 
 class Room(Table):
-    """A channel in which cohorts live. `problem` is why the last post was refused, empty if it was not."""
+    """A channel in which cohorts live.
+
+    `problem` says why the last post was refused; empty if it was accepted.
+    """
 
     __tablename__ = "rooms"
     __table_args__ = (UniqueConstraint("platform", "workspace", "channel"),)
@@ -84,7 +90,10 @@ class Room(Table):
 
 
 class CohortRoom(Table):
-    """Which cohort lives in which room; a room has one active cohort at most."""
+    """A cohort lives, or lived, in a room.
+
+    A room has at most one active cohort (uq_cohort_rooms_active_room).
+    """
 
     __tablename__ = "cohort_rooms"
     __table_args__ = (

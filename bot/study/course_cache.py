@@ -1,8 +1,8 @@
-"""Opening a cohort: from its row and its snapshot to a `Course`; and writing down how a course has changed.
+"""Build a `Course` from a cohort's row and snapshot, and encode how a course has changed since it began.
 
-A cohort's columns say how it began. Its `changes` hold, as JSON, the cadences, breaks and stage lengths
-since: the values themselves and not the commands behind them, so what was posted keeps its instants whatever
-becomes of the rules.
+A cohort's columns hold its values at the start. The column `changes` holds later cadences, breaks and stage
+lengths as JSON. It stores the resulting values and not the commands, so that past posts keep their instants
+even if the rules change.
 """
 
 import json
@@ -22,41 +22,44 @@ from bot.study.snapshot import load
 from bot.study.syllabus import StageLength, Syllabus, lay_out
 from bot.study.weekly_schedule import Break, Cadence, Rhythm, Slot
 
-MOST_KEPT = 256
-"""Syllabuses in memory: one for each snapshot, pace and set of changed stage lengths, some 100 kB each."""
+MOST_SYLLABUSES = 256
+"""Most syllabuses kept in memory, about 100 kB each. There is one for each snapshot, pace and set of changed
+stage lengths."""
 
 Changes = tuple[tuple[Cadence, ...], tuple[Break, ...], tuple[StageLength, ...]]
 
 
 class CourseCache:
-    """Keeps laid-out syllabuses in memory. A snapshot never changes, so neither does what is kept."""
+    """Keeps the syllabuses used last in memory. Snapshots never change, so an entry never becomes stale."""
 
     def __init__(self) -> None:
         self._open: dict[tuple[int, str, tuple[StageLength, ...]], Syllabus] = {}
 
-    async def open(self, session: AsyncSession, cohort: Cohort) -> Course:
-        """The cohort's course."""
+    async def load(self, session: AsyncSession, cohort: Cohort) -> Course:
+        """The cohort's course. Reads the snapshot from the database only if its syllabus is not in memory."""
         cadences, breaks, lengths = _read(cohort.changes)
         key = (cohort.snapshot_id, cohort.pace, lengths)
         syllabus = self._open.pop(key, None)
         if syllabus is None:
             plan = load(await cohort_queries.read_snapshot(session, cohort.snapshot_id))
             syllabus = lay_out(plan, Pace(cohort.pace), lengths)
-            while len(self._open) >= MOST_KEPT:
+            while len(self._open) >= MOST_SYLLABUSES:
                 del self._open[next(iter(self._open))]
-        self._open[key] = syllabus  # at the end: what was used last goes last
+        self._open[key] = syllabus  # last in order, so that the one unused for longest is evicted first
         calendar = Calendar((_first_cadence(cohort), *cadences), len(syllabus), breaks)
         return Course(cohort.id, cohort.key, cohort.name, syllabus, calendar, cohort.ended_at)
 
 
 def zone_of_calendar(cohort: Cohort) -> str:
-    """The zone of the cohort's calendar as it is for the weeks to come."""
+    """The IANA name of the cohort's time zone for the weeks to come. Needs no snapshot."""
     cadences, _, _ = _read(cohort.changes)
     return cadences[-1].zone.key if cadences else cohort.timezone
 
 
 def changes_of(course: Course) -> str:
-    """What has changed of the course since it began, as the cohort's row keeps it."""
+    """The value of the column `Cohort.changes` for a course: JSON, or empty if nothing changed since it
+    began.
+    """
     calendar = course.calendar
     kept = {
         "cadences": [_cadence_row(one) for one in calendar.cadences[1:]],

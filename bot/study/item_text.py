@@ -1,10 +1,8 @@
-"""An item of a plan in words: what it is, where it leads, who wrote it, how long it takes."""
+"""Text about an item of a plan: its icon, linked title, authors and estimated time."""
 
 from bot.messages.actions import Action
-from bot.messages.card import (
-    MOST_TEXT,
-)
 from bot.messages.figures import hours
+from bot.messages.limits import MOST_TEXT
 from bot.messages.text import Link, Text, text
 from bot.study.course import Course
 from bot.study.plan import Item, ItemKind, Reference
@@ -22,12 +20,14 @@ ICONS = {
 
 
 def short_title(count: int) -> int:
-    """How long a title may be where so many rows have to fit into one card, their keys beside them."""
+    """The longest title, in characters, that lets `count` rows with their keys fit into one card."""
     return max(12, min(80, (MOST_TEXT - 800) // max(count, 1) - 70))
 
 
 def item_line(item: Item, *, notes: bool = True) -> Text:
-    """An item in one line: what it is, where it leads, how long it takes."""
+    """One line about an item: its icon, linked title, estimated time and, with `notes`, the author's
+    remark.
+    """
     title = titled(item) if item.kind is ItemKind.PAPER else _leading(item)
     effort = f" · {hours(item.minutes)}" if item.minutes else ""
     group = f" ({item.group})" if item.group and item.group.casefold() not in item.title.casefold() else ""
@@ -48,7 +48,7 @@ def byline(work: Item | Reference) -> str:
 
 
 def titled(work: Item | Reference) -> Text:
-    """A work by its title, which leads to it, and its authors."""
+    """A work's linked title and its authors."""
     return text(*_leading(work), byline(work))
 
 
@@ -57,4 +57,5 @@ def _leading(work: Item | Reference) -> Text:
 
 
 def done_action(course: Course, item: Item) -> str:
+    """The action of the button that ticks the item."""
     return str(Action("plan done", {"item": item.key}, course.cohort_id))

@@ -1,4 +1,4 @@
-"""Finding what a person meant: the nearest known word, and the item that a text names."""
+"""Find what a person meant: the nearest known word, an item of the plan, or a member."""
 
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -6,16 +6,16 @@ from difflib import get_close_matches
 
 from bot.errors import UserError
 from bot.study.plan import Item
-from bot.wording.naming import RollEntry, roll_names
+from bot.wording.naming import MemberEntry, names_for_organizers
 
 SHOWN_CANDIDATES = 5
-
+"""Candidates that an error lists if a text fits several items or members."""
 
 LISTS_ITEMS = "`/plan week` lists this week's items with their keys."
 
 
 def nearest(text: str, known: Iterable[str]) -> str | None:
-    """The known word most like `text`, in any case, or None where none comes near."""
+    """The known word most similar to `text`, ignoring case; None if no word is similar enough."""
     by_folded = {word.casefold(): word for word in known}
     matches = get_close_matches(text.casefold()[:100], by_folded, n=1, cutoff=0.6)
     return by_folded[matches[0]] if matches else None
@@ -24,11 +24,11 @@ def nearest(text: str, known: Iterable[str]) -> str | None:
 def find_item(
     text: str, items: Mapping[str, Item], *, prefer: Sequence[str] = (), lists: str = LISTS_ITEMS
 ) -> Item:
-    """The item that `text` names: by key, by title, or by an unambiguous beginning of a key.
+    """The item that `text` names: by key, by title, or by a beginning of a key that fits only one item.
 
-    Keys in `prefer` (those of the running week, say) decide where a beginning fits several items but
-    only one of them is preferred. Raises UserError with the candidates or the nearest match, or else with
-    what `lists` them.
+    If a beginning fits several items and only one of them is in `prefer` (say, the keys of the running week),
+    that one is meant. Raises UserError with the candidates, with the nearest match, or with the sentence
+    `lists`, which says where to find the keys.
     """
     wanted = text.strip().casefold()
     if not wanted:
@@ -54,20 +54,20 @@ def find_item(
     raise UserError(f"No item of this plan is called “{shown}”. {hint}")
 
 
-def find_member(text: str, roll: Collection[RollEntry]) -> int:
-    """The id of the member of the roll whom `text` names: by `#12` (their number), by name, with the number
-    after it where several share it, or by a name's beginning.
+def find_member(text: str, entries: Collection[MemberEntry]) -> int:
+    """The id of the member whom `text` names: by number (`#12`), by name, or by the beginning of a name.
 
-    Who is hidden is found by number or whole name, and told of by number alone. Raises UserError with the
-    candidates, or with the nearest name.
+    If several members share a name, it is followed by a number (`Ada #12`). Hidden members are found only by
+    number or full name, and errors mention them only by number. Raises UserError with the candidates or the
+    nearest name.
     """
     wanted = text.strip().removeprefix("@").casefold()
-    shown = roll_names(roll)
-    named = {member: name.casefold() for member, name, _ in roll}
+    shown = names_for_organizers(entries)
+    named = {member: name.casefold() for member, name, _ in entries}
     numbered = re.fullmatch(r"(.*?)\s*#(-?\d{1,18})", wanted)
     if numbered and numbered[1] in {"", named.get(int(numbered[2]))} and int(numbered[2]) in named:
         return int(numbered[2])
-    open_names = {member: name for member, name, visible in roll if visible}
+    open_names = {member: name for member, name, visible in entries if visible}
     found = [member for member, name in shown.items() if name.casefold() == wanted]
     found = found or [member for member, name in named.items() if name == wanted]
     found = found or [
@@ -92,6 +92,6 @@ def find_member(text: str, roll: Collection[RollEntry]) -> int:
 
 
 def _has_word(item: Item, beginning: str) -> bool:
-    """Whether a part of the item's key, or a word of its title, begins so."""
+    """Whether a part of the item's key, or a word of its title, starts with `beginning`."""
     parts = [*item.key.split("."), *item.title.casefold().split()]
     return len(beginning) > 2 and any(part.startswith(beginning) for part in parts)

@@ -1,26 +1,22 @@
-"""Who people are to the bot: make them known, find the one whom a text or a post means, and name them."""
+"""Record people as the bot meets them, find the member whom a text or a post means, and name members."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Row
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.platform import Actor
 from bot.study import people_queries
 from bot.study.course import Course
 from bot.study.matching import find_member
+from bot.study.people_queries import MemberRows
 from bot.study.people_tables import Member, Person
-from bot.wording.naming import person_name, roll_names
-
-Roll = Sequence[Row[Member, Person]]
-"""Members, each with their person."""
+from bot.wording.naming import names_for_organizers, person_name
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
-    """A member whom an organizer named. `shown` is what organizers read of them."""
+class NamedMember:
+    """A member whom an organizer named in a command. `shown` is the name that organizers read."""
 
     member: Member
     person: Person
@@ -36,7 +32,10 @@ class Recipient:
 
 
 async def meet_person(session: AsyncSession, actor: Actor, known: Person | None, now: datetime) -> Person:
-    """The person behind an actor: `known`, brought up to date, or a new one."""
+    """The person behind an actor.
+
+    Updates `known` from the platform's profile, or adds a new person if it is None.
+    """
     if known is None:
         account = actor.account
         name = person_name(actor.name)
@@ -48,32 +47,32 @@ async def meet_person(session: AsyncSession, actor: Actor, known: Person | None,
 
 
 def recognize(person: Person, actor: Actor) -> None:
-    """Update a person from their platform's profile: a changed name, and the time zone if none is known."""
+    """Update a person from the platform's profile: the name, and the time zone if the person has none yet."""
     name = person_name(actor.name)
-    if actor.known and person.name != name:
+    if actor.has_profile and person.name != name:
         person.name = name
     if person.timezone is None and actor.timezone is not None:
         person.timezone = actor.timezone
 
 
-def names_of(roll: Roll) -> dict[int, str]:
-    """What organizers read of these members, by member id."""
-    return roll_names((member.id, person.name, person.visible) for member, person in roll)
+def names_of(member_rows: MemberRows) -> dict[int, str]:
+    """The names that organizers read of these members, by member id."""
+    return names_for_organizers((member.id, person.name, person.visible) for member, person in member_rows)
 
 
-async def find_member_named(session: AsyncSession, course: Course, text: str) -> Named:
-    """The member of the group whom a text names (`bot.study.matching.find_member`), unless they have left.
+async def find_member_named(session: AsyncSession, course: Course, text: str) -> NamedMember:
+    """The current member whom a text names (`bot.study.matching.find_member`).
 
     Raises UserError if nobody fits, or more than one.
     """
     rows = {row[0].id: row for row in await people_queries.list_members(session, course.cohort_id)}
-    roll = [(number, person.name, person.visible) for number, (_, person) in rows.items()]
-    number = find_member(text, roll)
+    member_rows = [(number, person.name, person.visible) for number, (_, person) in rows.items()]
+    number = find_member(text, member_rows)
     member, person = rows[number]
-    return Named(member, person, roll_names(roll)[number])
+    return NamedMember(member, person, names_for_organizers(member_rows)[number])
 
 
 async def find_recipient(session: AsyncSession, member_id: int | None) -> Recipient | None:
-    """The member to whom a post is addressed; None if they have left, or if their data is deleted."""
+    """The member to whom a post is addressed; None if they left, or if their data is deleted."""
     found = await people_queries.find_member_with_person(session, member_id or 0)
     return Recipient(found[0], found[1]) if found and found[0].left_at is None else None

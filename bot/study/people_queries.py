@@ -1,4 +1,4 @@
-"""Queries about persons, accounts, members and organizers."""
+"""Queries about persons, accounts, members, organizers and absences."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
@@ -11,9 +11,12 @@ from bot.study.cohort_tables import Cohort, CohortRoom, CohortState, Room
 from bot.study.people_tables import Absence, AbsenceKind, Account, Excuse, Member, Organizer, Person
 from bot.wording.naming import public_name
 
+MemberRows = Sequence[Row[Member, Person]]
+"""Members, each with their person."""
+
 
 async def find_person(session: AsyncSession, platform: str, workspace: str, user: str) -> Person | None:
-    """The person behind a platform's account."""
+    """The person with that account, or None."""
     query = (
         select(Person)
         .join(Account, Account.person_id == Person.id)
@@ -25,7 +28,10 @@ async def find_person(session: AsyncSession, platform: str, workspace: str, user
 async def find_person_and_member(
     session: AsyncSession, platform: str, workspace: str, user: str, cohort_id: int | None
 ) -> tuple[Person | None, Member | None]:
-    """The person behind an account, and their membership of the group, also one that was left."""
+    """The person with that account, and their membership of the cohort.
+
+    A membership that ended is returned too.
+    """
     query = (
         select(Person, Member)
         .join(Account, Account.person_id == Person.id)
@@ -37,15 +43,13 @@ async def find_person_and_member(
 
 
 async def find_member(session: AsyncSession, cohort_id: int, person_id: int) -> Member | None:
-    """The person's membership of the cohort, also one that was left."""
+    """The person's membership of the cohort, or None. A membership that ended is returned too."""
     query = select(Member).where(Member.cohort_id == cohort_id, Member.person_id == person_id)
     return (await session.scalars(query)).one_or_none()
 
 
-async def list_members(
-    session: AsyncSession, cohort_id: int, *, left: bool = False
-) -> Sequence[Row[Member, Person]]:
-    """The members of a cohort with their persons, in the order of joining; who has left only with `left`."""
+async def list_members(session: AsyncSession, cohort_id: int, *, left: bool = False) -> MemberRows:
+    """The members of a cohort with their persons, in order of joining. With `left`, former members too."""
     query = (
         select(Member, Person)
         .join(Person, Person.id == Member.person_id)
@@ -56,25 +60,28 @@ async def list_members(
 
 
 async def list_names(session: AsyncSession, member_ids: Collection[int]) -> dict[int, str]:
-    """How others may name these members, by member id; those who are gone are left out."""
+    """The names of these members as others may read them, by member id.
+
+    Members without a row are left out.
+    """
     query = select(Member.id, Person.name, Person.visible).join(Person, Person.id == Member.person_id)
     rows = (await session.execute(query.where(Member.id.in_(member_ids)))).all()
     return {member: public_name(name, visible) for member, name, visible in rows}
 
 
 async def list_memberships(session: AsyncSession, person_id: int) -> Sequence[Member]:
-    """All memberships of a person, also those that were left."""
+    """All memberships of a person. Memberships that ended are returned too."""
     return (await session.scalars(select(Member).where(Member.person_id == person_id))).all()
 
 
 async def find_member_with_person(session: AsyncSession, member_id: int) -> Row[Member, Person] | None:
-    """A member with their person."""
+    """The member with that id and their person, or None."""
     query = select(Member, Person).join(Person, Person.id == Member.person_id).where(Member.id == member_id)
     return (await session.execute(query)).one_or_none()
 
 
 async def list_cohorts_of_person(session: AsyncSession, person_id: int) -> Sequence[Cohort]:
-    """The active cohorts that a person is a member of, the latest first."""
+    """The active cohorts of which a person is a member, the one joined last first."""
     query = (
         select(Cohort)
         .join(Member, Member.cohort_id == Cohort.id)
@@ -85,13 +92,13 @@ async def list_cohorts_of_person(session: AsyncSession, person_id: int) -> Seque
 
 
 async def list_absences(session: AsyncSession, member_ids: Sequence[int]) -> Sequence[Absence]:
-    """The spans in which these members were not there."""
+    """All absences of these members, in order of their beginning."""
     query = select(Absence).where(Absence.member_id.in_(member_ids)).order_by(Absence.starts_at)
     return (await session.scalars(query)).all()
 
 
 async def list_self_paced(session: AsyncSession, cohort_id: int) -> Sequence[Member]:
-    """The members of a cohort who follow a pace of their own and have not left."""
+    """The current members of a cohort who follow the plan at their own pace."""
     query = select(Member).where(
         Member.cohort_id == cohort_id, Member.left_at.is_(None), Member.own_pace.is_not(None)
     )
@@ -99,12 +106,15 @@ async def list_self_paced(session: AsyncSession, cohort_id: int) -> Sequence[Mem
 
 
 async def lock_member(session: AsyncSession, member: Member) -> None:
-    """Hold the member's row to the end of the transaction: what is read of them next may be written."""
+    """Read the member's row again and lock it until the transaction ends.
+
+    Call this before a read whose result decides a write.
+    """
     await session.refresh(member, with_for_update=True)
 
 
 async def find_pause(session: AsyncSession, member_id: int, now: datetime) -> Absence | None:
-    """The member's own pause that is on."""
+    """The member's own pause that has not ended at `now`, or None."""
     query = select(Absence).where(
         Absence.member_id == member_id, Absence.kind == AbsenceKind.PAUSE, Absence.ends_at > now
     )
@@ -112,20 +122,20 @@ async def find_pause(session: AsyncSession, member_id: int, now: datetime) -> Ab
 
 
 async def list_pauses(session: AsyncSession, cohort_id: int, now: datetime) -> Sequence[Absence]:
-    """The pauses of the cohort's members that are on."""
+    """The pauses of the cohort's members that have not ended at `now`."""
     query = select(Absence).join(Member, Member.id == Absence.member_id)
     on = query.where(Member.cohort_id == cohort_id, Absence.kind == AbsenceKind.PAUSE, Absence.ends_at > now)
     return (await session.scalars(on)).all()
 
 
 async def list_excuses(session: AsyncSession, member_ids: Sequence[int]) -> set[tuple[int, int]]:
-    """Member id and week of what organizers excused these members from."""
+    """The weeks from which organizers excused these members, as pairs of member id and week."""
     query = select(Excuse.member_id, Excuse.week).where(Excuse.member_id.in_(member_ids))
     return {(member, week) for member, week in (await session.execute(query)).all()}
 
 
 async def list_organized_cohorts(session: AsyncSession, person_id: int) -> Sequence[Cohort]:
-    """The active cohorts that a person was made an organizer of, by key."""
+    """The active cohorts of which a person was made an organizer, sorted by key."""
     query = (
         select(Cohort)
         .join(Organizer, Organizer.cohort_id == Cohort.id)
@@ -136,12 +146,12 @@ async def list_organized_cohorts(session: AsyncSession, person_id: int) -> Seque
 
 
 async def is_organizer(session: AsyncSession, cohort_id: int, person_id: int) -> bool:
-    """Whether the person was made an organizer of the cohort."""
+    """Whether the person was made an organizer of the cohort. Platform permissions are not looked at."""
     return await session.get(Organizer, (cohort_id, person_id)) is not None
 
 
 async def list_organizers(session: AsyncSession, cohort_id: int) -> Sequence[Person]:
-    """The persons who were made organizers of the cohort."""
+    """All persons who were made organizers of the cohort."""
     query = (
         select(Person)
         .join(Organizer, Organizer.person_id == Person.id)
@@ -152,23 +162,24 @@ async def list_organizers(session: AsyncSession, cohort_id: int) -> Sequence[Per
 
 
 async def add_organizer(session: AsyncSession, cohort_id: int, person_id: int) -> bool:
-    """Make the person an organizer of the cohort; False if they were already."""
+    """Make the person an organizer of the cohort. Returns False if they were one already."""
     values = {"cohort_id": cohort_id, "person_id": person_id}
     statement = insert(session, Organizer).values(values).on_conflict_do_nothing()
     return (await session.execute(statement.returning(Organizer.person_id))).first() is not None
 
 
 async def remove_organizer(session: AsyncSession, cohort_id: int, person_id: int) -> None:
-    """Make the person no organizer of the cohort."""
+    """Remove the person from the cohort's organizers."""
     await session.execute(
         delete(Organizer).where(Organizer.cohort_id == cohort_id, Organizer.person_id == person_id)
     )
 
 
 async def find_account_beside(session: AsyncSession, cohort_id: int, person_id: int) -> Account | None:
-    """The person's account on a platform and workspace where the cohort lives: where to write to them.
+    """The person's account in a workspace where the cohort lives, to send them messages; None if they have
+    none there.
 
-    An account without a workspace is good for all of its platform.
+    An account without a workspace is valid on its whole platform.
     """
     query = (
         select(Account)
@@ -190,7 +201,9 @@ async def add_person(
     timezone: str | None,
     now: datetime,
 ) -> Person:
-    """A new person with their first account and the default settings: quiet, visible."""
+    """Add a person with their first account and the default settings: visible, no reminders, no quiet
+    hours.
+    """
     person = Person(
         name=name,
         timezone=timezone,

@@ -1,4 +1,4 @@
-"""People, their accounts, and their membership of cohorts."""
+"""Tables of people: persons, their accounts on platforms, and their membership of cohorts."""
 
 from datetime import date, datetime, time
 from enum import StrEnum
@@ -10,7 +10,11 @@ from bot.db.table import Table, one_of
 
 
 class Person(Table):
-    """A human, with the settings that hold everywhere. `timezone` None: as their platform or cohort says."""
+    """A human, with the settings that hold in all groups.
+
+    `timezone` is an IANA name; None means that of the cohort. `visible` says whether others may read the
+    name. Quiet hours are local times in the person's time zone.
+    """
 
     __tablename__ = "persons"
 
@@ -25,7 +29,7 @@ class Person(Table):
 
 
 class Account(Table):
-    """How one platform knows a person."""
+    """How one platform knows a person. `workspace` is empty on platforms where user ids are global."""
 
     __tablename__ = "accounts"
     __table_args__ = (UniqueConstraint("platform", "workspace", "user"), Index(None, "person_id"))
@@ -38,7 +42,7 @@ class Account(Table):
 
 
 class Organizer(Table):
-    """A person who may manage a cohort, whatever the platform says of them."""
+    """A person who may manage a cohort, even if the platform gives them no permission to."""
 
     __tablename__ = "organizers"
 
@@ -47,9 +51,11 @@ class Organizer(Table):
 
 
 class Member(Table):
-    """A person in a cohort, from `joined_week` on (1 before the start).
+    """A person in a cohort.
 
-    At a pace of their own, the goals of their week `own_week` come on `own_day`; else all three are None.
+    `joined_week` is the first week that counts for them (1 if they joined before the start). For a member at
+    their own pace, the goals of their week `own_week` are due on `own_day`. For others, the three `own_`
+    columns are None.
     """
 
     __tablename__ = "members"
@@ -67,14 +73,14 @@ class Member(Table):
 
 
 class AbsenceKind(StrEnum):
-    """Why a member was not there."""
+    """Why a member was absent: they had left the group, or they paused."""
 
     LEFT = "left"
     PAUSE = "pause"
 
 
 class Absence(Table):
-    """A span in which a member was not there: they had left and came back, or had paused.
+    """A span in which a member was absent: they left and came back, or they paused.
 
     A pause may end in the future.
     """
@@ -94,7 +100,7 @@ class Absence(Table):
 
 
 class Excuse(Table):
-    """A fact: an organizer excused a member's week."""
+    """A week from which an organizer excused a member."""
 
     __tablename__ = "excuses"
 

@@ -1,7 +1,7 @@
-"""The words of a curriculum: a plan of stages, of units, of items.
+"""The parts of a curriculum: a plan has stages, a stage has units, a unit has items.
 
-These values are what a curriculum folder becomes once it is checked (`bot.curricula`) and what a
-cohort keeps as its snapshot. They hold no dates: `bot.study.syllabus` lays units into weeks.
+`bot.curricula` makes these values from a checked folder, and a cohort keeps them as its snapshot. They hold
+no dates; `bot.study.syllabus` lays units into weeks.
 """
 
 from collections.abc import Iterator, Mapping
@@ -11,7 +11,7 @@ from functools import cached_property
 
 
 class ItemKind(StrEnum):
-    """What sort of thing an item asks for."""
+    """The kind of an item."""
 
     TOPIC = "topic"
     BOOK = "book"
@@ -24,7 +24,7 @@ class ItemKind(StrEnum):
 
 
 class Pace(StrEnum):
-    """How many weeks each stage is given, inside the range that the plan allows."""
+    """How many weeks each stage gets, within the range that the plan allows."""
 
     INTENSIVE = "intensive"
     STANDARD = "standard"
@@ -33,11 +33,11 @@ class Pace(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One thing to do, worth `points` once done.
+    """One thing to do. It earns `points` when it is done.
 
-    `key` is stable and unique in the plan (`s4.attention.bahdanau`). `minutes` is an estimate, 0 where
-    the time is spent on another item. `link` is an http(s) URL or empty. `group` names the topic that
-    this one is a part of; `note` is a remark to the reader, such as what replaced an outdated item.
+    `key` is stable and unique in the plan (`s4.attention.bahdanau`). `minutes` is an estimate; it is 0 if the
+    time is counted for another item. `link` is an http(s) URL or empty. `group` names the topic of which this
+    item is a part. `note` is a remark for the reader, such as what replaced an outdated item.
     """
 
     key: str
@@ -55,7 +55,7 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """Something worth reading beside the week's paper. It is no item and earns nothing."""
+    """Further reading beside the week's paper. It is not an item and earns no points."""
 
     title: str
     link: str
@@ -66,10 +66,10 @@ class Reference:
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """The smallest teachable step. At standard pace a unit is a week, if the stage says nothing else.
+    """The smallest teachable step. At standard pace it takes a week unless the stage says otherwise.
 
-    `questions` are what the group discusses about the unit's paper; `continues` names (by key) the
-    topics of earlier units that this one takes further.
+    `questions` are for discussing the unit's paper. `continues` holds the keys of earlier topics that this
+    unit takes further.
     """
 
     key: str
@@ -81,18 +81,21 @@ class Unit:
 
     @property
     def paper(self) -> Item | None:
-        """The paper to read and discuss, if the unit has one."""
+        """The paper to read and discuss; None if the unit has none."""
         return next((item for item in self.items if item.kind is ItemKind.PAPER), None)
 
     @property
     def minutes(self) -> int:
-        """The estimate for all items together."""
+        """The estimate for all items together, in minutes."""
         return sum(item.minutes for item in self.items)
 
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """A part of the plan with a theme. `duration` is the range as the plan's author worded it, or empty."""
+    """A part of the plan with one theme.
+
+    `duration` is the range of time in the words of the plan's author, or empty.
+    """
 
     key: str
     number: int
@@ -110,7 +113,7 @@ class Stage:
 
 @dataclass(frozen=True)
 class Plan:
-    """A whole curriculum. `key` is its folder's name; `closing` is said at the very end."""
+    """A whole curriculum. `key` is the name of its folder. `closing` is the text for the end of the plan."""
 
     key: str
     title: str
@@ -120,5 +123,5 @@ class Plan:
 
     @cached_property
     def items(self) -> Mapping[str, Item]:
-        """Every item of the plan by its key, in order."""
+        """All items of the plan by key, in order."""
         return {item.key: item for stage in self.stages for item in stage.items}

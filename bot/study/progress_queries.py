@@ -1,4 +1,4 @@
-"""Queries about what members did: completions, check-ins and the scores that count them."""
+"""Queries about what members did: completed items, check-ins, and the scores counted from them."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -11,14 +11,15 @@ from bot.study.cohort_tables import Cohort
 from bot.study.people_tables import Member
 from bot.study.progress_tables import CheckIn, Completion, Score
 
-ROWS_AT_ONCE = 1000
-"""Rows of one INSERT: four values each, and PostgreSQL takes 32,767 parameters."""
+ROWS_PER_INSERT = 1000
+"""Rows in one INSERT. A row has four values, and PostgreSQL takes at most 32,767 parameters in a
+statement."""
 
 
 async def add_completion(
     session: AsyncSession, member_id: int, item_key: str, week: int, now: datetime
 ) -> bool:
-    """Record that the member completed the item, which keeps that week; False if they had already."""
+    """Record that the member completed the item in `week`. Returns False if they had completed it before."""
     values = {
         "member_id": member_id,
         "item_key": item_key,
@@ -32,7 +33,7 @@ async def add_completion(
 
 
 async def remove_completion(session: AsyncSession, member_id: int, item_key: str) -> bool:
-    """Take a completion back; False if there was none."""
+    """Delete a completion. Returns False if there was none."""
     statement = (
         delete(Completion)
         .where(Completion.member_id == member_id, Completion.item_key == item_key)
@@ -42,13 +43,14 @@ async def remove_completion(session: AsyncSession, member_id: int, item_key: str
 
 
 async def list_completed_keys(session: AsyncSession, member_id: int) -> set[str]:
-    """The keys of the items that a member completed."""
+    """The keys of all items that the member completed."""
     query = select(Completion.item_key).where(Completion.member_id == member_id)
     return set((await session.scalars(query)).all())
 
 
 async def move_score(session: AsyncSession, member_id: int, week: int, points: int, items: int) -> None:
-    """Add to (or with negative numbers take from) the member's counter of the week."""
+    """Add points and items to the member's score of the week. Negative numbers subtract."""
+    # The insert is used only if there is no row yet, and then nothing can be subtracted.
     values = {"member_id": member_id, "week": week, "points": max(points, 0), "items": max(items, 0)}
     await session.execute(
         insert(session, Score)
@@ -63,7 +65,10 @@ async def move_score(session: AsyncSession, member_id: int, week: int, points: i
 async def recount_scores(
     session: AsyncSession, cohort_id: int, due_week: Mapping[str, int], points: Mapping[str, int]
 ) -> None:
-    """Count a cohort's completions anew, after items have come to fall due in other weeks."""
+    """Count the scores of a cohort from its completions. Call this after items moved to other weeks.
+
+    `due_week` and `points` are by item key.
+    """
     members = select(Member.id).where(Member.cohort_id == cohort_id)
     await session.execute(delete(Score).where(Score.member_id.in_(members)))
     query = select(Completion.member_id, Completion.item_key).where(Completion.member_id.in_(members))
@@ -76,12 +81,12 @@ async def recount_scores(
         {"member_id": member_id, "week": week, "points": earned, "items": items}
         for (member_id, week), (earned, items) in totals.items()
     ]
-    for begin in range(0, len(rows), ROWS_AT_ONCE):
-        await session.execute(insert(session, Score).values(rows[begin : begin + ROWS_AT_ONCE]))
+    for begin in range(0, len(rows), ROWS_PER_INSERT):
+        await session.execute(insert(session, Score).values(rows[begin : begin + ROWS_PER_INSERT]))
 
 
 async def list_scores(session: AsyncSession, cohort_id: int, weeks: range) -> Sequence[Row[int, int, int]]:
-    """Member id, week and points of the cohort's counters in a run of weeks."""
+    """The cohort's scores in these weeks, as rows of member id, week and points."""
     query = (
         select(Score.member_id, Score.week, Score.points)
         .join(Member, Member.id == Score.member_id)
@@ -91,7 +96,7 @@ async def list_scores(session: AsyncSession, cohort_id: int, weeks: range) -> Se
 
 
 async def list_all_completions(session: AsyncSession) -> Sequence[Row[int, int, str]]:
-    """Snapshot id, member id and item of every completion there is, to count them anew."""
+    """Snapshot id, member id and item key of all completions in the database, to check the scores."""
     query = (
         select(Cohort.snapshot_id, Completion.member_id, Completion.item_key)
         .join(Member, Member.id == Completion.member_id)
@@ -101,7 +106,7 @@ async def list_all_completions(session: AsyncSession) -> Sequence[Row[int, int, 
 
 
 async def list_all_points(session: AsyncSession) -> dict[int, int]:
-    """What the counters of each member add up to, by member id."""
+    """The sum of all score points of each member in the database, by member id."""
     query = select(Score.member_id, func.sum(Score.points)).group_by(Score.member_id)
     return {member: int(total) for member, total in (await session.execute(query)).all()}
 
@@ -109,7 +114,10 @@ async def list_all_points(session: AsyncSession) -> dict[int, int]:
 async def put_check_in(
     session: AsyncSession, member_id: int, week: int, answer: str, note: str | None, now: datetime
 ) -> None:
-    """Record the member's answer for a week, over an earlier one. A note of None leaves the earlier note."""
+    """Store the member's answer for a week, replacing an earlier one.
+
+    With `note=None`, an earlier note stays.
+    """
     values = {"member_id": member_id, "week": week, "answer": answer, "note": note or "", "answered_at": now}
     changes: dict[str, object] = {"answer": answer, "answered_at": now}
     if note is not None:
@@ -122,19 +130,19 @@ async def put_check_in(
 
 
 async def find_check_in(session: AsyncSession, member_id: int, week: int) -> CheckIn | None:
-    """The member's answer for a week."""
+    """The member's check-in of the week, or None."""
     query = select(CheckIn).where(CheckIn.member_id == member_id, CheckIn.week == week)
     return (await session.scalars(query)).one_or_none()
 
 
 async def list_answers(session: AsyncSession, member_ids: Sequence[int]) -> dict[tuple[int, int], str]:
-    """The answers of these members, by member id and week."""
+    """All check-in answers of these members, by member id and week."""
     query = select(CheckIn.member_id, CheckIn.week, CheckIn.answer).where(CheckIn.member_id.in_(member_ids))
     return {(member, week): answer for member, week, answer in (await session.execute(query)).all()}
 
 
 async def count_answers(session: AsyncSession, cohort_id: int, week: int) -> dict[str, int]:
-    """How many members gave each answer for a week; those who have left are not counted."""
+    """How many current members gave each answer for the week, by answer."""
     query = (
         select(CheckIn.answer, func.count())
         .join(Member, Member.id == CheckIn.member_id)
@@ -145,13 +153,15 @@ async def count_answers(session: AsyncSession, cohort_id: int, week: int) -> dic
 
 
 async def list_links(session: AsyncSession, member_id: int) -> dict[str, str]:
-    """The links that a member gave with completed items, by item key; empty where they gave none."""
+    """The link that the member gave with each completed item, by item key; an empty text if they gave
+    none.
+    """
     query = select(Completion.item_key, Completion.link).where(Completion.member_id == member_id)
     return {key: str(link) for key, link in (await session.execute(query)).all()}
 
 
 async def attach_link(session: AsyncSession, member_id: int, item_key: str, link: str, note: str) -> None:
-    """Keep what a member said of an item that they completed."""
+    """Store a link and a note with an item that the member completed."""
     await session.execute(
         update(Completion)
         .where(Completion.member_id == member_id, Completion.item_key == item_key)
@@ -160,7 +170,10 @@ async def attach_link(session: AsyncSession, member_id: int, item_key: str, link
 
 
 async def list_last_signs(session: AsyncSession, cohort_id: int) -> dict[int, datetime]:
-    """When each member of a cohort last answered or completed something, by member id."""
+    """When each member of a cohort last checked in or completed something, by member id.
+
+    Members who never did are left out.
+    """
     found: dict[int, datetime] = {}
     for member_id, moment in (
         (CheckIn.member_id, CheckIn.answered_at),
@@ -178,7 +191,7 @@ async def list_last_signs(session: AsyncSession, cohort_id: int) -> dict[int, da
 
 
 async def count_completions_by_item(session: AsyncSession, cohort_id: int) -> dict[tuple[str, int], int]:
-    """How many of the members who joined in a week completed an item, by item key and that week."""
+    """How many current members completed each item, by item key and the week in which the members joined."""
     query = (
         select(Completion.item_key, Member.joined_week, func.count())
         .join(Member, Member.id == Completion.member_id)
@@ -189,14 +202,14 @@ async def count_completions_by_item(session: AsyncSession, cohort_id: int) -> di
 
 
 async def list_notes(
-    session: AsyncSession, cohort_id: int, week: int, most: int
+    session: AsyncSession, cohort_id: int, week: int, limit: int
 ) -> list[tuple[int, str, str]]:
-    """Member id, answer and note of a week's check-ins that have a note, the newest first."""
+    """The newest check-ins of the week that have a note, at most `limit`, as member id, answer and note."""
     query = (
         select(CheckIn.member_id, CheckIn.answer, CheckIn.note)
         .join(Member, Member.id == CheckIn.member_id)
         .where(Member.cohort_id == cohort_id, CheckIn.week == week, CheckIn.note != "")
         .order_by(CheckIn.answered_at.desc(), CheckIn.id.desc())
-        .limit(most)
+        .limit(limit)
     )
     return [(member, answer, note) for member, answer, note in (await session.execute(query)).all()]

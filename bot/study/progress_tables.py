@@ -1,4 +1,4 @@
-"""What members have done: completed items, check-ins, points."""
+"""Tables of what members did: completed items, check-ins, and scores."""
 
 from datetime import datetime
 
@@ -9,9 +9,10 @@ from bot.db.table import Table
 
 
 class Completion(Table):
-    """A fact: a member completed an item. `week` is the week that this keeps (`bot.study.progress`).
+    """A member completed an item.
 
-    `link` and `note` are what they said of a project.
+    `week` is the week of the cohort that counts as kept because of it (`bot.features.checklist.service`).
+    `link` and `note` describe the member's work on a project; else they are empty.
     """
 
     __tablename__ = "completions"
@@ -27,7 +28,7 @@ class Completion(Table):
 
 
 class CheckIn(Table):
-    """A fact: a member's answer for a week."""
+    """A member's answer for a week. `note` may be empty."""
 
     __tablename__ = "check_ins"
     __table_args__ = (UniqueConstraint("member_id", "week"),)
@@ -41,9 +42,10 @@ class CheckIn(Table):
 
 
 class Score(Table):
-    """A counter: the points and items that a member has of those that fall due in a week.
+    """The number of points and items that a member earned, of those due in one week.
 
-    Written in the transaction of the completion that moves it, so that boards add up a few small rows.
+    It is updated in the transaction of the completion, so that a board sums a few small rows instead of all
+    completions.
     """
 
     __tablename__ = "scores"

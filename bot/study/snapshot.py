@@ -1,7 +1,8 @@
-"""A plan as one canonical JSON text: what a cohort keeps, so that editing the files never changes its plan.
+"""A plan as one canonical JSON text. A cohort keeps it, so that editing the plan's files never changes a
+running group.
 
-Values that equal a field's default are left out. So a field that is added later, with a default, changes
-neither the text nor the digest of a plan that does not use it.
+Values that equal a field's default are left out. So adding a field with a default changes neither the text
+nor the digest of a plan that does not use it.
 """
 
 import dataclasses
@@ -15,7 +16,7 @@ _FORMAT = 1
 
 
 class SnapshotError(ValueError):
-    """A text that is no snapshot, or one of a newer version of the bot."""
+    """The text is not a snapshot, or was written by a newer version of the bot."""
 
 
 def dump(plan: Plan) -> str:
@@ -25,7 +26,7 @@ def dump(plan: Plan) -> str:
 
 
 def load(text: str) -> Plan:
-    """The plan that `dump` wrote."""
+    """The plan from a text that `dump` wrote. Raises SnapshotError."""
     try:
         content = json.loads(text)
         if content["format"] != _FORMAT:

@@ -1,18 +1,18 @@
-"""Laying a plan's units into weeks at a pace.
+"""Lay a plan's units into weeks at a pace.
 
-The result, a `Syllabus`, knows no dates; `bot.study.calendar` gives each week its instants.
+The result, a `Syllabus`, has no dates; `bot.study.calendar` gives each week its instants.
 
-A stage has a number of weeks for each pace. Its units are spread in order and evenly by minutes, none
-dropped and no week empty:
+A stage has a number of weeks for each pace. Its units are spread in order and evenly by minutes. No unit is
+dropped, and no week is empty:
 
-- as many weeks as units: one each;
-- fewer weeks: neighbouring units share a week;
-- more weeks: the longest units get further weeks. The last of them is the unit's practice week: it holds
-  the exercise and project, the weeks before hold the rest. A unit without either shows all its items in
-  each of its weeks.
+- as many weeks as units: each unit gets one week;
+- fewer weeks than units: neighbouring units share a week;
+- more weeks than units: the longest units get further weeks. The last week of such a unit is its practice
+  week, with the exercise and the project; the weeks before it have the rest. A unit without exercise and
+  project shows all its items in each of its weeks.
 
-A stage may be given another number of weeks while the plan runs (`StageLength`). The weeks that have begun
-stay as they are, and what they have not listed is spread over the others in the same way.
+The number of weeks of a stage can change while the plan runs (`StageLength`). The weeks that have begun stay
+as they are, and the items that they did not list are spread over the other weeks in the same way.
 """
 
 from collections.abc import Mapping, Sequence
@@ -22,11 +22,15 @@ from functools import cached_property
 from bot.study.plan import Item, ItemKind, Pace, Plan, Stage, Unit
 
 PRACTICE = frozenset({ItemKind.EXERCISE, ItemKind.PROJECT})
+"""The kinds of items that belong into a practice week."""
 
 
 @dataclass(frozen=True, slots=True)
 class Week:
-    """What a cohort week is about. `number` counts from 1 through the whole plan."""
+    """The content of a week.
+
+    `number` counts from 1 through the whole plan; `is_practice` marks a practice week.
+    """
 
     number: int
     stage: Stage
@@ -34,31 +38,34 @@ class Week:
     items: tuple[Item, ...]
     opens_stage: bool
     closes_stage: bool
-    practice: bool = False
+    is_practice: bool = False
 
     @property
     def title(self) -> str:
-        """The titles of the week's units."""
+        """The titles of the week's units, joined."""
         joined = " · ".join(unit.title for unit in self.units)
-        return f"{joined} (practice week)" if self.practice else joined
+        return f"{joined} (practice week)" if self.is_practice else joined
 
     @property
     def minutes(self) -> int:
-        """The estimate for all items of the week."""
+        """The estimate for all items of the week, in minutes."""
         return sum(item.minutes for item in self.items)
 
     @property
     def papers(self) -> tuple[tuple[Item, Unit], ...]:
-        """The papers to prompt with the unit each belongs to, the one to be discussed first.
+        """The papers of the week, each with its unit; the paper to be discussed comes first.
 
-        A unit's paper is prompted in each of its weeks, so that no week is without one.
+        A unit's paper belongs to every week of the unit, so that no week is without one.
         """
         return tuple((unit.paper, unit) for unit in self.units if unit.paper is not None)
 
 
 @dataclass(frozen=True, slots=True)
 class StageLength:
-    """A stage, by its number, lasts so many weeks. Decided when `week` was the next to begin."""
+    """A changed length: stage number `stage` takes `weeks` weeks.
+
+    `week` was the next week to begin when it was decided.
+    """
 
     stage: int
     weeks: int
@@ -67,7 +74,10 @@ class StageLength:
 
 @dataclass(frozen=True)
 class Syllabus:
-    """A plan laid into weeks, and how it came to be: at a pace, with stages changed in their order."""
+    """A plan laid into weeks at a pace.
+
+    `lengths` holds the changes of stage lengths, in the order in which they were made.
+    """
 
     plan: Plan = field(repr=False)
     pace: Pace
@@ -78,32 +88,34 @@ class Syllabus:
         return len(self.weeks)
 
     def week(self, number: int) -> Week:
-        """The week of that number, from 1. Raises IndexError outside the plan."""
+        """The week with that number, counted from 1. Raises IndexError if the plan has no such week."""
         if not 1 <= number <= len(self.weeks):
             raise IndexError(number)
         return self.weeks[number - 1]
 
     @cached_property
     def due_week(self) -> Mapping[str, int]:
-        """The week in which each item falls due, by item key: the last one that lists it."""
+        """The week in which each item is due, by item key: the last week that lists it."""
         return {item.key: week.number for week in self.weeks for item in week.items}
 
     @cached_property
     def points_due(self) -> tuple[int, ...]:
-        """The points that fall due in each week, the first week's at index 0."""
+        """The points due in each week. Index 0 is week 1."""
         due = [0] * len(self.weeks)
         for key, number in self.due_week.items():
             due[number - 1] += self.plan.items[key].points
         return tuple(due)
 
     def weeks_of_stage(self, stage: Stage) -> range:
-        """The numbers of the weeks that the stage fills."""
+        """The numbers of the stage's weeks."""
         numbers = [week.number for week in self.weeks if week.stage.key == stage.key]
         return range(numbers[0], numbers[-1] + 1)
 
 
 def lay_out(plan: Plan, pace: Pace, lengths: Sequence[StageLength] = ()) -> Syllabus:
-    """The plan's units spread over the weeks that the pace gives to each stage, and the changes since."""
+    """Spread the plan's units over the weeks that the pace gives to each stage, then apply the changed
+    lengths.
+    """
     stages = [(stage, _spread(stage.units, stage.weeks[pace])) for stage in plan.stages]
     for changed in lengths:
         first, relaid = 1, []
@@ -136,16 +148,16 @@ def _number(stages: Sequence[tuple[Stage, Sequence[_Slot]]]) -> list[Week]:
                     items=slot.items,
                     opens_stage=position == 0,
                     closes_stage=position == len(slots) - 1,
-                    practice=slot.practice,
+                    is_practice=slot.practice,
                 )
             )
     return weeks
 
 
 def _relay(slots: Sequence[_Slot], begun: int, weeks: int) -> list[_Slot]:
-    """The slots of a stage over another number of weeks, those begun unchanged.
+    """Spread a stage over another number of weeks. The first `begun` weeks stay as they are.
 
-    Where nothing is ahead any more, the last week's items get the further weeks.
+    If all its weeks have begun, the further weeks repeat the items of the last one.
     """
     kept, ahead = list(slots[:begun]), slots[begun:] or slots[-1:]
     if weeks == len(kept):
@@ -174,10 +186,10 @@ def _spread(units: Sequence[Unit], weeks: int) -> list[_Slot]:
 
 
 def _share_weeks(units: Sequence[Unit], weeks: int) -> list[list[Unit]]:
-    """Cut the units into `weeks` runs so that the sum of the squares of their minutes is least.
+    """Cut the units into `weeks` runs with the least sum of squared minutes, which makes the runs even.
 
-    Least squares is what makes runs even; a plain dynamic programme over the last cut is enough for the
-    few dozen units of a stage.
+    A plain dynamic programme over the position of the last cut is fast enough for the few dozen units of a
+    stage.
     """
     total = [0]
     for unit in units:
@@ -202,9 +214,13 @@ def _share_weeks(units: Sequence[Unit], weeks: int) -> list[list[Unit]]:
 
 
 def _further_weeks(units: Sequence[Unit], weeks: int) -> list[int]:
-    """How many weeks each unit gets: one, and each further one to the unit with the most minutes a week."""
+    """How many weeks each unit gets: one, and each further week goes to the unit with the most minutes a
+    week.
+    """
     counts = [1] * len(units)
     for _ in range(weeks - len(units)):
+        # Of equally long units the first one wins: a smaller index makes the key greater.
+        # Of equally long units the first one wins: a smaller index makes the key greater.
         longest = max(
             range(len(units)), key=lambda index: (max(units[index].minutes, 1) / counts[index], -index)
         )

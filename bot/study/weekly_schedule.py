@@ -1,6 +1,6 @@
-"""What a calendar is made of: when goals come from which week on (`Cadence`), when they rest (`Break`).
+"""The parts of a calendar: `Cadence` says on which day goals come, and `Break` when nothing comes.
 
-Dates of cadences are nominal: as if there were no breaks. `postponed` and `ended` move them past the breaks.
+Dates of cadences are nominal: they ignore breaks. `postponed` and `ended` shift them past the breaks.
 """
 
 from collections.abc import Iterable
@@ -16,7 +16,10 @@ WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", 
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """So many days after the week's goals, at that time of day, or at the time of the goals."""
+    """A time in a week: `days` days after the goals, at local time `at`.
+
+    If `at` is None, at the time of the goals.
+    """
 
     days: int
     at: time | None = None
@@ -24,9 +27,9 @@ class Slot:
 
 @dataclass(frozen=True, slots=True)
 class Rhythm:
-    """On which day of the week, counted from the goals, the posts in between are due.
+    """When the posts between two goals are due, each as a slot after the goals.
 
-    The nudge follows the check-in, and may fall into the grace after the week: day 7.
+    The nudge follows the check-in. It may fall on day 7, in the grace period after the week.
     """
 
     paper: Slot = Slot(2)
@@ -36,7 +39,7 @@ class Rhythm:
 
 @dataclass(frozen=True, slots=True)
 class Cadence:
-    """From `week` on, goals come every seven days from `day` on, at `at` on the clock of `zone`."""
+    """From `week` on, goals come every seven days: first on `day`, at local time `at` in `zone`."""
 
     week: int
     day: date
@@ -45,11 +48,11 @@ class Cadence:
     rhythm: Rhythm = Rhythm()
 
     def goals(self, week: int) -> datetime:
-        """The nominal local time of a week's goals, by this cadence."""
+        """The nominal local time of the week's goals."""
         return self.slot(week, Slot(0))
 
     def slot(self, week: int, slot: Slot) -> datetime:
-        """The nominal local time of a slot of a week."""
+        """The nominal local time of a slot of the week."""
         return datetime.combine(
             self.day + (week - self.week) * WEEK + timedelta(slot.days), slot.at or self.at
         )
@@ -57,9 +60,10 @@ class Cadence:
 
 @dataclass(frozen=True, slots=True)
 class Break:
-    """Days that hold no weeks: what would be due from `first` on comes `weeks` weeks later.
+    """Days without weeks, `first` and `last` included.
 
-    What was due by the instant at which the break was made stays, even on its first day.
+    What would be due on or after `first` comes `weeks` weeks later. What was due before `made_at`, when the
+    break was made, stays where it was, even on the first day of the break.
     """
 
     first: date
@@ -69,12 +73,12 @@ class Break:
 
     @property
     def weeks(self) -> int:
-        """The least number of whole weeks that is not shorter than the break: weekdays stay what they are."""
-        return -(-((self.last - self.first).days + 1) // 7)
+        """The length of the break, rounded up to whole weeks, so that posts keep their weekdays."""
+        return -(-((self.last - self.first).days + 1) // 7)  # rounds up
 
 
 def postponed(nominal: datetime, zone: ZoneInfo, breaks: Iterable[Break]) -> datetime:
-    """When something comes that would be due at a nominal local time. `breaks` are in order of time."""
+    """The real local time of something due at the nominal local time. `breaks` are in order of time."""
     for one in breaks:
         if nominal.date() >= one.first and _instant(nominal, zone) > one.made_at:
             nominal += one.weeks * WEEK
@@ -82,9 +86,10 @@ def postponed(nominal: datetime, zone: ZoneInfo, breaks: Iterable[Break]) -> dat
 
 
 def ended(nominal: datetime, zone: ZoneInfo, breaks: Iterable[Break]) -> datetime:
-    """When a week ends that would end at a nominal local time.
+    """The real local end of a week whose end, ignoring breaks, would be `nominal`.
 
-    One that ends on a break's first day does so before the break; later ones are interrupted by it.
+    A week that ends on the first day of a break ends before the break. A week that would end later is
+    interrupted by the break and continues after it.
     """
     for one in breaks:
         if nominal.date() > one.first and _instant(nominal, zone) > one.made_at:

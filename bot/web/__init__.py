@@ -1,1 +1,1 @@
-"""The bot's own HTTP server: health, metrics, and what platforms want to be reached at."""
+"""The bot's HTTP server: health, metrics, and the routes of platforms that are reached over HTTP."""

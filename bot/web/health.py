@@ -1,4 +1,4 @@
-"""`/healthz`: the process is alive. `/readyz`: it can do its work, or what keeps it from that."""
+"""`/healthz` says whether the process is alive, and `/readyz` which of its parts can work."""
 
 import asyncio
 from collections.abc import Mapping, Sequence
@@ -11,15 +11,15 @@ from bot.db.engine import UNREACHABLE
 from bot.platform import Clock, Platform
 from bot.scheduler import Scheduler
 
-DATABASE_ANSWERS = 3.0
+DATABASE_TIMEOUT_S = 3.0
 """Seconds within which the database must answer."""
 
-AWAKE = timedelta(minutes=5)
-"""A scheduler that has not ended a tick for so long has gone to sleep, or waits for a database."""
+LONGEST_TICK_AGE = timedelta(minutes=5)
+"""A scheduler whose last successful tick is longer ago than this counts as not ready."""
 
 
 class Health:
-    """What is looked at. `scheduler` is None in a process that is not to schedule."""
+    """Answers the health checks. `scheduler` is None in a process without one."""
 
     def __init__(
         self, app: App, clock: Clock, scheduler: Scheduler | None, platforms: Sequence[Platform]
@@ -30,30 +30,30 @@ class Health:
         self._platforms = platforms
 
     def routes(self) -> list[web.RouteDef]:
-        """Where it is asked."""
+        """The routes of the health checks."""
         return [web.get("/healthz", self.alive), web.get("/readyz", self.ready)]
 
     async def alive(self, _: web.Request) -> web.Response:
-        """200 as long as the event loop turns; whoever is asked and cannot answer is to be restarted."""
+        """Answer 200 while the event loop runs. A process that does not answer should be restarted."""
         return web.json_response({"alive": True})
 
     async def ready(self, _: web.Request) -> web.Response:
-        """200 with each part as true, or 503 with the parts that are false."""
+        """Answer 200 if all parts can work, else 503. The body says for each part whether it can."""
         found = await self.examine()
         ready = all(found.values())
         return web.json_response({"ready": ready, **found}, status=200 if ready else 503)
 
     async def examine(self) -> Mapping[str, bool]:
-        """Which parts can work."""
+        """Whether each part can work, by the name of the part."""
         found = {"database": await self._database_answers()}
         if self._scheduler is not None:
             last = self._scheduler.last_tick
-            found["scheduler"] = last is not None and self._clock.now() - last < AWAKE
+            found["scheduler"] = last is not None and self._clock.now() - last < LONGEST_TICK_AGE
         return found | {platform.name: platform.connected for platform in self._platforms}
 
     async def _database_answers(self) -> bool:
         try:
-            async with asyncio.timeout(DATABASE_ANSWERS):
+            async with asyncio.timeout(DATABASE_TIMEOUT_S):
                 await self._app.ping()
         except (TimeoutError, *UNREACHABLE):
             return False

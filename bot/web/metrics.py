@@ -1,4 +1,4 @@
-"""`/metrics` for Prometheus. docs/operating.md says what each means and when to be alarmed."""
+"""Metrics for Prometheus at `/metrics`. docs/operating.md explains each, and when to raise an alarm."""
 
 import asyncio
 import time
@@ -17,18 +17,19 @@ from bot.measures import Measures
 from bot.platform import Clock
 from bot.scheduler import Scheduler
 
-COUNTING = 5.0
-"""Seconds within which the database must have counted what waits."""
+QUEUE_TIMEOUT_S = 5.0
+"""Seconds within which the database must have counted the waiting deliveries."""
 
-QUICK = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 3, 5, 10)
-"""Seconds. Both platforms drop an interaction that is not acknowledged in 3."""
+DURATION_BUCKETS_S = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 3, 5, 10)
+"""Bucket bounds in seconds. Discord and Slack drop an interaction that is not acknowledged within 3
+seconds."""
 
-LATE = (0.5, 1, 2, 5, 10, 30, 60, 300, 900, 3600, 21600, 86400)
-"""Seconds after the instant at which a post was due."""
+LATENESS_BUCKETS_S = (0.5, 1, 2, 5, 10, 30, 60, 300, 900, 3600, 21600, 86400)
+"""Bucket bounds in seconds after the instant at which a post was due."""
 
 
 class PrometheusMeasures(Measures):
-    """Keeps the numbers of this process."""
+    """Keeps the metrics of this process."""
 
     def __init__(self) -> None:
         self.registry = registry = CollectorRegistry()
@@ -37,20 +38,20 @@ class PrometheusMeasures(Measures):
             "Time from a command to its answer",
             ["command", "outcome"],
             registry=registry,
-            buckets=QUICK,
+            buckets=DURATION_BUCKETS_S,
         )
         self._acknowledged = Histogram(
             "studyplan_acknowledgement_seconds",
             "Time until a platform was told that an interaction was received",
             ["platform"],
             registry=registry,
-            buckets=QUICK,
+            buckets=DURATION_BUCKETS_S,
         )
         self._ticks = Histogram(
             "studyplan_tick_seconds",
             "Time that a tick took",
             registry=registry,
-            buckets=(*QUICK, 30, 60, 300),
+            buckets=(*DURATION_BUCKETS_S, 30, 60, 300),
         )
         self._attempts = Counter(
             "studyplan_delivery_attempts_total",
@@ -63,7 +64,7 @@ class PrometheusMeasures(Measures):
             "How long after its instant a post was delivered",
             ["platform"],
             registry=registry,
-            buckets=LATE,
+            buckets=LATENESS_BUCKETS_S,
         )
         self.waiting = Gauge(
             "studyplan_deliveries_waiting",
@@ -82,7 +83,10 @@ class PrometheusMeasures(Measures):
         )
 
     def answering(self, command: str) -> AbstractContextManager[None]:
-        """Time the answer, and note whether the person's mistake was explained or ours apologised for."""
+        """Time the answer.
+
+        The outcome is `answered`, `refused` (a UserError) or `failed` (any other error).
+        """
         return self._answering(command)
 
     @contextmanager
@@ -98,24 +102,24 @@ class PrometheusMeasures(Measures):
             self._commands.labels(command, outcome).observe(time.perf_counter() - begun)
 
     def acknowledging(self, platform: str) -> AbstractContextManager[None]:
-        """Time it."""
+        """Time the acknowledgement."""
         return self._acknowledged.labels(platform).time()
 
     def ticking(self) -> AbstractContextManager[None]:
-        """Time it."""
+        """Time the tick."""
         return self._ticks.time()
 
     def settled(self, platform: str, outcome: str, lateness: timedelta | None = None) -> None:
-        """Count it."""
+        """Count the attempt by its outcome, and note its lateness."""
         self._attempts.labels(platform, outcome).inc()
         if lateness is not None:
             self._lateness.labels(platform).observe(max(0.0, lateness.total_seconds()))
 
 
 class MetricsPage:
-    """The numbers, and what the database says of the queue at the time of asking.
+    """Serves the metrics. The numbers about the queue are read from the database at each request.
 
-    `scheduler` is None in a process that is not to schedule: such a one has no ticks to tell of.
+    `scheduler` is None in a process without one; the age of the last tick is then left out.
     """
 
     def __init__(
@@ -135,16 +139,16 @@ class MetricsPage:
             )
 
     def routes(self) -> list[web.RouteDef]:
-        """Where it is asked."""
+        """The route of the page."""
         return [web.get("/metrics", self.show)]
 
     async def show(self, _: web.Request) -> web.Response:
-        """The page. Without its database it still tells the rest."""
+        """Answer with all metrics. If the database does not answer, those about the queue are left out."""
         measures = self._measures
         measures.waiting.clear()
         measures.due.clear()
         try:
-            async with asyncio.timeout(COUNTING):
+            async with asyncio.timeout(QUEUE_TIMEOUT_S):
                 queue = await self._app.count_waiting()
         except (TimeoutError, *UNREACHABLE):
             measures.database_up.set(0)

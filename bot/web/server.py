@@ -12,22 +12,23 @@ from aiohttp import web
 
 from bot.platform import SetupError
 
-MOST_BODY = 1024 * 1024
+MOST_BODY_BYTES = 1024 * 1024
 """The most bytes of a request's body. Slack's largest payloads are some 100 kB."""
 
-MOST_LINE = 8190
+MOST_LINE_BYTES = 8190
 """The most bytes of the request line, and of one header. aiohttp answers 400 to more."""
 
 MOST_HEADERS = 64
+"""The most headers of a request."""
 
-IDLE = 30
+IDLE_TIMEOUT_S = 30
 """Seconds that a connection may take to send a request, or may be idle between two."""
 
-ANSWER = 15
+ANSWER_TIMEOUT_S = 15
 """Seconds from the headers of a request to its answer, a slow body included."""
 
-LAST_ANSWERS = 5
-"""Seconds that running requests have to finish at the end."""
+SHUTDOWN_TIMEOUT_S = 5
+"""Seconds that running requests have to finish when the server stops."""
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -49,13 +50,13 @@ class HttpServer:
         self._listener: asyncio.Server | None = None
 
     async def open(self) -> None:
-        """Start listening. Raises SetupError where the address cannot be used."""
+        """Start listening. Raises SetupError if the address is not valid or cannot be used."""
         host, colon, port = self._address.rpartition(":")
         if not colon or not host or not (port.isascii() and port.isdigit()) or int(port) > 65535:
             raise SetupError(f"STUDYPLAN_HTTP_ADDRESS: {self._address} is not like 127.0.0.1:8080.")
-        app = web.Application(client_max_size=MOST_BODY, middlewares=[_guard])
+        app = web.Application(client_max_size=MOST_BODY_BYTES, middlewares=[_guard])
         app.add_routes(self._routes)
-        self._runner = web.AppRunner(app, shutdown_timeout=LAST_ANSWERS)
+        self._runner = web.AppRunner(app, shutdown_timeout=SHUTDOWN_TIMEOUT_S)
         await self._runner.setup()
         try:
             self._listener = await asyncio.get_running_loop().create_server(
@@ -64,8 +65,8 @@ class HttpServer:
         except OSError as error:
             await self.close()
             words = (
-                f"STUDYPLAN_HTTP_ADDRESS: {self._address} cannot be listened at ({error.strerror}). "
-                "Another process may use it already: give each its own."
+                f"STUDYPLAN_HTTP_ADDRESS: {self._address} cannot be used ({error.strerror}). "
+                "Another process may be using it: give each process its own address."
             )
             if not self._optional:
                 raise SetupError(words) from error
@@ -75,11 +76,11 @@ class HttpServer:
 
     @property
     def addresses(self) -> list[tuple[str, int]]:
-        """Where it listens, as host and port."""
+        """The addresses where the server listens, as host and port."""
         return [socket.getsockname()[:2] for socket in self._listener.sockets] if self._listener else []
 
     async def close(self) -> None:
-        """Stop listening, and give running requests `LAST_ANSWERS` seconds."""
+        """Stop listening, and give running requests `SHUTDOWN_TIMEOUT_S` seconds."""
         if self._listener is not None:
             self._listener.close()
             self._listener = None
@@ -88,25 +89,25 @@ class HttpServer:
             self._runner = None
 
     def _connection(self) -> "_Connection":
-        """Make what reads one connection. aiohttp's `TCPSite` would make its own kind instead."""
+        """Make the protocol of one connection. aiohttp's `TCPSite` would use its own class instead."""
         if self._runner is None or self._runner.server is None:
             raise RuntimeError("the server is closed")
         return _Connection(
             self._runner.server,
             loop=asyncio.get_running_loop(),
             access_log=None,  # type: ignore[arg-type]  # None is how aiohttp itself turns this log off
-            keepalive_timeout=IDLE,
-            max_line_size=MOST_LINE,
-            max_field_size=MOST_LINE,
+            keepalive_timeout=IDLE_TIMEOUT_S,
+            max_line_size=MOST_LINE_BYTES,
+            max_field_size=MOST_LINE_BYTES,
             max_headers=MOST_HEADERS,
         )
 
 
 class _Connection(web.RequestHandler):
-    """A connection whose answers to what is no HTTP repeat and log nothing of it.
+    """A connection that neither repeats nor logs a request that could not be parsed.
 
-    aiohttp's own answer quotes the line that it could not read, and so does its log. Such a line may hold an
-    OAuth code or a signature of Slack's.
+    aiohttp's own error page and log quote the line that could not be read. Such a line may hold an OAuth code
+    or one of Slack's signatures.
     """
 
     def handle_error(
@@ -116,7 +117,7 @@ class _Connection(web.RequestHandler):
         exc: BaseException | None = None,
         message: str | None = None,  # noqa: ARG002 - aiohttp's signature; this is what would be repeated
     ) -> web.StreamResponse:
-        """Answer what never became a request with its status alone, and hang up."""
+        """Answer with the status alone, and close the connection."""
         if status >= 500:
             log.error("request failed", exc_info=exc)
         else:
@@ -130,11 +131,11 @@ class _Connection(web.RequestHandler):
 
 @web.middleware
 async def _guard(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Limit size and time, and answer errors with their status alone."""
+    """Limit the size and the time of a request, and answer errors with the status alone."""
     try:
-        if (request.content_length or 0) > MOST_BODY:
-            raise web.HTTPRequestEntityTooLarge(MOST_BODY, request.content_length or 0)
-        async with asyncio.timeout(ANSWER):
+        if (request.content_length or 0) > MOST_BODY_BYTES:
+            raise web.HTTPRequestEntityTooLarge(MOST_BODY_BYTES, request.content_length or 0)
+        async with asyncio.timeout(ANSWER_TIMEOUT_S):
             response = await handler(request)
     except TimeoutError:
         response = web.Response(status=408, text="Too slow.\n")
@@ -147,14 +148,14 @@ async def _guard(request: web.Request, handler: Handler) -> web.StreamResponse:
             response.headers["Location"] = refusal.headers["Location"]
         if refusal.status == 413:
             response.force_close()  # the rest of the body is not read
-    except Exception:  # the last resort of a request: it gets an answer, and the log a traceback
+    except Exception:  # the last boundary: the client gets an answer, and the log a traceback
         log.exception("request failed", route=str(request.match_info.route.name))
         response = web.Response(status=500, text="500\n")
     return _bare(response)
 
 
 def _bare(response: web.StreamResponse) -> web.StreamResponse:
-    """Name no software in the answer, and keep it out of caches."""
+    """Set headers that forbid caching and do not name the HTTP library."""
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Cache-Control"] = "no-store"
     response.headers["Server"] = "studyplan"

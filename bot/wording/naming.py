@@ -1,7 +1,7 @@
-"""Making text that people typed fit to be shown: names, titles, notes.
+"""Make text that people typed fit to be shown: names, titles, notes.
 
-Escaping for a platform's markup is the adapter's business; this is about what no platform should show:
-control characters, overrides of the writing direction, and endless length.
+This removes what no platform should show: control characters, characters that change the writing direction,
+and excessive length. Escaping a platform's markup is the adapter's job.
 """
 
 import re
@@ -10,53 +10,61 @@ from collections import Counter
 from collections.abc import Iterable
 
 LONGEST_NAME = 48
-"""Characters of a name that are shown; longer ones end in an ellipsis."""
+"""Characters of a name that are shown. A longer name is cut and ends in an ellipsis."""
 
 FORMER_MEMBER = "a former member"
-"""Who has deleted their data, where something that the group keeps still tells of them."""
+"""Stands for a person whose data is deleted, in something that the group keeps."""
 
 HIDDEN_MEMBER = "a member"
-"""Who does not want to be named where others read."""
+"""Stands for a person who does not want others to read their name."""
 
-RollEntry = tuple[int, str, bool]
-"""A member's id, their name, and whether they may be named."""
+MemberEntry = tuple[int, str, bool]
+"""A member: the member id, the name, and whether others may read the name."""
 
 _UNSEEN = {"Cc", "Cf", "Cs", "Co"}
-"""Categories of control, direction, surrogate and private characters."""
+"""Unicode categories of control, direction, surrogate and private-use characters."""
 
 _BLANK = {"\u115f", "\u1160", "\u2800", "\u3164", "\uffa0"}
-"""Letters and symbols that are drawn as nothing."""
+"""Letters and symbols that fonts draw as blank space."""
 
 _JOINERS = {"\u200d", "\ufe0e", "\ufe0f"}
+"""Zero-width joiner and variation selectors: emoji are built with them."""
 
 
 def clean(text: str) -> str:
-    """The text without control, direction and surrogate characters; lines and tabs stay."""
+    """The text without control, direction, surrogate and private-use characters.
+
+    Line breaks and tabs stay.
+    """
     return "".join(c for c in text if c in "\n\t" or c in _JOINERS or unicodedata.category(c) not in _UNSEEN)
 
 
 def tidy(text: str, limit: int) -> str:
-    """One line of at most `limit` characters, normalised, without control or direction characters."""
+    """The text as one line of at most `limit` characters, in Unicode normal form C, without unseen
+    characters.
+    """
+    # Cut long text before the slow work on each character; 20 leaves room for characters that are dropped.
     normal = unicodedata.normalize("NFC", text[: limit * 20])
     kept = (c for c in normal if c.isspace() or c in _JOINERS or unicodedata.category(c) not in _UNSEEN)
     return shorten(re.sub(r"\s+", " ", "".join(kept)).strip(), limit)
 
 
 def shorten(text: str, limit: int) -> str:
-    """The text if it has at most `limit` characters, else its beginning and an ellipsis."""
+    """The text cut to `limit` characters, with an ellipsis if anything was cut."""
     if len(text) <= limit:
         return text
     cut = text[: limit - 1]
+    # Do not cut inside an emoji sequence, or between a letter and its accents.
     while cut and (cut[-1] in _JOINERS or unicodedata.combining(text[len(cut)])):
         cut = cut[:-1]
     return cut.rstrip() + "…"
 
 
 def person_name(text: str) -> str:
-    """A person's name as it is shown; never empty.
+    """A person's name as it is shown; "someone" if nothing visible is left.
 
-    Names written from right to left are isolated, so that they cannot reorder the words around them
-    (Unicode Standard Annex 9).
+    Names written from right to left are isolated, so that they cannot reorder the words around them (Unicode
+    Standard Annex 9).
     """
     name = tidy(text, LONGEST_NAME)
     if all(c in _BLANK or unicodedata.category(c)[0] in "MZC" for c in name):
@@ -67,25 +75,28 @@ def person_name(text: str) -> str:
 
 
 def public_name(name: str | None, visible: bool | None) -> str:
-    """How others may be told of a person; None for one whose data is deleted."""
+    """A person's name as others may read it. `name` is None if the person's data is deleted."""
     if name is None:
         return FORMER_MEMBER
     return name if visible else HIDDEN_MEMBER
 
 
 def opening(name: str) -> str:
-    """The name where it begins a sentence: a name stays as it is, what stands for one takes a capital."""
+    """Capitalise a stand-in such as "a former member" for the start of a sentence.
+
+    Real names stay as typed.
+    """
     stands_for = name.startswith((FORMER_MEMBER, HIDDEN_MEMBER, "member #"))
     return f"{name[0].upper()}{name[1:]}" if stands_for else name
 
 
-def roll_names(roll: Iterable[RollEntry]) -> dict[int, str]:
-    """What organizers read of members, by member id.
+def names_for_organizers(entries: Iterable[MemberEntry]) -> dict[int, str]:
+    """The names that organizers read of members, by member id.
 
-    Those of the same name are told apart by their number, and who is hidden is a number alone. Commands take
-    the number as `#12`.
+    Members with the same name get their number after it, and hidden members are shown by number alone.
+    Commands take the number as `#12`.
     """
-    known = list(roll)
+    known = list(entries)
     count = Counter(name.casefold() for _, name, visible in known if visible)
     return {
         member: f"member #{member}"
@@ -98,6 +109,6 @@ def roll_names(roll: Iterable[RollEntry]) -> dict[int, str]:
 
 
 def slug(text: str, limit: int = 32) -> str:
-    """A short key made of the text's letters and digits: `deep-learning`. May be empty."""
+    """A key from the text's ASCII letters and digits: `deep-learning`. It may be empty."""
     plain = unicodedata.normalize("NFKD", text.casefold()).encode("ascii", "ignore").decode()
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:limit].strip("-")

@@ -1,6 +1,6 @@
-"""The first tables.
+"""Create the first tables: cohorts, people, progress and the outbox.
 
-Revision 0001, after none.
+Revision 0001.
 """
 
 import sqlalchemy as sa
@@ -13,7 +13,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Bring the schema to this revision."""
+    """Upgrade the schema to this revision."""
     op.create_table(
         "persons",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -271,7 +271,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Take it back to the one before."""
+    """Downgrade the schema to the revision before."""
     with op.batch_alter_table("deliveries", schema=None) as batch_op:
         batch_op.drop_index(
             "ix_deliveries_waiting",

@@ -1,4 +1,4 @@
-"""Threads under posts, refusals of rooms, and memos.
+"""Add messages in threads, the reason why a room refuses posts, and memos.
 
 Revision 0002, after 0001.
 """
@@ -12,7 +12,7 @@ down_revision = "0001"
 branch_labels = None
 depends_on = None
 
-# SQLite copies the table to change its constraints, and forgets CHECKs that it is not told of.
+# To change constraints on SQLite, alembic copies the table. It loses every CHECK that is not passed to it.
 CHECKS = (
     sa.CheckConstraint(
         "state IN ('pending', 'claimed', 'sent', 'held', 'dropped')", name=conv("ck_deliveries_state")
@@ -22,7 +22,7 @@ CHECKS = (
 
 
 def upgrade() -> None:
-    """Bring the schema to this revision."""
+    """Upgrade the schema to this revision."""
     op.create_table(
         "memos",
         sa.Column("key", sa.String(length=128), nullable=False),
@@ -37,14 +37,16 @@ def upgrade() -> None:
         )
     with op.batch_alter_table("rooms") as batch_op:
         batch_op.add_column(sa.Column("problem", sa.Text(), server_default="", nullable=False))
-    # The defaults were for the rows that were there.
+    # The defaults were needed only to fill existing rows.
     for table, column in (("deliveries", "under"), ("rooms", "problem")):
         with op.batch_alter_table(table, table_args=CHECKS if table == "deliveries" else ()) as batch_op:
             batch_op.alter_column(column, server_default=None)
 
 
 def downgrade() -> None:
-    """Take it back to the one before. What was owed to threads is not known there."""
+    """Downgrade the schema to the revision before. Deliveries to threads are deleted: the old schema cannot
+    hold them.
+    """
     with op.batch_alter_table("rooms") as batch_op:
         batch_op.drop_column("problem")
     op.execute("DELETE FROM deliveries WHERE under <> ''")

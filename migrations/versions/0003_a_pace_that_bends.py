@@ -1,4 +1,4 @@
-"""A pace that bends: changing calendars and drafts, pauses, excuses, own paces, whom a log line is about.
+"""Add changed calendars and their drafts, pauses, excuses, members' own paces, and whom a log line is about.
 
 Revision 0003, after 0002.
 """
@@ -13,7 +13,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Bring the schema to this revision."""
+    """Upgrade the schema to this revision."""
     op.create_table(
         "drafts",
         sa.Column("cohort_id", sa.Integer(), nullable=False),
@@ -58,7 +58,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Take it back to the one before."""
+    """Downgrade the schema to the revision before."""
     with op.batch_alter_table("cohorts", schema=None) as batch_op:
         batch_op.drop_column("changes")
 

@@ -1,4 +1,4 @@
-"""Papers that members propose, vote on and read.
+"""Add the paper club: papers that members propose, votes on them, and who read them.
 
 Revision 0004, after 0003.
 """
@@ -13,7 +13,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Bring the schema to this revision."""
+    """Upgrade the schema to this revision."""
     op.create_table(
         "paper_polls",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -84,7 +84,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Take it back to the one before."""
+    """Downgrade the schema to the revision before."""
     op.drop_table("paper_votes")
     op.drop_table("candidates")
     op.drop_table("readings")

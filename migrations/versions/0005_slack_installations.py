@@ -1,4 +1,4 @@
-"""Slack installations, states of those under way, and requests that were taken.
+"""Add Slack installations, OAuth states that are in progress, and ids of requests that were handled.
 
 Revision 0005, after 0004.
 """
@@ -13,7 +13,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Bring the schema to this revision."""
+    """Upgrade the schema to this revision."""
     op.create_table(
         "slack_bots",
         sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
@@ -89,7 +89,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Take it back to the one before."""
+    """Downgrade the schema to the revision before."""
     op.drop_table("slack_requests")
     op.drop_table("slack_oauth_states")
     op.drop_table("slack_installations")

@@ -1,4 +1,4 @@
-"""Reviews of projects.
+"""Add reviews of projects.
 
 Revision 0006, after 0005.
 """
@@ -13,7 +13,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Bring the schema to this revision."""
+    """Upgrade the schema to this revision."""
     op.create_table(
         "reviewers",
         sa.Column("member_id", sa.Integer(), nullable=False),
@@ -40,7 +40,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Take it back to the one before."""
+    """Downgrade the schema to the revision before."""
     with op.batch_alter_table("reviews", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_reviews_reviewer_id"))
 

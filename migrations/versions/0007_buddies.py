@@ -1,4 +1,4 @@
-"""Buddies.
+"""Add buddies.
 
 Revision 0007, after 0006.
 """
@@ -13,7 +13,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Bring the schema to this revision."""
+    """Upgrade the schema to this revision."""
     op.create_table(
         "buddy_groups",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -47,7 +47,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Take it back to the one before."""
+    """Downgrade the schema to the revision before."""
     op.drop_table("buddy_wishes")
     with op.batch_alter_table("buddies", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_buddies_group_id"))

@@ -9,7 +9,12 @@ from bot.features import FEATURES
 
 ROOT = Path(__file__).parents[2]
 MAKERS = {"Card", "fit", "notice"}
-PASSED_ON = {"bot/messages/card.py", "bot/messages/notice.py", "bot/outbox/outgoing.py"}
+PASSED_ON = {
+    "bot/messages/card.py",
+    "bot/messages/fitting.py",
+    "bot/messages/notice.py",
+    "bot/outbox/outgoing.py",
+}
 """Where a card is made of another one, or of a name that was handed in."""
 
 

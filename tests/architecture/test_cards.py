@@ -12,7 +12,8 @@ from bot.commands.parsing import parse_values
 from bot.commands.registry import Registry
 from bot.features import FEATURES
 from bot.messages.actions import decode
-from bot.messages.card import LONGEST_ACTION, Buttons, Card, Row, Select
+from bot.messages.card import Buttons, Card, Row, Select
+from bot.messages.limits import LONGEST_ACTION
 from tests.conftest import run_apart
 from tests.curricula.folders import PLAN, write_plan
 from tests.dialogues.dialogue import BEGIN, Dialogue

@@ -9,7 +9,7 @@ import pytest
 from bot.commands.command import Command, Param, Who
 from bot.commands.registry import Registry
 from bot.features import FEATURES
-from bot.messages.card import LONGEST_ACTION
+from bot.messages.limits import LONGEST_ACTION
 
 REGISTRY = Registry.from_features(FEATURES)
 DISCORD_NAME = re.compile(r"[-_a-z0-9]{1,32}")
@@ -39,7 +39,7 @@ def test_what_runs_takes_what_is_declared(command: Command) -> None:
     assert [one.name for one in parameters] == [param.argument for param in command.params]
     for one, param in zip(parameters, command.params, strict=True):
         has_default = one.default is not inspect.Parameter.empty
-        assert has_default is not param.required, f"{param.name}: a default exactly where it is optional"
+        assert has_default is not param.is_required, f"{param.name}: a default exactly where it is optional"
     assert inspect.iscoroutinefunction(command.run)
 
 
@@ -76,12 +76,12 @@ def test_names_fit_every_platform(command: Command) -> None:
 
 @COMMANDS
 def test_parameters_are_in_an_order_that_every_platform_takes(command: Command) -> None:
-    required = [param.required for param in command.typed]
+    required = [param.is_required for param in command.typed]
     assert required == sorted(required, reverse=True), "required ones first"
     assert not any(param.takes_rest for param in command.typed[:-1]), (
         "the one that takes all the rest is the last"
     )
-    assert not any(param.required and param.is_hidden for param in command.params)
+    assert not any(param.is_required and param.is_hidden for param in command.params)
 
 
 @pytest.mark.parametrize(("command", "param"), PARAMS)

@@ -57,7 +57,7 @@ def arguments(draw: st.DrawFn, command: str) -> dict[str, str]:
     given = {
         param.name: LIKELY.get(param.name, draw(st.sampled_from(["1", "on", "x"])))
         for param in found.params
-        if param.required or draw(st.booleans())
+        if param.is_required or draw(st.booleans())
     }
     if draw(st.integers(0, 9)) == 0:
         given[draw(st.sampled_from(PARAMS))] = draw(st.text(max_size=10))
@@ -101,7 +101,10 @@ class Town:
         ]
         assert await self.dump() == before, action
         for reply in replies:
-            assert reply.refused or reply.form is not None, (action, [plain(card) for card in reply.private])
+            assert reply.is_refusal or reply.form is not None, (
+                action,
+                [plain(card) for card in reply.private],
+            )
             assert reply.public is None
         return "\n".join(plain(card) for card in replies[1].private)
 

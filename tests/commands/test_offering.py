@@ -4,8 +4,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.commands.autocomplete import Offer, choices, initial, suggestions
 from bot.commands.command import Autocomplete
+from bot.commands.options import KnownOptions, form_choices, initial_value, suggest_options
 from bot.commands.registry import Registry
 from bot.commands.request import build_form
 from bot.features import FEATURES
@@ -19,15 +19,15 @@ NOW = datetime(2026, 3, 4, 22, tzinfo=UTC)
 
 def offered(completion: Autocomplete, **known: object) -> tuple[Option, ...]:
     """The choices that the form of `/plan-admin start` has for that."""
-    offer = Offer(NOW, **known)  # type: ignore[arg-type]  # the test hands in what it names
+    options = KnownOptions(NOW, **known)  # type: ignore[arg-type]  # the test hands in what it names
     start = REGISTRY.find("plan-admin start")
-    return choices(next(param for param in start.params if param.autocomplete is completion), offer)
+    return form_choices(next(param for param in start.params if param.autocomplete is completion), options)
 
 
 def test_every_menu_of_a_form_fits_every_platform() -> None:
     for command in REGISTRY.commands:
         for param in command.typed:
-            listed = choices(param, Offer(NOW, plans=[Option("Deep Learning", "deep-learning")]))
+            listed = form_choices(param, KnownOptions(NOW, plans=[Option("Deep Learning", "deep-learning")]))
             assert len(listed) <= 100
             assert len({option.value for option in listed}) == len(listed)
             for option in listed:
@@ -38,7 +38,7 @@ def test_every_menu_of_a_form_fits_every_platform() -> None:
 
 def test_a_command_with_a_form_asks_for_no_more_than_a_form_holds() -> None:
     for command in REGISTRY.commands:
-        required = [param for param in command.typed if param.required]
+        required = [param for param in command.typed if param.is_required]
         assert not command.opens_form or 0 < len(required) <= 5, command.name
 
 
@@ -61,7 +61,7 @@ def test_the_callers_zone_comes_first() -> None:
 def test_any_zone_can_be_found_by_typing(typed: str, first: str) -> None:
     zone = REGISTRY.find("plan settings").param("timezone")
     assert zone is not None
-    found = suggestions(zone, Offer(NOW), typed)
+    found = suggest_options(zone, KnownOptions(NOW), typed)
     assert found[0].value == first
     assert len(found) <= 25
 
@@ -76,18 +76,18 @@ def test_any_zone_can_be_found_by_typing(typed: str, first: str) -> None:
 def test_a_form_begins_with_what_is_likely(zone: str | None, expected: dict[str, str]) -> None:
     start = REGISTRY.find("plan-admin start")
     one_plan = [Option("Deep Learning", "deep-learning")]
-    offer = Offer(NOW, zone, one_plan)
-    held = {param.name: initial(param, offer) for param in start.params}
+    known = KnownOptions(NOW, zone, one_plan)
+    held = {param.name: initial_value(param, known) for param in start.params}
     assert {name: value for name, value in held.items() if value} == {
         name: value for name, value in {**expected, "plan": "deep-learning"}.items() if value
     }
-    two_plans = Offer(NOW, zone, [*one_plan, Option("Cooking", "cooking")])
+    two_plans = KnownOptions(NOW, zone, [*one_plan, Option("Cooking", "cooking")])
     plan = start.param("plan")
     assert plan is not None
-    assert initial(plan, two_plans) == "", "nobody knows which"
+    assert initial_value(plan, two_plans) == "", "nobody knows which"
 
 
 def test_what_is_set_already_stands_in_the_form() -> None:
     now = Action("plan settings", {"timezone": "Asia/Tokyo", "quiet": "soon"}, ask=("timezone", "quiet"))
-    form = build_form(REGISTRY.find(now.command), now, Offer(NOW))
+    form = build_form(REGISTRY.find(now.command), now, KnownOptions(NOW))
     assert [field.initial for field in form.fields] == ["Asia/Tokyo", ""], "and nothing that it is not"

@@ -124,14 +124,14 @@ def test_what_is_refused(command: str, line: str, told: str) -> None:
     [
         ("", []),
         ("  a\tb\n c ", [Word("a", "a"), Word("b", "b"), Word("c", "c")]),
-        ('"a b" c', [Word("a b", '"a b"', quoted=True), Word("c", "c")]),
-        ('""', [Word("", '""', quoted=True)]),
+        ('"a b" c', [Word("a b", '"a b"', is_quoted=True), Word("c", "c")]),
+        ('""', [Word("", '""', is_quoted=True)]),
         ('it"s', [Word('it"s', 'it"s')]),
         ("name:", [Word("", "name:", name="name")]),
-        ('name: "x y"', [Word("x y", 'name: "x y"', quoted=True, name="name")]),
+        ('name: "x y"', [Word("x y", 'name: "x y"', is_quoted=True, name="name")]),
         ("other:x", [Word("other:x", "other:x")]),
         ("username:x", [Word("username:x", "username:x")]),
-        ('"name:x"', [Word("name:x", '"name:x"', quoted=True)]),
+        ('"name:x"', [Word("name:x", '"name:x"', is_quoted=True)]),
     ],
 )
 def test_words(line: str, words: list[Word]) -> None:

@@ -36,7 +36,7 @@ async def test_who_is_too_fast_is_told_so_and_clicks_are_never_lost(tmp_path: Pa
     alice = Actor(ALICE, "alice")
     answers = [await app.dispatch(Call(alice, ROOM, "plan", "nonsense")) for _ in range(11)]
     assert ["at once" in plain(one.private[0]) for one in answers] == [False] * 10 + [True]
-    assert answers[-1].refused
+    assert answers[-1].is_refusal
     action = str(Action("plan nonsense"))
     clicks = [await app.dispatch(Press(alice, ROOM, action)) for _ in range(20)]
     assert not any("at once" in plain(one.private[0]) for one in clicks)

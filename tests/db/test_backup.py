@@ -55,7 +55,7 @@ async def test_a_backup_restores_every_row_into_either_database(
     contents = await back_up(filled, file, NOW)
     assert contents.rows == sum(map(len, before.values()))
     restored = await restore(other, file, NOW)
-    assert restored.kept is None
+    assert restored.kept_in is None
     assert await dump(other) == before
     assert await schema.revision(other.engine) == schema.head()
     assert file.stat().st_mode & 0o077 == 0, "nobody else may read the notes in it"
@@ -81,9 +81,9 @@ async def test_the_old_database_is_kept_beside(database: Database, database_url:
         session.add(rows.snapshot(id=2, digest="new"))
     await database.close()
     restored = await restore(database, tmp_path / "b", NOW)
-    assert restored.kept is not None
+    assert restored.kept_in is not None
     assert [row[1] for row in (await dump(database))["snapshots"]] == ["old"]
-    kept = restored.kept.split(" ")[-1]
+    kept = restored.kept_in.split(" ")[-1]
     if database.engine.dialect.name == "sqlite":
         beside = Database(f"sqlite:///{kept}")
         assert [row[1] for row in (await dump(beside))["snapshots"]] == ["old", "new"]
@@ -274,8 +274,8 @@ async def test_a_damaged_database_can_be_restored_over(tmp_path: Path, migrated_
     broken = Database(f"sqlite:///{tmp_path}/studyplan.db")
     restored = await restore(broken, tmp_path / "b", NOW)
     assert await schema.revision(broken.engine) == schema.head()
-    assert restored.kept is not None
-    kept = tmp_path / restored.kept.rpartition("/")[2]
+    assert restored.kept_in is not None
+    kept = tmp_path / restored.kept_in.rpartition("/")[2]
     assert kept.read_bytes().startswith(b"this was a database once")
     await broken.close()
 
@@ -283,7 +283,7 @@ async def test_a_damaged_database_can_be_restored_over(tmp_path: Path, migrated_
 async def test_a_backup_replaces_no_other_file(filled: Database, tmp_path: Path) -> None:
     precious = tmp_path / "thesis.txt"
     precious.write_text("words")
-    with pytest.raises(BadBackup, match="left alone"):
+    with pytest.raises(BadBackup, match="not replaced"):
         await back_up(filled, precious, NOW)
     assert precious.read_text() == "words"
     await back_up(filled, tmp_path / "b", NOW)

@@ -13,13 +13,13 @@ from bot.integrity import find_problems, list_wrong_points
 from tests.outbox.house import START, House
 
 HARM = {
-    "UPDATE scores SET points = points + 1": "earned 1 point and the counter says 2",
-    "UPDATE scores SET items = items + 1": "completed 1 item and the counter says 2",
-    "DELETE FROM completions": "completed 0 items and the counter says 1",
-    "DELETE FROM deliveries": "is owed to no channel",
-    "UPDATE deliveries SET state = 'sent', message = NULL": "which cannot be so",
-    "UPDATE cohort_rooms SET active = false": "lives in no channel",
-    "UPDATE cohorts SET next_due_at = NULL": "nothing of it is ever due",
+    "UPDATE scores SET points = points + 1": "earned 1 point but the stored score says 2",
+    "UPDATE scores SET items = items + 1": "completed 1 item but the stored score says 2",
+    "DELETE FROM completions": "completed 0 items but the stored score says 1",
+    "DELETE FROM deliveries": "has no delivery",
+    "UPDATE deliveries SET state = 'sent', message = NULL": "which is impossible",
+    "UPDATE cohort_rooms SET active = false": "has no channel",
+    "UPDATE cohorts SET next_due_at = NULL": "nothing of it will ever be due",
 }
 
 

@@ -47,9 +47,9 @@ async def test_a_server_that_is_away_for_a_while(server: Any) -> None:
         server.stop()
         assert AWAY in await house.say("alice", "/plan done Vectors")
         for _ in range(5):
-            await scheduler.wake()
+            await scheduler.tick()
         server.start()
-        await scheduler.wake()
+        await scheduler.tick()
     assert house.chat.keys == ["w001:stage_opening", "w001:week_goals"]
     words = [line["event"] for line in told]
     assert words.count("the database cannot be used, trying again until it can") == 1
@@ -72,7 +72,7 @@ async def test_a_server_that_goes_away_while_a_message_is_sent(server: Any) -> N
 
     house.chat.while_sending = pull_the_plug
     house.clock.move_to(datetime.fromisoformat(MONDAY))
-    await scheduler.wake()
+    await scheduler.tick()
     assert house.chat.keys
     server.start()
     await house.until("2026-03-02T09:05:00+01:00")
@@ -107,10 +107,10 @@ async def test_a_file_that_may_not_be_written(house: House) -> None:
     with capture_logs() as told:
         assert AWAY in await house.say("alice", "/plan done Vectors")
         assert "Linear algebra" in await house.say("alice", "/plan week"), "what is only read still works"
-        await scheduler.wake()
-        await scheduler.wake()
+        await scheduler.tick()
+        await scheduler.tick()
         await _counted(house, "PRAGMA query_only=OFF")
-        await scheduler.wake()
+        await scheduler.tick()
     words = [line["event"] for line in told]
     assert words.count("the database cannot be used, trying again until it can") == 1
     assert house.chat.keys == ["w001:stage_opening", "w001:week_goals"]

@@ -62,8 +62,8 @@ async def press(house: House, person: str, command: str, **arguments: str) -> No
     """Press a button of the group's."""
     actor = Actor(AccountRef(GENERAL.platform, GENERAL.workspace, person), person)
     reply = await house.app.dispatch(Press(actor, GENERAL, str(Action(command, arguments, 1))))
-    assert not reply.refused
-    assert not reply.failed
+    assert not reply.is_refusal
+    assert not reply.is_failure
 
 
 COMMANDS = {
@@ -84,7 +84,7 @@ async def test_a_typed_command(house: House, line: str, most: int) -> None:
     actor = Actor(AccountRef(GENERAL.platform, GENERAL.workspace, "alice"), "alice")
     with statements(house) as sent:
         reply = await house.app.dispatch(Call(actor, GENERAL, "", line))
-    assert not reply.refused
+    assert not reply.is_refusal
     assert len(sent) <= most, "\n".join(sent)
 
 

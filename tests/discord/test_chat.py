@@ -7,7 +7,8 @@ from discord.http import Route
 
 from adapters.discord.chat import DiscordChat
 from adapters.local.clock import MovableClock
-from bot.messages.card import Card, Heading, Paragraph, Poll, PollAnswer
+from bot.messages.card import Card, Heading, Paragraph
+from bot.messages.poll import Poll, PollAnswer
 from bot.platform import (
     AccountRef,
     DirectMessagesBlocked,

@@ -137,9 +137,9 @@ async def test_the_doctor_looks_at_each_channel_and_leaves_nothing_open(
 ) -> None:
     _, app = served
     examined = [one async for one in DiscordPlatform(settings(discord, discord.world.token)).examine(app)]
-    assert all(one.well for one in examined)
+    assert all(one.is_ok for one in examined)
     refused = [one async for one in DiscordPlatform(settings(discord, "wrong")).examine(app)]
-    assert [one.well for one in refused] == [False]
+    assert [one.is_ok for one in refused] == [False]
 
 
 @SQLITE

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from bot.features.group_report.rules import KeptWeek, OpenItem, kept_weeks, left_open
 from bot.features.streak.rules import CheckInAnswer, WeekFacts, replay
-from bot.study.silence import is_silent
+from bot.study.presence import is_silent
 
 NOW = datetime(2026, 3, 30, 9, tzinfo=UTC)
 
@@ -16,9 +16,9 @@ def test_two_weeks_without_a_sign_are_silence() -> None:
 
 def test_a_week_is_shared_by_those_who_were_there() -> None:
     founder = replay(
-        [WeekFacts(1, CheckInAnswer.DONE), WeekFacts(2), WeekFacts(3, CheckInAnswer.STUCK, open=True)]
+        [WeekFacts(1, CheckInAnswer.DONE), WeekFacts(2), WeekFacts(3, CheckInAnswer.STUCK, is_open=True)]
     )
-    late = replay([WeekFacts(2, absent=True), WeekFacts(3, open=True)])
+    late = replay([WeekFacts(2, was_absent=True), WeekFacts(3, is_open=True)])
     other = replay([WeekFacts(1, CheckInAnswer.AWAY), WeekFacts(2, completed=1)])
     assert kept_weeks([founder, late, other]) == [KeptWeek(1, 1, 2), KeptWeek(2, 1, 2), KeptWeek(3, 1, 2)]
 

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.features.buddies.rules import Group, Match, Seeker, match, shared_streak
+from bot.features.buddies.rules import GroupOffsets, Match, Seeker, match, shared_streak
 from bot.features.streak.rules import Mark
 
 BERLIN, TOKYO, ANGELES, KIRITIMATI, SAMOA = 60, 540, -480, 840, -660
@@ -26,14 +26,14 @@ def test_an_odd_number_makes_a_trio() -> None:
 
 
 def test_one_alone_joins_the_nearest_pair_or_waits() -> None:
-    far, near = Group(7, (ANGELES, ANGELES)), Group(9, (BERLIN, BERLIN))
+    far, near = GroupOffsets(7, (ANGELES, ANGELES)), GroupOffsets(9, (BERLIN, BERLIN))
     assert match(seekers(BERLIN), [far, near]) == [Match((1,), joins=9)]
     assert match(seekers(BERLIN), []) == []
     assert match([], [near]) == []
 
 
 def test_a_trio_parts_into_two_pairs_for_a_fourth() -> None:
-    trio = Group(9, (TOKYO, BERLIN, ANGELES))
+    trio = GroupOffsets(9, (TOKYO, BERLIN, ANGELES))
     assert match(seekers(BERLIN), [trio]) == [Match((1,), parts=(9, 1))]
 
 

@@ -59,7 +59,7 @@ def test_no_week_is_empty_and_no_item_is_lost_or_asked_for_twice_without_need(pl
             assert {item.key for item in week.items} <= of_its_units
         if stage.weeks[pace] <= len(stage.units):
             assert listed == [item.key for item in stage.items]
-            assert not any(week.practice for week in weeks)
+            assert not any(week.is_practice for week in weeks)
 
 
 @given(plans(), paces)
@@ -182,7 +182,7 @@ def test_the_second_week_of_a_unit_is_for_practice() -> None:
 
     assert [item.kind for item in study.items] == [ItemKind.TOPIC, ItemKind.PAPER, ItemKind.BOOK]
     assert [item.kind for item in practice.items] == [ItemKind.EXERCISE, ItemKind.PROJECT]
-    assert (study.practice, practice.practice) == (False, True)
+    assert (study.is_practice, practice.is_practice) == (False, True)
     assert study.title == "About u"
     assert practice.title == "About u (practice week)"
 

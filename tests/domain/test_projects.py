@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from bot.features.projects.rules import Willing, next_reviewer
+from bot.features.projects.rules import WillingMember, next_reviewer
 
 NOW = datetime(2026, 3, 30, 9, tzinfo=UTC)
 
@@ -12,13 +12,17 @@ def hours(count: int) -> datetime:
     return NOW - timedelta(hours=count)
 
 
-WILLING = [Willing(1, hours(9), hours(2)), Willing(2, hours(8), hours(3)), Willing(3, hours(7))]
+WILLING = [
+    WillingMember(1, hours(9), hours(2)),
+    WillingMember(2, hours(8), hours(3)),
+    WillingMember(3, hours(7)),
+]
 
 
 def test_who_was_never_asked_comes_first_and_then_who_was_asked_the_longest_ago() -> None:
     assert next_reviewer(WILLING, author=9) == 3
     assert next_reviewer(WILLING[:2], author=9) == 2
-    assert next_reviewer([Willing(5, hours(1)), Willing(4, hours(1))], author=9) == 4
+    assert next_reviewer([WillingMember(5, hours(1)), WillingMember(4, hours(1))], author=9) == 4
 
 
 def test_never_the_author_nor_who_declined() -> None:

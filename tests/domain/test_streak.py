@@ -23,11 +23,11 @@ week_facts = st.builds(
     week=st.just(0),
     answer=st.none() | st.none() | st.sampled_from(CheckInAnswer),
     completed=st.sampled_from([0, 0, 0, 1, 5]),
-    asked=st.sampled_from([True, True, True, False]),
-    absent=st.sampled_from([False, False, False, True]),
-    paused=st.sampled_from([False, False, False, True]),
-    excused=st.sampled_from([False, False, False, True]),
-    open=st.sampled_from([False, False, False, True]),
+    was_asked=st.sampled_from([True, True, True, False]),
+    was_absent=st.sampled_from([False, False, False, True]),
+    was_paused=st.sampled_from([False, False, False, True]),
+    is_excused=st.sampled_from([False, False, False, True]),
+    is_open=st.sampled_from([False, False, False, True]),
 )
 mostly_kept = week_facts | st.just(WeekFacts(0, CheckInAnswer.DONE))
 
@@ -46,11 +46,11 @@ def history(letters: str) -> list[WeekFacts]:
         "k": WeekFacts(0, CheckInAnswer.DONE),
         "m": WeekFacts(0),
         "a": WeekFacts(0, CheckInAnswer.AWAY),
-        "e": WeekFacts(0, excused=True),
-        "n": WeekFacts(0, asked=False),
-        "x": WeekFacts(0, absent=True),
-        "p": WeekFacts(0, paused=True),
-        "o": WeekFacts(0, open=True),
+        "e": WeekFacts(0, is_excused=True),
+        "n": WeekFacts(0, was_asked=False),
+        "x": WeekFacts(0, was_absent=True),
+        "p": WeekFacts(0, was_paused=True),
+        "o": WeekFacts(0, is_open=True),
     }
     return [replace(meant[letter], week=number) for number, letter in enumerate(letters, start=1)]
 
@@ -74,31 +74,41 @@ def marks(streak: Streak) -> str:
         (WeekFacts(1, CheckInAnswer.AWAY, completed=1), Mark.KEPT, "you ticked an item"),
         (WeekFacts(1), Mark.MISSED, "no answer and no completed item"),
         (WeekFacts(1, CheckInAnswer.AWAY), Mark.MISSED, "you were away"),
-        (WeekFacts(1, excused=True), Mark.EXCUSED, "your organizer excused it"),
-        (WeekFacts(1, CheckInAnswer.AWAY, excused=True), Mark.EXCUSED, "your organizer excused it"),
-        (WeekFacts(1, open=True), Mark.OPEN, "it still takes your answer"),
-        (WeekFacts(1, CheckInAnswer.AWAY, open=True), Mark.OPEN, "it still takes your answer"),
+        (WeekFacts(1, is_excused=True), Mark.EXCUSED, "your organizer excused it"),
+        (WeekFacts(1, CheckInAnswer.AWAY, is_excused=True), Mark.EXCUSED, "your organizer excused it"),
+        (WeekFacts(1, is_open=True), Mark.OPEN, "it still takes your answer"),
+        (WeekFacts(1, CheckInAnswer.AWAY, is_open=True), Mark.OPEN, "it still takes your answer"),
         (
-            WeekFacts(1, absent=True),
+            WeekFacts(1, was_absent=True),
             Mark.ABSENT,
             "you were not there for the end of it, or joined late in it",
         ),
-        (WeekFacts(1, paused=True), Mark.PAUSED, "you were on your pause at the end of it"),
-        (WeekFacts(1, paused=True, open=True), Mark.OPEN, None),
-        (WeekFacts(1, CheckInAnswer.AWAY, paused=True), Mark.PAUSED, None),
-        (WeekFacts(1, asked=False), Mark.NOT_ASKED, "I failed to post the check-in, so it does not count"),
+        (WeekFacts(1, was_paused=True), Mark.PAUSED, "you were on your pause at the end of it"),
+        (WeekFacts(1, was_paused=True, is_open=True), Mark.OPEN, None),
+        (WeekFacts(1, CheckInAnswer.AWAY, was_paused=True), Mark.PAUSED, None),
+        (
+            WeekFacts(1, was_asked=False),
+            Mark.NOT_ASKED,
+            "I failed to post the check-in, so it does not count",
+        ),
         # What was done counts, whatever else is true of the week.
         (
-            WeekFacts(1, CheckInAnswer.STUCK, asked=False, absent=True, excused=True, open=True),
+            WeekFacts(
+                1, CheckInAnswer.STUCK, was_asked=False, was_absent=True, is_excused=True, is_open=True
+            ),
             Mark.KEPT,
             None,
         ),
-        (WeekFacts(1, completed=1, asked=False, absent=True, excused=True, open=True), Mark.KEPT, None),
-        (WeekFacts(1, absent=True, excused=True), Mark.EXCUSED, None),
-        (WeekFacts(1, absent=True, open=True), Mark.OPEN, None),
-        (WeekFacts(1, CheckInAnswer.AWAY, asked=False), Mark.NOT_ASKED, None),
+        (
+            WeekFacts(1, completed=1, was_asked=False, was_absent=True, is_excused=True, is_open=True),
+            Mark.KEPT,
+            None,
+        ),
+        (WeekFacts(1, was_absent=True, is_excused=True), Mark.EXCUSED, None),
+        (WeekFacts(1, was_absent=True, is_open=True), Mark.OPEN, None),
+        (WeekFacts(1, CheckInAnswer.AWAY, was_asked=False), Mark.NOT_ASKED, None),
         # The bot is not to blame for a week that is still open.
-        (WeekFacts(1, asked=False, open=True), Mark.OPEN, None),
+        (WeekFacts(1, was_asked=False, is_open=True), Mark.OPEN, None),
     ],
 )
 def test_each_week_counts_for_a_reason(facts: WeekFacts, mark: Mark, reason: str | None) -> None:

@@ -37,10 +37,10 @@ KNOWN = CompletionContext(
             "answer",
             "Answer",
             "how it goes",
-            required=True,
+            is_required=True,
             choices=(Option("Done", "done"), Option("On track", "on track")),
         ),
-        FormField("note", "Note", "a word about it", required=False),
+        FormField("note", "Note", "a word about it", is_required=False),
     ),
 )
 

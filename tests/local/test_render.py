@@ -132,11 +132,11 @@ def test_a_form() -> None:
             "answer",
             "Answer",
             "how it goes",
-            required=True,
+            is_required=True,
             choices=(Option("Done", "done"), Option("Stuck", "stuck")),
         ),
-        FormField("note", "Note", "a word about it", required=False),
-        FormField("week", "Week", "which week", required=True, initial="3"),
+        FormField("note", "Note", "a word about it", is_required=False),
+        FormField("week", "Week", "which week", is_required=True, initial="3"),
     )
     message = a_message(kind=MessageKind.FORM, to="bob", form=Form("/plan checkin", fields, "a"))
     assert drawn(message, 70) == (

@@ -66,7 +66,7 @@ FORM = Form(
         FormField("plan", "Plan", "which plan", True, PLANS, initial="cooking"),
         FormField("start", "Start", "the first day", True, initial="2026-03-02"),
         FormField("at", "At", "when", True, (Option("09:00", "09:00"),), initial="09:00"),
-        FormField("note", "Note", "a word", False, long=True, longest=9999, initial="x" * 9999),
+        FormField("note", "Note", "a word", False, is_multiline=True, longest=9999, initial="x" * 9999),
     ),
     "1::plan-admin start::plan,start,at,note",
 )

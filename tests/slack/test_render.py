@@ -124,7 +124,7 @@ UNDO = Button("Undo", "1:7:plan undo:item=v:")
 
 def test_what_can_be_turned_on_and_off_is_a_checkbox() -> None:
     for on in (False, True):
-        (block,) = one(Row(text("Vectors"), toggle("Done", DONE, UNDO, on=on), "v"))
+        (block,) = one(Row(text("Vectors"), toggle("Done", DONE, UNDO, is_on=on), "v"))
         (box,) = elements(block)
         assert block["text"] == marked("Vectors")
         assert box["type"] == "checkboxes"
@@ -134,7 +134,7 @@ def test_what_can_be_turned_on_and_off_is_a_checkbox() -> None:
 
 def test_a_checkbox_says_how_it_is_now_however_it_was_drawn() -> None:
     for on in (False, True):
-        (block,) = one(Buttons((toggle("Done", DONE, UNDO, on=on),)))
+        (block,) = one(Buttons((toggle("Done", DONE, UNDO, is_on=on),)))
         (box,) = elements(block)
         assert read_press(box | {"selected_options": box["options"]}) == (DONE.action, None)
         assert read_press(box | {"selected_options": []}) == (UNDO.action, None)

@@ -194,9 +194,9 @@ async def test_doctor_names_the_workspaces_whose_tokens_no_key_opens(database: D
     platform = platform_on(database)
     app = App(database, {platform.name: platform.chat}, CLOCK, plans_root())
     findings = [finding async for finding in platform.examine(app)]
-    assert [finding.well for finding in findings] == [False]
-    assert "T7" in findings[0].words
-    assert "STUDYPLAN_SECRET_KEY does not open its token" in findings[0].words
+    assert [finding.is_ok for finding in findings] == [False]
+    assert "T7" in findings[0].message
+    assert "STUDYPLAN_SECRET_KEY does not open its token" in findings[0].message
 
 
 async def test_nothing_is_taken_once_the_bot_stops(desk: Desk) -> None:

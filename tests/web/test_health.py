@@ -64,7 +64,7 @@ async def test_ready_says_which_part_is_not(watched: Watched) -> None:
     status, told = await watched.get("/readyz")
     assert status == 503
     assert '"database": true, "scheduler": false, "discord": true' in told
-    await watched.scheduler.wake()
+    await watched.scheduler.tick()
     assert (await watched.get("/readyz"))[0] == 200
     watched.platform.connected = False
     assert '"discord": false' in (await watched.get("/readyz"))[1]
@@ -78,7 +78,7 @@ async def test_metrics_count_what_was_done(watched: Watched) -> None:
     await house.say("organizer", START, app=watched.app)
     await house.say("alice", "/plan done nonsense", app=watched.app)
     house.clock.move_to(house.clock.now() + timedelta(days=1, seconds=30))
-    await watched.scheduler.wake()
+    await watched.scheduler.tick()
     status, page = await watched.get("/metrics")
     assert status == 200
     for line in (
@@ -98,7 +98,7 @@ async def test_metrics_count_what_was_done(watched: Watched) -> None:
 async def test_a_scheduler_that_never_ticked_grows_old(watched: Watched) -> None:
     watched.house.clock.move_to(watched.house.clock.now() + timedelta(minutes=3))
     assert "studyplan_tick_age_seconds 180.0" in (await watched.get("/metrics"))[1]
-    await watched.scheduler.wake()
+    await watched.scheduler.tick()
     assert "studyplan_tick_age_seconds 0.0" in (await watched.get("/metrics"))[1]
 
 
@@ -117,7 +117,7 @@ async def test_metrics_tell_of_the_queue(watched: Watched) -> None:
     page = (await watched.get("/metrics"))[1]
     assert 'studyplan_deliveries_waiting{platform="discord",state="pending"} 1.0' in page
     assert 'studyplan_deliveries_due{platform="discord"} 1.0' in page
-    await watched.scheduler.wake()
+    await watched.scheduler.tick()
     assert "studyplan_deliveries_due{" not in (await watched.get("/metrics"))[1]
 
 

@@ -104,7 +104,7 @@ async def test_a_port_that_is_taken_is_one_clear_line() -> None:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         address = f"127.0.0.1:{taken.getsockname()[1]}"
-        with pytest.raises(SetupError, match=f"STUDYPLAN_HTTP_ADDRESS: {address} cannot be listened at"):
+        with pytest.raises(SetupError, match=f"STUDYPLAN_HTTP_ADDRESS: {address} cannot be used"):
             await HttpServer(address, []).open()
         further = HttpServer(address, [], optional=True)
         await further.open()

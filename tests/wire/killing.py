@@ -253,7 +253,7 @@ class Lives:
         organizer = AccountRef(room.platform, room.workspace, "organizer")
         actor = Actor(learner or organizer, "somebody", can_manage=learner is None)
         reply = await self._app.dispatch(Call(actor, room, "", line))
-        assert not reply.refused, reply
+        assert not reply.is_refusal, reply
 
     async def _count(self, states: tuple[DeliveryState, ...]) -> int:
         async with self._database.read() as session:

@@ -1,4 +1,4 @@
-"""Split from bot.features.streak.cards."""
+"""Cards about pauses and excuses."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -11,7 +11,10 @@ from bot.wording.naming import opening
 
 
 def paused(course: Course, ends: datetime, covered: Sequence[int], running: int, zone: str) -> Card:
-    """The answer to pausing: until when, and which weeks it forgives."""
+    """The answer to pausing: when the pause ends, and which weeks cannot break the streak.
+
+    `covered` holds these weeks.
+    """
     if not covered:
         what = text(f"No week ends in it, so week {max(1, running)} still counts.")
     elif len(covered) == 1:
@@ -32,7 +35,7 @@ def paused(course: Course, ends: datetime, covered: Sequence[int], running: int,
 
 
 def excused(course: Course, name: str, member: int, week: int) -> Card:
-    """The organizer's own answer to excusing a week."""
+    """The answer to the organizer who excused a week."""
     given = {"member": f"#{member}", "week": str(week), "undo": "on"}
     undo = Button("Undo", str(Action("plan-admin excuse", given, course.cohort_id)))
     words = f"{opening(name)} is excused from week {week}: it does not break their streak. The log notes it."

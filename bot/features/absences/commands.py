@@ -4,14 +4,14 @@ from datetime import date
 
 from bot.commands.command import Autocomplete, Command, Needs, Param, Reply, Who
 from bot.commands.context import Context
-from bot.commands.param_types import Day, Integer, OnOff, Text
+from bot.commands.param_types import Date, FreeText, Integer, OnOff
 from bot.features.absences import cards, service
 from bot.messages.notice import notice
 from bot.study.people import find_member_named
 
 
 async def pause(context: Context, until: date) -> Reply:
-    """Let no week that ends until then break the caller's streak."""
+    """Pause until the end of that day: no week that ends in the pause breaks the caller's streak."""
     member, group = await context.member(), await context.group()
     ends = await service.pause(group, member, until)
     covered = service.list_weeks_paused(group, ends)
@@ -27,7 +27,7 @@ async def back(context: Context) -> Reply:
 
 
 async def excuse(context: Context, member: str, week: int, *, undo: bool = False) -> Reply:
-    """Forgive a member a week; or take that back."""
+    """Excuse a member from a week, or take that back."""
     group, person = await context.group(), await context.person()
     named = await find_member_named(context.session, group.course, member)
     if undo:
@@ -46,8 +46,8 @@ PAUSE = Command(
         Param(
             "until",
             "the last day of your pause",
-            Day(),
-            required=True,
+            Date(),
+            is_required=True,
             autocomplete=Autocomplete.DATE,
             label="Last day of your pause",
         ),
@@ -66,11 +66,11 @@ EXCUSE = Command(
         Param(
             "member",
             "who: a name, or a member's number such as #12",
-            Text("a member", 100),
-            required=True,
+            FreeText("a member", 100),
+            is_required=True,
             autocomplete=Autocomplete.MEMBER,
         ),
-        Param("week", "which week", Integer(1, 999), required=True),
+        Param("week", "which week", Integer(1, 999), is_required=True),
         Param("undo", "take the excuse back", OnOff(), is_hidden=True),
     ),
     Who.ORGANIZER,

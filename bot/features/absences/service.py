@@ -1,4 +1,4 @@
-"""Forgive weeks: a member's own pause, and an organizer's excuse."""
+"""Keep weeks from breaking a streak: a member's own pause, and an organizer's excuse."""
 
 from datetime import date, datetime, timedelta
 
@@ -6,19 +6,19 @@ from bot.errors import UserError
 from bot.feature import GroupContext
 from bot.study import audit_log, people_queries
 from bot.study.course import Course
-from bot.study.people import Named
+from bot.study.people import NamedMember
 from bot.study.people_tables import Absence, AbsenceKind, Excuse, Member, Person
 from bot.wording.counting import counted
 from bot.wording.naming import opening
 
 LONGEST_PAUSE = timedelta(days=366)
+"""The longest pause: any longer, and a year was mistyped."""
 
 
 async def pause(group: GroupContext, member: Member, until: date) -> datetime:
-    """Pause to the end of that day of the group, or move the end of the pause that is on; the instant it
-    ends.
+    """Pause until the end of that day in the group's time zone, or move the end of the present pause.
 
-    Raises UserError for a day that is past, or more than LONGEST_PAUSE ahead.
+    Returns the end. Raises UserError for a day in the past, or more than LONGEST_PAUSE ahead.
     """
     session, calendar, now = group.session, group.course.calendar, group.now
     today = calendar.local(now).date()
@@ -27,7 +27,7 @@ async def pause(group: GroupContext, member: Member, until: date) -> datetime:
     if until - today > LONGEST_PAUSE:
         raise UserError(f"A pause lasts {LONGEST_PAUSE.days} days at most. Check the year of {until}.")
     ends = calendar.day_over(until)
-    await people_queries.lock_member(session, member)  # so that two pauses at once become one
+    await people_queries.lock_member(session, member)  # two concurrent pauses must become one
     held = await people_queries.find_pause(session, member.id, now)
     if held is not None:
         held.ends_at = ends
@@ -52,7 +52,9 @@ async def come_back(group: GroupContext, member: Member) -> None:
 
 
 async def extend_pauses(group: GroupContext, before: Course) -> None:
-    """After a calendar change: every week that would have ended inside a pause still does."""
+    """After a calendar change, extend pauses so that every week that would have ended inside one still
+    does.
+    """
     after = group.course
     weeks = range(1, min(len(before.syllabus), len(after.syllabus)) + 1)
     for held in await people_queries.list_pauses(group.session, after.cohort_id, group.now):
@@ -68,8 +70,11 @@ def list_weeks_paused(group: GroupContext, ends: datetime) -> list[int]:
     return [week for week in weeks if group.now < group.course.calendar.end(week) <= ends]
 
 
-async def excuse(group: GroupContext, named: Named, week: int, by: Person) -> None:
-    """Forgive a member a week. Raises UserError for a week that has not begun or that is not the member's."""
+async def excuse(group: GroupContext, named: NamedMember, week: int, by: Person) -> None:
+    """Excuse a member from a week.
+
+    Raises UserError if the week has not begun, is before they joined, or is excused already.
+    """
     course, member = group.course, named.member
     if week > len(course.syllabus):
         raise UserError(f"This plan has {counted(len(course.syllabus), 'week')}, so there is no week {week}.")
@@ -88,7 +93,7 @@ async def excuse(group: GroupContext, named: Named, week: int, by: Person) -> No
     await group.session.flush()
 
 
-async def take_back_excuse(group: GroupContext, named: Named, week: int, by: Person) -> None:
+async def take_back_excuse(group: GroupContext, named: NamedMember, week: int, by: Person) -> None:
     """Let the week count again. Raises UserError if it was not excused."""
     held = await group.session.get(Excuse, (named.member.id, week))
     if held is None:
@@ -98,6 +103,6 @@ async def take_back_excuse(group: GroupContext, named: Named, week: int, by: Per
     await group.session.flush()
 
 
-def _log(group: GroupContext, event: str, named: Named, week: int, by: Person) -> None:
+def _log(group: GroupContext, event: str, named: NamedMember, week: int, by: Person) -> None:
     cohort_id = group.course.cohort_id
     audit_log.log(group.session, cohort_id, group.now, event, f"week {week}", by.id, named.person.id)

@@ -1,1 +1,1 @@
-"""Announcements: what an organizer says to everybody."""
+"""Announcements: an organizer says something in every channel of a group."""

@@ -1,8 +1,8 @@
-"""/plan-admin announce: say something to everybody."""
+"""/plan-admin announce: say something in every channel of the group."""
 
 from bot.commands.command import Command, Needs, Param, Reply, Who
 from bot.commands.context import Context
-from bot.commands.param_types import Text
+from bot.commands.param_types import FreeText
 from bot.features.announcements import service
 from bot.messages.notice import notice
 from bot.study import audit_log
@@ -21,7 +21,7 @@ ANNOUNCE = Command(
     "plan-admin announce",
     "Say something to every channel of the group",
     announce,
-    (Param("text", "what to say", Text("your words", 2000), required=True, takes_rest=True),),
+    (Param("text", "what to say", FreeText("your words", 2000), is_required=True, takes_rest=True),),
     Who.ORGANIZER,
     needs=Needs.ACTIVE_GROUP,
     writes=True,

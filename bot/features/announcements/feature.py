@@ -10,7 +10,7 @@ FEATURE = Feature(
     commands=(ANNOUNCE,),
     posts=(
         PostKind(
-            name=service.KIND,
+            name=service.ANNOUNCEMENT,
             title="announcement",
             draw=lambda course, post, _: cards.announcement(course, post.body),
             tone=Tone.ANNOUNCING,

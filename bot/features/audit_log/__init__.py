@@ -1,1 +1,1 @@
-"""Audit log: what was done to a group, for its organizers."""
+"""Audit log: organizers read what was done to their group."""

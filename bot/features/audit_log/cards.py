@@ -1,4 +1,4 @@
-"""Pages of a group's log."""
+"""The card with a page of a group's log."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,20 +11,21 @@ from bot.study.course import Course
 from bot.wording.naming import FORMER_MEMBER, shorten
 
 BY_THE_BOT = frozenset({"dropped", "refused", "mended"})
-"""Events that the bot itself causes. All others were done by people."""
+"""Events that the bot causes. All others are done by people."""
 
 ABOUT_SOMEBODY = frozenset({"organizer added", "organizer removed", "excused", "excuse taken back"})
-"""Events that are done to somebody."""
+"""Events that are done to a person."""
 
-LOG_PAGE = 12
-"""How many lines of the log a page shows."""
+LINES_PER_PAGE = 12
+"""Lines of the log on a page."""
 
 
 @dataclass(frozen=True, slots=True)
 class LogEntry:
-    """A line of the log: who did what, and to whom. `by` and `about` are None for who has deleted their data.
+    """A line of the log: who did what, and to whom, with the names that organizers read.
 
-    `by` is also None for the bot, and `about` for what was done to nobody.
+    `by` is None for the bot and for deleted people; `about` is None if it was done to nobody, and for deleted
+    people.
     """
 
     at: datetime

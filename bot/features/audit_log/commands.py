@@ -1,10 +1,10 @@
-"""/plan-admin log: what was done to a group."""
+"""/plan-admin log: read what was done to a group."""
 
 from bot.commands.command import Command, Needs, Param, Reply, Who
 from bot.commands.context import Context
 from bot.commands.param_types import Integer
 from bot.errors import UserError
-from bot.features.audit_log.cards import LOG_PAGE, LogEntry
+from bot.features.audit_log.cards import LINES_PER_PAGE, LogEntry
 from bot.features.audit_log.cards import log as log_card
 from bot.study import audit_log, people_queries
 from bot.study.people import names_of
@@ -14,13 +14,15 @@ from bot.wording.counting import counted
 async def log(context: Context, page: int = 1) -> Reply:
     """Show a page of what was done to the group, by whom and when, the newest first."""
     course = await context.course()
-    pages = max(1, -(-await audit_log.count_log(context.session, course.cohort_id) // LOG_PAGE))
+    pages = max(1, -(-await audit_log.count_log(context.session, course.cohort_id) // LINES_PER_PAGE))
     if page > pages:
         raise UserError(f"The log has {counted(pages, 'page')}, so there is no page {page}.")
-    entries = await audit_log.list_log(context.session, course.cohort_id, (page - 1) * LOG_PAGE, LOG_PAGE)
-    roll = await people_queries.list_members(context.session, course.cohort_id, left=True)
-    names = names_of(roll)
-    member_names = {person.id: names[member.id] for member, person in roll}
+    entries = await audit_log.list_log(
+        context.session, course.cohort_id, (page - 1) * LINES_PER_PAGE, LINES_PER_PAGE
+    )
+    member_rows = await people_queries.list_members(context.session, course.cohort_id, left=True)
+    names = names_of(member_rows)
+    member_names = {person.id: names[member.id] for member, person in member_rows}
     shown = [
         LogEntry(
             one.at,

@@ -1,1 +1,1 @@
-"""Buddies."""
+"""Buddies: two or three members who study together and share a streak."""

@@ -1,21 +1,11 @@
-"""What is said about buddies, to each member alone."""
+"""Cards about buddies. Each is for one member alone."""
 
 from collections.abc import Sequence
 
 from bot.features.check_in.poll_cards import answer_buttons
 from bot.messages.actions import Action
-from bot.messages.card import (
-    Block,
-    Button,
-    Buttons,
-    Card,
-    Footnote,
-    Heading,
-    Paragraph,
-    Style,
-    headline,
-    toggle,
-)
+from bot.messages.card import Block, Button, Buttons, Card, Footnote, Heading, Paragraph, Style, toggle
+from bot.messages.fitting import headline
 from bot.messages.text import Bold, Instant, text
 from bot.study.course import Course
 from bot.wording.counting import counted
@@ -25,7 +15,10 @@ from bot.wording.naming import FORMER_MEMBER
 def status(
     course: Course, names: Sequence[str], shared: int, week: int, *, wanted: bool, nudges: bool, zone: str
 ) -> Card:
-    """Who the buddies are, the streak that they share, and what can be changed. `week` is the next one."""
+    """The member's buddies, the streak that they share, and buttons to change it.
+
+    `week` is the next week to begin.
+    """
     if names:
         words = text(Bold(_named(names)), f". Your shared streak: {counted(shared, 'week')}.")
     elif wanted and week <= len(course.syllabus):
@@ -47,7 +40,7 @@ def status(
             Button(f"Turn nudges {to}", str(Action("plan buddy", {"nudges": to}, course.cohort_id)))
             for to in ("on", "off")
         ]
-        buttons.append(toggle("Nudge each other", *turns, on=nudges))
+        buttons.append(toggle("Nudge each other", *turns, is_on=nudges))
     foot = (
         "Buddies know each other's names and whether a week was kept. With nudges on for both, "
         "each hears when the other has checked in."
@@ -57,7 +50,7 @@ def status(
 
 
 def matched(course: Course, names: Sequence[str], week: int, zone: str) -> Card:
-    """Tells a member who their buddies are from a week on; who deleted their data is named no more."""
+    """Tells a member who their buddies are from `week` on. A deleted person in `names` is a former member."""
     hello = text(Bold(_named(names)), f", from week {week} on. Say hello to each other!")
     if all(name == FORMER_MEMBER for name in names):
         hello = text("Your buddy is not here any more. I look for another one when the next week begins.")

@@ -8,7 +8,7 @@ from bot.messages.notice import notice
 
 
 async def buddy(context: Context, wish: bool | None = None, nudges: bool | None = None) -> Reply:
-    """Ask for a buddy or end that, and show how the caller stands."""
+    """Record the caller's wish for a buddy or for nudges, and show their buddies."""
     member, group, zone = await context.member(), await context.group(), await context.zone()
     had_asked = (await service.find_status(group, member)).wanted
     if wish is not None:

@@ -1,4 +1,4 @@
-"""Queries about buddies."""
+"""Queries about wishes for a buddy, and groups of buddies."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
@@ -8,29 +8,28 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.upsert import insert
 from bot.features.buddies.tables import Buddy, BuddyGroup, BuddyWish
+from bot.study.people_queries import MemberRows
 from bot.study.people_tables import Member, Person
-
-Roll = Sequence[Row[Member, Person]]
 
 
 async def find_wish(session: AsyncSession, member_id: int) -> BuddyWish | None:
-    """The member's wish for a buddy."""
+    """The member's wish for a buddy, or None."""
     return await session.get(BuddyWish, member_id)
 
 
 async def add_wish(session: AsyncSession, member_id: int, now: datetime) -> None:
-    """Note that the member wants a buddy."""
+    """Record that the member wants a buddy. An earlier wish stays."""
     values = {"member_id": member_id, "since": now, "nudges": False}
     await session.execute(insert(session, BuddyWish).values(values).on_conflict_do_nothing())
 
 
 async def remove_wish(session: AsyncSession, member_id: int) -> None:
-    """Note that the member wants no buddy."""
+    """Delete the member's wish for a buddy."""
     await session.execute(delete(BuddyWish).where(BuddyWish.member_id == member_id))
 
 
 async def list_wishes(session: AsyncSession, cohort_id: int) -> Sequence[Row[BuddyWish, Member, Person]]:
-    """Who wants a buddy in a cohort."""
+    """All wishes for a buddy of a cohort's current members."""
     query = (
         select(BuddyWish, Member, Person)
         .join(Member, Member.id == BuddyWish.member_id)
@@ -42,7 +41,7 @@ async def list_wishes(session: AsyncSession, cohort_id: int) -> Sequence[Row[Bud
 
 
 async def find_group(session: AsyncSession, member_id: int) -> BuddyGroup | None:
-    """The group that a member is in."""
+    """The member's buddy group, or None."""
     query = (
         select(BuddyGroup).join(Buddy, Buddy.group_id == BuddyGroup.id).where(Buddy.member_id == member_id)
     )
@@ -50,7 +49,7 @@ async def find_group(session: AsyncSession, member_id: int) -> BuddyGroup | None
 
 
 async def list_groups(session: AsyncSession, cohort_id: int) -> dict[int, set[int]]:
-    """The members of each group of a cohort, by the group's id."""
+    """The member ids of each buddy group of a cohort, by the group's id."""
     query = (
         select(Buddy.group_id, Buddy.member_id)
         .join(BuddyGroup, BuddyGroup.id == Buddy.group_id)
@@ -62,8 +61,8 @@ async def list_groups(session: AsyncSession, cohort_id: int) -> dict[int, set[in
     return found
 
 
-async def list_in_group(session: AsyncSession, group_id: int) -> Roll:
-    """The members of a group with their persons, in the order of joining the cohort."""
+async def list_in_group(session: AsyncSession, group_id: int) -> MemberRows:
+    """The members of a buddy group with their persons, in order of joining the cohort."""
     query = (
         select(Member, Person)
         .join(Person, Person.id == Member.person_id)
@@ -75,7 +74,7 @@ async def list_in_group(session: AsyncSession, group_id: int) -> Roll:
 
 
 async def add_group(session: AsyncSession, cohort_id: int, week: int, members: Collection[int]) -> None:
-    """Make members buddies."""
+    """Create a buddy group of these members, from that week on."""
     group = BuddyGroup(cohort_id=cohort_id, week=week)
     session.add(group)
     await session.flush()
@@ -84,23 +83,23 @@ async def add_group(session: AsyncSession, cohort_id: int, week: int, members: C
 
 
 async def add_to_group(session: AsyncSession, group_id: int, member_id: int) -> None:
-    """Add a member to a group."""
+    """Add a member to a buddy group."""
     session.add(Buddy(member_id=member_id, group_id=group_id))
     await session.flush()
 
 
 async def remove_from_group(session: AsyncSession, member_ids: Collection[int]) -> None:
-    """Take members out of their groups."""
+    """Remove members from their buddy groups."""
     await session.execute(delete(Buddy).where(Buddy.member_id.in_(member_ids)))
 
 
 async def remove_empty_groups(session: AsyncSession, cohort_id: int) -> None:
-    """Let groups that nobody is left in be none any more."""
+    """Delete the buddy groups of a cohort that have no members."""
     groups = delete(BuddyGroup).where(BuddyGroup.cohort_id == cohort_id)
     await session.execute(groups.where(BuddyGroup.id.not_in(select(Buddy.group_id))))
 
 
 async def remove_group(session: AsyncSession, group_id: int) -> None:
-    """Let a group be none any more."""
+    """Delete a buddy group and its memberships."""
     await session.execute(delete(Buddy).where(Buddy.group_id == group_id))
     await session.execute(delete(BuddyGroup).where(BuddyGroup.id == group_id))

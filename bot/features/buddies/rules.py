@@ -1,4 +1,4 @@
-"""Buddies: who is matched with whom, and the streak that they share."""
+"""The rules of buddies: who is matched with whom, and the streak that they share."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -6,23 +6,24 @@ from itertools import pairwise
 
 from bot.features.streak.rules import Mark
 
-DAY = 24 * 60
+MINUTES_PER_DAY = 24 * 60
+"""Minutes of a day."""
 
-
-PAIR = 2
+PAIR_SIZE = 2
+"""Members of a pair."""
 
 
 @dataclass(frozen=True, slots=True)
 class Seeker:
-    """A member without a buddy, and how many minutes their clock is ahead of UTC."""
+    """A member without a buddy. `offset` is how many minutes their clock is ahead of UTC."""
 
     member_id: int
     offset: int
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
-    """Two or three buddies, with the offsets of their clocks."""
+class GroupOffsets:
+    """A group of two or three buddies, with the offsets of their clocks in minutes."""
 
     id: int
     offsets: tuple[int, ...]
@@ -30,9 +31,10 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """Members who become buddies: a new group, or one who joins the group of that id.
+    """Members who become buddies: in a new group, or by joining the group with the id `joins`.
 
-    `parts` is a trio's id and the place in it of the one who leaves it for a pair with the member.
+    `parts` is set if a trio gives up a member: the id of the trio, and the index of that member, who becomes
+    a pair with the seeker.
     """
 
     members: tuple[int, ...]
@@ -40,15 +42,16 @@ class Match:
     parts: tuple[int, int] | None = None
 
 
-def match(seekers: Sequence[Seeker], groups: Sequence[Group]) -> list[Match]:
-    """Pairs of members whose clocks are near, and one trio where the number is odd.
+def match(seekers: Sequence[Seeker], groups: Sequence[GroupOffsets]) -> list[Match]:
+    """Match members whose clocks are close to each other, in pairs, with one trio if the number is odd.
 
-    One who is alone joins the pair whose clocks are nearest. Where there is none, a trio parts into two
-    pairs: the one whose clock is nearest goes with them. Where there is no trio either they wait.
+    A member who is alone joins the pair with the closest clocks. If there is no pair, a trio parts: its
+    member with the closest clock becomes a pair with them. If there is no trio either, they wait.
     """
-    ring = sorted(seekers, key=lambda one: (one.offset % DAY, one.member_id))
+    # The day is a circle: on a ring of clocks, neighbours are closest, also across the date line.
+    ring = sorted(seekers, key=lambda one: (one.offset % MINUTES_PER_DAY, one.member_id))
     if len(ring) == 1:
-        pairs = [group for group in groups if len(group.offsets) == PAIR]
+        pairs = [group for group in groups if len(group.offsets) == PAIR_SIZE]
         nearest = min(
             pairs, key=lambda group: (_spread([ring[0].offset, *group.offsets]), group.id), default=None
         )
@@ -61,6 +64,8 @@ def match(seekers: Sequence[Seeker], groups: Sequence[Group]) -> list[Match]:
             default=None,
         )
         return [Match((ring[0].member_id,), parts=(taken[0].id, taken[1]))] if taken else []
+    # In pairs of neighbours, only the first seeker decides: begin at the first or the second one. With a
+    # trio, the cut may begin at any seeker. All ways together cost n² for an odd number.
     ways = (
         _cut(ring[begin:] + ring[:begin])
         for begin in range(len(ring) if len(ring) % 2 else min(2, len(ring)))
@@ -70,10 +75,10 @@ def match(seekers: Sequence[Seeker], groups: Sequence[Group]) -> list[Match]:
 
 
 def shared_streak(marks: Sequence[Mapping[int, Mark]], since: int) -> int:
-    """Weeks in a row, up to now, that all of them kept, from the week since which they are buddies.
+    """How many weeks in a row, up to now, all buddies have kept, counted from week `since`.
 
-    A week that one of them missed begins it anew. One that does not count for somebody (frozen, excused,
-    paused, not over) neither adds to it nor ends it.
+    `marks` holds each member's weeks. A week that one of them missed starts the count again. A week that is
+    frozen, excused, paused or open for one of them is skipped.
     """
     current = 0
     for week in sorted({week for one in marks for week in one if week >= since}):
@@ -86,14 +91,14 @@ def shared_streak(marks: Sequence[Mapping[int, Mark]], since: int) -> int:
 
 
 def _cut(line: Sequence[Seeker]) -> list[Sequence[Seeker]]:
-    """The line cut into pairs, its first three being a trio where the number is odd."""
+    """Cut the line of seekers into pairs. If their number is odd, the first three are a trio."""
     begin = 3 if len(line) % 2 else 0
     head = [line[:begin]] if begin else []
-    return [*head, *(line[at : at + PAIR] for at in range(begin, len(line), PAIR))]
+    return [*head, *(line[at : at + PAIR_SIZE] for at in range(begin, len(line), PAIR_SIZE))]
 
 
 def _spread(offsets: Sequence[int]) -> int:
     """Minutes from the first to the last clock, the shorter way around the day."""
-    clocks = sorted(offset % DAY for offset in offsets)
+    clocks = sorted(offset % MINUTES_PER_DAY for offset in offsets)
     gaps = [later - earlier for earlier, later in pairwise(clocks)]
-    return min(clocks[-1] - clocks[0], DAY - max(gaps, default=0))
+    return min(clocks[-1] - clocks[0], MINUTES_PER_DAY - max(gaps, default=0))

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from bot.errors import UserError
 from bot.feature import GroupContext
 from bot.features.buddies import queries
-from bot.features.buddies.rules import Group, Seeker, match, shared_streak
+from bot.features.buddies.rules import GroupOffsets, Seeker, match, shared_streak
 from bot.features.streak.service import find_streaks
 from bot.outbox import posts
 from bot.outbox.enqueue import enqueue_for_member
@@ -21,7 +21,7 @@ from bot.study import people_queries, progress_queries
 from bot.study.people import find_recipient
 from bot.study.people_tables import Member
 from bot.study.personal_time import zone_of
-from bot.study.silence import is_silent
+from bot.study.presence import is_silent
 from bot.wording.naming import FORMER_MEMBER
 
 MATCHED = "buddies"
@@ -45,7 +45,7 @@ class BuddyStatus:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class BuddiesData:
     """What a post to a member tells: the names of buddies, and the zone in which the member reads times."""
 
     names: tuple[str, ...]
@@ -85,10 +85,10 @@ async def find_status(group: GroupContext, member: Member) -> BuddyStatus:
     buddies = await queries.find_group(session, member.id)
     if wish is None or buddies is None:
         return BuddyStatus(wish is not None, bool(wish and wish.nudges))
-    roll = await queries.list_in_group(session, buddies.id)
-    found = await find_streaks(group, [one for one, _ in roll])
+    member_rows = await queries.list_in_group(session, buddies.id)
+    found = await find_streaks(group, [one for one, _ in member_rows])
     marks = [{week.week: week.mark for week in streak.weeks} for streak in found.values()]
-    names = tuple(person.name for one, person in roll if one.id != member.id)
+    names = tuple(person.name for one, person in member_rows if one.id != member.id)
     return BuddyStatus(True, wish.nudges, names, shared_streak(marks, buddies.week))
 
 
@@ -115,7 +115,9 @@ async def match_anew(group: GroupContext, week: int) -> None:
         return int(offset.total_seconds() // 60) if offset else 0
 
     seekers = [Seeker(one, offset_minutes(one)) for one in wishes if one not in matched | silent]
-    known = [Group(one, tuple(map(offset_minutes, sorted(members)))) for one, members in groups.items()]
+    known = [
+        GroupOffsets(one, tuple(map(offset_minutes, sorted(members)))) for one, members in groups.items()
+    ]
     for found in match(seekers, known):
         if found.parts is not None:  # a trio gives one of its members to somebody who would stay alone
             trio, place = found.parts
@@ -152,16 +154,16 @@ async def tell_buddies(group: GroupContext, member: Member, week: int) -> None:
             await _tell(group, buddy, NUDGE, week, [member.id])
 
 
-async def gather_match(group: GroupContext, post: Post) -> Told | None:
+async def gather_match(group: GroupContext, post: Post) -> BuddiesData | None:
     """What a post tells about a new match; None if its reader has left."""
     found = await find_recipient(group.session, post.member_id)
     if found is None:
         return None
     names = [await _name(group, one) for one in post.body.split(",")]
-    return Told(tuple(names), zone_of(found.person, group.course))
+    return BuddiesData(tuple(names), zone_of(found.person, group.course))
 
 
-async def gather_nudge(group: GroupContext, post: Post) -> Told | None:
+async def gather_nudge(group: GroupContext, post: Post) -> BuddiesData | None:
     """What a post tells about a buddy's check-in; None if its reader has left or has checked in by now."""
     found = await find_recipient(group.session, post.member_id)
     if found is None:
@@ -169,7 +171,7 @@ async def gather_nudge(group: GroupContext, post: Post) -> Told | None:
     is_answered = await progress_queries.find_check_in(group.session, found.member.id, post.week or 0)
     if post.body != NOBODY and is_answered is not None:
         return None
-    return Told((await _name(group, post.body),), zone_of(found.person, group.course))
+    return BuddiesData((await _name(group, post.body),), zone_of(found.person, group.course))
 
 
 async def erase(group: GroupContext, member: Member) -> None:

@@ -1,4 +1,4 @@
-"""Members who want a buddy, and the groups in which they study together."""
+"""Tables of buddies: wishes for a buddy, and groups of two or three."""
 
 from datetime import datetime
 
@@ -9,7 +9,7 @@ from bot.db.table import Table
 
 
 class BuddyWish(Table):
-    """A member who wants a buddy, and whether they want to hear when a buddy has checked in."""
+    """A member wants a buddy. `nudges`: they want to hear when a buddy has checked in."""
 
     __tablename__ = "buddy_wishes"
 
@@ -19,7 +19,7 @@ class BuddyWish(Table):
 
 
 class BuddyGroup(Table):
-    """Two or three members who are buddies, from a week on. It is gone when they are none any more."""
+    """Two or three members who are buddies from `week` on. It is deleted when they part."""
 
     __tablename__ = "buddy_groups"
     __table_args__ = (Index(None, "cohort_id"),)
@@ -30,7 +30,7 @@ class BuddyGroup(Table):
 
 
 class Buddy(Table):
-    """A member of a group of buddies; of one at most."""
+    """A member of a buddy group. A member is in one group at most."""
 
     __tablename__ = "buddies"
     __table_args__ = (Index(None, "group_id"),)

@@ -1,1 +1,1 @@
-"""Catch up."""
+"""Catch-up: what a member missed, spread over the weeks to come."""

@@ -1,22 +1,23 @@
-"""What a member missed, spread over the weeks to come."""
+"""The card with the items that a member missed, spread over the weeks to come."""
 
 from collections.abc import Sequence
 
 from bot.features.catch_up.rules import Portion
 from bot.features.checklist.cards import tick
-from bot.messages.card import Block, Card, Footnote, Heading, Paragraph, Row, fit
+from bot.messages.card import Block, Card, Footnote, Heading, Paragraph, Row
 from bot.messages.figures import hours
+from bot.messages.fitting import fit
 from bot.messages.text import Bold, Code, Instant, Text, TimeStyle, text
 from bot.study.course import Course
 from bot.study.item_text import ICONS
 from bot.wording.counting import counted
 from bot.wording.naming import shorten
 
-ROWS = 18
-"""Portions that are listed one by one; the weeks after them are counted."""
+MOST_PORTIONS = 18
+"""Portions that are listed. Later weeks are only counted."""
 
-LITTLE = 30
-"""Minutes a week that are suggested to who asked for more."""
+FEW_MINUTES = 30
+"""Minutes a week that are suggested to a member who chose more."""
 
 
 def catch_up(
@@ -29,10 +30,10 @@ def catch_up(
     *,
     open_: bool,
 ) -> Card:
-    """The member's open items of weeks that have ended, from week `first` on, at most `most` minutes a week.
+    """The member's open items of ended weeks, from week `first` on, with at most `most` minutes a week.
 
-    `enough` is with how many minutes a week they would fit into the weeks that are left; `open_` where
-    ticks are still taken. Once no week is left, the portions have an order and no dates.
+    `enough` is how many minutes a week would be enough to finish by the end of the plan. `open_` says whether
+    ticks are still taken. After the last week, the portions are in order but have no dates.
     """
     if not spread:
         words = "You have missed nothing: every item that has fallen due is ticked. 🎉"
@@ -60,7 +61,9 @@ def catch_up(
         ),
     ]
     less: Text = (
-        text(" ", Code(f"/plan catchup {LITTLE}"), " asks for less a week.") if most > LITTLE else text()
+        text(" ", Code(f"/plan catchup {FEW_MINUTES}"), " asks for less a week.")
+        if most > FEW_MINUTES
+        else text()
     )
     foot = (
         Footnote(text("Ticks shrink the list, and nobody else sees it.", *less))
@@ -83,11 +86,17 @@ def catch_up(
             told += [_row(course, portion, longest, open_=open_) for portion in week[:rows]]
         return [*head, *told, foot]
 
-    return fit("catch_up", blocks(ROWS, 90), blocks(ROWS, 50), blocks(ROWS // 2, 40), zone=zone)
+    return fit(
+        "catch_up",
+        blocks(MOST_PORTIONS, 90),
+        blocks(MOST_PORTIONS, 50),
+        blocks(MOST_PORTIONS // 2, 40),
+        zone=zone,
+    )
 
 
 def _next(first: bool, portions: Sequence[Portion]) -> Text:
-    """What heads the portions of a week that has no dates."""
+    """The heading of a week's portions after the end of the plan, when weeks have no dates."""
     minutes = sum(portion.minutes for portion in portions)
     return text(Bold("First" if first else "Then"), f": {minutes} min")
 

@@ -1,4 +1,4 @@
-"""/plan catchup: what the caller missed, spread over the weeks to come."""
+"""/plan catchup: see what the caller missed, spread over the weeks to come."""
 
 from bot.commands.command import Command, Needs, Param, Reply
 from bot.commands.context import Context
@@ -8,7 +8,7 @@ from bot.features.catch_up.rules import enough_minutes, spread
 from bot.study import progress_queries
 
 DEFAULT_MINUTES = 60
-"""Minutes a week that catching up asks for, unless the caller says otherwise."""
+"""Minutes a week if the caller names no number."""
 
 
 async def catchup(context: Context, minutes: int = DEFAULT_MINUTES) -> Reply:

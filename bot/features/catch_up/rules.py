@@ -1,6 +1,6 @@
-"""Spreading what a member missed over the weeks to come, a little each week.
+"""Spread what a member missed over the weeks to come, a little each week.
 
-Nothing of it is stored: it is worked out from what is still open, so it shrinks as items are ticked.
+Nothing is stored. The list is computed from the open items, so it shrinks as items are ticked.
 """
 
 from collections.abc import Iterable, Sequence
@@ -11,7 +11,7 @@ from bot.study.plan import Item
 
 @dataclass(frozen=True, slots=True)
 class Portion:
-    """What a week asks of an item: all of it, or one `part` of so many (`parts`)."""
+    """What a member should do of an item in one week: all of it, or `part` of `parts` parts."""
 
     item: Item
     minutes: int
@@ -19,24 +19,31 @@ class Portion:
     parts: int = 1
 
 
-def spread(items: Iterable[Item], most: int) -> list[list[Portion]]:
-    """The items in their order, over as many weeks as it takes, no week with more than `most` minutes.
+def spread(items: Iterable[Item], minutes_a_week: int) -> list[list[Portion]]:
+    """Spread the items, in their order, over as many weeks as needed, with at most `minutes_a_week` minutes
+    in each.
 
-    An item goes into the first week, from that of the one before it on, that has room for all of it. One that
-    is longer than `most` is cut into parts: what its first week has room for, and then whole weeks.
+    An item goes into the first week with room for all of it, but not before the item in front of it. An item
+    that is longer than a week's minutes is cut: the first part fills the rest of its first week, and the
+    further parts fill whole weeks.
     """
-    if most < 1:
+    if minutes_a_week < 1:
         raise ValueError("a week needs a minute at least")
     weeks: list[list[Portion]] = [[]]
-    room = most
+    room = minutes_a_week
     for item in items:
-        sizes = [item.minutes] if item.minutes <= most else _cut(item.minutes, room or most, most)
+        sizes = (
+            [item.minutes]
+            if item.minutes <= minutes_a_week
+            else _cut(item.minutes, room or minutes_a_week, minutes_a_week)
+        )
         for part, size in enumerate(sizes, start=1):
             if size > room:
                 weeks.append([])
-                room = most
+                room = minutes_a_week
             weeks[-1].append(Portion(item, size, part, len(sizes)))
             room -= size
+    # Without items, the first week is still empty.
     return weeks if weeks[0] else []
 
 
@@ -46,9 +53,9 @@ def _cut(minutes: int, first: int, most: int) -> list[int]:
 
 
 def enough_minutes(items: Sequence[Item], weeks: int) -> int:
-    """So few minutes a week that the items just fit into so many weeks (one at least)."""
+    """The least number of minutes a week with which the items fit into that many weeks (at least one)."""
     low, high = 1, max(1, sum(item.minutes for item in items))
-    while low < high:  # `high` is always enough
+    while low < high:  # a binary search in which `high` is always enough
         middle = (low + high) // 2
         if len(spread(items, middle)) <= weeks:
             high = middle

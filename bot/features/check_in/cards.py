@@ -1,4 +1,4 @@
-"""Split from bot.messages.notice."""
+"""The answer to a check-in."""
 
 from bot.features.streak.rules import CheckInAnswer, Mark, Streak
 from bot.messages.actions import Action
@@ -9,7 +9,7 @@ from bot.study.syllabus import Week
 from bot.wording.counting import counted
 
 FORGIVEN = frozenset({Mark.KEPT, Mark.EXCUSED, Mark.PAUSED})
-"""How a week counts that needs no more, whatever is answered."""
+"""Marks of a week that needs nothing more, whatever the answer is."""
 
 
 def checked_in(
@@ -22,7 +22,7 @@ def checked_in(
     noted: bool,
     zone: str,
 ) -> Card:
-    """The answer to a check-in."""
+    """The answer to a check-in: what was recorded, and what it means for the streak."""
     said = {
         CheckInAnswer.DONE: "Well done.",
         CheckInAnswer.ON_TRACK: "Good to hear.",

@@ -1,8 +1,8 @@
-"""/plan checkin: answer a week's check-in."""
+"""/plan checkin: answer the check-in of a week."""
 
 from bot.commands.command import Command, Needs, Param, Reply
 from bot.commands.context import Context
-from bot.commands.param_types import Choice, Integer, Text
+from bot.commands.param_types import Choice, FreeText, Integer
 from bot.features.check_in import cards, service
 from bot.features.streak.rules import CheckInAnswer
 from bot.features.streak.service import find_streak
@@ -35,9 +35,9 @@ CHECKIN = Command(
             "answer",
             "how your week is going",
             Choice(tuple(answer.value for answer in CheckInAnswer)),
-            required=True,
+            is_required=True,
         ),
-        Param("note", "a word about it, for yourself and your organizer", Text(), takes_rest=True),
+        Param("note", "a word about it, for yourself and your organizer", FreeText(), takes_rest=True),
         Param("week", "which week", Integer(1, 999), is_hidden=True),
     ),
     needs=Needs.ACTIVE_MEMBER,

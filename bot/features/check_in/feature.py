@@ -8,11 +8,11 @@ from bot.study.course import Course
 
 
 def _check_in_time(course: Course, week: int) -> PostTime:
-    return PostTime(course.calendar.asks(week), course.calendar.closes(week))
+    return PostTime(course.calendar.check_in_due(week), course.calendar.closes(week))
 
 
 def _reminder_time(course: Course, week: int) -> PostTime:
-    return PostTime(course.calendar.reminds(week), course.calendar.closes(week))
+    return PostTime(course.calendar.reminder_due(week), course.calendar.closes(week))
 
 
 FEATURE = Feature(
@@ -27,8 +27,8 @@ FEATURE = Feature(
             schedule=_check_in_time,
             gather=service.count_answers,
             blank={},
-            draw=lambda course, post, told: poll_cards.check_in(
-                course, course.syllabus.week(post.week or 1), told
+            draw=lambda course, post, data: poll_cards.check_in(
+                course, course.syllabus.week(post.week or 1), data
             ),
         ),
         PostKind(
@@ -39,8 +39,8 @@ FEATURE = Feature(
             schedule=_reminder_time,
             enqueue=service.enqueue_reminders,
             gather=service.gather_reminder,
-            draw=lambda course, post, told: poll_cards.nudge(
-                course, course.syllabus.week(post.week or 1), told.zone
+            draw=lambda course, post, data: poll_cards.nudge(
+                course, course.syllabus.week(post.week or 1), data.zone
             ),
         ),
     ),

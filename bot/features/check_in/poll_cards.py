@@ -1,10 +1,11 @@
-"""Split from bot.features.weekly_posts.cards."""
+"""Cards that ask for a check-in: the weekly post, and the private reminder."""
 
 from collections.abc import Mapping
 
 from bot.features.streak.rules import CheckInAnswer
 from bot.messages.actions import Action
-from bot.messages.card import Button, Buttons, Card, Footnote, Paragraph, Style, Tally, headline
+from bot.messages.card import Button, Buttons, Card, Footnote, Paragraph, Style, Tally
+from bot.messages.fitting import headline
 from bot.messages.text import Instant, text
 from bot.study.calendar import GRACE
 from bot.study.course import Course
@@ -21,7 +22,7 @@ LABELS = {
 
 
 def check_in(course: Course, week: Week, answers: Mapping[str, int]) -> Card:
-    """The poll: one answer a member, with a live count."""
+    """The weekly question: a button for each answer, and a live count. `answers` counts members by answer."""
     closes = course.calendar.end(week.number) + GRACE
     return Card(
         "check_in",
@@ -45,7 +46,7 @@ def check_in(course: Course, week: Week, answers: Mapping[str, int]) -> Card:
 
 
 def answer_buttons(course: Course, week: int) -> Buttons:
-    """A button for each answer, for that week."""
+    """A button for each answer to the check-in of that week."""
     return Buttons(
         tuple(
             Button(
@@ -59,7 +60,7 @@ def answer_buttons(course: Course, week: int) -> Buttons:
 
 
 def nudge(course: Course, week: Week, zone: str) -> Card:
-    """A private reminder for one member who asked for it and has not answered yet."""
+    """The private reminder to a member who asked for it and has not answered yet."""
     closes = course.calendar.end(week.number) + GRACE
     return Card(
         "nudge",

@@ -14,15 +14,15 @@ from bot.study.people_tables import Member
 from bot.study.personal_time import after_quiet, zone_of
 
 CHECK_IN = "check_in"
-"""The kind of the post that asks how the week goes."""
+"""The kind of the post that asks members how the week goes."""
 
 REMINDER = "nudge"
-"""The kind of the private reminder. Its name is older than the word that people read."""
+"""The kind of the private reminder. The name is kept because posts in databases have it."""
 
 
 @dataclass(frozen=True, slots=True)
-class Reminder:
-    """What a reminder tells: the zone in which its reader reads times."""
+class ReminderData:
+    """The data of a reminder: the IANA time zone in which its reader reads times."""
 
     zone: str
 
@@ -30,9 +30,10 @@ class Reminder:
 async def check_in(
     group: GroupContext, member: Member, week: int, answer: CheckInAnswer, note: str | None
 ) -> None:
-    """Record the member's answer for a week, over an earlier one. A note of None keeps the earlier note.
+    """Record the member's answer for a week, replacing an earlier one.
 
-    Raises UserError before the week begins, before the member joined, and once the week is closed.
+    With `note=None`, an earlier note stays. Raises UserError before the week begins, before the member
+    joined, and after the week closes.
     """
     course, now = group.course, group.now
     if not 1 <= week <= len(course.syllabus) or now < course.calendar.start(week):
@@ -55,10 +56,10 @@ async def check_in(
 
 
 async def week_to_answer(group: GroupContext, member: Member) -> int:
-    """The number of the week that a check-in without a week means: the running one.
+    """The week that a check-in without a week means: the running one.
 
-    In the 24 hours after a week it is the week just ended, if the member has not answered for it. Raises
-    UserError outside the plan, and in a break.
+    In the 24 hours after a week, it is the week just ended if the member has not answered for it. Raises
+    UserError before and after the plan, and in a break.
     """
     calendar, now = group.course.calendar, group.now
     week = calendar.week_for(now)
@@ -92,8 +93,8 @@ async def week_to_answer(group: GroupContext, member: Member) -> int:
 async def enqueue_reminders(group: GroupContext, post: PlannedPost) -> None:
     """Enqueue a reminder for each member who asked for it, has not answered, and is not on a pause."""
     session, cohort_id = group.session, group.course.cohort_id
-    roll = await people_queries.list_members(session, cohort_id)
-    wanting = [(member, person) for member, person in roll if person.reminders]
+    member_rows = await people_queries.list_members(session, cohort_id)
+    wanting = [(member, person) for member, person in member_rows if person.reminders]
     if not wanting:
         return
     paused = {one.member_id for one in await people_queries.list_pauses(session, cohort_id, group.now)}
@@ -101,7 +102,7 @@ async def enqueue_reminders(group: GroupContext, post: PlannedPost) -> None:
     for member, person in wanting:
         if member.joined_week > post.week or member.id in paused or (member.id, post.week) in answers:
             continue
-        # What is late because the bot was down keeps quiet hours, too.
+        # A reminder that is late because the bot was down must respect quiet hours as well.
         due = after_quiet(person, group.course, max(post.due_at, group.now))
         if due < post.expires_at:
             await enqueue_for_member(
@@ -114,8 +115,10 @@ async def count_answers(group: GroupContext, post: Post) -> dict[str, int]:
     return await progress_queries.count_answers(group.session, group.course.cohort_id, post.week or 0)
 
 
-async def gather_reminder(group: GroupContext, post: Post) -> Reminder | None:
-    """What a reminder tells; None if its reader needs it no more."""
+async def gather_reminder(group: GroupContext, post: Post) -> ReminderData | None:
+    """The data of a reminder; None if its reader has left, turned reminders off, answered or paused
+    meanwhile.
+    """
     found = await find_recipient(group.session, post.member_id)
     if found is None or post.week is None or not found.person.reminders:
         return None
@@ -123,11 +126,11 @@ async def gather_reminder(group: GroupContext, post: Post) -> Reminder | None:
         return None
     if await people_queries.find_pause(group.session, found.member.id, group.now) is not None:
         return None
-    return Reminder(zone_of(found.person, group.course))
+    return ReminderData(zone_of(found.person, group.course))
 
 
 async def redraw_open_polls(group: GroupContext, _member: Member) -> None:
-    """Redraw check-ins that take answers: members who have left are not counted in them."""
+    """Redraw the check-ins that still take answers, because members who left are no longer counted."""
     calendar = group.course.calendar
     running = calendar.week_at(group.now)
     for week in (running - 1, running):

@@ -1,1 +1,1 @@
-"""Checklist."""
+"""Checklist: members look up the plan and tick off what they have done."""

@@ -1,25 +1,14 @@
-"""What a learner looks up: the plan, a week with their own ticks, projects, progress."""
+"""Cards of a member's checklist: the whole plan, one week, and the answers to ticking items."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
 from bot.messages.actions import Action
-from bot.messages.card import (
-    MOST_ROWS,
-    Block,
-    Button,
-    Buttons,
-    Card,
-    Footnote,
-    Paragraph,
-    Row,
-    Toggle,
-    fit,
-    headline,
-    toggle,
-)
+from bot.messages.card import Block, Button, Buttons, Card, Footnote, Paragraph, Row, Toggle, toggle
 from bot.messages.figures import bar
+from bot.messages.fitting import fit, headline
+from bot.messages.limits import MOST_ROWS
 from bot.messages.notice import notice
 from bot.messages.text import Bold, Code, Instant, Text, TimeStyle, lines, text
 from bot.study.course import Course
@@ -33,7 +22,7 @@ from bot.wording.naming import shorten
 def ticked(
     course: Course, week: Week, new: Sequence[Item], already: Sequence[Item], done: Collection[str], zone: str
 ) -> Card:
-    """The answer to completing items. `done` are the keys of all items that the member completed."""
+    """The answer to completing items. `done` holds the keys of all items that the member has completed."""
     blocks: list[Block] = []
     if new:
         names = ", ".join(f"“{shorten(item.title, 90)}”" for item in new[:8])
@@ -55,7 +44,7 @@ def ticked(
 
 
 def unticked(course: Course, item: Item, *, removed: bool, zone: str) -> Card:
-    """The answer to taking a completion back."""
+    """The answer to taking a completion back. `removed` is false if there was none."""
     if not removed:
         return notice(
             "unticked", f"“{shorten(item.title, 120)}” was not ticked, so nothing has changed.", zone
@@ -74,7 +63,7 @@ def _week_so_far(week: Week, done: Collection[str]) -> str:
 
 
 def overview(course: Course, running: int, done: Collection[str], zone: str) -> Card:
-    """Every stage with its weeks and how much of it the caller has done."""
+    """Every stage with its weeks, and how much of it the member has done."""
     rows: list[Text] = []
     for stage in course.plan.stages:
         numbers = course.syllabus.weeks_of_stage(stage)
@@ -113,7 +102,7 @@ def overview(course: Course, running: int, done: Collection[str], zone: str) -> 
 
 
 def week(course: Course, about: Week, done: Collection[str], *, member: bool, open_: bool, zone: str) -> Card:
-    """A week as a checklist of the caller's own, with keys; `open_` where ticks are still taken."""
+    """A week as the member's checklist, with item keys. `open_`: ticks are still taken."""
     count = sum(item.key in done for item in about.items)
     span = text(
         f"Stage {about.stage.number} · ",
@@ -145,7 +134,9 @@ def week(course: Course, about: Week, done: Collection[str], *, member: bool, op
 
 
 def checklists(course: Course, about: Week, done: Collection[str], *, open_: bool) -> list[list[Block]]:
-    """The week's items with their keys, as rows to tick if `open_`: in full, in short, the bare titles."""
+    """The week's items as rows, with buttons to tick them if `open_`, in three lengths: in full, in short,
+    titles alone.
+    """
 
     def rows(contents: Sequence[Text]) -> list[Block]:
         return [
@@ -163,18 +154,18 @@ def checklists(course: Course, about: Week, done: Collection[str], *, open_: boo
 
 
 def tick(course: Course, item: Item, *, done: bool) -> Toggle:
-    """Ticks an item, or takes the tick back."""
+    """The toggle that ticks an item, or takes the tick back."""
     given = {"item": item.key}
     return toggle(
         "Done",
         Button("Done", str(Action("plan done", given, course.cohort_id))),
         Button("Undo", str(Action("plan undo", given, course.cohort_id))),
-        on=done,
+        is_on=done,
     )
 
 
 def _own_row(course: Course, item: Item, content: Text, done: Collection[str], *, pressable: bool) -> Row:
-    """A row to tick, or to take the tick back; else without a button."""
+    """A row of the checklist. It has a toggle if `pressable`."""
     ticked = item.key in done
     shown = text("✅ ", *content) if ticked else content
     return Row(shown, tick(course, item, done=ticked) if pressable else None, item.key)

@@ -1,8 +1,8 @@
-"""/plan overview, week, done, undo: the plan, and the caller's ticks."""
+"""/plan overview, week, done, undo: see the plan, and tick off items."""
 
 from bot.commands.command import Autocomplete, Command, Needs, Param, Reply
 from bot.commands.context import Context
-from bot.commands.param_types import Integer, Text
+from bot.commands.param_types import FreeText, Integer
 from bot.commands.parsing import split
 from bot.errors import UserError
 from bot.features.checklist import cards
@@ -15,7 +15,7 @@ from bot.study.plan import Item
 from bot.study.syllabus import Week
 from bot.wording.counting import counted
 
-MOST_AT_ONCE = 25
+MOST_ITEMS_PER_CALL = 25
 """Items that one `/plan done` may name."""
 
 
@@ -27,7 +27,7 @@ async def overview(context: Context) -> Reply:
 
 
 async def week(context: Context, number: int | None = None) -> Reply:
-    """Show a week's checklist, with the caller's own ticks."""
+    """Show a week as the caller's checklist."""
     course = await context.own_course()
     about = find_week(course, number) if number else course.week_to_show(context.now)
     is_member, is_open = await context.find_member() is not None, await context.is_open()
@@ -49,7 +49,7 @@ async def done(context: Context, item: str) -> Reply:
 
 
 async def undo(context: Context, item: str) -> Reply:
-    """Take a completion back."""
+    """Take the completion of an item back."""
     member, group = await context.member(), await context.group()
     completed = await progress_queries.list_completed_keys(context.session, member.id)
     found = find_item(item, group.course.plan.items, prefer=sorted(completed))
@@ -58,7 +58,7 @@ async def undo(context: Context, item: str) -> Reply:
 
 
 def find_week(course: Course, number: int) -> Week:
-    """The week of that number. Raises UserError if the plan is shorter."""
+    """The week with that number. Raises UserError if the plan is shorter."""
     if number > len(course.syllabus):
         raise UserError(
             f"This plan has {counted(len(course.syllabus), 'week')}, so there is no week {number}."
@@ -72,7 +72,10 @@ async def _done(context: Context) -> set[str]:
 
 
 def _find_items(course: Course, about: Week, line: str) -> list[Item]:
-    """The items of a line: one by its whole title, or several words that each name one. All or none."""
+    """The items that a line names: one item by its whole title, or one by each word.
+
+    Raises UserError if a word names none.
+    """
     prefer = [item.key for item in about.items]
     words = [word for word in split(line) if word.text.strip(",")]
     try:
@@ -80,9 +83,10 @@ def _find_items(course: Course, about: Week, line: str) -> list[Item]:
     except UserError:
         if len(words) < 2:
             raise
-    if len(words) > MOST_AT_ONCE:
+    if len(words) > MOST_ITEMS_PER_CALL:
         raise UserError(
-            f"Those are {len(words)} words; name at most {MOST_AT_ONCE} items at once, titles in quotes."
+            f"Those are {len(words)} words; name at most {MOST_ITEMS_PER_CALL} items at once, "
+            "titles in quotes."
         )
     found = [find_item(word.text.strip(","), course.plan.items, prefer=prefer) for word in words]
     return list({item.key: item for item in found}.values())
@@ -105,8 +109,8 @@ DONE = Command(
         Param(
             "item",
             "the items, titles in quotes",
-            Text("an item", 2000),
-            required=True,
+            FreeText("an item", 2000),
+            is_required=True,
             takes_rest=True,
             autocomplete=Autocomplete.ITEM,
         ),
@@ -123,8 +127,8 @@ UNDO = Command(
         Param(
             "item",
             "the item",
-            Text("an item"),
-            required=True,
+            FreeText("an item"),
+            is_required=True,
             takes_rest=True,
             autocomplete=Autocomplete.ITEM,
         ),

@@ -10,15 +10,15 @@ from bot.study.plan import Item
 
 
 @dataclass(frozen=True, slots=True)
-class Ticked:
-    """The items that are newly completed, and those that were completed before."""
+class TickResult:
+    """Items that are newly completed, and items that were completed already."""
 
     new: tuple[Item, ...]
     already: tuple[Item, ...]
 
 
-async def complete(group: GroupContext, member: Member, items: Sequence[Item]) -> Ticked:
-    """Record items as completed. Those that were completed before stay as they are."""
+async def complete(group: GroupContext, member: Member, items: Sequence[Item]) -> TickResult:
+    """Record items as completed. Items that were completed before stay as they are."""
     new, already = [], []
     for item in items:
         week = week_kept(group, member, item)
@@ -31,11 +31,11 @@ async def complete(group: GroupContext, member: Member, items: Sequence[Item]) -
             new.append(item)
         else:
             already.append(item)
-    return Ticked(tuple(new), tuple(already))
+    return TickResult(tuple(new), tuple(already))
 
 
 async def undo(group: GroupContext, member: Member, item: Item) -> bool:
-    """Take a completion back, and with it what features hang on it; False if there was none."""
+    """Delete a completion and what features attached to it. Returns False if there was none."""
     for feature in group.features:
         if feature.on_unticked is not None:
             await feature.on_unticked(group, member, item)
@@ -47,10 +47,10 @@ async def undo(group: GroupContext, member: Member, item: Item) -> bool:
 
 
 def week_kept(group: GroupContext, member: Member, item: Item) -> int:
-    """The number of the week that completing the item now keeps.
+    """The week that counts as kept if the member completes the item now.
 
-    That is the running week, or in a break the next. In the 24 hours after a week, an item that was due by
-    its end still keeps that week: so late a tick is forgiven.
+    It is the running week, or in a break the next one. In the 24 hours after a week, it is still that week if
+    the item was due by its end.
     """
     calendar = group.course.calendar
     week = calendar.week_for(group.now)

@@ -1,1 +1,1 @@
-"""Group lifecycle."""
+"""Group lifecycle: start a group, let it live in further channels, and end it."""

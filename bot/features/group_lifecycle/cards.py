@@ -1,9 +1,10 @@
-"""What organizers see, and what a room is told when a cohort comes or goes."""
+"""Cards about the beginning and the end of a group, for organizers and for its rooms."""
 
 from datetime import datetime
 
 from bot.messages.actions import Action
-from bot.messages.card import Button, Buttons, Card, Fields, Footnote, Paragraph, Style, headline
+from bot.messages.card import Button, Buttons, Card, Fields, Footnote, Paragraph, Style
+from bot.messages.fitting import headline
 from bot.messages.text import Code, Instant, text
 from bot.study.course import Course
 from bot.study.weekly_schedule import WEEKDAYS
@@ -12,7 +13,7 @@ from bot.wording.naming import shorten
 
 
 def invitation(course: Course, now: datetime) -> Card:
-    """Told to the room when a cohort starts: what it is, when it begins, how to join."""
+    """Tells the room that a group has started: what it studies, when it begins, how to join."""
     stages = len(course.plan.stages)
     begins = (
         text("It begins ", Instant(course.calendar.start(1)), ".")
@@ -40,7 +41,10 @@ def invitation(course: Course, now: datetime) -> Card:
 
 
 def started(course: Course, running: int, last_day: Instant) -> Card:
-    """The organizer's own answer to starting a cohort."""
+    """The answer to the organizer who started a group.
+
+    `running` is the running week, and `last_day` that of the plan.
+    """
     past = (
         text(f"The start lies in the past, so week {running} of {len(course.syllabus)} is running now. ")
         if running >= 1
@@ -86,7 +90,7 @@ def started(course: Course, running: int, last_day: Instant) -> Card:
 
 
 def ended(course: Course) -> Card:
-    """The organizer's own answer to ending a cohort."""
+    """The answer to the organizer who ended a group."""
     undo = Button("Undo", str(Action("plan-admin end", {"undo": "on"}, course.cohort_id)))
     return Card(
         "ended",
@@ -101,7 +105,7 @@ def ended(course: Course) -> Card:
 
 
 def farewell(course: Course) -> Card:
-    """Told to the room when its cohort was ended."""
+    """Tells the room that its group was ended."""
     return Card(
         "farewell",
         (Paragraph(text(f"{course.name} ends here. Thank you for studying together! 🌟")),),
@@ -110,7 +114,7 @@ def farewell(course: Course) -> Card:
 
 
 def goes_on(course: Course, now: datetime) -> Card:
-    """Told to the room when the end of its cohort was taken back."""
+    """Tells the room that the end of its group was taken back."""
     week = course.calendar.week_at(now) + 1
     more = text()
     if week <= len(course.syllabus):
@@ -119,7 +123,7 @@ def goes_on(course: Course, now: datetime) -> Card:
 
 
 def begins_or_runs(course: Course, now: datetime) -> str:
-    """Where in its weeks a course stands at `now`."""
+    """A sentence that says when the course begins, or in which week it is at `now`."""
     running, total = course.calendar.week_at(now), len(course.syllabus)
     if running < 1:
         return "not begun yet"
@@ -129,4 +133,5 @@ def begins_or_runs(course: Course, now: datetime) -> str:
 
 
 def weekday_of_goals(course: Course) -> str:
+    """The weekday of the goals of the weeks to come: `Monday`."""
     return WEEKDAYS[course.calendar.latest.day.weekday()]

@@ -1,10 +1,10 @@
-"""/plan-admin start, room, end: where and for how long a group lives."""
+"""/plan-admin start, room, end: start a group, add a channel, end it."""
 
 from datetime import date, time
 
 from bot.commands.command import Autocomplete, Command, Needs, Param, Reply, Who
 from bot.commands.context import Context
-from bot.commands.param_types import Choice, Day, OnOff, Text, TimeOfDay, Weekday, Zone
+from bot.commands.param_types import Choice, Date, FreeText, OnOff, TimeOfDay, TimeZone, Weekday
 from bot.curricula.library import find_plan
 from bot.errors import UserError
 from bot.features.group_lifecycle import cards, service
@@ -30,7 +30,7 @@ async def start(
     request = service.StartRequest(
         find_plan(context.plans, plan), Pace(pace), start, at, tz, day, tidy(name, service.LONGEST_NAME)
     )
-    founding = service.Founding(
+    founding = service.StartContext(
         session=context.session,
         courses=context.courses,
         features=context.features,
@@ -47,7 +47,7 @@ async def start(
 
 
 async def room(context: Context, code: str = "") -> Reply:
-    """Show the code that lets the group live in a further channel; or use it there."""
+    """Show the code that adds a channel to the group, or use it in the new channel."""
     if not code:
         if await context.find_cohort() is None:
             raise UserError("Add the code that `/plan-admin room` shows in the group's own channel.")
@@ -74,7 +74,7 @@ async def room(context: Context, code: str = "") -> Reply:
 
 
 async def end(context: Context, *, undo: bool = False) -> Reply:
-    """End the group; or take that back."""
+    """End the group, or take that back."""
     cohort, person = await context.cohort(), await context.person()
     if undo:
         await service.take_back_end(await context.group(), cohort, person)
@@ -96,8 +96,8 @@ START = Command(
         Param(
             "plan",
             "which plan",
-            Text("a plan such as deep-learning", 100),
-            required=True,
+            FreeText("a plan such as deep-learning", 100),
+            is_required=True,
             autocomplete=Autocomplete.PLAN,
             as_menu=True,
         ),
@@ -105,14 +105,14 @@ START = Command(
             "pace",
             "how fast",
             Choice(tuple(pace.value for pace in Pace)),
-            required=True,
+            is_required=True,
             default_shown=Pace.STANDARD.value,
         ),
         Param(
             "start",
             "the date of the first week",
-            Day(),
-            required=True,
+            Date(),
+            is_required=True,
             autocomplete=Autocomplete.DATE,
             as_menu=True,
             label="First day",
@@ -121,7 +121,7 @@ START = Command(
             "at",
             "the time of the weekly goals",
             TimeOfDay(),
-            required=True,
+            is_required=True,
             autocomplete=Autocomplete.TIME,
             as_menu=True,
             label="Time of the goals",
@@ -129,14 +129,14 @@ START = Command(
         Param(
             "tz",
             "the group's time zone",
-            Zone(),
-            required=True,
+            TimeZone(),
+            is_required=True,
             autocomplete=Autocomplete.ZONE,
             as_menu=True,
             label="Time zone",
         ),
         Param("day", "the weekday of the goals, if not that of the date", Weekday()),
-        Param("name", "what the group is called", Text("a name", 60), takes_rest=True),
+        Param("name", "what the group is called", FreeText("a name", 60), takes_rest=True),
     ),
     Who.ORGANIZER,
     writes=True,
@@ -149,7 +149,7 @@ ROOM = Command(
     "plan-admin room",
     "Let the group live in a further channel",
     room,
-    (Param("code", "the code that this command shows in the group's own channel", Text("a code", 64)),),
+    (Param("code", "the code that this command shows in the group's own channel", FreeText("a code", 64)),),
     Who.ORGANIZER,
     writes=True,
     this_channel_only=True,

@@ -1,4 +1,4 @@
-"""Start a group, let it live in further rooms, end it, and let it go on."""
+"""Start a group, add rooms to it, end it, and take the end back."""
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
@@ -26,18 +26,22 @@ from bot.study.weekly_schedule import Rhythm
 from bot.wording.naming import shorten, slug
 
 FURTHEST_START = timedelta(days=5 * 366)
-"""How far from today a group may begin: farther away, a year was mistyped."""
+"""How far from today a group may start. Any further, and a year was mistyped."""
 
 LONGEST_NAME = 60
-"""Characters of a group's name."""
+"""Characters of the longest name of a group."""
 
 GROUP_ENDED = "the cohort was ended"
-"""Why deliveries of an ended group were dropped. Databases hold it, so it stays as it is."""
+"""The reason with which deliveries of an ended group are dropped. It must not change: databases contain
+it."""
 
 
 @dataclass(frozen=True, slots=True)
 class StartRequest:
-    """What an organizer asked for: see `/plan-admin start`. `weekday` counts from Monday, 0."""
+    """The arguments of `/plan-admin start`.
+
+    `weekday` of the goals counts from Monday, which is 0; None means that of `start`.
+    """
 
     plan: Plan
     pace: Pace
@@ -49,8 +53,10 @@ class StartRequest:
 
 
 @dataclass(frozen=True, slots=True)
-class Founding:
-    """The transaction in which a group starts, by whom and where."""
+class StartContext:
+    """The transaction in which a group starts, with the room in which it will live and the person who starts
+    it.
+    """
 
     session: AsyncSession
     courses: CourseCache
@@ -61,8 +67,8 @@ class Founding:
     now: datetime
 
 
-async def start(founding: Founding, request: StartRequest) -> Course:
-    """Start a group in a room. Raises UserError if the room is taken or the dates make no sense."""
+async def start(founding: StartContext, request: StartRequest) -> Course:
+    """Start a group in a room. Raises UserError if the room has a group, or if the dates cannot be used."""
     session, now = founding.session, founding.now
     await _check_room_is_free(session, founding.room)
     if abs(request.start - now.date()) > FURTHEST_START:
@@ -77,11 +83,12 @@ async def start(founding: Founding, request: StartRequest) -> Course:
         raise UserError(
             f"A plan that starts on {cohort.first_day} would be over by now. Check the year of the date."
         )
-    if running >= 1:  # the goals of the running week are due, too
+    if running >= 1:  # a group may start in the past: post the goals of the running week now
+        # Planning takes what is due after `planned_until`, so step back to just before the goals.
         cohort.planned_until = calendar.start(running) - timedelta(seconds=1)
     session.add(cohort)
     await session.flush()
-    course = await founding.courses.open(session, cohort)
+    course = await founding.courses.load(session, cohort)
     await refresh_next_due(GroupContext(session, course, now, founding.features), cohort)
     await _live_in(session, cohort, founding.room)
     session.add(Organizer(cohort_id=cohort.id, person_id=founding.person.id))
@@ -92,7 +99,7 @@ async def start(founding: Founding, request: StartRequest) -> Course:
 
 
 async def refresh_next_due(group: GroupContext, cohort: Cohort) -> None:
-    """Work out when something of the group is due next."""
+    """Set `next_due_at` of the group's row after something changed what is due."""
     cohort.next_due_at = await next_due(group, cohort.planned_until)
 
 
@@ -109,10 +116,11 @@ async def end(group: GroupContext, cohort: Cohort, person: Person) -> None:
 
 
 async def take_back_end(group: GroupContext, cohort: Cohort, person: Person) -> None:
-    """Let an ended group go on. Raises UserError if another one lives in its room by now."""
+    """Let an ended group continue. Raises UserError if another group now lives in one of its rooms."""
     if cohort.state != CohortState.ENDED:
         raise UserError(f"{cohort.name} was not ended, so there is nothing to take back.")
     try:
+        # A savepoint: if the unique index refuses the room, the outer transaction must stay usable.
         async with group.session.begin_nested():
             await cohort_queries.claim_rooms(group.session, cohort.id)
     except IntegrityError as error:
@@ -130,7 +138,7 @@ async def take_back_end(group: GroupContext, cohort: Cohort, person: Person) -> 
 async def add_room(
     session: AsyncSession, cohort: Cohort, room: RoomRef, person: Person, now: datetime
 ) -> None:
-    """Let the group live in a further room. Raises UserError if another one lives there."""
+    """Let the group live in a further room. Raises UserError if another group lives there."""
     await _live_in(session, cohort, room)
     audit_log.log(session, cohort.id, now, "room added", room.name or room.channel, person.id)
 
@@ -144,8 +152,8 @@ async def _check_room_is_free(session: AsyncSession, room: RoomRef) -> None:
         )
 
 
-async def _make_cohort(founding: Founding, request: StartRequest) -> Cohort:
-    """The row of the group, with a snapshot of its plan; not yet added to the session."""
+async def _make_cohort(founding: StartContext, request: StartRequest) -> Cohort:
+    """The new row of the group, with a snapshot of its plan. It is not yet added to the session."""
     session, now = founding.session, founding.now
     content, rhythm = dump(request.plan), Rhythm()
     return Cohort(
@@ -183,7 +191,7 @@ async def _live_in(session: AsyncSession, cohort: Cohort, room: RoomRef) -> None
 
 
 async def _free_key(session: AsyncSession, wanted: str) -> str:
-    """The wanted key, or with the first number after it that makes it free."""
+    """`wanted` if no group has that key, else `wanted` with the lowest free number."""
     taken = await cohort_queries.list_keys_like(session, wanted)
     numbered = (f"{wanted}-{number}" for number in range(2, len(taken) + 3))
     return wanted if wanted not in taken else next(key for key in numbered if key not in taken)

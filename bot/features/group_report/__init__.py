@@ -1,1 +1,1 @@
-"""Group report: how a group is doing, for its organizers."""
+"""Group report: organizers see how their group is doing."""

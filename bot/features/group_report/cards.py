@@ -1,4 +1,4 @@
-"""How a group is doing, for organizers."""
+"""The card that shows organizers how their group is doing."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -6,21 +6,15 @@ from datetime import datetime
 from bot.feature import PlannedPost
 from bot.features.group_lifecycle.cards import begins_or_runs, weekday_of_goals
 from bot.features.group_report.rules import Attendance
-from bot.messages.card import (
-    Block,
-    Card,
-    Fields,
-    Paragraph,
-    fit,
-    headline,
-)
+from bot.messages.card import Block, Card, Fields, Paragraph
+from bot.messages.fitting import fit, headline
 from bot.messages.text import Bold, lines, text
 from bot.outbox.upcoming import upcoming_line
 from bot.study.course import Course
 from bot.wording.naming import shorten
 
 MOST_NAMES = 10
-"""How many members a line of the status names."""
+"""Members that a line of the status names."""
 
 
 def status(
@@ -34,9 +28,9 @@ def status(
     *,
     over: str,
 ) -> Card:
-    """How a group is doing. `notes` are name, answer and note of the week's check-ins.
+    """How the group is doing. `notes` are name, answer and note of the week's check-ins.
 
-    `over` says how the group is over, such as "ended"; it is empty while the group goes on.
+    `over` says how the group ended, such as "ended"; it is empty while the group runs.
     """
     where = over or begins_or_runs(course, now).removeprefix("in ")
     blocks: list[Block] = [
@@ -78,7 +72,7 @@ def status(
 
 
 def _doing(course: Course, attendance: Attendance) -> list[Block]:
-    """Who may need help, how many kept each week, and what was most often left open."""
+    """Who may need help, how many members kept each week, and which items are left open most often."""
     found: list[Block] = []
     for title, names in (("Stuck", attendance.stuck), ("Silent for two weeks", attendance.silent)):
         if names:

@@ -1,4 +1,4 @@
-"""/plan-admin status and export: how a group is doing."""
+"""/plan-admin status and export: see how a group is doing."""
 
 from bot.commands.command import Command, File, Needs, Reply, Who
 from bot.commands.context import Context
@@ -7,12 +7,12 @@ from bot.messages.notice import notice
 from bot.outbox.upcoming import list_upcoming
 from bot.study.cohort_tables import CohortState
 
-OVER = {CohortState.ENDED.value: "ended", CohortState.FINISHED.value: "finished"}
-"""What a group is called that is over, by its state."""
+ENDED_WORDS = {CohortState.ENDED.value: "ended", CohortState.FINISHED.value: "finished"}
+"""Words for how a group ended, by its state."""
 
 
 async def status(context: Context) -> Reply:
-    """Show how the group is doing, and what needs the organizer."""
+    """Show how the group is doing, and what needs the organizer's attention."""
     cohort, group = await context.cohort(), await context.group()
     card = cards.status(
         group.course,
@@ -22,13 +22,13 @@ async def status(context: Context) -> Reply:
         await service.list_unsent(group),
         await service.list_room_names(group),
         await service.list_notes(group),
-        over=OVER.get(cohort.state, ""),
+        over=ENDED_WORDS.get(cohort.state, ""),
     )
     return Reply((card,))
 
 
 async def export(context: Context) -> Reply:
-    """Give the caller all members with their weeks and points, as a table."""
+    """Give the caller a CSV file of all members with their weeks and points."""
     group = await context.group()
     file = File(f"{group.course.key}.csv", await service.export_members(group))
     words = "Here is the group as a table: a row for each member, a column for each week. Only you see it."

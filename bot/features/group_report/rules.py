@@ -1,4 +1,4 @@
-"""How a group is doing: who is active, who may need help, and which weeks and items were completed."""
+"""How a group is doing: who is active, who may need help, which weeks were kept and which items completed."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -6,13 +6,13 @@ from datetime import timedelta
 
 from bot.features.streak.rules import Mark, Streak
 
-ACTIVE = timedelta(days=7)
+ACTIVE_WITHIN = timedelta(days=7)
 """A member who did something within this time is active."""
 
 
 @dataclass(frozen=True, slots=True)
 class KeptWeek:
-    """How many of the members who were there in a week kept it."""
+    """How many of the members present in a week kept it."""
 
     week: int
     kept: int
@@ -21,7 +21,10 @@ class KeptWeek:
 
 @dataclass(frozen=True, slots=True)
 class OpenItem:
-    """An item that fell due: how many members it concerned, and how many of them have not completed it."""
+    """An item that was due.
+
+    `members` is how many it concerned, and `left_open` how many of them have not completed it.
+    """
 
     key: str
     left_open: int
@@ -30,9 +33,10 @@ class OpenItem:
 
 @dataclass(frozen=True, slots=True)
 class Attendance:
-    """How a group is doing. `stuck` and `silent` hold the names that organizers read.
+    """How a group is doing. `stuck` and `silent` hold names as organizers read them.
 
-    `kept` has the last weeks in order, `left_open` the items that are most often open first.
+    `kept` holds the latest weeks in order, and `left_open` the items that are open most often, the worst
+    first.
     """
 
     members: int
@@ -44,7 +48,7 @@ class Attendance:
 
 
 def kept_weeks(streaks: Iterable[Streak]) -> list[KeptWeek]:
-    """How many members were there and kept each week, in order of the weeks."""
+    """How many members were present in each week, and how many kept it, in order of weeks."""
     found: dict[int, tuple[int, int]] = {}
     for streak in streaks:
         for one in streak.weeks:
@@ -57,11 +61,11 @@ def kept_weeks(streaks: Iterable[Streak]) -> list[KeptWeek]:
 def left_open(
     due_week: Mapping[str, int], ended: int, joined: Sequence[int], done: Mapping[tuple[str, int], int]
 ) -> list[OpenItem]:
-    """The items of ended weeks that somebody has not completed, those with the largest share open first.
+    """Items of ended weeks that somebody has not completed. Those with the largest share open come first.
 
-    `due_week` gives each item's week by key, `ended` the last week that has ended, `joined` the week in which
-    each member joined. `done` counts the members who completed an item, by item and by the week in which they
-    joined. An item concerns the members who had joined by its week.
+    `due_week` holds each item's week by key, `ended` is the last ended week, and `joined` holds the week in
+    which each member joined. `done` counts the members who completed an item, by item key and week of
+    joining. An item concerns the members who had joined by its week.
     """
     found = []
     for key, week in due_week.items():

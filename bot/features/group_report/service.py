@@ -1,9 +1,9 @@
-"""What organizers see of a group: how it is doing as a whole, and every member in a table."""
+"""Gather what organizers see of their group: how it is doing, and all members as a table."""
 
 from collections.abc import Sequence
 
 from bot.feature import GroupContext
-from bot.features.group_report.rules import ACTIVE, Attendance, kept_weeks, left_open
+from bot.features.group_report.rules import ACTIVE_WITHIN, Attendance, kept_weeks, left_open
 from bot.features.leaderboard.rules import Board
 from bot.features.leaderboard.service import board_weeks, list_standings
 from bot.features.streak.rules import CheckInAnswer, Mark
@@ -12,27 +12,27 @@ from bot.messages.csv_export import sheet
 from bot.outbox.backlog import list_problems
 from bot.study import cohort_queries, people_queries, progress_queries
 from bot.study.people import names_of
-from bot.study.silence import is_silent
+from bot.study.presence import is_silent
 
 MOST_WEEKS = 8
-"""How many weeks the status counts, the latest."""
+"""Weeks that the status counts, the latest ones."""
 
 MOST_ITEMS = 5
-"""How many items the status names that are often left open."""
+"""Items that the status names as left open most often."""
 
 MOST_NOTES = 10
-"""How many notes of the week's check-ins the status quotes."""
+"""Notes of the week's check-ins that the status quotes."""
 
 MOST_PROBLEMS = 5
-"""How many posts the status names that could not be sent, the latest."""
+"""Posts that the status names because they could not be sent, the latest ones."""
 
 
 async def find_attendance(group: GroupContext) -> Attendance:
     """How the group is doing now. A member on a pause is not silent."""
     session, course, now = group.session, group.course, group.now
-    roll = await people_queries.list_members(session, course.cohort_id)
-    members = [member for member, _ in roll]
-    names = names_of(roll)
+    member_rows = await people_queries.list_members(session, course.cohort_id)
+    members = [member for member, _ in member_rows]
+    names = names_of(member_rows)
     signs = await progress_queries.list_last_signs(session, course.cohort_id)
     last = {member.id: max(signs.get(member.id, member.joined_at), member.joined_at) for member in members}
     streaks = await find_streaks(group, members)
@@ -45,7 +45,7 @@ async def find_attendance(group: GroupContext) -> Attendance:
     joined = [member.joined_week for member in members]
     return Attendance(
         members=len(members),
-        active=sum(now - signs[one.id] < ACTIVE for one in members if one.id in signs),
+        active=sum(now - signs[one.id] < ACTIVE_WITHIN for one in members if one.id in signs),
         kept=[one for one in kept_weeks(streaks.values()) if one.week <= ended][-MOST_WEEKS:],
         left_open=left_open(course.syllabus.due_week, ended, joined, done)[:MOST_ITEMS],
         stuck=[names[member] for member in stuck],
@@ -72,7 +72,7 @@ async def list_room_names(group: GroupContext) -> list[str]:
 
 
 async def list_notes(group: GroupContext) -> list[tuple[str, str, str]]:
-    """Name, answer and note of check-ins of the week that is shown: the running one, or the nearest to it."""
+    """Name, answer and note of the check-ins of the week to show: the running one, or the nearest to it."""
     session, course = group.session, group.course
     names = names_of(await people_queries.list_members(session, course.cohort_id, left=True))
     week = course.week_to_show(group.now).number
@@ -81,19 +81,19 @@ async def list_notes(group: GroupContext) -> list[tuple[str, str, str]]:
 
 
 async def export_members(group: GroupContext) -> str:
-    """All members as CSV, one a row, also those who have left. Dates are UTC."""
+    """All members as CSV, one a row, including those who left. Dates are in UTC."""
     session, course, now = group.session, group.course, group.now
-    roll = await people_queries.list_members(session, course.cohort_id, left=True)
-    names = names_of(roll)
-    streaks = await find_streaks(group, [member for member, _ in roll])
+    member_rows = await people_queries.list_members(session, course.cohort_id, left=True)
+    names = names_of(member_rows)
+    streaks = await find_streaks(group, [member for member, _ in member_rows])
     weeks = board_weeks(course, Board.OVERALL, now)
-    results = {one.member_id: one for one in await list_standings(group, roll, weeks)}
+    results = {one.member_id: one for one in await list_standings(group, member_rows, weeks)}
     last = course.reached(now)
     head = ["number", "name", "joined", "joined_week", "left", "streak", "longest", "freezes", "kept_weeks"]
     rows: list[Sequence[object]] = [
         [*head, "points", "points_due", *(f"week_{week}" for week in range(1, last + 1))]
     ]
-    for member, _ in roll:
+    for member, _ in member_rows:
         streak, result = streaks[member.id], results[member.id]
         marks = {one.week: one.mark.value for one in streak.weeks}
         left = member.left_at.date().isoformat() if member.left_at else ""

@@ -1,1 +1,1 @@
-"""Help: what can be typed, as the registry of commands has it."""
+"""Help: list and explain the commands, from the registry of commands."""

@@ -1,11 +1,9 @@
-"""Lists, menus and explanations of commands."""
+"""Cards that list or explain commands."""
 
 from collections.abc import Sequence
 
 from bot.messages.actions import Action
 from bot.messages.card import (
-    LONGEST_LABEL,
-    MOST_OPTIONS,
     Block,
     Button,
     Buttons,
@@ -16,14 +14,15 @@ from bot.messages.card import (
     Option,
     Paragraph,
     Select,
-    fit,
 )
+from bot.messages.fitting import fit
+from bot.messages.limits import LONGEST_LABEL, MOST_OPTIONS
 from bot.messages.text import Bold, Code, lines, text
 from bot.wording.naming import shorten
 
 
 def help_overview(groups: Sequence[tuple[str, Sequence[tuple[str, str]]]]) -> Card:
-    """The commands by group: `(title, ((usage, help), ...))`."""
+    """All commands by group: `(title, ((usage, help), ...))`."""
     blocks: list[Block] = [Heading("What I can do")]
     for title, commands in groups:
         rows = (text(Code(usage), f" — {words}") for usage, words in commands)
@@ -39,7 +38,10 @@ def help_overview(groups: Sequence[tuple[str, Sequence[tuple[str, str]]]]) -> Ca
 
 
 def menu(groups: Sequence[tuple[str, str, Sequence[tuple[str, str]]]], cohort: int | None) -> Card:
-    """A menu for each group of commands: `(title, name, ((word, help), ...))`. Choosing one explains it."""
+    """A menu for each group of commands: `(title, name, ((word, help), ...))`.
+
+    Choosing a command explains it.
+    """
     blocks: list[Block] = [Paragraph(text("What would you like to do?"))]
     for title, group, commands in groups:
         action = Action("plan help", {"group": group}, cohort, ask=("command",))
@@ -55,7 +57,7 @@ def help_command(
     example: str,
     ways: Sequence[Button] = (),
 ) -> Card:
-    """One command. A parameter is `(name, help, what it expects, whether it is required)`.
+    """Explains one command. A parameter is `(name, help, what it expects, whether it is required)`.
 
     `ways` are buttons that run the command.
     """

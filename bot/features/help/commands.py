@@ -2,24 +2,27 @@
 
 from bot.commands.command import Autocomplete, Command, Param, Reply
 from bot.commands.context import Context
-from bot.commands.param_types import Text
+from bot.commands.param_types import FreeText
 from bot.features.help import cards
 from bot.messages.actions import Action
-from bot.messages.card import LONGEST_ACTION, Button, Style
+from bot.messages.card import Button, Style
+from bot.messages.limits import LONGEST_ACTION
 
 TITLES = {"plan": "For everyone", "plan-admin": "For organizers"}
+"""Headings of the groups of commands, by name."""
 
 MOST_FIELDS = 5
-"""Fields that a form can have on every platform: Discord's modals take five."""
+"""The most fields of a form on every platform: Discord's modals take five."""
 
 MENU = "menu"
-"""What `/plan help` takes instead of the name of a command, to show the menu."""
+"""What `/plan help` takes instead of a command to show the menus."""
 
 
 async def help_(context: Context, command: str = "", group: str = "") -> Reply:
-    """List the commands; or explain one, which a menu names by `group` and word.
+    """List all commands, or explain one. A menu names the command by `group` and word.
 
-    `/plan help menu` offers all commands in menus instead: in threads and on some pages none can be typed.
+    `/plan help menu` shows menus of all commands, because no command can be typed in threads and on some
+    pages.
     """
     if command.strip().casefold() == MENU:
         return await _menu(context)
@@ -33,7 +36,7 @@ async def help_(context: Context, command: str = "", group: str = "") -> Reply:
         if not any(one.name == name for one in registry.commands):
             name = next((one.name for one in registry.commands if one.word == wanted), name)
         found = registry.find(name)
-        params = [(param.name, param.help, param.type.expects, param.required) for param in found.typed]
+        params = [(param.name, param.help, param.type.expects, param.is_required) for param in found.typed]
         card = cards.help_command(found.usage, found.help, params, found.example, _ways(found, cohort))
         return Reply((card,), zone=zone)
     groups = [
@@ -60,10 +63,10 @@ async def _groups(context: Context) -> list[str]:
 
 
 def _ways(command: Command, cohort: int | None) -> list[Button]:
-    """Buttons that run a command: without arguments, and with those that a form asks for."""
+    """Buttons that run a command: at once, or after its form."""
     asked = tuple(param.name for param in command.typed)[:MOST_FIELDS]
     ways = []
-    if not any(param.required for param in command.typed):
+    if not any(param.is_required for param in command.typed):
         ways.append(Button("Do it", str(Action(command.name, {}, cohort)), Style.PRIMARY))
     if asked:
         ways.append(Button("Fill in…", str(Action(command.name, {}, cohort, asked))))
@@ -78,11 +81,11 @@ HELP = Command(
         Param(
             "command",
             "the command to explain",
-            Text(longest=60),
+            FreeText(longest=60),
             takes_rest=True,
             autocomplete=Autocomplete.COMMAND,
         ),
-        Param("group", "plan or plan-admin, where a menu names it", Text(longest=20), is_hidden=True),
+        Param("group", "plan or plan-admin, where a menu names it", FreeText(longest=20), is_hidden=True),
     ),
     example="/plan help done",
 )

@@ -1,4 +1,4 @@
-"""A person's own page: their week, their streak and why, their place, and the groups that they look after."""
+"""Cards of a person's own page."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -11,20 +11,9 @@ from bot.features.leaderboard.rules import Ranked
 from bot.features.streak.cards import marked
 from bot.features.streak.rules import Streak
 from bot.messages.actions import Action
-from bot.messages.card import (
-    Block,
-    Button,
-    Buttons,
-    Card,
-    Divider,
-    Footnote,
-    Heading,
-    Paragraph,
-    Style,
-    fit,
-    headline,
-)
+from bot.messages.card import Block, Button, Buttons, Card, Divider, Footnote, Heading, Paragraph, Style
 from bot.messages.figures import bar
+from bot.messages.fitting import fit, headline
 from bot.messages.text import Bold, Code, Instant, lines, text
 from bot.study.course import Course
 from bot.study.syllabus import Week
@@ -32,20 +21,22 @@ from bot.wording.counting import counted
 from bot.wording.naming import shorten
 
 EXPLAINED_WEEKS = 3
-
+"""Weeks of the streak that the page explains, the latest ones."""
 
 MOST_GROUPS = 4
+"""Groups that the page lists."""
 
-Group = tuple[str, int]
-"""The name of a cohort, and its id."""
+GroupName = tuple[str, int]
+"""The name of a cohort and its id."""
 
 
 @dataclass(frozen=True, slots=True)
 class MemberStatus:
-    """How a member is doing in the page's cohort, in the week `about` of the course as they follow it.
+    """How a member is doing in the cohort of the page.
 
-    `answers` is the week of the group that takes their check-in; None where there is none.
-    `open` is whether ticks are still taken.
+    `about` is the week to show, of `followed`, the course on the member's own dates. `answers` is the week of
+    the group for which a check-in is taken; None if there is none. `is_open` says whether ticks are still
+    taken.
     """
 
     followed: Course
@@ -54,18 +45,18 @@ class MemberStatus:
     streak: Streak
     standing: Ranked | None
     answers: int | None
-    open: bool
+    is_open: bool
 
 
 def page(
     course: Course,
     own: MemberStatus,
-    others: Sequence[Group],
-    organized: Sequence[Group],
+    others: Sequence[GroupName],
+    organized: Sequence[GroupName],
     settings: str,
     zone: str,
 ) -> Card:
-    """A member's page. `others` are the further cohorts that they are in."""
+    """The page of a member. `others` are further cohorts of which they are a member."""
     about, followed = own.about, own.followed
     count = sum(item.key in own.done for item in about.items)
     head: list[Block] = [
@@ -89,15 +80,15 @@ def page(
     tail = [*ask, Divider(), *_doing(own), *_ways(course, others), *_looked_after(organized), _foot(settings)]
     return fit(
         "home",
-        *([*head, *rows, *tail] for rows in checklists(course, about, own.done, open_=own.open)),
+        *([*head, *rows, *tail] for rows in checklists(course, about, own.done, open_=own.is_open)),
         zone=zone,
     )
 
 
 def welcome(
-    joinable: Sequence[tuple[str, str]], organized: Sequence[Group], settings: str, zone: str
+    joinable: Sequence[tuple[str, str]], organized: Sequence[GroupName], settings: str, zone: str
 ) -> Card:
-    """The page of somebody who is in no group. `joinable` are names and keys of those around."""
+    """The page of a person in no group. `joinable` holds name and key of the groups around."""
     blocks: list[Block] = [
         Heading("🏠 Your study group"),
         Paragraph(
@@ -129,8 +120,8 @@ def _doing(own: MemberStatus) -> list[Block]:
     ]
 
 
-def _ways(course: Course, others: Sequence[Group]) -> list[Block]:
-    """Where one can go from here."""
+def _ways(course: Course, others: Sequence[GroupName]) -> list[Block]:
+    """Buttons that lead from the page to what the member may do next."""
     cohort = course.cohort_id
     ways: list[Block] = [
         Buttons(
@@ -152,7 +143,7 @@ def _ways(course: Course, others: Sequence[Group]) -> list[Block]:
     return ways
 
 
-def _looked_after(organized: Sequence[Group]) -> list[Block]:
+def _looked_after(organized: Sequence[GroupName]) -> list[Block]:
     blocks: list[Block] = [Divider(), Paragraph(text(Bold("You look after")))] if organized else []
     for name, cohort in organized[:MOST_GROUPS]:
         buttons = (

@@ -1,4 +1,4 @@
-"""/plan home: a person's own page, which Slack also shows as App Home."""
+"""/plan home: show a person's own page, which Slack also shows as App Home."""
 
 from bot.commands.command import Command, Reply
 from bot.commands.context import Context
@@ -15,7 +15,9 @@ from bot.study.people_tables import Member, Person
 
 
 async def home(context: Context) -> Reply:
-    """Show the caller's own page: of the group of the call if they are in it, else of their first group."""
+    """Show the caller's own page, about the group of the call if they are in it, else about their latest
+    group.
+    """
     person = await context.find_person()
     own = await people_queries.list_cohorts_of_person(context.session, person.id) if person else ()
     here = await context.find_cohort()
@@ -53,13 +55,13 @@ async def _find_status(context: Context, group: GroupContext, member: Member) ->
         streak=(await find_streaks(group, [member], results.absences))[member.id],
         standing=next((row for row in ranked if row.standing.member_id == member.id), None),
         answers=answers if is_open else None,
-        open=is_open,
+        is_open=is_open,
     )
 
 
 async def _list_organized(context: Context, person: Person | None) -> list[tuple[str, int]]:
-    """Name and id of the groups that the caller was made an organizer of, and of all in a place that they
-    manage.
+    """Name and id of the groups of which the caller was made an organizer, and of all groups in a workspace
+    that they manage.
     """
     found: list[Cohort] = []
     if person is not None:

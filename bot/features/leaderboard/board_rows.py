@@ -1,4 +1,4 @@
-"""Boards and bars: how results are shown."""
+"""Rows of a board as text."""
 
 from collections.abc import Sequence
 
@@ -8,12 +8,12 @@ from bot.messages.figures import percent
 from bot.messages.text import Bold, Text, text
 from bot.wording.counting import counted
 
-PAGE = 10
+ROWS_PER_PAGE = 10
 """Rows of a page."""
 
 
 def result(standing: Standing) -> str:
-    """What a member has reached, in words."""
+    """A member's result in words: points and percent, or weeks in a row."""
     share = standing.result
     if standing.due is None:
         return counted(standing.earned, "week")
@@ -23,7 +23,7 @@ def result(standing: Standing) -> str:
 
 
 def board_line(ranked: Ranked, viewer: int | None = None) -> Text:
-    """One row of a board; the viewer's own is marked."""
+    """One row of a board. The row of the member `viewer` is marked."""
     place = "–" if ranked.rank is None else f"{ranked.rank}."
     name = ranked.standing.name
     mine = viewer is not None and ranked.standing.member_id == viewer
@@ -31,14 +31,14 @@ def board_line(ranked: Ranked, viewer: int | None = None) -> Text:
 
 
 def board_rows(ranked: Sequence[Ranked], viewer: int | None = None) -> list[Block]:
-    """Rows of a board."""
+    """The rows of a board, one block each."""
     return [Row(board_line(row, viewer)) for row in ranked]
 
 
-def top(ranked: Sequence[Ranked], most: int = 5) -> list[Block]:
-    """The best few of a board; ties at the end are told, never cut in silence."""
+def top(ranked: Sequence[Ranked], limit: int = 5) -> list[Block]:
+    """The first `limit` rows of members with a result, and a line that counts the others."""
     scored = [row for row in ranked if row.rank is not None and row.standing.earned > 0]
-    shown: list[Block] = list(board_rows(scored[:most]))
-    if len(scored) > most:
-        shown.append(Paragraph(text(f"… and {len(scored) - most} more. `/plan progress` shows every page.")))
+    shown: list[Block] = list(board_rows(scored[:limit]))
+    if len(scored) > limit:
+        shown.append(Paragraph(text(f"… and {len(scored) - limit} more. `/plan progress` shows every page.")))
     return shown

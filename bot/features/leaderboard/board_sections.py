@@ -1,4 +1,6 @@
-"""The boards that recaps and finales show: rows of member id, rank, points earned and points due."""
+"""The boards in recaps and finales. They are stored as rows of member id, rank, points earned and points
+due.
+"""
 
 from collections.abc import Mapping, Sequence
 
@@ -12,7 +14,7 @@ from bot.study.course import Course
 from bot.wording.naming import FORMER_MEMBER
 
 MOST_AT_THE_END = 10
-"""Rows of the plan's last board; the others show five."""
+"""Rows of the last board of the plan; the others show five."""
 
 
 async def _gather_week(group: GroupContext, week: int) -> Sequence[Row]:

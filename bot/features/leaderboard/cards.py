@@ -1,8 +1,8 @@
-"""Split from bot.features.checklist.cards."""
+"""The card of a board, and a member's own results."""
 
 from collections.abc import Collection, Sequence
 
-from bot.features.leaderboard.board_rows import PAGE, board_rows, result
+from bot.features.leaderboard.board_rows import ROWS_PER_PAGE, board_rows, result
 from bot.features.leaderboard.rules import Board, Ranked
 from bot.features.streak.rules import Streak
 from bot.messages.actions import Action
@@ -32,9 +32,9 @@ def progress(
     own: Text | None,
     zone: str,
 ) -> Card:
-    """A page of a board, the caller's own row always on it."""
-    pages = max(1, -(-len(ranked) // PAGE))
-    shown = ranked[(page - 1) * PAGE : page * PAGE]
+    """A page of a board. The caller's own row is on every page."""
+    pages = max(1, -(-len(ranked) // ROWS_PER_PAGE))
+    shown = ranked[(page - 1) * ROWS_PER_PAGE : page * ROWS_PER_PAGE]
     blocks: list[Block] = [Heading(f"📈 {_board_title(course, which, spoken_for)}")]
     if own:
         blocks.append(Paragraph(own))
@@ -73,14 +73,14 @@ def progress(
     return Card("leaderboard", tuple(blocks), zone)
 
 
-def own_progress(about: Week, done: Collection[str], standing: Ranked | None, found: Streak) -> Text:
+def own_progress(about: Week, done: Collection[str], standing: Ranked | None, streak: Streak) -> Text:
     """The caller's own results in a line or two."""
     count = sum(item.key in done for item in about.items)
     overall = f" Overall: {result(standing.standing)}." if standing else ""
     return text(
         Bold("You: "),
         f"week {about.number}, {count} of {len(about.items)} done.{overall} ",
-        f"Streak: {counted(found.current, 'week')}.",
+        f"Streak: {counted(streak.current, 'week')}.",
     )
 
 

@@ -1,11 +1,11 @@
-"""/plan progress: the boards, and how the caller is doing."""
+"""/plan progress: see the boards and one's own results."""
 
 from bot.commands.command import Command, Needs, Param, Reply
 from bot.commands.context import Context
 from bot.commands.param_types import Choice, Integer
 from bot.errors import UserError
 from bot.features.leaderboard import cards, service
-from bot.features.leaderboard.board_rows import PAGE
+from bot.features.leaderboard.board_rows import ROWS_PER_PAGE
 from bot.features.leaderboard.rules import Board, rank
 from bot.features.streak.service import find_streaks
 from bot.study import progress_queries
@@ -15,7 +15,7 @@ from bot.wording.counting import counted
 async def progress(
     context: Context, board: str = Board.OVERALL.value, page: int = 1, stage: int | None = None
 ) -> Reply:
-    """Show a page of a board, or of a stage's board, and the caller's own results."""
+    """Show a page of a board and the caller's own results. `stage` asks for the board of that stage."""
     group, member = await context.group(), await context.find_member()
     course, now = group.course, context.now
     viewer = member.id if member else None
@@ -25,10 +25,10 @@ async def progress(
     both = range(min(weeks.start, overall_weeks.start), max(weeks.stop, overall_weeks.stop))
     results = await service.read_results(group, await service.list_visible(group, viewer), both)
     if which is Board.STREAK:
-        ranked = rank(await service.list_streak_standings(group, results.roll, results.absences))
+        ranked = rank(await service.list_streak_standings(group, results.member_rows, results.absences))
     else:
         ranked = rank(results.standings(weeks))
-    pages = max(1, -(-len(ranked) // PAGE))
+    pages = max(1, -(-len(ranked) // ROWS_PER_PAGE))
     if page > pages:
         raise UserError(f"This board has {counted(pages, 'page')}, so there is no page {page}.")
     own = None

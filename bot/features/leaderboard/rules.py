@@ -1,6 +1,6 @@
-"""Who stands where. Equal results share a rank, and the next rank counts everyone before it: 1, 1, 3.
+"""Rank members. Equal results share a rank, and the next rank counts everyone before it: 1, 1, 3.
 
-The order inside a shared rank is by name and then by id, so that pages never disagree.
+Members with the same rank are sorted by name and then by id, so that pages always agree.
 """
 
 from collections.abc import Iterable
@@ -20,10 +20,11 @@ class Board(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """One member's result: `earned` of the `due` points, or (on the streak board) `earned` weeks in a row.
+    """A member's result: `earned` of the `due` points; or on the streak board, where `due` is None, `earned`
+    weeks in a row.
 
-    A fair board compares shares: a perfect member who joined in week 5 ties a perfect founder. Someone
-    for whom nothing has fallen due yet has no share and takes no rank.
+    Shares are compared, so that a perfect member who joined in week 5 ties a perfect founder. A member for
+    whom nothing was due yet has no share and no rank.
     """
 
     member_id: int
@@ -33,7 +34,7 @@ class Standing:
 
     @property
     def result(self) -> Fraction | None:
-        """What is compared: the exact share of due points, or the bare count where `due` is None."""
+        """What is compared: the exact share of the points due, or the number of weeks if `due` is None."""
         if self.due is None:
             return Fraction(self.earned)
         return Fraction(self.earned, self.due) if self.due else None
@@ -41,14 +42,14 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """A standing with its rank, from 1; None for someone with nothing due yet."""
+    """A standing with its rank, from 1; None if nothing was due yet."""
 
     rank: int | None
     standing: Standing
 
 
 def rank(standings: Iterable[Standing]) -> list[Ranked]:
-    """The standings from the best on, with shared ranks; those without a result come last."""
+    """The standings with shared ranks, the best first. Those without a result come last."""
 
     def order(standing: Standing) -> tuple[bool, Fraction, str, int]:
         result = standing.result

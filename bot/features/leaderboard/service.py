@@ -1,4 +1,4 @@
-"""Work out boards: each member's share of what fell due since they joined (docs/decisions/0006)."""
+"""Compute boards: each member's share of the points that were due since they joined (docs/decisions/0006)."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from bot.features.leaderboard.rules import Board, Ranked, Standing, rank
 from bot.features.streak.service import find_streaks
 from bot.study import people_queries, progress_queries
 from bot.study.course import Course
-from bot.study.people import Roll
+from bot.study.people_queries import MemberRows
 from bot.study.people_tables import Absence, Member, Person
 from bot.study.presence import WeekEdges, list_absences, list_edges, was_absent
 from bot.wording.counting import counted
@@ -18,23 +18,26 @@ from bot.wording.counting import counted
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """What was read to compare the members of a roll, in any run of weeks.
+    """What was read to compare members, in any range of weeks.
 
-    `points` are by member id and week. `personal` holds those on dates of their own, by member id, each with
-    the keys of the items that they completed.
+    `points` are by member id and week. `personal` holds the members on dates of their own, by member id, each
+    with the keys of the items that they completed.
     """
 
     course: Course
-    roll: Roll
+    member_rows: MemberRows
     points: Mapping[tuple[int, int], int]
     absences: Mapping[int, Sequence[Absence]]
     personal: Mapping[int, tuple[PersonalCourse, Collection[str]]]
 
     def standings(self, weeks: range) -> list[Standing]:
-        """Each member's points of those that fell due in these weeks, by the member's own dates."""
+        """Each member's points, earned and due, in these weeks.
+
+        Members on dates of their own are counted by these dates.
+        """
         edges = list_edges(self.course, weeks)
         due_in = {week: self.course.points_due([week]) for week in weeks}
-        return [self._standing(member, person, weeks, edges, due_in) for member, person in self.roll]
+        return [self._standing(member, person, weeks, edges, due_in) for member, person in self.member_rows]
 
     def _standing(
         self,
@@ -51,57 +54,59 @@ class Results:
             earned, due = follows.points(weeks, done)
             own = [week for week in own if week <= follows.last_of_group]
         absences = self.absences.get(member.id, ())
-        for week in own:  # what was done in a week that is forgiven counts; what was not done is not due
+        for week in own:  # in a forgiven week, completed items count, and the others are not due
             points = self.points.get((member.id, week), 0)
             earned += points
             due += points if was_absent(member, absences, week, edges[week]) else due_in[week]
         return Standing(member.id, person.name, earned, due)
 
 
-async def read_results(group: GroupContext, roll: Roll, weeks: range) -> Results:
-    """Read what it takes to compare the members of a roll in these weeks, or in some of them."""
+async def read_results(group: GroupContext, member_rows: MemberRows, weeks: range) -> Results:
+    """Read what is needed to compare these members in these weeks, or in some of them."""
     session, course = group.session, group.course
     scores = await progress_queries.list_scores(session, course.cohort_id, weeks)
-    ways = {member.id: group.features.personal_course(course, member) for member, _ in roll}
+    ways = {member.id: group.features.personal_course(course, member) for member, _ in member_rows}
     personal = {
         member_id: (way, await progress_queries.list_completed_keys(session, member_id))
         for member_id, way in ways.items()
         if way is not None
     }
-    absences = await list_absences(session, [member.id for member, _ in roll])
+    absences = await list_absences(session, [member.id for member, _ in member_rows])
     points = {(member, week): earned for member, week, earned in scores}
-    return Results(course, roll, points, absences, personal)
+    return Results(course, member_rows, points, absences, personal)
 
 
-async def list_standings(group: GroupContext, roll: Roll, weeks: range) -> list[Standing]:
-    """Each member's points of those that fell due in these weeks."""
-    return (await read_results(group, roll, weeks)).standings(weeks)
+async def list_standings(group: GroupContext, member_rows: MemberRows, weeks: range) -> list[Standing]:
+    """Each member's points, earned and due, in these weeks."""
+    return (await read_results(group, member_rows, weeks)).standings(weeks)
 
 
 async def list_streak_standings(
-    group: GroupContext, roll: Roll, absences: Mapping[int, Sequence[Absence]] | None = None
+    group: GroupContext, member_rows: MemberRows, absences: Mapping[int, Sequence[Absence]] | None = None
 ) -> list[Standing]:
     """Each member's current streak, in weeks."""
-    found = await find_streaks(group, [member for member, _ in roll], absences)
-    return [Standing(member.id, person.name, found[member.id].current, None) for member, person in roll]
+    found = await find_streaks(group, [member for member, _ in member_rows], absences)
+    return [
+        Standing(member.id, person.name, found[member.id].current, None) for member, person in member_rows
+    ]
 
 
-async def list_visible(group: GroupContext, viewer: int | None = None) -> Roll:
-    """The members whom the viewer (a member id) may see on boards: themselves, and all who do not hide."""
-    roll = await people_queries.list_members(group.session, group.course.cohort_id)
-    return [row for row in roll if row[1].visible or row[0].id == viewer]
+async def list_visible(group: GroupContext, viewer: int | None = None) -> MemberRows:
+    """The members whom the viewer (a member id) may see on boards: themselves and all who are visible."""
+    member_rows = await people_queries.list_members(group.session, group.course.cohort_id)
+    return [row for row in member_rows if row[1].visible or row[0].id == viewer]
 
 
 async def list_visible_board(group: GroupContext, weeks: range) -> list[Ranked]:
-    """The board of these weeks as everybody may see it."""
+    """The board of these weeks without hidden members."""
     return rank(await list_standings(group, await list_visible(group), weeks))
 
 
 def board_weeks(course: Course, board: Board, now: datetime, stage: int | None = None) -> range:
-    """The weeks whose points a board compares: those that have ended, or the running one for the week board.
+    """The weeks that a board compares: all ended ones, or for the week board the running one.
 
-    Where nothing has ended yet, the running week stands in, so that a board is never empty of meaning.
-    `stage` asks for a stage's board by its number. Raises UserError for one that has not begun.
+    If no week has ended yet, it is the running one, so that no board is empty. `stage` is a stage's number,
+    for a stage's board. Raises UserError if that stage has not begun.
     """
     if stage is not None:
         return _stage_weeks(course, stage, now)

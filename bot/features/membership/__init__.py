@@ -1,1 +1,1 @@
-"""Membership: joining a group, leaving it, and coming back."""
+"""Membership: join a group, leave it, and come back."""

@@ -3,14 +3,18 @@
 from datetime import datetime
 
 from bot.messages.actions import Action
-from bot.messages.card import Button, Buttons, Card, Footnote, Paragraph, Style, headline
+from bot.messages.card import Button, Buttons, Card, Footnote, Paragraph, Style
+from bot.messages.fitting import headline
 from bot.messages.text import Code, Instant, text
 from bot.study.course import Course
 from bot.study.syllabus import Week
 
 
 def welcome(course: Course, name: str, week: Week | None, now: datetime, *, again: bool, zone: str) -> Card:
-    """The answer to joining. `week` is the running one, or the next during a break; None before the start."""
+    """The answer to joining.
+
+    `week` is the running week, or in a break the next one; None before the start.
+    """
     cohort = course.cohort_id
     greeting = f"Welcome back, {name}!" if again else f"Welcome, {name}!"
     if week is None:

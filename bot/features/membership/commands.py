@@ -1,15 +1,15 @@
-"""/plan join and leave."""
+"""/plan join and leave: join a group, and leave it."""
 
 from bot.commands.command import Autocomplete, Command, Needs, Param, Reply
 from bot.commands.context import Context
-from bot.commands.param_types import Text
+from bot.commands.param_types import FreeText
 from bot.features.membership import cards, service
 from bot.messages.notice import notice
 from bot.study.personal_time import zone_of
 
 
 async def join(context: Context, cohort: str = "") -> Reply:
-    """Join the group that is named, or the one of this channel."""
+    """Join the group with that key, or the group of this channel."""
     if cohort:
         context.choose(await service.find_group_named(context.session, context.room, cohort))
     await context.active_cohort()
@@ -17,17 +17,17 @@ async def join(context: Context, cohort: str = "") -> Reply:
     course = group.course
     joined = await service.join(group, person)
     zone = zone_of(person, course)
-    if joined.already:
+    if joined.was_member:
         words = f"You are in {course.name} already, {person.name}. `/plan week` shows what is on."
         return Reply((notice("already_member", words, zone),), zone=course.zone)
     card = cards.welcome(
-        course, person.name, course.current_week(context.now), context.now, again=joined.again, zone=zone
+        course, person.name, course.current_week(context.now), context.now, again=joined.is_return, zone=zone
     )
     return Reply((card,), zone=course.zone)
 
 
 async def leave(context: Context) -> Reply:
-    """End the caller's membership; what they did is kept."""
+    """End the caller's membership. What they did is kept."""
     member, group, zone = await context.member(), await context.group(), await context.zone()
     await service.leave(group, member)
     words = (
@@ -44,11 +44,11 @@ JOIN = Command(
         Param(
             "cohort",
             "which group, if not the one of this channel",
-            Text(longest=100),
+            FreeText(longest=100),
             autocomplete=Autocomplete.COHORT,
         ),
     ),
-    writes=True,  # it needs an active group, but one that `cohort` names may live in another channel
+    writes=True,  # no `needs`: the group that `cohort` names may live in another channel
     this_channel_only=True,
     example="/plan join",
 )

@@ -1,6 +1,6 @@
-"""Join and leave a group, and tell every feature of it.
+"""Join and leave a group, and notify every feature.
 
-Nothing that a member did is deleted when they leave, so whoever comes back goes on where they were.
+Nothing that a member did is deleted when they leave, so a member who comes back continues where they were.
 """
 
 from dataclasses import dataclass
@@ -19,22 +19,25 @@ from bot.study.matching import nearest
 from bot.study.people_tables import Absence, AbsenceKind, Member, Person
 
 SHOWN_KEYS = 5
-"""How many groups an error names, by key."""
+"""Groups that an error names by their keys."""
 
 
 @dataclass(frozen=True, slots=True)
-class Joined:
-    """What joining did. `again`: the member had left and came back. `already`: nothing has changed."""
+class JoinResult:
+    """The result of joining.
+
+    `is_return`: the member had left and came back. `was_member`: nothing changed.
+    """
 
     member: Member
-    again: bool = False
-    already: bool = False
+    is_return: bool = False
+    was_member: bool = False
 
 
 async def find_group_named(session: AsyncSession, room: RoomRef, text: str) -> Cohort:
-    """The active group of a workspace that a text names, by its key, a beginning of that, or its name.
+    """The active group of a workspace that a text names: by key, by the beginning of a key, or by name.
 
-    Raises UserError if none fits, or more than one.
+    Raises UserError if no group fits, or more than one.
     """
     known = await cohort_queries.list_cohorts_of_workspace(session, room.platform, room.workspace)
     wanted = text.strip().casefold()
@@ -52,10 +55,11 @@ async def find_group_named(session: AsyncSession, room: RoomRef, text: str) -> C
     raise UserError(f"There is no group called “{text[:60]}” here.{there}")
 
 
-async def join(group: GroupContext, person: Person) -> Joined:
-    """Make the person a member from the running week on, or let them come back.
+async def join(group: GroupContext, person: Person) -> JoinResult:
+    """Make the person a member from the running week on, or let a former member come back.
 
-    The time between leaving and coming back is kept as an absence. Raises UserError once the plan is over.
+    The time between leaving and coming back is stored as an absence. Raises UserError after the end of the
+    plan.
     """
     session, course, now = group.session, group.course, group.now
     week = course.calendar.week_for(now)
@@ -73,7 +77,7 @@ async def join(group: GroupContext, person: Person) -> Joined:
         )
         session.add(member)
     elif member.left_at is None:
-        return Joined(member, already=True)
+        return JoinResult(member, was_member=True)
     else:
         left_at, member.left_at = member.left_at, None
         if left_at < now:
@@ -82,7 +86,7 @@ async def join(group: GroupContext, person: Person) -> Joined:
     for feature in group.features:
         if feature.on_joined is not None:
             await feature.on_joined(group, member)
-    return Joined(member, again=again)
+    return JoinResult(member, is_return=again)
 
 
 async def leave(group: GroupContext, member: Member) -> None:
@@ -97,16 +101,16 @@ async def leave(group: GroupContext, member: Member) -> None:
 async def list_memberships(
     session: AsyncSession, courses: CourseCache, features: Features, person: Person, now: datetime
 ) -> list[tuple[GroupContext, Member]]:
-    """Every group that the person is or was a member of, with their membership."""
+    """All groups of which the person is or was a member, with the membership."""
     found = []
     for member in await people_queries.list_memberships(session, person.id):
-        course = await courses.open(session, await cohort_queries.get_cohort(session, member.cohort_id))
+        course = await courses.load(session, await cohort_queries.get_cohort(session, member.cohort_id))
         found.append((GroupContext(session, course, now, features), member))
     return found
 
 
 async def redraw_naming(group: GroupContext, member: Member) -> None:
-    """Redraw the group's posts that name a member, because how others may be told of them has changed."""
+    """Redraw the group's posts that name a member, because the name that others may read has changed."""
     await post_snapshot.redraw_naming(group, member)
     for feature in group.features:
         if feature.on_renamed is not None:

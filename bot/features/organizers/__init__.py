@@ -1,1 +1,1 @@
-"""Organizers: who may manage a group."""
+"""Organizers: choose who may manage a group."""

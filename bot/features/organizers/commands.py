@@ -1,15 +1,15 @@
-"""/plan-admin organizer: who may manage a group."""
+"""/plan-admin organizer: list, add and remove organizers."""
 
 from bot.commands.command import Autocomplete, Command, Needs, Param, Reply, Who
 from bot.commands.context import Context
-from bot.commands.param_types import Choice, Text
+from bot.commands.param_types import Choice, FreeText
 from bot.errors import UserError
 from bot.features.organizers import service
 from bot.messages.notice import notice
 from bot.wording.naming import opening
 
 MOST_SHOWN = 25
-"""How many organizers the list names."""
+"""Organizers that the list names."""
 
 
 async def organizer(context: Context, action: str = "list", member: str = "") -> Reply:
@@ -45,7 +45,7 @@ ORGANIZER = Command(
         Param(
             "member",
             "who: a name, or a member's number such as #12",
-            Text("a member", 100),
+            FreeText("a member", 100),
             takes_rest=True,
             autocomplete=Autocomplete.MEMBER,
         ),

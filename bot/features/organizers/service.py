@@ -1,4 +1,4 @@
-"""Make members organizers of their group, whatever their rights on its platform, and take that back."""
+"""Add organizers to a group, whatever permissions they have on its platform, and remove them."""
 
 from bot.errors import UserError
 from bot.feature import GroupContext
@@ -6,19 +6,19 @@ from bot.study import audit_log, people_queries
 from bot.study.matching import find_member
 from bot.study.people import find_member_named
 from bot.study.people_tables import Person
-from bot.wording.naming import RollEntry, opening, roll_names
+from bot.wording.naming import MemberEntry, names_for_organizers, opening
 
 
 async def list_names(group: GroupContext) -> list[str]:
-    """The organizers, as organizers read of each other."""
-    _, roll = await _list_roll(group)
-    return list(roll_names(roll).values())
+    """The names of the organizers, as organizers read them."""
+    _, entries = await _list_entries(group)
+    return list(names_for_organizers(entries).values())
 
 
 async def add(group: GroupContext, text: str, by: Person) -> str:
-    """Make the member whom a text names an organizer. The answer is what organizers read of them.
+    """Make the member whom a text names an organizer. Returns the name that organizers read.
 
-    Raises UserError if the text names nobody, or an organizer.
+    Raises UserError if the text names nobody, or somebody who is an organizer already.
     """
     session, cohort_id = group.session, group.course.cohort_id
     named = await find_member_named(session, group.course, text)
@@ -29,14 +29,14 @@ async def add(group: GroupContext, text: str, by: Person) -> str:
 
 
 async def remove(group: GroupContext, text: str, by: Person) -> str:
-    """Take the organizer whom a text names off the list. The answer is what organizers read of them.
+    """Remove the organizer whom a text names. Returns the name that organizers read.
 
     Raises UserError if the text names nobody, or the last organizer.
     """
     session, cohort_id = group.session, group.course.cohort_id
-    organizers, roll = await _list_roll(group)
-    number = find_member(text, roll)
-    person, shown = organizers[number], roll_names(roll)[number]
+    organizers, entries = await _list_entries(group)
+    number = find_member(text, entries)
+    person, shown = organizers[number], names_for_organizers(entries)[number]
     if len(organizers) == 1:
         raise UserError(f"{opening(shown)} is the only organizer I know of. Add another one first.")
     await people_queries.remove_organizer(session, cohort_id, person.id)
@@ -44,16 +44,17 @@ async def remove(group: GroupContext, text: str, by: Person) -> str:
     return shown
 
 
-async def _list_roll(group: GroupContext) -> tuple[dict[int, Person], list[RollEntry]]:
-    """The organizers by number, and as a roll. The number is the member id.
+async def _list_entries(group: GroupContext) -> tuple[dict[int, Person], list[MemberEntry]]:
+    """The organizers by number, and as entries to find them by name.
 
-    An organizer who never joined has none, so their number is their negative person id: no member has it.
+    The number of an organizer is their member id. An organizer who never joined has no member id. Their
+    number is their negative person id, which no member has.
     """
     session, cohort_id = group.session, group.course.cohort_id
-    organizers, roll = {}, []
+    organizers, entries = {}, []
     for organizer in await people_queries.list_organizers(session, cohort_id):
         member = await people_queries.find_member(session, cohort_id, organizer.id)
         number = member.id if member else -organizer.id
         organizers[number] = organizer
-        roll.append((number, organizer.name, organizer.visible or member is None))
-    return organizers, roll
+        entries.append((number, organizer.name, organizer.visible or member is None))
+    return organizers, entries

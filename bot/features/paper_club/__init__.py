@@ -1,1 +1,1 @@
-"""Paper club: a paper each week, by the plan or by a vote, and what members took from it."""
+"""Paper club: a paper each week, from the plan or chosen by vote, and what members took from it."""

@@ -1,24 +1,13 @@
-"""The paper club: proposals, the vote, the paper that was chosen, what was read and taken from it."""
+"""Cards of the paper club: proposals, the vote, the list of papers, and takeaways."""
 
 from collections.abc import Sequence
 
-from bot.features.paper_club.rules import Ballot, ClubPaper, Read, Takeaway
+from bot.features.paper_club.rules import Ballot, ClubPaper, Takeaway, WeekPaper
 from bot.messages.actions import Action
-from bot.messages.card import (
-    LONGEST_ACTION,
-    Block,
-    Button,
-    Buttons,
-    Card,
-    Footnote,
-    Heading,
-    Paragraph,
-    Poll,
-    PollAnswer,
-    Tally,
-    fit,
-    headline,
-)
+from bot.messages.card import Block, Button, Buttons, Card, Footnote, Heading, Paragraph, Tally
+from bot.messages.fitting import fit, headline
+from bot.messages.limits import LONGEST_ACTION
+from bot.messages.poll import Poll, PollAnswer
 from bot.messages.text import Bold, Code, Instant, Link, Text, lines, text
 from bot.study.course import Course
 from bot.wording.naming import shorten
@@ -41,7 +30,7 @@ def proposed(course: Course, paper: ClubPaper, zone: str) -> Card:
 
 
 def ballot(course: Course, vote: Ballot) -> Card:
-    """The vote, with a live count and a poll; once it is over, its result."""
+    """The vote, with a live count and a poll; after its end, the result."""
     rows = [text(f"{place}. ", *_by(paper)) for place, (paper, _) in enumerate(vote.papers, start=1)]
     labels = [ballot_label(place, paper) for place, (paper, _) in enumerate(vote.papers, start=1)]
     counts = tuple((label, votes) for label, (_, votes) in zip(labels, vote.papers, strict=True))
@@ -81,20 +70,20 @@ def ballot(course: Course, vote: Ballot) -> Card:
 
 
 def ballot_label(place: int, paper: ClubPaper) -> str:
-    """How a paper is called in the poll and in the count."""
+    """The title of a paper in the poll and in the count, with its place."""
     return f"{place}. {shorten(paper.title, 40)}"
 
 
 def vote_action(cohort_id: int, week: int, place: int, *, withdraw: bool = False) -> str:
-    """What voting for the paper at that place carries back, or taking that vote back."""
+    """The action of voting for the paper at that place, or with `withdraw` of taking that vote back."""
     back = {"withdraw": "on"} if withdraw else {}
     return str(Action("plan vote", {"number": str(place), "week": str(week), **back}, cohort_id))
 
 
-def has_read(week: int, title: str, *, noted: bool, told: bool, zone: str) -> Card:
-    """The answer to having read a paper. `told`: the week's recap is out by now."""
+def has_read(week: int, title: str, *, noted: bool, is_recapped: bool, zone: str) -> Card:
+    """The answer to having read a paper. `is_recapped`: the week's recap has been posted already."""
     said = text(f"Week {week}'s paper is read: “{shorten(title, 150)}”.")
-    if noted and told:
+    if noted and is_recapped:
         said = text(said, " Your takeaway is kept with it: ", Code(f"/plan papers week:{week}"), ".")
     elif noted:
         said = text(said, " Your takeaway goes into the week's recap.")
@@ -102,9 +91,9 @@ def has_read(week: int, title: str, *, noted: bool, told: bool, zone: str) -> Ca
 
 
 def papers(
-    course: Course, read: Sequence[Read], waiting: Sequence[ClubPaper], page: int, pages: int, zone: str
+    course: Course, read: Sequence[WeekPaper], waiting: Sequence[ClubPaper], page: int, pages: int, zone: str
 ) -> Card:
-    """A page of what the group has read, and what is proposed."""
+    """A page of what the group has read, and what was proposed."""
     rows = [
         text(f"• Week {one.week}: ", Link(one.title, one.link) if one.link else one.title, _readers(one))
         for one in read
@@ -134,7 +123,7 @@ def papers(
 
 
 def takeaways(week: int, title: str, said: Sequence[Takeaway], zone: str) -> Card:
-    """What members took from the paper of a week."""
+    """What members took from the week's paper."""
     heading = headline(f"📰 Week {week}: {title}")
     if not said:
         return Card("takeaways", (heading, Paragraph(text("Nobody has shared a takeaway yet."))), zone)
@@ -148,7 +137,7 @@ def takeaways(week: int, title: str, said: Sequence[Takeaway], zone: str) -> Car
 
 
 def quoted_takeaways(week: int, said: Sequence[Takeaway]) -> list[Block]:
-    """The part of a week's recap that quotes the first few takeaways; nothing if there are none."""
+    """The part of a week's recap that quotes the first MOST_TAKEAWAYS takeaways; empty if there are none."""
     if not said:
         return []
     quotes = [text(f"• {shorten(one.words, 300)} — {one.name}") for one in said[:MOST_TAKEAWAYS]]
@@ -165,7 +154,7 @@ def _by(paper: ClubPaper) -> Text:
     return text(_linked(paper), f" — {paper.proposer}" if paper.proposer else "")
 
 
-def _readers(one: Read) -> str:
-    chosen = ", chosen by the group" if one.chosen else ""
+def _readers(one: WeekPaper) -> str:
+    chosen = ", chosen by the group" if one.is_chosen else ""
     by = f"read by {one.readers}" if one.readers else "nobody has read it yet"
     return f" — {by}{chosen}"

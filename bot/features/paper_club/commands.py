@@ -1,8 +1,8 @@
-"""/plan paper, propose, vote, read, papers and /plan-admin vote: the paper club."""
+"""/plan paper, propose, vote, read, papers and /plan-admin vote: read papers together."""
 
 from bot.commands.command import Command, Needs, Param, Reply, Who
 from bot.commands.context import Context
-from bot.commands.param_types import Choice, Integer, OnOff, Text
+from bot.commands.param_types import Choice, FreeText, Integer, OnOff
 from bot.errors import UserError
 from bot.features.paper_club import cards, prompt_cards, service, voting
 from bot.features.paper_club.param_type import PaperLink
@@ -12,9 +12,10 @@ from bot.wording.counting import counted
 from bot.wording.naming import tidy
 
 LONGEST_TAKEAWAY = 500
-"""Characters of a takeaway that are kept."""
+"""Characters of the longest takeaway."""
 
 PAPERS_PER_PAGE = 12
+"""Papers on a page of the list."""
 
 
 async def paper(context: Context, week: int | None = None) -> Reply:
@@ -56,18 +57,20 @@ async def vote(context: Context, number: int, week: int | None = None, *, withdr
 
 
 async def read(context: Context, takeaway: str | None = None, week: int | None = None) -> Reply:
-    """Record that the caller has read a week's paper, and what they take from it."""
+    """Record that the caller has read the week's paper, and their takeaway."""
     member, group = await context.member(), await context.group()
     number = (await _find_week(context, week)).number
     words = None if takeaway is None else tidy(takeaway, LONGEST_TAKEAWAY)
     title = await service.read(group, member, number, words)
     is_told = context.now >= group.course.calendar.end(number)
     zone = await context.zone()
-    return Reply((cards.has_read(number, title, noted=takeaway is not None, told=is_told, zone=zone),))
+    return Reply((cards.has_read(number, title, noted=takeaway is not None, is_recapped=is_told, zone=zone),))
 
 
 async def papers(context: Context, page: int = 1, week: int | None = None) -> Reply:
-    """Show what the group has read, with links; or what members took from one week's paper."""
+    """Show what the group has read, with links; or with `week`, what members took from the paper of that
+    week.
+    """
     group, zone = await context.group(), await context.zone()
     found = await service.list_read(group)
     if week is not None:
@@ -87,7 +90,7 @@ async def papers(context: Context, page: int = 1, week: int | None = None) -> Re
 
 
 async def open_vote(context: Context, action: str = "open") -> Reply:
-    """Open a vote on next week's paper, or close it before its time."""
+    """Open a vote on next week's paper, or close it early."""
     group, person = await context.group(), await context.person()
     if action == "open":
         ballot = await voting.open_vote(group, person.id)
@@ -102,7 +105,10 @@ async def open_vote(context: Context, action: str = "open") -> Reply:
 
 
 async def _find_week(context: Context, number: int | None) -> Week:
-    """The week of that number, or the one to show now. Raises UserError if the plan has no such week."""
+    """The week with that number; without a number, the week to show now.
+
+    Raises UserError if the plan has no such week.
+    """
     course = await context.course()
     if number is None:
         return course.week_to_show(context.now)
@@ -122,14 +128,13 @@ PAPER = Command(
     example="/plan paper 3",
 )
 
-
 PROPOSE = Command(
     "plan propose",
     "Propose a paper for the group to read",
     propose,
     (
-        Param("link", "its arXiv id, or a link", PaperLink(), required=True),
-        Param("title", "what it is called", Text("a title", 200), takes_rest=True),
+        Param("link", "its arXiv id, or a link", PaperLink(), is_required=True),
+        Param("title", "what it is called", FreeText("a title", 200), takes_rest=True),
         Param("withdraw", "take the proposal back", OnOff(), is_hidden=True),
     ),
     needs=Needs.ACTIVE_MEMBER,
@@ -137,13 +142,12 @@ PROPOSE = Command(
     example="/plan propose 1706.03762 Attention Is All You Need",
 )
 
-
 VOTE = Command(
     "plan vote",
     "Vote for next week's paper",
     vote,
     (
-        Param("number", "the paper's number in the vote", Integer(1, 10), required=True),
+        Param("number", "the paper's number in the vote", Integer(1, 10), is_required=True),
         Param("week", "the week that the vote is about", Integer(1, 999), is_hidden=True),
         Param("withdraw", "take the vote back", OnOff(), is_hidden=True),
     ),
@@ -151,7 +155,6 @@ VOTE = Command(
     writes=True,
     example="/plan vote 2",
 )
-
 
 READ = Command(
     "plan read",
@@ -161,7 +164,7 @@ READ = Command(
         Param(
             "takeaway",
             "what you take from it; the recap quotes it",
-            Text("a sentence or two", LONGEST_TAKEAWAY),
+            FreeText("a sentence or two", LONGEST_TAKEAWAY),
             takes_rest=True,
         ),
         Param("week", "which week's paper", Integer(1, 999), is_hidden=True),
@@ -170,7 +173,6 @@ READ = Command(
     writes=True,
     example="/plan read Attention needs no recurrence",
 )
-
 
 PAPERS = Command(
     "plan papers",
@@ -183,7 +185,6 @@ PAPERS = Command(
     needs=Needs.GROUP,
     example="/plan papers week:3",
 )
-
 
 OPEN_VOTE = Command(
     "plan-admin vote",

@@ -1,6 +1,6 @@
-"""Votes in platforms' own polls on a paper: which button an answer stands for, and votes that were missed.
+"""Votes in native polls on a paper: the action of each answer, and votes that the bot missed.
 
-Who may vote, and for what, is decided where a vote is recorded (`voting`), as for a button.
+`voting` decides who may vote and for what, in the same way as for a button.
 """
 
 from collections.abc import Sequence
@@ -28,11 +28,11 @@ async def count_votes(
     now: datetime,
     replaces: bool,
 ) -> None:
-    """Record the votes that a poll shows and that are not recorded. Only votes of present members count.
+    """Record the votes of a native poll that are not recorded yet. Only votes of current members count.
 
     `votes` are accounts and their answers, counted from 1. With `replaces`, they also replace earlier votes
-    of these members. A vote that was taken back in the poll while the bot was away stays: it cannot be told
-    from one that was cast by a command.
+    of these members. A vote that was taken back in the poll while the bot was down stays recorded: it looks
+    the same as a vote that was cast by a command.
     """
     paper_poll = await queries.find_open_poll(session, poll.cohort_id)
     if paper_poll is None or paper_poll.week != poll.week:

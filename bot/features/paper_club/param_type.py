@@ -1,4 +1,4 @@
-"""The type of a parameter that names a paper."""
+"""The type of parameters that take a paper."""
 
 from dataclasses import dataclass
 
@@ -9,13 +9,16 @@ from bot.features.paper_club.rules import paper_link
 
 @dataclass(frozen=True, slots=True)
 class PaperLink:
-    """A paper, given by its arXiv identifier or by a link. It is kept and shown, never fetched."""
+    """A paper, by its arXiv identifier or by a link.
+
+    The bot keeps and shows the link, and never fetches it.
+    """
 
     expects: str = "an arXiv id such as 1706.03762, or a link that begins with https:// or http://"
     choices: tuple[str, ...] = ()
 
     def parse(self, text: str) -> str:
-        """The paper's one link (`rules.paper_link`). Raises UserError."""
+        """The canonical link of the paper (`rules.paper_link`). Raises UserError."""
         written = text.strip().removeprefix("<").removesuffix(">")
         link = paper_link(written)
         if link is None:

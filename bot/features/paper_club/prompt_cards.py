@@ -1,11 +1,12 @@
-"""The paper of a week: the plan's own, or the one that the group chose."""
+"""The post about the paper of a week: the plan's own, or the one that the group chose."""
 
 from collections.abc import Iterable
 
 from bot.features.paper_club.rules import ClubPaper
 from bot.messages.actions import Action
-from bot.messages.card import Block, Button, Buttons, Card, Paragraph, Style, fit, headline
+from bot.messages.card import Block, Button, Buttons, Card, Paragraph, Style
 from bot.messages.figures import hours
+from bot.messages.fitting import fit, headline
 from bot.messages.text import Bold, Link, Text, lines, text
 from bot.study.course import Course
 from bot.study.item_text import byline, titled
@@ -18,19 +19,25 @@ QUESTIONS = (
     "Which experiment or argument carries the claim, and what would speak against it?",
     "What would you try next, or take into your own work?",
 )
-"""What to discuss about a paper for which the plan has no questions."""
+"""Questions for discussing a paper for which the plan has none."""
 
 
 def prompt(course: Course, number: int, chosen: ClubPaper | None) -> Card:
-    """The prompt of a week, by its number: the paper that the group chose, else the plan's."""
+    """The post about a week's paper: the paper that the group chose, else the plan's.
+
+    `number` is the week's.
+    """
     week = course.syllabus.week(number)
     return chosen_paper(course, week, chosen) if chosen else planned_paper(course, week)
 
 
 def planned_paper(course: Course, week: Week) -> Card:
-    """The plan's paper of a week, with its questions in the thread. Further units' papers are named below."""
+    """The plan's paper of a week, with its questions in the thread.
+
+    Papers of the week's other units are listed below it.
+    """
     (paper, unit), *others = week.papers
-    again = "A second look: " if week.practice else ""
+    again = "A second look: " if week.is_practice else ""
     who = byline(paper).removeprefix(", by ").strip()
     facts = ". ".join(filter(None, (who, f"About {hours(paper.minutes)}" if paper.minutes else "")))
     blocks: list[Block] = [
@@ -55,7 +62,7 @@ def planned_paper(course: Course, week: Week) -> Card:
 
 
 def chosen_paper(course: Course, week: Week, chosen: ClubPaper) -> Card:
-    """The paper that the group chose for a week. The plan's own papers are named below it."""
+    """The paper that the group chose for a week. The plan's own papers are listed below it."""
     who = f" {opening(chosen.proposer)} proposed it." if chosen.proposer else ""
     read = Button(
         "I have read it",
@@ -81,7 +88,7 @@ def chosen_paper(course: Course, week: Week, chosen: ClubPaper) -> Card:
 
 
 def _prompt(course: Course, *variants: Iterable[Block], thread: Iterable[Block]) -> Card:
-    """The post about the paper of a week, be it the plan's or the one that the group chose."""
+    """The card of the post, with the questions in its thread."""
     return fit("paper_prompt", *variants, zone=course.zone, thread=thread)
 
 
@@ -92,7 +99,7 @@ def _takeaway_button(course: Course, week: Week) -> Button:
 
 
 def _discussion(course: Course, unit: Unit) -> list[Block]:
-    """The unit's questions, in two thirds of a card at most, and a button that leads to all commands."""
+    """The unit's questions, in two thirds of a card at most, and a button to the menus of commands."""
     longest = 600 if sum(len(one) for one in unit.questions) <= 2000 else 1500 // len(unit.questions)
     asked = [text(f"{number}. {shorten(one, longest)}") for number, one in enumerate(unit.questions, start=1)]
     if not asked:

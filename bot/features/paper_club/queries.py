@@ -1,6 +1,6 @@
 """Queries about papers that members propose, vote on and read.
 
-A paper comes with its proposer's name and visibility; both are None once the proposer's data is deleted.
+A paper comes with its proposer's name and visibility. Both are None if the proposer's data is deleted.
 """
 
 from collections.abc import Collection, Sequence
@@ -21,25 +21,25 @@ from bot.study.progress_tables import Completion
 
 
 async def find_paper(session: AsyncSession, cohort_id: int, link: str) -> Paper | None:
-    """The paper of that link (`rules.paper_link`), if it was proposed in the group."""
+    """The paper with that link (`rules.paper_link`) if it was proposed in the group, else None."""
     query = select(Paper).where(Paper.cohort_id == cohort_id, Paper.link == link)
     return (await session.scalars(query)).one_or_none()
 
 
 async def list_waiting(session: AsyncSession, cohort_id: int) -> Sequence[Row[Paper, str, bool]]:
-    """The papers that were proposed and not chosen yet, the earliest first."""
+    """Papers that were proposed and not chosen yet, the earliest proposal first."""
     query = _with_proposer().where(Paper.cohort_id == cohort_id, Paper.week.is_(None))
     return (await session.execute(query.order_by(Paper.proposed_at, Paper.id))).all()
 
 
 async def list_chosen(session: AsyncSession, cohort_id: int) -> Sequence[Row[Paper, str, bool]]:
-    """The papers that were chosen, in the order of their weeks."""
+    """Papers that were chosen, in order of their weeks."""
     query = _with_proposer().where(Paper.cohort_id == cohort_id, Paper.week.is_not(None))
     return (await session.execute(query.order_by(Paper.week))).all()
 
 
 async def find_chosen(session: AsyncSession, cohort_id: int, week: int) -> Row[Paper, str, bool] | None:
-    """The paper that was chosen for a week."""
+    """The paper that was chosen for the week, or None."""
     query = _with_proposer().where(Paper.cohort_id == cohort_id, Paper.week == week)
     return (await session.execute(query)).one_or_none()
 
@@ -50,13 +50,13 @@ async def remove_paper(session: AsyncSession, paper: Paper) -> None:
 
 
 async def find_open_poll(session: AsyncSession, cohort_id: int) -> PaperPoll | None:
-    """The group's poll that takes votes, locked until the transaction ends."""
+    """The group's open poll, locked until the transaction ends; None if there is none."""
     query = select(PaperPoll).where(PaperPoll.cohort_id == cohort_id, PaperPoll.closed_at.is_(None))
     return (await session.scalars(query.with_for_update())).one_or_none()
 
 
 async def find_poll(session: AsyncSession, cohort_id: int, week: int) -> PaperPoll | None:
-    """The group's poll on the paper of a week."""
+    """The group's poll on the paper of the week, or None."""
     query = select(PaperPoll).where(PaperPoll.cohort_id == cohort_id, PaperPoll.week == week)
     return (await session.scalars(query)).one_or_none()
 
@@ -76,7 +76,7 @@ async def add_poll(
 
 
 async def list_candidates(session: AsyncSession, poll_id: int) -> Sequence[Row[Paper, str, bool]]:
-    """The papers of a poll, in the order of their places."""
+    """The papers of a poll, in order of their places."""
     query = (
         _with_proposer().join(Candidate, Candidate.paper_id == Paper.id).where(Candidate.poll_id == poll_id)
     )
@@ -84,13 +84,13 @@ async def list_candidates(session: AsyncSession, poll_id: int) -> Sequence[Row[P
 
 
 async def is_candidate(session: AsyncSession, paper_id: int) -> bool:
-    """Whether there is or was a poll in which the paper could be chosen."""
+    """Whether the paper is or was a candidate in a poll."""
     query = select(Candidate.poll_id).where(Candidate.paper_id == paper_id).limit(1)
     return (await session.scalars(query)).first() is not None
 
 
 async def put_vote(session: AsyncSession, poll_id: int, member_id: int, paper_id: int, now: datetime) -> None:
-    """Record which paper the member wants, in place of an earlier vote."""
+    """Record which paper the member wants, replacing an earlier vote."""
     values = {"poll_id": poll_id, "member_id": member_id, "paper_id": paper_id, "voted_at": now}
     await session.execute(
         insert(session, PaperVote)
@@ -118,7 +118,7 @@ async def list_votes_by_member(session: AsyncSession, poll_id: int) -> dict[int,
 
 
 async def find_week_voted(session: AsyncSession, member_id: int) -> int | None:
-    """The week of the open poll in which the member has a vote; None without one."""
+    """The week of the open poll in which the member voted; None if they did not."""
     query = (
         select(PaperPoll.week)
         .join(PaperVote, PaperVote.poll_id == PaperPoll.id)
@@ -130,7 +130,7 @@ async def find_week_voted(session: AsyncSession, member_id: int) -> int | None:
 async def list_open_polls(
     session: AsyncSession, platforms: Collection[str], cohort_id: int | None, due_by: datetime | None
 ) -> list[OpenPoll]:
-    """Platforms' own polls under the messages of open votes, on these platforms, the oldest first.
+    """Native polls of open votes on these platforms, the oldest first.
 
     With `cohort_id`, those of one group; with `due_by`, those of groups that have something due by then.
     """
@@ -160,7 +160,7 @@ async def list_open_polls(
 
 
 async def list_votes(session: AsyncSession, poll_id: int) -> Sequence[int]:
-    """The id of the paper of each vote that counts. Votes of members who have left do not."""
+    """The paper id of each vote that counts. Votes of former members do not count."""
     query = (
         select(PaperVote.paper_id)
         .join(Member, Member.id == PaperVote.member_id)
@@ -170,7 +170,7 @@ async def list_votes(session: AsyncSession, poll_id: int) -> Sequence[int]:
 
 
 async def list_weeks_voted(session: AsyncSession, member_id: int) -> Sequence[int]:
-    """The weeks whose vote has or had a paper that the member proposed."""
+    """The weeks in whose vote a paper was a candidate that the member had proposed."""
     query = (
         select(PaperPoll.week)
         .join(Candidate, Candidate.poll_id == PaperPoll.id)
@@ -190,7 +190,7 @@ async def list_weeks_chosen(session: AsyncSession, member_id: int) -> Sequence[i
 async def put_reading(
     session: AsyncSession, member_id: int, week: int, takeaway: str | None, now: datetime
 ) -> None:
-    """Record that the member read the week's paper. A takeaway of None leaves the earlier one."""
+    """Record that the member read the week's paper. With `takeaway=None`, an earlier takeaway stays."""
     values = {"member_id": member_id, "week": week, "takeaway": takeaway or "", "read_at": now}
     statement = insert(session, Reading).values(values)
     columns = [Reading.member_id, Reading.week]
@@ -202,7 +202,7 @@ async def put_reading(
 
 
 async def count_readings(session: AsyncSession, cohort_id: int) -> dict[int, int]:
-    """How many members said that they read the week's paper, by week."""
+    """How many members read the paper of each week, by week."""
     query = (
         select(Reading.week, func.count())
         .join(Member, Member.id == Reading.member_id)
@@ -215,7 +215,7 @@ async def count_readings(session: AsyncSession, cohort_id: int) -> dict[int, int
 async def count_completions(
     session: AsyncSession, cohort_id: int, item_keys: Sequence[str]
 ) -> dict[str, int]:
-    """How many members completed each of these items, by key; items that nobody completed are left out."""
+    """How many members completed each of these items, by key. Items without completions are left out."""
     query = (
         select(Completion.item_key, func.count())
         .join(Member, Member.id == Completion.member_id)
@@ -228,7 +228,7 @@ async def count_completions(
 async def list_takeaways(
     session: AsyncSession, cohort_id: int, week: int
 ) -> Sequence[Row[int, str, bool, str]]:
-    """Member id, name, visibility and words of a week's takeaways, the earliest first."""
+    """Member id, name, visibility and words of each takeaway of the week, the earliest first."""
     query = (
         select(Member.id, Person.name, Person.visible, Reading.takeaway)
         .join(Member, Member.id == Reading.member_id)

@@ -1,6 +1,6 @@
-"""The rules of the paper club: which paper a link means, and which paper a vote chooses.
+"""The rules of the paper club: the canonical link of a paper, and which paper a vote chooses.
 
-Links are compared, never fetched. An arXiv paper has one link here, however somebody wrote it.
+Links are compared, never fetched. An arXiv paper always has the same link, however it was written.
 """
 
 import re
@@ -18,10 +18,12 @@ PAPER_VOTE = "paper_vote"
 a JSON list of paper ids, one for each vote."""
 
 PROMPT_WINDOW = timedelta(days=3)
-"""How long after its instant the prompt of a paper is worth sending."""
+"""How long after its instant the post about a paper is worth sending."""
 
 ARXIV_HOSTS = {"arxiv.org", "www.arxiv.org", "export.arxiv.org", "browse.arxiv.org"}
+"""Hosts of arXiv."""
 ARXIV_MIRRORS = {"ar5iv.org", "www.ar5iv.org", "ar5iv.labs.arxiv.org", "alphaxiv.org", "www.alphaxiv.org"}
+"""Hosts that show arXiv papers under the same identifiers."""
 DOI_HOSTS = {"doi.org", "dx.doi.org", "www.doi.org"}
 
 # Identifiers as https://info.arxiv.org/help/arxiv_identifier.html describes them: four digits from April 2007
@@ -34,7 +36,10 @@ _DOI = re.compile(r"/10\.48550/arxiv\.(?P<id>.+?)/?", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class ClubPaper:
-    """A paper that a member proposed. `proposer` is the name that others may read; empty if they may not."""
+    """A paper that a member proposed.
+
+    `proposer` is the name that others may read; empty if nobody is to be named.
+    """
 
     id: int
     link: str
@@ -52,7 +57,7 @@ class Takeaway:
 
 @dataclass(frozen=True, slots=True)
 class Ballot:
-    """A vote on the paper of a week: its papers in order, each with the number of its votes.
+    """A vote on the paper of a week: its papers in order of their places, each with its number of votes.
 
     `closes_in` is how much longer it takes votes; None once it is closed.
     """
@@ -64,18 +69,20 @@ class Ballot:
 
 
 @dataclass(frozen=True, slots=True)
-class Read:
-    """A paper of a week, and how many members have read it. `chosen`: the group voted for it."""
+class WeekPaper:
+    """A paper of a week, and how many members have read it. `is_chosen`: the group voted for it."""
 
     week: int
     title: str
     link: str
     readers: int
-    chosen: bool = False
+    is_chosen: bool = False
 
 
 def arxiv_id(text: str) -> str | None:
-    """The arXiv identifier in a text, without its version: `1706.03762`, `cs/0112017`; None if it is none."""
+    """The arXiv identifier in a text without its version (`1706.03762`, `cs/0112017`); None if there is
+    none.
+    """
     written = text.strip().casefold().removeprefix("arxiv:").strip()
     if new := _NEW.fullmatch(written):
         month, digits = int(new["year"] + new["month"]), len(new["number"])
@@ -86,7 +93,7 @@ def arxiv_id(text: str) -> str | None:
 
 
 def paper_link(text: str) -> str | None:
-    """The one link of the paper that a text names. The text is an arXiv identifier or an http(s) address.
+    """The canonical link of the paper that a text names: an arXiv identifier, or an http(s) address.
 
     None if it is neither, or an address at arXiv that does not lead to a paper.
     """
@@ -117,16 +124,16 @@ def paper_link(text: str) -> str | None:
 
 
 def name_of(link: str) -> str:
-    """The name of a paper whose title is not known: `arXiv:1706.03762`, or the address without its scheme."""
+    """A name for a paper without a title: `arXiv:1706.03762`, or the address without its scheme."""
     beginning = "https://arxiv.org/abs/"
     return f"arXiv:{link.removeprefix(beginning)}" if link.startswith(beginning) else link.partition("://")[2]
 
 
 def choose(candidates: Sequence[int], votes: Iterable[int]) -> int | None:
-    """The candidate with the most votes; the earliest of them in a tie. None if nobody voted.
+    """The candidate with the most votes; in a tie, the one proposed first. None if nobody voted.
 
-    `candidates` are the ids of papers in the order in which they were proposed, and each vote is such an id.
-    A vote for anything else does not count.
+    `candidates` are paper ids in the order in which they were proposed, and each vote is a paper id. Votes
+    for other papers are ignored.
     """
     count = Counter(vote for vote in votes if vote in candidates)
     return max(candidates, key=lambda candidate: count[candidate]) if count else None

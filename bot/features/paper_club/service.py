@@ -1,6 +1,6 @@
 """Papers that members propose and read, and what they take from them. `voting` holds the vote.
 
-A paper that the group chose is no item of the plan: it has no points (docs/decisions/0012).
+A paper that the group chose is not an item of the plan and earns no points (docs/decisions/0012).
 """
 
 from collections.abc import Mapping, Sequence
@@ -15,8 +15,8 @@ from bot.features.paper_club.rules import (
     PAPER_VOTE,
     PROMPT_WINDOW,
     ClubPaper,
-    Read,
     Takeaway,
+    WeekPaper,
     name_of,
     paper_link,
 )
@@ -29,18 +29,18 @@ from bot.study.plan import Item, ItemKind
 from bot.wording.naming import FORMER_MEMBER, public_name
 
 MOST_WAITING = 25
-"""Proposals of a group that may wait for a vote at one time."""
+"""Proposals of a group that may wait for a vote at the same time."""
 
 
 @dataclass(frozen=True, slots=True)
-class ToldPaper:
+class PromptData:
     """What a prompt tells: the paper that the group chose for the week, or None if the plan's own holds."""
 
     chosen: ClubPaper | None = None
 
 
 async def propose(group: GroupContext, member: Member, link: str, title: str) -> ClubPaper:
-    """Propose a paper. `link` is the one that `rules.paper_link` gives; `title` may be empty.
+    """Propose a paper. `link` is canonical (`rules.paper_link`); `title` may be empty.
 
     Raises UserError if the plan or the group had that paper, or if too many proposals are waiting.
     """
@@ -83,7 +83,7 @@ async def withdraw(group: GroupContext, member: Member, link: str) -> None:
 
 
 async def find_chosen(group: GroupContext, week: int) -> ClubPaper | None:
-    """The paper that the group chose for a week."""
+    """The paper that the group chose for the week, or None."""
     row = await queries.find_chosen(group.session, group.course.cohort_id, week)
     return club_paper(*row) if row else None
 
@@ -109,13 +109,13 @@ async def read(group: GroupContext, member: Member, week: int, takeaway: str | N
 
 
 async def list_takeaways(group: GroupContext, week: int) -> list[Takeaway]:
-    """What members took from the paper of a week, the earliest first."""
+    """What members took from the week's paper, the earliest first."""
     rows = await queries.list_takeaways(group.session, group.course.cohort_id, week)
     return [Takeaway(public_name(name, visible), words) for _, name, visible, words in rows]
 
 
-async def list_read(group: GroupContext) -> list[Read]:
-    """Every paper that somebody has read or that the group chose, by week, up to the running week."""
+async def list_read(group: GroupContext) -> list[WeekPaper]:
+    """All papers that somebody read or that the group chose, by week, up to the running week."""
     session, course = group.session, group.course
     last = min(course.calendar.week_at(group.now), len(course.syllabus))
     chosen = {row[0].week: club_paper(*row) for row in await queries.list_chosen(session, course.cohort_id)}
@@ -124,16 +124,16 @@ async def list_read(group: GroupContext) -> list[Read]:
     planned = {item.key: (week, item) for week in weeks for item, _ in week.papers}
     completed = await queries.count_completions(session, course.cohort_id, list(planned))
     found = [
-        Read(week, paper.title, paper.link, readings.get(week, 0), chosen=True)
+        WeekPaper(week, paper.title, paper.link, readings.get(week, 0), is_chosen=True)
         for week, paper in chosen.items()
         if week is not None and week <= last
     ]
     found += [
-        Read(week.number, item.title, item.link, completed[key])
+        WeekPaper(week.number, item.title, item.link, completed[key])
         for key, (week, item) in planned.items()
         if key in completed
     ]
-    return sorted(found, key=lambda one: (one.week, not one.chosen))
+    return sorted(found, key=lambda one: (one.week, not one.is_chosen))
 
 
 async def list_waiting(group: GroupContext) -> list[ClubPaper]:
@@ -143,20 +143,20 @@ async def list_waiting(group: GroupContext) -> list[ClubPaper]:
 
 
 def schedule_prompt(course: Course, week: int) -> PostTime | None:
-    """When the plan's paper of a week is prompted; None if the plan has none for it."""
+    """When the plan's paper of a week is posted; None if the plan has none for that week."""
     if not course.syllabus.week(week).papers:
         return None
-    due = course.calendar.prompts(week)
+    due = course.calendar.paper_due(week)
     return PostTime(due, due + PROMPT_WINDOW)
 
 
-async def gather_prompt(group: GroupContext, post: Post) -> ToldPaper:
-    """What the prompt of a week tells."""
-    return ToldPaper(await find_chosen(group, post.week or 0))
+async def gather_prompt(group: GroupContext, post: Post) -> PromptData:
+    """The data of the post about a week's paper."""
+    return PromptData(await find_chosen(group, post.week or 0))
 
 
 async def gather_takeaways(group: GroupContext, week: int) -> list[Row]:
-    """Member id and words of each takeaway from the paper of a week, the earliest first."""
+    """Member id and words of each takeaway from the week's paper, the earliest first."""
     rows = await queries.list_takeaways(group.session, group.course.cohort_id, week)
     return [(member_id, words) for member_id, _, _, words in rows]
 
@@ -167,7 +167,7 @@ def name_takeaways(rows: Sequence[Row], names: Mapping[int, str]) -> list[Takeaw
 
 
 async def redraw_naming(group: GroupContext, member: Member) -> None:
-    """Redraw the posts that name a member as a proposer: votes, and prompts of papers that were chosen."""
+    """Redraw the posts that name a member as a proposer: votes, and posts about chosen papers."""
     session, cohort_id = group.session, group.course.cohort_id
     for week in await queries.list_weeks_voted(session, member.id):
         await posts.redraw(session, cohort_id, PAPER_VOTE, week, group.now)
@@ -176,7 +176,7 @@ async def redraw_naming(group: GroupContext, member: Member) -> None:
 
 
 def find_planned(course: Course, link: str) -> Item | None:
-    """The item of the plan that is the paper of that link."""
+    """The item of the plan that is the paper with that link, or None."""
     papers = (item for item in course.plan.items.values() if item.kind is ItemKind.PAPER and item.link)
     return next((item for item in papers if paper_link(item.link) == link), None)
 

@@ -1,4 +1,4 @@
-"""Papers that members propose, votes on them, and who read the paper of a week."""
+"""Tables of the paper club: proposed papers, votes on them, and who read the paper of a week."""
 
 from datetime import datetime
 
@@ -49,7 +49,7 @@ class PaperPoll(Table):
 
 
 class Candidate(Table):
-    """A paper that can be chosen in a poll. `place` is its number there, counted from 1."""
+    """A paper in a poll. `place` is its number there, counted from 1."""
 
     __tablename__ = "candidates"
     __table_args__ = (UniqueConstraint("poll_id", "place"),)
@@ -60,7 +60,7 @@ class Candidate(Table):
 
 
 class PaperVote(Table):
-    """A member's vote in a poll: the paper that they want."""
+    """A member's vote in a poll."""
 
     __tablename__ = "paper_votes"
 
@@ -71,7 +71,7 @@ class PaperVote(Table):
 
 
 class Reading(Table):
-    """A member has read the paper of a week. `takeaway` is what they took from it, or empty."""
+    """A member read the paper of a week. `takeaway` is what they took from it; it may be empty."""
 
     __tablename__ = "readings"
     __table_args__ = (UniqueConstraint("member_id", "week"),)

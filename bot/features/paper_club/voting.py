@@ -1,7 +1,7 @@
-"""The vote on the paper of next week.
+"""The vote on next week's paper.
 
-A vote is over when the week begins that it is about. It needs no clock of its own: whenever the group's posts
-are planned, a vote that is over is closed first (docs/decisions/0012).
+A vote ends when the week begins that it is about. It needs no timer: whenever the group's posts are planned,
+a vote that is over is closed first (docs/decisions/0012).
 """
 
 import json
@@ -29,13 +29,14 @@ from bot.study.people_tables import Member
 from bot.wording.counting import counted
 
 FEWEST_CANDIDATES = 2
+"""Papers that a vote needs at least."""
 
 MOST_CANDIDATES = 10
-"""Papers in one vote: as many as the poll of a card takes answers."""
+"""Papers in one vote: the most answers of a card's poll."""
 
 
 async def open_vote(group: GroupContext, person_id: int) -> Ballot:
-    """Open a vote on the paper of next week. `person_id` is the organizer's, for the log.
+    """Open a vote on next week's paper. `person_id` is the organizer's, for the log.
 
     Raises UserError if the plan has no further week, if there was a vote for it, or if too few papers wait.
     """
@@ -67,7 +68,7 @@ async def open_vote(group: GroupContext, person_id: int) -> Ballot:
 
 
 async def close_vote(group: GroupContext, person_id: int) -> Ballot:
-    """Close the open vote before its time. `person_id` is the organizer's, for the log.
+    """Close the open vote early. `person_id` is the organizer's, for the log.
 
     Raises UserError if no vote is open.
     """
@@ -81,17 +82,17 @@ async def close_vote(group: GroupContext, person_id: int) -> Ballot:
 
 
 async def close_if_over(group: GroupContext) -> None:
-    """Close the open vote if the week has begun that it is about."""
+    """Close the open vote if the week that it is about has begun."""
     poll = await queries.find_open_poll(group.session, group.course.cohort_id)
     if poll is not None and group.course.calendar.week_at(group.now) >= poll.week:
         await _close(group, poll)
 
 
 async def vote(group: GroupContext, member: Member, place: int, week: int | None) -> tuple[Ballot, ClubPaper]:
-    """Vote for the paper at a place (from 1) of the open vote, in place of an earlier vote.
+    """Vote for the paper at a place (from 1) of the open vote, replacing an earlier vote.
 
-    `week` is the one that the vote must be about; None for any. Returns the vote as it stands then, and the
-    paper. Raises UserError if that vote is over or has no such place.
+    If `week` is given, the vote must be about that week. Returns the vote as it stands now, and the paper.
+    Raises UserError if the vote is over or has no such place.
     """
     poll, wanted = await _find_candidate(group, place, week)
     await queries.put_vote(group.session, poll.id, member.id, wanted.id, group.now)
@@ -100,14 +101,14 @@ async def vote(group: GroupContext, member: Member, place: int, week: int | None
 
 
 async def withdraw_vote(group: GroupContext, member: Member, place: int, week: int | None) -> None:
-    """Take back a vote for the paper at that place; a vote for another paper stays. See `vote`."""
+    """Take back a vote for the paper at that place. A vote for another paper stays. See `vote`."""
     poll, unwanted = await _find_candidate(group, place, week)
     await queries.remove_vote(group.session, poll.id, member.id, unwanted.id)
     await _redraw(group, poll.week)
 
 
 async def get_ballot(group: GroupContext, week: int) -> Ballot:
-    """The vote on the paper of a week as it stands. Raises LookupError if there was none."""
+    """The vote on the paper of the week as it stands. Raises LookupError if there was none."""
     poll = await queries.find_poll(group.session, group.course.cohort_id, week)
     if poll is None:
         raise LookupError(f"no vote on the paper of week {week}")
@@ -115,22 +116,23 @@ async def get_ballot(group: GroupContext, week: int) -> Ballot:
     papers = [club_paper(*row) for row in await queries.list_candidates(group.session, poll.id)]
     counts = tuple((paper, votes.count(paper.id)) for paper in papers)
     chosen = await find_chosen(group, week)
+    # The vote may be read after the week began and before planning has closed it.
     left = max(group.course.calendar.start(week) - group.now, timedelta(0))
     return Ballot(week, counts, left if poll.closed_at is None else None, chosen)
 
 
 async def gather_vote(group: GroupContext, post: Post) -> Ballot:
-    """What the post with the vote on a week's paper tells."""
+    """The data of the post with the vote on a week's paper."""
     return await get_ballot(group, post.week or 0)
 
 
 async def recount_after_leaving(group: GroupContext, _: Member) -> None:
-    """Redraw the vote on next week's paper after a member has left: their vote does not count any more."""
+    """Redraw the open vote after a member left, because their vote no longer counts."""
     await _redraw(group, group.course.calendar.week_at(group.now) + 1)
 
 
 async def recount_after_return(group: GroupContext, member: Member) -> None:
-    """Redraw the open vote after a member came back who had voted in it: their vote counts again."""
+    """Redraw the open vote after a member came back who had voted in it, because their vote counts again."""
     week = await queries.find_week_voted(group.session, member.id)
     if week is not None:
         await _redraw(group, week)
@@ -156,12 +158,13 @@ async def _close(group: GroupContext, poll: PaperPoll) -> None:
     winner = choose(list(by_id), votes)
     poll.closed_at = now
     post = await posts.find_post(session, post_key(course, PAPER_VOTE, poll.week))
-    if post is not None:  # a closed vote keeps its counts, whoever leaves or deletes their data later
+    if post is not None:  # keep the final counts, even if members leave or are deleted later
         post.body = json.dumps(list(votes))
     if winner is not None:
         by_id[winner].week = poll.week
-        if not course.syllabus.week(poll.week).papers:  # else the schedule has a prompt for that week
-            due = max(now, course.calendar.prompts(poll.week))
+        # If the plan has a paper for that week, its post is scheduled and shows the chosen paper instead.
+        if not course.syllabus.week(poll.week).papers:
+            due = max(now, course.calendar.paper_due(poll.week))
             expires = due + PROMPT_WINDOW
             await enqueue_for_rooms(group, PAPER_PROMPT, poll.week, due_at=due, expires_at=expires)
     await session.flush()
@@ -169,7 +172,7 @@ async def _close(group: GroupContext, poll: PaperPoll) -> None:
 
 
 async def _list_votes(group: GroupContext, poll: PaperPoll) -> Sequence[int]:
-    """The id of the paper of each vote that counts, or that counted when the vote was closed."""
+    """The paper id of each vote that counts, or that counted when the vote was closed."""
     if poll.closed_at is not None:
         post = await posts.find_post(group.session, post_key(group.course, PAPER_VOTE, poll.week))
         if post is not None and post.body:

@@ -1,1 +1,1 @@
-"""Preview: what will be posted next, shown to an organizer beforehand."""
+"""Preview: organizers see in advance what will be posted."""

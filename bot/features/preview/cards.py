@@ -1,4 +1,4 @@
-"""The list of what will be posted next."""
+"""The card that lists what will be posted next."""
 
 from collections.abc import Sequence
 
@@ -16,7 +16,7 @@ from bot.study.course import Course
 
 
 def preview_list(course: Course, coming: Sequence[PlannedPost], shown: int) -> Card:
-    """What will be posted next. `shown` is the number, from 1, of the post that the next card shows."""
+    """What will be posted next. `shown` is the number, from 1, of the post in the card after this one."""
     rows = (
         text(f"{'▶' if number == shown else ' '} {number}. ", upcoming_line(post))
         for number, post in enumerate(coming, start=1)

@@ -16,7 +16,7 @@ from bot.wording.counting import counted
 
 
 async def preview(context: Context, number: int = 1) -> Reply:
-    """List what will be posted next, and show the post of that number exactly as it will be sent."""
+    """List what will be posted next, and show one of these posts exactly as it will be sent."""
     cohort, group = await context.cohort(), await context.group()
     coming = list_upcoming(group, cohort.planned_until, personal=False)
     if not coming:
@@ -29,7 +29,7 @@ async def preview(context: Context, number: int = 1) -> Reply:
 
 
 async def _compose(group: GroupContext, planned: PlannedPost) -> Card | None:
-    """The card as it will be sent if nothing changes until then. The post is not added to the database."""
+    """The card of a post as it would be sent now. The post is not added to the database."""
     post = Post(
         cohort_id=group.course.cohort_id,
         kind=planned.kind.name,

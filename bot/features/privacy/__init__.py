@@ -1,1 +1,1 @@
-"""Privacy: a copy of what the bot keeps of a person, and its deletion."""
+"""Privacy: people get a copy of all their data, or delete it."""

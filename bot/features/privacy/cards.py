@@ -1,4 +1,4 @@
-"""Answers about a person's own data."""
+"""Cards about a person's own data."""
 
 from bot.messages.actions import Action
 from bot.messages.card import Button, Buttons, Card, Footnote, Heading, Paragraph, Style
@@ -6,13 +6,13 @@ from bot.messages.text import Code, text
 
 
 def exported(zone: str) -> Card:
-    """The words that go with the exported file."""
+    """The words beside the exported file."""
     words = "Here is everything that I keep about you, as JSON. Only you see this."
     return Card("data_exported", (Paragraph(text(words)),), zone)
 
 
 def confirm_deletion(zone: str) -> Card:
-    """The question before everything is deleted, with the button that does it."""
+    """The question before everything is deleted, with the button that deletes it."""
     confirm = Action("plan data", {"action": "delete", "confirm": "on"})
     return Card(
         "confirm_deletion",

@@ -7,19 +7,19 @@ from bot.features.membership.service import list_memberships
 from bot.features.privacy import cards, service
 from bot.messages.notice import notice
 
-FILE = "studyplan-data.json"
-"""The name of the export."""
+FILE_NAME = "studyplan-data.json"
+"""The name of the exported file."""
 
 
 async def data(context: Context, action: str, *, confirm: bool = False) -> Reply:
-    """Export everything that is kept of the caller, or delete it after asking once more."""
+    """Export all data of the caller, or delete it after asking once more."""
     person, zone = await context.find_person(), await context.zone()
     if person is None:
         return Reply(
             (notice("no_data", "I keep nothing about you, so there is nothing to export or delete.", zone),)
         )
     if action == "export":
-        file = File(FILE, await service.export(context.session, person, context.now))
+        file = File(FILE_NAME, await service.export(context.session, person, context.now))
         return Reply((cards.exported(zone),), files=(file,))
     if not confirm:
         return Reply((cards.confirm_deletion(zone),))
@@ -30,7 +30,7 @@ async def data(context: Context, action: str, *, confirm: bool = False) -> Reply
     words = (
         "Everything about you is deleted. If you ever want to study with us again, `/plan join` begins anew."
     )
-    return Reply((notice("data_deleted", words, zone),), erased=True)
+    return Reply((notice("data_deleted", words, zone),), has_erased=True)
 
 
 DATA = Command(
@@ -38,7 +38,7 @@ DATA = Command(
     "Get a copy of everything I keep about you, or have it deleted",
     data,
     (
-        Param("action", "what to do with it", Choice(("export", "delete")), required=True),
+        Param("action", "what to do with it", Choice(("export", "delete")), is_required=True),
         Param("confirm", "that it is meant", OnOff(), is_hidden=True),
     ),
     writes=True,

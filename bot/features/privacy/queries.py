@@ -1,8 +1,8 @@
-"""Find and delete everything that is kept of one person, by following the schema's references to them.
+"""Find and delete all rows of one person, by following the foreign keys that lead to them.
 
-So a table that is added later is in the export and in the deletion without anybody thinking of it. Each table
-says what its rows are to a person (`bot.db.table`): a row that refers to a person is theirs, unless the
-reference is a `mention`; and its column marked NAMES_ROW tells people which row is meant.
+So a new table is included in the export and in the deletion without further code. Each table says what its
+rows mean to a person (`bot.db.table`). A row that refers to a person is theirs, unless the foreign key is a
+`mention`. The column marked NAMES_ROW tells people which row is meant.
 """
 
 from collections.abc import Iterator, Mapping
@@ -16,15 +16,17 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.db.table import Table, is_mention, naming_column
 
 TABLES = Table.metadata.tables
+"""All tables of the schema, by name."""
 
 Own = Mapping[SqlTable, ColumnElement[bool]]
 """The person's own rows: for each table that has some, the condition that selects them."""
 
 
 async def collect(session: AsyncSession, person_id: int) -> dict[str, list[dict[str, object]]]:
-    """Every row that is the person's or mentions them, by name of the table, without ids of the database.
+    """All rows that belong to the person or mention them, by table, without database ids.
 
-    A row is a dict by column. Dates, times and instants (UTC) are ISO 8601; the rest is as in the database.
+    A row is a dict by column. Dates, times and instants (UTC) are in ISO 8601; other values are as in the
+    database.
     """
     own = _select_own(person_id)
     found = {}
@@ -44,24 +46,28 @@ async def collect(session: AsyncSession, person_id: int) -> dict[str, list[dict[
 
 
 async def erase(session: AsyncSession, person_id: int) -> None:
-    """Delete the person's rows, empty the references that mention them, and delete posts to nobody else."""
+    """Delete the person's rows, set foreign keys that mention them to NULL, and delete posts that go to
+    nobody else.
+    """
     own = _select_own(person_id)
     tables = Table.metadata.sorted_tables
     for table in tables:
         for reference in filter(is_mention, _references_to_own(table, own)):
             condition = _refers_to_own(reference, own)
             await session.execute(update(table).where(condition).values({reference.parent.name: None}))
+    # Look these up before the deliveries are deleted, which are the only link from a post to a person.
     addressed = await _list_posts_to(session, own)
-    for table in reversed(tables):  # a row goes after the rows that refer to it
+    for table in reversed(tables):  # delete a row only after the rows that refer to it
         if table in own:
             await session.execute(delete(table).where(own[table]))
     posts, deliveries = TABLES["posts"], TABLES["deliveries"]
+    # Only posts to this person are looked at. A sweep of the whole table takes minutes on a large outbox.
     still_owed = exists().where(deliveries.c.post_id == posts.c.id)
     await session.execute(delete(posts).where(posts.c.id.in_(addressed), ~still_owed))
 
 
 async def _list_posts_to(session: AsyncSession, own: Own) -> list[int]:
-    """The posts that go to the person's accounts, perhaps among others, and are nobody's own: by id."""
+    """Ids of posts to the person's accounts that belong to no member. They may also go to other people."""
     posts, deliveries = TABLES["posts"], TABLES["deliveries"]
     to_account = deliveries.c.account_id.in_(select(TABLES["accounts"].c.id).where(own[TABLES["accounts"]]))
     query = (
@@ -75,7 +81,7 @@ async def _list_posts_to(session: AsyncSession, own: Own) -> list[int]:
 def _select_own(person_id: int) -> Own:
     persons = TABLES["persons"]
     own: dict[SqlTable, ColumnElement[bool]] = {persons: persons.c.id == person_id}
-    for table in Table.metadata.sorted_tables:  # a table comes after those to which it refers
+    for table in Table.metadata.sorted_tables:  # a table comes after the tables to which it refers
         conditions = [
             _refers_to_own(reference, own)
             for reference in _references_to_own(table, own)
@@ -87,20 +93,21 @@ def _select_own(person_id: int) -> Own:
 
 
 def _references_to_own(table: SqlTable, own: Own) -> Iterator[ForeignKey]:
-    """The table's references to tables in which the person has rows, by name of the column."""
+    """The table's foreign keys to tables in which the person has rows, sorted by column."""
     found = (reference for reference in table.foreign_keys if reference.column.table in own)
     return iter(sorted(found, key=lambda reference: reference.parent.name))
 
 
 def _refers_to_own(reference: ForeignKey, own: Own) -> ColumnElement[bool]:
-    """Whether a row refers to a row of the person's by this reference."""
+    """The condition that a row refers, by this foreign key, to a row of the person."""
     return reference.parent.in_(select(reference.column).where(own[reference.column.table]))
 
 
 def _exported(table: SqlTable) -> Iterator[ColumnElement[Any]]:
-    """The table's columns as an export shows them, without ids of the database.
+    """The table's columns as an export shows them, without database ids.
 
-    A reference shows the name of its row; a reference to a member shows the member's group, as `member_of`.
+    A foreign key is shown as the name of the row to which it refers. For a member it is the name of the
+    member's group, as `member_of`.
     """
     members, cohorts = TABLES["members"], TABLES["cohorts"]
     for column in table.columns:

@@ -1,4 +1,4 @@
-"""What a person may do with everything that is kept of them: get a copy, or have it deleted."""
+"""Export or delete all data of a person."""
 
 import json
 from collections.abc import Sequence
@@ -14,7 +14,7 @@ from bot.study.people_tables import Member, Person
 
 
 async def export(session: AsyncSession, person: Person, now: datetime) -> str:
-    """Everything that is kept of the person, as JSON: rows by table, instants in ISO 8601."""
+    """All data of the person as JSON: rows by table, instants in ISO 8601 (UTC)."""
     kept = {"exported_at": now.isoformat(), **await queries.collect(session, person.id)}
     return json.dumps(kept, ensure_ascii=False, indent=2)
 
@@ -22,9 +22,9 @@ async def export(session: AsyncSession, person: Person, now: datetime) -> str:
 async def delete(
     session: AsyncSession, person: Person, memberships: Sequence[tuple[GroupContext, Member]]
 ) -> None:
-    """Delete the person and everything that is theirs. Posts that named them are redrawn without the name.
+    """Delete the person and all their rows. Posts that named them are redrawn without the name.
 
-    `memberships` are all that the person has or had, each with its group.
+    `memberships` are all present and past memberships of the person, each with its group.
     """
     for group, member in memberships:
         if member.left_at is None:

@@ -1,1 +1,1 @@
-"""Projects: what members built, shown to the group and reviewed."""
+"""Projects: members show the group what they built, and review each other's projects."""

@@ -1,22 +1,11 @@
-"""Projects that members hand in, and reviews of them."""
+"""Cards about projects that members hand in, and about reviews."""
 
 from collections.abc import Mapping, Sequence
 
 from bot.features.projects.rules import Project, Review
 from bot.messages.actions import Action
-from bot.messages.card import (
-    Block,
-    Button,
-    Buttons,
-    Card,
-    Footnote,
-    Heading,
-    Paragraph,
-    Style,
-    fit,
-    headline,
-    toggle,
-)
+from bot.messages.card import Block, Button, Buttons, Card, Footnote, Heading, Paragraph, Style, toggle
+from bot.messages.fitting import fit, headline
 from bot.messages.text import Bold, Code, Link, Text, lines, text
 from bot.study.course import Course
 from bot.study.plan import Item
@@ -27,7 +16,7 @@ MOST_BUILT = 10
 
 
 def projects(course: Course, own: Mapping[str, str], listed: Sequence[Item], zone: str) -> Card:
-    """The plan's projects and what the caller handed in, by item key."""
+    """The plan's projects, with what the caller handed in for each."""
 
     def rows(*, links: bool) -> list[Text]:
         found = []
@@ -59,7 +48,10 @@ def projects(course: Course, own: Mapping[str, str], listed: Sequence[Item], zon
 
 
 def handed_in(course: Course, item: Item, link: str, note: str, asked: str | None, zone: str) -> Card:
-    """The answer to handing a project in. `asked`: who was asked for a review; None: none is wanted."""
+    """The answer to handing in a project.
+
+    `asked` is who was asked for a review: empty for nobody yet, None if no review is wanted.
+    """
     blocks: list[Block] = [
         Paragraph(
             text(
@@ -83,14 +75,14 @@ def handed_in(course: Course, item: Item, link: str, note: str, asked: str | Non
 
 
 def asked_words(asked: str) -> str:
-    """Who was asked for a review; empty while nobody is willing."""
+    """A sentence about who was asked for a review."""
     if asked:
         return f"I have asked {asked} for a review; you will hear from me."
     return "Nobody is willing to review just now. I ask the first who is, and you will hear from me."
 
 
 def shown(course: Course, project: Project) -> Card:
-    """What a member handed in, for all to see."""
+    """The post that shows the group what a member handed in."""
     blocks: list[Block] = [
         headline(f"🧪 {opening(project.name)} built something"),
         Paragraph(text(Link(shorten(project.title, 200), project.link))),
@@ -102,12 +94,12 @@ def shown(course: Course, project: Project) -> Card:
 
 
 def taken_back(zone: str) -> Card:
-    """Stands where a project was."""
+    """Replaces the post of a project that was taken back."""
     return Card("project_taken_back", (Paragraph(text("A project was here. It was taken back.")),), zone)
 
 
 def request(course: Course, review: Review, zone: str) -> Card:
-    """Asks a willing member for a review, privately."""
+    """The private post that asks a member for a review."""
     project, cohort, number = review.project, course.cohort_id, str(review.id)
     write = Action("plan review", {"number": number}, cohort, ask=("text",))
     decline = Action("plan review", {"number": number, "decline": "on"}, cohort)
@@ -130,7 +122,7 @@ def request(course: Course, review: Review, zone: str) -> Card:
 
 
 def review(given: Review, zone: str) -> Card:
-    """A review, for who asked for it alone."""
+    """The private post that brings a review to the author."""
     return Card(
         "review",
         (
@@ -145,13 +137,13 @@ def review(given: Review, zone: str) -> Card:
 def reviews(
     course: Course, asked: Sequence[Review], received: Sequence[Review], *, willing: bool, zone: str
 ) -> Card:
-    """The reviews that a member has to write, those that they got, and whether they are willing."""
+    """The reviews that a member is to write, those that they received, and whether they review."""
     on, off = (str(Action("plan review", {"willing": to}, course.cohort_id)) for to in ("on", "off"))
     turn = toggle(
         "I review others' projects",
         Button("I will review", on, Style.PRIMARY),
         Button("No more reviews", off),
-        on=willing,
+        is_on=willing,
     )
     blocks: list[Block] = [
         Heading("🔎 Reviews"),
@@ -174,7 +166,7 @@ def reviews(
 
 
 def showcase(built: Sequence[Project]) -> list[list[Block]]:
-    """The part of a stage's finale that shows what members built: with links, and without."""
+    """The part of a stage's finale that shows what members built, in two lengths: with links, and without."""
     shown = built[:MOST_BUILT]
     more = [text(f"… and {len(built) - len(shown)} more.")] if len(built) > len(shown) else []
     linked = [text("• ", Link(shorten(one.title, 60), one.link), f" — {one.name}") for one in shown]

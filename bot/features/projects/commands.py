@@ -1,8 +1,8 @@
-"""/plan project and review: hand projects in, and review them."""
+"""/plan project and review: hand in projects, and review them."""
 
 from bot.commands.command import Autocomplete, Command, Needs, Param, Reply
 from bot.commands.context import Context
-from bot.commands.param_types import Integer, OnOff, Text, Url
+from bot.commands.param_types import FreeText, Integer, OnOff, Url
 from bot.errors import UserError
 from bot.features.projects import cards, queries, reviews, service
 from bot.messages.notice import notice
@@ -13,9 +13,10 @@ from bot.study.syllabus import Week
 from bot.wording.naming import opening, tidy
 
 LONGEST_NOTE = 500
-"""Characters of a note about a project that are kept."""
+"""Characters of the longest note about a project."""
 
 LONGEST_REVIEW = 2000
+"""Characters of the longest review."""
 
 
 async def project(
@@ -76,7 +77,10 @@ async def review(
 
 
 def _find_project(course: Course, listed: list[Item], wanted: str, about: Week) -> Item:
-    """The project that is named; without a name, the latest one due by the week `about`. Raises UserError."""
+    """The project that `wanted` names; without a name, the latest one due by the week `about`.
+
+    Raises UserError.
+    """
     if wanted:
         found = find_item(
             wanted, course.plan.items, lists="`/plan project` lists the projects with their keys."
@@ -96,15 +100,16 @@ PROJECT = Command(
     project,
     (
         Param("link", "where your work is", Url()),
-        Param("item", "which project, if not the latest", Text("a project"), autocomplete=Autocomplete.ITEM),
+        Param(
+            "item", "which project, if not the latest", FreeText("a project"), autocomplete=Autocomplete.ITEM
+        ),
         Param("review", "whether you ask a willing member for a review", OnOff()),
-        Param("note", "a word about it", Text(), takes_rest=True),
+        Param("note", "a word about it", FreeText(), takes_rest=True),
     ),
     needs=Needs.GROUP,
     writes=True,
     example='/plan project https://example.org/mine note:"A first CNN"',
 )
-
 
 REVIEW = Command(
     "plan review",
@@ -112,10 +117,12 @@ REVIEW = Command(
     review,
     (
         Param("willing", "whether I may ask you to review projects", OnOff()),
-        Param("text", "your review, where one is open", Text("your words", LONGEST_REVIEW), takes_rest=True),
+        Param(
+            "text", "your review, where one is open", FreeText("your words", LONGEST_REVIEW), takes_rest=True
+        ),
         Param("number", "which review", Integer(1, 999_999_999), is_hidden=True),
         Param("decline", "pass it on", OnOff(), is_hidden=True),
-        Param("item", "ask for a review of this project of yours", Text("a project"), is_hidden=True),
+        Param("item", "ask for a review of this project of yours", FreeText("a project"), is_hidden=True),
     ),
     needs=Needs.MEMBER,
     writes=True,

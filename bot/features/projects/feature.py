@@ -3,26 +3,26 @@
 from bot.feature import Feature, PostKind, Section
 from bot.features.projects import cards, reviews, rules, service
 from bot.features.projects.commands import PROJECT, REVIEW
-from bot.features.projects.reviews import ToldReview
-from bot.features.projects.service import ToldProject
+from bot.features.projects.reviews import ReviewData
+from bot.features.projects.service import ProjectData
 from bot.messages.card import Card
 from bot.outbox.tables import Post
 from bot.study.course import Course
 
 
-def draw_project(course: Course, _post: Post, told: ToldProject) -> Card:
+def draw_project(course: Course, _post: Post, data: ProjectData) -> Card:
     """What a member handed in, or a line in place of what was taken back."""
-    return cards.shown(course, told.project) if told.project else cards.taken_back(course.zone)
+    return cards.shown(course, data.project) if data.project else cards.taken_back(course.zone)
 
 
-def draw_request(course: Course, _post: Post, told: ToldReview) -> Card:
+def draw_request(course: Course, _post: Post, data: ReviewData) -> Card:
     """A request for a review, or a line in place of a project that was taken back."""
-    return cards.request(course, told.review, told.zone) if told.review else cards.taken_back(told.zone)
+    return cards.request(course, data.review, data.zone) if data.review else cards.taken_back(data.zone)
 
 
-def draw_review(_course: Course, _post: Post, told: ToldReview) -> Card:
+def draw_review(_course: Course, _post: Post, data: ReviewData) -> Card:
     """A review, or a line in place of a project that was taken back."""
-    return cards.review(told.review, told.zone) if told.review else cards.taken_back(told.zone)
+    return cards.review(data.review, data.zone) if data.review else cards.taken_back(data.zone)
 
 
 FEATURE = Feature(

@@ -1,6 +1,6 @@
-"""Queries about projects that members handed in, and their reviews.
+"""Queries about projects that members handed in, and reviews of them.
 
-A project is a completion with a link. The bodies of the posts that show it or its review hold their ids.
+A project is a completion with a link. The body of a post that shows a project or a review holds its id.
 """
 
 from collections.abc import Sequence
@@ -25,25 +25,25 @@ ReviewRow = Row[ReviewRecord, Completion, Member, Person]
 
 
 async def find_completion(session: AsyncSession, member_id: int, item_key: str) -> Completion | None:
-    """The member's completion of an item."""
+    """The member's completion of the item, or None."""
     query = select(Completion).where(Completion.member_id == member_id, Completion.item_key == item_key)
     return (await session.scalars(query)).one_or_none()
 
 
 async def list_completions_with_link(session: AsyncSession, member_id: int) -> Sequence[Completion]:
-    """Everything that a member handed in."""
+    """All projects that the member handed in."""
     query = select(Completion).where(Completion.member_id == member_id, Completion.link != "")
     return (await session.scalars(query)).all()
 
 
 async def list_links(session: AsyncSession, member_id: int) -> dict[str, str]:
-    """The link of each item that a member completed, by item key; empty for items without one."""
+    """The link of each item that the member completed, by item key; an empty text for items without one."""
     query = select(Completion.item_key, Completion.link).where(Completion.member_id == member_id)
     return {key: str(link) for key, link in (await session.execute(query)).all()}
 
 
 async def attach_link(session: AsyncSession, member_id: int, item_key: str, link: str, note: str) -> None:
-    """Keep a link and a note with an item that a member completed."""
+    """Store a link and a note with an item that the member completed."""
     await session.execute(
         update(Completion)
         .where(Completion.member_id == member_id, Completion.item_key == item_key)
@@ -52,14 +52,14 @@ async def attach_link(session: AsyncSession, member_id: int, item_key: str, link
 
 
 async def find_project(session: AsyncSession, completion_id: int) -> ProjectRow | None:
-    """A project, by the id of its completion."""
+    """The project with that completion id, or None."""
     return (await session.execute(_projects().where(Completion.id == completion_id))).one_or_none()
 
 
 async def list_projects(
     session: AsyncSession, cohort_id: int, item_keys: Sequence[str]
 ) -> Sequence[ProjectRow]:
-    """What present members of a group handed in for these items, the earliest first."""
+    """What current members of a group handed in for these items, the earliest first."""
     query = (
         _projects()
         .where(
@@ -74,7 +74,7 @@ async def list_projects(
 
 
 async def list_posts_of_project(session: AsyncSession, cohort_id: int, completion_id: int) -> Sequence[int]:
-    """The posts that show a project, by id."""
+    """Ids of the posts that show the project."""
     query = select(Post.id).where(
         Post.cohort_id == cohort_id, Post.kind == PROJECT, Post.body == str(completion_id)
     )
@@ -84,7 +84,7 @@ async def list_posts_of_project(session: AsyncSession, cohort_id: int, completio
 async def list_posts_about_reviews(
     session: AsyncSession, cohort_id: int, review_ids: Sequence[int]
 ) -> Sequence[int]:
-    """The posts to members that are about these reviews, by id."""
+    """Ids of the posts to members about these reviews."""
     bodies = [str(one) for one in review_ids]
     query = select(Post.id).where(
         Post.cohort_id == cohort_id, Post.kind.in_((REVIEW_REQUEST, REVIEW)), Post.body.in_(bodies)
@@ -93,7 +93,7 @@ async def list_posts_about_reviews(
 
 
 async def set_willing(session: AsyncSession, member_id: int, *, willing: bool, now: datetime) -> None:
-    """Record whether the member reviews projects. Who did so before keeps their place in the order."""
+    """Record whether the member reviews projects. A member who already does keeps their turn."""
     if willing:
         values = {"member_id": member_id, "since": now}
         await session.execute(insert(session, Reviewer).values(values).on_conflict_do_nothing())
@@ -102,7 +102,7 @@ async def set_willing(session: AsyncSession, member_id: int, *, willing: bool, n
 
 
 async def list_reviewers(session: AsyncSession, cohort_id: int) -> Sequence[Reviewer]:
-    """The present members of a group who review projects."""
+    """The current members of a group who review projects."""
     query = (
         select(Reviewer)
         .join(Member, Member.id == Reviewer.member_id)
@@ -113,12 +113,12 @@ async def list_reviewers(session: AsyncSession, cohort_id: int) -> Sequence[Revi
 
 
 async def find_reviewer(session: AsyncSession, member_id: int) -> Reviewer | None:
-    """The member as a reviewer; None if they do not review."""
+    """The member's row as a reviewer; None if they do not review."""
     return await session.get(Reviewer, member_id)
 
 
 async def add_review(session: AsyncSession, completion_id: int, now: datetime) -> bool:
-    """Add a review of a project that nobody is asked for yet; False if the project has one already."""
+    """Add a review without a reviewer yet. Returns False if the project has a review already."""
     values = {"completion_id": completion_id, "asked_at": now, "words": ""}
     statement = (
         insert(session, ReviewRecord).values(values).on_conflict_do_nothing().returning(ReviewRecord.id)
@@ -127,7 +127,7 @@ async def add_review(session: AsyncSession, completion_id: int, now: datetime) -
 
 
 async def remove_review(session: AsyncSession, completion_id: int) -> Sequence[int]:
-    """Delete the review of a project; the ids of what was deleted: one or none."""
+    """Delete the review of a project. Returns the ids of deleted reviews: one or none."""
     statement = (
         delete(ReviewRecord).where(ReviewRecord.completion_id == completion_id).returning(ReviewRecord.id)
     )
@@ -135,30 +135,30 @@ async def remove_review(session: AsyncSession, completion_id: int) -> Sequence[i
 
 
 async def find_review(session: AsyncSession, review_id: int) -> ReviewRow | None:
-    """A review, by its id."""
+    """The review with that id, or None."""
     return (await session.execute(_reviews().where(ReviewRecord.id == review_id))).one_or_none()
 
 
 async def list_open_reviews(session: AsyncSession, cohort_id: int) -> Sequence[ReviewRow]:
-    """The reviews in a group that are not given yet, the oldest first."""
+    """The reviews in a group that are not written yet, the oldest first."""
     query = _reviews().where(Member.cohort_id == cohort_id, ReviewRecord.given_at.is_(None))
     return (await session.execute(query.order_by(ReviewRecord.id))).all()
 
 
 async def list_reviews_by(session: AsyncSession, member_id: int) -> Sequence[ReviewRow]:
-    """The reviews that the member was asked for and has not given, the oldest first."""
+    """The reviews that the member was asked for and has not written, the oldest first."""
     query = _reviews().where(ReviewRecord.reviewer_id == member_id, ReviewRecord.given_at.is_(None))
     return (await session.execute(query.order_by(ReviewRecord.id))).all()
 
 
-async def list_reviews_of(session: AsyncSession, member_id: int, most: int) -> Sequence[ReviewRow]:
-    """The latest reviews that the member received, at most `most`, the latest first."""
+async def list_reviews_of(session: AsyncSession, member_id: int, limit: int) -> Sequence[ReviewRow]:
+    """The newest reviews that the member received, at most `limit`, the newest first."""
     query = _reviews().where(Completion.member_id == member_id, ReviewRecord.given_at.is_not(None))
-    return (await session.execute(query.order_by(ReviewRecord.given_at.desc()).limit(most))).all()
+    return (await session.execute(query.order_by(ReviewRecord.given_at.desc()).limit(limit))).all()
 
 
 async def list_reviewed_by(session: AsyncSession, member_id: int) -> Sequence[int]:
-    """The reviews that the member gave or was asked for last, by id."""
+    """Ids of the reviews that the member wrote, or for which they were asked last."""
     return (await session.scalars(select(ReviewRecord.id).where(ReviewRecord.reviewer_id == member_id))).all()
 
 

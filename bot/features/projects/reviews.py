@@ -1,4 +1,4 @@
-"""Reviews of projects: asked for by authors, written by members who are willing, in turn."""
+"""Reviews of projects: an author asks for one, and willing members write them in turn."""
 
 from dataclasses import dataclass
 
@@ -7,12 +7,12 @@ from bot.feature import GroupContext
 from bot.features.projects import queries
 from bot.features.projects.queries import ReviewRow
 from bot.features.projects.rules import (
+    LONGEST_REVIEW_TIME,
     POST_WINDOW,
     REVIEW,
-    REVIEW_PATIENCE,
     REVIEW_REQUEST,
     Review,
-    Willing,
+    WillingMember,
     next_reviewer,
 )
 from bot.features.projects.service import get_handed_in, stamp, to_project
@@ -25,11 +25,11 @@ from bot.study.personal_time import zone_of
 from bot.wording.naming import FORMER_MEMBER
 
 MOST_RECEIVED = 3
-"""Reviews that a member is shown of those that they received."""
+"""Received reviews that a member is shown."""
 
 
 @dataclass(frozen=True, slots=True)
-class ToldReview:
+class ReviewData:
     """What a post to a member tells: a review, or None if the project was taken back.
 
     `zone` is the one in which the member reads times (IANA).
@@ -40,9 +40,10 @@ class ToldReview:
 
 
 async def ask(group: GroupContext, member: Member, item_key: str) -> str:
-    """Ask for a review of what the member handed in; the name of who is asked, empty if nobody is willing.
+    """Ask for a review of what the member handed in.
 
-    Raises UserError if they handed nothing in, or have asked already.
+    Returns the name of who was asked; empty if nobody is willing. Raises UserError if the member handed
+    nothing in, or has asked already.
     """
     completion = await get_handed_in(group, member, item_key)
     if not await queries.add_review(group.session, completion.id, group.now):
@@ -54,10 +55,10 @@ async def ask(group: GroupContext, member: Member, item_key: str) -> str:
 
 
 async def assign_waiting(group: GroupContext) -> None:
-    """Ask the next willing member for each review that nobody is asked for, or that takes too long."""
+    """For each review without a reviewer, or that takes too long, ask the next willing member."""
     for row in await queries.list_open_reviews(group.session, group.course.cohort_id):
         record = row[0]
-        if record.reviewer_id is None or record.asked_at <= group.now - REVIEW_PATIENCE:
+        if record.reviewer_id is None or record.asked_at <= group.now - LONGEST_REVIEW_TIME:
             await _ask_next(group, row)
 
 
@@ -67,9 +68,9 @@ async def is_willing(group: GroupContext, member: Member) -> bool:
 
 
 async def set_willing(group: GroupContext, member: Member, *, willing: bool) -> None:
-    """Record whether the member reviews projects. Reviews of a member who stops are handed on.
+    """Record whether the member reviews projects. If a member stops, their open reviews are handed on.
 
-    A member who begins may be asked at once.
+    A member who starts may be asked at once.
     """
     await queries.set_willing(group.session, member.id, willing=willing, now=group.now)
     if not willing:
@@ -81,7 +82,7 @@ async def set_willing(group: GroupContext, member: Member, *, willing: bool) -> 
 
 
 async def leave(group: GroupContext, member: Member) -> None:
-    """After a member has left: they review no more, and their reviews are handed on."""
+    """After a member left: they no longer review, and their open reviews are handed on."""
     await set_willing(group, member, willing=False)
 
 
@@ -99,7 +100,7 @@ async def decline(group: GroupContext, member: Member, number: int) -> None:
 
 
 async def give(group: GroupContext, member: Member, number: int | None, words: str) -> Review:
-    """Give a review and send it to the author. `number` is the review's id; None means the only open one.
+    """Write a review and send it to the author. `number` is the review's id; None means the only open one.
 
     Raises UserError if the review is not the member's to write, or if it is not clear which one is meant.
     """
@@ -129,16 +130,16 @@ async def list_received(group: GroupContext, member: Member) -> list[Review]:
     return [await _to_review(group, row) for row in rows]
 
 
-async def gather_request(group: GroupContext, post: Post) -> ToldReview | None:
-    """What a request for a review tells; None if the review is no longer its reader's to write."""
+async def gather_request(group: GroupContext, post: Post) -> ReviewData | None:
+    """The data of a request for a review; None if its reader is no longer asked for that review."""
     row = await _find_row(group, post)
     if row is not None and not _is_asked(row, post.member_id or 0):
         return None
     return await _tell_of(group, post, row)
 
 
-async def gather_review(group: GroupContext, post: Post) -> ToldReview | None:
-    """What the post with a review tells; None if its reader's data is deleted."""
+async def gather_review(group: GroupContext, post: Post) -> ReviewData | None:
+    """The data of the post with a review; None if its reader's data is deleted."""
     return await _tell_of(group, post, await _find_row(group, post))
 
 
@@ -146,20 +147,20 @@ async def _find_row(group: GroupContext, post: Post) -> ReviewRow | None:
     return await queries.find_review(group.session, int(post.body)) if post.body else None
 
 
-async def _tell_of(group: GroupContext, post: Post, row: ReviewRow | None) -> ToldReview | None:
+async def _tell_of(group: GroupContext, post: Post, row: ReviewRow | None) -> ReviewData | None:
     reader = await people_queries.find_member_with_person(group.session, post.member_id or 0)
     if reader is None:
         return None
-    return ToldReview(await _to_review(group, row) if row else None, zone_of(reader[1], group.course))
+    return ReviewData(await _to_review(group, row) if row else None, zone_of(reader[1], group.course))
 
 
 async def _ask_next(group: GroupContext, row: ReviewRow, *, besides: int | None = None) -> bool:
-    """Ask the next willing member for a review, but not the member `besides`; False if there is none."""
+    """Ask the next willing member except `besides` for a review. Returns False if there is none."""
     record, _, author, _ = row
     reviewers = {
         one.member_id: one for one in await queries.list_reviewers(group.session, group.course.cohort_id)
     }
-    willing = [Willing(one.member_id, one.since, one.last_asked_at) for one in reviewers.values()]
+    willing = [WillingMember(one.member_id, one.since, one.last_asked_at) for one in reviewers.values()]
     chosen = next_reviewer(willing, author=author.id, besides=besides or record.reviewer_id)
     if chosen is None:
         return False
@@ -194,7 +195,7 @@ async def _get_asked(group: GroupContext, member: Member, number: int) -> Review
 
 
 def _is_asked(row: ReviewRow, member_id: int) -> bool:
-    """Whether the review is still the member's to write."""
+    """Whether the member is asked for the review and has not written it."""
     return row[0].reviewer_id == member_id and row[0].given_at is None
 
 
@@ -205,7 +206,7 @@ async def _to_review(group: GroupContext, row: ReviewRow) -> Review:
 
 
 async def _reviewer_name(group: GroupContext, record: ReviewRecord) -> str:
-    """The name of who was asked last, as others may read it."""
+    """The name of the member who was asked last, as others may read it."""
     if record.reviewer_id is None:
         return FORMER_MEMBER
     names = await people_queries.list_names(group.session, [record.reviewer_id])

@@ -1,4 +1,4 @@
-"""The rules of projects: what is handed in, what a review is, and whose turn it is to review."""
+"""The rules of projects: what a project and a review are, and whose turn it is to review."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -16,17 +16,18 @@ REVIEW = "review"
 """The kind of the post that brings a review to the project's author. Its body is as in a review request."""
 
 POST_WINDOW = timedelta(days=7)
-"""How long a project, a request for a review or a review is worth sending."""
+"""How long a post about a project or a review is worth sending."""
 
-REVIEW_PATIENCE = timedelta(days=7)
+LONGEST_REVIEW_TIME = timedelta(days=7)
 """How long a review may take before the next willing member is asked instead."""
 
 NEVER = datetime.min.replace(tzinfo=UTC)
+"""Sorts before every real instant, for members who were never asked."""
 
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """Something that a member handed in. `name` is the name of theirs that others may read."""
+    """A project that a member handed in. `name` is the member's name as others may read it."""
 
     name: str
     title: str
@@ -36,9 +37,9 @@ class Project:
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """A review that somebody asked for. `words` is empty until it is given.
+    """A review that an author asked for. `words` is empty until it is written.
 
-    `reviewer` is the name of who was asked last, as others may read it.
+    `reviewer` is the name of the member who was asked last, as others may read it.
     """
 
     id: int
@@ -48,19 +49,19 @@ class Review:
 
 
 @dataclass(frozen=True, slots=True)
-class Willing:
-    """A member who reviews: since when they are willing, and when they were last asked."""
+class WillingMember:
+    """A member who reviews projects: since when, and when they were last asked."""
 
     member_id: int
     since: datetime
     last_asked: datetime | None = None
 
 
-def next_reviewer(willing: Iterable[Willing], *, author: int, besides: int | None = None) -> int | None:
-    """The member id of who reviews next; None if nobody is left.
+def next_reviewer(willing: Iterable[WillingMember], *, author: int, besides: int | None = None) -> int | None:
+    """The member id of the next reviewer; None if nobody is left.
 
-    Members who were never asked come first, then those who were asked the longest ago. The author and the
-    member `besides` are passed over.
+    Members who were never asked come first, then those whose last request is longest ago. The author and the
+    member `besides` are skipped.
     """
     able = [one for one in willing if one.member_id not in {author, besides}]
     turn = min(able, key=lambda one: (one.last_asked or NEVER, one.since, one.member_id), default=None)

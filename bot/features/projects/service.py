@@ -1,6 +1,6 @@
-"""Projects that members hand in: shown in the rooms for feedback, and taken back. Reviews are in `reviews`.
+"""Projects that members hand in: show them in the rooms, and take them back. `reviews` holds the reviews.
 
-A project is a completed item with a link. Taking the tick back takes the project back.
+A project is a completed item with a link. Taking the completion back takes the project back.
 """
 
 from collections.abc import Mapping, Sequence
@@ -23,16 +23,16 @@ from bot.wording.naming import FORMER_MEMBER, public_name
 
 
 @dataclass(frozen=True, slots=True)
-class ToldProject:
+class ProjectData:
     """What a post to the rooms tells: a project, or None if it was taken back."""
 
     project: Project | None
 
 
 async def hand_in(group: GroupContext, member: Member, item: Item, link: str, note: str) -> None:
-    """Complete an item with a link and a note, and show that to the rooms.
+    """Complete an item with a link and a note, and show it in the rooms.
 
-    What was handed in for the item before is replaced, and its post is redrawn.
+    It replaces what was handed in for the item before, whose post is then redrawn.
     """
     await complete(group, member, [item])
     await queries.attach_link(group.session, member.id, item.key, link, note)
@@ -53,7 +53,7 @@ async def hand_in(group: GroupContext, member: Member, item: Item, link: str, no
 
 
 async def get_handed_in(group: GroupContext, member: Member, item_key: str) -> Completion:
-    """What the member handed in for an item. Raises UserError if that is nothing."""
+    """What the member handed in for the item. Raises UserError if there is nothing."""
     completion = await queries.find_completion(group.session, member.id, item_key)
     if completion is None or not completion.link:
         raise UserError("You have not handed that project in yet. `/plan project` lists them.")
@@ -61,20 +61,22 @@ async def get_handed_in(group: GroupContext, member: Member, item_key: str) -> C
 
 
 async def take_back(group: GroupContext, member: Member, item: Item) -> None:
-    """Take back what the member handed in for an item, whose completion is about to be deleted."""
+    """Take back what the member handed in for an item. Call it before the completion is deleted."""
     completion = await queries.find_completion(group.session, member.id, item.key)
     if completion is not None and completion.link:
         await _withdraw(group, completion)
 
 
 async def redraw_shown(group: GroupContext, member: Member) -> None:
-    """Redraw the posts that show the member's projects, because they name the member."""
+    """Redraw the posts that show the member's projects, because the member's name changed."""
     for completion in await queries.list_completions_with_link(group.session, member.id):
         await posts.redraw_posts(group.session, await _list_posts(group, completion), group.now)
 
 
 async def erase(group: GroupContext, member: Member) -> None:
-    """Before a member's data is deleted: take back their projects, redraw what names them as a reviewer."""
+    """Before a member's data is deleted: take back their projects, and redraw posts that name them as
+    reviewer.
+    """
     session, cohort_id = group.session, group.course.cohort_id
     for completion in await queries.list_completions_with_link(session, member.id):
         await _withdraw(group, completion)
@@ -83,10 +85,10 @@ async def erase(group: GroupContext, member: Member) -> None:
     await posts.redraw_posts(session, about, group.now)
 
 
-async def gather_project(group: GroupContext, post: Post) -> ToldProject:
-    """What a post to the rooms tells of a project."""
+async def gather_project(group: GroupContext, post: Post) -> ProjectData:
+    """The data of a post that shows a project."""
     row = await queries.find_project(group.session, int(post.body)) if post.body else None
-    return ToldProject(to_project(group.course, row) if row and row[0].link else None)
+    return ProjectData(to_project(group.course, row) if row and row[0].link else None)
 
 
 async def gather_built(group: GroupContext, week: int) -> list[Row]:
@@ -103,14 +105,14 @@ def name_built(rows: Sequence[Row], names: Mapping[int, str]) -> list[Project]:
 
 
 def to_project(course: Course, row: ProjectRow | tuple[Completion, Member, Person]) -> Project:
-    """A project as others may read of it."""
+    """A project with the name that others may read."""
     completion, _, author = row
     name = public_name(author.name, author.visible)
     return Project(name, _title(course, completion), completion.link, completion.note)
 
 
 def stamp(group: GroupContext) -> str:
-    """The instant in the keys of posts that may be needed more than once, in UTC to the microsecond."""
+    """The present instant for keys of posts that may be needed more than once: UTC, to the microsecond."""
     return group.now.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
@@ -120,7 +122,7 @@ async def _withdraw(group: GroupContext, completion: Completion) -> None:
     about = list(await _list_posts(group, completion))
     reviews = await queries.remove_review(session, completion.id)
     about += await queries.list_posts_about_reviews(session, cohort_id, reviews)
-    await posts.withdraw(session, about, "taken back")  # a later row may get the same id
+    await posts.withdraw(session, about, "taken back")  # the id may be used again by a later row
     await posts.redraw_posts(session, about, group.now)
 
 

@@ -1,4 +1,4 @@
-"""Members who review projects, and the reviews that were asked for.
+"""Tables of members who review projects, and of the reviews that authors asked for.
 
 A project itself is a completion with a link (`bot.study.progress_tables`).
 """
@@ -12,7 +12,7 @@ from bot.db.table import Table, mention
 
 
 class Reviewer(Table):
-    """A member who is willing to review projects, and when they were last asked."""
+    """A member who reviews projects. `last_asked_at` is None if they were never asked."""
 
     __tablename__ = "reviewers"
 
@@ -22,9 +22,9 @@ class Reviewer(Table):
 
 
 class ReviewRecord(Table):
-    """A review of a project that its author asked for. It is deleted together with the project.
+    """A review that an author asked for. It is deleted together with the project.
 
-    `reviewer_id` is who was asked last; None while nobody is willing.
+    `reviewer_id` is the member who was asked last; None while nobody is willing.
     """
 
     __tablename__ = "reviews"

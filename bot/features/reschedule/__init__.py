@@ -1,1 +1,1 @@
-"""Reschedule."""
+"""Reschedule: organizers change the calendar of a running group."""

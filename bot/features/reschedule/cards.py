@@ -1,4 +1,4 @@
-"""What organizers and rooms are told when a calendar changes while the plan runs, and the cohort's log."""
+"""Cards and announcements about a changed calendar."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -12,24 +12,24 @@ from bot.study.weekly_schedule import WEEKDAYS, Break
 from bot.wording.counting import counted
 
 WEEKS_AHEAD = 3
-"""Weeks to come whose beginnings a changed calendar shows one by one."""
+"""Coming weeks whose new beginnings are listed one by one."""
 
 
 def day(when: date) -> str:
-    """`Mon 6 Apr 2026`."""
+    """A date as people read it: `Mon 6 Apr 2026`."""
     return f"{when:%a} {when.day} {when:%b %Y}"
 
 
-def span(one: Break) -> str:
-    """`from Mon 6 Apr 2026 to Sun 19 Apr 2026 (spring)`, or `on Mon 6 Apr 2026`."""
-    reason = f" ({one.reason})" if one.reason else ""
-    if one.first == one.last:
-        return f"on {day(one.first)}{reason}"
-    return f"from {day(one.first)} to {day(one.last)}{reason}"
+def span(days_off: Break) -> str:
+    """The days of a break: `from Mon 6 Apr 2026 to Sun 19 Apr 2026 (spring)`, or `on Mon 6 Apr 2026`."""
+    reason = f" ({days_off.reason})" if days_off.reason else ""
+    if days_off.first == days_off.last:
+        return f"on {day(days_off.first)}{reason}"
+    return f"from {day(days_off.first)} to {day(days_off.last)}{reason}"
 
 
 def changed_calendar(before: Course, after: Course, words: str, now: datetime, token: str) -> Card:
-    """The calendar as it would be, beside what it is; nothing is changed until it is confirmed."""
+    """The proposed calendar beside the present one. Nothing changes until the organizer confirms."""
     taken = [one for one in after.calendar.breaks if one not in before.calendar.breaks]
     cost = _cost(taken[0]) if len(after.calendar.breaks) > len(before.calendar.breaks) else ""
     confirm = Action("plan-admin confirm", {"draft": token}, before.cohort_id)
@@ -49,36 +49,36 @@ def changed_calendar(before: Course, after: Course, words: str, now: datetime, t
 
 
 def calendar_changed(before: Course, after: Course, now: datetime) -> Card:
-    """The answer to confirming."""
+    """The answer to confirming a change."""
     done = Paragraph(text(Bold("Done. "), "The calendar is now:"))
     return Card(
         "calendar_changed", (done, Paragraph(lines(*_edges(before, after, now, compare=False)))), after.zone
     )
 
 
-def break_taken(after: Course, taken: Break, now: datetime) -> str:
-    """Told to the rooms: there will be a break."""
+def break_taken(after: Course, new_break: Break, now: datetime) -> str:
+    """The announcement of a break."""
     calendar = after.calendar
-    behind = [week for week in range(1, calendar.length + 1) if _local_day(after, week) > taken.last]
+    behind = [week for week in range(1, calendar.length + 1) if _local_day(after, week) > new_break.last]
     first = behind[0] if behind else calendar.length + 1
-    return f"We take a break {span(taken)}. {going_on(after, now, first, (taken,))}"
+    return f"We take a break {span(new_break)}. {going_on(after, now, first, (new_break,))}"
 
 
 def shifted(after: Course, count: int, now: datetime) -> str:
-    """Told to the rooms: everything to come is later, or earlier."""
+    """The announcement that all coming weeks are later, or earlier."""
     which = "later" if count > 0 else "earlier"
     return f"All weeks to come begin {counted(abs(count), 'week')} {which}. {going_on(after, now)}"
 
 
 def resumed(before: Course, after: Course, ended: Break, now: datetime) -> str:
-    """Told to the rooms: the break is over, or will not be."""
+    """The announcement that a break is over, or cancelled."""
     begun = ended.first <= before.calendar.local(now).date()
     what = "Our break is over" if begun else f"There is no break {span(ended)}"
     return f"{what}. {going_on(after, now)}"
 
 
 def moved(after: Course, now: datetime) -> str:
-    """Told to the rooms: goals come at another time."""
+    """The announcement that goals come at another time."""
     goals = after.calendar.latest
     return (
         f"The goals now come every {WEEKDAYS[goals.day.weekday()]} at {goals.at:%H:%M} ({goals.zone.key}). "
@@ -87,7 +87,7 @@ def moved(after: Course, now: datetime) -> str:
 
 
 def stage_set(after: Course, number: int) -> str:
-    """Told to the rooms: a stage is longer or shorter."""
+    """The announcement that a stage is longer or shorter."""
     stage = next(one for one in after.plan.stages if one.number == number)
     own = after.syllabus.weeks_of_stage(stage)
     ends = local_time(after.calendar.end(own[-1]), after.calendar.zone)
@@ -97,9 +97,9 @@ def stage_set(after: Course, number: int) -> str:
 def going_on(
     after: Course, now: datetime, first: int | None = None, breaks: Sequence[Break] | None = None
 ) -> str:
-    """When the next week begins; and if a break interrupts the week before it, or the running one, its end.
+    """Sentences that say when the next week begins, and until when a break keeps an earlier week running.
 
-    `first` is a later week to name instead of the next one; `breaks` are those to speak of, if not all.
+    `first` is a later week to name instead of the next one. `breaks` are the breaks to mention; None for all.
     """
     calendar = after.calendar
     running = calendar.week_at(now)
@@ -119,7 +119,7 @@ def going_on(
 
 
 def _cost(taken: Break) -> str:
-    """What a break takes that is not of whole weeks; empty for one that is."""
+    """A sentence that says how many whole weeks a break costs; empty if it lasts whole weeks itself."""
     days = (taken.last - taken.first).days + 1
     if days % 7 == 0:
         return ""
@@ -128,12 +128,12 @@ def _cost(taken: Break) -> str:
 
 
 def _local_day(course: Course, week: int) -> date:
-    """The day of the cohort on which a week begins."""
+    """The date, in the cohort's time zone, on which the week begins."""
     return course.calendar.local(course.calendar.start(week)).date()
 
 
 def _edges(before: Course, after: Course, now: datetime, *, compare: bool = True) -> list[Text]:
-    """When the next weeks, the stages to come and the end come, each with when they came before."""
+    """New and old dates of the next weeks, the coming stages and the end of the plan."""
     calendar = after.calendar
     coming = calendar.week_at(now) + 1
     found: list[tuple[str, datetime, datetime | None]] = []

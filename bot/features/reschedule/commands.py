@@ -1,6 +1,6 @@
 """/plan-admin break, resume, shift, move, stage, confirm: change the calendar of a running group.
 
-Each shows the new calendar first. `confirm`, or the button of that card, makes the change.
+Each command first shows the new calendar. `confirm`, or the button of that card, makes the change.
 """
 
 from collections.abc import Callable
@@ -8,7 +8,7 @@ from datetime import date, datetime, time
 
 from bot.commands.command import Autocomplete, Command, Needs, Param, Reply, Who
 from bot.commands.context import Context
-from bot.commands.param_types import Day, Integer, Text, TimeOfDay, Weekday, Zone
+from bot.commands.param_types import Date, FreeText, Integer, TimeOfDay, TimeZone, Weekday
 from bot.errors import UserError
 from bot.features.reschedule import cards, rules, service
 from bot.study import cohort_queries
@@ -19,10 +19,11 @@ from bot.wording.counting import counted
 from bot.wording.naming import tidy
 
 MOST_WEEKS = 52
+"""Weeks that one command may shift by, or give to a stage."""
 
 
 async def break_(context: Context, from_: date, to: date, reason: str = "") -> Reply:
-    """Show the calendar with a break in it."""
+    """Show the calendar with a break."""
     why = tidy(reason, 100)
 
     def change(course: Course) -> Course:
@@ -36,7 +37,7 @@ async def break_(context: Context, from_: date, to: date, reason: str = "") -> R
 
 
 async def resume(context: Context) -> Reply:
-    """Show the calendar without the break that is on, or without the next one."""
+    """Show the calendar without the present break, or else without the next one."""
 
     def words(after: Course) -> str:
         kept = {one.first for one in after.calendar.breaks if one in before.calendar.breaks}
@@ -48,7 +49,7 @@ async def resume(context: Context) -> Reply:
 
 
 async def shift(context: Context, weeks: int) -> Reply:
-    """Show the calendar with all weeks to come later, or earlier."""
+    """Show the calendar with all coming weeks later or earlier."""
     return await _show(
         context,
         lambda course: rules.shift(course, weeks, context.now),
@@ -81,7 +82,7 @@ async def move(
 
 
 async def stage(context: Context, number: int, weeks: int) -> Reply:
-    """Show the calendar with a stage longer or shorter."""
+    """Show the calendar with a longer or shorter stage."""
     return await _show(
         context,
         lambda course: rules.set_stage(course, number, weeks, context.now),
@@ -92,7 +93,7 @@ async def stage(context: Context, number: int, weeks: int) -> Reply:
 
 
 async def confirm(context: Context, draft: str | None = None) -> Reply:
-    """Make the change of the calendar that was shown."""
+    """Make the change that was shown."""
     cohort = await context.cohort()
     await cohort_queries.lock_cohort(context.session, cohort)
     before, person = await context.group(), await context.person()
@@ -130,13 +131,15 @@ BREAK = Command(
         Param(
             "from",
             "the first day of the break",
-            Day(),
-            required=True,
+            Date(),
+            is_required=True,
             autocomplete=Autocomplete.DATE,
             label="First day",
         ),
-        Param("to", "its last day", Day(), required=True, autocomplete=Autocomplete.DATE, label="Last day"),
-        Param("reason", "why, in a few words that everyone sees", Text("a reason", 100), takes_rest=True),
+        Param(
+            "to", "its last day", Date(), is_required=True, autocomplete=Autocomplete.DATE, label="Last day"
+        ),
+        Param("reason", "why, in a few words that everyone sees", FreeText("a reason", 100), takes_rest=True),
     ),
     Who.ORGANIZER,
     needs=Needs.ACTIVE_GROUP,
@@ -145,7 +148,6 @@ BREAK = Command(
     opens_form=True,
     example="/plan-admin break from:2026-12-21 to:2027-01-03 reason:holidays",
 )
-
 
 RESUME = Command(
     "plan-admin resume",
@@ -157,14 +159,16 @@ RESUME = Command(
     this_channel_only=True,
 )
 
-
 SHIFT = Command(
     "plan-admin shift",
     "Let all weeks to come begin later, or earlier",
     shift,
     (
         Param(
-            "weeks", "by how many weeks; -1 is one earlier", Integer(-MOST_WEEKS, MOST_WEEKS), required=True
+            "weeks",
+            "by how many weeks; -1 is one earlier",
+            Integer(-MOST_WEEKS, MOST_WEEKS),
+            is_required=True,
         ),
     ),
     Who.ORGANIZER,
@@ -175,7 +179,6 @@ SHIFT = Command(
     example="/plan-admin shift 1",
 )
 
-
 MOVE = Command(
     "plan-admin move",
     "Move the goals to another weekday, time or zone, from the next week on",
@@ -183,7 +186,7 @@ MOVE = Command(
     (
         Param("day", "the new weekday", Weekday()),
         Param("at", "the new time", TimeOfDay(), autocomplete=Autocomplete.TIME, label="Time of the goals"),
-        Param("tz", "the new time zone", Zone(), autocomplete=Autocomplete.ZONE, label="Time zone"),
+        Param("tz", "the new time zone", TimeZone(), autocomplete=Autocomplete.ZONE, label="Time zone"),
     ),
     Who.ORGANIZER,
     needs=Needs.ACTIVE_GROUP,
@@ -192,14 +195,13 @@ MOVE = Command(
     example="/plan-admin move day:wed at:18:00",
 )
 
-
 STAGE = Command(
     "plan-admin stage",
     "Let a stage last longer or shorter",
     stage,
     (
-        Param("number", "which stage", Integer(1, 99), required=True),
-        Param("weeks", "how many weeks it lasts in all", Integer(1, MOST_WEEKS), required=True),
+        Param("number", "which stage", Integer(1, 99), is_required=True),
+        Param("weeks", "how many weeks it lasts in all", Integer(1, MOST_WEEKS), is_required=True),
     ),
     Who.ORGANIZER,
     needs=Needs.ACTIVE_GROUP,
@@ -209,12 +211,11 @@ STAGE = Command(
     example="/plan-admin stage 2 8",
 )
 
-
 CONFIRM = Command(
     "plan-admin confirm",
     "Make the change of the calendar that I showed you last",
     confirm,
-    (Param("draft", "which change", Text("a code", 16), is_hidden=True),),
+    (Param("draft", "which change", FreeText("a code", 16), is_hidden=True),),
     Who.ORGANIZER,
     needs=Needs.ACTIVE_GROUP,
     writes=True,

@@ -1,7 +1,7 @@
-"""How a course is changed while it runs: breaks, shifts, moves, longer and shorter stages.
+"""Change a course while it runs: breaks, shifts, moved goals, longer and shorter stages.
 
-Each function makes another course of the one it is given, at the instant `now`. What is past by then stays
-(`agree_until`), and what cannot be done raises UserError. docs/decisions/0010 says why it is so.
+Each function returns a changed course. What has happened by `now` never changes (`agree_until`), and a change
+that is not possible raises UserError. docs/decisions/0010 gives the reasons.
 """
 
 from collections.abc import Callable
@@ -17,15 +17,16 @@ from bot.study.weekly_schedule import WEEK, Break, Cadence, Rhythm
 from bot.wording.counting import counted
 
 LONGEST_BREAK = timedelta(days=366)
+"""The longest break: any longer, and a year was mistyped."""
 
 
-def agree_until(one: Course, other: Course, now: datetime) -> bool:
-    """Whether both have begun the same weeks and given them the same instants by `now`."""
-    return one.calendar.instants_until(now) == other.calendar.instants_until(now)
+def agree_until(before: Course, after: Course, now: datetime) -> bool:
+    """Whether both courses have begun the same weeks by `now` and have given them the same instants."""
+    return before.calendar.instants_until(now) == after.calendar.instants_until(now)
 
 
 def take_break(course: Course, first: date, last: date, reason: str, now: datetime) -> Course:
-    """From `first` to `last`, both included, nothing is due: what would have been comes whole weeks later."""
+    """Add a break from `first` to `last`, both included. What would be due in it comes whole weeks later."""
     calendar = course.calendar
     today = calendar.local(now).date()
     if last < first:
@@ -49,7 +50,7 @@ def take_break(course: Course, first: date, last: date, reason: str, now: dateti
 
 
 def resume(course: Course, now: datetime) -> Course:
-    """End the break that is on, or cancel the next one."""
+    """End the present break, or cancel the next one."""
     calendar = course.calendar
     today = calendar.local(now).date()
     coming = [one for one in calendar.breaks if one.last >= today]
@@ -63,12 +64,13 @@ def resume(course: Course, now: datetime) -> Course:
 
     if ending.first > today:
         return without()
+    # Shorten the break to end yesterday. If that would put goals into the past, try each later day.
     cut, last = course, today - timedelta(days=1)
     while last < ending.last:
         cut = without(replace(ending, last=last)) if ending.first <= last else without()
         if agree_until(course, cut, now):
             break
-        last += timedelta(days=1)  # what would then be due is past by some hours
+        last += timedelta(days=1)  # the goals of that day would be some hours in the past
     if _same_weeks(cut, course):
         begins = calendar.local(calendar.start(min(_next(course, now), calendar.length)))
         raise UserError(
@@ -79,7 +81,7 @@ def resume(course: Course, now: datetime) -> Course:
 
 
 def shift(course: Course, weeks: int, now: datetime) -> Course:
-    """Begin all weeks to come so many weeks later, or earlier where there is room."""
+    """Begin all coming weeks `weeks` weeks later, or earlier if that is possible."""
     if weeks == 0:
         raise UserError("A shift by 0 weeks changes nothing. Give a number such as 1, or -1 for earlier.")
     week = _coming(course, now)
@@ -96,7 +98,9 @@ def shift(course: Course, weeks: int, now: datetime) -> Course:
 def move(
     course: Course, weekday: int | None, at: time | None, where: ZoneInfo | None, now: datetime
 ) -> Course:
-    """From the next week on, goals come on the first such weekday from their old date on, at that time."""
+    """Move the goals, from the next week on, to the first such weekday on or after their old date, at that
+    local time.
+    """
     week = _coming(course, now)
     old = course.calendar.cadence(week)
 
@@ -106,19 +110,19 @@ def move(
     if moved(old) == old:
         raise UserError("The goals come at that time already. Give another weekday, time or time zone.")
     changed = _from(course, week, moved)
-    while changed.calendar.start(week) <= now:  # hours before the goals, moved to an hour that is past
+    while changed.calendar.start(week) <= now:  # moved to earlier today: take the next such weekday
         changed = _from(changed, week, lambda one: replace(one, day=one.day + WEEK))
     return changed
 
 
 def set_rhythm(course: Course, rhythm: Rhythm, now: datetime) -> Course:
-    """From the running week on, the posts inside a week follow another rhythm."""
+    """Change when the posts inside a week are due, from the running week on."""
     week = max(1, min(course.calendar.week_at(now), course.calendar.length))
     return _from(course, week, lambda one: replace(one, rhythm=rhythm))
 
 
 def set_stage(course: Course, number: int, weeks: int, now: datetime) -> Course:
-    """A stage lasts so many weeks in all. Its weeks that have begun stay as they are."""
+    """Give a stage another number of weeks in all. Its weeks that have begun stay as they are."""
     syllabus, calendar = course.syllabus, course.calendar
     stage = next((one for one in course.plan.stages if one.number == number), None)
     if stage is None:
@@ -132,6 +136,7 @@ def set_stage(course: Course, number: int, weeks: int, now: datetime) -> Course:
         raise UserError(f"Stage {number} lasts {counted(weeks, 'week')} already.")
     coming = _next(course, now)
     begun = sum(week < coming for week in own)
+    # A stage with weeks ahead needs at least one more week for the items that are not listed yet.
     least = begun + (begun < len(own))
     if weeks < least:
         raise UserError(
@@ -145,7 +150,7 @@ def set_stage(course: Course, number: int, weeks: int, now: datetime) -> Course:
 
 
 def _next(course: Course, now: datetime) -> int:
-    """The first week that has not begun."""
+    """The number of the first week that has not begun."""
     return course.calendar.week_at(now) + 1
 
 
@@ -157,7 +162,10 @@ def _coming(course: Course, now: datetime) -> int:
 
 
 def _from(course: Course, week: int, change: Callable[[Cadence], Cadence]) -> Course:
-    """The course with every cadence from that week on changed. The first one says how the course began."""
+    """Change every cadence from that week on.
+
+    The first cadence stays, because it says how the course began.
+    """
     calendar = course.calendar
     began, *since = calendar.cadences
     kept = [one for one in since if one.week < week]

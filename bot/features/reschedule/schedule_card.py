@@ -1,4 +1,4 @@
-"""The card of a week's posts: on which day and at what time each is due."""
+"""The card with the posts of a week: on which weekday and at what time each is due."""
 
 from bot.features.group_lifecycle.cards import weekday_of_goals
 from bot.messages.card import Card, Fields, Footnote, Heading
@@ -8,7 +8,7 @@ from bot.study.weekly_schedule import WEEKDAYS
 
 
 def scheduled(course: Course) -> Card:
-    """The posts inside the week, after a change."""
+    """When each post of a week is due, as the answer to a change."""
     rhythm = course.calendar.latest.rhythm
 
     def when(days: int, at: object) -> str:

@@ -18,7 +18,7 @@ async def schedule(
     checkin: tuple[int, time | None] | None = None,
     nudge: tuple[int, time | None] | None = None,
 ) -> Reply:
-    """Show the posts of a week, or move some."""
+    """Show when the posts of a week are due, or move some of them."""
     cohort = await context.cohort()
     await cohort_queries.lock_cohort(context.session, cohort)
     group = await context.group()

@@ -1,8 +1,8 @@
-"""Change a group's calendar while it runs: first shown, then made.
+"""Change a group's calendar while it runs, in two steps: show the change, then make it.
 
-`bot.features.reschedule.rules` works out a change; `propose` keeps it as the organizer's draft. `confirm`
-makes it if it still fits: nobody has changed the calendar meanwhile, and nothing that is past by now would
-differ.
+`bot.features.reschedule.rules` computes a change, and `propose` stores it as the organizer's draft. `confirm`
+makes it if it is still possible: nobody has changed the calendar meanwhile, and nothing that has happened by
+now would differ.
 """
 
 from dataclasses import dataclass, replace
@@ -24,11 +24,12 @@ STALE = (
     "The calendar has moved on since I showed you that, so I changed nothing. "
     "Type the command again to see it anew."
 )
+"""What an organizer reads if the change is no longer possible."""
 
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A change as it is proposed: the course that it makes, a line for the log, and words for the rooms."""
+    """A proposed change: the changed course, an event and a detail for the log, and an announcement."""
 
     course: Course
     event: str
@@ -37,9 +38,9 @@ class Proposal:
 
 
 async def propose(group: GroupContext, cohort: Cohort, person: Person, proposal: Proposal) -> str:
-    """Keep the proposal until it is confirmed, over an earlier one of this organizer.
+    """Store the proposal until it is confirmed, replacing an earlier one of this organizer.
 
-    The token that is returned tells it from any other that was shown, for the button that confirms it.
+    Returns a token for the button that confirms it, so that the button of another proposal does not.
     """
     changes = changes_of(proposal.course)
     token = digest(f"{cohort.changes}\n{changes}")[:8]
@@ -62,9 +63,9 @@ async def propose(group: GroupContext, cohort: Cohort, person: Person, proposal:
 async def confirm(
     group: GroupContext, courses: CourseCache, cohort: Cohort, person: Person, token: str | None
 ) -> Course:
-    """Make the change that the organizer was shown. Raises UserError if it does not fit any more.
+    """Make the change that the organizer was shown. Raises UserError if it is no longer possible.
 
-    `group` holds the course before the change; the one after it is returned.
+    `group` holds the course before the change. Returns the changed course.
     """
     session, now = group.session, group.now
     draft = await session.get(Draft, (cohort.id, person.id))
@@ -75,7 +76,7 @@ async def confirm(
     if cohort.changes != draft.basis or (token is not None and token != draft.token):
         raise UserError(STALE)
     cohort.changes = draft.changes
-    after = await courses.open(session, cohort)
+    after = await courses.load(session, cohort)
     if not agree_until(group.course, after, now):
         raise UserError(STALE)
     await session.delete(draft)
@@ -87,7 +88,7 @@ async def confirm(
 
 
 async def keep(group: GroupContext, cohort: Cohort, after: Course) -> None:
-    """Save a changed course, and what depends on it: pauses, counters, posts that wait or were sent."""
+    """Save a changed course and update what depends on it: pauses, scores, waiting and sent posts."""
     before, changed = group.course, replace(group, course=after)
     cohort.changes = changes_of(after)
     cohort.weeks = len(after.syllabus)

@@ -1,4 +1,4 @@
-"""Move the posts inside a week, and the goals themselves, without a draft: what was posted stays."""
+"""Move the posts inside a week, and the goals themselves, at once and without a draft. Sent posts stay."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -19,10 +19,10 @@ from bot.wording.counting import counted
 async def move_slots(
     group: GroupContext, cohort: Cohort, person: Person, moved: Mapping[str, Slot]
 ) -> Course:
-    """Move the posts inside the week: `paper`, `check_in`, `nudge` (the reminders).
+    """Move posts inside the week: `paper`, `check_in` and `nudge` (the reminders).
 
-    Reminders stay a day after the check-in unless they are moved themselves. Raises UserError if they would
-    come before it, and if the plan is over.
+    Reminders stay one day after the check-in unless they are moved too. Raises UserError if they would come
+    before it, and after the end of the plan.
     """
     course, now = group.course, group.now
     if cohort.state == CohortState.FINISHED:
@@ -43,9 +43,9 @@ async def move_slots(
             raise UserError(
                 "Reminders go to those who have not answered, so they must come after the check-in."
             )
-        moved["nudge"] = Slot(7, nudge.at)  # the weekday of the goals: the day after the week, in its grace
+        moved["nudge"] = Slot(7, nudge.at)  # the weekday of the goals means the day after the week
     after = rules.set_rhythm(course, replace(held, **moved), now)
-    # A post that moved to an earlier day is due now: plan the running week anew. What is there stays.
+    # A post that moved to an earlier day may be due now: plan the running week again. Existing posts stay.
     week_began = after.calendar.start(max(1, after.calendar.week_at(now))) - timedelta(seconds=1)
     cohort.planned_until = min(cohort.planned_until, week_began)
     await keep(group, cohort, after)
@@ -58,9 +58,10 @@ async def move_slots(
 async def move_goals(
     group: GroupContext, cohort: Cohort, person: Person, weekday: int, at: time | None
 ) -> Course:
-    """Move the weekly goals: their time from the next week on, their weekday until the first week begins.
+    """Move the weekly goals: their time from the next week on, and their weekday only before the first week
+    begins.
 
-    `weekday` counts from Monday, 0. Raises UserError for a weekday that comes too late to move.
+    `weekday` counts from Monday, which is 0. Raises UserError if it is too late to move the weekday.
     """
     course, now = group.course, group.now
     latest = course.calendar.latest

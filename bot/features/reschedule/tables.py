@@ -1,4 +1,4 @@
-"""The table of changes that organizers were shown and have not confirmed."""
+"""The table of proposed changes that organizers have not confirmed yet."""
 
 from sqlalchemy import ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -7,10 +7,11 @@ from bot.db.table import Table
 
 
 class Draft(Table):
-    """A change of a cohort's calendar that an organizer was shown and has not confirmed. The latest only.
+    """A change of a cohort's calendar that was shown to an organizer and not confirmed.
 
-    `basis` and `changes` are the cohort's `changes` before and after; `token` is what the button carries.
-    `event` and `detail` go to the log, `words` to the rooms.
+    Each organizer has one at most. `basis` and `changes` are the cohort's column `changes` before and after.
+    `token` is in the button that confirms it. `event` and `detail` are for the log, and `words` is the
+    announcement.
     """
 
     __tablename__ = "drafts"

@@ -1,1 +1,1 @@
-"""Room alerts: organizers hear of channels that refuse posts."""
+"""Room alerts: organizers are told of channels that refuse posts."""

@@ -1,12 +1,13 @@
-"""What organizers are told of a channel that refuses posts."""
+"""The card that tells an organizer of a channel that refuses posts."""
 
-from bot.messages.card import Card, Footnote, Paragraph, headline
+from bot.messages.card import Card, Footnote, Paragraph
+from bot.messages.fitting import headline
 from bot.messages.text import Code, text
 from bot.study.course import Course
 
 
 def trouble(course: Course, words: str) -> Card:
-    """A private message to an organizer: something needs them. `words` say what, and how to mend it."""
+    """A private message to an organizer. `words` say what is wrong, and how to fix it."""
     return Card(
         "notice",
         (

@@ -1,1 +1,1 @@
-"""Self paced."""
+"""Own pace: a member follows the plan on dates of their own."""

@@ -1,10 +1,10 @@
-"""/plan pace: follow the plan at a pace of one's own, or at the group's again."""
+"""/plan pace: follow the plan at one's own pace, or at the group's again."""
 
 from datetime import date
 
 from bot.commands.command import Autocomplete, Command, Needs, Param, Reply
 from bot.commands.context import Context
-from bot.commands.param_types import Choice, Day
+from bot.commands.param_types import Choice, Date
 from bot.features.self_paced.service import follow_group, follow_own
 from bot.messages.notice import notice
 from bot.messages.plain import local_time
@@ -14,7 +14,7 @@ from bot.study.plan import Pace
 
 
 async def pace(context: Context, which: str, speed: str | None = None, start: date | None = None) -> Reply:
-    """Follow the plan at a pace of one's own, or at the group's again."""
+    """Follow the plan at one's own pace, or at the group's again."""
     member, group, shown_zone = await context.member(), await context.group(), await context.zone()
     if which == "group":
         await follow_group(group, member)
@@ -47,11 +47,11 @@ PACE = Command(
             "which",
             "your own pace or the group's",
             Choice(("own", "group")),
-            required=True,
+            is_required=True,
             label="Whose pace",
         ),
         Param("speed", "how fast, if not like the group", Choice(tuple(one.value for one in Pace))),
-        Param("start", "when your week begins, if not today", Day(), autocomplete=Autocomplete.DATE),
+        Param("start", "when your week begins, if not today", Date(), autocomplete=Autocomplete.DATE),
     ),
     needs=Needs.ACTIVE_MEMBER,
     writes=True,

@@ -1,8 +1,9 @@
-"""What falls due for a member at a pace of their own: until it began by the group's dates, then by theirs.
+"""What is due for a member at their own pace: by the group's dates until their own pace began, then by their
+own.
 
-Every item falls due once (docs/decisions/0014). What fell due in a week of the group that was over by the day
-on which the own pace began stays there. All else falls due in the member's own weeks; what those before
-their first list, which is ticked already, falls due with the first.
+Every item is due once (docs/decisions/0014). Items that were due in a week of the group stay there, if that
+week was over when the own pace began. Everything else is due in the member's own weeks. Items of own weeks
+before `first`, which are ticked already, are due in week `first`.
 """
 
 from bisect import bisect_right
@@ -15,7 +16,9 @@ from bot.study.course import Course
 
 @dataclass(frozen=True)
 class OwnPace:
-    """A member's own course, from its week `first` on, beside the group's, from `joined_week` on."""
+    """A member's own course `own`, which they follow from its week `first`, beside the group's, in which they
+    joined in `joined_week`.
+    """
 
     group: Course
     own: Course
@@ -24,7 +27,7 @@ class OwnPace:
 
     @cached_property
     def last_of_group(self) -> int:
-        """The last week of the group that was over by the day on which the member's own pace began."""
+        """The last week of the group that was over on the day on which the member's own pace began."""
         day = self.own.calendar.cadence(self.first).day
         calendar = self.group.calendar
         weeks = range(1, calendar.length + 1)
@@ -32,7 +35,11 @@ class OwnPace:
 
     @cached_property
     def due_week(self) -> Mapping[str, int]:
-        """The own week in which each item falls due, by its key; none for what fell due in the group's."""
+        """The own week in which each item is due, by item key.
+
+        Items that were due in the group's weeks are left out.
+        """
+        # Items of weeks before the member joined were never due for them, so they are due in the own weeks.
         settled = range(self.joined_week, self.last_of_group + 1)
         by_group = self.group.syllabus.due_week
         return {
@@ -42,7 +49,7 @@ class OwnPace:
         }
 
     def points(self, weeks: range, done: Collection[str]) -> tuple[int, int]:
-        """Earned and due of the own weeks that end in the time which these weeks of the group take."""
+        """Points earned and due in the own weeks that end within these weeks of the group."""
         begins, over = self.group.calendar.start(weeks[0]), self.group.calendar.end(weeks[-1])
         ended = self.own.calendar.ended
         ending = range(max(self.first, ended(begins) + 1), ended(over) + 1)

@@ -1,4 +1,4 @@
-"""Members who follow the plan at a pace of their own: their dates, and their goals."""
+"""Members at their own pace: begin and end it, and send them the goals of their own weeks."""
 
 from datetime import date, datetime, timedelta
 
@@ -12,14 +12,14 @@ from bot.study.people_tables import Member
 from bot.study.plan import Pace
 
 GOALS = "week_goals"
-"""The kind of the post that lists a week's goals (`bot.features.weekly_posts`), here sent to one member."""
+"""The kind of the post with a week's goals (`bot.features.weekly_posts`), here sent to one member."""
 
 FURTHEST_START = timedelta(days=366)
-"""How far ahead a pace of one's own may begin."""
+"""How far ahead one's own pace may begin."""
 
 
 def find_own_pace(course: Course, member: Member) -> OwnPace | None:
-    """The member's own pace beside the group's; None for somebody who follows the group."""
+    """The member's own pace; None if they follow the group."""
     if member.own_pace is None or member.own_week is None or member.own_day is None:
         return None
     own = course.at_own_pace(Pace(member.own_pace), member.own_week, member.own_day)
@@ -27,10 +27,10 @@ def find_own_pace(course: Course, member: Member) -> OwnPace | None:
 
 
 async def follow_own(group: GroupContext, member: Member, pace: Pace | None, start: date | None) -> Course:
-    """Let the member follow the plan alone, from the first week with an open item. Their ticks stay.
+    """Let the member follow the plan at their own pace, from the first week with an open item.
 
-    Raises UserError for a start that is past or more than FURTHEST_START ahead, if nothing is open, and for
-    somebody who follows it alone already and asks for no change.
+    Their ticks stay. Raises UserError if the start is in the past or more than FURTHEST_START ahead, if no
+    item is open, and if they already follow it so and ask for no change.
     """
     course, now = group.course, group.now
     held = find_own_pace(course, member)
@@ -45,6 +45,7 @@ async def follow_own(group: GroupContext, member: Member, pace: Pace | None, sta
         raise UserError(f"Your own pace can begin from today ({today}) on, within a year.")
     chosen = pace or course.syllabus.pace
     done = await progress_queries.list_completed_keys(group.session, member.id)
+    # Lay out the whole plan from week 1 to find the first week with an open item; that week begins on `day`.
     laid = course.at_own_pace(chosen, 1, day).syllabus
     week = next((one.number for one in laid.weeks if any(item.key not in done for item in one.items)), None)
     if week is None:
@@ -58,7 +59,7 @@ async def follow_own(group: GroupContext, member: Member, pace: Pace | None, sta
 
 
 async def follow_group(group: GroupContext, member: Member) -> None:
-    """Let the member follow the group again. Raises UserError if they do so already."""
+    """Let the member follow the group again. Raises UserError if they already do."""
     if member.own_pace is None:
         raise UserError("You follow the group's pace already. `/plan pace own` begins one of your own.")
     member.own_pace = member.own_week = member.own_day = None
@@ -66,9 +67,9 @@ async def follow_group(group: GroupContext, member: Member) -> None:
 
 
 async def enqueue_goals(group: GroupContext) -> datetime | None:
-    """Enqueue, for each self-paced member, the goals of the own week that runs; when the next ones are due.
+    """Enqueue for each self-paced member the goals of their running week, once.
 
-    Each is enqueued once.
+    Returns when the next goals are due; None if there are none.
     """
     following: list[datetime] = []
     for member in await people_queries.list_self_paced(group.session, group.course.cohort_id):
@@ -86,7 +87,9 @@ async def enqueue_goals(group: GroupContext) -> datetime | None:
 
 
 async def _enqueue_goals(group: GroupContext, own: Course, member: Member, week: int) -> None:
-    """The key names the day on which the own pace began: who begins anew gets the goals again."""
+    """The post's key contains the day on which the own pace began, so that a member who begins again gets the
+    goals again.
+    """
     key = f"{post_key(own, GOALS, week, member.id)}:{member.own_day:%Y%m%d}"
     await enqueue_for_member(
         group,

@@ -1,20 +1,10 @@
-"""A person's settings."""
+"""The card of a person's settings."""
 
 from collections.abc import Sequence
 
 from bot.messages.actions import Action
-from bot.messages.card import (
-    LONGEST_ACTION,
-    Block,
-    Button,
-    Buttons,
-    Card,
-    Fields,
-    Footnote,
-    Heading,
-    Paragraph,
-    toggle,
-)
+from bot.messages.card import Block, Button, Buttons, Card, Fields, Footnote, Heading, Paragraph, toggle
+from bot.messages.limits import LONGEST_ACTION
 from bot.messages.text import Code, text
 
 
@@ -28,7 +18,10 @@ def settings(
     visible: bool,
     changed: Sequence[str],
 ) -> Card:
-    """A person's settings, and how to change each."""
+    """A person's settings, and buttons to change them.
+
+    `changed` names the settings that were just changed.
+    """
     whose = "the group's; " if in_group else ""
     blocks: list[Block] = [Heading("⚙️ Your settings")]
     if changed:
@@ -58,13 +51,13 @@ def settings(
                     "Remind me of open check-ins",
                     Button("Turn reminders on", turn("reminders", "on")),
                     Button("Turn reminders off", turn("reminders", "off")),
-                    on=reminders,
+                    is_on=reminders,
                 ),
                 toggle(
                     "Show me on boards",
                     Button("Show me on boards", turn("visible", "on")),
                     Button("Hide me from boards", turn("visible", "off")),
-                    on=visible,
+                    is_on=visible,
                 ),
                 Button("Change", _change({"timezone": zone if zone_is_own else "", "quiet": quiet})),
             )
@@ -75,7 +68,10 @@ def settings(
 
 
 def _change(now: dict[str, str]) -> str:
-    """The action that asks for these settings in a form. The form shows their present values if those fit."""
+    """The action that opens a form for these settings.
+
+    The form shows the present values if they fit into the action.
+    """
     known = {name: value for name, value in now.items() if value}
     action = str(Action("plan settings", known, ask=tuple(now)))
     return action if len(action) <= LONGEST_ACTION else str(Action("plan settings", {}, ask=tuple(now)))

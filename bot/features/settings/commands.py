@@ -1,8 +1,8 @@
-"""/plan settings: see or change what holds for one person in all their groups."""
+"""/plan settings: see or change one's settings, which hold in all groups."""
 
 from bot.commands.command import Autocomplete, Command, Param, Reply
 from bot.commands.context import Context
-from bot.commands.param_types import OnOff, Quiet, Zone
+from bot.commands.param_types import OnOff, QuietHoursOrOff, TimeZone
 from bot.features.membership.service import list_memberships
 from bot.features.settings import cards
 from bot.features.settings.service import set_visible
@@ -11,7 +11,7 @@ from bot.study.personal_time import quiet_hours_of, zone_of
 from bot.study.quiet_hours import QuietHours
 
 KEEP = object()
-"""The value of a setting that stays as it is. None means off."""
+"""Stands for a setting that stays as it is. None means off."""
 
 
 async def settings(
@@ -21,7 +21,7 @@ async def settings(
     quiet: QuietHours | object | None = KEEP,
     visible: bool | None = None,
 ) -> Reply:
-    """Change the settings that are given, and show them all."""
+    """Change the given settings, and show all of them."""
     person = await context.person()
     before = _settings_of(person)
     if timezone is not None:
@@ -52,7 +52,9 @@ async def settings(
 
 
 def _settings_of(person: Person) -> dict[str, object]:
-    """The person's settings by name, to see what has changed: a form also sends back what was left alone."""
+    """The person's settings by name, to find out what changed: a form also sends back what was left as it
+    was.
+    """
     return {
         "timezone": person.timezone,
         "reminders": person.reminders,
@@ -66,9 +68,9 @@ SETTINGS = Command(
     "See or change your settings",
     settings,
     (
-        Param("timezone", "the zone in which I show you times", Zone(), autocomplete=Autocomplete.ZONE),
+        Param("timezone", "the zone in which I show you times", TimeZone(), autocomplete=Autocomplete.ZONE),
         Param("reminders", "whether I write to you when a check-in is still open", OnOff()),
-        Param("quiet", "hours in which I never write to you, or off", Quiet()),
+        Param("quiet", "hours in which I never write to you, or off", QuietHoursOrOff()),
         Param("visible", "whether boards that others see may name you", OnOff()),
     ),
     writes=True,

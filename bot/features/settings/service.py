@@ -1,4 +1,4 @@
-"""Change the settings that concern others."""
+"""Change settings that affect what others see."""
 
 from collections.abc import Sequence
 
@@ -10,7 +10,9 @@ from bot.study.people_tables import Member, Person
 async def set_visible(
     person: Person, memberships: Sequence[tuple[GroupContext, Member]], *, visible: bool
 ) -> None:
-    """Record whether others may read the person's name, and redraw what names them in all their groups."""
+    """Record whether others may read the person's name, and redraw the posts that name them in all their
+    groups.
+    """
     person.visible = visible
     for group, member in memberships:
         await redraw_naming(group, member)

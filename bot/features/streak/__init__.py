@@ -1,1 +1,1 @@
-"""Streak."""
+"""Streak: how many weeks in a row a member has kept."""

@@ -1,4 +1,4 @@
-"""A member's streak as they see it, and what is said of pauses and excuses."""
+"""Cards of a member's streak: every week, and why it counts as it does."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -23,59 +23,58 @@ MARKS = {
     Mark.MISSED: "❌",
 }
 
-
 BREAK_MARK = "🏖️"
 
-WEEKS_EXPLAINED = 36
-"""Weeks of a page, each with its reason: as many as fit into a card."""
+WEEKS_PER_PAGE = 36
+"""Weeks on a page, each with its reason: as many as fit into a card."""
 
 
-def pages(found: Streak) -> int:
-    """How many pages the streak's weeks fill."""
-    return max(1, -(-len(found.weeks) // WEEKS_EXPLAINED))
+def pages(member_streak: Streak) -> int:
+    """How many pages the weeks of the streak fill."""
+    return max(1, -(-len(member_streak.weeks) // WEEKS_PER_PAGE))
 
 
 def streak(
     course: Course,
-    found: Streak,
+    member_streak: Streak,
     at_risk: int | None,
     page: int,
     paused_until: datetime | None,
     now: datetime,
     zone: str,
 ) -> Card:
-    """A page of the member's weeks, the newest first, with the reason of each.
+    """A page of the member's weeks with their reasons, the newest first.
 
-    `at_risk` is the next week that could break the streak.
+    `at_risk` is the next week that could break the streak; None if there is none.
     """
-    over = course.ended_at is not None and all(one.mark is not Mark.OPEN for one in found.weeks)
+    over = course.ended_at is not None and all(one.mark is not Mark.OPEN for one in member_streak.weeks)
     blocks: list[Block] = [
-        Heading(f"🔥 Your streak: {counted(found.current, 'week')}"),
+        Heading(f"🔥 Your streak: {counted(member_streak.current, 'week')}"),
         Paragraph(
             text(
-                f"The longest: {counted(found.longest, 'week')}. ",
-                f"Freezes held: {found.freezes} of {MOST_FREEZES}",
+                f"The longest: {counted(member_streak.longest, 'week')}. ",
+                f"Freezes held: {member_streak.freezes} of {MOST_FREEZES}",
                 "."
-                if over or found.freezes == MOST_FREEZES
-                else f"; the next one comes after {_kept(found.to_next_freeze)}.",
+                if over or member_streak.freezes == MOST_FREEZES
+                else f"; the next one comes after {_kept(member_streak.to_next_freeze)}.",
             )
         ),
     ]
     if paused_until is not None and not over:
         blocks.append(Paragraph(text(Bold("You are on a pause"), " until ", Instant(paused_until), ".")))
-    count = pages(found)
+    count = pages(member_streak)
     if count > 1:
-        first, last = found.weeks[0].week, found.weeks[-1].week
-        marks = "".join(MARKS[one.mark] for one in found.weeks)
+        first, last = member_streak.weeks[0].week, member_streak.weeks[-1].week
+        marks = "".join(MARKS[one.mark] for one in member_streak.weeks)
         blocks.append(Paragraph(text(f"Weeks {first} to {last}: {marks}")))
-    newest_first = found.weeks[::-1][(page - 1) * WEEKS_EXPLAINED : page * WEEKS_EXPLAINED]
+    newest_first = member_streak.weeks[::-1][(page - 1) * WEEKS_PER_PAGE : page * WEEKS_PER_PAGE]
     if newest_first:
         begun = [one for one in course.calendar.breaks if one.first <= course.calendar.local(now).date()]
         blocks.append(Paragraph(lines(*_told(course, newest_first, begun))))
     else:
         none = "No week counted for you." if over else "It begins with the first week of the plan."
         blocks.append(Paragraph(text(none)))
-    blocks.append(Footnote(_what_breaks(course, found, at_risk)))
+    blocks.append(Footnote(_what_breaks(course, member_streak, at_risk)))
     buttons = _turns(course, page, count)
     if not over:
         buttons.append(_pause_button(course, paused=paused_until is not None))
@@ -85,7 +84,7 @@ def streak(
 
 
 def _told(course: Course, newest_first: Sequence[MarkedWeek], breaks: Sequence[Break]) -> list[Text]:
-    """A line a week, and one for each break in its place between them."""
+    """A line for each week, and one for each break between them."""
     told: list[Text] = []
     waiting = list(breaks)
     calendar = course.calendar
@@ -97,10 +96,10 @@ def _told(course: Course, newest_first: Sequence[MarkedWeek], breaks: Sequence[B
     return told
 
 
-def marked(one: MarkedWeek) -> Text:
+def marked(week: MarkedWeek) -> Text:
     """A week of a streak, and why it counts as it does."""
-    name = "" if one.mark is Mark.KEPT else f" {one.mark.value}"
-    return text(f"{MARKS[one.mark]} Week {one.week}{name}: {one.reason}")
+    name = "" if week.mark is Mark.KEPT else f" {week.mark.value}"
+    return text(f"{MARKS[week.mark]} Week {week.week}{name}: {week.reason}")
 
 
 def _kept(count: int) -> str:
@@ -108,8 +107,10 @@ def _kept(count: int) -> str:
 
 
 def _what_breaks(course: Course, found: Streak, week: int | None) -> Text:
-    """The next week that could break the streak, until when, and what it would cost."""
-    if course.cut_short:
+    """A sentence about the next week that could break the streak: until when it can be kept, and what missing
+    it would cost.
+    """
+    if course.was_cut_short:
         return text("The group has ended; this stays as it is.")
     if week is None:
         return text("No week is left that could break it.")

@@ -1,4 +1,4 @@
-"""/plan streak: every week of the caller's streak, and why it counts as it does."""
+"""/plan streak: see every week of one's streak, and why it counts as it does."""
 
 from bot.commands.command import Command, Needs, Param, Reply
 from bot.commands.context import Context

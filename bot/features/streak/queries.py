@@ -1,4 +1,4 @@
-"""The facts behind streaks, each in one query."""
+"""Read the facts behind streaks in one query."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -13,12 +13,15 @@ from bot.study.people_tables import Excuse, Member
 from bot.study.progress_tables import CheckIn, Completion
 
 ASKING_KIND = "check_in"
-"""The kind of the post that asks how a week went (`bot.features.check_in`)."""
+"""The kind of the post that asks members how the week goes (`bot.features.check_in`)."""
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
-    """What members did in each week, by member id and week; and the weeks whose check-in reached a room."""
+class StreakFacts:
+    """What members did in each week, by member id and week.
+
+    `asked` holds the weeks whose check-in reached a room.
+    """
 
     answers: dict[tuple[int, int], str] = field(default_factory=dict)
     completed: dict[tuple[int, int], int] = field(default_factory=dict)
@@ -26,9 +29,9 @@ class Facts:
     asked: set[int] = field(default_factory=set)
 
 
-async def list_facts(session: AsyncSession, cohort_id: int, member_ids: Sequence[int]) -> Facts:
+async def list_facts(session: AsyncSession, cohort_id: int, member_ids: Sequence[int]) -> StreakFacts:
     """The facts of these members of a group."""
-    found = Facts()
+    found = StreakFacts()
     for kind, member_id, week, answer, count in (await session.execute(_facts(cohort_id, member_ids))).all():
         match kind:
             case "answer":
@@ -80,4 +83,5 @@ def _facts(cohort_id: int, member_ids: Sequence[int]) -> Any:
         )
         .distinct()
     )
+    # One statement instead of four: a command that shows a streak has a budget of statements.
     return union_all(answers, completed, excused, asked)

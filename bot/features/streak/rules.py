@@ -1,14 +1,14 @@
 """The streak: how many weeks in a row a member has kept, and why each week counts as it does.
 
-A streak is never stored. `replay` works it out from the facts of every week, so the value shown cannot
-drift from them.
+A streak is never stored. `replay` computes it from the facts of every week, so that the value shown always
+agrees with them.
 
-A week is **kept** by a check-in other than `away`, or by an item completed in it. A week that is not kept
-is forgiven where the member could not be expected to keep it: they joined late in it, had left or were on a
-pause at its end, were excused by their organizer, or the bot never posted the check-in. Else it is paid for
-with a **freeze**, or it is **missed** and the streak begins anew. One freeze is earned for every
-`WEEKS_PER_FREEZE` kept weeks, and `MOST_FREEZES` are held at most (see docs/organizers.md). Forgiven and
-frozen weeks neither lengthen a streak nor break it.
+A week is **kept** by a check-in other than `away`, or by an item completed in it. A week that is not kept is
+forgiven if the member could not be expected to keep it: they joined too late in it, had left or were on a
+pause at its end, were excused by an organizer, or the bot never posted the check-in. Otherwise it costs a
+**freeze**; without a freeze it is **missed**, and the streak starts again. A member earns one freeze for
+every `WEEKS_PER_FREEZE` kept weeks, and holds at most `MOST_FREEZES` (docs/organizers.md). Forgiven and
+frozen weeks neither lengthen nor break a streak.
 """
 
 from collections.abc import Iterable
@@ -18,13 +18,14 @@ from enum import StrEnum
 from bot.wording.counting import counted
 
 WEEKS_PER_FREEZE = 4
-
+"""Kept weeks that earn a freeze."""
 
 MOST_FREEZES = 2
+"""Freezes that a member can hold."""
 
 
 class CheckInAnswer(StrEnum):
-    """What a member can say at a check-in."""
+    """The answers to a check-in."""
 
     DONE = "done"
     ON_TRACK = "on track"
@@ -42,35 +43,35 @@ class Mark(StrEnum):
 
     KEPT = "kept"
     OPEN = "open"
-    """The week still takes answers and is not kept yet: nothing is decided."""
+    """The week still takes answers and is not kept yet, so nothing is decided."""
     FROZEN = "frozen"
     EXCUSED = "excused"
     ABSENT = "absent"
-    """The member was away at its end, or joined it late."""
+    """The member had left at the end of the week, or joined it late."""
     PAUSED = "paused"
-    """The member was on a pause of their own at its end."""
+    """The member was on a pause at the end of the week."""
     NOT_ASKED = "not asked"
-    """The bot failed to post the check-in: its fault, not the member's."""
+    """The bot failed to post the check-in, which is not the member's fault."""
     MISSED = "missed"
 
 
 @dataclass(frozen=True, slots=True)
 class WeekFacts:
-    """What is known of one member's week. `open` while the week still takes answers."""
+    """The facts of one member's week. `is_open`: the week still takes answers."""
 
     week: int
     answer: CheckInAnswer | None = None
     completed: int = 0
-    asked: bool = True
-    absent: bool = False
-    paused: bool = False
-    excused: bool = False
-    open: bool = False
+    was_asked: bool = True
+    was_absent: bool = False
+    was_paused: bool = False
+    is_excused: bool = False
+    is_open: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class MarkedWeek:
-    """A week with its mark, its reason in a few words, and the streak and freezes after it."""
+    """A week with its mark, the reason in a few words, and the streak and freezes after it."""
 
     week: int
     mark: Mark
@@ -81,7 +82,10 @@ class MarkedWeek:
 
 @dataclass(frozen=True, slots=True)
 class Streak:
-    """A member's streak with every week that led to it. `to_next_freeze` counts kept weeks."""
+    """A member's streak, and every week that led to it.
+
+    `to_next_freeze` is how many kept weeks are missing for the next freeze.
+    """
 
     current: int
     longest: int
@@ -91,7 +95,7 @@ class Streak:
 
 
 def replay(facts: Iterable[WeekFacts]) -> Streak:
-    """The streak that the weeks add up to. `facts` are in order, from the member's first week on."""
+    """Compute the streak from the facts of all weeks, in order from the member's first week."""
     current = longest = freezes = earned = 0
     marked: list[MarkedWeek] = []
     for week in facts:
@@ -118,15 +122,15 @@ def _judge(week: WeekFacts, freezes: int) -> tuple[Mark, str]:
             Mark.KEPT,
             "you ticked an item" if week.completed == 1 else f"you ticked {counted(week.completed, 'item')}",
         )
-    if week.excused:
+    if week.is_excused:
         return Mark.EXCUSED, "your organizer excused it"
-    if week.open:
+    if week.is_open:
         return Mark.OPEN, "it still takes your answer"
-    if week.absent:
+    if week.was_absent:
         return Mark.ABSENT, "you were not there for the end of it, or joined late in it"
-    if week.paused:
+    if week.was_paused:
         return Mark.PAUSED, "you were on your pause at the end of it"
-    if not week.asked:
+    if not week.was_asked:
         return Mark.NOT_ASKED, "I failed to post the check-in, so it does not count"
     why = "you were away" if week.answer is CheckInAnswer.AWAY else "no answer and no completed item"
     if freezes:

@@ -1,9 +1,9 @@
-"""Work out streaks from the facts of every week. A streak is never stored (`bot.features.streak.rules`)."""
+"""Compute streaks from the facts of every week. A streak is never stored (`bot.features.streak.rules`)."""
 
 from collections.abc import Mapping, Sequence
 
 from bot.feature import GroupContext
-from bot.features.streak.queries import Facts, list_facts
+from bot.features.streak.queries import StreakFacts, list_facts
 from bot.features.streak.rules import CheckInAnswer, Mark, Streak, WeekFacts, replay
 from bot.study.people_tables import Absence, Member
 from bot.study.presence import WeekEdges, list_absences, list_edges, was_absent, was_paused
@@ -19,7 +19,10 @@ async def find_streaks(
     members: Sequence[Member],
     absences: Mapping[int, Sequence[Absence]] | None = None,
 ) -> dict[int, Streak]:
-    """The streak of each member, by member id. `absences` saves a query if they were read already."""
+    """The streak of each member, by member id.
+
+    Pass `absences` if they were read already, which saves a query.
+    """
     ids = [member.id for member in members]
     facts = await list_facts(group.session, group.course.cohort_id, ids)
     if absences is None:
@@ -36,9 +39,11 @@ async def find_streaks(
 
 
 async def find_week_at_risk(group: GroupContext, member: Member, streak: Streak) -> int | None:
-    """The first open or coming week that could break the streak, because nothing forgives it as yet."""
+    """The first open or coming week that could break the streak, because nothing forgives it; None if there
+    is none.
+    """
     course = group.course
-    if course.cut_short:
+    if course.was_cut_short:
         return None
     absences = (await list_absences(group.session, [member.id])).get(member.id, [])
     ahead: list[int] = [one.week for one in streak.weeks if one.mark is Mark.OPEN]
@@ -54,7 +59,7 @@ def _week_facts(
     group: GroupContext,
     member: Member,
     week: int,
-    facts: Facts,
+    facts: StreakFacts,
     absences: Sequence[Absence],
     edges: WeekEdges,
 ) -> WeekFacts:
@@ -63,9 +68,10 @@ def _week_facts(
         week=week,
         answer=CheckInAnswer(answer) if answer else None,
         completed=facts.completed.get((member.id, week), 0),
-        asked=week in facts.asked or group.now < edges.end,
-        absent=was_absent(member, absences, week, edges),
-        paused=was_paused(absences, edges),
-        excused=(member.id, week) in facts.excused,
-        open=group.now < edges.closes and member.left_at is None,
+        # Before the week ends, a check-in that is not posted yet may still come.
+        was_asked=week in facts.asked or group.now < edges.end,
+        was_absent=was_absent(member, absences, week, edges),
+        was_paused=was_paused(absences, edges),
+        is_excused=(member.id, week) in facts.excused,
+        is_open=group.now < edges.closes and member.left_at is None,
     )

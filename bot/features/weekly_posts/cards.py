@@ -1,21 +1,13 @@
-"""The cards of a week: its goals, and how it went."""
+"""Cards of a week: its goals, and how it went."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from bot.features.streak.rules import CheckInAnswer
-from bot.messages.card import (
-    MOST_ROWS,
-    Block,
-    Button,
-    Card,
-    Footnote,
-    Paragraph,
-    Row,
-    fit,
-    headline,
-)
+from bot.messages.card import Block, Button, Card, Footnote, Paragraph, Row
 from bot.messages.figures import hours
+from bot.messages.fitting import fit, headline
+from bot.messages.limits import MOST_ROWS
 from bot.messages.text import Bold, Code, Instant, Text, text
 from bot.outbox.post_snapshot import Snapshot
 from bot.study.calendar import GRACE
@@ -27,7 +19,7 @@ from bot.wording.naming import shorten
 
 
 def week_goals(course: Course, week: Week) -> Card:
-    """What the week is for, as a checklist that anybody can tick for themselves."""
+    """The items of a week, as a checklist that everybody can tick for themselves."""
     heading = headline(f"🎯 Week {week.number} of {len(course.syllabus)}: {week.title}")
     facts: list[str | Instant | Bold] = [f"Stage {week.stage.number}, {week.stage.title}. "]
     if week.minutes:
@@ -54,18 +46,21 @@ def week_goals(course: Course, week: Week) -> Card:
     )
 
 
-def recap(course: Course, week: Week, told: Snapshot) -> Card:
-    """How the week went, with what features tell of it. `told.facts`: members, kept, answers."""
+def recap(course: Course, week: Week, data: Snapshot) -> Card:
+    """How the week went, with the sections of other features.
+
+    `data.facts` holds `members`, `kept` and `answers`.
+    """
     closes = course.calendar.end(week.number) + GRACE
     heading = headline(f"📊 Week {week.number} in review: {week.title}")
-    members, kept = told.facts.get("members", 0), told.facts.get("kept", 0)
+    members, kept = data.facts.get("members", 0), data.facts.get("kept", 0)
     if not members:
         nobody = Paragraph(text("Nobody has joined yet. ", Code("/plan join"), " is all it takes."))
         return Card("recap", (heading, nobody), course.zone)
-    answered = _answered(told.facts.get("answers", {}))
+    answered = _answered(data.facts.get("answers", {}))
     went = Paragraph(text(Bold(f"{kept} of {members}"), " kept the week. ", answered))
     foot = Footnote(text("Late answers and ticks still count for this week until ", Instant(closes), "."))
-    return fit("recap", *([heading, went, *sections, foot] for sections in told.sections), zone=course.zone)
+    return fit("recap", *([heading, went, *sections, foot] for sections in data.sections), zone=course.zone)
 
 
 def _done_button(course: Course, item: Item) -> Button:

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from bot.feature import Feature, PostKind, PostTime
 from bot.features.weekly_posts import cards, service, stage_cards
-from bot.features.weekly_posts.service import Goals
+from bot.features.weekly_posts.service import GoalsData
 from bot.messages.card import Card, Tone
 from bot.outbox.post_snapshot import Snapshot
 from bot.outbox.tables import Post
@@ -38,8 +38,8 @@ def _week(course: Course, post: Post) -> Week:
     return course.syllabus.week(post.week or 1)
 
 
-def _draw_goals(course: Course, post: Post, told: Goals | None) -> Card:
-    goals = told or Goals(course, course.zone)
+def _draw_goals(course: Course, post: Post, data: GoalsData | None) -> Card:
+    goals = data or GoalsData(course, course.zone)
     return replace(cards.week_goals(goals.course, _week(goals.course, post)), zone=goals.zone)
 
 
@@ -54,7 +54,7 @@ FEATURE = Feature(
             schedule=_recap_time,
             gather=service.gather_recap,
             blank=Snapshot({}),
-            draw=lambda course, post, told: cards.recap(course, _week(course, post), told),
+            draw=lambda course, post, data: cards.recap(course, _week(course, post), data),
             is_kept=True,
         ),
         PostKind(
@@ -64,7 +64,7 @@ FEATURE = Feature(
             order=20,
             schedule=_stage_finale_time,
             blank=Snapshot({}),
-            draw=lambda course, post, told: stage_cards.stage_finale(course, _week(course, post).stage, told),
+            draw=lambda course, post, data: stage_cards.stage_finale(course, _week(course, post).stage, data),
             is_kept=True,
         ),
         PostKind(
@@ -74,7 +74,7 @@ FEATURE = Feature(
             order=30,
             schedule=_plan_finale_time,
             blank=Snapshot({}),
-            draw=lambda course, _post, told: stage_cards.plan_finale(course, told),
+            draw=lambda course, _post, data: stage_cards.plan_finale(course, data),
             is_kept=True,
         ),
         PostKind(

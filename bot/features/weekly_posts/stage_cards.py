@@ -1,6 +1,7 @@
-"""The cards around the weeks: a stage begins, a stage is complete, the plan is done."""
+"""Cards for the beginning and the end of a stage, and for the end of the plan."""
 
-from bot.messages.card import Block, Card, Divider, Paragraph, fit, headline
+from bot.messages.card import Block, Card, Divider, Paragraph
+from bot.messages.fitting import fit, headline
 from bot.messages.text import Bold, Instant, lines, text
 from bot.outbox.post_snapshot import Snapshot
 from bot.study.course import Course
@@ -10,7 +11,7 @@ from bot.wording.naming import shorten
 
 
 def stage_opening(course: Course, stage: Stage) -> Card:
-    """What the stage is about and how long it takes."""
+    """What the stage is about, and how long it takes."""
     numbers = course.syllabus.weeks_of_stage(stage)
     span = f"Week {numbers[0]}" if len(numbers) == 1 else f"Weeks {numbers[0]} to {numbers[-1]}"
     groups: dict[str, list[str]] = {}
@@ -38,8 +39,8 @@ def stage_opening(course: Course, stage: Stage) -> Card:
     )
 
 
-def stage_finale(course: Course, stage: Stage, told: Snapshot) -> Card:
-    """A stage is complete, with what features tell of it."""
+def stage_finale(course: Course, stage: Stage, data: Snapshot) -> Card:
+    """The stage is complete, with the sections of other features."""
     count = len(course.syllabus.weeks_of_stage(stage))
     head: list[Block] = [
         headline(f"🏁 Stage {stage.number} is complete: {stage.title}"),
@@ -47,11 +48,11 @@ def stage_finale(course: Course, stage: Stage, told: Snapshot) -> Card:
             text(f"That was {counted(count, 'week')} of work. Whatever is still open can be ticked any time.")
         ),
     ]
-    return fit("stage_finale", *([*head, *sections] for sections in told.sections), zone=course.zone)
+    return fit("stage_finale", *([*head, *sections] for sections in data.sections), zone=course.zone)
 
 
-def plan_finale(course: Course, told: Snapshot) -> Card:
-    """The whole plan is done, with what features tell of it, and goodbye."""
+def plan_finale(course: Course, data: Snapshot) -> Card:
+    """The plan is complete, with the sections of other features."""
     size = counted(len(course.syllabus), "week")
     head: list[Block] = [
         headline(f"🎉 {course.plan.title}: we made it"),
@@ -60,4 +61,4 @@ def plan_finale(course: Course, told: Snapshot) -> Card:
     closing: list[Block] = (
         [Divider(), Paragraph(text(shorten(course.plan.closing, 800)))] if course.plan.closing else []
     )
-    return fit("plan_finale", *([*head, *sections, *closing] for sections in told.sections), zone=course.zone)
+    return fit("plan_finale", *([*head, *sections, *closing] for sections in data.sections), zone=course.zone)

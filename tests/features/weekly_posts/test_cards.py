@@ -2,7 +2,8 @@
 
 from bot.features.weekly_posts.cards import recap, week_goals
 from bot.features.weekly_posts.stage_cards import plan_finale, stage_finale, stage_opening
-from bot.messages.card import MOST_TEXT, Paragraph
+from bot.messages.card import Paragraph
+from bot.messages.limits import MOST_TEXT
 from bot.messages.plain import plain
 from bot.messages.text import text
 from bot.outbox.post_snapshot import Snapshot

@@ -340,7 +340,7 @@ def _form(modal: Json) -> Form:
             name=part["custom_id"],
             label=label["label"],
             hint=label.get("description") or "",
-            required=part.get("required", True),
+            is_required=part.get("required", True),
             choices=tuple(Option(one["label"], one["value"]) for one in part.get("options") or ()),
             initial=part.get("value")
             or next((one["value"] for one in part.get("options") or () if one.get("default")), ""),

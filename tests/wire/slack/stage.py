@@ -361,7 +361,7 @@ def _form(view: View) -> Form:
             name=handle.block["block_id"],
             label=handle.label,
             hint=handle.block["hint"]["text"] if "hint" in handle.block else "",
-            required=not handle.block.get("optional"),
+            is_required=not handle.block.get("optional"),
             choices=tuple(_choices(handle)),
             initial=_initial(handle),
         )

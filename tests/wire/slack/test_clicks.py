@@ -78,7 +78,7 @@ async def _join(hall: Hall, names: list[str]) -> None:
     room = RoomRef("slack", team, hall.general.id, "#general")
     for name in names:
         actor = Actor(AccountRef("slack", team, hall.person(name).user.id), name)
-        assert not (await app.dispatch(Call(actor, room, "plan", "join"))).refused
+        assert not (await app.dispatch(Call(actor, room, "plan", "join"))).is_refusal
 
 
 async def _let_time_pass(hall: Hall, over: asyncio.Event) -> None:

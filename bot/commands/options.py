@@ -1,6 +1,7 @@
-"""What can be offered for a parameter: as the choices of a form, or while it is typed. Pure.
+"""Options for a parameter: the choices of a form's field, and suggestions while somebody types. Pure
+functions.
 
-Menus are short, 25 options on Discord and 100 on Slack, so longer lists are led by what is likely.
+Menus are short (25 options on Discord, 100 on Slack), so the likeliest options come first.
 """
 
 from collections.abc import Iterable, Sequence
@@ -9,12 +10,13 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.commands.command import Autocomplete, Param
-from bot.messages.card import LONGEST_LABEL, MOST_OPTIONS, Option
+from bot.messages.card import Option
+from bot.messages.limits import LONGEST_LABEL, MOST_OPTIONS
 from bot.study.localtime import zone_names
 from bot.wording.naming import shorten
 
 LIKELY_HOURS = (9, 18, 19, 20, 8, 10, 12, 17, 21, 7, 16, 11, 13, 14, 15, 22, 6, 23, 0, 5, 4, 3, 2, 1)
-"""Hours of the day, those at which groups like to be reminded first."""
+"""All hours of the day. Common hours for posts and reminders come first."""
 
 LIKELY_ZONES = (
     "UTC",
@@ -42,7 +44,7 @@ LIKELY_ZONES = (
     "America/Los_Angeles",
     "America/Mexico_City",
 )
-"""One zone for each part of the world where many people live."""
+"""One populous time zone for each part of the world, from UTC and Europe around."""
 
 FURTHER_ZONES = (
     "Africa/Accra",
@@ -121,15 +123,18 @@ FURTHER_ZONES = (
     "Pacific/Honolulu",
     "Pacific/Port_Moresby",
 )
-"""Those that come next where a menu has room; every other one can be typed."""
+"""Time zones that follow in a menu with room for them. All others can be typed."""
 
 MOST_CHOICES = 100
-"""Of a form's field: as many as the longest menu of a platform takes, Slack's."""
+"""The most choices of a form's field: Slack's menus take 100, which is the most of any platform."""
 
 
 @dataclass(frozen=True, slots=True)
-class Offer:
-    """What there is to offer at present. `zone` is the caller's, where it is known."""
+class KnownOptions:
+    """What the options of a parameter are made from.
+
+    `zone` is the caller's IANA time zone, or None if it is not known.
+    """
 
     now: datetime
     zone: str | None = None
@@ -140,33 +145,37 @@ class Offer:
     members: Sequence[Option] = ()
 
 
-def choices(param: Param, offer: Offer) -> tuple[Option, ...]:
-    """The choices of a form's field, the likeliest first; empty where it is to be typed."""
+def form_choices(param: Param, known: KnownOptions) -> tuple[Option, ...]:
+    """The choices of a form's field, the likeliest first; empty if the field is typed."""
     if param.as_menu:
-        return tuple(_all(param, offer))[:MOST_CHOICES]
+        return tuple(_all(param, known))[:MOST_CHOICES]
     return tuple(Option(choice.capitalize(), choice) for choice in param.type.choices)
 
 
-def initial(param: Param, offer: Offer) -> str:
-    """What a form's field holds at first; what need not be given stays empty."""
-    if not param.required or not param.as_menu:
+def initial_value(param: Param, known: KnownOptions) -> str:
+    """The initial value of a form's field: the likeliest choice of a required menu if it is clear, else
+    `default_shown`.
+    """
+    if not param.is_required or not param.as_menu:
         return param.default_shown
-    listed = choices(param, offer)
+    listed = form_choices(param, known)
     match param.autocomplete:
         case Autocomplete.DATE | Autocomplete.TIME:
             certain = True
         case Autocomplete.ZONE:
-            certain = offer.zone is not None
+            certain = known.zone is not None
         case _:
             certain = len(listed) == 1
     return listed[0].value if listed and certain else param.default_shown
 
 
-def suggestions(param: Param, offer: Offer, typed: str) -> tuple[Option, ...]:
-    """What could be meant by what was typed so far: what begins so first, then what has a word that does."""
+def suggest_options(param: Param, known: KnownOptions, typed: str) -> tuple[Option, ...]:
+    """Options that match what was typed so far: first those that start with it, then those that contain
+    it.
+    """
     wanted = typed.strip().casefold()
     begins, within = [], []
-    for option in _all(param, offer):
+    for option in _all(param, known):
         names = (option.value.casefold(), option.label.casefold())
         if any(name.startswith(wanted) for name in names):
             begins.append(option)
@@ -175,38 +184,38 @@ def suggestions(param: Param, offer: Offer, typed: str) -> tuple[Option, ...]:
     return tuple([*begins, *within][:MOST_OPTIONS])
 
 
-def titled(value: str, title: str) -> Option:
-    """An option with a label that every platform takes."""
+def make_option(value: str, title: str) -> Option:
+    """An option whose label is cut to the length that every platform takes."""
     return Option(shorten(title, LONGEST_LABEL), value)
 
 
-def _all(param: Param, offer: Offer) -> Iterable[Option]:
+def _all(param: Param, known: KnownOptions) -> Iterable[Option]:
     match param.autocomplete:
         case Autocomplete.ITEM:
-            return offer.items
+            return known.items
         case Autocomplete.COHORT:
-            return offer.cohorts
+            return known.cohorts
         case Autocomplete.PLAN:
-            return offer.plans
+            return known.plans
         case Autocomplete.COMMAND:
-            return offer.commands
+            return known.commands
         case Autocomplete.MEMBER:
-            return offer.members
+            return known.members
         case Autocomplete.ZONE:
-            own = [offer.zone] if offer.zone else []
+            own = [known.zone] if known.zone else []
             names = dict.fromkeys((*own, *LIKELY_ZONES, *FURTHER_ZONES, *zone_names()))
-            return [titled(name, name.replace("_", " ")) for name in names]
+            return [make_option(name, name.replace("_", " ")) for name in names]
         case Autocomplete.TIME:
             return [Option(f"{hour:02}:00", f"{hour:02}:00") for hour in LIKELY_HOURS]
         case Autocomplete.DATE:
-            return list(_days(offer))
+            return list(_days(known))
         case None:
             return [Option(choice, choice) for choice in param.type.choices]
 
 
-def _days(offer: Offer) -> Iterable[Option]:
-    """The next Mondays' and then the other days that are near, as people name them."""
-    today = offer.now.astimezone(ZoneInfo(offer.zone or "UTC")).date()
+def _days(known: KnownOptions) -> Iterable[Option]:
+    """The next three weeks' days, Mondays first, on the calendar of the caller's time zone."""
+    today = known.now.astimezone(ZoneInfo(known.zone or "UTC")).date()
     near = [today + timedelta(days=ahead) for ahead in range(21)]
     mondays = [day for day in near if day.weekday() == 0]
     for day in (*mondays, *(one for one in near if one not in mondays)):

@@ -1,0 +1,42 @@
+"""Read from the database what can be offered for a parameter: items, groups, members, commands."""
+
+from dataclasses import replace
+
+from bot.commands.command import Autocomplete, Param
+from bot.commands.context import Context
+from bot.commands.options import KnownOptions, make_option
+from bot.study import cohort_queries, people_queries
+from bot.wording.naming import names_for_organizers
+
+
+async def load_options(context: Context, param: Param, known: KnownOptions) -> KnownOptions:
+    """Return `known` with what the database adds for this parameter.
+
+    Members are added only for organizers.
+    """
+    match param.autocomplete:
+        case Autocomplete.ITEM:
+            course = await context.find_course()
+            if course is None:
+                return known
+            about = course.week_to_show(context.now).items
+            items = dict.fromkeys((*about, *course.plan.items.values()))
+            return replace(known, items=[make_option(item.key, item.title) for item in items])
+        case Autocomplete.COHORT:
+            place = context.room.platform, context.room.workspace
+            found = await cohort_queries.list_cohorts_of_workspace(context.session, *place)
+            return replace(known, cohorts=[make_option(one.key, one.name) for one in found])
+        case Autocomplete.MEMBER if await context.may_organize():  # names are not for everybody
+            cohort = await context.find_cohort()
+            member_rows = await people_queries.list_members(context.session, cohort.id) if cohort else ()
+            names = names_for_organizers(
+                (member.id, person.name, person.visible) for member, person in member_rows
+            )
+            return replace(known, members=[make_option(f"#{member}", name) for member, name in names.items()])
+        case Autocomplete.COMMAND:
+            listed = [
+                (one.word if one.group == "plan" else one.name, one) for one in context.registry.commands
+            ]
+            return replace(known, commands=[make_option(word, f"{word}: {one.help}") for word, one in listed])
+        case _:
+            return known
