@@ -150,8 +150,6 @@ class Feature:
 
     on_planning: Callable[[GroupContext], Awaitable[None]] | None = None
     """The group is about to be planned: something may have fallen due since the last time."""
-    on_planned: Callable[[GroupContext], Awaitable[None]] | None = None
-    """The scheduled posts that have fallen due were enqueued: time for posts that come beside them."""
     on_week_begins: Callable[[GroupContext, int], Awaitable[None]] | None = None
     """The goals of a week were enqueued."""
     on_calendar_changed: Callable[[GroupContext, Course], Awaitable[None]] | None = None
@@ -170,8 +168,8 @@ class Feature:
     on_erased: Callable[[GroupContext, Member], Awaitable[None]] | None = None
     """A member's data is about to be deleted: the rows are still there."""
 
-    next_due: Callable[[GroupContext, datetime], Awaitable[datetime | None]] | None = None
-    """The first instant after another at which the feature has something due beside its scheduled posts."""
+    enqueue_due: Callable[[GroupContext], Awaitable[datetime | None]] | None = None
+    """Enqueue what has fallen due beside the scheduled posts; return when the next of it is due, if ever."""
     personal_course: Callable[[Course, Member], PersonalCourse | None] | None = None
     """How a member follows the plan on dates of their own; None for somebody on the group's dates."""
 

@@ -6,7 +6,8 @@ end here, and the network is never called inside one.
 
 import asyncio
 import secrets
-from collections.abc import Coroutine, Iterable, Mapping
+from collections.abc import Coroutine, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import structlog
@@ -38,6 +39,8 @@ CLAIM_BATCH = 20
 """Deliveries claimed in one transaction."""
 
 PRUNING_INTERVAL = timedelta(days=1)
+FIRST_PRUNING = timedelta(hours=1)
+"""After the start of a process, which has more urgent things to do."""
 
 CANNOT_BE_MADE = "I could not write this message, which is a mistake of mine. The log of the bot tells more."
 
@@ -67,7 +70,7 @@ class Dispatcher:
         self._sender = RoomSender(database, chats, clock, measures, self._worker)
         self._running: set[asyncio.Task[object]] = set()
         self._stopping = False
-        self._pruned_at: datetime | None = None
+        self._prune_at = clock.now() + FIRST_PRUNING
 
     def stop(self) -> None:
         """Begin nothing new: claims whose messages are not being sent yet are given back."""
@@ -92,21 +95,30 @@ class Dispatcher:
         if wakes.planning is not None and wakes.planning <= now:
             await self._polls.read_due(now)
             await self._plan(now)
-            wakes = await self._wakes()
+            wakes = replace(wakes, sending=now)
         tried = 0
         if wakes.sending is not None and wakes.sending <= now:
-            # Each batch by the clock: a lease counted from where a long tick began would be over already.
-            while not self._stopping and (batch := await self._claim(moment := max(now, self._clock.now()))):
-                tried += len(batch)
-                by_target: dict[Target, list[OutgoingMessage]] = {}
-                for message in batch:
-                    by_target.setdefault(message.target, []).append(message)
-                await self._run((self._sender.send(one, moment) for one in by_target.values()), patience)
+            tried += await self._send_due(now, patience)
         if wakes.redrawing is not None and wakes.redrawing <= now:
             edits = await self._redrawer.lease_due(max(now, self._clock.now()))
             tried += len(edits)
             await self._run((self._redrawer.edit(one) for one in edits), patience)
         await self._prune(now)
+        return tried
+
+    async def _send_due(self, now: datetime, patience: timedelta | None) -> int:
+        """Send batch by batch what is due; the number of messages that were tried."""
+        tried, is_more_due = 0, True
+        while is_more_due and not self._stopping:
+            # Each batch by the clock: a lease counted from where a long tick began would be over already.
+            moment = max(now, self._clock.now())
+            claimed, batch = await self._claim(moment)
+            tried += len(batch)
+            by_target: dict[Target, list[OutgoingMessage]] = {}
+            for message in batch:
+                by_target.setdefault(message.target, []).append(message)
+            await self._run((self._sender.send(one, moment) for one in by_target.values()), patience)
+            is_more_due = claimed == CLAIM_BATCH or any(message.has_more for message in batch)
         return tried
 
     async def _wakes(self) -> Wakes:
@@ -120,56 +132,73 @@ class Dispatcher:
                     return
 
     async def _prune(self, now: datetime) -> None:
-        """Once a day in each process, one batch a tick until nothing is left."""
-        if self._pruned_at is not None and now < self._pruned_at + PRUNING_INTERVAL:
+        """Once a day in each process, one batch a tick until nothing is left; never right after the start."""
+        if now < self._prune_at:
             return
         async with self._database.write() as session:
             if await prune(session, now) < PRUNING_BATCH:
-                self._pruned_at = now
+                self._prune_at = now + PRUNING_INTERVAL
 
-    async def _claim(self, now: datetime) -> list[OutgoingMessage]:
-        """Claim a batch and compose its cards in one transaction, a post in several rooms once."""
+    async def _claim(self, now: datetime) -> tuple[int, list[OutgoingMessage]]:
+        """Claim a batch and compose its cards in one transaction; how many were claimed, and what to send."""
         async with self._database.write() as session:
             claimed = await claim(session, now, self._worker, LEASE, CLAIM_BATCH, self._chats)
-            cards: dict[int, Card | None] = {}
-            messages = []
-            for one in claimed:
-                key = one.post.key  # read now: a rollback of the savepoint expires the row
-                try:
-                    async with session.begin_nested():
-                        message = await self._make_outgoing(session, one, cards, now)
-                except Exception as error:  # one card, whatever is wrong with it, must not stop all others
-                    if is_away(error):
-                        raise
-                    log.exception("card cannot be made", post=key)
-                    until = now + LONGEST_HELD_RETRY
-                    await settle.hold(session, one, self._worker, until, CANNOT_BE_MADE)
-                else:
-                    messages += [message] if message is not None else []
-            return messages
+            ready = [one for one in claimed if await self._may_be_sent(session, one, now)]
+            try:
+                async with session.begin_nested():
+                    messages = await self._make_outgoing(session, ready, now)
+            except Exception as error:  # one card, whatever is wrong with it, must not stop all others
+                if is_away(error):
+                    raise
+                messages = await self._make_outgoing_one_by_one(session, ready, now)
+            return len(claimed), messages
 
-    async def _make_outgoing(
-        self, session: AsyncSession, claimed: ClaimedDelivery, cards: dict[int, Card | None], now: datetime
-    ) -> OutgoingMessage | None:
-        """The message to send; None if it has to wait for the end of somebody's quiet hours."""
+    async def _may_be_sent(self, session: AsyncSession, claimed: ClaimedDelivery, now: datetime) -> bool:
+        """False if a member's quiet hours are not over: then the delivery waits for their end."""
+        if claimed.post.member_id is None:
+            return True
+        found = await people_queries.find_member_with_person(session, claimed.post.member_id)
+        if found is None:
+            return True
         course = await self._courses.open(session, claimed.cohort)
-        group = GroupContext(session, course, now, self._features)
-        post = claimed.post
-        until = await self._quiet_until(group, claimed)
+        until = after_quiet(found[1], course, now)
         if until > now:
             await settle.retry(session, claimed, self._worker, until, is_unsure=claimed.is_unsure)
-            return None
-        if post.id not in cards:
-            is_stale = post.expires_at <= now or claimed.cohort.state == CohortState.ENDED
-            cards[post.id] = None if is_stale else await compose(group, post)
-        return make_outgoing(claimed, group, cards[post.id], self._chats)
+        return until <= now
 
-    async def _quiet_until(self, group: GroupContext, claimed: ClaimedDelivery) -> datetime:
-        """When the post may be sent at the earliest: a member's quiet hours are kept."""
-        if claimed.post.member_id is None:
-            return group.now
-        found = await people_queries.find_member_with_person(group.session, claimed.post.member_id)
-        return after_quiet(found[1], group.course, group.now) if found else group.now
+    async def _make_outgoing(
+        self, session: AsyncSession, claimed: Sequence[ClaimedDelivery], now: datetime
+    ) -> list[OutgoingMessage]:
+        """The messages of these deliveries. A post in several rooms is composed once."""
+        cards: dict[int, Card | None] = {}
+        messages = []
+        for one in claimed:
+            course = await self._courses.open(session, one.cohort)
+            group = GroupContext(session, course, now, self._features)
+            if one.post.id not in cards:
+                is_stale = one.post.expires_at <= now or one.cohort.state == CohortState.ENDED
+                cards[one.post.id] = None if is_stale else await compose(group, one.post)
+            messages.append(make_outgoing(one, group, cards[one.post.id], self._chats))
+        return messages
+
+    async def _make_outgoing_one_by_one(
+        self, session: AsyncSession, claimed: Sequence[ClaimedDelivery], now: datetime
+    ) -> list[OutgoingMessage]:
+        """The same after an error in one of them, which is held."""
+        messages = []
+        for one in claimed:
+            await session.refresh(one.post)  # a rollback of a savepoint expires what was changed in it
+            key = one.post.key
+            try:
+                async with session.begin_nested():
+                    messages += await self._make_outgoing(session, [one], now)
+            except Exception as error:  # as above
+                if is_away(error):
+                    raise
+                log.exception("card cannot be made", post=key)
+                until = now + LONGEST_HELD_RETRY
+                await settle.hold(session, one, self._worker, until, CANNOT_BE_MADE)
+        return messages
 
     async def _run(self, work: Iterable[Coroutine[None, None, object]], patience: timedelta | None) -> None:
         """Do all of it side by side. What takes longer than `patience` goes on while others are served."""

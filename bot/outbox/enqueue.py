@@ -12,17 +12,53 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.upsert import insert
-from bot.feature import GroupContext
+from bot.feature import GroupContext, PlannedPost
 from bot.outbox.tables import Delivery, DeliveryState, Post
 from bot.study import cohort_queries, people_queries
 from bot.study.course import Course
 from bot.study.people_tables import Member
+
+ROWS_AT_ONCE = 1000
+"""Rows of one INSERT: eight values each, and PostgreSQL takes 32,767 parameters."""
 
 
 def post_key(course: Course, kind: str, week: int, member_id: int | None = None) -> str:
     """The key of a post that a week owes: the same in every process and whenever it is worked out."""
     recipient = "" if member_id is None else f":m{member_id}"
     return f"c{course.cohort_id}:w{week:03}:{kind}{recipient}"
+
+
+async def enqueue_planned(group: GroupContext, posts: Sequence[PlannedPost]) -> list[PlannedPost]:
+    """Enqueue scheduled posts for every room of the group; those whose key was not there before.
+
+    A post that has expired already is enqueued as dropped, so that its key is taken.
+    """
+    if not posts:
+        return []
+    rows = [
+        {
+            "cohort_id": group.course.cohort_id,
+            "key": post_key(group.course, post.kind.name, post.week),
+            "kind": post.kind.name,
+            "week": post.week,
+            "body": "",
+            "due_at": post.due_at,
+            "expires_at": post.expires_at,
+        }
+        for post in posts
+    ]
+    statement = insert(group.session, Post).values(rows).on_conflict_do_nothing()
+    added = await group.session.execute(statement.returning(Post.key, Post.id))
+    ids: dict[str, int] = dict(row.tuple() for row in added.all())
+    new = [post for post in posts if post_key(group.course, post.kind.name, post.week) in ids]
+    rooms = await list_room_ids(group) if new else []
+    deliveries = []
+    for post in new:  # in the order of the schedule: a room gets its messages in the order of their ids
+        state = DeliveryState.DROPPED if post.expires_at <= group.now else DeliveryState.PENDING
+        post_id = ids[post_key(group.course, post.kind.name, post.week)]
+        deliveries += [_delivery(post_id, post.due_at, room_id=room, state=state) for room in rooms]
+    await _add(group.session, deliveries)
+    return new
 
 
 async def enqueue_for_rooms(
@@ -34,10 +70,8 @@ async def enqueue_for_rooms(
     expires_at: datetime,
     key: str = "",
     body: str = "",
-    rooms: Sequence[int] | None = None,
-    state: DeliveryState = DeliveryState.PENDING,
 ) -> bool:
-    """Enqueue a post for every room of the group, or for `rooms` (ids); False if its key is there already."""
+    """Enqueue a post for every room of the group; False if its key is there already."""
     post_id = await add_post(
         group.session,
         cohort_id=group.course.cohort_id,
@@ -50,9 +84,7 @@ async def enqueue_for_rooms(
     )
     if post_id is None:
         return False
-    if rooms is None:
-        rooms = await list_room_ids(group)
-    await add_deliveries(group.session, post_id, due_at, room_ids=rooms, state=state)
+    await add_deliveries(group.session, post_id, due_at, room_ids=await list_room_ids(group))
     return True
 
 
@@ -125,29 +157,14 @@ async def add_deliveries(
     room_ids: Sequence[int] = (),
     account_ids: Sequence[int] = (),
     under: str = "",
-    state: DeliveryState = DeliveryState.PENDING,
 ) -> None:
     """Add a delivery of the post for each room and account, once each.
 
     `under` is the reference of the message to which a thread or a poll belongs.
     """
-    targets = [(room, None) for room in room_ids] + [(None, account) for account in account_ids]
-    if not targets:
-        return
-    rows = [
-        {
-            "post_id": post_id,
-            "room_id": room_id,
-            "account_id": account_id,
-            "under": under,
-            "state": state,
-            "due_at": due_at,
-            "attempts": 0,
-            "problem": "",
-        }
-        for room_id, account_id in targets
-    ]
-    await session.execute(insert(session, Delivery).values(rows).on_conflict_do_nothing())
+    rooms = [_delivery(post_id, due_at, room_id=room, under=under) for room in room_ids]
+    accounts = [_delivery(post_id, due_at, account_id=account, under=under) for account in account_ids]
+    await _add(session, [*rooms, *accounts])
 
 
 async def list_room_ids(group: GroupContext) -> list[int]:
@@ -166,3 +183,30 @@ async def add_post(session: AsyncSession, **values: object) -> int | None:
     """The id of the new post; None if its key is there already."""
     statement = insert(session, Post).values(values).on_conflict_do_nothing().returning(Post.id)
     return (await session.execute(statement)).scalar_one_or_none()
+
+
+def _delivery(
+    post_id: int,
+    due_at: datetime,
+    *,
+    room_id: int | None = None,
+    account_id: int | None = None,
+    under: str = "",
+    state: DeliveryState = DeliveryState.PENDING,
+) -> dict[str, object]:
+    return {
+        "post_id": post_id,
+        "room_id": room_id,
+        "account_id": account_id,
+        "under": under,
+        "state": state,
+        "due_at": due_at,
+        "attempts": 0,
+        "problem": "",
+    }
+
+
+async def _add(session: AsyncSession, deliveries: Sequence[dict[str, object]]) -> None:
+    for begin in range(0, len(deliveries), ROWS_AT_ONCE):
+        rows = deliveries[begin : begin + ROWS_AT_ONCE]
+        await session.execute(insert(session, Delivery).values(rows).on_conflict_do_nothing())

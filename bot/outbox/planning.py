@@ -13,8 +13,7 @@ from bot.db.engine import is_away, lost_race
 from bot.feature import Features, GroupContext, PlannedPost
 from bot.messages.plain import local_time
 from bot.outbox import posts
-from bot.outbox.enqueue import enqueue_for_rooms, list_room_ids, post_key
-from bot.outbox.tables import DeliveryState
+from bot.outbox.enqueue import enqueue_planned, post_key
 from bot.study import audit_log, cohort_queries
 from bot.study.cohort_tables import Cohort, CohortState
 from bot.study.course import Course
@@ -52,11 +51,14 @@ async def plan_due(session: AsyncSession, courses: CourseCache, features: Featur
 
 
 async def next_due(group: GroupContext, after: datetime) -> datetime | None:
-    """When something of the group is due next: a scheduled post, or what a feature has beside those."""
+    """When something of the group is due next: the first scheduled post after `after`, or what features have.
+
+    What features have beside the scheduled posts is enqueued if it is due now.
+    """
     post = group.features.next_post(group.course, after)
     first = post.due_at if post else None
     for feature in group.features:
-        due = await feature.next_due(group, after) if feature.next_due else None
+        due = await feature.enqueue_due(group) if feature.enqueue_due else None
         first = min(filter(None, (first, due)), default=None)
     return first
 
@@ -79,41 +81,27 @@ async def _plan(group: GroupContext, cohort: Cohort) -> None:
     for feature in group.features:
         if feature.on_planning is not None:
             await feature.on_planning(group)
-    rooms = await list_room_ids(group)
-    for post in group.features.posts_between(course, cohort.planned_until, now):
-        if course.calendar.end(post.week) <= cohort.created_at:
-            continue  # that week had ended before the group began
+    planned = group.features.posts_between(course, cohort.planned_until, now)
+    # A week that had ended before the group began owes nothing.
+    due = [post for post in planned if course.calendar.end(post.week) > cohort.created_at]
+    new = await enqueue_planned(group, [post for post in due if post.kind.enqueue is None])
+    for post in due:
         if post.kind.enqueue is not None:
             await post.kind.enqueue(group, post)
-        elif await _enqueue(group, post, rooms) and post.kind.starts_week:
-            for feature in group.features:
-                if feature.on_week_begins is not None:
-                    await feature.on_week_begins(group, post.week)
-    for feature in group.features:
-        if feature.on_planned is not None:
-            await feature.on_planned(group)
+        elif post in new:
+            await _follow_up(group, post)
+    following = await next_due(group, now)
     over = course.calendar.end(len(course.syllabus))
     if now >= over:
         cohort.state = CohortState.FINISHED
         cohort.ended_at = over
         await cohort_queries.release_rooms(group.session, cohort.id)
-    cohort.planned_until = now
-    cohort.next_due_at = await next_due(group, now)
+    cohort.planned_until, cohort.next_due_at = now, following
 
 
-async def _enqueue(group: GroupContext, post: PlannedPost, rooms: list[int]) -> bool:
-    """Enqueue a post for the rooms; False if that was done before, as when a running week is planned anew."""
-    is_late = post.expires_at <= group.now
-    is_new = await enqueue_for_rooms(
-        group,
-        post.kind.name,
-        post.week,
-        due_at=post.due_at,
-        expires_at=post.expires_at,
-        rooms=rooms,
-        state=DeliveryState.DROPPED if is_late else DeliveryState.PENDING,
-    )
-    if is_new and is_late:
+async def _follow_up(group: GroupContext, post: PlannedPost) -> None:
+    """After a post was enqueued for the first time: log it if it is too late; let features begin the week."""
+    if post.expires_at <= group.now:
         course = group.course
         due = local_time(post.due_at, course.calendar.zone)
         title = group.features.post_title(post.kind.name, post.week)
@@ -121,4 +109,7 @@ async def _enqueue(group: GroupContext, post: PlannedPost, rooms: list[int]) -> 
         audit_log.log(group.session, course.cohort_id, group.now, "dropped", detail)
         key = post_key(course, post.kind.name, post.week)
         log.info("too late, dropped", post=key, due=post.due_at.isoformat())
-    return is_new
+    if post.kind.starts_week:
+        for feature in group.features:
+            if feature.on_week_begins is not None:
+                await feature.on_week_begins(group, post.week)

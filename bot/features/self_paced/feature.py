@@ -8,7 +8,6 @@ FEATURE = Feature(
     name="self_paced",
     is_optional=True,
     commands=(PACE,),
-    on_planned=service.enqueue_goals,
-    next_due=service.find_next_due,
+    enqueue_due=service.enqueue_goals,
     personal_course=service.find_own_pace,
 )

@@ -65,8 +65,12 @@ async def follow_group(group: GroupContext, member: Member) -> None:
     await group.session.flush()
 
 
-async def enqueue_goals(group: GroupContext) -> None:
-    """Enqueue, for each self-paced member, the goals of the own week that runs. Each is enqueued once."""
+async def enqueue_goals(group: GroupContext) -> datetime | None:
+    """Enqueue, for each self-paced member, the goals of the own week that runs; when the next ones are due.
+
+    Each is enqueued once.
+    """
+    following: list[datetime] = []
     for member in await people_queries.list_self_paced(group.session, group.course.cohort_id):
         own_pace = find_own_pace(group.course, member)
         if own_pace is None:
@@ -75,19 +79,10 @@ async def enqueue_goals(group: GroupContext) -> None:
         week = own.calendar.week_at(group.now)
         if own_pace.first <= week <= len(own.syllabus) and group.now < own.calendar.end(week):
             await _enqueue_goals(group, own, member, week)
-
-
-async def find_next_due(group: GroupContext, after: datetime) -> datetime | None:
-    """When the next goals of a self-paced member are due after an instant."""
-    found = []
-    for member in await people_queries.list_self_paced(group.session, group.course.cohort_id):
-        own_pace = find_own_pace(group.course, member)
-        if own_pace is not None:
-            calendar = own_pace.own.calendar
-            week = max(calendar.week_at(after) + 1, own_pace.first)
-            if week <= calendar.length:
-                found.append(calendar.start(week))
-    return min(found, default=None)
+        upcoming = max(week + 1, own_pace.first)
+        if upcoming <= own.calendar.length:
+            following.append(own.calendar.start(upcoming))
+    return min(following, default=None)
 
 
 async def _enqueue_goals(group: GroupContext, own: Course, member: Member, week: int) -> None:

@@ -1,14 +1,15 @@
-"""The facts behind streaks, in one query: a command that shows a streak asks the database once for them."""
+"""The facts behind streaks, each in one query."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import func, literal, select, union_all
+from sqlalchemy import case, exists, func, literal, select, union_all
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.features.streak.rules import KEEPING_ANSWERS
 from bot.outbox.tables import Delivery, DeliveryState, Post
-from bot.study.people_tables import Excuse
+from bot.study.people_tables import Excuse, Member
 from bot.study.progress_tables import CheckIn, Completion
 
 ASKING_KIND = "check_in"
@@ -39,6 +40,19 @@ async def list_facts(session: AsyncSession, cohort_id: int, member_ids: Sequence
             case _:
                 found.asked.add(week)
     return found
+
+
+async def count_kept(session: AsyncSession, cohort_id: int, week: int) -> tuple[int, int]:
+    """How many present members had joined by a week, and how many of them kept it."""
+    answered = exists().where(
+        CheckIn.member_id == Member.id, CheckIn.week == week, CheckIn.answer.in_(KEEPING_ANSWERS)
+    )
+    ticked = exists().where(Completion.member_id == Member.id, Completion.week == week)
+    query = select(func.count(), func.sum(case((answered | ticked, 1), else_=0))).where(
+        Member.cohort_id == cohort_id, Member.left_at.is_(None), Member.joined_week <= week
+    )
+    members, kept = (await session.execute(query)).one()
+    return members, int(kept or 0)
 
 
 def _facts(cohort_id: int, member_ids: Sequence[int]) -> Any:

@@ -33,6 +33,10 @@ class CheckInAnswer(StrEnum):
     AWAY = "away"
 
 
+KEEPING_ANSWERS = frozenset(CheckInAnswer) - {CheckInAnswer.AWAY}
+"""Answers that keep a week."""
+
+
 class Mark(StrEnum):
     """How a week counts."""
 
@@ -107,8 +111,8 @@ def replay(facts: Iterable[WeekFacts]) -> Streak:
 
 
 def _judge(week: WeekFacts, freezes: int) -> tuple[Mark, str]:
-    if week.answer is not None and week.answer is not CheckInAnswer.AWAY:
-        return Mark.KEPT, f"you answered “{week.answer.value}”"
+    if week.answer in KEEPING_ANSWERS:
+        return Mark.KEPT, f"you answered “{week.answer}”"
     if week.completed:
         return (
             Mark.KEPT,

@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.feature import GroupContext
-from bot.features.streak.rules import Mark
-from bot.features.streak.service import find_streaks
+from bot.features.streak.queries import count_kept
 from bot.outbox.tables import Post
-from bot.study import people_queries, progress_queries
+from bot.study import progress_queries
 from bot.study.course import Course
 from bot.study.people import find_recipient
 from bot.study.personal_time import zone_of
@@ -38,11 +37,6 @@ async def gather_goals(group: GroupContext, post: Post) -> Goals | None:
 async def gather_recap(group: GroupContext, post: Post) -> Mapping[str, Any]:
     """How many members were there, how many kept the week, and how they answered the check-in."""
     week = post.week or 1
-    roll = await people_queries.list_members(group.session, group.course.cohort_id)
-    there = [member for member, _ in roll if member.joined_week <= week]
-    streaks = await find_streaks(group, there)
-    kept = sum(
-        any(one.week == week and one.mark is Mark.KEPT for one in streak.weeks) for streak in streaks.values()
-    )
+    members, kept = await count_kept(group.session, group.course.cohort_id, week)
     answers = await progress_queries.count_answers(group.session, group.course.cohort_id, week)
-    return {"members": len(there), "kept": kept, "answers": answers}
+    return {"members": members, "kept": kept, "answers": answers}

@@ -1,0 +1,119 @@
+"""How many statements the hottest paths send to the database, and which index each of them uses.
+
+A statement is what goes over the wire once: a round trip on PostgreSQL. BEGIN, COMMIT and savepoints, which
+work themselves out of the numbers below, are not counted. A path that comes to need more fails here; one that
+needs fewer should lower its number.
+"""
+
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any
+
+import pytest
+from sqlalchemy import event, select
+
+from bot.commands.call import Call, Press
+from bot.messages.actions import Action
+from bot.platform import AccountRef, Actor, RoomRef
+from bot.study.cohort_tables import Cohort
+from tests.outbox.house import GENERAL, START, House
+
+SECOND = RoomRef("discord", "w", "c2", "#second")
+NO_STATEMENTS = ("BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE")
+ROOM_CODE = select(Cohort.room_code)
+
+
+@contextmanager
+def statements(house: House) -> Iterator[list[str]]:
+    """The statements that are sent inside the block, in order."""
+    sent: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        if not statement.startswith(NO_STATEMENTS):
+            sent.append(statement)
+
+    engine = house.database.engine.sync_engine
+    event.listen(engine, "before_cursor_execute", note)
+    yield sent
+    event.remove(engine, "before_cursor_execute", note)
+
+
+@pytest.fixture
+async def house(database_url: str) -> AsyncIterator[House]:
+    """A group in two rooms in its second week, with five members who have done different things."""
+    house = House(database_url)
+    await house.say("organizer", START)
+    async with house.database.read() as session:
+        code = (await session.execute(ROOM_CODE)).scalar_one()
+    await house.say("organizer", f"/plan-admin room {code}", SECOND)
+    for name in ("alice", "bob", "carol", "dan", "eve"):
+        await house.say(name, "/plan join")
+    await house.until("2026-03-07T12:00:00+01:00")
+    for name, answer in (("alice", "done"), ("bob", "stuck"), ("dan", "away")):
+        await house.say(name, f"/plan checkin {answer}")
+    await house.say("alice", "/plan done vectors")
+    await house.until("2026-03-11T12:00:00+01:00")
+    yield house
+    await house.close()
+
+
+async def press(house: House, person: str, command: str, **arguments: str) -> None:
+    """Press a button of the group's."""
+    actor = Actor(AccountRef(GENERAL.platform, GENERAL.workspace, person), person)
+    reply = await house.app.dispatch(Press(actor, GENERAL, str(Action(command, arguments, 1))))
+    assert not reply.refused
+    assert not reply.failed
+
+
+COMMANDS = {
+    "/plan week": 3,
+    "/plan home": 9,
+    "/plan progress": 7,
+    "/plan progress board:week": 7,
+    "/plan streak": 6,
+    "/plan overview": 3,
+    "/plan checkin done": 6,
+    "/plan settings": 2,
+}
+
+
+@pytest.mark.parametrize(("line", "most"), COMMANDS.items(), ids=list(COMMANDS))
+async def test_a_typed_command(house: House, line: str, most: int) -> None:
+    await house.say("alice", line)
+    actor = Actor(AccountRef(GENERAL.platform, GENERAL.workspace, "alice"), "alice")
+    with statements(house) as sent:
+        reply = await house.app.dispatch(Call(actor, GENERAL, "", line))
+    assert not reply.refused
+    assert len(sent) <= most, "\n".join(sent)
+
+
+async def test_ticking_an_item_by_click(house: House) -> None:
+    await press(house, "alice", "plan done", item="s1.linear-algebra.matrices")
+    with statements(house) as sent:
+        await press(house, "alice", "plan done", item="s1.algebra.mml")
+    assert len(sent) <= 5, "\n".join(sent)
+
+
+async def test_answering_the_check_in_by_click(house: House) -> None:
+    with statements(house) as sent:
+        await press(house, "carol", "plan checkin", answer="on track", week="2")
+    assert len(sent) <= 7, "\n".join(sent)
+
+
+async def test_a_recap_and_the_next_goals_in_two_rooms(house: House) -> None:
+    await house.until("2026-03-16T08:59:59+01:00")
+    house.clock.move_to(datetime.fromisoformat("2026-03-16T09:00:00+01:00"))
+    before = len(house.chat.stored)
+    with statements(house) as sent:
+        await house.app.tick(house.clock.now())
+    assert house.chat.keys[before:].count("w003:week_goals") == 2
+    assert house.chat.keys[before:].count("w002:recap") == 2
+    assert len(sent) <= 26, "\n".join(sent)
+
+
+async def test_a_tick_with_nothing_to_do(house: House) -> None:
+    await house.app.tick(house.clock.now())
+    with statements(house) as sent:
+        await house.app.tick(house.clock.now())
+    assert len(sent) == 1
