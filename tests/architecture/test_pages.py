@@ -92,11 +92,10 @@ def _is_found(module: str) -> bool:
     if path.is_dir() or path.with_suffix(".py").exists():
         return True
     file = path.parent / "__init__.py" if path.parent.is_dir() else path.parent.with_suffix(".py")
-    return (
-        file.exists()
-        and re.search(rf"^(class |def |async def )?{path.name}\b", file.read_text("utf-8"), re.MULTILINE)
-        is not None
-    )
+    if not file.exists():
+        return False
+    names = re.findall(r"^(?:class |def |async def )?(\w+)", file.read_text("utf-8"), re.MULTILINE)
+    return path.name in names
 
 
 def test_every_command_is_in_the_table_with_its_help() -> None:
