@@ -2,21 +2,32 @@
 
 import asyncio
 import os
+from typing import Literal
 
 from alembic import context
 from sqlalchemy import Connection
 
-import bot.features  # noqa: F401 - importing the features defines all tables
+import adapters.slack.storage  # noqa: F401 - these three define all tables of the schema
+import bot.db.memos
+import bot.features  # noqa: F401
 from bot.db.engine import create_engine
 from bot.db.schema import migrating
 from bot.db.table import Table
+from bot.db.types import UtcDateTime
+
+
+def render_type(kind: str, value: object, _context: object) -> str | Literal[False]:
+    """What a migration calls our column type. False leaves the type to alembic."""
+    return "sa.DateTime(timezone=True)" if kind == "type" and isinstance(value, UtcDateTime) else False
 
 
 def migrate(connection: Connection) -> None:
     """Run the migrations on that connection. SQLite cannot alter most things in place, so tables are copied
     in batches.
     """
-    context.configure(connection=connection, target_metadata=Table.metadata, render_as_batch=True)
+    context.configure(
+        connection=connection, target_metadata=Table.metadata, render_as_batch=True, render_item=render_type
+    )
     with context.begin_transaction():
         context.run_migrations()
 

@@ -1,4 +1,4 @@
-"""The pages name what the code has: every event of the log, every setting, every command, what one sees."""
+"""The pages name what the code has: events of the log, settings, commands, files, what one sees."""
 
 import ast
 import re
@@ -16,6 +16,17 @@ from bot.settings import Settings
 ROOT = Path(__file__).parents[2]
 LOUD = {"warning", "error", "exception", "_warn"}
 """How the code logs what somebody may have to look at."""
+
+PAGES = sorted(
+    file.relative_to(ROOT).as_posix()
+    for file in [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *ROOT.glob("docs/**/*.md")]
+)
+PATH = re.compile(r"(?:bot|adapters|curriculum|docs|migrations|tests)/[\w./*<>-]*\w[\w./*<>-]*")
+"""A path from the root of the project. `<name>` and `*` stand for anything."""
+
+MODULE = re.compile(r"\b(?:bot|adapters)(?:\.[a-z_]+)+")
+EXAMPLES = {"adapters/zulip/chat.py", "adapters/zulip/platform.py", "adapters.zulip"}
+"""Files of a platform that CONTRIBUTING makes up."""
 
 
 def page(name: str) -> str:
@@ -43,6 +54,48 @@ def test_every_setting_is_in_the_table() -> None:
     for name, field in Settings.model_fields.items():
         if name != "discord_shards":  # an option of `studyplan run`, and nobody's setting
             assert f"`{field.validation_alias}`" in rows
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_every_path_on_a_page_exists(name: str) -> None:
+    words = re.sub(r"https?://\S+", "", page(name))
+    named = {path.rstrip("./") for path in PATH.findall(words)} - EXAMPLES
+    assert [path for path in sorted(named) if not any(ROOT.glob(re.sub(r"<\w+>", "*", path)))] == []
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_every_module_on_a_page_exists(name: str) -> None:
+    named = set(MODULE.findall(re.sub(r"https?://\S+", "", page(name)))) - EXAMPLES
+    assert [module for module in sorted(named) if not _is_found(module)] == []
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_what_a_page_finds_in_a_file_is_there(name: str) -> None:
+    for found, path in re.findall(r"`([\w.]+)` (?:in|of)\s+`([\w/]+\.py)`", page(name)):
+        assert re.search(rf"\b{found.rpartition('.')[2]}\b", page(path)), f"{found} in {path}"
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_every_link_between_pages_leads_somewhere(name: str) -> None:
+    folder = (ROOT / name).parent
+    for target, anchor in re.findall(r"\]\(([^)\s:#]*)(?:#([\w-]+))?\)", page(name)):
+        file = folder / target if target else ROOT / name
+        assert file.exists(), target
+        if anchor:
+            headings = re.findall(r"^#+ (.*)$", file.read_text("utf-8"), re.MULTILINE)
+            assert anchor in {re.sub(r"[^\w -]", "", one).lower().replace(" ", "-") for one in headings}
+
+
+def _is_found(module: str) -> bool:
+    """Whether it is a module, a package, or a name at the top of one."""
+    path = ROOT / module.replace(".", "/")
+    if path.is_dir() or path.with_suffix(".py").exists():
+        return True
+    file = path.parent / "__init__.py" if path.parent.is_dir() else path.parent.with_suffix(".py")
+    if not file.exists():
+        return False
+    names = re.findall(r"^(?:class |def |async def )?(\w+)", file.read_text("utf-8"), re.MULTILINE)
+    return path.name in names
 
 
 def test_every_command_is_in_the_table_with_its_help() -> None:

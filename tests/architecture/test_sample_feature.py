@@ -14,7 +14,17 @@ def test_a_feature_joins_by_one_line_and_works_on_every_stage(postgres_server: U
     """In a process of its own: its table must belong to no other test."""
     address = postgres_server.render_as_string(hide_password=False)
     run = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-p", "no:xdist", "-p", "no:cacheprovider", "tests/sample_feature/checks.py"],
+        [
+            sys.executable,
+            "-m",
+            "pytest",
+            "-q",
+            "-p",
+            "no:xdist",
+            "-p",
+            "no:cacheprovider",
+            "tests/sample_feature/checks.py",
+        ],
         cwd=ROOT,
         env={**os.environ, "STUDYPLAN_TEST_DATABASE_URL": address},
         capture_output=True,

@@ -41,6 +41,8 @@ async def gather(group: GroupContext, post: Post) -> list[tuple[str, str]]:
 
 async def redraw_naming(group: GroupContext, member: Member) -> None:
     """Redraw every post that may name the member."""
-    weeks = await group.session.scalars(select(Applause.week).where(Applause.member_id == member.id).distinct())
+    weeks = await group.session.scalars(
+        select(Applause.week).where(Applause.member_id == member.id).distinct()
+    )
     for week in weeks.all():
         await posts.redraw(group.session, group.course.cohort_id, KIND, week, group.now)
