@@ -4,7 +4,7 @@ import pytest
 
 from bot.features.streak.rules import Mark
 from tests.dialogues.dialogue import BEGIN, Dialogue
-from tests.dialogues.seen import cards, numbers_in
+from tests.dialogues.seen import numbers_in
 
 RUNNING = f"""{BEGIN}
     alice: /plan join
