@@ -1,7 +1,7 @@
 """The words with which a group starts, spreads to further rooms, ends and goes on."""
 
 from dataclasses import replace
-from datetime import UTC
+from datetime import UTC, date
 
 import pytest
 
@@ -103,7 +103,7 @@ def test_a_group_that_goes_on(now: str, words: str) -> None:
     ],
 )
 def test_where_a_group_stands(now: str, words: str) -> None:
-    spring = Break(at("2026-03-09 09:00").date(), at("2026-03-15 09:00").date(), at("2026-03-04 12:00"))
+    spring = Break(date(2026, 3, 9), date(2026, 3, 15), at("2026-03-04 12:00"))
     course = replace(COURSE, calendar=replace(COURSE.calendar, breaks=(spring,)))
     assert begins_or_runs(course, at(now)) == words
 
@@ -121,7 +121,8 @@ async def test_the_words_about_rooms_and_ends(database_url: str) -> None:
     taken = await dialogue.say("organizer", f"/plan-admin room {code}")
     occupied = await dialogue.say("organizer", START)
     await dialogue.play('organizer: /plan-admin end\n organizer: click "Undo"')
-    goes_on, _ = dialogue.last("organizer"), await dialogue.play('organizer: click "Undo"')
+    taken_back = dialogue.last("organizer")
+    await dialogue.play('organizer: click "Undo"')
     not_ended = dialogue.last("organizer")
     await dialogue.close()
     assert shown.card == "room_code"
@@ -144,8 +145,8 @@ async def test_the_words_about_rooms_and_ends(database_url: str) -> None:
         "Deep Learning Study Plan lives in this channel already. "
         "Use another channel, or end that group first with /plan-admin end."
     )
-    assert goes_on.card == "end_taken_back"
-    assert goes_on.text == "Deep Learning Study Plan goes on, and the channel is told."
+    assert taken_back.card == "end_taken_back"
+    assert taken_back.text == "Deep Learning Study Plan goes on, and the channel is told."
     assert not_ended.text == "Deep Learning Study Plan was not ended, so there is nothing to take back."
     assert {one.card for one in (no_group, wrong, taken, occupied, not_ended)} == {"refused"}
 
