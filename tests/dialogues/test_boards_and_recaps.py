@@ -91,7 +91,9 @@ async def test_the_recap_tells_the_week(dialogue: Dialogue) -> None:
     (recap,) = dialogue.posts(card="recap")
     assert recap.room == "#general"
     assert numbers_in(recap.title) == [1]
-    assert numbers_in(recap.lines[1]) == [2, 3, 1], "who kept the week, of how many, and one answer"
+    assert numbers_in(recap.lines[1]) == [2, 3, 1], (
+        "how many kept the week, out of how many, and the one answer"
+    )
     assert "stuck" in recap.lines[1]
     assert recap.board == [Place(1, "bob", (21, 3, 14)), Place(2, "alice", (7, 1, 14))], (
         "who has nothing is not put on show"

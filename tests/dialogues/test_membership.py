@@ -135,7 +135,9 @@ async def test_who_left_is_named_and_counted_nowhere(dialogue: Dialogue) -> None
     await dialogue.play("wait 2d")
     (recap,) = dialogue.posts(card="recap")
     assert numbers_in(recap.title) == [1]
-    assert numbers_in(recap.lines[1]) == [1, 1, 1], "who kept the week, of how many, and one answer"
+    assert numbers_in(recap.lines[1]) == [1, 1, 1], (
+        "how many kept the week, out of how many, and the one answer"
+    )
     assert "done" in recap.lines[1]
     assert not recap.tells("alice")
 

@@ -41,7 +41,9 @@ async def test_people_of_any_name(dialogue: Dialogue, name: str) -> None:
     assert [one.is_reader for one in progress.board] == [True]
     await dialogue.play("wait 2d")
     (recap,) = dialogue.posts(card="recap")
-    assert numbers_in(recap.lines[1]) == [1, 1, 1], "who kept the week, of how many, and one answer"
+    assert numbers_in(recap.lines[1]) == [1, 1, 1], (
+        "how many kept the week, out of how many, and the one answer"
+    )
     (row,) = [line for line in recap.text.splitlines() if line.startswith("1. ")]
     assert len(row) < 110
     assert not recap.tells("\u202e")

@@ -39,7 +39,9 @@ async def test_one_group_on_two_platforms(dialogue: Dialogue) -> None:
     await dialogue.play("wait 2d")
     recaps = dialogue.posts(card="recap")
     assert [numbers_in(one.title) for one in recaps] == [[1], [1]]
-    assert [numbers_in(one.lines[1])[:2] for one in recaps] == [[2, 2], [2, 2]], "who kept it, of how many"
+    assert [numbers_in(one.lines[1])[:2] for one in recaps] == [[2, 2], [2, 2]], (
+        "how many kept the week, and out of how many"
+    )
 
 
 async def test_equal_names_on_two_platforms_are_two_people(dialogue: Dialogue) -> None:
@@ -116,7 +118,9 @@ async def test_two_groups_never_mix(dialogue: Dialogue) -> None:
     """)
     (recap,) = dialogue.posts(card="recap")
     assert recap.room == "#second"
-    assert numbers_in(recap.lines[1]) == [1, 2, 1], "who kept the week, of how many, and one answer"
+    assert numbers_in(recap.lines[1]) == [1, 2, 1], (
+        "how many kept the week, out of how many, and the one answer"
+    )
     assert "stuck" in recap.lines[1]
 
 

@@ -20,7 +20,7 @@ async def test_a_start_is_told_to_all_and_confirmed_to_the_organizer(dialogue: D
     assert told.card == "invitation"
     assert "Deep Learning Study Plan" in told.title
     size = told.line_about("Mon 2 Mar 2026, 09:00 (Europe/Berlin)")
-    assert numbers_in(size)[:2] == [58, 7], "weeks and stages"
+    assert numbers_in(size)[:2] == [58, 7], "the weeks and the stages"
     started = dialogue.last("organizer")
     assert started.card == "started"
     assert "Deep Learning Study Plan" in started.title
@@ -111,7 +111,7 @@ async def test_a_start_in_the_past_begins_with_the_running_week(dialogue: Dialog
     """)
     started = dialogue.last("organizer")
     assert started.card == "started"
-    assert [2, 58] in [numbers_in(line) for line in started.lines], "the week that runs, and of how many"
+    assert [2, 58] in [numbers_in(line) for line in started.lines], "the running week, and how many there are"
     (invitation,) = dialogue.replies()
     assert invitation.card == "invitation"
     assert [58, 7, 2, 58] in [numbers_in(line) for line in invitation.lines]
