@@ -1,7 +1,7 @@
 """Boards and recaps: shares, shared ranks, pages, hidden members."""
 
 from tests.dialogues.dialogue import BEGIN, LONG, ON_SQLITE, Dialogue
-from tests.dialogues.seen import lines_of, texts
+from tests.dialogues.seen import Place, Seen, cards, numbers_in
 
 THREE = f"""{BEGIN}
     alice: /plan join
@@ -11,9 +11,10 @@ THREE = f"""{BEGIN}
 """
 
 
-def ranks(text: str) -> list[str]:
-    """The rows of a board: `1. alice`."""
-    return [line.partition(" — ")[0] for line in text.splitlines() if " — " in line and "points)" in line]
+def ranks(told: Seen) -> list[str]:
+    """Who stands where on a board: `1. alice`. The reader's own row ends in `(you)`."""
+    assert told.card == "leaderboard"
+    return [f"{one.rank}. {one.name}{' (you)' if one.is_reader else ''}" for one in told.board]
 
 
 async def test_equal_results_share_a_rank(dialogue: Dialogue) -> None:
@@ -23,8 +24,9 @@ async def test_equal_results_share_a_rank(dialogue: Dialogue) -> None:
         alice: /plan done Matrices
         carol: /plan progress
     """)
-    assert ranks(dialogue.last("carol").text) == ["1. alice", "1. bob", "3. carol (you)"]
-    assert "Board: overall, week 1" in dialogue.last("carol").text
+    assert ranks(dialogue.last("carol")) == ["1. alice", "1. bob", "3. carol (you)"]
+    assert "overall" in dialogue.last("carol").title
+    assert numbers_in(dialogue.last("carol").title) == [1]
 
 
 async def test_ranks_are_shared_over_pages(dialogue: Dialogue) -> None:
@@ -38,19 +40,18 @@ async def test_ranks_are_shared_over_pages(dialogue: Dialogue) -> None:
         p20: /plan done Matrices
         p00: /plan progress week
     """)
-    first = ranks(dialogue.last("p00").text)
+    first = ranks(dialogue.last("p00"))
     assert first[:4] == ["1. p22", "2. p20", "2. p21", "4. p00 (you)"]
     assert first[4:] == [f"4. p{number:02}" for number in range(1, 7)]
     await dialogue.play("""
         p00: click "Page 2 of 3 ›"
     """)
-    assert ranks(dialogue.last("p00").text) == [f"4. p{number:02}" for number in range(7, 17)] + [
-        "4. p00 (you)"
-    ]
+    assert ranks(dialogue.last("p00")) == [f"4. p{number:02}" for number in range(7, 17)] + ["4. p00 (you)"]
     await dialogue.play("p00: /plan progress page:3")
-    assert ranks(dialogue.last("p00").text)[-1] == "4. p00 (you)"
+    assert ranks(dialogue.last("p00"))[-1] == "4. p00 (you)"
     await dialogue.play("p00: /plan progress page:4")
-    assert "This board has 3 pages, so there is no page 4." in dialogue.last("p00").text
+    assert dialogue.last("p00").card == "refused"
+    assert dialogue.last("p00").numbers == [3, 4], "the pages there are, and the one that was asked for"
 
 
 async def test_a_perfect_late_joiner_ties_a_perfect_founder(dialogue: Dialogue) -> None:
@@ -66,7 +67,7 @@ async def test_a_perfect_late_joiner_ties_a_perfect_founder(dialogue: Dialogue) 
     """)
     rest = [
         line.split("  [Done]")[0].rsplit(" ", 1)[1]
-        for line in dialogue.last("dora").text.splitlines()
+        for line in dialogue.last("dora").lines
         if line.startswith("• ") and "[Done]" in line
     ]
     for person in ("alice", "dora"):
@@ -75,7 +76,7 @@ async def test_a_perfect_late_joiner_ties_a_perfect_founder(dialogue: Dialogue) 
         wait 1w
         bob: /plan progress overall
     """)
-    assert ranks(dialogue.last("bob").text)[:3] == ["1. alice", "1. dora", "3. bob (you)"]
+    assert ranks(dialogue.last("bob"))[:3] == ["1. alice", "1. dora", "3. bob (you)"]
 
 
 async def test_the_recap_tells_the_week(dialogue: Dialogue) -> None:
@@ -87,20 +88,24 @@ async def test_the_recap_tells_the_week(dialogue: Dialogue) -> None:
         bob: /plan done s1.algebra.paper
         wait 1d
     """)
-    (recap,) = dialogue.posts("📊 Week 1 in review")
+    (recap,) = dialogue.posts(card="recap")
     assert recap.room == "#general"
-    assert lines_of(recap.text)[1:5] == [
-        "2 of 3 kept the week. At the check-in: 1 stuck.",
-        "The week's board",
-        "1. bob — 21% (3 of 14 points)",
-        "2. alice — 7% (1 of 14 points)",
-    ], "who has nothing is not put on show"
+    assert numbers_in(recap.title) == [1]
+    assert numbers_in(recap.lines[1]) == [2, 3, 1], (
+        "how many kept the week, out of how many, and the one answer"
+    )
+    assert "stuck" in recap.lines[1]
+    assert recap.board == [Place(1, "bob", (21, 3, 14)), Place(2, "alice", (7, 1, 14))], (
+        "who has nothing is not put on show"
+    )
 
 
 async def test_a_recap_without_anybody(dialogue: Dialogue) -> None:
     await dialogue.play(BEGIN)
     await dialogue.play("wait until 2026-03-09T09:00:00+01:00")
-    assert "Nobody has joined yet." in dialogue.posts("📊 Week 1 in review")[0].text
+    (recap,) = dialogue.posts(card="recap")
+    assert recap.numbers == [1], "the week, and nothing that anybody did in it"
+    assert recap.tells("/plan join")
 
 
 async def test_a_hidden_member_is_named_to_nobody_else(dialogue: Dialogue) -> None:
@@ -112,17 +117,19 @@ async def test_a_hidden_member_is_named_to_nobody_else(dialogue: Dialogue) -> No
         alice: /plan progress week
         bob: /plan progress week
     """)
-    assert ranks(dialogue.last("alice").text) == ["1. alice (you)", "2. bob", "3. carol"]
-    assert ranks(dialogue.last("bob").text) == ["1. bob (you)", "2. carol"]
+    assert ranks(dialogue.last("alice")) == ["1. alice (you)", "2. bob", "3. carol"]
+    assert ranks(dialogue.last("bob")) == ["1. bob (you)", "2. carol"]
     for board in ("overall", "stage", "streak"):
-        assert "alice" not in (await dialogue.say("carol", f"/plan progress {board}")).text
+        told = await dialogue.say("carol", f"/plan progress {board}")
+        assert told.card == "leaderboard"
+        assert not told.tells("alice")
     await dialogue.play("""
         organizer: /plan-admin status
         wait 8w
     """)
-    seen_by_others = [one.text for one in dialogue.messages if one.to != "alice"]
-    assert any("Stage 1 is complete" in text for text in seen_by_others)
-    assert not any("alice" in text for text in seen_by_others)
+    (finale,) = dialogue.posts(card="stage_finale")
+    assert numbers_in(finale.title) == [1]
+    assert not any(one.tells("alice") for one in dialogue.messages if one.to != "alice")
 
 
 async def test_boards_turn_by_their_buttons(dialogue: Dialogue) -> None:
@@ -132,10 +139,14 @@ async def test_boards_turn_by_their_buttons(dialogue: Dialogue) -> None:
         alice: /plan progress
         alice: click "Streak"
     """)
-    assert "Board: current streaks" in dialogue.last("alice").text
-    assert "1. alice (you) — 1 week" in dialogue.last("alice").text
+    streaks = dialogue.last("alice")
+    assert streaks.card == "leaderboard"
+    assert streaks.board[0] == Place(1, "alice", (1,), is_reader=True)
+    assert [one.numbers for one in streaks.board[1:]] == [(0,), (0,)]
     await dialogue.play('alice: click "Stage"')
-    assert "Board: stage 1, week 1" in dialogue.last("alice").text
+    stage = dialogue.last("alice")
+    assert stage.card == "leaderboard"
+    assert numbers_in(stage.title) == [1, 1], "the stage, and its only week so far"
 
 
 async def test_the_polls_of_two_weeks_are_told_apart(dialogue: Dialogue) -> None:
@@ -147,8 +158,12 @@ async def test_the_polls_of_two_weeks_are_told_apart(dialogue: Dialogue) -> None
         alice: choose "Stuck"
         wait until 2026-03-16T09:00:00+01:00
     """)
-    assert "At the check-in: 1 done." in dialogue.posts("📊 Week 1")[0].text
-    assert "At the check-in: 1 stuck." in dialogue.posts("📊 Week 2")[0].text
+    first, second = dialogue.posts(card="recap")
+    assert [numbers_in(one.title) for one in (first, second)] == [[1], [2]]
+    for recap, answer, other in ((first, "done", "stuck"), (second, "stuck", "done")):
+        assert numbers_in(recap.lines[1]) == [1, 3, 1]
+        assert answer in recap.lines[1]
+        assert other not in recap.lines[1]
 
 
 @ON_SQLITE
@@ -163,15 +178,15 @@ async def test_each_stage_keeps_its_board(dialogue: Dialogue) -> None:
         carol: click "Stage 1"
         carol: /plan progress stage:9
     """)
-    assert (
-        "Stage 2 has not begun, so it has no board yet. It begins with week 9."
-        in dialogue.private("bob")[-2].text
-    )
-    running, first, none = texts(dialogue.private("carol"))[-3:]
-    assert "Board: stage 2, week 9" in running
-    assert "Board: stage 1, weeks 1 to 8" in first
+    too_early = dialogue.private("bob")[-2]
+    assert too_early.card == "refused"
+    assert too_early.numbers == [2, 9], "the stage, and the week with which it begins"
+    running, first, none = dialogue.private("carol")[-3:]
+    assert cards((running, first, none)) == ["leaderboard", "leaderboard", "refused"]
+    assert numbers_in(running.title) == [2, 9]
+    assert numbers_in(first.title) == [1, 1, 8]
     assert ranks(first) == ["1. alice", "2. carol (you)"], "who has hidden since is not named there either"
-    assert "so there is no stage 9" in none
+    assert none.numbers == [7, 9], "the stages there are, and the one that was asked for"
 
 
 @LONG
@@ -192,7 +207,7 @@ async def test_two_hundred_members_with_ties_on_every_page(dialogue: Dialogue) -
     }
     seen: list[str] = []
     for page in range(1, 21):
-        rows = ranks((await dialogue.say("p007", f"/plan progress week {page}")).text)
+        rows = ranks(await dialogue.say("p007", f"/plan progress week {page}"))
         own = [row for row in rows if row.endswith("(you)")]
         assert own == [f"{expected['p007']}. p007 (you)"], "one's own row is on every page, once"
         others = [row for row in rows if not row.endswith("(you)")]

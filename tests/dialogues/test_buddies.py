@@ -2,8 +2,9 @@
 
 import pytest
 
+from bot.wording.naming import FORMER_MEMBER
 from tests.dialogues.dialogue import BEGIN, ON_SQLITE, Dialogue
-from tests.dialogues.seen import times
+from tests.dialogues.seen import Seen, cards, numbers_in, seen, times
 
 GROUP = f"""{BEGIN}
     alice: /plan join
@@ -11,6 +12,18 @@ GROUP = f"""{BEGIN}
     carol: /plan join
     dave: /plan join
 """
+
+
+def named(told: Seen) -> set[str]:
+    """Who of the group is named there."""
+    return {name for name in ("alice", "bob", "carol", "dave") if told.tells(name)}
+
+
+async def buddies_of(dialogue: Dialogue, person: str) -> set[str]:
+    """Whom a person has as buddies now, as they see it; empty while they look for one."""
+    told = await dialogue.say(person, "/plan buddy")
+    assert told.card == "buddy_status"
+    return named(told)
 
 
 async def test_near_clocks_become_buddies_when_the_week_begins(dialogue: Dialogue) -> None:
@@ -24,12 +37,18 @@ async def test_near_clocks_become_buddies_when_the_week_begins(dialogue: Dialogu
         carol: /plan buddy on
         dave: /plan buddy on
     """)
-    assert "I match you when the next week begins: Mon 2 Mar 2026, 09:00" in dialogue.last("alice").text
+    waiting = dialogue.last("alice")
+    assert waiting.card == "buddy_status"
+    assert waiting.tells("Mon 2 Mar 2026, 09:00")
+    assert not named(waiting)
     assert not dialogue.directs("alice")
     await dialogue.play("wait until 2026-03-02T09:00:00+01:00")
-    assert "Your buddy is carol, from week 1 on" in dialogue.directs("alice")[0].text
-    assert "Your buddy is bob" in dialogue.directs("dave")[0].text
-    assert not dialogue.posts("buddy"), "nobody else is told"
+    for person, buddy in (("alice", "carol"), ("carol", "alice"), ("bob", "dave"), ("dave", "bob")):
+        (matched,) = dialogue.directs(person)
+        assert matched.card == "buddies"
+        assert named(matched) == {buddy}
+        assert matched.numbers == [1], "the week with which it begins"
+    assert cards(dialogue.posts()) == ["stage_opening", "week_goals"], "nobody else is told"
 
 
 async def test_an_odd_number_makes_a_trio(dialogue: Dialogue) -> None:
@@ -44,11 +63,16 @@ async def test_an_odd_number_makes_a_trio(dialogue: Dialogue) -> None:
         bob: /plan leave
         carol: /plan buddy
     """)
-    assert "Your buddy is bob" in dialogue.directs("alice")[0].text
-    assert "Your buddies are bob and carol, from week 2 on" in dialogue.directs("alice")[1].text
-    assert "Your buddies are alice and bob" in dialogue.directs("carol")[0].text
-    assert "Your buddies are bob and carol. Your shared streak: 0 weeks" in dialogue.last("alice").text
-    assert "Your buddy is alice" in dialogue.last("carol").text
+    first, second = dialogue.directs("alice", card="buddies")
+    assert named(first) == {"bob"}
+    assert named(second) == {"bob", "carol"}
+    assert second.numbers == [2], "the week with which it begins"
+    assert named(dialogue.directs("carol", card="buddies")[0]) == {"alice", "bob"}
+    trio, pair = dialogue.last("alice"), dialogue.last("carol")
+    assert cards((trio, pair)) == ["buddy_status", "buddy_status"]
+    assert named(trio) == {"bob", "carol"}
+    assert trio.numbers == [0], "the shared streak"
+    assert named(pair) == {"alice"}
 
 
 async def test_a_shared_streak(dialogue: Dialogue) -> None:
@@ -65,8 +89,8 @@ async def test_a_shared_streak(dialogue: Dialogue) -> None:
         bob: /plan checkin done
         alice: /plan buddy
     """)
-    assert "Your shared streak: 1 week." in dialogue.private("alice")[-2].text
-    assert "Your shared streak: 2 weeks." in dialogue.last("alice").text
+    shown = dialogue.private("alice", card="buddy_status")
+    assert [one.numbers for one in shown[-2:]] == [[1], [2]], "the shared streak"
 
 
 async def test_who_is_silent_for_two_weeks_is_replaced(dialogue: Dialogue) -> None:
@@ -83,9 +107,11 @@ async def test_who_is_silent_for_two_weeks_is_replaced(dialogue: Dialogue) -> No
         alice: /plan buddy
         bob: /plan buddy
     """)
-    assert "Your buddies are" not in dialogue.last("alice").text
-    assert "Your buddy is carol" in dialogue.last("alice").text
-    assert "You are looking for a buddy" in dialogue.last("bob").text
+    told, left_alone = dialogue.last("alice"), dialogue.last("bob")
+    assert cards((told, left_alone)) == ["buddy_status", "buddy_status"]
+    assert named(told) == {"carol"}
+    assert not named(left_alone)
+    assert left_alone.tells("Mon 23 Mar 2026, 09:00"), "bob is looking for a buddy"
     await dialogue.play("""
         bob: /plan checkin done
         alice: /plan checkin done
@@ -93,7 +119,7 @@ async def test_who_is_silent_for_two_weeks_is_replaced(dialogue: Dialogue) -> No
         wait 1w
         bob: /plan buddy
     """)
-    assert "Your buddies are alice and carol" in dialogue.last("bob").text, "a sign of life is enough"
+    assert named(dialogue.last("bob")) == {"alice", "carol"}, "a sign of life is enough"
 
 
 async def test_a_nudge_if_both_wish_it_and_not_in_quiet_hours(dialogue: Dialogue) -> None:
@@ -104,7 +130,7 @@ async def test_a_nudge_if_both_wish_it_and_not_in_quiet_hours(dialogue: Dialogue
         wait until 2026-03-03T12:00:00+01:00
         alice: /plan checkin done
     """)
-    assert len(dialogue.directs("bob")) == 1, "he did not wish it"
+    assert cards(dialogue.directs("bob")) == ["buddies"], "he did not wish it"
     await dialogue.play("""
         bob: click "Turn nudges on"
         bob: /plan settings quiet:11:00-18:00
@@ -114,7 +140,9 @@ async def test_a_nudge_if_both_wish_it_and_not_in_quiet_hours(dialogue: Dialogue
         wait 1d
     """)
     told = dialogue.directs("bob")[1:]
-    assert ["Your buddy alice has checked in" in one.text for one in told] == [True]
+    assert cards(told) == ["buddy_nudge"]
+    assert named(told[0]) == {"alice"}
+    assert numbers_in(told[0].title) == [2]
     assert times(told) == ["2026-03-10 18:00"]
     await dialogue.play("""
         bob: choose "On track"
@@ -124,7 +152,9 @@ async def test_a_nudge_if_both_wish_it_and_not_in_quiet_hours(dialogue: Dialogue
         wait 1d
     """)
     assert len(dialogue.directs("bob")) == 2, "who has checked in needs no word"
-    assert "Your buddy bob has checked in" in dialogue.directs("alice")[-1].text
+    nudge = dialogue.directs("alice")[-1]
+    assert nudge.card == "buddy_nudge"
+    assert named(nudge) == {"bob"}
 
 
 async def test_deleting_ones_data_parts_buddies(dialogue: Dialogue) -> None:
@@ -139,23 +169,28 @@ async def test_deleting_ones_data_parts_buddies(dialogue: Dialogue) -> None:
         bob: /plan buddy
     """)
     now = dialogue.player.transcript.current
-    matched, nudge = (now(one.reference).text for one in dialogue.directs("bob"))
-    assert "Your buddy is not here any more" in matched
-    assert "a former member has checked in" in nudge
-    assert "You are looking for a buddy" in dialogue.last("bob").text
+    matched, nudge = (seen(now(one.reference)) for one in dialogue.directs("bob"))
+    assert cards((matched, nudge)) == ["buddies", "buddy_nudge"]
+    assert not named(matched)
+    assert not named(nudge)
+    assert nudge.tells(FORMER_MEMBER)
+    assert not matched.tells(FORMER_MEMBER), "an erased buddy is no buddy any more"
+    assert not await buddies_of(dialogue, "bob")
 
 
 @ON_SQLITE
 @pytest.mark.parametrize(
-    ("line", "answer"),
+    ("line", "fact"),
     [
-        ("/plan buddy maybe", "neither on nor off"),
-        ("/plan buddy nudges:on", "You have not asked for a buddy yet"),
+        ("/plan buddy maybe", "“maybe”"),
+        ("/plan buddy nudges:on", "/plan buddy on"),
     ],
 )
-async def test_what_cannot_be_done(dialogue: Dialogue, line: str, answer: str) -> None:
+async def test_what_cannot_be_done(dialogue: Dialogue, line: str, fact: str) -> None:
     await dialogue.play(GROUP)
-    assert answer in (await dialogue.say("alice", line)).text
+    told = await dialogue.say("alice", line)
+    assert told.card == "refused"
+    assert told.tells(fact)
 
 
 @ON_SQLITE
@@ -168,7 +203,10 @@ async def test_a_fourth_makes_two_pairs_of_a_trio(dialogue: Dialogue) -> None:
         dave: /plan buddy on
         wait 1w
     """)
-    assert "Your buddy is alice, from week 2 on" in dialogue.directs("dave")[-1].text
-    assert "Your buddy is dave" in (await dialogue.say("alice", "/plan buddy")).text
-    assert "Your buddy is bob" in (await dialogue.say("carol", "/plan buddy")).text
-    assert "Done: you have no buddy any more." in (await dialogue.say("carol", "/plan buddy off")).text
+    matched = dialogue.directs("dave")[-1]
+    assert matched.card == "buddies"
+    assert named(matched) == {"alice"}
+    assert matched.numbers == [2], "the week with which it begins"
+    assert await buddies_of(dialogue, "alice") == {"dave"}
+    assert await buddies_of(dialogue, "carol") == {"bob"}
+    assert (await dialogue.say("carol", "/plan buddy off")).card == "buddy_ended"

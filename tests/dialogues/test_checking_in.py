@@ -2,20 +2,28 @@
 
 import pytest
 
+from bot.commands.command import Form
+from bot.features.streak.rules import Mark
 from tests.dialogues.dialogue import BEGIN, ON_SQLITE, Dialogue
-from tests.dialogues.seen import counts_of, texts
+from tests.dialogues.seen import cards, numbers_in
 
 ASKED = f"""{BEGIN}
     alice: /plan join
     bob: /plan join
     wait until 2026-03-07T09:00:00+01:00
 """
-POLL = "🙋 Check-in, week 1"
 
 
-def tally(dialogue: Dialogue, poll: str = POLL) -> dict[str, int]:
+def tally(dialogue: Dialogue) -> dict[str, int]:
     """The counts that the poll shows now, but for the zeros."""
-    return {label: count for label, count in counts_of(dialogue.reads(poll).text).items() if count}
+    return {label: count for label, count in dialogue.reads(card="check_in").counts.items() if count}
+
+
+async def mark_of_week_1(dialogue: Dialogue, person: str) -> Mark:
+    """How the first week counts for a person."""
+    told = await dialogue.say(person, "/plan streak")
+    assert told.card == "streak"
+    return told.marks[1]
 
 
 @ON_SQLITE
@@ -36,9 +44,12 @@ def tally(dialogue: Dialogue, poll: str = POLL) -> dict[str, int]:
 async def test_one_answer_in_many_ways(dialogue: Dialogue, deed: str, label: str, answer: str) -> None:
     await dialogue.play(ASKED)
     await dialogue.play(f"alice: {deed}")
-    assert f"Noted for week 1: {answer}." in dialogue.last("alice").text
+    told = dialogue.last("alice")
+    assert told.card == "checked_in"
+    assert numbers_in(told.title) == [1]
+    assert answer in told.title
     assert tally(dialogue) == {label: 1}
-    assert "alice" not in dialogue.reads(POLL).text
+    assert not dialogue.reads(card="check_in").tells("alice")
 
 
 @ON_SQLITE
@@ -54,12 +65,17 @@ async def test_one_answer_in_many_ways(dialogue: Dialogue, deed: str, label: str
 )
 async def test_a_note_needs_no_second_step(dialogue: Dialogue, line: str) -> None:
     await dialogue.play(ASKED)
-    told = (await dialogue.say("alice", f"/plan checkin {line}")).text
-    assert "Noted for week 1: stuck." in told
-    assert "[Add a note]" not in told
-    assert "Eigenvalues" not in "".join(one.text for one in dialogue.messages if one.to is None).replace(
-        "Eigenvalues and eigenvectors", ""
-    ), "a note is for its writer and the organizer"
+    told = await dialogue.say("alice", f"/plan checkin {line}")
+    assert told.card == "checked_in"
+    assert numbers_in(told.title) == [1]
+    assert tally(dialogue) == {"Stuck": 1}
+    assert not told.buttons, "there is nothing to add"
+    public = [one.text for one in dialogue.messages if one.to is None]
+    assert "Eigenvalues" not in "".join(public).replace("Eigenvalues and eigenvectors", ""), (
+        "a note is for its writer and the organizer"
+    )
+    status = await dialogue.say("organizer", "/plan-admin status")
+    assert status.tells("Eigenvalues took two evenings")
 
 
 async def test_a_note_by_form(dialogue: Dialogue) -> None:
@@ -68,11 +84,15 @@ async def test_a_note_by_form(dialogue: Dialogue) -> None:
         alice: choose "Behind"
         alice: click "Add a note"
     """)
-    assert "Note: a word about it, for yourself and your organizer" in dialogue.last("alice").text
+    form = dialogue.last("alice").shown
+    assert isinstance(form, Form)
+    assert [one.name for one in form.fields] == ["note"]
     await dialogue.play("""
         alice: submit note="Eigenvalues took two evenings"
     """)
-    assert "Noted for week 1: behind." in dialogue.last("alice").text
+    told = dialogue.last("alice")
+    assert told.card == "checked_in"
+    assert numbers_in(told.title) == [1]
     assert tally(dialogue) == {"Behind": 1}
 
 
@@ -83,26 +103,44 @@ async def test_a_form_is_submitted_once(dialogue: Dialogue) -> None:
         alice: submit note="Eigenvalues took two evenings"
         alice: submit note="once more"
     """)
-    assert "There is no open form to submit." in dialogue.last("alice").text
+    *_, noted, again = dialogue.private("alice")
+    assert cards((noted, again)) == ["checked_in", "not_possible"]
 
 
 @ON_SQLITE
 @pytest.mark.parametrize(
-    ("line", "told"),
+    ("line", "facts"),
     [
-        ("", "needs answer: done, on track, behind, stuck or away"),
-        ("fine", "“fine” is not one of done, on track, behind, stuck, away"),
-        ("stuk", "Did you mean stuck?"),
-        pytest.param(
-            "done " + "x" * 100_000, "note: That is 100,000 characters; 500 is the most", id="endless"
-        ),
-        ("done note:" + "x" * 501, "That is 501 characters; 500 is the most I take here."),
-        ("done week:3", "Noted for week 1: done"),
+        ("", ("done", "on track", "behind", "stuck", "away")),
+        ("fine", ("“fine”", "done", "on track", "behind", "stuck", "away")),
+        pytest.param("done " + "x" * 100_000, (100_000, 500), id="endless"),
+        ("done note:" + "x" * 501, (501, 500)),
     ],
 )
-async def test_mistakes(dialogue: Dialogue, line: str, told: str) -> None:
+async def test_mistakes(dialogue: Dialogue, line: str, facts: tuple[object, ...]) -> None:
     await dialogue.play(ASKED)
-    assert told in (await dialogue.say("alice", f"/plan checkin {line}")).text
+    told = await dialogue.say("alice", f"/plan checkin {line}")
+    assert told.card == "refused"
+    assert told.tells(*facts)
+    assert tally(dialogue) == {}
+
+
+@ON_SQLITE
+async def test_the_nearest_answer_is_suggested(dialogue: Dialogue) -> None:
+    await dialogue.play(ASKED)
+    told = await dialogue.say("alice", "/plan checkin stuk")
+    assert told.card == "refused"
+    assert told.tells("“stuk”")
+    assert told.text.count("stuck") == 2, "once in the list of answers, and once alone"
+
+
+@ON_SQLITE
+async def test_nobody_types_which_week_they_answer_for(dialogue: Dialogue) -> None:
+    await dialogue.play(ASKED)
+    told = await dialogue.say("alice", "/plan checkin done week:3")
+    assert told.card == "checked_in"
+    assert numbers_in(told.title) == [1]
+    assert tally(dialogue) == {"Done": 1}
 
 
 async def test_an_answer_can_be_changed_and_counts_once(dialogue: Dialogue) -> None:
@@ -118,7 +156,7 @@ async def test_an_answer_can_be_changed_and_counts_once(dialogue: Dialogue) -> N
         bob: /plan checkin away
     """)
     assert tally(dialogue) == {"Stuck": 1, "Away": 1}
-    assert len(dialogue.posts(POLL)) == 1, "the poll is changed, never posted again"
+    assert len(dialogue.posts(card="check_in")) == 1, "the poll is changed, never posted again"
 
 
 async def test_answering_before_the_poll(dialogue: Dialogue) -> None:
@@ -127,7 +165,8 @@ async def test_answering_before_the_poll(dialogue: Dialogue) -> None:
         alice: /plan join
         alice: /plan checkin done
     """)
-    assert "The plan has not begun yet." in dialogue.last("alice").text
+    assert dialogue.last("alice").card == "refused"
+    assert (await dialogue.say("alice", "/plan streak")).marks == {}
     await dialogue.play("""
         wait until 2026-03-03T09:00:00+01:00
         alice: /plan checkin done
@@ -142,21 +181,22 @@ async def test_a_late_answer_counts_within_a_day(dialogue: Dialogue) -> None:
         wait until 2026-03-10T08:59:59+01:00
         alice: click "On track"
     """)
-    assert "Noted for week 1, which takes answers for a few more hours" in dialogue.last("alice").text
+    told = dialogue.last("alice")
+    assert told.card == "checked_in"
+    assert numbers_in(told.title) == [1]
     assert tally(dialogue) == {"On track": 1}
-    assert "✅ Week 1: you answered “on track”" in (await dialogue.say("alice", "/plan streak")).text
+    assert await mark_of_week_1(dialogue, "alice") is Mark.KEPT
+    assert dialogue.last("alice").tells("on track")
     await dialogue.play("""
         wait 1s
         alice: click "Stuck"
         bob: click "On track"
     """)
     for person in ("alice", "bob"):
-        assert "Week 1 is closed, so its check-in cannot be changed." in dialogue.last(person).text
+        assert dialogue.last(person).card == "refused"
+        assert dialogue.last(person).numbers == [1], "the week that is closed"
     assert tally(dialogue) == {"On track": 1}
-    assert (
-        "❌ Week 1 missed: no answer and no completed item"
-        in (await dialogue.say("bob", "/plan streak")).text
-    )
+    assert await mark_of_week_1(dialogue, "bob") is Mark.MISSED
 
 
 async def test_a_typed_answer_in_the_grace_means_the_week_just_ended(dialogue: Dialogue) -> None:
@@ -165,14 +205,17 @@ async def test_a_typed_answer_in_the_grace_means_the_week_just_ended(dialogue: D
         wait until 2026-03-09T10:00:00+01:00
         alice: /plan checkin done
     """)
-    assert "Noted for week 1" in dialogue.last("alice").text
+    assert dialogue.last("alice").card == "checked_in"
+    assert numbers_in(dialogue.last("alice").title) == [1]
     await dialogue.play("alice: /plan checkin stuck")
-    assert "Noted for week 2" in dialogue.last("alice").text
+    assert dialogue.last("alice").card == "checked_in"
+    assert numbers_in(dialogue.last("alice").title) == [2]
     await dialogue.play("""
         wait until 2026-03-10T10:00:00+01:00
         bob: /plan checkin done
     """)
-    assert "Noted for week 2" in dialogue.last("bob").text
+    assert dialogue.last("bob").card == "checked_in"
+    assert numbers_in(dialogue.last("bob").title) == [2]
 
 
 async def test_a_late_tick_keeps_the_week_just_ended(dialogue: Dialogue) -> None:
@@ -183,17 +226,15 @@ async def test_a_late_tick_keeps_the_week_just_ended(dialogue: Dialogue) -> None
         wait until 2026-03-10T09:00:00+01:00
         bob: /plan done Vectors
     """)
-    assert "✅ Week 1: you ticked an item" in (await dialogue.say("alice", "/plan streak")).text
-    assert "❌ Week 1 missed" in (await dialogue.say("bob", "/plan streak")).text
+    assert await mark_of_week_1(dialogue, "alice") is Mark.KEPT
+    assert await mark_of_week_1(dialogue, "bob") is Mark.MISSED
 
 
 async def test_the_poll_is_for_members(dialogue: Dialogue) -> None:
     await dialogue.play(ASKED)
     await dialogue.play('zoe: choose "Done"')
-    assert (
-        "You are not in Deep Learning Study Plan yet. /plan join is all it takes."
-        in dialogue.last("zoe").text
-    )
+    assert dialogue.last("zoe").card == "refused"
+    assert dialogue.last("zoe").tells("Deep Learning Study Plan", "/plan join")
     assert tally(dialogue) == {}
 
 
@@ -224,10 +265,11 @@ async def test_a_streak_over_a_missed_week_and_a_freeze(dialogue: Dialogue) -> N
         alice: choose "Done"
         alice: /plan streak
     """)
-    told = dialogue.last("alice").text
-    assert "🔥 Your streak: 5 weeks" in told
-    assert "🧊 Week 5 frozen: no answer and no completed item; a freeze kept your streak" in told
-    assert "Freezes held: 0 of 2; the next one comes after 3 more kept weeks." in told
+    told = dialogue.last("alice")
+    assert told.card == "streak"
+    assert numbers_in(told.title) == [5]
+    assert told.marks[5] is Mark.FROZEN
+    assert numbers_in(told.lines[1]) == [5, 0, 2, 3], "the longest, freezes held, the most, weeks to the next"
 
 
 async def test_away_alone_does_not_keep_a_week(dialogue: Dialogue) -> None:
@@ -238,8 +280,9 @@ async def test_away_alone_does_not_keep_a_week(dialogue: Dialogue) -> None:
         bob: /plan done Vectors
         wait 1w
     """)
-    assert "❌ Week 1 missed: you were away" in (await dialogue.say("alice", "/plan streak")).text
-    assert "✅ Week 1: you ticked an item" in (await dialogue.say("bob", "/plan streak")).text
+    assert await mark_of_week_1(dialogue, "alice") is Mark.MISSED
+    assert "away" in dialogue.last("alice").line_about("Week 1")
+    assert await mark_of_week_1(dialogue, "bob") is Mark.KEPT
 
 
 async def test_organizers_read_the_notes_and_nobody_else(dialogue: Dialogue) -> None:
@@ -250,8 +293,13 @@ async def test_organizers_read_the_notes_and_nobody_else(dialogue: Dialogue) -> 
         organizer: /plan-admin status
         bob: /plan-admin status
     """)
-    assert "alice (stuck): Eigenvalues took two evenings" in dialogue.last("organizer").text
-    assert "Eigenvalues took" not in dialogue.last("bob").text
+    status, refused = dialogue.last("organizer"), dialogue.last("bob")
+    assert status.card == "group_status"
+    note = status.line_about("Eigenvalues took two evenings")
+    assert "alice" in note
+    assert "stuck" in note
+    assert refused.card == "refused"
+    assert not refused.tells("Eigenvalues took")
 
 
 async def test_a_form_stays_open_until_it_is_answered_well(dialogue: Dialogue) -> None:
@@ -263,8 +311,9 @@ async def test_a_form_stays_open_until_it_is_answered_well(dialogue: Dialogue) -
         alice: submit timezone=Asia/Tokyo
         alice: submit timezone=Asia/Tokyo
     """)
-    said = texts(dialogue.private("alice"))[-4:]
-    assert 'This form takes timezone="...", quiet="..."' in said[0]
-    assert "is no time zone I know" in said[1]
-    assert "Changed: timezone." in said[2]
-    assert "There is no open form to submit." in said[3]
+    no_such_field, no_such_zone, changed, closed = dialogue.private("alice")[-4:]
+    assert cards((no_such_field, changed, closed)) == ["not_possible", "settings", "not_possible"]
+    assert no_such_field.tells("timezone=", "quiet=")
+    assert no_such_zone.card in {"refused", "form_error"}
+    assert no_such_zone.tells("“Mars”")
+    assert changed.line_about("timezone: ").endswith("Asia/Tokyo")

@@ -2,8 +2,9 @@
 
 import pytest
 
+from bot.features.streak.rules import Mark
 from tests.dialogues.dialogue import BEGIN, Dialogue
-from tests.dialogues.seen import texts
+from tests.dialogues.seen import numbers_in
 
 RUNNING = f"""{BEGIN}
     alice: /plan join
@@ -13,35 +14,35 @@ RUNNING = f"""{BEGIN}
 
 async def test_the_page_shows_the_week_the_streak_and_the_place(dialogue: Dialogue) -> None:
     await dialogue.play(f"{RUNNING}\n alice: /plan done Vectors\n alice: /plan home")
-    page = dialogue.last("alice").text
-    assert "1 of 8 done" in page
-    assert "✅ 💡 Vectors" in page
-    assert "Streak: 1 week" in page
-    assert "Week 1: you ticked an item" in page
-    assert "Rank 1 overall" in page
-    assert "You look after" not in page
+    page = dialogue.last("alice")
+    assert page.card == "home"
+    assert numbers_in(page.line_about("▱")) == [1, 8], "done, and of how many"
+    assert len([line for line in page.lines if "✅" in line and "Vectors" in line]) == 1
+    assert page.marks == {1: Mark.KEPT}
+    assert numbers_in(page.line_about("🔥")) == [1], "the streak"
+    assert numbers_in(page.line_about("📈"))[0] == 1, "the rank"
+    assert not page.tells("[Status]"), "only organizers have groups to look after"
 
 
 async def test_everything_on_the_page_can_be_pressed(dialogue: Dialogue) -> None:
     await dialogue.play(f"{RUNNING}\n alice: /plan home")
     await dialogue.play('alice: click "Done" on item s1.linear-algebra.vectors')
-    assert "Done: “Vectors”" in dialogue.last("alice").text
+    assert dialogue.last("alice").card == "ticked"
+    assert dialogue.last("alice").tells("“Vectors”")
     await dialogue.play('alice: /plan home\n alice: click "On track"')
-    assert "Noted for week 1" in dialogue.last("alice").text
-    for button, words in (
-        ("Paper", "Eigenfaces"),
-        ("Boards", "Board: overall"),
-        ("Settings", "Your settings"),
-    ):
+    assert dialogue.last("alice").card == "checked_in"
+    assert numbers_in(dialogue.last("alice").title) == [1]
+    for button, card in (("Paper", "paper_prompt"), ("Boards", "leaderboard"), ("Settings", "settings")):
         await dialogue.play(f'alice: /plan home\n alice: click "{button}"')
-        assert words in dialogue.last("alice").text
+        assert dialogue.last("alice").card == card
 
 
 async def test_who_is_in_no_group_is_offered_those_around(dialogue: Dialogue) -> None:
     await dialogue.play(f"{BEGIN}\n in #elsewhere\n alice: /plan home")
-    assert "You are in no group yet" in dialogue.last("alice").text
+    assert dialogue.last("alice").card == "home_without_group"
     await dialogue.play('alice: click "Join Deep Learning Study Plan"')
-    assert "Welcome, alice!" in dialogue.last("alice").text
+    assert dialogue.last("alice").card == "welcome"
+    assert dialogue.last("alice").tells("alice", "Deep Learning Study Plan")
 
 
 async def test_organizers_reach_their_groups_from_anywhere(dialogue: Dialogue) -> None:
@@ -50,24 +51,30 @@ async def test_organizers_reach_their_groups_from_anywhere(dialogue: Dialogue) -
         organizer: /plan home
         organizer: click "Status"
     """)
-    assert "Deep Learning Study Plan: week 1 of 58" in dialogue.last("organizer").text
+    status = dialogue.last("organizer")
+    assert status.card == "group_status"
+    assert "Deep Learning Study Plan" in status.title
+    assert numbers_in(status.title) == [1, 58]
     await dialogue.play('organizer: /plan home\n organizer: click "Preview"')
-    assert any("What I will post next" in words for words in texts(dialogue.private("organizer")))
+    assert dialogue.private("organizer", card="preview")
 
 
 async def test_a_command_is_chosen_and_given_without_typing_it(dialogue: Dialogue) -> None:
     await dialogue.play(f"{RUNNING}\n alice: /plan help menu")
-    assert "plan-admin" not in dialogue.last("alice").text
+    assert dialogue.last("alice").card == "help_menu"
+    assert not dialogue.last("alice").tells("plan-admin")
     await dialogue.play('alice: choose "streak: Your streak, week by week, and why each counts as it does"')
     await dialogue.play('alice: click "Do it"')
-    assert "Your streak: 0 weeks" in dialogue.last("alice").text
+    assert dialogue.last("alice").card == "streak"
+    assert numbers_in(dialogue.last("alice").title) == [0]
     await dialogue.play("""
         alice: /plan help menu
         alice: choose "done: Tick items off: by key, the beginning of a key, or title"
         alice: click "Fill in…"
         alice: submit item=Vectors
     """)
-    assert "Done: “Vectors”" in dialogue.last("alice").text
+    assert dialogue.last("alice").card == "ticked"
+    assert dialogue.last("alice").tells("“Vectors”")
 
 
 async def test_organizers_choose_theirs_too(dialogue: Dialogue) -> None:
@@ -76,10 +83,11 @@ async def test_organizers_choose_theirs_too(dialogue: Dialogue) -> None:
         organizer: choose "status: How the group is doing, and what needs you"
         organizer: click "Do it"
     """)
-    assert "week 1 of 58" in dialogue.last("organizer").text
+    assert dialogue.last("organizer").card == "group_status"
+    assert numbers_in(dialogue.last("organizer").title) == [1, 58]
 
 
 @pytest.mark.parametrize("stage", ["local"], indirect=True)  # on the wire a thread is a place of its own
 async def test_the_thread_of_a_paper_leads_to_every_command(dialogue: Dialogue) -> None:
     await dialogue.play(f'{RUNNING}\n wait 1d\n alice: click "More…"')
-    assert "What would you like to do?" in dialogue.last("alice").text
+    assert dialogue.last("alice").card == "help_menu"

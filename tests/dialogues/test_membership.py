@@ -2,28 +2,44 @@
 
 import pytest
 
+from bot.features.streak.rules import Mark
 from tests.dialogues.dialogue import BEGIN, ON_SQLITE, Dialogue
+from tests.dialogues.seen import Place, Seen, cards, numbers_in
+
+
+def keys_to_tick(week: Seen) -> list[str]:
+    """The keys of the items of a week that are still open."""
+    return [line.split("  [Done]")[0].rsplit(" ", 1)[1] for line in week.lines if line.startswith("•")]
+
+
+def setting(told: Seen, name: str) -> str:
+    """What somebody's settings say of one."""
+    assert told.card == "settings"
+    return told.line_about(f"{name}: ").partition(": ")[2]
 
 
 async def test_joining_before_the_start(dialogue: Dialogue) -> None:
     await dialogue.play(BEGIN)
     await dialogue.play('alice: click "Join"')
-    assert "👋 Welcome, alice!" in dialogue.last("alice").text
-    assert "It begins Mon 2 Mar 2026, 09:00 (Europe/Berlin)" in dialogue.last("alice").text
+    assert dialogue.last("alice").card == "welcome"
+    assert dialogue.last("alice").tells("alice", "Mon 2 Mar 2026, 09:00 (Europe/Berlin)")
     await dialogue.play("alice: /plan join")
-    assert "already, alice" in dialogue.last("alice").text
-    assert not dialogue.replies("alice")
+    assert dialogue.last("alice").card == "already_member"
+    assert dialogue.last("alice").tells("alice")
+    assert cards(dialogue.replies()) == ["invitation"], "the group is told of nobody who joins"
 
 
 async def test_joining_where_no_group_lives(dialogue: Dialogue) -> None:
     await dialogue.play("alice: /plan join")
-    assert "No study group lives in this channel yet" in dialogue.last("alice").text
+    assert dialogue.last("alice").card == "refused"
+    assert dialogue.last("alice").tells("/plan-admin start")
     await dialogue.play(BEGIN)
     await dialogue.play("""
         in #second
         alice: /plan join
     """)
-    assert "No study group lives in this channel yet" in dialogue.last("alice").text
+    assert dialogue.last("alice").card == "refused"
+    assert dialogue.last("alice").tells("/plan-admin start")
 
 
 async def test_joining_by_name_from_another_channel(dialogue: Dialogue) -> None:
@@ -34,19 +50,19 @@ async def test_joining_by_name_from_another_channel(dialogue: Dialogue) -> None:
         in #third
         alice: /plan join deep-learning-2026
     """)
-    assert (
-        "could be several groups: deep-learning-2026-03-02, deep-learning-2026-03-02-2"
-        in dialogue.last("alice").text
-    )
+    assert dialogue.last("alice").card == "refused"
+    assert dialogue.last("alice").tells("deep-learning-2026-03-02, deep-learning-2026-03-02-2")
     await dialogue.play("alice: /plan join deep-lerning-2026-03-02")
-    assert "There is no group called" in dialogue.last("alice").text
-    assert "Did you mean deep-learning-2026-03-02" in dialogue.last("alice").text
+    assert dialogue.last("alice").card == "refused"
+    assert dialogue.last("alice").tells("“deep-lerning-2026-03-02”", "deep-learning-2026-03-02")
     await dialogue.play("""
         alice: /plan join owls
         alice: /plan week
     """)
-    assert "Welcome, alice!" in dialogue.private("alice")[-2].text
-    assert "Week 1 of 80" in dialogue.last("alice").text, "her only group answers in any channel"
+    welcome, week = dialogue.private("alice")[-2:]
+    assert cards((welcome, week)) == ["welcome", "week"]
+    assert welcome.tells("alice", "Owls")
+    assert numbers_in(week.title) == [1, 80], "her only group answers in any channel"
 
 
 async def test_a_late_joiner_starts_clean(dialogue: Dialogue) -> None:
@@ -58,21 +74,21 @@ async def test_a_late_joiner_starts_clean(dialogue: Dialogue) -> None:
         wait until 2026-03-31T12:00:00+02:00
         lee: /plan join
     """)
-    assert "which is in week 5 of 58" in dialogue.last("lee").text
-    assert "nothing from before counts against you" in dialogue.last("lee").text
-    week = (await dialogue.say("lee", "/plan week")).text
-    keys = [line.split("  [Done]")[0].rsplit(" ", 1)[1] for line in week.splitlines() if line.startswith("•")]
-    for key in keys:
+    welcome = dialogue.last("lee")
+    assert welcome.card == "welcome"
+    assert welcome.numbers == [5, 58], "the week in which lee begins, and of how many"
+    for key in keys_to_tick(await dialogue.say("lee", "/plan week")):
         await dialogue.say("lee", f"/plan done {key}")
     await dialogue.play("""
         wait 1w
         lee: /plan progress
     """)
-    assert "1. lee (you) — 100%" in dialogue.last("lee").text
-    assert "2. alice — " in dialogue.last("lee").text
-    streak = (await dialogue.say("lee", "/plan streak")).text
-    assert "Your streak: 1 week" in streak
-    assert "Week 4" not in streak
+    first, second = dialogue.last("lee").board
+    assert (first.rank, first.name, first.numbers[0], first.is_reader) == (1, "lee", 100, True)
+    assert (second.rank, second.name) == (2, "alice")
+    streak = await dialogue.say("lee", "/plan streak")
+    assert numbers_in(streak.title) == [1]
+    assert streak.marks == {5: Mark.KEPT, 6: Mark.OPEN}
 
 
 async def test_leaving_and_coming_back_keeps_everything(dialogue: Dialogue) -> None:
@@ -84,18 +100,23 @@ async def test_leaving_and_coming_back_keeps_everything(dialogue: Dialogue) -> N
         alice: /plan leave
         alice: /plan done Matrices
     """)
-    assert "You are not in Deep Learning Study Plan yet" in dialogue.last("alice").text
+    assert dialogue.last("alice").card == "refused"
+    assert dialogue.last("alice").tells("Deep Learning Study Plan", "/plan join")
     await dialogue.play("""
         wait until 2026-03-18T10:00:00+01:00
         alice: /plan join
         alice: /plan streak
     """)
-    assert "Welcome back, alice!" in dialogue.private("alice")[-2].text
-    assert "✅ Week 1: you ticked an item" in dialogue.last("alice").text
-    assert "🚪 Week 2 absent: you were not there for the end of it" in dialogue.last("alice").text
-    assert "Your streak: 1 week" in dialogue.last("alice").text
+    welcome, streak = dialogue.private("alice")[-2:]
+    assert cards((welcome, streak)) == ["welcome", "streak"]
+    assert welcome.tells("alice", 3)
+    assert streak.marks == {1: Mark.KEPT, 2: Mark.ABSENT, 3: Mark.OPEN}
+    assert numbers_in(streak.title) == [1]
     await dialogue.play("alice: /plan done Vectors")
-    assert "You had “Vectors” ticked already" in dialogue.last("alice").text
+    again = dialogue.last("alice")
+    assert again.card == "ticked"
+    assert again.tells("“Vectors”")
+    assert not numbers_in(again.title), "no points for what was ticked before"
 
 
 async def test_who_left_is_named_and_counted_nowhere(dialogue: Dialogue) -> None:
@@ -110,11 +131,15 @@ async def test_who_left_is_named_and_counted_nowhere(dialogue: Dialogue) -> None
         bob: choose "Done"
         alice: /plan leave
     """)
-    assert "Done     ██████████ 1" in dialogue.reads("🙋 Check-in, week 1").text
+    assert dialogue.reads(card="check_in").counts["Done"] == 1
     await dialogue.play("wait 2d")
-    recap = dialogue.posts("📊 Week 1")[0].text
-    assert "1 of 1 kept the week. At the check-in: 1 done." in recap
-    assert "alice" not in recap
+    (recap,) = dialogue.posts(card="recap")
+    assert numbers_in(recap.title) == [1]
+    assert numbers_in(recap.lines[1]) == [1, 1, 1], (
+        "how many kept the week, out of how many, and the one answer"
+    )
+    assert "done" in recap.lines[1]
+    assert not recap.tells("alice")
 
 
 async def test_coming_back_counts_the_earlier_answer_again(dialogue: Dialogue) -> None:
@@ -126,7 +151,7 @@ async def test_coming_back_counts_the_earlier_answer_again(dialogue: Dialogue) -
         alice: /plan leave
         alice: /plan join
     """)
-    assert "Stuck    ██████████ 1" in dialogue.reads("🙋 Check-in, week 1").text
+    assert dialogue.reads(card="check_in").counts["Stuck"] == 1
 
 
 async def test_joining_after_the_end(dialogue: Dialogue) -> None:
@@ -135,43 +160,55 @@ async def test_joining_after_the_end(dialogue: Dialogue) -> None:
         wait until 2026-03-10T12:00:00+01:00
         zoe: /plan join
     """)
-    assert "has reached its end" in dialogue.last("zoe").text
+    told = dialogue.last("zoe")
+    assert told.card == "refused"
+    assert told.tells("Deep Learning Study Plan")
+    again = await dialogue.say("zoe", "/plan streak")
+    assert again.card == "refused"
+    assert again.tells("/plan join"), "zoe is no member"
 
 
 async def test_settings_show_and_change(dialogue: Dialogue) -> None:
     await dialogue.play(BEGIN)
     await dialogue.play("alice: /plan settings")
-    for shown in ("Europe/Berlin (the group's", "reminders: off", "quiet: off", "visible: on"):
-        assert shown in dialogue.last("alice").text
+    told = dialogue.last("alice")
+    assert setting(told, "timezone").startswith("Europe/Berlin (")
+    assert [setting(told, name) for name in ("reminders", "quiet", "visible")] == ["off", "off", "on"]
     await dialogue.play("""
         alice: /plan settings timezone:asia/tokyo reminders:on quiet:22:00-07:00 visible:off
     """)
-    for shown in ("timezone: Asia/Tokyo", "reminders: on", "quiet: 22:00-07:00", "visible: off"):
-        assert shown in dialogue.last("alice").text
+    told = dialogue.last("alice")
+    assert setting(told, "timezone") == "Asia/Tokyo"
+    assert setting(told, "reminders").startswith("on")
+    assert setting(told, "quiet") == "22:00-07:00"
+    assert setting(told, "visible").startswith("off")
     await dialogue.play("""
         alice: click "Turn reminders off"
         alice: click "Show me on boards"
         alice: click "Change"
         alice: submit timezone="Europe/Lisbon" quiet="off"
     """)
-    for shown in ("timezone: Europe/Lisbon", "reminders: off", "quiet: off", "visible: on"):
-        assert shown in dialogue.last("alice").text
+    told = dialogue.last("alice")
+    assert setting(told, "timezone") == "Europe/Lisbon"
+    assert [setting(told, name) for name in ("reminders", "quiet", "visible")] == ["off", "off", "on"]
 
 
 @ON_SQLITE
 @pytest.mark.parametrize(
-    ("line", "told"),
+    ("line", "facts"),
     [
-        ("timezone:Europe/Berlim", "Did you mean Europe/Berlin?"),
-        ("reminders:perhaps", "“perhaps” is neither on nor off"),
-        ("quiet:late", "hours such as 22:00-07:00, or off"),
-        ("quiet:22:00-22:00", "a beginning and an end that differ"),
-        ("colour:blue", "“colour:blue” is no time zone I know"),
+        ("timezone:Europe/Berlim", ("“Europe/Berlim”", "Europe/Berlin")),
+        ("reminders:perhaps", ("“perhaps”",)),
+        ("quiet:late", ("“late”", "22:00-07:00")),
+        ("quiet:22:00-22:00", ("quiet", "22:00-07:00")),
+        ("colour:blue", ("“colour:blue”",)),
     ],
 )
-async def test_a_wrong_setting_changes_none(dialogue: Dialogue, line: str, told: str) -> None:
-    assert told in (await dialogue.say("alice", f"/plan settings visible:off {line}")).text
-    assert "visible: on" in (await dialogue.say("alice", "/plan settings")).text
+async def test_a_wrong_setting_changes_none(dialogue: Dialogue, line: str, facts: tuple[str, ...]) -> None:
+    told = await dialogue.say("alice", f"/plan settings visible:off {line}")
+    assert told.card == "refused"
+    assert told.tells(*facts)
+    assert setting(await dialogue.say("alice", "/plan settings"), "visible") == "on"
 
 
 async def test_times_are_shown_in_ones_own_zone(dialogue: Dialogue) -> None:
@@ -180,7 +217,8 @@ async def test_times_are_shown_in_ones_own_zone(dialogue: Dialogue) -> None:
         alice: /plan settings timezone:America/New_York
         alice: /plan join
     """)
-    assert "Mon 2 Mar 2026, 03:00 (America/New_York)" in dialogue.last("alice").text
+    assert dialogue.last("alice").card == "welcome"
+    assert dialogue.last("alice").tells("Mon 2 Mar 2026, 03:00 (America/New_York)")
 
 
 async def test_help_and_settings_answer_members_of_two_groups_anywhere(dialogue: Dialogue) -> None:
@@ -193,41 +231,54 @@ async def test_help_and_settings_answer_members_of_two_groups_anywhere(dialogue:
         in #elsewhere
         alice: /plan week
     """)
-    assert "You are in several groups (Owls, Deep Learning Study Plan)." in dialogue.last("alice").text
-    assert "What I can do" in (await dialogue.say("alice", "/plan help")).text
-    assert "reminders: on" in (await dialogue.say("alice", "/plan settings reminders:on")).text
+    assert dialogue.last("alice").card == "refused"
+    assert dialogue.last("alice").tells("Owls", "Deep Learning Study Plan")
+    assert (await dialogue.say("alice", "/plan help")).card == "help"
+    assert setting(await dialogue.say("alice", "/plan settings reminders:on"), "reminders").startswith("on")
 
 
 async def test_help_lists_what_one_may_do(dialogue: Dialogue) -> None:
     await dialogue.play(BEGIN)
-    everyone = (await dialogue.say("alice", "/plan help")).text
-    assert "/plan join" in everyone
-    assert "/plan-admin" not in everyone
-    assert "/plan-admin start" in (await dialogue.say("organizer", "/plan help")).text
-    assert "at:" not in (await dialogue.say("alice", "/plan help done")).text
-    assert (
-        "item: the items, titles in quotes (an item)" in (await dialogue.say("alice", "/plan help done")).text
-    )
-    assert "when the paper is posted" in (await dialogue.say("alice", "/plan help schedule")).text
-    assert "Did you mean /plan done?" in (await dialogue.say("alice", "/plan help doen")).text
+    everyone = await dialogue.say("alice", "/plan help")
+    assert everyone.card == "help"
+    assert everyone.tells("/plan join")
+    assert not everyone.tells("/plan-admin")
+    organizers = await dialogue.say("organizer", "/plan help")
+    assert organizers.card == "help"
+    assert organizers.tells("/plan-admin start")
+    done = await dialogue.say("alice", "/plan help done")
+    assert done.card == "help_command"
+    assert done.line_about("item: "), "the parameter that a member types"
+    assert not done.tells("at:"), "and none that others are asked for"
+    schedule = await dialogue.say("alice", "/plan help schedule")
+    assert schedule.card == "help_command"
+    assert schedule.line_about("paper: ")
+    misspelt = await dialogue.say("alice", "/plan help doen")
+    assert misspelt.card == "refused"
+    assert misspelt.tells("/plan done")
 
 
 @ON_SQLITE
 @pytest.mark.parametrize(
-    ("line", "told"),
+    ("line", "card", "fact"),
     [
-        ("/plan chekin done", "Did you mean /plan checkin?"),
-        ("/plan", "What I can do"),
-        ("/plan-admin", "What I can do"),
-        ("/pan join", "Did you mean /plan join?"),
-        ("/xyzzy", "There is no command “/xyzzy”. /plan help lists them all."),
-        ("/", "There is no command"),
-        ("/PLAN HELP", "What I can do"),
-        ("/plan start", "Did you mean /plan-admin start?"),
+        ("/plan chekin done", "refused", "/plan checkin"),
+        ("/plan", "help", "/plan join"),
+        ("/plan-admin", "help", "/plan join"),
+        ("/pan join", "refused", "/plan join"),
+        ("/xyzzy", "refused", "“/xyzzy”"),
+        ("/xyzzy", "refused", "/plan help"),
+        ("/", "refused", "/plan help"),
+        ("/PLAN HELP", "help", "/plan join"),
+        ("/plan start", "refused", "/plan-admin start"),
     ],
 )
-async def test_an_unknown_command_names_the_nearest(dialogue: Dialogue, line: str, told: str) -> None:
-    assert told in (await dialogue.say("alice", line)).text
+async def test_an_unknown_command_names_the_nearest(
+    dialogue: Dialogue, line: str, card: str, fact: str
+) -> None:
+    told = await dialogue.say("alice", line)
+    assert told.card == card
+    assert told.tells(fact)
 
 
 async def test_leaving_for_a_minute_changes_nothing(dialogue: Dialogue) -> None:
@@ -247,8 +298,10 @@ async def test_leaving_for_a_minute_changes_nothing(dialogue: Dialogue) -> None:
         wait until 2026-03-18T10:00:00+01:00
         alice: /plan streak
     """)
-    assert "Overall: 21% (3 of 14 points)" in dialogue.private("alice")[-4].text
-    assert "❌ Week 2 missed" in dialogue.last("alice").text
+    progress, streak = dialogue.private("alice")[-4], dialogue.last("alice")
+    assert cards((progress, streak)) == ["leaderboard", "streak"]
+    assert progress.board == [Place(1, "alice", (21, 3, 14), is_reader=True)]
+    assert streak.marks[2] is Mark.MISSED
 
 
 async def test_a_week_joined_after_its_check_in_costs_nothing(dialogue: Dialogue) -> None:
@@ -260,5 +313,7 @@ async def test_a_week_joined_after_its_check_in_costs_nothing(dialogue: Dialogue
         zed: /plan streak
         zed: /plan progress
     """)
-    assert "🚪 Week 1 absent" in dialogue.private("zed")[-2].text
-    assert "Overall: nothing due yet" in dialogue.last("zed").text
+    streak, progress = dialogue.private("zed")[-2:]
+    assert cards((streak, progress)) == ["streak", "leaderboard"]
+    assert streak.marks[1] is Mark.ABSENT
+    assert progress.board == [Place(None, "zed", (), is_reader=True)], "nothing is due yet"

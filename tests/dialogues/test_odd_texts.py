@@ -5,6 +5,7 @@ import random
 import pytest
 
 from tests.dialogues.dialogue import BEGIN, ON_SQLITE, Dialogue
+from tests.dialogues.seen import numbers_in
 
 NAMES = [
     "🦉",
@@ -31,17 +32,21 @@ NAMES = [
 @pytest.mark.parametrize("name", NAMES, ids=range(len(NAMES)))
 async def test_people_of_any_name(dialogue: Dialogue, name: str) -> None:
     await dialogue.play(BEGIN)
-    assert "Welcome" in (await dialogue.say(name, "/plan join")).text
+    assert (await dialogue.say(name, "/plan join")).card == "welcome"
     await dialogue.play("wait until 2026-03-07T09:00:00+01:00")
     await dialogue.say(name, "/plan done Vectors")
     await dialogue.say(name, "/plan checkin stuck")
-    assert "(you)" in (await dialogue.say(name, "/plan progress")).text
+    progress = await dialogue.say(name, "/plan progress")
+    assert progress.card == "leaderboard"
+    assert [one.is_reader for one in progress.board] == [True]
     await dialogue.play("wait 2d")
-    recap = dialogue.posts("📊 Week 1")[0].text
-    assert "1 of 1 kept the week." in recap
-    (row,) = [line for line in recap.splitlines() if line.startswith("1. ")]
+    (recap,) = dialogue.posts(card="recap")
+    assert numbers_in(recap.lines[1]) == [1, 1, 1], (
+        "how many kept the week, out of how many, and the one answer"
+    )
+    (row,) = [line for line in recap.text.splitlines() if line.startswith("1. ")]
     assert len(row) < 110
-    assert "\u202e" not in recap
+    assert not recap.tells("\u202e")
     assert "\n" not in row
 
 
@@ -66,52 +71,51 @@ async def test_any_note_and_announcement(dialogue: Dialogue, words: str) -> None
         alice: /plan join
         wait until 2026-03-07T09:00:00+01:00
     """)
-    assert (
-        "Noted for week 1: stuck." in (await dialogue.say("alice", f"/plan checkin stuck note:{words}")).text
-    )
-    assert (
-        "Handed in"
-        in (
-            await dialogue.say(
-                "alice", f"/plan project https://example.org item:s1.algebra.exercise note:{words}"
-            )
-        ).text
-    )
-    assert "on its way" in (await dialogue.say("organizer", f"/plan-admin announce {words}")).text
-    assert len(dialogue.posts("📣")) == 1
+    noted = await dialogue.say("alice", f"/plan checkin stuck note:{words}")
+    assert noted.card == "checked_in"
+    assert numbers_in(noted.title) == [1]
+    assert "stuck" in noted.title
+    project = f"/plan project https://example.org item:s1.algebra.exercise note:{words}"
+    assert (await dialogue.say("alice", project)).card == "project_handed_in"
+    assert (await dialogue.say("organizer", f"/plan-admin announce {words}")).card == "announced"
+    (sent,) = dialogue.posts(card="announcement")
     for unseen in ("\u0000", "\u001b", "\ud83d", "\u202e"):
-        assert unseen not in dialogue.posts("📣")[0].text
+        assert not sent.tells(unseen)
 
 
 @ON_SQLITE
 @pytest.mark.parametrize(
-    ("line", "told"),
+    ("line", "facts"),
     [
-        ("/plan checkin stuck " + "x" * 501, "501 characters; 500 is the most"),
-        ("/plan project https://example.org note:" + "x" * 501, "501 characters; 500 is the most"),
-        ("/plan project https://example.org/" + "x" * 500, "longer than 500 characters"),
-        ("/plan done " + "x" * 2001, "2,001 characters; 2,000 is the most"),
-        ("/plan help " + "x" * 61, "61 characters; 60 is the most"),
-        ("/plan " + "x" * 10_000, "There is no command"),
-        ("/plan checkin " + "x" * 130_000, "120,000 is the most I can read"),
+        ("/plan checkin stuck " + "x" * 501, (501, 500)),
+        ("/plan project https://example.org note:" + "x" * 501, (501, 500)),
+        ("/plan project https://example.org/" + "x" * 500, (500,)),
+        ("/plan done " + "x" * 2001, (2001, 2000)),
+        ("/plan help " + "x" * 61, (61, 60)),
+        ("/plan " + "x" * 10_000, ("“/plan x", "/plan help")),
+        ("/plan checkin " + "x" * 130_000, (120_000,)),
     ],
 )
-async def test_too_long(dialogue: Dialogue, line: str, told: str) -> None:
+async def test_too_long(dialogue: Dialogue, line: str, facts: tuple[object, ...]) -> None:
     await dialogue.play(BEGIN)
     await dialogue.play("""
         alice: /plan join
         wait until 2026-03-07T09:00:00+01:00
     """)
-    assert told in (await dialogue.say("alice", line)).text
+    told = await dialogue.say("alice", line)
+    assert told.card == "refused"
+    assert told.tells(*facts)
 
 
 async def test_many_long_links(dialogue: Dialogue) -> None:
     await dialogue.play(BEGIN)
     await dialogue.play("alice: /plan join")
-    projects = (await dialogue.say("alice", "/plan project")).text
-    keys = [line.rpartition(" ")[2] for line in projects.splitlines() if line.startswith("• ")]
+    projects = await dialogue.say("alice", "/plan project")
+    assert projects.card == "projects"
+    keys = [line.rpartition(" ")[2] for line in projects.lines if line.startswith("• ")]
     assert len(keys) == 15
     for key in keys:
         link = f"https://example.org/{'x' * 475}"
-        assert "Handed in" in (await dialogue.say("alice", f"/plan project {link} item:{key}")).text
-    assert ((await dialogue.say("alice", "/plan project")).text).count("✅") == 15
+        told = await dialogue.say("alice", f"/plan project {link} item:{key}")
+        assert told.card == "project_handed_in"
+    assert (await dialogue.say("alice", "/plan project")).text.count("✅") == 15

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.dialogues.dialogue import BEGIN, Dialogue
-from tests.dialogues.seen import times
+from tests.dialogues.seen import cards, numbers_in, times
 
 
 async def test_only_who_asked_and_has_not_answered_is_reminded(dialogue: Dialogue) -> None:
@@ -20,7 +20,10 @@ async def test_only_who_asked_and_has_not_answered_is_reminded(dialogue: Dialogu
         wait 2h
     """)
     assert times(dialogue.directs("alice")) == ["2026-03-08 09:00"]
-    assert "👋 Week 1 of Deep Learning Study Plan" in dialogue.last("alice").text
+    reminder = dialogue.last("alice")
+    assert reminder.card == "nudge"
+    assert numbers_in(reminder.title) == [1]
+    assert "Deep Learning Study Plan" in reminder.title
     for person in ("bob", "carol", "dan"):
         assert not dialogue.directs(person)
 
@@ -34,8 +37,11 @@ async def test_a_reminder_is_answered_in_place(dialogue: Dialogue) -> None:
         in #elsewhere
         alice: click "Stuck"
     """)
-    assert "Noted for week 1: stuck." in dialogue.last("alice").text
-    assert "Stuck    ██████████ 1" in dialogue.reads("🙋 Check-in, week 1").text
+    told = dialogue.last("alice")
+    assert told.card == "checked_in"
+    assert numbers_in(told.title) == [1]
+    assert "stuck" in told.title
+    assert dialogue.reads(card="check_in").counts["Stuck"] == 1
 
 
 async def test_who_turned_reminders_off_again_gets_none(dialogue: Dialogue) -> None:
@@ -108,3 +114,5 @@ async def test_one_reminder_a_week_and_no_more(dialogue: Dialogue) -> None:
         "2026-04-05",
     ]
     assert {stamp[11:] for stamp in times(dialogue.directs("alice"))} == {"09:00"}
+    assert set(cards(dialogue.directs("alice"))) == {"nudge"}
+    assert [numbers_in(one.title) for one in dialogue.directs("alice")] == [[1], [2], [3], [4], [5]]

@@ -1,16 +1,16 @@
 """Several rooms: one cohort in two, on two platforms, and two cohorts that never mix."""
 
 from tests.dialogues.dialogue import BEGIN, Dialogue
-from tests.dialogues.seen import counts_of, lines_of
+from tests.dialogues.seen import cards, numbers_in
 
 NOBODY = dict.fromkeys(("Done", "On track", "Behind", "Stuck", "Away"), 0)
 
 
 async def code_of(dialogue: Dialogue) -> str:
     """The code that lets the group live in a further channel."""
-    return (
-        ((await dialogue.say("organizer", "/plan-admin room")).text).split("/plan-admin room ")[1].split()[0]
-    )
+    shown = await dialogue.say("organizer", "/plan-admin room")
+    assert shown.card == "room_code"
+    return shown.text.split("/plan-admin room ")[1].split()[0]
 
 
 async def test_one_group_on_two_platforms(dialogue: Dialogue) -> None:
@@ -26,16 +26,22 @@ async def test_one_group_on_two_platforms(dialogue: Dialogue) -> None:
         on discord
         alice: choose "Done"
     """)
-    posted = {one.platform: lines_of(one.text) for one in dialogue.posts("🎯 Week 1")}
-    assert len(dialogue.posts("🎯 Week 1")) == 2
+    goals = dialogue.posts(card="week_goals")
+    assert [numbers_in(one.title)[0] for one in goals] == [1, 1]
+    posted = {one.platform: one.lines for one in goals}
+    assert set(posted) == {"discord", "slack"}
     assert posted["slack"] == posted["discord"]
-    last = {one.platform: one.text for one in dialogue.edits("🙋 Check-in, week 1")}
+    last = {one.platform: one for one in dialogue.edits(card="check_in")}
     assert set(last) == {"discord", "slack"}
-    for text in last.values():
-        assert counts_of(text) == NOBODY | {"Done": 1, "Stuck": 1}
+    for poll in last.values():
+        assert numbers_in(poll.title) == [1]
+        assert poll.counts == NOBODY | {"Done": 1, "Stuck": 1}
     await dialogue.play("wait 2d")
-    for recap in dialogue.posts("📊 Week 1"):
-        assert "2 of 2 kept the week." in recap.text
+    recaps = dialogue.posts(card="recap")
+    assert [numbers_in(one.title) for one in recaps] == [[1], [1]]
+    assert [numbers_in(one.lines[1])[:2] for one in recaps] == [[2, 2], [2, 2]], (
+        "how many kept the week, and out of how many"
+    )
 
 
 async def test_equal_names_on_two_platforms_are_two_people(dialogue: Dialogue) -> None:
@@ -47,7 +53,8 @@ async def test_equal_names_on_two_platforms_are_two_people(dialogue: Dialogue) -
         organizer: /plan-admin room {code}
         alice: /plan week
     """)
-    assert "of 8 done" not in dialogue.last("alice").text, "this alice has not joined"
+    assert dialogue.last("alice").card == "week"
+    assert not dialogue.last("alice").tells("▱"), "this alice has not joined, so she has no ticks to count"
 
 
 async def test_a_code_is_needed_and_must_fit(dialogue: Dialogue) -> None:
@@ -57,15 +64,21 @@ async def test_a_code_is_needed_and_must_fit(dialogue: Dialogue) -> None:
         in #second
         organizer: /plan-admin room 0123456789abcdef
     """)
-    assert "That code fits no group." in dialogue.last("organizer").text
-    assert "for organizers" in (await dialogue.say("alice", f"/plan-admin room {code}")).text
-    assert "lives here too" in (await dialogue.say("organizer", f"/plan-admin room {code.upper()}")).text
-    assert (
-        "A group lives in this channel already."
-        in (await dialogue.say("organizer", f"/plan-admin room {code}")).text
-    )
+    assert dialogue.last("organizer").card == "refused"
+    assert dialogue.last("organizer").tells("/plan-admin room"), "which shows the right code"
+    told = await dialogue.say("alice", f"/plan-admin room {code}")
+    assert told.card == "refused"
+    assert told.tells("organizer")
+    added = await dialogue.say("organizer", f"/plan-admin room {code.upper()}")
+    assert added.card == "room_added"
+    assert added.tells("Deep Learning Study Plan")
+    again = await dialogue.say("organizer", f"/plan-admin room {code}")
+    assert again.card == "refused"
+    assert not again.tells("/plan-admin room"), "the code is right, but the channel is taken"
     await dialogue.play(BEGIN)
-    assert "lives in this channel already" in dialogue.last("organizer").text
+    assert dialogue.last("organizer").card == "refused"
+    assert dialogue.last("organizer").tells("Deep Learning Study Plan", "/plan-admin end")
+    assert cards(dialogue.replies(room="#second")) == ["invitation"]
 
 
 async def test_two_groups_never_mix(dialogue: Dialogue) -> None:
@@ -81,24 +94,34 @@ async def test_two_groups_never_mix(dialogue: Dialogue) -> None:
         bob: /plan done Vectors
         carol: /plan progress
     """)
-    assert "bob" in dialogue.last("carol").text
-    assert "alice" not in dialogue.last("carol").text
+    assert dialogue.last("carol").card == "leaderboard"
+    assert {one.name for one in dialogue.last("carol").board} == {"bob", "carol"}
+    assert not dialogue.last("carol").tells("alice")
     await dialogue.play("""
         in #general
         alice: choose "Done"
         alice: /plan progress
     """)
-    assert "bob" not in dialogue.last("alice").text
-    polls = {one.room: counts_of(one.text) for one in dialogue.edits("🙋 Check-in, week 1")}
-    assert polls == {"#general": NOBODY | {"Done": 1}, "#second": NOBODY | {"Stuck": 1}}
-    assert {one.room for one in dialogue.posts("Week 1 of 58")} == {"#general"}
-    assert {one.room for one in dialogue.posts("Week 1 of 42")} == {"#second"}
+    assert dialogue.last("alice").card == "leaderboard"
+    assert {one.name for one in dialogue.last("alice").board} == {"alice"}
+    assert not dialogue.last("alice").tells("bob")
+    edits = dialogue.edits(card="check_in")
+    assert {one.room: one.counts for one in edits} == {
+        "#general": NOBODY | {"Done": 1},
+        "#second": NOBODY | {"Stuck": 1},
+    }
+    goals = dialogue.posts(card="week_goals")
+    assert {(one.room, *numbers_in(one.title)) for one in goals} == {("#general", 1, 58), ("#second", 1, 42)}
     await dialogue.play("""
         organizer: /plan-admin end
         wait 2d
     """)
-    assert not dialogue.posts("📊 Week 1", room="#general")
-    assert "1 of 2 kept the week. At the check-in: 1 stuck." in dialogue.posts("📊", room="#second")[0].text
+    (recap,) = dialogue.posts(card="recap")
+    assert recap.room == "#second"
+    assert numbers_in(recap.lines[1]) == [1, 2, 1], (
+        "how many kept the week, out of how many, and the one answer"
+    )
+    assert "stuck" in recap.lines[1]
 
 
 async def test_a_button_of_another_group_is_refused(dialogue: Dialogue) -> None:
@@ -111,4 +134,5 @@ async def test_a_button_of_another_group_is_refused(dialogue: Dialogue) -> None:
         in #general
         bob: click "Done" on item s1.linear-algebra.vectors
     """)
-    assert "You are not in Deep Learning Study Plan yet." in dialogue.last("bob").text
+    assert dialogue.last("bob").card == "refused"
+    assert dialogue.last("bob").tells("Deep Learning Study Plan", "/plan join")

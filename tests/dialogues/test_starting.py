@@ -4,96 +4,125 @@ import pytest
 
 from bot.commands.command import Form
 from tests.dialogues.dialogue import BEGIN, ON_SQLITE, Dialogue
-from tests.dialogues.seen import times
+from tests.dialogues.seen import cards, numbers_in, times
 
 GOOD = "plan:deep-learning pace:standard start:2026-03-02 at:09:00 tz:Europe/Berlin"
 
 
+def titles(dialogue: Dialogue, card: str) -> list[list[int]]:
+    """The numbers in the titles of the posts of a card: the week, and of how many."""
+    return [numbers_in(one.title) for one in dialogue.posts(card=card)]
+
+
 async def test_a_start_is_told_to_all_and_confirmed_to_the_organizer(dialogue: Dialogue) -> None:
     await dialogue.play(BEGIN)
-    (told,) = dialogue.replies("starts here")
-    assert "58 weeks, 7 stages. It begins Mon 2 Mar 2026, 09:00 (Europe/Berlin)." in told.text
-    assert "Deep Learning Study Plan is set up" in dialogue.last("organizer").text
-    assert "every Monday at 09:00 (Europe/Berlin)" in dialogue.last("organizer").text
+    (told,) = dialogue.replies()
+    assert told.card == "invitation"
+    assert "Deep Learning Study Plan" in told.title
+    size = told.line_about("Mon 2 Mar 2026, 09:00 (Europe/Berlin)")
+    assert numbers_in(size)[:2] == [58, 7], "the weeks and the stages"
+    started = dialogue.last("organizer")
+    assert started.card == "started"
+    assert "Deep Learning Study Plan" in started.title
+    goals = started.line_about("Goals: ")
+    assert "Monday" in goals
+    assert "09:00 (Europe/Berlin)" in goals
     assert not dialogue.posts()
 
 
 @ON_SQLITE
 @pytest.mark.parametrize(
-    ("line", "told"),
+    ("line", "facts"),
     [
-        (GOOD.replace("deep-learning", "deep-lerning"), "Did you mean deep-learning?"),
-        (GOOD.replace("deep-learning", "knitting"), "There are: deep-learning."),
-        (GOOD.replace("standard", "standart"), "Did you mean standard?"),
-        (GOOD.replace("standard", "fast"), "not one of intensive, standard, relaxed"),
-        (GOOD.replace("2026-03-02", "02.03.2026"), "“02.03.2026” is not a date such as"),
-        (GOOD.replace("2026-03-02", "2026-02-30"), "no calendar has that day"),
-        (GOOD.replace("2026-03-02", "2062-03-02"), "too far from today"),
-        (GOOD.replace("2026-03-02", "2016-03-02"), "too far from today"),
-        (GOOD.replace("2026-03-02", "2024-03-04"), "would be over by now"),
-        (GOOD.replace("09:00", "25:00"), "“25:00” is not a time such as 09:00"),
-        (GOOD.replace("09:00", "nine"), "“nine” is not a time such as 09:00"),
-        (GOOD.replace("Europe/Berlin", "Europe/Berlim"), "Did you mean Europe/Berlin?"),
-        (GOOD.replace("Europe/Berlin", "Tokyo"), "Did you mean Asia/Tokyo?"),
-        (GOOD.replace("Europe/Berlin", "CEST+2"), "is no time zone I know"),
-        (f"{GOOD} day:someday", "“someday” is not a weekday such as monday"),
-        (f"{GOOD} pace:relaxed", "pace is given twice"),
-        (f"{GOOD} name:" + "x" * 61, "That is 61 characters; 60 is the most I take here."),
-        (f'{GOOD} name:"Owls', "is never closed"),
+        (GOOD.replace("deep-learning", "deep-lerning"), ("“deep-lerning”", "deep-learning")),
+        (GOOD.replace("deep-learning", "knitting"), ("“knitting”", "deep-learning")),
+        (GOOD.replace("standard", "standart"), ("“standart”", "intensive, standard, relaxed")),
+        (GOOD.replace("standard", "fast"), ("“fast”", "intensive, standard, relaxed")),
+        (GOOD.replace("2026-03-02", "02.03.2026"), ("“02.03.2026”", "2026-03-02")),
+        (GOOD.replace("2026-03-02", "2026-02-30"), ("“2026-02-30”",)),
+        (GOOD.replace("2026-03-02", "2062-03-02"), ("2062-03-02", "2026-03-01")),
+        (GOOD.replace("2026-03-02", "2016-03-02"), ("2016-03-02", "2026-03-01")),
+        (GOOD.replace("2026-03-02", "2024-03-04"), ("2024-03-04",)),
+        (GOOD.replace("09:00", "25:00"), ("“25:00”", "09:00")),
+        (GOOD.replace("09:00", "nine"), ("“nine”", "09:00")),
+        (GOOD.replace("Europe/Berlin", "Europe/Berlim"), ("“Europe/Berlim”", "Europe/Berlin")),
+        (GOOD.replace("Europe/Berlin", "Tokyo"), ("“Tokyo”", "Asia/Tokyo")),
+        (GOOD.replace("Europe/Berlin", "CEST+2"), ("“CEST+2”",)),
+        (f"{GOOD} day:someday", ("“someday”", "monday")),
+        (f"{GOOD} pace:relaxed", ("pace", "/plan-admin start")),
+        (f"{GOOD} name:" + "x" * 61, (61, 60)),
+        (f'{GOOD} name:"Owls', ('“"Owls”',)),
     ],
 )
-async def test_every_mistake_is_explained_privately(dialogue: Dialogue, line: str, told: str) -> None:
-    assert told in (await dialogue.say("organizer", f"/plan-admin start {line}")).text
+async def test_every_mistake_is_explained_privately(
+    dialogue: Dialogue, line: str, facts: tuple[object, ...]
+) -> None:
+    told = await dialogue.say("organizer", f"/plan-admin start {line}")
+    assert told.card == "refused"
+    assert told.tells(*facts)
     assert [one.to for one in dialogue.messages] == ["organizer"]
     await dialogue.play("alice: /plan join")
-    assert "No study group lives in this channel yet" in dialogue.last("alice").text
+    assert dialogue.last("alice").card == "refused"
+    assert dialogue.last("alice").tells("/plan-admin start"), "no group has begun"
 
 
 @ON_SQLITE
 @pytest.mark.parametrize(
-    ("line", "missing"),
+    ("line", "name", "expected"),
     [
-        ("plan:deep-learning", "pace: intensive, standard or relaxed"),
-        ("deep-learning standard", "start: a date such as 2026-03-02"),
-        ("deep-learning standard 2026-03-02", "at: a time such as 09:00"),
-        ("deep-learning standard 2026-03-02 9", "tz: a time zone such as Europe/Berlin"),
+        ("plan:deep-learning", "pace", ("intensive", "standard", "relaxed")),
+        ("deep-learning standard", "start", ("2026-03-02",)),
+        ("deep-learning standard 2026-03-02", "at", ("09:00",)),
+        ("deep-learning standard 2026-03-02 9", "tz", ("Europe/Berlin",)),
     ],
 )
-async def test_what_is_missing_is_named_or_asked_for(dialogue: Dialogue, line: str, missing: str) -> None:
+async def test_what_is_missing_is_named_or_asked_for(
+    dialogue: Dialogue, line: str, name: str, expected: tuple[str, ...]
+) -> None:
     """Where people type a line it is named; where they fill options in, a form asks for it."""
-    told = (await dialogue.say("organizer", f"/plan-admin start {line}")).text
-    form = dialogue.messages[-1].shown
-    if isinstance(form, Form):
-        assert form.fields[0].name == missing.partition(":")[0]
+    told = await dialogue.say("organizer", f"/plan-admin start {line}")
+    if isinstance(told.shown, Form):
+        assert told.shown.fields[0].name == name
     else:
-        assert f"needs {missing}" in told
+        assert told.card == "refused"
+        assert told.tells(f" {name}: ", *expected)
     assert [one.to for one in dialogue.messages] == ["organizer"]
 
 
 async def test_learners_cannot_start_one(dialogue: Dialogue) -> None:
-    assert "That one is for organizers" in (await dialogue.say("alice", f"/plan-admin start {GOOD}")).text
-    assert "That one is for organizers" in (await dialogue.say("alice", "/plan-admin start nonsense")).text
+    for line in (GOOD, "nonsense"):
+        told = await dialogue.say("alice", f"/plan-admin start {line}")
+        assert told.card == "refused"
+        assert told.tells("organizer")
     assert not dialogue.replies()
 
 
 async def test_a_channel_holds_one_group(dialogue: Dialogue) -> None:
     await dialogue.play(BEGIN)
-    told = (await dialogue.say("organizer", f"/plan-admin start {GOOD}")).text
-    assert "Deep Learning Study Plan lives in this channel already." in told
-    assert len(dialogue.replies("starts here")) == 1
+    told = await dialogue.say("organizer", f"/plan-admin start {GOOD}")
+    assert told.card == "refused"
+    assert told.tells("Deep Learning Study Plan", "/plan-admin end")
+    assert cards(dialogue.replies()) == ["invitation"]
 
 
 async def test_a_start_in_the_past_begins_with_the_running_week(dialogue: Dialogue) -> None:
     await dialogue.play("""
         organizer: /plan-admin start deep-learning standard 2026-02-16 9 europe/berlin
     """)
-    assert "so week 2 of 58 is running now" in dialogue.last("organizer").text
-    assert "It is in week 2 of 58; you can join at any time." in dialogue.replies("starts here")[0].text
+    started = dialogue.last("organizer")
+    assert started.card == "started"
+    assert [2, 58] in [numbers_in(line) for line in started.lines], "the running week, and how many there are"
+    (invitation,) = dialogue.replies()
+    assert invitation.card == "invitation"
+    assert [58, 7, 2, 58] in [numbers_in(line) for line in invitation.lines]
     await dialogue.play("wait 10s")  # a room gets one message a second
-    assert [one.text.splitlines()[0] for one in dialogue.posts()] == [
-        "🎯 Week 2 of 58: Derivatives, gradients and the chain rule",
-        "🙋 Check-in, week 2",
-    ], "nothing about the week before, in which there was no group"
+    assert cards(dialogue.posts()) == ["week_goals", "check_in"], (
+        "nothing about the week before, in which there was no group"
+    )
+    goals, check_in = dialogue.posts()
+    assert numbers_in(goals.title) == [2, 58]
+    assert "Derivatives, gradients and the chain rule" in goals.title
+    assert numbers_in(check_in.title) == [2]
 
 
 async def test_a_start_at_this_very_moment(dialogue: Dialogue) -> None:
@@ -101,10 +130,8 @@ async def test_a_start_at_this_very_moment(dialogue: Dialogue) -> None:
         wait until 2026-03-02T09:00:00+01:00
         organizer: /plan-admin start deep-learning standard 2026-03-02 9 Europe/Berlin
     """)
-    assert [one.text.partition(":")[0] for one in dialogue.posts()] == [
-        "🧠 Stage 1 begins",
-        "🎯 Week 1 of 58",
-    ]
+    assert cards(dialogue.posts()) == ["stage_opening", "week_goals"]
+    assert [numbers_in(one.title) for one in dialogue.posts()] == [[1], [1, 58]]
 
 
 async def test_another_weekday_and_a_name_of_its_own(dialogue: Dialogue) -> None:
@@ -112,9 +139,14 @@ async def test_another_weekday_and_a_name_of_its_own(dialogue: Dialogue) -> None
         organizer: /plan-admin start deep-learning int 2026-03-02 18:30 Asia/Kathmandu thu Night owls of Patan
         wait 1w
     """)
-    assert "Night owls of Patan starts here" in dialogue.replies()[0].text
-    assert "every Thursday at 18:30 (Asia/Kathmandu)" in dialogue.last("organizer").text
-    assert times(dialogue.posts("🎯 Week 1 of 42")) == ["2026-03-05 18:30"]
+    assert dialogue.replies()[0].card == "invitation"
+    assert "Night owls of Patan" in dialogue.replies()[0].title
+    assert dialogue.last("organizer").card == "started"
+    goals = dialogue.last("organizer").line_about("Goals: ")
+    assert "Thursday" in goals
+    assert "18:30 (Asia/Kathmandu)" in goals
+    assert titles(dialogue, "week_goals") == [[1, 42]]
+    assert times(dialogue.posts(card="week_goals")) == ["2026-03-05 18:30"]
 
 
 async def test_ending_frees_the_channel(dialogue: Dialogue) -> None:
@@ -124,20 +156,23 @@ async def test_ending_frees_the_channel(dialogue: Dialogue) -> None:
         wait until 2026-03-02T09:00:00+01:00
         organizer: /plan-admin end
     """)
-    assert "Thank you for studying together!" in dialogue.replies()[-1].text
+    assert dialogue.replies()[-1].card == "farewell"
+    assert dialogue.replies()[-1].tells("Deep Learning Study Plan")
     before = len(dialogue.posts())
     await dialogue.play("""
         wait 3w
         alice: /plan done Vectors
     """)
-    assert "Deep Learning Study Plan has ended." in dialogue.last("alice").text
+    assert dialogue.last("alice").card == "refused"
+    assert dialogue.last("alice").tells("Deep Learning Study Plan")
+    assert not dialogue.last("alice").tells("/plan join"), "alice is still a member of it"
     assert len(dialogue.posts()) == before
     await dialogue.play("""
         organizer: /plan-admin start deep-learning standard 2026-04-06 9 Europe/Berlin
         alice: /plan join
         wait until 2026-04-06T09:00:00+02:00
     """)
-    assert len(dialogue.posts("🎯 Week 1 of 58")) == 2
+    assert titles(dialogue, "week_goals") == [[1, 58], [1, 58]]
 
 
 async def test_an_end_can_be_taken_back(dialogue: Dialogue) -> None:
@@ -150,19 +185,24 @@ async def test_an_end_can_be_taken_back(dialogue: Dialogue) -> None:
         wait 51h
         organizer: click "Undo"
     """)
-    assert "goes on, and the channel is told" in dialogue.last("organizer").text
-    assert "goes on after all. The next goals come" in dialogue.replies("goes on after all")[0].text
-    assert times(dialogue.posts("Week 1's paper")) == ["2026-03-04 12:00"], (
-        "what fell due meanwhile is made up for"
-    )
+    assert dialogue.last("organizer").card == "end_taken_back"
+    assert dialogue.last("organizer").tells("Deep Learning Study Plan")
+    (goes_on,) = dialogue.replies(card="goes_on")
+    assert goes_on.tells("Deep Learning Study Plan", "Mon 9 Mar 2026, 09:00 (Europe/Berlin)")
+    (paper,) = dialogue.posts(card="paper_prompt")
+    assert times([paper]) == ["2026-03-04 12:00"], "what fell due meanwhile is made up for"
+    assert paper.tells(1, "Eigenfaces for Recognition")
     await dialogue.play("""
         organizer: click "Undo"
         alice: /plan week
         wait 1w
     """)
-    assert "was not ended, so there is nothing to take back" in dialogue.last("organizer").text
-    assert "1 of 8 done" in dialogue.last("alice").text
-    assert len(dialogue.posts("🎯 Week 2 of 58")) == 1
+    assert dialogue.last("organizer").card == "refused"
+    assert dialogue.last("organizer").tells("Deep Learning Study Plan")
+    assert len(dialogue.replies(card="goes_on")) == 1
+    assert dialogue.last("alice").card == "week"
+    assert numbers_in(dialogue.last("alice").line_about("▱")) == [1, 8]
+    assert titles(dialogue, "week_goals") == [[1, 58], [2, 58]]
 
 
 async def test_an_end_cannot_be_taken_back_once_another_group_lives_there(dialogue: Dialogue) -> None:
@@ -173,19 +213,27 @@ async def test_an_end_cannot_be_taken_back_once_another_group_lives_there(dialog
         organizer: click "Undo"
         wait 3w
     """)
-    assert "Another group lives in this channel by now" in dialogue.last("organizer").text
-    assert [one.text.split(":")[0] for one in dialogue.posts("🎯")] == ["🎯 Week 1 of 80", "🎯 Week 2 of 80"]
+    assert dialogue.last("organizer").card == "refused"
+    assert dialogue.last("organizer").tells("Deep Learning Study Plan")
+    assert not dialogue.replies(card="goes_on")
+    assert titles(dialogue, "week_goals") == [[1, 80], [2, 80]]
 
 
 async def test_only_an_organizer_takes_an_end_back(dialogue: Dialogue) -> None:
     await dialogue.play(BEGIN)
-    assert "for organizers" in (await dialogue.say("alice", "/plan-admin end")).text
+    told = await dialogue.say("alice", "/plan-admin end")
+    assert told.card == "refused"
+    assert told.tells("organizer")
+    assert cards(dialogue.replies()) == ["invitation"], "the group has not ended"
 
 
 @ON_SQLITE
 async def test_only_the_button_takes_an_end_back(dialogue: Dialogue) -> None:
     await dialogue.play(BEGIN)
     await dialogue.play("alice: /plan-admin end undo:on")
-    assert "for organizers" in dialogue.last("alice").text
-    told = (await dialogue.say("organizer", "/plan-admin end undo:on")).text
-    assert "I do not know what to do with “undo:on”" in told, "only the button gives that parameter"
+    assert dialogue.last("alice").card == "refused"
+    assert dialogue.last("alice").tells("organizer")
+    told = await dialogue.say("organizer", "/plan-admin end undo:on")
+    assert told.card == "refused"
+    assert told.tells("“undo:on”"), "only the button gives that parameter"
+    assert cards(dialogue.replies()) == ["invitation"], "the group has not ended"

@@ -2,14 +2,25 @@
 
 import pytest
 
+from bot.features.streak.cards import BREAK_MARK, MARKS
+from bot.features.streak.rules import Mark
 from tests.dialogues.dialogue import BEGIN, LONG, ON_SQLITE, Dialogue
-from tests.dialogues.seen import texts
+from tests.dialogues.seen import Seen, cards, numbers_in
+
+KEPT, OPEN, EXCUSED, PAUSED, MISSED = Mark.KEPT, Mark.OPEN, Mark.EXCUSED, Mark.PAUSED, Mark.MISSED
+BY_SIGN = {sign: mark for mark, sign in MARKS.items()}
 
 
-def weeks(text: str) -> dict[int, str]:
-    """What each week of a streak counts as, by its mark."""
-    rows = (line.split() for line in text.splitlines() if " Week " in line)
-    return {int(row[2].strip(":")): row[0] for row in rows}
+def marked(signs: str) -> dict[int, Mark]:
+    """How each week counts, from week 1 on, by the signs that stand for it."""
+    return {week: BY_SIGN[sign] for week, sign in enumerate(signs, start=1)}
+
+
+async def streak_of(dialogue: Dialogue, person: str) -> Seen:
+    """The streak of a person as they see it now."""
+    told = await dialogue.say(person, "/plan streak")
+    assert told.card == "streak"
+    return told
 
 
 async def test_a_pause_forgives_the_weeks_that_end_in_it(dialogue: Dialogue) -> None:
@@ -20,17 +31,15 @@ async def test_a_pause_forgives_the_weeks_that_end_in_it(dialogue: Dialogue) -> 
         wait 1w
         alice: /plan pause until:2026-03-22
     """)
-    assert "You are on a pause until Mon 23 Mar 2026, 09:00 (Europe/Berlin)." in dialogue.last("alice").text
-    assert "Weeks 2 to 3 end in it and cannot break your streak." in dialogue.last("alice").text
-    await dialogue.play("""
-        wait until 2026-04-01T12:00:00+02:00
-        alice: /plan streak
-    """)
-    told = dialogue.last("alice").text
-    assert "🌙 Week 2 paused: you were on your pause at the end of it" in told
-    assert weeks(told) == {1: "✅", 2: "🌙", 3: "🌙", 4: "❌", 5: "⏳"}
-    assert "Your streak: 0 weeks" in told
-    assert "The longest: 1 week." in told
+    paused = dialogue.last("alice")
+    assert paused.card == "paused"
+    assert paused.tells("Mon 23 Mar 2026, 09:00 (Europe/Berlin)")
+    assert paused.numbers == [23, 2026, 2, 3], "the date, and the first and the last week that it forgives"
+    await dialogue.play("wait until 2026-04-01T12:00:00+02:00")
+    streak = await streak_of(dialogue, "alice")
+    assert streak.marks == {1: KEPT, 2: PAUSED, 3: PAUSED, 4: MISSED, 5: OPEN}
+    assert numbers_in(streak.title) == [0]
+    assert numbers_in(streak.lines[1])[0] == 1, "the longest"
 
 
 async def test_what_is_done_on_a_pause_keeps_the_week(dialogue: Dialogue) -> None:
@@ -42,7 +51,7 @@ async def test_what_is_done_on_a_pause_keeps_the_week(dialogue: Dialogue) -> Non
         wait 2w
         alice: /plan streak
     """)
-    assert weeks(dialogue.last("alice").text) == {1: "✅", 2: "🌙", 3: "⏳"}
+    assert dialogue.last("alice").marks == {1: KEPT, 2: PAUSED, 3: OPEN}
 
 
 async def test_coming_back_ends_the_pause(dialogue: Dialogue) -> None:
@@ -59,11 +68,12 @@ async def test_coming_back_ends_the_pause(dialogue: Dialogue) -> None:
         wait 2w
         alice: /plan streak
     """)
-    said = texts(dialogue.private("alice"))
-    assert "You are on a pause until Mon 30 Mar 2026" in said[-4]
-    assert "Welcome back! Your pause is over." in said[-3]
-    assert "You are not on a pause" in said[-2]
-    assert weeks(said[-1]) == {1: "🌙", 2: "❌", 3: "❌", 4: "⏳"}
+    paused, back, not_paused, streak = dialogue.private("alice")[-4:]
+    assert cards((paused, back, not_paused, streak)) == ["streak", "pause_ended", "refused", "streak"]
+    assert paused.tells("Mon 30 Mar 2026")
+    assert paused.marks == {1: PAUSED, 2: OPEN}
+    assert not_paused.tells("/plan pause")
+    assert streak.marks == {1: PAUSED, 2: MISSED, 3: MISSED, 4: OPEN}
 
 
 async def test_a_pause_of_a_minute_forgives_nothing(dialogue: Dialogue) -> None:
@@ -72,14 +82,15 @@ async def test_a_pause_of_a_minute_forgives_nothing(dialogue: Dialogue) -> None:
         wait until 2026-03-04T12:00:00+01:00
         alice: /plan pause until:2026-03-04
     """)
-    assert "No week ends in it, so week 1 still counts." in dialogue.last("alice").text
+    assert dialogue.last("alice").card == "paused"
+    assert dialogue.last("alice").numbers == [5, 2026, 1], "the date, and the week that still counts"
     await dialogue.play("""
         wait 1m
         alice: /plan back
         wait 1w
         alice: /plan streak
     """)
-    assert weeks(dialogue.last("alice").text) == {1: "❌", 2: "⏳"}
+    assert dialogue.last("alice").marks == {1: MISSED, 2: OPEN}
 
 
 async def test_a_pause_is_moved_by_pausing_again(dialogue: Dialogue) -> None:
@@ -91,7 +102,7 @@ async def test_a_pause_is_moved_by_pausing_again(dialogue: Dialogue) -> None:
         wait 2w
         alice: /plan streak
     """)
-    assert weeks(dialogue.last("alice").text) == {1: "🌙", 2: "❌", 3: "⏳"}
+    assert dialogue.last("alice").marks == {1: PAUSED, 2: MISSED, 3: OPEN}
 
 
 async def test_nobody_is_reminded_on_a_pause(dialogue: Dialogue) -> None:
@@ -107,22 +118,26 @@ async def test_nobody_is_reminded_on_a_pause(dialogue: Dialogue) -> None:
 
 @ON_SQLITE
 @pytest.mark.parametrize(
-    ("until", "told"),
+    ("until", "facts"),
     [
-        ("2026-03-03", "2026-03-03 is past"),
-        ("2026-02-30", "no calendar has that day"),
-        ("2028-01-01", "A pause lasts 366 days at most"),
-        ("9999-12-31", "A pause lasts 366 days at most"),
-        ("soon", "“soon” is not a date"),
+        ("2026-03-03", ("2026-03-03", "2026-03-04")),
+        ("2026-02-30", ("“2026-02-30”",)),
+        ("2028-01-01", (366, "2028-01-01")),
+        ("9999-12-31", (366, "9999-12-31")),
+        ("soon", ("“soon”",)),
     ],
 )
-async def test_pauses_that_make_no_sense(dialogue: Dialogue, until: str, told: str) -> None:
+async def test_pauses_that_make_no_sense(dialogue: Dialogue, until: str, facts: tuple[object, ...]) -> None:
     await dialogue.play(f"""{BEGIN}
         alice: /plan join
         wait until 2026-03-04T12:00:00+01:00
     """)
-    assert told in (await dialogue.say("alice", f"/plan pause until:{until}")).text
-    assert "You are not on a pause" in (await dialogue.say("alice", "/plan back")).text
+    told = await dialogue.say("alice", f"/plan pause until:{until}")
+    assert told.card == "refused"
+    assert told.tells(*facts)
+    back = await dialogue.say("alice", "/plan back")
+    assert back.card == "refused"
+    assert back.tells("/plan pause"), "there is no pause to end"
 
 
 async def test_an_excuse_forgives_a_week_and_can_be_taken_back(dialogue: Dialogue) -> None:
@@ -133,40 +148,53 @@ async def test_an_excuse_forgives_a_week_and_can_be_taken_back(dialogue: Dialogu
         organizer: /plan-admin excuse alice 1
         organizer: /plan-admin excuse alice 2
     """)
-    assert "alice is excused from week 2" in dialogue.last("organizer").text
-    assert weeks((await dialogue.say("alice", "/plan streak")).text) == {1: "🤝", 2: "🤝", 3: "⏳"}
-    assert weeks((await dialogue.say("bob", "/plan streak")).text) == {1: "❌", 2: "❌", 3: "⏳"}
+    excused = dialogue.last("organizer")
+    assert excused.card == "excused"
+    assert excused.tells("alice")
+    assert excused.numbers == [2]
+    assert (await streak_of(dialogue, "alice")).marks == {1: EXCUSED, 2: EXCUSED, 3: OPEN}
+    assert (await streak_of(dialogue, "bob")).marks == {1: MISSED, 2: MISSED, 3: OPEN}
     await dialogue.play('organizer: click "Undo"')
-    assert "Week 2 counts for alice again." in dialogue.last("organizer").text
-    assert weeks((await dialogue.say("alice", "/plan streak")).text) == {1: "🤝", 2: "❌", 3: "⏳"}
-    log = (await dialogue.say("organizer", "/plan-admin log")).text
-    assert "organizer: excuse taken back alice — week 2" in log
-    assert "organizer: excused alice — week 1" in log
+    taken_back = dialogue.last("organizer")
+    assert taken_back.card == "excuse_taken_back"
+    assert taken_back.tells("alice")
+    assert taken_back.numbers == [2]
+    assert (await streak_of(dialogue, "alice")).marks == {1: EXCUSED, 2: MISSED, 3: OPEN}
+    log = await dialogue.say("organizer", "/plan-admin log")
+    assert log.card == "log"
+    about_alice = [line for line in log.lines if "alice" in line]
+    assert [numbers_in(line)[-1] for line in about_alice] == [2, 2, 1], "the newest first"
+    assert all("organizer" in line for line in about_alice)
+    assert ["excuse taken back" in line for line in about_alice] == [True, False, False]
 
 
 @ON_SQLITE
 @pytest.mark.parametrize(
-    ("line", "told"),
+    ("line", "card", "facts"),
     [
-        ("alise 1", "No member of this group is called “alise”. Did you mean alice?"),
-        ("al 1", "“al” could be several members: alice, albert. Write one of them just so"),
-        ("alice 4", "Week 4 has not begun."),
-        ("alice 0", "“0” is not a whole number"),
-        ("zed 1", "zed joined in week 2, so week 1 is none of theirs"),
-        ("#99 1", "No member of this group has the number #99"),
-        ("zed #3 2", "zed is excused from week 2"),
-        ("albert member:#2 1", "I do not know what to do with"),
-        ("#2 1", "albert is excused from week 1"),
+        ("alise 1", "refused", ("“alise”", "alice")),
+        ("al 1", "refused", ("“al”", "alice, albert")),
+        ("alice 4", "refused", (4, "/plan pause")),
+        ("alice 0", "refused", ("“0”", 1, 999)),
+        ("zed 1", "refused", ("zed", 2, 1)),
+        ("#99 1", "refused", ("#99",)),
+        ("zed #3 2", "excused", ("zed", 2)),
+        ("albert member:#2 1", "refused", ("“1”", "/plan-admin excuse")),
+        ("#2 1", "excused", ("albert", 1)),
     ],
 )
-async def test_excuses_name_their_member(dialogue: Dialogue, line: str, told: str) -> None:
+async def test_excuses_name_their_member(
+    dialogue: Dialogue, line: str, card: str, facts: tuple[object, ...]
+) -> None:
     await dialogue.play(f"""{BEGIN}
         alice: /plan join
         albert: /plan join
         wait until 2026-03-10T12:00:00+01:00
         zed: /plan join
     """)
-    assert told in (await dialogue.say("organizer", f"/plan-admin excuse {line}")).text
+    told = await dialogue.say("organizer", f"/plan-admin excuse {line}")
+    assert told.card == card
+    assert told.tells(*facts)
 
 
 @ON_SQLITE
@@ -175,7 +203,8 @@ async def test_members_of_one_name_are_told_apart_and_who_is_hidden_is_a_number(
         Ada Lovelace: /plan join
         wait until 2026-03-10T12:00:00+01:00
     """)
-    code = ((await dialogue.say("organizer", "/plan-admin room")).text).split("room ")[1].split()[0]
+    shown = await dialogue.say("organizer", "/plan-admin room")
+    code = shown.text.split("/plan-admin room ")[1].split()[0]
     await dialogue.play(f"""
         on slack
         organizer: /plan-admin room {code}
@@ -184,22 +213,20 @@ async def test_members_of_one_name_are_told_apart_and_who_is_hidden_is_a_number(
         hidden: /plan settings visible:off
         on discord
     """)
-    for line, told in (
-        (
-            "Ada Lovelace 1",
-            "could be several members: Ada Lovelace #1, Ada Lovelace #2. Write one of them just so",
-        ),
-        ("Ada Lovelace #1 1", "Ada Lovelace #1 is excused from week 1"),
-        ("#2 1", "Ada Lovelace #2 joined in week 2"),
-        ("hidden 1", "Member #3 joined in week 2"),
-        ("#3 2", "Member #3 is excused from week 2"),
-        ("#3 2", "Member #3 is excused from week 2 already"),
-        ("hid 2", "No member of this group is called “hid”."),
-        ("hiden 2", "No member of this group is called “hiden”."),
+    for line, card, facts in (
+        ("Ada Lovelace 1", "refused", ("“Ada Lovelace”", "Ada Lovelace #1, Ada Lovelace #2")),
+        ("Ada Lovelace #1 1", "excused", ("Ada Lovelace #1", 1)),
+        ("#2 1", "refused", ("Ada Lovelace #2", 2, 1)),
+        ("hidden 1", "refused", ("ember #3", 2, 1)),
+        ("#3 2", "excused", ("ember #3", 2)),
+        ("#3 2", "refused", ("ember #3", 2)),
+        ("hid 2", "refused", ("“hid”",)),
+        ("hiden 2", "refused", ("“hiden”",)),
     ):
-        answer = (await dialogue.say("organizer", f"/plan-admin excuse {line}")).text
-        assert told in answer
-        assert "hidden" not in answer, "who is hidden is named to nobody"
+        answer = await dialogue.say("organizer", f"/plan-admin excuse {line}")
+        assert answer.card == card
+        assert answer.tells(*facts)
+        assert not answer.tells("hidden"), "who is hidden is named to nobody"
 
 
 @ON_SQLITE
@@ -215,16 +242,16 @@ async def test_crossing_the_date_line_neither_loses_nor_gains_a_week(dialogue: D
         alice: /plan settings timezone:Pacific/Pago_Pago
         alice: /plan streak
     """)
-    before, _, after = texts(dialogue.private("alice"))[-3:]
-    assert weeks(before) == weeks(after) == {1: "✅", 2: "✅"}
-    assert "Tue 24 Mar 2026, 22:00 (Pacific/Kiritimati)" in before
-    assert "Mon 23 Mar 2026, 21:00 (Pacific/Pago_Pago)" in after
+    before, _, after = dialogue.private("alice")[-3:]
+    assert before.marks == after.marks == {1: KEPT, 2: KEPT}
+    assert before.tells("Tue 24 Mar 2026, 22:00 (Pacific/Kiritimati)")
+    assert after.tells("Mon 23 Mar 2026, 21:00 (Pacific/Pago_Pago)")
     await dialogue.play("""
         wait until 2026-03-24T08:59:00+01:00
         alice: /plan checkin stuck
         alice: /plan streak
     """)
-    assert weeks(dialogue.last("alice").text) == {1: "✅", 2: "✅", 3: "✅", 4: "⏳"}
+    assert dialogue.last("alice").marks == {1: KEPT, 2: KEPT, 3: KEPT, 4: OPEN}
 
 
 @ON_SQLITE
@@ -236,10 +263,12 @@ async def test_the_streak_says_what_would_break_it(dialogue: Dialogue) -> None:
         alice: /plan checkin done
         alice: /plan streak
     """)
-    before, _, after = texts(dialogue.private("alice"))[-3:]
-    assert "Nothing to lose: a tick, or any answer but “Away”, begins one." in before
-    assert "What would break it: week 2 without an answer" in after
-    assert "by Tue 17 Mar 2026, 09:00 (Europe/Berlin). Then your streak begins anew." in after
+    before, _, after = dialogue.private("alice")[-3:]
+    assert cards((before, after)) == ["streak", "streak"]
+    assert numbers_in(before.title) == [0]
+    assert not before.tells(2026), "there is no date by which anything would break"
+    at_risk = after.line_about("Tue 17 Mar 2026, 09:00 (Europe/Berlin)")
+    assert numbers_in(at_risk) == [2, 17, 2026], "the week, and the date"
 
 
 @ON_SQLITE
@@ -251,7 +280,8 @@ async def test_what_would_break_it_lies_after_the_pause(dialogue: Dialogue) -> N
         alice: /plan pause until:2026-03-25
         alice: /plan streak
     """)
-    assert "What would break it: week 4 without an answer" in dialogue.last("alice").text
+    at_risk = dialogue.last("alice").line_about("Tue 31 Mar 2026, 09:00")
+    assert numbers_in(at_risk)[0] == 4
 
 
 @ON_SQLITE
@@ -268,8 +298,11 @@ async def test_no_week_counts_that_a_member_or_the_group_did_not_live_through(di
         wait 3w
         alice: /plan streak
     """)
-    assert weeks(dialogue.last("alice").text) == {1: "✅", 2: "❌"}
-    assert "The group has ended; this stays as it is." in dialogue.last("alice").text
+    streak = dialogue.last("alice")
+    assert streak.card == "streak"
+    assert streak.marks == {1: KEPT, 2: MISSED}
+    assert not streak.buttons, "there is no pause to begin"
+    assert not streak.tells(2026), "and no date by which anything would break"
 
 
 @LONG
@@ -302,23 +335,19 @@ async def test_three_members_over_thirty_weeks(dialogue: Dialogue) -> None:
                 organizer: /plan-admin confirm
                 wait 2w
             """)
-    alice, bob, cleo = [(await dialogue.say(one, "/plan streak")).text for one in ("alice", "bob", "cleo")]
+    alice, bob, cleo = [await streak_of(dialogue, person) for person in ("alice", "bob", "cleo")]
     # alice: freezes after 4 and 8, spent in 9 and 10; the next two after 14 and 18, one spent in 20
-    assert (
-        "".join(weeks(alice)[week] for week in range(1, 31))
-        == "✅" * 8 + "🧊🧊" + "✅" * 9 + "🧊" + "✅" * 10
-    )
-    assert "Your streak: 27 weeks" in alice
+    assert alice.marks == marked("✅" * 8 + "🧊🧊" + "✅" * 9 + "🧊" + "✅" * 10)
+    assert numbers_in(alice.title) == [27]
     # bob: every other week away; a freeze after each fourth kept week (7, 15, 23) pays for one
-    assert "".join(weeks(bob)[week] for week in range(1, 31)) == "✅❌✅❌✅❌✅🧊" * 3 + "✅❌✅❌✅⏳"
-    assert "".join(weeks(cleo)[week] for week in range(1, 31)) == (
-        "❌❌❌❌✅❌❌" + "🌙" * 4 + "❌🤝" + "❌" * 16 + "⏳"
-    )
-    assert "🏖️ Break from Mon 22 Jun 2026 to Sun 5 Jul 2026 (summer)" in alice
-    lines = alice.splitlines()
-    place = next(number for number, line in enumerate(lines) if "🏖️" in line)
-    assert "Week 17" in lines[place - 1]
-    assert "Week 16" in lines[place + 1]
+    assert bob.marks == marked("✅❌✅❌✅❌✅🧊" * 3 + "✅❌✅❌✅⏳")
+    assert cleo.marks == marked("❌❌❌❌✅❌❌" + "🌙" * 4 + "❌🤝" + "❌" * 16 + "⏳")
+    between = alice.line_about(BREAK_MARK)
+    for fact in ("Mon 22 Jun 2026", "Sun 5 Jul 2026", "summer"):
+        assert fact in between
+    place = alice.lines.index(between)
+    assert numbers_in(alice.lines[place - 1])[0] == 17
+    assert numbers_in(alice.lines[place + 1])[0] == 16
 
 
 @LONG
@@ -331,7 +360,8 @@ async def test_many_weeks_fill_pages(dialogue: Dialogue) -> None:
         alice: click "Earlier weeks ›"
         alice: /plan streak page:3
     """)
-    newest, oldest, none = texts(dialogue.private("alice"))[-3:]
-    assert sorted(weeks(newest)) == list(range(14, 50))
-    assert sorted(weeks(oldest)) == list(range(1, 14))
-    assert "Your streak fills 2 pages, so there is no page 3." in none
+    newest, oldest, none = dialogue.private("alice")[-3:]
+    assert cards((newest, oldest, none)) == ["streak", "streak", "refused"]
+    assert sorted(newest.marks) == list(range(14, 50))
+    assert sorted(oldest.marks) == list(range(1, 14))
+    assert none.numbers == [2, 3], "the pages there are, and the one that was asked for"

@@ -3,6 +3,7 @@
 import pytest
 
 from tests.dialogues.dialogue import BEGIN, ON_SQLITE, Dialogue
+from tests.dialogues.seen import Place, Seen, cards, numbers_in
 
 IN_WEEK_1 = f"""{BEGIN}
     alice: /plan join
@@ -10,18 +11,38 @@ IN_WEEK_1 = f"""{BEGIN}
 """
 
 
+def week_so_far(told: Seen) -> list[int]:
+    """What the answer to a tick says of the week: its number, how many items are done, and of how many.
+
+    The number alone once all are done.
+    """
+    assert told.card == "ticked"
+    return numbers_in(told.lines[-2])
+
+
+def checklist_so_far(told: Seen) -> list[int]:
+    """How many items of a checklist are done, and of how many. Empty for somebody who ticks none."""
+    assert told.card == "week"
+    bars = [line for line in told.lines if "▰" in line or "▱" in line]
+    return numbers_in("".join(bars))
+
+
 async def test_a_tick_counts_once(dialogue: Dialogue) -> None:
     await dialogue.play(IN_WEEK_1)
     await dialogue.play("""
         alice: click "Done" on item s1.linear-algebra.vectors
     """)
-    assert "Done: “Vectors”. 1 point." in dialogue.last("alice").text
-    assert "1 of 8 done" in dialogue.last("alice").text
+    told = dialogue.last("alice")
+    assert week_so_far(told) == [1, 1, 8]
+    assert "“Vectors”" in told.title
+    assert numbers_in(told.title) == [1], "the points"
     await dialogue.play("""
         alice: /plan done s1.linear-algebra.vectors
     """)
-    assert "You had “Vectors” ticked already; it counts once." in dialogue.last("alice").text
-    assert "1 of 8 done" in dialogue.last("alice").text
+    again = dialogue.last("alice")
+    assert week_so_far(again) == [1, 1, 8]
+    assert "“Vectors”" in again.title
+    assert numbers_in(again.title) == [], "no further point"
 
 
 @ON_SQLITE
@@ -40,7 +61,10 @@ async def test_a_tick_counts_once(dialogue: Dialogue) -> None:
 )
 async def test_an_item_by_key_beginning_or_title(dialogue: Dialogue, line: str) -> None:
     await dialogue.play(IN_WEEK_1)
-    assert "Done: “Vectors”." in (await dialogue.say("alice", f"/plan done {line}")).text
+    told = await dialogue.say("alice", f"/plan done {line}")
+    assert week_so_far(told) == [1, 1, 8]
+    assert "“Vectors”" in told.title
+    assert numbers_in(told.title) == [1], "the points"
 
 
 async def test_several_items_at_once(dialogue: Dialogue) -> None:
@@ -48,48 +72,57 @@ async def test_several_items_at_once(dialogue: Dialogue) -> None:
     await dialogue.play("""
         alice: /plan done Vectors "Eigenvalues and eigenvectors" s1.linear-algebra.m vectors
     """)
-    assert (
-        "Done: “Vectors”, “Eigenvalues and eigenvectors”, “Matrices”. 3 points."
-        in dialogue.last("alice").text
-    )
-    assert "3 of 8 done" in dialogue.last("alice").text
+    told = dialogue.last("alice")
+    assert week_so_far(told) == [1, 3, 8]
+    assert "“Vectors”, “Eigenvalues and eigenvectors”, “Matrices”" in told.title
+    assert numbers_in(told.title) == [3], "the points"
 
 
 async def test_a_title_of_several_words_needs_no_quotes(dialogue: Dialogue) -> None:
     await dialogue.play(IN_WEEK_1)
-    assert "Done: “Chain rule”." in (await dialogue.say("alice", "/plan done chain rule")).text
-    assert "Done: “Bayes' theorem”." in (await dialogue.say("alice", "/plan done Bayes' theorem")).text
+    for title in ("Chain rule", "Bayes' theorem"):
+        told = await dialogue.say("alice", f"/plan done {title.lower()}")
+        assert told.card == "ticked"
+        assert f"“{title}”" in told.title
+        assert numbers_in(told.title), "the points: it is newly ticked"
 
 
 @ON_SQLITE
 @pytest.mark.parametrize(
-    ("line", "told"),
+    ("line", "facts"),
     [
-        ("Vectors Matricse", "“Matrices”"),
-        ("Vectors s1.linear-algebra", "could be several items"),
-        ("Vectors qqqqqqqqqq", "No item of this plan is called “qqqqqqqqqq”. /plan week lists"),
-        ('Vectors "Chain rule', "never closed"),
+        ("Vectors Matricse", ("“Matricse”", "“Matrices”")),
+        ("Vectors s1.linear-algebra", ("“s1.linear-algebra”", "s1.linear-algebra.matrices")),
+        ("Vectors qqqqqqqqqq", ("“qqqqqqqqqq”", "/plan week")),
+        ('Vectors "Chain rule', ('“"Chain rule”',)),
     ],
 )
-async def test_one_unknown_among_several_ticks_nothing(dialogue: Dialogue, line: str, told: str) -> None:
+async def test_one_unknown_among_several_ticks_nothing(
+    dialogue: Dialogue, line: str, facts: tuple[str, ...]
+) -> None:
     await dialogue.play(IN_WEEK_1)
-    assert told in (await dialogue.say("alice", f"/plan done {line}")).text
-    await dialogue.play("alice: /plan week")
-    assert "0 of 8 done" in dialogue.last("alice").text
+    told = await dialogue.say("alice", f"/plan done {line}")
+    assert told.card == "refused"
+    assert told.tells(*facts)
+    assert checklist_so_far(await dialogue.say("alice", "/plan week")) == [0, 8]
 
 
 async def test_an_ambiguous_beginning_names_the_candidates(dialogue: Dialogue) -> None:
     await dialogue.play(IN_WEEK_1)
-    told = (await dialogue.say("alice", "/plan done s1.linear-algebra")).text
+    told = await dialogue.say("alice", "/plan done s1.linear-algebra")
+    assert told.card == "refused"
     for key in ("vectors", "matrices", "eigenvectors"):
-        assert f"s1.linear-algebra.{key}" in told
-    assert "Write a little more" in told
+        assert told.tells(f"s1.linear-algebra.{key}")
 
 
 async def test_a_beginning_means_this_week_first(dialogue: Dialogue) -> None:
     await dialogue.play(IN_WEEK_1)
-    assert "Done: “Eigenfaces" in (await dialogue.say("alice", "/plan done s1.algebra.p")).text
-    assert "could be several" in (await dialogue.say("alice", "/plan done s1.")).text
+    told = await dialogue.say("alice", "/plan done s1.algebra.p")
+    assert told.card == "ticked"
+    assert "“Eigenfaces" in told.title
+    ambiguous = await dialogue.say("alice", "/plan done s1.")
+    assert ambiguous.card == "refused"
+    assert ambiguous.tells("“s1.”", "s1.linear-algebra.vectors")
 
 
 async def test_undo_takes_a_tick_back(dialogue: Dialogue) -> None:
@@ -98,16 +131,22 @@ async def test_undo_takes_a_tick_back(dialogue: Dialogue) -> None:
         alice: /plan done Vectors
         alice: click "Undo"
     """)
-    assert "“Vectors” is open again." in dialogue.last("alice").text
+    open_again = dialogue.last("alice")
+    assert open_again.card == "unticked"
+    assert open_again.tells("“Vectors”")
+    assert len(open_again.buttons) == 1, "it can be ticked again"
     await dialogue.play("alice: /plan undo vectors")
-    assert "“Vectors” was not ticked, so nothing has changed." in dialogue.last("alice").text
+    unchanged = dialogue.last("alice")
+    assert unchanged.card == "unticked"
+    assert unchanged.tells("“Vectors”")
+    assert not unchanged.buttons, "nothing has changed"
     await dialogue.play("alice: /plan progress week")
-    assert "0% (0 of 14 points)" in dialogue.last("alice").text
+    assert dialogue.last("alice").board == [Place(1, "alice", (0, 0, 14), is_reader=True)]
     await dialogue.play("""
         alice: click "Done"
         alice: /plan progress week
     """)
-    assert "7% (1 of 14 points)" in dialogue.last("alice").text
+    assert dialogue.last("alice").board == [Place(1, "alice", (7, 1, 14), is_reader=True)]
 
 
 async def test_everyone_ticks_the_same_checklist_for_themselves(dialogue: Dialogue) -> None:
@@ -118,11 +157,12 @@ async def test_everyone_ticks_the_same_checklist_for_themselves(dialogue: Dialog
         bob: click "Done" on item s1.algebra.paper
         bob: click "Done" on item s1.algebra.exercise
     """)
-    assert "1 of 8 done" in dialogue.last("alice").text
-    assert "2 of 8 done" in dialogue.last("bob").text
-    goals = dialogue.reads("🎯 Week 1 of 58").text
-    assert "✅" not in goals
-    assert not dialogue.replies("alice")
+    assert week_so_far(dialogue.last("alice")) == [1, 1, 8]
+    assert week_so_far(dialogue.last("bob")) == [1, 2, 8]
+    goals = dialogue.reads(card="week_goals")
+    assert numbers_in(goals.title) == [1, 58]
+    assert not goals.tells("✅")
+    assert cards(dialogue.replies()) == ["invitation"], "the group is told of nobody's ticks"
 
 
 async def test_the_paper_is_ticked_from_its_prompt(dialogue: Dialogue) -> None:
@@ -131,7 +171,10 @@ async def test_the_paper_is_ticked_from_its_prompt(dialogue: Dialogue) -> None:
         wait 2d
         alice: click "I have read it"
     """)
-    assert "Done: “Eigenfaces for Recognition”. 3 points." in dialogue.last("alice").text
+    told = dialogue.last("alice")
+    assert told.card == "ticked"
+    assert "“Eigenfaces for Recognition”" in told.title
+    assert numbers_in(told.title) == [3], "the points"
 
 
 async def test_all_of_a_week(dialogue: Dialogue) -> None:
@@ -140,13 +183,15 @@ async def test_all_of_a_week(dialogue: Dialogue) -> None:
         alice: /plan done Vectors Matrices "Eigenvalues and eigenvectors" s1.algebra.tip
         alice: /plan done s1.algebra.mml s1.algebra.goodfellow s1.algebra.paper s1.algebra.exercise
     """)
-    assert "That is all of week 1. 🎉" in dialogue.last("alice").text
+    assert week_so_far(dialogue.last("alice")) == [1]
+    assert checklist_so_far(await dialogue.say("alice", "/plan week")) == [8, 8]
 
 
 async def test_too_many_at_once(dialogue: Dialogue) -> None:
     await dialogue.play(IN_WEEK_1)
-    told = (await dialogue.say("alice", "/plan done " + "Vectors " * 26)).text
-    assert "name at most 25 items at once" in told
+    told = await dialogue.say("alice", "/plan done " + "Vectors " * 26)
+    assert told.card == "refused"
+    assert told.numbers == [26, 25], "how many they are, and the most"
 
 
 async def test_who_has_not_joined_is_told_the_way_in(dialogue: Dialogue) -> None:
@@ -158,6 +203,7 @@ async def test_who_has_not_joined_is_told_the_way_in(dialogue: Dialogue) -> None
         "/plan streak",
         "/plan leave",
     ):
-        assert "/plan join is all it takes" in (await dialogue.say("zoe", line)).text
-    await dialogue.play("zoe: /plan week")
-    assert "of 8 done" not in dialogue.last("zoe").text
+        told = await dialogue.say("zoe", line)
+        assert told.card == "refused"
+        assert told.tells("Deep Learning Study Plan", "/plan join")
+    assert checklist_so_far(await dialogue.say("zoe", "/plan week")) == []

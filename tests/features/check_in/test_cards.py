@@ -7,6 +7,7 @@ from bot.features.check_in.poll_cards import check_in, nudge
 from bot.features.streak.rules import CheckInAnswer, Mark, MarkedWeek, Streak
 from bot.messages.plain import plain
 from tests.courses import a_course, actions_of
+from tests.dialogues.dialogue import BEGIN, ON_SQLITE, Dialogue
 
 COURSE = a_course()
 WEEK_1 = COURSE.syllabus.week(1)
@@ -94,3 +95,22 @@ def test_the_answer_to_a_late_check_in_with_a_note() -> None:
         "Noted for week 1, which takes answers for a few more hours: done. Well done.",
         "Your streak: 2 weeks.",
     ]
+
+
+@ON_SQLITE
+async def test_the_words_about_a_week_that_takes_no_answer(database_url: str) -> None:
+    dialogue = Dialogue(database_url)
+    await dialogue.play(BEGIN)
+    await dialogue.say("alice", "/plan join")
+    too_early = await dialogue.say("alice", "/plan checkin done")
+    await dialogue.play("""
+        wait until 2026-03-10T09:00:00+01:00
+        alice: click "Stuck"
+    """)
+    too_late = dialogue.last("alice")
+    await dialogue.close()
+    assert too_early.card == too_late.card == "refused"
+    assert too_early.text == "The plan has not begun yet. The first check-in comes with its first week."
+    assert too_late.text == (
+        "Week 1 is closed, so its check-in cannot be changed. This week's is still yours."
+    )

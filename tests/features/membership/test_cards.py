@@ -88,3 +88,39 @@ async def test_the_words_of_joining_twice_and_of_leaving(database_url: str) -> N
         "You have left Deep Learning Study Plan. "
         "Everything you did is kept: /plan join brings you back to it."
     )
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_the_words_about_a_group_that_cannot_be_joined(database_url: str) -> None:
+    dialogue = Dialogue(database_url)
+    await dialogue.play("""
+        organizer: /plan-admin start deep-learning intensive 2025-05-19 9 Europe/Berlin
+        wait until 2026-03-10T12:00:00+01:00
+    """)
+    over = await dialogue.say("zoe", "/plan join")
+    await dialogue.play("""
+        in #second
+        organizer: /plan-admin start deep-learning standard 2026-03-02 9 Europe/Berlin
+        in #third
+        organizer: /plan-admin start deep-learning standard 2026-04-06 9 Europe/Berlin
+        in #elsewhere
+    """)
+    ambiguous = await dialogue.say("zoe", "/plan join deep-learning-2026")
+    misspelt = await dialogue.say("zoe", "/plan join deep-lerning-2026-03-02")
+    unknown = await dialogue.say("zoe", "/plan join knitting")
+    await dialogue.close()
+    assert {one.card for one in (over, ambiguous, misspelt, unknown)} == {"refused"}
+    assert ambiguous.text == (
+        "“deep-learning-2026” could be several groups: deep-learning-2026-03-02, deep-learning-2026-04-06. "
+        "Write the whole key."
+    )
+    assert misspelt.text == (
+        "There is no group called “deep-lerning-2026-03-02” here. Did you mean deep-learning-2026-03-02?"
+    )
+    assert unknown.text == (
+        "There is no group called “knitting” here. "
+        "There are: deep-learning-2026-03-02, deep-learning-2026-04-06."
+    )
+    assert over.text == (
+        "Deep Learning Study Plan has reached its end. Ask your organizer when the next one starts."
+    )

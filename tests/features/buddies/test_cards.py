@@ -1,0 +1,132 @@
+"""The words about buddies."""
+
+from collections.abc import Sequence
+
+import pytest
+
+from bot.features.buddies.cards import matched, nudge, status
+from bot.messages.plain import plain
+from bot.wording.naming import FORMER_MEMBER
+from tests.courses import a_course, actions_of
+from tests.dialogues.dialogue import BEGIN, ON_SQLITE, Dialogue
+
+COURSE = a_course()
+FOOT = (
+    "Buddies know each other's names and whether a week was kept. "
+    "With nudges on for both, each hears when the other has checked in."
+)
+
+
+@pytest.mark.parametrize(
+    ("names", "shared", "words"),
+    [
+        (("bob",), 1, "Your buddy is bob. Your shared streak: 1 week."),
+        (("bob", "carol"), 0, "Your buddies are bob and carol. Your shared streak: 0 weeks."),
+    ],
+)
+def test_who_the_buddies_are(names: Sequence[str], shared: int, words: str) -> None:
+    card = status(COURSE, names, shared, 2, wanted=True, nudges=True, zone="Europe/Berlin")
+    assert card.name == "buddy_status"
+    assert plain(card).splitlines() == [
+        "🤝 Buddies",
+        words,
+        "[No buddy any more] [Turn nudges off]",
+        FOOT,
+    ]
+    assert actions_of(card) == {
+        "No buddy any more": "plan buddy wish=off",
+        "Turn nudges off": "plan buddy nudges=off",
+    }
+
+
+@pytest.mark.parametrize(
+    ("week", "words"),
+    [
+        (
+            2,
+            "You are looking for a buddy. I match you when the next week begins: "
+            "Mon 9 Mar 2026, 09:00 (Europe/Berlin).",
+        ),
+        (5, "The plan has no further week, so I match nobody any more."),
+    ],
+    ids=["a week is to come", "no week is to come"],
+)
+def test_somebody_who_waits_for_a_buddy(week: int, words: str) -> None:
+    card = status(COURSE, (), 0, week, wanted=True, nudges=False, zone="Europe/Berlin")
+    assert plain(card).splitlines() == [
+        "🤝 Buddies",
+        words,
+        "[No buddy any more] [Turn nudges on]",
+        FOOT,
+    ]
+    assert actions_of(card) == {
+        "No buddy any more": "plan buddy wish=off",
+        "Turn nudges on": "plan buddy nudges=on",
+    }
+
+
+def test_somebody_who_has_not_asked() -> None:
+    card = status(COURSE, (), 0, 2, wanted=False, nudges=False, zone="Europe/Berlin")
+    assert plain(card).splitlines() == [
+        "🤝 Buddies",
+        "A buddy studies along with you, and you share a streak. You have not asked for one.",
+        "[Find me a buddy]",
+        FOOT,
+    ]
+    assert actions_of(card) == {"Find me a buddy": "plan buddy wish=on"}
+
+
+@pytest.mark.parametrize(
+    ("names", "words"),
+    [
+        (("bob",), "Your buddy is bob, from week 2 on. Say hello to each other!"),
+        (("bob", "carol"), "Your buddies are bob and carol, from week 2 on. Say hello to each other!"),
+        (
+            ("bob", FORMER_MEMBER),
+            "Your buddies are bob and a former member, from week 2 on. Say hello to each other!",
+        ),
+        (
+            (FORMER_MEMBER,),
+            "Your buddy is not here any more. I look for another one when the next week begins.",
+        ),
+    ],
+)
+def test_new_buddies(names: Sequence[str], words: str) -> None:
+    card = matched(COURSE, names, 2, "Europe/Berlin")
+    assert card.name == "buddies"
+    assert plain(card).splitlines() == ["🤝 Owls", words, "[Our streak]", "You asked for a buddy."]
+    assert actions_of(card) == {"Our streak": "plan buddy"}
+
+
+def test_a_nudge() -> None:
+    card = nudge(COURSE, "bob", 2, "Europe/Berlin")
+    assert card.name == "buddy_nudge"
+    assert plain(card).splitlines() == [
+        "🤝 Week 2 of Owls",
+        "Your buddy bob has checked in. How is your week?",
+        "[Done] [On track] [Behind] [Stuck] [Away]",
+        "[No more nudges]",
+        "You both wished for this.",
+    ]
+    assert actions_of(card) == {
+        "Done": "plan checkin answer=done week=2",
+        "On track": "plan checkin answer=on track week=2",
+        "Behind": "plan checkin answer=behind week=2",
+        "Stuck": "plan checkin answer=stuck week=2",
+        "Away": "plan checkin answer=away week=2",
+        "No more nudges": "plan buddy nudges=off",
+    }
+
+
+@ON_SQLITE
+async def test_the_words_of_parting_and_of_nudges_without_a_wish(database_url: str) -> None:
+    dialogue = Dialogue(database_url)
+    await dialogue.play(f"{BEGIN}\n alice: /plan join")
+    too_early = await dialogue.say("alice", "/plan buddy nudges:on")
+    await dialogue.say("alice", "/plan buddy on")
+    parted = await dialogue.say("alice", "/plan buddy off")
+    await dialogue.close()
+    assert too_early.card == "refused"
+    assert too_early.text == "You have not asked for a buddy yet. /plan buddy on does."
+    assert parted.card == "buddy_ended"
+    assert parted.text == "Done: you have no buddy any more."
