@@ -2,8 +2,9 @@
 
 import pytest
 
+from bot.features.streak.rules import Mark
 from tests.dialogues.dialogue import BEGIN, ON_SQLITE, Dialogue
-from tests.dialogues.seen import texts, times
+from tests.dialogues.seen import Seen, cards, numbers_in, times
 
 IN_WEEK_2 = f"""{BEGIN}
     alice: /plan join
@@ -11,37 +12,47 @@ IN_WEEK_2 = f"""{BEGIN}
 """
 
 
+def next_goals(status: Seen) -> tuple[str, int]:
+    """When the next goals of a week come, as an organizer reads it, and of which week."""
+    line = next(line for line in status.lines if "goals of the week" in line)
+    return line.split(" (")[0].lstrip("▶• 0123456789."), numbers_in(line)[-1]
+
+
 async def test_a_break_in_the_middle_of_a_week(dialogue: Dialogue) -> None:
     await dialogue.play(IN_WEEK_2)
     await dialogue.play("""
         organizer: /plan-admin break from:2026-03-12 to:2026-03-25 spring
     """)
-    shown = dialogue.last("organizer").text
-    assert "We take a break from Thu 12 Mar 2026 to Wed 25 Mar 2026 (spring)." in shown
-    assert (
-        "Week 2, the running one, ends → Mon 30 Mar 2026, 09:00 (Europe/Berlin) (was Mon 16 Mar 2026)"
-        in shown
-    )
-    assert "Week 3 begins → Mon 30 Mar 2026, 09:00" in shown
-    assert "The plan ends → Mon 26 Apr 2027" in shown
-    assert (
-        "Mon 16 Mar 2026, 09:00 (Europe/Berlin): goals of the week, week 3"
-        in (await dialogue.say("organizer", "/plan-admin status")).text
-    ), "nothing is changed before it is confirmed"
-    assert not dialogue.posts("We take a break")
+    shown = dialogue.last("organizer")
+    assert shown.card == "confirm_calendar"
+    assert shown.tells("Thu 12 Mar 2026", "Wed 25 Mar 2026", "spring")
+    running, following, end = changes_of(shown)
+    assert numbers_in(running)[0] == 2
+    assert "Mon 30 Mar 2026, 09:00 (Europe/Berlin) (was Mon 16 Mar 2026" in running
+    assert numbers_in(following)[0] == 3
+    assert "Mon 30 Mar 2026, 09:00" in following
+    assert "Mon 26 Apr 2027" in end
+    status = await dialogue.say("organizer", "/plan-admin status")
+    goals = status.line_about("week 3")
+    assert "Mon 16 Mar 2026, 09:00 (Europe/Berlin)" in goals, "nothing is changed before it is confirmed"
+    assert not dialogue.posts(card="announcement")
     await dialogue.play("""
         organizer: click "Confirm"
         wait until 2026-03-31T00:00:00+02:00
     """)
-    assert len(dialogue.posts("📣")) == 1
-    assert "We take a break from Thu 12 Mar 2026" in dialogue.posts("📣")[0].text
-    assert times(one for one in dialogue.posts() if "📣" not in one.text)[-4:] == [
-        "2026-03-11 09:00",  # the paper of week 2
-        "2026-03-28 09:00",  # its check-in
-        "2026-03-30 09:00",  # its recap
-        "2026-03-30 09:00",  # the goals of week 3
+    (announcement,) = dialogue.posts(card="announcement")
+    assert announcement.tells("Thu 12 Mar 2026", "Wed 25 Mar 2026", "spring")
+    others = [one for one in dialogue.posts() if one.card != "announcement"][-4:]
+    assert cards(others) == ["paper_prompt", "check_in", "recap", "week_goals"]
+    assert [numbers_in(one.title) for one in others[1:]] == [[2], [2], [3, 58]]
+    assert times(others) == [
+        "2026-03-11 09:00",
+        "2026-03-28 09:00",
+        "2026-03-30 09:00",
+        "2026-03-30 09:00",
     ]
-    assert "until Mon 30 Mar 2026, 09:00" in dialogue.reads("🎯 Week 2").text, "the posted goals say so too"
+    week_2 = goals_of(dialogue, 2)
+    assert week_2.tells("Mon 30 Mar 2026, 09:00"), "the posted goals say so too"
 
 
 async def test_calendar_preview_and_streak_agree_on_a_break(dialogue: Dialogue) -> None:
