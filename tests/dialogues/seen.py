@@ -123,7 +123,8 @@ def numbers_in(words: str) -> list[int]:
 def counts_of(text: str) -> dict[str, int]:
     """What a poll counts, by answer."""
     rows = (
-        re.fullmatch(r"(?P<answer>[A-Z][a-z ]*?|\d+\. .*?) +█* *(?P<count>\d+)", line) for line in text.splitlines()
+        re.fullmatch(r"(?P<answer>[A-Z][a-z ]*?|\d+\. .*?) +█* *(?P<count>\d+)", line)
+        for line in text.splitlines()
     )
     return {row["answer"]: int(row["count"]) for row in rows if row}
 
