@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.dialogues.seen import numbers_in
+
 HEAVY = ("alembic", "apscheduler", "prompt_toolkit", "pydantic", "sqlalchemy", "yaml")
 
 RUST = """\
@@ -108,8 +110,10 @@ organizer: /plan-admin room code-1
     assert "Vectors" in goals["text"]
     ticked, welcome, invitation = messages[-3:]
     assert ticked["kind"] == welcome["kind"] == "private"
+    assert ticked["card"]["name"] == "ticked"
     assert "“Vectors”" in ticked["text"]
-    assert "lives here too" in welcome["text"], "in scripts, codes of rooms are known beforehand"
+    assert welcome["card"]["name"] == "room_added", "in scripts, codes of rooms are known beforehand"
+    assert invitation["card"]["name"] == "invitation"
     assert (invitation["platform"], invitation["room"]) == ("slack", "#second")
 
 
@@ -238,9 +242,16 @@ def test_a_database_is_backed_up_and_restored(tmp_path: Path) -> None:
     assert "kept in the file" in restored.stdout
     assert studyplan("db", "check", cwd=tmp_path).stdout == "The database is in order.\n"
     later = "bob: /plan leave\nalice: /plan undo Vectors\n"
-    seen = studyplan("try", "--script", "-", "--db", "sqlite:///studyplan.db", cwd=tmp_path, stdin=later)
-    assert "You are not in" in seen.stdout, "bob came after the backup"
-    assert "Vectors" in seen.stdout
+    seen = studyplan(
+        "try", "--script", "-", "--json", "--db", "sqlite:///studyplan.db", cwd=tmp_path, stdin=later
+    )
+    answers = [json.loads(line) for line in seen.stdout.splitlines()]
+    (bobs,) = (one for one in answers if one["to"] == "bob")
+    (alices,) = (one for one in answers if one["to"] == "alice")
+    assert bobs["card"]["name"] == "refused", "bob came after the backup"
+    assert "/plan join" in bobs["text"]
+    assert alices["card"]["name"] == "unticked"
+    assert "Vectors" in alices["text"]
 
 
 def test_doctor_and_run_say_what_is_missing(tmp_path: Path) -> None:
@@ -305,4 +316,5 @@ alice: /plan done "Topic 1-19"
     assert len({row["item"] for row in rows}) == 40
     assert sum(row["button"] is not None for row in rows) == 25
     assert "Topic 1-19" in messages[-2]["text"]
-    assert "Week 1: 1 of 40 done." in messages[-1]["text"]
+    assert messages[-1]["card"]["name"] == "ticked"
+    assert {1, 40} <= set(numbers_in(messages[-1]["text"]))

@@ -70,7 +70,8 @@ async def test_an_apology_names_the_number_of_the_log(lines: io.StringIO, databa
     await house.say("zoe", "/plan checkin done note:private-words")
     house.app._courses = None  # type: ignore[assignment]  # a mistake of ours
     told = await house.say("zoe", "/plan week")
-    number = told.rpartition(" ")[2].rstrip(".")
+    assert told.card == "apology"
+    number = told.text.rpartition(" ")[2].rstrip(".")
     await house.close()
     logged = lines.getvalue()
     assert f"event='command failed' call='{number}'" in logged

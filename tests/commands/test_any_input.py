@@ -154,5 +154,6 @@ async def test_no_forged_button_lets_a_learner_organize(desk: Desk, name: str, w
         for arguments in ({}, {"undo": "on"}, {"text": "hello"}):
             action = str(Action(name, arguments, cohort))
             reply = await desk.answer(Press(actor(who), ROOM, action))
-            assert "for organizers" in plain(reply.private[0]) or "not yours" in plain(reply.private[0])
+            assert reply.private[0].name == "refused"
+            assert ("organizers" in plain(reply.private[0])) is (cohort != 2), "cohort 2 is not theirs at all"
             assert reply.public is None

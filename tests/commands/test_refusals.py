@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.commands.param_types import Choice, Day, OnOff, Url, Weekday
+from bot.commands.param_types import Choice, Date, OnOff, Url, Weekday
 from bot.commands.registry import Registry
 from bot.curricula.library import find_plan
 from bot.curricula.reader import plans_root
@@ -86,9 +86,9 @@ def test_a_plan_that_does_not_exist(name: str, words: str) -> None:
 @pytest.mark.parametrize(
     ("takes", "text", "words"),
     [
-        (Day(), "soon", "“soon” is not a date such as 2026-03-02 (year-month-day)."),
+        (Date(), "soon", "“soon” is not a date such as 2026-03-02 (year-month-day)."),
         (
-            Day(),
+            Date(),
             "2026-02-30",
             "“2026-02-30” is not a date such as 2026-03-02 (year-month-day): no calendar has that day.",
         ),
@@ -109,7 +109,7 @@ def test_a_plan_that_does_not_exist(name: str, words: str) -> None:
     ids=["no date", "no such day", "misspelt", "neither", "no weekday", "no link", "a long link"],
 )
 def test_a_value_that_cannot_be_read(
-    takes: Choice | Day | OnOff | Weekday | Url, text: str, words: str
+    takes: Choice | Date | OnOff | Weekday | Url, text: str, words: str
 ) -> None:
     with pytest.raises(UserError) as refused:
         takes.parse(text)

@@ -68,6 +68,7 @@ class Dialogue:
         self._features = tuple(features)
         self._plans = plans or plans_root()
         self.database: Database | None = None
+        self.app: App | None = None
         self.player = Player(self._build, clock or MovableClock(datetime.fromisoformat(start)), stage)
 
     async def play(self, script: str) -> None:
@@ -137,7 +138,8 @@ class Dialogue:
         if self.database is not None:
             await self.database.close()
         self.database = Database(self._url)
-        return App(self.database, chats, clock, self._plans, features=self._features)
+        self.app = App(self.database, chats, clock, self._plans, features=self._features)
+        return self.app
 
 
 def _fits(message: Message, words: str, room: str, platform: str) -> bool:

@@ -7,11 +7,13 @@ card's name, and the facts that a reader finds on it: numbers, names, items, tim
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
+from datetime import UTC, datetime
 
-from adapters.local.chat import Message
+from adapters.local.chat import Message, MessageKind
 from bot.features.streak.cards import MARKS
 from bot.features.streak.rules import Mark
 from bot.messages.card import Card
+from bot.messages.plain import plain
 
 NUMBER = re.compile(r"(?<![\w.])\d+(?:,\d{3})*(?!\w|\.\d)")
 """A whole number that is a word of its own, and not a part of a key."""
@@ -100,6 +102,13 @@ def seen(message: Message) -> Seen:
     return Seen(*(getattr(message, one.name) for one in fields(Message)))
 
 
+def drawn(*cards: Card) -> Seen:
+    """What a person sees of these cards, where a test has them without a dialogue. Its card is the first."""
+    never = datetime.min.replace(tzinfo=UTC)
+    text = "\n".join(plain(card) for card in cards)
+    return Seen(never, 0, MessageKind.PRIVATE, "", "", None, None, "", cards[0] if cards else None, text)
+
+
 def cards(messages: Iterable[Seen]) -> list[str]:
     """The names of the cards, in order."""
     return [one.card for one in messages]
@@ -123,7 +132,8 @@ def numbers_in(words: str) -> list[int]:
 def counts_of(text: str) -> dict[str, int]:
     """What a poll counts, by answer."""
     rows = (
-        re.fullmatch(r"(?P<answer>[A-Z][a-z ]*?) +█* *(?P<count>\d+)", line) for line in text.splitlines()
+        re.fullmatch(r"(?P<answer>[A-Z][a-z ]*?|\d+\. .*?) +█* *(?P<count>\d+)", line)
+        for line in text.splitlines()
     )
     return {row["answer"]: int(row["count"]) for row in rows if row}
 

@@ -7,7 +7,7 @@ import pytest
 
 from bot.commands.command import File
 from tests.dialogues.dialogue import BEGIN, ON_SQLITE, Dialogue
-from tests.dialogues.seen import texts
+from tests.dialogues.seen import Seen, cards, numbers_in
 
 GROUP = f"""{BEGIN}
     alice: /plan join
@@ -19,6 +19,11 @@ GROUP = f"""{BEGIN}
 """
 
 
+def names_of(status: Seen, label: str) -> list[str]:
+    """The names that the status lists under a label."""
+    return status.line_about(f"{label}: ").partition(": ")[2].removesuffix(".").split(", ")
+
+
 def table(dialogue: Dialogue) -> list[dict[str, str]]:
     """The last file that the organizer got."""
     files = [one.shown for one in dialogue.messages if isinstance(one.shown, File)]
@@ -28,22 +33,29 @@ def table(dialogue: Dialogue) -> list[dict[str, str]]:
 async def test_the_group_at_a_glance(dialogue: Dialogue) -> None:
     await dialogue.play(GROUP)
     await dialogue.play("organizer: /plan-admin status")
-    first = dialogue.last("organizer").text
-    assert "Members: 3, of whom 2 were active in the last 7 days" in first
-    assert "Stuck: bob." in first
-    assert "bob (stuck): Eigenvalues" in first
-    assert "Silent" not in first
+    first = dialogue.last("organizer")
+    assert first.card == "group_status"
+    assert numbers_in(first.line_about("Members:")) == [3, 2, 7], (
+        "members, and who was active in so many days"
+    )
+    assert names_of(first, "Stuck") == ["bob"]
+    note = first.line_about("(stuck)")
+    assert "bob" in note
+    assert "Eigenvalues" in note
+    assert not first.tells("Silent")
     await dialogue.play("""
         wait until 2026-03-16T12:00:00+01:00
         alice: /plan checkin done
         organizer: /plan-admin status
     """)
-    later = dialogue.last("organizer").text
-    assert "Members: 3, of whom 1 was active" in later
-    assert "Silent for two weeks: bob, carol." in later
-    assert "Kept: week 1: 2 of 3, week 2: 1 of 3." in later
-    assert "Stuck: bob." in later, "an answer holds until the next one"
-    assert "Most often left open\n• Eigenvalues and eigenvectors: 3 of 3" in later
+    later = dialogue.last("organizer")
+    assert numbers_in(later.line_about("Members:"))[:2] == [3, 1]
+    assert names_of(later, "Silent for two weeks") == ["bob", "carol"]
+    assert numbers_in(later.line_about("Kept:")) == [1, 2, 3, 2, 1, 3]
+    assert names_of(later, "Stuck") == ["bob"], "an answer holds until the next one"
+    left_open = later.lines[later.lines.index("Most often left open") + 1]
+    assert "Eigenvalues and eigenvectors" in left_open
+    assert numbers_in(left_open) == [3, 3]
 
 
 async def test_who_is_hidden_has_a_number_and_no_name(dialogue: Dialogue) -> None:
@@ -53,10 +65,13 @@ async def test_who_is_hidden_has_a_number_and_no_name(dialogue: Dialogue) -> Non
         organizer: /plan-admin status
         organizer: /plan-admin export
     """)
-    status = dialogue.private("organizer")[-3].text
-    assert "Stuck: member #2." in status
-    assert "member #2 (stuck): Eigenvalues" in status
-    assert "bob" not in status
+    status = dialogue.private("organizer")[-3]
+    assert status.card == "group_status"
+    assert names_of(status, "Stuck") == ["member #2"]
+    note = status.line_about("(stuck)")
+    assert "member #2" in note
+    assert "Eigenvalues" in note
+    assert not status.tells("bob")
     assert [row["name"] for row in table(dialogue)] == ["alice", "member #2", "carol"]
 
 
@@ -72,22 +87,26 @@ async def test_another_organizer(dialogue: Dialogue) -> None:
         bob: /plan-admin status
         organizer: /plan-admin organizer remove organizer
     """)
-    refused, seen, again = texts(dialogue.private("bob"))[-3:]
-    assert "for organizers" in refused
-    assert "Members: 3" in seen
-    assert "for organizers" in again
-    told = texts(dialogue.private("organizer"))[-5:]
-    assert "bob is an organizer of Deep Learning Study Plan now" in told[0]
-    assert "bob is an organizer already" in told[1]
-    assert "Organizers: organizer, bob." in told[2]
-    assert "bob is no organizer of Deep Learning Study Plan any more" in told[3]
-    assert "the only organizer I know of" in told[4]
+    refused, status, again = dialogue.private("bob")[-3:]
+    assert cards([refused, status, again]) == ["refused", "group_status", "refused"]
+    assert numbers_in(status.line_about("Members:"))[0] == 3
+    assert refused.tells("organizer")
+    assert again.text == refused.text
+    told = dialogue.private("organizer")[-5:]
+    assert cards(told) == ["organizer_changed", "refused", "organizers", "organizer_changed", "refused"]
+    assert told[0].tells("bob", "Deep Learning Study Plan")
+    assert told[1].tells("bob")
+    assert told[2].tells("organizer, bob")
+    assert told[3].tells("bob", "Deep Learning Study Plan")
+    assert "organizer" in told[4].text.lower(), "by name: nobody else is one"
+    assert not (await dialogue.say("organizer", "/plan-admin organizer")).tells("bob")
 
 
 async def test_two_members_of_the_same_name(dialogue: Dialogue) -> None:
     await dialogue.play("on discord")
     await dialogue.play(GROUP)
-    code = ((await dialogue.say("organizer", "/plan-admin room")).text).split("room ")[1].split()[0]
+    shown = await dialogue.say("organizer", "/plan-admin room")
+    code = shown.text.split("/plan-admin room ")[1].split()[0]
     await dialogue.play(f"""
         on slack
         organizer: /plan-admin room {code}
@@ -101,14 +120,15 @@ async def test_two_members_of_the_same_name(dialogue: Dialogue) -> None:
         on slack
         bob: /plan-admin status
     """)
-    ambiguous, status, added = texts(dialogue.private("organizer"))[-3:]
-    assert "could be several members: bob #2, bob #4. Write one of them just so" in ambiguous
-    assert "Stuck: bob #2, bob #4." in status
-    assert "(Discord), " in status, "channels may have one name on two platforms"
-    assert "bob #4 is an organizer" in added
-    on_discord, on_slack = texts(dialogue.private("bob"))[-2:]
-    assert "for organizers" in on_discord
-    assert "Members: 4" in on_slack
+    ambiguous, status, added = dialogue.private("organizer")[-3:]
+    assert cards([ambiguous, status, added]) == ["refused", "group_status", "organizer_changed"]
+    assert ambiguous.tells("bob #2, bob #4")
+    assert names_of(status, "Stuck") == ["bob #2", "bob #4"]
+    assert "(Discord), " in status.line_about("Channels:"), "channels may have one name on two platforms"
+    assert added.tells("bob #4")
+    on_discord, on_slack = dialogue.private("bob")[-2:]
+    assert cards([on_discord, on_slack]) == ["refused", "group_status"]
+    assert numbers_in(on_slack.line_about("Members:"))[0] == 4
 
 
 async def test_the_group_as_a_table(dialogue: Dialogue) -> None:
@@ -142,28 +162,37 @@ async def test_deleted_members_are_in_no_table(dialogue: Dialogue) -> None:
         bob: /plan-admin status
     """)
     assert [row["name"] for row in table(dialogue)] == ["alice", "carol"]
-    assert any(
-        "a former member: excused carol — week 1" in told for told in texts(dialogue.private("organizer"))
-    )
-    assert "Organizers: organizer." in dialogue.last("organizer").text
-    assert "for organizers" in dialogue.last("bob").text
+    (log,) = dialogue.private("organizer", card="log")
+    excused = log.line_about("carol")
+    assert "a former member: excused" in excused
+    assert numbers_in(excused)[-1] == 1
+    organizers = dialogue.last("organizer")
+    assert organizers.card == "organizers"
+    assert not organizers.tells("bob")
+    assert not organizers.tells("former member")
+    assert dialogue.last("bob").card == "refused"
+    assert dialogue.last("bob").tells("organizer")
 
 
 @ON_SQLITE
 @pytest.mark.parametrize(
-    ("line", "answer"),
+    ("line", "facts"),
     [
-        ("/plan-admin organizer add", "Name the member too"),
-        ("/plan-admin organizer add nobody", "No member of this group is called “nobody”"),
-        ("/plan-admin organizer add alise", "Did you mean alice?"),
-        ("/plan-admin organizer add #99", "No member of this group"),
-        ("/plan-admin organizer crown alice", "is not one of list, add, remove"),
-        ("/plan-admin organizer remove alice", "No member of this group is called “alice”"),
+        ("add", ("/plan-admin organizer add alice",)),
+        ("add nobody", ("“nobody”", "/plan join")),
+        ("add alise", ("“alise”", "alice")),
+        ("add #99", ("#99",)),
+        ("crown alice", ("“crown”", "list", "add", "remove")),
+        ("remove alice", ("“alice”",)),
     ],
 )
-async def test_what_cannot_be_done(dialogue: Dialogue, line: str, answer: str) -> None:
+async def test_what_cannot_be_done(dialogue: Dialogue, line: str, facts: tuple[str, ...]) -> None:
     await dialogue.play(GROUP)
-    assert answer in (await dialogue.say("organizer", line)).text
+    before = (await dialogue.say("organizer", "/plan-admin organizer")).text
+    told = await dialogue.say("organizer", f"/plan-admin organizer {line}")
+    assert told.card == "refused"
+    assert told.tells(*facts)
+    assert (await dialogue.say("organizer", "/plan-admin organizer")).text == before
 
 
 @ON_SQLITE
@@ -188,6 +217,10 @@ async def test_who_is_hidden_is_a_number_to_organizers_everywhere(dialogue: Dial
         organizer: /plan-admin excuse #1 1
         organizer: /plan-admin log
     """)
-    answer, log = texts(dialogue.private("organizer"))[-2:]
-    assert "Member #1 is excused from week 1" in answer
-    assert "excused member #1" in log
+    answer, log = dialogue.private("organizer")[-2:]
+    assert cards([answer, log]) == ["excused", "log"]
+    assert answer.tells("Member #1")
+    assert answer.numbers == [1, 1], "the member and the week"
+    assert "excused member #1" in log.line_about("#1")
+    assert not answer.tells("alice")
+    assert not log.tells("alice")

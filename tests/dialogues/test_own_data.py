@@ -12,7 +12,7 @@ from bot.commands.command import File
 from bot.db.engine import Database
 from bot.db.table import Table
 from tests.dialogues.dialogue import BEGIN, ON_LOCAL, ON_SQLITE, Dialogue
-from tests.dialogues.seen import texts
+from tests.dialogues.seen import Place, cards, numbers_in
 
 WEEK = f"""{BEGIN}
     alicia: /plan join
@@ -81,24 +81,24 @@ async def test_deleting_asks_once_and_leaves_nothing(dialogue: Dialogue, databas
         wait until 2026-03-09T10:00:00+01:00
         alicia: /plan data delete
     """)
-    assert "Delete everything about you?" in dialogue.last("alicia").text
+    assert dialogue.last("alicia").card == "confirm_deletion"
     assert "alicia" in await everything(database_url), "asking deletes nothing"
     before = (await dialogue.say("bob", "/plan streak")).text
     await dialogue.play('alicia: click "Delete everything"')
-    assert "Everything about you is deleted" in dialogue.private("alicia")[-1].text
+    assert dialogue.last("alicia").card == "data_deleted"
     left = await everything(database_url)
     assert "alicia" not in left
     assert "secret worries" not in left
     assert "bob" in left
-    recap = dialogue.reads("in review").text
-    assert "a former member — 14% (2 of 14 points)" in recap
-    assert "alicia" not in recap
-    assert "2. bob — 7% (1 of 14 points)" in recap
-    assert "2 of 2 kept the week" in recap
+    recap = dialogue.reads(card="recap")
+    assert recap.board == [Place(1, "a former member", (14, 2, 14)), Place(2, "bob", (7, 1, 14))]
+    assert not recap.tells("alicia")
+    assert numbers_in(recap.lines[1])[:2] == [2, 2], "who kept the week"
     assert (await dialogue.say("bob", "/plan streak")).text == before
-    board = (await dialogue.say("bob", "/plan progress")).text
-    assert "bob (you) — 7% (1 of 14 points)" in board
-    assert "alicia" not in board
+    board = await dialogue.say("bob", "/plan progress")
+    assert board.card == "leaderboard"
+    assert board.board == [Place(1, "bob", (7, 1, 14), is_reader=True)]
+    assert not board.tells("alicia")
 
 
 @ON_SQLITE
@@ -121,7 +121,8 @@ async def test_deleted_words_cannot_be_read_from_the_file(
 @ON_LOCAL
 async def test_one_of_two_people_with_the_same_name(dialogue: Dialogue, database_url: str) -> None:
     await dialogue.play(BEGIN)
-    code = ((await dialogue.say("organizer", "/plan-admin room")).text).split("room ")[1].split()[0]
+    shown = await dialogue.say("organizer", "/plan-admin room")
+    code = shown.text.split("/plan-admin room ")[1].split()[0]
     await dialogue.play(f"""
         alicia: /plan join
         on slack
@@ -144,19 +145,22 @@ async def test_one_of_two_people_with_the_same_name(dialogue: Dialogue, database
         alicia: /plan data delete
         alicia: click "Delete everything"
     """)
-    recap = dialogue.reads("in review").text
-    assert "1. alicia — 14%" in recap
-    assert "2. a former member — 7%" in recap
+    first, second = dialogue.reads(card="recap").board
+    assert (first.rank, first.name, first.numbers[0]) == (1, "alicia", 14)
+    assert (second.rank, second.name, second.numbers[0]) == (2, "a former member", 7)
     left = await everything(database_url)
     assert "'slack', 'local', 'alicia'" in left
     assert "'discord', 'local', 'alicia'" not in left
     await dialogue.play("alicia: /plan week")
-    assert "done" not in dialogue.last("alicia").text.splitlines()[2], "she is a stranger again"
+    assert dialogue.last("alicia").card == "week"
+    assert not any(dialogue.last("alicia").tells(bar) for bar in "▰▱"), "she is a stranger again"
     await dialogue.play("""
         on slack
         alicia: /plan progress
     """)
-    assert "1. alicia (you) — 14%" in dialogue.last("alicia").text
+    first = dialogue.last("alicia").board[0]
+    assert (first.rank, first.name, first.numbers[0]) == (1, "alicia", 14)
+    assert first.is_reader
 
 
 async def test_a_member_who_comes_after_a_deletion_inherits_nothing(dialogue: Dialogue) -> None:
@@ -170,8 +174,9 @@ async def test_a_member_who_comes_after_a_deletion_inherits_nothing(dialogue: Di
         alicia: /plan data delete
         alicia: click "Delete everything"
     """)
-    assert "carol" not in dialogue.reads("in review").text, "an id that is used anew is not in old recaps"
-    assert dialogue.reads("in review").text.count("a former member") == 2
+    recap = dialogue.reads(card="recap")
+    assert not recap.tells("carol"), "an id that is used anew is not in old recaps"
+    assert [place.name for place in recap.board] == ["a former member", "a former member"]
 
 
 async def test_there_is_nothing_of_a_stranger(dialogue: Dialogue) -> None:
@@ -179,7 +184,7 @@ async def test_there_is_nothing_of_a_stranger(dialogue: Dialogue) -> None:
         eve: /plan data export
         eve: /plan data delete
     """)
-    assert all("I keep nothing about you" in words for words in texts(dialogue.private("eve")))
+    assert cards(dialogue.private("eve")) == ["no_data", "no_data"]
 
 
 async def test_an_organizer_may_leave_the_log_without_a_name(dialogue: Dialogue, database_url: str) -> None:
@@ -189,16 +194,26 @@ async def test_an_organizer_may_leave_the_log_without_a_name(dialogue: Dialogue,
         organizer: click "Delete everything"
         alice: /plan join
     """)
-    assert "Welcome" in dialogue.last("alice").text, "the group goes on"
+    assert dialogue.last("alice").card == "welcome", "the group goes on"
     assert "'organizer'" not in await everything(database_url)
 
 
 @ON_SQLITE
-@pytest.mark.parametrize("wrong", ["/plan data", "/plan data burn", "/plan data delete confirm:on"])
-async def test_what_cannot_be_done_with_data(dialogue: Dialogue, database_url: str, wrong: str) -> None:
+@pytest.mark.parametrize(
+    ("wrong", "facts"),
+    [
+        ("/plan data", ("/plan data export",)),
+        ("/plan data burn", ("“burn”", "export", "delete")),
+        ("/plan data delete confirm:on", ("/plan data",)),
+    ],
+)
+async def test_what_cannot_be_done_with_data(
+    dialogue: Dialogue, database_url: str, wrong: str, facts: tuple[str, ...]
+) -> None:
     await dialogue.play(WEEK)
-    words = (await dialogue.say("alicia", wrong)).text
-    assert "/plan data" in words or "“burn” is not one of export, delete" in words
+    told = await dialogue.say("alicia", wrong)
+    assert told.card == "refused"
+    assert told.tells(*facts)
     assert "alicia" in await everything(database_url)
 
 
@@ -209,8 +224,8 @@ async def test_who_hides_later_is_named_nowhere_any_more(dialogue: Dialogue) -> 
         wait until 2026-03-09T10:00:00+01:00
         alicia: /plan settings visible:off
     """)
-    for words in ("in review", "built something"):
-        assert "alicia" not in dialogue.reads(words).text
-    assert "a member — " in dialogue.reads("in review").text
+    for card in ("recap", "project"):
+        assert not dialogue.reads(card=card).tells("alicia")
+    assert [place.name for place in dialogue.reads(card="recap").board] == ["a member", "bob"]
     await dialogue.play("alicia: /plan settings visible:on")
-    assert "alicia — " in dialogue.reads("in review").text
+    assert [place.name for place in dialogue.reads(card="recap").board] == ["alicia", "bob"]

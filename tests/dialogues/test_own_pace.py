@@ -1,11 +1,15 @@
 """At one's own pace: catching up on what was missed."""
 
-import re
-
 import pytest
 
 from tests.dialogues.dialogue import BEGIN, ON_SQLITE, Dialogue
-from tests.dialogues.seen import lines_of, texts
+from tests.dialogues.seen import Place, Seen, cards, numbers_in, times
+
+
+def own_row(board: Seen) -> Place:
+    """The row of a board that is the reader's."""
+    (found,) = (place for place in board.board if place.is_reader)
+    return found
 
 
 @ON_SQLITE
@@ -15,12 +19,13 @@ async def test_catching_up_never_asks_for_more_than_so_many_minutes(dialogue: Di
         wait until 2026-03-25T12:00:00+01:00
         lee: /plan join
     """)
-    told = (await dialogue.say("lee", f"/plan catchup {minutes}")).text
-    weeks = [int(found) for found in re.findall(r"Week \d+, from .*: (\d+) min", told)]
-    assert weeks
-    assert all(0 < week <= minutes for week in weeks)
-    assert "Week 4, from Mon 23 Mar 2026" in told
-    assert f"of {minutes} minutes at most" in told
+    told = await dialogue.say("lee", f"/plan catchup {minutes}")
+    assert told.card == "catch_up"
+    weeks = [numbers_in(line) for line in told.lines if line.startswith("Week ")]
+    assert [week[0] for week in weeks] == list(range(4, 4 + len(weeks)))
+    assert all(0 < week[-1] <= minutes for week in weeks)
+    assert numbers_in(told.line_about("Mon 23 Mar 2026"))[0] == 4
+    assert minutes in numbers_in(told.lines[1])
 
 
 async def test_what_is_ticked_need_not_be_caught_up_on(dialogue: Dialogue) -> None:
@@ -30,15 +35,17 @@ async def test_what_is_ticked_need_not_be_caught_up_on(dialogue: Dialogue) -> No
         wait until 2026-03-09T12:00:00+01:00
         alice: /plan catchup 120
     """)
-    said = texts(dialogue.private("alice"))
-    assert "You have missed nothing" in said[-2]
-    assert "8 items to catch up on, 7½ h in all: 5 weeks of 120 minutes at most." in said[-1]
-    assert "So you are level after week 6." in said[-1]
+    nothing, missed = dialogue.private("alice")[-2:]
+    assert cards([nothing, missed]) == ["catch_up", "catch_up"]
+    assert not nothing.numbers
+    assert numbers_in(missed.lines[1]) == [8, 5, 120, 6], "items, weeks, minutes a week, level after week 6"
+    assert "7½ h" in missed.lines[1]
     await dialogue.play("""
         alice: click "Done" on item s1.algebra.mml
         alice: /plan catchup 120
     """)
-    assert "7 items to catch up on, 5½ h in all" in dialogue.last("alice").text
+    assert numbers_in(dialogue.last("alice").lines[1])[0] == 7
+    assert "5½ h" in dialogue.last("alice").lines[1]
 
 
 @ON_SQLITE
@@ -49,8 +56,12 @@ async def test_catching_up_at_the_end_says_what_would_fit(dialogue: Dialogue) ->
         lee: /plan catchup 60
         lee: /plan catchup 5
     """)
-    assert "The plan has 7 weeks left, so not all of it fits; with" in dialogue.private("lee")[-2].text
-    assert "“5” is not a whole number from 10 to 2400" in dialogue.last("lee").text
+    too_much, refused = dialogue.private("lee")[-2:]
+    assert cards([too_much, refused]) == ["catch_up", "refused"]
+    *_, most, left, enough = numbers_in(too_much.lines[1])
+    assert (most, left) == (60, 7)
+    assert enough > most
+    assert refused.tells("“5”", 10, 2400)
 
 
 async def test_at_ones_own_pace_goals_come_privately_by_ones_own_dates(dialogue: Dialogue) -> None:
@@ -61,21 +72,27 @@ async def test_at_ones_own_pace_goals_come_privately_by_ones_own_dates(dialogue:
         alice: /plan done Vectors
         alice: /plan pace own start:2026-03-20
     """)
-    assert "your week 1 begins Fri 20 Mar 2026, 09:00 (Europe/Berlin)" in dialogue.last("alice").text
+    told = dialogue.last("alice")
+    assert told.card == "pace_set"
+    assert told.numbers[0] == 1
+    assert told.tells("Fri 20 Mar 2026, 09:00 (Europe/Berlin)")
     await dialogue.play("""
         alice: /plan pace own
         wait until 2026-04-04T12:00:00+02:00
         alice: /plan week
     """)
-    assert any("at your own pace already, standard." in told for told in texts(dialogue.private("alice")))
+    (already,) = dialogue.private("alice", card="refused")
+    assert already.tells("standard", "/plan pace group")
     goals = dialogue.directs("alice")
-    assert [f"{one.at:%Y-%m-%d %H:%M}" for one in goals] == [
+    assert {one.card for one in goals} == {"week_goals"}
+    assert times(goals) == [
         "2026-03-20 09:00",
         "2026-03-27 09:00",
         "2026-04-03 09:00",
     ]
-    assert "🎯 Week 2 of 58" in goals[1].text
-    assert "Week 3 of 58" in dialogue.last("alice").text
+    assert numbers_in(goals[1].title) == [2, 58]
+    assert dialogue.last("alice").card == "week"
+    assert numbers_in(dialogue.last("alice").title) == [3, 58]
     assert not dialogue.directs("bob")
     await dialogue.play("""
         alice: /plan pace group
@@ -83,8 +100,9 @@ async def test_at_ones_own_pace_goals_come_privately_by_ones_own_dates(dialogue:
         wait 2w
         alice: /plan week
     """)
-    assert "You follow the group's pace already" in dialogue.private("alice")[-2].text
-    assert "Week 7 of 58" in dialogue.last("alice").text
+    assert dialogue.private("alice")[-2].card == "refused"
+    assert dialogue.private("alice")[-2].tells("/plan pace own")
+    assert numbers_in(dialogue.last("alice").title) == [7, 58]
     assert len(dialogue.directs("alice")) == 3
 
 
@@ -106,22 +124,23 @@ async def test_the_board_keeps_what_fell_due_before_and_counts_by_ones_own_dates
         alice: /plan progress week
         alice: /plan progress stage
     """)
-    before, same, later, week, stage = (told for told in texts(dialogue.private("alice")) if "📈" in told)
+    before, same, later, week, stage = dialogue.private("alice", card="leaderboard")
     for told in (before, same):
-        assert "alice (you) — 51% (14 of 27 points)" in told
+        assert own_row(told).numbers == (51, 14, 27)
     for told in (later, stage):
-        assert "alice (you) — 35% (14 of 39 points)" in told, "with the group's week 3, over by her first day"
-    assert "nothing due yet" in week, "her first own week lists what fell due before"
+        assert own_row(told).numbers == (35, 14, 39), "with the group's week 3, over by her first day"
+    assert own_row(week).rank is None, "her first own week lists what fell due before"
     await dialogue.play("""
         wait until 2026-04-07T12:00:00+02:00
         alice: /plan progress overall
         alice: /plan pace group
         alice: /plan progress overall
     """)
-    *_, alone, back = (told for told in texts(dialogue.private("alice")) if "📈" in told)
-    assert "alice (you) — 35% (14 of 39 points)" in alone
-    assert "alice (you) — 19% (14 of 71 points)" in back
-    assert "bob — 0% (0 of 71 points)" in back, "by the group's dates, as for him who never left them"
+    *_, alone, back = dialogue.private("alice", card="leaderboard")
+    assert own_row(alone).numbers == (35, 14, 39)
+    assert own_row(back).numbers == (19, 14, 71)
+    (bob,) = (place for place in back.board if place.name == "bob")
+    assert bob.numbers == (0, 0, 71), "by the group's dates, as for him who never left them"
 
 
 @ON_SQLITE
@@ -140,25 +159,36 @@ async def test_a_streak_neither_loses_nor_gains_a_week_by_another_pace(dialogue:
             bob: /plan pause 2026-03-12
             wait 1d
         """)
-        told = [lines_of((await dialogue.say(name, "/plan streak")).text) for name in ("alice", "bob")]
+        told = [(await dialogue.say(name, "/plan streak")).lines for name in ("alice", "bob")]
         assert told[0] == told[1]
 
 
 @ON_SQLITE
 @pytest.mark.parametrize(
-    ("line", "told"),
+    ("line", "facts"),
     [
-        ("sideways", "“sideways” is not one of own, group"),
-        ("own start:2020-01-01", "can begin from today (2026-03-01) on"),
-        ("own start:2029-01-01", "within a year"),
-        ("own speed:hasty", "is not one of intensive, standard, relaxed"),
-        ("group", "You follow the group's pace already"),
-        ("own relaxed", "at your own pace now (relaxed); your week 1 began today"),
+        ("sideways", ("sideways", "own", "group")),
+        ("own start:2020-01-01", ("2026-03-01",)),
+        ("own start:2029-01-01", ("2026-03-01",)),
+        ("own speed:hasty", ("hasty", "intensive", "standard", "relaxed")),
+        ("group", ("/plan pace own",)),
     ],
 )
-async def test_paces(dialogue: Dialogue, line: str, told: str) -> None:
+async def test_a_pace_that_cannot_be_followed(dialogue: Dialogue, line: str, facts: tuple[str, ...]) -> None:
     await dialogue.play(f"{BEGIN}\n        alice: /plan join")
-    assert told in (await dialogue.say("alice", f"/plan pace {line}")).text
+    told = await dialogue.say("alice", f"/plan pace {line}")
+    assert told.card == "refused"
+    assert told.tells(*facts)
+    assert numbers_in((await dialogue.say("alice", "/plan week")).title) == [1, 58]
+
+
+@ON_SQLITE
+async def test_a_pace_of_ones_own_before_the_plan_begins(dialogue: Dialogue) -> None:
+    await dialogue.play(f"{BEGIN}\n        alice: /plan join")
+    told = await dialogue.say("alice", "/plan pace own relaxed")
+    assert told.card == "pace_set"
+    assert told.tells("relaxed", 1)
+    assert numbers_in((await dialogue.say("alice", "/plan week")).title) == [1, 80]
 
 
 @ON_SQLITE
@@ -167,10 +197,14 @@ async def test_home_shows_ones_own_week_and_asks_about_the_groups(dialogue: Dial
         alice: /plan join
         wait until 2026-03-12T12:00:00+01:00
     """)
-    assert "your week 1 began today" in (await dialogue.say("alice", "/plan pace own relaxed")).text
-    home = (await dialogue.say("alice", "/plan home")).text
-    assert "Week 1 of 80" in home
-    assert "How is the group's week 2 going?" in home
+    told = await dialogue.say("alice", "/plan pace own relaxed")
+    assert told.card == "pace_set"
+    assert told.numbers[0] == 1
+    home = await dialogue.say("alice", "/plan home")
+    assert home.card == "home"
+    assert numbers_in(home.line_about("80")) == [1, 80]
+    asked = home.lines[home.lines.index("[Done] [On track] [Behind] [Stuck] [Away]") - 1]
+    assert numbers_in(asked) == [2]
 
 
 @ON_SQLITE
@@ -181,14 +215,15 @@ async def test_an_ended_group_leaves_a_list_without_dates_and_without_buttons(di
         organizer: /plan-admin end
         wait 4w
     """)
-    told = (await dialogue.say("alice", "/plan catchup 120")).text
-    assert "15 items to catch up on" in told, "of the two weeks that ended before the group did"
-    assert "The group has ended, so take the time you like." in told
-    assert "First: 120 min" in told
-    assert "Then: " in told
-    assert "from Mon" not in told
+    told = await dialogue.say("alice", "/plan catchup 120")
+    assert told.card == "catch_up"
+    assert numbers_in(told.lines[1])[0] == 15, "of the two weeks that ended before the group did"
+    assert numbers_in(told.line_about("First:")) == [120]
+    assert told.tells("Then:")
+    assert not told.tells("Mon "), "no date"
     for page in ("/plan catchup", "/plan week", "/plan home"):
-        assert "[Done]" not in (await dialogue.say("alice", page)).text
-    streak = (await dialogue.say("alice", "/plan streak")).text
-    assert "the next one comes" not in streak
-    assert "[Pause]" not in streak
+        assert "Done" not in (await dialogue.say("alice", page)).buttons
+    streak = await dialogue.say("alice", "/plan streak")
+    assert streak.card == "streak"
+    assert len(numbers_in(streak.lines[1])) == 3, "the longest, freezes held and at most; none comes"
+    assert "Pause" not in streak.buttons

@@ -2,8 +2,9 @@
 
 import pytest
 
+from bot.features.streak.rules import Mark
 from tests.dialogues.dialogue import BEGIN, ON_SQLITE, Dialogue
-from tests.dialogues.seen import texts, times
+from tests.dialogues.seen import Seen, cards, numbers_in, seen, times
 
 IN_WEEK_2 = f"""{BEGIN}
     alice: /plan join
@@ -11,37 +12,56 @@ IN_WEEK_2 = f"""{BEGIN}
 """
 
 
+def changes_in(shown: Seen) -> list[str]:
+    """The lines of a changed calendar: the running week, weeks and stages to come, and the end."""
+    return [line for line in shown.lines if line.startswith("• ")]
+
+
+def begins(listed: Seen, week: int) -> str:
+    """The line of a list of posts to come that is the first about a week: the goals."""
+    return next(line for line in listed.lines if "2026" in line and numbers_in(line)[-1] == week)
+
+
+def goals_of(dialogue: Dialogue, week: int) -> list[Seen]:
+    """The posts with the goals of a week, as they were sent."""
+    return [one for one in dialogue.posts(card="week_goals") if numbers_in(one.title)[0] == week]
+
+
 async def test_a_break_in_the_middle_of_a_week(dialogue: Dialogue) -> None:
     await dialogue.play(IN_WEEK_2)
     await dialogue.play("""
         organizer: /plan-admin break from:2026-03-12 to:2026-03-25 spring
     """)
-    shown = dialogue.last("organizer").text
-    assert "We take a break from Thu 12 Mar 2026 to Wed 25 Mar 2026 (spring)." in shown
-    assert (
-        "Week 2, the running one, ends → Mon 30 Mar 2026, 09:00 (Europe/Berlin) (was Mon 16 Mar 2026)"
-        in shown
-    )
-    assert "Week 3 begins → Mon 30 Mar 2026, 09:00" in shown
-    assert "The plan ends → Mon 26 Apr 2027" in shown
-    assert (
-        "Mon 16 Mar 2026, 09:00 (Europe/Berlin): goals of the week, week 3"
-        in (await dialogue.say("organizer", "/plan-admin status")).text
-    ), "nothing is changed before it is confirmed"
-    assert not dialogue.posts("We take a break")
+    shown = dialogue.last("organizer")
+    assert shown.card == "confirm_calendar"
+    assert shown.tells("Thu 12 Mar 2026", "Wed 25 Mar 2026", "spring")
+    running, following, *_, end = changes_in(shown)
+    assert numbers_in(running)[0] == 2
+    assert "Mon 30 Mar 2026, 09:00 (Europe/Berlin) (was Mon 16 Mar 2026" in running
+    assert numbers_in(following)[0] == 3
+    assert "Mon 30 Mar 2026, 09:00" in following
+    assert "Mon 26 Apr 2027" in end
+    status = await dialogue.say("organizer", "/plan-admin status")
+    assert "Mon 16 Mar 2026, 09:00 (Europe/Berlin)" in begins(status, 3), "nothing is changed yet"
+    assert not dialogue.posts(card="announcement")
     await dialogue.play("""
         organizer: click "Confirm"
         wait until 2026-03-31T00:00:00+02:00
     """)
-    assert len(dialogue.posts("📣")) == 1
-    assert "We take a break from Thu 12 Mar 2026" in dialogue.posts("📣")[0].text
-    assert times(one for one in dialogue.posts() if "📣" not in one.text)[-4:] == [
-        "2026-03-11 09:00",  # the paper of week 2
-        "2026-03-28 09:00",  # its check-in
-        "2026-03-30 09:00",  # its recap
-        "2026-03-30 09:00",  # the goals of week 3
+    (announcement,) = dialogue.posts(card="announcement")
+    assert announcement.tells("Thu 12 Mar 2026", "Wed 25 Mar 2026", "spring")
+    others = [one for one in dialogue.posts() if one.card != "announcement"][-4:]
+    assert cards(others) == ["paper_prompt", "check_in", "recap", "week_goals"]
+    assert [numbers_in(one.title) for one in others[1:]] == [[2], [2], [3, 58]]
+    assert times(others) == [
+        "2026-03-11 09:00",
+        "2026-03-28 09:00",
+        "2026-03-30 09:00",
+        "2026-03-30 09:00",
     ]
-    assert "until Mon 30 Mar 2026, 09:00" in dialogue.reads("🎯 Week 2").text, "the posted goals say so too"
+    (posted,) = goals_of(dialogue, 2)
+    now = seen(dialogue.player.transcript.current(posted.reference))
+    assert now.tells("Mon 30 Mar 2026, 09:00"), "the posted goals say so too"
 
 
 async def test_calendar_preview_and_streak_agree_on_a_break(dialogue: Dialogue) -> None:
@@ -54,12 +74,13 @@ async def test_calendar_preview_and_streak_agree_on_a_break(dialogue: Dialogue) 
         alice: /plan week 3
         alice: /plan overview
     """)
-    assert (
-        "Mon 30 Mar 2026, 09:00 (Europe/Berlin): goals of the week, week 3"
-        in dialogue.private("organizer")[-2].text
-    )
-    assert "Mon 30 Mar 2026, 09:00 (Europe/Berlin) to Mon 6 Apr 2026" in dialogue.private("alice")[-2].text
-    assert "from Mon 11 May 2026" in dialogue.last("alice").text
+    assert "Mon 30 Mar 2026, 09:00 (Europe/Berlin)" in begins(dialogue.private("organizer")[-2], 3)
+    week, overview = dialogue.private("alice")[-2:]
+    assert cards([week, overview]) == ["week", "overview"]
+    assert numbers_in(week.title)[0] == 3
+    assert "Mon 30 Mar 2026, 09:00 (Europe/Berlin)" in week.lines[1]
+    assert "Mon 6 Apr 2026" in week.lines[1]
+    assert numbers_in(overview.line_about("Mon 11 May 2026"))[:2] == [9, 14], "the weeks of stage 2"
     await dialogue.play("""
         wait until 2026-03-20T12:00:00+01:00
         alice: /plan done s1.probability.d
@@ -68,12 +89,15 @@ async def test_calendar_preview_and_streak_agree_on_a_break(dialogue: Dialogue) 
         wait until 2026-03-31T12:00:00+02:00
         alice: /plan streak
     """)
-    said = texts(dialogue.private("alice"))
-    assert "We are on a break until Sun 29 Mar 2026" in said[-3]
-    assert "✅ Week 2: you answered “done”" in said[-2]
-    assert "Week 3" not in said[-2], "a break holds no weeks"
-    assert "✅ Week 3: you ticked an item" in said[-1], "what is done in a break keeps the week after it"
-    assert "🏖️ Break from Mon 16 Mar 2026 to Sun 29 Mar 2026" in said[-1]
+    answer, during, after = dialogue.private("alice")[-3:]
+    assert answer.tells("Sun 29 Mar 2026"), "until when the break is"
+    assert cards([during, after]) == ["streak", "streak"]
+    assert during.marks[2] is Mark.KEPT
+    assert "done" in during.line_about("Week 2"), "by that answer"
+    assert 3 not in during.marks, "a break holds no weeks"
+    assert after.marks[3] is Mark.KEPT, "what is done in a break keeps the week after it"
+    assert "Mon 16 Mar 2026" in after.line_about("🏖️")
+    assert "Sun 29 Mar 2026" in after.line_about("🏖️")
 
 
 async def test_who_joins_in_a_break_begins_after_it(dialogue: Dialogue) -> None:
@@ -86,8 +110,9 @@ async def test_who_joins_in_a_break_begins_after_it(dialogue: Dialogue) -> None:
         wait until 2026-04-08T12:00:00+02:00
         zoe: /plan streak
     """)
-    assert "Week 2" not in dialogue.last("zoe").text
-    assert "❌ Week 3 missed" in dialogue.last("zoe").text
+    assert dialogue.last("zoe").card == "streak"
+    assert 2 not in dialogue.last("zoe").marks
+    assert dialogue.last("zoe").marks[3] is Mark.MISSED
 
 
 async def test_a_break_is_ended_early(dialogue: Dialogue) -> None:
@@ -100,8 +125,10 @@ async def test_a_break_is_ended_early(dialogue: Dialogue) -> None:
         organizer: click "Confirm"
         wait until 2026-03-24T12:00:00+01:00
     """)
-    assert "Our break is over. Week 3 begins Mon 23 Mar 2026, 09:00" in dialogue.posts("📣")[-1].text
-    assert times(dialogue.posts("🎯 Week 3")) == ["2026-03-23 09:00"]
+    over = dialogue.posts(card="announcement")[-1]
+    assert over.numbers[0] == 3
+    assert over.tells("Mon 23 Mar 2026, 09:00")
+    assert times(goals_of(dialogue, 3)) == ["2026-03-23 09:00"]
 
 
 async def test_a_shift_a_stage_and_a_move(dialogue: Dialogue) -> None:
@@ -115,21 +142,24 @@ async def test_a_shift_a_stage_and_a_move(dialogue: Dialogue) -> None:
         organizer: click "Confirm"
         wait until 2026-04-02T00:00:00+02:00
     """)
-    assert times(dialogue.posts("🎯 Week")) == [
+    assert times(dialogue.posts(card="week_goals")) == [
         "2026-03-02 09:00",
         "2026-03-09 09:00",
         "2026-03-25 18:00",
         "2026-04-01 18:00",
     ]
-    assert "🎯 Week 3 of 60" in dialogue.posts("🎯 Week")[2].text
-    log = (await dialogue.say("organizer", "/plan-admin log")).text
-    for line in (
-        "organizer: move — goals on Wednesday 18:00 Europe/Berlin from week 3 on",
-        "organizer: stage length — stage 1: 10 weeks",
-        "organizer: shift — 1 week later",
-        "organizer: started",
-    ):
-        assert line in log
+    assert numbers_in(dialogue.posts(card="week_goals")[2].title) == [3, 60]
+    log = await dialogue.say("organizer", "/plan-admin log")
+    assert log.card == "log"
+    move, stage, shift, started = log.lines[1:5]
+    assert "organizer: move" in move
+    assert "Wednesday 18:00 Europe/Berlin" in move
+    assert numbers_in(move)[-1] == 3, "from that week on"
+    assert "organizer: stage length" in stage
+    assert numbers_in(stage)[-2:] == [1, 10], "the stage and its weeks"
+    assert "organizer: shift" in shift
+    assert numbers_in(shift)[-1] == 1
+    assert "organizer: started" in started
 
 
 async def test_points_follow_their_items_into_other_weeks(dialogue: Dialogue) -> None:
@@ -141,7 +171,8 @@ async def test_points_follow_their_items_into_other_weeks(dialogue: Dialogue) ->
         wait until 2026-04-01T12:00:00+02:00
         alice: /plan progress
     """)
-    assert "weeks 1 to 4" in dialogue.last("alice").text
+    assert dialogue.last("alice").card == "leaderboard"
+    assert numbers_in(dialogue.last("alice").title) == [1, 1, 4], "stage 1, and its weeks"
 
 
 async def test_only_what_was_shown_is_confirmed(dialogue: Dialogue) -> None:
@@ -149,58 +180,70 @@ async def test_only_what_was_shown_is_confirmed(dialogue: Dialogue) -> None:
     await dialogue.play("""
         organizer: /plan-admin confirm
     """)
-    assert "There is nothing to confirm." in dialogue.last("organizer").text
+    assert dialogue.last("organizer").card == "refused"
+    assert dialogue.last("organizer").tells("/plan-admin break"), "which would show a change"
     await dialogue.play("""
         organizer: /plan-admin shift 1
         wait until 2026-03-16T12:00:00+01:00
         organizer: click "Confirm"
     """)
-    assert "has moved on since I showed you that, so I changed nothing" in dialogue.last("organizer").text
+    stale = dialogue.last("organizer")
+    assert stale.card == "refused"
+    assert not stale.tells("/plan-admin break"), "a change was shown, but does not fit any more"
     await dialogue.play("""
         organizer: /plan-admin shift 1
         organizer: /plan-admin schedule paper:thu
         organizer: click "Confirm"
     """)
-    assert "so I changed nothing" in dialogue.last("organizer").text, "the calendar was changed meanwhile"
+    meanwhile = dialogue.last("organizer")
+    assert (meanwhile.card, meanwhile.text) == ("refused", stale.text), "the calendar was changed meanwhile"
+    assert not (await dialogue.say("organizer", "/plan-admin log")).tells("shift")
+    assert not dialogue.posts(card="announcement")
     await dialogue.play("""
         organizer: /plan-admin shift 1
         organizer: /plan-admin confirm
         organizer: /plan-admin confirm
     """)
-    assert "There is nothing to confirm." in dialogue.last("organizer").text
-    assert "shift — 1 week later" in (await dialogue.say("organizer", "/plan-admin log")).text
+    assert cards(dialogue.private("organizer")[-2:]) == ["calendar_changed", "refused"]
+    assert dialogue.last("organizer").tells("/plan-admin break")
+    log = await dialogue.say("organizer", "/plan-admin log")
+    assert numbers_in(log.line_about("shift"))[-1] == 1
 
 
 @ON_SQLITE
 @pytest.mark.parametrize(
-    ("line", "told"),
+    ("line", "facts"),
     [
-        ("break 2026-02-30 2026-03-20", "no calendar has that day"),
-        ("break 2026-03-20", "needs to: a date such as 2026-03-02"),
-        ("break 2026-03-20 2026-03-19", "cannot end (2026-03-19) before it begins"),
-        ("break 2026-03-01 2026-03-19", "can begin today (2026-03-11) at the earliest"),
-        ("break 2026-03-20 2036-03-19", "366 days at most"),
-        ("break 2026-03-20 2026-03-22 " + "x" * 101, "100 is the most"),
-        ("stage 1 0", "“0” is not a whole number from 1 to 52"),
-        ("stage 9 3", "7 stages, so there is no stage 9"),
-        ("stage 1 1", "so it lasts 3 weeks at least"),
-        ("shift -1", "which is past"),
-        ("shift 0", "changes nothing"),
-        ("shift 1.5", "is not a whole number"),
-        ("move", "Say where the goals are to move"),
-        ("move day:monday", "at that time already"),
-        ("move tz:Mars/Olympus", "is no time zone I know"),
-        ("resume", "There is no break to end"),
-        ("log 2", "The log has 1 page, so there is no page 2"),
+        ("break 2026-02-30 2026-03-20", ("2026-02-30",)),
+        ("break 2026-03-20", ("to:", "2026-03-02", "/plan-admin break")),
+        ("break 2026-03-20 2026-03-19", ("2026-03-19", "2026-03-20")),
+        ("break 2026-03-01 2026-03-19", ("2026-03-11",)),
+        ("break 2026-03-20 2036-03-19", (366,)),
+        ("break 2026-03-20 2026-03-22 " + "x" * 101, (101, 100)),
+        ("stage 1 0", ("“0”", 1, 52)),
+        ("stage 9 3", (7, 9)),
+        ("stage 1 1", (1, 2, 3)),
+        ("shift -1", (2, "2026-03-09")),
+        ("shift 0", (0, 1)),
+        ("shift 1.5", ("“1.5”", -52, 52)),
+        ("move", ("/plan-admin move day:wed at:18:00",)),
+        ("move day:monday", ()),
+        ("move tz:Mars/Olympus", ("Mars/Olympus",)),
+        ("resume", ("/plan-admin break",)),
+        ("log 2", (1, 2)),
     ],
 )
 async def test_what_cannot_be_done_is_told_and_changes_nothing(
-    dialogue: Dialogue, line: str, told: str
+    dialogue: Dialogue, line: str, facts: tuple[str | int, ...]
 ) -> None:
     await dialogue.play(IN_WEEK_2)
     before = (await dialogue.say("organizer", "/plan-admin status")).text
-    assert told in (await dialogue.say("organizer", f"/plan-admin {line}")).text
-    assert "nothing to confirm" in (await dialogue.say("organizer", "/plan-admin confirm")).text
+    told = await dialogue.say("organizer", f"/plan-admin {line}")
+    assert told.card == "refused"
+    assert told.tells(*facts)
+    confirmed = await dialogue.say("organizer", "/plan-admin confirm")
+    assert confirmed.card == "refused", "there is nothing to confirm"
+    assert confirmed.tells("/plan-admin break")
     assert (await dialogue.say("organizer", "/plan-admin status")).text == before
 
 
@@ -211,7 +254,8 @@ async def test_overlapping_breaks_are_refused(dialogue: Dialogue) -> None:
         organizer: /plan-admin confirm
         organizer: /plan-admin break 2026-04-12 2026-04-20
     """)
-    assert "a break from 2026-04-06 to 2026-04-12 already" in dialogue.last("organizer").text
+    assert dialogue.last("organizer").card == "refused"
+    assert dialogue.last("organizer").tells("2026-04-06", "2026-04-12")
 
 
 async def test_a_restart_keeps_the_calendar(dialogue: Dialogue) -> None:
@@ -227,9 +271,9 @@ async def test_a_restart_keeps_the_calendar(dialogue: Dialogue) -> None:
         restart
         organizer: /plan-admin status
     """)
-    before, after = texts(dialogue.private("organizer"))[-2:]
-    assert before == after
-    assert "Mon 30 Mar 2026, 09:00 (America/New_York): goals of the week, week 3" in after
+    before, after = dialogue.private("organizer")[-2:]
+    assert before.text == after.text
+    assert "Mon 30 Mar 2026, 09:00 (America/New_York)" in begins(after, 3)
 
 
 async def test_all_that_is_announced_at_one_instant_is_posted(dialogue: Dialogue) -> None:
@@ -241,9 +285,10 @@ async def test_all_that_is_announced_at_one_instant_is_posted(dialogue: Dialogue
         organizer: /plan-admin confirm
         wait 1h
     """)
-    said = "\n".join(one.text for one in dialogue.posts("📣"))
-    for words in ("The room is open.", "Bring your questions.", "All weeks to come begin 1 week later."):
-        assert words in said
+    told = dialogue.posts(card="announcement")
+    for words in ("The room is open.", "Bring your questions."):
+        assert any(one.tells(words) for one in told)
+    assert any(one.tells(1, 3, "Mon 23 Mar 2026") for one in told), "the shift"
 
 
 @pytest.mark.parametrize("change", ["break from:2026-03-12 to:2026-03-18", "move thursday"])
@@ -255,22 +300,27 @@ async def test_a_pause_covers_the_weeks_that_it_promised(dialogue: Dialogue, cha
         wait until 2026-03-28T12:00:00+01:00
         alice: /plan streak
     """)
-    assert "🌙 Week 2 paused" in dialogue.last("alice").text
+    assert dialogue.last("alice").marks[2] is Mark.PAUSED
 
 
 @ON_SQLITE
 async def test_one_day_and_one_week_are_told_as_one(dialogue: Dialogue) -> None:
     await dialogue.play(IN_WEEK_2)
-    day = (await dialogue.say("organizer", "/plan-admin break 2026-03-16 2026-03-16 exam")).text
-    assert "We take a break on Mon 16 Mar 2026 (exam)." in day
+    day = await dialogue.say("organizer", "/plan-admin break 2026-03-16 2026-03-16 exam")
+    assert day.card == "confirm_calendar"
+    assert day.lines[1].count("Mon 16 Mar 2026") == 1, "the first day is the last"
+    assert "exam" in day.lines[1]
+    assert numbers_in(day.lines[1])[-2:] == [1, 1], "one day costs one week"
     await dialogue.play("""
         organizer: /plan-admin stage 2 1
         organizer: /plan-admin confirm
     """)
-    assert "now lasts 1 week, until" in dialogue.private("organizer")[-2].text
-    assert (
-        "stage length — stage 2: 1 week\n" in f"{(await dialogue.say('organizer', '/plan-admin log')).text}\n"
-    )
+    stage = dialogue.private("organizer")[-2]
+    assert numbers_in(stage.lines[1])[:2] == [2, 1]
+    assert "weeks" not in stage.lines[1]
+    log = await dialogue.say("organizer", "/plan-admin log")
+    assert numbers_in(log.lines[1])[-2:] == [2, 1]
+    assert "weeks" not in log.lines[1]
 
 
 @ON_SQLITE
@@ -278,6 +328,9 @@ async def test_a_break_ahead_names_the_first_week_after_it(dialogue: Dialogue) -
     await dialogue.play(f"""{IN_WEEK_2}
         organizer: /plan-admin break from:2026-05-04 to:2026-05-10
     """)
-    shown = dialogue.last("organizer").text
-    assert "from Mon 4 May 2026 to Sun 10 May 2026. Week 10 begins Mon 11 May 2026" in shown
-    assert "Week 10 begins → Mon 11 May 2026, 09:00 (Europe/Berlin) (was Mon 4 May 2026)" in shown
+    shown = dialogue.last("organizer")
+    assert shown.card == "confirm_calendar"
+    assert all(day in shown.lines[1] for day in ("Mon 4 May 2026", "Sun 10 May 2026", "Mon 11 May 2026"))
+    assert 10 in numbers_in(shown.lines[1])
+    after = shown.line_about("Week 10")
+    assert "Mon 11 May 2026, 09:00 (Europe/Berlin) (was Mon 4 May 2026)" in after

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.dialogues.dialogue import BEGIN, ON_SQLITE, Dialogue
-from tests.dialogues.seen import texts, times
+from tests.dialogues.seen import Seen, cards, numbers_in, times
 
 CLUB = f"""{BEGIN}
     alice: /plan join
@@ -16,12 +16,19 @@ CLUB = f"""{BEGIN}
 """
 ATTENTION = "1. Attention Is All You Need"
 SPARKS = "2. Sparks"
-VOTE = "Which paper shall we read in week 2?"
+CHINCHILLA = "3. arXiv:2203.15556"
+
+
+def result_of(vote: Seen) -> str:
+    """The line of a closed vote that names the chosen paper."""
+    return vote.line_about("Chosen:")
 
 
 async def test_a_vote_from_proposals_to_the_recap(dialogue: Dialogue) -> None:
     await dialogue.play(CLUB)
-    assert "Proposed: arXiv:2203.15556 <https://arxiv.org/abs/2203.15556>" in dialogue.last("carol").text
+    proposed = dialogue.last("carol")
+    assert proposed.card == "paper_proposed"
+    assert proposed.tells("arXiv:2203.15556", "https://arxiv.org/abs/2203.15556")
     await dialogue.play(f"""
         organizer: /plan-admin vote
         alice: choose "{ATTENTION}"
@@ -29,19 +36,26 @@ async def test_a_vote_from_proposals_to_the_recap(dialogue: Dialogue) -> None:
         carol: choose "{SPARKS}"
         carol: choose "{ATTENTION}"
     """)
-    assert "Your vote for week 2: “Sparks”" in dialogue.last("bob").text
-    open_vote = dialogue.reads(VOTE).text
-    assert "1. Attention Is All You Need ██████████ 2" in open_vote
-    assert f"[{ATTENTION}] [{SPARKS}] [3. arXiv:2203.15556]" in open_vote
-    assert "Open until Mon 9 Mar 2026, 09:00" in open_vote
+    voted = dialogue.last("bob")
+    assert voted.card == "voted"
+    assert voted.numbers == [2]
+    assert voted.tells("Sparks")
+    open_vote = dialogue.reads(card="paper_vote")
+    assert numbers_in(open_vote.title) == [2]
+    assert open_vote.counts == {ATTENTION: 2, SPARKS: 1, CHINCHILLA: 0}
+    assert open_vote.buttons == [ATTENTION, SPARKS, CHINCHILLA]
+    assert open_vote.tells("Mon 9 Mar 2026, 09:00")
     await dialogue.play("wait until 2026-03-11T12:00:00+01:00")
-    over = dialogue.reads(VOTE).text
-    assert "Chosen: Attention Is All You Need" in over
-    assert "[1." not in over, "nothing can be pressed any more"
-    (prompt,) = dialogue.posts("Week 2's paper, chosen by the group. alice proposed it.")
+    over = dialogue.reads(card="paper_vote")
+    assert "Attention Is All You Need" in result_of(over)
+    assert not over.buttons, "nothing can be pressed any more"
+    _, prompt = dialogue.posts(card="paper_prompt")
     assert times([prompt]) == ["2026-03-11 09:00"]
-    assert "Open the paper <https://arxiv.org/abs/1706.03762>" in prompt.text
-    assert "From the plan, too: The Matrix Calculus You Need For Deep Learning" in prompt.text
+    assert "Attention Is All You Need" in prompt.title
+    chosen = prompt.line_about("alice")
+    assert numbers_in(chosen)[0] == 2
+    assert "https://arxiv.org/abs/1706.03762" in chosen
+    assert prompt.tells("The Matrix Calculus You Need For Deep Learning"), "from the plan, too"
     await dialogue.play("""
         bob: click "I have read it"
         carol: click "Share a takeaway"
@@ -52,20 +66,29 @@ async def test_a_vote_from_proposals_to_the_recap(dialogue: Dialogue) -> None:
         wait until 2026-03-16T09:00:00+01:00
         alice: /plan papers
     """)
-    assert "Week 2's paper is read: “Attention Is All You Need”." in dialogue.last("bob").text
+    read = dialogue.last("bob")
+    assert read.card == "paper_read"
+    assert read.tells(2, "Attention Is All You Need")
     await dialogue.play("bob: /plan week 27")
-    assert "✅ 📰 Attention Is All You Need" in dialogue.last("bob").text, "it is in the plan as well"
-    assert "chosen by the group" in dialogue.private("alice")[-2].text
-    recap = dialogue.reads("Week 2 in review").text
-    assert (
-        "What we took from the paper\n• Attention needs no recurrence — carol\n• It scales well — alice"
-        in recap
-    )
-    assert (
-        "• Week 2: Attention Is All You Need <https://arxiv.org/abs/1706.03762> — read by 3, chosen by"
-        in (dialogue.last("alice").text)
-    )
-    assert "Proposed\n• Sparks <https://example.org/sparks.pdf> — bob" in dialogue.last("alice").text
+    assert dialogue.last("bob").tells("✅ 📰 Attention Is All You Need"), "it is in the plan as well"
+    shown = dialogue.private("alice")[-2]
+    assert shown.card == "paper_prompt"
+    assert "Attention Is All You Need" in shown.title
+    recap = dialogue.reads(card="recap")
+    assert numbers_in(recap.title) == [2]
+    assert [line for line in recap.lines if line.startswith("• ")][:2] == [
+        "• Attention needs no recurrence — carol",
+        "• It scales well — alice",
+    ]
+    assert not any(line.endswith("It scales — alice") for line in recap.lines), "the later takeaway holds"
+    papers = dialogue.last("alice")
+    assert papers.card == "papers"
+    listed = papers.line_about("Attention Is All You Need")
+    assert "https://arxiv.org/abs/1706.03762" in listed
+    assert numbers_in(listed) == [2, 3], "the week, and who has read it"
+    sparks = papers.line_about("Sparks")
+    assert "https://example.org/sparks.pdf" in sparks
+    assert "bob" in sparks
 
 
 async def test_a_tie_goes_to_the_earlier_proposal(dialogue: Dialogue) -> None:
@@ -76,8 +99,10 @@ async def test_a_tie_goes_to_the_earlier_proposal(dialogue: Dialogue) -> None:
         carol: /plan vote 3
         organizer: /plan-admin vote close
     """)
-    assert "the paper of week 2 is over: “Sparks” was chosen" in dialogue.last("organizer").text
-    assert "Chosen: Sparks" in dialogue.reads(VOTE).text
+    told = dialogue.last("organizer")
+    assert told.card == "vote_held"
+    assert told.tells(2, "Sparks")
+    assert "Sparks" in result_of(dialogue.reads(card="paper_vote"))
 
 
 async def test_without_a_vote_the_plan_goes_on(dialogue: Dialogue) -> None:
@@ -86,14 +111,20 @@ async def test_without_a_vote_the_plan_goes_on(dialogue: Dialogue) -> None:
         organizer: /plan-admin vote
         wait 9d
     """)
-    assert "Nobody voted, so nothing was chosen" in dialogue.reads(VOTE).text
-    assert dialogue.posts("📰 The Matrix Calculus")
+    over = dialogue.reads(card="paper_vote")
+    assert set(over.counts.values()) == {0}
+    assert not over.buttons
+    assert not over.tells("Chosen:")
+    assert "The Matrix Calculus" in dialogue.posts(card="paper_prompt")[-1].title
     await dialogue.play("""
         organizer: /plan-admin vote
         alice: /plan papers
     """)
-    assert "week 3" in dialogue.last("organizer").text
-    assert "Proposed\n• Attention Is All You Need" in dialogue.last("alice").text
+    assert dialogue.last("organizer").card == "vote_held"
+    assert dialogue.last("organizer").numbers == [3]
+    papers = dialogue.last("alice").lines
+    first = next(line for line in papers if "Attention Is All You Need" in line)
+    assert papers[papers.index(first) - 1] == "Proposed", "it waits, and is the first to wait"
 
 
 async def test_reading_the_plans_own_paper_ticks_it(dialogue: Dialogue) -> None:
@@ -104,10 +135,13 @@ async def test_reading_the_plans_own_paper_ticks_it(dialogue: Dialogue) -> None:
         alice: /plan papers week:1
         bob: /plan papers
     """)
-    assert "✅ 📰 Eigenfaces for Recognition" in dialogue.private("alice")[-2].text
-    assert "• Faces are vectors — alice" in dialogue.last("alice").text
-    assert "• Week 1: Eigenfaces for Recognition <" in dialogue.last("bob").text
-    assert "— read by 1" in dialogue.last("bob").text
+    assert dialogue.private("alice")[-2].tells("✅ 📰 Eigenfaces for Recognition")
+    takeaways = dialogue.last("alice")
+    assert takeaways.card == "takeaways"
+    assert "• Faces are vectors — alice" in takeaways.lines
+    listed = dialogue.last("bob").line_about("Eigenfaces for Recognition")
+    assert "<" in listed, "with its link"
+    assert numbers_in(listed) == [1, 1], "the week, and who has read it"
 
 
 async def test_who_is_hidden_is_quoted_without_a_name(dialogue: Dialogue) -> None:
@@ -119,10 +153,11 @@ async def test_who_is_hidden_is_quoted_without_a_name(dialogue: Dialogue) -> Non
         organizer: /plan-admin vote
         wait 1w
     """)
-    assert "Faces are vectors — a member" in dialogue.reads("Week 1 in review").text
-    assert "alice" not in dialogue.last("bob").text
-    assert not dialogue.posts("alice")
-    assert "alice" not in dialogue.reads(VOTE).text
+    assert dialogue.reads(card="recap").line_about("Faces are vectors").endswith(" — a member")
+    assert dialogue.last("bob").card == "papers"
+    assert not dialogue.last("bob").tells("alice")
+    assert not any(one.tells("alice") for one in dialogue.posts())
+    assert not dialogue.reads(card="paper_vote").tells("alice")
 
 
 async def test_deleting_ones_data_leaves_the_papers_without_the_name(dialogue: Dialogue) -> None:
@@ -136,11 +171,12 @@ async def test_deleting_ones_data_leaves_the_papers_without_the_name(dialogue: D
         alice: click "Delete everything"
         bob: /plan papers
     """)
-    assert "Faces are vectors" not in dialogue.reads("Week 1 in review").text
-    assert "Chosen: Attention Is All You Need" in dialogue.reads(VOTE).text
-    for words in (VOTE, "chosen by the group"):
-        assert "alice" not in dialogue.reads(words).text
-    assert "• Week 2: Attention Is All You Need" in dialogue.last("bob").text
+    assert not dialogue.reads(card="recap").tells("Faces are vectors")
+    assert "Attention Is All You Need" in result_of(dialogue.reads(card="paper_vote"))
+    assert "Attention Is All You Need" in dialogue.reads(card="paper_prompt").title
+    for card in ("paper_vote", "paper_prompt"):
+        assert not dialogue.reads(card=card).tells("alice")
+    assert numbers_in(dialogue.last("bob").line_about("Attention Is All You Need"))[0] == 2
 
 
 async def test_votes_of_who_leaves_do_not_count(dialogue: Dialogue) -> None:
@@ -152,7 +188,7 @@ async def test_votes_of_who_leaves_do_not_count(dialogue: Dialogue) -> None:
         alice: /plan leave
         wait 1w
     """)
-    assert "Chosen: Sparks" in dialogue.reads(VOTE).text
+    assert "Sparks" in result_of(dialogue.reads(card="paper_vote"))
 
 
 @ON_SQLITE
@@ -162,44 +198,51 @@ async def test_a_proposal_can_be_withdrawn_until_there_is_a_vote(dialogue: Dialo
         carol: click "Withdraw"
         carol: /plan papers
     """)
-    assert "Your proposal is withdrawn" in dialogue.private("carol")[-2].text
-    assert "2203.15556" not in dialogue.last("carol").text
+    assert dialogue.private("carol")[-2].card == "proposal_withdrawn"
+    assert dialogue.last("carol").card == "papers"
+    assert not dialogue.last("carol").tells("2203.15556")
     await dialogue.play("""
         organizer: /plan-admin vote
         bob: click "Withdraw"
     """)
-    assert "There was a vote on that paper, so it stays" in dialogue.last("bob").text
+    assert dialogue.last("bob").card == "refused"
+    assert (await dialogue.say("bob", "/plan papers")).tells("Sparks"), "what was put to the vote stays"
 
 
 @ON_SQLITE
 @pytest.mark.parametrize(
-    ("line", "answer"),
+    ("line", "facts"),
     [
-        ("/plan propose ftp://example.org/a", "is not an arXiv id such as 1706.03762"),
-        ("/plan propose javascript:alert(1)", "is not an arXiv id"),
-        ("/plan propose https://arxiv.org/list/cs.LG/new", "is not an arXiv id"),
-        (f"/plan propose https://example.org/{'a' * 600}", "longer than 500 characters"),
-        ("/plan propose arXiv:1706.03762v3", "is proposed already"),
-        ("/plan propose www.face-rec.org", "is not an arXiv id"),
-        ("/plan vote 1", "No vote is open"),
-        ("/plan vote 11", "whole number from 1 to 10"),
-        (f"/plan read {'a' * 600}", "500 is the most"),
-        (f"/plan read {'a' * 100_000}", "takeaway: That is 100,000 characters; 500 is the most"),
-        ("/plan papers page:9", "no page 9"),
-        ("/plan papers week:1", "Nobody has read a paper of week 1 yet"),
+        ("/plan propose ftp://example.org/a", ("ftp://example.org/a", "1706.03762")),
+        ("/plan propose javascript:alert(1)", ("javascript:alert(1)", "1706.03762")),
+        ("/plan propose https://arxiv.org/list/cs.LG/new", ("arxiv.org/list/cs.LG/new", "1706.03762")),
+        (f"/plan propose https://example.org/{'a' * 600}", (500,)),
+        ("/plan propose arXiv:1706.03762v3", ("/plan papers",)),
+        ("/plan propose www.face-rec.org", ("www.face-rec.org", "1706.03762")),
+        ("/plan vote 1", ("/plan papers",)),
+        ("/plan vote 11", ("11", 1, 10)),
+        (f"/plan read {'a' * 600}", (600, 500)),
+        (f"/plan read {'a' * 100_000}", ("takeaway:", 100_000, 500)),
+        ("/plan papers page:9", (1, 9)),
+        ("/plan papers week:1", (1, "/plan papers")),
     ],
 )
-async def test_what_cannot_be_done(dialogue: Dialogue, line: str, answer: str) -> None:
+async def test_what_cannot_be_done(dialogue: Dialogue, line: str, facts: tuple[str | int, ...]) -> None:
     await dialogue.play(CLUB)
-    assert answer in (await dialogue.say("bob", line)).text
-    assert not dialogue.posts(VOTE)
+    before = (await dialogue.say("bob", "/plan papers")).text
+    told = await dialogue.say("bob", line)
+    assert told.card == "refused"
+    assert told.tells(*facts)
+    assert (await dialogue.say("bob", "/plan papers")).text == before
+    assert not dialogue.posts(card="paper_vote")
 
 
 @ON_SQLITE
 async def test_a_vote_needs_two_papers(dialogue: Dialogue) -> None:
     await dialogue.play(BEGIN)
     await dialogue.play("organizer: /plan-admin vote")
-    assert "at least two proposed papers, and none is there" in dialogue.last("organizer").text
+    assert dialogue.last("organizer").card == "refused"
+    assert dialogue.last("organizer").tells("/plan propose")
     await dialogue.play("""
         alice: /plan join
         alice: /plan propose 1706.03762
@@ -211,13 +254,16 @@ async def test_a_vote_needs_two_papers(dialogue: Dialogue) -> None:
         organizer: /plan-admin vote
         alice: /plan-admin vote
     """)
-    told = texts(dialogue.private("organizer"))
-    assert "and one is there" in told[-4]
-    assert "No vote is open" in told[-3]
-    assert "paper of week 1 is in the channel" in told[-2]
-    assert "paper of week 1 is open already" in told[-1]
-    assert "Week 1 has not begun yet" in dialogue.private("alice")[-2].text
-    assert "for organizers" in dialogue.last("alice").text
+    told = dialogue.private("organizer")[-4:]
+    assert cards(told) == ["refused", "refused", "vote_held", "refused"]
+    assert told[0].tells("/plan propose"), "one paper is too few"
+    assert told[1].tells("/plan-admin vote"), "no vote is open that could be closed"
+    assert told[2].numbers == [1]
+    assert told[3].numbers == [1], "it is open already"
+    unread, not_theirs = dialogue.private("alice")[-2:]
+    assert cards([unread, not_theirs]) == ["refused", "refused"]
+    assert unread.numbers == [1]
+    assert not_theirs.tells("organizer")
 
 
 @ON_SQLITE
@@ -226,7 +272,9 @@ async def test_there_is_no_vote_in_the_last_week(dialogue: Dialogue) -> None:
         organizer: /plan-admin start deep-learning standard 2025-01-20 09:00 Europe/Berlin
         organizer: /plan-admin vote
     """)
-    assert "no further week" in dialogue.last("organizer").text
+    assert dialogue.last("organizer").card == "refused"
+    assert not dialogue.last("organizer").tells("/plan propose"), "more proposals would not help"
+    assert not dialogue.posts(card="paper_vote")
 
 
 async def test_another_group_sees_nothing_of_it(dialogue: Dialogue) -> None:
@@ -241,11 +289,13 @@ async def test_another_group_sees_nothing_of_it(dialogue: Dialogue) -> None:
         dave: /plan propose 1706.03762
         organizer: /plan-admin vote
     """)
-    papers, vote, proposed = texts(dialogue.private("dave"))[-3:]
-    assert "Attention" not in papers
-    assert "No vote is open" in vote
-    assert "Proposed: Attention Is All You Need" in proposed
-    assert "one is there" in dialogue.last("organizer").text
+    papers, vote, proposed = dialogue.private("dave")[-3:]
+    assert cards([papers, vote, proposed]) == ["papers", "refused", "paper_proposed"]
+    assert not papers.tells("Attention")
+    assert vote.tells("/plan papers")
+    assert proposed.tells("Attention Is All You Need")
+    assert dialogue.last("organizer").card == "refused"
+    assert dialogue.last("organizer").tells("/plan propose"), "one paper is too few"
 
 
 @ON_SQLITE
@@ -255,7 +305,10 @@ async def test_what_the_plan_had_is_not_proposed_again(dialogue: Dialogue) -> No
         wait 1w
         bob: /plan propose 1802.01528
     """)
-    assert "is in the plan: it was the paper of week 2" in dialogue.last("bob").text
+    refused = dialogue.last("bob")
+    assert refused.card == "refused"
+    assert refused.numbers == [2]
+    assert refused.tells("The Matrix Calculus")
 
 
 @ON_SQLITE
@@ -268,11 +321,11 @@ async def test_a_closed_vote_stays_as_it_was_when_somebody_goes(dialogue: Dialog
         organizer: /plan-admin vote close
         wait 1h
     """)
-    before = dialogue.reads(VOTE).text
+    before = dialogue.reads(card="paper_vote").text
     await dialogue.play("""
         alice: /plan data delete
         alice: click "Delete everything"
         wait 1h
     """)
     assert "alice" in before
-    assert dialogue.reads(VOTE).text == before.replace("alice", "a former member")
+    assert dialogue.reads(card="paper_vote").text == before.replace("alice", "a former member")

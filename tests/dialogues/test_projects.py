@@ -3,6 +3,7 @@
 import pytest
 
 from tests.dialogues.dialogue import BEGIN, ON_SQLITE, Dialogue
+from tests.dialogues.seen import Seen, cards, seen
 
 GROUP = f"""{BEGIN}
     alice: /plan join
@@ -14,20 +15,25 @@ ITEM = "s1.algebra.exercise"
 MINE = f'/plan project https://example.org/mine {ITEM} note:"Power iteration at last"'
 
 
+def now(dialogue: Dialogue, message: Seen) -> Seen:
+    """How a message reads now."""
+    return seen(dialogue.player.transcript.current(message.reference))
+
+
 async def test_a_project_is_shown_for_feedback(dialogue: Dialogue) -> None:
     await dialogue.play(GROUP)
     await dialogue.play(f"alice: {MINE}")
-    assert "is in the channel, for feedback" in dialogue.last("alice").text
-    (post,) = dialogue.posts("alice built something")
-    assert "<https://example.org/mine>" in post.text
-    assert "Power iteration at last" in post.text
+    assert dialogue.last("alice").card == "project_handed_in"
+    (post,) = dialogue.posts(card="project")
+    assert "alice" in post.title
+    assert post.tells("<https://example.org/mine>", "Power iteration at last")
     await dialogue.play(f'alice: /plan project https://example.org/better {ITEM} note:"Faster"')
-    assert len(dialogue.posts("alice built something")) == 1, "what is shown changes"
-    assert "<https://example.org/better>" in dialogue.reads("alice built something").text
+    assert len(dialogue.posts(card="project")) == 1, "what is shown changes"
+    assert dialogue.reads(card="project").tells("<https://example.org/better>", "Faster")
     await dialogue.play('alice: click "Undo"')
-    taken_back = dialogue.player.transcript.current(post.reference).text
-    assert taken_back.startswith("A project was here. It was taken back.")
-    assert "example.org" not in taken_back
+    taken_back = now(dialogue, post)
+    assert taken_back.card == "project_taken_back"
+    assert not taken_back.tells("example.org")
 
 
 async def test_a_review_by_the_next_willing_member(dialogue: Dialogue) -> None:
@@ -38,27 +44,32 @@ async def test_a_review_by_the_next_willing_member(dialogue: Dialogue) -> None:
         carol: click "I will review"
         alice: /plan project https://example.org/mine {ITEM} review:on
     """)
-    assert "I have asked bob for a review" in dialogue.last("alice").text
+    assert dialogue.last("alice").card == "project_handed_in"
+    assert dialogue.last("alice").tells("bob")
     (request,) = dialogue.directs("bob")
-    assert "alice asks for your review" in request.text
-    assert "<https://example.org/mine>" in request.text
+    assert request.card == "review_request"
+    assert "alice" in request.title
+    assert request.tells("<https://example.org/mine>")
     await dialogue.play("""
         bob: click "Write it"
         bob: submit text="Clear plots. Try a smaller step."
     """)
-    assert "Thank you! alice gets your review" in dialogue.last("bob").text
+    assert dialogue.last("bob").card == "review_noted"
+    assert dialogue.last("bob").tells("alice")
     (review,) = dialogue.directs("alice")
-    assert "bob reviewed your project" in review.text
-    assert "Clear plots. Try a smaller step." in review.text
+    assert review.card == "review"
+    assert "bob" in review.title
+    assert review.tells("Clear plots. Try a smaller step.")
     await dialogue.play(f"""
         bob: click "Write it"
         bob: submit text="Again"
         bob: /plan project https://example.org/other {ITEM} review:on
         alice: /plan review
     """)
-    assert "not yours to write any more" in dialogue.private("bob")[-2].text
-    assert "I have asked carol" in dialogue.last("bob").text
-    assert "Clear plots" in dialogue.last("alice").text
+    assert cards(dialogue.private("bob")[-2:]) == ["refused", "project_handed_in"]
+    assert dialogue.last("bob").tells("carol")
+    assert dialogue.last("alice").card == "reviews"
+    assert "Clear plots" in dialogue.last("alice").line_about("bob")
     assert len(dialogue.directs("alice")) == 1
 
 
@@ -72,8 +83,9 @@ async def test_who_passes_on_or_waits_too_long_is_not_the_last(dialogue: Dialogu
         carol: /plan review willing:on
         bob: click "Pass it on"
     """)
-    assert "Nobody else is willing just now" in dialogue.private("bob")[-2].text
-    assert "I have asked somebody else" in dialogue.last("bob").text
+    alone, passed_on = dialogue.private("bob")[-2:]
+    assert cards([alone, passed_on]) == ["refused", "review_noted"]
+    assert alone.tells("/plan review willing:off"), "nobody else is willing"
     assert len(dialogue.directs("carol")) == 1
     await dialogue.play("wait 8d")
     assert len(dialogue.directs("bob")) == 2, "after a week it is the next one's turn again"
@@ -81,7 +93,9 @@ async def test_who_passes_on_or_waits_too_long_is_not_the_last(dialogue: Dialogu
         bob: /plan leave
         carol: /plan review text:"Nice"
     """)
-    assert "Thank you!" in dialogue.last("carol").text
+    assert dialogue.last("carol").card == "review_noted"
+    assert dialogue.directs("alice")[-1].card == "review"
+    assert dialogue.directs("alice")[-1].tells("Nice")
 
 
 async def test_a_review_waits_for_somebody_willing(dialogue: Dialogue) -> None:
@@ -91,7 +105,9 @@ async def test_a_review_waits_for_somebody_willing(dialogue: Dialogue) -> None:
         bob: /plan settings quiet:00:00-23:00
         bob: /plan review willing:on
     """)
-    assert "Nobody is willing to review just now" in dialogue.last("alice").text
+    assert dialogue.last("alice").card == "project_handed_in"
+    assert "Ask for a review" not in dialogue.last("alice").buttons, "it is asked for, and waits"
+    assert not dialogue.last("alice").tells("bob")
     assert not dialogue.directs("bob"), "not in quiet hours"
     await dialogue.play("wait 1d")
     assert f"{dialogue.directs('bob')[0].at:%H:%M}" == "23:00"
@@ -106,19 +122,22 @@ async def test_the_stages_end_shows_what_was_built(dialogue: Dialogue) -> None:
         carol: /plan project https://example.org/late {ITEM}
         wait 8w
     """)
-    finale = dialogue.reads("Stage 1 is complete").text
-    assert "What we built" in finale
-    assert "<https://example.org/mine> — alice" in finale
-    assert "<https://example.org/other> — a member" in finale
-    assert dialogue.posts("A member built something")
-    assert not dialogue.posts("bob")
+    finale = dialogue.reads(card="stage_finale")
+    assert 1 in finale.numbers
+    assert finale.line_about("<https://example.org/mine>").endswith(" — alice")
+    assert finale.line_about("<https://example.org/other>").endswith(" — a member")
+    alice, hidden, carol = dialogue.posts(card="project")
+    assert "alice" in alice.title
+    assert "A member" in hidden.title
+    assert "carol" in carol.title
+    assert not any(one.tells("bob") for one in dialogue.posts())
     await dialogue.play("""
         carol: /plan data delete
         carol: click "Delete everything"
     """)
-    finale = dialogue.reads("Stage 1 is complete").text
-    assert "late" not in finale
-    assert "— alice" in finale
+    finale = dialogue.reads(card="stage_finale")
+    assert not finale.tells("late")
+    assert finale.line_about("<https://example.org/mine>").endswith(" — alice")
 
 
 async def test_deleting_ones_data_takes_projects_and_names_back(dialogue: Dialogue) -> None:
@@ -129,21 +148,24 @@ async def test_deleting_ones_data_takes_projects_and_names_back(dialogue: Dialog
         bob: /plan project https://example.org/other {ITEM}
         bob: /plan review text:"Clear plots"
     """)
-    (post,) = dialogue.posts("alice built something")
+    post = dialogue.posts(card="project")[0]
+    assert "alice" in post.title
     (request,), (review,) = dialogue.directs("bob"), dialogue.directs("alice")
-    now = dialogue.player.transcript.current
     await dialogue.play("""
         bob: /plan data delete
         bob: click "Delete everything"
     """)
-    assert "A former member reviewed your project" in now(review.reference).text
-    assert "alice built something" in now(post.reference).text
+    assert now(dialogue, review).card == "review"
+    assert "A former member" in now(dialogue, review).title
+    assert now(dialogue, post).card == "project"
+    assert "alice" in now(dialogue, post).title
     await dialogue.play("""
         alice: /plan data delete
         alice: click "Delete everything"
     """)
-    assert "alice" not in now(post.reference).text
-    assert "example.org" not in now(post.reference).text
+    assert now(dialogue, post).card == "project_taken_back"
+    assert not now(dialogue, post).tells("alice")
+    assert not now(dialogue, post).tells("example.org")
     assert request.to == "bob", "the bot keeps nothing of this message any more"
 
 
@@ -157,26 +179,31 @@ async def test_a_request_reads_no_name_after_its_author_is_gone(dialogue: Dialog
         bob: click "Write it"
     """)
     (request,) = dialogue.directs("bob")
-    changed = dialogue.player.transcript.current(request.reference).text
-    assert changed == "A project was here. It was taken back."
-    assert "There is no “Write it” button here" in dialogue.last("bob").text
+    changed = now(dialogue, request)
+    assert changed.card == "project_taken_back"
+    assert not changed.tells("alice")
+    assert not changed.buttons
+    assert dialogue.last("bob").card == "not_possible"
+    assert dialogue.last("bob").tells("Write it")
 
 
 @ON_SQLITE
 @pytest.mark.parametrize(
-    ("line", "answer"),
+    ("line", "facts"),
     [
-        ("/plan project ftp://example.org/mine", "is not a link that begins with https:// or http://"),
-        ("/plan project javascript:alert(1)", "is not a link"),
-        (f"/plan project https://example.org/a {ITEM} note:{'x' * 600}", "500 is the most"),
-        ("/plan project https://example.org/a Vectors", "is no project"),
-        ("/plan project https://example.org/a", "No project has begun yet"),
-        ("/plan project review:on", "needs its link"),
-        ("/plan review text:nice", "none is open"),
-        (f"/plan review text:{'x' * 3000}", "2,000 is the most"),
+        ("/plan project ftp://example.org/mine", ("ftp://example.org/mine", "https://")),
+        ("/plan project javascript:alert(1)", ("javascript:alert(1)", "https://")),
+        (f"/plan project https://example.org/a {ITEM} note:{'x' * 600}", ("note:", 600, 500)),
+        ("/plan project https://example.org/a Vectors", ("Vectors", "/plan project")),
+        ("/plan project https://example.org/a", ("/plan project",)),
+        ("/plan project review:on", ("/plan project https://",)),
+        ("/plan review text:nice", ("/plan review",)),
+        (f"/plan review text:{'x' * 3000}", ("text:", 3000, 2000)),
     ],
 )
-async def test_what_cannot_be_done(dialogue: Dialogue, line: str, answer: str) -> None:
+async def test_what_cannot_be_done(dialogue: Dialogue, line: str, facts: tuple[str | int, ...]) -> None:
     await dialogue.play(GROUP)
-    assert answer in (await dialogue.say("alice", line)).text
-    assert not dialogue.posts("built something")
+    told = await dialogue.say("alice", line)
+    assert told.card == "refused"
+    assert told.tells(*facts)
+    assert not dialogue.posts(card="project")

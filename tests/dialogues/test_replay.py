@@ -5,7 +5,6 @@ list, the facts beside them, and adds up.
 """
 
 import asyncio
-import re
 import shutil
 from collections import Counter
 from dataclasses import dataclass, field
@@ -25,20 +24,12 @@ from hypothesis.stateful import (
 
 from bot.curricula.reader import plans_root, read_plan
 from tests.dialogues.dialogue import Dialogue
+from tests.dialogues.seen import Seen, numbers_in
 
 BEGIN = datetime(2026, 3, 2, 9, tzinfo=UTC)
 DAY = timedelta(days=1)
 WEEK = timedelta(days=7)
 WEEKS = 58
-MARKS = {
-    "kept": "✅",
-    "excused": "🤝",
-    "open": "⏳",
-    "absent": "🚪",
-    "paused": "🌙",
-    "frozen": "🧊",
-    "missed": "❌",
-}
 
 UNITS = read_plan(plans_root() / "deep-learning").stages[0].units
 ITEMS = {unit.items[0].key: week for week, unit in enumerate(UNITS[:6], start=1)}
@@ -123,7 +114,7 @@ class Book:
             elif mark == "missed":
                 current = 0
             longest = max(longest, current)
-            marks[number] = MARKS[mark]
+            marks[number] = mark
         return current, longest, freezes, marks
 
 
@@ -149,8 +140,8 @@ class Group(RuleBasedStateMachine):
         self.say("organizer", "/plan-admin start deep-learning standard 2026-03-02 09:00 UTC")
         self.join(0, "alice")
 
-    def say(self, name: str, line: str) -> str:
-        return self.runner.run(self.dialogue.say(name, line)).text
+    def say(self, name: str, line: str) -> Seen:
+        return self.runner.run(self.dialogue.say(name, line))
 
     @property
     def now(self) -> datetime:
@@ -266,11 +257,10 @@ class Group(RuleBasedStateMachine):
                 continue
             told = self.say(name, "/plan streak")
             current, longest, freezes, marks = self.book.streak(name, self.now)
-            shown = {int(week): mark for mark, week in re.findall(r"^(\S+) Week (\d+)", told, re.MULTILINE)}
-            assert shown == marks
-            numbers = re.search(r"streak: (\d+) .*\nThe longest: (\d+) .*held: (\d)", told)
-            assert numbers
-            assert [int(number) for number in numbers.groups()] == [current, longest, freezes]
+            assert told.card == "streak"
+            assert {week: mark.value for week, mark in told.marks.items()} == marks
+            assert numbers_in(told.title) == [current]
+            assert numbers_in(told.lines[1])[:2] == [longest, freezes]
 
     def teardown(self) -> None:
         self.runner.run(self.dialogue.close())

@@ -13,7 +13,6 @@ from bot.commands.call import Call
 from bot.curricula.reader import plans_root
 from bot.db.engine import Database
 from bot.messages.card import Card
-from bot.messages.plain import plain
 from bot.platform import (
     AccountRef,
     Actor,
@@ -26,6 +25,7 @@ from bot.platform import (
     Unavailable,
 )
 from bot.study.audit_log import AuditEntry
+from tests.dialogues.seen import Seen, drawn
 
 GENERAL = RoomRef("discord", "w", "c1", "#general")
 START = "/plan-admin start deep-learning standard 2026-03-02 09:00 Europe/Berlin"
@@ -100,9 +100,9 @@ class FlakyChat:
         """The next message is stored, and its connection breaks before the bot hears of it."""
         self.sends.append(Mishap(OutcomeUnknown("connection reset"), done=True))
 
-    def reads(self, key: str) -> str:
+    def reads(self, key: str) -> Seen:
         """What the message with that key (or its end) shows now."""
-        return next(plain(card) for name, card in self.shown.items() if name.endswith(key))
+        return next(drawn(card) for name, card in self.shown.items() if name.endswith(key))
 
     async def _store(self, place: str, card: Card, label: PostLabel) -> str:
         if self.while_sending is not None:
@@ -166,7 +166,7 @@ class House:
         for database in self._databases:
             await database.close()
 
-    def reads(self, key: str) -> str:
+    def reads(self, key: str) -> Seen:
         """What the message with that key (or its end) shows now."""
         return self.chat.reads(key)
 
@@ -175,11 +175,11 @@ class House:
         """The first process's database."""
         return self._databases[0]
 
-    async def say(self, person: str, line: str, room: RoomRef = GENERAL, app: App | None = None) -> str:
-        """Type a command; what the answer says."""
+    async def say(self, person: str, line: str, room: RoomRef = GENERAL, app: App | None = None) -> Seen:
+        """Type a command; the answer."""
         actor = Actor(AccountRef(room.platform, room.workspace, person), person, person == "organizer")
         reply = await (app or self.app).dispatch(Call(actor, room, "", line))
-        return "\n".join(plain(card) for card in reply.private)
+        return drawn(*reply.private)
 
     async def until(self, moment: str, *, apps: Iterable[App] = ()) -> None:
         """Let time pass; the given processes tick one after another at each instant that something is due."""

@@ -8,6 +8,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select, update
 
+from bot.features.streak.rules import Mark
+from bot.outbox.dispatcher import CANNOT_BE_MADE
 from bot.outbox.room_sender import LEASE
 from bot.outbox.tables import Delivery, Post
 from bot.platform import OutcomeUnknown, Refused, RoomRef, Unavailable
@@ -122,7 +124,7 @@ async def test_a_refused_look_needs_the_organizer(house: House) -> None:
     house.chat.sends.append(lost(stored=True))
     house.chat.finds.append(refused("I may not read the history"))
     await house.until("2026-03-02T09:02:00+01:00")
-    assert "I may not read the history" in await house.say("organizer", "/plan-admin status")
+    assert (await house.say("organizer", "/plan-admin status")).tells("I may not read the history")
     assert len(await house.audit("refused")) == 1
     assert house.chat.keys[:2] == FIRST, "where it may not look, it may well post"
 
@@ -172,20 +174,19 @@ async def _another_cohort(house: House) -> str:
     today = house.clock.now().date()
     words = START.replace("2026-03-02", str(today)).replace("09:00", "23:59").replace("Europe/Berlin", "UTC")
     told = await house.say("organizer", words, room)
-    assert "is set up" in told, told
+    assert told.card == "started", told.text
     house.clock.move_to(house.clock.now().replace(hour=23, minute=58))
     return room.channel
 
 
 async def test_a_message_that_cannot_be_written_holds_up_no_other(house: House) -> None:
-    assert "on its way" in await house.say("organizer", "/plan-admin announce hello")
+    assert (await house.say("organizer", "/plan-admin announce hello")).card == "announced"
     async with house.database.write() as session:
         await session.execute(update(Post).values(body=""))  # which no card can show
     await house.until("2026-03-02T09:00:00+01:00")
     assert house.chat.keys == FIRST
-    assert "announcement: I could not write this message" in await house.say(
-        "organizer", "/plan-admin status"
-    )
+    status = await house.say("organizer", "/plan-admin status")
+    assert "announcement" in status.line_about(CANNOT_BE_MADE)
 
 
 async def test_a_week_whose_check_in_could_not_be_posted_breaks_no_streak(house: House) -> None:
@@ -196,8 +197,8 @@ async def test_a_week_whose_check_in_could_not_be_posted_breaks_no_streak(house:
     house.chat.closed.clear()
     await house.until("2026-03-18T10:00:00+01:00")
     told = await house.say("alice", "/plan streak")
-    assert "🤖 Week 1 not asked: I failed to post the check-in, so it does not count" in told
-    assert "❌ Week 2 missed" in told
+    assert told.card == "streak"
+    assert (told.marks[1], told.marks[2]) == (Mark.NOT_ASKED, Mark.MISSED)
 
 
 async def test_a_group_that_cannot_be_planned_stops_no_other(house: House) -> None:

@@ -5,11 +5,11 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from bot.messages.plain import plain
 from bot.outbox import posts
 from bot.outbox.redraw import LEASE, list_due
 from bot.outbox.tables import Delivery
 from bot.platform import OutcomeUnknown, Refused, RoomRef, Unavailable
+from tests.dialogues.seen import drawn
 from tests.outbox.house import GENERAL, FlakyChat, House, Mishap
 
 ASKED = "2026-03-07T09:00:00+01:00"
@@ -20,7 +20,7 @@ async def test_a_change_is_drawn_at_once(house: House) -> None:
     await house.until(ASKED)
     await house.say("alice", "/plan checkin done")
     await house.app.tick(house.clock.now())
-    assert "Done     ██████████ 1" in house.chat.reads(POLL)
+    assert house.chat.reads(POLL).counts["Done"] == 1
 
 
 async def test_many_changes_are_drawn_together(house: House) -> None:
@@ -34,13 +34,13 @@ async def test_many_changes_are_drawn_together(house: House) -> None:
     assert house.chat.drawn == [], "the message was posted only now"
     await house.until("2026-03-07T09:00:05+01:00")
     assert len(house.chat.drawn) == 1
-    assert "Stuck    ██████████ 10" in house.chat.reads(POLL)
+    assert house.chat.reads(POLL).counts["Stuck"] == 10
     await house.say("p0", "/plan checkin done")
     await house.until("2026-03-07T09:00:09+01:00")
     assert len(house.chat.drawn) == 1
     await house.until("2026-03-07T09:00:10+01:00")
     assert len(house.chat.drawn) == 2
-    assert "Stuck    ██████████ 9" in house.chat.reads(POLL)
+    assert house.chat.reads(POLL).counts["Stuck"] == 9
     await house.until("2026-03-08T09:00:00+01:00")
     assert len(house.chat.drawn) == 2
 
@@ -56,7 +56,7 @@ async def test_the_pause_counts_from_the_end_of_a_slow_edit(house: House) -> Non
     assert len(house.chat.drawn) == 1, "it was seen at 09:00:14"
     await house.until("2026-03-07T09:00:19+01:00")
     assert len(house.chat.drawn) == 2
-    assert "Stuck    ██████████ 1" in house.chat.reads(POLL)
+    assert house.chat.reads(POLL).counts["Stuck"] == 1
 
 
 @pytest.mark.parametrize("error", [Unavailable("down"), OutcomeUnknown("broken pipe")])
@@ -67,7 +67,7 @@ async def test_a_failed_change_is_drawn_later(house: House, error: Exception, do
     await house.say("alice", "/plan checkin done")
     await house.until("2026-03-07T10:00:00+01:00")
     assert not house.chat.edits
-    assert "Done     ██████████ 1" in house.chat.reads(POLL)
+    assert house.chat.reads(POLL).counts["Done"] == 1
 
 
 async def test_a_message_that_takes_long_to_change_holds_up_no_other(house: House) -> None:
@@ -77,7 +77,8 @@ async def test_a_message_that_takes_long_to_change_holds_up_no_other(house: Hous
             await released.wait()
 
     released, hanging = asyncio.Event(), list[str]()
-    code = (await house.say("organizer", "/plan-admin room")).split("/plan-admin room ")[1].split()[0]
+    room = await house.say("organizer", "/plan-admin room")
+    code = room.text.split("/plan-admin room ")[1].split()[0]
     second = RoomRef("discord", "w", "c2", "#second")
     await house.say("organizer", f"/plan-admin room {code}", second)
     await house.until("2026-03-07T09:01:00+01:00")
@@ -87,12 +88,12 @@ async def test_a_message_that_takes_long_to_change_holds_up_no_other(house: Hous
         await house.app.tick(house.clock.now(), patience=timedelta(seconds=0.1))
         house.clock.move_to(house.clock.now() + timedelta(seconds=4))
     shown = {name.partition("/")[0]: name for name in house.chat.shown if name.endswith(POLL)}
-    assert "Stuck    ██████████ 1" in plain(house.chat.shown[shown["c2"]])
+    assert drawn(house.chat.shown[shown["c2"]]).counts["Stuck"] == 1
     assert hanging.count(shown["c1"]) == 1, "not begun anew while it lasts"
     released.set()
     await house.app.finish()
     await house.until("2026-03-07T09:05:00+01:00")
-    assert "Stuck    ██████████ 1" in plain(house.chat.shown[shown["c1"]])
+    assert drawn(house.chat.shown[shown["c1"]]).counts["Stuck"] == 1
 
 
 async def test_a_deleted_message_is_let_go(house: House) -> None:
@@ -109,12 +110,13 @@ async def test_a_deleted_message_is_let_go(house: House) -> None:
 async def test_an_answer_given_while_the_poll_is_being_sent_is_counted(house: House) -> None:
     async def answer(key: str) -> None:
         if key.endswith(POLL):
-            assert "Noted" in await house.say("alice", "/plan checkin behind", app=other)
+            told = await house.say("alice", "/plan checkin behind", app=other)
+            assert told.card == "checked_in"
 
     other = house.process()
     house.chat.while_sending = answer
     await house.until("2026-03-07T09:01:00+01:00")
-    assert "Behind   ██████████ 1" in house.chat.reads(POLL)
+    assert house.chat.reads(POLL).counts["Behind"] == 1
 
 
 async def test_a_change_waits_for_a_process_that_speaks_the_platform(house: House) -> None:
@@ -126,7 +128,7 @@ async def test_a_change_waits_for_a_process_that_speaks_the_platform(house: Hous
     assert wake is not None
     assert wake > house.clock.now(), "it has nothing to do about it"
     await house.app.tick(house.clock.now())
-    assert "Done     ██████████ 1" in house.chat.reads(POLL)
+    assert house.chat.reads(POLL).counts["Done"] == 1
 
 
 async def test_two_processes_that_draw_at_once_end_with_the_right_count(house: House) -> None:
@@ -138,7 +140,7 @@ async def test_two_processes_that_draw_at_once_end_with_the_right_count(house: H
     now = house.clock.now()
     await asyncio.gather(house.app.tick(now), other.tick(now), house.app.tick(now))
     assert house.chat.drawn == ["c1:w001:check_in"]
-    assert "Done     ██████████ 2" in house.chat.reads(POLL)
+    assert house.chat.reads(POLL).counts["Done"] == 2
 
 
 async def test_a_change_while_the_card_is_being_drawn_is_drawn_too(house: House) -> None:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from bot.platform import DirectMessagesBlocked, Refused, RoomRef
+from tests.dialogues.seen import Seen
 from tests.outbox.house import House
 
 FIRST = ["w001:stage_opening", "w001:week_goals"]
@@ -12,7 +13,7 @@ MONDAY = "2026-03-02T09:00:00+01:00"
 ELSEWHERE = RoomRef("discord", "w", "c2", "#elsewhere")
 
 
-def told(house: House) -> list[str]:
+def told(house: House) -> list[Seen]:
     """What the organizer was written, in order."""
     return [house.reads(key) for place, key in house.chat.stored if place == "organizer"]
 
@@ -24,17 +25,21 @@ async def test_the_organizer_is_told_once_and_it_goes_out_when_it_is_mended(hous
     assert await house.audit("refused") == [
         f"{what} of week 1: Let me in, please." for what in ("stage opening", "goals")
     ]
-    (words,) = told(house)
-    assert "I could not post the stage opening of week 1 in #general. Let me in, please." in words
+    (notice,) = told(house)
+    assert notice.card == "notice"
+    assert notice.tells("stage opening", "#general", "Let me in, please.")
+    assert notice.numbers == [1]
     status = await house.say("organizer", "/plan-admin status")
-    assert "stage opening of week 1: Let me in, please." in status
-    assert "goals of week 1: Let me in, please." in status
+    assert status.card == "group_status"
+    stage, goals = (line for line in status.lines if "Let me in, please." in line)
+    assert "stage opening of week 1" in stage
+    assert "goals of week 1" in goals
     house.chat.closed.clear()
     await house.until("2026-03-02T19:00:00+01:00")
     assert house.chat.keys[1:] == FIRST, "without anybody telling the bot, within the hour"
     assert len(await house.audit("refused")) == 2
     assert await house.audit("mended") == ["#general takes posts again"]
-    assert "Needs you" not in await house.say("organizer", "/plan-admin status")
+    assert not (await house.say("organizer", "/plan-admin status")).tells("Let me in, please.")
 
 
 async def test_what_follows_a_refusal_waits_with_it_and_tries_become_rare(house: House) -> None:
@@ -69,13 +74,15 @@ async def test_another_reason_and_another_time_are_told_again(house: House) -> N
     await house.until("2026-03-02T16:00:00+01:00")
     house.chat.closed["c1"] = Refused("First.")
     await house.until("2026-03-04T16:00:00+01:00")
-    assert ["First." in words for words in told(house)] == [True, False, True]
-    assert "the paper to read of week 1" in told(house)[2]
+    assert [one.tells("First.") for one in told(house)] == [True, False, True]
+    assert told(house)[2].tells("paper to read", 1)
 
 
 async def test_other_rooms_are_not_kept_waiting(house: House) -> None:
-    code = (await house.say("organizer", "/plan-admin room")).split("/plan-admin room ")[1].split()[0]
-    assert "lives here too" in await house.say("organizer", f"/plan-admin room {code}", ELSEWHERE)
+    shown = await house.say("organizer", "/plan-admin room")
+    code = shown.text.split("/plan-admin room ")[1].split()[0]
+    added = await house.say("organizer", f"/plan-admin room {code}", ELSEWHERE)
+    assert added.card == "room_added"
     house.chat.closed["c1"] = Refused("Let me in, please.")
     await house.until(MONDAY)
     assert [key for place, key in house.chat.stored if place == "c2"] == [f"c1:{key}" for key in FIRST]
@@ -89,20 +96,32 @@ async def test_a_closed_door_is_nobodys_business(house: House) -> None:
     assert [place for place, _ in house.chat.tried].count("alice") == 1
     assert await house.audit("refused") == []
     assert await house.audit("dropped") == []
-    assert "Needs you" not in await house.say("organizer", "/plan-admin status")
+    status = await house.say("organizer", "/plan-admin status")
+    assert status.card == "group_status"
+    assert not status.tells("Needs you")
 
 
 async def test_nobody_settles_where_the_bot_cannot_post(house: House) -> None:
     house.chat.lacking = ("Give me “Send Messages” in this channel.", "And “Read Message History”.")
     line = "/plan-admin start deep-learning standard 2026-03-02 09:00 Europe/Berlin"
-    words = await house.say("organizer", line, ELSEWHERE)
-    assert "I could not post in this channel yet, so nothing was changed:" in words
-    assert "• Give me “Send Messages” in this channel.\n• And “Read Message History”." in words
-    assert "for organizers" in await house.say("alice", line, ELSEWHERE), "a learner cannot mend it"
-    code = (await house.say("organizer", "/plan-admin room")).split("/plan-admin room ")[1].split()[0]
-    assert "I could not post" in await house.say("organizer", f"/plan-admin room {code}", ELSEWHERE)
+    refused = await house.say("organizer", line, ELSEWHERE)
+    assert refused.card == "refused"
+    assert refused.lines[1:] == [
+        "• Give me “Send Messages” in this channel.",
+        "• And “Read Message History”.",
+    ]
+    learner = await house.say("alice", line, ELSEWHERE)
+    assert learner.card == "refused"
+    assert learner.tells("organizer"), "a learner cannot mend it"
+    assert not learner.tells("Send Messages")
+    shown = await house.say("organizer", "/plan-admin room")
+    code = shown.text.split("/plan-admin room ")[1].split()[0]
+    closed = await house.say("organizer", f"/plan-admin room {code}", ELSEWHERE)
+    assert closed.card == "refused"
+    assert closed.tells("Send Messages")
     house.chat.lacking = ()
-    assert "lives here too" in await house.say("organizer", f"/plan-admin room {code}", ELSEWHERE)
+    added = await house.say("organizer", f"/plan-admin room {code}", ELSEWHERE)
+    assert added.card == "room_added"
 
 
 @pytest.mark.parametrize("found", [False, True])
@@ -116,17 +135,18 @@ async def test_a_thread_follows_its_message(house: House, found: bool) -> None:
     prompt, thread = house.chat.stored[-2:]
     assert prompt == ("c1", "c1:w001:paper_prompt")
     assert thread == ("under c1/c1:w001:paper_prompt", "c1:w001:paper_prompt:thread")
-    assert "To discuss" not in house.reads("w001:paper_prompt")
-    assert house.reads(":thread").startswith("To discuss\n1. ")
+    question = house.reads(":thread").lines[1]
+    assert question.startswith("1. ")
+    assert not house.reads("w001:paper_prompt").tells(question)
 
 
 async def test_a_thread_that_is_refused_is_told_and_holds_nothing_else(house: House) -> None:
     house.chat.has_threads = True
     house.chat.closed["under c1/c1:w001:paper_prompt"] = Refused("Let me open threads.")
     await house.until("2026-03-09T09:00:00+01:00")
-    assert [words.splitlines()[1] for words in told(house)] == [
-        "I could not post the thread under the paper to read of week 1 in #general. Let me open threads."
-    ]
+    (notice,) = told(house)
+    assert notice.card == "notice"
+    assert notice.tells("thread", "paper to read", 1, "#general", "Let me open threads.")
     assert "w002:week_goals" in house.chat.keys
     dropped = await house.audit("dropped")
     assert len(dropped) == 1

@@ -88,10 +88,12 @@ async def test_what_could_not_be_sent_in_time_is_dropped_and_logged(house: House
 
 
 async def test_a_cohort_of_two_platforms_is_served_by_a_process_for_each(house: House) -> None:
-    code = (await house.say("organizer", "/plan-admin room")).split("/plan-admin room ")[1].split()[0]
+    shown = await house.say("organizer", "/plan-admin room")
+    code = shown.text.split("/plan-admin room ")[1].split()[0]
     slack = FlakyChat(house.clock)
     elsewhere = house.process({"slack": slack})
-    assert "lives here too" in await house.say("organizer", f"/plan-admin room {code}", SLACK)
+    added = await house.say("organizer", f"/plan-admin room {code}", SLACK)
+    assert added.card == "room_added"
     await house.until("2026-03-02T09:00:00+01:00", apps=[house.app])
     assert house.chat.keys == ["w001:stage_opening", "w001:week_goals"]
     assert slack.keys == []
@@ -101,7 +103,8 @@ async def test_a_cohort_of_two_platforms_is_served_by_a_process_for_each(house: 
 
 
 async def test_one_platform_that_is_down_does_not_hold_up_the_other(house: House) -> None:
-    code = (await house.say("organizer", "/plan-admin room")).split("/plan-admin room ")[1].split()[0]
+    shown = await house.say("organizer", "/plan-admin room")
+    code = shown.text.split("/plan-admin room ")[1].split()[0]
     await house.say("organizer", f"/plan-admin room {code}", SLACK)
     slack = FlakyChat(house.clock)
     both = house.process({"discord": house.chat, "slack": slack})
@@ -119,7 +122,7 @@ async def test_many_processes_ticking_at_once_send_each_post_once(house: House) 
     house.chat.while_sending = linger
     for number in range(15):
         told = await house.say("organizer", START, RoomRef("discord", "w", f"r{number}"))
-        assert "is set up" in told
+        assert told.card == "started"
     apps = [house.process() for _ in range(3)]
     house.clock.move_to(datetime.fromisoformat("2026-03-02T09:00:00+01:00"))
     now = house.clock.now()

@@ -1,5 +1,7 @@
-"""The sample feature on every stage. Run by `tests/architecture/test_sample_feature.py`, in a process of its own:
-a table that is declared once belongs to every test of its process.
+"""The sample feature on every stage.
+
+`tests/architecture/test_sample_feature.py` runs these tests in a process of their own, because a table that is
+declared once belongs to every test of its process.
 """
 
 import json
@@ -31,7 +33,7 @@ async def dialogue(database_url: str) -> AsyncIterator[Dialogue]:
 
 
 async def test_help_lists_and_explains_its_command(dialogue: Dialogue) -> None:
-    assert "/plan applaud WORDS..." in (await dialogue.say("alice", "/plan help")).text
+    assert "/plan-admin applaud WORDS..." in (await dialogue.say("alice", "/plan help")).text
     assert "a good question" in (await dialogue.say("alice", "/plan help applaud")).text
 
 
@@ -45,8 +47,7 @@ async def test_its_command_is_completed(dialogue: Dialogue) -> None:
 
 async def test_preview_and_status_show_its_post(dialogue: Dialogue) -> None:
     await dialogue.play("wait until 2026-03-06T12:00:00+01:00")
-    exact = dialogue.private("organizer", card="applause")
-    assert exact == []
+    assert dialogue.private("organizer", card="applause") == []
     await dialogue.play("organizer: /plan-admin preview 2")
     (exact,) = dialogue.private("organizer", card="applause")
     assert exact.title == "👏 Week 1"
@@ -55,7 +56,7 @@ async def test_preview_and_status_show_its_post(dialogue: Dialogue) -> None:
 
 async def test_its_post_is_sent_once_a_week_and_follows_what_happens(dialogue: Dialogue) -> None:
     await dialogue.play("""
-        alice: /plan applaud the questions
+        alice: /plan-admin applaud the questions
         wait until 2026-03-07T12:00:00+01:00
         bob: /plan checkin done
         bob: /plan checkin stuck
@@ -81,8 +82,8 @@ async def test_its_post_moves_with_the_calendar(dialogue: Dialogue) -> None:
 
 async def test_it_is_a_part_of_a_persons_data_and_goes_with_it(dialogue: Dialogue) -> None:
     await dialogue.play("""
-        alice: /plan applaud the questions
-        bob: /plan applaud the answers
+        alice: /plan-admin applaud the questions
+        bob: /plan-admin applaud the answers
         wait until 2026-03-07T12:00:00+01:00
         alice: /plan data export
     """)

@@ -6,7 +6,8 @@ from bot.commands.command import Command, Needs, Param, Reply
 from bot.commands.context import Context
 from bot.commands.param_types import FreeText
 from bot.feature import Feature, PostKind, PostTime
-from bot.messages.card import Card, Paragraph, headline
+from bot.messages.card import Card, Paragraph
+from bot.messages.fitting import headline
 from bot.messages.notice import notice
 from bot.messages.text import lines, text
 from bot.study.course import Course
@@ -28,11 +29,11 @@ def draw(course: Course, week: int, told: Sequence[tuple[str, str]]) -> Card:
 
 def schedule(course: Course, week: int) -> PostTime:
     """With the week's check-in."""
-    return PostTime(course.calendar.asks(week), course.calendar.closes(week))
+    return PostTime(course.calendar.check_in_due(week), course.calendar.closes(week))
 
 
 APPLAUD = Command(
-    "plan applaud",
+    "plan-admin applaud",
     "Applaud something",
     applaud,
     (Param("words", "what you applaud", FreeText("a word", 100), is_required=True, takes_rest=True),),

@@ -72,7 +72,7 @@ async def ready(bot: BotProcess) -> dict[str, bool]:
 
 def is_up_to_date(channel: Channel) -> bool:
     """Whether the latest post that is due has arrived."""
-    return any("Check-in" in read(one, "UTC") for one in channel.history())
+    return any(read(one, "UTC").startswith("🙋") for one in channel.history())
 
 
 async def test_two_processes_on_one_database(discord: Discord, empty_database_url: str) -> None:

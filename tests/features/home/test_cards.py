@@ -20,7 +20,7 @@ OWN = MemberStatus(
     streak=KEPT,
     standing=Ranked(1, Standing(1, "alice", 1, 7)),
     answers=1,
-    open=True,
+    is_open=True,
 )
 ITEMS = {
     "s1.vectors.vectors": "plan undo item=s1.vectors.vectors",
@@ -70,7 +70,7 @@ def test_the_page_of_a_member() -> None:
 
 
 def test_the_page_when_nothing_is_taken_any_more_and_nothing_counts_yet() -> None:
-    own = replace(OWN, done=(), streak=Streak(0, 0, 0, 4, ()), standing=None, answers=None, open=False)
+    own = replace(OWN, done=(), streak=Streak(0, 0, 0, 4, ()), standing=None, answers=None, is_open=False)
     card = page(COURSE, own, (), (), SETTINGS, "Europe/Berlin")
     shown = plain(card).splitlines()
     assert shown[2] == "0 of 4 done ▱▱▱▱▱▱▱▱▱▱"

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pytest
 
 from bot.feature import Section
-from bot.features.leaderboard.board_rows import PAGE, board_line
+from bot.features.leaderboard.board_rows import ROWS_PER_PAGE, board_line
 from bot.features.leaderboard.board_sections import SECTIONS
 from bot.features.leaderboard.cards import own_progress, progress
 from bot.features.leaderboard.rules import Board, Ranked, Standing, rank
@@ -77,7 +77,9 @@ def test_the_board_of_a_later_stage_leads_to_the_one_before() -> None:
 
 def test_the_pages_of_a_board() -> None:
     """The reader stands on the first page: their row is on every other one, too."""
-    ranked = rank([Standing(number, f"p{number:02}", 30 - number, 30) for number in range(1, 2 * PAGE + 2)])
+    ranked = rank(
+        [Standing(number, f"p{number:02}", 30 - number, 30) for number in range(1, 2 * ROWS_PER_PAGE + 2)]
+    )
     middle = progress(COURSE, Board.OVERALL, range(1, 2), ranked, 2, 1, None, "Europe/Berlin")
     shown = plain(middle).splitlines()
     assert shown[0] == "📈 Board: overall, week 1"
@@ -91,7 +93,9 @@ def test_the_pages_of_a_board() -> None:
 
 
 def test_the_pages_of_the_board_of_a_stage() -> None:
-    ranked = rank([Standing(number, f"p{number:02}", 30 - number, 30) for number in range(1, PAGE + 2)])
+    ranked = rank(
+        [Standing(number, f"p{number:02}", 30 - number, 30) for number in range(1, ROWS_PER_PAGE + 2)]
+    )
     card = progress(COURSE, Board.STAGE, range(1, 3), ranked, 1, None, None, "Europe/Berlin")
     assert actions_of(card) == BOARDS | {"Page 2 of 2 ›": "plan progress stage=1 page=2"}
 

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from bot.features.streak.cards import WEEKS_EXPLAINED, marked, pages, streak
+from bot.features.streak.cards import WEEKS_PER_PAGE, marked, pages, streak
 from bot.features.streak.rules import CheckInAnswer, Mark, MarkedWeek, Streak, WeekFacts, replay
 from bot.messages.plain import plain, plain_text
 from bot.study.weekly_schedule import Break
@@ -101,7 +101,7 @@ def test_a_break_stands_between_the_weeks_around_it() -> None:
 
 
 def test_the_weeks_of_a_long_streak_fill_pages() -> None:
-    weeks = tuple(MarkedWeek(1, Mark.KEPT, "you ticked an item", 1, 0) for _ in range(WEEKS_EXPLAINED + 1))
+    weeks = tuple(MarkedWeek(1, Mark.KEPT, "you ticked an item", 1, 0) for _ in range(WEEKS_PER_PAGE + 1))
     found = replace(KEPT, weeks=weeks)
     assert pages(found) == 2
     first, second = (streak(COURSE, found, 2, page, None, NOW, "Europe/Berlin") for page in (1, 2))
@@ -118,15 +118,15 @@ def test_the_weeks_of_a_long_streak_fill_pages() -> None:
         (WeekFacts(1, CheckInAnswer.ON_TRACK), "✅ Week 1: you answered “on track”"),
         (WeekFacts(1, completed=1), "✅ Week 1: you ticked an item"),
         (WeekFacts(1, CheckInAnswer.AWAY, completed=3), "✅ Week 1: you ticked 3 items"),
-        (WeekFacts(1, excused=True), "🤝 Week 1 excused: your organizer excused it"),
-        (WeekFacts(1, open=True), "⏳ Week 1 open: it still takes your answer"),
+        (WeekFacts(1, is_excused=True), "🤝 Week 1 excused: your organizer excused it"),
+        (WeekFacts(1, is_open=True), "⏳ Week 1 open: it still takes your answer"),
         (
-            WeekFacts(1, absent=True),
+            WeekFacts(1, was_absent=True),
             "🚪 Week 1 absent: you were not there for the end of it, or joined late in it",
         ),
-        (WeekFacts(1, paused=True), "🌙 Week 1 paused: you were on your pause at the end of it"),
+        (WeekFacts(1, was_paused=True), "🌙 Week 1 paused: you were on your pause at the end of it"),
         (
-            WeekFacts(1, asked=False),
+            WeekFacts(1, was_asked=False),
             "🤖 Week 1 not asked: I failed to post the check-in, so it does not count",
         ),
         (WeekFacts(1), "❌ Week 1 missed: no answer and no completed item"),

@@ -1,16 +1,15 @@
 """The vote on a paper as one of Discord's polls: who counts, what was missed, and what stands in for it."""
 
 import asyncio
-import re
 from datetime import UTC, datetime
 
 import pytest
 
-from tests.dialogues.test_paper_club import ATTENTION, CLUB, SPARKS, VOTE
+from tests.dialogues.seen import numbers_in, seen
+from tests.dialogues.test_paper_club import ATTENTION, CHINCHILLA, CLUB, SPARKS, result_of
 from tests.wire.discord.hall import Hall
 from tests.wire.discord.limits import Cut
 from tests.wire.discord.people import NotOffered
-from tests.wire.discord.reading import read
 from tests.wire.discord.world import Channel, Message, Permission
 
 OPEN = f"{CLUB}\norganizer: /plan-admin vote"
@@ -25,8 +24,8 @@ async def polls(hall: Hall) -> list[Message]:
 
 def count(hall: Hall) -> dict[str, int]:
     """What the message above the poll counts, by the number of the paper."""
-    lines = [line for line in hall.dialogue.reads(VOTE).text.splitlines() if line[:2] in {"1.", "2.", "3."}]
-    return {line[0]: int(line.rpartition(" ")[2]) for line in lines if line.rpartition(" ")[2].isdigit()}
+    counts = hall.dialogue.reads(card="paper_vote").counts
+    return {label.partition(".")[0]: votes for label, votes in counts.items()}
 
 
 async def vote(hall: Hall, who: str, answer: int | None, *, heard: bool = True) -> None:
@@ -46,13 +45,17 @@ async def test_the_poll_answers_the_message_that_lists_the_papers(hall: Hall) ->
     (message,) = await polls(hall)
     above = message.channel.messages[message.above or 0]
     assert message.poll is not None
-    assert message.poll.question == f"🗳️ {VOTE}"
-    assert message.poll.answers == [ATTENTION, SPARKS, "3. arXiv:2203.15556"]
+    assert message.poll.question == hall.dialogue.reads(card="paper_vote").title
+    assert numbers_in(message.poll.question) == [2]
+    assert message.poll.answers == [ATTENTION, SPARKS, CHINCHILLA]
     assert message.poll.ends == datetime(2026, 3, 9, 8, tzinfo=UTC), "when the week begins that it is about"
     assert "[" not in "".join(part.get("label", "") for part in above.components)
     await hall.dialogue.play("organizer: /plan-admin vote close\nwait 1m")
     assert message.poll.is_over(hall.discord.world.clock.now())
-    assert "Nobody voted" in hall.dialogue.reads(VOTE).text
+    over = hall.dialogue.reads(card="paper_vote")
+    assert set(over.counts.values()) == {0}
+    assert not over.tells("Chosen:")
+    assert not over.tells("/plan vote 2"), "it takes no votes any more"
     with pytest.raises(NotOffered):
         await hall.stage.person("alice").vote(message, 1)
 
@@ -82,16 +85,14 @@ async def test_only_members_count(hall: Hall) -> None:
     await vote(hall, "alice", 1)
     await hall.dialogue.play("organizer: /plan-admin vote close\nwait 1m")
     assert count(hall) == {"1": 1, "2": 0, "3": 0}
-    assert "“Attention Is All You Need” was chosen" in hall.dialogue.last("organizer").text
+    assert hall.dialogue.last("organizer").card == "vote_held"
+    assert hall.dialogue.last("organizer").tells("“Attention Is All You Need”")
 
 
 async def test_both_platforms_vote_on_one_ballot(hall: Hall) -> None:
     await hall.dialogue.play(CLUB)
-    code = (
-        ((await hall.dialogue.say("organizer", "/plan-admin room")).text)
-        .split("/plan-admin room ")[1]
-        .split()[0]
-    )
+    told = await hall.dialogue.say("organizer", "/plan-admin room")
+    code = told.text.split("/plan-admin room ")[1].split()[0]
     await hall.dialogue.play(f"""
         on slack
         organizer: /plan-admin room {code}
@@ -104,14 +105,13 @@ async def test_both_platforms_vote_on_one_ballot(hall: Hall) -> None:
     """)
     await vote(hall, "alice", 1)
     await hall.dialogue.play("wait 1m")
-    shown = {one.platform: one.text for one in hall.dialogue.edits(VOTE)}
+    shown = {one.platform: one for one in hall.dialogue.edits(card="paper_vote")}
     assert set(shown) == {"discord", "slack"}
-    for text in shown.values():
-        assert re.search(r"^1\. Attention.* █+ 1$", text, re.MULTILINE)
-        assert re.search(r"^2\. Sparks +█+ 2$", text, re.MULTILINE)
+    for one in shown.values():
+        assert one.counts == {ATTENTION: 1, SPARKS: 2, CHINCHILLA: 0}
     await hall.dialogue.play("organizer: /plan-admin vote close\nwait 1m")
-    for one in hall.dialogue.posts(VOTE):
-        assert "Chosen: Sparks" in hall.dialogue.player.transcript.current(one.reference).text
+    for one in hall.dialogue.posts(card="paper_vote"):
+        assert "Sparks" in result_of(seen(hall.dialogue.player.transcript.current(one.reference)))
 
 
 async def test_what_was_voted_while_the_bot_was_away_counts(hall: Hall) -> None:
@@ -131,7 +131,7 @@ async def test_a_poll_is_read_once_more_before_it_is_counted(hall: Hall, end: st
     await vote(hall, "bob", 2)
     await hall.dialogue.play(f"bob: /plan vote 1\n{end}")
     assert count(hall) == {"1": 1, "2": 1, "3": 0}, "what bob was told last stays"
-    assert "Chosen: Attention Is All You Need" in hall.dialogue.reads(VOTE).text
+    assert "Attention Is All You Need" in result_of(hall.dialogue.reads(card="paper_vote"))
 
 
 async def test_a_poll_that_cannot_be_read_does_not_keep_the_vote_open(hall: Hall) -> None:
@@ -140,7 +140,7 @@ async def test_a_poll_that_cannot_be_read_does_not_keep_the_vote_open(hall: Hall
     (message,) = await polls(hall)
     del message.channel.messages[message.id]
     await hall.dialogue.play("wait 1w")
-    assert "Chosen: Sparks" in hall.dialogue.reads(VOTE).text
+    assert "Sparks" in result_of(hall.dialogue.reads(card="paper_vote"))
 
 
 @pytest.mark.parametrize("cut", [Cut.BEFORE, Cut.AFTER])
@@ -171,9 +171,11 @@ async def test_without_the_permission_there_are_buttons(hall: Hall) -> None:
         alice: click "{SPARKS}"
     """)
     assert await polls(hall) == []
-    assert "Your vote for week 2: “Sparks”" in hall.dialogue.last("alice").text
+    assert hall.dialogue.last("alice").card == "voted"
+    assert hall.dialogue.last("alice").numbers == [2]
+    assert hall.dialogue.last("alice").tells("“Sparks”")
     await hall.dialogue.play("organizer: /plan-admin vote close\nwait 1m")
-    assert "Chosen: Sparks" in read(channel.history()[-2], "UTC")
+    assert "Sparks" in result_of(hall.dialogue.reads(card="paper_vote"))
     assert ATTENTION not in labels(channel), "nothing can be pressed any more"
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from bot.platform import SystemClock
-from tests.dialogues.seen import counts_of
+from tests.dialogues.seen import counts_of, numbers_in
 from tests.wire.discord.people import Person
 from tests.wire.discord.process import bot_process
 from tests.wire.discord.reading import read
@@ -106,11 +106,12 @@ async def test_a_restart_between_post_and_click(discord: Discord, url: str) -> N
     async with bot_process(discord, url) as bot:
         await discord.gateway.until(lambda: bool(discord.gateway.sessions))
         (told,) = await alice.answer(await alice.click(poll, button(poll, "Stuck")))
-        assert "Noted for week 1: stuck." in read(told, "UTC")
+        assert numbers_in(read(told, "UTC"))[0] == 1
+        assert "stuck" in read(told, "UTC")
         bot.terminate()
         assert await bot.ended() == 0
     assert discord.applications.syncs == 1
-    assert len([one for one in channel.history() if "Check-in" in read(one, "UTC")]) == 1
+    assert len([one for one in channel.history() if read(one, "UTC").startswith("🙋")]) == 1
 
 
 async def test_what_runs_at_the_end_is_finished(discord: Discord, url: str, file: Path) -> None:
@@ -129,7 +130,8 @@ async def test_what_runs_at_the_end_is_finished(discord: Discord, url: str, file
         holder.execute("COMMIT")
         holder.close()
         (told,) = await alice.answer(interaction)
-        assert "Welcome, alice!" in read(told, "UTC")
+        assert read(told, "UTC").startswith("👋")
+        assert "alice" in read(told, "UTC")
         assert await bot.ended() == 0
     assert not any("Traceback" in line for line in bot.lines)
 
@@ -189,7 +191,8 @@ async def test_five_hundred_clicks_in_ten_seconds(discord: Discord, url: str) ->
             label = ANSWERS[number % 3]
             interaction = await people[number].click(poll, button(poll, label))
             (told,) = await people[number].answer(interaction)
-            assert f"Noted for week 1: {label.lower()}." in read(told, "UTC")
+            assert numbers_in(read(told, "UTC"))[0] == 1
+            assert label.lower() in read(told, "UTC")
 
         await asyncio.gather(*(click(number) for number in range(500)))
         wanted = {"Done": 167, "On track": 167, "Behind": 166, "Stuck": 0, "Away": 0}

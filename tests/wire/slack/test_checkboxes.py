@@ -22,10 +22,12 @@ async def test_a_checklist_is_ticked_and_unticked(hall: Hall) -> None:
     first, second = (box.element["action_id"] for box in boxes[:2])
     await hall.do("alice", lambda: alice.tick(week, first))
     await hall.do("alice", lambda: alice.tick(week, second))
-    assert "Done: “Matrices”" in hall.dialogue.last("alice").text
-    assert "2 of 8 done" in hall.dialogue.last("alice").text
+    assert hall.dialogue.last("alice").card == "ticked"
+    assert hall.dialogue.last("alice").tells("“Matrices”")
+    assert hall.dialogue.last("alice").numbers[:3] == [1, 2, 8], "the week, what is done, and all"
     await hall.do("alice", lambda: alice.tick(week, first))
-    assert "“Vectors” is open again" in hall.dialogue.last("alice").text
+    assert hall.dialogue.last("alice").card == "unticked"
+    assert hall.dialogue.last("alice").tells("“Vectors”")
     await hall.play("alice: /plan week")
     now = [bool(alice.ticked(box)) for box in _boxes(alice.sees(hall.general)[-1])]
     assert now == [False, True, *[False] * 6]
@@ -38,10 +40,12 @@ async def test_a_box_can_be_ticked_after_a_restart(socket_hall: Hall) -> None:
     week = alice.sees(hall.general)[-1]
     await hall.play("restart")
     await hall.do("alice", lambda: alice.tick(week, "Done"))
-    assert "Done: “Vectors”" in hall.dialogue.last("alice").text
+    assert hall.dialogue.last("alice").card == "ticked"
+    assert hall.dialogue.last("alice").tells("“Vectors”")
     await hall.play("restart")
     await hall.do("alice", lambda: alice.tick(week, "Done"))
-    assert "“Vectors” is open again" in hall.dialogue.last("alice").text
+    assert hall.dialogue.last("alice").card == "unticked"
+    assert hall.dialogue.last("alice").tells("“Vectors”")
 
 
 async def test_the_last_click_counts_however_the_box_was_drawn(socket_hall: Hall) -> None:
@@ -56,7 +60,7 @@ async def test_the_last_click_counts_however_the_box_was_drawn(socket_hall: Hall
     assert alice.ticked(_boxes(alice.sees(hall.general)[-1])[0])
     await hall.do("alice", lambda: alice.tick(week, "Done"))
     await hall.play("alice: /plan progress week")
-    assert "0% (0 of 14 points)" in hall.dialogue.last("alice").text
+    assert [place.numbers for place in hall.dialogue.last("alice").board] == [(0, 0, 14)]
 
 
 async def test_a_box_of_somebody_elses_group_changes_nothing(socket_hall: Hall) -> None:
@@ -68,9 +72,12 @@ async def test_a_box_of_somebody_elses_group_changes_nothing(socket_hall: Hall) 
     box.element["options"][0]["value"] = "1:999:plan done:item=s1.linear-algebra.vectors:"
     box.element["action_id"] = "0:9:an older way"
     await hall.do("alice", lambda: alice.tick(week, "Done"))
-    assert "belongs to a group that is not yours" in hall.dialogue.last("alice").text
+    foreign = hall.dialogue.last("alice")
+    assert foreign.card == "refused"
     await hall.do("alice", lambda: alice.tick(week, "Done"))
-    assert "I do not know this button any more" in hall.dialogue.last("alice").text
+    unknown = hall.dialogue.last("alice")
+    assert unknown.card == "refused"
+    assert unknown.text != foreign.text
 
 
 async def test_settings_that_are_on_or_off_are_ticked(hall: Hall) -> None:

@@ -2,15 +2,22 @@
 
 from sqlalchemy import Connection, event
 
-from bot.app import TOO_FAST
+from bot.app import AWAY, TOO_FAST
+from bot.commands.context import NO_CHANNEL
 from bot.commands.rate_limit import RateLimit
 from tests.dialogues.dialogue import BEGIN
+from tests.dialogues.seen import cards, numbers_in
 from tests.wire.slack.hall import Hall
 
 RUNNING = f"""{BEGIN}
     alice: /plan join
     wait until 2026-03-03T09:00:00+01:00
 """
+
+
+def shows_week_1(page: str) -> bool:
+    """Whether a line of a page is about the first of the plan's weeks."""
+    return any(numbers_in(line)[:2] == [1, 58] for line in page.splitlines())
 
 
 async def test_home_is_a_page_of_ones_own(hall: Hall) -> None:
@@ -20,10 +27,10 @@ async def test_home_is_a_page_of_ones_own(hall: Hall) -> None:
     await hall.stage.platform.idle()
     alice, organizer, stranger = (hall.person(name) for name in ("alice", "organizer", "stranger"))
     page = alice.read(alice.home())
-    assert "Week 1 of 58" in page
+    assert shows_week_1(page)
     assert "[☐ Done]" in page
-    assert "streak" in page
-    assert "Week 1 of 58" not in stranger.read(stranger.home())
+    assert "🔥" in page
+    assert not shows_week_1(stranger.read(stranger.home()))
     assert "Deep Learning Study Plan" in organizer.read(organizer.home())
 
 
@@ -34,7 +41,7 @@ async def test_ticking_at_home_is_answered_there(hall: Hall) -> None:
     await hall.stage.platform.idle()
     before = len(hall.general.messages)
     await hall.do("alice", lambda: alice.tick(alice.home(), "Done"))
-    assert "1 of 8 done" in alice.read(alice.home())
+    assert any(numbers_in(line)[:2] == [1, 8] for line in alice.read(alice.home()).splitlines())
     assert len(hall.general.messages) == before, "nothing is said in the channel"
 
 
@@ -45,7 +52,7 @@ async def test_home_follows_what_was_typed_while_it_is_open(socket_hall: Hall) -
     await alice.open_home()
     await hall.stage.platform.idle()
     await hall.play("alice: /plan done Vectors")
-    assert "1 of 8 done" in alice.read(alice.home())
+    assert any(numbers_in(line)[:2] == [1, 8] for line in alice.read(alice.home()).splitlines())
 
 
 async def test_a_form_from_home_changes_home(hall: Hall) -> None:
@@ -56,7 +63,7 @@ async def test_a_form_from_home_changes_home(hall: Hall) -> None:
     await hall.do("alice", lambda: alice.click(alice.home(), "Settings"))
     await hall.do("alice", lambda: alice.click(alice.home(), "Change"))
     await hall.do("alice", lambda: alice.submit({"timezone": "Mars"}))
-    assert "is no time zone I know" in "".join(alice.errors.values())
+    assert "Mars" in "".join(alice.errors.values())
     await hall.do("alice", lambda: alice.submit({"timezone": "Asia/Tokyo"}))
     assert alice.modals == []
     assert "Asia/Tokyo" in alice.read(alice.home())
@@ -78,11 +85,11 @@ async def test_home_stays_while_it_cannot_be_drawn_anew(socket_hall: Hall) -> No
     await alice.tick(alice.home(), "Done")
     await hall.stage.platform.idle()
     page = alice.read(alice.home())
-    assert page.count("nothing was changed") == 1, "the answer to the click, and no apology for the page"
-    assert "Week 1 of 58" in page
+    assert page.count(AWAY) == 1, "the answer to the click, and no apology for the page"
+    assert shows_week_1(page)
     await alice.open_home()
     await hall.stage.platform.idle()
-    assert "Week 1 of 58" in alice.read(alice.home())
+    assert shows_week_1(alice.read(alice.home()))
 
 
 async def test_drawing_home_takes_nothing_from_what_one_may_do(socket_hall: Hall) -> None:
@@ -94,12 +101,12 @@ async def test_drawing_home_takes_nothing_from_what_one_may_do(socket_hall: Hall
     for _ in range(4):
         await alice.open_home()
         await hall.stage.platform.idle()
-    answers = [(await hall.dialogue.say("alice", "/plan week")).text for _ in range(4)]
-    assert [TOO_FAST in answer for answer in answers] == [False, False, False, True]
+    answers = [await hall.dialogue.say("alice", "/plan week") for _ in range(4)]
+    assert cards(answers) == ["week", "week", "week", "too_fast"]
     await hall.do("alice", lambda: alice.tick(alice.home(), "Done"))
     page = alice.read(alice.home())
     assert TOO_FAST not in page, "clicks are not rationed, and neither is the page"
-    assert "Week 1 of 58" in page
+    assert shows_week_1(page)
 
 
 async def test_what_needs_a_channel_says_so_at_home(hall: Hall) -> None:
@@ -111,10 +118,10 @@ async def test_what_needs_a_channel_says_so_at_home(hall: Hall) -> None:
         await _explain(hall, command)
         await hall.do("organizer", lambda: organizer.click(organizer.home(), "Fill in…"))
         assert organizer.modals == [], "nothing is filled in for nothing"
-        assert "Type it as a command in the channel that you mean" in organizer.read(organizer.home())
+        assert NO_CHANNEL.replace("`", "") in organizer.read(organizer.home())
     await _explain(hall, "status")
     await hall.do("organizer", lambda: organizer.click(organizer.home(), "Do it"))
-    assert "Which group do you mean?" in organizer.read(organizer.home())
+    assert "channel" in organizer.read(organizer.home()).splitlines()[0], "which group is meant"
 
 
 async def test_what_all_shall_hear_is_said_in_the_groups_channels(hall: Hall) -> None:
@@ -126,8 +133,8 @@ async def test_what_all_shall_hear_is_said_in_the_groups_channels(hall: Hall) ->
     await hall.stage.platform.idle()
     await _explain(hall, "end")
     await hall.do("organizer", lambda: organizer.click(organizer.home(), "Do it"))
-    for room in ("#general", "#second"):
-        assert "ends here. Thank you" in hall.reads("organizer", room)[-1]
+    farewells = [one for one in hall.dialogue.messages if one.card == "farewell"]
+    assert sorted(one.room for one in farewells) == ["#general", "#second"]
 
 
 async def _explain(hall: Hall, command: str) -> None:

@@ -1,0 +1,103 @@
+"""The words with which organizers read how their group is doing."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from bot.feature import PlannedPost, PostKind
+from bot.features.group_report.cards import status
+from bot.features.group_report.rules import Attendance, KeptWeek, OpenItem
+from bot.messages.card import Card
+from bot.messages.plain import plain
+from tests.courses import EIGENFACES, a_course, at
+from tests.dialogues.dialogue import BEGIN, Dialogue
+
+COURSE = a_course()
+GOALS = PostKind(name="week_goals", title="goals of the week", draw=lambda *_: Card("week_goals", ()))
+NEXT = PlannedPost(GOALS, 3, at("2026-03-16 09:00"), at("2026-03-23 09:00"))
+NOBODY = Attendance(members=0, active=0, kept=[], left_open=[], stuck=[], silent=[])
+
+
+def report(
+    now: datetime,
+    attendance: Attendance = NOBODY,
+    problems: Sequence[str] = (),
+    rooms: Sequence[str] = (),
+    notes: Sequence[tuple[str, str, str]] = (),
+    over: str = "",
+) -> list[str]:
+    """The lines of the status at that moment."""
+    card = status(COURSE, now, attendance, [NEXT], problems, rooms, notes, over=over)
+    assert card.name == "group_status"
+    return plain(card).splitlines()
+
+
+def test_a_group_in_a_week() -> None:
+    attendance = Attendance(
+        members=3,
+        active=1,
+        kept=[KeptWeek(1, 2, 3), KeptWeek(2, 1, 3)],
+        left_open=[OpenItem(EIGENFACES.key, 3, 3)],
+        stuck=["bob"],
+        silent=["bob", "carol"],
+    )
+    told = report(
+        at("2026-03-11 12:00"),
+        attendance,
+        problems=["#general: Let me in, please."],
+        rooms=["#general", "#other"],
+        notes=[("bob", "stuck", "Eigenvalues")],
+    )
+    assert told == [
+        "Owls: week 2 of 4",
+        "Members: 3, of whom 1 was active in the last 7 days",
+        "Channels: #general, #other",
+        "Calendar: goals every Monday at 09:00 (Europe/Berlin)",
+        "Needs you",
+        "• #general: Let me in, please.",
+        "Stuck: bob.",
+        "Silent for two weeks: bob, carol.",
+        "Kept: week 1: 2 of 3, week 2: 1 of 3.",
+        "Most often left open",
+        "• Eigenfaces: 3 of 3",
+        "Notes at this week's check-in",
+        "• bob (stuck): Eigenvalues",
+        "Next",
+        "• Mon 16 Mar 2026, 09:00 (Europe/Berlin): goals of the week, week 3",
+    ]
+
+
+def test_a_group_that_has_not_begun() -> None:
+    assert report(at("2026-03-01 12:00"), rooms=["#general"]) == [
+        "Owls: not begun yet",
+        "Members: 0, of whom 0 were active in the last 7 days",
+        "Channels: #general",
+        "Calendar: goals every Monday at 09:00 (Europe/Berlin)",
+        "Next",
+        "• Mon 16 Mar 2026, 09:00 (Europe/Berlin): goals of the week, week 3",
+    ]
+
+
+def test_a_group_that_has_ended() -> None:
+    assert report(at("2026-03-11 12:00"), over="ended") == [
+        "Owls: ended",
+        "Members: 0, of whom 0 were active in the last 7 days",
+        "Channels: none",
+        "Calendar: goals every Monday at 09:00 (Europe/Berlin)",
+    ]
+
+
+def test_more_names_than_a_line_takes() -> None:
+    many = [f"member #{number}" for number in range(1, 13)]
+    attendance = Attendance(members=12, active=2, kept=[], left_open=[], stuck=many, silent=[])
+    assert report(at("2026-03-11 12:00"), attendance)[4] == (
+        "Stuck: member #1, member #2, member #3, member #4, member #5, member #6, member #7, "
+        "member #8, member #9, member #10 and 2 more."
+    )
+
+
+async def test_the_words_beside_the_table(dialogue: Dialogue) -> None:
+    await dialogue.play(f"{BEGIN}\n        organizer: /plan-admin export")
+    (told,) = dialogue.private("organizer", card="group_exported")
+    assert told.text == (
+        "Here is the group as a table: a row for each member, a column for each week. Only you see it."
+    )

@@ -1,0 +1,57 @@
+"""The words about who organizes a group."""
+
+from tests.dialogues.dialogue import BEGIN, Dialogue
+
+
+async def test_the_words_about_organizers(dialogue: Dialogue) -> None:
+    await dialogue.play(f"{BEGIN}\n        bob: /plan join")
+    added = await dialogue.say("organizer", "/plan-admin organizer add bob")
+    assert added.card == "organizer_changed"
+    assert added.text == (
+        "bob is an organizer of Deep Learning Study Plan now. If /plan-admin is not offered to "
+        "them, docs/discord.md says how."
+    )
+    listed = await dialogue.say("organizer", "/plan-admin organizer")
+    assert listed.card == "organizers"
+    assert (
+        listed.text == "Organizers: organizer, bob. Whoever manages this server or workspace is one as well."
+    )
+    removed = await dialogue.say("organizer", "/plan-admin organizer remove bob")
+    assert removed.card == "organizer_changed"
+    assert removed.text == "bob is no organizer of Deep Learning Study Plan any more."
+
+
+async def test_the_words_where_no_organizer_is_left(dialogue: Dialogue) -> None:
+    await dialogue.play(f"""{BEGIN}
+        organizer: /plan data delete
+        organizer: click "Delete everything"
+    """)
+    told = await dialogue.say("organizer", "/plan-admin organizer")
+    assert told.text == (
+        "There is no organizer whom I know of. Whoever manages this server or workspace is one as well."
+    )
+
+
+async def test_why_a_change_of_organizers_is_refused(dialogue: Dialogue) -> None:
+    await dialogue.play(f"""{BEGIN}
+        alice: /plan join
+        organizer: /plan-admin organizer add alice
+    """)
+    told = await dialogue.say("organizer", "/plan-admin organizer add")
+    assert told.text == "Name the member too: /plan-admin organizer add alice."
+    told = await dialogue.say("organizer", "/plan-admin organizer add alice")
+    assert told.text == "alice is an organizer already."
+    told = await dialogue.say("organizer", "/plan-admin organizer add alise")
+    assert told.text == "No member of this group is called “alise”. Did you mean alice?"
+    told = await dialogue.say("organizer", "/plan-admin organizer add nobody")
+    assert told.text == "No member of this group is called “nobody”. Who is new joins first, with /plan join."
+    told = await dialogue.say("organizer", "/plan-admin organizer add #99")
+    assert told.text == "No member of this group has the number #99."
+    told = await dialogue.say("bob", "/plan-admin organizer")
+    assert told.text == (
+        "That one is for organizers, so I left everything as it is. Ask yours to do it, or someone "
+        "who manages this server or workspace. /plan help shows what is yours."
+    )
+    await dialogue.play("organizer: /plan-admin organizer remove alice")
+    told = await dialogue.say("organizer", "/plan-admin organizer remove organizer")
+    assert told.text == "organizer is the only organizer I know of. Add another one first."

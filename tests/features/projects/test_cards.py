@@ -1,0 +1,240 @@
+"""The words of projects: what was handed in, reviews of it, and what a stage's end shows."""
+
+from bot.features.projects import cards
+from bot.features.projects.rules import Project, Review
+from bot.messages.card import Card
+from bot.messages.plain import plain
+from tests.courses import PCA, a_course, actions_of
+from tests.dialogues.dialogue import BEGIN, Dialogue
+
+COURSE = a_course()
+LINK = "https://example.org/mine"
+PROJECT = Project("alice", "PCA from scratch", LINK, "Power iteration at last")
+HIDDEN = Project("a member", "PCA from scratch", LINK)
+REVIEW = Review(5, PROJECT, "bob", "Clear plots.")
+
+
+def test_the_list_of_projects() -> None:
+    card = cards.projects(COURSE, {PCA.key: LINK}, [PCA], "UTC")
+    assert card.name == "projects"
+    assert plain(card).splitlines() == [
+        "🧪 Projects",
+        "• PCA from scratch (week 2) s1.matrices.pca ✅ your link <https://example.org/mine>",
+        "Hand one in with /plan project https://...; I never open the link.",
+    ]
+    assert (
+        plain(cards.projects(COURSE, {}, [PCA], "UTC")).splitlines()[1]
+        == "• PCA from scratch (week 2) s1.matrices.pca"
+    )
+
+
+def test_a_plan_without_projects() -> None:
+    assert plain(cards.projects(COURSE, {}, [], "UTC")).splitlines()[1] == "This plan has no projects."
+
+
+def test_a_project_handed_in() -> None:
+    card = cards.handed_in(COURSE, PCA, LINK, "", None, "UTC")
+    assert card.name == "project_handed_in"
+    assert plain(card).splitlines() == [
+        "Handed in: PCA from scratch. Your link <https://example.org/mine> is in the channel, for feedback.",
+        "[Ask for a review] [Undo]",
+    ]
+    assert actions_of(card) == {
+        "Ask for a review": "plan review item=s1.matrices.pca",
+        "Undo": "plan undo item=s1.matrices.pca",
+    }
+
+
+def test_a_project_handed_in_with_a_note_and_for_review() -> None:
+    card = cards.handed_in(COURSE, PCA, LINK, "At last", "bob", "UTC")
+    assert plain(card).splitlines() == [
+        "Handed in: PCA from scratch. Your link <https://example.org/mine> is in the channel, for feedback.",
+        "Your note: At last",
+        "I have asked bob for a review; you will hear from me.",
+        "[Undo]",
+    ]
+    assert actions_of(card) == {
+        "Undo": "plan undo item=s1.matrices.pca",
+    }
+
+
+def test_a_project_for_which_no_reviewer_is_found_yet() -> None:
+    card = cards.handed_in(COURSE, PCA, LINK, "", "", "UTC")
+    assert (
+        plain(card).splitlines()[1]
+        == "Nobody is willing to review just now. I ask the first who is, and you will hear from me."
+    )
+
+
+def test_the_post_about_a_project() -> None:
+    card = cards.shown(COURSE, PROJECT)
+    assert card.name == "project"
+    assert plain(card).splitlines() == [
+        "🧪 alice built something",
+        "PCA from scratch <https://example.org/mine>",
+        "Power iteration at last",
+    ]
+    assert (
+        plain(Card("project", card.thread, COURSE.zone))
+        == "Feedback is welcome: what works well, and what would you try next?"
+    )
+    assert plain(cards.shown(COURSE, HIDDEN)).splitlines() == [
+        "🧪 A member built something",
+        "PCA from scratch <https://example.org/mine>",
+    ]
+
+
+def test_a_project_that_was_taken_back() -> None:
+    card = cards.taken_back("UTC")
+    assert card.name == "project_taken_back"
+    assert plain(card) == "A project was here. It was taken back."
+
+
+def test_a_request_for_a_review() -> None:
+    card = cards.request(COURSE, REVIEW, "UTC")
+    assert card.name == "review_request"
+    assert plain(card).splitlines() == [
+        "🔎 alice asks for your review",
+        "PCA from scratch <https://example.org/mine> — alice",
+        "Power iteration at last",
+        "[Write it] [Pass it on] [No more reviews]",
+        "You said that you review.",
+    ]
+    assert actions_of(card) == {
+        "Write it": "plan review number=5 ?text",
+        "Pass it on": "plan review number=5 decline=on",
+        "No more reviews": "plan review willing=off",
+    }
+
+
+def test_a_review() -> None:
+    card = cards.review(REVIEW, "UTC")
+    assert card.name == "review"
+    assert plain(card).splitlines() == [
+        "🔎 bob reviewed your project",
+        "PCA from scratch <https://example.org/mine>",
+        "Clear plots.",
+    ]
+    former = Review(5, PROJECT, "a former member")
+    assert plain(cards.review(former, "UTC")).splitlines() == [
+        "🔎 A former member reviewed your project",
+        "PCA from scratch <https://example.org/mine>",
+        "…",
+    ]
+
+
+def test_the_reviews_of_a_willing_member() -> None:
+    card = cards.reviews(COURSE, [Review(5, HIDDEN, "alice")], [REVIEW], willing=True, zone="UTC")
+    assert card.name == "reviews"
+    assert plain(card).splitlines() == [
+        "🔎 Reviews",
+        "You review when it is your turn.",
+        "PCA from scratch <https://example.org/mine> — a member",
+        "[Review PCA from scratch]",
+        "bob on PCA from scratch: Clear plots.",
+        "[No more reviews]",
+    ]
+    assert actions_of(card) == {
+        "Review PCA from scratch": "plan review number=5 ?text",
+        "No more reviews": "plan review willing=off",
+    }
+
+
+def test_the_reviews_of_who_does_not_review() -> None:
+    card = cards.reviews(COURSE, [], [], willing=False, zone="UTC")
+    assert plain(card).splitlines() == [
+        "🔎 Reviews",
+        "You do not review at present.",
+        "[I will review]",
+    ]
+    assert actions_of(card) == {
+        "I will review": "plan review willing=on",
+    }
+
+
+def test_what_a_stages_end_shows() -> None:
+    with_links, names = cards.showcase([PROJECT, HIDDEN])
+    assert plain(Card("stage_finale", tuple(with_links), "UTC")).splitlines() == [
+        "What we built",
+        "• PCA from scratch <https://example.org/mine> — alice",
+        "• PCA from scratch <https://example.org/mine> — a member",
+    ]
+    assert plain(Card("stage_finale", tuple(names), "UTC")).splitlines() == [
+        "What we built",
+        "• PCA from scratch — alice",
+        "• PCA from scratch — a member",
+    ]
+    many, _ = cards.showcase([PROJECT] * 12)
+    assert plain(Card("stage_finale", tuple(many), "UTC")).splitlines()[-1] == "… and 2 more."
+    assert cards.showcase([]) == [[], []]
+
+
+async def test_the_words_about_reviews(dialogue: Dialogue) -> None:
+    await dialogue.play(f"""{BEGIN}
+        alice: /plan join
+        bob: /plan join
+        carol: /plan join
+    """)
+    willing = await dialogue.say("bob", "/plan review willing:on")
+    assert willing.card == "review_noted"
+    assert willing.text == "You review from now on, when it is your turn."
+    await dialogue.play("""
+        alice: /plan project https://example.org/mine s1.algebra.exercise
+        alice: click "Ask for a review"
+    """)
+    asked = dialogue.last("alice")
+    assert asked.card == "review_noted"
+    assert asked.text == "I have asked bob for a review; you will hear from me."
+    await dialogue.play("""
+        wait 1h
+        bob: click "Pass it on"
+    """)
+    assert dialogue.last("bob").card == "refused"
+    assert dialogue.last("bob").text == (
+        "Nobody else is willing just now, so it stays with you. There is no hurry: in a week I ask "
+        "again. /plan review willing:off takes you out."
+    )
+    await dialogue.play("""
+        carol: /plan review willing:on
+        bob: click "Pass it on"
+    """)
+    assert dialogue.last("bob").card == "review_noted"
+    assert dialogue.last("bob").text == "I have asked somebody else."
+    given = await dialogue.say("carol", "/plan review text:Nice")
+    assert given.card == "review_noted"
+    assert given.text == (
+        "Thank you! alice gets your review of “In NumPy: find the top eigenvector of a covariance "
+        "matrix by power iteration and compare it with numpy.linalg.eigh; rebuild a few face "
+        "images from 5, 20 and 80 components.”."
+    )
+    told = await dialogue.say("carol", "/plan review willing:off")
+    assert told.text == "You are not asked any more."
+
+
+async def test_why_a_project_or_a_review_is_refused(dialogue: Dialogue) -> None:
+    await dialogue.play(f"{BEGIN}\n        alice: /plan join")
+    told = await dialogue.say("alice", "/plan project review:on")
+    assert (
+        told.text
+        == "Handing a project in needs its link. For example: /plan project https://example.org/mine"
+    )
+    told = await dialogue.say("alice", "/plan project https://example.org/a")
+    assert told.text == "No project has begun yet, so name the item too. /plan project lists them."
+    told = await dialogue.say("alice", "/plan project https://example.org/a Vectors")
+    assert told.text == "“Vectors” is no project. /plan project lists them."
+    told = await dialogue.say("alice", "/plan review text:nice")
+    assert told.text == "I cannot tell which review you mean: none is open. /plan review lists yours."
+    await dialogue.play("""
+        bob: /plan join
+        bob: /plan review willing:on
+        alice: /plan project https://example.org/mine s1.algebra.exercise review:on
+        wait 1h
+        bob: click "Write it"
+        bob: submit text="Nice"
+        bob: click "Write it"
+        bob: submit text="Again"
+    """)
+    assert (
+        dialogue.last("bob").text
+        == "That review is not yours to write any more. /plan review lists those that are."
+    )

@@ -1,0 +1,41 @@
+"""The words about following the plan at one's own pace."""
+
+from tests.dialogues.dialogue import BEGIN, Dialogue
+
+
+async def test_the_words_about_a_pace_of_ones_own(dialogue: Dialogue) -> None:
+    await dialogue.play(f"{BEGIN}\n        alice: /plan join")
+    later = await dialogue.say("alice", "/plan pace own start:2026-03-20")
+    assert later.card == "pace_set"
+    assert later.text == (
+        "You follow the plan at your own pace now (standard); your week 1 begins Fri 20 Mar 2026, "
+        "09:00 (Europe/Berlin). I send its goals to you alone. On boards the group's weeks count "
+        "until then, and yours from then on. Check-ins and your streak stay with the group. /plan "
+        "pace group brings you back."
+    )
+    today = await dialogue.say("alice", "/plan pace own relaxed")
+    assert today.card == "pace_set"
+    assert today.text == (
+        "You follow the plan at your own pace now (relaxed); your week 1 began today. I send its "
+        "goals to you alone. On boards the group's weeks count until then, and yours from then on. "
+        "Check-ins and your streak stay with the group. /plan pace group brings you back."
+    )
+    back = await dialogue.say("alice", "/plan pace group")
+    assert back.card == "pace_set"
+    assert back.text == (
+        "You are back at the group's pace. What you ticked is kept; boards count by the group's dates again."
+    )
+
+
+async def test_why_a_pace_is_refused(dialogue: Dialogue) -> None:
+    await dialogue.play(f"{BEGIN}\n        alice: /plan join")
+    told = await dialogue.say("alice", "/plan pace group")
+    assert told.text == "You follow the group's pace already. /plan pace own begins one of your own."
+    told = await dialogue.say("alice", "/plan pace own start:2029-01-01")
+    assert told.text == "Your own pace can begin from today (2026-03-01) on, within a year."
+    await dialogue.play("alice: /plan pace own")
+    told = await dialogue.say("alice", "/plan pace own")
+    assert told.text == (
+        "You follow the plan at your own pace already, standard. /plan pace own start:DATE begins "
+        "anew, /plan pace group brings you back."
+    )

@@ -1,0 +1,72 @@
+"""The words of a person's settings."""
+
+from bot.features.settings.cards import settings
+from bot.messages.plain import plain
+from tests.courses import actions_of
+
+
+def test_the_settings_that_a_new_member_has() -> None:
+    card = settings(
+        zone="Europe/Berlin",
+        zone_is_own=False,
+        in_group=True,
+        reminders=False,
+        quiet="off",
+        visible=True,
+        changed=[],
+    )
+    assert card.name == "settings"
+    assert plain(card).splitlines() == [
+        "⚙️ Your settings",
+        "timezone: Europe/Berlin (the group's; set your own if it differs)",
+        "reminders: off",
+        "quiet: off",
+        "visible: on",
+        "[Turn reminders on] [Hide me from boards] [Change]",
+        "For example: /plan settings timezone:Asia/Tokyo quiet:22:00-07:00",
+    ]
+    assert actions_of(card) == {
+        "Turn reminders on": "plan settings reminders=on",
+        "Hide me from boards": "plan settings visible=off",
+        "Change": "plan settings quiet=off ?timezone ?quiet",
+    }
+
+
+def test_settings_that_were_changed() -> None:
+    card = settings(
+        zone="Asia/Tokyo",
+        zone_is_own=True,
+        in_group=True,
+        reminders=True,
+        quiet="22:00-07:00",
+        visible=False,
+        changed=["timezone", "visible"],
+    )
+    assert plain(card).splitlines() == [
+        "⚙️ Your settings",
+        "Changed: timezone, visible.",
+        "timezone: Asia/Tokyo",
+        "reminders: on; I write to you while a check-in is open",
+        "quiet: 22:00-07:00",
+        "visible: off; others do not see your name on boards or recaps",
+        "[Turn reminders off] [Show me on boards] [Change]",
+        "For example: /plan settings timezone:Asia/Tokyo quiet:22:00-07:00",
+    ]
+    assert actions_of(card) == {
+        "Turn reminders off": "plan settings reminders=off",
+        "Show me on boards": "plan settings visible=on",
+        "Change": "plan settings timezone=Asia/Tokyo quiet=22:00-07:00 ?timezone ?quiet",
+    }
+
+
+def test_the_zone_of_who_is_in_no_group() -> None:
+    card = settings(
+        zone="UTC",
+        zone_is_own=False,
+        in_group=False,
+        reminders=False,
+        quiet="off",
+        visible=True,
+        changed=[],
+    )
+    assert plain(card).splitlines()[1] == "timezone: UTC (set your own if it differs)"
