@@ -13,7 +13,7 @@ try: .venv/try.ok
 
 # Each worker has a PostgreSQL of its own, so more than a few would only wait for each other.
 test: .venv/test.ok lint
-	$(BIN)/pytest -n auto --maxprocesses 4 --dist worksteal -m "not soak"
+	$(BIN)/pytest -n auto --maxprocesses 4 --dist worksteal
 
 # New examples for the rules; then what keeps the deadlines of the real platforms, one at a time, on a
 # machine that does nothing else.
