@@ -22,6 +22,9 @@ if TYPE_CHECKING:  # a feature holds commands and draws rows of the outbox, but 
     from bot.outbox.native_polls import Ballots
     from bot.outbox.tables import Post
 
+LONGEST_KIND = 24
+"""Characters of a kind's name: the width of its column in the table of posts."""
+
 
 @dataclass(frozen=True, slots=True)
 class GroupContext:
@@ -186,6 +189,9 @@ class Features:
         for what, given in (("features", names), ("kinds of posts", [kind.name for kind in kinds])):
             if len(set(given)) != len(given):
                 raise ValueError(f"two {what} have the same name: {sorted(given)}")
+        for name in self._kinds:
+            if len(name) > LONGEST_KIND:
+                raise ValueError(f"the kind of post {name!r} has more than {LONGEST_KIND} characters")
 
     def __iter__(self) -> Iterator[Feature]:
         return iter(self._features)

@@ -1,4 +1,4 @@
-"""Split from bot.db.memos."""
+"""Tables of what the Slack adapter stores: requests that it has taken, and installations in workspaces."""
 
 from datetime import datetime
 

@@ -6,7 +6,13 @@ from bot.db.engine import Database
 from bot.platform import Platform, SetupError
 from bot.settings import Settings
 
-NAMES = ("discord", "slack")
+CREDENTIALS = {
+    "discord": ("discord_token",),
+    "slack": ("slack_bot_token", "slack_client_id"),
+}
+"""For each platform the settings of which one at least must be set."""
+
+NAMES = tuple(CREDENTIALS)
 NOTHING_SET_UP = (
     "No platform is set up: set DISCORD_TOKEN; or SLACK_BOT_TOKEN with SLACK_APP_TOKEN or "
     "SLACK_SIGNING_SECRET; or SLACK_CLIENT_ID for many workspaces. `studyplan try` needs none of them."
@@ -15,9 +21,7 @@ NOTHING_SET_UP = (
 
 def is_set_up(name: str, settings: Settings) -> bool:
     """Whether a credential of the platform is set."""
-    if name == "discord":
-        return settings.discord_token is not None
-    return settings.slack_bot_token is not None or settings.slack_client_id is not None
+    return any(getattr(settings, credential) is not None for credential in CREDENTIALS[name])
 
 
 def build(name: str, settings: Settings, database: Database) -> Platform:

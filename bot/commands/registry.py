@@ -7,6 +7,9 @@ from bot.errors import UserError
 from bot.feature import Feature
 from bot.study.matching import nearest
 
+LARGEST_GROUP = 25
+"""Discord's limit of subcommands in a command (discord.com/developers/docs, application commands)."""
+
 
 class Registry:
     """All commands of the bot. Adapters build their menus of commands from it."""
@@ -16,6 +19,13 @@ class Registry:
         self._by_name = {command.name: command for command in self.commands}
         if len(self._by_name) != len(self.commands):
             raise ValueError("two commands have the same name")
+        for group in self.groups:
+            if len(self.of(group)) > LARGEST_GROUP:
+                raise ValueError(
+                    f"/{group} has more than {LARGEST_GROUP} commands, and Discord takes no more. "
+                    "Make the new command an argument of an existing one, as `/plan data` does with "
+                    "`action`. A command for organizers belongs to /plan-admin."
+                )
 
     @classmethod
     def from_features(cls, features: Iterable[Feature]) -> "Registry":

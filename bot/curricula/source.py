@@ -27,10 +27,7 @@ _LOADER: type[yaml.SafeLoader | yaml.CSafeLoader] = getattr(yaml, "CSafeLoader",
 _HINTS = (
     ("tab character", "indent with spaces only"),
     ("mapping values", 'put quotes around a text that contains ": "'),
-    (
-        "cannot start any token",
-        "indent with spaces only, and put quotes around a text that begins with @ ` or %",
-    ),
+    ("cannot start any token", "indent with spaces only, and quote a text that begins with @ ` or %"),
     ("unexpected end of stream", "check that quotes and brackets are closed"),
     ("could not find expected ':'", "check that each entry reads `name: value`"),
     ("expected", "check the indentation, and that quotes and brackets are closed"),

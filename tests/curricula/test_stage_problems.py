@@ -558,7 +558,7 @@ def test_a_mistake_in_a_stage(tmp_path: Path, stage: str | bytes, expected: list
     [
         (swap("title: Loops", "title: Loops: a"), 2, 'put quotes around a text that contains ": "'),
         (swap("    title: The b", "\ttitle: The b"), 18, "indent with spaces only"),
-        (swap("title: Loops", "title: @home"), 2, "put quotes around a text that begins with @ ` or %"),
+        (swap("title: Loops", "title: @home"), 2, "quote a text that begins with @ ` or %"),
         (swap("Loops]", "Loops"), 20, "and that quotes and brackets are closed"),
         (swap("    title: The b", "   title: The b"), 18, "check the indentation, and that quotes"),
         (STAGE + "just words\n", 24, "check that each entry reads `name: value`"),
