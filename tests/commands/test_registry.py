@@ -25,6 +25,6 @@ def test_two_commands_of_one_name_are_refused() -> None:
 
 def test_a_kind_of_post_must_fit_its_column() -> None:
     kind = next(kind for feature in FEATURES for kind in feature.posts)
-    Features([Feature("fits", posts=(replace(kind, name="k" * LONGEST_KIND),))])
+    Features([Feature(name="fits", posts=(replace(kind, name="k" * LONGEST_KIND),))])
     with pytest.raises(ValueError, match="more than 24 characters"):
-        Features([Feature("does_not_fit", posts=(replace(kind, name="k" * (LONGEST_KIND + 1)),))])
+        Features([Feature(name="does_not_fit", posts=(replace(kind, name="k" * (LONGEST_KIND + 1)),))])
