@@ -76,9 +76,9 @@ def _shown(shown: Card | Form | File | None) -> dict[str, Any] | None:
 
 
 def card_as_dict(card: Card) -> dict[str, Any]:
-    """Return the card for JSON: its blocks with their texts, labels, actions and item keys."""
+    """Return the card for JSON: its name, and its blocks with their texts, labels, actions and item keys."""
     zone = ZoneInfo(card.zone)
-    return {"zone": card.zone, "blocks": [_block(block, zone) for block in card.blocks]}
+    return {"name": card.name, "zone": card.zone, "blocks": [_block(block, zone) for block in card.blocks]}
 
 
 def _form(form: Form) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from tests.courses import actions_of
 from tests.dialogues.dialogue import BEGIN, Dialogue
 
 COMMANDS = [("For everyone", [("/plan week [number]", "A week's goals"), ("/plan streak", "Your streak")])]
-LONG = [("For everyone", [(f"/plan week{n} [{'number ' * 20}]", "A week's goals") for n in range(20)])]
+LONG = [("For everyone", [(f"/plan week{n} [{'number ' * 20}]", "A week's goals") for n in range(40)])]
 
 
 def test_the_list_of_commands() -> None:
@@ -24,10 +24,7 @@ def test_the_list_of_commands() -> None:
 
 
 def test_a_list_that_is_too_long_leaves_the_parameters_out() -> None:
-    assert plain(cards.help_overview(LONG)).splitlines()[2] == (
-        "/plan week0 [number number number number number number number number number number number "
-        "number number number number number number number number number ] — A week's goals"
-    )
+    assert plain(cards.help_overview(LONG)).splitlines()[2] == "/plan week0 — A week's goals"
 
 
 def test_the_menus() -> None:
@@ -91,9 +88,7 @@ async def test_the_ways_to_run_a_command(dialogue: Dialogue) -> None:
         "[Fill in…]",
         'For example: /plan done "Gradient descent"',
     ]
-    assert (await dialogue.say("alice", "/plan help plan-admin break")).buttons == [
-        "reason",
-        "Fill in…",
-    ]
+    streak = await dialogue.say("alice", "/plan help streak")
+    assert streak.buttons[-2:] == ["Do it", "Fill in…"]
     menu = await dialogue.say("organizer", "/plan help menu")
     assert menu.card == "help_menu"
