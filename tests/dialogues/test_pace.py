@@ -5,6 +5,7 @@ import pytest
 from bot.features.streak.rules import Mark
 from tests.dialogues.dialogue import BEGIN, ON_SQLITE, Dialogue
 from tests.dialogues.seen import Seen, cards, numbers_in, seen, times
+from tests.listed_posts import listed
 
 IN_WEEK_2 = f"""{BEGIN}
     alice: /plan join
@@ -50,7 +51,7 @@ async def test_a_break_in_the_middle_of_a_week(dialogue: Dialogue) -> None:
     """)
     (announcement,) = dialogue.posts(card="announcement")
     assert announcement.tells("Thu 12 Mar 2026", "Wed 25 Mar 2026", "spring")
-    others = [one for one in dialogue.posts() if one.card != "announcement"][-4:]
+    others = [one for one in listed(dialogue.posts()) if one.card != "announcement"][-4:]
     assert cards(others) == ["paper_prompt", "check_in", "recap", "week_goals"]
     assert [numbers_in(one.title) for one in others[1:]] == [[2], [2], [3, 58]]
     assert times(others) == [

@@ -11,6 +11,7 @@ from bot.messages.card import Card, Row
 from bot.study.plan import ItemKind, Pace, Stage
 from tests.dialogues.dialogue import Dialogue
 from tests.dialogues.seen import Seen
+from tests.listed_posts import listed
 
 PLAN = read_plan(plans_root() / "deep-learning")
 WEEKS = {Pace.INTENSIVE: 42, Pace.STANDARD: 58, Pace.RELAXED: 80}
@@ -51,7 +52,7 @@ async def test_every_post_once_at_its_time(database_url: str, run: tuple[Pace, s
         alice: /plan join
         wait {WEEKS[pace] + 3}w
     """)
-    posts = dialogue.posts()
+    posts = listed(dialogue.posts())
     assert_once(posts)
     planned = expected(pace, zone, date.fromisoformat(first), time.fromisoformat(at))
     assert [stamp(one) for one in posts] == planned

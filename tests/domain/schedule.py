@@ -1,36 +1,36 @@
-"""The posts of a calendar, by the features that the bot ships: what tests of calendars ask for."""
+"""The posts of a calendar: what tests of calendars ask for."""
 
 from datetime import datetime
 
 from bot.feature import Features, PlannedPost
-from bot.features import FEATURES
 from bot.study.calendar import Calendar
 from bot.study.course import Course
 from bot.study.syllabus import Syllabus
+from tests.listed_posts import LISTED_FEATURES
 
-ALL_FEATURES = Features(FEATURES)
+FEATURES = Features(LISTED_FEATURES)
 
 
 def posts_of_week(calendar: Calendar, syllabus: Syllabus, week: int) -> list[PlannedPost]:
     """What is due for a week."""
-    return ALL_FEATURES.posts_of_week(_course(calendar, syllabus), week)
+    return FEATURES.posts_of_week(_course(calendar, syllabus), week)
 
 
 def posts_between(
     calendar: Calendar, syllabus: Syllabus, after: datetime, until: datetime
 ) -> list[PlannedPost]:
     """What is due after an instant, until another."""
-    return ALL_FEATURES.posts_between(_course(calendar, syllabus), after, until)
+    return FEATURES.posts_between(_course(calendar, syllabus), after, until)
 
 
 def all_posts(calendar: Calendar, syllabus: Syllabus) -> list[PlannedPost]:
     """Every post of the plan."""
-    return ALL_FEATURES.all_posts(_course(calendar, syllabus))
+    return FEATURES.all_posts(_course(calendar, syllabus))
 
 
 def next_due(calendar: Calendar, syllabus: Syllabus, after: datetime) -> datetime | None:
     """When the first post after an instant is due."""
-    post = ALL_FEATURES.next_post(_course(calendar, syllabus), after)
+    post = FEATURES.next_post(_course(calendar, syllabus), after)
     return post.due_at if post else None
 
 

@@ -26,6 +26,7 @@ from bot.platform import (
 )
 from bot.study.audit_log import AuditEntry
 from tests.dialogues.seen import Seen, drawn
+from tests.listed_posts import LISTED_FEATURES
 
 GENERAL = RoomRef("discord", "w", "c1", "#general")
 START = "/plan-admin start deep-learning standard 2026-03-02 09:00 Europe/Berlin"
@@ -159,7 +160,8 @@ class House:
         """The app of another process on the same database; by default it speaks to the same platform."""
         database = Database(self._url)
         self._databases.append(database)
-        return App(database, {"discord": self.chat} if chats is None else chats, self.clock, plans_root())
+        chosen = {"discord": self.chat} if chats is None else chats
+        return App(database, chosen, self.clock, plans_root(), features=LISTED_FEATURES)
 
     async def close(self) -> None:
         """Give the databases back."""
