@@ -97,8 +97,8 @@ class App:
     async def dispatch(self, event: Event | Request | Vote, *, counted: bool = True) -> Reply:
         """Answer what a person did. Never raises: people's mistakes are explained to them, ours are logged.
 
-        What is logged meanwhile carries the number that an apology names. Not `counted`: what an adapter asks
-        by itself, such as a page to draw again, takes nothing from what the person may do.
+        What is logged meanwhile carries the number that an apology names. `counted=False`: the adapter calls
+        by itself, for example to redraw a page; this does not use up the person's rate limit.
         """
         said = event.event if isinstance(event, Request) else event
         # Only what is typed: every click on a poll changes the one answer, and the last of them must count.
@@ -124,13 +124,21 @@ class App:
                 log.exception("command failed")
                 return Reply((notice("apology", APOLOGY.format(number)),), is_failure=True)
 
-    def problems(self, submission: Submission) -> dict[str, str]:
-        """What is wrong with the values of a form by themselves, in words, by field. No database is asked."""
-        call = self.decode(submission).call
-        if call is None or isinstance(call.arguments, str):
+    def problems(self, request: Request) -> dict[str, str]:
+        """What is wrong with the values of a submitted form by themselves, in words, by field.
+
+        No database is asked.
+        """
+        event, call, command = request.event, request.call, request.command
+        if (
+            not isinstance(event, Submission)
+            or call is None
+            or command is None
+            or isinstance(call.arguments, str)
+        ):
             return {}  # `dispatch` explains it
-        found = list_problems(self.registry.find(call.command), call.arguments)
-        return {name: words for name, words in found.items() if name in submission.values}
+        found = list_problems(command, call.arguments)
+        return {name: words for name, words in found.items() if name in event.values}
 
     async def suggest(self, call: Call, param: str, typed: str) -> tuple[Option, ...]:
         """What could be meant by the text typed so far for a parameter: at most 25 options."""
@@ -233,7 +241,7 @@ class App:
     async def tick(self, now: datetime, patience: timedelta | None = None) -> int:
         """Plan, send and redraw all that is due at `now`; the number of messages that were tried.
 
-        Places that take longer than `patience` go on after that. None: all is over when this returns.
+        Targets that take longer than `patience` are served on the side. None: all is over when this returns.
         """
         with bound_contextvars(tick=secrets.token_hex(4)), self.measures.ticking():
             if self._to_forget:
@@ -257,7 +265,8 @@ class App:
     async def retry_rooms(self, platform: str, workspace: str, channel: str | None = None) -> bool:
         """Try at once what was refused in a channel or anywhere in the workspace; whether there was anything.
 
-        For when the platform tells that something changed there. It tells so often that it is read first.
+        Call this when the platform reports a change there. Such reports are frequent, so a cheap read comes
+        before the write.
         """
         now = self._clock.now()
         async with self._database.read() as session:

@@ -101,7 +101,7 @@ class PostKind:
 
     @property
     def is_personal(self) -> bool:
-        """Whether the post goes to single members and not to the group's rooms."""
+        """Whether a scheduled post is enqueued for single members. False for kinds without a schedule."""
         return self.enqueue is not None
 
 
@@ -160,6 +160,7 @@ class Feature:
     on_joined: Callable[[GroupContext, Member], Awaitable[None]] | None = None
     """Somebody became a member, or came back."""
     on_left: Callable[[GroupContext, Member], Awaitable[None]] | None = None
+    """Somebody left. Their rows are kept."""
     on_ticked: Callable[[GroupContext, Member, Item], Awaitable[None]] | None = None
     """A member completed an item."""
     on_unticked: Callable[[GroupContext, Member, Item], Awaitable[None]] | None = None
@@ -189,6 +190,9 @@ class Features:
         for what, given in (("features", names), ("kinds of posts", [kind.name for kind in kinds])):
             if len(set(given)) != len(given):
                 raise ValueError(f"two {what} have the same name: {sorted(given)}")
+        unknown = {one.post for feature in self._features for one in feature.sections} - self._kinds.keys()
+        if unknown:
+            raise ValueError(f"sections for posts that no feature owes: {sorted(unknown)}")
         for name in self._kinds:
             if len(name) > LONGEST_KIND:
                 raise ValueError(f"the kind of post {name!r} has more than {LONGEST_KIND} characters")

@@ -108,7 +108,7 @@ class DiscordChat:
             return await read_votes(self._client, *_parse_reference(message))
 
     async def find(self, target: Target, keys: Collection[str], since: datetime) -> dict[str, str]:
-        """Find the messages with these keys in the history since then.
+        """Find the messages with these keys among those sent at or after `since`.
 
         Raises OutcomeUnknown where a key is not found and there are messages of ours that have lost their
         marks.

@@ -18,7 +18,7 @@ ORGANIZER = "organizer"
 
 
 class CannotBeTyped(Exception):
-    """The platform's own client does not allow that. The text says why."""
+    """This step is impossible in the platform's own client. The text says why."""
 
 
 class Stage(Protocol):
@@ -76,7 +76,7 @@ class LocalStage:
         self._wake_scheduler: Callable[[], None] = lambda: None
 
     async def open(self, app: App, wake_scheduler: Callable[[], None]) -> None:
-        """Let people act."""
+        """Begin to pass what people do to the app."""
         self._app, self._wake_scheduler = app, wake_scheduler
 
     async def look(self) -> None:

@@ -70,7 +70,7 @@ class SlackChat:
             await client.chat_update(channel=channel, ts=ts, metadata=_metadata(label.key), **message(card))
 
     async def find(self, target: Target, keys: Collection[str], since: datetime) -> dict[str, str]:
-        """Find the messages with these keys among those since then, the newest first."""
+        """Find the messages with these keys among those sent at or after `since`, the newest first."""
         team = _team(target)
         found: dict[str, str] = {}
         async with self._workspaces.client_for(team) as client:

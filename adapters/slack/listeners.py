@@ -28,13 +28,11 @@ from adapters.slack.reply_sender import ReplySender
 from adapters.slack.workspaces import Workspaces
 from bot.app import App
 from bot.commands.call import Call, Press, Submission
+from bot.commands.command import Who
 from bot.commands.request import Request
-from bot.errors import UserError
-from bot.messages.actions import decode
 from bot.platform import AccountRef, Actor
 
 ANY = re.compile(r"", re.DOTALL)
-ORGANIZERS = "plan-admin"
 
 MOST_CONCURRENT_ENTRIES = 200
 """How many requests may ask Slack for a profile, or open a form, at once."""
@@ -115,40 +113,46 @@ class Listeners:
         await ack()
         here = origin_of_command(body, self._team(context))
         command, line = str(body["command"]).removeprefix("/"), unescape(str(body.get("text") or ""))
-        self._start(here, body, context, lambda actor: Call(actor, here.room, command, line))
+        self._start(
+            here, body, context, lambda actor: self._app.decode(Call(actor, here.room, command, line))
+        )
 
     async def on_action(self, ack: Ack, body: Json, context: Context) -> None:
         """Handle a press of a button, or a choice in a menu."""
         await ack()
         here = origin_of_click(body, self._team(context))
         action, value = read_press(body["actions"][0])
-        self._start(here, body, context, lambda actor: Press(actor, here.room, action, value))
+        self._start(
+            here, body, context, lambda actor: self._app.decode(Press(actor, here.room, action, value))
+        )
 
     async def on_view(self, ack: Ack, body: Json, context: Context) -> None:
         """Handle a submitted form. It stays open where a value is wrong regardless of the database."""
         here, action = origin_of_form(body, self._team(context))
-        filled = modal.values(body["view"])
-
-        def submission(actor: Actor) -> Submission:
-            return Submission(actor, here.room, action, filled)
-
-        account = AccountRef(PLATFORM, here.team, here.user)
-        problems = self._app.problems(submission(Actor(account, here.user_name)))
+        nobody_yet = Actor(AccountRef(PLATFORM, here.team, here.user), here.user_name)
+        request = self._app.decode(Submission(nobody_yet, here.room, action, modal.values(body["view"])))
+        problems = self._app.problems(request)
         if problems:
             await ack(response_action="errors", errors=problems)
             return
         await ack()
-        self._start(here, body, context, submission)
+        self._start(here, body, context, request.by)
 
     async def on_event(self, body: Json, context: Context) -> None:
         """Handle an event. Bolt acknowledges events by itself."""
         self._handlers.start(self._handle_event(body, self._team(context), context["key"]))
 
-    def _start(self, here: Origin, body: Json, context: Context, build: Callable[[Actor], Event]) -> None:
+    def _start(
+        self, here: Origin, body: Json, context: Context, request_of: Callable[[Actor], Request]
+    ) -> None:
         trigger = str(body.get("trigger_id") or "")
-        self._entries.start(self._receive(here, trigger, context["key"], build), after=(here.team, here.user))
+        self._entries.start(
+            self._receive(here, trigger, context["key"], request_of), after=(here.team, here.user)
+        )
 
-    async def _receive(self, here: Origin, trigger: str, key: str, build: Callable[[Actor], Event]) -> None:
+    async def _receive(
+        self, here: Origin, trigger: str, key: str, request_of: Callable[[Actor], Request]
+    ) -> None:
         """Open the form that is wanted, else start the handler.
 
         One person's events are handled in the order in which they arrived.
@@ -158,8 +162,7 @@ class Listeners:
         except AccessRevoked as shut_out:
             self._handlers.start(self._replies.send_notice(str(shut_out), here))
             return
-        event = build(actor)
-        request = self._app.decode(event)
+        request = request_of(actor)
         if request.form is not None:
             self._entries.start(self._replies.open_form(request.form, here, trigger))
         else:
@@ -171,7 +174,7 @@ class Listeners:
         reply = await self._app.dispatch(request)
         if reply.wakes_scheduler:
             self._wake_scheduler()
-        if reply.is_refusal and not known and _is_for_organizers(request.event):
+        if reply.is_refusal and not known and request.command and request.command.who is Who.ORGANIZER:
             await self._replies.send_notice(PROFILE_UNKNOWN, here)
         else:
             await self._replies.show(reply, here)
@@ -202,12 +205,3 @@ class Listeners:
 
     def _team(self, context: Context) -> str:
         return self._workspaces.workspace_of_event(str(context.team_id or context.enterprise_id or ""))
-
-
-def _is_for_organizers(event: Event) -> bool:
-    if isinstance(event, Call):
-        return event.command.startswith(ORGANIZERS)
-    try:
-        return decode(event.action).command.startswith(ORGANIZERS)
-    except UserError:
-        return False

@@ -47,7 +47,7 @@ class Profiles:
 
         Without it, they go by `name` and manage nothing.
 
-        Raises ShutOut where the app may do nothing in the workspace.
+        Raises AccessRevoked if the workspace has revoked the app's access.
         """
         account = AccountRef(PLATFORM, team, user)
         profile = await self._profile(team, user)

@@ -129,7 +129,7 @@ class Context:
         return self.group_of(await self.course())
 
     def group_of(self, course: Course) -> GroupContext:
-        """The same for another group."""
+        """A GroupContext of another group in this transaction."""
         return GroupContext(self.session, course, self.now, self.features)
 
     async def own_course(self) -> Course:

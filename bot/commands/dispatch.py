@@ -1,4 +1,4 @@
-"""Run a call: check who may, check what the command needs, read the arguments, run it.
+"""Run a call: check who may, read the arguments, check what the command needs, run it.
 
 The one boundary at which a UserError becomes a private answer is `bot.app`.
 """

@@ -4,7 +4,7 @@ No database is asked, so a platform that takes a form only as its very first ans
 """
 
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.commands.call import Call, Event, Press
 from bot.commands.command import Command, Form, FormField, Param
@@ -17,7 +17,7 @@ from bot.errors import UserError
 from bot.messages import actions
 from bot.messages.actions import Action
 from bot.messages.limits import LONGEST_ACTION
-from bot.platform import RoomRef
+from bot.platform import Actor, RoomRef
 from bot.wording.naming import clean
 
 
@@ -35,6 +35,13 @@ class Request:
     line: str = ""
     form: Form | None = None
     mistake: UserError | None = None
+
+    def by(self, actor: Actor) -> "Request":
+        """The same submission by another actor. Whether a call opens a form depends on who calls, so a call
+        must be decoded anew.
+        """
+        call = replace(self.call, actor=actor) if self.call else None
+        return replace(self, event=replace(self.event, actor=actor), call=call)
 
 
 def decode(registry: Registry, event: Event, known: KnownOptions) -> Request:

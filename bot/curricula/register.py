@@ -19,7 +19,7 @@ class _Continuation:
 
 
 class Register:
-    """What is unique in the whole plan, and who came first."""
+    """Keys that must be unique in a plan, and where each was used first."""
 
     def __init__(self, bibliography: Bibliography) -> None:
         self.bibliography = bibliography

@@ -184,7 +184,7 @@ class Dispatcher:
     async def _make_outgoing_one_by_one(
         self, session: AsyncSession, claimed: Sequence[ClaimedDelivery], now: datetime
     ) -> list[OutgoingMessage]:
-        """The same after an error in one of them, which is held."""
+        """Compose each message in a savepoint of its own. A delivery whose card fails is held."""
         messages = []
         for one in claimed:
             await session.refresh(one.post)  # a rollback of a savepoint expires what was changed in it
@@ -201,7 +201,7 @@ class Dispatcher:
         return messages
 
     async def _run(self, work: Iterable[Coroutine[None, None, object]], patience: timedelta | None) -> None:
-        """Do all of it side by side. What takes longer than `patience` goes on while others are served."""
+        """Run them concurrently. What takes longer than `patience` goes on while others are served."""
         tasks = {asyncio.create_task(one) for one in work}
         if not tasks:
             return

@@ -43,17 +43,20 @@ async def plan_due(session: AsyncSession, courses: CourseCache, features: Featur
             if is_away(error):
                 raise
             raced = isinstance(error, DBAPIError) and lost_race(error)
-            log.log(30 if raced else 40, "group cannot be planned", group=key, exc_info=not raced)
+            if raced:
+                log.warning("group cannot be planned", group=key)  # another process changed it: soon again
+            else:
+                log.exception("group cannot be planned", group=key)
             await session.refresh(cohort)
             cohort.next_due_at = now + (RACE_RETRY if raced else RETRY)
     await session.flush()
     return len(due)
 
 
-async def next_due(group: GroupContext, after: datetime) -> datetime | None:
-    """When something of the group is due next: the first scheduled post after `after`, or what features have.
+async def enqueue_unscheduled(group: GroupContext, after: datetime) -> datetime | None:
+    """Enqueue what features have due now beside the scheduled posts.
 
-    What features have beside the scheduled posts is enqueued if it is due now.
+    Returns when the group is due next: for the first scheduled post after `after`, or for a feature.
     """
     post = group.features.next_post(group.course, after)
     first = post.due_at if post else None
@@ -90,7 +93,7 @@ async def _plan(group: GroupContext, cohort: Cohort) -> None:
             await post.kind.enqueue(group, post)
         elif post in new:
             await _follow_up(group, post)
-    following = await next_due(group, now)
+    following = await enqueue_unscheduled(group, now)
     over = course.calendar.end(len(course.syllabus))
     if now >= over:
         cohort.state = CohortState.FINISHED

@@ -26,7 +26,7 @@ async def list_bodies(session: AsyncSession, cohort_id: int, kinds: Collection[s
 
 
 async def keep_body(session: AsyncSession, post_id: int, body: str) -> None:
-    """Keep with a post what it tells."""
+    """Replace the body of a post."""
     await session.execute(update(Post).where(Post.id == post_id).values(body=body))
 
 

@@ -13,7 +13,7 @@ from bot.outbox.posts import WAITING
 from bot.outbox.tables import Delivery, Post
 
 KEPT_FOR = timedelta(days=90)
-"""How long a message to one person stays in the outbox after it was due."""
+"""How long a message to one person stays in the outbox after it expired."""
 
 BATCH = 500
 """Posts deleted in one transaction."""

@@ -1,6 +1,7 @@
 """The bot without one of its optional features, and the dialogues that show what each of them does.
 
-All other dialogues are held without the feature, too, and must read the same.
+All other dialogues are held without the feature, too, and must read the same. `make test`
+leaves one feature out of each dialogue, by turns; `make soak` leaves out each of them.
 """
 
 from bot.feature import Feature

@@ -79,7 +79,7 @@ async def leave(group: GroupContext, member: Member) -> None:
 
 
 async def find_status(group: GroupContext, member: Member) -> BuddyStatus:
-    """How the member stands."""
+    """The wish of the member, their buddies, and the shared streak."""
     session = group.session
     wish = await queries.find_wish(session, member.id)
     buddies = await queries.find_group(session, member.id)

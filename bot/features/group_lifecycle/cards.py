@@ -123,7 +123,7 @@ def goes_on(course: Course, now: datetime) -> Card:
 
 
 def begins_or_runs(course: Course, now: datetime) -> str:
-    """A sentence that says when the course begins, or in which week it is at `now`."""
+    """Where the course stands at `now`: `not begun yet`, `in week 3 of 58`."""
     running, total = course.calendar.week_at(now), len(course.syllabus)
     if running < 1:
         return "not begun yet"

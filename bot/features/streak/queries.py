@@ -30,7 +30,7 @@ class StreakFacts:
 
 
 async def list_facts(session: AsyncSession, cohort_id: int, member_ids: Sequence[int]) -> StreakFacts:
-    """The facts of these members of a group."""
+    """Answers, completions and excuses of these members, and the weeks whose check-in was posted."""
     found = StreakFacts()
     for kind, member_id, week, answer, count in (await session.execute(_facts(cohort_id, member_ids))).all():
         match kind:
