@@ -118,7 +118,8 @@ class Dispatcher:
             for message in batch:
                 by_target.setdefault(message.target, []).append(message)
             await self._run((self._sender.send(one, moment) for one in by_target.values()), patience)
-            is_more_due = claimed == CLAIM_BATCH or any(message.has_more for message in batch)
+            given_back = self._sender.is_spent(moment)
+            is_more_due = claimed == CLAIM_BATCH or given_back or any(one.has_more for one in batch)
         return tried
 
     async def _wakes(self) -> Wakes:

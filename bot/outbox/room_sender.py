@@ -76,6 +76,10 @@ class RoomSender:
         """Begin nothing new: claims whose messages are not being sent yet are given back."""
         self._stopping = True
 
+    def is_spent(self, claimed_at: datetime) -> bool:
+        """Whether a claim leaves too little time to send under it. What is left of it is given back."""
+        return self._clock.now() > claimed_at + LEASE - SEND_TIMEOUT
+
     async def send(self, messages: list[OutgoingMessage], now: datetime) -> None:
         """Send a target's messages, claimed at `now`. A backlog is spread: one every BACKLOG_INTERVAL."""
         messages, blockage = await self._look_for_unsure(messages, now)
@@ -87,7 +91,7 @@ class RoomSender:
                 await self._hold(message, blockage.refusal, now)
             elif blockage is not None and not blockage.gives_way:
                 await self._give_back(message, blockage.until)
-            elif self._stopping or self._clock.now() > now + LEASE - SEND_TIMEOUT:
+            elif self._stopping or self.is_spent(now):
                 await self._give_back(message, now)
             elif turn and is_backlog:
                 await self._give_back(message, max(now, self._clock.now()) + turn * BACKLOG_INTERVAL)
