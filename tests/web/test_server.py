@@ -77,13 +77,13 @@ async def test_too_much_is_turned_away(server: HttpServer) -> None:
 
 
 async def test_who_is_slow_is_not_waited_for(server: HttpServer, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(limits, "ANSWER", 0.2)
+    monkeypatch.setattr(limits, "ANSWER_TIMEOUT_S", 0.2)
     answer = await ask(server, b"POST /read HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nabc")
     assert b" 408 " in answer.splitlines()[0]
 
 
 async def test_who_sends_half_a_request_is_hung_up_on(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(limits, "IDLE", 0.3)
+    monkeypatch.setattr(limits, "IDLE_TIMEOUT_S", 0.3)
     server = HttpServer("127.0.0.1:0", [])
     await server.open()
     for begun in (b"", b"GET /hea"):
