@@ -125,10 +125,7 @@ class App:
                 return Reply((notice("apology", APOLOGY.format(number)),), is_failure=True)
 
     def problems(self, request: Request) -> dict[str, str]:
-        """What is wrong with the values of a submitted form by themselves, in words, by field.
-
-        No database is asked.
-        """
+        """Mistakes in the values of a submitted form, in words by field, found without the database."""
         event, call, command = request.event, request.call, request.command
         if (
             not isinstance(event, Submission)
