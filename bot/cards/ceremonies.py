@@ -1,10 +1,10 @@
 """The posts around the weeks: stages that begin and end, the end of the plan, an organizer's words."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from bot.cards.boards import top
 from bot.cards.card import Block, Card, Divider, Paragraph, fit, headline
-from bot.cards.text import Bold, Instant, Link, lines, text
+from bot.cards.text import Bold, Instant, Link, Text, lines, text
 from bot.domain.counting import counted
 from bot.domain.course import Course
 from bot.domain.leaderboard import Ranked
@@ -28,15 +28,34 @@ def stage_opening(course: Course, stage: Stage) -> Card:
         text("• ", Bold(group), f": {', '.join(titles)}" if titles != [group] else "")
         for group, titles in groups.items()
     ]
+    if stage.outline:
+        topics = [*_outline(stage)]
     projects = [text("• ", item.title) for item in stage.items if item.kind is Kind.PROJECT]
     head: list[Block] = [
         headline(f"{stage.emoji or '🚩'} Stage {stage.number} begins: {stage.title}"),
-        Paragraph(text(f"{span}, until ", Instant(course.calendar.end(numbers[-1])), ".")),
+        Paragraph(text(f"{span}, until ", Instant(course.calendar.end(numbers[-1])), f".{_planned(stage)}")),
     ]
     what: list[Block] = [Paragraph(lines(text(Bold("What we will learn")), *topics))] if topics else []
     make: list[Block] = [Paragraph(lines(text(Bold("What we will build")), *projects))] if projects else []
     listed: list[Block] = [Paragraph(text(Bold("What we will learn: "), shorten(", ".join(groups), 1500)))]
     return fit([*head, *what, *make], [*head, *what], [*head, *(listed if groups else [])], zone=course.zone)
+
+
+def _planned(stage: Stage) -> str:
+    """How long the plan's author gives the stage, in their words."""
+    return f" The plan gives it {stage.duration}." if stage.duration else ""
+
+
+def _outline(stage: Stage) -> Iterator[Text]:
+    """The stage in the words of the text that the plan was made from."""
+    part = ""
+    for section in stage.outline:
+        if section.part != part:
+            part = section.part
+            yield text(Bold(f"{part}:"))
+        if section.heading:
+            yield text(f"{section.heading}:")
+        yield from (text("• ", line) for line in section.lines)
 
 
 def stage_finale(

@@ -3,7 +3,7 @@
 from bot.cards.boards import hours
 from bot.cards.card import MOST_TEXT
 from bot.cards.text import Link, Text, text
-from bot.domain.plan import Item, Kind, Reference
+from bot.domain.plan import Item, Kind, Reference, Task
 
 ICONS = {
     Kind.TOPIC: "💡",
@@ -27,8 +27,27 @@ def item_line(item: Item, *, notes: bool = True) -> Text:
     title = titled(item) if item.kind is Kind.PAPER else _leading(item)
     effort = f" · {hours(item.minutes)}" if item.minutes else ""
     group = f" ({item.group})" if item.group and item.group.casefold() not in item.title.casefold() else ""
+    optional = " · optional" if item.optional else ""
+    instead = [part for other in item.instead for part in (" or ", *_leading(other))]
     remark = f" — {item.note}" if notes and item.note else ""
-    return text(f"{ICONS[item.kind]} ", *title, group, effort, remark)
+    more = _free(item) if notes else ()
+    task = f" {_task(item.task)}" if notes and item.task else ""
+    return text(f"{ICONS[item.kind]} ", *title, group, effort, optional, *instead, remark, *more, task)
+
+
+def _free(item: Item) -> Text:
+    """That a reading costs money, and what to read instead."""
+    if not item.paid:
+        return ()
+    return text(" Paid", *(text("; free instead: ", *_leading(item.free)) if item.free else ()), ".")
+
+
+def _task(task: Task) -> str:
+    """What a piece of work needs, and when it is done."""
+    needs = {"Data": task.data, "Tool": task.tool, "Runs on": task.hardware}
+    said = [f"{name}: {what}." for name, what in needs.items() if what]
+    done = f"Done when {'; '.join(task.done_when)}." if task.done_when else ""
+    return " ".join(filter(None, (*said, done)))
 
 
 def byline(work: Item | Reference) -> str:

@@ -27,7 +27,7 @@ from bot.domain.leaderboard import Ranked
 from bot.domain.naming import shorten
 from bot.domain.pacing import Week
 from bot.domain.papers import Takeaway
-from bot.domain.plan import Item, Unit
+from bot.domain.plan import Item, Question, QuestionKind, Unit
 from bot.domain.streak import Answer
 
 MOST_TAKEAWAYS = 5
@@ -58,9 +58,10 @@ def week_goals(course: Course, week: Week) -> Card:
     heading = headline(f"🎯 Week {week.number} of {len(course.syllabus)}: {week.title}")
     facts: list[str | Instant | Bold] = [f"Stage {week.stage.number}, {week.stage.title}. "]
     if week.minutes:
-        facts.append(f"About {hours(week.minutes)} in all. ")
+        extra = f", and {hours(week.optional_minutes)} if you want more" if week.optional_minutes else ""
+        facts.append(f"About {hours(week.minutes)} in all{extra}. ")
     intro = Paragraph(text(*facts, "The week runs until ", Instant(course.calendar.end(week.number)), "."))
-    going_on = _continues(course, week)
+    going_on = [*_continues(course, week), *_habits(week)]
     foot = Footnote(
         text("Ticks are private: only you see yours. Lost? ", Code("/plan week"), " shows your own list.")
     )
@@ -104,7 +105,7 @@ def paper_prompt(course: Course, week: Week) -> Card:
         [*blocks, *others_named, buttons],
         [*blocks[:2], *others_named[:2], buttons],
         zone=course.zone,
-        thread=_discussion(course, unit),
+        thread=_discussion(course, [unit, *(other for _, other in others)]),
     )
 
 
@@ -114,14 +115,34 @@ def takeaway_button(course: Course, week: Week) -> Button:
     return Button("Share a takeaway", str(form))
 
 
-def _discussion(course: Course, unit: Unit) -> list[Block]:
-    """What the group discusses, in two thirds of a card at most; and a way to every command from there."""
-    longest = 600 if sum(len(one) for one in unit.questions) <= 2000 else 1500 // len(unit.questions)
-    asked = [text(f"{number}. {shorten(one, longest)}") for number, one in enumerate(unit.questions, start=1)]
-    if not asked:
+def _discussion(course: Course, units: Sequence[Unit]) -> list[Block]:
+    """What the group discusses, in two thirds of a card at most; and a way to every command from there.
+
+    The questions of a week's units are counted through, each unit's under its title if there are several.
+    """
+    asking = [unit for unit in units if unit.questions]
+    every = [question for unit in asking for question in unit.questions]
+    if not every:
         return []
+    longest = 600 if sum(len(one.text) for one in every) <= 2000 else 1500 // len(every)
+    blocks: list[Block] = []
+    number = 0
+    for unit in asking:
+        title = "To discuss" if len(asking) == 1 else f"To discuss: {unit.title}"
+        asked = []
+        for question in unit.questions:
+            number += 1
+            asked.append(text(f"{number}. {shorten(question.text, longest)}{_effort(question)}"))
+        blocks.append(Paragraph(lines(text(Bold(title)), *asked)))
     more = Button("More…", str(Action("plan help", {"command": "menu"}, course.cohort_id)))
-    return [Paragraph(lines(text(Bold("To discuss")), *asked)), Buttons((more,))]
+    return [*blocks, Buttons((more,))]
+
+
+def _effort(question: Question) -> str:
+    """Whether a question is answered by building, and how long it takes, where the plan says so."""
+    if not question.minutes:
+        return ""
+    return f" ({'build it, ' if question.kind is QuestionKind.BUILD else ''}{hours(question.minutes)})"
 
 
 def check_in(course: Course, week: Week, answers: Mapping[str, int]) -> Card:
@@ -217,6 +238,16 @@ def _continues(course: Course, week: Week) -> list[Block]:
     keys = [key for unit in week.units for key in unit.continues]
     titles = [course.plan.items[key].title for key in keys if key in course.plan.items]
     return [Paragraph(text(f"Going on with: {', '.join(titles)}."))] if titles else []
+
+
+def _habits(week: Week) -> list[Block]:
+    """What helps to do this week and again: nothing to tick."""
+    habits = {habit.key: habit for unit in week.units for habit in unit.habits}
+    named = [
+        (Link(habit.title, habit.link) if habit.link else Bold(habit.title), habit)
+        for habit in habits.values()
+    ]
+    return [Paragraph(text("🔑 ", name, f": {habit.text}" if habit.text else "")) for name, habit in named]
 
 
 def _answered(result: WeekResult) -> str:

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from bot.domain.counting import counted
+
 if TYPE_CHECKING:
-    from bot.domain.plan import Plan
+    from bot.domain.plan import Item, Plan, Unit
 
 app = typer.Typer(help="List, show, check and import curricula.", no_args_is_help=True, rich_markup_mode=None)
 
@@ -34,18 +36,30 @@ def list_() -> None:
 
 
 @app.command()
-def show(plan: Annotated[str, typer.Argument(help="A plan's key, or the path of its folder.")]) -> None:
+def show(
+    plan: Annotated[str, typer.Argument(help="A plan's key, or the path of its folder.")],
+    *,
+    questions: Annotated[
+        bool, typer.Option("--questions", help="The recall questions and their answers instead.")
+    ] = False,
+) -> None:
     """Everything in a plan: stages, units, items with their keys."""
-    for line in _outline(find(plan)):
+    for line in (_questions if questions else _outline)(find(plan)):
         print(line)
 
 
 @app.command()
-def check(path: Folder) -> None:
+def check(
+    path: Folder,
+    *,
+    complete: Annotated[
+        bool, typer.Option("--complete", help="Hold every stage to the rules of complete stages.")
+    ] = False,
+) -> None:
     """Report every problem of a plan's files as file:line; exit 1 if there is any."""
     from bot.curricula.reader import check_plan
 
-    problems = check_plan(path)
+    problems = check_plan(path, complete=complete)
     for problem in problems:
         print(problem)
     if problems:
@@ -118,13 +132,62 @@ def _outline(plan: "Plan") -> list[str]:
         duration = f" ({stage.duration})" if stage.duration else ""
         weeks = ", ".join(f"{pace} {count}" for pace, count in stage.weeks.items())
         lines.append(f"{stage.emoji or '#'} {stage.number}. {stage.title}{duration}; weeks: {weeks}")
+        for section in stage.outline:
+            heading = f"{section.part}, {section.heading}" if section.heading else section.part
+            lines.append(f"    {heading}: {' '.join(section.lines)}")
         for unit in stage.units:
-            lines.append(f"  {unit.title}")
+            lines.append(f"  {unit.title} ({_told(unit)})")
+            lines.extend(f"    {'outcome':>58} {outcome}" for outcome in unit.outcomes)
+            lines.extend(f"    {'habit':>58} {habit.title}: {habit.text}" for habit in unit.habits)
             for item in unit.items:
-                lines.append(f"    {item.key:<48} {item.kind:<9} {item.title}")
+                lines.append(f"    {item.key:<48} {item.kind:<9} {item.title}{_facts(item)}")
                 lines.extend(f"    {'':<58} {more}" for more in (item.link, item.note) if more)
-            lines.extend(f"    {'question':>58} {question}" for question in unit.questions)
+                lines.extend(f"    {'or':>58} {other.title} {other.link}" for other in item.instead)
+                if item.free:
+                    lines.append(f"    {'free instead':>58} {item.free.title} {item.free.link}")
+                if item.task:
+                    needs = {"data": item.task.data, "tool": item.task.tool, "hardware": item.task.hardware}
+                    lines.extend(f"    {name:>58} {what}" for name, what in needs.items() if what)
+                    lines.extend(f"    {'done when':>58} {sign}" for sign in item.task.done_when)
+            lines.extend(f"    {one.kind:>52} {one.minutes:>2} m {one.text}" for one in unit.questions)
             lines.extend(
                 f"    {'also':>58} {reference.title} {reference.link}" for reference in unit.also_read
             )
+    return lines
+
+
+def _told(unit: "Unit") -> str:
+    """A unit's facts in brackets: its minutes, its level, and the units that it needs."""
+    optional = f", optional {unit.optional_minutes} min" if unit.optional_minutes else ""
+    needs = f", needs {', '.join(unit.needs)}" if unit.needs else ""
+    return f"core {unit.minutes} min{optional}{f', {unit.level}' if unit.level else ''}{needs}"
+
+
+def _facts(item: "Item") -> str:
+    said = [
+        f"{item.minutes} min" if item.minutes else "",
+        "optional" if item.optional else "",
+        "paid" if item.paid else "",
+        item.origin or "",
+    ]
+    listed = ", ".join(filter(None, said))
+    return f" ({listed})" if listed else ""
+
+
+def _questions(plan: "Plan") -> list[str]:
+    """The recall questions, each with its answer, the reason, and where it is read."""
+    lines = [f"{plan.title} ({plan.key})"]
+    for unit in (unit for stage in plan.stages for unit in stage.units):
+        lines += ["", f"{unit.title}: {counted(len(unit.recall), 'question')}"]
+        for one in unit.recall:
+            lines += [f"  {one.key}", f"    {one.ask}"]
+            for choice in one.choices:
+                mark = f" [wrong: {choice.mistake}]" if choice.mistake else " [right]"
+                lines.append(f"    - {choice.text}{mark}")
+            if one.number is not None:
+                off = f" (within {one.tolerance:g})" if one.tolerance else ""
+                lines.append(f"    = {one.number:g}{off}")
+            if one.accepted:
+                lines.append(f"    = {' | '.join(one.accepted)}")
+            lines += [f"    why: {one.why}", f"    read in: {one.where}"]
     return lines

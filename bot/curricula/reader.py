@@ -1,21 +1,41 @@
 """A curriculum folder becomes a plan, or a list of everything that is wrong with it."""
 
 import os
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import bot
 from bot.curricula.bibliography import Bibliography, Place
+from bot.curricula.evenness import check_evenness
+from bot.curricula.questions import RecallReader
 from bot.curricula.register import Register
-from bot.curricula.rules import PARAGRAPH_LIMIT, SEGMENT, STAGE_KEY, STAGES, WEEKS_LIMIT, WORD_LIMIT
+from bot.curricula.rules import (
+    LINES,
+    PARAGRAPH_LIMIT,
+    RECALL_LEAST,
+    SECTIONS,
+    SEGMENT,
+    STAGE_KEY,
+    STAGES,
+    TITLE_LIMIT,
+    WEEKS_LIMIT,
+    WORD_LIMIT,
+)
 from bot.curricula.schema import Fields, Report, read_number, read_text
-from bot.curricula.source import Node, Problem, Scalar, display, quote, read_source
+from bot.curricula.source import Node, Problem, Scalar, Table, display, quote, read_source
 from bot.curricula.units import read_unit
-from bot.domain.plan import Pace, Plan, Stage
+from bot.domain.counting import counted
+from bot.domain.plan import Origin, Pace, Packing, Plan, Recall, Section, Stage
 
 PLAN_FILE = "plan.yaml"
 _PLAN = ("title", "summary", "stages", "closing")
-_STAGE = ("key", "title", "emoji", "duration", "weeks", "resources", "papers", "projects", "units")
+_STAGE = (
+    *("key", "title", "emoji", "duration", "complete", "origin", "weeks", "outline"),
+    *("resources", "papers", "projects", "habits", "units"),
+)
+RECALL_FOLDER = "recall"
+LEAST_STEPS = 2  # of a project in a complete stage: less is an exercise
 
 
 class CurriculumError(Exception):
@@ -47,9 +67,12 @@ def read_plan(folder: Path) -> Plan:
     return plan
 
 
-def check_plan(folder: Path) -> list[Problem]:
-    """Every problem of a plan's folder, by file and line; none if the plan can be used."""
-    _, problems = _FolderReader(folder).read()
+def check_plan(folder: Path, *, complete: bool = False) -> list[Problem]:
+    """Every problem of a plan's folder, by file and line; none if the plan can be used.
+
+    With `complete` every stage is held to the rules of complete ones, whatever it says of itself.
+    """
+    _, problems = _FolderReader(folder, complete=complete).read()
     return problems
 
 
@@ -60,8 +83,10 @@ class _StageFile:
 
 
 class _FolderReader:
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, complete: bool = False) -> None:
         self.folder = folder
+        self.all_complete = complete
+        self.recall_keys: dict[str, Place] = {}
         self.problems: list[Problem] = []
         self.bibliography = Bibliography()
         self.register = Register(self.bibliography)
@@ -95,8 +120,18 @@ class _FolderReader:
         for file in files:
             self.bibliography.declare(file.report, file.fields)
         stages = [self._stage(file, number) for number, file in enumerate(files, start=1)]
-        self.register.settle({file.report.file: file.report for file in files}, complete=self.complete)
-        return None if self.problems else Plan(key, title, summary, tuple(stages), closing)
+        reports = {file.report.file: file.report for file in files}
+        self.register.settle(reports, complete=self.complete)
+        stages = [self._recall(file, stage) for file, stage in zip(files, stages, strict=True)]
+        if self.complete:
+            self._stray_recall(stages)
+            for file, stage in zip(files, stages, strict=True):
+                self._check_projects(file, stage)
+        plan = Plan(key, title, summary, tuple(stages), closing, Packing.BY_MINUTES)
+        if not self.problems:
+            finished = [stage for file, stage in zip(files, stages, strict=True) if file.report.complete]
+            check_evenness(plan, finished, self.register, reports)
+        return None if self.problems else plan
 
     def _report(self, name: str) -> Report:
         return Report(display(self.folder / name), self.problems)
@@ -194,7 +229,11 @@ class _FolderReader:
 
     def _stage_file(self, name: str) -> _StageFile | None:
         fields = self._open(name, "a stage", _STAGE)
-        return None if fields is None else _StageFile(fields.report, fields)
+        if fields is None:
+            return None
+        fields.report.complete = fields.flag("complete") or self.all_complete
+        fields.report.origin = fields.choice("origin", Origin)
+        return _StageFile(fields.report, fields)
 
     def _stage(self, file: _StageFile, number: int) -> Stage:
         fields, report = file.fields, file.report
@@ -214,6 +253,8 @@ class _FolderReader:
                 fields.line_of("units"), f"{fields.what} is empty: add at least one unit under `units`"
             )
         units = [read_unit(self.register, report, node, key) for node in nodes]
+        fields.ask_for("origin", "seed or ours, for all that says nothing else")
+        fields.ask_for("outline")
         return Stage(
             key=key,
             number=number,
@@ -222,7 +263,82 @@ class _FolderReader:
             weeks=_weeks(fields, len(nodes)),
             emoji=fields.text("emoji", WORD_LIMIT),
             duration=fields.text("duration", WORD_LIMIT),
+            outline=_outline(fields),
         )
+
+    def _recall(self, file: _StageFile, stage: Stage) -> Stage:
+        """The stage with its recall questions, if there are any."""
+        if not stage.key:
+            return stage
+        path = self.folder / RECALL_FOLDER / f"{stage.key}.yaml"
+        report = Report(display(path), self.problems)
+        report.complete = file.report.complete
+        units = [unit for unit in stage.units if unit.key]
+        found: Mapping[str, tuple[Recall, ...]] = {}
+        if os.path.lexists(path):
+            source = read_source(path, self.folder)
+            self.problems.extend(source.problems)
+            if source.root is None:
+                return stage
+            reader = RecallReader(self.register, stage.key, self.recall_keys)
+            found = reader.read(report, source.root, units)
+        for unit in units:
+            if unit.key not in found and report.complete:
+                place = self.register.place_of_unit(unit.key)
+                mend = f"add at least {RECALL_LEAST} to {RECALL_FOLDER}/{stage.key}.yaml"
+                text = f"unit {quote(unit.key)} has no recall questions: {mend}"
+                file.report.add(place.line, text)
+        whole = tuple(replace(unit, recall=found.get(unit.key, ())) for unit in stage.units)
+        return replace(stage, units=whole)
+
+    def _stray_recall(self, stages: Sequence[Stage]) -> None:
+        """Questions that nobody would ever see: files that are named after no stage."""
+        known = {f"{stage.key}.yaml" for stage in stages}
+        try:
+            names = sorted(path.name for path in (self.folder / RECALL_FOLDER).iterdir())
+        except OSError:
+            return
+        for name in names:
+            if name not in known and name[0] != ".":
+                report = Report(display(self.folder / RECALL_FOLDER / name), self.problems)
+                mend = "name it after a stage's key, such as s1.yaml, or move it elsewhere"
+                report.add(1, f"no stage has this file's name as its key: {mend}")
+
+    def _check_projects(self, file: _StageFile, stage: Stage) -> None:
+        """In a complete stage a project has several steps, and one is handed in at the stage's end."""
+        node = file.fields.node("projects")
+        if not file.report.complete or not isinstance(node, Table) or not node.entries:
+            return
+        numbers = [self.register.number_of_unit(unit.key) for unit in stage.units]
+        last = {number for key in node.entries for number in self.register.steps_of(key)[-1:]}
+        for key, entry in node.entries.items():
+            count = len(self.register.steps_of(key))
+            if count < LEAST_STEPS:
+                mend = f"spread it over {LEAST_STEPS} units or more"
+                file.report.add(entry.line, f"project {quote(key)} has {counted(count, 'step')}: {mend}")
+        if numbers and max(numbers) not in last:
+            place = self.register.place_of_unit(stage.units[-1].key)
+            mend = "give its last unit the step in which a project is handed in"
+            file.report.add(place.line, f"no project of stage {quote(stage.key)} ends with it: {mend}")
+
+
+def _outline(fields: Fields) -> tuple[Section, ...]:
+    """The stage in its author's words."""
+    nodes = fields.nodes("outline")
+    if len(nodes) > SECTIONS:
+        text = f"`outline` of {fields.what} has {len(nodes)} sections, and {SECTIONS} are allowed"
+        fields.report.add(fields.line_of("outline"), text)
+    sections = []
+    for node in nodes:
+        inner = Fields.of(fields.report, node, "a section of `outline`", ("part", "heading", "lines"))
+        if inner is None:
+            continue
+        if inner.lacks_list("lines"):
+            inner.missing("lines")
+        part = inner.text("part", required=True)
+        lines = inner.texts("lines", TITLE_LIMIT, LINES)
+        sections.append(Section(part, inner.text("heading"), lines))
+    return tuple(sections)
 
 
 def _weeks(fields: Fields, units: int) -> dict[Pace, int]:

@@ -16,6 +16,11 @@ WORD_LIMIT = 60  # emoji, duration, keys
 LINK_LIMIT = 500
 UNIT_ITEMS = 25  # a select offers 25 options
 QUESTIONS = 10
+CHECKS = 6  # `done_when` of one exercise
+OUTCOMES = 6
+ALTERNATIVES = 5  # readings of one `one_of`
+SECTIONS = 20
+LINES = 30
 AUTHORS = 30
 STAGES = 100
 
@@ -25,6 +30,14 @@ WEEKS_LIMIT = 104
 YEARS = (1500, 2100)
 
 SLUG_LIMIT = 30
+
+RECALL_QUESTIONS = 100  # of one unit
+RECALL_CHOICES = (2, 6)
+RECALL_ACCEPTED = 20
+RECALL_LEAST = 5  # of every unit of a complete stage
+
+MOST_OF_MEDIAN = 1.5
+"""No week of a complete stage or plan takes longer than the median week times this (issue 15)."""
 
 DEFAULT_POINTS: Mapping[Kind, int] = {
     Kind.TOPIC: 1,

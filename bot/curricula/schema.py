@@ -8,13 +8,18 @@ import difflib
 import re
 import unicodedata
 from collections.abc import Iterable
+from enum import StrEnum
 from itertools import islice
+from typing import TypeVar
 from urllib.parse import urlsplit
 
 from bot.curricula.rules import DOTTED, LINK_LIMIT, SLUG_LIMIT, TITLE_LIMIT, WORD_LIMIT
 from bot.curricula.source import Listing, Node, Problem, Scalar, Table, quote
+from bot.domain.plan import Origin
 
 _WHOLE = re.compile(r"-?[0-9]{1,18}")
+_DECIMAL = re.compile(r"-?[0-9]{1,15}(?:\.[0-9]{1,15})?(?:[eE]-?[0-9]{1,2})?")
+AnyWord = TypeVar("AnyWord", bound=StrEnum)
 _HINTS = 200
 _HINT_CHOICES = 1000
 _BAD_IN_LINK = re.compile(r"[\s<>\"\\^`{|}]")
@@ -25,6 +30,8 @@ class Report:
 
     def __init__(self, file: str, problems: list[Problem]) -> None:
         self.file = file
+        self.complete = False  # the stage says so: what is else left to its author is asked for
+        self.origin: Origin | None = None  # of everything in the file that says nothing else
         self._problems = problems
 
     def __len__(self) -> int:
@@ -180,6 +187,15 @@ class Fields:
         """Report that `key` is needed and not there."""
         self.report.add(self.line, f"{self.what} has no `{key}`: add it")
 
+    def ask_for(self, key: str, why: str = "") -> bool:
+        """Report that `key` is not there, in a stage that is complete. True if it is there."""
+        if self.node(key) is not None:
+            return True
+        if self.report.complete:
+            reason = f" ({why})" if why else ""
+            self.report.add(self.line, f"{self.what} has no `{key}`: a complete stage says it{reason}")
+        return False
+
     def text(self, key: str, limit: int = TITLE_LIMIT, *, required: bool = False, lines: bool = False) -> str:
         """A text, or empty."""
         node = self.node(key)
@@ -194,6 +210,30 @@ class Fields:
         node = self.node(key)
         what = f"`{key}` of {self.what}"
         return default if node is None else read_number(self.report, node, what, low, high, default)
+
+    def decimal(self, key: str, default: float) -> float:
+        """A number such as 2, -0.5 or 1e-3, written without quotes; the default after reporting any other."""
+        node = self.node(key)
+        if node is None:
+            return default
+        if isinstance(node, Scalar) and node.plain and _DECIMAL.fullmatch(node.text):
+            return float(node.text)
+        what = f"`{key}` of {self.what}"
+        self.report.add(node.line, f"{what} needs a number such as 0.5, but here is {written(node)}")
+        return default
+
+    def choice(self, key: str, words: type[AnyWord]) -> AnyWord | None:
+        """One of a few words, or None."""
+        node = self.node(key)
+        if node is None:
+            return None
+        known = [word.value for word in words]
+        if isinstance(node, Scalar) and node.text in known:
+            return words(node.text)
+        hint = self.report.nearest(node.text, known) if isinstance(node, Scalar) else ""
+        mend = f"one of {', '.join(known)}, but here is {written(node)}{hint}"
+        self.report.add(node.line, f"`{key}` of {self.what} needs {mend}")
+        return None
 
     def flag(self, key: str) -> bool:
         """True or false; false if nothing is said."""
@@ -226,8 +266,11 @@ class Fields:
         node = self.node(key)
         return [] if node is None else list_nodes(self.report, node, f"`{key}` of {self.what}")
 
-    def texts(self, key: str, limit: int, most: int) -> tuple[str, ...]:
-        """A list of texts."""
+    def texts(self, key: str, limit: int, most: int, *, one: bool = False) -> tuple[str, ...]:
+        """A list of texts. Where `one` is true, a plain text is a list of one."""
+        node = self.node(key)
+        if one and isinstance(node, Scalar) and not node.empty:
+            return (read_text(self.report, node, f"`{key}` of {self.what}", limit),)
         nodes = self.nodes(key)
         if len(nodes) > most:
             self.report.add(

@@ -1,12 +1,21 @@
 """Builds one unit of a plan from its node: the items with their titles, keys and defaults."""
 
-from bot.curricula.bibliography import Place, Work
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+from bot.curricula.bibliography import COST, Place, Work, origin_of, read_cost
+from bot.curricula.lengths import LENGTHS, check_minutes
+from bot.curricula.questions import read_question
 from bot.curricula.register import Register
 from bot.curricula.rules import (
+    ALTERNATIVES,
+    CHECKS,
     DEFAULT_MINUTES,
     DEFAULT_POINTS,
     DOTTED,
     MINUTES_LIMIT,
+    OUTCOMES,
     POINTS_LIMIT,
     QUESTIONS,
     SEGMENT,
@@ -17,7 +26,7 @@ from bot.curricula.rules import (
 )
 from bot.curricula.schema import Fields, Report, read_text, slug
 from bot.curricula.source import Node, Scalar, Table, quote
-from bot.domain.plan import Item, Kind, Unit
+from bot.domain.plan import Habit, Item, Kind, Level, Origin, Question, Reference, Task, Unit
 
 _UNIT = (
     "key",
@@ -31,7 +40,13 @@ _UNIT = (
     "project",
     "tips",
     "continues",
+    "origin",
+    "level",
+    "needs",
+    "outcomes",
+    "habits",
 )
+_TASK = ("data", "tool", "hardware", "done_when")
 
 
 def read_unit(register: Register, report: Report, node: Node, stage: str) -> Unit | None:
@@ -77,6 +92,8 @@ class _UnitReader:
             (node.line, self._word(node, "an entry of `also_read`")) for node in fields.nodes("also_read")
         ]
         found = [self.bibliography.find_paper(self.report, line, key) for line, key in papers if key]
+        fields.ask_for("level")
+        fields.ask_for("outcomes")
         topics = [
             (node.line, self._word(node, "an entry of `continues`")) for node in fields.nodes("continues")
         ]
@@ -90,7 +107,35 @@ class _UnitReader:
             questions=self._questions(),
             also_read=tuple(paper.reference for paper in found if paper is not None),
             continues=tuple(topic for _, topic in topics),
+            origin=origin_of(fields),
+            level=fields.choice("level", Level),
+            needs=self._needs(),
+            outcomes=fields.texts("outcomes", TITLE_LIMIT, OUTCOMES),
+            habits=tuple(self._habits()),
         )
+
+    def _needs(self) -> tuple[str, ...]:
+        nodes = self.fields.nodes("needs")
+        keys = [(node.line, self._word(node, "an entry of `needs`")) for node in nodes]
+        for line, key in keys:
+            if key:
+                self.register.need(self.report, line, key)
+        return tuple(key for _, key in keys)
+
+    def _habits(self) -> Iterator[Habit]:
+        """The habits that help here. A unit may say in words of its own what to do this time."""
+        for node in self.fields.nodes("habits"):
+            if isinstance(node, Scalar):
+                key, line, own = self._word(node, "an entry of `habits`"), node.line, ""
+            else:
+                fields = Fields.of(self.report, node, "a habit of a unit", ("from", "text"))
+                if fields is None:
+                    continue
+                key, line = self._from(node, fields)
+                own = fields.text("text", TEXT_LIMIT)
+            habit = self.bibliography.find_habit(self.report, line, key) if key else None
+            if habit is not None:
+                yield replace(habit, text=own or habit.text)
 
     def _topic(self, node: Node) -> None:
         fields = self._part(node, "a topic", "title", "group")
@@ -99,8 +144,11 @@ class _UnitReader:
         title = self._whole(node, fields, "title", TITLE_LIMIT)
         self._add(fields, slug(title), Kind.TOPIC, title, group=fields.text("group"))
 
-    def _reading(self, node: Node) -> None:
-        fields = self._part(node, "a reading", "from", "where")
+    def _reading(self, node: Node, instead: tuple[Reference, ...] = ()) -> None:
+        if isinstance(node, Table) and "one_of" in node.entries:
+            self._one_of(node)
+            return
+        fields = self._part(node, "a reading", "from", "where", "optional", *LENGTHS, *COST)
         if fields is None:
             return
         key, line = self._from(node, fields)
@@ -108,8 +156,64 @@ class _UnitReader:
         where = fields.text("where")
         if resource is None:
             self.broken = True
-        else:
-            self._add_work(fields, key, resource.kind, resource, where, "where")
+            return
+        paid, free = read_cost(fields)
+        more = {"paid": paid or resource.paid, "free": free or resource.free, "instead": instead}
+        more["optional"] = fields.flag("optional")
+        self._add_work(fields, key, resource.kind, resource, where, "where", **more)
+        self._measure(fields, resource.kind, self.items[-1].minutes)
+
+    def _one_of(self, node: Table) -> None:
+        """Several readings of which one is enough: an item made from the first, that names the others."""
+        fields = Fields.of(self.report, node, "a choice of readings", ("one_of",))
+        nodes = fields.nodes("one_of") if fields else []
+        if not 2 <= len(nodes) <= ALTERNATIVES:
+            mend = f"name 2 to {ALTERNATIVES} readings, the recommended one first"
+            self.report.add(node.line, f"`one_of` has {len(nodes)} entries: {mend}")
+            self.broken = True
+            return
+        # The first mention of a work has its full name, so the recommended reading comes first here, too.
+        place = len(self.items)
+        self._reading(nodes[0])
+        others = [self._alternative(other) for other in nodes[1:]]
+        if len(self.items) > place:
+            found = tuple(other for other in others if other is not None)
+            self.items[place] = replace(self.items[place], instead=found)
+
+    def _alternative(self, node: Node) -> Reference | None:
+        fields = self._part(node, "a reading of `one_of`", "from", "where", *LENGTHS, *COST)
+        if fields is None:
+            return None
+        for key in ("key", "points"):
+            if fields.node(key) is not None:
+                mend = "only the first one has it, since all of them are one item"
+                self.report.add(fields.line_of(key), f"{fields.what} has a `{key}`: {mend}")
+        key, line = self._from(node, fields)
+        resource = self.bibliography.find_resource(self.report, line, key) if key else None
+        if resource is None:
+            return None
+        where = fields.text("where")
+        read_cost(fields)
+        minutes = fields.number("minutes", 0, MINUTES_LIMIT, 0)
+        self._measure(fields, resource.kind, minutes)
+        name = resource.title if self.register.introduce(resource) else resource.short
+        title = f"{name}: {where}" if where else name
+        effort = f" ({minutes} min)" if minutes else ""
+        return Reference(
+            f"{title}{effort}",
+            fields.link() or resource.link,
+            resource.authors,
+            resource.et_al,
+            resource.year,
+            resource.origin,
+        )
+
+    def _measure(self, fields: Fields, kind: Kind, minutes: int) -> None:
+        """Minutes and the length that they come from: asked for if the stage is complete, and compared."""
+        fields.ask_for("minutes")
+        if not check_minutes(fields, kind, minutes) and self.report.complete:
+            mend = f"add one of {', '.join(LENGTHS)}"
+            self.report.add(fields.line, f"{fields.what} does not say how long it is: {mend}")
 
     def _paper(self) -> None:
         node = self.fields.node("paper")
@@ -121,6 +225,9 @@ class _UnitReader:
         if paper is None:
             self.broken = True
             return
+        if self.report.complete and not paper.measured:
+            mend = f"add them where it is declared, with one of {', '.join(LENGTHS)}"
+            self.report.add(line, f"paper {quote(key)} has no `minutes` with a length: {mend}")
         item = Item(
             self._full_key(line, "paper"),
             Kind.PAPER,
@@ -132,19 +239,36 @@ class _UnitReader:
             authors=paper.authors,
             et_al=paper.et_al,
             year=paper.year,
+            origin=paper.origin,
+            paid=paper.paid,
+            free=paper.free,
         )
         self._enter(line, item)
 
     def _exercise(self) -> None:
         node = self.fields.node("exercise")
-        fields = None if node is None else self._part(node, "an exercise", "text")
+        fields = None if node is None else self._part(node, "an exercise", "text", *_TASK)
         if node is not None and fields is not None:
             text = self._whole(node, fields, "text", TEXT_LIMIT)
-            self._add(fields, "exercise", Kind.EXERCISE, text, limit=TEXT_LIMIT)
+            task = self._task(fields)
+            self._add(fields, "exercise", Kind.EXERCISE, text, limit=TEXT_LIMIT, task=task)
+
+    def _task(self, fields: Fields) -> Task | None:
+        """What a piece of work needs, and when it is done; nothing if nothing of it is said."""
+        for key in ("minutes", *_TASK):
+            fields.ask_for(key)
+        if all(fields.node(key) is None for key in _TASK):
+            return None
+        data, tool, hardware = (fields.text(key) for key in _TASK[:3])
+        if fields.node("done_when") is not None and fields.lacks_list("done_when"):
+            mend = "say how one knows that the work is done"
+            self.report.add(fields.line_of("done_when"), f"`done_when` of {fields.what} is empty: {mend}")
+            return Task(data, tool, hardware)
+        return Task(data, tool, hardware, fields.texts("done_when", TITLE_LIMIT, CHECKS, one=True))
 
     def _project(self) -> None:
         node = self.fields.node("project")
-        fields = None if node is None else self._part(node, "a project's step", "from", "step")
+        fields = None if node is None else self._part(node, "a project's step", "from", "step", *_TASK)
         if node is None or fields is None:
             return
         key, line = self._from(node, fields)
@@ -153,7 +277,9 @@ class _UnitReader:
         if project is None:
             self.broken = True
         else:
-            self._add_work(fields, "project", Kind.PROJECT, project, step, "step")
+            self.register.enter_step(key)
+            task = self._task(fields)
+            self._add_work(fields, "project", Kind.PROJECT, project, step, "step", task=task)
 
     def _tip(self, node: Node) -> None:
         fields = self._part(node, "a tip", "title", "text")
@@ -163,9 +289,15 @@ class _UnitReader:
         text = fields.text("text", TEXT_LIMIT)
         self._add(fields, slug(title), Kind.TIP, f"{title}: {text}" if text else title, limit=TEXT_LIMIT)
 
-    def _questions(self) -> tuple[str, ...]:
+    def _questions(self) -> tuple[Question, ...]:
         fields = self.fields
-        questions = fields.texts("questions", TEXT_LIMIT, QUESTIONS)
+        nodes = fields.nodes("questions")
+        if len(nodes) > QUESTIONS:
+            self.report.add(
+                fields.line_of("questions"),
+                f"`questions` of {fields.what} has {len(nodes)} entries, and {QUESTIONS} are allowed",
+            )
+        questions = tuple(read_question(self.report, node) for node in nodes)
         has_paper = fields.node("paper") is not None
         if has_paper and fields.lacks_list("questions"):
             fields.report.add(
@@ -191,7 +323,7 @@ class _UnitReader:
         """The fields of one part. A plain text stands for the first of its own fields."""
         if isinstance(node, Scalar):
             return Fields(self.report, Table(node.line), what, ())
-        known = (*own, "key", "minutes", "points", "link", "note")
+        known = (*own, "key", "minutes", "points", "link", "note", "origin")
         if isinstance(node, Table) and len(node.entries) == 1:
             (name, entry), *_ = node.entries.items()
             if name not in known and isinstance(entry.node, Scalar) and not self.report.nearest(name, known):
@@ -218,7 +350,7 @@ class _UnitReader:
         return read_text(self.report, node, what, WORD_LIMIT)
 
     def _add_work(
-        self, fields: Fields, name: str, kind: Kind, work: Work, part: str, part_field: str
+        self, fields: Fields, name: str, kind: Kind, work: Work, part: str, part_field: str, **more: Any
     ) -> None:
         """A piece of a resource or project. Its first mention in the plan has the full name and the note."""
         first = self.register.introduce(work)
@@ -229,7 +361,7 @@ class _UnitReader:
             self.report.add(
                 fields.line, f"the title {quote(whole)} has {len(whole)} of {TITLE_LIMIT} characters: {mend}"
             )
-        self._add(fields, name, kind, whole, work=work, note=work.note if first else "")
+        self._add(fields, name, kind, whole, work=work, note=work.note if first else "", **more)
 
     def _add(
         self,
@@ -242,6 +374,8 @@ class _UnitReader:
         work: Work | None = None,
         note: str = "",
         group: str = "",
+        optional: bool = False,
+        **more: Any,
     ) -> None:
         if kind is Kind.TIP and len(title) > limit:
             text = f"{fields.what} has {len(title)} characters, and {limit} fit into a post: shorten it"
@@ -251,18 +385,25 @@ class _UnitReader:
             self.report.add(
                 fields.line, f"no key can be made from {quote(title)}: give it a `key` of small letters"
             )
+        points = fields.number("points", 0, POINTS_LIMIT, 0 if optional else DEFAULT_POINTS[kind])
+        if optional and points:
+            mend = "leave out `points`, since nobody has to read it"
+            self.report.add(fields.line_of("points"), f"{fields.what} is optional and has points: {mend}")
         item = Item(
             self._full_key(fields.line_of("key"), written or name),
             kind,
             title,
             fields.number("minutes", 0, MINUTES_LIMIT, DEFAULT_MINUTES[kind]),
-            fields.number("points", 0, POINTS_LIMIT, DEFAULT_POINTS[kind]),
+            points,
             link=fields.link() or (work.link if work else ""),
             note=fields.text("note", TEXT_LIMIT) or note,
             group=group,
             authors=work.authors if work else (),
             et_al=work.et_al if work else False,
             year=work.year if work else None,
+            origin=fields.choice("origin", Origin) or (work.origin if work else None) or self.report.origin,
+            optional=optional,
+            **more,
         )
         self._enter(fields.line, item)
 

@@ -65,7 +65,8 @@ class Course:
         """The items that fell due in weeks that have ended and are not among those done, in order."""
         ended = self.ended_weeks(now)
         due = sorted(self.syllabus.due_week.items(), key=lambda one: one[1])
-        return [self.plan.items[key] for key, week in due if week <= ended and key not in done]
+        items = [self.plan.items[key] for key, week in due if week <= ended and key not in done]
+        return [item for item in items if not item.optional]
 
     def points_due(self, weeks: Sequence[int]) -> int:
         """The points of all items that fall due in these weeks."""

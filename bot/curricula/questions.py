@@ -1,0 +1,180 @@
+"""The two sorts of question: those that a group discusses, and those with an answer (recall).
+
+Recall questions have files of their own, `recall/<stage key>.yaml`: a mapping from a unit's key to its list.
+"""
+
+from collections.abc import Mapping, Sequence
+
+from bot.curricula.bibliography import Place, origin_of
+from bot.curricula.register import Register
+from bot.curricula.rules import (
+    MINUTES_LIMIT,
+    RECALL_ACCEPTED,
+    RECALL_CHOICES,
+    RECALL_LEAST,
+    RECALL_QUESTIONS,
+    SEGMENT,
+    TEXT_LIMIT,
+    TITLE_LIMIT,
+    WORD_LIMIT,
+)
+from bot.curricula.schema import Fields, Report, list_nodes, read_text
+from bot.curricula.source import Entry, Node, Table, quote
+from bot.domain.plan import Choice, Question, QuestionKind, Recall, Unit
+
+_ANSWERS = ("choices", "number", "accepted")
+
+
+def read_question(report: Report, node: Node) -> Question:
+    """One question to discuss. A plain text is one to talk about, of which nothing else is said."""
+    if not isinstance(node, Table):
+        if report.complete:
+            report.add(node.line, "this question says neither `kind` nor `minutes`: a complete stage does")
+        text = read_text(report, node, "an entry of `questions`", TEXT_LIMIT)
+        return Question(text, origin=report.origin)
+    fields = Fields(report, node, "a question", ("text", "kind", "minutes", "origin"))
+    fields.ask_for("kind")
+    fields.ask_for("minutes")
+    return Question(
+        fields.text("text", TEXT_LIMIT, required=True),
+        fields.choice("kind", QuestionKind) or QuestionKind.TALK,
+        fields.number("minutes", 0, MINUTES_LIMIT, 0),
+        origin_of(fields),
+    )
+
+
+class RecallReader:
+    """Reads the recall questions of one stage, once the items of the whole plan are known."""
+
+    def __init__(self, register: Register, stage: str, seen: dict[str, Place]) -> None:
+        self.register = register
+        self.stage = stage
+        self.seen = seen  # the whole keys of the questions so far
+
+    def read(self, report: Report, root: Node, units: Sequence[Unit]) -> Mapping[str, tuple[Recall, ...]]:
+        """The questions by the key of their unit."""
+        if not isinstance(root, Table):
+            report.add(root.line, "a recall file needs a mapping from keys of units to lists of questions")
+            return {}
+        known = {unit.key for unit in units}
+        found = {}
+        for key, entry in root.entries.items():
+            if key not in known:
+                hint = report.nearest(key, known)
+                mend = f"use the key of a unit of stage {quote(self.stage)}{hint}"
+                report.add(entry.line, f"there is no unit {quote(key)} here: {mend}")
+                continue
+            found[key] = self._unit(report, key, entry)
+        return found
+
+    def _unit(self, report: Report, key: str, entry: Entry) -> tuple[Recall, ...]:
+        nodes = list_nodes(report, entry.node, f"the questions of unit {quote(key)}")
+        if len(nodes) > RECALL_QUESTIONS:
+            text = f"unit {quote(key)} has {len(nodes)} questions, and {RECALL_QUESTIONS} are allowed"
+            report.add(entry.line, text)
+        if report.complete and len(nodes) < RECALL_LEAST:
+            least = f"a complete stage asks at least {RECALL_LEAST}"
+            text = f"unit {quote(key)} has {len(nodes)} questions: {least}"
+            report.add(entry.line, text)
+        read = [self._question(report, node, key) for node in nodes[:RECALL_QUESTIONS]]
+        return tuple(one for one in read if one is not None)
+
+    def _question(self, report: Report, node: Node, unit: str) -> Recall | None:
+        known = ("key", "ask", *_ANSWERS, "tolerance", "why", "where")
+        fields = Fields.of(report, node, "a recall question", known)
+        if fields is None:
+            return None
+        own = fields.key(SEGMENT, required=True)
+        if own:
+            fields.what = f"recall question {quote(own)}"
+        whole = f"{self.stage}.{unit}.{own}"
+        here = Place(report.file, fields.line_of("key"))
+        first = self.seen.setdefault(whole, here) if own else here
+        if first is not here:
+            where = first.seen_from(report.file)
+            mend = "give one of them another `key`"
+            report.add(here.line, f"the key {quote(whole)} is taken, first {where}: {mend}")
+        given = [name for name in _ANSWERS if fields.node(name) is not None]
+        if len(given) != 1:
+            mend = "give exactly one of choices, number, accepted"
+            report.add(fields.line, f"{fields.what} has {len(given)} answers: {mend}")
+        return Recall(
+            key=whole,
+            ask=fields.text("ask", TEXT_LIMIT, required=True),
+            why=fields.text("why", TEXT_LIMIT, required=True),
+            where=self._where(fields, unit),
+            choices=self._choices(fields),
+            number=fields.decimal("number", 0.0) if "number" in given else None,
+            tolerance=self._tolerance(fields),
+            accepted=self._accepted(fields),
+        )
+
+    def _where(self, fields: Fields, unit: str) -> str:
+        key = fields.text("where", WORD_LIMIT, required=True)
+        if not key:
+            return ""
+        read_in = self.register.number_of_item(key)
+        line = fields.line_of("where")
+        if not read_in:
+            hint = self.register.nearest_item(fields.report, key)
+            mend = f"use an item's whole key, such as s1.algebra.mml{hint}"
+            fields.report.add(line, f"`where` names {quote(key)}, which is no item: {mend}")
+        elif read_in > self.register.number_of_unit(unit):
+            mend = "name an item of this unit or of one before it"
+            fields.report.add(line, f"`where` names {quote(key)}, which comes later: {mend}")
+        return key
+
+    def _choices(self, fields: Fields) -> tuple[Choice, ...]:
+        if fields.node("choices") is None:
+            return ()
+        nodes = fields.nodes("choices")
+        low, high = RECALL_CHOICES
+        line = fields.line_of("choices")
+        if (nodes or fields.lacks_list("choices")) and not low <= len(nodes) <= high:
+            mend = f"{low} to {high} are needed"
+            fields.report.add(line, f"{fields.what} has {len(nodes)} choices, and {mend}")
+        read = [self._choice(fields.report, node) for node in nodes[:high]]
+        choices = [one for one in read if one is not None]
+        rights = sum("right" in node.entries for node in nodes if isinstance(node, Table))
+        if nodes and len(choices) == len(nodes) and rights != 1:
+            fields.report.add(line, f"{fields.what} has {rights} right choices: mark exactly one as `right`")
+        texts = [one.text.casefold() for one in choices if one.text]
+        if len(set(texts)) < len(texts):
+            fields.report.add(line, f"{fields.what} offers the same choice twice: change one of them")
+        return tuple(choices)
+
+    def _choice(self, report: Report, node: Node) -> Choice | None:
+        fields = Fields.of(report, node, "a choice", ("right", "wrong", "mistake"))
+        if fields is None:
+            return None
+        right, wrong = fields.node("right") is not None, fields.node("wrong") is not None
+        if right == wrong:
+            report.add(fields.line, "a choice needs either `right` or `wrong` with its text")
+            return None
+        mistake = fields.text("mistake", TITLE_LIMIT)
+        text = fields.text("right" if right else "wrong", TITLE_LIMIT)
+        if wrong and fields.node("mistake") is None:
+            report.add(fields.line, f"the wrong choice {quote(text)} has no `mistake`: say what leads to it")
+        elif right and mistake:
+            report.add(fields.line_of("mistake"), "the right choice has a `mistake`: remove it")
+        return Choice(text, "" if right else mistake)
+
+    def _tolerance(self, fields: Fields) -> float:
+        tolerance = fields.decimal("tolerance", 0.0)
+        if fields.node("tolerance") is None:
+            return 0.0
+        line = fields.line_of("tolerance")
+        if fields.node("number") is None:
+            fields.report.add(line, f"{fields.what} has a `tolerance` but no `number`: remove it")
+        if tolerance < 0:
+            mend = "write how far off is still right"
+            fields.report.add(line, f"`tolerance` of {fields.what} is less than 0: {mend}")
+            return 0.0
+        return tolerance
+
+    def _accepted(self, fields: Fields) -> tuple[str, ...]:
+        node = fields.node("accepted")
+        if node is not None and fields.lacks_list("accepted"):
+            mend = "list every answer that is right"
+            fields.report.add(fields.line_of("accepted"), f"`accepted` of {fields.what} is empty: {mend}")
+        return fields.texts("accepted", TITLE_LIMIT, RECALL_ACCEPTED, one=True)
