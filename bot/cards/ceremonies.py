@@ -35,7 +35,8 @@ def stage_opening(course: Course, stage: Stage) -> Card:
         headline(f"{stage.emoji or '🚩'} Stage {stage.number} begins: {stage.title}"),
         Paragraph(text(f"{span}, until ", Instant(course.calendar.end(numbers[-1])), f".{_planned(stage)}")),
     ]
-    what: list[Block] = [Paragraph(lines(text(Bold("What we will learn")), *topics))] if topics else []
+    title = "In the plan's own words" if stage.outline else "What we will learn"
+    what: list[Block] = [Paragraph(lines(text(Bold(title)), *topics))] if topics else []
     make: list[Block] = [Paragraph(lines(text(Bold("What we will build")), *projects))] if projects else []
     listed: list[Block] = [Paragraph(text(Bold("What we will learn: "), shorten(", ".join(groups), 1500)))]
     return fit([*head, *what, *make], [*head, *what], [*head, *(listed if groups else [])], zone=course.zone)

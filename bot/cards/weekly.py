@@ -33,6 +33,9 @@ from bot.domain.streak import Answer
 MOST_TAKEAWAYS = 5
 """Takeaways that a recap quotes."""
 
+MOST_DISCUSSED = 4
+"""Units whose questions one thread holds: that many leave each question room for a sentence."""
+
 LABELS = {
     Answer.DONE: "Done",
     Answer.ON_TRACK: "On track",
@@ -120,7 +123,7 @@ def _discussion(course: Course, units: Sequence[Unit]) -> list[Block]:
 
     The questions of a week's units are counted through, each unit's under its title if there are several.
     """
-    asking = [unit for unit in units if unit.questions]
+    asking = [unit for unit in units if unit.questions][:MOST_DISCUSSED]
     every = [question for unit in asking for question in unit.questions]
     if not every:
         return []
@@ -128,7 +131,7 @@ def _discussion(course: Course, units: Sequence[Unit]) -> list[Block]:
     blocks: list[Block] = []
     number = 0
     for unit in asking:
-        title = "To discuss" if len(asking) == 1 else f"To discuss: {unit.title}"
+        title = "To discuss" if len(asking) == 1 else f"To discuss: {shorten(unit.title, 80)}"
         asked = []
         for question in unit.questions:
             number += 1

@@ -50,8 +50,17 @@ def preview(
 
 def _as_text(course: Course, post: PlannedPost) -> str:
     head = f"{local_time(post.due_at, course.calendar.zone)} · week {post.week} · {NAMES[post.kind]}"
-    body = plain(draw(course, post.kind, post.week, Facts()))
-    return "\n".join([head, *(f"  │ {line}" for line in body.splitlines()), ""])
+    card = draw(course, post.kind, post.week, Facts())
+    below = plain(card.hanging).splitlines() if card.hanging else []
+    return "\n".join(
+        [
+            head,
+            *(f"  │ {line}" for line in plain(card).splitlines()),
+            *(["  └ in its thread"] if below else []),
+            *(f"    │ {line}" for line in below),
+            "",
+        ]
+    )
 
 
 def _as_json(course: Course, post: PlannedPost) -> str:
@@ -65,6 +74,7 @@ def _as_json(course: Course, post: PlannedPost) -> str:
             "week": post.week,
             "card": card_as_dict(card),
             "text": plain(card),
+            "thread": card_as_dict(card.hanging) if card.hanging else None,
         },
         ensure_ascii=False,
     )
