@@ -29,17 +29,22 @@ def item_line(item: Item, *, notes: bool = True) -> Text:
     group = f" ({item.group})" if item.group and item.group.casefold() not in item.title.casefold() else ""
     optional = " · optional" if item.optional else ""
     instead = [part for other in item.instead for part in (" or ", *_leading(other))]
-    remark = f" — {item.note}" if notes and item.note else ""
-    more = _free(item) if notes else ()
-    task = f" {_task(item.task)}" if notes and item.task else ""
-    return text(f"{ICONS[item.kind]} ", *title, group, effort, optional, *instead, remark, *more, task)
+    remark = _remark(item) if notes else ()
+    return text(f"{ICONS[item.kind]} ", *title, group, effort, optional, *instead, *remark)
+
+
+def _remark(item: Item) -> Text:
+    """What is said after the dash: the note, what it costs, what the work needs."""
+    parts = (text(item.note), _free(item), text(_task(item.task)) if item.task else ())
+    said = [span for part in parts if part for span in (" ", *part)]
+    return text(" —", *said) if said else ()
 
 
 def _free(item: Item) -> Text:
     """That a reading costs money, and what to read instead."""
     if not item.paid:
         return ()
-    return text(" Paid", *(text("; free instead: ", *_leading(item.free)) if item.free else ()), ".")
+    return text("Paid", *(text("; free instead: ", *_leading(item.free)) if item.free else ()), ".")
 
 
 def _task(task: Task) -> str:

@@ -61,8 +61,10 @@ def week_goals(course: Course, week: Week) -> Card:
     heading = headline(f"🎯 Week {week.number} of {len(course.syllabus)}: {week.title}")
     facts: list[str | Instant | Bold] = [f"Stage {week.stage.number}, {week.stage.title}. "]
     if week.minutes:
-        extra = f", and {hours(week.optional_minutes)} if you want more" if week.optional_minutes else ""
-        facts.append(f"About {hours(week.minutes)} in all{extra}. ")
+        core = f"About {hours(week.minutes)} in all. "
+        if week.optional_minutes:
+            core = f"Core {hours(week.minutes)}, optional {hours(week.optional_minutes)}. "
+        facts.append(core)
     intro = Paragraph(text(*facts, "The week runs until ", Instant(course.calendar.end(week.number)), "."))
     going_on = [*_continues(course, week), *_habits(week)]
     foot = Footnote(

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import bot
 from bot.curricula.bibliography import Bibliography, Place
+from bot.curricula.borrowing import Lender, Loan, borrow
 from bot.curricula.evenness import check_evenness
 from bot.curricula.questions import RecallReader
 from bot.curricula.register import Register
@@ -26,7 +27,7 @@ from bot.curricula.schema import Fields, Report, read_number, read_text
 from bot.curricula.source import Node, Problem, Scalar, Table, display, quote, read_source
 from bot.curricula.units import read_unit
 from bot.domain.counting import counted
-from bot.domain.plan import Origin, Pace, Packing, Plan, Recall, Section, Stage
+from bot.domain.plan import Origin, Pace, Packing, Plan, Recall, Section, Stage, Unit
 
 PLAN_FILE = "plan.yaml"
 _PLAN = ("title", "summary", "stages", "closing")
@@ -83,8 +84,11 @@ class _StageFile:
 
 
 class _FolderReader:
-    def __init__(self, folder: Path, *, complete: bool = False) -> None:
+    def __init__(self, folder: Path, *, complete: bool = False, borrowers: tuple[Path, ...] = ()) -> None:
         self.folder = folder
+        self.borrowers = borrowers  # the plans for whose sake this one is read
+        self.lenders: dict[str, Lender | None] = {}
+        self.files: list[_StageFile] = []
         self.all_complete = complete
         self.recall_keys: dict[str, Place] = {}
         self.problems: list[Problem] = []
@@ -117,6 +121,7 @@ class _FolderReader:
             self.complete = False
             names = [name for name in self._yaml_files() if name.endswith(".yaml")][:STAGES]
         files = [file for name in names if (file := self._stage_file(name)) is not None]
+        self.files = files
         for file in files:
             self.bibliography.declare(file.report, file.fields)
         stages = [self._stage(file, number) for number, file in enumerate(files, start=1)]
@@ -252,7 +257,7 @@ class _FolderReader:
             report.add(
                 fields.line_of("units"), f"{fields.what} is empty: add at least one unit under `units`"
             )
-        units = [read_unit(self.register, report, node, key) for node in nodes]
+        units = [self._unit(report, node, key) for node in nodes]
         fields.ask_for("origin", "seed or ours, for all that says nothing else")
         fields.ask_for("outline")
         return Stage(
@@ -266,10 +271,52 @@ class _FolderReader:
             outline=_outline(fields),
         )
 
+    def _unit(self, report: Report, node: Node, stage: str) -> Unit | None:
+        if not (isinstance(node, Table) and "from" in node.entries):
+            return read_unit(self.register, report, node, stage)
+        fields = Fields(report, node, "a borrowed unit", ("from",))
+        name = fields.text("from", 2 * WORD_LIMIT, required=True)
+        plan, slash, unit = name.partition("/")
+        if not (SEGMENT.fullmatch(plan) and slash and SEGMENT.fullmatch(unit)):
+            if name:
+                report.add(
+                    node.line, f"{quote(name)} names no unit of a plan: write it as deep-learning/algebra"
+                )
+            return None
+        if plan not in self.lenders:
+            self.lenders[plan] = self._lender(report, node.line, plan)
+        lender = self.lenders[plan]
+        return None if lender is None else borrow(self.register, report, node.line, name, lender, stage)
+
+    def _lender(self, report: Report, line: int, plan: str) -> Lender | None:
+        """The plan of that key: beside this one, or among those that come with the bot."""
+        here = self.folder.resolve()
+        folder = next((one for one in (here.parent / plan, plans_root() / plan) if one.is_dir()), None)
+        if folder is None:
+            report.add(line, f"there is no plan {quote(plan)} to borrow from: put its folder beside this one")
+            return None
+        if folder in (here, *self.borrowers):
+            report.add(
+                line, f"plan {quote(plan)} borrows from this one in turn: write the unit out in one of them"
+            )
+            return None
+        reader = _FolderReader(folder, borrowers=(*self.borrowers, here))
+        found, problems = reader.read()
+        if found is None or problems:
+            report.add(line, f"plan {quote(plan)} has problems of its own: mend those first ({problems[0]})")
+            return None
+        loans = {}
+        for file, stage in zip(reader.files, found.stages, strict=True):
+            for node, unit in zip(file.fields.nodes("units"), stage.units, strict=True):
+                if not (isinstance(node, Table) and "from" in node.entries):
+                    loans[unit.key] = Loan(node, file.report.origin, stage.key, unit)
+        return Lender(reader.bibliography, loans)
+
     def _recall(self, file: _StageFile, stage: Stage) -> Stage:
         """The stage with its recall questions, if there are any."""
         if not stage.key:
             return stage
+        whole = replace(stage, units=tuple(self._settled(unit, {}) for unit in stage.units))
         path = self.folder / RECALL_FOLDER / f"{stage.key}.yaml"
         report = Report(display(path), self.problems)
         report.complete = file.report.complete
@@ -279,17 +326,22 @@ class _FolderReader:
             source = read_source(path, self.folder)
             self.problems.extend(source.problems)
             if source.root is None:
-                return stage
+                return whole
             reader = RecallReader(self.register, stage.key, self.recall_keys)
             found = reader.read(report, source.root, units)
         for unit in units:
-            if unit.key not in found and report.complete:
+            if unit.key not in found and not unit.recall and report.complete:
                 place = self.register.place_of_unit(unit.key)
                 mend = f"add at least {RECALL_LEAST} to {RECALL_FOLDER}/{stage.key}.yaml"
                 text = f"unit {quote(unit.key)} has no recall questions: {mend}"
                 file.report.add(place.line, text)
-        whole = tuple(replace(unit, recall=found.get(unit.key, ())) for unit in stage.units)
-        return replace(stage, units=whole)
+        return replace(stage, units=tuple(self._settled(unit, found) for unit in stage.units))
+
+    def _settled(self, unit: Unit, found: Mapping[str, tuple[Recall, ...]]) -> Unit:
+        """The unit with its recall questions, and of what it needs and asks only what this plan has."""
+        asked = [one for one in unit.recall if self.register.number_of_item(one.where)]
+        needs = tuple(key for key in unit.needs if self.register.number_of_unit(key))
+        return replace(unit, needs=needs, recall=(*asked, *found.get(unit.key, ())))
 
     def _stray_recall(self, stages: Sequence[Stage]) -> None:
         """Questions that nobody would ever see: files that are named after no stage."""

@@ -56,7 +56,7 @@ class Register:
 
     def enter(self, report: Report, line: int, item: Item) -> None:
         """Note an item's key and title, and report either if another item has it."""
-        here = Place(report.file, line)
+        here = Place(report.file, report.at(line))
         if item.kind is Kind.TOPIC:
             self._topics.setdefault(item.key, self.count)
         self._items.setdefault(item.key, self.count)

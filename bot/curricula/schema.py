@@ -32,6 +32,7 @@ class Report:
         self.file = file
         self.complete = False  # the stage says so: what is else left to its author is asked for
         self.origin: Origin | None = None  # of everything in the file that says nothing else
+        self.borrowed = False  # it is about a unit of another plan
         self._problems = problems
 
     def __len__(self) -> int:
@@ -40,6 +41,10 @@ class Report:
     def add(self, line: int, text: str) -> None:
         """Note that something is wrong on `line`; `text` says what, and how to mend it."""
         self._problems.append(Problem(self.file, line, text))
+
+    def at(self, line: int) -> int:
+        """The line by which others may point back to `line`."""
+        return line
 
     def nearest(self, word: str, choices: Iterable[str]) -> str:
         """A hint at what may have been meant, as the end of a sentence; empty if nothing comes near.

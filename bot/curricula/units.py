@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from bot.curricula.bibliography import COST, Place, Work, origin_of, read_cost
+from bot.curricula.bibliography import COST, Bibliography, Place, Work, origin_of, read_cost
 from bot.curricula.lengths import LENGTHS, check_minutes
 from bot.curricula.questions import read_question
 from bot.curricula.register import Register
@@ -49,25 +49,38 @@ _UNIT = (
 _TASK = ("data", "tool", "hardware", "done_when")
 
 
-def read_unit(register: Register, report: Report, node: Node, stage: str) -> Unit | None:
-    """One unit, entered in the register; None if the node is no unit at all."""
+def read_unit(
+    register: Register, report: Report, node: Node, stage: str, bibliography: Bibliography | None = None
+) -> Unit | None:
+    """One unit, entered in the register; None if the node is no unit at all.
+
+    Its works are those of the plan, unless another `bibliography` is given.
+    """
     fields = Fields.of(report, node, "a unit", _UNIT)
     if fields is None:
         return None
     key = fields.key(SEGMENT, required=True)
     if key:
         fields.what = f"unit {quote(key)}"
-    if not register.enter_unit(Place(report.file, fields.line_of("key")), report, key):
+    if not register.enter_unit(Place(report.file, report.at(fields.line_of("key"))), report, key):
         key = ""  # its items would all seem to be taken, too
-    return _UnitReader(register, report, fields, stage, key).read()
+    return _UnitReader(register, report, fields, stage, key, bibliography or register.bibliography).read()
 
 
 class _UnitReader:
     """Reads the parts of one unit in the order in which they are shown."""
 
-    def __init__(self, register: Register, report: Report, fields: Fields, stage: str, key: str) -> None:
+    def __init__(
+        self,
+        register: Register,
+        report: Report,
+        fields: Fields,
+        stage: str,
+        key: str,
+        bibliography: Bibliography,
+    ) -> None:
         self.register = register
-        self.bibliography = register.bibliography
+        self.bibliography = bibliography
         self.report = report
         self.fields = fields
         self.stage = stage
@@ -98,7 +111,7 @@ class _UnitReader:
             (node.line, self._word(node, "an entry of `continues`")) for node in fields.nodes("continues")
         ]
         for line, topic in topics:
-            if topic:
+            if topic and not self.report.borrowed:
                 self.register.promise(self.report, line, topic)
         return Unit(
             key=self.key,
@@ -118,7 +131,7 @@ class _UnitReader:
         nodes = self.fields.nodes("needs")
         keys = [(node.line, self._word(node, "an entry of `needs`")) for node in nodes]
         for line, key in keys:
-            if key:
+            if key and not self.report.borrowed:
                 self.register.need(self.report, line, key)
         return tuple(key for _, key in keys)
 

@@ -2,6 +2,7 @@
 
 import time
 from collections import Counter
+from pathlib import Path
 
 import pytest
 
@@ -11,35 +12,17 @@ from bot.domain.plan import Item, Kind, Pace, Plan, Unit
 
 FOLDER = plans_root() / "deep-learning"
 
-# What the plan's author named, in the author's words. All other readings are pointers of ours.
-BOOKS = {
-    "Deep Learning by Ian Goodfellow",
-    "Mathematics for Machine Learning by Deisenroth et al.",
-    "Deep Learning with Python by François Chollet",
-    "Deep Learning for Vision Systems by Mohamed Elgendy",
-    "Natural Language Processing with Transformers by Tunstall et al.",
-}
-COURSES = {
-    "Andrew Ng's Machine Learning (Coursera)",
-    "MIT Introduction to Deep Learning",
-    "Fast.ai - Practical Deep Learning for Coders",
-    "DeepLearning.AI Specialization (Coursera)",
-}
-COMMUNITIES = {"Papers with Code", "Hugging Face"}
-PAPERS = {
-    "Auto-Encoding Variational Bayes",
-    "Generative Adversarial Nets",
-    "Attention Is All You Need",
-    "Masked Autoencoders Are Scalable Vision Learners",
-}
-PROJECTS = {
-    "Implement CNNs on datasets like MNIST, CIFAR-10, or ImageNet",
-    "Fine-tune a BERT model for text classification",
-    "Build a seq2seq model with attention",
-    "Train a GAN for image generation",
-    "Implement a VAE on MNIST or CIFAR-10",
-    "Build end-to-end systems in healthcare, finance, or natural sciences",
-    "Participate in Kaggle competitions",
+KEYS = Path(__file__).with_name("keys.txt")
+"""The keys of all items of the plan as first shipped, its tips excepted: people's ticks hang on them."""
+
+# Files that do not say `complete: true` yet. A stage that is finished leaves this list for good.
+UNFINISHED = {
+    "s2-neural-networks.yaml",
+    "s3-convolutional-networks.yaml",
+    "s4-sequences-and-language.yaml",
+    "s5-generative-models.yaml",
+    "s6-advanced-topics.yaml",
+    "s7-deployment.yaml",
 }
 GROUPS = {
     "s1": [
@@ -105,11 +88,6 @@ def of(plan: Plan, *kinds: Kind) -> list[Item]:
     return [item for item in plan.items.values() if item.kind in kinds]
 
 
-def introduced(plan: Plan, *kinds: Kind) -> set[str]:
-    """The full names said at first mentions: what stands before the place to read or the step to do."""
-    return {item.title.partition(": ")[0] for item in of(plan, *kinds)}
-
-
 @pytest.mark.parametrize("folder", list_plans(plans_root()), ids=lambda folder: folder.name)
 def test_every_plan_that_comes_with_the_bot_is_sound_and_survives_its_snapshot(folder: object) -> None:
     path = plans_root() / str(folder)
@@ -159,19 +137,19 @@ def test_topics(plan: Plan) -> None:
     assert not named & {middle for middle, _ in middles}
 
 
-def test_everything_the_author_named_is_there(plan: Plan) -> None:
-    assert introduced(plan, Kind.BOOK) >= BOOKS
-    assert introduced(plan, Kind.COURSE) >= COURSES
-    assert introduced(plan, Kind.COMMUNITY) == COMMUNITIES
-    assert {item.title for item in of(plan, Kind.PAPER)} >= PAPERS
-    assert introduced(plan, Kind.PROJECT) >= PROJECTS
-    assert {item.key.split(".", 2)[-1]: item.title.partition(":")[0] for item in of(plan, Kind.TIP)} == {
-        "tip-alternate": "Alternate Theory and Practice",
-        "tip-collaborate": "Collaborate",
-        "tip-build": "Build Projects",
-        "tip-updated": "Stay Updated",
-    }
-    assert "Happy Learning!" in plan.closing
+def test_every_key_is_still_there(plan: Plan) -> None:
+    keys = KEYS.read_text("utf-8").split()
+    assert len(keys) == 337
+    assert [key for key in keys if key not in plan.items] == []
+
+
+def test_the_stages_that_are_finished_are_held_to_all_rules() -> None:
+    """The others are named above, and are named as long as the check finds something."""
+    finished = {path.name for path in FOLDER.glob("s*.yaml")} - UNFINISHED
+    for name in finished:
+        assert "complete: true" in (FOLDER / name).read_text("utf-8"), name
+    wanting = {Path(problem.file).name for problem in check_plan(FOLDER, complete=True)}
+    assert wanting == UNFINISHED
 
 
 def test_there_are_as_many_of_each_kind_as_there_should_be(plan: Plan) -> None:
@@ -183,12 +161,7 @@ def test_there_are_as_many_of_each_kind_as_there_should_be(plan: Plan) -> None:
         Kind.PAPER: 58,
         Kind.EXERCISE: 58,
         Kind.PROJECT: 15,  # steps of the seven projects
-        Kind.TIP: 4,
     }
-    assert len(BOOKS) == 5
-    assert len(COURSES) == 4
-    assert len(PAPERS) == 4
-    assert len(PROJECTS) == 7
     assert len({unit.key for unit in units(plan)}) == 58
 
 
@@ -199,7 +172,7 @@ def test_every_unit_is_whole(plan: Plan) -> None:
         assert kinds[Kind.BOOK] + kinds[Kind.COURSE] + kinds[Kind.COMMUNITY] >= 1, unit.key
         assert (kinds[Kind.PAPER], kinds[Kind.EXERCISE]) == (1, 1), unit.key
         assert len(unit.questions) == 3, unit.key
-        assert all(question.strip() for question in unit.questions), unit.key
+        assert all(question.text.strip() for question in unit.questions), unit.key
         paper = unit.paper
         assert paper is not None
         assert paper.authors, unit.key
@@ -217,16 +190,18 @@ def test_every_unit_is_whole(plan: Plan) -> None:
 def test_the_first_unit_in_full(plan: Plan) -> None:
     unit = units(plan)[0]
     assert (unit.key, unit.title) == ("algebra", "Linear algebra you will keep using")
-    assert [(item.key, item.minutes) for item in unit.items] == [
-        ("s1.linear-algebra.vectors", 0),
-        ("s1.linear-algebra.matrices", 0),
-        ("s1.linear-algebra.eigenvectors", 0),
-        ("s1.algebra.mml", 120),
-        ("s1.algebra.goodfellow", 120),
-        ("s1.algebra.paper", 90),
-        ("s1.algebra.exercise", 120),
-        ("s1.algebra.tip-alternate", 5),
+    assert [(item.key, item.minutes, item.optional) for item in unit.items] == [
+        ("s1.linear-algebra.vectors", 0, False),
+        ("s1.linear-algebra.matrices", 0, False),
+        ("s1.linear-algebra.eigenvectors", 0, False),
+        ("s1.algebra.mml", 280, False),
+        ("s1.algebra.goodfellow", 75, True),
+        ("s1.algebra.paper", 100, False),
+        ("s1.algebra.exercise", 120, False),
     ]
+    assert (unit.minutes, unit.optional_minutes) == (530, 165)
+    assert [(one.kind, one.minutes) for one in unit.questions] == [("talk", 15), ("talk", 15), ("build", 90)]
+    assert [habit.title for habit in unit.habits] == ["Alternate Theory and Practice"]
     assert unit.items[3].title == "Mathematics for Machine Learning by Deisenroth et al.: ch. 2 and 4"
     paper = unit.paper
     assert paper is not None
@@ -253,13 +228,13 @@ def test_what_has_changed_since_the_plan_was_written_is_said(plan: Plan) -> None
 def test_it_refers_to_units_and_not_to_weeks(plan: Plan) -> None:
     """At another pace, "last week" and "week 7" would name the wrong unit."""
     for unit in units(plan):
-        for text in (*unit.questions, *(item.title for item in unit.items)):
+        for text in (*(one.text for one in unit.questions), *(item.title for item in unit.items)):
             assert "last week" not in text
             assert " week " not in text
 
 
 def test_the_files_are_pleasant_to_read() -> None:
-    for path in FOLDER.glob("*.yaml"):
+    for path in FOLDER.rglob("*.yaml"):
         text = read_source(path, FOLDER).text
         long = [line for line in text.splitlines() if len(line) > 110 and "link: " not in line]
         assert not long, path.name

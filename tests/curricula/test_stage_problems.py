@@ -27,8 +27,8 @@ CASES = [
         STAGE + "colour: red\n",
         [
             (
-                '23: "colour" is no field of a stage: known are key, title, emoji, duration, weeks, '
-                "resources, papers, projects, units"
+                '23: "colour" is no field of a stage: known are key, title, emoji, duration, '
+                "complete, origin, weeks, outline, resources, papers, projects, habits, units"
             )
         ],
         id="an unknown field",
