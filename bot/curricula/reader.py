@@ -368,7 +368,7 @@ class _FolderReader:
             if count < LEAST_STEPS:
                 mend = f"spread it over {LEAST_STEPS} units or more"
                 file.report.add(entry.line, f"project {quote(key)} has {counted(count, 'step')}: {mend}")
-        if numbers and max(numbers) not in last:
+        if stage.units and stage.units[-1].key and max(numbers) not in last:
             place = self.register.place_of_unit(stage.units[-1].key)
             mend = "give its last unit the step in which a project is handed in"
             file.report.add(place.line, f"no project of stage {quote(stage.key)} ends with it: {mend}")

@@ -227,7 +227,8 @@ def _portions(unit: Unit) -> list[_Portion]:
             parts.append([])
         parts[-1].append(item)
     if len(parts) > 1 and not any(_weight(unit, item) for item in parts[-1]):
-        parts[-2] += parts.pop()
+        last = parts.pop()
+        parts[-1] += last
     return [
         _Portion(unit, tuple(part), sum(_weight(unit, item) for item in part), place == 0)
         for place, part in enumerate(parts)
