@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.curricula import check_plan, read_plan, rules
+from bot.curricula import check_plan, lengths, read_plan, rules
 from bot.curricula.source import SIZE_LIMIT
-from bot.domain.plan import Kind, Pace
+from bot.domain.plan import Kind, Level, Pace
 
 PAGE = (Path(__file__).parents[2] / "docs" / "writing-a-curriculum.md").read_text("utf-8")
 
@@ -18,6 +18,7 @@ def copied(root: Path) -> Path:
     for block in re.findall(r"^```yaml\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL):
         name = re.match(r"# (\S+\.yaml)\n", block)
         assert name, f"a block does not begin with its file's name: {block[:60]}"
+        (folder / name[1]).parent.mkdir(exist_ok=True)
         (folder / name[1]).write_text(block, "utf-8")
     return folder
 
@@ -58,6 +59,39 @@ def test_the_defaults_on_the_page_are_those_of_the_code() -> None:
     rows = re.findall(r"^\| (\w+) \| (\d+) \| (\d+) \|$", PAGE, re.MULTILINE)
     assert {Kind(kind): int(points) for kind, points, _ in rows} == rules.DEFAULT_POINTS
     assert {Kind(kind): int(minutes) for kind, _, minutes in rows} == rules.DEFAULT_MINUTES
+
+
+def test_the_rates_and_rules_on_the_page_are_those_of_the_code() -> None:
+    flat = " ".join(PAGE.split())
+    rates = lengths.MINUTES_A_PAGE
+    assert rates[Kind.BOOK] == rates[Kind.COURSE] == rates[Kind.COMMUNITY]
+    for text in (
+        f"within {lengths.TOLERANCE * 100:.0f} percent of the figure by its length",
+        f"a page of a book or a course takes {rates[Kind.BOOK]:g} minutes",
+        f"a page of a paper {rates[Kind.PAPER]:g},",
+        f"a minute of video {lengths.MINUTES_OF_WORK_A_MINUTE_OF_VIDEO:g},",
+        f"at least {rules.RECALL_LEAST} recall questions",
+        f"more than {rules.MOST_OF_MEDIAN:g} times the median",
+        f"2 to {rules.ALTERNATIVES} readings",
+        "`level` is " + ", ".join(f"`{level}`" for level in list(Level)[:-1]) + f" or `{list(Level)[-1]}`",
+    ):
+        assert text in flat, text
+
+
+def test_what_the_example_shows_is_read(tmp_path: Path) -> None:
+    plan = read_plan(copied(tmp_path))
+    traits = plan.stages[1].units[0]
+    assert traits.needs == ("ownership",)
+    assert [reference.title for reference in plan.items["s2.traits.book"].instead] == [
+        "Rustlings: enums, error handling and traits (200 min)"
+    ]
+    assert [habit.key for habit in traits.habits] == ["aloud"]
+    assert traits.optional_minutes == 100
+    assert [one.key for one in traits.recall] == [
+        "s2.traits.match-all",
+        "s2.traits.size",
+        "s2.traits.keyword",
+    ]
 
 
 def test_the_limits_on_the_page_are_those_of_the_code() -> None:
