@@ -59,7 +59,7 @@ def page(
 ) -> Card:
     """A member's page. `others` are the further cohorts that they are in."""
     about, followed = own.about, own.followed
-    count = sum(item.key in own.done for item in about.items)
+    count = sum(item.key in own.done for item in about.core)
     head: list[Block] = [
         headline(f"🏠 {course.name}"),
         Paragraph(
@@ -67,7 +67,7 @@ def page(
                 Bold(f"Week {about.number} of {len(followed.syllabus)}: {about.title}"),
                 ", until ",
                 Instant(followed.calendar.end(about.number)),
-                f"\n{count} of {len(about.items)} done {_bar(count, len(about.items))}",
+                f"\n{count} of {len(about.core)} done {_bar(count, len(about.core))}",
             )
         ),
     ]

@@ -285,7 +285,7 @@ def help_command(
 
 
 def _week_so_far(week: Week, done: Collection[str]) -> str:
-    count = sum(item.key in done for item in week.items)
-    if count == len(week.items):
+    count = sum(item.key in done for item in week.core)
+    if count == len(week.core):
         return f"That is all of week {week.number}. 🎉"
-    return f"Week {week.number}: {count} of {len(week.items)} done."
+    return f"Week {week.number}: {count} of {len(week.core)} done."

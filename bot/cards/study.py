@@ -38,7 +38,7 @@ def overview(course: Course, running: int, done: Collection[str], zone: str) -> 
     rows: list[Text] = []
     for stage in course.plan.stages:
         numbers = course.syllabus.weeks_of_stage(stage)
-        keys = [item.key for item in stage.items]
+        keys = [item.key for item in stage.items if not item.optional] or [item.key for item in stage.items]
         count = sum(key in done for key in keys)
         here = " ← here" if running in numbers else ""
         span = f"week {numbers[0]}" if len(numbers) == 1 else f"weeks {numbers[0]}–{numbers[-1]}"
@@ -47,7 +47,7 @@ def overview(course: Course, running: int, done: Collection[str], zone: str) -> 
             text(
                 f"{stage.emoji or '•'} ",
                 Bold(f"{stage.number}. {stage.title}"),
-                f"{here}\n    {span}, from ",
+                f"{f' ({stage.duration})' if stage.duration else ''}{here}\n    {span}, from ",
                 begins,
                 f" · {count} of {len(keys)} done {bar(Fraction(count, len(keys)))}",
             )
@@ -73,7 +73,7 @@ def overview(course: Course, running: int, done: Collection[str], zone: str) -> 
 
 def week(course: Course, about: Week, done: Collection[str], *, member: bool, open_: bool, zone: str) -> Card:
     """A week as a checklist of the caller's own, with keys; `open_` where ticks are still taken."""
-    count = sum(item.key in done for item in about.items)
+    count = sum(item.key in done for item in about.core)
     span = text(
         f"Stage {about.stage.number} · ",
         Instant(course.calendar.start(about.number)),
@@ -86,7 +86,7 @@ def week(course: Course, about: Week, done: Collection[str], *, member: bool, op
     ]
     if member:
         head.append(
-            Paragraph(text(f"{count} of {len(about.items)} done ", bar(Fraction(count, len(about.items)))))
+            Paragraph(text(f"{count} of {len(about.core)} done ", bar(Fraction(count, len(about.core)))))
         )
     turns = [
         Button(label, str(Action("plan week", {"number": str(number)}, course.cohort_id)))
@@ -183,11 +183,11 @@ def progress(
 
 def own_progress(about: Week, done: Collection[str], standing: Ranked | None, found: Streak) -> Text:
     """The caller's own results in a line or two."""
-    count = sum(item.key in done for item in about.items)
+    count = sum(item.key in done for item in about.core)
     overall = f" Overall: {result(standing.standing)}." if standing else ""
     return text(
         Bold("You: "),
-        f"week {about.number}, {count} of {len(about.items)} done.{overall} ",
+        f"week {about.number}, {count} of {len(about.core)} done.{overall} ",
         f"Streak: {counted(found.current, 'week')}.",
     )
 

@@ -24,7 +24,7 @@ MINUTES_A_PAGE: Mapping[Kind, float] = {
     Kind.PAPER: 7.0,
 }
 MINUTES_OF_WORK_A_MINUTE_OF_VIDEO = 1.5
-TOLERANCE = 0.3  # issue 15: minutes lie within 30 percent of the figure by length
+TOLERANCE = 0.3  # more would let one figure stand for readings of twice the length
 
 PAGES_LIMIT = 2000
 LENGTHS = ("pages", "running_time", "stated_minutes")

@@ -37,7 +37,7 @@ RECALL_ACCEPTED = 20
 RECALL_LEAST = 5  # of every unit of a complete stage
 
 MOST_OF_MEDIAN = 1.5
-"""No week of a complete stage or plan takes longer than the median week times this (issue 15)."""
+"""No week of a complete stage or plan takes longer than the median week times this."""
 
 DEFAULT_POINTS: Mapping[Kind, int] = {
     Kind.TOPIC: 1,

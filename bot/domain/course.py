@@ -64,9 +64,8 @@ class Course:
     def missed(self, done: Collection[str], now: datetime) -> list[Item]:
         """The items that fell due in weeks that have ended and are not among those done, in order."""
         ended = self.ended_weeks(now)
-        due = sorted(self.syllabus.due_week.items(), key=lambda one: one[1])
-        items = [self.plan.items[key] for key, week in due if week <= ended and key not in done]
-        return [item for item in items if not item.optional]
+        due = sorted(self.syllabus.core_due_week.items(), key=lambda one: one[1])
+        return [self.plan.items[key] for key, week in due if week <= ended and key not in done]
 
     def points_due(self, weeks: Sequence[int]) -> int:
         """The points of all items that fall due in these weeks."""

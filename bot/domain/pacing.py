@@ -69,6 +69,11 @@ class Week:
         )
 
     @property
+    def core(self) -> tuple[Item, ...]:
+        """The items that are counted as done or open: those that are not optional, if there are any."""
+        return tuple(item for item in self.items if not item.optional) or self.items
+
+    @property
     def discussing(self) -> tuple[Unit, ...]:
         """The units whose questions belong to this week."""
         keys = {item.key for item in self.items}
@@ -117,6 +122,11 @@ class Syllabus:
     def due_week(self) -> Mapping[str, int]:
         """The week in which each item falls due, by item key: the last one that lists it."""
         return {item.key: week.number for week in self.weeks for item in week.items}
+
+    @cached_property
+    def core_due_week(self) -> Mapping[str, int]:
+        """As `due_week`, without optional items: nobody is behind for having left those out."""
+        return {key: week for key, week in self.due_week.items() if not self.plan.items[key].optional}
 
     @cached_property
     def points_due(self) -> tuple[int, ...]:

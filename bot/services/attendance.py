@@ -38,7 +38,7 @@ async def look(session: AsyncSession, course: Course, now: datetime) -> Attendan
         members=len(members),
         active=sum(now - signs[one.id] < ACTIVE for one in members if one.id in signs),
         kept=[one for one in kept_weeks(found.values()) if one.week <= ended][-MOST_WEEKS:],
-        left_open=left_open(course.syllabus.due_week, ended, joined, done)[:MOST_ITEMS],
+        left_open=left_open(course.syllabus.core_due_week, ended, joined, done)[:MOST_ITEMS],
         stuck=[names[member] for member in stuck],
         silent=[
             names[member] for member, sign in last.items() if is_silent(sign, now) and member not in paused

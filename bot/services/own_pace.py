@@ -60,7 +60,7 @@ async def follow_own(
     chosen = pace or course.syllabus.pace
     done = await progress.list_completed_keys(session, member.id)
     laid = course.at_own_pace(chosen, 1, day).syllabus
-    week = next((one.number for one in laid.weeks if any(item.key not in done for item in one.items)), None)
+    week = next((one.number for one in laid.weeks if any(item.key not in done for item in one.core)), None)
     if week is None:
         raise UserError("You have ticked the whole plan, so there is nothing left to follow. Well done!")
     member.own_pace, member.own_week, member.own_day = chosen.value, week, day
