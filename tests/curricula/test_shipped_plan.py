@@ -239,3 +239,21 @@ def test_the_files_are_pleasant_to_read() -> None:
         long = [line for line in text.splitlines() if len(line) > 110 and "link: " not in line]
         assert not long, path.name
         assert "\t" not in text
+
+
+def test_the_right_choice_cannot_be_told_by_its_length(plan: Plan) -> None:
+    """Of three or four choices of random lengths the right one would be the longest in about 30 percent."""
+    for stage in plan.stages:
+        asked = [one for unit in stage.units for one in unit.recall if one.choices]
+        longest = [
+            one.key
+            for one in asked
+            if all(
+                len(choice.text) < len(right.text)
+                for right in one.choices
+                if not right.mistake
+                for choice in one.choices
+                if choice.mistake
+            )
+        ]
+        assert len(longest) <= 0.4 * len(asked), longest
