@@ -153,15 +153,13 @@ def test_the_stages_that_are_finished_are_held_to_all_rules() -> None:
 
 
 def test_there_are_as_many_of_each_kind_as_there_should_be(plan: Plan) -> None:
-    assert Counter(item.kind for item in plan.items.values()) == {
-        Kind.TOPIC: 79,
-        Kind.BOOK: 91,  # 78 of the five books, 13 of ours
-        Kind.COURSE: 31,  # 19 of the four courses, 12 of ours
-        Kind.COMMUNITY: 5,
-        Kind.PAPER: 58,
-        Kind.EXERCISE: 58,
-        Kind.PROJECT: 15,  # steps of the seven projects
-    }
+    kinds = Counter(item.kind for item in plan.items.values())
+    one_each = {Kind.TOPIC: 79, Kind.PAPER: 58, Kind.EXERCISE: 58, Kind.TIP: 0}
+    assert {kind: kinds[kind] for kind in one_each} == one_each
+    # Readings and steps of projects may be added, but none goes (`keys.txt`).
+    least = {Kind.BOOK: 91, Kind.COURSE: 31, Kind.COMMUNITY: 5, Kind.PROJECT: 15}
+    assert all(kinds[kind] >= count for kind, count in least.items())
+    assert sum(kinds.values()) == len(plan.items)
     assert len({unit.key for unit in units(plan)}) == 58
 
 
@@ -184,7 +182,7 @@ def test_every_unit_is_whole(plan: Plan) -> None:
             assert other.year, unit.key
             assert other.link, unit.key
         readings = [item for item in unit.items if item.kind in {Kind.BOOK, Kind.COURSE, Kind.COMMUNITY}]
-        assert all(item.minutes >= 15 and item.link for item in readings), unit.key
+        assert all(item.minutes >= 5 and item.link for item in readings), unit.key
 
 
 def test_the_first_unit_in_full(plan: Plan) -> None:
