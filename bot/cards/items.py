@@ -14,7 +14,11 @@ ICONS = {
     Kind.EXERCISE: "✍️",
     Kind.COMMUNITY: "💬",
     Kind.TIP: "🔑",
+    Kind.READING: "📖",
 }
+
+READINGS = frozenset({Kind.BOOK, Kind.COURSE, Kind.PAPER, Kind.COMMUNITY, Kind.READING})
+"""What is read, as opposed to done."""
 
 
 def short_title(count: int) -> int:

@@ -34,9 +34,9 @@ from bot.domain.streak import Streak
 
 
 def overview(course: Course, running: int, done: Collection[str], zone: str) -> Card:
-    """Every stage with its weeks and how much of it the caller has done."""
-    rows: list[Text] = []
-    for stage in course.plan.stages:
+    """Every stage with its weeks and how much of it the caller has done; or every week, without stages."""
+    rows: list[Text] = [] if course.plan.staged else _weeks(course, running, done)
+    for stage in course.plan.stages if course.plan.staged else ():
         numbers = course.syllabus.weeks_of_stage(stage)
         keys = [item.key for item in stage.items if not item.optional] or [item.key for item in stage.items]
         count = sum(key in done for key in keys)
@@ -71,11 +71,25 @@ def overview(course: Course, running: int, done: Collection[str], zone: str) -> 
     )
 
 
+def _weeks(course: Course, running: int, done: Collection[str]) -> list[Text]:
+    """The weeks of a plan without stages."""
+    return [
+        text(
+            f"{one.number}. ",
+            Bold(shorten(one.title, 100)),
+            f"{' ← here' if one.number == running else ''}, from ",
+            Instant(course.calendar.start(one.number), TimeStyle.DATE),
+            f" · {sum(item.key in done for item in one.core)} of {len(one.core)} done",
+        )
+        for one in course.syllabus.weeks
+    ]
+
+
 def week(course: Course, about: Week, done: Collection[str], *, member: bool, open_: bool, zone: str) -> Card:
     """A week as a checklist of the caller's own, with keys; `open_` where ticks are still taken."""
     count = sum(item.key in done for item in about.core)
     span = text(
-        f"Stage {about.stage.number} · ",
+        f"Stage {about.stage.number} · " if course.plan.staged else "",
         Instant(course.calendar.start(about.number)),
         " to ",
         Instant(course.calendar.end(about.number)),

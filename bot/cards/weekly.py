@@ -19,7 +19,7 @@ from bot.cards.card import (
     fit,
     headline,
 )
-from bot.cards.items import byline, item_line, short_title, titled
+from bot.cards.items import ICONS, READINGS, byline, item_line, short_title, titled
 from bot.cards.text import Bold, Code, Instant, Link, Text, lines, text
 from bot.domain.calendar import GRACE
 from bot.domain.course import Course
@@ -59,7 +59,8 @@ class WeekResult:
 def week_goals(course: Course, week: Week) -> Card:
     """What the week is for, as a checklist that anybody can tick for themselves."""
     heading = headline(f"🎯 Week {week.number} of {len(course.syllabus)}: {week.title}")
-    facts: list[str | Instant | Bold] = [f"Stage {week.stage.number}, {week.stage.title}. "]
+    staged = course.plan.staged
+    facts: list[str | Instant | Bold] = [f"Stage {week.stage.number}, {week.stage.title}. "] if staged else []
     if week.minutes:
         core = f"About {hours(week.minutes)} in all. "
         if week.optional_minutes:
@@ -87,22 +88,29 @@ def week_goals(course: Course, week: Week) -> Card:
 
 
 def paper_prompt(course: Course, week: Week) -> Card:
-    """The week's paper, its questions in the thread; a second unit's paper is named beside it."""
+    """What the week discusses, be it a paper or a chapter. The questions are in the thread."""
     (paper, unit), *others = week.papers
     again = "A second look: " if week.practice else ""
     who = byline(paper).removeprefix(", by ").strip()
     facts = ". ".join(filter(None, (who, f"About {hours(paper.minutes)}" if paper.minutes else "")))
     blocks: list[Block] = [
-        headline(f"📰 {again}{paper.title}"),
-        Paragraph(text(f"Week {week.number}'s paper. {facts}. ".replace(" . ", " "), *_open(paper))),
+        headline(f"{ICONS[paper.kind]} {again}{paper.title}"),
+        Paragraph(text(f"Week {week.number}'s {paper.noun}. {facts}. ".replace(" . ", " "), *_open(paper))),
     ]
     if paper.note:
         blocks.append(Paragraph(text(paper.note)))
     others_named = [Paragraph(text(Bold("Also this week: "), *titled(other))) for other, _ in others]
     extra = [text("• ", *titled(reference)) for one in week.units for reference in one.also_read]
     more: list[Block] = [Paragraph(lines(text(Bold("If you want more")), *extra))] if extra else []
-    read = [Button("I have read it", _done(course, paper), Style.PRIMARY)]
-    read += [Button(shorten(f"Read: {other.title}", 75), _done(course, other)) for other, _ in others[:3]]
+    done = "I have read it" if paper.kind in READINGS else "Done"
+    read = [Button(done, _done(course, paper), Style.PRIMARY)]
+    read += [
+        Button(
+            shorten(f"{'Read' if other.kind in READINGS else 'Done'}: {other.title}", 75),
+            _done(course, other),
+        )
+        for other, _ in others[:3]
+    ]
     read.append(takeaway_button(course, week))
     buttons = Buttons(tuple(read))
     return fit(
@@ -110,7 +118,7 @@ def paper_prompt(course: Course, week: Week) -> Card:
         [*blocks, *others_named, buttons],
         [*blocks[:2], *others_named[:2], buttons],
         zone=course.zone,
-        thread=_discussion(course, [unit, *(other for _, other in others)]),
+        thread=_discussion(course, list(dict.fromkeys([unit, *(other for _, other in others)]))),
     )
 
 
@@ -123,24 +131,33 @@ def takeaway_button(course: Course, week: Week) -> Button:
 def _discussion(course: Course, units: Sequence[Unit]) -> list[Block]:
     """What the group discusses, in two thirds of a card at most; and a way to every command from there.
 
-    The questions of a week's units are counted through, each unit's under its title if there are several.
+    The questions are counted through, each unit's or reading's under its title if there are several.
     """
-    asking = [unit for unit in units if unit.questions][:MOST_DISCUSSED]
-    every = [question for unit in asking for question in unit.questions]
+    asking = [group for unit in units for group in _by_reading(unit)][:MOST_DISCUSSED]
+    every = [question for _, questions in asking for question in questions]
     if not every:
         return []
     longest = 600 if sum(len(one.text) for one in every) <= 2000 else 1500 // len(every)
     blocks: list[Block] = []
     number = 0
-    for unit in asking:
-        title = "To discuss" if len(asking) == 1 else f"To discuss: {shorten(unit.title, 80)}"
+    for about, questions in asking:
+        title = "To discuss" if len(asking) == 1 else f"To discuss: {shorten(about, 80)}"
         asked = []
-        for question in unit.questions:
+        for question in questions:
             number += 1
             asked.append(text(f"{number}. {shorten(question.text, longest)}{_effort(question)}"))
         blocks.append(Paragraph(lines(text(Bold(title)), *asked)))
     more = Button("More…", str(Action("plan help", {"command": "menu"}, course.cohort_id)))
     return [*blocks, Buttons((more,))]
+
+
+def _by_reading(unit: Unit) -> list[tuple[str, list[Question]]]:
+    """The unit's questions under what they are about: a reading's title, or the unit's."""
+    titles = {item.key: item.title for item in unit.items}
+    groups: dict[str, list[Question]] = {}
+    for question in unit.questions:
+        groups.setdefault(titles.get(question.about, unit.title), []).append(question)
+    return list(groups.items())
 
 
 def _effort(question: Question) -> str:
@@ -236,7 +253,7 @@ def _done_button(course: Course, item: Item) -> Button:
 
 
 def _open(paper: Item) -> Text:
-    return text(Link("Open the paper", paper.link)) if paper.link else ()
+    return text(Link(f"Open the {paper.noun}", paper.link)) if paper.link else ()
 
 
 def _continues(course: Course, week: Week) -> list[Block]:

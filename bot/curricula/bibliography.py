@@ -1,7 +1,7 @@
 """The resources, papers, projects and habits that stage files declare by key, for all units of the plan."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
@@ -92,7 +92,7 @@ class Bibliography:
     def declare(self, report: Report, fields: Fields) -> None:
         """Take in what one stage file declares."""
         self._take(report, fields, "resources", self.resources, _resource)
-        self._take(report, fields, "papers", self.papers, _paper)
+        self._take(report, fields, "papers", self.papers, read_paper)
         self._take(report, fields, "projects", self.projects, _project)
         self._take(report, fields, "habits", self.habits, _habit)
 
@@ -176,35 +176,38 @@ def _resource(report: Report, node: Node, what: str) -> Resource | None:
     fields = Fields.of(report, node, what, known)
     if fields is None:
         return None
-    kind = _kind(fields)
+    kind = read_kind(fields, RESOURCE_KINDS)
     title = fields.text("title", required=True)
     return Resource(
         title,
         fields.text("short") or title,
         fields.link(),
         fields.text("note", TEXT_LIMIT),
-        *_credit(fields),
+        *read_credit(fields),
         origin_of(fields),
         *read_cost(fields),
         kind,
     )
 
 
-def _kind(fields: Fields) -> Kind:
+def read_kind(fields: Fields, allowed: Sequence[Kind], default: Kind | None = None) -> Kind:
+    """One of the allowed kinds. Without a default it has to be said."""
     node = fields.node("kind")
-    words = [kind.value for kind in RESOURCE_KINDS]
+    words = [kind.value for kind in allowed]
     if node is None:
-        fields.report.add(fields.line, f"{fields.what} has no `kind`: add one of {', '.join(words)}")
+        if default is None:
+            fields.report.add(fields.line, f"{fields.what} has no `kind`: add one of {', '.join(words)}")
     elif not isinstance(node, Scalar) or node.text not in words:
         hint = fields.report.nearest(node.text, words) if isinstance(node, Scalar) else ""
         mend = f"one of {', '.join(words)}, but here is {written(node)}{hint}"
         fields.report.add(node.line, f"`kind` of {fields.what} needs {mend}")
     else:
         return Kind(node.text)
-    return Kind.BOOK
+    return default or Kind.BOOK
 
 
-def _paper(report: Report, node: Node, what: str) -> Paper | None:
+def read_paper(report: Report, node: Node, what: str) -> Paper | None:
+    """A paper as it is declared, or as it stands where it is read."""
     known = (
         *("title", "authors", "et_al", "year", "link", "minutes", "points", "note", "origin"),
         *(*LENGTHS, *COST),
@@ -222,7 +225,7 @@ def _paper(report: Report, node: Node, what: str) -> Paper | None:
         title,
         link,
         fields.text("note", TEXT_LIMIT),
-        *_credit(fields),
+        *read_credit(fields),
         origin_of(fields),
         *read_cost(fields),
         minutes,
@@ -286,7 +289,8 @@ def read_cost(fields: Fields) -> tuple[bool, Reference | None]:
     return paid, Reference(inner.text("text", required=True), inner.link(required=True))
 
 
-def _credit(fields: Fields) -> tuple[tuple[str, ...], bool, int | None]:
+def read_credit(fields: Fields) -> tuple[tuple[str, ...], bool, int | None]:
+    """Who wrote something, whether others did too, and when."""
     node = fields.node("authors")
     if isinstance(node, Scalar):  # one author needs no list
         authors: tuple[str, ...] = (

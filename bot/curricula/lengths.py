@@ -21,6 +21,7 @@ MINUTES_A_PAGE: Mapping[Kind, float] = {
     Kind.BOOK: 3.5,
     Kind.COURSE: 3.5,
     Kind.COMMUNITY: 3.5,
+    Kind.READING: 3.5,
     Kind.PAPER: 7.0,
 }
 MINUTES_OF_WORK_A_MINUTE_OF_VIDEO = 1.5

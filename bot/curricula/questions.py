@@ -64,10 +64,11 @@ class RecallReader:
                 mend = f"use the key of a unit of stage {quote(self.stage)}{hint}"
                 report.add(entry.line, f"there is no unit {quote(key)} here: {mend}")
                 continue
-            found[key] = self._unit(report, key, entry)
+            found[key] = self.read_unit(report, key, entry)
         return found
 
-    def _unit(self, report: Report, key: str, entry: Entry) -> tuple[Recall, ...]:
+    def read_unit(self, report: Report, key: str, entry: Entry) -> tuple[Recall, ...]:
+        """The questions of one unit."""
         nodes = list_nodes(report, entry.node, f"the questions of unit {quote(key)}")
         if len(nodes) > RECALL_QUESTIONS:
             text = f"unit {quote(key)} has {len(nodes)} questions, and {RECALL_QUESTIONS} are allowed"

@@ -30,6 +30,7 @@ WEEKS_LIMIT = 104
 YEARS = (1500, 2100)
 
 SLUG_LIMIT = 30
+UNIT_SLUG_LIMIT = 24  # with an item's of 30 and its stage's, a whole key stays below WORD_LIMIT
 
 RECALL_QUESTIONS = 100  # of one unit
 RECALL_CHOICES = (2, 6)
@@ -48,6 +49,7 @@ DEFAULT_POINTS: Mapping[Kind, int] = {
     Kind.PROJECT: 5,
     Kind.COMMUNITY: 1,
     Kind.TIP: 1,
+    Kind.READING: 2,
 }
 DEFAULT_MINUTES: Mapping[Kind, int] = {
     Kind.TOPIC: 0,
@@ -58,8 +60,10 @@ DEFAULT_MINUTES: Mapping[Kind, int] = {
     Kind.PROJECT: 180,
     Kind.COMMUNITY: 15,
     Kind.TIP: 5,
+    Kind.READING: 45,
 }
-RESOURCE_KINDS = (Kind.BOOK, Kind.COURSE, Kind.COMMUNITY)
+RESOURCE_KINDS = (Kind.BOOK, Kind.COURSE, Kind.COMMUNITY, Kind.READING)
+READING_KINDS = (*RESOURCE_KINDS, Kind.PAPER)  # of a reading that stands where it is used
 
 _SEGMENT = r"[a-z0-9]+(?:-[a-z0-9]+)*"
 SEGMENT = re.compile(_SEGMENT)

@@ -6,14 +6,13 @@ finds everything that is wrong. Whether references lead anywhere is for `bot.cur
 
 import difflib
 import re
-import unicodedata
 from collections.abc import Iterable
 from enum import StrEnum
 from itertools import islice
 from typing import TypeVar
 from urllib.parse import urlsplit
 
-from bot.curricula.rules import DOTTED, LINK_LIMIT, SLUG_LIMIT, TITLE_LIMIT, WORD_LIMIT
+from bot.curricula.rules import DOTTED, LINK_LIMIT, TITLE_LIMIT, WORD_LIMIT
 from bot.curricula.source import Listing, Node, Problem, Scalar, Table, quote
 from bot.domain.plan import Origin
 
@@ -58,26 +57,15 @@ class Report:
         return f" (did you mean {quote(found[0])}?)" if found else ""
 
 
-def slug(title: str) -> str:
-    """The key that a title makes by itself; empty for a title without Latin letters or digits."""
-    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
-    words = re.findall(r"[a-z0-9]+", plain.replace("'", ""))
-    made = ""
-    for word in words:
-        longer = f"{made}-{word}" if made else word[:SLUG_LIMIT]
-        if len(longer) > SLUG_LIMIT:
-            break
-        made = longer
-    return made
-
-
 def written(node: Node) -> str:
     """What stands in the file, as the end of a message."""
     if isinstance(node, Table):
         return "a mapping"
     if isinstance(node, Listing):
         return "a list"
-    return "nothing" if node.empty else quote(node.text)
+    if node.empty:
+        return f"{node.text}, which means nothing" if node.text.strip() else "nothing"
+    return quote(node.text)
 
 
 def _colon_hint(node: Node) -> str:
@@ -90,6 +78,10 @@ def read_text(report: Report, node: Node, what: str, limit: int, *, lines: bool 
     """One text. White space is folded to single blanks, unless `lines` keeps the line breaks."""
     if not isinstance(node, Scalar):
         report.add(node.line, f"{what} needs a text, but here is {written(node)}{_colon_hint(node)}")
+        return ""
+    if node.empty and node.text.strip():
+        mend = "put quotes around it if it is the text, or remove the line"
+        report.add(node.line, f"{what} is {node.text}, which means nothing in YAML: {mend}")
         return ""
     if node.empty:
         report.add(node.line, f"{what} is empty: write it, or remove the line")

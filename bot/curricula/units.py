@@ -4,7 +4,17 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from bot.curricula.bibliography import COST, Bibliography, Place, Work, origin_of, read_cost
+from bot.curricula.bibliography import (
+    COST,
+    Bibliography,
+    Place,
+    Work,
+    origin_of,
+    read_cost,
+    read_credit,
+    read_kind,
+    read_paper,
+)
 from bot.curricula.lengths import LENGTHS, check_minutes
 from bot.curricula.questions import read_question
 from bot.curricula.register import Register
@@ -18,13 +28,16 @@ from bot.curricula.rules import (
     OUTCOMES,
     POINTS_LIMIT,
     QUESTIONS,
+    READING_KINDS,
     SEGMENT,
     TEXT_LIMIT,
     TITLE_LIMIT,
     UNIT_ITEMS,
+    UNIT_SLUG_LIMIT,
     WORD_LIMIT,
 )
-from bot.curricula.schema import Fields, Report, read_text, slug
+from bot.curricula.schema import Fields, Report, read_text
+from bot.curricula.slugs import slug
 from bot.curricula.source import Node, Scalar, Table, quote
 from bot.domain.plan import Habit, Item, Kind, Level, Origin, Question, Reference, Task, Unit
 
@@ -45,8 +58,22 @@ _UNIT = (
     "needs",
     "outcomes",
     "habits",
+    "recall",
 )
 _TASK = ("data", "tool", "hardware", "done_when")
+_CREDITED = ("title", "authors", "et_al", "year")
+_HERE = ("kind", *_CREDITED)
+"""What a reading says that stands where it is used; of any other, its resource says it."""
+
+
+def _talk(fields: Fields) -> dict[str, Any]:
+    """What a reading says about reading and discussing it, beside its questions."""
+    has_questions = fields.node("questions") is not None and not fields.lacks_list("questions")
+    return {
+        "optional": fields.flag("optional"),
+        "discuss": fields.flag("discuss") or has_questions,
+        "called": fields.text("called", WORD_LIMIT),
+    }
 
 
 def read_unit(
@@ -59,12 +86,25 @@ def read_unit(
     fields = Fields.of(report, node, "a unit", _UNIT)
     if fields is None:
         return None
-    key = fields.key(SEGMENT, required=True)
+    key = fields.key(SEGMENT) or _key_of_title(fields)
     if key:
         fields.what = f"unit {quote(key)}"
     if not register.enter_unit(Place(report.file, report.at(fields.line_of("key"))), report, key):
         key = ""  # its items would all seem to be taken, too
     return _UnitReader(register, report, fields, stage, key, bibliography or register.bibliography).read()
+
+
+def _key_of_title(fields: Fields) -> str:
+    """The key that a unit's title makes, where it has no key of its own; empty if there is none."""
+    node = fields.node("title")
+    if fields.node("key") is not None or not isinstance(node, Scalar) or node.empty:
+        return ""
+    made = slug(node.text, UNIT_SLUG_LIMIT)
+    if not made:
+        fields.report.add(
+            node.line, f"no key can be made from {quote(node.text)}: give the unit a `key` of small letters"
+        )
+    return made
 
 
 class _UnitReader:
@@ -86,6 +126,7 @@ class _UnitReader:
         self.stage = stage
         self.key = key
         self.items: list[Item] = []
+        self.questions: list[Question] = []
         self.broken = False  # a part could not be read, so the unit may seem emptier than it is meant
 
     def read(self) -> Unit:
@@ -101,10 +142,7 @@ class _UnitReader:
         for node in fields.nodes("tips"):
             self._tip(node)
         self._count()
-        papers = [
-            (node.line, self._word(node, "an entry of `also_read`")) for node in fields.nodes("also_read")
-        ]
-        found = [self.bibliography.find_paper(self.report, line, key) for line, key in papers if key]
+        also_read = tuple(found for node in fields.nodes("also_read") if (found := self._also(node)))
         fields.ask_for("level")
         fields.ask_for("outcomes")
         topics = [
@@ -113,12 +151,13 @@ class _UnitReader:
         for line, topic in topics:
             if topic and not self.report.borrowed:
                 self.register.promise(self.report, line, topic)
+        self._unit_questions()
         return Unit(
             key=self.key,
             title=title,
             items=tuple(self.items),
-            questions=self._questions(),
-            also_read=tuple(paper.reference for paper in found if paper is not None),
+            questions=tuple(self.questions),
+            also_read=also_read,
             continues=tuple(topic for _, topic in topics),
             origin=origin_of(fields),
             level=fields.choice("level", Level),
@@ -161,9 +200,20 @@ class _UnitReader:
         if isinstance(node, Table) and "one_of" in node.entries:
             self._one_of(node)
             return
-        fields = self._part(node, "a reading", "from", "where", "optional", *LENGTHS, *COST)
+        if isinstance(node, Scalar) and not node.empty and not SEGMENT.fullmatch(node.text):
+            self._reading_here(Fields(self.report, Table(node.line), "a reading", ()), node)
+            return
+        known = ("from", "where", "optional", "called", "discuss", "questions", *LENGTHS, *COST)
+        fields = self._part(node, "a reading", *known, *_HERE)
         if fields is None:
             return
+        if isinstance(node, Table) and fields.node("from") is None:
+            self._reading_here(fields)
+            return
+        for name in _HERE:
+            if fields.node(name) is not None:
+                mend = "say it where the resource is declared, or leave out `from`"
+                self.report.add(fields.line_of(name), f"{fields.what} has both `from` and `{name}`: {mend}")
         key, line = self._from(node, fields)
         resource = self.bibliography.find_resource(self.report, line, key) if key else None
         where = fields.text("where")
@@ -172,9 +222,63 @@ class _UnitReader:
             return
         paid, free = read_cost(fields)
         more = {"paid": paid or resource.paid, "free": free or resource.free, "instead": instead}
-        more["optional"] = fields.flag("optional")
-        self._add_work(fields, key, resource.kind, resource, where, "where", **more)
+        self._add_work(fields, key, resource.kind, resource, where, "where", **more, **_talk(fields))
         self._measure(fields, resource.kind, self.items[-1].minutes)
+        self._questions_of(fields, self.items[-1])
+
+    def _reading_here(self, fields: Fields, node: Scalar | None = None) -> None:
+        """A reading that stands where it is used, with a title of its own."""
+        if node is not None and node.text.strip().startswith(("http://", "https://")):
+            mend = "write `title: ...`, and the link below it as `link: ...`"
+            self.report.add(node.line, f"a reading is a link without a title: {mend}")
+            self.broken = True
+            return
+        if node is None and fields.node("title") is None:
+            mend = "name a resource in `from`, or give it a `title`"
+            self.report.add(fields.line, f"{fields.what} has neither `from` nor `title`: {mend}")
+            self.broken = True
+            return
+        name = fields.text("title", required=True) if node is None else self._title(node)
+        where = fields.text("where")
+        title = f"{name}: {where}" if name and where else name
+        if len(title) > TITLE_LIMIT >= len(name):
+            count = f"{len(title)} of {TITLE_LIMIT} characters"
+            self.report.add(fields.line, f"the title {quote(title)} has {count}: shorten its `where`")
+        kind = read_kind(fields, READING_KINDS, Kind.READING)
+        paid, free = read_cost(fields)
+        authors, et_al, year = read_credit(fields)
+        self._add(
+            fields,
+            slug(title),
+            kind,
+            title,
+            paid=paid,
+            free=free,
+            credit=(authors, et_al, year),
+            **_talk(fields),
+        )
+        self._measure(fields, kind, self.items[-1].minutes)
+        self._questions_of(fields, self.items[-1])
+
+    def _title(self, node: Scalar) -> str:
+        return read_text(self.report, node, "a reading", TITLE_LIMIT)
+
+    def _questions_of(self, fields: Fields, item: Item) -> None:
+        """The questions that belong to a reading."""
+        if fields.node("questions") is None:
+            return
+        for node in fields.nodes("questions"):
+            self.questions.append(replace(read_question(self.report, node), about=item.key))
+
+    def _also(self, node: Node) -> Reference | None:
+        """Something worth a look: a paper's key, or a title and link that stand here."""
+        if isinstance(node, Table):
+            fields = Fields(self.report, node, "an entry of `also_read`", ("link", "origin", *_CREDITED))
+            link, title = fields.link(required=True), fields.text("title", required=True)
+            return Reference(title, link, *read_credit(fields), origin_of(fields))
+        key = self._word(node, "an entry of `also_read`")
+        paper = self.bibliography.find_paper(self.report, node.line, key) if key else None
+        return None if paper is None else paper.reference
 
     def _one_of(self, node: Table) -> None:
         """Several readings of which one is enough: an item made from the first, that names the others."""
@@ -230,17 +334,21 @@ class _UnitReader:
 
     def _paper(self) -> None:
         node = self.fields.node("paper")
-        key = "" if node is None else self._word(node, "`paper`")
-        if node is None or not key:
-            return
         line = self.fields.line_of("paper")
-        paper = self.bibliography.find_paper(self.report, line, key)
+        if isinstance(node, Table):
+            key, paper = "", read_paper(self.report, node, f"`paper` of {self.fields.what}")
+        else:
+            key = "" if node is None else self._word(node, "`paper`")
+            if node is None or not key:
+                return
+            paper = self.bibliography.find_paper(self.report, line, key)
         if paper is None:
             self.broken = True
             return
         if self.report.complete and not paper.measured:
             mend = f"add them where it is declared, with one of {', '.join(LENGTHS)}"
-            self.report.add(line, f"paper {quote(key)} has no `minutes` with a length: {mend}")
+            name = quote(key or paper.title)
+            self.report.add(line, f"paper {name} has no `minutes` with a length: {mend}")
         item = Item(
             self._full_key(line, "paper"),
             Kind.PAPER,
@@ -281,8 +389,14 @@ class _UnitReader:
 
     def _project(self) -> None:
         node = self.fields.node("project")
-        fields = None if node is None else self._part(node, "a project's step", "from", "step", *_TASK)
+        known = ("from", "step", "title", *_TASK)
+        fields = None if node is None else self._part(node, "a project's step", *known)
         if node is None or fields is None:
+            return
+        here = isinstance(node, Table) and "title" in node.entries and "from" not in node.entries
+        if here or (isinstance(node, Scalar) and not node.empty and not SEGMENT.fullmatch(node.text)):
+            title = self._whole(node, fields, "title", TITLE_LIMIT)
+            self._add(fields, "project", Kind.PROJECT, title, task=self._task(fields))
             return
         key, line = self._from(node, fields)
         project = self.bibliography.find_project(self.report, line, key) if key else None
@@ -302,26 +416,25 @@ class _UnitReader:
         text = fields.text("text", TEXT_LIMIT)
         self._add(fields, slug(title), Kind.TIP, f"{title}: {text}" if text else title, limit=TEXT_LIMIT)
 
-    def _questions(self) -> tuple[Question, ...]:
+    def _unit_questions(self) -> None:
+        """The questions of the unit as a whole. They are about its paper, or else about its first reading."""
         fields = self.fields
         nodes = fields.nodes("questions")
-        if len(nodes) > QUESTIONS:
+        count = len(nodes) + len(self.questions)
+        if count > QUESTIONS:
             self.report.add(
                 fields.line_of("questions"),
-                f"`questions` of {fields.what} has {len(nodes)} entries, and {QUESTIONS} are allowed",
+                f"`questions` of {fields.what} has {count} entries, and {QUESTIONS} are allowed",
             )
-        questions = tuple(read_question(self.report, node) for node in nodes)
-        has_paper = fields.node("paper") is not None
-        if has_paper and fields.lacks_list("questions"):
+        self.questions += [read_question(self.report, node) for node in nodes]
+        if nodes and self.items and not any(item.discuss or item.kind is Kind.PAPER for item in self.items):
+            kinds = [item.kind in READING_KINDS for item in self.items]
+            place = kinds.index(True) if True in kinds else 0
+            self.items[place] = replace(self.items[place], discuss=True)
+        if fields.node("paper") is not None and not self.questions and fields.lacks_list("questions"):
             fields.report.add(
                 fields.line_of("paper"), f"{fields.what} has a paper but no `questions`: add at least one"
             )
-        elif questions and not has_paper:
-            mend = "add the `paper` that they discuss, or remove them"
-            fields.report.add(
-                fields.line_of("questions"), f"{fields.what} has `questions` but no paper: {mend}"
-            )
-        return questions
 
     def _count(self) -> None:
         fields = self.fields
@@ -388,6 +501,7 @@ class _UnitReader:
         note: str = "",
         group: str = "",
         optional: bool = False,
+        credit: tuple[tuple[str, ...], bool, int | None] | None = None,
         **more: Any,
     ) -> None:
         if kind is Kind.TIP and len(title) > limit:
@@ -402,6 +516,9 @@ class _UnitReader:
         if optional and points:
             mend = "leave out `points`, since nobody has to read it"
             self.report.add(fields.line_of("points"), f"{fields.what} is optional and has points: {mend}")
+        authors, et_al, year = credit or (
+            (work.authors, work.et_al, work.year) if work else ((), False, None)
+        )
         item = Item(
             self._full_key(fields.line_of("key"), written or name),
             kind,
@@ -411,9 +528,9 @@ class _UnitReader:
             link=fields.link() or (work.link if work else ""),
             note=fields.text("note", TEXT_LIMIT) or note,
             group=group,
-            authors=work.authors if work else (),
-            et_al=work.et_al if work else False,
-            year=work.year if work else None,
+            authors=authors,
+            et_al=et_al,
+            year=year,
             origin=fields.choice("origin", Origin) or (work.origin if work else None) or self.report.origin,
             optional=optional,
             **more,

@@ -160,7 +160,8 @@ class Calendar:
         start, end, rhythm = self.start(week), self.end(week), self.cadence(week).rhythm
         late = end + WEEK
         planned = [PlannedPost(PostKind.WEEK_GOALS, week, start, end)]
-        if about.opens_stage:
+        staged = syllabus.plan.staged
+        if staged and about.opens_stage:
             planned.append(PlannedPost(PostKind.STAGE_OPENING, week, start, end))
         if about.papers:
             due = self.prompts(week)
@@ -172,7 +173,7 @@ class Calendar:
         planned.append(PlannedPost(PostKind.CHECK_IN, week, asked, closes))
         planned.append(PlannedPost(PostKind.NUDGE, week, nudged, closes))
         planned.append(PlannedPost(PostKind.RECAP, week, end, late))
-        if about.closes_stage:
+        if staged and about.closes_stage:
             planned.append(PlannedPost(PostKind.STAGE_FINALE, week, end, late))
         if week == self.length:
             planned.append(PlannedPost(PostKind.PLAN_FINALE, week, end, late))

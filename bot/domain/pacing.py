@@ -81,14 +81,14 @@ class Week:
 
     @property
     def papers(self) -> tuple[tuple[Item, Unit], ...]:
-        """The papers to prompt with the unit each belongs to, the one to be discussed first.
+        """What to prompt, with the unit each belongs to: papers, or other items that are discussed.
 
-        These are the papers that the week lists. If it lists none, they are its units' papers: so a unit
-        of several weeks has its paper in each, and no week is without one.
+        These are those that the week lists. If it lists none, they are its units': so a unit of several
+        weeks has its paper in each, and no week is without one.
         """
         keys = {item.key for item in self.items}
-        papers = [(unit.paper, unit) for unit in self.units if unit.paper is not None]
-        return tuple((paper, unit) for paper, unit in papers if paper.key in keys) or tuple(papers)
+        papers = [(item, unit) for unit in self.units for item in unit.discussions]
+        return tuple((item, unit) for item, unit in papers if item.key in keys) or tuple(papers)
 
 
 @dataclass(frozen=True, slots=True)

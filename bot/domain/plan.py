@@ -21,6 +21,22 @@ class Kind(StrEnum):
     EXERCISE = "exercise"
     COMMUNITY = "community"
     TIP = "tip"
+    READING = "reading"
+    """Anything to read, watch or hear that is none of the above: an article, a story, a talk."""
+
+
+NOUNS: Mapping[Kind, str] = {
+    Kind.TOPIC: "topic",
+    Kind.BOOK: "chapter",
+    Kind.COURSE: "lesson",
+    Kind.PAPER: "paper",
+    Kind.PROJECT: "project",
+    Kind.EXERCISE: "exercise",
+    Kind.COMMUNITY: "reading",
+    Kind.TIP: "tip",
+    Kind.READING: "reading",
+}
+"""What posts call an item that is discussed, if the plan does not say: "week 3's chapter"."""
 
 
 class Pace(StrEnum):
@@ -95,6 +111,9 @@ class Item:
 
     An `optional` item is worth nothing and never falls due. `instead` holds other readings that count as
     this one: whoever has done one of them ticks this item. `free` says what to read where `paid` is true.
+
+    `discuss` marks what the group talks about, and `called` is the noun for it ("chapter", "story"). The
+    first paper of a unit is discussed whether it is marked or not.
     """
 
     key: str
@@ -114,6 +133,13 @@ class Item:
     free: Reference | None = None
     instead: tuple[Reference, ...] = ()
     task: Task | None = None
+    discuss: bool = False
+    called: str = ""
+
+    @property
+    def noun(self) -> str:
+        """What posts call the item when they announce its discussion."""
+        return self.called or NOUNS[self.kind]
 
     @property
     def core_minutes(self) -> int:
@@ -123,12 +149,16 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What a group discusses. `minutes` is an estimate, 0 if nothing is said."""
+    """What a group discusses. `minutes` is an estimate, 0 if nothing is said.
+
+    `about` is the key of the item that the question belongs to, empty if it belongs to the whole unit.
+    """
 
     text: str
     kind: QuestionKind = QuestionKind.TALK
     minutes: int = 0
     origin: Origin | None = None
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,9 +235,14 @@ class Unit:
         return next((item for item in self.items if item.kind is Kind.PAPER), None)
 
     @property
+    def discussions(self) -> tuple[Item, ...]:
+        """The items that the group talks about, in order: those that are marked, and the unit's paper."""
+        return tuple(item for item in self.items if item.discuss or item is self.paper)
+
+    @property
     def discussed(self) -> Item | None:
-        """The item with which the questions come: the paper, or else the first one."""
-        return self.paper or next(iter(self.items), None)
+        """The item with which the questions come: the first that is discussed, or else the first one."""
+        return next(iter(self.discussions or self.items), None)
 
     @property
     def minutes(self) -> int:
@@ -254,7 +289,10 @@ class Stage:
 
 @dataclass(frozen=True)
 class Plan:
-    """A whole curriculum. `key` is its folder's name; `closing` is said at the very end."""
+    """A whole curriculum. `key` is its folder's name; `closing` is said at the very end.
+
+    A plan that is not `staged` lists weeks alone. They are in one stage, of which nobody is told.
+    """
 
     key: str
     title: str
@@ -262,6 +300,7 @@ class Plan:
     stages: tuple[Stage, ...]
     closing: str = ""
     packing: Packing = Packing.BY_UNIT
+    staged: bool = True
 
     @cached_property
     def items(self) -> Mapping[str, Item]:

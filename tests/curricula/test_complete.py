@@ -239,7 +239,7 @@ def test_a_length_given_twice_is_added_up(tmp_path: Path) -> None:
 )
 def test_minutes_by_length(kind: Kind, pages: int, video: int, stated: int, minutes: float) -> None:
     assert by_length(kind, pages, video, stated) == minutes
-    assert set(MINUTES_A_PAGE) == {Kind.BOOK, Kind.COURSE, Kind.COMMUNITY, Kind.PAPER}
+    assert set(MINUTES_A_PAGE) == {Kind.BOOK, Kind.COURSE, Kind.COMMUNITY, Kind.PAPER, Kind.READING}
     assert MINUTES_OF_WORK_A_MINUTE_OF_VIDEO >= 1
 
 
