@@ -108,7 +108,7 @@ def read_number(report: Report, node: Node, what: str, low: int, high: int, defa
 def read_link(report: Report, node: Node, what: str) -> str:
     """One http(s) URL with a host."""
     text = node.text.strip() if isinstance(node, Scalar) else ""
-    if not _is_link(text):
+    if not is_link(text):
         report.add(
             node.line, f"{what} needs a link such as https://example.org/page, but here is {written(node)}"
         )
@@ -120,7 +120,8 @@ def read_link(report: Report, node: Node, what: str) -> str:
     return text
 
 
-def _is_link(text: str) -> bool:
+def is_link(text: str) -> bool:
+    """Whether a text is an http(s) URL with a host."""
     if _BAD_IN_LINK.search(text):
         return False
     try:

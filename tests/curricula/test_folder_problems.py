@@ -15,7 +15,8 @@ from tests.curricula.folders import PLAN, STAGE, said, unit, write_plan
         (
             "title: A\nsummary: B\n",
             [
-                "1: the plan has neither `stages` nor `weeks`: list the stages, or the `weeks` of a plan without stages"
+                "1: the plan has neither `stages` nor `weeks`: list the stages, or the `weeks` of a plan "
+                "without stages"
             ],
         ),
         (
