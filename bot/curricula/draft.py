@@ -101,25 +101,59 @@ _PARTS = {
     Part.NOTE: "note notes comment comments remark remarks description details notizen",
 }
 _PART_OF = {word: part for part, words in _PARTS.items() for word in words.split()}
-_FILLERS = frozenset("the a for this of week weekly to in class and & suggested key main learning list set".split())
+_FILLERS = frozenset(
+    [
+        "the",
+        "a",
+        "for",
+        "this",
+        "of",
+        "week",
+        "weekly",
+        "to",
+        "in",
+        "class",
+        "and",
+        "&",
+        "suggested",
+        "key",
+        "main",
+        "learning",
+        "list",
+        "set",
+    ]
+)
 
-_MARKDOWN_LINK = re.compile(r"!?\[([^\]\[]*)\]\(\s*<?([^\s()<>]+(?:\([^\s()]*\)[^\s()<>]*)*)>?(?:\s+[\"'(][^)]*)?\)")
+_MARKDOWN_LINK = re.compile(
+    r"!?\[([^\]\[]*)\]\(\s*<?([^\s()<>]+(?:\([^\s()]*\)[^\s()<>]*)*)>?(?:\s+[\"'(][^)]*)?\)"
+)
 _BARE_LINK = re.compile(r"<?\b(https?://[^\s<>\"]+[^\s<>\".,;:!?)\]])>?")
 _HOURS = r"(\d+(?:[.,]\d+)?)\s*(?:hours?|hrs?|h|std|stunden?|horas?|heures?|ore)\b\.?"
 _MINUTES = r"(\d{1,4})\s*(?:minutes?|mins?|m|minuten|minutos?|мин|分鐘?)(?!\w)\.?"
 _SPAN = rf"(?:{_HOURS}(?:\s*(?:and|,)?\s*(?:{_MINUTES}|(\d{{1,2}})(?!\s*\w)))?|{_MINUTES})"
 _DURATION = re.compile(rf"^[~≈\s]*(?:about|ca\.?|approx\.?|around)?\s*{_SPAN}\s*$", re.IGNORECASE)
 _CLOCK = re.compile(r"^\s*(\d{1,2}):(\d{2})(?:\s*h)?\s*$")
-_BRACKETED = re.compile(rf"\s*[(\[{{]\s*((?:~|≈|about |ca\.? ?|approx\.? ?)?\s*{_SPAN})\s*[)\]}}]", re.IGNORECASE)
+_BRACKETED = re.compile(
+    rf"\s*[(\[{{]\s*((?:~|≈|about |ca\.? ?|approx\.? ?)?\s*{_SPAN})\s*[)\]}}]", re.IGNORECASE
+)
 _TRAILING = re.compile(rf"\s*[-–—,;:|·]\s*((?:~|≈|about |ca\.? ?)?\s*{_SPAN})\s*$", re.IGNORECASE)
 _OPTIONAL = re.compile(r"\s*[(\[]\s*optional\s*[)\]]|^optional\s*[:–—-]\s*", re.IGNORECASE)
-_PAPERS = ("arxiv.org", "openreview.net", "aclanthology.org", "doi.org", "proceedings.mlr.press", "biorxiv.org")
+_PAPERS = (
+    "arxiv.org",
+    "openreview.net",
+    "aclanthology.org",
+    "doi.org",
+    "proceedings.mlr.press",
+    "biorxiv.org",
+)
 _VIDEOS = ("youtube.com", "youtu.be", "vimeo.com", "ted.com")
 _COURSES = ("coursera.org", "edx.org", "udacity.com", "udemy.com", "khanacademy.org")
 _CALLED = re.compile(
-    r"\b(chapters?|articles?|essays?|stories|story|poems?|episodes?|lessons?|sections?|videos?|talks?|lectures?)\b",
+    r"\b(chapters?|articles?|essays?|stories|story|poems?|episodes?|lessons?|sections?|videos?|talks?|lectures?|"
+    r"kapitel|chapitres?|capítulos?|capitol[oi]|глав[аы])\b",
     re.IGNORECASE,
 )
+_CHAPTER = ("kapitel", "chapitre", "capítulo", "capitol", "глав")
 _CH = re.compile(r"\bch(s)?\.? ?\d", re.IGNORECASE)
 
 
@@ -194,6 +228,7 @@ def read_entry(text: str, line: int) -> Entry:
             entry.minutes, rest = whole, ""
     entry.title = plain(rest).strip(" -–—:;,|·").strip()
     if links:
+        entry.title = re.sub(r"\s*\b(at|via|from|here|see|link)?\s*[.:]*$", "", entry.title, flags=re.IGNORECASE)
         entry.link, *more = links
         entry.title = entry.title or title_of_link(entry.link)
         entry.note = f"Also: {', '.join(more)}" if more else ""
@@ -215,7 +250,7 @@ def classify(entry: Entry) -> Entry:
         entry.called = "video"
     if not entry.called and entry.kind is Kind.READING:
         if match := _CALLED.search(entry.title):
-            entry.called = match[1].lower()
+            entry.called = "chapter" if match[1].lower().startswith(_CHAPTER) else match[1].lower()
         elif match := _CH.search(entry.title):
             entry.called = "chapters" if match[1] else "chapter"
         if entry.called == "chapter" and re.search(r"\d\s*(?:-|–|to|and|&|,)\s*\d", entry.title):
@@ -273,9 +308,24 @@ def sort_of(text: str, entry: Entry) -> Part:
     first = (re.findall(r"[^\W\d_]+", text.casefold()) or [""])[0]
     if entry.title.endswith(("?", "？", "؟")) and not entry.link:
         return Part.QUESTION
-    if entry.link or entry.minutes is not None or first in {"read", "watch", "listen", "skim", "reread", "finish"}:
+    if (
+        entry.link
+        or entry.minutes is not None
+        or first in {"read", "watch", "listen", "skim", "reread", "finish"}
+    ):
         return Part.READING
-    if first in {"write", "implement", "build", "solve", "code", "complete", "practice", "train", "exercise", "do"}:
+    if first in {
+        "write",
+        "implement",
+        "build",
+        "solve",
+        "code",
+        "complete",
+        "practice",
+        "train",
+        "exercise",
+        "do",
+    }:
         return Part.EXERCISE
     if entry.called or re.match(r"^(pp?\.|pages?\b|§)", entry.title, re.IGNORECASE):
         return Part.READING
@@ -284,6 +334,9 @@ def sort_of(text: str, entry: Entry) -> Part:
 
 def label_of(text: str) -> tuple[Part, str] | None:
     """The label before an entry's colon and the rest, as in `Homework: read the proof`; None without one."""
-    match = re.match(r"^\s*(?:\*\*|__|\*|_)?([^:：*_\[\]()]{1,40}?)(?:\([^)]*\))?(?:\*\*|__|\*|_)?\s*[:：](?:\*\*|__|\*|_)?(?!//)\s*(.*)$", text)
+    match = re.match(
+        r"^\s*(?:\*\*|__|\*|_)?([^:：*_\[\]()]{1,40}?)(?:\([^)]*\))?(?:\*\*|__|\*|_)?\s*[:：](?:\*\*|__|\*|_)?(?!//)\s*(.*)$",
+        text,
+    )
     part = part_named(match[1]) if match else None
     return (part, match[2].strip()) if match and part is not None else None

@@ -105,7 +105,11 @@ def _pieces(lines: Sequence[tuple[int, str]]) -> Iterator[_Line]:
             continue
         piece = _piece(number, line, held)
         if held is not None and (piece is None or piece.sort is not held.sort or piece.number == number):
-            setext = held.sort is _Sort.TEXT and bool(re.fullmatch(r"=+|-{3,}", bare)) and held.number == number - 1
+            setext = (
+                held.sort is _Sort.TEXT
+                and bool(re.fullmatch(r"=+|-{3,}", bare))
+                and held.number == number - 1
+            )
             if setext:
                 yield _Line(_Sort.HEADING, held.number, 1 if bare[0] == "=" else 2, held.text)
                 held = None
@@ -135,9 +139,14 @@ def _piece(number: int, line: str, held: _Line | None) -> _Line | None:
         return replace(held, text=f"{held.text} {bare}")
     if _stands_alone(bare):
         return _Line(_Sort.HEADING, number, _PSEUDO, plain(bare))
-    if held is not None and held.sort is _Sort.TEXT:
+    if held is not None and held.sort is _Sort.TEXT and not _begins_anew(bare, held):
         return replace(held, text=f"{held.text} {bare}")
     return _Line(_Sort.TEXT, number, 0, bare)
+
+
+def _begins_anew(bare: str, held: _Line) -> bool:
+    """Whether a line is no more of the text above it: either of them is a label, or a question ends."""
+    return bool(label_of(bare) or label_of(held.text) or held.text.endswith(("?", "  ")))
 
 
 def _quoted(number: int, bare: str, held: _Line | None) -> _Line | None:
@@ -156,7 +165,7 @@ def _stands_alone(bare: str) -> bool:
         return False
     named = week_named(words.rstrip(":"))
     bold = bare.startswith(("**", "__")) and bare.rstrip(":").endswith(("**", "__"))
-    return bold and named is not None or (named is not None and bool(re.search(r"\d\s*([:.–—-]|$)", words)))
+    return (bold and named is not None) or (named is not None and bool(re.search(r"\d\s*([:.–—-]|$)", words)))
 
 
 def _without_mark(text: str) -> str:
@@ -249,7 +258,9 @@ class _Reader:
         is_week = (
             name is not None and bool(words.match(name.word)) and one.depth == self.level
             if words
-            else self.level > 0 and one.depth == self.level and not (first and one.depth == 1)
+            else self.level > 0
+            and one.depth == self.level
+            and not (first and one.depth == 1)
             and part_named(one.text) is None
         )
         self.label = self.parent = self.part = None
@@ -296,7 +307,12 @@ class _Reader:
                 return
         entry = read_entry(text, one.number)
         part = self.label[1] if self.label is not None else self.part or sort_of(text, entry)
-        if self.parent is not None and self.parent[1] is not Part.TOPIC and self.label is None and self.part is None:
+        if (
+            self.parent is not None
+            and self.parent[1] is not Part.TOPIC
+            and self.label is None
+            and self.part is None
+        ):
             if part is Part.TOPIC:
                 above = self.parent[2]
                 above.note = "; ".join(filter(None, (above.note, entry.title)))
@@ -316,7 +332,9 @@ class _Reader:
             return False
         name = week_named(plain(text))
         entry = read_entry(text if name is None else name.title, one.number)
-        week = DraftWeek(one.number, entry.title, name.first if name else 0, name.last if name else 0, self.stage)
+        week = DraftWeek(
+            one.number, entry.title, name.first if name else 0, name.last if name else 0, self.stage
+        )
         if name is not None and (link := read_entry(text, one.number)).link:
             entry = replace(link, title=entry.title or link.title)
         if entry.link or entry.minutes is not None or entry.called:
@@ -347,7 +365,9 @@ class _Reader:
             self._add(part, entry)
         else:
             mend = "put `- ` before it to make it something to do, or `> ` to make it a question"
-            self.draft.tell(one.number, f"the text {quote(plain(text))} is in no list, so it was left out: {mend}")
+            self.draft.tell(
+                one.number, f"the text {quote(plain(text))} is in no list, so it was left out: {mend}"
+            )
 
     def _labelled(self, part: Part, rest: str, line: int) -> None:
         if part in {Part.TOPIC, Part.OUTCOME} and "](" not in rest:

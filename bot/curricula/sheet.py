@@ -34,7 +34,24 @@ _NAMES = {
     "stage": "stage part module phase section block modul",
 }
 _COLUMN_OF = {word: column for column, words in _NAMES.items() for word in words.split()}
-_SKIPPED = frozenset("the of to in estimated est approx total for your suggested required main in-class".split())
+_SKIPPED = frozenset(
+    [
+        "the",
+        "of",
+        "to",
+        "in",
+        "estimated",
+        "est",
+        "approx",
+        "total",
+        "for",
+        "your",
+        "suggested",
+        "required",
+        "main",
+        "in-class",
+    ]
+)
 _HEADER_WITHIN = 15
 _DELIMITERS = ",;\t|"
 
@@ -230,7 +247,9 @@ class _Rows:
         links = [piece for piece in re.split(r"[\s;,]+", cells.get("link", "")) if is_link(piece)]
         bad = [piece for piece in _pieces(cells.get("link", ""), ";") if not read_entry(piece, 0).link]
         if not links:  # a link with a name of its own, as workbooks have them
-            links = [link for piece in _pieces(cells.get("link", ""), ";") if (link := read_entry(piece, 0).link)]
+            links = [
+                link for piece in _pieces(cells.get("link", ""), ";") if (link := read_entry(piece, 0).link)
+            ]
         for piece in bad:
             mend = "write it as https://example.org/page"
             self.draft.tell(row.number, f"{quote(piece)} is no link, so it was left out: {mend}")
@@ -289,7 +308,9 @@ def _describe(entry: Entry, cells: dict[str, str]) -> None:
     if cells.get("optional", "").casefold() in {"yes", "y", "x", "true", "optional", "1"}:
         entry.optional = True
     if cells.get("author"):
-        entry.authors = tuple(name.strip() for name in re.split(r";|\band\b|&", cells["author"]) if name.strip())
+        entry.authors = tuple(
+            name.strip() for name in re.split(r";|\band\b|&", cells["author"]) if name.strip()
+        )
     kind = cells.get("kind", "").strip().casefold()
     if kind in {"book", "course", "community"} or (kind == "paper" and entry.link):
         entry.kind = Kind(kind)

@@ -112,6 +112,11 @@ def quote(text: str) -> str:
     return f'"{flat[:57]}..."' if len(flat) > 60 else f'"{flat}"'
 
 
+def clean(text: str) -> str:
+    """A text without characters that cannot be printed."""
+    return _UNPRINTABLE.sub("", text)
+
+
 def display(path: Path) -> str:
     """A path that can be printed, whatever bytes its name has."""
     name = str(path).encode("utf-8", "replace").decode()

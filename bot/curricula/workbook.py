@@ -7,6 +7,7 @@ has had no release since June 2024. Owns nothing of what the cells mean.
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from posixpath import join, normpath
 from xml.etree import ElementTree
@@ -36,7 +37,7 @@ def read_workbook(content: bytes) -> list[Row]:
             return found
     except (zipfile.BadZipFile, ElementTree.ParseError, KeyError, ValueError, IndexError) as error:
         raise UnreadableWorkbook("this is no XLSX workbook: save it again as .xlsx, or as CSV") from error
-    except (RuntimeError, NotImplementedError, EOFError, zipfile.zlib.error) as error:
+    except (RuntimeError, NotImplementedError, EOFError, zlib.error) as error:
         raise UnreadableWorkbook("this workbook cannot be opened: save it without a password") from error
 
 
@@ -67,7 +68,9 @@ def _links(parts: zipfile.ZipFile, name: str) -> dict[str, str]:
     folder, _, file = name.rpartition("/")
     found = _all(_part(parts, f"{folder}/_rels/{file}.rels"), "Relationship")
     return {
-        one.get("Id", ""): target if "://" in (target := one.get("Target", "")) else normpath(join("/", folder, target))[1:]
+        one.get("Id", ""): target
+        if "://" in (target := one.get("Target", ""))
+        else normpath(join("/", folder, target))[1:]
         for one in found
     }
 
