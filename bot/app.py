@@ -7,7 +7,6 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
-from pathlib import Path
 
 import structlog
 from sqlalchemy.exc import DBAPIError
@@ -24,6 +23,7 @@ from bot.commands.offering import Offer, suggestions, titled
 from bot.commands.parsing import list_problems
 from bot.commands.rate import RateLimit
 from bot.commands.running import build_form, check_channel, find_command, form_for_call, read_arguments, run
+from bot.curricula.own_plans import Roots
 from bot.db import cohorts, memos, waiting
 from bot.db.engine import Database, in_a_line, is_away, lost_race
 from bot.db.waiting import Waiting
@@ -58,7 +58,7 @@ class App:
         database: Database,
         chats: Mapping[str, Chat],
         clock: Clock,
-        plans: Path,
+        plans: Roots,
         *,
         limit: RateLimit | None = None,
         room_codes: RoomCodes = secret_code,

@@ -27,7 +27,6 @@ from adapters.local.typed import Become, Help, PressNumber, Quit, read_typed
 from bot.app import App
 from bot.commands.catalogue import build_registry
 from bot.commands.command import Form
-from bot.curricula.reader import list_plans, plans_root
 from bot.domain.course import Course
 from bot.domain.localtime import zone_names
 from bot.ports import Clock
@@ -43,6 +42,12 @@ class Bench(Protocol):
     """What the chat needs of whoever started it: a player, and a look at the groups there are."""
 
     player: Player
+    plans: list[str]
+    first_plan: str
+
+    async def reload(self) -> str:
+        """Take in a plan whose files changed; what to say about it, empty if nothing did."""
+        ...
 
     async def courses(self, platform: str, room: str) -> list[Course]:
         """The running groups of a platform, that of the room first."""
@@ -75,7 +80,7 @@ class Terminal:
         self._turn = asyncio.Lock()
         self._courses: list[Course] = []
         self._commands = build_registry().commands
-        self._plans = [(folder.name, "") for folder in list_plans(plans_root())]
+        self._plans = [(key, "") for key in bench.plans]
 
     async def run(self, screen: Screen) -> None:
         """Ask, do, show; until the end."""
@@ -85,6 +90,7 @@ class Terminal:
         screen.show(self._welcome())
         try:
             while (lines := await screen.ask(self._prompt)) is not None:
+                scheduler = await self._reload(scheduler, screen)
                 for line in lines.splitlines():
                     step = self._read(line, screen)
                     if isinstance(step, Quit):
@@ -102,6 +108,18 @@ class Terminal:
         finally:
             async with self._turn:
                 await scheduler.stop()
+
+    async def _reload(self, scheduler: Scheduler, screen: Screen) -> Scheduler:
+        """Go on with a plan that changed; the scheduler that runs from then on."""
+        async with self._turn:
+            words = await self._bench.reload()
+        if not words:
+            return scheduler
+        screen.show(guide.hint(words))
+        async with self._turn:
+            await scheduler.stop()
+        await self._look_around()
+        return await self._wake_up()
 
     def suggest(self, before: str) -> list[Suggestion]:
         """What could be typed after this."""
@@ -190,7 +208,7 @@ class Terminal:
         if self._courses:
             return guide.welcome_back(self._courses, self._person)
         keys = [key for key, _ in self._plans]
-        plan = FIRST_PLAN if FIRST_PLAN in keys or not keys else keys[0]
+        plan = self._bench.first_plan or (FIRST_PLAN if FIRST_PLAN in keys or not keys else keys[0])
         return guide.welcome(plan, monday_after(self._player.clock.now().astimezone(UTC)), self._person)
 
     def _known(self, person: str) -> Known:

@@ -12,13 +12,18 @@ from adapters.local.chat import PLATFORMS, WORKSPACE
 from adapters.local.clock import MovableClock
 from adapters.local.output import as_json, as_text
 from adapters.local.player import Player
-from adapters.local.script import NotAStep, parse_step
+from adapters.local.script import NotAStep, Restart, parse_step
 from bot.app import App
 from bot.cli.logs import configure_logs
+from bot.curricula.own_plans import find_plans, load_plan, stamps
+from bot.curricula.reader import CurriculumError
+from bot.curricula.snapshot import digest, dump
 from bot.db import cohorts
 from bot.db.engine import UNREACHABLE, Database, database_url, in_a_line, url_without_secret
 from bot.db.schema import upgrade
+from bot.domain.counting import counted
 from bot.domain.course import Course
+from bot.domain.plan import Plan
 from bot.ports import Chat
 from bot.services.courses import Shelf
 from bot.settings import Settings
@@ -26,7 +31,7 @@ from bot.settings import Settings
 BAD_SCRIPT = 2
 
 
-def play(script: Path | None, *, json: bool, db: str, start: str) -> int:
+def play(script: Path | None, *, json: bool, db: str, start: str, plan: Path | None = None) -> int:
     """Run the script, or the terminal chat where there is none; the exit status."""
     configure_logs()
     try:
@@ -45,14 +50,19 @@ def play(script: Path | None, *, json: bool, db: str, start: str) -> int:
     except OSError as error:
         print(f"{script}: {error.strerror}", file=sys.stderr)
         return BAD_SCRIPT
+    try:
+        watched = None if plan is None else Watched(plan)
+    except CurriculumError as error:
+        print(error, file=sys.stderr)
+        return BAD_SCRIPT
     with stream, tempfile.TemporaryDirectory(prefix="studyplan-") as folder:
         url = db or f"sqlite+aiosqlite:///{folder}/try.db"
         try:
             if script is None:
                 from adapters.local.terminal import chat
 
-                return asyncio.run(chat(_Bench(url, MovableClock(moment, flowing=True))))
-            bench = _Bench(url, MovableClock(moment))
+                return asyncio.run(chat(_Bench(url, MovableClock(moment, flowing=True), watched)))
+            bench = _Bench(url, MovableClock(moment), watched)
             return asyncio.run(_play_script(bench, stream, str(script), json=json))
         except BrokenPipeError:  # whoever read the output has seen enough
             sys.stdout = None  # nothing may be flushed at exit
@@ -65,20 +75,51 @@ def play(script: Path | None, *, json: bool, db: str, start: str) -> int:
             return BAD_SCRIPT
 
 
+class Watched:
+    """A plan that was never imported, and the state of its files when it was last read."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._seen = _stamps(path)
+        self.plan = load_plan(path)
+
+    def has_changed(self) -> bool:
+        """Whether its files are not as they were."""
+        return _stamps(self.path) != self._seen
+
+    def read(self) -> Plan:
+        """The plan as it is now. Raises CurriculumError; then it is as it was."""
+        self._seen = _stamps(self.path)
+        self.plan = load_plan(self.path)
+        return self.plan
+
+
+def _stamps(path: Path) -> object:
+    """What shows a change. A file that an editor is just putting in place is none yet."""
+    try:
+        return stamps(path)
+    except OSError:
+        return None
+
+
 class _Bench:
     """A player on a database. Building the app again is what a restart does."""
 
-    def __init__(self, url: str, clock: MovableClock) -> None:
+    def __init__(self, url: str, clock: MovableClock, watched: Watched | None = None) -> None:
         self._url = url
         self._database: Database | None = None
         self._shelf = Shelf()
+        self._watched = watched
+        self._roots = ((watched.path,) if watched else ()) + Settings().plan_roots
+        self.plans = list(find_plans(self._roots))
+        self.first_plan = watched.plan.key if watched else ""
         self.player = Player(self._build, clock)
 
     async def _build(self, chats: Mapping[str, Chat], clock: MovableClock) -> App:
         await self.close()
         self._database = Database(self._url)
         await upgrade(self._database.engine)
-        return App(self._database, chats, clock, Settings().plans, room_codes="code-{}".format)
+        return App(self._database, chats, clock, self._roots, room_codes="code-{}".format)
 
     async def courses(self, platform: str, room: str) -> list[Course]:
         """The running cohorts of a platform, that of the room first."""
@@ -89,6 +130,31 @@ class _Bench:
             found = await cohorts.list_cohorts_of_workspace(session, platform, WORKSPACE)
             found = sorted(found, key=lambda one: here is None or one.id != here.id)
             return [await self._shelf.open(session, one) for one in found]
+
+    async def reload(self) -> str:
+        """Read the watched plan anew if its files changed, for running groups too; what to say about it.
+
+        Groups elsewhere keep the plan that they began with. Here somebody is writing it.
+        """
+        if self._watched is None or not self._watched.has_changed():
+            return ""
+        try:
+            plan = self._watched.read()
+        except CurriculumError as error:
+            return f"The plan changed, and has problems now. The old one goes on.\n{error}"
+        count = 0
+        if self._database is not None:
+            async with self._database.write() as session:
+                content = dump(plan)
+                kept = await cohorts.keep_snapshot(session, digest(content), content, self.player.clock.now())
+                for platform in PLATFORMS:
+                    for one in await cohorts.list_cohorts_of_workspace(session, platform, WORKSPACE):
+                        if (await self._shelf.open(session, one)).plan.key == plan.key:
+                            one.snapshot_id = kept
+                            count += 1
+        await self.player.play(Restart())
+        going_on = f" {counted(count, 'group')} {'goes' if count == 1 else 'go'} on with it." if count else ""
+        return f"The plan was read anew.{going_on}"
 
     async def close(self) -> None:
         """Give the database back."""
@@ -112,6 +178,8 @@ async def _play_script(bench: _Bench, stream: BinaryIO, name: str, *, json: bool
                 print(f"{shown}:{number}: not a step: {why}", file=sys.stderr)
                 return BAD_SCRIPT
             if step is not None:
+                if words := await bench.reload():
+                    print(words, file=sys.stderr)
                 await player.play(step)
     finally:
         await bench.close()

@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from pathlib import Path
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.commands.command import Completion, Param
 from bot.commands.offering import Offer, titled
 from bot.commands.registry import Registry
+from bot.curricula.own_plans import Roots
 from bot.db import cohorts, people
 from bot.db.tables import Cohort, CohortState, Member, Person
 from bot.domain.course import Course
@@ -40,7 +40,7 @@ class Context:
     actor: Actor
     room: RoomRef
     shelf: Shelf
-    plans: Path
+    plans: Roots
     room_codes: RoomCodes
     registry: Registry
     cohort_hint: int | None = None

@@ -80,25 +80,27 @@ class Draft:
 
 _PARTS = {
     Part.READING: (
-        "reading readings read material materials resource resources paper papers article articles text texts "
-        "book books chapter chapters literature link links url urls watch video videos viewing listen podcast "
-        "preparation prepare prep source sources slides lecture lectures lektüre lecturas lectura lesen "
-        "letture reference references required"
+        "reading readings read material materials resource resources paper papers article articles text "
+        "texts book books chapter chapters literature link links url urls watch video videos viewing "
+        "listen podcast preparation prepare prep source sources slides lecture lectures lektüre lecturas "
+        "lectura lesen letture reference references required"
     ),
-    Part.OPTIONAL: "optional further additional supplementary supplemental recommended bonus extra extras",
+    Part.OPTIONAL: ("optional further additional supplementary supplemental recommended bonus extra extras"),
     Part.QUESTION: (
-        "question questions discussion discussions discuss prompt prompts q reflection reflect fragen frage "
-        "diskussion preguntas pregunta domande domanda вопросы"
+        "question questions discussion discussions discuss prompt prompts q reflection reflect fragen "
+        "frage diskussion preguntas pregunta domande domanda вопросы"
     ),
     Part.EXERCISE: (
-        "exercise exercises homework hw assignment assignments task tasks practice lab labs activity activities "
-        "deliverable deliverables todo problems do try aufgabe aufgaben übung übungen exercices exercice "
-        "ejercicio ejercicios tarea tareas"
+        "exercise exercises homework hw assignment assignments task tasks practice lab labs activity "
+        "activities deliverable deliverables todo problems do try aufgabe aufgaben übung übungen "
+        "exercices exercice ejercicio ejercicios tarea tareas"
     ),
-    Part.PROJECT: "project projects milestone milestones projekt proyecto projet",
-    Part.TOPIC: "topic topics content contents concept concepts outline agenda themes thema themen temas tema",
-    Part.OUTCOME: "objective objectives goal goals outcome outcomes aims ziele objetivos",
-    Part.NOTE: "note notes comment comments remark remarks description details notizen",
+    Part.PROJECT: ("project projects milestone milestones projekt proyecto projet"),
+    Part.TOPIC: (
+        "topic topics content contents concept concepts outline agenda themes thema themen temas tema"
+    ),
+    Part.OUTCOME: ("objective objectives goal goals outcome outcomes aims ziele objetivos"),
+    Part.NOTE: ("note notes comment comments remark remarks description details notizen"),
 }
 _PART_OF = {word: part for part, words in _PARTS.items() for word in words.split()}
 _FILLERS = frozenset(
@@ -153,6 +155,7 @@ _CALLED = re.compile(
     r"kapitel|chapitres?|capítulos?|capitol[oi]|глав[аы])\b",
     re.IGNORECASE,
 )
+_DANGLING = re.compile(r"\s*\b(at|via|from|here|see|link)?\s*[.:]*$", re.IGNORECASE)  # before a bare link
 _CHAPTER = ("kapitel", "chapitre", "capítulo", "capitol", "глав")
 _CH = re.compile(r"\bch(s)?\.? ?\d", re.IGNORECASE)
 
@@ -228,7 +231,9 @@ def read_entry(text: str, line: int) -> Entry:
             entry.minutes, rest = whole, ""
     entry.title = plain(rest).strip(" -–—:;,|·").strip()
     if links:
-        entry.title = re.sub(r"\s*\b(at|via|from|here|see|link)?\s*[.:]*$", "", entry.title, flags=re.IGNORECASE)
+        entry.title = re.sub(
+            r"\s*\b(at|via|from|here|see|link)?\s*[.:]*$", "", entry.title, flags=re.IGNORECASE
+        )
         entry.link, *more = links
         entry.title = entry.title or title_of_link(entry.link)
         entry.note = f"Also: {', '.join(more)}" if more else ""

@@ -123,7 +123,9 @@ class _Writer:
         if count < 2:
             return [week]
         asked = [(part, entry) for part, entry in week.entries if part is Part.QUESTION]
-        others: list[tuple[Part, Entry]] = [(part, entry) for part, entry in week.entries if part is not Part.QUESTION]
+        others: list[tuple[Part, Entry]] = [
+            (part, entry) for part, entry in week.entries if part is not Part.QUESTION
+        ]
         parts = []
         title = week.title or f"Weeks {week.number} to {week.last}"
         for place in range(count):

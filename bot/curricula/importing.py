@@ -53,7 +53,7 @@ class Imported:
 
 
 def key_for(name: str, title: str = "") -> str:
-    """The key of a plan that came in a file of that name: made from it, or from the title if it says nothing."""
+    """The key of a plan that came in a file of that name: made from it, or else from the title."""
     stem = slug(PurePath(name.replace("\\", "/")).stem, WORD_LIMIT)
     if stem in _GENERIC or not stem:
         return slug(title, WORD_LIMIT) or stem or "our-plan"

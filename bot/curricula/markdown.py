@@ -152,9 +152,9 @@ def _begins_anew(bare: str, held: _Line) -> bool:
 def _quoted(number: int, bare: str, held: _Line | None) -> _Line | None:
     if not bare:
         return None
-    if held is not None and held.sort is _Sort.QUOTE and not re.search(r"[.?!:？。]$", held.text):
-        if not _INDENT.match(bare):
-            return replace(held, text=f"{held.text} {bare}")
+    goes_on = held is not None and held.sort is _Sort.QUOTE and not re.search(r"[.?!:？。]$", held.text)
+    if held is not None and goes_on and not _INDENT.match(bare):
+        return replace(held, text=f"{held.text} {bare}")
     return _Line(_Sort.QUOTE, number, 0, bare)
 
 
@@ -301,22 +301,17 @@ class _Reader:
         if labelled is not None:
             self._labelled(labelled[0], labelled[1], one.number)
             return
-        if self.label is None and part_named(plain(text)) is not None and len(plain(text).split()) < 3:
-            if self._goes_deeper(one):
-                self.label = (one.depth, part_named(plain(text)) or Part.TOPIC)
-                return
+        announced = part_named(plain(text)) if len(plain(text).split()) < 3 else None
+        if self.label is None and announced is not None and self._goes_deeper(one):
+            self.label = (one.depth, announced)
+            return
         entry = read_entry(text, one.number)
         part = self.label[1] if self.label is not None else self.part or sort_of(text, entry)
-        if (
-            self.parent is not None
-            and self.parent[1] is not Part.TOPIC
-            and self.label is None
-            and self.part is None
-        ):
-            if part is Part.TOPIC:
-                above = self.parent[2]
-                above.note = "; ".join(filter(None, (above.note, entry.title)))
-                return
+        said = self.label is not None or self.part is not None
+        if self.parent is not None and self.parent[1] is not Part.TOPIC and part is Part.TOPIC and not said:
+            above = self.parent[2]
+            above.note = "; ".join(filter(None, (above.note, entry.title)))
+            return
         self._add(part, entry)
         self.parent = self.parent or (one.depth, part, entry)
 

@@ -54,6 +54,7 @@ _LISTS = [
     "topics",
     "readings",
 ]
+_INNER = frozenset({"weeks", "sessions", "lessons", "units", "lectures", "classes", "meetings"})
 _QUIET = frozenset(
     {"date", "dates", "start", "end", "due", "presenter", "id", "key", "slug", "draft", "layout"}
 )
@@ -141,35 +142,38 @@ class _Reader:
         """The weeks of a stage; none for a week."""
         if isinstance(node, Table):
             for key, entry in node.entries.items():
-                if _word(key) in {"weeks", "sessions", "lessons", "units", "lectures", "classes", "meetings"}:
-                    if isinstance(entry.node, Listing) and any(
-                        isinstance(one, Table) for one in entry.node.nodes
-                    ):
-                        return entry.node.nodes
+                inner = entry.node.nodes if isinstance(entry.node, Listing) else []
+                if _word(key) in _INNER and any(isinstance(one, Table) for one in inner):
+                    return inner
         return []
 
     def _week(self, name: str, node: Node, stage: str) -> None:
         if isinstance(node, Table) and len(node.entries) == 1 and not name:
             (key, entry), *_ = node.entries.items()
-            if week_named(key.replace("_", " ")) or not isinstance(entry.node, Scalar):
-                if _word(key) not in _TITLES and part_named(key) is None:
-                    name, node = key.replace("_", " "), entry.node
+            says_more = bool(week_named(key.replace("_", " "))) or not isinstance(entry.node, Scalar)
+            if says_more and _word(key) not in _TITLES and part_named(key) is None:
+                name, node = key.replace("_", " "), entry.node
         week = DraftWeek(node.line, stage=stage)
         self._call(week, name)
         self.draft.weeks.append(week)
         if isinstance(node, Scalar):
-            if not node.empty:
-                entry_ = read_entry(node.text, node.line)
-                if not week.title:
-                    self._call(week, entry_.title)
-                    if entry_.link or entry_.minutes is not None:
-                        week.add(Part.READING, replace(entry_, title=week.title or entry_.title))
-                else:
-                    week.add(sort_of(node.text, entry_), entry_)
+            self._scalar_week(week, node)
         elif isinstance(node, Listing):
             self._entries(week, None, node)
         else:
             self._fields(week, node)
+
+    def _scalar_week(self, week: DraftWeek, node: Scalar) -> None:
+        """A week of one text: what it is called, and what is read in it if that is a reading."""
+        if node.empty:
+            return
+        entry = read_entry(node.text, node.line)
+        if week.title:
+            week.add(sort_of(node.text, entry), entry)
+            return
+        self._call(week, entry.title)
+        if entry.link or entry.minutes is not None or entry.called:
+            week.add(Part.READING, entry)
 
     @staticmethod
     def _call(week: DraftWeek, words: str) -> None:

@@ -15,23 +15,35 @@ from bot.curricula.source import quote
 from bot.domain.plan import Kind
 
 _NAMES = {
-    "week": "week weeks wk w no nr number num session meeting class lecture day lesson woche semaine semana settimana неделя 週 周 wk. #",
-    "title": "title topic topics theme subject name unit content thema titel sujet tema titre titolo тема heading focus",
-    "reading": (
-        "reading readings read material materials resource resources text texts chapter chapters paper papers "
-        "article articles book books literature source sources lektüre lectura lecturas lesen watch video videos "
-        "what item items"
+    "week": (
+        "week weeks wk w no nr number num session meeting class lecture day lesson woche semaine semana "
+        "settimana неделя 週 周 wk. #"
     ),
-    "link": "link links url urls href address web website",
-    "minutes": "minutes minute min mins time duration length effort estimate hours hour hrs h dauer duración durée zeit minuten",
-    "questions": "question questions discussion discuss prompt prompts fragen frage preguntas diskussion",
-    "exercise": "exercise exercises homework hw assignment assignments task tasks practice lab labs activity aufgabe tarea",
-    "project": "project projects milestone projekt proyecto",
-    "note": "note notes comment comments remark remarks description notiz",
-    "kind": "kind type format art tipo",
-    "optional": "optional required",
-    "author": "author authors by autor autorin auteur",
-    "stage": "stage part module phase section block modul",
+    "title": (
+        "title topic topics theme subject name unit content thema titel sujet tema titre titolo тема "
+        "heading focus"
+    ),
+    "reading": (
+        "reading readings read material materials resource resources text texts chapter chapters paper "
+        "papers article articles book books literature source sources lektüre lectura lecturas lesen "
+        "watch video videos what item items"
+    ),
+    "link": ("link links url urls href address web website"),
+    "minutes": (
+        "minutes minute min mins time duration length effort estimate hours hour hrs h dauer duración "
+        "durée zeit minuten"
+    ),
+    "questions": ("question questions discussion discuss prompt prompts fragen frage preguntas diskussion"),
+    "exercise": (
+        "exercise exercises homework hw assignment assignments task tasks practice lab labs activity "
+        "aufgabe tarea"
+    ),
+    "project": ("project projects milestone projekt proyecto"),
+    "note": ("note notes comment comments remark remarks description notiz"),
+    "kind": ("kind type format art tipo"),
+    "optional": ("optional required"),
+    "author": ("author authors by autor autorin auteur"),
+    "stage": ("stage part module phase section block modul"),
 }
 _COLUMN_OF = {word: column for column, words in _NAMES.items() for word in words.split()}
 _SKIPPED = frozenset(
@@ -52,6 +64,7 @@ _SKIPPED = frozenset(
         "in-class",
     ]
 )
+_TITLED = re.compile(r"tit(le|el|re|ulo|olo)", re.IGNORECASE)
 _HEADER_WITHIN = 15
 _DELIMITERS = ",;\t|"
 
@@ -145,11 +158,12 @@ def _columns(header: Row, draft: Draft) -> dict[int, tuple[str, str]]:
     found: dict[int, tuple[str, str]] = {}
     unknown = []
     taken: set[str] = set()
-    has_title = any(re.match(r"title|titel|titre", cell.casefold()) for _, _, cell in named)
-    for place, column, cell in named:
-        if column == "title" and has_title and not re.match(r"title|titel|titre", cell.casefold()):
+    has_title = any(_TITLED.match(cell) for _, _, cell in named)
+    for place, name, cell in named:
+        column = name
+        if name == "title" and has_title and not _TITLED.match(cell):
             column = "topic"
-        if column == "week" and "week" in taken:
+        elif name == "week" and "week" in taken:
             column = "title" if "title" not in taken else ""
         if column:
             taken.add(column)
