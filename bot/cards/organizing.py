@@ -55,7 +55,7 @@ def post_name(kind: str, week: int | None) -> str:
 
 def invitation(course: Course, now: datetime) -> Card:
     """Told to the room when a cohort starts: what it is, when it begins, how to join."""
-    stages = len(course.plan.stages)
+    stages = f", {counted(len(course.plan.stages), 'stage')}" if course.plan.staged else ""
     begins = (
         text("It begins ", Instant(course.calendar.start(1)), ".")
         if now < course.calendar.start(1)
@@ -67,7 +67,7 @@ def invitation(course: Course, now: datetime) -> Card:
             Paragraph(text(shorten(course.plan.summary, 600))),
             Paragraph(
                 text(
-                    f"{counted(len(course.syllabus), 'week')}, {counted(stages, 'stage')}. ",
+                    f"{counted(len(course.syllabus), 'week')}{stages}. ",
                     *begins,
                 )
             ),

@@ -155,7 +155,9 @@ _CALLED = re.compile(
     r"kapitel|chapitres?|capítulos?|capitol[oi]|глав[аы])\b",
     re.IGNORECASE,
 )
-_DANGLING = re.compile(r"\s*\b(at|via|from|here|see|link)?\s*[.:]*$", re.IGNORECASE)  # before a bare link
+# What a bare link leaves behind when it is taken out of its sentence.
+_DANGLING = re.compile(r"\s*\b(at|via|from|here|see|link)?\s*[.:]*$", re.IGNORECASE)
+_EMPTIED = re.compile(r"\(\s*(?:see|at|via|from|link)?:?\s*\)", re.IGNORECASE)
 _CHAPTER = ("kapitel", "chapitre", "capítulo", "capitol", "глав")
 _CH = re.compile(r"\bch(s)?\.? ?\d", re.IGNORECASE)
 
@@ -219,7 +221,8 @@ def read_entry(text: str, line: int) -> Entry:
     links = [match[2] for match in _MARKDOWN_LINK.finditer(text) if not match[0].startswith("!")]
     rest = _MARKDOWN_LINK.sub(lambda match: "" if match[0].startswith("!") else f" {match[1]} ", text)
     links += [link for link in _BARE_LINK.findall(rest) if link not in links]
-    rest = _BARE_LINK.sub(" ", rest)
+    bare = bool(_BARE_LINK.search(rest))
+    rest = _EMPTIED.sub(" ", _BARE_LINK.sub(" ", rest))
     links = [link for link in links if is_link(link)]
     for pattern in (_BRACKETED, _TRAILING):
         if match := pattern.search(rest):
@@ -231,9 +234,7 @@ def read_entry(text: str, line: int) -> Entry:
             entry.minutes, rest = whole, ""
     entry.title = plain(rest).strip(" -–—:;,|·").strip()
     if links:
-        entry.title = re.sub(
-            r"\s*\b(at|via|from|here|see|link)?\s*[.:]*$", "", entry.title, flags=re.IGNORECASE
-        )
+        entry.title = _DANGLING.sub("", entry.title) if bare else entry.title
         entry.link, *more = links
         entry.title = entry.title or title_of_link(entry.link)
         entry.note = f"Also: {', '.join(more)}" if more else ""

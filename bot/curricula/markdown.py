@@ -239,14 +239,23 @@ class _Reader:
             self.by_item = True
             return
         counts: dict[int, int] = {}
-        for one, after in zip(self.pieces, self.pieces[1:], strict=False):
-            if one.sort is _Sort.HEADING and after.sort is not _Sort.HEADING:
+        for place, one in enumerate(self.pieces):
+            if one.sort is _Sort.HEADING and part_named(one.text) is None and self._holds_more(place):
                 counts[one.depth] = counts.get(one.depth, 0) + 1
         counts = {level: count for level, count in counts.items() if count > 1}
         if counts:
             self.level = max(counts, key=lambda level: (counts[level], -level))
         elif items:
             self.by_item = True
+
+    def _holds_more(self, place: int) -> bool:
+        """Whether anything but headings stands below a heading, before the next one of its level."""
+        for one in self.pieces[place + 1 :]:
+            if one.sort is not _Sort.HEADING:
+                return True
+            if one.depth <= self.pieces[place].depth:
+                return False
+        return False
 
     @staticmethod
     def _names_week(text: str) -> bool:

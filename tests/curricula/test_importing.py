@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from bot.curricula import snapshot
 from bot.curricula.importing import Imported, import_plan
 from bot.curricula.reader import read_content
-from bot.domain.plan import Item, Kind, Plan
-from tests.curricula.workbooks import workbook
+from bot.domain.plan import Item, Kind, Plan, Unit
+from tests.curricula.workbooks import Cell, workbook
 
 ICON = {Kind.TOPIC: "topic", Kind.EXERCISE: "do", Kind.PROJECT: "project"}
 
@@ -217,6 +217,7 @@ Novel club
 # Seminar
 ## Week 1: Start
 - [A](https://example.org/a)
+
 A remark in between.
 ## Week 2: Spring break
 ## Weeks 3-4: Consciousness
@@ -230,14 +231,16 @@ A remark in between.
         """\
 Seminar
 # Start
-- reading A <https://example.org/a> (A remark in between.)
+- reading A <https://example.org/a>
 # Consciousness (1 of 2)
 - chapter Dennett, ch. 1
 # Consciousness (2 of 2)
 - chapter Dennett, ch. 2
 ? So what?
-~ 5: "Spring break" is a break, so it was left out: `/plan-admin break` gives a running group one at its dates
-~ 11: "Grading" is no week and was left out: give it a heading such as `## Week 1: ...` if it is one
+~ 5: the text "A remark in between." is in no list, so it was left out: put `- ` before it to make it \
+something to do, or `> ` to make it a question
+~ 6: "Spring break" is a break, so it was left out: `/plan-admin break` gives a running group one at its dates
+~ 12: "Grading" is no week and was left out: give it a heading such as `## Week 1: ...` if it is one
 """,
     ),
     "другой язык.md": (
@@ -252,7 +255,8 @@ Seminar
 """,
     ),
     "front matter.md": (
-        '---\ntitle: "Type theory"\nlayout: page\n---\n\n### Session 1\n\n- [x] [HoTT](https://example.org/h) – 80 min\n\n'
+        '---\ntitle: "Type theory"\nlayout: page\n---\n\n### Session 1\n\n'
+        "- [x] [HoTT](https://example.org/h) – 80 min\n\n"
         "### Session 2\n\n- [ ] `Agda` notes (see <https://example.org/agda>)\n",
         """\
 Type theory
@@ -304,13 +308,14 @@ Our syllabus
 ? Q2?
 # B
 - reading B1 20m
-~ 3: not used were the columns "Date": known are week, title, reading, link, minutes, questions, exercise, project, \
-note, stage
+~ 3: not used were the columns "Date": known are week, title, reading, link, minutes, questions, exercise, \
+project, note, stage
 ~ 4: "about a day" is no number of minutes, so it was left out: write 45, or 1h 30
 """,
     ),
     "parts.csv": (
-        "Part,Week,Reading,Author,Homework,Optional\nOne,1,Iliad 1-6,Homer,,\nOne,2,Iliad 7-12,Homer,Write a page,\n"
+        "Part,Week,Reading,Author,Homework,Optional\n"
+        "One,1,Iliad 1-6,Homer,,\nOne,2,Iliad 7-12,Homer,Write a page,\n"
         "Two,1,Odyssey 1-6,Homer,,\nTwo,1,A companion,,,yes\n",
         """\
 Parts
@@ -360,7 +365,7 @@ Reading list
 ? Why?
 ? How?
 ~ 3: "instructor" is about no week, so it was left out: move what a group should do into a week
-~ 12: "lecturer" of a week was not understood, so it was left out: known are title, readings, questions, \
+~ 13: "lecturer" of a week was not understood, so it was left out: known are title, readings, questions, \
 exercise, project, topics, minutes and link
 """,
     ),
@@ -424,7 +429,8 @@ Week names as fields
 """,
     ),
     "our own words.yaml": (
-        "title: Own\nsummary: Ours.\nweeks:\n  - title: One\n    readings: [Chapter 1]\n    questions: [Why?]\n",
+        "title: Own\nsummary: Ours.\nweeks:\n  - title: One\n    readings: [Chapter 1]\n"
+        "    questions: [Why?]\n",
         """\
 Own
 # One
@@ -475,7 +481,7 @@ def test_a_syllabus_of_this_shape_is_understood(name: str) -> None:
         assert (again, problems) == (imported.plan, [])
 
 
-SHEET = [
+SHEET: list[list[Cell]] = [
     ["A syllabus", None, None, None],
     [],
     ["No.", "Theme", "What to read", "Minutes"],
@@ -504,11 +510,11 @@ def test_a_workbook_is_understood(shared: bool) -> None:
 
 
 def test_a_hidden_sheet_is_passed_over() -> None:
-    content = workbook([["week", "title"], [1, "Hidden"]], SHEET, hidden={0})
+    content = workbook([[1, "Hidden"], [2, "Hidden, too"]], SHEET, hidden={0})
     assert told(import_plan("plan.xlsx", content)) == UNDERSTOOD.splitlines()
 
 
-BOMB = [["week", "title"], *([[number, "A" * 3000] for number in range(1, 9000)])]
+BOMB: list[list[Cell]] = [[number, "A" * 3000] for number in range(1, 9000)]
 
 
 @pytest.mark.parametrize(
@@ -543,7 +549,7 @@ def test_other_encodings() -> None:
     assert "read as Windows-1252" in str(old.problems[-1])
 
 
-def _units(imported: Imported) -> tuple[object, ...]:
+def _units(imported: Imported) -> tuple[Unit, ...]:
     assert imported.plan is not None
     return imported.plan.stages[0].units
 
@@ -567,7 +573,8 @@ def test_too_much_is_told_and_not_dropped_in_silence() -> None:
     assert imported.plan is not None
     assert len(imported.plan.items) == 25
     assert [f"{one.line}: {one.text}" for one in imported.problems] == [
-        '2: "W" has more than 25 entries; 5 were left out: put several into one line, or make two weeks of it',
+        '2: "W" has more than 25 entries; 5 were left out: '
+        "put several into one line, or make two weeks of it",
         '43: "W" has 12 questions; 2 were left out: 10 fit into one week',
     ]
 

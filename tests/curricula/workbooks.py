@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from xml.sax.saxutils import escape
 
 Cell = str | int | float | None | tuple[str, str]
+_STATES = ("visible", "hidden")
 _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _MAIN = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
 _R = 'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
@@ -20,7 +21,7 @@ def workbook(
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as parts:
         names = "".join(
-            f'<sheet name="S{n}" sheetId="{n}" r:id="rId{n}"{" state=" + chr(34) + "hidden" + chr(34) if n - 1 in hidden else ""}/>'
+            f'<sheet name="S{n}" sheetId="{n}" state="{_STATES[n - 1 in hidden]}" r:id="rId{n}"/>'
             for n in range(1, len(sheets) + 1)
         )
         parts.writestr(
