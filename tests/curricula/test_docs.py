@@ -72,6 +72,9 @@ def test_the_rates_and_rules_on_the_page_are_those_of_the_code() -> None:
         f"a minute of video {lengths.MINUTES_OF_WORK_A_MINUTE_OF_VIDEO:g},",
         f"at least {rules.RECALL_LEAST} recall questions",
         f"more than {rules.MOST_OF_MEDIAN:g} times the median",
+        f"recall questions at least {rules.RECALL_WITH_CHOICES:.0%} offer choices",
+        f"the longest in at most {rules.RECALL_RIGHT_STANDS_OUT:.0%} of these",
+        f"the shortest in at most {rules.RECALL_RIGHT_STANDS_OUT:.0%}.",
         f"2 to {rules.ALTERNATIVES} readings",
         "`level` is " + ", ".join(f"`{level}`" for level in list(Level)[:-1]) + f" or `{list(Level)[-1]}`",
     ):
