@@ -26,7 +26,7 @@ def find_plan(root: Path, name: str) -> Plan:
         hint = f" Did you mean {guess}?" if guess else there
         raise UserError(f"There is no plan called “{name[:60]}”.{hint}")
     try:
-        return _read(root / key, _stamps(root / key))
+        return _read(root / key, _stamps(root))
     except CurriculumError as error:
         raise UserError(
             f"The plan {key} has {counted(len(error.problems), 'problem')} in its files, "
@@ -41,8 +41,11 @@ def _read(folder: Path, _as_of: tuple[tuple[str, int, int], ...]) -> Plan:
     return read_plan(folder)
 
 
-def _stamps(folder: Path) -> tuple[tuple[str, int, int], ...]:
-    """What shows that files changed: their names, when they last changed (ns), and sizes (bytes)."""
-    files = sorted(folder.rglob("*.yaml"))
+def _stamps(root: Path) -> tuple[tuple[str, int, int], ...]:
+    """What shows that files changed: their names, when they last changed (ns), and sizes (bytes).
+
+    Of all plans, since one may borrow units of another.
+    """
+    files = sorted(root.rglob("*.yaml"))
     stats = [(path, path.stat()) for path in files if path.is_file()]
     return tuple((str(path), stat.st_mtime_ns, stat.st_size) for path, stat in stats)
