@@ -88,6 +88,7 @@ class Bibliography:
         self.habits: dict[str, Habit] = {}
         self._places: dict[tuple[str, str], Place] = {}
         self._maybe: set[str] = set()
+        self._habits_in_use: set[str] = set()
 
     def declare(self, report: Report, fields: Fields) -> None:
         """Take in what one stage file declares."""
@@ -114,11 +115,12 @@ class Bibliography:
 
     def find_habit(self, report: Report, line: int, key: str) -> Habit | None:
         """The habit of that key, or None after reporting that there is none."""
+        self._habits_in_use.add(key)
         return self._find(report, line, "habits", key, self.habits)
 
-    def place_of_project(self, key: str) -> Place:
-        """Where a project is declared."""
-        return self._places["projects", key]
+    def idle_habits(self) -> list[tuple[str, Place]]:
+        """The habits that no unit names, and where they are declared."""
+        return [(key, self._places["habits", key]) for key in self.habits if key not in self._habits_in_use]
 
     def _take(
         self,

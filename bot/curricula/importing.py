@@ -218,5 +218,6 @@ def _told(plan: Plan) -> tuple[str, ...]:
             said.append(counted(count, word))
     said.append(counted(asked, "question") if asked else "no questions, so nothing will be discussed")
     if minutes:
-        said.append(f"about {minutes / max(len(units), 1) / 60:.2g} hours a week")
+        each = round(minutes / len(units))
+        said.append(f"about {each} minutes a week" if each < 90 else f"about {each / 60:.1f} hours a week")
     return tuple(said)

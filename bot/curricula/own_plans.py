@@ -27,6 +27,8 @@ from bot.domain.plan import Plan
 Roots = Path | Sequence[Path]
 """Where plans are looked for: folders of plans, the first before the others; or a plan itself."""
 
+Stamps = tuple[tuple[str, int, int], ...]
+
 
 def find_plans(roots: Roots) -> dict[str, Path]:
     """Every plan by its key, with its folder or file. Of two with one key, the one found first."""
@@ -50,7 +52,7 @@ def load_plan(path: Path) -> Plan:
     return imported.plan
 
 
-def stamps(path: Path) -> tuple[tuple[str, int, int], ...]:
+def stamps(path: Path) -> Stamps:
     """What shows that a plan changed: its files' names, when they last changed (ns), and sizes (bytes)."""
     files = [path] if path.is_file() else _files(path)
     stats = [(file, file.stat()) for file in files if file.is_file()]

@@ -13,6 +13,8 @@ from bot.curricula.rules import (
     RECALL_CHOICES,
     RECALL_LEAST,
     RECALL_QUESTIONS,
+    RECALL_RIGHT_STANDS_OUT,
+    RECALL_WITH_CHOICES,
     SEGMENT,
     TEXT_LIMIT,
     TITLE_LIMIT,
@@ -46,17 +48,20 @@ def read_question(report: Report, node: Node) -> Question:
 class RecallReader:
     """Reads the recall questions of one stage, once the items of the whole plan are known."""
 
-    def __init__(self, register: Register, stage: str, seen: dict[str, Place]) -> None:
+    def __init__(
+        self, register: Register, stage: str, seen: dict[str, Place], asked: dict[str, Place]
+    ) -> None:
         self.register = register
         self.stage = stage
         self.seen = seen  # the whole keys of the questions so far
+        self.asked = asked  # and what they ask, in small letters
 
     def read(self, report: Report, root: Node, units: Sequence[Unit]) -> Mapping[str, tuple[Recall, ...]]:
         """The questions by the key of their unit."""
         if not isinstance(root, Table):
             report.add(root.line, "a recall file needs a mapping from keys of units to lists of questions")
             return {}
-        known = {unit.key for unit in units}
+        known = {unit.key: len(unit.recall) for unit in units}
         found = {}
         for key, entry in root.entries.items():
             if key not in known:
@@ -64,18 +69,20 @@ class RecallReader:
                 mend = f"use the key of a unit of stage {quote(self.stage)}{hint}"
                 report.add(entry.line, f"there is no unit {quote(key)} here: {mend}")
                 continue
-            found[key] = self.read_unit(report, key, entry)
+            found[key] = self.read_unit(report, key, entry, known[key])
+        if report.complete:
+            _check_choices(report, root.line, [one for asked in found.values() for one in asked])
         return found
 
-    def read_unit(self, report: Report, key: str, entry: Entry) -> tuple[Recall, ...]:
-        """The questions of one unit."""
+    def read_unit(self, report: Report, key: str, entry: Entry, borrowed: int = 0) -> tuple[Recall, ...]:
+        """A unit's questions, beside those that come with it from another plan."""
         nodes = list_nodes(report, entry.node, f"the questions of unit {quote(key)}")
         if len(nodes) > RECALL_QUESTIONS:
             text = f"unit {quote(key)} has {len(nodes)} questions, and {RECALL_QUESTIONS} are allowed"
             report.add(entry.line, text)
-        if report.complete and len(nodes) < RECALL_LEAST:
+        if report.complete and len(nodes) + borrowed < RECALL_LEAST:
             least = f"a complete stage asks at least {RECALL_LEAST}"
-            text = f"unit {quote(key)} has {len(nodes)} questions: {least}"
+            text = f"unit {quote(key)} has {len(nodes) + borrowed} questions: {least}"
             report.add(entry.line, text)
         read = [self._question(report, node, key) for node in nodes[:RECALL_QUESTIONS]]
         return tuple(one for one in read if one is not None)
@@ -95,13 +102,19 @@ class RecallReader:
             where = first.seen_from(report.file)
             mend = "give one of them another `key`"
             report.add(here.line, f"the key {quote(whole)} is taken, first {where}: {mend}")
+        ask = fields.text("ask", TEXT_LIMIT, required=True)
+        line = Place(report.file, fields.line_of("ask"))
+        first = self.asked.setdefault(ask.casefold(), line) if ask else line
+        if first is not line:
+            where = first.seen_from(report.file)
+            report.add(line.line, f"{fields.what} asks the same as the one {where}: ask something else")
         given = [name for name in _ANSWERS if fields.node(name) is not None]
         if len(given) != 1:
             mend = "give exactly one of choices, number, accepted"
             report.add(fields.line, f"{fields.what} has {len(given)} answers: {mend}")
         return Recall(
             key=whole,
-            ask=fields.text("ask", TEXT_LIMIT, required=True),
+            ask=ask,
             why=fields.text("why", TEXT_LIMIT, required=True),
             where=self._where(fields, unit),
             choices=self._choices(fields),
@@ -123,6 +136,9 @@ class RecallReader:
         elif read_in > self.register.number_of_unit(unit):
             mend = "name an item of this unit or of one before it"
             fields.report.add(line, f"`where` names {quote(key)}, which comes later: {mend}")
+        elif fields.report.complete and self.register.may_be_left_out(key):
+            mend = "name an item that everybody reads"
+            fields.report.add(line, f"`where` names {quote(key)}, which is optional: {mend}")
         return key
 
     def _choices(self, fields: Fields) -> tuple[Choice, ...]:
@@ -179,3 +195,24 @@ class RecallReader:
             mend = "list every answer that is right"
             fields.report.add(fields.line_of("accepted"), f"`accepted` of {fields.what} is empty: {mend}")
         return fields.texts("accepted", TITLE_LIMIT, RECALL_ACCEPTED, one=True)
+
+
+def _check_choices(report: Report, line: int, asked: Sequence[Recall]) -> None:
+    """Many questions of a complete stage offer choices, and no reader finds the right one by its length."""
+    chosen = [one.choices for one in asked if one.choices]
+    if len(chosen) < len(asked) * RECALL_WITH_CHOICES:
+        least = f"at least {RECALL_WITH_CHOICES:.0%} of a complete stage do"
+        report.add(line, f"{len(chosen)} of {len(asked)} questions offer choices: {least}")
+    for name, sign in (("longest", 1), ("shortest", -1)):
+        telling = sum(_stands_out(choices, sign) for choices in chosen)
+        if telling > len(chosen) * RECALL_RIGHT_STANDS_OUT:
+            most = f"{RECALL_RIGHT_STANDS_OUT:.0%} are the most, so make wrong ones as careful as right ones"
+            text = f"the right choice is the {name} in {telling} of {len(chosen)} questions: {most}"
+            report.add(line, text)
+
+
+def _stands_out(choices: Sequence[Choice], sign: int) -> bool:
+    """Whether the right choice is longer than each wrong one; with a negative sign, whether it is shorter."""
+    rights = [sign * len(one.text) for one in choices if not one.mistake]
+    wrongs = [sign * len(one.text) for one in choices if one.mistake]
+    return bool(rights and wrongs) and max(wrongs) < min(rights)

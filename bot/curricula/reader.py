@@ -10,7 +10,7 @@ from pathlib import Path
 
 import bot
 from bot.curricula.bibliography import Bibliography, Place
-from bot.curricula.borrowing import Lender, Loan, borrow
+from bot.curricula.borrowing import Borrowing, Lender, Loan
 from bot.curricula.evenness import check_evenness
 from bot.curricula.questions import RecallReader
 from bot.curricula.register import Register
@@ -52,7 +52,7 @@ ONLY_STAGE = "s1"
 _WORKS = ("resources", "papers", "projects", "habits")
 _PLAN = ("title", "summary", "stages", "weeks", "closing", *_WORKS)
 _STAGE = (
-    *("key", "title", "emoji", "duration", "complete", "origin", "weeks", "outline"),
+    *("key", "title", "emoji", "duration", "complete", "origin", "weeks", "assumes", "outline"),
     *("resources", "papers", "projects", "habits", "units"),
 )
 RECALL_FOLDER = "recall"
@@ -167,9 +167,11 @@ class _FolderReader:
         self.files: list[_StageFile] = []
         self.all_complete = complete
         self.recall_keys: dict[str, Place] = {}
+        self.recall_asked: dict[str, Place] = {}
         self.problems: list[Problem] = []
         self.bibliography = Bibliography()
         self.register = Register(self.bibliography)
+        self.borrowing = Borrowing(self.register)
         self.complete = True  # every file could be read, and plan.yaml says in which order
         self.stage_keys: dict[str, Place] = {}
 
@@ -203,10 +205,12 @@ class _FolderReader:
         for file in files:
             self.bibliography.declare(file.report, file.fields)
         stages = [self._stage(file, number) for number, file in enumerate(files, start=1)]
-        reports = {file.report.file: file.report for file in files}
+        reports = {report.file: report, **{file.report.file: file.report for file in files}}
         self.register.settle(reports, complete=self.complete)
         stages = [self._recall(file, stage) for file, stage in zip(files, stages, strict=True)]
         if self.complete:
+            self.borrowing.check()
+            self._check_habits(reports)
             self._stray_recall(stages)
             for file, stage in zip(files, stages, strict=True):
                 self._check_projects(file, stage)
@@ -388,7 +392,7 @@ class _FolderReader:
             report.add(
                 fields.line_of("units"), f"{fields.what} is empty: add at least one unit under `units`"
             )
-        units = [self._unit(report, node, key) for node in nodes]
+        units = [self._unit(report, node, key, number) for node in nodes]
         fields.ask_for("origin", "seed or ours, for all that says nothing else")
         fields.ask_for("outline")
         return Stage(
@@ -399,13 +403,13 @@ class _FolderReader:
             weeks=_weeks(fields, len(nodes)),
             emoji=fields.text("emoji", WORD_LIMIT),
             duration=fields.text("duration", WORD_LIMIT),
-            outline=_outline(fields),
+            outline=(*self.borrowing.assume(fields, number), *_outline(fields)),
         )
 
-    def _unit(self, report: Report, node: Node, stage: str) -> Unit | None:
+    def _unit(self, report: Report, node: Node, stage: str, number: int) -> Unit | None:
         if not (isinstance(node, Table) and "from" in node.entries):
             return read_unit(self.register, report, node, stage)
-        fields = Fields(report, node, "a borrowed unit", ("from",))
+        fields = Fields(report, node, "a borrowed unit", ("from", "without"))
         name = fields.text("from", 2 * WORD_LIMIT, required=True)
         plan, slash, unit = name.partition("/")
         if not (SEGMENT.fullmatch(plan) and slash and SEGMENT.fullmatch(unit)):
@@ -417,7 +421,7 @@ class _FolderReader:
         if plan not in self.lenders:
             self.lenders[plan] = self._lender(report, node.line, plan)
         lender = self.lenders[plan]
-        return None if lender is None else borrow(self.register, report, node.line, name, lender, stage)
+        return None if lender is None else self.borrowing.borrow(fields, name, lender, stage, number)
 
     def _lender(self, report: Report, line: int, plan: str) -> Lender | None:
         """The plan of that key: beside this one, or among those that come with the bot."""
@@ -442,19 +446,19 @@ class _FolderReader:
         loans = {}
         for file, stage in zip(reader.files, found.stages, strict=True):
             for node, unit in zip(file.units, stage.units, strict=True):
-                if not (isinstance(node, Table) and "from" in node.entries):
+                if isinstance(node, Table) and "from" not in node.entries:
                     loans[unit.key] = Loan(node, file.report.origin, stage.key, unit)
-        return Lender(reader.bibliography, loans)
+        return Lender(reader.bibliography, loans, reader.register.count_steps())
 
     def _recall(self, file: _StageFile, stage: Stage) -> Stage:
         """The stage with its recall questions, if there are any."""
         if not stage.key:
             return stage
-        whole = replace(stage, units=tuple(self._settled(unit, {}) for unit in stage.units))
+        stage = replace(stage, units=tuple(map(self.borrowing.settle, stage.units)))
         paths = [self.folder / RECALL_FOLDER / f"{stage.key}{suffix}" for suffix in SUFFIXES]
         path = next((one for one in paths if os.path.lexists(one)), None)
         units = [unit for unit in stage.units if unit.key]
-        reader = RecallReader(self.register, stage.key, self.recall_keys)
+        reader = RecallReader(self.register, stage.key, self.recall_keys, self.recall_asked)
         found: dict[str, tuple[Recall, ...]] = {}
         if path is not None and not self.alone:
             report = Report(display(path), self.problems)
@@ -462,16 +466,19 @@ class _FolderReader:
             source = read_source(path, self.folder)
             self.problems.extend(source.problems)
             if source.root is None:
-                return whole
+                return stage
             found.update(reader.read(report, source.root, units))
         self._recall_here(file, stage, reader, found)
         for unit in units:
-            if unit.key not in found and not unit.recall and file.report.complete:
+            if unit.key not in found and len(unit.recall) < RECALL_LEAST and file.report.complete:
                 place = self.register.place_of_unit(unit.key)
+                has = counted(len(unit.recall), "recall question") if unit.recall else "no recall questions"
                 mend = f"add at least {RECALL_LEAST} to {RECALL_FOLDER}/{stage.key}.yaml"
-                text = f"unit {quote(unit.key)} has no recall questions: {mend}"
-                file.report.add(place.line, text)
-        return replace(stage, units=tuple(self._settled(unit, found) for unit in stage.units))
+                if unit.recall:
+                    mend = f"add {RECALL_LEAST - len(unit.recall)} to {RECALL_FOLDER}/{stage.key}.yaml"
+                file.report.add(place.line, f"unit {quote(unit.key)} has {has}: {mend}")
+        told = [replace(unit, recall=(*unit.recall, *found.get(unit.key, ()))) for unit in stage.units]
+        return replace(stage, units=tuple(told))
 
     def _recall_here(
         self, file: _StageFile, stage: Stage, reader: RecallReader, found: dict[str, tuple[Recall, ...]]
@@ -490,11 +497,12 @@ class _FolderReader:
             else:
                 found[unit.key] = reader.read_unit(file.report, unit.key, entry)
 
-    def _settled(self, unit: Unit, found: Mapping[str, tuple[Recall, ...]]) -> Unit:
-        """The unit with its recall questions, and of what it needs and asks only what this plan has."""
-        asked = [one for one in unit.recall if self.register.number_of_item(one.where)]
-        needs = tuple(key for key in unit.needs if self.register.number_of_unit(key))
-        return replace(unit, needs=needs, recall=(*asked, *found.get(unit.key, ())))
+    def _check_habits(self, reports: Mapping[str, Report]) -> None:
+        """In a complete stage every habit helps somewhere: nobody would see one that no unit names."""
+        for key, place in self.bibliography.idle_habits():
+            if reports[place.file].complete:
+                mend = "name it under `habits` of the units where it helps"
+                reports[place.file].add(place.line, f"no unit has the habit {quote(key)}: {mend}")
 
     def _stray_recall(self, stages: Sequence[Stage]) -> None:
         """Questions that nobody would ever see: files that are named after no stage."""
@@ -513,17 +521,20 @@ class _FolderReader:
 
     def _check_projects(self, file: _StageFile, stage: Stage) -> None:
         """In a complete stage a project has several steps, and one is handed in at the stage's end."""
-        node = file.fields.node("projects")
-        if not file.report.complete or not isinstance(node, Table) or not node.entries:
+        if not file.report.complete:
             return
-        numbers = [self.register.number_of_unit(unit.key) for unit in stage.units]
-        last = {number for key in node.entries for number in self.register.steps_of(key)[-1:]}
-        for key, entry in node.entries.items():
+        node = file.fields.node("projects")
+        declared = node.entries if isinstance(node, Table) else {}
+        for key, entry in declared.items():
             count = len(self.register.steps_of(key))
             if count < LEAST_STEPS:
                 mend = f"spread it over {LEAST_STEPS} units or more"
                 file.report.add(entry.line, f"project {quote(key)} has {counted(count, 'step')}: {mend}")
-        if stage.units and stage.units[-1].key and max(numbers) not in last:
+        numbers = [self.register.number_of_unit(unit.key) for unit in stage.units if unit.key]
+        steps = [self.register.steps_of(key) for key in self.register.count_steps()]
+        under_way = [places for places in steps if {*places} & {*numbers}]
+        last = {places[-1] for places in under_way}
+        if (declared or under_way) and numbers and stage.units[-1].key and max(numbers) not in last:
             place = self.register.place_of_unit(stage.units[-1].key)
             mend = "give its last unit the step in which a project is handed in"
             file.report.add(place.line, f"no project of stage {quote(stage.key)} ends with it: {mend}")

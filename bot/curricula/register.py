@@ -30,6 +30,7 @@ class Register:
         self._topics: dict[str, int] = {}
         self._numbers: dict[str, int] = {}
         self._items: dict[str, int] = {}
+        self._optional: set[str] = set()
         self._needs: list[_Continuation] = []
         self._steps: dict[str, list[int]] = {}
         self._introduced: set[int] = set()
@@ -60,6 +61,8 @@ class Register:
         if item.kind is Kind.TOPIC:
             self._topics.setdefault(item.key, self.count)
         self._items.setdefault(item.key, self.count)
+        if item.optional:
+            self._optional.add(item.key)
         first = self._keys.setdefault(item.key, here) if item.key else here
         if first is not here:
             mend = "give one of them another `key`"
@@ -89,6 +92,10 @@ class Register:
         """Note that the unit being read has a step of that project."""
         self._steps.setdefault(project, []).append(self.count)
 
+    def count_steps(self) -> dict[str, int]:
+        """How many steps each project has that has any."""
+        return {project: len(numbers) for project, numbers in self._steps.items()}
+
     def steps_of(self, project: str) -> list[int]:
         """The numbers of the units that have a step of that project."""
         return self._steps.get(project, [])
@@ -104,6 +111,10 @@ class Register:
     def number_of_item(self, key: str) -> int:
         """The place in the plan of the unit that has the item of that key; 0 if there is none."""
         return self._items.get(key, 0)
+
+    def may_be_left_out(self, key: str) -> bool:
+        """Whether the item of that key is an optional one."""
+        return key in self._optional
 
     def nearest_item(self, report: Report, key: str) -> str:
         """A hint at the item that may have been meant."""

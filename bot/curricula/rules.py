@@ -36,6 +36,10 @@ RECALL_QUESTIONS = 100  # of one unit
 RECALL_CHOICES = (2, 6)
 RECALL_ACCEPTED = 20
 RECALL_LEAST = 5  # of every unit of a complete stage
+RECALL_WITH_CHOICES = 0.5  # of a complete stage's questions, at least
+RECALL_RIGHT_STANDS_OUT = 0.4
+"""The share of a complete stage's questions with choices in which the right one may be the longest, and the
+share in which it may be the shortest. By chance, each is a quarter of those with four choices."""
 
 MOST_OF_MEDIAN = 1.5
 """No week of a complete stage or plan takes longer than the median week times this."""

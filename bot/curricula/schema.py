@@ -32,6 +32,7 @@ class Report:
         self.complete = False  # the stage says so: what is else left to its author is asked for
         self.origin: Origin | None = None  # of everything in the file that says nothing else
         self.borrowed = False  # it is about a unit of another plan
+        self.scope = ""  # of that plan, before the keys of its projects
         self._problems = problems
 
     def __len__(self) -> int:
@@ -187,7 +188,11 @@ class Fields:
 
     def ask_for(self, key: str, why: str = "") -> bool:
         """Report that `key` is not there, in a stage that is complete. True if it is there."""
-        if self.node(key) is not None:
+        node = self.node(key)
+        if node is not None:
+            zero = isinstance(node, Scalar) and node.plain and node.text == "0"
+            if zero and key == "minutes" and self.report.complete:
+                self.report.add(node.line, f"`{key}` of {self.what} is 0: say how long it takes")
             return True
         if self.report.complete:
             reason = f" ({why})" if why else ""

@@ -404,11 +404,14 @@ class _UnitReader:
         if project is None:
             self.broken = True
         else:
-            self.register.enter_step(key)
+            self.register.enter_step(self.report.scope + key)
             task = self._task(fields)
             self._add_work(fields, "project", Kind.PROJECT, project, step, "step", task=task)
 
     def _tip(self, node: Node) -> None:
+        if self.report.complete:
+            mend = "declare it under `habits`, and name it in the units where it helps"
+            self.report.add(node.line, f"a tip is an item to tick, and a complete stage has none: {mend}")
         fields = self._part(node, "a tip", "title", "text")
         if fields is None:
             return

@@ -3,7 +3,7 @@
 from functools import lru_cache
 from pathlib import Path
 
-from bot.curricula.own_plans import Roots, find_plans, load_plan, stamps
+from bot.curricula.own_plans import Roots, Stamps, find_plans, load_plan, stamps
 from bot.curricula.reader import CurriculumError
 from bot.domain.counting import counted
 from bot.domain.errors import UserError
@@ -28,7 +28,8 @@ def find_plan(roots: Roots, name: str) -> Plan:
         hint = f" Did you mean {guess}?" if guess else there
         raise UserError(f"There is no plan called “{name[:60]}”.{hint}")
     try:
-        return _read(plans[key], stamps(plans[key]))
+        # Of all plans, since one may borrow units of another.
+        return _read(plans[key], tuple(stamps(path) for path in plans.values()))
     except CurriculumError as error:
         raise UserError(
             f"The plan {key} has {counted(len(error.problems), 'problem')} in its files, "
@@ -38,6 +39,6 @@ def find_plan(roots: Roots, name: str) -> Plan:
 
 
 @lru_cache(maxsize=8)
-def _read(path: Path, _as_of: tuple[tuple[str, int, int], ...]) -> Plan:
-    """The plan at the path, read once while its files stay as they are: reading holds all else up."""
+def _read(path: Path, _as_of: tuple[Stamps, ...]) -> Plan:
+    """The plan at the path, read once while all files stay as they are: reading holds all else up."""
     return load_plan(path)

@@ -149,11 +149,11 @@ bowline:
   - {key: d, ask: D, number: -1, why: W, where: s1.bowline.exercise}
   - {key: e, ask: E, accepted: loop, why: W, where: s1.bowline.bights}
 sheet-bend:
-  - {key: a, ask: A, number: 1, why: W, where: s1.bowline.ashley}
-  - {key: b, ask: B, number: 1, why: W, where: s1.sheet-bend.ashley}
-  - {key: c, ask: C, number: 1, why: W, where: s1.sheet-bend.ashley}
-  - {key: d, ask: D, number: 1, why: W, where: s1.sheet-bend.ashley}
-  - {key: e, ask: E, number: 1, why: W, where: s1.sheet-bend.ashley}
+  - {key: a, ask: F, choices: [{right: in}, {wrong: up, mistake: M}], why: W, where: s1.bowline.ashley}
+  - {key: b, ask: G, choices: [{right: in}, {wrong: up, mistake: M}], why: W, where: s1.sheet-bend.ashley}
+  - {key: c, ask: H, choices: [{right: in}, {wrong: up, mistake: M}], why: W, where: s1.sheet-bend.ashley}
+  - {key: d, ask: I, choices: [{right: in}, {wrong: up, mistake: M}], why: W, where: s1.sheet-bend.ashley}
+  - {key: e, ask: J, choices: [{right: in}, {wrong: up, mistake: M}], why: W, where: s1.sheet-bend.ashley}
 """
 
 

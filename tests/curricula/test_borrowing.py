@@ -6,7 +6,7 @@ import pytest
 
 from bot.curricula import check_plan, plans_root, read_plan
 from bot.domain.plan import Kind
-from tests.curricula.folders import said, write_complete, write_plan
+from tests.curricula.folders import COMPLETE, RECALL, said, write_complete, write_plan
 
 SHORT = """\
 key: short
@@ -62,6 +62,158 @@ def test_units_of_a_plan_that_comes_with_the_bot_can_be_borrowed_from_anywhere(t
         len(original.recall),
     )
     assert any(item.kind is Kind.PAPER for item in unit.items)
+
+
+FIRST = COMPLETE[: COMPLETE.index("  - key: sheet-bend")]
+SECOND = f"""\
+key: s2
+title: Bends
+complete: true
+origin: ours
+outline: [{{part: Topics, lines: [Bends.]}}]
+units:
+{COMPLETE[COMPLETE.index("  - key: sheet-bend") :]}"""
+LENT = """\
+key: short
+title: A short plan
+complete: true
+origin: ours
+assumes:
+  knots/bowline: The bowline, tied without looking.
+outline: [{part: Topics, lines: [Bends.]}]
+units:
+  - from: knots/sheet-bend
+    without: [project]
+"""
+MORE = """\
+sheet-bend:
+  - {key: f, ask: F, choices: [{right: in}, {wrong: up, mistake: M}], why: W, where: HERE}
+"""
+
+
+def lend(root: Path, stage: str = LENT, recall: str = MORE) -> Path:
+    """A complete plan that borrows one unit of the knots, of which it lacks the other."""
+    write_complete(root)
+    folder = write_plan(root, "short", s1=stage)
+    (folder / "recall").mkdir()
+    words = recall.replace("HERE", "short.sheet-bend.ashley")
+    (folder / "recall" / "short.yaml").write_text(words, "utf-8")
+    return folder
+
+
+def test_a_complete_plan_says_what_it_assumes_and_shows_it_to_learners(tmp_path: Path) -> None:
+    folder = lend(tmp_path)
+    assert check_plan(folder, complete=True) == []
+    stage = read_plan(folder).stages[0]
+    assert [(one.part, one.lines) for one in stage.outline] == [
+        ("Before you begin, you should know", ("The bowline, tied without looking.",)),
+        ("Topics", ("Bends.",)),
+    ]
+    (bend,) = stage.units
+    assert bend.needs == ()
+    assert [item.kind for item in bend.items] == [Kind.TOPIC, Kind.BOOK, Kind.EXERCISE]
+    assert [one.key for one in bend.recall] == [f"short.sheet-bend.{key}" for key in "bcdef"]
+
+
+UNFIT = [
+    (
+        "  knots/bowline: The bowline, tied without looking.\n",
+        "  {}\n",
+        '9: "knots/sheet-bend" needs "bowline", which is not in this plan: borrow it before, or say under '
+        "`assumes` what one should know (knots/bowline: ...)",
+    ),
+    (
+        "  knots/bowline:",
+        "  knots/bowlin: A knot.\n  knots/bowline:",
+        '6: `assumes` names "knots/bowlin", which no unit of this stage needs: remove it, or correct its key',
+    ),
+    (
+        "The bowline, tied without looking.",
+        "[bowline]",
+        '6: what is assumed of "knots/bowline" needs a text, but here is a list',
+    ),
+    (
+        "  knots/bowline: The bowline, tied without looking.\n",
+        "  - knots/bowline\n",
+        '6: `assumes` of stage "short" needs a mapping (lines such as `title: ...`), but here is a list',
+    ),
+    (
+        "    without: [project]\n",
+        "",
+        '9: "knots/sheet-bend" has a step of project "rack", and 1 step of 2 are here: borrow the units of '
+        "the others, too, or add `without: [project]`",
+    ),
+    (
+        "without: [project]",
+        "without: [project, paper]",
+        '10: `without` cannot name "paper": name some of exercise, habits, project, tips',
+    ),
+    (
+        "without: [project]",
+        "without: [project, tips]",
+        '10: "knots/sheet-bend" has no `tips`: leave it out of `without`',
+    ),
+    (
+        "    without: [project]\n",
+        "    without: [project]\n  - from: knots/bowline\n    without: [project]\n",
+        '9: "knots/sheet-bend" needs "bowline", which comes later: borrow them in the order of their '
+        "own plan",
+    ),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "words"), UNFIT, ids=[one[2][:50] for one in UNFIT])
+def test_what_a_borrowed_unit_lacks_is_told_at_its_line(
+    tmp_path: Path, old: str, new: str, words: str
+) -> None:
+    assert old in LENT
+    told = said(lend(tmp_path, LENT.replace(old, new)))
+    assert [one for one in told if one.startswith(f"s1.yaml:{words}")], told
+
+
+def test_a_borrowed_unit_brings_enough_recall_questions_or_gets_more(tmp_path: Path) -> None:
+    folder = lend(tmp_path, recall="{}\n")
+    assert said(folder) == ['s1.yaml:9: unit "sheet-bend" has 4 recall questions: add 1 to recall/short.yaml']
+
+
+def test_a_stage_of_borrowed_steps_ends_with_one_that_is_handed_in(tmp_path: Path) -> None:
+    stage = LENT[: LENT.index("assumes:")] + LENT[LENT.index("outline:") : LENT.index("  - from:")]
+    both = "  - from: knots/bowline\n  - from: knots/sheet-bend\n"
+    assert said(lend(tmp_path, stage + both, recall="{}\n")) == []
+    own = COMPLETE[COMPLETE.index("  - key: sheet-bend") :].replace("key: sheet-bend", "key: own")
+    own = own[: own.index("    project:")].replace("needs: [bowline]", "needs: [sheet-bend]")
+    own = own.replace("Bends", "Hitches").replace("Join them.", "Hitch it.").replace("sheet bend", "hitch")
+    own = own.replace("ch. 2", "ch. 3").replace("the film", "the other film")
+    book = COMPLETE[COMPLETE.index("resources:") : COMPLETE.index("papers:")]
+    recall = RECALL[RECALL.index("sheet-bend:") :].replace("sheet-bend", "own").replace("s1.", "short.")
+    (tmp_path / "short" / "s1.yaml").write_text(
+        stage.replace("outline", f"{book}outline") + both + own, "utf-8"
+    )
+    (tmp_path / "short" / "recall" / "short.yaml").write_text(recall, "utf-8")
+    told = said(tmp_path / "short")
+    assert len(told) == 1, told
+    assert 'no project of stage "short" ends with it: give its last unit the step' in told[0]
+
+
+def test_what_was_read_in_another_stage_of_the_lender_is_found_where_it_is_now(tmp_path: Path) -> None:
+    """The lender's two units stand in two stages, and both are borrowed into one."""
+    names = "  - s1.yaml\n  - s2.yaml\n"
+    knots = write_plan(
+        tmp_path,
+        plan=f"title: Knots\nsummary: Knots.\nstages:\n{names}",
+        s1=FIRST.replace("complete: true\n", ""),
+        s2=SECOND.replace("complete: true\n", ""),
+    )
+    (knots / "recall").mkdir()
+    cut = RECALL.index("sheet-bend:")
+    (knots / "recall" / "s1.yaml").write_text(RECALL[:cut], "utf-8")
+    (knots / "recall" / "s2.yaml").write_text(RECALL[cut:].replace("s1.sheet-bend", "s2.sheet-bend"), "utf-8")
+    assert said(knots) == []
+    both = SHORT.replace(
+        "  - from: knots/sheet-bend\n", "  - from: knots/bowline\n  - from: knots/sheet-bend\n"
+    )
+    _, bend, _ = read_plan(write_plan(tmp_path, "short", s1=both)).stages[0].units
+    assert [one.where for one in bend.recall] == ["short.bowline.ashley"] + 4 * ["short.sheet-bend.ashley"]
 
 
 @pytest.mark.parametrize(

@@ -57,7 +57,8 @@ def test_one_of_several_readings_is_one_item_with_the_first_ones_minutes(plan: P
 def test_what_is_optional_counts_neither_as_core_nor_as_points(tmp_path: Path) -> None:
     stage = COMPLETE.replace("        where: ch. 1\n", "        where: ch. 1\n        optional: true\n")
     stage = stage.replace("        kind: talk\n", "        kind: build\n")
-    plan = read_plan(write_complete(tmp_path, stage.replace("minutes: 140", "minutes: 100")))
+    recall = RECALL.replace("s1.bowline.ashley", "s1.bowline.paper")  # everybody has to have read it
+    plan = read_plan(write_complete(tmp_path, stage.replace("minutes: 140", "minutes: 100"), recall))
     bowline = plan.stages[0].units[0]
     item = plan.items["s1.bowline.ashley"]
     assert (item.optional, item.minutes, item.core_minutes, item.points) == (True, 70, 0, 0)
@@ -206,6 +207,32 @@ WRONG = [
         'mean "slow"?)',
     ),
     (
+        "      minutes: 30\n",
+        "      minutes: 0\n",
+        "`minutes` of an exercise is 0: say how long it takes",
+    ),
+    (
+        "        minutes: 15\n",
+        "        minutes: 0\n",
+        "`minutes` of a question is 0: say how long it takes",
+    ),
+    (
+        "      minutes: 60\n",
+        "      minutes: 0\n",
+        "`minutes` of a project's step is 0: say how long it takes",
+    ),
+    (
+        "  slow:\n",
+        "  fast:\n",
+        'no unit has the habit "fast": name it under `habits` of the units where it helps',
+    ),
+    (
+        "    habits: [slow]\n",
+        "    tips: [Tie slowly]\n",
+        "a tip is an item to tick, and a complete stage has none: declare it under `habits`, and name it in "
+        "the units where it helps",
+    ),
+    (
         "complete: true\n",
         "complete: yes\n",
         '`complete` of a stage needs true or false, but here is "yes"',
@@ -307,7 +334,9 @@ def test_a_week_that_is_far_longer_than_the_others_is_told(tmp_path: Path) -> No
     third = third.replace("[Bends]", "[Hitches]").replace("where: ch. 2", "where: ch. 3")
     third = third.replace("step: hang it", "step: paint it").replace("Join them.", "Hitch it.")
     recall = "".join(
-        f"  - {{key: {key}, ask: A, number: 1, why: W, where: s1.bowline.ashley}}\n" for key in "abcde"
+        f"  - {{key: {key}, ask: Q{key}, choices: [{{right: in}}, {{wrong: up, mistake: M}}], why: W, "
+        "where: s1.bowline.ashley}\n"
+        for key in "abcde"
     )
     words = f"{RECALL}clove:\n{recall}"
     assert said(write_complete(tmp_path, COMPLETE + third, words)) == []

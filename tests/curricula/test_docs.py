@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.curricula import check_plan, lengths, read_plan, rules
+from bot.curricula.importing import import_plan
 from bot.curricula.source import SIZE_LIMIT
 from bot.domain.plan import Kind, Level, Pace
 
@@ -18,6 +19,8 @@ def copied(root: Path) -> Path:
     for block in re.findall(r"^```yaml\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL):
         name = re.match(r"# (\S+\.yaml)\n", block)
         assert name, f"a block does not begin with its file's name: {block[:60]}"
+        if name[1] == "our-club.yaml":
+            continue  # a plan in one file
         (folder / name[1]).parent.mkdir(exist_ok=True)
         (folder / name[1]).write_text(block, "utf-8")
     return folder
@@ -42,6 +45,22 @@ def test_the_plan_on_the_page_can_be_used(tmp_path: Path) -> None:
         "s1.first-steps.control-flow-if-loop-match",
     ]
     assert plan.items["s1.memory.ownership"].group == "Memory"
+
+
+def test_the_plan_in_one_file_can_be_used(tmp_path: Path) -> None:
+    (block,) = re.findall(r"^```yaml\n(# our-club.yaml\n.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
+    (tmp_path / "our-club.yaml").write_text(block, encoding="utf-8")
+    plan = read_plan(tmp_path / "our-club.yaml")
+    assert [unit.key for unit in plan.stages[0].units] == ["the-first-evening", "the-second-evening"]
+    assert [len(unit.questions) for unit in plan.stages[0].units] == [1, 1]
+
+
+def test_the_markdown_on_the_page_is_understood_as_it_says() -> None:
+    (block,) = re.findall(r"^```markdown\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
+    imported = import_plan("night-readers.md", block.encode())
+    told = f"Understood: {', '.join(imported.understood)}.\nNot understood, or changed:\n"
+    told += "".join(f"{problem}\n" for problem in imported.problems)
+    assert f"```\n{told}night-readers is there now, in plans/night-readers: " in PAGE
 
 
 def test_the_mistake_on_the_page_is_told_as_it_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -72,6 +91,9 @@ def test_the_rates_and_rules_on_the_page_are_those_of_the_code() -> None:
         f"a minute of video {lengths.MINUTES_OF_WORK_A_MINUTE_OF_VIDEO:g},",
         f"at least {rules.RECALL_LEAST} recall questions",
         f"more than {rules.MOST_OF_MEDIAN:g} times the median",
+        f"recall questions at least {rules.RECALL_WITH_CHOICES:.0%} offer choices",
+        f"the longest in at most {rules.RECALL_RIGHT_STANDS_OUT:.0%} of these",
+        f"the shortest in at most {rules.RECALL_RIGHT_STANDS_OUT:.0%}.",
         f"2 to {rules.ALTERNATIVES} readings",
         "`level` is " + ", ".join(f"`{level}`" for level in list(Level)[:-1]) + f" or `{list(Level)[-1]}`",
     ):

@@ -47,6 +47,24 @@ def test_every_question_of_the_plan_is_shown_at_every_pace(
     assert [one for one in questions if shown.count(one) > 3] == []
 
 
+@pytest.mark.parametrize("key", ["foundations", "generative-models", "paper-club", "transformers"])
+def test_the_short_plans_are_listed_shown_and_previewed(key: str, capsys: pytest.CaptureFixture[str]) -> None:
+    short = read_plan(plans_root() / key)
+    weeks = ", ".join(f"{pace} {sum(stage.weeks[pace] for stage in short.stages)}" for pace in Pace)
+    assert f"{key}: {short.title} (weeks: {weeks})\n" in run("list").output
+    shown = run("show", key).output
+    assert all(f"  {unit.title} (core " in shown for stage in short.stages for unit in stage.units)
+    asked = run("show", "--questions", key).output
+    posts = previewed(capsys, plans_root() / key, "standard")
+    for stage in short.stages:
+        for section in stage.outline:
+            assert f"{section.part}:" in posts
+            assert all(f"• {line}" in posts for line in section.lines)
+        for unit in stage.units:
+            assert all(one.text in posts for one in unit.questions)
+            assert all(one.ask in asked for one in unit.recall)
+
+
 def test_preview_has_threads_in_json_too(capsys: pytest.CaptureFixture[str]) -> None:
     posts = [json.loads(line) for line in previewed(capsys, FOLDER, "standard", as_json=True).splitlines()]
     with_thread = [post for post in posts if post["thread"]]

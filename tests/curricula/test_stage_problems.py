@@ -28,7 +28,7 @@ CASES = [
         [
             (
                 '23: "colour" is no field of a stage: known are key, title, emoji, duration, '
-                "complete, origin, weeks, outline, resources, papers, projects, habits, units"
+                "complete, origin, weeks, assumes, outline, resources, papers, projects, habits, units"
             )
         ],
         id="an unknown field",

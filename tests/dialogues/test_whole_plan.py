@@ -13,7 +13,7 @@ from bot.domain.plan import Kind, Pace, Stage
 from tests.dialogues.dialogue import Dialogue
 
 PLAN = read_plan(plans_root() / "deep-learning")
-WEEKS = {Pace.INTENSIVE: 42, Pace.STANDARD: 58, Pace.RELAXED: 80}
+WEEKS = {Pace.INTENSIVE: 45, Pace.STANDARD: 58, Pace.RELAXED: 80}
 SEED_PAPERS = (
     "Auto-Encoding Variational Bayes",
     "Generative Adversarial Nets",
