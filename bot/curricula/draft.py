@@ -103,28 +103,8 @@ _PARTS = {
     Part.NOTE: ("note notes comment comments remark remarks description details notizen"),
 }
 _PART_OF = {word: part for part, words in _PARTS.items() for word in words.split()}
-_FILLERS = frozenset(
-    [
-        "the",
-        "a",
-        "for",
-        "this",
-        "of",
-        "week",
-        "weekly",
-        "to",
-        "in",
-        "class",
-        "and",
-        "&",
-        "suggested",
-        "key",
-        "main",
-        "learning",
-        "list",
-        "set",
-    ]
-)
+_FILLING = "the a for this of week weekly to in class and & suggested key main learning list set"
+_FILLERS = frozenset(_FILLING.split())
 
 _MARKDOWN_LINK = re.compile(
     r"!?\[([^\]\[]*)\]\(\s*<?([^\s()<>]+(?:\([^\s()]*\)[^\s()<>]*)*)>?(?:\s+[\"'(][^)]*)?\)"

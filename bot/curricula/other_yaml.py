@@ -27,33 +27,11 @@ _MINUTES = ("minutes", "min", "mins", "duration", "time", "length", "estimate", 
 _LINKS = ("link", "url", "href", "uri", "address")
 _NOTES = ("note", "notes", "description", "comment", "summary", "where", "pages", "details")
 _SUMMARIES = ("summary", "description", "subtitle", "about", "abstract")
-_LISTS = [
-    "weeks",
-    "sessions",
-    "schedule",
-    "syllabus",
-    "modules",
-    "lessons",
-    "units",
-    "curriculum",
-    "plan",
-    "program",
-    "programme",
-    "calendar",
-    "classes",
-    "meetings",
-    "lectures",
-    "chapters",
-    "stages",
-    "parts",
-    "phases",
-    "sections",
-    "days",
-    "items",
-    "content",
-    "topics",
-    "readings",
-]
+_LISTED = (
+    "weeks sessions schedule syllabus modules lessons units curriculum plan program programme calendar "
+    "classes meetings lectures chapters stages parts phases sections days items content topics readings"
+)
+_LISTS = _LISTED.split()
 _INNER = frozenset({"weeks", "sessions", "lessons", "units", "lectures", "classes", "meetings"})
 _QUIET = frozenset(
     {"date", "dates", "start", "end", "due", "presenter", "id", "key", "slug", "draft", "layout"}

@@ -41,29 +41,14 @@ _NAMES = {
     "project": ("project projects milestone projekt proyecto"),
     "note": ("note notes comment comments remark remarks description notiz"),
     "kind": ("kind type format art tipo"),
-    "optional": ("optional required"),
+    "optional": ("optional"),
+    "where": ("page pages pp section sections seiten páginas"),
     "author": ("author authors by autor autorin auteur"),
     "stage": ("stage part module phase section block modul"),
 }
 _COLUMN_OF = {word: column for column, words in _NAMES.items() for word in words.split()}
-_SKIPPED = frozenset(
-    [
-        "the",
-        "of",
-        "to",
-        "in",
-        "estimated",
-        "est",
-        "approx",
-        "total",
-        "for",
-        "your",
-        "suggested",
-        "required",
-        "main",
-        "in-class",
-    ]
-)
+_SAYS_NOTHING = "the of to in estimated est approx total for your suggested required main in-class"
+_SKIPPED = frozenset(_SAYS_NOTHING.split())
 _TITLED = re.compile(r"tit(le|el|re|ulo|olo)", re.IGNORECASE)
 _HEADER_WITHIN = 15
 _DELIMITERS = ",;\t|"
@@ -144,7 +129,7 @@ def read_rows(rows: Sequence[Row], draft: Draft) -> None:
         return
     above = [cell.strip() for row in rows[:place] for cell in row.cells if cell.strip()]
     if above and not draft.title:
-        draft.title = plain(above[0])
+        draft.title = plain(above[0]).lstrip("# ")
     columns = _columns(rows[place], draft)
     reader = _Rows(columns, draft)
     for row in rows[place + 1 :]:
@@ -317,6 +302,8 @@ def _duration(text: str, *, hours: bool) -> int | None:
 
 def _describe(entry: Entry, cells: dict[str, str]) -> None:
     """What further columns say of a reading."""
+    if where := plain(cells.get("where", "")):
+        entry.title = f"{entry.title}, {'p. ' if where[0].isdecimal() else ''}{where}"
     if cells.get("note"):
         entry.note = "; ".join(filter(None, (entry.note, plain(cells["note"]))))
     if cells.get("optional", "").casefold() in {"yes", "y", "x", "true", "optional", "1"}:

@@ -60,7 +60,8 @@ def _all(tree: ElementTree.Element, name: str) -> Iterator[ElementTree.Element]:
 
 def _text(cell: ElementTree.Element) -> str:
     """The text of all runs, without what is only there to be read aloud."""
-    return "".join(one.text or "" for one in _all(cell, "t"))
+    aloud = {id(one) for run in _all(cell, "rPh") for one in run}
+    return "".join(one.text or "" for one in _all(cell, "t") if id(one) not in aloud)
 
 
 def _links(parts: zipfile.ZipFile, name: str) -> dict[str, str]:

@@ -332,6 +332,20 @@ Parts
 ~ 1: there is no title, so it is called "Parts": put it into a row above the names of the columns
 """,
     ),
+    "books and pages.csv": (
+        "# Sunday books\nWeek|Book|Pages|Required\n1|Emma|1-50|yes\n2|Emma|51-99|yes\n3|Emma|the end|yes\n",
+        """\
+Sunday books
+# Emma, p. 1-50
+- reading Emma, p. 1-50
+# Emma, p. 51-99
+- reading Emma, p. 51-99
+# Emma, the end
+- reading Emma, the end
+~ 2: not used were the columns "Required": known are week, title, reading, link, minutes, questions, \
+exercise, project, note, stage
+""",
+    ),
     "weeks of dicts.yaml": (
         """\
 title: Reading list
