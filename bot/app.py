@@ -24,7 +24,7 @@ from bot.commands.parsing import list_problems
 from bot.commands.rate_limit import RateLimit
 from bot.commands.registry import Registry
 from bot.commands.request import Request, decode, find_command, read_arguments
-from bot.curricula.library import plan_keys
+from bot.curricula.catalogue import plan_keys
 from bot.db import memos
 from bot.db.engine import Database, in_a_line, is_away, lost_race
 from bot.errors import ForeignAction, UserError

@@ -17,7 +17,7 @@ import discord
 import structlog
 
 from adapters.discord.failures import CONNECTION_ERRORS, LOGIN_REVOKED, MISSING_ACCESS, NOT_SENT, translate
-from adapters.discord.library_internals import open_thread
+from adapters.discord.internals import open_thread
 from adapters.discord.permissions import ChannelPermissions, bot_user_of
 from adapters.discord.polls import POLL_SUFFIX, draw_poll, end_poll, read_votes
 from adapters.discord.render import draw, is_marked, is_unmarked

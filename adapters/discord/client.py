@@ -7,7 +7,7 @@ from typing import Any
 import discord
 import structlog
 
-from adapters.discord.library_internals import UncachedClient
+from adapters.discord.internals import UncachedClient
 
 LONGEST_RATE_LIMIT_WAIT_S = 30.0
 """The longest that discord.py may wait for a rate limit.
@@ -55,8 +55,8 @@ class Client(UncachedClient):
         """Pass on a vote in a poll. `cast` is False where it was taken back."""
         await self.vote_listener(cast, data)
 
-    async def on_place_changed(self, server: str, channel: str | None) -> None:
-        """Pass on that a server changed, or one of its channels."""
+    async def on_permissions_changed(self, server: str, channel: str | None) -> None:
+        """Pass on that permissions may have changed in a server, or in one of its channels."""
         await self.change_listener(server, channel)
 
     async def on_session_begun(self) -> None:

@@ -15,7 +15,7 @@ import discord
 import structlog
 import yaml
 
-from adapters.discord.library_internals import replace_commands
+from adapters.discord.internals import replace_commands
 from bot.app import App
 from bot.commands.command import Command, Param, Who
 from bot.commands.param_types import FreeText, Integer

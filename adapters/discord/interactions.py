@@ -19,7 +19,7 @@ from adapters.discord.chat import DiscordChat
 from adapters.discord.commands import read_call
 from adapters.discord.failures import CONNECTION_ERRORS, NOT_SENT
 from adapters.discord.forms import draw_form, read_submission
-from adapters.discord.library_internals import CHANNEL_TYPE, ROOM
+from adapters.discord.internals import CHANNEL_TYPE, ROOM
 from adapters.discord.render import LONGEST_OPTION, draw, read_press
 from adapters.discord.rooms import PLATFORM, TEXT_CHANNELS
 from adapters.handlers import MOST_CONCURRENT, Handlers

@@ -13,7 +13,7 @@ from adapters.discord.client import Client, redirect_logs
 from adapters.discord.commands import are_up_to_date, synchronise
 from adapters.discord.failures import CONNECTION_ERRORS
 from adapters.discord.interactions import InteractionHandler
-from adapters.discord.library_internals import ask_for_shard_count, use_api, use_gateway
+from adapters.discord.internals import ask_for_shard_count, use_api, use_gateway
 from adapters.discord.permissions import OPTIONAL, REQUIRED
 from adapters.discord.polls import read_vote
 from adapters.discord.rooms import PLATFORM

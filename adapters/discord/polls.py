@@ -11,7 +11,7 @@ from typing import Any
 
 import discord
 
-from adapters.discord.library_internals import PollOfWholeHours, fetch_poll_answers, fetch_voters
+from adapters.discord.internals import PollOfWholeHours, fetch_poll_answers, fetch_voters
 from adapters.discord.rooms import PLATFORM, room_of
 from bot.commands.call import Vote
 from bot.messages.card import Card

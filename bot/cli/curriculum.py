@@ -86,7 +86,7 @@ def import_(path: Folder) -> None:
 
 def find(name: str) -> "Plan":
     """The plan with that key or in that folder. If it cannot be used, print its problems and exit with 1."""
-    from bot.curricula.library import find_plan
+    from bot.curricula.catalogue import find_plan
     from bot.curricula.reader import CurriculumError, read_plan
     from bot.errors import UserError
     from bot.settings import Settings

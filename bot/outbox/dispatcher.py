@@ -23,10 +23,8 @@ from bot.outbox.claim import ClaimedDelivery, Wakes, claim, next_wakes
 from bot.outbox.compose import compose
 from bot.outbox.native_polls import PollReader
 from bot.outbox.outgoing import OutgoingMessage, make_outgoing
-from bot.outbox.planning import BATCH as PLANNING_BATCH
-from bot.outbox.planning import plan_due
-from bot.outbox.prune import BATCH as PRUNING_BATCH
-from bot.outbox.prune import prune
+from bot.outbox.planning import PLANNING_BATCH, plan_due
+from bot.outbox.prune import PRUNING_BATCH, prune
 from bot.outbox.redraw import Redrawer
 from bot.outbox.room_sender import LEASE, RoomSender
 from bot.platform import Chat, Clock, Target
@@ -193,7 +191,7 @@ class Dispatcher:
             try:
                 async with session.begin_nested():
                     messages += await self._make_outgoing(session, [one], now)
-            except Exception as error:  # as above
+            except Exception as error:  # the others can still be sent
                 if is_away(error):
                     raise
                 log.exception("card cannot be made", post=key)

@@ -19,7 +19,7 @@ from bot.study.cohort_tables import Cohort, CohortState
 from bot.study.course import Course
 from bot.study.course_cache import CourseCache
 
-BATCH = 50
+PLANNING_BATCH = 50
 """Groups planned in one transaction."""
 
 RETRY = timedelta(hours=1)
@@ -32,8 +32,8 @@ log = structlog.get_logger()
 
 
 async def plan_due(session: AsyncSession, courses: CourseCache, features: Features, now: datetime) -> int:
-    """Plan the groups that have something due, at most BATCH of them; how many there were."""
-    due = await cohort_queries.list_due_cohorts(session, now, BATCH)
+    """Plan the groups that have something due, at most PLANNING_BATCH of them; how many there were."""
+    due = await cohort_queries.list_due_cohorts(session, now, PLANNING_BATCH)
     for cohort, key in [(cohort, cohort.key) for cohort in due]:
         try:
             async with session.begin_nested():
@@ -53,7 +53,7 @@ async def plan_due(session: AsyncSession, courses: CourseCache, features: Featur
     return len(due)
 
 
-async def enqueue_unscheduled(group: GroupContext, after: datetime) -> datetime | None:
+async def enqueue_due(group: GroupContext, after: datetime) -> datetime | None:
     """Enqueue what features have due now beside the scheduled posts.
 
     Returns when the group is due next: for the first scheduled post after `after`, or for a feature.
@@ -93,7 +93,7 @@ async def _plan(group: GroupContext, cohort: Cohort) -> None:
             await post.kind.enqueue(group, post)
         elif post in new:
             await _follow_up(group, post)
-    following = await enqueue_unscheduled(group, now)
+    following = await enqueue_due(group, now)
     over = course.calendar.end(len(course.syllabus))
     if now >= over:
         cohort.state = CohortState.FINISHED

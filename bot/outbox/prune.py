@@ -15,15 +15,15 @@ from bot.outbox.tables import Delivery, Post
 KEPT_FOR = timedelta(days=90)
 """How long a message to one person stays in the outbox after it expired."""
 
-BATCH = 500
+PRUNING_BATCH = 500
 """Posts deleted in one transaction."""
 
 
 async def prune(session: AsyncSession, now: datetime) -> int:
-    """Delete old posts to single people with their deliveries; how many. If BATCH, there may be more."""
+    """Delete old posts to single people with their deliveries; how many. PRUNING_BATCH: there may be more."""
     to_person = exists().where(Delivery.post_id == Post.id, Delivery.account_id.is_not(None))
     waiting = exists().where(Delivery.post_id == Post.id, Delivery.state.in_(WAITING))
-    old = select(Post.id).where(Post.expires_at < now - KEPT_FOR, to_person, ~waiting).limit(BATCH)
+    old = select(Post.id).where(Post.expires_at < now - KEPT_FOR, to_person, ~waiting).limit(PRUNING_BATCH)
     ids = list(await session.scalars(old))
     if ids:
         await session.execute(delete(Delivery).where(Delivery.post_id.in_(ids)))

@@ -23,7 +23,7 @@ OURS = {"adapters", "bot"}
 
 AIOSQLITE = "bot/db/sqlite.py"
 AIOHTTP = "bot/web/server.py"
-DISCORD = "adapters/discord/library_internals.py"
+DISCORD = "adapters/discord/internals.py"
 SLACK = "adapters/slack/socket_mode.py"
 MODULES = {AIOSQLITE: "aiosqlite", DISCORD: "discord"}
 """The one module of each library that may use private names of it."""
@@ -237,12 +237,12 @@ def sources() -> list[Path]:
 def test_private_names_are_used_in_one_module_a_library_alone() -> None:
     listed = {(use.module, use.name) for use in USES}
     strangers = [
-        f"{module}:{found.line} uses {found.name} of {found.library}, a private name; "
+        f"{module}:{found.line} uses {found.name} of {found.package}, a private name; "
         f"only {' and '.join(MODULES)} may, and each name stands in USES"
         for file in sources()
         for module in (str(file.relative_to(ROOT)),)
         for found in _uses_in(file)
-        if (module, found.name) not in listed or MODULES.get(module) != found.library
+        if (module, found.name) not in listed or MODULES.get(module) != found.package
     ]
     assert not strangers, "\n".join(strangers)
 
@@ -291,14 +291,14 @@ class Found(NamedTuple):
 
     line: int
     name: str
-    library: str
+    package: str
 
 
 def _uses_in(file: Path) -> Iterator[Found]:
     tree = ast.parse(file.read_text("utf-8"))
     for found in _seen_uses(tree):
-        library = found.library or MODULES.get(str(file.relative_to(ROOT)), "a library")
-        yield found._replace(library=library)
+        package = found.package or MODULES.get(str(file.relative_to(ROOT)), "a library")
+        yield found._replace(package=package)
     if file.name == "__main__.py":  # importing it would start the command line
         return
     imported = importlib.import_module(".".join(file.relative_to(ROOT).with_suffix("").parts))
@@ -310,7 +310,7 @@ def _uses_in(file: Path) -> Iterator[Found]:
 def _seen_uses(tree: ast.AST) -> Iterator[Found]:
     """The uses that can be seen without types. The library is empty where only types would tell it."""
     imported = {name.partition(".")[0] for _, name in _imports(tree)}
-    undocumented = {name: library for library, name in UNDOCUMENTED_ATTRIBUTES if library in imported}
+    undocumented = {name: package for package, name in UNDOCUMENTED_ATTRIBUTES if package in imported}
     for node in ast.walk(tree):
         match node:
             case ast.ImportFrom(module=str(source)) if source.partition(".")[0] not in OURS:

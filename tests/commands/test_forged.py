@@ -134,9 +134,8 @@ ON_SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_another_servers_cohort(town: Town, data: st.DataObject, command: str) -> None:
     """Eve studies next door, and manages her own server. Cohort 1 is ours."""
     given = data.draw(arguments(command))
-    given.pop(
-        "cohort", None
-    )  # a cohort that is named is looked for in her own server, whatever the button says
+    # A cohort that is named is looked for in her own server, whatever the button says.
+    given.pop("cohort", None)
     action = str(Action(command, given, 1))
     await town.must_refuse("eve", THEIRS, action, manages=data.draw(st.booleans()))
 

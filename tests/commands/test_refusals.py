@@ -4,7 +4,7 @@ import pytest
 
 from bot.commands.param_types import Choice, Date, OnOff, Url, Weekday
 from bot.commands.registry import Registry
-from bot.curricula.library import find_plan
+from bot.curricula.catalogue import find_plan
 from bot.curricula.reader import plans_root
 from bot.errors import UserError
 from bot.features import FEATURES

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.curricula.library import find_plan
+from bot.curricula.catalogue import find_plan
 from bot.errors import UserError
 from tests.curricula.folders import PLAN, write_plan
 

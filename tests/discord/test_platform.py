@@ -91,7 +91,7 @@ class Place:
         self.parsers = self.client._get_state().parsers
 
     def _dispatch(self, event: str, /, *args: Any, **_: Any) -> None:
-        if event == "place_changed":
+        if event == "permissions_changed":
             self.changed.append(args)
 
 

@@ -5,9 +5,7 @@ from bot.commands.context import Context
 from bot.commands.param_types import FreeText, Integer
 from bot.commands.parsing import split
 from bot.errors import UserError
-from bot.features.checklist import cards
-from bot.features.checklist.service import complete
-from bot.features.checklist.service import undo as take_back
+from bot.features.checklist import cards, service
 from bot.study import progress_queries
 from bot.study.course import Course
 from bot.study.matching import find_item
@@ -40,7 +38,7 @@ async def done(context: Context, item: str) -> Reply:
     member, group, own = await context.member(), await context.group(), await context.own_course()
     about = own.week_to_show(context.now)
     items = _find_items(group.course, about, item)
-    ticked = await complete(group, member, items)
+    ticked = await service.complete(group, member, items)
     first = items[0]
     shown = about if first in about.items else own.syllabus.week(own.syllabus.due_week[first.key])
     completed = await progress_queries.list_completed_keys(context.session, member.id)
@@ -53,7 +51,7 @@ async def undo(context: Context, item: str) -> Reply:
     member, group = await context.member(), await context.group()
     completed = await progress_queries.list_completed_keys(context.session, member.id)
     found = find_item(item, group.course.plan.items, prefer=sorted(completed))
-    removed = await take_back(group, member, found)
+    removed = await service.undo(group, member, found)
     return Reply((cards.unticked(group.course, found, removed=removed, zone=await context.zone()),))
 
 

@@ -5,7 +5,7 @@ from datetime import date, time
 from bot.commands.command import Autocomplete, Command, Needs, Param, Reply, Who
 from bot.commands.context import Context
 from bot.commands.param_types import Choice, Date, FreeText, OnOff, TimeOfDay, TimeZone, Weekday
-from bot.curricula.library import find_plan
+from bot.curricula.catalogue import find_plan
 from bot.errors import UserError
 from bot.features.group_lifecycle import cards, service
 from bot.messages.notice import notice

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.errors import UserError
 from bot.feature import Features, GroupContext
 from bot.outbox import posts
-from bot.outbox.planning import enqueue_unscheduled
+from bot.outbox.planning import enqueue_due
 from bot.platform import RoomRef
 from bot.study import audit_log, cohort_queries
 from bot.study.calendar import Calendar, first_day
@@ -100,7 +100,7 @@ async def start(founding: StartContext, request: StartRequest) -> Course:
 
 async def refresh_next_due(group: GroupContext, cohort: Cohort) -> None:
     """Set `next_due_at` of the group's row after something changed what is due."""
-    cohort.next_due_at = await enqueue_unscheduled(group, cohort.planned_until)
+    cohort.next_due_at = await enqueue_due(group, cohort.planned_until)
 
 
 async def end(group: GroupContext, cohort: Cohort, person: Person) -> None:

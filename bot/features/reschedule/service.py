@@ -12,7 +12,7 @@ from bot.feature import GroupContext
 from bot.features.announcements.service import announce
 from bot.features.reschedule.rules import agree_until
 from bot.features.reschedule.tables import Draft
-from bot.outbox.planning import enqueue_unscheduled, follow_calendar
+from bot.outbox.planning import enqueue_due, follow_calendar
 from bot.study import audit_log, progress_queries
 from bot.study.cohort_tables import Cohort
 from bot.study.course import Course
@@ -96,7 +96,7 @@ async def keep(group: GroupContext, cohort: Cohort, after: Course) -> None:
     for feature in group.features:
         if feature.on_calendar_changed is not None:
             await feature.on_calendar_changed(changed, before)
-    cohort.next_due_at = await enqueue_unscheduled(changed, cohort.planned_until)
+    cohort.next_due_at = await enqueue_due(changed, cohort.planned_until)
     if before.syllabus != after.syllabus:
         await progress_queries.recount_scores(group.session, cohort.id, after.syllabus.due_week, after.points)
     await follow_calendar(changed, before)

@@ -8,7 +8,7 @@ from bot.commands.param_types import Choice, Date
 from bot.features.self_paced.service import follow_group, follow_own
 from bot.messages.notice import notice
 from bot.messages.plain import local_time
-from bot.outbox.planning import enqueue_unscheduled
+from bot.outbox.planning import enqueue_due
 from bot.study.localtime import zone
 from bot.study.plan import Pace
 
@@ -34,7 +34,7 @@ async def pace(context: Context, which: str, speed: str | None = None, start: da
             "`/plan pace group` brings you back."
         )
     cohort = await context.cohort()
-    cohort.next_due_at = await enqueue_unscheduled(group, cohort.planned_until)
+    cohort.next_due_at = await enqueue_due(group, cohort.planned_until)
     return Reply((notice("pace_set", words, shown_zone),))
 
 

@@ -9,7 +9,7 @@ import discord as library
 import pytest
 from discord import ui
 
-from adapters.discord.library_internals import PollOfWholeHours
+from adapters.discord.internals import PollOfWholeHours
 from adapters.local.clock import MovableClock
 from tests.wire.discord import schema
 from tests.wire.discord.conftest import Client

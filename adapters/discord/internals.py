@@ -55,8 +55,8 @@ class UncachedState(AutoShardedConnectionState["discord.AutoShardedClient"]):
     """Reads the gateway's events that the bot needs, and keeps nothing of them but who the bot is.
 
     It dispatches four events of ours: `interaction`; `vote`, with whether it was cast or taken back and what
-    Discord sent; `place_changed`, with a server and a channel or None; and `session_begun`, before which
-    events may have been missed.
+    Discord sent; `permissions_changed`, with a server and a channel or None; and `session_begun`, before
+    which events may have been missed.
     """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -102,18 +102,18 @@ class UncachedState(AutoShardedConnectionState["discord.AutoShardedClient"]):
         if server in self._servers_to_arrive:
             self._servers_to_arrive.discard(server)
         elif not data.get("unavailable"):
-            self.dispatch("place_changed", server, None)
+            self.dispatch("permissions_changed", server, None)
 
     def _member_changed(self, data: Mapping[str, Any]) -> None:
         if self.user is not None and int(data["user"]["id"]) == self.user.id:
-            self.dispatch("place_changed", str(data["guild_id"]), None)
+            self.dispatch("permissions_changed", str(data["guild_id"]), None)
 
     def _role_changed(self, data: Mapping[str, Any]) -> None:
-        self.dispatch("place_changed", str(data["guild_id"]), None)
+        self.dispatch("permissions_changed", str(data["guild_id"]), None)
 
     def _channel_changed(self, data: Mapping[str, Any]) -> None:
         if "guild_id" in data:
-            self.dispatch("place_changed", str(data["guild_id"]), str(data["id"]))
+            self.dispatch("permissions_changed", str(data["guild_id"]), str(data["id"]))
 
 
 def _surviving_errors(event: str, parse: Callable[[Any], None]) -> Callable[[Any], None]:
