@@ -25,6 +25,10 @@ def try_(
         typer.Option(help="Play the steps of this file and print what everyone saw; - is standard input."),
     ] = None,
     json: Annotated[bool, typer.Option("--json", help="Print one JSON object a line.")] = False,
+    plan: Annotated[
+        Path | None,
+        typer.Option(help="Play this plan, a folder or file, and read it anew when it changes."),
+    ] = None,
     db: Annotated[
         str, typer.Option(help="Keep everything in this database; by default it is thrown away.")
     ] = "",
@@ -36,7 +40,7 @@ def try_(
     """The whole bot on this machine, with no account anywhere."""
     from bot.cli.try_ import play
 
-    raise typer.Exit(play(script, json=json, db=db, start=start))
+    raise typer.Exit(play(script, json=json, db=db, start=start, plan=plan))
 
 
 @app.command()
@@ -60,7 +64,7 @@ def doctor() -> None:
 
 @app.command()
 def preview(
-    plan: Annotated[str, typer.Option(help="A plan's key, or the path of its folder.")],
+    plan: Annotated[str, typer.Option(help="A plan's key, or the path of its folder or file.")],
     start: Annotated[str, typer.Option(help="The date of the first week.")],
     pace: Annotated[str, typer.Option(help="intensive, standard or relaxed.")],
     tz: Annotated[str, typer.Option(help="An IANA time zone.")],

@@ -7,7 +7,6 @@ import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
-from pathlib import Path
 
 import structlog
 from sqlalchemy.exc import DBAPIError
@@ -25,6 +24,7 @@ from bot.commands.rate_limit import RateLimit
 from bot.commands.registry import Registry
 from bot.commands.request import Request, decode, find_command, read_arguments
 from bot.curricula.catalogue import plan_keys
+from bot.curricula.own_plans import Roots
 from bot.db import memos
 from bot.db.engine import Database, in_a_line, is_away, lost_race
 from bot.errors import ForeignAction, UserError
@@ -64,7 +64,7 @@ class App:
         database: Database,
         chats: Mapping[str, Chat],
         clock: Clock,
-        plans: Path,
+        plans: Roots,
         *,
         features: Iterable[Feature] = FEATURES,
         limit: RateLimit | None = None,

@@ -23,6 +23,7 @@ class Settings(BaseSettings):
         SecretStr("sqlite+aiosqlite:///studyplan.db"), validation_alias="STUDYPLAN_DATABASE_URL"
     )
     plans: Path = Field(default_factory=plans_root, validation_alias="STUDYPLAN_CURRICULUM")
+    own_plans: Path | None = Field(None, validation_alias="STUDYPLAN_OWN_PLANS")
     http_address: str = Field("127.0.0.1:8080", validation_alias="STUDYPLAN_HTTP_ADDRESS")
     secret_key: SecretStr | None = Field(None, validation_alias="STUDYPLAN_SECRET_KEY")
 
@@ -39,6 +40,22 @@ class Settings(BaseSettings):
     slack_client_id: str | None = Field(None, validation_alias="SLACK_CLIENT_ID")
     slack_client_secret: SecretStr | None = Field(None, validation_alias="SLACK_CLIENT_SECRET")
     slack_api_url: str | None = Field(None, validation_alias="STUDYPLAN_SLACK_API_URL")
+
+    @property
+    def plans_of_ones_own(self) -> Path:
+        """The folder of imported plans: the one that is set, or `plans` beside the SQLite database."""
+        if self.own_plans is not None:
+            return self.own_plans
+        parts = urlsplit(self.database_url.get_secret_value())
+        if not parts.scheme.startswith("sqlite"):
+            return Path("plans")
+        file = unquote(parts.path.removeprefix("/"))
+        return Path(file).parent / "plans" if file and ":memory:" not in file else Path("plans")
+
+    @property
+    def plan_roots(self) -> tuple[Path, ...]:
+        """Where plans are looked for: those of one's own, then those that come with the bot."""
+        return (self.plans_of_ones_own, self.plans)
 
     @property
     def secrets(self) -> set[str]:

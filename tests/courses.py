@@ -11,7 +11,7 @@ from bot.messages.actions import decode
 from bot.messages.card import Button, Buttons, Card, Row, Select
 from bot.study.calendar import Calendar
 from bot.study.course import Course
-from bot.study.plan import Item, ItemKind, Pace, Plan, Reference, Stage, Unit
+from bot.study.plan import Item, ItemKind, Pace, Plan, Question, Reference, Stage, Unit
 from bot.study.syllabus import lay_out
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -40,7 +40,7 @@ VECTORS_UNIT = Unit(
     "s1.vectors",
     "Vectors",
     (VECTORS, DOT, EIGENFACES, SHEET),
-    questions=("What is an eigenface?", "What does the method miss?"),
+    questions=(Question("What is an eigenface?"), Question("What does the method miss?")),
     also_read=(Reference("A tutorial", "https://example.org/tutorial", ("Shlens",)),),
 )
 MATRICES_UNIT = Unit("s1.matrices", "Matrices", (MATRICES, PCA), continues=("s1.vectors.vectors",))

@@ -27,7 +27,6 @@ from adapters.local.terminal_input import Become, Help, PressNumber, Quit, parse
 from bot.app import App
 from bot.commands.command import Form
 from bot.commands.registry import Registry
-from bot.curricula.reader import list_plans, plans_root
 from bot.features import FEATURES
 from bot.platform import Clock
 from bot.scheduler import Scheduler
@@ -44,6 +43,12 @@ class Host(Protocol):
     """What the chat needs from whoever started it: a player, and the list of groups."""
 
     player: Player
+    plans: list[str]
+    first_plan: str
+
+    async def reload(self) -> str:
+        """Take in a plan whose files changed; what to say about it, empty if nothing did."""
+        ...
 
     async def courses(self, platform: str, room: str) -> list[Course]:
         """List the running groups of a platform, that of the room first."""
@@ -76,7 +81,7 @@ class Terminal:
         self._one_step = asyncio.Lock()
         self._courses: list[Course] = []
         self._commands = Registry.from_features(FEATURES).commands
-        self._plans = [(folder.name, "") for folder in list_plans(plans_root())]
+        self._plans = [(key, "") for key in host.plans]
 
     async def run(self, screen: Screen) -> None:
         """Read lines and play them until the end."""
@@ -86,6 +91,7 @@ class Terminal:
         screen.show(self._welcome())
         try:
             while (lines := await screen.ask(self._prompt)) is not None:
+                scheduler = await self._reload(scheduler, screen)
                 for line in lines.splitlines():
                     step = self._read(line, screen)
                     if isinstance(step, Quit):
@@ -103,6 +109,18 @@ class Terminal:
         finally:
             async with self._one_step:
                 await scheduler.stop()
+
+    async def _reload(self, scheduler: Scheduler, screen: Screen) -> Scheduler:
+        """Go on with a plan that changed; the scheduler that runs from then on."""
+        async with self._one_step:
+            words = await self._host.reload()
+        if not words:
+            return scheduler
+        screen.show(guide.hint(words))
+        async with self._one_step:
+            await scheduler.stop()
+        await self._look_around()
+        return await self._wake_up()
 
     def suggest(self, before: str) -> list[Suggestion]:
         """Suggest what could be typed after this."""
@@ -191,7 +209,7 @@ class Terminal:
         if self._courses:
             return guide.welcome_back(self._courses, self._person)
         keys = [key for key, _ in self._plans]
-        plan = FIRST_PLAN if FIRST_PLAN in keys or not keys else keys[0]
+        plan = self._host.first_plan or (FIRST_PLAN if FIRST_PLAN in keys or not keys else keys[0])
         return guide.welcome(plan, monday_after(self._player.clock.now().astimezone(UTC)), self._person)
 
     def _completion_context(self, person: str) -> CompletionContext:

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 
 from bot.app import App
 from bot.cli import platforms
-from bot.curricula.reader import CurriculumError, list_plans, read_plan
+from bot.curricula.own_plans import find_plans
+from bot.curricula.reader import CurriculumError, read_plan
 from bot.db.engine import UNREACHABLE, Database
 from bot.db.schema import upgrade
 from bot.integrity import EMPTY, find_problems
@@ -30,10 +31,10 @@ def _credentials(settings: Settings) -> Iterator[str]:
 
 
 def _curricula(settings: Settings) -> Iterator[str]:
-    folders = list_plans(settings.plans)
+    folders = find_plans(settings.plan_roots)
     if not folders:
         yield f"There is no plan in {settings.plans}: STUDYPLAN_CURRICULUM names the folder to look in."
-    for folder in folders:
+    for folder in folders.values():
         try:
             read_plan(folder)
         except CurriculumError as error:
@@ -80,7 +81,7 @@ async def _platform(name: str, settings: Settings, database: Database) -> list[s
     problems = []
     try:
         platform = platforms.build(name, settings, database)
-        app = App(database, {name: platform.chat}, SystemClock(), settings.plans)
+        app = App(database, {name: platform.chat}, SystemClock(), settings.plan_roots)
         async for finding in platform.examine(app):
             if finding.is_ok:
                 print(f"✓ {finding.message}")

@@ -61,8 +61,17 @@ def _draw(course: Course, post: PlannedPost) -> Card:
 
 def _as_text(course: Course, post: PlannedPost) -> str:
     head = f"{local_time(post.due_at, course.calendar.zone)} · week {post.week} · {post.kind.title}"
-    body = plain(_draw(course, post))
-    return "\n".join([head, *(f"  │ {line}" for line in body.splitlines()), ""])
+    card = _draw(course, post)
+    below = plain(card.hanging).splitlines() if card.hanging else []
+    return "\n".join(
+        [
+            head,
+            *(f"  │ {line}" for line in plain(card).splitlines()),
+            *(["  └ in its thread"] if below else []),
+            *(f"    │ {line}" for line in below),
+            "",
+        ]
+    )
 
 
 def _as_json(course: Course, post: PlannedPost) -> str:
@@ -76,6 +85,7 @@ def _as_json(course: Course, post: PlannedPost) -> str:
             "week": post.week,
             "card": card_as_dict(card),
             "text": plain(card),
+            "thread": card_as_dict(card.hanging) if card.hanging else None,
         },
         ensure_ascii=False,
     )

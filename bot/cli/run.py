@@ -87,7 +87,7 @@ class _Process:
             chats = {platform.name: platform.chat for platform in self._platforms}
             measures, limit = PrometheusMeasures(), RateLimit(self._clock)
             app = App(
-                self._database, chats, self._clock, self._settings.plans, limit=limit, measures=measures
+                self._database, chats, self._clock, self._settings.plan_roots, limit=limit, measures=measures
             )
             await self._serve(app, Scheduler(app, self._clock), measures, stopped)
         finally:

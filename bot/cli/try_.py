@@ -12,9 +12,11 @@ from adapters.local.chat import PLATFORMS, WORKSPACE
 from adapters.local.clock import MovableClock
 from adapters.local.output import as_json, as_text
 from adapters.local.player import Player
-from adapters.local.script import NotAStep, parse_step
+from adapters.local.script import NotAStep, Restart, parse_step
 from bot.app import App
 from bot.cli.logs import configure_logs
+from bot.curricula.own_plans import find_plans, load_plan, stamps
+from bot.curricula.reader import CurriculumError
 from bot.db.engine import UNREACHABLE, Database, database_url, in_a_line, url_without_secret
 from bot.db.schema import upgrade
 from bot.platform import Chat
@@ -22,12 +24,15 @@ from bot.settings import Settings
 from bot.study import cohort_queries
 from bot.study.course import Course
 from bot.study.course_cache import CourseCache
+from bot.study.plan import Plan
+from bot.study.snapshot import digest, dump
+from bot.wording.counting import counted
 
 BAD_SCRIPT = 2
 """The exit status if an option, the script or the database cannot be used."""
 
 
-def play(script: Path | None, *, json: bool, db: str, start: str) -> int:
+def play(script: Path | None, *, json: bool, db: str, start: str, plan: Path | None = None) -> int:
     """Play the script, or open the terminal chat if there is none. Returns the exit status."""
     configure_logs()
     try:
@@ -46,14 +51,19 @@ def play(script: Path | None, *, json: bool, db: str, start: str) -> int:
     except OSError as error:
         print(f"{script}: {error.strerror}", file=sys.stderr)
         return BAD_SCRIPT
+    try:
+        watched = None if plan is None else Watched(plan)
+    except CurriculumError as error:
+        print(error, file=sys.stderr)
+        return BAD_SCRIPT
     with stream, tempfile.TemporaryDirectory(prefix="studyplan-") as folder:
         url = db or f"sqlite+aiosqlite:///{folder}/try.db"
         try:
             if script is None:
                 from adapters.local.terminal import chat
 
-                return asyncio.run(chat(_Bench(url, MovableClock(moment, flowing=True))))
-            bench = _Bench(url, MovableClock(moment))
+                return asyncio.run(chat(_Bench(url, MovableClock(moment, flowing=True), watched)))
+            bench = _Bench(url, MovableClock(moment), watched)
             return asyncio.run(_play_script(bench, stream, str(script), json=json))
         except BrokenPipeError:  # the reader of the output is gone, such as `head`
             sys.stdout = None  # Python would flush it at exit and fail again
@@ -66,12 +76,43 @@ def play(script: Path | None, *, json: bool, db: str, start: str) -> int:
             return BAD_SCRIPT
 
 
+class Watched:
+    """A plan that was never imported, and the state of its files when it was last read."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._seen = _stamps(path)
+        self.plan = load_plan(path)
+
+    def has_changed(self) -> bool:
+        """Whether its files are not as they were."""
+        return _stamps(self.path) != self._seen
+
+    def read(self) -> Plan:
+        """The plan as it is now. Raises CurriculumError; then it is as it was."""
+        self._seen = _stamps(self.path)
+        self.plan = load_plan(self.path)
+        return self.plan
+
+
+def _stamps(path: Path) -> object:
+    """What shows a change. A file that an editor is just putting in place is none yet."""
+    try:
+        return stamps(path)
+    except OSError:
+        return None
+
+
 class _Bench:
     """A player with its database. Building the app anew is what the step `restart` does."""
 
-    def __init__(self, url: str, clock: MovableClock) -> None:
+    def __init__(self, url: str, clock: MovableClock, watched: Watched | None = None) -> None:
         self._url = url
         self._database: Database | None = None
+        self._watched = watched
+        self._roots = ((watched.path,) if watched else ()) + Settings().plan_roots
+        self.plans = list(find_plans(self._roots))
+        self.first_plan = watched.plan.key if watched else ""
         self._courses = CourseCache()
         self.player = Player(self._build, clock)
 
@@ -79,7 +120,7 @@ class _Bench:
         await self.close()
         self._database = Database(self._url)
         await upgrade(self._database.engine)
-        return App(self._database, chats, clock, Settings().plans, room_codes="code-{}".format)
+        return App(self._database, chats, clock, self._roots, room_codes="code-{}".format)
 
     async def courses(self, platform: str, room: str) -> list[Course]:
         """The active cohorts of a platform. The cohort of the room comes first."""
@@ -90,6 +131,33 @@ class _Bench:
             found = await cohort_queries.list_cohorts_of_workspace(session, platform, WORKSPACE)
             found = sorted(found, key=lambda one: here is None or one.id != here.id)
             return [await self._courses.load(session, one) for one in found]
+
+    async def reload(self) -> str:
+        """Read the watched plan anew if its files changed, for running groups too; what to say about it.
+
+        Groups elsewhere keep the plan that they began with. Here somebody is writing it.
+        """
+        if self._watched is None or not self._watched.has_changed():
+            return ""
+        try:
+            plan = self._watched.read()
+        except CurriculumError as error:
+            return f"The plan changed, and has problems now. The old one goes on.\n{error}"
+        count = 0
+        if self._database is not None:
+            async with self._database.write() as session:
+                content = dump(plan)
+                kept = await cohort_queries.keep_snapshot(
+                    session, digest(content), content, self.player.clock.now()
+                )
+                for platform in PLATFORMS:
+                    for one in await cohort_queries.list_cohorts_of_workspace(session, platform, WORKSPACE):
+                        if (await self._courses.load(session, one)).plan.key == plan.key:
+                            one.snapshot_id = kept
+                            count += 1
+        await self.player.play(Restart())
+        going_on = f" {counted(count, 'group')} {'goes' if count == 1 else 'go'} on with it." if count else ""
+        return f"The plan was read anew.{going_on}"
 
     async def close(self) -> None:
         """Close the database."""
@@ -113,6 +181,8 @@ async def _play_script(bench: _Bench, stream: BinaryIO, name: str, *, json: bool
                 print(f"{shown}:{number}: not a step: {why}", file=sys.stderr)
                 return BAD_SCRIPT
             if step is not None:
+                if words := await bench.reload():
+                    print(words, file=sys.stderr)
                 await player.play(step)
     finally:
         await bench.close()

@@ -6,11 +6,11 @@ Each row is read once a call: the group with its rooms, the caller together with
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from pathlib import Path
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.commands.registry import Registry
+from bot.curricula.own_plans import Roots
 from bot.errors import ForeignAction, UserError
 from bot.feature import Features, GroupContext, course_followed
 from bot.platform import Actor, RoomRef
@@ -42,7 +42,7 @@ class Context:
     room: RoomRef
     courses: CourseCache
     features: Features
-    plans: Path
+    plans: Roots
     room_codes: RoomCodes
     registry: Registry
     cohort_hint: int | None = None

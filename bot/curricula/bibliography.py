@@ -1,10 +1,11 @@
-"""The resources, papers and projects that stage files declare by key, for the units of every stage file."""
+"""The resources, papers, projects and habits that stage files declare by key, for all units of the plan."""
 
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
+from bot.curricula.lengths import LENGTHS, check_minutes
 from bot.curricula.rules import (
     AUTHORS,
     DEFAULT_MINUTES,
@@ -19,7 +20,7 @@ from bot.curricula.rules import (
 )
 from bot.curricula.schema import Fields, Report, read_text, written
 from bot.curricula.source import Node, Scalar, Table, quote
-from bot.study.plan import ItemKind, Reference
+from bot.study.plan import Habit, ItemKind, Origin, Reference
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,9 @@ class Work:
     authors: tuple[str, ...]
     et_al: bool
     year: int | None
+    origin: Origin | None
+    paid: bool
+    free: Reference | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,20 +60,22 @@ class Resource(Work):
 
 @dataclass(frozen=True, slots=True)
 class Paper(Work):
-    """A paper: read in one unit, and discussed."""
+    """A paper: read in one unit, and discussed. `measured` means that minutes and a length are given."""
 
     minutes: int
     points: int
+    measured: bool
 
     @property
     def reference(self) -> Reference:
         """The paper as something worth reading beside another one."""
-        return Reference(self.title, self.link, self.authors, self.et_al, self.year)
+        return Reference(self.title, self.link, self.authors, self.et_al, self.year, self.origin)
 
 
 _DECLARATION = re.compile(r"^[ \t]+([a-z0-9-]+)[ \t]*:", re.MULTILINE)
-AnyWork = TypeVar("AnyWork", bound=Work)
-_SECTIONS = {"resources": "resource", "papers": "paper", "projects": "project"}
+AnyWork = TypeVar("AnyWork", Resource, Paper, Work, Habit)
+_SECTIONS = {"resources": "resource", "papers": "paper", "projects": "project", "habits": "habit"}
+COST = ("paid", "free_alternative")
 
 
 class Bibliography:
@@ -79,14 +85,17 @@ class Bibliography:
         self.resources: dict[str, Resource] = {}
         self.papers: dict[str, Paper] = {}
         self.projects: dict[str, Work] = {}
+        self.habits: dict[str, Habit] = {}
         self._places: dict[tuple[str, str], Place] = {}
         self._maybe: set[str] = set()
+        self._habits_in_use: set[str] = set()
 
     def declare(self, report: Report, fields: Fields) -> None:
         """Take in what one stage file declares."""
         self._take(report, fields, "resources", self.resources, _resource)
-        self._take(report, fields, "papers", self.papers, _paper)
+        self._take(report, fields, "papers", self.papers, read_paper)
         self._take(report, fields, "projects", self.projects, _project)
+        self._take(report, fields, "habits", self.habits, _habit)
 
     def leave_room_for(self, text: str) -> None:
         """Remember a file that could not be read: a key that it seems to declare is not called unknown."""
@@ -103,6 +112,15 @@ class Bibliography:
     def find_project(self, report: Report, line: int, key: str) -> Work | None:
         """The project of that key, or None after reporting that there is none."""
         return self._find(report, line, "projects", key, self.projects)
+
+    def find_habit(self, report: Report, line: int, key: str) -> Habit | None:
+        """The habit of that key, or None after reporting that there is none."""
+        self._habits_in_use.add(key)
+        return self._find(report, line, "habits", key, self.habits)
+
+    def idle_habits(self) -> list[tuple[str, Place]]:
+        """The habits that no unit names, and where they are declared."""
+        return [(key, self._places["habits", key]) for key in self.habits if key not in self._habits_in_use]
 
     def _take(
         self,
@@ -133,6 +151,8 @@ class Bibliography:
                 )
                 continue
             work = read(report, entry.node, what)
+            if isinstance(work, Habit):
+                work = replace(work, key=key)
             if work is not None:
                 known[key] = work
 
@@ -154,38 +174,46 @@ class Bibliography:
 
 
 def _resource(report: Report, node: Node, what: str) -> Resource | None:
-    known = ("kind", "title", "short", "link", "note", "authors", "et_al", "year")
+    known = ("kind", "title", "short", "link", "note", "authors", "et_al", "year", "origin", *COST)
     fields = Fields.of(report, node, what, known)
     if fields is None:
         return None
-    kind = _kind(fields)
+    kind = read_kind(fields, RESOURCE_KINDS)
     title = fields.text("title", required=True)
     return Resource(
         title,
         fields.text("short") or title,
         fields.link(),
         fields.text("note", TEXT_LIMIT),
-        *_credit(fields),
+        *read_credit(fields),
+        origin_of(fields),
+        *read_cost(fields),
         kind,
     )
 
 
-def _kind(fields: Fields) -> ItemKind:
+def read_kind(fields: Fields, allowed: Sequence[ItemKind], default: ItemKind | None = None) -> ItemKind:
+    """One of the allowed kinds. Without a default it has to be said."""
     node = fields.node("kind")
-    words = [kind.value for kind in RESOURCE_KINDS]
+    words = [kind.value for kind in allowed]
     if node is None:
-        fields.report.add(fields.line, f"{fields.what} has no `kind`: add one of {', '.join(words)}")
+        if default is None:
+            fields.report.add(fields.line, f"{fields.what} has no `kind`: add one of {', '.join(words)}")
     elif not isinstance(node, Scalar) or node.text not in words:
         hint = fields.report.nearest(node.text, words) if isinstance(node, Scalar) else ""
         mend = f"one of {', '.join(words)}, but here is {written(node)}{hint}"
         fields.report.add(node.line, f"`kind` of {fields.what} needs {mend}")
     else:
         return ItemKind(node.text)
-    return ItemKind.BOOK
+    return default or ItemKind.BOOK
 
 
-def _paper(report: Report, node: Node, what: str) -> Paper | None:
-    known = ("title", "authors", "et_al", "year", "link", "minutes", "points", "note")
+def read_paper(report: Report, node: Node, what: str) -> Paper | None:
+    """A paper as it is declared, or as it stands where it is read."""
+    known = (
+        *("title", "authors", "et_al", "year", "link", "minutes", "points", "note", "origin"),
+        *(*LENGTHS, *COST),
+    )
     fields = Fields.of(report, node, what, known)
     if fields is None:
         return None
@@ -193,19 +221,78 @@ def _paper(report: Report, node: Node, what: str) -> Paper | None:
     link = fields.link(required=True)
     minutes = fields.number("minutes", 0, MINUTES_LIMIT, DEFAULT_MINUTES[ItemKind.PAPER])
     points = fields.number("points", 0, POINTS_LIMIT, DEFAULT_POINTS[ItemKind.PAPER])
-    return Paper(title, title, link, fields.text("note", TEXT_LIMIT), *_credit(fields), minutes, points)
+    measured = check_minutes(fields, ItemKind.PAPER, minutes) and fields.node("minutes") is not None
+    return Paper(
+        title,
+        title,
+        link,
+        fields.text("note", TEXT_LIMIT),
+        *read_credit(fields),
+        origin_of(fields),
+        *read_cost(fields),
+        minutes,
+        points,
+        measured,
+    )
 
 
 def _project(report: Report, node: Node, what: str) -> Work | None:
-    fields = Fields.of(report, node, what, ("title", "short", "link", "note"))
+    fields = Fields.of(report, node, what, ("title", "short", "link", "note", "origin"))
     if fields is None:
         return None
     title = fields.text("title", required=True)
-    short = fields.text("short") or title
-    return Work(title, short, fields.link(), fields.text("note", TEXT_LIMIT), (), et_al=False, year=None)
+    return Work(
+        title,
+        fields.text("short") or title,
+        fields.link(),
+        fields.text("note", TEXT_LIMIT),
+        (),
+        et_al=False,
+        year=None,
+        origin=origin_of(fields),
+        paid=False,
+        free=None,
+    )
 
 
-def _credit(fields: Fields) -> tuple[tuple[str, ...], bool, int | None]:
+def _habit(report: Report, node: Node, what: str) -> Habit | None:
+    fields = Fields.of(report, node, what, ("title", "text", "link", "origin"))
+    if fields is None:
+        return None
+    title = fields.text("title", required=True)
+    # The key is the table's, which is not at hand here: `_take` puts it in.
+    return Habit("", title, fields.text("text", TEXT_LIMIT), fields.link(), origin_of(fields))
+
+
+def origin_of(fields: Fields) -> Origin | None:
+    """Whose idea something is: what it says itself, or what its file says for everything."""
+    return fields.choice("origin", Origin) or fields.report.origin
+
+
+def read_cost(fields: Fields) -> tuple[bool, Reference | None]:
+    """Whether something costs money, and what to read instead without paying."""
+    paid = fields.flag("paid")
+    node = fields.node("free_alternative")
+    if paid and node is None:
+        mend = "add `free_alternative` with a `text` and a `link`"
+        fields.report.add(fields.line_of("paid"), f"{fields.what} is paid and names nothing free: {mend}")
+    elif node is not None and not paid:
+        mend = "add `paid: true`, or remove it"
+        fields.report.add(
+            fields.line_of("free_alternative"),
+            f"{fields.what} has a `free_alternative`, but is not paid: {mend}",
+        )
+    if node is None:
+        return paid, None
+    what = f"`free_alternative` of {fields.what}"
+    inner = Fields.of(fields.report, node, what, ("text", "link"))
+    if inner is None:
+        return paid, None
+    return paid, Reference(inner.text("text", required=True), inner.link(required=True))
+
+
+def read_credit(fields: Fields) -> tuple[tuple[str, ...], bool, int | None]:
+    """Who wrote something, whether others did too, and when."""
     node = fields.node("authors")
     if isinstance(node, Scalar):  # one author needs no list
         authors: tuple[str, ...] = (

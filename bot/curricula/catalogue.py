@@ -1,24 +1,26 @@
-"""The plans that a cohort can be started with: the folders of the curriculum directory."""
+"""The plans that a cohort can be started with: those that come with the bot, and those that were brought."""
 
 from functools import lru_cache
 from pathlib import Path
 
-from bot.curricula.reader import CurriculumError, list_plans, read_plan
+from bot.curricula.own_plans import Roots, Stamps, find_plans, load_plan, stamps
+from bot.curricula.reader import CurriculumError
 from bot.errors import UserError
 from bot.study.matching import nearest
 from bot.study.plan import Plan
 from bot.wording.counting import counted
 
 
-def plan_keys(root: Path) -> list[str]:
+def plan_keys(roots: Roots) -> list[str]:
     """The keys of all plans there are."""
-    return [folder.name for folder in list_plans(root)]
+    return list(find_plans(roots))
 
 
-def find_plan(root: Path, name: str) -> Plan:
+def find_plan(roots: Roots, name: str) -> Plan:
     """The plan of that key. Raises UserError with the plans there are, or if its files have problems."""
     wanted = name.strip().casefold()
-    keys = plan_keys(root)
+    plans = find_plans(roots)
+    keys = list(plans)
     key = next((key for key in keys if key.casefold() == wanted), None)
     if key is None:
         guess = nearest(wanted, keys)
@@ -26,7 +28,8 @@ def find_plan(root: Path, name: str) -> Plan:
         hint = f" Did you mean {guess}?" if guess else there
         raise UserError(f"There is no plan called “{name[:60]}”.{hint}")
     try:
-        return _read(root / key, _stamps(root / key))
+        # Of all plans, since one may borrow units of another.
+        return _read(plans[key], tuple(stamps(path) for path in plans.values()))
     except CurriculumError as error:
         raise UserError(
             f"The plan {key} has {counted(len(error.problems), 'problem')} in its files, "
@@ -36,13 +39,6 @@ def find_plan(root: Path, name: str) -> Plan:
 
 
 @lru_cache(maxsize=8)
-def _read(folder: Path, _as_of: tuple[tuple[str, int, int], ...]) -> Plan:
-    """The plan in the folder, read once while its files stay as they are: reading holds all else up."""
-    return read_plan(folder)
-
-
-def _stamps(folder: Path) -> tuple[tuple[str, int, int], ...]:
-    """What shows that files changed: their names, when they last changed (ns), and sizes (bytes)."""
-    files = sorted(folder.rglob("*.yaml"))
-    stats = [(path, path.stat()) for path in files if path.is_file()]
-    return tuple((str(path), stat.st_mtime_ns, stat.st_size) for path, stat in stats)
+def _read(path: Path, _as_of: tuple[Stamps, ...]) -> Plan:
+    """The plan at the path, read once while all files stay as they are: reading holds all else up."""
+    return load_plan(path)

@@ -1,21 +1,62 @@
-"""A curriculum folder becomes a plan, or a list of everything that is wrong with it."""
+"""A curriculum becomes a plan, or a list of everything that is wrong with it.
+
+It is a folder with `plan.yaml`, or one file that holds the whole plan, on disk or as it was handed in.
+"""
 
 import os
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import bot
 from bot.curricula.bibliography import Bibliography, Place
+from bot.curricula.borrowing import Borrowing, Lender, Loan
+from bot.curricula.evenness import check_evenness
+from bot.curricula.questions import RecallReader
 from bot.curricula.register import Register
-from bot.curricula.rules import PARAGRAPH_LIMIT, SEGMENT, STAGE_KEY, STAGES, WEEKS_LIMIT, WORD_LIMIT
-from bot.curricula.schema import Fields, Report, read_number, read_text
-from bot.curricula.source import Node, Problem, Scalar, display, quote, read_source
+from bot.curricula.rules import (
+    LINES,
+    PARAGRAPH_LIMIT,
+    RECALL_LEAST,
+    SECTIONS,
+    SEGMENT,
+    STAGE_KEY,
+    STAGES,
+    TITLE_LIMIT,
+    WEEKS_LIMIT,
+    WORD_LIMIT,
+)
+from bot.curricula.schema import Fields, Report, read_number, read_text, written
+from bot.curricula.source import (
+    Entry,
+    Listing,
+    Node,
+    Problem,
+    Scalar,
+    Table,
+    display,
+    parse_source,
+    quote,
+    read_source,
+)
 from bot.curricula.units import read_unit
-from bot.study.plan import Pace, Plan, Stage
+from bot.study.plan import Origin, Pace, Packing, Plan, Recall, Section, Stage, Unit
+from bot.wording.counting import counted
 
 PLAN_FILE = "plan.yaml"
-_PLAN = ("title", "summary", "stages", "closing")
-_STAGE = ("key", "title", "emoji", "duration", "weeks", "resources", "papers", "projects", "units")
+PLAN_FILES = (PLAN_FILE, "plan.yml")
+SUFFIXES = (".yaml", ".yml")
+ONLY_STAGE = "s1"
+"""The key of the stage that holds the weeks of a plan without stages, so that stages may follow."""
+
+_WORKS = ("resources", "papers", "projects", "habits")
+_PLAN = ("title", "summary", "stages", "weeks", "closing", *_WORKS)
+_STAGE = (
+    *("key", "title", "emoji", "duration", "complete", "origin", "weeks", "assumes", "outline"),
+    *("resources", "papers", "projects", "habits", "units"),
+)
+RECALL_FOLDER = "recall"
+LEAST_STEPS = 2  # of a project in a complete stage: less is an exercise
 
 
 class CurriculumError(Exception):
@@ -34,23 +75,59 @@ def plans_root() -> Path:
 def list_plans(root: Path) -> list[Path]:
     """The folders in `root` that hold a plan, by name. A folder's name is its plan's key."""
     try:
-        return sorted(folder for folder in root.iterdir() if (folder / PLAN_FILE).is_file())
+        return sorted(folder for folder in root.iterdir() if folder.name[0] != "." and holds_plan(folder))
     except OSError:
         return []
 
 
-def read_plan(folder: Path) -> Plan:
-    """The plan in a folder. Raises CurriculumError with every problem of every file."""
-    plan, problems = _FolderReader(folder).read()
+def holds_plan(folder: Path) -> bool:
+    """Whether a folder has a plan's first file in it."""
+    return any((folder / name).is_file() for name in PLAN_FILES)
+
+
+def plan_key(path: Path) -> str:
+    """The key of the plan in a folder or file: its name."""
+    if path.is_file():
+        path = path.resolve().parent if path.name in PLAN_FILES else path.with_suffix("")
+    try:
+        return path.resolve().name
+    except (OSError, RuntimeError):
+        return path.name
+
+
+def read_plan(path: Path) -> Plan:
+    """The plan in a folder or a file. Raises CurriculumError with every problem of every file."""
+    plan, problems = _reader(path).read()
     if plan is None or problems:
         raise CurriculumError(tuple(problems))
     return plan
 
 
-def check_plan(folder: Path) -> list[Problem]:
-    """Every problem of a plan's folder, by file and line; none if the plan can be used."""
-    _, problems = _FolderReader(folder).read()
+def check_plan(path: Path, *, complete: bool = False) -> list[Problem]:
+    """Every problem of a plan's folder or file, by file and line; none if the plan can be used.
+
+    With `complete` every stage is held to the rules of complete ones, whatever it says of itself.
+    """
+    _, problems = _reader(path, complete=complete).read()
     return problems
+
+
+def read_content(
+    name: str, content: bytes, key: str, beside: Path | None = None
+) -> tuple[Plan | None, list[Problem]]:
+    """The plan in one YAML file that was handed in, or what is wrong with it. `name` stands in problems.
+
+    Units of plans in the folder `beside` and of those that come with the bot can be borrowed.
+    """
+    return _FolderReader(Path(), file=name, content=content, key=key, beside=beside).read()
+
+
+def _reader(path: Path, *, complete: bool = False) -> "_FolderReader":
+    if not path.is_file():
+        return _FolderReader(path, complete=complete)
+    if path.name in PLAN_FILES:
+        return _FolderReader(path.parent, complete=complete)
+    return _FolderReader(path.parent, complete=complete, file=path.name, key=path.stem)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +135,43 @@ class _StageFile:
     report: Report
     fields: Fields
 
+    @property
+    def units(self) -> list[Node]:
+        """The stage's units. A stage may list its weeks instead."""
+        node = self.fields.node("weeks")
+        return node.nodes if isinstance(node, Listing) else self.fields.nodes("units")
+
 
 class _FolderReader:
-    def __init__(self, folder: Path) -> None:
+    """Reads one plan. With `file` it is in that file alone, whose `content` may be at hand already."""
+
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        complete: bool = False,
+        borrowers: tuple[Path, ...] = (),
+        file: str = "",
+        content: bytes | None = None,
+        key: str = "",
+        beside: Path | None = None,
+    ) -> None:
         self.folder = folder
+        self.beside = beside  # where plans to borrow from are looked for, other than beside this one
+        self.alone = bool(file)
+        self.content = content
+        self.own_key = key
+        self.plan_file = file or next((name for name in PLAN_FILES if (folder / name).is_file()), PLAN_FILE)
+        self.borrowers = borrowers  # the plans for whose sake this one is read
+        self.lenders: dict[str, Lender | None] = {}
+        self.files: list[_StageFile] = []
+        self.all_complete = complete
+        self.recall_keys: dict[str, Place] = {}
+        self.recall_asked: dict[str, Place] = {}
         self.problems: list[Problem] = []
         self.bibliography = Bibliography()
         self.register = Register(self.bibliography)
+        self.borrowing = Borrowing(self.register)
         self.complete = True  # every file could be read, and plan.yaml says in which order
         self.stage_keys: dict[str, Place] = {}
 
@@ -73,48 +180,65 @@ class _FolderReader:
         return plan, sorted(set(self.problems))
 
     def _plan(self) -> Plan | None:
-        report = self._report(PLAN_FILE)
-        if not os.path.lexists(self.folder / PLAN_FILE):
+        report = self._report(self.plan_file)
+        if self.content is None and not os.path.lexists(self.folder / self.plan_file):
             report.add(
                 1, f"there is no such file: a plan is a folder with a {PLAN_FILE} in it, so name that folder"
             )
             return None
         key = self._key(report)
-        fields = self._open(PLAN_FILE, "the plan", _PLAN)
+        fields = self._open(self.plan_file, "the plan", _PLAN)
         title = summary = closing = ""
-        names: list[str] | None = None
+        found: list[_StageFile] | None = None
         if fields is not None:
             title = fields.text("title", required=True)
             summary = fields.text("summary", PARAGRAPH_LIMIT, required=True, lines=True)
             closing = fields.text("closing", PARAGRAPH_LIMIT, lines=True)
-            names = self._names(fields)
-        if names is None:
+            found = self._weeks(fields) if fields.node("weeks") is not None else self._stages(fields)
+        if found is None:
             self.complete = False
-            names = [name for name in self._yaml_files() if name.endswith(".yaml")][:STAGES]
-        files = [file for name in names if (file := self._stage_file(name)) is not None]
+            names = [] if self.alone else self._yaml_files()[:STAGES]
+            found = [file for name in names if (file := self._stage_file(name)) is not None]
+        files = self.files = found
+        if fields is not None:
+            self.bibliography.declare(report, fields)
         for file in files:
             self.bibliography.declare(file.report, file.fields)
         stages = [self._stage(file, number) for number, file in enumerate(files, start=1)]
-        self.register.settle({file.report.file: file.report for file in files}, complete=self.complete)
-        return None if self.problems else Plan(key, title, summary, tuple(stages), closing)
+        reports = {report.file: report, **{file.report.file: file.report for file in files}}
+        self.register.settle(reports, complete=self.complete)
+        stages = [self._recall(file, stage) for file, stage in zip(files, stages, strict=True)]
+        if self.complete:
+            self.borrowing.check()
+            self._check_habits(reports)
+            self._stray_recall(stages)
+            for file, stage in zip(files, stages, strict=True):
+                self._check_projects(file, stage)
+        staged = fields is None or fields.node("weeks") is None
+        plan = Plan(key, title, summary, tuple(stages), closing, Packing.BY_MINUTES, staged)
+        if not self.problems:
+            finished = [stage for file, stage in zip(files, stages, strict=True) if file.report.complete]
+            check_evenness(plan, finished, self.register, reports)
+        return None if self.problems else plan
 
     def _report(self, name: str) -> Report:
         return Report(display(self.folder / name), self.problems)
 
     def _key(self, report: Report) -> str:
-        try:
-            name = self.folder.resolve().name
-        except (OSError, RuntimeError):
-            name = self.folder.name
+        name = self.own_key or plan_key(self.folder)
         if not SEGMENT.fullmatch(name) or len(name) > WORD_LIMIT:
             mend = (
                 f"use small letters, digits and single hyphens, {WORD_LIMIT} at most, such as deep-learning"
             )
-            report.add(1, f"the folder's name {quote(display(Path(name)))} cannot be the plan's key: {mend}")
+            what = "file" if self.alone else "folder"
+            report.add(1, f"the {what}'s name {quote(display(Path(name)))} cannot be the plan's key: {mend}")
         return name
 
     def _open(self, name: str, what: str, known: tuple[str, ...]) -> Fields | None:
-        source = read_source(self.folder / name, self.folder)
+        if self.content is not None:
+            source = parse_source(name, self.content)
+        else:
+            source = read_source(self.folder / name, self.folder)
         self.problems.extend(source.problems)
         if source.root is None:
             self.complete = False
@@ -131,15 +255,39 @@ class _FolderReader:
         except OSError:
             return []
         return [
-            name
-            for name in names
-            if name.endswith((".yaml", ".yml")) and name[0] != "." and name != PLAN_FILE
+            name for name in names if name.endswith(SUFFIXES) and name[0] != "." and name != self.plan_file
         ]
 
-    def _names(self, fields: Fields) -> list[str] | None:
-        """The stage files in their order, or None if plan.yaml does not say."""
+    def _weeks(self, fields: Fields) -> list[_StageFile]:
+        """The one stage of a plan that lists weeks and speaks of no stages."""
+        node = fields.node("weeks")
+        report = self._report(self.plan_file)
+        if fields.node("stages") is not None:
+            mend = "keep one of them"
+            fields.report.add(fields.line_of("weeks"), f"the plan has both `weeks` and `stages`: {mend}")
+        if not isinstance(node, Listing) or not node.nodes:
+            mend = "list the weeks, each with a `title` and what is read in it"
+            what = f"needs a list, but here is {written(node)}" if node else "is empty"
+            what = "is empty" if isinstance(node, Listing) else what
+            fields.report.add(fields.line_of("weeks"), f"`weeks` of the plan {what}: {mend}")
+            self.complete = False
+            return []
+        line = fields.line_of("weeks")
+        title = fields.node("title")
+        name = title if isinstance(title, Scalar) and not title.empty else Scalar(line, "Weeks", plain=False)
+        entries = {
+            "key": Entry(line, Scalar(line, ONLY_STAGE, plain=False)),
+            "title": Entry(line, Scalar(line, " ".join(name.text.split())[:TITLE_LIMIT], plain=False)),
+            "weeks": Entry(line, node),
+        }
+        self._check_strays(set())
+        return [_StageFile(report, Fields(report, Table(line, entries), "the plan", _STAGE))]
+
+    def _stages(self, fields: Fields) -> list[_StageFile] | None:
+        """The stages in their order, or None if the plan's first file does not say."""
         if fields.node("stages") is None:
-            fields.missing("stages")
+            mend = "list the stages, or the `weeks` of a plan without stages"
+            fields.report.add(fields.line, f"the plan has neither `stages` nor `weeks`: {mend}")
             return None
         nodes = fields.nodes("stages")
         if fields.lacks_list("stages"):
@@ -150,7 +298,11 @@ class _FolderReader:
         if not nodes:
             return None
         names: dict[str, int] = {}
-        for node in nodes:
+        found: list[_StageFile | None] = []
+        for number, node in enumerate(nodes[:STAGES], start=1):
+            if isinstance(node, Table):
+                found.append(self._stage_here(node, number))
+                continue
             name = self._name(fields.report, node)
             if name in names:
                 fields.report.add(
@@ -158,19 +310,38 @@ class _FolderReader:
                 )
             elif name:
                 names[name] = node.line
-        if len(names) > STAGES:
+                found.append(self._stage_file(name))
+        if len(nodes) > STAGES:
             fields.report.add(
-                fields.line_of("stages"), f"there are {len(names)} stages, and {STAGES} are allowed"
+                fields.line_of("stages"), f"there are {len(nodes)} stages, and {STAGES} are allowed"
             )
-        for stray in self._yaml_files():
-            if stray not in names:
-                mend = f"add it to `stages` in {PLAN_FILE}, or move it elsewhere"
-                self._report(stray).add(1, f"{PLAN_FILE} does not name this file: {mend}")
-        return list(names)[:STAGES]
+        self._check_strays(set(names))
+        return [file for file in found if file is not None]
+
+    def _stage_here(self, node: Table, number: int) -> _StageFile:
+        """A stage that is written where it is listed. Without a key it is called by its place."""
+        report = self._report(self.plan_file)
+        key = Entry(node.line, Scalar(node.line, f"s{number}", plain=False))
+        table = Table(node.line, {"key": key, **node.entries})
+        fields = Fields(report, table, "a stage", _STAGE)
+        report.complete = fields.flag("complete") or self.all_complete
+        report.origin = fields.choice("origin", Origin)
+        return _StageFile(report, fields)
+
+    def _check_strays(self, named: set[str]) -> None:
+        """Tell of YAML files beside plan.yaml that nobody would ever read."""
+        for stray in [] if self.alone else self._yaml_files():
+            if stray not in named:
+                mend = f"add it to `stages` in {self.plan_file}, or move it elsewhere"
+                self._report(stray).add(1, f"{self.plan_file} does not name this file: {mend}")
 
     def _name(self, report: Report, node: Node) -> str:
         name = read_text(report, node, "an entry of `stages`", 100)
         if not name:
+            return ""
+        if self.alone:
+            mend = "write the stage out here, or make a folder of both files and call this one plan.yaml"
+            report.add(node.line, f"{quote(name)} is another file, and this plan is in one: {mend}")
             return ""
         if "/" in name or "\\" in name or name.startswith("."):
             report.add(
@@ -178,7 +349,7 @@ class _FolderReader:
                 f"{quote(name)} leaves the plan's folder: put the file beside {PLAN_FILE}, name it alone",
             )
             return ""
-        if not name.endswith(".yaml") or name == PLAN_FILE:
+        if not name.endswith(SUFFIXES) or name in PLAN_FILES:
             report.add(
                 node.line,
                 f"{quote(name)} is no stage file: name one that ends in .yaml, such as s1-basics.yaml",
@@ -194,7 +365,11 @@ class _FolderReader:
 
     def _stage_file(self, name: str) -> _StageFile | None:
         fields = self._open(name, "a stage", _STAGE)
-        return None if fields is None else _StageFile(fields.report, fields)
+        if fields is None:
+            return None
+        fields.report.complete = fields.flag("complete") or self.all_complete
+        fields.report.origin = fields.choice("origin", Origin)
+        return _StageFile(fields.report, fields)
 
     def _stage(self, file: _StageFile, number: int) -> Stage:
         fields, report = file.fields, file.report
@@ -208,12 +383,18 @@ class _FolderReader:
                 report.add(
                     here.line, f"another stage has the key {quote(key)}, first {where}: change one of them"
                 )
-        nodes = fields.nodes("units")
-        if fields.lacks_list("units"):
+        nodes = file.units
+        listed = isinstance(fields.node("weeks"), Listing)
+        if listed and fields.node("units") is not None:
+            mend = "list either units or weeks, and give the number of weeks if you list units"
+            report.add(fields.line_of("weeks"), f"{fields.what} lists both `units` and `weeks`: {mend}")
+        if fields.lacks_list("weeks" if listed else "units"):
             report.add(
                 fields.line_of("units"), f"{fields.what} is empty: add at least one unit under `units`"
             )
-        units = [read_unit(self.register, report, node, key) for node in nodes]
+        units = [self._unit(report, node, key, number) for node in nodes]
+        fields.ask_for("origin", "seed or ours, for all that says nothing else")
+        fields.ask_for("outline")
         return Stage(
             key=key,
             number=number,
@@ -222,7 +403,160 @@ class _FolderReader:
             weeks=_weeks(fields, len(nodes)),
             emoji=fields.text("emoji", WORD_LIMIT),
             duration=fields.text("duration", WORD_LIMIT),
+            outline=(*self.borrowing.assume(fields, number), *_outline(fields)),
         )
+
+    def _unit(self, report: Report, node: Node, stage: str, number: int) -> Unit | None:
+        if not (isinstance(node, Table) and "from" in node.entries):
+            return read_unit(self.register, report, node, stage)
+        fields = Fields(report, node, "a borrowed unit", ("from", "without"))
+        name = fields.text("from", 2 * WORD_LIMIT, required=True)
+        plan, slash, unit = name.partition("/")
+        if not (SEGMENT.fullmatch(plan) and slash and SEGMENT.fullmatch(unit)):
+            if name:
+                report.add(
+                    node.line, f"{quote(name)} names no unit of a plan: write it as deep-learning/algebra"
+                )
+            return None
+        if plan not in self.lenders:
+            self.lenders[plan] = self._lender(report, node.line, plan)
+        lender = self.lenders[plan]
+        return None if lender is None else self.borrowing.borrow(fields, name, lender, stage, number)
+
+    def _lender(self, report: Report, line: int, plan: str) -> Lender | None:
+        """The plan of that key: beside this one, or among those that come with the bot."""
+        here = self.folder.resolve() / self.plan_file if self.alone else self.folder.resolve()
+        places: tuple[Path, ...] = (plans_root(),)
+        if self.beside or self.content is None:
+            places = (self.beside or here.parent, *places)
+        folder = next((place / plan for place in places if (place / plan).is_dir()), None)
+        if folder is None:
+            report.add(line, f"there is no plan {quote(plan)} to borrow from: put its folder beside this one")
+            return None
+        if folder in (here, *self.borrowers):
+            report.add(
+                line, f"plan {quote(plan)} borrows from this one in turn: write the unit out in one of them"
+            )
+            return None
+        reader = _FolderReader(folder, borrowers=(*self.borrowers, here))
+        found, problems = reader.read()
+        if found is None or problems:
+            report.add(line, f"plan {quote(plan)} has problems of its own: mend those first ({problems[0]})")
+            return None
+        loans = {}
+        for file, stage in zip(reader.files, found.stages, strict=True):
+            for node, unit in zip(file.units, stage.units, strict=True):
+                if isinstance(node, Table) and "from" not in node.entries:
+                    loans[unit.key] = Loan(node, file.report.origin, stage.key, unit)
+        return Lender(reader.bibliography, loans, reader.register.count_steps())
+
+    def _recall(self, file: _StageFile, stage: Stage) -> Stage:
+        """The stage with its recall questions, if there are any."""
+        if not stage.key:
+            return stage
+        stage = replace(stage, units=tuple(map(self.borrowing.settle, stage.units)))
+        paths = [self.folder / RECALL_FOLDER / f"{stage.key}{suffix}" for suffix in SUFFIXES]
+        path = next((one for one in paths if os.path.lexists(one)), None)
+        units = [unit for unit in stage.units if unit.key]
+        reader = RecallReader(self.register, stage.key, self.recall_keys, self.recall_asked)
+        found: dict[str, tuple[Recall, ...]] = {}
+        if path is not None and not self.alone:
+            report = Report(display(path), self.problems)
+            report.complete = file.report.complete
+            source = read_source(path, self.folder)
+            self.problems.extend(source.problems)
+            if source.root is None:
+                return stage
+            found.update(reader.read(report, source.root, units))
+        self._recall_here(file, stage, reader, found)
+        for unit in units:
+            if unit.key not in found and len(unit.recall) < RECALL_LEAST and file.report.complete:
+                place = self.register.place_of_unit(unit.key)
+                has = counted(len(unit.recall), "recall question") if unit.recall else "no recall questions"
+                mend = f"add at least {RECALL_LEAST} to {RECALL_FOLDER}/{stage.key}.yaml"
+                if unit.recall:
+                    mend = f"add {RECALL_LEAST - len(unit.recall)} to {RECALL_FOLDER}/{stage.key}.yaml"
+                file.report.add(place.line, f"unit {quote(unit.key)} has {has}: {mend}")
+        told = [replace(unit, recall=(*unit.recall, *found.get(unit.key, ()))) for unit in stage.units]
+        return replace(stage, units=tuple(told))
+
+    def _recall_here(
+        self, file: _StageFile, stage: Stage, reader: RecallReader, found: dict[str, tuple[Recall, ...]]
+    ) -> None:
+        """The recall questions that stand in the units themselves."""
+        if len(file.units) != len(stage.units):
+            return  # a unit that could not be read was reported already
+        for node, unit in zip(file.units, stage.units, strict=True):
+            entry = node.entries.get("recall") if isinstance(node, Table) else None
+            if entry is None or not unit.key:
+                continue
+            if unit.key in found:
+                mend = "keep all of them in one place"
+                text = f"unit {quote(unit.key)} has recall questions here and in {RECALL_FOLDER}: {mend}"
+                file.report.add(entry.line, text)
+            else:
+                found[unit.key] = reader.read_unit(file.report, unit.key, entry)
+
+    def _check_habits(self, reports: Mapping[str, Report]) -> None:
+        """In a complete stage every habit helps somewhere: nobody would see one that no unit names."""
+        for key, place in self.bibliography.idle_habits():
+            if reports[place.file].complete:
+                mend = "name it under `habits` of the units where it helps"
+                reports[place.file].add(place.line, f"no unit has the habit {quote(key)}: {mend}")
+
+    def _stray_recall(self, stages: Sequence[Stage]) -> None:
+        """Questions that nobody would ever see: files that are named after no stage."""
+        known = {f"{stage.key}{suffix}" for stage in stages for suffix in SUFFIXES}
+        if self.alone:
+            return
+        try:
+            names = sorted(path.name for path in (self.folder / RECALL_FOLDER).iterdir())
+        except OSError:
+            return
+        for name in names:
+            if name not in known and name[0] != ".":
+                report = Report(display(self.folder / RECALL_FOLDER / name), self.problems)
+                mend = "name it after a stage's key, such as s1.yaml, or move it elsewhere"
+                report.add(1, f"no stage has this file's name as its key: {mend}")
+
+    def _check_projects(self, file: _StageFile, stage: Stage) -> None:
+        """In a complete stage a project has several steps, and one is handed in at the stage's end."""
+        if not file.report.complete:
+            return
+        node = file.fields.node("projects")
+        declared = node.entries if isinstance(node, Table) else {}
+        for key, entry in declared.items():
+            count = len(self.register.steps_of(key))
+            if count < LEAST_STEPS:
+                mend = f"spread it over {LEAST_STEPS} units or more"
+                file.report.add(entry.line, f"project {quote(key)} has {counted(count, 'step')}: {mend}")
+        numbers = [self.register.number_of_unit(unit.key) for unit in stage.units if unit.key]
+        steps = [self.register.steps_of(key) for key in self.register.count_steps()]
+        under_way = [places for places in steps if {*places} & {*numbers}]
+        last = {places[-1] for places in under_way}
+        if (declared or under_way) and numbers and stage.units[-1].key and max(numbers) not in last:
+            place = self.register.place_of_unit(stage.units[-1].key)
+            mend = "give its last unit the step in which a project is handed in"
+            file.report.add(place.line, f"no project of stage {quote(stage.key)} ends with it: {mend}")
+
+
+def _outline(fields: Fields) -> tuple[Section, ...]:
+    """The stage in its author's words."""
+    nodes = fields.nodes("outline")
+    if len(nodes) > SECTIONS:
+        text = f"`outline` of {fields.what} has {len(nodes)} sections, and {SECTIONS} are allowed"
+        fields.report.add(fields.line_of("outline"), text)
+    sections = []
+    for node in nodes:
+        inner = Fields.of(fields.report, node, "a section of `outline`", ("part", "heading", "lines"))
+        if inner is None:
+            continue
+        if inner.lacks_list("lines"):
+            inner.missing("lines")
+        part = inner.text("part", required=True)
+        lines = inner.texts("lines", TITLE_LIMIT, LINES)
+        sections.append(Section(part, inner.text("heading"), lines))
+    return tuple(sections)
 
 
 def _weeks(fields: Fields, units: int) -> dict[Pace, int]:
@@ -232,6 +566,8 @@ def _weeks(fields: Fields, units: int) -> dict[Pace, int]:
     if node is None:
         return dict.fromkeys(Pace, standard)
     what = f"`weeks` of {fields.what}"
+    if isinstance(node, Listing):
+        return dict.fromkeys(Pace, standard)
     if isinstance(node, Scalar):
         return dict.fromkeys(Pace, read_number(fields.report, node, what, 1, WEEKS_LIMIT, standard))
     paces = Fields.of(fields.report, node, what, tuple(Pace))

@@ -10,7 +10,7 @@ from bot.study.plan import Item, ItemKind
 
 @dataclass(frozen=True, slots=True)
 class _Continuation:
-    """A unit's claim that it continues a topic, to be checked once all topics are known."""
+    """A unit's claim that it continues a topic or needs a unit, to be checked once all are known."""
 
     report: Report
     line: int
@@ -28,6 +28,11 @@ class Register:
         self._keys: dict[str, Place] = {}
         self._titles: dict[str, Place] = {}
         self._topics: dict[str, int] = {}
+        self._numbers: dict[str, int] = {}
+        self._items: dict[str, int] = {}
+        self._optional: set[str] = set()
+        self._needs: list[_Continuation] = []
+        self._steps: dict[str, list[int]] = {}
         self._introduced: set[int] = set()
         self._continuations: list[_Continuation] = []
 
@@ -35,6 +40,7 @@ class Register:
         """Begin the next unit: what is entered from here on belongs to it. False if its key is taken."""
         self.count += 1
         first = self._units.setdefault(key, here) if key else here
+        self._numbers.setdefault(key, self.count)
         if first is not here:
             mend = "unit keys are unique in the plan, so change one of them"
             report.add(
@@ -51,9 +57,12 @@ class Register:
 
     def enter(self, report: Report, line: int, item: Item) -> None:
         """Note an item's key and title, and report either if another item has it."""
-        here = Place(report.file, line)
+        here = Place(report.file, report.at(line))
         if item.kind is ItemKind.TOPIC:
             self._topics.setdefault(item.key, self.count)
+        self._items.setdefault(item.key, self.count)
+        if item.optional:
+            self._optional.add(item.key)
         first = self._keys.setdefault(item.key, here) if item.key else here
         if first is not here:
             mend = "give one of them another `key`"
@@ -75,6 +84,42 @@ class Register:
         """Note that the unit being read continues the topic of that key."""
         self._continuations.append(_Continuation(report, line, key, self.count))
 
+    def need(self, report: Report, line: int, key: str) -> None:
+        """Note that the unit being read needs the unit of that key."""
+        self._needs.append(_Continuation(report, line, key, self.count))
+
+    def enter_step(self, project: str) -> None:
+        """Note that the unit being read has a step of that project."""
+        self._steps.setdefault(project, []).append(self.count)
+
+    def count_steps(self) -> dict[str, int]:
+        """How many steps each project has that has any."""
+        return {project: len(numbers) for project, numbers in self._steps.items()}
+
+    def steps_of(self, project: str) -> list[int]:
+        """The numbers of the units that have a step of that project."""
+        return self._steps.get(project, [])
+
+    def number_of_unit(self, key: str) -> int:
+        """The place of a unit in the plan, from 1; 0 if there is none of that key."""
+        return self._numbers.get(key, 0)
+
+    def place_of_unit(self, key: str) -> Place:
+        """Where the unit of that key is."""
+        return self._units[key]
+
+    def number_of_item(self, key: str) -> int:
+        """The place in the plan of the unit that has the item of that key; 0 if there is none."""
+        return self._items.get(key, 0)
+
+    def may_be_left_out(self, key: str) -> bool:
+        """Whether the item of that key is an optional one."""
+        return key in self._optional
+
+    def nearest_item(self, report: Report, key: str) -> str:
+        """A hint at the item that may have been meant."""
+        return report.nearest(key, self._items)
+
     def settle(self, reports: dict[str, Report], *, complete: bool) -> None:
         """Check what needs the whole plan. If it is not `complete`, a missing topic may be in the rest."""
         for key, place in self._keys.items():
@@ -85,6 +130,18 @@ class Register:
                     where = self._keys[shorter].seen_from(place.file)
                     text = f"the key {quote(key)} goes on from {quote(shorter)} {where}: change one of them"
                     reports[place.file].add(place.line, text)
+        for claim in self._needs:
+            unit = self._numbers.get(claim.key)
+            if unit is None and complete:
+                hint = claim.report.nearest(claim.key, self._numbers)
+                claim.report.add(
+                    claim.line, f"`needs` names {quote(claim.key)}, which is no unit: use a unit's key{hint}"
+                )
+            elif unit is not None and unit >= claim.unit and complete:
+                mend = "a unit can only need units before it"
+                claim.report.add(
+                    claim.line, f"`needs` names {quote(claim.key)}, which does not come before: {mend}"
+                )
         for claim in self._continuations:
             unit = self._topics.get(claim.key)
             if unit is None and complete:

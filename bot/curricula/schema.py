@@ -6,15 +6,19 @@ finds everything that is wrong. Whether references lead anywhere is for `bot.cur
 
 import difflib
 import re
-import unicodedata
 from collections.abc import Iterable
+from enum import StrEnum
 from itertools import islice
+from typing import TypeVar
 from urllib.parse import urlsplit
 
-from bot.curricula.rules import DOTTED, LINK_LIMIT, SLUG_LIMIT, TITLE_LIMIT, WORD_LIMIT
+from bot.curricula.rules import DOTTED, LINK_LIMIT, TITLE_LIMIT, WORD_LIMIT
 from bot.curricula.source import Listing, Node, Problem, Scalar, Table, quote
+from bot.study.plan import Origin
 
 _WHOLE = re.compile(r"-?[0-9]{1,18}")
+_DECIMAL = re.compile(r"-?[0-9]{1,15}(?:\.[0-9]{1,15})?(?:[eE]-?[0-9]{1,2})?")
+AnyWord = TypeVar("AnyWord", bound=StrEnum)
 _HINTS = 200
 _HINT_CHOICES = 1000
 _BAD_IN_LINK = re.compile(r"[\s<>\"\\^`{|}]")
@@ -25,6 +29,10 @@ class Report:
 
     def __init__(self, file: str, problems: list[Problem]) -> None:
         self.file = file
+        self.complete = False  # the stage says so: what is else left to its author is asked for
+        self.origin: Origin | None = None  # of everything in the file that says nothing else
+        self.borrowed = False  # it is about a unit of another plan
+        self.scope = ""  # of that plan, before the keys of its projects
         self._problems = problems
 
     def __len__(self) -> int:
@@ -33,6 +41,10 @@ class Report:
     def add(self, line: int, text: str) -> None:
         """Note that something is wrong on `line`; `text` says what, and how to mend it."""
         self._problems.append(Problem(self.file, line, text))
+
+    def at(self, line: int) -> int:
+        """The line by which others may point back to `line`."""
+        return line
 
     def nearest(self, word: str, choices: Iterable[str]) -> str:
         """A hint at what may have been meant, as the end of a sentence; empty if nothing comes near.
@@ -46,26 +58,15 @@ class Report:
         return f" (did you mean {quote(found[0])}?)" if found else ""
 
 
-def slug(title: str) -> str:
-    """The key that a title makes by itself; empty for a title without Latin letters or digits."""
-    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
-    words = re.findall(r"[a-z0-9]+", plain.replace("'", ""))
-    made = ""
-    for word in words:
-        longer = f"{made}-{word}" if made else word[:SLUG_LIMIT]
-        if len(longer) > SLUG_LIMIT:
-            break
-        made = longer
-    return made
-
-
 def written(node: Node) -> str:
     """What stands in the file, as the end of a message."""
     if isinstance(node, Table):
         return "a mapping"
     if isinstance(node, Listing):
         return "a list"
-    return "nothing" if node.empty else quote(node.text)
+    if node.empty:
+        return f"{node.text}, which means nothing" if node.text.strip() else "nothing"
+    return quote(node.text)
 
 
 def _colon_hint(node: Node) -> str:
@@ -78,6 +79,10 @@ def read_text(report: Report, node: Node, what: str, limit: int, *, lines: bool 
     """One text. White space is folded to single blanks, unless `lines` keeps the line breaks."""
     if not isinstance(node, Scalar):
         report.add(node.line, f"{what} needs a text, but here is {written(node)}{_colon_hint(node)}")
+        return ""
+    if node.empty and node.text.strip():
+        mend = "put quotes around it if it is the text, or remove the line"
+        report.add(node.line, f"{what} is {node.text}, which means nothing in YAML: {mend}")
         return ""
     if node.empty:
         report.add(node.line, f"{what} is empty: write it, or remove the line")
@@ -104,7 +109,7 @@ def read_number(report: Report, node: Node, what: str, low: int, high: int, defa
 def read_link(report: Report, node: Node, what: str) -> str:
     """One http(s) URL with a host."""
     text = node.text.strip() if isinstance(node, Scalar) else ""
-    if not _is_link(text):
+    if not is_link(text):
         report.add(
             node.line, f"{what} needs a link such as https://example.org/page, but here is {written(node)}"
         )
@@ -116,7 +121,8 @@ def read_link(report: Report, node: Node, what: str) -> str:
     return text
 
 
-def _is_link(text: str) -> bool:
+def is_link(text: str) -> bool:
+    """Whether a text is an http(s) URL with a host."""
     if _BAD_IN_LINK.search(text):
         return False
     try:
@@ -180,6 +186,19 @@ class Fields:
         """Report that `key` is needed and not there."""
         self.report.add(self.line, f"{self.what} has no `{key}`: add it")
 
+    def ask_for(self, key: str, why: str = "") -> bool:
+        """Report that `key` is not there, in a stage that is complete. True if it is there."""
+        node = self.node(key)
+        if node is not None:
+            zero = isinstance(node, Scalar) and node.plain and node.text == "0"
+            if zero and key == "minutes" and self.report.complete:
+                self.report.add(node.line, f"`{key}` of {self.what} is 0: say how long it takes")
+            return True
+        if self.report.complete:
+            reason = f" ({why})" if why else ""
+            self.report.add(self.line, f"{self.what} has no `{key}`: a complete stage says it{reason}")
+        return False
+
     def text(self, key: str, limit: int = TITLE_LIMIT, *, required: bool = False, lines: bool = False) -> str:
         """A text, or empty."""
         node = self.node(key)
@@ -194,6 +213,30 @@ class Fields:
         node = self.node(key)
         what = f"`{key}` of {self.what}"
         return default if node is None else read_number(self.report, node, what, low, high, default)
+
+    def decimal(self, key: str, default: float) -> float:
+        """A number such as 2, -0.5 or 1e-3, written without quotes; the default after reporting any other."""
+        node = self.node(key)
+        if node is None:
+            return default
+        if isinstance(node, Scalar) and node.plain and _DECIMAL.fullmatch(node.text):
+            return float(node.text)
+        what = f"`{key}` of {self.what}"
+        self.report.add(node.line, f"{what} needs a number such as 0.5, but here is {written(node)}")
+        return default
+
+    def choice(self, key: str, words: type[AnyWord]) -> AnyWord | None:
+        """One of a few words, or None."""
+        node = self.node(key)
+        if node is None:
+            return None
+        known = [word.value for word in words]
+        if isinstance(node, Scalar) and node.text in known:
+            return words(node.text)
+        hint = self.report.nearest(node.text, known) if isinstance(node, Scalar) else ""
+        mend = f"one of {', '.join(known)}, but here is {written(node)}{hint}"
+        self.report.add(node.line, f"`{key}` of {self.what} needs {mend}")
+        return None
 
     def flag(self, key: str) -> bool:
         """True or false; false if nothing is said."""
@@ -226,8 +269,11 @@ class Fields:
         node = self.node(key)
         return [] if node is None else list_nodes(self.report, node, f"`{key}` of {self.what}")
 
-    def texts(self, key: str, limit: int, most: int) -> tuple[str, ...]:
-        """A list of texts."""
+    def texts(self, key: str, limit: int, most: int, *, one: bool = False) -> tuple[str, ...]:
+        """A list of texts. Where `one` is true, a plain text is a list of one."""
+        node = self.node(key)
+        if one and isinstance(node, Scalar) and not node.empty:
+            return (read_text(self.report, node, f"`{key}` of {self.what}", limit),)
         nodes = self.nodes(key)
         if len(nodes) > most:
             self.report.add(

@@ -22,6 +22,12 @@ DEPTH_LIMIT = 20
 _UNPRINTABLE = re.compile(
     "[^\t\n\r\x20-\x7e\x85\xa0-\u2029\u202f-\u2065\u206a-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 )
+_BREAK = re.compile("\r\n|[\r\n\x85\u2028\u2029]")  # as YAML counts lines
+# `# like this` is a remark, but `C #7` was hardly meant to end with C.
+_CUT = re.compile(r"[ \t]+#(?=[^\s#=*!-])")
+_OPENING = "“„‟‘‚"
+_CLOSING = "”“’‘"
+_CURLY = re.compile(f"[{_OPENING}{_CLOSING}]")
 _NOTHING = frozenset({"", "~", "null", "Null", "NULL"})
 _LOADER: type[yaml.SafeLoader | yaml.CSafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _HINTS = (
@@ -103,6 +109,11 @@ def quote(text: str) -> str:
     return f'"{flat[:57]}..."' if len(flat) > 60 else f'"{flat}"'
 
 
+def clean(text: str) -> str:
+    """A text without characters that cannot be printed."""
+    return _UNPRINTABLE.sub("", text)
+
+
 def display(path: Path) -> str:
     """A path that can be printed, whatever bytes its name has."""
     name = str(path).encode("utf-8", "replace").decode()
@@ -128,6 +139,22 @@ def read_source(path: Path, inside: Path) -> Source:
         text = _decode(content)
     except _RefusedError as refused:
         return Source(file, None, text, (Problem(file, refused.line, refused.text),))
+    return _parse(file, text)
+
+
+def parse_source(file: str, content: bytes) -> Source:
+    """The tree of a YAML file that was handed in. `file` is its name in problems. Never raises."""
+    try:
+        if len(content) > SIZE_LIMIT:
+            raise _RefusedError(1, f"this file is larger than {SIZE_LIMIT // 1_000_000} MB: split it in two")
+        text = _decode(content)
+    except _RefusedError as refused:
+        problem = Problem(file, refused.line, refused.text)
+        return Source(file, None, content.decode("utf-8", "replace"), (problem,))
+    return _parse(file, text)
+
+
+def _parse(file: str, text: str) -> Source:
     tree = _Tree(file)
     try:
         root = tree.build(text)
@@ -194,8 +221,10 @@ class _Tree:
         self.count = 0
         self.open: list[_Open] = []
         self.root: Node | None = None
+        self.lines: list[str] = []
 
     def build(self, text: str) -> Node:
+        self.lines = _BREAK.split(text)
         for event in _events(text):
             mark = event.start_mark
             line = mark.line + 1 if mark else 1
@@ -248,7 +277,33 @@ class _Tree:
             text = f"this text holds the unprintable character U+{ord(hidden[0]):04X}: delete it"
             self.problems.append(Problem(self.file, line, text))
             value = _UNPRINTABLE.sub("\N{REPLACEMENT CHARACTER}", value)
-        return Scalar(line, value, plain=event.style is None or event.style == "")
+        plain = event.style is None or event.style == ""
+        if plain:
+            self._check_cut(event, value)
+            self._check_quotes(line, value)
+        return Scalar(line, value, plain=plain)
+
+    def _check_cut(self, event: yaml.ScalarEvent, value: str) -> None:
+        """Tell of a text that ends where a comment begins, if the comment looks like more of the text."""
+        mark = event.end_mark
+        if mark is None or mark.line >= len(self.lines):
+            return
+        rest = self.lines[mark.line][mark.column :]
+        if _CUT.match(rest):
+            where = f"the text {quote(value)} ends here" if value.strip() else "there is no text here"
+            mend = "put quotes around it if it is text, or a blank after the # if it is not"
+            text = f"{where}, because what follows # is a comment: {mend}"
+            self.problems.append(Problem(self.file, mark.line + 1, text))
+
+    def _check_quotes(self, line: int, value: str) -> None:
+        """Tell of curly quotes that were meant as YAML's straight ones."""
+        if value and value[0] in _OPENING:
+            inner = [character for character in value[1:] if character in _CLOSING]
+            if (not inner and value[0] in "“„‟") or (len(inner) == 1 and value[-1] in _CLOSING):
+                mend = 'write straight quotes ("...") or none'
+                what = "begins with a curly quote, which YAML takes for a part of the text"
+                text = f"{quote(value)} {what}: {mend}"
+                self.problems.append(Problem(self.file, line, text))
 
     def _attach(self, node: Node) -> None:
         if not self.open:
@@ -277,6 +332,13 @@ class _Tree:
             self.problems.append(Problem(self.file, key.line, text))
 
 
+def _near(text: str, error: yaml.MarkedYAMLError) -> str:
+    """The line at which a mistake was noticed, and the one before, where it often is."""
+    lines = _BREAK.split(text)
+    marks = [mark for mark in (error.context_mark, error.problem_mark) if mark]
+    return "\n".join(line for mark in marks for line in lines[max(0, mark.line - 1) : mark.line + 1])
+
+
 def _events(text: str) -> Iterator[yaml.Event]:
     try:
         yield from yaml.parse(text, Loader=_LOADER)
@@ -286,6 +348,11 @@ def _events(text: str) -> Iterator[yaml.Event]:
         hint = next(
             (hint for sign, hint in _HINTS if sign in what), "see docs/writing-a-curriculum.md for examples"
         )
+        near = _near(text, error)
+        if _CURLY.search(near):
+            hint += '; write straight quotes ("), and no curly ones'
+        if _CUT.search(near):
+            hint += "; what follows # is a comment: put quotes around a text that contains ` #`"
         raise _RefusedError(
             mark.line + 1 if mark else 1, f"this is not valid YAML ({what}): {hint}"
         ) from None

@@ -74,7 +74,7 @@ class Course:
         `done` holds item keys.
         """
         ended = self.ended_weeks(now)
-        due = sorted(self.syllabus.due_week.items(), key=lambda one: one[1])
+        due = sorted(self.syllabus.core_due_week.items(), key=lambda one: one[1])
         return [self.plan.items[key] for key, week in due if week <= ended and key not in done]
 
     def points_due(self, weeks: Sequence[int]) -> int:

@@ -5,7 +5,7 @@ from bot.messages.figures import hours
 from bot.messages.limits import MOST_TEXT
 from bot.messages.text import Link, Text, text
 from bot.study.course import Course
-from bot.study.plan import Item, ItemKind, Reference
+from bot.study.plan import Item, ItemKind, Reference, Task
 
 ICONS = {
     ItemKind.TOPIC: "💡",
@@ -16,6 +16,7 @@ ICONS = {
     ItemKind.EXERCISE: "✍️",
     ItemKind.COMMUNITY: "💬",
     ItemKind.TIP: "🔑",
+    ItemKind.READING: "📖",
 }
 
 
@@ -31,8 +32,32 @@ def item_line(item: Item, *, notes: bool = True) -> Text:
     title = titled(item) if item.kind is ItemKind.PAPER else _leading(item)
     effort = f" · {hours(item.minutes)}" if item.minutes else ""
     group = f" ({item.group})" if item.group and item.group.casefold() not in item.title.casefold() else ""
-    remark = f" — {item.note}" if notes and item.note else ""
-    return text(f"{ICONS[item.kind]} ", *title, group, effort, remark)
+    optional = " · optional" if item.optional else ""
+    instead = [part for other in item.instead for part in (" or ", *_leading(other))]
+    remark = _remark(item) if notes else ()
+    return text(f"{ICONS[item.kind]} ", *title, group, effort, optional, *instead, *remark)
+
+
+def _remark(item: Item) -> Text:
+    """What is said after the dash: the note, what it costs, what the work needs."""
+    parts = (text(item.note), _free(item), text(_task(item.task)) if item.task else ())
+    said = [span for part in parts if part for span in (" ", *part)]
+    return text(" —", *said) if said else ()
+
+
+def _free(item: Item) -> Text:
+    """That a reading costs money, and what to read instead."""
+    if not item.paid:
+        return ()
+    return text("Paid", *(text("; free instead: ", *_leading(item.free)) if item.free else ()), ".")
+
+
+def _task(task: Task) -> str:
+    """What a piece of work needs, and when it is done."""
+    needs = {"Data": task.data, "Tool": task.tool, "Runs on": task.hardware}
+    said = [f"{name}: {what}." for name, what in needs.items() if what]
+    done = f"Done when {'; '.join(task.done_when)}." if task.done_when else ""
+    return " ".join(filter(None, (*said, done)))
 
 
 def byline(work: Item | Reference) -> str:

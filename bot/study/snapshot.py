@@ -8,9 +8,28 @@ nor the digest of a plan that does not use it.
 import dataclasses
 import hashlib
 import json
+from collections.abc import Callable
 from typing import Any
 
-from bot.study.plan import Item, ItemKind, Pace, Plan, Reference, Stage, Unit
+from bot.study.plan import (
+    Choice,
+    Habit,
+    Item,
+    ItemKind,
+    Level,
+    Origin,
+    Pace,
+    Packing,
+    Plan,
+    Question,
+    QuestionKind,
+    Recall,
+    Reference,
+    Section,
+    Stage,
+    Task,
+    Unit,
+)
 
 _FORMAT = 1
 
@@ -33,11 +52,12 @@ def load(text: str) -> Plan:
             raise SnapshotError(
                 f"the snapshot has format {content['format']!r}, and this version reads {_FORMAT}"
             )
-        return _plan(content["plan"])
+        plan: Plan = _plan(content["plan"])
     except (KeyError, TypeError, ValueError, AttributeError, RecursionError) as error:
         if isinstance(error, SnapshotError):
             raise
         raise SnapshotError(f"this is no snapshot of a plan: {error!r}") from error
+    return plan
 
 
 def digest(text: str) -> str:
@@ -46,7 +66,9 @@ def digest(text: str) -> str:
 
 
 def _encode(value: Any) -> Any:
-    if isinstance(value, Plan | Stage | Unit | Item | Reference):
+    if isinstance(value, Question) and value == Question(value.text):
+        return value.text  # as it was before questions had more than a text
+    if dataclasses.is_dataclass(value):
         pairs = ((field, getattr(value, field.name)) for field in dataclasses.fields(value))
         return {field.name: _encode(part) for field, part in pairs if part != field.default}
     if isinstance(value, tuple):
@@ -56,22 +78,59 @@ def _encode(value: Any) -> Any:
     return value
 
 
-def _plan(data: dict[str, Any]) -> Plan:
-    return Plan(**{**data, "stages": tuple(map(_stage, data["stages"]))})
+# What is not named here is read back as it stands in the JSON: texts, numbers, truth values.
+_Decode = Callable[[Any], Any]
 
 
-def _stage(data: dict[str, Any]) -> Stage:
-    weeks = {Pace(pace): count for pace, count in data["weeks"].items()}
-    weeks = {pace: weeks[pace] for pace in Pace}
-    return Stage(**{**data, "units": tuple(map(_unit, data["units"])), "weeks": weeks})
+def _each(decode: _Decode) -> _Decode:
+    return lambda entries: tuple(map(decode, entries))
 
 
-def _unit(data: dict[str, Any]) -> Unit:
-    lists = {name: tuple(data.get(name, ())) for name in ("questions", "continues")}
-    also_read = tuple(Reference(**_credited(entry)) for entry in data.get("also_read", ()))
-    items = tuple(Item(**{**_credited(entry), "kind": ItemKind(entry["kind"])}) for entry in data["items"])
-    return Unit(**{**data, **lists, "also_read": also_read, "items": items})
+def _record(sort: type, /, **fields: _Decode) -> _Decode:
+    """Reads one value of a dataclass; a field that is not there takes its default."""
+
+    def decode(data: dict[str, Any]) -> Any:
+        return sort(**{name: fields.get(name, _as_it_is)(part) for name, part in data.items()})
+
+    return decode
 
 
-def _credited(data: dict[str, Any]) -> dict[str, Any]:
-    return {**data, "authors": tuple(data.get("authors", ()))}
+def _as_it_is(part: Any) -> Any:
+    return part
+
+
+def _weeks(data: dict[str, int]) -> dict[Pace, int]:
+    weeks = {Pace(pace): count for pace, count in data.items()}
+    return {pace: weeks[pace] for pace in Pace}
+
+
+def _question(data: Any) -> Question:
+    return Question(data) if isinstance(data, str) else _whole_question(data)
+
+
+_whole_question = _record(Question, kind=QuestionKind, origin=Origin)
+_reference = _record(Reference, authors=tuple, origin=Origin)
+_item = _record(
+    Item,
+    kind=ItemKind,
+    authors=tuple,
+    origin=Origin,
+    free=_reference,
+    instead=_each(_reference),
+    task=_record(Task, done_when=tuple),
+)
+_unit = _record(
+    Unit,
+    items=_each(_item),
+    questions=_each(_question),
+    also_read=_each(_reference),
+    continues=tuple,
+    origin=Origin,
+    level=Level,
+    needs=tuple,
+    outcomes=tuple,
+    habits=_each(_record(Habit, origin=Origin)),
+    recall=_each(_record(Recall, choices=_each(_record(Choice)), number=float, accepted=tuple)),
+)
+_stage = _record(Stage, units=_each(_unit), weeks=_weeks, outline=_each(_record(Section, lines=tuple)))
+_plan = _record(Plan, stages=_each(_stage), packing=Packing)

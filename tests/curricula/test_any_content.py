@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bot.curricula import CurriculumError, check_plan, read_plan, source
 from bot.study import snapshot
-from tests.curricula.folders import PLAN, unit, write_plan
+from tests.curricula.folders import COMPLETE, PLAN, RECALL, unit, write_plan
 
 WHOLE = unit(
     "paper: tangles\nalso_read: [tangles]\nquestions: ['Why?']\nexercise: {text: Tie it., minutes: 5}\n"
@@ -47,9 +47,12 @@ JUNK = st.recursive(
 )
 
 
-def survive(plan: str | bytes, stage: str | bytes) -> None:
+def survive(plan: str | bytes, stage: str | bytes, recall: str | None = None) -> None:
     with tempfile.TemporaryDirectory() as root:
         folder = write_plan(Path(root), plan=plan, s1=stage)
+        if recall is not None:
+            (folder / "recall").mkdir()
+            (folder / "recall" / "s1.yaml").write_bytes(recall.encode("utf-8", "replace"))
         problems = check_plan(folder)
         if not problems:
             plan_read = read_plan(folder)
@@ -91,6 +94,33 @@ def test_a_sound_plan_with_a_value_of_another_type(data: st.DataObject) -> None:
         place = place[key]
     place[key] = data.draw(JUNK)
     survive(PLAN, yaml.safe_dump(tree, allow_unicode=True, sort_keys=False))
+
+
+@given(st.data())
+@settings(max_examples=300, deadline=None)
+def test_a_complete_plan_with_pieces_overwritten(data: st.DataObject) -> None:
+    in_recall = data.draw(st.booleans())
+    text = RECALL if in_recall else COMPLETE
+    start = data.draw(st.integers(0, len(text)))
+    end = data.draw(st.integers(start, min(len(text), start + 30)))
+    changed = text[:start] + data.draw(SCALARS) + text[end:]
+    survive(PLAN, *((COMPLETE, changed) if in_recall else (changed, RECALL)))
+
+
+@given(st.data())
+@settings(max_examples=300, deadline=None)
+def test_a_complete_plan_with_a_value_of_another_type(data: st.DataObject) -> None:
+    in_recall = data.draw(st.booleans())
+    tree = yaml.safe_load(RECALL if in_recall else COMPLETE)
+    place = tree
+    while True:
+        key = data.draw(st.sampled_from(list(place) if isinstance(place, dict) else list(range(len(place)))))
+        if not isinstance(place[key], dict | list) or not place[key] or data.draw(st.booleans()):
+            break
+        place = place[key]
+    place[key] = data.draw(JUNK)
+    changed = yaml.safe_dump(tree, allow_unicode=True, sort_keys=False)
+    survive(PLAN, *((COMPLETE, changed) if in_recall else (changed, RECALL)))
 
 
 @settings(deadline=None)

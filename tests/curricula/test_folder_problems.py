@@ -12,7 +12,13 @@ from tests.curricula.folders import PLAN, STAGE, said, unit, write_plan
 @pytest.mark.parametrize(
     ("plan", "expected"),
     [
-        ("title: A\nsummary: B\n", ["1: the plan has no `stages`: add it"]),
+        (
+            "title: A\nsummary: B\n",
+            [
+                "1: the plan has neither `stages` nor `weeks`: list the stages, or the `weeks` of a plan "
+                "without stages"
+            ],
+        ),
         (
             "title: A\nsummary: B\nstages: []\n",
             ["3: `stages` names no file: list the stage files in their order"],
@@ -108,8 +114,7 @@ def test_a_folder_without_plan_yaml(tmp_path: Path) -> None:
     text = "there is no such file: a plan is a folder with a plan.yaml in it, so name that folder"
     assert said(tmp_path) == [f"plan.yaml:1: {text}"]
     assert said(tmp_path / "nowhere") == [f"plan.yaml:1: {text}"]
-    file = write_plan(tmp_path) / "plan.yaml"
-    assert said(file) == [f"plan.yaml:1: {text}"]
+    assert said(write_plan(tmp_path) / "plan.yaml") == [], "the file stands for its folder"
 
 
 def test_a_folder_whose_name_is_no_key(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from bot.curricula import check_plan, list_plans, plans_root, read_plan
-from bot.study.plan import Item, ItemKind, Pace, Plan, Reference
+from bot.study.plan import Item, ItemKind, Pace, Plan, Question, Reference
 from tests.curricula.folders import PLAN, STAGE, unit, write_plan
 
 SECOND = """\
@@ -116,7 +116,7 @@ def test_a_units_paper_and_what_goes_with_it(plan: Plan) -> None:
         90,
         3,
     )
-    assert sheet_bend.questions == ("Why?", "Really: why?")
+    assert sheet_bend.questions == (Question("Why?"), Question("Really: why?"))
     assert sheet_bend.also_read == (
         Reference("Tight Knots", "https://example.org/tight", ("Ana Lima",), True, 1998),
     )

@@ -55,7 +55,7 @@ async def test_a_form_shows_what_is_set(dialogue: Dialogue) -> None:
 async def test_a_group_can_be_started_with_what_the_form_suggests(dialogue: Dialogue) -> None:
     await dialogue.play("""
         organizer: /plan-admin start
-        organizer: submit tz=Europe/Berlin
+        organizer: submit plan=deep-learning tz=Europe/Berlin
         wait 2d
     """)
     assert dialogue.last("organizer").card == "started"

@@ -14,7 +14,7 @@ from tests.dialogues.seen import Seen
 from tests.listed_posts import listed
 
 PLAN = read_plan(plans_root() / "deep-learning")
-WEEKS = {Pace.INTENSIVE: 42, Pace.STANDARD: 58, Pace.RELAXED: 80}
+WEEKS = {Pace.INTENSIVE: 45, Pace.STANDARD: 58, Pace.RELAXED: 80}
 SEED_PAPERS = (
     "Auto-Encoding Variational Bayes",
     "Generative Adversarial Nets",

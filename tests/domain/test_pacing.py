@@ -1,13 +1,23 @@
 """Laying units into weeks: nothing lost, nothing out of order, no week empty, and as even as can be."""
 
+from dataclasses import replace
 from itertools import combinations, pairwise
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.study.plan import ItemKind, Pace, Plan, Stage, Unit
-from bot.study.syllabus import PRACTICE, Week, _further_weeks, _share_weeks, lay_out
+from bot.study.plan import Item, ItemKind, Pace, Packing, Plan, Question, QuestionKind, Stage, Unit
+from bot.study.syllabus import (
+    MOST_PORTIONS,
+    PRACTICE,
+    Week,
+    _further_weeks,
+    _pack,
+    _portions,
+    _share_weeks,
+    lay_out,
+)
 from tests.domain.plans import a_plan, a_stage, a_unit, an_item, plans
 
 paces = st.sampled_from(Pace)
@@ -220,3 +230,134 @@ def test_a_week_knows_its_titles_minutes_and_papers() -> None:
     assert week.title == "Alpha · Beta · Gamma"
     assert week.minutes == 170
     assert [(paper.key, unit.key) for paper, unit in week.papers] == [("a.p", "a"), ("b.p", "b")]
+
+
+# By minutes: weeks other than one a unit are cut between items, and inside a unit only if that pays.
+
+
+def by_minutes(plan: Plan) -> Plan:
+    return replace(plan, packing=Packing.BY_MINUTES)
+
+
+def cut(units: tuple[Unit, ...], weeks: int) -> list[list[str]]:
+    plan = by_minutes(a_plan(a_stage(1, units, weeks)))
+    return [[item.key for item in week.items] for week in lay_out(plan, Pace.STANDARD).weeks]
+
+
+@given(plans(), paces)
+@settings(max_examples=80, deadline=None)
+def test_by_minutes_too_nothing_is_lost_out_of_order_or_empty(plan: Plan, pace: Pace) -> None:
+    plan = by_minutes(plan)
+    syllabus = lay_out(plan, pace)
+    assert set(syllabus.due_week) == set(plan.items)
+    for stage in plan.stages:
+        weeks = [week for week in syllabus.weeks if week.stage is stage]
+        assert len(weeks) == stage.weeks[pace]
+        assert all(week.units and week.items for week in weeks)
+        assert units_in_order(weeks) == [unit.key for unit in stage.units]
+        listed = [item.key for week in weeks for item in week.items]
+        if len(weeks) == len(stage.units):
+            assert [week.units for week in weeks] == [(unit,) for unit in stage.units]
+        if len(listed) == len(set(listed)):
+            assert listed == [item.key for item in stage.items]
+            total = sum(unit.minutes for unit in stage.units)
+            assert sum(week.minutes for week in weeks) == total
+
+
+def test_units_stay_whole_where_that_is_nearly_as_even() -> None:
+    units = tuple(a_unit(name, 60, 60) for name in "abcd")
+    assert cut(units, 2) == [["a.0", "a.1", "b.0", "b.1"], ["c.0", "c.1", "d.0", "d.1"]]
+
+
+def test_a_unit_is_cut_where_whole_ones_would_be_very_uneven() -> None:
+    units = tuple(a_unit(name, 60, 60) for name in "abc")
+    assert cut(units, 2) == [["a.0", "a.1", "b.0"], ["b.1", "c.0", "c.1"]]
+
+
+def test_further_weeks_share_out_items_and_repeat_none() -> None:
+    units = (a_unit("a", 100, 100, 100), a_unit("b", 100, 100, 100))
+    assert cut(units, 3) == [["a.0", "a.1"], ["a.2", "b.0"], ["b.1", "b.2"]]
+    assert cut(units, 6) == [["a.0"], ["a.1"], ["a.2"], ["b.0"], ["b.1"], ["b.2"]]
+
+
+def test_items_without_core_minutes_stay_beside_one_that_has_some() -> None:
+    topic, book, work = (
+        an_item(f"a.{name}", minutes=each) for name, each in (("t", 0), ("b", 90), ("w", 90))
+    )
+    optional = Item("a.o", ItemKind.BOOK, "More", 300, 0, optional=True)
+    unit = Unit("a", "A", (topic, book, optional, work))
+    assert cut((unit,), 2) == [["a.t", "a.b"], ["a.o", "a.w"]]
+    assert cut((replace(unit, items=(topic, book, work, optional)),), 2) == [["a.t", "a.b"], ["a.w", "a.o"]]
+
+
+def test_more_weeks_than_items_with_minutes_are_laid_out_by_unit() -> None:
+    unit = a_unit("u", kinds=(ItemKind.TOPIC, ItemKind.EXERCISE))
+    by_unit = titles((unit,), 3)
+    assert cut((unit,), 3) == by_unit == [["u.topic0"], ["u.topic0"], ["u.exercise1"]]
+
+
+def test_a_stage_of_very_many_items_is_cut_between_units() -> None:
+    units = tuple(a_unit(f"u{place}", *([10] * 20)) for place in range(MOST_PORTIONS // 20 + 1))
+    assert cut(units, 2) == titles(units, 2)
+
+
+def cost_of(runs: list[list[int]], begins: set[int], mean: float) -> float:
+    """What `_pack` makes least, worked out from its definition: a place is an index of a portion."""
+    cost, place = 0.0, 0
+    for run in runs:
+        cost += (sum(run) - mean) ** 2 + (0 if place in begins else 0.1 * mean**2)
+        place += len(run)
+    return cost
+
+
+@given(st.lists(st.lists(st.integers(1, 300), min_size=1, max_size=3), min_size=1, max_size=4), st.data())
+@settings(max_examples=150, deadline=None)
+def test_no_other_cut_of_items_costs_less(minutes: list[list[int]], data: st.DataObject) -> None:
+    units = [a_unit(f"u{place}", *each) for place, each in enumerate(minutes)]
+    portions = [portion for unit in units for portion in _portions(unit)]
+    sizes = [portion.minutes for portion in portions]
+    weeks = data.draw(st.integers(1, len(sizes)))
+    begins = {place for place, portion in enumerate(portions) if portion.begins}
+    mean = sum(sizes) / weeks
+
+    slots = _pack(portions, weeks)
+
+    edges = ([0, *cuts, len(sizes)] for cuts in combinations(range(1, len(sizes)), weeks - 1))
+    ways = [[sizes[left:right] for left, right in pairwise(edge)] for edge in edges]
+    found = [[item.minutes for item in slot.items] for slot in slots]
+    least = min(cost_of(way, begins, mean) for way in ways)
+    assert cost_of(found, begins, mean) == pytest.approx(least)
+
+
+def test_the_practice_week_of_a_unit_holds_work_alone() -> None:
+    kinds = (ItemKind.BOOK, ItemKind.EXERCISE, ItemKind.PROJECT)
+    unit = a_unit("u", kinds=kinds)
+    plan = by_minutes(a_plan(a_stage(1, (unit, a_unit("v", 60)), 4)))
+    weeks = lay_out(plan, Pace.STANDARD).weeks
+    assert [week.is_practice for week in weeks] == [False, True, True, False]
+
+
+def test_a_week_says_its_core_and_its_optional_minutes() -> None:
+    paper = an_item("a.p", ItemKind.PAPER, minutes=70)
+    optional = Item("a.o", ItemKind.BOOK, "More", 50, 0, optional=True)
+    questions = (
+        Question("Why?", minutes=15),
+        Question("Build it.", QuestionKind.BUILD, 40),
+        Question("And?", minutes=5),
+    )
+    unit = Unit("a", "A", (optional, paper, an_item("a.w", ItemKind.EXERCISE, minutes=90)), questions)
+    assert (unit.minutes, unit.optional_minutes) == (180, 90)
+    (week,) = lay_out(a_plan(a_stage(1, (unit,), 1)), Pace.STANDARD).weeks
+    assert (week.minutes, week.optional_minutes) == (180, 90)
+    # Over two weeks the questions come with the paper.
+    study, work = lay_out(by_minutes(a_plan(a_stage(1, (unit,), 2))), Pace.STANDARD).weeks
+    assert [(one.minutes, one.optional_minutes) for one in (study, work)] == [(90, 90), (90, 0)]
+    assert [[paper.key for paper, _ in one.papers] for one in (study, work)] == [["a.p"], ["a.p"]]
+
+
+def test_optional_points_never_fall_due() -> None:
+    optional = Item("a.o", ItemKind.BOOK, "More", 50, 7, optional=True)
+    unit = Unit("a", "A", (optional, an_item("a.w", points=3)))
+    syllabus = lay_out(a_plan(a_stage(1, (unit,), 1)), Pace.STANDARD)
+    assert syllabus.points_due == (3,)
+    assert syllabus.due_week["a.o"] == 1  # a tick of it belongs to that week all the same

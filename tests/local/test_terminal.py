@@ -28,11 +28,11 @@ _ESCAPES = re.compile(r"\x1b(?:\[[0-9;?]*[ -/]*[@-~]|\][^\x1b\x07]*(?:\x1b\\|\x0
 class Terminal:
     """A process behind a pseudo terminal."""
 
-    def __init__(self, environment: dict[str, str]) -> None:
+    def __init__(self, environment: dict[str, str], *options: str) -> None:
         self.master, slave = pty.openpty()
         fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 40, 100, 0, 0))
         self.process = subprocess.Popen(
-            COMMAND, stdin=slave, stdout=slave, stderr=slave, env=environment, close_fds=True
+            (*COMMAND, *options), stdin=slave, stdout=slave, stderr=slave, env=environment, close_fds=True
         )
         os.close(slave)
         self._seen = ""
@@ -97,8 +97,8 @@ def start(tmp_path: Path) -> Iterator[Callable[..., Terminal]]:
     """Starts terminal chats, and ends them."""
     running: list[Terminal] = []
 
-    def begin(**more: str) -> Terminal:
-        running.append(Terminal(environment(tmp_path, **more)))
+    def begin(*options: str, **more: str) -> Terminal:
+        running.append(Terminal(environment(tmp_path, **more), *options))
         return running[-1]
 
     yield begin
@@ -208,3 +208,28 @@ def test_a_pipe(tmp_path: Path) -> None:
     assert "There is no open poll or menu here." in shown
     assert "alice in #second on slack · Mon 2 Mar 10:00 UTC> /plan week" in shown
     assert "That wait is longer than 20 years." in shown
+
+
+def test_a_plan_that_is_being_written(start: Callable[..., Terminal], tmp_path: Path) -> None:
+    """The welcome begins with it, a mistake is told with its line, and a change reaches the running group."""
+    file = tmp_path / "club.yaml"
+    text = "title: Club\nsummary: S\nweeks:\n  - title: One\n    topics: [Old]\n"
+    file.write_text(text, encoding="utf-8")
+    terminal = start("--plan", str(file))
+    terminal.see("organizer: /plan-admin start club standard 2026-03-02 09:00 UTC")
+    terminal.see("UTC>")
+    terminal.type("organizer: /plan-admin start club standard 2026-03-09 09:00 UTC")
+    terminal.see("Club is set up")
+    terminal.see("UTC>")
+    file.write_text(text.replace("topics", "topcis"), encoding="utf-8")
+    terminal.type("help")
+    terminal.see("The plan changed, and has problems now. The old one goes on.")
+    terminal.see(":5: ")
+    terminal.see("UTC>")
+    file.write_text(text.replace("Old", "Brand new"), encoding="utf-8")
+    terminal.type("wait 2w")
+    terminal.see("The plan was read anew. 1 group goes on with it.")
+    terminal.see("Brand new")
+    terminal.see("UTC>")
+    terminal.type("quit")
+    assert terminal.ended() == 0

@@ -56,18 +56,18 @@ def unticked(course: Course, item: Item, *, removed: bool, zone: str) -> Card:
 
 
 def _week_so_far(week: Week, done: Collection[str]) -> str:
-    count = sum(item.key in done for item in week.items)
-    if count == len(week.items):
+    count = sum(item.key in done for item in week.core)
+    if count == len(week.core):
         return f"That is all of week {week.number}. 🎉"
-    return f"Week {week.number}: {count} of {len(week.items)} done."
+    return f"Week {week.number}: {count} of {len(week.core)} done."
 
 
 def overview(course: Course, running: int, done: Collection[str], zone: str) -> Card:
-    """Every stage with its weeks, and how much of it the member has done."""
-    rows: list[Text] = []
-    for stage in course.plan.stages:
+    """Every stage with its weeks, and how much of it the member has done; without stages, every week."""
+    rows: list[Text] = [] if course.plan.staged else _weeks(course, running, done)
+    for stage in course.plan.stages if course.plan.staged else ():
         numbers = course.syllabus.weeks_of_stage(stage)
-        keys = [item.key for item in stage.items]
+        keys = [item.key for item in stage.items if not item.optional] or [item.key for item in stage.items]
         count = sum(key in done for key in keys)
         here = " ← here" if running in numbers else ""
         span = f"week {numbers[0]}" if len(numbers) == 1 else f"weeks {numbers[0]}–{numbers[-1]}"
@@ -76,7 +76,7 @@ def overview(course: Course, running: int, done: Collection[str], zone: str) -> 
             text(
                 f"{stage.emoji or '•'} ",
                 Bold(f"{stage.number}. {stage.title}"),
-                f"{here}\n    {span}, from ",
+                f"{f' ({stage.duration})' if stage.duration else ''}{here}\n    {span}, from ",
                 begins,
                 f" · {count} of {len(keys)} done {bar(Fraction(count, len(keys)))}",
             )
@@ -101,11 +101,25 @@ def overview(course: Course, running: int, done: Collection[str], zone: str) -> 
     )
 
 
+def _weeks(course: Course, running: int, done: Collection[str]) -> list[Text]:
+    """The weeks of a plan without stages."""
+    return [
+        text(
+            f"{one.number}. ",
+            Bold(shorten(one.title, 100)),
+            f"{' ← here' if one.number == running else ''}, from ",
+            Instant(course.calendar.start(one.number), TimeStyle.DATE),
+            f" · {sum(item.key in done for item in one.core)} of {len(one.core)} done",
+        )
+        for one in course.syllabus.weeks
+    ]
+
+
 def week(course: Course, about: Week, done: Collection[str], *, member: bool, open_: bool, zone: str) -> Card:
     """A week as the member's checklist, with item keys. `open_`: ticks are still taken."""
-    count = sum(item.key in done for item in about.items)
+    count = sum(item.key in done for item in about.core)
     span = text(
-        f"Stage {about.stage.number} · ",
+        f"Stage {about.stage.number} · " if course.plan.staged else "",
         Instant(course.calendar.start(about.number)),
         " to ",
         Instant(course.calendar.end(about.number)),
@@ -116,7 +130,7 @@ def week(course: Course, about: Week, done: Collection[str], *, member: bool, op
     ]
     if member:
         head.append(
-            Paragraph(text(f"{count} of {len(about.items)} done ", bar(Fraction(count, len(about.items)))))
+            Paragraph(text(f"{count} of {len(about.core)} done ", bar(Fraction(count, len(about.core)))))
         )
     turns = [
         Button(label, str(Action("plan week", {"number": str(number)}, course.cohort_id)))

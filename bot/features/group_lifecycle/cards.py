@@ -14,7 +14,7 @@ from bot.wording.naming import shorten
 
 def invitation(course: Course, now: datetime) -> Card:
     """Tells the room that a group has started: what it studies, when it begins, how to join."""
-    stages = len(course.plan.stages)
+    stages = f", {counted(len(course.plan.stages), 'stage')}" if course.plan.staged else ""
     begins = (
         text("It begins ", Instant(course.calendar.start(1)), ".")
         if now < course.calendar.start(1)
@@ -27,7 +27,7 @@ def invitation(course: Course, now: datetime) -> Card:
             Paragraph(text(shorten(course.plan.summary, 600))),
             Paragraph(
                 text(
-                    f"{counted(len(course.syllabus), 'week')}, {counted(stages, 'stage')}. ",
+                    f"{counted(len(course.syllabus), 'week')}{stages}. ",
                     *begins,
                 )
             ),

@@ -47,7 +47,7 @@ async def find_attendance(group: GroupContext) -> Attendance:
         members=len(members),
         active=sum(now - signs[one.id] < ACTIVE_WITHIN for one in members if one.id in signs),
         kept=[one for one in kept_weeks(streaks.values()) if one.week <= ended][-MOST_WEEKS:],
-        left_open=left_open(course.syllabus.due_week, ended, joined, done)[:MOST_ITEMS],
+        left_open=left_open(course.syllabus.core_due_week, ended, joined, done)[:MOST_ITEMS],
         stuck=[names[member] for member in stuck],
         silent=[
             names[member] for member, sign in last.items() if is_silent(sign, now) and member not in paused

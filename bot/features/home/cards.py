@@ -58,7 +58,7 @@ def page(
 ) -> Card:
     """The page of a member. `others` are further cohorts of which they are a member."""
     about, followed = own.about, own.followed
-    count = sum(item.key in own.done for item in about.items)
+    count = sum(item.key in own.done for item in about.core)
     head: list[Block] = [
         headline(f"🏠 {course.name}"),
         Paragraph(
@@ -66,7 +66,7 @@ def page(
                 Bold(f"Week {about.number} of {len(followed.syllabus)}: {about.title}"),
                 ", until ",
                 Instant(followed.calendar.end(about.number)),
-                f"\n{count} of {len(about.items)} done {_bar(count, len(about.items))}",
+                f"\n{count} of {len(about.core)} done {_bar(count, len(about.core))}",
             )
         ),
     ]

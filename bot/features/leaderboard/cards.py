@@ -75,11 +75,11 @@ def progress(
 
 def own_progress(about: Week, done: Collection[str], standing: Ranked | None, streak: Streak) -> Text:
     """The caller's own results in a line or two."""
-    count = sum(item.key in done for item in about.items)
+    count = sum(item.key in done for item in about.core)
     overall = f" Overall: {result(standing.standing)}." if standing else ""
     return text(
         Bold("You: "),
-        f"week {about.number}, {count} of {len(about.items)} done.{overall} ",
+        f"week {about.number}, {count} of {len(about.core)} done.{overall} ",
         f"Streak: {counted(streak.current, 'week')}.",
     )
 

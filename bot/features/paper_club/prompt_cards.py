@@ -1,6 +1,6 @@
 """The post about the paper of a week: the plan's own, or the one that the group chose."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from bot.features.paper_club.rules import ClubPaper
 from bot.messages.actions import Action
@@ -9,8 +9,8 @@ from bot.messages.figures import hours
 from bot.messages.fitting import fit, headline
 from bot.messages.text import Bold, Link, Text, lines, text
 from bot.study.course import Course
-from bot.study.item_text import byline, titled
-from bot.study.plan import Item, Unit
+from bot.study.item_text import ICONS, byline, titled
+from bot.study.plan import READING_KINDS, Item, Question, QuestionKind, Unit
 from bot.study.syllabus import Week
 from bot.wording.naming import opening, shorten
 
@@ -20,6 +20,9 @@ QUESTIONS = (
     "What would you try next, or take into your own work?",
 )
 """Questions for discussing a paper for which the plan has none."""
+
+MOST_DISCUSSED = 4
+"""Readings whose questions one thread holds. With four, each question has room for a sentence."""
 
 
 def prompt(course: Course, number: int, chosen: ClubPaper | None) -> Card:
@@ -32,32 +35,39 @@ def prompt(course: Course, number: int, chosen: ClubPaper | None) -> Card:
 
 
 def planned_paper(course: Course, week: Week) -> Card:
-    """The plan's paper of a week, with its questions in the thread.
+    """What the plan discusses in a week: a paper, or another reading. The questions are in the thread.
 
-    Papers of the week's other units are listed below it.
+    What other units discuss in the same week is listed below it.
     """
     (paper, unit), *others = week.papers
     again = "A second look: " if week.is_practice else ""
     who = byline(paper).removeprefix(", by ").strip()
     facts = ". ".join(filter(None, (who, f"About {hours(paper.minutes)}" if paper.minutes else "")))
     blocks: list[Block] = [
-        headline(f"📰 {again}{paper.title}"),
-        Paragraph(text(f"Week {week.number}'s paper. {facts}. ".replace(" . ", " "), *_open(paper))),
+        headline(f"{ICONS[paper.kind]} {again}{paper.title}"),
+        Paragraph(text(f"Week {week.number}'s {paper.noun}. {facts}. ".replace(" . ", " "), *_open(paper))),
     ]
     if paper.note:
         blocks.append(Paragraph(text(paper.note)))
     others_named = [Paragraph(text(Bold("Also this week: "), *titled(other))) for other, _ in others]
     extra = [text("• ", *titled(reference)) for one in week.units for reference in one.also_read]
     more: list[Block] = [Paragraph(lines(text(Bold("If you want more")), *extra))] if extra else []
-    read = [Button("I have read it", _complete(course, paper), Style.PRIMARY)]
-    read += [Button(shorten(f"Read: {other.title}", 75), _complete(course, other)) for other, _ in others[:3]]
+    done = "I have read it" if paper.kind in READING_KINDS else "Done"
+    read = [Button(done, _complete(course, paper), Style.PRIMARY)]
+    read += [
+        Button(
+            shorten(f"{'Read' if other.kind in READING_KINDS else 'Done'}: {other.title}", 75),
+            _complete(course, other),
+        )
+        for other, _ in others[:3]
+    ]
     buttons = Buttons((*read, _takeaway_button(course, week)))
     return _prompt(
         course,
         [*blocks, *others_named, *more, buttons],
         [*blocks, *others_named, buttons],
         [*blocks[:2], *others_named[:2], buttons],
-        thread=_discussion(course, unit),
+        thread=_discussion(course, list(dict.fromkeys([unit, *(other for _, other in others)]))),
     )
 
 
@@ -98,18 +108,47 @@ def _takeaway_button(course: Course, week: Week) -> Button:
     return Button("Share a takeaway", str(form))
 
 
-def _discussion(course: Course, unit: Unit) -> list[Block]:
-    """The unit's questions, in two thirds of a card at most, and a button to the menus of commands."""
-    longest = 600 if sum(len(one) for one in unit.questions) <= 2000 else 1500 // len(unit.questions)
-    asked = [text(f"{number}. {shorten(one, longest)}") for number, one in enumerate(unit.questions, start=1)]
-    if not asked:
+def _discussion(course: Course, units: Sequence[Unit]) -> list[Block]:
+    """The units' questions, in two thirds of a card at most, and a button to the menus of commands.
+
+    The questions are numbered through. If they are about several readings, each has its own heading.
+    """
+    asking = [group for unit in units for group in _by_reading(unit)][:MOST_DISCUSSED]
+    every = [question for _, questions in asking for question in questions]
+    if not every:
         return []
+    longest = 600 if sum(len(one.text) for one in every) <= 2000 else 1500 // len(every)
+    blocks: list[Block] = []
+    number = 0
+    for about, questions in asking:
+        title = "To discuss" if len(asking) == 1 else f"To discuss: {shorten(about, 80)}"
+        asked = []
+        for question in questions:
+            number += 1
+            asked.append(text(f"{number}. {shorten(question.text, longest)}{_effort(question)}"))
+        blocks.append(Paragraph(lines(text(Bold(title)), *asked)))
     more = Button("More…", str(Action("plan help", {"command": "menu"}, course.cohort_id)))
-    return [Paragraph(lines(text(Bold("To discuss")), *asked)), Buttons((more,))]
+    return [*blocks, Buttons((more,))]
+
+
+def _by_reading(unit: Unit) -> list[tuple[str, list[Question]]]:
+    """The unit's questions, grouped by the title of the reading that they are about, or else the unit's."""
+    titles = {item.key: item.title for item in unit.items}
+    groups: dict[str, list[Question]] = {}
+    for question in unit.questions:
+        groups.setdefault(titles.get(question.about, unit.title), []).append(question)
+    return list(groups.items())
+
+
+def _effort(question: Question) -> str:
+    """Whether a question is answered by building, and how long it takes, if the plan says so."""
+    if not question.minutes:
+        return ""
+    return f" ({'build it, ' if question.kind is QuestionKind.BUILD else ''}{hours(question.minutes)})"
 
 
 def _open(paper: Item) -> Text:
-    return text(Link("Open the paper", paper.link)) if paper.link else ()
+    return text(Link(f"Open the {paper.noun}", paper.link)) if paper.link else ()
 
 
 def _complete(course: Course, paper: Item) -> str:

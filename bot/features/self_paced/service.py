@@ -47,7 +47,7 @@ async def follow_own(group: GroupContext, member: Member, pace: Pace | None, sta
     done = await progress_queries.list_completed_keys(group.session, member.id)
     # Lay out the whole plan from week 1 to find the first week with an open item; that week begins on `day`.
     laid = course.at_own_pace(chosen, 1, day).syllabus
-    week = next((one.number for one in laid.weeks if any(item.key not in done for item in one.items)), None)
+    week = next((one.number for one in laid.weeks if any(item.key not in done for item in one.core)), None)
     if week is None:
         raise UserError("You have ticked the whole plan, so there is nothing left to follow. Well done!")
     member.own_pace, member.own_week, member.own_day = chosen.value, week, day

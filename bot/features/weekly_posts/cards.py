@@ -8,7 +8,7 @@ from bot.messages.card import Block, Button, Card, Footnote, Paragraph, Row
 from bot.messages.figures import hours
 from bot.messages.fitting import fit, headline
 from bot.messages.limits import MOST_ROWS
-from bot.messages.text import Bold, Code, Instant, Text, text
+from bot.messages.text import Bold, Code, Instant, Link, Text, text
 from bot.outbox.post_snapshot import Snapshot
 from bot.study.calendar import GRACE
 from bot.study.course import Course
@@ -21,11 +21,14 @@ from bot.wording.naming import shorten
 def week_goals(course: Course, week: Week) -> Card:
     """The items of a week, as a checklist that everybody can tick for themselves."""
     heading = headline(f"🎯 Week {week.number} of {len(course.syllabus)}: {week.title}")
-    facts: list[str | Instant | Bold] = [f"Stage {week.stage.number}, {week.stage.title}. "]
-    if week.minutes:
+    staged = course.plan.staged
+    facts: list[str | Instant | Bold] = [f"Stage {week.stage.number}, {week.stage.title}. "] if staged else []
+    if week.minutes and week.optional_minutes:
+        facts.append(f"Core {hours(week.minutes)}, optional {hours(week.optional_minutes)}. ")
+    elif week.minutes:
         facts.append(f"About {hours(week.minutes)} in all. ")
     intro = Paragraph(text(*facts, "The week runs until ", Instant(course.calendar.end(week.number)), "."))
-    going_on = _continues(course, week)
+    going_on = [*_continues(course, week), *_habits(week)]
     foot = Footnote(
         text("Ticks are private: only you see yours. Lost? ", Code("/plan week"), " shows your own list.")
     )
@@ -71,6 +74,16 @@ def _continues(course: Course, week: Week) -> list[Block]:
     keys = [key for unit in week.units for key in unit.continues]
     titles = [course.plan.items[key].title for key in keys if key in course.plan.items]
     return [Paragraph(text(f"Going on with: {', '.join(titles)}."))] if titles else []
+
+
+def _habits(week: Week) -> list[Block]:
+    """Habits that help in this week. There is nothing to tick."""
+    habits = {habit.key: habit for unit in week.units for habit in unit.habits}
+    named = [
+        (Link(habit.title, habit.link) if habit.link else Bold(habit.title), habit)
+        for habit in habits.values()
+    ]
+    return [Paragraph(text("🔑 ", name, f": {habit.text}" if habit.text else "")) for name, habit in named]
 
 
 def _answered(answers: Mapping[str, int]) -> str:

@@ -18,7 +18,8 @@ def _goals_time(course: Course, week: int) -> PostTime:
 
 
 def _opening_time(course: Course, week: int) -> PostTime | None:
-    return _goals_time(course, week) if course.syllabus.week(week).opens_stage else None
+    opens = course.plan.staged and course.syllabus.week(week).opens_stage
+    return _goals_time(course, week) if opens else None
 
 
 def _recap_time(course: Course, week: int) -> PostTime:
@@ -27,7 +28,8 @@ def _recap_time(course: Course, week: int) -> PostTime:
 
 
 def _stage_finale_time(course: Course, week: int) -> PostTime | None:
-    return _recap_time(course, week) if course.syllabus.week(week).closes_stage else None
+    closes = course.plan.staged and course.syllabus.week(week).closes_stage
+    return _recap_time(course, week) if closes else None
 
 
 def _plan_finale_time(course: Course, week: int) -> PostTime | None:

@@ -1,8 +1,10 @@
 """Cards for the beginning and the end of a stage, and for the end of the plan."""
 
+from collections.abc import Iterator
+
 from bot.messages.card import Block, Card, Divider, Paragraph
 from bot.messages.fitting import fit, headline
-from bot.messages.text import Bold, Instant, lines, text
+from bot.messages.text import Bold, Instant, Text, lines, text
 from bot.outbox.post_snapshot import Snapshot
 from bot.study.course import Course
 from bot.study.plan import ItemKind, Stage
@@ -22,12 +24,15 @@ def stage_opening(course: Course, stage: Stage) -> Card:
         text("• ", Bold(group), f": {', '.join(titles)}" if titles != [group] else "")
         for group, titles in groups.items()
     ]
+    if stage.outline:
+        topics = [*_outline(stage)]
     projects = [text("• ", item.title) for item in stage.items if item.kind is ItemKind.PROJECT]
     head: list[Block] = [
         headline(f"{stage.emoji or '🚩'} Stage {stage.number} begins: {stage.title}"),
-        Paragraph(text(f"{span}, until ", Instant(course.calendar.end(numbers[-1])), ".")),
+        Paragraph(text(f"{span}, until ", Instant(course.calendar.end(numbers[-1])), f".{_planned(stage)}")),
     ]
-    what: list[Block] = [Paragraph(lines(text(Bold("What we will learn")), *topics))] if topics else []
+    title = "In the plan's own words" if stage.outline else "What we will learn"
+    what: list[Block] = [Paragraph(lines(text(Bold(title)), *topics))] if topics else []
     make: list[Block] = [Paragraph(lines(text(Bold("What we will build")), *projects))] if projects else []
     listed: list[Block] = [Paragraph(text(Bold("What we will learn: "), shorten(", ".join(groups), 1500)))]
     return fit(
@@ -37,6 +42,23 @@ def stage_opening(course: Course, stage: Stage) -> Card:
         [*head, *(listed if groups else [])],
         zone=course.zone,
     )
+
+
+def _planned(stage: Stage) -> str:
+    """How long the plan's author gives the stage, in their words."""
+    return f" The plan gives it {stage.duration}." if stage.duration else ""
+
+
+def _outline(stage: Stage) -> Iterator[Text]:
+    """The stage in the words of the text that the plan was made from."""
+    part = ""
+    for section in stage.outline:
+        if section.part != part:
+            part = section.part
+            yield text(Bold(f"{part}:"))
+        if section.heading:
+            yield text(f"{section.heading}:")
+        yield from (text("• ", line) for line in section.lines)
 
 
 def stage_finale(course: Course, stage: Stage, data: Snapshot) -> Card:

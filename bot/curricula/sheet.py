@@ -1,0 +1,338 @@
+"""A syllabus in a table: rows of cells under a header, from a CSV file, a workbook or Markdown.
+
+Owns which header means what, and how rows become weeks.
+"""
+
+import csv
+import io
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.curricula.draft import Draft, DraftWeek, Entry, Part, minutes_in, plain, read_entry, week_named
+from bot.curricula.schema import is_link
+from bot.curricula.source import quote
+from bot.study.plan import ItemKind
+
+_NAMES = {
+    "week": (
+        "week weeks wk w no nr number num session meeting class lecture day lesson woche semaine semana "
+        "settimana неделя 週 周 wk. #"
+    ),
+    "title": (
+        "title topic topics theme subject name unit content thema titel sujet tema titre titolo тема "
+        "heading focus"
+    ),
+    "reading": (
+        "reading readings read material materials resource resources text texts chapter chapters paper "
+        "papers article articles book books literature source sources lektüre lectura lecturas lesen "
+        "watch video videos what item items"
+    ),
+    "link": ("link links url urls href address web website"),
+    "minutes": (
+        "minutes minute min mins time duration length effort estimate hours hour hrs h dauer duración "
+        "durée zeit minuten"
+    ),
+    "questions": ("question questions discussion discuss prompt prompts fragen frage preguntas diskussion"),
+    "exercise": (
+        "exercise exercises homework hw assignment assignments task tasks practice lab labs activity "
+        "aufgabe tarea"
+    ),
+    "project": ("project projects milestone projekt proyecto"),
+    "note": ("note notes comment comments remark remarks description notiz"),
+    "kind": ("kind type format art tipo"),
+    "optional": ("optional"),
+    "where": ("page pages pp section sections seiten páginas"),
+    "author": ("author authors by autor autorin auteur"),
+    "stage": ("stage part module phase section block modul"),
+}
+_COLUMN_OF = {word: column for column, words in _NAMES.items() for word in words.split()}
+_SAYS_NOTHING = "the of to in estimated est approx total for your suggested required main in-class"
+_SKIPPED = frozenset(_SAYS_NOTHING.split())
+_TITLED = re.compile(r"tit(le|el|re|ulo|olo)", re.IGNORECASE)
+_HEADER_WITHIN = 15
+_DELIMITERS = ",;\t|"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row with the number that its file shows for it."""
+
+    number: int
+    cells: tuple[str, ...]
+
+    @property
+    def empty(self) -> bool:
+        """Nothing in any cell."""
+        return not any(cell.strip() for cell in self.cells)
+
+
+def read_csv(text: str) -> list[Row]:
+    """The rows of a table in text, whichever of the usual signs stands between its cells."""
+    lines = text.splitlines()
+    chosen = ""
+    skipped = 0
+    if lines and (match := re.fullmatch(r"sep=(.)", lines[0].strip())):
+        chosen, skipped = match[1], 1
+    if not chosen:
+        sample = [line for line in lines if line.strip()][:_HEADER_WITHIN]
+        chosen = max(_DELIMITERS, key=lambda sign: _fits(sample, sign))
+    reader = csv.reader(io.StringIO("\n".join(lines[skipped:])), delimiter=chosen, skipinitialspace=True)
+    rows, begins = [], skipped + 1
+    for cells in reader:
+        rows.append(Row(begins, tuple(cells)))
+        begins = skipped + reader.line_num + 1
+    return rows
+
+
+def _fits(lines: Sequence[str], sign: str) -> tuple[int, int]:
+    """How well a sign separates the cells: by the header that it makes, then by how often it occurs."""
+    best = 0
+    for line in lines:
+        cells = next(csv.reader([line], delimiter=sign), [])
+        best = max(best, len({column for cell in cells if (column := column_named(cell))}))
+    return best, sum(line.count(sign) for line in lines)
+
+
+def column_named(words: str) -> str:
+    """Which column a header names; empty if none that is known."""
+    bare = re.sub(r"\([^)]*\)|\[[^\]]*\]", " ", plain(words).casefold())
+    found = [word for word in re.findall(r"#|[\w-]+", bare) if word not in _SKIPPED]
+    if not found or len(found) > 4:
+        return _COLUMN_OF.get(bare.strip(), "")
+    known = [column for word in found if (column := _COLUMN_OF.get(word))]
+    if len(known) == len(found) or (known and len(found) <= 2):
+        for column in ("minutes", "link", "questions", "exercise"):
+            if column in known:
+                return column
+        return known[0]
+    return ""
+
+
+def find_header(rows: Sequence[Row]) -> int | None:
+    """The place of the row that names the columns, or None."""
+    best, most = None, 0
+    for place, row in enumerate(rows[:_HEADER_WITHIN]):
+        columns = {column for cell in row.cells if (column := column_named(cell))}
+        if len(columns) > most and columns & {"week", "title", "reading"}:
+            best, most = place, len(columns)
+    return best
+
+
+def read_rows(rows: Sequence[Row], draft: Draft) -> None:
+    """Put the weeks of a table into the draft."""
+    place = find_header(rows)
+    if place is None:
+        first = next((row.number for row in rows if not row.empty), 1)
+        mend = "give the first row the names week, title, reading, link, minutes, questions"
+        draft.tell(first, f"no row names the columns: {mend}")
+        return
+    above = [cell.strip() for row in rows[:place] for cell in row.cells if cell.strip()]
+    if above and not draft.title:
+        draft.title = plain(above[0]).lstrip("# ")
+    columns = _columns(rows[place], draft)
+    reader = _Rows(columns, draft)
+    for row in rows[place + 1 :]:
+        if not row.empty:
+            reader.read(row)
+
+
+def _columns(header: Row, draft: Draft) -> dict[int, tuple[str, str]]:
+    """The columns by their place: what they mean, and how they are headed."""
+    named = [(place, column_named(cell), cell.strip()) for place, cell in enumerate(header.cells)]
+    found: dict[int, tuple[str, str]] = {}
+    unknown = []
+    taken: set[str] = set()
+    has_title = any(_TITLED.match(cell) for _, _, cell in named)
+    for place, name, cell in named:
+        column = name
+        if name == "title" and has_title and not _TITLED.match(cell):
+            column = "topic"
+        elif name == "week" and "week" in taken:
+            column = "title" if "title" not in taken else ""
+        if column:
+            taken.add(column)
+            found[place] = (column, cell.casefold())
+        elif cell:
+            unknown.append(cell)
+    if unknown:
+        names = ", ".join(quote(cell) for cell in unknown)
+        mend = "known are week, title, reading, link, minutes, questions, exercise, project, note, stage"
+        draft.tell(header.number, f"not used were the columns {names}: {mend}")
+    return found
+
+
+class _Rows:
+    """Makes weeks of rows: a row without a week of its own belongs to the one before."""
+
+    def __init__(self, columns: dict[int, tuple[str, str]], draft: Draft) -> None:
+        self.columns = columns
+        self.draft = draft
+        self.by_label: dict[tuple[str, str], DraftWeek] = {}
+        self.week: DraftWeek | None = None
+        self.stage = ""
+
+    def read(self, row: Row) -> None:
+        """One row."""
+        cells: dict[str, str] = {}
+        headers: dict[str, str] = {}
+        for place, (column, header) in self.columns.items():
+            text = row.cells[place].strip() if place < len(row.cells) else ""
+            if column in {"reading", "questions", "note", "topic"} and cells.get(column):
+                cells[column] = "\n".join(filter(None, (cells[column], text)))
+            elif text or column not in cells:
+                cells[column], headers[column] = text, header
+        self.stage = plain(cells.get("stage", "")) or self.stage
+        week = self._week(cells, row)
+        if week is None:
+            mend = "write the week's number into the first of its rows"
+            self.draft.tell(row.number, f"this row belongs to no week, so it was left out: {mend}")
+            return
+        self._readings(week, cells, headers, row)
+        for piece in _pieces(cells.get("topic", ""), ",;"):
+            week.add(Part.TOPIC, read_entry(piece, row.number))
+        for text in _questions(cells.get("questions", "")):
+            week.add(Part.QUESTION, Entry(plain(text), row.number))
+        for column, part in (("exercise", Part.EXERCISE), ("project", Part.PROJECT)):
+            if cells.get(column):
+                week.add(part, read_entry(" ".join(cells[column].split()), row.number))
+
+    def _week(self, cells: dict[str, str], row: Row) -> DraftWeek | None:
+        label = " ".join(cells.get("week", "").split())
+        title = plain(cells.get("title", ""))
+        if not label and (not title or (self.week is not None and title == self.week.title)):
+            if self.week is None and any(cells.get(one) for one in ("reading", "link", "questions")):
+                return self._begin(DraftWeek(row.number, "", 0, 0, self.stage))
+            if not title and "week" not in {column for column, _ in self.columns.values()}:
+                return self._begin(DraftWeek(row.number, "", 0, 0, self.stage))
+            return self.week
+        name = week_named(label) or week_named(f"week {re.sub(r'[.,]0+$', '', label)}")
+        if label:
+            known = self.by_label.get((self.stage, label.casefold()))
+            if known is not None:
+                if title and title != known.title:
+                    if known.title:
+                        known.add(Part.TOPIC, Entry(title, row.number))
+                    else:
+                        known.title = title
+                self.week = known
+                return known
+            if "week" in {column for column, _ in self.columns.values()} and name is None and not title:
+                title = plain(label)
+        if not label and "week" in {column for column, _ in self.columns.values()} and self.week is not None:
+            if any(cells.get(one) for one in ("reading", "link")):
+                self.week.add(Part.TOPIC, Entry(title, row.number))
+            else:
+                self.week.add(Part.TOPIC, read_entry(cells.get("title", ""), row.number))
+            return self.week
+        week = DraftWeek(
+            row.number,
+            title or (name.title if name else ""),
+            name.first if name else 0,
+            name.last if name else 0,
+            self.stage,
+        )
+        if label:
+            self.by_label[self.stage, label.casefold()] = week
+        return self._begin(week)
+
+    def _begin(self, week: DraftWeek) -> DraftWeek:
+        self.draft.weeks.append(week)
+        self.week = week
+        return week
+
+    def _readings(self, week: DraftWeek, cells: dict[str, str], headers: dict[str, str], row: Row) -> None:
+        texts = _pieces(cells.get("reading", ""), ";")
+        links = [piece for piece in re.split(r"[\s;,]+", cells.get("link", "")) if is_link(piece)]
+        bad = [piece for piece in _pieces(cells.get("link", ""), ";") if not read_entry(piece, 0).link]
+        if not links:  # a link with a name of its own, as workbooks have them
+            links = [
+                link for piece in _pieces(cells.get("link", ""), ";") if (link := read_entry(piece, 0).link)
+            ]
+        for piece in bad:
+            mend = "write it as https://example.org/page"
+            self.draft.tell(row.number, f"{quote(piece)} is no link, so it was left out: {mend}")
+        entries = [read_entry(text, row.number) for text in texts]
+        title = read_entry(cells.get("title", ""), row.number)
+        if not entries and (links or cells.get("minutes") or title.link):
+            entries = [read_entry(links[0], row.number)] if links else [title]
+            if title.title:
+                entries[0].title = title.title
+            links = links[:1] + links[1:]
+        for entry, link in zip(entries, links, strict=False):
+            if not entry.link:
+                kept = read_entry(f"{entry.title} {link}", row.number)
+                entry.link, entry.kind, entry.called = link, kept.kind, kept.called or entry.called
+        spare = [link for link in links[len(entries) :] if all(link != entry.link for entry in entries)]
+        if entries and spare:
+            entries[-1].note = "; ".join(filter(None, (entries[-1].note, f"Also: {', '.join(spare)}")))
+        self._minutes(entries, cells.get("minutes", ""), headers.get("minutes", ""), row)
+        for entry in entries:
+            _describe(entry, cells)
+            if entry.title:
+                week.add(Part.READING, entry)
+
+    def _minutes(self, entries: Sequence[Entry], text: str, header: str, row: Row) -> None:
+        if not text or not entries:
+            return
+        hours = bool(re.search(r"\b(hours?|hrs?|h|stunden|horas)\b", header))
+        pieces = [piece for piece in re.split(r"[;\n]", text) if piece.strip()]
+        read = [_duration(piece, hours=hours) for piece in pieces]
+        if None in read:
+            mend = "write 45, or 1h 30"
+            self.draft.tell(row.number, f"{quote(text)} is no number of minutes, so it was left out: {mend}")
+            return
+        found = [minutes for minutes in read if minutes is not None]
+        if len(found) == len(entries):
+            for entry, minutes in zip(entries, found, strict=True):
+                entry.minutes = minutes
+            return
+        share = round(sum(found) / len(entries))
+        for entry in entries:
+            entry.minutes = share
+
+
+def _duration(text: str, *, hours: bool) -> int | None:
+    """Minutes as a cell gives them, in the unit that the header names."""
+    if match := re.fullmatch(r"\s*[~≈]?\s*(\d+(?:[.,]\d+)?)\s*", text):
+        number = float(match[1].replace(",", "."))
+        return round(number * 60 if hours else number)
+    return minutes_in(text)
+
+
+def _describe(entry: Entry, cells: dict[str, str]) -> None:
+    """What further columns say of a reading."""
+    if where := plain(cells.get("where", "")):
+        entry.title = f"{entry.title}, {'p. ' if where[0].isdecimal() else ''}{where}"
+    if cells.get("note"):
+        entry.note = "; ".join(filter(None, (entry.note, plain(cells["note"]))))
+    if cells.get("optional", "").casefold() in {"yes", "y", "x", "true", "optional", "1"}:
+        entry.optional = True
+    if cells.get("author"):
+        entry.authors = tuple(
+            name.strip() for name in re.split(r";|\band\b|&", cells["author"]) if name.strip()
+        )
+    kind = cells.get("kind", "").strip().casefold()
+    if kind in {"book", "course", "community"} or (kind == "paper" and entry.link):
+        entry.kind = ItemKind(kind)
+    elif kind and len(kind) < 30:
+        entry.called = plain(kind)
+
+
+def _pieces(text: str, signs: str) -> list[str]:
+    """The lines of a cell; of a single line, what stands between the signs."""
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    if len(lines) == 1 and not (signs == ";" and "](" not in text and "://" in text and ";" not in text):
+        lines = [piece.strip() for piece in re.split(f"[{signs}]", text) if piece.strip()]
+    return [re.sub(r"^(?:[-*+•]|\d{1,2}[.)])\s+", "", line) for line in lines]
+
+
+def _questions(text: str) -> list[str]:
+    """The questions of a cell: on lines of their own, or one after the other."""
+    found = []
+    for line in text.splitlines():
+        for piece in re.split(r"(?<=[?？])\s+(?=\S)|;\s+", line):
+            bare = re.sub(r"^(?:[-*+•>]|\d{1,2}[.)])\s+", "", piece.strip())
+            if bare:
+                found.append(bare)
+    return found

@@ -1,0 +1,116 @@
+"""The rows of an XLSX workbook's first sheet that has any, read with the standard library.
+
+No spreadsheet library: a syllabus needs texts, numbers and links of cells alone, and the one in common use
+has had no release since June 2024. Owns nothing of what the cells mean.
+"""
+
+import io
+import re
+import zipfile
+import zlib
+from collections.abc import Iterator
+from posixpath import join, normpath
+from xml.etree import ElementTree
+
+from bot.curricula.sheet import Row
+
+UNPACKED_LIMIT = 20_000_000  # bytes of one part: a small file may unpack to gigabytes
+ROWS = 2000
+COLUMNS = 50
+_RID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+
+
+class UnreadableWorkbook(Exception):
+    """What is wrong with the file, and the cure."""
+
+
+def read_workbook(content: bytes) -> list[Row]:
+    """The rows of the first visible sheet that has two or more. Raises UnreadableWorkbook."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as parts:
+            links = _links(parts, "xl/workbook.xml")
+            shared = [_text(one) for one in _all(_part(parts, "xl/sharedStrings.xml"), "si")]
+            found: list[Row] = []
+            for sheet in _all(_part(parts, "xl/workbook.xml"), "sheet"):
+                if sheet.get("state", "visible") == "visible" and len(found) < 2:
+                    found = list(_rows(parts, links[sheet.get(_RID, "")], shared))
+            return found
+    except (zipfile.BadZipFile, ElementTree.ParseError, KeyError, ValueError, IndexError) as error:
+        raise UnreadableWorkbook("this is no XLSX workbook: save it again as .xlsx, or as CSV") from error
+    except (RuntimeError, NotImplementedError, EOFError, zlib.error) as error:
+        raise UnreadableWorkbook("this workbook cannot be opened: save it without a password") from error
+
+
+def _part(parts: zipfile.ZipFile, name: str) -> ElementTree.Element:
+    """One part as a tree, empty if there is none. Definitions of entities are refused unread."""
+    if name not in parts.namelist():
+        return ElementTree.Element("none")
+    with parts.open(name) as opened:
+        text = opened.read(UNPACKED_LIMIT + 1)
+    if len(text) > UNPACKED_LIMIT:
+        raise UnreadableWorkbook("this workbook is too large: keep the syllabus alone in it")
+    if b"<!DOCTYPE" in text or b"<!ENTITY" in text:
+        raise ValueError(name)
+    return ElementTree.fromstring(text)  # noqa: S314 - without entities, and of limited size
+
+
+def _all(tree: ElementTree.Element, name: str) -> Iterator[ElementTree.Element]:
+    return (one for one in tree.iter() if one.tag.rpartition("}")[2] == name)
+
+
+def _text(cell: ElementTree.Element) -> str:
+    """The text of all runs, without what is only there to be read aloud."""
+    aloud = {id(one) for run in _all(cell, "rPh") for one in run}
+    return "".join(one.text or "" for one in _all(cell, "t") if id(one) not in aloud)
+
+
+def _links(parts: zipfile.ZipFile, name: str) -> dict[str, str]:
+    """What a part refers to, by the name that it uses."""
+    folder, _, file = name.rpartition("/")
+    found = _all(_part(parts, f"{folder}/_rels/{file}.rels"), "Relationship")
+    return {
+        one.get("Id", ""): target
+        if "://" in (target := one.get("Target", ""))
+        else normpath(join("/", folder, target))[1:]
+        for one in found
+    }
+
+
+def _rows(parts: zipfile.ZipFile, name: str, shared: list[str]) -> Iterator[Row]:
+    tree, links = _part(parts, name), _links(parts, name)
+    leads = {one.get("ref", ""): links.get(one.get(_RID, ""), "") for one in _all(tree, "hyperlink")}
+    for count, row in enumerate(_all(tree, "row"), start=1):
+        if count > ROWS:
+            return
+        cells: dict[int, str] = {}
+        for place, cell in enumerate(_all(row, "c")):
+            where = cell.get("r", "")
+            text = _value(cell, shared)
+            if (link := leads.get(where, "")).startswith("http") and link not in text:
+                text = f"[{text}]({link})"
+            cells[_column(where, place)] = text
+        if cells:
+            width = min(max(cells) + 1, COLUMNS)
+            yield Row(int(row.get("r", count)), tuple(cells.get(place, "") for place in range(width)))
+
+
+def _column(where: str, place: int) -> int:
+    """The place of a cell such as C7, from 0."""
+    letters = re.match("[A-Z]{1,3}", where)
+    number = 0
+    for letter in letters[0] if letters else "":
+        number = number * 26 + ord(letter) - 64
+    return number - 1 if number else place
+
+
+def _value(cell: ElementTree.Element, shared: list[str]) -> str:
+    value = next((one.text or "" for one in _all(cell, "v")), "")
+    match cell.get("t"):
+        case "s":
+            return shared[int(value)]
+        case "inlineStr":
+            return _text(cell)
+        case "e":
+            return ""
+        case _:
+            return value.removesuffix(".0")
