@@ -202,7 +202,7 @@ def test_preview_shows_the_posts_that_a_cohort_gets(tmp_path: Path) -> None:
     assert (ran.returncode, ran.stderr) == (0, "")
     shown = [json.loads(line) for line in ran.stdout.splitlines()]
     begin = "organizer: /plan-admin start deep-learning intensive 2026-03-02 00:30 Africa/Cairo"
-    steps = f"{begin}\nwait until 2027-01-01T00:00:00Z\n"
+    steps = f"{begin}\nwait until 2027-02-01T00:00:00Z\n"
     start = ("--start", "2026-03-01T08:00:00+02:00")
     played = studyplan("try", "--script", "-", "--json", *start, cwd=tmp_path, stdin=steps).stdout
     sent = [message for line in played.splitlines() if (message := json.loads(line))["post"]]

@@ -156,7 +156,7 @@ async def test_coming_back_counts_the_earlier_answer_again(dialogue: Dialogue) -
 
 async def test_joining_after_the_end(dialogue: Dialogue) -> None:
     await dialogue.play("""
-        organizer: /plan-admin start deep-learning intensive 2025-05-19 9 Europe/Berlin
+        organizer: /plan-admin start deep-learning intensive 2025-04-28 9 Europe/Berlin
         wait until 2026-03-10T12:00:00+01:00
         zoe: /plan join
     """)

@@ -186,7 +186,7 @@ async def test_only_organizers_announce(dialogue: Dialogue) -> None:
 
 async def test_an_announcement_after_the_plan_is_over_is_sent_or_refused(dialogue: Dialogue) -> None:
     await dialogue.play("""
-        organizer: /plan-admin start deep-learning intensive 2025-05-19 9 Europe/Berlin
+        organizer: /plan-admin start deep-learning intensive 2025-04-28 9 Europe/Berlin
         wait until 2026-03-10T12:00:00+01:00
     """)
     assert dialogue.posts(card="plan_finale")

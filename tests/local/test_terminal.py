@@ -129,7 +129,7 @@ def test_a_cohort_in_a_minute(start: Callable[..., Terminal], tmp_path: Path) ->
     assert tick is not None
     terminal.see("Mon 9 Mar 08:")
     terminal.type(tick[1])
-    terminal.see("1 of 8")
+    terminal.see("1 of 6")
     terminal.type("as bob")
     terminal.see("bob in #general")
     terminal.type("nonsense")

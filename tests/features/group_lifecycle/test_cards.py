@@ -171,7 +171,7 @@ async def test_the_words_about_an_end_whose_channel_is_taken(database_url: str) 
 async def test_the_words_about_the_end_of_a_plan_that_is_over(database_url: str) -> None:
     dialogue = Dialogue(database_url)
     await dialogue.play("""
-        organizer: /plan-admin start deep-learning intensive 2025-05-19 9 Europe/Berlin
+        organizer: /plan-admin start deep-learning intensive 2025-04-28 9 Europe/Berlin
         wait until 2026-03-10T12:00:00+01:00
     """)
     told = await dialogue.say("organizer", "/plan-admin end")

@@ -94,7 +94,7 @@ async def test_the_words_of_joining_twice_and_of_leaving(database_url: str) -> N
 async def test_the_words_about_a_group_that_cannot_be_joined(database_url: str) -> None:
     dialogue = Dialogue(database_url)
     await dialogue.play("""
-        organizer: /plan-admin start deep-learning intensive 2025-05-19 9 Europe/Berlin
+        organizer: /plan-admin start deep-learning intensive 2025-04-28 9 Europe/Berlin
         wait until 2026-03-10T12:00:00+01:00
     """)
     over = await dialogue.say("zoe", "/plan join")

@@ -54,7 +54,7 @@ def test_the_discussion_of_the_plans_paper() -> None:
 def test_a_week_with_two_papers_names_the_other() -> None:
     other = replace(EIGENFACES, key="s1.faces.fisher", title="Fisherfaces", authors=(), year=None)
     unit = replace(VECTORS_UNIT, key="s1.faces", items=(other,), questions=(), also_read=())
-    week = replace(WEEK_1, units=(VECTORS_UNIT, unit), is_practice=True)
+    week = replace(WEEK_1, units=(VECTORS_UNIT, unit), items=(*WEEK_1.items, other), is_practice=True)
     card = planned_paper(COURSE, week)
     assert plain(card).splitlines() == [
         "📰 A second look: Eigenfaces",

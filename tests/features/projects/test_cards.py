@@ -203,9 +203,9 @@ async def test_the_words_about_reviews(dialogue: Dialogue) -> None:
     given = await dialogue.say("carol", "/plan review text:Nice")
     assert given.card == "review_noted"
     assert given.text == (
-        "Thank you! alice gets your review of “In NumPy: find the top eigenvector of a covariance "
-        "matrix by power iteration and compare it with numpy.linalg.eigh; rebuild a few face "
-        "images from 5, 20 and 80 components.”."
+        "Thank you! alice gets your review of “Find the first eigenvector of a covariance matrix by power "
+        "iteration. Then rebuild images from 5, 20 and 40 principal components, and compare what is lost "
+        "with the eigenvalues that were left out.”."
     )
     told = await dialogue.say("carol", "/plan review willing:off")
     assert told.text == "You are not asked any more."
