@@ -300,7 +300,7 @@ async def test_leaving_for_a_minute_changes_nothing(dialogue: Dialogue) -> None:
     """)
     progress, streak = dialogue.private("alice")[-4], dialogue.last("alice")
     assert cards((progress, streak)) == ["leaderboard", "streak"]
-    assert progress.board == [Place(1, "alice", (21, 3, 14), is_reader=True)]
+    assert progress.board == [Place(1, "alice", (27, 3, 11), is_reader=True)]
     assert streak.marks[2] is Mark.MISSED
 
 

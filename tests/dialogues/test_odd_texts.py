@@ -113,9 +113,9 @@ async def test_many_long_links(dialogue: Dialogue) -> None:
     projects = await dialogue.say("alice", "/plan project")
     assert projects.card == "projects"
     keys = [line.rpartition(" ")[2] for line in projects.lines if line.startswith("• ")]
-    assert len(keys) == 15
+    assert len(keys) == 28
     for key in keys:
         link = f"https://example.org/{'x' * 475}"
         told = await dialogue.say("alice", f"/plan project {link} item:{key}")
         assert told.card == "project_handed_in"
-    assert (await dialogue.say("alice", "/plan project")).text.count("✅") == 15
+    assert (await dialogue.say("alice", "/plan project")).text.count("✅") == 28

@@ -91,13 +91,13 @@ async def test_deleting_asks_once_and_leaves_nothing(dialogue: Dialogue, databas
     assert "secret worries" not in left
     assert "bob" in left
     recap = dialogue.reads(card="recap")
-    assert recap.board == [Place(1, "a former member", (14, 2, 14)), Place(2, "bob", (7, 1, 14))]
+    assert recap.board == [Place(1, "a former member", (18, 2, 11)), Place(2, "bob", (9, 1, 11))]
     assert not recap.tells("alicia")
     assert numbers_in(recap.lines[1])[:2] == [2, 2], "who kept the week"
     assert (await dialogue.say("bob", "/plan streak")).text == before
     board = await dialogue.say("bob", "/plan progress")
     assert board.card == "leaderboard"
-    assert board.board == [Place(1, "bob", (7, 1, 14), is_reader=True)]
+    assert board.board == [Place(1, "bob", (9, 1, 11), is_reader=True)]
     assert not board.tells("alicia")
 
 
@@ -146,8 +146,8 @@ async def test_one_of_two_people_with_the_same_name(dialogue: Dialogue, database
         alicia: click "Delete everything"
     """)
     first, second = dialogue.reads(card="recap").board
-    assert (first.rank, first.name, first.numbers[0]) == (1, "alicia", 14)
-    assert (second.rank, second.name, second.numbers[0]) == (2, "a former member", 7)
+    assert (first.rank, first.name, first.numbers[0]) == (1, "alicia", 18)
+    assert (second.rank, second.name, second.numbers[0]) == (2, "a former member", 9)
     left = await everything(database_url)
     assert "'slack', 'local', 'alicia'" in left
     assert "'discord', 'local', 'alicia'" not in left
@@ -159,7 +159,7 @@ async def test_one_of_two_people_with_the_same_name(dialogue: Dialogue, database
         alicia: /plan progress
     """)
     first = dialogue.last("alicia").board[0]
-    assert (first.rank, first.name, first.numbers[0]) == (1, "alicia", 14)
+    assert (first.rank, first.name, first.numbers[0]) == (1, "alicia", 18)
     assert first.is_reader
 
 

@@ -38,14 +38,14 @@ async def test_what_is_ticked_need_not_be_caught_up_on(dialogue: Dialogue) -> No
     nothing, missed = dialogue.private("alice")[-2:]
     assert cards([nothing, missed]) == ["catch_up", "catch_up"]
     assert not nothing.numbers
-    assert numbers_in(missed.lines[1]) == [8, 5, 120, 6], "items, weeks, minutes a week, level after week 6"
-    assert "7½ h" in missed.lines[1]
+    assert numbers_in(missed.lines[1]) == [6, 5, 120, 6], "items, weeks, minutes a week, level after week 6"
+    assert "8½ h" in missed.lines[1]
     await dialogue.play("""
         alice: click "Done" on item s1.algebra.mml
         alice: /plan catchup 120
     """)
-    assert numbers_in(dialogue.last("alice").lines[1])[0] == 7
-    assert "5½ h" in dialogue.last("alice").lines[1]
+    assert numbers_in(dialogue.last("alice").lines[1])[0] == 5
+    assert "3½ h" in dialogue.last("alice").lines[1]
 
 
 @ON_SQLITE
@@ -113,7 +113,7 @@ async def test_the_board_keeps_what_fell_due_before_and_counts_by_ones_own_dates
         alice: /plan join
         bob: /plan join
         wait until 2026-03-02T12:00:00+01:00
-        alice: /plan done Vectors Matrices "Eigenvalues and eigenvectors" s1.algebra.tip
+        alice: /plan done Vectors Matrices "Eigenvalues and eigenvectors"
         alice: /plan done s1.algebra.mml s1.algebra.goodfellow s1.algebra.paper s1.algebra.exercise
         wait until 2026-03-18T12:00:00+01:00
         alice: /plan progress overall
@@ -126,9 +126,9 @@ async def test_the_board_keeps_what_fell_due_before_and_counts_by_ones_own_dates
     """)
     before, same, later, week, stage = dialogue.private("alice", card="leaderboard")
     for told in (before, same):
-        assert own_row(told).numbers == (51, 14, 27)
+        assert own_row(told).numbers == (45, 11, 24)
     for told in (later, stage):
-        assert own_row(told).numbers == (35, 14, 39), "with the group's week 3, over by her first day"
+        assert own_row(told).numbers == (32, 11, 34), "with the group's week 3, over by her first day"
     assert own_row(week).rank is None, "her first own week lists what fell due before"
     await dialogue.play("""
         wait until 2026-04-07T12:00:00+02:00
@@ -137,10 +137,10 @@ async def test_the_board_keeps_what_fell_due_before_and_counts_by_ones_own_dates
         alice: /plan progress overall
     """)
     *_, alone, back = dialogue.private("alice", card="leaderboard")
-    assert own_row(alone).numbers == (35, 14, 39)
-    assert own_row(back).numbers == (19, 14, 71)
+    assert own_row(alone).numbers == (32, 11, 34)
+    assert own_row(back).numbers == (18, 11, 61)
     (bob,) = (place for place in back.board if place.name == "bob")
-    assert bob.numbers == (0, 0, 71), "by the group's dates, as for him who never left them"
+    assert bob.numbers == (0, 0, 61), "by the group's dates, as for him who never left them"
 
 
 @ON_SQLITE
@@ -217,7 +217,7 @@ async def test_an_ended_group_leaves_a_list_without_dates_and_without_buttons(di
     """)
     told = await dialogue.say("alice", "/plan catchup 120")
     assert told.card == "catch_up"
-    assert numbers_in(told.lines[1])[0] == 15, "of the two weeks that ended before the group did"
+    assert numbers_in(told.lines[1])[0] == 13, "of the two weeks that ended before the group did"
     assert numbers_in(told.line_about("First:")) == [120]
     assert told.tells("Then:")
     assert not told.tells("Mon "), "no date"

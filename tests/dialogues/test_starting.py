@@ -145,7 +145,7 @@ async def test_another_weekday_and_a_name_of_its_own(dialogue: Dialogue) -> None
     goals = dialogue.last("organizer").line_about("Goals: ")
     assert "Thursday" in goals
     assert "18:30 (Asia/Kathmandu)" in goals
-    assert titles(dialogue, "week_goals") == [[1, 42]]
+    assert titles(dialogue, "week_goals") == [[1, 45]]
     assert times(dialogue.posts(card="week_goals")) == ["2026-03-05 18:30"]
 
 
@@ -201,7 +201,7 @@ async def test_an_end_can_be_taken_back(dialogue: Dialogue) -> None:
     assert dialogue.last("organizer").tells("Deep Learning Study Plan")
     assert len(dialogue.replies(card="goes_on")) == 1
     assert dialogue.last("alice").card == "week"
-    assert numbers_in(dialogue.last("alice").line_about("▱")) == [1, 8]
+    assert numbers_in(dialogue.last("alice").line_about("▱")) == [1, 6]
     assert titles(dialogue, "week_goals") == [[1, 58], [2, 58]]
 
 
