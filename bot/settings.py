@@ -6,7 +6,7 @@ from urllib.parse import unquote, urlsplit
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from bot.curricula.reader import plans_root
+from bot.curricula.plan_files import plans_root
 
 
 class Settings(BaseSettings):

@@ -68,7 +68,8 @@ def check(
     A syllabus that is no plan yet is read as `import` would read it.
     """
     from bot.curricula.own_plans import read_path
-    from bot.curricula.reader import SUFFIXES, check_plan
+    from bot.curricula.plan_files import SUFFIXES
+    from bot.curricula.reader import check_plan
 
     if path.is_file() and path.suffix.lower() not in SUFFIXES:
         imported = read_path(path)
@@ -119,7 +120,7 @@ def import_(
 ) -> None:
     """Make a plan of what you have, and keep it where groups can be started with it."""
     from bot.curricula.own_plans import keep, key_to_keep, read_path
-    from bot.curricula.reader import list_plans
+    from bot.curricula.plan_files import list_plans
     from bot.errors import UserError
     from bot.settings import Settings
 
@@ -189,7 +190,8 @@ def find(name: str) -> "Plan":
     """The plan of that key, or at that path; ends the program with its problems if it cannot be used."""
     from bot.curricula.catalogue import find_plan
     from bot.curricula.own_plans import load_plan
-    from bot.curricula.reader import CurriculumError, holds_plan
+    from bot.curricula.plan_files import holds_plan
+    from bot.curricula.reader import CurriculumError
     from bot.errors import UserError
     from bot.settings import Settings
 

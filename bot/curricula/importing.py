@@ -13,7 +13,8 @@ from bot.curricula.draft import Draft
 from bot.curricula.drafted_yaml import write_draft
 from bot.curricula.markdown import read_markdown
 from bot.curricula.other_yaml import read_other_yaml
-from bot.curricula.reader import PLAN_FILE, read_content
+from bot.curricula.plan_files import PLAN_FILE
+from bot.curricula.reader import read_content
 from bot.curricula.rules import WORD_LIMIT
 from bot.curricula.sheet import Row, read_csv, read_rows
 from bot.curricula.slugs import slug

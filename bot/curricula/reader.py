@@ -4,29 +4,24 @@ It is a folder with `plan.yaml`, or one file that holds the whole plan, on disk 
 """
 
 import os
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
-import bot
 from bot.curricula.bibliography import Bibliography, Place
 from bot.curricula.borrowing import Borrowing, Lender, Loan
-from bot.curricula.evenness import check_evenness
-from bot.curricula.questions import RecallReader
+from bot.curricula.complete_stages import check_evenness, check_habits, check_projects
+from bot.curricula.plan_files import PLAN_FILE, PLAN_FILES, SUFFIXES, plan_key, plans_root
+from bot.curricula.recall_files import RecallFiles
 from bot.curricula.register import Register
 from bot.curricula.rules import (
-    LINES,
     PARAGRAPH_LIMIT,
-    RECALL_LEAST,
-    SECTIONS,
     SEGMENT,
     STAGE_KEY,
     STAGES,
     TITLE_LIMIT,
-    WEEKS_LIMIT,
     WORD_LIMIT,
 )
-from bot.curricula.schema import Fields, Report, read_number, read_text, written
+from bot.curricula.schema import Fields, Report, read_text, written
 from bot.curricula.source import (
     Entry,
     Listing,
@@ -39,24 +34,14 @@ from bot.curricula.source import (
     quote,
     read_source,
 )
+from bot.curricula.stage_fields import STAGE, WORKS, StageFile, read_outline, read_weeks
 from bot.curricula.units import read_unit
-from bot.study.plan import Origin, Pace, Packing, Plan, Recall, Section, Stage, Unit
-from bot.wording.counting import counted
+from bot.study.plan import Origin, Packing, Plan, Stage, Unit
 
-PLAN_FILE = "plan.yaml"
-PLAN_FILES = (PLAN_FILE, "plan.yml")
-SUFFIXES = (".yaml", ".yml")
 ONLY_STAGE = "s1"
 """The key of the stage that holds the weeks of a plan without stages, so that stages may follow."""
 
-_WORKS = ("resources", "papers", "projects", "habits")
-_PLAN = ("title", "summary", "stages", "weeks", "closing", *_WORKS)
-_STAGE = (
-    *("key", "title", "emoji", "duration", "complete", "origin", "weeks", "assumes", "outline"),
-    *("resources", "papers", "projects", "habits", "units"),
-)
-RECALL_FOLDER = "recall"
-LEAST_STEPS = 2  # of a project in a complete stage: less is an exercise
+_PLAN = ("title", "summary", "stages", "weeks", "closing", *WORKS)
 
 
 class CurriculumError(Exception):
@@ -65,34 +50,6 @@ class CurriculumError(Exception):
     def __init__(self, problems: tuple[Problem, ...]) -> None:
         super().__init__("\n".join(map(str, problems)))
         self.problems = problems
-
-
-def plans_root() -> Path:
-    """The folder of the plans that come with the bot."""
-    return Path(bot.__file__).resolve().parent.parent / "curriculum"
-
-
-def list_plans(root: Path) -> list[Path]:
-    """The folders in `root` that hold a plan, by name. A folder's name is its plan's key."""
-    try:
-        return sorted(folder for folder in root.iterdir() if folder.name[0] != "." and holds_plan(folder))
-    except OSError:
-        return []
-
-
-def holds_plan(folder: Path) -> bool:
-    """Whether a folder has a plan's first file in it."""
-    return any((folder / name).is_file() for name in PLAN_FILES)
-
-
-def plan_key(path: Path) -> str:
-    """The key of the plan in a folder or file: its name."""
-    if path.is_file():
-        path = path.resolve().parent if path.name in PLAN_FILES else path.with_suffix("")
-    try:
-        return path.resolve().name
-    except (OSError, RuntimeError):
-        return path.name
 
 
 def read_plan(path: Path) -> Plan:
@@ -130,18 +87,6 @@ def _reader(path: Path, *, complete: bool = False) -> "_FolderReader":
     return _FolderReader(path.parent, complete=complete, file=path.name, key=path.stem)
 
 
-@dataclass(frozen=True, slots=True)
-class _StageFile:
-    report: Report
-    fields: Fields
-
-    @property
-    def units(self) -> list[Node]:
-        """The stage's units. A stage may list its weeks instead."""
-        node = self.fields.node("weeks")
-        return node.nodes if isinstance(node, Listing) else self.fields.nodes("units")
-
-
 class _FolderReader:
     """Reads one plan. With `file` it is in that file alone, whose `content` may be at hand already."""
 
@@ -164,10 +109,8 @@ class _FolderReader:
         self.plan_file = file or next((name for name in PLAN_FILES if (folder / name).is_file()), PLAN_FILE)
         self.borrowers = borrowers  # the plans for whose sake this one is read
         self.lenders: dict[str, Lender | None] = {}
-        self.files: list[_StageFile] = []
+        self.files: list[StageFile] = []
         self.all_complete = complete
-        self.recall_keys: dict[str, Place] = {}
-        self.recall_asked: dict[str, Place] = {}
         self.problems: list[Problem] = []
         self.bibliography = Bibliography()
         self.register = Register(self.bibliography)
@@ -189,7 +132,7 @@ class _FolderReader:
         key = self._key(report)
         fields = self._open(self.plan_file, "the plan", _PLAN)
         title = summary = closing = ""
-        found: list[_StageFile] | None = None
+        found: list[StageFile] | None = None
         if fields is not None:
             title = fields.text("title", required=True)
             summary = fields.text("summary", PARAGRAPH_LIMIT, required=True, lines=True)
@@ -207,13 +150,15 @@ class _FolderReader:
         stages = [self._stage(file, number) for number, file in enumerate(files, start=1)]
         reports = {report.file: report, **{file.report.file: file.report for file in files}}
         self.register.settle(reports, complete=self.complete)
-        stages = [self._recall(file, stage) for file, stage in zip(files, stages, strict=True)]
+        stages = [replace(one, units=tuple(map(self.borrowing.settle, one.units))) for one in stages]
+        recall = RecallFiles(self.folder, self.register, self.problems, is_single_file=self.alone)
+        stages = [recall.add_to(file, stage) for file, stage in zip(files, stages, strict=True)]
         if self.complete:
             self.borrowing.check()
-            self._check_habits(reports)
-            self._stray_recall(stages)
+            check_habits(self.bibliography, reports)
+            recall.check_strays(stages)
             for file, stage in zip(files, stages, strict=True):
-                self._check_projects(file, stage)
+                check_projects(file, stage, self.register)
         staged = fields is None or fields.node("weeks") is None
         plan = Plan(key, title, summary, tuple(stages), closing, Packing.BY_MINUTES, staged)
         if not self.problems:
@@ -258,7 +203,7 @@ class _FolderReader:
             name for name in names if name.endswith(SUFFIXES) and name[0] != "." and name != self.plan_file
         ]
 
-    def _weeks(self, fields: Fields) -> list[_StageFile]:
+    def _weeks(self, fields: Fields) -> list[StageFile]:
         """The one stage of a plan that lists weeks and speaks of no stages."""
         node = fields.node("weeks")
         report = self._report(self.plan_file)
@@ -281,9 +226,9 @@ class _FolderReader:
             "weeks": Entry(line, node),
         }
         self._check_strays(set())
-        return [_StageFile(report, Fields(report, Table(line, entries), "the plan", _STAGE))]
+        return [StageFile(report, Fields(report, Table(line, entries), "the plan", STAGE))]
 
-    def _stages(self, fields: Fields) -> list[_StageFile] | None:
+    def _stages(self, fields: Fields) -> list[StageFile] | None:
         """The stages in their order, or None if the plan's first file does not say."""
         if fields.node("stages") is None:
             mend = "list the stages, or the `weeks` of a plan without stages"
@@ -298,7 +243,7 @@ class _FolderReader:
         if not nodes:
             return None
         names: dict[str, int] = {}
-        found: list[_StageFile | None] = []
+        found: list[StageFile | None] = []
         for number, node in enumerate(nodes[:STAGES], start=1):
             if isinstance(node, Table):
                 found.append(self._stage_here(node, number))
@@ -318,15 +263,15 @@ class _FolderReader:
         self._check_strays(set(names))
         return [file for file in found if file is not None]
 
-    def _stage_here(self, node: Table, number: int) -> _StageFile:
+    def _stage_here(self, node: Table, number: int) -> StageFile:
         """A stage that is written where it is listed. Without a key it is called by its place."""
         report = self._report(self.plan_file)
         key = Entry(node.line, Scalar(node.line, f"s{number}", plain=False))
         table = Table(node.line, {"key": key, **node.entries})
-        fields = Fields(report, table, "a stage", _STAGE)
+        fields = Fields(report, table, "a stage", STAGE)
         report.complete = fields.flag("complete") or self.all_complete
         report.origin = fields.choice("origin", Origin)
-        return _StageFile(report, fields)
+        return StageFile(report, fields)
 
     def _check_strays(self, named: set[str]) -> None:
         """Tell of YAML files beside plan.yaml that nobody would ever read."""
@@ -363,15 +308,15 @@ class _FolderReader:
             return ""
         return name
 
-    def _stage_file(self, name: str) -> _StageFile | None:
-        fields = self._open(name, "a stage", _STAGE)
+    def _stage_file(self, name: str) -> StageFile | None:
+        fields = self._open(name, "a stage", STAGE)
         if fields is None:
             return None
         fields.report.complete = fields.flag("complete") or self.all_complete
         fields.report.origin = fields.choice("origin", Origin)
-        return _StageFile(fields.report, fields)
+        return StageFile(fields.report, fields)
 
-    def _stage(self, file: _StageFile, number: int) -> Stage:
+    def _stage(self, file: StageFile, number: int) -> Stage:
         fields, report = file.fields, file.report
         key = fields.key(STAGE_KEY, required=True)
         if key:
@@ -400,10 +345,10 @@ class _FolderReader:
             number=number,
             title=fields.text("title", required=True),
             units=tuple(unit for unit in units if unit is not None),
-            weeks=_weeks(fields, len(nodes)),
+            weeks=read_weeks(fields, len(nodes)),
             emoji=fields.text("emoji", WORD_LIMIT),
             duration=fields.text("duration", WORD_LIMIT),
-            outline=(*self.borrowing.assume(fields, number), *_outline(fields)),
+            outline=(*self.borrowing.assume(fields, number), *read_outline(fields)),
         )
 
     def _unit(self, report: Report, node: Node, stage: str, number: int) -> Unit | None:
@@ -449,139 +394,3 @@ class _FolderReader:
                 if isinstance(node, Table) and "from" not in node.entries:
                     loans[unit.key] = Loan(node, file.report.origin, stage.key, unit)
         return Lender(reader.bibliography, loans, reader.register.count_steps())
-
-    def _recall(self, file: _StageFile, stage: Stage) -> Stage:
-        """The stage with its recall questions, if there are any."""
-        if not stage.key:
-            return stage
-        stage = replace(stage, units=tuple(map(self.borrowing.settle, stage.units)))
-        paths = [self.folder / RECALL_FOLDER / f"{stage.key}{suffix}" for suffix in SUFFIXES]
-        path = next((one for one in paths if os.path.lexists(one)), None)
-        units = [unit for unit in stage.units if unit.key]
-        reader = RecallReader(self.register, stage.key, self.recall_keys, self.recall_asked)
-        found: dict[str, tuple[Recall, ...]] = {}
-        if path is not None and not self.alone:
-            report = Report(display(path), self.problems)
-            report.complete = file.report.complete
-            source = read_source(path, self.folder)
-            self.problems.extend(source.problems)
-            if source.root is None:
-                return stage
-            found.update(reader.read(report, source.root, units))
-        self._recall_here(file, stage, reader, found)
-        for unit in units:
-            if unit.key not in found and len(unit.recall) < RECALL_LEAST and file.report.complete:
-                place = self.register.place_of_unit(unit.key)
-                has = counted(len(unit.recall), "recall question") if unit.recall else "no recall questions"
-                mend = f"add at least {RECALL_LEAST} to {RECALL_FOLDER}/{stage.key}.yaml"
-                if unit.recall:
-                    mend = f"add {RECALL_LEAST - len(unit.recall)} to {RECALL_FOLDER}/{stage.key}.yaml"
-                file.report.add(place.line, f"unit {quote(unit.key)} has {has}: {mend}")
-        told = [replace(unit, recall=(*unit.recall, *found.get(unit.key, ()))) for unit in stage.units]
-        return replace(stage, units=tuple(told))
-
-    def _recall_here(
-        self, file: _StageFile, stage: Stage, reader: RecallReader, found: dict[str, tuple[Recall, ...]]
-    ) -> None:
-        """The recall questions that stand in the units themselves."""
-        if len(file.units) != len(stage.units):
-            return  # a unit that could not be read was reported already
-        for node, unit in zip(file.units, stage.units, strict=True):
-            entry = node.entries.get("recall") if isinstance(node, Table) else None
-            if entry is None or not unit.key:
-                continue
-            if unit.key in found:
-                mend = "keep all of them in one place"
-                text = f"unit {quote(unit.key)} has recall questions here and in {RECALL_FOLDER}: {mend}"
-                file.report.add(entry.line, text)
-            else:
-                found[unit.key] = reader.read_unit(file.report, unit.key, entry)
-
-    def _check_habits(self, reports: Mapping[str, Report]) -> None:
-        """In a complete stage every habit helps somewhere: nobody would see one that no unit names."""
-        for key, place in self.bibliography.idle_habits():
-            if reports[place.file].complete:
-                mend = "name it under `habits` of the units where it helps"
-                reports[place.file].add(place.line, f"no unit has the habit {quote(key)}: {mend}")
-
-    def _stray_recall(self, stages: Sequence[Stage]) -> None:
-        """Questions that nobody would ever see: files that are named after no stage."""
-        known = {f"{stage.key}{suffix}" for stage in stages for suffix in SUFFIXES}
-        if self.alone:
-            return
-        try:
-            names = sorted(path.name for path in (self.folder / RECALL_FOLDER).iterdir())
-        except OSError:
-            return
-        for name in names:
-            if name not in known and name[0] != ".":
-                report = Report(display(self.folder / RECALL_FOLDER / name), self.problems)
-                mend = "name it after a stage's key, such as s1.yaml, or move it elsewhere"
-                report.add(1, f"no stage has this file's name as its key: {mend}")
-
-    def _check_projects(self, file: _StageFile, stage: Stage) -> None:
-        """In a complete stage a project has several steps, and one is handed in at the stage's end."""
-        if not file.report.complete:
-            return
-        node = file.fields.node("projects")
-        declared = node.entries if isinstance(node, Table) else {}
-        for key, entry in declared.items():
-            count = len(self.register.steps_of(key))
-            if count < LEAST_STEPS:
-                mend = f"spread it over {LEAST_STEPS} units or more"
-                file.report.add(entry.line, f"project {quote(key)} has {counted(count, 'step')}: {mend}")
-        numbers = [self.register.number_of_unit(unit.key) for unit in stage.units if unit.key]
-        steps = [self.register.steps_of(key) for key in self.register.count_steps()]
-        under_way = [places for places in steps if {*places} & {*numbers}]
-        last = {places[-1] for places in under_way}
-        if (declared or under_way) and numbers and stage.units[-1].key and max(numbers) not in last:
-            place = self.register.place_of_unit(stage.units[-1].key)
-            mend = "give its last unit the step in which a project is handed in"
-            file.report.add(place.line, f"no project of stage {quote(stage.key)} ends with it: {mend}")
-
-
-def _outline(fields: Fields) -> tuple[Section, ...]:
-    """The stage in its author's words."""
-    nodes = fields.nodes("outline")
-    if len(nodes) > SECTIONS:
-        text = f"`outline` of {fields.what} has {len(nodes)} sections, and {SECTIONS} are allowed"
-        fields.report.add(fields.line_of("outline"), text)
-    sections = []
-    for node in nodes:
-        inner = Fields.of(fields.report, node, "a section of `outline`", ("part", "heading", "lines"))
-        if inner is None:
-            continue
-        if inner.lacks_list("lines"):
-            inner.missing("lines")
-        part = inner.text("part", required=True)
-        lines = inner.texts("lines", TITLE_LIMIT, LINES)
-        sections.append(Section(part, inner.text("heading"), lines))
-    return tuple(sections)
-
-
-def _weeks(fields: Fields, units: int) -> dict[Pace, int]:
-    """The weeks at each pace. Standard is one a unit; the other two are standard, unless they are given."""
-    standard = max(units, 1)
-    node = fields.node("weeks")
-    if node is None:
-        return dict.fromkeys(Pace, standard)
-    what = f"`weeks` of {fields.what}"
-    if isinstance(node, Listing):
-        return dict.fromkeys(Pace, standard)
-    if isinstance(node, Scalar):
-        return dict.fromkeys(Pace, read_number(fields.report, node, what, 1, WEEKS_LIMIT, standard))
-    paces = Fields.of(fields.report, node, what, tuple(Pace))
-    if paces is None:
-        return dict.fromkeys(Pace, standard)
-    known = len(fields.report)
-    standard = paces.number(Pace.STANDARD, 1, WEEKS_LIMIT, standard)
-    weeks = {
-        Pace.INTENSIVE: paces.number(Pace.INTENSIVE, 1, WEEKS_LIMIT, standard),
-        Pace.STANDARD: standard,
-        Pace.RELAXED: paces.number(Pace.RELAXED, 1, WEEKS_LIMIT, standard),
-    }
-    if len(fields.report) == known and not weeks[Pace.INTENSIVE] <= standard <= weeks[Pace.RELAXED]:
-        found = ", ".join(f"{pace} {count}" for pace, count in weeks.items())
-        mend = "intensive may not be more than standard, nor standard more than relaxed"
-        fields.report.add(fields.line_of("weeks"), f"{what} are out of order ({found}): {mend}")
-    return weeks

@@ -12,7 +12,7 @@ from bot.app import App
 from bot.commands.call import Call, Press, Submission
 from bot.commands.command import Reply
 from bot.commands.registry import Registry
-from bot.curricula.reader import plans_root
+from bot.curricula import plans_root
 from bot.db.engine import Database
 from bot.features import FEATURES
 from bot.messages.actions import Action

@@ -7,7 +7,7 @@ from adapters.local.clock import MovableClock
 from bot.app import App
 from bot.commands.call import Call, Press
 from bot.commands.rate_limit import RateLimit
-from bot.curricula.reader import plans_root
+from bot.curricula import plans_root
 from bot.db.engine import Database
 from bot.messages.actions import Action
 from bot.platform import AccountRef, Actor, RoomRef

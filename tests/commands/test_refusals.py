@@ -4,8 +4,8 @@ import pytest
 
 from bot.commands.param_types import Choice, Date, OnOff, Url, Weekday
 from bot.commands.registry import Registry
+from bot.curricula import plans_root
 from bot.curricula.catalogue import find_plan
-from bot.curricula.reader import plans_root
 from bot.errors import UserError
 from bot.features import FEATURES
 from tests.dialogues.dialogue import BEGIN, ON_SQLITE, Dialogue

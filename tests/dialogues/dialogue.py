@@ -17,7 +17,7 @@ from adapters.local.player import Player
 from adapters.local.script import Say, Step, parse_step
 from adapters.local.stage import CannotBeTyped, LocalStage, Stage
 from bot.app import App
-from bot.curricula.reader import plans_root
+from bot.curricula import plans_root
 from bot.db.engine import Database
 from bot.feature import Feature
 from bot.features import FEATURES

@@ -22,7 +22,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from bot.curricula.reader import plans_root, read_plan
+from bot.curricula import plans_root, read_plan
 from tests.dialogues.dialogue import Dialogue
 from tests.dialogues.seen import Seen, numbers_in
 

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.curricula.reader import plans_root, read_plan
+from bot.curricula import plans_root, read_plan
 from bot.messages.card import Card, Row
 from bot.study.plan import ItemKind, Pace, Stage
 from tests.dialogues.dialogue import Dialogue

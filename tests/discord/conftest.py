@@ -16,7 +16,7 @@ from adapters.discord.client import Client
 from adapters.discord.platform import DiscordPlatform
 from adapters.local.clock import MovableClock
 from bot.app import App
-from bot.curricula.reader import plans_root
+from bot.curricula import plans_root
 from bot.db.engine import Database
 from bot.settings import Settings
 from tests.wire.discord.server import Discord, discord_stand_in

@@ -11,7 +11,7 @@ from adapters.discord.platform import DiscordPlatform, parse_shards
 from adapters.discord.rooms import room_of
 from adapters.local.clock import MovableClock
 from bot.app import App
-from bot.curricula.reader import plans_root
+from bot.curricula import plans_root
 from bot.db.engine import Database
 from bot.platform import RoomRef, SetupError
 from tests.discord.conftest import settings

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from adapters.local.clock import MovableClock
 from bot.app import App
 from bot.commands.call import Call
-from bot.curricula.reader import plans_root
+from bot.curricula import plans_root
 from bot.db.engine import Database
 from bot.messages.card import Card
 from bot.platform import (

@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from bot.curricula.reader import plans_root, read_plan
+from bot.curricula import plans_root, read_plan
 from bot.platform import RoomRef
 from bot.study.plan import Pace
 from bot.study.progress_tables import Completion, Score

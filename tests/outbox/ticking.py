@@ -13,7 +13,7 @@ from pathlib import Path
 
 from adapters.local.clock import MovableClock
 from bot.app import App
-from bot.curricula.reader import plans_root
+from bot.curricula import plans_root
 from bot.db.engine import Database
 from bot.messages.card import Card
 from bot.platform import PostLabel, RoomRef, Target

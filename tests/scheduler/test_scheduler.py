@@ -9,7 +9,7 @@ from adapters.local.chat import LocalChat, Transcript
 from adapters.local.clock import MovableClock
 from bot.app import App
 from bot.commands.call import Call
-from bot.curricula.reader import plans_root
+from bot.curricula import plans_root
 from bot.db.engine import Database
 from bot.platform import AccountRef, Actor, RoomRef
 from bot.scheduler import Scheduler

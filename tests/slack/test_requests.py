@@ -23,7 +23,7 @@ from adapters.slack.installations import OAuthClient
 from adapters.slack.platform import SlackCredentials, SlackPlatform, Stores
 from adapters.slack.storage import SlackInstallations, SlackRequests, SlackStates
 from bot.app import App
-from bot.curricula.reader import plans_root
+from bot.curricula import plans_root
 from bot.db.engine import Database
 from bot.db.sealing import Seal
 from bot.platform import SystemClock

@@ -9,7 +9,7 @@ from aiohttp.test_utils import make_mocked_request
 
 from bot.app import App
 from bot.commands.rate_limit import RateLimit
-from bot.curricula.reader import plans_root
+from bot.curricula import plans_root
 from bot.db.engine import Database
 from bot.scheduler import Scheduler
 from bot.web.health import Health

@@ -21,7 +21,7 @@ from sqlalchemy import func, select, text, update
 from adapters.local.clock import MovableClock
 from bot.app import App
 from bot.commands.call import Call
-from bot.curricula.reader import plans_root
+from bot.curricula import plans_root
 from bot.db import schema
 from bot.db.engine import Database
 from bot.outbox.enqueue import add_deliveries, add_post
