@@ -55,7 +55,10 @@ class PersonalCourse(Protocol):
         ...
 
     def points(self, weeks: range, done: Collection[str]) -> tuple[int, int]:
-        """Points earned and due in the own weeks that end within these weeks of the group."""
+        """Points earned and due in the own weeks that end within these weeks of the group.
+
+        What counts in the group's weeks is left out.
+        """
         ...
 
 
@@ -263,9 +266,15 @@ class Features:
         return post.due_at, post.kind.order, post.week
 
 
+def personal_course_now(group: GroupContext, member: Member) -> PersonalCourse | None:
+    """How the member follows the plan on dates of their own; None until these have begun."""
+    personal = group.features.personal_course(group.course, member)
+    if personal is not None and group.now < personal.own.calendar.start(personal.first):
+        return None
+    return personal
+
+
 def course_followed(group: GroupContext, member: Member | None) -> Course:
     """The course as the member follows it now: on their own dates once those have begun."""
-    personal = group.features.personal_course(group.course, member) if member else None
-    if personal is not None and group.now >= personal.own.calendar.start(personal.first):
-        return personal.own
-    return group.course
+    personal = personal_course_now(group, member) if member else None
+    return personal.own if personal is not None else group.course

@@ -167,7 +167,7 @@ async def next_wakes(session: AsyncSession, platforms: Collection[str]) -> Wakes
 @lru_cache(maxsize=8)
 def _wakes_query(platforms: tuple[str, ...]) -> Any:
     """Built once: it runs after every change, and building it costs more than running it."""
-    planning = select(func.min(Cohort.next_due_at)).where(Cohort.state == CohortState.ACTIVE)
+    planning = select(func.min(Cohort.next_due_at)).where(Cohort.state != CohortState.ENDED)
     waiting = _first(Delivery.due_at, platforms).where(
         UNSENT, Delivery.state.in_((DeliveryState.PENDING, DeliveryState.HELD))
     )

@@ -5,13 +5,13 @@ instants that it returns are in UTC. It is immutable. `bot.features.reschedule.r
 calendar from it, which agrees with the old one about everything in the past (docs/decisions/0010).
 """
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.study.localtime import cached_instant
-from bot.study.weekly_schedule import Break, Cadence, Rhythm, Slot, ended, postponed
+from bot.study.weekly_schedule import WEEK, Break, Cadence, Rhythm, Slot, ended, postponed
 
 GRACE = timedelta(hours=24)
 """How long a week still takes answers after its end (docs/decisions/0003)."""
@@ -122,10 +122,42 @@ class Calendar:
         """How many weeks have ended at `moment`."""
         return max(0, min(self.week_for(moment) - 1, self.length))
 
+    def interruptions(self, week: int) -> tuple[tuple[datetime, datetime], ...]:
+        """The breaks inside the week, in the order in which they were made: when each was made, and when the
+        week would have ended until then.
+        """
+        cadence, begins = self.cadence(week), self._begins(week)
+        inside = sorted(
+            (one for one in self._breaks_of(cadence) if one.last >= begins.date()),
+            key=lambda one: one.made_at,
+        )
+        found = []
+        for place, one in enumerate(inside):
+            earlier = sorted(inside[:place], key=lambda other: other.first)
+            without = self._instant(week, ended(begins + WEEK, cadence.zone, earlier))
+            if without < self.end(week):
+                found.append((one.made_at, without))
+        return tuple(found)
+
     def day_over(self, day: date) -> datetime:
-        """The instant at which a day of the cohort ends: when goals would be due on the following day."""
-        goals = self.latest
-        return cached_instant(day + timedelta(days=1), goals.at, goals.zone)
+        """The instant at which a day of the cohort is over: the end of the week that ends on the following
+        day, or else that day's time of the goals, as it was when the week began that runs then.
+        """
+        after = day + timedelta(days=1)
+        begun = bisect_left(range(1, self.length + 1), after, key=self.first_day_of)
+        week = max(1, begun)
+        cadence, end = self.cadence(week), self.end(week)
+        if self.last_day_of(week) == after:
+            return end
+        return cached_instant(after, cadence.at, cadence.zone)
+
+    def first_day_of(self, week: int) -> date:
+        """The date on which the week begins, in its own time zone."""
+        return self._begins(week).date()
+
+    def last_day_of(self, week: int) -> date:
+        """The date on which the week ends, in its own time zone: as a rule the first day of the next week."""
+        return self.end(week).astimezone(self.cadence(week).zone).date()
 
     def break_at(self, moment: datetime) -> Break | None:
         """The break on the local date of `moment`; None if there is none."""
@@ -143,11 +175,17 @@ class Calendar:
 
     def _begins(self, week: int) -> datetime:
         cadence = self.cadence(week)
-        return postponed(cadence.goals(week), cadence.zone, self.breaks)
+        return postponed(cadence.goals(week), cadence.zone, self._breaks_of(cadence))
 
     def _over(self, week: int) -> datetime:
         cadence = self.cadence(week)
-        return ended(cadence.goals(week + 1), cadence.zone, self.breaks)
+        return ended(cadence.goals(week + 1), cadence.zone, self._breaks_of(cadence))
+
+    def _breaks_of(self, cadence: Cadence) -> tuple[Break, ...]:
+        """The breaks that move the weeks of a cadence."""
+        if not cadence.passed:
+            return self.breaks
+        return tuple(one for one in self.breaks if one.first not in cadence.passed)
 
     def _instant(self, week: int, local: datetime) -> datetime:
         return cached_instant(local.date(), local.time(), self.cadence(week).zone)
@@ -155,7 +193,8 @@ class Calendar:
     def _at(self, week: int, slot: Slot) -> datetime:
         cadence = self.cadence(week)
         if slot.days < 7:
-            return self._instant(week, postponed(cadence.slot(week, slot), cadence.zone, self.breaks))
+            breaks = self._breaks_of(cadence)
+            return self._instant(week, postponed(cadence.slot(week, slot), cadence.zone, breaks))
         over = self._over(week)  # day 7 follows the week, so a break that begins then does not move it
         return self._instant(week, datetime.combine(over.date(), slot.at or cadence.at))
 

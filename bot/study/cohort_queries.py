@@ -93,13 +93,14 @@ async def count_cohorts(session: AsyncSession) -> int:
 
 
 async def list_due_cohorts(session: AsyncSession, now: datetime, limit: int) -> Sequence[Cohort]:
-    """Lock and return at most `limit` active cohorts with something due.
+    """Lock and return at most `limit` cohorts with something due. One that is through its plan may owe
+    something to members at their own pace.
 
     Cohorts that another transaction has locked are skipped.
     """
     query = (
         select(Cohort)
-        .where(Cohort.state == CohortState.ACTIVE, Cohort.next_due_at <= now)
+        .where(Cohort.state != CohortState.ENDED, Cohort.next_due_at <= now)
         .order_by(Cohort.next_due_at, Cohort.id)
         .limit(limit)
         .with_for_update(skip_locked=True)

@@ -56,6 +56,11 @@ class Course:
         number = self.calendar.week_for(now)
         return self.syllabus.week(number) if 1 <= number <= len(self.syllabus) else None
 
+    def is_between_weeks(self, now: datetime) -> bool:
+        """Whether a week has ended and the next has not begun."""
+        week = self.calendar.week_at(now)
+        return 1 <= week < len(self.syllabus) and now >= self.calendar.end(week)
+
     def week_to_show(self, now: datetime) -> Week:
         """The running week, or during a break the next one.
 
@@ -86,9 +91,10 @@ class Course:
         begins on `day`.
 
         It keeps the posting time and time zone with which the cohort began. Later changes of the cohort's
-        calendar do not affect it.
+        calendar do not affect it, and it goes on when the cohort is through its plan.
         """
         began = self.calendar.cadences[0]
         syllabus = lay_out(self.plan, pace)
         alone = Calendar((replace(began, week=week, day=day),), len(syllabus))
-        return replace(self, syllabus=syllabus, calendar=alone)
+        ended_at = self.ended_at if self.was_cut_short else None
+        return replace(self, syllabus=syllabus, calendar=alone, ended_at=ended_at)

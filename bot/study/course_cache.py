@@ -119,6 +119,7 @@ def _cadence_row(one: Cadence) -> dict[str, Any]:
         "at": one.at.isoformat(),
         "zone": one.zone.key,
         "rhythm": rhythm,
+        "passed": sorted(day.isoformat() for day in one.passed),
     }
 
 
@@ -130,4 +131,5 @@ def _cadence(row: dict[str, Any]) -> Cadence:
         }
     )
     day, at = date.fromisoformat(row["day"]), time.fromisoformat(row["at"])
-    return Cadence(row["week"], day, at, zone(row["zone"]), rhythm)
+    passed = frozenset(map(date.fromisoformat, row.get("passed", ())))  # rows of earlier versions have none
+    return Cadence(row["week"], day, at, zone(row["zone"]), rhythm, passed)

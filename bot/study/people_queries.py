@@ -81,11 +81,16 @@ async def find_member_with_person(session: AsyncSession, member_id: int) -> Row[
 
 
 async def list_cohorts_of_person(session: AsyncSession, person_id: int) -> Sequence[Cohort]:
-    """The active cohorts of which a person is a member, the one joined last first."""
+    """The active cohorts of which a person is a member, the one joined last first.
+
+    With those that are through their plan, where the person goes on at their own pace.
+    """
+    goes_on = (Cohort.state == CohortState.FINISHED) & Member.own_pace.is_not(None)
     query = (
         select(Cohort)
         .join(Member, Member.cohort_id == Cohort.id)
-        .where(Member.person_id == person_id, Member.left_at.is_(None), Cohort.state == CohortState.ACTIVE)
+        .where(Member.person_id == person_id, Member.left_at.is_(None))
+        .where((Cohort.state == CohortState.ACTIVE) | goes_on)
         .order_by(Member.id.desc())
     )
     return (await session.scalars(query)).all()

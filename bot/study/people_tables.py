@@ -82,7 +82,8 @@ class AbsenceKind(StrEnum):
 class Absence(Table):
     """A span in which a member was absent: they left and came back, or they paused.
 
-    A pause may end in the future.
+    A pause may end in the future: when the day `until` is over on the group's calendar, which may change.
+    `until` is None for other absences, and for pauses of versions that did not keep it.
     """
 
     __tablename__ = "absences"
@@ -97,6 +98,7 @@ class Absence(Table):
     kind: Mapped[str] = mapped_column(String(16))
     starts_at: Mapped[datetime]
     ends_at: Mapped[datetime]
+    until: Mapped[date | None]
 
 
 class Excuse(Table):

@@ -1,11 +1,8 @@
-"""Whether a member was present when a week ended, and whether they have been silent for long.
-
-A member is present who has not left, is not on a pause, and joined in time.
-"""
+"""Whether a member was there in a week: they had joined in time, had not left, and were not on a pause."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -13,24 +10,32 @@ from bot.study import people_queries
 from bot.study.course import Course
 from bot.study.people_tables import Absence, AbsenceKind, Member
 
-SILENT_AFTER = timedelta(days=14)
-"""A member who has given no sign of life for this long is silent. Every answer is a sign, `away` too."""
-
 
 @dataclass(frozen=True, slots=True)
 class WeekEdges:
-    """The instants of a week that decide how it counts. They are computed once for all members."""
+    """The instants of a week that decide how it counts. They are computed once for all members.
 
+    `interruptions` holds the breaks inside the week (`Calendar.interruptions`).
+    """
+
+    start: datetime
     check_in_due: datetime
     end: datetime
     closes: datetime
+    interruptions: tuple[tuple[datetime, datetime], ...] = ()
 
 
 def list_edges(course: Course, weeks: range) -> dict[int, WeekEdges]:
     """The edges of these weeks of the group, by week number."""
     calendar = course.calendar
     return {
-        week: WeekEdges(calendar.check_in_due(week), calendar.end(week), calendar.closes(week))
+        week: WeekEdges(
+            calendar.start(week),
+            calendar.check_in_due(week),
+            calendar.end(week),
+            calendar.closes(week),
+            calendar.interruptions(week),
+        )
         for week in weeks
     }
 
@@ -43,25 +48,36 @@ async def list_absences(session: AsyncSession, member_ids: Sequence[int]) -> dic
     return found
 
 
-def was_absent(member: Member, absences: Sequence[Absence], week: int, edges: WeekEdges) -> bool:
-    """Whether the member had left when the week ended, or had joined only after the week's check-in was due.
-
-    Leaving and coming back within a week changes nothing.
+def is_not_due(member: Member, week: int, edges: WeekEdges) -> bool:
+    """Whether nothing of the week is due for the member: they joined it when its check-in was due or later,
+    or had left when it ended and have not come back.
     """
     joined_late = week == member.joined_week and member.joined_at >= edges.check_in_due
-    had_left = member.left_at is not None and member.left_at < edges.end
-    return joined_late or had_left or _was_away(absences, edges, AbsenceKind.LEFT)
+    return joined_late or (member.left_at is not None and member.left_at < edges.end)
+
+
+def was_absent(member: Member, absences: Sequence[Absence], week: int, edges: WeekEdges) -> bool:
+    """Whether the member could not be expected to keep the week: nothing of it is due for them, or they were
+    away from its beginning to its end.
+
+    Who was there for a part of a week is asked to keep it: else nobody would need to miss one, who leaves
+    before its end and comes back after it (docs/decisions/0022).
+    """
+    return is_not_due(member, week, edges) or any(
+        one.kind == AbsenceKind.LEFT and one.starts_at <= edges.start and edges.end <= one.ends_at
+        for one in absences
+    )
 
 
 def was_paused(absences: Sequence[Absence], edges: WeekEdges) -> bool:
-    """Whether the member was on a pause when the week ended."""
-    return _was_away(absences, edges, AbsenceKind.PAUSE)
-
-
-def is_silent(last_sign: datetime, now: datetime) -> bool:
-    """Whether a member is silent at `now`. `last_sign` is when they last did something, or joined."""
-    return now - last_sign >= SILENT_AFTER
-
-
-def _was_away(absences: Sequence[Absence], edges: WeekEdges, kind: AbsenceKind) -> bool:
-    return any(one.kind == kind and one.starts_at < edges.end <= one.ends_at for one in absences)
+    """Whether the member was on a pause when the week ended, or would have been without a break that was
+    made in the week after the pause had begun.
+    """
+    for one in absences:
+        if one.kind == AbsenceKind.PAUSE:
+            before = next(
+                (end for made_at, end in edges.interruptions if made_at >= one.starts_at), edges.end
+            )
+            if any(one.starts_at < end <= one.ends_at for end in (before, edges.end)):
+                return True
+    return False

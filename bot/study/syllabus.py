@@ -17,7 +17,7 @@ By unit, as plans were laid out before, so that the weeks of groups under way st
   each of its weeks.
 
 The number of weeks of a stage can change while the plan runs (`StageLength`). The weeks that have begun stay
-as they are, and the items that they did not list are spread over the other weeks in the same way.
+as they are, and the items that do not fall due in them are spread over the other weeks in the same way.
 """
 
 from collections.abc import Mapping, Sequence
@@ -199,9 +199,9 @@ def _relay(slots: Sequence[_Slot], begun: int, weeks: int, packing: Packing) -> 
 
     If all its weeks have begun, the further weeks repeat the items of the last one.
     """
-    kept, ahead = list(slots[:begun]), slots[begun:] or slots[-1:]
-    if weeks == len(kept):
-        return kept
+    kept, ahead = list(slots[:begun]), slots[begun:]
+    if not ahead:
+        return kept + [kept[-1]] * (weeks - len(kept))
     whole = {unit.key: unit for slot in ahead for unit in slot.units}
     listed = {item.key for slot in ahead for item in slot.items}
     left = [

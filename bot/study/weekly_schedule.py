@@ -39,13 +39,17 @@ class Rhythm:
 
 @dataclass(frozen=True, slots=True)
 class Cadence:
-    """From `week` on, goals come every seven days: first on `day`, at local time `at` in `zone`."""
+    """From `week` on, goals come every seven days: first on `day`, at local time `at` in `zone`.
+
+    `passed` holds the first days of breaks that are over before `day` and do not move these weeks.
+    """
 
     week: int
     day: date
     at: time
     zone: ZoneInfo
     rhythm: Rhythm = Rhythm()
+    passed: frozenset[date] = frozenset()
 
     def goals(self, week: int) -> datetime:
         """The nominal local time of the week's goals."""

@@ -1,17 +1,7 @@
-"""Who is there: kept weeks, items left open, silence."""
-
-from datetime import UTC, datetime, timedelta
+"""Who is there: kept weeks, items left open."""
 
 from bot.features.group_report.rules import KeptWeek, OpenItem, kept_weeks, left_open
 from bot.features.streak.rules import CheckInAnswer, WeekFacts, replay
-from bot.study.presence import is_silent
-
-NOW = datetime(2026, 3, 30, 9, tzinfo=UTC)
-
-
-def test_two_weeks_without_a_sign_are_silence() -> None:
-    assert is_silent(NOW - timedelta(days=14), NOW)
-    assert not is_silent(NOW - timedelta(days=14) + timedelta(seconds=1), NOW)
 
 
 def test_a_week_is_shared_by_those_who_were_there() -> None:

@@ -50,7 +50,9 @@ def test_a_shared_streak_counts_weeks_that_all_kept() -> None:
     kept, missed, frozen, still = Mark.KEPT, Mark.MISSED, Mark.FROZEN, Mark.OPEN
     one = {1: missed, 2: kept, 3: kept, 4: frozen, 5: kept, 6: kept}
     other = {2: kept, 3: kept, 4: kept, 5: kept, 6: still}
-    assert shared_streak([one, other], 1) == 3
-    assert shared_streak([one, other], 3) == 2
-    assert shared_streak([one, {**other, 5: missed}], 2) == 0
-    assert shared_streak([{}, {}], 1) == 0
+    assert shared_streak([one, other]) == 3
+    assert shared_streak([one, {**other, 5: missed}]) == 0
+    assert shared_streak([{}, {}]) == 0
+    third = {5: kept, 6: kept}  # matched later: weeks before are those of the two
+    assert shared_streak([one, {**other, 6: kept}, third]) == 4
+    assert shared_streak([one]) == 0, "nobody shares it"

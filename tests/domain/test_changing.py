@@ -12,10 +12,10 @@ from bot.errors import UserError
 from bot.features.reschedule.rules import agree_until, move, resume, set_rhythm, set_stage, shift, take_break
 from bot.study.calendar import Calendar
 from bot.study.course import Course
-from bot.study.plan import Pace
+from bot.study.plan import ItemKind, Pace
 from bot.study.syllabus import lay_out
 from bot.study.weekly_schedule import Break, Rhythm, Slot
-from tests.domain.plans import ZONES, even_plan
+from tests.domain.plans import ZONES, a_plan, a_stage, a_unit, even_plan
 from tests.domain.schedule import all_posts, posts_between, posts_of_week
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -165,6 +165,64 @@ def test_a_shift_moves_the_weeks_to_come_and_back() -> None:
         shift(a_course(1), 1, now - timedelta(days=7))
 
 
+def test_a_shift_past_a_break_moves_the_next_week_by_what_it_says() -> None:
+    now = on("2026-03-01 12:00")
+    broken = take_break(a_course(), date(2026, 3, 11), date(2026, 3, 11), "", now)
+    assert goals(broken)[:4] == ["02.03. 09:00", "09.03. 09:00", "23.03. 09:00", "30.03. 09:00"]
+    later = shift(broken, 2, now)
+    assert goals(later)[:3] == ["16.03. 09:00", "23.03. 09:00", "30.03. 09:00"], "the break costs nothing now"
+    assert goals(shift(later, -2, now)) == goals(broken)
+    assert goals(shift(broken, 1, now))[:3] == ["09.03. 09:00", "23.03. 09:00", "30.03. 09:00"]
+    again = take_break(later, date(2026, 3, 12), date(2026, 3, 12), "", now)
+    assert goals(again)[:2] == ["23.03. 09:00", "30.03. 09:00"], "a break taken later moves them"
+    assert goals(resume(later, now)) == goals(later)
+
+
+def test_a_shift_past_breaks_that_follow_each_other_closely() -> None:
+    now = on("2026-03-01 12:00")
+    course = take_break(a_course(), date(2026, 3, 11), date(2026, 3, 11), "", now)
+    course = take_break(course, date(2026, 3, 13), date(2026, 3, 13), "", now)
+    for weeks in range(1, 8):
+        later = shift(course, weeks, now)
+        assert later.calendar.first == FIRST + timedelta(weeks=weeks)
+        assert goals(shift(later, -weeks, now)) == goals(course)
+
+
+def test_a_shift_into_a_break_begins_after_it_or_is_refused() -> None:
+    now = on("2026-03-05 12:00")
+    course = take_break(a_course(), date(2026, 3, 16), date(2026, 3, 29), "", now)
+    for weeks in (1, 2, 3):
+        assert goals(shift(course, weeks, now))[1:4] == ["30.03. 09:00", "06.04. 09:00", "13.04. 09:00"]
+    course = take_break(a_course(), date(2026, 3, 9), date(2026, 3, 15), "", now)
+    assert goals(course)[1] == "16.03. 09:00"
+    with pytest.raises(UserError, match="begin week 2 on 2026-03-09, in the break from 2026-03-09 to 2026"):
+        shift(course, -1, now)
+    with pytest.raises(UserError, match="begin week 2 on 2026-03-02, which is past"):
+        shift(course, -2, now)
+
+
+def test_a_shift_takes_back_what_a_break_in_the_running_week_cost() -> None:
+    now = on("2026-03-05 12:00")
+    course = take_break(a_course(), date(2026, 3, 5), date(2026, 3, 6), "", now)
+    assert goals(course)[1] == "16.03. 09:00"
+    earlier = shift(course, -1, now)
+    assert goals(earlier)[:3] == ["02.03. 09:00", "09.03. 09:00", "16.03. 09:00"]
+    assert earlier.calendar.end(1) == on("2026-03-09 09:00"), "week 1 has its seven days"
+    moved = move(a_course(), 3, None, None, on("2026-03-10 08:00"))
+    assert goals(moved)[2] == "19.03. 09:00"
+    with pytest.raises(UserError, match="week 2 has its seven days until 2026-03-16"):
+        shift(moved, -1, on("2026-03-10 08:00"))
+
+
+def test_a_move_past_a_break_comes_on_the_first_such_weekday() -> None:
+    now = on("2026-03-05 12:00")
+    course = take_break(a_course(), date(2026, 3, 10), date(2026, 3, 10), "", now)
+    moved = move(course, 2, None, None, now)
+    assert goals(moved)[1:3] == ["11.03. 09:00", "18.03. 09:00"]
+    inside = take_break(a_course(), date(2026, 3, 11), date(2026, 3, 20), "", now)
+    assert goals(move(inside, 5, None, None, now))[1:3] == ["21.03. 09:00", "28.03. 09:00"]
+
+
 def test_before_the_start_a_shift_moves_the_start() -> None:
     assert goals(shift(a_course(), -1, on("2026-02-20 12:00")))[:2] == ["23.02. 09:00", "02.03. 09:00"]
     with pytest.raises(UserError, match="which is past"):
@@ -221,6 +279,27 @@ def test_the_last_week_of_a_stage_can_be_given_more_time() -> None:
     assert longer.syllabus.week(4).items == before.items
     assert longer.syllabus.week(5).items == before.items
     assert not longer.syllabus.week(4).closes_stage
+
+
+def test_further_weeks_of_a_stage_that_has_no_items_left_show_the_last_weeks_items() -> None:
+    syllabus = lay_out(
+        a_plan(a_stage(1, (a_unit("a", 60), a_unit("b", 20), a_unit("c", 400)), 2)), Pace.STANDARD
+    )
+    course = Course(1, "k", "Owls", syllabus, Calendar.weekly(FIRST, time(9), BERLIN, 2))
+    longer = set_stage(course, 1, 6, on("2026-03-11 12:00"))
+    last = course.syllabus.week(2)
+    assert [week.items for week in longer.syllabus.weeks[1:]] == [last.items] * 5
+    assert {longer.syllabus.due_week[item.key] for item in last.items} == {6}
+
+
+def test_what_has_not_fallen_due_is_spread_even_if_a_week_has_listed_it() -> None:
+    unit = a_unit("a", kinds=(ItemKind.TOPIC, ItemKind.PAPER, ItemKind.EXERCISE))
+    syllabus = lay_out(a_plan(a_stage(1, (unit,), 4)), Pace.STANDARD)
+    course = Course(1, "k", "Owls", syllabus, Calendar.weekly(FIRST, time(9), BERLIN, 4))
+    assert [len(week.items) for week in syllabus.weeks] == [2, 2, 2, 1]
+    longer = set_stage(course, 1, 5, on("2026-03-11 12:00"))
+    assert [len(week.items) for week in longer.syllabus.weeks] == [2, 2, 2, 2, 1]
+    assert min(longer.syllabus.due_week.values()) == 4, "nothing falls due sooner than it was to"
 
 
 @pytest.mark.parametrize(
@@ -317,3 +396,25 @@ def test_each_post_of_a_bent_calendar_comes_once(history: History, data: st.Data
     for after, until in pairwise(ticks):
         handed_out += posts_between(calendar, course.syllabus, after, until)
     assert handed_out == list(all_posts(calendar, course.syllabus))
+
+
+@given(bent(), st.integers(1, 5))
+@settings(max_examples=100, deadline=None)
+def test_a_shift_moves_the_next_week_by_what_it_says_and_can_be_taken_back(
+    history: History, weeks: int
+) -> None:
+    now, course = history[-1]
+    calendar = course.calendar
+    coming = calendar.week_at(now) + 1
+    if coming > calendar.length:
+        return
+    later = shift(course, weeks, now).calendar
+    wanted = calendar.first_day_of(coming) + timedelta(weeks=weeks)
+    while any(one.first <= wanted <= one.last for one in calendar.breaks):
+        wanted += timedelta(weeks=1)
+    assert later.first_day_of(coming) == wanted
+    moved = (wanted - calendar.first_day_of(coming)).days // 7
+    back = shift(shift(course, weeks, now), -moved, now).calendar
+    assert back.instants_until(calendar.end(calendar.length)) == calendar.instants_until(
+        calendar.end(calendar.length)
+    )

@@ -28,7 +28,13 @@ def paused(course: Course, ends: datetime, covered: Sequence[int], running: int,
             Paragraph(text("🌙 You are on a pause until ", Instant(ends), ". ", *what)),
             Paragraph(text("What you do meanwhile counts all the same. I do not remind you of anything.")),
             Buttons((back,)),
-            Footnote(text(Code("/plan back"), " ends it at any time.")),
+            Footnote(
+                text(
+                    "It ends on that day even if the group's calendar changes. ",
+                    Code("/plan back"),
+                    " ends it at any time.",
+                )
+            ),
         ),
         zone,
     )

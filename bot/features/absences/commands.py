@@ -13,10 +13,10 @@ from bot.study.people import find_member_named
 async def pause(context: Context, until: date) -> Reply:
     """Pause until the end of that day: no week that ends in the pause breaks the caller's streak."""
     member, group = await context.member(), await context.group()
-    ends = await service.pause(group, member, until)
-    covered = service.list_weeks_paused(group, ends)
+    held = await service.pause(group, member, until)
+    covered = service.list_weeks_paused(group, held)
     running = group.course.calendar.week_for(context.now)
-    return Reply((cards.paused(group.course, ends, covered, running, await context.zone()),))
+    return Reply((cards.paused(group.course, held.ends_at, covered, running, await context.zone()),))
 
 
 async def back(context: Context) -> Reply:

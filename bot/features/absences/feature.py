@@ -7,5 +7,5 @@ from bot.features.absences.commands import BACK, EXCUSE, PAUSE
 FEATURE = Feature(
     name="absences",
     commands=(PAUSE, BACK, EXCUSE),
-    on_calendar_changed=service.extend_pauses,
+    on_calendar_changed=service.keep_days_of_pauses,
 )

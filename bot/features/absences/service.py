@@ -1,6 +1,6 @@
 """Keep weeks from breaking a streak: a member's own pause, and an organizer's excuse."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from bot.errors import UserError
 from bot.feature import GroupContext
@@ -8,6 +8,7 @@ from bot.study import audit_log, people_queries
 from bot.study.course import Course
 from bot.study.people import NamedMember
 from bot.study.people_tables import Absence, AbsenceKind, Excuse, Member, Person
+from bot.study.presence import list_edges, was_paused
 from bot.wording.counting import counted
 from bot.wording.naming import opening
 
@@ -15,12 +16,15 @@ LONGEST_PAUSE = timedelta(days=366)
 """The longest pause: any longer, and a year was mistyped."""
 
 
-async def pause(group: GroupContext, member: Member, until: date) -> datetime:
+async def pause(group: GroupContext, member: Member, until: date) -> Absence:
     """Pause until the end of that day in the group's time zone, or move the end of the present pause.
 
-    Returns the end. Raises UserError for a day in the past, or more than LONGEST_PAUSE ahead.
+    Returns the pause. Raises UserError for a day in the past, or more than LONGEST_PAUSE ahead, and when the
+    last week is closed.
     """
     session, calendar, now = group.session, group.course.calendar, group.now
+    if now >= calendar.closes(calendar.length):
+        raise UserError("The plan is over, so there is no week left that could break your streak.")
     today = calendar.local(now).date()
     if until < today:
         raise UserError(f"{until} is past, so no pause can last until then. Today is {today}.")
@@ -30,11 +34,12 @@ async def pause(group: GroupContext, member: Member, until: date) -> datetime:
     await people_queries.lock_member(session, member)  # two concurrent pauses must become one
     held = await people_queries.find_pause(session, member.id, now)
     if held is not None:
-        held.ends_at = ends
+        held.until, held.ends_at = until, ends
     else:
-        session.add(Absence(member_id=member.id, kind=AbsenceKind.PAUSE, starts_at=now, ends_at=ends))
+        held = Absence(member_id=member.id, kind=AbsenceKind.PAUSE, starts_at=now, ends_at=ends, until=until)
+        session.add(held)
     await session.flush()
-    return ends
+    return held
 
 
 async def come_back(group: GroupContext, member: Member) -> None:
@@ -51,23 +56,23 @@ async def come_back(group: GroupContext, member: Member) -> None:
     await session.flush()
 
 
-async def extend_pauses(group: GroupContext, before: Course) -> None:
-    """After a calendar change, extend pauses so that every week that would have ended inside one still
-    does.
+async def keep_days_of_pauses(group: GroupContext, _before: Course) -> None:
+    """After a change of the calendar: pauses last until the same day as before, by the changed calendar.
+
+    So a change that is taken back leaves no trace.
     """
-    after = group.course
-    weeks = range(1, min(len(before.syllabus), len(after.syllabus)) + 1)
-    for held in await people_queries.list_pauses(group.session, after.cohort_id, group.now):
-        covered = [week for week in weeks if held.starts_at < before.calendar.end(week) <= held.ends_at]
-        if covered:
-            held.ends_at = max(held.ends_at, after.calendar.end(covered[-1]))
+    for held in await people_queries.list_pauses(group.session, group.course.cohort_id, group.now):
+        ends = group.course.calendar.day_over(held.until) if held.until else held.ends_at
+        if ends > group.now:  # what has lasted until now has not ended before
+            held.ends_at = ends
     await group.session.flush()
 
 
-def list_weeks_paused(group: GroupContext, ends: datetime) -> list[int]:
-    """The numbers of the weeks that end in a pause from now until `ends`."""
-    weeks = range(1, len(group.course.syllabus) + 1)
-    return [week for week in weeks if group.now < group.course.calendar.end(week) <= ends]
+def list_weeks_paused(group: GroupContext, pause: Absence) -> list[int]:
+    """The numbers of the weeks, of those that have not ended, that cannot break a streak by this pause."""
+    course = group.course
+    edges = list_edges(course, range(course.calendar.ended(group.now) + 1, len(course.syllabus) + 1))
+    return [week for week, found in edges.items() if was_paused([pause], found)]
 
 
 async def excuse(group: GroupContext, named: NamedMember, week: int, by: Person) -> None:

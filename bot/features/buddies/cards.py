@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from bot.features.buddies.rules import Unmatched
 from bot.features.check_in.poll_cards import answer_buttons
 from bot.messages.actions import Action
 from bot.messages.card import Block, Button, Buttons, Card, Footnote, Heading, Paragraph, Style, toggle
@@ -11,19 +12,31 @@ from bot.study.course import Course
 from bot.wording.counting import counted
 from bot.wording.naming import FORMER_MEMBER
 
+SILENT_WORDS = (
+    "Two weeks of the group went by without an answer or a tick from you, so I have matched you with nobody."
+)
+
 
 def status(
-    course: Course, names: Sequence[str], shared: int, week: int, *, wanted: bool, nudges: bool, zone: str
+    course: Course,
+    names: Sequence[str],
+    shared: int,
+    week: int,
+    why: Unmatched | None = None,
+    *,
+    wanted: bool,
+    nudges: bool,
+    zone: str,
 ) -> Card:
     """The member's buddies, the streak that they share, and buttons to change it.
 
-    `week` is the next week to begin.
+    `week` is the next week to begin. `why` says why a member who wants a buddy has none; None if they only
+    wait for that week.
     """
     if names:
         words = text(Bold(_named(names)), f". Your shared streak: {counted(shared, 'week')}.")
     elif wanted and week <= len(course.syllabus):
-        begins = Instant(course.calendar.start(week))
-        words = text("You are looking for a buddy. I match you when the next week begins: ", begins, ".")
+        words = text(_waiting(why), Instant(course.calendar.start(week)), ".")
     elif wanted:
         words = text("The plan has no further week, so I match nobody any more.")
     else:
@@ -43,7 +56,7 @@ def status(
         buttons.append(toggle("Nudge each other", *turns, is_on=nudges))
     foot = (
         "Buddies know each other's names and whether a week was kept. With nudges on for both, "
-        "each hears when the other has checked in."
+        "each hears once a week at most when a buddy has checked in first."
     )
     blocks: list[Block] = [Heading("🤝 Buddies"), Paragraph(words), Buttons(tuple(buttons))]
     return Card("buddy_status", (*blocks, Footnote(text(foot))), zone)
@@ -66,6 +79,28 @@ def matched(course: Course, names: Sequence[str], week: int, zone: str) -> Card:
     )
 
 
+def unmatched(course: Course, why: Unmatched, zone: str) -> Card:
+    """Tells a member why they have no buddy, and what will change that."""
+    hello = (
+        f"{SILENT_WORDS} A tick or any answer is enough: then I look for a buddy for you when the next week "
+        "begins."
+        if why is Unmatched.SILENT
+        else "You have no buddy this week, because nobody else is looking for one. I look again whenever a "
+        "week begins, and tell you when I find somebody."
+    )
+    turn_off = Action("plan buddy", {"wish": "off"}, course.cohort_id)
+    return Card(
+        "buddy_unmatched",
+        (
+            headline(f"🤝 {course.name}"),
+            Paragraph(text(hello)),
+            Buttons((Button("No buddy any more", str(turn_off)),)),
+            Footnote(text("You asked for a buddy.")),
+        ),
+        zone,
+    )
+
+
 def nudge(course: Course, name: str, week: int, zone: str) -> Card:
     """Tells a member that a buddy has checked in."""
     return Card(
@@ -81,6 +116,19 @@ def nudge(course: Course, name: str, week: int, zone: str) -> Card:
         ),
         zone,
     )
+
+
+def _waiting(why: Unmatched | None) -> str:
+    """Until when a member waits for a buddy, and why; an instant follows."""
+    match why:
+        case Unmatched.SILENT:
+            return f"{SILENT_WORDS} After a tick or any answer I match you when the next week begins: "
+        case Unmatched.PAUSED:
+            return "You are on a pause. If it is over by then, I match you when the next week begins: "
+        case Unmatched.ALONE:
+            return "Nobody else was looking for a buddy when a week last began. I try again with the next: "
+        case None:
+            return "You are looking for a buddy. I match you when the next week begins: "
 
 
 def _named(names: Sequence[str]) -> str:

@@ -25,6 +25,7 @@ async def buddy(context: Context, wish: bool | None = None, nudges: bool | None 
         status.names,
         status.shared,
         next_week,
+        status.unmatched,
         wanted=status.wanted,
         nudges=status.nudges,
         zone=zone,

@@ -3,6 +3,7 @@
 from bot.feature import Feature, PostKind
 from bot.features.buddies import cards, service
 from bot.features.buddies.commands import BUDDY
+from bot.features.buddies.rules import Unmatched
 from bot.messages.card import Tone
 
 FEATURE = Feature(
@@ -16,6 +17,12 @@ FEATURE = Feature(
             gather=service.gather_match,
             draw=lambda course, post, data: cards.matched(course, data.names, post.week or 1, data.zone),
             tone=Tone.PLAIN,
+        ),
+        PostKind(
+            name=service.UNMATCHED,
+            title="word about having no buddy",
+            gather=service.gather_unmatched,
+            draw=lambda course, post, data: cards.unmatched(course, Unmatched(post.body), data.zone),
         ),
         PostKind(
             name=service.NUDGE,

@@ -19,7 +19,7 @@ async def find_wish(session: AsyncSession, member_id: int) -> BuddyWish | None:
 
 async def add_wish(session: AsyncSession, member_id: int, now: datetime) -> None:
     """Record that the member wants a buddy. An earlier wish stays."""
-    values = {"member_id": member_id, "since": now, "nudges": False}
+    values = {"member_id": member_id, "since": now, "nudges": False, "told": None}
     await session.execute(insert(session, BuddyWish).values(values).on_conflict_do_nothing())
 
 
@@ -73,18 +73,24 @@ async def list_in_group(session: AsyncSession, group_id: int) -> MemberRows:
     return (await session.execute(query)).all()
 
 
+async def list_weeks(session: AsyncSession, group_id: int) -> dict[int, int]:
+    """The week from which each buddy of a group belongs to it, by member id."""
+    query = select(Buddy.member_id, Buddy.week).where(Buddy.group_id == group_id)
+    return {row.member_id: row.week for row in (await session.execute(query)).all()}
+
+
 async def add_group(session: AsyncSession, cohort_id: int, week: int, members: Collection[int]) -> None:
     """Create a buddy group of these members, from that week on."""
     group = BuddyGroup(cohort_id=cohort_id, week=week)
     session.add(group)
     await session.flush()
     for member in members:
-        await add_to_group(session, group.id, member)
+        await add_to_group(session, group.id, week, member)
 
 
-async def add_to_group(session: AsyncSession, group_id: int, member_id: int) -> None:
-    """Add a member to a buddy group."""
-    session.add(Buddy(member_id=member_id, group_id=group_id))
+async def add_to_group(session: AsyncSession, group_id: int, week: int, member_id: int) -> None:
+    """Add a member to a buddy group, from that week on."""
+    session.add(Buddy(member_id=member_id, group_id=group_id, week=week))
     await session.flush()
 
 

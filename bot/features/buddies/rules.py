@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from itertools import pairwise
 
 from bot.features.streak.rules import Mark
@@ -11,6 +12,17 @@ MINUTES_PER_DAY = 24 * 60
 
 PAIR_SIZE = 2
 """Members of a pair."""
+
+
+class Unmatched(StrEnum):
+    """Why a member who wants a buddy has none."""
+
+    SILENT = "silent"
+    """They have given no sign of life for two weeks of the group."""
+    PAUSED = "paused"
+    """They are on a pause."""
+    ALONE = "alone"
+    """Nobody else was looking for one, and nobody had one to share."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,18 +86,19 @@ def match(seekers: Sequence[Seeker], groups: Sequence[GroupOffsets]) -> list[Mat
     return [Match(tuple(sorted(one.member_id for one in part))) for part in best]
 
 
-def shared_streak(marks: Sequence[Mapping[int, Mark]], since: int) -> int:
-    """How many weeks in a row, up to now, all buddies have kept, counted from week `since`.
+def shared_streak(marks: Sequence[Mapping[int, Mark]]) -> int:
+    """How many weeks in a row, up to now, all buddies have kept.
 
-    `marks` holds each member's weeks. A week that one of them missed starts the count again. A week that is
-    frozen, excused, paused or open for one of them is skipped.
+    `marks` holds each member's weeks since they were matched, which may be later for one of three. A week
+    that one of them missed starts the count again. A week that is frozen, excused, paused or open for one of
+    them is skipped.
     """
     current = 0
-    for week in sorted({week for one in marks for week in one if week >= since}):
-        found = [one.get(week) for one in marks]
+    for week in sorted({week for one in marks for week in one}):
+        found = [one[week] for one in marks if week in one]
         if Mark.MISSED in found:
             current = 0
-        elif all(mark is Mark.KEPT for mark in found):
+        elif len(found) >= PAIR_SIZE and all(mark is Mark.KEPT for mark in found):
             current += 1
     return current
 

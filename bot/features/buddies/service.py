@@ -4,16 +4,17 @@ A trio keeps one message a week: whoever checks in first is told to the others (
 of that message names its week and its reader, so a second one is not enqueued.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.errors import UserError
 from bot.feature import GroupContext
 from bot.features.buddies import queries
-from bot.features.buddies.rules import GroupOffsets, Seeker, match, shared_streak
+from bot.features.buddies.rules import PAIR_SIZE, GroupOffsets, Seeker, Unmatched, match, shared_streak
+from bot.features.buddies.tables import BuddyWish
 from bot.features.streak.service import find_streaks
+from bot.features.streak.silence import find_silent
 from bot.outbox import posts
 from bot.outbox.enqueue import enqueue_for_member
 from bot.outbox.tables import Post
@@ -21,7 +22,6 @@ from bot.study import people_queries, progress_queries
 from bot.study.people import find_recipient
 from bot.study.people_tables import Member
 from bot.study.personal_time import zone_of
-from bot.study.presence import is_silent
 from bot.wording.naming import FORMER_MEMBER
 
 MATCHED = "buddies"
@@ -30,18 +30,25 @@ MATCHED = "buddies"
 NUDGE = "buddy_nudge"
 """The kind of the post that tells a member that a buddy has checked in. Its body holds that buddy's id."""
 
+UNMATCHED = "buddy_unmatched"
+"""The kind of the post that tells a member why they have no buddy. Its body is an `Unmatched`."""
+
 NOBODY = "0"
 """Stands for a member whose data is deleted. No row of the database has that id."""
 
 
 @dataclass(frozen=True, slots=True)
 class BuddyStatus:
-    """Whether a member wants a buddy and nudges; the buddies' names; their shared streak in weeks."""
+    """Whether a member wants a buddy and nudges; the buddies' names; their shared streak in weeks.
+
+    `unmatched` is why they have no buddy; None if they have one, want none, or wait for the next week.
+    """
 
     wanted: bool
     nudges: bool
     names: tuple[str, ...] = ()
     shared: int = 0
+    unmatched: Unmatched | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,66 +86,85 @@ async def leave(group: GroupContext, member: Member) -> None:
 
 
 async def find_status(group: GroupContext, member: Member) -> BuddyStatus:
-    """The wish of the member, their buddies, and the shared streak."""
+    """The wish of the member, their buddies, and the shared streak; or why they have no buddy."""
     session = group.session
     wish = await queries.find_wish(session, member.id)
     buddies = await queries.find_group(session, member.id)
     if wish is None or buddies is None:
-        return BuddyStatus(wish is not None, bool(wish and wish.nudges))
+        unmatched = await _why_unmatched(group, member, wish) if wish is not None else None
+        return BuddyStatus(wish is not None, bool(wish and wish.nudges), unmatched=unmatched)
     member_rows = await queries.list_in_group(session, buddies.id)
+    since = await queries.list_weeks(session, buddies.id)
     found = await find_streaks(group, [one for one, _ in member_rows])
-    marks = [{week.week: week.mark for week in streak.weeks} for streak in found.values()]
+    marks = [
+        {week.week: week.mark for week in streak.weeks if week.week >= since[member_id]}
+        for member_id, streak in found.items()
+    ]
     names = tuple(person.name for one, person in member_rows if one.id != member.id)
-    return BuddyStatus(True, wish.nudges, names, shared_streak(marks, buddies.week))
+    return BuddyStatus(True, wish.nudges, names, shared_streak(marks))
 
 
 async def match_anew(group: GroupContext, week: int) -> None:
-    """At the start of a week: remove silent members from their groups, match everyone without a buddy, and
-    tell each of them who it is.
+    """At the start of a week: remove silent members from their groups, and match everyone without a buddy who
+    is neither silent nor on a pause. Tell everyone whose buddies have changed who they are, and who has none
+    why.
     """
     session, course, now = group.session, group.course, group.now
     wishes = {row[1].id: row for row in await queries.list_wishes(session, course.cohort_id)}
     if not wishes:
         return
-    silent = await _list_silent(group, [(wish.since, member) for wish, member, _ in wishes.values()])
+    members = [member for _, member, _ in wishes.values()]
+    silent = await find_silent(group, members, {one: row[0].since for one, row in wishes.items()})
+    paused = {one.member_id for one in await people_queries.list_pauses(session, course.cohort_id, now)}
+    before = await queries.list_groups(session, course.cohort_id)
     await queries.remove_from_group(session, silent)
     groups = await queries.list_groups(session, course.cohort_id)
-    for alone in [one for one, members in groups.items() if len(members) < 2]:
+    for alone in [one for one, members_left in groups.items() if len(members_left) < PAIR_SIZE]:
         await queries.remove_group(session, alone)
         del groups[alone]
     await queries.remove_empty_groups(session, course.cohort_id)
-    matched = {member for members in groups.values() for member in members}
+    matched = {member for members_left in groups.values() for member in members_left}
 
     def offset_minutes(member_id: int) -> int:
         zone = ZoneInfo(wishes[member_id][2].timezone or course.zone)
         offset = now.astimezone(zone).utcoffset()
         return int(offset.total_seconds() // 60) if offset else 0
 
-    seekers = [Seeker(one, offset_minutes(one)) for one in wishes if one not in matched | silent]
+    waiting = [one for one in wishes if one not in matched | silent | paused]
     known = [
-        GroupOffsets(one, tuple(map(offset_minutes, sorted(members)))) for one, members in groups.items()
+        GroupOffsets(one, tuple(map(offset_minutes, sorted(members_left))))
+        for one, members_left in groups.items()
     ]
-    for found in match(seekers, known):
+    changed = {one for one, members_left in groups.items() if members_left != before[one]}
+    for found in match([Seeker(one, offset_minutes(one)) for one in waiting], known):
         if found.parts is not None:  # a trio gives one of its members to somebody who would stay alone
             trio, place = found.parts
             taken = sorted(groups[trio])[place]
             await queries.remove_from_group(session, [taken])
-            together = {taken, *found.members}
-            await queries.add_group(session, course.cohort_id, week, sorted(together))
-            changed = [together, groups[trio] - {taken}]
+            await queries.add_group(session, course.cohort_id, week, sorted({taken, *found.members}))
         elif found.joins is None:
             await queries.add_group(session, course.cohort_id, week, found.members)
-            changed = [set(found.members)]
         else:
-            await queries.add_to_group(session, found.joins, found.members[0])
-            changed = [groups[found.joins] | set(found.members)]
-        for buddies in changed:
-            for one in sorted(buddies):
-                await _tell(group, wishes[one][1], MATCHED, week, buddies - {one})
+            await queries.add_to_group(session, found.joins, week, found.members[0])
+    after = await queries.list_groups(session, course.cohort_id)
+    changed |= {one for one, members_now in after.items() if members_now != groups.get(one)}
+    for one in sorted(changed):
+        for member_id in sorted(after[one]):
+            await _tell(group, wishes[member_id][1], MATCHED, week, after[one] - {member_id})
+    have_one = {member for members_now in after.values() for member in members_now}
+    for member_id, (wish, member, _) in wishes.items():
+        if member_id in have_one:
+            wish.told = None
+        elif member_id not in paused:  # nothing is sent in a pause
+            await _tell_why(group, wish, member, week, is_silent=member_id in silent)
+    await session.flush()
 
 
 async def tell_buddies(group: GroupContext, member: Member, week: int) -> None:
-    """After a check-in: tell the member's buddies, if both they and the member want such messages."""
+    """After a check-in: tell the member's buddies, if both they and the member want such messages.
+
+    Each hears it once a week, of the first buddy who checks in, and not in a pause of their own.
+    """
     session = group.session
     wish = await queries.find_wish(session, member.id)
     if wish is None or not wish.nudges:
@@ -149,6 +175,8 @@ async def tell_buddies(group: GroupContext, member: Member, week: int) -> None:
     for buddy, _ in await queries.list_in_group(session, buddies.id):
         theirs = await queries.find_wish(session, buddy.id)
         if buddy.id == member.id or theirs is None or not theirs.nudges:
+            continue
+        if await people_queries.find_pause(session, buddy.id, group.now) is not None:
             continue
         if await progress_queries.find_check_in(session, buddy.id, week) is None:
             await _tell(group, buddy, NUDGE, week, [member.id])
@@ -161,6 +189,16 @@ async def gather_match(group: GroupContext, post: Post) -> BuddiesData | None:
         return None
     names = [await _name(group, one) for one in post.body.split(",")]
     return BuddiesData(tuple(names), zone_of(found.person, group.course))
+
+
+async def gather_unmatched(group: GroupContext, post: Post) -> BuddiesData | None:
+    """What a post tells about having no buddy; None if its reader has left, found one, or wants none."""
+    found = await find_recipient(group.session, post.member_id)
+    if found is None or await queries.find_wish(group.session, found.member.id) is None:
+        return None
+    if await queries.find_group(group.session, found.member.id) is not None:
+        return None
+    return BuddiesData((), zone_of(found.person, group.course))
 
 
 async def gather_nudge(group: GroupContext, post: Post) -> BuddiesData | None:
@@ -187,17 +225,26 @@ async def erase(group: GroupContext, member: Member) -> None:
     await posts.redraw_posts(group.session, changed, group.now)
 
 
-async def _list_silent(group: GroupContext, wishes: Iterable[tuple[datetime, Member]]) -> set[int]:
-    """Who has given no sign of life for long, by member id. Somebody on a pause is not silent."""
-    signs = await progress_queries.list_last_signs(group.session, group.course.cohort_id)
-    pauses = await people_queries.list_pauses(group.session, group.course.cohort_id, group.now)
-    paused = {one.member_id for one in pauses}
-    silent = set()
-    for since, member in wishes:
-        sign = max(since, member.joined_at, signs.get(member.id, since))
-        if is_silent(sign, group.now) and member.id not in paused:
-            silent.add(member.id)
-    return silent
+async def _why_unmatched(group: GroupContext, member: Member, wish: BuddyWish) -> Unmatched | None:
+    """Why a member without a buddy has none; None if they only wait for the next week to begin."""
+    if await people_queries.find_pause(group.session, member.id, group.now) is not None:
+        return Unmatched.PAUSED
+    if await find_silent(group, [member], {member.id: wish.since}):
+        return Unmatched.SILENT
+    return Unmatched.ALONE if wish.told == Unmatched.ALONE else None
+
+
+async def _tell_why(
+    group: GroupContext, wish: BuddyWish, member: Member, week: int, *, is_silent: bool
+) -> None:
+    """Tell a member why they were matched with nobody, once for each reason until they have a buddy."""
+    why = Unmatched.SILENT if is_silent else Unmatched.ALONE
+    if wish.told != why:
+        wish.told = why.value
+        closes = group.course.calendar.closes(week)
+        await enqueue_for_member(
+            group, member, UNMATCHED, week, due_at=group.now, expires_at=closes, body=why.value
+        )
 
 
 async def _tell(group: GroupContext, member: Member, kind: str, week: int, others: Collection[int]) -> None:

@@ -115,8 +115,20 @@ def _weeks(course: Course, running: int, done: Collection[str]) -> list[Text]:
     ]
 
 
-def week(course: Course, about: Week, done: Collection[str], *, member: bool, open_: bool, zone: str) -> Card:
-    """A week as the member's checklist, with item keys. `open_`: ticks are still taken."""
+def week(
+    course: Course,
+    about: Week,
+    done: Collection[str],
+    *,
+    member: bool,
+    open_: bool,
+    zone: str,
+    is_next: bool = False,
+) -> Card:
+    """A week as the member's checklist, with item keys.
+
+    `open_`: ticks are still taken. `is_next`: the week is shown because none runs.
+    """
     count = sum(item.key in done for item in about.core)
     span = text(
         f"Stage {about.stage.number} · " if course.plan.staged else "",
@@ -128,6 +140,8 @@ def week(course: Course, about: Week, done: Collection[str], *, member: bool, op
         headline(f"Week {about.number} of {len(course.syllabus)}: {about.title}"),
         Paragraph(span),
     ]
+    if is_next:
+        head.append(Paragraph(text("No week runs now. This is the next one.")))
     if member:
         head.append(
             Paragraph(text(f"{count} of {len(about.core)} done ", bar(Fraction(count, len(about.core)))))

@@ -30,7 +30,9 @@ async def week(context: Context, number: int | None = None) -> Reply:
     about = find_week(course, number) if number else course.week_to_show(context.now)
     is_member, is_open = await context.find_member() is not None, await context.is_open()
     done, zone = await _done(context), await context.zone()
-    return Reply((cards.week(course, about, done, member=is_member, open_=is_open, zone=zone),))
+    is_next = number is None and course.is_between_weeks(context.now)
+    card = cards.week(course, about, done, member=is_member, open_=is_open, zone=zone, is_next=is_next)
+    return Reply((card,))
 
 
 async def done(context: Context, item: str) -> Reply:

@@ -60,9 +60,7 @@ def status(
         blocks.append(Paragraph(lines(text(Bold("Needs you")), *rows)))
     blocks += _doing(course, attendance)
     said = [text(f"• {name} ({answer}): {shorten(note, 150)}") for name, answer, note in notes]
-    noted: list[Block] = (
-        [Paragraph(lines(text(Bold("Notes at this week's check-in")), *said))] if said else []
-    )
+    noted: list[Block] = [Paragraph(lines(text(Bold("Notes at the latest check-in")), *said))] if said else []
     ahead: list[Block] = []
     if coming and not over:
         ahead.append(

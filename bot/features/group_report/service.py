@@ -8,11 +8,11 @@ from bot.features.leaderboard.rules import Board
 from bot.features.leaderboard.service import board_weeks, list_standings
 from bot.features.streak.rules import CheckInAnswer, Mark
 from bot.features.streak.service import find_streaks
+from bot.features.streak.silence import find_silent
 from bot.messages.csv_export import sheet
 from bot.outbox.backlog import list_problems
 from bot.study import cohort_queries, people_queries, progress_queries
 from bot.study.people import names_of
-from bot.study.presence import is_silent
 
 MOST_WEEKS = 8
 """Weeks that the status counts, the latest ones."""
@@ -34,13 +34,12 @@ async def find_attendance(group: GroupContext) -> Attendance:
     members = [member for member, _ in member_rows]
     names = names_of(member_rows)
     signs = await progress_queries.list_last_signs(session, course.cohort_id)
-    last = {member.id: max(signs.get(member.id, member.joined_at), member.joined_at) for member in members}
     streaks = await find_streaks(group, members)
     ended = course.ended_weeks(now)
     answers = await progress_queries.list_answers(session, [member.id for member in members])
     latest = {member: answer for (member, _), answer in sorted(answers.items())}
     stuck = [member.id for member in members if latest.get(member.id) == CheckInAnswer.STUCK]
-    paused = {one.member_id for one in await people_queries.list_pauses(session, course.cohort_id, now)}
+    silent = await find_silent(group, members)
     done = await progress_queries.count_completions_by_item(session, course.cohort_id)
     joined = [member.joined_week for member in members]
     return Attendance(
@@ -49,9 +48,7 @@ async def find_attendance(group: GroupContext) -> Attendance:
         kept=[one for one in kept_weeks(streaks.values()) if one.week <= ended][-MOST_WEEKS:],
         left_open=left_open(course.syllabus.core_due_week, ended, joined, done)[:MOST_ITEMS],
         stuck=[names[member] for member in stuck],
-        silent=[
-            names[member] for member, sign in last.items() if is_silent(sign, now) and member not in paused
-        ],
+        silent=[names[member.id] for member in members if member.id in silent],
     )
 
 
@@ -72,10 +69,10 @@ async def list_room_names(group: GroupContext) -> list[str]:
 
 
 async def list_notes(group: GroupContext) -> list[tuple[str, str, str]]:
-    """Name, answer and note of the check-ins of the week to show: the running one, or the nearest to it."""
+    """Name, answer and note of the check-ins of the running week, or of the last one where none runs."""
     session, course = group.session, group.course
     names = names_of(await people_queries.list_members(session, course.cohort_id, left=True))
-    week = course.week_to_show(group.now).number
+    week = max(1, min(course.calendar.week_at(group.now), len(course.syllabus)))
     said = await progress_queries.list_notes(session, course.cohort_id, week, MOST_NOTES)
     return [(names[member], answer, note) for member, answer, note in said]
 

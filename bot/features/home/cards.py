@@ -36,7 +36,7 @@ class MemberStatus:
 
     `about` is the week to show, of `followed`, the course on the member's own dates. `answers` is the week of
     the group for which a check-in is taken; None if there is none. `is_open` says whether ticks are still
-    taken.
+    taken, and `is_ahead` that the week has not begun.
     """
 
     followed: Course
@@ -46,6 +46,7 @@ class MemberStatus:
     standing: Ranked | None
     answers: int | None
     is_open: bool
+    is_ahead: bool = False
 
 
 def page(
@@ -59,13 +60,20 @@ def page(
     """The page of a member. `others` are further cohorts of which they are a member."""
     about, followed = own.about, own.followed
     count = sum(item.key in own.done for item in about.core)
+    calendar = followed.calendar
+    span = (
+        (", begins ", Instant(calendar.start(about.number)))
+        if own.is_ahead
+        else (", until ", Instant(calendar.end(about.number)))
+    )
+    between = "No week runs now. The next one is:\n" if own.is_ahead and about.number > 1 else ""
     head: list[Block] = [
         headline(f"🏠 {course.name}"),
         Paragraph(
             text(
+                between,
                 Bold(f"Week {about.number} of {len(followed.syllabus)}: {about.title}"),
-                ", until ",
-                Instant(followed.calendar.end(about.number)),
+                *span,
                 f"\n{count} of {len(about.core)} done {_bar(count, len(about.core))}",
             )
         ),

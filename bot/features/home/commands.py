@@ -48,14 +48,16 @@ async def _find_status(context: Context, group: GroupContext, member: Member) ->
         answers = await week_to_answer(group, member)
     except UserError:  # the plan has not begun, or is over
         answers = None
+    about = followed.week_to_show(group.now)
     return cards.MemberStatus(
         followed=followed,
-        about=followed.week_to_show(group.now),
+        about=about,
         done=await progress_queries.list_completed_keys(group.session, member.id),
         streak=(await find_streaks(group, [member], results.absences))[member.id],
         standing=next((row for row in ranked if row.standing.member_id == member.id), None),
         answers=answers if is_open else None,
         is_open=is_open,
+        is_ahead=group.now < followed.calendar.start(about.number),
     )
 
 

@@ -73,13 +73,15 @@ def progress(
     return Card("leaderboard", tuple(blocks), zone)
 
 
-def own_progress(about: Week, done: Collection[str], standing: Ranked | None, streak: Streak) -> Text:
-    """The caller's own results in a line or two."""
+def own_progress(
+    about: Week, done: Collection[str], standing: Ranked | None, streak: Streak, *, is_next: bool = False
+) -> Text:
+    """The caller's own results in a line or two. `is_next`: the week is the next one, because none runs."""
     count = sum(item.key in done for item in about.core)
     overall = f" Overall: {result(standing.standing)}." if standing else ""
     return text(
         Bold("You: "),
-        f"week {about.number}, {count} of {len(about.core)} done.{overall} ",
+        f"{'next is ' if is_next else ''}week {about.number}, {count} of {len(about.core)} done.{overall} ",
         f"Streak: {counted(streak.current, 'week')}.",
     )
 

@@ -37,7 +37,9 @@ async def progress(
         streak = (await find_streaks(group, [member], results.absences))[member.id]
         overall = rank(results.standings(overall_weeks))
         mine = next((row for row in overall if row.standing.member_id == viewer), None)
-        own = cards.own_progress((await context.own_course()).week_to_show(now), done, mine, streak)
+        followed = await context.own_course()
+        is_next = followed.is_between_weeks(now)
+        own = cards.own_progress(followed.week_to_show(now), done, mine, streak, is_next=is_next)
     card = cards.progress(course, which, weeks, ranked, page, viewer, own, await context.zone())
     return Reply((card,))
 

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.errors import UserError
-from bot.feature import GroupContext, PersonalCourse
+from bot.feature import GroupContext, PersonalCourse, personal_course_now
 from bot.features.leaderboard.rules import Board, Ranked, Standing, rank
 from bot.features.streak.service import find_streaks
 from bot.study import people_queries, progress_queries
 from bot.study.course import Course
 from bot.study.people_queries import MemberRows
 from bot.study.people_tables import Absence, Member, Person
-from bot.study.presence import WeekEdges, list_absences, list_edges, was_absent
+from bot.study.presence import WeekEdges, is_not_due, list_absences, list_edges
 from bot.wording.counting import counted
 
 
@@ -53,11 +53,10 @@ class Results:
             follows, done = personal
             earned, due = follows.points(weeks, done)
             own = [week for week in own if week <= follows.last_of_group]
-        absences = self.absences.get(member.id, ())
-        for week in own:  # in a forgiven week, completed items count, and the others are not due
+        for week in own:  # where nothing is due, completed items count all the same
             points = self.points.get((member.id, week), 0)
             earned += points
-            due += points if was_absent(member, absences, week, edges[week]) else due_in[week]
+            due += points if is_not_due(member, week, edges[week]) else due_in[week]
         return Standing(member.id, person.name, earned, due)
 
 
@@ -65,7 +64,7 @@ async def read_results(group: GroupContext, member_rows: MemberRows, weeks: rang
     """Read what is needed to compare these members in these weeks, or in some of them."""
     session, course = group.session, group.course
     scores = await progress_queries.list_scores(session, course.cohort_id, weeks)
-    ways = {member.id: group.features.personal_course(course, member) for member, _ in member_rows}
+    ways = {member.id: personal_course_now(group, member) for member, _ in member_rows}
     personal = {
         member_id: (way, await progress_queries.list_completed_keys(session, member_id))
         for member_id, way in ways.items()

@@ -13,11 +13,16 @@ from bot.study.syllabus import Week
 def welcome(course: Course, name: str, week: Week | None, now: datetime, *, again: bool, zone: str) -> Card:
     """The answer to joining.
 
-    `week` is the running week, or in a break the next one; None before the start.
+    `week` is the running week, or in a break the next one; None before the start and after the end.
     """
     cohort = course.cohort_id
     greeting = f"Welcome back, {name}!" if again else f"Welcome, {name}!"
-    if week is None:
+    if week is None and now >= course.calendar.end(len(course.syllabus)):
+        begins = text(
+            f"{course.name} is through its plan. Everything you did is still here, and what is open can be "
+            "ticked any time."
+        )
+    elif week is None:
         begins = text(
             f"You are in {course.name}. It begins ",
             Instant(course.calendar.start(1)),
@@ -30,7 +35,11 @@ def welcome(course: Course, name: str, week: Week | None, now: datetime, *, agai
             if now < starts
             else text(f"{course.name} is in week {week.number}")
         )
-        begins = text(where, ". Everything you did is still here, and the time away costs you nothing.")
+        begins = text(
+            where,
+            ". Everything you did is still here. Weeks that you were away for as a whole cannot break your "
+            "streak; what fell due in them can still be ticked.",
+        )
     elif now < course.calendar.start(week.number):
         begins = text(
             f"You are in {course.name}. You begin with week {week.number} of {len(course.syllabus)}, ",

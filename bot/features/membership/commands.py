@@ -31,7 +31,8 @@ async def leave(context: Context) -> Reply:
     member, group, zone = await context.member(), await context.group(), await context.zone()
     await service.leave(group, member)
     words = (
-        f"You have left {group.course.name}. Everything you did is kept: `/plan join` brings you back to it."
+        f"You have left {group.course.name}. Everything you did is kept: `/plan join` brings you back to it. "
+        "Then only weeks that you were away for as a whole cannot break your streak."
     )
     return Reply((notice("left", words, zone),))
 

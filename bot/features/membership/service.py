@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.errors import UserError
 from bot.feature import Features, GroupContext
 from bot.outbox import post_snapshot
+from bot.outbox.planning import enqueue_due
 from bot.platform import RoomRef
 from bot.study import cohort_queries, people_queries
 from bot.study.cohort_tables import Cohort
@@ -59,14 +60,14 @@ async def join(group: GroupContext, person: Person) -> JoinResult:
     """Make the person a member from the running week on, or let a former member come back.
 
     The time between leaving and coming back is stored as an absence. Raises UserError after the end of the
-    plan.
+    plan for somebody who was never a member.
     """
     session, course, now = group.session, group.course, group.now
     week = course.calendar.week_for(now)
-    if week > len(course.syllabus):
-        raise UserError(f"{course.name} has reached its end. Ask your organizer when the next one starts.")
     member = await people_queries.find_member(session, course.cohort_id, person.id)
     again = member is not None
+    if member is None and week > len(course.syllabus):
+        raise UserError(f"{course.name} has reached its end. Ask your organizer when the next one starts.")
     if member is None:
         member = Member(
             cohort_id=course.cohort_id,
@@ -86,6 +87,10 @@ async def join(group: GroupContext, person: Person) -> JoinResult:
     for feature in group.features:
         if feature.on_joined is not None:
             await feature.on_joined(group, member)
+    if again:  # something may be due for them alone, such as the goals of a member at their own pace
+        cohort = await cohort_queries.get_cohort(session, course.cohort_id)
+        cohort.next_due_at = await enqueue_due(group, cohort.planned_until)
+        await session.flush()
     return JoinResult(member, is_return=again)
 
 

@@ -8,7 +8,7 @@ from bot.messages.card import Button, Buttons, Card, Footnote, Heading, Paragrap
 from bot.messages.plain import local_time
 from bot.messages.text import Bold, Instant, Text, TimeStyle, lines, text
 from bot.study.course import Course
-from bot.study.weekly_schedule import WEEKDAYS, Break
+from bot.study.weekly_schedule import WEEK, WEEKDAYS, Break
 from bot.wording.counting import counted
 
 WEEKS_AHEAD = 3
@@ -64,10 +64,16 @@ def break_taken(after: Course, new_break: Break, now: datetime) -> str:
     return f"We take a break {span(new_break)}. {going_on(after, now, first, (new_break,))}"
 
 
-def shifted(after: Course, count: int, now: datetime) -> str:
-    """The announcement that all coming weeks are later, or earlier."""
-    which = "later" if count > 0 else "earlier"
-    return f"All weeks to come begin {counted(abs(count), 'week')} {which}. {going_on(after, now)}"
+def shifted(before: Course, after: Course, count: int, now: datetime) -> str:
+    """The announcement that the coming weeks are later, or earlier."""
+    which = f"{counted(abs(count), 'week')} {'later' if count > 0 else 'earlier'}"
+    old, new = before.calendar, after.calendar
+    coming = range(old.week_at(now) + 1, old.length + 1)
+    exact = [new.first_day_of(one) - old.first_day_of(one) == count * WEEK for one in coming]
+    if all(exact):
+        return f"All weeks to come begin {which}. {going_on(after, now)}"
+    next_begins = f"Week {coming[0]} begins {which}" if exact[0] else f"Week {coming[0]} begins after a break"
+    return f"{next_begins}, and the others follow it around the breaks. {going_on(after, now)}"
 
 
 def resumed(before: Course, after: Course, ended: Break, now: datetime) -> str:

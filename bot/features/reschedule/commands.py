@@ -50,10 +50,11 @@ async def resume(context: Context) -> Reply:
 
 async def shift(context: Context, weeks: int) -> Reply:
     """Show the calendar with all coming weeks later or earlier."""
+    before = await context.course()
     return await _show(
         context,
         lambda course: rules.shift(course, weeks, context.now),
-        lambda after: cards.shifted(after, weeks, context.now),
+        lambda after: cards.shifted(before, after, weeks, context.now),
         "shift",
         f"{counted(abs(weeks), 'week')} {'later' if weeks > 0 else 'earlier'}",
     )

@@ -4,7 +4,7 @@ Each function returns a changed course. What has happened by `now` never changes
 that is not possible raises UserError. docs/decisions/0010 gives the reasons.
 """
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -12,8 +12,9 @@ from zoneinfo import ZoneInfo
 from bot.errors import UserError
 from bot.study.calendar import Calendar, first_day
 from bot.study.course import Course
+from bot.study.localtime import cached_instant
 from bot.study.syllabus import StageLength, lay_out
-from bot.study.weekly_schedule import WEEK, Break, Cadence, Rhythm
+from bot.study.weekly_schedule import WEEK, Break, Cadence, Rhythm, postponed
 from bot.wording.counting import counted
 
 LONGEST_BREAK = timedelta(days=366)
@@ -42,7 +43,9 @@ def take_break(course: Course, first: date, last: date, reason: str, now: dateti
                 "`/plan-admin resume` ends or cancels it."
             )
     breaks = sorted((*calendar.breaks, Break(first, last, now, reason)), key=lambda one: one.first)
-    changed = replace(course, calendar=replace(calendar, breaks=tuple(breaks)))
+    # A new break moves all weeks after its first day, also those that an earlier one of that day did not.
+    cadences = tuple(replace(one, passed=one.passed - {first}) for one in calendar.cadences)
+    changed = replace(course, calendar=replace(calendar, cadences=cadences, breaks=tuple(breaks)))
     if _same_weeks(changed, course):
         over = calendar.local(calendar.end(calendar.length)).date()
         raise UserError(f"Nothing would move: the plan runs from {calendar.first} to {over}.")
@@ -81,18 +84,31 @@ def resume(course: Course, now: datetime) -> Course:
 
 
 def shift(course: Course, weeks: int, now: datetime) -> Course:
-    """Begin all coming weeks `weeks` weeks later, or earlier if that is possible."""
+    """Begin the next week `weeks` weeks later, or earlier if that is possible; the others follow it.
+
+    If that day is in a break, a later week begins after the break, and an earlier one is refused.
+    """
     if weeks == 0:
         raise UserError("A shift by 0 weeks changes nothing. Give a number such as 1, or -1 for earlier.")
     week = _coming(course, now)
-    changed = _from(course, week, lambda one: replace(one, day=one.day + weeks * WEEK))
-    if changed.calendar.start(week) <= now:
-        begins = changed.calendar.local(changed.calendar.start(week))
+    calendar = course.calendar
+    day = calendar.first_day_of(week) + weeks * WEEK
+    held = calendar.cadence(week)
+    if cached_instant(day, held.at, held.zone) <= now:
         raise UserError(
-            f"That would begin week {week} on {begins:%Y-%m-%d}, which is past. "
-            "`/plan-admin resume` ends a break early."
+            f"That would begin week {week} on {day}, which is past. `/plan-admin resume` ends a break early."
         )
-    return changed
+    if week > 1 and day < (over := _seven_days_over(calendar, week - 1)):
+        raise UserError(
+            f"That would begin week {week} on {day}, but week {week - 1} has its seven days until {over}."
+        )
+    resting = next((one for one in calendar.breaks if one.first <= day <= one.last), None)
+    if weeks < 0 and resting is not None:
+        raise UserError(
+            f"That would begin week {week} on {day}, in the break from {resting.first} to {resting.last}. "
+            "`/plan-admin resume` ends a break early, or cancels it."
+        )
+    return _begin(course, week, _after_breaks(course, day), held)
 
 
 def move(
@@ -100,25 +116,27 @@ def move(
 ) -> Course:
     """Move the goals, from the next week on, to the first such weekday on or after their old date, at that
     local time.
+
+    If that is past or in a break, it is the first such weekday after it.
     """
     week = _coming(course, now)
     old = course.calendar.cadence(week)
-
-    def moved(one: Cadence) -> Cadence:
-        return replace(one, day=first_day(one.day, weekday), at=at or one.at, zone=where or one.zone)
-
-    if moved(old) == old:
+    moved = replace(old, at=at or old.at, zone=where or old.zone)
+    old_day = course.calendar.first_day_of(week)
+    day = first_day(old_day, weekday)
+    if day == old_day and moved == old:
         raise UserError("The goals come at that time already. Give another weekday, time or time zone.")
-    changed = _from(course, week, moved)
-    while changed.calendar.start(week) <= now:  # moved to earlier today: take the next such weekday
-        changed = _from(changed, week, lambda one: replace(one, day=one.day + WEEK))
-    return changed
+    while cached_instant(day, moved.at, moved.zone) <= now:
+        day += WEEK
+    return _begin(course, week, _after_breaks(course, day), moved)
 
 
 def set_rhythm(course: Course, rhythm: Rhythm, now: datetime) -> Course:
-    """Change when the posts inside a week are due, from the running week on."""
-    week = max(1, min(course.calendar.week_at(now), course.calendar.length))
-    return _from(course, week, lambda one: replace(one, rhythm=rhythm))
+    """Change when the posts inside a week are due: from the running week on; if none runs, from the next."""
+    week = max(1, min(course.calendar.week_for(now), course.calendar.length))
+    held = course.calendar.cadence(week)
+    begins = replace(held, week=week, day=held.goals(week).date(), rhythm=rhythm)
+    return _from(course, week, begins)
 
 
 def set_stage(course: Course, number: int, weeks: int, now: datetime) -> Course:
@@ -161,20 +179,53 @@ def _coming(course: Course, now: datetime) -> int:
     return week
 
 
-def _from(course: Course, week: int, change: Callable[[Cadence], Cadence]) -> Course:
-    """Change every cadence from that week on.
+def _seven_days_over(calendar: Calendar, week: int) -> date:
+    """The date on which the week has had its seven days: its last one, if no break inside puts that off."""
+    if calendar.interruptions(week):
+        return calendar.first_day_of(week) + WEEK
+    return calendar.last_day_of(week)
+
+
+def _after_breaks(course: Course, day: date) -> date:
+    """The first date from `day` on, in steps of a week, that is in no break."""
+    for one in course.calendar.breaks:
+        while one.first <= day <= one.last:
+            day += WEEK
+    return day
+
+
+def _begin(course: Course, week: int, day: date, cadence: Cadence) -> Course:
+    """Let the week begin on that date, which is in no break, and the later ones follow it.
+
+    Dates of cadences are nominal: find the one that the breaks move to `day`. There is none if a break ends
+    sooner than the whole weeks that it costs, and `day` is between these two. Then that break lies before
+    these weeks, and does not move them.
+    """
+    breaks = course.calendar.breaks
+    over = [one.first for one in breaks if one.last < day]
+    passed: set[date] = set()
+    while (nominal := _nominal(day, cadence, [one for one in breaks if one.first not in passed])) is None:
+        passed.add(over.pop())
+    return _from(course, week, replace(cadence, week=week, day=nominal, passed=frozenset(passed)))
+
+
+def _nominal(day: date, cadence: Cadence, breaks: Sequence[Break]) -> date | None:
+    """The nominal date of goals that the breaks move to `day`; None if there is none."""
+    nominal = datetime.combine(day, cadence.at)
+    while (moved := postponed(nominal, cadence.zone, breaks).date()) > day:
+        nominal -= WEEK
+    return nominal.date() if moved == day else None
+
+
+def _from(course: Course, week: int, begins: Cadence) -> Course:
+    """Let all weeks from `week` on follow a cadence.
 
     The first cadence stays, because it says how the course began.
     """
     calendar = course.calendar
     began, *since = calendar.cadences
     kept = [one for one in since if one.week < week]
-    held = calendar.cadence(week)
-    begins = replace(held, week=week, day=held.goals(week).date())
-    later = [one for one in since if one.week > week]
-    return replace(
-        course, calendar=replace(calendar, cadences=(began, *kept, *map(change, (begins, *later))))
-    )
+    return replace(course, calendar=replace(calendar, cadences=(began, *kept, begins)))
 
 
 def _same_weeks(one: Course, other: Course) -> bool:

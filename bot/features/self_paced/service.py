@@ -23,7 +23,8 @@ def find_own_pace(course: Course, member: Member) -> OwnPace | None:
     if member.own_pace is None or member.own_week is None or member.own_day is None:
         return None
     own = course.at_own_pace(Pace(member.own_pace), member.own_week, member.own_day)
-    return OwnPace(course, own, member.own_week, member.joined_week)
+    joined_late = member.joined_at >= course.calendar.check_in_due(member.joined_week)
+    return OwnPace(course, own, member.own_week, member.joined_week, joined_late)
 
 
 async def follow_own(group: GroupContext, member: Member, pace: Pace | None, start: date | None) -> Course:

@@ -42,10 +42,12 @@ def streak(
     paused_until: datetime | None,
     now: datetime,
     zone: str,
+    first: int = 1,
 ) -> Card:
     """A page of the member's weeks with their reasons, the newest first.
 
-    `at_risk` is the next week that could break the streak; None if there is none.
+    `first` is the member's first week. `at_risk` is the next week that could break the streak; None if there
+    is none.
     """
     over = course.ended_at is not None and all(one.mark is not Mark.OPEN for one in member_streak.weeks)
     blocks: list[Block] = [
@@ -72,8 +74,7 @@ def streak(
         begun = [one for one in course.calendar.breaks if one.first <= course.calendar.local(now).date()]
         blocks.append(Paragraph(lines(*_told(course, newest_first, begun))))
     else:
-        none = "No week counted for you." if over else "It begins with the first week of the plan."
-        blocks.append(Paragraph(text(none)))
+        blocks.append(Paragraph(_nothing_yet(course, first, over=over)))
     blocks.append(Footnote(_what_breaks(course, member_streak, at_risk)))
     buttons = _turns(course, page, count)
     if not over:
@@ -81,6 +82,14 @@ def streak(
     if buttons:
         blocks.append(Buttons(tuple(buttons)))
     return Card("streak", tuple(blocks), zone)
+
+
+def _nothing_yet(course: Course, first: int, *, over: bool) -> Text:
+    if over:
+        return text("No week counted for you.")
+    if first == 1:
+        return text("It begins with the first week of the plan.")
+    return text(f"It begins with week {first}, ", Instant(course.calendar.start(first)), ".")
 
 
 def _told(course: Course, newest_first: Sequence[MarkedWeek], breaks: Sequence[Break]) -> list[Text]:

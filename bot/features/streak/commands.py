@@ -21,7 +21,9 @@ async def streak(context: Context, page: int = 1) -> Reply:
     until = pause.ends_at if pause else None
     at_risk = await find_week_at_risk(group, member, found)
     zone = await context.zone()
-    return Reply((cards.streak(group.course, found, at_risk, page, until, context.now, zone),))
+    return Reply(
+        (cards.streak(group.course, found, at_risk, page, until, context.now, zone, member.joined_week),)
+    )
 
 
 STREAK = Command(

@@ -29,7 +29,7 @@ def test_the_answer_to_pausing(covered: Sequence[int], running: int, words: str)
         f"🌙 You are on a pause until Mon 23 Mar 2026, 00:00 (Europe/Berlin). {words}",
         "What you do meanwhile counts all the same. I do not remind you of anything.",
         "[I am back]",
-        "/plan back ends it at any time.",
+        "It ends on that day even if the group's calendar changes. /plan back ends it at any time.",
     ]
     assert actions_of(card) == {"I am back": "plan back"}
 

@@ -13,7 +13,7 @@ from tests.dialogues.dialogue import BEGIN, ON_SQLITE, Dialogue
 COURSE = a_course()
 FOOT = (
     "Buddies know each other's names and whether a week was kept. "
-    "With nudges on for both, each hears when the other has checked in."
+    "With nudges on for both, each hears once a week at most when a buddy has checked in first."
 )
 
 

@@ -59,7 +59,7 @@ def test_a_group_in_a_week() -> None:
         "Kept: week 1: 2 of 3, week 2: 1 of 3.",
         "Most often left open",
         "• Eigenfaces: 3 of 3",
-        "Notes at this week's check-in",
+        "Notes at the latest check-in",
         "• bob (stuck): Eigenvalues",
         "Next",
         "• Mon 16 Mar 2026, 09:00 (Europe/Berlin): goals of the week, week 3",

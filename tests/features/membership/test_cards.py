@@ -69,7 +69,8 @@ def test_the_welcome_back(now: str, where: str) -> None:
     assert card.name == "welcome"
     assert plain(card).splitlines()[:2] == [
         "👋 Welcome back, alice!",
-        f"{where} Everything you did is still here, and the time away costs you nothing.",
+        f"{where} Everything you did is still here. Weeks that you were away for as a whole cannot break "
+        "your streak; what fell due in them can still be ticked.",
     ]
 
 
@@ -86,7 +87,8 @@ async def test_the_words_of_joining_twice_and_of_leaving(database_url: str) -> N
     assert left.card == "left"
     assert left.text == (
         "You have left Deep Learning Study Plan. "
-        "Everything you did is kept: /plan join brings you back to it."
+        "Everything you did is kept: /plan join brings you back to it. "
+        "Then only weeks that you were away for as a whole cannot break your streak."
     )
 
 

@@ -165,11 +165,11 @@ def test_a_break_that_ends_as_the_rooms_are_told() -> None:
 
 def test_a_shift_as_the_rooms_are_told() -> None:
     assert (
-        cards.shifted(rules.shift(COURSE, 2, IN_WEEK_2), 2, IN_WEEK_2)
+        cards.shifted(COURSE, rules.shift(COURSE, 2, IN_WEEK_2), 2, IN_WEEK_2)
         == "All weeks to come begin 2 weeks later. Week 3 begins Mon 30 Mar 2026, 09:00 (Europe/Berlin)."
     )
     later = rules.shift(COURSE, 2, IN_WEEK_2)
-    assert cards.shifted(rules.shift(later, -1, IN_WEEK_2), -1, IN_WEEK_2) == (
+    assert cards.shifted(later, rules.shift(later, -1, IN_WEEK_2), -1, IN_WEEK_2) == (
         "All weeks to come begin 1 week earlier. Week 3 begins Mon 23 Mar 2026, 09:00 (Europe/Berlin)."
     )
 

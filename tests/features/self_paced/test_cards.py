@@ -9,15 +9,16 @@ async def test_the_words_about_a_pace_of_ones_own(dialogue: Dialogue) -> None:
     assert later.card == "pace_set"
     assert later.text == (
         "You follow the plan at your own pace now (standard); your week 1 begins Fri 20 Mar 2026, "
-        "09:00 (Europe/Berlin). I send its goals to you alone. On boards the group's weeks count "
-        "until then, and yours from then on. Check-ins and your streak stay with the group. /plan "
-        "pace group brings you back."
+        "09:00 (Europe/Berlin). I send its goals to you alone, and those of all weeks after it, also "
+        "when the group is through its plan. On boards the group's weeks count until then, and yours "
+        "from then on. Check-ins and your streak stay with the group. /plan pace group brings you back."
     )
     today = await dialogue.say("alice", "/plan pace own relaxed")
     assert today.card == "pace_set"
     assert today.text == (
         "You follow the plan at your own pace now (relaxed); your week 1 began today. I send its "
-        "goals to you alone. On boards the group's weeks count until then, and yours from then on. "
+        "goals to you alone, and those of all weeks after it, also when the group is through its plan. "
+        "On boards the group's weeks count until then, and yours from then on. "
         "Check-ins and your streak stay with the group. /plan pace group brings you back."
     )
     back = await dialogue.say("alice", "/plan pace group")

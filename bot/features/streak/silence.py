@@ -1,0 +1,51 @@
+"""Find members who have been silent for long: weeks of the group went by without any sign of life.
+
+An answer to a check-in is a sign, `away` too, and so is a completed item, joining, and coming back. Weeks
+count, not days: a break of the group holds none. A week counts if nothing forgives it (docs/organizers.md).
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from bot.feature import GroupContext
+from bot.features.streak.queries import list_facts
+from bot.study import people_queries, progress_queries
+from bot.study.people_tables import Member
+from bot.study.presence import list_absences, list_edges, was_absent, was_paused
+
+SILENT_WEEKS = 2
+"""A member is silent after so many weeks of the group, from beginning to end, without a sign of life."""
+
+
+async def find_silent(
+    group: GroupContext, members: Sequence[Member], since: Mapping[int, datetime] | None = None
+) -> set[int]:
+    """The ids of the members who are silent. Nobody is who is on a pause.
+
+    `since` gives instants, by member id, that count as signs of life too.
+    """
+    session, course, now = group.session, group.course, group.now
+    ids = [member.id for member in members]
+    signs = await progress_queries.list_last_signs(session, course.cohort_id)
+    paused = {one.member_id for one in await people_queries.list_pauses(session, course.cohort_id, now)}
+    facts = await list_facts(session, course.cohort_id, ids)
+    absences = await list_absences(session, ids)
+    edges = list_edges(course, range(1, course.ended_weeks(now) + 1))
+    silent = set()
+    for member in members:
+        own = absences.get(member.id, ())
+        came_back = max((one.ends_at for one in own if one.ends_at <= now), default=member.joined_at)
+        last = max(member.joined_at, came_back, signs.get(member.id, member.joined_at))
+        last = max(last, (since or {}).get(member.id, last))
+        without_sign = [
+            week
+            for week, edge in edges.items()
+            if last < edge.start
+            and week in facts.asked
+            and (member.id, week) not in facts.excused
+            and not was_absent(member, own, week, edge)
+            and not was_paused(own, edge)
+        ]
+        if len(without_sign) >= SILENT_WEEKS and member.id not in paused:
+            silent.add(member.id)
+    return silent
