@@ -18,11 +18,11 @@ Folder = Annotated[Path, typer.Argument(help="The folder that holds plan.yaml.")
 @app.command("list")
 def list_() -> None:
     """What plans there are: key, title, and weeks at each pace."""
+    from bot.cli.settings import load
     from bot.curricula.reader import CurriculumError, list_plans, read_plan
-    from bot.settings import Settings
     from bot.study.plan import Pace
 
-    for folder in list_plans(Settings().plans):
+    for folder in list_plans(load().plans):
         try:
             plan = read_plan(folder)
         except CurriculumError as error:
@@ -56,8 +56,8 @@ def check(path: Folder) -> None:
 @app.command("import")
 def import_(path: Folder) -> None:
     """Check a plan's folder and copy it to the others, so that a group can be started with it."""
+    from bot.cli.settings import load
     from bot.curricula.reader import check_plan
-    from bot.settings import Settings
 
     problems = check_plan(path)
     for problem in problems:
@@ -65,7 +65,7 @@ def import_(path: Folder) -> None:
     if problems:
         raise typer.Exit(1)
     source = path.resolve()
-    target = Settings().plans / source.name
+    target = load().plans / source.name
     if target.exists():
         print(
             f"There is a plan called {source.name} already, in {target}. "
@@ -86,15 +86,15 @@ def import_(path: Folder) -> None:
 
 def find(name: str) -> "Plan":
     """The plan with that key or in that folder. If it cannot be used, print its problems and exit with 1."""
+    from bot.cli.settings import load
     from bot.curricula.catalogue import find_plan
     from bot.curricula.reader import CurriculumError, read_plan
     from bot.errors import UserError
-    from bot.settings import Settings
 
     try:
         if (Path(name) / "plan.yaml").is_file():
             return read_plan(Path(name))
-        return find_plan(Settings().plans, name)
+        return find_plan(load().plans, name)
     except (CurriculumError, UserError) as error:
         print(error, file=sys.stderr)
         raise typer.Exit(1) from error

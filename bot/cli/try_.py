@@ -5,6 +5,7 @@ import sys
 import tempfile
 from collections.abc import Mapping
 from datetime import UTC, datetime, time, timedelta
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
@@ -14,11 +15,12 @@ from adapters.local.output import as_json, as_text
 from adapters.local.player import Player
 from adapters.local.script import NotAStep, parse_step
 from bot.app import App
+from bot.cli.console import shows_unicode
 from bot.cli.logs import configure_logs
+from bot.cli.settings import load
 from bot.db.engine import UNREACHABLE, Database, database_url, in_a_line, url_without_secret
 from bot.db.schema import upgrade
 from bot.platform import Chat
-from bot.settings import Settings
 from bot.study import cohort_queries
 from bot.study.course import Course
 from bot.study.course_cache import CourseCache
@@ -46,14 +48,15 @@ def play(script: Path | None, *, json: bool, db: str, start: str) -> int:
     except OSError as error:
         print(f"{script}: {error.strerror}", file=sys.stderr)
         return BAD_SCRIPT
+    plans = load().plans
     with stream, tempfile.TemporaryDirectory(prefix="studyplan-") as folder:
         url = db or f"sqlite+aiosqlite:///{folder}/try.db"
         try:
             if script is None:
                 from adapters.local.terminal import chat
 
-                return asyncio.run(chat(_Bench(url, MovableClock(moment, flowing=True))))
-            bench = _Bench(url, MovableClock(moment))
+                return asyncio.run(chat(_Bench(url, plans, MovableClock(moment, flowing=True))))
+            bench = _Bench(url, plans, MovableClock(moment))
             return asyncio.run(_play_script(bench, stream, str(script), json=json))
         except BrokenPipeError:  # the reader of the output is gone, such as `head`
             sys.stdout = None  # Python would flush it at exit and fail again
@@ -69,8 +72,9 @@ def play(script: Path | None, *, json: bool, db: str, start: str) -> int:
 class _Bench:
     """A player with its database. Building the app anew is what the step `restart` does."""
 
-    def __init__(self, url: str, clock: MovableClock) -> None:
+    def __init__(self, url: str, plans: Path, clock: MovableClock) -> None:
         self._url = url
+        self._plans = plans
         self._database: Database | None = None
         self._courses = CourseCache()
         self.player = Player(self._build, clock)
@@ -79,7 +83,7 @@ class _Bench:
         await self.close()
         self._database = Database(self._url)
         await upgrade(self._database.engine)
-        return App(self._database, chats, clock, Settings().plans, room_codes="code-{}".format)
+        return App(self._database, chats, clock, self._plans, room_codes="code-{}".format)
 
     async def courses(self, platform: str, room: str) -> list[Course]:
         """The active cohorts of a platform. The cohort of the room comes first."""
@@ -101,7 +105,7 @@ class _Bench:
 async def _play_script(bench: _Bench, stream: BinaryIO, name: str, *, json: bool) -> int:
     shown = "<standard input>" if name == "-" else name
     player = bench.player
-    show = as_json if json else as_text
+    show = partial(as_json, ascii_only=not shows_unicode()) if json else as_text
     player.transcript.watch = lambda message: print(show(message), flush=True)
     try:
         await player.app()
