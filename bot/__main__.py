@@ -5,10 +5,9 @@ from typing import Annotated
 
 import typer
 
-from bot.cli import curriculum, database, slack
+from bot.cli import console, curriculum, database, slack
 
 app = typer.Typer(
-    help="A bot that carries a study group through a staged plan, on Discord and Slack.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
@@ -16,6 +15,23 @@ app = typer.Typer(
 app.add_typer(curriculum.app, name="curriculum")
 app.add_typer(database.app, name="db")
 app.add_typer(slack.app, name="slack")
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        from bot.version import version
+
+        typer.echo(f"studyplan {version()}")
+        raise typer.Exit
+
+
+@app.callback()
+def studyplan(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version.")
+    ] = False,
+) -> None:
+    """A bot that carries a study group through a staged plan, on Discord and Slack."""
 
 
 @app.command("try")
@@ -81,6 +97,7 @@ def preview(
 
 def main() -> None:
     """Run the `studyplan` command."""
+    console.prepare_output()
     app()
 
 

@@ -8,6 +8,7 @@ from datetime import timedelta
 import aiohttp
 import discord
 
+from adapters.proxies import PROXY_REFUSED
 from bot.platform import DirectMessagesBlocked, OutcomeUnknown, Refused, Unavailable
 
 LOGIN_REVOKED = (
@@ -41,7 +42,7 @@ LOOK_FIRST = "Please look whether it is there before you try again."
 
 FORM_REFUSED = "Discord does not take this message as I wrote it: a mistake of mine, which the log tells of."
 
-NOT_SENT = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError)
+NOT_SENT = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError, aiohttp.ClientHttpProxyError)
 """The connection could not be made, so nothing was stored."""
 
 CONNECTION_ERRORS = (aiohttp.ClientError, OSError)
@@ -59,13 +60,22 @@ def translate(error: Exception, *, to_person: bool) -> Exception:
         case discord.HTTPException():
             return _refusal(error, to_person=to_person)
         case _ if isinstance(error, NOT_SENT):
-            return Unavailable(f"Discord cannot be reached just now: {error}. Please try again in a minute.")
+            return Unavailable(
+                f"Discord cannot be reached just now: {reason(error)} Please try again in a minute."
+            )
         case _ if isinstance(error, CONNECTION_ERRORS):
             return OutcomeUnknown(
                 f"The connection to Discord broke: {str(error) or type(error).__name__}. {LOOK_FIRST}"
             )
         case _:
             return OutcomeUnknown(f"I did not understand what Discord answered: {error}. {LOOK_FIRST}")
+
+
+def reason(error: BaseException) -> str:
+    """Why Discord cannot be reached, as a sentence."""
+    if isinstance(error, aiohttp.ClientHttpProxyError):
+        return PROXY_REFUSED.format(error.status)
+    return f"{str(error) or type(error).__name__}."
 
 
 def _refusal(error: discord.HTTPException, *, to_person: bool) -> Exception:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any, Literal
 
+import aiohttp
 import discord
 import structlog
 import yarl
@@ -142,6 +143,14 @@ class PollOfWholeHours(discord.Poll):
 def use_api(url: str) -> None:
     """Send requests to another address. Without this, STUDYPLAN_DISCORD_API_URL has no effect."""
     Route.BASE = url.rstrip("/")
+
+
+def use_connector(client: discord.Client, connector: aiohttp.BaseConnector) -> None:
+    """Let the client connect through that pool from its login on, websockets and webhooks included.
+
+    discord.py takes a pool only when the client is built, and a pool needs a running event loop.
+    """
+    client.http.connector = connector
 
 
 def use_gateway(url: str) -> None:

@@ -11,13 +11,14 @@ import structlog
 from adapters.discord.chat import DiscordChat
 from adapters.discord.client import Client, redirect_logs
 from adapters.discord.commands import are_up_to_date, synchronise
-from adapters.discord.failures import CONNECTION_ERRORS
+from adapters.discord.failures import CONNECTION_ERRORS, reason
 from adapters.discord.interactions import InteractionHandler
-from adapters.discord.internals import ask_for_shard_count, use_api, use_gateway
+from adapters.discord.internals import ask_for_shard_count, use_api, use_connector, use_gateway
 from adapters.discord.permissions import OPTIONAL, REQUIRED
 from adapters.discord.polls import read_vote
 from adapters.discord.rooms import PLATFORM
 from adapters.handlers import Handlers
+from adapters.proxies import Proxies, ProxyConnector
 from bot.app import App
 from bot.platform import CheckResult, OutcomeUnknown, Refused, RoomRef, SetupError, Unavailable
 from bot.settings import Settings
@@ -40,6 +41,9 @@ COMMANDS_HEAD_START_S = 2.0
 FIRST_COMMANDS_RETRY_S = 5.0
 LONGEST_COMMANDS_RETRY_S = 600.0
 """Pauses before commands are sent again after a failure: the first one, and the longest."""
+
+ADDRESSES = ("https://discord.com/api/v10", "wss://gateway.discord.gg")
+"""Where Discord's API and its gateway are, unless the settings say otherwise."""
 
 LOGIN_REFUSED = (
     "Discord does not accept DISCORD_TOKEN. Copy it anew: discord.com/developers/applications → your "
@@ -70,6 +74,7 @@ class DiscordPlatform:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
+        self._proxies = Proxies.from_settings(settings)
         self._client = Client(*parse_shards(settings.discord_shards))
         self._chat = DiscordChat(self._client)
         self._acknowledging = Handlers(MOST_CONCURRENT)
@@ -98,13 +103,14 @@ class DiscordPlatform:
         if self._settings.discord_api_url:
             use_api(self._settings.discord_api_url)
         self._opened = True
+        use_connector(self._client, ProxyConnector(self._proxies, limit=0))
         try:
             await self._client.login(self._settings.discord_token.get_secret_value())
             await self._use_gateway()
         except discord.LoginFailure as error:
             raise SetupError(LOGIN_REFUSED) from error
         except (discord.DiscordException, *CONNECTION_ERRORS) as error:
-            raise SetupError(f"Discord cannot be reached, or refuses the bot: {error}") from error
+            raise SetupError(f"Discord cannot be reached, or refuses the bot: {reason(error)}") from error
 
     async def serve(self, app: App, wake_scheduler: Callable[[], None]) -> None:
         """Send the commands, and handle what people do until `close`. Raises SetupError."""
@@ -153,6 +159,10 @@ class DiscordPlatform:
 
     async def examine(self, app: App) -> AsyncIterator[CheckResult]:
         """Check the token, the commands, and every channel in which a group lives."""
+        own = (self._settings.discord_api_url, self._settings.discord_gateway_url)
+        for given, default in zip(own, ADDRESSES, strict=True):
+            if way := self._proxies.describe(given or default):
+                yield CheckResult(is_ok=True, message=way)
         try:
             await self.open()
             yield CheckResult(is_ok=True, message=f"Discord knows the bot as {self._client.user}.")

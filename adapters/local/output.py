@@ -32,8 +32,8 @@ EYES = {
 }
 
 
-def as_json(message: Message) -> str:
-    """Write the message as one line of JSON."""
+def as_json(message: Message, *, ascii_only: bool = False) -> str:
+    """Write the message as one line of JSON; `ascii_only`: with every other character escaped."""
     label = message.label
     post = None
     if label is not None:
@@ -51,7 +51,7 @@ def as_json(message: Message) -> str:
             "card": _shown(message.shown),
             "text": message.text,
         },
-        ensure_ascii=False,
+        ensure_ascii=ascii_only,
     )
 
 

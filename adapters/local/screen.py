@@ -4,7 +4,6 @@ Plain lines are used where input or output is no terminal: a pipe, a file, a tes
 """
 
 import asyncio
-import io
 import os
 import sys
 import threading
@@ -49,8 +48,6 @@ class Screen(Protocol):
 @contextmanager
 def open_screen(suggest: Callable[[str], list[Suggestion]]) -> Iterator[Screen]:
     """Open the screen that fits the input and the output."""
-    if isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(errors="replace")  # a terminal without Unicode then shows question marks
     # No markup, emoji codes or highlighting, so that what people type is shown unchanged.
     console = Console(file=sys.stdout, markup=False, emoji=False, highlight=False)
     if not (sys.stdin.isatty() and sys.stdout.isatty()):

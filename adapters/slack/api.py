@@ -14,6 +14,7 @@ from slack_sdk.http_retry import HttpRequest, HttpResponse, RetryState
 from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetryHandler
 from slack_sdk.web.async_client import AsyncWebClient
 
+from adapters.proxies import NO_PROXIES, Proxies, ProxyConnector
 from adapters.slack.failures import translated_errors
 from bot.platform import OutcomeUnknown, Refused, Unavailable
 
@@ -29,8 +30,9 @@ SLACK_API_URL = AsyncWebClient.BASE_URL
 class Api:
     """Makes clients. `url` is another address of the Web API, such as that of a test server."""
 
-    def __init__(self, url: str | None = None) -> None:
+    def __init__(self, url: str | None = None, proxies: Proxies = NO_PROXIES) -> None:
         self.url = url or SLACK_API_URL
+        self.proxies = proxies
         self._session: aiohttp.ClientSession | None = None
         self._logger = logging.getLogger("slack_sdk.web")
         self._logger.setLevel(logging.WARNING)  # below that, it logs what people write
@@ -38,7 +40,7 @@ class Api:
     async def open(self) -> None:
         """Open the pool. Needs a running event loop."""
         timeout = aiohttp.ClientTimeout(total=CALL_TIMEOUT.total_seconds())
-        self._session = aiohttp.ClientSession(timeout=timeout)
+        self._session = aiohttp.ClientSession(timeout=timeout, connector=ProxyConnector(self.proxies))
 
     async def close(self) -> None:
         """Close all connections."""
@@ -48,13 +50,15 @@ class Api:
 
     def client(self, token: str | None = None, *, retry_rate_limits: bool = True) -> AsyncWebClient:
         """Make a client for that token. Without `retry_rate_limits`, a rate-limited call fails at once."""
-        return AsyncWebClient(
+        client = AsyncWebClient(
             token=token,
             base_url=self.url,
             session=self._session,
             logger=self._logger,
             retry_handlers=[_ShortRateLimitRetry(max_retry_count=1)] if retry_rate_limits else [],
         )
+        client.proxy = None  # slack_sdk read it from the environment, without NO_PROXY
+        return client
 
     async def respond(self, url: str, message: dict[str, Any]) -> None:
         """Send an answer to a response_url, once.

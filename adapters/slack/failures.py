@@ -7,6 +7,7 @@ from datetime import timedelta
 import aiohttp
 from slack_sdk.errors import SlackApiError
 
+from adapters.proxies import PROXY_REFUSED
 from bot.platform import DirectMessagesBlocked, OutcomeUnknown, Refused, Unavailable
 
 INVITE = "Type `/invite @studyplan` in that channel, and I post at once."
@@ -76,6 +77,8 @@ def translated_errors() -> Iterator[None]:
         yield
     except SlackApiError as error:
         raise translate(error) from error
+    except aiohttp.ClientHttpProxyError as error:
+        raise Unavailable(f"Slack could not be reached: {PROXY_REFUSED.format(error.status)}") from error
     except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
         raise Unavailable("Slack could not be reached.") from error
     except (TimeoutError, aiohttp.ClientError, OSError) as error:

@@ -13,6 +13,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.oauth.installation_store import Installation
 from slack_sdk.oauth.state_store.async_state_store import AsyncOAuthStateStore
 
+from adapters.proxies import NO_PROXIES, Proxies
 from adapters.slack.api import Api
 from adapters.slack.bolt import build_bolt
 from adapters.slack.chat import CHANNEL_INTERVAL, PLATFORM, SlackChat
@@ -59,6 +60,7 @@ class SlackCredentials:
     signing_secret: str | None = None
     app: OAuthClient | None = None
     api_url: str | None = None
+    proxies: Proxies = NO_PROXIES
 
 
 def build(settings: Settings, stores: Stores) -> "SlackPlatform":
@@ -76,7 +78,9 @@ def build(settings: Settings, stores: Stores) -> "SlackPlatform":
     if bool(client_id) != bool(client_secret):
         raise SetupError("SLACK_CLIENT_ID and SLACK_CLIENT_SECRET go together: set both, or neither.")
     app = OAuthClient(client_id, client_secret) if client_id and client_secret else None
-    return SlackPlatform(SlackCredentials(**secrets, app=app, api_url=settings.slack_api_url), stores)
+    proxies = Proxies.from_settings(settings)
+    credentials = SlackCredentials(**secrets, app=app, api_url=settings.slack_api_url, proxies=proxies)
+    return SlackPlatform(credentials, stores)
 
 
 class SlackPlatform:
@@ -104,7 +108,7 @@ class SlackPlatform:
         self._stores = stores
         self._clock = clock or SystemClock()
         self._close_timeout_s = close_timeout.total_seconds()
-        self._api = Api(credentials.api_url)
+        self._api = Api(credentials.api_url, credentials.proxies)
         installations = stores.installations if credentials.app else None
         self._workspaces = Workspaces(self._api, self._clock, credentials.app, installations)
         self._chat = SlackChat(self._workspaces, channel_interval)
@@ -185,6 +189,8 @@ class SlackPlatform:
 
     async def examine(self, app: App) -> AsyncIterator[CheckResult]:
         """Check each token, its scopes, and every channel in which a group lives."""
+        if way := self._credentials.proxies.describe(self._api.url):
+            yield CheckResult(True, way)
         try:
             await self.open()
         except SetupError as error:

@@ -15,6 +15,7 @@ from slack_sdk.socket_mode.aiohttp import SocketModeClient
 from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.socket_mode.response import SocketModeResponse
+from yarl import URL
 
 from adapters.slack.api import Api
 from adapters.slack.chat import PLATFORM
@@ -82,6 +83,7 @@ class _Connection(SocketModeClient):
             app_token=app_token, logger=logger, web_client=api.client(), ping_interval=PING_INTERVAL_S
         )
         self._bolt = bolt
+        self._proxies = api.proxies
         self._revoked = shut_out
         self._measures = measures
         self.socket_mode_request_listeners.append(self._handle)
@@ -93,14 +95,17 @@ class _Connection(SocketModeClient):
         await asyncio.gather(*(task for task in tasks if task is not None), return_exceptions=True)
 
     async def issue_new_wss_url(self) -> str:
-        """Ask Slack for an address to connect to. Give up where the token is revoked."""
+        """Ask Slack for an address, and choose the proxy for it. Give up where the token is revoked."""
         try:
-            return await super().issue_new_wss_url()
+            address = await super().issue_new_wss_url()
         except SlackApiError as error:
             if error_code(error) in TOKEN_REVOKED and not self._revoked.done():
                 self.closed = True
                 self._revoked.set_exception(SetupError(f"SLACK_APP_TOKEN: Slack says {error_code(error)}."))
             raise
+        proxy = self._proxies.find(URL(address))
+        self.proxy = str(proxy) if proxy else None  # slack_sdk read one from the environment
+        return address
 
     async def _handle(self, client: AsyncBaseSocketModeClient, request: SocketModeRequest) -> None:
         with self._measures.acknowledging(PLATFORM):

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
+from bot.cli.settings import load
 from bot.wording.counting import counted
 
 if TYPE_CHECKING:
@@ -26,10 +27,9 @@ def list_() -> None:
     """What plans there are: key, title, and weeks at each pace."""
     from bot.curricula.own_plans import find_plans, load_plan
     from bot.curricula.reader import CurriculumError
-    from bot.settings import Settings
     from bot.study.plan import Pace
 
-    settings = Settings()
+    settings = load()
     for key, folder in find_plans(settings.plan_roots).items():
         yours = ", yours" if folder.parent == settings.plans_of_ones_own else ""
         try:
@@ -122,9 +122,8 @@ def import_(
     from bot.curricula.own_plans import keep, key_to_keep, read_path
     from bot.curricula.plan_files import list_plans
     from bot.errors import UserError
-    from bot.settings import Settings
 
-    settings = Settings()
+    settings = load()
     own = settings.plans_of_ones_own
     shipped = [] if _same(own, settings.plans) else [folder.name for folder in list_plans(settings.plans)]
     try:
@@ -150,9 +149,8 @@ def remove(name: Annotated[str, typer.Argument(help="The key of a plan that you 
     from bot.curricula.own_plans import find_plans
     from bot.curricula.own_plans import remove as take_away
     from bot.errors import UserError
-    from bot.settings import Settings
 
-    settings = Settings()
+    settings = load()
     try:
         if name in find_plans(settings.plans) and name not in find_plans(settings.plans_of_ones_own):
             raise UserError(f"{name} comes with the bot, and only plans that you imported can be removed.")
@@ -173,9 +171,8 @@ def export(
     from bot.curricula.own_plans import export as write
     from bot.curricula.own_plans import find_plans
     from bot.errors import UserError
-    from bot.settings import Settings
 
-    plans = find_plans(Settings().plan_roots)
+    plans = find_plans(load().plan_roots)
     try:
         if name not in plans:
             raise UserError(f"There is no plan called {name}. There are: {', '.join(plans)}.")
@@ -187,18 +184,17 @@ def export(
 
 
 def find(name: str) -> "Plan":
-    """The plan of that key, or at that path; ends the program with its problems if it cannot be used."""
+    """The plan with that key or at that path. If it cannot be used, print its problems and exit with 1."""
     from bot.curricula.catalogue import find_plan
     from bot.curricula.own_plans import load_plan
     from bot.curricula.plan_files import holds_plan
     from bot.curricula.reader import CurriculumError
     from bot.errors import UserError
-    from bot.settings import Settings
 
     try:
         if Path(name).is_file() or holds_plan(Path(name)):
             return load_plan(Path(name))
-        return find_plan(Settings().plan_roots, name)
+        return find_plan(load().plan_roots, name)
     except (CurriculumError, UserError) as error:
         print(error, file=sys.stderr)
         raise typer.Exit(1) from error

@@ -46,18 +46,19 @@ def restore(file: Annotated[Path, typer.Argument(help="A file that `studyplan db
 
 
 def _run(work: "Callable[[Database], Awaitable[int]]") -> None:
-    raise typer.Exit(asyncio.run(_with_database(work)))
+    from bot.cli.settings import load
+
+    raise typer.Exit(asyncio.run(_with_database(load().database_url.get_secret_value(), work)))
 
 
-async def _with_database(work: "Callable[[Database], Awaitable[int]]") -> int:
+async def _with_database(url: str, work: "Callable[[Database], Awaitable[int]]") -> int:
     from bot.db.backup import BadBackup
     from bot.db.engine import UNREACHABLE, Database, in_a_line
     from bot.db.restore import NotRestored
     from bot.platform import SetupError
-    from bot.settings import Settings
 
     try:
-        database = Database(Settings().database_url.get_secret_value())
+        database = Database(url)
     except ValueError as error:
         print(f"STUDYPLAN_DATABASE_URL: {error}", file=sys.stderr)
         return CANNOT_WORK

@@ -1,6 +1,7 @@
 """`studyplan doctor`: check what is set up and what is missing, and say how to fix it."""
 
 import asyncio
+import platform
 from collections.abc import Iterator
 
 from bot.app import App
@@ -12,13 +13,20 @@ from bot.db.schema import upgrade
 from bot.integrity import EMPTY, find_problems
 from bot.platform import SetupError, SystemClock
 from bot.settings import Settings
+from bot.version import version
 
 
 def check() -> int:
     """Print each check with its result, and return the exit status: 1 if any failed."""
-    settings = Settings()
-    problems = [*_credentials(settings), *_curricula(settings), *asyncio.run(_running_parts(settings))]
-    for problem in problems:
+    print(f"✓ This is studyplan {version()} on Python {platform.python_version()}, {platform.system()}.")
+    try:
+        settings = Settings()
+        problems = Settings.given().doubts()
+    except SetupError as error:
+        print(f"✗ {error}")
+        return 1
+    problems += [*_credentials(settings), *_curricula(settings), *asyncio.run(_running_parts(settings))]
+    for problem in dict.fromkeys(problems):  # both platforms may meet the same one
         print(f"✗ {problem}")
     if not problems:
         print("✓ Everything is in order.")
@@ -80,9 +88,9 @@ async def _platforms(settings: Settings, database: Database) -> list[str]:
 async def _platform(name: str, settings: Settings, database: Database) -> list[str]:
     problems = []
     try:
-        platform = platforms.build(name, settings, database)
-        app = App(database, {name: platform.chat}, SystemClock(), settings.plan_roots)
-        async for finding in platform.examine(app):
+        built = platforms.build(name, settings, database)
+        app = App(database, {name: built.chat}, SystemClock(), settings.plan_roots)
+        async for finding in built.examine(app):
             if finding.is_ok:
                 print(f"✓ {finding.message}")
             else:

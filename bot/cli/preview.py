@@ -5,6 +5,7 @@ import sys
 from datetime import date
 from pathlib import Path
 
+from bot.cli.console import shows_unicode
 from bot.cli.curriculum import find
 from bot.commands.param_types import Choice, Date, TimeOfDay, TimeZone, parse_weekday
 from bot.errors import UserError
@@ -87,7 +88,7 @@ def _as_json(course: Course, post: PlannedPost) -> str:
             "text": plain(card),
             "thread": card_as_dict(card.hanging) if card.hanging else None,
         },
-        ensure_ascii=False,
+        ensure_ascii=not shows_unicode(),
     )
 
 

@@ -10,6 +10,7 @@ import structlog
 from bot.app import App
 from bot.cli import platforms
 from bot.cli.logs import configure_logs
+from bot.cli.settings import load
 from bot.commands.rate_limit import RateLimit
 from bot.db.engine import UNREACHABLE, Database, in_a_line
 from bot.db.schema import upgrade
@@ -33,7 +34,7 @@ def run(only: str, shards: str = "") -> int:
     """Run until stopped, and return the exit status: CANNOT_START if something is not set up as it must
     be.
     """
-    settings = Settings(discord_shards=shards) if shards else Settings()
+    settings = load(discord_shards=shards) if shards else load()
     configure_logs(settings.secrets)
     wanted = {part.strip() for part in only.split(",") if part.strip()} or set(PARTS)
     if unknown := wanted - set(PARTS):

@@ -19,6 +19,7 @@ def manifest(
 ) -> None:
     """Print the app manifest, to be pasted at api.slack.com/apps."""
     from adapters.slack.manifest import manifest as build
+    from bot.cli.console import shows_unicode
     from bot.commands.registry import Registry
     from bot.features import FEATURES
 
@@ -29,6 +30,6 @@ def manifest(
     if yaml:
         from yaml import safe_dump
 
-        print(safe_dump(built, sort_keys=False, allow_unicode=True), end="")
+        print(safe_dump(built, sort_keys=False, allow_unicode=shows_unicode()), end="")
     else:
-        print(json.dumps(built, indent=2, ensure_ascii=False))
+        print(json.dumps(built, indent=2, ensure_ascii=not shows_unicode()))

@@ -3,8 +3,9 @@
 import asyncio
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, time, timedelta
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
@@ -14,13 +15,14 @@ from adapters.local.output import as_json, as_text
 from adapters.local.player import Player
 from adapters.local.script import NotAStep, Restart, parse_step
 from bot.app import App
+from bot.cli.console import shows_unicode
 from bot.cli.logs import configure_logs
+from bot.cli.settings import load
 from bot.curricula.own_plans import find_plans, load_plan, stamps
 from bot.curricula.reader import CurriculumError
 from bot.db.engine import UNREACHABLE, Database, database_url, in_a_line, url_without_secret
 from bot.db.schema import upgrade
 from bot.platform import Chat
-from bot.settings import Settings
 from bot.study import cohort_queries
 from bot.study.course import Course
 from bot.study.course_cache import CourseCache
@@ -51,6 +53,7 @@ def play(script: Path | None, *, json: bool, db: str, start: str, plan: Path | N
     except OSError as error:
         print(f"{script}: {error.strerror}", file=sys.stderr)
         return BAD_SCRIPT
+    plans = load().plan_roots
     try:
         watched = None if plan is None else Watched(plan)
     except CurriculumError as error:
@@ -62,8 +65,8 @@ def play(script: Path | None, *, json: bool, db: str, start: str, plan: Path | N
             if script is None:
                 from adapters.local.terminal import chat
 
-                return asyncio.run(chat(_Bench(url, MovableClock(moment, flowing=True), watched)))
-            bench = _Bench(url, MovableClock(moment), watched)
+                return asyncio.run(chat(_Bench(url, plans, MovableClock(moment, flowing=True), watched)))
+            bench = _Bench(url, plans, MovableClock(moment), watched)
             return asyncio.run(_play_script(bench, stream, str(script), json=json))
         except BrokenPipeError:  # the reader of the output is gone, such as `head`
             sys.stdout = None  # Python would flush it at exit and fail again
@@ -106,11 +109,13 @@ def _stamps(path: Path) -> object:
 class _Bench:
     """A player with its database. Building the app anew is what the step `restart` does."""
 
-    def __init__(self, url: str, clock: MovableClock, watched: Watched | None = None) -> None:
+    def __init__(
+        self, url: str, plans: Sequence[Path], clock: MovableClock, watched: Watched | None = None
+    ) -> None:
         self._url = url
         self._database: Database | None = None
         self._watched = watched
-        self._roots = ((watched.path,) if watched else ()) + Settings().plan_roots
+        self._roots = ((watched.path,) if watched else ()) + tuple(plans)
         self.plans = list(find_plans(self._roots))
         self.first_plan = watched.plan.key if watched else ""
         self._courses = CourseCache()
@@ -169,7 +174,7 @@ class _Bench:
 async def _play_script(bench: _Bench, stream: BinaryIO, name: str, *, json: bool) -> int:
     shown = "<standard input>" if name == "-" else name
     player = bench.player
-    show = as_json if json else as_text
+    show = partial(as_json, ascii_only=not shows_unicode()) if json else as_text
     player.transcript.watch = lambda message: print(show(message), flush=True)
     try:
         await player.app()

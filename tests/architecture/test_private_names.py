@@ -25,6 +25,7 @@ AIOSQLITE = "bot/db/sqlite.py"
 AIOHTTP = "bot/web/server.py"
 DISCORD = "adapters/discord/internals.py"
 SLACK = "adapters/slack/socket_mode.py"
+PROXIES = "adapters/proxies.py"
 MODULES = {AIOSQLITE: "aiosqlite", DISCORD: "discord"}
 """The one module of each library that may use private names of it."""
 
@@ -122,6 +123,23 @@ USES = (
         DISCORD,
         "for STUDYPLAN_DISCORD_GATEWAY_URL",
     ),
+    Use("discord.py", HTTP, "connector", DISCORD, "to reach Discord through a proxy"),
+    Use(
+        "aiohttp",
+        "aiohttp:TCPConnector",
+        "connect",
+        PROXIES,
+        "to choose the proxy for each address",
+        ("req", "traces", "timeout"),
+    ),
+    Use(
+        "aiohttp",
+        "aiohttp:ClientRequest",
+        "update_proxy",
+        PROXIES,
+        "to choose the proxy for each address",
+        ("proxy", "proxy_auth", "proxy_headers"),
+    ),
     Use("discord.py", HTTP, "get_bot_gateway", DISCORD, "to ask for the number of shards"),
     Use(
         "discord.py",
@@ -153,6 +171,7 @@ USES = (
         for name, purpose in (
             ("issue_new_wss_url", "to see that the app token is revoked"),
             ("closed", "to stop connecting with a revoked token"),
+            ("proxy", "to choose the proxy for the websocket"),
             ("current_session", "to tell whether it is connected"),
             ("message_processor", "to wait for its end"),
             ("message_receiver", "to wait for its end"),

@@ -1,13 +1,13 @@
 """The command line, run as users run it: as processes, in a folder of their own."""
 
 import json
-import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from tests.cli.command import studyplan
 from tests.dialogues.seen import numbers_in
 from tests.listed_posts import UNLISTED
 
@@ -41,26 +41,6 @@ def rust(tmp_path: Path) -> Path:
     (folder / "plan.yaml").write_text(RUST, encoding="utf-8")
     (folder / "s1.yaml").write_text(RUST_STAGE, encoding="utf-8")
     return folder
-
-
-def studyplan(
-    *arguments: str, cwd: Path, stdin: str | bytes = "", **settings: str
-) -> subprocess.CompletedProcess[str]:
-    """Run the command; its output as text."""
-    kept = {
-        name: value
-        for name, value in os.environ.items()
-        if not name.startswith(("STUDYPLAN", "SLACK", "DISCORD"))
-    }
-    run = subprocess.run(
-        [sys.executable, "-m", "bot", *arguments],
-        cwd=cwd,
-        env={**kept, "PYTHONPATH": str(Path(__file__).parents[2]), "PYTHONUTF8": "1", **settings},
-        input=stdin.encode() if isinstance(stdin, str) else stdin,
-        capture_output=True,
-        timeout=120,
-    )
-    return subprocess.CompletedProcess(run.args, run.returncode, run.stdout.decode(), run.stderr.decode())
 
 
 def test_help_imports_nothing_heavy(tmp_path: Path) -> None:

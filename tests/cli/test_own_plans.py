@@ -6,7 +6,7 @@ import sys
 import time
 from pathlib import Path
 
-from tests.cli.test_command_line import studyplan
+from tests.cli.command import studyplan
 
 CLUB = (
     "# Night readers\n## Week 1: Start\n- Chapter 1 (30 min)\n> Why?\n## Week 2: End\n- Chapter 2\n> Who?\n"

@@ -1,0 +1,113 @@
+"""The settings, read once from the environment or a .env file. docs/self-hosting.md explains each."""
+
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from pydantic import Field, SecretStr
+from pydantic.fields import FieldInfo
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+from bot.curricula.plan_files import plans_root
+from bot.settings.given import GivenSettings
+
+
+class Settings(BaseSettings):
+    """The settings of a process. Secrets are never printed: the type SecretStr hides them.
+
+    An empty value counts as not set, because compose files write unset variables like that. Each secret may
+    come from a file instead, which NAME_FILE names. Raises SetupError if a file cannot be read.
+    """
+
+    model_config = SettingsConfigDict(extra="ignore")
+
+    database_url: SecretStr = Field(
+        SecretStr("sqlite+aiosqlite:///studyplan.db"), validation_alias="STUDYPLAN_DATABASE_URL"
+    )
+    plans: Path = Field(default_factory=plans_root, validation_alias="STUDYPLAN_CURRICULUM")
+    own_plans: Path | None = Field(None, validation_alias="STUDYPLAN_OWN_PLANS")
+    http_address: str = Field("127.0.0.1:8080", validation_alias="STUDYPLAN_HTTP_ADDRESS")
+    secret_key: SecretStr | None = Field(None, validation_alias="STUDYPLAN_SECRET_KEY")
+
+    discord_token: SecretStr | None = Field(None, validation_alias="DISCORD_TOKEN")
+    discord_api_url: str | None = Field(None, validation_alias="STUDYPLAN_DISCORD_API_URL")
+    discord_shards: str = ""
+    """The shards that this process serves, and of how many: `0-3/16`; empty for all. The option `--shards`
+    sets it."""
+    discord_gateway_url: str | None = Field(None, validation_alias="STUDYPLAN_DISCORD_GATEWAY_URL")
+
+    slack_bot_token: SecretStr | None = Field(None, validation_alias="SLACK_BOT_TOKEN")
+    slack_app_token: SecretStr | None = Field(None, validation_alias="SLACK_APP_TOKEN")
+    slack_signing_secret: SecretStr | None = Field(None, validation_alias="SLACK_SIGNING_SECRET")
+    slack_client_id: str | None = Field(None, validation_alias="SLACK_CLIENT_ID")
+    slack_client_secret: SecretStr | None = Field(None, validation_alias="SLACK_CLIENT_SECRET")
+    slack_api_url: str | None = Field(None, validation_alias="STUDYPLAN_SLACK_API_URL")
+
+    http_proxy: SecretStr | None = Field(None, validation_alias="HTTP_PROXY")
+    https_proxy: SecretStr | None = Field(None, validation_alias="HTTPS_PROXY")
+    no_proxy: str = Field("", validation_alias="NO_PROXY")
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - the signature is pydantic's
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - as above
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - as above
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Read the environment and .env ourselves: pydantic's reader of .env expands `$`, and takes UTF-8."""
+        return init_settings, _Given(settings_cls)
+
+    @classmethod
+    def given(cls) -> GivenSettings:
+        """What the environment and .env hold, for these settings. Raises SetupError."""
+        aliases = {
+            str(field.validation_alias): field.annotation
+            for field in cls.model_fields.values()
+            if field.validation_alias is not None
+        }
+        secret = [name for name, kind in aliases.items() if kind in {SecretStr, SecretStr | None}]
+        return GivenSettings(aliases.keys(), secret)
+
+    @property
+    def plans_of_ones_own(self) -> Path:
+        """The folder of imported plans: the one that is set, or `plans` beside the SQLite database."""
+        if self.own_plans is not None:
+            return self.own_plans
+        parts = urlsplit(self.database_url.get_secret_value())
+        if not parts.scheme.startswith("sqlite"):
+            return Path("plans")
+        file = unquote(parts.path.removeprefix("/"))
+        return Path(file).parent / "plans" if file and ":memory:" not in file else Path("plans")
+
+    @property
+    def plan_roots(self) -> tuple[Path, ...]:
+        """Where plans are looked for: those of one's own, then those that come with the bot."""
+        return (self.plans_of_ones_own, self.plans)
+
+    @property
+    def secrets(self) -> set[str]:
+        """Every value that must never be shown, including the passwords in URLs."""
+        given = (getattr(self, name) for name in type(self).model_fields)
+        values = {one.get_secret_value() for one in given if isinstance(one, SecretStr)} - {""}
+        passwords = {password for value in values if (password := _password(value))}
+        return values | passwords | {unquote(password) for password in passwords}
+
+
+class _Given(PydanticBaseSettingsSource):
+    """Hands to pydantic what was given."""
+
+    def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:
+        raise NotImplementedError  # pydantic calls it from sources that ask for one field at a time
+
+    def __call__(self) -> dict[str, Any]:
+        return dict(Settings.given().values())
+
+
+def _password(value: str) -> str:
+    """The password in a URL; empty where there is none, or the value is no URL."""
+    try:
+        return urlsplit(value if "//" in value else f"//{value}").password or ""
+    except ValueError:
+        return ""
