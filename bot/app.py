@@ -4,7 +4,7 @@ Every transaction begins and ends here and in `bot.outbox`, and the network is n
 """
 
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -231,6 +231,10 @@ class App:
             lacking=lacking,
         )
 
+    def wake_with(self, wake: Callable[[], None]) -> None:
+        """Have `wake` called when what goes on beside a tick has changed what is due next."""
+        self._dispatcher.wake = wake
+
     async def next_wake(self) -> datetime | None:
         """The next instant at which `tick` has something to do."""
         return await self._dispatcher.next_wake()
@@ -238,7 +242,8 @@ class App:
     async def tick(self, now: datetime, patience: timedelta | None = None) -> int:
         """Plan, send and redraw all that is due at `now`; the number of messages that were tried.
 
-        Targets that take longer than `patience` are served on the side. None: all is over when this returns.
+        Targets that take longer than `patience` are served beside it (see `wake_with`). None: all is over
+        when this returns.
         """
         with bound_contextvars(tick=secrets.token_hex(4)), self.measures.ticking():
             if self._to_forget:

@@ -171,6 +171,14 @@ class Polling(Protocol):
         ...
 
 
+class Pace(Protocol):
+    """A pace that all processes of the bot keep together."""
+
+    async def reserve(self, count: int, interval: timedelta) -> timedelta:
+        """Reserve so many turns, `interval` apart. Returns how long to wait for the first of them."""
+        ...
+
+
 class Clock(Protocol):
     """The only source of the present time."""
 

@@ -40,6 +40,7 @@ class Scheduler:
 
     def __init__(self, app: App, clock: Clock, safety: timedelta = SAFETY_INTERVAL) -> None:
         self._app = app
+        self._app.wake_with(self.wake)
         self._clock = clock
         # Jobs are kept in memory. In a store that two schedulers share, each job would run twice.
         self._scheduler = AsyncIOScheduler(
@@ -61,8 +62,12 @@ class Scheduler:
         self._ticking = asyncio.create_task(self._run())
 
     def wake(self) -> None:
-        """Tick soon, because something may be due. Never blocks, and may be called at any time."""
+        """Tick soon, because something may be due. Never blocks. Call it in the event loop's thread."""
         self._woken.set()
+
+    async def _ring(self) -> None:
+        """What the alarm runs. APScheduler runs a plain function in a thread, which must not set an event."""
+        self.wake()
 
     async def stop(self) -> None:
         """Stop ticking. The running tick gives back the deliveries that it has claimed and not begun to send.
@@ -120,7 +125,7 @@ class Scheduler:
     def _wake_in(self, ahead: timedelta) -> None:
         if ahead < self._safety and not self._stopping:
             self._scheduler.add_job(
-                self.wake,
+                self._ring,
                 DateTrigger(self._real.now() + ahead, timezone="UTC"),
                 id="next",
                 replace_existing=True,

@@ -7,8 +7,9 @@ from typing import Literal
 from alembic import context
 from sqlalchemy import Connection
 
-import adapters.slack.storage  # noqa: F401 - these three define all tables of the schema
+import adapters.slack.storage  # noqa: F401 - these four define all tables of the schema
 import bot.db.memos
+import bot.db.pace
 import bot.features  # noqa: F401
 from bot.db.engine import create_engine
 from bot.db.schema import migrating

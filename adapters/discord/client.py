@@ -4,6 +4,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+import aiohttp
 import discord
 import structlog
 
@@ -25,7 +26,12 @@ async def _ignore(*_: Any) -> None:
 class Client(UncachedClient):
     """Logs in, keeps the connections to the gateway, and passes events on to its four listeners."""
 
-    def __init__(self, shard_ids: list[int] | None = None, shard_count: int | None = None) -> None:
+    def __init__(
+        self,
+        shard_ids: list[int] | None = None,
+        shard_count: int | None = None,
+        trace: aiohttp.TraceConfig | None = None,
+    ) -> None:
         super().__init__(
             intents=discord.Intents(guilds=True, guild_polls=True),
             allowed_mentions=discord.AllowedMentions.none(),
@@ -35,6 +41,7 @@ class Client(UncachedClient):
             guild_ready_timeout=0,
             max_ratelimit_timeout=LONGEST_RATE_LIMIT_WAIT_S,
             shard_count=shard_count,
+            http_trace=trace,
         )
         self.shard_ids = shard_ids
         self.interaction_listener: Callable[[discord.Interaction[Any]], Awaitable[None]] = _ignore

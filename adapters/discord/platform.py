@@ -14,13 +14,14 @@ from adapters.discord.commands import are_up_to_date, synchronise
 from adapters.discord.failures import CONNECTION_ERRORS, reason
 from adapters.discord.interactions import InteractionHandler
 from adapters.discord.internals import ask_for_shard_count, use_api, use_connector, use_gateway
+from adapters.discord.pacing import Pacer
 from adapters.discord.permissions import OPTIONAL, REQUIRED
 from adapters.discord.polls import read_vote
 from adapters.discord.rooms import PLATFORM
 from adapters.handlers import Handlers
 from adapters.proxies import Proxies, ProxyConnector
 from bot.app import App
-from bot.platform import CheckResult, OutcomeUnknown, Refused, RoomRef, SetupError, Unavailable
+from bot.platform import CheckResult, OutcomeUnknown, Pace, Refused, RoomRef, SetupError, Unavailable
 from bot.settings import Settings
 
 DRAIN_S = 10.0
@@ -62,9 +63,9 @@ FATAL_CLOSE_CODES = {
 log = structlog.get_logger()
 
 
-def build(settings: Settings) -> "DiscordPlatform":
-    """Build the platform, not yet connected. Raises SetupError."""
-    return DiscordPlatform(settings)
+def build(settings: Settings, pace: Pace) -> "DiscordPlatform":
+    """Build the platform, not yet connected. Its requests keep to the pace. Raises SetupError."""
+    return DiscordPlatform(settings, pace)
 
 
 class DiscordPlatform:
@@ -72,10 +73,11 @@ class DiscordPlatform:
 
     name = PLATFORM
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, pace: Pace | None = None) -> None:
         self._settings = settings
         self._proxies = Proxies.from_settings(settings)
-        self._client = Client(*parse_shards(settings.discord_shards))
+        trace = Pacer(pace).trace() if pace is not None else None
+        self._client = Client(*parse_shards(settings.discord_shards), trace)
         self._chat = DiscordChat(self._client)
         self._acknowledging = Handlers(MOST_CONCURRENT)
         self._handlers = Handlers(MOST_CONCURRENT)

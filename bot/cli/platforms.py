@@ -3,6 +3,7 @@
 import importlib
 
 from bot.db.engine import Database
+from bot.db.pace import SharedPace
 from bot.platform import Platform, SetupError
 from bot.settings import Settings
 
@@ -32,8 +33,8 @@ def build(name: str, settings: Settings, database: Database) -> Platform:
         if error.name != f"adapters.{name}.platform" and error.name != f"adapters.{name}":
             raise
         raise SetupError(f"This version has no adapter for {name}.") from error
-    kept = (_slack_stores(settings, database),) if name == "slack" else ()
-    platform: Platform = module.build(settings, *kept)
+    shared = _slack_stores(settings, database) if name == "slack" else SharedPace(database, name)
+    platform: Platform = module.build(settings, shared)
     return platform
 
 

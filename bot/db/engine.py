@@ -7,20 +7,19 @@ polling. On PostgreSQL, rows are locked where it matters (`bot.outbox.claim`).
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, nullcontext
 from typing import Any
 
-import asyncpg
-from sqlalchemy import URL, Connection, event, make_url
-from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError, SQLAlchemyError
+from sqlalchemy import URL, Connection, Dialect, ExceptionContext, event, make_url
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 
 from bot.db.sqlite import connect as connect_directly
 
-UNREACHABLE = (OSError, SQLAlchemyError, asyncpg.PostgresError)
-"""The errors that mean that the database cannot be reached or used."""
+UNREACHABLE = (SQLAlchemyError,)
+"""The errors that a command line takes for a database that cannot be used. `is_away` is exact."""
 
 BUSY_TIMEOUT_MS = 30_000
 """Milliseconds that a SQLite writer waits for another process."""
@@ -47,6 +46,11 @@ SQLITE_AWAY = {
     sqlite3.SQLITE_NOTADB,
 }
 """SQLite's result codes for a file that cannot be used at present."""
+
+POSTGRES_AWAY = ("08", "25006", "28", "3D000", "53", "55P03", "57P", "58")
+"""Beginnings of PostgreSQL's codes for a database that cannot be used at present: connection lost, read-only,
+login refused, no such database, out of disk or connections, locked, starting or shutting down, system error.
+(Its documentation lists all of them under “PostgreSQL Error Codes”.)"""
 
 DEADLOCKS = ("40001", "40P01")
 """PostgreSQL's codes for transactions that conflicted with another: serialization_failure,
@@ -99,7 +103,10 @@ def create_engine(url: str | URL) -> AsyncEngine:
     parsed = database_url(url) if isinstance(url, str) else url
     if parsed.get_backend_name() != "sqlite":
         options = {"server_settings": {"application_name": APPLICATION}, "timeout": CONNECT_TIMEOUT_S}
-        return create_async_engine(parsed, pool_pre_ping=True, hide_parameters=True, connect_args=options)
+        remote = create_async_engine(parsed, pool_pre_ping=True, hide_parameters=True, connect_args=options)
+        event.listen(remote.sync_engine, "do_connect", _connect)
+        event.listen(remote.sync_engine, "handle_error", _note_lost_connection)
+        return remote
     engine = create_async_engine(
         parsed,
         hide_parameters=True,
@@ -125,17 +132,45 @@ def create_engine(url: str | URL) -> AsyncEngine:
     return engine
 
 
+def _connect(dialect: Dialect, _record: Any, args: Sequence[Any], options: dict[str, Any]) -> Any:
+    """Connect to a server. Raises OperationalError also for errors of the network.
+
+    The driver raises those as they are. Only here is it known that the network to the database failed, and
+    not that to a platform, or a file.
+    """
+    try:
+        return dialect.connect(*args, **options)
+    except OSError as error:  # TimeoutError is one too
+        raise _lost(error) from error
+
+
+def _note_lost_connection(context: ExceptionContext) -> BaseException | None:
+    """Return an OperationalError in place of an error of the network in the middle of a statement."""
+    error = context.original_exception
+    if not isinstance(error, OSError):
+        return None
+    context.is_disconnect = True
+    return _lost(error)
+
+
+def _lost(error: OSError) -> OperationalError:
+    return OperationalError(None, None, error, connection_invalidated=True)
+
+
 def is_away(error: BaseException) -> bool:
     """Whether the database cannot be used at present, although the statement was right.
 
-    It cannot be reached, is starting or shutting down, or is full, read-only or locked.
+    It cannot be reached, is starting or shutting down, or is full, read-only or locked. Errors of a file,
+    of the network to elsewhere and of a wrong statement are none of these.
     """
     if isinstance(error, DBAPIError):
         code = getattr(error.orig, "sqlite_errorcode", None)
         if code is not None:  # the class says nothing: SQLite raises OperationalError for wrong SQL too
             return code & 0xFF in SQLITE_AWAY
-        return error.connection_invalidated or isinstance(error, OperationalError | InterfaceError)
-    return isinstance(error, OSError | PoolTimeout | asyncpg.PostgresError)
+        # Nor does it here: the driver raises InterfaceError for too many parameters as well.
+        sqlstate = getattr(error.orig, "sqlstate", None) or ""
+        return error.connection_invalidated or sqlstate.startswith(POSTGRES_AWAY)
+    return isinstance(error, PoolTimeout)
 
 
 def in_a_line(error: BaseException) -> str:

@@ -6,9 +6,11 @@ end here, and the network is never called inside one.
 
 import asyncio
 import secrets
-from collections.abc import Coroutine, Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -36,6 +38,10 @@ from bot.study.personal_time import after_quiet
 CLAIM_BATCH = 20
 """Deliveries claimed in one transaction."""
 
+MOST_UNDER_WAY = 100
+"""Targets of one platform that a process serves at once. More would wait for the platform's pace, and their
+claims would end meanwhile."""
+
 PRUNING_INTERVAL = timedelta(days=1)
 FIRST_PRUNING = timedelta(hours=1)
 """After the start of a process, which has more urgent things to do."""
@@ -57,16 +63,22 @@ class Dispatcher:
         courses: CourseCache,
         measures: Measures,
     ) -> None:
+        self.wake: Callable[[], None] = lambda: None
+        """Called when work beside a tick has changed what is due next."""
         self._database = database
         self._features = features
         self._chats = chats
         self._clock = clock
         self._courses = courses
-        self._redrawer = Redrawer(database, features, chats, clock, courses)
+        self._redrawer = Redrawer(database, features, chats, clock, courses, self._put_down)
         self._polls = PollReader(database, features, chats)
         self._worker = secrets.token_hex(8)
-        self._sender = RoomSender(database, chats, clock, measures, self._worker)
+        self._sender = RoomSender(database, chats, clock, measures, self._worker, self._put_down)
         self._running: set[asyncio.Task[object]] = set()
+        self._beside: set[asyncio.Task[object]] = set()
+        """Those of the running tasks that no tick waits for any more."""
+        self._under_way: Counter[str] = Counter()
+        """How many tasks run, by platform."""
         self._stopping = False
         self._prune_at = clock.now() + FIRST_PRUNING
 
@@ -86,8 +98,8 @@ class Dispatcher:
     async def tick(self, now: datetime, patience: timedelta | None = None) -> int:
         """Plan, send and redraw all that is due at `now`; the number of messages that were tried.
 
-        A target that takes longer than `patience` to answer is served on the side, so that the others do not
-        wait for it. None: everything is over when this returns.
+        A target that takes longer than `patience` to answer is served beside the tick, so that the others do
+        not wait for it. None: everything is over when this returns.
         """
         wakes = await self._wakes()
         if wakes.planning is not None and wakes.planning <= now:
@@ -98,9 +110,12 @@ class Dispatcher:
         if wakes.sending is not None and wakes.sending <= now:
             tried += await self._send_due(now, patience)
         if wakes.redrawing is not None and wakes.redrawing <= now:
-            edits = await self._redrawer.lease_due(max(now, self._clock.now()))
+            edits = await self._redrawer.lease_due(
+                max(now, self._clock.now()), self._platforms_with_capacity()
+            )
             tried += len(edits)
-            await self._run((self._redrawer.edit(one) for one in edits), patience)
+            work = ((one.message.target.platform, self._redrawer.edit(one)) for one in edits)
+            await self._run(work, patience)
         await self._prune(now)
         return tried
 
@@ -115,14 +130,19 @@ class Dispatcher:
             by_target: dict[Target, list[OutgoingMessage]] = {}
             for message in batch:
                 by_target.setdefault(message.target, []).append(message)
-            await self._run((self._sender.send(one, moment) for one in by_target.values()), patience)
+            work = ((to.platform, self._sender.send(one, moment)) for to, one in by_target.items())
+            await self._run(work, patience)
             given_back = self._sender.is_spent(moment)
             is_more_due = claimed == CLAIM_BATCH or given_back or any(one.has_more for one in batch)
         return tried
 
     async def _wakes(self) -> Wakes:
         async with self._database.read() as session:
-            return await next_wakes(session, self._chats)
+            return await next_wakes(session, self._platforms_with_capacity())
+
+    def _platforms_with_capacity(self) -> list[str]:
+        """The platforms for which more may be begun. When work for another one ends, that wakes."""
+        return [name for name in self._chats if self._under_way[name] < MOST_UNDER_WAY]
 
     async def _plan(self, now: datetime) -> None:
         while True:
@@ -141,7 +161,8 @@ class Dispatcher:
     async def _claim(self, now: datetime) -> tuple[int, list[OutgoingMessage]]:
         """Claim a batch and compose its cards in one transaction; how many were claimed, and what to send."""
         async with self._database.write() as session:
-            claimed = await claim(session, now, self._worker, LEASE, CLAIM_BATCH, self._chats)
+            platforms = self._platforms_with_capacity()
+            claimed = await claim(session, now, self._worker, LEASE, CLAIM_BATCH, platforms)
             ready = [one for one in claimed if await self._may_be_sent(session, one, now)]
             try:
                 async with session.begin_nested():
@@ -199,27 +220,43 @@ class Dispatcher:
                 await settle.hold(session, one, self._worker, until, CANNOT_BE_MADE)
         return messages
 
-    async def _run(self, work: Iterable[Coroutine[None, None, object]], patience: timedelta | None) -> None:
-        """Run them concurrently. What takes longer than `patience` goes on while others are served."""
-        tasks = {asyncio.create_task(one) for one in work}
+    async def _run(
+        self, work: Iterable[tuple[str, Coroutine[None, None, object]]], patience: timedelta | None
+    ) -> None:
+        """Run work for platforms concurrently. What takes longer than `patience` goes on beside the tick."""
+        tasks = {self._begin(platform, one) for platform, one in work}
         if not tasks:
             return
-        self._running |= tasks
         seconds = None if patience is None else patience.total_seconds()
         done, slow = await asyncio.wait(tasks, timeout=seconds)
-        for task in slow:
-            task.add_done_callback(self._end_slow)
-        self._running -= done
+        self._beside |= slow
         failures = [error for task in done if (error := task.exception()) is not None]
         for failure in failures:
             if is_away(failure):
                 raise failure  # told once; what was sent and could not be recorded is looked for later
             log.error("sending failed", exc_info=failure)  # an adapter broke its promise: looked for later
 
-    def _end_slow(self, task: asyncio.Task[object]) -> None:
+    def _begin(self, platform: str, work: Coroutine[None, None, object]) -> asyncio.Task[object]:
+        task = asyncio.create_task(work)
+        self._running.add(task)
+        self._under_way[platform] += 1
+        task.add_done_callback(partial(self._end, platform))
+        return task
+
+    def _end(self, platform: str, task: asyncio.Task[object]) -> None:
         self._running.discard(task)
+        self._under_way[platform] -= 1
+        if task not in self._beside:
+            return
+        self._beside.discard(task)
         error = None if task.cancelled() else task.exception()
         if error is not None and is_away(error):
             log.warning("what was sent could not be recorded", reason=in_a_line(error))
         elif error is not None:
             log.error("sending failed", exc_info=error)
+        self.wake()
+
+    def _put_down(self) -> None:
+        """Something was recorded that may be due next. What a tick still waits for, it sees by itself."""
+        if asyncio.current_task() in self._beside:
+            self.wake()

@@ -25,8 +25,11 @@ PLANNING_BATCH = 50
 RETRY = timedelta(hours=1)
 """Delay before a group is planned again whose planning failed for a reason of its own."""
 
+MOST_RUNS = 4
+"""How often a group is planned at most when other transactions keep getting in its way."""
+
 RACE_RETRY = timedelta(seconds=2)
-"""The same where another transaction was quicker: nothing is wrong with the group."""
+"""Delay before it is planned again after that. Nothing is wrong with the group."""
 
 log = structlog.get_logger()
 
@@ -34,7 +37,18 @@ log = structlog.get_logger()
 async def plan_due(session: AsyncSession, courses: CourseCache, features: Features, now: datetime) -> int:
     """Plan the groups that have something due, at most PLANNING_BATCH of them; how many there were."""
     due = await cohort_queries.list_due_cohorts(session, now, PLANNING_BATCH)
-    for cohort, key in [(cohort, cohort.key) for cohort in due]:
+    for cohort in due:
+        await _plan_safely(session, courses, features, cohort, now)
+    await session.flush()
+    return len(due)
+
+
+async def _plan_safely(
+    session: AsyncSession, courses: CourseCache, features: Features, cohort: Cohort, now: datetime
+) -> None:
+    """Plan a group in a savepoint, anew where another transaction was quicker (only PostgreSQL has two)."""
+    key = cohort.key  # read now: a rollback of the savepoint expires the row
+    for _ in range(MOST_RUNS):
         try:
             async with session.begin_nested():
                 course = await courses.load(session, cohort)
@@ -42,15 +56,18 @@ async def plan_due(session: AsyncSession, courses: CourseCache, features: Featur
         except Exception as error:  # the trouble of one group, whatever it is, must not stop all others
             if is_away(error):
                 raise
-            raced = isinstance(error, DBAPIError) and lost_race(error)
-            if raced:
-                log.warning("group cannot be planned", group=key)  # another process changed it: soon again
-            else:
-                log.exception("group cannot be planned", group=key)
             await session.refresh(cohort)
-            cohort.next_due_at = now + (RACE_RETRY if raced else RETRY)
-    await session.flush()
-    return len(due)
+            if not (isinstance(error, DBAPIError) and lost_race(error)):
+                log.exception("group cannot be planned", group=key)
+                cohort.next_due_at = now + RETRY
+                return
+            log.info("group is planned anew: another transaction was quicker", group=key)
+            for row in session.identity_map.values():
+                if not isinstance(row, Cohort):  # the groups are still to be read by who plans the next one
+                    session.expire(row)
+        else:
+            return
+    cohort.next_due_at = now + RACE_RETRY
 
 
 async def enqueue_due(group: GroupContext, after: datetime) -> datetime | None:

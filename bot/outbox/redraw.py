@@ -1,7 +1,7 @@
 """Redraw messages whose content has changed, each no more often than its platform allows."""
 
 import asyncio
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -55,18 +55,21 @@ class Redrawer:
         chats: Mapping[str, Chat],
         clock: Clock,
         courses: CourseCache,
+        put_down: Callable[[], None],
     ) -> None:
+        """`put_down` is called after an edit was recorded."""
         self._database = database
         self._features = features
         self._chats = chats
         self._clock = clock
         self._courses = courses
+        self._put_down = put_down
 
-    async def lease_due(self, now: datetime) -> list[Redraw]:
-        """The edits to make now, each leased."""
+    async def lease_due(self, now: datetime, platforms: Collection[str]) -> list[Redraw]:
+        """The edits to make now on these platforms, each leased."""
         due: list[Redraw] = []
         async with self._database.write() as session:
-            for delivery, post, cohort, room, account in await list_due(session, now, self._chats):
+            for delivery, post, cohort, room, account in await list_due(session, now, platforms):
                 place = room or account
                 if place is None or delivery.message is None:
                     delivery.redraw_at = None
@@ -108,11 +111,12 @@ class Redrawer:
         """Make the edit. Record that it was made, or when to try again."""
         message = redraw.message
         card, label, reference = message.card, message.label, message.claimed.message
+        chat = self._chats[message.target.platform]
         wait: timedelta | None = None
         try:
             async with asyncio.timeout(EDIT_TIMEOUT.total_seconds()):
                 if card is not None and reference is not None:
-                    await self._chats[message.target.platform].edit(reference, card, label)
+                    await chat.edit(reference, card, label)
         except (Unavailable, OutcomeUnknown, TimeoutError) as error:
             reason = str(error) or "no answer in time"
             log.warning("redraw failed, trying again", post=label.key, reason=reason)
@@ -121,8 +125,12 @@ class Redrawer:
         except Refused as refused:
             log.warning("redraw refused", post=label.key, reason=str(refused))
         over = self._clock.now()
+        again = over + wait if wait else None
+        # The next edit is made `edit_interval` after `drawn_at`: so exactly then, and not sooner either.
+        drawn = over if again is None else again - chat.edit_interval
         async with self._database.write() as session:
-            await _settle(session, message.claimed.id, redraw.lease, over + wait if wait else None, over)
+            await _settle(session, message.claimed.id, redraw.lease, again, drawn, over)
+        self._put_down()
 
 
 async def list_due(session: AsyncSession, now: datetime, platforms: Collection[str]) -> list[tuple]:  # type: ignore[type-arg]  # rows of five tables
@@ -138,7 +146,12 @@ async def list_due(session: AsyncSession, now: datetime, platforms: Collection[s
 
 
 async def _settle(
-    session: AsyncSession, delivery_id: int, lease: datetime, again: datetime | None, over: datetime
+    session: AsyncSession,
+    delivery_id: int,
+    lease: datetime,
+    again: datetime | None,
+    drawn: datetime,
+    over: datetime,
 ) -> None:
     """End an edit that was over at `over`, or that was not made and is to be tried `again`.
 
@@ -148,5 +161,5 @@ async def _settle(
     await session.execute(
         update(Delivery)
         .where(Delivery.id == delivery_id, Delivery.drawn_at == lease)
-        .values(redraw_at=case((unchanged, again), else_=over), drawn_at=again or over)
+        .values(redraw_at=case((unchanged, again), else_=over), drawn_at=drawn)
     )

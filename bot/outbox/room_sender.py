@@ -5,7 +5,8 @@ behind it wait with it. Transactions begin and end here, and the network is neve
 """
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -63,13 +64,21 @@ class RoomSender:
     """Sends what one worker claimed. Many targets may be served at once."""
 
     def __init__(
-        self, database: Database, chats: Mapping[str, Chat], clock: Clock, measures: Measures, worker: str
+        self,
+        database: Database,
+        chats: Mapping[str, Chat],
+        clock: Clock,
+        measures: Measures,
+        worker: str,
+        put_down: Callable[[], None],
     ) -> None:
+        """`put_down` is called after each delivery that was settled."""
         self._database = database
         self._chats = chats
         self._clock = clock
         self._measures = measures
         self._worker = worker
+        self._put_down = put_down
         self._stopping = False
 
     def stop(self) -> None:
@@ -94,7 +103,7 @@ class RoomSender:
             elif self._stopping or self.is_spent(now):
                 await self._give_back(message, now)
             elif turn and is_backlog:
-                await self._give_back(message, max(now, self._clock.now()) + turn * BACKLOG_INTERVAL)
+                await self._give_back(message, self._present(now) + turn * BACKLOG_INTERVAL)
                 turn += 1
             else:
                 blockage = await self._send(message, now)
@@ -139,7 +148,7 @@ class RoomSender:
                 reference = await chat.send(message.target, message.card, message.label)
         except DirectMessagesBlocked:
             self._measures.settled(message.target.platform, "closed")
-            async with self._database.write() as session:
+            async with self._settling() as session:
                 _report(await settle.drop(session, message.claimed, self._worker, MESSAGES_BLOCKED), message)
         except (Refused, Unavailable, OutcomeUnknown, TimeoutError) as error:
             return await self._fail(message, error, now)
@@ -147,15 +156,15 @@ class RoomSender:
             await self._complete(message, reference, "sent", now)
         return None
 
-    async def _fail(self, message: OutgoingMessage, error: Exception, now: datetime) -> Blockage:
+    async def _fail(self, message: OutgoingMessage, error: Exception, claimed_at: datetime) -> Blockage:
         """Settle a message that was not sent or could not be looked for. How it blocks the next."""
-        platform, claimed = message.target.platform, message.claimed
+        platform, claimed, now = message.target.platform, message.claimed, self._present(claimed_at)
         named: timedelta | None = None
         if isinstance(error, Refused):
             self._measures.settled(platform, "held")
             await self._hold(message, str(error), now)
             return Blockage(now, str(error))
-        async with self._database.write() as session:
+        async with self._settling() as session:
             if isinstance(error, Unavailable):
                 self._measures.settled(platform, "postponed")
                 named = error.retry_after
@@ -173,17 +182,19 @@ class RoomSender:
                 self._measures.settled(platform, "unknown")
                 reason = str(error) or "no answer in time"
                 log.warning("outcome unknown", post=message.label.key, reason=reason)
-                again = max(now, self._clock.now()) + before_look(claimed.attempts)
+                again = now + before_look(claimed.attempts)
                 settled = await settle.retry(session, claimed, self._worker, again, is_unsure=True)
         _report(settled, message)
         gives_way = now - claimed.post.due_at > GIVES_WAY_AFTER and named is None
         return Blockage(again, gives_way=gives_way)
 
-    async def _complete(self, message: OutgoingMessage, reference: str, outcome: str, now: datetime) -> None:
+    async def _complete(
+        self, message: OutgoingMessage, reference: str, outcome: str, claimed_at: datetime
+    ) -> None:
         """Record the message as sent, and enqueue the thread or the poll that belongs under it."""
-        claimed = message.claimed
+        claimed, now = message.claimed, self._present(claimed_at)
         self._measures.settled(message.target.platform, outcome, now - claimed.post.due_at)
-        async with self._database.write() as session:
+        async with self._settling() as session:
             settled = await settle.complete(session, claimed, self._worker, reference, now)
             _report(settled, message)
             if not settled:
@@ -197,13 +208,13 @@ class RoomSender:
 
     async def _give_back(self, message: OutgoingMessage, until: datetime) -> None:
         """Give a claim back: nothing was tried, so it is no attempt."""
-        async with self._database.write() as session:
+        async with self._settling() as session:
             _report(await settle.retry(session, message.claimed, self._worker, until, counts=False), message)
 
     async def _drop(self, message: OutgoingMessage, now: datetime) -> None:
         """Drop what is not needed any more; log what came too late."""
         claimed, post = message.claimed, message.claimed.post
-        async with self._database.write() as session:
+        async with self._settling() as session:
             settled = await settle.drop(session, claimed, self._worker, "not needed any more")
             if settled and post.expires_at <= now:
                 self._measures.settled(message.target.platform, "dropped")
@@ -215,13 +226,24 @@ class RoomSender:
                 audit_log.log(session, claimed.cohort.id, now, "dropped", detail)
                 log.info("too late, dropped", post=post.key, due=post.due_at.isoformat())
 
-    async def _hold(self, message: OutgoingMessage, why: str, now: datetime) -> None:
+    async def _hold(self, message: OutgoingMessage, why: str, claimed_at: datetime) -> None:
         """Hold a refused delivery until its cause is mended."""
-        claimed = message.claimed
+        claimed, now = message.claimed, self._present(claimed_at)
         again = now + while_held(claimed.attempts)
-        async with self._database.write() as session:
+        async with self._settling() as session:
             if await settle.hold(session, claimed, self._worker, again, why):
                 await room_alerts.refused(_at(message, session, now), claimed, why)
+
+    @asynccontextmanager
+    async def _settling(self) -> AsyncIterator[AsyncSession]:
+        """A transaction in which a delivery is settled."""
+        async with self._database.write() as session:
+            yield session
+        self._put_down()
+
+    def _present(self, claimed_at: datetime) -> datetime:
+        """The time by now: what was claimed then may have taken a minute to send."""
+        return max(claimed_at, self._clock.now())
 
 
 def _at(message: OutgoingMessage, session: AsyncSession, now: datetime) -> GroupContext:

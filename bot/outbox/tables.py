@@ -13,13 +13,14 @@ class DeliveryState(StrEnum):
     """Where a delivery stands.
 
     `pending` waits for `due_at`; `claimed` is being sent by one process until its lease runs out;
-    `held` was refused for a reason that a person must mend, and is tried again at `due_at`; `dropped` was
-    no longer worth sending.
+    `gone` was sent, and somebody deleted the message; `held` was refused for a reason that a person must
+    mend, and is tried again at `due_at`; `dropped` was no longer worth sending.
     """
 
     PENDING = "pending"
     CLAIMED = "claimed"
     SENT = "sent"
+    GONE = "gone"
     HELD = "held"
     DROPPED = "dropped"
 

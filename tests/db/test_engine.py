@@ -8,8 +8,8 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import text
-from sqlalchemy.exc import DBAPIError, StatementError
+from sqlalchemy import URL, text
+from sqlalchemy.exc import DBAPIError, OperationalError, StatementError
 
 from bot.db.engine import Database, database_url, is_away
 from bot.study.cohort_tables import Cohort, Snapshot
@@ -130,6 +130,57 @@ async def test_a_wrong_statement_is_no_database_that_is_away(tmp_path: Path, sta
             await session.execute(text(statement))
     await database.close()
     assert not is_away(raised.value)
+
+
+async def test_too_many_parameters_are_no_server_that_is_away(postgres_server: URL) -> None:
+    """The driver raises InterfaceError, as for a closed connection."""
+    database = Database(postgres_server)
+    numbers = {f"n{one}": one for one in range(32_768)}
+    async with database.read() as session:
+        with pytest.raises(DBAPIError, match="32767") as raised:
+            await session.execute(text(f"SELECT 1 WHERE 1 IN (:{', :'.join(numbers)})"), numbers)
+    await database.close()
+    assert not is_away(raised.value)
+
+
+@pytest.mark.parametrize("error", [PermissionError("plan.yaml"), TimeoutError(), ConnectionResetError()])
+def test_an_error_of_a_file_or_of_a_platform_is_no_database_that_is_away(error: OSError) -> None:
+    assert not is_away(error)
+
+
+@pytest.mark.parametrize(
+    "address", ["postgresql://127.0.0.1:1/nowhere", "postgresql://studyplan.invalid/nowhere"]
+)
+async def test_a_server_that_cannot_be_reached_is_away(address: str) -> None:
+    database = Database(address)
+    with pytest.raises(OperationalError) as raised:
+        async with database.read() as session:
+            await session.execute(text("SELECT 1"))
+    await database.close()
+    assert is_away(raised.value)
+
+
+@pytest.mark.parametrize("missing", ["database", "user"])
+async def test_a_server_that_lets_nobody_in_is_away(postgres_server: URL, missing: str) -> None:
+    address = postgres_server
+    address = address.set(database="nowhere") if missing == "database" else address.set(username="nobody")
+    database = Database(address)
+    with pytest.raises(DBAPIError) as raised:
+        async with database.read() as session:
+            await session.execute(text("SELECT 1"))
+    await database.close()
+    assert is_away(raised.value)
+
+
+async def test_a_connection_that_the_server_ends_is_away(postgres_server: URL) -> None:
+    database = Database(postgres_server)
+    async with database.read() as session, database.read() as other:
+        number = (await session.execute(text("SELECT pg_backend_pid()"))).scalar_one()
+        await other.execute(text(f"SELECT pg_terminate_backend({number})"))
+        with pytest.raises(DBAPIError) as raised:
+            await session.execute(text("SELECT 1"))
+    await database.close()
+    assert is_away(raised.value)
 
 
 def test_addresses_are_taken_as_hosts_of_databases_write_them() -> None:

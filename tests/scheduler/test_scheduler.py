@@ -5,6 +5,8 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pytest
+
 from adapters.local.chat import LocalChat, Transcript
 from adapters.local.clock import MovableClock
 from bot.app import App
@@ -47,6 +49,20 @@ async def test_a_post_goes_out_when_it_is_due(database: Database) -> None:
         "week_goals",
     ]
     assert all(GOALS <= message.at < GOALS + timedelta(seconds=10) for message in transcript.messages)
+
+
+async def test_the_alarm_rings_in_the_loops_own_thread(
+    database: Database, caplog: pytest.LogCaptureFixture
+) -> None:
+    """In debug mode asyncio minds a thread that sets an event. Nothing but the alarm wakes for an hour."""
+    asyncio.get_running_loop().set_debug(True)
+    clock = MovableClock(GOALS - timedelta(seconds=1), flowing=True)
+    app, transcript = await _app(database, clock)
+    scheduler = Scheduler(app, clock, safety=timedelta(hours=1))
+    scheduler.start()
+    await _until(lambda: len(transcript.messages) == 2)
+    await scheduler.stop()
+    assert "Non-thread-safe" not in caplog.text
 
 
 async def test_a_database_that_is_away_does_not_end_it(tmp_path: Path, database: Database) -> None:
