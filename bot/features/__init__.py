@@ -13,6 +13,7 @@ from bot.features.help.feature import FEATURE as HELP
 from bot.features.home.feature import FEATURE as HOME
 from bot.features.leaderboard.feature import FEATURE as LEADERBOARD
 from bot.features.membership.feature import FEATURE as MEMBERSHIP
+from bot.features.mending.feature import FEATURE as MENDING
 from bot.features.organizers.feature import FEATURE as ORGANIZERS
 from bot.features.paper_club.feature import FEATURE as PAPER_CLUB
 from bot.features.preview.feature import FEATURE as PREVIEW
@@ -38,6 +39,7 @@ FEATURES = (
     PREVIEW,
     RESCHEDULE,
     ANNOUNCEMENTS,
+    MENDING,
     ORGANIZERS,
     AUDIT_LOG,
     ROOM_ALERTS,
