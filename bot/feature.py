@@ -99,6 +99,8 @@ class PostKind:
     """The card names dates of the calendar: it is redrawn when they move."""
     is_poll: bool = False
     """The card has a poll, which some platforms show under the message."""
+    holds_words: bool = False
+    """The post's body is what an organizer wrote, and all that the post tells: editing replaces it."""
     is_kept: bool = False
     """The post tells of a moment that is over. What it told is kept with it (`bot.outbox.post_snapshot`)."""
 

@@ -143,6 +143,13 @@ class Chat(Protocol):
         """Replace the content of the message. A native poll is ended if the card's poll is over."""
         ...
 
+    async def delete(self, message: str) -> None:
+        """Delete the message, or the poll. Nothing happens if it is gone already.
+
+        A thread under it stays, with what people wrote there.
+        """
+        ...
+
     async def find(self, target: Target, keys: Collection[str], since: datetime) -> dict[str, str]:
         """Find messages sent there at or after `since`, by their idempotency keys. Returns references by key.
 

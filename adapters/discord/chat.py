@@ -9,7 +9,7 @@ message it answers.
 import asyncio
 import hashlib
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import datetime, timedelta
 from typing import Any, Literal, TypeVar
 
@@ -99,6 +99,13 @@ class DiscordChat:
             partial = self._client.get_partial_messageable(channel).get_partial_message(number)
             view = draw(card.unfolded, label)
             await partial.edit(view=view, allowed_mentions=discord.AllowedMentions.none())
+
+    async def delete(self, message: str) -> None:
+        """Delete the message. One that is gone, alone or with its channel, needs no deletion."""
+        channel, number = _parse_reference(message)
+        async with self._translating_errors():
+            with suppress(discord.NotFound):
+                await self._client.get_partial_messageable(channel).get_partial_message(number).delete()
 
     async def votes(self, message: str) -> Sequence[tuple[AccountRef, int]]:
         """Read the votes in a poll. There are none where it was sent as buttons."""

@@ -11,8 +11,9 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from bot.commands.command import File, Form, Reply
-from bot.messages.card import Card
+from bot.messages.card import Card, Paragraph
 from bot.messages.plain import plain
+from bot.messages.text import text
 from bot.platform import AccountRef, Clock, PollRef, PostLabel, RoomRef, Target, ThreadRef
 
 WORKSPACE = "local"
@@ -20,9 +21,15 @@ PLATFORMS = ("discord", "slack")
 SCROLL_BACK = 50
 """In how many private messages a person can still press buttons."""
 
+DELETED = Card("deleted", (Paragraph(text("This message was deleted.")),))
+"""What is left of a deleted message."""
+
 
 class MessageKind(StrEnum):
-    """How a message was shown. `reply` is a public answer, and `private` one that only its caller sees."""
+    """How a message was shown. `reply` is a public answer, and `private` one that only its caller sees.
+
+    A deletion is an edit: what is left of the message is the card `deleted`, which has no buttons.
+    """
 
     POST = "post"
     REPLY = "reply"
@@ -154,6 +161,21 @@ class LocalChat:
             zone=label.zone,
             reference=message,
         )
+
+    async def delete(self, message: str) -> None:
+        """Take the message away."""
+        before = self._transcript.current(message)
+        if before.shown is not DELETED:
+            self._transcript.add(
+                MessageKind.EDIT,
+                self.platform,
+                before.room,
+                DELETED,
+                to=before.to,
+                label=before.label,
+                reference=message,
+            )
+        self._sent = {place: one for place, one in self._sent.items() if one.reference != message}
 
     async def find(self, target: Target, keys: Collection[str], since: datetime) -> dict[str, str]:
         """Find the messages with these keys since then."""

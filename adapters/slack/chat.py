@@ -69,6 +69,16 @@ class SlackChat:
         async with self._workspaces.client_for(team) as client:
             await client.chat_update(channel=channel, ts=ts, metadata=_metadata(label.key), **message(card))
 
+    async def delete(self, message_reference: str) -> None:
+        """Delete the message, unless it is gone already."""
+        team, channel, ts = message_reference.split("/")
+        async with self._workspaces.client_for(team) as client:
+            try:
+                await client.chat_delete(channel=channel, ts=ts)
+            except SlackApiError as error:
+                if error_code(error) != "message_not_found":
+                    raise
+
     async def find(self, target: Target, keys: Collection[str], since: datetime) -> dict[str, str]:
         """Find the messages with these keys among those sent at or after `since`, the newest first."""
         team = _team(target)

@@ -47,6 +47,8 @@ ADVICE = {
     "is_archived": "That channel is archived. Unarchive it, and I post at once.",
     "message_not_found": "That message was deleted.",
     "cant_update_message": "That message is not mine to change any more.",
+    "cant_delete_message": "This workspace does not let me delete that message.",
+    "compliance_exports_prevent_deletion": "This workspace keeps all messages, so I cannot delete one.",
     "edit_window_closed": "This workspace does not let messages be changed any more after so long.",
     "thread_not_found": "That message was deleted, so there is no thread to write in.",
     "org_login_required": "This workspace is moving to another organization. It works again after that.",

@@ -119,7 +119,7 @@ class Context:
         cohort = await self.find_cohort()
         if cohort is None:
             return None
-        state = (cohort.id, cohort.changes, cohort.ended_at)
+        state = (cohort.id, cohort.snapshot_id, cohort.changes, cohort.ended_at)
         if self._course is None or self._course_state != state:
             self._course, self._course_state = await self.courses.load(self.session, cohort), state
         return self._course

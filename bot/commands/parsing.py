@@ -7,7 +7,7 @@ that says what was expected.
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from bot.commands.command import Autocomplete, Command, Param
 from bot.commands.param_types import Choice, FreeText
@@ -79,8 +79,12 @@ def parse_line(command: Command, line: str) -> dict[str, object]:
 def given(command: Command, line: str) -> dict[str, str]:
     """The texts that a typed line gives to each parameter, by name. They are not parsed yet."""
     words = split(line, [param.name for param in command.typed])
-    if len(command.typed) == 1 and command.typed[0].takes_rest and words and words[0].name is None:
-        words = split(line)  # the whole line is one text, and `text:` inside it is no name
+    is_text_first = bool(command.typed) and command.typed[0].takes_rest
+    begin = next((place for place, word in enumerate(words) if word.name is None), None)
+    if is_text_first and begin is not None:
+        # From its first word on the line is one text, and `text:` or `at:` inside it is no name.
+        start = words[begin].begin
+        words[begin:] = [replace(word, begin=start + word.begin) for word in split(line[start:])]
     found: dict[str, str] = {}
     free: list[Word] = []
     for word in words:
@@ -93,7 +97,7 @@ def given(command: Command, line: str) -> dict[str, str]:
             _take_unquoted_tail(command, word, words, found)
             if _is_rest(command, word.name) and not word.is_quoted:
                 break
-    if not (len(command.typed) == 1 and command.typed[0].takes_rest):
+    if not is_text_first:
         _refuse_misspelt_names(command, free)
     for param in command.typed:
         if not free:

@@ -33,7 +33,7 @@ def find_plan(roots: Roots, name: str) -> Plan:
     except CurriculumError as error:
         raise UserError(
             f"The plan {key} has {counted(len(error.problems), 'problem')} in its files, "
-            "so I cannot start it. "
+            "so I cannot use it. "
             f"`studyplan curriculum check` lists them; the first is {error.problems[0]}"
         ) from error
 

@@ -13,8 +13,10 @@ from bot.features.help.feature import FEATURE as HELP
 from bot.features.home.feature import FEATURE as HOME
 from bot.features.leaderboard.feature import FEATURE as LEADERBOARD
 from bot.features.membership.feature import FEATURE as MEMBERSHIP
+from bot.features.mending.feature import FEATURE as MENDING
 from bot.features.organizers.feature import FEATURE as ORGANIZERS
 from bot.features.paper_club.feature import FEATURE as PAPER_CLUB
+from bot.features.plan_refresh.feature import FEATURE as PLAN_REFRESH
 from bot.features.preview.feature import FEATURE as PREVIEW
 from bot.features.privacy.feature import FEATURE as PRIVACY
 from bot.features.projects.feature import FEATURE as PROJECTS
@@ -38,6 +40,8 @@ FEATURES = (
     PREVIEW,
     RESCHEDULE,
     ANNOUNCEMENTS,
+    MENDING,
+    PLAN_REFRESH,
     ORGANIZERS,
     AUDIT_LOG,
     ROOM_ALERTS,

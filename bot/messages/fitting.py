@@ -1,9 +1,11 @@
 """Make content fit into the limits of a card: cut a heading, or choose the longest variant that fits."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
-from bot.messages.card import Block, Card, Heading
-from bot.messages.limits import LONGEST_HEADING, CardError
+from bot.messages.card import Block, Card, Heading, Paragraph, size_of
+from bot.messages.limits import LONGEST_HEADING, MOST_TEXT, CardError
+from bot.messages.text import Bold, text
 from bot.wording.naming import shorten
 
 
@@ -25,3 +27,18 @@ def fit(name: str, *variants: Iterable[Block], zone: str = "UTC", thread: Iterab
         except CardError:
             continue
     return Card(name, last, zone, below)
+
+
+NOTE_LABEL = "A note from the organizers: "
+SHORTEST_NOTE = 20
+"""Characters below which what would be left of a note says nothing."""
+
+
+def with_note(card: Card, note: str) -> Card:
+    """The card with a note below its heading, cut to the room that the card has left."""
+    room = MOST_TEXT - size_of((*card.blocks, *card.thread)) - len(NOTE_LABEL) - 2
+    if room < SHORTEST_NOTE:
+        return card
+    place = 1 if isinstance(card.blocks[0], Heading) else 0
+    said = Paragraph(text(Bold(NOTE_LABEL), shorten(note, room)))
+    return replace(card, blocks=(*card.blocks[:place], said, *card.blocks[place:]))

@@ -29,7 +29,7 @@ class ClaimedDelivery:
     """A delivery as it was claimed, with what is needed to send it.
 
     `attempts` counts this one. `is_unsure`: an earlier attempt may have reached the platform, so look for the
-    message before sending it again.
+    message before sending it again. `again`: see `Delivery`.
     """
 
     id: int
@@ -42,6 +42,7 @@ class ClaimedDelivery:
     room: Room | None
     account: Account | None
     is_unsure: bool = False
+    again: int = 0
 
 
 async def claim(
@@ -52,7 +53,7 @@ async def claim(
     limit: int,
     platforms: Collection[str],
 ) -> list[ClaimedDelivery]:
-    """Claim at most `limit` deliveries for these platforms, oldest first, until the lease ends.
+    """Claim at most `limit` deliveries for these platforms until the lease ends; what was due first is first.
 
     A claim whose lease ran out is taken over: whoever held it may or may not have sent the message. Where an
     earlier delivery in the room is unsettled, the later ones are put off, so that nothing overtakes it.
@@ -90,6 +91,7 @@ async def claim(
             room,
             account,
             is_unsure,
+            delivery.again,
         )
         claimed.append(one)
     if claimed:
@@ -105,39 +107,41 @@ async def claim(
             )
             .execution_options(synchronize_session=False)
         )
-    return claimed
+    return sorted(claimed, key=lambda one: (one.post.due_at, one.id))
 
 
 async def _find_turns(session: AsyncSession, rows: Sequence[Any], now: datetime) -> dict[int, datetime]:
     """When to look again at deliveries that are blocked by an earlier one in their room, by their ids.
 
-    A room that refuses what comes first may take what comes next: nothing is blocked there.
+    Earlier is what was due earlier; what is enqueued for a later instant blocks nothing yet. A room that
+    refuses what comes first may take what comes next: nothing is blocked there.
     """
     rooms = {room.id for *_, room, _ in rows if room is not None and not room.problem}
     if not rooms:
         return {}
     ids = [delivery.id for delivery, *_ in rows]
+    last = max(post.due_at for _, post, *_ in rows)
     query = (
-        select(Delivery)
+        select(Delivery, Post.due_at)
         .join(Post, Post.id == Delivery.post_id)
         .where(
             UNSENT,
             Post.cohort_id.in_({cohort.id for _, _, cohort, *_ in rows}),
             Post.expires_at > now,
+            Post.due_at <= last,
             Delivery.room_id.in_(rooms),
             Delivery.state.in_((DeliveryState.PENDING, DeliveryState.CLAIMED)),
             Delivery.id.not_in(ids),
-            Delivery.id < max(ids),
         )
     )
     turns: dict[int, datetime] = {}
-    for earlier in await session.scalars(query):
+    for earlier, due_at in (await session.execute(query)).all():
         again = now + RECHECK
         if earlier.claimed_by is None:  # nobody is sending it before it is tried again
             again = max(again, earlier.lease_until or earlier.due_at)
-        for delivery, *_ in rows:
+        for delivery, post, *_ in rows:
             same_place = (earlier.room_id, earlier.under) == (delivery.room_id, delivery.under)
-            if same_place and earlier.id < delivery.id:
+            if same_place and (due_at, earlier.id) < (post.due_at, delivery.id):
                 turns[delivery.id] = max(again, turns.get(delivery.id, again))
     return turns
 

@@ -5,7 +5,7 @@ stays the same post (docs/decisions/0002). The database ignores a key that is th
 processes may enqueue at once.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import func, select
@@ -19,7 +19,7 @@ from bot.study.course import Course
 from bot.study.people_tables import Member
 
 ROWS_AT_ONCE = 1000
-"""Rows of one INSERT: eight values each, and PostgreSQL takes 32,767 parameters."""
+"""Rows of one INSERT: nine values each, and PostgreSQL takes 32,767 parameters."""
 
 
 def post_key(course: Course, kind: str, week: int, member_id: int | None = None) -> str:
@@ -28,10 +28,13 @@ def post_key(course: Course, kind: str, week: int, member_id: int | None = None)
     return f"c{course.cohort_id}:w{week:03}:{kind}{recipient}"
 
 
-async def enqueue_planned(group: GroupContext, posts: Sequence[PlannedPost]) -> list[PlannedPost]:
+async def enqueue_planned(
+    group: GroupContext, posts: Sequence[PlannedPost], skipped: Collection[tuple[str, int]] = ()
+) -> list[PlannedPost]:
     """Enqueue scheduled posts for every room of the group; those whose key was not there before.
 
-    A post that has expired already is enqueued as dropped, so that its key is taken.
+    A post that has expired already, or that organizers skip (kind and week are in `skipped`), is enqueued as
+    dropped, so that its key is taken.
     """
     if not posts:
         return []
@@ -44,6 +47,7 @@ async def enqueue_planned(group: GroupContext, posts: Sequence[PlannedPost]) -> 
             "body": "",
             "due_at": post.due_at,
             "expires_at": post.expires_at,
+            "withdrawn": (post.kind.name, post.week) in skipped,
         }
         for post in posts
     ]
@@ -54,7 +58,9 @@ async def enqueue_planned(group: GroupContext, posts: Sequence[PlannedPost]) -> 
     rooms = await list_room_ids(group) if new else []
     deliveries = []
     for post in new:  # in the order of the schedule: a room gets its messages in the order of their ids
-        state = DeliveryState.DROPPED if post.expires_at <= group.now else DeliveryState.PENDING
+        is_skipped = (post.kind.name, post.week) in skipped
+        is_dropped = is_skipped or post.expires_at <= group.now
+        state = DeliveryState.DROPPED if is_dropped else DeliveryState.PENDING
         post_id = ids[post_key(group.course, post.kind.name, post.week)]
         deliveries += [_delivery(post_id, post.due_at, room_id=room, state=state) for room in rooms]
     await _add(group.session, deliveries)
@@ -157,12 +163,13 @@ async def add_deliveries(
     room_ids: Sequence[int] = (),
     account_ids: Sequence[int] = (),
     under: str = "",
+    again: int = 0,
 ) -> None:
     """Add a delivery of the post for each room and account, once each.
 
-    `under` is the reference of the message to which a thread or a poll belongs.
+    `under` is the reference of the message to which a thread or a poll belongs; for `again` see `Delivery`.
     """
-    rooms = [_delivery(post_id, due_at, room_id=room, under=under) for room in room_ids]
+    rooms = [_delivery(post_id, due_at, room_id=room, under=under, again=again) for room in room_ids]
     accounts = [_delivery(post_id, due_at, account_id=account, under=under) for account in account_ids]
     await _add(session, [*rooms, *accounts])
 
@@ -193,6 +200,7 @@ def _delivery(
     account_id: int | None = None,
     under: str = "",
     state: DeliveryState = DeliveryState.PENDING,
+    again: int = 0,
 ) -> dict[str, object]:
     return {
         "post_id": post_id,
@@ -203,6 +211,7 @@ def _delivery(
         "due_at": due_at,
         "attempts": 0,
         "problem": "",
+        "again": again,
     }
 
 

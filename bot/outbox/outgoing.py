@@ -31,7 +31,9 @@ def make_outgoing(
     post, room, account, under = claimed.post, claimed.room, claimed.account, claimed.under
     poll = card.poll if card is not None else None
     kind = group.features.post_kind(post.kind)
-    key = f"{post.key}:{'poll' if poll else 'thread'}" if under else post.key
+    key = f"{post.key}:again{claimed.again}" if claimed.again else post.key
+    if under:
+        key = f"{key}:{'poll' if poll else 'thread'}"
     label = PostLabel(claimed.cohort.key, post.kind, post.week, key, group.course.zone)
     if kind is not None:
         label = replace(label, tone=kind.tone)

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.db.engine import is_away, lost_race
 from bot.feature import Features, GroupContext, PlannedPost
 from bot.messages.plain import local_time
-from bot.outbox import posts
+from bot.outbox import posts, skipping
 from bot.outbox.enqueue import enqueue_planned, post_key
 from bot.study import audit_log, cohort_queries
 from bot.study.cohort_tables import Cohort, CohortState
@@ -104,10 +104,12 @@ async def _plan(group: GroupContext, cohort: Cohort) -> None:
     planned = group.features.posts_between(course, cohort.planned_until, now)
     # A week that had ended before the group began owes nothing.
     due = [post for post in planned if course.calendar.end(post.week) > cohort.created_at]
-    new = await enqueue_planned(group, [post for post in due if post.kind.enqueue is None])
+    skipped = await skipping.list_skipped(group) if due else frozenset()
+    new = await enqueue_planned(group, [post for post in due if post.kind.enqueue is None], skipped)
     for post in due:
         if post.kind.enqueue is not None:
-            await post.kind.enqueue(group, post)
+            if (post.kind.name, post.week) not in skipped:
+                await post.kind.enqueue(group, post)
         elif post in new:
             await _follow_up(group, post)
     following = await enqueue_due(group, now)

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, case, select, update
+from sqlalchemy import ColumnElement, case, exists, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.outbox.tables import Delivery, DeliveryState, Post
@@ -52,10 +52,31 @@ async def extend(session: AsyncSession, cohort_id: int, kind: str, week: int, ex
     )
 
 
+async def move(
+    session: AsyncSession, cohort_id: int, kind: str, week: int, due_at: datetime, expires_at: datetime
+) -> None:
+    """Move a week's post to another instant, if it waits for one and was tried nowhere yet."""
+    waits = (Delivery.state == DeliveryState.PENDING) & (Delivery.attempts == 0)
+    tried = exists().where(Delivery.post_id == Post.id, ~waits)
+    moved = (
+        update(Post)
+        .where(Post.cohort_id == cohort_id, Post.kind == kind, Post.week == week, ~tried)
+        .values(due_at=due_at, expires_at=expires_at)
+        .returning(Post.id)
+    )
+    ids = (await session.scalars(moved)).all()
+    await session.execute(update(Delivery).where(Delivery.post_id.in_(ids)).values(due_at=due_at))
+
+
 async def withdraw(session: AsyncSession, post_ids: Collection[int], reason: str) -> None:
     """Empty these posts, and drop what is not sent of them."""
     await session.execute(update(Post).where(Post.id.in_(post_ids)).values(body=""))
     await _drop_where(session, Delivery.post_id.in_(post_ids), reason)
+
+
+async def drop_waiting_of(session: AsyncSession, post_id: int, reason: str) -> None:
+    """Drop all that is not sent of one post."""
+    await _drop_where(session, Delivery.post_id == post_id, reason)
 
 
 async def drop_waiting(session: AsyncSession, cohort_id: int, reason: str) -> None:

@@ -1,8 +1,12 @@
-"""Redraw messages whose content has changed, each no more often than its platform allows."""
+"""Redraw messages whose content has changed, each no more often than its platform allows.
+
+A message of a post that was withdrawn or posted again is redrawn to nothing: it is deleted
+(docs/decisions/0026).
+"""
 
 import asyncio
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import structlog
@@ -11,6 +15,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.engine import Database, is_away
 from bot.feature import Features, GroupContext
+from bot.outbox import removal
+from bot.outbox.backoff import LONGEST_HELD_RETRY
 from bot.outbox.claim import ClaimedDelivery, is_on, select_deliveries
 from bot.outbox.compose import compose
 from bot.outbox.outgoing import OutgoingMessage, make_outgoing
@@ -35,10 +41,11 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class Redraw:
-    """An edit to make, and the instant at which its lease ends."""
+    """An edit to make, and the instant at which its lease ends. `deletes`: the message is to be deleted."""
 
     message: OutgoingMessage
     lease: datetime
+    deletes: bool = False
 
 
 class Redrawer:
@@ -91,20 +98,22 @@ class Redrawer:
                     cohort,
                     room,
                     account,
+                    again=delivery.again,
                 )
                 key = post.key  # read now: a rollback of the savepoint expires the row
+                deletes = removal.is_outdated(post, delivery)
                 try:
                     async with session.begin_nested():
                         course = await self._courses.load(session, cohort)
                         group = GroupContext(session, course, now, self._features)
-                        card = await compose(group, post)
+                        card = None if deletes else await compose(group, post)
                 except Exception as error:  # one card, whatever is wrong with it, must not stop all others
                     if is_away(error):
                         raise
                     log.exception("card cannot be made", post=key)
                     delivery.redraw_at = delivery.drawn_at = None
                 else:
-                    due.append(Redraw(make_outgoing(claimed, group, card, self._chats), lease))
+                    due.append(Redraw(make_outgoing(claimed, group, card, self._chats), lease, deletes))
         return due
 
     async def edit(self, redraw: Redraw) -> None:
@@ -112,6 +121,9 @@ class Redrawer:
         message = redraw.message
         card, label, reference = message.card, message.label, message.claimed.message
         chat = self._chats[message.target.platform]
+        if redraw.deletes and reference is not None:
+            await self._delete(redraw, reference)
+            return
         wait: timedelta | None = None
         try:
             async with asyncio.timeout(EDIT_TIMEOUT.total_seconds()):
@@ -130,6 +142,39 @@ class Redrawer:
         drawn = over if again is None else again - chat.edit_interval
         async with self._database.write() as session:
             await _settle(session, message.claimed.id, redraw.lease, again, drawn, over)
+        self._put_down()
+
+    async def _delete(self, redraw: Redraw, reference: str) -> None:
+        """Delete the message, and record that. Where the platform does not let it go, it loses its words."""
+        message = redraw.message
+        chat = self._chats[message.target.platform]
+        again: timedelta | None = None
+        problem = ""
+        try:
+            async with asyncio.timeout(EDIT_TIMEOUT.total_seconds()):
+                try:
+                    await chat.delete(reference)
+                except Refused as refused:
+                    log.info("platform keeps a message", post=message.label.key, reason=str(refused))
+                    await chat.edit(reference, removal.withdrawn_card(message.group.course), message.label)
+        except Refused as refused:
+            log.warning("message cannot be deleted", post=message.label.key, reason=str(refused))
+            again, problem = LONGEST_HELD_RETRY, str(refused)
+        except (Unavailable, OutcomeUnknown, TimeoutError) as error:
+            reason = str(error) or "no answer in time"
+            log.warning("redraw failed, trying again", post=message.label.key, reason=reason)
+            again = (error.retry_after if isinstance(error, Unavailable) else None) or RETRY
+        over = self._clock.now()
+        async with self._database.write() as session:
+            group = replace(message.group, session=session, now=over)
+            if again is None:
+                await removal.settle(group, message.claimed, redraw.lease)
+            else:
+                if problem:
+                    await removal.report(group, message.claimed, problem)
+                tried = over + again
+                drawn = tried - chat.edit_interval
+                await _settle(session, message.claimed.id, redraw.lease, tried, drawn, over)
         self._put_down()
 
 

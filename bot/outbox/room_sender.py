@@ -203,7 +203,12 @@ class RoomSender:
             if message.has_more and claimed.room is not None:
                 due = now + BACKLOG_INTERVAL if _is_late(message, now) else now
                 await add_deliveries(
-                    session, claimed.post.id, due, room_ids=[claimed.room.id], under=reference
+                    session,
+                    claimed.post.id,
+                    due,
+                    room_ids=[claimed.room.id],
+                    under=reference,
+                    again=claimed.again,
                 )
 
     async def _give_back(self, message: OutgoingMessage, until: datetime) -> None:

@@ -5,18 +5,23 @@ Each function returns False if another process has taken the claim over: then it
 
 from datetime import datetime
 
-from sqlalchemy import update
+from sqlalchemy import case, exists, or_, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.outbox.claim import ClaimedDelivery
-from bot.outbox.tables import Delivery, DeliveryState
+from bot.outbox.tables import Delivery, DeliveryState, Post
 
 
 async def complete(
     session: AsyncSession, claimed: ClaimedDelivery, worker: str, message: str, now: datetime
 ) -> bool:
-    """The message was sent, or found where it was sent before; `message` is its reference."""
-    values = {"message": message, "sent_at": now, "drawn_at": now, "problem": ""}
+    """The message was sent, or found where it was sent before; `message` is its reference.
+
+    If its post was withdrawn or posted again meanwhile, it is due to be deleted (`bot.outbox.redraw`).
+    """
+    outdated = exists().where(Post.id == Delivery.post_id, or_(Post.withdrawn, Post.again != Delivery.again))
+    redraw_at = case((~outdated, Delivery.redraw_at), else_=now)
+    values = {"message": message, "sent_at": now, "drawn_at": now, "problem": "", "redraw_at": redraw_at}
     return await _settle(session, claimed, worker, state=DeliveryState.SENT, lease_until=None, **values)
 
 

@@ -30,6 +30,10 @@ class Post(Table):
 
     `body` is an announcement's text, or what a recap or finale told when it was first drawn
     (`bot.outbox.post_snapshot`). A post with a `member_id` is for that member alone.
+
+    What organizers changed about it (docs/decisions/0026): `note` is shown in its card; `draft` is a new text
+    or note that nobody has confirmed. `withdrawn`: nothing of it is sent, and its messages are deleted.
+    `again` counts how often it was posted again.
     """
 
     __tablename__ = "posts"
@@ -44,12 +48,28 @@ class Post(Table):
     body: Mapped[str] = mapped_column(Text)
     due_at: Mapped[datetime]
     expires_at: Mapped[datetime]
+    note: Mapped[str] = mapped_column(Text, default="")
+    draft: Mapped[str] = mapped_column(Text, default="")
+    withdrawn: Mapped[bool] = mapped_column(default=False)
+    again: Mapped[int] = mapped_column(default=0)
+
+
+class SkippedPost(Table):
+    """A post of the schedule that organizers skip: when it falls due, it is enqueued as withdrawn."""
+
+    __tablename__ = "skipped_posts"
+
+    cohort_id: Mapped[int] = mapped_column(ForeignKey("cohorts.id"), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(24), primary_key=True)
+    week: Mapped[int] = mapped_column(primary_key=True)
 
 
 class Delivery(Table):
     """One post in one room, or for one account: the outbox row, and the only thing that is ever sent.
 
-    `under` is the message under which it belongs, in its thread or as its poll, or empty.
+    `under` is the message under which it belongs, in its thread or as its poll, or empty. `again` is that of
+    the post when this message was enqueued: a message with a lower one is deleted, and a new one takes its
+    place.
     """
 
     __tablename__ = "deliveries"
@@ -87,3 +107,4 @@ class Delivery(Table):
     problem: Mapped[str] = mapped_column(Text)
     redraw_at: Mapped[datetime | None]
     drawn_at: Mapped[datetime | None]
+    again: Mapped[int] = mapped_column(default=0)

@@ -67,13 +67,16 @@ async def recount_scores(
 ) -> None:
     """Count the scores of a cohort from its completions. Call this after items moved to other weeks.
 
-    `due_week` and `points` are by item key.
+    `due_week` and `points` are by item key. A completion of an item that the plan does not have any more
+    counts nothing: it was made while the plan was refreshed.
     """
     members = select(Member.id).where(Member.cohort_id == cohort_id)
     await session.execute(delete(Score).where(Score.member_id.in_(members)))
     query = select(Completion.member_id, Completion.item_key).where(Completion.member_id.in_(members))
     totals: dict[tuple[int, int], list[int]] = {}
     for member_id, key in (await session.execute(query)).all():
+        if key not in due_week:
+            continue
         total = totals.setdefault((member_id, due_week[key]), [0, 0])
         total[0] += points[key]
         total[1] += 1
@@ -83,6 +86,17 @@ async def recount_scores(
     ]
     for begin in range(0, len(rows), ROWS_PER_INSERT):
         await session.execute(insert(session, Score).values(rows[begin : begin + ROWS_PER_INSERT]))
+
+
+async def list_ticked_keys(session: AsyncSession, cohort_id: int) -> set[str]:
+    """The keys of all items that a member of the cohort, present or former, has completed."""
+    query = (
+        select(Completion.item_key)
+        .join(Member, Member.id == Completion.member_id)
+        .where(Member.cohort_id == cohort_id)
+        .distinct()
+    )
+    return set(await session.scalars(query))
 
 
 async def list_scores(session: AsyncSession, cohort_id: int, weeks: range) -> Sequence[Row[int, int, int]]:

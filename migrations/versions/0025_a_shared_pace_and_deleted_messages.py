@@ -8,7 +8,7 @@ from alembic import op
 from sqlalchemy.sql.elements import conv
 
 revision = "0025"
-down_revision = "0007"
+down_revision = "0009"
 branch_labels = None
 depends_on = None
 

@@ -64,6 +64,7 @@ SCRIPT = f"""{BEGIN}
     bob: /plan leave
     bob: /plan join
     organizer: /plan-admin end
+    organizer: click "Confirm"
     organizer: click "Undo"
     wait 52w
     bob: /plan progress

@@ -33,7 +33,7 @@ async def test_what_a_caller_lacks(database_url: str) -> None:
         in #elsewhere
     """)
     torn = await dialogue.say("alice", "/plan week")
-    await dialogue.play("in #second\n organizer: /plan-admin end")
+    await dialogue.play('in #second\n organizer: /plan-admin end\n organizer: click "Confirm"')
     ended = await dialogue.say("alice", "/plan done Vectors")
     await dialogue.close()
     assert {one.card for one in (nowhere, outsider, learner, torn, ended)} == {"refused"}

@@ -7,7 +7,7 @@ from typing import Protocol
 
 import pytest
 
-from adapters.local.chat import LocalChat, MessageKind, Transcript
+from adapters.local.chat import DELETED, LocalChat, MessageKind, Transcript
 from adapters.local.clock import MovableClock
 from bot.messages.card import Button, Buttons, Card, Heading, Paragraph
 from bot.messages.text import Bold, Instant, Link, text
@@ -57,7 +57,8 @@ class LocalBench:
         new = [
             one for one in self.transcript.messages if one.room == room and one.kind is not MessageKind.EDIT
         ]
-        return [self.transcript.current(one.reference).text for one in new]
+        now = (self.transcript.current(one.reference) for one in new)
+        return [one.text for one in now if one.shown is not DELETED]
 
     def pass_time(self, span: timedelta) -> None:
         """Move the clock."""
@@ -129,6 +130,23 @@ async def test_an_edit_changes_that_message_alone(bench: Bench) -> None:
     await bench.chat.send(bench.room, card("Third"), label("k3"))
     await bench.chat.edit(second, card("Changed"), label("k2"))
     assert [words.splitlines()[0] for words in bench.seen(bench.room)] == ["First", "Changed", "Third"]
+
+
+async def test_a_deleted_message_is_gone_and_the_others_stay(bench: Bench) -> None:
+    await bench.chat.send(bench.room, card("First"), label("k1"))
+    second = await bench.chat.send(bench.room, card("Second"), label("k2"))
+    await bench.chat.delete(second)
+    assert [words.splitlines()[0] for words in bench.seen(bench.room)] == ["First"]
+    assert await bench.chat.find(bench.room, {"k2"}, LONG_AGO) == {}
+
+
+async def test_deleting_twice_does_nothing_more(bench: Bench) -> None:
+    await bench.chat.send(bench.room, card("First"), label("k1"))
+    second = await bench.chat.send(bench.account, card("Second"), label("k2"))
+    await bench.chat.delete(second)
+    await bench.chat.delete(second)
+    assert bench.seen(bench.account) == []
+    assert len(bench.seen(bench.room)) == 1
 
 
 async def test_a_direct_message_can_be_changed(bench: Bench) -> None:

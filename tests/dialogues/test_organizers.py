@@ -201,6 +201,7 @@ async def test_the_table_counts_no_week_after_leaving_or_after_the_end(dialogue:
         carol: /plan leave
         wait until 2026-03-18T12:00:00+01:00
         organizer: /plan-admin end
+        organizer: click "Confirm"
         wait 3w
         organizer: /plan-admin export
     """)

@@ -213,6 +213,7 @@ async def test_an_ended_group_leaves_a_list_without_dates_and_without_buttons(di
         alice: /plan join
         wait until 2026-03-18T12:00:00+01:00
         organizer: /plan-admin end
+        organizer: click "Confirm"
         wait 4w
     """)
     told = await dialogue.say("alice", "/plan catchup 120")

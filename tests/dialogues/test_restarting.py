@@ -33,6 +33,7 @@ SCRIPT = f"""{BEGIN}
     wait 2d
     organizer: /plan-admin preview 2
     organizer: /plan-admin end
+    organizer: click "Confirm"
     wait 1d
     organizer: click "Undo"
     alice: /plan leave

@@ -114,6 +114,7 @@ async def test_two_groups_never_mix(dialogue: Dialogue) -> None:
     assert {(one.room, *numbers_in(one.title)) for one in goals} == {("#general", 1, 58), ("#second", 1, 45)}
     await dialogue.play("""
         organizer: /plan-admin end
+        organizer: click "Confirm"
         wait 2d
     """)
     (recap,) = dialogue.posts(card="recap")

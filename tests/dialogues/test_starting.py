@@ -155,6 +155,7 @@ async def test_ending_frees_the_channel(dialogue: Dialogue) -> None:
         alice: /plan join
         wait until 2026-03-02T09:00:00+01:00
         organizer: /plan-admin end
+        organizer: click "Confirm"
     """)
     assert dialogue.replies()[-1].card == "farewell"
     assert dialogue.replies()[-1].tells("Deep Learning Study Plan")
@@ -182,6 +183,7 @@ async def test_an_end_can_be_taken_back(dialogue: Dialogue) -> None:
         wait until 2026-03-02T09:00:00+01:00
         alice: /plan done Vectors
         organizer: /plan-admin end
+        organizer: click "Confirm"
         wait 51h
         organizer: click "Undo"
     """)
@@ -209,6 +211,7 @@ async def test_an_end_cannot_be_taken_back_once_another_group_lives_there(dialog
     await dialogue.play(BEGIN)
     await dialogue.play("""
         organizer: /plan-admin end
+        organizer: click "Confirm"
         organizer: /plan-admin start deep-learning relaxed 2026-03-09 9 Europe/Berlin name:Second
         organizer: click "Undo"
         wait 3w

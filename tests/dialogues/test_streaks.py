@@ -295,6 +295,7 @@ async def test_no_week_counts_that_a_member_or_the_group_did_not_live_through(di
         bob: /plan leave
         wait until 2026-03-18T12:00:00+01:00
         organizer: /plan-admin end
+        organizer: click "Confirm"
         wait 3w
         alice: /plan streak
     """)

@@ -9,9 +9,10 @@ from sqlalchemy import select
 
 from adapters.local.clock import MovableClock
 from bot.app import App
-from bot.commands.call import Call
+from bot.commands.call import Call, Press, Submission
 from bot.curricula import plans_root
 from bot.db.engine import Database
+from bot.messages.actions import Action
 from bot.messages.card import Card
 from bot.platform import (
     AccountRef,
@@ -51,6 +52,7 @@ class FlakyChat:
     sends: deque[Mishap | None] = field(default_factory=deque)
     finds: deque[Mishap | None] = field(default_factory=deque)
     edits: deque[Mishap | None] = field(default_factory=deque)
+    deletions: deque[Mishap | None] = field(default_factory=deque)
     stored: list[tuple[str, str]] = field(default_factory=list)
     """Place and key of every message, in order."""
     shown: dict[str, Card] = field(default_factory=dict)
@@ -63,8 +65,11 @@ class FlakyChat:
     looked: list[str] = field(default_factory=list)
     """The place of every look through a history, in order."""
     drawn: list[str] = field(default_factory=list)
+    deleted: list[str] = field(default_factory=list)
+    """The reference of every deletion, in order."""
     while_sending: Callable[[str], Awaitable[None]] | None = None
     while_editing: Callable[[str], Awaitable[None]] | None = None
+    while_deleting: Callable[[str], Awaitable[None]] | None = None
     edit_takes: timedelta = timedelta(0)
 
     async def send(self, target: Target, card: Card, label: PostLabel) -> str:
@@ -79,6 +84,14 @@ class FlakyChat:
             self.clock.move_to(self.clock.now() + self.edit_takes)
             self.shown[message] = card
             self.drawn.append(label.key)
+
+    async def delete(self, message: str) -> None:
+        """Take the message away, if it is there."""
+        if self.while_deleting is not None:
+            await self.while_deleting(message)
+        with _mishap(self.deletions):
+            self.deleted.append(message)
+            self.shown.pop(message, None)
 
     async def inspect(self, room: RoomRef) -> tuple[str, ...]:  # noqa: ARG002 - the port's signature
         """What is lacking in the room, as the test says."""
@@ -182,6 +195,21 @@ class House:
         actor = Actor(AccountRef(room.platform, room.workspace, person), person, person == "organizer")
         reply = await (app or self.app).dispatch(Call(actor, room, "", line))
         return drawn(*reply.private)
+
+    async def press(self, person: str, command: str, **given: str) -> Seen:
+        """Press a button of the first group's; the answer."""
+        actor = Actor(AccountRef(GENERAL.platform, GENERAL.workspace, person), person, person == "organizer")
+        reply = await self.app.dispatch(Press(actor, GENERAL, str(Action(command, given, 1))))
+        return drawn(*reply.private)
+
+    async def submit(
+        self, person: str, command: str, asked: str, value: str, **given: str
+    ) -> tuple[Card, ...]:
+        """Submit the form of a button of the first group's, which asks for one parameter; the answer."""
+        actor = Actor(AccountRef(GENERAL.platform, GENERAL.workspace, person), person, person == "organizer")
+        action = str(Action(command, given, 1, (asked,)))
+        reply = await self.app.dispatch(Submission(actor, GENERAL, action, {asked: value}))
+        return reply.private
 
     async def until(self, moment: str, *, apps: Iterable[App] = ()) -> None:
         """Let time pass; the given processes tick one after another at each instant that something is due."""

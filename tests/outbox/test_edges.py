@@ -30,7 +30,7 @@ async def test_what_a_lost_claim_held_is_not_sent_into_the_room_of_an_ended_grou
     house.chat.sends.append(Mishap(ConnectionError("the process dies here")))
     with pytest.raises(ConnectionError):
         await house.until(PAPER)
-    await house.say("organizer", "/plan-admin end")
+    await house.press("organizer", "plan-admin end", sure="on")
     house.clock.move_to(house.clock.now() + 2 * LEASE)
     await house.app.tick(house.clock.now())
     assert house.chat.keys == sent

@@ -11,7 +11,7 @@ from structlog.testing import capture_logs
 
 from bot.app import App
 from bot.commands.call import Call, Press
-from bot.curricula.reader import plans_root
+from bot.curricula import plans_root
 from bot.feature import Feature, GroupContext
 from bot.features.buddies import queries
 from bot.messages.actions import Action

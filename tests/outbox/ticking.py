@@ -36,6 +36,9 @@ class FileChat:
     async def edit(self, message: str, card: Card, label: PostLabel) -> None:
         """Nothing that these tests look at."""
 
+    async def delete(self, message: str) -> None:
+        """Nothing that these tests look at."""
+
     async def find(self, target: Target, keys: Collection[str], since: datetime) -> dict[str, str]:
         """Nothing is ever in doubt here."""
         raise AssertionError(f"the lease of {keys} ran out")

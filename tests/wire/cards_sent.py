@@ -74,6 +74,10 @@ class NotingChat:
         await self._chat.edit(message, card, label)
         self._sent.by_reference[message] = card
 
+    async def delete(self, message: str) -> None:
+        """Delete it."""
+        await self._chat.delete(message)
+
     async def find(self, target: Target, keys: Collection[str], since: datetime) -> dict[str, str]:
         """Find, and note the cards of what is found."""
         found = await self._chat.find(target, keys, since)

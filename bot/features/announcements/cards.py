@@ -1,11 +1,25 @@
-"""The card of an announcement."""
+"""The card of an announcement, and the answer to who makes one."""
 
-from bot.messages.card import Card, Paragraph
+from datetime import datetime
+
+from bot.messages.actions import Action
+from bot.messages.card import Button, Buttons, Card, Paragraph
 from bot.messages.fitting import headline
-from bot.messages.text import text
+from bot.messages.text import Instant, text
 from bot.study.course import Course
 
 
 def announcement(course: Course, words: str) -> Card:
     """Words for everybody in the group."""
     return Card("announcement", (headline(f"📣 {course.name}"), Paragraph(text(words))), course.zone)
+
+
+def announced(course: Course, code: str, due: datetime | None) -> Card:
+    """The answer to the organizer. `code` is that of the post; `due` is None if it is posted at once."""
+    said = (
+        text("Your announcement will be posted ", Instant(due), ".")
+        if due
+        else text("Your announcement is on its way.")
+    )
+    change = Action("plan-admin posts", {"post": code}, course.cohort_id)
+    return Card("announced", (Paragraph(said), Buttons((Button("Change…", str(change)),))), course.zone)

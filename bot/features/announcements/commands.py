@@ -1,27 +1,35 @@
 """/plan-admin announce: say something in every channel of the group."""
 
-from bot.commands.command import Command, Needs, Param, Reply, Who
+from datetime import date, time
+
+from bot.commands.command import Autocomplete, Command, Needs, Param, Reply, Who
 from bot.commands.context import Context
-from bot.commands.param_types import FreeText
-from bot.features.announcements import service
-from bot.messages.notice import notice
+from bot.commands.param_types import Date, FreeText, TimeOfDay
+from bot.features.announcements import cards, service
+from bot.messages.plain import local_time
 from bot.study import audit_log
 
 
-async def announce(context: Context, text: str) -> Reply:
-    """Post the words in every channel of the group."""
+async def announce(context: Context, text: str, on: date | None = None, at: time | None = None) -> Reply:
+    """Post the words in every channel of the group, at once or at a later instant."""
     group = await context.group()
-    await service.announce(group, text)
+    due = service.instant_of(group, on, at)
+    code = await service.announce(group, text, due)
     person = await context.person()
-    audit_log.log(context.session, group.course.cohort_id, context.now, "announced", "", person.id)
-    return Reply((notice("announced", "Your announcement is on its way.", group.course.zone),))
+    later = f"for {local_time(due, group.course.calendar.zone)}" if due else ""
+    audit_log.log(context.session, group.course.cohort_id, context.now, "announced", later, person.id)
+    return Reply((cards.announced(group.course, code, due),))
 
 
 ANNOUNCE = Command(
     "plan-admin announce",
     "Say something to every channel of the group",
     announce,
-    (Param("text", "what to say", FreeText("your words", 2000), is_required=True, takes_rest=True),),
+    (
+        Param("text", "what to say", FreeText("your words", 2000), is_required=True, takes_rest=True),
+        Param("on", "the day on which it is posted, if not at once", Date(), autocomplete=Autocomplete.DATE),
+        Param("at", "the time at which it is posted", TimeOfDay(), autocomplete=Autocomplete.TIME),
+    ),
     Who.ORGANIZER,
     needs=Needs.ACTIVE_GROUP,
     writes=True,

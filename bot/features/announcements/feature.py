@@ -14,6 +14,8 @@ FEATURE = Feature(
             title="announcement",
             draw=lambda course, post, _: cards.announcement(course, post.body),
             tone=Tone.ANNOUNCING,
+            shows_dates=False,
+            holds_words=True,
         ),
     ),
 )

@@ -6,7 +6,7 @@ from bot.errors import UserError
 from bot.feature import GroupContext, PlannedPost
 from bot.features.streak.rules import CheckInAnswer
 from bot.outbox import posts
-from bot.outbox.enqueue import enqueue_for_member
+from bot.outbox.enqueue import enqueue_for_member, post_key
 from bot.outbox.tables import Post
 from bot.study import people_queries, progress_queries
 from bot.study.people import find_recipient
@@ -91,11 +91,17 @@ async def week_to_answer(group: GroupContext, member: Member) -> int:
 
 
 async def enqueue_reminders(group: GroupContext, post: PlannedPost) -> None:
-    """Enqueue a reminder for each member who asked for it, has not answered, and is not on a pause."""
+    """Enqueue a reminder for each member who asked for it, has not answered, and is not on a pause.
+
+    Nobody is reminded of a check-in that organizers skipped or withdrew.
+    """
     session, cohort_id = group.session, group.course.cohort_id
     member_rows = await people_queries.list_members(session, cohort_id)
     wanting = [(member, person) for member, person in member_rows if person.reminders]
     if not wanting:
+        return
+    asked = await posts.find_post(session, post_key(group.course, CHECK_IN, post.week))
+    if asked is not None and asked.withdrawn:
         return
     paused = {one.member_id for one in await people_queries.list_pauses(session, cohort_id, group.now)}
     answers = await progress_queries.list_answers(session, [member.id for member, _ in wanting])

@@ -89,6 +89,28 @@ def started(course: Course, running: int, last_day: Instant) -> Card:
     )
 
 
+def confirm_end(course: Course) -> Card:
+    """Asks the organizer whether the group is to end."""
+    confirm = Button("Confirm", str(Action("plan-admin end", {"sure": "on"}, course.cohort_id)), Style.DANGER)
+    return Card(
+        "confirm_end",
+        (
+            headline(f"End {course.name}?"),
+            Paragraph(
+                text(
+                    "Nothing more will be posted, and every channel is told. What everyone did is kept. "
+                    "To rest for a while instead, use ",
+                    Code("/plan-admin break"),
+                    ".",
+                )
+            ),
+            Buttons((confirm,)),
+            Footnote(text("Nothing ends before you confirm.")),
+        ),
+        course.zone,
+    )
+
+
 def ended(course: Course) -> Card:
     """The answer to the organizer who ended a group."""
     undo = Button("Undo", str(Action("plan-admin end", {"undo": "on"}, course.cohort_id)))

@@ -73,8 +73,8 @@ async def room(context: Context, code: str = "") -> Reply:
     return Reply((notice("room_added", words, course.zone),), invitation, zone=course.zone)
 
 
-async def end(context: Context, *, undo: bool = False) -> Reply:
-    """End the group, or take that back."""
+async def end(context: Context, *, sure: bool = False, undo: bool = False) -> Reply:
+    """Ask whether the group is to end; end it once that is confirmed; or take that back."""
     cohort, person = await context.cohort(), await context.person()
     if undo:
         await service.take_back_end(await context.group(), cohort, person)
@@ -84,6 +84,9 @@ async def end(context: Context, *, undo: bool = False) -> Reply:
         return Reply((notice("end_taken_back", words, course.zone),), goes_on)
     await context.active_cohort()
     group = await context.group()
+    service.check_end(cohort)
+    if not sure:
+        return Reply((cards.confirm_end(group.course),))
     await service.end(group, cohort, person)
     return Reply((cards.ended(group.course),), cards.farewell(group.course))
 
@@ -160,7 +163,10 @@ END = Command(
     "plan-admin end",
     "End the group; what everyone did is kept",
     end,
-    (Param("undo", "take the end back", OnOff(), is_hidden=True),),
+    (
+        Param("sure", "that it was confirmed", OnOff(), is_hidden=True),
+        Param("undo", "take the end back", OnOff(), is_hidden=True),
+    ),
     Who.ORGANIZER,
     needs=Needs.GROUP,
     writes=True,

@@ -105,14 +105,19 @@ async def refresh_next_due(group: GroupContext, cohort: Cohort) -> None:
 
 async def end(group: GroupContext, cohort: Cohort, person: Person) -> None:
     """End a group: nothing more is posted, and its rooms are free. Raises UserError if its plan is over."""
-    if cohort.state == CohortState.FINISHED:
-        raise UserError(f"{cohort.name} has gone through its whole plan, so there is nothing left to end.")
+    check_end(cohort)
     cohort.state = CohortState.ENDED
     cohort.ended_at = group.now
     await cohort_queries.release_rooms(group.session, cohort.id)
     await posts.drop_waiting(group.session, cohort.id, GROUP_ENDED)
     audit_log.log(group.session, cohort.id, group.now, "ended", "", person.id)
     await group.session.flush()
+
+
+def check_end(cohort: Cohort) -> None:
+    """Raise UserError if the group's plan is over."""
+    if cohort.state == CohortState.FINISHED:
+        raise UserError(f"{cohort.name} has gone through its whole plan, so there is nothing left to end.")
 
 
 async def take_back_end(group: GroupContext, cohort: Cohort, person: Person) -> None:

@@ -18,7 +18,7 @@ async def status(context: Context) -> Reply:
         group.course,
         context.now,
         await service.find_attendance(group),
-        list_upcoming(group, cohort.planned_until),
+        await list_upcoming(group, cohort.planned_until),
         await service.list_unsent(group),
         await service.list_room_names(group),
         await service.list_notes(group),

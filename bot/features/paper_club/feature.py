@@ -42,6 +42,7 @@ FEATURE = Feature(
     ),
     ballots=native_votes.BALLOTS,
     on_planning=voting.close_if_over,
+    on_calendar_changed=voting.follow_calendar,
     on_joined=voting.recount_after_return,
     on_left=voting.recount_after_leaving,
     on_renamed=service.redraw_naming,

@@ -25,6 +25,7 @@ from bot.outbox import posts
 from bot.outbox.enqueue import enqueue_for_rooms, post_key
 from bot.outbox.tables import Post
 from bot.study import audit_log
+from bot.study.course import Course
 from bot.study.people_tables import Member
 from bot.wording.counting import counted
 
@@ -86,6 +87,23 @@ async def close_if_over(group: GroupContext) -> None:
     poll = await queries.find_open_poll(group.session, group.course.cohort_id)
     if poll is not None and group.course.calendar.week_at(group.now) >= poll.week:
         await _close(group, poll)
+
+
+async def follow_calendar(group: GroupContext, before: Course) -> None:
+    """After a change of the calendar: the open vote shows until when it is open, and the paper that the group
+    chose for a week without one of the plan comes on that week's day.
+    """
+    session, course, now = group.session, group.course, group.now
+    poll = await queries.find_open_poll(session, course.cohort_id)
+    if poll is not None and course.calendar.start(poll.week) != before.calendar.start(poll.week):
+        over = course.calendar.start(poll.week)
+        await posts.extend(session, course.cohort_id, PAPER_VOTE, poll.week, over)
+        await _redraw(group, poll.week)
+    week = course.calendar.week_at(now) + 1
+    for chosen_for in (week - 1, week):
+        if 1 <= chosen_for <= len(course.syllabus) and not course.syllabus.week(chosen_for).papers:
+            due = max(now, course.calendar.paper_due(chosen_for))
+            await posts.move(session, course.cohort_id, PAPER_PROMPT, chosen_for, due, due + PROMPT_WINDOW)
 
 
 async def vote(group: GroupContext, member: Member, place: int, week: int | None) -> tuple[Ballot, ClubPaper]:

@@ -18,7 +18,7 @@ from bot.wording.counting import counted
 async def preview(context: Context, number: int = 1) -> Reply:
     """List what will be posted next, and show one of these posts exactly as it will be sent."""
     cohort, group = await context.cohort(), await context.group()
-    coming = list_upcoming(group, cohort.planned_until, personal=False)
+    coming = await list_upcoming(group, cohort.planned_until, personal=False)
     if not coming:
         raise UserError(f"{group.course.name} has nothing left to post.")
     if number > len(coming):

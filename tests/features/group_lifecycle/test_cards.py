@@ -5,7 +5,15 @@ from datetime import UTC, date
 
 import pytest
 
-from bot.features.group_lifecycle.cards import begins_or_runs, ended, farewell, goes_on, invitation, started
+from bot.features.group_lifecycle.cards import (
+    begins_or_runs,
+    confirm_end,
+    ended,
+    farewell,
+    goes_on,
+    invitation,
+    started,
+)
 from bot.messages.plain import plain
 from bot.messages.text import Instant, TimeStyle
 from bot.study.weekly_schedule import Break
@@ -58,6 +66,19 @@ def test_the_answer_to_starting_a_group(running: int, words: str) -> None:
         "/plan-admin schedule paper:thu checkin:sun moves the posts inside the week.",
     ]
     assert actions_of(card) == {"Preview": "plan-admin preview", "Status": "plan-admin status"}
+
+
+def test_the_question_before_a_group_ends() -> None:
+    card = confirm_end(COURSE)
+    assert card.name == "confirm_end"
+    assert plain(card).splitlines() == [
+        "End Owls?",
+        "Nothing more will be posted, and every channel is told. What everyone did is kept. To rest for a "
+        "while instead, use /plan-admin break.",
+        "[Confirm]",
+        "Nothing ends before you confirm.",
+    ]
+    assert actions_of(card) == {"Confirm": "plan-admin end sure=on"}
 
 
 def test_the_answer_to_ending_a_group() -> None:
@@ -120,7 +141,7 @@ async def test_the_words_about_rooms_and_ends(database_url: str) -> None:
     added = await dialogue.say("organizer", f"/plan-admin room {code}")
     taken = await dialogue.say("organizer", f"/plan-admin room {code}")
     occupied = await dialogue.say("organizer", START)
-    await dialogue.play('organizer: /plan-admin end\n organizer: click "Undo"')
+    await dialogue.play('organizer: /plan-admin end\n organizer: click "Confirm"\n organizer: click "Undo"')
     taken_back = dialogue.last("organizer")
     await dialogue.play('organizer: click "Undo"')
     not_ended = dialogue.last("organizer")
@@ -156,6 +177,7 @@ async def test_the_words_about_an_end_whose_channel_is_taken(database_url: str) 
     dialogue = Dialogue(database_url)
     await dialogue.play(f"""{BEGIN}
         organizer: /plan-admin end
+        organizer: click "Confirm"
         organizer: {START} name:Second
         organizer: click "Undo"
     """)

@@ -1,0 +1,1 @@
+"""Mending: organizers post again, edit, withdraw or skip what is public."""

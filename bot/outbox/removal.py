@@ -1,0 +1,120 @@
+"""Withdraw posts, and post them again: what becomes of their messages (docs/decisions/0026).
+
+A message is deleted by its redraw (`bot.outbox.redraw`), which is due at once, leased, tried again and
+recorded like any other. Deleting a message that is gone does nothing, so a process may die in between. A post
+that is posted again has its old message deleted first; recording that enqueues the new one, under a key of
+its own.
+
+Whatever changes a post here locks its row first, so that an organizer and a deletion that ends see each
+other.
+"""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.errors import UserError
+from bot.feature import GroupContext
+from bot.messages.card import Card, Paragraph
+from bot.messages.text import text
+from bot.outbox import posts
+from bot.outbox.claim import ClaimedDelivery
+from bot.outbox.enqueue import add_deliveries, list_room_ids
+from bot.outbox.tables import Delivery, DeliveryState, Post
+from bot.study import audit_log
+from bot.study.course import Course
+
+WITHDRAWN = "withdrawn"
+"""The reason with which deliveries of a withdrawn post are dropped."""
+
+POSTED_AGAIN = "posted again"
+"""The same for what hung under a message in whose place another was posted."""
+
+AGAIN_WINDOW = timedelta(days=1)
+"""How long a post that is posted again is worth sending at least."""
+
+
+def is_outdated(post: Post, delivery: Delivery) -> bool:
+    """Whether the delivery's message is to be deleted."""
+    return post.withdrawn or post.again != delivery.again
+
+
+def withdrawn_card(course: Course) -> Card:
+    """What a message shows that its platform does not let be deleted."""
+    return Card("withdrawn", (Paragraph(text("This post was withdrawn by an organizer.")),), course.zone)
+
+
+async def withdraw(group: GroupContext, post: Post) -> None:
+    """Send nothing more of the post, and have its messages deleted, also one that is being sent."""
+    await _lock(group.session, post)
+    post.withdrawn = True
+    await posts.drop_waiting_of(group.session, post.id, WITHDRAWN)
+    await posts.redraw_posts(group.session, [post.id], group.now)
+    await group.session.flush()
+
+
+async def post_again(group: GroupContext, post: Post) -> None:
+    """Post it in every room of the group as if it were due now. Its old messages are deleted.
+
+    Raises UserError while a process is sending it: a message that may have arrived is found by the key that
+    it has now.
+    """
+    session, now = group.session, group.now
+    await _lock(session, post)
+    own = select(Delivery).where(Delivery.post_id == post.id).order_by(Delivery.id)
+    deliveries = (await session.scalars(own.with_for_update())).all()
+    if any(one.state == DeliveryState.CLAIMED for one in deliveries):
+        raise UserError("That post is being sent right now. Please try again in two minutes.")
+    rooms = await list_room_ids(group)
+    post.withdrawn = False
+    post.again += 1
+    post.due_at, post.expires_at = now, max(post.expires_at, now + AGAIN_WINDOW)
+    for one in deliveries:
+        if one.state == DeliveryState.SENT and one.room_id in rooms:
+            one.redraw_at = now  # deleted first: `settle` enqueues the new message
+        elif one.under or one.room_id not in rooms:
+            one.again = post.again  # left as it is
+        else:
+            _enqueue(one, post)
+    await session.flush()
+    await add_deliveries(session, post.id, now, room_ids=rooms, again=post.again)
+
+
+async def settle(group: GroupContext, claimed: ClaimedDelivery, lease: datetime) -> None:
+    """Record that the message of a delivery is deleted: it is dropped, or enqueued to be posted again.
+
+    Nothing happens if another process has taken the lease over.
+    """
+    post = await _lock(group.session, claimed.post)
+    delivery = await group.session.get_one(Delivery, claimed.id, with_for_update=True, populate_existing=True)
+    if delivery.drawn_at != lease:
+        return
+    delivery.redraw_at = delivery.drawn_at = delivery.message = None
+    if post.withdrawn or delivery.under:
+        delivery.state = DeliveryState.DROPPED
+        delivery.problem = WITHDRAWN if post.withdrawn else POSTED_AGAIN
+    else:
+        _enqueue(delivery, post)
+    await group.session.flush()
+
+
+async def report(group: GroupContext, claimed: ClaimedDelivery, problem: str) -> None:
+    """Tell organizers in the log, once, why a message cannot be deleted. It stays, and is tried again."""
+    if claimed.problem == problem:
+        return
+    await group.session.execute(update(Delivery).where(Delivery.id == claimed.id).values(problem=problem))
+    title = group.features.post_title(claimed.post.kind, claimed.post.week)
+    detail = f"{title} cannot be deleted: {problem}"
+    audit_log.log(group.session, group.course.cohort_id, group.now, "refused", detail)
+
+
+def _enqueue(delivery: Delivery, post: Post) -> None:
+    delivery.state, delivery.problem = DeliveryState.PENDING, ""
+    delivery.due_at, delivery.attempts, delivery.again = post.due_at, 0, post.again
+    delivery.message = delivery.sent_at = delivery.redraw_at = delivery.drawn_at = None
+
+
+async def _lock(session: AsyncSession, post: Post) -> Post:
+    """The post as it is now, locked until the transaction ends."""
+    return await session.get_one(Post, post.id, with_for_update=True, populate_existing=True)
