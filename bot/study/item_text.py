@@ -1,11 +1,13 @@
 """Text about an item of a plan: its icon, linked title, authors and estimated time."""
 
 from bot.messages.actions import Action
+from bot.messages.addresses import linked
 from bot.messages.figures import hours
 from bot.messages.limits import MOST_TEXT
 from bot.messages.text import Link, Text, text
 from bot.study.course import Course
 from bot.study.plan import Item, ItemKind, Reference
+from bot.wording.direction import bare
 
 ICONS = {
     ItemKind.TOPIC: "💡",
@@ -30,9 +32,10 @@ def item_line(item: Item, *, notes: bool = True) -> Text:
     """
     title = titled(item) if item.kind is ItemKind.PAPER else _leading(item)
     effort = f" · {hours(item.minutes)}" if item.minutes else ""
-    group = f" ({item.group})" if item.group and item.group.casefold() not in item.title.casefold() else ""
-    remark = f" — {item.note}" if notes and item.note else ""
-    return text(f"{ICONS[item.kind]} ", *title, group, effort, remark)
+    named = bare(item.group).casefold() in bare(item.title).casefold()
+    group = "" if named else f" ({item.group})"
+    remark = text(" — ", linked(item.note)) if notes and item.note else ()
+    return text(f"{ICONS[item.kind]} ", *title, group, effort, *remark)
 
 
 def byline(work: Item | Reference) -> str:
@@ -53,7 +56,7 @@ def titled(work: Item | Reference) -> Text:
 
 
 def _leading(work: Item | Reference) -> Text:
-    return text(Link(work.title, work.link) if work.link else work.title)
+    return text(Link(work.title, work.link)) if work.link else linked(work.title)
 
 
 def done_action(course: Course, item: Item) -> str:

@@ -6,6 +6,7 @@ from difflib import get_close_matches
 
 from bot.errors import UserError
 from bot.study.plan import Item
+from bot.wording.direction import bare
 from bot.wording.naming import MemberEntry, names_for_organizers
 
 SHOWN_CANDIDATES = 5
@@ -16,7 +17,7 @@ LISTS_ITEMS = "`/plan week` lists this week's items with their keys."
 
 def nearest(text: str, known: Iterable[str]) -> str | None:
     """The known word most similar to `text`, ignoring case; None if no word is similar enough."""
-    by_folded = {word.casefold(): word for word in known}
+    by_folded = {bare(word).casefold(): word for word in known}
     matches = get_close_matches(text.casefold()[:100], by_folded, n=1, cutoff=0.6)
     return by_folded[matches[0]] if matches else None
 
@@ -30,12 +31,12 @@ def find_item(
     that one is meant. Raises UserError with the candidates, with the nearest match, or with the sentence
     `lists`, which says where to find the keys.
     """
-    wanted = text.strip().casefold()
+    wanted = bare(text).strip().casefold()
     if not wanted:
         raise UserError("Name an item: its key, the beginning of its key, or its title.")
     if wanted in items:
         return items[wanted]
-    titled = [item for item in items.values() if item.title.casefold() == wanted]
+    titled = [item for item in items.values() if bare(item.title).casefold() == wanted]
     found = titled or [item for key, item in items.items() if key.startswith(wanted)]
     preferred = [item for item in found if item.key in prefer]
     if len(preferred) == 1:
@@ -93,5 +94,5 @@ def find_member(text: str, entries: Collection[MemberEntry]) -> int:
 
 def _has_word(item: Item, beginning: str) -> bool:
     """Whether a part of the item's key, or a word of its title, starts with `beginning`."""
-    parts = [*item.key.split("."), *item.title.casefold().split()]
+    parts = [*item.key.split("."), *bare(item.title).casefold().split()]
     return len(beginning) > 2 and any(part.startswith(beginning) for part in parts)

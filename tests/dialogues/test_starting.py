@@ -201,7 +201,7 @@ async def test_an_end_can_be_taken_back(dialogue: Dialogue) -> None:
     assert dialogue.last("organizer").tells("Deep Learning Study Plan")
     assert len(dialogue.replies(card="goes_on")) == 1
     assert dialogue.last("alice").card == "week"
-    assert numbers_in(dialogue.last("alice").line_about("▱")) == [1, 8]
+    assert numbers_in(dialogue.last("alice").line_about(" of 8 done")) == [1, 8]
     assert titles(dialogue, "week_goals") == [[1, 58], [2, 58]]
 
 

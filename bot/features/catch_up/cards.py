@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from bot.features.catch_up.rules import Portion
 from bot.features.checklist.cards import tick
+from bot.messages.addresses import linked
 from bot.messages.card import Block, Card, Footnote, Heading, Paragraph, Row
 from bot.messages.figures import hours
 from bot.messages.fitting import fit
@@ -111,9 +112,9 @@ def _row(course: Course, portion: Portion, longest: int, *, open_: bool) -> Row:
     item = portion.item
     part = f", part {portion.part} of {portion.parts}" if portion.parts > 1 else ""
     effort = f" · {portion.minutes} min" if portion.minutes else ""
-    what = f"{ICONS[item.kind]} {shorten(item.title, longest)}{part}{effort}"
+    what = text(f"{ICONS[item.kind]} ", linked(shorten(item.title, longest)), f"{part}{effort}")
     last = portion.part == portion.parts
-    return Row(text(what), tick(course, item, done=False) if last and open_ else None, item.key)
+    return Row(what, tick(course, item, done=False) if last and open_ else None, item.key)
 
 
 def _too_much(course: Course, first: int, enough: int) -> str:

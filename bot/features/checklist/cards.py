@@ -2,11 +2,10 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import replace
-from fractions import Fraction
 
 from bot.messages.actions import Action
+from bot.messages.addresses import linked
 from bot.messages.card import Block, Button, Buttons, Card, Footnote, Paragraph, Row, Toggle, toggle
-from bot.messages.figures import bar
 from bot.messages.fitting import fit, headline
 from bot.messages.limits import MOST_ROWS
 from bot.messages.notice import notice
@@ -78,7 +77,7 @@ def overview(course: Course, running: int, done: Collection[str], zone: str) -> 
                 Bold(f"{stage.number}. {stage.title}"),
                 f"{here}\n    {span}, from ",
                 begins,
-                f" · {count} of {len(keys)} done {bar(Fraction(count, len(keys)))}",
+                f" · {count} of {len(keys)} done",
             )
         )
     total = len(course.plan.items)
@@ -88,7 +87,7 @@ def overview(course: Course, running: int, done: Collection[str], zone: str) -> 
         "overview",
         [
             headline(course.plan.title),
-            Paragraph(text(shorten(course.plan.summary, 600))),
+            Paragraph(linked(shorten(course.plan.summary, 600))),
             Paragraph(lines(*rows)),
             Footnote(text(foot)),
         ],
@@ -115,9 +114,7 @@ def week(course: Course, about: Week, done: Collection[str], *, member: bool, op
         Paragraph(span),
     ]
     if member:
-        head.append(
-            Paragraph(text(f"{count} of {len(about.items)} done ", bar(Fraction(count, len(about.items)))))
-        )
+        head.append(Paragraph(text(f"{count} of {len(about.items)} done")))
     turns = [
         Button(label, str(Action("plan week", {"number": str(number)}, course.cohort_id)))
         for label, number in (
@@ -149,7 +146,7 @@ def checklists(course: Course, about: Week, done: Collection[str], *, open_: boo
         text(*item_line(replace(item, link=""), notes=False), " ", Code(item.key)) for item in about.items
     ]
     longest = short_title(len(about.items))
-    bare = [text(shorten(item.title, longest), " ", Code(item.key)) for item in about.items]
+    bare = [text(linked(shorten(item.title, longest)), " ", Code(item.key)) for item in about.items]
     return [rows(contents) for contents in (with_key, short, bare)]
 
 

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from bot.messages.actions import Action
+from bot.messages.addresses import linked
 from bot.messages.card import Button, Buttons, Card, Fields, Footnote, Paragraph, Style
 from bot.messages.fitting import headline
 from bot.messages.text import Code, Instant, text
@@ -24,7 +25,7 @@ def invitation(course: Course, now: datetime) -> Card:
         "invitation",
         (
             headline(f"📅 {course.name} starts here"),
-            Paragraph(text(shorten(course.plan.summary, 600))),
+            Paragraph(linked(shorten(course.plan.summary, 600))),
             Paragraph(
                 text(
                     f"{counted(len(course.syllabus), 'week')}, {counted(stages, 'stage')}. ",

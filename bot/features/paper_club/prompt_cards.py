@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from bot.features.paper_club.rules import ClubPaper
 from bot.messages.actions import Action
+from bot.messages.addresses import linked
 from bot.messages.card import Block, Button, Buttons, Card, Paragraph, Style
 from bot.messages.figures import hours
 from bot.messages.fitting import fit, headline
@@ -45,7 +46,7 @@ def planned_paper(course: Course, week: Week) -> Card:
         Paragraph(text(f"Week {week.number}'s paper. {facts}. ".replace(" . ", " "), *_open(paper))),
     ]
     if paper.note:
-        blocks.append(Paragraph(text(paper.note)))
+        blocks.append(Paragraph(linked(paper.note)))
     others_named = [Paragraph(text(Bold("Also this week: "), *titled(other))) for other, _ in others]
     extra = [text("• ", *titled(reference)) for one in week.units for reference in one.also_read]
     more: list[Block] = [Paragraph(lines(text(Bold("If you want more")), *extra))] if extra else []
@@ -101,7 +102,10 @@ def _takeaway_button(course: Course, week: Week) -> Button:
 def _discussion(course: Course, unit: Unit) -> list[Block]:
     """The unit's questions, in two thirds of a card at most, and a button to the menus of commands."""
     longest = 600 if sum(len(one) for one in unit.questions) <= 2000 else 1500 // len(unit.questions)
-    asked = [text(f"{number}. {shorten(one, longest)}") for number, one in enumerate(unit.questions, start=1)]
+    asked = [
+        text(f"{number}. ", linked(shorten(one, longest)))
+        for number, one in enumerate(unit.questions, start=1)
+    ]
     if not asked:
         return []
     more = Button("More…", str(Action("plan help", {"command": "menu"}, course.cohort_id)))

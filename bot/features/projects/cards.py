@@ -9,6 +9,7 @@ from bot.messages.fitting import fit, headline
 from bot.messages.text import Bold, Code, Link, Text, lines, text
 from bot.study.course import Course
 from bot.study.plan import Item
+from bot.wording.direction import isolate
 from bot.wording.naming import opening, shorten
 
 MOST_BUILT = 10
@@ -158,7 +159,7 @@ def reviews(
             Paragraph(
                 text(
                     Bold(f"{opening(one.reviewer)} on {shorten(one.project.title, 80)}: "),
-                    shorten(one.words, 300),
+                    isolate(shorten(one.words, 300)),
                 )
             )
         )

@@ -73,9 +73,9 @@ def test_the_whole_plan() -> None:
         "Maths for Owls",
         "From vectors to networks.",
         "🧠 1. Foundations ← here",
-        "    weeks 1–2, from Mon 2 Mar 2026 · 3 of 6 done ▰▰▰▰▰▱▱▱▱▱",
+        "    weeks 1–2, from Mon 2 Mar 2026 · 3 of 6 done",
         "• 2. Networks",
-        "    weeks 3–4, from Mon 16 Mar 2026 · 0 of 2 done ▱▱▱▱▱▱▱▱▱▱",
+        "    weeks 3–4, from Mon 16 Mar 2026 · 0 of 2 done",
         "Owls: 4 weeks at standard pace, 8 items.",
     ]
 
@@ -86,7 +86,7 @@ def test_a_week_of_a_member() -> None:
     assert plain(card).splitlines() == [
         "Week 1 of 4: Vectors",
         "Stage 1 · Mon 2 Mar 2026, 09:00 (Europe/Berlin) to Mon 9 Mar 2026, 09:00 (Europe/Berlin)",
-        "1 of 4 done ▰▰▱▱▱▱▱▱▱▱",
+        "1 of 4 done",
         "• ✅ 💡 Vectors · 45 min s1.vectors.vectors  [Undo]",
         "• 💡 Dot product (Products) · 30 min — skip the proof s1.vectors.dot  [Done]",
         "• 📰 Eigenfaces <https://example.org/eigenfaces>, by Turk and Pentland (1991) · 1½ h"
