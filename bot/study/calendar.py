@@ -127,6 +127,10 @@ class Calendar:
         goals = self.latest
         return cached_instant(day + timedelta(days=1), goals.at, goals.zone)
 
+    def last_day(self, ends: datetime) -> date:
+        """The last whole day of the cohort before an instant that `day_over` or `end` returned."""
+        return self.local(ends).date() - timedelta(days=1)
+
     def break_at(self, moment: datetime) -> Break | None:
         """The break on the local date of `moment`; None if there is none."""
         day = self.local(moment).date()

@@ -12,7 +12,7 @@ from bot.wording.naming import MemberEntry, names_for_organizers
 SHOWN_CANDIDATES = 5
 """Candidates that an error lists if a text fits several items or members."""
 
-LISTS_ITEMS = "`/plan week` lists this week's items with their keys."
+LISTS_ITEMS = "`/plan week` lists this week's items."
 
 
 def nearest(text: str, known: Iterable[str]) -> str | None:
@@ -48,7 +48,7 @@ def find_item(
         names = ", ".join(item.key for item in found[:SHOWN_CANDIDATES])
         more = len(found) - SHOWN_CANDIDATES
         tail = f" and {more} more" if more > 0 else ""
-        raise UserError(f"“{shown}” could be several items: {names}{tail}. Write a little more of the key.")
+        raise UserError(f"“{shown}” could be several items: {names}{tail}. Write a little more of it.")
     begun = (item.key for item in items.values() if _has_word(item, wanted))
     guess = next(begun, None) or nearest(wanted, [*items, *(item.title for item in items.values())])
     hint = f"Did you mean “{guess[:100]}”?" if guess else lists
@@ -88,7 +88,7 @@ def find_member(text: str, entries: Collection[MemberEntry]) -> int:
     if numbered and not numbered[1]:
         raise UserError(f"No member of this group has the number {said}.")
     guess = nearest(wanted, open_names.values())
-    hint = f" Did you mean {guess}?" if guess else " Who is new joins first, with `/plan join`."
+    hint = f" Did you mean {guess}?" if guess else " They have to join first, with `/plan join`."
     raise UserError(f"No member of this group is called “{said}”.{hint}")
 
 

@@ -101,7 +101,7 @@ def overview(course: Course, running: int, done: Collection[str], zone: str) -> 
 
 
 def week(course: Course, about: Week, done: Collection[str], *, member: bool, open_: bool, zone: str) -> Card:
-    """A week as the member's checklist, with item keys. `open_`: ticks are still taken."""
+    """A week as the member's checklist. `open_`: ticks are still taken."""
     count = sum(item.key in done for item in about.items)
     span = text(
         f"Stage {about.stage.number} · ",
@@ -141,13 +141,11 @@ def checklists(course: Course, about: Week, done: Collection[str], *, open_: boo
             for place, (item, content) in enumerate(zip(about.items, contents, strict=True))
         ]
 
-    with_key = [text(*item_line(item), " ", Code(item.key)) for item in about.items]
-    short = [
-        text(*item_line(replace(item, link=""), notes=False), " ", Code(item.key)) for item in about.items
-    ]
+    full = [item_line(item) for item in about.items]
+    short = [item_line(replace(item, link=""), notes=False) for item in about.items]
     longest = short_title(len(about.items))
-    bare = [text(linked(shorten(item.title, longest)), " ", Code(item.key)) for item in about.items]
-    return [rows(contents) for contents in (with_key, short, bare)]
+    bare = [linked(shorten(item.title, longest)) for item in about.items]
+    return [rows(contents) for contents in (full, short, bare)]
 
 
 def tick(course: Course, item: Item, *, done: bool) -> Toggle:
@@ -162,7 +160,9 @@ def tick(course: Course, item: Item, *, done: bool) -> Toggle:
 
 
 def _own_row(course: Course, item: Item, content: Text, done: Collection[str], *, pressable: bool) -> Row:
-    """A row of the checklist. It has a toggle if `pressable`."""
+    """A row of the checklist. It has a toggle if `pressable`, and else the key, by which it can be ticked."""
     ticked = item.key in done
     shown = text("✅ ", *content) if ticked else content
-    return Row(shown, tick(course, item, done=ticked) if pressable else None, item.key)
+    if pressable:
+        return Row(shown, tick(course, item, done=ticked), item.key)
+    return Row(text(*shown, " ", Code(item.key)), None, item.key)

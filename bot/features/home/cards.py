@@ -142,7 +142,7 @@ def _ways(course: Course, others: Sequence[GroupName]) -> list[Block]:
 
 
 def _looked_after(organized: Sequence[GroupName]) -> list[Block]:
-    blocks: list[Block] = [Divider(), Paragraph(text(Bold("You look after")))] if organized else []
+    blocks: list[Block] = [Divider(), Paragraph(text(Bold("Groups you organize")))] if organized else []
     for name, cohort in organized[:MOST_GROUPS]:
         buttons = (
             Button("Status", str(Action("plan-admin status", {}, cohort))),
