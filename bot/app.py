@@ -47,10 +47,10 @@ MOST_RUNS = 4
 """How often a command is run at most when others at the same time keep getting in its way."""
 
 TOO_FAST = "That was a lot at once, so I left this one out. I take ten commands in a row, then one a second."
-AWAY = "I cannot get at my notes right now, so nothing was changed. Please try again in a minute."
+AWAY = "My database does not answer right now, so nothing was changed. Please try again in a minute."
 APOLOGY = (
-    "Sorry, that went wrong on my side, and nothing was changed. Please try again in a moment; "
-    "if it stays so, give your organizer this number: {}."
+    "Sorry, that went wrong on my side, and nothing was changed. Please try again in a moment. "
+    "If it happens again, give your organizer this number: {}."
 )
 
 log = structlog.get_logger()

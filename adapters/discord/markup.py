@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from urllib.parse import quote, urlsplit
 
 from bot.messages.text import Bold, Code, Instant, Link, Span, Text, TimeStyle
+from bot.wording.direction import END, ISOLATE, unclosed
 
 ELLIPSIS = "…"
 
@@ -43,18 +44,21 @@ def shortened(content: Text, room: int) -> str:
     if len(whole) <= room:
         return whole
     kept: list[Span] = []
+    least = room - min(whole.count(ISOLATE), 2)  # an isolate that is cut open is closed again
     for span in content:
-        if len(markdown((*kept, span, ELLIPSIS))) <= room:
+        if len(markdown((*kept, span, ELLIPSIS))) <= least:
             kept.append(span)
             continue
         if isinstance(span, str | Bold):
             words = span if isinstance(span, str) else span.text
             kind = type(span)
-            while words and (over := len(markdown((*kept, kind(words), ELLIPSIS))) - room) > 0:
+            while words and (over := len(markdown((*kept, kind(words), ELLIPSIS))) - least) > 0:
                 words = words[: -max(1, over // 2)]
             kept.append(kind(words))
         break
-    return markdown((*kept, ELLIPSIS))
+    cut = markdown((*kept, ELLIPSIS))
+    closed = cut + END * max(unclosed(cut), 0)
+    return closed if len(closed) <= room else cut
 
 
 def escape(words: str, *, line_start: bool = True) -> str:

@@ -32,8 +32,8 @@ from bot.messages.card import (
     Tally,
     Tone,
 )
-from bot.messages.plain import BAR_WIDTH, plain_text
-from bot.messages.text import Bold, Code, Link, Text, lines, text
+from bot.messages.plain import plain_text
+from bot.messages.text import Bold, Link, Text, lines, text
 from bot.platform import PostLabel
 from bot.wording.naming import shorten
 
@@ -196,13 +196,8 @@ def _shown(block: Block, *, listed: bool) -> tuple[str, Text]:
         case Fields(fields):
             return "", lines(*(text(Bold(f"{name}:"), " ", value) for name, value in fields))
         case Tally(counts):
-            most = max((count for _, count in counts), default=0) or 1
-            width = max((len(label) for label, _ in counts), default=0)
-            bars = (
-                (f"{label:<{width}} {'█' * round(BAR_WIDTH * count / most)}", count)
-                for label, count in counts
-            )
-            return "", lines(*(text(Code(bar.rstrip()), f" {count}") for bar, count in bars))
+            # Numbers alone: screen readers read what is drawn here, and would name each piece of a bar.
+            return "", lines(*(text(f"{label}: ", Bold(str(count))) for label, count in counts))
         case Buttons() | Select() | Divider():
             return "", ()
 

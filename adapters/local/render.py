@@ -65,7 +65,7 @@ BORDERS = {
     MessageKind.FORM: "yellow",
 }
 
-_STEERING = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+_STEERING = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066\u2067]")
 
 
 def draw(message: Message, first: int = 1) -> RenderableType:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from bot.messages.card import Button, Select, Style, Toggle
+from bot.wording.direction import END, unclosed
 
 Json = dict[str, Any]
 
@@ -98,11 +99,17 @@ def option(label: str, value: str) -> Json:
 
 
 def shortened(shown: str, longest: int) -> str:
-    """The beginning that fits, counted as Slack's clients count: an emoji may be two."""
+    """The beginning that fits, counted as Slack's clients count: an emoji may be two.
+
+    Isolates that are cut open are closed again.
+    """
     units = shown.encode("utf-16-le", "surrogatepass")
     if len(units) // 2 <= longest:
         return shown
-    return units[: 2 * (longest - 1)].decode("utf-16-le", "ignore") + "…"
+    cut = units[: 2 * (longest - 1)].decode("utf-16-le", "ignore")
+    if unclosed(cut) > 0:
+        cut = units[: 2 * (longest - 1 - unclosed(cut))].decode("utf-16-le", "ignore")
+    return f"{cut}…{END * max(unclosed(cut), 0)}"
 
 
 def _action_of_checkbox(action: Mapping[str, Any]) -> str:

@@ -113,6 +113,8 @@ class SlackPlatform:
         self._workspaces = Workspaces(self._api, self._clock, credentials.app, installations)
         self._chat = SlackChat(self._workspaces, channel_interval)
         self._routes = SlackRoutes(credentials.signing_secret, self._clock)
+        self._team_names: dict[str, str] = {}
+        """What workspaces are called, for `examine`."""
         self._listeners: Listeners | None = None
         self._socket: SocketMode | None = None
         self._closed: asyncio.Event | None = None
@@ -203,7 +205,8 @@ class SlackPlatform:
             for team in self._workspaces.unreadable:
                 yield CheckResult(False, f"Slack workspace {team}: {UNREADABLE}")
             for room in await app.list_rooms(PLATFORM):
-                where = f"Slack channel {room.name or room.channel}"
+                workspace = self._team_names.get(room.workspace, room.workspace)
+                where = f"Slack workspace {workspace}, channel {room.name or room.channel}"
                 try:
                     missing = await self._chat.inspect(room)
                 except CHAT_ERRORS as error:
@@ -222,7 +225,8 @@ class SlackPlatform:
         except CHAT_ERRORS as error:
             yield CheckResult(False, f"Slack workspace {team}: {error}")
             return
-        name = f"Slack workspace {answer.get('team') or team}"
+        self._team_names[team] = str(answer.get("team") or team)
+        name = f"Slack workspace {self._team_names[team]}"
         given = {scope.strip() for scope in answer.headers.get("x-oauth-scopes", "").split(",")}
         missing = [scope for scope in SCOPES if scope not in given]
         for scope in missing:
@@ -252,6 +256,11 @@ class SlackPlatform:
                 yield
         except CHAT_ERRORS as error:
             cause = error.__cause__
+            if isinstance(cause, SlackApiError) and error_code(cause) == "not_allowed_token_type":
+                raise SetupError(
+                    f"{name} holds a token of another kind. SLACK_BOT_TOKEN begins with xoxb-, and "
+                    "SLACK_APP_TOKEN with xapp-: perhaps the two are swapped."
+                ) from error
             if isinstance(cause, SlackApiError) and error_code(cause):
                 raise SetupError(
                     f"{name}: Slack says {error_code(cause)}. docs/slack.md says where to find it."

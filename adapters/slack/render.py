@@ -54,6 +54,9 @@ MOST_FIELDS = 10
 LONGEST_FALLBACK = 2000
 """The most characters for notifications and screen readers. The limit is ours, not Slack's."""
 
+BAR_WIDTH = 10
+"""Characters of the longest bar of a tally."""
+
 SHORT_FIELD = 80
 """The longest fact, in characters, that still reads well in one of Slack's two narrow columns."""
 
@@ -117,7 +120,7 @@ def _block(block: Block, zone: ZoneInfo) -> Iterator[Json]:
         case Select():
             yield actions([select_menu(block)])
         case Tally():
-            yield from _tally(block, zone)
+            yield from _tally(block)
         case Footnote(content):
             yield from _footnote(content, zone)
         case Divider():
@@ -152,9 +155,15 @@ def _fields(fields: Sequence[tuple[str, Text]], zone: ZoneInfo) -> Iterator[Json
         yield from _paragraph(lines(*named), zone)
 
 
-def _tally(tally: Tally, zone: ZoneInfo) -> Iterator[Json]:
-    """Draw the bars in a fixed-width font, so that they align."""
-    bars = plain_block(tally, zone)
+def _tally(tally: Tally) -> Iterator[Json]:
+    """Draw bars in a fixed-width font, so that they align. The plain text beside them has numbers alone."""
+    most = max((count for _, count in tally.counts), default=0) or 1
+    width = max((len(label) for label, _ in tally.counts), default=0)
+    rows = (
+        " ".join(filter(None, (f"{label:<{width}}", "█" * round(BAR_WIDTH * count / most), str(count))))
+        for label, count in tally.counts
+    )
+    bars = "\n".join(rows)
     if not bars.strip():
         return
     element = {"type": "rich_text_preformatted", "elements": [{"type": "text", "text": bars}]}

@@ -1,8 +1,9 @@
 """`studyplan preview`: print every post of a plan with the instant at which it is due, and send nothing."""
 
+import hashlib
 import json as json_module
 import sys
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 from bot.cli.console import shows_unicode
@@ -15,14 +16,20 @@ from bot.messages.card import Card
 from bot.messages.known_actions import with_known_actions
 from bot.messages.plain import local_time, plain
 from bot.outbox.tables import Post
+from bot.platform import SystemClock
 from bot.study.calendar import Calendar, first_day
 from bot.study.course import Course
 from bot.study.localtime import zone
 from bot.study.plan import Pace
+from bot.study.readable_plan import readable
+from bot.study.snapshot import dump
 from bot.study.syllabus import lay_out
 
 BAD_OPTION = 2
 """The exit status if an option cannot be used."""
+
+SHOWN_FOR = timedelta(minutes=30)
+"""How long a post takes in a calendar. It is an instant, which many calendars show as nothing at all."""
 
 _FEATURES = Features(FEATURES)
 
@@ -32,7 +39,7 @@ def preview(
 ) -> int:
     """Print the posts and return the exit status: BAD_OPTION if an option cannot be used."""
     try:
-        syllabus = lay_out(find(plan), Pace(Choice(tuple(one.value for one in Pace)).parse(pace)))
+        syllabus = lay_out(readable(find(plan)), Pace(Choice(tuple(one.value for one in Pace)).parse(pace)))
         weekday = parse_weekday(day) if day else None
         begin: date = Date().parse(start)
         calendar = Calendar.weekly(
@@ -93,18 +100,29 @@ def _as_json(course: Course, post: PlannedPost) -> str:
 
 
 def _calendar_file(course: Course, posts: list[PlannedPost]) -> bytes:
+    """An iCalendar file (RFC 5545) with an event for each post.
+
+    Made twice, a calendar has the same UIDs, so that importing it again adds nothing. Two calendars that
+    differ in the plan or in any option share none.
+    """
     from icalendar import Calendar as CalendarFile
     from icalendar import Event
 
+    made_at = SystemClock().now()
+    cadence = course.calendar.latest
+    options = (course.syllabus.pace, cadence.day.isoformat(), cadence.at.isoformat(), course.zone)
+    identity = hashlib.sha256("\n".join((*options, dump(course.plan))).encode()).hexdigest()[:32]
     file = CalendarFile()
     file.add("prodid", "-//studyplan//EN")
     file.add("version", "2.0")
     for post in posts:
         event = Event()
         week = course.syllabus.week(post.week)
-        event.add("uid", f"{course.key}-{course.calendar.first}-w{post.week}-{post.kind.name}@studyplan")
-        event.add("dtstamp", post.due_at)
+        event.add("uid", f"{identity}-w{post.week}-{post.kind.name}@studyplan")
+        event.add("dtstamp", made_at)
         event.add("dtstart", post.due_at)
+        event.add("dtend", post.due_at + SHOWN_FOR)
+        event.add("transp", "TRANSPARENT")  # a post keeps nobody busy
         event.add("summary", f"Week {post.week}, {post.kind.title}: {week.title}")
         file.add_component(event)
     return bytes(file.to_ical())

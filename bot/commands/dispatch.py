@@ -10,15 +10,15 @@ from bot.commands.command import Command, Needs, Reply, Who
 from bot.commands.context import Context
 from bot.errors import UserError
 from bot.study.people import recognize
+from bot.wording.platforms import place
 
 
 async def run(context: Context, command: Command, read: Callable[[], dict[str, object]]) -> Reply:
     """Run a command in the context's transaction. Raises UserError, and then nothing is written."""
     if command.who is Who.ORGANIZER and not await context.may_organize():
         raise UserError(
-            "That one is for organizers, so I left everything as it is. "
-            "Ask yours to do it, or someone who manages this server or workspace. "
-            "`/plan help` shows what is yours."
+            "Only organizers can use this command, so nothing was changed. Ask yours, or somebody who "
+            f"manages this {place(context.room.platform)}. `/plan help` shows the commands that you can use."
         )
     if command.needs is not Needs.NOTHING:
         await context.find_cohort()  # first, so that the caller is read together with their membership

@@ -13,6 +13,7 @@ from bot.commands.command import Autocomplete, Param
 from bot.messages.card import Option
 from bot.messages.limits import LONGEST_LABEL, MOST_OPTIONS
 from bot.study.localtime import zone_names
+from bot.wording.direction import bare
 from bot.wording.naming import shorten
 
 LIKELY_HOURS = (9, 18, 19, 20, 8, 10, 12, 17, 21, 7, 16, 11, 13, 14, 15, 22, 6, 23, 0, 5, 4, 3, 2, 1)
@@ -173,10 +174,10 @@ def suggest_options(param: Param, known: KnownOptions, typed: str) -> tuple[Opti
     """Options that match what was typed so far: first those that start with it, then those that contain
     it.
     """
-    wanted = typed.strip().casefold()
+    wanted = bare(typed).strip().casefold()
     begins, within = [], []
     for option in _all(param, known):
-        names = (option.value.casefold(), option.label.casefold())
+        names = (option.value.casefold(), bare(option.label).casefold())
         if any(name.startswith(wanted) for name in names):
             begins.append(option)
         elif any(wanted in name for name in names):

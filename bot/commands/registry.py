@@ -73,8 +73,11 @@ class Registry:
         """The command with which a typed line begins, and the rest of the line. Raises UserError."""
         words = line.strip().removeprefix("/").split(maxsplit=2)
         group = words[0].casefold() if words else ""
-        if group in self.groups and len(words) == 1:
-            own = f"{group} help"
-            return self.find(own if own in self._by_name else "plan help"), ""
+        asks = len(words) == 1 or (len(words) > 1 and words[1].casefold() == "help")
+        if asks and group in self.groups and f"{group} help" not in self._by_name:
+            # `/plan-admin help start` is `/plan help` about the command `plan-admin start`.
+            return self.find("plan help"), " ".join((group, *words[2:]))
+        if len(words) == 1 and group in self.groups:
+            return self.find(f"{group} help"), ""
         command = self.find(" ".join(words[:2]))
         return command, words[2] if len(words) > 2 else ""

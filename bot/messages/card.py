@@ -6,7 +6,7 @@ that no platform refuses it later.
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from bot.messages.limits import (
@@ -194,6 +194,13 @@ class Card:
         while tail and isinstance(self.blocks[tail - 1], Buttons | Footnote):
             tail -= 1
         return Card(self.name, (*self.blocks[:tail], *hanging, *self.blocks[tail:]), self.zone)
+
+    @property
+    def above(self) -> "Card":
+        """The card as the message above its thread or poll, with what the poll's note says."""
+        if self.poll is None or not self.poll.note:
+            return self
+        return replace(self, blocks=(*self.blocks, Footnote(self.poll.note)))
 
     @property
     def hanging(self) -> "Card | None":

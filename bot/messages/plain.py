@@ -1,4 +1,7 @@
-"""A card as plain text: for the terminal, and as the text of notifications and screen readers."""
+"""A card as plain text: for the terminal, and as the text of notifications and screen readers.
+
+It has no bars and lines: a screen reader reads `█` as “full block”, ten times over.
+"""
 
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -17,9 +20,6 @@ from bot.messages.card import (
     Tally,
 )
 from bot.messages.text import Bold, Code, Instant, Link, Span, Text, TimeStyle
-
-BAR_WIDTH = 10
-"""Characters of the longest bar of a tally."""
 
 
 def plain(card: Card) -> str:
@@ -72,11 +72,8 @@ def plain_block(block: Block, zone: ZoneInfo) -> str:
         case Select(placeholder, _, options):
             return f"[{placeholder}: {' | '.join(option.label for option in options)}]"
         case Tally(counts):
-            most = max((count for _, count in counts), default=0) or 1
-            width = max((len(label) for label, _ in counts), default=0)
-            bars = ((label, "█" * round(BAR_WIDTH * count / most), count) for label, count in counts)
-            return "\n".join(
-                " ".join(filter(None, (f"{label:<{width}}", bar, str(count)))) for label, bar, count in bars
-            )
+            # Labels that begin with a number of their own would run together in one line.
+            together = "\n" if any(label[:1].isdigit() for label, _ in counts) else " "
+            return together.join(f"{label}: {count}." for label, count in counts)
         case Divider():
-            return "—" * 12
+            return ""

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from bot.messages.limits import LONGEST_ACTION, LONGEST_ANSWER, MOST_ANSWERS, CardError
+from bot.messages.text import Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,10 +21,12 @@ class Poll:
     """A vote about the question in the card's heading. Everybody has one vote.
 
     `closes_in` is how long the poll takes votes, counted from when the card was made; None once it is over.
+    `note` is small print for the message above a poll of the platform: what holds for that poll alone.
     """
 
     answers: tuple[PollAnswer, ...]
     closes_in: timedelta | None
+    note: Text = ()
 
     @property
     def is_open(self) -> bool:

@@ -82,7 +82,7 @@ def length(content: Text) -> int:
             case Bold(shown) | Code(shown):
                 total += len(shown) + 4
             case Link(label, url):
-                total += len(label) + len(url) + 4
+                total += len(url) + 4 + (len(label) if label != url else 0)
             case Instant():
                 total += 40
     return total

@@ -82,11 +82,15 @@ async def count_waiting(session: AsyncSession, now: datetime) -> list[Waiting]:
 
 async def list_problems(
     session: AsyncSession, cohort_id: int, most: int
-) -> list[tuple[str, int | None, str]]:
-    """Kind, week and problem of the latest deliveries that wait for a person to mend something."""
+) -> list[tuple[str, int | None, str, str]]:
+    """Kind, week, room and problem of the latest deliveries that wait for a person to mend something.
+
+    The room is the name that people read; it is empty for what goes to one person.
+    """
     query = (
-        select(Post.kind, Post.week, Delivery.problem)
+        select(Post.kind, Post.week, Room.name, Room.channel, Delivery.problem)
         .join(Delivery, Delivery.post_id == Post.id)
+        .outerjoin(Room, Room.id == Delivery.room_id)
         .where(
             UNSENT,
             Post.cohort_id == cohort_id,
@@ -103,4 +107,5 @@ async def list_problems(
         .order_by(Delivery.id.desc())
         .limit(most)
     )
-    return [(kind, week, problem) for kind, week, problem in (await session.execute(query)).all()]
+    found = (await session.execute(query)).all()
+    return [(kind, week, name or channel or "", problem) for kind, week, name, channel, problem in found]

@@ -54,5 +54,5 @@ def make_outgoing(
     has_poll = poll is not None and isinstance(chat, Polling)
     if card is None or not (has_thread or has_poll):
         return OutgoingMessage(claimed, group, place, label, card.unfolded if card else None)
-    head = replace(card, thread=(), poll=None)
+    head = replace(card.above, thread=(), poll=None)
     return OutgoingMessage(claimed, group, place, label, head, has_more=not poll_is_over)

@@ -159,6 +159,10 @@ class Calendar:
         """The date on which the week ends, in its own time zone: as a rule the first day of the next week."""
         return self.end(week).astimezone(self.cadence(week).zone).date()
 
+    def last_day(self, ends: datetime) -> date:
+        """The last whole day of the cohort before an instant that `day_over` or `end` returned."""
+        return self.local(ends).date() - timedelta(days=1)
+
     def break_at(self, moment: datetime) -> Break | None:
         """The break on the local date of `moment`; None if there is none."""
         day = self.local(moment).date()

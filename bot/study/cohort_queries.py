@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.upsert import insert
 from bot.study.cohort_tables import Cohort, CohortRoom, CohortState, Room, Snapshot
+from bot.wording.direction import isolate
 
 
 async def find_cohort(session: AsyncSession, cohort_id: int) -> Cohort | None:
@@ -135,7 +136,7 @@ async def list_rooms(session: AsyncSession, cohort_id: int) -> Sequence[Room]:
 
 async def get_room(session: AsyncSession, platform: str, workspace: str, channel: str, name: str) -> Room:
     """Find the room, or insert it if the bot sees it for the first time."""
-    values = {"platform": platform, "workspace": workspace, "channel": channel, "name": name}
+    values = {"platform": platform, "workspace": workspace, "channel": channel, "name": isolate(name)}
     # Insert first and read afterwards: two processes that see the room first at the same time both succeed.
     await session.execute(insert(session, Room).values(values).on_conflict_do_nothing())
     query = select(Room).where(

@@ -18,9 +18,11 @@ from bot.study.cohort_tables import Cohort
 from bot.study.course import Course
 from bot.study.localtime import zone
 from bot.study.plan import Pace
+from bot.study.readable_plan import readable
 from bot.study.snapshot import load
 from bot.study.syllabus import StageLength, Syllabus, lay_out
 from bot.study.weekly_schedule import Break, Cadence, Rhythm, Slot
+from bot.wording.direction import isolate
 
 MOST_SYLLABUSES = 256
 """Most syllabuses kept in memory, about 100 kB each. There is one for each snapshot, pace and set of changed
@@ -41,13 +43,13 @@ class CourseCache:
         key = (cohort.snapshot_id, cohort.pace, lengths)
         syllabus = self._open.pop(key, None)
         if syllabus is None:
-            plan = load(await cohort_queries.read_snapshot(session, cohort.snapshot_id))
+            plan = readable(load(await cohort_queries.read_snapshot(session, cohort.snapshot_id)))
             syllabus = lay_out(plan, Pace(cohort.pace), lengths)
             while len(self._open) >= MOST_SYLLABUSES:
                 del self._open[next(iter(self._open))]
         self._open[key] = syllabus  # last in order, so that the one unused for longest is evicted first
         calendar = Calendar((_first_cadence(cohort), *cadences), len(syllabus), breaks)
-        return Course(cohort.id, cohort.key, cohort.name, syllabus, calendar, cohort.ended_at)
+        return Course(cohort.id, cohort.key, isolate(cohort.name), syllabus, calendar, cohort.ended_at)
 
 
 def zone_of_calendar(cohort: Cohort) -> str:

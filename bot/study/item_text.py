@@ -1,11 +1,13 @@
 """Text about an item of a plan: its icon, linked title, authors and estimated time."""
 
 from bot.messages.actions import Action
+from bot.messages.addresses import linked
 from bot.messages.figures import hours
 from bot.messages.limits import MOST_TEXT
 from bot.messages.text import Link, Text, text
 from bot.study.course import Course
 from bot.study.plan import Item, ItemKind, Reference, Task
+from bot.wording.direction import bare
 
 ICONS = {
     ItemKind.TOPIC: "💡",
@@ -31,7 +33,8 @@ def item_line(item: Item, *, notes: bool = True) -> Text:
     """
     title = titled(item) if item.kind is ItemKind.PAPER else _leading(item)
     effort = f" · {hours(item.minutes)}" if item.minutes else ""
-    group = f" ({item.group})" if item.group and item.group.casefold() not in item.title.casefold() else ""
+    named = bare(item.group).casefold() in bare(item.title).casefold()
+    group = "" if named else f" ({item.group})"
     optional = " · optional" if item.optional else ""
     instead = [part for other in item.instead for part in (" or ", *_leading(other))]
     remark = _remark(item) if notes else ()
@@ -40,7 +43,7 @@ def item_line(item: Item, *, notes: bool = True) -> Text:
 
 def _remark(item: Item) -> Text:
     """What is said after the dash: the note, what it costs, what the work needs."""
-    parts = (text(item.note), _free(item), text(_task(item.task)) if item.task else ())
+    parts = (linked(item.note), _free(item), text(_task(item.task)) if item.task else ())
     said = [span for part in parts if part for span in (" ", *part)]
     return text(" —", *said) if said else ()
 
@@ -78,7 +81,7 @@ def titled(work: Item | Reference) -> Text:
 
 
 def _leading(work: Item | Reference) -> Text:
-    return text(Link(work.title, work.link) if work.link else work.title)
+    return text(Link(work.title, work.link)) if work.link else linked(work.title)
 
 
 def done_action(course: Course, item: Item) -> str:

@@ -6,17 +6,18 @@ from difflib import get_close_matches
 
 from bot.errors import UserError
 from bot.study.plan import Item
+from bot.wording.direction import bare
 from bot.wording.naming import MemberEntry, names_for_organizers
 
 SHOWN_CANDIDATES = 5
 """Candidates that an error lists if a text fits several items or members."""
 
-LISTS_ITEMS = "`/plan week` lists this week's items with their keys."
+LISTS_ITEMS = "`/plan week` lists this week's items."
 
 
 def nearest(text: str, known: Iterable[str]) -> str | None:
     """The known word most similar to `text`, ignoring case; None if no word is similar enough."""
-    by_folded = {word.casefold(): word for word in known}
+    by_folded = {bare(word).casefold(): word for word in known}
     matches = get_close_matches(text.casefold()[:100], by_folded, n=1, cutoff=0.6)
     return by_folded[matches[0]] if matches else None
 
@@ -30,12 +31,12 @@ def find_item(
     that one is meant. Raises UserError with the candidates, with the nearest match, or with the sentence
     `lists`, which says where to find the keys.
     """
-    wanted = text.strip().casefold()
+    wanted = bare(text).strip().casefold()
     if not wanted:
         raise UserError("Name an item: its key, the beginning of its key, or its title.")
     if wanted in items:
         return items[wanted]
-    titled = [item for item in items.values() if item.title.casefold() == wanted]
+    titled = [item for item in items.values() if bare(item.title).casefold() == wanted]
     found = titled or [item for key, item in items.items() if key.startswith(wanted)]
     preferred = [item for item in found if item.key in prefer]
     if len(preferred) == 1:
@@ -47,7 +48,7 @@ def find_item(
         names = ", ".join(item.key for item in found[:SHOWN_CANDIDATES])
         more = len(found) - SHOWN_CANDIDATES
         tail = f" and {more} more" if more > 0 else ""
-        raise UserError(f"“{shown}” could be several items: {names}{tail}. Write a little more of the key.")
+        raise UserError(f"“{shown}” could be several items: {names}{tail}. Write a little more of it.")
     begun = (item.key for item in items.values() if _has_word(item, wanted))
     guess = next(begun, None) or nearest(wanted, [*items, *(item.title for item in items.values())])
     hint = f"Did you mean “{guess[:100]}”?" if guess else lists
@@ -87,11 +88,11 @@ def find_member(text: str, entries: Collection[MemberEntry]) -> int:
     if numbered and not numbered[1]:
         raise UserError(f"No member of this group has the number {said}.")
     guess = nearest(wanted, open_names.values())
-    hint = f" Did you mean {guess}?" if guess else " Who is new joins first, with `/plan join`."
+    hint = f" Did you mean {guess}?" if guess else " They have to join first, with `/plan join`."
     raise UserError(f"No member of this group is called “{said}”.{hint}")
 
 
 def _has_word(item: Item, beginning: str) -> bool:
     """Whether a part of the item's key, or a word of its title, starts with `beginning`."""
-    parts = [*item.key.split("."), *item.title.casefold().split()]
+    parts = [*item.key.split("."), *bare(item.title).casefold().split()]
     return len(beginning) > 2 and any(part.startswith(beginning) for part in parts)

@@ -1,13 +1,16 @@
 """Make text that people typed fit to be shown: names, titles, notes.
 
 This removes what no platform should show: control characters, characters that change the writing direction,
-and excessive length. Escaping a platform's markup is the adapter's job.
+and excessive length. It isolates what is written from right to left. Escaping a platform's markup is the
+adapter's job.
 """
 
 import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable
+
+from bot.wording.direction import END, ISOLATE, isolate, unclosed
 
 LONGEST_NAME = 48
 """Characters of a name that are shown. A longer name is cut and ends in an ellipsis."""
@@ -30,47 +33,53 @@ _BLANK = {"\u115f", "\u1160", "\u2800", "\u3164", "\uffa0"}
 _JOINERS = {"\u200d", "\ufe0e", "\ufe0f"}
 """Zero-width joiner and variation selectors: emoji are built with them."""
 
+_KEPT = _JOINERS | {"\n", "\t"}
+
 
 def clean(text: str) -> str:
     """The text without control, direction, surrogate and private-use characters.
 
-    Line breaks and tabs stay.
+    Line breaks, tabs, and isolates (`bot.wording.direction`) that all have their end stay.
     """
-    return "".join(c for c in text if c in "\n\t" or c in _JOINERS or unicodedata.category(c) not in _UNSEEN)
+    kept = _KEPT | {ISOLATE, END} if unclosed(text) == 0 else _KEPT
+    return "".join(c for c in text if c in kept or unicodedata.category(c) not in _UNSEEN)
 
 
 def tidy(text: str, limit: int) -> str:
     """The text as one line of at most `limit` characters, in Unicode normal form C, without unseen
     characters.
+
+    Text written from right to left is isolated, which takes two characters more.
     """
     # Cut long text before the slow work on each character; 20 leaves room for characters that are dropped.
     normal = unicodedata.normalize("NFC", text[: limit * 20])
     kept = (c for c in normal if c.isspace() or c in _JOINERS or unicodedata.category(c) not in _UNSEEN)
-    return shorten(re.sub(r"\s+", " ", "".join(kept)).strip(), limit)
+    return isolate(shorten(re.sub(r"\s+", " ", "".join(kept)).strip(), limit))
 
 
 def shorten(text: str, limit: int) -> str:
-    """The text cut to `limit` characters, with an ellipsis if anything was cut."""
+    """The text cut to `limit` characters, with an ellipsis if anything was cut.
+
+    Isolates that are cut open are closed again.
+    """
     if len(text) <= limit:
         return text
-    cut = text[: limit - 1]
-    # Do not cut inside an emoji sequence, or between a letter and its accents.
-    while cut and (cut[-1] in _JOINERS or unicodedata.combining(text[len(cut)])):
-        cut = cut[:-1]
-    return cut.rstrip() + "…"
+    for kept in range(limit - 1, 0, -1):
+        # Do not cut inside an emoji sequence, or between a letter and its accents.
+        if text[kept - 1] in _JOINERS or unicodedata.combining(text[kept]):
+            continue
+        cut = text[:kept].rstrip()
+        ends = END * max(unclosed(cut), 0)
+        if len(cut) + 1 + len(ends) <= limit:
+            return f"{cut}…{ends}"
+    return "…"
 
 
 def person_name(text: str) -> str:
-    """A person's name as it is shown; "someone" if nothing visible is left.
-
-    Names written from right to left are isolated, so that they cannot reorder the words around them (Unicode
-    Standard Annex 9).
-    """
+    """A person's name as it is shown; "someone" if nothing visible is left."""
     name = tidy(text, LONGEST_NAME)
     if all(c in _BLANK or unicodedata.category(c)[0] in "MZC" for c in name):
         return "someone"
-    if any(unicodedata.bidirectional(c) in {"R", "AL", "AN"} for c in name):
-        return f"\u2068{name}\u2069"
     return name
 
 

@@ -1,11 +1,14 @@
 """The command line, run as users run it: as processes, in a folder of their own."""
 
 import json
+import shutil
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from icalendar import Calendar, Component
 
 from tests.cli.command import studyplan
 from tests.dialogues.seen import numbers_in
@@ -190,6 +193,47 @@ def test_preview_shows_the_posts_that_a_cohort_gets(tmp_path: Path) -> None:
         (one["at"], one["post"]["kind"], one["post"]["week"]) for one in sent
     ]
     assert (tmp_path / "plan.ics").read_bytes().count(b"BEGIN:VEVENT") == len(shown)
+
+
+def events_of(file: Path) -> list[Component]:
+    return list(Calendar.from_ical(file.read_bytes()).walk("VEVENT"))
+
+
+def test_an_event_says_when_the_file_was_made_and_lasts_some_time(tmp_path: Path, rust: Path) -> None:
+    options = ("--start", "2026-03-02", "--pace", "standard", "--tz", "UTC", "--ics", "plan.ics")
+    before = datetime.now(UTC).replace(microsecond=0)
+    ran = studyplan("preview", "--plan", str(rust), *options, cwd=tmp_path)
+    assert (ran.returncode, ran.stderr) == (0, "")
+    for event in events_of(tmp_path / "plan.ics"):
+        assert before <= event.decoded("dtstamp") <= datetime.now(UTC)
+        assert event.decoded("dtend") > event.decoded("dtstart")
+
+
+def test_two_calendars_never_share_a_uid_and_the_same_one_keeps_its_own(tmp_path: Path, rust: Path) -> None:
+    other = tmp_path / "elsewhere" / "rust"
+    shutil.copytree(rust, other)
+    (other / "plan.yaml").write_text(RUST.replace("two weeks", "a hurry"), encoding="utf-8")
+    usual = {"plan": str(rust), "start": "2026-03-02", "pace": "standard", "tz": "UTC", "at": "09:00"}
+    changes: tuple[dict[str, str], ...] = (
+        {},
+        {"plan": str(other)},
+        {"start": "2026-03-03"},
+        {"pace": "relaxed"},
+        {"tz": "Asia/Tokyo"},
+    )
+    seen: set[str] = set()
+    for change in (*changes, {"at": "09:30"}, {"day": "thu"}):
+        options = [word for name, value in (usual | change).items() for word in (f"--{name}", value)]
+        for file in ("first.ics", "again.ics"):
+            ran = studyplan("preview", *options, "--ics", file, cwd=tmp_path)
+            assert (ran.returncode, ran.stderr) == (0, "")
+        first, again = (
+            [str(one["uid"]) for one in events_of(tmp_path / name)] for name in ("first.ics", "again.ics")
+        )
+        assert first == again
+        assert len(set(first)) == len(first) > 0
+        assert not seen.intersection(first), change
+        seen.update(first)
 
 
 def test_the_database_is_made_and_checked(tmp_path: Path) -> None:

@@ -11,9 +11,8 @@ from bot.features import FEATURES
 from tests.dialogues.dialogue import BEGIN, ON_SQLITE, Dialogue
 
 ORGANIZERS_ONLY = (
-    "That one is for organizers, so I left everything as it is. "
-    "Ask yours to do it, or someone who manages this server or workspace. "
-    "/plan help shows what is yours."
+    "Only organizers can use this command, so nothing was changed. Ask yours, or somebody who "
+    "manages this server. /plan help shows the commands that you can use."
 )
 NOT_A_MEMBER = "You are not in Deep Learning Study Plan yet. /plan join is all it takes."
 

@@ -130,11 +130,12 @@ def numbers_in(words: str) -> list[int]:
 
 
 def counts_of(text: str) -> dict[str, int]:
-    """What a poll counts, by answer."""
-    rows = (
-        re.fullmatch(r"(?P<answer>[A-Z][a-z ]*?|\d+\. .*?) +█* *(?P<count>\d+)", line)
-        for line in text.splitlines()
-    )
+    """What a poll counts, by answer: in a line each, or all in one line."""
+    answer = r"(?P<answer>[A-Z][a-z ]*?|\d+\. .*?)"
+    lines = text.splitlines()
+    rows = [re.fullmatch(rf"{answer}(?: +█* *|: )(?P<count>\d+)", line) for line in lines]
+    one = re.compile(rf"{answer}: (?P<count>\d+)\.(?: |$)")
+    rows += [row for line in lines if not one.sub("", line) for row in one.finditer(line)]
     return {row["answer"]: int(row["count"]) for row in rows if row}
 
 

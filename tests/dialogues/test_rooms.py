@@ -54,7 +54,9 @@ async def test_equal_names_on_two_platforms_are_two_people(dialogue: Dialogue) -
         alice: /plan week
     """)
     assert dialogue.last("alice").card == "week"
-    assert not dialogue.last("alice").tells("▱"), "this alice has not joined, so she has no ticks to count"
+    assert not dialogue.last("alice").tells(" of 8 done"), (
+        "this alice has not joined, so she has no ticks to count"
+    )
 
 
 async def test_a_code_is_needed_and_must_fit(dialogue: Dialogue) -> None:

@@ -55,6 +55,9 @@ def test_the_marks_of_a_streak() -> None:
 
 def test_the_counts_of_a_poll() -> None:
     assert saw("🙋 Check-in\nDone     ██████████ 4\nOn track 0").counts == {"Done": 4, "On track": 0}
+    assert saw("Check-in\nDone: 4. On track: 0.").counts == {"Done": 4, "On track": 0}
+    assert saw("Check-in\nDone: 4\nOn track: 0").counts == {"Done": 4, "On track": 0}
+    assert saw("Papers\n1. Sparks: 1.\n2. Owls: 0.").counts == {"1. Sparks": 1, "2. Owls": 0}
     assert saw("1. Sparks — bob\n1. Sparks ██ 1\n2. Owls   0").counts == {"1. Sparks": 1, "2. Owls": 0}
 
 

@@ -203,7 +203,7 @@ async def test_an_end_can_be_taken_back(dialogue: Dialogue) -> None:
     assert dialogue.last("organizer").tells("Deep Learning Study Plan")
     assert len(dialogue.replies(card="goes_on")) == 1
     assert dialogue.last("alice").card == "week"
-    assert numbers_in(dialogue.last("alice").line_about("▱")) == [1, 6]
+    assert numbers_in(dialogue.last("alice").line_about(" of 6 done")) == [1, 6]
     assert titles(dialogue, "week_goals") == [[1, 58], [2, 58]]
 
 

@@ -168,8 +168,8 @@ def test_a_member_is_named_by_name_number_or_both(text: str, member: int) -> Non
         ("alice #3", "is called “alice #3”"),
         ("#99", "has the number #99"),
         ("ze", "Did you mean Zoe"),
-        ("zedd", "is called “zedd”. Who is new joins first"),
-        ("", "is called “”. Who is new joins first"),
+        ("zedd", "is called “zedd”. They have to join first"),
+        ("", "is called “”. They have to join first"),
     ],
 )
 def test_who_is_not_found_is_told_how_to_be(text: str, answer: str) -> None:

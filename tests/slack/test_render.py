@@ -264,3 +264,8 @@ def test_nothing_typed_is_a_control_sequence(words: list[str]) -> None:
 @given(st.text())
 def test_escaping_is_undone_exactly(words: str) -> None:
     assert unescape(escape(words)) == words
+
+
+def test_the_text_beside_a_tally_has_numbers_alone() -> None:
+    card = Card("check_in", (Heading("How was it?"), Tally((("Done", 1), ("On track", 0)))))
+    assert message(card)["text"] == "How was it?\nDone: 1. On track: 0."

@@ -130,7 +130,7 @@ class Lives:
 
     def is_drawn(self, poll: str) -> bool:
         """Whether a poll, as it reads, counts what the learner answered last."""
-        return not self.answered or re.search(rf"(?im)^{self.answer} +█+ 1$", poll) is not None
+        return not self.answered or re.search(rf"(?im)^{self.answer}( +█+|:) 1$", poll) is not None
 
     async def _write_to_the_learner(self) -> None:
         """Owe a direct message from each of a few groups."""

@@ -3,15 +3,16 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from bot.features.reschedule.cards import day
 from bot.messages.actions import Action
 from bot.messages.card import Button, Buttons, Card, Footnote, Paragraph
-from bot.messages.text import Code, Instant, text
+from bot.messages.text import Code, text
 from bot.study.course import Course
 from bot.wording.naming import opening
 
 
 def paused(course: Course, ends: datetime, covered: Sequence[int], running: int, zone: str) -> Card:
-    """The answer to pausing: when the pause ends, and which weeks cannot break the streak.
+    """The answer to pausing: its last day, and which weeks cannot break the streak.
 
     `covered` holds these weeks.
     """
@@ -25,7 +26,7 @@ def paused(course: Course, ends: datetime, covered: Sequence[int], running: int,
     return Card(
         "paused",
         (
-            Paragraph(text("🌙 You are on a pause until ", Instant(ends), ". ", *what)),
+            Paragraph(text(f"🌙 You are on a pause until {day(course.calendar.last_day(ends))}. ", *what)),
             Paragraph(text("What you do meanwhile counts all the same. I do not remind you of anything.")),
             Buttons((back,)),
             Footnote(

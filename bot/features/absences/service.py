@@ -89,7 +89,8 @@ async def excuse(group: GroupContext, named: NamedMember, week: int, by: Person)
         )
     if week < member.joined_week:
         raise UserError(
-            f"{opening(named.shown)} joined in week {member.joined_week}, so week {week} is none of theirs."
+            f"{opening(named.shown)} joined in week {member.joined_week}, "
+            f"so week {week} does not count for them."
         )
     if await group.session.get(Excuse, (member.id, week)) is not None:
         raise UserError(f"{opening(named.shown)} is excused from week {week} already.")

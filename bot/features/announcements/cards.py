@@ -3,15 +3,19 @@
 from datetime import datetime
 
 from bot.messages.actions import Action
+from bot.messages.addresses import linked
 from bot.messages.card import Button, Buttons, Card, Paragraph
-from bot.messages.fitting import headline
+from bot.messages.fitting import fit, headline
 from bot.messages.text import Instant, text
 from bot.study.course import Course
 
 
 def announcement(course: Course, words: str) -> Card:
-    """Words for everybody in the group."""
-    return Card("announcement", (headline(f"📣 {course.name}"), Paragraph(text(words))), course.zone)
+    """Words for everybody in the group. Addresses in them can be clicked."""
+    heading = headline(f"📣 {course.name}")
+    # So many addresses that their markup does not fit are shown as they were typed.
+    variants = ((heading, Paragraph(said)) for said in (linked(words), text(words)))
+    return fit("announcement", *variants, zone=course.zone)
 
 
 def announced(course: Course, code: str, due: datetime | None) -> Card:

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from bot.messages.actions import Action
 from bot.messages.card import Block, Button, Buttons, Card, Heading, Paragraph
+from bot.messages.notice import prose
 from bot.messages.text import Bold, Instant, Text, lines, text
 from bot.study.course import Course
 from bot.wording.naming import FORMER_MEMBER, shorten
@@ -60,5 +61,5 @@ def _logged(one: LogEntry) -> Text:
         f" · {by}: ",
         Bold(one.event),
         f" {about}" if about else "",
-        f" — {shorten(one.detail, 160)}" if one.detail else "",
+        *(text(" — ", prose(shorten(one.detail, 160))) if one.detail else ()),
     )

@@ -38,12 +38,12 @@ def status(
     elif wanted and week <= len(course.syllabus):
         words = text(_waiting(why), Instant(course.calendar.start(week)), ".")
     elif wanted:
-        words = text("The plan has no further week, so I match nobody any more.")
+        words = text("The plan has no more weeks, so there are no new buddies.")
     else:
         words = text("A buddy studies along with you, and you share a streak. You have not asked for one.")
     buttons = [
         Button(
-            "No buddy any more" if wanted else "Find me a buddy",
+            "Stop having a buddy" if wanted else "Find me a buddy",
             str(Action("plan buddy", {"wish": "off" if wanted else "on"}, course.cohort_id)),
             Style.PLAIN if wanted else Style.PRIMARY,
         )
@@ -66,7 +66,7 @@ def matched(course: Course, names: Sequence[str], week: int, zone: str) -> Card:
     """Tells a member who their buddies are from `week` on. A deleted person in `names` is a former member."""
     hello = text(Bold(_named(names)), f", from week {week} on. Say hello to each other!")
     if all(name == FORMER_MEMBER for name in names):
-        hello = text("Your buddy is not here any more. I look for another one when the next week begins.")
+        hello = text("Your buddy has left. I will look for a new one when the next week begins.")
     return Card(
         "buddies",
         (
@@ -112,7 +112,7 @@ def nudge(course: Course, name: str, week: int, zone: str) -> Card:
             Buttons(
                 (Button("No more nudges", str(Action("plan buddy", {"nudges": "off"}, course.cohort_id))),)
             ),
-            Footnote(text("You both wished for this.")),
+            Footnote(text("You both turned nudges on.")),
         ),
         zone,
     )

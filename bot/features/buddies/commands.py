@@ -18,7 +18,7 @@ async def buddy(context: Context, wish: bool | None = None, nudges: bool | None 
         await service.set_nudges(group, member, nudges=nudges)
     status = await service.find_status(group, member)
     if had_asked and not status.wanted:
-        return Reply((notice("buddy_ended", "Done: you have no buddy any more.", zone),))
+        return Reply((notice("buddy_ended", "Done. You no longer have a buddy.", zone),))
     next_week = group.course.calendar.week_at(context.now) + 1
     card = cards.status(
         group.course,
@@ -39,7 +39,7 @@ BUDDY = Command(
     buddy,
     (
         Param("wish", "whether you want a buddy", OnOff(), label="Do you want a buddy?"),
-        Param("nudges", "hear when your buddy has checked in, if both of you wish it", OnOff()),
+        Param("nudges", "hear when your buddy has checked in, if both of you turn it on", OnOff()),
     ),
     needs=Needs.MEMBER,
     writes=True,

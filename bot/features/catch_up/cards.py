@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from bot.features.catch_up.rules import Portion
 from bot.features.checklist.cards import tick
+from bot.messages.addresses import linked
 from bot.messages.card import Block, Card, Footnote, Heading, Paragraph, Row
 from bot.messages.figures import hours
 from bot.messages.fitting import fit
@@ -45,17 +46,19 @@ def catch_up(
     over = not open_ or first > len(course.syllabus)
     if over:
         why = "plan is over" if open_ else "group has ended"
-        ends = text(f"The {why}, so take the time you like.")
+        ends = text(f"The {why}, so take as much time as you like.")
     else:
         ends = (
-            text(f"So you are level after week {last}.") if fits else text(_too_much(course, first, enough))
+            text(f"That brings you up to date by the end of week {last}.")
+            if fits
+            else text(_too_much(course, first, enough))
         )
     head: list[Block] = [
         Heading("🧗 Catching up"),
         Paragraph(
             text(
-                f"{counted(missed, 'item')} to catch up on, {hours(total)} in all: "
-                f"{counted(len(spread), 'week')} of {most} minutes at most. ",
+                f"{counted(missed, 'item')} to catch up on, {hours(total)} in all. "
+                f"At {most} minutes a week at most, that takes {counted(len(spread), 'week')}. ",
                 *ends,
             )
         ),
@@ -111,9 +114,9 @@ def _row(course: Course, portion: Portion, longest: int, *, open_: bool) -> Row:
     item = portion.item
     part = f", part {portion.part} of {portion.parts}" if portion.parts > 1 else ""
     effort = f" · {portion.minutes} min" if portion.minutes else ""
-    what = f"{ICONS[item.kind]} {shorten(item.title, longest)}{part}{effort}"
+    what = text(f"{ICONS[item.kind]} ", linked(shorten(item.title, longest)), f"{part}{effort}")
     last = portion.part == portion.parts
-    return Row(text(what), tick(course, item, done=False) if last and open_ else None, item.key)
+    return Row(what, tick(course, item, done=False) if last and open_ else None, item.key)
 
 
 def _too_much(course: Course, first: int, enough: int) -> str:

@@ -2,11 +2,10 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import replace
-from fractions import Fraction
 
 from bot.messages.actions import Action
+from bot.messages.addresses import linked
 from bot.messages.card import Block, Button, Buttons, Card, Footnote, Paragraph, Row, Toggle, toggle
-from bot.messages.figures import bar
 from bot.messages.fitting import fit, headline
 from bot.messages.limits import MOST_ROWS
 from bot.messages.notice import notice
@@ -78,7 +77,7 @@ def overview(course: Course, running: int, done: Collection[str], zone: str) -> 
                 Bold(f"{stage.number}. {stage.title}"),
                 f"{f' ({stage.duration})' if stage.duration else ''}{here}\n    {span}, from ",
                 begins,
-                f" · {count} of {len(keys)} done {bar(Fraction(count, len(keys)))}",
+                f" · {count} of {len(keys)} done",
             )
         )
     total = len(course.plan.items)
@@ -88,7 +87,7 @@ def overview(course: Course, running: int, done: Collection[str], zone: str) -> 
         "overview",
         [
             headline(course.plan.title),
-            Paragraph(text(shorten(course.plan.summary, 600))),
+            Paragraph(linked(shorten(course.plan.summary, 600))),
             Paragraph(lines(*rows)),
             Footnote(text(foot)),
         ],
@@ -125,7 +124,7 @@ def week(
     zone: str,
     is_next: bool = False,
 ) -> Card:
-    """A week as the member's checklist, with item keys.
+    """A week as the member's checklist.
 
     `open_`: ticks are still taken. `is_next`: the week is shown because none runs.
     """
@@ -143,9 +142,7 @@ def week(
     if is_next:
         head.append(Paragraph(text("No week runs now. This is the next one.")))
     if member:
-        head.append(
-            Paragraph(text(f"{count} of {len(about.core)} done ", bar(Fraction(count, len(about.core)))))
-        )
+        head.append(Paragraph(text(f"{count} of {len(about.core)} done")))
     turns = [
         Button(label, str(Action("plan week", {"number": str(number)}, course.cohort_id)))
         for label, number in (
@@ -172,13 +169,11 @@ def checklists(course: Course, about: Week, done: Collection[str], *, open_: boo
             for place, (item, content) in enumerate(zip(about.items, contents, strict=True))
         ]
 
-    with_key = [text(*item_line(item), " ", Code(item.key)) for item in about.items]
-    short = [
-        text(*item_line(replace(item, link=""), notes=False), " ", Code(item.key)) for item in about.items
-    ]
+    full = [item_line(item) for item in about.items]
+    short = [item_line(replace(item, link=""), notes=False) for item in about.items]
     longest = short_title(len(about.items))
-    bare = [text(shorten(item.title, longest), " ", Code(item.key)) for item in about.items]
-    return [rows(contents) for contents in (with_key, short, bare)]
+    bare = [linked(shorten(item.title, longest)) for item in about.items]
+    return [rows(contents) for contents in (full, short, bare)]
 
 
 def tick(course: Course, item: Item, *, done: bool) -> Toggle:
@@ -193,7 +188,9 @@ def tick(course: Course, item: Item, *, done: bool) -> Toggle:
 
 
 def _own_row(course: Course, item: Item, content: Text, done: Collection[str], *, pressable: bool) -> Row:
-    """A row of the checklist. It has a toggle if `pressable`."""
+    """A row of the checklist. It has a toggle if `pressable`, and else the key, by which it can be ticked."""
     ticked = item.key in done
     shown = text("✅ ", *content) if ticked else content
-    return Row(shown, tick(course, item, done=ticked) if pressable else None, item.key)
+    if pressable:
+        return Row(shown, tick(course, item, done=ticked), item.key)
+    return Row(text(*shown, " ", Code(item.key)), None, item.key)

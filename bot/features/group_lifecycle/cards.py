@@ -3,7 +3,9 @@
 from datetime import datetime
 
 from bot.messages.actions import Action
+from bot.messages.addresses import linked
 from bot.messages.card import Button, Buttons, Card, Fields, Footnote, Paragraph, Style
+from bot.messages.figures import hours
 from bot.messages.fitting import headline
 from bot.messages.text import Code, Instant, text
 from bot.study.course import Course
@@ -24,10 +26,10 @@ def invitation(course: Course, now: datetime) -> Card:
         "invitation",
         (
             headline(f"📅 {course.name} starts here"),
-            Paragraph(text(shorten(course.plan.summary, 600))),
+            Paragraph(linked(shorten(course.plan.summary, 600))),
             Paragraph(
                 text(
-                    f"{counted(len(course.syllabus), 'week')}{stages}. ",
+                    f"{counted(len(course.syllabus), 'week')}{stages}{_effort(course)}. ",
                     *begins,
                 )
             ),
@@ -56,7 +58,7 @@ def started(course: Course, running: int, last_day: Instant) -> Card:
             headline(f"{course.name} is set up"),
             Fields(
                 (
-                    ("Key", text(Code(course.key))),
+                    ("Key", text(Code(course.key), ", for commands that name a group")),
                     (
                         "Plan",
                         text(
@@ -82,7 +84,9 @@ def started(course: Course, running: int, last_day: Instant) -> Card:
                 )
             ),
             Footnote(
-                text(Code("/plan-admin schedule paper:thu checkin:sun"), " moves the posts inside the week.")
+                text(
+                    Code(f"/plan-admin schedule {likely_slots(course)}"), " moves the posts inside the week."
+                )
             ),
         ),
         course.zone,
@@ -152,6 +156,19 @@ def begins_or_runs(course: Course, now: datetime) -> str:
     if running < total and now >= course.calendar.end(running):
         return f"between weeks {running} and {running + 1} of {total}"
     return f"in week {running} of {total}"
+
+
+def _effort(course: Course) -> str:
+    """`, about 5 h a week` without what is optional; empty for a plan that says no minutes."""
+    weekly = sum(week.minutes for week in course.syllabus.weeks) / len(course.syllabus)
+    return f", about {hours(round(weekly))} a week" if weekly >= 1 else ""
+
+
+def likely_slots(course: Course) -> str:
+    """An example of other weekdays: the paper three days after the goals, the check-in before the next."""
+    first = course.calendar.latest.day.weekday()
+    paper, check_in = (WEEKDAYS[(first + days) % 7][:3].lower() for days in (3, 6))
+    return f"paper:{paper} checkin:{check_in}"
 
 
 def weekday_of_goals(course: Course) -> str:

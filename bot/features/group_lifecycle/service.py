@@ -23,7 +23,7 @@ from bot.study.room_codes import RoomCodes
 from bot.study.snapshot import digest, dump
 from bot.study.syllabus import lay_out
 from bot.study.weekly_schedule import Rhythm
-from bot.wording.naming import shorten, slug
+from bot.wording.naming import slug, tidy
 
 FURTHEST_START = timedelta(days=5 * 366)
 """How far from today a group may start. Any further, and a year was mistyped."""
@@ -164,7 +164,7 @@ async def _make_cohort(founding: StartContext, request: StartRequest) -> Cohort:
     return Cohort(
         key=await _free_key(session, f"{slug(request.plan.key)}-{request.start}"),
         room_code=founding.codes(await cohort_queries.count_cohorts(session) + 1),
-        name=shorten(request.name or request.plan.title, LONGEST_NAME),
+        name=request.name or tidy(request.plan.title, LONGEST_NAME),
         snapshot_id=await cohort_queries.keep_snapshot(session, digest(content), content, now),
         pace=request.pace.value,
         weeks=len(lay_out(request.plan, request.pace)),

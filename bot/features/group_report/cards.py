@@ -8,9 +8,11 @@ from bot.features.group_lifecycle.cards import begins_or_runs, weekday_of_goals
 from bot.features.group_report.rules import Attendance
 from bot.messages.card import Block, Card, Fields, Paragraph
 from bot.messages.fitting import fit, headline
+from bot.messages.notice import prose
 from bot.messages.text import Bold, lines, text
 from bot.outbox.upcoming import upcoming_line
 from bot.study.course import Course
+from bot.wording.direction import isolate
 from bot.wording.naming import shorten
 
 MOST_NAMES = 10
@@ -56,10 +58,10 @@ def status(
         ),
     ]
     if problems:
-        rows = (text(f"• {shorten(problem, 300)}") for problem in problems)
+        rows = (text("• ", prose(shorten(problem, 300))) for problem in problems)
         blocks.append(Paragraph(lines(text(Bold("Needs you")), *rows)))
     blocks += _doing(course, attendance)
-    said = [text(f"• {name} ({answer}): {shorten(note, 150)}") for name, answer, note in notes]
+    said = [text(f"• {name} ({answer}): {isolate(shorten(note, 150))}") for name, answer, note in notes]
     noted: list[Block] = [Paragraph(lines(text(Bold("Notes at the latest check-in")), *said))] if said else []
     ahead: list[Block] = []
     if coming and not over:

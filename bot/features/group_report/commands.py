@@ -6,6 +6,7 @@ from bot.features.group_report import cards, service
 from bot.messages.notice import notice
 from bot.outbox.upcoming import list_upcoming
 from bot.study.cohort_tables import CohortState
+from bot.wording.platforms import where_files_are
 
 ENDED_WORDS = {CohortState.ENDED.value: "ended", CohortState.FINISHED.value: "finished"}
 """Words for how a group ended, by its state."""
@@ -31,7 +32,9 @@ async def export(context: Context) -> Reply:
     """Give the caller a CSV file of all members with their weeks and points."""
     group = await context.group()
     file = File(f"{group.course.key}.csv", await service.export_members(group))
-    words = "Here is the group as a table: a row for each member, a column for each week. Only you see it."
+    where = where_files_are(context.room.platform)
+    words = f"The group is a table in the file {where}: a row for each member, a column for each week."
+    words += " Only you can see it."
     return Reply((notice("group_exported", words, group.course.zone),), files=(file,))
 
 

@@ -53,9 +53,12 @@ async def find_attendance(group: GroupContext) -> Attendance:
 
 
 async def list_unsent(group: GroupContext) -> list[str]:
-    """The latest posts that could not be sent, each as its title and the reason."""
+    """The latest posts that could not be sent, each as its title, its channel and the reason."""
     held = await list_problems(group.session, group.course.cohort_id, MOST_PROBLEMS)
-    return [f"{group.features.post_title(kind, week)}: {why}" for kind, week, why in held]
+    return [
+        f"{group.features.post_title(kind, week)}{f' in {room}' if room else ''}: {why}"
+        for kind, week, room, why in held
+    ]
 
 
 async def list_room_names(group: GroupContext) -> list[str]:

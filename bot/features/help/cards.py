@@ -21,8 +21,8 @@ from bot.messages.text import Bold, Code, lines, text
 from bot.wording.naming import shorten
 
 
-def help_overview(groups: Sequence[tuple[str, Sequence[tuple[str, str]]]]) -> Card:
-    """All commands by group: `(title, ((usage, help), ...))`."""
+def help_overview(groups: Sequence[tuple[str, Sequence[tuple[str, str]]]], *, typed: bool) -> Card:
+    """All commands by group: `(title, ((usage, help), ...))`. `typed`: arguments are typed in one line."""
     blocks: list[Block] = [Heading("What I can do")]
     for title, commands in groups:
         rows = (text(Code(usage), f" — {words}") for usage, words in commands)
@@ -31,9 +31,8 @@ def help_overview(groups: Sequence[tuple[str, Sequence[tuple[str, str]]]]) -> Ca
     for title, commands in groups:
         rows = (text(Code(usage.split(" [")[0]), f" — {words}") for usage, words in commands)
         short.append(Paragraph(lines(text(Bold(title)), *rows)))
-    foot = Footnote(
-        text(Code("/plan help done"), " explains one command. Give values in order or as name:value.")
-    )
+    how = " Give values in order or as name:value." if typed else ""
+    foot = Footnote(text(Code("/plan help done"), f" explains one command.{how}"))
     return fit("help", [*blocks, foot], [*short, foot])
 
 

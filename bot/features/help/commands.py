@@ -7,6 +7,7 @@ from bot.features.help import cards
 from bot.messages.actions import Action
 from bot.messages.card import Button, Style
 from bot.messages.limits import LONGEST_ACTION
+from bot.wording.platforms import is_typed
 
 TITLES = {"plan": "For everyone", "plan-admin": "For organizers"}
 """Headings of the groups of commands, by name."""
@@ -21,15 +22,16 @@ MENU = "menu"
 async def help_(context: Context, command: str = "", group: str = "") -> Reply:
     """List all commands, or explain one. A menu names the command by `group` and word.
 
-    `/plan help menu` shows menus of all commands, because no command can be typed in threads and on some
-    pages.
+    `/plan help plan-admin` lists the organizers' commands alone. `/plan help menu` shows menus of all
+    commands, because no command can be typed in threads and on some pages.
     """
     if command.strip().casefold() == MENU:
         return await _menu(context)
     registry = context.registry
     course = await context.find_course()
     zone, cohort = (course.zone, course.cohort_id) if course else (None, None)
-    if command:
+    about = command.strip().removeprefix("/").casefold()
+    if command and about not in registry.groups:
         wanted = f"{group} {command.strip().removeprefix('/')}".strip()
         words = wanted.split()
         name = wanted if words and words[0] in registry.groups else f"plan {wanted}"
@@ -39,11 +41,12 @@ async def help_(context: Context, command: str = "", group: str = "") -> Reply:
         params = [(param.name, param.help, param.type.expects, param.is_required) for param in found.typed]
         card = cards.help_command(found.usage, found.help, params, found.example, _ways(found, cohort))
         return Reply((card,), zone=zone)
-    groups = [
+    groups = await _groups(context)
+    listed = [
         (TITLES.get(group, group), [(one.usage, one.help) for one in registry.of(group)])
-        for group in await _groups(context)
+        for group in ([about] if about in groups else groups)
     ]
-    return Reply((cards.help_overview(groups),), zone=zone)
+    return Reply((cards.help_overview(listed, typed=is_typed(context.room.platform)),), zone=zone)
 
 
 async def _menu(context: Context) -> Reply:

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 
 from bot.features.check_in.poll_cards import answer_buttons
 from bot.features.checklist.cards import checklists
@@ -12,7 +11,6 @@ from bot.features.streak.cards import marked
 from bot.features.streak.rules import Streak
 from bot.messages.actions import Action
 from bot.messages.card import Block, Button, Buttons, Card, Divider, Footnote, Heading, Paragraph, Style
-from bot.messages.figures import bar
 from bot.messages.fitting import fit, headline
 from bot.messages.text import Bold, Code, Instant, lines, text
 from bot.study.course import Course
@@ -74,7 +72,7 @@ def page(
                 between,
                 Bold(f"Week {about.number} of {len(followed.syllabus)}: {about.title}"),
                 *span,
-                f"\n{count} of {len(about.core)} done {_bar(count, len(about.core))}",
+                f"\n{count} of {len(about.core)} done",
             )
         ),
     ]
@@ -152,7 +150,7 @@ def _ways(course: Course, others: Sequence[GroupName]) -> list[Block]:
 
 
 def _looked_after(organized: Sequence[GroupName]) -> list[Block]:
-    blocks: list[Block] = [Divider(), Paragraph(text(Bold("You look after")))] if organized else []
+    blocks: list[Block] = [Divider(), Paragraph(text(Bold("Groups you organize")))] if organized else []
     for name, cohort in organized[:MOST_GROUPS]:
         buttons = (
             Button("Status", str(Action("plan-admin status", {}, cohort))),
@@ -167,7 +165,3 @@ def _looked_after(organized: Sequence[GroupName]) -> list[Block]:
 
 def _foot(settings: str) -> Footnote:
     return Footnote(text(settings))
-
-
-def _bar(count: int, total: int) -> str:
-    return bar(Fraction(count, total)) if total else ""

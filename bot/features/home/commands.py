@@ -26,6 +26,8 @@ async def home(context: Context) -> Reply:
     member = await context.find_member()
     organized = await _list_organized(context, person)
     zone = await context.zone()
+    if here is None and not own and (person is None or person.timezone is None):
+        zone = context.actor.timezone or zone
     settings = _settings(person, zone)
     if member is None:
         place = context.room.platform, context.room.workspace
@@ -54,7 +56,9 @@ async def _find_status(context: Context, group: GroupContext, member: Member) ->
         about=about,
         done=await progress_queries.list_completed_keys(group.session, member.id),
         streak=(await find_streaks(group, [member], results.absences))[member.id],
-        standing=next((row for row in ranked if row.standing.member_id == member.id), None),
+        standing=next((row for row in ranked if row.standing.member_id == member.id), None)
+        if group.course.ended_weeks(group.now)
+        else None,
         answers=answers if is_open else None,
         is_open=is_open,
         is_ahead=group.now < followed.calendar.start(about.number),

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from bot.features.leaderboard.rules import Ranked, Standing
 from bot.messages.card import Block, Paragraph, Row
 from bot.messages.figures import percent
-from bot.messages.text import Bold, Text, text
+from bot.messages.text import Bold, Code, Text, text
 from bot.wording.counting import counted
 
 ROWS_PER_PAGE = 10
@@ -40,5 +40,9 @@ def top(ranked: Sequence[Ranked], limit: int = 5) -> list[Block]:
     scored = [row for row in ranked if row.rank is not None and row.standing.earned > 0]
     shown: list[Block] = list(board_rows(scored[:limit]))
     if len(scored) > limit:
-        shown.append(Paragraph(text(f"… and {len(scored) - limit} more. `/plan progress` shows every page.")))
+        shown.append(
+            Paragraph(
+                text(f"… and {len(scored) - limit} more. ", Code("/plan progress"), " shows every page.")
+            )
+        )
     return shown

@@ -44,7 +44,9 @@ def progress(
         blocks += [Paragraph(text("…")), *board_rows([mine], viewer)]
     if which is not Board.STREAK:
         blocks.append(
-            Footnote(text("A share counts what has fallen due since one joined. Equal results share a rank."))
+            Footnote(
+                text("A share counts what has fallen due since a member joined. Equal results share a rank.")
+            )
         )
     blocks.append(
         Buttons(

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 
+from bot.wording.collation import SortKey, sort_key
+
 
 class Board(StrEnum):
     """The boards of a cohort."""
@@ -51,9 +53,9 @@ class Ranked:
 def rank(standings: Iterable[Standing]) -> list[Ranked]:
     """The standings with shared ranks, the best first. Those without a result come last."""
 
-    def order(standing: Standing) -> tuple[bool, Fraction, str, int]:
+    def order(standing: Standing) -> tuple[bool, Fraction, SortKey, int]:
         result = standing.result
-        return (result is None, -(result or Fraction(0)), standing.name.casefold(), standing.member_id)
+        return (result is None, -(result or Fraction(0)), sort_key(standing.name), standing.member_id)
 
     ranked: list[Ranked] = []
     for place, standing in enumerate(sorted(standings, key=order), start=1):

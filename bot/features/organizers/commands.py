@@ -7,6 +7,7 @@ from bot.errors import UserError
 from bot.features.organizers import service
 from bot.messages.notice import notice
 from bot.wording.naming import opening
+from bot.wording.platforms import place
 
 MOST_SHOWN = 25
 """Organizers that the list names."""
@@ -19,20 +20,22 @@ async def organizer(context: Context, action: str = "list", member: str = "") ->
     if action == "list":
         names = ", ".join((await service.list_names(group))[:MOST_SHOWN])
         words = f"Organizers: {names}." if names else "There is no organizer whom I know of."
-        manage = "Whoever manages this server or workspace is one as well."
+        manage = f"Whoever manages this {place(context.room.platform)} is one as well."
         return Reply((notice("organizers", f"{words} {manage}", course.zone),))
     if not member:
         raise UserError(f"Name the member too: `/plan-admin organizer {action} alice`.")
     person = await context.person()
     if action == "add":
         name = await service.add(group, member, person)
-        words = (
-            f"{opening(name)} is an organizer of {course.name} now. "
-            "If `/plan-admin` is not offered to them, docs/discord.md says how."
-        )
+        words = f"{opening(name)} is an organizer of {course.name} now."
+        if context.room.platform == "discord":
+            words += (
+                " If Discord does not offer them `/plan-admin`, allow it for them under Server Settings → "
+                "Integrations → studyplan."
+            )
     else:
         name = await service.remove(group, member, person)
-        words = f"{opening(name)} is no organizer of {course.name} any more."
+        words = f"{opening(name)} is no longer an organizer of {course.name}."
     return Reply((notice("organizer_changed", words, course.zone),))
 
 

@@ -57,15 +57,16 @@ def ballot(course: Course, vote: Ballot) -> Card:
             "paper_vote", (*head, Tally(counts), Paragraph(result)), course.zone, poll=Poll(answers, None)
         )
     foot = text(
-        "One vote a member; votes of people outside the group do not count. "
-        "A tie goes to the paper proposed first. Open until ",
+        "Each member has one vote, until ",
         Instant(course.calendar.start(vote.week)),
-        ". Only the count is shown here. Where a poll hangs under it, that shows who voted for what; ",
-        Code("/plan vote 2"),
-        " shows nobody.",
+        ". A tie goes to the paper proposed first. The count here names nobody.",
     )
+    seen = text("The poll below shows who voted for what. ", Code("/plan vote 2"), " votes without a name.")
     return Card(
-        "paper_vote", (*head, Tally(counts), Footnote(foot)), course.zone, poll=Poll(answers, vote.closes_in)
+        "paper_vote",
+        (*head, Tally(counts), Footnote(foot)),
+        course.zone,
+        poll=Poll(answers, vote.closes_in, seen),
     )
 
 

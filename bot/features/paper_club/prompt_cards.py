@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from bot.features.paper_club.rules import ClubPaper
 from bot.messages.actions import Action
+from bot.messages.addresses import linked
 from bot.messages.card import Block, Button, Buttons, Card, Paragraph, Style
 from bot.messages.figures import hours
 from bot.messages.fitting import fit, headline
@@ -48,7 +49,7 @@ def planned_paper(course: Course, week: Week) -> Card:
         Paragraph(text(f"Week {week.number}'s {paper.noun}. {facts}. ".replace(" . ", " "), *_open(paper))),
     ]
     if paper.note:
-        blocks.append(Paragraph(text(paper.note)))
+        blocks.append(Paragraph(linked(paper.note)))
     others_named = [Paragraph(text(Bold("Also this week: "), *titled(other))) for other, _ in others]
     extra = [text("• ", *titled(reference)) for one in week.units for reference in one.also_read]
     more: list[Block] = [Paragraph(lines(text(Bold("If you want more")), *extra))] if extra else []
@@ -125,7 +126,7 @@ def _discussion(course: Course, units: Sequence[Unit]) -> list[Block]:
         asked = []
         for question in questions:
             number += 1
-            asked.append(text(f"{number}. {shorten(question.text, longest)}{_effort(question)}"))
+            asked.append(text(f"{number}. ", linked(shorten(question.text, longest)), _effort(question)))
         blocks.append(Paragraph(lines(text(Bold(title)), *asked)))
     more = Button("More…", str(Action("plan help", {"command": "menu"}, course.cohort_id)))
     return [*blocks, Buttons((more,))]

@@ -76,7 +76,7 @@ async def withdraw(group: GroupContext, member: Member, link: str) -> None:
     """Delete the member's own proposal. Raises UserError if it is not theirs or was put to a vote."""
     paper = await queries.find_paper(group.session, group.course.cohort_id, link)
     if paper is None or paper.proposer_id != member.id:
-        raise UserError("That is no proposal of yours. `/plan papers` lists them all.")
+        raise UserError("You have not proposed that paper. `/plan papers` lists all proposals.")
     if await queries.is_candidate(group.session, paper.id):
         raise UserError("There was a vote on that paper, so it stays.")
     await queries.remove_paper(group.session, paper)

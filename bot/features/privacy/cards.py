@@ -3,11 +3,13 @@
 from bot.messages.actions import Action
 from bot.messages.card import Button, Buttons, Card, Footnote, Heading, Paragraph, Style
 from bot.messages.text import Code, text
+from bot.wording.platforms import where_files_are
 
 
-def exported(zone: str) -> Card:
+def exported(platform: str, zone: str) -> Card:
     """The words beside the exported file."""
-    words = "Here is everything that I keep about you, as JSON. Only you see this."
+    words = f"Everything that I keep about you is in the JSON file {where_files_are(platform)}."
+    words += " Only you can see it."
     return Card("data_exported", (Paragraph(text(words)),), zone)
 
 

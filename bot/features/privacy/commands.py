@@ -20,16 +20,14 @@ async def data(context: Context, action: str, *, confirm: bool = False) -> Reply
         )
     if action == "export":
         file = File(FILE_NAME, await service.export(context.session, person, context.now))
-        return Reply((cards.exported(zone),), files=(file,))
+        return Reply((cards.exported(context.room.platform, zone),), files=(file,))
     if not confirm:
         return Reply((cards.confirm_deletion(zone),))
     memberships = await list_memberships(
         context.session, context.courses, context.features, person, context.now
     )
     await service.delete(context.session, person, memberships)
-    words = (
-        "Everything about you is deleted. If you ever want to study with us again, `/plan join` begins anew."
-    )
+    words = "Everything about you is deleted. `/plan join` starts afresh if you ever want to come back."
     return Reply((notice("data_deleted", words, zone),), has_erased=True)
 
 

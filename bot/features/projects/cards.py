@@ -9,6 +9,7 @@ from bot.messages.fitting import fit, headline
 from bot.messages.text import Bold, Code, Link, Text, lines, text
 from bot.study.course import Course
 from bot.study.plan import Item
+from bot.wording.direction import isolate
 from bot.wording.naming import opening, shorten
 
 MOST_BUILT = 10
@@ -78,7 +79,9 @@ def asked_words(asked: str) -> str:
     """A sentence about who was asked for a review."""
     if asked:
         return f"I have asked {asked} for a review; you will hear from me."
-    return "Nobody is willing to review just now. I ask the first who is, and you will hear from me."
+    return (
+        "Nobody is free to review right now. I will ask the first member who is, and you will hear from me."
+    )
 
 
 def shown(course: Course, project: Project) -> Card:
@@ -115,7 +118,7 @@ def request(course: Course, review: Review, zone: str) -> Card:
                     Button("No more reviews", str(Action("plan review", {"willing": "off"}, cohort))),
                 )
             ),
-            Footnote(text("You said that you review.")),
+            Footnote(text("You agreed to review projects.")),
         ),
         zone,
     )
@@ -147,7 +150,13 @@ def reviews(
     )
     blocks: list[Block] = [
         Heading("🔎 Reviews"),
-        Paragraph(text("You review when it is your turn." if willing else "You do not review at present.")),
+        Paragraph(
+            text(
+                "You review projects when it is your turn."
+                if willing
+                else "You do not review projects at present."
+            )
+        ),
     ]
     for one in asked[:4]:
         write = Action("plan review", {"number": str(one.id)}, course.cohort_id, ask=("text",))
@@ -158,7 +167,7 @@ def reviews(
             Paragraph(
                 text(
                     Bold(f"{opening(one.reviewer)} on {shorten(one.project.title, 80)}: "),
-                    shorten(one.words, 300),
+                    isolate(shorten(one.words, 300)),
                 )
             )
         )

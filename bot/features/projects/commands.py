@@ -57,7 +57,11 @@ async def review(
     if willing is not None:
         await context.active_cohort()
         await reviews.set_willing(group, member, willing=willing)
-        words = "You review from now on, when it is your turn." if willing else "You are not asked any more."
+        words = (
+            "From now on I will ask you for a review when it is your turn."
+            if willing
+            else "I will not ask you for reviews any more."
+        )
     if item:
         await context.active_cohort()
         chosen = find_item(item, group.course.plan.items)

@@ -95,7 +95,7 @@ async def decline(group: GroupContext, member: Member, number: int) -> None:
     if not await _ask_next(group, row, besides=member.id):
         raise UserError(
             "Nobody else is willing just now, so it stays with you. There is no hurry: "
-            "in a week I ask again. `/plan review willing:off` takes you out."
+            "I will ask again in a week. `/plan review willing:off` takes you off the list."
         )
 
 
@@ -190,7 +190,7 @@ async def _get_asked(group: GroupContext, member: Member, number: int) -> Review
     """The review of that id. Raises UserError if it is not the member's to write."""
     row = await queries.find_review(group.session, number)
     if row is None or not _is_asked(row, member.id):
-        raise UserError("That review is not yours to write any more. `/plan review` lists those that are.")
+        raise UserError("You can no longer write that review. `/plan review` lists those that you can.")
     return row
 
 

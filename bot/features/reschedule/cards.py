@@ -79,7 +79,7 @@ def shifted(before: Course, after: Course, count: int, now: datetime) -> str:
 def resumed(before: Course, after: Course, ended: Break, now: datetime) -> str:
     """The announcement that a break is over, or cancelled."""
     begun = ended.first <= before.calendar.local(now).date()
-    what = "Our break is over" if begun else f"There is no break {span(ended)}"
+    what = "Our break is over" if begun else f"The break {span(ended)} is cancelled"
     return f"{what}. {going_on(after, now)}"
 
 

@@ -1,6 +1,6 @@
 """The card with the posts of a week: on which weekday and at what time each is due."""
 
-from bot.features.group_lifecycle.cards import weekday_of_goals
+from bot.features.group_lifecycle.cards import likely_slots, weekday_of_goals
 from bot.messages.card import Card, Fields, Footnote, Heading
 from bot.messages.text import Code, text
 from bot.study.course import Course
@@ -30,7 +30,7 @@ def scheduled(course: Course) -> Card:
             Footnote(
                 text(
                     "What was posted already stays as it is. ",
-                    Code("/plan-admin schedule paper:thu checkin:sun"),
+                    Code(f"/plan-admin schedule {likely_slots(course)}"),
                 )
             ),
         ),

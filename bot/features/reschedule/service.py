@@ -22,7 +22,7 @@ from bot.study.snapshot import digest
 
 STALE = (
     "The calendar has moved on since I showed you that, so I changed nothing. "
-    "Type the command again to see it anew."
+    "Type the command again to see it as it is now."
 )
 """What an organizer reads if the change is no longer possible."""
 

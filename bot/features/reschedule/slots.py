@@ -15,6 +15,9 @@ from bot.study.people_tables import Person
 from bot.study.weekly_schedule import WEEKDAYS, Slot
 from bot.wording.counting import counted
 
+TITLES = {"paper": "paper", "check_in": "check-in", "nudge": "reminders"}
+"""What the posts of a week are called in the log."""
+
 
 async def move_slots(
     group: GroupContext, cohort: Cohort, person: Person, moved: Mapping[str, Slot]
@@ -49,10 +52,16 @@ async def move_slots(
     week_began = after.calendar.start(max(1, after.calendar.week_at(now))) - timedelta(seconds=1)
     cohort.planned_until = min(cohort.planned_until, week_began)
     await keep(group, cohort, after)
-    told = ", ".join(f"{name} {counted(slot.days, 'day')} after the goals" for name, slot in moved.items())
+    told = ", ".join(f"{TITLES[name]} {_after_goals(slot)}" for name, slot in moved.items())
     audit_log.log(group.session, cohort.id, now, "rescheduled", told, person.id)
     await group.session.flush()
     return after
+
+
+def _after_goals(slot: Slot) -> str:
+    """`3 days after the goals, at 18:00`."""
+    when = f"{counted(slot.days, 'day')} after the goals" if slot.days else "on the day of the goals"
+    return f"{when}, at {slot.at:%H:%M}" if slot.at else when
 
 
 async def move_goals(

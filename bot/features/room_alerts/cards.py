@@ -2,6 +2,7 @@
 
 from bot.messages.card import Card, Footnote, Paragraph
 from bot.messages.fitting import headline
+from bot.messages.notice import prose
 from bot.messages.text import Code, text
 from bot.study.course import Course
 
@@ -12,7 +13,7 @@ def trouble(course: Course, words: str) -> Card:
         "notice",
         (
             headline(f"🔧 {course.name} needs you"),
-            Paragraph(text(words)),
+            Paragraph(prose(words)),
             Footnote(
                 text(
                     "Once that is mended, what is still of use goes out by itself. ",

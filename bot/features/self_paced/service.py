@@ -38,7 +38,7 @@ async def follow_own(group: GroupContext, member: Member, pace: Pace | None, sta
     if held is not None and pace is None and start is None:
         raise UserError(
             f"You follow the plan at your own pace already, {held.own.syllabus.pace.value}. "
-            "`/plan pace own start:DATE` begins anew, `/plan pace group` brings you back."
+            "`/plan pace own start:DATE` starts you again, `/plan pace group` brings you back."
         )
     today = course.calendar.local(now).date()
     day = start or today

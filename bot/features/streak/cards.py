@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.features.reschedule.cards import span
+from bot.features.reschedule.cards import day, span
 from bot.features.streak.rules import MOST_FREEZES, Mark, MarkedWeek, Streak
 from bot.messages.actions import Action
 from bot.messages.card import Block, Button, Buttons, Card, Footnote, Heading, Paragraph
@@ -63,7 +63,11 @@ def streak(
         ),
     ]
     if paused_until is not None and not over:
-        blocks.append(Paragraph(text(Bold("You are on a pause"), " until ", Instant(paused_until), ".")))
+        blocks.append(
+            Paragraph(
+                text(Bold("You are on a pause"), f" until {day(course.calendar.last_day(paused_until))}.")
+            )
+        )
     count = pages(member_streak)
     if count > 1:
         first, last = member_streak.weeks[0].week, member_streak.weeks[-1].week
@@ -116,8 +120,8 @@ def _kept(count: int) -> str:
 
 
 def _what_breaks(course: Course, found: Streak, week: int | None) -> Text:
-    """A sentence about the next week that could break the streak: until when it can be kept, and what missing
-    it would cost.
+    """A sentence about the next week that could break the streak: until when and how it can be kept, and what
+    missing it would cost.
     """
     if course.was_cut_short:
         return text("The group has ended; this stays as it is.")
@@ -125,11 +129,11 @@ def _what_breaks(course: Course, found: Streak, week: int | None) -> Text:
         return text("No week is left that could break it.")
     if not found.current:
         return text("Nothing to lose: a tick, or any answer but “Away”, begins one.")
-    cost = "it costs a freeze, and your streak stays" if found.freezes else "your streak begins anew"
+    cost = "a freeze is spent, and your streak goes on" if found.freezes else "it starts again from zero"
     return text(
-        f"What would break it: week {week} without an answer (other than away) or a completed item by ",
+        f"To keep your streak in week {week}, tick an item or check in (any answer but “Away”) by ",
         Instant(course.calendar.closes(week)),
-        f". Then {cost}.",
+        f". If you do neither, {cost}.",
     )
 
 

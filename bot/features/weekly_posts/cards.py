@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from bot.features.streak.rules import CheckInAnswer
+from bot.messages.addresses import linked
 from bot.messages.card import Block, Button, Card, Footnote, Paragraph, Row
 from bot.messages.figures import hours
 from bot.messages.fitting import fit, headline
@@ -44,7 +45,7 @@ def week_goals(course: Course, week: Week) -> Card:
         "week_goals",
         *(blocks(item_line(item, notes=notes) for item in week.items) for notes in (True, False)),
         blocks(item_line(replace(item, link=""), notes=False) for item in week.items),
-        blocks(text(shorten(item.title, short_title(len(week.items)))) for item in week.items),
+        blocks(linked(shorten(item.title, short_title(len(week.items)))) for item in week.items),
         zone=course.zone,
     )
 

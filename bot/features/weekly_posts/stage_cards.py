@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from bot.messages.addresses import linked
 from bot.messages.card import Block, Card, Divider, Paragraph
 from bot.messages.fitting import fit, headline
 from bot.messages.text import Bold, Instant, Text, lines, text
@@ -21,12 +22,12 @@ def stage_opening(course: Course, stage: Stage) -> Card:
         if item.kind is ItemKind.TOPIC:
             groups.setdefault(item.group or item.title, []).append(item.title)
     topics = [
-        text("• ", Bold(group), f": {', '.join(titles)}" if titles != [group] else "")
+        text("• ", Bold(group), linked(f": {', '.join(titles)}" if titles != [group] else ""))
         for group, titles in groups.items()
     ]
     if stage.outline:
         topics = [*_outline(stage)]
-    projects = [text("• ", item.title) for item in stage.items if item.kind is ItemKind.PROJECT]
+    projects = [text("• ", linked(item.title)) for item in stage.items if item.kind is ItemKind.PROJECT]
     head: list[Block] = [
         headline(f"{stage.emoji or '🚩'} Stage {stage.number} begins: {stage.title}"),
         Paragraph(text(f"{span}, until ", Instant(course.calendar.end(numbers[-1])), f".{_planned(stage)}")),
@@ -81,6 +82,6 @@ def plan_finale(course: Course, data: Snapshot) -> Card:
         Paragraph(text(f"{size} and {counted(len(course.plan.items), 'item')} lie behind us.")),
     ]
     closing: list[Block] = (
-        [Divider(), Paragraph(text(shorten(course.plan.closing, 800)))] if course.plan.closing else []
+        [Divider(), Paragraph(linked(shorten(course.plan.closing, 800)))] if course.plan.closing else []
     )
     return fit("plan_finale", *([*head, *sections, *closing] for sections in data.sections), zone=course.zone)

@@ -26,7 +26,7 @@ def test_the_answer_to_pausing(covered: Sequence[int], running: int, words: str)
     card = paused(COURSE, at("2026-03-23 00:00"), covered, running, "Europe/Berlin")
     assert card.name == "paused"
     assert plain(card).splitlines() == [
-        f"🌙 You are on a pause until Mon 23 Mar 2026, 00:00 (Europe/Berlin). {words}",
+        f"🌙 You are on a pause until Sun 22 Mar 2026. {words}",
         "What you do meanwhile counts all the same. I do not remind you of anything.",
         "[I am back]",
         "It ends on that day even if the group's calendar changes. /plan back ends it at any time.",
@@ -96,5 +96,5 @@ async def test_the_words_of_a_refused_pause_or_excuse(database_url: str) -> None
         "alice is excused from week 1 already.",
         "Week 4 has not begun. What is to come, members forgive themselves with /plan pause.",
         "This plan has 58 weeks, so there is no week 59.",
-        "zed joined in week 2, so week 1 is none of theirs.",
+        "zed joined in week 2, so week 1 does not count for them.",
     ]

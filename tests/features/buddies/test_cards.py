@@ -30,11 +30,11 @@ def test_who_the_buddies_are(names: Sequence[str], shared: int, words: str) -> N
     assert plain(card).splitlines() == [
         "🤝 Buddies",
         words,
-        "[No buddy any more] [Turn nudges off]",
+        "[Stop having a buddy] [Turn nudges off]",
         FOOT,
     ]
     assert actions_of(card) == {
-        "No buddy any more": "plan buddy wish=off",
+        "Stop having a buddy": "plan buddy wish=off",
         "Turn nudges off": "plan buddy nudges=off",
     }
 
@@ -47,7 +47,7 @@ def test_who_the_buddies_are(names: Sequence[str], shared: int, words: str) -> N
             "You are looking for a buddy. I match you when the next week begins: "
             "Mon 9 Mar 2026, 09:00 (Europe/Berlin).",
         ),
-        (5, "The plan has no further week, so I match nobody any more."),
+        (5, "The plan has no more weeks, so there are no new buddies."),
     ],
     ids=["a week is to come", "no week is to come"],
 )
@@ -56,11 +56,11 @@ def test_somebody_who_waits_for_a_buddy(week: int, words: str) -> None:
     assert plain(card).splitlines() == [
         "🤝 Buddies",
         words,
-        "[No buddy any more] [Turn nudges on]",
+        "[Stop having a buddy] [Turn nudges on]",
         FOOT,
     ]
     assert actions_of(card) == {
-        "No buddy any more": "plan buddy wish=off",
+        "Stop having a buddy": "plan buddy wish=off",
         "Turn nudges on": "plan buddy nudges=on",
     }
 
@@ -87,7 +87,7 @@ def test_somebody_who_has_not_asked() -> None:
         ),
         (
             (FORMER_MEMBER,),
-            "Your buddy is not here any more. I look for another one when the next week begins.",
+            "Your buddy has left. I will look for a new one when the next week begins.",
         ),
     ],
 )
@@ -106,7 +106,7 @@ def test_a_nudge() -> None:
         "Your buddy bob has checked in. How is your week?",
         "[Done] [On track] [Behind] [Stuck] [Away]",
         "[No more nudges]",
-        "You both wished for this.",
+        "You both turned nudges on.",
     ]
     assert actions_of(card) == {
         "Done": "plan checkin answer=done week=2",
@@ -129,4 +129,4 @@ async def test_the_words_of_parting_and_of_nudges_without_a_wish(database_url: s
     assert too_early.card == "refused"
     assert too_early.text == "You have not asked for a buddy yet. /plan buddy on does."
     assert parted.card == "buddy_ended"
-    assert parted.text == "Done: you have no buddy any more."
+    assert parted.text == "Done. You no longer have a buddy."

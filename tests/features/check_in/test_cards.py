@@ -31,11 +31,7 @@ def test_the_poll() -> None:
     assert plain(card).splitlines() == [
         "🙋 Check-in, week 1",
         "How is “Vectors” going? Any answer but “Away” keeps your streak.",
-        "Done     ██████████ 4",
-        "On track 0",
-        "Behind   0",
-        "Stuck    ██ 1",
-        "Away     0",
+        "Done: 4. On track: 0. Behind: 0. Stuck: 1. Away: 0.",
         "[Done] [On track] [Behind] [Stuck] [Away]",
         "Only the count is shown, not who said what. "
         "You can change your answer until Tue 10 Mar 2026, 09:00 (Europe/Berlin).",

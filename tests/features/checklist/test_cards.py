@@ -73,9 +73,9 @@ def test_the_whole_plan() -> None:
         "Maths for Owls",
         "From vectors to networks.",
         "🧠 1. Foundations ← here",
-        "    weeks 1–2, from Mon 2 Mar 2026 · 3 of 6 done ▰▰▰▰▰▱▱▱▱▱",
+        "    weeks 1–2, from Mon 2 Mar 2026 · 3 of 6 done",
         "• 2. Networks",
-        "    weeks 3–4, from Mon 16 Mar 2026 · 0 of 2 done ▱▱▱▱▱▱▱▱▱▱",
+        "    weeks 3–4, from Mon 16 Mar 2026 · 0 of 2 done",
         "Owls: 4 weeks at standard pace, 8 items.",
     ]
 
@@ -86,12 +86,12 @@ def test_a_week_of_a_member() -> None:
     assert plain(card).splitlines() == [
         "Week 1 of 4: Vectors",
         "Stage 1 · Mon 2 Mar 2026, 09:00 (Europe/Berlin) to Mon 9 Mar 2026, 09:00 (Europe/Berlin)",
-        "1 of 4 done ▰▰▱▱▱▱▱▱▱▱",
-        "• ✅ 💡 Vectors · 45 min s1.vectors.vectors  [Undo]",
-        "• 💡 Dot product (Products) · 30 min — skip the proof s1.vectors.dot  [Done]",
+        "1 of 4 done",
+        "• ✅ 💡 Vectors · 45 min  [Undo]",
+        "• 💡 Dot product (Products) · 30 min — skip the proof  [Done]",
         "• 📰 Eigenfaces <https://example.org/eigenfaces>, by Turk and Pentland (1991) · 1½ h"
-        " — Read the first four sections. s1.vectors.eigenfaces  [Done]",
-        "• ✍️ Sheet 1 · 1 h s1.vectors.sheet  [Done]",
+        " — Read the first four sections.  [Done]",
+        "• ✍️ Sheet 1 · 1 h  [Done]",
         "[Week 2 ›]",
     ]
     assert actions_of(card) == {
@@ -132,13 +132,12 @@ def test_the_last_week_leads_back_alone() -> None:
         ("/plan done Matricse", "No item of this plan is called “Matricse”. Did you mean “Matrices”?"),
         (
             "/plan done qqqqqqqqqq",
-            "No item of this plan is called “qqqqqqqqqq”. "
-            "/plan week lists this week's items with their keys.",
+            "No item of this plan is called “qqqqqqqqqq”. /plan week lists this week's items.",
         ),
         (
             "/plan done s1.linear-algebra",
             "“s1.linear-algebra” could be several items: s1.linear-algebra.vectors, "
-            "s1.linear-algebra.matrices, s1.linear-algebra.eigenvectors. Write a little more of the key.",
+            "s1.linear-algebra.matrices, s1.linear-algebra.eigenvectors. Write a little more of it.",
         ),
     ],
     ids=["no such week", "too many", "misspelt", "unknown", "ambiguous"],

@@ -38,7 +38,7 @@ def test_the_invitation(now: str, words: str) -> None:
     assert plain(card).splitlines() == [
         "📅 Owls starts here",
         "From vectors to networks.",
-        f"4 weeks, 2 stages. {words}",
+        f"4 weeks, 2 stages, about 2 h a week. {words}",
         "[Join]",
         "Or type /plan join. Joining late is fine: only what comes after counts.",
     ]
@@ -57,7 +57,7 @@ def test_the_answer_to_starting_a_group(running: int, words: str) -> None:
     assert card.name == "started"
     assert plain(card).splitlines() == [
         "Owls is set up",
-        "Key: owls",
+        "Key: owls, for commands that name a group",
         "Plan: Maths for Owls, standard pace, 4 weeks",
         "Goals: every Monday at 09:00 (Europe/Berlin)",
         "Ends: Mon 30 Mar 2026",

@@ -12,7 +12,7 @@ LONG = [("For everyone", [(f"/plan week{n} [{'number ' * 20}]", "A week's goals"
 
 
 def test_the_list_of_commands() -> None:
-    card = cards.help_overview(COMMANDS)
+    card = cards.help_overview(COMMANDS, typed=True)
     assert card.name == "help"
     assert plain(card).splitlines() == [
         "What I can do",
@@ -23,8 +23,13 @@ def test_the_list_of_commands() -> None:
     ]
 
 
+def test_values_have_no_order_where_the_platform_asks_for_each() -> None:
+    card = cards.help_overview(COMMANDS, typed=False)
+    assert plain(card).splitlines()[-1] == "/plan help done explains one command."
+
+
 def test_a_list_that_is_too_long_leaves_the_parameters_out() -> None:
-    assert plain(cards.help_overview(LONG)).splitlines()[2] == "/plan week0 — A week's goals"
+    assert plain(cards.help_overview(LONG, typed=True)).splitlines()[2] == "/plan week0 — A week's goals"
 
 
 def test_the_menus() -> None:
@@ -92,3 +97,19 @@ async def test_the_ways_to_run_a_command(dialogue: Dialogue) -> None:
     assert streak.buttons[-2:] == ["Do it", "Fill in…"]
     menu = await dialogue.say("organizer", "/plan help menu")
     assert menu.card == "help_menu"
+
+
+async def test_help_for_organizers_alone(dialogue: Dialogue) -> None:
+    """What Slack's hint names: it is typed before anything else."""
+    await dialogue.play(BEGIN)
+    listed = await dialogue.say("organizer", "/plan-admin help")
+    assert listed.card == "help"
+    assert listed.tells("/plan-admin start")
+    assert not listed.tells("/plan week")
+    explained = await dialogue.say("organizer", "/plan-admin help start")
+    assert explained.card == "help_command"
+    assert explained.text.startswith("/plan-admin start PLAN")
+    await dialogue.play("ann: /plan join")
+    for_all = await dialogue.say("ann", "/plan-admin help")
+    assert for_all.tells("/plan week")
+    assert not for_all.tells("/plan-admin start")

@@ -16,7 +16,7 @@ from tests.dialogues.dialogue import BEGIN, ON_SQLITE, Dialogue
 
 COURSE = a_course()
 ALICE, BOB, ZED = Standing(1, "alice", 3, 4), Standing(2, "bob", 1, 4), Standing(3, "zed", 0, 0)
-FOOT = "A share counts what has fallen due since one joined. Equal results share a rank."
+FOOT = "A share counts what has fallen due since a member joined. Equal results share a rank."
 BOARDS = {
     "Overall": "plan progress board=overall",
     "Week": "plan progress board=week",
@@ -133,7 +133,7 @@ def test_the_board_on_a_post(post: str, title: str, most: int) -> None:
         title,
         "1. a former member — 49% (99 of 200 points)",
         *(f"{n}. p{n:02} — {(100 - n) // 2}% ({100 - n} of 200 points)" for n in range(2, most + 1)),
-        f"… and {12 - most} more. `/plan progress` shows every page.",
+        f"… and {12 - most} more. /plan progress shows every page.",
     ]
 
 

@@ -8,17 +8,15 @@ async def test_the_words_about_organizers(dialogue: Dialogue) -> None:
     added = await dialogue.say("organizer", "/plan-admin organizer add bob")
     assert added.card == "organizer_changed"
     assert added.text == (
-        "bob is an organizer of Deep Learning Study Plan now. If /plan-admin is not offered to "
-        "them, docs/discord.md says how."
+        "bob is an organizer of Deep Learning Study Plan now. If Discord does not offer them /plan-admin, "
+        "allow it for them under Server Settings → Integrations → studyplan."
     )
     listed = await dialogue.say("organizer", "/plan-admin organizer")
     assert listed.card == "organizers"
-    assert (
-        listed.text == "Organizers: organizer, bob. Whoever manages this server or workspace is one as well."
-    )
+    assert listed.text == "Organizers: organizer, bob. Whoever manages this server is one as well."
     removed = await dialogue.say("organizer", "/plan-admin organizer remove bob")
     assert removed.card == "organizer_changed"
-    assert removed.text == "bob is no organizer of Deep Learning Study Plan any more."
+    assert removed.text == "bob is no longer an organizer of Deep Learning Study Plan."
 
 
 async def test_the_words_where_no_organizer_is_left(dialogue: Dialogue) -> None:
@@ -27,9 +25,7 @@ async def test_the_words_where_no_organizer_is_left(dialogue: Dialogue) -> None:
         organizer: click "Delete everything"
     """)
     told = await dialogue.say("organizer", "/plan-admin organizer")
-    assert told.text == (
-        "There is no organizer whom I know of. Whoever manages this server or workspace is one as well."
-    )
+    assert told.text == ("There is no organizer whom I know of. Whoever manages this server is one as well.")
 
 
 async def test_why_a_change_of_organizers_is_refused(dialogue: Dialogue) -> None:
@@ -44,13 +40,15 @@ async def test_why_a_change_of_organizers_is_refused(dialogue: Dialogue) -> None
     told = await dialogue.say("organizer", "/plan-admin organizer add alise")
     assert told.text == "No member of this group is called “alise”. Did you mean alice?"
     told = await dialogue.say("organizer", "/plan-admin organizer add nobody")
-    assert told.text == "No member of this group is called “nobody”. Who is new joins first, with /plan join."
+    assert (
+        told.text == "No member of this group is called “nobody”. They have to join first, with /plan join."
+    )
     told = await dialogue.say("organizer", "/plan-admin organizer add #99")
     assert told.text == "No member of this group has the number #99."
     told = await dialogue.say("bob", "/plan-admin organizer")
     assert told.text == (
-        "That one is for organizers, so I left everything as it is. Ask yours to do it, or someone "
-        "who manages this server or workspace. /plan help shows what is yours."
+        "Only organizers can use this command, so nothing was changed. Ask yours, or somebody who manages "
+        "this server. /plan help shows the commands that you can use."
     )
     await dialogue.play("organizer: /plan-admin organizer remove alice")
     told = await dialogue.say("organizer", "/plan-admin organizer remove organizer")

@@ -130,13 +130,15 @@ def test_an_open_vote() -> None:
         "🗳️ Which paper shall we read in week 2?",
         "1. Attention Is All You Need <https://arxiv.org/abs/1706.03762> — alice",
         "2. Sparks <https://example.org/sparks.pdf>",
-        "1. Attention Is All You Need ██████████ 2",
-        "2. Sparks                    0",
-        "One vote a member; votes of people outside the group do not count. A tie goes to the "
-        "paper proposed first. Open until Mon 9 Mar 2026, 09:00 (Europe/Berlin). Only the count is "
-        "shown here. Where a poll hangs under it, that shows who voted for what; /plan vote 2 "
-        "shows nobody.",
+        "1. Attention Is All You Need: 2.",
+        "2. Sparks: 0.",
+        "Each member has one vote, until Mon 9 Mar 2026, 09:00 (Europe/Berlin). A tie goes to the paper "
+        "proposed first. The count here names nobody.",
     ]
+    assert plain(card.unfolded).splitlines()[-1] == plain(card).splitlines()[-1], "where there is no poll"
+    assert plain(card.above).splitlines()[-1] == (
+        "The poll below shows who voted for what. /plan vote 2 votes without a name."
+    )
 
 
 def test_a_vote_that_chose_a_paper() -> None:
@@ -146,8 +148,8 @@ def test_a_vote_that_chose_a_paper() -> None:
         "🗳️ Which paper shall we read in week 2?",
         "1. Attention Is All You Need <https://arxiv.org/abs/1706.03762> — alice",
         "2. Sparks <https://example.org/sparks.pdf>",
-        "1. Attention Is All You Need ██████████ 2",
-        "2. Sparks                    0",
+        "1. Attention Is All You Need: 2.",
+        "2. Sparks: 0.",
         "Chosen: Attention Is All You Need <https://arxiv.org/abs/1706.03762>.",
     ]
 

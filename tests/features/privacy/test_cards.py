@@ -7,9 +7,10 @@ from tests.dialogues.dialogue import BEGIN, Dialogue
 
 
 def test_the_words_beside_the_exported_file() -> None:
-    card = cards.exported("UTC")
+    card = cards.exported("discord", "UTC")
     assert card.name == "data_exported"
-    assert plain(card) == "Here is everything that I keep about you, as JSON. Only you see this."
+    assert plain(card) == ("Everything that I keep about you is in the JSON file below. Only you can see it.")
+    assert "in your direct messages with me" in plain(cards.exported("slack", "UTC"))
 
 
 def test_the_question_before_everything_is_deleted() -> None:
@@ -36,7 +37,7 @@ async def test_the_words_about_deleted_data(dialogue: Dialogue) -> None:
     """)
     assert dialogue.last("alice").card == "data_deleted"
     assert dialogue.last("alice").text == (
-        "Everything about you is deleted. If you ever want to study with us again, /plan join begins anew."
+        "Everything about you is deleted. /plan join starts afresh if you ever want to come back."
     )
     nothing = await dialogue.say("alice", "/plan data export")
     assert nothing.card == "no_data"

@@ -62,7 +62,8 @@ def test_a_project_for_which_no_reviewer_is_found_yet() -> None:
     card = cards.handed_in(COURSE, PCA, LINK, "", "", "UTC")
     assert (
         plain(card).splitlines()[1]
-        == "Nobody is willing to review just now. I ask the first who is, and you will hear from me."
+        == "Nobody is free to review right now. I will ask the first member who is, and you will hear from "
+        "me."
     )
 
 
@@ -98,7 +99,7 @@ def test_a_request_for_a_review() -> None:
         "PCA from scratch <https://example.org/mine> — alice",
         "Power iteration at last",
         "[Write it] [Pass it on] [No more reviews]",
-        "You said that you review.",
+        "You agreed to review projects.",
     ]
     assert actions_of(card) == {
         "Write it": "plan review number=5 ?text",
@@ -128,7 +129,7 @@ def test_the_reviews_of_a_willing_member() -> None:
     assert card.name == "reviews"
     assert plain(card).splitlines() == [
         "🔎 Reviews",
-        "You review when it is your turn.",
+        "You review projects when it is your turn.",
         "PCA from scratch <https://example.org/mine> — a member",
         "[Review PCA from scratch]",
         "bob on PCA from scratch: Clear plots.",
@@ -144,7 +145,7 @@ def test_the_reviews_of_who_does_not_review() -> None:
     card = cards.reviews(COURSE, [], [], willing=False, zone="UTC")
     assert plain(card).splitlines() == [
         "🔎 Reviews",
-        "You do not review at present.",
+        "You do not review projects at present.",
         "[I will review]",
     ]
     assert actions_of(card) == {
@@ -177,7 +178,7 @@ async def test_the_words_about_reviews(dialogue: Dialogue) -> None:
     """)
     willing = await dialogue.say("bob", "/plan review willing:on")
     assert willing.card == "review_noted"
-    assert willing.text == "You review from now on, when it is your turn."
+    assert willing.text == "From now on I will ask you for a review when it is your turn."
     await dialogue.play("""
         alice: /plan project https://example.org/mine s1.algebra.exercise
         alice: click "Ask for a review"
@@ -191,8 +192,8 @@ async def test_the_words_about_reviews(dialogue: Dialogue) -> None:
     """)
     assert dialogue.last("bob").card == "refused"
     assert dialogue.last("bob").text == (
-        "Nobody else is willing just now, so it stays with you. There is no hurry: in a week I ask "
-        "again. /plan review willing:off takes you out."
+        "Nobody else is willing just now, so it stays with you. There is no hurry: I will ask "
+        "again in a week. /plan review willing:off takes you off the list."
     )
     await dialogue.play("""
         carol: /plan review willing:on
@@ -208,7 +209,7 @@ async def test_the_words_about_reviews(dialogue: Dialogue) -> None:
         "with the eigenvalues that were left out.”."
     )
     told = await dialogue.say("carol", "/plan review willing:off")
-    assert told.text == "You are not asked any more."
+    assert told.text == "I will not ask you for reviews any more."
 
 
 async def test_why_a_project_or_a_review_is_refused(dialogue: Dialogue) -> None:
@@ -236,5 +237,5 @@ async def test_why_a_project_or_a_review_is_refused(dialogue: Dialogue) -> None:
     """)
     assert (
         dialogue.last("bob").text
-        == "That review is not yours to write any more. /plan review lists those that are."
+        == "You can no longer write that review. /plan review lists those that you can."
     )

@@ -152,7 +152,7 @@ def test_a_break_that_ends_as_the_rooms_are_told() -> None:
     (ended,) = resting.calendar.breaks
     ahead = rules.resume(resting, IN_WEEK_2)
     assert cards.resumed(resting, ahead, ended, IN_WEEK_2) == (
-        "There is no break from Mon 16 Mar 2026 to Sun 5 Apr 2026 (spring). Week 3 begins Mon 16 "
+        "The break from Mon 16 Mar 2026 to Sun 5 Apr 2026 (spring) is cancelled. Week 3 begins Mon 16 "
         "Mar 2026, 09:00 (Europe/Berlin)."
     )
     during = at("2026-03-19 12:00")
@@ -289,5 +289,5 @@ async def test_why_a_change_is_refused(dialogue: Dialogue) -> None:
     """)
     assert await refused("confirm") == (
         "The calendar has moved on since I showed you that, so I changed nothing. Type the command "
-        "again to see it anew."
+        "again to see it as it is now."
     )

@@ -37,6 +37,6 @@ async def test_why_a_pace_is_refused(dialogue: Dialogue) -> None:
     await dialogue.play("alice: /plan pace own")
     told = await dialogue.say("alice", "/plan pace own")
     assert told.text == (
-        "You follow the plan at your own pace already, standard. /plan pace own start:DATE begins "
-        "anew, /plan pace group brings you back."
+        "You follow the plan at your own pace already, standard. /plan pace own start:DATE starts "
+        "you again, /plan pace group brings you back."
     )

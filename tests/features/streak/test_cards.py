@@ -24,8 +24,8 @@ def test_a_streak_that_a_week_could_break() -> None:
         "🔥 Your streak: 1 week",
         "The longest: 2 weeks. Freezes held: 0 of 2; the next one comes after 3 more kept weeks.",
         "✅ Week 1: you ticked an item",
-        "What would break it: week 2 without an answer (other than away) or a completed item by "
-        "Tue 17 Mar 2026, 09:00 (Europe/Berlin). Then your streak begins anew.",
+        "To keep your streak in week 2, tick an item or check in (any answer but “Away”) by "
+        "Tue 17 Mar 2026, 09:00 (Europe/Berlin). If you do neither, it starts again from zero.",
         "[Pause]",
     ]
     assert actions_of(card) == {"Pause": "plan pause ?until"}
@@ -42,7 +42,7 @@ def test_a_streak_that_a_freeze_keeps(freezes: int, to_next: int, words: str) ->
     found = replace(KEPT, freezes=freezes, to_next_freeze=to_next)
     shown = plain(streak(COURSE, found, 2, 1, None, NOW, "Europe/Berlin")).splitlines()
     assert shown[1] == f"The longest: 2 weeks. {words}"
-    assert shown[3].endswith("Then it costs a freeze, and your streak stays.")
+    assert shown[3].endswith("If you do neither, a freeze is spent, and your streak goes on.")
 
 
 def test_a_streak_before_the_plan_begins() -> None:
@@ -64,7 +64,7 @@ def test_a_streak_that_no_week_can_break_any_more() -> None:
 def test_a_streak_on_a_pause() -> None:
     card = streak(COURSE, KEPT, 3, 1, at("2026-03-16 00:00"), NOW, "Europe/Berlin")
     shown = plain(card).splitlines()
-    assert shown[2] == "You are on a pause until Mon 16 Mar 2026, 00:00 (Europe/Berlin)."
+    assert shown[2] == "You are on a pause until Sun 15 Mar 2026."
     assert shown[-1] == "[I am back]"
     assert actions_of(card) == {"I am back": "plan back"}
 

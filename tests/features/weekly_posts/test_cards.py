@@ -121,6 +121,6 @@ def test_the_finale_of_the_plan() -> None:
         "🎉 Maths for Owls: we made it",
         "4 weeks and 8 items lie behind us.",
         "A section.",
-        "————————————",
+        "",
         "Go and build something.",
     ]

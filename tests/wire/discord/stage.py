@@ -327,9 +327,7 @@ def _is_poll(message: Message) -> bool:
         if part.get("type") == Part.TEXT
         for line in shown(part["content"], "UTC").split("\n")
     ]
-    counted = [
-        one for one in labels if any(re.fullmatch(rf"{re.escape(one)}[ █]+\d+", line) for line in lines)
-    ]
+    counted = [one for one in labels if any(re.fullmatch(rf"{re.escape(one)}: \d+", line) for line in lines)]
     return bool(counted)
 
 

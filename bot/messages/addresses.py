@@ -1,0 +1,47 @@
+"""Let addresses be clicked in text that organizers and authors of plans wrote.
+
+All else in it stays literal, as in any text: mentions mention nobody, and markup is shown as typed.
+"""
+
+import re
+from urllib.parse import urlsplit
+
+from bot.messages.text import Link, Text, text
+
+_ADDRESS = re.compile(r"(?<![A-Za-z0-9])https?://[^\s<>\"`\u2068\u2069]+", re.IGNORECASE)
+_AFTER = ".,;:!?'*_~|”’»。，、！？；："
+"""Characters that end a sentence or are its markup, and not part of an address before them."""
+
+_BRACKETS = {")": "(", "]": "[", "}": "{", "）": "（", "」": "「", "』": "『"}
+
+
+def linked(words: str) -> Text:
+    """The words as text in which each http(s) address is a link. An address that was cut is none."""
+    spans: list[str | Link] = []
+    shown = 0
+    for found in _ADDRESS.finditer(words):
+        address = _without_tail(found[0])
+        if not _is_whole(address):
+            continue
+        spans += [words[shown : found.start()], Link(address, address)]
+        shown = found.start() + len(address)
+    return text(*spans, words[shown:])
+
+
+def _without_tail(address: str) -> str:
+    """The address without what belongs to the sentence around it: `(see https://example.org).`"""
+    while address:
+        last = address[-1]
+        opens = _BRACKETS.get(last)
+        is_around = opens is not None and address.count(last) > address.count(opens)
+        if not is_around and last not in _AFTER:
+            break
+        address = address[:-1]
+    return address
+
+
+def _is_whole(address: str) -> bool:
+    try:
+        return bool(urlsplit(address).hostname) and not address.endswith("…")
+    except ValueError:
+        return False
