@@ -29,6 +29,7 @@ from bot.commands.command import File, Form, Reply
 from bot.commands.request import Request
 from bot.messages.card import Card, Option
 from bot.messages.notice import notice
+from bot.patience import within
 from bot.platform import AccountRef, Actor, OutcomeUnknown, PostLabel, Refused, RoomRef, Unavailable
 from bot.wording.naming import shorten
 
@@ -70,7 +71,6 @@ class InteractionHandler:
         self._handlers = handlers
         self._wake_scheduler = wake_scheduler
         self._slots = asyncio.Semaphore(MOST_CONCURRENT)
-        self._suggesting: set[asyncio.Task[tuple[Option, ...]]] = set()
 
     async def receive(self, interaction: Interaction) -> None:
         """Acknowledge an interaction and start its handler."""
@@ -177,26 +177,15 @@ class InteractionHandler:
             _warn("suggestions could not be shown", interaction, error)
 
     async def _suggestions(self, call: Call, param: str, typed: str) -> tuple[Option, ...]:
-        """Ask the app for suggestions. Return none where that fails or takes too long.
-
-        A task that is cancelled may still be rolling back, so it is not awaited.
-        """
-        asked = asyncio.create_task(self._app.suggest(call, param, typed))
-        self._suggesting.add(asked)
-        asked.add_done_callback(self._suggesting.discard)
-        await asyncio.wait([asked], timeout=SUGGEST_WITHIN_S)
+        """Ask the app for suggestions. Return none where that fails or takes too long."""
         where = {"command": call.command, "parameter": param}
-        if not asked.done():
-            asked.cancel()
-            asked.add_done_callback(
-                lambda late: late.cancelled() or late.exception()
-            )  # reading the error keeps asyncio from logging it
+        try:
+            return await within(SUGGEST_WITHIN_S, self._app.suggest(call, param, typed))
+        except TimeoutError:
             log.info("suggestions took too long", **where)
-            return ()
-        if error := asked.exception():
+        except Exception as error:  # noqa: BLE001 - whatever it is, the command can be typed without
             log.warning("suggestions failed", reason=str(error) or type(error).__name__, **where)
-            return ()
-        return asked.result()
+        return ()
 
 
 async def _acknowledge(interaction: Interaction, form: Form | None) -> bool:

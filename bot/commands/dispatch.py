@@ -11,15 +11,16 @@ from bot.commands.context import Context
 from bot.errors import UserError
 from bot.study.people import recognize
 
+FOR_ORGANIZERS = (
+    "That one is for organizers, so I left everything as it is. "
+    "Ask yours to do it, or someone who manages this server or workspace. "
+    "`/plan help` shows what is yours."
+)
+
 
 async def run(context: Context, command: Command, read: Callable[[], dict[str, object]]) -> Reply:
     """Run a command in the context's transaction. Raises UserError, and then nothing is written."""
-    if command.who is Who.ORGANIZER and not await context.may_organize():
-        raise UserError(
-            "That one is for organizers, so I left everything as it is. "
-            "Ask yours to do it, or someone who manages this server or workspace. "
-            "`/plan help` shows what is yours."
-        )
+    await check_allowed(context, command)
     if command.needs is not Needs.NOTHING:
         await context.find_cohort()  # first, so that the caller is read together with their membership
     if command.writes and (person := await context.find_person()) is not None:
@@ -32,6 +33,12 @@ async def run(context: Context, command: Command, read: Callable[[], dict[str, o
     if reply.public is not None and not context.room.channel:
         reply = replace(reply, rooms=await context.rooms())
     return reply
+
+
+async def check_allowed(context: Context, command: Command) -> None:
+    """Raises UserError if the caller may not use the command."""
+    if command.who is Who.ORGANIZER and not await context.may_organize():
+        raise UserError(FOR_ORGANIZERS)
 
 
 async def _check_needs(context: Context, needs: Needs) -> None:
