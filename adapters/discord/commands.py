@@ -15,13 +15,14 @@ import discord
 import structlog
 import yaml
 
+from adapters.discord.attachments import ATTACHMENT_OPTION, read_attachments
 from adapters.discord.internals import replace_commands
 from bot.app import App
 from bot.commands.command import Command, Param, Who
 from bot.commands.param_types import AttachedFile, FreeText, Integer
 from bot.commands.registry import Registry
 
-SUBCOMMAND, SUBCOMMAND_GROUP, STRING, INTEGER, ATTACHMENT = 1, 2, 3, 4, 11
+SUBCOMMAND, SUBCOMMAND_GROUP, STRING, INTEGER = 1, 2, 3, 4
 """Discord's numbers for the types of options."""
 
 IN_SERVERS = 0
@@ -64,12 +65,17 @@ def commands_payload(registry: Registry) -> list[dict[str, Any]]:
 
 
 def read_call(data: Mapping[str, Any]) -> tuple[str, dict[str, str], str | None]:
-    """Read the command's full name, its options as texts, and the name of the option being typed, if any."""
+    """Read the command's full name, its options as texts, and the name of the option being typed, if any.
+
+    The text of a file is its name.
+    """
+    attached = read_attachments(data)
     name, options = str(data["name"]), data.get("options", [])
     while options and options[0]["type"] in {SUBCOMMAND, SUBCOMMAND_GROUP}:
         name, options = f"{name} {options[0]['name']}", options[0].get("options", [])
     focused = next((option["name"] for option in options if option.get("focused")), None)
-    return name, {option["name"]: str(option["value"]) for option in options}, focused
+    texts = {option["name"]: str(option["value"]) for option in options}
+    return name, texts | {option: one.name for option, one in attached.items()}, focused
 
 
 async def are_up_to_date(client: discord.Client, app: App) -> bool:
@@ -133,7 +139,7 @@ def _option(command: Command, param: Param) -> dict[str, Any]:
     if isinstance(param.type, Integer):
         return {**option, "type": INTEGER, "min_value": param.type.least, "max_value": param.type.most}
     if isinstance(param.type, AttachedFile):
-        return {**option, "type": ATTACHMENT}
+        return {**option, "type": ATTACHMENT_OPTION}
     option["type"] = STRING
     if param.type.choices:
         return {**option, "choices": [{"name": one, "value": one} for one in param.type.choices]}
