@@ -65,9 +65,9 @@ class HandedInFiles:
         bearer = request.headers.get("Authorization", "").removeprefix("Bearer ")
         token = self._slack.grants.check(bearer)
         if isinstance(token, str) or found is None or token.team != team or found.team != team:
-            return web.HTTPFound(LOGIN)
+            return web.Response(status=302, headers={"Location": LOGIN})
         if "files:read" not in token.scopes:
-            return web.HTTPFound(LOGIN)
+            return web.Response(status=302, headers={"Location": LOGIN})
         return web.Response(body=found.content, content_type="application/octet-stream")
 
     async def login(self, request: web.Request) -> web.StreamResponse:
