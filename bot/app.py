@@ -3,6 +3,7 @@
 Every transaction begins and ends here and in `bot.outbox`, and the network is never called inside one.
 """
 
+import asyncio
 import secrets
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
@@ -14,9 +15,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from structlog.contextvars import bound_contextvars
 
 from bot.commands.call import Call, Event, Press, Submission, Vote
-from bot.commands.command import Command, Reply
+from bot.commands.command import Autocomplete, Command, Preparation, Reply
 from bot.commands.context import Context
-from bot.commands.dispatch import run
+from bot.commands.dispatch import check_allowed, run
 from bot.commands.option_queries import load_options
 from bot.commands.options import KnownOptions, make_option, suggest_options
 from bot.commands.parsing import list_problems
@@ -38,6 +39,7 @@ from bot.outbox import backlog
 from bot.outbox.backlog import Waiting
 from bot.outbox.dispatcher import Dispatcher
 from bot.outbox.native_polls import PollReader, find_action
+from bot.patience import within
 from bot.platform import Chat, Clock, OutcomeUnknown, Refused, RoomRef, Unavailable
 from bot.study import cohort_queries
 from bot.study.course_cache import CourseCache
@@ -45,6 +47,9 @@ from bot.study.room_codes import RoomCodes, secret_code
 
 MOST_RUNS = 4
 """How often a command is run at most when others at the same time keep getting in its way."""
+
+OFFER_WITHIN_S = 0.4
+"""How long a form waits for the workspace's own plans. Discord and Slack give a form three seconds in all."""
 
 TOO_FAST = "That was a lot at once, so I left this one out. I take ten commands in a row, then one a second."
 AWAY = "My database does not answer right now, so nothing was changed. Please try again in a minute."
@@ -83,6 +88,7 @@ class App:
         self._plan_options = [make_option(key, key.replace("-", " ").title()) for key in plan_keys(plans)]
         self._courses = CourseCache()
         self._to_forget = False
+        self._one_preparation = asyncio.Semaphore(1)
         self._dispatcher = Dispatcher(database, self.features, chats, clock, self._courses, self.measures)
         self._polls = PollReader(database, self.features, chats)
 
@@ -93,6 +99,23 @@ class App:
         request.
         """
         return decode(self.registry, event, self._known_options(event))
+
+    async def offer(self, request: Request) -> Request:
+        """The request with a form that offers the workspace's own plans too.
+
+        The same request where its form has no menu of plans, or where the database is late or fails: a
+        platform waits for a form a few seconds only.
+        """
+        command = request.command
+        if not request.offers_plans or command is None:
+            return request
+        event = request.event
+        try:
+            known = await within(OFFER_WITHIN_S, self._load_plan_options(event, command))
+        except Exception as error:  # noqa: BLE001 - whatever the database fails with, the form must open
+            log.info("form offers no plans of the workspace", reason=in_a_line(error))
+            return request
+        return decode(self.registry, event, known)
 
     async def dispatch(self, event: Event | Request | Vote, *, counted: bool = True) -> Reply:
         """Answer what a person did. Never raises: people's mistakes are explained to them, ours are logged.
@@ -151,6 +174,12 @@ class App:
             known = await load_options(context, wanted, self._known_options(call))
         return suggest_options(wanted, known, typed)
 
+    async def _load_plan_options(self, event: Event, command: Command) -> KnownOptions:
+        param = next(one for one in command.params if one.autocomplete is Autocomplete.PLAN)
+        async with self._database.read() as session:
+            context = self._context(session, Call(event.actor, event.room, command.name), command)
+            return await load_options(context, param, self._known_options(event))
+
     def _known_options(self, event: Event) -> KnownOptions:
         return KnownOptions(self._clock.now(), event.actor.timezone, self._plan_options)
 
@@ -158,7 +187,7 @@ class App:
         if request.mistake is not None:
             raise request.mistake
         if request.form is not None:
-            return Reply(form=request.form)
+            return Reply(form=(await self.offer(request)).form)
         call, command = request.call, request.command
         if call is None or command is None:
             raise ValueError("a request without a form has a call")  # `decode` gives one of the three
@@ -166,13 +195,24 @@ class App:
         if command.syncs_polls:
             await self._polls.read_group(call.room, self._clock.now())
         with self.measures.answering(command.name):
+            prepared = await self._prepare(call, command, request.line)
             for _ in range(MOST_RUNS - 1):
                 try:
-                    return await self._run(call, command, request.line, lacking)
+                    return await self._run(call, command, request.line, lacking, prepared)
                 except DBAPIError as error:
                     if not lost_race(error):
                         raise
-            return await self._run(call, command, request.line, lacking)
+            return await self._run(call, command, request.line, lacking, prepared)
+
+    async def _prepare(self, call: Call, command: Command, line: str) -> object:
+        """What takes long and needs no transaction, for callers who may use the command; one at a time."""
+        if command.prepare is None:
+            return None
+        async with self._database.read() as session:
+            await check_allowed(self._context(session, call, command), command)
+        preparation = Preparation(read_arguments(command, call, line), call.files, self._plans)
+        async with self._one_preparation:  # threads share one interpreter, so several are no quicker
+            return await asyncio.to_thread(command.prepare, preparation)
 
     async def _count(self, vote: Vote) -> Reply:
         """Press the button that the answer stands for. A poll that is not the bot's concerns nobody here."""
@@ -191,10 +231,13 @@ class App:
         except (Refused, Unavailable, OutcomeUnknown) as error:
             return (str(error),)
 
-    async def _run(self, call: Call, command: Command, line: str, lacking: tuple[str, ...]) -> Reply:
+    async def _run(
+        self, call: Call, command: Command, line: str, lacking: tuple[str, ...], prepared: object
+    ) -> Reply:
         transaction = self._database.write if command.writes else self._database.read
         async with transaction() as session:
             context = self._context(session, call, command, lacking)
+            context.prepared = prepared
             reply = await run(context, command, lambda: read_arguments(command, call, line))
         if reply.has_erased:
             self._to_forget = True

@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, Any, Protocol
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.messages.card import Block, Card, Tone
+from bot.platform import RoomRef
 from bot.study.course import Course
 from bot.study.people_tables import Member
-from bot.study.plan import Item
+from bot.study.plan import Item, Plan
 
 if TYPE_CHECKING:  # a feature holds commands and draws rows of the outbox, but calls neither
     from bot.commands.command import Command
@@ -140,6 +141,18 @@ class Section:
     stays_without_name: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class PlanSource:
+    """Plans that only one workspace has, beside those in files that all may use.
+
+    `list` gives the keys and titles of those of the room's workspace, the newest first; `load` the plan of a
+    key there, or None.
+    """
+
+    list: Callable[[AsyncSession, RoomRef], Awaitable[Sequence[tuple[str, str]]]]
+    load: Callable[[AsyncSession, RoomRef, str], Awaitable[Plan | None]]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Feature:
     """One thing that the bot does. The bot can be built without it if `is_optional`.
@@ -154,6 +167,8 @@ class Feature:
     sections: Sequence[Section] = ()
     ballots: "Ballots | None" = None
     """Its polls, for platforms that have polls of their own."""
+    plans: PlanSource | None = None
+    """Plans of a workspace that groups can be started with."""
     is_optional: bool = False
 
     on_planning: Callable[[GroupContext], Awaitable[None]] | None = None
@@ -224,6 +239,18 @@ class Features:
         """How the member follows the plan on dates of their own; None for somebody on the group's dates."""
         ways = (one.personal_course(course, member) for one in self._features if one.personal_course)
         return next((found for found in ways if found is not None), None)
+
+    async def list_plans(self, session: AsyncSession, room: RoomRef) -> list[tuple[str, str]]:
+        """The keys and titles of the plans that the room's workspace alone has."""
+        found = [await one.plans.list(session, room) for one in self._features if one.plans]
+        return [pair for pairs in found for pair in pairs]
+
+    async def load_plan(self, session: AsyncSession, room: RoomRef, key: str) -> Plan | None:
+        """The plan of that key that the room's workspace alone has, or None."""
+        for feature in self._features:
+            if feature.plans and (plan := await feature.plans.load(session, room, key)):
+                return plan
+        return None
 
     def sections_of(self, kind: str) -> list[Section]:
         """The sections that features contribute to a kind of post, in the order of the features."""

@@ -15,13 +15,14 @@ import discord
 import structlog
 import yaml
 
+from adapters.discord.attachments import ATTACHMENT_OPTION, read_attachments
 from adapters.discord.internals import replace_commands
 from bot.app import App
 from bot.commands.command import Command, Param, Who
-from bot.commands.param_types import FreeText, Integer
+from bot.commands.param_types import AttachedFile, FreeText, Integer
 from bot.commands.registry import Registry
 
-SUBCOMMAND, STRING, INTEGER = 1, 3, 4
+SUBCOMMAND, SUBCOMMAND_GROUP, STRING, INTEGER = 1, 2, 3, 4
 """Discord's numbers for the types of options."""
 
 IN_SERVERS = 0
@@ -33,6 +34,7 @@ LONGEST_VALUE = 500
 DESCRIPTIONS = {
     "plan": "Your study group: the plan, your ticks, your streak",
     "plan-admin": "Start and run a study group",
+    "plan-admin plan": "Plans of your own for this server",
 }
 
 LOCALES = ("de",)
@@ -50,7 +52,9 @@ def commands_payload(registry: Registry) -> list[dict[str, Any]]:
             "name": group,
             **_description(group, DESCRIPTIONS.get(group, f"/{group}")),
             "type": 1,
-            "options": [_subcommand(command) for command in registry.of(group)],
+            "options": [
+                _entry(f"{group} {word}", commands) for word, commands in registry.families(group).items()
+            ],
             "contexts": [IN_SERVERS],
             "integration_types": [IN_SERVERS],
             # A server may grant the command to others. Each call checks whether its caller may organize.
@@ -61,12 +65,17 @@ def commands_payload(registry: Registry) -> list[dict[str, Any]]:
 
 
 def read_call(data: Mapping[str, Any]) -> tuple[str, dict[str, str], str | None]:
-    """Read the command's full name, its options as texts, and the name of the option being typed, if any."""
+    """Read the command's full name, its options as texts, and the name of the option being typed, if any.
+
+    The text of a file is its name.
+    """
+    attached = read_attachments(data)
     name, options = str(data["name"]), data.get("options", [])
-    while options and options[0]["type"] == SUBCOMMAND:
+    while options and options[0]["type"] in {SUBCOMMAND, SUBCOMMAND_GROUP}:
         name, options = f"{name} {options[0]['name']}", options[0].get("options", [])
     focused = next((option["name"] for option in options if option.get("focused")), None)
-    return name, {option["name"]: str(option["value"]) for option in options}, focused
+    texts = {option["name"]: str(option["value"]) for option in options}
+    return name, texts | {option: one.name for option, one in attached.items()}, focused
 
 
 async def are_up_to_date(client: discord.Client, app: App) -> bool:
@@ -100,10 +109,22 @@ def _for_organizers(registry: Registry, group: str) -> bool:
     return all(command.who is Who.ORGANIZER for command in registry.of(group))
 
 
+def _entry(name: str, commands: tuple[Command, ...]) -> dict[str, Any]:
+    """A subcommand, or the group of those that share their second word."""
+    if commands[0].name == name:
+        return _subcommand(commands[0])
+    return {
+        "type": SUBCOMMAND_GROUP,
+        "name": name.rsplit(maxsplit=1)[-1],
+        **_description(name, DESCRIPTIONS.get(name, f"/{name}")),
+        "options": [_subcommand(command) for command in commands],
+    }
+
+
 def _subcommand(command: Command) -> dict[str, Any]:
     return {
         "type": SUBCOMMAND,
-        "name": command.word,
+        "name": command.name.split()[-1],
         **_description(command.name, command.help),
         "options": [_option(command, param) for param in command.typed],
     }
@@ -117,6 +138,8 @@ def _option(command: Command, param: Param) -> dict[str, Any]:
     }
     if isinstance(param.type, Integer):
         return {**option, "type": INTEGER, "min_value": param.type.least, "max_value": param.type.most}
+    if isinstance(param.type, AttachedFile):
+        return {**option, "type": ATTACHMENT_OPTION}
     option["type"] = STRING
     if param.type.choices:
         return {**option, "choices": [{"name": one, "value": one} for one in param.type.choices]}

@@ -10,6 +10,7 @@ from typing import Any
 import discord
 from discord import ui
 
+from adapters.discord.attachments import read_attachments
 from adapters.discord.render import options_of
 from bot.commands.command import Form, FormField
 from bot.wording.naming import shorten
@@ -34,16 +35,23 @@ def draw_form(form: Form) -> ui.Modal:
 
 
 def read_submission(data: Mapping[str, Any]) -> dict[str, str]:
-    """Read what was typed and chosen, by field name. It is untrusted input."""
+    """Read what was typed and chosen, by field name; of a file its name. It is untrusted input."""
     values: dict[str, str] = {}
     for label in data.get("components", []):
         given = label.get("component", {})
         chosen = given.get("values") or [given.get("value") or ""]
         values[str(given.get("custom_id", ""))] = str(chosen[0])
-    return values
+    return values | {name: one.name for name, one in read_attachments(data).items()}
 
 
-def _input(one: FormField) -> ui.TextInput[ui.Modal] | ui.Select[ui.Modal]:
+def _input(one: FormField) -> ui.TextInput[ui.Modal] | ui.Select[ui.Modal] | ui.FileUpload[ui.Modal]:
+    if one.takes_file:
+        return ui.FileUpload(
+            custom_id=one.name,
+            required=one.is_required,
+            min_values=1 if one.is_required else 0,
+            max_values=1,
+        )
     if one.choices:
         return ui.Select(
             custom_id=one.name,

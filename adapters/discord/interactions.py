@@ -15,6 +15,7 @@ from typing import Any
 import discord
 import structlog
 
+from adapters.discord.attachments import fetch, read_attachments
 from adapters.discord.chat import DiscordChat
 from adapters.discord.commands import read_call
 from adapters.discord.failures import CONNECTION_ERRORS, NOT_SENT
@@ -22,6 +23,7 @@ from adapters.discord.forms import draw_form, read_submission
 from adapters.discord.internals import CHANNEL_TYPE, ROOM
 from adapters.discord.render import LONGEST_OPTION, draw, read_press
 from adapters.discord.rooms import PLATFORM, TEXT_CHANNELS
+from adapters.downloads import with_files
 from adapters.handlers import MOST_CONCURRENT, Handlers
 from bot.app import App
 from bot.commands.call import Call, Press, Submission, Vote
@@ -29,6 +31,7 @@ from bot.commands.command import File, Form, Reply
 from bot.commands.request import Request
 from bot.messages.card import Card, Option
 from bot.messages.notice import notice
+from bot.patience import within
 from bot.platform import AccountRef, Actor, OutcomeUnknown, PostLabel, Refused, RoomRef, Unavailable
 from bot.wording.naming import shorten
 
@@ -70,7 +73,6 @@ class InteractionHandler:
         self._handlers = handlers
         self._wake_scheduler = wake_scheduler
         self._slots = asyncio.Semaphore(MOST_CONCURRENT)
-        self._suggesting: set[asyncio.Task[tuple[Option, ...]]] = set()
 
     async def receive(self, interaction: Interaction) -> None:
         """Acknowledge an interaction and start its handler."""
@@ -81,7 +83,7 @@ class InteractionHandler:
         if event is None:
             return
         request = self._app.decode(event)
-        acknowledged = asyncio.create_task(_acknowledge(interaction, request.form))
+        acknowledged = asyncio.create_task(self._acknowledge(interaction, request))
         if request.form is None:
             # One person's interactions are handled as they arrived, whichever is acknowledged first.
             self._handlers.start(self._answer(interaction, request, acknowledged), after=event.actor.account)
@@ -95,12 +97,18 @@ class InteractionHandler:
         if reply.wakes_scheduler:
             self._wake_scheduler()
 
+    async def _acknowledge(self, interaction: Interaction, request: Request) -> bool:
+        """Open the form that is wanted, or say that an answer comes. Return whether Discord was told."""
+        began = asyncio.get_running_loop().time()
+        return await _acknowledge(interaction, (await self._app.offer(request)).form, began)
+
     async def _answer(
         self, interaction: Interaction, request: Request, acknowledged: asyncio.Task[bool]
     ) -> None:
         if not await acknowledged:
             return
         event = request.event
+        request = await with_files(request, read_attachments(interaction.data or {}), fetch)
         async with self._slots:
             if interaction.extras[CHANNEL_TYPE] in TEXT_CHANNELS:
                 with self._chat.permissions.assuming(event.room, interaction.app_permissions):
@@ -177,35 +185,23 @@ class InteractionHandler:
             _warn("suggestions could not be shown", interaction, error)
 
     async def _suggestions(self, call: Call, param: str, typed: str) -> tuple[Option, ...]:
-        """Ask the app for suggestions. Return none where that fails or takes too long.
-
-        A task that is cancelled may still be rolling back, so it is not awaited.
-        """
-        asked = asyncio.create_task(self._app.suggest(call, param, typed))
-        self._suggesting.add(asked)
-        asked.add_done_callback(self._suggesting.discard)
-        await asyncio.wait([asked], timeout=SUGGEST_WITHIN_S)
+        """Ask the app for suggestions. Return none where that fails or takes too long."""
         where = {"command": call.command, "parameter": param}
-        if not asked.done():
-            asked.cancel()
-            asked.add_done_callback(
-                lambda late: late.cancelled() or late.exception()
-            )  # reading the error keeps asyncio from logging it
+        try:
+            return await within(SUGGEST_WITHIN_S, self._app.suggest(call, param, typed))
+        except TimeoutError:
             log.info("suggestions took too long", **where)
-            return ()
-        if error := asked.exception():
+        except Exception as error:  # noqa: BLE001 - whatever it is, the command can be typed without
             log.warning("suggestions failed", reason=str(error) or type(error).__name__, **where)
-            return ()
-        return asked.result()
+        return ()
 
 
-async def _acknowledge(interaction: Interaction, form: Form | None) -> bool:
-    """Return whether Discord was told in time.
+async def _acknowledge(interaction: Interaction, form: Form | None, began: float) -> bool:
+    """Return whether Discord was told in time, counted from `began` on the clock of the running loop.
 
     If not, nothing is done, and Discord shows the person an error.
     """
     clock = asyncio.get_running_loop()
-    began = clock.time()
     for limit in ACKNOWLEDGE_WITHIN_S:
         try:
             async with asyncio.timeout_at(began + limit):

@@ -146,12 +146,11 @@ def _fields(rest: str, known: CompletionContext) -> list[Suggestion]:
 
 def _command_line(text: str, known: CompletionContext) -> Iterator[Suggestion]:
     """Suggest a command's name, or its arguments."""
-    found = re.match(r"/(\S+)\s+(\S+)\s", text)
-    name = f"{found[1]} {found[2]}".casefold() if found else ""
-    command = next((one for one in known.commands if one.name == name), None)
-    if found and command is not None:
-        yield from _arguments(text[found.end() :], command, known)
-        return
+    for command in sorted(known.commands, key=lambda one: -len(one.name)):
+        pattern = command.name.replace(" ", r"\s+")
+        if named := re.match(rf"/{pattern}\s", text, re.IGNORECASE):
+            yield from _arguments(text[named.end() :], command, known)
+            return
     typed = " ".join(text.casefold().split()) + (" " if text.endswith(" ") and text.strip() else "")
     inner = typed.removeprefix("/").strip()
     for begins in (True, False):

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from adapters.local.buttons import Pressable, pressables
 from adapters.local.chat import WORKSPACE, LocalChat, Message, Transcript
+from adapters.local.files import with_files
 from bot.app import App
 from bot.commands.call import Call, Press, Submission
 from bot.commands.command import Form, Reply
@@ -111,7 +112,7 @@ class LocalStage:
     async def _dispatch(self, event: Call | Press | Submission) -> Reply:
         if self._app is None:
             raise RuntimeError("the stage is not open")
-        reply = await self._app.dispatch(event)
+        reply = await self._app.dispatch(with_files(self._app.decode(event)))
         self.chat.show(reply, event.room.channel, event.actor.account.user)
         if reply.wakes_scheduler:
             self._wake_scheduler()

@@ -14,6 +14,7 @@ from slack_sdk.http_retry import HttpRequest, HttpResponse, RetryState
 from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetryHandler
 from slack_sdk.web.async_client import AsyncWebClient
 
+from adapters.downloads import download
 from adapters.proxies import NO_PROXIES, Proxies, ProxyConnector
 from adapters.slack.failures import translated_errors
 from bot.platform import OutcomeUnknown, Refused, Unavailable
@@ -59,6 +60,15 @@ class Api:
         )
         client.proxy = None  # slack_sdk read it from the environment, without NO_PROXY
         return client
+
+    async def download(self, url: str, token: str, most: int) -> bytes:
+        """Return a private file of Slack's, or `most` bytes of it and one more.
+
+        The caller has checked that the address is Slack's. Raises Refused or Unavailable.
+        """
+        if self._session is None:
+            raise Unavailable("The connection to Slack is closed.")
+        return await download(self._session, url, most, {"Authorization": f"Bearer {token}"})
 
     async def respond(self, url: str, message: dict[str, Any]) -> None:
         """Send an answer to a response_url, once.

@@ -72,6 +72,13 @@ class AccessRevoked(Refused):
         super().__init__(ACCESS_REVOKED)
 
 
+class ScopeMissing(Refused):
+    """The workspace has not granted a permission that the app needs."""
+
+    def __init__(self, scope: str) -> None:
+        super().__init__(scope_missing(scope))
+
+
 @contextmanager
 def translated_errors() -> Iterator[None]:
     """Translate exceptions of Slack and of the network into those of `bot.platform`."""
@@ -106,7 +113,7 @@ def translate(error: SlackApiError) -> Refused | Unavailable | OutcomeUnknown | 
     if name in OUTCOME_UNKNOWN or not name:
         return OutcomeUnknown(f"Slack failed: {name or status}.")
     if name == "missing_scope":
-        return Refused(scope_missing(error.response.get("needed") or "it needs"))
+        return ScopeMissing(error.response.get("needed") or "it needs")
     if name.startswith(("restricted_action", "posting_to")):
         return Refused(RESTRICTED)
     return Refused(ADVICE.get(name, f"Slack refuses it: {name}."))

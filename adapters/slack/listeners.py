@@ -6,7 +6,9 @@ allows three seconds for each.
 
 import asyncio
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
+from types import MappingProxyType
 from typing import Any
 
 from slack_bolt.async_app import AsyncApp
@@ -14,6 +16,7 @@ from slack_bolt.context.async_context import AsyncBoltContext as Context
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
+from adapters.downloads import Attached, with_files
 from adapters.handlers import Handlers
 from adapters.slack import modal
 from adapters.slack.chat import PLATFORM
@@ -25,11 +28,13 @@ from adapters.slack.mrkdwn import unescape
 from adapters.slack.origin import Origin, origin_of_click, origin_of_command, origin_of_form
 from adapters.slack.profiles import Profiles
 from adapters.slack.reply_sender import ReplySender
+from adapters.slack.uploads import Uploads, read_uploads
 from adapters.slack.workspaces import Workspaces
 from bot.app import App
 from bot.commands.call import Call, Press, Submission
 from bot.commands.command import Who
 from bot.commands.request import Request
+from bot.errors import UserError
 from bot.platform import AccountRef, Actor
 
 ANY = re.compile(r"", re.DOTALL)
@@ -41,6 +46,8 @@ PROFILE_UNKNOWN = (
     "Slack did not tell me who you are just now, so I cannot see whether you manage this place. "
     "Please try that again in a minute."
 )
+
+NO_FILES: Mapping[str, Attached] = MappingProxyType({})
 
 Event = Call | Press | Submission
 Ack = Callable[..., Awaitable[BoltResponse]]
@@ -57,6 +64,7 @@ class Listeners:
         profiles: Profiles,
         home: Home,
         replies: ReplySender,
+        uploads: Uploads,
         deduplicator: RequestDeduplicator,
         wake_scheduler: Callable[[], None],
     ) -> None:
@@ -65,6 +73,7 @@ class Listeners:
         self._profiles = profiles
         self._home = home
         self._replies = replies
+        self._uploads = uploads
         self._deduplicator = deduplicator
         self._wake_scheduler = wake_scheduler
         # A form must open within three seconds even while all handlers wait for a slow database.
@@ -131,27 +140,37 @@ class Listeners:
         here, action = origin_of_form(body, self._team(context))
         nobody_yet = Actor(AccountRef(PLATFORM, here.team, here.user), here.user_name)
         request = self._app.decode(Submission(nobody_yet, here.room, action, modal.values(body["view"])))
-        problems = self._app.problems(request)
+        files = read_uploads(body["view"])
+        problems = self._app.problems(request) or _too_large(request, files)
         if problems:
             await ack(response_action="errors", errors=problems)
             return
         await ack()
-        self._start(here, body, context, request.by)
+        self._start(here, body, context, request.by, files)
 
     async def on_event(self, body: Json, context: Context) -> None:
         """Handle an event. Bolt acknowledges events by itself."""
         self._handlers.start(self._handle_event(body, self._team(context), context["key"]))
 
     def _start(
-        self, here: Origin, body: Json, context: Context, request_of: Callable[[Actor], Request]
+        self,
+        here: Origin,
+        body: Json,
+        context: Context,
+        request_of: Callable[[Actor], Request],
+        files: Mapping[str, Attached] = NO_FILES,
     ) -> None:
         trigger = str(body.get("trigger_id") or "")
-        self._entries.start(
-            self._receive(here, trigger, context["key"], request_of), after=(here.team, here.user)
-        )
+        received = self._receive(here, trigger, context["key"], request_of, files)
+        self._entries.start(received, after=(here.team, here.user))
 
     async def _receive(
-        self, here: Origin, trigger: str, key: str, request_of: Callable[[Actor], Request]
+        self,
+        here: Origin,
+        trigger: str,
+        key: str,
+        request_of: Callable[[Actor], Request],
+        files: Mapping[str, Attached],
     ) -> None:
         """Open the form that is wanted, else start the handler.
 
@@ -164,13 +183,17 @@ class Listeners:
             return
         request = request_of(actor)
         if request.form is not None:
-            self._entries.start(self._replies.open_form(request.form, here, trigger))
+            self._entries.start(self._replies.open_form(request, here, trigger))
         else:
-            self._handlers.start(self._answer(request, here, key, known=known), after=actor.account)
+            answer = self._answer(request, here, key, files, known=known)
+            self._handlers.start(answer, after=actor.account)
 
-    async def _answer(self, request: Request, here: Origin, key: str, *, known: bool) -> None:
+    async def _answer(
+        self, request: Request, here: Origin, key: str, files: Mapping[str, Attached], *, known: bool
+    ) -> None:
         if not await self._deduplicator.is_taken_here(key):
             return
+        request = await with_files(request, files, partial(self._uploads.fetch, here.team))
         reply = await self._app.dispatch(request)
         if reply.wakes_scheduler:
             self._wake_scheduler()
@@ -205,3 +228,14 @@ class Listeners:
 
     def _team(self, context: Context) -> str:
         return self._workspaces.workspace_of_event(str(context.team_id or context.enterprise_id or ""))
+
+
+def _too_large(request: Request, files: Mapping[str, Attached]) -> dict[str, str]:
+    """What to say beside fields whose files are too large: Slack tells the size at once."""
+    found = {}
+    for name, (sort, _) in request.named_files.items():
+        try:
+            sort.check_size(files[name].size if name in files else 0)
+        except UserError as error:
+            found[name] = str(error)
+    return found

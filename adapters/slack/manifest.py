@@ -16,6 +16,7 @@ SCOPES = (
     "chat:write",
     "im:write",
     "files:write",
+    "files:read",
     "users:read",
     "channels:read",
     "groups:read",

@@ -28,6 +28,7 @@ from adapters.slack.oauth import build_flow
 from adapters.slack.profiles import Profiles
 from adapters.slack.reply_sender import CHAT_ERRORS, ReplySender
 from adapters.slack.socket_mode import SocketMode
+from adapters.slack.uploads import Uploads
 from adapters.slack.workspaces import UNREADABLE, Workspaces
 from bot.app import App
 from bot.platform import CheckResult, Clock, SetupError, SystemClock
@@ -154,8 +155,9 @@ class SlackPlatform:
         home = Home(app, profiles, self._workspaces)
         replies = ReplySender(app, self._api, self._workspaces, self._chat, home)
         deduplicator = RequestDeduplicator(self._stores.requests, self._clock)
+        uploads = Uploads(self._api, self._workspaces)
         self._listeners = Listeners(
-            app, self._workspaces, profiles, home, replies, deduplicator, wake_scheduler
+            app, self._workspaces, profiles, home, replies, uploads, deduplicator, wake_scheduler
         )
         flow = self._flow(app, wake_scheduler)
         bolt = build_bolt(self._api, flow)

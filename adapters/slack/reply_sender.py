@@ -7,12 +7,14 @@ import structlog
 from adapters.slack import modal
 from adapters.slack.api import Api
 from adapters.slack.chat import PLATFORM, SlackChat
+from adapters.slack.failures import ScopeMissing
 from adapters.slack.home import Home
 from adapters.slack.origin import Origin
 from adapters.slack.render import message
 from adapters.slack.workspaces import Workspaces
 from bot.app import App
 from bot.commands.command import Autocomplete, File, Form, Reply
+from bot.commands.request import Request
 from bot.errors import UserError
 from bot.messages import actions
 from bot.messages.card import Card
@@ -58,8 +60,13 @@ class ReplySender:
         """Show a notice to the person alone."""
         await self.show(Reply((notice("word", words),)), origin)
 
-    async def open_form(self, form: Form, origin: Origin, trigger: str) -> None:
-        """Open a form without asking the database: its trigger expires after three seconds."""
+    async def open_form(self, request: Request, origin: Origin, trigger: str) -> None:
+        """Open the form of a request. Its trigger expires after three seconds, so the database is asked for
+        a moment only, and only for a menu that it adds something to.
+        """
+        form = (await self._app.offer(request)).form
+        if form is None:
+            return
         view = modal.view(form, origin, self._completions(form))
         try:
             async with self._workspaces.client_for(
@@ -68,7 +75,7 @@ class ReplySender:
                 await client.views_open(trigger_id=trigger, view=view)
         except CHAT_ERRORS as error:
             log.warning("form was not opened", workspace=origin.team, reason=str(error))
-            await self.send_notice(FORM_TOO_LATE, origin)
+            await self.send_notice(str(error) if isinstance(error, ScopeMissing) else FORM_TOO_LATE, origin)
 
     async def _show_privately(self, cards: Sequence[Card], origin: Origin) -> None:
         if origin.at_home:

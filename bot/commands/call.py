@@ -7,10 +7,20 @@ from bot.platform import Actor, RoomRef
 
 
 @dataclass(frozen=True, slots=True)
+class UploadedFile:
+    """A file that a person handed in. Its content is untrusted."""
+
+    name: str
+    content: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Call:
     """A command. `arguments` is the typed line, or texts by name if the platform has parsed it.
 
     `cohort` is set if a button names one. Only a call that was `is_pressed` may give hidden parameters.
+    `files` are the files that were handed in, by the parameters whose texts are their names: a form's are
+    added to the call that it makes (`Request.with_files`).
     """
 
     actor: Actor
@@ -19,6 +29,7 @@ class Call:
     arguments: str | Mapping[str, str] = ""
     cohort: int | None = None
     is_pressed: bool = False
+    files: Mapping[str, UploadedFile] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

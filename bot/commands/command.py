@@ -4,12 +4,14 @@
 or raises UserError with words for the person. It neither commits nor sends.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from keyword import iskeyword
 
+from bot.commands.call import UploadedFile
 from bot.commands.param_types import ParamType
+from bot.curricula.own_plans import Roots
 from bot.messages.card import Card, Option
 from bot.messages.limits import MOST_OPTIONS
 from bot.platform import RoomRef
@@ -38,6 +40,7 @@ class Autocomplete(StrEnum):
     ITEM = "item"
     COHORT = "cohort"
     PLAN = "plan"
+    OWN_PLAN = "plan of this workspace"
     ZONE = "zone"
     COMMAND = "command"
     MEMBER = "member"
@@ -55,6 +58,7 @@ class Param:
     - `as_menu`: a form shows these offers as a menu instead of a text field.
     - `default_shown`: the initial value of a form's field if nothing better is known.
     - `label`: the label of a form's field, if it is not the name.
+    - `in_form`: the form of a command asks for it too, though it is not required.
     """
 
     name: str
@@ -67,6 +71,7 @@ class Param:
     as_menu: bool = False
     default_shown: str = ""
     label: str = ""
+    in_form: bool = False
 
     @property
     def argument(self) -> str:
@@ -86,6 +91,8 @@ class Command:
     - `checks_channel`: it lets a group live in the channel, so the platform is first asked whether the bot
       may post there.
     - `syncs_polls`: it may close a vote, so the votes of native polls are read first.
+    - `prepare`: works on the call and its arguments before the transaction begins, in a thread of its own,
+      because it takes long. `run` finds what it returns in `Context.prepared`.
     """
 
     name: str
@@ -100,6 +107,7 @@ class Command:
     checks_channel: bool = False
     syncs_polls: bool = False
     example: str = ""
+    prepare: "Callable[[Preparation], object] | None" = None
 
     @property
     def group(self) -> str:
@@ -108,7 +116,7 @@ class Command:
 
     @property
     def word(self) -> str:
-        """The name without the group: `done`."""
+        """The name without the group: `done`, or `plan upload`."""
         return self.name.partition(" ")[2]
 
     @property
@@ -132,12 +140,21 @@ class Command:
 
 
 @dataclass(frozen=True, slots=True)
+class Preparation:
+    """What `Command.prepare` works on: the arguments of a call, its files, and the plans there are."""
+
+    arguments: Mapping[str, object]
+    files: Mapping[str, UploadedFile]
+    plans: Roots
+
+
+@dataclass(frozen=True, slots=True)
 class FormField:
     """A field of a form, made from a parameter.
 
-    Without `choices` it takes free text. `is_multiline`: several lines. `initial` is the value that it holds
-    at first, and that is sent if nobody changes it. It is one of the choices, if there are any. `longest`
-    counts characters.
+    Without `choices` it takes free text, or a file if it `takes_file`. `is_multiline`: several lines.
+    `initial` is the value that it holds at first, and that is sent if nobody changes it. It is one of the
+    choices, if there are any. `longest` counts characters.
     """
 
     name: str
@@ -148,6 +165,7 @@ class FormField:
     longest: int = 500
     is_multiline: bool = False
     initial: str = ""
+    takes_file: bool = False
 
     @property
     def likely(self) -> tuple[Option, ...]:

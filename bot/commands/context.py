@@ -34,6 +34,7 @@ class Context:
     """One call. `cohort_hint` is the group that a button names, untrusted until `find_cohort` has checked it.
 
     `lacking` says what the platform does not let the bot do in this channel, for commands that check it.
+    `prepared` is what `Command.prepare` returned.
     """
 
     session: AsyncSession
@@ -48,6 +49,7 @@ class Context:
     cohort_hint: int | None = None
     this_channel_only: bool = False
     lacking: tuple[str, ...] = ()
+    prepared: object = None
     _cohort: Cohort | None = field(default=None, repr=False)
     _rooms: Sequence[Room] | None = field(default=None, repr=False)
     _course: Course | None = field(default=None, repr=False)
@@ -182,6 +184,18 @@ class Context:
         if person is None or cohort is None:
             return False
         return await people_queries.is_organizer(self.session, cohort.id, person.id)
+
+    async def may_organize_here(self) -> bool:
+        """Whether the caller manages this workspace, or was made an organizer of a group that lives in it.
+
+        Being the organizer of a group elsewhere, which a forged button can name, counts for nothing.
+        """
+        if self.actor.can_manage:
+            return True
+        person, room = await self.find_person(), self.room
+        if person is None:
+            return False
+        return await people_queries.is_organizer_in(self.session, room.platform, room.workspace, person.id)
 
     async def rooms(self) -> tuple[RoomRef, ...]:
         """Where the group of the call lives on the caller's platform."""

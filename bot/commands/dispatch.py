@@ -10,16 +10,16 @@ from bot.commands.command import Command, Needs, Reply, Who
 from bot.commands.context import Context
 from bot.errors import UserError
 from bot.study.people import recognize
-from bot.wording.platforms import place
+
+FOR_ORGANIZERS = (
+    "Only organizers can use this command, so nothing was changed. Ask yours, or somebody who "
+    "manages this {}. `/plan help` shows the commands that you can use."
+)
 
 
 async def run(context: Context, command: Command, read: Callable[[], dict[str, object]]) -> Reply:
     """Run a command in the context's transaction. Raises UserError, and then nothing is written."""
-    if command.who is Who.ORGANIZER and not await context.may_organize():
-        raise UserError(
-            "Only organizers can use this command, so nothing was changed. Ask yours, or somebody who "
-            f"manages this {place(context.room.platform)}. `/plan help` shows the commands that you can use."
-        )
+    await check_allowed(context, command)
     if command.needs is not Needs.NOTHING:
         await context.find_cohort()  # first, so that the caller is read together with their membership
     if command.writes and (person := await context.find_person()) is not None:
@@ -32,6 +32,12 @@ async def run(context: Context, command: Command, read: Callable[[], dict[str, o
     if reply.public is not None and not context.room.channel:
         reply = replace(reply, rooms=await context.rooms())
     return reply
+
+
+async def check_allowed(context: Context, command: Command) -> None:
+    """Raises UserError if the caller may not use the command."""
+    if command.who is Who.ORGANIZER and not await context.may_organize():
+        raise UserError(FOR_ORGANIZERS.format(place(context.room.platform)))
 
 
 async def _check_needs(context: Context, needs: Needs) -> None:

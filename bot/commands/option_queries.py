@@ -1,4 +1,4 @@
-"""Read from the database what can be offered for a parameter: items, groups, members, commands."""
+"""Read from the database what can be offered for a parameter: items, groups, plans, members, commands."""
 
 from dataclasses import replace
 
@@ -33,6 +33,13 @@ async def load_options(context: Context, param: Param, known: KnownOptions) -> K
                 (member.id, person.name, person.visible) for member, person in member_rows
             )
             return replace(known, members=[make_option(f"#{member}", name) for member, name in names.items()])
+        case Autocomplete.PLAN | Autocomplete.OWN_PLAN:
+            theirs = await context.features.list_plans(context.session, context.room)
+            options = [make_option(key, title) for key, title in theirs]
+            if param.autocomplete is Autocomplete.PLAN:
+                keys = {key for key, _ in theirs}
+                options += [option for option in known.plans if option.value not in keys]
+            return replace(known, plans=options)
         case Autocomplete.COMMAND:
             listed = [
                 (one.word if one.group == "plan" else one.name, one) for one in context.registry.commands

@@ -196,7 +196,7 @@ def _all(param: Param, known: KnownOptions) -> Iterable[Option]:
             return known.items
         case Autocomplete.COHORT:
             return known.cohorts
-        case Autocomplete.PLAN:
+        case Autocomplete.PLAN | Autocomplete.OWN_PLAN:
             return known.plans
         case Autocomplete.COMMAND:
             return known.commands

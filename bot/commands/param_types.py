@@ -1,8 +1,10 @@
 """Types of parameters: how the text of each is parsed, and what is said if it cannot be."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, time
+from pathlib import PurePath
 from typing import Protocol
 from urllib.parse import urlsplit
 
@@ -203,6 +205,35 @@ class QuietHoursOrOff:
         if hours.start == hours.end:
             raise UserError("Quiet hours need a beginning and an end that differ, such as 22:00-07:00.")
         return hours
+
+
+@dataclass(frozen=True, slots=True)
+class AttachedFile:
+    """A file that is handed in. The parameter's text is the file's name; its content is in `Call.files`.
+
+    `refusal` says why a file of that name cannot be used and what to do instead; it returns an empty text if
+    it can be. `largest` counts bytes.
+    """
+
+    expects: str
+    refusal: Callable[[str], str]
+    largest: int
+    choices: tuple[str, ...] = ()
+
+    def parse(self, text: str) -> str:
+        """The file's name, without the folders before it."""
+        if words := self.refusal(text):
+            raise UserError(f"{words[:1].upper()}{words[1:]}.")
+        return PurePath(text.replace("\\", "/")).name
+
+    def check_size(self, size: int) -> None:
+        """Raises UserError if a file of so many bytes is too large."""
+        if size > self.largest:
+            most = self.largest / 1_000_000
+            raise UserError(
+                f"This file has {size / 1_000_000:.1f} MB, and {most:g} MB is the most that I read. "
+                "Keep the syllabus alone in it, without pictures."
+            )
 
 
 def refuse_credentials(address: str) -> None:

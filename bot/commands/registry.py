@@ -1,6 +1,6 @@
 """Look up commands by name."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from bot.commands.command import Command
 from bot.errors import UserError
@@ -9,6 +9,9 @@ from bot.study.matching import nearest
 
 LARGEST_GROUP = 25
 """Discord's limit of subcommands in a command (discord.com/developers/docs, application commands)."""
+
+LONGEST_NAME = 3
+"""The most words of a command's name: Discord has no groups within groups of subcommands."""
 
 
 class Registry:
@@ -19,8 +22,8 @@ class Registry:
         self._by_name = {command.name: command for command in self.commands}
         if len(self._by_name) != len(self.commands):
             raise ValueError("two commands have the same name")
-        for group in self.groups:
-            if len(self.of(group)) > LARGEST_GROUP:
+        for group, count in self._counts():
+            if count > LARGEST_GROUP:
                 raise ValueError(
                     f"/{group} has more than {LARGEST_GROUP} commands, and Discord takes no more. "
                     "Make the new command an argument of an existing one, as `/plan data` does with "
@@ -46,6 +49,21 @@ class Registry:
         """The commands of a group, in their order."""
         return tuple(command for command in self.commands if command.group == group)
 
+    def families(self, group: str) -> dict[str, tuple[Command, ...]]:
+        """The commands of a group by their second word, in their order: `upload` and `list` of `plan`."""
+        found: dict[str, tuple[Command, ...]] = {}
+        for command in self.of(group):
+            word = command.name.split()[1]
+            found[word] = (*found.get(word, ()), command)
+        return found
+
+    def _counts(self) -> Iterator[tuple[str, int]]:
+        """How many entries each group has, and each family: a family is one entry of its group."""
+        for group in self.groups:
+            families = self.families(group)
+            yield group, len(families)
+            yield from ((f"{group} {word}", len(commands)) for word, commands in families.items())
+
     def find(self, name: str) -> Command:
         """The command with that full name, in any case. Raises UserError with the nearest name."""
         wanted = " ".join(name.casefold().split())
@@ -70,14 +88,27 @@ class Registry:
         return None
 
     def split(self, line: str) -> tuple[Command, str]:
-        """The command with which a typed line begins, and the rest of the line. Raises UserError."""
-        words = line.strip().removeprefix("/").split(maxsplit=2)
-        group = words[0].casefold() if words else ""
-        asks = len(words) == 1 or (len(words) > 1 and words[1].casefold() == "help")
-        if asks and group in self.groups and f"{group} help" not in self._by_name:
+        """The command whose name is the longest with which a typed line begins, and the rest of the line.
+
+        A group alone means its help, and a family its list. Raises UserError.
+        """
+        line = line.strip().removeprefix("/")
+        words = line.casefold().split(maxsplit=LONGEST_NAME)[:LONGEST_NAME]
+        for count in range(len(words), 1, -1):
+            if (name := " ".join(words[:count])) in self._by_name:
+                rest = line.split(maxsplit=count)[count:]
+                return self._by_name[name], rest[0] if rest else ""
+        group, asks = " ".join(words[:1]), len(words) == 1 or words[1:2] == ["help"]
+        if asks and group in self.groups:
+            if (own := f"{group} help") in self._by_name:
+                return self._by_name[own], ""
             # `/plan-admin help start` is `/plan help` about the command `plan-admin start`.
-            return self.find("plan help"), " ".join((group, *words[2:]))
-        if len(words) == 1 and group in self.groups:
-            return self.find(f"{group} help"), ""
-        command = self.find(" ".join(words[:2]))
-        return command, words[2] if len(words) > 2 else ""
+            return self.find("plan help"), " ".join((group, *line.split()[2:]))
+        name = " ".join(words)
+        if (own := f"{name} list") in self._by_name:
+            return self._by_name[own], ""
+        return self.find(name if self._is_in_family(words) else " ".join(words[:2])), ""
+
+    def _is_in_family(self, words: Sequence[str]) -> bool:
+        """Whether the line begins as commands of three words do."""
+        return any(command.name.startswith(f"{' '.join(words[:2])} ") for command in self.commands)

@@ -3,14 +3,16 @@
 No database is asked, so a platform that takes a form only as its very first answer can decide at once.
 """
 
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
-from bot.commands.call import Call, Event, Press
-from bot.commands.command import Command, Form, FormField, Param
+from bot.commands.call import Call, Event, Press, UploadedFile
+from bot.commands.command import Autocomplete, Command, Form, FormField, Param
 from bot.commands.context import NO_CHANNEL
 from bot.commands.options import KnownOptions, form_choices, initial_value
-from bot.commands.param_types import FreeText
+from bot.commands.param_types import AttachedFile, FreeText
+from bot.commands.parsing import given as texts_given
 from bot.commands.parsing import parse_line, parse_values
 from bot.commands.registry import Registry
 from bot.errors import UserError
@@ -23,8 +25,8 @@ from bot.wording.naming import clean
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """An event, decoded: the `call` of a `command`, or the `form` that it opens first, or the `mistake` in
-    it.
+    """An event, decoded: the `call` of a `command`, or the `form` that the command opens first, or the
+    `mistake` in it.
 
     `line` holds the arguments of a call that was typed as one line.
     """
@@ -43,6 +45,37 @@ class Request:
         call = replace(self.call, actor=actor) if self.call else None
         return replace(self, event=replace(self.event, actor=actor), call=call)
 
+    def with_files(self, files: Mapping[str, UploadedFile]) -> "Request":
+        """The same with the content of files, by parameter."""
+        return replace(self, call=replace(self.call, files=files)) if self.call else self
+
+    def refused(self, why: UserError) -> "Request":
+        """The same as a mistake, to be explained when it is dispatched: a file could not be fetched, say."""
+        return replace(self, mistake=why)
+
+    @property
+    def named_files(self) -> dict[str, tuple[AttachedFile, str]]:
+        """What the call gives to the parameters that take a file: each parameter's type, and the text."""
+        if self.call is None or self.command is None or self.mistake is not None:
+            return {}
+        takes = {one.name: one.type for one in self.command.params if isinstance(one.type, AttachedFile)}
+        if not takes:
+            return {}
+        texts = self.call.arguments
+        if isinstance(texts, str):
+            try:
+                texts = texts_given(self.command, self.line)
+            except UserError:  # `dispatch` explains it
+                return {}
+        return {name: (sort, texts[name]) for name, sort in takes.items() if texts.get(name)}
+
+    @property
+    def offers_plans(self) -> bool:
+        """Whether its form has a menu of plans."""
+        asked = {field.name for field in self.form.fields} if self.form else set()
+        params = self.command.params if self.command else ()
+        return any(one.autocomplete is Autocomplete.PLAN and one.name in asked for one in params)
+
 
 def decode(registry: Registry, event: Event, known: KnownOptions) -> Request:
     """Decode an event. A mistake in it is noted and explained when the request is dispatched."""
@@ -53,7 +86,7 @@ def decode(registry: Registry, event: Event, known: KnownOptions) -> Request:
         if action is None:
             return Request(event, call, command, line)
         check_channel(command, event.room)  # before anything is filled in
-        return Request(event, form=build_form(command, action, known))
+        return Request(event, command=command, form=build_form(command, action, known))
     except UserError as mistake:
         return Request(event, mistake=mistake)
 
@@ -68,8 +101,18 @@ def find_command(registry: Registry, call: Call) -> tuple[Command, str]:
 def read_arguments(command: Command, call: Call, line: str) -> dict[str, object]:
     """The arguments of the call. Raises UserError with what was expected."""
     if isinstance(call.arguments, str):
-        return parse_line(command, line)
-    return parse_values(command, call.arguments, hidden=call.is_pressed)
+        arguments = parse_line(command, line)
+    else:
+        arguments = parse_values(command, call.arguments, hidden=call.is_pressed)
+    for param in command.params:
+        if isinstance(param.type, AttachedFile) and param.argument in arguments:
+            if param.name not in call.files:
+                raise UserError(
+                    f"A name alone is no file. Type `/{command.name}` with nothing after it: "
+                    "a form asks for the file."
+                )
+            param.type.check_size(len(call.files[param.name].content))
+    return arguments
 
 
 def check_channel(command: Command, room: RoomRef) -> None:
@@ -92,10 +135,11 @@ def form_of(command: Command, call: Call, line: str) -> Action | None:
     if any(command.param(name) is None for name in given):
         return None
     texts = {name: clean(text) for name, text in given.items() if text}
-    missing = tuple(param.name for param in command.typed if param.is_required and param.name not in texts)
+    missing = [param.name for param in command.typed if param.is_required and param.name not in texts]
     if not missing or line.strip():
         return None
-    action = Action(command.name, texts, call.cohort, missing)
+    asked = tuple(param.name for param in command.typed if param.in_form or param.name in missing)
+    action = Action(command.name, texts, call.cohort, asked)
     return action if len(str(action)) <= LONGEST_ACTION else None
 
 
@@ -117,6 +161,7 @@ def build_form(command: Command, action: Action, known: KnownOptions) -> Form:
             longest=param.type.longest if isinstance(param.type, FreeText) else 500,
             is_multiline=param.takes_rest,
             initial=_initial(param, action.arguments.get(param.name, ""), known),
+            takes_file=isinstance(param.type, AttachedFile),
         )
         for param in params
     )

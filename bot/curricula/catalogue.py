@@ -1,5 +1,6 @@
 """The plans that a cohort can be started with: those that come with the bot, and those that were brought."""
 
+from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 
@@ -16,13 +17,16 @@ def plan_keys(roots: Roots) -> list[str]:
     return list(find_plans(roots))
 
 
-def find_plan(roots: Roots, name: str) -> Plan:
-    """The plan of that key. Raises UserError with the plans there are, or if its files have problems."""
+def find_plan(roots: Roots, name: str, others: Sequence[str] = ()) -> Plan:
+    """The plan of that key. Raises UserError with the plans there are, or if its files have problems.
+
+    `others` are the keys of plans that are in no files, which the error names as well.
+    """
     wanted = name.strip().casefold()
     plans = find_plans(roots)
-    keys = list(plans)
-    key = next((key for key in keys if key.casefold() == wanted), None)
+    key = next((key for key in plans if key.casefold() == wanted), None)
     if key is None:
+        keys = [*others, *plans]
         guess = nearest(wanted, keys)
         there = f" There are: {', '.join(keys[:10])}." if keys else " There are no plans here at all."
         hint = f" Did you mean {guess}?" if guess else there

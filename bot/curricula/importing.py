@@ -62,6 +62,14 @@ def key_for(name: str, title: str = "") -> str:
     return stem
 
 
+def why_unreadable(name: str) -> str:
+    """Why no file of that name can be read, and the cure; empty if its content decides."""
+    suffix = PurePath(name.replace("\\", "/")).suffix.lower()
+    if suffix in (*_YAML, *_MARKDOWN, *_TABLES, ".xlsx"):
+        return ""
+    return f"{suffix} files cannot be read: {_OTHERS.get(suffix, f'hand in {KNOWN}')}"
+
+
 def import_plan(name: str, content: bytes, *, key: str = "", beside: Path | None = None) -> Imported:
     """Read a file as a plan, whatever it is. Never raises on any content.
 
@@ -74,7 +82,7 @@ def import_plan(name: str, content: bytes, *, key: str = "", beside: Path | None
             name, f"this file is larger than {SIZE_LIMIT // 1_000_000} MB: keep the syllabus alone in it"
         )
     if suffix in _OTHERS:
-        return _refused(name, f"{suffix} files cannot be read: {_OTHERS[suffix]}")
+        return _refused(name, why_unreadable(name))
     if suffix == ".xlsx" or content.startswith(b"PK\x03\x04"):
         try:
             rows = read_workbook(content)
@@ -88,7 +96,7 @@ def import_plan(name: str, content: bytes, *, key: str = "", beside: Path | None
     if suffix in _TABLES:
         return _finish(_of_rows(read_csv(text), draft), key, beside)
     if suffix not in _MARKDOWN:
-        return _refused(name, f"{suffix} files cannot be read: hand in {KNOWN}")
+        return _refused(name, why_unreadable(name))
     read = read_markdown(text, name)
     read.problems += draft.problems
     return _finish(read, key, beside)

@@ -25,6 +25,7 @@ from bot.features.room_alerts.feature import FEATURE as ROOM_ALERTS
 from bot.features.self_paced.feature import FEATURE as SELF_PACED
 from bot.features.settings.feature import FEATURE as SETTINGS
 from bot.features.streak.feature import FEATURE as STREAK
+from bot.features.uploaded_plans.feature import FEATURE as UPLOADED_PLANS
 from bot.features.weekly_posts.feature import FEATURE as WEEKLY_POSTS
 
 FEATURES = (
@@ -36,6 +37,7 @@ FEATURES = (
     LEADERBOARD,
     STREAK,
     GROUP_LIFECYCLE,
+    UPLOADED_PLANS,
     GROUP_REPORT,
     PREVIEW,
     RESCHEDULE,

@@ -155,6 +155,18 @@ async def is_organizer(session: AsyncSession, cohort_id: int, person_id: int) ->
     return await session.get(Organizer, (cohort_id, person_id)) is not None
 
 
+async def is_organizer_in(session: AsyncSession, platform: str, workspace: str, person_id: int) -> bool:
+    """Whether the person was made an organizer of a cohort with a room in this workspace."""
+    query = (
+        select(Organizer.cohort_id)
+        .join(CohortRoom, CohortRoom.cohort_id == Organizer.cohort_id)
+        .join(Room, Room.id == CohortRoom.room_id)
+        .where(Organizer.person_id == person_id, Room.platform == platform, Room.workspace == workspace)
+        .limit(1)
+    )
+    return await session.scalar(query) is not None
+
+
 async def list_organizers(session: AsyncSession, cohort_id: int) -> Sequence[Person]:
     """All persons who were made organizers of the cohort."""
     query = (

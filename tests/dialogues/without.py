@@ -61,6 +61,7 @@ SHOWN_IN: dict[str, tuple[str, ...]] = {
         "test_own_pace::test_at_ones_own_pace_goals_come_privately_by_ones_own_dates",
         "test_own_pace::test_the_board_keeps_what_fell_due_before_and_counts_by_ones_own_dates_from_then_on",
     ),
+    "uploaded_plans": ("test_plans",),
 }
 """For each optional feature the dialogues in which it plays a part: files, or tests of a file."""
 

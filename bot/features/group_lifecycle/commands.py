@@ -11,7 +11,7 @@ from bot.features.group_lifecycle import cards, service
 from bot.messages.notice import notice
 from bot.messages.text import Instant, TimeStyle
 from bot.study import cohort_queries
-from bot.study.plan import Pace
+from bot.study.plan import Pace, Plan
 from bot.wording.naming import tidy
 
 
@@ -28,7 +28,7 @@ async def start(
     """Start a group in this channel."""
     context.check_room()
     request = service.StartRequest(
-        find_plan(context.plans, plan), Pace(pace), start, at, tz, day, tidy(name, service.LONGEST_NAME)
+        await _find_plan(context, plan), Pace(pace), start, at, tz, day, tidy(name, service.LONGEST_NAME)
     )
     founding = service.StartContext(
         session=context.session,
@@ -44,6 +44,14 @@ async def start(
     end = Instant(course.calendar.end(len(course.syllabus)), TimeStyle.DATE)
     invitation = cards.invitation(course, context.now)
     return Reply((cards.started(course, running, end),), invitation, zone=course.zone)
+
+
+async def _find_plan(context: Context, name: str) -> Plan:
+    """The plan of that key: one that this workspace alone has, or one in files. Raises UserError."""
+    own = [key for key, _ in await context.features.list_plans(context.session, context.room)]
+    key = name.strip().casefold()
+    found = await context.features.load_plan(context.session, context.room, key) if key in own else None
+    return found or find_plan(context.plans, name, own)
 
 
 async def room(context: Context, code: str = "") -> Reply:

@@ -9,6 +9,7 @@ from enum import IntEnum
 from typing import Any
 
 from bot.platform import SystemClock
+from tests.wire.discord.attachments import Attachment, resolved
 from tests.wire.discord.interactions import DEADLINE, Interaction, Kind, interaction_json
 from tests.wire.discord.rules import SELECTS, Part
 from tests.wire.discord.server import Discord
@@ -40,6 +41,7 @@ class Option(IntEnum):
     STRING = 3
     INTEGER = 4
     BOOLEAN = 5
+    ATTACHMENT = 11
 
 
 class Person:
@@ -71,19 +73,25 @@ class Person:
     async def command(
         self, channel: Channel, name: str, given: Mapping[str, str] | None = None, *, locale: str = "en-US"
     ) -> Interaction:
-        """Send a slash command such as `plan done` with options as they were typed."""
+        """Send a slash command such as `plan done` with options as they were typed; a file by its path."""
         command, path, options = self._command(channel, name)
         values = dict(given or {})
         for unknown in values.keys() - {one["name"] for one in options}:
             raise NotOffered(f"/{name} has no option {unknown}")
         filled: list[Json] = []
+        files: list[Attachment] = []
         for option in options:
-            if option["name"] in values:
+            if option["name"] in values and option["type"] == Option.ATTACHMENT:
+                files.append(self._hand_in(values[option["name"]]))
+                value = str(files[-1].id)
+                filled.append({"name": option["name"], "type": option["type"], "value": value})
+            elif option["name"] in values:
                 value = _value(option, values[option["name"]])
                 filled.append({"name": option["name"], "type": option["type"], "value": value})
             elif option.get("required"):
                 raise NotOffered(f"/{name} is not sent without {option['name']}")
-        return await self._act(Kind.COMMAND, channel, _called(command, path, filled), locale=locale)
+        data = _called(command, path, filled) | self._resolved(files)
+        return await self._act(Kind.COMMAND, channel, data, locale=locale)
 
     async def autocomplete(
         self, channel: Channel, name: str, given: Mapping[str, str], focused: str
@@ -137,15 +145,25 @@ class Person:
         await self._discord.polls.vote(self.user, message, answer)
 
     async def submit(self, values: Mapping[str, str]) -> Interaction:
-        """Submit the open form, with what was filled in by custom_id; what is not named stays as it was."""
+        """Submit the open form, with what was filled in by custom_id; what is not named stays as it was.
+
+        Files are named by their paths.
+        """
         modal, opened_by = self.modal, self._modal_from
         if modal is None or opened_by is None:
             raise NotOffered("no form is open")
         inputs = {one["custom_id"]: one for one in walk(modal["components"]) if one.get("custom_id")}
         for unknown in values.keys() - inputs.keys():
             raise NotOffered(f"the form has no field {unknown}")
-        filled = {name: _filled(one, values.get(name)) for name, one in inputs.items()}
+        files = {
+            name: self._hand_in(values[name])
+            for name, one in inputs.items()
+            if one["type"] == Part.FILE_UPLOAD and values.get(name)
+        }
+        given = {**values, **{name: str(one.id) for name, one in files.items()}}
+        filled = {name: _filled(one, given.get(name)) for name, one in inputs.items()}
         data = {"custom_id": modal["custom_id"], "components": _submitted(modal["components"], filled)}
+        data |= self._resolved(list(files.values()))
         interaction = await self._act(Kind.MODAL, opened_by.channel, data, source=opened_by.source)
         if interaction.response is not None and self.modal is modal:
             self.modal = self._modal_from = None
@@ -205,6 +223,16 @@ class Person:
             raise NotOffered(f"/{name} alone cannot be sent")
         return command, path, options
 
+    def _hand_in(self, path: str) -> Attachment:
+        """A file of theirs. Raises NotOffered where there is none."""
+        try:
+            return self._discord.attachments.hand_in(path)
+        except OSError as error:
+            raise NotOffered(f"there is no file {path} to choose") from error
+
+    def _resolved(self, files: list[Attachment]) -> Json:
+        return {"resolved": resolved(files, self._discord.address)} if files else {}
+
     def _check_offered(self, channel: Channel, command: Json) -> None:
         world, direct = self._discord.world, channel.type is ChannelType.DIRECT
         contexts = command.get("contexts")
@@ -232,8 +260,10 @@ class Person:
 
 
 def _called(command: Json, path: list[str], options: list[Json]) -> Json:
+    kind = Option.SUBCOMMAND
     for word in reversed(path):
-        options = [{"name": word, "type": int(Option.SUBCOMMAND), "options": options}]
+        options = [{"name": word, "type": int(kind), "options": options}]
+        kind = Option.GROUP
     return {"id": command["id"], "name": command["name"], "type": 1, "options": options}
 
 
@@ -287,6 +317,10 @@ def _filled(part: Json, text: str | None) -> Json:
     """A field of a form as it was filled in; without a text as it stood."""
     told: Json = {"type": part["type"], "custom_id": part["custom_id"], "id": part.get("id", 0)}
     required = part.get("required", True)
+    if part["type"] == Part.FILE_UPLOAD:
+        if required and not text:
+            raise NotOffered(f"the form is not sent without {part['custom_id']}")
+        return told | {"values": [text] if text else []}
     if part["type"] in SELECTS:
         if text is None:
             values = [one["value"] for one in part.get("options") or [] if one.get("default")]

@@ -39,6 +39,7 @@ class Part(IntEnum):
     SEPARATOR = 14
     CONTAINER = 17
     LABEL = 18
+    FILE_UPLOAD = 19
 
 
 SELECTS = {Part.SELECT, 5, 6, 7, 8}
@@ -97,6 +98,12 @@ def modal_problems(data: Json) -> Iterator[str]:
                 yield "a placeholder of more than 100 characters"
         elif one.get("type") in SELECTS:
             yield from _select_problems(one)
+        elif one.get("type") == Part.FILE_UPLOAD:
+            least, most = one.get("min_values", 1), one.get("max_values", 1)
+            if not 0 <= least <= most <= 10 or most < 1:
+                yield f"a field for {least} to {most} files"
+            if least == 0 and one.get("required", True):
+                yield "a field for files that is required and takes none"
     yield from _id_problems(components)
 
 

@@ -16,6 +16,7 @@ from bot.platform import Clock
 from bot.settings import Settings
 from tests.wire.discord.answers import Answer, Incoming, Refusal, Route, invalid
 from tests.wire.discord.applications import Applications
+from tests.wire.discord.attachments import Attachments
 from tests.wire.discord.channels import Channels
 from tests.wire.discord.gateway import Gateway, Intent
 from tests.wire.discord.interactions import Interactions
@@ -50,9 +51,15 @@ class Discord:
         self.applications = Applications(self.world, self.gateway, lambda: self.gateway_url)
         self.limits = Limits()
         self.faults = Faults()
+        self.attachments = Attachments(self.world, self.faults)
         self.requests: list[Record] = []
         self._address = ""
         self._runner: web.AppRunner | None = None
+
+    @property
+    def address(self) -> str:
+        """Host and port."""
+        return self._address
 
     @property
     def api_url(self) -> str:
@@ -83,6 +90,8 @@ class Discord:
         for group in (channels, self.polls, self.interactions, self.applications):
             for route in group.routes():
                 app.router.add_route(route.method, PREFIX + route.template, self._handle(route))
+        for method, path in self.attachments.routes():
+            app.router.add_route(method, path, self.attachments.serve)
         app.router.add_route("*", "/{anything:.*}", self._nothing)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
         await self._runner.setup()

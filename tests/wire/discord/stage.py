@@ -118,7 +118,7 @@ class DiscordStage:
             options = given(command, rest)
         except UserError as error:
             raise CannotBeTyped(str(error)) from error
-        typed = " ".join(line.strip().removeprefix("/").split()[:2])
+        typed = " ".join(line.strip().removeprefix("/").split()[: len(command.name.split())])
         if typed.casefold() != command.name:
             raise CannotBeTyped(f"there is no command /{typed}")
         who, channel = self.person(person), await self.channel(room)

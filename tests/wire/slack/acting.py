@@ -101,6 +101,8 @@ def value_of(handle: Handle, given: str) -> Json:
             return {"selected_conversation": given or None}
         case "datetimepicker":
             return {"selected_date_time": int(given) if given else None}
+        case "file_input":  # a file is handed in through `Person`
+            return {"files": []}
         case kind if kind.endswith("_input"):
             return typed(handle, given)
         case "checkboxes" | "multi_static_select":

@@ -119,7 +119,8 @@ class Person:
     async def submit(self, values: Mapping[str, str]) -> Answer:
         """Fill in fields of the topmost modal, by label, block id or action id, and submit it.
 
-        Raises ClientRefuses where the client would not send it. Several checkboxes are named with commas.
+        Raises ClientRefuses where the client would not send it. Several checkboxes are named with commas, a
+        file by its path.
         """
         view = self.modal()
         for name, given in values.items():
@@ -249,6 +250,11 @@ class Person:
     async def _value(self, handle: Handle, given: str) -> Json:
         if handle.element["type"] == "external_select" and given:
             return chosen(handle, [given], await self.suggestions(handle, given))
+        if handle.element["type"] == "file_input" and given:
+            try:
+                return {"files": [self.slack.handed_in.take(self.team.id, self.user.id, given)]}
+            except OSError as error:
+                raise ClientRefuses(f"there is no file {given} to choose") from error
         return value_of(handle, given)
 
     async def _act(self, handle: Handle, value: Json) -> Answer:

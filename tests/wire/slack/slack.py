@@ -15,6 +15,7 @@ from tests.wire.slack.delivery import PATIENCE, Door
 from tests.wire.slack.events import Events
 from tests.wire.slack.faults import Faults
 from tests.wire.slack.grants import Grants, Token
+from tests.wire.slack.handed_in import LOGIN, HandedInFiles
 from tests.wire.slack.limits import HISTORY_OF_DISTRIBUTED, Limits
 from tests.wire.slack.methods import accounts, chat, conversations, files, views
 from tests.wire.slack.people import Person
@@ -49,6 +50,7 @@ class Slack:
         self.events = Events(self)
         self.responses = Responses(self)
         self.uploads = Uploads(self)
+        self.handed_in = HandedInFiles(self)
         self.calls: list[tuple[str, Json]] = []
         """Each call of the Web API, with its arguments; posts to response urls as `response_url`."""
         self.refusals: list[tuple[str, str]] = []
@@ -70,6 +72,8 @@ class Slack:
         server.router.add_get("/link/", self.sockets.handle)
         server.router.add_post("/response/{team}/{name}", self.responses.handle)
         server.router.add_post("/upload/{file}", self.uploads.handle)
+        server.router.add_get("/files-pri/{file}/download/{name}", self.handed_in.handle)
+        server.router.add_get(LOGIN, self.handed_in.login)
         self._runner = web.AppRunner(server, access_log=None, shutdown_timeout=1)
         await self._runner.setup()
         await web.TCPSite(self._runner, "127.0.0.1", 0).start()

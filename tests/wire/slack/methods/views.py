@@ -66,6 +66,8 @@ def checked(call: ApiCall, kind: str) -> Json:
     """The view of the call, as it is kept. Raises ApiError where Slack would not show it."""
     view = call.parsed("view")
     refuse_malformed(call, "invalid_arguments", check_view(view, kind))
+    if any((one.get("element") or {}).get("type") == "file_input" for one in view["blocks"]):
+        call.require("files:read")
     return keep(call.team, view)
 
 

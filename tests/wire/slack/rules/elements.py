@@ -134,6 +134,9 @@ number_input = shape(
     {**_entry, "initial_value": NUMBER, "min_value": NUMBER, "max_value": NUMBER},
 )
 email_text_input = shape({}, {**_entry, "initial_value": string(3000, 0)})
+file_input = shape(
+    {}, {"action_id": string(255), "filetypes": array(string(32), 1, 100), "max_files": integer(1, 10)}
+)
 url_text_input = shape({}, {**_entry, "initial_value": string(3000, 0)})
 
 MENUS: dict[str, Rule] = {
@@ -163,6 +166,7 @@ INPUTS: dict[str, Rule] = {
     "number_input": number_input,
     "email_text_input": email_text_input,
     "url_text_input": url_text_input,
+    "file_input": file_input,
     "datetimepicker": datetimepicker,
     **MENUS,
     **PICKERS,
