@@ -17,13 +17,13 @@ from structlog.contextvars import bound_contextvars
 from bot.commands.call import Call, Event, Press, Submission, Vote
 from bot.commands.command import Command, Reply
 from bot.commands.context import Context
-from bot.commands.dispatch import run
+from bot.commands.dispatch import locate, run
 from bot.commands.option_queries import load_options
 from bot.commands.options import KnownOptions, make_option, suggest_options
 from bot.commands.parsing import list_problems
 from bot.commands.rate_limit import RateLimit
 from bot.commands.registry import Registry
-from bot.commands.request import Request, decode, find_command, read_arguments
+from bot.commands.request import Request, decode, find_command
 from bot.curricula.catalogue import plan_keys
 from bot.db import memos
 from bot.db.engine import Database, in_a_line, is_away, lost_race
@@ -148,7 +148,12 @@ class App:
             return ()
         async with self._database.read() as session:
             context = self._context(session, call, command)
-            known = await load_options(context, wanted, self._known_options(call))
+            if not isinstance(call.arguments, str):
+                context.texts = call.arguments
+            try:
+                known = await load_options(context, wanted, self._known_options(call))
+            except UserError:  # the group that is named is none of the caller's
+                return ()
         return suggest_options(wanted, known, typed)
 
     def _known_options(self, event: Event) -> KnownOptions:
@@ -164,15 +169,21 @@ class App:
             raise ValueError("a request without a form has a call")  # `decode` gives one of the three
         lacking = await self._inspect(call.room) if command.checks_channel and call.room.channel else ()
         if command.syncs_polls:
-            await self._polls.read_group(call.room, self._clock.now())
+            await self._read_polls_of(request, call, command)
         with self.measures.answering(command.name):
             for _ in range(MOST_RUNS - 1):
                 try:
-                    return await self._run(call, command, request.line, lacking)
+                    return await self._run(request, call, command, lacking)
                 except DBAPIError as error:
                     if not lost_race(error):
                         raise
-            return await self._run(call, command, request.line, lacking)
+            return await self._run(request, call, command, lacking)
+
+    async def _read_polls_of(self, request: Request, call: Call, command: Command) -> None:
+        async with self._database.read() as session:
+            cohort = await locate(self._context(session, call, command), request)
+        if cohort is not None:
+            await self._polls.read_group(cohort, self._clock.now())
 
     async def _count(self, vote: Vote) -> Reply:
         """Press the button that the answer stands for. A poll that is not the bot's concerns nobody here."""
@@ -191,11 +202,11 @@ class App:
         except (Refused, Unavailable, OutcomeUnknown) as error:
             return (str(error),)
 
-    async def _run(self, call: Call, command: Command, line: str, lacking: tuple[str, ...]) -> Reply:
+    async def _run(self, request: Request, call: Call, command: Command, lacking: tuple[str, ...]) -> Reply:
         transaction = self._database.write if command.writes else self._database.read
         async with transaction() as session:
             context = self._context(session, call, command, lacking)
-            reply = await run(context, command, lambda: read_arguments(command, call, line))
+            reply = await run(context, request)
         if reply.has_erased:
             self._to_forget = True
             await self._forget()
@@ -226,8 +237,8 @@ class App:
             plans=self._plans,
             room_codes=self._room_codes,
             registry=self.registry,
+            command=command,
             cohort_hint=call.cohort,
-            this_channel_only=command.this_channel_only,
             lacking=lacking,
         )
 

@@ -105,14 +105,14 @@ def _subcommand(command: Command) -> dict[str, Any]:
         "type": SUBCOMMAND,
         "name": command.word,
         **_description(command.name, command.help),
-        "options": [_option(command, param) for param in command.typed],
+        "options": [_option(command, param) for param in command.offered],
     }
 
 
 def _option(command: Command, param: Param) -> dict[str, Any]:
     option: dict[str, Any] = {
         "name": param.name,
-        **_description(f"{command.name} {param.name}", param.help),
+        **_description(_key(command, param), param.help),
         "required": param.is_required and not command.opens_form,  # a form asks for what is left out
     }
     if isinstance(param.type, Integer):
@@ -124,6 +124,11 @@ def _option(command: Command, param: Param) -> dict[str, Any]:
     if param.autocomplete is not None:
         option["autocomplete"] = True
     return option
+
+
+def _key(command: Command, param: Param) -> str:
+    """Return the key of a parameter's translation. A parameter of several commands has one."""
+    return f"{command.group} {param.name}" if param in command.shared else f"{command.name} {param.name}"
 
 
 def _description(key: str, words: str) -> dict[str, Any]:

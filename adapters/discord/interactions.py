@@ -121,14 +121,12 @@ class InteractionHandler:
         if reply.public is not None:
             # The interaction is the key, so a repeat after a broken connection is not stored twice.
             label = PostLabel("", "reply", None, f"reply:{interaction.id}", reply.public.zone)
-            try:
-                await self._chat.send(event.room, reply.public, label)
-            except (Refused, Unavailable, OutcomeUnknown) as error:
-                await self._show_privately(
-                    interaction,
-                    (notice("not_posted", f"I could not post it in the channel. {error}"),),
-                    more=True,
-                )
+            for room in reply.rooms or (event.room,):
+                try:
+                    await self._chat.send(room, reply.public, label)
+                except (Refused, Unavailable, OutcomeUnknown) as error:
+                    words = f"I could not post it in {room.name or 'the channel'}. {error}"
+                    await self._show_privately(interaction, (notice("not_posted", words),), more=True)
 
     async def _show_privately(
         self, interaction: Interaction, cards: tuple[Card, ...], *, more: bool = False

@@ -31,8 +31,6 @@ from bot.platform import (
     Unavailable,
 )
 
-PLATFORM = "slack"
-
 CHANNEL_INTERVAL = timedelta(seconds=1)
 """The pause between two messages in one channel. Slack takes about one a second."""
 

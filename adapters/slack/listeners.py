@@ -16,12 +16,11 @@ from slack_bolt.response import BoltResponse
 
 from adapters.handlers import Handlers
 from adapters.slack import modal
-from adapters.slack.chat import PLATFORM
 from adapters.slack.dedup import RequestDeduplicator, request_key
 from adapters.slack.elements import read_press
 from adapters.slack.failures import AccessRevoked
 from adapters.slack.home import Home
-from adapters.slack.mrkdwn import unescape
+from adapters.slack.mrkdwn import PLATFORM, unescape
 from adapters.slack.origin import Origin, origin_of_click, origin_of_command, origin_of_form
 from adapters.slack.profiles import Profiles
 from adapters.slack.reply_sender import ReplySender

@@ -3,17 +3,63 @@
 The one boundary at which a UserError becomes a private answer is `bot.app`.
 """
 
-from collections.abc import Callable
 from dataclasses import replace
 
-from bot.commands.command import Command, Needs, Reply, Who
-from bot.commands.context import Context
+from bot.commands import kept_calls, which_group
+from bot.commands.command import KEPT, Needs, Reply, Who
+from bot.commands.context import Context, WhichGroup
+from bot.commands.parsing import parse_values
+from bot.commands.request import Request, read_texts
 from bot.errors import UserError
+from bot.messages.card import Card, Footnote, size_of
+from bot.messages.limits import MOST_TEXT
+from bot.messages.plain import plain
+from bot.messages.text import text
 from bot.study.people import recognize
 
+NOT_KEPT = (
+    "I no longer have what you gave for that: it was used, or is too old. Please type the command again."
+)
 
-async def run(context: Context, command: Command, read: Callable[[], dict[str, object]]) -> Reply:
-    """Run a command in the context's transaction. Raises UserError, and then nothing is written."""
+
+async def run(context: Context, request: Request) -> Reply:
+    """Run the call of a request in the context's transaction. Raises UserError, and then nothing is written.
+
+    Only a call that was pressed may give hidden parameters.
+    """
+    command, call = context.command, request.call
+    if call is None:
+        raise ValueError("only a request with a call can be run")
+    mistake: UserError | None = None
+    try:
+        context.texts = read_texts(command, call, request.line)
+    except UserError as error:  # told below, to those who may use the command
+        mistake = error
+    token = context.texts.get(KEPT.name, "") if call.is_pressed else ""
+    if token:
+        context.texts = await _recall(context, token)
+    try:
+        reply = await _run(context, mistake, hidden=call.is_pressed)
+    except WhichGroup as asked:
+        return await which_group.ask(context, asked)
+    if token:
+        await kept_calls.forget(context.session, token)
+    return reply
+
+
+async def locate(context: Context, request: Request) -> int | None:
+    """The id of the group that the call of a request is about; None if that cannot be told."""
+    try:
+        if request.call is not None:
+            context.texts = read_texts(context.command, request.call, request.line)
+        cohort = await context.find_cohort()
+    except UserError:  # it is told when the call runs
+        return None
+    return cohort.id if cohort else None
+
+
+async def _run(context: Context, mistake: UserError | None, *, hidden: bool) -> Reply:
+    command = context.command
     if command.who is Who.ORGANIZER and not await context.may_organize():
         raise UserError(
             "That one is for organizers, so I left everything as it is. "
@@ -24,14 +70,42 @@ async def run(context: Context, command: Command, read: Callable[[], dict[str, o
         await context.find_cohort()  # first, so that the caller is read together with their membership
     if command.writes and (person := await context.find_person()) is not None:
         recognize(person, context.actor)
-    arguments = read()
+    if mistake is not None:
+        raise mistake
+    arguments = parse_values(command, context.texts, hidden=hidden)
+    for shared in command.shared:
+        arguments.pop(shared.argument, None)
     await _check_needs(context, command.needs)
     reply = await command.run(context, **arguments)
     if reply.zone is None and command.needs is not Needs.NOTHING:
         reply = replace(reply, zone=(await context.course()).zone)
-    if reply.public is not None and not context.room.channel:
+    if command.takes_group and await context.find_cohort() and not await context.lives_here():
+        reply = replace(reply, private=_naming((await context.cohort()).name, reply.private))
+    if reply.public is not None and not reply.rooms and not await context.lives_here():
         reply = replace(reply, rooms=await context.rooms())
     return reply
+
+
+def _naming(group: str, cards: tuple[Card, ...]) -> tuple[Card, ...]:
+    """The cards, of which the first says which group they are about: the place does not tell."""
+    if not cards or any(group in plain(card) for card in cards):
+        return cards
+    first, *others = cards
+    note = Footnote(text(f"This is about {group}."))
+    if size_of((*first.blocks, note)) > MOST_TEXT:
+        return cards
+    return (replace(first, blocks=(*first.blocks, note)), *others)
+
+
+async def _recall(context: Context, token: str) -> dict[str, str]:
+    """The texts of a kept call, and over them those that were given now."""
+    kept = await kept_calls.find(
+        context.session, token, context.actor.account, context.command.name, context.now
+    )
+    if kept is None:
+        raise UserError(NOT_KEPT)
+    given = {name: words for name, words in context.texts.items() if name != KEPT.name}
+    return {**kept.texts, **given}
 
 
 async def _check_needs(context: Context, needs: Needs) -> None:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from bot.commands.command import Autocomplete, Command, Param
+from bot.commands.command import GROUP, Autocomplete, Command, Param
 from bot.commands.param_types import Choice, FreeText
 from bot.errors import UserError
 from bot.study.matching import nearest
@@ -20,6 +20,10 @@ LONGEST_LINE = 120_000
 own limit."""
 QUOTES = {'"': '"', "“": "”", "„": "“", "«": "»"}
 """Closing quotes by their opening quotes, as keyboards and phones in several languages make them."""
+
+
+NAMED = re.compile(r"[\w-]+[:=]\S")
+"""How a word begins that names a parameter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +82,12 @@ def parse_line(command: Command, line: str) -> dict[str, object]:
 
 def given(command: Command, line: str) -> dict[str, str]:
     """The texts that a typed line gives to each parameter, by name. They are not parsed yet."""
-    words = split(line, [param.name for param in command.typed])
-    if len(command.typed) == 1 and command.typed[0].takes_rest and words and words[0].name is None:
+    group, line = _cut_group(command, line) if command.takes_group else ("", line)
+    found: dict[str, str] = {GROUP.name: group} if group else {}
+    own, is_one_text = command.typed, len(command.typed) == 1 and command.typed[0].takes_rest
+    words = split(line, [param.name for param in own])
+    if is_one_text and words and words[0].name is None:
         words = split(line)  # the whole line is one text, and `text:` inside it is no name
-    found: dict[str, str] = {}
     free: list[Word] = []
     for word in words:
         if word.name is None:
@@ -93,15 +99,19 @@ def given(command: Command, line: str) -> dict[str, str]:
             _take_unquoted_tail(command, word, words, found)
             if _is_rest(command, word.name) and not word.is_quoted:
                 break
-    if not (len(command.typed) == 1 and command.typed[0].takes_rest):
+    if not is_one_text:
         _refuse_misspelt_names(command, free)
-    for param in command.typed:
+    for param in own:
         if not free:
             break
         if param.name not in found:
-            later = command.typed[command.typed.index(param) + 1 :]
+            later = own[own.index(param) + 1 :]
             needed = sum(one.is_required and one.name not in found for one in later)
             found[param.name] = _take(param, free, line, needed)
+    is_name = command.takes_group and not group and not any(NAMED.match(word.raw) for word in free)
+    if free and is_name:  # what is left over; names of groups have spaces
+        found[GROUP.name] = " ".join(word.text for word in free)
+        free.clear()
     if free:
         raise UserError(f"I do not know what to do with “{free[0].raw[:60]}”. {_usage(command)}")
     return found
@@ -113,7 +123,8 @@ def parse_values(command: Command, texts: Mapping[str, str], *, hidden: bool) ->
     Empty texts count as missing. `hidden` says whether hidden parameters may be given.
     """
     arguments: dict[str, object] = {}
-    known = {param.name: param for param in command.params if hidden or not param.is_hidden}
+    taken = (*command.params, *command.shared)
+    known = {param.name: param for param in taken if hidden or not param.is_hidden}
     for name in texts:
         if name not in known:
             raise UserError(f"/{command.name} has no {name[:40]}. {_usage(command)}")
@@ -147,8 +158,32 @@ def list_problems(command: Command, texts: Mapping[str, str]) -> dict[str, str]:
     return found
 
 
+def _cut_group(command: Command, line: str) -> tuple[str, str]:
+    """The group that the line names with `group:`, and the line without it; an empty name if it names none.
+
+    A free text may hold such a word, so there it counts as the first or the last word only. A space after the
+    colon makes it a word of the text.
+    """
+    words = split(line, [GROUP.name])
+    has_text = any(param.takes_rest for param in command.typed)
+    places = {0, len(words) - 1} if has_text else range(len(words))
+    named = [word for place, word in enumerate(words) if place in places and word.name and _is_tight(word)]
+    if not named:
+        return "", line
+    if len(named) > 1:
+        raise UserError(f"{GROUP.name} is given twice. {_usage(command)}")
+    (word,) = named
+    if not command.typed and not word.is_quoted:  # nothing else can follow: names of groups have spaces
+        return line[word.begin + len(GROUP.name) + 1 :].strip(), line[: word.begin]
+    return word.text, f"{line[: word.begin]}{line[word.begin + len(word.raw) :]}".strip()
+
+
+def _is_tight(word: Word) -> bool:
+    return bool(word.text) and not word.raw[len(GROUP.name) + 1].isspace()
+
+
 def _refuse_misspelt_names(command: Command, free: list[Word]) -> None:
-    names = [param.name for param in command.typed]
+    names = [param.name for param in command.offered]
     for word in free:
         written = re.match(r"([A-Za-z_-]{3,20})[:=](?!//)\S", word.raw)
         guess = nearest(written[1], names) if written else None

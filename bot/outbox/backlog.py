@@ -82,11 +82,12 @@ async def count_waiting(session: AsyncSession, now: datetime) -> list[Waiting]:
 
 async def list_problems(
     session: AsyncSession, cohort_id: int, most: int
-) -> list[tuple[str, int | None, str]]:
-    """Kind, week and problem of the latest deliveries that wait for a person to mend something."""
+) -> list[tuple[str, int | None, str, Room | None]]:
+    """Kind, week, problem and room of the latest deliveries that wait for a person to mend something."""
     query = (
-        select(Post.kind, Post.week, Delivery.problem)
+        select(Post.kind, Post.week, Delivery.problem, Room)
         .join(Delivery, Delivery.post_id == Post.id)
+        .outerjoin(Room, Room.id == Delivery.room_id)
         .where(
             UNSENT,
             Post.cohort_id == cohort_id,
@@ -103,4 +104,5 @@ async def list_problems(
         .order_by(Delivery.id.desc())
         .limit(most)
     )
-    return [(kind, week, problem) for kind, week, problem in (await session.execute(query)).all()]
+    rows = (await session.execute(query)).all()
+    return [(kind, week, problem, room) for kind, week, problem, room in rows]

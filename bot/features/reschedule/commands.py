@@ -144,7 +144,6 @@ BREAK = Command(
     Who.ORGANIZER,
     needs=Needs.ACTIVE_GROUP,
     writes=True,
-    this_channel_only=True,
     opens_form=True,
     example="/plan-admin break from:2026-12-21 to:2027-01-03 reason:holidays",
 )
@@ -156,7 +155,6 @@ RESUME = Command(
     who=Who.ORGANIZER,
     needs=Needs.ACTIVE_GROUP,
     writes=True,
-    this_channel_only=True,
 )
 
 SHIFT = Command(
@@ -174,7 +172,6 @@ SHIFT = Command(
     Who.ORGANIZER,
     needs=Needs.ACTIVE_GROUP,
     writes=True,
-    this_channel_only=True,
     opens_form=True,
     example="/plan-admin shift 1",
 )
@@ -191,7 +188,6 @@ MOVE = Command(
     Who.ORGANIZER,
     needs=Needs.ACTIVE_GROUP,
     writes=True,
-    this_channel_only=True,
     example="/plan-admin move day:wed at:18:00",
 )
 
@@ -206,7 +202,6 @@ STAGE = Command(
     Who.ORGANIZER,
     needs=Needs.ACTIVE_GROUP,
     writes=True,
-    this_channel_only=True,
     opens_form=True,
     example="/plan-admin stage 2 8",
 )
@@ -219,5 +214,4 @@ CONFIRM = Command(
     Who.ORGANIZER,
     needs=Needs.ACTIVE_GROUP,
     writes=True,
-    this_channel_only=True,
 )
