@@ -14,8 +14,9 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 from structlog.contextvars import bound_contextvars
 
+from bot.commands import kept_calls
 from bot.commands.call import Call, Event, Press, Submission, Vote
-from bot.commands.command import Command, Reply
+from bot.commands.command import KEPT, Command, Reply
 from bot.commands.context import Context
 from bot.commands.dispatch import locate, run
 from bot.commands.option_queries import load_options
@@ -31,14 +32,23 @@ from bot.errors import ForeignAction, UserError
 from bot.feature import Feature, Features
 from bot.features import FEATURES
 from bot.measures import Measures
+from bot.messages.actions import Action
 from bot.messages.card import Option
 from bot.messages.known_actions import with_known_actions
 from bot.messages.notice import notice
-from bot.outbox import backlog
+from bot.outbox import backlog, room_changes
 from bot.outbox.backlog import Waiting
 from bot.outbox.dispatcher import Dispatcher
 from bot.outbox.native_polls import PollReader, find_action
-from bot.platform import Chat, Clock, OutcomeUnknown, Refused, RoomRef, Unavailable
+from bot.platform import (
+    AccountRef,
+    Chat,
+    Clock,
+    OutcomeUnknown,
+    Refused,
+    RoomRef,
+    Unavailable,
+)
 from bot.study import cohort_queries
 from bot.study.course_cache import CourseCache
 from bot.study.room_codes import RoomCodes, secret_code
@@ -283,6 +293,39 @@ class App:
         async with self._database.write() as session:
             count = await backlog.retry_held(session, platform, workspace, channel, now)
         return count > 0
+
+    async def rename_rooms(self, platform: str, workspace: str, names: Mapping[str, str]) -> None:
+        """Store how channels of a workspace are called now, if groups live in them. `names` is by channel.
+
+        Reports of platforms are frequent, so a cheap read comes before the write.
+        """
+        async with self._database.read() as session:
+            if not await room_changes.list_outdated(session, platform, workspace, names):
+                return
+        async with self._database.write() as session:
+            await room_changes.rename(session, platform, workspace, names)
+
+    async def replace_channel(
+        self, platform: str, workspace: str, old: str, new: str, references: tuple[str, str]
+    ) -> None:
+        """Follow a channel to which the platform gave another id, with its messages (see `room_changes`)."""
+        async with self._database.write() as session:
+            await room_changes.replace_channel(session, platform, workspace, old, new, references)
+            await kept_calls.replace_channel(session, platform, workspace, old, new)
+
+    async def list_kept_calls(self, room: RoomRef) -> list[tuple[AccountRef, str]]:
+        """The calls that wait until the bot may post in a room, each as who made it and the action that goes
+        on with it. The adapter presses that for them once the platform lets the bot in.
+        """
+        async with self._database.read() as session:
+            found = await kept_calls.list_waiting(session, room, self._clock.now())
+            return [
+                (
+                    AccountRef(account.platform, account.workspace, account.user),
+                    str(Action(call.command, {KEPT.name: call.token})),
+                )
+                for call, account in found
+            ]
 
     async def read_polls(self, platform: str) -> None:
         """Count what was voted in the platform's polls while the bot was away from it."""

@@ -178,6 +178,11 @@ class ChannelRateLimiter:
         await asyncio.sleep(at - now)
 
 
+def message_references(team: str, channel: str) -> str:
+    """Return how the references of all messages in a channel begin."""
+    return f"{team}/{channel}/"
+
+
 def _team(target: Target) -> str:
     return target.room.workspace if isinstance(target, ThreadRef | PollRef) else target.workspace
 

@@ -10,7 +10,7 @@ import secrets
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, String, Text, delete, select
+from sqlalchemy import ColumnElement, ForeignKey, Index, String, Text, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -130,6 +130,15 @@ async def list_waiting(session: AsyncSession, room: RoomRef, now: datetime) -> l
         .order_by(KeptCall.id)
     )
     return [(call, account) for call, account in (await session.execute(query)).all()]
+
+
+async def replace_channel(session: AsyncSession, platform: str, workspace: str, old: str, new: str) -> None:
+    """Follow a channel to which the platform gave another id."""
+    await session.execute(
+        update(KeptCall)
+        .where(KeptCall.platform == platform, KeptCall.workspace == workspace, KeptCall.channel == old)
+        .values(channel=new)
+    )
 
 
 def _is(account: AccountRef) -> tuple[ColumnElement[bool], ...]:
