@@ -25,7 +25,10 @@ SUBCOMMAND, STRING, INTEGER = 1, 3, 4
 """Discord's numbers for the types of options."""
 
 IN_SERVERS = 0
-"""Discord's number for servers, as a context and as a kind of installation: no direct messages, no users."""
+"""Discord's number for servers, as a context and as a kind of installation: users cannot install the bot."""
+
+WITH_THE_BOT = 1
+"""Discord's number for direct messages with the bot, as a context."""
 
 LONGEST_VALUE = 500
 """The most characters for a parameter that does not set a limit of its own."""
@@ -51,7 +54,7 @@ def commands_payload(registry: Registry) -> list[dict[str, Any]]:
             **_description(group, DESCRIPTIONS.get(group, f"/{group}")),
             "type": 1,
             "options": [_subcommand(command) for command in registry.of(group)],
-            "contexts": [IN_SERVERS],
+            "contexts": [IN_SERVERS, WITH_THE_BOT],
             "integration_types": [IN_SERVERS],
             # A server may grant the command to others. Each call checks whether its caller may organize.
             "default_member_permissions": MANAGE_SERVER if _for_organizers(registry, group) else None,

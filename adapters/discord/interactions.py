@@ -121,7 +121,8 @@ class InteractionHandler:
         if reply.public is not None:
             # The interaction is the key, so a repeat after a broken connection is not stored twice.
             label = PostLabel("", "reply", None, f"reply:{interaction.id}", reply.public.zone)
-            for room in reply.rooms or (event.room,):
+            here = (event.room,) if event.room.channel else ()
+            for room in reply.rooms or here:
                 try:
                     await self._chat.send(room, reply.public, label)
                 except (Refused, Unavailable, OutcomeUnknown) as error:
@@ -281,7 +282,8 @@ def actor_of(interaction: Interaction) -> Actor:
     """Read who did it. A user has the same id on every server, so the account has no workspace."""
     user, may = interaction.user, interaction.permissions
     account = AccountRef(PLATFORM, "", str(user.id))
-    return Actor(account, user.display_name, can_manage=may.manage_guild or may.administrator)
+    manages = interaction.guild_id is not None and (may.manage_guild or may.administrator)
+    return Actor(account, user.display_name, can_manage=manages)
 
 
 def room_of(interaction: Interaction) -> RoomRef:

@@ -132,7 +132,8 @@ class Context:
                 raise WhichGroup(candidates)
             if not self.room.channel:
                 raise UserError(
-                    "You are in no group yet. Type `/plan join` in the channel of the one that you mean."
+                    "I cannot tell here which group you mean. Type that in its channel; "
+                    "`/plan home` shows the groups that you are in."
                 )
             raise UserError(
                 "No study group lives in this channel yet. `/plan home` shows the groups you can join; "

@@ -82,8 +82,10 @@ def test_organizers_commands_are_hidden_from_others_at_first() -> None:
     assert by_name["plan"]["default_member_permissions"] is None
 
 
-def test_commands_are_for_servers_alone() -> None:
-    assert all(command["contexts"] == [0] for command in COMMANDS)
+def test_commands_are_for_servers_and_for_direct_messages_with_the_bot() -> None:
+    for command in COMMANDS:
+        assert command["contexts"] == [0, 1]
+        assert command["integration_types"] == [0], "people cannot install the bot for themselves"
 
 
 def test_what_a_form_asks_for_need_not_be_typed() -> None:
