@@ -14,16 +14,17 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 from structlog.contextvars import bound_contextvars
 
+from bot.commands import kept_calls
 from bot.commands.call import Call, Event, Press, Submission, Vote
-from bot.commands.command import Autocomplete, Command, Preparation, Reply
+from bot.commands.command import KEPT, Autocomplete, Command, Preparation, Reply
 from bot.commands.context import Context
-from bot.commands.dispatch import check_allowed, run
+from bot.commands.dispatch import check_allowed, locate, run
 from bot.commands.option_queries import load_options
 from bot.commands.options import KnownOptions, make_option, suggest_options
 from bot.commands.parsing import list_problems
 from bot.commands.rate_limit import RateLimit
 from bot.commands.registry import Registry
-from bot.commands.request import Request, decode, find_command, read_arguments
+from bot.commands.request import Request, decode, find_command, read_arguments, read_texts
 from bot.curricula.catalogue import plan_keys
 from bot.curricula.own_plans import Roots
 from bot.db import memos
@@ -32,15 +33,24 @@ from bot.errors import ForeignAction, UserError
 from bot.feature import Feature, Features
 from bot.features import FEATURES
 from bot.measures import Measures
+from bot.messages.actions import Action
 from bot.messages.card import Option
 from bot.messages.known_actions import with_known_actions
 from bot.messages.notice import notice
-from bot.outbox import backlog
+from bot.outbox import backlog, room_changes
 from bot.outbox.backlog import Waiting
 from bot.outbox.dispatcher import Dispatcher
 from bot.outbox.native_polls import PollReader, find_action
 from bot.patience import within
-from bot.platform import Chat, Clock, OutcomeUnknown, Refused, RoomRef, Unavailable
+from bot.platform import (
+    AccountRef,
+    Chat,
+    Clock,
+    OutcomeUnknown,
+    Refused,
+    RoomRef,
+    Unavailable,
+)
 from bot.study import cohort_queries
 from bot.study.course_cache import CourseCache
 from bot.study.room_codes import RoomCodes, secret_code
@@ -171,7 +181,12 @@ class App:
             return ()
         async with self._database.read() as session:
             context = self._context(session, call, command)
-            known = await load_options(context, wanted, self._known_options(call))
+            if not isinstance(call.arguments, str):
+                context.texts = call.arguments
+            try:
+                known = await load_options(context, wanted, self._known_options(call))
+            except UserError:  # the group that is named is none of the caller's
+                return ()
         return suggest_options(wanted, known, typed)
 
     async def _load_plan_options(self, event: Event, command: Command) -> KnownOptions:
@@ -193,26 +208,35 @@ class App:
             raise ValueError("a request without a form has a call")  # `decode` gives one of the three
         lacking = await self._inspect(call.room) if command.checks_channel and call.room.channel else ()
         if command.syncs_polls:
-            await self._polls.read_group(call.room, self._clock.now())
+            await self._read_polls_of(request, call, command)
         with self.measures.answering(command.name):
             prepared = await self._prepare(call, command, request.line)
             for _ in range(MOST_RUNS - 1):
                 try:
-                    return await self._run(call, command, request.line, lacking, prepared)
+                    return await self._run(request, call, command, lacking, prepared)
                 except DBAPIError as error:
                     if not lost_race(error):
                         raise
-            return await self._run(call, command, request.line, lacking, prepared)
+            return await self._run(request, call, command, lacking, prepared)
 
     async def _prepare(self, call: Call, command: Command, line: str) -> object:
         """What takes long and needs no transaction, for callers who may use the command; one at a time."""
         if command.prepare is None:
             return None
+        texts = read_texts(command, call, line)
         async with self._database.read() as session:
-            await check_allowed(self._context(session, call, command), command)
-        preparation = Preparation(read_arguments(command, call, line), call.files, self._plans)
+            context = self._context(session, call, command)
+            context.texts = texts
+            await check_allowed(context)
+        preparation = Preparation(read_arguments(command, call, texts), call.files, self._plans)
         async with self._one_preparation:  # threads share one interpreter, so several are no quicker
             return await asyncio.to_thread(command.prepare, preparation)
+
+    async def _read_polls_of(self, request: Request, call: Call, command: Command) -> None:
+        async with self._database.read() as session:
+            cohort = await locate(self._context(session, call, command), request)
+        if cohort is not None:
+            await self._polls.read_group(cohort, self._clock.now())
 
     async def _count(self, vote: Vote) -> Reply:
         """Press the button that the answer stands for. A poll that is not the bot's concerns nobody here."""
@@ -232,13 +256,13 @@ class App:
             return (str(error),)
 
     async def _run(
-        self, call: Call, command: Command, line: str, lacking: tuple[str, ...], prepared: object
+        self, request: Request, call: Call, command: Command, lacking: tuple[str, ...], prepared: object
     ) -> Reply:
         transaction = self._database.write if command.writes else self._database.read
         async with transaction() as session:
             context = self._context(session, call, command, lacking)
             context.prepared = prepared
-            reply = await run(context, command, lambda: read_arguments(command, call, line))
+            reply = await run(context, request)
         if reply.has_erased:
             self._to_forget = True
             await self._forget()
@@ -269,8 +293,8 @@ class App:
             plans=self._plans,
             room_codes=self._room_codes,
             registry=self.registry,
+            command=command,
             cohort_hint=call.cohort,
-            this_channel_only=command.this_channel_only,
             lacking=lacking,
         )
 
@@ -320,6 +344,39 @@ class App:
         async with self._database.write() as session:
             count = await backlog.retry_held(session, platform, workspace, channel, now)
         return count > 0
+
+    async def rename_rooms(self, platform: str, workspace: str, names: Mapping[str, str]) -> None:
+        """Store how channels of a workspace are called now, if groups live in them. `names` is by channel.
+
+        Reports of platforms are frequent, so a cheap read comes before the write.
+        """
+        async with self._database.read() as session:
+            if not await room_changes.list_outdated(session, platform, workspace, names):
+                return
+        async with self._database.write() as session:
+            await room_changes.rename(session, platform, workspace, names)
+
+    async def replace_channel(
+        self, platform: str, workspace: str, old: str, new: str, references: tuple[str, str]
+    ) -> None:
+        """Follow a channel to which the platform gave another id, with its messages (see `room_changes`)."""
+        async with self._database.write() as session:
+            await room_changes.replace_channel(session, platform, workspace, old, new, references)
+            await kept_calls.replace_channel(session, platform, workspace, old, new)
+
+    async def list_kept_calls(self, room: RoomRef) -> list[tuple[AccountRef, str]]:
+        """The calls that wait until the bot may post in a room, each as who made it and the action that goes
+        on with it. The adapter presses that for them once the platform lets the bot in.
+        """
+        async with self._database.read() as session:
+            found = await kept_calls.list_waiting(session, room, self._clock.now())
+            return [
+                (
+                    AccountRef(account.platform, account.workspace, account.user),
+                    str(Action(call.command, {KEPT.name: call.token})),
+                )
+                for call, account in found
+            ]
 
     async def read_polls(self, platform: str) -> None:
         """Count what was voted in the platform's polls while the bot was away from it."""

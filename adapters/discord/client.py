@@ -1,7 +1,7 @@
 """discord.py's client as the bot uses it: no privileged intents, no cache, one log line for each warning."""
 
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 import aiohttp
@@ -24,7 +24,7 @@ async def _ignore(*_: Any) -> None:
 
 
 class Client(UncachedClient):
-    """Logs in, keeps the connections to the gateway, and passes events on to its four listeners."""
+    """Logs in, keeps the connections to the gateway, and passes events on to its five listeners."""
 
     def __init__(
         self,
@@ -47,12 +47,13 @@ class Client(UncachedClient):
         self.interaction_listener: Callable[[discord.Interaction[Any]], Awaitable[None]] = _ignore
         self.vote_listener: Callable[[bool, dict[str, Any]], Awaitable[None]] = _ignore
         self.change_listener: Callable[[str, str | None], Awaitable[None]] = _ignore
+        self.name_listener: Callable[[str, Mapping[str, str]], Awaitable[None]] = _ignore
         self.session_listener: Callable[[], Awaitable[None]] = _ignore
 
     def stop_listening(self) -> None:
         """Pass no event on from now on."""
         self.interaction_listener = self.vote_listener = _ignore
-        self.change_listener = self.session_listener = _ignore
+        self.change_listener = self.session_listener = self.name_listener = _ignore
 
     async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
         """Pass an interaction on."""
@@ -65,6 +66,10 @@ class Client(UncachedClient):
     async def on_permissions_changed(self, server: str, channel: str | None) -> None:
         """Pass on that permissions may have changed in a server, or in one of its channels."""
         await self.change_listener(server, channel)
+
+    async def on_channels_named(self, server: str, names: Mapping[str, str]) -> None:
+        """Pass on how channels of a server are called, by their ids."""
+        await self.name_listener(server, names)
 
     async def on_session_begun(self) -> None:
         """Pass on that a shard has a new session. It was not told what happened before."""

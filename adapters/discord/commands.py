@@ -26,7 +26,10 @@ SUBCOMMAND, SUBCOMMAND_GROUP, STRING, INTEGER = 1, 2, 3, 4
 """Discord's numbers for the types of options."""
 
 IN_SERVERS = 0
-"""Discord's number for servers, as a context and as a kind of installation: no direct messages, no users."""
+"""Discord's number for servers, as a context and as a kind of installation: users cannot install the bot."""
+
+WITH_THE_BOT = 1
+"""Discord's number for direct messages with the bot, as a context."""
 
 LONGEST_VALUE = 500
 """The most characters for a parameter that does not set a limit of its own."""
@@ -55,7 +58,7 @@ def commands_payload(registry: Registry) -> list[dict[str, Any]]:
             "options": [
                 _entry(f"{group} {word}", commands) for word, commands in registry.families(group).items()
             ],
-            "contexts": [IN_SERVERS],
+            "contexts": [IN_SERVERS, WITH_THE_BOT],
             "integration_types": [IN_SERVERS],
             # A server may grant the command to others. Each call checks whether its caller may organize.
             "default_member_permissions": MANAGE_SERVER if _for_organizers(registry, group) else None,
@@ -126,14 +129,14 @@ def _subcommand(command: Command) -> dict[str, Any]:
         "type": SUBCOMMAND,
         "name": command.name.split()[-1],
         **_description(command.name, command.help),
-        "options": [_option(command, param) for param in command.typed],
+        "options": [_option(command, param) for param in command.offered],
     }
 
 
 def _option(command: Command, param: Param) -> dict[str, Any]:
     option: dict[str, Any] = {
         "name": param.name,
-        **_description(f"{command.name} {param.name}", param.help),
+        **_description(_key(command, param), param.help),
         "required": param.is_required and not command.opens_form,  # a form asks for what is left out
     }
     if isinstance(param.type, Integer):
@@ -147,6 +150,11 @@ def _option(command: Command, param: Param) -> dict[str, Any]:
     if param.autocomplete is not None:
         option["autocomplete"] = True
     return option
+
+
+def _key(command: Command, param: Param) -> str:
+    """Return the key of a parameter's translation. A parameter of several commands has one."""
+    return f"{command.group} {param.name}" if param in command.shared else f"{command.name} {param.name}"
 
 
 def _description(key: str, words: str) -> dict[str, Any]:

@@ -24,8 +24,8 @@ MISSING_ACCESS = {50001, 50013}
 UNKNOWN_SERVER = 10004
 
 ADVICE = {
-    10003: "The channel is gone. `/plan-admin room` in the group's other channels lets it live in a new one.",
-    UNKNOWN_SERVER: "I am not on this server any more. Invite me again, and the posts go on.",
+    10003: "The channel is gone.",
+    UNKNOWN_SERVER: "I am not on this server any more. Invite me again.",
     10008: "The message is gone: somebody deleted it.",
     50001: "I cannot see this channel. Click Edit Channel → Permissions, add me, and allow “View Channel”.",
     50013: "I lack a permission in this channel. Click Edit Channel → Permissions, add me, and allow "

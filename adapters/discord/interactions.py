@@ -129,14 +129,13 @@ class InteractionHandler:
         if reply.public is not None:
             # The interaction is the key, so a repeat after a broken connection is not stored twice.
             label = PostLabel("", "reply", None, f"reply:{interaction.id}", reply.public.zone)
-            try:
-                await self._chat.send(event.room, reply.public, label)
-            except (Refused, Unavailable, OutcomeUnknown) as error:
-                await self._show_privately(
-                    interaction,
-                    (notice("not_posted", f"I could not post it in the channel. {error}"),),
-                    more=True,
-                )
+            here = (event.room,) if event.room.channel else ()
+            for room in reply.rooms or here:
+                try:
+                    await self._chat.send(room, reply.public, label)
+                except (Refused, Unavailable, OutcomeUnknown) as error:
+                    words = f"I could not post it in {room.name or 'the channel'}. {error}"
+                    await self._show_privately(interaction, (notice("not_posted", words),), more=True)
 
     async def _show_privately(
         self, interaction: Interaction, cards: tuple[Card, ...], *, more: bool = False
@@ -279,7 +278,8 @@ def actor_of(interaction: Interaction) -> Actor:
     """Read who did it. A user has the same id on every server, so the account has no workspace."""
     user, may = interaction.user, interaction.permissions
     account = AccountRef(PLATFORM, "", str(user.id))
-    return Actor(account, user.display_name, can_manage=may.manage_guild or may.administrator)
+    manages = interaction.guild_id is not None and (may.manage_guild or may.administrator)
+    return Actor(account, user.display_name, can_manage=manages)
 
 
 def room_of(interaction: Interaction) -> RoomRef:

@@ -55,9 +55,9 @@ class UncachedClient(discord.AutoShardedClient):
 class UncachedState(AutoShardedConnectionState["discord.AutoShardedClient"]):
     """Reads the gateway's events that the bot needs, and keeps nothing of them but who the bot is.
 
-    It dispatches four events of ours: `interaction`; `vote`, with whether it was cast or taken back and what
-    Discord sent; `permissions_changed`, with a server and a channel or None; and `session_begun`, before
-    which events may have been missed.
+    It dispatches five events of ours: `interaction`; `vote`, with whether it was cast or taken back and what
+    Discord sent; `permissions_changed`, with a server and a channel or None; `channels_named`, with a server
+    and names by channel; and `session_begun`, before which events may have been missed.
     """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -73,6 +73,7 @@ class UncachedState(AutoShardedConnectionState["discord.AutoShardedClient"]):
             "GUILD_MEMBER_UPDATE": self._member_changed,
             **{f"GUILD_ROLE_{what}": self._role_changed for what in ("CREATE", "UPDATE", "DELETE")},
             **{f"CHANNEL_{what}": self._channel_changed for what in ("CREATE", "UPDATE")},
+            "THREAD_UPDATE": self._channel_changed,
         }
         self.parsers = {event: _surviving_errors(event, parse) for event, parse in read.items()}
 
@@ -100,6 +101,7 @@ class UncachedState(AutoShardedConnectionState["discord.AutoShardedClient"]):
 
     def _server_arrived(self, data: Mapping[str, Any]) -> None:
         server = str(data["id"])
+        self._channels_named(server, [*(data.get("channels") or ()), *(data.get("threads") or ())])
         if server in self._servers_to_arrive:
             self._servers_to_arrive.discard(server)
         elif not data.get("unavailable"):
@@ -114,7 +116,13 @@ class UncachedState(AutoShardedConnectionState["discord.AutoShardedClient"]):
 
     def _channel_changed(self, data: Mapping[str, Any]) -> None:
         if "guild_id" in data:
+            self._channels_named(str(data["guild_id"]), [data])
             self.dispatch("permissions_changed", str(data["guild_id"]), str(data["id"]))
+
+    def _channels_named(self, server: str, channels: Sequence[Mapping[str, Any]]) -> None:
+        names = {str(one["id"]): f"#{one['name']}" for one in channels if one.get("name")}
+        if names:
+            self.dispatch("channels_named", server, names)
 
 
 def _surviving_errors(event: str, parse: Callable[[Any], None]) -> Callable[[Any], None]:

@@ -8,7 +8,8 @@ import re
 from collections.abc import Iterable, Iterator
 from urllib.parse import quote, urlsplit
 
-from bot.messages.text import Bold, Code, Instant, Link, Span, Text, TimeStyle
+from adapters.discord.rooms import PLATFORM
+from bot.messages.text import Bold, Channel, Code, Instant, Link, Span, Text, TimeStyle
 from bot.wording.direction import END, ISOLATE, unclosed
 
 ELLIPSIS = "…"
@@ -33,6 +34,10 @@ def markdown(content: Text) -> str:
                 drawn += _code(shown)
             case Link(label, url):
                 drawn += _link(label, url)
+            case Channel(platform, number) if platform == PLATFORM and number.isdigit():
+                drawn += f"<#{number}>{escape(span.beside, line_start=False)}"
+            case Channel():
+                drawn += escape(span.shown, line_start=not drawn or drawn.endswith("\n"))
             case Instant(moment, style):
                 drawn += f"<t:{int(moment.timestamp())}:{_TIMESTAMPS[style]}>"
     return drawn

@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from typing import Any
 
 import discord
@@ -83,6 +83,7 @@ class DiscordPlatform:
         self._handlers = Handlers(MOST_CONCURRENT)
         self._changed: set[tuple[str, str | None]] = set()
         self._was_away = False
+        self._servers: set[str] = set()
         self._opened = False
 
     @property
@@ -129,12 +130,16 @@ class DiscordPlatform:
             self._changed.add((server, channel))
             self._handlers.start(self._retry(app, wake_scheduler), after=PLATFORM)
 
+        async def on_names(server: str, names: Mapping[str, str]) -> None:
+            self._handlers.start(self._rename(app, server, names), after=PLATFORM)
+
         async def on_session() -> None:
             self._was_away = True
             self._handlers.start(self._catch_up(app, wake_scheduler), after=PLATFORM)
 
         self._client.interaction_listener, self._client.vote_listener = on_interaction, on_vote
         self._client.change_listener, self._client.session_listener = on_change, on_session
+        self._client.name_listener = on_names
         updating = asyncio.create_task(self._keep_commands_up_to_date(app))
         try:
             await asyncio.wait([updating], timeout=COMMANDS_HEAD_START_S)
@@ -247,6 +252,14 @@ class DiscordPlatform:
             if await app.retry_rooms(PLATFORM, server, channel):
                 wake_scheduler()
 
+    async def _rename(self, app: App, server: str, names: Mapping[str, str]) -> None:
+        """Store the names of channels.
+
+        All names of every server arrive with a session, and most servers have no group.
+        """
+        if len(names) == 1 or server in self._servers:
+            await app.rename_rooms(PLATFORM, server, names)
+
     async def _catch_up(self, app: App, wake_scheduler: Callable[[], None]) -> None:
         """Catch up on events that were missed while the bot was not connected.
 
@@ -256,7 +269,9 @@ class DiscordPlatform:
             self._was_away = False
             await app.read_polls(PLATFORM)
             wake_scheduler()
-        self._changed.update((room.workspace, None) for room in await app.list_rooms(PLATFORM))
+        rooms = await app.list_rooms(PLATFORM)
+        self._servers = {room.workspace for room in rooms}
+        self._changed.update((room.workspace, None) for room in rooms)
         await self._retry(app, wake_scheduler)
 
 

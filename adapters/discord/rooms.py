@@ -15,7 +15,12 @@ THREADS = {10, 11, 12}
 
 
 def room_of(data: Mapping[str, Any]) -> RoomRef:
-    """The room that an interaction or a vote came from. A thread belongs to the channel that it hangs on."""
+    """The room that an interaction or a vote came from. A thread belongs to the channel that it hangs on.
+
+    Direct messages are no channel in which a group could live, so their room has none.
+    """
+    if not data.get("guild_id"):
+        return RoomRef(PLATFORM, "", "")
     channel = data.get("channel") or {}
     number = str(channel.get("id") or data.get("channel_id") or "")
     name = f"#{channel['name']}" if channel.get("name") else ""

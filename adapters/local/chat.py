@@ -196,7 +196,10 @@ class LocalChat:
         if reply.form is not None:
             shown.append(add(MessageKind.FORM, self.platform, room, reply.form, to=person, zone=reply.zone))
         if reply.public is not None:
-            shown.append(add(MessageKind.REPLY, self.platform, room, reply.public, zone=reply.zone))
+            rooms = [one.channel for one in reply.rooms] or [room]
+            shown += [
+                add(MessageKind.REPLY, self.platform, one, reply.public, zone=reply.zone) for one in rooms
+            ]
         return shown
 
 

@@ -164,7 +164,7 @@ def _command_line(text: str, known: CompletionContext) -> Iterator[Suggestion]:
 def _arguments(rest: str, command: Command, known: CompletionContext) -> Iterator[Suggestion]:
     last = _last_word(rest)
     try:
-        words = split(rest[: len(rest) - len(last)], [param.name for param in command.typed])
+        words = split(rest[: len(rest) - len(last)], [param.name for param in command.offered])
     except UserError:  # the line is too long to read
         return
     named = {word.name: word for word in words if word.name}
@@ -178,7 +178,7 @@ def _arguments(rest: str, command: Command, known: CompletionContext) -> Iterato
         if param is not None and not param.is_hidden:
             yield from _values(last[begun.end() :], param, known)
             return
-    left = [param for param in command.typed if param.name not in named]
+    left = [param for param in (command.offered if command.typed else ()) if param.name not in named]
     for _ in range(sum(word.name is None for word in words)):
         if left and not left[0].takes_rest:
             del left[0]
@@ -194,7 +194,7 @@ def _values(typed: str, param: Param, known: CompletionContext) -> list[Suggesti
     match param.autocomplete:
         case Autocomplete.ITEM:
             values = known.items
-        case Autocomplete.COHORT:
+        case Autocomplete.COHORT | Autocomplete.GROUP:
             values = known.cohorts
         case Autocomplete.PLAN:
             values = known.plans

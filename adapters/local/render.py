@@ -39,7 +39,7 @@ from bot.messages.card import (
 )
 from bot.messages.card import Style as ButtonStyle
 from bot.messages.plain import local_time
-from bot.messages.text import Bold, Code, Instant, Link
+from bot.messages.text import Bold, Channel, Code, Instant, Link
 from bot.messages.text import Text as Spans
 
 WIDEST = 110
@@ -245,6 +245,8 @@ class _Drawing:
                     drawn.append(printable(label), Style(underline=True, link=address))
                     if label != url:
                         drawn.append(f" <{address}>", Style(dim=True, link=address))
+                case Channel():
+                    drawn.append(printable(span.shown), "bold")
                 case Instant(moment, how):
                     drawn.append(local_time(moment, self._zone, how))
         return drawn

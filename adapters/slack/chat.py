@@ -31,8 +31,6 @@ from bot.platform import (
     Unavailable,
 )
 
-PLATFORM = "slack"
-
 CHANNEL_INTERVAL = timedelta(seconds=1)
 """The pause between two messages in one channel. Slack takes about one a second."""
 
@@ -188,6 +186,11 @@ class ChannelRateLimiter:
         self._next = {name: free for name, free in self._next.items() if free > now}
         self._next[channel] = at + self._interval_s
         await asyncio.sleep(at - now)
+
+
+def message_references(team: str, channel: str) -> str:
+    """Return how the references of all messages in a channel begin."""
+    return f"{team}/{channel}/"
 
 
 def _team(target: Target) -> str:

@@ -10,7 +10,7 @@ from slack_sdk.errors import SlackApiError
 from adapters.proxies import PROXY_REFUSED
 from bot.platform import DirectMessagesBlocked, OutcomeUnknown, Refused, Unavailable
 
-INVITE = "Type `/invite @studyplan` in that channel, and I post at once."
+INVITE = "Type `/invite @studyplan` in that channel."
 
 TOKEN_REVOKED = frozenset(
     {"account_inactive", "invalid_auth", "not_authed", "token_expired", "token_revoked", "app_uninstalled"}
@@ -44,7 +44,7 @@ NOT_DONE = frozenset({"ratelimited", "rate_limited", "request_timeout", "team_ad
 ADVICE = {
     "not_in_channel": f"I am not in that channel. {INVITE}",
     "channel_not_found": f"I cannot see that channel: it is gone, or private and I am not in it. {INVITE}",
-    "is_archived": "That channel is archived. Unarchive it, and I post at once.",
+    "is_archived": "That channel is archived. Unarchive it.",
     "message_not_found": "That message was deleted.",
     "cant_update_message": "That message is not mine to change any more.",
     "cant_delete_message": "This workspace does not let me delete that message.",
@@ -56,8 +56,7 @@ ADVICE = {
 }
 
 RESTRICTED = (
-    "Posting in that channel is restricted. In its settings, under posting permissions, let the app post; "
-    "then I post at once."
+    "Posting in that channel is restricted. In its settings, under posting permissions, let the app post."
 )
 ACCESS_REVOKED = (
     "The app is not installed in this workspace any more, or its token was revoked. Install it again, and "

@@ -14,8 +14,8 @@ from slack_bolt.response import BoltResponse
 from slack_sdk.signature import Clock as SignatureClock
 from slack_sdk.signature import SignatureVerifier
 
-from adapters.slack.chat import PLATFORM
 from adapters.slack.manifest import EVENTS_PATH, INSTALL_PATH, REDIRECT_PATH
+from adapters.slack.mrkdwn import PLATFORM
 from bot.measures import Measures
 from bot.platform import Clock
 

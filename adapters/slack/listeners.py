@@ -19,12 +19,13 @@ from slack_bolt.response import BoltResponse
 from adapters.downloads import Attached, with_files
 from adapters.handlers import Handlers
 from adapters.slack import modal
-from adapters.slack.chat import PLATFORM
+from adapters.slack.channels import find_name
+from adapters.slack.chat import message_references
 from adapters.slack.dedup import RequestDeduplicator, request_key
 from adapters.slack.elements import read_press
 from adapters.slack.failures import AccessRevoked
 from adapters.slack.home import Home
-from adapters.slack.mrkdwn import unescape
+from adapters.slack.mrkdwn import PLATFORM, unescape
 from adapters.slack.origin import Origin, origin_of_click, origin_of_command, origin_of_form
 from adapters.slack.profiles import Profiles
 from adapters.slack.reply_sender import ReplySender
@@ -35,7 +36,7 @@ from bot.commands.call import Call, Press, Submission
 from bot.commands.command import Who
 from bot.commands.request import Request
 from bot.errors import UserError
-from bot.platform import AccountRef, Actor
+from bot.platform import AccountRef, Actor, RoomRef
 
 ANY = re.compile(r"", re.DOTALL)
 
@@ -191,9 +192,11 @@ class Listeners:
     async def _answer(
         self, request: Request, here: Origin, key: str, files: Mapping[str, Attached], *, known: bool
     ) -> None:
-        if not await self._deduplicator.is_taken_here(key):
-            return
-        request = await with_files(request, files, partial(self._uploads.fetch, here.team))
+        if await self._deduplicator.is_taken_here(key):
+            request = await with_files(request, files, partial(self._uploads.fetch, here.team))
+            await self._show_answer(request, here, known=known)
+
+    async def _show_answer(self, request: Request, here: Origin, *, known: bool) -> None:
         reply = await self._app.dispatch(request)
         if reply.wakes_scheduler:
             self._wake_scheduler()
@@ -201,6 +204,11 @@ class Listeners:
             await self._replies.send_notice(PROFILE_UNKNOWN, here)
         else:
             await self._replies.show(reply, here)
+        lives_here = request.command is not None and request.command.checks_channel and not reply.is_refusal
+        if lives_here and here.channel and not here.room.name:
+            name = await find_name(self._workspaces, here.team, here.channel)
+            if name:
+                await self._app.rename_rooms(PLATFORM, here.team, {here.channel: name})
 
     async def _handle_event(self, body: Json, team: str, key: str) -> None:
         if not await self._deduplicator.is_taken_here(key):
@@ -219,12 +227,31 @@ class Listeners:
                 await self._retry_rooms(team, str(event.get("channel")))
             case "channel_unarchive" | "group_unarchive":
                 await self._retry_rooms(team, str(event.get("channel")))
+            case "channel_rename" | "group_rename":
+                channel = event.get("channel") or {}
+                names = {str(channel.get("id")): f"#{channel.get('name')}"}
+                await self._app.rename_rooms(PLATFORM, team, names)
+            case "channel_id_changed":
+                await self._follow(team, str(event["old_channel_id"]), str(event["new_channel_id"]))
             case _:
                 pass
 
     async def _retry_rooms(self, team: str, channel: str) -> None:
+        """The bot may post there again, or for the first time: go on with all that waited for that."""
         if await self._app.retry_rooms(PLATFORM, team, channel):
             self._wake_scheduler()
+        for account, action in await self._app.list_kept_calls(RoomRef(PLATFORM, team, channel)):
+            actor, known = await self._profiles.actor(team, account.user, "")
+            if not known:  # it cannot be told whether they still manage the workspace: their button is left
+                continue
+            here = Origin(team, account.user, actor.name, channel)
+            request = self._app.decode(Press(actor, here.room, action))
+            self._handlers.start(self._show_answer(request, here, known=known), after=actor.account)
+
+    async def _follow(self, team: str, old: str, new: str) -> None:
+        references = message_references(team, old), message_references(team, new)
+        await self._app.replace_channel(PLATFORM, team, old, new, references)
+        await self._retry_rooms(team, new)
 
     def _team(self, context: Context) -> str:
         return self._workspaces.workspace_of_event(str(context.team_id or context.enterprise_id or ""))

@@ -33,6 +33,9 @@ EVENTS = (
     "member_joined_channel",
     "channel_unarchive",
     "group_unarchive",
+    "channel_rename",
+    "group_rename",
+    "channel_id_changed",
 )
 
 EVENTS_PATH = "/slack/events"

@@ -11,7 +11,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.messages.plain import local_time
-from bot.messages.text import Bold, Code, Instant, Link, Text, TimeStyle
+from bot.messages.text import Bold, Channel, Code, Instant, Link, Span, Text, TimeStyle
+
+PLATFORM = "slack"
 
 MARKS = "*_~`"
 EMOJI = re.compile(r":[\w+'-]+:")
@@ -47,7 +49,7 @@ def rich(content: Text, zone: ZoneInfo) -> list[dict[str, Any]]:
     return list(_elements(content, zone))
 
 
-def _marked(span: str | Bold | Code | Link | Instant, zone: ZoneInfo) -> str:
+def _marked(span: Span, zone: ZoneInfo) -> str:
     match span:
         case str():
             return escape(span)
@@ -57,6 +59,10 @@ def _marked(span: str | Bold | Code | Link | Instant, zone: ZoneInfo) -> str:
             return f"`{escape(shown)}`"
         case Link(label, url):
             return f"<{escape(url).replace('|', '%7C')}|{escape(label)}>"
+        case Channel() if is_linked(span):
+            return f"<#{span.id}>{escape(span.beside)}"
+        case Channel():
+            return escape(span.shown)
         case Instant(moment, style):
             shown = escape(local_time(moment, zone, style))
             return f"<!date^{int(moment.timestamp())}^{DATES[style]}|{shown}>"
@@ -75,6 +81,12 @@ def _elements(content: Text, zone: ZoneInfo) -> Iterator[dict[str, Any]]:
                 yield {"type": "text", "text": shown, "style": {"code": True}}
             case Link(label, url):
                 yield {"type": "link", "url": url, "text": label or url}
+            case Channel() if is_linked(span):
+                yield {"type": "channel", "channel_id": span.id}
+                if span.beside:
+                    yield {"type": "text", "text": span.beside}
+            case Channel():
+                yield {"type": "text", "text": span.shown}
             case Instant(moment, style):
                 yield {
                     "type": "date",
@@ -84,9 +96,17 @@ def _elements(content: Text, zone: ZoneInfo) -> Iterator[dict[str, Any]]:
                 }
 
 
+def is_linked(channel: Channel) -> bool:
+    """Return whether Slack shows the channel as a link. Its ids are capital letters and digits."""
+    return channel.platform == PLATFORM and re.fullmatch(r"[A-Z0-9]+", channel.id) is not None
+
+
 def _shows_what_is_meant(content: Text) -> bool:
     """Return whether Slack would read exactly our markup as markup."""
-    typed = "".join(span if isinstance(span, str) else "\0" for span in content)
+    typed = "".join(
+        span if isinstance(span, str) else _words(span) if isinstance(span, Channel) else "\0"
+        for span in content
+    )
     ours = "".join({Bold: "*", Code: "`"}.get(type(span), "") for span in content)
     if any((typed + ours).count(mark) > 1 and mark in typed for mark in MARKS):
         return False
@@ -104,6 +124,11 @@ def _shows_what_is_meant(content: Text) -> bool:
             case _:
                 pass
     return True
+
+
+def _words(channel: Channel) -> str:
+    """Return what of a channel is written as words: its name, beside its link or in place of it."""
+    return f"\0{channel.beside}" if is_linked(channel) else channel.shown
 
 
 def _is_simple(shown: str, marks: str) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from adapters.slack.chat import PLATFORM
+from adapters.slack.mrkdwn import PLATFORM
 from bot.platform import RoomRef
 
 UNNAMED_CHANNELS = frozenset({"directmessage", "privategroup"})

@@ -16,7 +16,7 @@ from slack_sdk.oauth.state_store.async_state_store import AsyncOAuthStateStore
 from adapters.proxies import NO_PROXIES, Proxies
 from adapters.slack.api import Api
 from adapters.slack.bolt import build_bolt
-from adapters.slack.chat import CHANNEL_INTERVAL, PLATFORM, SlackChat
+from adapters.slack.chat import CHANNEL_INTERVAL, SlackChat
 from adapters.slack.dedup import RequestDeduplicator, TakenRequests
 from adapters.slack.failures import error_code, scope_missing, translated_errors
 from adapters.slack.home import Home
@@ -24,6 +24,7 @@ from adapters.slack.http_routes import SlackRoutes
 from adapters.slack.installations import BotToken, Installations, OAuthClient
 from adapters.slack.listeners import Listeners
 from adapters.slack.manifest import SCOPES
+from adapters.slack.mrkdwn import PLATFORM
 from adapters.slack.oauth import build_flow
 from adapters.slack.profiles import Profiles
 from adapters.slack.reply_sender import CHAT_ERRORS, ReplySender

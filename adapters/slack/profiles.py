@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from adapters.slack.chat import PLATFORM
 from adapters.slack.failures import AccessRevoked
+from adapters.slack.mrkdwn import PLATFORM
 from adapters.slack.workspaces import Workspaces
 from bot.platform import AccountRef, Actor, Clock, DirectMessagesBlocked, OutcomeUnknown, Refused, Unavailable
 from bot.study.localtime import zone_names

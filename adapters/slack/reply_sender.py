@@ -6,9 +6,10 @@ import structlog
 
 from adapters.slack import modal
 from adapters.slack.api import Api
-from adapters.slack.chat import PLATFORM, SlackChat
+from adapters.slack.chat import SlackChat
 from adapters.slack.failures import ScopeMissing
 from adapters.slack.home import Home
+from adapters.slack.mrkdwn import PLATFORM
 from adapters.slack.origin import Origin
 from adapters.slack.render import message
 from adapters.slack.workspaces import Workspaces

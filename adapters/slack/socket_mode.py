@@ -18,8 +18,8 @@ from slack_sdk.socket_mode.response import SocketModeResponse
 from yarl import URL
 
 from adapters.slack.api import Api
-from adapters.slack.chat import PLATFORM
 from adapters.slack.failures import TOKEN_REVOKED, error_code
+from adapters.slack.mrkdwn import PLATFORM
 from bot.measures import Measures
 from bot.platform import SetupError
 

@@ -10,7 +10,7 @@ from enum import StrEnum
 from keyword import iskeyword
 
 from bot.commands.call import UploadedFile
-from bot.commands.param_types import ParamType
+from bot.commands.param_types import FreeText, ParamType
 from bot.curricula.own_plans import Roots
 from bot.messages.card import Card, Option
 from bot.messages.limits import MOST_OPTIONS
@@ -39,6 +39,8 @@ class Autocomplete(StrEnum):
 
     ITEM = "item"
     COHORT = "cohort"
+    GROUP = "group"
+    ROOM = "room"
     PLAN = "plan"
     OWN_PLAN = "plan of this workspace"
     ZONE = "zone"
@@ -79,14 +81,29 @@ class Param:
         return f"{self.name}_" if iskeyword(self.name) else self.name
 
 
+GROUP = Param(
+    "group",
+    "which group, if not the one of this channel: its name or key",
+    FreeText("the name or key of a group", 100),
+    autocomplete=Autocomplete.GROUP,
+)
+"""Names the group of an organizers' command, from wherever it is typed. `bot.commands.context` resolves it,
+so the function of the command does not take it."""
+
+KEPT = Param("kept", "a call that was kept", FreeText("a code", 32), is_hidden=True)
+"""Names a call that could not go on when it was made (`bot.commands.kept_calls`). It is read before the
+command runs, so the function of the command does not take it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Command:
     """A command such as `/plan done`. `name` has no slash: `plan done`.
 
     - `needs`: what must exist before it runs.
     - `writes`: it changes something. If not, its transaction is rolled back.
-    - `this_channel_only`: it is about the group of this channel. Other commands, if no group lives in the
-      channel, are about the caller's only group.
+    - `this_channel_only`: it is about this channel, and so about no group but the one that lives here. If no
+      group lives in the channel, other commands are about the caller's only group (for organizers: the only
+      one that they look after), or ask which one is meant.
     - `opens_form`: called without arguments, it opens a form for those that it requires.
     - `checks_channel`: it lets a group live in the channel, so the platform is first asked whether the bot
       may post there.
@@ -120,13 +137,31 @@ class Command:
         return self.name.partition(" ")[2]
 
     @property
+    def takes_group(self) -> bool:
+        """Whether it takes GROUP: organizers reach their groups from anywhere."""
+        return self.who is Who.ORGANIZER and not self.this_channel_only
+
+    @property
+    def shared(self) -> tuple[Param, ...]:
+        """The parameters that it has in common with other commands, and that its function does not take."""
+        return (*((GROUP,) if self.takes_group else ()), *((KEPT,) if self.writes else ()))
+
+    @property
     def typed(self) -> tuple[Param, ...]:
-        """The parameters that people can type."""
+        """The parameters of its own that people can type."""
         return tuple(param for param in self.params if not param.is_hidden)
 
     @property
+    def offered(self) -> tuple[Param, ...]:
+        """All parameters that platforms offer: those of its own, and GROUP."""
+        return (*self.typed, *((GROUP,) if self.takes_group else ()))
+
+    @property
     def usage(self) -> str:
-        """`/plan done ITEM...`: required parameters in capitals, optional ones in brackets."""
+        """`/plan done ITEM...`: required parameters in capitals, optional ones in brackets.
+
+        GROUP is left out: it is the same for every command for organizers.
+        """
         shown = (
             (param.name.upper() if param.is_required else f"[{param.name}]")
             + ("..." if param.takes_rest else "")
@@ -136,7 +171,7 @@ class Command:
 
     def param(self, name: str) -> Param | None:
         """The parameter of that name, or None."""
-        return next((param for param in self.params if param.name == name), None)
+        return next((param for param in (*self.params, *self.shared) if param.name == name), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,8 +232,8 @@ class File:
 class Reply:
     """The answer to a call: cards and files for the caller alone, a card for everybody, or a form.
 
-    - `public`: everybody in the channel of the call sees it. If the call came from no channel, it goes to
-      `rooms`.
+    - `public`: everybody in the channel of the call sees it. If the group does not live in that channel, it
+      goes to `rooms`.
     - `zone`: the IANA time zone of the group, if the call was about one.
     - `wakes_scheduler`: something may have become due because of the call.
     - `is_refusal`: a mistake of the caller was explained, and nothing changed.

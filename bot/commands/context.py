@@ -3,12 +3,14 @@
 Each row is read once a call: the group with its rooms, the caller together with their membership.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.commands import kept_calls
+from bot.commands.command import GROUP, Command
 from bot.commands.registry import Registry
 from bot.curricula.own_plans import Roots
 from bot.errors import ForeignAction, UserError
@@ -18,20 +20,35 @@ from bot.study import cohort_queries, people_queries
 from bot.study.cohort_tables import Cohort, CohortState, Room
 from bot.study.course import Course
 from bot.study.course_cache import CourseCache
+from bot.study.matching import find_group
 from bot.study.people import meet_person
 from bot.study.people_tables import Member, Person
 from bot.study.personal_time import zone_of
 from bot.study.room_codes import RoomCodes
 
 NO_CHANNEL = (
-    "That lets a group live in a channel, and this page is none, so nothing was changed. Type it as a "
-    "command in the channel that you mean: `/plan-admin start`, or `/plan-admin room` with the code."
+    "That lets a group live in a channel, and this is none, so nothing was changed. Type it as a command in "
+    "the channel that you mean: `/plan-admin start`, `/plan-admin room add` or `/plan-admin room move`."
 )
+
+
+class WhichGroup(UserError):
+    """The call may be about several groups, and neither it nor its place tells which.
+
+    `bot.commands.dispatch` lets the caller choose.
+    """
+
+    def __init__(self, cohorts: Sequence[Cohort]) -> None:
+        names = ", ".join(cohort.name for cohort in cohorts[:5])
+        super().__init__(f"Which group do you mean: {names}? Use the channel of that one.")
+        self.cohorts = tuple(cohorts)
 
 
 @dataclass(slots=True)
 class Context:
-    """One call. `cohort_hint` is the group that a button names, untrusted until `find_cohort` has checked it.
+    """One call of `command`, with `texts` for its parameters.
+
+    `cohort_hint` is the group that a button names, untrusted until `find_cohort` has checked it.
 
     `lacking` says what the platform does not let the bot do in this channel, for commands that check it.
     `prepared` is what `Command.prepare` returned.
@@ -46,8 +63,9 @@ class Context:
     plans: Roots
     room_codes: RoomCodes
     registry: Registry
+    command: Command
+    texts: Mapping[str, str] = field(default_factory=dict)
     cohort_hint: int | None = None
-    this_channel_only: bool = False
     lacking: tuple[str, ...] = ()
     prepared: object = None
     _cohort: Cohort | None = field(default=None, repr=False)
@@ -63,16 +81,45 @@ class Context:
     """The id of the group whose membership was read."""
 
     async def find_cohort(self) -> Cohort | None:
-        """The group that the call is about: that of the button, of the room, or the caller's only one.
+        """The group that the call is about: the one that the button or the caller names, that of the room, or
+        the caller's only one.
 
-        None for somebody who is in several groups and calls from elsewhere.
+        None if there is none, or if there are several and nothing tells which is meant. Raises UserError if
+        the caller named a group that there is not.
         """
         if self._cohort is None:
             if self.cohort_hint is not None:
                 self._cohort = await self._check_hint()
+            elif self.command.takes_group and self.texts.get(GROUP.name):
+                self._cohort = await self._find_named()
             else:
-                self._cohort = await self._locate() or await self._find_only_own()
+                self._cohort = await self._locate() or await self._find_only_candidate()
         return self._cohort
+
+    async def candidates(self) -> Sequence[Cohort]:
+        """The groups that a call from anywhere may be about: those in which the caller is, or for a command
+        for organizers, those that they look after. Groups that are over count only if there is no other.
+        """
+        if self.command.takes_group:
+            found = await self.looked_after()
+            return [one for one in found if one.state == CohortState.ACTIVE] or found
+        if self.command.this_channel_only:
+            return ()
+        person = await self.find_person()
+        return await people_queries.list_cohorts_of_person(self.session, person.id) if person else ()
+
+    async def looked_after(self) -> list[Cohort]:
+        """The groups of which the caller was made an organizer, and all groups of a place that they manage.
+
+        Groups that are over come last.
+        """
+        found: list[Cohort] = []
+        if (person := await self.find_person()) is not None:
+            found += await people_queries.list_organized_cohorts(self.session, person.id, over=True)
+        if self.actor.can_manage:
+            place = self.room.platform, self.room.workspace
+            found += await cohort_queries.list_cohorts_of_workspace(self.session, *place, over=True)
+        return sorted(dict.fromkeys(found), key=lambda one: (one.state != CohortState.ACTIVE, one.key))
 
     def choose(self, cohort: Cohort) -> None:
         """Let the call be about this group."""
@@ -83,12 +130,13 @@ class Context:
         """As `find_cohort`; raises UserError if there is none."""
         found = await self.find_cohort()
         if found is None:
-            own = await self._own()
-            if len(own) > 1:
-                names = ", ".join(cohort.name for cohort in own[:5])
-                raise UserError(f"You are in several groups ({names}). Use the channel of the one you mean.")
+            if len(candidates := await self.candidates()) > 1:
+                raise WhichGroup(candidates)
             if not self.room.channel:
-                raise UserError("Which group do you mean? Type this in its channel, where I know.")
+                raise UserError(
+                    "I cannot tell here which group you mean. Type that in its channel; "
+                    "`/plan home` shows the groups that you are in."
+                )
             raise UserError(
                 "No study group lives in this channel yet. `/plan home` shows the groups you can join; "
                 "an organizer starts one with `/plan-admin start`."
@@ -180,8 +228,10 @@ class Context:
         cohort = await self.find_cohort()
         if self.actor.can_manage and (cohort is None or await self._lives_around(cohort)):
             return True
+        if cohort is None:
+            return self.command.takes_group and bool(await self.candidates())
         person = await self.find_person()
-        if person is None or cohort is None:
+        if person is None:
             return False
         return await people_queries.is_organizer(self.session, cohort.id, person.id)
 
@@ -197,6 +247,32 @@ class Context:
             return False
         return await people_queries.is_organizer_in(self.session, room.platform, room.workspace, person.id)
 
+    def forget_rooms(self) -> None:
+        """Read the rooms of the group anew: the call has changed them."""
+        self._rooms = None
+
+    async def lives_here(self) -> bool:
+        """Whether the group of the call lives, or lived, in the room of the call."""
+        here = (self.room.platform, self.room.workspace, self.room.channel)
+        rooms = await self._list_rooms(await self.cohort())
+        return any((room.platform, room.workspace, room.channel) == here for room in rooms)
+
+    async def keep_call(self, *, waits_for_room: bool = False) -> str:
+        """Keep the call for a button that goes on with it, and return the token for KEPT.
+
+        For commands that write.
+        """
+        await self.person()
+        return await kept_calls.keep(
+            self.session,
+            self.actor.account,
+            self.room,
+            self.command.name,
+            self.texts,
+            self.now,
+            waits_for_room=waits_for_room,
+        )
+
     async def rooms(self) -> tuple[RoomRef, ...]:
         """Where the group of the call lives on the caller's platform."""
         return tuple(
@@ -205,17 +281,26 @@ class Context:
             if room.platform == self.room.platform
         )
 
-    def check_room(self) -> None:
-        """Raises UserError with what to do, if this is no channel or the bot could not post in it."""
+    def check_channel(self) -> None:
+        """Raises UserError with what to do, if this is no channel."""
         if not self.room.channel:
             raise UserError(NO_CHANNEL)
-        if self.lacking:
-            listed = "\n".join(f"• {words}" for words in self.lacking)
-            raise UserError(f"I could not post in this channel yet, so nothing was changed:\n{listed}")
 
-    async def _find_only_own(self) -> Cohort | None:
-        own = await self._own()
-        return own[0] if len(own) == 1 else None
+    async def _find_only_candidate(self) -> Cohort | None:
+        candidates = await self.candidates()
+        return candidates[0] if len(candidates) == 1 else None
+
+    async def _find_named(self) -> Cohort | None:
+        """The group that the caller names, among those that they look after; None for who looks after none.
+
+        Raises UserError if no group fits, or more than one.
+        """
+        known = await self.looked_after()
+        if not known:
+            return None
+        running = [one.key for one in known if one.state == CohortState.ACTIVE]
+        key = find_group(self.texts[GROUP.name], {one.key: one.name for one in known}, prefer=running)
+        return next(one for one in known if one.key == key)
 
     async def _locate(self) -> Cohort | None:
         """The group that lives in the room of the call."""
@@ -237,11 +322,6 @@ class Context:
             self._person, self._is_person_read = found[0], True
         self._member = found[1]
         self._member_of = cohort.id if cohort else None
-
-    async def _own(self) -> Sequence[Cohort]:
-        """The groups that a call from anywhere may be about: the caller's own."""
-        person = None if self.this_channel_only else await self.find_person()
-        return await people_queries.list_cohorts_of_person(self.session, person.id) if person else ()
 
     async def _check_hint(self) -> Cohort:
         """The group of a button, if it lives here or is the caller's to see; else the button is forged."""
@@ -269,6 +349,10 @@ class Context:
         """Whether one of the rooms is in the workspace of the call."""
         around = (self.room.platform, self.room.workspace)
         return any((room.platform, room.workspace) == around for room in rooms)
+
+    async def list_rooms(self) -> Sequence[Room]:
+        """The rooms in which the group of the call lives or lived, on all platforms."""
+        return await self._list_rooms(await self.cohort())
 
     async def _list_rooms(self, cohort: Cohort) -> Sequence[Room]:
         if self._rooms is None:

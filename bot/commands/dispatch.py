@@ -3,41 +3,114 @@
 The one boundary at which a UserError becomes a private answer is `bot.app`.
 """
 
-from collections.abc import Callable
 from dataclasses import replace
 
-from bot.commands.command import Command, Needs, Reply, Who
-from bot.commands.context import Context
+from bot.commands import kept_calls, which_group
+from bot.commands.call import Call
+from bot.commands.command import KEPT, Needs, Reply, Who
+from bot.commands.context import Context, WhichGroup
+from bot.commands.request import Request, read_arguments, read_texts
 from bot.errors import UserError
+from bot.messages.card import Card, Footnote, size_of
+from bot.messages.limits import MOST_TEXT
+from bot.messages.plain import plain
+from bot.messages.text import text
 from bot.study.people import recognize
+from bot.wording.platforms import place
 
 FOR_ORGANIZERS = (
     "Only organizers can use this command, so nothing was changed. Ask yours, or somebody who "
     "manages this {}. `/plan help` shows the commands that you can use."
 )
 
+NOT_KEPT = (
+    "I no longer have what you gave for that: it was used, or is too old. Please type the command again."
+)
 
-async def run(context: Context, command: Command, read: Callable[[], dict[str, object]]) -> Reply:
-    """Run a command in the context's transaction. Raises UserError, and then nothing is written."""
-    await check_allowed(context, command)
+
+async def run(context: Context, request: Request) -> Reply:
+    """Run the call of a request in the context's transaction. Raises UserError, and then nothing is written.
+
+    Only a call that was pressed may give hidden parameters.
+    """
+    command, call = context.command, request.call
+    if call is None:
+        raise ValueError("only a request with a call can be run")
+    mistake: UserError | None = None
+    try:
+        context.texts = read_texts(command, call, request.line)
+    except UserError as error:  # told below, to those who may use the command
+        mistake = error
+    token = context.texts.get(KEPT.name, "") if call.is_pressed else ""
+    if token:
+        context.texts = await _recall(context, token)
+    try:
+        reply = await _run(context, call, mistake)
+    except WhichGroup as asked:
+        return await which_group.ask(context, asked)
+    if token:
+        await kept_calls.forget(context.session, token)
+    return reply
+
+
+async def locate(context: Context, request: Request) -> int | None:
+    """The id of the group that the call of a request is about; None if that cannot be told."""
+    try:
+        if request.call is not None:
+            context.texts = read_texts(context.command, request.call, request.line)
+        cohort = await context.find_cohort()
+    except UserError:  # it is told when the call runs
+        return None
+    return cohort.id if cohort else None
+
+
+async def _run(context: Context, call: Call, mistake: UserError | None) -> Reply:
+    command = context.command
+    await check_allowed(context)
     if command.needs is not Needs.NOTHING:
         await context.find_cohort()  # first, so that the caller is read together with their membership
     if command.writes and (person := await context.find_person()) is not None:
         recognize(person, context.actor)
-    arguments = read()
+    if mistake is not None:
+        raise mistake
+    arguments = read_arguments(command, call, context.texts)
     await _check_needs(context, command.needs)
     reply = await command.run(context, **arguments)
     if reply.zone is None and command.needs is not Needs.NOTHING:
         reply = replace(reply, zone=(await context.course()).zone)
-    if reply.public is not None and not context.room.channel:
+    if command.takes_group and await context.find_cohort() and not await context.lives_here():
+        reply = replace(reply, private=_naming((await context.cohort()).name, reply.private))
+    if reply.public is not None and not reply.rooms and not await context.lives_here():
         reply = replace(reply, rooms=await context.rooms())
     return reply
 
 
-async def check_allowed(context: Context, command: Command) -> None:
+async def check_allowed(context: Context) -> None:
     """Raises UserError if the caller may not use the command."""
-    if command.who is Who.ORGANIZER and not await context.may_organize():
+    if context.command.who is Who.ORGANIZER and not await context.may_organize():
         raise UserError(FOR_ORGANIZERS.format(place(context.room.platform)))
+
+
+def _naming(group: str, cards: tuple[Card, ...]) -> tuple[Card, ...]:
+    """The cards, of which the first says which group they are about: the place does not tell."""
+    if not cards or any(group in plain(card) for card in cards):
+        return cards
+    first, *others = cards
+    note = Footnote(text(f"This is about {group}."))
+    if size_of((*first.blocks, note)) > MOST_TEXT:
+        return cards
+    return (replace(first, blocks=(*first.blocks, note)), *others)
+
+
+async def _recall(context: Context, token: str) -> dict[str, str]:
+    """The texts of a kept call, and over them those that were given now."""
+    kept = await kept_calls.find(
+        context.session, token, context.actor.account, context.command.name, context.now
+    )
+    if kept is None:
+        raise UserError(NOT_KEPT)
+    given = {name: words for name, words in context.texts.items() if name != KEPT.name}
+    return {**kept.texts, **given}
 
 
 async def _check_needs(context: Context, needs: Needs) -> None:

@@ -26,6 +26,12 @@ async def load_options(context: Context, param: Param, known: KnownOptions) -> K
             place = context.room.platform, context.room.workspace
             found = await cohort_queries.list_cohorts_of_workspace(context.session, *place)
             return replace(known, cohorts=[make_option(one.key, one.name) for one in found])
+        case Autocomplete.GROUP:
+            around = await context.looked_after()
+            return replace(known, groups=[make_option(one.key, one.name) for one in around])
+        case Autocomplete.ROOM if await context.may_organize() and await context.find_cohort():
+            rooms = await context.list_rooms()
+            return replace(known, rooms=[make_option(one.channel, one.name or one.channel) for one in rooms])
         case Autocomplete.MEMBER if await context.may_organize():  # names are not for everybody
             cohort = await context.find_cohort()
             member_rows = await people_queries.list_members(context.session, cohort.id) if cohort else ()

@@ -144,6 +144,8 @@ class KnownOptions:
     cohorts: Sequence[Option] = ()
     commands: Sequence[Option] = ()
     members: Sequence[Option] = ()
+    groups: Sequence[Option] = ()
+    rooms: Sequence[Option] = ()
 
 
 def form_choices(param: Param, known: KnownOptions) -> tuple[Option, ...]:
@@ -196,6 +198,10 @@ def _all(param: Param, known: KnownOptions) -> Iterable[Option]:
             return known.items
         case Autocomplete.COHORT:
             return known.cohorts
+        case Autocomplete.GROUP:
+            return known.groups
+        case Autocomplete.ROOM:
+            return known.rooms
         case Autocomplete.PLAN | Autocomplete.OWN_PLAN:
             return known.plans
         case Autocomplete.COMMAND:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from bot.commands.command import Autocomplete, Command, Param
+from bot.commands.command import GROUP, Autocomplete, Command, Param
 from bot.commands.param_types import Choice, FreeText
 from bot.errors import UserError
 from bot.study.matching import nearest
@@ -20,6 +20,10 @@ LONGEST_LINE = 120_000
 own limit."""
 QUOTES = {'"': '"', "“": "”", "„": "“", "«": "»"}
 """Closing quotes by their opening quotes, as keyboards and phones in several languages make them."""
+
+
+NAMED = re.compile(r"[\w-]+[:=]\S")
+"""How a word begins that names a parameter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,14 +82,16 @@ def parse_line(command: Command, line: str) -> dict[str, object]:
 
 def given(command: Command, line: str) -> dict[str, str]:
     """The texts that a typed line gives to each parameter, by name. They are not parsed yet."""
-    words = split(line, [param.name for param in command.typed])
-    is_text_first = bool(command.typed) and command.typed[0].takes_rest
+    group, line = _cut_group(command, line) if command.takes_group else ("", line)
+    found: dict[str, str] = {GROUP.name: group} if group else {}
+    own = command.typed
+    words = split(line, [param.name for param in own])
+    is_text_first = bool(own) and own[0].takes_rest
     begin = next((place for place, word in enumerate(words) if word.name is None), None)
     if is_text_first and begin is not None:
         # From its first word on the line is one text, and `text:` or `at:` inside it is no name.
         start = words[begin].begin
         words[begin:] = [replace(word, begin=start + word.begin) for word in split(line[start:])]
-    found: dict[str, str] = {}
     free: list[Word] = []
     for word in words:
         if word.name is None:
@@ -99,13 +105,17 @@ def given(command: Command, line: str) -> dict[str, str]:
                 break
     if not is_text_first:
         _refuse_misspelt_names(command, free)
-    for param in command.typed:
+    for param in own:
         if not free:
             break
         if param.name not in found:
-            later = command.typed[command.typed.index(param) + 1 :]
+            later = own[own.index(param) + 1 :]
             needed = sum(one.is_required and one.name not in found for one in later)
             found[param.name] = _take(param, free, line, needed)
+    is_name = command.takes_group and not group and not any(NAMED.match(word.raw) for word in free)
+    if free and is_name:  # what is left over; names of groups have spaces
+        found[GROUP.name] = " ".join(word.text for word in free)
+        free.clear()
     if free:
         raise UserError(f"I do not know what to do with “{free[0].raw[:60]}”. {_usage(command)}")
     return found
@@ -117,7 +127,8 @@ def parse_values(command: Command, texts: Mapping[str, str], *, hidden: bool) ->
     Empty texts count as missing. `hidden` says whether hidden parameters may be given.
     """
     arguments: dict[str, object] = {}
-    known = {param.name: param for param in command.params if hidden or not param.is_hidden}
+    taken = (*command.params, *command.shared)
+    known = {param.name: param for param in taken if hidden or not param.is_hidden}
     for name in texts:
         if name not in known:
             raise UserError(f"/{command.name} has no {name[:40]}. {_usage(command)}")
@@ -151,8 +162,32 @@ def list_problems(command: Command, texts: Mapping[str, str]) -> dict[str, str]:
     return found
 
 
+def _cut_group(command: Command, line: str) -> tuple[str, str]:
+    """The group that the line names with `group:`, and the line without it; an empty name if it names none.
+
+    A free text may hold such a word, so there it counts as the first or the last word only. A space after the
+    colon makes it a word of the text.
+    """
+    words = split(line, [GROUP.name])
+    has_text = any(param.takes_rest for param in command.typed)
+    places = {0, len(words) - 1} if has_text else range(len(words))
+    named = [word for place, word in enumerate(words) if place in places and word.name and _is_tight(word)]
+    if not named:
+        return "", line
+    if len(named) > 1:
+        raise UserError(f"{GROUP.name} is given twice. {_usage(command)}")
+    (word,) = named
+    if not command.typed and not word.is_quoted:  # nothing else can follow: names of groups have spaces
+        return line[word.begin + len(GROUP.name) + 1 :].strip(), line[: word.begin]
+    return word.text, f"{line[: word.begin]}{line[word.begin + len(word.raw) :]}".strip()
+
+
+def _is_tight(word: Word) -> bool:
+    return bool(word.text) and not word.raw[len(GROUP.name) + 1].isspace()
+
+
 def _refuse_misspelt_names(command: Command, free: list[Word]) -> None:
-    names = [param.name for param in command.typed]
+    names = [param.name for param in command.offered]
     for word in free:
         written = re.match(r"([A-Za-z_-]{3,20})[:=](?!//)\S", word.raw)
         guess = nearest(written[1], names) if written else None

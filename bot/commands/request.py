@@ -8,12 +8,11 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from bot.commands.call import Call, Event, Press, UploadedFile
-from bot.commands.command import Autocomplete, Command, Form, FormField, Param
+from bot.commands.command import GROUP, Autocomplete, Command, Form, FormField, Param
 from bot.commands.context import NO_CHANNEL
 from bot.commands.options import KnownOptions, form_choices, initial_value
 from bot.commands.param_types import AttachedFile, FreeText
-from bot.commands.parsing import given as texts_given
-from bot.commands.parsing import parse_line, parse_values
+from bot.commands.parsing import given, parse_values
 from bot.commands.registry import Registry
 from bot.errors import UserError
 from bot.messages import actions
@@ -64,7 +63,7 @@ class Request:
         texts = self.call.arguments
         if isinstance(texts, str):
             try:
-                texts = texts_given(self.command, self.line)
+                texts = given(self.command, self.line)
             except UserError:  # `dispatch` explains it
                 return {}
         return {name: (sort, texts[name]) for name, sort in takes.items() if texts.get(name)}
@@ -98,12 +97,16 @@ def find_command(registry: Registry, call: Call) -> tuple[Command, str]:
     return registry.find(call.command), ""
 
 
-def read_arguments(command: Command, call: Call, line: str) -> dict[str, object]:
-    """The arguments of the call. Raises UserError with what was expected."""
-    if isinstance(call.arguments, str):
-        arguments = parse_line(command, line)
-    else:
-        arguments = parse_values(command, call.arguments, hidden=call.is_pressed)
+def read_texts(command: Command, call: Call, line: str) -> dict[str, str]:
+    """The texts that the call gives, by parameter. Raises UserError with what was expected."""
+    return given(command, line) if isinstance(call.arguments, str) else dict(call.arguments)
+
+
+def read_arguments(command: Command, call: Call, texts: Mapping[str, str]) -> dict[str, object]:
+    """The arguments of the command's function, from the texts. Raises UserError with what was expected."""
+    arguments = parse_values(command, texts, hidden=call.is_pressed)
+    for shared in command.shared:
+        arguments.pop(shared.argument, None)
     for param in command.params:
         if isinstance(param.type, AttachedFile) and param.argument in arguments:
             if param.name not in call.files:
@@ -124,19 +127,22 @@ def check_channel(command: Command, room: RoomRef) -> None:
 def form_of(command: Command, call: Call, line: str) -> Action | None:
     """The form that a call opens, as the action that it will carry; None if the call can run as it is.
 
-    A command that opens a form does so when it was called without anything, or when its options were picked
-    one by one and required ones are missing.
+    A command that opens a form does so when it was called without anything but a group, or when its options
+    were picked one by one and required ones are missing.
     """
     if not command.opens_form or call.is_pressed:
         return None
     if command.checks_channel and not call.actor.can_manage:
         return None  # it will be refused: better before anything is filled in
-    given = {} if isinstance(call.arguments, str) else call.arguments
-    if any(command.param(name) is None for name in given):
+    try:
+        told = read_texts(command, call, line)
+    except UserError:  # it is told when the call runs
         return None
-    texts = {name: clean(text) for name, text in given.items() if text}
+    if any(command.param(name) is None for name in told):
+        return None
+    texts = {name: clean(text) for name, text in told.items() if text}
     missing = [param.name for param in command.typed if param.is_required and param.name not in texts]
-    if not missing or line.strip():
+    if not missing or (line.strip() and texts.keys() != {GROUP.name}):
         return None
     asked = tuple(param.name for param in command.typed if param.in_form or param.name in missing)
     action = Action(command.name, texts, call.cohort, asked)

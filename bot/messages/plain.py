@@ -19,7 +19,7 @@ from bot.messages.card import (
     Select,
     Tally,
 )
-from bot.messages.text import Bold, Code, Instant, Link, Span, Text, TimeStyle
+from bot.messages.text import Bold, Channel, Code, Instant, Link, Span, Text, TimeStyle
 
 
 def plain(card: Card) -> str:
@@ -51,6 +51,8 @@ def _span(span: Span, zone: ZoneInfo) -> str:
             return shown
         case Link(label, url):
             return label if label == url else f"{label} <{url}>"
+        case Channel():
+            return span.shown
         case Instant(moment, style):
             return local_time(moment, zone, style)
 

@@ -31,6 +31,30 @@ class Link:
     url: str
 
 
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """A channel of a platform: a link to it on that platform, elsewhere its name.
+
+    `id` is what the platform knows it by. Without a name, the id is shown where there is no link.
+    `may_be_gone`: the name stands behind the link, which tells nothing if the channel is gone.
+    """
+
+    platform: str
+    id: str
+    name: str = ""
+    may_be_gone: bool = False
+
+    @property
+    def shown(self) -> str:
+        """What is shown where there is no link."""
+        return self.name or self.id
+
+    @property
+    def beside(self) -> str:
+        """What is shown behind the link."""
+        return f" ({self.name})" if self.may_be_gone and self.name else ""
+
+
 class TimeStyle(StrEnum):
     """How an instant is shown: date and time, or the date alone."""
 
@@ -46,7 +70,7 @@ class Instant:
     style: TimeStyle = TimeStyle.FULL
 
 
-Span = str | Bold | Code | Link | Instant
+Span = str | Bold | Code | Link | Channel | Instant
 
 Text = tuple[Span, ...]
 
@@ -83,6 +107,8 @@ def length(content: Text) -> int:
                 total += len(shown) + 4
             case Link(label, url):
                 total += len(url) + 4 + (len(label) if label != url else 0)
+            case Channel():
+                total += max(len(span.shown), len(span.id) + len(span.beside) + 4)
             case Instant():
                 total += 40
     return total

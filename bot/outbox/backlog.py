@@ -82,13 +82,10 @@ async def count_waiting(session: AsyncSession, now: datetime) -> list[Waiting]:
 
 async def list_problems(
     session: AsyncSession, cohort_id: int, most: int
-) -> list[tuple[str, int | None, str, str]]:
-    """Kind, week, room and problem of the latest deliveries that wait for a person to mend something.
-
-    The room is the name that people read; it is empty for what goes to one person.
-    """
+) -> list[tuple[str, int | None, str, Room | None]]:
+    """Kind, week, problem and room of the latest deliveries that wait for a person to mend something."""
     query = (
-        select(Post.kind, Post.week, Room.name, Room.channel, Delivery.problem)
+        select(Post.kind, Post.week, Delivery.problem, Room)
         .join(Delivery, Delivery.post_id == Post.id)
         .outerjoin(Room, Room.id == Delivery.room_id)
         .where(
@@ -107,5 +104,5 @@ async def list_problems(
         .order_by(Delivery.id.desc())
         .limit(most)
     )
-    found = (await session.execute(query)).all()
-    return [(kind, week, name or channel or "", problem) for kind, week, name, channel, problem in found]
+    rows = (await session.execute(query)).all()
+    return [(kind, week, problem, room) for kind, week, problem, room in rows]

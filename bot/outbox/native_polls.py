@@ -77,16 +77,9 @@ class PollReader:
         """Read the polls of groups that have something due: a vote may be over."""
         await self._read(now, due_by=now)
 
-    async def read_group(self, room: RoomRef, now: datetime) -> None:
-        """Read the polls of the group that lives in the room."""
-        if not self._chats:
-            return
-        async with self._database.read() as session:
-            cohort = await cohort_queries.find_cohort_in_room(
-                session, room.platform, room.workspace, room.channel
-            )
-        if cohort is not None:
-            await self._read(now, cohort_id=cohort.id)
+    async def read_group(self, cohort_id: int, now: datetime) -> None:
+        """Read the polls of a group."""
+        await self._read(now, cohort_id=cohort_id)
 
     async def read_after_absence(self, platform: str, now: datetime) -> None:
         """Read all polls of a platform from which the bot was away: what they show came last."""

@@ -96,6 +96,52 @@ async def restore_dropped(session: AsyncSession, cohort_id: int, reason: str) ->
     )
 
 
+async def drop_waiting_in_room(session: AsyncSession, cohort_id: int, room_id: int, reason: str) -> None:
+    """Drop all that is not sent of a group's posts in one room, also what may have arrived there."""
+    posts = select(Post.id).where(Post.cohort_id == cohort_id)
+    here = Delivery.post_id.in_(posts) & (Delivery.room_id == room_id)
+    await session.execute(
+        update(Delivery).where(here, _unsent()).values(state=DeliveryState.DROPPED, problem=reason)
+    )
+
+
+async def move_waiting(
+    session: AsyncSession, cohort_id: int, from_room_id: int, to_room_id: int, now: datetime
+) -> None:
+    """Send what is not sent of a group's posts in another room, at once if it was refused.
+
+    What the other room has, or is to get, already is not sent twice, and stays. So does what belongs under a
+    message.
+    """
+    posts = select(Post.id).where(Post.cohort_id == cohort_id)
+    there = select(Delivery.post_id).where(Delivery.room_id == to_room_id)
+    held = Delivery.state == DeliveryState.HELD
+    await session.execute(
+        update(Delivery)
+        .where(
+            Delivery.post_id.in_(posts),
+            Delivery.room_id == from_room_id,
+            Delivery.under == "",
+            Delivery.post_id.not_in(there),
+            _unsent(),
+        )
+        .values(
+            room_id=to_room_id,
+            state=DeliveryState.PENDING,
+            due_at=case((held, now), else_=Delivery.due_at),
+            lease_until=None,
+            problem="",
+        )
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _unsent() -> ColumnElement[bool]:
+    """What waits, and what may have arrived and is claimed by nobody until it is looked for."""
+    unsure = (Delivery.state == DeliveryState.CLAIMED) & Delivery.claimed_by.is_(None)
+    return Delivery.state.in_((DeliveryState.PENDING, DeliveryState.HELD)) | unsure
+
+
 async def _drop_where(session: AsyncSession, which: ColumnElement[bool], reason: str) -> None:
     unsent = Delivery.state.in_((DeliveryState.PENDING, DeliveryState.HELD))
     await session.execute(

@@ -1,11 +1,15 @@
 """Rooms that refuse posts: each refusal is logged, and the organizers are told once a room."""
 
+import json
+from dataclasses import dataclass
 from datetime import timedelta
 
 from bot.feature import GroupContext
 from bot.outbox.claim import ClaimedDelivery
 from bot.outbox.enqueue import enqueue_for_accounts
+from bot.outbox.tables import Post
 from bot.study import audit_log, cohort_queries, people_queries
+from bot.study.cohort_tables import Room
 from bot.study.personal_time import after_quiet
 
 KIND = "notice"
@@ -13,6 +17,30 @@ KIND = "notice"
 
 NOTICE_WINDOW = timedelta(days=7)
 """How long a notice to organizers is worth sending."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """What a notice to organizers tells: which post a room refused, and why.
+
+    `room` is None in notices of earlier versions, whose `why` tells everything. `others`: the group lives in
+    further rooms.
+    """
+
+    room: Room | None
+    post: str
+    why: str
+    others: bool = False
+
+
+async def gather(group: GroupContext, post: Post) -> Trouble | None:
+    """What a notice tells; None if the group has left the room meanwhile."""
+    if not post.body.startswith("{"):
+        return Trouble(None, "", post.body)
+    told = json.loads(post.body)
+    rooms = await cohort_queries.list_rooms(group.session, group.course.cohort_id)
+    room = next((one for one in rooms if one.id == told["room"]), None)
+    return Trouble(room, told["post"], told["why"], len(rooms) > 1) if room is not None else None
 
 
 async def refused(group: GroupContext, claimed: ClaimedDelivery, why: str) -> None:
@@ -28,7 +56,7 @@ async def refused(group: GroupContext, claimed: ClaimedDelivery, why: str) -> No
     else:
         tell = await cohort_queries.mark_room(group.session, claimed.room.id, why)
     if tell:
-        await _tell_organizers(group, claimed, claimed.room.name or claimed.room.channel, why)
+        await _tell_organizers(group, claimed, claimed.room, why)
 
 
 async def accepted(group: GroupContext, claimed: ClaimedDelivery) -> None:
@@ -40,7 +68,7 @@ async def accepted(group: GroupContext, claimed: ClaimedDelivery) -> None:
         audit_log.log(group.session, claimed.cohort.id, group.now, "mended", f"{where} takes posts again")
 
 
-async def _tell_organizers(group: GroupContext, claimed: ClaimedDelivery, where: str, why: str) -> None:
+async def _tell_organizers(group: GroupContext, claimed: ClaimedDelivery, room: Room, why: str) -> None:
     course, now = group.course, group.now
     kind = group.features.post_kind(claimed.post.kind)
     hanging = "poll" if kind and kind.is_poll else "thread"
@@ -51,11 +79,12 @@ async def _tell_organizers(group: GroupContext, claimed: ClaimedDelivery, where:
         account = await people_queries.find_account_beside(group.session, course.cohort_id, organizer.id)
         if account is not None:
             accounts.append((account.id, after_quiet(organizer, course, now)))
+    body = {"room": room.id, "post": f"{under}{_title(group, claimed)}", "why": why}
     await enqueue_for_accounts(
         group,
         KIND,
         key=f"c{course.cohort_id}:notice:d{claimed.id}:{stamp}",
-        body=f"I could not post the {under}{_title(group, claimed)} in {where}. {why}",
+        body=json.dumps(body, ensure_ascii=False),
         due_at=now,
         expires_at=now + NOTICE_WINDOW,
         accounts=accounts,

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, true, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.upsert import insert
@@ -65,12 +65,14 @@ async def find_cohort_in_room(
     return (await session.scalars(query)).one_or_none()
 
 
-async def list_cohorts_of_workspace(session: AsyncSession, platform: str, workspace: str) -> Sequence[Cohort]:
-    """The active cohorts with a room in this workspace, sorted by key."""
+async def list_cohorts_of_workspace(
+    session: AsyncSession, platform: str, workspace: str, *, over: bool = False
+) -> Sequence[Cohort]:
+    """The active cohorts with a room in this workspace, sorted by key. With `over`, all others too."""
     query = (
         select(Cohort)
         .where(
-            Cohort.state == CohortState.ACTIVE,
+            true() if over else Cohort.state == CohortState.ACTIVE,
             Cohort.id.in_(
                 select(CohortRoom.cohort_id)
                 .join(Room, Room.id == CohortRoom.room_id)
@@ -132,6 +134,13 @@ async def list_rooms(session: AsyncSession, cohort_id: int) -> Sequence[Room]:
         .order_by(Room.id)
     )
     return (await session.scalars(query)).all()
+
+
+async def leave_room(session: AsyncSession, cohort_id: int, room_id: int) -> None:
+    """Forget that the cohort lives in a room. What was posted there stays known."""
+    await session.execute(
+        delete(CohortRoom).where(CohortRoom.cohort_id == cohort_id, CohortRoom.room_id == room_id)
+    )
 
 
 async def get_room(session: AsyncSession, platform: str, workspace: str, channel: str, name: str) -> Room:

@@ -55,6 +55,36 @@ def find_item(
     raise UserError(f"No item of this plan is called “{shown}”. {hint}")
 
 
+def find_group(text: str, known: Mapping[str, str], *, prefer: Collection[str] = ()) -> str:
+    """The key of the group that `text` names: by key, by name, or by the beginning of either. `known` holds
+    names by key.
+
+    If it fits several groups and only one of them is in `prefer`, that one is meant. Raises UserError if no
+    group fits, or more than one.
+    """
+    wanted = text.strip().casefold()
+    fitting = [key for key, name in known.items() if wanted in {key.casefold(), name.casefold()}]
+    fitting = fitting or [
+        key
+        for key, name in known.items()
+        if wanted and (key.casefold().startswith(wanted) or name.casefold().startswith(wanted))
+    ]
+    preferred = [key for key in fitting if key in prefer]
+    if len(preferred) == 1:
+        fitting = preferred
+    if len(fitting) == 1:
+        return fitting[0]
+    if fitting:
+        keys = ", ".join(fitting[:SHOWN_CANDIDATES])
+        raise UserError(f"“{text[:60]}” could be several groups: {keys}. Write the whole key.")
+    names = {name.casefold(): key for key, name in known.items()}
+    guess = nearest(wanted, [*known, *known.values()])
+    guess = names.get(guess.casefold(), guess) if guess else None
+    keys = ", ".join([*known][:SHOWN_CANDIDATES])
+    there = f" Did you mean {guess}?" if guess else f" There are: {keys}." if keys else ""
+    raise UserError(f"There is no group called “{text[:60]}” here.{there}")
+
+
 def find_member(text: str, entries: Collection[MemberEntry]) -> int:
     """The id of the member whom `text` names: by number (`#12`), by name, or by the beginning of a name.
 

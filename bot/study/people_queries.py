@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import Row, delete, select
+from sqlalchemy import Row, delete, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.upsert import insert
@@ -139,12 +139,16 @@ async def list_excuses(session: AsyncSession, member_ids: Sequence[int]) -> set[
     return {(member, week) for member, week in (await session.execute(query)).all()}
 
 
-async def list_organized_cohorts(session: AsyncSession, person_id: int) -> Sequence[Cohort]:
-    """The active cohorts of which a person was made an organizer, sorted by key."""
+async def list_organized_cohorts(
+    session: AsyncSession, person_id: int, *, over: bool = False
+) -> Sequence[Cohort]:
+    """The active cohorts of which a person was made an organizer, sorted by key. With `over`, all others
+    too.
+    """
     query = (
         select(Cohort)
         .join(Organizer, Organizer.cohort_id == Cohort.id)
-        .where(Organizer.person_id == person_id, Cohort.state == CohortState.ACTIVE)
+        .where(Organizer.person_id == person_id, true() if over else Cohort.state == CohortState.ACTIVE)
         .order_by(Cohort.key)
     )
     return (await session.scalars(query)).all()

@@ -35,16 +35,15 @@ async def test_what_a_caller_lacks(database_url: str) -> None:
     await dialogue.play('in #second\n organizer: /plan-admin end\n organizer: click "Confirm"')
     ended = await dialogue.say("alice", "/plan done Vectors")
     await dialogue.close()
-    assert {one.card for one in (nowhere, outsider, learner, torn, ended)} == {"refused"}
+    assert {one.card for one in (nowhere, outsider, learner, ended)} == {"refused"}
+    assert torn.card == "which_group"
     assert nowhere.text == (
         "No study group lives in this channel yet. /plan home shows the groups you can join; "
         "an organizer starts one with /plan-admin start."
     )
     assert outsider.text == NOT_A_MEMBER
     assert learner.text == ORGANIZERS_ONLY
-    assert torn.text == (
-        "You are in several groups (Owls, Deep Learning Study Plan). Use the channel of the one you mean."
-    )
+    assert torn.lines == ["Which group do you mean?", "[Owls] [Deep Learning Study Plan]"]
     assert ended.text == "Owls has ended. An organizer can start a new group with /plan-admin start."
 
 

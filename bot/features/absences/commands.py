@@ -76,7 +76,6 @@ EXCUSE = Command(
     Who.ORGANIZER,
     needs=Needs.GROUP,
     writes=True,
-    this_channel_only=True,
     opens_form=True,
     example="/plan-admin excuse alice 5",
 )

@@ -33,7 +33,6 @@ ANNOUNCE = Command(
     Who.ORGANIZER,
     needs=Needs.ACTIVE_GROUP,
     writes=True,
-    this_channel_only=True,
     opens_form=True,
     example="/plan-admin announce We meet on Thursday at 18:00",
 )

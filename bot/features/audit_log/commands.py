@@ -42,6 +42,5 @@ LOG = Command(
     (Param("page", "which page", Integer(1, 9999)),),
     Who.ORGANIZER,
     needs=Needs.GROUP,
-    this_channel_only=True,
     example="/plan-admin log 2",
 )

@@ -1,4 +1,4 @@
-"""/plan-admin start, room, end: start a group, add a channel, end it."""
+"""/plan-admin start and end: start a group in a channel, and end it."""
 
 from datetime import date, time
 
@@ -6,8 +6,8 @@ from bot.commands.command import Autocomplete, Command, Needs, Param, Reply, Who
 from bot.commands.context import Context
 from bot.commands.param_types import Choice, Date, FreeText, OnOff, TimeOfDay, TimeZone, Weekday
 from bot.curricula.catalogue import find_plan
-from bot.errors import UserError
 from bot.features.group_lifecycle import cards, service
+from bot.features.group_lifecycle.room_command import wait_for_room
 from bot.messages.notice import notice
 from bot.messages.text import Instant, TimeStyle
 from bot.study import cohort_queries
@@ -26,7 +26,8 @@ async def start(
     name: str = "",
 ) -> Reply:
     """Start a group in this channel."""
-    context.check_room()
+    if (waits := await wait_for_room(context)) is not None:
+        return waits
     request = service.StartRequest(
         await _find_plan(context, plan), Pace(pace), start, at, tz, day, tidy(name, service.LONGEST_NAME)
     )
@@ -40,6 +41,7 @@ async def start(
         now=context.now,
     )
     course = await service.start(founding, request)
+    context.choose(await cohort_queries.get_cohort(context.session, course.cohort_id))
     running = course.calendar.week_at(context.now)
     end = Instant(course.calendar.end(len(course.syllabus)), TimeStyle.DATE)
     invitation = cards.invitation(course, context.now)
@@ -52,33 +54,6 @@ async def _find_plan(context: Context, name: str) -> Plan:
     key = name.strip().casefold()
     found = await context.features.load_plan(context.session, context.room, key) if key in own else None
     return found or find_plan(context.plans, name, own)
-
-
-async def room(context: Context, code: str = "") -> Reply:
-    """Show the code that adds a channel to the group, or use it in the new channel."""
-    if not code:
-        if await context.find_cohort() is None:
-            raise UserError("Add the code that `/plan-admin room` shows in the group's own channel.")
-        cohort = await context.active_cohort()
-        words = (
-            f"To let {cohort.name} live in another channel too, here or on another platform, type "
-            f"`/plan-admin room {cohort.room_code}` there. It takes somebody "
-            "who manages that channel's server or workspace; keep the code to yourself."
-        )
-        zone = (await context.course()).zone
-        return Reply((notice("room_code", words, zone),), zone=zone)
-    context.check_room()
-    found = await cohort_queries.find_cohort_by_code(context.session, code.casefold())
-    if found is None:
-        raise UserError(
-            "That code fits no group. `/plan-admin room` in the group's own channel shows the right one."
-        )
-    await service.add_room(context.session, found, context.room, await context.person(), context.now)
-    context.choose(found)
-    course = await context.course()
-    invitation = cards.invitation(course, context.now)
-    words = f"{course.name} lives here too from now on: everything new is posted in each of its channels."
-    return Reply((notice("room_added", words, course.zone),), invitation, zone=course.zone)
 
 
 async def end(context: Context, *, sure: bool = False, undo: bool = False) -> Reply:
@@ -156,17 +131,6 @@ START = Command(
     checks_channel=True,
     example="/plan-admin start plan:deep-learning pace:standard start:2027-01-04 at:09:00 tz:Europe/Berlin",
 )
-ROOM = Command(
-    "plan-admin room",
-    "Let the group live in a further channel",
-    room,
-    (Param("code", "the code that this command shows in the group's own channel", FreeText("a code", 64)),),
-    Who.ORGANIZER,
-    writes=True,
-    this_channel_only=True,
-    checks_channel=True,
-    example="/plan-admin room",
-)
 END = Command(
     "plan-admin end",
     "End the group; what everyone did is kept",
@@ -178,5 +142,4 @@ END = Command(
     Who.ORGANIZER,
     needs=Needs.GROUP,
     writes=True,
-    this_channel_only=True,
 )

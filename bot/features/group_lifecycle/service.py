@@ -1,4 +1,4 @@
-"""Start a group, add rooms to it, end it, and take the end back."""
+"""Start a group, end it, and take the end back."""
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
@@ -8,12 +8,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.errors import UserError
 from bot.feature import Features, GroupContext
+from bot.features.group_lifecycle import rooms
 from bot.outbox import posts
 from bot.outbox.planning import enqueue_due
 from bot.platform import RoomRef
 from bot.study import audit_log, cohort_queries
 from bot.study.calendar import Calendar, first_day
-from bot.study.cohort_tables import Cohort, CohortRoom, CohortState
+from bot.study.cohort_tables import Cohort, CohortState
 from bot.study.course import Course
 from bot.study.course_cache import CourseCache
 from bot.study.localtime import zone
@@ -90,7 +91,7 @@ async def start(founding: StartContext, request: StartRequest) -> Course:
     await session.flush()
     course = await founding.courses.load(session, cohort)
     await refresh_next_due(GroupContext(session, course, now, founding.features), cohort)
-    await _live_in(session, cohort, founding.room)
+    await rooms.live_in(session, cohort, founding.room)
     session.add(Organizer(cohort_id=cohort.id, person_id=founding.person.id))
     started = f"{cohort.key}, {cohort.pace}"
     audit_log.log(session, cohort.id, now, "started", started, founding.person.id)
@@ -140,14 +141,6 @@ async def take_back_end(group: GroupContext, cohort: Cohort, person: Person) -> 
     await group.session.flush()
 
 
-async def add_room(
-    session: AsyncSession, cohort: Cohort, room: RoomRef, person: Person, now: datetime
-) -> None:
-    """Let the group live in a further room. Raises UserError if another group lives there."""
-    await _live_in(session, cohort, room)
-    audit_log.log(session, cohort.id, now, "room added", room.name or room.channel, person.id)
-
-
 async def _check_room_is_free(session: AsyncSession, room: RoomRef) -> None:
     taken = await cohort_queries.find_cohort_in_room(session, room.platform, room.workspace, room.channel)
     if taken is not None and taken.state == CohortState.ACTIVE:
@@ -184,15 +177,6 @@ async def _make_cohort(founding: StartContext, request: StartRequest) -> Cohort:
         planned_until=now,
         next_due_at=None,
     )
-
-
-async def _live_in(session: AsyncSession, cohort: Cohort, room: RoomRef) -> None:
-    known = await cohort_queries.get_room(session, room.platform, room.workspace, room.channel, room.name)
-    try:
-        async with session.begin_nested():
-            session.add(CohortRoom(cohort_id=cohort.id, room_id=known.id, active=True))
-    except IntegrityError as error:
-        raise UserError("A group lives in this channel already. Use another channel.") from error
 
 
 async def _free_key(session: AsyncSession, wanted: str) -> str:

@@ -1,19 +1,23 @@
 """The card that shows organizers how their group is doing."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from bot.feature import PlannedPost
 from bot.features.group_lifecycle.cards import begins_or_runs, weekday_of_goals
 from bot.features.group_report.rules import Attendance
-from bot.messages.card import Block, Card, Fields, Paragraph
+from bot.messages.actions import Action
+from bot.messages.card import Block, Button, Buttons, Card, Fields, Paragraph
 from bot.messages.fitting import fit, headline
-from bot.messages.notice import prose
-from bot.messages.text import Bold, lines, text
+from bot.messages.text import Bold, Channel, Span, Text, lines, text
 from bot.outbox.upcoming import upcoming_line
 from bot.study.course import Course
 from bot.wording.direction import isolate
 from bot.wording.naming import shorten
+
+MOST_CHANNELS = 10
+"""Channels that the status names."""
 
 MOST_NAMES = 10
 """Members that a line of the status names."""
@@ -24,8 +28,8 @@ def status(
     now: datetime,
     attendance: Attendance,
     coming: Sequence[PlannedPost],
-    problems: Sequence[str],
-    rooms: Sequence[str],
+    problems: Sequence[Text],
+    rooms: Sequence[Channel],
     notes: Sequence[tuple[str, str, str]],
     *,
     over: str,
@@ -46,7 +50,7 @@ def status(
                         f"{'was' if attendance.active == 1 else 'were'} active in the last 7 days"
                     ),
                 ),
-                ("Channels", text(", ".join(shorten(room, 80) for room in rooms[:10]) or "none")),
+                ("Channels", _channels(rooms)),
                 (
                     "Calendar",
                     text(
@@ -58,8 +62,11 @@ def status(
         ),
     ]
     if problems:
-        rows = (text("• ", prose(shorten(problem, 300))) for problem in problems)
+        rows = (text("• ", *problem) for problem in problems)
         blocks.append(Paragraph(lines(text(Bold("Needs you")), *rows)))
+        retry = str(Action("plan-admin room", {"action": "retry"}, course.cohort_id))
+        listed = str(Action("plan-admin room", {}, course.cohort_id))
+        blocks.append(Buttons((Button("Try again", retry), Button("Channels", listed))))
     blocks += _doing(course, attendance)
     said = [text(f"• {name} ({answer}): {isolate(shorten(note, 150))}") for name, answer, note in notes]
     noted: list[Block] = [Paragraph(lines(text(Bold("Notes at the latest check-in")), *said))] if said else []
@@ -69,6 +76,19 @@ def status(
             Paragraph(lines(text(Bold("Next")), *(text("• ", upcoming_line(post)) for post in coming)))
         )
     return fit("group_status", [*blocks, *noted, *ahead], [*blocks, *noted], blocks, zone=course.zone)
+
+
+def _channels(rooms: Sequence[Channel]) -> Text:
+    """The channels, each with its platform if the group lives on several."""
+    several = len({room.platform for room in rooms}) > 1
+    shown: list[Span] = []
+    for room in rooms[:MOST_CHANNELS]:
+        shown += [
+            ", " if shown else "",
+            replace(room, name=shorten(room.name, 80)),
+            f" ({room.platform.capitalize()})" if several else "",
+        ]
+    return text(*shown) if shown else text("none")
 
 
 def _doing(course: Course, attendance: Attendance) -> list[Block]:

@@ -21,7 +21,7 @@ async def status(context: Context) -> Reply:
         await service.find_attendance(group),
         await list_upcoming(group, cohort.planned_until),
         await service.list_unsent(group),
-        await service.list_room_names(group),
+        await service.list_channels(group),
         await service.list_notes(group),
         over=ENDED_WORDS.get(cohort.state, ""),
     )
@@ -44,7 +44,6 @@ STATUS = Command(
     status,
     who=Who.ORGANIZER,
     needs=Needs.GROUP,
-    this_channel_only=True,
 )
 
 EXPORT = Command(
@@ -53,5 +52,4 @@ EXPORT = Command(
     export,
     who=Who.ORGANIZER,
     needs=Needs.GROUP,
-    this_channel_only=True,
 )

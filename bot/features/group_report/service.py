@@ -10,9 +10,12 @@ from bot.features.streak.rules import CheckInAnswer, Mark
 from bot.features.streak.service import find_streaks
 from bot.features.streak.silence import find_silent
 from bot.messages.csv_export import sheet
+from bot.messages.notice import prose
+from bot.messages.text import Channel, Text, text
 from bot.outbox.backlog import list_problems
 from bot.study import cohort_queries, people_queries, progress_queries
 from bot.study.people import names_of
+from bot.wording.naming import shorten
 
 MOST_WEEKS = 8
 """Weeks that the status counts, the latest ones."""
@@ -52,23 +55,24 @@ async def find_attendance(group: GroupContext) -> Attendance:
     )
 
 
-async def list_unsent(group: GroupContext) -> list[str]:
+async def list_unsent(group: GroupContext) -> list[Text]:
     """The latest posts that could not be sent, each as its title, its channel and the reason."""
     held = await list_problems(group.session, group.course.cohort_id, MOST_PROBLEMS)
     return [
-        f"{group.features.post_title(kind, week)}{f' in {room}' if room else ''}: {why}"
-        for kind, week, room, why in held
+        text(
+            group.features.post_title(kind, week),
+            *((" in ", Channel(room.platform, room.channel, room.name)) if room is not None else ()),
+            ": ",
+            *prose(shorten(why, 300)),
+        )
+        for kind, week, why, room in held
     ]
 
 
-async def list_room_names(group: GroupContext) -> list[str]:
-    """The channels of the group, each with its platform if the group lives on several."""
+async def list_channels(group: GroupContext) -> list[Channel]:
+    """The channels of the group."""
     rooms = await cohort_queries.list_rooms(group.session, group.course.cohort_id)
-    several = len({room.platform for room in rooms}) > 1
-    return [
-        f"{room.name or room.channel}{f' ({room.platform.capitalize()})' if several else ''}"
-        for room in rooms
-    ]
+    return [Channel(room.platform, room.channel, room.name) for room in rooms]
 
 
 async def list_notes(group: GroupContext) -> list[tuple[str, str, str]]:

@@ -38,7 +38,7 @@ async def help_(context: Context, command: str = "", group: str = "") -> Reply:
         if not any(one.name == name for one in registry.commands):
             name = next((one.name for one in registry.commands if one.word == wanted), name)
         found = registry.find(name)
-        params = [(param.name, param.help, param.type.expects, param.is_required) for param in found.typed]
+        params = [(param.name, param.help, param.type.expects, param.is_required) for param in found.offered]
         card = cards.help_command(found.usage, found.help, params, found.example, _ways(found, cohort))
         return Reply((card,), zone=zone)
     groups = await _groups(context)
@@ -67,7 +67,9 @@ async def _groups(context: Context) -> list[str]:
 
 def _ways(command: Command, cohort: int | None) -> list[Button]:
     """Buttons that run a command: at once, or after its form."""
-    asked = tuple(param.name for param in command.typed)[:MOST_FIELDS]
+    asked = tuple(param.name for param in (command.offered if cohort is None else command.typed))[
+        :MOST_FIELDS
+    ]
     ways = []
     if not any(param.is_required for param in command.typed):
         ways.append(Button("Do it", str(Action(command.name, {}, cohort)), Style.PRIMARY))

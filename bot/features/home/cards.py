@@ -158,8 +158,8 @@ def _looked_after(organized: Sequence[GroupName]) -> list[Block]:
         )
         blocks += [Paragraph(text(shorten(name, 100))), Buttons(buttons)]
     if len(organized) > MOST_GROUPS:
-        rest = f"… and {len(organized) - MOST_GROUPS} more: use their channels."
-        blocks.append(Paragraph(text(rest)))
+        rest = f"… and {len(organized) - MOST_GROUPS} more: "
+        blocks.append(Paragraph(text(rest, Code("/plan-admin status"), " lets you choose.")))
     return blocks
 
 

@@ -10,7 +10,7 @@ from bot.features.leaderboard.rules import Board, rank
 from bot.features.leaderboard.service import board_weeks, list_visible, read_results
 from bot.features.streak.service import find_streaks
 from bot.study import cohort_queries, people_queries, progress_queries
-from bot.study.cohort_tables import Cohort
+from bot.study.cohort_tables import CohortState
 from bot.study.people_tables import Member, Person
 
 
@@ -24,7 +24,11 @@ async def home(context: Context) -> Reply:
     if own and (here is None or all(here.id != cohort.id for cohort in own)):
         context.choose(own[0])
     member = await context.find_member()
-    organized = await _list_organized(context, person)
+    organized = [
+        (cohort.name, cohort.id)
+        for cohort in await context.looked_after()
+        if cohort.state == CohortState.ACTIVE
+    ]
     zone = await context.zone()
     if here is None and not own and (person is None or person.timezone is None):
         zone = context.actor.timezone or zone
@@ -63,19 +67,6 @@ async def _find_status(context: Context, group: GroupContext, member: Member) ->
         is_open=is_open,
         is_ahead=group.now < followed.calendar.start(about.number),
     )
-
-
-async def _list_organized(context: Context, person: Person | None) -> list[tuple[str, int]]:
-    """Name and id of the groups of which the caller was made an organizer, and of all groups in a workspace
-    that they manage.
-    """
-    found: list[Cohort] = []
-    if person is not None:
-        found += await people_queries.list_organized_cohorts(context.session, person.id)
-    if context.actor.can_manage:
-        place = context.room.platform, context.room.workspace
-        found += await cohort_queries.list_cohorts_of_workspace(context.session, *place)
-    return list(dict.fromkeys((cohort.name, cohort.id) for cohort in found))
 
 
 def _settings(person: Person | None, zone: str) -> str:

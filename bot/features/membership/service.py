@@ -16,11 +16,8 @@ from bot.platform import RoomRef
 from bot.study import cohort_queries, people_queries
 from bot.study.cohort_tables import Cohort
 from bot.study.course_cache import CourseCache
-from bot.study.matching import nearest
+from bot.study.matching import find_group
 from bot.study.people_tables import Absence, AbsenceKind, Member, Person
-
-SHOWN_KEYS = 5
-"""Groups that an error names by their keys."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,19 +38,8 @@ async def find_group_named(session: AsyncSession, room: RoomRef, text: str) -> C
     Raises UserError if no group fits, or more than one.
     """
     known = await cohort_queries.list_cohorts_of_workspace(session, room.platform, room.workspace)
-    wanted = text.strip().casefold()
-    fitting = [one for one in known if wanted in {one.key.casefold(), one.name.casefold()}]
-    fitting = fitting or [one for one in known if one.key.casefold().startswith(wanted)]
-    if len(fitting) == 1:
-        return fitting[0]
-    if fitting:
-        keys = ", ".join(one.key for one in fitting[:SHOWN_KEYS])
-        raise UserError(f"“{text[:60]}” could be several groups: {keys}. Write the whole key.")
-    guess = nearest(wanted, [one.key for one in known])
-    hint = f" Did you mean {guess}?" if guess else ""
-    keys = ", ".join(one.key for one in known[:SHOWN_KEYS])
-    there = f" There are: {keys}." if keys and not guess else hint
-    raise UserError(f"There is no group called “{text[:60]}” here.{there}")
+    key = find_group(text, {one.key: one.name for one in known})
+    return next(one for one in known if one.key == key)
 
 
 async def join(group: GroupContext, person: Person) -> JoinResult:

@@ -56,6 +56,5 @@ ORGANIZER = Command(
     Who.ORGANIZER,
     needs=Needs.GROUP,
     writes=True,
-    this_channel_only=True,
     example="/plan-admin organizer add alice",
 )

@@ -194,7 +194,6 @@ OPEN_VOTE = Command(
     Who.ORGANIZER,
     needs=Needs.ACTIVE_GROUP,
     writes=True,
-    this_channel_only=True,
     syncs_polls=True,
     example="/plan-admin vote",
 )

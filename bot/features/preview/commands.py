@@ -48,6 +48,5 @@ PREVIEW = Command(
     (Param("number", "which of the next posts", Integer(1, COMING)),),
     Who.ORGANIZER,
     needs=Needs.ACTIVE_GROUP,
-    this_channel_only=True,
     example="/plan-admin preview 2",
 )

@@ -145,7 +145,6 @@ BREAK = Command(
     Who.ORGANIZER,
     needs=Needs.ACTIVE_GROUP,
     writes=True,
-    this_channel_only=True,
     opens_form=True,
     example="/plan-admin break from:2026-12-21 to:2027-01-03 reason:holidays",
 )
@@ -157,7 +156,6 @@ RESUME = Command(
     who=Who.ORGANIZER,
     needs=Needs.ACTIVE_GROUP,
     writes=True,
-    this_channel_only=True,
 )
 
 SHIFT = Command(
@@ -175,7 +173,6 @@ SHIFT = Command(
     Who.ORGANIZER,
     needs=Needs.ACTIVE_GROUP,
     writes=True,
-    this_channel_only=True,
     opens_form=True,
     example="/plan-admin shift 1",
 )
@@ -192,7 +189,6 @@ MOVE = Command(
     Who.ORGANIZER,
     needs=Needs.ACTIVE_GROUP,
     writes=True,
-    this_channel_only=True,
     example="/plan-admin move day:wed at:18:00",
 )
 
@@ -207,7 +203,6 @@ STAGE = Command(
     Who.ORGANIZER,
     needs=Needs.ACTIVE_GROUP,
     writes=True,
-    this_channel_only=True,
     opens_form=True,
     example="/plan-admin stage 2 8",
 )
@@ -220,5 +215,4 @@ CONFIRM = Command(
     Who.ORGANIZER,
     needs=Needs.ACTIVE_GROUP,
     writes=True,
-    this_channel_only=True,
 )

@@ -47,6 +47,5 @@ SCHEDULE = Command(
     Who.ORGANIZER,
     needs=Needs.ACTIVE_GROUP,
     writes=True,
-    this_channel_only=True,
     example='/plan-admin schedule paper:thu checkin:"sun 18:00"',
 )

@@ -11,7 +11,9 @@ FEATURE = Feature(
         PostKind(
             name=room_alerts.KIND,
             title="notice to organizers",
-            draw=lambda course, post, _: cards.trouble(course, post.body),
+            draw=lambda course, _, told: cards.trouble(course, told),
+            gather=room_alerts.gather,
+            blank=room_alerts.Trouble(None, "", "A channel refuses my posts."),
             tone=Tone.WARNING,
         ),
     ),

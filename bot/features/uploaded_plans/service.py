@@ -18,6 +18,7 @@ from bot.study.matching import nearest
 from bot.study.plan import Pace, Plan
 from bot.study.snapshot import dump, load
 from bot.study.syllabus import Syllabus, lay_out
+from bot.wording.platforms import place
 
 LARGEST = 1_000_000
 """Bytes of the largest file. A syllabus of a year has a hundredth of that, and one this large that was made
@@ -72,7 +73,7 @@ def read_upload(given: Preparation) -> Upload:
 async def check_organizer(context: Context) -> None:
     """Raises UserError unless the caller organizes something in this very workspace."""
     if not await context.may_organize_here():
-        raise UserError(FOR_ORGANIZERS)
+        raise UserError(FOR_ORGANIZERS.format(place(context.room.platform)))
 
 
 async def keep(context: Context, upload: Upload, plan: Plan, *, replaces: bool) -> None:

@@ -136,7 +136,7 @@ async def test_the_words_about_rooms_and_ends(database_url: str) -> None:
     shown = await dialogue.say("organizer", "/plan-admin room")
     code = shown.text.split("/plan-admin room ")[1].split()[0]
     await dialogue.play("in #second")
-    no_group = await dialogue.say("organizer", "/plan-admin room")
+    elsewhere = await dialogue.say("organizer", "/plan-admin room")
     wrong = await dialogue.say("organizer", "/plan-admin room 0123456789abcdef")
     added = await dialogue.say("organizer", f"/plan-admin room {code}")
     taken = await dialogue.say("organizer", f"/plan-admin room {code}")
@@ -147,21 +147,29 @@ async def test_the_words_about_rooms_and_ends(database_url: str) -> None:
     not_ended = dialogue.last("organizer")
     await dialogue.close()
     assert shown.card == "room_code"
-    assert shown.text == (
+    how = (
         "To let Deep Learning Study Plan live in another channel too, here or on another platform, type "
         f"/plan-admin room {code} there. It takes somebody who manages that channel's server or workspace; "
-        "keep the code to yourself."
+        "keep the code to yourself. To let it live there instead, type "
+        "/plan-admin room move group:deep-learning-2026-03-02."
     )
-    assert no_group.text == "Add the code that /plan-admin room shows in the group's own channel."
-    assert wrong.text == (
-        "That code fits no group. /plan-admin room in the group's own channel shows the right one."
-    )
+    line = "—" * 12
+    assert shown.lines == ["Deep Learning Study Plan lives in", "#general (Discord)", line, how]
+    assert elsewhere.lines == [
+        "Deep Learning Study Plan lives in",
+        "#general (Discord)",
+        line,
+        "It does not live in this channel.",
+        "[Add this channel] [Move it here]",
+        how,
+    ]
+    assert wrong.text == "That code fits no group. /plan-admin room shows the right one."
     assert added.card == "room_added"
     assert added.text == (
         "Deep Learning Study Plan lives here too from now on: "
         "everything new is posted in each of its channels."
     )
-    assert taken.text == "A group lives in this channel already. Use another channel."
+    assert taken.text == "Deep Learning Study Plan lives in this channel already."
     assert occupied.text == (
         "Deep Learning Study Plan lives in this channel already. "
         "Use another channel, or end that group first with /plan-admin end."
@@ -169,7 +177,7 @@ async def test_the_words_about_rooms_and_ends(database_url: str) -> None:
     assert taken_back.card == "end_taken_back"
     assert taken_back.text == "Deep Learning Study Plan goes on, and the channel is told."
     assert not_ended.text == "Deep Learning Study Plan was not ended, so there is nothing to take back."
-    assert {one.card for one in (no_group, wrong, taken, occupied, not_ended)} == {"refused"}
+    assert {one.card for one in (wrong, taken, occupied, not_ended)} == {"refused"}
 
 
 @ON_SQLITE

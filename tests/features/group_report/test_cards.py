@@ -8,20 +8,22 @@ from bot.features.group_report.cards import status
 from bot.features.group_report.rules import Attendance, KeptWeek, OpenItem
 from bot.messages.card import Card
 from bot.messages.plain import plain
+from bot.messages.text import Channel, Text, text
 from tests.courses import EIGENFACES, a_course, at
 from tests.dialogues.dialogue import BEGIN, Dialogue
 
 COURSE = a_course()
 GOALS = PostKind(name="week_goals", title="goals of the week", draw=lambda *_: Card("week_goals", ()))
 NEXT = PlannedPost(GOALS, 3, at("2026-03-16 09:00"), at("2026-03-23 09:00"))
+GENERAL = Channel("discord", "1", "#general")
 NOBODY = Attendance(members=0, active=0, kept=[], left_open=[], stuck=[], silent=[])
 
 
 def report(
     now: datetime,
     attendance: Attendance = NOBODY,
-    problems: Sequence[str] = (),
-    rooms: Sequence[str] = (),
+    problems: Sequence[Text] = (),
+    rooms: Sequence[Channel] = (),
     notes: Sequence[tuple[str, str, str]] = (),
     over: str = "",
 ) -> list[str]:
@@ -43,17 +45,18 @@ def test_a_group_in_a_week() -> None:
     told = report(
         at("2026-03-11 12:00"),
         attendance,
-        problems=["#general: Let me in, please."],
-        rooms=["#general", "#other"],
+        problems=[text("announcement in ", GENERAL, ": Let me in, please.")],
+        rooms=[GENERAL, Channel("slack", "C2", "#other")],
         notes=[("bob", "stuck", "Eigenvalues")],
     )
     assert told == [
         "Owls: week 2 of 4",
         "Members: 3, of whom 1 was active in the last 7 days",
-        "Channels: #general, #other",
+        "Channels: #general (Discord), #other (Slack)",
         "Calendar: goals every Monday at 09:00 (Europe/Berlin)",
         "Needs you",
-        "• #general: Let me in, please.",
+        "• announcement in #general: Let me in, please.",
+        "[Try again] [Channels]",
         "Stuck: bob.",
         "Silent for two weeks: bob, carol.",
         "Kept: week 1: 2 of 3, week 2: 1 of 3.",
@@ -67,7 +70,7 @@ def test_a_group_in_a_week() -> None:
 
 
 def test_a_group_that_has_not_begun() -> None:
-    assert report(at("2026-03-01 12:00"), rooms=["#general"]) == [
+    assert report(at("2026-03-01 12:00"), rooms=[GENERAL]) == [
         "Owls: not begun yet",
         "Members: 0, of whom 0 were active in the last 7 days",
         "Channels: #general",

@@ -115,7 +115,7 @@ def test_the_page_of_somebody_in_further_groups_who_looks_after_some() -> None:
         "[Status] [Preview]",
         "Group 4",
         "[Status] [Preview]",
-        "… and 2 more: use their channels.",
+        "… and 2 more: /plan-admin status lets you choose.",
         SETTINGS,
     ]
     assert actions_of(card) == ITEMS | ANSWERS | WAYS | {

@@ -209,7 +209,7 @@ class DiscordStage:
                 str(reader.id) if reader else "",
                 alone=message.seen_by is not None,
             ),
-            text=_text(message, own_zone, self._answers(message)),
+            text=self._named(_text(message, own_zone, self._answers(message))),
             to=self._names[reader.id] if reader else None,
             zone=zone,
             reference=self._references.get(message.id),
@@ -231,6 +231,15 @@ class DiscordStage:
                 cohort = next(iter(await people_queries.list_cohorts_of_person(session, person.id)), None)
         zone = zone_of_calendar(cohort) if cohort else None
         return zone, (person.timezone if person else None) or zone or "UTC"
+
+    def _named(self, words: str) -> str:
+        """The words with the names of the channels to which they link, as the client shows them."""
+
+        def name(found: re.Match[str]) -> str:
+            channel = self._discord.world.find_channel(int(found[1]))
+            return f"#{channel.name if channel else 'unknown'}"
+
+        return re.sub(r"\(channel (\d+)\)", name, words)
 
     def poll_under(self, message: Message) -> Message | None:
         """The poll that answers a message, while it is open."""

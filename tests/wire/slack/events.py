@@ -91,6 +91,22 @@ class Events:
         kind = "channel" if channel.kind == "channels" else "group"
         await self.emit(team, {"type": f"{kind}_{word}", "channel": channel.id, "user": ""})
 
+    async def rename(self, team: Workspace, channel: Channel, name: str) -> None:
+        """A channel is called otherwise from now on."""
+        channel.name = name
+        kind = "channel" if channel.kind == "channels" else "group"
+        told = {"id": channel.id, "name": name, "created": int(time.time())}
+        await self.emit(team, {"type": f"{kind}_rename", "channel": told})
+
+    async def change_id(self, team: Workspace, channel: Channel, new: str) -> None:
+        """A channel gets another id, as happens when it is shared; the old one is unknown from now on."""
+        old, channel.id = channel.id, new
+        team.channels[new] = team.channels.pop(old)
+        for message in channel.messages:
+            message.channel = new
+        event = {"type": "channel_id_changed", "old_channel_id": old, "new_channel_id": new}
+        await self.emit(team, event)
+
     async def uninstall(self, team: Workspace) -> None:
         """The app is thrown out: its tokens die first, then it is told."""
         self.slack.grants.revoke(team.id, "account_inactive")

@@ -4,6 +4,7 @@ import pytest
 
 from tests.dialogues.dialogue import BEGIN
 from tests.wire.slack.hall import Hall
+from tests.wire.slack.workspace import Kind
 
 GOALS = "🎯 Week 1 of 58"
 MORNING = "wait until 2026-03-02T09:00:00+01:00"
@@ -61,6 +62,67 @@ async def test_commands_are_answered_where_the_bot_is_not(socket_hall: Hall) -> 
     line = BEGIN.split(":", 1)[1].strip()
     await hall.do("organizer", lambda: organizer.slash(away, line))
     assert "/invite @studyplan" in "".join(hall.reads("organizer", "#away"))
+
+
+async def test_a_start_goes_on_by_itself_once_the_bot_is_invited(hall: Hall) -> None:
+    await hall.play("alice: /plan help")
+    away = hall.slack.add_channel(hall.stage.team, "#away", with_bot=False)
+    organizer = hall.person("organizer")
+    away.members.add(organizer.user.id)
+    line = f"{BEGIN.split(':', 1)[1].strip()} name:Night Owls"
+    await hall.do("organizer", lambda: organizer.slash(away, line))
+    assert "/invite @studyplan" in hall.reads("organizer", "#away")[-1]
+    await hall.slack.events.invite(hall.stage.team, away)
+    await hall.stage.platform.idle()
+    told = hall.reads("organizer", "#away")
+    assert any("Night Owls is set up" in one for one in told)
+    assert any("Night Owls starts here" in one for one in told)
+    await hall.slack.events.invite(hall.stage.team, away)
+    await hall.stage.platform.idle()
+    assert sum("starts here" in one for one in hall.reads("organizer", "#away")) == 1
+    assert hall.slack.troubles == []
+
+
+async def test_a_start_that_waits_goes_on_by_its_button(socket_hall: Hall) -> None:
+    hall = socket_hall
+    await hall.play("alice: /plan help")
+    away = hall.slack.add_channel(hall.stage.team, "#away", with_bot=False)
+    organizer, alice = hall.person("organizer"), hall.person("alice")
+    away.members |= {organizer.user.id, alice.user.id}
+    line = BEGIN.split(":", 1)[1].strip()
+    await hall.do("organizer", lambda: organizer.slash(away, line))
+    away.members.add(hall.slack.bot_of(hall.stage.team))  # and Slack does not tell of it
+    await hall.play('in #away\norganizer: click "Go on"')
+    assert any("is set up" in one for one in hall.reads("organizer", "#away"))
+
+
+async def test_the_name_of_a_private_channel_is_asked_for_and_followed(socket_hall: Hall) -> None:
+    hall = socket_hall
+    await hall.play("alice: /plan help")
+    den = hall.slack.add_channel(hall.stage.team, "#den", kind=Kind.PRIVATE)
+    organizer = hall.person("organizer")
+    den.members.add(organizer.user.id)
+    await hall.do("organizer", lambda: organizer.slash(den, BEGIN.split(":", 1)[1].strip()))
+    assert await _names(hall) == ["#den"]
+    await hall.slack.events.rename(hall.stage.team, den, "lair")
+    await hall.stage.platform.idle()
+    assert await _names(hall) == ["#lair"]
+
+
+async def test_a_channel_whose_id_changes_is_followed(hall: Hall) -> None:
+    await hall.play(f"{BEGIN}\nalice: /plan join\nwait until 2026-03-07T10:00:00+01:00")
+    await hall.slack.events.change_id(hall.stage.team, hall.general, "C0SHARED")
+    await hall.stage.platform.idle()
+    await hall.play('alice: choose "Done"\nwait until 2026-03-09T10:00:00+01:00')
+    assert hall.dialogue.edits(card="check_in")[-1].counts["Done"] == 1
+    assert any("🎯 Week 2 of 58" in one for one in hall.reads("alice"))
+    assert hall.slack.troubles == []
+
+
+async def _names(hall: Hall) -> list[str]:
+    """The names of the rooms that the bot knows."""
+    app = await hall.dialogue.player.app()
+    return [room.name for room in await app.list_rooms("slack")]
 
 
 async def test_who_left_the_workspace_gets_nothing_and_nobody_is_bothered(socket_hall: Hall) -> None:

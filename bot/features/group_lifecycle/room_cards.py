@@ -1,0 +1,120 @@
+"""Cards about the rooms of a group."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.messages.actions import Action
+from bot.messages.card import Block, Button, Buttons, Card, Divider, Footnote, Paragraph, Row, Style
+from bot.messages.fitting import fit, headline
+from bot.messages.notice import prose
+from bot.messages.text import Channel, Code, Instant, text
+from bot.study.course import Course
+from bot.wording.naming import shorten
+
+MOST_ROOMS = 20
+"""Rooms that the list shows."""
+
+
+@dataclass(frozen=True, slots=True)
+class RoomLine:
+    """A room of the list. `problem` says why the last post was refused there; empty if it was not."""
+
+    channel: Channel
+    problem: str = ""
+
+
+def room_list(course: Course, rooms: Sequence[RoomLine], code: str, *, is_here: bool, may_add: bool) -> Card:
+    """The rooms of a group, and how it comes into further ones.
+
+    `is_here`: it lives in the channel of the call. `may_add`: the caller may let it live in that channel.
+    """
+    cohort = course.cohort_id
+    rows: list[Block] = []
+    for room in rooms[:MOST_ROOMS]:
+        leave = Button("Remove", _action("remove", cohort, room.channel.id)) if len(rooms) > 1 else None
+        trouble = text(f" ({room.channel.platform.capitalize()})")
+        if room.problem:
+            trouble = text(*trouble, ": ", *prose(shorten(room.problem, 200)))
+        rows.append(Row(text(room.channel, *trouble), leave))
+    if len(rooms) > MOST_ROOMS:
+        rows.append(Paragraph(text(f"… and {len(rooms) - MOST_ROOMS} more.")))
+    if not rooms:
+        rows.append(Paragraph(text("It lives in no channel at present.")))
+    here: list[Block] = []
+    if may_add and not is_here:
+        here = [
+            Paragraph(text("It does not live in this channel.")),
+            Buttons(
+                (
+                    Button("Add this channel", _action("add", cohort), Style.PRIMARY),
+                    Button("Move it here", _action("move", cohort)),
+                )
+            ),
+        ]
+    how = Paragraph(
+        text(
+            f"To let {course.name} live in another channel too, here or on another platform, type ",
+            Code(f"/plan-admin room {code}"),
+            " there. It takes somebody who manages that channel's server or workspace; keep the code to "
+            "yourself. To let it live there instead, type ",
+            Code(f"/plan-admin room move group:{course.key}"),
+            ".",
+        )
+    )
+    head = headline(f"{course.name} lives in")
+    return fit(
+        "room_code", [head, *rows, Divider(), *here, how], [head, *rows[:5], *here, how], zone=course.zone
+    )
+
+
+def which_room(course: Course, rooms: Sequence[Channel], action: str) -> Card:
+    """Asks which room of the group is meant."""
+    buttons = [
+        Button(shorten(one.shown, 75), _action(action, course.cohort_id, one.id)) for one in rooms[:25]
+    ]
+    return Card(
+        "which_room",
+        (
+            Paragraph(text("Which channel is to be left?")),
+            *(Buttons(tuple(buttons[at : at + 5])) for at in range(0, len(buttons), 5)),
+        ),
+        course.zone,
+    )
+
+
+def moved_here(course: Course, now: datetime) -> Card:
+    """Tells the room that the group goes on here."""
+    week = max(1, course.calendar.week_at(now) + 1)
+    more = text()
+    if week <= len(course.syllabus):
+        more = text(" The next goals come ", Instant(course.calendar.start(week)), ".")
+    return Card(
+        "moved_here",
+        (
+            headline(f"📅 {course.name} goes on here"),
+            Paragraph(text("Whoever is in the group stays in it, with all that they did.", *more)),
+            Buttons((Button("Join", str(Action("plan join", {}, course.cohort_id)), Style.PRIMARY),)),
+        ),
+        course.zone,
+    )
+
+
+def cannot_post(lacking: Sequence[str], action: str, zone: str = "UTC") -> Card:
+    """Tells what the bot lacks in a channel in which a group is to live. `action` goes on with the call."""
+    blocks: list[Block] = [Paragraph(text("I could not post in this channel yet, so nothing was changed:"))]
+    blocks += [Paragraph(text("• ", *prose(words))) for words in lacking[:10]]
+    return Card(
+        "cannot_post",
+        (
+            *blocks,
+            Buttons((Button("Go on", action, Style.PRIMARY),)),
+            Footnote(text("I keep what you gave: once that is mended, this button goes on with it.")),
+        ),
+        zone,
+    )
+
+
+def _action(action: str, cohort: int, channel: str = "") -> str:
+    given = {"action": action} | ({"channel": channel} if channel else {})
+    return str(Action("plan-admin room", given, cohort))

@@ -1,0 +1,170 @@
+"""/plan-admin room: list the rooms of a group, add one, move it to another, let it leave one."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.commands.command import KEPT, Autocomplete, Command, Param, Reply, Who
+from bot.commands.context import Context
+from bot.commands.param_types import Choice, FreeText
+from bot.errors import UserError
+from bot.features.group_lifecycle import cards, room_cards, rooms
+from bot.messages.actions import Action
+from bot.messages.notice import notice
+from bot.messages.text import Channel
+from bot.study import cohort_queries
+from bot.study.cohort_tables import Room
+from bot.study.matching import nearest
+from bot.wording.counting import counted
+
+ACTIONS = ("list", "add", "move", "remove", "retry")
+
+NOT_YOUR_CHANNEL = (
+    "It takes somebody who manages this channel's server or workspace to let a group live here. "
+    "Ask them to type `/plan-admin room {}` here."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class RoomAction:
+    """What to do with rooms. A text that is none of the actions is taken as a code."""
+
+    choices: tuple[str, ...] = ACTIONS
+    expects: str = "list, add, move, remove or retry"
+
+    def parse(self, text: str) -> str:
+        """The action, or the code in lower case."""
+        if nearest(text, ACTIONS) is not None:
+            return Choice(ACTIONS).parse(text)
+        return FreeText("a code", 64).parse(text).casefold()
+
+
+async def room(context: Context, action: str = "list", code: str = "", channel: str = "") -> Reply:
+    """List the rooms of the group, or let it live in the channel of the call, move there, or leave one."""
+    if action not in ACTIONS:
+        action, code = "add", action
+    if code:
+        return await _enter(context, "add" if action == "list" else action, channel, code)
+    cohort = await context.cohort() if action == "list" else await context.active_cohort()
+    if action == "list":
+        return await _list(context)
+    if action in {"add", "move"}:
+        return await _enter(context, action, channel)
+    group, known = await context.group(), await context.list_rooms()
+    if action == "retry":
+        count = await rooms.retry(group)
+        words = f"{counted(count, 'message')} that waited {'is' if count == 1 else 'are'} tried again now."
+        words = words if count else "Nothing that was refused waits in the group's channels."
+        return Reply((notice("room_retried", words, group.course.zone),))
+    left = _meant(context, known, channel)
+    if left is None:
+        return Reply((room_cards.which_room(group.course, [_link(one) for one in known], action),))
+    await rooms.remove(group, cohort, left, await context.person())
+    words = f"{cohort.name} has left {rooms.name_of(left)}: nothing more is posted there."
+    return Reply((notice("room_removed", words, group.course.zone),))
+
+
+async def wait_for_room(context: Context) -> Reply | None:
+    """What to answer if the bot may not post in this channel: the call is kept, and goes on by a button.
+
+    None if it may. Raises UserError if this is no channel.
+    """
+    context.check_channel()
+    if not context.lacking:
+        return None
+    token = await context.keep_call(waits_for_room=True)
+    action = str(Action(context.command.name, {KEPT.name: token}, context.cohort_hint))
+    return Reply((room_cards.cannot_post(context.lacking, action),))
+
+
+async def _list(context: Context) -> Reply:
+    cohort, course = await context.cohort(), await context.course()
+    lines = [room_cards.RoomLine(_link(one), one.problem) for one in await context.list_rooms()]
+    here = context.room
+    taken = await cohort_queries.find_cohort_in_room(
+        context.session, here.platform, here.workspace, here.channel
+    )
+    may_add = bool(here.channel) and context.actor.can_manage and taken is None
+    card = room_cards.room_list(
+        course, lines, cohort.room_code, is_here=await context.lives_here(), may_add=may_add
+    )
+    return Reply((card,), zone=course.zone)
+
+
+async def _enter(context: Context, action: str, channel: str, code: str = "") -> Reply:
+    """Let the group of the call, or the one with that code, live in the channel of the call."""
+    if code:
+        found = await cohort_queries.find_cohort_by_code(context.session, code.casefold())
+        if found is None:
+            raise UserError("That code fits no group. `/plan-admin room` shows the right one.")
+        context.choose(found)
+    context.check_channel()
+    cohort = await context.active_cohort()
+    if not context.actor.can_manage:
+        raise UserError(NOT_YOUR_CHANNEL.format(f"{action} code:{cohort.room_code}"))
+    known = await context.list_rooms()
+    if await context.lives_here():
+        raise UserError(f"{cohort.name} lives in this channel already.")
+    if (waits := await wait_for_room(context)) is not None:
+        return waits
+    group, person = await context.group(), await context.person()
+    course = group.course
+    if action == "add" or not known:
+        await rooms.add(group, cohort, context.room, person)
+        context.forget_rooms()
+        words = f"{course.name} lives here too from now on: everything new is posted in each of its channels."
+        invitation = cards.invitation(course, context.now)
+        return Reply((notice("room_added", words, course.zone),), invitation, zone=course.zone)
+    left = _meant(context, known, channel)
+    if left is None:
+        return Reply((room_cards.which_room(course, [_link(one) for one in known], action),))
+    left_name = rooms.name_of(left)
+    await rooms.move(group, cohort, left, context.room, person)
+    context.forget_rooms()
+    words = (
+        f"{course.name} lives here from now on, and no longer in {left_name}. "
+        "What was not posted there comes here."
+    )
+    moved = room_cards.moved_here(course, context.now)
+    return Reply((notice("room_moved", words, course.zone),), moved, zone=course.zone)
+
+
+def _meant(context: Context, known: Sequence[Room], channel: str) -> Room | None:
+    """The room that is to be left: the one named, the only one, the one here, or the only one that refuses
+    posts. None if that does not tell.
+    """
+    if channel:
+        return rooms.find_room(channel, known)
+    here = (context.room.platform, context.room.workspace, context.room.channel)
+    for fitting in (
+        known,
+        [one for one in known if (one.platform, one.workspace, one.channel) == here],
+        [one for one in known if one.problem],
+    ):
+        if len(fitting) == 1:
+            return fitting[0]
+    return None
+
+
+def _link(room: Room) -> Channel:
+    return Channel(room.platform, room.channel, room.name, may_be_gone=bool(room.problem))
+
+
+ROOM = Command(
+    "plan-admin room",
+    "See where the group lives; add, move or remove a channel",
+    room,
+    (
+        Param("action", "what to do, with the channel in which you type it", RoomAction()),
+        Param("code", "the code that the list shows, to add a channel elsewhere", FreeText("a code", 64)),
+        Param(
+            "channel",
+            "the channel that the group leaves",
+            FreeText("the name of a channel of the group", 100),
+            autocomplete=Autocomplete.ROOM,
+        ),
+    ),
+    Who.ORGANIZER,
+    writes=True,
+    checks_channel=True,
+    example="/plan-admin room move",
+)

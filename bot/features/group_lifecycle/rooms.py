@@ -1,0 +1,107 @@
+"""The rooms of a group: let it live in a further one, move it, and let it leave one.
+
+A move takes along what was not posted yet, so a group whose only channel is gone goes on elsewhere.
+"""
+
+from collections.abc import Sequence
+
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.errors import UserError
+from bot.feature import GroupContext
+from bot.outbox import backlog, posts
+from bot.platform import RoomRef
+from bot.study import audit_log, cohort_queries
+from bot.study.cohort_tables import Cohort, CohortRoom, Room
+from bot.study.people_tables import Person
+
+LEFT_ROOM = "the group left that channel"
+"""The reason with which deliveries to a room that the group left are dropped."""
+
+
+async def live_in(session: AsyncSession, cohort: Cohort, room: RoomRef) -> Room:
+    """Let the group live in the room. Raises UserError if a group lives there."""
+    known = await cohort_queries.get_room(session, room.platform, room.workspace, room.channel, room.name)
+    if room.name:
+        known.name = room.name
+    known.problem = ""  # it was asked just now whether the bot may post there
+    try:
+        async with session.begin_nested():
+            session.add(CohortRoom(cohort_id=cohort.id, room_id=known.id, active=True))
+    except IntegrityError as error:
+        raise UserError("A group lives in this channel already. Use another channel.") from error
+    return known
+
+
+async def add(group: GroupContext, cohort: Cohort, room: RoomRef, person: Person) -> None:
+    """Let the group live in a further room. Raises UserError if a group lives there."""
+    await live_in(group.session, cohort, room)
+    _log(group, "room added", room.name or room.channel, person)
+
+
+async def move(group: GroupContext, cohort: Cohort, left: Room, room: RoomRef, person: Person) -> None:
+    """Let the group live in `room` instead of `left`, and post there what waits.
+
+    Raises UserError if a group lives there.
+    """
+    session = group.session
+    entered = await live_in(session, cohort, room)
+    await posts.move_waiting(session, cohort.id, left.id, entered.id, group.now)
+    await _leave(group, cohort, left)
+    _log(group, "room moved", f"{name_of(left)} to {name_of(entered)}", person)
+
+
+async def remove(group: GroupContext, cohort: Cohort, left: Room, person: Person) -> None:
+    """Let the group leave a room: nothing more is posted there.
+
+    Raises UserError if it is the group's only one.
+    """
+    if len(await cohort_queries.list_rooms(group.session, cohort.id)) < 2:
+        raise UserError(
+            f"{name_of(left)} is the only channel of {cohort.name}, so it stays. "
+            "Type `/plan-admin room move` in another channel to let the group go on there, "
+            "or end the group with `/plan-admin end`."
+        )
+    await _leave(group, cohort, left)
+    _log(group, "room removed", name_of(left), person)
+
+
+async def retry(group: GroupContext) -> int:
+    """Send again at once what was refused in the group's rooms; how many messages that are."""
+    count = 0
+    for room in await cohort_queries.list_rooms(group.session, group.course.cohort_id):
+        place = room.platform, room.workspace, room.channel
+        count += await backlog.retry_held(group.session, *place, group.now)
+    return count
+
+
+def find_room(text: str, rooms: Sequence[Room]) -> Room:
+    """The room of a group that a text names: by its name, its link or its id. Raises UserError."""
+    wanted = text.strip().removeprefix("<").removesuffix(">").partition("|")[0].removeprefix("#").casefold()
+    fitting = [one for one in rooms if one.channel.removeprefix("#").casefold() == wanted]
+    fitting = fitting or [one for one in rooms if one.name.removeprefix("#").casefold() == wanted]
+    if len(fitting) == 1:
+        return fitting[0]
+    if fitting:
+        raise UserError(
+            f"Several channels of the group are called “{text[:60]}”. "
+            "`/plan-admin room` lists each with a button."
+        )
+    names = ", ".join(name_of(one) for one in rooms[:10])
+    raise UserError(f"The group does not live in “{text[:60]}”. It lives in: {names}.")
+
+
+def name_of(room: Room) -> str:
+    """The name of a room that people read, or its id if the platform does not tell its name."""
+    return room.name or room.channel
+
+
+async def _leave(group: GroupContext, cohort: Cohort, left: Room) -> None:
+    await posts.drop_waiting_in_room(group.session, cohort.id, left.id, LEFT_ROOM)
+    await cohort_queries.leave_room(group.session, cohort.id, left.id)
+    await group.session.flush()
+
+
+def _log(group: GroupContext, event: str, detail: str, person: Person) -> None:
+    audit_log.log(group.session, group.course.cohort_id, group.now, event, detail, person.id)
