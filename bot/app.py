@@ -22,6 +22,7 @@ from bot.commands.option_queries import load_options
 from bot.commands.options import KnownOptions, make_option, suggest_options
 from bot.commands.parsing import list_problems
 from bot.commands.rate_limit import RateLimit
+from bot.commands.refusal import draw_refusal
 from bot.commands.registry import Registry
 from bot.commands.request import Request, decode, find_command, read_arguments
 from bot.curricula.catalogue import plan_keys
@@ -134,7 +135,7 @@ class App:
             or isinstance(call.arguments, str)
         ):
             return {}  # `dispatch` explains it
-        found = list_problems(command, call.arguments)
+        found = list_problems(command, call.arguments, self._known_options(event).viewpoint)
         return {name: words for name, words in found.items() if name in event.values}
 
     async def suggest(self, call: Call, param: str, typed: str) -> tuple[Option, ...]:
@@ -152,9 +153,19 @@ class App:
         return suggest_options(wanted, known, typed)
 
     def _known_options(self, event: Event) -> KnownOptions:
-        return KnownOptions(self._clock.now(), event.actor.timezone, self._plan_options)
+        actor = event.actor
+        return KnownOptions(self._clock.now(), actor.timezone, self._plan_options, locale=actor.locale)
 
     async def _answer(self, request: Request) -> Reply:
+        """The answer to a request. What cannot be done is explained, with a way on."""
+        try:
+            return await self._obey(request)
+        except ForeignAction:
+            raise
+        except UserError as error:
+            return Reply((draw_refusal(error, request),), is_refusal=True)
+
+    async def _obey(self, request: Request) -> Reply:
         if request.mistake is not None:
             raise request.mistake
         if request.form is not None:
@@ -195,7 +206,7 @@ class App:
         transaction = self._database.write if command.writes else self._database.read
         async with transaction() as session:
             context = self._context(session, call, command, lacking)
-            reply = await run(context, command, lambda: read_arguments(command, call, line))
+            reply = await run(context, command, lambda at: read_arguments(command, call, line, at))
         if reply.has_erased:
             self._to_forget = True
             await self._forget()

@@ -191,8 +191,9 @@ class SystemClock:
 class Actor:
     """Who calls, as the platform describes them.
 
-    `can_manage`: they may manage that channel. `timezone` is an IANA name if known. `has_profile=False`: no
-    profile was available; `name` is a placeholder and must not be stored.
+    `can_manage`: they may manage that channel. `timezone` is an IANA name if known, and `locale` the language
+    that they read the platform in (`en-GB`; empty if it is not known). `has_profile=False`: no profile was
+    available; `name` is a placeholder and must not be stored.
     """
 
     account: AccountRef
@@ -200,6 +201,7 @@ class Actor:
     can_manage: bool = False
     timezone: str | None = None
     has_profile: bool = True
+    locale: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from keyword import iskeyword
 
-from bot.commands.param_types import ParamType
+from bot.commands.param_types import OTHER, ParamType, SpokenType
 from bot.messages.card import Card, Option
 from bot.messages.limits import MOST_OPTIONS
 from bot.platform import RoomRef
@@ -55,11 +55,12 @@ class Param:
     - `as_menu`: a form shows these offers as a menu instead of a text field.
     - `default_shown`: the initial value of a form's field if nothing better is known.
     - `label`: the label of a form's field, if it is not the name.
+    - `in_form`: a form asks for it also where it is not required.
     """
 
     name: str
     help: str
-    type: ParamType
+    type: ParamType | SpokenType
     is_required: bool = False
     takes_rest: bool = False
     is_hidden: bool = False
@@ -67,6 +68,7 @@ class Param:
     as_menu: bool = False
     default_shown: str = ""
     label: str = ""
+    in_form: bool = False
 
     @property
     def argument(self) -> str:
@@ -82,7 +84,8 @@ class Command:
     - `writes`: it changes something. If not, its transaction is rolled back.
     - `this_channel_only`: it is about the group of this channel. Other commands, if no group lives in the
       channel, are about the caller's only group.
-    - `opens_form`: called without arguments, it opens a form for those that it requires.
+    - `opens_form`: called without arguments, it opens a form for those that it requires, and for those that
+      are `in_form`.
     - `checks_channel`: it lets a group live in the channel, so the platform is first asked whether the bot
       may post there.
     - `syncs_polls`: it may close a vote, so the votes of native polls are read first.
@@ -135,9 +138,9 @@ class Command:
 class FormField:
     """A field of a form, made from a parameter.
 
-    Without `choices` it takes free text. `is_multiline`: several lines. `initial` is the value that it holds
-    at first, and that is sent if nobody changes it. It is one of the choices, if there are any. `longest`
-    counts characters.
+    Without `choices` it takes free text, and `example` shows what to write. `is_multiline`: several lines.
+    `initial` is the value that it holds at first, and that is sent if nobody changes it. It is one of the
+    choices, if there are any. `longest` counts characters. `offers`: what a platform could pick it from.
     """
 
     name: str
@@ -148,10 +151,14 @@ class FormField:
     longest: int = 500
     is_multiline: bool = False
     initial: str = ""
+    example: str = ""
+    offers: Autocomplete | None = None
 
     @property
     def likely(self) -> tuple[Option, ...]:
-        """The first choices, as many as every platform's menu takes."""
+        """The first choices, as many as every platform's menu takes, and the way to all others."""
+        if len(self.choices) > MOST_OPTIONS and self.choices[-1].value == OTHER:
+            return (*self.choices[: MOST_OPTIONS - 1], self.choices[-1])
         return self.choices[:MOST_OPTIONS]
 
 

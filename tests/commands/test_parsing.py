@@ -1,15 +1,19 @@
 """From a typed line to arguments: names, order, quotes, the text that takes the rest."""
 
-from datetime import date, time
+from datetime import UTC, date, datetime, time
 
 import pytest
 
 from bot.commands.parsing import Word, parse_line, parse_values, split
 from bot.commands.registry import Registry
+from bot.commands.viewpoint import Viewpoint
 from bot.errors import UserError
 from bot.features import FEATURES
 
 REGISTRY = Registry.from_features(FEATURES)
+HERE = Viewpoint(datetime(2026, 2, 25, 12, tzinfo=UTC))
+"""A Wednesday."""
+
 START = "plan-admin start"
 SHORT = "deep-learning sta 2026-03-02 9 Europe/Berlin"
 STARTED = {
@@ -72,7 +76,7 @@ STARTED = {
     ],
 )
 def test_what_is_read(command: str, line: str, arguments: dict[str, object]) -> None:
-    assert parse_line(REGISTRY.find(command), line) == arguments
+    assert parse_line(REGISTRY.find(command), line, HERE) == arguments
 
 
 @pytest.mark.parametrize(
@@ -105,18 +109,18 @@ def test_what_is_read(command: str, line: str, arguments: dict[str, object]) -> 
         ("plan project", "https://example.org\\@example.com", "a link that begins with https://"),
         ("plan project", "https://ada:secret@example.org/mine", "holds a user name or a password"),
         ("plan propose", "https://ada@example.org/paper", "holds a user name or a password"),
-        ("plan pause", "2026-02-30", "no calendar has that day"),
-        ("plan pause", "30.2.2026", "not a date such as 2026-03-02"),
+        ("plan pause", "2026-02-30", "is no day of the calendar"),
+        ("plan pause", "30.2.2026", "is no day of the calendar"),
         ("plan project", "https://", "a link that begins with https://"),
         ("plan project", "https://[", "a link that begins with https://"),
-        ("plan project", "javascript:alert(1)", "a link that begins with https://"),
+        ("plan project", "javascript:alert(1)", "There is no “javascript” here"),
         ("plan checkin", "done week:3 undo:on x" * 6000, "is the most I can read"),
-        ("plan-admin end", "undo:on", "I do not know what to do with “undo:on”"),
+        ("plan-admin end", "undo:on", "There is no “undo” here. Write `/plan-admin end`"),
     ],
 )
 def test_what_is_refused(command: str, line: str, told: str) -> None:
     with pytest.raises(UserError, match=told):
-        parse_line(REGISTRY.find(command), line)
+        parse_line(REGISTRY.find(command), line, HERE)
 
 
 @pytest.mark.parametrize(
@@ -141,14 +145,14 @@ def test_words(line: str, words: list[Word]) -> None:
 def test_what_a_form_or_button_gives() -> None:
     checkin = REGISTRY.find("plan checkin")
     given = {"answer": " Done ", "note": "", "week": "3"}
-    assert parse_values(checkin, given, hidden=True) == {"answer": "done", "week": 3}
+    assert parse_values(checkin, given, HERE, hidden=True) == {"answer": "done", "week": 3}
     with pytest.raises(UserError, match="has no week"):
-        parse_values(checkin, given, hidden=False)
+        parse_values(checkin, given, HERE, hidden=False)
     with pytest.raises(UserError, match="needs answer"):
-        parse_values(checkin, {"answer": " \u200b"}, hidden=True)
+        parse_values(checkin, {"answer": " \u200b"}, HERE, hidden=True)
 
 
 def test_what_nobody_should_see_is_taken_out() -> None:
     announce = REGISTRY.find("plan-admin announce")
     given = {"text": "a\u0000b\u202ec\ud83dd\u001be\nf"}
-    assert parse_values(announce, given, hidden=False) == {"text": "abcde\nf"}
+    assert parse_values(announce, given, HERE, hidden=False) == {"text": "abcde\nf"}
