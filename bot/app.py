@@ -115,9 +115,9 @@ class App:
             except ForeignAction as error:
                 room = said.room
                 log.warning("foreign action refused", platform=room.platform, place=room.workspace)
-                return Reply((notice("refused", str(error)),), is_refusal=True)
+                return Reply((draw_refusal(error),), is_refusal=True)
             except UserError as error:
-                return Reply((notice("refused", str(error)),), is_refusal=True)
+                return Reply((draw_refusal(error),), is_refusal=True)
             except Exception as error:  # the boundary: the person gets an answer in any case, we a traceback
                 if is_away(error):
                     log.warning("command failed: the database cannot be used", reason=in_a_line(error))
@@ -154,7 +154,9 @@ class App:
 
     def _known_options(self, event: Event) -> KnownOptions:
         actor = event.actor
-        return KnownOptions(self._clock.now(), actor.timezone, self._plan_options, locale=actor.locale)
+        return KnownOptions(
+            self._clock.now(), actor.timezone, self._plan_options, locales=(actor.locale, actor.place_locale)
+        )
 
     async def _answer(self, request: Request) -> Reply:
         """The answer to a request. What cannot be done is explained, with a way on."""

@@ -26,6 +26,7 @@ from adapters.handlers import MOST_CONCURRENT, Handlers
 from bot.app import App
 from bot.commands.call import Call, Press, Submission, Vote
 from bot.commands.command import File, Form, Reply
+from bot.commands.refusal import offer_form
 from bot.commands.request import Request
 from bot.messages.card import Card, Option
 from bot.messages.notice import notice
@@ -81,8 +82,10 @@ class InteractionHandler:
         if event is None:
             return
         request = self._app.decode(event)
-        acknowledged = asyncio.create_task(_acknowledge(interaction, request.form))
-        if request.form is None:
+        # A form cannot follow a form: it is offered with a button.
+        form = None if isinstance(event, Submission) else request.form
+        acknowledged = asyncio.create_task(_acknowledge(interaction, form))
+        if form is None:
             # One person's interactions are handled as they arrived, whichever is acknowledged first.
             self._handlers.start(self._answer(interaction, request, acknowledged), after=event.actor.account)
         with self._app.measures.acknowledging(PLATFORM):
@@ -116,7 +119,8 @@ class InteractionHandler:
     async def _send_reply(
         self, interaction: Interaction, event: Call | Press | Submission, reply: Reply
     ) -> None:
-        await self._show_privately(interaction, reply.private or (notice("done", "Done."),))
+        cards = (offer_form(reply.form),) if reply.form else reply.private or (notice("done", "Done."),)
+        await self._show_privately(interaction, cards)
         await self._send_files(interaction, reply.files)
         if reply.public is not None:
             # The interaction is the key, so a repeat after a broken connection is not stored twice.
@@ -283,7 +287,13 @@ def actor_of(interaction: Interaction) -> Actor:
     """Read who did it. A user has the same id on every server, so the account has no workspace."""
     user, may = interaction.user, interaction.permissions
     account = AccountRef(PLATFORM, "", str(user.id))
-    return Actor(account, user.display_name, can_manage=may.manage_guild or may.administrator)
+    return Actor(
+        account,
+        user.display_name,
+        can_manage=may.manage_guild or may.administrator,
+        locale=str(interaction.locale),
+        place_locale=str(interaction.guild_locale or ""),
+    )
 
 
 def room_of(interaction: Interaction) -> RoomRef:

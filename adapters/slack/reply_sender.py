@@ -12,9 +12,7 @@ from adapters.slack.origin import Origin
 from adapters.slack.render import message
 from adapters.slack.workspaces import Workspaces
 from bot.app import App
-from bot.commands.command import Autocomplete, File, Form, Reply
-from bot.errors import UserError
-from bot.messages import actions
+from bot.commands.command import File, Form, Reply
 from bot.messages.card import Card
 from bot.messages.notice import notice
 from bot.platform import AccountRef, DirectMessagesBlocked, OutcomeUnknown, Refused, Unavailable
@@ -60,7 +58,7 @@ class ReplySender:
 
     async def open_form(self, form: Form, origin: Origin, trigger: str) -> None:
         """Open a form without asking the database: its trigger expires after three seconds."""
-        view = modal.view(form, origin, self._completions(form))
+        view = modal.view(form, origin)
         try:
             async with self._workspaces.client_for(
                 origin.team, use_cached_token=True, retry_rate_limits=False
@@ -85,13 +83,6 @@ class ReplySender:
             await self.send_notice(
                 f"I could not send you the file {file.name} as a direct message. {error}", origin
             )
-
-    def _completions(self, form: Form) -> dict[str, Autocomplete | None]:
-        try:
-            command = self._app.registry.find(actions.decode(form.action).command)
-        except UserError:
-            return {}
-        return {param.name: param.autocomplete for param in command.params}
 
     async def _send_privately(self, card: Card, origin: Origin) -> None:
         """Send a card through the response_url, which works even where the bot is not in the channel.

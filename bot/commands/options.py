@@ -15,7 +15,7 @@ from bot.commands.time_texts import read_time
 from bot.commands.viewpoint import Viewpoint
 from bot.messages.card import Option
 from bot.messages.limits import LONGEST_LABEL, MOST_OPTIONS
-from bot.study.zone_search import complete_zone, offset_of, zones_of_locale
+from bot.study.zone_search import complete_zone, offset_of, time_in, zones_of_locale
 from bot.wording.naming import shorten
 
 FIRST_HOUR, LIKELIEST_HOUR = 6, 9
@@ -29,8 +29,8 @@ MOST_CHOICES = 100
 class KnownOptions:
     """What the options of a parameter are made from.
 
-    `zone` is the caller's IANA time zone, or None if it is not known. `locale` is the language in which they
-    use the platform, or empty.
+    `zone` is the caller's IANA time zone, or None if it is not known. `locales` are the language in which
+    they use the platform and that of the place, as far as they are known.
     """
 
     now: datetime
@@ -40,12 +40,12 @@ class KnownOptions:
     cohorts: Sequence[Option] = ()
     commands: Sequence[Option] = ()
     members: Sequence[Option] = ()
-    locale: str = ""
+    locales: Sequence[str] = ()
 
     @property
     def viewpoint(self) -> Viewpoint:
         """From where the caller writes."""
-        return Viewpoint(self.now, self.zone or "UTC", self.locale)
+        return Viewpoint(self.now, self.zone or "UTC", self.locales[0] if self.locales else "")
 
 
 def form_choices(param: Param, known: KnownOptions) -> tuple[Option, ...]:
@@ -147,13 +147,14 @@ def _meant(param: Param, known: KnownOptions, typed: str) -> tuple[Option, ...]:
 
 
 def _preferred_zones(known: KnownOptions) -> tuple[str, ...]:
-    """The caller's own zone, then those of people who use the platform in their language."""
-    return (*([known.zone] if known.zone else []), *zones_of_locale(known.locale))
+    """The caller's own zone, then those of people who speak their language, then that of the place."""
+    spoken = (name for locale in known.locales for name in zones_of_locale(locale))
+    return (*([known.zone] if known.zone else []), *spoken)
 
 
 def _zone_option(name: str, now: datetime) -> Option:
     shown = name.replace("_", " ")
-    return make_option(name, f"{shown} · {offset_of(name, now)} · {now.astimezone(zone(name)):%H:%M} now")
+    return make_option(name, f"{shown} · {offset_of(name, now)} · {time_in(name, now)} now")
 
 
 def _time_option(at: time) -> Option:

@@ -1,6 +1,7 @@
 """Draw the answer to what could not be done: why, and a way on that asks nobody to type anything twice."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from bot.commands.call import Submission
 from bot.commands.command import Form
@@ -18,23 +19,24 @@ MOST_BUTTONS = 3
 """The most readings that are shown as buttons. More become a menu."""
 
 
-def draw_refusal(error: UserError, request: Request) -> Card:
-    """The card that explains a mistake in a request.
+def draw_refusal(error: UserError, request: Request | None = None) -> Card:
+    """The card that explains a mistake, in a request if there was one.
 
     It offers the readings of an ambiguous value, and the form in which everything stands as it was typed.
     """
     card = notice("refused", str(error))
-    draft = _draft(error, request)
+    draft = _draft(error, request) if request else None
     if draft is None:
         return card
     readings = _offer_readings(error, draft) if isinstance(error, ValueRefused) else ()
-    return Card(card.name, (*card.blocks, *readings, _way_back(draft)), card.zone)
+    return replace(card, blocks=(*card.blocks, *readings, _open_form("Correct it", draft)))
 
 
 def offer_form(form: Form) -> Card:
     """A card whose button opens the form, where the platform cannot show a form now."""
-    way = Buttons((Button("Go on", form.action),))
-    return Card("form_goes_on", (Paragraph(text("One more thing: the form goes on with a press.")), way))
+    asked = " and ".join(field.label.casefold() for field in form.fields)
+    words = Paragraph(text(f"One more thing to type: {asked}. What you chose is kept."))
+    return Card("form_goes_on", (words, _open_form("Type it", actions.decode(form.action))))
 
 
 def _draft(error: UserError, request: Request) -> Action | None:
@@ -75,10 +77,10 @@ def _offer_readings(error: ValueRefused, draft: Action) -> tuple[Buttons | Selec
     return (Select("Which do you mean?", menu, tuple(listed[:MOST_OPTIONS])),)
 
 
-def _way_back(draft: Action) -> Buttons | Paragraph:
+def _open_form(label: str, draft: Action) -> Buttons | Paragraph:
     """A button that opens a form with what was typed; if it is too long for a button, what was typed."""
     if len(str(draft)) <= LONGEST_ACTION:
-        return Buttons((Button("Correct it", str(draft)),))
+        return Buttons((Button(label, str(draft)),))
     # The shortest first, so that a cut meets only the longest text.
     values = sorted(draft.arguments.items(), key=lambda one: len(one[1]))
     typed = " ".join(f'{name}:"{value}"' if " " in value else f"{name}:{value}" for name, value in values)

@@ -102,7 +102,12 @@ def zones_of_locale(locale: str) -> tuple[str, ...]:
 def describe_zone(name: str, now: datetime) -> str:
     """A zone with its time and its distance from UTC now: `Asia/Kolkata (13:30 now, UTC+5:30)`."""
     always = " all the year" if name.startswith("Etc/") else ""
-    return f"{name} ({now.astimezone(zone(name)):%H:%M} now, {offset_of(name, now)}{always})"
+    return f"{name} ({time_in(name, now)} now, {offset_of(name, now)}{always})"
+
+
+def time_in(name: str, now: datetime) -> str:
+    """What a clock in the zone shows now: `17:00`."""
+    return f"{now.astimezone(zone(name)):%H:%M}"
 
 
 def clock_of(name: str, now: datetime) -> str:
@@ -236,23 +241,23 @@ def _zones_by_name() -> Mapping[str, Sequence[str]]:
 
     def add(name: str, zones: Iterable[str]) -> None:
         if key := _folded(name):
-            found[key] += [zone for zone in zones if zone not in found[key]]
+            found[key] += [one for one in zones if one not in found[key]]
 
-    for zone in _places():
-        add(zone.rsplit("/", 1)[-1], [zone])
-    for zone, names in CITIES.items():
+    for city in _places():
+        add(city.rsplit("/", 1)[-1], [city])
+    for city, names in CITIES.items():
         for name in names.split(","):
-            add(name, [zone])
+            add(name, [city])
     for code, title in _table("iso3166.tab"):
         plain, _, in_brackets = title.rstrip(")").partition(" (")
         further = COUNTRIES.get(code, "").split(",")
         for name in (code, title, f"{in_brackets} {plain}", plain, *further):
             add(name, zones_of_country().get(code, ()))
-    for zone in zone_names():
-        old = zone.rsplit("/", 1)[-1]
-        is_place = "/" in zone and not zone.startswith("Etc/") and old.casefold() not in NO_CITIES
+    for link in zone_names():
+        old = link.rsplit("/", 1)[-1]
+        is_place = "/" in link and not link.startswith("Etc/") and old.casefold() not in NO_CITIES
         if is_place and _folded(old) not in found:
-            add(old, [zone])
+            add(old, [link])
     return dict(found)
 
 
