@@ -31,7 +31,7 @@ MOST_SPOKEN = 6
 _SOME_DAY = Viewpoint(datetime(2026, 1, 1, tzinfo=UTC))
 """Where a value ends in a line does not depend on when it is written, so this may be any day."""
 
-_NAMED = re.compile(r"([A-Za-z_-]{3,20})[:=](?!//)\S")
+_NAMED = re.compile(r"([A-Za-z_-]{2,20})[:=](?!//)\S")
 """A word that is written like `name:value`, and is no link."""
 
 
@@ -214,7 +214,7 @@ def _refuse_misspelt_names(command: Command, free: list[Word]) -> None:
     names = [param.name for param in command.typed]
     for word in free:
         written = _NAMED.match(word.raw)
-        guess = nearest(written[1], names) if written else None
+        guess = nearest(written[1], names) if written and len(written[1]) > 2 else None
         if written and guess:
             raise UserError(f"There is no “{written[1]}” here. Did you mean `{guess}:`? {_usage(command)}")
 

@@ -9,6 +9,7 @@ from bot.commands.registry import Registry
 from bot.commands.viewpoint import Viewpoint
 from bot.errors import UserError
 from bot.features import FEATURES
+from bot.study.quiet_hours import QuietHours
 
 REGISTRY = Registry.from_features(FEATURES)
 HERE = Viewpoint(datetime(2026, 2, 25, 12, tzinfo=UTC))
@@ -23,6 +24,10 @@ STARTED = {
     "at": time(9),
     "tz": "Europe/Berlin",
 }
+
+LATE = {**STARTED, "start": date(2026, 2, 26), "at": time(21), "tz": "America/New_York"}
+WINTER = {"from_": date(2026, 12, 21), "to": date(2027, 1, 3)}
+NIGHT = QuietHours(time(22), time(7))
 
 
 @pytest.mark.parametrize(
@@ -71,6 +76,35 @@ STARTED = {
             'paper:thu checkin:"sun 18:30"',
             {"paper": (3, None), "checkin": (6, time(18, 30))},
         ),
+        (
+            "plan-admin schedule",
+            "paper:thu 6pm checkin:sun at 18:30",
+            {"paper": (3, time(18)), "checkin": (6, time(18, 30))},
+        ),
+        (START, "deep-learning standard tomorrow 9 pm New York", LATE),
+        (START, "start:tomorrow tz:New York at:9 pm deep-learning standard", LATE),
+        (
+            START,
+            "deep-learning standard tomorrow 21 New York mon Night Owls",
+            {**LATE, "day": 0, "name": "Night Owls"},
+        ),
+        ("plan pause", "in 2 weeks", {"until": date(2026, 3, 11)}),
+        ("plan pause", "until:next monday", {"until": date(2026, 3, 2)}),
+        ("plan-admin break", "21.12. 3.1. a winter break", {**WINTER, "reason": "a winter break"}),
+        ("plan-admin break", "from:21 Dec to:3 Jan 2027", WINTER),
+        ("plan-admin break", '2026-12-21 2027-01-03 "why: holidays"', {**WINTER, "reason": "why: holidays"}),
+        ("plan-admin move", "sat 9 pm London", {"day": 5, "at": time(21), "tz": "Europe/London"}),
+        ("plan settings", "New York", {"timezone": "America/New_York"}),
+        (
+            "plan settings",
+            "timezone:Sao Paulo quiet:10pm to 7am",
+            {"timezone": "America/Sao_Paulo", "quiet": NIGHT},
+        ),
+        ("plan checkin", "done at last: eigenvalues", {"answer": "done", "note": "at last: eigenvalues"}),
+        ("plan checkin", "done I read week:3 again", {"answer": "done", "note": "I read week:3 again"}),
+        ("plan checkin", "done https://example.org", {"answer": "done", "note": "https://example.org"}),
+        ("plan-admin announce", "Reminder:we meet", {"text": "Reminder:we meet"}),
+        ("plan propose", "arXiv:1706.03762", {"link": "https://arxiv.org/abs/1706.03762"}),
         ("plan help", "plan-admin start", {"command": "plan-admin start"}),
         ("plan join", "", {}),
     ],
@@ -99,7 +133,7 @@ def test_what_is_read(command: str, line: str, arguments: dict[str, object]) -> 
         ("plan week", "1000", "whole number"),
         ("plan week", "99999999999999999999", "whole number"),
         ("plan week", "٣", "whole number"),
-        ("plan week", "nr:3", "“nr:3” is not a whole number"),
+        ("plan week", "nr:3", "There is no “nr” here"),
         ("plan join", "a b", "I do not know what to do with “b”"),
         ("plan week", "nmber:3", r"There is no “nmber” here\. Did you mean `number:`"),
         ("plan checkin", 'done nite:"x"', r"There is no “nite” here\. Did you mean `note:`"),
@@ -115,6 +149,16 @@ def test_what_is_read(command: str, line: str, arguments: dict[str, object]) -> 
         ("plan project", "https://[", "a link that begins with https://"),
         ("plan project", "javascript:alert(1)", "There is no “javascript” here"),
         ("plan checkin", "done week:3 undo:on x" * 6000, "is the most I can read"),
+        ("plan settings", "language:de", r"There is no “language” here\. Write `/plan settings"),
+        ("plan settings", "reminders:on tz:Europe/Paris", "There is no “tz” here"),
+        ("plan checkin", "week:1 done", "There is no “week” here"),
+        ("plan checkin", "done mood:good", r"There is no “mood” here.* put the text in quotes\."),
+        ("plan done", "week:1", "There is no “week” here"),
+        ("plan back", "until:tomorrow", "There is no “until” here"),
+        ("plan progress", "week page:1 member:bob", "There is no “member” here"),
+        (START, "deep-learning standard 2026-03-02 9 timezone:Berlin", "There is no “timezone” here"),
+        ("plan settings", "timezone:New Yrok", "timezone: “New Yrok” is no time zone I know"),
+        ("plan pause", "nxt week", "until: “nxt week” is not a date I can read"),
         ("plan-admin end", "undo:on", "There is no “undo” here. Write `/plan-admin end`"),
     ],
 )
