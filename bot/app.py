@@ -23,6 +23,7 @@ from bot.commands.option_queries import load_options
 from bot.commands.options import KnownOptions, make_option, suggest_options
 from bot.commands.parsing import list_problems
 from bot.commands.rate_limit import RateLimit
+from bot.commands.refusal import draw_refusal
 from bot.commands.registry import Registry
 from bot.commands.request import Request, decode, find_command, read_arguments, read_texts
 from bot.curricula.catalogue import plan_keys
@@ -147,9 +148,9 @@ class App:
             except ForeignAction as error:
                 room = said.room
                 log.warning("foreign action refused", platform=room.platform, place=room.workspace)
-                return Reply((notice("refused", str(error)),), is_refusal=True)
+                return Reply((draw_refusal(error),), is_refusal=True)
             except UserError as error:
-                return Reply((notice("refused", str(error)),), is_refusal=True)
+                return Reply((draw_refusal(error),), is_refusal=True)
             except Exception as error:  # the boundary: the person gets an answer in any case, we a traceback
                 if is_away(error):
                     log.warning("command failed: the database cannot be used", reason=in_a_line(error))
@@ -167,7 +168,7 @@ class App:
             or isinstance(call.arguments, str)
         ):
             return {}  # `dispatch` explains it
-        found = list_problems(command, call.arguments)
+        found = list_problems(command, call.arguments, self._known_options(event).viewpoint)
         return {name: words for name, words in found.items() if name in event.values}
 
     async def suggest(self, call: Call, param: str, typed: str) -> tuple[Option, ...]:
@@ -196,9 +197,21 @@ class App:
             return await load_options(context, param, self._known_options(event))
 
     def _known_options(self, event: Event) -> KnownOptions:
-        return KnownOptions(self._clock.now(), event.actor.timezone, self._plan_options)
+        actor = event.actor
+        return KnownOptions(
+            self._clock.now(), actor.timezone, self._plan_options, locales=(actor.locale, actor.place_locale)
+        )
 
     async def _answer(self, request: Request) -> Reply:
+        """The answer to a request. What cannot be done is explained, with a way on."""
+        try:
+            return await self._obey(request)
+        except ForeignAction:
+            raise
+        except UserError as error:
+            return Reply((draw_refusal(error, request),), is_refusal=True)
+
+    async def _obey(self, request: Request) -> Reply:
         if request.mistake is not None:
             raise request.mistake
         if request.form is not None:
@@ -228,7 +241,9 @@ class App:
             context = self._context(session, call, command)
             context.texts = texts
             await check_allowed(context)
-        preparation = Preparation(read_arguments(command, call, texts), call.files, self._plans)
+        preparation = Preparation(
+            read_arguments(command, call, texts, self._known_options(call).viewpoint), call.files, self._plans
+        )
         async with self._one_preparation:  # threads share one interpreter, so several are no quicker
             return await asyncio.to_thread(command.prepare, preparation)
 

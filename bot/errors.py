@@ -1,5 +1,7 @@
 """Errors whose text a person is meant to read."""
 
+from collections.abc import Mapping
+
 
 class UserError(Exception):
     """What a person asked for cannot be done. The text says what is wrong and what to do instead.
@@ -7,6 +9,31 @@ class UserError(Exception):
     It may be raised anywhere inside a command. `bot.app` catches it, answers privately with its text, and
     rolls back the command's changes.
     """
+
+
+class Ambiguous(UserError):
+    """What a person typed may mean several things, so the text asks which.
+
+    `readings` has the label of each possible value, the likeliest first.
+    """
+
+    def __init__(self, question: str, readings: Mapping[str, str]) -> None:
+        super().__init__(question)
+        self.readings = readings
+
+
+class ValueRefused(UserError):
+    """The value of one parameter cannot be read, or asks a question back.
+
+    `texts` are all values by parameter, as they were typed, so that nobody has to type them again.
+    `readings` are those of an `Ambiguous` value; else empty.
+    """
+
+    def __init__(self, error: UserError, param: str, texts: Mapping[str, str]) -> None:
+        super().__init__(f"{param}: {error}")
+        self.param = param
+        self.texts = texts
+        self.readings = error.readings if isinstance(error, Ambiguous) else {}
 
 
 class ForeignAction(UserError):

@@ -206,8 +206,9 @@ class SystemClock:
 class Actor:
     """Who calls, as the platform describes them.
 
-    `can_manage`: they may manage that channel. `timezone` is an IANA name if known. `has_profile=False`: no
-    profile was available; `name` is a placeholder and must not be stored.
+    `can_manage`: they may manage that channel. `timezone` is an IANA name if known, `locale` the language in
+    which they use the platform, and `place_locale` that of the server (`en-GB`; empty if not known).
+    `has_profile=False`: no profile was available; `name` is a placeholder and must not be stored.
     """
 
     account: AccountRef
@@ -215,6 +216,8 @@ class Actor:
     can_manage: bool = False
     timezone: str | None = None
     has_profile: bool = True
+    locale: str = ""
+    place_locale: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,8 @@
 """Draws forms as Discord's modals, and reads what people submit. Pure: it sends nothing.
 
-Discord takes 5 inputs in a modal, 45 characters in its title and in a label, 100 in a hint, and 4,000 in an
-input (developer documentation of November 2026). tests/architecture holds forms to five fields.
+Discord takes 5 inputs in a modal, 45 characters in its title and in a label, 100 in a hint and in a
+placeholder, and 4,000 in an input (developer documentation of November 2026). tests/commands holds forms to
+five fields.
 """
 
 from collections.abc import Mapping
@@ -64,5 +65,6 @@ def _input(one: FormField) -> ui.TextInput[ui.Modal] | ui.Select[ui.Modal] | ui.
         style=discord.TextStyle.paragraph if one.is_multiline else discord.TextStyle.short,
         required=one.is_required,
         max_length=min(one.longest, LONGEST_INPUT),
+        placeholder=shorten(one.example, LONGEST_HINT) or None,
         default=one.initial[:LONGEST_INPUT] or None,
     )

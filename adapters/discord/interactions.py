@@ -28,6 +28,7 @@ from adapters.handlers import MOST_CONCURRENT, Handlers
 from bot.app import App
 from bot.commands.call import Call, Press, Submission, Vote
 from bot.commands.command import File, Form, Reply
+from bot.commands.refusal import offer_form
 from bot.commands.request import Request
 from bot.messages.card import Card, Option
 from bot.messages.notice import notice
@@ -83,8 +84,10 @@ class InteractionHandler:
         if event is None:
             return
         request = self._app.decode(event)
-        acknowledged = asyncio.create_task(self._acknowledge(interaction, request))
-        if request.form is None:
+        # A form cannot follow a form: it is offered with a button.
+        opens_form = request.form is not None and not isinstance(event, Submission)
+        acknowledged = asyncio.create_task(self._acknowledge(interaction, request, opens_form=opens_form))
+        if not opens_form:
             # One person's interactions are handled as they arrived, whichever is acknowledged first.
             self._handlers.start(self._answer(interaction, request, acknowledged), after=event.actor.account)
         with self._app.measures.acknowledging(PLATFORM):
@@ -97,10 +100,11 @@ class InteractionHandler:
         if reply.wakes_scheduler:
             self._wake_scheduler()
 
-    async def _acknowledge(self, interaction: Interaction, request: Request) -> bool:
+    async def _acknowledge(self, interaction: Interaction, request: Request, *, opens_form: bool) -> bool:
         """Open the form that is wanted, or say that an answer comes. Return whether Discord was told."""
         began = asyncio.get_running_loop().time()
-        return await _acknowledge(interaction, (await self._app.offer(request)).form, began)
+        form = (await self._app.offer(request)).form if opens_form else None
+        return await _acknowledge(interaction, form, began)
 
     async def _answer(
         self, interaction: Interaction, request: Request, acknowledged: asyncio.Task[bool]
@@ -124,7 +128,8 @@ class InteractionHandler:
     async def _send_reply(
         self, interaction: Interaction, event: Call | Press | Submission, reply: Reply
     ) -> None:
-        await self._show_privately(interaction, reply.private or (notice("done", "Done."),))
+        cards = (offer_form(reply.form),) if reply.form else reply.private or (notice("done", "Done."),)
+        await self._show_privately(interaction, cards)
         await self._send_files(interaction, reply.files)
         if reply.public is not None:
             # The interaction is the key, so a repeat after a broken connection is not stored twice.
@@ -279,7 +284,13 @@ def actor_of(interaction: Interaction) -> Actor:
     user, may = interaction.user, interaction.permissions
     account = AccountRef(PLATFORM, "", str(user.id))
     manages = interaction.guild_id is not None and (may.manage_guild or may.administrator)
-    return Actor(account, user.display_name, can_manage=manages)
+    return Actor(
+        account,
+        user.display_name,
+        can_manage=manages,
+        locale=str(interaction.locale),
+        place_locale=str(interaction.guild_locale or ""),
+    )
 
 
 def room_of(interaction: Interaction) -> RoomRef:

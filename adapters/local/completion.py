@@ -9,6 +9,7 @@ from adapters.local.terminal_input import NAME
 from bot.commands.command import Autocomplete, Command, FormField, Param, Who
 from bot.commands.parsing import split
 from bot.errors import UserError
+from bot.study.zone_search import complete_zone, time_in
 
 _SPOKEN = re.compile(rf"(?P<person>{NAME})\s*:\s+(?P<act>.*)", re.DOTALL)
 
@@ -24,6 +25,8 @@ STEPS = (
     ("help", "what can be typed here"),
     ("quit", "leave"),
 )
+MOST_ZONES = 50
+
 SPANS = (("1h", "an hour"), ("1d", "a day"), ("3d", "three days"), ("1w", "a week"), ("4w", "four weeks"))
 
 
@@ -45,7 +48,6 @@ class CompletionContext:
     people: Sequence[str] = ()
     rooms: Sequence[str] = ()
     platforms: Sequence[str] = ()
-    zones: Sequence[str] = ()
     plans: Sequence[tuple[str, str]] = ()
     cohorts: Sequence[tuple[str, str]] = ()
     items: Sequence[tuple[str, str]] = ()
@@ -199,7 +201,8 @@ def _values(typed: str, param: Param, known: CompletionContext) -> list[Suggesti
         case Autocomplete.PLAN:
             values = known.plans
         case Autocomplete.ZONE:
-            values = [(zone, "") for zone in known.zones]
+            found = complete_zone(typed.strip('"'), known.now)[:MOST_ZONES]
+            return [Suggestion(name, len(typed), f"{time_in(name, known.now)} now") for name in found]
         case Autocomplete.COMMAND:
             values = [(one.word if one.group == "plan" else one.name, one.help) for one in known.commands]
         case Autocomplete.DATE:

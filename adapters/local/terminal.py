@@ -31,7 +31,6 @@ from bot.features import FEATURES
 from bot.platform import Clock
 from bot.scheduler import Scheduler
 from bot.study.course import Course
-from bot.study.localtime import zone_names
 
 FIRST_SPEAKER = "alice"
 PEOPLE = (FIRST_SPEAKER, "bob", ORGANIZER)
@@ -240,7 +239,6 @@ class Terminal:
             people=tuple(dict.fromkeys((*PEOPLE, *player.people))),
             rooms=tuple(room for room in rooms if room.startswith("#")),
             platforms=PLATFORMS,
-            zones=zone_names(),
             plans=self._plans,
             cohorts=[(course.key, course.name) for course in self._courses],
             items=list(titles.items()),

@@ -141,6 +141,9 @@ class Listeners:
         here, action = origin_of_form(body, self._team(context))
         nobody_yet = Actor(AccountRef(PLATFORM, here.team, here.user), here.user_name)
         request = self._app.decode(Submission(nobody_yet, here.room, action, modal.values(body["view"])))
+        if request.form is not None:
+            await ack(response_action="update", view=modal.view(request.form, here))
+            return
         files = read_uploads(body["view"])
         problems = self._app.problems(request) or _too_large(request, files)
         if problems:

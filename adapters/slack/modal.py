@@ -1,21 +1,24 @@
 """Draws forms as modals, and reads what people fill in. Pure: no I/O."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
 from adapters.slack.elements import MOST_OPTIONS, option, plain_text
 from adapters.slack.origin import Origin, to_form_metadata
 from bot.commands.command import Autocomplete, Form, FormField
+from bot.commands.time_texts import read_time
 
 CALLBACK = "form"
 LONGEST_TITLE = 24
 LONGEST_LABEL = 2000
 LONGEST_INPUT = 3000
+LONGEST_PLACEHOLDER = 150
 
 Json = dict[str, Any]
 
 
-def view(form: Form, origin: Origin, completions: Mapping[str, Autocomplete | None]) -> Json:
+def view(form: Form, origin: Origin) -> Json:
     """Draw the form as a modal. Dates and times get Slack's own pickers."""
     return {
         "type": "modal",
@@ -24,7 +27,7 @@ def view(form: Form, origin: Origin, completions: Mapping[str, Autocomplete | No
         "submit": plain_text("Send", LONGEST_TITLE),
         "close": plain_text("Cancel", LONGEST_TITLE),
         "private_metadata": to_form_metadata(origin, form.action),
-        "blocks": [_input(field, completions.get(field.name)) for field in form.fields],
+        "blocks": [_input(field) for field in form.fields],
     }
 
 
@@ -46,25 +49,25 @@ def values(view_submitted: Mapping[str, Any]) -> dict[str, str]:
     return found
 
 
-def _input(field: FormField, completion: Autocomplete | None) -> Json:
+def _input(field: FormField) -> Json:
     return {
         "type": "input",
         "block_id": field.name,
         "label": plain_text(field.label, LONGEST_LABEL),
         "hint": plain_text(field.hint, LONGEST_LABEL),
         "optional": not field.is_required,
-        "element": {"action_id": field.name, **_element(field, completion)},
+        "element": {"action_id": field.name, **_element(field)},
     }
 
 
-def _element(field: FormField, completion: Autocomplete | None) -> Json:
+def _element(field: FormField) -> Json:
     if field.takes_file:
         # Without `filetypes`: Slack's own words for a wrong ending would not say how else to bring the file.
         return {"type": "file_input", "max_files": 1}
-    if completion is Autocomplete.DATE:
-        return {"type": "datepicker", **_at_first("initial_date", field.initial)}
-    if field.choices and completion is Autocomplete.TIME:
-        return {"type": "timepicker", **_at_first("initial_time", field.initial)}
+    if field.offers is Autocomplete.DATE:
+        return {"type": "datepicker", **_at_first("initial_date", _as_date(field.initial))}
+    if field.offers is Autocomplete.TIME:
+        return {"type": "timepicker", **_at_first("initial_time", _as_time(field.initial))}
     if field.choices:
         options = {one.value: option(one.label, one.value) for one in field.choices[:MOST_OPTIONS]}
         return {
@@ -78,10 +81,22 @@ def _element(field: FormField, completion: Autocomplete | None) -> Json:
         "type": "plain_text_input",
         "multiline": field.is_multiline,
         "max_length": longest,
+        **_at_first("placeholder", plain_text(field.example, LONGEST_PLACEHOLDER) if field.example else None),
         **_at_first("initial_value", field.initial[:longest]),
     }
 
 
+def _as_date(typed: str) -> str:
+    """A date as Slack takes it (2026-03-02), or nothing where something else was typed."""
+    return typed if re.fullmatch(r"\d{4}-\d\d-\d\d", typed, re.ASCII) else ""
+
+
+def _as_time(typed: str) -> str:
+    """A time as Slack takes it (09:00), or nothing."""
+    found = read_time(typed)
+    return f"{found:%H:%M}" if found else ""
+
+
 def _at_first(name: str, held: str | Json | None) -> Json:
-    """Return a field's initial value, if it has one. Slack refuses empty ones."""
+    """Return a field's initial value or the like, if it has one. Slack refuses empty ones."""
     return {name: held} if held else {}

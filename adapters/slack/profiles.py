@@ -32,6 +32,7 @@ class Profile:
     name: str
     manages: bool
     timezone: str | None
+    locale: str = ""
 
 
 class Profiles:
@@ -53,7 +54,8 @@ class Profiles:
         profile = await self._profile(team, user)
         if profile is None:
             return Actor(account, name or user, has_profile=False), False
-        return Actor(account, profile.name or name or user, profile.manages, profile.timezone), True
+        named = profile.name or name or user
+        return Actor(account, named, profile.manages, profile.timezone, locale=profile.locale), True
 
     async def _profile(self, team: str, user: str) -> Profile | None:
         known = self._profiles.get((team, user))
@@ -64,7 +66,7 @@ class Profiles:
                 async with self._workspaces.client_for(
                     team, use_cached_token=True, retry_rate_limits=False
                 ) as client:
-                    answer = await client.users_info(user=user)
+                    answer = await client.users_info(user=user, include_locale=True)
         except AccessRevoked:
             raise
         except (Refused, Unavailable, OutcomeUnknown, DirectMessagesBlocked, TimeoutError):
@@ -87,4 +89,5 @@ def read_profile(user: Mapping[str, Any], team: str) -> Profile:
         name=next((name for name in names if name), ""),
         manages=belongs and bool(user.get("is_admin") or user.get("is_owner")),
         timezone=timezone if timezone in zone_names() else None,
+        locale=str(user.get("locale") or ""),
     )

@@ -14,10 +14,8 @@ from adapters.slack.origin import Origin
 from adapters.slack.render import message
 from adapters.slack.workspaces import Workspaces
 from bot.app import App
-from bot.commands.command import Autocomplete, File, Form, Reply
+from bot.commands.command import File, Reply
 from bot.commands.request import Request
-from bot.errors import UserError
-from bot.messages import actions
 from bot.messages.card import Card
 from bot.messages.notice import notice
 from bot.platform import AccountRef, DirectMessagesBlocked, OutcomeUnknown, Refused, Unavailable
@@ -68,7 +66,7 @@ class ReplySender:
         form = (await self._app.offer(request)).form
         if form is None:
             return
-        view = modal.view(form, origin, self._completions(form))
+        view = modal.view(form, origin)
         try:
             async with self._workspaces.client_for(
                 origin.team, use_cached_token=True, retry_rate_limits=False
@@ -93,13 +91,6 @@ class ReplySender:
             await self.send_notice(
                 f"I could not send you the file {file.name} as a direct message. {error}", origin
             )
-
-    def _completions(self, form: Form) -> dict[str, Autocomplete | None]:
-        try:
-            command = self._app.registry.find(actions.decode(form.action).command)
-        except UserError:
-            return {}
-        return {param.name: param.autocomplete for param in command.params}
 
     async def _send_privately(self, card: Card, origin: Origin) -> None:
         """Send a card through the response_url, which works even where the bot is not in the channel.

@@ -3,12 +3,14 @@
 import hashlib
 import json as json_module
 import sys
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 from bot.cli.console import shows_unicode
 from bot.cli.curriculum import find
-from bot.commands.param_types import Choice, Date, TimeOfDay, TimeZone, parse_weekday
+from bot.commands.param_types import Choice
+from bot.commands.time_types import Date, TimeZone, parse_time, parse_weekday
+from bot.commands.viewpoint import Viewpoint
 from bot.errors import UserError
 from bot.feature import Features, PlannedPost
 from bot.features import FEATURES
@@ -41,10 +43,10 @@ def preview(
     try:
         syllabus = lay_out(readable(find(plan)), Pace(Choice(tuple(one.value for one in Pace)).parse(pace)))
         weekday = parse_weekday(day) if day else None
-        begin: date = Date().parse(start)
-        calendar = Calendar.weekly(
-            first_day(begin, weekday), TimeOfDay().parse(at), zone(TimeZone().parse(tz)), len(syllabus)
-        )
+        now = SystemClock().now()
+        where = TimeZone().read(tz, Viewpoint(now))
+        begin = Date().read(start, Viewpoint(now, where))
+        calendar = Calendar.weekly(first_day(begin, weekday), parse_time(at), zone(where), len(syllabus))
         course = Course(0, syllabus.plan.key, syllabus.plan.title, syllabus, calendar)
         posts = [post for post in _FEATURES.all_posts(course) if not post.kind.is_personal]
     except (UserError, OverflowError) as error:

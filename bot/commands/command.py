@@ -10,7 +10,7 @@ from enum import StrEnum
 from keyword import iskeyword
 
 from bot.commands.call import UploadedFile
-from bot.commands.param_types import FreeText, ParamType
+from bot.commands.param_types import OTHER, FreeText, ParamType, SpokenType
 from bot.curricula.own_plans import Roots
 from bot.messages.card import Card, Option
 from bot.messages.limits import MOST_OPTIONS
@@ -60,12 +60,12 @@ class Param:
     - `as_menu`: a form shows these offers as a menu instead of a text field.
     - `default_shown`: the initial value of a form's field if nothing better is known.
     - `label`: the label of a form's field, if it is not the name.
-    - `in_form`: the form of a command asks for it too, though it is not required.
+    - `in_form`: a form asks for it also where it is not required.
     """
 
     name: str
     help: str
-    type: ParamType
+    type: ParamType | SpokenType
     is_required: bool = False
     takes_rest: bool = False
     is_hidden: bool = False
@@ -104,7 +104,8 @@ class Command:
     - `this_channel_only`: it is about this channel, and so about no group but the one that lives here. If no
       group lives in the channel, other commands are about the caller's only group (for organizers: the only
       one that they look after), or ask which one is meant.
-    - `opens_form`: called without arguments, it opens a form for those that it requires.
+    - `opens_form`: called without arguments, it opens a form for those that it requires, and for those that
+      are `in_form`.
     - `checks_channel`: it lets a group live in the channel, so the platform is first asked whether the bot
       may post there.
     - `syncs_polls`: it may close a vote, so the votes of native polls are read first.
@@ -187,9 +188,10 @@ class Preparation:
 class FormField:
     """A field of a form, made from a parameter.
 
-    Without `choices` it takes free text, or a file if it `takes_file`. `is_multiline`: several lines.
-    `initial` is the value that it holds at first, and that is sent if nobody changes it. It is one of the
-    choices, if there are any. `longest` counts characters.
+    Without `choices` it takes free text, of which `example` is one, or a file if it `takes_file`.
+    `is_multiline`: several lines. `initial` is the value that it holds at first, and that is sent if nobody
+    changes it. It is one of the choices, if there are any. `longest` counts characters. `offers`: what a
+    platform could pick it from.
     """
 
     name: str
@@ -201,10 +203,14 @@ class FormField:
     is_multiline: bool = False
     initial: str = ""
     takes_file: bool = False
+    example: str = ""
+    offers: Autocomplete | None = None
 
     @property
     def likely(self) -> tuple[Option, ...]:
-        """The first choices, as many as every platform's menu takes."""
+        """The first choices, as many as every platform's menu takes, and the way to all others."""
+        if len(self.choices) > MOST_OPTIONS and self.choices[-1].value == OTHER:
+            return (*self.choices[: MOST_OPTIONS - 1], self.choices[-1])
         return self.choices[:MOST_OPTIONS]
 
 

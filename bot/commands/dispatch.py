@@ -10,6 +10,8 @@ from bot.commands.call import Call
 from bot.commands.command import KEPT, Needs, Reply, Who
 from bot.commands.context import Context, WhichGroup
 from bot.commands.request import Request, read_arguments, read_texts
+from bot.commands.time_types import Date
+from bot.commands.viewpoint import Viewpoint
 from bot.errors import UserError
 from bot.messages.card import Card, Footnote, size_of
 from bot.messages.limits import MOST_TEXT
@@ -73,7 +75,7 @@ async def _run(context: Context, call: Call, mistake: UserError | None) -> Reply
         recognize(person, context.actor)
     if mistake is not None:
         raise mistake
-    arguments = read_arguments(command, call, context.texts)
+    arguments = read_arguments(command, call, context.texts, await _viewpoint(context))
     await _check_needs(context, command.needs)
     reply = await command.run(context, **arguments)
     if reply.zone is None and command.needs is not Needs.NOTHING:
@@ -111,6 +113,18 @@ async def _recall(context: Context, token: str) -> dict[str, str]:
         raise UserError(NOT_KEPT)
     given = {name: words for name, words in context.texts.items() if name != KEPT.name}
     return {**kept.texts, **given}
+
+
+async def _viewpoint(context: Context) -> Viewpoint:
+    """From where the caller writes: in their own time zone, else in that of the platform or of the group.
+
+    Only dates depend on the zone, so no other command pays a query for it.
+    """
+    zone = context.actor.timezone
+    if any(isinstance(param.type, Date) for param in context.command.params):
+        person = await context.find_person()
+        zone = (person and person.timezone) or zone or await context.zone()
+    return Viewpoint(context.now, zone or "UTC", context.actor.locale)
 
 
 async def _check_needs(context: Context, needs: Needs) -> None:

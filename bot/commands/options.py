@@ -6,125 +6,21 @@ Menus are short (25 options on Discord, 100 on Slack), so the likeliest options 
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date, datetime, time, timedelta
 
 from bot.commands.command import Autocomplete, Param
+from bot.commands.date_texts import read_date
+from bot.commands.param_types import OTHER, SpokenType
+from bot.commands.time_texts import read_time
+from bot.commands.viewpoint import Viewpoint
 from bot.messages.card import Option
 from bot.messages.limits import LONGEST_LABEL, MOST_OPTIONS
-from bot.study.localtime import zone_names
+from bot.study.zone_search import complete_zone, offset_of, time_in, zones_of_locale
 from bot.wording.direction import bare
 from bot.wording.naming import shorten
 
-LIKELY_HOURS = (9, 18, 19, 20, 8, 10, 12, 17, 21, 7, 16, 11, 13, 14, 15, 22, 6, 23, 0, 5, 4, 3, 2, 1)
-"""All hours of the day. Common hours for posts and reminders come first."""
-
-LIKELY_ZONES = (
-    "UTC",
-    "Europe/London",
-    "Europe/Berlin",
-    "Europe/Athens",
-    "Europe/Istanbul",
-    "Africa/Lagos",
-    "Africa/Nairobi",
-    "Asia/Dubai",
-    "Asia/Karachi",
-    "Asia/Kolkata",
-    "Asia/Dhaka",
-    "Asia/Jakarta",
-    "Asia/Shanghai",
-    "Asia/Tokyo",
-    "Australia/Sydney",
-    "Pacific/Auckland",
-    "America/Sao_Paulo",
-    "America/Argentina/Buenos_Aires",
-    "America/Bogota",
-    "America/New_York",
-    "America/Chicago",
-    "America/Denver",
-    "America/Los_Angeles",
-    "America/Mexico_City",
-)
-"""One populous time zone for each part of the world, from UTC and Europe around."""
-
-FURTHER_ZONES = (
-    "Africa/Accra",
-    "Africa/Addis_Ababa",
-    "Africa/Algiers",
-    "Africa/Cairo",
-    "Africa/Casablanca",
-    "Africa/Dakar",
-    "Africa/Dar_es_Salaam",
-    "Africa/Johannesburg",
-    "Africa/Kampala",
-    "Africa/Khartoum",
-    "Africa/Kinshasa",
-    "Africa/Tunis",
-    "America/Anchorage",
-    "America/Caracas",
-    "America/Guatemala",
-    "America/Guayaquil",
-    "America/Halifax",
-    "America/Havana",
-    "America/La_Paz",
-    "America/Lima",
-    "America/Manaus",
-    "America/Montevideo",
-    "America/Panama",
-    "America/Phoenix",
-    "America/Puerto_Rico",
-    "America/Santiago",
-    "America/Santo_Domingo",
-    "America/St_Johns",
-    "America/Toronto",
-    "America/Vancouver",
-    "Asia/Almaty",
-    "Asia/Amman",
-    "Asia/Baghdad",
-    "Asia/Baku",
-    "Asia/Bangkok",
-    "Asia/Beirut",
-    "Asia/Colombo",
-    "Asia/Ho_Chi_Minh",
-    "Asia/Hong_Kong",
-    "Asia/Jerusalem",
-    "Asia/Kabul",
-    "Asia/Kathmandu",
-    "Asia/Kuala_Lumpur",
-    "Asia/Manila",
-    "Asia/Riyadh",
-    "Asia/Seoul",
-    "Asia/Singapore",
-    "Asia/Taipei",
-    "Asia/Tashkent",
-    "Asia/Tbilisi",
-    "Asia/Tehran",
-    "Asia/Yangon",
-    "Asia/Yerevan",
-    "Atlantic/Reykjavik",
-    "Australia/Adelaide",
-    "Australia/Brisbane",
-    "Australia/Perth",
-    "Europe/Amsterdam",
-    "Europe/Belgrade",
-    "Europe/Bucharest",
-    "Europe/Dublin",
-    "Europe/Helsinki",
-    "Europe/Kyiv",
-    "Europe/Lisbon",
-    "Europe/Madrid",
-    "Europe/Moscow",
-    "Europe/Paris",
-    "Europe/Prague",
-    "Europe/Rome",
-    "Europe/Stockholm",
-    "Europe/Vienna",
-    "Europe/Warsaw",
-    "Europe/Zurich",
-    "Pacific/Honolulu",
-    "Pacific/Port_Moresby",
-)
-"""Time zones that follow in a menu with room for them. All others can be typed."""
+FIRST_HOUR, LIKELIEST_HOUR = 6, 9
+"""The hour with which a list of hours begins, and the one that a form proposes."""
 
 MOST_CHOICES = 100
 """The most choices of a form's field: Slack's menus take 100, which is the most of any platform."""
@@ -134,7 +30,8 @@ MOST_CHOICES = 100
 class KnownOptions:
     """What the options of a parameter are made from.
 
-    `zone` is the caller's IANA time zone, or None if it is not known.
+    `zone` is the caller's IANA time zone, or None if it is not known. `locales` are the language in which
+    they use the platform and that of the place, as far as they are known.
     """
 
     now: datetime
@@ -146,13 +43,28 @@ class KnownOptions:
     members: Sequence[Option] = ()
     groups: Sequence[Option] = ()
     rooms: Sequence[Option] = ()
+    locales: Sequence[str] = ()
+
+    @property
+    def viewpoint(self) -> Viewpoint:
+        """From where the caller writes."""
+        return Viewpoint(self.now, self.zone or "UTC", self.locales[0] if self.locales else "")
 
 
 def form_choices(param: Param, known: KnownOptions) -> tuple[Option, ...]:
-    """The choices of a form's field, the likeliest first; empty if the field is typed."""
-    if param.as_menu:
-        return tuple(_all(param, known))[:MOST_CHOICES]
-    return tuple(Option(choice.capitalize(), choice) for choice in param.type.choices)
+    """The choices of a form's field, the likeliest first; empty if the field is typed.
+
+    Where the menu cannot list all, its last choice is `OTHER`.
+    """
+    if not param.as_menu:
+        return tuple(Option(choice.capitalize(), choice) for choice in param.type.choices)
+    listed = tuple(_all(param, known))
+    if isinstance(param.type, SpokenType):
+        return (
+            *listed[: MOST_CHOICES - 1],
+            Option(f"Another {param.label.casefold() or param.name} …", OTHER),
+        )
+    return listed[:MOST_CHOICES]
 
 
 def initial_value(param: Param, known: KnownOptions) -> str:
@@ -163,7 +75,9 @@ def initial_value(param: Param, known: KnownOptions) -> str:
         return param.default_shown
     listed = form_choices(param, known)
     match param.autocomplete:
-        case Autocomplete.DATE | Autocomplete.TIME:
+        case Autocomplete.TIME:
+            return f"{LIKELIEST_HOUR:02}:00"
+        case Autocomplete.DATE:
             certain = True
         case Autocomplete.ZONE:
             certain = known.zone is not None
@@ -173,9 +87,12 @@ def initial_value(param: Param, known: KnownOptions) -> str:
 
 
 def suggest_options(param: Param, known: KnownOptions, typed: str) -> tuple[Option, ...]:
-    """Options that match what was typed so far: first those that start with it, then those that contain
-    it.
+    """Options that match what was typed so far: first what it means, then those that start with it, then
+    those that contain it.
     """
+    if param.autocomplete is Autocomplete.ZONE:
+        found = complete_zone(typed, known.now, _preferred_zones(known))[:MOST_OPTIONS]
+        return tuple(_zone_option(name, known.now) for name in found)
     wanted = bare(typed).strip().casefold()
     begins, within = [], []
     for option in _all(param, known):
@@ -184,7 +101,8 @@ def suggest_options(param: Param, known: KnownOptions, typed: str) -> tuple[Opti
             begins.append(option)
         elif any(wanted in name for name in names):
             within.append(option)
-    return tuple([*begins, *within][:MOST_OPTIONS])
+    meant = _meant(param, known, typed) if wanted else ()
+    return tuple(dict.fromkeys((*meant, *begins, *within)))[:MOST_OPTIONS]
 
 
 def make_option(value: str, title: str) -> Option:
@@ -209,21 +127,54 @@ def _all(param: Param, known: KnownOptions) -> Iterable[Option]:
         case Autocomplete.MEMBER:
             return known.members
         case Autocomplete.ZONE:
-            own = [known.zone] if known.zone else []
-            names = dict.fromkeys((*own, *LIKELY_ZONES, *FURTHER_ZONES, *zone_names()))
-            return [make_option(name, name.replace("_", " ")) for name in names]
+            return [
+                _zone_option(name, known.now)
+                for name in complete_zone("", known.now, _preferred_zones(known))
+            ]
         case Autocomplete.TIME:
-            return [Option(f"{hour:02}:00", f"{hour:02}:00") for hour in LIKELY_HOURS]
+            return [_time_option(time((FIRST_HOUR + ahead) % 24)) for ahead in range(24)]
         case Autocomplete.DATE:
             return list(_days(known))
         case None:
             return [Option(choice, choice) for choice in param.type.choices]
 
 
+def _meant(param: Param, known: KnownOptions, typed: str) -> tuple[Option, ...]:
+    """The dates or the time that a text means, such as `21.12.` or `9pm`."""
+    match param.autocomplete:
+        case Autocomplete.DATE:
+            at = known.viewpoint
+            days = read_date(typed, at.today, month_first=at.writes_month_first) or ()
+            return tuple(_day_option(day) for day in days)
+        case Autocomplete.TIME:
+            found = read_time(typed)
+            return (_time_option(found),) if found is not None else ()
+        case _:
+            return ()
+
+
+def _preferred_zones(known: KnownOptions) -> tuple[str, ...]:
+    """The caller's own zone, then those of people who speak their language, then that of the place."""
+    spoken = (name for locale in known.locales for name in zones_of_locale(locale))
+    return (*([known.zone] if known.zone else []), *spoken)
+
+
+def _zone_option(name: str, now: datetime) -> Option:
+    shown = name.replace("_", " ")
+    return make_option(name, f"{shown} · {offset_of(name, now)} · {time_in(name, now)} now")
+
+
+def _time_option(at: time) -> Option:
+    return Option(f"{at:%H:%M}", f"{at:%H:%M}")
+
+
+def _day_option(day: date) -> Option:
+    return Option(f"{day:%A} {day.day} {day:%B %Y}", day.isoformat())
+
+
 def _days(known: KnownOptions) -> Iterable[Option]:
     """The next three weeks' days, Mondays first, on the calendar of the caller's time zone."""
-    today = known.now.astimezone(ZoneInfo(known.zone or "UTC")).date()
+    today = known.viewpoint.today
     near = [today + timedelta(days=ahead) for ahead in range(21)]
     mondays = [day for day in near if day.weekday() == 0]
-    for day in (*mondays, *(one for one in near if one not in mondays)):
-        yield Option(f"{day:%A} {day.day} {day:%B %Y}", day.isoformat())
+    return (_day_option(day) for day in (*mondays, *(one for one in near if one not in mondays)))

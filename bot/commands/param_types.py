@@ -3,22 +3,16 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, time
 from pathlib import PurePath
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 from urllib.parse import urlsplit
 
+from bot.commands.viewpoint import Viewpoint
 from bot.errors import UserError
-from bot.study.localtime import zone
 from bot.study.matching import nearest
-from bot.study.quiet_hours import QuietHours
-from bot.study.weekly_schedule import Slot
 
-WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-"""Names of weekdays. Monday is 0."""
-
-OFF = ("off", "none", "no")
-"""Words that turn a setting off."""
+OTHER = "other"
+"""The value of a menu's last choice: something that the menu does not list, and that is typed then."""
 
 
 class ParamType(Protocol):
@@ -26,7 +20,7 @@ class ParamType(Protocol):
 
     @property
     def expects(self) -> str:
-        """What to write, for help and for errors: "a date such as 2026-03-02"."""
+        """What to write, for help and for errors: "a whole number from 1 to 9"."""
         ...
 
     @property
@@ -35,8 +29,38 @@ class ParamType(Protocol):
         ...
 
     def parse(self, text: str) -> object:
-        """The value of the text. Raises UserError that says what was expected."""
+        """The value of the text. Raises UserError that says what was expected, or Ambiguous."""
         ...
+
+
+@runtime_checkable
+class SpokenType(Protocol):
+    """A type whose values are said in words, such as `in 2 weeks`, and mean what they mean to the writer.
+
+    A typed line needs no quotes around them. `expects` and `choices` are as in `ParamType`.
+    """
+
+    @property
+    def expects(self) -> str:
+        """What to write."""
+        ...
+
+    @property
+    def choices(self) -> tuple[str, ...]:
+        """All possible values if they are few; else empty."""
+        ...
+
+    def read(self, text: str, at: Viewpoint) -> object:
+        """The value of the text, written from that viewpoint.
+
+        Raises UserError that says what was expected, or Ambiguous.
+        """
+        ...
+
+
+def read_value(kind: ParamType | SpokenType, text: str, at: Viewpoint) -> object:
+    """The value of a text that was written from that viewpoint. Raises UserError."""
+    return kind.read(text, at) if isinstance(kind, SpokenType) else kind.parse(text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,74 +127,6 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
-class Date:
-    """A calendar date in ISO 8601: 2026-03-02."""
-
-    expects: str = "a date such as 2026-03-02"
-    choices: tuple[str, ...] = ()
-
-    def parse(self, text: str) -> date:
-        """The date."""
-        try:
-            if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text, re.ASCII):
-                raise UserError(f"“{text[:40]}” is not {self.expects} (year-month-day).")
-            return date.fromisoformat(text)
-        except ValueError as error:
-            raise UserError(
-                f"“{text}” is not {self.expects} (year-month-day): no calendar has that day."
-            ) from error
-
-
-@dataclass(frozen=True, slots=True)
-class TimeOfDay:
-    """A time of day on a 24-hour clock."""
-
-    expects: str = "a time such as 09:00"
-    choices: tuple[str, ...] = ()
-
-    def parse(self, text: str) -> time:
-        """The time, to the minute."""
-        return parse_time(text)
-
-
-@dataclass(frozen=True, slots=True)
-class Weekday:
-    """A day of the week, by its name or its beginning."""
-
-    choices: tuple[str, ...] = WEEKDAYS
-    expects: str = "a weekday such as monday or mon"
-
-    def parse(self, text: str) -> int:
-        """The number of the day; Monday is 0."""
-        return parse_weekday(text)
-
-
-@dataclass(frozen=True, slots=True)
-class WeekdayTime:
-    """A weekday, optionally with a time of day: when in the week something is due."""
-
-    expects: str = 'a weekday and perhaps a time, such as wed or "wed 18:00"'
-    choices: tuple[str, ...] = ()
-
-    def parse(self, text: str) -> tuple[int, time | None]:
-        """The number of the day (Monday is 0), and the time or None."""
-        day, _, at = text.strip().partition(" ")
-        return parse_weekday(day), parse_time(at.strip()) if at.strip() else None
-
-
-@dataclass(frozen=True, slots=True)
-class TimeZone:
-    """An IANA time zone."""
-
-    expects: str = "a time zone such as Europe/Berlin"
-    choices: tuple[str, ...] = ()
-
-    def parse(self, text: str) -> str:
-        """The exact IANA name of the zone."""
-        return zone(text).key
-
-
-@dataclass(frozen=True, slots=True)
 class OnOff:
     """On or off."""
 
@@ -185,26 +141,6 @@ class OnOff:
         if word in {"off", "no", "false", "0"}:
             return False
         raise UserError(f"“{text[:40]}” is neither on nor off.")
-
-
-@dataclass(frozen=True, slots=True)
-class QuietHoursOrOff:
-    """Quiet hours such as 22:00-07:00, or off."""
-
-    expects: str = "hours such as 22:00-07:00, or off"
-    choices: tuple[str, ...] = ()
-
-    def parse(self, text: str) -> QuietHours | None:
-        """The quiet hours; None for off."""
-        if text.strip().casefold() in OFF:
-            return None
-        start, dash, end = text.replace("–", "-").partition("-")
-        if not dash:
-            raise UserError(f"“{text[:40]}” says no hours. Write {self.expects}.")
-        hours = QuietHours(parse_time(start.strip()), parse_time(end.strip()))
-        if hours.start == hours.end:
-            raise UserError("Quiet hours need a beginning and an end that differ, such as 22:00-07:00.")
-        return hours
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,25 +202,3 @@ class Url:
         if len(address) > 500:
             raise UserError("That link is longer than 500 characters; please give a shorter one.")
         return address
-
-
-def parse_time(text: str) -> time:
-    """Parse a time of day such as 9:00, 09:00, 9.00, 9h00 or 9. Raises UserError."""
-    found = re.fullmatch(r"(\d{1,2})(?:[:.h](\d{2}))?", text.strip(), re.ASCII)
-    if not found or int(found[1]) > 23 or int(found[2] or 0) > 59:
-        raise UserError(f"“{text[:40]}” is not a time such as 09:00 (on a 24-hour clock).")
-    return time(int(found[1]), int(found[2] or 0))
-
-
-def parse_weekday(text: str) -> int:
-    """The number of a weekday (Monday is 0) from its name or at least two first letters. Raises UserError."""
-    wanted = text.strip().casefold()
-    found = [number for number, day in enumerate(WEEKDAYS) if len(wanted) >= 2 and day.startswith(wanted)]
-    if len(found) != 1:
-        raise UserError(f"“{text[:40]}” is not a weekday such as monday or mon.")
-    return found[0]
-
-
-def slot_after(first_weekday: int, day: tuple[int, time | None]) -> Slot:
-    """The slot of a weekday and time, as given by `WeekdayTime`, in a week that begins on `first_weekday`."""
-    return Slot((day[0] - first_weekday) % 7, day[1])

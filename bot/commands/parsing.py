@@ -1,17 +1,22 @@
 """Parse what a person typed into the arguments of a command.
 
 Parameters are given as `name:value` or `name=value`, or in order without names. A value with spaces needs
-double quotes, except the last free text, which takes all the rest of the line. Every mistake raises UserError
-that says what was expected.
+double quotes, except dates, times and zones, and the last free text, which takes all the rest of the line.
+Every mistake raises UserError that says what was expected.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from itertools import takewhile
 
 from bot.commands.command import GROUP, Autocomplete, Command, Param
-from bot.commands.param_types import Choice, FreeText
-from bot.errors import UserError
+from bot.commands.param_types import Choice, FreeText, SpokenType, read_value
+from bot.commands.time_types import TimeZone
+from bot.commands.viewpoint import Viewpoint
+from bot.errors import Ambiguous, UserError, ValueRefused
 from bot.study.matching import nearest
 from bot.wording.naming import clean
 
@@ -20,10 +25,14 @@ LONGEST_LINE = 120_000
 own limit."""
 QUOTES = {'"': '"', "“": "”", "„": "“", "«": "»"}
 """Closing quotes by their opening quotes, as keyboards and phones in several languages make them."""
+MOST_SPOKEN = 6
+"""The most words of a value such as `a week from today`."""
 
+_SOME_DAY = Viewpoint(datetime(2026, 1, 1, tzinfo=UTC))
+"""Where a value ends in a line does not depend on when it is written, so this may be any day."""
 
-NAMED = re.compile(r"[\w-]+[:=]\S")
-"""How a word begins that names a parameter."""
+_NAMED = re.compile(r"([A-Za-z_-]{2,20})[:=](?!//)\S")
+"""A word that is written like `name:value`, and is no link."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +84,9 @@ def split(line: str, names: Sequence[str] = ()) -> list[Word]:
     return words
 
 
-def parse_line(command: Command, line: str) -> dict[str, object]:
+def parse_line(command: Command, line: str, at: Viewpoint) -> dict[str, object]:
     """The arguments of a command from a typed line."""
-    return parse_values(command, given(command, line), hidden=False)
+    return parse_values(command, given(command, line), at, hidden=False)
 
 
 def given(command: Command, line: str) -> dict[str, str]:
@@ -92,39 +101,34 @@ def given(command: Command, line: str) -> dict[str, str]:
         # From its first word on the line is one text, and `text:` or `at:` inside it is no name.
         start = words[begin].begin
         words[begin:] = [replace(word, begin=start + word.begin) for word in split(line[start:])]
-    free: list[Word] = []
-    for word in words:
-        if word.name is None:
-            free.append(word)
-        elif word.name in found:
-            raise UserError(f"{word.name} is given twice. {_usage(command)}")
-        else:
-            found[word.name] = word.text
-            _take_unquoted_tail(command, word, words, found)
-            if _is_rest(command, word.name) and not word.is_quoted:
-                break
+    named, free = _take_named(command, words)
+    found |= named
     if not is_text_first:
         _refuse_misspelt_names(command, free)
-    for param in own:
+    for number, param in enumerate(own):
         if not free:
             break
         if param.name not in found:
-            later = own[own.index(param) + 1 :]
-            needed = sum(one.is_required and one.name not in found for one in later)
-            found[param.name] = _take(param, free, line, needed)
-    is_name = command.takes_group and not group and not any(NAMED.match(word.raw) for word in free)
+            later = [one for one in own[number + 1 :] if one.name not in found]
+            _refuse_unknown_name(command, param, free[0])
+            found[param.name] = _take(param, free, line, later)
+    is_name = command.takes_group and not group and not any(_NAMED.match(word.raw) for word in free)
     if free and is_name:  # what is left over; names of groups have spaces
         found[GROUP.name] = " ".join(word.text for word in free)
         free.clear()
     if free:
+        _refuse_unknown_name(command, None, free[0])
         raise UserError(f"I do not know what to do with “{free[0].raw[:60]}”. {_usage(command)}")
     return found
 
 
-def parse_values(command: Command, texts: Mapping[str, str], *, hidden: bool) -> dict[str, object]:
+def parse_values(
+    command: Command, texts: Mapping[str, str], at: Viewpoint, *, hidden: bool
+) -> dict[str, object]:
     """The arguments of a command from texts by name, as a form or a button gives them.
 
-    Empty texts count as missing. `hidden` says whether hidden parameters may be given.
+    Empty texts count as missing. `hidden` says whether hidden parameters may be given. Dates are read on the
+    calendar of the time zone that is given beside them, if there is one. Raises ValueRefused.
     """
     arguments: dict[str, object] = {}
     taken = (*command.params, *command.shared)
@@ -132,29 +136,31 @@ def parse_values(command: Command, texts: Mapping[str, str], *, hidden: bool) ->
     for name in texts:
         if name not in known:
             raise UserError(f"/{command.name} has no {name[:40]}. {_usage(command)}")
+    at = _in_given_zone(known.values(), texts, at)
     for param in known.values():
         text = clean(texts.get(param.name, "")).strip()
         if text:
             try:
-                arguments[param.argument] = param.type.parse(text)
+                arguments[param.argument] = read_value(param.type, text, at)
             except UserError as error:
-                raise UserError(f"{param.name}: {error}") from error
+                raise ValueRefused(error, param.name, texts) from error
         elif param.is_required:
             what = param.help if isinstance(param.type, FreeText) else param.type.expects
             raise UserError(f"/{command.name} needs {param.name}: {what}. {_usage(command)}")
     return arguments
 
 
-def list_problems(command: Command, texts: Mapping[str, str]) -> dict[str, str]:
+def list_problems(command: Command, texts: Mapping[str, str], at: Viewpoint) -> dict[str, str]:
     """What is wrong with each text by itself, by parameter; empty if nothing is."""
     found = {}
+    at = _in_given_zone(command.params, texts, at)
     for name, text in texts.items():
         param, cleaned = command.param(name), clean(text).strip()
         if param is None:
             continue
         try:
             if cleaned:
-                param.type.parse(cleaned)
+                read_value(param.type, cleaned, at)
             elif param.is_required:
                 found[name] = f"This is needed: {param.type.expects}."
         except UserError as error:
@@ -186,31 +192,93 @@ def _is_tight(word: Word) -> bool:
     return bool(word.text) and not word.raw[len(GROUP.name) + 1].isspace()
 
 
+def _in_given_zone(params: Iterable[Param], texts: Mapping[str, str], at: Viewpoint) -> Viewpoint:
+    """The viewpoint in the time zone among the texts, or as it was: `start:tomorrow tz:Asia/Tokyo`."""
+    for param in params:
+        if isinstance(param.type, TimeZone) and (text := clean(texts.get(param.name, "")).strip()):
+            with suppress(UserError):  # it is told when its own turn comes
+                return replace(at, zone=param.type.read(text, at))
+    return at
+
+
+def _take_named(command: Command, words: Sequence[Word]) -> tuple[dict[str, str], list[Word]]:
+    """The texts that are given by name, and the words that are left.
+
+    A free text takes all words after it, `note:took two evenings`, and a value said in words those that
+    belong to it, `start:in 2 weeks`.
+    """
+    found: dict[str, str] = {}
+    free: list[Word] = []
+    place = 0
+    while place < len(words):
+        word = words[place]
+        place += 1
+        if word.name is None:
+            free.append(word)
+            continue
+        if word.name in found:
+            raise UserError(f"{word.name} is given twice. {_usage(command)}")
+        param, taken = command.param(word.name), 0
+        if param is not None and not word.is_quoted:
+            if param.takes_rest:
+                taken = len(words) - place
+            elif isinstance(param.type, SpokenType):
+                following = list(takewhile(lambda one: one.name is None, words[place:]))
+                parts = [word.text, *(one.raw for one in following)]
+                taken = (_count_spoken(param.type, parts) or len(parts)) - 1
+        found[word.name] = " ".join([word.text, *(one.raw for one in words[place : place + taken])])
+        place += taken
+    return found, free
+
+
+def _count_spoken(kind: SpokenType, parts: Sequence[str]) -> int:
+    """How many of the words are one value: as many as can be read, and better with certainty. 0: none can."""
+    unsure = 0
+    for count in range(min(len(parts), MOST_SPOKEN), 0, -1):
+        try:
+            kind.read(" ".join(parts[:count]), _SOME_DAY)
+        except Ambiguous:
+            unsure = unsure or count
+        except UserError:
+            continue
+        else:
+            return count
+    return unsure
+
+
 def _refuse_misspelt_names(command: Command, free: list[Word]) -> None:
     names = [param.name for param in command.offered]
     for word in free:
-        written = re.match(r"([A-Za-z_-]{3,20})[:=](?!//)\S", word.raw)
-        guess = nearest(written[1], names) if written else None
+        written = _NAMED.match(word.raw)
+        guess = nearest(written[1], names) if written and len(written[1]) > 2 else None
         if written and guess:
             raise UserError(f"There is no “{written[1]}” here. Did you mean `{guess}:`? {_usage(command)}")
 
 
-def _is_rest(command: Command, name: str) -> bool:
-    param = command.param(name)
-    return param is not None and param.takes_rest
+def _refuse_unknown_name(command: Command, param: Param | None, word: Word) -> None:
+    """Raise UserError if the word is `name:value` and no value of the parameter that would take it.
 
-
-def _take_unquoted_tail(command: Command, word: Word, words: list[Word], found: dict[str, str]) -> None:
-    """A named free text takes all words after it: `note:took two evenings` needs no quotes."""
-    if _is_rest(command, word.name or "") and not word.is_quoted:
-        place = words.index(word)
-        found[word.name or ""] = " ".join([word.text, *(later.raw for later in words[place + 1 :])])
-
-
-def _take(param: Param, free: list[Word], line: str, needed: int) -> str:
-    """Take words from the front for the parameter, but leave the `needed` words of required parameters after
-    it.
+    A free text may begin so, in quotes.
     """
+    written = _NAMED.match(word.raw)
+    if written is None:
+        return
+    is_prose = param is not None and isinstance(param.type, FreeText) and param.autocomplete is None
+    if param is not None and not isinstance(param.type, FreeText):
+        with suppress(UserError):
+            read_value(param.type, word.raw, _SOME_DAY)
+            return
+    if is_prose and len(command.typed) == 1:
+        return
+    quoted = " If it belongs to a text, put the text in quotes." if is_prose else ""
+    raise UserError(f"There is no “{written[1]}” here. {_usage(command)}{quoted}")
+
+
+def _take(param: Param, free: list[Word], line: str, later: Sequence[Param]) -> str:
+    """Take words from the front for the parameter, but leave a word for each required parameter that comes
+    `later`.
+    """
+    needed = sum(one.is_required for one in later)
     if param.takes_rest:
         first, last = free[0], free[-1]
         between = line[first.begin : last.begin + len(last.raw)]
@@ -220,17 +288,22 @@ def _take(param: Param, free: list[Word], line: str, needed: int) -> str:
         free.clear()
         return taken
     if param.autocomplete is Autocomplete.MEMBER:  # names have spaces, and numbers: `Ada Lovelace #12`
-        count = max(1, len(free) - needed)
-        named = " ".join(word.text for word in free[:count])
-        del free[:count]
-        return named
+        return _take_words(free, max(1, len(free) - needed))
+    if isinstance(param.type, SpokenType) and not free[0].is_quoted:
+        parts = [word.text for word in free[: max(1, len(free) - needed)]]
+        return _take_words(free, _count_spoken(param.type, parts) or (1 if later else len(parts)))
     if isinstance(param.type, Choice):
         for count in (3, 2):  # a choice of several words such as `on track` needs no quotes either
             several = " ".join(word.text for word in free[:count])
             if len(free) >= count and several.casefold() in param.type.choices:
-                del free[:count]
-                return several
+                return _take_words(free, count)
     return free.pop(0).text
+
+
+def _take_words(free: list[Word], count: int) -> str:
+    taken = " ".join(word.text for word in free[:count])
+    del free[:count]
+    return taken
 
 
 def _usage(command: Command) -> str:

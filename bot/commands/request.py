@@ -4,19 +4,20 @@ No database is asked, so a platform that takes a form only as its very first ans
 """
 
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass, replace
 
-from bot.commands.call import Call, Event, Press, UploadedFile
+from bot.commands.call import Call, Event, Press, Submission, UploadedFile
 from bot.commands.command import GROUP, Autocomplete, Command, Form, FormField, Param
 from bot.commands.context import NO_CHANNEL
-from bot.commands.options import KnownOptions, form_choices, initial_value
-from bot.commands.param_types import AttachedFile, FreeText
+from bot.commands.options import MOST_CHOICES, KnownOptions, form_choices, initial_value, make_option
+from bot.commands.param_types import OTHER, AttachedFile, FreeText, SpokenType, read_value
 from bot.commands.parsing import given, parse_values
 from bot.commands.registry import Registry
+from bot.commands.viewpoint import Viewpoint
 from bot.errors import UserError
 from bot.messages import actions
 from bot.messages.actions import Action
+from bot.messages.card import Option
 from bot.messages.limits import LONGEST_ACTION
 from bot.platform import Actor, RoomRef
 from bot.wording.naming import clean
@@ -81,7 +82,7 @@ def decode(registry: Registry, event: Event, known: KnownOptions) -> Request:
     try:
         call, asked = _read(event)
         command, line = find_command(registry, call)
-        action = asked or form_of(command, call, line)
+        action = asked or form_of(command, call, line) or _goes_on(event, command, call)
         if action is None:
             return Request(event, call, command, line)
         check_channel(command, event.room)  # before anything is filled in
@@ -102,9 +103,14 @@ def read_texts(command: Command, call: Call, line: str) -> dict[str, str]:
     return given(command, line) if isinstance(call.arguments, str) else dict(call.arguments)
 
 
-def read_arguments(command: Command, call: Call, texts: Mapping[str, str]) -> dict[str, object]:
-    """The arguments of the command's function, from the texts. Raises UserError with what was expected."""
-    arguments = parse_values(command, texts, hidden=call.is_pressed)
+def read_arguments(
+    command: Command, call: Call, texts: Mapping[str, str], at: Viewpoint
+) -> dict[str, object]:
+    """The arguments of the command's function, from texts that were written from that viewpoint.
+
+    Raises UserError with what was expected.
+    """
+    arguments = parse_values(command, texts, at, hidden=call.is_pressed)
     for shared in command.shared:
         arguments.pop(shared.argument, None)
     for param in command.params:
@@ -141,18 +147,37 @@ def form_of(command: Command, call: Call, line: str) -> Action | None:
     if any(command.param(name) is None for name in told):
         return None
     texts = {name: clean(text) for name, text in told.items() if text}
-    missing = [param.name for param in command.typed if param.is_required and param.name not in texts]
-    if not missing or (line.strip() and texts.keys() != {GROUP.name}):
+    own = texts.keys() - {GROUP.name}
+    missing = [param for param in command.typed if param.is_required and param.name not in texts]
+    asks = bool(missing) or not (own or any(param.is_required for param in command.typed))
+    if not asks or (line.strip() and own):
         return None
-    asked = tuple(param.name for param in command.typed if param.in_form or param.name in missing)
-    action = Action(command.name, texts, call.cohort, asked)
+    ask = [param.name for param in command.typed if param in missing or param.in_form]
+    action = Action(command.name, texts, call.cohort, tuple(name for name in ask if name not in texts))
     return action if len(str(action)) <= LONGEST_ACTION else None
+
+
+def _goes_on(event: Event, command: Command, call: Call) -> Action | None:
+    """The form in which a value is typed that no menu lists, as the action that it will carry.
+
+    None if nobody chose a menu's last entry.
+    """
+    if not isinstance(event, Submission) or isinstance(call.arguments, str):
+        return None
+    others = [name for name, text in call.arguments.items() if text == OTHER and _has_other(command, name)]
+    return Action(command.name, call.arguments, call.cohort, tuple(others)) if others else None
+
+
+def _has_other(command: Command, name: str) -> bool:
+    param = command.param(name)
+    return param is not None and param.as_menu and isinstance(param.type, SpokenType)
 
 
 def build_form(command: Command, action: Action, known: KnownOptions) -> Form:
     """The form that asks for parameters of an action. Raises UserError for a foreign action.
 
-    An argument that is also asked for is the field's initial value: what is set now.
+    An argument that is also asked for is the field's initial value: what is set now, or what was typed. The
+    value `OTHER` turns a menu into a field in which any value can be typed.
     """
     params = [param for name in action.ask if (param := command.param(name)) is not None]
     if len(params) != len(action.ask):
@@ -163,11 +188,13 @@ def build_form(command: Command, action: Action, known: KnownOptions) -> Form:
             label=param.label or param.name.capitalize(),
             hint=param.help,
             is_required=param.is_required,
-            choices=form_choices(param, known),
+            choices=_choices(param, action.arguments.get(param.name, ""), known),
             longest=param.type.longest if isinstance(param.type, FreeText) else 500,
             is_multiline=param.takes_rest,
             initial=_initial(param, action.arguments.get(param.name, ""), known),
             takes_file=isinstance(param.type, AttachedFile),
+            example=param.type.expects if isinstance(param.type, SpokenType) else "",
+            offers=param.autocomplete,
         )
         for param in params
     )
@@ -193,11 +220,23 @@ def _read(event: Event) -> tuple[Call, Action | None]:
     return Call(event.actor, event.room, action.command, given, action.cohort, is_pressed=True), asked
 
 
-def _initial(param: Param, given: str, known: KnownOptions) -> str:
-    """What is set now, if the parameter takes it: a button may be forged, and menus change."""
+def _choices(param: Param, given: str, known: KnownOptions) -> tuple[Option, ...]:
+    """The choices of a field, with what is set now among them."""
     listed = form_choices(param, known)
-    if given and (not listed or given in {option.value for option in listed}):
-        with suppress(UserError):
-            param.type.parse(given)
-            return given
-    return initial_value(param, known)
+    if not listed or not given or any(option.value == given for option in listed):
+        return () if given == OTHER and isinstance(param.type, SpokenType) else listed
+    if not param.as_menu or not isinstance(param.type, SpokenType):
+        return listed
+    try:
+        read_value(param.type, given, known.viewpoint)
+    except UserError:
+        return ()  # it was typed and cannot be read, so it is corrected as a text
+    return (make_option(given, given), *listed[: MOST_CHOICES - 2], listed[-1])
+
+
+def _initial(param: Param, given: str, known: KnownOptions) -> str:
+    """What is set now or was typed, if the field takes it: a button may be forged, and menus change."""
+    listed = _choices(param, given, known)
+    if given and given != OTHER and (not listed or given in {option.value for option in listed}):
+        return given
+    return "" if given == OTHER else initial_value(param, known)

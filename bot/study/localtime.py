@@ -1,4 +1,4 @@
-"""Convert local times of a time zone to instants, and look up IANA time zones.
+"""Convert local times of a time zone to instants.
 
 A local time that a clock change skips means the first one that exists after it. A local time that exists
 twice means the first (docs/decisions/0003).
@@ -9,7 +9,6 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from bot.errors import UserError
-from bot.study.matching import nearest
 
 
 @lru_cache(maxsize=1)
@@ -20,21 +19,16 @@ def zone_names() -> tuple[str, ...]:
 
 @lru_cache(maxsize=1024)
 def zone(name: str) -> ZoneInfo:
-    """The time zone with that IANA name, in any case (`europe/berlin`).
+    """The time zone with exactly that IANA name. What people type is read by `bot.study.zone_search`.
 
-    Raises UserError with the nearest name.
+    Raises UserError if this machine does not have the zone.
     """
-    wanted = name.strip().casefold()
-    exact = next((known for known in zone_names() if known.casefold() == wanted), None)
-    if exact is None:
-        cities = {known.rsplit("/", 1)[-1].replace("_", " ").casefold(): known for known in zone_names()}
-        guess = cities.get(wanted.replace("_", " ")) or nearest(name, zone_names())
-        hint = f"Did you mean {guess}?" if guess else "Use a name such as Europe/Berlin."
-        raise UserError(f"“{name[:60]}” is no time zone I know. {hint}")
+    if name not in zone_names():
+        raise UserError(f"“{name[:60]}” is no time zone I know.")
     try:
-        return ZoneInfo(exact)
+        return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError) as error:  # it is listed, but its file cannot be read
-        raise UserError(f"The time zone {exact} cannot be read on this machine.") from error
+        raise UserError(f"The time zone {name} cannot be read on this machine.") from error
 
 
 def instant(day: date, at: time, where: ZoneInfo) -> datetime:

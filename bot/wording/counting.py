@@ -1,6 +1,14 @@
-"""Count things in words. Every plural that the bot writes is made here."""
+"""Count and list things in words. Every plural that the bot writes is made here."""
+
+from collections.abc import Sequence
 
 
 def counted(count: int, thing: str) -> str:
     """A number and a noun, which gets an "s" unless the number is one: `1 week`, `0 weeks`, `1,200 items`."""
     return f"{count:,} {thing}" if count == 1 else f"{count:,} {thing}s"
+
+
+def alternatives(things: Sequence[str]) -> str:
+    """Things to choose from: `a`, `a or b`, `a, b or c`."""
+    *others, last = things
+    return f"{', '.join(others)} or {last}" if others else last

@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from adapters.local.chat import Message
 from bot.commands.command import Form
 from bot.commands.parsing import parse_values
 from bot.commands.registry import Registry
+from bot.commands.viewpoint import Viewpoint
 from bot.features import FEATURES
 from bot.messages.actions import decode
 from bot.messages.card import Buttons, Card, Row, Select
@@ -103,7 +105,7 @@ def check_action(text: str, value: str | None) -> None:
         given[action.ask[0]] = value
     elif action.ask:
         return
-    parse_values(command, given, hidden=True)
+    parse_values(command, given, Viewpoint(datetime(2026, 3, 2, tzinfo=UTC)), hidden=True)
 
 
 @pytest.fixture(scope="module")

@@ -3,6 +3,7 @@
 import inspect
 import re
 from collections.abc import Mapping
+from datetime import UTC, datetime
 
 import pytest
 
@@ -57,10 +58,11 @@ def test_help_usage_and_example(command: Command) -> None:
 @COMMANDS
 def test_its_example_can_be_typed(command: Command) -> None:
     from bot.commands.parsing import parse_line
+    from bot.commands.viewpoint import Viewpoint
 
     if command.example:
         _, line = REGISTRY.split(command.example)
-        assert isinstance(parse_line(command, line), Mapping)
+        assert isinstance(parse_line(command, line, Viewpoint(datetime(2026, 11, 1, tzinfo=UTC))), Mapping)
 
 
 @COMMANDS

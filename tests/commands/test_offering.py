@@ -6,8 +6,10 @@ import pytest
 
 from bot.commands.command import Autocomplete
 from bot.commands.options import KnownOptions, form_choices, initial_value, suggest_options
+from bot.commands.param_types import OTHER, read_value
 from bot.commands.registry import Registry
 from bot.commands.request import build_form
+from bot.commands.viewpoint import Viewpoint
 from bot.features import FEATURES
 from bot.messages.actions import Action
 from bot.messages.card import Option
@@ -33,13 +35,14 @@ def test_every_menu_of_a_form_fits_every_platform() -> None:
             for option in listed:
                 assert 0 < len(option.label) <= 75
                 assert 0 < len(option.value) <= 100
-                param.type.parse(option.value)
+                if option.value != OTHER:
+                    read_value(param.type, option.value, Viewpoint(NOW))
 
 
 def test_a_command_with_a_form_asks_for_no_more_than_a_form_holds() -> None:
     for command in REGISTRY.commands:
-        required = [param for param in command.typed if param.is_required]
-        assert not command.opens_form or 0 < len(required) <= 5, command.name
+        asked = [param for param in command.typed if param.is_required or param.in_form]
+        assert not command.opens_form or 0 < len(asked) <= 5, command.name
 
 
 def test_dates_are_near_mondays_first_in_the_callers_own_day() -> None:
@@ -50,13 +53,40 @@ def test_dates_are_near_mondays_first_in_the_callers_own_day() -> None:
 
 
 def test_the_callers_zone_comes_first() -> None:
-    assert offered(Autocomplete.ZONE, zone="Asia/Kathmandu")[0] == Option("Asia/Kathmandu", "Asia/Kathmandu")
-    assert offered(Autocomplete.ZONE)[0].value == "UTC"
+    first = offered(Autocomplete.ZONE, zone="Asia/Kathmandu", locales=["de"])[:2]
+    assert first == (
+        Option("Asia/Kathmandu · UTC+5:45 · 03:45 now", "Asia/Kathmandu"),
+        Option("Europe/Berlin · UTC+1 · 23:00 now", "Europe/Berlin"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("locale", "first"),
+    [
+        ("de", "Europe/Berlin"),
+        ("en-GB", "Europe/London"),
+        ("en-US", "America/New_York"),
+        ("pt-BR", "America/Sao_Paulo"),
+        ("ja", "Asia/Tokyo"),
+        ("sv-SE", "Europe/Stockholm"),
+        ("es-419", "America/Mexico_City"),
+        ("", "Europe/Paris"),
+        ("tlh", "Europe/Paris"),
+    ],
+)
+def test_zones_where_the_callers_language_is_spoken_come_first(locale: str, first: str) -> None:
+    assert offered(Autocomplete.ZONE, locales=[locale, "fr"])[0].value == first
 
 
 @pytest.mark.parametrize(
     ("typed", "first"),
-    [("kath", "Asia/Kathmandu"), ("europe/ber", "Europe/Berlin"), ("new y", "America/New_York"), ("", "UTC")],
+    [
+        ("kath", "Asia/Kathmandu"),
+        ("europe/ber", "Europe/Berlin"),
+        ("new y", "America/New_York"),
+        ("GMT+1", "Europe/Berlin"),
+        ("", "Europe/London"),
+    ],
 )
 def test_any_zone_can_be_found_by_typing(typed: str, first: str) -> None:
     zone = REGISTRY.find("plan settings").param("timezone")
@@ -90,4 +120,4 @@ def test_a_form_begins_with_what_is_likely(zone: str | None, expected: dict[str,
 def test_what_is_set_already_stands_in_the_form() -> None:
     now = Action("plan settings", {"timezone": "Asia/Tokyo", "quiet": "soon"}, ask=("timezone", "quiet"))
     form = build_form(REGISTRY.find(now.command), now, KnownOptions(NOW))
-    assert [field.initial for field in form.fields] == ["Asia/Tokyo", ""], "and nothing that it is not"
+    assert [field.initial for field in form.fields] == ["Asia/Tokyo", "soon"], "also what cannot be read"

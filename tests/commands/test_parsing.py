@@ -1,15 +1,20 @@
 """From a typed line to arguments: names, order, quotes, the text that takes the rest."""
 
-from datetime import date, time
+from datetime import UTC, date, datetime, time
 
 import pytest
 
 from bot.commands.parsing import Word, parse_line, parse_values, split
 from bot.commands.registry import Registry
+from bot.commands.viewpoint import Viewpoint
 from bot.errors import UserError
 from bot.features import FEATURES
+from bot.study.quiet_hours import QuietHours
 
 REGISTRY = Registry.from_features(FEATURES)
+HERE = Viewpoint(datetime(2026, 2, 25, 12, tzinfo=UTC))
+"""A Wednesday."""
+
 START = "plan-admin start"
 SHORT = "deep-learning sta 2026-03-02 9 Europe/Berlin"
 STARTED = {
@@ -19,6 +24,10 @@ STARTED = {
     "at": time(9),
     "tz": "Europe/Berlin",
 }
+
+LATE = {**STARTED, "start": date(2026, 2, 26), "at": time(21), "tz": "America/New_York"}
+WINTER = {"from_": date(2026, 12, 21), "to": date(2027, 1, 3)}
+NIGHT = QuietHours(time(22), time(7))
 
 
 @pytest.mark.parametrize(
@@ -67,12 +76,41 @@ STARTED = {
             'paper:thu checkin:"sun 18:30"',
             {"paper": (3, None), "checkin": (6, time(18, 30))},
         ),
+        (
+            "plan-admin schedule",
+            "paper:thu 6pm checkin:sun at 18:30",
+            {"paper": (3, time(18)), "checkin": (6, time(18, 30))},
+        ),
+        (START, "deep-learning standard tomorrow 9 pm New York", LATE),
+        (START, "start:tomorrow tz:New York at:9 pm deep-learning standard", LATE),
+        (
+            START,
+            "deep-learning standard tomorrow 21 New York mon Night Owls",
+            {**LATE, "day": 0, "name": "Night Owls"},
+        ),
+        ("plan pause", "in 2 weeks", {"until": date(2026, 3, 11)}),
+        ("plan pause", "until:next monday", {"until": date(2026, 3, 2)}),
+        ("plan-admin break", "21.12. 3.1. a winter break", {**WINTER, "reason": "a winter break"}),
+        ("plan-admin break", "from:21 Dec to:3 Jan 2027", WINTER),
+        ("plan-admin break", '2026-12-21 2027-01-03 "why: holidays"', {**WINTER, "reason": "why: holidays"}),
+        ("plan-admin move", "sat 9 pm London", {"day": 5, "at": time(21), "tz": "Europe/London"}),
+        ("plan settings", "New York", {"timezone": "America/New_York"}),
+        (
+            "plan settings",
+            "timezone:Sao Paulo quiet:10pm to 7am",
+            {"timezone": "America/Sao_Paulo", "quiet": NIGHT},
+        ),
+        ("plan checkin", "done at last: eigenvalues", {"answer": "done", "note": "at last: eigenvalues"}),
+        ("plan checkin", "done I read week:3 again", {"answer": "done", "note": "I read week:3 again"}),
+        ("plan checkin", "done https://example.org", {"answer": "done", "note": "https://example.org"}),
+        ("plan-admin announce", "Reminder:we meet", {"text": "Reminder:we meet"}),
+        ("plan propose", "arXiv:1706.03762", {"link": "https://arxiv.org/abs/1706.03762"}),
         ("plan help", "plan-admin start", {"command": "plan-admin start"}),
         ("plan join", "", {}),
     ],
 )
 def test_what_is_read(command: str, line: str, arguments: dict[str, object]) -> None:
-    assert parse_line(REGISTRY.find(command), line) == arguments
+    assert parse_line(REGISTRY.find(command), line, HERE) == arguments
 
 
 @pytest.mark.parametrize(
@@ -95,7 +133,7 @@ def test_what_is_read(command: str, line: str, arguments: dict[str, object]) -> 
         ("plan week", "1000", "whole number"),
         ("plan week", "99999999999999999999", "whole number"),
         ("plan week", "٣", "whole number"),
-        ("plan week", "nr:3", "“nr:3” is not a whole number"),
+        ("plan week", "nr:3", "There is no “nr” here"),
         ("plan join", "a b", "I do not know what to do with “b”"),
         ("plan week", "nmber:3", r"There is no “nmber” here\. Did you mean `number:`"),
         ("plan checkin", 'done nite:"x"', r"There is no “nite” here\. Did you mean `note:`"),
@@ -105,18 +143,28 @@ def test_what_is_read(command: str, line: str, arguments: dict[str, object]) -> 
         ("plan project", "https://example.org\\@example.com", "a link that begins with https://"),
         ("plan project", "https://ada:secret@example.org/mine", "holds a user name or a password"),
         ("plan propose", "https://ada@example.org/paper", "holds a user name or a password"),
-        ("plan pause", "2026-02-30", "no calendar has that day"),
-        ("plan pause", "30.2.2026", "not a date such as 2026-03-02"),
+        ("plan pause", "2026-02-30", "is no day of the calendar"),
+        ("plan pause", "30.2.2026", "is no day of the calendar"),
         ("plan project", "https://", "a link that begins with https://"),
         ("plan project", "https://[", "a link that begins with https://"),
-        ("plan project", "javascript:alert(1)", "a link that begins with https://"),
+        ("plan project", "javascript:alert(1)", "There is no “javascript” here"),
         ("plan checkin", "done week:3 undo:on x" * 6000, "is the most I can read"),
-        ("plan-admin end", "undo:on", "I do not know what to do with “undo:on”"),
+        ("plan settings", "language:de", r"There is no “language” here\. Write `/plan settings"),
+        ("plan settings", "reminders:on tz:Europe/Paris", "There is no “tz” here"),
+        ("plan checkin", "week:1 done", "There is no “week” here"),
+        ("plan checkin", "done mood:good", r"There is no “mood” here.* put the text in quotes\."),
+        ("plan done", "week:1", "There is no “week” here"),
+        ("plan back", "until:tomorrow", "There is no “until” here"),
+        ("plan progress", "week page:1 member:bob", "There is no “member” here"),
+        (START, "deep-learning standard 2026-03-02 9 timezone:Berlin", "There is no “timezone” here"),
+        ("plan settings", "timezone:New Yrok", "timezone: “New Yrok” is no time zone I know"),
+        ("plan pause", "nxt week", "until: “nxt week” is not a date I can read"),
+        ("plan-admin end", "undo:on", "There is no “undo” here. Write `/plan-admin end`"),
     ],
 )
 def test_what_is_refused(command: str, line: str, told: str) -> None:
     with pytest.raises(UserError, match=told):
-        parse_line(REGISTRY.find(command), line)
+        parse_line(REGISTRY.find(command), line, HERE)
 
 
 @pytest.mark.parametrize(
@@ -141,14 +189,14 @@ def test_words(line: str, words: list[Word]) -> None:
 def test_what_a_form_or_button_gives() -> None:
     checkin = REGISTRY.find("plan checkin")
     given = {"answer": " Done ", "note": "", "week": "3"}
-    assert parse_values(checkin, given, hidden=True) == {"answer": "done", "week": 3}
+    assert parse_values(checkin, given, HERE, hidden=True) == {"answer": "done", "week": 3}
     with pytest.raises(UserError, match="has no week"):
-        parse_values(checkin, given, hidden=False)
+        parse_values(checkin, given, HERE, hidden=False)
     with pytest.raises(UserError, match="needs answer"):
-        parse_values(checkin, {"answer": " \u200b"}, hidden=True)
+        parse_values(checkin, {"answer": " \u200b"}, HERE, hidden=True)
 
 
 def test_what_nobody_should_see_is_taken_out() -> None:
     announce = REGISTRY.find("plan-admin announce")
     given = {"text": "a\u0000b\u202ec\ud83dd\u001be\nf"}
-    assert parse_values(announce, given, hidden=False) == {"text": "abcde\nf"}
+    assert parse_values(announce, given, HERE, hidden=False) == {"text": "abcde\nf"}

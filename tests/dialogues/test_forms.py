@@ -47,7 +47,7 @@ async def test_a_form_shows_what_is_set(dialogue: Dialogue) -> None:
     assert [one.initial for one in form.fields] == ["Asia/Tokyo", "22:00-07:00"]
     await dialogue.play('alice: submit quiet="23:00-06:00"')
     assert dialogue.last("alice").card == "settings"
-    assert dialogue.last("alice").line_about("timezone: ").endswith(" Asia/Tokyo")
+    assert dialogue.last("alice").tells("Asia/Tokyo, where it is Sun 17:00 now")
     assert dialogue.last("alice").line_about("quiet: ").endswith(" 23:00-06:00")
 
 
@@ -78,3 +78,80 @@ async def test_an_announcement_can_be_written_in_a_form(dialogue: Dialogue) -> N
     """)
     (sent,) = dialogue.posts(card="announcement")
     assert sent.tells("We meet on Thursday")
+
+
+@ON_SQLITE
+async def test_a_zone_that_the_menu_does_not_list_is_typed(dialogue: Dialogue) -> None:
+    await dialogue.play("""
+        organizer: /plan-admin start
+        organizer: submit tz=other at=21:00
+    """)
+    if "Type it" in dialogue.last("organizer").buttons:  # on Discord no form can follow a form
+        await dialogue.play('organizer: click "Type it"')
+    await dialogue.play('organizer: submit tz="Nepal"')
+    assert dialogue.last("organizer").card == "started"
+    assert dialogue.last("organizer").tells("21:00", "Asia/Kathmandu"), "and what was chosen is kept"
+
+
+@ON_SQLITE
+async def test_a_mistake_in_a_form_is_corrected_where_it_was_typed(dialogue: Dialogue) -> None:
+    await dialogue.play(f"""{BEGIN}
+        alice: /plan settings quiet:22:00-07:00
+        alice: click "Change"
+        alice: submit timezone="Atlantis" quiet="10pm to 6am"
+    """)
+    told = dialogue.last("alice")
+    assert told.card in {"refused", "form_error"}
+    assert told.tells("“Atlantis”")
+    if "Correct it" in told.buttons:  # Discord closes a form in any case
+        await dialogue.play('alice: click "Correct it"')
+        form = dialogue.messages[-1].shown
+        assert isinstance(form, Form)
+        assert [one.initial for one in form.fields] == ["Atlantis", "10pm to 6am"]
+    await dialogue.play('alice: submit timezone="Bangalore"')
+    assert dialogue.last("alice").line_about("timezone: ").partition(",")[0].endswith("Asia/Kolkata")
+    assert dialogue.last("alice").line_about("quiet: ").endswith(" 22:00-06:00")
+
+
+@ON_SQLITE
+async def test_an_ambiguous_date_is_asked_back(dialogue: Dialogue) -> None:
+    await dialogue.play(f"""{BEGIN}
+        alice: /plan join
+        alice: /plan pause 03/04
+    """)
+    assert dialogue.last("alice").tells("Friday 3 April 2026", "Wednesday 4 March 2026")
+    await dialogue.play('alice: click "Friday 3 April 2026"')
+    assert dialogue.last("alice").card == "paused"
+    assert dialogue.last("alice").tells("4 Apr")
+
+
+@ON_SQLITE
+async def test_an_ambiguous_zone_is_asked_back(dialogue: Dialogue) -> None:
+    await dialogue.play(f"""{BEGIN}
+        alice: /plan settings timezone:IST
+    """)
+    assert dialogue.last("alice").tells("Asia/Kolkata", "Europe/Dublin", "Asia/Jerusalem")
+    (label,) = [one for one in dialogue.last("alice").buttons if one.startswith("Asia/Jer")]
+    await dialogue.play(f'alice: click "{label}"')
+    assert dialogue.last("alice").line_about("timezone: ").partition(",")[0].endswith("Asia/Jerusalem")
+
+
+@ON_SQLITE
+async def test_dates_and_times_are_read_as_people_write_them(dialogue: Dialogue) -> None:
+    await dialogue.play("""
+        organizer: /plan-admin start deep-learning standard start:in 2 weeks at:9 pm tz:New York
+        organizer: /plan-admin break from:20.4. to:21 April
+    """)
+    (started,) = dialogue.private("organizer", card="started")
+    assert started.tells("21:00", "America/New_York")
+    assert dialogue.last("organizer").card == "confirm_calendar"
+
+
+@ON_SQLITE
+async def test_moving_the_goals_asks_where_to(dialogue: Dialogue) -> None:
+    await dialogue.play(f"""{BEGIN}
+        organizer: /plan-admin move
+        organizer: submit day=wednesday at="6pm"
+    """)
+    assert dialogue.last("organizer").card == "confirm_calendar"
+    assert dialogue.last("organizer").tells("Wednesday", "18:00")

@@ -122,32 +122,12 @@ def test_the_ends_of_the_calendar_overflow(name: str, day: date) -> None:
         instant(day, at, ZoneInfo(name))
 
 
-@pytest.mark.parametrize("typed", ["Europe/Berlin", "europe/berlin", "  EUROPE/BERLIN "])
-def test_a_zone_is_found_in_any_case(typed: str) -> None:
-    assert zone(typed).key == "Europe/Berlin"
-
-
 @pytest.mark.parametrize(
-    ("typed", "hint"),
-    [
-        ("Europe/Berln", "Europe/Berlin"),
-        ("berlin", "Europe/Berlin"),
-        ("New York", "America/New_York"),
-        ("new_york", "America/New_York"),
-        ("kathmandu", "Asia/Kathmandu"),
-    ],
+    "stored", ["", "berlin", "europe/berlin", "../../etc/passwd", "localtime", "Europe/", "x" * 5000, "a\0b"]
 )
-def test_a_near_miss_is_told_the_zone_that_was_meant(typed: str, hint: str) -> None:
-    with pytest.raises(UserError, match=f"Did you mean {hint}\\?"):
-        zone(typed)
-
-
-@pytest.mark.parametrize(
-    "typed", ["", "qqqqqqqq", "../../etc/passwd", "localtime", "Europe/", "x" * 5000, "a\0b"]
-)
-def test_what_is_no_zone_is_refused_with_an_example_and_a_short_echo(typed: str) -> None:
-    with pytest.raises(UserError, match=r"Use a name such as Europe/Berlin|Did you mean Europe/") as refusal:
-        zone(typed)
+def test_what_is_no_exact_name_of_a_zone_is_refused_with_a_short_echo(stored: str) -> None:
+    with pytest.raises(UserError, match="is no time zone I know") as refusal:
+        zone(stored)
     assert len(str(refusal.value)) < 250
 
 

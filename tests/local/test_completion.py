@@ -18,7 +18,6 @@ KNOWN = CompletionContext(
     people=("alice", "bob", "organizer"),
     rooms=("#general", "#second"),
     platforms=("discord", "slack"),
-    zones=("America/New_York", "Europe/Berlin", "Europe/Bern"),
     plans=(("deep-learning", "Deep Learning"), ("rust", "Rust")),
     cohorts=(("deep-learning-2026-03-02", "Deep Learning Study Plan"),),
     items=(
@@ -76,7 +75,8 @@ def offered(before: str) -> list[str]:
         ("/plan progress pa", "/plan progress page:"),
         ("/plan settings ", "/plan settings quiet:"),
         ("/plan settings timezone:berl", "/plan settings timezone:Europe/Berlin"),
-        ("/plan settings timezone=europe/bern", "/plan settings timezone=Europe/Bern"),
+        ("/plan settings timezone=bangal", "/plan settings timezone=Asia/Kolkata"),
+        ("/plan settings timezone:GMT+8", "/plan settings timezone:Etc/GMT-8"),
         ("/plan settings reminders:", "/plan settings reminders:on"),
         ("/plan done s1.alg", "/plan done s1.algebra.matrices"),
         ("/plan done gradient", "/plan done s1.descent.step"),

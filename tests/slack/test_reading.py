@@ -64,8 +64,8 @@ FORM = Form(
     "/plan-admin start of something long",
     (
         FormField("plan", "Plan", "which plan", True, PLANS, initial="cooking"),
-        FormField("start", "Start", "the first day", True, initial="2026-03-02"),
-        FormField("at", "At", "when", True, (Option("09:00", "09:00"),), initial="09:00"),
+        FormField("start", "Start", "the first day", True, initial="2026-03-02", offers=Autocomplete.DATE),
+        FormField("at", "At", "when", True, initial="9pm", offers=Autocomplete.TIME),
         FormField("note", "Note", "a word", False, is_multiline=True, longest=9999, initial="x" * 9999),
     ),
     "1::plan-admin start::plan,start,at,note",
@@ -73,7 +73,7 @@ FORM = Form(
 
 
 def test_a_form_becomes_a_modal() -> None:
-    modal = view(FORM, HERE, {"start": Autocomplete.DATE, "at": Autocomplete.TIME, "plan": Autocomplete.PLAN})
+    modal = view(FORM, HERE)
     assert len(modal["title"]["text"]) <= 24
     blocks = {block["block_id"]: block for block in modal["blocks"]}
     assert {name: block["element"]["type"] for name, block in blocks.items()} == {
@@ -84,7 +84,7 @@ def test_a_form_becomes_a_modal() -> None:
     }
     assert blocks["plan"]["element"]["initial_option"] == blocks["plan"]["element"]["options"][1]
     assert blocks["start"]["element"]["initial_date"] == "2026-03-02"
-    assert blocks["at"]["element"]["initial_time"] == "09:00"
+    assert blocks["at"]["element"]["initial_time"] == "21:00"
     assert blocks["note"]["element"]["initial_value"] == "x" * 3000
     assert blocks["note"]["element"]["max_length"] == 3000
     assert blocks["note"]["optional"] is True
@@ -94,11 +94,11 @@ def test_a_form_becomes_a_modal() -> None:
 def test_what_is_not_known_is_left_empty_and_a_menu_is_as_long_as_slack_takes() -> None:
     many = tuple(Option(f"Zone {number}", str(number)) for number in range(120))
     fields = (
-        FormField("start", "Start", "the first day", True),
+        FormField("start", "Start", "the first day", True, initial="soon", offers=Autocomplete.DATE),
         FormField("tz", "Tz", "the zone", True, many),
         FormField("note", "Note", "a word", False),
     )
-    modal = view(Form("A form", fields, ""), HERE, {"start": Autocomplete.DATE})
+    modal = view(Form("A form", fields, ""), HERE)
     elements = [block["element"] for block in modal["blocks"]]
     assert [element["type"] for element in elements] == ["datepicker", "static_select", "plain_text_input"]
     assert len(elements[1]["options"]) == 100

@@ -4,7 +4,8 @@ from datetime import date
 
 from bot.commands.command import Autocomplete, Command, Needs, Param, Reply, Who
 from bot.commands.context import Context
-from bot.commands.param_types import Date, FreeText, Integer, OnOff
+from bot.commands.param_types import FreeText, Integer, OnOff
+from bot.commands.time_types import Date
 from bot.features.absences import cards, service
 from bot.messages.notice import notice
 from bot.study.people import find_member_named
@@ -46,7 +47,7 @@ PAUSE = Command(
         Param(
             "until",
             "the last day of your pause",
-            Date(),
+            Date(days_back=1, days_ahead=service.LONGEST_PAUSE.days + 1),
             is_required=True,
             autocomplete=Autocomplete.DATE,
             label="Last day of your pause",

@@ -4,7 +4,8 @@ from datetime import date, time
 
 from bot.commands.command import Autocomplete, Command, Needs, Param, Reply, Who
 from bot.commands.context import Context
-from bot.commands.param_types import Date, FreeText, TimeOfDay
+from bot.commands.param_types import FreeText
+from bot.commands.time_types import Date, TimeOfDay
 from bot.features.announcements import cards, service
 from bot.messages.plain import local_time
 from bot.study import audit_log

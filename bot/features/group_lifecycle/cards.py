@@ -10,6 +10,7 @@ from bot.messages.fitting import headline
 from bot.messages.text import Code, Instant, text
 from bot.study.course import Course
 from bot.study.weekly_schedule import WEEKDAYS
+from bot.study.zone_search import clock_of
 from bot.wording.counting import counted
 from bot.wording.naming import shorten
 
@@ -42,7 +43,7 @@ def invitation(course: Course, now: datetime) -> Card:
     )
 
 
-def started(course: Course, running: int, last_day: Instant) -> Card:
+def started(course: Course, running: int, last_day: Instant, now: datetime) -> Card:
     """The answer to the organizer who started a group.
 
     `running` is the running week, and `last_day` that of the plan.
@@ -70,7 +71,7 @@ def started(course: Course, running: int, last_day: Instant) -> Card:
                         "Goals",
                         text(
                             f"every {weekday_of_goals(course)} at {course.calendar.latest.at:%H:%M} "
-                            f"({course.zone})"
+                            f"({course.zone}, where it is {clock_of(course.zone, now)} now)"
                         ),
                     ),
                     ("Ends", text(last_day)),

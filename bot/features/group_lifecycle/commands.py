@@ -4,7 +4,8 @@ from datetime import date, time
 
 from bot.commands.command import Autocomplete, Command, Needs, Param, Reply, Who
 from bot.commands.context import Context
-from bot.commands.param_types import Choice, Date, FreeText, OnOff, TimeOfDay, TimeZone, Weekday
+from bot.commands.param_types import Choice, FreeText, OnOff
+from bot.commands.time_types import Date, TimeOfDay, TimeZone, Weekday
 from bot.curricula.catalogue import find_plan
 from bot.features.group_lifecycle import cards, service
 from bot.features.group_lifecycle.room_command import wait_for_room
@@ -45,7 +46,7 @@ async def start(
     running = course.calendar.week_at(context.now)
     end = Instant(course.calendar.end(len(course.syllabus)), TimeStyle.DATE)
     invitation = cards.invitation(course, context.now)
-    return Reply((cards.started(course, running, end),), invitation, zone=course.zone)
+    return Reply((cards.started(course, running, end, context.now),), invitation, zone=course.zone)
 
 
 async def _find_plan(context: Context, name: str) -> Plan:
@@ -97,7 +98,7 @@ START = Command(
         Param(
             "start",
             "the date of the first week",
-            Date(),
+            Date(service.FURTHEST_START.days + 1, service.FURTHEST_START.days + 1),
             is_required=True,
             autocomplete=Autocomplete.DATE,
             as_menu=True,

@@ -4,8 +4,8 @@ from datetime import date as Date  # noqa: N812 - the parameter is called `date`
 
 from bot.commands.command import Autocomplete, Command, Needs, Param, Reply, Who
 from bot.commands.context import Context
-from bot.commands.param_types import Date as DateType
 from bot.commands.param_types import OnOff
+from bot.commands.time_types import Date as DateType
 from bot.errors import UserError
 from bot.features.mending import cards, service
 from bot.features.mending.rules import Change

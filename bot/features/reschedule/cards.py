@@ -9,6 +9,7 @@ from bot.messages.plain import local_time
 from bot.messages.text import Bold, Instant, Text, TimeStyle, lines, text
 from bot.study.course import Course
 from bot.study.weekly_schedule import WEEK, WEEKDAYS, Break
+from bot.study.zone_search import clock_of
 from bot.wording.counting import counted
 
 WEEKS_AHEAD = 3
@@ -39,6 +40,7 @@ def changed_calendar(before: Course, after: Course, words: str, now: datetime, t
             Heading("Change the calendar like this?"),
             Paragraph(text(f"{words} {cost}".strip())),
             Paragraph(lines(*_edges(before, after, now))),
+            *_new_clock(before, after, now),
             Buttons((Button("Confirm", str(confirm), Style.PRIMARY),)),
             Footnote(
                 text("Nothing is changed before you confirm. What was posted stays; every channel is told.")
@@ -46,6 +48,13 @@ def changed_calendar(before: Course, after: Course, words: str, now: datetime, t
         ),
         after.zone,
     )
+
+
+def _new_clock(before: Course, after: Course, now: datetime) -> tuple[Paragraph, ...]:
+    """What time it is in the new zone, so that a wrong one is noticed."""
+    zone = after.calendar.latest.zone.key
+    is_new = zone != before.calendar.latest.zone.key
+    return (Paragraph(text(f"In {zone} it is {clock_of(zone, now)} now.")),) if is_new else ()
 
 
 def calendar_changed(before: Course, after: Course, now: datetime) -> Card:

@@ -8,7 +8,8 @@ from datetime import date, datetime, time
 
 from bot.commands.command import Autocomplete, Command, Needs, Param, Reply, Who
 from bot.commands.context import Context
-from bot.commands.param_types import Date, FreeText, Integer, TimeOfDay, TimeZone, Weekday
+from bot.commands.param_types import FreeText, Integer
+from bot.commands.time_types import Date, TimeOfDay, TimeZone, Weekday
 from bot.errors import UserError
 from bot.features.reschedule import cards, rules, service
 from bot.study import cohort_queries
@@ -132,15 +133,26 @@ BREAK = Command(
         Param(
             "from",
             "the first day of the break",
-            Date(),
+            Date(days_back=1),
             is_required=True,
             autocomplete=Autocomplete.DATE,
             label="First day",
         ),
         Param(
-            "to", "its last day", Date(), is_required=True, autocomplete=Autocomplete.DATE, label="Last day"
+            "to",
+            "its last day",
+            Date(days_back=1),
+            is_required=True,
+            autocomplete=Autocomplete.DATE,
+            label="Last day",
         ),
-        Param("reason", "why, in a few words that everyone sees", FreeText("a reason", 100), takes_rest=True),
+        Param(
+            "reason",
+            "why, in a few words that everyone sees",
+            FreeText("a reason", 100),
+            takes_rest=True,
+            in_form=True,
+        ),
     ),
     Who.ORGANIZER,
     needs=Needs.ACTIVE_GROUP,
@@ -182,13 +194,28 @@ MOVE = Command(
     "Move the goals to another weekday, time or zone, from the next week on",
     move,
     (
-        Param("day", "the new weekday", Weekday()),
-        Param("at", "the new time", TimeOfDay(), autocomplete=Autocomplete.TIME, label="Time of the goals"),
-        Param("tz", "the new time zone", TimeZone(), autocomplete=Autocomplete.ZONE, label="Time zone"),
+        Param("day", "the new weekday", Weekday(), label="Weekday", in_form=True),
+        Param(
+            "at",
+            "the new time",
+            TimeOfDay(),
+            autocomplete=Autocomplete.TIME,
+            label="Time of the goals",
+            in_form=True,
+        ),
+        Param(
+            "tz",
+            "the new time zone",
+            TimeZone(),
+            autocomplete=Autocomplete.ZONE,
+            label="Time zone",
+            in_form=True,
+        ),
     ),
     Who.ORGANIZER,
     needs=Needs.ACTIVE_GROUP,
     writes=True,
+    opens_form=True,
     example="/plan-admin move day:wed at:18:00",
 )
 

@@ -5,7 +5,7 @@ from datetime import time
 
 from bot.commands.command import Command, Needs, Param, Reply, Who
 from bot.commands.context import Context
-from bot.commands.param_types import WeekdayTime, slot_after
+from bot.commands.time_types import WeekdayTime, slot_after
 from bot.features.reschedule import schedule_card
 from bot.features.reschedule.slots import move_goals, move_slots
 from bot.study import cohort_queries

@@ -4,8 +4,9 @@ from datetime import date
 
 from bot.commands.command import Autocomplete, Command, Needs, Param, Reply
 from bot.commands.context import Context
-from bot.commands.param_types import Choice, Date
-from bot.features.self_paced.service import follow_group, follow_own
+from bot.commands.param_types import Choice
+from bot.commands.time_types import Date
+from bot.features.self_paced.service import FURTHEST_START, follow_group, follow_own
 from bot.messages.notice import notice
 from bot.messages.plain import local_time
 from bot.outbox.planning import enqueue_due
@@ -57,7 +58,12 @@ PACE = Command(
             label="Whose pace",
         ),
         Param("speed", "how fast, if not like the group", Choice(tuple(one.value for one in Pace))),
-        Param("start", "when your week begins, if not today", Date(), autocomplete=Autocomplete.DATE),
+        Param(
+            "start",
+            "when your week begins, if not today",
+            Date(days_back=1, days_ahead=FURTHEST_START.days + 1),
+            autocomplete=Autocomplete.DATE,
+        ),
     ),
     needs=Needs.ACTIVE_MEMBER,
     writes=True,

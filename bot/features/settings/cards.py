@@ -1,11 +1,13 @@
 """The card of a person's settings."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from bot.messages.actions import Action
 from bot.messages.card import Block, Button, Buttons, Card, Fields, Footnote, Heading, Paragraph, toggle
 from bot.messages.limits import LONGEST_ACTION
 from bot.messages.text import Code, text
+from bot.study.zone_search import clock_of
 
 
 def settings(
@@ -17,12 +19,14 @@ def settings(
     quiet: str,
     visible: bool,
     changed: Sequence[str],
+    now: datetime,
 ) -> Card:
     """A person's settings, and buttons to change them.
 
     `changed` names the settings that were just changed.
     """
     whose = "the group's; " if in_group else ""
+    clock = f"{zone}, where it is {clock_of(zone, now)} now"
     blocks: list[Block] = [Heading("⚙️ Your settings")]
     if changed:
         blocks.append(Paragraph(text(f"Changed: {', '.join(changed)}.")))
@@ -35,7 +39,7 @@ def settings(
             (
                 (
                     "timezone",
-                    text(zone if zone_is_own else f"{zone} ({whose}set your own if it differs)"),
+                    text(clock if zone_is_own else f"{clock} ({whose}set your own if it differs)"),
                 ),
                 ("reminders", text("on; I write to you while a check-in is open" if reminders else "off")),
                 ("quiet", text(quiet)),

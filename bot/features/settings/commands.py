@@ -2,7 +2,8 @@
 
 from bot.commands.command import Autocomplete, Command, Param, Reply
 from bot.commands.context import Context
-from bot.commands.param_types import OnOff, QuietHoursOrOff, TimeZone
+from bot.commands.param_types import OnOff
+from bot.commands.time_types import QuietHoursOrOff, TimeZone
 from bot.features.membership.service import list_memberships
 from bot.features.settings import cards
 from bot.features.settings.service import set_visible
@@ -47,6 +48,7 @@ async def settings(
         quiet=str(quiet_hours_of(person) or "off"),
         visible=person.visible,
         changed=changed,
+        now=context.now,
     )
     return Reply((card,), zone=course.zone if course else None)
 

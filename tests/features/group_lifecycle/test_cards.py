@@ -1,7 +1,7 @@
 """The words with which a group starts, spreads to further rooms, ends and goes on."""
 
 from dataclasses import replace
-from datetime import UTC, date
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -53,13 +53,13 @@ def test_the_invitation(now: str, words: str) -> None:
     ],
 )
 def test_the_answer_to_starting_a_group(running: int, words: str) -> None:
-    card = started(COURSE, running, LAST_DAY)
+    card = started(COURSE, running, LAST_DAY, datetime(2026, 2, 27, 12, tzinfo=UTC))
     assert card.name == "started"
     assert plain(card).splitlines() == [
         "Owls is set up",
         "Key: owls, for commands that name a group",
         "Plan: Maths for Owls, standard pace, 4 weeks",
-        "Goals: every Monday at 09:00 (Europe/Berlin)",
+        "Goals: every Monday at 09:00 (Europe/Berlin, where it is Fri 13:00 now)",
         "Ends: Mon 30 Mar 2026",
         f"{words} The invitation is in the channel.",
         "[Preview] [Status]",
@@ -218,7 +218,7 @@ async def test_the_words_about_the_end_of_a_plan_that_is_over(database_url: str)
     [
         (
             "2062-03-02",
-            "2062-03-02 is too far from today. Write the date as year-month-day, such as 2026-03-01.",
+            "start: “2062-03-02” is too far ahead. Today is 2026-03-01.\n[Correct it]",
         ),
         (
             "2024-03-04",

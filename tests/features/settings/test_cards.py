@@ -1,8 +1,12 @@
 """The words of a person's settings."""
 
+from datetime import UTC, datetime
+
 from bot.features.settings.cards import settings
 from bot.messages.plain import plain
 from tests.courses import actions_of
+
+NOW = datetime(2026, 11, 30, 8, 30, tzinfo=UTC)
 
 
 def test_the_settings_that_a_new_member_has() -> None:
@@ -14,11 +18,12 @@ def test_the_settings_that_a_new_member_has() -> None:
         quiet="off",
         visible=True,
         changed=[],
+        now=NOW,
     )
     assert card.name == "settings"
     assert plain(card).splitlines() == [
         "⚙️ Your settings",
-        "timezone: Europe/Berlin (the group's; set your own if it differs)",
+        "timezone: Europe/Berlin, where it is Mon 09:30 now (the group's; set your own if it differs)",
         "reminders: off",
         "quiet: off",
         "visible: on",
@@ -41,11 +46,12 @@ def test_settings_that_were_changed() -> None:
         quiet="22:00-07:00",
         visible=False,
         changed=["timezone", "visible"],
+        now=NOW,
     )
     assert plain(card).splitlines() == [
         "⚙️ Your settings",
         "Changed: timezone, visible.",
-        "timezone: Asia/Tokyo",
+        "timezone: Asia/Tokyo, where it is Mon 17:30 now",
         "reminders: on; I write to you while a check-in is open",
         "quiet: 22:00-07:00",
         "visible: off; others do not see your name on boards or recaps",
@@ -68,5 +74,8 @@ def test_the_zone_of_who_is_in_no_group() -> None:
         quiet="off",
         visible=True,
         changed=[],
+        now=NOW,
     )
-    assert plain(card).splitlines()[1] == "timezone: UTC (set your own if it differs)"
+    assert (
+        plain(card).splitlines()[1] == "timezone: UTC, where it is Mon 08:30 now (set your own if it differs)"
+    )
