@@ -1,7 +1,15 @@
 # `make try` plays with the bot on this machine, `make test` checks everything, `make install` is enough to run it.
 # All set up .venv in this folder; PYTHON names the interpreter (3.11 or newer).
+ifeq ($(OS),Windows_NT)
+PYTHON ?= python
+BIN := .venv/Scripts
+else
 PYTHON ?= python3
 BIN := .venv/bin
+endif
+
+NEEDED := studyplan needs Python 3.11 or newer; if there is one under another name, give it: make $(or $(MAKECMDGOALS),install) PYTHON=python3.12
+CHECK_PYTHON := import sys; sys.exit("$(PYTHON) is Python %d.%d. $(NEEDED)" % sys.version_info[:2] if sys.version_info < (3, 11) else 0)
 
 .PHONY: install try test soak lint crashes audit lock clean
 
@@ -25,6 +33,7 @@ lint: .venv/test.ok
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+	$(BIN)/mypy --platform win32
 	$(BIN)/lint-imports
 
 # Half an hour: 300 kills for each platform, half of them on each database. STUDYPLAN_SEED repeats a run.
@@ -36,14 +45,17 @@ audit:
 	@.ci/audit
 
 # The editable install goes without build isolation, so that everything comes from the locked files.
+# .venv is made anew, so that nothing of another Python or of a failed attempt is left in it.
 .venv/try.ok: requirements.txt requirements-build.txt pyproject.toml
-	$(PYTHON) -m venv .venv
-	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt -r requirements-build.txt
-	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@command -v $(firstword $(PYTHON)) >/dev/null || { echo 'There is no $(PYTHON) here. $(NEEDED)' >&2; exit 1; }
+	@$(PYTHON) -c '$(CHECK_PYTHON)'
+	$(PYTHON) -m venv --clear .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt -r requirements-build.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
 .venv/test.ok: requirements-dev.txt .venv/try.ok
-	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
 	@touch $@
 
 # Needs uv. The files name packages, versions and hashes, and no index.

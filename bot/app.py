@@ -73,7 +73,10 @@ log = structlog.get_logger()
 
 
 class App:
-    """The whole bot, built of these features: one for a process. `chats` are the platforms by name."""
+    """The whole bot, built of these features: one for a process.
+
+    `chats` are the platforms that it can send to, by name. There may come more while the app runs.
+    """
 
     def __init__(
         self,

@@ -14,6 +14,7 @@ from apscheduler.triggers.date import DateTrigger
 
 from bot.app import App
 from bot.db.engine import in_a_line, is_away
+from bot.outages import OutageLog
 from bot.platform import Clock, SystemClock
 
 SAFETY_INTERVAL = timedelta(seconds=30)
@@ -51,7 +52,7 @@ class Scheduler:
         self._woken = asyncio.Event()
         self._ticking: asyncio.Task[None] | None = None
         self._stopping = False
-        self._away = False
+        self._outage = OutageLog()
         self.last_tick: datetime | None = None
         """When the last tick ended that went well."""
 
@@ -110,13 +111,11 @@ class Scheduler:
         except Exception as error:  # whatever went wrong in one tick must not end the scheduler
             if not is_away(error):
                 log.exception("tick failed")
-            elif not self._away:
-                self._away = True
+            elif self._outage.is_due():
                 log.warning("the database cannot be used, trying again until it can", reason=in_a_line(error))
             self._wake_in(TICK_RETRY)
             return
-        if self._away:
-            self._away = False
+        if self._outage.end():
             log.info("the database can be used again")
         self.last_tick = self._clock.now()
         if next_wake is not None:

@@ -74,9 +74,21 @@ class DiscordChat:
     has_threads = True
 
     def __init__(self, client: discord.Client) -> None:
-        self.permissions = ChannelPermissions(client)
+        self.use(client)
+
+    def use(self, client: discord.Client) -> None:
+        """Send through another client from now on."""
         self._client = client
+        self.permissions = ChannelPermissions(client)
         self._paused_until = 0.0
+        self.is_revoked = False
+        """Whether Discord refused the token at the last request."""
+
+    async def check_token(self) -> None:
+        """Ask Discord whether it accepts the token, and note the answer in `is_revoked`."""
+        with suppress(Refused, Unavailable, OutcomeUnknown):
+            async with self._translating_errors():
+                await self._client.application_info()
 
     async def send(self, target: Target, card: Card, label: PostLabel) -> str:
         """Send the card to a channel, to a person, or as a thread or a poll under a message."""
@@ -180,9 +192,13 @@ class DiscordChat:
         try:
             async with asyncio.timeout(CALL_TIMEOUT_S):
                 yield
+            self.is_revoked = False
         except (discord.DiscordException, *CONNECTION_ERRORS) as error:
             if isinstance(error, discord.HTTPException):
                 if error.status == 401:
+                    if not self.is_revoked:
+                        log.warning("discord refuses the token", reason=LOGIN_REVOKED)
+                    self.is_revoked = True
                     self._paused_until = clock.time() + PAUSE_AFTER_REFUSED_TOKEN_S
                 if error.status == 400:
                     log.warning("discord refused a message", code=error.code, reason=error.text)

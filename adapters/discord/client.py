@@ -1,6 +1,5 @@
 """discord.py's client as the bot uses it: no privileged intents, no cache, one log line for each warning."""
 
-import logging
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
@@ -78,21 +77,3 @@ class Client(UncachedClient):
     async def on_error(self, event_method: str, /, *_: Any, **__: Any) -> None:
         """Log an error in a listener."""
         log.exception("listener failed", listener=event_method)
-
-
-class OneLineLogHandler(logging.Handler):
-    """Writes discord.py's warnings into our log, without a traceback for each lost connection."""
-
-    def emit(self, record: logging.LogRecord) -> None:
-        """Write one record into our log."""
-        error = record.exc_info[1] if record.exc_info else None
-        reason = {"reason": f"{type(error).__name__}: {error}"} if error else {}
-        log.log(record.levelno, record.getMessage(), logger=record.name, **reason)
-
-
-def redirect_logs() -> None:
-    """Send discord.py's warnings and errors to our log."""
-    logger = logging.getLogger("discord")
-    logger.handlers = [OneLineLogHandler()]
-    logger.setLevel(logging.WARNING)
-    logger.propagate = False

@@ -9,18 +9,19 @@ import discord
 import structlog
 
 from adapters.discord.chat import DiscordChat
-from adapters.discord.client import Client, redirect_logs
+from adapters.discord.client import Client
 from adapters.discord.commands import are_up_to_date, synchronise
 from adapters.discord.failures import CONNECTION_ERRORS, reason
 from adapters.discord.interactions import InteractionHandler
 from adapters.discord.internals import ask_for_shard_count, use_api, use_connector, use_gateway
-from adapters.discord.pacing import Pacer
 from adapters.discord.permissions import OPTIONAL, REQUIRED
 from adapters.discord.polls import read_vote
 from adapters.discord.rooms import PLATFORM
 from adapters.handlers import Handlers
+from adapters.library_logs import redirect_logs
 from adapters.proxies import Proxies, ProxyConnector
 from bot.app import App
+from bot.outages import Backoff, OutageLog
 from bot.platform import CheckResult, OutcomeUnknown, Pace, Refused, RoomRef, SetupError, Unavailable
 from bot.settings import Settings
 
@@ -33,8 +34,12 @@ MOST_CONCURRENT = 1000
 `InteractionHandler` has its own, smaller limit for those that use the database.
 """
 
-RECONNECT_PAUSE_S = 5.0
-"""Pause before connecting again where Discord's gateway was not found."""
+FIRST_RECONNECT_PAUSE_S = 5.0
+LONGEST_RECONNECT_PAUSE_S = 60.0
+"""Pauses before connecting again where Discord's gateway was not found: the first one, and the longest."""
+
+TOKEN_CHECK_INTERVAL_S = 15.0
+"""How often Discord is asked whether it still accepts the token. A connection that is open outlives it."""
 
 COMMANDS_HEAD_START_S = 2.0
 """How long `serve` waits for the commands to be sent before it connects, so that they are there first."""
@@ -76,8 +81,8 @@ class DiscordPlatform:
     def __init__(self, settings: Settings, pace: Pace | None = None) -> None:
         self._settings = settings
         self._proxies = Proxies.from_settings(settings)
-        trace = Pacer(pace).trace() if pace is not None else None
-        self._client = Client(*parse_shards(settings.discord_shards), trace)
+        self._pace = pace
+        self._client = self._build_client()
         self._chat = DiscordChat(self._client)
         self._acknowledging = Handlers(MOST_CONCURRENT)
         self._handlers = Handlers(MOST_CONCURRENT)
@@ -85,6 +90,8 @@ class DiscordPlatform:
         self._was_away = False
         self._servers: set[str] = set()
         self._opened = False
+        self._outage = OutageLog()
+        self._reconnect_pauses = Backoff(FIRST_RECONNECT_PAUSE_S, LONGEST_RECONNECT_PAUSE_S)
 
     @property
     def chat(self) -> DiscordChat:
@@ -93,18 +100,21 @@ class DiscordPlatform:
 
     @property
     def connected(self) -> bool:
-        """Whether every shard of this process is connected."""
-        if not self._client.is_ready() or self._client.is_closed():
+        """Whether every shard of this process is connected, and Discord accepts the token."""
+        if not self._client.is_ready() or self._client.is_closed() or self._chat.is_revoked:
             return False
         return not any(shard.is_closed() for shard in self._client.shards.values())
 
     async def open(self) -> None:
         """Log in. Raises SetupError."""
-        redirect_logs()
+        redirect_logs("discord")
         if self._settings.discord_token is None:
             raise SetupError("DISCORD_TOKEN is not set.")
         if self._settings.discord_api_url:
             use_api(self._settings.discord_api_url)
+        if self._client.is_closed():  # discord.py's client does not open again
+            self._client = self._build_client()
+            self._chat.use(self._client)
         self._opened = True
         use_connector(self._client, ProxyConnector(self._proxies, limit=0))
         try:
@@ -135,19 +145,24 @@ class DiscordPlatform:
 
         async def on_session() -> None:
             self._was_away = True
+            self._reconnect_pauses.reset()
+            if self._outage.end():
+                log.info("discord's gateway was found again")
             self._handlers.start(self._catch_up(app, wake_scheduler), after=PLATFORM)
 
         self._client.interaction_listener, self._client.vote_listener = on_interaction, on_vote
         self._client.change_listener, self._client.session_listener = on_change, on_session
         self._client.name_listener = on_names
         updating = asyncio.create_task(self._keep_commands_up_to_date(app))
+        watching = asyncio.create_task(self._watch_token())
         try:
             await asyncio.wait([updating], timeout=COMMANDS_HEAD_START_S)
             while not self._client.is_closed():
                 await self._connect()
         finally:
             updating.cancel()
-            await asyncio.wait([updating])
+            watching.cancel()
+            await asyncio.wait([updating, watching])
 
     async def idle(self) -> None:
         """Wait until everything that came in is answered."""
@@ -162,6 +177,7 @@ class DiscordPlatform:
         await self._acknowledging.drain(DRAIN_S)
         await self._handlers.drain(max(0.0, deadline - clock.time()))
         if self._opened:
+            self._opened = False
             await self._client.close()
 
     async def examine(self, app: App) -> AsyncIterator[CheckResult]:
@@ -205,6 +221,10 @@ class DiscordPlatform:
             return ()
         return tuple(f"Votes on papers are buttons here and could be polls. {words}" for words in advice)
 
+    def _build_client(self) -> Client:
+        trace = Pacer(self._pace).trace() if self._pace is not None else None
+        return Client(*parse_shards(self._settings.discord_shards), trace)
+
     async def _use_gateway(self) -> None:
         """Use the gateway of the settings.
 
@@ -229,8 +249,14 @@ class DiscordPlatform:
         except (discord.GatewayNotFound, *CONNECTION_ERRORS) as error:
             if isinstance(error.__cause__, discord.HTTPException) and error.__cause__.status == 401:
                 raise SetupError(LOGIN_REFUSED) from error
-            log.warning("discord's gateway was not found, trying again", reason=str(error))
-            await asyncio.sleep(RECONNECT_PAUSE_S)
+            if self._outage.is_due():
+                log.warning("discord's gateway was not found, trying again", reason=str(error))
+            await asyncio.sleep(self._reconnect_pauses.next_pause())
+
+    async def _watch_token(self) -> None:
+        while True:
+            await asyncio.sleep(TOKEN_CHECK_INTERVAL_S)
+            await self._chat.check_token()
 
     async def _keep_commands_up_to_date(self, app: App) -> None:
         pause = FIRST_COMMANDS_RETRY_S

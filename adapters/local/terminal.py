@@ -8,8 +8,9 @@ to the modules beside it.
 import asyncio
 import signal
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from types import FrameType
 from typing import Protocol
 
 from rich.console import RenderableType
@@ -267,14 +268,12 @@ def _noticing_interrupts() -> Iterator[asyncio.Event]:
     """Yield an event that Ctrl-C sets. A second Ctrl-C ends the program, in case the first has no effect."""
     loop, pressed = asyncio.get_running_loop(), asyncio.Event()
 
-    def note() -> None:
-        pressed.set()
-        loop.remove_signal_handler(signal.SIGINT)
+    def note(_number: int, _frame: FrameType | None) -> None:
+        loop.call_soon_threadsafe(pressed.set)
+        signal.signal(signal.SIGINT, before)
 
-    with suppress(NotImplementedError):  # Windows has no signal handlers here, and Ctrl-C ends the program
-        loop.add_signal_handler(signal.SIGINT, note)
+    before = signal.signal(signal.SIGINT, note)  # Windows has no `loop.add_signal_handler`
     try:
         yield pressed
     finally:
-        with suppress(NotImplementedError):  # Windows, as above
-            loop.remove_signal_handler(signal.SIGINT)
+        signal.signal(signal.SIGINT, before)

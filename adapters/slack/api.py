@@ -36,7 +36,6 @@ class Api:
         self.proxies = proxies
         self._session: aiohttp.ClientSession | None = None
         self._logger = logging.getLogger("slack_sdk.web")
-        self._logger.setLevel(logging.WARNING)  # below that, it logs what people write
 
     async def open(self) -> None:
         """Open the pool. Needs a running event loop."""

@@ -13,6 +13,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.oauth.installation_store import Installation
 from slack_sdk.oauth.state_store.async_state_store import AsyncOAuthStateStore
 
+from adapters.library_logs import redirect_logs
 from adapters.proxies import NO_PROXIES, Proxies
 from adapters.slack.api import Api
 from adapters.slack.bolt import build_bolt
@@ -37,6 +38,9 @@ from bot.settings import Settings
 
 CLOSE_TIMEOUT = timedelta(seconds=10)
 """How long closing may take. Running handlers have all of it but the share of the sockets."""
+
+TOKEN_CHECK_INTERVAL_S = 15.0
+"""How often Slack is asked whether it still accepts the token of the settings."""
 
 SOCKETS_SHARE_OF_CLOSE = 0.2
 """The share of CLOSE_TIMEOUT that closing the websockets may take."""
@@ -132,13 +136,16 @@ class SlackPlatform:
 
     @property
     def connected(self) -> bool:
-        """Whether Slack can reach the bot: over a websocket, or over HTTP while it serves."""
+        """Whether Slack takes the token and can reach the bot: over a websocket, or over HTTP."""
+        if self._workspaces.all_revoked:
+            return False
         if self._socket is not None:
             return self._socket.connected
         return self._closed is not None and not self._closed.is_set()
 
     async def open(self) -> None:
         """Check every credential with Slack. Raises SetupError."""
+        redirect_logs("slack_sdk")
         await self._api.open()
         try:
             await self._check_own_token()
@@ -166,11 +173,16 @@ class SlackPlatform:
         self._routes.begin(bolt, flow, app.measures)
         if flow is not None and self._stores.installations is not None:
             await self._stores.installations.reseal()
-        if self._credentials.app_token:
-            self._socket = SocketMode(bolt, self._api, self._credentials.app_token, app.measures)
-            await self._socket.serve()
-        else:
-            await self._closed.wait()
+        watching = asyncio.create_task(self._watch_token())
+        try:
+            if self._credentials.app_token:
+                self._socket = SocketMode(bolt, self._api, self._credentials.app_token, app.measures)
+                await self._socket.serve()
+            else:
+                await self._closed.wait()
+        finally:
+            watching.cancel()
+            await asyncio.wait([watching])
 
     async def idle(self) -> None:
         """Wait until everything that came in is answered."""
@@ -220,6 +232,12 @@ class SlackPlatform:
                     yield CheckResult(True, f"{where}: I can post there.")
         finally:
             await self.close()
+
+    async def _watch_token(self) -> None:
+        """Notice that the token of the settings was revoked: Slack sends no word of it over a websocket."""
+        while True:
+            await asyncio.sleep(TOKEN_CHECK_INTERVAL_S)
+            await self._workspaces.check_token_of_settings()
 
     async def _examine_workspace(self, team: str) -> AsyncIterator[CheckResult]:
         try:

@@ -7,6 +7,7 @@ on: a new one took 8.7 s with slack_sdk's defaults (measured).
 import asyncio
 import json
 import logging
+from contextlib import suppress
 
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.request.async_request import AsyncBoltRequest
@@ -21,9 +22,14 @@ from adapters.slack.api import Api
 from adapters.slack.failures import TOKEN_REVOKED, error_code
 from adapters.slack.mrkdwn import PLATFORM
 from bot.measures import Measures
+from bot.outages import Backoff
 from bot.platform import SetupError
 
 MOST_CONNECTIONS = 2
+
+FIRST_PAUSE_S = 1.0
+LONGEST_PAUSE_S = 60.0
+"""Pauses after Slack gave no address to connect to, beside slack_sdk's own of one PING_INTERVAL_S."""
 
 PING_INTERVAL_S = 3
 """A broken connection is noticed within one interval, and a silent one within four."""
@@ -77,19 +83,23 @@ class _Connection(SocketModeClient):
         shut_out: asyncio.Future[None],
         measures: Measures,
     ) -> None:
-        logger = logging.getLogger("slack_sdk.socket_mode")
-        logger.setLevel(logging.WARNING)  # below that, it logs what people write
         super().__init__(
-            app_token=app_token, logger=logger, web_client=api.client(), ping_interval=PING_INTERVAL_S
+            app_token=app_token,
+            logger=logging.getLogger("slack_sdk.socket_mode"),
+            web_client=api.client(),
+            ping_interval=PING_INTERVAL_S,
         )
         self._bolt = bolt
         self._proxies = api.proxies
+        self._pauses = Backoff(FIRST_PAUSE_S, LONGEST_PAUSE_S)
+        self._closing = asyncio.Event()
         self._revoked = shut_out
         self._measures = measures
         self.socket_mode_request_listeners.append(self._handle)
 
     async def close_and_wait(self) -> None:
         """Disconnect, and wait for the tasks that slack_sdk leaves running."""
+        self._closing.set()
         await self.close()  # type: ignore[no-untyped-call]  # slack_sdk leaves it untyped
         tasks = (self.message_processor, self.current_session_monitor, self.message_receiver)
         await asyncio.gather(*(task for task in tasks if task is not None), return_exceptions=True)
@@ -98,14 +108,26 @@ class _Connection(SocketModeClient):
         """Ask Slack for an address, and choose the proxy for it. Give up where the token is revoked."""
         try:
             address = await super().issue_new_wss_url()
-        except SlackApiError as error:
-            if error_code(error) in TOKEN_REVOKED and not self._revoked.done():
+        except Exception as error:
+            if isinstance(error, SlackApiError) and error_code(error) in TOKEN_REVOKED:
                 self.closed = True
-                self._revoked.set_exception(SetupError(f"SLACK_APP_TOKEN: Slack says {error_code(error)}."))
+                if not self._revoked.done():
+                    self._revoked.set_exception(
+                        SetupError(f"SLACK_APP_TOKEN: Slack says {error_code(error)}.")
+                    )
+            else:
+                await self._pause()
             raise
+        self._pauses.reset()
         proxy = self._proxies.find(URL(address))
         self.proxy = str(proxy) if proxy else None  # slack_sdk read one from the environment
         return address
+
+    async def _pause(self) -> None:
+        """Wait a while, and longer each time: slack_sdk alone would ask every three seconds for ever."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(self._pauses.next_pause()):
+                await self._closing.wait()
 
     async def _handle(self, client: AsyncBaseSocketModeClient, request: SocketModeRequest) -> None:
         with self._measures.acknowledging(PLATFORM):

@@ -7,7 +7,7 @@ so that the bot can act in known workspaces without asking the database.
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime, timedelta
 
 import aiohttp
@@ -20,7 +20,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 from adapters.slack.api import Api
 from adapters.slack.failures import REFRESH_TOKEN_REFUSED, AccessRevoked, error_code, translated_errors
 from adapters.slack.installations import BotToken, Installations, OAuthClient, bot_token_of
-from bot.platform import Clock, Unavailable
+from bot.outages import OutageLog
+from bot.platform import Clock, DirectMessagesBlocked, OutcomeUnknown, Refused, Unavailable
 
 TOKEN_FRESH_FOR = timedelta(minutes=5)
 """How long a token is used before the store is read again."""
@@ -66,10 +67,13 @@ class Workspaces:
         self._from_settings: dict[str, BotToken] = {}
         self._cached: dict[str, tuple[BotToken, datetime]] = {}
         self._suspended_until: dict[str, datetime] = {}
+        self._revoked: set[str] = set()
+        """Workspaces that refused the token at the last call."""
         self._renewals: dict[str, asyncio.Task[None]] = {}
         self._renewed: dict[str, Bot] = {}
         """Renewed tokens that are not in the database yet."""
         self._storing: set[asyncio.Task[None]] = set()
+        self._unreadable_store = OutageLog()
         self._refused_refresh_tokens: set[str] = set()
         """Refresh tokens that Slack refused for good."""
         self.unreadable: tuple[str, ...] = ()
@@ -100,6 +104,18 @@ class Workspaces:
     def teams(self) -> tuple[str, ...]:
         """The known workspaces."""
         return tuple(dict.fromkeys((*self._from_settings, *self._cached)))
+
+    @property
+    def all_revoked(self) -> bool:
+        """Whether every workspace of this process refuses its token, and there is at least one."""
+        return bool(self._revoked) and not set(self.teams) - self._revoked
+
+    async def check_token_of_settings(self) -> None:
+        """Ask Slack whether it accepts the token of the settings, and note the answer."""
+        for team in self._from_settings:
+            with suppress(Refused, Unavailable, OutcomeUnknown, DirectMessagesBlocked):
+                async with self.client_for(team) as client:
+                    await client.auth_test()
 
     def workspace_of_event(self, team: str) -> str:
         """Return the workspace that an event belongs to.
@@ -132,6 +148,7 @@ class Workspaces:
         try:
             with translated_errors():
                 yield self._api.client(token.value, retry_rate_limits=retry_rate_limits)
+            self._revoked.discard(team)
         except AccessRevoked:
             await self._suspend(team, token)
             raise
@@ -143,6 +160,7 @@ class Workspaces:
         """
         self._cached.pop(team, None)
         self._renewed.pop(team, None)
+        self._revoked.discard(team)
         if self._installations is not None:
             until = datetime.fromtimestamp(second, UTC) + timedelta(seconds=1)
             await self._installations.forget(team, until)
@@ -153,6 +171,7 @@ class Workspaces:
         self._cached[team] = (bot_token_of(bot), self._clock.now())
         self._renewed.pop(team, None)
         self._suspended_until.pop(team, None)
+        self._revoked.discard(team)
 
     async def _token_for(self, team: str, *, use_cached_token: bool) -> BotToken:
         now = self._clock.now()
@@ -188,7 +207,8 @@ class Workspaces:
         except AccessRevoked:
             raise
         except Exception as error:
-            log.warning("slack token could not be read", workspace=team, reason=type(error).__name__)
+            if self._unreadable_store.is_due():
+                log.warning("slack token could not be read", workspace=team, reason=type(error).__name__)
             if known is None:
                 raise Unavailable("The workspace's token cannot be looked up just now.") from error
             return known
@@ -197,6 +217,7 @@ class Workspaces:
         if team in self._renewed:
             return bot_token_of(self._renewed[team])
         bot = await self._installations.find_bot_of(team) if self._installations is not None else None
+        self._unreadable_store.end()
         if bot is not None and bot.bot_token:
             self._cached[team] = (bot_token_of(bot), self._clock.now())
             return self._cached[team][0]
@@ -211,7 +232,9 @@ class Workspaces:
         if self._installations is not None and (await self._read_token(team)).value != used.value:
             raise Unavailable("The workspace's token was renewed just now.", timedelta(seconds=1))
         self._suspended_until[team] = self._clock.now() + SUSPENDED_FOR
-        log.warning("slack workspace revoked access", workspace=team)
+        if team not in self._revoked:
+            self._revoked.add(team)
+            log.warning("slack workspace revoked access", workspace=team)
 
     def _start_renewal(self, team: str) -> asyncio.Task[None]:
         if team not in self._renewals:

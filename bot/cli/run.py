@@ -1,9 +1,9 @@
 """`studyplan run`: run the bot on every platform that is set up, until it is stopped."""
 
 import asyncio
-import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 import structlog
 
@@ -11,12 +11,15 @@ from bot.app import App
 from bot.cli import platforms
 from bot.cli.logs import configure_logs
 from bot.cli.settings import load
+from bot.cli.stopping import stop_signals
+from bot.cli.supervised import SupervisedPlatform
 from bot.commands.rate_limit import RateLimit
 from bot.db.engine import UNREACHABLE, Database, in_a_line
 from bot.db.schema import upgrade
-from bot.platform import HasRoutes, Platform, SetupError, SystemClock
+from bot.platform import Chat, HasRoutes, Platform, SetupError, SystemClock
 from bot.scheduler import Scheduler
 from bot.settings import Settings
+from bot.version import version
 from bot.web.health import Health
 from bot.web.metrics import MetricsPage, PrometheusMeasures
 from bot.web.server import HttpServer
@@ -47,14 +50,42 @@ def run(only: str, shards: str = "") -> int:
         database = Database(settings.database_url.get_secret_value())
     except ValueError as error:
         return _refuse(f"STUDYPLAN_DATABASE_URL: {error}")
+    built, missing = _build(spoken, settings, database)
+    if not built:
+        return _refuse(_one_a_line(one.problem for one in missing))
     try:
-        built = [platforms.build(name, settings, database) for name in spoken]
-        return asyncio.run(_Process(settings, database, built, wanted).run())
+        return asyncio.run(_Process(settings, database, built, missing, wanted).run())
     except SetupError as error:
         return _refuse(str(error))
     except UNREACHABLE as error:
         what = f"The database cannot be used ({in_a_line(error)})."
         return _refuse(f"{what} Check STUDYPLAN_DATABASE_URL and that the server runs.")
+
+
+@dataclass(frozen=True, slots=True)
+class _Missing:
+    """A platform whose settings are incomplete. It is never connected, and no wait can mend it."""
+
+    name: str
+    problem: str
+    connected: bool = False
+
+
+def _build(
+    names: Sequence[str], settings: Settings, database: Database
+) -> tuple[list[Platform], list[_Missing]]:
+    built, missing = [], []
+    for name in names:
+        try:
+            built.append(platforms.build(name, settings, database))
+        except SetupError as error:
+            missing.append(_Missing(name, str(error)))
+    return built, missing
+
+
+def _one_a_line(problems: Iterable[str]) -> str:
+    """The problems as lines, each once: two platforms may have the same one."""
+    return "\n".join(dict.fromkeys(problems))
 
 
 def _refuse(words: str) -> int:
@@ -69,28 +100,44 @@ class _Process:
     """
 
     def __init__(
-        self, settings: Settings, database: Database, built: Sequence[Platform], wanted: set[str]
+        self,
+        settings: Settings,
+        database: Database,
+        built: Sequence[Platform],
+        missing: Sequence[_Missing],
+        wanted: set[str],
     ) -> None:
         self._settings = settings
         self._database = database
-        self._platforms = built
+        self._missing = missing
         self._wanted = wanted
         self._clock = SystemClock()
+        self._chats: dict[str, Chat] = {}
+        self._platforms = [
+            SupervisedPlatform(platform, self._chats, listens=platform.name in wanted) for platform in built
+        ]
+        self._routes = [
+            route
+            for platform in built
+            if platform.name in wanted and isinstance(platform, HasRoutes)
+            for route in platform.routes()
+        ]
 
     async def run(self) -> int:
-        """Serve until SIGTERM or SIGINT. Raises SetupError if a platform refuses the bot."""
-        stopped = asyncio.Event()
-        loop = asyncio.get_running_loop()
-        for wish in (signal.SIGTERM, signal.SIGINT):
-            loop.add_signal_handler(wish, stopped.set)
+        """Serve until SIGTERM or SIGINT. Raises SetupError if no platform can start, or none is left."""
         try:
-            await upgrade(self._database.engine)
-            chats = {platform.name: platform.chat for platform in self._platforms}
-            measures, limit = PrometheusMeasures(), RateLimit(self._clock)
-            app = App(
-                self._database, chats, self._clock, self._settings.plan_roots, limit=limit, measures=measures
-            )
-            await self._serve(app, Scheduler(app, self._clock), measures, stopped)
+            with stop_signals() as stopped:
+                await upgrade(self._database.engine)
+                measures, limit = PrometheusMeasures(), RateLimit(self._clock)
+                app = App(
+                    self._database,
+                    self._chats,
+                    self._clock,
+                    self._settings.plan_roots,
+                    limit=limit,
+                    measures=measures,
+                )
+                await self._serve(app, Scheduler(app, self._clock), measures, stopped)
         finally:
             await self._database.close()
         log.info("stopped")
@@ -100,20 +147,27 @@ class _Process:
         self, app: App, scheduler: Scheduler, measures: PrometheusMeasures, stopped: asyncio.Event
     ) -> None:
         serving: list[asyncio.Task[None]] = []
-        listening = [platform for platform in self._platforms if platform.name in self._wanted]
-        server = self._server(app, scheduler, listening, measures)
+        server = self._server(app, scheduler, measures)
+        none_left = asyncio.Event()
+
+        def failed() -> None:
+            if all(platform.problem is not None for platform in self._platforms):
+                none_left.set()
+
         try:
-            for platform in self._platforms:
-                await platform.open()
-            await server.open()  # last: if a platform cannot open, its error should be the only line
-            if "scheduler" in self._wanted:
-                scheduler.start()
-            serving = [asyncio.create_task(platform.serve(app, scheduler.wake)) for platform in listening]
-            log.info("started", platforms=",".join(platform.name for platform in self._platforms))
-            told = asyncio.create_task(stopped.wait())
-            done, _ = await asyncio.wait([told, *serving], return_when=asyncio.FIRST_COMPLETED)
-            log.info("stopping", because="told to" if told in done else "a platform ended")
-            told.cancel()
+            await asyncio.gather(*(platform.open() for platform in self._platforms))
+            failed()
+            if not none_left.is_set():
+                await server.open()  # last: if nothing can start, that should be the only line
+                if "scheduler" in self._wanted:
+                    scheduler.start()
+                serving = [
+                    asyncio.create_task(platform.serve(app, scheduler.wake, failed))
+                    for platform in self._platforms
+                ]
+                self._log_start()
+                await _first_of(stopped, none_left)
+                log.info("stopping", because="told to" if stopped.is_set() else "no platform is left")
         finally:
             await scheduler.stop()
             closings = (platform.close() for platform in self._platforms)
@@ -122,18 +176,35 @@ class _Process:
         if failures := [one for one in closed if one is not None]:
             raise failures[0]
         await asyncio.gather(*serving)
+        if none_left.is_set() and not stopped.is_set():
+            problems = [str(platform.problem) for platform in self._platforms]
+            raise SetupError(_one_a_line([*problems, *(one.problem for one in self._missing)]))
 
-    def _server(
-        self, app: App, scheduler: Scheduler, listening: Sequence[Platform], measures: PrometheusMeasures
-    ) -> HttpServer:
+    def _log_start(self) -> None:
+        up = [platform.name for platform in self._platforms if platform.problem is None]
+        log.info("started", version=version(), platforms=",".join(up))
+        for missing in self._missing:
+            log.error("platform is not set up", platform=missing.name, reason=missing.problem)
+
+    def _server(self, app: App, scheduler: Scheduler, measures: PrometheusMeasures) -> HttpServer:
         """The HTTP server for health, metrics and the routes of platforms."""
         waking = scheduler if "scheduler" in self._wanted else None
-        health = Health(app, self._clock, waking, listening)
+        listening = [platform for platform in self._platforms if platform.listens]
+        missing = [one for one in self._missing if one.name in self._wanted]
+        health = Health(app, self._clock, waking, [*listening, *missing])
         page = MetricsPage(measures, app, self._clock, waking)
-        routes = [route for one in listening if isinstance(one, HasRoutes) for route in one.routes()]
         chosen = "http_address" in self._settings.model_fields_set
         return HttpServer(
             self._settings.http_address,
-            [*health.routes(), *page.routes(), *routes],
-            optional=not chosen and not routes,
+            [*health.routes(), *page.routes(), *self._routes],
+            optional=not chosen and not self._routes,
         )
+
+
+async def _first_of(*events: asyncio.Event) -> None:
+    """Return once one of the events has happened."""
+    waiting = [asyncio.create_task(event.wait()) for event in events]
+    await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+    for task in waiting:
+        task.cancel()
+    await asyncio.gather(*waiting, return_exceptions=True)

@@ -71,7 +71,7 @@ class PollReader:
     def __init__(self, database: Database, features: Features, chats: Mapping[str, Chat]) -> None:
         self._database = database
         self._features = features
-        self._chats = {name: chat for name, chat in chats.items() if isinstance(chat, Polling)}
+        self._chats = chats
 
     async def read_due(self, now: datetime) -> None:
         """Read the polls of groups that have something due: a vote may be over."""
@@ -79,6 +79,8 @@ class PollReader:
 
     async def read_group(self, cohort_id: int, now: datetime) -> None:
         """Read the polls of a group."""
+        if not self._polling():
+            return
         await self._read(now, cohort_id=cohort_id)
 
     async def read_after_absence(self, platform: str, now: datetime) -> None:
@@ -94,23 +96,29 @@ class PollReader:
         due_by: datetime | None = None,
         replaces: bool = False,
     ) -> None:
-        platforms = [name for name in self._chats if platform in {None, name}]
+        polling = self._polling()
+        platforms = [name for name in polling if platform in {None, name}]
         if not platforms:
             return
         for ballots in _ballots(self._features):
             async with self._database.read() as session:
                 polls = await ballots.list_open(session, platforms, cohort_id, due_by)
-            shown = await asyncio.gather(*(self._votes(poll.room.platform, poll.message) for poll in polls))
+            shown = await asyncio.gather(
+                *(self._votes(polling[poll.room.platform], poll.message) for poll in polls)
+            )
             for poll, votes in zip(polls, shown, strict=True):
                 if votes:
                     async with self._database.write() as session:
                         await ballots.count_votes(session, poll, votes, now, replaces)
 
-    async def _votes(self, platform: str, message: str) -> Sequence[tuple[AccountRef, int]]:
+    def _polling(self) -> dict[str, Polling]:
+        return {name: chat for name, chat in self._chats.items() if isinstance(chat, Polling)}
+
+    async def _votes(self, chat: Polling, message: str) -> Sequence[tuple[AccountRef, int]]:
         """The votes in a poll; none if it cannot be read, for then the votes that were reported count."""
         try:
             async with asyncio.timeout(READ_SECONDS):
-                return await self._chats[platform].votes(message)
+                return await chat.votes(message)
         except (Refused, Unavailable, OutcomeUnknown, TimeoutError) as error:
             log.warning("poll could not be read", reason=str(error) or "no answer in time")
             return ()

@@ -3,13 +3,15 @@
 import asyncio
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from typing import Protocol
 
 from aiohttp import web
 
 from bot.app import App
 from bot.db.engine import UNREACHABLE
-from bot.platform import Clock, Platform
+from bot.platform import Clock
 from bot.scheduler import Scheduler
+from bot.version import version
 
 DATABASE_TIMEOUT_S = 3.0
 """Seconds within which the database must answer."""
@@ -18,11 +20,25 @@ LONGEST_TICK_AGE = timedelta(minutes=5)
 """A scheduler whose last successful tick is longer ago than this counts as not ready."""
 
 
+class Connected(Protocol):
+    """A platform as far as its health goes."""
+
+    @property
+    def name(self) -> str:
+        """Its name, such as “discord”."""
+        ...
+
+    @property
+    def connected(self) -> bool:
+        """Whether people can reach the bot there at present."""
+        ...
+
+
 class Health:
     """Answers the health checks. `scheduler` is None in a process without one."""
 
     def __init__(
-        self, app: App, clock: Clock, scheduler: Scheduler | None, platforms: Sequence[Platform]
+        self, app: App, clock: Clock, scheduler: Scheduler | None, platforms: Sequence[Connected]
     ) -> None:
         self._app = app
         self._clock = clock
@@ -41,7 +57,8 @@ class Health:
         """Answer 200 if all parts can work, else 503. The body says for each part whether it can."""
         found = await self.examine()
         ready = all(found.values())
-        return web.json_response({"ready": ready, **found}, status=200 if ready else 503)
+        told = {"ready": ready, "version": version(), **found}
+        return web.json_response(told, status=200 if ready else 503)
 
     async def examine(self) -> Mapping[str, bool]:
         """Whether each part can work, by the name of the part."""

@@ -22,7 +22,7 @@ def makers() -> Iterator[tuple[str, str, ast.expr | None]]:
     """Each call that makes a card: its file, the function around it, and what it gives as the name."""
     for path in sorted([*ROOT.glob("bot/**/*.py"), *ROOT.glob("adapters/**/*.py")]):
         file = path.relative_to(ROOT).as_posix()
-        for function in _functions(ast.parse(path.read_text())):
+        for function in _functions(ast.parse(path.read_text(encoding="utf-8"))):
             for node in ast.walk(function):
                 if isinstance(node, ast.Call) and _called(node.func) in MAKERS:
                     yield file, function.name, node.args[0] if node.args else None

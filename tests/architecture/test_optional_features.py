@@ -9,7 +9,9 @@ ROOT = Path(__file__).parents[2]
 
 
 def test_the_contract_names_the_optional_features() -> None:
-    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"][
+        "contracts"
+    ]
     (contract,) = (one for one in contracts if "optional feature" in one["name"])
     named = {
         module.removeprefix("bot.features.").partition(".")[0] for module in contract["forbidden_modules"]

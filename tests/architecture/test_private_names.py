@@ -259,7 +259,7 @@ def test_private_names_are_used_in_one_module_a_library_alone() -> None:
         f"{module}:{found.line} uses {found.name} of {found.package}, a private name; "
         f"only {' and '.join(MODULES)} may, and each name stands in USES"
         for file in sources()
-        for module in (str(file.relative_to(ROOT)),)
+        for module in (file.relative_to(ROOT).as_posix(),)
         for found in _uses_in(file)
         if (module, found.name) not in listed or MODULES.get(module) != found.package
     ]
@@ -268,10 +268,10 @@ def test_private_names_are_used_in_one_module_a_library_alone() -> None:
 
 def test_modules_that_libraries_do_not_document_are_imported_in_one_module_alone() -> None:
     found = [
-        f"{file.relative_to(ROOT)}:{line} imports {name}, which its library does not document"
+        f"{file.relative_to(ROOT).as_posix()}:{line} imports {name}, which its library does not document"
         for file in sources()
         for line, name in _imports(ast.parse(file.read_text("utf-8")))
-        if name in INTERNAL_MODULES and str(file.relative_to(ROOT)) not in MODULES
+        if name in INTERNAL_MODULES and file.relative_to(ROOT).as_posix() not in MODULES
     ]
     assert not found, "\n".join(found)
 
@@ -316,7 +316,7 @@ class Found(NamedTuple):
 def _uses_in(file: Path) -> Iterator[Found]:
     tree = ast.parse(file.read_text("utf-8"))
     for found in _seen_uses(tree):
-        package = found.package or MODULES.get(str(file.relative_to(ROOT)), "a library")
+        package = found.package or MODULES.get(file.relative_to(ROOT).as_posix(), "a library")
         yield found._replace(package=package)
     if file.name == "__main__.py":  # importing it would start the command line
         return

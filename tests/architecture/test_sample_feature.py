@@ -28,7 +28,7 @@ def test_a_feature_joins_by_one_line_and_works_on_every_stage(postgres_server: U
         cwd=ROOT,
         env={**os.environ, "STUDYPLAN_TEST_DATABASE_URL": address},
         capture_output=True,
-        text=True,
+        encoding="utf-8",
     )
     assert run.returncode == 0, run.stdout + run.stderr
     assert " passed" in run.stdout

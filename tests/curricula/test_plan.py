@@ -159,7 +159,7 @@ def test_listing_plans(tmp_path: Path) -> None:
     assert list_plans(tmp_path / "nowhere") == []
     folders = [write_plan(tmp_path, key) for key in ("b", "a")]
     (tmp_path / "c").mkdir()
-    (tmp_path / "plan.yaml").write_text(PLAN)
+    (tmp_path / "plan.yaml").write_text(PLAN, encoding="utf-8")
     assert list_plans(tmp_path) == folders[::-1]
 
 

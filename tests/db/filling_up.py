@@ -5,7 +5,6 @@ The limit on the size of its files stands for the disk: SQLite sees the same fai
 """
 
 import asyncio
-import resource
 import signal
 import sys
 from datetime import datetime
@@ -15,6 +14,9 @@ from bot.db.engine import Database
 from bot.integrity import find_problems
 from bot.scheduler import Scheduler
 from tests.outbox.house import START, House
+
+assert sys.platform != "win32", "Windows has no such limit"
+import resource  # noqa: E402 - only there
 
 
 async def main(url: str) -> None:

@@ -282,10 +282,10 @@ async def test_a_damaged_database_can_be_restored_over(tmp_path: Path, migrated_
 
 async def test_a_backup_replaces_no_other_file(filled: Database, tmp_path: Path) -> None:
     precious = tmp_path / "thesis.txt"
-    precious.write_text("words")
+    precious.write_text("words", encoding="utf-8")
     with pytest.raises(BadBackup, match="not replaced"):
         await back_up(filled, precious, NOW)
-    assert precious.read_text() == "words"
+    assert precious.read_text(encoding="utf-8") == "words"
     await back_up(filled, tmp_path / "b", NOW)
     await back_up(filled, tmp_path / "b", NOW)
     with pytest.raises(BadBackup, match="cannot be written"):

@@ -52,7 +52,7 @@ async def test_processes_that_write_at_once_lose_no_update(database: Database, d
     ]
     for process in processes:
         assert process.stdout is not None
-        assert await process.stdout.readline() == b"ready\n"
+        assert (await process.stdout.readline()).rstrip() == b"ready"
     results = await asyncio.gather(*(process.communicate(b"go\n") for process in processes))
     for process, (_, problems) in zip(processes, results, strict=True):
         assert process.returncode == 0, problems.decode()

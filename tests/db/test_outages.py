@@ -116,6 +116,7 @@ async def test_a_file_that_may_not_be_written(house: House) -> None:
     assert (await house.say("alice", "/plan done Vectors")).card == "ticked"
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no limit on the size of a process's files")
 async def test_a_disk_that_is_full(tmp_path: Path, migrated_sqlite: Path) -> None:
     """A process that may not write a file any longer than it is, until it may."""
     file = tmp_path / "studyplan.db"

@@ -20,7 +20,7 @@ needs_spec = pytest.mark.skipif(not FILE.exists(), reason="Discord's API descrip
 
 @cache
 def _validator(schema: str) -> Draft202012Validator:
-    described = DRAFT202012.create_resource(json.loads(FILE.read_text()))
+    described = DRAFT202012.create_resource(json.loads(FILE.read_text(encoding="utf-8")))
     registry: Registry[Any] = Registry().with_resource("urn:discord", described)
     return Draft202012Validator(
         {"$ref": f"urn:discord#/components/schemas/{schema}"},

@@ -5,7 +5,7 @@ from pathlib import Path
 from adapters.discord.permissions import OPTIONAL, REQUIRED
 from adapters.discord.platform import invitation
 
-PAGE = (Path(__file__).parents[2] / "docs" / "discord.md").read_text()
+PAGE = (Path(__file__).parents[2] / "docs" / "discord.md").read_text(encoding="utf-8")
 
 
 def test_every_permission_is_explained() -> None:

@@ -189,8 +189,8 @@ def test_cards_look_as_they_did(name: str) -> None:
     drawn = components(*CARDS[name])
     golden = GOLDEN / f"{name}.json"
     if os.environ.get("STUDYPLAN_WRITE_GOLDEN"):
-        golden.write_text(json.dumps(drawn, indent=1, ensure_ascii=False) + "\n")
-    assert drawn == json.loads(golden.read_text())
+        golden.write_text(json.dumps(drawn, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    assert drawn == json.loads(golden.read_text(encoding="utf-8"))
     check(drawn)
 
 

@@ -1,19 +1,21 @@
 """`studyplan try` as a user meets it: over a pseudo terminal, and over a pipe."""
 
-import fcntl
 import os
-import pty
 import re
 import select
 import struct
 import subprocess
 import sys
-import termios
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+
+fcntl, pty, termios = (
+    pytest.importorskip(name, reason="Windows has no pseudo terminals")
+    for name in ("fcntl", "pty", "termios")
+)
 
 COMMAND = (sys.executable, "-m", "bot", "try", "--start", "2026-03-02T08:00:00+00:00")
 PATIENCE = 20.0

@@ -24,9 +24,9 @@ async def test_three_processes_send_each_post_once(house: House, database_url: s
     ]
     for process in processes:
         assert process.stdout is not None
-        assert await process.stdout.readline() == b"ready\n"
+        assert (await process.stdout.readline()).rstrip() == b"ready"
     results = await asyncio.gather(*(process.communicate(b"go\n") for process in processes))
     for process, (_, problems) in zip(processes, results, strict=True):
         assert process.returncode == 0, problems.decode()
-    lines = sent.read_text().splitlines()
+    lines = sent.read_text(encoding="utf-8").splitlines()
     assert len(set(lines)) == len(lines) == 42

@@ -30,7 +30,7 @@ def test_it_keeps_to_slacks_schema(version: str, options: tuple[str, ...]) -> No
     path = SCHEMAS / f"slack-manifest-{version}.schema.json"
     if not path.exists():
         pytest.skip("the platforms' schemas are not here")
-    schema = json.loads(path.read_text())
+    schema = json.loads(path.read_text(encoding="utf-8"))
     jsonschema.validate(json.loads(printed(*options)), schema, jsonschema.Draft7Validator)
 
 

@@ -12,6 +12,7 @@ from bot.commands.rate_limit import RateLimit
 from bot.curricula import plans_root
 from bot.db.engine import Database
 from bot.scheduler import Scheduler
+from bot.version import version
 from bot.web.health import Health
 from bot.web.metrics import MetricsPage, PrometheusMeasures
 from bot.web.server import HttpServer
@@ -37,7 +38,7 @@ class Watched:
         )
         self.scheduler = Scheduler(self.app, house.clock)
         self.platform = Somewhere()
-        health = Health(self.app, house.clock, self.scheduler, [self.platform])  # type: ignore[list-item]  # it is asked for its connection alone
+        health = Health(self.app, house.clock, self.scheduler, [self.platform])
         page = MetricsPage(self.measures, self.app, house.clock, self.scheduler)
         self.server = HttpServer("127.0.0.1:0", [*health.routes(), *page.routes()])
 
@@ -64,6 +65,7 @@ async def test_ready_says_which_part_is_not(watched: Watched) -> None:
     status, told = await watched.get("/readyz")
     assert status == 503
     assert '"database": true, "scheduler": false, "discord": true' in told
+    assert f'"version": "{version()}"' in told
     await watched.scheduler.tick()
     assert (await watched.get("/readyz"))[0] == 200
     watched.platform.connected = False

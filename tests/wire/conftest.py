@@ -1,5 +1,6 @@
 """What the tests over a wire share."""
 
+import socket
 from pathlib import Path
 
 import pytest
@@ -23,3 +24,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.path.is_relative_to(here) and item.path.name in AGAINST_THE_CLOCK:
             item.add_marker("soak")
+
+
+@pytest.fixture
+def unused_address() -> str:
+    """An address of this machine at which nobody listens yet."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        return f"127.0.0.1:{free.getsockname()[1]}"

@@ -3,6 +3,7 @@
 import asyncio
 import os
 import signal
+import subprocess
 import sys
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
@@ -11,6 +12,15 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 PATIENCE = 60
 """Seconds until a test gives up on a process."""
+
+
+if sys.platform == "win32":  # it has no SIGTERM that a process could hear
+    STOP, FLAGS = signal.CTRL_BREAK_EVENT, subprocess.CREATE_NEW_PROCESS_GROUP
+else:
+    STOP, FLAGS = signal.SIGTERM, 0
+
+KEPT = ("PATH", "HOME", "SYSTEMROOT", "TEMP", "USERPROFILE")
+"""What a process needs of this one's environment. Without SYSTEMROOT, Windows opens no socket."""
 
 
 class BotProcess:
@@ -38,7 +48,7 @@ class BotProcess:
 
     def terminate(self) -> None:
         """Ask it to end."""
-        self._process.send_signal(signal.SIGTERM)
+        self._process.send_signal(STOP)
 
     async def ended(self) -> int:
         """Its exit status, once it ended and all it wrote was read."""
@@ -61,7 +71,7 @@ class BotProcess:
 
     async def _read(self, stream: asyncio.StreamReader) -> None:
         async for line in stream:
-            self.lines.append(line.decode().rstrip("\n"))
+            self.lines.append(line.decode().rstrip("\r\n"))
             self._wrote.set()
 
 
@@ -69,8 +79,8 @@ class BotProcess:
 async def bot_process(settings: Mapping[str, str], *arguments: str) -> AsyncIterator[BotProcess]:
     """The bot with these settings and arguments, `run` unless told otherwise; ended at the end."""
     environment = {
-        "PATH": os.environ["PATH"],
-        "HOME": os.environ.get("HOME", "/"),
+        **{name: os.environ[name] for name in KEPT if name in os.environ},
+        "PYTHONUTF8": "1",
         "STUDYPLAN_HTTP_ADDRESS": "127.0.0.1:0",
         **settings,
     }
@@ -83,6 +93,7 @@ async def bot_process(settings: Mapping[str, str], *arguments: str) -> AsyncIter
         env=environment,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
+        creationflags=FLAGS,
     )
     bot = BotProcess(process)
     try:

@@ -1,7 +1,6 @@
 """The bot on Slack's stand-in, in both ways in, with people to act there."""
 
 import shutil
-import socket
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -36,10 +35,3 @@ async def hall(request: pytest.FixtureRequest, database_url: str) -> AsyncIterat
     """The bot in a workspace, reached in each way."""
     async with open_hall(database_url, socket_mode=request.param == "socket") as opened:
         yield opened
-
-
-@pytest.fixture
-def unused_address() -> str:
-    """An address of this machine at which nobody listens yet."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        return f"127.0.0.1:{free.getsockname()[1]}"
