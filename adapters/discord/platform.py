@@ -14,6 +14,7 @@ from adapters.discord.commands import are_up_to_date, synchronise
 from adapters.discord.failures import CONNECTION_ERRORS, reason
 from adapters.discord.interactions import InteractionHandler
 from adapters.discord.internals import ask_for_shard_count, use_api, use_connector, use_gateway
+from adapters.discord.pacing import Pacer
 from adapters.discord.permissions import OPTIONAL, REQUIRED
 from adapters.discord.polls import read_vote
 from adapters.discord.rooms import PLATFORM

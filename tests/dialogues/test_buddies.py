@@ -210,3 +210,168 @@ async def test_a_fourth_makes_two_pairs_of_a_trio(dialogue: Dialogue) -> None:
     assert await buddies_of(dialogue, "alice") == {"dave"}
     assert await buddies_of(dialogue, "carol") == {"bob"}
     assert (await dialogue.say("carol", "/plan buddy off")).card == "buddy_ended"
+
+
+async def test_a_break_of_the_group_parts_nobody(dialogue: Dialogue) -> None:
+    await dialogue.play(GROUP)
+    await dialogue.play("""
+        alice: /plan buddy on
+        bob: /plan buddy on
+        wait until 2026-03-03T09:05:00+01:00
+        alice: /plan done Vectors
+        bob: /plan done Vectors
+        wait until 2026-03-11T09:05:00+01:00
+        alice: /plan done Gradients
+        bob: /plan done Gradients
+        organizer: /plan-admin break 2026-03-16 2026-03-29 Holidays
+        organizer: /plan-admin confirm
+        wait until 2026-03-30T09:05:00+02:00
+        alice: /plan buddy
+        alice: /plan done Distributions
+        bob: /plan done Distributions
+        wait 1w
+        alice: /plan buddy
+    """)
+    before, after = dialogue.private("alice", card="buddy_status")[-2:]
+    assert [named(one) for one in (before, after)] == [{"bob"}, {"bob"}]
+    assert [one.numbers for one in (before, after)] == [[2], [3]], "the shared streak"
+    assert len(dialogue.directs("bob")) == 1, "told once, when they were matched"
+
+
+@ON_SQLITE
+async def test_pauses_and_excuses_part_nobody(dialogue: Dialogue) -> None:
+    await dialogue.play(GROUP)
+    await dialogue.play("""
+        alice: /plan buddy on
+        bob: /plan buddy on
+        carol: /plan buddy on
+        dave: /plan buddy on
+        wait until 2026-03-03T12:00:00+01:00
+        alice: /plan checkin done
+        bob: /plan checkin done
+        bob: /plan pause until:2026-03-22
+        carol: /plan checkin done
+        dave: /plan checkin done
+        wait 1w
+        alice: /plan checkin away
+        carol: /plan checkin done
+        organizer: /plan-admin excuse dave 2
+        wait 1w
+        alice: /plan checkin done
+        carol: /plan checkin done
+        organizer: /plan-admin excuse dave 3
+        wait until 2026-03-31T12:00:00+02:00
+        alice: /plan checkin done
+        carol: /plan checkin done
+    """)
+    assert await buddies_of(dialogue, "alice") == {"bob"}
+    assert await buddies_of(dialogue, "carol") == {"dave"}
+    status = await dialogue.say("organizer", "/plan-admin status")
+    assert "Silent" not in status.text, "weeks 2 and 3 are forgiven, and week 4 alone is not silence"
+    await dialogue.play("wait until 2026-04-06T12:00:00+02:00")
+    for person in ("alice", "bob", "carol", "dave"):
+        assert dialogue.directs(person)[-1].card in {"buddies", "buddy_unmatched"}
+    silent = (await dialogue.say("organizer", "/plan-admin status")).line_about("Silent")
+    assert "bob" in silent
+    assert "dave" in silent
+
+
+async def test_who_is_not_matched_hears_why_once(dialogue: Dialogue) -> None:
+    await dialogue.play(GROUP)
+    await dialogue.play("""
+        alice: /plan buddy on
+        wait until 2026-03-02T12:00:00+01:00
+        alice: /plan buddy
+        wait until 2026-03-10T12:00:00+01:00
+        alice: /plan checkin done
+        bob: /plan buddy on
+        wait 1w
+        alice: /plan checkin done
+        wait 1w
+        alice: /plan checkin done
+        wait until 2026-03-30T12:00:00+02:00
+        alice: /plan buddy
+        bob: /plan buddy
+        wait 1w
+    """)
+    alone = dialogue.private("alice", card="buddy_status")[1]
+    assert not named(alone)
+    assert alone.tells("Nobody else", "Mon 9 Mar 2026, 09:00")
+    told = dialogue.directs("alice")
+    assert cards(told) == ["buddy_unmatched", "buddies", "buddy_unmatched"], "each reason once"
+    assert [f"{one.at:%d.%m.}" for one in told] == ["02.03.", "16.03.", "30.03."]
+    silent = dialogue.directs("bob")[-1]
+    assert silent.card == "buddy_unmatched"
+    assert silent.tells("A tick or any answer is enough")
+    assert dialogue.private("bob", card="buddy_status")[-1].tells("Two weeks of the group", "Mon 6 Apr 2026")
+
+
+@ON_SQLITE
+async def test_of_a_trio_the_others_are_told_when_one_is_silent(dialogue: Dialogue) -> None:
+    await dialogue.play(GROUP)
+    await dialogue.play("""
+        alice: /plan buddy on
+        bob: /plan buddy on
+        carol: /plan buddy on
+        wait until 2026-03-03T12:00:00+01:00
+        alice: /plan checkin done
+        carol: /plan checkin done
+        wait 1w
+        alice: /plan checkin done
+        carol: /plan checkin done
+        wait 1w
+    """)
+    assert await buddies_of(dialogue, "alice") == {"carol"}
+    told = dialogue.directs("alice", card="buddies")[-1]
+    assert named(told) == {"carol"}
+    assert told.numbers == [3]
+    assert (await dialogue.say("alice", "/plan buddy")).numbers == [2], "what the two have kept stays"
+
+
+@ON_SQLITE
+async def test_each_week_of_a_buddy_who_came_later_counts_since_then(dialogue: Dialogue) -> None:
+    await dialogue.play(GROUP)
+    await dialogue.play("""
+        alice: /plan buddy on nudges:on
+        bob: /plan buddy on nudges:on
+        wait until 2026-03-03T12:00:00+01:00
+        alice: /plan checkin done
+        bob: /plan checkin done
+        wait 1w
+        alice: /plan checkin done
+        bob: /plan checkin done
+        carol: /plan buddy on nudges:on
+        wait 1w
+        alice: /plan checkin done
+        bob: /plan checkin done
+        carol: /plan buddy
+    """)
+    told = dialogue.last("carol")
+    assert named(told) == {"alice", "bob"}
+    assert told.numbers == [2], "she missed weeks 1 and 2, before she was matched"
+    nudges = dialogue.directs("carol", card="buddy_nudge")
+    assert [named(one) for one in nudges] == [{"alice"}], "once a week: the first of the two"
+    await dialogue.play("carol: /plan checkin done")
+    assert (await dialogue.say("carol", "/plan buddy")).numbers == [3]
+
+
+@ON_SQLITE
+async def test_nothing_is_sent_on_a_pause_and_nobody_is_matched_with_who_is_away(dialogue: Dialogue) -> None:
+    await dialogue.play(GROUP)
+    await dialogue.play("""
+        alice: /plan buddy on nudges:on
+        bob: /plan buddy on nudges:on
+        wait until 2026-03-03T12:00:00+01:00
+        bob: /plan pause until:2026-03-22
+        alice: /plan checkin done
+        carol: /plan buddy on
+        carol: /plan pause until:2026-03-22
+        carol: /plan buddy
+        wait 1w
+        alice: /plan checkin done
+    """)
+    assert cards(dialogue.directs("bob")) == ["buddies"]
+    assert dialogue.private("carol", card="buddy_status")[-1].tells("You are on a pause")
+    assert not dialogue.directs("carol")
+    await dialogue.play("wait until 2026-03-23T12:00:00+01:00")
+    assert named(dialogue.directs("carol")[-1]) == {"alice", "bob"}

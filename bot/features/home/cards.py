@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
 from bot.features.check_in.poll_cards import answer_buttons
 from bot.features.checklist.cards import checklists
@@ -24,6 +25,15 @@ EXPLAINED_WEEKS = 3
 MOST_GROUPS = 4
 """Groups that the page lists."""
 
+
+class When(StrEnum):
+    """Where the week of the page stands, as the word before the instant that matters."""
+
+    AHEAD = "begins"
+    RUNS = "until"
+    OVER = "ended"
+
+
 GroupName = tuple[str, int]
 """The name of a cohort and its id."""
 
@@ -34,7 +44,7 @@ class MemberStatus:
 
     `about` is the week to show, of `followed`, the course on the member's own dates. `answers` is the week of
     the group for which a check-in is taken; None if there is none. `is_open` says whether ticks are still
-    taken, and `is_ahead` that the week has not begun.
+    taken, and `when` where the week stands.
     """
 
     followed: Course
@@ -44,7 +54,7 @@ class MemberStatus:
     standing: Ranked | None
     answers: int | None
     is_open: bool
-    is_ahead: bool = False
+    when: When = When.RUNS
 
 
 def page(
@@ -59,19 +69,17 @@ def page(
     about, followed = own.about, own.followed
     count = sum(item.key in own.done for item in about.core)
     calendar = followed.calendar
-    span = (
-        (", begins ", Instant(calendar.start(about.number)))
-        if own.is_ahead
-        else (", until ", Instant(calendar.end(about.number)))
-    )
-    between = "No week runs now. The next one is:\n" if own.is_ahead and about.number > 1 else ""
+    is_ahead = own.when is When.AHEAD
+    edge = calendar.start(about.number) if is_ahead else calendar.end(about.number)
+    between = "No week runs now. The next one is:\n" if is_ahead and about.number > 1 else ""
     head: list[Block] = [
         headline(f"🏠 {course.name}"),
         Paragraph(
             text(
                 between,
                 Bold(f"Week {about.number} of {len(followed.syllabus)}: {about.title}"),
-                *span,
+                f", {own.when} ",
+                Instant(edge),
                 f"\n{count} of {len(about.core)} done",
             )
         ),

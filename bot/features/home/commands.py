@@ -1,5 +1,7 @@
 """/plan home: show a person's own page, which Slack also shows as App Home."""
 
+from datetime import datetime
+
 from bot.commands.command import Command, Reply
 from bot.commands.context import Context
 from bot.errors import UserError
@@ -11,6 +13,7 @@ from bot.features.leaderboard.service import board_weeks, list_visible, read_res
 from bot.features.streak.service import find_streaks
 from bot.study import cohort_queries, people_queries, progress_queries
 from bot.study.cohort_tables import CohortState
+from bot.study.course import Course
 from bot.study.people_tables import Member, Person
 
 
@@ -65,8 +68,14 @@ async def _find_status(context: Context, group: GroupContext, member: Member) ->
         else None,
         answers=answers if is_open else None,
         is_open=is_open,
-        is_ahead=group.now < followed.calendar.start(about.number),
+        when=_when(followed, about.number, group.now),
     )
+
+
+def _when(course: Course, week: int, now: datetime) -> cards.When:
+    if now < course.calendar.start(week):
+        return cards.When.AHEAD
+    return cards.When.RUNS if now < course.calendar.end(week) else cards.When.OVER
 
 
 def _settings(person: Person | None, zone: str) -> str:

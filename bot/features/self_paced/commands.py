@@ -30,15 +30,15 @@ async def pace(context: Context, which: str, speed: str | None = None, start: da
         when = f"begins {local_time(starts, zone(shown_zone))}" if starts > context.now else "began today"
         over = context.now >= group.course.calendar.end(group.course.calendar.length)
         counting = (
-            "The group is, so its boards and streaks stay as they are."
+            ". The group is through its plan, so its boards and streaks stay as they are."
             if over
-            else "On boards the group's weeks count until then, and yours from then on. "
-            "Check-ins and your streak stay with the group."
+            else ", also when the group is through its plan. On boards the group's weeks count until then, "
+            "and yours from then on. Check-ins and your streak stay with the group."
         )
         words = (
             f"You follow the plan at your own pace now ({own.syllabus.pace.value}); "
-            f"your week {first} {when}. I send its goals to you alone, and those of all weeks after it, "
-            f"also when the group is through its plan. {counting} `/plan pace group` brings you back."
+            f"your week {first} {when}. I send its goals to you alone, and those of all weeks after it"
+            f"{counting} `/plan pace group` brings you back."
         )
     cohort = await context.cohort()
     cohort.next_due_at = await enqueue_due(group, cohort.planned_until)

@@ -10,7 +10,7 @@ from datetime import datetime
 from bot.feature import GroupContext
 from bot.features.streak.queries import list_facts
 from bot.study import people_queries, progress_queries
-from bot.study.people_tables import Member
+from bot.study.people_tables import AbsenceKind, Member
 from bot.study.presence import list_absences, list_edges, was_absent, was_paused
 
 SILENT_WEEKS = 2
@@ -34,9 +34,9 @@ async def find_silent(
     silent = set()
     for member in members:
         own = absences.get(member.id, ())
-        came_back = max((one.ends_at for one in own if one.ends_at <= now), default=member.joined_at)
-        last = max(member.joined_at, came_back, signs.get(member.id, member.joined_at))
-        last = max(last, (since or {}).get(member.id, last))
+        deeds = [one.ends_at for one in own if one.kind == AbsenceKind.LEFT]
+        deeds += [found[member.id] for found in (signs, since or {}) if member.id in found]
+        last = max(member.joined_at, *deeds)
         without_sign = [
             week
             for week, edge in edges.items()

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 import pytest
 
-from bot.features.buddies.cards import matched, nudge, status
+from bot.features.buddies.cards import matched, nudge, status, unmatched
+from bot.features.buddies.rules import Unmatched
 from bot.messages.plain import plain
 from bot.wording.naming import FORMER_MEMBER
 from tests.courses import a_course, actions_of
@@ -63,6 +64,55 @@ def test_somebody_who_waits_for_a_buddy(week: int, words: str) -> None:
         "Stop having a buddy": "plan buddy wish=off",
         "Turn nudges on": "plan buddy nudges=on",
     }
+
+
+@pytest.mark.parametrize(
+    ("why", "words"),
+    [
+        (
+            Unmatched.SILENT,
+            "Two weeks of the group went by without an answer or a tick from you, so I have matched you with "
+            "nobody. After a tick or any answer I match you when the next week begins: "
+            "Mon 9 Mar 2026, 09:00 (Europe/Berlin).",
+        ),
+        (
+            Unmatched.PAUSED,
+            "You are on a pause. If it is over by then, I match you when the next week begins: "
+            "Mon 9 Mar 2026, 09:00 (Europe/Berlin).",
+        ),
+        (
+            Unmatched.ALONE,
+            "Nobody else was looking for a buddy when a week last began. I try again with the next: "
+            "Mon 9 Mar 2026, 09:00 (Europe/Berlin).",
+        ),
+    ],
+)
+def test_somebody_who_is_not_matched(why: Unmatched, words: str) -> None:
+    card = status(COURSE, (), 0, 2, why, wanted=True, nudges=False, zone="Europe/Berlin")
+    assert plain(card).splitlines()[1] == words
+
+
+@pytest.mark.parametrize(
+    ("why", "words"),
+    [
+        (
+            Unmatched.SILENT,
+            "Two weeks of the group went by without an answer or a tick from you, so I have matched you with "
+            "nobody. A tick or any answer is enough: then I look for a buddy for you when the next week "
+            "begins.",
+        ),
+        (
+            Unmatched.ALONE,
+            "You have no buddy this week, because nobody else is looking for one. I look again whenever a "
+            "week begins, and tell you when I find somebody.",
+        ),
+    ],
+)
+def test_word_about_having_no_buddy(why: Unmatched, words: str) -> None:
+    card = unmatched(COURSE, why, "Europe/Berlin")
+    assert card.name == "buddy_unmatched"
+    assert plain(card).splitlines() == ["🤝 Owls", words, "[No buddy any more]", "You asked for a buddy."]
+    assert actions_of(card) == {"No buddy any more": "plan buddy wish=off"}
 
 
 def test_somebody_who_has_not_asked() -> None:
