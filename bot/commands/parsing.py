@@ -79,7 +79,8 @@ def parse_line(command: Command, line: str) -> dict[str, object]:
 def given(command: Command, line: str) -> dict[str, str]:
     """The texts that a typed line gives to each parameter, by name. They are not parsed yet."""
     words = split(line, [param.name for param in command.typed])
-    is_text_first = bool(command.typed) and command.typed[0].takes_rest
+    in_order = [param for param in command.typed if not param.by_name_only]
+    is_text_first = bool(in_order) and in_order[0].takes_rest
     begin = next((place for place, word in enumerate(words) if word.name is None), None)
     if is_text_first and begin is not None:
         # From its first word on the line is one text, and `text:` or `at:` inside it is no name.
@@ -99,11 +100,11 @@ def given(command: Command, line: str) -> dict[str, str]:
                 break
     if not is_text_first:
         _refuse_misspelt_names(command, free)
-    for param in command.typed:
+    for param in in_order:
         if not free:
             break
         if param.name not in found:
-            later = command.typed[command.typed.index(param) + 1 :]
+            later = in_order[in_order.index(param) + 1 :]
             needed = sum(one.is_required and one.name not in found for one in later)
             found[param.name] = _take(param, free, line, needed)
     if free:
