@@ -1,4 +1,4 @@
-"""A running group takes corrections over from its plan's files: the difference, the ticks, what is refused."""
+"""A running group takes corrections over from the files of its plan, and keeps every tick."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path

@@ -315,9 +315,10 @@ def _options(select: Json) -> Iterator[Pressable]:
 
 
 def _item(action: str) -> str:
-    """The key of the item that a button is about, if it is about one."""
+    """The key of the item, or the code of the post, that a button is about, if it is about one."""
     with suppress(UserError):
-        return decode(action.partition("~")[0]).arguments.get("item", "")
+        arguments = decode(action.partition("~")[0]).arguments
+        return arguments.get("item") or arguments.get("post", "")
     return ""
 
 

@@ -341,9 +341,10 @@ def _options(handle: Handle) -> Iterator[Pressable]:
 
 
 def _item(action: str) -> str:
-    """The key of the item that a button is about, if it is about one."""
+    """The key of the item, or the code of the post, that a button is about, if it is about one."""
     with suppress(UserError):
-        return decode(action).arguments.get("item", "")
+        arguments = decode(action).arguments
+        return arguments.get("item") or arguments.get("post", "")
     return ""
 
 
