@@ -55,6 +55,7 @@ class Param:
     """A parameter of a command. `help` completes the sentence "It takes ...".
 
     - `takes_rest`: it takes all further words of a typed line.
+    - `by_name_only`: typed words without its name are never meant for it.
     - `is_hidden`: only buttons give it; people cannot type it.
     - `autocomplete`: what a platform offers while somebody types it.
     - `as_menu`: a form shows these offers as a menu instead of a text field.
@@ -68,6 +69,7 @@ class Param:
     type: ParamType | SpokenType
     is_required: bool = False
     takes_rest: bool = False
+    by_name_only: bool = False
     is_hidden: bool = False
     autocomplete: Autocomplete | None = None
     as_menu: bool = False

@@ -93,9 +93,9 @@ def given(command: Command, line: str) -> dict[str, str]:
     """The texts that a typed line gives to each parameter, by name. They are not parsed yet."""
     group, line = _cut_group(command, line) if command.takes_group else ("", line)
     found: dict[str, str] = {GROUP.name: group} if group else {}
-    own = command.typed
-    words = split(line, [param.name for param in own])
-    is_text_first = bool(own) and own[0].takes_rest
+    words = split(line, [param.name for param in command.typed])
+    in_order = [param for param in command.typed if not param.by_name_only]
+    is_text_first = bool(in_order) and in_order[0].takes_rest
     begin = next((place for place, word in enumerate(words) if word.name is None), None)
     if is_text_first and begin is not None:
         # From its first word on the line is one text, and `text:` or `at:` inside it is no name.
@@ -105,11 +105,11 @@ def given(command: Command, line: str) -> dict[str, str]:
     found |= named
     if not is_text_first:
         _refuse_misspelt_names(command, free)
-    for number, param in enumerate(own):
+    for number, param in enumerate(in_order):
         if not free:
             break
         if param.name not in found:
-            later = [one for one in own[number + 1 :] if one.name not in found]
+            later = [one for one in in_order[number + 1 :] if one.name not in found]
             _refuse_unknown_name(command, param, free[0])
             found[param.name] = _take(param, free, line, later)
     is_name = command.takes_group and not group and not any(_NAMED.match(word.raw) for word in free)

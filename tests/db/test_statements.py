@@ -109,7 +109,8 @@ async def test_a_recap_and_the_next_goals_in_two_rooms(house: House) -> None:
         await house.app.tick(house.clock.now())
     assert house.chat.keys[before:].count("w003:week_goals") == 2
     assert house.chat.keys[before:].count("w002:recap") == 2
-    assert len(sent) <= 26, "\n".join(sent)
+    # One of them asks for posts that organizers skip.
+    assert len(sent) <= 27, "\n".join(sent)
 
 
 async def test_a_tick_with_nothing_to_do(house: House) -> None:

@@ -123,6 +123,10 @@ class Dialogue:
         """How the newest post of that card or with these words reads now, after its changes."""
         return seen(self.player.transcript.current(self.posts(words, card=card)[-1].reference))
 
+    def now(self, message: Seen) -> Seen:
+        """How that message reads now, after its changes."""
+        return seen(self.player.transcript.current(message.reference))
+
     def _of(self, kind: MessageKind, card: str) -> Iterable[Seen]:
         return (one for one in self.messages if one.kind is kind and card in {"", one.card})
 

@@ -329,3 +329,20 @@ async def test_a_closed_vote_stays_as_it_was_when_somebody_goes(dialogue: Dialog
     """)
     assert "alice" in before
     assert dialogue.reads(card="paper_vote").text == before.replace("alice", "a former member")
+
+
+async def test_the_vote_follows_a_week_that_moves(dialogue: Dialogue) -> None:
+    await dialogue.play(f"""{CLUB}
+        organizer: /plan-admin vote
+        alice: choose "{SPARKS}"
+        organizer: /plan-admin shift 1
+        organizer: click "Confirm"
+        wait 1m
+    """)
+    vote = dialogue.reads(card="paper_vote")
+    assert vote.tells("Mon 16 Mar 2026, 09:00")
+    assert not vote.tells("Mon 9 Mar 2026")
+    await dialogue.play("wait until 2026-03-12T12:00:00+01:00")
+    assert not dialogue.reads(card="paper_vote").tells("Chosen:"), "it is open until the week begins"
+    await dialogue.play("bob: /plan vote 2\n wait until 2026-03-16T09:01:00+01:00")
+    assert "Sparks" in result_of(dialogue.reads(card="paper_vote"))

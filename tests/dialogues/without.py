@@ -25,6 +25,7 @@ SHOWN_IN: dict[str, tuple[str, ...]] = {
         "test_own_pace::test_catching_up_never_asks_for_more_than_so_many_minutes",
         "test_own_pace::test_what_is_ticked_need_not_be_caught_up_on",
     ),
+    "mending": ("test_mending",),
     "paper_club": (
         "test_paper_club",
         "test_edges::test_a_paper_that_was_chosen_for_a_week_without_one_comes_on_its_day",
@@ -40,6 +41,7 @@ SHOWN_IN: dict[str, tuple[str, ...]] = {
         "test_starting::test_an_end_can_be_taken_back",
         "test_ticking::test_the_paper_is_ticked_from_its_prompt",
     ),
+    "plan_refresh": ("test_mending::test_a_plan_whose_files_are_as_they_were_has_nothing_to_take_over",),
     "preview": (
         "test_home::test_organizers_reach_their_groups_from_anywhere",
         "test_pace::test_calendar_preview_and_streak_agree_on_a_break",

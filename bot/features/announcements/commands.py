@@ -28,8 +28,20 @@ ANNOUNCE = Command(
     announce,
     (
         Param("text", "what to say", FreeText("your words", 2000), is_required=True, takes_rest=True),
-        Param("on", "the day on which it is posted, if not at once", Date(), autocomplete=Autocomplete.DATE),
-        Param("at", "the time at which it is posted", TimeOfDay(), autocomplete=Autocomplete.TIME),
+        Param(
+            "on",
+            "the day on which it is posted, if not at once",
+            Date(),
+            by_name_only=True,
+            autocomplete=Autocomplete.DATE,
+        ),
+        Param(
+            "at",
+            "the time at which it is posted",
+            TimeOfDay(),
+            by_name_only=True,
+            autocomplete=Autocomplete.TIME,
+        ),
     ),
     Who.ORGANIZER,
     needs=Needs.ACTIVE_GROUP,

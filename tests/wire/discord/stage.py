@@ -11,8 +11,8 @@ from contextlib import suppress
 
 from adapters.discord.platform import DiscordPlatform
 from adapters.local.buttons import Pressable
+from adapters.local.chat import DELETED, MessageKind, Transcript, direct_room
 from adapters.local.chat import Message as Seen
-from adapters.local.chat import MessageKind, Transcript, direct_room
 from adapters.local.stage import ORGANIZER, CannotBeTyped
 from bot.app import App
 from bot.commands.command import File, Form, FormField
@@ -179,6 +179,9 @@ class DiscordStage:
         news, self._news = self._news, []
         new = {message.id for change, message in news if change is Change.POSTED}
         for change, message in news:
+            if change is Change.DELETED and message.seen_by is None and message.id in self._references:
+                room, reference = self._room(message.channel), self._references[message.id]
+                self._transcript.add(MessageKind.EDIT, "discord", room, DELETED, reference=reference)
             if change is Change.DELETED or message.type == RESULT:
                 continue
             if message.poll is not None:
@@ -321,9 +324,10 @@ def _options(select: Json) -> Iterator[Pressable]:
 
 
 def _item(action: str) -> str:
-    """The key of the item that a button is about, if it is about one."""
+    """The key of the item, or the code of the post, that a button is about, if it is about one."""
     with suppress(UserError):
-        return decode(action.partition("~")[0]).arguments.get("item", "")
+        arguments = decode(action.partition("~")[0]).arguments
+        return arguments.get("item") or arguments.get("post", "")
     return ""
 
 

@@ -13,8 +13,8 @@ from zoneinfo import ZoneInfo
 from aiohttp import web
 
 from adapters.local.buttons import Pressable
+from adapters.local.chat import DELETED, MessageKind, Transcript, direct_room
 from adapters.local.chat import Message as Seen
-from adapters.local.chat import MessageKind, Transcript, direct_room
 from adapters.local.stage import ORGANIZER, CannotBeTyped
 from adapters.slack.installations import OAuthClient
 from adapters.slack.platform import SlackCredentials, SlackPlatform, Stores
@@ -209,7 +209,10 @@ class SlackStage:
                 if change is Change.OPENED:
                     await self._tell_form(what)
             elif change is Change.DELETED:
-                continue
+                if not what.is_ephemeral and what.ts in self._references:
+                    room = self._room(self.team.channels[what.channel])
+                    reference = self._references[what.ts]
+                    self._transcript.add(MessageKind.EDIT, "slack", room, DELETED, reference=reference)
             elif what.thread_ts in {None, what.ts} or what.is_ephemeral:
                 await self._tell(public if change is Change.POSTED else MessageKind.EDIT, what)
             elif what.thread_ts not in new:
@@ -338,9 +341,10 @@ def _options(handle: Handle) -> Iterator[Pressable]:
 
 
 def _item(action: str) -> str:
-    """The key of the item that a button is about, if it is about one."""
+    """The key of the item, or the code of the post, that a button is about, if it is about one."""
     with suppress(UserError):
-        return decode(action).arguments.get("item", "")
+        arguments = decode(action).arguments
+        return arguments.get("item") or arguments.get("post", "")
     return ""
 
 
