@@ -16,7 +16,7 @@ from structlog.contextvars import bound_contextvars
 
 from bot.commands.call import Call, Event, Press, Submission, Vote
 from bot.commands.command import Command, Reply
-from bot.commands.context import Context
+from bot.commands.context import Context, OutdatedProfile
 from bot.commands.dispatch import run
 from bot.commands.option_queries import load_options
 from bot.commands.options import KnownOptions, make_option, suggest_options
@@ -38,9 +38,11 @@ from bot.outbox import backlog
 from bot.outbox.backlog import Waiting
 from bot.outbox.dispatcher import Dispatcher
 from bot.outbox.native_polls import PollReader, find_action
-from bot.platform import Chat, Clock, OutcomeUnknown, Refused, RoomRef, Unavailable
-from bot.study import cohort_queries
+from bot.outbox.renaming import recognize
+from bot.platform import Actor, Chat, Clock, OutcomeUnknown, Refused, RoomRef, Unavailable
+from bot.study import cohort_queries, people_queries
 from bot.study.course_cache import CourseCache
+from bot.study.people import is_outdated
 from bot.study.room_codes import RoomCodes, secret_code
 
 MOST_RUNS = 4
@@ -168,11 +170,11 @@ class App:
         with self.measures.answering(command.name):
             for _ in range(MOST_RUNS - 1):
                 try:
-                    return await self._run(call, command, request.line, lacking)
+                    return await self._run(call, command, request.line, lacking, writes=command.writes)
                 except DBAPIError as error:
                     if not lost_race(error):
                         raise
-            return await self._run(call, command, request.line, lacking)
+            return await self._run(call, command, request.line, lacking, writes=command.writes)
 
     async def _count(self, vote: Vote) -> Reply:
         """Press the button that the answer stands for. A poll that is not the bot's concerns nobody here."""
@@ -191,11 +193,16 @@ class App:
         except (Refused, Unavailable, OutcomeUnknown) as error:
             return (str(error),)
 
-    async def _run(self, call: Call, command: Command, line: str, lacking: tuple[str, ...]) -> Reply:
-        transaction = self._database.write if command.writes else self._database.read
-        async with transaction() as session:
-            context = self._context(session, call, command, lacking)
-            reply = await run(context, command, lambda: read_arguments(command, call, line))
+    async def _run(
+        self, call: Call, command: Command, line: str, lacking: tuple[str, ...], *, writes: bool
+    ) -> Reply:
+        transaction = self._database.write if writes else self._database.read
+        try:
+            async with transaction() as session:
+                context = replace(self._context(session, call, command, lacking), may_write=writes)
+                reply = await run(context, command, lambda: read_arguments(command, call, line))
+        except OutdatedProfile:  # the answer may name the caller, so their new name is stored first
+            return await self._run(call, command, line, lacking, writes=True)
         if reply.has_erased:
             self._to_forget = True
             await self._forget()
@@ -203,7 +210,7 @@ class App:
             reply,
             private=tuple(with_known_actions(card, self.registry.names) for card in reply.private),
             public=with_known_actions(reply.public, self.registry.names) if reply.public else None,
-            wakes_scheduler=command.writes,
+            wakes_scheduler=writes,
         )
 
     async def _forget(self) -> None:
@@ -272,6 +279,25 @@ class App:
         async with self._database.write() as session:
             count = await backlog.retry_held(session, platform, workspace, channel, now)
         return count > 0
+
+    async def profile_changed(self, actor: Actor, room: RoomRef) -> bool:
+        """Keep what the platform reports of somebody's profile in the workspace of `room`.
+
+        Returns whether anything changed. Such reports are frequent and mostly about strangers, so a cheap
+        read comes before the write.
+        """
+        account = actor.account
+        who = account.platform, account.workspace, account.user
+        async with self._database.read() as session:
+            known = await people_queries.find_person(session, *who)
+            if known is None or not is_outdated(known, actor):
+                return False
+        async with self._database.write() as session:
+            person = await people_queries.find_person(session, *who)
+            if person is not None:
+                now = self._clock.now()
+                await recognize(session, self._courses, self.features, person, actor, room, now)
+        return person is not None
 
     async def read_polls(self, platform: str) -> None:
         """Count what was voted in the platform's polls while the bot was away from it."""

@@ -191,8 +191,9 @@ class SystemClock:
 class Actor:
     """Who calls, as the platform describes them.
 
-    `can_manage`: they may manage that channel. `timezone` is an IANA name if known. `has_profile=False`: no
-    profile was available; `name` is a placeholder and must not be stored.
+    `name` is theirs in the workspace in which they call, and `own_name` on the whole platform, if that can
+    differ. `can_manage`: they may manage that channel. `timezone` is an IANA name if known.
+    `has_profile=False`: no profile was available; `name` is a placeholder and must not be stored.
     """
 
     account: AccountRef
@@ -200,6 +201,7 @@ class Actor:
     can_manage: bool = False
     timezone: str | None = None
     has_profile: bool = True
+    own_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)

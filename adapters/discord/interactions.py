@@ -280,10 +280,14 @@ def read_event(interaction: Interaction) -> Call | Press | Submission | None:
 
 
 def actor_of(interaction: Interaction) -> Actor:
-    """Read who did it. A user has the same id on every server, so the account has no workspace."""
+    """Read who did it. A user has the same id on every server, so the account has no workspace.
+
+    The name is the server's own, if the user has one there.
+    """
     user, may = interaction.user, interaction.permissions
     account = AccountRef(PLATFORM, "", str(user.id))
-    return Actor(account, user.display_name, can_manage=may.manage_guild or may.administrator)
+    can_manage = may.manage_guild or may.administrator
+    return Actor(account, user.display_name, can_manage, own_name=user.global_name or user.name)
 
 
 def room_of(interaction: Interaction) -> RoomRef:

@@ -30,7 +30,7 @@ from bot.app import App
 from bot.commands.call import Call, Press, Submission
 from bot.commands.command import Who
 from bot.commands.request import Request
-from bot.platform import AccountRef, Actor
+from bot.platform import AccountRef, Actor, RoomRef
 
 ANY = re.compile(r"", re.DOTALL)
 
@@ -196,6 +196,10 @@ class Listeners:
                 await self._retry_rooms(team, str(event.get("channel")))
             case "channel_unarchive" | "group_unarchive":
                 await self._retry_rooms(team, str(event.get("channel")))
+            case "user_change":
+                actor = self._profiles.changed(team, event["user"])
+                if await self._app.profile_changed(actor, RoomRef(PLATFORM, team, "")):
+                    self._wake_scheduler()
             case _:
                 pass
 

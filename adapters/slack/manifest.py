@@ -32,6 +32,7 @@ EVENTS = (
     "member_joined_channel",
     "channel_unarchive",
     "group_unarchive",
+    "user_change",
 )
 
 EVENTS_PATH = "/slack/events"

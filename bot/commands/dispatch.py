@@ -9,12 +9,14 @@ from dataclasses import replace
 from bot.commands.command import Command, Needs, Reply, Who
 from bot.commands.context import Context
 from bot.errors import UserError
-from bot.study.people import recognize
 from bot.wording.platforms import place
 
 
 async def run(context: Context, command: Command, read: Callable[[], dict[str, object]]) -> Reply:
-    """Run a command in the context's transaction. Raises UserError, and then nothing is written."""
+    """Run a command in the context's transaction. Raises UserError, and then nothing is written.
+
+    Raises OutdatedProfile if the caller's name has changed and the transaction only reads.
+    """
     if command.who is Who.ORGANIZER and not await context.may_organize():
         raise UserError(
             "Only organizers can use this command, so nothing was changed. Ask yours, or somebody who "
@@ -22,8 +24,8 @@ async def run(context: Context, command: Command, read: Callable[[], dict[str, o
         )
     if command.needs is not Needs.NOTHING:
         await context.find_cohort()  # first, so that the caller is read together with their membership
-    if command.writes and (person := await context.find_person()) is not None:
-        recognize(person, context.actor)
+    if command.writes or command.needs is not Needs.NOTHING:
+        await context.keep_current()
     arguments = read()
     await _check_needs(context, command.needs)
     reply = await command.run(context, **arguments)

@@ -88,7 +88,7 @@ async def find_status(group: GroupContext, member: Member) -> BuddyStatus:
     member_rows = await queries.list_in_group(session, buddies.id)
     found = await find_streaks(group, [one for one, _ in member_rows])
     marks = [{week.week: week.mark for week in streak.weeks} for streak in found.values()]
-    names = tuple(person.name for one, person in member_rows if one.id != member.id)
+    names = tuple(one.name for one, _ in member_rows if one.id != member.id)
     return BuddyStatus(True, wish.nudges, names, shared_streak(marks, buddies.week))
 
 
@@ -209,4 +209,4 @@ async def _tell(group: GroupContext, member: Member, kind: str, week: int, other
 async def _name(group: GroupContext, member_id: str) -> str:
     """A buddy's name: buddies hear it from each other even if they hide from boards."""
     found = await people_queries.find_member_with_person(group.session, int(member_id))
-    return found[1].name if found else FORMER_MEMBER
+    return found[0].name if found else FORMER_MEMBER

@@ -10,13 +10,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.errors import UserError
 from bot.feature import Features, GroupContext
-from bot.outbox import post_snapshot
 from bot.platform import RoomRef
 from bot.study import cohort_queries, people_queries
 from bot.study.cohort_tables import Cohort
 from bot.study.course_cache import CourseCache
 from bot.study.matching import nearest
 from bot.study.people_tables import Absence, AbsenceKind, Member, Person
+from bot.wording.direction import bare
 
 SHOWN_KEYS = 5
 """Groups that an error names by their keys."""
@@ -40,8 +40,8 @@ async def find_group_named(session: AsyncSession, room: RoomRef, text: str) -> C
     Raises UserError if no group fits, or more than one.
     """
     known = await cohort_queries.list_cohorts_of_workspace(session, room.platform, room.workspace)
-    wanted = text.strip().casefold()
-    fitting = [one for one in known if wanted in {one.key.casefold(), one.name.casefold()}]
+    wanted = bare(text).strip().casefold()
+    fitting = [one for one in known if wanted in {one.key.casefold(), bare(one.name).casefold()}]
     fitting = fitting or [one for one in known if one.key.casefold().startswith(wanted)]
     if len(fitting) == 1:
         return fitting[0]
@@ -55,11 +55,11 @@ async def find_group_named(session: AsyncSession, room: RoomRef, text: str) -> C
     raise UserError(f"There is no group called “{text[:60]}” here.{there}")
 
 
-async def join(group: GroupContext, person: Person) -> JoinResult:
+async def join(group: GroupContext, person: Person, name: str) -> JoinResult:
     """Make the person a member from the running week on, or let a former member come back.
 
-    The time between leaving and coming back is stored as an absence. Raises UserError after the end of the
-    plan.
+    `name` is what they are called where the group lives. The time between leaving and coming back is stored
+    as an absence. Raises UserError after the end of the plan.
     """
     session, course, now = group.session, group.course, group.now
     week = course.calendar.week_for(now)
@@ -71,6 +71,7 @@ async def join(group: GroupContext, person: Person) -> JoinResult:
         member = Member(
             cohort_id=course.cohort_id,
             person_id=person.id,
+            name=name,
             joined_at=now,
             joined_week=max(1, week),
             left_at=None,
@@ -79,7 +80,7 @@ async def join(group: GroupContext, person: Person) -> JoinResult:
     elif member.left_at is None:
         return JoinResult(member, was_member=True)
     else:
-        left_at, member.left_at = member.left_at, None
+        left_at, member.left_at, member.name = member.left_at, None, name
         if left_at < now:
             session.add(Absence(member_id=member.id, kind=AbsenceKind.LEFT, starts_at=left_at, ends_at=now))
     await session.flush()
@@ -107,11 +108,3 @@ async def list_memberships(
         course = await courses.load(session, await cohort_queries.get_cohort(session, member.cohort_id))
         found.append((GroupContext(session, course, now, features), member))
     return found
-
-
-async def redraw_naming(group: GroupContext, member: Member) -> None:
-    """Redraw the group's posts that name a member, because the name that others may read has changed."""
-    await post_snapshot.redraw_naming(group, member)
-    for feature in group.features:
-        if feature.on_renamed is not None:
-            await feature.on_renamed(group, member)

@@ -42,8 +42,7 @@ def test_what_does_not_fit_into_the_weeks_that_are_left() -> None:
     assert plain(card).splitlines() == [
         "🧗 Catching up",
         "2 items to catch up on, 2 h in all. At 30 minutes a week at most, that takes 5 weeks. The plan "
-        "has 1 week "
-        "left, so not all of it fits; with 135 minutes a week it does.",
+        "has 1 week left, so not all of it fits; with 135 minutes a week it does.",
         "Week 4, from Mon 23 Mar 2026: 30 min",
         "💡 Vectors, part 1 of 2 · 30 min",
         "… and 2 items in the weeks after that.",
@@ -56,8 +55,7 @@ def test_when_the_plan_is_over() -> None:
     assert plain(card).splitlines() == [
         "🧗 Catching up",
         "2 items to catch up on, 2 h in all. At 60 minutes a week at most, that takes 3 weeks. The plan "
-        "is over, so "
-        "take as much time as you like.",
+        "is over, so take as much time as you like.",
         "First: 60 min",
         "• 💡 Vectors · 45 min  [Done]",
         "📰 Eigenfaces, part 1 of 3 · 15 min",
@@ -73,8 +71,8 @@ def test_when_an_organizer_has_ended_the_group() -> None:
     card = catch_up(COURSE, 3, spread(ITEMS, 60), 60, 135, "UTC", open_=False)
     assert plain(card).splitlines() == [
         "🧗 Catching up",
-        "2 items to catch up on, 2 h in all. At 60 minutes a week at most, that takes 3 weeks. The group has ended, "
-        "so take as much time as you like.",
+        "2 items to catch up on, 2 h in all. At 60 minutes a week at most, that takes 3 weeks. The group "
+        "has ended, so take as much time as you like.",
         "First: 60 min",
         "💡 Vectors · 45 min",
         "📰 Eigenfaces, part 1 of 3 · 15 min",
@@ -90,7 +88,8 @@ def test_when_an_organizer_has_ended_the_group() -> None:
 def test_one_item_in_one_week() -> None:
     assert plain(catch_up(COURSE, 2, spread([DOT], 30), 30, 10, "UTC", open_=True)).splitlines() == [
         "🧗 Catching up",
-        "1 item to catch up on, 30 min in all. At 30 minutes a week at most, that takes 1 week. That brings you up to date by the end of week 2.",
+        "1 item to catch up on, 30 min in all. At 30 minutes a week at most, that takes 1 week. That "
+        "brings you up to date by the end of week 2.",
         "Week 2, from Mon 9 Mar 2026: 30 min",
         "• 💡 Dot product · 30 min  [Done]",
         "Ticks shrink the list, and nobody else sees it.",
