@@ -17,7 +17,7 @@ from structlog.contextvars import bound_contextvars
 from bot.commands import kept_calls
 from bot.commands.call import Call, Event, Press, Submission, Vote
 from bot.commands.command import KEPT, Autocomplete, Command, Preparation, Reply
-from bot.commands.context import Context
+from bot.commands.context import Context, OutdatedProfile
 from bot.commands.dispatch import check_allowed, locate, run
 from bot.commands.option_queries import load_options
 from bot.commands.options import KnownOptions, make_option, suggest_options
@@ -42,18 +42,12 @@ from bot.outbox import backlog, room_changes
 from bot.outbox.backlog import Waiting
 from bot.outbox.dispatcher import Dispatcher
 from bot.outbox.native_polls import PollReader, find_action
+from bot.outbox.renaming import recognize
 from bot.patience import within
-from bot.platform import (
-    AccountRef,
-    Chat,
-    Clock,
-    OutcomeUnknown,
-    Refused,
-    RoomRef,
-    Unavailable,
-)
-from bot.study import cohort_queries
+from bot.platform import AccountRef, Actor, Chat, Clock, OutcomeUnknown, Refused, RoomRef, Unavailable
+from bot.study import cohort_queries, people_queries
 from bot.study.course_cache import CourseCache
+from bot.study.people import is_outdated
 from bot.study.room_codes import RoomCodes, secret_code
 
 MOST_RUNS = 4
@@ -229,11 +223,11 @@ class App:
             prepared = await self._prepare(call, command, request.line)
             for _ in range(MOST_RUNS - 1):
                 try:
-                    return await self._run(request, call, command, lacking, prepared)
+                    return await self._run(request, call, command, lacking, prepared, writes=command.writes)
                 except DBAPIError as error:
                     if not lost_race(error):
                         raise
-            return await self._run(request, call, command, lacking, prepared)
+            return await self._run(request, call, command, lacking, prepared, writes=command.writes)
 
     async def _prepare(self, call: Call, command: Command, line: str) -> object:
         """What takes long and needs no transaction, for callers who may use the command; one at a time."""
@@ -274,13 +268,23 @@ class App:
             return (str(error),)
 
     async def _run(
-        self, request: Request, call: Call, command: Command, lacking: tuple[str, ...], prepared: object
+        self,
+        request: Request,
+        call: Call,
+        command: Command,
+        lacking: tuple[str, ...],
+        prepared: object,
+        *,
+        writes: bool,
     ) -> Reply:
-        transaction = self._database.write if command.writes else self._database.read
-        async with transaction() as session:
-            context = self._context(session, call, command, lacking)
-            context.prepared = prepared
-            reply = await run(context, request)
+        transaction = self._database.write if writes else self._database.read
+        try:
+            async with transaction() as session:
+                context = self._context(session, call, command, lacking)
+                context.prepared, context.may_write = prepared, writes
+                reply = await run(context, request)
+        except OutdatedProfile:  # the answer may name the caller, so their new name is stored first
+            return await self._run(request, call, command, lacking, prepared, writes=True)
         if reply.has_erased:
             self._to_forget = True
             await self._forget()
@@ -288,7 +292,7 @@ class App:
             reply,
             private=tuple(with_known_actions(card, self.registry.names) for card in reply.private),
             public=with_known_actions(reply.public, self.registry.names) if reply.public else None,
-            wakes_scheduler=command.writes,
+            wakes_scheduler=writes,
         )
 
     async def _forget(self) -> None:
@@ -395,6 +399,25 @@ class App:
                 )
                 for call, account in found
             ]
+
+    async def profile_changed(self, actor: Actor, room: RoomRef) -> bool:
+        """Keep what the platform reports of somebody's profile in the workspace of `room`.
+
+        Returns whether anything changed. Such reports are frequent and mostly about strangers, so a cheap
+        read comes before the write.
+        """
+        account = actor.account
+        who = account.platform, account.workspace, account.user
+        async with self._database.read() as session:
+            known = await people_queries.find_person(session, *who)
+            if known is None or not is_outdated(known, actor):
+                return False
+        async with self._database.write() as session:
+            person = await people_queries.find_person(session, *who)
+            if person is not None:
+                now = self._clock.now()
+                await recognize(session, self._courses, self.features, person, actor, room, now)
+        return person is not None
 
     async def read_polls(self, platform: str) -> None:
         """Count what was voted in the platform's polls while the bot was away from it."""

@@ -208,6 +208,8 @@ class Actor:
 
     `can_manage`: they may manage that channel. `timezone` is an IANA name if known, `locale` the language in
     which they use the platform, and `place_locale` that of the server (`en-GB`; empty if not known).
+    `name` is theirs in the workspace in which they call, and `own_name` on the whole platform, if that can
+    differ. `can_manage`: they may manage that channel. `timezone` is an IANA name if known.
     `has_profile=False`: no profile was available; `name` is a placeholder and must not be stored.
     """
 
@@ -218,6 +220,7 @@ class Actor:
     has_profile: bool = True
     locale: str = ""
     place_locale: str = ""
+    own_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)

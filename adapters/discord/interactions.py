@@ -280,7 +280,10 @@ def read_event(interaction: Interaction) -> Call | Press | Submission | None:
 
 
 def actor_of(interaction: Interaction) -> Actor:
-    """Read who did it. A user has the same id on every server, so the account has no workspace."""
+    """Read who did it. A user has the same id on every server, so the account has no workspace.
+
+    The name is the server's own, if the user has one there.
+    """
     user, may = interaction.user, interaction.permissions
     account = AccountRef(PLATFORM, "", str(user.id))
     manages = interaction.guild_id is not None and (may.manage_guild or may.administrator)
@@ -288,6 +291,7 @@ def actor_of(interaction: Interaction) -> Actor:
         account,
         user.display_name,
         can_manage=manages,
+        own_name=user.global_name or user.name,
         locale=str(interaction.locale),
         place_locale=str(interaction.guild_locale or ""),
     )

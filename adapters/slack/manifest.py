@@ -36,6 +36,7 @@ EVENTS = (
     "channel_rename",
     "group_rename",
     "channel_id_changed",
+    "user_change",
 )
 
 EVENTS_PATH = "/slack/events"

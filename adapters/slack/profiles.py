@@ -72,10 +72,24 @@ class Profiles:
         except (Refused, Unavailable, OutcomeUnknown, DirectMessagesBlocked, TimeoutError):
             return known[0] if known else None
         profile = read_profile(answer["user"], team)
+        self._keep(team, user, profile)
+        return profile
+
+    def changed(self, team: str, user: Mapping[str, Any]) -> Actor:
+        """Return the person of a user_change event, and replace what was cached of them."""
+        profile, number = read_profile(user, team), str(user.get("id") or "")
+        self._keep(team, number, profile)
+        return Actor(
+            AccountRef(PLATFORM, team, number),
+            profile.name or number,
+            timezone=profile.timezone,
+            has_profile=bool(profile.name),
+        )
+
+    def _keep(self, team: str, user: str, profile: Profile) -> None:
         if len(self._profiles) >= MOST_PROFILES:
             self._profiles.pop(next(iter(self._profiles)))
         self._profiles[team, user] = (profile, self._clock.now())
-        return profile
 
 
 def read_profile(user: Mapping[str, Any], team: str) -> Profile:

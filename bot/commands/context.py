@@ -15,16 +15,18 @@ from bot.commands.registry import Registry
 from bot.curricula.own_plans import Roots
 from bot.errors import ForeignAction, UserError
 from bot.feature import Features, GroupContext, course_followed
+from bot.outbox.renaming import recognize
 from bot.platform import Actor, RoomRef
 from bot.study import cohort_queries, people_queries
 from bot.study.cohort_tables import Cohort, CohortState, Room
 from bot.study.course import Course
 from bot.study.course_cache import CourseCache
 from bot.study.matching import find_group
-from bot.study.people import meet_person
+from bot.study.people import is_outdated, meet_person
 from bot.study.people_tables import Member, Person
 from bot.study.personal_time import zone_of
 from bot.study.room_codes import RoomCodes
+from bot.wording.naming import person_name
 
 NO_CHANNEL = (
     "That lets a group live in a channel, and this is none, so nothing was changed. Type it as a command in "
@@ -44,6 +46,10 @@ class WhichGroup(UserError):
         self.cohorts = tuple(cohorts)
 
 
+class OutdatedProfile(Exception):
+    """The caller's stored name or time zone is not theirs any more, and this transaction only reads."""
+
+
 @dataclass(slots=True)
 class Context:
     """One call of `command`, with `texts` for its parameters.
@@ -51,7 +57,7 @@ class Context:
     `cohort_hint` is the group that a button names, untrusted until `find_cohort` has checked it.
 
     `lacking` says what the platform does not let the bot do in this channel, for commands that check it.
-    `prepared` is what `Command.prepare` returned.
+    `prepared` is what `Command.prepare` returned. `may_write`: the transaction is one for writing.
     """
 
     session: AsyncSession
@@ -68,6 +74,7 @@ class Context:
     cohort_hint: int | None = None
     lacking: tuple[str, ...] = ()
     prepared: object = None
+    may_write: bool = True
     _cohort: Cohort | None = field(default=None, repr=False)
     _rooms: Sequence[Room] | None = field(default=None, repr=False)
     _course: Course | None = field(default=None, repr=False)
@@ -198,6 +205,29 @@ class Context:
         """The caller, made known to the bot if they are new. For commands that write."""
         self._person = await meet_person(self.session, self.actor, await self.find_person(), self.now)
         return self._person
+
+    async def keep_current(self) -> None:
+        """Store what the platform's profile of the caller tells anew: their name here, and their time zone.
+
+        Raises OutdatedProfile if this transaction cannot store it.
+        """
+        person, member = await self.find_person(), self._member
+        if person is None:
+            return
+        renamed = (
+            member is not None and self.actor.has_profile and member.name != person_name(self.actor.name)
+        )
+        if is_outdated(person, self.actor) or (renamed and await self._lives_around(await self.cohort())):
+            if not self.may_write:
+                raise OutdatedProfile
+            await recognize(
+                self.session, self.courses, self.features, person, self.actor, self.room, self.now
+            )
+
+    async def name_here(self) -> str:
+        """What the caller is called where the group lives."""
+        known_here = await self._lives_around(await self.cohort())
+        return person_name(self.actor.name if known_here else self.actor.own_name or self.actor.name)
 
     async def find_member(self) -> Member | None:
         """The caller's membership of the group, unless they left."""

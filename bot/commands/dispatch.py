@@ -17,7 +17,6 @@ from bot.messages.card import Card, Footnote, size_of
 from bot.messages.limits import MOST_TEXT
 from bot.messages.plain import plain
 from bot.messages.text import text
-from bot.study.people import recognize
 from bot.wording.platforms import place
 
 FOR_ORGANIZERS = (
@@ -33,7 +32,8 @@ NOT_KEPT = (
 async def run(context: Context, request: Request) -> Reply:
     """Run the call of a request in the context's transaction. Raises UserError, and then nothing is written.
 
-    Only a call that was pressed may give hidden parameters.
+    Only a call that was pressed may give hidden parameters. Raises OutdatedProfile if the caller's name has
+    changed and the transaction only reads.
     """
     command, call = context.command, request.call
     if call is None:
@@ -71,8 +71,8 @@ async def _run(context: Context, call: Call, mistake: UserError | None) -> Reply
     await check_allowed(context)
     if command.needs is not Needs.NOTHING:
         await context.find_cohort()  # first, so that the caller is read together with their membership
-    if command.writes and (person := await context.find_person()) is not None:
-        recognize(person, context.actor)
+    if command.writes or command.needs is not Needs.NOTHING:
+        await context.keep_current()
     if mistake is not None:
         raise mistake
     arguments = read_arguments(command, call, context.texts, await _viewpoint(context))

@@ -6,7 +6,7 @@ from bot.commands.command import Autocomplete, Param
 from bot.commands.context import Context
 from bot.commands.options import KnownOptions, make_option
 from bot.study import cohort_queries, people_queries
-from bot.wording.naming import names_for_organizers
+from bot.study.people import names_of
 
 
 async def load_options(context: Context, param: Param, known: KnownOptions) -> KnownOptions:
@@ -35,9 +35,7 @@ async def load_options(context: Context, param: Param, known: KnownOptions) -> K
         case Autocomplete.MEMBER if await context.may_organize():  # names are not for everybody
             cohort = await context.find_cohort()
             member_rows = await people_queries.list_members(context.session, cohort.id) if cohort else ()
-            names = names_for_organizers(
-                (member.id, person.name, person.visible) for member, person in member_rows
-            )
+            names = names_of(member_rows)
             return replace(known, members=[make_option(f"#{member}", name) for member, name in names.items()])
         case Autocomplete.PLAN | Autocomplete.OWN_PLAN:
             theirs = await context.features.list_plans(context.session, context.room)

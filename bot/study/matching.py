@@ -92,17 +92,17 @@ def find_member(text: str, entries: Collection[MemberEntry]) -> int:
     number or full name, and errors mention them only by number. Raises UserError with the candidates or the
     nearest name.
     """
-    wanted = text.strip().removeprefix("@").casefold()
+    wanted = bare(text).strip().removeprefix("@").casefold()
     shown = names_for_organizers(entries)
-    named = {member: name.casefold() for member, name, _ in entries}
+    named = {member: bare(name).casefold() for member, name, _ in entries}
     numbered = re.fullmatch(r"(.*?)\s*#(-?\d{1,18})", wanted)
     if numbered and numbered[1] in {"", named.get(int(numbered[2]))} and int(numbered[2]) in named:
         return int(numbered[2])
     open_names = {member: name for member, name, visible in entries if visible}
-    found = [member for member, name in shown.items() if name.casefold() == wanted]
+    found = [member for member, name in shown.items() if bare(name).casefold() == wanted]
     found = found or [member for member, name in named.items() if name == wanted]
     found = found or [
-        member for member, name in open_names.items() if wanted and name.casefold().startswith(wanted)
+        member for member, name in open_names.items() if wanted and bare(name).casefold().startswith(wanted)
     ]
     if len(found) == 1:
         return found[0]
@@ -115,11 +115,24 @@ def find_member(text: str, entries: Collection[MemberEntry]) -> int:
             f"“{said}” could be several members: {listed}{tail}. "
             f"Write one of them just so; a number alone will do, such as #{found[0]}."
         )
+    if text.strip().startswith("<@"):
+        raise UserError("That person is not in this group. They have to join first, with `/plan join`.")
     if numbered and not numbered[1]:
         raise UserError(f"No member of this group has the number {said}.")
     guess = nearest(wanted, open_names.values())
     hint = f" Did you mean {guess}?" if guess else " They have to join first, with `/plan join`."
     raise UserError(f"No member of this group is called “{said}”.{hint}")
+
+
+def user_of(text: str) -> str | None:
+    """The platform's user id in a mention (`<@U0AB>`, `<@!123>`, `<@U0AB|ann>`), or the text if it can be one
+    itself; else None.
+    """
+    mention = re.fullmatch(r"<@!?([^<>|]+)(?:\|[^<>]*)?>", text.strip())
+    if mention:
+        return mention[1]
+    written = text.strip().removeprefix("@")
+    return written if re.fullmatch(r"[0-9]{15,20}|[UW][A-Z0-9]{7,20}", written) else None
 
 
 def _has_word(item: Item, beginning: str) -> bool:

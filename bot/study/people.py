@@ -1,5 +1,6 @@
 """Record people as the bot meets them, find the member whom a text or a post means, and name members."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.platform import Actor
 from bot.study import people_queries
 from bot.study.course import Course
-from bot.study.matching import find_member
+from bot.study.matching import find_member, user_of
 from bot.study.people_queries import MemberRows
 from bot.study.people_tables import Member, Person
 from bot.wording.naming import names_for_organizers, person_name
@@ -32,32 +33,26 @@ class Recipient:
 
 
 async def meet_person(session: AsyncSession, actor: Actor, known: Person | None, now: datetime) -> Person:
-    """The person behind an actor.
-
-    Updates `known` from the platform's profile, or adds a new person if it is None.
-    """
-    if known is None:
-        account = actor.account
-        name = person_name(actor.name)
-        return await people_queries.add_person(
-            session, account.platform, account.workspace, account.user, name, actor.timezone, now
-        )
-    recognize(known, actor)
-    return known
+    """The person behind an actor: `known`, or a new person if it is None."""
+    if known is not None:
+        return known
+    account = actor.account
+    name = person_name(actor.own_name or actor.name)
+    return await people_queries.add_person(
+        session, account.platform, account.workspace, account.user, name, actor.timezone, now
+    )
 
 
-def recognize(person: Person, actor: Actor) -> None:
-    """Update a person from the platform's profile: the name, and the time zone if the person has none yet."""
-    name = person_name(actor.name)
-    if actor.has_profile and person.name != name:
-        person.name = name
+def is_outdated(person: Person, actor: Actor) -> bool:
+    """Whether the platform's profile tells another name, or a time zone for a person who has none."""
     if person.timezone is None and actor.timezone is not None:
-        person.timezone = actor.timezone
+        return True
+    return actor.has_profile and person.name != person_name(actor.own_name or actor.name)
 
 
 def names_of(member_rows: MemberRows) -> dict[int, str]:
     """The names that organizers read of these members, by member id."""
-    return names_for_organizers((member.id, person.name, person.visible) for member, person in member_rows)
+    return names_for_organizers((member.id, member.name, person.visible) for member, person in member_rows)
 
 
 async def find_member_named(session: AsyncSession, course: Course, text: str) -> NamedMember:
@@ -66,10 +61,20 @@ async def find_member_named(session: AsyncSession, course: Course, text: str) ->
     Raises UserError if nobody fits, or more than one.
     """
     rows = {row[0].id: row for row in await people_queries.list_members(session, course.cohort_id)}
-    member_rows = [(number, person.name, person.visible) for number, (_, person) in rows.items()]
-    number = find_member(text, member_rows)
+    names = names_of(list(rows.values()))
+    mentioned = await list_mentioned(session, text)
+    number = next((number for number, (_, person) in rows.items() if person.id in mentioned), None)
+    if number is None:
+        entries = [(number, member.name, person.visible) for number, (member, person) in rows.items()]
+        number = find_member(text, entries)
     member, person = rows[number]
-    return NamedMember(member, person, names_for_organizers(member_rows)[number])
+    return NamedMember(member, person, names[number])
+
+
+async def list_mentioned(session: AsyncSession, text: str) -> Sequence[int]:
+    """The ids of the persons whom a mention or a platform's user id means; empty if the text is neither."""
+    user = user_of(text)
+    return await people_queries.list_persons_of_user(session, user) if user else ()
 
 
 async def find_recipient(session: AsyncSession, member_id: int | None) -> Recipient | None:

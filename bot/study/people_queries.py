@@ -64,7 +64,7 @@ async def list_names(session: AsyncSession, member_ids: Collection[int]) -> dict
 
     Members without a row are left out.
     """
-    query = select(Member.id, Person.name, Person.visible).join(Person, Person.id == Member.person_id)
+    query = select(Member.id, Member.name, Person.visible).join(Person, Person.id == Member.person_id)
     rows = (await session.execute(query.where(Member.id.in_(member_ids)))).all()
     return {member: public_name(name, visible) for member, name, visible in rows}
 
@@ -72,6 +72,27 @@ async def list_names(session: AsyncSession, member_ids: Collection[int]) -> dict
 async def list_memberships(session: AsyncSession, person_id: int) -> Sequence[Member]:
     """All memberships of a person. Memberships that ended are returned too."""
     return (await session.scalars(select(Member).where(Member.person_id == person_id))).all()
+
+
+async def list_memberships_around(
+    session: AsyncSession, person_id: int, platform: str, workspace: str
+) -> Sequence[Member]:
+    """The memberships of a person in the cohorts that live, or lived last, in that workspace.
+
+    Memberships that ended are returned too.
+    """
+    around = (
+        select(CohortRoom.cohort_id)
+        .join(Room, Room.id == CohortRoom.room_id)
+        .where(Room.platform == platform, Room.workspace == workspace)
+    )
+    query = select(Member).where(Member.person_id == person_id, Member.cohort_id.in_(around))
+    return (await session.scalars(query)).all()
+
+
+async def list_persons_of_user(session: AsyncSession, user: str) -> Sequence[int]:
+    """The ids of the persons with an account of that user id, on any platform."""
+    return (await session.scalars(select(Account.person_id).where(Account.user == user))).all()
 
 
 async def find_member_with_person(session: AsyncSession, member_id: int) -> Row[Member, Person] | None:

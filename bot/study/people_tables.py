@@ -12,8 +12,9 @@ from bot.db.table import Table, one_of
 class Person(Table):
     """A human, with the settings that hold in all groups.
 
-    `timezone` is an IANA name; None means that of the cohort. `visible` says whether others may read the
-    name. Quiet hours are local times in the person's time zone.
+    `name` is theirs on their whole platform; groups name them by `Member.name`. `timezone` is an IANA name;
+    None means that of the cohort. `visible` says whether others may read the name. Quiet
+    hours are local times in the person's time zone.
     """
 
     __tablename__ = "persons"
@@ -53,6 +54,7 @@ class Organizer(Table):
 class Member(Table):
     """A person in a cohort.
 
+    `name` is theirs in a workspace where the cohort lives, the one in which they were seen last.
     `joined_week` is the first week that counts for them (1 if they joined before the start). For a member at
     their own pace, the goals of their week `own_week` are due on `own_day`. For others, the three `own_`
     columns are None.
@@ -64,6 +66,7 @@ class Member(Table):
     id: Mapped[int] = mapped_column(primary_key=True)
     cohort_id: Mapped[int] = mapped_column(ForeignKey("cohorts.id"))
     person_id: Mapped[int] = mapped_column(ForeignKey("persons.id"))
+    name: Mapped[str]
     joined_at: Mapped[datetime]
     joined_week: Mapped[int]
     left_at: Mapped[datetime | None]

@@ -1,6 +1,6 @@
 """Add the day that a pause was given, the week in which each buddy was matched, and why nobody was.
 
-Revision 0009, after 0007.
+Revision 0009, after 0008.
 """
 
 import sqlalchemy as sa

@@ -63,7 +63,7 @@ def account(**changed: Any) -> Account:
 
 def member(**changed: Any) -> Member:
     """Person 1 in cohort 1."""
-    values = {"id": 1, "cohort_id": 1, "person_id": 1, "joined_at": NOW, "joined_week": 1, "left_at": None}
+    values = {"id": 1, "cohort_id": 1, "person_id": 1, "name": "Ann", "joined_at": NOW, "joined_week": 1}
     return Member(**{**values, **changed})
 
 

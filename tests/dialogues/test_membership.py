@@ -2,14 +2,18 @@
 
 import pytest
 
+from bot.curricula import plans_root, read_plan
 from bot.features.streak.rules import Mark
+from bot.study.plan import Pace
+from bot.study.syllabus import lay_out
 from tests.dialogues.dialogue import BEGIN, ON_SQLITE, Dialogue
 from tests.dialogues.seen import Place, Seen, cards, numbers_in
 
 
-def keys_to_tick(week: Seen) -> list[str]:
-    """The keys of the items of a week that are still open."""
-    return [line.split("  [Done]")[0].rsplit(" ", 1)[1] for line in week.lines if line.startswith("•")]
+def keys_of_week(number: int) -> list[str]:
+    """The keys of the items of a week of the shipped plan, at standard pace."""
+    syllabus = lay_out(read_plan(plans_root() / "deep-learning"), Pace.STANDARD)
+    return [item.key for item in syllabus.week(number).items]
 
 
 def setting(told: Seen, name: str) -> str:
@@ -77,7 +81,7 @@ async def test_a_late_joiner_starts_clean(dialogue: Dialogue) -> None:
     welcome = dialogue.last("lee")
     assert welcome.card == "welcome"
     assert welcome.numbers == [5, 58], "the week in which lee begins, and of how many"
-    for key in keys_to_tick(await dialogue.say("lee", "/plan week")):
+    for key in keys_of_week(5):
         await dialogue.say("lee", f"/plan done {key}")
     await dialogue.play("""
         wait 1w

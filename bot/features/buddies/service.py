@@ -100,7 +100,7 @@ async def find_status(group: GroupContext, member: Member) -> BuddyStatus:
         {week.week: week.mark for week in streak.weeks if week.week >= since[member_id]}
         for member_id, streak in found.items()
     ]
-    names = tuple(person.name for one, person in member_rows if one.id != member.id)
+    names = tuple(one.name for one, _ in member_rows if one.id != member.id)
     return BuddyStatus(True, wish.nudges, names, shared_streak(marks))
 
 
@@ -256,4 +256,4 @@ async def _tell(group: GroupContext, member: Member, kind: str, week: int, other
 async def _name(group: GroupContext, member_id: str) -> str:
     """A buddy's name: buddies hear it from each other even if they hide from boards."""
     found = await people_queries.find_member_with_person(group.session, int(member_id))
-    return found[1].name if found else FORMER_MEMBER
+    return found[0].name if found else FORMER_MEMBER

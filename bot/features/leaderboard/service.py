@@ -11,7 +11,7 @@ from bot.features.streak.service import find_streaks
 from bot.study import people_queries, progress_queries
 from bot.study.course import Course
 from bot.study.people_queries import MemberRows
-from bot.study.people_tables import Absence, Member, Person
+from bot.study.people_tables import Absence, Member
 from bot.study.presence import WeekEdges, is_not_due, list_absences, list_edges
 from bot.wording.counting import counted
 
@@ -37,12 +37,11 @@ class Results:
         """
         edges = list_edges(self.course, weeks)
         due_in = {week: self.course.points_due([week]) for week in weeks}
-        return [self._standing(member, person, weeks, edges, due_in) for member, person in self.member_rows]
+        return [self._standing(member, weeks, edges, due_in) for member, _ in self.member_rows]
 
     def _standing(
         self,
         member: Member,
-        person: Person,
         weeks: range,
         edges: dict[int, WeekEdges],
         due_in: dict[int, int],
@@ -57,7 +56,7 @@ class Results:
             points = self.points.get((member.id, week), 0)
             earned += points
             due += points if is_not_due(member, week, edges[week]) else due_in[week]
-        return Standing(member.id, person.name, earned, due)
+        return Standing(member.id, member.name, earned, due)
 
 
 async def read_results(group: GroupContext, member_rows: MemberRows, weeks: range) -> Results:
@@ -85,9 +84,7 @@ async def list_streak_standings(
 ) -> list[Standing]:
     """Each member's current streak, in weeks."""
     found = await find_streaks(group, [member for member, _ in member_rows], absences)
-    return [
-        Standing(member.id, person.name, found[member.id].current, None) for member, person in member_rows
-    ]
+    return [Standing(member.id, member.name, found[member.id].current, None) for member, _ in member_rows]
 
 
 async def list_visible(group: GroupContext, viewer: int | None = None) -> MemberRows:

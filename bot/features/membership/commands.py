@@ -15,13 +15,18 @@ async def join(context: Context, cohort: str = "") -> Reply:
     await context.active_cohort()
     person, group = await context.person(), await context.group()
     course = group.course
-    joined = await service.join(group, person)
+    joined = await service.join(group, person, await context.name_here())
     zone = zone_of(person, course)
     if joined.was_member:
-        words = f"You are in {course.name} already, {person.name}. `/plan week` shows what is on."
+        words = f"You are in {course.name} already, {joined.member.name}. `/plan week` shows what is on."
         return Reply((notice("already_member", words, zone),), zone=course.zone)
     card = cards.welcome(
-        course, person.name, course.current_week(context.now), context.now, again=joined.is_return, zone=zone
+        course,
+        joined.member.name,
+        course.current_week(context.now),
+        context.now,
+        again=joined.is_return,
+        zone=zone,
     )
     return Reply((card,), zone=course.zone)
 

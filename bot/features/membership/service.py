@@ -10,7 +10,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.errors import UserError
 from bot.feature import Features, GroupContext
-from bot.outbox import post_snapshot
 from bot.outbox.planning import enqueue_due
 from bot.platform import RoomRef
 from bot.study import cohort_queries, people_queries
@@ -42,10 +41,11 @@ async def find_group_named(session: AsyncSession, room: RoomRef, text: str) -> C
     return next(one for one in known if one.key == key)
 
 
-async def join(group: GroupContext, person: Person) -> JoinResult:
+async def join(group: GroupContext, person: Person, name: str) -> JoinResult:
     """Make the person a member from the running week on, or let a former member come back.
 
-    The time between leaving and coming back is stored as an absence. Raises UserError after the end of the
+    `name` is what they are called where the group lives. The time between leaving and coming back is stored
+    as an absence. Raises UserError after the end of the
     plan for somebody who was never a member.
     """
     session, course, now = group.session, group.course, group.now
@@ -58,6 +58,7 @@ async def join(group: GroupContext, person: Person) -> JoinResult:
         member = Member(
             cohort_id=course.cohort_id,
             person_id=person.id,
+            name=name,
             joined_at=now,
             joined_week=max(1, week),
             left_at=None,
@@ -66,7 +67,7 @@ async def join(group: GroupContext, person: Person) -> JoinResult:
     elif member.left_at is None:
         return JoinResult(member, was_member=True)
     else:
-        left_at, member.left_at = member.left_at, None
+        left_at, member.left_at, member.name = member.left_at, None, name
         if left_at < now:
             session.add(Absence(member_id=member.id, kind=AbsenceKind.LEFT, starts_at=left_at, ends_at=now))
     await session.flush()
@@ -98,11 +99,3 @@ async def list_memberships(
         course = await courses.load(session, await cohort_queries.get_cohort(session, member.cohort_id))
         found.append((GroupContext(session, course, now, features), member))
     return found
-
-
-async def redraw_naming(group: GroupContext, member: Member) -> None:
-    """Redraw the group's posts that name a member, because the name that others may read has changed."""
-    await post_snapshot.redraw_naming(group, member)
-    for feature in group.features:
-        if feature.on_renamed is not None:
-            await feature.on_renamed(group, member)

@@ -4,7 +4,7 @@ from bot.errors import UserError
 from bot.feature import GroupContext
 from bot.study import audit_log, people_queries
 from bot.study.matching import find_member
-from bot.study.people import find_member_named
+from bot.study.people import find_member_named, list_mentioned
 from bot.study.people_tables import Person
 from bot.wording.naming import MemberEntry, names_for_organizers, opening
 
@@ -35,7 +35,10 @@ async def remove(group: GroupContext, text: str, by: Person) -> str:
     """
     session, cohort_id = group.session, group.course.cohort_id
     organizers, entries = await _list_entries(group)
-    number = find_member(text, entries)
+    mentioned = await list_mentioned(session, text)
+    number = next((number for number, one in organizers.items() if one.id in mentioned), None)
+    if number is None:
+        number = find_member(text, entries)
     person, shown = organizers[number], names_for_organizers(entries)[number]
     if len(organizers) == 1:
         raise UserError(f"{opening(shown)} is the only organizer I know of. Add another one first.")
@@ -56,5 +59,6 @@ async def _list_entries(group: GroupContext) -> tuple[dict[int, Person], list[Me
         member = await people_queries.find_member(session, cohort_id, organizer.id)
         number = member.id if member else -organizer.id
         organizers[number] = organizer
-        entries.append((number, organizer.name, organizer.visible or member is None))
+        name = member.name if member else organizer.name
+        entries.append((number, name, organizer.visible or member is None))
     return organizers, entries

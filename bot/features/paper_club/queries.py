@@ -230,7 +230,7 @@ async def list_takeaways(
 ) -> Sequence[Row[int, str, bool, str]]:
     """Member id, name, visibility and words of each takeaway of the week, the earliest first."""
     query = (
-        select(Member.id, Person.name, Person.visible, Reading.takeaway)
+        select(Member.id, Member.name, Person.visible, Reading.takeaway)
         .join(Member, Member.id == Reading.member_id)
         .join(Person, Person.id == Member.person_id)
         .where(Member.cohort_id == cohort_id, Reading.week == week, Reading.takeaway != "")
@@ -241,7 +241,7 @@ async def list_takeaways(
 
 def _with_proposer() -> Any:
     return (
-        select(Paper, Person.name, Person.visible)
+        select(Paper, Member.name, Person.visible)
         .outerjoin(Member, Member.id == Paper.proposer_id)
         .outerjoin(Person, Person.id == Member.person_id)
     )

@@ -7,9 +7,10 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.feature import GroupContext
-from bot.features.membership.service import leave, redraw_naming
+from bot.features.membership.service import leave
 from bot.features.privacy import queries
 from bot.outbox import post_snapshot
+from bot.outbox.renaming import redraw_naming
 from bot.study.people_tables import Member, Person
 
 

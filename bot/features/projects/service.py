@@ -106,8 +106,8 @@ def name_built(rows: Sequence[Row], names: Mapping[int, str]) -> list[Project]:
 
 def to_project(course: Course, row: ProjectRow | tuple[Completion, Member, Person]) -> Project:
     """A project with the name that others may read."""
-    completion, _, author = row
-    name = public_name(author.name, author.visible)
+    completion, member, author = row
+    name = public_name(member.name, author.visible)
     return Project(name, _title(course, completion), completion.link, completion.note)
 
 

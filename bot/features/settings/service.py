@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from bot.feature import GroupContext
-from bot.features.membership.service import redraw_naming
+from bot.outbox.renaming import redraw_naming
 from bot.study.people_tables import Member, Person
 
 

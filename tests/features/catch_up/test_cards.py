@@ -42,8 +42,7 @@ def test_what_does_not_fit_into_the_weeks_that_are_left() -> None:
     assert plain(card).splitlines() == [
         "🧗 Catching up",
         "2 items to catch up on, 2 h in all. At 30 minutes a week at most, that takes 5 weeks. The plan "
-        "has 1 week "
-        "left, so not all of it fits; with 135 minutes a week it does.",
+        "has 1 week left, so not all of it fits; with 135 minutes a week it does.",
         "Week 4, from Mon 23 Mar 2026: 30 min",
         "💡 Vectors, part 1 of 2 · 30 min",
         "… and 2 items in the weeks after that.",
@@ -56,8 +55,7 @@ def test_when_the_plan_is_over() -> None:
     assert plain(card).splitlines() == [
         "🧗 Catching up",
         "2 items to catch up on, 2 h in all. At 60 minutes a week at most, that takes 3 weeks. The plan "
-        "is over, so "
-        "take as much time as you like.",
+        "is over, so take as much time as you like.",
         "First: 60 min",
         "• 💡 Vectors · 45 min  [Done]",
         "📰 Eigenfaces, part 1 of 3 · 15 min",

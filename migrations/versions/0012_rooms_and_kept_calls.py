@@ -1,13 +1,13 @@
 """Keep calls that could not go on.
 
-Revision 0024, after 0007.
+Revision 0012, after 0011.
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0024"
-down_revision = "0015"
+revision = "0012"
+down_revision = "0011"
 branch_labels = None
 depends_on = None
 

@@ -1,13 +1,13 @@
 """Share the pace of requests between processes, and tell messages that somebody deleted.
 
-Revision 0025, after 0007.
+Revision 0010, after 0009.
 """
 
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.sql.elements import conv
 
-revision = "0025"
+revision = "0010"
 down_revision = "0009"
 branch_labels = None
 depends_on = None

@@ -1,13 +1,13 @@
 """Add plans that were handed in.
 
-Revision 0015, after 0007.
+Revision 0011, after 0010.
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0015"
-down_revision = "0025"
+revision = "0011"
+down_revision = "0010"
 branch_labels = None
 depends_on = None
 
