@@ -1,6 +1,5 @@
 """A pace that several processes keep together: each reserves its turns in the database, then takes them."""
 
-import asyncio
 from datetime import timedelta
 
 import structlog
@@ -12,9 +11,6 @@ from sqlalchemy.orm import Mapped, mapped_column
 from bot.db.engine import Database, in_a_line
 from bot.db.table import Table
 from bot.db.upsert import insert
-
-RESERVED_WITHIN_S = 2.0
-"""How long a reservation may take. After that the turns are taken without the other processes."""
 
 FURTHEST_AHEAD_US = 10_000_000
 """Turns are never reserved so far ahead. Where they seem to be, the database's clock was set back."""
@@ -45,12 +41,12 @@ class SharedPace:
     async def reserve(self, count: int, interval: timedelta) -> timedelta:
         """Reserve so many turns, `interval` apart. Returns how long to wait for the first of them.
 
-        Without the database the turns begin now: a database that is away must not keep anybody waiting.
+        Where the database cannot be used the turns begin now, without the other processes.
         """
         try:
-            async with asyncio.timeout(RESERVED_WITHIN_S), self._database.write() as session:
+            async with self._database.write() as session:
                 wait = await self._reserve(session, count * interval)
-        except (SQLAlchemyError, TimeoutError) as error:
+        except SQLAlchemyError as error:
             if self._is_shared:
                 self._is_shared = False
                 log.warning("pace is not shared with other processes", reason=in_a_line(error))
