@@ -16,7 +16,7 @@ from structlog.contextvars import bound_contextvars
 
 from bot.commands import kept_calls
 from bot.commands.call import Call, Event, Press, Submission, Vote
-from bot.commands.command import KEPT, Autocomplete, Command, Preparation, Reply
+from bot.commands.command import CHANNEL, KEPT, WHERE, Autocomplete, Command, Preparation, Reply
 from bot.commands.context import Context, OutdatedProfile
 from bot.commands.dispatch import check_allowed, locate, run
 from bot.commands.option_queries import load_options
@@ -216,7 +216,10 @@ class App:
         call, command = request.call, request.command
         if call is None or command is None:
             raise ValueError("a request without a form has a call")  # `decode` gives one of the three
-        lacking = await self._inspect(call.room) if command.checks_channel and call.room.channel else ()
+        lacking: tuple[str, ...] = ()
+        if command.checks_channel and call.room.channel:
+            call = _placed(call)
+            lacking = await self._inspect(call.room)
         if command.syncs_polls:
             await self._read_polls_of(request, call, command)
         with self.measures.answering(command.name):
@@ -285,6 +288,8 @@ class App:
                 reply = await run(context, request)
         except OutdatedProfile:  # the answer may name the caller, so their new name is stored first
             return await self._run(request, call, command, lacking, prepared, writes=True)
+        if reply.public is not None and not reply.rooms and call.room != request.event.room:
+            reply = replace(reply, rooms=(call.room,))  # the adapter knows only where it happened
         if reply.has_erased:
             self._to_forget = True
             await self._forget()
@@ -351,7 +356,9 @@ class App:
         """The rooms of a platform in which cohorts live."""
         async with self._database.read() as session:
             found = await cohort_queries.list_live_rooms(session, platform)
-        return [RoomRef(room.platform, room.workspace, room.channel, room.name) for room in found]
+        return [
+            RoomRef(room.platform, room.workspace, room.channel, room.name, room.parent) for room in found
+        ]
 
     async def retry_rooms(self, platform: str, workspace: str, channel: str | None = None) -> bool:
         """Try at once what was refused in a channel or anywhere in the workspace; whether there was anything.
@@ -442,3 +449,11 @@ class App:
         """Keep something small over restarts."""
         async with self._database.write() as session:
             await memos.remember(session, key, value)
+
+
+def _placed(call: Call) -> Call:
+    """The call as if made in the channel on which the thread hangs, if the caller chose that."""
+    texts = call.arguments if call.is_pressed and not isinstance(call.arguments, str) else {}
+    if call.room.parent and texts.get(WHERE.name) == CHANNEL:
+        return replace(call, room=call.room.outside)
+    return call

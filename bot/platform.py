@@ -18,12 +18,22 @@ if TYPE_CHECKING:  # an adapter should not have to import the web server and the
 
 @dataclass(frozen=True, slots=True)
 class RoomRef:
-    """A channel of a platform. `name` is the name that people read, and no part of the channel's identity."""
+    """A channel of a platform, or a thread. `name` is the name that people read, and no part of its identity.
+
+    `parent` is the channel on which a thread hangs; empty for a channel. What `channel` is for a thread, only
+    the platform's adapter knows.
+    """
 
     platform: str
     workspace: str
     channel: str
     name: str = ""
+    parent: str = ""
+
+    @property
+    def outside(self) -> "RoomRef":
+        """The channel on which a thread hangs."""
+        return RoomRef(self.platform, self.workspace, self.parent)
 
 
 @dataclass(frozen=True, slots=True)

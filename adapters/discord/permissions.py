@@ -22,6 +22,11 @@ REQUIRED = {
 }
 """Permissions that posts need, with Discord's names for them. docs/discord.md explains each."""
 
+REQUIRED_IN_THREADS = {
+    name: REQUIRED[name] for name in ("view_channel", "read_message_history", "send_messages_in_threads")
+}
+"""Permissions that posts need where a group lives in a thread, or in a post of a forum."""
+
 OPTIONAL = {"send_polls": "Create Polls"}
 """Permissions that the bot can do without.
 
@@ -63,6 +68,8 @@ class ChannelPermissions:
             channel, allowed = await self._permissions(room)
         except Refused as refused:
             return (str(refused),)
+        if isinstance(channel, discord.Thread):
+            return self._advice(room, allowed, REQUIRED_IN_THREADS)
         if not isinstance(channel, discord.TextChannel):
             name = room.name or "the channel"
             return (f"{name} is no text channel, and posts with their threads need one. Choose another.",)
@@ -110,13 +117,22 @@ class ChannelPermissions:
             if error.code in NOT_ON_SERVER:
                 raise Refused(ADVICE[UNKNOWN_SERVER]) from error
             raise _cannot_look(error) from error
-        try:
-            channel = await guild.fetch_channel(int(room.channel))
-        except (discord.NotFound, discord.Forbidden) as error:
-            if error.code in ADVICE:
-                raise Refused(ADVICE[error.code]) from error
-            raise _cannot_look(error) from error
+        channel = await _fetch_channel(guild, int(room.channel))
+        if isinstance(channel, discord.Thread):
+            # It has the permissions of its channel, which discord.py would look up in its cache.
+            around = await _fetch_channel(guild, channel.parent_id)
+            return channel, around.permissions_for(member)
         return channel, channel.permissions_for(member)
+
+
+async def _fetch_channel(guild: discord.Guild, number: int) -> discord.abc.GuildChannel | discord.Thread:
+    """Fetch a channel. Raises Refused where the bot cannot see it."""
+    try:
+        return await guild.fetch_channel(number)
+    except (discord.NotFound, discord.Forbidden) as error:
+        if error.code in ADVICE:
+            raise Refused(ADVICE[error.code]) from error
+        raise _cannot_look(error) from error
 
 
 def bot_user_of(client: discord.Client) -> discord.ClientUser:

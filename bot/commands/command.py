@@ -10,7 +10,7 @@ from enum import StrEnum
 from keyword import iskeyword
 
 from bot.commands.call import UploadedFile
-from bot.commands.param_types import OTHER, FreeText, ParamType, SpokenType
+from bot.commands.param_types import OTHER, Choice, FreeText, ParamType, SpokenType
 from bot.curricula.own_plans import Roots
 from bot.messages.card import Card, Option
 from bot.messages.limits import MOST_OPTIONS
@@ -97,6 +97,18 @@ KEPT = Param("kept", "a call that was kept", FreeText("a code", 32), is_hidden=T
 command runs, so the function of the command does not take it."""
 
 
+THREAD, CHANNEL = "thread", "channel"
+
+WHERE = Param(
+    "where",
+    "which is meant, typed in a thread",
+    Choice((THREAD, CHANNEL)),
+    is_hidden=True,
+)
+"""Tells whether a command that lets a group live somewhere means the thread in which it was typed, or the
+channel on which that hangs. The function of the command does not take it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Command:
     """A command such as `/plan done`. `name` has no slash: `plan done`.
@@ -147,7 +159,11 @@ class Command:
     @property
     def shared(self) -> tuple[Param, ...]:
         """The parameters that it has in common with other commands, and that its function does not take."""
-        return (*((GROUP,) if self.takes_group else ()), *((KEPT,) if self.writes else ()))
+        return (
+            *((GROUP,) if self.takes_group else ()),
+            *((KEPT,) if self.writes else ()),
+            *((WHERE,) if self.checks_channel else ()),
+        )
 
     @property
     def typed(self) -> tuple[Param, ...]:

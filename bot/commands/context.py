@@ -281,11 +281,15 @@ class Context:
         """Read the rooms of the group anew: the call has changed them."""
         self._rooms = None
 
-    async def lives_here(self) -> bool:
-        """Whether the group of the call lives, or lived, in the room of the call."""
-        here = (self.room.platform, self.room.workspace, self.room.channel)
+    async def lives_in(self, channel: str) -> bool:
+        """Whether the group of the call lives, or lived, in that channel or thread beside the caller."""
+        here = (self.room.platform, self.room.workspace, channel)
         rooms = await self._list_rooms(await self.cohort())
         return any((room.platform, room.workspace, room.channel) == here for room in rooms)
+
+    async def lives_here(self) -> bool:
+        """Whether the group of the call lives, or lived, in the room of the call or around it."""
+        return await self.lives_in(self.room.channel) or await self.lives_in(self.room.parent)
 
     async def keep_call(self, *, waits_for_room: bool = False) -> str:
         """Keep the call for a button that goes on with it, and return the token for KEPT.
@@ -306,7 +310,7 @@ class Context:
     async def rooms(self) -> tuple[RoomRef, ...]:
         """Where the group of the call lives on the caller's platform."""
         return tuple(
-            RoomRef(room.platform, room.workspace, room.channel, room.name)
+            RoomRef(room.platform, room.workspace, room.channel, room.name, room.parent)
             for room in await self._list_rooms(await self.cohort())
             if room.platform == self.room.platform
         )
@@ -336,9 +340,11 @@ class Context:
         """The group that lives in the room of the call."""
         if not self._is_located and self._cohort is None:
             room = self.room
-            self._cohort = await cohort_queries.find_cohort_in_room(
-                self.session, room.platform, room.workspace, room.channel
-            )
+            for channel in filter(None, (room.channel, room.parent)):
+                if self._cohort is None:
+                    self._cohort = await cohort_queries.find_cohort_in_room(
+                        self.session, room.platform, room.workspace, channel
+                    )
         self._is_located = True
         return self._cohort
 
@@ -358,8 +364,11 @@ class Context:
         found = await cohort_queries.find_cohort_with_rooms(self.session, self.cohort_hint or 0)
         if found is not None:
             cohort, self._rooms = found
-            here = (self.room.platform, self.room.workspace, self.room.channel)
-            if any((room.platform, room.workspace, room.channel) == here for room in self._rooms):
+            here = {
+                (self.room.platform, self.room.workspace, channel)
+                for channel in (self.room.channel, self.room.parent)
+            }
+            if any((room.platform, room.workspace, room.channel) in here for room in self._rooms):
                 return cohort
             if self.actor.can_manage and self._is_around(self._rooms):
                 return cohort

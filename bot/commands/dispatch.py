@@ -82,8 +82,9 @@ async def _run(context: Context, call: Call, mistake: UserError | None) -> Reply
         reply = replace(reply, zone=(await context.course()).zone)
     if command.takes_group and await context.find_cohort() and not await context.lives_here():
         reply = replace(reply, private=_naming((await context.cohort()).name, reply.private))
-    if reply.public is not None and not reply.rooms and not await context.lives_here():
-        reply = replace(reply, rooms=await context.rooms())
+    if reply.public is not None and not await context.lives_in(context.room.channel):
+        around = await context.lives_in(context.room.parent)
+        reply = replace(reply, rooms=(context.room.outside,) if around else await context.rooms())
     return reply
 
 

@@ -37,7 +37,9 @@ async def retry_held(
 def _sent_to(platform: str, workspace: str, channel: str | None) -> ColumnElement[bool]:
     here = [Room.platform == platform, Room.workspace == workspace]
     if channel is not None:
-        here.append(Room.channel == channel)
+        here.append(
+            or_(Room.channel == channel, Room.parent == channel)
+        )  # a thread is as open as its channel
     return Delivery.room_id.in_(select(Room.id).where(*here))
 
 

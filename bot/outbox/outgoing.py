@@ -42,7 +42,7 @@ def make_outgoing(
         return OutgoingMessage(claimed, group, person, label, card.unfolded if card else None)
     if room is None:
         raise ValueError(f"delivery {claimed.id} has no target")  # a constraint of the table forbids it
-    place = RoomRef(room.platform, room.workspace, room.channel, room.name)
+    place = RoomRef(room.platform, room.workspace, room.channel, room.name, room.parent)
     poll_is_over = poll is not None and not poll.is_open
     if under:
         target = PollRef(place, under) if poll else ThreadRef(place, under, card.title if card else "")
@@ -50,7 +50,8 @@ def make_outgoing(
         rest = card.hanging if card and not is_too_late else None
         return OutgoingMessage(claimed, group, target, label, rest)
     chat = chats[room.platform]
-    has_thread = card is not None and bool(card.thread) and chat.has_threads
+    may_hang = chat.has_threads and not room.parent  # nothing hangs under a message of a thread
+    has_thread = card is not None and bool(card.thread) and may_hang
     has_poll = poll is not None and isinstance(chat, Polling)
     if card is None or not (has_thread or has_poll):
         return OutgoingMessage(claimed, group, place, label, card.unfolded if card else None)

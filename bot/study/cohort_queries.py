@@ -143,9 +143,12 @@ async def leave_room(session: AsyncSession, cohort_id: int, room_id: int) -> Non
     )
 
 
-async def get_room(session: AsyncSession, platform: str, workspace: str, channel: str, name: str) -> Room:
+async def get_room(
+    session: AsyncSession, platform: str, workspace: str, channel: str, name: str, parent: str = ""
+) -> Room:
     """Find the room, or insert it if the bot sees it for the first time."""
     values = {"platform": platform, "workspace": workspace, "channel": channel, "name": isolate(name)}
+    values["parent"] = parent
     # Insert first and read afterwards: two processes that see the room first at the same time both succeed.
     await session.execute(insert(session, Room).values(values).on_conflict_do_nothing())
     query = select(Room).where(

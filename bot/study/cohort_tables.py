@@ -36,7 +36,8 @@ class Cohort(Table):
 
     The columns from `pace` to `nudge_at` hold the values at the start; `changes` holds later changes of them
     as JSON (`bot.study.course_cache`). All posts due up to `planned_until` are in the outbox, and the next
-    one is due at `next_due_at`. Whoever knows `room_code` may add a room to the cohort.
+    one is due at `next_due_at`. Whoever knows `room_code` may add a room to the cohort. `recaps_in_thread`: a
+    recap is told in a thread under its heading.
     """
 
     __tablename__ = "cohorts"
@@ -68,12 +69,13 @@ class Cohort(Table):
     state: Mapped[str] = mapped_column(String(16))
     created_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
+    recaps_in_thread: Mapped[bool] = mapped_column(default=False)
     planned_until: Mapped[datetime]
     next_due_at: Mapped[datetime | None]
 
 
 class Room(Table):
-    """A channel in which cohorts live.
+    """A channel or a thread in which cohorts live. `parent` is the channel of a thread; empty for a channel.
 
     `problem` says why the last post was refused; empty if it was accepted.
     """
@@ -87,6 +89,7 @@ class Room(Table):
     channel: Mapped[str]
     name: Mapped[str] = mapped_column(info=NAMES_ROW)
     problem: Mapped[str] = mapped_column(Text, default="")
+    parent: Mapped[str] = mapped_column(default="")
 
 
 class CohortRoom(Table):

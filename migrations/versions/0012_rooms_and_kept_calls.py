@@ -1,4 +1,4 @@
-"""Keep calls that could not go on.
+"""Keep calls that could not go on; let groups live in threads, and recaps stand in one.
 
 Revision 0012, after 0011.
 """
@@ -36,10 +36,25 @@ def upgrade() -> None:
             ["platform", "workspace", "channel"],
             unique=False,
         )
+    with op.batch_alter_table("rooms", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("parent", sa.String(length=255), server_default="", nullable=False))
+    with op.batch_alter_table("rooms", schema=None) as batch_op:
+        batch_op.alter_column("parent", server_default=None)
+    with op.batch_alter_table("cohorts", schema=None) as batch_op:
+        batch_op.add_column(
+            sa.Column("recaps_in_thread", sa.Boolean(), server_default=sa.false(), nullable=False)
+        )
+    with op.batch_alter_table("cohorts", schema=None) as batch_op:
+        batch_op.alter_column("recaps_in_thread", server_default=None)
 
 
 def downgrade() -> None:
     """Downgrade the schema to the revision before."""
+    with op.batch_alter_table("cohorts", schema=None) as batch_op:
+        batch_op.drop_column("recaps_in_thread")
+    with op.batch_alter_table("rooms", schema=None) as batch_op:
+        batch_op.drop_column("parent")
+
     with op.batch_alter_table("kept_calls", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_kept_calls_platform_workspace_channel"))
 

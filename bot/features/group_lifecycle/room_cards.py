@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.commands.command import CHANNEL, KEPT, THREAD, WHERE
 from bot.messages.actions import Action
 from bot.messages.card import Block, Button, Buttons, Card, Divider, Footnote, Paragraph, Row, Style
 from bot.messages.fitting import fit, headline
@@ -112,6 +113,22 @@ def cannot_post(lacking: Sequence[str], action: str, zone: str = "UTC") -> Card:
             Footnote(text("I keep what you gave: once that is mended, this button goes on with it.")),
         ),
         zone,
+    )
+
+
+def thread_or_channel(command: str, token: str, cohort: int | None) -> Card:
+    """Asks in a thread whether it or its channel is to be the group's home. `token` names the kept call."""
+    buttons = (
+        Button(label, str(Action(command, {KEPT.name: token, WHERE.name: where}, cohort)))
+        for label, where in (("This thread", THREAD), ("Its channel", CHANNEL))
+    )
+    return Card(
+        "thread_or_channel",
+        (
+            Paragraph(text("Where is the group to live: in this thread, or in the channel of the thread?")),
+            Buttons(tuple(buttons)),
+            Footnote(text("In a thread, all of its posts stay in the thread.")),
+        ),
     )
 
 

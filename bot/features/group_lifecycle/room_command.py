@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.commands.command import KEPT, Autocomplete, Command, Param, Reply, Who
+from bot.commands.command import KEPT, WHERE, Autocomplete, Command, Param, Reply, Who
 from bot.commands.context import Context
 from bot.commands.param_types import Choice, FreeText
 from bot.errors import UserError
@@ -38,8 +38,15 @@ class RoomAction:
         return FreeText("a code", 64).parse(text).casefold()
 
 
-async def room(context: Context, action: str = "list", code: str = "", channel: str = "") -> Reply:
-    """List the rooms of the group, or let it live in the channel of the call, move there, or leave one."""
+async def room(
+    context: Context, action: str = "list", code: str = "", channel: str = "", recaps: str = ""
+) -> Reply:
+    """List the rooms of the group, or let it live in the channel of the call, move there, or leave one.
+
+    With `recaps`, choose where recaps are told.
+    """
+    if recaps:
+        return await _tell_recaps(context, in_thread=recaps == "thread")
     if action not in ACTIONS:
         action, code = "add", action
     if code:
@@ -64,16 +71,32 @@ async def room(context: Context, action: str = "list", code: str = "", channel: 
 
 
 async def wait_for_room(context: Context) -> Reply | None:
-    """What to answer if the bot may not post in this channel: the call is kept, and goes on by a button.
+    """What to answer if the bot may not post in this channel, or if this is a thread and it is not clear
+    whether the thread is meant: the call is kept, and goes on by a button.
 
-    None if it may. Raises UserError if this is no channel.
+    None if the call can go on. Raises UserError if this is no channel.
     """
     context.check_channel()
+    if context.room.parent and WHERE.name not in context.texts:
+        token = await context.keep_call()
+        return Reply((room_cards.thread_or_channel(context.command.name, token, context.cohort_hint),))
     if not context.lacking:
         return None
     token = await context.keep_call(waits_for_room=True)
-    action = str(Action(context.command.name, {KEPT.name: token}, context.cohort_hint))
+    where = {WHERE.name: context.texts[WHERE.name]} if WHERE.name in context.texts else {}
+    action = str(Action(context.command.name, {KEPT.name: token, **where}, context.cohort_hint))
     return Reply((room_cards.cannot_post(context.lacking, action),))
+
+
+async def _tell_recaps(context: Context, *, in_thread: bool) -> Reply:
+    cohort, group = await context.active_cohort(), await context.group()
+    rooms.tell_recaps(group, cohort, await context.person(), in_thread=in_thread)
+    words = (
+        "From the next recap on, the channel gets its first lines, and the rest is in a thread under them."
+        if in_thread
+        else "From the next recap on, all of it stands in the channel."
+    )
+    return Reply((notice("recaps_set", words, group.course.zone),))
 
 
 async def _list(context: Context) -> Reply:
@@ -102,7 +125,8 @@ async def _enter(context: Context, action: str, channel: str, code: str = "") ->
     if not context.actor.can_manage:
         raise UserError(NOT_YOUR_CHANNEL.format(f"{action} code:{cohort.room_code}"))
     known = await context.list_rooms()
-    if await context.lives_here():
+    is_certain = not context.room.parent or WHERE.name in context.texts
+    if is_certain and await context.lives_in(context.room.channel):
         raise UserError(f"{cohort.name} lives in this channel already.")
     if (waits := await wait_for_room(context)) is not None:
         return waits
@@ -162,6 +186,7 @@ ROOM = Command(
             FreeText("the name of a channel of the group", 100),
             autocomplete=Autocomplete.ROOM,
         ),
+        Param("recaps", "where recaps are told", Choice(("channel", "thread"))),
     ),
     Who.ORGANIZER,
     writes=True,

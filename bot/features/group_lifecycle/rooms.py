@@ -22,7 +22,9 @@ LEFT_ROOM = "the group left that channel"
 
 async def live_in(session: AsyncSession, cohort: Cohort, room: RoomRef) -> Room:
     """Let the group live in the room. Raises UserError if a group lives there."""
-    known = await cohort_queries.get_room(session, room.platform, room.workspace, room.channel, room.name)
+    known = await cohort_queries.get_room(
+        session, room.platform, room.workspace, room.channel, room.name, room.parent
+    )
     if room.name:
         known.name = room.name
     known.problem = ""  # it was asked just now whether the bot may post there
@@ -65,6 +67,12 @@ async def remove(group: GroupContext, cohort: Cohort, left: Room, person: Person
         )
     await _leave(group, cohort, left)
     _log(group, "room removed", name_of(left), person)
+
+
+def tell_recaps(group: GroupContext, cohort: Cohort, person: Person, *, in_thread: bool) -> None:
+    """Choose whether the recaps to come are told in a thread under their first lines."""
+    cohort.recaps_in_thread = in_thread
+    _log(group, "recaps", "in a thread" if in_thread else "in the channel", person)
 
 
 async def retry(group: GroupContext) -> int:

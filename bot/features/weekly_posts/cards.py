@@ -53,7 +53,8 @@ def week_goals(course: Course, week: Week) -> Card:
 def recap(course: Course, week: Week, data: Snapshot) -> Card:
     """How the week went, with the sections of other features.
 
-    `data.facts` holds `members`, `kept` and `answers`.
+    `data.facts` holds `members`, `kept` and `answers`, and `in_thread` if what follows the first lines is to
+    stand in a thread.
     """
     closes = course.calendar.end(week.number) + GRACE
     heading = headline(f"📊 Week {week.number} in review: {week.title}")
@@ -64,7 +65,10 @@ def recap(course: Course, week: Week, data: Snapshot) -> Card:
     answered = _answered(data.facts.get("answers", {}))
     went = Paragraph(text(Bold(f"{kept} of {members}"), " kept the week. ", answered))
     foot = Footnote(text("Late answers and ticks still count for this week until ", Instant(closes), "."))
-    return fit("recap", *([heading, went, *sections, foot] for sections in data.sections), zone=course.zone)
+    card = fit("recap", *([heading, went, *sections, foot] for sections in data.sections), zone=course.zone)
+    if not data.facts.get("in_thread") or len(card.blocks) < 4:
+        return card
+    return replace(card, blocks=card.blocks[:2], thread=card.blocks[2:])
 
 
 def _done_button(course: Course, item: Item) -> Button:

@@ -7,7 +7,7 @@ from typing import Any
 from bot.feature import GroupContext
 from bot.features.streak.queries import count_kept
 from bot.outbox.tables import Post
-from bot.study import progress_queries
+from bot.study import cohort_queries, progress_queries
 from bot.study.course import Course
 from bot.study.people import find_recipient
 from bot.study.personal_time import zone_of
@@ -35,8 +35,13 @@ async def gather_goals(group: GroupContext, post: Post) -> GoalsData | None:
 
 
 async def gather_recap(group: GroupContext, post: Post) -> Mapping[str, Any]:
-    """How many members were present, how many kept the week, and how they answered the check-in."""
+    """How many members were present, how many kept the week, and how they answered the check-in.
+
+    `in_thread` is kept with it, because a message that was sent cannot get a thread later.
+    """
     week = post.week or 1
     members, kept = await count_kept(group.session, group.course.cohort_id, week)
     answers = await progress_queries.count_answers(group.session, group.course.cohort_id, week)
-    return {"members": members, "kept": kept, "answers": answers}
+    facts: dict[str, Any] = {"members": members, "kept": kept, "answers": answers}
+    cohort = await cohort_queries.get_cohort(group.session, group.course.cohort_id)
+    return facts | ({"in_thread": True} if cohort.recaps_in_thread else {})

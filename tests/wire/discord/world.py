@@ -58,6 +58,7 @@ class ChannelType(IntEnum):
     TEXT = 0
     DIRECT = 1
     PUBLIC_THREAD = 11
+    FORUM = 15
 
 
 class Change(Enum):
