@@ -20,13 +20,13 @@ from bot.study.plan import Origin, Section, Unit
 from bot.wording.counting import counted
 
 ASSUMED = "Before you begin, you should know"
-"""Above what a stage assumes, where the stage is described to its learners."""
+"""The heading above what a stage assumes, in its description for learners."""
 _DISPENSABLE = ("exercise", "habits", "project", "tips")
-"""What a plan may leave out of a unit that it borrows."""
+"""Parts that a plan may leave out of a unit that it borrows."""
 
 
 class BorrowingReport(Report):
-    """Says everything about a borrowed unit at the line that borrows it."""
+    """Reports the problems of a borrowed unit at the line that borrows it: its own file is another plan's."""
 
     def __init__(self, own: Report, line: int, name: str, origin: Origin | None) -> None:
         super().__init__(own.file, [])
@@ -42,7 +42,7 @@ class BorrowingReport(Report):
         return len(self.own)
 
     def add(self, line: int, text: str) -> None:  # noqa: ARG002 - it is a line of another plan's file
-        """Note at the borrowing line what is wrong with the unit."""
+        """Report a problem of the unit, at the borrowing line."""
         self.own.add(self.line, f"{quote(self.name)} does not fit here: {text}")
 
     def at(self, line: int) -> int:  # noqa: ARG002 - as above
@@ -52,7 +52,7 @@ class BorrowingReport(Report):
 
 @dataclass(frozen=True, slots=True)
 class Loan:
-    """A unit as it stands in its own plan: its node, the key of its stage there, and what it became."""
+    """A unit of the lending plan: its node, the key of its stage, and the unit that was read from it."""
 
     node: Table
     origin: Origin | None
@@ -71,7 +71,7 @@ class Lender:
 
 @dataclass(frozen=True, slots=True)
 class _Borrowed:
-    """A unit of the borrowing plan, with the line that borrows it and the number of its stage."""
+    """A borrowed unit, with the line that borrows it and the number of the stage that holds it."""
 
     report: Report
     line: int
@@ -89,7 +89,7 @@ class _Borrowed:
 
 @dataclass(slots=True)
 class _Assumed:
-    """What a stage says that its learners know: a unit of another plan that some unit here needs."""
+    """Knowledge that a stage expects of its learners: a unit of another plan that some unit here needs."""
 
     report: Report
     line: int
@@ -99,7 +99,7 @@ class _Assumed:
 
 @dataclass(slots=True)
 class Borrowing:
-    """All that one plan borrows. What refers to the rest of the lender's plan is settled at the end."""
+    """Everything that one plan borrows. References to other units of the lender are resolved at the end."""
 
     register: Register
     _units: dict[str, _Borrowed] = field(default_factory=dict)
@@ -107,7 +107,7 @@ class Borrowing:
     _assumed: dict[str, list[_Assumed]] = field(default_factory=dict)
 
     def borrow(self, fields: Fields, name: str, lender: Lender, stage: str, number: int) -> Unit | None:
-        """The unit of that name, `plan/unit`, as one of the borrowing stage."""
+        """Return the unit `plan/unit` as a unit of the borrowing stage; None if it cannot be used."""
         report, line = fields.report, fields.line
         plan, _, key = name.partition("/")
         loan = lender.loans.get(key)
@@ -137,7 +137,7 @@ class Borrowing:
         return replace(unit, recall=recall)
 
     def assume(self, fields: Fields, number: int) -> tuple[Section, ...]:
-        """What the stage's learners should know already, in the words that they are shown."""
+        """Return a description of what the stage expects its learners to know."""
         node = fields.node("assumes")
         if node is None:
             return ()
@@ -152,7 +152,7 @@ class Borrowing:
         return (Section(ASSUMED, "", tuple(lines)),)
 
     def settle(self, unit: Unit) -> Unit:
-        """The unit with only as much of what it needs, continues and asks about as this plan has."""
+        """Return the unit without references to what this plan does not have."""
         borrowed = self._units.get(unit.key)
         if borrowed is None:
             return unit
@@ -168,7 +168,7 @@ class Borrowing:
         )
 
     def check(self) -> None:
-        """Report what a borrowed unit needs and does not find, and projects of which only a part is here."""
+        """Report needed units that are missing here, and projects of which only some steps were borrowed."""
         for key, one in self._units.items():
             for need in one.loan.unit.needs:
                 self._check_need(key, one, need)
@@ -207,7 +207,7 @@ class Borrowing:
 
 
 def _without(fields: Fields) -> list[str]:
-    """The parts of the unit that are left out."""
+    """Return the parts of the unit that the plan leaves out."""
     parts = fields.texts("without", TITLE_LIMIT, len(_DISPENSABLE))
     for part in parts:
         if part and part not in _DISPENSABLE:
@@ -221,5 +221,5 @@ def _names(node: Node) -> tuple[str, ...]:
 
 
 def _in_stage(key: str, old: str, new: str) -> str:
-    """A key with the borrowing stage in place of the one that it had."""
+    """Replace the stage in a key by the borrowing stage."""
     return f"{new}{key[len(old) :]}" if key.startswith(f"{old}.") else key

@@ -1,4 +1,4 @@
-"""What a stranger's syllabus was understood to say, before it becomes a plan.
+"""A syllabus of any format as it was understood, before it becomes a plan.
 
 Readers of Markdown, tables and other YAML make a `Draft`; `bot.curricula.drafted_yaml` writes it down as a
 plan. Owns the meaning of single texts: where a link, minutes or a label is in them.
@@ -15,7 +15,7 @@ from bot.study.plan import ItemKind
 
 
 class Part(StrEnum):
-    """What an entry of a week is."""
+    """The kinds of entries in a week."""
 
     TITLE = "title"
     TOPIC = "topic"
@@ -30,7 +30,7 @@ class Part(StrEnum):
 
 @dataclass(slots=True)
 class Entry:
-    """One thing in a week: what it says, where it leads, how long it takes, and the line it stands on."""
+    """One entry of a week: its text, its link, its minutes, and its line in the file."""
 
     title: str
     line: int
@@ -45,7 +45,7 @@ class Entry:
 
 @dataclass(slots=True)
 class DraftWeek:
-    """A week, or several where `last` is more than `number`. A number of 0 was not given."""
+    """A week, or several weeks if `last` is greater than `number`. 0: the file gives no number."""
 
     line: int
     title: str = ""
@@ -55,17 +55,17 @@ class DraftWeek:
     entries: list[tuple[Part, Entry]] = field(default_factory=list)
 
     def add(self, part: Part, entry: Entry) -> None:
-        """Put an entry into the week."""
+        """Add an entry to the week."""
         self.entries.append((part, entry))
 
     def all(self, *parts: Part) -> list[Entry]:
-        """The entries of these sorts, in order."""
+        """Return the entries of these sorts, in order."""
         return [entry for part, entry in self.entries if part in parts]
 
 
 @dataclass(slots=True)
 class Draft:
-    """A whole syllabus. `problems` says what of it was not understood."""
+    """A whole syllabus. `problems` lists what was not understood."""
 
     file: str
     title: str = ""
@@ -74,7 +74,7 @@ class Draft:
     problems: list[Problem] = field(default_factory=list)
 
     def tell(self, line: int, text: str) -> None:
-        """Note what was not understood on a line, and the cure."""
+        """Report something on a line that was not understood, with how to mend it."""
         self.problems.append(Problem(self.file, line, text))
 
 
@@ -143,7 +143,7 @@ _CH = re.compile(r"\bch(s)?\.? ?\d", re.IGNORECASE)
 
 
 def part_named(words: str) -> Part | None:
-    """What a label such as "Required readings" or "Homework" announces, or None if it is no label."""
+    """Return the sort of entry that a label such as "Required readings" introduces; None for other words."""
     bare = re.sub(r"[^\w&\s-]", " ", re.sub(r"\([^)]*\)", " ", words.casefold())).replace("-", " ").split()
     if not bare or len(bare) > 5:
         return None
@@ -157,7 +157,7 @@ def part_named(words: str) -> Part | None:
 
 
 def minutes_in(text: str) -> int | None:
-    """The minutes that a duration such as `90`, `1h 30`, `1.5 hours` or `45 min` makes, or None."""
+    """Return the minutes of a duration such as `90`, `1h 30`, `1.5 hours` or `45 min`; else None."""
     bare = text.strip()
     if re.fullmatch(r"\d{1,4}(?:[.,]0+)?", bare):
         return int(re.split("[.,]", bare)[0])
@@ -173,7 +173,7 @@ def minutes_in(text: str) -> int | None:
 
 
 def plain(text: str) -> str:
-    """A text without the marks of Markdown and HTML, on one line."""
+    """Remove the markup of Markdown and HTML, and put the text on one line."""
     text = re.sub(r"<!--.*?-->|</?[a-zA-Z][^<>]*>", " ", text, flags=re.DOTALL)
     text = _MARKDOWN_LINK.sub(lambda match: f" {match[1]} ", text)
     text = re.sub(r"(\*\*|__|~~|`+)(?=\S)(.+?)(?<=\S)\1", r"\2", text)
@@ -184,7 +184,7 @@ def plain(text: str) -> str:
 
 
 def title_of_link(link: str) -> str:
-    """A name for a link that came without one: the site, and what the address ends with."""
+    """Make a title for a link that has none, from the site and the end of the address."""
     parts = urlsplit(link)
     host = (parts.hostname or "").removeprefix("www.")
     last = unquote(parts.path).rstrip("/").rsplit("/", 1)[-1]
@@ -193,7 +193,7 @@ def title_of_link(link: str) -> str:
 
 
 def read_entry(text: str, line: int) -> Entry:
-    """A text with perhaps a link and minutes in it, taken apart."""
+    """Split a text into its words, its link and its minutes."""
     entry = Entry("", line)
     if _OPTIONAL.search(text):
         entry.optional = True
@@ -222,7 +222,7 @@ def read_entry(text: str, line: int) -> Entry:
 
 
 def classify(entry: Entry) -> Entry:
-    """The entry with the kind that its address tells, and the noun that its title uses."""
+    """Return the entry with the kind that its address shows and the noun that its title uses."""
     host = (urlsplit(entry.link).hostname or "").removeprefix("www.") if entry.link else ""
 
     def at(*sites: str) -> bool:
@@ -263,7 +263,7 @@ _BREAK = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class WeekName:
-    """What a heading says about its week."""
+    """The number and title of a week, as a heading gives them."""
 
     first: int
     last: int
@@ -272,7 +272,7 @@ class WeekName:
 
 
 def week_named(words: str, *, numbered: bool = False) -> WeekName | None:
-    """What `Week 3: Trees` or `Weeks 4-5` says; with `numbered` also `3. Trees`. None for anything else."""
+    """Read `Week 3: Trees` or `Weeks 4-5`; with `numbered` also `3. Trees`. None for any other text."""
     match = _WEEK.match(words.strip())
     if match is None:
         other = _NUMBERED.match(words.strip()) if numbered else None
@@ -285,12 +285,12 @@ def week_named(words: str, *, numbered: bool = False) -> WeekName | None:
 
 
 def is_break(title: str) -> bool:
-    """Whether a week without content is one in which the group does not meet."""
+    """Return whether the title says that the group does not meet in that week."""
     return bool(_BREAK.search(title))
 
 
 def sort_of(text: str, entry: Entry) -> Part:
-    """What an entry without any label most likely is."""
+    """Guess the sort of an entry without a label."""
     first = (re.findall(r"[^\W\d_]+", text.casefold()) or [""])[0]
     if entry.title.endswith(("?", "？", "؟")) and not entry.link:
         return Part.QUESTION
@@ -319,7 +319,7 @@ def sort_of(text: str, entry: Entry) -> Part:
 
 
 def label_of(text: str) -> tuple[Part, str] | None:
-    """The label before an entry's colon and the rest, as in `Homework: read the proof`; None without one."""
+    """Split `Homework: read the proof` into its label and the rest; None if there is no known label."""
     match = re.match(
         r"^\s*(?:\*\*|__|\*|_)?([^:：*_\[\]()]{1,40}?)(?:\([^)]*\))?(?:\*\*|__|\*|_)?\s*[:：](?:\*\*|__|\*|_)?(?!//)\s*(.*)$",
         text,

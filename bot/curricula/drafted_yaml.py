@@ -1,4 +1,4 @@
-"""Writes a draft down as the YAML of a plan that passes `check`.
+"""Writes a draft as the YAML of a plan that passes `check`.
 
 Owns fitting what people write into the rules of a plan: unique titles and keys, lengths, one exercise a
 unit. What does not fit is told, never dropped in silence.
@@ -38,14 +38,14 @@ _READINGS = (Part.READING, Part.OPTIONAL)
 
 
 def scalar(text: str) -> str:
-    """A text as YAML, in quotes where it would be read as anything else without."""
+    """Return a text as YAML, in quotes if it would be read as something else without them."""
     if _PLAIN.fullmatch(text) and text.casefold() not in _WORDS and text == text.strip():
         return text
     return json.dumps(text, ensure_ascii=False)
 
 
 def write_draft(draft: Draft) -> str:
-    """The plan as one YAML file. What was left out is added to the draft's problems."""
+    """Return the plan as one YAML file, and add what was left out to the draft's problems."""
     return _Writer(draft).write()
 
 
@@ -57,7 +57,7 @@ class _Writer:
         self.units: set[str] = set()
 
     def write(self) -> str:
-        """The whole file."""
+        """Return the whole file."""
         draft = self.draft
         weeks = self._in_order(self._without_breaks())
         weeks = [part for week in weeks for part in self._single_weeks(week)]
@@ -106,7 +106,7 @@ class _Writer:
         return kept
 
     def _in_order(self, weeks: list[DraftWeek]) -> list[DraftWeek]:
-        """By number, if each has one of its own; otherwise as they stand in the file."""
+        """Sort the weeks by number if each has a number of its own; else keep their order in the file."""
         numbers = [week.number for week in weeks]
         if not all(numbers) or any(week.stage for week in weeks) or len(set(numbers)) < len(numbers):
             return weeks
@@ -118,7 +118,7 @@ class _Writer:
         return sorted(weeks, key=lambda week: week.number)
 
     def _single_weeks(self, week: DraftWeek) -> list[DraftWeek]:
-        """A week for each that the heading names, with its share of what is to do. Questions come last."""
+        """Split several weeks under one heading into single ones. They share its entries; the last asks."""
         count = week.last - week.number + 1 if week.number else 1
         if count < 2:
             return [week]
@@ -291,7 +291,7 @@ class _Writer:
             )
 
     def _title(self, entry: Entry, place: int) -> str:
-        """A title that fits and that no other item has. What is cut off goes into the note."""
+        """Return a title that is short enough and unique. What is cut off goes into the note."""
         title = self._fit(entry.title, TITLE_LIMIT) or "Reading"
         if len(" ".join(entry.title.split())) > TITLE_LIMIT:
             entry.note = self._fit(" ".join(filter(None, (entry.title, entry.note))), TEXT_LIMIT)

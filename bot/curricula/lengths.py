@@ -29,17 +29,17 @@ TOLERANCE = 0.3  # more would let one figure stand for readings of twice the len
 
 PAGES_LIMIT = 2000
 LENGTHS = ("pages", "running_time", "stated_minutes")
-"""The fields that say how long a reading is: pages; minutes of video; minutes that its maker states."""
+"""Fields for the length of a reading: pages, minutes of video, and the minutes that its maker states."""
 
 
 def by_length(kind: ItemKind, pages: int, running_time: int, stated_minutes: int) -> float:
-    """The minutes that a reading of that length takes."""
+    """Return the minutes that a reading of that length takes."""
     video = running_time * MINUTES_OF_WORK_A_MINUTE_OF_VIDEO
     return pages * MINUTES_A_PAGE[kind] + video + stated_minutes
 
 
 def check_minutes(fields: Fields, kind: ItemKind, minutes: int) -> bool:
-    """Whether a length is given; reports minutes that differ from it by more than the tolerance."""
+    """Return whether a length is given. Reports minutes that differ from it by more than the tolerance."""
     pages = fields.number("pages", 1, PAGES_LIMIT, 0)
     running_time = fields.number("running_time", 1, MINUTES_LIMIT, 0)
     stated = fields.number("stated_minutes", 1, MINUTES_LIMIT, 0)

@@ -24,7 +24,7 @@ from bot.curricula.sheet import Row, find_header, read_rows
 from bot.curricula.source import quote
 
 _PSEUDO = 7
-"""The level of what stands alone on a line and reads like a heading, below all real ones."""
+"""The level of a line that reads like a heading without being marked as one: below all real headings."""
 
 _RANKS = (
     re.compile(r"(weeks?|wk|w|wochen?|semaines?|semanas?|settimana|недел[яию])$"),
@@ -55,7 +55,7 @@ class _Line:
 
 
 def read_markdown(text: str, file: str) -> Draft:
-    """The weeks in a Markdown text."""
+    """Return the weeks in a Markdown text."""
     draft = Draft(file)
     lines = list(_front_matter(text, draft))
     pieces = list(_pieces(lines))
@@ -74,7 +74,7 @@ def read_markdown(text: str, file: str) -> Draft:
 
 
 def _front_matter(text: str, draft: Draft) -> Iterator[tuple[int, str]]:
-    """The lines with their numbers, without a block of `name: value` lines at the very beginning."""
+    """Return the numbered lines, without a block of `name: value` lines (front matter) at the beginning."""
     lines = text.splitlines()
     start = 0
     if lines and lines[0].strip() == "---":
@@ -91,7 +91,7 @@ def _front_matter(text: str, draft: Draft) -> Iterator[tuple[int, str]]:
 
 
 def _pieces(lines: Sequence[tuple[int, str]]) -> Iterator[_Line]:
-    """The text as headings, items, quotes and rows; lines that go on belong to the piece before."""
+    """Split the text into headings, items, quotes and rows. A continued line joins the piece before it."""
     held: _Line | None = None
     fence = ""
     comment = False
@@ -122,7 +122,7 @@ def _pieces(lines: Sequence[tuple[int, str]]) -> Iterator[_Line]:
 
 
 def _piece(number: int, line: str, held: _Line | None) -> _Line | None:
-    """What a line is; the piece held so far with this line added where it goes on; None for a blank one."""
+    """Return the piece that a line begins or continues; None for a blank line."""
     bare = line.strip()
     if not bare or re.fullmatch(r"[-*_=]{3,}|(\* ?){3,}", bare):
         return None
@@ -145,7 +145,7 @@ def _piece(number: int, line: str, held: _Line | None) -> _Line | None:
 
 
 def _begins_anew(bare: str, held: _Line) -> bool:
-    """Whether a line is no more of the text above it: either of them is a label, or a question ends."""
+    """Return whether a line begins a new text: it or the line above is a label, or a question ended."""
     return bool(label_of(bare) or label_of(held.text) or held.text.endswith(("?", "  ")))
 
 
@@ -159,7 +159,7 @@ def _quoted(number: int, bare: str, held: _Line | None) -> _Line | None:
 
 
 def _stands_alone(bare: str) -> bool:
-    """Whether a line without marks is a heading all the same: `Week 3: Trees`, in bold or not."""
+    """Return whether an unmarked line is a heading: `Week 3: Trees`, in bold or not."""
     words = plain(bare)
     if len(words) > 120 or "](" in bare:
         return False
@@ -169,13 +169,13 @@ def _stands_alone(bare: str) -> bool:
 
 
 def _without_mark(text: str) -> str:
-    """An item's text without its bullet or number and box."""
+    """Return an item's text without its bullet, number or checkbox."""
     match = _INDENT.match(text)
     return match[2].strip() if match else text
 
 
 class _Reader:
-    """Goes through the pieces once it is known which of them are weeks."""
+    """Reads the pieces, after deciding which of them are weeks."""
 
     def __init__(self, draft: Draft, pieces: Sequence[_Line]) -> None:
         self.draft = draft
@@ -192,7 +192,7 @@ class _Reader:
         self.told: set[str] = set()
 
     def introduce(self) -> None:
-        """Take the title and the first words, for a text whose weeks are in a table."""
+        """Take the title and the summary from a text whose weeks are in a table."""
         for one in self.pieces:
             if one.sort is _Sort.HEADING and not self.draft.title:
                 self.draft.title = one.text
@@ -220,7 +220,7 @@ class _Reader:
                 week.stage = ""
 
     def _weeks_by_name(self) -> tuple[int | None, int]:
-        """Which words name the weeks, and at which level of heading."""
+        """Find the word that names the weeks, and its level of heading."""
         for rank, words in enumerate(_RANKS):
             found = [
                 one.depth
@@ -232,7 +232,7 @@ class _Reader:
         return None, 0
 
     def _weeks_by_shape(self) -> None:
-        """Weeks without the word: items that say it, the headings with the most lists, or a numbered list."""
+        """Find weeks that no heading names: items that do, headings with most lists, or a numbered list."""
         items = [one for one in self.pieces if one.sort is _Sort.ITEM]
         least = min((one.depth for one in items), default=0)
         if sum(self._names_week(_without_mark(one.text)) for one in items if one.depth == least) > 1:
@@ -249,7 +249,7 @@ class _Reader:
             self.by_item = True
 
     def _holds_more(self, place: int) -> bool:
-        """Whether anything but headings stands below a heading, before the next one of its level."""
+        """Return whether a heading has content before the next heading of its level."""
         for one in self.pieces[place + 1 :]:
             if one.sort is not _Sort.HEADING:
                 return True
@@ -330,7 +330,7 @@ class _Reader:
         return after is not None and after.sort is _Sort.ITEM and after.depth > one.depth
 
     def _is_week_item(self, one: _Line, text: str) -> bool:
-        """Begin a week with an item, where weeks are the outermost items of a list."""
+        """Begin a week with an outermost item of a list."""
         items = [piece.depth for piece in self.pieces if piece.sort is _Sort.ITEM]
         if one.depth > min(items):
             return False
@@ -385,7 +385,7 @@ class _Reader:
             self.week.add(part, entry)
 
     def _tell(self, one: _Line, what: str) -> None:
-        """Say once for each section that it was left out."""
+        """Report each section that was left out, once."""
         name = self.section or plain(one.text)
         if name not in self.told:
             self.told.add(name)

@@ -1,4 +1,4 @@
-"""A list of weeks in YAML that was written for something else, or for people.
+"""Reads a list of weeks from YAML that was written for another program, or for people.
 
 Owns the guesses at what its names mean. A plan in this bot's own words never comes here.
 """
@@ -39,7 +39,7 @@ _QUIET = frozenset(
 
 
 def read_other_yaml(root: Node, file: str) -> Draft:
-    """The weeks in a tree of any shape that has them."""
+    """Return the weeks in a tree, wherever they are in it."""
     draft = Draft(file)
     reader = _Reader(draft)
     weeks = reader.find(root)
@@ -56,7 +56,7 @@ def _word(name: str) -> str:
 
 
 def _scalar(table: Table, *names: str) -> Scalar | None:
-    """The first of these fields that holds a text."""
+    """Return the text of the first of these fields that has one."""
     fields = {_word(key): entry.node for key, entry in table.entries.items()}
     found = (fields.get(name) for name in names)
     return next((node for node in found if isinstance(node, Scalar) and not node.empty), None)
@@ -67,7 +67,7 @@ class _Reader:
         self.draft = draft
 
     def find(self, root: Node) -> list[tuple[str, Node]] | None:
-        """The weeks with what they are called, if that stands before them."""
+        """Return the weeks with their names, if the names are the keys of a mapping."""
         if isinstance(root, Listing):
             return [("", node) for node in root.nodes]
         if not isinstance(root, Table):
@@ -104,7 +104,7 @@ class _Reader:
                 self.draft.tell(entry.line, f"{quote(key)} is about no week, so it was left out: {mend}")
 
     def read(self, weeks: list[tuple[str, Node]]) -> None:
-        """Put the weeks into the draft, and those of stages with the stage's title."""
+        """Add the weeks to the draft, those of a stage with the stage's title."""
         nested = [self._inner(node) for _, node in weeks]
         if nested and all(nested):
             for number, ((name, node), inner) in enumerate(zip(weeks, nested, strict=True), start=1):
@@ -117,7 +117,7 @@ class _Reader:
             self._week(name, node, "")
 
     def _inner(self, node: Node) -> list[Node]:
-        """The weeks of a stage; none for a week."""
+        """Return the weeks of a stage; none if the node is a week."""
         if isinstance(node, Table):
             for key, entry in node.entries.items():
                 inner = entry.node.nodes if isinstance(entry.node, Listing) else []
@@ -142,7 +142,7 @@ class _Reader:
             self._fields(week, node)
 
     def _scalar_week(self, week: DraftWeek, node: Scalar) -> None:
-        """A week of one text: what it is called, and what is read in it if that is a reading."""
+        """Read a week that is a single text: its title, and its reading if the text is one."""
         if node.empty:
             return
         entry = read_entry(node.text, node.line)
@@ -197,7 +197,7 @@ class _Reader:
             one.minutes = round((minutes or 0) / len(readings))
 
     def _entries(self, week: DraftWeek, part: Part | None, node: Node) -> None:
-        """What is listed in a week, each as its label says or as it looks."""
+        """Add the entries that are listed in a week, each of the sort that its label or its looks tell."""
         if isinstance(node, Scalar):
             lines = node.text.splitlines() if part in {Part.QUESTION, Part.READING} else [node.text]
             nodes: list[Node] = [

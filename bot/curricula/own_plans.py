@@ -1,4 +1,4 @@
-"""The plans that somebody brought: a folder of theirs, one folder in it for each plan.
+"""Imported plans: a folder that holds one folder for each of them.
 
 Owns that folder: putting plans in, taking them out, handing them back. It must not read what people hand in
 (`bot.curricula.importing` does) and knows no database.
@@ -17,13 +17,13 @@ from bot.errors import UserError
 from bot.study.plan import Plan
 
 Roots = Path | Sequence[Path]
-"""Where plans are looked for: folders of plans, the first before the others; or a plan itself."""
+"""Where plans are looked for, in this order: folders of plans, or a single plan."""
 
 Stamps = tuple[tuple[str, int, int], ...]
 
 
 def find_plans(roots: Roots) -> dict[str, Path]:
-    """Every plan by its key, with its folder or file. Of two with one key, the one found first."""
+    """Return the folder or file of every plan, by key. Of two plans with one key, the first one counts."""
     found: dict[str, Path] = {}
     for root in [roots] if isinstance(roots, Path) else roots:
         if root.is_file() or holds_plan(root):
@@ -35,7 +35,7 @@ def find_plans(roots: Roots) -> dict[str, Path]:
 
 
 def load_plan(path: Path) -> Plan:
-    """The plan in a folder or in a file of any sort that can be imported. Raises CurriculumError."""
+    """Read the plan in a folder, or in a file of any format that can be imported. Raises CurriculumError."""
     if not path.is_file() or path.suffix.lower() in SUFFIXES:
         return read_plan(path)
     imported = import_plan(str(path), path.read_bytes(), key=_key(path))
@@ -45,14 +45,14 @@ def load_plan(path: Path) -> Plan:
 
 
 def stamps(path: Path) -> Stamps:
-    """What shows that a plan changed: its files' names, when they last changed (ns), and sizes (bytes)."""
+    """Return what changes with a plan: the names, times of change (ns) and sizes (bytes) of its files."""
     files = [path] if path.is_file() else _files(path)
     stats = [(file, file.stat()) for file in files if file.is_file()]
     return tuple((str(file), stat.st_mtime_ns, stat.st_size) for file, stat in stats)
 
 
 def read_path(path: Path, key: str = "", beside: Path | None = None) -> Imported:
-    """What a path holds, be it a plan's folder, a folder with one syllabus, or a file."""
+    """Read what is at a path: a plan's folder, a folder with one syllabus, or a file. Raises UserError."""
     if path.is_dir() and not holds_plan(path):
         path = _only_file(path) or path
     if path.is_dir():
@@ -70,7 +70,7 @@ def read_path(path: Path, key: str = "", beside: Path | None = None) -> Imported
 
 
 def _only_file(folder: Path) -> Path | None:
-    """The one file in a folder that could be a syllabus."""
+    """Return the only file in a folder that could be a syllabus; None if there are several or none."""
     suffixes = (*SUFFIXES, ".md", ".markdown", ".csv", ".tsv", ".xlsx")
     files = [
         file for file in folder.iterdir() if file.suffix.lower() in suffixes and file.name[0] not in ".~"
@@ -79,7 +79,7 @@ def _only_file(folder: Path) -> Path | None:
 
 
 def key_to_keep(path: Path, wanted: str, shipped: Iterable[str], own: Path, *, replace: bool) -> str:
-    """The key under which a plan is to be kept. Raises UserError if it cannot be."""
+    """Return the key under which a plan is kept. Raises UserError if the key cannot be used."""
     key = wanted or _key(path)
     check_key(key)
     if key in shipped:
@@ -96,14 +96,14 @@ def key_to_keep(path: Path, wanted: str, shipped: Iterable[str], own: Path, *, r
 
 
 def check_key(key: str) -> None:
-    """Raises UserError for a name that cannot be a plan's key."""
+    """Raise UserError if a name cannot be a plan's key."""
     if not SEGMENT.fullmatch(key) or len(key) > WORD_LIMIT:
         mend = f"use small letters, digits and single hyphens, {WORD_LIMIT} at most, such as reading-group"
         raise UserError(f"{quote(key)} cannot be a plan's name: {mend}.")
 
 
 def keep(path: Path, imported: Imported, own: Path, key: str) -> Path:
-    """Put a plan into the folder of own plans, whole or not at all; where it is now. Raises OSError."""
+    """Put a plan among the imported ones, whole or not at all. Returns its folder. Raises OSError."""
     target = own / key
     coming, going = own / f".{key}.part", own / f".{key}.old"
     for left in (coming, going):
@@ -121,7 +121,7 @@ def keep(path: Path, imported: Imported, own: Path, key: str) -> Path:
 
 
 def remove(own: Path, key: str) -> None:
-    """Take a plan of one's own away. Raises UserError if there is none of that key."""
+    """Delete an imported plan. Raises UserError if there is none with that key."""
     if not SEGMENT.fullmatch(key) or not (own / key).is_dir():
         there = ", ".join(folder.name for folder in list_plans(own))
         hint = f"There are: {there}." if there else f"There are none in {own}."
@@ -130,7 +130,7 @@ def remove(own: Path, key: str) -> None:
 
 
 def export(plan: Path, target: Path) -> Path:
-    """Write a plan's files to a folder that does not exist yet, or its only file to a YAML file."""
+    """Write a plan's files to a new folder, or its only file to a YAML file. Raises UserError."""
     if target.exists() and not (target.is_dir() and not any(target.iterdir())):
         if not target.is_dir():
             raise UserError(f"{target} is there already: choose another name.")

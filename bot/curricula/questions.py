@@ -1,4 +1,4 @@
-"""The two sorts of question: those that a group discusses, and those with an answer (recall).
+"""Reads the two sorts of questions: those that a group discusses, and recall questions with an answer.
 
 Recall questions have files of their own, `recall/<stage key>.yaml`: a mapping from a unit's key to its list.
 """
@@ -28,7 +28,7 @@ _ANSWERS = ("choices", "number", "accepted")
 
 
 def read_question(report: Report, node: Node) -> Question:
-    """One question to discuss. A plain text is one to talk about, of which nothing else is said."""
+    """Read one question to discuss. A plain text is a question to talk about, without minutes."""
     if not isinstance(node, Table):
         if report.complete:
             report.add(node.line, "this question says neither `kind` nor `minutes`: a complete stage does")
@@ -46,7 +46,7 @@ def read_question(report: Report, node: Node) -> Question:
 
 
 class RecallReader:
-    """Reads the recall questions of one stage, once the items of the whole plan are known."""
+    """Reads the recall questions of one stage, after the items of the whole plan are known."""
 
     def __init__(
         self, register: Register, stage: str, seen: dict[str, Place], asked: dict[str, Place]
@@ -57,7 +57,7 @@ class RecallReader:
         self.asked = asked  # and what they ask, in small letters
 
     def read(self, report: Report, root: Node, units: Sequence[Unit]) -> Mapping[str, tuple[Recall, ...]]:
-        """The questions by the key of their unit."""
+        """Return the questions, by the key of their unit."""
         if not isinstance(root, Table):
             report.add(root.line, "a recall file needs a mapping from keys of units to lists of questions")
             return {}
@@ -75,7 +75,7 @@ class RecallReader:
         return found
 
     def read_unit(self, report: Report, key: str, entry: Entry, borrowed: int = 0) -> tuple[Recall, ...]:
-        """A unit's questions, beside those that come with it from another plan."""
+        """Return the questions that are written in a unit, without those that it brings from another plan."""
         nodes = list_nodes(report, entry.node, f"the questions of unit {quote(key)}")
         if len(nodes) > RECALL_QUESTIONS:
             text = f"unit {quote(key)} has {len(nodes)} questions, and {RECALL_QUESTIONS} are allowed"
@@ -198,7 +198,7 @@ class RecallReader:
 
 
 def _check_choices(report: Report, line: int, asked: Sequence[Recall]) -> None:
-    """Many questions of a complete stage offer choices, and no reader finds the right one by its length."""
+    """Check a complete stage: enough questions offer choices, and length does not give the right one away."""
     chosen = [one.choices for one in asked if one.choices]
     if len(chosen) < len(asked) * RECALL_WITH_CHOICES:
         least = f"at least {RECALL_WITH_CHOICES:.0%} of a complete stage do"
@@ -212,7 +212,7 @@ def _check_choices(report: Report, line: int, asked: Sequence[Recall]) -> None:
 
 
 def _stands_out(choices: Sequence[Choice], sign: int) -> bool:
-    """Whether the right choice is longer than each wrong one; with a negative sign, whether it is shorter."""
+    """Return whether the right choice is longer than all others (`sign` 1) or shorter (-1)."""
     rights = [sign * len(one.text) for one in choices if not one.mistake]
     wrongs = [sign * len(one.text) for one in choices if one.mistake]
     return bool(rights and wrongs) and max(wrongs) < min(rights)

@@ -1,4 +1,4 @@
-"""A syllabus in a table: rows of cells under a header, from a CSV file, a workbook or Markdown.
+"""Reads a syllabus from a table: rows under a header, from a CSV file, a workbook or Markdown.
 
 Owns which header means what, and how rows become weeks.
 """
@@ -56,19 +56,19 @@ _DELIMITERS = ",;\t|"
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row with the number that its file shows for it."""
+    """A row, with its number in the file."""
 
     number: int
     cells: tuple[str, ...]
 
     @property
     def empty(self) -> bool:
-        """Nothing in any cell."""
+        """Whether all cells are empty."""
         return not any(cell.strip() for cell in self.cells)
 
 
 def read_csv(text: str) -> list[Row]:
-    """The rows of a table in text, whichever of the usual signs stands between its cells."""
+    """Return the rows of a table in a text, with any of the usual separators between its cells."""
     lines = text.splitlines()
     chosen = ""
     skipped = 0
@@ -86,7 +86,7 @@ def read_csv(text: str) -> list[Row]:
 
 
 def _fits(lines: Sequence[str], sign: str) -> tuple[int, int]:
-    """How well a sign separates the cells: by the header that it makes, then by how often it occurs."""
+    """Rate a separator: by the header that it gives, then by how often it occurs."""
     best = 0
     for line in lines:
         cells = next(csv.reader([line], delimiter=sign), [])
@@ -95,7 +95,7 @@ def _fits(lines: Sequence[str], sign: str) -> tuple[int, int]:
 
 
 def column_named(words: str) -> str:
-    """Which column a header names; empty if none that is known."""
+    """Return the meaning of a column by its header; empty if the header is not known."""
     bare = re.sub(r"\([^)]*\)|\[[^\]]*\]", " ", plain(words).casefold())
     found = [word for word in re.findall(r"#|[\w-]+", bare) if word not in _SKIPPED]
     if not found or len(found) > 4:
@@ -110,7 +110,7 @@ def column_named(words: str) -> str:
 
 
 def find_header(rows: Sequence[Row]) -> int | None:
-    """The place of the row that names the columns, or None."""
+    """Return the index of the row that names the columns; None if there is none."""
     best, most = None, 0
     for place, row in enumerate(rows[:_HEADER_WITHIN]):
         columns = {column for cell in row.cells if (column := column_named(cell))}
@@ -120,7 +120,7 @@ def find_header(rows: Sequence[Row]) -> int | None:
 
 
 def read_rows(rows: Sequence[Row], draft: Draft) -> None:
-    """Put the weeks of a table into the draft."""
+    """Add the weeks of a table to the draft."""
     place = find_header(rows)
     if place is None:
         first = next((row.number for row in rows if not row.empty), 1)
@@ -138,7 +138,7 @@ def read_rows(rows: Sequence[Row], draft: Draft) -> None:
 
 
 def _columns(header: Row, draft: Draft) -> dict[int, tuple[str, str]]:
-    """The columns by their place: what they mean, and how they are headed."""
+    """Return the meaning and the header of each column, by its index."""
     named = [(place, column_named(cell), cell.strip()) for place, cell in enumerate(header.cells)]
     found: dict[int, tuple[str, str]] = {}
     unknown = []
@@ -163,7 +163,7 @@ def _columns(header: Row, draft: Draft) -> dict[int, tuple[str, str]]:
 
 
 class _Rows:
-    """Makes weeks of rows: a row without a week of its own belongs to the one before."""
+    """Makes weeks from rows. A row that names no week belongs to the week before."""
 
     def __init__(self, columns: dict[int, tuple[str, str]], draft: Draft) -> None:
         self.columns = columns
@@ -173,7 +173,7 @@ class _Rows:
         self.stage = ""
 
     def read(self, row: Row) -> None:
-        """One row."""
+        """Add one row."""
         cells: dict[str, str] = {}
         headers: dict[str, str] = {}
         for place, (column, header) in self.columns.items():
@@ -293,7 +293,7 @@ class _Rows:
 
 
 def _duration(text: str, *, hours: bool) -> int | None:
-    """Minutes as a cell gives them, in the unit that the header names."""
+    """Return the minutes in a cell, which is in the unit that the header names."""
     if match := re.fullmatch(r"\s*[~≈]?\s*(\d+(?:[.,]\d+)?)\s*", text):
         number = float(match[1].replace(",", "."))
         return round(number * 60 if hours else number)
@@ -301,7 +301,7 @@ def _duration(text: str, *, hours: bool) -> int | None:
 
 
 def _describe(entry: Entry, cells: dict[str, str]) -> None:
-    """What further columns say of a reading."""
+    """Add what further columns say about a reading."""
     if where := plain(cells.get("where", "")):
         entry.title = f"{entry.title}, {'p. ' if where[0].isdecimal() else ''}{where}"
     if cells.get("note"):
@@ -320,7 +320,7 @@ def _describe(entry: Entry, cells: dict[str, str]) -> None:
 
 
 def _pieces(text: str, signs: str) -> list[str]:
-    """The lines of a cell; of a single line, what stands between the signs."""
+    """Split a cell into its lines, or a single line at its separators."""
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     if len(lines) == 1 and not (signs == ";" and "](" not in text and "://" in text and ";" not in text):
         lines = [piece.strip() for piece in re.split(f"[{signs}]", text) if piece.strip()]
@@ -328,7 +328,7 @@ def _pieces(text: str, signs: str) -> list[str]:
 
 
 def _questions(text: str) -> list[str]:
-    """The questions of a cell: on lines of their own, or one after the other."""
+    """Split a cell into questions, which are on lines of their own or follow each other."""
     found = []
     for line in text.splitlines():
         for piece in re.split(r"(?<=[?？])\s+(?=\S)|;\s+", line):

@@ -1,4 +1,4 @@
-"""A new plan in one file, sound as it is, for its author to write over."""
+"""Makes a new plan in one file. It passes `check`, and its author replaces the examples."""
 
 from bot.curricula.drafted_yaml import scalar
 from bot.wording.counting import counted
@@ -39,7 +39,7 @@ _NEXT = """\
 
 
 def skeleton(key: str, weeks: int) -> str:
-    """The YAML of a plan of so many weeks."""
+    """Return the YAML of a plan with so many weeks."""
     words = key.replace("-", " ")
     title = scalar(f"{words[0].upper()}{words[1:]}")
     head = _HEAD.format(file=f"{key}.yaml", title=title, weeks=counted(weeks, "week"))

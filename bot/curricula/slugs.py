@@ -1,4 +1,4 @@
-"""Keys made from titles in any script: small Latin letters, digits, single hyphens.
+"""Makes keys from titles in any script: small Latin letters, digits, single hyphens.
 
 Owns the rule by which a title becomes a key. Ticks are kept under keys, so what the rule makes of a title
 must never change: letters that are new to it may get a spelling, others keep theirs.
@@ -27,7 +27,7 @@ _MARK = 6  # hexadecimal digits that tell two long titles apart
 
 
 def slug(title: str, limit: int = SLUG_LIMIT) -> str:
-    """The key that a title makes by itself; empty for a title without letters or digits."""
+    """Return the key that is made from a title; empty for a title without letters or digits."""
     foreign = [letter for letter in title if _is_foreign(letter)]
     plain = "".join(_spell(letter) for letter in title.lower()) if foreign else title
     plain = unicodedata.normalize("NFKD", plain).encode("ascii", "ignore").decode().lower()
@@ -46,7 +46,7 @@ def slug(title: str, limit: int = SLUG_LIMIT) -> str:
 
 
 def _is_foreign(letter: str) -> bool:
-    """A letter of a script other than Latin. Latin letters without a plain form were always left out."""
+    """Return whether a letter is of a script other than Latin."""
     return (
         ord(letter) > 127
         and unicodedata.category(letter)[0] == "L"
@@ -56,7 +56,7 @@ def _is_foreign(letter: str) -> bool:
 
 
 def _spell(letter: str) -> str:
-    """A letter in Latin letters: as it sounds where Unicode names it so, else by its number."""
+    """Spell a letter in Latin letters: by its name in Unicode if that gives the sound, else by its number."""
     if not _is_foreign(letter):
         return letter
     for form in (letter, unicodedata.normalize("NFD", letter)[0]):

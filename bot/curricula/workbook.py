@@ -1,4 +1,4 @@
-"""The rows of an XLSX workbook's first sheet that has any, read with the standard library.
+"""Reads the rows of the first sheet of an XLSX workbook that has any, with the standard library.
 
 No spreadsheet library: a syllabus needs texts, numbers and links of cells alone, and the one in common use
 has had no release since June 2024. Owns nothing of what the cells mean.
@@ -21,11 +21,11 @@ _RID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
 
 class UnreadableWorkbook(Exception):
-    """What is wrong with the file, and the cure."""
+    """A workbook that cannot be read. The message says why, and how to mend it."""
 
 
 def read_workbook(content: bytes) -> list[Row]:
-    """The rows of the first visible sheet that has two or more. Raises UnreadableWorkbook."""
+    """Return the rows of the first visible sheet with at least two. Raises UnreadableWorkbook."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as parts:
             links = _links(parts, "xl/workbook.xml")
@@ -42,7 +42,7 @@ def read_workbook(content: bytes) -> list[Row]:
 
 
 def _part(parts: zipfile.ZipFile, name: str) -> ElementTree.Element:
-    """One part as a tree, empty if there is none. Definitions of entities are refused unread."""
+    """Parse one part as a tree; empty if it is missing. Parts that define entities are refused unparsed."""
     if name not in parts.namelist():
         return ElementTree.Element("none")
     with parts.open(name) as opened:
@@ -59,13 +59,13 @@ def _all(tree: ElementTree.Element, name: str) -> Iterator[ElementTree.Element]:
 
 
 def _text(cell: ElementTree.Element) -> str:
-    """The text of all runs, without what is only there to be read aloud."""
+    """Return the text of all runs, without phonetic guides."""
     aloud = {id(one) for run in _all(cell, "rPh") for one in run}
     return "".join(one.text or "" for one in _all(cell, "t") if id(one) not in aloud)
 
 
 def _links(parts: zipfile.ZipFile, name: str) -> dict[str, str]:
-    """What a part refers to, by the name that it uses."""
+    """Return the targets of a part's references, by id."""
     folder, _, file = name.rpartition("/")
     found = _all(_part(parts, f"{folder}/_rels/{file}.rels"), "Relationship")
     return {
@@ -95,7 +95,7 @@ def _rows(parts: zipfile.ZipFile, name: str, shared: list[str]) -> Iterator[Row]
 
 
 def _column(where: str, place: int) -> int:
-    """The place of a cell such as C7, from 0."""
+    """Return the column of a cell such as C7, counted from 0."""
     letters = re.match("[A-Z]{1,3}", where)
     number = 0
     for letter in letters[0] if letters else "":
