@@ -103,7 +103,10 @@ _PARTS = {
     Part.NOTE: ("note notes comment comments remark remarks description details notizen"),
 }
 _PART_OF = {word: part for part, words in _PARTS.items() for word in words.split()}
-_FILLING = "the a for this of week weekly to in class and & suggested key main learning list set"
+_FILLING = (
+    "pre post before after your our the a for this of week weekly to in class and & suggested key main "
+    "learning list set"
+)
 _FILLERS = frozenset(_FILLING.split())
 
 _MARKDOWN_LINK = re.compile(
@@ -256,7 +259,8 @@ _WEEK = re.compile(
 )
 _NUMBERED = re.compile(r"^(?P<first>\d{1,3})\s*[.):–—-]\s+(?P<title>\S.*)$")
 _BREAK = re.compile(
-    r"\b(break|holidays?|vacation|no (?:class|meeting|session|reading)s?|off|ferien|pause|vacaciones)\b",
+    r"\b(break|holidays?|vacation|cancell?ed|no (?:class|meeting|session|reading)s?|off|ferien|pause|"
+    r"vacaciones)\b",
     re.IGNORECASE,
 )
 

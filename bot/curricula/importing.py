@@ -192,6 +192,8 @@ def _finish(draft: Draft, key: str, beside: Path | None) -> Imported:
         return Imported(None, (), tuple(sorted({*draft.problems, *problems})), text)
     if not titled:
         mend = "put it on the first line, as `# Title`"
+        if draft.file.lower().endswith(_YAML):
+            mend = "write `title: ...` above `weeks:`"
         if draft.file.lower().endswith((*_TABLES, ".xlsx")):
             mend = "put it into a row above the names of the columns"
         draft.tell(1, f"there is no title, so it is called {quote(plan.title)}: {mend}")

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum, auto
+from itertools import groupby, takewhile
 
 from bot.curricula.draft import (
     Draft,
@@ -20,7 +21,7 @@ from bot.curricula.draft import (
     sort_of,
     week_named,
 )
-from bot.curricula.sheet import Row, find_header, read_rows
+from bot.curricula.sheet import Row, column_named, find_header, read_rows, read_rows_of_week
 from bot.curricula.source import quote
 
 _PSEUDO = 7
@@ -31,6 +32,9 @@ _RANKS = (
     re.compile(r"(session|meeting|class|lecture|lesson|day|sitzung|sesión|séance|aula)$"),
     re.compile(r"(module|unit|part|chapter|kapitel)$"),
 )
+_DELIMITERS = re.compile(r"\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)+")
+"""The line below the header of a table without a `|` at the ends of its rows, as GitHub takes them, too."""
+
 _INDENT = re.compile(r"^([ \t]*)(?:[-*+•‣◦]|\d{1,3}[.)])[ \t]+(?:\[[ xX]\][ \t]+)?(.*)$")
 _ORDERED = re.compile(r"^\d{1,3}[.)]\s")
 _TAB = 4
@@ -57,20 +61,49 @@ class _Line:
 def read_markdown(text: str, file: str) -> Draft:
     """Return the weeks in a Markdown text."""
     draft = Draft(file)
-    lines = list(_front_matter(text, draft))
+    lines = _closed_rows(list(_front_matter(text, draft)))
     pieces = list(_pieces(lines))
-    table = [
-        Row(one.number, tuple(cell.strip() for cell in re.split(r"(?<!\\)\|", one.text)))
-        for one in pieces
-        if one.sort is _Sort.ROW
-    ]
     reader = _Reader(draft, pieces)
-    if len(table) > 1 and find_header(table) is not None and not reader.names_weeks:
+    table = [] if reader.names_weeks else _table_of_weeks(pieces)
+    if table:
         reader.introduce()
         read_rows(table, draft)
         return draft
     reader.read()
     return draft
+
+
+def _table_of_weeks(pieces: Sequence[_Line]) -> list[Row]:
+    """Return the rows of the table that lists the weeks; none if headings do, and have tables below them."""
+    runs = [
+        [_row(one) for one in run]
+        for is_row, run in groupby(pieces, lambda one: one.sort is _Sort.ROW)
+        if is_row
+    ]
+    rows = [row for run in runs for row in run]
+    place = find_header(rows)
+    if len(rows) < 2 or place is None:
+        return []
+    lists_weeks = any(column_named(cell) == "week" for cell in rows[place].cells)
+    return rows if len(runs) == 1 or lists_weeks else []
+
+
+def _row(one: _Line) -> Row:
+    return Row(one.number, tuple(cell.strip() for cell in re.split(r"(?<!\\)\|", one.text)))
+
+
+def _closed_rows(lines: Sequence[tuple[int, str]]) -> list[tuple[int, str]]:
+    """Return the lines with a `|` at both ends of each row of a table."""
+    closed = list(lines)
+    for place, (_, line) in enumerate(lines):
+        if not (place and _DELIMITERS.fullmatch(line) and "|" in lines[place - 1][1]):
+            continue
+        at = place - 1
+        while at < len(lines) and "|" in lines[at][1]:
+            number, row = closed[at]
+            closed[at] = number, f"|{row.strip().strip('|')}|"
+            at += 1
+    return closed
 
 
 def _front_matter(text: str, draft: Draft) -> Iterator[tuple[int, str]]:
@@ -213,8 +246,11 @@ class _Reader:
                     self._add(Part.QUESTION, read_entry(_without_mark(one.text), one.number))
                 case _Sort.TEXT | _Sort.QUOTE:
                     self._text(one)
-                case _Sort.ROW:
-                    self._tell(one, "a table beside weeks that have headings is left out: make it a list")
+                case _Sort.ROW if self.week is None:
+                    self._tell(one, "is no week, so its table was left out")
+                case _Sort.ROW if place == 0 or self.pieces[place - 1].sort is not _Sort.ROW:
+                    rows = takewhile(lambda piece: piece.sort is _Sort.ROW, self.pieces[place:])
+                    read_rows_of_week([*map(_row, rows)], self.week, self.draft)
         if len({week.stage for week in self.draft.weeks}) < 2:
             for week in self.draft.weeks:
                 week.stage = ""

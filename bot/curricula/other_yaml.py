@@ -10,6 +10,7 @@ from bot.curricula.draft import (
     Draft,
     DraftWeek,
     Part,
+    is_break,
     minutes_in,
     part_named,
     plain,
@@ -55,6 +56,11 @@ def _word(name: str) -> str:
     return re.sub(r"[\s-]+", "_", name.strip().casefold())
 
 
+def _is_number(word: str) -> bool:
+    """Return whether a field such as `week_number` or `week_offset` holds a week's number."""
+    return word.startswith("week_")
+
+
 def _scalar(table: Table, *names: str) -> Scalar | None:
     """Return the text of the first of these fields that has one."""
     fields = {_word(key): entry.node for key, entry in table.entries.items()}
@@ -65,6 +71,8 @@ def _scalar(table: Table, *names: str) -> Scalar | None:
 class _Reader:
     def __init__(self, draft: Draft) -> None:
         self.draft = draft
+        self.list_name = ""
+        """The name under which the weeks are listed."""
 
     def find(self, root: Node) -> list[tuple[str, Node]] | None:
         """Return the weeks with their names, if the names are the keys of a mapping."""
@@ -86,6 +94,7 @@ class _Reader:
             node = fields.get(name)
             if isinstance(node, Listing) and node.nodes:
                 self._unused(root, name)
+                self.list_name = name
                 return [("", one) for one in node.nodes]
             if isinstance(node, Table) and node.entries:
                 inner = self.find(node)
@@ -106,7 +115,7 @@ class _Reader:
     def read(self, weeks: list[tuple[str, Node]]) -> None:
         """Add the weeks to the draft, those of a stage with the stage's title."""
         nested = [self._inner(node) for _, node in weeks]
-        if nested and all(nested):
+        if nested and all(nested) and not self._are_weeks([node for _, node in weeks]):
             for number, ((name, node), inner) in enumerate(zip(weeks, nested, strict=True), start=1):
                 title = _scalar(node, *_TITLES) if isinstance(node, Table) else None
                 stage = plain(title.text) if title else plain(name) or f"Part {number}"
@@ -115,6 +124,13 @@ class _Reader:
             return
         for name, node in weeks:
             self._week(name, node, "")
+
+    def _are_weeks(self, nodes: list[Node]) -> bool:
+        """Return whether what has sessions in it is a week and no stage: it is listed or numbered as one."""
+        return self.list_name == "weeks" or all(
+            isinstance(node, Table) and any(_word(key).startswith("week") for key in node.entries)
+            for node in nodes
+        )
 
     def _inner(self, node: Node) -> list[Node]:
         """Return the weeks of a stage; none if the node is a week."""
@@ -163,14 +179,15 @@ class _Reader:
     def _fields(self, week: DraftWeek, table: Table) -> None:
         if (title := _scalar(table, *_TITLES)) is not None and not title.text.strip().isdecimal():
             self._call(week, title.text)
-        if (number := _scalar(table, *_NUMBERS)) is not None and number.text.strip().isdecimal():
+        names = (*_NUMBERS, *(word for key in table.entries if _is_number(word := _word(key))))
+        if (number := _scalar(table, *names)) is not None and number.text.strip().isdecimal():
             week.number = week.last = int(number.text)
         used = next((key for key, entry in table.entries.items() if entry.node is title), "")
         minutes: int | None = None
         links: list[str] = []
         for key, entry in table.entries.items():
             word, node = _word(key), entry.node
-            if key == used or word in _QUIET or word in _NUMBERS or (isinstance(node, Scalar) and node.empty):
+            if key == used or word in _QUIET or word in names or (isinstance(node, Scalar) and node.empty):
                 continue
             if word in _MINUTES and isinstance(node, Scalar):
                 minutes = minutes_in(node.text)
@@ -181,6 +198,8 @@ class _Reader:
                     )
             elif word in _LINKS and isinstance(node, Scalar) and is_link(node.text.strip()):
                 links.append(node.text.strip())
+            elif word in _INNER and isinstance(node, Listing):
+                self._sessions(week, node)
             elif (part := part_named(key.replace("_", " "))) is not None and part is not Part.NOTE:
                 self._entries(week, part, node)
             elif word in _TITLES and isinstance(node, Scalar):
@@ -195,6 +214,20 @@ class _Reader:
         readings = [one for one in week.all(Part.READING) if one.minutes is None]
         for one in readings if minutes is not None else ():
             one.minutes = round((minutes or 0) / len(readings))
+
+    def _sessions(self, week: DraftWeek, sessions: Listing) -> None:
+        """Add what the sessions of a week hold. The first title is the week's, if it has none."""
+        for session in sessions.nodes:
+            if isinstance(session, Table):
+                title = _scalar(session, *_TITLES)
+                if title is not None and week.title and not is_break(title.text):
+                    week.add(Part.TOPIC, read_entry(title.text, title.line))
+                week.title = "" if is_break(week.title) else week.title
+                number, last = week.number, week.last
+                self._fields(week, session)
+                week.number, week.last = number, last
+            else:
+                self._entries(week, Part.TOPIC, session)
 
     def _entries(self, week: DraftWeek, part: Part | None, node: Node) -> None:
         """Add the entries that are listed in a week, each of the sort that its label or its looks tell."""
@@ -218,7 +251,7 @@ class _Reader:
 
     def _entry(self, week: DraftWeek, part: Part | None, table: Table) -> None:
         title = _scalar(
-            table, "title", "name", "text", "question", "topic", "task", "label", "reading", "what"
+            table, "title", "name", "text", "question", "topic", "task", "label", "reading", "what", "desc"
         )
         link = _scalar(table, *_LINKS)
         if title is None and len(table.entries) == 1:

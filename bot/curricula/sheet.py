@@ -25,8 +25,8 @@ _NAMES = {
     ),
     "reading": (
         "reading readings read material materials resource resources text texts chapter chapters paper "
-        "papers article articles book books literature source sources lektüre lectura lecturas lesen "
-        "watch video videos what item items"
+        "papers article articles book books course courses literature source sources lektüre lectura "
+        "lecturas lesen watch video videos what item items"
     ),
     "link": ("link links url urls href address web website"),
     "minutes": (
@@ -50,6 +50,7 @@ _COLUMN_OF = {word: column for column, words in _NAMES.items() for word in words
 _SAYS_NOTHING = "the of to in estimated est approx total for your suggested required main in-class"
 _SKIPPED = frozenset(_SAYS_NOTHING.split())
 _TITLED = re.compile(r"tit(le|el|re|ulo|olo)", re.IGNORECASE)
+_NOTHING = frozenset({"-", "–", "—", "n/a", "none", "tbd", "tba"})
 _HEADER_WITHIN = 15
 _DELIMITERS = ",;\t|"
 
@@ -133,8 +134,26 @@ def read_rows(rows: Sequence[Row], draft: Draft) -> None:
     columns = _columns(rows[place], draft)
     reader = _Rows(columns, draft)
     for row in rows[place + 1 :]:
-        if not row.empty:
+        if not row.empty and row.cells != rows[place].cells:  # a table that goes on repeats its header
             reader.read(row)
+
+
+def read_rows_of_week(rows: Sequence[Row], week: DraftWeek, draft: Draft) -> None:
+    """Add the readings of a table that stands below a week's heading to that week."""
+    place = find_header(rows)
+    if place is None:
+        mend = "give the first row the names reading, link, minutes, questions"
+        draft.tell(rows[0].number, f"no row names the columns: {mend}")
+        return
+    columns = _columns(rows[place], draft)
+    if "reading" not in {column for column, _ in columns.values()}:
+        columns = {
+            one: ("reading" if name == "title" else name, words) for one, (name, words) in columns.items()
+        }
+    reader = _Rows(columns, draft)
+    for row in rows[place + 1 :]:
+        if not row.empty:
+            reader.fill(week, row)
 
 
 def _columns(header: Row, draft: Draft) -> dict[int, tuple[str, str]]:
@@ -173,26 +192,41 @@ class _Rows:
         self.stage = ""
 
     def read(self, row: Row) -> None:
-        """Add one row."""
-        cells: dict[str, str] = {}
-        headers: dict[str, str] = {}
-        for place, (column, header) in self.columns.items():
-            text = row.cells[place].strip() if place < len(row.cells) else ""
-            if column in {"reading", "questions", "note", "topic"} and cells.get(column):
-                cells[column] = "\n".join(filter(None, (cells[column], text)))
-            elif text or column not in cells:
-                cells[column], headers[column] = text, header
+        """Add one row to its week."""
+        cells, headers = self._cells(row)
         self.stage = plain(cells.get("stage", "")) or self.stage
         week = self._week(cells, row)
         if week is None:
             mend = "write the week's number into the first of its rows"
             self.draft.tell(row.number, f"this row belongs to no week, so it was left out: {mend}")
             return
+        self._add(week, cells, headers, row)
+
+    def fill(self, week: DraftWeek, row: Row) -> None:
+        """Add one row to that week, whatever its first column says."""
+        cells, headers = self._cells(row)
+        self._add(week, {column: text for column, text in cells.items() if column != "title"}, headers, row)
+
+    def _cells(self, row: Row) -> tuple[dict[str, str], dict[str, str]]:
+        """Return the texts of a row and the headers that they stand under, by column."""
+        cells: dict[str, str] = {}
+        headers: dict[str, str] = {}
+        for place, (column, header) in self.columns.items():
+            text = row.cells[place].strip() if place < len(row.cells) else ""
+            text = "" if text.casefold() in _NOTHING else text
+            if column in {"reading", "questions", "note", "topic"} and cells.get(column):
+                cells[column] = "\n".join(filter(None, (cells[column], text)))
+            elif text or column not in cells:
+                cells[column], headers[column] = text, header
+        return cells, headers
+
+    def _add(self, week: DraftWeek, cells: dict[str, str], headers: dict[str, str], row: Row) -> None:
         self._readings(week, cells, headers, row)
         for piece in _pieces(cells.get("topic", ""), ",;"):
             week.add(Part.TOPIC, read_entry(piece, row.number))
         for text in _questions(cells.get("questions", "")):
-            week.add(Part.QUESTION, Entry(plain(text), row.number))
+            if "?" in text or not read_entry(text, row.number).link:  # a link leads to a place to talk
+                week.add(Part.QUESTION, Entry(plain(text), row.number))
         for column, part in (("exercise", Part.EXERCISE), ("project", Part.PROJECT)):
             if cells.get(column):
                 week.add(part, read_entry(" ".join(cells[column].split()), row.number))

@@ -44,6 +44,85 @@ def told(imported: Imported) -> list[str]:
 
 
 CASES = {
+    "a table below each heading, without a sign at the ends of its rows.md": (
+        """\
+# Computer science
+
+## Programming
+
+Courses | Effort | Discussion
+:-- | :--: | :--:
+[Programs](https://example.org/programs) | 90 | [chat](https://example.org/chat)
+[Objects](https://example.org/objects) | - | What is an object?
+
+## Mathematics
+
+Courses | Effort
+--- | ---
+Proofs | 2 hours
+""",
+        """\
+Computer science
+# Programming
+- reading Programs <https://example.org/programs>
+- reading Objects <https://example.org/objects>
+? What is an object?
+# Mathematics
+- reading Proofs
+""",
+    ),
+    "a table that repeats its header.md": (
+        """\
+# Two terms
+
+## Spring
+
+| Week | Reading |
+|---|---|
+| 1 | [Seeds](https://example.org/seeds) |
+
+## Autumn
+
+| Week | Reading |
+|---|---|
+| 2 | [Leaves](https://example.org/leaves) |
+""",
+        """\
+Two terms
+# Seeds
+- reading Seeds <https://example.org/seeds>
+# Leaves
+- reading Leaves <https://example.org/leaves>
+""",
+    ),
+    "weeks with sessions.yaml": (
+        """\
+weeks:
+  - week_number: 1
+    sessions:
+      - day: M
+        title: Class cancelled
+      - day: W
+        title: First programs
+        topics: [{desc: Numbers}]
+        pre_readings: [{title: Chapter 1, link: "https://example.org/1"}]
+  - week_number: 2
+    sessions:
+      - title: Functions
+      - title: Tests
+        homework: Test a function
+""",
+        """\
+Weeks with sessions
+# First programs
+- topic Numbers
+- chapter Chapter 1 <https://example.org/1>
+# Functions
+- topic Tests
+- do Test a function
+~ 1: there is no title, so it is called "Weeks with sessions": write `title: ...` above `weeks:`
+""",
+    ),
     "headings, links, minutes, quotes.md": (
         """\
 # Philosophy of mind
@@ -401,7 +480,7 @@ A bare list
 ? Why?
 # Third
 - reading Foo <https://example.org/foo>
-~ 1: there is no title, so it is called "A bare list": put it on the first line, as `# Title`
+~ 1: there is no title, so it is called "A bare list": write `title: ...` above `weeks:`
 """,
     ),
     "modules and lessons.json": (
@@ -439,7 +518,7 @@ Week names as fields
 # Chapter 2
 - chapter Chapter 2
 - do Solve 1. Solve 2.
-~ 1: there is no title, so it is called "Week names as fields": put it on the first line, as `# Title`
+~ 1: there is no title, so it is called "Week names as fields": write `title: ...` above `weeks:`
 """,
     ),
     "our own words.yaml": (
