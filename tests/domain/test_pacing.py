@@ -7,17 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.study.packing import MOST_PORTIONS, PRACTICE, further_weeks, pack, portions_of, share_weeks
 from bot.study.plan import Item, ItemKind, Pace, Packing, Plan, Question, QuestionKind, Stage, Unit
-from bot.study.syllabus import (
-    MOST_PORTIONS,
-    PRACTICE,
-    Week,
-    _further_weeks,
-    _pack,
-    _portions,
-    _share_weeks,
-    lay_out,
-)
+from bot.study.syllabus import Week, lay_out
 from tests.domain.plans import a_plan, a_stage, a_unit, an_item, plans
 
 paces = st.sampled_from(Pace)
@@ -138,7 +130,7 @@ def test_no_other_cut_is_more_even(minutes: list[int], data: st.DataObject) -> N
     weeks = data.draw(st.integers(1, len(minutes)))
     units = [a_unit(f"u{place}", each) for place, each in enumerate(minutes)]
 
-    runs = _share_weeks(units, weeks)
+    runs = share_weeks(units, weeks)
 
     assert [unit for run in runs for unit in run] == units
     assert len(runs) == weeks
@@ -175,14 +167,14 @@ def test_no_other_share_of_further_weeks_has_a_lighter_heaviest_week(minutes: li
     def heaviest(counts: list[int]) -> float:
         return max(each / count for each, count in zip(minutes, counts, strict=True))
 
-    counts = _further_weeks(units, weeks)
+    counts = further_weeks(units, weeks)
     assert sum(counts) == weeks
     assert min(counts) >= 1
     assert heaviest(counts) == min(heaviest(share) for share in every_share(len(units), weeks))
 
 
 def test_equal_units_get_further_weeks_from_the_first_on() -> None:
-    assert _further_weeks([a_unit(name, 60) for name in "abc"], 5) == [2, 2, 1]
+    assert further_weeks([a_unit(name, 60) for name in "abc"], 5) == [2, 2, 1]
 
 
 def test_the_second_week_of_a_unit_is_for_practice() -> None:
@@ -302,7 +294,7 @@ def test_a_stage_of_very_many_items_is_cut_between_units() -> None:
 
 
 def cost_of(runs: list[list[int]], begins: set[int], mean: float) -> float:
-    """What `_pack` makes least, worked out from its definition: a place is an index of a portion."""
+    """What `pack` makes least, worked out from its definition: a place is an index of a portion."""
     cost, place = 0.0, 0
     for run in runs:
         cost += (sum(run) - mean) ** 2 + (0 if place in begins else 0.1 * mean**2)
@@ -314,13 +306,13 @@ def cost_of(runs: list[list[int]], begins: set[int], mean: float) -> float:
 @settings(max_examples=150, deadline=None)
 def test_no_other_cut_of_items_costs_less(minutes: list[list[int]], data: st.DataObject) -> None:
     units = [a_unit(f"u{place}", *each) for place, each in enumerate(minutes)]
-    portions = [portion for unit in units for portion in _portions(unit)]
+    portions = [portion for unit in units for portion in portions_of(unit)]
     sizes = [portion.minutes for portion in portions]
     weeks = data.draw(st.integers(1, len(sizes)))
     begins = {place for place, portion in enumerate(portions) if portion.begins}
     mean = sum(sizes) / weeks
 
-    slots = _pack(portions, weeks)
+    slots = pack(portions, weeks)
 
     edges = ([0, *cuts, len(sizes)] for cuts in combinations(range(1, len(sizes)), weeks - 1))
     ways = [[sizes[left:right] for left, right in pairwise(edge)] for edge in edges]
