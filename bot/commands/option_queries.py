@@ -1,4 +1,4 @@
-"""Read from the database what can be offered for a parameter: items, groups, members, commands."""
+"""Read from the database what can be offered for a parameter: items, groups, members, commands, zones."""
 
 from dataclasses import replace
 
@@ -33,6 +33,10 @@ async def load_options(context: Context, param: Param, known: KnownOptions) -> K
                 (member.id, person.name, person.visible) for member, person in member_rows
             )
             return replace(known, members=[make_option(f"#{member}", name) for member, name in names.items()])
+        case Autocomplete.ZONE | Autocomplete.DATE if known.zone is None:
+            person, course = await context.find_person(), await context.find_course()
+            own = (person and person.timezone) or (course and course.zone)
+            return replace(known, zone=own or None)
         case Autocomplete.COMMAND:
             listed = [
                 (one.word if one.group == "plan" else one.name, one) for one in context.registry.commands
