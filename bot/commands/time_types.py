@@ -25,7 +25,7 @@ MOST_NAMED = 6
 class Date:
     """A day of the calendar: 2026-03-02, 21.12., 12/21, tomorrow, in 2 weeks.
 
-    It is at most `days_back` before the writer's own day, and at most `days_ahead` after it; None is no bound.
+    It is at most `days_back` before the writer's own day, and at most `days_ahead` after it (None: any).
     A command that counts by another calendar than the writer's checks the exact bounds itself.
     """
 
