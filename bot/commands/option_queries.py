@@ -1,4 +1,4 @@
-"""Read from the database what can be offered for a parameter: items, groups, plans, members, commands."""
+"""Read from the database what can be offered for a parameter: items, groups, plans, members, zones."""
 
 from dataclasses import replace
 
@@ -44,6 +44,10 @@ async def load_options(context: Context, param: Param, known: KnownOptions) -> K
                 keys = {key for key, _ in theirs}
                 options += [option for option in known.plans if option.value not in keys]
             return replace(known, plans=options)
+        case Autocomplete.ZONE | Autocomplete.DATE if known.zone is None:
+            person, course = await context.find_person(), await context.find_course()
+            own = (person and person.timezone) or (course and course.zone)
+            return replace(known, zone=own or None)
         case Autocomplete.COMMAND:
             listed = [
                 (one.word if one.group == "plan" else one.name, one) for one in context.registry.commands

@@ -31,7 +31,7 @@ MOST_SPOKEN = 6
 _SOME_DAY = Viewpoint(datetime(2026, 1, 1, tzinfo=UTC))
 """Where a value ends in a line does not depend on when it is written, so this may be any day."""
 
-_NAMED = re.compile(r"([A-Za-z_-]{2,20})[:=](?!//)\S")
+_NAMED = re.compile(r"([A-Za-z_-]{2,20})[:=](?!//)(\S+)")
 """A word that is written like `name:value`, and is no link."""
 
 
@@ -246,6 +246,14 @@ def _count_spoken(kind: SpokenType, parts: Sequence[str]) -> int:
     return unsure
 
 
+def _can_read(param: Param, text: str) -> bool:
+    try:
+        read_value(param.type, text, _SOME_DAY)
+    except UserError:
+        return False
+    return True
+
+
 def _refuse_misspelt_names(command: Command, free: list[Word]) -> None:
     names = [param.name for param in command.offered]
     for word in free:
@@ -265,8 +273,8 @@ def _refuse_unknown_name(command: Command, param: Param | None, word: Word) -> N
         return
     is_prose = param is not None and isinstance(param.type, FreeText) and param.autocomplete is None
     if param is not None and not isinstance(param.type, FreeText):
-        with suppress(UserError):
-            read_value(param.type, word.raw, _SOME_DAY)
+        takes_links = "://" in param.type.expects  # and tells itself what `javascript:` is
+        if _can_read(param, word.raw) or (takes_links and not _can_read(param, written[2])):
             return
     if is_prose and len(command.typed) == 1:
         return

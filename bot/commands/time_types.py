@@ -25,12 +25,12 @@ MOST_NAMED = 6
 class Date:
     """A day of the calendar: 2026-03-02, 21.12., 12/21, tomorrow, in 2 weeks.
 
-    It is at most `days_back` before the writer's own day, and at most `days_ahead` after it. A command that
-    counts by another calendar than the writer's checks the exact bounds itself.
+    It is at most `days_back` before the writer's own day, and at most `days_ahead` after it (None: any).
+    A command that counts by another calendar than the writer's checks the exact bounds itself.
     """
 
-    days_back: int = 36_500
-    days_ahead: int = 36_500
+    days_back: int | None = None
+    days_ahead: int | None = None
     expects: str = "a date such as 24 Dec, tomorrow or in 2 weeks"
     choices: tuple[str, ...] = ()
 
@@ -49,8 +49,10 @@ class Date:
             days = {day.isoformat(): f"{day:%A} {day.day} {day:%B %Y}" for day in found}
             question = f"“{shown}” may be {alternatives(list(days.values()))}. Which day do you mean?"
             raise Ambiguous(question, days)
-        if not -self.days_back <= (found[0] - at.today).days <= self.days_ahead:
-            way = "past" if found[0] < at.today else "too far ahead"
+        ahead = (found[0] - at.today).days
+        is_past = self.days_back is not None and ahead < -self.days_back
+        if is_past or (self.days_ahead is not None and ahead > self.days_ahead):
+            way = "past" if is_past else "too far ahead"
             exact = "" if shown == found[0].isoformat() else f" ({found[0]})"
             raise UserError(f"“{shown}”{exact} is {way}. Today is {at.today}.")
         return found[0]

@@ -87,7 +87,7 @@ class _Portion:
 
 
 def portions_of(unit: Unit) -> list[_Portion]:
-    """Split the unit into its smallest parts. Items without core minutes go with the next item that has some."""
+    """Split the unit into its smallest parts. Items without core minutes go with the next that has some."""
     parts: list[list[Item]] = [[]]
     for item in unit.items:
         if parts[-1] and _weight(unit, parts[-1][-1]):

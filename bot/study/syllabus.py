@@ -133,7 +133,7 @@ class Syllabus:
 
 
 def lay_out(plan: Plan, pace: Pace, lengths: Sequence[StageLength] = ()) -> Syllabus:
-    """Spread the plan's units over the weeks that the pace gives to each stage, then apply changed lengths."""
+    """Spread the plan's units over the weeks that the pace gives each stage, then apply changed lengths."""
     stages = [(stage, spread_units(stage.units, stage.weeks[pace], plan.packing)) for stage in plan.stages]
     for changed in lengths:
         first, relaid = 1, []

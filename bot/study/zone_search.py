@@ -62,6 +62,10 @@ def match_zone(typed: str, now: datetime) -> ZoneMatch:
         )
         is_sure = len(found) == 1 and is_sure and (is_shown or word.upper() in ABBREVIATIONS)
         return ZoneMatch(found[:MOST_CANDIDATES], is_sure)
+    if "/" in word and (
+        close := get_close_matches(word.casefold(), _iana_names(), n=1, cutoff=SURE_SPELLING)
+    ):
+        return ZoneMatch((_iana_names()[close[0]],))
     place_only = _folded(word.rpartition("/")[2])
     similar = get_close_matches(place_only, _zones_by_name(), n=1, cutoff=SURE_SPELLING)
     return ZoneMatch(_different_clocks(_zones_by_name()[similar[0]], now) if similar else ())

@@ -138,6 +138,10 @@ async def test_the_nearest_answer_is_suggested(dialogue: Dialogue) -> None:
 async def test_nobody_types_which_week_they_answer_for(dialogue: Dialogue) -> None:
     await dialogue.play(ASKED)
     told = await dialogue.say("alice", "/plan checkin done week:3")
+    assert told.card == "refused"
+    assert told.tells("“week”", "/plan checkin")
+    assert tally(dialogue) == {}
+    told = await dialogue.say("alice", '/plan checkin done "week:3 was better"')
     assert told.card == "checked_in"
     assert numbers_in(told.title) == [1]
     assert tally(dialogue) == {"Done": 1}

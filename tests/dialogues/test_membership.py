@@ -205,7 +205,7 @@ async def test_settings_show_and_change(dialogue: Dialogue) -> None:
         ("reminders:perhaps", ("“perhaps”",)),
         ("quiet:late", ("“late”", "22:00-07:00")),
         ("quiet:22:00-22:00", ("quiet", "22:00-07:00")),
-        ("colour:blue", ("“colour:blue”",)),
+        ("colour:blue", ("“colour”", "/plan settings")),
     ],
 )
 async def test_a_wrong_setting_changes_none(dialogue: Dialogue, line: str, facts: tuple[str, ...]) -> None:

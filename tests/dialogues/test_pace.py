@@ -216,7 +216,7 @@ async def test_only_what_was_shown_is_confirmed(dialogue: Dialogue) -> None:
     ("line", "facts"),
     [
         ("break 2026-02-30 2026-03-20", ("2026-02-30",)),
-        ("break 2026-03-20", ("to:", "2026-03-02", "/plan-admin break")),
+        ("break 2026-03-20", ("to:", "24 Dec", "/plan-admin break")),
         ("break 2026-03-20 2026-03-19", ("2026-03-19", "2026-03-20")),
         ("break 2026-03-01 2026-03-19", ("2026-03-11",)),
         ("break 2026-03-20 2036-03-19", (366,)),
@@ -227,7 +227,6 @@ async def test_only_what_was_shown_is_confirmed(dialogue: Dialogue) -> None:
         ("shift -1", (3, "2026-03-09")),
         ("shift 0", (0, 1)),
         ("shift 1.5", ("“1.5”", "-52", 52)),
-        ("move", ("/plan-admin move day:wed at:18:00",)),
         ("move day:monday", ()),
         ("move tz:Mars/Olympus", ("Mars/Olympus",)),
         ("resume", ("/plan-admin break",)),

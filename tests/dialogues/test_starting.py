@@ -38,7 +38,7 @@ async def test_a_start_is_told_to_all_and_confirmed_to_the_organizer(dialogue: D
         (GOOD.replace("deep-learning", "knitting"), ("“knitting”", "deep-learning")),
         (GOOD.replace("standard", "standart"), ("“standart”", "intensive, standard, relaxed")),
         (GOOD.replace("standard", "fast"), ("“fast”", "intensive, standard, relaxed")),
-        (GOOD.replace("2026-03-02", "02.03.2026"), ("“02.03.2026”", "2026-03-02")),
+        (GOOD.replace("2026-03-02", "02/03/2026"), ("“02/03/2026”", "2 March 2026", "3 February 2026")),
         (GOOD.replace("2026-03-02", "2026-02-30"), ("“2026-02-30”",)),
         (GOOD.replace("2026-03-02", "2062-03-02"), ("2062-03-02", "2026-03-01")),
         (GOOD.replace("2026-03-02", "2016-03-02"), ("2016-03-02", "2026-03-01")),
@@ -46,7 +46,7 @@ async def test_a_start_is_told_to_all_and_confirmed_to_the_organizer(dialogue: D
         (GOOD.replace("09:00", "25:00"), ("“25:00”", "09:00")),
         (GOOD.replace("09:00", "nine"), ("“nine”", "09:00")),
         (GOOD.replace("Europe/Berlin", "Europe/Berlim"), ("“Europe/Berlim”", "Europe/Berlin")),
-        (GOOD.replace("Europe/Berlin", "Tokyo"), ("“Tokyo”", "Asia/Tokyo")),
+        (GOOD.replace("Europe/Berlin", "EST"), ("“EST”", "America/New_York")),
         (GOOD.replace("Europe/Berlin", "CEST+2"), ("“CEST+2”",)),
         (f"{GOOD} day:someday", ("“someday”", "monday")),
         (f"{GOOD} pace:relaxed", ("pace", "/plan-admin start")),
@@ -71,7 +71,7 @@ async def test_every_mistake_is_explained_privately(
     ("line", "name", "expected"),
     [
         ("plan:deep-learning", "pace", ("intensive", "standard", "relaxed")),
-        ("deep-learning standard", "start", ("2026-03-02",)),
+        ("deep-learning standard", "start", ("in 2 weeks",)),
         ("deep-learning standard 2026-03-02", "at", ("09:00",)),
         ("deep-learning standard 2026-03-02 9", "tz", ("Europe/Berlin",)),
     ],
@@ -238,5 +238,5 @@ async def test_only_the_button_takes_an_end_back(dialogue: Dialogue) -> None:
     assert dialogue.last("alice").tells("organizer")
     told = await dialogue.say("organizer", "/plan-admin end undo:on")
     assert told.card == "refused"
-    assert told.tells("“undo:on”"), "only the button gives that parameter"
+    assert told.tells("“undo”"), "only the button gives that parameter"
     assert cards(dialogue.replies()) == ["invitation"], "the group has not ended"

@@ -47,7 +47,7 @@ PAUSE = Command(
         Param(
             "until",
             "the last day of your pause",
-            Date(days_back=1, days_ahead=service.LONGEST_PAUSE.days + 1),
+            Date(days_back=1),
             is_required=True,
             autocomplete=Autocomplete.DATE,
             label="Last day of your pause",

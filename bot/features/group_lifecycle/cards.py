@@ -71,7 +71,7 @@ def started(course: Course, running: int, last_day: Instant, now: datetime) -> C
                         "Goals",
                         text(
                             f"every {weekday_of_goals(course)} at {course.calendar.latest.at:%H:%M} "
-                            f"({course.zone}, where it is {clock_of(course.zone, now)} now)"
+                            f"({course.zone}), where it is {clock_of(course.zone, now)} now"
                         ),
                     ),
                     ("Ends", text(last_day)),

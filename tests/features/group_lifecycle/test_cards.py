@@ -59,7 +59,7 @@ def test_the_answer_to_starting_a_group(running: int, words: str) -> None:
         "Owls is set up",
         "Key: owls, for commands that name a group",
         "Plan: Maths for Owls, standard pace, 4 weeks",
-        "Goals: every Monday at 09:00 (Europe/Berlin, where it is Fri 13:00 now)",
+        "Goals: every Monday at 09:00 (Europe/Berlin), where it is Fri 13:00 now",
         "Ends: Mon 30 Mar 2026",
         f"{words} The invitation is in the channel.",
         "[Preview] [Status]",

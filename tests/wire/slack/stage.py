@@ -206,7 +206,7 @@ class SlackStage:
         new = {what.ts for change, what in news if change is Change.POSTED and isinstance(what, Message)}
         for change, what in news:
             if isinstance(what, View):
-                if change is Change.OPENED:
+                if change in {Change.OPENED, Change.UPDATED}:
                     await self._tell_form(what)
             elif change is Change.DELETED:
                 if not what.is_ephemeral and what.ts in self._references:
