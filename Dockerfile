@@ -25,8 +25,7 @@ RUN useradd --uid 10001 --home-dir /data --no-create-home --shell /usr/sbin/nolo
 COPY --from=build /opt/studyplan /opt/studyplan
 ENV PATH=/opt/studyplan/bin:$PATH \
     PYTHONDONTWRITEBYTECODE=1 \
-    PYTHONUNBUFFERED=1 \
-    STUDYPLAN_DATABASE_URL=sqlite+aiosqlite:////data/studyplan.db
+    PYTHONUNBUFFERED=1
 USER 10001
 # Whether `run` is alive, at the port that compose.yaml and the default setting use. Other commands end before.
 HEALTHCHECK --interval=30s --timeout=5s --start-period=60s \

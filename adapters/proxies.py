@@ -84,9 +84,6 @@ class Proxies:
 
 NO_PROXIES = Proxies({})
 
-PROXY_REFUSED = "the proxy refuses the connection with {}. Look at HTTPS_PROXY; 407 means user and password."
-"""What a proxy's answer to CONNECT means, with its status."""
-
 
 class ProxyConnector(aiohttp.TCPConnector):
     """A pool of connections that reaches each address through its proxy. Needs a running event loop."""
@@ -104,6 +101,19 @@ class ProxyConnector(aiohttp.TCPConnector):
         """Choose the proxy, whatever the caller chose, and connect."""
         req.update_proxy(self._proxies.find(req.url), None, None)
         return await super().connect(req, traces, timeout)
+
+
+def proxy_problem(error: BaseException) -> str:
+    """What a proxy has to do with an error of a connection, as a sentence; empty if nothing."""
+    match error:
+        case aiohttp.ClientHttpProxyError(status=407):
+            return "the proxy refuses the connection (407): HTTPS_PROXY needs another user and password."
+        case aiohttp.ClientHttpProxyError():
+            return f"the proxy refuses the connection ({error.status})."
+        case aiohttp.ClientProxyConnectionError():
+            return f"the proxy at {error.host}:{error.port} does not answer. Look at HTTPS_PROXY."
+        case _:
+            return ""
 
 
 def _parse_proxy(variable: str, value: str) -> URL:

@@ -8,7 +8,7 @@ from datetime import timedelta
 import aiohttp
 import discord
 
-from adapters.proxies import PROXY_REFUSED
+from adapters.proxies import proxy_problem
 from bot.platform import DirectMessagesBlocked, OutcomeUnknown, Refused, Unavailable
 
 LOGIN_REVOKED = (
@@ -73,9 +73,7 @@ def translate(error: Exception, *, to_person: bool) -> Exception:
 
 def reason(error: BaseException) -> str:
     """Why Discord cannot be reached, as a sentence."""
-    if isinstance(error, aiohttp.ClientHttpProxyError):
-        return PROXY_REFUSED.format(error.status)
-    return f"{str(error) or type(error).__name__}."
+    return proxy_problem(error) or f"{str(error) or type(error).__name__}."
 
 
 def _refusal(error: discord.HTTPException, *, to_person: bool) -> Exception:

@@ -35,6 +35,9 @@ MOST_CONCURRENT = 1000
 `InteractionHandler` has its own, smaller limit for those that use the database.
 """
 
+OPEN_TIMEOUT_S = 60.0
+"""How long logging in may take. discord.py waits up to half an hour for a server that says nothing."""
+
 FIRST_RECONNECT_PAUSE_S = 5.0
 LONGEST_RECONNECT_PAUSE_S = 60.0
 """Pauses before connecting again where Discord's gateway was not found: the first one, and the longest."""
@@ -119,8 +122,9 @@ class DiscordPlatform:
         self._opened = True
         use_connector(self._client, ProxyConnector(self._proxies, limit=0))
         try:
-            await self._client.login(self._settings.discord_token.get_secret_value())
-            await self._use_gateway()
+            async with asyncio.timeout(OPEN_TIMEOUT_S):
+                await self._client.login(self._settings.discord_token.get_secret_value())
+                await self._use_gateway()
         except discord.LoginFailure as error:
             raise SetupError(LOGIN_REFUSED) from error
         except (discord.DiscordException, *CONNECTION_ERRORS) as error:

@@ -7,8 +7,11 @@ from datetime import timedelta
 import aiohttp
 from slack_sdk.errors import SlackApiError
 
-from adapters.proxies import PROXY_REFUSED
+from adapters.proxies import proxy_problem
 from bot.platform import DirectMessagesBlocked, OutcomeUnknown, Refused, Unavailable
+
+NOT_SENT = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError, aiohttp.ClientHttpProxyError)
+"""The connection could not be made, so nothing was stored."""
 
 INVITE = "Type `/invite @studyplan` in that channel."
 
@@ -85,10 +88,11 @@ def translated_errors() -> Iterator[None]:
         yield
     except SlackApiError as error:
         raise translate(error) from error
-    except aiohttp.ClientHttpProxyError as error:
-        raise Unavailable(f"Slack could not be reached: {PROXY_REFUSED.format(error.status)}") from error
-    except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
-        raise Unavailable("Slack could not be reached.") from error
+    except NOT_SENT as error:
+        why = proxy_problem(error)
+        raise Unavailable(
+            f"Slack could not be reached: {why}" if why else "Slack could not be reached."
+        ) from error
     except (TimeoutError, aiohttp.ClientError, OSError) as error:
         raise OutcomeUnknown(f"The connection to Slack broke: {type(error).__name__}.") from error
 

@@ -155,9 +155,9 @@ class _Process:
                 none_left.set()
 
         try:
-            await asyncio.gather(*(platform.open() for platform in self._platforms))
+            await self._first_start(stopped)
             failed()
-            if not none_left.is_set():
+            if not none_left.is_set() and not stopped.is_set():
                 await server.open()  # last: if nothing can start, that should be the only line
                 if "scheduler" in self._wanted:
                     scheduler.start()
@@ -180,8 +180,18 @@ class _Process:
             problems = [str(platform.problem) for platform in self._platforms]
             raise SetupError(_one_a_line([*problems, *(one.problem for one in self._missing)]))
 
+    async def _first_start(self, stopped: asyncio.Event) -> None:
+        """Return once a platform has started. One that takes its time holds up no other."""
+        told = asyncio.create_task(stopped.wait())
+        opening = {platform.start() for platform in self._platforms}
+        while opening and not told.done() and not any(platform.is_up for platform in self._platforms):
+            _, running = await asyncio.wait({told, *opening}, return_when=asyncio.FIRST_COMPLETED)
+            opening &= running
+        told.cancel()
+        await asyncio.gather(told, return_exceptions=True)
+
     def _log_start(self) -> None:
-        up = [platform.name for platform in self._platforms if platform.problem is None]
+        up = [platform.name for platform in self._platforms if platform.is_up]
         log.info("started", version=version(), platforms=",".join(up))
         for missing in self._missing:
             log.error("platform is not set up", platform=missing.name, reason=missing.problem)

@@ -25,34 +25,32 @@ class SupervisedPlatform:
     def __init__(self, platform: Platform, chats: dict[str, Chat], *, listens: bool) -> None:
         self.name = platform.name
         self.listens = listens
+        self.is_up = False
         self.problem: SetupError | None = None
-        """Why it does not run at present; None while it does."""
+        """Why it does not run at present; None while it does, or has not been tried yet."""
         self._platform = platform
         self._chats = chats
         self._pauses = Backoff(FIRST_PAUSE_S, LONGEST_PAUSE_S)
         self._outage = OutageLog()
+        self._opening: asyncio.Task[None] | None = None
         self._closed = asyncio.Event()
 
     @property
     def connected(self) -> bool:
         """Whether people can reach the bot there at present."""
-        return self.problem is None and self._platform.connected
+        return self.is_up and self._platform.connected
 
-    async def open(self) -> None:
-        """Try once to open the platform. `problem` says whether that went well."""
-        try:
-            await self._platform.open()
-        except Exception as error:  # noqa: BLE001 - whatever it is must not keep the others from starting
-            self.problem = self._as_problem(error)
-            await self._platform.close()
-        else:
-            self.problem = None
-            self._chats[self.name] = self._platform.chat
+    def start(self) -> asyncio.Task[None]:
+        """Begin to open the platform. The task ends when that went well, or `problem` says why not."""
+        self._opening = asyncio.create_task(self._open())
+        return self._opening
 
     async def serve(self, app: App, wake_scheduler: Callable[[], None], failed: Callable[[], None]) -> None:
         """Serve until `close`, and start again whatever ends before. `failed` is called when that happens."""
         while not self._closed.is_set():
-            if self.problem is None:
+            await asyncio.wait([self._opening or self.start()])
+            if self.is_up:
+                wake_scheduler()
                 await self._serve_once(app, wake_scheduler)
             if self._closed.is_set():
                 return
@@ -66,17 +64,25 @@ class SupervisedPlatform:
                 )
             failed()
             await self._wait(pause)
-            if self._closed.is_set():
-                return
-            await self.open()
-            if self.problem is None:
-                wake_scheduler()
-        await self._platform.close()  # it may have been opened while the process closed it
+            self._opening = None
 
     async def close(self) -> None:
         """Disconnect."""
         self._closed.set()
+        if self._opening is not None:
+            self._opening.cancel()
+            await asyncio.wait([self._opening])
         await self._platform.close()
+
+    async def _open(self) -> None:
+        try:
+            await self._platform.open()
+        except Exception as error:  # noqa: BLE001 - whatever it is must not keep the others from starting
+            self.problem = self._as_problem(error)
+            await self._platform.close()
+        else:
+            self.problem, self.is_up = None, True
+            self._chats[self.name] = self._platform.chat
 
     async def _serve_once(self, app: App, wake_scheduler: Callable[[], None]) -> None:
         if self._outage.end():
@@ -91,6 +97,7 @@ class SupervisedPlatform:
             self.problem = self._as_problem(error)
         if self._closed.is_set():
             return
+        self.is_up, self._opening = False, None
         self.problem = self.problem or SetupError(f"{self.name} ended.")
         if asyncio.get_running_loop().time() - begun > LONGEST_PAUSE_S:
             self._pauses.reset()

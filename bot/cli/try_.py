@@ -59,7 +59,7 @@ def play(script: Path | None, *, json: bool, db: str, start: str, plan: Path | N
     except CurriculumError as error:
         print(error, file=sys.stderr)
         return BAD_SCRIPT
-    with stream, tempfile.TemporaryDirectory(prefix="studyplan-") as folder:
+    with stream, tempfile.TemporaryDirectory(prefix="studyplan-", ignore_cleanup_errors=True) as folder:
         url = db or f"sqlite+aiosqlite:///{folder}/try.db"
         try:
             if script is None:
@@ -180,7 +180,7 @@ async def _play_script(bench: _Bench, stream: BinaryIO, name: str, *, json: bool
         await player.app()
         for number, line in enumerate(stream, start=1):
             try:
-                step = parse_step(line.decode("utf-8"), PLATFORMS)
+                step = parse_step(line.decode("utf-8-sig" if number == 1 else "utf-8"), PLATFORMS)
             except (NotAStep, UnicodeDecodeError) as error:
                 why = "not UTF-8 text" if isinstance(error, UnicodeDecodeError) else str(error)
                 print(f"{shown}:{number}: not a step: {why}", file=sys.stderr)

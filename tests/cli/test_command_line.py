@@ -110,6 +110,7 @@ organizer: /plan-admin room code-1
         (b"wait until 2026-03-09T09:00:00\n", 1),
         (b"alice: click Done\n", 1),
         (b"alice: /plan join\n\xff\xfe\n", 2),
+        (b"\xef\xbb\xbfalice: /plan join\r\nnonsense\r\n", 2),
     ],
 )
 def test_what_is_no_step_ends_the_run_with_its_line(tmp_path: Path, steps: bytes, line: int) -> None:

@@ -48,7 +48,6 @@ class ForwardProxy:
         """Serve one connection."""
         with contextlib.suppress(OSError, asyncio.IncompleteReadError):
             await self._serve(reader, writer)
-        writer.close()
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         head = (await reader.readuntil(HEAD_END)).decode("latin-1")
@@ -59,7 +58,8 @@ class ForwardProxy:
         if self.user and given.get("proxy-authorization") != wanted:
             self.refused += 1
             writer.write(b"HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n")
-            await writer.drain()
+            writer.close()
+            await writer.wait_closed()
             return
         self.seen.append((method, target))
         if method == "CONNECT":
@@ -80,10 +80,7 @@ class ForwardProxy:
             out_writer.write(
                 ("\r\n".join([f"{method} {path} {version}", *kept]) + "\r\n\r\n").encode("latin-1")
             )
-        there = asyncio.create_task(_pass_on(reader, out_writer))
-        await _pass_on(out_reader, writer)
-        there.cancel()
-        await asyncio.gather(there, return_exceptions=True)
+        await _relay(reader, writer, out_reader, out_writer)
 
     def _find(self, host: str, port: int) -> Address:
         return self.hosts.get(host, (host, port))
@@ -109,12 +106,7 @@ async def encrypting(host: str, behind: Address, folder: Path) -> AsyncIterator[
 
     async def handle(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with contextlib.suppress(OSError):
-            out_reader, out_writer = await asyncio.open_connection(*behind)
-            there = asyncio.create_task(_pass_on(reader, out_writer))
-            await _pass_on(out_reader, writer)
-            there.cancel()
-            await asyncio.gather(there, return_exceptions=True)
-        writer.close()
+            await _relay(reader, writer, *(await asyncio.open_connection(*behind)))
 
     async with _server(handle, context) as address:
         yield address, trusted
@@ -133,6 +125,7 @@ async def _server(handle: object, context: ssl.SSLContext | None = None) -> Asyn
             await handle(reader, writer)  # type: ignore[operator]  # a handler of connections
         finally:
             running.discard(task)
+            writer.transport.abort()
 
     server = await asyncio.start_server(accepted, "127.0.0.1", 0, ssl=context)
     try:
@@ -142,6 +135,25 @@ async def _server(handle: object, context: ssl.SSLContext | None = None) -> Asyn
         for task in running:
             task.cancel()
         await asyncio.gather(*running, return_exceptions=True)
+        await asyncio.sleep(0)  # the loop closes what was aborted
+
+
+async def _relay(
+    reader: asyncio.StreamReader,
+    writer: asyncio.StreamWriter,
+    out_reader: asyncio.StreamReader,
+    out_writer: asyncio.StreamWriter,
+) -> None:
+    """Copy both ways until the far side ends."""
+    there = asyncio.create_task(_pass_on(reader, out_writer))
+    try:
+        await _pass_on(out_reader, writer)
+        with contextlib.suppress(OSError):
+            await writer.wait_closed()
+    finally:
+        there.cancel()
+        await asyncio.gather(there, return_exceptions=True)
+        out_writer.transport.abort()
 
 
 async def _pass_on(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

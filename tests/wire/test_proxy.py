@@ -181,7 +181,7 @@ async def test_a_proxy_that_refuses_is_told_in_a_line(discord: Discord, slack: S
     team = slack.add_workspace("Owls")
     async with forward_proxy({}, TYPED) as proxy:
         settings = {
-            "HTTPS_PROXY": f"http://me:another%40secret@{proxy.bare}",
+            "HTTPS_PROXY": f"http://me:different%40secret@{proxy.bare}",
             "STUDYPLAN_DISCORD_API_URL": "https://discord.test/api/v10",
             "SLACK_BOT_TOKEN": slack.install(team).value,
             "SLACK_APP_TOKEN": slack.app.app_token,
@@ -191,5 +191,7 @@ async def test_a_proxy_that_refuses_is_told_in_a_line(discord: Discord, slack: S
             assert await doctor.ended() == 1
     refusals = [line for line in doctor.lines if line.startswith("✗")]
     assert len(refusals) == 2
-    assert all("the proxy refuses the connection with 407" in line for line in refusals)
-    assert not any("another" in line for line in doctor.lines)
+    assert all(
+        "the proxy refuses the connection (407): HTTPS_PROXY needs another user" in line for line in refusals
+    )
+    assert not any("different" in line for line in doctor.lines)

@@ -193,3 +193,39 @@ async def test_an_outage_is_one_line_and_the_tries_grow_rare(both: Both) -> None
         told = [line for line in bot.lines[before:] if "level='error'" in line or "level='warning'" in line]
         assert len(told) == 1, told
         assert await stopped(bot) == 0
+
+
+async def test_both_platforms_gone_are_a_line_for_each_step(both: Both) -> None:
+    """Nobody listens at either address any more. discord.py and slack_sdk try for ever."""
+    async with bot_process(both.settings) as bot:
+        await both.slack.sockets.wait_for(2, PATIENCE)
+        await both.discord.gateway.connected()
+        await both.until(lambda one: bool(one["ready"]))
+        before = len(bot.lines)
+        await both.discord.stop()
+        await both.slack.close()
+        await both.until(lambda one: not one["slack"] and not one["discord"])
+        await asyncio.sleep(25)
+        told = [line for line in bot.lines[before:] if "level='error'" in line or "level='warning'" in line]
+        assert sorted(line.partition("logger=")[2].split()[0] for line in told) == [
+            "'discord.shard'",
+            "'slack_sdk.socket_mode'",
+        ], told
+        assert await stopped(bot) == 0
+
+
+async def test_a_platform_that_never_answers_holds_up_no_other(both: Both) -> None:
+    async def accept(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await asyncio.sleep(PATIENCE)
+        writer.close()
+
+    silent = await asyncio.start_server(accept, "127.0.0.1", 0)
+    host, port = silent.sockets[0].getsockname()[:2]
+    both.settings["STUDYPLAN_DISCORD_API_URL"] = f"http://{host}:{port}/api/v10"
+    async with bot_process(both.settings) as bot:
+        await both.slack.sockets.wait_for(2, 20)
+        told = await both.until(lambda one: bool(one["slack"]))
+        assert told["discord"] is False
+        assert "/plan join" in await both.help_on_slack()
+        assert await stopped(bot) == 0
+    silent.close()
