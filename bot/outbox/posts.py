@@ -142,6 +142,16 @@ def _unsent() -> ColumnElement[bool]:
     return Delivery.state.in_((DeliveryState.PENDING, DeliveryState.HELD)) | unsure
 
 
+async def send_after_all(session: AsyncSession, key: str) -> None:
+    """Send a post that was dropped, unless it has expired: who was gone when it was due is back."""
+    post = select(Post.id).where(Post.key == key)
+    await session.execute(
+        update(Delivery)
+        .where(Delivery.post_id.in_(post), Delivery.state == DeliveryState.DROPPED)
+        .values(state=DeliveryState.PENDING, problem="")
+    )
+
+
 async def _drop_where(session: AsyncSession, which: ColumnElement[bool], reason: str) -> None:
     unsent = Delivery.state.in_((DeliveryState.PENDING, DeliveryState.HELD))
     await session.execute(

@@ -194,6 +194,24 @@ async def test_coming_back_brings_the_goals_of_the_own_week_that_runs(dialogue: 
     ]
 
 
+@ON_SQLITE
+async def test_goals_that_quiet_hours_held_back_come_although_one_was_away_meanwhile(
+    dialogue: Dialogue,
+) -> None:
+    await dialogue.play(f"""{BEGIN}
+        alice: /plan join
+        alice: /plan settings quiet:08:00-12:00
+        wait until 2026-03-04T12:00:00+01:00
+        alice: /plan pace own
+        wait until 2026-03-11T10:00:00+01:00
+        alice: /plan leave
+        wait until 2026-03-11T14:00:00+01:00
+        alice: /plan join
+        wait 2d
+    """)
+    assert goals_sent_to(dialogue, "alice") == ["2026-03-04 12:00", "2026-03-11 14:00"]
+
+
 @LONG
 @ON_SQLITE
 async def test_goals_at_a_slower_pace_come_to_the_end_after_the_groups(dialogue: Dialogue) -> None:

@@ -189,6 +189,15 @@ class Group(RuleBasedStateMachine):
         if facts := self.here(name):
             facts.own = None
 
+    @rule(name=NAMES, zone=st.sampled_from(["Pacific/Kiritimati", "Pacific/Pago_Pago", "Europe/Berlin"]))
+    def travel(self, name: str, zone: str) -> None:
+        """A member's own zone changes nothing but how times are shown to them."""
+        self.say(name, f"/plan settings timezone:{zone}")
+
+    @rule()
+    def restart(self) -> None:
+        self.runner.run(self.dialogue.play("restart"))
+
     # Organizers.
 
     @rule(hours=HOURS, name=NAMES, ago=st.integers(0, 3))
@@ -325,6 +334,6 @@ def test_what_is_shown_is_what_the_page_says(migrated_sqlite: Path, tmp_path: Pa
     run_state_machine_as_test(
         Here,
         settings=settings(
-            max_examples=8, stateful_step_count=30, deadline=None, suppress_health_check=checks
+            max_examples=6, stateful_step_count=40, deadline=None, suppress_health_check=checks
         ),
     )

@@ -9,5 +9,6 @@ FEATURE = Feature(
     is_optional=True,
     commands=(PACE,),
     enqueue_due=service.enqueue_goals,
+    on_joined=service.send_missed_goals,
     personal_course=service.find_own_pace,
 )

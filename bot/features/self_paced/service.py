@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from bot.errors import UserError
 from bot.feature import GroupContext
 from bot.features.self_paced.rules import OwnPace
+from bot.outbox import posts
 from bot.outbox.enqueue import enqueue_for_member, post_key
 from bot.study import people_queries, progress_queries
 from bot.study.course import Course
@@ -87,11 +88,22 @@ async def enqueue_goals(group: GroupContext) -> datetime | None:
     return min(following, default=None)
 
 
-async def _enqueue_goals(group: GroupContext, own: Course, member: Member, week: int) -> None:
+async def send_missed_goals(group: GroupContext, member: Member) -> None:
+    """When a member comes back: send the goals of their own week that were dropped because they were away."""
+    own_pace = find_own_pace(group.course, member)
+    if own_pace is not None:
+        week = own_pace.own.calendar.week_at(group.now)
+        await posts.send_after_all(group.session, _key(own_pace.own, member, week))
+
+
+def _key(own: Course, member: Member, week: int) -> str:
     """The post's key contains the day on which the own pace began, so that a member who begins again gets the
     goals again.
     """
-    key = f"{post_key(own, GOALS, week, member.id)}:{member.own_day:%Y%m%d}"
+    return f"{post_key(own, GOALS, week, member.id)}:{member.own_day:%Y%m%d}"
+
+
+async def _enqueue_goals(group: GroupContext, own: Course, member: Member, week: int) -> None:
     await enqueue_for_member(
         group,
         member,
@@ -99,5 +111,5 @@ async def _enqueue_goals(group: GroupContext, own: Course, member: Member, week:
         week,
         due_at=own.calendar.start(week),
         expires_at=own.calendar.end(week),
-        key=key,
+        key=_key(own, member, week),
     )

@@ -34,9 +34,9 @@ async def find_silent(
     silent = set()
     for member in members:
         own = absences.get(member.id, ())
-        deeds = [one.ends_at for one in own if one.kind == AbsenceKind.LEFT]
+        deeds = [member.joined_at, *(one.ends_at for one in own if one.kind == AbsenceKind.LEFT)]
         deeds += [found[member.id] for found in (signs, since or {}) if member.id in found]
-        last = max(member.joined_at, *deeds)
+        last = max(deeds)
         without_sign = [
             week
             for week, edge in edges.items()
