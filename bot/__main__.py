@@ -25,6 +25,9 @@ def try_(
         typer.Option(help="Play the steps of this file and print what everyone saw; - is standard input."),
     ] = None,
     json: Annotated[bool, typer.Option("--json", help="Print one JSON object a line.")] = False,
+    plain: Annotated[
+        bool, typer.Option("--plain", help="Without frames, lines and bars, for screen readers.")
+    ] = False,
     db: Annotated[
         str, typer.Option(help="Keep everything in this database; by default it is thrown away.")
     ] = "",
@@ -36,7 +39,7 @@ def try_(
     """The whole bot on this machine, with no account anywhere."""
     from bot.cli.try_ import play
 
-    raise typer.Exit(play(script, json=json, db=db, start=start))
+    raise typer.Exit(play(script, json=json, plain=plain, db=db, start=start))
 
 
 @app.command()

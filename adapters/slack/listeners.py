@@ -196,7 +196,7 @@ class Listeners:
                 await self._retry_rooms(team, str(event.get("channel")))
             case "channel_unarchive" | "group_unarchive":
                 await self._retry_rooms(team, str(event.get("channel")))
-            case "user_change":
+            case "user_change" if isinstance(event.get("user"), dict):
                 actor = self._profiles.changed(team, event["user"])
                 if await self._app.profile_changed(actor, RoomRef(PLATFORM, team, "")):
                     self._wake_scheduler()

@@ -69,7 +69,7 @@ def _draw(course: Course, post: PlannedPost) -> Card:
 def _as_text(course: Course, post: PlannedPost) -> str:
     head = f"{local_time(post.due_at, course.calendar.zone)} · week {post.week} · {post.kind.title}"
     body = plain(_draw(course, post))
-    return "\n".join([head, *(f"  │ {line}" for line in body.splitlines()), ""])
+    return "\n".join([head, *(f"    {line}".rstrip() for line in body.splitlines()), ""])
 
 
 def _as_json(course: Course, post: PlannedPost) -> str:

@@ -5,6 +5,7 @@ import sys
 import tempfile
 from collections.abc import Mapping
 from datetime import UTC, datetime, time, timedelta
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
@@ -27,7 +28,7 @@ BAD_SCRIPT = 2
 """The exit status if an option, the script or the database cannot be used."""
 
 
-def play(script: Path | None, *, json: bool, db: str, start: str) -> int:
+def play(script: Path | None, *, json: bool, plain: bool, db: str, start: str) -> int:
     """Play the script, or open the terminal chat if there is none. Returns the exit status."""
     configure_logs()
     try:
@@ -52,9 +53,9 @@ def play(script: Path | None, *, json: bool, db: str, start: str) -> int:
             if script is None:
                 from adapters.local.terminal import chat
 
-                return asyncio.run(chat(_Bench(url, MovableClock(moment, flowing=True))))
+                return asyncio.run(chat(_Bench(url, MovableClock(moment, flowing=True)), plain=plain))
             bench = _Bench(url, MovableClock(moment))
-            return asyncio.run(_play_script(bench, stream, str(script), json=json))
+            return asyncio.run(_play_script(bench, stream, str(script), json=json, plain=plain))
         except BrokenPipeError:  # the reader of the output is gone, such as `head`
             sys.stdout = None  # Python would flush it at exit and fail again
             return 0
@@ -98,10 +99,10 @@ class _Bench:
             self._database = None
 
 
-async def _play_script(bench: _Bench, stream: BinaryIO, name: str, *, json: bool) -> int:
+async def _play_script(bench: _Bench, stream: BinaryIO, name: str, *, json: bool, plain: bool) -> int:
     shown = "<standard input>" if name == "-" else name
     player = bench.player
-    show = as_json if json else as_text
+    show = as_json if json else partial(as_text, plain=plain)
     player.transcript.watch = lambda message: print(show(message), flush=True)
     try:
         await player.app()

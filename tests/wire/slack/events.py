@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from tests.wire.slack.delivery import Answer, Json, Retry, Sort, Trouble
+from tests.wire.slack.methods.conversations import user_json
 from tests.wire.slack.workspace import Channel, User, Workspace
 
 if TYPE_CHECKING:
@@ -90,6 +91,11 @@ class Events:
         word = "archive" if archived else "unarchive"
         kind = "channel" if channel.kind == "channels" else "group"
         await self.emit(team, {"type": f"{kind}_{word}", "channel": channel.id, "user": ""})
+
+    async def rename(self, team: Workspace, user: User, name: str) -> None:
+        """Somebody changes what they are called in the workspace."""
+        user.name = name
+        await self.emit(team, {"type": "user_change", "user": user_json(team.id, user)})
 
     async def uninstall(self, team: Workspace) -> None:
         """The app is thrown out: its tokens die first, then it is told."""
