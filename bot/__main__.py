@@ -45,6 +45,9 @@ def try_(
         Path | None,
         typer.Option(help="Play this plan, a folder or file, and read it anew when it changes."),
     ] = None,
+    plain: Annotated[
+        bool, typer.Option("--plain", help="Without frames, lines and bars, for screen readers.")
+    ] = False,
     db: Annotated[
         str, typer.Option(help="Keep everything in this database; by default it is thrown away.")
     ] = "",
@@ -56,7 +59,7 @@ def try_(
     """The whole bot on this machine, with no account anywhere."""
     from bot.cli.try_ import play
 
-    raise typer.Exit(play(script, json=json, db=db, start=start, plan=plan))
+    raise typer.Exit(play(script, json=json, plain=plain, db=db, start=start, plan=plan))
 
 
 @app.command()

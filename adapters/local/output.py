@@ -55,11 +55,12 @@ def as_json(message: Message, *, ascii_only: bool = False) -> str:
     )
 
 
-def as_text(message: Message) -> str:
-    """Write the message for people."""
+def as_text(message: Message, *, plain: bool = False) -> str:
+    """Write the message for people. `plain`: without the line at its left, for screen readers."""
     head = f"{message.at:%a} {message.at.day} {message.at:%b %Y %H:%M} · {message.room}"
     eyes = EYES[message.kind].format(to=message.to or "whoever asked")
-    body = "\n".join(f"  │ {line}" for line in message.text.splitlines())
+    edge = "" if plain else "  │ "
+    body = "\n".join(f"{edge}{line}" for line in message.text.splitlines())
     return f"{head}{eyes}\n{body}\n"
 
 

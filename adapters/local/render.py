@@ -38,7 +38,7 @@ from bot.messages.card import (
     Tally,
 )
 from bot.messages.card import Style as ButtonStyle
-from bot.messages.plain import local_time
+from bot.messages.plain import local_time, plain_block
 from bot.messages.text import Bold, Channel, Code, Instant, Link
 from bot.messages.text import Text as Spans
 
@@ -68,19 +68,22 @@ BORDERS = {
 _STEERING = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066\u2067]")
 
 
-def draw(message: Message, first: int = 1) -> RenderableType:
-    """Draw the message as a panel. Its buttons are numbered from `first`, in the order of `pressables`."""
+def draw(message: Message, first: int = 1, *, plain: bool = False) -> RenderableType:
+    """Draw the message as a panel. Its buttons are numbered from `first`, in the order of `pressables`.
+
+    `plain`: without frames, lines and bars, for screen readers.
+    """
     body: RenderableType
     match message.shown:
         case Form() as form:
             body = _Drawing(first).form(form, message.to or "")
         case Card() as card:
-            body = _card(message, card, first)
+            body = _card(message, card, first, plain=plain)
         case File(name, content):
             body = Text(printable(f"📎 {name}\n{content}"))
         case None:
             body = Text(printable(message.text))
-    return _Framed(message, body)
+    return Group(_title(message, WIDEST), body, "") if plain else _Framed(message, body)
 
 
 def printable(words: str) -> str:
@@ -138,8 +141,8 @@ def _title(message: Message, room: int) -> Text:
     return Text.assemble((where, style), (when, "default"), (eyes, "yellow"))
 
 
-def _card(message: Message, card: Card, first: int) -> RenderableType:
-    drawing = _Drawing(first, ZoneInfo(card.zone))
+def _card(message: Message, card: Card, first: int, *, plain: bool) -> RenderableType:
+    drawing = _Drawing(first, ZoneInfo(card.zone), plain=plain)
     blocks: Sequence[Block] = card.blocks
     if message.kind is MessageKind.EDIT and any(isinstance(block, Tally) for block in blocks):
         # The whole poll is shown further up; only its count has changed.
@@ -150,8 +153,9 @@ def _card(message: Message, card: Card, first: int) -> RenderableType:
 class _Drawing:
     """Draws one card, and numbers its buttons."""
 
-    def __init__(self, first: int, zone: ZoneInfo | None = None) -> None:
+    def __init__(self, first: int, zone: ZoneInfo | None = None, *, plain: bool = False) -> None:
         self._next = first
+        self._plain = plain
         self._zone = zone or ZoneInfo("UTC")
 
     def blocks(self, blocks: Sequence[Block]) -> RenderableType:
@@ -201,6 +205,8 @@ class _Drawing:
             case Select(placeholder, _, options):
                 chips = (self._chip(Button(option.label, "-")) for option in options)
                 return Group(Text(f"{printable(placeholder)}:"), _side_by_side(chips))
+            case Tally() | Divider() if self._plain:
+                return Text(printable(plain_block(block, self._zone)))
             case Tally(counts):
                 return _tally(counts)
             case Divider():

@@ -59,9 +59,9 @@ class Host(Protocol):
         ...
 
 
-async def chat(host: Host) -> int:
-    """Run until somebody quits. Returns the exit status."""
-    terminal = Terminal(host)
+async def chat(host: Host, *, plain: bool = False) -> int:
+    """Run until somebody quits. Returns the exit status. `plain`: without frames, lines and bars."""
+    terminal = Terminal(host, plain=plain)
     try:
         with open_screen(terminal.suggest) as screen:
             await terminal.run(screen)
@@ -73,8 +73,9 @@ async def chat(host: Host) -> int:
 class Terminal:
     """The loop, and who speaks where."""
 
-    def __init__(self, host: Host) -> None:
+    def __init__(self, host: Host, *, plain: bool = False) -> None:
         self._host = host
+        self._plain = plain
         self._player = host.player
         self._person = FIRST_SPEAKER
         self._numbers = ButtonNumbers()
@@ -192,7 +193,7 @@ class Terminal:
         self._courses = await self._host.courses(self._player.platform, self._player.room)
 
     def _show(self, screen: Screen, message: Message) -> None:
-        screen.show(draw(message, self._numbers.first_of(message)))
+        screen.show(draw(message, self._numbers.first_of(message), plain=self._plain))
 
     def _prompt(self) -> tuple[str, str]:
         player = self._player

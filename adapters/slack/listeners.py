@@ -236,7 +236,7 @@ class Listeners:
                 await self._app.rename_rooms(PLATFORM, team, names)
             case "channel_id_changed":
                 await self._follow(team, str(event["old_channel_id"]), str(event["new_channel_id"]))
-            case "user_change":
+            case "user_change" if isinstance(event.get("user"), dict):
                 actor = self._profiles.changed(team, event["user"])
                 if await self._app.profile_changed(actor, RoomRef(PLATFORM, team, "")):
                     self._wake_scheduler()

@@ -76,9 +76,9 @@ def _as_text(course: Course, post: PlannedPost) -> str:
     return "\n".join(
         [
             head,
-            *(f"  │ {line}" for line in plain(card).splitlines()),
-            *(["  └ in its thread"] if below else []),
-            *(f"    │ {line}" for line in below),
+            *(f"    {line}".rstrip() for line in plain(card).splitlines()),
+            *(["    In its thread:"] if below else []),
+            *(f"        {line}" for line in below),
             "",
         ]
     )

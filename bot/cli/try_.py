@@ -34,7 +34,9 @@ BAD_SCRIPT = 2
 """The exit status if an option, the script or the database cannot be used."""
 
 
-def play(script: Path | None, *, json: bool, db: str, start: str, plan: Path | None = None) -> int:
+def play(
+    script: Path | None, *, json: bool, plain: bool, db: str, start: str, plan: Path | None = None
+) -> int:
     """Play the script, or open the terminal chat if there is none. Returns the exit status."""
     configure_logs()
     try:
@@ -65,9 +67,11 @@ def play(script: Path | None, *, json: bool, db: str, start: str, plan: Path | N
             if script is None:
                 from adapters.local.terminal import chat
 
-                return asyncio.run(chat(_Bench(url, plans, MovableClock(moment, flowing=True), watched)))
+                return asyncio.run(
+                    chat(_Bench(url, plans, MovableClock(moment, flowing=True), watched), plain=plain)
+                )
             bench = _Bench(url, plans, MovableClock(moment), watched)
-            return asyncio.run(_play_script(bench, stream, str(script), json=json))
+            return asyncio.run(_play_script(bench, stream, str(script), json=json, plain=plain))
         except BrokenPipeError:  # the reader of the output is gone, such as `head`
             sys.stdout = None  # Python would flush it at exit and fail again
             return 0
@@ -171,10 +175,10 @@ class _Bench:
             self._database = None
 
 
-async def _play_script(bench: _Bench, stream: BinaryIO, name: str, *, json: bool) -> int:
+async def _play_script(bench: _Bench, stream: BinaryIO, name: str, *, json: bool, plain: bool) -> int:
     shown = "<standard input>" if name == "-" else name
     player = bench.player
-    show = partial(as_json, ascii_only=not shows_unicode()) if json else as_text
+    show = partial(as_json, ascii_only=not shows_unicode()) if json else partial(as_text, plain=plain)
     player.transcript.watch = lambda message: print(show(message), flush=True)
     try:
         await player.app()

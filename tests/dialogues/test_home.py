@@ -92,3 +92,8 @@ async def test_organizers_choose_theirs_too(dialogue: Dialogue) -> None:
 async def test_the_thread_of_a_paper_leads_to_every_command(dialogue: Dialogue) -> None:
     await dialogue.play(f'{RUNNING}\n wait 1d\n alice: click "More…"')
     assert dialogue.last("alice").card == "help_menu"
+
+
+async def test_no_rank_before_anything_was_done_or_due(dialogue: Dialogue) -> None:
+    await dialogue.play(f"{RUNNING}\n alice: /plan home")
+    assert numbers_in(dialogue.last("alice").line_about("📈")) == [], "a rank of nothing says nothing"

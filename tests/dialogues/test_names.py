@@ -8,6 +8,7 @@ from bot.commands.command import Reply
 from bot.messages.plain import plain
 from bot.platform import AccountRef, Actor, RoomRef
 from tests.dialogues.dialogue import BEGIN, ON_LOCAL, Dialogue
+from tests.dialogues.seen import seen
 
 HERE = RoomRef("discord", "local", "#general", "#general")
 ELSEWHERE = RoomRef("discord", "another server", "#club", "#club")
@@ -64,10 +65,12 @@ async def test_a_new_name_shows_at_once_even_in_what_only_reads(app: App, dialog
     await say(app, ann("Annie"), HERE, "plan join")
     await say(app, ann("Annie"), HERE, "plan done", "Vectors")
     await dialogue.play("wait until 2026-03-10T10:00:00+01:00")
-    assert dialogue.reads(card="recap").board[0].name == "Annie"
+    (recap,) = dialogue.posts(card="recap", room="#general")
+    assert recap.board[0].name == "Annie"
     assert "Anna the Great (you)" in await say(app, ann("Anna the Great"), HERE, "plan progress")
     await dialogue.play("wait 1h")
-    assert dialogue.reads(card="recap").board[0].name == "Anna the Great", "posts follow"
+    now = seen(dialogue.player.transcript.current(recap.reference))
+    assert now.board[0].name == "Anna the Great", "posts follow"
     await say(app, ann("?", known=False), HERE, "plan progress")
     assert "Anna the Great" in await say(app, ann("Anna the Great"), HERE, "plan progress")
 

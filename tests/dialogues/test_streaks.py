@@ -33,8 +33,10 @@ async def test_a_pause_forgives_the_weeks_that_end_in_it(dialogue: Dialogue) -> 
     """)
     paused = dialogue.last("alice")
     assert paused.card == "paused"
-    assert paused.tells("Mon 23 Mar 2026, 09:00 (Europe/Berlin)")
-    assert paused.numbers == [23, 2026, 2, 3], "the date, and the first and the last week that it forgives"
+    assert paused.tells("until Sun 22 Mar 2026.")
+    assert paused.numbers == [22, 2026, 2, 3], (
+        "the last day, and the first and the last week that it forgives"
+    )
     await dialogue.play("wait until 2026-04-01T12:00:00+02:00")
     streak = await streak_of(dialogue, "alice")
     assert streak.marks == {1: KEPT, 2: PAUSED, 3: PAUSED, 4: MISSED, 5: OPEN}
@@ -70,7 +72,7 @@ async def test_coming_back_ends_the_pause(dialogue: Dialogue) -> None:
     """)
     paused, back, not_paused, streak = dialogue.private("alice")[-4:]
     assert cards((paused, back, not_paused, streak)) == ["streak", "pause_ended", "refused", "streak"]
-    assert paused.tells("Mon 30 Mar 2026")
+    assert paused.tells("until Sun 29 Mar 2026.")
     assert paused.marks == {1: PAUSED, 2: OPEN}
     assert not_paused.tells("/plan pause")
     assert streak.marks == {1: PAUSED, 2: MISSED, 3: MISSED, 4: OPEN}
@@ -83,7 +85,7 @@ async def test_a_pause_of_a_minute_forgives_nothing(dialogue: Dialogue) -> None:
         alice: /plan pause until:2026-03-04
     """)
     assert dialogue.last("alice").card == "paused"
-    assert dialogue.last("alice").numbers == [5, 2026, 1], "the date, and the week that still counts"
+    assert dialogue.last("alice").numbers == [4, 2026, 1], "the last day, and the week that still counts"
     await dialogue.play("""
         wait 1m
         alice: /plan back

@@ -26,7 +26,9 @@ from bot.messages.text import Bold, Code, Instant, Link, lines, text
 from tests.local.messages import MONDAY, a_message, some_buttons
 
 
-def drawn(message: Message, width: int = 60, *, colour: bool = False, first: int = 1) -> str:
+def drawn(
+    message: Message, width: int = 60, *, colour: bool = False, first: int = 1, plain: bool = False
+) -> str:
     """What is printed, without the spaces at the ends of lines."""
     console = Console(
         file=StringIO(),
@@ -36,7 +38,7 @@ def drawn(message: Message, width: int = 60, *, colour: bool = False, first: int
         legacy_windows=False,
         markup=False,
     )
-    console.print(draw(message, first))
+    console.print(draw(message, first, plain=plain))
     assert isinstance(console.file, StringIO)
     return "".join(f"{line.rstrip()}\n" for line in console.file.getvalue().splitlines())
 
@@ -234,3 +236,12 @@ def test_lines_of_a_paragraph_stay_lines() -> None:
     """A text of several lines is not run together."""
     shown = drawn(a_message(Paragraph(lines(text("• one"), text("• two")))))
     assert "│ • one\n│ • two\n" in shown
+
+
+def test_plain_output_has_no_frames_lines_and_bars() -> None:
+    counts = Tally((("Done", 4), ("On track", 1)))
+    message = a_message(Heading("How is it?"), counts, Divider(), Row(text("Vectors"), Button("Done", "x")))
+    shown = drawn(message, first=3, plain=True)
+    assert "Done: 4. On track: 1." in shown
+    assert "[3 Done]" in shown
+    assert not [c for c in shown if "\u2500" <= c <= "\u25ff"], shown

@@ -53,6 +53,8 @@ async def _find_status(context: Context, group: GroupContext, member: Member) ->
     weeks = board_weeks(group.course, Board.OVERALL, group.now)
     results = await read_results(group, await list_visible(group, member.id), weeks)
     ranked = rank(results.standings(weeks))
+    mine = next((row for row in ranked if row.standing.member_id == member.id), None)
+    begun = group.course.ended_weeks(group.now) > 0  # until then, everybody is first with nothing
     try:
         answers = await week_to_answer(group, member)
     except UserError:  # the plan has not begun, or is over
@@ -63,9 +65,7 @@ async def _find_status(context: Context, group: GroupContext, member: Member) ->
         about=about,
         done=await progress_queries.list_completed_keys(group.session, member.id),
         streak=(await find_streaks(group, [member], results.absences))[member.id],
-        standing=next((row for row in ranked if row.standing.member_id == member.id), None)
-        if group.course.ended_weeks(group.now)
-        else None,
+        standing=mine if begun or (mine and mine.standing.earned) else None,
         answers=answers if is_open else None,
         is_open=is_open,
         when=_when(followed, about.number, group.now),

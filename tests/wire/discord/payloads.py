@@ -39,7 +39,7 @@ def member_json(guild: Guild, user: User) -> Json:
     """A user as a member of a server."""
     return {
         "user": user_json(user),
-        "nick": None,
+        "nick": guild.nicks.get(user.id),
         "avatar": None,
         "banner": None,
         "roles": sorted(str(role) for role in guild.members.get(user.id, ())),

@@ -250,3 +250,13 @@ async def test_commands_are_told_once_over_restarts(hall: Hall) -> None:
     await hall.dialogue.play(f"{BEGIN}\nrestart\nrestart\nalice: /plan join\nrestart")
     assert hall.discord.applications.syncs == 1
     assert hall.discord.gateway.starts == 4
+
+
+async def test_a_board_shows_the_name_of_this_server(hall: Hall) -> None:
+    await hall.dialogue.play(f"{BEGIN}\nalice: /plan join\nbob: /plan join")
+    alice = hall.stage.person("alice").user
+    hall.stage.guild.nicks[alice.id] = "Captain Alice"
+    await hall.dialogue.play("alice: /plan week\nbob: /plan progress")
+    assert hall.dialogue.last("bob").tells("Captain Alice")
+    await hall.dialogue.play(f"organizer: /plan-admin organizer add <@{alice.id}>")
+    assert hall.dialogue.last("organizer").tells("Captain Alice is an organizer")

@@ -168,6 +168,8 @@ class Guild:
     channels: dict[int, Channel] = field(default_factory=dict)
     threads: dict[int, Channel] = field(default_factory=dict)
     members: dict[int, set[int]] = field(default_factory=dict)
+    nicks: dict[int, str] = field(default_factory=dict)
+    """What members are called here, where that is not their global name."""
     opened_commands: set[str] = field(default_factory=set)
 
     def permissions(self, user: User) -> Permission:

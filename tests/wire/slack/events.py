@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from tests.wire.slack.delivery import Answer, Json, Retry, Sort, Trouble
+from tests.wire.slack.methods.conversations import user_json
 from tests.wire.slack.workspace import Channel, User, Workspace
 
 if TYPE_CHECKING:
@@ -106,6 +107,11 @@ class Events:
             message.channel = new
         event = {"type": "channel_id_changed", "old_channel_id": old, "new_channel_id": new}
         await self.emit(team, event)
+
+    async def rename_user(self, team: Workspace, user: User, name: str) -> None:
+        """Somebody changes what they are called in the workspace."""
+        user.name = name
+        await self.emit(team, {"type": "user_change", "user": user_json(team.id, user)})
 
     async def uninstall(self, team: Workspace) -> None:
         """The app is thrown out: its tokens die first, then it is told."""

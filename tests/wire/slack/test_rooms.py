@@ -191,3 +191,15 @@ async def test_a_name_that_was_changed_is_taken_over(socket_hall: Hall) -> None:
         bob: /plan progress week
     """)
     assert "Alice Liddell" in hall.dialogue.last("bob").text, "a name for want of a better one is not kept"
+
+
+async def test_a_new_name_holds_as_soon_as_slack_reports_it(hall: Hall) -> None:
+    await hall.play(f"{BEGIN}\nalice: /plan join\nbob: /plan join\n{MORNING}\nalice: /plan done Vectors")
+    await hall.play("wait until 2026-03-10T10:00:00+01:00")
+    assert any("alice — 7%" in one for one in hall.reads("bob"))
+    await hall.slack.events.rename_user(hall.stage.team, hall.person("alice").user, "Alice Cooper")
+    await hall.stage.platform.idle()
+    await hall.play("wait 1h\nbob: /plan progress")
+    assert "Alice Cooper" in hall.reads("bob")[-1]
+    assert any("Alice Cooper — 7%" in one for one in hall.reads("bob")), "the recap is redrawn"
+    assert hall.slack.troubles == []
