@@ -80,6 +80,22 @@ async def count_waiting(session: AsyncSession, now: datetime) -> list[Waiting]:
     ]
 
 
+async def list_gone(
+    session: AsyncSession, cohort_id: int, now: datetime, most: int
+) -> list[tuple[str, int | None, str]]:
+    """Kind, week and channel of the latest messages that somebody deleted while they were still of use."""
+    query = (
+        select(Post.kind, Post.week, Room.name, Room.channel)
+        .join(Delivery, Delivery.post_id == Post.id)
+        .join(Room, Room.id == Delivery.room_id)
+        .where(Post.cohort_id == cohort_id, Post.expires_at > now, Delivery.state == DeliveryState.GONE)
+        .order_by(Delivery.id.desc())
+        .limit(most)
+    )
+    found = (await session.execute(query)).all()
+    return [(kind, week, name or channel) for kind, week, name, channel in found]
+
+
 async def list_problems(
     session: AsyncSession, cohort_id: int, most: int
 ) -> list[tuple[str, int | None, str]]:

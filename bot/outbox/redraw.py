@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import structlog
@@ -11,11 +11,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.engine import Database, is_away
 from bot.feature import Features, GroupContext
+from bot.outbox import room_alerts
 from bot.outbox.claim import ClaimedDelivery, is_on, select_deliveries
 from bot.outbox.compose import compose
 from bot.outbox.outgoing import OutgoingMessage, make_outgoing
 from bot.outbox.tables import Delivery, DeliveryState
-from bot.platform import Chat, Clock, OutcomeUnknown, Refused, Unavailable
+from bot.platform import Chat, Clock, MessageGone, OutcomeUnknown, Refused, Unavailable
 from bot.study.course_cache import CourseCache
 
 BATCH = 20
@@ -113,6 +114,7 @@ class Redrawer:
         card, label, reference = message.card, message.label, message.claimed.message
         chat = self._chats[message.target.platform]
         wait: timedelta | None = None
+        is_gone = False
         try:
             async with asyncio.timeout(EDIT_TIMEOUT.total_seconds()):
                 if card is not None and reference is not None:
@@ -122,6 +124,8 @@ class Redrawer:
             log.warning("redraw failed, trying again", post=label.key, reason=reason)
             named = error.retry_after if isinstance(error, Unavailable) else None
             wait = named or RETRY
+        except MessageGone:
+            is_gone = True
         except Refused as refused:
             log.warning("redraw refused", post=label.key, reason=str(refused))
         over = self._clock.now()
@@ -130,6 +134,9 @@ class Redrawer:
         drawn = over if again is None else again - chat.edit_interval
         async with self._database.write() as session:
             await _settle(session, message.claimed.id, redraw.lease, again, drawn, over)
+            if is_gone and reference is not None:
+                group = replace(message.group, session=session, now=over)
+                await room_alerts.gone(group, message.claimed, reference)
         self._put_down()
 
 

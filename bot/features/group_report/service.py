@@ -9,7 +9,7 @@ from bot.features.leaderboard.service import board_weeks, list_standings
 from bot.features.streak.rules import CheckInAnswer, Mark
 from bot.features.streak.service import find_streaks
 from bot.messages.csv_export import sheet
-from bot.outbox.backlog import list_problems
+from bot.outbox.backlog import list_gone, list_problems
 from bot.study import cohort_queries, people_queries, progress_queries
 from bot.study.people import names_of
 from bot.study.presence import is_silent
@@ -56,9 +56,13 @@ async def find_attendance(group: GroupContext) -> Attendance:
 
 
 async def list_unsent(group: GroupContext) -> list[str]:
-    """The latest posts that could not be sent, each as its title and the reason."""
-    held = await list_problems(group.session, group.course.cohort_id, MOST_PROBLEMS)
-    return [f"{group.features.post_title(kind, week)}: {why}" for kind, week, why in held]
+    """The latest posts that could not be sent or were deleted, each as its title and what happened."""
+    cohort, title = group.course.cohort_id, group.features.post_title
+    held = await list_problems(group.session, cohort, MOST_PROBLEMS)
+    gone = await list_gone(group.session, cohort, group.now, MOST_PROBLEMS)
+    told = [f"{title(kind, week)}: {why}" for kind, week, why in held]
+    told += [f"{title(kind, week)}: somebody deleted it in {where}." for kind, week, where in gone]
+    return told[:MOST_PROBLEMS]
 
 
 async def list_room_names(group: GroupContext) -> list[str]:

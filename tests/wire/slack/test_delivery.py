@@ -48,6 +48,17 @@ async def test_a_broken_connection_leaves_one_message(socket_hall: Hall, how: st
     assert count(hall, GOALS) == 1
 
 
+async def test_a_deleted_check_in_is_edited_once(socket_hall: Hall) -> None:
+    hall = socket_hall
+    await hall.play(f"{BEGIN}\nalice: /plan join\nwait until 2026-03-07T09:00:00+01:00")
+    hall.poll().deleted = True
+    before = len(hall.slack.calls)
+    for answer in ("done", "stuck", "behind"):
+        await hall.play(f"alice: /plan checkin {answer}\nwait 10s")
+    assert sum(method == "chat.update" for method, _ in hall.slack.calls[before:]) == 1
+    assert (await hall.dialogue.say("organizer", "/plan-admin status")).tells("somebody deleted it")
+
+
 async def test_looking_may_fail_too(socket_hall: Hall) -> None:
     hall = socket_hall
     await hall.play(BEGIN)
