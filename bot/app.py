@@ -38,9 +38,10 @@ from bot.outbox import backlog
 from bot.outbox.backlog import Waiting
 from bot.outbox.dispatcher import Dispatcher
 from bot.outbox.native_polls import PollReader, find_action
-from bot.platform import Chat, Clock, OutcomeUnknown, Refused, RoomRef, Unavailable
-from bot.study import cohort_queries
+from bot.platform import Actor, Chat, Clock, OutcomeUnknown, Refused, RoomRef, Unavailable
+from bot.study import cohort_queries, people_queries
 from bot.study.course_cache import CourseCache
+from bot.study.people import recognize
 from bot.study.room_codes import RoomCodes, secret_code
 
 MOST_RUNS = 4
@@ -257,6 +258,16 @@ class App:
     async def finish(self) -> None:
         """Return once nothing is being sent any more."""
         await self._dispatcher.finish()
+
+    async def note_profile(self, actor: Actor) -> None:
+        """Store the name and the zone of somebody whose profile came only after they had acted."""
+        account = actor.account
+        async with self._database.write() as session:
+            person = await people_queries.find_person(
+                session, account.platform, account.workspace, account.user
+            )
+            if person is not None:
+                recognize(person, actor)
 
     async def list_rooms(self, platform: str) -> list[RoomRef]:
         """The rooms of a platform in which cohorts live."""

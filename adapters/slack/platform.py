@@ -144,7 +144,7 @@ class SlackPlatform:
     async def serve(self, app: App, wake_scheduler: Callable[[], None]) -> None:
         """Handle what people do, until `close`."""
         self._closed = asyncio.Event()
-        profiles = Profiles(self._workspaces, self._clock)
+        profiles = Profiles(self._workspaces, self._clock, app.note_profile)
         home = Home(app, profiles, self._workspaces)
         replies = ReplySender(app, self._api, self._workspaces, self._chat, home)
         deduplicator = RequestDeduplicator(self._stores.requests, self._clock)
