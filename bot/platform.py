@@ -96,6 +96,10 @@ class Refused(Exception):
     """The platform will not take the message, and waiting will not help. The text says how to fix it."""
 
 
+class MessageGone(Refused):
+    """Somebody deleted the message that was to be changed or answered, alone or with its channel."""
+
+
 class Unavailable(Exception):
     """The message was certainly not stored.
 

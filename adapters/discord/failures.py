@@ -9,7 +9,7 @@ import aiohttp
 import discord
 
 from adapters.proxies import proxy_problem
-from bot.platform import DirectMessagesBlocked, OutcomeUnknown, Refused, Unavailable
+from bot.platform import DirectMessagesBlocked, MessageGone, OutcomeUnknown, Refused, Unavailable
 
 LOGIN_REVOKED = (
     "Discord does not accept the bot's token any more. Whoever runs the bot sets a new DISCORD_TOKEN "
@@ -18,6 +18,9 @@ LOGIN_REVOKED = (
 
 DM_REFUSED = {10013, 50007, 50033, 50278}
 """Codes for a direct message: the person is unknown, takes none from the bot, or shares no server with it."""
+
+GONE = {10003, 10008}
+"""Codes for an unknown channel and an unknown message. Discord brings neither back."""
 
 MISSING_ACCESS = {50001, 50013}
 
@@ -85,6 +88,8 @@ def _refusal(error: discord.HTTPException, *, to_person: bool) -> Exception:
         return Refused(LOGIN_REVOKED)
     if to_person and error.code in DM_REFUSED:
         return DirectMessagesBlocked(error.text)
+    if error.code in GONE:
+        return MessageGone(ADVICE[error.code])
     if error.code in ADVICE:
         return Refused(ADVICE[error.code])
     if error.status == 404:

@@ -149,10 +149,7 @@ class InteractionHandler:
         try:
             async with asyncio.timeout(SHOW_WITHIN_S):
                 for card in cards:
-                    if more:
-                        await _retrying(partial(_follow_up, interaction, card), _was_not_stored)
-                    else:
-                        await _retrying(partial(_replace, interaction, card), _is_temporary)
+                    await _show(interaction, card, more=more)
                     more = True
         except (discord.HTTPException, *CONNECTION_ERRORS) as error:
             # The command is done; only its answer is lost. A token of Discord lives 15 minutes.
@@ -240,6 +237,22 @@ async def _retrying(send: Callable[[], Awaitable[None]], passes: Callable[[Excep
             return
         await asyncio.sleep(pause)
     await send()
+
+
+async def _show(interaction: Interaction, card: Card, *, more: bool) -> None:
+    """Show a card. Where the outcome stays unknown, show it once more, as a message of its own.
+
+    An answer that is seen twice harms nobody; one that is lost looks like a dead bot.
+    """
+    try:
+        if more:
+            await _retrying(partial(_follow_up, interaction, card), _was_not_stored)
+        else:
+            await _retrying(partial(_replace, interaction, card), _is_temporary)
+    except (discord.HTTPException, *CONNECTION_ERRORS) as error:
+        if not _is_temporary(error):
+            raise
+        await _follow_up(interaction, card)
 
 
 async def _replace(interaction: Interaction, card: Card) -> None:

@@ -8,7 +8,7 @@ import aiohttp
 from slack_sdk.errors import SlackApiError
 
 from adapters.proxies import proxy_problem
-from bot.platform import DirectMessagesBlocked, OutcomeUnknown, Refused, Unavailable
+from bot.platform import DirectMessagesBlocked, MessageGone, OutcomeUnknown, Refused, Unavailable
 
 NOT_SENT = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError, aiohttp.ClientHttpProxyError)
 """The connection could not be made, so nothing was stored."""
@@ -41,6 +41,8 @@ DM_REFUSED = frozenset(
 
 OUTCOME_UNKNOWN = frozenset({"fatal_error", "internal_error", "service_unavailable"})
 """Slack says that it may have done a part of the work."""
+
+GONE = frozenset({"message_not_found", "thread_not_found"})
 
 NOT_DONE = frozenset({"ratelimited", "rate_limited", "request_timeout", "team_added_to_org"})
 
@@ -117,6 +119,8 @@ def translate(error: SlackApiError) -> Refused | Unavailable | OutcomeUnknown | 
         return OutcomeUnknown(f"Slack failed: {name or status}.")
     if name == "missing_scope":
         return ScopeMissing(error.response.get("needed") or "it needs")
+    if name in GONE:
+        return MessageGone(ADVICE[name])
     if name.startswith(("restricted_action", "posting_to")):
         return Refused(RESTRICTED)
     return Refused(ADVICE.get(name, f"Slack refuses it: {name}."))

@@ -10,6 +10,7 @@ from datetime import timedelta
 
 import structlog
 
+from adapters.handlers import Handlers
 from adapters.slack.origin import Origin
 from adapters.slack.profiles import Profiles
 from adapters.slack.render import draw
@@ -27,6 +28,9 @@ PAGE_STAYS_OPEN = timedelta(hours=1)
 
 MOST_OPEN_PAGES = 1000
 
+PUBLISH_RETRY_PAUSES_S = (1.0, 5.0)
+"""Pauses before a page is drawn again, if Slack names none. The person may be looking at it."""
+
 log = structlog.get_logger()
 
 
@@ -39,6 +43,9 @@ class Home:
         self._workspaces = workspaces
         self._open: dict[tuple[str, str], float] = {}
         self._pages: dict[tuple[str, str], tuple[Card, ...]] = {}
+        self._latest: dict[tuple[str, str], object] = {}
+        """The latest call of `publish` that did not succeed, by workspace and person."""
+        self._retries = Handlers(MOST_OPEN_PAGES)
 
     def opened(self, origin: Origin) -> None:
         """Note that somebody opened their page."""
@@ -56,7 +63,47 @@ class Home:
         return opened is not None and now - opened < PAGE_STAYS_OPEN.total_seconds()
 
     async def publish(self, origin: Origin, answers: Sequence[Card] = ()) -> None:
-        """Draw the page, with the answers to a button on it at the top."""
+        """Draw the page, with the answers to a button on it at the top.
+
+        Where Slack fails, this returns, and the page is drawn anew after each of PUBLISH_RETRY_PAUSES_S: one
+        that stays empty says nothing about trying again.
+        """
+        person, this = (origin.team, origin.user), object()
+        self._latest[person] = this
+        failure = await self._draw(origin, answers)
+        if failure is None:
+            self._latest.pop(person, None)
+        else:
+            self._retries.start(self._draw_anew(origin, answers, failure, this))
+
+    async def idle(self) -> None:
+        """Wait until no page is to be drawn anew."""
+        await self._retries.idle()
+
+    async def drain(self, seconds: float) -> None:
+        """Give pages that are to be drawn anew so many seconds."""
+        await self._retries.drain(seconds)
+
+    async def _draw_anew(
+        self, origin: Origin, answers: Sequence[Card], failure: Exception, this: object
+    ) -> None:
+        """Draw a page again that failed, unless `publish` was called for it meanwhile."""
+        person = (origin.team, origin.user)
+        for pause in PUBLISH_RETRY_PAUSES_S:
+            if isinstance(failure, Refused | DirectMessagesBlocked):
+                break
+            named = failure.retry_after if isinstance(failure, Unavailable) else None
+            await asyncio.sleep(pause if named is None else named.total_seconds())
+            if self._latest.get(person) is not this:
+                return
+            again = await self._draw(origin, answers)
+            if again is None:
+                return
+            failure = again
+        log.warning("home page was not updated", workspace=origin.team, reason=str(failure))
+
+    async def _draw(self, origin: Origin, answers: Sequence[Card]) -> Exception | None:
+        """Draw the page once. Returns the error where Slack did not take it, or may not have."""
         home = Origin(origin.team, origin.user, at_home=True)
         try:
             actor, _ = await self._profiles.actor(origin.team, origin.user, origin.user_name)
@@ -65,11 +112,12 @@ class Home:
             if reply.is_refusal or reply.is_failure:
                 page = self._pages.get((origin.team, origin.user), ())
                 if not page and not answers:
-                    return
+                    return None
             elif (origin.team, origin.user) in self._open:
                 self._pages[origin.team, origin.user] = page
             view = {"type": "home", "blocks": draw(*answers, *page)[:MOST_VIEW_BLOCKS]}
             async with self._workspaces.client_for(origin.team) as client:
                 await client.views_publish(user_id=origin.user, view=view)
         except (Refused, Unavailable, OutcomeUnknown, DirectMessagesBlocked) as error:
-            log.warning("home page was not updated", workspace=origin.team, reason=str(error))
+            return error
+        return None

@@ -40,6 +40,9 @@ from bot.platform import AccountRef, Actor, RoomRef
 
 ANY = re.compile(r"", re.DOTALL)
 
+FOR_ORGANIZERS = "plan-admin"
+"""The command that only organizers may use: it needs their profile."""
+
 MOST_CONCURRENT_ENTRIES = 200
 """How many requests may ask Slack for a profile, or open a form, at once."""
 
@@ -93,12 +96,16 @@ class Listeners:
         """Wait until everything that came in is answered."""
         await self._entries.idle()
         await self._handlers.idle()
+        await self._home.idle()
+        await self._profiles.idle()
 
     async def drain(self, deadline: float) -> None:
         """Let running handlers finish until that time of the running loop."""
         clock = asyncio.get_running_loop()
         await self._entries.drain(deadline - clock.time())
         await self._handlers.drain(deadline - clock.time())
+        await self._home.drain(deadline - clock.time())
+        await self._profiles.close()
         await self._deduplicator.wait_until_written(deadline - clock.time())
 
     async def take_once(
@@ -124,7 +131,11 @@ class Listeners:
         here = origin_of_command(body, self._team(context))
         command, line = str(body["command"]).removeprefix("/"), unescape(str(body.get("text") or ""))
         self._start(
-            here, body, context, lambda actor: self._app.decode(Call(actor, here.room, command, line))
+            here,
+            body,
+            context,
+            lambda actor: self._app.decode(Call(actor, here.room, command, line)),
+            for_organizers=command == FOR_ORGANIZERS,
         )
 
     async def on_action(self, ack: Ack, body: Json, context: Context) -> None:
@@ -133,7 +144,11 @@ class Listeners:
         here = origin_of_click(body, self._team(context))
         action, value = read_press(body["actions"][0])
         self._start(
-            here, body, context, lambda actor: self._app.decode(Press(actor, here.room, action, value))
+            here,
+            body,
+            context,
+            lambda actor: self._app.decode(Press(actor, here.room, action, value)),
+            for_organizers=f":{FOR_ORGANIZERS} " in action,
         )
 
     async def on_view(self, ack: Ack, body: Json, context: Context) -> None:
@@ -150,7 +165,8 @@ class Listeners:
             await ack(response_action="errors", errors=problems)
             return
         await ack()
-        self._start(here, body, context, request.by, files)
+        for_organizers = request.command is not None and request.command.who is Who.ORGANIZER
+        self._start(here, body, context, request.by, files, for_organizers=for_organizers)
 
     async def on_event(self, body: Json, context: Context) -> None:
         """Handle an event. Bolt acknowledges events by itself."""
@@ -163,9 +179,13 @@ class Listeners:
         context: Context,
         request_of: Callable[[Actor], Request],
         files: Mapping[str, Attached] = NO_FILES,
+        *,
+        for_organizers: bool,
     ) -> None:
         trigger = str(body.get("trigger_id") or "")
-        received = self._receive(here, trigger, context["key"], request_of, files)
+        received = self._receive(
+            here, trigger, context["key"], request_of, files, for_organizers=for_organizers
+        )
         self._entries.start(received, after=(here.team, here.user))
 
     async def _receive(
@@ -175,13 +195,17 @@ class Listeners:
         key: str,
         request_of: Callable[[Actor], Request],
         files: Mapping[str, Attached],
+        *,
+        for_organizers: bool,
     ) -> None:
         """Open the form that is wanted, else start the handler.
 
         One person's events are handled in the order in which they arrived.
         """
         try:
-            actor, known = await self._profiles.actor(here.team, here.user, here.user_name)
+            actor, known = await self._profiles.actor(
+                here.team, here.user, here.user_name, for_organizers=for_organizers
+            )
         except AccessRevoked as shut_out:
             self._handlers.start(self._replies.send_notice(str(shut_out), here))
             return

@@ -33,7 +33,7 @@ from adapters.slack.socket_mode import SocketMode
 from adapters.slack.uploads import Uploads
 from adapters.slack.workspaces import UNREADABLE, Workspaces
 from bot.app import App
-from bot.platform import CheckResult, Clock, SetupError, SystemClock
+from bot.platform import Actor, CheckResult, Clock, RoomRef, SetupError, SystemClock
 from bot.settings import Settings
 
 CLOSE_TIMEOUT = timedelta(seconds=10)
@@ -159,7 +159,12 @@ class SlackPlatform:
     async def serve(self, app: App, wake_scheduler: Callable[[], None]) -> None:
         """Handle what people do, until `close`."""
         self._closed = asyncio.Event()
-        profiles = Profiles(self._workspaces, self._clock)
+
+        async def came_late(actor: Actor) -> None:
+            if await app.profile_changed(actor, RoomRef(PLATFORM, actor.account.workspace, "")):
+                wake_scheduler()
+
+        profiles = Profiles(self._workspaces, self._clock, came_late)
         home = Home(app, profiles, self._workspaces)
         replies = ReplySender(app, self._api, self._workspaces, self._chat, home)
         deduplicator = RequestDeduplicator(self._stores.requests, self._clock)

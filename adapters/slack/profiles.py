@@ -1,19 +1,21 @@
 """Reads who acts from their Slack profile: name, time zone, and whether they manage the workspace.
 
 Profiles are cached for ten minutes, so that a click seldom costs a call: users.info allows about 100 a
-minute in each workspace.
+minute in each workspace. Where a whole class joins at once, their profiles come later, and organizers first.
 """
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
-from adapters.slack.failures import AccessRevoked
+from adapters.handlers import Handlers
+from adapters.slack.lookups import Lookups
 from adapters.slack.mrkdwn import PLATFORM
 from adapters.slack.workspaces import Workspaces
-from bot.platform import AccountRef, Actor, Clock, DirectMessagesBlocked, OutcomeUnknown, Refused, Unavailable
+from bot.platform import AccountRef, Actor, Clock
 from bot.study.localtime import zone_names
 
 PROFILE_FRESH_FOR = timedelta(minutes=10)
@@ -22,7 +24,11 @@ PROFILE_FRESH_FOR = timedelta(minutes=10)
 MOST_PROFILES = 5000
 
 PROFILE_TIMEOUT = timedelta(seconds=1.5)
-"""How long a call for a profile may take. A form must open within three seconds of the click."""
+"""How long a click waits for a profile. A form must open within three seconds of the click."""
+
+ORGANIZER_TIMEOUT = timedelta(seconds=65)
+"""How long an organizers' command waits: it cannot be answered without the profile. Slack asks to wait for a
+minute at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,43 +42,77 @@ class Profile:
 
 
 class Profiles:
-    """Fetches and caches the profiles of all workspaces."""
+    """Fetches and caches the profiles of all workspaces.
 
-    def __init__(self, workspaces: Workspaces, clock: Clock) -> None:
+    `came_late` is told of those who had to act without a profile, once it is there.
+    """
+
+    def __init__(
+        self, workspaces: Workspaces, clock: Clock, came_late: Callable[[Actor], Coroutine[Any, Any, None]]
+    ) -> None:
         self._workspaces = workspaces
         self._clock = clock
+        self._came_late = came_late
         self._profiles: dict[tuple[str, str], tuple[Profile, datetime]] = {}
+        self._lookups: dict[str, Lookups[Profile]] = {}
+        self._missed: dict[tuple[str, str], str] = {}
+        """Who acted without a profile, and the name that they went by."""
+        self._telling = Handlers()
 
-    async def actor(self, team: str, user: str, name: str) -> tuple[Actor, bool]:
+    async def actor(
+        self, team: str, user: str, name: str, *, for_organizers: bool = False
+    ) -> tuple[Actor, bool]:
         """Return the person, and whether Slack gave their profile.
 
-        Without it, they go by `name` and manage nothing.
+        Without it, they go by `name` and manage nothing. What is `for_organizers` waits longer for it, and is
+        looked up first.
 
         Raises AccessRevoked if the workspace has revoked the app's access.
         """
-        account = AccountRef(PLATFORM, team, user)
-        profile = await self._profile(team, user)
+        profile = await self._profile(team, user, for_organizers=for_organizers)
         if profile is None:
-            return Actor(account, name or user, has_profile=False), False
-        named = profile.name or name or user
-        return Actor(account, named, profile.manages, profile.timezone, locale=profile.locale), True
+            if len(self._missed) >= MOST_PROFILES:
+                self._missed.pop(next(iter(self._missed)))
+            self._missed[team, user] = name
+            return Actor(AccountRef(PLATFORM, team, user), name or user, has_profile=False), False
+        return _actor(team, user, name, profile), True
 
-    async def _profile(self, team: str, user: str) -> Profile | None:
+    async def idle(self) -> None:
+        """Wait until all who came late were told of."""
+        await self._telling.idle()
+
+    async def close(self) -> None:
+        """Look nobody up any more."""
+        await asyncio.gather(*(lookups.close() for lookups in self._lookups.values()))
+        await self._telling.drain(0)
+
+    async def _profile(self, team: str, user: str, *, for_organizers: bool) -> Profile | None:
         known = self._profiles.get((team, user))
         if known and self._clock.now() - known[1] < PROFILE_FRESH_FOR:
             return known[0]
+        if team not in self._lookups:
+            self._lookups[team] = Lookups(partial(self._fetch, team))
+        lookups = self._lookups[team]
+        answer = lookups.look_up(user, first=for_organizers)
+        patience = ORGANIZER_TIMEOUT if for_organizers else PROFILE_TIMEOUT
+        if lookups.is_held and not for_organizers:
+            patience = timedelta(0)
         try:
-            async with asyncio.timeout(PROFILE_TIMEOUT.total_seconds()):
-                async with self._workspaces.client_for(
-                    team, use_cached_token=True, retry_rate_limits=False
-                ) as client:
-                    answer = await client.users_info(user=user, include_locale=True)
-        except AccessRevoked:
-            raise
-        except (Refused, Unavailable, OutcomeUnknown, DirectMessagesBlocked, TimeoutError):
-            return known[0] if known else None
+            async with asyncio.timeout(patience.total_seconds()):
+                found = await asyncio.shield(answer)
+        except TimeoutError:
+            found = None
+        return found or (known[0] if known else None)
+
+    async def _fetch(self, team: str, user: str) -> Profile:
+        async with self._workspaces.client_for(
+            team, use_cached_token=True, retry_rate_limits=False
+        ) as client:
+            answer = await client.users_info(user=user, include_locale=True)
         profile = read_profile(answer["user"], team)
         self._keep(team, user, profile)
+        if (name := self._missed.pop((team, user), None)) is not None:
+            self._telling.start(self._came_late(_actor(team, user, name, profile)))
         return profile
 
     def changed(self, team: str, user: Mapping[str, Any]) -> Actor:
@@ -90,6 +130,12 @@ class Profiles:
         if len(self._profiles) >= MOST_PROFILES:
             self._profiles.pop(next(iter(self._profiles)))
         self._profiles[team, user] = (profile, self._clock.now())
+
+
+def _actor(team: str, user: str, name: str, profile: Profile) -> Actor:
+    account = AccountRef(PLATFORM, team, user)
+    named = profile.name or name or user
+    return Actor(account, named, profile.manages, profile.timezone, locale=profile.locale)
 
 
 def read_profile(user: Mapping[str, Any], team: str) -> Profile:

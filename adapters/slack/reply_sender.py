@@ -1,6 +1,7 @@
 """Shows replies: in the channel, to one person in it, on their Home page, or as a form."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Mapping, Sequence
+from typing import Any
 
 import structlog
 
@@ -93,24 +94,38 @@ class ReplySender:
             )
 
     async def _send_privately(self, card: Card, origin: Origin) -> None:
-        """Send a card through the response_url, which works even where the bot is not in the channel.
+        """Show a card, and where that fails or its outcome is unknown, show it once more another way.
 
-        Without one, or where it is used up, send an ephemeral message.
+        A response_url works even where the bot is not in the channel; an ephemeral message even where that
+        address is used up. An answer that is seen twice harms nobody; one that is lost looks like a dead bot.
         """
-        thread = {"thread_ts": origin.thread} if origin.thread else {}
-        drawn = message(card) | thread
-        try:
-            if origin.response_url:
-                ephemeral = {"response_type": "ephemeral", "replace_original": False}
-                await self._api.respond(origin.response_url, drawn | ephemeral)
-                return
-        except (Refused, Unavailable) as error:
-            log.info("response_url failed, sending an ephemeral message instead", reason=str(error))
-        except OutcomeUnknown as error:
-            log.warning("answer may not have been seen", workspace=origin.team, reason=str(error))
-            return
-        try:
-            async with self._workspaces.client_for(origin.team) as client:
-                await client.chat_postEphemeral(channel=origin.channel, user=origin.user, **drawn)
-        except CHAT_ERRORS as error:
-            log.warning("answer was not shown", workspace=origin.team, reason=str(error))
+        drawn = message(card) | ({"thread_ts": origin.thread} if origin.thread else {})
+        first, second = self._respond, self._send_ephemeral
+        if not origin.response_url:
+            first = second
+        failure = await _failure_of(first(origin, drawn))
+        if failure is not None and (origin.response_url or not isinstance(failure, Refused)):
+            log.info("answer is shown another way", workspace=origin.team, reason=str(failure))
+            was_refused = isinstance(failure, Refused)
+            failure = await _failure_of(second(origin, drawn))
+            if isinstance(failure, Refused) and not was_refused:
+                failure = await _failure_of(first(origin, drawn))  # the bot is not in the channel
+        if failure is not None:
+            log.warning("answer was not shown", workspace=origin.team, reason=str(failure))
+
+    async def _respond(self, origin: Origin, drawn: Mapping[str, Any]) -> None:
+        ephemeral = {"response_type": "ephemeral", "replace_original": False}
+        await self._api.respond(origin.response_url, {**drawn, **ephemeral})
+
+    async def _send_ephemeral(self, origin: Origin, drawn: Mapping[str, Any]) -> None:
+        async with self._workspaces.client_for(origin.team) as client:
+            await client.chat_postEphemeral(channel=origin.channel, user=origin.user, **drawn)
+
+
+async def _failure_of(sending: Awaitable[None]) -> Exception | None:
+    """Await it. Returns its error if it is one of CHAT_ERRORS."""
+    try:
+        await sending
+    except CHAT_ERRORS as error:
+        return error
+    return None

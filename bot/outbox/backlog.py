@@ -82,6 +82,21 @@ async def count_waiting(session: AsyncSession, now: datetime) -> list[Waiting]:
     ]
 
 
+async def list_gone(
+    session: AsyncSession, cohort_id: int, now: datetime, most: int
+) -> list[tuple[str, int | None, Room]]:
+    """Kind, week and room of the latest messages that somebody deleted while they were still of use."""
+    query = (
+        select(Post.kind, Post.week, Room)
+        .join(Delivery, Delivery.post_id == Post.id)
+        .join(Room, Room.id == Delivery.room_id)
+        .where(Post.cohort_id == cohort_id, Post.expires_at > now, Delivery.state == DeliveryState.GONE)
+        .order_by(Delivery.id.desc())
+        .limit(most)
+    )
+    return [(kind, week, room) for kind, week, room in (await session.execute(query)).all()]
+
+
 async def list_problems(
     session: AsyncSession, cohort_id: int, most: int
 ) -> list[tuple[str, int | None, str, Room | None]]:

@@ -152,6 +152,18 @@ async def send_after_all(session: AsyncSession, key: str) -> None:
     )
 
 
+async def mark_gone(session: AsyncSession, post_id: int, message: str) -> bool:
+    """Note that somebody deleted a message of the post; False if that was known. It is not redrawn again."""
+    gone = (
+        update(Delivery)
+        .where(Delivery.post_id == post_id, Delivery.message == message, Delivery.state == DeliveryState.SENT)
+        .values(state=DeliveryState.GONE, redraw_at=None)
+        .returning(Delivery.id)
+        .execution_options(synchronize_session=False)
+    )
+    return (await session.execute(gone)).first() is not None
+
+
 async def _drop_where(session: AsyncSession, which: ColumnElement[bool], reason: str) -> None:
     unsent = Delivery.state.in_((DeliveryState.PENDING, DeliveryState.HELD))
     await session.execute(
@@ -168,6 +180,6 @@ async def _redraw_where(session: AsyncSession, which: ColumnElement[bool], now: 
     due_already = Delivery.redraw_at <= now
     await session.execute(
         update(Delivery)
-        .where(which, Delivery.state != DeliveryState.DROPPED)
+        .where(which, Delivery.state.not_in((DeliveryState.DROPPED, DeliveryState.GONE)))
         .values(redraw_at=case((due_already, Delivery.redraw_at), else_=now))
     )

@@ -15,13 +15,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.engine import Database, is_away
 from bot.feature import Features, GroupContext
-from bot.outbox import removal
+from bot.outbox import removal, room_alerts
 from bot.outbox.backoff import LONGEST_HELD_RETRY
 from bot.outbox.claim import ClaimedDelivery, is_on, select_deliveries
 from bot.outbox.compose import compose
 from bot.outbox.outgoing import OutgoingMessage, make_outgoing
 from bot.outbox.tables import Delivery, DeliveryState
-from bot.platform import Chat, Clock, OutcomeUnknown, Refused, Unavailable
+from bot.platform import Chat, Clock, MessageGone, OutcomeUnknown, Refused, Unavailable
 from bot.study.course_cache import CourseCache
 
 BATCH = 20
@@ -125,6 +125,7 @@ class Redrawer:
             await self._delete(redraw, reference)
             return
         wait: timedelta | None = None
+        is_gone = False
         try:
             async with asyncio.timeout(EDIT_TIMEOUT.total_seconds()):
                 if card is not None and reference is not None:
@@ -134,6 +135,8 @@ class Redrawer:
             log.warning("redraw failed, trying again", post=label.key, reason=reason)
             named = error.retry_after if isinstance(error, Unavailable) else None
             wait = named or RETRY
+        except MessageGone:
+            is_gone = True
         except Refused as refused:
             log.warning("redraw refused", post=label.key, reason=str(refused))
         over = self._clock.now()
@@ -142,6 +145,9 @@ class Redrawer:
         drawn = over if again is None else again - chat.edit_interval
         async with self._database.write() as session:
             await _settle(session, message.claimed.id, redraw.lease, again, drawn, over)
+            if is_gone and reference is not None:
+                group = replace(message.group, session=session, now=over)
+                await room_alerts.gone(group, message.claimed, reference)
         self._put_down()
 
     async def _delete(self, redraw: Redraw, reference: str) -> None:
@@ -154,9 +160,13 @@ class Redrawer:
             async with asyncio.timeout(EDIT_TIMEOUT.total_seconds()):
                 try:
                     await chat.delete(reference)
+                except MessageGone:
+                    raise
                 except Refused as refused:
                     log.info("platform keeps a message", post=message.label.key, reason=str(refused))
                     await chat.edit(reference, removal.withdrawn_card(message.group.course), message.label)
+        except MessageGone:
+            log.info("message was deleted already", post=message.label.key)
         except Refused as refused:
             log.warning("message cannot be deleted", post=message.label.key, reason=str(refused))
             again, problem = LONGEST_HELD_RETRY, str(refused)

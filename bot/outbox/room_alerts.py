@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from bot.feature import GroupContext
+from bot.outbox import posts
 from bot.outbox.claim import ClaimedDelivery
 from bot.outbox.enqueue import enqueue_for_accounts
 from bot.outbox.tables import Post
@@ -66,6 +67,14 @@ async def accepted(group: GroupContext, claimed: ClaimedDelivery) -> None:
     if await cohort_queries.mark_room(group.session, claimed.room.id, ""):
         where = claimed.room.name or claimed.room.channel
         audit_log.log(group.session, claimed.cohort.id, group.now, "mended", f"{where} takes posts again")
+
+
+async def gone(group: GroupContext, claimed: ClaimedDelivery, message: str) -> None:
+    """Note that somebody deleted a message of the post. The status of the group tells it, and its log."""
+    if await posts.mark_gone(group.session, claimed.post.id, message) and claimed.room is not None:
+        where = claimed.room.name or claimed.room.channel
+        detail = f"{_title(group, claimed)}: somebody deleted it in {where}"
+        audit_log.log(group.session, group.course.cohort_id, group.now, "gone", detail)
 
 
 async def _tell_organizers(group: GroupContext, claimed: ClaimedDelivery, room: Room, why: str) -> None:

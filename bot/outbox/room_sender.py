@@ -21,7 +21,7 @@ from bot.outbox import room_alerts, settle
 from bot.outbox.backoff import before_look, before_retry, while_held
 from bot.outbox.enqueue import add_deliveries
 from bot.outbox.outgoing import OutgoingMessage
-from bot.platform import Chat, Clock, DirectMessagesBlocked, OutcomeUnknown, Refused, Unavailable
+from bot.platform import Chat, Clock, DirectMessagesBlocked, MessageGone, OutcomeUnknown, Refused, Unavailable
 from bot.study import audit_log
 
 SEND_TIMEOUT = timedelta(seconds=60)
@@ -156,10 +156,18 @@ class RoomSender:
             await self._complete(message, reference, "sent", now)
         return None
 
-    async def _fail(self, message: OutgoingMessage, error: Exception, claimed_at: datetime) -> Blockage:
-        """Settle a message that was not sent or could not be looked for. How it blocks the next."""
+    async def _fail(
+        self, message: OutgoingMessage, error: Exception, claimed_at: datetime
+    ) -> Blockage | None:
+        """Settle a message that was not sent or could not be looked for. How it blocks the next, if so."""
         platform, claimed, now = message.target.platform, message.claimed, self._present(claimed_at)
         named: timedelta | None = None
+        if isinstance(error, MessageGone) and claimed.under:
+            self._measures.settled(platform, "dropped")
+            async with self._settling() as session:
+                if await settle.drop(session, claimed, self._worker, str(error)):
+                    await room_alerts.gone(_at(message, session, now), claimed, claimed.under)
+            return None
         if isinstance(error, Refused):
             self._measures.settled(platform, "held")
             await self._hold(message, str(error), now)

@@ -25,6 +25,10 @@ class DeliveryState(StrEnum):
     DROPPED = "dropped"
 
 
+ARRIVED = (DeliveryState.SENT, DeliveryState.GONE)
+"""States of a delivery that people saw."""
+
+
 class Post(Table):
     """One thing the bot owes a cohort, once: the key says what.
 

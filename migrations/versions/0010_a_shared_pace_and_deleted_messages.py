@@ -5,7 +5,6 @@ Revision 0010, after 0009.
 
 import sqlalchemy as sa
 from alembic import op
-from sqlalchemy.sql.elements import conv
 
 revision = "0010"
 down_revision = "0009"
@@ -36,16 +35,6 @@ def downgrade() -> None:
 
 
 def _allow(states: str) -> None:
-    if op.get_bind().dialect.name != "sqlite":
-        op.drop_constraint(op.f(STATE), "deliveries", type_="check")
-        op.create_check_constraint(op.f(STATE), "deliveries", states)
-        return
-    # To change a CHECK on SQLite, alembic copies the table. It loses every CHECK that is not passed to it.
-    checks = (
-        sa.CheckConstraint(states, name=conv(STATE)),
-        sa.CheckConstraint(
-            "(room_id IS NULL) <> (account_id IS NULL)", name=conv("ck_deliveries_one_target")
-        ),
-    )
-    with op.batch_alter_table("deliveries", table_args=checks, recreate="always"):
-        pass
+    with op.batch_alter_table("deliveries") as batch_op:
+        batch_op.drop_constraint(op.f(STATE), type_="check")
+        batch_op.create_check_constraint(op.f(STATE), states)

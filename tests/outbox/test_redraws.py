@@ -5,10 +5,11 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from bot.integrity import find_problems
 from bot.outbox import posts
 from bot.outbox.redraw import LEASE, list_due
 from bot.outbox.tables import Delivery
-from bot.platform import OutcomeUnknown, Refused, RoomRef, Unavailable
+from bot.platform import MessageGone, OutcomeUnknown, Refused, RoomRef, Unavailable
 from tests.dialogues.seen import drawn
 from tests.outbox.house import GENERAL, FlakyChat, House, Mishap
 
@@ -96,15 +97,41 @@ async def test_a_message_that_takes_long_to_change_holds_up_no_other(house: Hous
     assert drawn(house.chat.shown[shown["c1"]]).counts["Stuck"] == 1
 
 
-async def test_a_deleted_message_is_let_go(house: House) -> None:
+async def test_a_deleted_message_is_edited_once_and_told_as_gone(house: House) -> None:
+    edits: list[str] = []
+
+    async def note(message: str) -> None:
+        edits.append(message)
+
     await house.until(ASKED)
-    house.chat.edits.append(Mishap(Refused("the message is gone")))
+    house.chat.while_editing = note
+    house.chat.edits.extend([Mishap(MessageGone("Somebody deleted it."))] * 3)
+    for answer in ("done", "stuck", "behind"):
+        await house.say("alice", f"/plan checkin {answer}")
+        await house.until((house.clock.now() + timedelta(minutes=1)).isoformat())
+    assert len(edits) == 1
+    assert await house.audit("gone") == ["check-in of week 1: somebody deleted it in #general"]
+    status = await house.say("organizer", "/plan-admin status")
+    assert status.tells("check-in of week 1: somebody deleted it in #general.")
+    assert [place for place, _ in house.chat.stored if place == "organizer"] == [], "nobody is written to"
+    await house.until("2026-03-11T12:00:00+01:00")
+    status = await house.say("organizer", "/plan-admin status")
+    assert not status.tells("somebody deleted it"), "the week is closed: it is of no use any more"
+    assert await find_problems(house.database) == []
+
+
+async def test_a_refused_edit_is_let_go_and_made_with_the_next_change(house: House) -> None:
+    await house.until(ASKED)
+    house.chat.edits.append(Mishap(Refused("not now")))
     await house.say("alice", "/plan checkin done")
     await house.until("2026-03-07T10:00:00+01:00")
     assert house.chat.drawn == []
     wake = await house.app.next_wake()
     assert wake is not None
     assert wake > house.clock.now()
+    await house.say("alice", "/plan checkin stuck")
+    await house.until("2026-03-07T10:01:00+01:00")
+    assert house.reads(POLL).counts["Stuck"] == 1
 
 
 async def test_an_answer_given_while_the_poll_is_being_sent_is_counted(house: House) -> None:

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from bot.platform import DirectMessagesBlocked, Refused, RoomRef
+from bot.platform import DirectMessagesBlocked, MessageGone, Refused, RoomRef
 from tests.dialogues.seen import Seen
 from tests.outbox.house import House
 
@@ -151,6 +151,17 @@ async def test_a_thread_that_is_refused_is_told_and_holds_nothing_else(house: Ho
     dropped = await house.audit("dropped")
     assert len(dropped) == 1
     assert "Let me open threads." in dropped[0]
+
+
+async def test_a_thread_under_a_deleted_message_is_dropped(house: House) -> None:
+    """There is nothing that an organizer could mend, so nobody is written to."""
+    house.chat.has_threads = True
+    house.chat.closed["under c1/c1:w001:paper_prompt"] = MessageGone("Somebody deleted it.")
+    await house.until("2026-03-04T15:00:00+01:00")
+    assert [place for place, _ in house.chat.tried].count("under c1/c1:w001:paper_prompt") == 1
+    assert told(house) == []
+    assert await house.audit("gone") == ["paper to read of week 1: somebody deleted it in #general"]
+    assert await house.audit("refused") == []
 
 
 async def test_a_process_that_stops_gives_back_what_it_has_not_begun(house: House) -> None:

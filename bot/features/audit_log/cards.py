@@ -11,7 +11,7 @@ from bot.messages.text import Bold, Instant, Text, lines, text
 from bot.study.course import Course
 from bot.wording.naming import FORMER_MEMBER, shorten
 
-BY_THE_BOT = frozenset({"dropped", "refused", "mended"})
+BY_THE_BOT = frozenset({"dropped", "gone", "refused", "mended"})
 """Events that the bot causes. All others are done by people."""
 
 ABOUT_SOMEBODY = frozenset({"organizer added", "organizer removed", "excused", "excuse taken back"})

@@ -12,8 +12,9 @@ from bot.features.streak.silence import find_silent
 from bot.messages.csv_export import sheet
 from bot.messages.notice import prose
 from bot.messages.text import Channel, Text, text
-from bot.outbox.backlog import list_problems
+from bot.outbox.backlog import list_gone, list_problems
 from bot.study import cohort_queries, people_queries, progress_queries
+from bot.study.cohort_tables import Room
 from bot.study.people import names_of
 from bot.wording.naming import shorten
 
@@ -56,17 +57,23 @@ async def find_attendance(group: GroupContext) -> Attendance:
 
 
 async def list_unsent(group: GroupContext) -> list[Text]:
-    """The latest posts that could not be sent, each as its title, its channel and the reason."""
-    held = await list_problems(group.session, group.course.cohort_id, MOST_PROBLEMS)
-    return [
-        text(
-            group.features.post_title(kind, week),
-            *((" in ", Channel(room.platform, room.channel, room.name)) if room is not None else ()),
-            ": ",
-            *prose(shorten(why, 300)),
-        )
+    """The latest posts that could not be sent or were deleted, with their channel and what happened."""
+    cohort, title = group.course.cohort_id, group.features.post_title
+    held = await list_problems(group.session, cohort, MOST_PROBLEMS)
+    gone = await list_gone(group.session, cohort, group.now, MOST_PROBLEMS)
+    told = [
+        text(title(kind, week), *_place(" in ", room), ": ", *prose(shorten(why, 300)))
         for kind, week, why, room in held
     ]
+    told += [
+        text(title(kind, week), ": somebody deleted it", *_place(" in ", room), ".")
+        for kind, week, room in gone
+    ]
+    return told[:MOST_PROBLEMS]
+
+
+def _place(before: str, room: Room | None) -> Text:
+    return text(before, Channel(room.platform, room.channel, room.name)) if room is not None else ()
 
 
 async def list_channels(group: GroupContext) -> list[Channel]:

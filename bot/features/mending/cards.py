@@ -28,6 +28,7 @@ STANDINGS = {
     Standing.SENDING: "being sent",
     Standing.REFUSED: "refused by a channel",
     Standing.POSTED: "posted",
+    Standing.GONE: "deleted by somebody",
     Standing.LEAVING: "withdrawn; its messages are being deleted",
     Standing.WITHDRAWN: "withdrawn",
     Standing.DROPPED: "not posted",

@@ -15,6 +15,8 @@ class Standing(StrEnum):
     SENDING = "sending"
     REFUSED = "refused"
     POSTED = "posted"
+    GONE = "gone"
+    """It was posted, and somebody deleted every message."""
     LEAVING = "leaving"
     """Withdrawn, and not every message is deleted yet."""
     WITHDRAWN = "withdrawn"
@@ -60,7 +62,7 @@ def changes_of(post: PublicPost) -> tuple[Change, ...]:
             return (Change.SKIP,)
         case Standing.SKIPPED:
             return (Change.BRING_BACK,)
-        case Standing.WITHDRAWN | Standing.DROPPED:
+        case Standing.GONE | Standing.WITHDRAWN | Standing.DROPPED:
             return (Change.AGAIN,)
         case Standing.LEAVING:
             return ()
@@ -78,4 +80,6 @@ def standing_of(states: set[str], *, withdrawn: bool, is_due: bool) -> Standing:
         return Standing.REFUSED
     if states & {"pending", "claimed"}:
         return Standing.SENDING if is_due else Standing.WAITING
-    return Standing.POSTED if "sent" in states else Standing.DROPPED
+    if "sent" in states:
+        return Standing.POSTED
+    return Standing.GONE if "gone" in states else Standing.DROPPED

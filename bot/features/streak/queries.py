@@ -8,7 +8,7 @@ from sqlalchemy import case, exists, func, literal, select, union_all
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.features.streak.rules import KEEPING_ANSWERS
-from bot.outbox.tables import Delivery, DeliveryState, Post
+from bot.outbox.tables import ARRIVED, Delivery, Post
 from bot.study.people_tables import Excuse, Member
 from bot.study.progress_tables import CheckIn, Completion
 
@@ -79,7 +79,7 @@ def _facts(cohort_id: int, member_ids: Sequence[int]) -> Any:
             Post.cohort_id == cohort_id,
             Post.kind == ASKING_KIND,
             Post.week.is_not(None),
-            Delivery.state == DeliveryState.SENT,
+            Delivery.state.in_(ARRIVED),
         )
         .distinct()
     )

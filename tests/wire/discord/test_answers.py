@@ -171,6 +171,18 @@ async def test_an_answer_that_comes_after_a_quarter_of_an_hour_is_lost_and_the_d
     assert (await hall.dialogue.say("alice", "/plan week")).tells("✅")
 
 
+async def test_an_answer_that_cannot_replace_the_thinking_message_goes_out_another_way(
+    hall: Hall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("adapters.discord.interactions.SHOW_RETRY_PAUSES_S", (0.01, 0.01))
+    await hall.dialogue.play(IN_WEEK_1)
+    hall.discord.faults.plan("PATCH", "/messages/@original", Cut.BEFORE, 3)
+    alice = hall.stage.person("alice")
+    interaction = await alice.command(await general(hall), "plan done", {"item": "Vectors"})
+    assert "“Vectors”" in await words(hall, "alice", interaction)
+    assert len(hall.discord.sent("POST", f"/{interaction.token}")) == 1
+
+
 async def test_clicks_while_the_gateway_is_cut_off_are_answered(hall: Hall) -> None:
     await hall.dialogue.play(IN_WEEK_1)
     channel, alice = await general(hall), hall.stage.person("alice")

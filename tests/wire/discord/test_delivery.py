@@ -63,6 +63,17 @@ async def test_a_bot_that_ends_while_it_sends_looks_before_it_sends_again(hall: 
     assert await posted(hall) == invited + GOALS
 
 
+async def test_a_deleted_check_in_is_edited_once(hall: Hall) -> None:
+    await hall.dialogue.play(f"{BEGIN}\nalice: /plan join\nwait until 2026-03-07T09:00:00+01:00")
+    channel = await general(hall)
+    poll = next(one for one in channel.history() if read(one, "UTC").startswith("🙋"))
+    del channel.messages[poll.id]
+    for answer in ("done", "stuck", "behind"):
+        await hall.dialogue.play(f"alice: /plan checkin {answer}\nwait 10s")
+    assert len(hall.discord.sent("PATCH", f"/messages/{poll.id}")) == 1
+    assert (await hall.dialogue.say("organizer", "/plan-admin status")).tells("somebody deleted it")
+
+
 async def test_without_the_right_to_read_back_nothing_is_posted_blindly(hall: Hall) -> None:
     """History is an empty list then, which looks like a message that never arrived."""
     await hall.dialogue.play(BEGIN)

@@ -1,7 +1,10 @@
 """App Home: a member's own page, and what happens when they press something on it."""
 
+import pytest
 from sqlalchemy import Connection, event
+from sqlalchemy.exc import TimeoutError as NoConnectionFree
 
+from adapters.slack import home
 from bot.app import AWAY, TOO_FAST
 from bot.commands.context import NO_CHANNEL
 from bot.commands.rate_limit import RateLimit
@@ -69,6 +72,36 @@ async def test_a_form_from_home_changes_home(hall: Hall) -> None:
     assert "Asia/Tokyo" in alice.read(alice.home())
 
 
+@pytest.mark.parametrize("times", [1, 2])
+async def test_home_is_drawn_again_where_slack_failed(
+    socket_hall: Hall, times: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(home, "PUBLISH_RETRY_PAUSES_S", (0.01, 0.02))
+    hall = socket_hall
+    await hall.play(RUNNING)
+    alice = hall.person("alice")
+    hall.slack.faults.fail("views.publish", 503, times=times)
+    await alice.open_home()
+    await hall.stage.platform.idle()
+    assert shows_week_1(alice.read(alice.home()))
+    assert hall.published() == times + 1
+
+
+async def test_a_page_that_was_drawn_meanwhile_is_not_drawn_again(
+    socket_hall: Hall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(home, "PUBLISH_RETRY_PAUSES_S", (0.5,))
+    hall = socket_hall
+    await hall.play(RUNNING)
+    alice = hall.person("alice")
+    hall.slack.faults.fail("views.publish", 503)
+    await alice.open_home()
+    await alice.open_home()
+    await hall.stage.platform.idle()
+    assert shows_week_1(alice.read(alice.home()))
+    assert hall.published() == 2
+
+
 async def test_home_stays_while_it_cannot_be_drawn_anew(socket_hall: Hall) -> None:
     hall = socket_hall
     await hall.play(RUNNING)
@@ -80,7 +113,7 @@ async def test_home_stays_while_it_cannot_be_drawn_anew(socket_hall: Hall) -> No
 
     @event.listens_for(database.engine.sync_engine, "begin")
     def _away(connection: Connection) -> None:
-        raise ConnectionRefusedError
+        raise NoConnectionFree
 
     await alice.tick(alice.home(), "Done")
     await hall.stage.platform.idle()

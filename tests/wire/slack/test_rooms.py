@@ -1,5 +1,7 @@
 """Channels and people: where the bot cannot post, who organizes, who is gone."""
 
+import asyncio
+
 import pytest
 
 from tests.dialogues.dialogue import BEGIN
@@ -170,6 +172,41 @@ async def test_a_zone_that_slack_tells_late_is_filled_in(socket_hall: Hall) -> N
             await who.slash(hall.general, line)
             await hall.stage.platform.idle()
         assert f"timezone: {zone}, where" in who.read(who.sees(hall.general)[-1]), "what one set stays"
+
+
+async def test_where_many_come_at_once_profiles_wait_for_slack_and_organizers_are_first(
+    socket_hall: Hall,
+) -> None:
+    """Slack refuses one call, and asks to wait for seconds: what comes meanwhile asks for nothing."""
+    hall = socket_hall
+    await hall.play(BEGIN)
+    people = [hall.slack.add_person(hall.stage.team, f"p{number}", tz="Asia/Tokyo") for number in range(3)]
+    boss = hall.slack.add_person(hall.stage.team, "boss", tz="Asia/Tokyo", is_admin=True)
+    hall.slack.faults.limit("users.info", 3)
+    before = len(hall.slack.calls)
+    await people[0].slash(hall.general, "/plan join")
+    while not _asked_for(hall, before):  # noqa: ASYNC110 - it asks by itself
+        await asyncio.sleep(0.01)
+    for person in people[1:]:
+        await person.slash(hall.general, "/plan join")
+    await boss.slash(hall.general, "/plan-admin status")
+    await hall.stage.platform.idle()
+    assert "Members" in boss.read(boss.sees(hall.general)[-1]), "it was told in time who that is"
+    async with asyncio.timeout(20):
+        while len(asked := _asked_for(hall, before)) < 5:  # noqa: ASYNC110 - it goes on by itself
+            await asyncio.sleep(0.02)
+    assert asked[:2] == [people[0].user.id, boss.user.id]
+    assert sorted(asked[2:]) == sorted(person.user.id for person in people)
+    await hall.stage.platform.idle()
+    for person in people:
+        await person.slash(hall.general, "/plan settings")
+        await hall.stage.platform.idle()
+        shown = person.read(person.sees(hall.general)[-1])
+        assert "timezone: Asia/Tokyo" in shown, "it is stored although nothing was written since"
+
+
+def _asked_for(hall: Hall, since: int) -> list[str]:
+    return [str(given["user"]) for method, given in hall.slack.calls[since:] if method == "users.info"]
 
 
 async def test_a_name_that_was_changed_is_taken_over(socket_hall: Hall) -> None:
