@@ -36,9 +36,10 @@ SHORTEST_NOTE = 20
 
 def with_note(card: Card, note: str) -> Card:
     """The card with a note below its heading, cut to the room that the card has left."""
-    room = MOST_TEXT - size_of((*card.blocks, *card.thread)) - len(NOTE_LABEL) - 2
+    label = Bold(NOTE_LABEL)
+    room = MOST_TEXT - size_of((*card.blocks, *card.thread, Paragraph(text(label))))
     if room < SHORTEST_NOTE:
         return card
     place = 1 if isinstance(card.blocks[0], Heading) else 0
-    said = Paragraph(text(Bold(NOTE_LABEL), shorten(note, room)))
+    said = Paragraph(text(label, shorten(note, room)))
     return replace(card, blocks=(*card.blocks[:place], said, *card.blocks[place:]))

@@ -5,10 +5,11 @@ recorded like any other. Deleting a message that is gone does nothing, so a proc
 that is posted again has its old message deleted first; recording that enqueues the new one, under a key of
 its own.
 
-Whatever changes a post here locks its row first, so that an organizer and a deletion that ends see each
-other.
+Whatever changes a post here locks its deliveries first and then the post, as a claim does, so that an
+organizer and a deletion that ends see each other.
 """
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import select, update
@@ -58,12 +59,12 @@ async def post_again(group: GroupContext, post: Post) -> None:
     """Post it in every room of the group as if it were due now. Its old messages are deleted.
 
     Raises UserError while a process is sending it: a message that may have arrived is found by the key that
-    it has now.
+    it has now. The same if another transaction had it posted again at this moment.
     """
-    session, now = group.session, group.now
-    await _lock(session, post)
-    own = select(Delivery).where(Delivery.post_id == post.id).order_by(Delivery.id)
-    deliveries = (await session.scalars(own.with_for_update())).all()
+    session, now, times = group.session, group.now, post.again
+    deliveries = await _lock(session, post)
+    if post.again != times:
+        raise UserError("That post is being posted again already.")
     if any(one.state == DeliveryState.CLAIMED for one in deliveries):
         raise UserError("That post is being sent right now. Please try again in two minutes.")
     rooms = await list_room_ids(group)
@@ -73,8 +74,10 @@ async def post_again(group: GroupContext, post: Post) -> None:
     for one in deliveries:
         if one.state == DeliveryState.SENT and one.room_id in rooms:
             one.redraw_at = now  # deleted first: `settle` enqueues the new message
-        elif one.under or one.room_id not in rooms:
+        elif one.room_id not in rooms:
             one.again = post.again  # left as it is
+        elif one.under:  # it would hang under a message that is deleted
+            one.state, one.problem = DeliveryState.DROPPED, POSTED_AGAIN
         else:
             _enqueue(one, post)
     await session.flush()
@@ -86,17 +89,18 @@ async def settle(group: GroupContext, claimed: ClaimedDelivery, lease: datetime)
 
     Nothing happens if another process has taken the lease over.
     """
-    post = await _lock(group.session, claimed.post)
-    delivery = await group.session.get_one(Delivery, claimed.id, with_for_update=True, populate_existing=True)
+    session = group.session
+    delivery = await session.get_one(Delivery, claimed.id, with_for_update=True, populate_existing=True)
     if delivery.drawn_at != lease:
         return
+    post = await session.get_one(Post, claimed.post.id, with_for_update=True, populate_existing=True)
     delivery.redraw_at = delivery.drawn_at = delivery.message = None
-    if post.withdrawn or delivery.under:
+    if post.withdrawn or delivery.under or delivery.room_id not in await list_room_ids(group):
         delivery.state = DeliveryState.DROPPED
         delivery.problem = WITHDRAWN if post.withdrawn else POSTED_AGAIN
     else:
         _enqueue(delivery, post)
-    await group.session.flush()
+    await session.flush()
 
 
 async def report(group: GroupContext, claimed: ClaimedDelivery, problem: str) -> None:
@@ -115,6 +119,10 @@ def _enqueue(delivery: Delivery, post: Post) -> None:
     delivery.message = delivery.sent_at = delivery.redraw_at = delivery.drawn_at = None
 
 
-async def _lock(session: AsyncSession, post: Post) -> Post:
-    """The post as it is now, locked until the transaction ends."""
-    return await session.get_one(Post, post.id, with_for_update=True, populate_existing=True)
+async def _lock(session: AsyncSession, post: Post) -> Sequence[Delivery]:
+    """Lock the post and its deliveries until the transaction ends, and read both as they are now."""
+    own = select(Delivery).where(Delivery.post_id == post.id).order_by(Delivery.id)
+    await session.execute(own.with_for_update())
+    await session.refresh(post, with_for_update=True)
+    # Read once more: a thread that was enqueued while this waited for the locks is among them now.
+    return (await session.scalars(own.execution_options(populate_existing=True))).all()

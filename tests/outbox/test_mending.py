@@ -129,6 +129,28 @@ async def test_a_second_click_posts_no_second_time(house: House) -> None:
     assert shown(house).total() == 2
 
 
+async def test_two_clicks_at_once_post_it_again_once(house: House) -> None:
+    await house.until(MONDAY)
+    told = await asyncio.gather(*(post_again(house) for _ in range(4)))
+    assert sorted(told) == ["post_changed", "refused", "refused", "refused"]
+    await house.until(LATER)
+    assert shown(house)[f"{GOALS}:again1"] == 1
+    assert shown(house).total() == 2
+
+
+async def test_a_thread_that_waits_goes_with_its_message(house: House) -> None:
+    """It was not opened yet when the post was posted again, and its message is deleted."""
+    house.chat.has_threads = True
+    paper = "w001:paper_prompt"
+    house.chat.closed[f"under c1/c1:{paper}"] = Unavailable("down")
+    await house.until("2026-03-04T09:00:00+01:00")
+    await post_again(house, paper)
+    await house.until("2026-03-04T20:00:00+01:00")
+    under = [place for place, _ in house.chat.stored if place.startswith("under")]
+    assert under == [f"under c1/c1:{paper}:again1"]
+    assert sorted(await states(house, paper)) == ["dropped", "sent", "sent"]
+
+
 async def test_what_was_withdrawn_can_be_posted_again(house: House) -> None:
     await house.until(MONDAY)
     await withdraw(house)

@@ -45,6 +45,9 @@ class Ground(Protocol):
     def on_edit(self, act: Callable[[], Awaitable[None]]) -> None:
         """Do this with the next edit, before it takes effect."""
 
+    def on_delete(self, act: Callable[[], Awaitable[None]], *, done: bool) -> None:
+        """Do this with the next deletion, before it takes effect; or it never does."""
+
     def relent(self) -> None:
         """Do nothing any more with what arrives."""
 
@@ -94,6 +97,15 @@ class DiscordGround:
     def on_edit(self, act: Callable[[], Awaitable[None]]) -> None:
         """Of any message."""
         self._discord.faults.plan("PATCH", r"/channels/\d+/messages/\d+$", act)
+
+    def on_delete(self, act: Callable[[], Awaitable[None]], *, done: bool) -> None:
+        """Of any message."""
+
+        async def fate() -> Cut | None:
+            await act()
+            return None if done else Cut.BEFORE
+
+        self._discord.faults.plan("DELETE", r"/channels/\d+/messages/\d+$", fate)
 
     def relent(self) -> None:
         """Forget what was planned."""
@@ -148,6 +160,10 @@ class SlackGround:
     def on_edit(self, act: Callable[[], Awaitable[None]]) -> None:
         """Of any message."""
         self._slack.faults.add(Fault("chat.update", first=act))
+
+    def on_delete(self, act: Callable[[], Awaitable[None]], *, done: bool) -> None:
+        """Of any message."""
+        self._slack.faults.add(Fault("chat.delete", first=act, lose=not done))
 
     def relent(self) -> None:
         """Forget what was planned."""

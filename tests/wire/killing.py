@@ -20,10 +20,12 @@ from sqlalchemy import func, select, text, update
 
 from adapters.local.clock import MovableClock
 from bot.app import App
-from bot.commands.call import Call
+from bot.commands.call import Call, Press
 from bot.curricula import plans_root
 from bot.db import schema
 from bot.db.engine import Database
+from bot.messages.actions import Action
+from bot.messages.card import Buttons
 from bot.outbox.enqueue import add_deliveries, add_post
 from bot.outbox.tables import Delivery, DeliveryState
 from bot.platform import AccountRef, Actor, RoomRef, SystemClock
@@ -65,6 +67,8 @@ class Step(Enum):
     DIRECT = "direct message"
     """A message to one person is on its way, and arrives."""
     ANYWHERE = "anywhere"
+    DELETION = "deletion"
+    """A message is being deleted."""
 
 
 class Lives:
@@ -84,6 +88,8 @@ class Lives:
         self._rng = rng
         self.announced = self.answered = self.written = 0
         self._polled: list[RoomRef] = []
+        self.mended: dict[tuple[str, int], bool] = {}
+        """Whether an announcement, by channel and number, is to be there in the end."""
         self._lasts = 2.0
         chats = {ground.rooms[0].platform: FlakyChat(MovableClock(SystemClock().now()))}
         self._app = App(self._database, chats, SystemClock(), plans_root())
@@ -165,6 +171,33 @@ class Lives:
             for room in self._ground.rooms:
                 await self._say(room, f"/plan-admin announce {WORDS} {self.announced}")
 
+    async def mend(self) -> None:
+        """Announce, withdraw what was announced before that, post again what was withdrawn before that.
+
+        What is being sent when its sender dies is not posted again, as the bot says.
+        """
+        await self.announce()
+        newest = self.announced
+        for room in self._ground.rooms:
+            for number in range(max(1, newest - 3), newest + 1):
+                self.mended.setdefault((room.channel, number), True)
+            if newest > 1 and await self._change(room, newest - 1, "withdraw"):
+                self.mended[room.channel, newest - 1] = False
+            if newest > 2 and await self._change(room, newest - 2, "again"):
+                self.mended[room.channel, newest - 2] = True
+
+    async def _change(self, room: RoomRef, number: int, change: str) -> bool:
+        """Have an announcement changed, with Confirm; whether the bot did it."""
+        actor = Actor(AccountRef(room.platform, room.workspace, "organizer"), "somebody", can_manage=True)
+        action = str(Action("plan-admin posts", {"post": f"announcement:{number}", "do": change}))
+        asked = await self._app.dispatch(Press(actor, room, action))
+        if asked.is_refusal:
+            return False
+        (confirm,) = (
+            one for block in asked.private[0].blocks if isinstance(block, Buttons) for one in block.buttons
+        )
+        return not (await self._app.dispatch(Press(actor, room, confirm.action))).is_refusal
+
     async def end_at(self, step: Step) -> None:
         """A life that ends at that step."""
         sprung = asyncio.Event()
@@ -186,6 +219,9 @@ class Lives:
                 case Step.REDRAW | Step.DIRECT:
                     arm = self._ground.on_edit if step is Step.REDRAW else self._ground.on_direct
                     arm(strike)
+                    await self._comes(sprung, step)
+                case Step.DELETION:
+                    self._ground.on_delete(strike, done=self._rng.random() < 0.5)
                     await self._comes(sprung, step)
                 case Step.ANYWHERE:
                     await asyncio.sleep(self._rng.uniform(0, 1.5 * self._lasts))

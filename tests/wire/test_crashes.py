@@ -28,6 +28,9 @@ ROOMS = 20
 LONGEST_RUN = 8 * 60
 """Seconds for the kills on one platform and database, so that `make crashes` ends within half an hour."""
 
+SENDING = [step for step in Step if step is not Step.DELETION]
+MENDING = [Step.DELETION, Step.AFTER_SEND, Step.DELETION, Step.BEFORE_RECORD, Step.ANYWHERE, Step.AFTER_CLAIM]
+
 SMALLEST_PAGE = 100
 """Messages of history that Discord gives at once; Slack gives more."""
 
@@ -77,7 +80,7 @@ async def judge(lives: Lives, ground: Ground) -> None:
 async def test_each_post_arrives_once_however_often_the_bot_is_killed(lives: Lives, ground: Ground) -> None:
     ends = time.monotonic() + LONGEST_RUN
     for number in range(KILLS):
-        step = list(Step)[number % len(Step)]
+        step = SENDING[number % len(SENDING)]
         await lives.make_work(step)
         await lives.end_at(step)
         await lives.end_leases()
@@ -91,6 +94,40 @@ async def test_each_post_arrives_once_however_often_the_bot_is_killed(lives: Liv
     polls = [words for _, words in ground.received() if "🙋" in words]
     assert all(lives.is_drawn(words) for words in polls), f"seed {SEED}: {polls}"
     assert lives.missed.total() <= KILLS // 10, f"seed {SEED}"
+
+
+@pytest.mark.skipif("STUDYPLAN_CRASHES" not in os.environ, reason="minutes: `make crashes` runs it")
+async def test_what_is_withdrawn_is_gone_and_what_is_posted_again_is_there_once(
+    lives: Lives, ground: Ground
+) -> None:
+    """However often the bot is killed while it sends and deletes."""
+    ends = time.monotonic() + LONGEST_RUN
+    await lives.mend()
+    await lives.finish()
+    for number in range(KILLS):
+        step = MENDING[number % len(MENDING)]
+        await lives.mend()
+        await lives.end_at(step)
+        await lives.end_leases()
+        if time.monotonic() > ends:
+            break
+    await lives.finish()
+    received = ground.received()
+    told = f"seed {SEED}: killed {counted(lives.kills)}, missed {counted(lives.missed)}"
+    print(told)  # noqa: T201 - as above
+    assert [where for where, count in received.items() if count > 1] == [], told
+    assert received.total() == await lives.sent(), told
+    there = {
+        (channel, number): sum(
+            count
+            for (place, words), count in received.items()
+            if place.split()[0] == channel and f"{WORDS} {number}\n" in f"{words}\n"
+        )
+        for channel, number in lives.mended
+    }
+    assert there == {which: int(is_there) for which, is_there in lives.mended.items()}, told
+    assert set(lives.mended.values()) == {True, False}, told
+    assert lives.missed[Step.DELETION] < lives.kills[Step.DELETION], told
 
 
 @pytest.mark.skipif("STUDYPLAN_CRASHES" not in os.environ, reason="a minute and more: `make crashes` runs it")

@@ -35,13 +35,14 @@ STANDINGS = {
 }
 
 DONE = {
-    Change.AGAIN: "is posted again",
-    Change.EDIT: "has its new text",
-    Change.CLEAR: "has no note any more",
-    Change.WITHDRAW: "is withdrawn; its messages are being deleted",
-    Change.SKIP: "is skipped. All other dates stay as they are",
-    Change.BRING_BACK: "comes after all",
+    Change.AGAIN: ("Posted again", ""),
+    Change.EDIT: ("Changed", ""),
+    Change.CLEAR: ("Without a note now", ""),
+    Change.WITHDRAW: ("Withdrawn", " The messages are being deleted."),
+    Change.SKIP: ("Skipped", " All other dates stay as they are."),
+    Change.BRING_BACK: ("Not skipped any more", ""),
 }
+"""What the answer to a change says before and after the post's title."""
 
 
 def post_list(
@@ -103,7 +104,8 @@ def confirm(course: Course, one: PublicPost, change: Change, sure: str) -> Card:
 
 def changed(course: Course, one: PublicPost, change: Change) -> Card:
     """The answer to a change that was made, with the way back where there is one."""
-    blocks: list[Block] = [Paragraph(text(f"The {one.title} {DONE[change]}."))]
+    done, more = DONE[change]
+    blocks: list[Block] = [Paragraph(text(Bold(f"{done}: "), f"{one.title}.{more}"))]
     back = {Change.WITHDRAW: Change.AGAIN, Change.SKIP: Change.BRING_BACK, Change.BRING_BACK: Change.SKIP}
     if change in back:
         blocks.append(Buttons((_button(course, one, back[change]),)))
@@ -135,7 +137,7 @@ def day_skipped(course: Course, day: str, count: int) -> Card:
 
 
 def _asked(one: PublicPost, change: Change) -> Text:
-    where = f" in {', '.join(one.rooms)}" if one.rooms else ""
+    what = f"{_named(one)} in {', '.join(one.rooms)}" if one.rooms else _named(one)
     match change:
         case Change.AGAIN:
             old = (
@@ -143,24 +145,24 @@ def _asked(one: PublicPost, change: Change) -> Text:
                 if one.standing is Standing.POSTED
                 else ""
             )
-            return text(f"The {_named(one)} is posted again in every channel of the group.{old}")
+            return text(f"This is posted again in every channel of the group: {_named(one)}.{old}")
         case Change.EDIT:
-            return text(f"The {one.title}{where} will read as below.")
+            return text(f"This will read as below: {what}.")
         case Change.CLEAR:
-            return text(f"The note is taken out of the {one.title}{where}.")
+            return text(f"The note is taken out of this: {what}.")
         case Change.WITHDRAW:
             return text(
-                f"The {_named(one)}{where} is deleted for everybody. What people ticked and answered is kept."
-                " It can be posted again later."
+                f"This is deleted for everybody: {what}. What people ticked and answered is kept. It can be "
+                "posted again later."
             )
         case Change.SKIP:
             return text(
-                f"The {one.title}, due ",
+                f"This is not posted: {one.title}, due ",
                 Instant(one.due_at),
-                ", is not posted. The plan and all other dates stay as they are.",
+                ". The plan and all other dates stay as they are.",
             )
         case Change.BRING_BACK:
-            return text(f"The {one.title} comes after all, ", Instant(one.due_at), ".")
+            return text(f"This is posted after all: {one.title}, due ", Instant(one.due_at), ".")
 
 
 def _row(course: Course, one: PublicPost) -> Row:

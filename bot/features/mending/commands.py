@@ -78,6 +78,5 @@ POSTS = Command(
     Who.ORGANIZER,
     needs=Needs.GROUP,
     writes=True,
-    this_channel_only=True,
     example="/plan-admin posts 2",
 )

@@ -41,7 +41,7 @@ EVENTS = {
 """What the log calls each change."""
 
 STALE = (
-    "The {} has changed since I showed it to you, so I did nothing. "
+    "That post ({}) has changed since I showed it to you, so I did nothing. "
     "`/plan-admin posts` shows where it stands."
 )
 GONE = "I know no such post here. `/plan-admin posts` lists them."

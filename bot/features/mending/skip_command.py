@@ -61,7 +61,6 @@ SKIP = Command(
     Who.ORGANIZER,
     needs=Needs.ACTIVE_GROUP,
     writes=True,
-    this_channel_only=True,
     opens_form=True,
     example="/plan-admin skip 2026-12-24",
 )

@@ -37,5 +37,4 @@ REFRESH = Command(
     Who.ORGANIZER,
     needs=Needs.ACTIVE_GROUP,
     writes=True,
-    this_channel_only=True,
 )
