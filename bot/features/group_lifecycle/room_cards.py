@@ -125,9 +125,7 @@ def thread_or_channel(command: str, token: str, cohort: int | None) -> Card:
     return Card(
         "thread_or_channel",
         (
-            Paragraph(
-                text("Where is the group to live: in this thread, or in the channel of the thread?")
-            ),
+            Paragraph(text("Where is the group to live: in this thread, or in the channel of the thread?")),
             Buttons(tuple(buttons)),
             Footnote(text("In a thread, all of its posts stay in the thread.")),
         ),
