@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from adapters.slack.mrkdwn import PLATFORM
@@ -31,7 +31,7 @@ class Origin:
     thread: str = ""
     response_url: str = ""
     at_home: bool = False
-    inside: str = ""
+    inside: str = field(default="", compare=False)
 
     @property
     def room(self) -> RoomRef:

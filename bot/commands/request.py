@@ -72,7 +72,7 @@ def read_texts(command: Command, call: Call, line: str) -> dict[str, str]:
 
 def check_channel(command: Command, room: RoomRef) -> None:
     """Raises UserError if the command lets a group live in a channel, and here is none, as on Home."""
-    if command.checks_channel and not room.channel:
+    if command.checks_channel and not room.is_channel:
         raise UserError(NO_CHANNEL)
 
 

@@ -105,7 +105,7 @@ async def _list(context: Context) -> Reply:
     taken = await cohort_queries.find_cohort_in_room(
         context.session, here.platform, here.workspace, here.channel
     )
-    may_add = bool(here.channel) and context.actor.can_manage and taken is None
+    may_add = here.is_channel and context.actor.can_manage and taken is None
     card = room_cards.room_list(
         course, lines, cohort.room_code, is_here=await context.lives_here(), may_add=may_add
     )
