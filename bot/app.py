@@ -217,7 +217,7 @@ class App:
         if call is None or command is None:
             raise ValueError("a request without a form has a call")  # `decode` gives one of the three
         lacking: tuple[str, ...] = ()
-        if command.checks_channel and call.room.channel:
+        if command.checks_channel and call.room.is_channel:
             call = _placed(call)
             lacking = await self._inspect(call.room)
         if command.syncs_polls:

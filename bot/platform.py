@@ -31,6 +31,13 @@ class RoomRef:
     parent: str = ""
 
     @property
+    def is_channel(self) -> bool:
+        """Whether a group could live there: not on somebody's own page, nor in direct messages without a
+        workspace.
+        """
+        return bool(self.workspace and self.channel)
+
+    @property
     def outside(self) -> "RoomRef":
         """The channel on which a thread hangs."""
         return RoomRef(self.platform, self.workspace, self.parent)

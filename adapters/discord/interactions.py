@@ -134,12 +134,13 @@ class InteractionHandler:
         if reply.public is not None:
             # The interaction is the key, so a repeat after a broken connection is not stored twice.
             label = PostLabel("", "reply", None, f"reply:{interaction.id}", reply.public.zone)
-            here = (event.room,) if event.room.channel else ()
+            here = (event.room,) if event.room.is_channel else ()
             for room in reply.rooms or here:
                 try:
                     await self._chat.send(room, reply.public, label)
                 except (Refused, Unavailable, OutcomeUnknown) as error:
-                    words = f"I could not post it in {room.name or 'the channel'}. {error}"
+                    where = (room.name if room != event.room else "") or "the channel"
+                    words = f"I could not post it in {where}. {error}"
                     await self._show_privately(interaction, (notice("not_posted", words),), more=True)
 
     async def _show_privately(

@@ -17,12 +17,10 @@ THREADS = {10, 11, 12}
 def room_of(data: Mapping[str, Any]) -> RoomRef:
     """The room that an interaction or a vote came from: a channel, or a thread with the channel it hangs on.
 
-    Direct messages are no channel in which a group could live, so their room has none.
+    Direct messages are in no server, so their room has no workspace.
     """
-    if not data.get("guild_id"):
-        return RoomRef(PLATFORM, "", "")
     channel = data.get("channel") or {}
     number = str(channel.get("id") or data.get("channel_id") or "")
     name = f"#{channel['name']}" if channel.get("name") else ""
     parent = str(channel.get("parent_id") or "") if channel.get("type") in THREADS else ""
-    return RoomRef(PLATFORM, str(data["guild_id"]), number, name, parent)
+    return RoomRef(PLATFORM, str(data.get("guild_id") or ""), number, name, parent)

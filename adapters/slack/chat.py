@@ -95,7 +95,7 @@ class SlackChat:
         """List what keeps the bot from posting in the channel, or from reading its history."""
         async with self._workspaces.client_for(room.workspace) as client:
             try:
-                answer = await _channel_info(client, room.channel)
+                answer = await _channel_info(client, room.parent or room.channel)
             except SlackApiError as error:
                 if error_code(error) not in ADVICE:
                     raise
@@ -126,9 +126,11 @@ class SlackChat:
         It does not filter by time, because Slack's clock may differ from ours.
         """
         async with self._workspaces.client_for(room.workspace) as client:
-            newest = await client.conversations_history(
-                channel=room.channel, include_all_metadata=True, limit=MESSAGES_PER_PAGE
-            )
+            asked: dict[str, Any] = {"include_all_metadata": True, "limit": MESSAGES_PER_PAGE}
+            if room.parent:
+                newest = await client.conversations_replies(channel=room.parent, ts=thread_of(room), **asked)
+            else:
+                newest = await client.conversations_history(channel=room.channel, **asked)
         return any(self._key_of_ours(posted, room.workspace) == key for posted in newest["messages"])
 
     def _key_of_ours(self, posted: Mapping[str, Any], team: str) -> str:
@@ -155,7 +157,7 @@ class SlackChat:
         """Return the channel, and for a thread the timestamp of its first message."""
         match target:
             case RoomRef():
-                return target.channel, None
+                return (target.parent, thread_of(target)) if target.parent else (target.channel, None)
             case ThreadRef():
                 _, channel, ts = target.message.split("/")
                 return channel, ts
@@ -186,6 +188,11 @@ class ChannelRateLimiter:
         self._next = {name: free for name, free in self._next.items() if free > now}
         self._next[channel] = at + self._interval_s
         await asyncio.sleep(at - now)
+
+
+def thread_of(room: RoomRef) -> str:
+    """Return the timestamp of the message that begins a thread, as `Origin.room` wrote it."""
+    return room.channel.partition(":")[2]
 
 
 def message_references(team: str, channel: str) -> str:

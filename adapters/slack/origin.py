@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from adapters.slack.mrkdwn import PLATFORM
@@ -18,6 +18,7 @@ Json = Mapping[str, Any]
 class Origin:
     """A person in a channel, in a thread of it, or on their own Home page (`at_home`, without a channel).
 
+    `thread` is where answers go. `inside` is the same, unless they acted at the message that begins it.
     `response_url` takes up to five answers within 30 minutes that only this person sees. It works even where
     the bot may not post.
     """
@@ -30,13 +31,17 @@ class Origin:
     thread: str = ""
     response_url: str = ""
     at_home: bool = False
+    inside: str = field(default="", compare=False)
 
     @property
     def room(self) -> RoomRef:
-        """The channel as the core's room."""
+        """The channel, or the thread in it, as the core's room."""
         name = (
             f"#{self.channel_name}" if self.channel_name and self.channel_name not in UNNAMED_CHANNELS else ""
         )
+        if self.inside:
+            where = f"a thread in {name}" if name else "a thread"
+            return RoomRef(PLATFORM, self.team, f"{self.channel}:{self.inside}", where, self.channel)
         return RoomRef(PLATFORM, self.team, self.channel, name)
 
 
@@ -56,15 +61,18 @@ def origin_of_click(body: Json, team: str) -> Origin:
     """Read where something was pressed: in a message, or on a Home page."""
     user, container = _object(body, "user"), _object(body, "container")
     channel, message = _object(body, "channel"), _object(body, "message")
+    thread = str(container.get("thread_ts") or message.get("thread_ts") or "")
+    begins_thread = thread == str(container.get("message_ts") or message.get("ts") or "")
     return Origin(
         team,
         str(user.get("id") or ""),
         str(user.get("name") or user.get("username") or ""),
         str(channel.get("id") or container.get("channel_id") or ""),
         str(channel.get("name") or ""),
-        thread=str(container.get("thread_ts") or message.get("thread_ts") or ""),
+        thread=thread,
         response_url=str(body.get("response_url") or ""),
         at_home=_object(body, "view").get("type") == "home",
+        inside="" if begins_thread else thread,
     )
 
 
@@ -86,6 +94,7 @@ def origin_of_form(body: Json, team: str) -> tuple[Origin, str]:
         str(kept.get("thread", "")),
         str(kept.get("response_url", "")),
         at_home=bool(kept.get("at_home")),
+        inside=str(kept.get("inside", "")),
     )
     return origin, str(kept.get("action", ""))
 
@@ -99,6 +108,7 @@ def to_form_metadata(origin: Origin, action: str) -> str:
         "thread": origin.thread,
         "response_url": origin.response_url,
         "at_home": origin.at_home,
+        "inside": origin.inside,
     }
     return json.dumps({name: value for name, value in kept.items() if value})
 

@@ -139,7 +139,7 @@ class Context:
         if found is None:
             if len(candidates := await self.candidates()) > 1:
                 raise WhichGroup(candidates)
-            if not self.room.channel:
+            if not self.room.is_channel:
                 raise UserError(
                     "I cannot tell here which group you mean. Type that in its channel; "
                     "`/plan home` shows the groups that you are in."
@@ -317,7 +317,7 @@ class Context:
 
     def check_channel(self) -> None:
         """Raises UserError with what to do, if this is no channel."""
-        if not self.room.channel:
+        if not self.room.is_channel:
             raise UserError(NO_CHANNEL)
 
     async def _find_only_candidate(self) -> Cohort | None:

@@ -171,13 +171,17 @@ def list_problems(command: Command, texts: Mapping[str, str], at: Viewpoint) -> 
 def _cut_group(command: Command, line: str) -> tuple[str, str]:
     """The group that the line names with `group:`, and the line without it; an empty name if it names none.
 
-    A free text may hold such a word, so there it counts as the first or the last word only. A space after the
-    colon makes it a word of the text.
+    A free text may hold such a word, so it counts only before the text could begin, or as the last word. A
+    space after the colon makes it a word of the text.
     """
     words = split(line, [GROUP.name])
     has_text = any(param.takes_rest for param in command.typed)
-    places = {0, len(words) - 1} if has_text else range(len(words))
-    named = [word for place, word in enumerate(words) if place in places and word.name and _is_tight(word)]
+    before_text = sum(not param.takes_rest for param in command.typed) if has_text else len(words)
+    named = [
+        word
+        for place, word in enumerate(words)
+        if word.name and _is_tight(word) and (place <= before_text or place == len(words) - 1)
+    ]
     if not named:
         return "", line
     if len(named) > 1:

@@ -126,7 +126,7 @@ def read_arguments(
 
 def check_channel(command: Command, room: RoomRef) -> None:
     """Raises UserError if the command lets a group live in a channel, and here is none, as on Home."""
-    if command.checks_channel and not room.channel:
+    if command.checks_channel and not room.is_channel:
         raise UserError(NO_CHANNEL)
 
 

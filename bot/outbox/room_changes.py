@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from sqlalchemy import ColumnElement, delete, func, literal, select, update
+from sqlalchemy import ColumnElement, delete, func, literal, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.outbox.tables import Delivery
@@ -26,16 +26,27 @@ async def rename(session: AsyncSession, platform: str, workspace: str, names: Ma
 async def replace_channel(
     session: AsyncSession, platform: str, workspace: str, old: str, new: str, references: tuple[str, str]
 ) -> bool:
-    """Follow a room whose channel has another id by now; False if the room is not known.
+    """Follow the room whose channel has another id by now, and its threads; False if none is known.
 
     `references`: how references to messages in the channel began, and how they begin now. If the new id is
     known already, the two rooms become one.
     """
-    found = select(Room).where(Room.platform == platform, Room.workspace == workspace)
-    room = (await session.scalars(found.where(Room.channel == old))).one_or_none()
-    if room is None:
-        return False
-    before, after = references
+    here = select(Room).where(Room.platform == platform, Room.workspace == workspace)
+    moved = (await session.scalars(here.where(or_(Room.channel == old, Room.parent == old)))).all()
+    for room in moved:
+        await _replace_references(session, room, *references)
+        channel = room.channel.replace(old, new, 1)  # what names a thread may hold what names its channel
+        twin = (await session.scalars(here.where(Room.channel == channel))).one_or_none()
+        if twin is not None:
+            await _merge(session, room, twin)
+            continue
+        room.channel, room.problem = channel, ""
+        room.parent = new if room.parent else ""
+    await session.flush()
+    return bool(moved)
+
+
+async def _replace_references(session: AsyncSession, room: Room, before: str, after: str) -> None:
     for column in (Delivery.message, Delivery.under):
         await session.execute(
             update(Delivery)
@@ -43,13 +54,6 @@ async def replace_channel(
             .values({column.key: literal(after) + func.substr(column, len(before) + 1)})
             .execution_options(synchronize_session=False)
         )
-    twin = (await session.scalars(found.where(Room.channel == new))).one_or_none()
-    if twin is None:
-        room.channel, room.problem = new, ""
-    else:
-        await _merge(session, room, twin)
-    await session.flush()
-    return True
 
 
 async def _merge(session: AsyncSession, room: Room, twin: Room) -> None:

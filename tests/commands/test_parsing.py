@@ -105,6 +105,24 @@ NIGHT = QuietHours(time(22), time(7))
         ("plan checkin", "done https://example.org", {"answer": "done", "note": "https://example.org"}),
         ("plan-admin announce", "Reminder:we meet", {"text": "Reminder:we meet"}),
         ("plan propose", "arXiv:1706.03762", {"link": "https://arxiv.org/abs/1706.03762"}),
+        ("plan-admin status", "Night Owls", {"group": "Night Owls"}),
+        ("plan-admin status", "group:Night Owls", {"group": "Night Owls"}),
+        (
+            "plan-admin excuse",
+            'alice 5 group:"Night Owls"',
+            {"member": "alice", "week": 5, "group": "Night Owls"},
+        ),
+        ("plan-admin shift", "group=owls 1", {"weeks": 1, "group": "owls"}),
+        (
+            "plan-admin break",
+            "2026-12-21 2026-12-27 reason:we all rest group:owls",
+            {"from_": date(2026, 12, 21), "to": date(2026, 12, 27), "reason": "we all rest", "group": "owls"},
+        ),
+        ("plan-admin announce", "group:owls Bring cake", {"text": "Bring cake", "group": "owls"}),
+        ("plan-admin announce", "Bring cake group:owls", {"text": "Bring cake", "group": "owls"}),
+        ("plan-admin announce", "text:Bring cake group:owls", {"text": "Bring cake", "group": "owls"}),
+        ("plan-admin announce", "Each group:owls too", {"text": "Each group:owls too"}),
+        ("plan-admin announce", "Group: we meet", {"text": "Group: we meet"}),
         ("plan help", "plan-admin start", {"command": "plan-admin start"}),
         ("plan join", "", {}),
     ],
@@ -160,6 +178,7 @@ def test_what_is_read(command: str, line: str, arguments: dict[str, object]) -> 
         ("plan settings", "timezone:New Yrok", "timezone: “New Yrok” is no time zone I know"),
         ("plan pause", "nxt week", "until: “nxt week” is not a date I can read"),
         ("plan-admin end", "undo:on", "There is no “undo” here. Write `/plan-admin end`"),
+        ("plan-admin shift", "group:a 1 group:b", "group is given twice"),
     ],
 )
 def test_what_is_refused(command: str, line: str, told: str) -> None:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.discord.markup import escape, markdown, shortened
-from bot.messages.text import Bold, Code, Instant, Link, Span, TimeStyle, lines, text
+from bot.messages.text import Bold, Channel, Code, Instant, Link, Span, TimeStyle, lines, text
 from tests.discord.reading import read
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -134,3 +134,10 @@ def test_a_text_is_cut_to_the_room_there_is(spans: list[Span], room: int) -> Non
         assert shown == markdown(content)
     else:
         assert shown.endswith("…")
+
+
+def test_a_channel_is_a_link_where_it_is_one_of_discords() -> None:
+    assert markdown((Channel("discord", "42", "#general"),)) == "<#42>"
+    assert markdown((Channel("discord", "42", "#a_b", may_be_gone=True),)) == "<#42> (#a\\_b)"
+    assert markdown((Channel("slack", "C42", "#a_b_c"),)) == escape("#a_b_c")
+    assert markdown((Channel("slack", "C42"),)) == "C42"

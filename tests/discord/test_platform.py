@@ -70,7 +70,7 @@ async def test_closing_what_was_never_opened(discord: Discord) -> None:
         ),
         (
             {"guild_id": "1", "channel": {"id": "9", "type": 11, "name": "A paper", "parent_id": "2"}},
-            RoomRef("discord", "1", "2"),
+            RoomRef("discord", "1", "9", "#A paper", "2"),
         ),
         ({"channel": {"id": "5", "type": 1}, "channel_id": "5"}, RoomRef("discord", "", "5")),
         ({"guild_id": "1", "channel_id": "2"}, RoomRef("discord", "1", "2")),

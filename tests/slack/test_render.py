@@ -1,14 +1,16 @@
 """Cards as Block Kit: what each block becomes, that every card fits, that nothing typed becomes markup."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from adapters.slack.elements import read_press
-from adapters.slack.mrkdwn import escape, unescape
+from adapters.slack.mrkdwn import escape, mrkdwn, rich, unescape
 from adapters.slack.render import draw, message
 from bot.messages.card import (
     Block,
@@ -27,7 +29,7 @@ from bot.messages.card import (
     Tally,
     toggle,
 )
-from bot.messages.text import Bold, Code, Instant, Link, TimeStyle, text
+from bot.messages.text import Bold, Channel, Code, Instant, Link, TimeStyle, text
 from tests.any_card import blocks, cards
 from tests.slack.blocks import Json, check, elements, literal, texts
 
@@ -269,3 +271,13 @@ def test_escaping_is_undone_exactly(words: str) -> None:
 def test_the_text_beside_a_tally_has_numbers_alone() -> None:
     card = Card("check_in", (Heading("How was it?"), Tally((("Done", 1), ("On track", 0)))))
     assert message(card)["text"] == "How was it?\nDone: 1. On track: 0."
+
+
+def test_a_channel_is_a_link_where_it_is_one_of_slacks() -> None:
+    zone = ZoneInfo("UTC")
+    ours, foreign = Channel("slack", "C42", "#general"), Channel("discord", "42", "#a_b_c")
+    assert mrkdwn(text("in ", ours, "."), zone, 100) == "in <#C42>."
+    assert mrkdwn((replace(ours, may_be_gone=True),), zone, 100) == "<#C42> (#general)"
+    assert rich((ours,), zone) == [{"type": "channel", "channel_id": "C42"}]
+    assert mrkdwn(text(foreign), zone, 100) is None, "Slack would read its name as markup"
+    assert rich(text(foreign), zone) == [{"type": "text", "text": "#a_b_c"}]

@@ -84,6 +84,22 @@ def which_room(course: Course, rooms: Sequence[Channel], action: str) -> Card:
     )
 
 
+def moved(course: Course, left: Channel) -> Card:
+    """The answer to the organizer who moved the group out of a channel."""
+    words = text(
+        f"{course.name} lives here from now on, and no longer in ",
+        left,
+        ". What was not posted there comes here.",
+    )
+    return Card("room_moved", (Paragraph(words),), course.zone)
+
+
+def removed(course: Course, left: Channel) -> Card:
+    """The answer to the organizer who let the group leave a channel."""
+    words = text(f"{course.name} has left ", left, ": nothing more is posted there.")
+    return Card("room_removed", (Paragraph(words),), course.zone)
+
+
 def moved_here(course: Course, now: datetime) -> Card:
     """Tells the room that the group goes on here."""
     week = max(1, course.calendar.week_at(now) + 1)

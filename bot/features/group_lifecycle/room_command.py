@@ -66,8 +66,7 @@ async def room(
     if left is None:
         return Reply((room_cards.which_room(group.course, [_link(one) for one in known], action),))
     await rooms.remove(group, cohort, left, await context.person())
-    words = f"{cohort.name} has left {rooms.name_of(left)}: nothing more is posted there."
-    return Reply((notice("room_removed", words, group.course.zone),))
+    return Reply((room_cards.removed(group.course, _link(left)),))
 
 
 async def wait_for_room(context: Context) -> Reply | None:
@@ -106,7 +105,7 @@ async def _list(context: Context) -> Reply:
     taken = await cohort_queries.find_cohort_in_room(
         context.session, here.platform, here.workspace, here.channel
     )
-    may_add = bool(here.channel) and context.actor.can_manage and taken is None
+    may_add = here.is_channel and context.actor.can_manage and taken is None
     card = room_cards.room_list(
         course, lines, cohort.room_code, is_here=await context.lives_here(), may_add=may_add
     )
@@ -141,15 +140,10 @@ async def _enter(context: Context, action: str, channel: str, code: str = "") ->
     left = _meant(context, known, channel)
     if left is None:
         return Reply((room_cards.which_room(course, [_link(one) for one in known], action),))
-    left_name = rooms.name_of(left)
     await rooms.move(group, cohort, left, context.room, person)
     context.forget_rooms()
-    words = (
-        f"{course.name} lives here from now on, and no longer in {left_name}. "
-        "What was not posted there comes here."
-    )
     moved = room_cards.moved_here(course, context.now)
-    return Reply((notice("room_moved", words, course.zone),), moved, zone=course.zone)
+    return Reply((room_cards.moved(course, _link(left)),), moved, zone=course.zone)
 
 
 def _meant(context: Context, known: Sequence[Room], channel: str) -> Room | None:

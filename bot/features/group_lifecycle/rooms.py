@@ -48,6 +48,7 @@ async def move(group: GroupContext, cohort: Cohort, left: Room, room: RoomRef, p
     Raises UserError if a group lives there.
     """
     session = group.session
+    await cohort_queries.lock_cohort(session, cohort)  # no post may be enqueued for the old room meanwhile
     entered = await live_in(session, cohort, room)
     await posts.move_waiting(session, cohort.id, left.id, entered.id, group.now)
     await _leave(group, cohort, left)
@@ -59,6 +60,7 @@ async def remove(group: GroupContext, cohort: Cohort, left: Room, person: Person
 
     Raises UserError if it is the group's only one.
     """
+    await cohort_queries.lock_cohort(group.session, cohort)  # or two at once might leave none
     if len(await cohort_queries.list_rooms(group.session, cohort.id)) < 2:
         raise UserError(
             f"{name_of(left)} is the only channel of {cohort.name}, so it stays. "

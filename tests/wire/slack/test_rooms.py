@@ -233,10 +233,36 @@ async def test_a_name_that_was_changed_is_taken_over(socket_hall: Hall) -> None:
 async def test_a_new_name_holds_as_soon_as_slack_reports_it(hall: Hall) -> None:
     await hall.play(f"{BEGIN}\nalice: /plan join\nbob: /plan join\n{MORNING}\nalice: /plan done Vectors")
     await hall.play("wait until 2026-03-10T10:00:00+01:00")
-    assert any("alice — 7%" in one for one in hall.reads("bob"))
+    assert any("alice — 9%" in one for one in hall.reads("bob"))
     await hall.slack.events.rename_user(hall.stage.team, hall.person("alice").user, "Alice Cooper")
     await hall.stage.platform.idle()
     await hall.play("wait 1h\nbob: /plan progress")
     assert "Alice Cooper" in hall.reads("bob")[-1]
-    assert any("Alice Cooper — 7%" in one for one in hall.reads("bob")), "the recap is redrawn"
+    assert any("Alice Cooper — 9%" in one for one in hall.reads("bob")), "the recap is redrawn"
     assert hall.slack.troubles == []
+
+
+async def test_a_thread_is_a_groups_home(socket_hall: Hall) -> None:
+    hall = socket_hall
+    await hall.play(f"{BEGIN}\nwait until 2026-03-04T10:00:00+01:00")
+    root = next(one for one in hall.general.shown() if hall.general.thread(one.ts))
+    await hall.play("""
+        organizer: click "More…"
+        organizer: choose "start: Start a study group in this channel"
+        organizer: click "Fill in…"
+        organizer: submit plan=deep-learning pace=standard start=2026-03-05 at=11:00 tz=Europe/Berlin
+    """)
+    assert hall.dialogue.last("organizer").card == "thread_or_channel"
+    before = _outside_threads(hall)
+    await hall.play('organizer: click "This thread"\nwait until 2026-03-05T11:30:00+01:00')
+    reader = hall.person("organizer")
+    said = [reader.read(one) for one in hall.general.thread(root.ts)]
+    assert any("Deep Learning Study Plan starts here" in one for one in said)
+    assert any("🎯 Week 1 of 58" in one for one in said)
+    assert _outside_threads(hall) == before, "its posts stay in the thread"
+    assert hall.slack.troubles == []
+
+
+def _outside_threads(hall: Hall) -> list[str]:
+    """The timestamps of what stands in the channel itself."""
+    return [one.ts for one in hall.general.shown() if one.thread_ts in {None, one.ts}]
