@@ -47,6 +47,7 @@ class CompletionContext:
     platforms: Sequence[str] = ()
     zones: Sequence[str] = ()
     plans: Sequence[tuple[str, str]] = ()
+    own_plans: Sequence[tuple[str, str]] = ()
     cohorts: Sequence[tuple[str, str]] = ()
     items: Sequence[tuple[str, str]] = ()
     buttons: Sequence[tuple[str, str, str]] = ()
@@ -197,7 +198,9 @@ def _values(typed: str, param: Param, known: CompletionContext) -> list[Suggesti
         case Autocomplete.COHORT:
             values = known.cohorts
         case Autocomplete.PLAN:
-            values = known.plans
+            values = (*known.own_plans, *known.plans)
+        case Autocomplete.OWN_PLAN:
+            values = known.own_plans
         case Autocomplete.ZONE:
             values = [(zone, "") for zone in known.zones]
         case Autocomplete.COMMAND:

@@ -56,7 +56,7 @@ _DELIMITERS = ",;\t|"
 ROWS = 2000
 """Rows of a table: twenty for each week of the longest plan."""
 
-LONGEST_TEXT = 120_000
+LONGEST_TEXT = 250_000
 """Characters of a table, or of a Markdown file: several times a syllabus of a year. What is made to be slow
 takes some five seconds to read (decision 19)."""
 
