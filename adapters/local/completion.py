@@ -49,6 +49,7 @@ class CompletionContext:
     rooms: Sequence[str] = ()
     platforms: Sequence[str] = ()
     plans: Sequence[tuple[str, str]] = ()
+    own_plans: Sequence[tuple[str, str]] = ()
     cohorts: Sequence[tuple[str, str]] = ()
     items: Sequence[tuple[str, str]] = ()
     buttons: Sequence[tuple[str, str, str]] = ()
@@ -199,7 +200,9 @@ def _values(typed: str, param: Param, known: CompletionContext) -> list[Suggesti
         case Autocomplete.COHORT | Autocomplete.GROUP:
             values = known.cohorts
         case Autocomplete.PLAN:
-            values = known.plans
+            values = (*known.own_plans, *known.plans)
+        case Autocomplete.OWN_PLAN:
+            values = known.own_plans
         case Autocomplete.ZONE:
             found = complete_zone(typed.strip('"'), known.now)[:MOST_ZONES]
             return [Suggestion(name, len(typed), f"{time_in(name, known.now)} now") for name in found]

@@ -17,7 +17,7 @@ from rich.console import RenderableType
 
 from adapters.local import guide
 from adapters.local.buttons import ButtonNumbers, pressables, step_for
-from adapters.local.chat import PLATFORMS, Message
+from adapters.local.chat import PLATFORMS, WORKSPACE, Message
 from adapters.local.completion import CompletionContext, Suggestion, monday_after, speaker, suggest
 from adapters.local.player import Player
 from adapters.local.render import clock_face, draw, printable
@@ -26,10 +26,11 @@ from adapters.local.script import LONGEST_WAIT, NotAStep, Restart, Step, Wait, W
 from adapters.local.stage import ORGANIZER
 from adapters.local.terminal_input import Become, Help, PressNumber, Quit, parse_input
 from bot.app import App
+from bot.commands.call import Call
 from bot.commands.command import Form
 from bot.commands.registry import Registry
 from bot.features import FEATURES
-from bot.platform import Clock
+from bot.platform import AccountRef, Actor, Clock, RoomRef
 from bot.scheduler import Scheduler
 from bot.study.course import Course
 
@@ -83,6 +84,7 @@ class Terminal:
         self._courses: list[Course] = []
         self._commands = Registry.from_features(FEATURES).commands
         self._plans = [(key, "") for key in host.plans]
+        self._own_plans: list[tuple[str, str]] = []
 
     async def run(self, screen: Screen) -> None:
         """Read lines and play them until the end."""
@@ -190,7 +192,13 @@ class Terminal:
         return scheduler
 
     async def _look_around(self) -> None:
-        self._courses = await self._host.courses(self._player.platform, self._player.room)
+        player = self._player
+        self._courses = await self._host.courses(player.platform, player.room)
+        actor = Actor(AccountRef(player.platform, WORKSPACE, self._person), self._person)
+        room = RoomRef(player.platform, WORKSPACE, player.room, player.room)
+        app = await player.app()
+        offered = await app.suggest(Call(actor, room, "plan-admin plan remove", {}), "plan", "")
+        self._own_plans = [(option.value, option.label) for option in offered]
 
     def _show(self, screen: Screen, message: Message) -> None:
         screen.show(draw(message, self._numbers.first_of(message), plain=self._plain))
@@ -242,6 +250,7 @@ class Terminal:
             rooms=tuple(room for room in rooms if room.startswith("#")),
             platforms=PLATFORMS,
             plans=self._plans,
+            own_plans=self._own_plans,
             cohorts=[(course.key, course.name) for course in self._courses],
             items=list(titles.items()),
             buttons=[(one.label, one.item, titles.get(one.item, "")) for one in found if one.value is None],

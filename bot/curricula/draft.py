@@ -176,11 +176,15 @@ def minutes_in(text: str) -> int | None:
 
 
 def plain(text: str) -> str:
-    """Remove the markup of Markdown and HTML, and put the text on one line."""
-    text = re.sub(r"<!--.*?-->|</?[a-zA-Z][^<>]*>", " ", text, flags=re.DOTALL)
+    """Remove the markup of Markdown and HTML, and put the text on one line.
+
+    Emphasis and comments have a longest length: else each mark that is never closed would be looked for to the
+    end of the text.
+    """
+    text = re.sub(r"<!--.{0,1000}?-->|</?[a-zA-Z][^<>]*>", " ", text, flags=re.DOTALL)
     text = _MARKDOWN_LINK.sub(lambda match: f" {match[1]} ", text)
-    text = re.sub(r"(\*\*|__|~~|`+)(?=\S)(.+?)(?<=\S)\1", r"\2", text)
-    text = re.sub(r"(?<![\w*])[*_](?=\S)(.+?)(?<=\S)[*_](?![\w*])", r"\1", text)
+    text = re.sub(r"(\*\*|__|~~|`+)(?=\S)(.{1,300}?)(?<=\S)\1", r"\2", text)
+    text = re.sub(r"(?<![\w*])[*_](?=\S)(.{1,300}?)(?<=\S)[*_](?![\w*])", r"\1", text)
     text = re.sub(r"\\([\\`*_{}\[\]()#+.!|>-])", r"\1", text)
     text = re.sub(r"\s+([,.;:)])", r"\1", " ".join(text.split()))
     return re.sub(r"\(\s*\)|\[\s*\]", "", text).strip()
@@ -197,7 +201,7 @@ def title_of_link(link: str) -> str:
 
 def read_entry(text: str, line: int) -> Entry:
     """Split a text into its words, its link and its minutes."""
-    entry = Entry("", line)
+    entry, text = Entry("", line), " ".join(text.split())
     if _OPTIONAL.search(text):
         entry.optional = True
         text = _OPTIONAL.sub(" ", text)

@@ -16,12 +16,16 @@ from bot.curricula.other_yaml import read_other_yaml
 from bot.curricula.plan_files import PLAN_FILE
 from bot.curricula.reader import read_content
 from bot.curricula.rules import WORD_LIMIT
-from bot.curricula.sheet import Row, read_csv, read_rows
+from bot.curricula.sheet import LONGEST_TEXT, ROWS, Row, read_csv, read_rows
 from bot.curricula.slugs import slug
 from bot.curricula.source import SIZE_LIMIT, Listing, Node, Problem, Table, clean, parse_source, quote
 from bot.curricula.workbook import UnreadableWorkbook, read_workbook
 from bot.study.plan import READING_KINDS, ItemKind, Plan
 from bot.wording.counting import counted
+
+LONGEST_LINE = 2_000
+"""Characters of a line of Markdown, or of a cell: twice the longest paragraph that a plan takes. The time for
+some patterns grows with the square of a line."""
 
 KNOWN = "YAML (.yaml), Markdown (.md), a table (.csv or .xlsx)"
 _YAML = (".yaml", ".yml", ".json")
@@ -93,11 +97,14 @@ def import_plan(name: str, content: bytes, *, key: str = "", beside: Path | None
         return _yaml(name, content, key, beside)
     draft = Draft(name)
     text = _decode(content, draft)
+    if len(text) > LONGEST_TEXT:
+        mend = "keep the syllabus alone in it"
+        return _refused(name, f"this file has more than {LONGEST_TEXT:,} characters: {mend}")
     if suffix in _TABLES:
         return _finish(_of_rows(read_csv(text), draft), key, beside)
     if suffix not in _MARKDOWN:
         return _refused(name, why_unreadable(name))
-    read = read_markdown(text, name)
+    read = read_markdown(_cut_lines(text, draft), name)
     read.problems += draft.problems
     return _finish(read, key, beside)
 
@@ -119,7 +126,32 @@ def _decode(content: bytes, draft: Draft) -> str:
         return clean(content.decode("cp1252", "replace"))
 
 
+def _cut_lines(text: str, draft: Draft) -> str:
+    """The text without the ends of overlong lines: no entry is that long, and reading one would take long."""
+    lines = text.splitlines()
+    for number, line in enumerate(lines, start=1):
+        if len(line) > LONGEST_LINE:
+            mend = "give each entry a line of its own"
+            draft.tell(
+                number, f"this line goes on after {LONGEST_LINE:,} characters, which were read: {mend}"
+            )
+            lines[number - 1] = line[:LONGEST_LINE]
+    return "\n".join(lines)
+
+
 def _of_rows(rows: list[Row], draft: Draft) -> Draft:
+    if len(rows) > ROWS:
+        draft.tell(
+            rows[ROWS].number, f"a table holds {ROWS:,} rows, so the rest was left out: split the plan"
+        )
+    cut = [Row(row.number, tuple(cell[:LONGEST_LINE] for cell in row.cells)) for row in rows[:ROWS]]
+    for row, whole in zip(cut, rows, strict=False):
+        if row != whole:
+            mend = "put each entry into a row or a column of its own"
+            draft.tell(
+                row.number, f"a cell goes on after {LONGEST_LINE:,} characters, which were read: {mend}"
+            )
+    rows = cut
     if not any(not row.empty for row in rows):
         draft.tell(1, "this table is empty: put the syllabus on its first sheet")
         return draft

@@ -54,6 +54,13 @@ _NOTHING = frozenset({"-", "–", "—", "n/a", "none", "tbd", "tba"})
 _HEADER_WITHIN = 15
 _DELIMITERS = ",;\t|"
 
+ROWS = 2000
+"""Rows of a table: twenty for each week of the longest plan."""
+
+LONGEST_TEXT = 250_000
+"""Characters of a table, or of a Markdown file: several times a syllabus of a year. What is made to be slow
+takes some five seconds to read (decision 19)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -78,6 +85,7 @@ def read_csv(text: str) -> list[Row]:
     if not chosen:
         sample = [line for line in lines if line.strip()][:_HEADER_WITHIN]
         chosen = max(_DELIMITERS, key=lambda sign: _fits(sample, sign))
+    csv.field_size_limit(max(len(text), csv.field_size_limit()))  # or a long cell would raise csv.Error
     reader = csv.reader(io.StringIO("\n".join(lines[skipped:])), delimiter=chosen, skipinitialspace=True)
     rows, begins = [], skipped + 1
     for cells in reader:

@@ -12,26 +12,53 @@ from collections.abc import Iterator
 from posixpath import join, normpath
 from xml.etree import ElementTree
 
-from bot.curricula.sheet import Row
+from bot.curricula.sheet import LONGEST_TEXT, ROWS, Row
 
-UNPACKED_LIMIT = 20_000_000  # bytes of one part: a small file may unpack to gigabytes
-ROWS = 2000
+UNPACKED_LIMIT = 4_000_000
+"""Bytes of all parts that are read, unpacked: a small file may unpack to gigabytes. A table of ROWS weeks has
+less than a megabyte; this much takes at most two seconds and 150 MB, however it is made (decision 19)."""
+
 COLUMNS = 50
 _RID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+
+
+TOO_LARGE = "this workbook is too large: keep the syllabus alone in it"
 
 
 class UnreadableWorkbook(Exception):
     """A workbook that cannot be read. The message says why, and how to mend it."""
 
 
+class _Parts:
+    """The parts of a workbook as trees. All that are read share one limit."""
+
+    def __init__(self, opened: zipfile.ZipFile) -> None:
+        self._opened = opened
+        self._left = UNPACKED_LIMIT
+
+    def tree(self, name: str) -> ElementTree.Element:
+        """One part, empty if there is none. Definitions of entities are refused unread."""
+        if name not in self._opened.namelist():
+            return ElementTree.Element("none")
+        with self._opened.open(name) as part:
+            text = part.read(self._left + 1)
+        self._left -= len(text)
+        if self._left < 0:
+            raise UnreadableWorkbook(TOO_LARGE)
+        if b"<!DOCTYPE" in text or b"<!ENTITY" in text:
+            raise ValueError(name)
+        return ElementTree.fromstring(text)  # noqa: S314 - without entities, and of limited size
+
+
 def read_workbook(content: bytes) -> list[Row]:
     """Return the rows of the first visible sheet with at least two. Raises UnreadableWorkbook."""
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as parts:
+        with zipfile.ZipFile(io.BytesIO(content)) as opened:
+            parts = _Parts(opened)
             links = _links(parts, "xl/workbook.xml")
-            shared = [_text(one) for one in _all(_part(parts, "xl/sharedStrings.xml"), "si")]
+            shared = [_text(one) for one in _children(parts.tree("xl/sharedStrings.xml"), "si")]
             found: list[Row] = []
-            for sheet in _all(_part(parts, "xl/workbook.xml"), "sheet"):
+            for sheet in _all(parts.tree("xl/workbook.xml"), "sheet"):
                 if sheet.get("state", "visible") == "visible" and len(found) < 2:
                     found = list(_rows(parts, links[sheet.get(_RID, "")], shared))
             return found
@@ -41,17 +68,9 @@ def read_workbook(content: bytes) -> list[Row]:
         raise UnreadableWorkbook("this workbook cannot be opened: save it without a password") from error
 
 
-def _part(parts: zipfile.ZipFile, name: str) -> ElementTree.Element:
-    """Parse one part as a tree; empty if it is missing. Parts that define entities are refused unparsed."""
-    if name not in parts.namelist():
-        return ElementTree.Element("none")
-    with parts.open(name) as opened:
-        text = opened.read(UNPACKED_LIMIT + 1)
-    if len(text) > UNPACKED_LIMIT:
-        raise UnreadableWorkbook("this workbook is too large: keep the syllabus alone in it")
-    if b"<!DOCTYPE" in text or b"<!ENTITY" in text:
-        raise ValueError(name)
-    return ElementTree.fromstring(text)  # noqa: S314 - without entities, and of limited size
+def _children(tree: ElementTree.Element, name: str) -> Iterator[ElementTree.Element]:
+    """Return the direct children of that name. A search of all descendants would take forever if they nest."""
+    return (one for one in tree if one.tag.rpartition("}")[2] == name)
 
 
 def _all(tree: ElementTree.Element, name: str) -> Iterator[ElementTree.Element]:
@@ -64,10 +83,10 @@ def _text(cell: ElementTree.Element) -> str:
     return "".join(one.text or "" for one in _all(cell, "t") if id(one) not in aloud)
 
 
-def _links(parts: zipfile.ZipFile, name: str) -> dict[str, str]:
+def _links(parts: _Parts, name: str) -> dict[str, str]:
     """Return the targets of a part's references, by id."""
     folder, _, file = name.rpartition("/")
-    found = _all(_part(parts, f"{folder}/_rels/{file}.rels"), "Relationship")
+    found = _all(parts.tree(f"{folder}/_rels/{file}.rels"), "Relationship")
     return {
         one.get("Id", ""): target
         if "://" in (target := one.get("Target", ""))
@@ -76,18 +95,23 @@ def _links(parts: zipfile.ZipFile, name: str) -> dict[str, str]:
     }
 
 
-def _rows(parts: zipfile.ZipFile, name: str, shared: list[str]) -> Iterator[Row]:
-    tree, links = _part(parts, name), _links(parts, name)
+def _rows(parts: _Parts, name: str, shared: list[str]) -> Iterator[Row]:
+    tree, links = parts.tree(name), _links(parts, name)
     leads = {one.get("ref", ""): links.get(one.get(_RID, ""), "") for one in _all(tree, "hyperlink")}
-    for count, row in enumerate(_all(tree, "row"), start=1):
-        if count > ROWS:
+    left = LONGEST_TEXT
+    rows = (row for data in _children(tree, "sheetData") for row in _children(data, "row"))
+    for count, row in enumerate(rows, start=1):
+        if count > ROWS + 1:  # one more, so that it is noticed
             return
         cells: dict[int, str] = {}
-        for place, cell in enumerate(_all(row, "c")):
+        for place, cell in enumerate(_children(row, "c")):
             where = cell.get("r", "")
             text = _value(cell, shared)
             if (link := leads.get(where, "")).startswith("http") and link not in text:
                 text = f"[{text}]({link})"
+            left -= len(text)
+            if left < 0:
+                raise UnreadableWorkbook(TOO_LARGE)
             cells[_column(where, place)] = text
         if cells:
             width = min(max(cells) + 1, COLUMNS)
@@ -104,7 +128,7 @@ def _column(where: str, place: int) -> int:
 
 
 def _value(cell: ElementTree.Element, shared: list[str]) -> str:
-    value = next((one.text or "" for one in _all(cell, "v")), "")
+    value = next((one.text or "" for one in _children(cell, "v")), "")
     match cell.get("t"):
         case "s":
             return shared[int(value)]

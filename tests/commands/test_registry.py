@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from bot.commands.registry import LARGEST_GROUP, Registry
+from bot.errors import UserError
 from bot.feature import LONGEST_KIND, Feature, Features
 from bot.features import FEATURES
 
@@ -28,3 +29,36 @@ def test_a_kind_of_post_must_fit_its_column() -> None:
     Features([Feature(name="fits", posts=(replace(kind, name="k" * LONGEST_KIND),))])
     with pytest.raises(ValueError, match="more than 24 characters"):
         Features([Feature(name="does_not_fit", posts=(replace(kind, name="k" * (LONGEST_KIND + 1)),))])
+
+
+def test_commands_of_one_family_are_one_entry_of_their_group() -> None:
+    fits = [replace(HELP, name=f"plan no{number}") for number in range(LARGEST_GROUP - 1)]
+    family = [replace(HELP, name=f"plan shelf no{number}") for number in range(LARGEST_GROUP)]
+    registry = Registry([*fits, *family])
+    assert len(registry.families("plan")) == LARGEST_GROUP
+    with pytest.raises(ValueError, match="/plan shelf has more than 25 commands"):
+        Registry([*fits, *family, replace(HELP, name="plan shelf more")])
+    with pytest.raises(ValueError, match="/plan has more than 25 commands"):
+        Registry([*fits, *family, HELP])
+
+
+@pytest.mark.parametrize(
+    ("line", "name", "rest"),
+    [
+        ("/plan-admin plan upload file:a b.csv", "plan-admin plan upload", "file:a b.csv"),
+        ("/Plan-Admin  Plan  LIST", "plan-admin plan list", ""),
+        ("/plan-admin plan", "plan-admin plan list", ""),
+        ("/plan-admin plan remove  book-club ", "plan-admin plan remove", "book-club"),
+        ("/plan help plan-admin plan upload", "plan help", "plan-admin plan upload"),
+        ("/plan-admin", "plan help", ""),
+    ],
+)
+def test_the_longest_name_that_a_line_begins_with_is_meant(line: str, name: str, rest: str) -> None:
+    command, left = Registry.from_features(FEATURES).split(line)
+    assert (command.name, left) == (name, rest)
+
+
+@pytest.mark.parametrize("line", ["/plan-admin plan uplod x", "/plan-admin plan up"])
+def test_a_mistyped_third_word_leads_to_the_nearest(line: str) -> None:
+    with pytest.raises(UserError, match="Did you mean `/plan-admin plan upload`"):
+        Registry.from_features(FEATURES).split(line)

@@ -112,3 +112,19 @@ def test_a_call_is_read() -> None:
     assert read_call(data) == ("plan week", {"number": "3", "x": "y"}, "x")
     assert read_call({"name": "plan", "options": [{"type": 1, "name": "join"}]}) == ("plan join", {}, None)
     assert read_call({"name": "plan"}) == ("plan", {}, None)
+
+
+def test_a_call_of_a_family_is_read_with_its_file() -> None:
+    typed = [{"type": 11, "name": "file", "value": "77"}, {"type": 3, "name": "name", "value": "owls"}]
+    family = [{"type": 2, "name": "plan", "options": [{"type": 1, "name": "upload", "options": typed}]}]
+    sent = {"77": {"id": "77", "filename": "club.csv", "size": 12, "url": "https://cdn.example/club.csv"}}
+    data = {"name": "plan-admin", "options": family, "resolved": {"attachments": sent}}
+    assert read_call(data) == ("plan-admin plan upload", {"file": "club.csv", "name": "owls"}, None)
+
+
+def test_commands_of_three_words_are_a_group() -> None:
+    (group,) = (one for one in COMMANDS if one["name"] == "plan-admin")
+    (family,) = (one for one in group["options"] if one["type"] == 2)
+    assert family["name"] == "plan"
+    assert [one["name"] for one in family["options"]] == ["upload", "list", "remove"]
+    assert [one["type"] for one in family["options"][0]["options"]] == [11, 3, 3]

@@ -19,6 +19,7 @@ KNOWN = CompletionContext(
     rooms=("#general", "#second"),
     platforms=("discord", "slack"),
     plans=(("deep-learning", "Deep Learning"), ("rust", "Rust")),
+    own_plans=(("book-club", "Our Book Club"),),
     cohorts=(("deep-learning-2026-03-02", "Deep Learning Study Plan"),),
     items=(
         ("s1.algebra.vectors", "Vectors"),
@@ -90,6 +91,10 @@ def offered(before: str) -> list[str]:
         ("/plan help st", "/plan help streak"),
         ("/plan-admin start ", "/plan-admin start deep-learning"),
         ("/plan-admin start plan:ru", "/plan-admin start plan:rust"),
+        ("/plan-admin start plan:book", "/plan-admin start plan:book-club"),
+        ("/plan-admin plan re", "/plan-admin plan remove "),
+        ("/plan-admin plan remove bo", "/plan-admin plan remove book-club"),
+        ("/plan-admin  Plan upload f", "/plan-admin  Plan upload file:"),
         ("/plan-admin start rust st", "/plan-admin start rust standard"),
         ("/plan-admin start rust standard ", "/plan-admin start rust standard 2026-03-09"),
         (
@@ -117,6 +122,7 @@ def test_offers_what_would_go_on(before: str, line: str) -> None:
     "before",
     [
         "/plan undo nothing-like-it",
+        "/plan-admin plan remove rust",
         "/plan-admin announce /pl",
         "/plan checkin done note:o",
         "/plan no-such-command x",

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 from sqlalchemy import Connection, event
@@ -9,8 +10,12 @@ from sqlalchemy.util import await_only
 
 from tests.dialogues.dialogue import BEGIN
 from tests.dialogues.seen import numbers_in
+from tests.dialogues.test_plans import csv_file
+from tests.wire.slack.acting import handles
 from tests.wire.slack.delivery import PATIENCE
 from tests.wire.slack.hall import Hall, open_hall
+from tests.wire.slack.people import Person
+from tests.wire.slack.rules.objects import offered
 
 SECONDS = PATIENCE + 0.5
 
@@ -68,3 +73,31 @@ async def test_a_form_opens_and_closes_in_time(hurried_hall: Hall) -> None:
     await hall.stage.platform.idle()
     assert numbers_in(hall.reads("alice")[-1])[0] == 1
     assert "behind" in hall.reads("alice")[-1]
+
+
+async def test_a_menu_of_plans_opens_in_time_without_what_the_database_knows(
+    hurried_hall: Hall, tmp_path: Path
+) -> None:
+    hall = hurried_hall
+    path = csv_file(tmp_path)
+    await hall.play(f"""
+        organizer: /plan-admin plan upload
+        organizer: submit file="{path}"
+        organizer: /plan-admin start
+    """)
+    organizer = hall.person("organizer")
+    assert "book-club" in _plans(organizer)
+    await organizer.close_modal()
+    slow_down(hall)
+    await organizer.slash(hall.general, "/plan-admin start")
+    await hall.slack.until(lambda: bool(organizer.modals), PATIENCE)
+    assert "book-club" not in _plans(organizer)
+    assert "deep-learning" in _plans(organizer)
+    assert hall.slack.troubles == []
+    await hall.stage.platform.idle()
+
+
+def _plans(person: Person) -> list[str]:
+    """What the menu of plans offers in the open form."""
+    (handle,) = (one for one in handles(person.modal()) if one.block["block_id"] == "plan")
+    return [option["value"] for option in offered(handle.element)]
