@@ -235,7 +235,7 @@ async def test_why_a_change_is_refused(dialogue: Dialogue) -> None:
     )
     assert (
         await refused("break 2026-03-01 2026-03-19")
-        == "A break can begin today (2026-03-11) at the earliest; what is past stays as it was."
+        == "from: “2026-03-01” is past. Today is 2026-03-11.\n[Correct it]"
     )
     assert (
         await refused("break 2026-03-20 2036-03-19")

@@ -33,7 +33,7 @@ async def test_why_a_pace_is_refused(dialogue: Dialogue) -> None:
     told = await dialogue.say("alice", "/plan pace group")
     assert told.text == "You follow the group's pace already. /plan pace own begins one of your own."
     told = await dialogue.say("alice", "/plan pace own start:2029-01-01")
-    assert told.text == "Your own pace can begin from today (2026-03-01) on, within a year."
+    assert told.text == "start: “2029-01-01” is too far ahead. Today is 2026-03-01.\n[Correct it]"
     await dialogue.play("alice: /plan pace own")
     told = await dialogue.say("alice", "/plan pace own")
     assert told.text == (
