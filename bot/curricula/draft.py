@@ -178,8 +178,8 @@ def minutes_in(text: str) -> int | None:
 def plain(text: str) -> str:
     """Remove the markup of Markdown and HTML, and put the text on one line.
 
-    Emphasis and comments have a longest length: else each mark that is never closed would be looked for to the
-    end of the text.
+    Emphasis and comments have a longest length. Without it, a search for the end of each mark that is never
+    closed would go to the end of the text.
     """
     text = re.sub(r"<!--.{0,1000}?-->|</?[a-zA-Z][^<>]*>", " ", text, flags=re.DOTALL)
     text = _MARKDOWN_LINK.sub(lambda match: f" {match[1]} ", text)

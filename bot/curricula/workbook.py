@@ -69,7 +69,7 @@ def read_workbook(content: bytes) -> list[Row]:
 
 
 def _children(tree: ElementTree.Element, name: str) -> Iterator[ElementTree.Element]:
-    """Return the direct children of that name. A search of all descendants would take forever if they nest."""
+    """Return the direct children of that name. Searching all descendants would take forever if they nest."""
     return (one for one in tree if one.tag.rpartition("}")[2] == name)
 
 
