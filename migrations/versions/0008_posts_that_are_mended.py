@@ -1,13 +1,13 @@
 """Let posts be noted, withdrawn, posted again and skipped.
 
-Revision 0026, after 0007.
+Revision 0008, after 0007.
 """
 
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.sql.elements import conv
 
-revision = "0026"
+revision = "0008"
 down_revision = "0007"
 branch_labels = None
 depends_on = None
