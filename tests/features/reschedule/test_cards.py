@@ -255,10 +255,6 @@ async def test_why_a_change_is_refused(dialogue: Dialogue) -> None:
         == "A shift by 0 weeks changes nothing. Give a number such as 1, or -1 for earlier."
     )
     assert (
-        await refused("move")
-        == "Say where the goals are to move, for example /plan-admin move day:wed at:18:00."
-    )
-    assert (
         await refused("move day:monday")
         == "The goals come at that time already. Give another weekday, time or time zone."
     )
