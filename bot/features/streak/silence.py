@@ -40,7 +40,7 @@ async def find_silent(
         without_sign = [
             week
             for week, edge in edges.items()
-            if last < edge.start
+            if last <= edge.start
             and week in facts.asked
             and (member.id, week) not in facts.excused
             and not was_absent(member, own, week, edge)
