@@ -73,7 +73,7 @@ def test_the_question_before_a_group_ends() -> None:
     assert card.name == "confirm_end"
     assert plain(card).splitlines() == [
         "End Owls?",
-        "Nothing more will be posted, and every channel is told. What everyone did is kept. To rest for a "
+        "Nothing more will be posted, and this channel is told. What everyone did is kept. To rest for a "
         "while instead, use /plan-admin break.",
         "[Confirm]",
         "Nothing ends before you confirm.",
