@@ -76,6 +76,7 @@ class Row:
 
 def read_csv(text: str) -> list[Row]:
     """The rows of a table in text, whichever of the usual signs stands between its cells."""
+    csv.field_size_limit(max(len(text), csv.field_size_limit()))  # or a long cell would raise csv.Error
     lines = text.splitlines()
     chosen = ""
     skipped = 0
@@ -84,7 +85,6 @@ def read_csv(text: str) -> list[Row]:
     if not chosen:
         sample = [line for line in lines if line.strip()][:_HEADER_WITHIN]
         chosen = max(_DELIMITERS, key=lambda sign: _fits(sample, sign))
-    csv.field_size_limit(max(len(text), csv.field_size_limit()))  # or a long cell would raise csv.Error
     reader = csv.reader(io.StringIO("\n".join(lines[skipped:])), delimiter=chosen, skipinitialspace=True)
     rows, begins = [], skipped + 1
     for cells in reader:
