@@ -77,6 +77,7 @@ class Row:
 
 def read_csv(text: str) -> list[Row]:
     """Return the rows of a table in a text, with any of the usual separators between its cells."""
+    csv.field_size_limit(max(len(text), csv.field_size_limit()))  # or a long cell would raise csv.Error
     lines = text.splitlines()
     chosen = ""
     skipped = 0
@@ -85,7 +86,6 @@ def read_csv(text: str) -> list[Row]:
     if not chosen:
         sample = [line for line in lines if line.strip()][:_HEADER_WITHIN]
         chosen = max(_DELIMITERS, key=lambda sign: _fits(sample, sign))
-    csv.field_size_limit(max(len(text), csv.field_size_limit()))  # or a long cell would raise csv.Error
     reader = csv.reader(io.StringIO("\n".join(lines[skipped:])), delimiter=chosen, skipinitialspace=True)
     rows, begins = [], skipped + 1
     for cells in reader:

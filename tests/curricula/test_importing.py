@@ -608,6 +608,8 @@ def test_a_hidden_sheet_is_passed_over() -> None:
 
 
 BOMB: list[list[Cell]] = [[number, "A" * 3000] for number in range(1, 9000)]
+ONE_TEXT: list[list[Cell]] = [["A" * 100_000] * 9 for _ in range(50)]
+"""Small in the file: the text stands there once, and each cell names it."""
 
 
 @pytest.mark.parametrize(
@@ -620,11 +622,13 @@ BOMB: list[list[Cell]] = [[number, "A" * 3000] for number in range(1, 9000)]
         ("a.xlsx", b"PK\x03\x04 torn", "1: this is no XLSX workbook"),
         ("a.xlsx", workbook([["a", "b"], ["c", "d"]]), "1: no row names the columns: give the first row"),
         ("a.xlsx", workbook(BOMB, shared=False), "1: this workbook is too large"),
+        ("a.xlsx", workbook(ONE_TEXT), "1: this workbook is too large"),
         ("a.csv", b"", "1: this table is empty"),
         ("a.md", b"", "1: no weeks were found here: begin each week with a line such as `## Week 1: ...`"),
         ("a.yaml", b"just: text\n", "1: no list of weeks was found here: list the weeks under `weeks:`"),
         ("a.yaml", b"a: [\n", "2: this is not valid YAML"),
         ("a.md", b"x" * 5_000_001, "1: this file is larger than 5 MB"),
+        ("a.md", b"- a\n" * 70_000, "1: this file has more than 250,000 characters"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
@@ -632,6 +636,27 @@ def test_what_cannot_be_used_is_refused_with_a_cure(name: str, content: bytes, w
     imported = import_plan(name, content)
     assert imported.plan is None
     assert told(imported)[0].startswith(f"~ {words}")
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        ("a.md", f"# T\n## Week 1: A\n- {'x' * 5000}\n", "3: this line goes on after 2,000 characters"),
+        ("a.csv", f'week,reading\n1,"{"x" * 150_000}"\n', "2: a cell goes on after 2,000 characters"),
+        ("a.csv", "week,reading\n" + "1,Chapter\n" * 2500, "2001: a table holds 2,000 rows"),
+    ],
+    ids=["line", "cell", "rows"],
+)
+def test_what_is_longer_than_any_plan_is_cut_and_told(name: str, content: str, words: str) -> None:
+    imported = import_plan(name, content.encode())
+    assert imported.plan is not None
+    assert any(f"{name}:{words}" in str(problem) for problem in imported.problems)
+
+
+def test_marks_that_are_never_closed_stay_as_they_are() -> None:
+    content = b"# T\n## Week 1: A\n- Read __this and *that\n- Read **bold** <!-- no -->x\n"
+    (unit,) = _units(import_plan("a.md", content))
+    assert [item.title for item in unit.items] == ["Read __this and *that", "Read bold x"]
 
 
 def test_other_encodings() -> None:
