@@ -47,7 +47,7 @@ async def test_a_form_shows_what_is_set(dialogue: Dialogue) -> None:
     assert [one.initial for one in form.fields] == ["Asia/Tokyo", "22:00-07:00"]
     await dialogue.play('alice: submit quiet="23:00-06:00"')
     assert dialogue.last("alice").card == "settings"
-    assert dialogue.last("alice").tells("Asia/Tokyo, where it is Sun 17:00 now")
+    assert dialogue.last("alice").tells("timezone: Asia/Tokyo", "it is Sun 17:00 now")
     assert dialogue.last("alice").line_about("quiet: ").endswith(" 23:00-06:00")
 
 

@@ -26,7 +26,6 @@ def settings(
     `changed` names the settings that were just changed.
     """
     whose = "the group's; " if in_group else ""
-    clock = f"{zone}, where it is {clock_of(zone, now)} now"
     blocks: list[Block] = [Heading("⚙️ Your settings")]
     if changed:
         blocks.append(Paragraph(text(f"Changed: {', '.join(changed)}.")))
@@ -39,7 +38,7 @@ def settings(
             (
                 (
                     "timezone",
-                    text(clock if zone_is_own else f"{clock} ({whose}set your own if it differs)"),
+                    text(zone if zone_is_own else f"{zone} ({whose}set your own if it differs)"),
                 ),
                 ("reminders", text("on; I write to you while a check-in is open" if reminders else "off")),
                 ("quiet", text(quiet)),
@@ -49,6 +48,7 @@ def settings(
                 ),
             )
         ),
+        Paragraph(text(f"By this time zone it is {clock_of(zone, now)} now.")),
         Buttons(
             (
                 toggle(
