@@ -28,7 +28,8 @@ async def test_the_organizer_is_told_once_and_it_goes_out_when_it_is_mended(hous
     (notice,) = told(house)
     assert notice.card == "notice"
     assert notice.tells("stage opening", "#general", "Let me in, please.")
-    assert notice.numbers == [1]
+    assert notice.numbers[:1] == [1], "the week; then the key with which the group moves"
+    assert notice.tells("/plan-admin room move group:deep-learning-2026-03-02")
     status = await house.say("organizer", "/plan-admin status")
     assert status.card == "group_status"
     goals, stage = sorted(line for line in status.lines if "Let me in, please." in line)
@@ -105,8 +106,8 @@ async def test_nobody_settles_where_the_bot_cannot_post(house: House) -> None:
     house.chat.lacking = ("Give me “Send Messages” in this channel.", "And “Read Message History”.")
     line = "/plan-admin start deep-learning standard 2026-03-02 09:00 Europe/Berlin"
     refused = await house.say("organizer", line, ELSEWHERE)
-    assert refused.card == "refused"
-    assert refused.lines[1:] == [
+    assert refused.card == "cannot_post"
+    assert refused.lines[1:3] == [
         "• Give me “Send Messages” in this channel.",
         "• And “Read Message History”.",
     ]
@@ -117,7 +118,7 @@ async def test_nobody_settles_where_the_bot_cannot_post(house: House) -> None:
     shown = await house.say("organizer", "/plan-admin room")
     code = shown.text.split("/plan-admin room ")[1].split()[0]
     closed = await house.say("organizer", f"/plan-admin room {code}", ELSEWHERE)
-    assert closed.card == "refused"
+    assert closed.card == "cannot_post"
     assert closed.tells("Send Messages")
     house.chat.lacking = ()
     added = await house.say("organizer", f"/plan-admin room {code}", ELSEWHERE)
