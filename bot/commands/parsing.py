@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from itertools import takewhile
 
 from bot.commands.command import GROUP, Autocomplete, Command, Param
-from bot.commands.param_types import Choice, FreeText, SpokenType, read_value
+from bot.commands.param_types import Choice, FreeText, SpokenType, Url, read_value
 from bot.commands.time_types import TimeZone
 from bot.commands.viewpoint import Viewpoint
 from bot.errors import Ambiguous, UserError, ValueRefused
@@ -176,7 +176,8 @@ def _cut_group(command: Command, line: str) -> tuple[str, str]:
     """
     words = split(line, [GROUP.name])
     has_text = any(param.takes_rest for param in command.typed)
-    before_text = sum(not param.takes_rest for param in command.typed) if has_text else len(words)
+    in_order = [param for param in command.typed if not param.takes_rest and not param.by_name_only]
+    before_text = len(in_order) if has_text else len(words)
     named = [
         word
         for place, word in enumerate(words)
@@ -229,7 +230,8 @@ def _take_named(command: Command, words: Sequence[Word]) -> tuple[dict[str, str]
             elif isinstance(param.type, SpokenType):
                 following = list(takewhile(lambda one: one.name is None, words[place:]))
                 parts = [word.text, *(one.raw for one in following)]
-                taken = (_count_spoken(param.type, parts) or len(parts)) - 1
+                needed = sum(one.is_required and one.name not in found for one in command.typed)
+                taken = (_count_spoken(param.type, parts) or max(1, len(parts) - needed)) - 1
         found[word.name] = " ".join([word.text, *(one.raw for one in words[place : place + taken])])
         place += taken
     return found, free
@@ -277,11 +279,13 @@ def _refuse_unknown_name(command: Command, param: Param | None, word: Word) -> N
         return
     is_prose = param is not None and isinstance(param.type, FreeText) and param.autocomplete is None
     if param is not None and not isinstance(param.type, FreeText):
-        takes_links = "://" in param.type.expects  # and tells itself what `javascript:` is
-        if _can_read(param, word.raw) or (takes_links and not _can_read(param, written[2])):
-            return
-    if is_prose and len(command.typed) == 1:
-        return
+        is_bad_link = isinstance(param.type, Url) and not _can_read(
+            param, written[2]
+        )  # `javascript:alert(1)`
+        if _can_read(param, word.raw) or is_bad_link:
+            return  # the type itself tells what is wrong with a link
+    if is_prose and param is command.typed[0]:
+        return  # the text begins the line, so nothing was named before it
     quoted = " If it belongs to a text, put the text in quotes." if is_prose else ""
     raise UserError(f"There is no “{written[1]}” here. {_usage(command)}{quoted}")
 

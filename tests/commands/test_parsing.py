@@ -165,7 +165,7 @@ def test_what_is_read(command: str, line: str, arguments: dict[str, object]) -> 
         ("plan pause", "30.2.2026", "is no day of the calendar"),
         ("plan project", "https://", "a link that begins with https://"),
         ("plan project", "https://[", "a link that begins with https://"),
-        ("plan project", "javascript:alert(1)", "There is no “javascript” here"),
+        ("plan project", "javascript:alert(1)", "a link that begins with https://"),
         ("plan checkin", "done week:3 undo:on x" * 6000, "is the most I can read"),
         ("plan settings", "language:de", r"There is no “language” here\. Write `/plan settings"),
         ("plan settings", "reminders:on tz:Europe/Paris", "There is no “tz” here"),

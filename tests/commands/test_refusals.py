@@ -76,7 +76,11 @@ def test_a_command_that_does_not_exist(name: str, words: str) -> None:
     ("name", "words"),
     [
         ("deep-lerning", "There is no plan called “deep-lerning”. Did you mean deep-learning?"),
-        ("knitting", "There is no plan called “knitting”. There are: deep-learning."),
+        (
+            "knitting",
+            "There is no plan called “knitting”. There are: deep-learning, foundations, "
+            "generative-models, paper-club, transformers.",
+        ),
     ],
 )
 def test_a_plan_that_does_not_exist(name: str, words: str) -> None:

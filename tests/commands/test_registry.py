@@ -50,7 +50,7 @@ def test_commands_of_one_family_are_one_entry_of_their_group() -> None:
         ("/plan-admin plan", "plan-admin plan list", ""),
         ("/plan-admin plan remove  book-club ", "plan-admin plan remove", "book-club"),
         ("/plan help plan-admin plan upload", "plan help", "plan-admin plan upload"),
-        ("/plan-admin", "plan help", ""),
+        ("/plan-admin", "plan help", "plan-admin"),
     ],
 )
 def test_the_longest_name_that_a_line_begins_with_is_meant(line: str, name: str, rest: str) -> None:

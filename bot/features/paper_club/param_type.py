@@ -8,14 +8,13 @@ from bot.features.paper_club.rules import paper_link
 
 
 @dataclass(frozen=True, slots=True)
-class PaperLink:
+class PaperLink(Url):
     """A paper, by its arXiv identifier or by a link.
 
     The bot keeps and shows the link, and never fetches it.
     """
 
     expects: str = "an arXiv id such as 1706.03762, or a link that begins with https:// or http://"
-    choices: tuple[str, ...] = ()
 
     def parse(self, text: str) -> str:
         """The canonical link of the paper (`rules.paper_link`). Raises UserError."""
@@ -24,4 +23,4 @@ class PaperLink:
         if link is None:
             raise UserError(f"“{text[:60]}” is not {self.expects}.")
         refuse_credentials(written)
-        return Url().parse(link)
+        return Url.parse(self, link)

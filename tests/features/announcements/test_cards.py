@@ -43,7 +43,7 @@ def test_the_answer_to_announcing_for_later() -> None:
     [
         ("on:2026-02-28 Hello", "2026-02-28 09:00 (Europe/Berlin) is past."),
         ("on:2030-02-28 Hello", "2030-02-28 is more than a year away."),
-        ("on:2026-02-31 Hello", "no calendar has that day."),
+        ("on:2026-02-31 Hello", "is no day of the calendar"),
         ("at:25:00 Hello", "is not a time"),
         ("on:2026-03-05", "needs text"),
     ],

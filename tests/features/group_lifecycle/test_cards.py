@@ -153,12 +153,10 @@ async def test_the_words_about_rooms_and_ends(database_url: str) -> None:
         "keep the code to yourself. To let it live there instead, type "
         "/plan-admin room move group:deep-learning-2026-03-02."
     )
-    line = "—" * 12
-    assert shown.lines == ["Deep Learning Study Plan lives in", "#general (Discord)", line, how]
+    assert shown.lines == ["Deep Learning Study Plan lives in", "#general (Discord)", how]
     assert elsewhere.lines == [
         "Deep Learning Study Plan lives in",
         "#general (Discord)",
-        line,
         "It does not live in this channel.",
         "[Add this channel] [Move it here]",
         how,

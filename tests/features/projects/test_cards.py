@@ -235,7 +235,7 @@ async def test_why_a_project_or_a_review_is_refused(dialogue: Dialogue) -> None:
         bob: click "Write it"
         bob: submit text="Again"
     """)
-    assert (
-        dialogue.last("bob").text
-        == "You can no longer write that review. /plan review lists those that you can."
-    )
+    assert dialogue.last("bob").lines == [
+        "You can no longer write that review. /plan review lists those that you can.",
+        "[Correct it]",
+    ]
