@@ -83,7 +83,7 @@ def test_a_stage_opens_with_the_words_and_the_duration_of_the_plan(
                 assert f"• {line}" in shown, line
         if stage.duration:
             assert f"The plan gives it {stage.duration}." in shown
-    assert "  │ Machine Learning Basics:\n" in shown
+    assert "    Machine Learning Basics:\n" in shown
 
 
 def test_a_week_says_its_core_and_optional_hours_and_its_habits(capsys: pytest.CaptureFixture[str]) -> None:
