@@ -14,9 +14,8 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 from structlog.contextvars import bound_contextvars
 
-from bot.commands import kept_calls
 from bot.commands.call import Call, Event, Press, Submission, Vote
-from bot.commands.command import CHANNEL, KEPT, WHERE, Autocomplete, Command, Preparation, Reply
+from bot.commands.command import CHANNEL, WHERE, Autocomplete, Command, Preparation, Reply
 from bot.commands.context import Context, OutdatedProfile
 from bot.commands.dispatch import check_allowed, locate, run
 from bot.commands.option_queries import load_options
@@ -34,20 +33,17 @@ from bot.errors import ForeignAction, UserError
 from bot.feature import Feature, Features
 from bot.features import FEATURES
 from bot.measures import Measures
-from bot.messages.actions import Action
 from bot.messages.card import Option
 from bot.messages.known_actions import with_known_actions
 from bot.messages.notice import notice
-from bot.outbox import backlog, room_changes
+from bot.outbox import backlog
 from bot.outbox.backlog import Waiting
 from bot.outbox.dispatcher import Dispatcher
 from bot.outbox.native_polls import PollReader, find_action
-from bot.outbox.renaming import recognize
 from bot.patience import within
-from bot.platform import AccountRef, Actor, Chat, Clock, OutcomeUnknown, Refused, RoomRef, Unavailable
-from bot.study import cohort_queries, people_queries
+from bot.platform import Chat, Clock, OutcomeUnknown, Refused, RoomRef, Unavailable
+from bot.reports import Reports
 from bot.study.course_cache import CourseCache
-from bot.study.people import is_outdated
 from bot.study.room_codes import RoomCodes, secret_code
 
 MOST_RUNS = 4
@@ -99,6 +95,7 @@ class App:
         self._one_preparation = asyncio.Semaphore(1)
         self._dispatcher = Dispatcher(database, self.features, chats, clock, self._courses, self.measures)
         self._polls = PollReader(database, self.features, chats)
+        self.reports = Reports(database, self.features, clock, self._courses)
 
     def decode(self, event: Event) -> Request:
         """What an event asks for, without the database: a call to dispatch, or a form to show first.
@@ -351,80 +348,6 @@ class App:
     async def finish(self) -> None:
         """Return once nothing is being sent any more."""
         await self._dispatcher.finish()
-
-    async def list_rooms(self, platform: str) -> list[RoomRef]:
-        """The rooms of a platform in which cohorts live."""
-        async with self._database.read() as session:
-            found = await cohort_queries.list_live_rooms(session, platform)
-        return [
-            RoomRef(room.platform, room.workspace, room.channel, room.name, room.parent) for room in found
-        ]
-
-    async def retry_rooms(self, platform: str, workspace: str, channel: str | None = None) -> bool:
-        """Try at once what was refused in a channel or anywhere in the workspace; whether there was anything.
-
-        Call this when the platform reports a change there. Such reports are frequent, so a cheap read comes
-        before the write.
-        """
-        now = self._clock.now()
-        async with self._database.read() as session:
-            if not await backlog.has_held(session, platform, workspace, channel, now):
-                return False
-        async with self._database.write() as session:
-            count = await backlog.retry_held(session, platform, workspace, channel, now)
-        return count > 0
-
-    async def rename_rooms(self, platform: str, workspace: str, names: Mapping[str, str]) -> None:
-        """Store how channels of a workspace are called now, if groups live in them. `names` is by channel.
-
-        Reports of platforms are frequent, so a cheap read comes before the write.
-        """
-        async with self._database.read() as session:
-            if not await room_changes.list_outdated(session, platform, workspace, names):
-                return
-        async with self._database.write() as session:
-            await room_changes.rename(session, platform, workspace, names)
-
-    async def replace_channel(
-        self, platform: str, workspace: str, old: str, new: str, references: tuple[str, str]
-    ) -> None:
-        """Follow a channel to which the platform gave another id, with its messages (see `room_changes`)."""
-        async with self._database.write() as session:
-            await room_changes.replace_channel(session, platform, workspace, old, new, references)
-            await kept_calls.replace_channel(session, platform, workspace, old, new)
-
-    async def list_kept_calls(self, room: RoomRef) -> list[tuple[AccountRef, str]]:
-        """The calls that wait until the bot may post in a room, each as who made it and the action that goes
-        on with it. The adapter presses that for them once the platform lets the bot in.
-        """
-        async with self._database.read() as session:
-            found = await kept_calls.list_waiting(session, room, self._clock.now())
-            return [
-                (
-                    AccountRef(account.platform, account.workspace, account.user),
-                    str(Action(call.command, {KEPT.name: call.token})),
-                )
-                for call, account in found
-            ]
-
-    async def profile_changed(self, actor: Actor, room: RoomRef) -> bool:
-        """Keep what the platform reports of somebody's profile in the workspace of `room`.
-
-        Returns whether anything changed. Such reports are frequent and mostly about strangers, so a cheap
-        read comes before the write.
-        """
-        account = actor.account
-        who = account.platform, account.workspace, account.user
-        async with self._database.read() as session:
-            known = await people_queries.find_person(session, *who)
-            if known is None or not is_outdated(known, actor):
-                return False
-        async with self._database.write() as session:
-            person = await people_queries.find_person(session, *who)
-            if person is not None:
-                now = self._clock.now()
-                await recognize(session, self._courses, self.features, person, actor, room, now)
-        return person is not None
 
     async def read_polls(self, platform: str) -> None:
         """Count what was voted in the platform's polls while the bot was away from it."""

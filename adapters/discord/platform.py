@@ -202,7 +202,7 @@ class DiscordPlatform:
                 "Discord knows the commands." if known else "Discord is told the commands at the next start."
             )
             yield CheckResult(is_ok=True, message=words)
-            for room in await app.list_rooms(PLATFORM):
+            for room in await app.reports.list_rooms(PLATFORM):
                 where = f"Discord, {room.name or room.channel}"
                 try:
                     missing = await self._chat.inspect(room)
@@ -280,7 +280,7 @@ class DiscordPlatform:
         """Retry refused rooms wherever something changed: each place once, however many events there were."""
         while self._changed:
             server, channel = self._changed.pop()
-            if await app.retry_rooms(PLATFORM, server, channel):
+            if await app.reports.retry_rooms(PLATFORM, server, channel):
                 wake_scheduler()
 
     async def _rename(self, app: App, server: str, names: Mapping[str, str]) -> None:
@@ -289,7 +289,7 @@ class DiscordPlatform:
         All names of every server arrive with a session, and most servers have no group.
         """
         if len(names) == 1 or server in self._servers:
-            await app.rename_rooms(PLATFORM, server, names)
+            await app.reports.rename_rooms(PLATFORM, server, names)
 
     async def _catch_up(self, app: App, wake_scheduler: Callable[[], None]) -> None:
         """Catch up on events that were missed while the bot was not connected.
@@ -300,7 +300,7 @@ class DiscordPlatform:
             self._was_away = False
             await app.read_polls(PLATFORM)
             wake_scheduler()
-        rooms = await app.list_rooms(PLATFORM)
+        rooms = await app.reports.list_rooms(PLATFORM)
         self._servers = {room.workspace for room in rooms}
         self._changed.update((room.workspace, None) for room in rooms)
         await self._retry(app, wake_scheduler)

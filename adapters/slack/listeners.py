@@ -235,7 +235,7 @@ class Listeners:
         if lives_here and here.channel and not here.room.name:
             name = await find_name(self._workspaces, here.team, here.channel)
             if name:
-                await self._app.rename_rooms(PLATFORM, here.team, {here.channel: name})
+                await self._app.reports.rename_rooms(PLATFORM, here.team, {here.channel: name})
 
     async def _handle_event(self, body: Json, team: str, key: str) -> None:
         if not await self._deduplicator.is_taken_here(key):
@@ -257,21 +257,21 @@ class Listeners:
             case "channel_rename" | "group_rename":
                 channel = event.get("channel") or {}
                 names = {str(channel.get("id")): f"#{channel.get('name')}"}
-                await self._app.rename_rooms(PLATFORM, team, names)
+                await self._app.reports.rename_rooms(PLATFORM, team, names)
             case "channel_id_changed":
                 await self._follow(team, str(event["old_channel_id"]), str(event["new_channel_id"]))
             case "user_change" if isinstance(event.get("user"), dict):
                 actor = self._profiles.changed(team, event["user"])
-                if await self._app.profile_changed(actor, RoomRef(PLATFORM, team, "")):
+                if await self._app.reports.profile_changed(actor, RoomRef(PLATFORM, team, "")):
                     self._wake_scheduler()
             case _:
                 pass
 
     async def _retry_rooms(self, team: str, channel: str) -> None:
         """The bot may post there again, or for the first time: go on with all that waited for that."""
-        if await self._app.retry_rooms(PLATFORM, team, channel):
+        if await self._app.reports.retry_rooms(PLATFORM, team, channel):
             self._wake_scheduler()
-        for account, action in await self._app.list_kept_calls(RoomRef(PLATFORM, team, channel)):
+        for account, action in await self._app.reports.list_kept_calls(RoomRef(PLATFORM, team, channel)):
             actor, known = await self._profiles.actor(team, account.user, "")
             if not known:  # it cannot be told whether they still manage the workspace: their button is left
                 continue
@@ -281,7 +281,7 @@ class Listeners:
 
     async def _follow(self, team: str, old: str, new: str) -> None:
         references = message_references(team, old), message_references(team, new)
-        await self._app.replace_channel(PLATFORM, team, old, new, references)
+        await self._app.reports.replace_channel(PLATFORM, team, old, new, references)
         await self._retry_rooms(team, new)
 
     def _team(self, context: Context) -> str:

@@ -161,7 +161,7 @@ class SlackPlatform:
         self._closed = asyncio.Event()
 
         async def came_late(actor: Actor) -> None:
-            if await app.profile_changed(actor, RoomRef(PLATFORM, actor.account.workspace, "")):
+            if await app.reports.profile_changed(actor, RoomRef(PLATFORM, actor.account.workspace, "")):
                 wake_scheduler()
 
         profiles = Profiles(self._workspaces, self._clock, came_late)
@@ -224,7 +224,7 @@ class SlackPlatform:
                     yield finding
             for team in self._workspaces.unreadable:
                 yield CheckResult(False, f"Slack workspace {team}: {UNREADABLE}")
-            for room in await app.list_rooms(PLATFORM):
+            for room in await app.reports.list_rooms(PLATFORM):
                 workspace = self._team_names.get(room.workspace, room.workspace)
                 where = f"Slack workspace {workspace}, channel {room.name or room.channel}"
                 try:
@@ -301,7 +301,7 @@ class SlackPlatform:
         async def installed(installation: Installation) -> None:
             team = installation.team_id or ""
             self._workspaces.app_installed(installation.to_bot())
-            if await app.retry_rooms(PLATFORM, team):
+            if await app.reports.retry_rooms(PLATFORM, team):
                 wake_scheduler()
 
         return build_flow(self._api, credentials, stores.installations, stores.states, installed)

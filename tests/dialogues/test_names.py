@@ -79,10 +79,10 @@ async def test_a_new_name_shows_at_once_even_in_what_only_reads(app: App, dialog
 async def test_what_the_platform_reports_holds_without_a_call(app: App) -> None:
     await say(app, ann("Annie"), HERE, "plan join")
     renamed = Actor(AccountRef("discord", "local", "ann"), "Anka")
-    assert await app.profile_changed(renamed, HERE)
-    assert not await app.profile_changed(renamed, HERE), "nothing new"
+    assert await app.reports.profile_changed(renamed, HERE)
+    assert not await app.reports.profile_changed(renamed, HERE), "nothing new"
     stranger = Actor(AccountRef("discord", "local", "nobody"), "nobody")
-    assert not await app.profile_changed(stranger, HERE)
+    assert not await app.reports.profile_changed(stranger, HERE)
     bob = Actor(AccountRef("discord", "local", "bob"), "bob")
     assert "Anka" in await say(app, bob, HERE, "plan progress")
 

@@ -55,15 +55,15 @@ async def test_when_the_platform_says_that_something_changed_it_goes_out_at_once
     house.chat.closed["c1"] = Refused("Let me in, please.")
     await house.until("2026-03-02T12:30:00+01:00")
     house.chat.closed.clear()
-    assert not await house.app.retry_rooms("discord", "another server")
-    assert not await house.app.retry_rooms("discord", "w", "c2")
-    assert not await house.app.retry_rooms("slack", "w")
-    assert await house.app.retry_rooms("discord", "w")
+    assert not await house.app.reports.retry_rooms("discord", "another server")
+    assert not await house.app.reports.retry_rooms("discord", "w", "c2")
+    assert not await house.app.reports.retry_rooms("slack", "w")
+    assert await house.app.reports.retry_rooms("discord", "w")
     await house.app.tick(house.clock.now())
     assert house.chat.keys[1:] == FIRST[:1], "what is late goes out one a second"
     await house.until("2026-03-02T12:30:01+01:00")
     assert house.chat.keys[1:] == FIRST
-    assert not await house.app.retry_rooms("discord", "w")
+    assert not await house.app.reports.retry_rooms("discord", "w")
 
 
 async def test_another_reason_and_another_time_are_told_again(house: House) -> None:

@@ -115,4 +115,4 @@ async def test_the_name_of_a_channel_is_followed(hall: Hall) -> None:
 async def _names(hall: Hall) -> list[str]:
     """The names of the rooms that the bot knows."""
     app = await hall.dialogue.player.app()
-    return [room.name for room in await app.list_rooms("discord")]
+    return [room.name for room in await app.reports.list_rooms("discord")]

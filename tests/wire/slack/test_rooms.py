@@ -124,7 +124,7 @@ async def test_a_channel_whose_id_changes_is_followed(hall: Hall) -> None:
 async def _names(hall: Hall) -> list[str]:
     """The names of the rooms that the bot knows."""
     app = await hall.dialogue.player.app()
-    return [room.name for room in await app.list_rooms("slack")]
+    return [room.name for room in await app.reports.list_rooms("slack")]
 
 
 async def test_who_left_the_workspace_gets_nothing_and_nobody_is_bothered(socket_hall: Hall) -> None:

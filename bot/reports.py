@@ -1,0 +1,97 @@
+"""What platforms report by themselves: channels that changed, rights that came back, profiles that changed.
+
+Such reports are frequent and mostly about strangers, so a cheap read comes before each write.
+"""
+
+from collections.abc import Mapping
+
+from bot.commands import kept_calls
+from bot.commands.command import KEPT
+from bot.db.engine import Database
+from bot.feature import Features
+from bot.messages.actions import Action
+from bot.outbox import backlog, room_changes
+from bot.outbox.renaming import recognize
+from bot.platform import AccountRef, Actor, Clock, RoomRef
+from bot.study import cohort_queries, people_queries
+from bot.study.course_cache import CourseCache
+from bot.study.people import is_outdated
+
+
+class Reports:
+    """Keeps what the bot knows of its channels and people current. One for an app (`App.reports`)."""
+
+    def __init__(self, database: Database, features: Features, clock: Clock, courses: CourseCache) -> None:
+        self._database = database
+        self._features = features
+        self._clock = clock
+        self._courses = courses
+
+    async def list_rooms(self, platform: str) -> list[RoomRef]:
+        """The rooms of a platform in which cohorts live."""
+        async with self._database.read() as session:
+            found = await cohort_queries.list_live_rooms(session, platform)
+        return [
+            RoomRef(room.platform, room.workspace, room.channel, room.name, room.parent) for room in found
+        ]
+
+    async def retry_rooms(self, platform: str, workspace: str, channel: str | None = None) -> bool:
+        """Try at once what was refused in a channel or anywhere in the workspace; whether there was anything.
+
+        Call this when the platform reports a change there.
+        """
+        now = self._clock.now()
+        async with self._database.read() as session:
+            if not await backlog.has_held(session, platform, workspace, channel, now):
+                return False
+        async with self._database.write() as session:
+            count = await backlog.retry_held(session, platform, workspace, channel, now)
+        return count > 0
+
+    async def rename_rooms(self, platform: str, workspace: str, names: Mapping[str, str]) -> None:
+        """Store how channels of a workspace are called now, if groups live in them. `names` is by channel."""
+        async with self._database.read() as session:
+            if not await room_changes.list_outdated(session, platform, workspace, names):
+                return
+        async with self._database.write() as session:
+            await room_changes.rename(session, platform, workspace, names)
+
+    async def replace_channel(
+        self, platform: str, workspace: str, old: str, new: str, references: tuple[str, str]
+    ) -> None:
+        """Follow a channel to which the platform gave another id, with its messages (see `room_changes`)."""
+        async with self._database.write() as session:
+            await room_changes.replace_channel(session, platform, workspace, old, new, references)
+            await kept_calls.replace_channel(session, platform, workspace, old, new)
+
+    async def list_kept_calls(self, room: RoomRef) -> list[tuple[AccountRef, str]]:
+        """The calls that wait until the bot may post in a room, each as who made it and the action that goes
+        on with it. The adapter presses that for them once the platform lets the bot in.
+        """
+        async with self._database.read() as session:
+            found = await kept_calls.list_waiting(session, room, self._clock.now())
+            return [
+                (
+                    AccountRef(account.platform, account.workspace, account.user),
+                    str(Action(call.command, {KEPT.name: call.token})),
+                )
+                for call, account in found
+            ]
+
+    async def profile_changed(self, actor: Actor, room: RoomRef) -> bool:
+        """Keep what the platform reports of somebody's profile in the workspace of `room`.
+
+        Returns whether anything changed.
+        """
+        account = actor.account
+        who = account.platform, account.workspace, account.user
+        async with self._database.read() as session:
+            known = await people_queries.find_person(session, *who)
+            if known is None or not is_outdated(known, actor):
+                return False
+        async with self._database.write() as session:
+            person = await people_queries.find_person(session, *who)
+            if person is not None:
+                now = self._clock.now()
+                await recognize(session, self._courses, self._features, person, actor, room, now)
+        return person is not None
