@@ -84,7 +84,7 @@ async def test_an_announcement_can_be_written_in_a_form(dialogue: Dialogue) -> N
 async def test_a_zone_that_the_menu_does_not_list_is_typed(dialogue: Dialogue) -> None:
     await dialogue.play("""
         organizer: /plan-admin start
-        organizer: submit tz=other at=21:00
+        organizer: submit plan=deep-learning tz=other at=21:00
     """)
     if "Type it" in dialogue.last("organizer").buttons:  # on Discord no form can follow a form
         await dialogue.play('organizer: click "Type it"')
@@ -122,7 +122,7 @@ async def test_an_ambiguous_date_is_asked_back(dialogue: Dialogue) -> None:
     assert dialogue.last("alice").tells("Friday 3 April 2026", "Wednesday 4 March 2026")
     await dialogue.play('alice: click "Friday 3 April 2026"')
     assert dialogue.last("alice").card == "paused"
-    assert dialogue.last("alice").tells("4 Apr")
+    assert dialogue.last("alice").tells("until Fri 3 Apr 2026")
 
 
 @ON_SQLITE

@@ -21,7 +21,7 @@ async def test_the_only_group_is_reached_from_any_channel(dialogue: Dialogue) ->
 
 
 async def test_the_end_of_a_group_is_told_where_it_lives(dialogue: Dialogue) -> None:
-    await dialogue.play(f"{BEGIN}\n in #elsewhere\n organizer: /plan-admin end")
+    await dialogue.play(f'{BEGIN}\n in #elsewhere\n organizer: /plan-admin end\n organizer: click "Confirm"')
     assert cards(dialogue.replies(room="#general")) == ["invitation", "farewell"]
     assert dialogue.replies(room="#elsewhere") == []
 
