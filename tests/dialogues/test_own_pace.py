@@ -38,9 +38,7 @@ async def test_what_is_ticked_need_not_be_caught_up_on(dialogue: Dialogue) -> No
     nothing, missed = dialogue.private("alice")[-2:]
     assert cards([nothing, missed]) == ["catch_up", "catch_up"]
     assert not nothing.numbers
-    assert numbers_in(missed.lines[1]) == [6, 120, 5, 6], (
-        "items, minutes a week, weeks, the last of them"
-    )
+    assert numbers_in(missed.lines[1]) == [6, 120, 5, 6], "items, minutes a week, weeks, the last of them"
     assert "8½ h" in missed.lines[1]
     await dialogue.play("""
         alice: click "Done" on item s1.algebra.mml

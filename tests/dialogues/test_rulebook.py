@@ -18,6 +18,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
+from bot.messages.card import Card, Row
 from tests.curricula.folders import write_plan
 from tests.dialogues.dialogue import Dialogue
 from tests.dialogues.rulebook import Book, Calendar, Facts
@@ -78,9 +79,8 @@ class Group(RuleBasedStateMachine):
     @staticmethod
     def list_of(shown: Seen) -> frozenset[str]:
         assert shown.card == "week"
-        return frozenset(
-            word for line in shown.lines for word in line.split() if word.startswith("s") and "." in word
-        )
+        assert isinstance(shown.shown, Card)
+        return frozenset(block.item for block in shown.shown.blocks if isinstance(block, Row))
 
     @property
     def now(self) -> datetime:
