@@ -40,4 +40,4 @@ async def open_hall(database_url: str, clock: MovableClock | None = None) -> Asy
             yield Hall(discord, stages[0], dialogue)
         finally:
             await dialogue.close()
-        assert discord.world.violations == []
+        assert not discord.world.violations, "\n".join(discord.world.violations)
