@@ -118,6 +118,8 @@ class Command:
     - `this_channel_only`: it is about this channel, and so about no group but the one that lives here. If no
       group lives in the channel, other commands are about the caller's only group (for organizers: the only
       one that they look after), or ask which one is meant.
+    - `for_workspace`: it is about this server or workspace, and not about one group. Whoever organizes a group
+      here may use it.
     - `opens_form`: called without arguments, it opens a form for those that it requires, and for those that
       are `in_form`.
     - `checks_channel`: it lets a group live in the channel, so the platform is first asked whether the bot
@@ -135,6 +137,7 @@ class Command:
     needs: Needs = Needs.NOTHING
     writes: bool = False
     this_channel_only: bool = False
+    for_workspace: bool = False
     opens_form: bool = False
     checks_channel: bool = False
     syncs_polls: bool = False
@@ -154,7 +157,7 @@ class Command:
     @property
     def takes_group(self) -> bool:
         """Whether it takes GROUP: organizers reach their groups from anywhere."""
-        return self.who is Who.ORGANIZER and not self.this_channel_only
+        return self.who is Who.ORGANIZER and not self.this_channel_only and not self.for_workspace
 
     @property
     def shared(self) -> tuple[Param, ...]:

@@ -90,7 +90,10 @@ async def _run(context: Context, call: Call, mistake: UserError | None) -> Reply
 
 async def check_allowed(context: Context) -> None:
     """Raises UserError if the caller may not use the command."""
-    if context.command.who is Who.ORGANIZER and not await context.may_organize():
+    if context.command.who is not Who.ORGANIZER:
+        return
+    here = context.command.for_workspace
+    if not await (context.may_organize_here() if here else context.may_organize()):
         raise UserError(FOR_ORGANIZERS.format(place(context.room.platform)))
 
 

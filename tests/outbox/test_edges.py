@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from bot.outbox.room_sender import LEASE
 from bot.platform import Refused, Unavailable
@@ -27,8 +28,8 @@ async def test_what_a_lost_claim_held_is_not_sent_into_the_room_of_an_ended_grou
     """The process that held the claim may or may not have sent it: the message is not there."""
     await house.until(GOALS)
     sent = list(house.chat.keys)
-    house.chat.sends.append(Mishap(ConnectionError("the process dies here")))
-    with pytest.raises(ConnectionError):
+    house.chat.sends.append(Mishap(PoolTimeout("the process dies here")))
+    with pytest.raises(PoolTimeout):
         await house.until(PAPER)
     await house.press("organizer", "plan-admin end", sure="on")
     house.clock.move_to(house.clock.now() + 2 * LEASE)

@@ -5,6 +5,7 @@ from collections import Counter
 
 import pytest
 from sqlalchemy import func, select
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from bot.db.engine import Database
 from bot.integrity import list_problems
@@ -197,8 +198,8 @@ async def test_a_post_that_is_being_sent_is_withdrawn_and_deleted(house: House) 
 
 async def test_a_post_that_may_have_arrived_is_withdrawn_and_deleted(house: House) -> None:
     """The process dies while it sends; the message is there, and nobody knows."""
-    house.chat.sends.extend([None, Mishap(ConnectionError("the process dies here"), done=True)])
-    with pytest.raises(ConnectionError):
+    house.chat.sends.extend([None, Mishap(PoolTimeout("the process dies here"), done=True)])
+    with pytest.raises(PoolTimeout):
         await house.until(MONDAY)
     assert await states(house) == ["claimed"]
     assert await post_again(house) == "refused", "it would be looked for under another key"
@@ -225,8 +226,8 @@ async def test_a_deletion_that_fails_is_tried_again(house: House, error: Excepti
 async def test_a_process_that_dies_between_deleting_and_recording_it_loses_nothing(house: House) -> None:
     await house.until(MONDAY)
     await post_again(house)
-    house.chat.deletions.append(Mishap(ConnectionError("the process dies here"), done=True))
-    with pytest.raises(ConnectionError):
+    house.chat.deletions.append(Mishap(PoolTimeout("the process dies here"), done=True))
+    with pytest.raises(PoolTimeout):
         await house.until(EVENING)
     await house.until(EVENING)
     assert house.chat.deleted == [SENT, SENT]

@@ -33,7 +33,6 @@ class PlanName:
 
 async def upload(context: Context, file: str, name: str = "", *, replace: bool = False) -> Reply:
     """Keep the plan that was read from a file, and show what was understood of it."""
-    await service.check_organizer(context)
     read = context.prepared
     if not isinstance(read, service.Upload):
         raise TypeError("`Command.prepare` reads the file")
@@ -46,14 +45,12 @@ async def upload(context: Context, file: str, name: str = "", *, replace: bool =
 
 async def list_(context: Context) -> Reply:
     """Show the plans of this server or workspace."""
-    await service.check_organizer(context)
     plans = await queries.list_plans(context.session, context.room)
     return Reply((cards.plan_list(plans, await context.zone()),))
 
 
 async def remove(context: Context, plan: str) -> Reply:
     """Take a plan away, and hand it back as a file."""
-    await service.check_organizer(context)
     key = plan.strip().casefold()
     yaml = await service.remove(context, key)
     words = (
@@ -79,6 +76,7 @@ UPLOAD = Command(
         Param("replace", "put it in the place of an older one of that name", OnOff(), in_form=True),
     ),
     Who.ORGANIZER,
+    for_workspace=True,
     writes=True,
     opens_form=True,
     prepare=service.read_upload,
@@ -89,6 +87,7 @@ LIST = Command(
     "The plans that were uploaded here",
     list_,
     who=Who.ORGANIZER,
+    for_workspace=True,
 )
 REMOVE = Command(
     "plan-admin plan remove",
@@ -104,6 +103,7 @@ REMOVE = Command(
         ),
     ),
     Who.ORGANIZER,
+    for_workspace=True,
     writes=True,
     example="/plan-admin plan remove book-club",
 )

@@ -8,7 +8,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.commands.command import Preparation
 from bot.commands.context import Context
-from bot.commands.dispatch import FOR_ORGANIZERS
 from bot.curricula.catalogue import plan_keys
 from bot.curricula.importing import Imported, import_plan
 from bot.errors import UserError
@@ -18,7 +17,6 @@ from bot.study.matching import nearest
 from bot.study.plan import Pace, Plan
 from bot.study.snapshot import dump, load
 from bot.study.syllabus import Syllabus, lay_out
-from bot.wording.platforms import place
 
 LARGEST = 1_000_000
 """Bytes of the largest file. A syllabus of a year has a hundredth of that, and one this large that was made
@@ -68,12 +66,6 @@ def read_upload(given: Preparation) -> Upload:
         {pace: len(syllabus) for pace, syllabus in syllabuses.items()},
         is_taken=plan.key in plan_keys(given.plans),
     )
-
-
-async def check_organizer(context: Context) -> None:
-    """Raises UserError unless the caller organizes something in this very workspace."""
-    if not await context.may_organize_here():
-        raise UserError(FOR_ORGANIZERS.format(place(context.room.platform)))
 
 
 async def keep(context: Context, upload: Upload, plan: Plan, *, replaces: bool) -> None:
