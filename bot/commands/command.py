@@ -118,8 +118,7 @@ class Command:
     - `this_channel_only`: it is about this channel, and so about no group but the one that lives here. If no
       group lives in the channel, other commands are about the caller's only group (for organizers: the only
       one that they look after), or ask which one is meant.
-    - `for_workspace`: it is about this server or workspace, and not about one group. Whoever organizes a group
-      here may use it.
+    - `for_workspace`: it is about this server or workspace, and whoever organizes a group here may use it.
     - `opens_form`: called without arguments, it opens a form for those that it requires, and for those that
       are `in_form`.
     - `checks_channel`: it lets a group live in the channel, so the platform is first asked whether the bot
@@ -187,7 +186,7 @@ class Command:
         shown = (
             (param.name.upper() if param.is_required else f"[{param.name}]")
             + ("..." if param.takes_rest else "")
-            for param in self.typed
+            for param in sorted(self.typed, key=lambda one: not one.by_name_only)
         )
         return " ".join((f"/{self.name}", *shown))
 

@@ -98,13 +98,15 @@ def given(command: Command, line: str) -> dict[str, str]:
     is_text_first = bool(in_order) and in_order[0].takes_rest
     begin = next((place for place, word in enumerate(words) if word.name is None), None)
     if is_text_first and begin is not None:
-        # From its first word on the line is one text, and `text:` or `at:` inside it is no name.
-        start = words[begin].begin
-        words[begin:] = [replace(word, begin=start + word.begin) for word in split(line[start:])]
+        # From its first word on the line is one text, and `text:` or `at:` inside it is no name. At the end
+        # of the line it is one again: `We meet at:18:00` does not mean to say so aloud.
+        end = _options_at_end(command, words, begin)
+        start, stop = words[begin].begin, words[end].begin if end < len(words) else len(line)
+        spoken = [replace(word, begin=start + word.begin) for word in split(line[start:stop])]
+        words[begin:end] = spoken
     named, free = _take_named(command, words)
     found |= named
-    if not is_text_first:
-        _refuse_misspelt_names(command, free)
+    _refuse_misspelt_names(command, free[:1] if is_text_first else free)
     for number, param in enumerate(in_order):
         if not free:
             break
@@ -174,7 +176,8 @@ def _cut_group(command: Command, line: str) -> tuple[str, str]:
     A free text may hold such a word, so it counts only before the text could begin, or as the last word. A
     space after the colon makes it a word of the text.
     """
-    words = split(line, [GROUP.name])
+    by_name = [param.name for param in command.typed if param.by_name_only]
+    words = [one for one in split(line, [GROUP.name, *by_name]) if one.name in {None, GROUP.name}]
     has_text = any(param.takes_rest for param in command.typed)
     in_order = [param for param in command.typed if not param.takes_rest and not param.by_name_only]
     before_text = len(in_order) if has_text else len(words)
@@ -195,6 +198,18 @@ def _cut_group(command: Command, line: str) -> tuple[str, str]:
 
 def _is_tight(word: Word) -> bool:
     return bool(word.text) and not word.raw[len(GROUP.name) + 1].isspace()
+
+
+def _options_at_end(command: Command, words: Sequence[Word], begin: int) -> int:
+    """The index of the first of the named values with which the line ends; the number of words if none."""
+    by_name = {param.name: param for param in command.typed if param.by_name_only}
+    for place in range(begin + 1, len(words)):
+        if words[place].name in by_name:
+            found, free = _take_named(command, words[place:])
+            known = found.keys() <= by_name.keys()
+            if not free and known and all(_can_read(by_name[name], text) for name, text in found.items()):
+                return place
+    return len(words)
 
 
 def _in_given_zone(params: Iterable[Param], texts: Mapping[str, str], at: Viewpoint) -> Viewpoint:

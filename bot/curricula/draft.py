@@ -113,11 +113,11 @@ _MARKDOWN_LINK = re.compile(
     r"!?\[([^\]\[]*)\]\(\s*<?([^\s()<>]+(?:\([^\s()]*\)[^\s()<>]*)*)>?(?:\s+[\"'(][^)]*)?\)"
 )
 _BARE_LINK = re.compile(r"<?\b(https?://[^\s<>\"]+[^\s<>\".,;:!?)\]])>?")
-_HOURS = r"(\d+(?:[.,]\d+)?)\s*(?:hours?|hrs?|h|std|stunden?|horas?|heures?|ore)\b\.?"
+_HOURS = r"(\d+(?:[.,]\d+)?)\s*(?:hours?|hrs?|h|std|stunden?|horas?|heures?|ore)(?:\b|(?=\d))\.?"
 _MINUTES = r"(\d{1,4})\s*(?:minutes?|mins?|m|minuten|minutos?|мин|分鐘?)(?!\w)\.?"
 _SPAN = rf"(?:{_HOURS}(?:\s*(?:and|,)?\s*(?:{_MINUTES}|(\d{{1,2}})(?!\s*\w)))?|{_MINUTES})"
 _DURATION = re.compile(rf"^[~≈\s]*(?:about|ca\.?|approx\.?|around)?\s*{_SPAN}\s*$", re.IGNORECASE)
-_CLOCK = re.compile(r"^\s*(\d{1,2}):(\d{2})(?:\s*h)?\s*$")
+_CLOCK = re.compile(r"^\s*(\d{1,2}):(\d{2})(?::\d{2})?(?:\s*h)?\s*$")
 _BRACKETED = re.compile(
     rf"\s*[(\[{{]\s*((?:~|≈|about |ca\.? ?|approx\.? ?)?\s*{_SPAN})\s*[)\]}}]", re.IGNORECASE
 )

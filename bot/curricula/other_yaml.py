@@ -119,11 +119,20 @@ class _Reader:
             for number, ((name, node), inner) in enumerate(zip(weeks, nested, strict=True), start=1):
                 title = _scalar(node, *_TITLES) if isinstance(node, Table) else None
                 stage = plain(title.text) if title else plain(name) or f"Part {number}"
+                self._tell_unused_of_stage(node)
                 for one in inner:
                     self._week("", one, stage)
             return
         for name, node in weeks:
             self._week(name, node, "")
+
+    def _tell_unused_of_stage(self, node: Node) -> None:
+        known = {*_TITLES, *_NUMBERS, *_NOTES, *_QUIET, *_INNER}
+        for key, entry in node.entries.items() if isinstance(node, Table) else ():
+            if _word(key) not in known:
+                mend = "move it into one of its weeks"
+                what = f"{quote(key)} stands beside the weeks, so it was left out"
+                self.draft.tell(entry.line, f"{what}: {mend}")
 
     def _are_weeks(self, nodes: list[Node]) -> bool:
         """Return whether what has sessions in it is a week and no stage: it is listed or numbered as one."""

@@ -50,8 +50,13 @@ _COLUMN_OF = {word: column for column, words in _NAMES.items() for word in words
 _SAYS_NOTHING = "the of to in estimated est approx total for your suggested required main in-class"
 _SKIPPED = frozenset(_SAYS_NOTHING.split())
 _TITLED = re.compile(r"tit(le|el|re|ulo|olo)", re.IGNORECASE)
+_PEOPLE = frozenset(
+    {"lead", "leader", "leads", "presenter", "host", "moderator", "facilitator", "who", "speaker"}
+)
+"""Words of headers above the names of people: a discussion lead is no question."""
 _NOTHING = frozenset({"-", "–", "—", "n/a", "none", "tbd", "tba"})
 _HEADER_WITHIN = 15
+_LEAST_HOURS = 0.2
 _DELIMITERS = ",;\t|"
 
 ROWS = 2000
@@ -107,6 +112,8 @@ def column_named(words: str) -> str:
     """Return the meaning of a column by its header; empty if the header is not known."""
     bare = re.sub(r"\([^)]*\)|\[[^\]]*\]", " ", plain(words).casefold())
     found = [word for word in re.findall(r"#|[\w-]+", bare) if word not in _SKIPPED]
+    if _PEOPLE & {*found}:
+        return ""
     if not found or len(found) > 4:
         return _COLUMN_OF.get(bare.strip(), "")
     known = [column for word in found if (column := _COLUMN_OF.get(word))]
@@ -338,6 +345,8 @@ def _duration(text: str, *, hours: bool) -> int | None:
     """Return the minutes in a cell, which is in the unit that the header names."""
     if match := re.fullmatch(r"\s*[~≈]?\s*(\d+(?:[.,]\d+)?)\s*", text):
         number = float(match[1].replace(",", "."))
+        if 0 < number < (_LEAST_HOURS if hours else 1):  # a time of day in a workbook is a share of a day
+            return round(number * 24 * 60)
         return round(number * 60 if hours else number)
     return minutes_in(text)
 
@@ -373,7 +382,7 @@ def _questions(text: str) -> list[str]:
     """Split a cell into questions, which are on lines of their own or follow each other."""
     found = []
     for line in text.splitlines():
-        for piece in re.split(r"(?<=[?？])\s+(?=\S)|;\s+", line):
+        for piece in re.split(r"(?<=[?？])\s+(?=[^\s|])|;\s+|\s+\|\s+", line):
             bare = re.sub(r"^(?:[-*+•>]|\d{1,2}[.)])\s+", "", piece.strip())
             if bare:
                 found.append(bare)

@@ -62,7 +62,8 @@ def find_group(text: str, known: Mapping[str, str], *, prefer: Collection[str] =
     If it fits several groups and only one of them is in `prefer`, that one is meant. Raises UserError if no
     group fits, or more than one.
     """
-    wanted = text.strip().casefold()
+    wanted = bare(text).strip().casefold()
+    known = {key: bare(name) for key, name in known.items()}
     fitting = [key for key, name in known.items() if wanted in {key.casefold(), name.casefold()}]
     fitting = fitting or [
         key

@@ -122,6 +122,18 @@ NIGHT = QuietHours(time(22), time(7))
         ("plan-admin announce", "Bring cake group:owls", {"text": "Bring cake", "group": "owls"}),
         ("plan-admin announce", "text:Bring cake group:owls", {"text": "Bring cake", "group": "owls"}),
         ("plan-admin announce", "Each group:owls too", {"text": "Each group:owls too"}),
+        ("plan-admin announce", "We meet at:18:00", {"text": "We meet", "at": time(18)}),
+        (
+            "plan-admin announce",
+            "We meet on:tomorrow at:9 pm group:owls",
+            {"text": "We meet", "on": date(2026, 2, 26), "at": time(21), "group": "owls"},
+        ),
+        (
+            "plan-admin announce",
+            "on:tomorrow group:owls Bring cake",
+            {"text": "Bring cake", "on": date(2026, 2, 26), "group": "owls"},
+        ),
+        ("plan-admin announce", "We are on:air", {"text": "We are on:air"}),
         ("plan-admin announce", "Group: we meet", {"text": "Group: we meet"}),
         ("plan help", "plan-admin start", {"command": "plan-admin start"}),
         ("plan join", "", {}),

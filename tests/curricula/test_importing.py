@@ -95,6 +95,24 @@ Two terms
 - reading Leaves <https://example.org/leaves>
 """,
     ),
+    "shares of a day and signs between questions.csv": (
+        """\
+Two walks
+week,reading,minutes,questions
+1,Seeds,0.0625,Why? | How?
+2,Leaves,1:30:00,When?
+""",
+        """\
+Two walks
+# Seeds
+- reading Seeds
+? Why?
+? How?
+# Leaves
+- reading Leaves
+? When?
+""",
+    ),
     "weeks with sessions.yaml": (
         """\
 weeks:
@@ -787,3 +805,10 @@ def test_units_of_plans_beside_can_be_borrowed(tmp_path: Path) -> None:
     text = b"title: B\nsummary: S\nweeks: [{from: knots/bowline}]\n"
     assert import_plan("b.yaml", text).plan is None
     assert [unit.title for unit in _units(import_plan("b.yaml", text, beside=tmp_path))] == ["Bowline"]
+
+
+def test_a_discussion_lead_is_no_question() -> None:
+    imported = import_plan("club.csv", b"week,reading,discussion lead\n1,Seeds,Ann\n")
+    assert imported.plan is not None
+    assert [unit.questions for stage in imported.plan.stages for unit in stage.units] == [()]
+    assert 'not used were the columns "discussion lead"' in imported.problems[0].text

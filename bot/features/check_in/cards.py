@@ -2,7 +2,7 @@
 
 from bot.features.streak.rules import CheckInAnswer, Mark, Streak
 from bot.messages.actions import Action
-from bot.messages.card import Block, Button, Buttons, Card, Paragraph
+from bot.messages.card import Block, Button, Buttons, Card, Paragraph, Style
 from bot.messages.text import Bold, Code, text
 from bot.study.course import Course
 from bot.study.syllabus import Week
@@ -20,9 +20,13 @@ def checked_in(
     *,
     running: bool,
     noted: bool,
+    open_items: int,
     zone: str,
 ) -> Card:
-    """The answer to a check-in: what was recorded, and what it means for the streak."""
+    """The answer to a check-in: what was recorded, and what it means for the streak.
+
+    `open_items` counts the week's items that are not ticked. Who is done with the week can tick them at once.
+    """
     said = {
         CheckInAnswer.DONE: "Well done.",
         CheckInAnswer.ON_TRACK: "Good to hear.",
@@ -43,8 +47,14 @@ def checked_in(
         Paragraph(text("Noted for ", which, ": ", Bold(answer.value), f". {said}", *kept)),
         Paragraph(text(f"Your streak: {counted(streak.current, 'week')}.")),
     ]
+    buttons = []
+    if answer is CheckInAnswer.DONE and open_items:
+        all_items = Action("plan done", {"item": "week", "week": str(week.number)}, course.cohort_id)
+        buttons.append(Button(f"Tick all {open_items}", str(all_items), Style.PRIMARY))
     if not noted:
         given = {"answer": answer.value, "week": str(week.number)}
         note = Action("plan checkin", given, course.cohort_id, ask=("note",))
-        blocks.append(Buttons((Button("Add a note", str(note)),)))
+        buttons.append(Button("Add a note", str(note)))
+    if buttons:
+        blocks.append(Buttons(tuple(buttons)))
     return Card("checked_in", tuple(blocks), zone)

@@ -6,6 +6,7 @@ from bot.commands.param_types import Choice, FreeText, Integer
 from bot.features.check_in import cards, service
 from bot.features.streak.rules import CheckInAnswer
 from bot.features.streak.service import find_streak
+from bot.study import progress_queries
 
 
 async def checkin(context: Context, answer: str, note: str | None = None, week: int | None = None) -> Reply:
@@ -14,13 +15,16 @@ async def checkin(context: Context, answer: str, note: str | None = None, week: 
     number = week or await service.week_to_answer(group, member)
     given = CheckInAnswer(answer)
     await service.check_in(group, member, number, given, note)
+    about = group.course.syllabus.week(number)
+    completed = await progress_queries.list_completed_keys(context.session, member.id)
     card = cards.checked_in(
         group.course,
-        group.course.syllabus.week(number),
+        about,
         given,
         await find_streak(group, member),
         running=context.now < group.course.calendar.end(number),
         noted=note is not None,
+        open_items=sum(item.key not in completed for item in about.core) if member.own_pace is None else 0,
         zone=await context.zone(),
     )
     return Reply((card,))

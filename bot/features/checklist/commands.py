@@ -35,11 +35,11 @@ async def week(context: Context, number: int | None = None) -> Reply:
     return Reply((card,))
 
 
-async def done(context: Context, item: str) -> Reply:
-    """Complete items."""
+async def done(context: Context, item: str, week: int | None = None) -> Reply:
+    """Complete items; with `week`, all that a week asks for."""
     member, group, own = await context.member(), await context.group(), await context.own_course()
-    about = own.week_to_show(context.now)
-    items = _find_items(group.course, about, item)
+    about = find_week(own, week) if week else own.week_to_show(context.now)
+    items = list(about.core) if week else _find_items(group.course, about, item)
     ticked = await service.complete(group, member, items)
     first = items[0]
     shown = about if first in about.items else own.syllabus.week(own.syllabus.due_week[first.key])
@@ -114,6 +114,7 @@ DONE = Command(
             takes_rest=True,
             autocomplete=Autocomplete.ITEM,
         ),
+        Param("week", "all items of that week", Integer(1, 999), is_hidden=True),
     ),
     needs=Needs.ACTIVE_MEMBER,
     writes=True,

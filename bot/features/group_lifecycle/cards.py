@@ -103,7 +103,7 @@ def confirm_end(course: Course) -> Card:
             headline(f"End {course.name}?"),
             Paragraph(
                 text(
-                    "Nothing more will be posted, and this channel is told. What everyone did is kept. "
+                    "Nothing more will be posted, and its channels are told. What everyone did is kept. "
                     "To rest for a while instead, use ",
                     Code("/plan-admin break"),
                     ".",

@@ -63,16 +63,18 @@ async def end(context: Context, *, sure: bool = False, undo: bool = False) -> Re
     if undo:
         await service.take_back_end(await context.group(), cohort, person)
         course = await context.course()
-        words = f"{course.name} goes on, and the channel is told."
+        words = f"{course.name} goes on, and its channels are told."
         goes_on = cards.goes_on(course, context.now)
-        return Reply((notice("end_taken_back", words, course.zone),), goes_on)
+        answer = notice("end_taken_back", words, course.zone)
+        return Reply((answer,), goes_on, rooms=await context.rooms())
     await context.active_cohort()
     group = await context.group()
     service.check_end(cohort)
     if not sure:
         return Reply((cards.confirm_end(group.course),))
     await service.end(group, cohort, person)
-    return Reply((cards.ended(group.course),), cards.farewell(group.course))
+    farewell = cards.farewell(group.course)
+    return Reply((cards.ended(group.course),), farewell, rooms=await context.rooms())
 
 
 START = Command(

@@ -49,6 +49,8 @@ async def room(
         return await _tell_recaps(context, in_thread=recaps == "thread")
     if action not in ACTIONS:
         action, code = "add", action
+    if channel and action == "add":
+        raise UserError("`channel:` does not go with `add`. To add a channel, type this in that channel.")
     if code:
         return await _enter(context, "add" if action == "list" else action, channel, code)
     cohort = await context.cohort() if action == "list" else await context.active_cohort()

@@ -20,6 +20,7 @@ from bot.study.course import Course
 from bot.study.course_cache import CourseCache
 from bot.study.people_tables import Person
 from bot.study.plan import Plan
+from bot.study.readable_plan import readable
 from bot.study.snapshot import digest, dump
 from bot.wording.counting import counted
 
@@ -39,7 +40,7 @@ async def prepare(group: GroupContext, cohort: Cohort, plan: Plan) -> Refresh:
     or if nothing differs.
     """
     before = group.course
-    after = rules.with_plan(before, plan)
+    after = rules.with_plan(before, readable(plan))  # as the group's own is read
     differences = rules.list_differences(before, after)
     if not differences:
         raise UserError(

@@ -34,7 +34,11 @@ def week_goals(course: Course, week: Week) -> Card:
         text("Ticks are private: only you see yours. Lost? ", Code("/plan week"), " shows your own list.")
     )
 
-    def blocks(items: Iterable[Text]) -> list[Block]:
+    cut = Footnote(
+        text("Shortened here: ", Code("/plan week"), " shows your own list, with data, tools and notes.")
+    )
+
+    def blocks(items: Iterable[Text], foot: Footnote) -> list[Block]:
         rows: list[Block] = [
             Row(content, _done_button(course, item) if place < MOST_ROWS else None, item.key)
             for place, (item, content) in enumerate(zip(week.items, items, strict=True))
@@ -43,9 +47,10 @@ def week_goals(course: Course, week: Week) -> Card:
 
     return fit(
         "week_goals",
-        *(blocks(item_line(item, notes=notes) for item in week.items) for notes in (True, False)),
-        blocks(item_line(replace(item, link=""), notes=False) for item in week.items),
-        blocks(linked(shorten(item.title, short_title(len(week.items)))) for item in week.items),
+        blocks((item_line(item) for item in week.items), foot),
+        blocks((item_line(item, notes=False) for item in week.items), cut),
+        blocks((item_line(replace(item, link=""), notes=False) for item in week.items), cut),
+        blocks((linked(shorten(item.title, short_title(len(week.items)))) for item in week.items), cut),
         zone=course.zone,
     )
 

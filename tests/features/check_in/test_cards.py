@@ -77,7 +77,9 @@ def test_the_reminder() -> None:
     ],
 )
 def test_the_answer_to_a_check_in(answer: CheckInAnswer, mark: Mark, words: str) -> None:
-    card = checked_in(COURSE, WEEK_1, answer, streak(mark), running=True, noted=False, zone="UTC")
+    card = checked_in(
+        COURSE, WEEK_1, answer, streak(mark), running=True, noted=False, open_items=0, zone="UTC"
+    )
     assert card.name == "checked_in"
     assert plain(card).splitlines() == [words, "Your streak: 2 weeks.", "[Add a note]"]
     assert actions_of(card) == {"Add a note": f"plan checkin answer={answer} week=1 ?note"}
@@ -85,12 +87,21 @@ def test_the_answer_to_a_check_in(answer: CheckInAnswer, mark: Mark, words: str)
 
 def test_the_answer_to_a_late_check_in_with_a_note() -> None:
     card = checked_in(
-        COURSE, WEEK_1, CheckInAnswer.DONE, streak(Mark.KEPT), running=False, noted=True, zone="UTC"
+        COURSE,
+        WEEK_1,
+        CheckInAnswer.DONE,
+        streak(Mark.KEPT),
+        running=False,
+        noted=True,
+        open_items=3,
+        zone="UTC",
     )
     assert plain(card).splitlines() == [
         "Noted for week 1, which takes answers for a few more hours: done. Well done.",
         "Your streak: 2 weeks.",
+        "[Tick all 3]",
     ]
+    assert actions_of(card) == {"Tick all 3": "plan done item=week week=1"}
 
 
 @ON_SQLITE

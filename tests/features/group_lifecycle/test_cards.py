@@ -73,7 +73,7 @@ def test_the_question_before_a_group_ends() -> None:
     assert card.name == "confirm_end"
     assert plain(card).splitlines() == [
         "End Owls?",
-        "Nothing more will be posted, and this channel is told. What everyone did is kept. To rest for a "
+        "Nothing more will be posted, and its channels are told. What everyone did is kept. To rest for a "
         "while instead, use /plan-admin break.",
         "[Confirm]",
         "Nothing ends before you confirm.",
@@ -173,7 +173,7 @@ async def test_the_words_about_rooms_and_ends(database_url: str) -> None:
         "Use another channel, or end that group first with /plan-admin end."
     )
     assert taken_back.card == "end_taken_back"
-    assert taken_back.text == "Deep Learning Study Plan goes on, and the channel is told."
+    assert taken_back.text == "Deep Learning Study Plan goes on, and its channels are told."
     assert not_ended.text == "Deep Learning Study Plan was not ended, so there is nothing to take back."
     assert {one.card for one in (wrong, taken, occupied, not_ended)} == {"refused"}
 

@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import text
@@ -44,7 +45,11 @@ async def words(hall: Hall, person: str, interaction: Interaction) -> str:
 
 
 @pytest.mark.parametrize("command", REGISTRY.commands, ids=lambda one: one.name)
-async def test_every_command_is_answered_to_its_caller_alone(hall: Hall, command: Command) -> None:
+async def test_every_command_is_answered_to_its_caller_alone(
+    hall: Hall, command: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "book-club.csv").write_text("week,reading\n1,Chapter 1\n", encoding="utf-8")
     await hall.dialogue.play(IN_WEEK_1)
     example = (command.example or f"/{command.name}").removeprefix(f"/{command.name}").strip()
     who = "organizer" if command.group == "plan-admin" else "alice"

@@ -53,7 +53,9 @@ async def test_an_organizer_reaches_their_groups_from_direct_messages(hall: Hall
     organizer = hall.stage.person("organizer")
     assert "Deep Learning Study Plan: not begun yet" in await said(hall, organizer, "plan-admin status")
     assert "this is none" in await said(hall, organizer, "plan-admin room", action="move")
-    await said(hall, organizer, "plan-admin end")
+    asked = await organizer.command(direct(hall, organizer), "plan-admin end", {})
+    await hall.stage.platform.idle()
+    await pressed(hall, organizer, asked.messages[0], "Confirm")
     general = await hall.stage.channel("#general")
     assert "ends here" in read(general.history()[-1], "UTC")
 
@@ -64,7 +66,7 @@ async def test_who_manages_a_server_manages_nothing_in_direct_messages(hall: Hal
     hall.stage.guild.members[manager.user.id] = set(
         hall.stage.guild.members[hall.stage.person("organizer").user.id]
     )
-    assert "for organizers" in await said(hall, manager, "plan-admin status")
+    assert "Only organizers" in await said(hall, manager, "plan-admin status")
 
 
 async def test_a_group_whose_only_channel_is_deleted_goes_on_elsewhere(hall: Hall) -> None:

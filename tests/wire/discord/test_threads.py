@@ -71,7 +71,8 @@ async def test_typed_in_a_thread_the_channel_may_be_meant(hall: Hall) -> None:
     assert titles(general) == ["📅 Night Owls starts here"]
     assert titles(thread) == []
     assert "Night Owls" in read(await typed(hall, organizer, thread, "plan-admin status"), "UTC")
-    await typed(hall, organizer, thread, "plan-admin end")
+    ends = await typed(hall, organizer, thread, "plan-admin end")
+    await pressed(hall, organizer, ends, "Confirm")
     assert titles(general)[-1] == "Night Owls ends here. Thank you for studying together! 🌟"
 
 
