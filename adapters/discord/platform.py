@@ -8,6 +8,7 @@ from typing import Any
 import discord
 import structlog
 
+from adapters.client_logs import redirect_logs
 from adapters.discord.chat import DiscordChat
 from adapters.discord.client import Client
 from adapters.discord.commands import are_up_to_date, synchronise
@@ -19,7 +20,6 @@ from adapters.discord.permissions import OPTIONAL, REQUIRED
 from adapters.discord.polls import read_vote
 from adapters.discord.rooms import PLATFORM
 from adapters.handlers import Handlers
-from adapters.library_logs import redirect_logs
 from adapters.proxies import Proxies, ProxyConnector
 from bot.app import App
 from bot.outages import Backoff, OutageLog

@@ -13,7 +13,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.oauth.installation_store import Installation
 from slack_sdk.oauth.state_store.async_state_store import AsyncOAuthStateStore
 
-from adapters.library_logs import redirect_logs
+from adapters.client_logs import redirect_logs
 from adapters.proxies import NO_PROXIES, Proxies
 from adapters.slack.api import Api
 from adapters.slack.bolt import build_bolt

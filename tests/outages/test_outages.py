@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 import structlog
 
-from adapters.library_logs import redirect_logs
+from adapters.client_logs import redirect_logs
 from bot.cli.logs import configure_logs
 from bot.outages import Backoff, OutageLog
 
