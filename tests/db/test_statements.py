@@ -73,7 +73,7 @@ COMMANDS = {
     "/plan progress board:week": 7,
     "/plan streak": 6,
     "/plan overview": 3,
-    "/plan checkin done": 6,
+    "/plan checkin done": 7,  # one of them counts the open items, to offer ticking them all
     "/plan settings": 2,
 }
 

@@ -216,8 +216,10 @@ async def test_both_platforms_gone_are_a_line_for_each_step(both: Both) -> None:
 
 async def test_a_platform_that_never_answers_holds_up_no_other(both: Both) -> None:
     async def accept(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        await asyncio.sleep(PATIENCE)
-        writer.close()
+        try:
+            await asyncio.sleep(PATIENCE)
+        finally:
+            writer.close()
 
     silent = await asyncio.start_server(accept, "127.0.0.1", 0)
     host, port = silent.sockets[0].getsockname()[:2]

@@ -16,7 +16,10 @@ async def checkin(context: Context, answer: str, note: str | None = None, week: 
     given = CheckInAnswer(answer)
     await service.check_in(group, member, number, given, note)
     about = group.course.syllabus.week(number)
-    completed = await progress_queries.list_completed_keys(context.session, member.id)
+    open_items = 0
+    if given is CheckInAnswer.DONE and member.own_pace is None:
+        completed = await progress_queries.list_completed_keys(context.session, member.id)
+        open_items = sum(item.key not in completed for item in about.core)
     card = cards.checked_in(
         group.course,
         about,
@@ -24,7 +27,7 @@ async def checkin(context: Context, answer: str, note: str | None = None, week: 
         await find_streak(group, member),
         running=context.now < group.course.calendar.end(number),
         noted=note is not None,
-        open_items=sum(item.key not in completed for item in about.core) if member.own_pace is None else 0,
+        open_items=open_items,
         zone=await context.zone(),
     )
     return Reply((card,))

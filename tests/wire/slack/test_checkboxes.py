@@ -30,7 +30,7 @@ async def test_a_checklist_is_ticked_and_unticked(hall: Hall) -> None:
     assert hall.dialogue.last("alice").tells("“Vectors”")
     await hall.play("alice: /plan week")
     now = [bool(alice.ticked(box)) for box in _boxes(alice.sees(hall.general)[-1])]
-    assert now == [False, True, *[False] * 6]
+    assert now == [False, True, *[False] * 5]
 
 
 async def test_a_box_can_be_ticked_after_a_restart(socket_hall: Hall) -> None:
