@@ -43,12 +43,12 @@ def lines(monkeypatch: pytest.MonkeyPatch) -> Iterator[io.StringIO]:
 )
 def test_no_secret_is_written(lines: io.StringIO, secret: str) -> None:
     structlog.get_logger().info("sent", header=f"Bearer {secret}", nested={"a": [secret]})
-    logging.getLogger("some.library").warning("could not use %s", secret)
+    logging.getLogger("some.package").warning("could not use %s", secret)
     try:
         raise RuntimeError(f"401 for {secret}")
     except RuntimeError:
         structlog.get_logger().exception("failed")
-        logging.getLogger("some.library").exception("failed as well")
+        logging.getLogger("some.package").exception("failed as well")
     told = lines.getvalue()
     assert secret not in told
     assert told.count("[secret]") >= 5
