@@ -91,7 +91,7 @@ class UncachedState(AutoShardedConnectionState["discord.AutoShardedClient"]):
         channel, and discord.py would complete it from the cache, which does not exist here.
         """
         interaction: discord.Interaction[Any] = discord.Interaction(
-            data=NEEDED_BY_LIBRARY  # type: ignore[arg-type]  # it is what Discord sent
+            data=NEEDED_BY_LIBRARY  # type: ignore[arg-type]  # discord.py types the payload, which is as Discord sent it
             | {key: value for key, value in data.items() if key not in {"channel", "message"}},
             state=self,
         )

@@ -39,8 +39,8 @@ class _AuthorizeWithoutToken(AsyncAuthorize):
         enterprise_id: str | None,
         team_id: str | None,
         user_id: str | None,
-        actor_enterprise_id: str | None = None,  # noqa: ARG002 - as above
-        actor_team_id: str | None = None,  # noqa: ARG002 - as above
-        actor_user_id: str | None = None,  # noqa: ARG002 - as above
+        actor_enterprise_id: str | None = None,  # noqa: ARG002 - the signature is Bolt's
+        actor_team_id: str | None = None,  # noqa: ARG002 - the signature is Bolt's
+        actor_user_id: str | None = None,  # noqa: ARG002 - the signature is Bolt's
     ) -> AuthorizeResult:
         return AuthorizeResult(enterprise_id=enterprise_id, team_id=team_id, user_id=user_id)

@@ -35,8 +35,8 @@ class Link:
 class Channel:
     """A channel of a platform: a link to it on that platform, elsewhere its name.
 
-    `id` is what the platform knows it by. Without a name, the id is shown where there is no link.
-    `may_be_gone`: the name stands behind the link, which tells nothing if the channel is gone.
+    `id` is the platform's. Without a name, the id is shown where there is no link.
+    `may_be_gone`: the name is shown after the link, because the link of a deleted channel has no name.
     """
 
     platform: str
