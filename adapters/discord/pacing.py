@@ -27,7 +27,7 @@ NOT_COUNTED = ("/interactions/", "/webhooks/")
 
 
 class Pacer:
-    """Lets requests begin one after another. Those that wait are served in their order."""
+    """Starts requests one after another, in the order in which they came."""
 
     def __init__(self, pace: Pace) -> None:
         self._pace = pace

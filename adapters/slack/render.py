@@ -226,7 +226,7 @@ def _section(content: Json) -> Json:
 
 
 def _mrkdwn(drawn: str) -> Json:
-    """Return an mrkdwn object. `verbatim` keeps Slack from making links of what is none."""
+    """Return an mrkdwn object. `verbatim` keeps Slack from turning plain words into links."""
     return {"type": "mrkdwn", "text": drawn, "verbatim": True}
 
 

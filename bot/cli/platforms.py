@@ -11,7 +11,7 @@ CREDENTIALS = {
     "discord": ("discord_token",),
     "slack": ("slack_bot_token", "slack_client_id"),
 }
-"""For each platform the settings of which one at least must be set."""
+"""For each platform, the settings of which at least one must be set."""
 
 NAMES = tuple(CREDENTIALS)
 NOTHING_SET_UP = (

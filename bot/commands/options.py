@@ -140,7 +140,7 @@ def _all(param: Param, known: KnownOptions) -> Iterable[Option]:
 
 
 def _meant(param: Param, known: KnownOptions, typed: str) -> tuple[Option, ...]:
-    """The dates or the time that a text means, such as `21.12.` or `9pm`."""
+    """The dates or the time in a text such as `21.12.` or `9pm`."""
     match param.autocomplete:
         case Autocomplete.DATE:
             at = known.viewpoint

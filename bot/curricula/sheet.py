@@ -109,7 +109,7 @@ def _fits(lines: Sequence[str], sign: str) -> tuple[int, int]:
 
 
 def column_named(words: str) -> str:
-    """Return the meaning of a column by its header; empty if the header is not known."""
+    """Return what a column holds, by its header; empty if the header is unknown."""
     bare = re.sub(r"\([^)]*\)|\[[^\]]*\]", " ", plain(words).casefold())
     found = [word for word in re.findall(r"#|[\w-]+", bare) if word not in _SKIPPED]
     if _PEOPLE & {*found}:

@@ -69,7 +69,7 @@ class SharedPace:
 
 
 def _clock_of(session: AsyncSession) -> ColumnElement[int]:
-    """The present time of the session's database, in microseconds since 1970."""
+    """The current time by the session's database, in microseconds since 1970 UTC."""
     if session.get_bind().dialect.name == "sqlite":
         return cast((func.julianday("now") - EPOCH_AS_JULIAN_DAY) * DAY_US, BigInteger)
     return cast(extract("epoch", func.clock_timestamp()) * 1_000_000, BigInteger)

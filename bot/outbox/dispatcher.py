@@ -70,10 +70,10 @@ class Dispatcher:
         self._chats = chats
         self._clock = clock
         self._courses = courses
-        self._redrawer = Redrawer(database, features, chats, clock, courses, self._put_down)
+        self._redrawer = Redrawer(database, features, chats, clock, courses, self._wake_for_recorded)
         self._polls = PollReader(database, features, chats)
         self._worker = secrets.token_hex(8)
-        self._sender = RoomSender(database, chats, clock, measures, self._worker, self._put_down)
+        self._sender = RoomSender(database, chats, clock, measures, self._worker, self._wake_for_recorded)
         self._running: set[asyncio.Task[object]] = set()
         self._beside: set[asyncio.Task[object]] = set()
         """Those of the running tasks that no tick waits for any more."""
@@ -256,7 +256,7 @@ class Dispatcher:
             log.error("sending failed", exc_info=error)
         self.wake()
 
-    def _put_down(self) -> None:
-        """Something was recorded that may be due next. What a tick still waits for, it sees by itself."""
+    def _wake_for_recorded(self) -> None:
+        """Wake the scheduler for what was recorded beside a tick. A tick sees what it waited for."""
         if asyncio.current_task() in self._beside:
             self.wake()

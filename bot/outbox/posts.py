@@ -31,7 +31,7 @@ async def keep_body(session: AsyncSession, post_id: int, body: str) -> None:
 
 
 async def redraw(session: AsyncSession, cohort_id: int, kind: str, week: int, now: datetime) -> None:
-    """Have the messages of a week's post redrawn, because what they show has changed."""
+    """Have a week's post redrawn in every message, because what it shows has changed."""
     posts = select(Post.id).where(Post.cohort_id == cohort_id, Post.kind == kind, Post.week == week)
     await _redraw_where(session, Delivery.post_id.in_(posts), now)
 

@@ -62,15 +62,15 @@ class Redrawer:
         chats: Mapping[str, Chat],
         clock: Clock,
         courses: CourseCache,
-        put_down: Callable[[], None],
+        on_recorded: Callable[[], None],
     ) -> None:
-        """`put_down` is called after an edit was recorded."""
+        """`on_recorded` is called after an edit was recorded."""
         self._database = database
         self._features = features
         self._chats = chats
         self._clock = clock
         self._courses = courses
-        self._put_down = put_down
+        self._on_recorded = on_recorded
 
     async def lease_due(self, now: datetime, platforms: Collection[str]) -> list[Redraw]:
         """The edits to make now on these platforms, each leased."""
@@ -148,7 +148,7 @@ class Redrawer:
             if is_gone and reference is not None:
                 group = replace(message.group, session=session, now=over)
                 await room_alerts.gone(group, message.claimed, reference)
-        self._put_down()
+        self._on_recorded()
 
     async def _delete(self, redraw: Redraw, reference: str) -> None:
         """Delete the message, and record that. Where the platform does not let it go, it loses its words."""
@@ -185,7 +185,7 @@ class Redrawer:
                 tried = over + again
                 drawn = tried - chat.edit_interval
                 await _settle(session, message.claimed.id, redraw.lease, tried, drawn, over)
-        self._put_down()
+        self._on_recorded()
 
 
 async def list_due(session: AsyncSession, now: datetime, platforms: Collection[str]) -> list[tuple]:  # type: ignore[type-arg]  # rows of five tables

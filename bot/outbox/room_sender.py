@@ -70,15 +70,15 @@ class RoomSender:
         clock: Clock,
         measures: Measures,
         worker: str,
-        put_down: Callable[[], None],
+        on_recorded: Callable[[], None],
     ) -> None:
-        """`put_down` is called after each delivery that was settled."""
+        """`on_recorded` is called after each delivery that was settled."""
         self._database = database
         self._chats = chats
         self._clock = clock
         self._measures = measures
         self._worker = worker
-        self._put_down = put_down
+        self._on_recorded = on_recorded
         self._stopping = False
 
     def stop(self) -> None:
@@ -252,7 +252,7 @@ class RoomSender:
         """A transaction in which a delivery is settled."""
         async with self._database.write() as session:
             yield session
-        self._put_down()
+        self._on_recorded()
 
     def _present(self, claimed_at: datetime) -> datetime:
         """The time by now: what was claimed then may have taken a minute to send."""

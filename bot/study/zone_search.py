@@ -267,7 +267,7 @@ def _zones_by_name() -> Mapping[str, Sequence[str]]:
 
 @lru_cache(maxsize=1)
 def _places() -> tuple[str, ...]:
-    """The zones of the countries, those of many people first. No links, no plain offsets."""
+    """The countries' time zones, those with most people first. Aliases and plain offsets are left out."""
     listed = [zone for zones in zones_of_country().values() for zone in zones]
     return tuple(dict.fromkeys((*(zone for zone in POPULAR if zone in listed), *listed)))
 

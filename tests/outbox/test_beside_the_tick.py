@@ -1,4 +1,4 @@
-"""What takes longer than a tick waits for: it wakes the scheduler at what it put down, and has its bounds."""
+"""What takes longer than a tick waits for: it wakes the scheduler at what it recorded, and has its bounds."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable

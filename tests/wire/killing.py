@@ -276,7 +276,7 @@ class Lives:
         _complain(bot)
 
     async def sent(self) -> int:
-        """How many deliveries are put down as sent, each as a message of its own."""
+        """How many deliveries are recorded as sent, each as a message of its own."""
         async with self._database.read() as session:
             query = select(func.count(), func.count(Delivery.message.distinct())).where(
                 Delivery.state == DeliveryState.SENT

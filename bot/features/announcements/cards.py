@@ -13,7 +13,7 @@ from bot.study.course import Course
 def announcement(course: Course, words: str) -> Card:
     """Words for everybody in the group. Addresses in them can be clicked."""
     heading = headline(f"📣 {course.name}")
-    # So many addresses that their markup does not fit are shown as they were typed.
+    # With so many addresses that their markup does not fit, they are shown as typed.
     variants = ((heading, Paragraph(said)) for said in (linked(words), text(words)))
     return fit("announcement", *variants, zone=course.zone)
 

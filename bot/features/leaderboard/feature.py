@@ -1,4 +1,4 @@
-"""Boards: this week, this stage, overall, streaks; in a command, in recaps and in finales."""
+"""Boards for the week, the stage, the whole plan and streaks: in a command, in recaps and in finales."""
 
 from bot.feature import Feature
 from bot.features.leaderboard.board_sections import SECTIONS

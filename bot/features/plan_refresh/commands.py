@@ -1,4 +1,4 @@
-"""/plan-admin refresh: take over what was corrected in the plan's files."""
+"""/plan-admin refresh: apply the corrections made in the plan's files."""
 
 from bot.commands.command import Command, File, Needs, Param, Reply, Who
 from bot.commands.context import Context

@@ -37,7 +37,7 @@ def list_differences(before: Course, after: Course) -> list[str]:
 
 
 def check(before: Course, after: Course, ticked: Collection[str], begun: int) -> None:
-    """Raise UserError, with what to do, if the group cannot take the new plan over.
+    """Raise UserError, with what to do, if the group cannot change to the new plan.
 
     `ticked` holds the keys of items that somebody completed; weeks up to `begun` have begun.
     """

@@ -1,4 +1,4 @@
-"""Read a syllabus that was handed in, keep the plan for its workspace, take one away."""
+"""Read an uploaded syllabus, keep the plan for its workspace, or remove one."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
