@@ -16,7 +16,7 @@ from structlog.contextvars import bound_contextvars
 
 from bot.commands.call import Call, Event, Press, Submission, Vote
 from bot.commands.command import CHANNEL, WHERE, Autocomplete, Command, Preparation, Reply
-from bot.commands.context import Context, OutdatedProfile
+from bot.commands.context import Context
 from bot.commands.dispatch import check_allowed, locate, run
 from bot.commands.option_queries import load_options
 from bot.commands.options import KnownOptions, make_option, suggest_options
@@ -28,7 +28,7 @@ from bot.commands.request import Request, decode, find_command, read_arguments, 
 from bot.curricula.catalogue import plan_keys
 from bot.curricula.own_plans import Roots
 from bot.db import memos
-from bot.db.engine import Database, in_a_line, is_away, lost_race
+from bot.db.engine import Database, WritesNeeded, in_a_line, is_away, lost_race
 from bot.errors import ForeignAction, UserError
 from bot.feature import Feature, Features
 from bot.features import FEATURES
@@ -281,9 +281,9 @@ class App:
         try:
             async with transaction() as session:
                 context = self._context(session, call, command, lacking)
-                context.prepared, context.may_write = prepared, writes
+                context.prepared = prepared
                 reply = await run(context, request)
-        except OutdatedProfile:  # the answer may name the caller, so their new name is stored first
+        except WritesNeeded:  # such as the caller's new name, which the answer may tell
             return await self._run(request, call, command, lacking, prepared, writes=True)
         if reply.public is not None and not reply.rooms and call.room != request.event.room:
             reply = replace(reply, rooms=(call.room,))  # the adapter knows only where it happened

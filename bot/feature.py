@@ -187,6 +187,8 @@ class Feature:
     """A member is about to take a tick back: the completion is still there."""
     on_checked_in: Callable[[GroupContext, Member, int], Awaitable[None]] | None = None
     """A member gave the first answer for a week."""
+    on_standing_changed: Callable[[GroupContext, Member | None], Awaitable[None]] | None = None
+    """What ranks a member has changed: points, weeks kept, or how these count. None: that of everybody."""
     on_renamed: Callable[[GroupContext, Member], Awaitable[None]] | None = None
     """How others may be told of a member has changed: what names them must be redrawn."""
     on_erased: Callable[[GroupContext, Member], Awaitable[None]] | None = None
@@ -239,6 +241,12 @@ class Features:
         """How the member follows the plan on dates of their own; None for somebody on the group's dates."""
         ways = (one.personal_course(course, member) for one in self._features if one.personal_course)
         return next((found for found in ways if found is not None), None)
+
+    async def standing_changed(self, group: GroupContext, member: Member | None = None) -> None:
+        """Tell features that what ranks a member has changed; None: that of everybody in the group."""
+        for feature in self._features:
+            if feature.on_standing_changed is not None:
+                await feature.on_standing_changed(group, member)
 
     async def list_plans(self, session: AsyncSession, room: RoomRef) -> list[tuple[str, str]]:
         """The keys and titles of the plans that the room's workspace alone has."""

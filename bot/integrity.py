@@ -7,11 +7,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db import schema
 from bot.db.engine import UNREACHABLE, Database, in_a_line
+from bot.feature import Features, GroupContext
+from bot.features import FEATURES
+from bot.features.leaderboard.places import list_wrong_members
 from bot.outbox.tables import Delivery, DeliveryState, Post
-from bot.study import cohort_queries, progress_queries
+from bot.study import progress_queries
 from bot.study.cohort_tables import Cohort, CohortRoom, CohortState
+from bot.study.course_cache import CourseCache
 from bot.study.progress_tables import Completion, Score
-from bot.study.snapshot import load
 from bot.wording.counting import counted
 
 EMPTY = "The database is empty: run `studyplan db upgrade`."
@@ -41,23 +44,33 @@ async def find_problems(database: Database) -> list[str]:
 
 
 async def list_wrong_points(session: AsyncSession) -> list[str]:
-    """Compare each member's score with the points of the items that they completed, as their plan gives
-    them.
+    """Count each member's points of each week again, from the items that they completed, and compare them
+    with the scores; and the places on kept boards with what the facts say.
     """
-    worth: dict[int, dict[str, int]] = {}
-    facts: Counter[int] = Counter()
-    for snapshot, member, item in await progress_queries.list_all_completions(session):
-        if snapshot not in worth:
-            plan = load(await cohort_queries.read_snapshot(session, snapshot))
-            worth[snapshot] = {key: one.points for key, one in plan.items.items()}
-        facts[member] += worth[snapshot].get(item, 0)
-    counters = await progress_queries.list_all_points(session)
-    return [
-        f"Member {member} earned {counted(facts[member], 'point')} "
-        f"but the stored score says {counters.get(member, 0)}: please report this."
-        for member in sorted({*facts, *counters})
-        if facts[member] != counters.get(member, 0)
-    ][:MOST_SHOWN]
+    courses, features, problems = CourseCache(), Features(FEATURES), []
+    for cohort in await session.scalars(select(Cohort).order_by(Cohort.id)):
+        course = await courses.load(session, cohort)
+        due_week, points = course.syllabus.due_week, course.points
+        earned: Counter[tuple[int, int]] = Counter()
+        for member, item in await progress_queries.list_completions(session, cohort.id):
+            if item in due_week:
+                earned[member, due_week[item]] += points[item]
+        scores = await progress_queries.list_all_points(session, cohort.id)
+        problems += [
+            f"Member {member} earned {counted(earned[member, week], 'point')} in week {week} "
+            f"but the stored score says {scores.get((member, week), 0)}: please report this."
+            for member, week in sorted({*earned, *scores})
+            if earned[member, week] != scores.get((member, week), 0)
+        ]
+        group = GroupContext(session, course, cohort.planned_until, features)
+        problems += [
+            f"Member {member} has another place on a board of {cohort.key} than their weeks give them: "
+            "please report this."
+            for member in sorted(await list_wrong_members(group))
+        ]
+        if len(problems) >= MOST_SHOWN:
+            break
+    return problems[:MOST_SHOWN]
 
 
 async def list_problems(session: AsyncSession) -> list[str]:

@@ -13,6 +13,7 @@ from bot.commands import kept_calls
 from bot.commands.command import GROUP, Command
 from bot.commands.registry import Registry
 from bot.curricula.own_plans import Roots
+from bot.db.engine import require_writing
 from bot.errors import ForeignAction, UserError
 from bot.feature import Features, GroupContext, course_followed
 from bot.outbox.renaming import recognize
@@ -46,10 +47,6 @@ class WhichGroup(UserError):
         self.cohorts = tuple(cohorts)
 
 
-class OutdatedProfile(Exception):
-    """The caller's stored name or time zone is not theirs any more, and this transaction only reads."""
-
-
 @dataclass(slots=True)
 class Context:
     """One call of `command`, with `texts` for its parameters.
@@ -57,7 +54,7 @@ class Context:
     `cohort_hint` is the group that a button names, untrusted until `find_cohort` has checked it.
 
     `lacking` says what the platform does not let the bot do in this channel, for commands that check it.
-    `prepared` is what `Command.prepare` returned. `may_write`: the transaction is one for writing.
+    `prepared` is what `Command.prepare` returned.
     """
 
     session: AsyncSession
@@ -74,7 +71,6 @@ class Context:
     cohort_hint: int | None = None
     lacking: tuple[str, ...] = ()
     prepared: object = None
-    may_write: bool = True
     _cohort: Cohort | None = field(default=None, repr=False)
     _rooms: Sequence[Room] | None = field(default=None, repr=False)
     _course: Course | None = field(default=None, repr=False)
@@ -209,7 +205,7 @@ class Context:
     async def keep_current(self) -> None:
         """Store what the platform's profile of the caller tells anew: their name here, and their time zone.
 
-        Raises OutdatedProfile if this transaction cannot store it.
+        Raises WritesNeeded if this transaction cannot store it.
         """
         person, member = await self.find_person(), self._member
         if person is None:
@@ -218,8 +214,7 @@ class Context:
             member is not None and self.actor.has_profile and member.name != person_name(self.actor.name)
         )
         if is_outdated(person, self.actor) or (renamed and await self._lives_around(await self.cohort())):
-            if not self.may_write:
-                raise OutdatedProfile
+            require_writing(self.session)
             await recognize(
                 self.session, self.courses, self.features, person, self.actor, self.room, self.now
             )

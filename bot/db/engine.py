@@ -201,6 +201,19 @@ def _turn_to_wal(cursor: Any) -> None:
     cursor.execute("PRAGMA journal_mode=WAL")
 
 
+class WritesNeeded(Exception):
+    """What has to be answered must first be written, and this transaction only reads.
+
+    `bot.app` runs such a command once more in a transaction for writing.
+    """
+
+
+def require_writing(session: AsyncSession) -> None:
+    """Raises WritesNeeded in a session of `Database.read`."""
+    if not session.info.get("writes", True):
+        raise WritesNeeded
+
+
 class Database:
     """Opens sessions. A session is one transaction; it commits when its block ends without an exception."""
 
@@ -208,7 +221,8 @@ class Database:
         self.engine = create_engine(url)
         self._is_sqlite = self.engine.dialect.name == "sqlite"
         writers = self.engine.execution_options(writes=True)
-        self._readers = async_sessionmaker(self.engine, expire_on_commit=False, autoflush=False)
+        reading = {"writes": False}
+        self._readers = async_sessionmaker(self.engine, expire_on_commit=False, autoflush=False, info=reading)
         self._writers = async_sessionmaker(writers, expire_on_commit=False)
         self._one_writer = asyncio.Lock()
 

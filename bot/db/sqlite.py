@@ -2,8 +2,9 @@
 
 aiosqlite runs each call in a thread of its connection. One statement is four calls: creating a cursor,
 executing, fetching and closing. Here a statement runs at once, in the event loop's thread, because SQLite
-answers from memory. Only what may wait for a lock or for the disk (BEGIN IMMEDIATE, COMMIT) goes through the
-connection's thread, so that the event loop never waits for another process. See docs/decisions/0004.
+answers from memory. Only what may wait for a lock or for the disk (BEGIN IMMEDIATE, COMMIT), or is marked as
+LONG, goes through the connection's thread, so that the event loop never waits for it. See
+docs/decisions/0004.
 
 What this saves: a SELECT of one row through SQLAlchemy takes 0.25 ms and 0.18 ms of CPU; with aiosqlite's own
 connection it takes 0.9 ms and 0.55 ms (two busy cores, aiosqlite 0.22, November 2026).
@@ -18,8 +19,11 @@ from typing import Any
 
 import aiosqlite
 
-MAY_WAIT = ("BEGIN IMMEDIATE", "PRAGMA", "VACUUM")
-"""Beginnings of statements that may wait for another process or for the disk."""
+LONG = "/* long */"
+"""Marks a SELECT over all members of a group (`prefix_with(LONG)`): a thread may be switched for it."""
+
+MAY_WAIT = ("BEGIN IMMEDIATE", "PRAGMA", "VACUUM", f"SELECT {LONG}")
+"""Beginnings of statements that may take long, or wait for another process or for the disk."""
 
 ROWS_PER_FETCH = 64
 """Rows that aiosqlite fetches in one call while it iterates over a cursor. This is its own default."""

@@ -8,6 +8,7 @@ calendar from it, which agrees with the old one about everything in the past (do
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from bot.study.localtime import cached_instant
@@ -21,6 +22,20 @@ EDGE_MARGIN = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
+class WeekEdges:
+    """The instants of a week that decide how it counts for a member.
+
+    `interruptions` holds the breaks inside the week (`Calendar.interruptions`).
+    """
+
+    start: datetime
+    check_in_due: datetime
+    end: datetime
+    closes: datetime
+    interruptions: tuple[tuple[datetime, datetime], ...] = ()
+
+
+@dataclass(frozen=True)
 class Calendar:
     """The weeks of a cohort: `length` weeks, scheduled by `cadences` around `breaks`.
 
@@ -121,6 +136,23 @@ class Calendar:
     def ended(self, moment: datetime) -> int:
         """How many weeks have ended at `moment`."""
         return max(0, min(self.week_for(moment) - 1, self.length))
+
+    def edges(self, week: int) -> WeekEdges:
+        """The edges of the week, computed once: every member's streak asks for those of every week."""
+        found = self._edges.get(week)
+        if found is None:
+            found = self._edges[week] = WeekEdges(
+                self.start(week),
+                self.check_in_due(week),
+                self.end(week),
+                self.closes(week),
+                self.interruptions(week),
+            )
+        return found
+
+    @cached_property
+    def _edges(self) -> dict[int, WeekEdges]:
+        return {}
 
     def interruptions(self, week: int) -> tuple[tuple[datetime, datetime], ...]:
         """The breaks inside the week, in the order in which they were made: when each was made, and when the

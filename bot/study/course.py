@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from bot.study.calendar import Calendar
 from bot.study.plan import Item, Pace, Plan
-from bot.study.syllabus import Syllabus, Week, lay_out
+from bot.study.syllabus import Syllabus, Week
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +94,7 @@ class Course:
         calendar do not affect it, and it goes on when the cohort is through its plan.
         """
         began = self.calendar.cadences[0]
-        syllabus = lay_out(self.plan, pace)
+        syllabus = self.syllabus.at_pace(pace)
         alone = Calendar((replace(began, week=week, day=day),), len(syllabus))
         ended_at = self.ended_at if self.was_cut_short else None
         return replace(self, syllabus=syllabus, calendar=alone, ended_at=ended_at)

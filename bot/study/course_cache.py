@@ -48,7 +48,7 @@ class CourseCache:
             while len(self._open) >= MOST_SYLLABUSES:
                 del self._open[next(iter(self._open))]
         self._open[key] = syllabus  # last in order, so that the one unused for longest is evicted first
-        calendar = Calendar((_first_cadence(cohort), *cadences), len(syllabus), breaks)
+        calendar = _calendar((_first_cadence(cohort), *cadences), len(syllabus), breaks)
         return Course(cohort.id, cohort.key, isolate(cohort.name), syllabus, calendar, cohort.ended_at)
 
 
@@ -69,6 +69,12 @@ def changes_of(course: Course) -> str:
         "stages": [[one.stage, one.weeks, one.week] for one in course.syllabus.lengths],
     }
     return json.dumps(kept, ensure_ascii=False) if any(kept.values()) else ""
+
+
+@lru_cache(maxsize=1024)
+def _calendar(cadences: tuple[Cadence, ...], length: int, breaks: tuple[Break, ...]) -> Calendar:
+    """The calendar with these values, which keeps what it has computed."""
+    return Calendar(cadences, length, breaks)
 
 
 def _first_cadence(cohort: Cohort) -> Cadence:

@@ -55,6 +55,11 @@ def names_of(member_rows: MemberRows) -> dict[int, str]:
     return names_for_organizers((member.id, member.name, person.visible) for member, person in member_rows)
 
 
+async def list_names(session: AsyncSession, cohort_id: int, *, left: bool = False) -> dict[int, str]:
+    """The names that organizers read of a group's members, by member id. With `left`, of former ones too."""
+    return names_for_organizers(await people_queries.list_entries(session, cohort_id, left=left))
+
+
 async def find_member_named(session: AsyncSession, course: Course, text: str) -> NamedMember:
     """The current member whom a text names (`bot.study.matching.find_member`).
 

@@ -3,16 +3,34 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import Row, delete, select, true
+from sqlalchemy import ColumnElement, Row, delete, false, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import InstrumentedAttribute
 
 from bot.db.upsert import insert
 from bot.study.cohort_tables import Cohort, CohortRoom, CohortState, Room
-from bot.study.people_tables import Absence, AbsenceKind, Account, Excuse, Member, Organizer, Person
+from bot.study.people_tables import Absence, AbsenceKind, Account, Member, Organizer, Person
 from bot.wording.naming import public_name
 
 MemberRows = Sequence[Row[Member, Person]]
 """Members, each with their person."""
+
+
+def among(column: InstrumentedAttribute[int], members: Sequence[Member]) -> ColumnElement[bool]:
+    """The condition that a row is about one of these members of one group, or about a member of the group
+    between them.
+
+    It never lists ids: PostgreSQL takes 32,767 parameters, and a group may have more members.
+    """
+    if not members:
+        return false()
+    ids = [member.id for member in members]
+    if len(ids) == 1:
+        return column == ids[0]
+    of_group = select(Member.id).where(
+        Member.cohort_id == members[0].cohort_id, Member.id.between(min(ids), max(ids))
+    )
+    return column.in_(of_group)
 
 
 async def find_person(session: AsyncSession, platform: str, workspace: str, user: str) -> Person | None:
@@ -48,10 +66,29 @@ async def find_member(session: AsyncSession, cohort_id: int, person_id: int) -> 
     return (await session.scalars(query)).one_or_none()
 
 
-async def list_members(session: AsyncSession, cohort_id: int, *, left: bool = False) -> MemberRows:
-    """The members of a cohort with their persons, in order of joining. With `left`, former members too."""
+async def list_members(
+    session: AsyncSession, cohort_id: int, *, left: bool = False, after: int = 0, most: int | None = None
+) -> MemberRows:
+    """The members of a cohort with their persons, in order of joining. With `left`, former members too.
+
+    At most `most` of them, with ids after `after`.
+    """
     query = (
         select(Member, Person)
+        .join(Person, Person.id == Member.person_id)
+        .where(Member.cohort_id == cohort_id, Member.id > after)
+        .order_by(Member.id)
+        .limit(most)
+    )
+    return (await session.execute(query if left else query.where(Member.left_at.is_(None)))).all()
+
+
+async def list_entries(
+    session: AsyncSession, cohort_id: int, *, left: bool = False
+) -> Sequence[Row[int, str, bool]]:
+    """Id, name and visibility of the members of a cohort. With `left`, of former members too."""
+    query = (
+        select(Member.id, Member.name, Person.visible)
         .join(Person, Person.id == Member.person_id)
         .where(Member.cohort_id == cohort_id)
         .order_by(Member.id)
@@ -117,9 +154,9 @@ async def list_cohorts_of_person(session: AsyncSession, person_id: int) -> Seque
     return (await session.scalars(query)).all()
 
 
-async def list_absences(session: AsyncSession, member_ids: Sequence[int]) -> Sequence[Absence]:
-    """All absences of these members, in order of their beginning."""
-    query = select(Absence).where(Absence.member_id.in_(member_ids)).order_by(Absence.starts_at)
+async def list_absences(session: AsyncSession, members: Sequence[Member]) -> Sequence[Absence]:
+    """All absences of these members of one group, in order of their beginning."""
+    query = select(Absence).where(among(Absence.member_id, members)).order_by(Absence.starts_at)
     return (await session.scalars(query)).all()
 
 
@@ -152,12 +189,6 @@ async def list_pauses(session: AsyncSession, cohort_id: int, now: datetime) -> S
     query = select(Absence).join(Member, Member.id == Absence.member_id)
     on = query.where(Member.cohort_id == cohort_id, Absence.kind == AbsenceKind.PAUSE, Absence.ends_at > now)
     return (await session.scalars(on)).all()
-
-
-async def list_excuses(session: AsyncSession, member_ids: Sequence[int]) -> set[tuple[int, int]]:
-    """The weeks from which organizers excused these members, as pairs of member id and week."""
-    query = select(Excuse.member_id, Excuse.week).where(Excuse.member_id.in_(member_ids))
-    return {(member, week) for member, week in (await session.execute(query)).all()}
 
 
 async def list_organized_cohorts(

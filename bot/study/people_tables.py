@@ -61,7 +61,11 @@ class Member(Table):
     """
 
     __tablename__ = "members"
-    __table_args__ = (UniqueConstraint("cohort_id", "person_id"), Index(None, "person_id"))
+    __table_args__ = (
+        UniqueConstraint("cohort_id", "person_id"),
+        Index(None, "cohort_id", "id"),
+        Index(None, "person_id"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     cohort_id: Mapped[int] = mapped_column(ForeignKey("cohorts.id"))

@@ -1,49 +1,24 @@
 """Whether a member was there in a week: they had joined in time, had not left, and were not on a pause."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.study import people_queries
+from bot.study.calendar import WeekEdges
 from bot.study.course import Course
 from bot.study.people_tables import Absence, AbsenceKind, Member
 
 
-@dataclass(frozen=True, slots=True)
-class WeekEdges:
-    """The instants of a week that decide how it counts. They are computed once for all members.
-
-    `interruptions` holds the breaks inside the week (`Calendar.interruptions`).
-    """
-
-    start: datetime
-    check_in_due: datetime
-    end: datetime
-    closes: datetime
-    interruptions: tuple[tuple[datetime, datetime], ...] = ()
-
-
 def list_edges(course: Course, weeks: range) -> dict[int, WeekEdges]:
     """The edges of these weeks of the group, by week number."""
-    calendar = course.calendar
-    return {
-        week: WeekEdges(
-            calendar.start(week),
-            calendar.check_in_due(week),
-            calendar.end(week),
-            calendar.closes(week),
-            calendar.interruptions(week),
-        )
-        for week in weeks
-    }
+    return {week: course.calendar.edges(week) for week in weeks}
 
 
-async def list_absences(session: AsyncSession, member_ids: Sequence[int]) -> dict[int, list[Absence]]:
-    """The absences of these members, by member id."""
+async def list_absences(session: AsyncSession, members: Sequence[Member]) -> dict[int, list[Absence]]:
+    """The absences of these members of one group, by member id."""
     found: dict[int, list[Absence]] = {}
-    for absence in await people_queries.list_absences(session, member_ids):
+    for absence in await people_queries.list_absences(session, members):
         found.setdefault(absence.member_id, []).append(absence)
     return found
 

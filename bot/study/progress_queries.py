@@ -6,8 +6,9 @@ from datetime import datetime
 from sqlalchemy import Row, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.db.sqlite import LONG
 from bot.db.upsert import insert
-from bot.study.cohort_tables import Cohort
+from bot.study.people_queries import among
 from bot.study.people_tables import Member
 from bot.study.progress_tables import CheckIn, Completion, Score
 
@@ -99,30 +100,34 @@ async def list_ticked_keys(session: AsyncSession, cohort_id: int) -> set[str]:
     return set(await session.scalars(query))
 
 
-async def list_scores(session: AsyncSession, cohort_id: int, weeks: range) -> Sequence[Row[int, int, int]]:
-    """The cohort's scores in these weeks, as rows of member id, week and points."""
+async def list_scores(
+    session: AsyncSession, members: Sequence[Member], weeks: range
+) -> Sequence[Row[int, int, int]]:
+    """The scores of these members of one group in these weeks, as rows of member id, week and points."""
+    query = select(Score.member_id, Score.week, Score.points).where(
+        among(Score.member_id, members), Score.week >= weeks.start, Score.week < weeks.stop
+    )
+    return (await session.execute(query)).all()
+
+
+async def list_completions(session: AsyncSession, cohort_id: int) -> Sequence[Row[int, str]]:
+    """Member id and item key of all completions in a cohort, to check the scores."""
+    query = (
+        select(Completion.member_id, Completion.item_key)
+        .join(Member, Member.id == Completion.member_id)
+        .where(Member.cohort_id == cohort_id)
+    )
+    return (await session.execute(query)).all()
+
+
+async def list_all_points(session: AsyncSession, cohort_id: int) -> dict[tuple[int, int], int]:
+    """The points of all scores in a cohort, by member id and week."""
     query = (
         select(Score.member_id, Score.week, Score.points)
         .join(Member, Member.id == Score.member_id)
-        .where(Member.cohort_id == cohort_id, Score.week >= weeks.start, Score.week < weeks.stop)
+        .where(Member.cohort_id == cohort_id)
     )
-    return (await session.execute(query)).all()
-
-
-async def list_all_completions(session: AsyncSession) -> Sequence[Row[int, int, str]]:
-    """Snapshot id, member id and item key of all completions in the database, to check the scores."""
-    query = (
-        select(Cohort.snapshot_id, Completion.member_id, Completion.item_key)
-        .join(Member, Member.id == Completion.member_id)
-        .join(Cohort, Cohort.id == Member.cohort_id)
-    )
-    return (await session.execute(query)).all()
-
-
-async def list_all_points(session: AsyncSession) -> dict[int, int]:
-    """The sum of all score points of each member in the database, by member id."""
-    query = select(Score.member_id, func.sum(Score.points)).group_by(Score.member_id)
-    return {member: int(total) for member, total in (await session.execute(query)).all()}
+    return {(member, week): points for member, week, points in (await session.execute(query)).all()}
 
 
 async def put_check_in(
@@ -147,12 +152,6 @@ async def find_check_in(session: AsyncSession, member_id: int, week: int) -> Che
     """The member's check-in of the week, or None."""
     query = select(CheckIn).where(CheckIn.member_id == member_id, CheckIn.week == week)
     return (await session.scalars(query)).one_or_none()
-
-
-async def list_answers(session: AsyncSession, member_ids: Sequence[int]) -> dict[tuple[int, int], str]:
-    """All check-in answers of these members, by member id and week."""
-    query = select(CheckIn.member_id, CheckIn.week, CheckIn.answer).where(CheckIn.member_id.in_(member_ids))
-    return {(member, week): answer for member, week, answer in (await session.execute(query)).all()}
 
 
 async def count_answers(session: AsyncSession, cohort_id: int, week: int) -> dict[str, int]:
@@ -183,8 +182,8 @@ async def attach_link(session: AsyncSession, member_id: int, item_key: str, link
     )
 
 
-async def list_last_signs(session: AsyncSession, cohort_id: int) -> dict[int, datetime]:
-    """When each member of a cohort last checked in or completed something, by member id.
+async def list_last_signs(session: AsyncSession, members: Sequence[Member]) -> dict[int, datetime]:
+    """When each of these members of one group last checked in or completed something, by member id.
 
     Members who never did are left out.
     """
@@ -193,12 +192,7 @@ async def list_last_signs(session: AsyncSession, cohort_id: int) -> dict[int, da
         (CheckIn.member_id, CheckIn.answered_at),
         (Completion.member_id, Completion.completed_at),
     ):
-        query = (
-            select(member_id, func.max(moment))
-            .join(Member, Member.id == member_id)
-            .where(Member.cohort_id == cohort_id)
-            .group_by(member_id)
-        )
+        query = select(member_id, func.max(moment)).where(among(member_id, members)).group_by(member_id)
         for member, latest in (await session.execute(query)).all():
             found[member] = max(found.get(member, latest), latest)
     return found
@@ -211,6 +205,7 @@ async def count_completions_by_item(session: AsyncSession, cohort_id: int) -> di
         .join(Member, Member.id == Completion.member_id)
         .where(Member.cohort_id == cohort_id, Member.left_at.is_(None))
         .group_by(Completion.item_key, Member.joined_week)
+        .prefix_with(LONG)
     )
     return {(key, week): count for key, week, count in (await session.execute(query)).all()}
 

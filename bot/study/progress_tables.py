@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.db.table import Table
@@ -16,7 +16,7 @@ class Completion(Table):
     """
 
     __tablename__ = "completions"
-    __table_args__ = (UniqueConstraint("member_id", "item_key"),)
+    __table_args__ = (UniqueConstraint("member_id", "item_key"), Index(None, "member_id", "week"))
 
     id: Mapped[int] = mapped_column(primary_key=True)
     member_id: Mapped[int] = mapped_column(ForeignKey("members.id"))

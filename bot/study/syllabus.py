@@ -126,6 +126,16 @@ class Syllabus:
             due[number - 1] += 0 if item.optional else item.points
         return tuple(due)
 
+    def at_pace(self, pace: Pace) -> "Syllabus":
+        """The plan laid out at a pace, as if no stage had changed. It is laid out once for each pace."""
+        if pace not in self._at_pace:
+            self._at_pace[pace] = lay_out(self.plan, pace)
+        return self._at_pace[pace]
+
+    @cached_property
+    def _at_pace(self) -> dict[Pace, "Syllabus"]:
+        return {}
+
     def weeks_of_stage(self, stage: Stage) -> range:
         """The numbers of the stage's weeks."""
         numbers = [week.number for week in self.weeks if week.stage.key == stage.key]

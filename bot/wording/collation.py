@@ -10,6 +10,9 @@ import unicodedata
 
 from bot.wording.direction import bare
 
+LONGEST_SORTED = 1000
+"""Bytes of a name that its place depends on. An entry of a PostgreSQL index takes at most 2,704."""
+
 SortKey = tuple[tuple[tuple[int, str], ...], str]
 
 _CLASSES = {"Z": 0, "P": 1, "S": 2, "N": 3}
@@ -29,6 +32,14 @@ def sort_key(name: str) -> SortKey:
     letters = "".join(c for c in folded.replace("и\u0306", "й") if not unicodedata.combining(c))
     primary = ((_CLASSES.get(unicodedata.category(c)[0], 4), c) for one in letters for c in _base(one))
     return tuple(primary), folded
+
+
+def sort_bytes(name: str) -> bytes:
+    """Sorts as `sort_key` does, by its first LONGEST_SORTED bytes, in a database too."""
+    primary, folded = sort_key(name)
+    # A class takes one byte, and UTF-8 sorts as code points do. The end of the letters is below every class.
+    letters = "".join(f"{chr(kind + 1)}{letter}" for kind, letter in primary)
+    return f"{letters}\0{folded}".encode(errors="surrogatepass")[:LONGEST_SORTED]
 
 
 def _base(letter: str) -> str:

@@ -69,11 +69,11 @@ async def press(house: House, person: str, command: str, **arguments: str) -> No
 COMMANDS = {
     "/plan week": 3,
     "/plan home": 9,
-    "/plan progress": 7,
-    "/plan progress board:week": 7,
+    "/plan progress": 9,  # three of them count and read the page in the index of the board
+    "/plan progress board:week": 9,
     "/plan streak": 6,
     "/plan overview": 3,
-    "/plan checkin done": 7,  # one of them counts the open items, to offer ticking them all
+    "/plan checkin done": 12,  # one counts the open items, to offer ticking them all; five keep the boards
     "/plan settings": 2,
 }
 
@@ -92,13 +92,13 @@ async def test_ticking_an_item_by_click(house: House) -> None:
     await press(house, "alice", "plan done", item="s1.linear-algebra.matrices")
     with statements(house) as sent:
         await press(house, "alice", "plan done", item="s1.algebra.mml")
-    assert len(sent) <= 5, "\n".join(sent)
+    assert len(sent) <= 10, "\n".join(sent)  # five of them keep the boards
 
 
 async def test_answering_the_check_in_by_click(house: House) -> None:
     with statements(house) as sent:
         await press(house, "carol", "plan checkin", answer="on track", week="2")
-    assert len(sent) <= 8, "\n".join(sent)
+    assert len(sent) <= 13, "\n".join(sent)  # five of them keep the boards
 
 
 async def test_a_recap_and_the_next_goals_in_two_rooms(house: House) -> None:
@@ -109,8 +109,9 @@ async def test_a_recap_and_the_next_goals_in_two_rooms(house: House) -> None:
         await house.app.tick(house.clock.now())
     assert house.chat.keys[before:].count("w003:week_goals") == 2
     assert house.chat.keys[before:].count("w002:recap") == 2
-    # One of them asks for posts that organizers skip.
-    assert len(sent) <= 27, "\n".join(sent)
+    # One of them asks for posts that organizers skip. Ten keep the boards: those of the week that begins are
+    # there, those of the week after it are worked out, and those that nobody needs any more go.
+    assert len(sent) <= 37, "\n".join(sent)
 
 
 async def test_a_tick_with_nothing_to_do(house: House) -> None:

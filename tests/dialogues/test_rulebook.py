@@ -1,6 +1,7 @@
 """Whatever people, organizers and time do, in any order: what the bot shows is what the page's rules say."""
 
 import asyncio
+import re
 import shutil
 from datetime import UTC, datetime, time, timedelta
 from itertools import count
@@ -18,7 +19,16 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
+from bot.feature import GroupContext
+from bot.features.group_report.service import find_attendance
+from bot.features.leaderboard.board_rows import board_line
+from bot.features.leaderboard.rules import Board
+from bot.integrity import list_wrong_points
 from bot.messages.card import Card, Row
+from bot.messages.plain import plain_text
+from bot.study import cohort_queries, people_queries
+from bot.study.course_cache import CourseCache
+from tests.boards import replay, replay_kept_weeks
 from tests.curricula.folders import write_plan
 from tests.dialogues.dialogue import Dialogue
 from tests.dialogues.rulebook import Book, Calendar, Facts
@@ -309,6 +319,38 @@ class Group(RuleBasedStateMachine):
         for name in present:
             earned, due = self.book.overall(name, self.now)
             assert shown[name] == ((earned * 100 // due, earned, due) if due else ()), name
+
+    @invariant()
+    def boards_are_those_of_a_replay(self) -> None:
+        """What is kept is what `studyplan db check` counts, and each board is as a replay of everybody."""
+        present = [name for name in self.book.members if self.here(name)]
+        for board in Board if present else ():
+            told = self.say(present[-1], f"/plan progress {board.value}")
+            rows = [line for line in told.lines if re.match(r"(\d+\.|–) ", line)]
+            assert rows == self.runner.run(self.replayed(board, present[-1])), board
+        assert self.runner.run(self.problems()) == []
+
+    async def replayed(self, board: Board, name: str) -> list[str]:
+        """The rows of a board as that member sees them, worked out from the facts of everybody."""
+        database, app = self.dialogue.database, self.dialogue.app
+        assert database is not None
+        assert app is not None
+        async with database.read() as session:
+            cohort = await cohort_queries.get_cohort(session, 1)
+            course = await CourseCache().load(session, cohort)
+            group = GroupContext(session, course, self.now, app.features)
+            members = await people_queries.list_members(session, cohort.id)
+            viewer = next(member.id for member, _ in members if member.name == name)
+            ranked = await replay(group, board, viewer)
+            kept = (await find_attendance(group)).kept
+            assert kept == await replay_kept_weeks(group)
+        return [plain_text(board_line(row, viewer), ZONES["UTC"]) for row in ranked]
+
+    async def problems(self) -> list[str]:
+        """What `studyplan db check` finds wrong with points and boards."""
+        assert self.dialogue.database is not None
+        async with self.dialogue.database.read() as session:
+            return await list_wrong_points(session)
 
     @invariant()
     def goals_came_at_their_time(self) -> None:

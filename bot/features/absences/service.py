@@ -39,6 +39,7 @@ async def pause(group: GroupContext, member: Member, until: date) -> Absence:
         held = Absence(member_id=member.id, kind=AbsenceKind.PAUSE, starts_at=now, ends_at=ends, until=until)
         session.add(held)
     await session.flush()
+    await group.features.standing_changed(group, member)
     return held
 
 
@@ -54,6 +55,7 @@ async def come_back(group: GroupContext, member: Member) -> None:
     else:
         held.ends_at = now
     await session.flush()
+    await group.features.standing_changed(group, member)
 
 
 async def keep_days_of_pauses(group: GroupContext, _before: Course) -> None:
@@ -97,6 +99,7 @@ async def excuse(group: GroupContext, named: NamedMember, week: int, by: Person)
     group.session.add(Excuse(member_id=member.id, week=week, excused_at=group.now))
     _log(group, "excused", named, week, by)
     await group.session.flush()
+    await group.features.standing_changed(group, member)
 
 
 async def take_back_excuse(group: GroupContext, named: NamedMember, week: int, by: Person) -> None:
@@ -107,6 +110,7 @@ async def take_back_excuse(group: GroupContext, named: NamedMember, week: int, b
     await group.session.delete(held)
     _log(group, "excuse taken back", named, week, by)
     await group.session.flush()
+    await group.features.standing_changed(group, named.member)
 
 
 def _log(group: GroupContext, event: str, named: NamedMember, week: int, by: Person) -> None:

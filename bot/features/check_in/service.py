@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from bot.errors import UserError
 from bot.feature import GroupContext, PlannedPost
+from bot.features.check_in import queries
 from bot.features.streak.rules import CheckInAnswer
 from bot.outbox import posts
 from bot.outbox.enqueue import enqueue_for_member, post_key
@@ -52,6 +53,7 @@ async def check_in(
             if feature.on_checked_in is not None:
                 await feature.on_checked_in(group, member, week)
     if earlier != answer.value:
+        await group.features.standing_changed(group, member)
         await posts.redraw(group.session, course.cohort_id, CHECK_IN, week, now)
 
 
@@ -96,17 +98,15 @@ async def enqueue_reminders(group: GroupContext, post: PlannedPost) -> None:
     Nobody is reminded of a check-in that organizers skipped or withdrew.
     """
     session, cohort_id = group.session, group.course.cohort_id
-    member_rows = await people_queries.list_members(session, cohort_id)
-    wanting = [(member, person) for member, person in member_rows if person.reminders]
+    wanting = await queries.list_to_remind(session, cohort_id, post.week)
     if not wanting:
         return
     asked = await posts.find_post(session, post_key(group.course, CHECK_IN, post.week))
     if asked is not None and asked.withdrawn:
         return
     paused = {one.member_id for one in await people_queries.list_pauses(session, cohort_id, group.now)}
-    answers = await progress_queries.list_answers(session, [member.id for member, _ in wanting])
     for member, person in wanting:
-        if member.joined_week > post.week or member.id in paused or (member.id, post.week) in answers:
+        if member.id in paused:
             continue
         # A reminder that is late because the bot was down must respect quiet hours as well.
         due = after_quiet(person, group.course, max(post.due_at, group.now))

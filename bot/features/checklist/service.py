@@ -31,6 +31,8 @@ async def complete(group: GroupContext, member: Member, items: Sequence[Item]) -
             new.append(item)
         else:
             already.append(item)
+    if new:
+        await group.features.standing_changed(group, member)
     return TickResult(tuple(new), tuple(already))
 
 
@@ -43,6 +45,7 @@ async def undo(group: GroupContext, member: Member, item: Item) -> bool:
     if removed:
         due_week = group.course.syllabus.due_week[item.key]
         await progress_queries.move_score(group.session, member.id, due_week, -item.points, -1)
+        await group.features.standing_changed(group, member)
     return removed
 
 

@@ -1,10 +1,8 @@
 """How a group is doing: who is active, who may need help, which weeks were kept and which items completed."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-
-from bot.features.streak.rules import Mark, Streak
 
 ACTIVE_WITHIN = timedelta(days=7)
 """A member who did something within this time is active."""
@@ -47,30 +45,19 @@ class Attendance:
     silent: Sequence[str]
 
 
-def kept_weeks(streaks: Iterable[Streak]) -> list[KeptWeek]:
-    """How many members were present in each week, and how many kept it, in order of weeks."""
-    found: dict[int, tuple[int, int]] = {}
-    for streak in streaks:
-        for one in streak.weeks:
-            if one.mark is not Mark.ABSENT:
-                kept, members = found.get(one.week, (0, 0))
-                found[one.week] = kept + (one.mark is Mark.KEPT), members + 1
-    return [KeptWeek(week, kept, members) for week, (kept, members) in sorted(found.items())]
-
-
 def left_open(
-    due_week: Mapping[str, int], ended: int, joined: Sequence[int], done: Mapping[tuple[str, int], int]
+    due_week: Mapping[str, int], ended: int, joined: Mapping[int, int], done: Mapping[tuple[str, int], int]
 ) -> list[OpenItem]:
     """Items of ended weeks that somebody has not completed. Those with the largest share open come first.
 
-    `due_week` holds each item's week by key, `ended` is the last ended week, and `joined` holds the week in
-    which each member joined. `done` counts the members who completed an item, by item key and week of
+    `due_week` holds each item's week by key, `ended` is the last ended week, and `joined` counts the members
+    by the week in which they joined. `done` counts the members who completed an item, by item key and week of
     joining. An item concerns the members who had joined by its week.
     """
     found = []
     for key, week in due_week.items():
-        members = sum(one <= week for one in joined)
-        completed = sum(done.get((key, one), 0) for one in {one for one in joined if one <= week})
+        members = sum(count for one, count in joined.items() if one <= week)
+        completed = sum(done.get((key, one), 0) for one in joined if one <= week)
         if week <= ended and completed < members:
             found.append(OpenItem(key, members - completed, members))
     return sorted(found, key=lambda item: (-item.left_open / item.members, -item.left_open))

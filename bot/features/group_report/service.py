@@ -1,22 +1,29 @@
 """Gather what organizers see of their group: how it is doing, and all members as a table."""
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import Mapping, Sequence
 
 from bot.feature import GroupContext
-from bot.features.group_report.rules import ACTIVE_WITHIN, Attendance, kept_weeks, left_open
+from bot.features.group_report import queries
+from bot.features.group_report.rules import ACTIVE_WITHIN, Attendance, left_open
+from bot.features.leaderboard.results import read_results
 from bot.features.leaderboard.rules import Board
-from bot.features.leaderboard.service import board_weeks, list_standings
-from bot.features.streak.rules import CheckInAnswer, Mark
+from bot.features.leaderboard.weeks import board_weeks
+from bot.features.streak.rules import Mark
 from bot.features.streak.service import find_streaks
-from bot.features.streak.silence import find_silent
+from bot.features.streak.silence import find_silent, silent_since
 from bot.messages.csv_export import sheet
 from bot.messages.notice import prose
 from bot.messages.text import Channel, Text, text
 from bot.outbox.backlog import list_gone, list_problems
 from bot.study import cohort_queries, people_queries, progress_queries
 from bot.study.cohort_tables import Room
-from bot.study.people import names_of
+from bot.study.people import list_names
+from bot.study.people_tables import Member
 from bot.wording.naming import shorten
+
+MEMBERS_AT_ONCE = 100
+"""Members that are worked out at once. The event loop is free in between."""
 
 MOST_WEEKS = 8
 """Weeks that the status counts, the latest ones."""
@@ -34,26 +41,38 @@ MOST_PROBLEMS = 5
 async def find_attendance(group: GroupContext) -> Attendance:
     """How the group is doing now. A member on a pause is not silent."""
     session, course, now = group.session, group.course, group.now
-    member_rows = await people_queries.list_members(session, course.cohort_id)
-    members = [member for member, _ in member_rows]
-    names = names_of(member_rows)
-    signs = await progress_queries.list_last_signs(session, course.cohort_id)
-    streaks = await find_streaks(group, members)
+    cohort_id, calendar = course.cohort_id, course.calendar
+    joined = await queries.count_joined(session, cohort_id)
     ended = course.ended_weeks(now)
-    answers = await progress_queries.list_answers(session, [member.id for member in members])
-    latest = {member: answer for (member, _), answer in sorted(answers.items())}
-    stuck = [member.id for member in members if latest.get(member.id) == CheckInAnswer.STUCK]
-    silent = await find_silent(group, members)
-    done = await progress_queries.count_completions_by_item(session, course.cohort_id)
-    joined = [member.joined_week for member in members]
+    kept = [
+        await queries.find_kept_week(
+            session, cohort_id, week, calendar.edges(week), is_closed=now >= calendar.closes(week)
+        )
+        for week in range(max(1, ended - MOST_WEEKS + 1), ended + 1)
+    ]
+    names = await list_names(session, cohort_id)
+    done = await progress_queries.count_completions_by_item(session, cohort_id)
     return Attendance(
-        members=len(members),
-        active=sum(now - signs[one.id] < ACTIVE_WITHIN for one in members if one.id in signs),
-        kept=[one for one in kept_weeks(streaks.values()) if one.week <= ended][-MOST_WEEKS:],
+        members=sum(joined.values()),
+        active=await queries.count_active(session, cohort_id, now - ACTIVE_WITHIN),
+        kept=[one for one in kept if one is not None],
         left_open=left_open(course.syllabus.core_due_week, ended, joined, done)[:MOST_ITEMS],
-        stuck=[names[member] for member in stuck],
-        silent=[names[member.id] for member in members if member.id in silent],
+        stuck=[names[member] for member in await queries.list_stuck(session, cohort_id)],
+        silent=[names[member] for member in await _list_silent(group)],
     )
+
+
+async def _list_silent(group: GroupContext) -> list[int]:
+    """The ids of the silent members."""
+    since = silent_since(group.course, group.now)
+    if since is None:
+        return []
+    maybe = await queries.list_without_sign(group.session, group.course.cohort_id, since)
+    silent: set[int] = set()
+    for begin in range(0, len(maybe), MEMBERS_AT_ONCE):
+        silent |= await find_silent(group, maybe[begin : begin + MEMBERS_AT_ONCE])
+        await asyncio.sleep(0)
+    return sorted(silent)
 
 
 async def list_unsent(group: GroupContext) -> list[Text]:
@@ -85,43 +104,55 @@ async def list_channels(group: GroupContext) -> list[Channel]:
 async def list_notes(group: GroupContext) -> list[tuple[str, str, str]]:
     """Name, answer and note of the check-ins of the running week, or of the last one where none runs."""
     session, course = group.session, group.course
-    names = names_of(await people_queries.list_members(session, course.cohort_id, left=True))
     week = max(1, min(course.calendar.week_at(group.now), len(course.syllabus)))
     said = await progress_queries.list_notes(session, course.cohort_id, week, MOST_NOTES)
+    names = await list_names(session, course.cohort_id, left=True) if said else {}
     return [(names[member], answer, note) for member, answer, note in said]
 
 
 async def export_members(group: GroupContext) -> str:
     """All members as CSV, one a row, including those who left. Dates are in UTC."""
-    session, course, now = group.session, group.course, group.now
-    member_rows = await people_queries.list_members(session, course.cohort_id, left=True)
-    names = names_of(member_rows)
-    streaks = await find_streaks(group, [member for member, _ in member_rows])
-    weeks = board_weeks(course, Board.OVERALL, now)
-    results = {one.member_id: one for one in await list_standings(group, member_rows, weeks)}
-    last = course.reached(now)
+    session, course = group.session, group.course
+    names = await list_names(session, course.cohort_id, left=True)
     head = ["number", "name", "joined", "joined_week", "left", "streak", "longest", "freezes", "kept_weeks"]
-    rows: list[Sequence[object]] = [
-        [*head, "points", "points_due", *(f"week_{week}" for week in range(1, last + 1))]
-    ]
-    for member, _ in member_rows:
+    weeks = (f"week_{week}" for week in range(1, course.reached(group.now) + 1))
+    rows: list[Sequence[object]] = [[*head, "points", "points_due", *weeks]]
+    after = 0
+    while found := await people_queries.list_members(
+        session, course.cohort_id, left=True, after=after, most=MEMBERS_AT_ONCE
+    ):
+        members = [member for member, _ in found]
+        rows += await _rows_of(group, members, names)
+        after = members[-1].id
+        await asyncio.sleep(0)
+    return sheet(rows)
+
+
+async def _rows_of(
+    group: GroupContext, members: Sequence[Member], names: Mapping[int, str]
+) -> list[Sequence[object]]:
+    course, now = group.course, group.now
+    streaks = await find_streaks(group, members)
+    weeks = board_weeks(course, Board.OVERALL, now)
+    results = {one.member_id: one for one in (await read_results(group, members, weeks)).standings(weeks)}
+    rows: list[Sequence[object]] = []
+    for member in members:
         streak, result = streaks[member.id], results[member.id]
         marks = {one.week: one.mark.value for one in streak.weeks}
-        left = member.left_at.date().isoformat() if member.left_at else ""
         rows.append(
             [
                 member.id,
                 names[member.id],
                 member.joined_at.date().isoformat(),
                 member.joined_week,
-                left,
+                member.left_at.date().isoformat() if member.left_at else "",
                 streak.current,
                 streak.longest,
                 streak.freezes,
                 sum(one.mark is Mark.KEPT for one in streak.weeks),
                 result.earned,
                 result.due or 0,
-                *(marks.get(week, "") for week in range(1, last + 1)),
+                *(marks.get(week, "") for week in range(1, course.reached(now) + 1)),
             ]
         )
-    return sheet(rows)
+    return rows

@@ -8,9 +8,11 @@ from bot.errors import UserError
 from bot.feature import GroupContext
 from bot.features.check_in.service import week_to_answer
 from bot.features.home import cards
-from bot.features.leaderboard.rules import Board, rank
-from bot.features.leaderboard.service import board_weeks, list_visible, read_results
-from bot.features.streak.service import find_streaks
+from bot.features.leaderboard.keys import points_key
+from bot.features.leaderboard.rules import Board
+from bot.features.leaderboard.service import find_own
+from bot.features.leaderboard.weeks import board_weeks
+from bot.features.streak.service import find_streak
 from bot.study import cohort_queries, people_queries, progress_queries
 from bot.study.cohort_tables import CohortState
 from bot.study.course import Course
@@ -51,9 +53,7 @@ async def home(context: Context) -> Reply:
 async def _find_status(context: Context, group: GroupContext, member: Member) -> cards.MemberStatus:
     followed, is_open = await context.own_course(), await context.is_open()
     weeks = board_weeks(group.course, Board.OVERALL, group.now)
-    results = await read_results(group, await list_visible(group, member.id), weeks)
-    ranked = rank(results.standings(weeks))
-    mine = next((row for row in ranked if row.standing.member_id == member.id), None)
+    mine = await find_own(group, points_key(weeks), member)
     begun = group.course.ended_weeks(group.now) > 0  # until then, everybody is first with nothing
     try:
         answers = await week_to_answer(group, member)
@@ -64,7 +64,7 @@ async def _find_status(context: Context, group: GroupContext, member: Member) ->
         followed=followed,
         about=about,
         done=await progress_queries.list_completed_keys(group.session, member.id),
-        streak=(await find_streaks(group, [member], results.absences))[member.id],
+        streak=await find_streak(group, member),
         standing=mine if begun or (mine and mine.standing.earned) else None,
         answers=answers if is_open else None,
         is_open=is_open,

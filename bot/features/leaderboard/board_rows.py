@@ -35,14 +35,9 @@ def board_rows(ranked: Sequence[Ranked], viewer: int | None = None) -> list[Bloc
     return [Row(board_line(row, viewer)) for row in ranked]
 
 
-def top(ranked: Sequence[Ranked], limit: int = 5) -> list[Block]:
-    """The first `limit` rows of members with a result, and a line that counts the others."""
-    scored = [row for row in ranked if row.rank is not None and row.standing.earned > 0]
-    shown: list[Block] = list(board_rows(scored[:limit]))
-    if len(scored) > limit:
-        shown.append(
-            Paragraph(
-                text(f"… and {len(scored) - limit} more. ", Code("/plan progress"), " shows every page.")
-            )
-        )
+def top(best: Sequence[Ranked], more: int) -> list[Block]:
+    """The rows of the best members, and a line that counts the others."""
+    shown: list[Block] = list(board_rows(best))
+    if more:
+        shown.append(Paragraph(text(f"… and {more} more. ", Code("/plan progress"), " shows every page.")))
     return shown

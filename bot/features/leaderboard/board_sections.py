@@ -1,5 +1,8 @@
-"""The boards in recaps and finales. They are stored as rows of member id, rank, points earned and points
-due.
+"""The boards in recaps and finales.
+
+They are stored as rows of member id, rank, points earned and points due, of those who are named. A last row
+of NOBODY, without a rank, has the number of all others who earned something. (Earlier versions stored
+everybody.)
 """
 
 from collections.abc import Mapping, Sequence
@@ -7,14 +10,18 @@ from collections.abc import Mapping, Sequence
 from bot.feature import GroupContext, Row, Section
 from bot.features.leaderboard.board_rows import top
 from bot.features.leaderboard.rules import Ranked, Standing
-from bot.features.leaderboard.service import list_visible_board
+from bot.features.leaderboard.service import list_best
 from bot.messages.card import Block, Paragraph
 from bot.messages.text import Bold, text
+from bot.outbox.post_snapshot import NOBODY
 from bot.study.course import Course
 from bot.wording.naming import FORMER_MEMBER
 
+MOST = 5
+"""Rows of a board in a post."""
+
 MOST_AT_THE_END = 10
-"""Rows of the last board of the plan; the others show five."""
+"""Rows of the last board of the plan."""
 
 
 async def _gather_week(group: GroupContext, week: int) -> Sequence[Row]:
@@ -27,24 +34,27 @@ async def _gather_stage(group: GroupContext, week: int) -> Sequence[Row]:
 
 
 async def _gather_plan(group: GroupContext, _week: int) -> Sequence[Row]:
-    return await _gather(group, range(1, len(group.course.syllabus) + 1))
+    return await _gather(group, range(1, len(group.course.syllabus) + 1), MOST_AT_THE_END)
 
 
-async def _gather(group: GroupContext, weeks: range) -> Sequence[Row]:
-    return [
-        (row.standing.member_id, row.rank, row.standing.earned, row.standing.due)
-        for row in await list_visible_board(group, weeks)
+async def _gather(group: GroupContext, weeks: range, most: int = MOST) -> Sequence[Row]:
+    best = await list_best(group, weeks, most)
+    rows: list[Row] = [
+        (row.standing.member_id, row.rank, row.standing.earned, row.standing.due) for row in best.rows
     ]
+    return [*rows, (NOBODY, None, best.more, None)] if best.more else rows
 
 
 def _draw(
-    title: str, rows: Sequence[Row], names: Mapping[int, str], most: int = 5
+    title: str, rows: Sequence[Row], names: Mapping[int, str], most: int = MOST
 ) -> Sequence[Sequence[Block]]:
-    ranked = [
+    scored = [
         Ranked(place, Standing(member, names.get(member, FORMER_MEMBER), earned, due))
         for member, place, earned, due in rows
+        if place is not None and earned > 0
     ]
-    shown = top(ranked, most)
+    unnamed = sum(earned for _, place, earned, due in rows if place is None and due is None)
+    shown = top(scored[:most], len(scored[most:]) + unnamed)
     return [[Paragraph(text(Bold(title))), *shown]] if shown else []
 
 

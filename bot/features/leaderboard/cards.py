@@ -1,9 +1,9 @@
 """The card of a board, and a member's own results."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 
-from bot.features.leaderboard.board_rows import ROWS_PER_PAGE, board_rows, result
-from bot.features.leaderboard.rules import Board, Ranked
+from bot.features.leaderboard.board_rows import board_rows, result
+from bot.features.leaderboard.rules import Board, BoardPage, Standing
 from bot.features.streak.rules import Streak
 from bot.messages.actions import Action
 from bot.messages.card import (
@@ -26,22 +26,18 @@ def progress(
     course: Course,
     which: Board,
     spoken_for: range,
-    ranked: Sequence[Ranked],
-    page: int,
-    viewer: int | None,
+    page: BoardPage,
     own: Text | None,
     zone: str,
 ) -> Card:
     """A page of a board. The caller's own row is on every page."""
-    pages = max(1, -(-len(ranked) // ROWS_PER_PAGE))
-    shown = ranked[(page - 1) * ROWS_PER_PAGE : page * ROWS_PER_PAGE]
+    viewer = page.mine.standing.member_id if page.mine else None
     blocks: list[Block] = [Heading(f"📈 {_board_title(course, which, spoken_for)}")]
     if own:
         blocks.append(Paragraph(own))
-    blocks += board_rows(shown, viewer) or [Paragraph(text("Nobody is on this board yet."))]
-    mine = next((row for row in ranked if row.standing.member_id == viewer), None)
-    if mine is not None and mine not in shown:
-        blocks += [Paragraph(text("…")), *board_rows([mine], viewer)]
+    blocks += board_rows(page.shown, viewer) or [Paragraph(text("Nobody is on this board yet."))]
+    if page.mine is not None and page.mine not in page.shown:
+        blocks += [Paragraph(text("…")), *board_rows([page.mine], viewer)]
     if which is not Board.STREAK:
         blocks.append(
             Footnote(
@@ -64,8 +60,11 @@ def progress(
     shown_board = {"board": which.value} if which is not Board.STAGE else {"stage": str(stage)}
     turns = [
         Button(label, str(Action("plan progress", {**shown_board, "page": str(number)}, course.cohort_id)))
-        for label, number in (("‹ Better", page - 1), (f"Page {page + 1} of {pages} ›", page + 1))
-        if 1 <= number <= pages
+        for label, number in (
+            ("‹ Better", page.number - 1),
+            (f"Page {page.number + 1} of {page.pages} ›", page.number + 1),
+        )
+        if 1 <= number <= page.pages
     ]
     if which is Board.STAGE and stage > course.plan.stages[0].number:
         earlier = Action("plan progress", {"stage": str(stage - 1)}, course.cohort_id)
@@ -76,15 +75,14 @@ def progress(
 
 
 def own_progress(
-    about: Week, done: Collection[str], standing: Ranked | None, streak: Streak, *, is_next: bool = False
+    about: Week, done: Collection[str], standing: Standing, streak: Streak, *, is_next: bool = False
 ) -> Text:
     """The caller's own results in a line or two. `is_next`: the week is the next one, because none runs."""
     count = sum(item.key in done for item in about.core)
-    overall = f" Overall: {result(standing.standing)}." if standing else ""
     return text(
         Bold("You: "),
-        f"{'next is ' if is_next else ''}week {about.number}, {count} of {len(about.core)} done.{overall} ",
-        f"Streak: {counted(streak.current, 'week')}.",
+        f"{'next is ' if is_next else ''}week {about.number}, {count} of {len(about.core)} done. ",
+        f"Overall: {result(standing)}. Streak: {counted(streak.current, 'week')}.",
     )
 
 

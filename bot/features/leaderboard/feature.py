@@ -1,7 +1,15 @@
 """Boards for the week, the stage, the whole plan and streaks: in a command, in recaps and in finales."""
 
 from bot.feature import Feature
+from bot.features.leaderboard import keeping
 from bot.features.leaderboard.board_sections import SECTIONS
 from bot.features.leaderboard.commands import PROGRESS
 
-FEATURE = Feature(name="leaderboard", commands=(PROGRESS,), sections=SECTIONS)
+FEATURE = Feature(
+    name="leaderboard",
+    commands=(PROGRESS,),
+    sections=SECTIONS,
+    on_standing_changed=keeping.change,
+    on_renamed=keeping.rename,
+    enqueue_due=keeping.keep,
+)

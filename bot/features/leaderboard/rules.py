@@ -3,12 +3,19 @@
 Members with the same rank are sorted by name and then by id, so that pages always agree.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 
-from bot.wording.collation import SortKey, sort_key
+from bot.wording.collation import sort_bytes
+
+STEPS = 10**12
+"""Steps in which a kept board tells shares apart. Unequal shares of less than a million points each differ by
+more than one step."""
+
+NO_RESULT = 1
+"""The order of a standing without a result, after all others."""
 
 
 class Board(StrEnum):
@@ -50,15 +57,34 @@ class Ranked:
     standing: Standing
 
 
+@dataclass(frozen=True, slots=True)
+class BoardPage:
+    """The page `number` of `pages`, from 1, with the reader's own row, which may be on another page."""
+
+    number: int
+    pages: int
+    shown: Sequence[Ranked]
+    mine: Ranked | None = None
+
+
+def order(standing: Standing) -> int:
+    """The number by which a kept board is sorted upward: minus the weeks in a row; or for a share, minus
+    floor(10^12 * earned / due), which sorts as the exact share does; NO_RESULT if nothing was due.
+    """
+    if standing.due is None:
+        return -standing.earned
+    return -(STEPS * standing.earned // standing.due) if standing.due else NO_RESULT
+
+
 def rank(standings: Iterable[Standing]) -> list[Ranked]:
     """The standings with shared ranks, the best first. Those without a result come last."""
 
-    def order(standing: Standing) -> tuple[bool, Fraction, SortKey, int]:
+    def place_of(standing: Standing) -> tuple[bool, Fraction, bytes, int]:
         result = standing.result
-        return (result is None, -(result or Fraction(0)), sort_key(standing.name), standing.member_id)
+        return (result is None, -(result or Fraction(0)), sort_bytes(standing.name), standing.member_id)
 
     ranked: list[Ranked] = []
-    for place, standing in enumerate(sorted(standings, key=order), start=1):
+    for place, standing in enumerate(sorted(standings, key=place_of), start=1):
         if standing.result is None:
             ranked.append(Ranked(None, standing))
         elif ranked and ranked[-1].standing.result == standing.result:

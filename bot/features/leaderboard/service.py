@@ -1,129 +1,92 @@
-"""Compute boards: each member's share of the points that were due since they joined (docs/decisions/0006)."""
+"""Read boards as a member may see them: a page, one's own place, the best (docs/decisions/0006)."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
 
 from bot.errors import UserError
-from bot.feature import GroupContext, PersonalCourse, personal_course_now
-from bot.features.leaderboard.rules import Board, Ranked, Standing, rank
-from bot.features.streak.service import find_streaks
-from bot.study import people_queries, progress_queries
-from bot.study.course import Course
-from bot.study.people_queries import MemberRows
-from bot.study.people_tables import Absence, Member
-from bot.study.presence import WeekEdges, is_not_due, list_absences, list_edges
+from bot.feature import GroupContext
+from bot.features.leaderboard import queries
+from bot.features.leaderboard.board_rows import ROWS_PER_PAGE
+from bot.features.leaderboard.keeping import open_board
+from bot.features.leaderboard.keys import BoardKey, points_key
+from bot.features.leaderboard.rules import NO_RESULT, BoardPage, Ranked, Standing
+from bot.features.leaderboard.tables import BoardPlace
+from bot.study.people_tables import Member
 from bot.wording.counting import counted
 
 
 @dataclass(frozen=True, slots=True)
-class Results:
-    """What was read to compare members, in any range of weeks.
+class Best:
+    """The first rows of a board, of members who have earned something, and how many more have."""
 
-    `points` are by member id and week. `personal` holds the members on dates of their own, by member id, each
-    with the keys of the items that they completed.
+    rows: list[Ranked]
+    more: int
+
+
+async def read_page(group: GroupContext, key: BoardKey, number: int, viewer: Member | None) -> BoardPage:
+    """A page of a board as the viewer sees it: without hidden members, but with themselves.
+
+    Raises UserError if the board has no such page.
     """
-
-    course: Course
-    member_rows: MemberRows
-    points: Mapping[tuple[int, int], int]
-    absences: Mapping[int, Sequence[Absence]]
-    personal: Mapping[int, tuple[PersonalCourse, Collection[str]]]
-
-    def standings(self, weeks: range) -> list[Standing]:
-        """Each member's points, earned and due, in these weeks.
-
-        Members on dates of their own are counted by these dates.
-        """
-        edges = list_edges(self.course, weeks)
-        due_in = {week: self.course.points_due([week]) for week in weeks}
-        return [self._standing(member, weeks, edges, due_in) for member, _ in self.member_rows]
-
-    def _standing(
-        self,
-        member: Member,
-        weeks: range,
-        edges: dict[int, WeekEdges],
-        due_in: dict[int, int],
-    ) -> Standing:
-        earned = due = 0
-        own = [week for week in weeks if week >= member.joined_week]
-        if (personal := self.personal.get(member.id)) is not None:
-            follows, done = personal
-            earned, due = follows.points(weeks, done)
-            own = [week for week in own if week <= follows.last_of_group]
-        for week in own:  # where nothing is due, completed items count all the same
-            points = self.points.get((member.id, week), 0)
-            earned += points
-            due += points if is_not_due(member, week, edges[week]) else due_in[week]
-        return Standing(member.id, member.name, earned, due)
+    board_id, own = await open_board(group, key, viewer)
+    listed, above, ahead = await queries.count_listed(group.session, board_id, own)
+    hidden = own if own is not None and not own.listed else None
+    total = listed + (hidden is not None)
+    pages = max(1, -(-total // ROWS_PER_PAGE))
+    if number > pages:
+        raise UserError(f"This board has {counted(pages, 'page')}, so there is no page {number}.")
+    offset = (number - 1) * ROWS_PER_PAGE
+    # A hidden viewer moves everybody after them by one place.
+    shift = 1 if hidden is not None and ahead < offset else 0
+    places = [
+        (_standing(row), row.result)
+        for row in await queries.list_places(group.session, board_id, offset - shift, ROWS_PER_PAGE, listed)
+    ]
+    if hidden is not None and viewer is not None and offset <= ahead < offset + ROWS_PER_PAGE:
+        places.insert(ahead - offset, (_own_standing(viewer, hidden), hidden.result))
+        del places[ROWS_PER_PAGE:]
+    better = 0
+    if places and offset:
+        better = await queries.count_better(group.session, board_id, places[0][1])
+        better += hidden is not None and hidden.result < places[0][1]
+    shown = list(_ranked(places, offset, better))
+    mine = None
+    if own is not None and viewer is not None:
+        rank = None if own.result == NO_RESULT else above + 1
+        mine = Ranked(rank, _own_standing(viewer, own))
+    return BoardPage(number, pages, shown, mine)
 
 
-async def read_results(group: GroupContext, member_rows: MemberRows, weeks: range) -> Results:
-    """Read what is needed to compare these members in these weeks, or in some of them."""
-    session, course = group.session, group.course
-    scores = await progress_queries.list_scores(session, course.cohort_id, weeks)
-    ways = {member.id: personal_course_now(group, member) for member, _ in member_rows}
-    personal = {
-        member_id: (way, await progress_queries.list_completed_keys(session, member_id))
-        for member_id, way in ways.items()
-        if way is not None
-    }
-    absences = await list_absences(session, [member.id for member, _ in member_rows])
-    points = {(member, week): earned for member, week, earned in scores}
-    return Results(course, member_rows, points, absences, personal)
+async def find_own(group: GroupContext, key: BoardKey, member: Member) -> Ranked | None:
+    """The member's own place on a board, among those whom others see; None if they have left."""
+    board_id, own = await open_board(group, key, member)
+    if own is None:
+        return None
+    better = await queries.count_better(group.session, board_id, own.result)
+    return Ranked(None if own.result == NO_RESULT else better + 1, _own_standing(member, own))
 
 
-async def list_standings(group: GroupContext, member_rows: MemberRows, weeks: range) -> list[Standing]:
-    """Each member's points, earned and due, in these weeks."""
-    return (await read_results(group, member_rows, weeks)).standings(weeks)
+async def list_best(group: GroupContext, weeks: range, most: int) -> Best:
+    """The best members in these weeks, without hidden ones."""
+    board_id, _ = await open_board(group, points_key(weeks))
+    scored = await queries.count_better(group.session, board_id, 0)
+    found = await queries.list_places(group.session, board_id, 0, most, scored)
+    return Best(list(_ranked(((_standing(row), row.result) for row in found), 0, 0)), scored - len(found))
 
 
-async def list_streak_standings(
-    group: GroupContext, member_rows: MemberRows, absences: Mapping[int, Sequence[Absence]] | None = None
-) -> list[Standing]:
-    """Each member's current streak, in weeks."""
-    found = await find_streaks(group, [member for member, _ in member_rows], absences)
-    return [Standing(member.id, member.name, found[member.id].current, None) for member, _ in member_rows]
+def _ranked(places: Iterable[tuple[Standing, int]], offset: int, better: int) -> Iterable[Ranked]:
+    """Rows with their ranks. `offset` rows come before them, of which `better` have a better result."""
+    rank, last = better + 1, None
+    for place, (standing, result) in enumerate(places, start=offset + 1):
+        if last is not None and result != last:
+            rank = place
+        last = result
+        yield Ranked(None if result == NO_RESULT else rank, standing)
 
 
-async def list_visible(group: GroupContext, viewer: int | None = None) -> MemberRows:
-    """The members whom the viewer (a member id) may see on boards: themselves and all who are visible."""
-    member_rows = await people_queries.list_members(group.session, group.course.cohort_id)
-    return [row for row in member_rows if row[1].visible or row[0].id == viewer]
+def _standing(row: queries.PlaceRow) -> Standing:
+    return Standing(row.id, row.name, row.earned, row.due)
 
 
-async def list_visible_board(group: GroupContext, weeks: range) -> list[Ranked]:
-    """The board of these weeks without hidden members."""
-    return rank(await list_standings(group, await list_visible(group), weeks))
-
-
-def board_weeks(course: Course, board: Board, now: datetime, stage: int | None = None) -> range:
-    """The weeks that a board compares: all ended ones, or for the week board the running one.
-
-    If no week has ended yet, it is the running one, so that no board is empty. `stage` is a stage's number,
-    for a stage's board. Raises UserError if that stage has not begun.
-    """
-    if stage is not None:
-        return _stage_weeks(course, stage, now)
-    running = max(1, course.reached(now))
-    ended = course.ended_weeks(now)
-    if board is Board.STAGE:
-        return _stage_weeks(course, course.syllabus.week(running).stage.number, now)
-    if board is Board.OVERALL and ended >= 1:
-        return range(1, ended + 1)
-    return range(running, running + 1)
-
-
-def _stage_weeks(course: Course, number: int, now: datetime) -> range:
-    stage = next((one for one in course.plan.stages if one.number == number), None)
-    if stage is None:
-        raise UserError(
-            f"This plan has {counted(len(course.plan.stages), 'stage')}, so there is no stage {number}."
-        )
-    own = course.syllabus.weeks_of_stage(stage)
-    if own.start > max(1, course.calendar.week_at(now)):
-        raise UserError(
-            f"Stage {number} has not begun, so it has no board yet. It begins with week {own.start}."
-        )
-    return range(own.start, max(own.start, min(course.calendar.ended(now), own[-1])) + 1)
+def _own_standing(member: Member, place: BoardPlace) -> Standing:
+    return Standing(member.id, member.name, place.earned, place.due)

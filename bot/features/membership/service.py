@@ -74,6 +74,7 @@ async def join(group: GroupContext, person: Person, name: str) -> JoinResult:
     for feature in group.features:
         if feature.on_joined is not None:
             await feature.on_joined(group, member)
+    await group.features.standing_changed(group, member)
     if again:  # something may be due for them alone, such as the goals of a member at their own pace
         cohort = await cohort_queries.get_cohort(session, course.cohort_id)
         cohort.next_due_at = await enqueue_due(group, cohort.planned_until)
@@ -88,6 +89,7 @@ async def leave(group: GroupContext, member: Member) -> None:
     for feature in group.features:
         if feature.on_left is not None:
             await feature.on_left(group, member)
+    await group.features.standing_changed(group, member)
 
 
 async def list_memberships(

@@ -70,9 +70,10 @@ async def make(
     if before.calendar != after.calendar:
         await keep(group, cohort, after)
     else:
-        cohort.next_due_at = await enqueue_due(changed, cohort.planned_until)
         if (before.syllabus.due_week, before.points) != (after.syllabus.due_week, after.points):
             await progress_queries.recount_scores(session, cohort.id, after.syllabus.due_week, after.points)
+        await group.features.standing_changed(changed)
+        cohort.next_due_at = await enqueue_due(changed, cohort.planned_until)
     for week in rules.changed_weeks(before, after, _begun(after, group)):
         for post in group.features.posts_of_week(after, week):
             await posts.redraw(session, cohort.id, post.kind.name, week, now)

@@ -16,6 +16,7 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     ForeignKey,
+    LargeBinary,
     MetaData,
     delete,
     exists,
@@ -150,7 +151,7 @@ def _exported(table: SqlTable, schema: MetaData) -> Iterator[ColumnElement[Any]]
     for column in table.columns:
         reference = next(iter(column.foreign_keys), None)
         if reference is None:
-            if column.name != "id":
+            if column.name != "id" and not isinstance(column.type, LargeBinary):  # bytes are for sorting
                 yield column
         elif reference.column.table is members:
             cohort = select(cohorts.c.key).join(members, members.c.cohort_id == cohorts.c.id)

@@ -96,7 +96,8 @@ async def keep(group: GroupContext, cohort: Cohort, after: Course) -> None:
     for feature in group.features:
         if feature.on_calendar_changed is not None:
             await feature.on_calendar_changed(changed, before)
-    cohort.next_due_at = await enqueue_due(changed, cohort.planned_until)
     if before.syllabus != after.syllabus:
         await progress_queries.recount_scores(group.session, cohort.id, after.syllabus.due_week, after.points)
+    await group.features.standing_changed(changed)
+    cohort.next_due_at = await enqueue_due(changed, cohort.planned_until)
     await follow_calendar(changed, before)

@@ -54,6 +54,7 @@ async def follow_own(group: GroupContext, member: Member, pace: Pace | None, sta
         raise UserError("You have ticked the whole plan, so there is nothing left to follow. Well done!")
     member.own_pace, member.own_week, member.own_day = chosen.value, week, day
     await group.session.flush()
+    await group.features.standing_changed(group, member)
     own = course.at_own_pace(chosen, week, day)
     if own.calendar.start(week) <= now:
         await _enqueue_goals(group, own, member, week)
@@ -66,6 +67,7 @@ async def follow_group(group: GroupContext, member: Member) -> None:
         raise UserError("You follow the group's pace already. `/plan pace own` begins one of your own.")
     member.own_pace = member.own_week = member.own_day = None
     await group.session.flush()
+    await group.features.standing_changed(group, member)
 
 
 async def enqueue_goals(group: GroupContext) -> datetime | None:

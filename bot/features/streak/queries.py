@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.features.streak.rules import KEEPING_ANSWERS
 from bot.outbox.tables import ARRIVED, Delivery, Post
+from bot.study.people_queries import among
 from bot.study.people_tables import Excuse, Member
 from bot.study.progress_tables import CheckIn, Completion
 
@@ -29,10 +30,10 @@ class StreakFacts:
     asked: set[int] = field(default_factory=set)
 
 
-async def list_facts(session: AsyncSession, cohort_id: int, member_ids: Sequence[int]) -> StreakFacts:
+async def list_facts(session: AsyncSession, cohort_id: int, members: Sequence[Member]) -> StreakFacts:
     """Answers, completions and excuses of these members, and the weeks whose check-in was posted."""
     found = StreakFacts()
-    for kind, member_id, week, answer, count in (await session.execute(_facts(cohort_id, member_ids))).all():
+    for kind, member_id, week, answer, count in (await session.execute(_facts(cohort_id, members))).all():
         match kind:
             case "answer":
                 found.answers[member_id, week] = answer
@@ -43,6 +44,11 @@ async def list_facts(session: AsyncSession, cohort_id: int, member_ids: Sequence
             case _:
                 found.asked.add(week)
     return found
+
+
+async def list_asked(session: AsyncSession, cohort_id: int) -> set[int]:
+    """The weeks whose check-in reached a room."""
+    return set(await session.scalars(_asked(cohort_id, Post.week)))
 
 
 async def count_kept(session: AsyncSession, cohort_id: int, week: int) -> tuple[int, int]:
@@ -58,22 +64,10 @@ async def count_kept(session: AsyncSession, cohort_id: int, week: int) -> tuple[
     return members, int(kept or 0)
 
 
-def _facts(cohort_id: int, member_ids: Sequence[int]) -> Any:
-    """Rows of kind, member id, week, answer, number of completed items."""
-    none, zero = literal(""), literal(0)
-    answers = select(
-        literal("answer").label("kind"), CheckIn.member_id, CheckIn.week, CheckIn.answer, zero
-    ).where(CheckIn.member_id.in_(member_ids))
-    completed = (
-        select(literal("completed"), Completion.member_id, Completion.week, none, func.count())
-        .where(Completion.member_id.in_(member_ids))
-        .group_by(Completion.member_id, Completion.week)
-    )
-    excused = select(literal("excused"), Excuse.member_id, Excuse.week, none, zero).where(
-        Excuse.member_id.in_(member_ids)
-    )
-    asked = (
-        select(literal("asked"), zero, Post.week, none, zero)
+def _asked(cohort_id: int, *columns: Any) -> Any:
+    """A row for each week whose check-in reached a room."""
+    return (
+        select(*columns)
         .join(Delivery, Delivery.post_id == Post.id)
         .where(
             Post.cohort_id == cohort_id,
@@ -83,5 +77,22 @@ def _facts(cohort_id: int, member_ids: Sequence[int]) -> Any:
         )
         .distinct()
     )
+
+
+def _facts(cohort_id: int, members: Sequence[Member]) -> Any:
+    """Rows of kind, member id, week, answer, number of completed items."""
+    none, zero = literal(""), literal(0)
+    answers = select(
+        literal("answer").label("kind"), CheckIn.member_id, CheckIn.week, CheckIn.answer, zero
+    ).where(among(CheckIn.member_id, members))
+    completed = (
+        select(literal("completed"), Completion.member_id, Completion.week, none, func.count())
+        .where(among(Completion.member_id, members))
+        .group_by(Completion.member_id, Completion.week)
+    )
+    excused = select(literal("excused"), Excuse.member_id, Excuse.week, none, zero).where(
+        among(Excuse.member_id, members)
+    )
+    asked = _asked(cohort_id, literal("asked"), zero, Post.week, none, zero)
     # One statement instead of four: a command that shows a streak has a budget of statements.
     return union_all(answers, completed, excused, asked)

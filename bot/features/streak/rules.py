@@ -94,24 +94,43 @@ class Streak:
     weeks: tuple[MarkedWeek, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What the weeks until then leave to the next: the streak, the longest one, freezes, and kept weeks."""
+
+    current: int = 0
+    longest: int = 0
+    freezes: int = 0
+    kept: int = 0
+
+    def after(self, mark: Mark) -> "Counts":
+        """The counts after a further week with this mark."""
+        if mark is Mark.KEPT:
+            current, kept = self.current + 1, self.kept + 1
+            freezes = min(MOST_FREEZES, self.freezes + (kept % WEEKS_PER_FREEZE == 0))
+            return Counts(current, max(self.longest, current), freezes, kept)
+        if mark is Mark.FROZEN:
+            return Counts(self.current, self.longest, self.freezes - 1, self.kept)
+        return Counts(0, self.longest, self.freezes, self.kept) if mark is Mark.MISSED else self
+
+
+def count(facts: Iterable[WeekFacts], before: Counts = Counts()) -> Counts:
+    """The counts after these weeks, in order, which follow on those that led to `before`."""
+    for week in facts:
+        before = before.after(_judge(week, before.freezes)[0])
+    return before
+
+
 def replay(facts: Iterable[WeekFacts]) -> Streak:
     """Compute the streak from the facts of all weeks, in order from the member's first week."""
-    current = longest = freezes = earned = 0
+    counts = Counts()
     marked: list[MarkedWeek] = []
     for week in facts:
-        mark, reason = _judge(week, freezes)
-        if mark is Mark.KEPT:
-            current += 1
-            earned += 1
-            if earned % WEEKS_PER_FREEZE == 0:
-                freezes = min(MOST_FREEZES, freezes + 1)
-        elif mark is Mark.FROZEN:
-            freezes -= 1
-        elif mark is Mark.MISSED:
-            current = 0
-        longest = max(longest, current)
-        marked.append(MarkedWeek(week.week, mark, reason, current, freezes))
-    return Streak(current, longest, freezes, WEEKS_PER_FREEZE - earned % WEEKS_PER_FREEZE, tuple(marked))
+        mark, reason = _judge(week, counts.freezes)
+        counts = counts.after(mark)
+        marked.append(MarkedWeek(week.week, mark, reason, counts.current, counts.freezes))
+    missing = WEEKS_PER_FREEZE - counts.kept % WEEKS_PER_FREEZE
+    return Streak(counts.current, counts.longest, counts.freezes, missing, tuple(marked))
 
 
 def _judge(week: WeekFacts, freezes: int) -> tuple[Mark, str]:

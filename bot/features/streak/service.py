@@ -1,12 +1,16 @@
 """Compute streaks from the facts of every week. A streak is never stored (`bot.features.streak.rules`)."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
 
 from bot.feature import GroupContext
 from bot.features.streak.queries import StreakFacts, list_facts
 from bot.features.streak.rules import CheckInAnswer, Mark, Streak, WeekFacts, replay
+from bot.study.calendar import WeekEdges
+from bot.study.course import Course
 from bot.study.people_tables import Absence, Member
-from bot.study.presence import WeekEdges, list_absences, list_edges, was_absent, was_paused
+from bot.study.presence import list_absences, list_edges, was_absent, was_paused
 
 
 async def find_streak(group: GroupContext, member: Member) -> Streak:
@@ -23,17 +27,40 @@ async def find_streaks(
 
     Pass `absences` if they were read already, which saves a query.
     """
-    ids = [member.id for member in members]
-    facts = await list_facts(group.session, group.course.cohort_id, ids)
+    facts = await list_facts(group.session, group.course.cohort_id, members)
     if absences is None:
-        absences = await list_absences(group.session, ids)
-    last = group.course.reached(group.now)
-    edges = list_edges(group.course, range(1, last + 1))
+        absences = await list_absences(group.session, members)
+    # Before a week ends, a check-in that is not posted yet may still come.
+    coming = {
+        week for week in open_weeks(group.course, group.now) if group.now < group.course.calendar.end(week)
+    }
+    asked = replace(facts, asked=facts.asked | coming)
+    weeks = list_weeks(group.course, open_weeks(group.course, group.now), members, asked, absences)
+    return {member_id: replay(own) for member_id, own in weeks.items()}
+
+
+def open_weeks(course: Course, now: datetime) -> range:
+    """The weeks that have begun and still take answers."""
+    last = first = course.reached(now)
+    while first and now < course.calendar.closes(first):
+        first -= 1
+    return range(first + 1, last + 1)
+
+
+def list_weeks(
+    course: Course,
+    open_: range,
+    members: Sequence[Member],
+    facts: StreakFacts,
+    absences: Mapping[int, Sequence[Absence]],
+) -> dict[int, list[WeekFacts]]:
+    """The facts of each member's weeks up to the last of the weeks `open_`, by member id."""
+    edges = list_edges(course, range(1, open_.stop))
     return {
-        member.id: replay(
-            _week_facts(group, member, week, facts, absences.get(member.id, ()), edges[week])
-            for week in range(member.joined_week, last + 1)
-        )
+        member.id: [
+            _week_facts(member, week, facts, absences.get(member.id, ()), edges[week], open_)
+            for week in range(member.joined_week, open_.stop)
+        ]
         for member in members
     }
 
@@ -45,7 +72,7 @@ async def find_week_at_risk(group: GroupContext, member: Member, streak: Streak)
     course = group.course
     if course.was_cut_short:
         return None
-    absences = (await list_absences(group.session, [member.id])).get(member.id, [])
+    absences = (await list_absences(group.session, [member])).get(member.id, [])
     ahead: list[int] = [one.week for one in streak.weeks if one.mark is Mark.OPEN]
     ahead += range(max(course.reached(group.now) + 1, member.joined_week), len(course.syllabus) + 1)
     for week in ahead:
@@ -56,22 +83,21 @@ async def find_week_at_risk(group: GroupContext, member: Member, streak: Streak)
 
 
 def _week_facts(
-    group: GroupContext,
     member: Member,
     week: int,
     facts: StreakFacts,
     absences: Sequence[Absence],
     edges: WeekEdges,
+    open_: range,
 ) -> WeekFacts:
     answer = facts.answers.get((member.id, week))
     return WeekFacts(
         week=week,
         answer=CheckInAnswer(answer) if answer else None,
         completed=facts.completed.get((member.id, week), 0),
-        # Before the week ends, a check-in that is not posted yet may still come.
-        was_asked=week in facts.asked or group.now < edges.end,
+        was_asked=week in facts.asked,
         was_absent=was_absent(member, absences, week, edges),
-        was_paused=was_paused(absences, edges),
+        was_paused=bool(absences) and was_paused(absences, edges),
         is_excused=(member.id, week) in facts.excused,
-        is_open=group.now < edges.closes and member.left_at is None,
+        is_open=week in open_ and member.left_at is None,
     )

@@ -10,11 +10,18 @@ from datetime import datetime
 from bot.feature import GroupContext
 from bot.features.streak.queries import list_facts
 from bot.study import people_queries, progress_queries
+from bot.study.course import Course
 from bot.study.people_tables import AbsenceKind, Member
 from bot.study.presence import list_absences, list_edges, was_absent, was_paused
 
 SILENT_WEEKS = 2
 """A member is silent after so many weeks of the group, from beginning to end, without a sign of life."""
+
+
+def silent_since(course: Course, now: datetime) -> datetime | None:
+    """Whoever gave a sign of life after this instant is not silent; None if nobody can be."""
+    week = course.ended_weeks(now) - SILENT_WEEKS + 1
+    return course.calendar.start(week) if week >= 1 else None
 
 
 async def find_silent(
@@ -25,11 +32,10 @@ async def find_silent(
     `since` gives instants, by member id, that count as signs of life too.
     """
     session, course, now = group.session, group.course, group.now
-    ids = [member.id for member in members]
-    signs = await progress_queries.list_last_signs(session, course.cohort_id)
+    signs = await progress_queries.list_last_signs(session, members)
     paused = {one.member_id for one in await people_queries.list_pauses(session, course.cohort_id, now)}
-    facts = await list_facts(session, course.cohort_id, ids)
-    absences = await list_absences(session, ids)
+    facts = await list_facts(session, course.cohort_id, members)
+    absences = await list_absences(session, members)
     edges = list_edges(course, range(1, course.ended_weeks(now) + 1))
     silent = set()
     for member in members:

@@ -11,6 +11,7 @@ from bot.features.leaderboard.cards import own_progress, progress
 from bot.features.leaderboard.rules import Board, Ranked, Standing, rank
 from bot.features.streak.rules import Streak
 from bot.messages.plain import plain, plain_block, plain_text
+from tests.boards import page_of
 from tests.courses import BERLIN, VECTORS, a_course, actions_of
 from tests.dialogues.dialogue import BEGIN, ON_SQLITE, Dialogue
 
@@ -26,8 +27,10 @@ BOARDS = {
 
 
 def test_a_board() -> None:
-    own = own_progress(COURSE.syllabus.week(1), {VECTORS.key}, Ranked(2, BOB), Streak(1, 1, 0, 3, ()))
-    card = progress(COURSE, Board.OVERALL, range(1, 3), rank([ALICE, BOB, ZED]), 1, 2, own, "Europe/Berlin")
+    own = own_progress(COURSE.syllabus.week(1), {VECTORS.key}, BOB, Streak(1, 1, 0, 3, ()))
+    card = progress(
+        COURSE, Board.OVERALL, range(1, 3), page_of(rank([ALICE, BOB, ZED]), 1, 2), own, "Europe/Berlin"
+    )
     assert card.name == "leaderboard"
     assert plain(card).splitlines() == [
         "📈 Board: overall, weeks 1 to 2",
@@ -41,13 +44,13 @@ def test_a_board() -> None:
     assert actions_of(card) == BOARDS
 
 
-def test_ones_own_progress_without_a_place() -> None:
-    own = own_progress(COURSE.syllabus.week(1), (), None, Streak(2, 2, 0, 2, ()))
-    assert plain_text(own, BERLIN) == "You: week 1, 0 of 4 done. Streak: 2 weeks."
+def test_ones_own_progress_before_anything_was_due() -> None:
+    own = own_progress(COURSE.syllabus.week(1), (), ZED, Streak(2, 2, 0, 2, ()))
+    assert plain_text(own, BERLIN) == "You: week 1, 0 of 4 done. Overall: nothing due yet. Streak: 2 weeks."
 
 
 def test_a_board_without_anybody() -> None:
-    card = progress(COURSE, Board.WEEK, range(1, 2), (), 1, None, None, "Europe/Berlin")
+    card = progress(COURSE, Board.WEEK, range(1, 2), page_of(()), None, "Europe/Berlin")
     assert plain(card).splitlines() == [
         "📈 Board: week 1",
         "Nobody is on this board yet.",
@@ -58,7 +61,7 @@ def test_a_board_without_anybody() -> None:
 
 def test_the_board_of_streaks() -> None:
     ranked = rank([Standing(1, "alice", 2, None), Standing(2, "bob", 1, None)])
-    card = progress(COURSE, Board.STREAK, range(1, 3), ranked, 1, 1, None, "Europe/Berlin")
+    card = progress(COURSE, Board.STREAK, range(1, 3), page_of(ranked, 1, 1), None, "Europe/Berlin")
     assert plain(card).splitlines() == [
         "📈 Board: current streaks",
         "1. alice (you) — 2 weeks",
@@ -68,7 +71,7 @@ def test_the_board_of_streaks() -> None:
 
 
 def test_the_board_of_a_later_stage_leads_to_the_one_before() -> None:
-    card = progress(COURSE, Board.STAGE, range(3, 5), (), 1, None, None, "Europe/Berlin")
+    card = progress(COURSE, Board.STAGE, range(3, 5), page_of(()), None, "Europe/Berlin")
     shown = plain(card).splitlines()
     assert shown[0] == "📈 Board: stage 2, weeks 3 to 4"
     assert shown[-1] == "[Stage 1]"
@@ -80,7 +83,7 @@ def test_the_pages_of_a_board() -> None:
     ranked = rank(
         [Standing(number, f"p{number:02}", 30 - number, 30) for number in range(1, 2 * ROWS_PER_PAGE + 2)]
     )
-    middle = progress(COURSE, Board.OVERALL, range(1, 2), ranked, 2, 1, None, "Europe/Berlin")
+    middle = progress(COURSE, Board.OVERALL, range(1, 2), page_of(ranked, 2, 1), None, "Europe/Berlin")
     shown = plain(middle).splitlines()
     assert shown[0] == "📈 Board: overall, week 1"
     assert shown[1] == "11. p11 — 63% (19 of 30 points)"
@@ -96,7 +99,7 @@ def test_the_pages_of_the_board_of_a_stage() -> None:
     ranked = rank(
         [Standing(number, f"p{number:02}", 30 - number, 30) for number in range(1, ROWS_PER_PAGE + 2)]
     )
-    card = progress(COURSE, Board.STAGE, range(1, 3), ranked, 1, None, None, "Europe/Berlin")
+    card = progress(COURSE, Board.STAGE, range(1, 3), page_of(ranked), None, "Europe/Berlin")
     assert actions_of(card) == BOARDS | {"Page 2 of 2 ›": "plan progress stage=1 page=2"}
 
 

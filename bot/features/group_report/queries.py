@@ -1,0 +1,97 @@
+"""Queries over all members of a group, for its report. They are marked as long: the bot goes on meanwhile."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
+
+from bot.db.sqlite import LONG
+from bot.features.group_report.rules import KeptWeek
+from bot.features.streak.rules import KEEPING_ANSWERS, CheckInAnswer
+from bot.study.calendar import WeekEdges
+from bot.study.people_tables import Absence, AbsenceKind, Excuse, Member
+from bot.study.progress_tables import CheckIn, Completion
+
+
+async def count_joined(session: AsyncSession, cohort_id: int) -> dict[int, int]:
+    """How many present members joined in each week."""
+    query = select(Member.joined_week, func.count()).where(*_present(cohort_id)).group_by(Member.joined_week)
+    return {week: int(count) for week, count in (await session.execute(query)).all()}
+
+
+async def count_active(session: AsyncSession, cohort_id: int, since: datetime) -> int:
+    """How many present members checked in or completed something after an instant."""
+    query = select(func.count()).where(*_present(cohort_id), _gave_sign(since)).prefix_with(LONG)
+    return await session.scalar(query) or 0
+
+
+async def list_stuck(session: AsyncSession, cohort_id: int) -> Sequence[int]:
+    """The ids of the present members whose answer for the latest week was that they are stuck."""
+    later = aliased(CheckIn)
+    answered_later = exists().where(later.member_id == CheckIn.member_id, later.week > CheckIn.week)
+    query = (
+        select(Member.id)
+        .join(CheckIn, CheckIn.member_id == Member.id)
+        .where(*_present(cohort_id), CheckIn.answer == CheckInAnswer.STUCK, ~answered_later)
+        .order_by(Member.id)
+        .prefix_with(LONG)
+    )
+    return (await session.scalars(query)).all()
+
+
+async def list_without_sign(session: AsyncSession, cohort_id: int, since: datetime) -> Sequence[Member]:
+    """The present members who joined by an instant and neither checked in nor completed anything after it."""
+    query = (
+        select(Member)
+        .where(*_present(cohort_id), Member.joined_at <= since, ~_gave_sign(since))
+        .order_by(Member.id)
+        .prefix_with(LONG)
+    )
+    return (await session.scalars(query)).all()
+
+
+async def find_kept_week(
+    session: AsyncSession, cohort_id: int, week: int, edges: WeekEdges, *, is_closed: bool
+) -> KeptWeek | None:
+    """How many of the members who were there for a week kept it; None if nobody was.
+
+    Who was not there is known only when the week `is_closed` (`bot.features.streak.rules`).
+    """
+    kept = or_(
+        exists().where(
+            CheckIn.member_id == Member.id, CheckIn.week == week, CheckIn.answer.in_(KEEPING_ANSWERS)
+        ),
+        exists().where(Completion.member_id == Member.id, Completion.week == week),
+    )
+    excused = exists().where(Excuse.member_id == Member.id, Excuse.week == week)
+    late = and_(Member.joined_week == week, Member.joined_at >= edges.check_in_due)
+    away = exists().where(
+        Absence.member_id == Member.id,
+        Absence.kind == AbsenceKind.LEFT,
+        Absence.starts_at <= edges.start,
+        Absence.ends_at >= edges.end,
+    )
+    missing = and_(~excused, or_(late, away)) if is_closed else None
+    query = (
+        select(
+            func.sum(case((kept, 1), else_=0)),
+            func.sum(case((or_(kept, ~missing), 1), else_=0)) if missing is not None else func.count(),
+        )
+        .where(*_present(cohort_id), Member.joined_week <= week)
+        .prefix_with(LONG)
+    )
+    count, members = (await session.execute(query)).one()
+    return KeptWeek(week, int(count or 0), int(members)) if members else None
+
+
+def _present(cohort_id: int) -> tuple[ColumnElement[bool], ...]:
+    return Member.cohort_id == cohort_id, Member.left_at.is_(None)
+
+
+def _gave_sign(since: datetime) -> ColumnElement[bool]:
+    return or_(
+        exists().where(CheckIn.member_id == Member.id, CheckIn.answered_at > since),
+        exists().where(Completion.member_id == Member.id, Completion.completed_at > since),
+    )

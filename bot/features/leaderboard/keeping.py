@@ -1,0 +1,191 @@
+"""Keep boards: work out anew what somebody's deed changes, in the same transaction, and build what will be
+needed.
+
+A place is always worked out from the facts (`bot.features.leaderboard.results`), never added to. On
+PostgreSQL a member's row is locked before their facts are read, and a board's while it is built, so that two
+transactions cannot each miss what the other wrote.
+"""
+
+import asyncio
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from bot.db.engine import require_writing
+from bot.feature import GroupContext, personal_course_now
+from bot.features.leaderboard import queries
+from bot.features.leaderboard.keys import BoardKey, list_needed
+from bot.features.leaderboard.places import work_out
+from bot.features.leaderboard.queries import key_of
+from bot.features.leaderboard.tables import BoardKind, BoardPlace, KeptBoard
+from bot.features.streak.queries import list_asked
+from bot.study import people_queries
+from bot.study.people_tables import Member, Person
+from bot.wording.collation import sort_bytes
+
+BATCH = 100
+"""Members whose places are worked out at once, in some milliseconds. The event loop is free in between."""
+
+
+PLACES_REMOVED = 1000
+"""Places that are deleted at once from boards that nobody needs any more."""
+
+
+async def change(group: GroupContext, member: Member | None) -> None:
+    """After something changed that ranks a member: work out their places anew. None: those of everybody, by
+    the next planning or by who first asks for a board.
+    """
+    session = group.session
+    if member is None:
+        await queries.reset_boards(session, group.course.cohort_id)
+        return
+    await queries.lock_member(session, member.id)
+    if member.left_at is not None:
+        await queries.remove_places(session, member.id)
+        return
+    rows = await queries.list_boards_with_place(session, group.course.cohort_id, member.id)
+    if not rows:
+        return
+    boards = [board for board, _ in rows]
+    before = {board.id: place for board, place in rows if place is not None}
+    shown = next(iter(before.values()), None)
+    if shown is not None:
+        names = {member.id: (shown.sort_name, shown.listed)}
+    else:
+        person = await session.get_one(Person, member.person_id)
+        names = {member.id: (sort_bytes(member.name), person.visible)}
+    places = await work_out(group, boards, [member], names)
+    await queries.put_places(session, [one for one in places if _differs(one, before.get(one["board_id"]))])
+    _note_beginnings(group, boards, [member])
+
+
+async def rename(group: GroupContext, member: Member) -> None:
+    """After a change of a member's name, or of whether others may read it."""
+    person = await group.session.get_one(Person, member.person_id)
+    await queries.rename(group.session, member.id, sort_bytes(member.name), listed=person.visible)
+
+
+async def keep(group: GroupContext) -> datetime | None:
+    """Keep the boards that are needed, and no others. A large group takes several turns.
+
+    Returns when the next turn is due: now if there is more to do, or when somebody's own pace begins.
+    """
+    session, cohort_id = group.session, group.course.cohort_id
+    needed = list_needed(group.course, group.now)
+    boards = await queries.list_boards(session, cohort_id, lock=True)
+    if missing := needed - set(map(key_of, boards)):
+        await queries.add_boards(session, cohort_id, sorted(missing, key=lambda one: (one.first, one.last)))
+        boards = await queries.list_boards(session, cohort_id, lock=True)
+    kept = [board for board in boards if key_of(board) in needed]
+    others = [board.id for board in boards if key_of(board) not in needed]
+    is_more = bool(others) and not await queries.remove_boards(session, others, PLACES_REMOVED)
+    await _check(group, kept)
+    stale = [board for board in kept if not board.is_ready]
+    if stale:
+        await _build_some(group, stale)
+        is_more |= not all(board.is_ready for board in stale)
+    await session.flush()
+    begins = [board.holds_until for board in kept if board.holds_until is not None]
+    return group.now if is_more else min(begins, default=None)
+
+
+async def open_board(
+    group: GroupContext, key: BoardKey, member: Member | None = None
+) -> tuple[int, BoardPlace | None]:
+    """The id of a board that is ready to be read, and the member's place on it.
+
+    Raises WritesNeeded if it has to be worked out and the transaction only reads.
+    """
+    session, cohort_id = group.session, group.course.cohort_id
+    member_id = member.id if member is not None else None
+    found = await queries.find_board(session, cohort_id, key, member_id)
+    if found is None or not await _holds(group, found[0]):
+        require_writing(session)
+        await _build(group, key)
+        found = await queries.find_board(session, cohort_id, key, member_id)
+    if found is None:
+        raise LookupError(f"no board {key} of group {cohort_id}")  # it was built in this transaction
+    return found[0].id, found[1]
+
+
+async def _build(group: GroupContext, key: BoardKey) -> None:
+    """Work out a board for everybody at once: nobody was there in time to do so by and by."""
+    session, cohort_id = group.session, group.course.cohort_id
+    await queries.add_boards(session, cohort_id, [key])
+    (board,) = [one for one in await queries.list_boards(session, cohort_id, lock=True) if key_of(one) == key]
+    await _check(group, [board])
+    while not board.is_ready:
+        await _build_some(group, [board])
+        await asyncio.sleep(0)
+    await session.flush()
+
+
+async def _holds(group: GroupContext, board: KeptBoard) -> bool:
+    """Whether the board tells what is true now."""
+    if not board.is_ready or (board.holds_until is not None and board.holds_until <= group.now):
+        return False
+    if board.kind == BoardKind.POINTS:
+        return True
+    return board.not_asked == _not_asked(group, board, await list_asked(group.session, board.cohort_id))
+
+
+async def _check(group: GroupContext, boards: Sequence[KeptBoard]) -> None:
+    """Have boards worked out anew that time has overtaken: an own pace began, a check-in was not posted."""
+    await _begin_own_paces(group, boards)
+    streaks = [board for board in boards if board.kind == BoardKind.STREAK]
+    asked = await list_asked(group.session, group.course.cohort_id) if streaks else ()
+    for board in streaks:
+        told = _not_asked(group, board, asked)
+        if board.not_asked != told:
+            board.not_asked, board.is_ready, board.built_to = told, False, 0
+
+
+async def _begin_own_paces(group: GroupContext, boards: Sequence[KeptBoard]) -> None:
+    """Work out the places of members whose own pace has begun since boards of points were."""
+    held = [board.holds_until for board in boards if board.holds_until is not None]
+    if not held or min(held) > group.now:
+        return
+    for board in boards:
+        board.holds_until = None
+    for member in await people_queries.list_self_paced(group.session, group.course.cohort_id):
+        personal = group.features.personal_course(group.course, member)
+        if personal is not None and personal.own.calendar.start(personal.first) >= min(held):
+            await change(group, member)
+
+
+def _not_asked(group: GroupContext, board: KeptBoard, asked: Collection[int]) -> str:
+    """The closed weeks that were not asked for. A week that is still open will be, as a rule."""
+    closes, now = group.course.calendar.closes, group.now
+    weeks = range(1, min(board.first_week, len(group.course.syllabus) + 1))
+    return ",".join(str(week) for week in weeks if week not in asked and closes(week) <= now)
+
+
+async def _build_some(group: GroupContext, stale: Sequence[KeptBoard]) -> None:
+    """Work out the places of the next members on the boards that have come least far."""
+    after = min(board.built_to for board in stale)
+    boards = [board for board in stale if board.built_to == after]
+    rows = await queries.list_members_after(group.session, group.course.cohort_id, after, BATCH)
+    members = [member for member, _ in rows]
+    names = {member.id: (sort_bytes(member.name), person.visible) for member, person in rows}
+    await queries.put_places(group.session, await work_out(group, boards, members, names))
+    _note_beginnings(group, boards, members)
+    for board in boards:
+        board.is_ready = len(rows) < BATCH
+        board.built_to = members[-1].id if members else after
+
+
+def _differs(row: Mapping[str, Any], place: BoardPlace | None) -> bool:
+    return place is None or (row["earned"], row["due"]) != (place.earned, place.due)
+
+
+def _note_beginnings(group: GroupContext, boards: Sequence[KeptBoard], members: Sequence[Member]) -> None:
+    """Let boards of points hold until the next of these members begins at their own pace."""
+    for member in members:
+        personal = group.features.personal_course(group.course, member) if member.own_pace else None
+        if personal is not None and personal_course_now(group, member) is None:
+            begins = personal.own.calendar.start(personal.first)
+            for board in boards:
+                if board.kind == BoardKind.POINTS and (
+                    board.holds_until is None or begins < board.holds_until
+                ):
+                    board.holds_until = begins

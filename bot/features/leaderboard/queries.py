@@ -1,0 +1,214 @@
+"""Queries about kept boards. A page is read by the index, and a place is counted in it."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Row, delete, func, select, true, tuple_, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.db.upsert import insert
+from bot.features.leaderboard.keys import BoardKey
+from bot.features.leaderboard.tables import BoardKind, BoardPlace, KeptBoard
+from bot.study.people_queries import MemberRows
+from bot.study.people_tables import Member, Person
+
+PLACES_PER_INSERT = 1000
+"""Rows in one INSERT. A row has seven values, and PostgreSQL takes at most 32,767 parameters."""
+
+PlaceRow = Row[int, str, int, int | None, int, bool]
+"""Member id, name, earned, due, result, and whether others see the member."""
+
+
+async def list_boards(session: AsyncSession, cohort_id: int, *, lock: bool = False) -> Sequence[KeptBoard]:
+    """The kept boards of a group. `lock` them to work on them: then nobody else does."""
+    query = select(KeptBoard).where(KeptBoard.cohort_id == cohort_id).order_by(KeptBoard.id)
+    if lock:
+        query = query.with_for_update().execution_options(populate_existing=True)
+    return (await session.scalars(query)).all()
+
+
+async def add_boards(session: AsyncSession, cohort_id: int, keys: Iterable[BoardKey]) -> None:
+    """Add boards that are to be worked out."""
+    rows = [
+        {
+            "cohort_id": cohort_id,
+            "kind": key.kind.value,
+            "first_week": key.first,
+            "last_week": key.last,
+            "is_ready": False,
+            "built_to": 0,
+            "not_asked": "",
+        }
+        for key in keys
+    ]
+    if rows:
+        await session.execute(insert(session, KeptBoard).values(rows).on_conflict_do_nothing())
+
+
+async def reset_boards(session: AsyncSession, cohort_id: int) -> None:
+    """Have all boards of the group worked out anew."""
+    await session.execute(
+        update(KeptBoard)
+        .where(KeptBoard.cohort_id == cohort_id)
+        .values(is_ready=False, built_to=0, holds_until=None)
+    )
+
+
+async def remove_boards(session: AsyncSession, board_ids: Collection[int], most: int) -> bool:
+    """Delete boards, or at most so many of their places. Returns whether they are gone."""
+    key = tuple_(BoardPlace.board_id, BoardPlace.member_id)
+    some = select(BoardPlace.board_id, BoardPlace.member_id).where(BoardPlace.board_id.in_(board_ids))
+    removed = await session.execute(
+        delete(BoardPlace).where(key.in_(some.limit(most))).returning(BoardPlace.member_id)
+    )
+    if len(removed.all()) == most:
+        await session.execute(update(KeptBoard).where(KeptBoard.id.in_(board_ids)).values(is_ready=False))
+        return False
+    await session.execute(delete(KeptBoard).where(KeptBoard.id.in_(board_ids)))
+    return True
+
+
+async def list_members_after(session: AsyncSession, cohort_id: int, after: int, most: int) -> MemberRows:
+    """The next present members of a group in order of id, locked, so that what they do waits."""
+    query = (
+        select(Member, Person)
+        .join(Person, Person.id == Member.person_id)
+        .where(Member.cohort_id == cohort_id, Member.id > after, Member.left_at.is_(None))
+        .order_by(Member.id)
+        .limit(most)
+        .with_for_update(of=Member, key_share=True)
+        .execution_options(populate_existing=True)
+    )
+    return (await session.execute(query)).all()
+
+
+async def lock_member(session: AsyncSession, member_id: int) -> None:
+    """Wait for others who work out the member's places. SQLite has one writer, so there is nobody."""
+    if session.get_bind().dialect.name != "sqlite":
+        await session.execute(select(Member.id).where(Member.id == member_id).with_for_update(key_share=True))
+
+
+async def list_boards_with_place(
+    session: AsyncSession, cohort_id: int, member_id: int
+) -> Sequence[Row[KeptBoard, BoardPlace | None]]:
+    """The kept boards of a group, each with the member's place or None."""
+    query = _with_place(member_id).where(KeptBoard.cohort_id == cohort_id).order_by(KeptBoard.id)
+    return (await session.execute(query)).all()
+
+
+async def find_board(
+    session: AsyncSession, cohort_id: int, key: BoardKey, member_id: int | None
+) -> Row[KeptBoard, BoardPlace | None] | None:
+    """The board of that key, with the member's place or None; None if it is not kept."""
+    query = _with_place(member_id).where(
+        KeptBoard.cohort_id == cohort_id,
+        KeptBoard.kind == key.kind.value,
+        KeptBoard.first_week == key.first,
+        KeptBoard.last_week == key.last,
+    )
+    return (await session.execute(query)).one_or_none()
+
+
+def _with_place(member_id: int | None) -> Any:
+    own = (BoardPlace.board_id == KeptBoard.id) & (BoardPlace.member_id == member_id)
+    query = select(KeptBoard, BoardPlace).outerjoin(BoardPlace, own)
+    return query.execution_options(populate_existing=True)
+
+
+async def put_places(session: AsyncSession, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Store places, in place of what the members had on these boards."""
+    for begin in range(0, len(rows), PLACES_PER_INSERT):
+        statement = insert(session, BoardPlace).values(rows[begin : begin + PLACES_PER_INSERT])
+        changed = ("listed", "result", "sort_name", "earned", "due")
+        await session.execute(
+            statement.on_conflict_do_update(
+                index_elements=[BoardPlace.board_id, BoardPlace.member_id],
+                set_={name: statement.excluded[name] for name in changed},
+            )
+        )
+
+
+async def rename(session: AsyncSession, member_id: int, sort_name: bytes, *, listed: bool) -> None:
+    """Store on all boards where the member's name sorts, and whether others see it."""
+    await session.execute(
+        update(BoardPlace).where(BoardPlace.member_id == member_id).values(sort_name=sort_name, listed=listed)
+    )
+
+
+async def remove_places(session: AsyncSession, member_id: int) -> None:
+    """Take a member off all boards."""
+    await session.execute(delete(BoardPlace).where(BoardPlace.member_id == member_id))
+
+
+async def count_listed(
+    session: AsyncSession, board_id: int, before: BoardPlace | None = None
+) -> tuple[int, int, int]:
+    """How many members a board lists; of these, how many have a better result than the place `before`, and
+    how many come before it. Both are 0 without one.
+    """
+    listed = select(func.count()).where(BoardPlace.board_id == board_id, BoardPlace.listed == true())
+    if before is None:
+        return await session.scalar(listed) or 0, 0, 0
+    better = listed.where(BoardPlace.result < before.result)
+    place = tuple_(BoardPlace.result, BoardPlace.sort_name, BoardPlace.member_id)
+    ahead = listed.where(place < tuple_(before.result, before.sort_name, before.member_id))
+    counts = select(listed.scalar_subquery(), better.scalar_subquery(), ahead.scalar_subquery())
+    total, above, earlier = (await session.execute(counts)).one()
+    return total, above, earlier
+
+
+async def count_better(session: AsyncSession, board_id: int, result: int) -> int:
+    """How many listed members have a better result."""
+    query = select(func.count()).where(
+        BoardPlace.board_id == board_id, BoardPlace.listed == true(), BoardPlace.result < result
+    )
+    return await session.scalar(query) or 0
+
+
+async def list_places(
+    session: AsyncSession, board_id: int, offset: int, most: int, total: int
+) -> list[PlaceRow]:
+    """The listed places from `offset` on, of `total`. The index is read from the nearer end."""
+    most = min(most, total - offset)
+    if most <= 0:
+        return []
+    order = (BoardPlace.result, BoardPlace.sort_name, BoardPlace.member_id)
+    from_end = total - offset - most < offset
+    found = (
+        select(BoardPlace.member_id)
+        .where(BoardPlace.board_id == board_id, BoardPlace.listed == true())
+        .order_by(*(column.desc() for column in order) if from_end else order)
+        .limit(most)
+        .offset(total - offset - most if from_end else offset)
+        .subquery()
+    )
+    query = (
+        select(
+            Member.id,
+            Member.name,
+            BoardPlace.earned,
+            BoardPlace.due,
+            BoardPlace.result,
+            BoardPlace.listed,
+        )
+        .join_from(found, BoardPlace, BoardPlace.member_id == found.c.member_id)
+        .join(Member, Member.id == BoardPlace.member_id)
+        .where(BoardPlace.board_id == board_id)
+        .order_by(*order)
+    )
+    return list((await session.execute(query)).all())
+
+
+async def list_kept(
+    session: AsyncSession, board_id: int, after: int, last: int | None
+) -> dict[int, dict[str, Any]]:
+    """The places of the members with ids after `after` and up to `last`, by member id."""
+    query = select(BoardPlace.__table__).where(BoardPlace.board_id == board_id, BoardPlace.member_id > after)
+    if last is not None:
+        query = query.where(BoardPlace.member_id <= last)
+    return {row["member_id"]: dict(row) for row in (await session.execute(query)).mappings()}
+
+
+def key_of(board: KeptBoard) -> BoardKey:
+    """What a kept board compares."""
+    return BoardKey(BoardKind(board.kind), board.first_week, board.last_week)
