@@ -187,8 +187,9 @@ class Feature:
     """A member is about to take a tick back: the completion is still there."""
     on_checked_in: Callable[[GroupContext, Member, int], Awaitable[None]] | None = None
     """A member gave the first answer for a week."""
-    on_standing_changed: Callable[[GroupContext, Member | None], Awaitable[None]] | None = None
-    """What ranks a member has changed: points, weeks kept, or how these count. None: that of everybody."""
+    on_standing_changed: Callable[[GroupContext, Member | None, int], Awaitable[None]] | None = None
+    """What ranks a member has changed: points, weeks kept, or how these count. None: that of everybody. It
+    has changed from a week on at the earliest, whose number is given."""
     on_renamed: Callable[[GroupContext, Member], Awaitable[None]] | None = None
     """How others may be told of a member has changed: what names them must be redrawn."""
     on_erased: Callable[[GroupContext, Member], Awaitable[None]] | None = None
@@ -242,11 +243,15 @@ class Features:
         ways = (one.personal_course(course, member) for one in self._features if one.personal_course)
         return next((found for found in ways if found is not None), None)
 
-    async def standing_changed(self, group: GroupContext, member: Member | None = None) -> None:
-        """Tell features that what ranks a member has changed; None: that of everybody in the group."""
+    async def standing_changed(
+        self, group: GroupContext, member: Member | None = None, since: int = 1
+    ) -> None:
+        """Tell features that what ranks a member has changed; None: that of everybody in the group. Whether
+        weeks before `since` were kept has not.
+        """
         for feature in self._features:
             if feature.on_standing_changed is not None:
-                await feature.on_standing_changed(group, member)
+                await feature.on_standing_changed(group, member, since)
 
     async def list_plans(self, session: AsyncSession, room: RoomRef) -> list[tuple[str, str]]:
         """The keys and titles of the plans that the room's workspace alone has."""

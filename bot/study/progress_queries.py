@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import Row, delete, func, select, update
+from sqlalchemy import Integer, Row, String, column, delete, func, select, update, values
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.sqlite import LONG
@@ -12,9 +12,9 @@ from bot.study.people_queries import among
 from bot.study.people_tables import Member
 from bot.study.progress_tables import CheckIn, Completion, Score
 
-ROWS_PER_INSERT = 1000
-"""Rows in one INSERT. A row has four values, and PostgreSQL takes at most 32,767 parameters in a
-statement."""
+ITEMS_PER_INSERT = 5000
+"""Items of a plan in one statement. An item has three values, and PostgreSQL takes at most 32,767 parameters
+in a statement."""
 
 
 async def add_completion(
@@ -73,20 +73,22 @@ async def recount_scores(
     """
     members = select(Member.id).where(Member.cohort_id == cohort_id)
     await session.execute(delete(Score).where(Score.member_id.in_(members)))
-    query = select(Completion.member_id, Completion.item_key).where(Completion.member_id.in_(members))
-    totals: dict[tuple[int, int], list[int]] = {}
-    for member_id, key in (await session.execute(query)).all():
-        if key not in due_week:
-            continue
-        total = totals.setdefault((member_id, due_week[key]), [0, 0])
-        total[0] += points[key]
-        total[1] += 1
-    rows = [
-        {"member_id": member_id, "week": week, "points": earned, "items": items}
-        for (member_id, week), (earned, items) in totals.items()
-    ]
-    for begin in range(0, len(rows), ROWS_PER_INSERT):
-        await session.execute(insert(session, Score).values(rows[begin : begin + ROWS_PER_INSERT]))
+    items = [(key, week, points[key]) for key, week in due_week.items()]
+    for begin in range(0, len(items), ITEMS_PER_INSERT):
+        columns = column("item_key", String), column("week", Integer), column("points", Integer)
+        due = values(*columns, name="due").data(items[begin : begin + ITEMS_PER_INSERT]).cte()
+        counted = (
+            select(Completion.member_id, due.c.week, func.sum(due.c.points), func.count())
+            .join(due, due.c.item_key == Completion.item_key)
+            .join(Member, Member.id == Completion.member_id)
+            .where(Member.cohort_id == cohort_id)
+            .group_by(Completion.member_id, due.c.week)
+        )
+        statement = insert(session, Score).from_select(["member_id", "week", "points", "items"], counted)
+        more = {name: Score.__table__.c[name] + statement.excluded[name] for name in ("points", "items")}
+        await session.execute(
+            statement.on_conflict_do_update(index_elements=[Score.member_id, Score.week], set_=more)
+        )
 
 
 async def list_ticked_keys(session: AsyncSession, cohort_id: int) -> set[str]:

@@ -47,6 +47,7 @@ def upgrade() -> None:
         sa.Column("sort_name", sa.LargeBinary(), nullable=False),
         sa.Column("earned", sa.Integer(), nullable=False),
         sa.Column("due", sa.Integer(), nullable=True),
+        sa.Column("settled", sa.String(length=32), nullable=True),
         sa.ForeignKeyConstraint(["board_id"], ["boards.id"], name=op.f("fk_board_places_board_id")),
         sa.ForeignKeyConstraint(["member_id"], ["members.id"], name=op.f("fk_board_places_member_id")),
         sa.PrimaryKeyConstraint("board_id", "member_id", name=op.f("pk_board_places")),

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from bot.features.streak.rules import Mark
 
@@ -76,14 +76,10 @@ def match(seekers: Sequence[Seeker], groups: Sequence[GroupOffsets]) -> list[Mat
             default=None,
         )
         return [Match((ring[0].member_id,), parts=(taken[0].id, taken[1]))] if taken else []
-    # In pairs of neighbours, only the first seeker decides: begin at the first or the second one. With a
-    # trio, the cut may begin at any seeker. All ways together cost n² for an odd number.
-    ways = (
-        _cut(ring[begin:] + ring[:begin])
-        for begin in range(len(ring) if len(ring) % 2 else min(2, len(ring)))
-    )
-    best = min(ways, key=lambda way: sum(_spread([one.offset for one in part]) for part in way), default=[])
-    return [Match(tuple(sorted(one.member_id for one in part))) for part in best]
+    if not ring:
+        return []
+    begin = _best_trio(ring) if len(ring) % 2 else _best_pairs(ring)
+    return [Match(tuple(sorted(one.member_id for one in part))) for part in _cut(ring[begin:] + ring[:begin])]
 
 
 def shared_streak(marks: Sequence[Mapping[int, Mark]]) -> int:
@@ -101,6 +97,33 @@ def shared_streak(marks: Sequence[Mapping[int, Mark]]) -> int:
         elif len(found) >= PAIR_SIZE and all(mark is Mark.KEPT for mark in found):
             current += 1
     return current
+
+
+def _best_pairs(ring: Sequence[Seeker]) -> int:
+    """Where to begin to cut a ring of an even number into pairs: at the first or at the second seeker."""
+    apart = _neighbours(ring)
+    return 0 if sum(apart[::2]) <= sum(apart[1::2]) else 1
+
+
+def _best_trio(ring: Sequence[Seeker]) -> int:
+    """Where to begin to cut a ring of an odd number, whose first three are a trio."""
+    count, apart = len(ring), _neighbours(ring)
+    # Every second place around the ring, twice: the pairs after a trio are neighbours there, so that their
+    # sum is a difference of two sums from the beginning.
+    sums = list(accumulate((apart[2 * place % count] for place in range(2 * count)), initial=0))
+
+    def cost(begin: int) -> int:
+        trio = [ring[(begin + place) % count].offset for place in range(3)]
+        first = (begin + 3) * (count + 1) // 2 % count
+        return _spread(trio) + sums[first + (count - 3) // 2] - sums[first]
+
+    return min(range(count), key=cost)
+
+
+def _neighbours(ring: Sequence[Seeker]) -> list[int]:
+    """How far each seeker's clock is from that of the next one on the ring."""
+    pairs = zip(ring, [*ring[1:], *ring[:1]], strict=True)
+    return [_spread([one.offset, other.offset]) for one, other in pairs]
 
 
 def _cut(line: Sequence[Seeker]) -> list[Sequence[Seeker]]:

@@ -53,7 +53,7 @@ async def check_in(
             if feature.on_checked_in is not None:
                 await feature.on_checked_in(group, member, week)
     if earlier != answer.value:
-        await group.features.standing_changed(group, member)
+        await group.features.standing_changed(group, member, week)
         await posts.redraw(group.session, course.cohort_id, CHECK_IN, week, now)
 
 

@@ -32,7 +32,8 @@ async def complete(group: GroupContext, member: Member, items: Sequence[Item]) -
         else:
             already.append(item)
     if new:
-        await group.features.standing_changed(group, member)
+        since = min(week_kept(group, member, item) for item in new)
+        await group.features.standing_changed(group, member, since)
     return TickResult(tuple(new), tuple(already))
 
 

@@ -7,7 +7,7 @@ transactions cannot each miss what the other wrote.
 """
 
 import asyncio
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -15,10 +15,12 @@ from bot.db.engine import require_writing
 from bot.feature import GroupContext, personal_course_now
 from bot.features.leaderboard import queries
 from bot.features.leaderboard.keys import BoardKey, list_needed
-from bot.features.leaderboard.places import work_out
+from bot.features.leaderboard.places import find_base, work_out
 from bot.features.leaderboard.queries import key_of
+from bot.features.leaderboard.results import Settled
 from bot.features.leaderboard.tables import BoardKind, BoardPlace, KeptBoard
 from bot.features.streak.queries import list_asked
+from bot.features.streak.rules import Counts
 from bot.study import people_queries
 from bot.study.people_tables import Member, Person
 from bot.wording.collation import sort_bytes
@@ -31,9 +33,9 @@ PLACES_REMOVED = 1000
 """Places that are deleted at once from boards that nobody needs any more."""
 
 
-async def change(group: GroupContext, member: Member | None) -> None:
+async def change(group: GroupContext, member: Member | None, since: int = 1) -> None:
     """After something changed that ranks a member: work out their places anew. None: those of everybody, by
-    the next planning or by who first asks for a board.
+    the next planning or by who first asks for a board. No week before `since` has changed.
     """
     session = group.session
     if member is None:
@@ -54,7 +56,9 @@ async def change(group: GroupContext, member: Member | None) -> None:
     else:
         person = await session.get_one(Person, member.person_id)
         names = {member.id: (sort_bytes(member.name), person.visible)}
-    places = await work_out(group, boards, [member], names)
+    base = find_base(boards, [board for board in boards if board.id in before], since)
+    settled = _settled(base, [before[base.id]] if base else ())
+    places = await work_out(group, boards, [member], names, settled)
     await queries.put_places(session, [one for one in places if _differs(one, before.get(one["board_id"]))])
     _note_beginnings(group, boards, [member])
 
@@ -167,15 +171,32 @@ async def _build_some(group: GroupContext, stale: Sequence[KeptBoard]) -> None:
     rows = await queries.list_members_after(group.session, group.course.cohort_id, after, BATCH)
     members = [member for member, _ in rows]
     names = {member.id: (sort_bytes(member.name), person.visible) for member, person in rows}
-    await queries.put_places(group.session, await work_out(group, boards, members, names))
+    ready = await queries.list_boards(group.session, group.course.cohort_id)
+    base = find_base(boards, ready, len(group.course.syllabus))
+    settled = await _read_settled(group, base, members) if base and members else Settled()
+    await queries.put_places(group.session, await work_out(group, boards, members, names, settled))
     _note_beginnings(group, boards, members)
     for board in boards:
         board.is_ready = len(rows) < BATCH
         board.built_to = members[-1].id if members else after
 
 
+async def _read_settled(group: GroupContext, base: KeptBoard, members: Sequence[Member]) -> Settled:
+    """What the weeks before a ready board have left to these members."""
+    return _settled(base, await queries.list_places_of(group.session, base.id, members))
+
+
+def _settled(base: KeptBoard | None, places: Iterable[BoardPlace]) -> Settled:
+    counts = {place.member_id: Counts.read(place.settled) for place in places if place.settled}
+    return Settled(base.first_week, counts) if base is not None else Settled()
+
+
 def _differs(row: Mapping[str, Any], place: BoardPlace | None) -> bool:
-    return place is None or (row["earned"], row["due"]) != (place.earned, place.due)
+    return place is None or (row["earned"], row["due"], row["settled"]) != (
+        place.earned,
+        place.due,
+        place.settled,
+    )
 
 
 def _note_beginnings(group: GroupContext, boards: Sequence[KeptBoard], members: Sequence[Member]) -> None:

@@ -8,9 +8,10 @@ from typing import Any
 from bot.feature import GroupContext
 from bot.features.leaderboard import queries
 from bot.features.leaderboard.queries import key_of
-from bot.features.leaderboard.results import read_results, read_streaks
+from bot.features.leaderboard.results import Settled, read_results, read_streaks
 from bot.features.leaderboard.rules import Standing, order
 from bot.features.leaderboard.tables import BoardKind, KeptBoard
+from bot.features.streak.rules import Counts
 from bot.study import people_queries
 from bot.study.people_tables import Member
 from bot.wording.collation import sort_bytes
@@ -26,33 +27,62 @@ async def work_out(
     boards: Sequence[KeptBoard],
     members: Sequence[Member],
     names: Mapping[int, tuple[bytes, bool]],
+    settled: Settled = Settled(),  # noqa: B008 - it is immutable
 ) -> list[dict[str, Any]]:
-    """The places of these members on these boards, from the facts."""
+    """The places of these members on these boards, from the facts.
+
+    `names` has what their names sort by, and whether others see them. `settled` is what weeks that have not
+    changed have left to them.
+    """
     if not members:
         return []
-    found: list[tuple[KeptBoard, list[Standing]]] = []
+    found: list[dict[str, Any]] = []
+
+    def add(board: KeptBoard, standing: Standing, left: Counts | None = None) -> None:
+        sort_name, listed = names[standing.member_id]
+        found.append(
+            {
+                "board_id": board.id,
+                "member_id": standing.member_id,
+                "listed": listed,
+                "result": order(standing),
+                "sort_name": sort_name,
+                "earned": standing.earned,
+                "due": standing.due,
+                "settled": None if left is None else str(left),
+            }
+        )
+
     points = [board for board in boards if board.kind == BoardKind.POINTS]
     if points:
         weeks = range(min(one.first_week for one in points), max(one.last_week for one in points) + 1)
         results = await read_results(group, members, weeks)
-        found += [(one, results.standings(key_of(one).weeks)) for one in points]
+        for board in points:
+            for standing in results.standings(key_of(board).weeks):
+                add(board, standing)
     streaks = [board for board in boards if board.kind == BoardKind.STREAK]
     if streaks:
-        facts = await read_streaks(group, members)
-        found += [(one, facts.standings(key_of(one).weeks, not_asked(one))) for one in streaks]
-    return [
-        {
-            "board_id": board.id,
-            "member_id": standing.member_id,
-            "listed": names[standing.member_id][1],
-            "result": order(standing),
-            "sort_name": names[standing.member_id][0],
-            "earned": standing.earned,
-            "due": standing.due,
-        }
-        for board, standings in found
-        for standing in standings
-    ]
+        facts = await read_streaks(group, members, settled)
+        for board in streaks:
+            for standing, left in facts.standings(key_of(board).weeks, not_asked(board)):
+                add(board, standing, left)
+    return found
+
+
+def find_base(boards: Sequence[KeptBoard], ready: Sequence[KeptBoard], since: int) -> KeptBoard | None:
+    """The board of streaks from which the streaks of `boards` can be counted on, if nothing has changed
+    before week `since`: the latest that is ready, and took the weeks before it as all of them do.
+    """
+    wanted = [board for board in boards if board.kind == BoardKind.STREAK]
+    since = min([since, *(board.first_week for board in wanted)])
+
+    def agrees(one: KeptBoard) -> bool:
+        taken = not_asked(one)
+        return all({week for week in not_asked(other) if week < one.first_week} == taken for other in wanted)
+
+    streaks = (one for one in ready if one.kind == BoardKind.STREAK and one.is_ready)
+    able = [one for one in streaks if one.first_week <= since and agrees(one)]
+    return max(able, key=lambda one: one.first_week, default=None)
 
 
 def not_asked(board: KeptBoard) -> set[int]:

@@ -12,9 +12,6 @@ from bot.features.leaderboard.tables import BoardKind, BoardPlace, KeptBoard
 from bot.study.people_queries import MemberRows
 from bot.study.people_tables import Member, Person
 
-PLACES_PER_INSERT = 1000
-"""Rows in one INSERT. A row has seven values, and PostgreSQL takes at most 32,767 parameters."""
-
 PlaceRow = Row[int, str, int, int | None, int, bool]
 """Member id, name, earned, due, result, and whether others see the member."""
 
@@ -117,15 +114,27 @@ def _with_place(member_id: int | None) -> Any:
 
 async def put_places(session: AsyncSession, rows: Sequence[Mapping[str, Any]]) -> None:
     """Store places, in place of what the members had on these boards."""
-    for begin in range(0, len(rows), PLACES_PER_INSERT):
-        statement = insert(session, BoardPlace).values(rows[begin : begin + PLACES_PER_INSERT])
-        changed = ("listed", "result", "sort_name", "earned", "due")
-        await session.execute(
-            statement.on_conflict_do_update(
-                index_elements=[BoardPlace.board_id, BoardPlace.member_id],
-                set_={name: statement.excluded[name] for name in changed},
-            )
-        )
+    if not rows:
+        return
+    statement = insert(session, BoardPlace)
+    changed = ("listed", "result", "sort_name", "earned", "due", "settled")
+    upsert = statement.on_conflict_do_update(
+        index_elements=[BoardPlace.board_id, BoardPlace.member_id],
+        set_={name: statement.excluded[name] for name in changed},
+    )
+    # On the connection: the driver repeats one small statement, instead of a long one that is compiled anew.
+    await (await session.connection()).execute(upsert, rows)
+
+
+async def list_places_of(
+    session: AsyncSession, board_id: int, members: Sequence[Member]
+) -> Sequence[BoardPlace]:
+    """The places of these members on a board, and perhaps of others between them."""
+    ids = [member.id for member in members]
+    query = select(BoardPlace).where(
+        BoardPlace.board_id == board_id, BoardPlace.member_id.between(min(ids), max(ids))
+    )
+    return (await session.scalars(query)).all()
 
 
 async def rename(session: AsyncSession, member_id: int, sort_name: bytes, *, listed: bool) -> None:

@@ -5,12 +5,12 @@ This is the one place where the numbers of a board come from. `bot.features.lead
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from bot.feature import GroupContext, PersonalCourse, personal_course_now
 from bot.features.leaderboard.rules import Standing
 from bot.features.streak.queries import StreakFacts, list_facts
-from bot.features.streak.rules import count
+from bot.features.streak.rules import Counts, count
 from bot.features.streak.service import list_weeks
 from bot.study import progress_queries
 from bot.study.calendar import WeekEdges
@@ -62,28 +62,38 @@ class Results:
 
 
 @dataclass(frozen=True, slots=True)
+class Settled:
+    """What the weeks before `first` have left to members, by member id: they need not be counted again."""
+
+    first: int = 1
+    counts: Mapping[int, Counts] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class StreakResults:
     """What was read to compare the streaks of members of a group."""
 
     course: Course
     members: Sequence[Member]
+    settled: Settled
     facts: StreakFacts
     absences: Mapping[int, Sequence[Absence]]
 
-    def standings(self, open_: range, not_asked: Collection[int]) -> list[Standing]:
+    def standings(self, open_: range, not_asked: Collection[int]) -> list[tuple[Standing, Counts]]:
         """Each member's current streak, while the weeks `open_` take answers and the check-ins of `not_asked`
-        have reached no room.
+        have reached no room; with what the weeks before `open_` leave to it.
         """
-        asked = StreakFacts(
-            self.facts.answers,
-            self.facts.completed,
-            self.facts.excused,
-            {week for week in range(1, open_.stop) if week not in not_asked},
-        )
-        weeks = list_weeks(self.course, open_, self.members, asked, self.absences)
-        return [
-            Standing(member.id, member.name, count(weeks[member.id]).current, None) for member in self.members
-        ]
+        asked = {week for week in range(1, open_.stop) if week not in not_asked}
+        facts = replace(self.facts, asked=asked)
+        first, before = self.settled.first, self.settled.counts
+        weeks = list_weeks(self.course, open_, self.members, facts, self.absences, first)
+        found = []
+        for member in self.members:
+            own = weeks[member.id]
+            closed = sum(week.week < open_.start for week in own)
+            left = count(own[:closed], before.get(member.id, Counts()))
+            found.append((Standing(member.id, member.name, count(own[closed:], left).current, None), left))
+        return found
 
 
 async def read_results(group: GroupContext, members: Sequence[Member], weeks: range) -> Results:
@@ -100,8 +110,8 @@ async def read_results(group: GroupContext, members: Sequence[Member], weeks: ra
     return Results(course, members, points, personal)
 
 
-async def read_streaks(group: GroupContext, members: Sequence[Member]) -> StreakResults:
+async def read_streaks(group: GroupContext, members: Sequence[Member], settled: Settled) -> StreakResults:
     """Read what is needed to compare the streaks of these members of the group."""
-    facts = await list_facts(group.session, group.course.cohort_id, members)
+    facts = await list_facts(group.session, group.course.cohort_id, members, settled.first)
     absences = await list_absences(group.session, members)
-    return StreakResults(group.course, members, facts, absences)
+    return StreakResults(group.course, members, settled, facts, absences)

@@ -47,7 +47,8 @@ class BoardPlace(Table):
     """A member's result on a kept board: `earned` of the `due` points, or `earned` weeks in a row.
 
     The board is sorted by `result` (`bot.features.leaderboard.rules.order`), then by `sort_name` and by
-    member. `listed`: others see the member on it.
+    member. `listed`: others see the member on it. On a board of streaks, `settled` holds the counts that the
+    closed weeks leave (`bot.features.streak.rules.Counts`), so that only later weeks have to be counted.
     """
 
     __tablename__ = "board_places"
@@ -63,3 +64,4 @@ class BoardPlace(Table):
     sort_name: Mapped[bytes] = mapped_column(LargeBinary)
     earned: Mapped[int]
     due: Mapped[int | None]
+    settled: Mapped[str | None] = mapped_column(String(32))

@@ -30,10 +30,15 @@ class StreakFacts:
     asked: set[int] = field(default_factory=set)
 
 
-async def list_facts(session: AsyncSession, cohort_id: int, members: Sequence[Member]) -> StreakFacts:
-    """Answers, completions and excuses of these members, and the weeks whose check-in was posted."""
+async def list_facts(
+    session: AsyncSession, cohort_id: int, members: Sequence[Member], first: int = 1
+) -> StreakFacts:
+    """Answers, completions and excuses of these members from week `first` on; and all weeks whose check-in
+    was posted.
+    """
     found = StreakFacts()
-    for kind, member_id, week, answer, count in (await session.execute(_facts(cohort_id, members))).all():
+    rows = (await session.execute(_facts(cohort_id, members, first))).all()
+    for kind, member_id, week, answer, count in rows:
         match kind:
             case "answer":
                 found.answers[member_id, week] = answer
@@ -79,19 +84,19 @@ def _asked(cohort_id: int, *columns: Any) -> Any:
     )
 
 
-def _facts(cohort_id: int, members: Sequence[Member]) -> Any:
+def _facts(cohort_id: int, members: Sequence[Member], first: int) -> Any:
     """Rows of kind, member id, week, answer, number of completed items."""
     none, zero = literal(""), literal(0)
     answers = select(
         literal("answer").label("kind"), CheckIn.member_id, CheckIn.week, CheckIn.answer, zero
-    ).where(among(CheckIn.member_id, members))
+    ).where(among(CheckIn.member_id, members), CheckIn.week >= first)
     completed = (
         select(literal("completed"), Completion.member_id, Completion.week, none, func.count())
-        .where(among(Completion.member_id, members))
+        .where(among(Completion.member_id, members), Completion.week >= first)
         .group_by(Completion.member_id, Completion.week)
     )
     excused = select(literal("excused"), Excuse.member_id, Excuse.week, none, zero).where(
-        among(Excuse.member_id, members)
+        among(Excuse.member_id, members), Excuse.week >= first
     )
     asked = _asked(cohort_id, literal("asked"), zero, Post.week, none, zero)
     # One statement instead of four: a command that shows a streak has a budget of statements.

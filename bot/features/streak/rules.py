@@ -103,6 +103,14 @@ class Counts:
     freezes: int = 0
     kept: int = 0
 
+    @classmethod
+    def read(cls, written: str) -> "Counts":
+        """The counts that `str` wrote."""
+        return cls(*map(int, written.split(",")))
+
+    def __str__(self) -> str:
+        return f"{self.current},{self.longest},{self.freezes},{self.kept}"
+
     def after(self, mark: Mark) -> "Counts":
         """The counts after a further week with this mark."""
         if mark is Mark.KEPT:

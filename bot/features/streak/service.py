@@ -53,13 +53,14 @@ def list_weeks(
     members: Sequence[Member],
     facts: StreakFacts,
     absences: Mapping[int, Sequence[Absence]],
+    first: int = 1,
 ) -> dict[int, list[WeekFacts]]:
-    """The facts of each member's weeks up to the last of the weeks `open_`, by member id."""
+    """The facts of each member's weeks from `first` on up to the last of the weeks `open_`, by member id."""
     edges = list_edges(course, range(1, open_.stop))
     return {
         member.id: [
             _week_facts(member, week, facts, absences.get(member.id, ()), edges[week], open_)
-            for week in range(member.joined_week, open_.stop)
+            for week in range(max(first, member.joined_week), open_.stop)
         ]
         for member in members
     }

@@ -1,0 +1,247 @@
+"""Make a database with a group of any size that has run for some weeks, without playing all of it."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from random import Random
+from typing import Any
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from adapters.local.clock import MovableClock
+from bot.app import App
+from bot.commands.call import Call
+from bot.commands.command import Reply
+from bot.curricula import plans_root
+from bot.db.engine import Database
+from bot.db.table import Table
+from bot.outbox.tables import Delivery, DeliveryState, Post
+from bot.platform import AccountRef, Actor, Chat, PostLabel, RoomRef, Target
+from bot.study import cohort_queries
+from bot.study.cohort_tables import Cohort, Room
+from bot.study.course import Course
+from bot.study.course_cache import CourseCache
+from bot.study.people_tables import Account, Member, Person
+from bot.study.progress_tables import CheckIn, Completion, Score
+
+START = datetime.fromisoformat("2026-03-01T08:00:00+00:00")
+FIRST_WEEK = datetime.fromisoformat("2026-03-02T08:00:00+00:00")
+ROOM = RoomRef("discord", "w", "c1", "#general")
+ROWS = 2000
+"""Rows of one INSERT."""
+
+
+class Sink(Chat):
+    """A platform that takes everything at once and keeps nothing."""
+
+    has_threads = False
+    edit_interval = timedelta(0)
+
+    async def send(self, target: Target, card: Any, label: PostLabel) -> str:
+        """Take a message."""
+        return label.key
+
+    async def edit(self, message: str, card: Any, label: PostLabel) -> None:
+        """Take a change."""
+
+    async def delete(self, message: str) -> None:
+        """Take a deletion."""
+
+    async def find(self, target: Target, keys: Any, since: datetime) -> dict[str, str]:
+        """Find nothing."""
+        return {}
+
+    async def inspect(self, room: RoomRef) -> tuple[str, ...]:
+        """Lack nothing."""
+        return ()
+
+
+@dataclass(slots=True)
+class Bench:
+    """The bot on a database of its own, with a clock that stands still."""
+
+    url: str
+    clock: MovableClock
+    database: Database
+    app: App
+
+    @classmethod
+    def open(cls, url: str, at: datetime = START) -> "Bench":
+        """The bot on that database, which the migrations have made."""
+        clock, database = MovableClock(at), Database(url)
+        return cls(url, clock, database, App(database, {"discord": Sink()}, clock, plans_root()))
+
+    async def say(self, person: str, line: str) -> Reply:
+        """Type a command. Raises RuntimeError if it fails."""
+        actor = Actor(AccountRef(ROOM.platform, ROOM.workspace, person), person, person == "organizer")
+        reply = await self.app.dispatch(Call(actor, ROOM, "", line))
+        if reply.is_failure or reply.is_refusal:
+            raise RuntimeError(f"{line!r} was answered by {reply.private[0].name}")
+        return reply
+
+    async def close(self) -> None:
+        """Give the database back."""
+        await self.database.close()
+
+
+async def fill(bench: Bench, members: int, weeks: int, seed: int = 1) -> None:
+    """Start a group, let `members` people study in it for `weeks` weeks, and move the clock behind these.
+
+    The people are p0, p1, ... Most tick most of what is due, and answer most check-ins.
+    """
+    await bench.say("organizer", "/plan-admin start deep-learning standard 2026-03-02 09:00 Europe/Berlin")
+    now = FIRST_WEEK + timedelta(weeks=weeks, days=2)
+    async with bench.database.write() as session:
+        cohort = (await session.scalars(select(Cohort))).one()
+        course = await CourseCache().load(session, cohort)
+        await session.execute(update(Cohort).values(planned_until=now - timedelta(minutes=1)))
+        await _asked(session, course, weeks)
+        for begin in range(0, members, ROWS):
+            await _people(
+                session, course, range(begin, min(members, begin + ROWS)), weeks, Random(seed + begin)
+            )
+    bench.clock.move_to(now)
+    async with bench.database.write() as session:
+        await session.execute(update(Cohort).values(next_due_at=now))
+    while (wake := await bench.app.next_wake()) is not None and wake <= now:
+        await bench.app.tick(now)
+
+
+async def _asked(session: AsyncSession, course: Course, weeks: int) -> None:
+    room = (await session.scalars(select(Room.id))).first()
+    for week in range(1, weeks + 1):
+        due = course.calendar.check_in_due(week)
+        post = Post(
+            cohort_id=course.cohort_id,
+            key=f"c{course.cohort_id}:w{week:03}:check_in",
+            kind="check_in",
+            week=week,
+            body="",
+            due_at=due,
+            expires_at=course.calendar.closes(week),
+        )
+        session.add(post)
+        await session.flush()
+        session.add(
+            Delivery(
+                post_id=post.id,
+                room_id=room,
+                state=DeliveryState.SENT,
+                due_at=due,
+                attempts=1,
+                message=post.key,
+                sent_at=due,
+                problem="",
+            )
+        )
+
+
+async def _people(session: AsyncSession, course: Course, numbers: range, weeks: int, random: Random) -> None:
+    await _insert(
+        session,
+        Person,
+        (
+            {"id": 1000 + n, "name": f"p{n}", "reminders": False, "visible": n % 50 != 7, "created_at": START}
+            for n in numbers
+        ),
+    )
+    await _insert(
+        session,
+        Account,
+        (
+            {"person_id": 1000 + n, "platform": ROOM.platform, "workspace": ROOM.workspace, "user": f"p{n}"}
+            for n in numbers
+        ),
+    )
+    joined = {n: 1 if n % 5 else random.randint(1, max(1, weeks - 1)) for n in numbers}
+    await _insert(
+        session,
+        Member,
+        (
+            {
+                "id": 1000 + n,
+                "cohort_id": course.cohort_id,
+                "person_id": 1000 + n,
+                "name": f"p{n}",
+                "joined_at": START if week == 1 else course.calendar.start(week),
+                "joined_week": week,
+            }
+            for n, week in joined.items()
+        ),
+    )
+    due: dict[int, list[str]] = {}
+    for key, week in course.syllabus.due_week.items():
+        due.setdefault(week, []).append(key)
+    points = course.points
+    done = {
+        (n, week): [key for key in due.get(week, ()) if random.random() < 0.3 + 0.6 * (n % 11) / 11]
+        for n in numbers
+        for week in range(joined[n], weeks + 1)
+    }
+    moment = {week: course.calendar.start(week) + timedelta(days=1) for week in range(1, weeks + 1)}
+    await _insert(
+        session,
+        Completion,
+        (
+            {
+                "member_id": 1000 + n,
+                "item_key": key,
+                "week": week,
+                "completed_at": moment[week],
+                "link": "",
+                "note": "",
+            }
+            for (n, week), keys in done.items()
+            for key in keys
+        ),
+    )
+    await _insert(
+        session,
+        Score,
+        (
+            {
+                "member_id": 1000 + n,
+                "week": week,
+                "points": sum(points[key] for key in keys),
+                "items": len(keys),
+            }
+            for (n, week), keys in done.items()
+            if keys
+        ),
+    )
+    answers = ("done", "on track", "behind", "stuck", "away")
+    await _insert(
+        session,
+        CheckIn,
+        (
+            {
+                "member_id": 1000 + n,
+                "week": week,
+                "answer": random.choice(answers),
+                "note": "",
+                "answered_at": moment[week],
+            }
+            for (n, week) in done
+            if random.random() < 0.8
+        ),
+    )
+
+
+async def _insert(session: AsyncSession, table: type[Table], rows: Iterator[dict[str, Any]]) -> None:
+    """Insert rows in the driver's own way for many."""
+    batch: Sequence[dict[str, Any]]
+    while batch := [row for _, row in zip(range(ROWS), rows, strict=False)]:
+        await session.execute(insert(table), batch)
+
+
+async def the_course(bench: Bench) -> Course:
+    """The course of the bench's group."""
+    async with bench.database.read() as session:
+        return await CourseCache().load(session, await cohort_queries.get_cohort(session, 1))
+
+
+def sqlite_url(folder: Path, name: str) -> str:
+    """The URL of a new file."""
+    return f"sqlite+aiosqlite:///{folder / name}.db"
