@@ -1,13 +1,12 @@
 """Make a database with a group of any size that has run for some weeks, without playing all of it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from pathlib import Path
 from random import Random
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import URL, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from adapters.local.clock import MovableClock
@@ -16,9 +15,10 @@ from bot.commands.call import Call
 from bot.commands.command import Reply
 from bot.curricula import plans_root
 from bot.db.engine import Database
+from bot.db.schema import upgrade
 from bot.db.table import Table
 from bot.outbox.tables import Delivery, DeliveryState, Post
-from bot.platform import AccountRef, Actor, Chat, PostLabel, RoomRef, Target
+from bot.platform import AccountRef, Actor, PostLabel, RoomRef, Target
 from bot.study import cohort_queries
 from bot.study.cohort_tables import Cohort, Room
 from bot.study.course import Course
@@ -33,13 +33,13 @@ ROWS = 2000
 """Rows of one INSERT."""
 
 
-class Sink(Chat):
+class Sink:
     """A platform that takes everything at once and keeps nothing."""
 
     has_threads = False
     edit_interval = timedelta(0)
 
-    async def send(self, target: Target, card: Any, label: PostLabel) -> str:
+    async def send(self, target: Target, card: Any, label: PostLabel) -> str:  # noqa: ARG002 - the signature of Chat
         """Take a message."""
         return label.key
 
@@ -49,11 +49,11 @@ class Sink(Chat):
     async def delete(self, message: str) -> None:
         """Take a deletion."""
 
-    async def find(self, target: Target, keys: Any, since: datetime) -> dict[str, str]:
+    async def find(self, target: Target, keys: Any, since: datetime) -> dict[str, str]:  # noqa: ARG002 - the signature of Chat
         """Find nothing."""
         return {}
 
-    async def inspect(self, room: RoomRef) -> tuple[str, ...]:
+    async def inspect(self, room: RoomRef) -> tuple[str, ...]:  # noqa: ARG002 - the signature of Chat
         """Lack nothing."""
         return ()
 
@@ -62,16 +62,22 @@ class Sink(Chat):
 class Bench:
     """The bot on a database of its own, with a clock that stands still."""
 
-    url: str
+    kind: str
     clock: MovableClock
     database: Database
     app: App
 
     @classmethod
-    def open(cls, url: str, at: datetime = START) -> "Bench":
-        """The bot on that database, which the migrations have made."""
-        clock, database = MovableClock(at), Database(url)
-        return cls(url, clock, database, App(database, {"discord": Sink()}, clock, plans_root()))
+    def open(cls, url: URL | str, kind: str) -> "Bench":
+        """The bot on that database."""
+        clock, database = MovableClock(START), Database(url)
+        return cls(kind, clock, database, App(database, {"discord": Sink()}, clock, plans_root()))
+
+    async def open_items(self, after: int) -> list[str]:
+        """The keys of all items that fall due after a week."""
+        async with self.database.read() as session:
+            course = await CourseCache().load(session, await cohort_queries.get_cohort(session, 1))
+        return [key for key, week in course.syllabus.core_due_week.items() if week > after]
 
     async def say(self, person: str, line: str) -> Reply:
         """Type a command. Raises RuntimeError if it fails."""
@@ -100,7 +106,11 @@ async def fill(bench: Bench, members: int, weeks: int, seed: int = 1) -> None:
         await _asked(session, course, weeks)
         for begin in range(0, members, ROWS):
             await _people(
-                session, course, range(begin, min(members, begin + ROWS)), weeks, Random(seed + begin)
+                session,
+                course,
+                range(begin, min(members, begin + ROWS)),
+                weeks,
+                Random(seed + begin),  # noqa: S311 - the same people each time
             )
     bench.clock.move_to(now)
     async with bench.database.write() as session:
@@ -219,7 +229,7 @@ async def _people(session: AsyncSession, course: Course, numbers: range, weeks: 
             {
                 "member_id": 1000 + n,
                 "week": week,
-                "answer": random.choice(answers),
+                "answer": answers[(n + week) % 5],
                 "note": "",
                 "answered_at": moment[week],
             }
@@ -236,12 +246,17 @@ async def _insert(session: AsyncSession, table: type[Table], rows: Iterator[dict
         await session.execute(insert(table), batch)
 
 
-async def the_course(bench: Bench) -> Course:
-    """The course of the bench's group."""
-    async with bench.database.read() as session:
-        return await CourseCache().load(session, await cohort_queries.get_cohort(session, 1))
+@dataclass(slots=True)
+class Where:
+    """The database of a run: where new ones are made."""
 
+    kind: str
+    new_url: Callable[[], Awaitable[URL | str]]
 
-def sqlite_url(folder: Path, name: str) -> str:
-    """The URL of a new file."""
-    return f"sqlite+aiosqlite:///{folder / name}.db"
+    async def group(self, members: int, weeks: int) -> Bench:
+        """A new database with one group of that size."""
+        url = await self.new_url()
+        bench = Bench.open(url, self.kind)
+        await upgrade(bench.database.engine)
+        await fill(bench, members, weeks)
+        return bench

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, func, select, true, update
+from sqlalchemy import bindparam, delete, func, select, true, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.upsert import insert
@@ -50,19 +50,27 @@ async def find_cohort_by_code(session: AsyncSession, code: str) -> Cohort | None
     return (await session.scalars(query)).one_or_none()
 
 
+_COHORT_IN_ROOM = (
+    select(Cohort)
+    .join(CohortRoom, CohortRoom.cohort_id == Cohort.id)
+    .join(Room, Room.id == CohortRoom.room_id)
+    .where(
+        Room.platform == bindparam("platform"),
+        Room.workspace == bindparam("workspace"),
+        Room.channel == bindparam("channel"),
+    )
+    .order_by(CohortRoom.active.desc(), Cohort.id.desc())
+    .limit(1)
+)
+"""Built once, because every command sends it."""
+
+
 async def find_cohort_in_room(
     session: AsyncSession, platform: str, workspace: str, channel: str
 ) -> Cohort | None:
     """The active cohort in a room; if there is none, the cohort that lived there last."""
-    query = (
-        select(Cohort)
-        .join(CohortRoom, CohortRoom.cohort_id == Cohort.id)
-        .join(Room, Room.id == CohortRoom.room_id)
-        .where(Room.platform == platform, Room.workspace == workspace, Room.channel == channel)
-        .order_by(CohortRoom.active.desc(), Cohort.id.desc())
-        .limit(1)
-    )
-    return (await session.scalars(query)).one_or_none()
+    room = {"platform": platform, "workspace": workspace, "channel": channel}
+    return (await session.scalars(_COHORT_IN_ROOM, room)).one_or_none()
 
 
 async def list_cohorts_of_workspace(

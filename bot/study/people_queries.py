@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Row, delete, false, select, true
+from sqlalchemy import ColumnElement, Row, bindparam, delete, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
@@ -16,21 +16,22 @@ MemberRows = Sequence[Row[Member, Person]]
 """Members, each with their person."""
 
 
-def among(column: InstrumentedAttribute[int], members: Sequence[Member]) -> ColumnElement[bool]:
-    """The condition that a row is about one of these members of one group, or about a member of the group
-    between them.
+def among(column: InstrumentedAttribute[int]) -> ColumnElement[bool]:
+    """The condition that a row is about one of some members of one group, or about a member of the group
+    between them. A statement with it is built once; `span` says whom it means.
 
     It never lists ids: PostgreSQL takes 32,767 parameters, and a group may have more members.
     """
-    if not members:
-        return false()
+    of_group = Member.cohort_id == bindparam("among_cohort")
+    between = Member.id.between(bindparam("among_first"), bindparam("among_last"))
+    return column.in_(select(Member.id).where(of_group, between))
+
+
+def span(members: Sequence[Member]) -> dict[str, int]:
+    """The parameters of `among` for these members of one group."""
     ids = [member.id for member in members]
-    if len(ids) == 1:
-        return column == ids[0]
-    of_group = select(Member.id).where(
-        Member.cohort_id == members[0].cohort_id, Member.id.between(min(ids), max(ids))
-    )
-    return column.in_(of_group)
+    cohort_id = members[0].cohort_id if members else 0
+    return {"among_cohort": cohort_id, "among_first": min(ids, default=1), "among_last": max(ids, default=0)}
 
 
 async def find_person(session: AsyncSession, platform: str, workspace: str, user: str) -> Person | None:
@@ -43,6 +44,19 @@ async def find_person(session: AsyncSession, platform: str, workspace: str, user
     return (await session.scalars(query)).one_or_none()
 
 
+_PERSON_AND_MEMBER = (
+    select(Person, Member)
+    .join(Account, Account.person_id == Person.id)
+    .outerjoin(Member, (Member.person_id == Person.id) & (Member.cohort_id == bindparam("cohort_id")))
+    .where(
+        Account.platform == bindparam("platform"),
+        Account.workspace == bindparam("workspace"),
+        Account.user == bindparam("user"),
+    )
+)
+"""Built once, like other statements of this kind: every command sends it."""
+
+
 async def find_person_and_member(
     session: AsyncSession, platform: str, workspace: str, user: str, cohort_id: int | None
 ) -> tuple[Person | None, Member | None]:
@@ -50,13 +64,8 @@ async def find_person_and_member(
 
     A membership that ended is returned too.
     """
-    query = (
-        select(Person, Member)
-        .join(Account, Account.person_id == Person.id)
-        .outerjoin(Member, (Member.person_id == Person.id) & (Member.cohort_id == cohort_id))
-        .where(Account.platform == platform, Account.workspace == workspace, Account.user == user)
-    )
-    row = (await session.execute(query)).one_or_none()
+    account = {"platform": platform, "workspace": workspace, "user": user, "cohort_id": cohort_id}
+    row = (await session.execute(_PERSON_AND_MEMBER, account)).one_or_none()
     return (row[0], row[1]) if row else (None, None)
 
 
@@ -154,10 +163,12 @@ async def list_cohorts_of_person(session: AsyncSession, person_id: int) -> Seque
     return (await session.scalars(query)).all()
 
 
+_ABSENCES = select(Absence).where(among(Absence.member_id)).order_by(Absence.starts_at)
+
+
 async def list_absences(session: AsyncSession, members: Sequence[Member]) -> Sequence[Absence]:
     """All absences of these members of one group, in order of their beginning."""
-    query = select(Absence).where(among(Absence.member_id, members)).order_by(Absence.starts_at)
-    return (await session.scalars(query)).all()
+    return (await session.scalars(_ABSENCES, span(members))).all()
 
 
 async def list_self_paced(session: AsyncSession, cohort_id: int) -> Sequence[Member]:

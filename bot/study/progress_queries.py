@@ -3,12 +3,12 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import Integer, Row, String, column, delete, func, select, update, values
+from sqlalchemy import Integer, Row, String, bindparam, column, delete, func, select, update, values
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.sqlite import LONG
 from bot.db.upsert import insert
-from bot.study.people_queries import among
+from bot.study.people_queries import among, span
 from bot.study.people_tables import Member
 from bot.study.progress_tables import CheckIn, Completion, Score
 
@@ -43,10 +43,12 @@ async def remove_completion(session: AsyncSession, member_id: int, item_key: str
     return (await session.execute(statement)).first() is not None
 
 
+_COMPLETED_KEYS = select(Completion.item_key).where(Completion.member_id == bindparam("member_id"))
+
+
 async def list_completed_keys(session: AsyncSession, member_id: int) -> set[str]:
     """The keys of all items that the member completed."""
-    query = select(Completion.item_key).where(Completion.member_id == member_id)
-    return set((await session.scalars(query)).all())
+    return set((await session.scalars(_COMPLETED_KEYS, {"member_id": member_id})).all())
 
 
 async def move_score(session: AsyncSession, member_id: int, week: int, points: int, items: int) -> None:
@@ -102,14 +104,17 @@ async def list_ticked_keys(session: AsyncSession, cohort_id: int) -> set[str]:
     return set(await session.scalars(query))
 
 
+_SCORES = select(Score.member_id, Score.week, Score.points).where(
+    among(Score.member_id), Score.week.between(bindparam("first_week"), bindparam("last_week"))
+)
+
+
 async def list_scores(
     session: AsyncSession, members: Sequence[Member], weeks: range
 ) -> Sequence[Row[int, int, int]]:
     """The scores of these members of one group in these weeks, as rows of member id, week and points."""
-    query = select(Score.member_id, Score.week, Score.points).where(
-        among(Score.member_id, members), Score.week >= weeks.start, Score.week < weeks.stop
-    )
-    return (await session.execute(query)).all()
+    given = {**span(members), "first_week": weeks.start, "last_week": weeks.stop - 1}
+    return (await session.execute(_SCORES, given)).all()
 
 
 async def list_completions(session: AsyncSession, cohort_id: int) -> Sequence[Row[int, str]]:
@@ -194,8 +199,8 @@ async def list_last_signs(session: AsyncSession, members: Sequence[Member]) -> d
         (CheckIn.member_id, CheckIn.answered_at),
         (Completion.member_id, Completion.completed_at),
     ):
-        query = select(member_id, func.max(moment)).where(among(member_id, members)).group_by(member_id)
-        for member, latest in (await session.execute(query)).all():
+        query = select(member_id, func.max(moment)).where(among(member_id)).group_by(member_id)
+        for member, latest in (await session.execute(query, span(members))).all():
             found[member] = max(found.get(member, latest), latest)
     return found
 

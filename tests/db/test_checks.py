@@ -13,8 +13,11 @@ from bot.integrity import find_problems, list_wrong_points
 from tests.outbox.house import START, House
 
 HARM = {
-    "UPDATE scores SET points = points + 1": "earned 1 point but the stored score says 2",
+    "UPDATE scores SET points = points + 1": "earned 1 point in week 1 but the stored score says 2",
     "UPDATE scores SET items = items + 1": "completed 1 item but the stored score says 2",
+    "UPDATE board_places SET earned = earned + 1": "has another place on a board",
+    "UPDATE board_places SET listed = false": "has another place on a board",
+    "DELETE FROM board_places": "has another place on a board",
     "DELETE FROM completions": "completed 0 items but the stored score says 1",
     "DELETE FROM deliveries": "has no delivery",
     "UPDATE deliveries SET state = 'sent', message = NULL": "which is impossible",

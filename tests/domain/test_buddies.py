@@ -1,5 +1,7 @@
 """Who is matched with whom, and the streak that buddies share."""
 
+from itertools import pairwise
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -35,6 +37,27 @@ def test_one_alone_joins_the_nearest_pair_or_waits() -> None:
 def test_a_trio_parts_into_two_pairs_for_a_fourth() -> None:
     trio = GroupOffsets(9, (TOKYO, BERLIN, ANGELES))
     assert match(seekers(BERLIN), [trio]) == [Match((1,), parts=(9, 1))]
+
+
+@given(st.lists(st.integers(-720, 840) | st.sampled_from([BERLIN, TOKYO]), max_size=11))
+def test_no_other_cut_of_the_ring_brings_clocks_closer(offsets: list[int]) -> None:
+    def apart(members: tuple[int, ...]) -> int:
+        clocks = sorted(offsets[member - 1] % 1440 for member in members)
+        return 1440 - max(later - earlier for earlier, later in pairwise([*clocks, clocks[0] + 1440]))
+
+    if len(offsets) < 2:
+        return
+    order = sorted(range(1, len(offsets) + 1), key=lambda member: (offsets[member - 1] % 1440, member))
+    turned = [order[begin:] + order[:begin] for begin in range(len(order))]
+    three = 3 * (len(order) % 2)
+    cuts = [[ring[:three], *batched_pairs(ring[three:])] for ring in turned]
+    least = min(sum(apart(tuple(part)) for part in cut if part) for cut in cuts)
+    assert sum(apart(one.members) for one in match(seekers(*offsets), [])) == least
+
+
+def batched_pairs(ring: list[int]) -> list[list[int]]:
+    """Neighbours, two by two."""
+    return [ring[at : at + 2] for at in range(0, len(ring), 2)]
 
 
 @given(st.lists(st.integers(-720, 840), max_size=15))

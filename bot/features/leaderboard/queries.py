@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Row, delete, func, select, true, tuple_, update
+from sqlalchemy import Row, bindparam, delete, func, select, true, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.upsert import insert
@@ -12,8 +12,8 @@ from bot.features.leaderboard.tables import BoardKind, BoardPlace, KeptBoard
 from bot.study.people_queries import MemberRows
 from bot.study.people_tables import Member, Person
 
-PlaceRow = Row[int, str, int, int | None, int, bool]
-"""Member id, name, earned, due, result, and whether others see the member."""
+PlaceRow = Row[int, str, int, int | None, int]
+"""Member id, name, earned, due, and result."""
 
 
 async def list_boards(session: AsyncSession, cohort_id: int, *, lock: bool = False) -> Sequence[KeptBoard]:
@@ -85,31 +85,38 @@ async def lock_member(session: AsyncSession, member_id: int) -> None:
         await session.execute(select(Member.id).where(Member.id == member_id).with_for_update(key_share=True))
 
 
+_BOARDS_WITH_PLACE = (
+    select(KeptBoard, BoardPlace)
+    .outerjoin(
+        BoardPlace,
+        (BoardPlace.board_id == KeptBoard.id) & (BoardPlace.member_id == bindparam("member_id")),
+    )
+    .where(KeptBoard.cohort_id == bindparam("cohort_id"))
+    .order_by(KeptBoard.id)
+    .execution_options(populate_existing=True)
+)
+_BOARD_WITH_PLACE = _BOARDS_WITH_PLACE.where(
+    KeptBoard.kind == bindparam("kind"),
+    KeptBoard.first_week == bindparam("first"),
+    KeptBoard.last_week == bindparam("last"),
+)
+
+
 async def list_boards_with_place(
     session: AsyncSession, cohort_id: int, member_id: int
 ) -> Sequence[Row[KeptBoard, BoardPlace | None]]:
     """The kept boards of a group, each with the member's place or None."""
-    query = _with_place(member_id).where(KeptBoard.cohort_id == cohort_id).order_by(KeptBoard.id)
-    return (await session.execute(query)).all()
+    given = {"cohort_id": cohort_id, "member_id": member_id}
+    return (await session.execute(_BOARDS_WITH_PLACE, given)).all()
 
 
 async def find_board(
     session: AsyncSession, cohort_id: int, key: BoardKey, member_id: int | None
 ) -> Row[KeptBoard, BoardPlace | None] | None:
     """The board of that key, with the member's place or None; None if it is not kept."""
-    query = _with_place(member_id).where(
-        KeptBoard.cohort_id == cohort_id,
-        KeptBoard.kind == key.kind.value,
-        KeptBoard.first_week == key.first,
-        KeptBoard.last_week == key.last,
-    )
-    return (await session.execute(query)).one_or_none()
-
-
-def _with_place(member_id: int | None) -> Any:
-    own = (BoardPlace.board_id == KeptBoard.id) & (BoardPlace.member_id == member_id)
-    query = select(KeptBoard, BoardPlace).outerjoin(BoardPlace, own)
-    return query.execution_options(populate_existing=True)
+    given = {"cohort_id": cohort_id, "member_id": member_id, "kind": key.kind.value}
+    given |= {"first": key.first, "last": key.last}
+    return (await session.execute(_BOARD_WITH_PLACE, given)).one_or_none()
 
 
 async def put_places(session: AsyncSession, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -149,63 +156,68 @@ async def remove_places(session: AsyncSession, member_id: int) -> None:
     await session.execute(delete(BoardPlace).where(BoardPlace.member_id == member_id))
 
 
+_LISTED = select(func.count()).where(
+    BoardPlace.board_id == bindparam("board_id"), BoardPlace.listed == true()
+)
+_BETTER = _LISTED.where(BoardPlace.result < bindparam("result"))
+_ORDER = (BoardPlace.result, BoardPlace.sort_name, BoardPlace.member_id)
+_AHEAD = _LISTED.where(
+    tuple_(*_ORDER) < tuple_(bindparam("result"), bindparam("sort_name"), bindparam("member_id"))
+)
+_COUNTS = select(_LISTED.scalar_subquery(), _BETTER.scalar_subquery(), _AHEAD.scalar_subquery())
+
+
 async def count_listed(
     session: AsyncSession, board_id: int, before: BoardPlace | None = None
 ) -> tuple[int, int, int]:
     """How many members a board lists; of these, how many have a better result than the place `before`, and
     how many come before it. Both are 0 without one.
     """
-    listed = select(func.count()).where(BoardPlace.board_id == board_id, BoardPlace.listed == true())
     if before is None:
-        return await session.scalar(listed) or 0, 0, 0
-    better = listed.where(BoardPlace.result < before.result)
-    place = tuple_(BoardPlace.result, BoardPlace.sort_name, BoardPlace.member_id)
-    ahead = listed.where(place < tuple_(before.result, before.sort_name, before.member_id))
-    counts = select(listed.scalar_subquery(), better.scalar_subquery(), ahead.scalar_subquery())
-    total, above, earlier = (await session.execute(counts)).one()
-    return total, above, earlier
+        return await session.scalar(_LISTED, {"board_id": board_id}) or 0, 0, 0
+    place = {"result": before.result, "sort_name": before.sort_name, "member_id": before.member_id}
+    total, better, ahead = (await session.execute(_COUNTS, {"board_id": board_id, **place})).one()
+    return total, better, ahead
 
 
 async def count_better(session: AsyncSession, board_id: int, result: int) -> int:
     """How many listed members have a better result."""
-    query = select(func.count()).where(
-        BoardPlace.board_id == board_id, BoardPlace.listed == true(), BoardPlace.result < result
+    return await session.scalar(_BETTER, {"board_id": board_id, "result": result}) or 0
+
+
+def _page(*, from_end: bool) -> Any:
+    """The listed places of a board in their order; the index is read from its beginning or from its end."""
+    found = (
+        select(BoardPlace.member_id)
+        .where(BoardPlace.board_id == bindparam("board_id"), BoardPlace.listed == true())
+        .order_by(*(column.desc() if from_end else column for column in _ORDER))
+        .limit(bindparam("most"))
+        .offset(bindparam("offset"))
+        .subquery()
     )
-    return await session.scalar(query) or 0
+    return (
+        select(Member.id, Member.name, BoardPlace.earned, BoardPlace.due, BoardPlace.result)
+        .join_from(found, BoardPlace, BoardPlace.member_id == found.c.member_id)
+        .join(Member, Member.id == BoardPlace.member_id)
+        .where(BoardPlace.board_id == bindparam("board_id"))
+        .order_by(*_ORDER)
+    )
+
+
+_FROM_BEGINNING, _FROM_END = _page(from_end=False), _page(from_end=True)
 
 
 async def list_places(
     session: AsyncSession, board_id: int, offset: int, most: int, total: int
 ) -> list[PlaceRow]:
-    """The listed places from `offset` on, of `total`. The index is read from the nearer end."""
+    """The listed places from `offset` on, of `total`."""
     most = min(most, total - offset)
     if most <= 0:
         return []
-    order = (BoardPlace.result, BoardPlace.sort_name, BoardPlace.member_id)
-    from_end = total - offset - most < offset
-    found = (
-        select(BoardPlace.member_id)
-        .where(BoardPlace.board_id == board_id, BoardPlace.listed == true())
-        .order_by(*(column.desc() for column in order) if from_end else order)
-        .limit(most)
-        .offset(total - offset - most if from_end else offset)
-        .subquery()
-    )
-    query = (
-        select(
-            Member.id,
-            Member.name,
-            BoardPlace.earned,
-            BoardPlace.due,
-            BoardPlace.result,
-            BoardPlace.listed,
-        )
-        .join_from(found, BoardPlace, BoardPlace.member_id == found.c.member_id)
-        .join(Member, Member.id == BoardPlace.member_id)
-        .where(BoardPlace.board_id == board_id)
-        .order_by(*order)
-    )
-    return list((await session.execute(query)).all())
+    behind = total - offset - most
+    query, passed = (_FROM_END, behind) if behind < offset else (_FROM_BEGINNING, offset)
+    given = {"board_id": board_id, "most": most, "offset": passed}
+    return list((await session.execute(query, given)).all())
 
 
 async def list_kept(

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import case, exists, func, literal, select, union_all
+from sqlalchemy import bindparam, case, exists, func, literal, select, union_all
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.features.streak.rules import KEEPING_ANSWERS
 from bot.outbox.tables import ARRIVED, Delivery, Post
-from bot.study.people_queries import among
+from bot.study.people_queries import among, span
 from bot.study.people_tables import Excuse, Member
 from bot.study.progress_tables import CheckIn, Completion
 
@@ -37,8 +37,8 @@ async def list_facts(
     was posted.
     """
     found = StreakFacts()
-    rows = (await session.execute(_facts(cohort_id, members, first))).all()
-    for kind, member_id, week, answer, count in rows:
+    given = {**span(members), "cohort_id": cohort_id, "first_week": first}
+    for kind, member_id, week, answer, count in (await session.execute(_FACTS, given)).all():
         match kind:
             case "answer":
                 found.answers[member_id, week] = answer
@@ -53,7 +53,7 @@ async def list_facts(
 
 async def list_asked(session: AsyncSession, cohort_id: int) -> set[int]:
     """The weeks whose check-in reached a room."""
-    return set(await session.scalars(_asked(cohort_id, Post.week)))
+    return set(await session.scalars(_ASKED, {"cohort_id": cohort_id}))
 
 
 async def count_kept(session: AsyncSession, cohort_id: int, week: int) -> tuple[int, int]:
@@ -69,13 +69,13 @@ async def count_kept(session: AsyncSession, cohort_id: int, week: int) -> tuple[
     return members, int(kept or 0)
 
 
-def _asked(cohort_id: int, *columns: Any) -> Any:
+def _asked(*columns: Any) -> Any:
     """A row for each week whose check-in reached a room."""
     return (
         select(*columns)
         .join(Delivery, Delivery.post_id == Post.id)
         .where(
-            Post.cohort_id == cohort_id,
+            Post.cohort_id == bindparam("cohort_id"),
             Post.kind == ASKING_KIND,
             Post.week.is_not(None),
             Delivery.state.in_(ARRIVED),
@@ -84,20 +84,23 @@ def _asked(cohort_id: int, *columns: Any) -> Any:
     )
 
 
-def _facts(cohort_id: int, members: Sequence[Member], first: int) -> Any:
+def _facts() -> Any:
     """Rows of kind, member id, week, answer, number of completed items."""
-    none, zero = literal(""), literal(0)
+    none, zero, first = literal(""), literal(0), bindparam("first_week")
     answers = select(
         literal("answer").label("kind"), CheckIn.member_id, CheckIn.week, CheckIn.answer, zero
-    ).where(among(CheckIn.member_id, members), CheckIn.week >= first)
+    ).where(among(CheckIn.member_id), CheckIn.week >= first)
     completed = (
         select(literal("completed"), Completion.member_id, Completion.week, none, func.count())
-        .where(among(Completion.member_id, members), Completion.week >= first)
+        .where(among(Completion.member_id), Completion.week >= first)
         .group_by(Completion.member_id, Completion.week)
     )
     excused = select(literal("excused"), Excuse.member_id, Excuse.week, none, zero).where(
-        among(Excuse.member_id, members), Excuse.week >= first
+        among(Excuse.member_id), Excuse.week >= first
     )
-    asked = _asked(cohort_id, literal("asked"), zero, Post.week, none, zero)
+    asked = _asked(literal("asked"), zero, Post.week, none, zero)
     # One statement instead of four: a command that shows a streak has a budget of statements.
     return union_all(answers, completed, excused, asked)
+
+
+_ASKED, _FACTS = _asked(Post.week), _facts()
