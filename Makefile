@@ -11,7 +11,7 @@ endif
 NEEDED := studyplan needs Python 3.11 or newer; if there is one under another name, give it: make $(or $(MAKECMDGOALS),install) PYTHON=python3.12
 CHECK_PYTHON := import sys; sys.exit("$(PYTHON) is Python %d.%d. $(NEEDED)" % sys.version_info[:2] if sys.version_info < (3, 11) else 0)
 
-.PHONY: install try test soak lint crashes audit lock clean
+.PHONY: install try test soak lint bench crashes audit lock clean
 
 install: .venv/try.ok
 	@echo "studyplan is $(CURDIR)/$(BIN)/studyplan"
@@ -35,6 +35,10 @@ lint: .venv/test.ok
 	$(BIN)/mypy
 	$(BIN)/mypy --platform win32
 	$(BIN)/lint-imports
+
+# What the bot costs, beside what it stands on: docs/benchmarks.md. On a machine that does nothing else.
+bench: .venv/test.ok
+	$(BIN)/python -m bench
 
 # Half an hour: 300 kills for each platform, half of them on each database. STUDYPLAN_SEED repeats a run.
 crashes: .venv/test.ok

@@ -31,7 +31,7 @@ class Size:
 
 
 FULL = Size(15, (200, 1_000, 10_000))
-SMALL = Size(1, (12,))
+SMALL = Size(1, (24,))
 """For the tests, which look only whether each case runs."""
 
 

@@ -9,6 +9,7 @@ from sqlalchemy.types import Boolean, Date, DateTime, LargeBinary, Numeric, Time
 ROWS = 2
 CHOSEN: dict[str, Any] = {
     "absences.kind": "left",
+    "boards.kind": "points",
     "cohorts.changes": "",
     "cohorts.state": "active",
     "cohorts.timezone": "Europe/Berlin",

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import bindparam, case, exists, func, literal, select, union_all
+from sqlalchemy import BindParameter, bindparam, case, exists, func, literal, select, union_all
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.features.streak.rules import KEEPING_ANSWERS
@@ -86,7 +86,8 @@ def _asked(*columns: Any) -> Any:
 
 def _facts() -> Any:
     """Rows of kind, member id, week, answer, number of completed items."""
-    none, zero, first = literal(""), literal(0), bindparam("first_week")
+    none, zero = literal(""), literal(0)
+    first: BindParameter[int] = bindparam("first_week")
     answers = select(
         literal("answer").label("kind"), CheckIn.member_id, CheckIn.week, CheckIn.answer, zero
     ).where(among(CheckIn.member_id), CheckIn.week >= first)

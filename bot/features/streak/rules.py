@@ -1,7 +1,7 @@
 """The streak: how many weeks in a row a member has kept, and why each week counts as it does.
 
-A streak is never stored. `replay` computes it from the facts of every week, so that the value shown always
-agrees with them.
+`replay` computes it from the facts of every week. A board keeps what the closed weeks leave (`Counts`), and
+`count` goes on from there; both judge a week in the same way.
 
 A week is **kept** by a check-in other than `away`, or by an item completed in it. A week that is not kept is
 forgiven if the member could not be expected to keep it: they joined too late in it, had left or were on a

@@ -1,4 +1,4 @@
-"""Compute streaks from the facts of every week. A streak is never stored (`bot.features.streak.rules`)."""
+"""Compute streaks from the facts of every week (`bot.features.streak.rules`)."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
