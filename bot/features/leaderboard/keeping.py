@@ -25,7 +25,7 @@ from bot.study import people_queries
 from bot.study.people_tables import Member, Person
 from bot.wording.collation import sort_bytes
 
-BATCH = 100
+BATCH = 50
 """Members whose places are worked out at once, in some milliseconds. The event loop is free in between."""
 
 
