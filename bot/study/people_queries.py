@@ -3,35 +3,17 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Row, bindparam, delete, select, true
+from sqlalchemy import Row, bindparam, delete, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import InstrumentedAttribute
 
 from bot.db.upsert import insert
 from bot.study.cohort_tables import Cohort, CohortRoom, CohortState, Room
+from bot.study.member_span import IDS_AT_ONCE, among, span
 from bot.study.people_tables import Absence, AbsenceKind, Account, Member, Organizer, Person
 from bot.wording.naming import public_name
 
 MemberRows = Sequence[Row[Member, Person]]
 """Members, each with their person."""
-
-
-def among(column: InstrumentedAttribute[int]) -> ColumnElement[bool]:
-    """The condition that a row is about one of some members of one group, or about a member of the group
-    between them. A statement with it is built once; `span` says whom it means.
-
-    It never lists ids: PostgreSQL takes 32,767 parameters, and a group may have more members.
-    """
-    of_group = Member.cohort_id == bindparam("among_cohort")
-    between = Member.id.between(bindparam("among_first"), bindparam("among_last"))
-    return column.in_(select(Member.id).where(of_group, between))
-
-
-def span(members: Sequence[Member]) -> dict[str, int]:
-    """The parameters of `among` for these members of one group."""
-    ids = [member.id for member in members]
-    cohort_id = members[0].cohort_id if members else 0
-    return {"among_cohort": cohort_id, "among_first": min(ids, default=1), "among_last": max(ids, default=0)}
 
 
 async def find_person(session: AsyncSession, platform: str, workspace: str, user: str) -> Person | None:
@@ -111,8 +93,11 @@ async def list_names(session: AsyncSession, member_ids: Collection[int]) -> dict
     Members without a row are left out.
     """
     query = select(Member.id, Member.name, Person.visible).join(Person, Person.id == Member.person_id)
-    rows = (await session.execute(query.where(Member.id.in_(member_ids)))).all()
-    return {member: public_name(name, visible) for member, name, visible in rows}
+    ids, found = sorted(member_ids), {}
+    for begin in range(0, len(ids), IDS_AT_ONCE):
+        rows = (await session.execute(query.where(Member.id.in_(ids[begin : begin + IDS_AT_ONCE])))).all()
+        found |= {member: public_name(name, visible) for member, name, visible in rows}
+    return found
 
 
 async def list_memberships(session: AsyncSession, person_id: int) -> Sequence[Member]:

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.sqlite import LONG
 from bot.db.upsert import insert
-from bot.study.people_queries import among, span
+from bot.study.member_span import among, span
 from bot.study.people_tables import Member
 from bot.study.progress_tables import CheckIn, Completion, Score
 

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.upsert import insert
 from bot.features.buddies.tables import Buddy, BuddyGroup, BuddyWish
+from bot.study.member_span import IDS_AT_ONCE
 from bot.study.people_queries import MemberRows
 from bot.study.people_tables import Member, Person
 
@@ -96,7 +97,10 @@ async def add_to_group(session: AsyncSession, group_id: int, week: int, member_i
 
 async def remove_from_group(session: AsyncSession, member_ids: Collection[int]) -> None:
     """Remove members from their buddy groups."""
-    await session.execute(delete(Buddy).where(Buddy.member_id.in_(member_ids)))
+    ids = sorted(member_ids)
+    for begin in range(0, len(ids), IDS_AT_ONCE):
+        some = ids[begin : begin + IDS_AT_ONCE]
+        await session.execute(delete(Buddy).where(Buddy.member_id.in_(some)))
 
 
 async def remove_empty_groups(session: AsyncSession, cohort_id: int) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.features.streak.rules import KEEPING_ANSWERS
 from bot.outbox.tables import ARRIVED, Delivery, Post
-from bot.study.people_queries import among, span
+from bot.study.member_span import among, span
 from bot.study.people_tables import Excuse, Member
 from bot.study.progress_tables import CheckIn, Completion
 
