@@ -20,9 +20,9 @@ from typing import Any
 import aiosqlite
 
 LONG = "/* long */"
-"""Marks a SELECT over all members of a group (`prefix_with(LONG)`): a thread may be switched for it."""
+"""Marks a statement over all members of a group (`prefix_with(LONG)`): a thread may be switched for it."""
 
-MAY_WAIT = ("BEGIN IMMEDIATE", "PRAGMA", "VACUUM", f"SELECT {LONG}")
+MAY_WAIT = ("BEGIN IMMEDIATE", "PRAGMA", "VACUUM", f"SELECT {LONG}", f"INSERT {LONG}")
 """Beginnings of statements that may take long, or wait for another process or for the disk."""
 
 ROWS_PER_FETCH = 64

@@ -88,9 +88,8 @@ async def recount_scores(
         )
         statement = insert(session, Score).from_select(["member_id", "week", "points", "items"], counted)
         more = {name: Score.__table__.c[name] + statement.excluded[name] for name in ("points", "items")}
-        await session.execute(
-            statement.on_conflict_do_update(index_elements=[Score.member_id, Score.week], set_=more)
-        )
+        upsert = statement.on_conflict_do_update(index_elements=[Score.member_id, Score.week], set_=more)
+        await session.execute(upsert.prefix_with(LONG))
 
 
 async def list_ticked_keys(session: AsyncSession, cohort_id: int) -> set[str]:
