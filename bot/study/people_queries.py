@@ -93,7 +93,8 @@ async def list_names(session: AsyncSession, member_ids: Collection[int]) -> dict
     Members without a row are left out.
     """
     query = select(Member.id, Member.name, Person.visible).join(Person, Person.id == Member.person_id)
-    ids, found = sorted(member_ids), {}
+    ids = sorted(member_ids)
+    found: dict[int, str] = {}
     for begin in range(0, len(ids), IDS_AT_ONCE):
         rows = (await session.execute(query.where(Member.id.in_(ids[begin : begin + IDS_AT_ONCE])))).all()
         found |= {member: public_name(name, visible) for member, name, visible in rows}

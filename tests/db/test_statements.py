@@ -92,17 +92,13 @@ async def test_ticking_an_item_by_click(house: House) -> None:
     await press(house, "alice", "plan done", item="s1.linear-algebra.matrices")
     with statements(house) as sent:
         await press(house, "alice", "plan done", item="s1.algebra.mml")
-    assert len(sent) <= 11, "\n".join(
-        sent
-    )  # six of them keep the boards, and one of these locks (PostgreSQL)
+    assert len(sent) <= 11, "\n".join(sent)  # six of them keep the boards
 
 
 async def test_answering_the_check_in_by_click(house: House) -> None:
     with statements(house) as sent:
         await press(house, "carol", "plan checkin", answer="on track", week="2")
-    assert len(sent) <= 14, "\n".join(
-        sent
-    )  # six of them keep the boards, and one of these locks (PostgreSQL)
+    assert len(sent) <= 14, "\n".join(sent)  # six of them keep the boards
 
 
 async def test_a_recap_and_the_next_goals_in_two_rooms(house: House) -> None:
@@ -113,8 +109,8 @@ async def test_a_recap_and_the_next_goals_in_two_rooms(house: House) -> None:
         await house.app.tick(house.clock.now())
     assert house.chat.keys[before:].count("w003:week_goals") == 2
     assert house.chat.keys[before:].count("w002:recap") == 2
-    # One of them asks for posts that organizers skip. Twelve keep the boards: those of the week that begins are
-    # there, those of the week after it are worked out, and those that nobody needs any more go.
+    # One of them asks for posts that organizers skip. Twelve keep the boards: those of the week that begins
+    # are there, those of the week after it are worked out, and those that nobody needs any more go.
     assert len(sent) <= 39, "\n".join(sent)
 
 
