@@ -22,11 +22,15 @@ import aiosqlite
 LONG = "/* long */"
 """Marks a statement over all members of a group (`prefix_with(LONG)`): a thread may be switched for it."""
 
-MAY_WAIT = ("BEGIN IMMEDIATE", "PRAGMA", "VACUUM", f"SELECT {LONG}", f"INSERT {LONG}")
-"""Beginnings of statements that may take long, or wait for another process or for the disk."""
+MAY_WAIT = ("BEGIN IMMEDIATE", "PRAGMA", "VACUUM")
+"""Beginnings of statements that may wait for another process or for the disk."""
 
 ROWS_PER_FETCH = 64
 """Rows that aiosqlite fetches in one call while it iterates over a cursor. This is its own default."""
+
+
+def _may_wait(statement: str) -> bool:
+    return statement.startswith(MAY_WAIT) or LONG in statement
 
 
 class DirectConnection(aiosqlite.Connection):
@@ -46,7 +50,7 @@ class DirectConnection(aiosqlite.Connection):
 
     async def _execute(self, fn: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
         may_wait = fn.__name__ in {"commit", "backup"} or (
-            fn.__name__ == "execute" and args and str(args[0]).startswith(MAY_WAIT)
+            fn.__name__ == "execute" and args and _may_wait(str(args[0]))
         )
         if self._connection is None:
             raise ValueError("no active connection")  # aiosqlite's own words, which SQLAlchemy recognizes

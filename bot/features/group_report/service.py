@@ -22,7 +22,7 @@ from bot.study.people import list_names
 from bot.study.people_tables import Member
 from bot.wording.naming import shorten
 
-MEMBERS_AT_ONCE = 50
+MEMBERS_AT_ONCE = 20
 """Members that are worked out at once. The event loop is free in between."""
 
 MOST_WEEKS = 8

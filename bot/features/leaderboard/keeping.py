@@ -25,11 +25,11 @@ from bot.study import people_queries
 from bot.study.people_tables import Member, Person
 from bot.wording.collation import sort_bytes
 
-BATCH = 50
+BATCH = 20
 """Members whose places are worked out at once, in some milliseconds. The event loop is free in between."""
 
 
-PLACES_REMOVED = 1000
+PLACES_REMOVED = 500
 """Places that are deleted at once from boards that nobody needs any more."""
 
 
