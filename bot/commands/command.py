@@ -124,6 +124,8 @@ class Command:
     - `checks_channel`: it lets a group live in the channel, so the platform is first asked whether the bot
       may post there.
     - `syncs_polls`: it may close a vote, so the votes of native polls are read first.
+    - `aliases`: former names, under which it is still found: people remember them, and buttons of old
+      messages carry them. Nothing shows them, and platforms that register commands are not told.
     - `prepare`: works on the call and its arguments before the transaction begins, in a thread of its own,
       because it takes long. `run` finds what it returns in `Context.prepared`.
     """
@@ -141,6 +143,7 @@ class Command:
     checks_channel: bool = False
     syncs_polls: bool = False
     example: str = ""
+    aliases: tuple[str, ...] = ()
     prepare: "Callable[[Preparation], object] | None" = None
 
     @property

@@ -92,9 +92,9 @@ async def test_what_the_platform_reports_holds_without_a_call(app: App) -> None:
 async def test_a_mention_names_a_member(app: App, text: str) -> None:
     await say(app, ann("Annie"), HERE, "plan join")
     manager = Actor(AccountRef("discord", "local", "organizer"), "organizer", can_manage=True)
-    added = await say(app, manager, HERE, "plan-admin organizer", f"add {text}")
+    added = await say(app, manager, HERE, "plan-admin people organizers", f"add {text}")
     assert added.startswith("Annie is an organizer")
-    removed = await say(app, manager, HERE, "plan-admin organizer", f"remove {text}")
+    removed = await say(app, manager, HERE, "plan-admin people organizers", f"remove {text}")
     assert removed.startswith("Annie is no longer an organizer")
 
 
@@ -104,15 +104,15 @@ async def test_a_user_id_names_a_member(app: App) -> None:
     await say(app, number, HERE, "plan join")
     manager = Actor(AccountRef("discord", "local", "organizer"), "organizer", can_manage=True)
     for text in ("123456789012345678", "<@123456789012345678>"):
-        assert "Nia is excused" in await say(app, manager, HERE, "plan-admin excuse", f"{text} 1")
+        assert "Nia is excused" in await say(app, manager, HERE, "plan-admin people excuse", f"{text} 1")
         await app.dispatch(
             Call(
                 manager,
                 HERE,
-                "plan-admin excuse",
+                "plan-admin people excuse",
                 {"member": text, "week": "1", "undo": "on"},
                 is_pressed=True,
             )
         )
-    strange = await say(app, manager, HERE, "plan-admin excuse", "<@123456789012345679> 1")
+    strange = await say(app, manager, HERE, "plan-admin people excuse", "<@123456789012345679> 1")
     assert strange == "That person is not in this group. They have to join first, with /plan join."

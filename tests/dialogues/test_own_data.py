@@ -220,7 +220,7 @@ async def test_what_cannot_be_done_with_data(
 async def test_who_hides_later_is_named_nowhere_any_more(dialogue: Dialogue) -> None:
     await dialogue.play(WEEK)
     await dialogue.play("""
-        alicia: /plan project https://example.org/mine s1.algebra.exercise
+        alicia: /plan projects submit https://example.org/mine s1.algebra.exercise
         wait until 2026-03-09T10:00:00+01:00
         alicia: /plan settings visible:off
     """)

@@ -189,7 +189,7 @@ class Lives:
     async def _change(self, room: RoomRef, number: int, change: str) -> bool:
         """Have an announcement changed, with Confirm; whether the bot did it."""
         actor = Actor(AccountRef(room.platform, room.workspace, "organizer"), "somebody", can_manage=True)
-        action = str(Action("plan-admin posts", {"post": f"announcement:{number}", "do": change}))
+        action = str(Action("plan-admin posts list", {"post": f"announcement:{number}", "do": change}))
         asked = await self._app.dispatch(Press(actor, room, action))
         if asked.is_refusal:
             return False

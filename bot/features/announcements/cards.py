@@ -25,5 +25,5 @@ def announced(course: Course, code: str, due: datetime | None) -> Card:
         if due
         else text("Your announcement is on its way.")
     )
-    change = Action("plan-admin posts", {"post": code}, course.cohort_id)
+    change = Action("plan-admin posts list", {"post": code}, course.cohort_id)
     return Card("announced", (Paragraph(said), Buttons((Button("Change…", str(change)),))), course.zone)

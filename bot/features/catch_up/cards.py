@@ -64,7 +64,7 @@ def catch_up(
         ),
     ]
     less: Text = (
-        text(" ", Code(f"/plan catchup {FEW_MINUTES}"), " asks for less a week.")
+        text(" ", Code(f"/plan pace catchup {FEW_MINUTES}"), " asks for less a week.")
         if most > FEW_MINUTES
         else text()
     )

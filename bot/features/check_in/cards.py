@@ -38,7 +38,9 @@ def checked_in(
     kept = text()
     if answer is CheckInAnswer.AWAY and counts not in FORGIVEN:
         kept = text(
-            " “Away” alone does not keep the week: a tick does, and ", Code("/plan pause"), " forgives it."
+            " “Away” alone does not keep the week: a tick does, and ",
+            Code("/plan pace pause"),
+            " forgives it.",
         )
     which = (
         f"week {week.number}" if running else f"week {week.number}, which takes answers for a few more hours"

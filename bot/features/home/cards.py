@@ -115,7 +115,7 @@ def welcome(
             for name, key in joinable[:MOST_GROUPS]
         ]
         blocks.append(Buttons(tuple(join)))
-    more = Buttons((Button("More…", str(Action("plan help", {"command": "menu"}))),))
+    more = Buttons((Button("More…", str(Action("plan help", {}))),))
     return Card("home_without_group", (*blocks, more, *_looked_after(organized), _foot(settings)), zone)
 
 
@@ -140,11 +140,11 @@ def _ways(course: Course, others: Sequence[GroupName]) -> list[Block]:
     ways: list[Block] = [
         Buttons(
             (
-                Button("Paper", str(Action("plan paper", {}, cohort))),
+                Button("Paper", str(Action("plan papers show", {}, cohort))),
                 Button("Whole streak", str(Action("plan streak", {}, cohort))),
                 Button("Boards", str(Action("plan progress", {}, cohort))),
                 Button("Settings", str(Action("plan settings", {}, cohort))),
-                Button("More…", str(Action("plan help", {"command": "menu"}, cohort))),
+                Button("More…", str(Action("plan help", {}, cohort))),
             )
         )
     ]

@@ -1,4 +1,4 @@
-"""/plan-admin posts: see the latest and the coming posts, and change one of them."""
+"""/plan-admin posts list: see the latest and the coming posts, and change one of them."""
 
 from bot.commands.command import Command, Needs, Param, Reply, Who
 from bot.commands.context import Context
@@ -58,7 +58,7 @@ def _stored(row: Post | None) -> Post:
 
 
 POSTS = Command(
-    "plan-admin posts",
+    "plan-admin posts list",
     "The latest and the coming posts: post again, edit, withdraw or skip one",
     posts,
     (
@@ -78,5 +78,6 @@ POSTS = Command(
     Who.ORGANIZER,
     needs=Needs.GROUP,
     writes=True,
-    example="/plan-admin posts 2",
+    aliases=("plan-admin posts",),
+    example="/plan-admin posts list 2",
 )

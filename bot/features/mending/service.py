@@ -42,9 +42,9 @@ EVENTS = {
 
 STALE = (
     "That post ({}) has changed since I showed it to you, so I did nothing. "
-    "`/plan-admin posts` shows where it stands."
+    "`/plan-admin posts list` shows where it stands."
 )
-GONE = "I know no such post here. `/plan-admin posts` lists them."
+GONE = "I know no such post here. `/plan-admin posts list` lists them."
 
 
 async def list_posts(group: GroupContext, page: int) -> tuple[list[PublicPost], bool]:
@@ -126,7 +126,7 @@ async def edit(group: GroupContext, post: PublicPost, row: Post, token: str) -> 
     if not row.draft or digest(row.draft)[:8] != token:
         raise UserError(
             "Another text was written for this post since I showed you that, so I changed nothing. "
-            "`/plan-admin posts` shows the post as it is."
+            "`/plan-admin posts list` shows the post as it is."
         )
     _put(post, row, row.draft)
     row.draft = ""

@@ -1,4 +1,4 @@
-"""/plan-admin organizer: list, add and remove organizers."""
+"""/plan-admin people organizers: list, add and remove organizers."""
 
 from bot.commands.command import Autocomplete, Command, Needs, Param, Reply, Who
 from bot.commands.context import Context
@@ -23,7 +23,7 @@ async def organizer(context: Context, action: str = "list", member: str = "") ->
         manage = f"Whoever manages this {place(context.room.platform)} is one as well."
         return Reply((notice("organizers", f"{words} {manage}", course.zone),))
     if not member:
-        raise UserError(f"Name the member too: `/plan-admin organizer {action} alice`.")
+        raise UserError(f"Name the member too: `/plan-admin people organizers {action} alice`.")
     person = await context.person()
     if action == "add":
         name = await service.add(group, member, person)
@@ -40,7 +40,7 @@ async def organizer(context: Context, action: str = "list", member: str = "") ->
 
 
 ORGANIZER = Command(
-    "plan-admin organizer",
+    "plan-admin people organizers",
     "See, add or remove those who may manage this group",
     organizer,
     (
@@ -56,5 +56,6 @@ ORGANIZER = Command(
     Who.ORGANIZER,
     needs=Needs.GROUP,
     writes=True,
-    example="/plan-admin organizer add alice",
+    aliases=("plan-admin organizer",),
+    example="/plan-admin people organizers add alice",
 )

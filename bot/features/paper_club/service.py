@@ -54,7 +54,7 @@ async def propose(group: GroupContext, member: Member, link: str, title: str) ->
     known = await queries.find_paper(session, course.cohort_id, link)
     if known is not None:
         when = f"was the group's paper of week {known.week}" if known.week else "is proposed already"
-        raise UserError(f"That paper {when}. `/plan papers` lists them all.")
+        raise UserError(f"That paper {when}. `/plan papers list` lists them all.")
     if len(await queries.list_waiting(session, course.cohort_id)) >= MOST_WAITING:
         raise UserError(
             f"{MOST_WAITING} papers are waiting for a vote already. Ask your organizer to open one."
@@ -76,7 +76,7 @@ async def withdraw(group: GroupContext, member: Member, link: str) -> None:
     """Delete the member's own proposal. Raises UserError if it is not theirs or was put to a vote."""
     paper = await queries.find_paper(group.session, group.course.cohort_id, link)
     if paper is None or paper.proposer_id != member.id:
-        raise UserError("You have not proposed that paper. `/plan papers` lists all proposals.")
+        raise UserError("You have not proposed that paper. `/plan papers list` lists all proposals.")
     if await queries.is_candidate(group.session, paper.id):
         raise UserError("There was a vote on that paper, so it stays.")
     await queries.remove_paper(group.session, paper)

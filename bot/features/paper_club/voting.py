@@ -58,7 +58,7 @@ async def open_vote(group: GroupContext, person_id: int) -> Ballot:
         there = "none is" if not waiting else "one is"
         raise UserError(
             f"A vote needs at least two proposed papers, and {there} there. "
-            "Members propose one with `/plan propose`."
+            "Members propose one with `/plan papers propose`."
         )
     candidates = [row[0] for row in waiting[:MOST_CANDIDATES]]
     await queries.add_poll(session, course.cohort_id, week, candidates, now)
@@ -76,7 +76,7 @@ async def close_vote(group: GroupContext, person_id: int) -> Ballot:
     session, cohort_id = group.session, group.course.cohort_id
     poll = await queries.find_open_poll(session, cohort_id)
     if poll is None:
-        raise UserError("No vote is open. `/plan-admin vote` opens one.")
+        raise UserError("No vote is open. `/plan-admin papers vote` opens one.")
     await _close(group, poll)
     audit_log.log(session, cohort_id, group.now, "vote closed", f"paper of week {poll.week}", person_id)
     return await get_ballot(group, poll.week)
@@ -159,10 +159,10 @@ async def recount_after_return(group: GroupContext, member: Member) -> None:
 async def _find_candidate(group: GroupContext, place: int, week: int | None) -> tuple[PaperPoll, Paper]:
     poll = await queries.find_open_poll(group.session, group.course.cohort_id)
     if poll is None and week is None:
-        raise UserError("No vote is open. `/plan papers` shows what was proposed and chosen.")
+        raise UserError("No vote is open. `/plan papers list` shows what was proposed and chosen.")
     running = group.course.calendar.week_at(group.now)
     if poll is None or week not in {None, poll.week} or running >= poll.week:
-        raise UserError("That vote is over. `/plan papers` shows what was chosen.")
+        raise UserError("That vote is over. `/plan papers list` shows what was chosen.")
     candidates = await queries.list_candidates(group.session, poll.id)
     if place > len(candidates):
         raise UserError(f"This vote has {counted(len(candidates), 'paper')}, so there is no number {place}.")

@@ -1,4 +1,4 @@
-"""/plan project and review: hand in projects, and review them."""
+"""/plan projects submit and review: hand in projects, and review them."""
 
 from bot.commands.command import Autocomplete, Command, Needs, Param, Reply
 from bot.commands.context import Context
@@ -29,7 +29,7 @@ async def project(
     if not link:
         if item or note or review:
             raise UserError(
-                "Handing a project in needs its link. For example: /plan project https://example.org/mine"
+                "Handing a project in needs its link. For example: /plan projects submit https://example.org/mine"
             )
         caller = await context.find_member()
         own = await queries.list_links(context.session, caller.id) if caller else {}
@@ -87,19 +87,19 @@ def _find_project(course: Course, listed: list[Item], wanted: str, about: Week) 
     """
     if wanted:
         found = find_item(
-            wanted, course.plan.items, lists="`/plan project` lists the projects with their keys."
+            wanted, course.plan.items, lists="`/plan projects submit` lists the projects with their keys."
         )
         if found.kind not in {ItemKind.PROJECT, ItemKind.EXERCISE}:
-            raise UserError(f"“{found.title}” is no project. `/plan project` lists them.")
+            raise UserError(f"“{found.title}” is no project. `/plan projects submit` lists them.")
         return found
     begun = [one for one in listed if course.syllabus.due_week[one.key] <= about.number]
     if not begun:
-        raise UserError("No project has begun yet, so name the item too. `/plan project` lists them.")
+        raise UserError("No project has begun yet, so name the item too. `/plan projects submit` lists them.")
     return begun[-1]
 
 
 PROJECT = Command(
-    "plan project",
+    "plan projects submit",
     "List the projects, or hand one in: it is shown in the channel for feedback",
     project,
     (
@@ -112,11 +112,12 @@ PROJECT = Command(
     ),
     needs=Needs.GROUP,
     writes=True,
-    example='/plan project https://example.org/mine note:"A first CNN"',
+    example='/plan projects submit https://example.org/mine note:"A first CNN"',
+    aliases=("plan project",),
 )
 
 REVIEW = Command(
-    "plan review",
+    "plan projects review",
     "See your reviews, say that you are willing to review, or write one",
     review,
     (
@@ -130,5 +131,6 @@ REVIEW = Command(
     ),
     needs=Needs.MEMBER,
     writes=True,
-    example='/plan review text:"Clear plots; I would try a smaller learning rate"',
+    example='/plan projects review text:"Clear plots; I would try a smaller learning rate"',
+    aliases=("plan review",),
 )

@@ -47,7 +47,9 @@ async def ask(group: GroupContext, member: Member, item_key: str) -> str:
     """
     completion = await get_handed_in(group, member, item_key)
     if not await queries.add_review(group.session, completion.id, group.now):
-        raise UserError("You have asked for a review of that project already. `/plan review` shows reviews.")
+        raise UserError(
+            "You have asked for a review of that project already. `/plan projects review` shows reviews."
+        )
     await assign_waiting(group)
     rows = await queries.list_open_reviews(group.session, group.course.cohort_id)
     record = next((row[0] for row in rows if row[0].completion_id == completion.id), None)
@@ -95,7 +97,7 @@ async def decline(group: GroupContext, member: Member, number: int) -> None:
     if not await _ask_next(group, row, besides=member.id):
         raise UserError(
             "Nobody else is willing just now, so it stays with you. There is no hurry: "
-            "I will ask again in a week. `/plan review willing:off` takes you off the list."
+            "I will ask again in a week. `/plan projects review willing:off` takes you off the list."
         )
 
 
@@ -108,7 +110,9 @@ async def give(group: GroupContext, member: Member, number: int | None, words: s
         waiting = await queries.list_reviews_by(group.session, member.id)
         if len(waiting) != 1:
             count = "none is" if not waiting else f"{len(waiting)} are"
-            raise UserError(f"I cannot tell which review you mean: {count} open. `/plan review` lists yours.")
+            raise UserError(
+                f"I cannot tell which review you mean: {count} open. `/plan projects review` lists yours."
+            )
         number = waiting[0][0].id
     row = await _get_asked(group, member, number)
     record, _, author, _ = row
@@ -190,7 +194,9 @@ async def _get_asked(group: GroupContext, member: Member, number: int) -> Review
     """The review of that id. Raises UserError if it is not the member's to write."""
     row = await queries.find_review(group.session, number)
     if row is None or not _is_asked(row, member.id):
-        raise UserError("You can no longer write that review. `/plan review` lists those that you can.")
+        raise UserError(
+            "You can no longer write that review. `/plan projects review` lists those that you can."
+        )
     return row
 
 

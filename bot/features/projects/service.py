@@ -56,7 +56,7 @@ async def get_handed_in(group: GroupContext, member: Member, item_key: str) -> C
     """What the member handed in for the item. Raises UserError if there is nothing."""
     completion = await queries.find_completion(group.session, member.id, item_key)
     if completion is None or not completion.link:
-        raise UserError("You have not handed that project in yet. `/plan project` lists them.")
+        raise UserError("You have not handed that project in yet. `/plan projects submit` lists them.")
     return completion
 
 

@@ -71,7 +71,8 @@ async def confirm(
     draft = await session.get(Draft, (cohort.id, person.id))
     if draft is None:
         raise UserError(
-            "There is nothing to confirm. A command such as `/plan-admin break` shows a change first."
+            "There is nothing to confirm. A command such as `/plan-admin calendar break` shows a change "
+            "first."
         )
     if cohort.changes != draft.basis or (token is not None and token != draft.token):
         raise UserError(STALE)

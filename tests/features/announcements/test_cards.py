@@ -34,7 +34,7 @@ def test_the_answer_to_announcing_for_later() -> None:
         "Your announcement will be posted Thu 5 Mar 2026, 18:00 (Europe/Berlin).",
         "[Change…]",
     ]
-    assert actions_of(card) == {"Change…": "plan-admin posts post=announcement:3"}
+    assert actions_of(card) == {"Change…": "plan-admin posts list post=announcement:3"}
 
 
 @ON_SQLITE

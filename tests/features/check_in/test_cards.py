@@ -72,7 +72,7 @@ def test_the_reminder() -> None:
             CheckInAnswer.AWAY,
             Mark.OPEN,
             "Noted for week 1: away. Enjoy the time away. "
-            "“Away” alone does not keep the week: a tick does, and /plan pause forgives it.",
+            "“Away” alone does not keep the week: a tick does, and /plan pace pause forgives it.",
         ),
     ],
 )

@@ -63,7 +63,7 @@ def test_the_answer_to_starting_a_group(running: int, words: str) -> None:
         "Ends: Mon 30 Mar 2026",
         f"{words} The invitation is in the channel.",
         "[Preview] [Status]",
-        "/plan-admin schedule paper:thu checkin:sun moves the posts inside the week.",
+        "/plan-admin calendar schedule paper:thu checkin:sun moves the posts inside the week.",
     ]
     assert actions_of(card) == {"Preview": "plan-admin preview", "Status": "plan-admin status"}
 
@@ -74,7 +74,7 @@ def test_the_question_before_a_group_ends() -> None:
     assert plain(card).splitlines() == [
         "End Owls?",
         "Nothing more will be posted, and its channels are told. What everyone did is kept. To rest for a "
-        "while instead, use /plan-admin break.",
+        "while instead, use /plan-admin calendar break.",
         "[Confirm]",
         "Nothing ends before you confirm.",
     ]
