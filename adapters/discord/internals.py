@@ -22,8 +22,15 @@ from adapters.discord.rooms import room_of
 ROOM = "room"
 """The extra of an interaction that holds its room."""
 
+PRESSED = "pressed"
+"""The extra of an interaction that holds the message in which it was made: its id, and whether only the
+person sees it; None if it was made in no message."""
+
 CHANNEL_TYPE = "channel_type"
 """The extra of an interaction that holds the type of its channel."""
+
+EPHEMERAL = 1 << 6
+"""The flag of a message that only one person sees."""
 
 NEEDED_BY_LIBRARY = {"attachment_size_limit": 10 * 1024 * 1024}
 """What discord.py cannot do without in an interaction, and Discord may leave out."""
@@ -85,7 +92,7 @@ class UncachedState(AutoShardedConnectionState["discord.AutoShardedClient"]):
         self.dispatch("session_begun")
 
     def parse_interaction_create(self, data: Any) -> None:
-        """Dispatch an interaction with its room and its channel's type as extras.
+        """Dispatch an interaction with its room, its message and its channel's type as extras.
 
         The channel and the message are left out of what discord.py reads. Discord sends only a part of the
         channel, and discord.py would complete it from the cache, which does not exist here.
@@ -97,6 +104,10 @@ class UncachedState(AutoShardedConnectionState["discord.AutoShardedClient"]):
         )
         interaction.extras[CHANNEL_TYPE] = (data.get("channel") or {}).get("type")
         interaction.extras[ROOM] = room_of(data)
+        message = data.get("message")
+        interaction.extras[PRESSED] = (
+            (int(message["id"]), bool(int(message.get("flags") or 0) & EPHEMERAL)) if message else None
+        )
         self.dispatch("interaction", interaction)
 
     def _server_arrived(self, data: Mapping[str, Any]) -> None:

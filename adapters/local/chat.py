@@ -186,11 +186,29 @@ class LocalChat:
         """Return nothing: the bot lacks no permission here."""
         return ()
 
-    def show(self, reply: Reply, room: str, person: str) -> list[Message]:
-        """Show a reply, and return its messages."""
+    def kind_of(self, reference: str) -> MessageKind:
+        """Return how a message was first shown. Raises KeyError."""
+        return self._transcript.current(reference).kind
+
+    def show(self, reply: Reply, room: str, person: str, *, instead_of: str = "") -> list[Message]:
+        """Show a reply, and return its messages. Its first card replaces the private message `instead_of`."""
         add = self._transcript.add
         private: list[Card | File] = [*reply.private, *reply.files]
-        shown = [
+        shown = []
+        if instead_of:
+            first, room_of_it = private.pop(0), self._transcript.current(instead_of).room
+            shown.append(
+                add(
+                    MessageKind.EDIT,
+                    self.platform,
+                    room_of_it,
+                    first,
+                    to=person,
+                    zone=reply.zone,
+                    reference=instead_of,
+                )
+            )
+        shown += [
             add(MessageKind.PRIVATE, self.platform, room, one, to=person, zone=reply.zone) for one in private
         ]
         if reply.form is not None:

@@ -147,7 +147,7 @@ class Listeners:
             here,
             body,
             context,
-            lambda actor: self._app.decode(Press(actor, here.room, action, value)),
+            lambda actor: self._app.decode(Press(actor, here.room, action, value, here.in_private)),
             for_organizers=f":{FOR_ORGANIZERS} " in action,
         )
 
@@ -155,7 +155,8 @@ class Listeners:
         """Handle a submitted form. It stays open where a value is wrong regardless of the database."""
         here, action = origin_of_form(body, self._team(context))
         nobody_yet = Actor(AccountRef(PLATFORM, here.team, here.user), here.user_name)
-        request = self._app.decode(Submission(nobody_yet, here.room, action, modal.values(body["view"])))
+        values = modal.values(body["view"])
+        request = self._app.decode(Submission(nobody_yet, here.room, action, values, here.in_private))
         if request.form is not None:
             await ack(response_action="update", view=modal.view(request.form, here))
             return

@@ -97,6 +97,10 @@ KEPT = Param("kept", "a call that was kept", FreeText("a code", 32), is_hidden=T
 command runs, so the function of the command does not take it."""
 
 
+BACK = Param("back", "the page to show again afterwards", FreeText("a command", 60), is_hidden=True)
+"""Names the page on which a button stands, as it is typed after `/plan`: `week 3`. The page is drawn anew
+when the command has run, so the function of the command does not take it (`bot.commands.dispatch`)."""
+
 THREAD, CHANNEL = "thread", "channel"
 
 WHERE = Param(
@@ -166,7 +170,7 @@ class Command:
         """The parameters that it has in common with other commands, and that its function does not take."""
         return (
             *((GROUP,) if self.takes_group else ()),
-            *((KEPT,) if self.writes else ()),
+            *((KEPT, BACK) if self.writes else ()),
             *((WHERE,) if self.checks_channel else ()),
         )
 
@@ -280,3 +284,11 @@ class Reply:
     is_refusal: bool = False
     is_failure: bool = False
     has_erased: bool = False
+
+    @property
+    def is_shown_in_place(self) -> bool:
+        """Whether its first private card may take the place of the private message that led to it.
+
+        What was refused leaves that message as it is, so that it can be tried again.
+        """
+        return bool(self.private) and not (self.is_refusal or self.is_failure)

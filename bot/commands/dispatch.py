@@ -7,13 +7,14 @@ from dataclasses import replace
 
 from bot.commands import kept_calls, which_group
 from bot.commands.call import Call
-from bot.commands.command import KEPT, Needs, Reply, Who
+from bot.commands.command import BACK, KEPT, Needs, Reply, Who
 from bot.commands.context import Context, WhichGroup
+from bot.commands.parsing import given, parse_values
 from bot.commands.request import Request, read_arguments, read_texts
 from bot.commands.time_types import Date
 from bot.commands.viewpoint import Viewpoint
 from bot.errors import UserError
-from bot.messages.card import Card, Footnote, size_of
+from bot.messages.card import Card, Footnote, Paragraph, size_of
 from bot.messages.limits import MOST_TEXT
 from bot.messages.plain import plain
 from bot.messages.text import text
@@ -78,6 +79,8 @@ async def _run(context: Context, call: Call, mistake: UserError | None) -> Reply
     arguments = read_arguments(command, call, context.texts, await _viewpoint(context))
     await _check_needs(context, command.needs)
     reply = await command.run(context, **arguments)
+    if call.is_pressed and (page := context.texts.get(BACK.name)):
+        reply = await _with_page(context, reply, page)
     if reply.zone is None and command.needs is not Needs.NOTHING:
         reply = replace(reply, zone=(await context.course()).zone)
     if command.takes_group and await context.find_cohort() and not await context.lives_here():
@@ -95,6 +98,26 @@ async def check_allowed(context: Context) -> None:
     here = context.command.for_workspace
     if not await (context.may_organize_here() if here else context.may_organize()):
         raise UserError(FOR_ORGANIZERS.format(place(context.room.platform)))
+
+
+async def _with_page(context: Context, reply: Reply, page: str) -> Reply:
+    """The reply with the page on which the button stands instead of its own card, whose words stand below.
+
+    A page that cannot be shown is left out: the button may be forged, or old.
+    """
+    try:
+        command, line = context.registry.split(f"plan {page}")
+        if command.writes or command.who is not Who.ANYONE or reply.form or len(reply.private) != 1:
+            return reply
+        typed = parse_values(command, given(command, line), await _viewpoint(context), hidden=False)
+        shown = (await command.run(context, **typed)).private[0]
+    except UserError:
+        return reply
+    said = next((block.text for block in reply.private[0].blocks if isinstance(block, Paragraph)), ())
+    note = Footnote(said)
+    if said and size_of((*shown.blocks, note)) <= MOST_TEXT:
+        shown = replace(shown, blocks=(*shown.blocks, note))
+    return replace(reply, private=(shown,))
 
 
 def _naming(group: str, cards: tuple[Card, ...]) -> tuple[Card, ...]:

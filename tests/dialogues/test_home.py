@@ -27,8 +27,11 @@ async def test_the_page_shows_the_week_the_streak_and_the_place(dialogue: Dialog
 
 async def test_everything_on_the_page_can_be_pressed(dialogue: Dialogue) -> None:
     await dialogue.play(f"{RUNNING}\n alice: /plan home")
+    page = dialogue.last("alice")
     await dialogue.play('alice: click "Done" on item s1.linear-algebra.vectors')
-    assert dialogue.last("alice").card == "ticked"
+    assert dialogue.last("alice").card == "home", "the page itself, drawn anew"
+    assert dialogue.last("alice").reference == page.reference
+    assert numbers_in(dialogue.last("alice").line_about(" of 6 done")) == [1, 6]
     assert dialogue.last("alice").tells("“Vectors”")
     await dialogue.play('alice: /plan home\n alice: click "On track"')
     assert dialogue.last("alice").card == "checked_in"

@@ -92,9 +92,10 @@ def page(
             answer_buttons(course, own.answers),
         ]
     tail = [*ask, Divider(), *_doing(own), *_ways(course, others), *_looked_after(organized), _foot(settings)]
+    lists = checklists(course, about, own.done, open_=own.is_open, page="home")
     return fit(
         "home",
-        *([*head, *rows, *tail] for rows in checklists(course, about, own.done, open_=own.is_open)),
+        *([*head, *rows, *tail] for rows in lists),
         zone=zone,
     )
 
