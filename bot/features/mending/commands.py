@@ -78,5 +78,6 @@ POSTS = Command(
     Who.ORGANIZER,
     needs=Needs.GROUP,
     writes=True,
+    posts=True,
     example="/plan-admin posts 2",
 )

@@ -139,6 +139,7 @@ PROPOSE = Command(
     ),
     needs=Needs.ACTIVE_MEMBER,
     writes=True,
+    posts=True,
     example="/plan propose 1706.03762 Attention Is All You Need",
 )
 
@@ -153,6 +154,7 @@ VOTE = Command(
     ),
     needs=Needs.ACTIVE_MEMBER,
     writes=True,
+    is_answer=True,
     example="/plan vote 2",
 )
 
@@ -194,6 +196,7 @@ OPEN_VOTE = Command(
     Who.ORGANIZER,
     needs=Needs.ACTIVE_GROUP,
     writes=True,
+    posts=True,
     syncs_polls=True,
     example="/plan-admin vote",
 )

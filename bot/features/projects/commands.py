@@ -112,6 +112,7 @@ PROJECT = Command(
     ),
     needs=Needs.GROUP,
     writes=True,
+    posts=True,
     example='/plan project https://example.org/mine note:"A first CNN"',
 )
 
@@ -130,5 +131,6 @@ REVIEW = Command(
     ),
     needs=Needs.MEMBER,
     writes=True,
+    posts=True,
     example='/plan review text:"Clear plots; I would try a smaller learning rate"',
 )

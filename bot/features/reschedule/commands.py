@@ -242,4 +242,5 @@ CONFIRM = Command(
     Who.ORGANIZER,
     needs=Needs.ACTIVE_GROUP,
     writes=True,
+    posts=True,
 )
