@@ -85,7 +85,7 @@ async def _check_queues(group: GroupContext) -> None:
         more = sum((room.platform, room.workspace) == (platform, workspace) for room in rooms)
         if waiting + more > most:
             raise UserError(
-                f"{counted(waiting, 'message')} to this {place(platform)}'s channels wait to be sent already, "
+                f"{counted(waiting, 'message')} to this {place(platform)}'s channels are waiting already, "
                 f"and I keep {most:,} at most. Please try again when some are out. "
                 "`/plan-admin status` shows organizers what waits, and for what."
             )
