@@ -158,7 +158,7 @@ class App:
         more may wait. An adapter asks before it lets a call wait.
         """
         words = self._limit.turn_away(unanswered) if self._limit is not None else None
-        return notice("too_fast", words) if words is not None else None
+        return notice("too_much_waits", words) if words is not None else None
 
     def problems(self, request: Request) -> dict[str, str]:
         """Mistakes in the values of a submitted form, in words by field, found without the database."""

@@ -24,7 +24,7 @@ from bot.study import audit_log, cohort_queries
 from bot.study.cohort_tables import Cohort, CohortRoom, CohortState, Room
 from bot.study.course_cache import CourseCache
 
-KIND = "pause"
+KIND = "pause_notice"
 """The kind of the post that tells organizers: `bot.features.room_alerts` declares it."""
 
 NOTICE_WINDOW = timedelta(days=7)

@@ -51,9 +51,9 @@ def paused(course: Course, told: Pause) -> Card:
     """A private message to an organizer: nothing is posted for the time being, and what that means."""
     status = str(Action("plan-admin status", {}, course.cohort_id))
     where = f"{told.platform.capitalize()} {place(told.platform)}"
-    others = " Its channels elsewhere go on." if told.others else ""
+    others = " The group's channels elsewhere go on." if told.others else ""
     return Card(
-        "paused",
+        "pause_notice",
         (
             headline(f"⏸ The posts of {course.name} are paused"),
             Paragraph(
