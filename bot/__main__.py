@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli import console, curriculum, database, slack
+from bot.cli import console, curriculum, database, slack, workspace
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -15,6 +15,7 @@ app = typer.Typer(
 app.add_typer(curriculum.app, name="curriculum")
 app.add_typer(database.app, name="db")
 app.add_typer(slack.app, name="slack")
+app.add_typer(workspace.app, name="workspace")
 
 
 def _show_version(wanted: bool) -> None:

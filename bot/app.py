@@ -33,7 +33,7 @@ from bot.errors import ForeignAction, UserError
 from bot.feature import Feature, Features
 from bot.features import FEATURES
 from bot.measures import Measures
-from bot.messages.card import Option
+from bot.messages.card import Card, Option
 from bot.messages.known_actions import with_known_actions
 from bot.messages.notice import notice
 from bot.outbox import backlog
@@ -44,6 +44,7 @@ from bot.patience import within
 from bot.platform import Chat, Clock, OutcomeUnknown, Refused, RoomRef, Unavailable
 from bot.reports import Reports
 from bot.study.course_cache import CourseCache
+from bot.study.quotas import QUOTAS, Quotas
 from bot.study.room_codes import RoomCodes, secret_code
 
 MOST_RUNS = 4
@@ -52,7 +53,6 @@ MOST_RUNS = 4
 OFFER_WITHIN_S = 0.4
 """How long a form waits for the workspace's own plans. Discord and Slack give a form three seconds in all."""
 
-TOO_FAST = "That was a lot at once, so I left this one out. I take ten commands in a row, then one a second."
 AWAY = "My database does not answer right now, so nothing was changed. Please try again in a minute."
 APOLOGY = (
     "Sorry, that went wrong on my side, and nothing was changed. Please try again in a moment. "
@@ -77,10 +77,11 @@ class App:
         *,
         features: Iterable[Feature] = FEATURES,
         limit: RateLimit | None = None,
+        quotas: Quotas = QUOTAS,
         room_codes: RoomCodes = secret_code,
         measures: Measures | None = None,
     ) -> None:
-        self.features = Features(features)
+        self.features = Features(features, quotas)
         self.registry = Registry.from_features(self.features)
         self.measures = measures or Measures()
         self._database = database
@@ -129,16 +130,16 @@ class App:
         by itself, for example to redraw a page; this does not use up the person's rate limit.
         """
         said = event.event if isinstance(event, Request) else event
-        # Only what is typed: every click on a poll changes the one answer, and the last of them must count.
-        rationed = counted and isinstance(said, Call)
-        if rationed and self._limit is not None and not self._limit.admits(said.actor.account):
-            return Reply((notice("too_fast", TOO_FAST),), is_refusal=True)
         number = secrets.token_hex(4)
         with bound_contextvars(call=number):
             try:
                 if isinstance(event, Vote):
                     return await self._count(event)
-                return await self._answer(event if isinstance(event, Request) else self.decode(event))
+                request = event if isinstance(event, Request) else self.decode(event)
+                too_fast = self._limit.refuse(request) if counted and self._limit is not None else None
+                if too_fast is not None:
+                    return Reply((notice("too_fast", too_fast),), is_refusal=True)
+                return await self._answer(request)
             except ForeignAction as error:
                 room = said.room
                 log.warning("foreign action refused", platform=room.platform, place=room.workspace)
@@ -151,6 +152,13 @@ class App:
                     return Reply((notice("away", AWAY),), is_failure=True)
                 log.exception("command failed")
                 return Reply((notice("apology", APOLOGY.format(number)),), is_failure=True)
+
+    def turn_away(self, unanswered: int) -> Card | None:
+        """What to show instead of an answer to an account of which so many calls wait already; None if one
+        more may wait. An adapter asks before it lets a call wait.
+        """
+        words = self._limit.turn_away(unanswered) if self._limit is not None else None
+        return notice("too_much_waits", words) if words is not None else None
 
     def problems(self, request: Request) -> dict[str, str]:
         """Mistakes in the values of a submitted form, in words by field, found without the database."""
@@ -166,7 +174,12 @@ class App:
         return {name: words for name, words in found.items() if name in event.values}
 
     async def suggest(self, call: Call, param: str, typed: str) -> tuple[Option, ...]:
-        """What could be meant by the text typed so far for a parameter: at most 25 options."""
+        """What could be meant by the text typed so far for a parameter: at most 25 options.
+
+        There are none for somebody who asks for them faster than one can type.
+        """
+        if self._limit is not None and not self._limit.admits_suggestion(call.actor.account):
+            return ()
         try:
             command, _ = find_command(self.registry, call)
         except UserError:

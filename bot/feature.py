@@ -17,6 +17,7 @@ from bot.platform import RoomRef
 from bot.study.course import Course
 from bot.study.people_tables import Member
 from bot.study.plan import Item, Plan
+from bot.study.quotas import QUOTAS, Quotas
 
 if TYPE_CHECKING:  # a feature holds commands and draws rows of the outbox, but calls neither
     from bot.commands.command import Command
@@ -199,9 +200,10 @@ class Feature:
 
 
 class Features:
-    """The features that the bot was built with. Raises ValueError where two of them claim one name."""
+    """The features that the bot was built with, and its quotas. Raises ValueError if two claim one name."""
 
-    def __init__(self, features: Iterable[Feature]) -> None:
+    def __init__(self, features: Iterable[Feature], quotas: Quotas = QUOTAS) -> None:
+        self.quotas = quotas
         self._features = tuple(features)
         kinds = [kind for feature in self._features for kind in feature.posts]
         self._kinds = {kind.name: kind for kind in kinds}

@@ -86,6 +86,10 @@ class InteractionHandler:
         event = read_event(interaction)
         if event is None:
             return
+        too_much = self._app.turn_away(self._handlers.waiting(event.actor.account))
+        if too_much is not None:
+            await _refuse(interaction, too_much)
+            return
         request = self._app.decode(event)
         # A form cannot follow a form: it is offered with a button.
         opens_form = request.form is not None and not isinstance(event, Submission)
@@ -270,6 +274,15 @@ async def _acknowledge(interaction: Interaction, form: Form | None, began: float
         else:
             return True
     return False
+
+
+async def _refuse(interaction: Interaction, card: Card) -> None:
+    """Acknowledge an interaction with a card that only the person sees. Nothing else becomes of it."""
+    try:
+        async with asyncio.timeout(ACKNOWLEDGE_WITHIN_S[-1]):
+            await interaction.response.send_message(view=draw(card), ephemeral=True)
+    except (discord.HTTPException, *CONNECTION_ERRORS) as error:
+        _warn("interaction could not be acknowledged", interaction, error)
 
 
 async def _retrying(send: Callable[[], Awaitable[None]], passes: Callable[[Exception], bool]) -> None:

@@ -83,6 +83,8 @@ class Listeners:
         # A form must open within three seconds even while all handlers wait for a slow database.
         self._entries = Handlers(MOST_CONCURRENT_ENTRIES)
         self._handlers = Handlers()
+        self._turned_away: set[tuple[str, str]] = set()
+        """Who was told that too much of theirs waits. They are told once, until there is room again."""
 
     def listen(self, bolt: AsyncApp) -> None:
         """Register all listeners."""
@@ -183,11 +185,20 @@ class Listeners:
         *,
         for_organizers: bool,
     ) -> None:
+        who = (here.team, here.user)
+        waiting = self._entries.waiting(who) + self._handlers.waiting(AccountRef(PLATFORM, *who))
+        too_much = self._app.turn_away(waiting)
+        if too_much is not None:
+            if who not in self._turned_away:
+                self._turned_away.add(who)
+                self._handlers.start(self._replies.show_card(too_much, here))
+            return
+        self._turned_away.discard(who)
         trigger = str(body.get("trigger_id") or "")
         received = self._receive(
             here, trigger, context["key"], request_of, files, for_organizers=for_organizers
         )
-        self._entries.start(received, after=(here.team, here.user))
+        self._entries.start(received, after=who)
 
     async def _receive(
         self,

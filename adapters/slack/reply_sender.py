@@ -59,7 +59,11 @@ class ReplySender:
 
     async def send_notice(self, words: str, origin: Origin) -> None:
         """Show a notice to the person alone."""
-        await self.show(Reply((notice("word", words),)), origin)
+        await self.show_card(notice("word", words), origin)
+
+    async def show_card(self, card: Card, origin: Origin) -> None:
+        """Show a card to the person alone."""
+        await self.show(Reply((card,)), origin)
 
     async def open_form(self, request: Request, origin: Origin, trigger: str) -> None:
         """Open the form of a request. Its trigger expires after three seconds, so the database is asked for

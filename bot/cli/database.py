@@ -22,13 +22,13 @@ app = typer.Typer(
 @app.command()
 def upgrade() -> None:
     """Bring the database to the schema of this version. Safe to run at any time, and by several at once."""
-    _run(_upgrade)
+    run_with_database(_upgrade)
 
 
 @app.command()
 def check() -> None:
     """Look for damage, broken references and counters that differ from the facts; exit 1 if any is found."""
-    _run(_check)
+    run_with_database(_check)
 
 
 @app.command()
@@ -36,16 +36,20 @@ def backup(
     file: Annotated[Path, typer.Argument(help="Where to write it; an earlier backup is replaced.")],
 ) -> None:
     """Write all that the database holds into one file; the bot may run meanwhile. Guard that file."""
-    _run(lambda database: _backup(database, file))
+    run_with_database(lambda database: _backup(database, file))
 
 
 @app.command()
 def restore(file: Annotated[Path, typer.Argument(help="A file that `studyplan db backup` wrote.")]) -> None:
     """Put a backup in the database's place, whatever kind it is, and keep the old one. Stop the bot first."""
-    _run(lambda database: _restore(database, file))
+    run_with_database(lambda database: _restore(database, file))
 
 
-def _run(work: "Callable[[Database], Awaitable[int]]") -> None:
+def run_with_database(work: "Callable[[Database], Awaitable[int]]") -> None:
+    """Do the work with the database of the settings, and exit with the status that it returns.
+
+    If the database cannot be used, a line on standard error says why, and the status is CANNOT_WORK.
+    """
     from bot.cli.settings import load
 
     raise typer.Exit(asyncio.run(_with_database(load().database_url.get_secret_value(), work)))

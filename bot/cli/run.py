@@ -13,7 +13,7 @@ from bot.cli.logs import configure_logs
 from bot.cli.settings import load
 from bot.cli.stopping import stop_signals
 from bot.cli.supervised import SupervisedPlatform
-from bot.commands.rate_limit import RateLimit
+from bot.commands.rate_limit import Bursts, RateLimit
 from bot.db.engine import UNREACHABLE, Database, in_a_line
 from bot.db.schema import upgrade
 from bot.platform import Chat, HasRoutes, Platform, SetupError, SystemClock
@@ -128,13 +128,14 @@ class _Process:
         try:
             with stop_signals() as stopped:
                 await upgrade(self._database.engine)
-                measures, limit = PrometheusMeasures(), RateLimit(self._clock)
+                measures, limit = PrometheusMeasures(), RateLimit(self._clock, _bursts(self._settings))
                 app = App(
                     self._database,
                     self._chats,
                     self._clock,
                     self._settings.plan_roots,
                     limit=limit,
+                    quotas=self._settings.quotas,
                     measures=measures,
                 )
                 await self._serve(app, Scheduler(app, self._clock), measures, stopped)
@@ -209,6 +210,10 @@ class _Process:
             [*health.routes(), *page.routes(), *self._routes],
             optional=not chosen and not self._routes,
         )
+
+
+def _bursts(settings: Settings) -> Bursts:
+    return Bursts(settings.burst_commands, settings.burst_presses, settings.burst_workspace)
 
 
 async def _first_of(*events: asyncio.Event) -> None:

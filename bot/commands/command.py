@@ -127,6 +127,9 @@ class Command:
       are `in_form`.
     - `checks_channel`: it lets a group live in the channel, so the platform is first asked whether the bot
       may post there.
+    - `posts`: it has the bot post something to others, so a button or a form of it is rationed as if typed.
+    - `is_answer`: it sets the caller's one answer, and the last one must count, so clicks on it are not
+      rationed.
     - `syncs_polls`: it may close a vote, so the votes of native polls are read first.
     - `aliases`: former names, under which it is still found: people remember them, and buttons of old
       messages carry them. Nothing shows them, and platforms that register commands are not told.
@@ -145,6 +148,8 @@ class Command:
     for_workspace: bool = False
     opens_form: bool = False
     checks_channel: bool = False
+    posts: bool = False
+    is_answer: bool = False
     syncs_polls: bool = False
     example: str = ""
     aliases: tuple[str, ...] = ()

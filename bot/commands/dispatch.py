@@ -16,13 +16,20 @@ from bot.commands.viewpoint import Viewpoint
 from bot.errors import UserError
 from bot.messages.card import Card, Footnote, Paragraph, size_of
 from bot.messages.limits import MOST_TEXT
+from bot.messages.notice import notice
 from bot.messages.plain import plain
 from bot.messages.text import text
+from bot.outbox.paused import list_paused
 from bot.wording.platforms import place
 
 FOR_ORGANIZERS = (
     "Only organizers can use this command, so nothing was changed. Ask yours, or somebody who "
     "manages this {}. `/plan help` shows the commands that you can use."
+)
+
+PAUSED = (
+    "It is done, but I could not tell the channel: whoever runs this bot has paused its posts here, and "
+    "says: “{}”. Please talk to them."
 )
 
 NOT_KEPT = (
@@ -88,7 +95,20 @@ async def _run(context: Context, call: Call, mistake: UserError | None) -> Reply
     if reply.public is not None and not await context.lives_in(context.room.channel):
         around = await context.lives_in(context.room.parent)
         reply = replace(reply, rooms=(context.room.outside,) if around else await context.rooms())
-    return reply
+    return await _hold_back(context, reply) if reply.public is not None else reply
+
+
+async def _hold_back(context: Context, reply: Reply) -> Reply:
+    """The reply without its public card in workspaces that the operator paused; the caller is told."""
+    rooms = reply.rooms or (context.room,)
+    found = await list_paused(context.session, {(room.platform, room.workspace) for room in rooms})
+    if not found:
+        return reply
+    paused = {(one.platform, one.workspace) for one in found}
+    open_rooms = tuple(room for room in rooms if (room.platform, room.workspace) not in paused)
+    told = notice("held_back", PAUSED.format(found[0].why), reply.zone or "UTC")
+    public = reply.public if open_rooms else None
+    return replace(reply, private=(*reply.private, told), public=public, rooms=open_rooms)
 
 
 async def check_allowed(context: Context) -> None:

@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, and_, case, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.outbox.claim import UNSENT
+from bot.outbox.paused import is_not_paused
 from bot.outbox.tables import Delivery, DeliveryState, Post
 from bot.study.cohort_tables import Room
 from bot.study.people_tables import Account
@@ -56,7 +57,10 @@ def _waiting(now: datetime) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """How many deliveries of a platform wait in a state, and how many of them could go out now."""
+    """How many deliveries of a platform wait in a state, and how many of them could go out now.
+
+    Nothing can go out to a paused workspace.
+    """
 
     platform: str
     state: str
@@ -67,7 +71,9 @@ class Waiting:
 async def count_waiting(session: AsyncSession, now: datetime) -> list[Waiting]:
     """The deliveries that are not sent yet, counted by platform and state."""
     platform = func.coalesce(Room.platform, Account.platform)
-    due = case((and_(Delivery.state == DeliveryState.PENDING, Delivery.due_at <= now), 1), else_=0)
+    due = case(
+        (and_(Delivery.state == DeliveryState.PENDING, Delivery.due_at <= now, is_not_paused()), 1), else_=0
+    )
     query = (
         select(platform, Delivery.state, func.count(), func.sum(due))
         .select_from(Delivery)

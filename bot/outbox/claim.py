@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, func, or_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.outbox.paused import is_not_paused
 from bot.outbox.tables import Delivery, DeliveryState, Post
 from bot.study.cohort_tables import Cohort, CohortState, Room
 from bot.study.people_tables import Account
@@ -64,7 +65,7 @@ async def claim(
     )
     query = (
         select_deliveries()
-        .where(UNSENT, due, is_on(platforms))
+        .where(UNSENT, due, is_on(platforms), is_not_paused())
         .order_by(Delivery.due_at, Delivery.id)
         .limit(limit)
         .with_for_update(skip_locked=True, of=Delivery)
@@ -205,5 +206,5 @@ def _first(moment: Any, platforms: Collection[str]) -> Any:
         .select_from(Delivery)
         .outerjoin(Room, Room.id == Delivery.room_id)
         .outerjoin(Account, Account.id == Delivery.account_id)
-        .where(is_on(platforms))
+        .where(is_on(platforms), is_not_paused())
     )

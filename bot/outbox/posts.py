@@ -152,6 +152,25 @@ async def send_after_all(session: AsyncSession, key: str) -> None:
     )
 
 
+async def tell_again(
+    session: AsyncSession, post: Post, body: str, reason: str, now: datetime, expires_at: datetime
+) -> None:
+    """Give the post another body: what was sent is redrawn, and what was dropped for `reason` is sent now."""
+    post.body, post.expires_at = body, expires_at
+    dropped = (
+        update(Delivery)
+        .where(
+            Delivery.post_id == post.id, Delivery.state == DeliveryState.DROPPED, Delivery.problem == reason
+        )
+        .values(state=DeliveryState.PENDING, problem="", due_at=now)
+        .returning(Delivery.id)
+        .execution_options(synchronize_session=False)
+    )
+    if (await session.execute(dropped)).first() is not None:
+        post.due_at = now
+    await redraw_posts(session, [post.id], now)
+
+
 async def mark_gone(session: AsyncSession, post_id: int, message: str) -> bool:
     """Note that somebody deleted a message of the post; False if that was known. It is not redrawn again."""
     gone = (

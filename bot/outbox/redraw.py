@@ -20,6 +20,7 @@ from bot.outbox.backoff import LONGEST_HELD_RETRY
 from bot.outbox.claim import ClaimedDelivery, is_on, select_deliveries
 from bot.outbox.compose import compose
 from bot.outbox.outgoing import OutgoingMessage, make_outgoing
+from bot.outbox.paused import is_not_paused
 from bot.outbox.tables import Delivery, DeliveryState
 from bot.platform import Chat, Clock, MessageGone, OutcomeUnknown, Refused, Unavailable
 from bot.study.course_cache import CourseCache
@@ -192,7 +193,9 @@ async def list_due(session: AsyncSession, now: datetime, platforms: Collection[s
     """Messages on these platforms that are to be redrawn, locked for this transaction."""
     query = (
         select_deliveries()
-        .where(Delivery.redraw_at <= now, Delivery.state == DeliveryState.SENT, is_on(platforms))
+        .where(
+            Delivery.redraw_at <= now, Delivery.state == DeliveryState.SENT, is_on(platforms), is_not_paused()
+        )
         .order_by(Delivery.redraw_at, Delivery.id)
         .limit(BATCH)
         .with_for_update(skip_locked=True, of=Delivery)

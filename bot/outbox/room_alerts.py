@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot.feature import GroupContext
 from bot.outbox import posts
@@ -83,11 +83,6 @@ async def _tell_organizers(group: GroupContext, claimed: ClaimedDelivery, room: 
     hanging = "poll" if kind and kind.is_poll else "thread"
     under = f"{hanging} under the " if claimed.under else ""
     stamp = now.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-    accounts = []
-    for organizer in await people_queries.list_organizers(group.session, course.cohort_id):
-        account = await people_queries.find_account_beside(group.session, course.cohort_id, organizer.id)
-        if account is not None:
-            accounts.append((account.id, after_quiet(organizer, course, now)))
     body = {"room": room.id, "post": f"{under}{_title(group, claimed)}", "why": why}
     await enqueue_for_accounts(
         group,
@@ -96,8 +91,19 @@ async def _tell_organizers(group: GroupContext, claimed: ClaimedDelivery, room: 
         body=json.dumps(body, ensure_ascii=False),
         due_at=now,
         expires_at=now + NOTICE_WINDOW,
-        accounts=accounts,
+        accounts=await list_organizer_accounts(group),
     )
+
+
+async def list_organizer_accounts(group: GroupContext) -> list[tuple[int, datetime]]:
+    """An account (its id) of each of the group's organizers, and when their quiet hours are over."""
+    session, course = group.session, group.course
+    found = []
+    for organizer in await people_queries.list_organizers(session, course.cohort_id):
+        account = await people_queries.find_account_beside(session, course.cohort_id, organizer.id)
+        if account is not None:
+            found.append((account.id, after_quiet(organizer, course, group.now)))
+    return found
 
 
 def _title(group: GroupContext, claimed: ClaimedDelivery) -> str:

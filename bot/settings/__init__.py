@@ -10,6 +10,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 from bot.curricula.plan_files import plans_root
 from bot.settings.given import GivenSettings
+from bot.study.quotas import QUOTAS, Quotas
 
 
 class Settings(BaseSettings):
@@ -28,6 +29,18 @@ class Settings(BaseSettings):
     own_plans: Path | None = Field(None, validation_alias="STUDYPLAN_OWN_PLANS")
     http_address: str = Field("127.0.0.1:8080", validation_alias="STUDYPLAN_HTTP_ADDRESS")
     secret_key: SecretStr | None = Field(None, validation_alias="STUDYPLAN_SECRET_KEY")
+
+    most_rooms: int = Field(QUOTAS.rooms, ge=1, validation_alias="STUDYPLAN_MOST_ROOMS")
+    most_groups: int = Field(QUOTAS.groups, ge=1, validation_alias="STUDYPLAN_MOST_GROUPS")
+    most_announcements: int = Field(
+        QUOTAS.announcements, ge=1, validation_alias="STUDYPLAN_MOST_ANNOUNCEMENTS"
+    )
+    most_queued: int = Field(QUOTAS.queued, ge=1, validation_alias="STUDYPLAN_MOST_QUEUED")
+    most_member_posts: int = Field(QUOTAS.member_posts, ge=1, validation_alias="STUDYPLAN_MOST_MEMBER_POSTS")
+    burst_commands: int = Field(10, ge=1, validation_alias="STUDYPLAN_BURST_COMMANDS")
+    burst_presses: int = Field(30, ge=1, validation_alias="STUDYPLAN_BURST_PRESSES")
+    burst_workspace: int = Field(300, ge=1, validation_alias="STUDYPLAN_BURST_WORKSPACE")
+    most_unanswered: int = Field(20, ge=1, validation_alias="STUDYPLAN_MOST_UNANSWERED")
 
     discord_token: SecretStr | None = Field(None, validation_alias="DISCORD_TOKEN")
     discord_api_url: str | None = Field(None, validation_alias="STUDYPLAN_DISCORD_API_URL")
@@ -69,6 +82,17 @@ class Settings(BaseSettings):
         }
         secret = [name for name, kind in aliases.items() if kind in {SecretStr, SecretStr | None}]
         return GivenSettings(aliases.keys(), secret)
+
+    @property
+    def quotas(self) -> Quotas:
+        """What one group, workspace or member may cause at most."""
+        return Quotas(
+            rooms=self.most_rooms,
+            groups=self.most_groups,
+            announcements=self.most_announcements,
+            queued=self.most_queued,
+            member_posts=self.most_member_posts,
+        )
 
     @property
     def plans_of_ones_own(self) -> Path:

@@ -281,6 +281,26 @@ def test_a_database_is_backed_up_and_restored(tmp_path: Path) -> None:
     assert "Vectors" in alices["text"]
 
 
+def test_a_workspace_is_paused_and_resumed(tmp_path: Path) -> None:
+    begin = "organizer: /plan-admin start deep-learning standard 2026-03-02 09:00 Europe/Berlin\n"
+    studyplan("try", "--script", "-", "--db", "sqlite:///studyplan.db", cwd=tmp_path, stdin=begin)
+    listed = studyplan("workspace", "list", cwd=tmp_path)
+    assert (listed.returncode, listed.stderr) == (0, "")
+    (line,) = listed.stdout.splitlines()
+    assert "1 running group; 0 messages waiting" in line
+    name = line.split()[0]
+    assert name.startswith("discord:")
+    for wrong in (("discord:typo", "x"), (name, " "), ("discord", "x")):
+        refused = studyplan("workspace", "pause", wrong[0], "--why", wrong[1], cwd=tmp_path)
+        assert (refused.returncode, len(refused.stderr.splitlines())) == (2, 1)
+    paused = studyplan("workspace", "pause", name, "--why", "spam", cwd=tmp_path)
+    assert paused.returncode == 0
+    assert "PAUSED since" in studyplan("workspace", "list", cwd=tmp_path).stdout
+    assert studyplan("workspace", "resume", name, cwd=tmp_path).returncode == 0
+    assert studyplan("workspace", "resume", name, cwd=tmp_path).returncode == 2
+    assert "PAUSED" not in studyplan("workspace", "list", cwd=tmp_path).stdout
+
+
 def test_doctor_and_run_say_what_is_missing(tmp_path: Path) -> None:
     new = studyplan("doctor", cwd=tmp_path)
     assert "✓ The database is new; `studyplan run` sets it up." in new.stdout

@@ -26,6 +26,7 @@ from bot.platform import (
     Unavailable,
 )
 from bot.study.audit_log import AuditEntry
+from bot.study.quotas import QUOTAS, Quotas
 from tests.dialogues.seen import Seen, drawn
 from tests.listed_posts import LISTED_FEATURES
 
@@ -169,12 +170,12 @@ class House:
         self.chat = FlakyChat(self.clock)
         self.app = self.process()
 
-    def process(self, chats: dict[str, FlakyChat] | None = None) -> App:
+    def process(self, chats: dict[str, FlakyChat] | None = None, quotas: Quotas = QUOTAS) -> App:
         """The app of another process on the same database; by default it speaks to the same platform."""
         database = Database(self._url)
         self._databases.append(database)
         chosen = {"discord": self.chat} if chats is None else chats
-        return App(database, chosen, self.clock, plans_root(), features=LISTED_FEATURES)
+        return App(database, chosen, self.clock, plans_root(), features=LISTED_FEATURES, quotas=quotas)
 
     async def close(self) -> None:
         """Give the databases back."""

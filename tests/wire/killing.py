@@ -31,6 +31,7 @@ from bot.outbox.tables import Delivery, DeliveryState
 from bot.platform import AccountRef, Actor, RoomRef, SystemClock
 from bot.study.cohort_tables import Cohort, CohortState
 from bot.study.people_tables import Account
+from bot.study.quotas import Quotas
 from tests.outbox.house import FlakyChat
 from tests.wire.grounds import Ground
 from tests.wire.process import PATIENCE, BotProcess, bot_process
@@ -92,7 +93,8 @@ class Lives:
         """Whether an announcement, by channel and number, is to be there in the end."""
         self._lasts = 2.0
         chats = {ground.rooms[0].platform: FlakyChat(MovableClock(SystemClock().now()))}
-        self._app = App(self._database, chats, SystemClock(), plans_root())
+        boundless = Quotas(announcements=10_000, queued=10_000, groups=1_000)
+        self._app = App(self._database, chats, SystemClock(), plans_root(), quotas=boundless)
 
     async def close(self) -> None:
         """Give the database back."""

@@ -46,6 +46,7 @@ ANNOUNCE = Command(
     Who.ORGANIZER,
     needs=Needs.ACTIVE_GROUP,
     writes=True,
+    posts=True,
     opens_form=True,
     example="/plan-admin announce We meet on Thursday at 18:00",
 )

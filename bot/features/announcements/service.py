@@ -4,6 +4,7 @@ from datetime import date, datetime, time, timedelta
 
 from bot.errors import UserError
 from bot.feature import GroupContext
+from bot.outbox import quotas
 from bot.outbox.enqueue import count_posts, enqueue_for_rooms
 from bot.study import cohort_queries
 from bot.study.localtime import instant
@@ -22,10 +23,12 @@ async def announce(group: GroupContext, words: str, due_at: datetime | None = No
     """Enqueue the words for every room of the group, due at an instant; None: now. The code of the post.
 
     Announcements are numbered. The group is locked meanwhile, so that two at once do not take one number.
+    Raises UserError if the group has no more of them in this hour.
     """
     course, due = group.course, due_at or group.now
     cohort = await cohort_queries.get_cohort(group.session, course.cohort_id)
     await cohort_queries.lock_cohort(group.session, cohort)
+    await quotas.check_announcement(group)
     number = await count_posts(group, ANNOUNCEMENT) + 1
     code = f"{ANNOUNCEMENT}:{number}"
     is_new = await enqueue_for_rooms(

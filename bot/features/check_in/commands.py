@@ -49,5 +49,6 @@ CHECKIN = Command(
     ),
     needs=Needs.ACTIVE_MEMBER,
     writes=True,
+    is_answer=True,
     example='/plan checkin on track note:"Eigenvalues took two evenings"',
 )

@@ -129,6 +129,7 @@ START = Command(
     ),
     Who.ORGANIZER,
     writes=True,
+    posts=True,
     this_channel_only=True,
     opens_form=True,
     checks_channel=True,
@@ -145,4 +146,5 @@ END = Command(
     Who.ORGANIZER,
     needs=Needs.GROUP,
     writes=True,
+    posts=True,
 )

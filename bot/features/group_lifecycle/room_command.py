@@ -186,6 +186,7 @@ ROOM = Command(
     ),
     Who.ORGANIZER,
     writes=True,
+    posts=True,
     checks_channel=True,
     example="/plan-admin room move",
 )

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.errors import UserError
 from bot.feature import GroupContext
+from bot.features.group_lifecycle import room_quotas
 from bot.outbox import backlog, posts
 from bot.platform import RoomRef
 from bot.study import audit_log, cohort_queries
@@ -37,7 +38,9 @@ async def live_in(session: AsyncSession, cohort: Cohort, room: RoomRef) -> Room:
 
 
 async def add(group: GroupContext, cohort: Cohort, room: RoomRef, person: Person) -> None:
-    """Let the group live in a further room. Raises UserError if a group lives there."""
+    """Let the group live in a further room. Raises UserError if a group lives there, or a quota is full."""
+    await room_quotas.check_rooms(group, cohort)
+    await _check_groups(group, cohort, room)
     await live_in(group.session, cohort, room)
     _log(group, "room added", room.name or room.channel, person)
 
@@ -45,10 +48,11 @@ async def add(group: GroupContext, cohort: Cohort, room: RoomRef, person: Person
 async def move(group: GroupContext, cohort: Cohort, left: Room, room: RoomRef, person: Person) -> None:
     """Let the group live in `room` instead of `left`, and post there what waits.
 
-    Raises UserError if a group lives there.
+    Raises UserError if a group lives there, or if too many run in its workspace.
     """
     session = group.session
     await cohort_queries.lock_cohort(session, cohort)  # no post may be enqueued for the old room meanwhile
+    await _check_groups(group, cohort, room)
     entered = await live_in(session, cohort, room)
     await posts.move_waiting(session, cohort.id, left.id, entered.id, group.now)
     await _leave(group, cohort, left)
@@ -105,6 +109,11 @@ def find_room(text: str, rooms: Sequence[Room]) -> Room:
 def name_of(room: Room) -> str:
     """The name of a room that people read, or its id if the platform does not tell its name."""
     return room.name or room.channel
+
+
+async def _check_groups(group: GroupContext, cohort: Cohort, room: RoomRef) -> None:
+    quotas = group.features.quotas
+    await room_quotas.check_groups(group.session, quotas, room.platform, room.workspace, cohort.id)
 
 
 async def _leave(group: GroupContext, cohort: Cohort, left: Room) -> None:

@@ -8,8 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.errors import UserError
 from bot.feature import Features, GroupContext
-from bot.features.group_lifecycle import rooms
-from bot.outbox import posts
+from bot.features.group_lifecycle import room_quotas, rooms
+from bot.outbox import posts, quotas
 from bot.outbox.planning import enqueue_due
 from bot.platform import RoomRef
 from bot.study import audit_log, cohort_queries
@@ -69,9 +69,13 @@ class StartContext:
 
 
 async def start(founding: StartContext, request: StartRequest) -> Course:
-    """Start a group in a room. Raises UserError if the room has a group, or if the dates cannot be used."""
+    """Start a group in a room. Raises UserError if the room has a group, if too many groups run in its
+    workspace, or if the dates cannot be used.
+    """
     session, now = founding.session, founding.now
-    await _check_room_is_free(session, founding.room)
+    room = founding.room
+    await _check_room_is_free(session, room)
+    await room_quotas.check_groups(session, founding.features.quotas, room.platform, room.workspace)
     if abs(request.start - now.date()) > FURTHEST_START:
         raise UserError(
             f"{request.start} is too far from today. "
@@ -122,9 +126,15 @@ def check_end(cohort: Cohort) -> None:
 
 
 async def take_back_end(group: GroupContext, cohort: Cohort, person: Person) -> None:
-    """Let an ended group continue. Raises UserError if another group now lives in one of its rooms."""
+    """Let an ended group continue. Raises UserError if another group now lives in one of its rooms, if too
+    many run in a workspace of it, or if it has no more announcements in this hour.
+    """
     if cohort.state != CohortState.ENDED:
         raise UserError(f"{cohort.name} was not ended, so there is nothing to take back.")
+    await quotas.check_announcement(group)  # every room is told, so going to and fro would fill them
+    rooms_of_it = await cohort_queries.list_rooms(group.session, cohort.id)
+    for workspace in sorted({(room.platform, room.workspace) for room in rooms_of_it}):
+        await room_quotas.check_groups(group.session, group.features.quotas, *workspace, cohort.id)
     try:
         # A savepoint: if the unique index refuses the room, the outer transaction must stay usable.
         async with group.session.begin_nested():

@@ -12,6 +12,7 @@ from bot.features.streak.silence import find_silent
 from bot.messages.csv_export import sheet
 from bot.messages.notice import prose
 from bot.messages.text import Channel, Text, text
+from bot.outbox import pausing
 from bot.outbox.backlog import list_gone, list_problems
 from bot.study import cohort_queries, people_queries, progress_queries
 from bot.study.cohort_tables import Room
@@ -29,6 +30,9 @@ MOST_NOTES = 10
 
 MOST_PROBLEMS = 5
 """Posts that the status names because they could not be sent, the latest ones."""
+
+PAUSED = "Whoever runs this bot has paused its posts on {}, and says"
+"""How the status tells of a pause."""
 
 
 async def find_attendance(group: GroupContext) -> Attendance:
@@ -57,11 +61,17 @@ async def find_attendance(group: GroupContext) -> Attendance:
 
 
 async def list_unsent(group: GroupContext) -> list[Text]:
-    """The latest posts that could not be sent or were deleted, with their channel and what happened."""
+    """Pauses by the operator; then the latest posts that could not be sent or were deleted, with their
+    channel and what happened.
+    """
     cohort, title = group.course.cohort_id, group.features.post_title
     held = await list_problems(group.session, cohort, MOST_PROBLEMS)
     gone = await list_gone(group.session, cohort, group.now, MOST_PROBLEMS)
+    pauses = await pausing.list_of_group(group)
     told = [
+        text(f"{PAUSED.format(one.platform.capitalize())}: ", *prose(shorten(one.why, 300))) for one in pauses
+    ]
+    told += [
         text(title(kind, week), *_place(" in ", room), ": ", *prose(shorten(why, 300)))
         for kind, week, why, room in held
     ]

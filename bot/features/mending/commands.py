@@ -80,4 +80,5 @@ POSTS = Command(
     writes=True,
     aliases=("plan-admin posts",),
     example="/plan-admin posts list 2",
+    posts=True,
 )

@@ -8,7 +8,7 @@ from bot.feature import GroupContext, PlannedPost
 from bot.features.mending import queries
 from bot.features.mending.rules import Change, PublicPost, Standing, changes_of, standing_of
 from bot.messages.card import Card
-from bot.outbox import posts, removal, skipping
+from bot.outbox import posts, quotas, removal, skipping
 from bot.outbox.compose import compose
 from bot.outbox.enqueue import post_key
 from bot.outbox.tables import DeliveryState, Post
@@ -154,13 +154,15 @@ def sure_of(row: Post | None) -> str:
 async def post_again(group: GroupContext, post: PublicPost, row: Post, sure: str) -> None:
     """Post it again in every channel of the group; what stands there of it is deleted.
 
-    Raises UserError if it was posted again since that was confirmed: a second click must not do it twice.
+    Raises UserError if it was posted again since that was confirmed: a second click must not do it twice. The
+    same if the group has no more announcements in this hour, of which it takes one.
     """
     check(post, Change.AGAIN)
     if sure != sure_of(row):
         raise UserError(STALE.format(post.title))
     if await draw_again(group, row) is None:
         raise UserError("There is nothing left for this post to tell, so it cannot be posted again.")
+    await quotas.check_announcement(group)
     await removal.post_again(group, row)
 
 

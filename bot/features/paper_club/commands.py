@@ -142,6 +142,7 @@ PROPOSE = Command(
     writes=True,
     aliases=("plan propose",),
     example="/plan papers propose 1706.03762 Attention Is All You Need",
+    posts=True,
 )
 
 VOTE = Command(
@@ -157,6 +158,7 @@ VOTE = Command(
     writes=True,
     aliases=("plan vote",),
     example="/plan papers vote 2",
+    is_answer=True,
 )
 
 READ = Command(
@@ -199,6 +201,7 @@ OPEN_VOTE = Command(
     Who.ORGANIZER,
     needs=Needs.ACTIVE_GROUP,
     writes=True,
+    posts=True,
     syncs_polls=True,
     aliases=("plan-admin vote",),
     example="/plan-admin papers vote",

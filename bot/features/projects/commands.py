@@ -114,6 +114,7 @@ PROJECT = Command(
     writes=True,
     example='/plan projects submit https://example.org/mine note:"A first CNN"',
     aliases=("plan project",),
+    posts=True,
 )
 
 REVIEW = Command(
@@ -133,4 +134,5 @@ REVIEW = Command(
     writes=True,
     example='/plan projects review text:"Clear plots; I would try a smaller learning rate"',
     aliases=("plan review",),
+    posts=True,
 )

@@ -81,6 +81,26 @@ async def list_posts_of_project(session: AsyncSession, cohort_id: int, completio
     return (await session.scalars(query)).all()
 
 
+async def find_post_of(session: AsyncSession, cohort_id: int, of_item: str, key: str) -> Post | None:
+    """The post of a member about an item. Its key begins with `of_item`, and is `key`.
+
+    Earlier versions made a post for each time that it was handed in, with later stamps: then it is the last.
+    """
+    query = (
+        select(Post)
+        .where(
+            Post.cohort_id == cohort_id,
+            Post.kind == PROJECT,
+            Post.key.startswith(of_item, autoescape=True),
+            Post.key >= key,
+        )
+        .order_by(Post.id.desc())
+        .limit(1)
+        .with_for_update()
+    )
+    return (await session.scalars(query)).one_or_none()
+
+
 async def list_posts_about_reviews(
     session: AsyncSession, cohort_id: int, review_ids: Sequence[int]
 ) -> Sequence[int]:

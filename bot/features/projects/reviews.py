@@ -17,6 +17,7 @@ from bot.features.projects.rules import (
 )
 from bot.features.projects.service import get_handed_in, stamp, to_project
 from bot.features.projects.tables import ReviewRecord
+from bot.outbox import quotas
 from bot.outbox.enqueue import enqueue_for_member
 from bot.outbox.tables import Post
 from bot.study import people_queries
@@ -43,9 +44,10 @@ async def ask(group: GroupContext, member: Member, item_key: str) -> str:
     """Ask for a review of what the member handed in.
 
     Returns the name of who was asked; empty if nobody is willing. Raises UserError if the member handed
-    nothing in, or has asked already.
+    nothing in, or has asked already, or too often today.
     """
     completion = await get_handed_in(group, member, item_key)
+    await quotas.check_member_act(group, member, REVIEW_REQUEST, "requests for a review")
     if not await queries.add_review(group.session, completion.id, group.now):
         raise UserError(
             "You have asked for a review of that project already. `/plan projects review` shows reviews."
@@ -185,7 +187,7 @@ async def _tell(group: GroupContext, reader: Member, kind: str, record: ReviewRe
         group.course.week_to_show(group.now).number,
         due_at=group.now,
         expires_at=group.now + POST_WINDOW,
-        key=f"c{group.course.cohort_id}:{key}:{stamp(group)}",
+        key=f"c{group.course.cohort_id}:{key}:{stamp(group.now)}",
         body=str(record.id),
     )
 

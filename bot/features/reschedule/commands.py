@@ -250,4 +250,5 @@ CONFIRM = Command(
     needs=Needs.ACTIVE_GROUP,
     writes=True,
     aliases=("plan-admin confirm",),
+    posts=True,
 )
