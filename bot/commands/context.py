@@ -22,7 +22,7 @@ from bot.study.cohort_tables import Cohort, CohortState, Room
 from bot.study.course import Course
 from bot.study.course_cache import CourseCache
 from bot.study.matching import find_group
-from bot.study.people import is_outdated, meet_person
+from bot.study.people import is_called, is_outdated, meet_person
 from bot.study.people_tables import Member, Person
 from bot.study.personal_time import zone_of
 from bot.study.room_codes import RoomCodes
@@ -215,7 +215,10 @@ class Context:
         if person is None:
             return
         renamed = (
-            member is not None and self.actor.has_profile and member.name != person_name(self.actor.name)
+            member is not None
+            and self.actor.has_profile
+            and member.named_in in {"", self.room.workspace}
+            and not (member.named_in and is_called(member, person_name(self.actor.name)))
         )
         if is_outdated(person, self.actor) or (renamed and await self._lives_around(await self.cohort())):
             if not self.may_write:
@@ -224,10 +227,14 @@ class Context:
                 self.session, self.courses, self.features, person, self.actor, self.room, self.now
             )
 
-    async def name_here(self) -> str:
-        """What the caller is called where the group lives."""
-        known_here = await self._lives_around(await self.cohort())
-        return person_name(self.actor.name if known_here else self.actor.own_name or self.actor.name)
+    async def name_here(self) -> tuple[str, str]:
+        """What the caller is called where the group lives, and the workspace in which that is.
+
+        The workspace is empty if they call from somewhere else: then it is their name on the whole platform.
+        """
+        if await self._lives_around(await self.cohort()):
+            return person_name(self.actor.name), self.room.workspace
+        return person_name(self.actor.own_name or self.actor.name), ""
 
     async def find_member(self) -> Member | None:
         """The caller's membership of the group, unless they left."""

@@ -15,7 +15,7 @@ async def join(context: Context, cohort: str = "") -> Reply:
     await context.active_cohort()
     person, group = await context.person(), await context.group()
     course = group.course
-    joined = await service.join(group, person, await context.name_here())
+    joined = await service.join(group, person, *await context.name_here())
     zone = zone_of(person, course)
     if joined.was_member:
         words = f"You are in {course.name} already, {joined.member.name}. `/plan week` shows what is on."

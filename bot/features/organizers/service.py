@@ -36,7 +36,8 @@ async def remove(group: GroupContext, text: str, by: Person) -> str:
     session, cohort_id = group.session, group.course.cohort_id
     organizers, entries = await _list_entries(group)
     mentioned = await list_mentioned(session, text)
-    number = next((number for number, one in organizers.items() if one.id in mentioned), None)
+    open_numbers = {number for number, _, visible in entries if visible}
+    number = next((number for number in open_numbers if organizers[number].id in mentioned), None)
     if number is None:
         number = find_member(text, entries)
     person, shown = organizers[number], names_for_organizers(entries)[number]

@@ -4,7 +4,9 @@ from collections.abc import Sequence
 
 from bot.feature import GroupContext
 from bot.outbox.renaming import redraw_naming
+from bot.study.people import name_member
 from bot.study.people_tables import Member, Person
+from bot.wording.naming import unnumbered
 
 
 async def set_visible(
@@ -15,4 +17,5 @@ async def set_visible(
     """
     person.visible = visible
     for group, member in memberships:
+        await name_member(group.session, member, unnumbered(member.name), visible=visible)
         await redraw_naming(group, member)

@@ -40,8 +40,9 @@ async def test_why_a_change_of_organizers_is_refused(dialogue: Dialogue) -> None
     told = await dialogue.say("organizer", "/plan-admin organizer add alise")
     assert told.text == "No member of this group is called “alise”. Did you mean alice?"
     told = await dialogue.say("organizer", "/plan-admin organizer add nobody")
-    assert (
-        told.text == "No member of this group is called “nobody”. They have to join first, with /plan join."
+    assert told.text == (
+        "No member of this group is called “nobody”. They have to join first, with /plan join. "
+        "Hidden members go by their number alone."
     )
     told = await dialogue.say("organizer", "/plan-admin organizer add #99")
     assert told.text == "No member of this group has the number #99."
