@@ -18,7 +18,9 @@ ELLIPSIS = "…"
 _ANYWHERE = re.compile(r"[\\*_~`|<\[\]@]|(?<!:):++(?=//|[^\s:]+:)")
 """Colons are matched a whole run at a time, so that many of them in a row are read once."""
 
-_INVITATION = re.compile(r"((?:discord(?:app)?|dsc|dis)\.(?:com|gg|gd|gift|me|new|li|io|media))/", re.IGNORECASE)
+_INVITATION = re.compile(
+    r"((?:discord(?:app)?|dsc|dis)\.(?:com|gg|gd|gift|me|new|li|io|media))/", re.IGNORECASE
+)
 """What Discord makes an invitation of, or a gift, although no `https://` stands before it."""
 
 _AT_LINE_START = re.compile(r"^([^\S\n]*)(?:([#>+-])|(\d+)([.)]))", re.MULTILINE)

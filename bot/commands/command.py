@@ -124,6 +124,8 @@ class Command:
     - `checks_channel`: it lets a group live in the channel, so the platform is first asked whether the bot
       may post there.
     - `syncs_polls`: it may close a vote, so the votes of native polls are read first.
+    - `describe_fields`: reads from the database what its form says beside fields, by parameter. If that takes
+      too long, the form says what the parameters' `help` says.
     - `prepare`: works on the call and its arguments before the transaction begins, in a thread of its own,
       because it takes long. `run` finds what it returns in `Context.prepared`.
     """
@@ -142,6 +144,7 @@ class Command:
     syncs_polls: bool = False
     example: str = ""
     prepare: "Callable[[Preparation], object] | None" = None
+    describe_fields: Callable[..., Awaitable[Mapping[str, str]]] | None = None
 
     @property
     def group(self) -> str:

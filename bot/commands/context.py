@@ -46,8 +46,8 @@ class WhichGroup(UserError):
         self.cohorts = tuple(cohorts)
 
 
-class OutdatedProfile(Exception):
-    """The caller's stored name or time zone is not theirs any more, and this transaction only reads."""
+class MustWrite(Exception):
+    """This transaction only reads, and something has to be written: it runs again as one that writes."""
 
 
 @dataclass(slots=True)
@@ -209,7 +209,7 @@ class Context:
     async def keep_current(self) -> None:
         """Store what the platform's profile of the caller tells anew: their name here, and their time zone.
 
-        Raises OutdatedProfile if this transaction cannot store it.
+        Raises MustWrite if this transaction cannot store it.
         """
         person, member = await self.find_person(), self._member
         if person is None:
@@ -221,11 +221,15 @@ class Context:
             and not (member.named_in and is_called(member, person_name(self.actor.name)))
         )
         if is_outdated(person, self.actor) or (renamed and await self._lives_around(await self.cohort())):
-            if not self.may_write:
-                raise OutdatedProfile
+            self.require_write()
             await recognize(
                 self.session, self.courses, self.features, person, self.actor, self.room, self.now
             )
+
+    def require_write(self) -> None:
+        """Call this before writing in a command that most often only reads. Raises MustWrite."""
+        if not self.may_write:
+            raise MustWrite
 
     async def name_here(self) -> tuple[str, str]:
         """What the caller is called where the group lives, and the workspace in which that is.

@@ -20,10 +20,20 @@ _IN_NAME = re.compile(
 
 _ALIKE = str.maketrans(
     # Cyrillic, as capitals and as small letters; then Greek, Armenian, Cherokee and Lisu
-    "АВЕЗКМНОРСТУХЬІЇЈЅҺԀԚԜӀҮ" "авезкмнорстухьіїјѕһԁԛԝӏү" "ΑΒΕΖΗΙΚΜΝΟΡΤΥΧϹͿ" "ɑαβγεηικνορστυχωϲϳς"
-    "ՕՍՈՀօսոհցզյ" "ᎪᏴᏟᎠᎬᏀᎻᎫᏦᏞᎷᏢᏒᏚᎢᏙᎳᏃᎡ" "ꓮꓐꓚꓓꓰꓝꓖꓧꓲꓙꓗꓡꓟꓠꓳꓑꓣꓢꓔꓴꓦꓪꓫꓬꓜ",
-    "abe3kmhopctyxbiijshdqwly" "abe3kmhopctyxbiijshdqwly" "abezhikmnoptyxcj" "aabyenikvopotuxwcjo"
-    "ounhounhgqj" "abcdeghjklmprstvwzr" "abcdefghijklmnoprstuvwxyz",
+    "АВЕЗКМНОРСТУХЬІЇЈЅҺԀԚԜӀҮ"
+    "авезкмнорстухьіїјѕһԁԛԝӏү"
+    "ΑΒΕΖΗΙΚΜΝΟΡΤΥΧϹͿ"
+    "ɑαβγεηικνορστυχωϲϳς"
+    "ՕՍՈՀօսոհցզյ"
+    "ᎪᏴᏟᎠᎬᏀᎻᎫᏦᏞᎷᏢᏒᏚᎢᏙᎳᏃᎡ"
+    "ꓮꓐꓚꓓꓰꓝꓖꓧꓲꓙꓗꓡꓟꓠꓳꓑꓣꓢꓔꓴꓦꓪꓫꓬꓜ",
+    "abe3kmhopctyxbiijshdqwly"
+    "abe3kmhopctyxbiijshdqwly"
+    "abezhikmnoptyxcj"
+    "aabyenikvopotuxwcjo"
+    "ounhounhgqj"
+    "abcdeghjklmprstvwzr"
+    "abcdefghijklmnoprstuvwxyz",
 )
 """Letters that look like Latin ones in most fonts (confusables of UTS 39), and these."""
 

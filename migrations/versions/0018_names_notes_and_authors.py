@@ -20,6 +20,26 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("look", sa.String(), nullable=True))
         batch_op.add_column(sa.Column("namesake", sa.Integer(), nullable=False, server_default="1"))
         batch_op.add_column(sa.Column("named_in", sa.String(), nullable=False, server_default=""))
+    with op.batch_alter_table("check_ins", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("private", sa.Boolean(), nullable=False, server_default=sa.false()))
+    with op.batch_alter_table("check_ins", schema=None) as batch_op:
+        batch_op.alter_column("private", server_default=None)
+    with op.batch_alter_table("cohorts", schema=None) as batch_op:
+        batch_op.add_column(
+            sa.Column("hides_small_counts", sa.Boolean(), nullable=False, server_default=sa.false())
+        )
+    with op.batch_alter_table("cohorts", schema=None) as batch_op:
+        batch_op.alter_column("hides_small_counts", server_default=None)
+    op.create_table(
+        "announcements",
+        sa.Column("post_id", sa.Integer(), nullable=False),
+        sa.Column("author_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["author_id"], ["persons.id"], name=op.f("fk_announcements_author_id")),
+        sa.ForeignKeyConstraint(["post_id"], ["posts.id"], name=op.f("fk_announcements_post_id")),
+        sa.PrimaryKeyConstraint("post_id", name=op.f("pk_announcements")),
+    )
+    with op.batch_alter_table("announcements", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_announcements_author_id"), ["author_id"], unique=False)
     _tell_apart()
     with op.batch_alter_table("members", schema=None) as batch_op:
         batch_op.alter_column("namesake", server_default=None)
@@ -31,6 +51,13 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Downgrade the schema to the revision before. The numbers behind names stay."""
+    with op.batch_alter_table("announcements", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_announcements_author_id"))
+    op.drop_table("announcements")
+    with op.batch_alter_table("cohorts", schema=None) as batch_op:
+        batch_op.drop_column("hides_small_counts")
+    with op.batch_alter_table("check_ins", schema=None) as batch_op:
+        batch_op.drop_column("private")
     with op.batch_alter_table("members", schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f("uq_members_cohort_id_look_namesake"), type_="unique")
         batch_op.drop_column("named_in")

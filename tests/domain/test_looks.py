@@ -108,7 +108,9 @@ def test_towers_of_marks_fall(name: str, left: str) -> None:
 def test_no_letter_carries_more_than_two_accents(name: str) -> None:
     count = 0
     for c in unicodedata.normalize("NFD", without_towers(name)):
-        count = count + 1 if 200 <= unicodedata.combining(c) < 235 else 0 if c.isalpha() or c == " " else count
+        count = (
+            count + 1 if 200 <= unicodedata.combining(c) < 235 else 0 if c.isalpha() or c == " " else count
+        )
         assert count <= 2
 
 
@@ -141,7 +143,9 @@ def test_the_bots_own_words_stand_between_quotes(name: str) -> None:
     assert person_name(shown) == shown, "once is enough"
 
 
-@pytest.mark.parametrize("name", ["alice", "Remember", "a farmer", "Yousuf", "No. 7", "R2-D2", "C#", "Ann (she)"])
+@pytest.mark.parametrize(
+    "name", ["alice", "Remember", "a farmer", "Yousuf", "No. 7", "R2-D2", "C#", "Ann (she)"]
+)
 def test_other_names_do_not(name: str) -> None:
     assert person_name(name) == name
 

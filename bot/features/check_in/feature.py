@@ -3,6 +3,7 @@
 from bot.feature import Feature, PostKind, PostTime
 from bot.features.check_in import poll_cards, service
 from bot.features.check_in.commands import CHECKIN
+from bot.features.check_in.small_counts import COUNTS
 from bot.messages.card import Tone
 from bot.study.course import Course
 
@@ -17,7 +18,7 @@ def _reminder_time(course: Course, week: int) -> PostTime:
 
 FEATURE = Feature(
     name="check_in",
-    commands=(CHECKIN,),
+    commands=(CHECKIN, COUNTS),
     posts=(
         PostKind(
             name=service.CHECK_IN,
@@ -26,10 +27,11 @@ FEATURE = Feature(
             tone=Tone.ANSWERING,
             schedule=_check_in_time,
             gather=service.count_answers,
-            blank={},
+            blank=service.Answers({}),
             draw=lambda course, post, data: poll_cards.check_in(
-                course, course.syllabus.week(post.week or 1), data
+                course, course.syllabus.week(post.week or 1), data.counts, hides_small=data.hides_small
             ),
+            counts_live=True,
         ),
         PostKind(
             name=service.REMINDER,
