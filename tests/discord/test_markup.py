@@ -160,8 +160,7 @@ LONG = 100_000
         ("1" * LONG, "1" * LONG),
         ("[" * LONG, "\\[" * LONG),
     ],
-    ids=["colons", "before a name", "before slashes", "apart", "between letters", "spaces", "lines", "digits"]
-    + ["brackets"],
+    ids=["colons", "a name", "slashes", "apart", "letters", "spaces", "lines", "digits", "brackets"],
 )
 def test_long_runs_are_read_once(typed: str, marked: str) -> None:
     """With a step for each pair of characters, each of these would take minutes."""

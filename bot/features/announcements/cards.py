@@ -10,7 +10,7 @@ from bot.messages.text import Instant, text
 from bot.study.course import Course
 
 
-def announcement(course: Course, words: str, author: str) -> Card:
+def announcement(course: Course, words: str, author: str = "") -> Card:
     """Words for everybody in the group. Addresses in them can be clicked. `author` is empty if not known."""
     heading = headline(f"📣 {course.name}")
     signed = [Footnote(text(f"from {author}"))] if author else []

@@ -23,7 +23,7 @@ def checked_in(
     *,
     running: bool,
     private: bool | None,
-    readers: str,
+    readers: str = "",
     open_items: int,
     zone: str,
 ) -> Card:

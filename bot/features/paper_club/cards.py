@@ -61,19 +61,15 @@ def ballot(course: Course, vote: Ballot) -> Card:
         Instant(course.calendar.start(vote.week)),
         ". A tie goes to the paper proposed first. The count here names nobody.",
     )
-    if vote.hides_small:  # a platform's own poll shows from the first vote on who voted for what
-        voting = [
-            Buttons(tuple(Button(one.label, one.choose) for one in answers[first : first + 5]))
-            for first in range(0, len(answers), 5)
-        ]
-        return Card("paper_vote", (*head, counted, *voting, Footnote(foot)), course.zone)
     seen = text("The poll below shows who voted for what. ", Code("/plan vote 2"), " votes without a name.")
-    return Card(
+    card = Card(
         "paper_vote",
         (*head, counted, Footnote(foot)),
         course.zone,
         poll=Poll(answers, vote.closes_in, seen),
     )
+    # A platform's own poll shows from the first vote on who voted for what.
+    return card.unfolded if vote.hides_small else card
 
 
 def ballot_label(place: int, paper: ClubPaper) -> str:
