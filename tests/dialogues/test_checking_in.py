@@ -86,7 +86,9 @@ async def test_a_note_by_form(dialogue: Dialogue) -> None:
     """)
     form = dialogue.last("alice").shown
     assert isinstance(form, Form)
-    assert [one.name for one in form.fields] == ["note"]
+    assert [one.name for one in form.fields] == ["note", "for"]
+    assert form.fields[0].hint == "Notes are read by: organizer."
+    assert form.fields[1].initial == "organizers"
     await dialogue.play("""
         alice: submit note="Eigenvalues took two evenings"
     """)
