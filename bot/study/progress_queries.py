@@ -140,9 +140,8 @@ async def put_check_in(
     With `note=None`, an earlier note stays. With `private=None`, it stays with an earlier choice; the first
     is that organizers read the note.
     """
-    given = {"note": note, "private": private}
+    given: dict[str, object] = {"answer": answer, "answered_at": now, "note": note, "private": private}
     changes = {name: value for name, value in given.items() if value is not None}
-    changes |= {"answer": answer, "answered_at": now}
     values = {"member_id": member_id, "week": week, "note": "", "private": False, **changes}
     await session.execute(
         insert(session, CheckIn)

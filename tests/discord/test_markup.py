@@ -169,6 +169,6 @@ def test_long_runs_are_read_once(typed: str, marked: str) -> None:
 
 def test_a_long_text_is_cut_by_halving() -> None:
     """With a drawing for each of its spans, this would take minutes."""
-    many = [Link("https://a.org/", "https://a.org/"), " "] * 10_000
+    many: list[Span] = [Link("https://a.org/", "https://a.org/"), " "] * 10_000
     assert shortened(text(*many), 100_000) == "<https://a.org/> " * 5_882 + "…"
     assert shortened((":" * LONG + "a:",), 1000) == ":" * 999 + "…"

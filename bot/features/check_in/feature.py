@@ -3,7 +3,6 @@
 from bot.feature import Feature, PostKind, PostTime
 from bot.features.check_in import poll_cards, service
 from bot.features.check_in.commands import CHECKIN
-from bot.features.check_in.small_counts import COUNTS
 from bot.messages.card import Tone
 from bot.study.course import Course
 
@@ -18,7 +17,7 @@ def _reminder_time(course: Course, week: int) -> PostTime:
 
 FEATURE = Feature(
     name="check_in",
-    commands=(CHECKIN, COUNTS),
+    commands=(CHECKIN,),
     posts=(
         PostKind(
             name=service.CHECK_IN,

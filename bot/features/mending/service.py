@@ -116,13 +116,14 @@ async def propose_words(
     row.draft = words
     await group.session.flush()
     signature = await find_signature(group.session, row.id)
-    kept = (row.body, row.note, signature and signature.author_id)
+    kept = (row.body, row.note)
+    author_id = signature.author_id if signature else None
     _put(post, row, words, signature, person.id)
     with group.session.no_autoflush:
         card = await draw(group, row)
-    row.body, row.note = kept[:2]
+    row.body, row.note = kept
     if signature is not None:
-        signature.author_id = kept[2]
+        signature.author_id = author_id
     if card is None:
         raise UserError(GONE)
     return card, digest(words)[:8]
