@@ -69,7 +69,7 @@ async def test_a_note_needs_no_second_step(dialogue: Dialogue, line: str) -> Non
     assert told.card == "checked_in"
     assert numbers_in(told.title) == [1]
     assert tally(dialogue) == {"Stuck": 1}
-    assert not told.buttons, "there is nothing to add"
+    assert told.buttons == ["Keep it to myself"], "there is nothing to add"
     public = [one.text for one in dialogue.messages if one.to is None]
     assert "Eigenvalues" not in "".join(public).replace("Eigenvalues and eigenvectors", ""), (
         "a note is for its writer and the organizer"
