@@ -94,9 +94,9 @@ async def test_what_the_platform_reports_holds_without_a_call(app: App) -> None:
 async def test_a_mention_names_a_member(app: App, text: str) -> None:
     await say(app, ann("Annie"), HERE, "plan join")
     manager = Actor(AccountRef("discord", "local", "organizer"), "organizer", can_manage=True)
-    added = await say(app, manager, HERE, "plan-admin organizer", f"add {text}")
+    added = await say(app, manager, HERE, "plan-admin people organizers", f"add {text}")
     assert added.startswith("Annie is an organizer")
-    removed = await say(app, manager, HERE, "plan-admin organizer", f"remove {text}")
+    removed = await say(app, manager, HERE, "plan-admin people organizers", f"remove {text}")
     assert removed.startswith("Annie is no longer an organizer")
 
 
@@ -106,17 +106,17 @@ async def test_a_user_id_names_a_member(app: App) -> None:
     await say(app, number, HERE, "plan join")
     manager = Actor(AccountRef("discord", "local", "organizer"), "organizer", can_manage=True)
     for text in ("123456789012345678", "<@123456789012345678>"):
-        assert "Nia is excused" in await say(app, manager, HERE, "plan-admin excuse", f"{text} 1")
+        assert "Nia is excused" in await say(app, manager, HERE, "plan-admin people excuse", f"{text} 1")
         await app.dispatch(
             Call(
                 manager,
                 HERE,
-                "plan-admin excuse",
+                "plan-admin people excuse",
                 {"member": text, "week": "1", "undo": "on"},
                 is_pressed=True,
             )
         )
-    strange = await say(app, manager, HERE, "plan-admin excuse", "<@123456789012345679> 1")
+    strange = await say(app, manager, HERE, "plan-admin people excuse", "<@123456789012345679> 1")
     assert strange.startswith("That person is not in this group. They have to join first, with /plan join.")
 
 
@@ -152,9 +152,9 @@ async def test_a_name_of_one_server_is_nowhere_in_another(
     await say(app, ann("foxgirl_99"), HERE, "plan join")
     await say(app, ann("foxgirl_99"), HERE, "plan buddies", "on")
     await say(app, bob, HERE, "plan buddies", "on")
-    await say(app, boss, HERE, "plan-admin organizer", "add foxgirl_99")
+    await say(app, boss, HERE, "plan-admin people organizers", "add foxgirl_99")
     await say(app, ann("foxgirl_99"), HERE, "plan done", "Vectors")
-    await say(app, ann("foxgirl_99"), HERE, "plan propose", "https://arxiv.org/abs/1706.03762")
+    await say(app, ann("foxgirl_99"), HERE, "plan papers propose", "https://arxiv.org/abs/1706.03762")
     for command, line in (("plan settings", ""), ("plan week", ""), ("plan checkin", "stuck at work")):
         await app.dispatch(Call(ann(HR), WORK, command, line))
     await app.reports.profile_changed(ann(HR), WORK)
@@ -164,10 +164,10 @@ async def test_a_name_of_one_server_is_nowhere_in_another(
         await say(app, reader, HERE, command, line)
         for reader, command, line in (
             (bob, "plan progress", ""),
-            (bob, "plan papers", ""),
+            (bob, "plan papers list", ""),
             (bob, "plan buddies", ""),
             (boss, "plan-admin status", ""),
-            (boss, "plan-admin organizer", ""),
+            (boss, "plan-admin people organizers", ""),
             (boss, "plan-admin log", ""),
         )
     ]

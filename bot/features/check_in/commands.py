@@ -59,7 +59,7 @@ CHECKIN = Command(
         ),
         Param(
             "note",
-            "a word about it; the organizers named in /plan-admin organizer read it",
+            "a word about it; the organizers named in /plan-admin people organizers read it",
             FreeText(),
             takes_rest=True,
         ),

@@ -19,14 +19,14 @@ MOST_TAKEAWAYS = 5
 
 def proposed(course: Course, paper: ClubPaper, zone: str) -> Card:
     """The answer to proposing a paper."""
-    withdraw = Action("plan propose", {"link": paper.link, "withdraw": "on"}, course.cohort_id)
+    withdraw = Action("plan papers propose", {"link": paper.link, "withdraw": "on"}, course.cohort_id)
     action = str(withdraw)
     blocks: list[Block] = [
         Paragraph(text(Bold("Proposed: "), _linked(paper), ". An organizer can put it to the vote."))
     ]
     if len(action) <= LONGEST_ACTION:
         blocks.append(Buttons((Button("Withdraw", action),)))
-    blocks.append(Footnote(text(Code("/plan papers"), " lists all proposals. I never open links.")))
+    blocks.append(Footnote(text(Code("/plan papers list"), " lists all proposals. I never open links.")))
     return Card("paper_proposed", tuple(blocks), zone)
 
 
@@ -61,7 +61,9 @@ def ballot(course: Course, vote: Ballot) -> Card:
         Instant(course.calendar.start(vote.week)),
         ". A tie goes to the paper proposed first. The count here names nobody.",
     )
-    seen = text("The poll below shows who voted for what. ", Code("/plan vote 2"), " votes without a name.")
+    seen = text(
+        "The poll below shows who voted for what. ", Code("/plan papers vote 2"), " votes without a name."
+    )
     card = Card(
         "paper_vote",
         (*head, counted, Footnote(foot)),
@@ -80,14 +82,14 @@ def ballot_label(place: int, paper: ClubPaper) -> str:
 def vote_action(cohort_id: int, week: int, place: int, *, withdraw: bool = False) -> str:
     """The action of voting for the paper at that place, or with `withdraw` of taking that vote back."""
     back = {"withdraw": "on"} if withdraw else {}
-    return str(Action("plan vote", {"number": str(place), "week": str(week), **back}, cohort_id))
+    return str(Action("plan papers vote", {"number": str(place), "week": str(week), **back}, cohort_id))
 
 
 def has_read(week: int, title: str, *, noted: bool, is_recapped: bool, zone: str) -> Card:
     """The answer to having read a paper. `is_recapped`: the week's recap has been posted already."""
     said = text(f"Week {week}'s paper is read: “{shorten(title, 150)}”.")
     if noted and is_recapped:
-        said = text(said, " Your takeaway is kept with it: ", Code(f"/plan papers week:{week}"), ".")
+        said = text(said, " Your takeaway is kept with it: ", Code(f"/plan papers list week:{week}"), ".")
     elif noted:
         said = text(said, " Your takeaway goes into the week's recap.")
     return Card("paper_read", (Paragraph(said),), zone)
@@ -104,9 +106,11 @@ def papers(
     short = [text(f"• Week {one.week}: {shorten(one.title, 60)}", _readers(one)) for one in read]
     proposals = [text("• ", *_by(paper)) for paper in waiting]
     brief = [text(f"• {shorten(paper.title, 60)}") for paper in waiting]
-    none_yet = [text("Nothing yet. ", Code("/plan read"), " says that you have read this week's paper.")]
+    none_yet = [
+        text("Nothing yet. ", Code("/plan papers read"), " says that you have read this week's paper.")
+    ]
     turns = [
-        Button(label, str(Action("plan papers", {"page": str(number)}, course.cohort_id)))
+        Button(label, str(Action("plan papers list", {"page": str(number)}, course.cohort_id)))
         for label, number in ((f"‹ Page {page - 1}", page - 1), (f"Page {page + 1} of {pages} ›", page + 1))
         if 1 <= number <= pages
     ]
@@ -118,7 +122,10 @@ def papers(
         if turns:
             found.append(Buttons(tuple(turns)))
         foot = text(
-            Code("/plan propose"), " proposes a paper; ", Code("/plan papers week:3"), " shows takeaways."
+            Code("/plan papers propose"),
+            " proposes a paper; ",
+            Code("/plan papers list week:3"),
+            " shows takeaways.",
         )
         return [*found, Footnote(foot)]
 
@@ -144,7 +151,7 @@ def quoted_takeaways(week: int, said: Sequence[Takeaway]) -> list[Block]:
     if not said:
         return []
     quotes = [text(f"• {shorten(one.words, 300)} — {one.name}") for one in said[:MOST_TAKEAWAYS]]
-    more = [text(f"… and {len(said) - MOST_TAKEAWAYS} more: ", Code(f"/plan papers week:{week}"))]
+    more = [text(f"… and {len(said) - MOST_TAKEAWAYS} more: ", Code(f"/plan papers list week:{week}"))]
     listed = [*quotes, *(more if len(said) > MOST_TAKEAWAYS else [])]
     return [Paragraph(lines(text(Bold("What we took from the paper")), *listed))]
 

@@ -8,19 +8,19 @@ from tests.dialogues.dialogue import BEGIN, Dialogue
 
 async def test_the_words_about_organizers(dialogue: Dialogue) -> None:
     await dialogue.play(f"{BEGIN}\n        bob: /plan join")
-    added = await dialogue.say("organizer", "/plan-admin organizer add bob")
+    added = await dialogue.say("organizer", "/plan-admin people organizers add bob")
     assert added.card == "organizer_changed"
     assert added.text == (
         "bob is an organizer of Deep Learning Study Plan now. If Discord does not offer them /plan-admin, "
         "allow it for them under Server Settings → Integrations → studyplan."
     )
-    listed = await dialogue.say("organizer", "/plan-admin organizer")
+    listed = await dialogue.say("organizer", "/plan-admin people organizers")
     assert listed.card == "organizers"
     assert (
         listed.text
         == "Organizers: organizer, bob. Whoever manages this server is one as well, but does not read notes."
     )
-    removed = await dialogue.say("organizer", "/plan-admin organizer remove bob")
+    removed = await dialogue.say("organizer", "/plan-admin people organizers remove bob")
     assert removed.card == "organizer_changed"
     assert removed.text == "bob is no longer an organizer of Deep Learning Study Plan."
 
@@ -30,7 +30,7 @@ async def test_the_words_where_no_organizer_is_left(dialogue: Dialogue) -> None:
         organizer: /plan data delete
         organizer: click "Delete everything"
     """)
-    told = await dialogue.say("organizer", "/plan-admin organizer")
+    told = await dialogue.say("organizer", "/plan-admin people organizers")
     assert told.text == (
         "There is no organizer whom I know of. "
         "Whoever manages this server is one as well, but does not read notes."
@@ -40,28 +40,28 @@ async def test_the_words_where_no_organizer_is_left(dialogue: Dialogue) -> None:
 async def test_why_a_change_of_organizers_is_refused(dialogue: Dialogue) -> None:
     await dialogue.play(f"""{BEGIN}
         alice: /plan join
-        organizer: /plan-admin organizer add alice
+        organizer: /plan-admin people organizers add alice
     """)
-    told = await dialogue.say("organizer", "/plan-admin organizer add")
-    assert told.text == "Name the member too: /plan-admin organizer add alice."
-    told = await dialogue.say("organizer", "/plan-admin organizer add alice")
+    told = await dialogue.say("organizer", "/plan-admin people organizers add")
+    assert told.text == "Name the member too: /plan-admin people organizers add alice."
+    told = await dialogue.say("organizer", "/plan-admin people organizers add alice")
     assert told.text == "alice is an organizer already."
-    told = await dialogue.say("organizer", "/plan-admin organizer add alise")
+    told = await dialogue.say("organizer", "/plan-admin people organizers add alise")
     assert told.text == "No member of this group is called “alise”. Did you mean alice?"
-    told = await dialogue.say("organizer", "/plan-admin organizer add nobody")
+    told = await dialogue.say("organizer", "/plan-admin people organizers add nobody")
     assert told.text == (
         "No member of this group is called “nobody”. They have to join first, with /plan join. "
         "Hidden members go by their number alone."
     )
-    told = await dialogue.say("organizer", "/plan-admin organizer add #99")
+    told = await dialogue.say("organizer", "/plan-admin people organizers add #99")
     assert told.text == "No member of this group has the number #99."
-    told = await dialogue.say("bob", "/plan-admin organizer")
+    told = await dialogue.say("bob", "/plan-admin people organizers")
     assert told.text == (
         "Only organizers can use this command, so nothing was changed. Ask yours, or somebody who manages "
         "this server. /plan help shows the commands that you can use."
     )
-    await dialogue.play("organizer: /plan-admin organizer remove alice")
-    told = await dialogue.say("organizer", "/plan-admin organizer remove organizer")
+    await dialogue.play("organizer: /plan-admin people organizers remove alice")
+    told = await dialogue.say("organizer", "/plan-admin people organizers remove organizer")
     assert told.text == "organizer is the only organizer I know of. Add another one first."
 
 
