@@ -16,7 +16,7 @@ from structlog.contextvars import bound_contextvars
 
 from bot.commands.call import Call, Event, Press, Submission, Vote
 from bot.commands.command import CHANNEL, WHERE, Autocomplete, Command, Preparation, Reply
-from bot.commands.context import Context, OutdatedProfile
+from bot.commands.context import Context, MustWrite
 from bot.commands.dispatch import check_allowed, locate, run
 from bot.commands.option_queries import load_options
 from bot.commands.options import KnownOptions, make_option, suggest_options
@@ -107,21 +107,22 @@ class App:
         return decode(self.registry, event, self._known_options(event))
 
     async def offer(self, request: Request) -> Request:
-        """The request with a form that offers the workspace's own plans too.
+        """The request with a form that holds what only the database knows: the workspace's own plans, and
+        what a command says beside its fields.
 
-        The same request where its form has no menu of plans, or where the database is late or fails: a
+        The same request where its form needs nothing of that, or where the database is late or fails: a
         platform waits for a form a few seconds only.
         """
         command = request.command
-        if not request.offers_plans or command is None:
+        if request.form is None or command is None:
             return request
-        event = request.event
+        if not request.offers_plans and command.describe_fields is None:
+            return request
         try:
-            known = await within(OFFER_WITHIN_S, self._load_plan_options(event, command))
+            return await within(OFFER_WITHIN_S, self._complete_form(request, command))
         except Exception as error:  # noqa: BLE001 - whatever the database fails with, the form must open
-            log.info("form offers no plans of the workspace", reason=in_a_line(error))
+            log.info("form opens without what the database knows", reason=in_a_line(error))
             return request
-        return decode(self.registry, event, known)
 
     async def dispatch(self, event: Event | Request | Vote, *, counted: bool = True) -> Reply:
         """Answer what a person did. Never raises: people's mistakes are explained to them, ours are logged.
@@ -197,11 +198,18 @@ class App:
                 return ()
         return suggest_options(wanted, known, typed)
 
-    async def _load_plan_options(self, event: Event, command: Command) -> KnownOptions:
-        param = next(one for one in command.params if one.autocomplete is Autocomplete.PLAN)
+    async def _complete_form(self, request: Request, command: Command) -> Request:
+        event = request.event
+        call = Call(event.actor, event.room, command.name, cohort=request.cohort)
         async with self._database.read() as session:
-            context = self._context(session, Call(event.actor, event.room, command.name), command)
-            return await load_options(context, param, self._known_options(event))
+            context = self._context(session, call, command)
+            if request.offers_plans:
+                param = next(one for one in command.params if one.autocomplete is Autocomplete.PLAN)
+                known = await load_options(context, param, self._known_options(event))
+                request = decode(self.registry, event, known)
+            if command.describe_fields is not None:
+                request = request.described(await command.describe_fields(context))
+        return request
 
     def _known_options(self, event: Event) -> KnownOptions:
         actor = event.actor
@@ -296,7 +304,7 @@ class App:
                 context = self._context(session, call, command, lacking)
                 context.prepared, context.may_write = prepared, writes
                 reply = await run(context, request)
-        except OutdatedProfile:  # the answer may name the caller, so their new name is stored first
+        except MustWrite:
             return await self._run(request, call, command, lacking, prepared, writes=True)
         if reply.public is not None and not reply.rooms and call.room != request.event.room:
             reply = replace(reply, rooms=(call.room,))  # the adapter knows only where it happened

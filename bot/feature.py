@@ -101,6 +101,8 @@ class PostKind:
     """The card names dates of the calendar: it is redrawn when they move."""
     is_poll: bool = False
     """The card has a poll, which some platforms show under the message."""
+    counts_live: bool = False
+    """The card counts answers while they are given: it is redrawn when the group hides small counts."""
     holds_words: bool = False
     """The post's body is what an organizer wrote, and all that the post tells: editing replaces it."""
     is_kept: bool = False

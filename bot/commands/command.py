@@ -133,6 +133,8 @@ class Command:
     - `syncs_polls`: it may close a vote, so the votes of native polls are read first.
     - `aliases`: former names, under which it is still found: people remember them, and buttons of old
       messages carry them. Nothing shows them, and platforms that register commands are not told.
+    - `describe_fields`: reads from the database what its form says beside fields, by parameter. If that takes
+      too long, the form says what the parameters' `help` says.
     - `prepare`: works on the call and its arguments before the transaction begins, in a thread of its own,
       because it takes long. `run` finds what it returns in `Context.prepared`.
     """
@@ -154,6 +156,7 @@ class Command:
     example: str = ""
     aliases: tuple[str, ...] = ()
     prepare: "Callable[[Preparation], object] | None" = None
+    describe_fields: Callable[..., Awaitable[Mapping[str, str]]] | None = None
 
     @property
     def group(self) -> str:

@@ -22,7 +22,7 @@ from bot.study.cohort_tables import Cohort, CohortState, Room
 from bot.study.course import Course
 from bot.study.course_cache import CourseCache
 from bot.study.matching import find_group
-from bot.study.people import is_outdated, meet_person
+from bot.study.people import is_called, is_outdated, meet_person
 from bot.study.people_tables import Member, Person
 from bot.study.personal_time import zone_of
 from bot.study.room_codes import RoomCodes
@@ -46,8 +46,8 @@ class WhichGroup(UserError):
         self.cohorts = tuple(cohorts)
 
 
-class OutdatedProfile(Exception):
-    """The caller's stored name or time zone is not theirs any more, and this transaction only reads."""
+class MustWrite(Exception):
+    """This transaction only reads, and something has to be written: it runs again as one that writes."""
 
 
 @dataclass(slots=True)
@@ -209,25 +209,36 @@ class Context:
     async def keep_current(self) -> None:
         """Store what the platform's profile of the caller tells anew: their name here, and their time zone.
 
-        Raises OutdatedProfile if this transaction cannot store it.
+        Raises MustWrite if this transaction cannot store it.
         """
         person, member = await self.find_person(), self._member
         if person is None:
             return
         renamed = (
-            member is not None and self.actor.has_profile and member.name != person_name(self.actor.name)
+            member is not None
+            and self.actor.has_profile
+            and member.named_in in {"", self.room.workspace}
+            and not (member.named_in and is_called(member, person_name(self.actor.name)))
         )
         if is_outdated(person, self.actor) or (renamed and await self._lives_around(await self.cohort())):
-            if not self.may_write:
-                raise OutdatedProfile
+            self.require_write()
             await recognize(
                 self.session, self.courses, self.features, person, self.actor, self.room, self.now
             )
 
-    async def name_here(self) -> str:
-        """What the caller is called where the group lives."""
-        known_here = await self._lives_around(await self.cohort())
-        return person_name(self.actor.name if known_here else self.actor.own_name or self.actor.name)
+    def require_write(self) -> None:
+        """Call this before writing in a command that most often only reads. Raises MustWrite."""
+        if not self.may_write:
+            raise MustWrite
+
+    async def name_here(self) -> tuple[str, str]:
+        """What the caller is called where the group lives, and the workspace in which that is.
+
+        The workspace is empty if they call from somewhere else: then it is their name on the whole platform.
+        """
+        if await self._lives_around(await self.cohort()):
+            return person_name(self.actor.name), self.room.workspace
+        return person_name(self.actor.own_name or self.actor.name), ""
 
     async def find_member(self) -> Member | None:
         """The caller's membership of the group, unless they left."""

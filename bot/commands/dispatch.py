@@ -40,8 +40,8 @@ NOT_KEPT = (
 async def run(context: Context, request: Request) -> Reply:
     """Run the call of a request in the context's transaction. Raises UserError, and then nothing is written.
 
-    Only a call that was pressed may give hidden parameters. Raises OutdatedProfile if the caller's name has
-    changed and the transaction only reads.
+    Only a call that was pressed may give hidden parameters. Raises MustWrite if the transaction only reads
+    and something has to be written: the caller's name has changed, say.
     """
     command, call = context.command, request.call
     if call is None:

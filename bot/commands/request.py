@@ -69,6 +69,20 @@ class Request:
                 return {}
         return {name: (sort, texts[name]) for name, sort in takes.items() if texts.get(name)}
 
+    def described(self, hints: Mapping[str, str]) -> "Request":
+        """The same with these words beside fields of its form, by parameter."""
+        if self.form is None:
+            return self
+        fields = (replace(one, hint=hints.get(one.name, one.hint)) for one in self.form.fields)
+        return replace(self, form=replace(self.form, fields=tuple(fields)))
+
+    @property
+    def cohort(self) -> int | None:
+        """The id of the group that its form or its call names, or None."""
+        if self.form is not None:
+            return actions.decode(self.form.action).cohort
+        return self.call.cohort if self.call else None
+
     @property
     def offers_plans(self) -> bool:
         """Whether its form has a menu of plans."""

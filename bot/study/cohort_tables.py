@@ -37,7 +37,7 @@ class Cohort(Table):
     The columns from `pace` to `nudge_at` hold the values at the start; `changes` holds later changes of them
     as JSON (`bot.study.course_cache`). All posts due up to `planned_until` are in the outbox, and the next
     one is due at `next_due_at`. Whoever knows `room_code` may add a room to the cohort. `recaps_in_thread`: a
-    recap is told in a thread under its heading.
+    recap is told in a thread under its heading. `hides_small_counts`: posts show no count below five answers.
     """
 
     __tablename__ = "cohorts"
@@ -70,6 +70,7 @@ class Cohort(Table):
     created_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
     recaps_in_thread: Mapped[bool] = mapped_column(default=False)
+    hides_small_counts: Mapped[bool] = mapped_column(default=False)
     planned_until: Mapped[datetime]
     next_due_at: Mapped[datetime | None]
 

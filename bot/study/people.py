@@ -12,7 +12,8 @@ from bot.study.course import Course
 from bot.study.matching import find_member, user_of
 from bot.study.people_queries import MemberRows
 from bot.study.people_tables import Member, Person
-from bot.wording.naming import names_for_organizers, person_name
+from bot.wording.looks import look
+from bot.wording.naming import names_for_organizers, numbered, person_name, unnumbered
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,20 +51,42 @@ def is_outdated(person: Person, actor: Actor) -> bool:
     return actor.has_profile and person.name != person_name(actor.own_name or actor.name)
 
 
+async def name_member(session: AsyncSession, member: Member, name: str, *, visible: bool) -> None:
+    """Let the group call the member by that name, and tell them apart from those who look alike.
+
+    Who has a name first keeps it, and who comes second gets a number: nobody can step into a name, and no
+    name changes because of somebody else. Hidden members take no part, or a number would tell of them.
+    """
+    seen = look(name) if visible else None
+    if seen is None:
+        member.look, member.namesake = None, 1
+    elif seen != member.look:
+        member.namesake = await people_queries.next_namesake(session, member.cohort_id, seen)
+        member.look = seen
+    member.name = numbered(name, member.namesake)
+
+
+def is_called(member: Member, name: str) -> bool:
+    """Whether that is the member's name, apart from the number behind it."""
+    return unnumbered(member.name) == name
+
+
 def names_of(member_rows: MemberRows) -> dict[int, str]:
     """The names that organizers read of these members, by member id."""
     return names_for_organizers((member.id, member.name, person.visible) for member, person in member_rows)
 
 
 async def find_member_named(session: AsyncSession, course: Course, text: str) -> NamedMember:
-    """The current member whom a text names (`bot.study.matching.find_member`).
+    """The current member whom a text names (`bot.study.matching.find_member`), or mentions if they are not
+    hidden.
 
     Raises UserError if nobody fits, or more than one.
     """
     rows = {row[0].id: row for row in await people_queries.list_members(session, course.cohort_id)}
     names = names_of(list(rows.values()))
     mentioned = await list_mentioned(session, text)
-    number = next((number for number, (_, person) in rows.items() if person.id in mentioned), None)
+    open_rows = ((number, person) for number, (_, person) in rows.items() if person.visible)
+    number = next((number for number, person in open_rows if person.id in mentioned), None)
     if number is None:
         entries = [(number, member.name, person.visible) for number, (member, person) in rows.items()]
         number = find_member(text, entries)

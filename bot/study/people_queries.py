@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import Row, delete, select, true
+from sqlalchemy import Row, delete, func, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.upsert import insert
@@ -79,7 +79,7 @@ async def list_memberships_around(
 ) -> Sequence[Member]:
     """The memberships of a person in the cohorts that live, or lived last, in that workspace.
 
-    Memberships that ended are returned too.
+    Memberships that ended are returned too. Those to which another workspace gave its name are not.
     """
     around = (
         select(CohortRoom.cohort_id)
@@ -87,7 +87,13 @@ async def list_memberships_around(
         .where(Room.platform == platform, Room.workspace == workspace)
     )
     query = select(Member).where(Member.person_id == person_id, Member.cohort_id.in_(around))
-    return (await session.scalars(query)).all()
+    return (await session.scalars(query.where(Member.named_in.in_(("", workspace))))).all()
+
+
+async def next_namesake(session: AsyncSession, cohort_id: int, look: str) -> int:
+    """The number of the next member of the cohort whose name has that look: 1 for the first of them."""
+    query = select(func.max(Member.namesake)).where(Member.cohort_id == cohort_id, Member.look == look)
+    return (await session.scalar(query) or 0) + 1
 
 
 async def list_persons_of_user(session: AsyncSession, user: str) -> Sequence[int]:

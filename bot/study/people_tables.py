@@ -54,19 +54,30 @@ class Organizer(Table):
 class Member(Table):
     """A person in a cohort.
 
-    `name` is theirs in a workspace where the cohort lives, the one in which they were seen last.
+    `name` is theirs in the workspace `named_in`, where the cohort lives, and no other workspace changes it.
+    `named_in` is empty until they are seen in such a place: until then it is their name on the whole
+    platform. Members of a cohort whose names look alike have the same `look` (`bot.wording.looks`) and are
+    told apart by `namesake`: from 2 on, it stands behind the name. A hidden member has no look.
+
     `joined_week` is the first week that counts for them (1 if they joined before the start). For a member at
     their own pace, the goals of their week `own_week` are due on `own_day`. For others, the three `own_`
     columns are None.
     """
 
     __tablename__ = "members"
-    __table_args__ = (UniqueConstraint("cohort_id", "person_id"), Index(None, "person_id"))
+    __table_args__ = (
+        UniqueConstraint("cohort_id", "person_id"),
+        UniqueConstraint("cohort_id", "look", "namesake"),
+        Index(None, "person_id"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     cohort_id: Mapped[int] = mapped_column(ForeignKey("cohorts.id"))
     person_id: Mapped[int] = mapped_column(ForeignKey("persons.id"))
     name: Mapped[str]
+    look: Mapped[str | None] = mapped_column(default=None)
+    namesake: Mapped[int] = mapped_column(default=1)
+    named_in: Mapped[str] = mapped_column(default="")
     joined_at: Mapped[datetime]
     joined_week: Mapped[int]
     left_at: Mapped[datetime | None]

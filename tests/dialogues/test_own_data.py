@@ -146,7 +146,7 @@ async def test_one_of_two_people_with_the_same_name(dialogue: Dialogue, database
         alicia: click "Delete everything"
     """)
     first, second = dialogue.reads(card="recap").board
-    assert (first.rank, first.name, first.numbers[0]) == (1, "alicia", 18)
+    assert (first.rank, first.name, first.numbers[0]) == (1, "alicia (2)", 18)
     assert (second.rank, second.name, second.numbers[0]) == (2, "a former member", 9)
     left = await everything(database_url)
     assert "'slack', 'local', 'alicia'" in left
@@ -159,7 +159,7 @@ async def test_one_of_two_people_with_the_same_name(dialogue: Dialogue, database
         alicia: /plan progress
     """)
     first = dialogue.last("alicia").board[0]
-    assert (first.rank, first.name, first.numbers[0]) == (1, "alicia", 18)
+    assert (first.rank, first.name, first.numbers[0]) == (1, "alicia (2)", 18)
     assert first.is_reader
 
 

@@ -3,6 +3,7 @@
 from bot.commands.command import Command, File, Needs, Reply, Who
 from bot.commands.context import Context
 from bot.features.group_report import cards, service
+from bot.features.organizers.service import note_readers, reads_notes
 from bot.messages.notice import notice
 from bot.outbox.upcoming import list_upcoming
 from bot.study.cohort_tables import CohortState
@@ -15,6 +16,12 @@ ENDED_WORDS = {CohortState.ENDED.value: "ended", CohortState.FINISHED.value: "fi
 async def status(context: Context) -> Reply:
     """Show how the group is doing, and what needs the organizer's attention."""
     cohort, group = await context.cohort(), await context.group()
+    person = await context.find_person()
+    is_reader = await reads_notes(group, person)
+    notes = await service.list_notes(group)
+    if is_reader and notes:
+        context.require_write()
+        service.log_reading(group, person)
     card = cards.status(
         group.course,
         context.now,
@@ -22,7 +29,8 @@ async def status(context: Context) -> Reply:
         await list_upcoming(group, cohort.planned_until),
         await service.list_unsent(group),
         await service.list_channels(group),
-        await service.list_notes(group),
+        notes,
+        readers="" if is_reader else await note_readers(group),
         over=ENDED_WORDS.get(cohort.state, ""),
     )
     return Reply((card,))

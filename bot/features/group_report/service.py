@@ -14,9 +14,10 @@ from bot.messages.notice import prose
 from bot.messages.text import Channel, Text, text
 from bot.outbox import pausing
 from bot.outbox.backlog import list_gone, list_problems
-from bot.study import cohort_queries, people_queries, progress_queries
+from bot.study import audit_log, cohort_queries, people_queries, progress_queries
 from bot.study.cohort_tables import Room
 from bot.study.people import names_of
+from bot.study.people_tables import Person
 from bot.wording.naming import shorten
 
 MOST_WEEKS = 8
@@ -93,12 +94,30 @@ async def list_channels(group: GroupContext) -> list[Channel]:
 
 
 async def list_notes(group: GroupContext) -> list[tuple[str, str, str]]:
-    """Name, answer and note of the check-ins of the running week, or of the last one where none runs."""
+    """Name, answer and note of the check-ins of the running week, or of the last one where none runs.
+
+    What members keep to themselves is left out.
+    """
     session, course = group.session, group.course
     names = names_of(await people_queries.list_members(session, course.cohort_id, left=True))
-    week = max(1, min(course.calendar.week_at(group.now), len(course.syllabus)))
-    said = await progress_queries.list_notes(session, course.cohort_id, week, MOST_NOTES)
+    said = await progress_queries.list_notes(session, course.cohort_id, _week_of_notes(group), MOST_NOTES)
     return [(names[member], answer, note) for member, answer, note in said]
+
+
+def log_reading(group: GroupContext, reader: Person | None) -> None:
+    """Note in the group's log that somebody reads the notes of `list_notes`. It does not repeat them."""
+    audit_log.log(
+        group.session,
+        group.course.cohort_id,
+        group.now,
+        "notes read",
+        f"week {_week_of_notes(group)}",
+        reader.id if reader else None,
+    )
+
+
+def _week_of_notes(group: GroupContext) -> int:
+    return max(1, min(group.course.calendar.week_at(group.now), len(group.course.syllabus)))
 
 
 async def export_members(group: GroupContext) -> str:

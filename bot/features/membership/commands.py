@@ -5,6 +5,7 @@ from bot.commands.context import Context
 from bot.commands.param_types import FreeText
 from bot.features.membership import cards, service
 from bot.messages.notice import notice
+from bot.messages.text import Channel
 from bot.study.personal_time import zone_of
 
 
@@ -15,11 +16,12 @@ async def join(context: Context, cohort: str = "") -> Reply:
     await context.active_cohort()
     person, group = await context.person(), await context.group()
     course = group.course
-    joined = await service.join(group, person, await context.name_here())
+    joined = await service.join(group, person, *await context.name_here())
     zone = zone_of(person, course)
     if joined.was_member:
         words = f"You are in {course.name} already, {joined.member.name}. `/plan week` shows what is on."
         return Reply((notice("already_member", words, zone),), zone=course.zone)
+    rooms = [Channel(one.platform, one.channel, one.name) for one in await context.list_rooms()]
     card = cards.welcome(
         course,
         joined.member.name,
@@ -27,6 +29,7 @@ async def join(context: Context, cohort: str = "") -> Reply:
         context.now,
         again=joined.is_return,
         zone=zone,
+        seen=cards.who_sees_name(rooms, visible=person.visible),
     )
     return Reply((card,), zone=course.zone)
 

@@ -16,6 +16,7 @@ from bot.study import cohort_queries, people_queries
 from bot.study.cohort_tables import Cohort
 from bot.study.course_cache import CourseCache
 from bot.study.matching import find_group
+from bot.study.people import name_member
 from bot.study.people_tables import Absence, AbsenceKind, Member, Person
 
 
@@ -41,10 +42,11 @@ async def find_group_named(session: AsyncSession, room: RoomRef, text: str) -> C
     return next(one for one in known if one.key == key)
 
 
-async def join(group: GroupContext, person: Person, name: str) -> JoinResult:
+async def join(group: GroupContext, person: Person, name: str, named_in: str) -> JoinResult:
     """Make the person a member from the running week on, or let a former member come back.
 
-    `name` is what they are called where the group lives. The time between leaving and coming back is stored
+    `name` is what they are called in the workspace `named_in`, where the group lives; empty: on their whole
+    platform. The time between leaving and coming back is stored
     as an absence. Raises UserError after the end of the
     plan for somebody who was never a member.
     """
@@ -58,18 +60,21 @@ async def join(group: GroupContext, person: Person, name: str) -> JoinResult:
         member = Member(
             cohort_id=course.cohort_id,
             person_id=person.id,
-            name=name,
+            name="",
             joined_at=now,
             joined_week=max(1, week),
             left_at=None,
         )
+        await name_member(session, member, name, visible=person.visible)
         session.add(member)
     elif member.left_at is None:
         return JoinResult(member, was_member=True)
     else:
-        left_at, member.left_at, member.name = member.left_at, None, name
+        left_at, member.left_at = member.left_at, None
+        await name_member(session, member, name, visible=person.visible)
         if left_at < now:
             session.add(Absence(member_id=member.id, kind=AbsenceKind.LEFT, starts_at=left_at, ends_at=now))
+    member.named_in = named_in
     await session.flush()
     for feature in group.features:
         if feature.on_joined is not None:

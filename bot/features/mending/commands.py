@@ -30,14 +30,16 @@ async def posts(
     service.check(found, change)
     if not sure:
         if change is Change.EDIT:
-            preview, token = await service.propose_words(group, found, _stored(row), words)
+            preview, token = await service.propose_words(
+                group, found, _stored(row), words, await context.person()
+            )
             return Reply((cards.confirm(course, found, change, token), preview))
         return Reply((cards.confirm(course, found, change, service.sure_of(row)),))
     match change:
         case Change.AGAIN:
             await service.post_again(group, found, _stored(row), sure)
         case Change.EDIT:
-            await service.edit(group, found, _stored(row), sure)
+            await service.edit(group, found, _stored(row), sure, await context.person())
         case Change.CLEAR:
             await service.clear(group, found, _stored(row))
         case Change.WITHDRAW:

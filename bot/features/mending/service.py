@@ -5,6 +5,8 @@ from datetime import date, datetime
 
 from bot.errors import UserError
 from bot.feature import GroupContext, PlannedPost
+from bot.features.announcements.queries import find_signature
+from bot.features.announcements.tables import Announcement
 from bot.features.mending import queries
 from bot.features.mending.rules import Change, PublicPost, Standing, changes_of, standing_of
 from bot.messages.card import Card
@@ -96,9 +98,12 @@ async def draw(group: GroupContext, row: Post) -> Card | None:
     return card.unfolded if card else None
 
 
-async def propose_words(group: GroupContext, post: PublicPost, row: Post, words: str) -> tuple[Card, str]:
+async def propose_words(
+    group: GroupContext, post: PublicPost, row: Post, words: str, person: Person
+) -> tuple[Card, str]:
     """Keep new words of an announcement, or a note for another post, until they are confirmed.
 
+    An announcement is of whoever wrote its words last.
     Returns the post as it would read, and the token with which `edit` takes the words. Raises UserError if
     there are none, or too many.
     """
@@ -110,17 +115,21 @@ async def propose_words(group: GroupContext, post: PublicPost, row: Post, words:
         raise UserError(f"That is {len(words):,} characters; {longest:,} is the most I take here.")
     row.draft = words
     await group.session.flush()
+    signature = await find_signature(group.session, row.id)
     kept = (row.body, row.note)
-    _put(post, row, words)
+    author_id = signature.author_id if signature else None
+    _put(post, row, words, signature, person.id)
     with group.session.no_autoflush:
         card = await draw(group, row)
     row.body, row.note = kept
+    if signature is not None:
+        signature.author_id = author_id
     if card is None:
         raise UserError(GONE)
     return card, digest(words)[:8]
 
 
-async def edit(group: GroupContext, post: PublicPost, row: Post, token: str) -> None:
+async def edit(group: GroupContext, post: PublicPost, row: Post, token: str, person: Person) -> None:
     """Show the words that were proposed. Raises UserError if others were proposed since."""
     check(post, Change.EDIT)
     if not row.draft or digest(row.draft)[:8] != token:
@@ -128,7 +137,7 @@ async def edit(group: GroupContext, post: PublicPost, row: Post, token: str) -> 
             "Another text was written for this post since I showed you that, so I changed nothing. "
             "`/plan-admin posts list` shows the post as it is."
         )
-    _put(post, row, row.draft)
+    _put(post, row, row.draft, await find_signature(group.session, row.id), person.id)
     row.draft = ""
     await posts.redraw_posts(group.session, [row.id], group.now)
 
@@ -215,9 +224,13 @@ def check(post: PublicPost, change: Change) -> None:
         raise UserError(STALE.format(post.title))
 
 
-def _put(post: PublicPost, row: Post, words: str) -> None:
+def _put(
+    post: PublicPost, row: Post, words: str, signature: Announcement | None, author_id: int | None
+) -> None:
     if post.is_words:
         row.body = words
+        if signature is not None:
+            signature.author_id = author_id
     else:
         row.note = words
 

@@ -20,7 +20,9 @@ async def organizer(context: Context, action: str = "list", member: str = "") ->
     if action == "list":
         names = ", ".join((await service.list_names(group))[:MOST_SHOWN])
         words = f"Organizers: {names}." if names else "There is no organizer whom I know of."
-        manage = f"Whoever manages this {place(context.room.platform)} is one as well."
+        manage = (
+            f"Whoever manages this {place(context.room.platform)} is one as well, but does not read notes."
+        )
         return Reply((notice("organizers", f"{words} {manage}", course.zone),))
     if not member:
         raise UserError(f"Name the member too: `/plan-admin people organizers {action} alice`.")

@@ -2,6 +2,7 @@
 
 from bot.errors import UserError
 from bot.feature import GroupContext
+from bot.features.organizers.cards import who_reads_notes
 from bot.study import audit_log, people_queries
 from bot.study.matching import find_member
 from bot.study.people import find_member_named, list_mentioned
@@ -13,6 +14,23 @@ async def list_names(group: GroupContext) -> list[str]:
     """The names of the organizers, as organizers read them."""
     _, entries = await _list_entries(group)
     return list(names_for_organizers(entries).values())
+
+
+async def note_readers(group: GroupContext) -> str:
+    """Who reads the notes of check-ins, in words for members."""
+    organizers, entries = await _list_entries(group)
+    shown = [name for number, name, _ in entries if organizers[number].visible]
+    return who_reads_notes(shown, len(entries) - len(shown))
+
+
+async def reads_notes(group: GroupContext, person: Person | None) -> bool:
+    """Whether the person reads the notes of check-ins: whoever was named an organizer does.
+
+    Managing the place on the platform is not enough, for who can do that changes without a word.
+    """
+    return person is not None and await people_queries.is_organizer(
+        group.session, group.course.cohort_id, person.id
+    )
 
 
 async def add(group: GroupContext, text: str, by: Person) -> str:
@@ -36,7 +54,8 @@ async def remove(group: GroupContext, text: str, by: Person) -> str:
     session, cohort_id = group.session, group.course.cohort_id
     organizers, entries = await _list_entries(group)
     mentioned = await list_mentioned(session, text)
-    number = next((number for number, one in organizers.items() if one.id in mentioned), None)
+    open_numbers = {number for number, _, visible in entries if visible}
+    number = next((number for number in open_numbers if organizers[number].id in mentioned), None)
     if number is None:
         number = find_member(text, entries)
     person, shown = organizers[number], names_for_organizers(entries)[number]

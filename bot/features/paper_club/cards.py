@@ -4,9 +4,10 @@ from collections.abc import Sequence
 
 from bot.features.paper_club.rules import Ballot, ClubPaper, Takeaway, WeekPaper
 from bot.messages.actions import Action
-from bot.messages.card import Block, Button, Buttons, Card, Footnote, Heading, Paragraph, Tally
+from bot.messages.card import Block, Button, Buttons, Card, Footnote, Heading, Paragraph
 from bot.messages.fitting import fit, headline
 from bot.messages.limits import LONGEST_ACTION
+from bot.messages.live_count import live_count
 from bot.messages.poll import Poll, PollAnswer
 from bot.messages.text import Bold, Code, Instant, Link, Text, lines, text
 from bot.study.course import Course
@@ -33,7 +34,8 @@ def ballot(course: Course, vote: Ballot) -> Card:
     """The vote, with a live count and a poll; after its end, the result."""
     rows = [text(f"{place}. ", *_by(paper)) for place, (paper, _) in enumerate(vote.papers, start=1)]
     labels = [ballot_label(place, paper) for place, (paper, _) in enumerate(vote.papers, start=1)]
-    counts = tuple((label, votes) for label, (_, votes) in zip(labels, vote.papers, strict=True))
+    counts = [(label, votes) for label, (_, votes) in zip(labels, vote.papers, strict=True)]
+    counted = live_count(counts, "Votes", hides_small=vote.hides_small)
     answers = tuple(
         PollAnswer(
             label,
@@ -53,9 +55,7 @@ def ballot(course: Course, vote: Ballot) -> Card:
             if chosen
             else text("Nobody voted, so nothing was chosen. The papers wait for the next vote.")
         )
-        return Card(
-            "paper_vote", (*head, Tally(counts), Paragraph(result)), course.zone, poll=Poll(answers, None)
-        )
+        return Card("paper_vote", (*head, counted, Paragraph(result)), course.zone, poll=Poll(answers, None))
     foot = text(
         "Each member has one vote, until ",
         Instant(course.calendar.start(vote.week)),
@@ -64,12 +64,14 @@ def ballot(course: Course, vote: Ballot) -> Card:
     seen = text(
         "The poll below shows who voted for what. ", Code("/plan papers vote 2"), " votes without a name."
     )
-    return Card(
+    card = Card(
         "paper_vote",
-        (*head, Tally(counts), Footnote(foot)),
+        (*head, counted, Footnote(foot)),
         course.zone,
         poll=Poll(answers, vote.closes_in, seen),
     )
+    # A platform's own poll shows from the first vote on who voted for what.
+    return card.unfolded if vote.hides_small else card
 
 
 def ballot_label(place: int, paper: ClubPaper) -> str:

@@ -28,6 +28,7 @@ FEATURE = Feature(
             draw=lambda course, _, ballot: cards.ballot(course, ballot),
             tone=Tone.READING,
             is_poll=True,
+            counts_live=True,
         ),
     ),
     sections=(

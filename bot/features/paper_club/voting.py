@@ -24,7 +24,7 @@ from bot.features.paper_club.tables import Paper, PaperPoll
 from bot.outbox import posts
 from bot.outbox.enqueue import enqueue_for_rooms, post_key
 from bot.outbox.tables import Post
-from bot.study import audit_log
+from bot.study import audit_log, cohort_queries
 from bot.study.course import Course
 from bot.study.people_tables import Member
 from bot.wording.counting import counted
@@ -136,7 +136,9 @@ async def get_ballot(group: GroupContext, week: int) -> Ballot:
     chosen = await find_chosen(group, week)
     # The vote may be read after the week began and before planning has closed it.
     left = max(group.course.calendar.start(week) - group.now, timedelta(0))
-    return Ballot(week, counts, left if poll.closed_at is None else None, chosen)
+    cohort = await cohort_queries.get_cohort(group.session, group.course.cohort_id)
+    is_open = poll.closed_at is None
+    return Ballot(week, counts, left if is_open else None, chosen, cohort.hides_small_counts)
 
 
 async def gather_vote(group: GroupContext, post: Post) -> Ballot:

@@ -24,7 +24,8 @@ def confirm_deletion(zone: str) -> Card:
                 text(
                     "Everything goes for good, in all groups: memberships, ticks, check-ins, votes, "
                     "takeaways, pauses, links and settings. What stays, without your name: papers you "
-                    "proposed, reviews you wrote, lines of the log. Nobody else's results change."
+                    "proposed, reviews you wrote, announcements you made, lines of the log. "
+                    "Nobody else's results change."
                 )
             ),
             Buttons((Button("Delete everything", str(confirm), Style.DANGER),)),

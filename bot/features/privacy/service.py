@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.feature import GroupContext
+from bot.features.announcements.service import redraw_signed
 from bot.features.membership.service import leave
 from bot.features.privacy import queries
 from bot.outbox import post_snapshot
@@ -21,7 +22,10 @@ async def export(session: AsyncSession, person: Person, now: datetime) -> str:
 
 
 async def delete(
-    session: AsyncSession, person: Person, memberships: Sequence[tuple[GroupContext, Member]]
+    session: AsyncSession,
+    person: Person,
+    memberships: Sequence[tuple[GroupContext, Member]],
+    now: datetime,
 ) -> None:
     """Delete the person and all their rows. Posts that named them are redrawn without the name.
 
@@ -35,4 +39,5 @@ async def delete(
             if feature.on_erased is not None:
                 await feature.on_erased(group, member)
         await post_snapshot.erase(group, member)
+    await redraw_signed(session, person.id, now)  # who organizes need not be a member
     await queries.erase(session, person.id)

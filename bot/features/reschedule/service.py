@@ -83,7 +83,7 @@ async def confirm(
     await session.delete(draft)
     await keep(group, cohort, after)
     audit_log.log(session, cohort.id, now, draft.event, draft.detail, person.id)
-    await announce(replace(group, course=after), draft.words)
+    await announce(replace(group, course=after), person, draft.words)
     await session.flush()
     return after
 

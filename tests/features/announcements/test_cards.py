@@ -14,7 +14,9 @@ COURSE = a_course()
 def test_an_announcement() -> None:
     card = announcement(a_course(), "We meet on Thursday.")
     assert card.name == "announcement"
-    assert plain(card).splitlines() == ["📣 Owls", "We meet on Thursday."]
+    assert plain(card).splitlines() == ["📣 Owls", "We meet on Thursday."], "of a version that kept no author"
+    signed = announcement(a_course(), "We meet on Thursday.", "boss")
+    assert plain(signed).splitlines() == ["📣 Owls", "We meet on Thursday.", "from boss"]
 
 
 @ON_SQLITE

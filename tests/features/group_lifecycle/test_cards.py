@@ -230,3 +230,18 @@ async def test_the_words_about_a_start_that_makes_no_sense(database_url: str, st
     await dialogue.close()
     assert told.card == "refused"
     assert told.text == words
+
+
+async def test_the_words_about_small_counts(dialogue: Dialogue) -> None:
+    await dialogue.play(BEGIN)
+    shown = await dialogue.say("organizer", "/plan-admin counts")
+    hidden = await dialogue.say("organizer", "/plan-admin counts hidden")
+    assert shown.card == hidden.card == "counts"
+    assert shown.text == (
+        "Check-ins and votes of Deep Learning Study Plan show every count, from the first answer on. "
+        "/plan-admin counts hidden changes that."
+    )
+    assert hidden.text == (
+        "Check-ins and votes of Deep Learning Study Plan show no count below five answers in all. "
+        "/plan-admin counts shown changes that."
+    )

@@ -1,5 +1,8 @@
 """The words about who organizes a group."""
 
+import pytest
+
+from bot.features.organizers.cards import who_reads_notes
 from tests.dialogues.dialogue import BEGIN, Dialogue
 
 
@@ -13,7 +16,10 @@ async def test_the_words_about_organizers(dialogue: Dialogue) -> None:
     )
     listed = await dialogue.say("organizer", "/plan-admin people organizers")
     assert listed.card == "organizers"
-    assert listed.text == "Organizers: organizer, bob. Whoever manages this server is one as well."
+    assert (
+        listed.text
+        == "Organizers: organizer, bob. Whoever manages this server is one as well, but does not read notes."
+    )
     removed = await dialogue.say("organizer", "/plan-admin people organizers remove bob")
     assert removed.card == "organizer_changed"
     assert removed.text == "bob is no longer an organizer of Deep Learning Study Plan."
@@ -25,7 +31,10 @@ async def test_the_words_where_no_organizer_is_left(dialogue: Dialogue) -> None:
         organizer: click "Delete everything"
     """)
     told = await dialogue.say("organizer", "/plan-admin people organizers")
-    assert told.text == ("There is no organizer whom I know of. Whoever manages this server is one as well.")
+    assert told.text == (
+        "There is no organizer whom I know of. "
+        "Whoever manages this server is one as well, but does not read notes."
+    )
 
 
 async def test_why_a_change_of_organizers_is_refused(dialogue: Dialogue) -> None:
@@ -40,8 +49,9 @@ async def test_why_a_change_of_organizers_is_refused(dialogue: Dialogue) -> None
     told = await dialogue.say("organizer", "/plan-admin people organizers add alise")
     assert told.text == "No member of this group is called “alise”. Did you mean alice?"
     told = await dialogue.say("organizer", "/plan-admin people organizers add nobody")
-    assert (
-        told.text == "No member of this group is called “nobody”. They have to join first, with /plan join."
+    assert told.text == (
+        "No member of this group is called “nobody”. They have to join first, with /plan join. "
+        "Hidden members go by their number alone."
     )
     told = await dialogue.say("organizer", "/plan-admin people organizers add #99")
     assert told.text == "No member of this group has the number #99."
@@ -53,3 +63,16 @@ async def test_why_a_change_of_organizers_is_refused(dialogue: Dialogue) -> None
     await dialogue.play("organizer: /plan-admin people organizers remove alice")
     told = await dialogue.say("organizer", "/plan-admin people organizers remove organizer")
     assert told.text == "organizer is the only organizer I know of. Add another one first."
+
+
+@pytest.mark.parametrize(
+    ("names", "hidden", "words"),
+    [
+        ((), 0, "Nobody reads notes yet: the group has no organizer by name."),
+        (("boss",), 0, "Notes are read by: boss."),
+        (("boss", "carol"), 1, "Notes are read by: boss, carol, 1 hidden organizer."),
+        (tuple("abcdefg"), 0, "Notes are read by: a, b, c, d, e, 2 more."),
+    ],
+)
+def test_who_reads_notes(names: tuple[str, ...], hidden: int, words: str) -> None:
+    assert who_reads_notes(names, hidden) == words

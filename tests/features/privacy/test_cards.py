@@ -20,7 +20,7 @@ def test_the_question_before_everything_is_deleted() -> None:
         "Delete everything about you?",
         "Everything goes for good, in all groups: memberships, ticks, check-ins, votes, takeaways, "
         "pauses, links and settings. What stays, without your name: papers you proposed, reviews "
-        "you wrote, lines of the log. Nobody else's results change.",
+        "you wrote, announcements you made, lines of the log. Nobody else's results change.",
         "[Delete everything]",
         "/plan data export gives you a copy first.",
     ]
