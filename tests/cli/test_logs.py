@@ -22,6 +22,7 @@ def lines(monkeypatch: pytest.MonkeyPatch) -> Iterator[io.StringIO]:
     settings = Settings(
         _env_file=None,
         DISCORD_TOKEN=SecretStr("token-for-this-test"),
+        STUDYPLAN_SECRET_KEY=SecretStr("new-key-for-this-test, old-key-for-this-test"),
         STUDYPLAN_DATABASE_URL=SecretStr("postgresql://u:pass%2Dword@127.0.0.1/x"),
     )
     configure_logs(settings.secrets)
@@ -34,6 +35,8 @@ def lines(monkeypatch: pytest.MonkeyPatch) -> Iterator[io.StringIO]:
     "secret",
     [
         "token-for-this-test",
+        "new-key-for-this-test",
+        "old-key-for-this-test",
         "pass-word",
         "pass%2Dword",
         "xoxb-not-a-real-token",

@@ -20,6 +20,10 @@ from bot.platform import SetupError
 from tests.db import filling
 
 
+DROPPED = {"slack_oauth_states"}
+"""Tables of earlier versions that nothing is kept in any more."""
+
+
 def differences(connection: Connection) -> list[Any]:
     """What a migration would still have to change."""
     context = MigrationContext.configure(
@@ -108,7 +112,7 @@ async def test_a_database_with_rows_goes_from_every_revision_to_the_head(
     async with database.engine.connect() as connection:
         assert await connection.run_sync(differences) == []
         after = await connection.run_sync(filling.count)
-    assert {table: rows for table, rows in after.items() if table in before} == before
+    assert after.items() >= {table: rows for table, rows in before.items() if table not in DROPPED}.items()
     await database.close()
 
 

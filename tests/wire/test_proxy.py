@@ -71,6 +71,7 @@ async def test_discord_through_a_proxy_with_a_password(discord: Discord, url: st
             "HTTP_PROXY": f"http://{USER}@{proxy.bare}",
             "STUDYPLAN_DISCORD_API_URL": "http://discord.test/api/v10",
             "STUDYPLAN_DISCORD_GATEWAY_URL": "ws://discord.test/gateway",
+            "STUDYPLAN_PLAIN_HTTP_HOSTS": "discord.test",
         }
         async with discord_process(discord, url, settings=settings) as bot:
             await discord.gateway.connected()
