@@ -44,11 +44,11 @@ crashes: .venv/test.ok
 audit:
 	@.ci/audit
 
-# What the image holds of other people's work, as CycloneDX: name, version, hashes and place of each package.
+# What the image holds of other people's packages, as CycloneDX: the name, version and hashes of each.
 SBOM := studyplan.cdx.json
 sbom:
 	@PYTHON='$(PYTHON)' .ci/tools
-	@.venv/audit/bin/cyclonedx-py requirements requirements.txt --pyproject pyproject.toml --mc-type application \
+	@.venv/audit/bin/python -W ignore::UserWarning -m cyclonedx_py requirements requirements.txt --pyproject pyproject.toml --mc-type application \
 		--output-reproducible --output-format JSON --output-file $(SBOM)
 	@echo "$(SBOM) lists what is in requirements.txt"
 

@@ -148,8 +148,8 @@ def scope_missing(scope: str) -> str:
 def without_history(scopes: Sequence[str]) -> str:
     """Return what is different where the app may not read the history of channels."""
     return (
-        f"the app may not look into channels ({', '.join(scopes)}). It needs that only after a broken connection: "
-        "a post that may have arrived is then not sent again, and organizers are told to look."
+        f"the app may not look into channels ({', '.join(scopes)}), which it would do after a broken "
+        "connection only. A post that may have arrived is not sent again, and organizers are told to look."
     )
 
 

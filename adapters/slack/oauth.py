@@ -30,7 +30,7 @@ FAILURE_TEXTS = {
 
 
 STATE_COOKIE = "__Host-studyplan-installing"
-"""The name of the cookie that holds the state. Browsers accept `__Host-` from this very host alone, over TLS."""
+"""The cookie that holds the state. Browsers take a `__Host-` name from this very host alone, over TLS."""
 
 
 def build_flow(
@@ -77,7 +77,7 @@ def build_flow(
 
 
 class _StateCookie(OAuthStateUtils):
-    """slack_sdk's cookie with SameSite=Lax: Slack's redirect brings it along, another site's requests do not."""
+    """slack_sdk's cookie with SameSite=Lax: Slack's redirect brings it, another site's requests do not."""
 
     def build_set_cookie_for_new_state(self, state: str) -> str:
         """Return the header that sets the cookie."""

@@ -176,8 +176,8 @@ class SlackStates(AsyncOAuthStateStore):
 
     A state is its own record: the second in which it was issued, a random number, and a signature of both.
     Anybody may ask for a state and never come back, so issuing one writes nothing. What is remembered is that
-    a state was used, beside the requests that were taken. Bolt gives the state to the browser as a cookie, too,
-    and takes it back only with that cookie.
+    a state was used, beside the requests that were taken. Bolt gives the state to the browser as a cookie,
+    too, and takes it back only with that cookie.
     """
 
     def __init__(self, requests: SlackRequests, seal: Seal, clock: Clock | None = None) -> None:

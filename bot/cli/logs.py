@@ -15,7 +15,7 @@ SHORTEST_SECRET = 6
 LOOKS_SECRET = re.compile(
     r"\b(?:xox[a-z]|xapp)-[\w-]{6,}|[\w.+-]{1,64}@[\w-]{1,63}\.[\w.-]{1,253}",
 )
-"""Slack's tokens and e-mail addresses. The lengths are those of RFC 5321: without a bound, a long word without
+"""Slack's tokens and e-mail addresses. The lengths are those of RFC 5321. Without them, a long word without
 an @ would be read once for each of its characters."""
 
 

@@ -14,8 +14,8 @@ from sqlalchemy import Dialect, Text
 from sqlalchemy.types import TypeDecorator
 
 SHORTEST_KEY = 16
-"""Characters of the shortest key that was ever accepted. An old key may be as weak as that: it must still open
-what it sealed. `bot.settings.strength` says how strong the key in use must be."""
+"""Characters of the shortest key that was ever accepted. An old key may be as weak as that: it must open what
+it sealed. `bot.settings.strength` says how strong the key in use must be."""
 
 
 class Unreadable(Exception):
@@ -61,9 +61,9 @@ class Seal:
         return _signature(self._signing[0], text)
 
     def is_signed(self, text: str, signature: str) -> bool:
-        """Whether one of the keys signed the text. Takes as long for a wrong signature as for a right one."""
+        """Whether one of the keys signed the text. How long it takes tells nothing of the right signature."""
         given = signature.encode()
-        return any([hmac.compare_digest(_signature(key, text).encode(), given) for key in self._signing])
+        return any(hmac.compare_digest(_signature(key, text).encode(), given) for key in self._signing)
 
 
 class Sealed(TypeDecorator[str]):

@@ -3,6 +3,7 @@
 import math
 import re
 from collections.abc import Callable
+from itertools import pairwise
 
 BITS = 128
 """How hard a key must be to guess. It is neither stretched nor asked for by a server that counts failures:
@@ -17,9 +18,19 @@ MIXED = 64
 """From how many characters each one was drawn, by what the key consists of; else as in base64."""
 
 FEWEST_DIFFERENT = 8
-"""Characters that must differ. In 32 random hexadecimal digits fewer are found once in a hundred million keys."""
+"""Characters that must differ. 32 random hexadecimal digits have fewer once in a hundred million keys."""
 
-PLACEHOLDERS = ("change", "secret", "example", "password", "placeholder", "replace", "default", "studyplan", "qwerty")
+PLACEHOLDERS = (
+    "change",
+    "secret",
+    "example",
+    "password",
+    "placeholder",
+    "replace",
+    "default",
+    "studyplan",
+    "qwerty",
+)
 RUN = 8
 """How many characters may follow each other as in the alphabet, or on end repeat what came before."""
 
@@ -48,7 +59,7 @@ def _is_placeholder(key: str) -> bool:
 def _counts_up(plain: str) -> bool:
     """Whether it has a run such as 12345678 or abcdefgh."""
     length = 1
-    for before, after in zip(plain, plain[1:], strict=False):
+    for before, after in pairwise(plain):
         length = length + 1 if ord(after) == ord(before) + 1 else 1
         if length >= RUN:
             return True

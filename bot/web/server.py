@@ -1,8 +1,8 @@
-"""The bot's HTTP servers: at STUDYPLAN_HTTP_ADDRESS for health, metrics and the routes of every platform, and at
-STUDYPLAN_METRICS_ADDRESS, if it is set, for what only operators should reach.
+"""The bot's HTTP servers: at STUDYPLAN_HTTP_ADDRESS for health, metrics and the routes of every platform;
+and, if it is set, at STUDYPLAN_METRICS_ADDRESS for what only operators should reach.
 
-A server serves its routes and nothing else: no folder, and no page that repeats the request. A request that is
-too large or too slow is refused before a route sees it, and a connection too many is closed at once.
+A server serves its routes and nothing else: no folder, and no page that repeats the request. A request that
+is too large or too slow is refused before a route sees it, and a connection too many is closed at once.
 """
 
 import asyncio
@@ -43,7 +43,9 @@ log = structlog.get_logger()
 
 HEADERS = {
     "Cache-Control": "no-store",
-    "Content-Security-Policy": "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    "Content-Security-Policy": (
+        "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    ),
     "Referrer-Policy": "no-referrer",  # an address of OAuth holds a code
     "Server": "studyplan",  # and not the name and version of the library
     "X-Content-Type-Options": "nosniff",

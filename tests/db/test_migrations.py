@@ -19,7 +19,6 @@ from bot.db.table import Table
 from bot.platform import SetupError
 from tests.db import filling
 
-
 DROPPED = {"slack_oauth_states"}
 """Tables of earlier versions that nothing is kept in any more."""
 

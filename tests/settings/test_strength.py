@@ -33,7 +33,9 @@ def test_a_key_that_could_be_guessed_is_told_why(key: str, why: str) -> None:
     assert why in weakness(key)
 
 
-@pytest.mark.parametrize("draw", [secrets.token_hex, secrets.token_urlsafe, lambda n: b64encode(secrets.token_bytes(n)).decode()])
+@pytest.mark.parametrize(
+    "draw", [secrets.token_hex, secrets.token_urlsafe, lambda n: b64encode(secrets.token_bytes(n)).decode()]
+)
 def test_what_was_drawn_is_strong(draw: object) -> None:
     assert callable(draw)
     assert [key for _ in range(200) if weakness(key := draw(32))] == []

@@ -91,9 +91,7 @@ def platform_on(database: Database) -> SlackPlatform:
     """The adapter for many workspaces on that database."""
     app_credentials = OAuthClient("100.200", "not-a-real-secret")
     requests, seal = SlackRequests(database), Seal("a-key-of-this-test")
-    stores = Stores(
-        requests, SlackInstallations(database, "100.200", seal), SlackStates(requests, seal)
-    )
+    stores = Stores(requests, SlackInstallations(database, "100.200", seal), SlackStates(requests, seal))
     credentials = SlackCredentials(signing_secret=SECRET, app=app_credentials, api_url=NOBODY)
     return SlackPlatform(credentials, stores)
 
