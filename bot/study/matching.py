@@ -96,7 +96,8 @@ def find_member(text: str, entries: Collection[MemberEntry]) -> int:
     wanted = bare(text).strip().removeprefix("@").casefold()
     shown = names_for_organizers(entries)
     named = {member: bare(name).casefold() for member, name, _ in entries}
-    numbered = re.fullmatch(r"(.*?)\s*#(-?\d{1,18})", wanted)
+    # Spaces are tried from the first one on alone: else a thousand of them are read a thousand times.
+    numbered = re.fullmatch(r"(.*?)(?<!\s)\s*#(-?\d{1,18})", wanted)
     if numbered and numbered[1] in {"", named.get(int(numbered[2]))} and int(numbered[2]) in named:
         return int(numbered[2])
     open_names = {member: name for member, name, visible in entries if visible}

@@ -57,6 +57,12 @@ def test_no_secret_is_written(lines: io.StringIO, secret: str) -> None:
     assert told.count("[secret]") >= 5
 
 
+def test_an_address_is_found_in_a_line_of_any_length(lines: io.StringIO) -> None:
+    """Slowly means never here: a pattern without bounds reads each character of a word for each other one."""
+    structlog.get_logger().info("said", words=f"{'a' * 200_000} {'b' * 200_000}@example.org")
+    assert "b[secret]'" in lines.getvalue()
+
+
 def test_libraries_log_among_ours(lines: io.StringIO) -> None:
     logging.getLogger("aiohttp.server").info("GET /healthz")
     logging.getLogger("aiohttp.server").warning("odd request")
