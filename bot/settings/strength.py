@@ -15,10 +15,11 @@ ALPHABETS = (
     (re.compile(r"[^A-Z]+|[^a-z]+"), 12),  # rather words than letters that were drawn
 )
 MIXED = 64
-"""From how many characters each one was drawn, by what the key consists of; else as in base64."""
+"""From how many characters each one was drawn at random: by what the key consists of, else as in base64. The
+first that fits counts."""
 
 FEWEST_DIFFERENT = 8
-"""Characters that must differ. 32 random hexadecimal digits have fewer once in a hundred million keys."""
+"""Characters that must differ. 32 random hexadecimal digits have fewer in one of thirty million keys."""
 
 PLACEHOLDERS = (
     "change",
@@ -32,7 +33,7 @@ PLACEHOLDERS = (
     "qwerty",
 )
 RUN = 8
-"""How many characters may follow each other as in the alphabet, or on end repeat what came before."""
+"""From how many characters on a run such as 12345678 counts as a placeholder."""
 
 HOW_TO_MAKE_ONE = "`openssl rand -base64 32` makes a good one"
 
@@ -41,7 +42,7 @@ def weakness(key: str) -> str:
     """Say why a key is too weak, as the end of a sentence that begins with “it”; empty if it is not.
 
     A key is judged by how it looks, so a weak one may pass. One of 16 random bytes does, written in
-    hexadecimal digits or base64, but for one in a hundred thousand; one of 32 always.
+    hexadecimal digits or base64, but for one in a hundred thousand; one of 32 practically always.
     """
     found: tuple[tuple[Callable[[str], bool], str], ...] = (
         (_is_placeholder, "looks like a placeholder"),

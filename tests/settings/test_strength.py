@@ -2,6 +2,7 @@
 
 import secrets
 from base64 import b64encode
+from collections.abc import Callable
 
 import pytest
 from pydantic import SecretStr
@@ -36,12 +37,11 @@ def test_a_key_that_could_be_guessed_is_told_why(key: str, why: str) -> None:
 @pytest.mark.parametrize(
     "draw", [secrets.token_hex, secrets.token_urlsafe, lambda n: b64encode(secrets.token_bytes(n)).decode()]
 )
-def test_what_was_drawn_is_strong(draw: object) -> None:
-    assert callable(draw)
+def test_what_was_drawn_is_strong(draw: Callable[[int], str]) -> None:
     assert [key for _ in range(200) if weakness(key := draw(32))] == []
 
 
-def build(key: str, database_url: str = "sqlite://") -> None:
+def build(key: str) -> None:
     """Set the Slack app for many workspaces up with that key."""
     settings = Settings(
         SLACK_CLIENT_ID="100.200",
@@ -49,7 +49,7 @@ def build(key: str, database_url: str = "sqlite://") -> None:
         SLACK_SIGNING_SECRET=SecretStr("not-a-real-signing-secret"),
         STUDYPLAN_SECRET_KEY=SecretStr(key),
     )
-    platforms.build("slack", settings, Database(database_url))
+    platforms.build("slack", settings, Database("sqlite://"))
 
 
 def test_a_weak_key_stops_the_platform_with_the_way_out() -> None:
@@ -83,9 +83,12 @@ def test_a_weak_key_may_open_what_it_sealed_behind_a_strong_one() -> None:
         ("DISCORD_GATEWAY_URL", "wss://gateway.example.org", "", True),
     ],
 )
-def test_a_token_is_not_sent_in_clear(name: str, address: str, hosts: str, *, is_safe: bool) -> None:
-    given = {f"STUDYPLAN_{name}": address, "STUDYPLAN_PLAIN_HTTP_HOSTS": hosts}
-    settings = Settings(DISCORD_TOKEN=SecretStr("x"), SLACK_BOT_TOKEN=SecretStr("x"), **given)
+def test_a_token_is_not_sent_in_clear(
+    name: str, address: str, hosts: str, monkeypatch: pytest.MonkeyPatch, *, is_safe: bool
+) -> None:
+    monkeypatch.setenv(f"STUDYPLAN_{name}", address)
+    monkeypatch.setenv("STUDYPLAN_PLAIN_HTTP_HOSTS", hosts)
+    settings = Settings(DISCORD_TOKEN=SecretStr("x"), SLACK_BOT_TOKEN=SecretStr("x"))
     platform = name.partition("_")[0].lower()
     problem = plain_http.find_problem(platform, settings)
     assert (problem == "") is is_safe

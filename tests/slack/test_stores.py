@@ -141,7 +141,7 @@ def states(database: Database, keys: str = OLD_KEY, ahead: timedelta = timedelta
 async def rows(database: Database) -> int:
     """How many requests and states are remembered."""
     async with database.read() as session:
-        return (await session.execute(text("SELECT count(*) FROM slack_requests"))).scalar_one()
+        return int((await session.execute(text("SELECT count(*) FROM slack_requests"))).scalar_one())
 
 
 async def test_a_state_is_good_once_and_writes_nothing_before(database: Database) -> None:
