@@ -113,7 +113,8 @@ def knows(revision: str) -> bool:
 def _revisions() -> Mapping[str, str]:
     """The revision before each, by its own name; empty for the first."""
     files = sorted((MIGRATIONS / "versions").glob("*.py"))
-    return dict(links.groups("") for file in files for links in LINKS.finditer(file.read_text("utf-8")))
+    links = [link for file in files for link in LINKS.finditer(file.read_text("utf-8"))]
+    return {link[1]: link[2] or "" for link in links}
 
 
 def migrate(connection: Connection, revision: str = "head") -> None:
