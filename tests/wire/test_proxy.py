@@ -128,6 +128,7 @@ async def test_slack_through_a_proxy(scheme: str, slack: Slack, url: str, tmp_pa
             "SLACK_BOT_TOKEN": token,
             "SLACK_APP_TOKEN": slack.app.app_token,
             "STUDYPLAN_SLACK_API_URL": slack.api_url,
+            "STUDYPLAN_PLAIN_HTTP_HOSTS": "slack.test" if scheme == "http" else "",
             "STUDYPLAN_DATABASE_URL": url,
         }
         async with bot_process(settings) as bot:
