@@ -7,6 +7,7 @@ Slack has no idempotency keys. Each message carries its post's key as metadata, 
 import asyncio
 import secrets
 from collections.abc import AsyncIterator, Collection, Iterator, Mapping
+from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,7 +15,7 @@ from slack_sdk.errors import SlackApiError, SlackRequestError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
-from adapters.slack.failures import ADVICE, error_code, scope_missing
+from adapters.slack.failures import ADVICE, CannotLook, ScopeMissing, error_code, scope_missing
 from adapters.slack.render import message
 from adapters.slack.workspaces import Workspaces
 from bot.commands.command import File
@@ -81,7 +82,7 @@ class SlackChat:
         """Find the messages with these keys among those sent at or after `since`, the newest first."""
         team = _team(target)
         found: dict[str, str] = {}
-        async with self._workspaces.client_for(team) as client:
+        async with _looking(), self._workspaces.client_for(team) as client:
             channel, thread = await self._channel_and_thread(client, target)
             async for posted in _history(client, channel, thread, since):
                 key = self._key_of_ours(posted, team)
@@ -92,7 +93,7 @@ class SlackChat:
         return found
 
     async def inspect(self, room: RoomRef) -> tuple[str, ...]:
-        """List what keeps the bot from posting in the channel, or from reading its history."""
+        """List what keeps the bot from posting in the channel."""
         async with self._workspaces.client_for(room.workspace) as client:
             try:
                 answer = await _channel_info(client, room.parent or room.channel)
@@ -125,7 +126,7 @@ class SlackChat:
 
         It does not filter by time, because Slack's clock may differ from ours.
         """
-        async with self._workspaces.client_for(room.workspace) as client:
+        async with _looking(), self._workspaces.client_for(room.workspace) as client:
             asked: dict[str, Any] = {"include_all_metadata": True, "limit": MESSAGES_PER_PAGE}
             if room.parent:
                 newest = await client.conversations_replies(channel=room.parent, ts=thread_of(room), **asked)
@@ -244,6 +245,15 @@ async def _history(
     )
 
 
+@asynccontextmanager
+async def _looking() -> AsyncIterator[None]:
+    """Say in place of ScopeMissing what follows from it for a message that may have arrived."""
+    try:
+        yield
+    except ScopeMissing as error:
+        raise CannotLook(error.scope) from error
+
+
 async def _channel_info(client: AsyncWebClient, channel: str) -> AsyncSlackResponse:
     """Fetch the channel. Without the scope for that, read its history, which needs membership as well."""
     try:
@@ -262,7 +272,6 @@ def _missing(answer: AsyncSlackResponse) -> Iterator[str]:
         yield ADVICE["not_in_channel"]
     given = answer.headers.get("x-oauth-scopes")
     if given:
-        history = "groups:history" if channel.get("is_private") else "channels:history"
         scopes = {scope.strip() for scope in given.split(",")}
-        needed = ["chat:write"] if channel.get("is_im") else ["chat:write", history]
-        yield from (scope_missing(scope) for scope in needed if scope not in scopes)
+        if "chat:write" not in scopes:
+            yield scope_missing("chat:write")

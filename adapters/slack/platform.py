@@ -19,12 +19,12 @@ from adapters.slack.api import Api
 from adapters.slack.bolt import build_bolt
 from adapters.slack.chat import CHANNEL_INTERVAL, SlackChat
 from adapters.slack.dedup import RequestDeduplicator, TakenRequests
-from adapters.slack.failures import error_code, scope_missing, translated_errors
+from adapters.slack.failures import error_code, scope_missing, translated_errors, without_history
 from adapters.slack.home import Home
 from adapters.slack.http_routes import SlackRoutes
 from adapters.slack.installations import BotToken, Installations, OAuthClient
 from adapters.slack.listeners import Listeners
-from adapters.slack.manifest import SCOPES
+from adapters.slack.manifest import HISTORY_SCOPES, SCOPES
 from adapters.slack.mrkdwn import PLATFORM
 from adapters.slack.oauth import build_flow
 from adapters.slack.profiles import Profiles
@@ -59,7 +59,10 @@ class Stores:
 
 @dataclass(frozen=True, slots=True)
 class SlackCredentials:
-    """The credentials of the settings. `own` is one workspace's token; `app` is for many workspaces."""
+    """The credentials of the settings. `own` is one workspace's token; `app` is for many workspaces.
+
+    `history`: workspaces that install the app are asked for HISTORY_SCOPES.
+    """
 
     own: str | None = None
     app_token: str | None = None
@@ -67,6 +70,7 @@ class SlackCredentials:
     app: OAuthClient | None = None
     api_url: str | None = None
     proxies: Proxies = NO_PROXIES
+    history: bool = True
 
 
 def build(settings: Settings, stores: Stores) -> "SlackPlatform":
@@ -85,7 +89,13 @@ def build(settings: Settings, stores: Stores) -> "SlackPlatform":
         raise SetupError("SLACK_CLIENT_ID and SLACK_CLIENT_SECRET go together: set both, or neither.")
     app = OAuthClient(client_id, client_secret) if client_id and client_secret else None
     proxies = Proxies.from_settings(settings)
-    credentials = SlackCredentials(**secrets, app=app, api_url=settings.slack_api_url, proxies=proxies)
+    credentials = SlackCredentials(
+        **secrets,
+        app=app,
+        api_url=settings.slack_api_url,
+        proxies=proxies,
+        history=settings.asks_for_slack_history,
+    )
     return SlackPlatform(credentials, stores)
 
 
@@ -259,6 +269,8 @@ class SlackPlatform:
             yield CheckResult(False, f"{name}: {scope_missing(scope)}")
         if not missing:
             yield CheckResult(True, f"{name}: the token works, and the app may do all that it needs.")
+        if unread := [scope for scope in HISTORY_SCOPES if scope not in given]:
+            yield CheckResult(True, f"{name}: {without_history(unread)}")
 
     async def _check_own_token(self) -> None:
         if not self._credentials.own:
@@ -304,7 +316,14 @@ class SlackPlatform:
             if await app.reports.retry_rooms(PLATFORM, team):
                 wake_scheduler()
 
-        return build_flow(self._api, credentials, stores.installations, stores.states, installed)
+        return build_flow(
+            self._api,
+            credentials,
+            stores.installations,
+            stores.states,
+            installed,
+            history=self._credentials.history,
+        )
 
 
 async def _finish_by(deadline: float, ending: Awaitable[None]) -> None:

@@ -1,8 +1,9 @@
 """The stores of the Slack adapter: installations with encrypted tokens, OAuth states, and taken requests.
 
-The first two are slack_sdk's own, on our transactions. slack_sdk keeps instants as naive UTC.
+The first is slack_sdk's own, on our transactions. slack_sdk keeps instants as naive UTC.
 """
 
+import secrets
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
@@ -13,7 +14,7 @@ from slack_sdk.oauth.installation_store.sqlalchemy import (
     AsyncSQLAlchemyInstallationStore,
     SQLAlchemyInstallationStore,
 )
-from slack_sdk.oauth.state_store.sqlalchemy import AsyncSQLAlchemyOAuthStateStore, SQLAlchemyOAuthStateStore
+from slack_sdk.oauth.state_store.async_state_store import AsyncOAuthStateStore
 from sqlalchemy import Column, DateTime, MetaData, Text, delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
@@ -22,6 +23,7 @@ from bot.db.engine import Database
 from bot.db.sealing import Seal, Sealed
 from bot.db.table import Table
 from bot.db.upsert import insert
+from bot.platform import Clock, SystemClock
 
 SECRETS = ("bot_token", "bot_refresh_token", "user_token", "user_refresh_token")
 
@@ -29,13 +31,14 @@ INSTALLATIONS = "slack_installations"
 
 BOTS = "slack_bots"
 
-STATES = "slack_oauth_states"
-
 NOBODY = ""
 """The value for the column of the installer, which slack_sdk requires."""
 
 STATE_LIVES = timedelta(minutes=10)
 """How long somebody may take to install the app."""
+
+CLOCK_SKEW = timedelta(minutes=1)
+"""How far the clock of the process that issued a state may be ahead of ours."""
 
 REQUEST_REMEMBERED = timedelta(hours=1)
 """How long a taken request is remembered. Slack repeats an event up to five minutes later, and a signature
@@ -47,7 +50,6 @@ def describe(metadata: MetaData) -> None:
     """Add slack_sdk's tables, with longer columns for tokens, and one for the claim of a rotation."""
     installations = SQLAlchemyInstallationStore.build_installations_table(metadata, INSTALLATIONS)
     bots = SQLAlchemyInstallationStore.build_bots_table(metadata, BOTS)
-    SQLAlchemyOAuthStateStore.build_oauth_states_table(metadata, STATES)
     for table in (installations, bots):
         for name in set(SECRETS) & set(table.c.keys()):
             table.c[name].type = Text()
@@ -150,32 +152,8 @@ class SlackInstallations(AsyncSQLAlchemyInstallationStore):
         return (table.c.client_id == self.client_id) & (table.c.team_id == team)
 
 
-class SlackStates(AsyncSQLAlchemyOAuthStateStore):
-    """The OAuth states of unfinished installations. Each is valid once, in any process."""
-
-    def __init__(self, database: Database) -> None:
-        super().__init__(int(STATE_LIVES.total_seconds()), _transactions(database))
-
-    async def async_issue(self, *args: Any, **kwargs: Any) -> str:
-        """Issue a state, and delete expired ones: anybody may ask for a state and never come back."""
-        async with self.engine.begin() as connection:
-            over = self.oauth_states.c.expire_at <= _naive(datetime.now(UTC))
-            await connection.execute(delete(self.oauth_states).where(over))
-        return str(await super().async_issue(*args, **kwargs))
-
-    async def async_consume(self, state: str) -> bool:
-        """Use up a state. Returns whether it was valid. Deletes expired ones."""
-        table = self.oauth_states
-        now = _naive(datetime.now(UTC))
-        used = delete(table).where(table.c.state == state, table.c.expire_at > now).returning(table.c.id)
-        async with self.engine.begin() as connection:
-            found = (await connection.execute(used)).first() is not None
-            await connection.execute(delete(table).where(table.c.expire_at <= now))
-        return found
-
-
 class SlackRequests:
-    """Requests that any process took already. Slack repeats some, and an attacker may, too."""
+    """Requests that any process took already, and states that were used. Both may come again."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -191,6 +169,37 @@ class SlackRequests:
             rows = [{"key": key, "taken_at": now} for key in keys]
             statement = insert(session, SlackRequest).values(rows).on_conflict_do_nothing()
             return set((await session.scalars(statement.returning(SlackRequest.key))).all())
+
+
+class SlackStates(AsyncOAuthStateStore):
+    """The OAuth states of unfinished installations. Each is valid once, in any process.
+
+    A state is its own record: the second in which it was issued, a random number, and a signature of both.
+    Anybody may ask for a state and never come back, so issuing one writes nothing. What is remembered is that
+    a state was used, beside the requests that were taken. Bolt gives the state to the browser as a cookie,
+    too, and takes it back only with that cookie.
+    """
+
+    def __init__(self, requests: SlackRequests, seal: Seal, clock: Clock | None = None) -> None:
+        self._requests = requests
+        self._seal = seal
+        self._clock = clock or SystemClock()
+
+    async def async_issue(self, *args: Any, **kwargs: Any) -> str:  # noqa: ARG002 - the signature is slack_sdk's
+        """Issue a state."""
+        text = f"{int(self._clock.now().timestamp())}.{secrets.token_urlsafe(16)}"
+        return f"{text}.{self._seal.sign(text)}"
+
+    async def async_consume(self, state: str) -> bool:
+        """Use up a state. Returns whether it was valid: ours, not too old and not used before."""
+        text, _, signature = state.rpartition(".")
+        if not self._seal.is_signed(text, signature):
+            return False
+        now = self._clock.now()
+        issued = datetime.fromtimestamp(int(text.partition(".")[0]), UTC)
+        if not -CLOCK_SKEW <= now - issued <= STATE_LIVES:
+            return False
+        return bool(await self._requests.take([f"state:{text}"], now))
 
 
 class _Transactions:

@@ -12,8 +12,11 @@ from structlog.typing import EventDict, WrappedLogger
 SHORTEST_SECRET = 6
 """Characters of the shortest secret that is searched for. Shorter ones occur inside ordinary words."""
 
-LOOKS_SECRET = re.compile(r"\b(?:xox[a-z]|xapp)-[\w-]{6,}|[\w.+-]+@[\w-]+\.[\w.-]+")
-"""Slack's tokens and e-mail addresses."""
+LOOKS_SECRET = re.compile(
+    r"\b(?:xox[a-z]|xapp)-[\w-]{6,}|[\w.+-]{1,64}@[\w-]{1,63}\.[\w.-]{1,253}",
+)
+"""Slack's tokens and e-mail addresses. The lengths are those of RFC 5321. Without them, a long word without
+an @ would be read once for each of its characters."""
 
 
 class Redacting:

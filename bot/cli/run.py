@@ -148,7 +148,7 @@ class _Process:
         self, app: App, scheduler: Scheduler, measures: PrometheusMeasures, stopped: asyncio.Event
     ) -> None:
         serving: list[asyncio.Task[None]] = []
-        server = self._server(app, scheduler, measures)
+        servers = self._servers(app, scheduler, measures)
         none_left = asyncio.Event()
 
         def failed() -> None:
@@ -159,7 +159,8 @@ class _Process:
             await self._first_start(stopped)
             failed()
             if not none_left.is_set() and not stopped.is_set():
-                await server.open()  # last: if nothing can start, that should be the only line
+                for server in servers:  # last: if nothing can start, that should be the only line
+                    await server.open()
                 if "scheduler" in self._wanted:
                     scheduler.start()
                 serving = [
@@ -173,7 +174,8 @@ class _Process:
             await scheduler.stop()
             closings = (platform.close() for platform in self._platforms)
             closed = await asyncio.gather(*closings, return_exceptions=True)  # close all, even if one fails
-            await server.close()
+            for server in servers:
+                await server.close()
         if failures := [one for one in closed if one is not None]:
             raise failures[0]
         await asyncio.gather(*serving)
@@ -197,19 +199,24 @@ class _Process:
         for missing in self._missing:
             log.error("platform is not set up", platform=missing.name, reason=missing.problem)
 
-    def _server(self, app: App, scheduler: Scheduler, measures: PrometheusMeasures) -> HttpServer:
-        """The HTTP server for health, metrics and the routes of platforms."""
+    def _servers(self, app: App, scheduler: Scheduler, measures: PrometheusMeasures) -> list[HttpServer]:
+        """The HTTP servers: one for all, or one that is public and one for operators alone."""
         waking = scheduler if "scheduler" in self._wanted else None
         listening = [platform for platform in self._platforms if platform.listens]
         missing = [one for one in self._missing if one.name in self._wanted]
         health = Health(app, self._clock, waking, [*listening, *missing])
         page = MetricsPage(measures, app, self._clock, waking)
-        chosen = "http_address" in self._settings.model_fields_set
-        return HttpServer(
-            self._settings.http_address,
-            [*health.routes(), *page.routes(), *self._routes],
-            optional=not chosen and not self._routes,
+        settings, for_operators = self._settings, [*health.routes(), *page.routes()]
+        separate = settings.metrics_address
+        public = HttpServer(
+            settings.http_address,
+            [*(health.public_routes() if separate else for_operators), *self._routes],
+            optional="http_address" not in settings.model_fields_set and not self._routes,
         )
+        measures.connections.set_function(lambda: public.connections)
+        if not separate:
+            return [public]
+        return [public, HttpServer(separate, for_operators, setting="STUDYPLAN_METRICS_ADDRESS")]
 
 
 def _bursts(settings: Settings) -> Bursts:

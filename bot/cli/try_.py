@@ -16,6 +16,7 @@ from adapters.local.player import Player
 from adapters.local.script import NotAStep, Restart, parse_step
 from bot.app import App
 from bot.cli.console import shows_unicode
+from bot.cli.extras import extra_packages
 from bot.cli.logs import configure_logs
 from bot.cli.settings import load
 from bot.curricula.own_plans import find_plans, load_plan, stamps
@@ -65,7 +66,8 @@ def play(
         url = db or f"sqlite+aiosqlite:///{folder}/try.db"
         try:
             if script is None:
-                from adapters.local.terminal import chat
+                with extra_packages("The chat in the terminal"):
+                    from adapters.local.terminal import chat
 
                 return asyncio.run(
                     chat(_Bench(url, plans, MovableClock(moment, flowing=True), watched), plain=plain)

@@ -105,6 +105,7 @@ def create_engine(url: str | URL) -> AsyncEngine:
         options = {"server_settings": {"application_name": APPLICATION}, "timeout": CONNECT_TIMEOUT_S}
         remote = create_async_engine(parsed, pool_pre_ping=True, hide_parameters=True, connect_args=options)
         event.listen(remote.sync_engine, "do_connect", _connect)
+        event.listen(remote.sync_engine, "handle_error", _leave_out_values)
         event.listen(remote.sync_engine, "handle_error", _note_lost_connection)
         return remote
     engine = create_async_engine(
@@ -151,6 +152,27 @@ def _note_lost_connection(context: ExceptionContext) -> BaseException | None:
         return None
     context.is_disconnect = True
     return _lost(error)
+
+
+def _leave_out_values(context: ExceptionContext) -> None:
+    """Take the values of a row out of an error of PostgreSQL, which repeats them under DETAIL.
+
+    `hide_parameters` hides what was sent and not what the server says. The message has three copies: in the
+    driver's error, in SQLAlchemy's wrapper of it, and in the error that is raised.
+    """
+    driver: BaseException | None = context.original_exception
+    while driver is not None:
+        if getattr(driver, "detail", None):
+            driver.detail = None  # type: ignore[attr-defined]  # asyncpg's errors have it
+        driver.args = tuple(_without_detail(one) for one in driver.args)
+        driver = driver.__cause__
+    raised = context.sqlalchemy_exception
+    if raised is not None:
+        raised.args = tuple(_without_detail(one) for one in raised.args)
+
+
+def _without_detail(said: Any) -> Any:
+    return said.partition("\nDETAIL:")[0] if isinstance(said, str) else said
 
 
 def _lost(error: OSError) -> OperationalError:

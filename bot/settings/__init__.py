@@ -28,6 +28,7 @@ class Settings(BaseSettings):
     plans: Path = Field(default_factory=plans_root, validation_alias="STUDYPLAN_CURRICULUM")
     own_plans: Path | None = Field(None, validation_alias="STUDYPLAN_OWN_PLANS")
     http_address: str = Field("127.0.0.1:8080", validation_alias="STUDYPLAN_HTTP_ADDRESS")
+    metrics_address: str | None = Field(None, validation_alias="STUDYPLAN_METRICS_ADDRESS")
     secret_key: SecretStr | None = Field(None, validation_alias="STUDYPLAN_SECRET_KEY")
 
     most_rooms: int = Field(QUOTAS.rooms, ge=1, validation_alias="STUDYPLAN_MOST_ROOMS")
@@ -54,8 +55,10 @@ class Settings(BaseSettings):
     slack_signing_secret: SecretStr | None = Field(None, validation_alias="SLACK_SIGNING_SECRET")
     slack_client_id: str | None = Field(None, validation_alias="SLACK_CLIENT_ID")
     slack_client_secret: SecretStr | None = Field(None, validation_alias="SLACK_CLIENT_SECRET")
+    slack_history: str = Field("yes", validation_alias="STUDYPLAN_SLACK_HISTORY")
     slack_api_url: str | None = Field(None, validation_alias="STUDYPLAN_SLACK_API_URL")
 
+    plain_http_hosts: str = Field("", validation_alias="STUDYPLAN_PLAIN_HTTP_HOSTS")
     http_proxy: SecretStr | None = Field(None, validation_alias="HTTP_PROXY")
     https_proxy: SecretStr | None = Field(None, validation_alias="HTTPS_PROXY")
     no_proxy: str = Field("", validation_alias="NO_PROXY")
@@ -111,10 +114,22 @@ class Settings(BaseSettings):
         return (self.plans_of_ones_own, self.plans)
 
     @property
+    def asks_for_slack_history(self) -> bool:
+        """Whether the Slack app asks for the scopes of channels' histories."""
+        return self.slack_history.strip().casefold() not in {"no", "off", "false", "0"}
+
+    @property
+    def secret_keys(self) -> tuple[str, ...]:
+        """The keys in STUDYPLAN_SECRET_KEY: the one in use, then older ones."""
+        given = self.secret_key.get_secret_value() if self.secret_key is not None else ""
+        return tuple(key.strip() for key in given.split(",") if key.strip())
+
+    @property
     def secrets(self) -> set[str]:
-        """Every value that must never be shown, including the passwords in URLs."""
+        """Every value that must never be shown: each key by itself, and the passwords in URLs, too."""
         given = (getattr(self, name) for name in type(self).model_fields)
         values = {one.get_secret_value() for one in given if isinstance(one, SecretStr)} - {""}
+        values |= set(self.secret_keys)
         passwords = {password for value in values if (password := _password(value))}
         return values | passwords | {unquote(password) for password in passwords}
 

@@ -100,7 +100,8 @@ def find_member(text: str, entries: Collection[MemberEntry]) -> int:
     shown = names_for_organizers(entries)
     open_names = {member: name for member, name, visible in entries if visible}
     named = {member: bare(unnumbered(name)).casefold() for member, name in open_names.items()}
-    numbered = re.fullmatch(r"(member|.*?)\s*#(-?\d{1,18})", wanted)
+    # Spaces are tried from the first one on alone: else a thousand of them are read a thousand times.
+    numbered = re.fullmatch(r"(member|.*?)(?<!\s)\s*#(-?\d{1,18})", wanted)
     if numbered and int(numbered[2]) in shown:
         number = int(numbered[2])
         if numbered[1] in {"", named.get(number, "member")}:

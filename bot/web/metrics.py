@@ -78,6 +78,9 @@ class PrometheusMeasures(Measures):
             ["platform"],
             registry=registry,
         )
+        self.connections = Gauge(
+            "studyplan_http_connections", "Connections to STUDYPLAN_HTTP_ADDRESS", registry=registry
+        )
         self.database_up = Gauge(
             "studyplan_database_up", "Whether the database answered at this scrape", registry=registry
         )

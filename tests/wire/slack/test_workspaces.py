@@ -31,10 +31,9 @@ KEY = "a-key-of-this-test-alone"
 async def kept(database_url: str) -> AsyncIterator[Stores]:
     """What the bot keeps of workspaces."""
     database = Database(database_url)
-    seal = Seal(KEY)
-    yield Stores(
-        SlackRequests(database), SlackInstallations(database, CLIENT_ID, seal), SlackStates(database)
-    )
+    requests, seal = SlackRequests(database), Seal(KEY)
+    installations = SlackInstallations(database, CLIENT_ID, seal)
+    yield Stores(requests, installations, SlackStates(requests, seal))
     await database.close()
 
 
@@ -115,6 +114,16 @@ async def test_an_installation_ends_in_the_browser_in_which_it_began_and_once(of
     assert (await browser.get(back)).status == 200
     assert (await browser.get(back)).status >= 400, "once more"
     assert len(slack.grants.tokens) == 1
+
+
+async def test_who_begins_and_never_comes_back_leaves_nothing(office: Hall, tmp_path: Path) -> None:
+    browser = Browser(office.slack)
+    start = await browser.get(f"{office.slack.app.host}/slack/install")
+    (cookie,) = browser.headers("Set-Cookie")
+    assert cookie.startswith("__Host-")
+    assert {"Secure", "HttpOnly", "SameSite=Lax", "Path=/"} <= set(cookie.split("; "))
+    assert not holds(tmp_path, start.url.partition("state=")[2].partition(".")[0])
+    assert "frame-ancestors 'none'" in browser.headers("Content-Security-Policy")[0]
 
 
 async def test_uninstalled_in_the_middle(office: Hall) -> None:
