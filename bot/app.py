@@ -248,7 +248,7 @@ class App:
         async with self._database.read() as session:
             cohort = await locate(self._context(session, call, command), request)
         if cohort is not None:
-            await self._polls.read_group(cohort, self._clock.now())
+            await self._polls.read_groups([cohort], self._clock.now())
 
     async def _count(self, vote: Vote) -> Reply:
         """Press the button that the answer stands for. A poll that is not the bot's concerns nobody here."""

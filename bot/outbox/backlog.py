@@ -9,15 +9,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.outbox.claim import UNSENT
 from bot.outbox.tables import Delivery, DeliveryState, Post
 from bot.study.cohort_tables import Room
-from bot.study.people_tables import Account
 
 
 async def has_held(
     session: AsyncSession, platform: str, workspace: str, channel: str | None, now: datetime
 ) -> bool:
     """Whether something that was refused waits there, so that `retry_held` has something to do."""
-    held, unsure = _waiting(now)
-    found = select(Delivery.id).where(UNSENT, _sent_to(platform, workspace, channel), held | unsure).limit(1)
+    found = select(Delivery.id).where(UNSENT, _sent_to(platform, workspace, channel), _waits(now)).limit(1)
     return (await session.execute(found)).first() is not None
 
 
@@ -25,13 +23,13 @@ async def retry_held(
     session: AsyncSession, platform: str, workspace: str, channel: str | None, now: datetime
 ) -> int:
     """Have what was refused in a channel, or anywhere in the workspace, tried again at once; how many."""
-    here = _sent_to(platform, workspace, channel)
-    held, unsure = _waiting(now)
-    count = 0
-    for which, values in ((held, {"due_at": now}), (unsure, {"lease_until": now})):
-        changed = update(Delivery).where(UNSENT, here, which).values(**values).returning(Delivery.id)
-        count += len((await session.execute(changed)).all())
-    return count
+    changed = (
+        update(Delivery)
+        .where(UNSENT, _sent_to(platform, workspace, channel), _waits(now))
+        .values(due_at=now)
+        .returning(Delivery.id)
+    )
+    return len((await session.execute(changed)).all())
 
 
 def _sent_to(platform: str, workspace: str, channel: str | None) -> ColumnElement[bool]:
@@ -43,15 +41,10 @@ def _sent_to(platform: str, workspace: str, channel: str | None) -> ColumnElemen
     return Delivery.room_id.in_(select(Room.id).where(*here))
 
 
-def _waiting(now: datetime) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
-    """What is held until later; and what could not even be looked for, which stays claimed by nobody."""
-    held = (Delivery.state == DeliveryState.HELD) & (Delivery.due_at > now)
-    unsure = (
-        (Delivery.state == DeliveryState.CLAIMED)
-        & Delivery.claimed_by.is_(None)
-        & (Delivery.lease_until > now)
-    )
-    return held, unsure
+def _waits(now: datetime) -> ColumnElement[bool]:
+    """What is held until later, or could not even be looked for and stays claimed by nobody."""
+    unsure = (Delivery.state == DeliveryState.CLAIMED) & Delivery.claimed_by.is_(None)
+    return (Delivery.due_at > now) & or_(Delivery.state == DeliveryState.HELD, unsure)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,15 +59,11 @@ class Waiting:
 
 async def count_waiting(session: AsyncSession, now: datetime) -> list[Waiting]:
     """The deliveries that are not sent yet, counted by platform and state."""
-    platform = func.coalesce(Room.platform, Account.platform)
     due = case((and_(Delivery.state == DeliveryState.PENDING, Delivery.due_at <= now), 1), else_=0)
     query = (
-        select(platform, Delivery.state, func.count(), func.sum(due))
-        .select_from(Delivery)
-        .outerjoin(Room, Room.id == Delivery.room_id)
-        .outerjoin(Account, Account.id == Delivery.account_id)
+        select(Delivery.platform, Delivery.state, func.count(), func.sum(due))
         .where(UNSENT)
-        .group_by(platform, Delivery.state)
+        .group_by(Delivery.platform, Delivery.state)
     )
     return [
         Waiting(name, state, count, int(due_now))

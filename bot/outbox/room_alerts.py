@@ -85,9 +85,9 @@ async def _tell_organizers(group: GroupContext, claimed: ClaimedDelivery, room: 
     stamp = now.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
     accounts = []
     for organizer in await people_queries.list_organizers(group.session, course.cohort_id):
-        account = await people_queries.find_account_beside(group.session, course.cohort_id, organizer.id)
-        if account is not None:
-            accounts.append((account.id, after_quiet(organizer, course, now)))
+        found = await people_queries.find_account_beside(group.session, course.cohort_id, organizer.id)
+        if found is not None:
+            accounts.append((*found, after_quiet(organizer, course, now)))
     body = {"room": room.id, "post": f"{under}{_title(group, claimed)}", "why": why}
     await enqueue_for_accounts(
         group,

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import case, exists, or_, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.outbox.claim import ClaimedDelivery
+from bot.outbox.claim import ClaimedDelivery, look_again
 from bot.outbox.tables import Delivery, DeliveryState, Post
 
 
@@ -22,7 +22,7 @@ async def complete(
     outdated = exists().where(Post.id == Delivery.post_id, or_(Post.withdrawn, Post.again != Delivery.again))
     redraw_at = case((~outdated, Delivery.redraw_at), else_=now)
     values = {"message": message, "sent_at": now, "drawn_at": now, "problem": "", "redraw_at": redraw_at}
-    return await _settle(session, claimed, worker, state=DeliveryState.SENT, lease_until=None, **values)
+    return await _settle(session, claimed, worker, state=DeliveryState.SENT, **values)
 
 
 async def retry(
@@ -58,16 +58,12 @@ async def hold(
 
 async def drop(session: AsyncSession, claimed: ClaimedDelivery, worker: str, reason: str) -> bool:
     """Give the delivery up."""
-    return await _settle(
-        session, claimed, worker, state=DeliveryState.DROPPED, lease_until=None, problem=reason
-    )
+    return await _settle(session, claimed, worker, state=DeliveryState.DROPPED, problem=reason)
 
 
 def _waiting(at: datetime, *, is_unsure: bool, state: DeliveryState) -> dict[str, object]:
     """A delivery that may have arrived stays claimed, by nobody, so that the next attempt looks first."""
-    if is_unsure:
-        return {"state": DeliveryState.CLAIMED, "lease_until": at}
-    return {"state": state, "due_at": at, "lease_until": None}
+    return {"state": DeliveryState.CLAIMED if is_unsure else state, **look_again(at)}
 
 
 async def _settle(session: AsyncSession, claimed: ClaimedDelivery, worker: str, **values: object) -> bool:
