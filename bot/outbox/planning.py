@@ -11,7 +11,7 @@ import structlog
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.db.engine import is_away, lost_race
+from bot.db.engine import in_a_line, is_away, lost_race
 from bot.feature import Feature, Features, GroupContext, PlannedPost
 from bot.messages.plain import local_time
 from bot.outbox import posts, skipping
@@ -58,6 +58,7 @@ async def plan(
     except Exception as error:
         if is_away(error):
             raise
+        log.info("groups are planned one by one", reason=in_a_line(error))
         for row in session.identity_map.values():
             session.expire(row)
         for cohort in cohorts:

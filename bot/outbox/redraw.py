@@ -71,7 +71,7 @@ class Redrawer:
         due: list[Redraw] = []
         interval = self._chats[platform].edit_interval
         async with self._database.write() as session:
-            for delivery, post, cohort, room, account in await _list_due(session, now, platform, limit):
+            for delivery, post, cohort, room, account in await list_due(session, now, platform, limit):
                 if delivery.message is None:
                     delivery.redraw_at = None
                     continue
@@ -183,7 +183,7 @@ class Redrawer:
         self._on_recorded()
 
 
-async def _list_due(session: AsyncSession, now: datetime, platform: str, limit: int) -> list[tuple]:  # type: ignore[type-arg]  # rows of five tables
+async def list_due(session: AsyncSession, now: datetime, platform: str, limit: int) -> list[tuple]:  # type: ignore[type-arg]  # rows of five tables
     """Messages on a platform that are to be redrawn, locked for this transaction."""
     query = (
         select_deliveries()

@@ -2,8 +2,9 @@
 
 A delivery gets its `turn_at` when it is enqueued. The first that waits for a group has its turn at its due
 instant, and each further one SPACING after the one before it. Where several groups of a workspace wait, their
-turns are as many times SPACING apart, so that together they have no more turns than one. Whoever claims takes
-the lowest `turn_at` first (`bot.outbox.claim`). So everybody's next message comes before anybody's tenth.
+turns are as many times SPACING apart, so that together they have no more turns than one. Posts of one instant
+in one room share a turn. Whoever claims takes the lowest `turn_at` first (`bot.outbox.claim`). So everybody's
+next message comes before anybody's tenth.
 
 A turn only orders what is due. Nobody waits for a turn that is still to come while there is nothing else to
 send (docs/decisions/0027).
@@ -30,13 +31,15 @@ async def take_turns(session: AsyncSession, deliveries: Sequence[tuple[int, dict
     if not deliveries:
         return
     last = await _list_last_turns(session, deliveries)
+    together: dict[tuple[Any, ...], datetime] = {}
     for cohort_id, row in deliveries:
         groups = last[row["platform"], row["workspace"]]
-        before = groups.get(cohort_id)
-        turn = row["due_at"]
-        if before is not None:
-            turn = max(turn, before + SPACING * len(groups))
-        row["turn_at"] = groups[cohort_id] = turn
+        place = cohort_id, row["room_id"], row["account_id"], row["due_at"]
+        if place not in together:
+            before = groups.get(cohort_id)
+            first = row["due_at"] if before is None else before + SPACING * len(groups)
+            groups[cohort_id] = together[place] = max(row["due_at"], first)
+        row["turn_at"] = together[place]
 
 
 async def _list_last_turns(
