@@ -21,6 +21,9 @@ from bot.study.people_tables import Account
 RECHECK = timedelta(seconds=1)
 """Delay before a delivery is looked at again that is blocked by an earlier one in its room."""
 
+MOST_TOGETHER = 4
+"""Further deliveries that a claim may take, so that posts of one instant in one room are not torn apart."""
+
 UNSENT = text(f"deliveries.{tables.UNSENT}")
 """Whether a delivery is not sent yet, in the words of the partial indexes."""
 
@@ -56,7 +59,8 @@ async def claim(
 
     The cards are composed after this: what changes meanwhile sets `redraw_at` again, and is drawn later.
     """
-    rows = (await session.execute(_due_query(), {"platform": platform, "now": now, "most": limit})).all()
+    wanted = {"platform": platform, "now": now, "most": limit + MOST_TOGETHER}
+    rows = _without_rest((await session.execute(_due_query(), wanted)).all(), limit)
     blocked = await _find_blocked(session, rows, now)
     claimed = []
     for delivery, post, cohort, room, account in rows:
@@ -91,6 +95,19 @@ async def claim(
             .execution_options(synchronize_session=False)
         )
     return claimed
+
+
+def _without_rest(rows: Sequence[Any], limit: int) -> Sequence[Any]:
+    """The first `limit` rows, and those after them that go out together with the last of them."""
+    end = limit
+    while 0 < end < len(rows) and _place(rows[end]) == _place(rows[end - 1]):
+        end += 1
+    return rows[:end]
+
+
+def _place(row: Any) -> tuple[object, ...]:
+    delivery: Delivery = row[0]
+    return delivery.room_id, delivery.account_id, delivery.turn_at
 
 
 @lru_cache(maxsize=1)

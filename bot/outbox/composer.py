@@ -4,11 +4,13 @@ import asyncio
 from collections.abc import Mapping
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime
+from weakref import WeakKeyDictionary
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.engine import Database
 from bot.feature import Features, GroupContext
+from bot.messages.card import Card
 from bot.outbox.claim import ClaimedDelivery
 from bot.outbox.compose import compose
 from bot.outbox.outgoing import OutgoingMessage, make_outgoing
@@ -32,6 +34,8 @@ class Composer:
         self._courses = courses
         # A card may take a while to compute. Between two of them the event loop serves everything else.
         self._one_by_one = asyncio.Lock()
+        self._cards: WeakKeyDictionary[Post, Card | None] = WeakKeyDictionary()
+        """By the row of a post as it was claimed: deliveries that were claimed together share one card."""
 
     async def make(
         self, claimed: ClaimedDelivery, now: datetime, *, is_blank: bool = False
@@ -44,8 +48,12 @@ class Composer:
             async with self._transaction(claimed) as session:
                 group = await self._group(session, claimed, now)
                 is_stale = claimed.post.expires_at <= now or claimed.cohort.state == CohortState.ENDED
-                is_needed = not is_blank and (claimed.message is not None or not is_stale)
-                card = await compose(group, claimed.post) if is_needed else None
+                if is_blank or (is_stale and claimed.message is None):
+                    card = None
+                elif claimed.post in self._cards:
+                    card = self._cards[claimed.post]
+                else:
+                    card = self._cards[claimed.post] = await compose(group, claimed.post)
                 message = make_outgoing(claimed, group, card, self._chats)
             await asyncio.sleep(0)
             return message
@@ -61,7 +69,7 @@ class Composer:
             return after_quiet(found[1], await self._courses.load(session, claimed.cohort), now)
 
     async def _group(self, session: AsyncSession, claimed: ClaimedDelivery, now: datetime) -> GroupContext:
-        if self._is_to_be_kept(claimed):
+        if self._keeps(claimed):
             # Locked and read anew: what another process has kept meanwhile is what the post tells.
             kept = await session.get_one(Post, claimed.post.id, with_for_update=True)
             claimed.post.body = kept.body
@@ -69,9 +77,9 @@ class Composer:
         return GroupContext(session, course, now, self._features)
 
     def _transaction(self, claimed: ClaimedDelivery) -> AbstractAsyncContextManager[AsyncSession]:
-        return self._database.write() if self._is_to_be_kept(claimed) else self._database.read()
+        return self._database.write() if self._keeps(claimed) else self._database.read()
 
-    def _is_to_be_kept(self, claimed: ClaimedDelivery) -> bool:
-        """Whether what the post tells is kept with it, and is not yet."""
+    def _keeps(self, claimed: ClaimedDelivery) -> bool:
+        """Whether composing keeps with the post what it tells."""
         kind = self._features.post_kind(claimed.post.kind)
-        return kind is not None and kind.is_kept and not claimed.post.body
+        return kind is not None and kind.is_kept and not claimed.post.body and claimed.post not in self._cards

@@ -135,10 +135,11 @@ async def list_rooms_to_post(session: AsyncSession, cohort_ids: Sequence[int]) -
     """The rooms into which posts of these cohorts go, by cohort: those where it lives, or lived and no other
     cohort does now.
     """
-    other = aliased(CohortRoom)
-    # One probe of uq_cohort_rooms_active_room for each room: `NOT IN` would list the rooms of all groups.
+    # One probe of uq_cohort_rooms_active_room for each room, in the words of that index: `NOT IN` would list
+    # the rooms of all groups.
+    other = aliased(CohortRoom, name="other")
     taken = exists().where(
-        other.room_id == CohortRoom.room_id, other.cohort_id != CohortRoom.cohort_id, other.active
+        other.room_id == CohortRoom.room_id, other.cohort_id != CohortRoom.cohort_id, text("other.active")
     )
     query = (
         select(CohortRoom.cohort_id, Room)
