@@ -20,9 +20,6 @@ from bot.study.cohort_tables import Room
 from bot.study.course import Course
 from bot.study.people_tables import Account, Member
 
-ROWS_AT_ONCE = 1000
-"""Rows of one INSERT: 13 values each at most, and PostgreSQL takes 32,767 parameters."""
-
 
 def post_key(course: Course, kind: str, week: int, member_id: int | None = None) -> str:
     """The key of a post that a week owes: the same in every process and whenever it is worked out."""
@@ -54,11 +51,10 @@ async def enqueue_planned(
         for group, posts in planned
         for post in posts
     ]
-    ids: dict[str, int] = {}
-    for begin in range(0, len(rows), ROWS_AT_ONCE):
-        statement = insert(session, Post).values(rows[begin : begin + ROWS_AT_ONCE]).on_conflict_do_nothing()
-        added = await session.execute(statement.returning(Post.key, Post.id))
-        ids |= {row.key: row.id for row in added.all()}
+    if not rows:
+        return set()
+    statement = insert(session, Post).on_conflict_do_nothing().returning(Post.key, Post.id)
+    ids: dict[str, int] = {row.key: row.id for row in (await session.execute(statement, rows)).all()}
     if not ids:
         return set()
     rooms = await cohort_queries.list_rooms_to_post(
@@ -248,7 +244,6 @@ def _delivery(
 async def _add(session: AsyncSession, deliveries: Sequence[tuple[int, dict[str, object]]]) -> None:
     """Insert rows, each with the id of its group. They are sent in turns."""
     await take_turns(session, deliveries)
-    rows = [row for _, row in deliveries]
-    for begin in range(0, len(rows), ROWS_AT_ONCE):
-        chunk = rows[begin : begin + ROWS_AT_ONCE]
-        await session.execute(insert(session, Delivery).values(chunk).on_conflict_do_nothing())
+    if deliveries:
+        rows = [row for _, row in deliveries]
+        await session.execute(insert(session, Delivery).on_conflict_do_nothing(), rows)

@@ -117,8 +117,9 @@ class UnderWay:
         return asyncio.get_running_loop().time() - since >= SLOW.total_seconds()
 
     def _patience_left(self, patience: timedelta) -> float:
-        oldest = min(self._begun[task][1] for task in self._awaited if task in self._begun)
-        return max(0.0, oldest + patience.total_seconds() - asyncio.get_running_loop().time())
+        now = asyncio.get_running_loop().time()
+        running = [self._begun[task][1] for task in self._awaited if task in self._begun]
+        return max(0.0, min(running, default=now) + patience.total_seconds() - now)
 
     def _leave_older(self, patience: timedelta) -> None:
         earliest = asyncio.get_running_loop().time() - patience.total_seconds()

@@ -151,6 +151,7 @@ async def test_no_lease_is_over_while_its_message_is_being_sent(house: House) ->
     house.chat.while_sending = take_a_while
     house.clock.move_to(datetime.fromisoformat("2026-03-02T09:00:00+01:00"))
     await house.app.tick(house.clock.now())
+    await house.until((house.clock.now() + timedelta(seconds=10)).isoformat())
     assert min(leases) > timedelta(0)
     assert max(leases) <= LEASE
     assert len(house.chat.stored) == len(set(house.chat.stored)) == 42
