@@ -358,6 +358,12 @@ class App:
         async with self._database.read() as session:
             return await backlog.count_waiting(session, self._clock.now())
 
+    async def count_largest_backlog(self) -> int:
+        """How many deliveries are due in the workspace that has most of them."""
+        async with self._database.read() as session:
+            largest = await backlog.find_largest(session, self._clock.now())
+        return largest.due if largest is not None else 0
+
     async def ping(self) -> None:
         """Return if the database answers, raise if not."""
         async with self._database.read() as session:

@@ -71,6 +71,29 @@ async def count_waiting(session: AsyncSession, now: datetime) -> list[Waiting]:
     ]
 
 
+@dataclass(frozen=True, slots=True)
+class LargestBacklog:
+    """The workspace for which most deliveries are due, and how many they are."""
+
+    platform: str
+    workspace: str
+    due: int
+
+
+async def find_largest(session: AsyncSession, now: datetime) -> LargestBacklog | None:
+    """The largest backlog of one workspace; None if nothing is due."""
+    due = func.count()
+    query = (
+        select(Delivery.platform, Delivery.workspace, due)
+        .where(UNSENT, Delivery.state == DeliveryState.PENDING, Delivery.due_at <= now)
+        .group_by(Delivery.platform, Delivery.workspace)
+        .order_by(due.desc())
+        .limit(1)
+    )
+    found = (await session.execute(query)).one_or_none()
+    return LargestBacklog(*found) if found is not None else None
+
+
 async def list_gone(
     session: AsyncSession, cohort_id: int, now: datetime, most: int
 ) -> list[tuple[str, int | None, Room]]:

@@ -14,6 +14,7 @@ from bot.db.engine import Database, is_away
 from bot.feature import Features
 from bot.measures import Measures
 from bot.outbox import settle
+from bot.outbox.backlog import find_largest
 from bot.outbox.backoff import LONGEST_HELD_RETRY
 from bot.outbox.claim import ClaimedDelivery, Wakes, claim, next_wakes
 from bot.outbox.composer import Composer
@@ -29,6 +30,12 @@ from bot.study.course_cache import CourseCache
 
 MOST_ROUNDS = 50
 """Rounds of one tick that has a patience. The next tick goes on, so that each is over soon."""
+
+LARGE_BACKLOG = 200
+"""Deliveries due in one workspace that are worth a line in the log. Discord takes so many in four seconds."""
+
+WATCH_INTERVAL = timedelta(minutes=1)
+"""Between two looks for a large backlog, while something is sent."""
 
 PRUNING_INTERVAL = timedelta(days=1)
 FIRST_PRUNING = timedelta(hours=1)
@@ -66,6 +73,7 @@ class Dispatcher:
         self._under_way = UnderWay(self._wake)
         self._stopping = False
         self._prune_at = clock.now() + FIRST_PRUNING
+        self._watch_at = clock.now() + WATCH_INTERVAL
 
     def stop(self) -> None:
         """Begin nothing new: claims whose messages are not being sent yet are given back."""
@@ -96,6 +104,8 @@ class Dispatcher:
             planned, begun = await self._round(moment)
             tried += begun
             rounds += 1
+            if begun and moment >= self._watch_at:
+                await self._watch(moment)
             if patience is not None and rounds == MOST_ROUNDS:
                 self._under_way.leave()
                 break
@@ -188,6 +198,19 @@ class Dispatcher:
         platforms = [name for name in self._chats if self._under_way.free(name)]
         async with self._database.read() as session:
             return await next_wakes(session, platforms)
+
+    async def _watch(self, now: datetime) -> None:
+        """Log which workspace has the largest backlog, if it is large."""
+        self._watch_at = now + WATCH_INTERVAL
+        async with self._database.read() as session:
+            largest = await find_largest(session, now)
+        if largest is not None and largest.due >= LARGE_BACKLOG:
+            log.warning(
+                "a workspace has a large backlog",
+                platform=largest.platform,
+                place=largest.workspace,
+                due=largest.due,
+            )
 
     async def _prune(self, now: datetime) -> None:
         """Once a day in each process, one batch a tick until nothing is left; never right after the start."""

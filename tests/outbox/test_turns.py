@@ -7,12 +7,14 @@ from itertools import count
 
 import pytest
 from sqlalchemy import insert, select
+from structlog.testing import capture_logs
 
 from adapters.local.clock import MovableClock
 from bot.app import App
 from bot.curricula import plans_root
 from bot.feature import Features, GroupContext
 from bot.messages.card import Card
+from bot.outbox import dispatcher, under_way
 from bot.outbox.enqueue import enqueue_for_rooms
 from bot.outbox.tables import Delivery, Post
 from bot.platform import PostLabel, RoomRef, Target
@@ -175,3 +177,18 @@ async def test_a_message_to_a_member_takes_a_turn_of_the_groups_workspace(house:
         query = select(Delivery.platform, Delivery.workspace).where(Delivery.account_id.is_not(None))
         found = (await session.execute(query)).all()
     assert [tuple(row) for row in found] == [("discord", "w")]
+
+
+async def test_a_large_backlog_is_logged_with_its_workspace(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dispatcher, "LARGE_BACKLOG", 2)
+    monkeypatch.setattr(under_way, "WINDOW", 1)
+    await start(house, "w", "a", START.replace("2026-03-02", "2026-03-09"))
+    for number in range(3):
+        await announce(house, 1, number)
+    house.clock.move_to(house.clock.now() + dispatcher.WATCH_INTERVAL)
+    with capture_logs() as lines:
+        await house.app.tick(house.clock.now())
+    told = [line for line in lines if line["event"] == "a workspace has a large backlog"]
+    assert [(line["platform"], line["place"]) for line in told] == [("discord", "w")]
