@@ -78,7 +78,8 @@ async def whole_reads(house: House, statement: str, parameters: Any) -> list[str
     async with house.database.engine.connect() as connection:
         if connection.dialect.name == "sqlite":
             rows = await connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)
-            return [row[3] for row in rows if _is_whole_on_sqlite(row[3], statement)]
+            steps = [row.detail for row in rows]
+            return [step for step in steps if _is_whole_on_sqlite(step, statement)]
         await connection.exec_driver_sql("SET enable_seqscan = off")
         plan = (await connection.exec_driver_sql(f"EXPLAIN (FORMAT JSON) {statement}", parameters)).scalar()
         return list(_whole_on_postgresql(json.loads(plan) if isinstance(plan, str) else plan))
