@@ -269,7 +269,7 @@ class App:
         async with self._database.read() as session:
             cohort = await locate(self._context(session, call, command), request)
         if cohort is not None:
-            await self._polls.read_group(cohort, self._clock.now())
+            await self._polls.read_groups([cohort], self._clock.now())
 
     async def _count(self, vote: Vote) -> Reply:
         """Press the button that the answer stands for. A poll that is not the bot's concerns nobody here."""
@@ -378,6 +378,12 @@ class App:
         """What waits in the outbox, by platform and state."""
         async with self._database.read() as session:
             return await backlog.count_waiting(session, self._clock.now())
+
+    async def count_largest_backlog(self) -> int:
+        """How many deliveries are due in the workspace that has most of them."""
+        async with self._database.read() as session:
+            largest = await backlog.find_largest(session, self._clock.now())
+        return largest.due if largest is not None else 0
 
     async def ping(self) -> None:
         """Return if the database answers, raise if not."""

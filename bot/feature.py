@@ -174,6 +174,10 @@ class Feature:
     """Plans of a workspace that groups can be started with."""
     is_optional: bool = False
 
+    list_concerned: Callable[[AsyncSession, Sequence[int]], Awaitable[Collection[int]]] | None = None
+    """Those of the groups (ids) for which `on_planning`, `on_week_begins` and `enqueue_due` may have
+    something to do now. It is asked once for all groups that are planned together. None: these functions are
+    called for every group."""
     on_planning: Callable[[GroupContext], Awaitable[None]] | None = None
     """The group is about to be planned: something may have fallen due since the last time."""
     on_week_begins: Callable[[GroupContext, int], Awaitable[None]] | None = None

@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from sqlalchemy import and_, func, or_, select, text
+from sqlalchemy import func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db import schema
@@ -118,16 +118,11 @@ async def _posts_without_deliveries(session: AsyncSession) -> list[str]:
 
 
 async def _impossible_deliveries(session: AsyncSession) -> list[str]:
-    """Find deliveries that nothing would ever pick up: sent without a message, or claimed without an end."""
+    """Find deliveries that were sent, and of which nobody knows the message."""
     query = (
         select(Post.key, Delivery.id, Delivery.state)
         .join(Delivery, Delivery.post_id == Post.id)
-        .where(
-            or_(
-                and_(Delivery.state == DeliveryState.SENT, Delivery.message.is_(None)),
-                and_(Delivery.state == DeliveryState.CLAIMED, Delivery.lease_until.is_(None)),
-            )
-        )
+        .where(Delivery.state == DeliveryState.SENT, Delivery.message.is_(None))
         .limit(MOST_SHOWN)
     )
     return [

@@ -13,8 +13,6 @@ from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from bot.db.table import Table
 from bot.outbox.tables import Delivery, Post
-from bot.study.cohort_tables import CohortRoom, Room
-from bot.study.people_tables import Account
 
 
 class PausedWorkspace(Table):
@@ -29,26 +27,16 @@ class PausedWorkspace(Table):
 
 
 def is_not_paused() -> ColumnElement[bool]:
-    """Whether a delivery may be sent or redrawn, for queries in which Room and Account are joined to it.
-
-    What goes to one account waits if it is for a member of a group that lives in a paused workspace of the
-    account's platform. Notices to organizers are for no member, and go out.
-    """
-    room_is_paused = exists().where(
-        PausedWorkspace.platform == Room.platform, PausedWorkspace.workspace == Room.workspace
+    """Whether a delivery may be sent or redrawn. Notices to organizers always may: they are for no member."""
+    is_paused = exists().where(
+        PausedWorkspace.platform == Delivery.platform, PausedWorkspace.workspace == Delivery.workspace
     )
-    post, lived, room = aliased(Post), aliased(CohortRoom), aliased(Room)
-    group_is_paused = exists().where(
-        PausedWorkspace.platform == Account.platform,
-        or_(Account.workspace == "", Account.workspace == PausedWorkspace.workspace),
-        room.platform == PausedWorkspace.platform,
-        room.workspace == PausedWorkspace.workspace,
-        lived.room_id == room.id,
-        lived.cohort_id == post.cohort_id,
-        post.id == Delivery.post_id,
-        post.member_id.is_not(None),
+    post = aliased(Post)
+    for_organizers = and_(
+        Delivery.account_id.is_not(None),
+        exists().where(post.id == Delivery.post_id, post.member_id.is_(None)),
     )
-    return and_(~room_is_paused, ~and_(Delivery.account_id.is_not(None), group_is_paused))
+    return or_(~is_paused, for_organizers)
 
 
 async def list_paused(

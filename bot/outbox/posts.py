@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, case, exists, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.outbox.tables import Delivery, DeliveryState, Post
+from bot.study.cohort_tables import Room
 
 WAITING = (DeliveryState.PENDING, DeliveryState.CLAIMED, DeliveryState.HELD)
 """States of a delivery that is still to be sent."""
@@ -65,7 +66,9 @@ async def move(
         .returning(Post.id)
     )
     ids = (await session.scalars(moved)).all()
-    await session.execute(update(Delivery).where(Delivery.post_id.in_(ids)).values(due_at=due_at))
+    await session.execute(
+        update(Delivery).where(Delivery.post_id.in_(ids)).values(due_at=due_at, turn_at=due_at)
+    )
 
 
 async def withdraw(session: AsyncSession, post_ids: Collection[int], reason: str) -> None:
@@ -127,9 +130,10 @@ async def move_waiting(
         )
         .values(
             room_id=to_room_id,
+            workspace=select(Room.workspace).where(Room.id == to_room_id).scalar_subquery(),
+            platform=select(Room.platform).where(Room.id == to_room_id).scalar_subquery(),
             state=DeliveryState.PENDING,
             due_at=case((held, now), else_=Delivery.due_at),
-            lease_until=None,
             problem="",
         )
         .execution_options(synchronize_session=False)

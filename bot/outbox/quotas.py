@@ -14,7 +14,6 @@ from bot.messages.plain import local_time
 from bot.outbox.claim import UNSENT
 from bot.outbox.tables import Delivery
 from bot.study import cohort_queries
-from bot.study.cohort_tables import Room
 from bot.study.people_tables import Member
 from bot.study.quota_windows import take
 from bot.study.quotas import ANNOUNCEMENTS_SPAN, MEMBER_POSTS_SPAN
@@ -77,7 +76,8 @@ async def check_member_act(group: GroupContext, member: Member, kind: str, thing
 async def _check_queues(group: GroupContext) -> None:
     """Raise UserError if a message more to each room of the group would be too much for a workspace."""
     most = group.features.quotas.queued
-    rooms = await cohort_queries.list_rooms_to_post(group.session, group.course.cohort_id)
+    cohort_id = group.course.cohort_id
+    rooms = (await cohort_queries.list_rooms_to_post(group.session, [cohort_id])).get(cohort_id, [])
     workspaces = sorted({(room.platform, room.workspace) for room in rooms})
     for platform, workspace in workspaces:
         await lock_name(group.session, f"queue {platform} {workspace}")
@@ -93,6 +93,6 @@ async def _check_queues(group: GroupContext) -> None:
 
 async def count_queued(session: AsyncSession, platform: str, workspace: str) -> int:
     """How many messages to rooms of a workspace wait to be sent."""
-    rooms = select(Room.id).where(Room.platform == platform, Room.workspace == workspace)
-    query = select(func.count()).select_from(Delivery).where(UNSENT, Delivery.room_id.in_(rooms))
+    to_rooms = (Delivery.platform == platform, Delivery.workspace == workspace, Delivery.room_id.is_not(None))
+    query = select(func.count()).select_from(Delivery).where(UNSENT, *to_rooms)
     return (await session.scalars(query)).one()

@@ -11,6 +11,7 @@ from bot.outbox.enqueue import enqueue_for_accounts
 from bot.outbox.tables import Post
 from bot.study import audit_log, cohort_queries, people_queries
 from bot.study.cohort_tables import Room
+from bot.study.people_tables import Account
 from bot.study.personal_time import after_quiet
 
 KIND = "notice"
@@ -95,14 +96,16 @@ async def _tell_organizers(group: GroupContext, claimed: ClaimedDelivery, room: 
     )
 
 
-async def list_organizer_accounts(group: GroupContext) -> list[tuple[int, datetime]]:
-    """An account (its id) of each of the group's organizers, and when their quiet hours are over."""
+async def list_organizer_accounts(group: GroupContext) -> list[tuple[Account, str, datetime]]:
+    """An account of each of the group's organizers with its workspace there, and when their quiet hours are
+    over.
+    """
     session, course = group.session, group.course
     found = []
     for organizer in await people_queries.list_organizers(session, course.cohort_id):
-        account = await people_queries.find_account_beside(session, course.cohort_id, organizer.id)
-        if account is not None:
-            found.append((account.id, after_quiet(organizer, course, group.now)))
+        beside = await people_queries.find_account_beside(session, course.cohort_id, organizer.id)
+        if beside is not None:
+            found.append((*beside, after_quiet(organizer, course, group.now)))
     return found
 
 

@@ -3,12 +3,16 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, func, select, true, update
+from sqlalchemy import delete, exists, func, select, text, true, update
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from bot.db.upsert import insert
-from bot.study.cohort_tables import Cohort, CohortRoom, CohortState, Room, Snapshot
+from bot.study.cohort_tables import NOT_ENDED, Cohort, CohortRoom, CohortState, Room, Snapshot
 from bot.wording.direction import isolate
+
+PLANNED = text(f"cohorts.{NOT_ENDED}")
+"""Whether a cohort is planned. Must be the words of the index ix_cohorts_next_due_at."""
 
 
 async def find_cohort(session: AsyncSession, cohort_id: int) -> Cohort | None:
@@ -95,15 +99,15 @@ async def count_cohorts(session: AsyncSession) -> int:
     return (await session.scalars(select(func.count()).select_from(Cohort))).one()
 
 
-async def list_due_cohorts(session: AsyncSession, now: datetime, limit: int) -> Sequence[Cohort]:
-    """Lock and return at most `limit` cohorts with something due. One that is through its plan may owe
-    something to members at their own pace.
+async def list_due_ids(session: AsyncSession, now: datetime, limit: int) -> Sequence[int]:
+    """The ids of at most `limit` cohorts with something due, what was due first first. One that is through
+    its plan may owe something to members at their own pace.
 
-    Cohorts that another transaction has locked are skipped.
+    Cohorts that another transaction has locked are left out.
     """
     query = (
-        select(Cohort)
-        .where(Cohort.state != CohortState.ENDED, Cohort.next_due_at <= now)
+        select(Cohort.id)
+        .where(PLANNED, Cohort.next_due_at <= now)
         .order_by(Cohort.next_due_at, Cohort.id)
         .limit(limit)
         .with_for_update(skip_locked=True)
@@ -111,18 +115,42 @@ async def list_due_cohorts(session: AsyncSession, now: datetime, limit: int) -> 
     return (await session.scalars(query)).all()
 
 
-async def list_rooms_to_post(session: AsyncSession, cohort_id: int) -> Sequence[Room]:
-    """The rooms into which a cohort's posts go: those where it lives, or lived and no other cohort does
-    now.
+async def lock_due_cohorts(
+    session: AsyncSession, cohort_ids: Sequence[int], now: datetime
+) -> Sequence[Cohort]:
+    """Lock and return those of the cohorts that still have something due, what was due first first.
+
+    Cohorts that another transaction has locked are left out.
     """
-    others = select(CohortRoom.room_id).where(CohortRoom.cohort_id != cohort_id, CohortRoom.active)
     query = (
-        select(Room)
-        .join(CohortRoom, CohortRoom.room_id == Room.id)
-        .where(CohortRoom.cohort_id == cohort_id, Room.id.not_in(others))
-        .order_by(Room.id)
+        select(Cohort)
+        .where(Cohort.id.in_(cohort_ids), PLANNED, Cohort.next_due_at <= now)
+        .order_by(Cohort.next_due_at, Cohort.id)
+        .with_for_update(skip_locked=True)
     )
     return (await session.scalars(query)).all()
+
+
+async def list_rooms_to_post(session: AsyncSession, cohort_ids: Sequence[int]) -> dict[int, list[Room]]:
+    """The rooms into which posts of these cohorts go, by cohort: those where it lives, or lived and no other
+    cohort does now.
+    """
+    # One probe of uq_cohort_rooms_active_room for each room, in the words of that index: `NOT IN` would list
+    # the rooms of all groups.
+    other = aliased(CohortRoom, name="other")
+    taken = exists().where(
+        other.room_id == CohortRoom.room_id, other.cohort_id != CohortRoom.cohort_id, text("other.active")
+    )
+    query = (
+        select(CohortRoom.cohort_id, Room)
+        .join(Room, Room.id == CohortRoom.room_id)
+        .where(CohortRoom.cohort_id.in_(cohort_ids), ~taken)
+        .order_by(Room.id)
+    )
+    found: dict[int, list[Room]] = {}
+    for cohort_id, room in (await session.execute(query)).all():
+        found.setdefault(cohort_id, []).append(room)
+    return found
 
 
 async def list_rooms(session: AsyncSession, cohort_id: int) -> Sequence[Room]:

@@ -8,6 +8,10 @@ from sqlalchemy.orm import Mapped, deferred, mapped_column
 
 from bot.db.table import NAMES_ROW, Table, one_of
 
+NOT_ENDED = "state <> 'ended'"
+"""The condition of the index of groups that are still planned. A query must repeat it literally: SQLite uses
+a partial index only then."""
+
 
 class CohortState(StrEnum):
     """The state of a cohort.
@@ -46,7 +50,12 @@ class Cohort(Table):
         CheckConstraint("paper_days BETWEEN 0 AND 6", name="paper_days"),
         CheckConstraint("check_in_days BETWEEN 0 AND 6", name="check_in_days"),
         CheckConstraint("nudge_days BETWEEN 0 AND 7", name="nudge_days"),
-        Index(None, "next_due_at"),
+        Index(
+            "ix_cohorts_next_due_at",
+            "next_due_at",
+            sqlite_where=text(NOT_ENDED),
+            postgresql_where=text(NOT_ENDED),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -129,6 +129,14 @@ async def list_absences(session: AsyncSession, member_ids: Sequence[int]) -> Seq
     return (await session.scalars(query)).all()
 
 
+async def list_with_self_paced(session: AsyncSession, cohort_ids: Sequence[int]) -> Collection[int]:
+    """Those of the cohorts (ids) in which somebody follows the plan at their own pace."""
+    query = select(Member.cohort_id).where(
+        Member.cohort_id.in_(cohort_ids), Member.left_at.is_(None), Member.own_pace.is_not(None)
+    )
+    return set((await session.scalars(query)).all())
+
+
 async def list_self_paced(session: AsyncSession, cohort_id: int) -> Sequence[Member]:
     """The current members of a cohort who follow the plan at their own pace."""
     query = select(Member).where(
@@ -223,21 +231,24 @@ async def remove_organizer(session: AsyncSession, cohort_id: int, person_id: int
     )
 
 
-async def find_account_beside(session: AsyncSession, cohort_id: int, person_id: int) -> Account | None:
-    """The person's account in a workspace where the cohort lives, to send them messages; None if they have
-    none there.
+async def find_account_beside(
+    session: AsyncSession, cohort_id: int, person_id: int
+) -> tuple[Account, str] | None:
+    """The person's account in a workspace where the cohort lives, to send them messages, and that workspace;
+    None if they have none there.
 
     An account without a workspace is valid on its whole platform.
     """
     query = (
-        select(Account)
+        select(Account, Room.workspace)
         .join(Room, (Room.platform == Account.platform) & Account.workspace.in_((Room.workspace, "")))
         .join(CohortRoom, CohortRoom.room_id == Room.id)
         .where(CohortRoom.cohort_id == cohort_id, Account.person_id == person_id)
-        .order_by(Account.id)
+        .order_by(Account.id, Room.id)
         .limit(1)
     )
-    return (await session.scalars(query)).one_or_none()
+    found = (await session.execute(query)).one_or_none()
+    return (found[0], found[1]) if found is not None else None
 
 
 async def add_person(

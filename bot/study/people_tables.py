@@ -3,7 +3,7 @@
 from datetime import date, datetime, time
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.db.table import Table, one_of
@@ -69,6 +69,12 @@ class Member(Table):
         UniqueConstraint("cohort_id", "person_id"),
         UniqueConstraint("cohort_id", "look", "namesake"),
         Index(None, "person_id"),
+        Index(
+            "ix_members_own_pace",
+            "cohort_id",
+            sqlite_where=text("own_pace IS NOT NULL"),
+            postgresql_where=text("own_pace IS NOT NULL"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

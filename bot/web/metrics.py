@@ -81,6 +81,11 @@ class PrometheusMeasures(Measures):
         self.connections = Gauge(
             "studyplan_http_connections", "Connections to STUDYPLAN_HTTP_ADDRESS", registry=registry
         )
+        self.largest_backlog = Gauge(
+            "studyplan_largest_backlog",
+            "Deliveries whose instant has come, in the workspace that has most of them",
+            registry=registry,
+        )
         self.database_up = Gauge(
             "studyplan_database_up", "Whether the database answered at this scrape", registry=registry
         )
@@ -153,10 +158,12 @@ class MetricsPage:
         try:
             async with asyncio.timeout(QUEUE_TIMEOUT_S):
                 queue = await self._app.count_waiting()
+                largest = await self._app.count_largest_backlog()
         except (TimeoutError, *UNREACHABLE):
             measures.database_up.set(0)
         else:
             measures.database_up.set(1)
+            measures.largest_backlog.set(largest)
             for line in queue:
                 measures.waiting.labels(line.platform, line.state).set(line.count)
                 measures.due.labels(line.platform).inc(line.due)

@@ -88,8 +88,11 @@ def delivery(**changed: Any) -> Delivery:
         "post_id": 1,
         "room_id": 1,
         "account_id": None,
+        "platform": "discord",
+        "workspace": "w",
         "state": "pending",
         "due_at": NOW,
+        "turn_at": NOW,
         "attempts": 0,
         "problem": "",
     }

@@ -16,6 +16,7 @@ from bot.app import App
 from bot.curricula import plans_root
 from bot.db.engine import Database
 from bot.messages.card import Card
+from bot.outbox.claim import RECHECK
 from bot.platform import PostLabel, RoomRef, Target
 from tests.outbox.house import place_of
 
@@ -62,12 +63,14 @@ async def main(url: str, file: str, now: str) -> None:
     """Say that it is ready, wait for a line on standard input, and tick."""
     database = Database(url)
     moment = datetime.fromisoformat(now)
-    app = App(database, {"discord": FileChat(Path(file))}, MovableClock(moment), plans_root())
+    clock = MovableClock(moment)
+    app = App(database, {"discord": FileChat(Path(file))}, clock, plans_root())
     await app.next_wake()
     print("ready", flush=True)
     sys.stdin.readline()
-    for _ in range(3):
-        await app.tick(moment)
+    for _ in range(3):  # what waited for an earlier message of another process is looked at a second later
+        await app.tick(clock.now())
+        clock.move_to(clock.now() + RECHECK)
     await database.close()
 
 

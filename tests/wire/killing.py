@@ -26,7 +26,7 @@ from bot.db import schema
 from bot.db.engine import Database
 from bot.messages.actions import Action
 from bot.messages.card import Buttons
-from bot.outbox.enqueue import add_deliveries, add_post
+from bot.outbox.enqueue import add_direct, add_post
 from bot.outbox.tables import Delivery, DeliveryState
 from bot.platform import AccountRef, Actor, RoomRef, SystemClock
 from bot.study.cohort_tables import Cohort, CohortState
@@ -145,7 +145,7 @@ class Lives:
         self.written += 1
         now = SystemClock().now()
         async with self._database.write() as session:
-            whom = select(Account.id).where(Account.user == self._ground.learner.user)
+            whom = select(Account).where(Account.user == self._ground.learner.user)
             account = (await session.scalars(whom)).one()
             for cohort in (await session.scalars(select(Cohort.id).limit(3))).all():
                 values = {"kind": "notice", "week": None, "body": f"Letter {self.written} of {cohort}."}
@@ -158,7 +158,7 @@ class Lives:
                     **values,
                 )
                 assert post is not None
-                await add_deliveries(session, post, now, account_ids=[account])
+                await add_direct(session, cohort, post, [(account, account.workspace, now)])
 
     async def start_groups(self, start: Callable[[int], str]) -> None:
         """Migrate, and start a group in each room, by the room's number: its date and time."""
@@ -251,8 +251,8 @@ class Lives:
         async with self._database.write() as session:
             await session.execute(
                 update(Delivery)
-                .where(Delivery.state == DeliveryState.CLAIMED, Delivery.lease_until > now)
-                .values(lease_until=now)
+                .where(Delivery.state == DeliveryState.CLAIMED, Delivery.due_at > now)
+                .values(due_at=now)
             )
             await session.execute(update(Delivery).where(Delivery.redraw_at > now).values(redraw_at=now))
 

@@ -15,7 +15,7 @@ from bot.features.paper_club.rules import PAPER_VOTE
 from bot.features.paper_club.tables import Candidate, Paper, PaperPoll, PaperVote, Reading
 from bot.outbox.native_polls import OpenPoll
 from bot.outbox.tables import Delivery, DeliveryState, Post
-from bot.study.cohort_tables import Cohort, Room
+from bot.study.cohort_tables import Room
 from bot.study.people_tables import Member, Person
 from bot.study.progress_tables import Completion
 
@@ -127,16 +127,20 @@ async def find_week_voted(session: AsyncSession, member_id: int) -> int | None:
     return (await session.scalars(query)).one_or_none()
 
 
-async def list_open_polls(
-    session: AsyncSession, platforms: Collection[str], cohort_id: int | None, due_by: datetime | None
-) -> list[OpenPoll]:
-    """Native polls of open votes on these platforms, the oldest first.
+async def list_with_open_poll(session: AsyncSession, cohort_ids: Sequence[int]) -> Collection[int]:
+    """Those of the cohorts (ids) in which a vote is open."""
+    query = select(PaperPoll.cohort_id).where(
+        PaperPoll.cohort_id.in_(cohort_ids), PaperPoll.closed_at.is_(None)
+    )
+    return set((await session.scalars(query)).all())
 
-    With `cohort_id`, those of one group; with `due_by`, those of groups that have something due by then.
-    """
+
+async def list_open_polls(
+    session: AsyncSession, platforms: Collection[str], cohort_ids: Collection[int] | None
+) -> list[OpenPoll]:
+    """Native polls of open votes on these platforms, of these groups or of all, the oldest first."""
     query = (
         select(PaperPoll, Room, Delivery.message)
-        .join(Cohort, Cohort.id == PaperPoll.cohort_id)
         .join(Post, (Post.cohort_id == PaperPoll.cohort_id) & (Post.week == PaperPoll.week))
         .join(Delivery, Delivery.post_id == Post.id)
         .join(Room, Room.id == Delivery.room_id)
@@ -149,10 +153,8 @@ async def list_open_polls(
         )
         .order_by(Delivery.id)
     )
-    if cohort_id is not None:
-        query = query.where(PaperPoll.cohort_id == cohort_id)
-    if due_by is not None:
-        query = query.where(Cohort.next_due_at <= due_by)
+    if cohort_ids is not None:
+        query = query.where(PaperPoll.cohort_id.in_(cohort_ids))
     return [
         OpenPoll(poll.cohort_id, poll.week, room, message or "")
         for poll, room, message in (await session.execute(query)).all()

@@ -1,7 +1,7 @@
 """Projects: members hand in what they built, show it to the group, and review each other's work."""
 
 from bot.feature import Feature, PostKind, Section
-from bot.features.projects import cards, reviews, rules, service
+from bot.features.projects import cards, queries, reviews, rules, service
 from bot.features.projects.commands import PROJECT, REVIEW
 from bot.features.projects.reviews import ReviewData
 from bot.features.projects.service import ProjectData
@@ -47,6 +47,7 @@ FEATURE = Feature(
             draw=lambda _course, _week, rows, names: cards.showcase(service.name_built(rows, names)),
         ),
     ),
+    list_concerned=queries.list_with_open_review,
     on_planning=reviews.assign_waiting,
     on_left=reviews.leave,
     on_unticked=service.take_back,

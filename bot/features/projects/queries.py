@@ -3,7 +3,7 @@
 A project is a completion with a link. The body of a post that shows a project or a review holds its id.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -157,6 +157,18 @@ async def remove_review(session: AsyncSession, completion_id: int) -> Sequence[i
 async def find_review(session: AsyncSession, review_id: int) -> ReviewRow | None:
     """The review with that id, or None."""
     return (await session.execute(_reviews().where(ReviewRecord.id == review_id))).one_or_none()
+
+
+async def list_with_open_review(session: AsyncSession, cohort_ids: Sequence[int]) -> Collection[int]:
+    """Those of the cohorts (ids) in which a review is not written yet."""
+    query = (
+        select(Member.cohort_id)
+        .join(Completion, Completion.member_id == Member.id)
+        .join(ReviewRecord, ReviewRecord.completion_id == Completion.id)
+        .where(Member.cohort_id.in_(cohort_ids), ReviewRecord.given_at.is_(None))
+        .distinct()
+    )
+    return set((await session.scalars(query)).all())
 
 
 async def list_open_reviews(session: AsyncSession, cohort_id: int) -> Sequence[ReviewRow]:

@@ -5,7 +5,7 @@ A project itself is a completion with a link (`bot.study.progress_tables`).
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, Text
+from sqlalchemy import ForeignKey, Index, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.db.table import Table, mention
@@ -28,7 +28,15 @@ class ReviewRecord(Table):
     """
 
     __tablename__ = "reviews"
-    __table_args__ = (Index(None, "reviewer_id"),)
+    __table_args__ = (
+        Index(None, "reviewer_id"),
+        Index(
+            "ix_reviews_open",
+            "completion_id",
+            sqlite_where=text("given_at IS NULL"),
+            postgresql_where=text("given_at IS NULL"),
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     completion_id: Mapped[int] = mapped_column(ForeignKey("completions.id"), unique=True)

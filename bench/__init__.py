@@ -1,0 +1,1 @@
+"""Measure speed and size. Nothing here is part of the bot."""
