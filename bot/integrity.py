@@ -6,7 +6,7 @@ from sqlalchemy import and_, func, or_, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db import schema
-from bot.db.engine import UNREACHABLE, Database, in_a_line
+from bot.db.engine import UNREACHABLE, Database, in_a_line, lift_time_limits
 from bot.outbox.tables import Delivery, DeliveryState, Post
 from bot.study import cohort_queries, progress_queries
 from bot.study.cohort_tables import Cohort, CohortRoom, CohortState
@@ -34,6 +34,7 @@ async def find_problems(database: Database) -> list[str]:
         if found != schema.head():
             return [f"The database is at revision {found}, not {schema.head()}: run `studyplan db upgrade`."]
         async with database.read() as session:
+            await lift_time_limits(await session.connection())
             return [*await list_problems(session), *await list_wrong_points(session)]
     except UNREACHABLE as error:
         what = f"The database cannot be read ({in_a_line(error)})"

@@ -29,7 +29,7 @@ class KeptCall(Table):
     """
 
     __tablename__ = "kept_calls"
-    __table_args__ = (Index(None, "platform", "workspace", "channel"),)
+    __table_args__ = (Index(None, "platform", "workspace", "channel"), Index(None, "account_id"))
 
     id: Mapped[int] = mapped_column(primary_key=True)
     token: Mapped[str] = mapped_column(String(32), unique=True)

@@ -11,10 +11,16 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, nullcontext
 from typing import Any
 
-from sqlalchemy import URL, Connection, Dialect, ExceptionContext, event, make_url
+from sqlalchemy import URL, Connection, Dialect, ExceptionContext, event, make_url, text
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
+from sqlalchemy.ext.asyncio import (
+    AsyncConnection,
+    AsyncEngine,
+    AsyncSession,
+    async_sessionmaker,
+    create_async_engine,
+)
 
 from bot.db.sqlite import connect as connect_directly
 
@@ -26,6 +32,14 @@ BUSY_TIMEOUT_MS = 30_000
 
 CONNECT_TIMEOUT_S = 10
 """Seconds to wait for a PostgreSQL server to accept a connection."""
+
+TIME_LIMITS = {
+    "statement_timeout": "30s",
+    "lock_timeout": "10s",
+    "idle_in_transaction_session_timeout": "60s",
+}
+"""How long PostgreSQL lets a statement run, wait for a lock, and a transaction do nothing: a connection that
+is stuck would be lost to all others. What takes long by its nature lifts them (`lift_time_limits`)."""
 
 PARAMETERS = {"ssl", "host", "port", "timeout", "command_timeout", "passfile", "target_session_attrs"}
 """Parameters allowed behind the “?” of a PostgreSQL URL, besides `sslmode`: those of `asyncpg.connect`."""
@@ -102,7 +116,10 @@ def create_engine(url: str | URL) -> AsyncEngine:
     """
     parsed = database_url(url) if isinstance(url, str) else url
     if parsed.get_backend_name() != "sqlite":
-        options = {"server_settings": {"application_name": APPLICATION}, "timeout": CONNECT_TIMEOUT_S}
+        options = {
+            "server_settings": {"application_name": APPLICATION, **TIME_LIMITS},
+            "timeout": CONNECT_TIMEOUT_S,
+        }
         remote = create_async_engine(parsed, pool_pre_ping=True, hide_parameters=True, connect_args=options)
         event.listen(remote.sync_engine, "do_connect", _connect)
         event.listen(remote.sync_engine, "handle_error", _note_lost_connection)
@@ -130,6 +147,13 @@ def create_engine(url: str | URL) -> AsyncEngine:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
     return engine
+
+
+async def lift_time_limits(connection: AsyncConnection) -> None:
+    """Let the connection's transaction take as long as it takes: a migration, backup, restore or check."""
+    if connection.dialect.name != "sqlite":
+        for name in TIME_LIMITS:
+            await connection.execute(text(f"SET LOCAL {name} = 0"))
 
 
 def _connect(dialect: Dialect, _record: Any, args: Sequence[Any], options: dict[str, Any]) -> Any:

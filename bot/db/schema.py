@@ -12,6 +12,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import URL, Connection, text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from bot.db.engine import lift_time_limits
 from bot.platform import SetupError
 
 MIGRATIONS = Path(__file__).parents[2] / "migrations"
@@ -55,6 +56,7 @@ async def migrating(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
                 await _set_foreign_keys(connection, "ON")
         else:
             async with connection.begin():
+                await lift_time_limits(connection)
                 await connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": UPGRADE_LOCK})
                 yield connection
 

@@ -6,7 +6,7 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from bot.db.table import NAMES_ROW, Table, one_of
+from bot.db.table import NAMES_ROW, Table, one_of, where_set
 
 
 class DeliveryState(StrEnum):
@@ -41,7 +41,7 @@ class Post(Table):
     """
 
     __tablename__ = "posts"
-    __table_args__ = (Index(None, "cohort_id", "kind", "week"),)
+    __table_args__ = (Index(None, "cohort_id", "kind", "week"), where_set("posts", "member_id"))
 
     id: Mapped[int] = mapped_column(primary_key=True)
     cohort_id: Mapped[int] = mapped_column(ForeignKey("cohorts.id"))
@@ -82,6 +82,8 @@ class Delivery(Table):
         UniqueConstraint("post_id", "account_id"),
         CheckConstraint("(room_id IS NULL) <> (account_id IS NULL)", name="one_target"),
         one_of("state", DeliveryState),
+        where_set("deliveries", "account_id"),
+        where_set("deliveries", "room_id"),
         Index(
             "ix_deliveries_waiting",
             "due_at",

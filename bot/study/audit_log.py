@@ -7,7 +7,7 @@ from sqlalchemy import ForeignKey, Index, String, Text, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, aliased, mapped_column
 
-from bot.db.table import Table, mention
+from bot.db.table import Table, mention, where_set
 from bot.study.people_tables import Person
 
 
@@ -83,7 +83,12 @@ class AuditEntry(Table):
     """
 
     __tablename__ = "audit_entries"
-    __table_args__ = (Index(None, "cohort_id", "at"),)
+    __table_args__ = (
+        Index(None, "cohort_id", "at"),
+        Index(None, "at"),
+        where_set("audit_entries", "person_id"),
+        where_set("audit_entries", "about_id"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     cohort_id: Mapped[int] = mapped_column(ForeignKey("cohorts.id"))

@@ -37,7 +37,8 @@ class Cohort(Table):
     The columns from `pace` to `nudge_at` hold the values at the start; `changes` holds later changes of them
     as JSON (`bot.study.course_cache`). All posts due up to `planned_until` are in the outbox, and the next
     one is due at `next_due_at`. Whoever knows `room_code` may add a room to the cohort. `recaps_in_thread`: a
-    recap is told in a thread under its heading.
+    recap is told in a thread under its heading. `anonymous_since`: the group is over, and who its
+    members were was erased then (`bot.features.privacy.anonymity`).
     """
 
     __tablename__ = "cohorts"
@@ -47,6 +48,13 @@ class Cohort(Table):
         CheckConstraint("check_in_days BETWEEN 0 AND 6", name="check_in_days"),
         CheckConstraint("nudge_days BETWEEN 0 AND 7", name="nudge_days"),
         Index(None, "next_due_at"),
+        Index(None, "snapshot_id"),
+        Index(
+            "ix_cohorts_with_names",
+            "ended_at",
+            sqlite_where=text("anonymous_since IS NULL AND ended_at IS NOT NULL"),
+            postgresql_where=text("anonymous_since IS NULL AND ended_at IS NOT NULL"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -72,6 +80,7 @@ class Cohort(Table):
     recaps_in_thread: Mapped[bool] = mapped_column(default=False)
     planned_until: Mapped[datetime]
     next_due_at: Mapped[datetime | None]
+    anonymous_since: Mapped[datetime | None]
 
 
 class Room(Table):
@@ -100,6 +109,7 @@ class CohortRoom(Table):
 
     __tablename__ = "cohort_rooms"
     __table_args__ = (
+        Index(None, "room_id"),
         Index(
             "uq_cohort_rooms_active_room",
             "room_id",
@@ -112,3 +122,17 @@ class CohortRoom(Table):
     cohort_id: Mapped[int] = mapped_column(ForeignKey("cohorts.id"), primary_key=True)
     room_id: Mapped[int] = mapped_column(ForeignKey("rooms.id"), primary_key=True)
     active: Mapped[bool]
+
+
+class LostWorkspace(Table):
+    """A server or workspace that took the bot away. Its rooms are released, and nothing is posted there.
+
+    The row goes when the bot is invited again; else what was kept of the workspace is erased after a while
+    (`bot.features.privacy.retention`).
+    """
+
+    __tablename__ = "lost_workspaces"
+
+    platform: Mapped[str] = mapped_column(String(16), primary_key=True)
+    workspace: Mapped[str] = mapped_column(primary_key=True)
+    lost_at: Mapped[datetime]

@@ -26,7 +26,7 @@ async def data(context: Context, action: str, *, confirm: bool = False) -> Reply
     memberships = await list_memberships(
         context.session, context.courses, context.features, person, context.now
     )
-    await service.delete(context.session, person, memberships)
+    await service.delete(context.session, person, memberships, context.now)
     words = "Everything about you is deleted. `/plan join` starts afresh if you ever want to come back."
     return Reply((notice("data_deleted", words, zone),), has_erased=True)
 
