@@ -110,6 +110,13 @@ async def find(
     return (await session.scalars(query)).one_or_none()
 
 
+async def prune(session: AsyncSession, now: datetime, limit: int) -> int:
+    """Delete at most `limit` calls that were kept for too long; how many."""
+    ids = list(await session.scalars(select(KeptCall.id).where(KeptCall.expires_at <= now).limit(limit)))
+    await session.execute(delete(KeptCall).where(KeptCall.id.in_(ids)))
+    return len(ids)
+
+
 async def forget(session: AsyncSession, token: str) -> None:
     """Delete a call that has gone on."""
     await session.execute(delete(KeptCall).where(KeptCall.token == token))

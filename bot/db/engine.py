@@ -30,6 +30,9 @@ UNREACHABLE = (SQLAlchemyError,)
 BUSY_TIMEOUT_MS = 30_000
 """Milliseconds that a SQLite writer waits for another process."""
 
+PAGES_AT_ONCE = 10_000
+"""Free pages of 4 kB that a SQLite file gives back in one go: 40 MB, in a fraction of a second."""
+
 CONNECT_TIMEOUT_S = 10
 """Seconds to wait for a PostgreSQL server to accept a connection."""
 
@@ -134,6 +137,7 @@ def create_engine(url: str | URL) -> AsyncEngine:
     def _on_connect(connection: Any, _record: Any) -> None:
         connection.isolation_level = None  # else the driver begins transactions itself, and too late
         cursor = connection.cursor()
+        cursor.execute("PRAGMA auto_vacuum=INCREMENTAL")  # of use in a new file only, before its first table
         cursor.execute("PRAGMA foreign_keys=ON")
         cursor.execute("PRAGMA secure_delete=ON")  # overwrite deleted rows in the file
         cursor.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
@@ -269,6 +273,18 @@ class Database:
             finally:
                 await connection.exec_driver_sql(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
         return not busy
+
+    async def tidy(self) -> None:
+        """Let SQLite renew its statistics, and give pages that are free back to the disk, some at a time.
+
+        PostgreSQL does both by itself.
+        """
+        if not self._is_sqlite:
+            return
+        async with self._one_writer, self.engine.connect() as connection:
+            await connection.exec_driver_sql("COMMIT")  # neither works inside a transaction
+            await connection.exec_driver_sql("PRAGMA optimize")
+            await connection.exec_driver_sql(f"PRAGMA incremental_vacuum({PAGES_AT_ONCE})")
 
     async def close(self) -> None:
         """Close all connections."""

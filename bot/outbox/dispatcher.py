@@ -196,7 +196,9 @@ class Dispatcher:
             course = await self._courses.load(session, one.cohort)
             group = GroupContext(session, course, now, self._features)
             if one.post.id not in cards:
-                is_stale = one.post.expires_at <= now or one.cohort.state == CohortState.ENDED
+                has_ended = one.cohort.state == CohortState.ENDED
+                has_ended = has_ended and not self._features.outlives_group(one.post.kind)
+                is_stale = one.post.expires_at <= now or has_ended
                 cards[one.post.id] = None if is_stale else await compose(group, one.post)
             messages.append(make_outgoing(one, group, cards[one.post.id], self._chats))
         return messages

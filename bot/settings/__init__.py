@@ -1,15 +1,18 @@
 """The settings, read once from the environment or a .env file. docs/self-hosting.md explains each."""
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from bot.curricula.plan_files import plans_root
+from bot.platform import SetupError
 from bot.settings.given import GivenSettings
+from bot.study.retention_policy import RetentionPolicy
 
 
 class Settings(BaseSettings):
@@ -27,6 +30,10 @@ class Settings(BaseSettings):
     plans: Path = Field(default_factory=plans_root, validation_alias="STUDYPLAN_CURRICULUM")
     own_plans: Path | None = Field(None, validation_alias="STUDYPLAN_OWN_PLANS")
     http_address: str = Field("127.0.0.1:8080", validation_alias="STUDYPLAN_HTTP_ADDRESS")
+    privacy_url: str = Field("", validation_alias="STUDYPLAN_PRIVACY_URL")
+    lost_days: int = Field(30, ge=1, le=3650, validation_alias="STUDYPLAN_LOST_DAYS")
+    over_days: int = Field(365, ge=1, le=36500, validation_alias="STUDYPLAN_OVER_DAYS")
+    log_days: int = Field(730, ge=1, le=36500, validation_alias="STUDYPLAN_LOG_DAYS")
     secret_key: SecretStr | None = Field(None, validation_alias="STUDYPLAN_SECRET_KEY")
 
     discord_token: SecretStr | None = Field(None, validation_alias="DISCORD_TOKEN")
@@ -46,6 +53,14 @@ class Settings(BaseSettings):
     http_proxy: SecretStr | None = Field(None, validation_alias="HTTP_PROXY")
     https_proxy: SecretStr | None = Field(None, validation_alias="HTTPS_PROXY")
     no_proxy: str = Field("", validation_alias="NO_PROXY")
+
+    def __init__(self, **given: Any) -> None:
+        """Read the settings; `given` takes precedence. Raises SetupError."""
+        try:
+            super().__init__(**given)
+        except ValidationError as error:
+            wrong = [f"{'.'.join(map(str, one['loc']))}: {one['msg']}." for one in error.errors()]
+            raise SetupError("\n".join(wrong)) from None  # the error's own words repeat what was given
 
     @classmethod
     def settings_customise_sources(
@@ -85,6 +100,16 @@ class Settings(BaseSettings):
     def plan_roots(self) -> tuple[Path, ...]:
         """Where plans are looked for: those of one's own, then those that come with the bot."""
         return (self.plans_of_ones_own, self.plans)
+
+    @property
+    def retention(self) -> RetentionPolicy:
+        """How long things are kept."""
+        return RetentionPolicy(
+            lost=timedelta(days=self.lost_days),
+            over=timedelta(days=self.over_days),
+            log=timedelta(days=self.log_days),
+            url=self.privacy_url,
+        )
 
     @property
     def secrets(self) -> set[str]:

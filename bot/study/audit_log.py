@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String, Text, func, select
+from sqlalchemy import ForeignKey, Index, String, Text, delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, aliased, mapped_column
 
@@ -67,6 +67,14 @@ async def list_log(session: AsyncSession, cohort_id: int, skip: int, limit: int)
         .limit(limit)
     )
     return [LogLine(*row) for row in (await session.execute(query)).all()]
+
+
+async def prune(session: AsyncSession, before: datetime, limit: int) -> int:
+    """Delete lines of all groups from before that instant, the oldest `limit` of them; how many."""
+    old = select(AuditEntry.id).where(AuditEntry.at < before).order_by(AuditEntry.at).limit(limit)
+    ids = list(await session.scalars(old))
+    await session.execute(delete(AuditEntry).where(AuditEntry.id.in_(ids)))
+    return len(ids)
 
 
 async def count_log(session: AsyncSession, cohort_id: int) -> int:

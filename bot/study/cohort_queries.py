@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, func, select, true, update
+from sqlalchemy import delete, exists, func, select, true, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.upsert import insert
-from bot.study.cohort_tables import Cohort, CohortRoom, CohortState, Room, Snapshot
+from bot.study.cohort_tables import Cohort, CohortRoom, CohortState, LostWorkspace, Room, Snapshot
 from bot.wording.direction import isolate
 
 
@@ -113,13 +113,16 @@ async def list_due_cohorts(session: AsyncSession, now: datetime, limit: int) -> 
 
 async def list_rooms_to_post(session: AsyncSession, cohort_id: int) -> Sequence[Room]:
     """The rooms into which a cohort's posts go: those where it lives, or lived and no other cohort does
-    now.
+    now. Rooms in a workspace that took the bot away are left out.
     """
     others = select(CohortRoom.room_id).where(CohortRoom.cohort_id != cohort_id, CohortRoom.active)
+    is_lost = exists().where(
+        LostWorkspace.platform == Room.platform, LostWorkspace.workspace == Room.workspace
+    )
     query = (
         select(Room)
         .join(CohortRoom, CohortRoom.room_id == Room.id)
-        .where(CohortRoom.cohort_id == cohort_id, Room.id.not_in(others))
+        .where(CohortRoom.cohort_id == cohort_id, Room.id.not_in(others), ~is_lost)
         .order_by(Room.id)
     )
     return (await session.scalars(query)).all()

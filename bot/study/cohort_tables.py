@@ -37,7 +37,8 @@ class Cohort(Table):
     The columns from `pace` to `nudge_at` hold the values at the start; `changes` holds later changes of them
     as JSON (`bot.study.course_cache`). All posts due up to `planned_until` are in the outbox, and the next
     one is due at `next_due_at`. Whoever knows `room_code` may add a room to the cohort. `recaps_in_thread`: a
-    recap is told in a thread under its heading. `anonymous_since`: the group is over, and who its
+    recap is told in a thread under its heading. `names_until`: organizers were told that
+    the names of a group that is over are erased then. `anonymous_since`: the group is over, and who its
     members were was erased then (`bot.features.privacy.anonymity`).
     """
 
@@ -80,6 +81,7 @@ class Cohort(Table):
     recaps_in_thread: Mapped[bool] = mapped_column(default=False)
     planned_until: Mapped[datetime]
     next_due_at: Mapped[datetime | None]
+    names_until: Mapped[datetime | None]
     anonymous_since: Mapped[datetime | None]
 
 

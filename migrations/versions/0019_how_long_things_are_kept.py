@@ -59,6 +59,7 @@ def upgrade() -> None:
     with op.batch_alter_table("slack_files", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_slack_files_delete_at"), ["delete_at"])
     with op.batch_alter_table("cohorts", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("names_until", sa.DateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column("anonymous_since", sa.DateTime(timezone=True), nullable=True))
     has_names = sa.text("anonymous_since IS NULL AND ended_at IS NOT NULL")
     op.create_index(
@@ -79,5 +80,6 @@ def downgrade() -> None:
     op.drop_index("ix_cohorts_with_names", table_name="cohorts")
     with op.batch_alter_table("cohorts", schema=None) as batch_op:
         batch_op.drop_column("anonymous_since")
+        batch_op.drop_column("names_until")
     for table in ("slack_files", "lost_workspaces", "erasures"):
         op.drop_table(table)

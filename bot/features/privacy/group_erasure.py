@@ -15,7 +15,7 @@ from bot.feature import Features
 from bot.features.membership.service import list_memberships
 from bot.features.privacy import queries, service
 from bot.features.privacy.own_rows import delete_own, find_own
-from bot.outbox.tables import Delivery
+from bot.outbox.tables import Delivery, Post
 from bot.study.cohort_tables import Cohort, CohortRoom, Room, Snapshot
 from bot.study.course_cache import CourseCache
 from bot.study.people_tables import Account, Member, Organizer, Person
@@ -123,7 +123,9 @@ async def _delete_named(session: AsyncSession, platform: str, workspace: str, un
 async def _leave_rooms(session: AsyncSession, cohort_id: int, rooms: Sequence[int]) -> None:
     left = CohortRoom.cohort_id == cohort_id
     await session.execute(delete(CohortRoom).where(left, CohortRoom.room_id.in_(rooms)))
-    await session.execute(delete(Delivery).where(Delivery.room_id.in_(rooms)))
+    posts = select(Post.id).where(Post.cohort_id == cohort_id)
+    there = Delivery.room_id.in_(rooms) & Delivery.post_id.in_(posts)
+    await session.execute(delete(Delivery).where(there).execution_options(synchronize_session=False))
     await _delete_unused_rooms(session, rooms)
 
 
