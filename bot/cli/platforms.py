@@ -41,12 +41,12 @@ def build(name: str, settings: Settings, database: Database) -> Platform:
 def _slack_stores(settings: Settings, database: Database) -> object:
     """What the Slack adapter stores in the database. Tokens of many workspaces are encrypted there."""
     from adapters.slack.platform import Stores
-    from adapters.slack.storage import SlackInstallations, SlackRequests, SlackStates
+    from adapters.slack.storage import SlackFiles, SlackInstallations, SlackRequests, SlackStates
     from bot.db.sealing import Seal
 
-    requests = SlackRequests(database)
+    requests, files = SlackRequests(database), SlackFiles(database)
     if settings.slack_client_id is None:
-        return Stores(requests)
+        return Stores(requests, files)
     if settings.secret_key is None:
         raise SetupError(
             "SLACK_CLIENT_ID needs STUDYPLAN_SECRET_KEY beside it: workspaces' tokens are kept encrypted. "
@@ -57,5 +57,5 @@ def _slack_stores(settings: Settings, database: Database) -> object:
     except ValueError as error:
         raise SetupError(f"STUDYPLAN_SECRET_KEY: {error}.") from error
     return Stores(
-        requests, SlackInstallations(database, settings.slack_client_id, seal), SlackStates(database)
+        requests, files, SlackInstallations(database, settings.slack_client_id, seal), SlackStates(database)
     )

@@ -21,7 +21,7 @@ from slack_sdk.oauth.installation_store import Installation
 from adapters.slack.http_routes import MOST_BODY_BYTES
 from adapters.slack.installations import OAuthClient
 from adapters.slack.platform import SlackCredentials, SlackPlatform, Stores
-from adapters.slack.storage import SlackInstallations, SlackRequests, SlackStates
+from adapters.slack.storage import SlackFiles, SlackInstallations, SlackRequests, SlackStates
 from bot.app import App
 from bot.curricula import plans_root
 from bot.db.engine import Database
@@ -90,6 +90,7 @@ def platform_on(database: Database) -> SlackPlatform:
     app_credentials = OAuthClient("100.200", "not-a-real-secret")
     stores = Stores(
         SlackRequests(database),
+        SlackFiles(database),
         SlackInstallations(database, "100.200", Seal("a-key-of-this-test")),
         SlackStates(database),
     )

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from adapters.slack.platform import SlackPlatform, Stores
-from adapters.slack.storage import SlackInstallations, SlackRequests, SlackStates
+from adapters.slack.storage import SlackFiles, SlackInstallations, SlackRequests, SlackStates
 from bot.db.engine import Database
 from bot.db.sealing import Seal
 from bot.platform import RoomRef
@@ -33,7 +33,10 @@ async def kept(database_url: str) -> AsyncIterator[Stores]:
     database = Database(database_url)
     seal = Seal(KEY)
     yield Stores(
-        SlackRequests(database), SlackInstallations(database, CLIENT_ID, seal), SlackStates(database)
+        SlackRequests(database),
+        SlackFiles(database),
+        SlackInstallations(database, CLIENT_ID, seal),
+        SlackStates(database),
     )
     await database.close()
 
