@@ -340,6 +340,10 @@ class App:
         """The next instant at which `tick` has something to do."""
         return await self._dispatcher.next_wake()
 
+    async def next_upkeep(self) -> datetime | None:
+        """The next instant at which `tick` does the daily upkeep; None if nothing will be erased."""
+        return await self._upkeep.next_run()
+
     async def tick(self, now: datetime, patience: timedelta | None = None) -> int:
         """Plan, send and redraw all that is due at `now`; the number of messages that were tried.
 

@@ -39,6 +39,11 @@ class Upkeep:
         self._measures = measures
         self._due_at = clock.now() + FIRST
 
+    async def next_run(self) -> datetime | None:
+        """When the next run is due; None if no group waits for being erased or for losing its names."""
+        async with self._database.read() as session:
+            return self._due_at if await retention.expects(session) else None
+
     async def run(self, now: datetime) -> bool:
         """Do the day's work if it is due; whether it was. What fails is logged, and tried the next day."""
         if now < self._due_at:

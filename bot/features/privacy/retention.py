@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
-from sqlalchemy import Select, select
+from sqlalchemy import Select, exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.feature import Features, GroupContext
@@ -68,6 +68,13 @@ async def gather(group: GroupContext, post: Post) -> ErasureNotice | None:
         if cohort.ended_at is None or cohort.anonymous_since is not None:
             return None
     return ErasureNotice(told["why"], datetime.fromisoformat(told["at"]))
+
+
+async def expects(session: AsyncSession) -> bool:
+    """Whether anything is going to be erased as time goes by, however long that takes."""
+    has_names = exists().where(Cohort.anonymous_since.is_(None), Cohort.ended_at.is_not(None))
+    query = select(exists().where(LostWorkspace.workspace != "") | has_names)
+    return bool((await session.execute(query)).scalar_one())
 
 
 async def workspace_lost(
