@@ -159,7 +159,7 @@ async def _sleeping_cohorts(session: AsyncSession) -> list[str]:
     ]
 
 
-def _lost() -> Select[tuple[int]]:
+def _lost() -> Select[int]:
     """Groups with a room in a workspace that took the bot away: they sleep until it is invited again."""
     place = (LostWorkspace.platform == Room.platform) & (LostWorkspace.workspace == Room.workspace)
     return select(CohortRoom.cohort_id).join(Room, Room.id == CohortRoom.room_id).join(LostWorkspace, place)

@@ -13,6 +13,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from sqlalchemy import Connection, String, case, delete, exists, select
+from sqlalchemy import insert as new_row
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -137,16 +138,16 @@ def carry_over(connection: Connection, carried: Carried) -> None:
     for entry in carried.entries:
         known = exists().where(Erasure.hash == entry.hash)
         connection.execute(
-            Erasure.__table__.delete().where(Erasure.hash == entry.hash, Erasure.erased_at < entry.erased_at)
+            delete(Erasure).where(Erasure.hash == entry.hash, Erasure.erased_at < entry.erased_at)
         )
         if not connection.execute(select(known)).scalar_one():
-            connection.execute(Erasure.__table__.insert().values(asdict(entry)))
+            connection.execute(new_row(Erasure).values(asdict(entry)))
     memos = {SALT: carried.salt} if carried.salt else {}
     if connection.execute(select(exists().where(Erasure.hash != ""))).scalar_one():
         memos[TO_APPLY] = "on"
     for key, value in memos.items():
         if not connection.execute(select(exists().where(Memo.key == key))).scalar_one():
-            connection.execute(Memo.__table__.insert().values(key=key, value=value))
+            connection.execute(new_row(Memo).values(key=key, value=value))
 
 
 def write_file(file: Path, entries: Sequence[Entry]) -> None:

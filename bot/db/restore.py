@@ -122,11 +122,14 @@ def _read_old(connection: sqlite3.Connection) -> Carried:
     """The ledger of the old file. SQLAlchemy would end the transaction that keeps others away from it."""
     try:
         rows = connection.execute("SELECT hash, salt, kind, erased_at FROM erasures").fetchall()
-        salt = connection.execute("SELECT value FROM memos WHERE key = ?", (SALT,)).fetchone()
+        own_salt = connection.execute("SELECT value FROM memos WHERE key = ?", (SALT,)).fetchone()
     except sqlite3.DatabaseError:  # it is damaged, or of a version that had no ledger
         return Carried()
-    entries = [Entry(*row[:3], datetime.fromisoformat(row[3]).replace(tzinfo=UTC)) for row in rows]
-    return Carried(entries, salt[0] if salt else None)
+    entries = [
+        Entry(digest, salt, kind, datetime.fromisoformat(at).replace(tzinfo=UTC))
+        for digest, salt, kind, at in rows
+    ]
+    return Carried(entries, own_salt[0] if own_salt else None)
 
 
 def _remove(file: Path) -> None:

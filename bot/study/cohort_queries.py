@@ -84,6 +84,11 @@ async def list_cohorts_of_workspace(
     return (await session.scalars(query)).all()
 
 
+async def find_cohort_by_key(session: AsyncSession, key: str) -> Cohort | None:
+    """The cohort with that key, or None."""
+    return (await session.scalars(select(Cohort).where(Cohort.key == key))).one_or_none()
+
+
 async def list_keys_like(session: AsyncSession, beginning: str) -> set[str]:
     """The keys of all cohorts that start with `beginning`."""
     query = select(Cohort.key).where(Cohort.key.startswith(beginning, autoescape=True))

@@ -113,7 +113,7 @@ async def list_homeless(
     return [(cohort_id, lost_at) for cohort_id, lost_at in (await session.execute(query)).all()]
 
 
-def _homeless() -> Select[tuple[int, datetime]]:
+def _homeless() -> Select[int, datetime]:
     other, room = aliased(CohortRoom), aliased(Room)
     is_lost = exists().where(
         LostWorkspace.platform == room.platform, LostWorkspace.workspace == room.workspace
@@ -132,5 +132,5 @@ def _homeless() -> Select[tuple[int, datetime]]:
     )
 
 
-def _rooms(platform: str, workspace: str) -> Select[tuple[int]]:
+def _rooms(platform: str, workspace: str) -> Select[int]:
     return select(Room.id).where(Room.platform == platform, Room.workspace == workspace)

@@ -51,7 +51,8 @@ async def erase(session: AsyncSession, person_ids: Sequence[int]) -> None:
     posts, deliveries = own.schema.tables["posts"], own.schema.tables["deliveries"]
     # Only posts to this person are looked at. A sweep of the whole table takes minutes on a large outbox.
     still_owed = exists().where(deliveries.c.post_id == posts.c.id)
-    await session.execute(delete(posts).where(posts.c.id.in_(addressed), ~still_owed))
+    if addressed:
+        await session.execute(delete(posts).where(posts.c.id.in_(addressed), ~still_owed))
 
 
 async def _list_posts_to(session: AsyncSession, own: OwnRows) -> list[int]:

@@ -158,7 +158,7 @@ async def erase_idle_persons(
     return await erase_strangers(session, old), rows[-1][0] if len(rows) == limit else None
 
 
-def _over(ended_before: datetime) -> Select[tuple[Cohort]]:
+def _over(ended_before: datetime) -> Select[Cohort]:
     """Groups that ended before, have their names still, and owe nothing to members at their own pace.
 
     The first two conditions are those of the index ix_cohorts_with_names.
