@@ -342,7 +342,7 @@ class App:
 
     async def next_upkeep(self) -> datetime | None:
         """The next instant at which `tick` does the daily upkeep; None if nothing will be erased."""
-        return await self._upkeep.next_run()
+        return await self._upkeep.next_run(self._clock.now())
 
     async def tick(self, now: datetime, patience: timedelta | None = None) -> int:
         """Plan, send and redraw all that is due at `now`; the number of messages that were tried.

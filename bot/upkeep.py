@@ -4,6 +4,7 @@ Every process does it, the first time an hour after its start. The database deci
 once do no harm. Each batch is a transaction of its own.
 """
 
+from collections import Counter
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 
@@ -39,46 +40,43 @@ class Upkeep:
         self._measures = measures
         self._due_at = clock.now() + FIRST
 
-    async def next_run(self) -> datetime | None:
-        """When the next run is due; None if no group waits for being erased or for losing its names."""
+    async def next_run(self, now: datetime) -> datetime | None:
+        """The first run in which something of a group is due; None if nothing is, however long one waits."""
         async with self._database.read() as session:
-            return self._due_at if await retention.expects(session) else None
+            due = await retention.next_due(session, self._keeper.policy, now)
+        return max(due, self._due_at) if due is not None else None
 
     async def run(self, now: datetime) -> bool:
-        """Do the day's work if it is due; whether it was. What fails is logged, and tried the next day."""
+        """Do the day's work if it is due; whether anything was erased. What fails is tried the next day."""
         if now < self._due_at:
             return False
         self._due_at = now + INTERVAL
         keeper, old = self._keeper, now - self._keeper.policy.log
         works: list[tuple[str, int, Batch]] = [
-            ("warned", 1, lambda session: _none(retention.warn_lost(session, keeper, now))),
+            ("warned", GROUPS_AT_ONCE, lambda session: retention.warn_lost(session, keeper, now)),
             ("warned", GROUPS_AT_ONCE, lambda session: retention.warn_over(session, keeper, now)),
             ("groups", GROUPS_AT_ONCE, lambda session: retention.erase_lost(session, keeper, now)),
             ("names", GROUPS_AT_ONCE, lambda session: retention.strip_over(session, keeper, now)),
-            (
-                "log_lines",
-                LINES_AT_ONCE,
-                lambda session: audit_log.prune(session, old, LINES_AT_ONCE),
-            ),
+            ("log_lines", LINES_AT_ONCE, lambda session: audit_log.prune(session, old, LINES_AT_ONCE)),
             ("calls", LINES_AT_ONCE, lambda session: kept_calls.prune(session, now, LINES_AT_ONCE)),
         ]
+        done = Counter[str]()
         for what, size, batch in works:
-            await self._do(what, size, batch)
-        await self._safely("persons", self._erase_idle(now))
-        await self._safely("space", self._database.tidy())
-        return True
+            done[what] += await self._safely(what, self._all_batches(size, batch))
+        done["persons"] = await self._safely("persons", self._erase_idle(now))
+        await self._safely("space", self._tidy())
+        for what, count in done.items():
+            self._measures.tidied(what, count)
+        return any(done[what] for what in ("groups", "names", "persons"))
 
-    async def _do(self, what: str, size: int, batch: Batch) -> None:
-        async def all_batches() -> int:
-            count = 0
-            while True:
-                async with self._database.write() as session:
-                    done = await batch(session)
-                count += done
-                if done < size:
-                    return count
-
-        await self._safely(what, all_batches())
+    async def _all_batches(self, size: int, batch: Batch) -> int:
+        count = 0
+        while True:
+            async with self._database.write() as session:
+                done = await batch(session)
+            count += done
+            if done < size:
+                return count
 
     async def _erase_idle(self, now: datetime) -> int:
         last: int | None = 0
@@ -91,16 +89,16 @@ class Upkeep:
             count += erased
         return count
 
-    async def _safely(self, what: str, work: Awaitable[int | None]) -> None:
-        """One sort of work must not keep the others, nor the tick, from going on."""
+    async def _tidy(self) -> int:
+        await self._database.tidy()
+        return 0
+
+    async def _safely(self, what: str, work: Awaitable[int]) -> int:
+        """The result of some work; 0 if it failed, which must not keep the rest from being done."""
         try:
-            self._measures.tidied(what, await work or 0)
+            return await work
         except Exception as error:
             if is_away(error):
                 raise
             log.exception("upkeep failed", part=what)
-
-
-async def _none(work: Awaitable[None]) -> int:
-    await work
-    return 0
+            return 0

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
-from sqlalchemy import Select, exists, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.feature import Features, GroupContext
@@ -19,7 +19,7 @@ from bot.outbox import posts
 from bot.outbox.enqueue import enqueue_for_accounts
 from bot.outbox.tables import Post
 from bot.study import cohort_queries, people_queries
-from bot.study.cohort_tables import Cohort, LostWorkspace
+from bot.study.cohort_tables import Cohort, CohortState, LostWorkspace
 from bot.study.course_cache import CourseCache
 from bot.study.people_tables import Account, Person
 from bot.study.personal_time import after_quiet
@@ -70,11 +70,21 @@ async def gather(group: GroupContext, post: Post) -> ErasureNotice | None:
     return ErasureNotice(told["why"], datetime.fromisoformat(told["at"]))
 
 
-async def expects(session: AsyncSession) -> bool:
-    """Whether anything is going to be erased as time goes by, however long that takes."""
-    has_names = exists().where(Cohort.anonymous_since.is_(None), Cohort.ended_at.is_not(None))
-    query = select(exists().where(LostWorkspace.workspace != "") | has_names)
-    return bool((await session.execute(query)).scalar_one())
+async def next_due(session: AsyncSession, policy: RetentionPolicy, now: datetime) -> datetime | None:
+    """When the next of a place or of a group is due: a notice or an erasure. None if nothing is.
+
+    An instant that is past means that something is due now.
+    """
+    lost = await session.scalar(select(func.min(LostWorkspace.lost_at)))
+    due = [lost + policy.lost - _lead(policy.lost), lost + policy.lost] if lost is not None else []
+    has_names = (Cohort.anonymous_since.is_(None), Cohort.ended_at.is_not(None))
+    untold = select(func.min(Cohort.ended_at)).where(*has_names, Cohort.names_until.is_(None))
+    if (ended := await session.scalar(untold)) is not None:
+        due.append(ended + policy.over - _lead(policy.over))
+    told = select(func.min(Cohort.names_until)).where(*has_names, Cohort.names_until.is_not(None))
+    if (until := await session.scalar(told)) is not None:
+        due.append(until)
+    return min((one for one in due if one > now), default=max(due, default=None))
 
 
 async def workspace_lost(
@@ -85,13 +95,14 @@ async def workspace_lost(
         await _tell(session, keeper, cohort, ErasureNotice(LOST, now + keeper.policy.lost), now)
 
 
-async def warn_lost(session: AsyncSession, keeper: Keeper, now: datetime) -> None:
-    """Tell the organizers of groups that are erased within WARNED_BEFORE."""
+async def warn_lost(session: AsyncSession, keeper: Keeper, now: datetime) -> int:
+    """Tell the organizers of all groups that are erased within WARNED_BEFORE; 0, for there are no more."""
     for cohort_id, lost_at in await lost_workspaces.list_homeless(session):
         at = lost_at + keeper.policy.lost
         if at - _lead(keeper.policy.lost) <= now:
             cohort = await cohort_queries.get_cohort(session, cohort_id)
             await _tell(session, keeper, cohort, ErasureNotice(LOST, at), now, again=True)
+    return 0
 
 
 async def warn_over(session: AsyncSession, keeper: Keeper, now: datetime) -> int:
@@ -169,7 +180,7 @@ def _over(ended_before: datetime) -> Select[Cohort]:
             Cohort.anonymous_since.is_(None),
             Cohort.ended_at.is_not(None),
             Cohort.ended_at <= ended_before,
-            Cohort.next_due_at.is_(None),
+            or_(Cohort.state == CohortState.ENDED, Cohort.next_due_at.is_(None)),
         )
         .order_by(Cohort.ended_at)
         .limit(GROUPS_AT_ONCE)
