@@ -75,8 +75,8 @@ def _read_account(given: str) -> tuple[str, str, str] | None:
     match given.split(":"):
         case ["discord", user] if user:
             return "discord", "", user
-        case ["slack", team, user] if team and user:
-            return "slack", team, user
+        case [platform, workspace, user] if platform in PLATFORMS and workspace and user:
+            return platform, workspace, user
         case _:
             return None
 

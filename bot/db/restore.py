@@ -15,7 +15,7 @@ from operator import itemgetter
 from pathlib import Path
 
 from sqlalchemy import Connection, Table, func, insert, inspect, select, text
-from sqlalchemy.exc import DataError, IntegrityError, StatementError
+from sqlalchemy.exc import DataError, IntegrityError, ProgrammingError, StatementError
 from sqlalchemy.schema import CreateSchema
 
 from bot.db import schema
@@ -26,6 +26,10 @@ from bot.db.private_files import create_private
 from bot.db.salted_hash import SALT
 
 IN_USE = "Another process uses the database: stop the bot first, on every machine. Nothing was changed."
+
+
+INSUFFICIENT_PRIVILEGE = "42501"
+"""PostgreSQL's code."""
 
 
 class NotRestored(Exception):
@@ -155,11 +159,24 @@ def _replace_tables(connection: Connection, file: Path, contents: Contents, kept
     if inspect(connection).has_table("alembic_version"):
         old.append("alembic_version")
     if old:
-        connection.execute(CreateSchema(kept))
+        _create_schema(connection, kept)
     for name in old:
         connection.execute(text(f'ALTER TABLE "{name}" SET SCHEMA {kept}'))
     _fill(connection, file, contents, carried)
     return f"the schema {kept}" if old else None
+
+
+def _create_schema(connection: Connection, kept: str) -> None:
+    try:
+        connection.execute(CreateSchema(kept))
+    except ProgrammingError as error:
+        if getattr(error.orig, "sqlstate", None) != INSUFFICIENT_PRIVILEGE:
+            raise
+        url = connection.engine.url
+        raise NotRestored(
+            f"{url.username} may not create the schema in which the old tables are kept, so nothing was "
+            f"changed. As an administrator: GRANT CREATE ON DATABASE {url.database} TO {url.username};"
+        ) from error
 
 
 def _fill(connection: Connection, file: Path, contents: Contents, carried: Carried) -> None:
