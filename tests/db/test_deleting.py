@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, event, insert, text
+from sqlalchemy import Connection, PrimaryKeyConstraint, UniqueConstraint, event, insert, text
 
 import bot.features  # noqa: F401 - its tables belong to the schema
 from bot.db.engine import Database
@@ -24,16 +24,13 @@ OTHERS = 400
 
 def unindexed() -> Iterator[str]:
     for table in Table.metadata.sorted_tables:
-        leads = {next(iter(one.columns)).name for one in table.indexes}
-        leads |= {
-            next(iter(one.columns)).name
-            for one in table.constraints
-            if getattr(one, "columns", None)
-            and type(one).__name__ in {"PrimaryKeyConstraint", "UniqueConstraint"}
-        }
-        yield from (
-            f"{table.name}.{one.parent.name}" for one in table.foreign_keys if one.parent.name not in leads
-        )
+        unique = [
+            one for one in table.constraints if isinstance(one, PrimaryKeyConstraint | UniqueConstraint)
+        ]
+        leads = {next(iter(one.columns)).name for one in (*table.indexes, *unique)}
+        for reference in table.foreign_keys:
+            if reference.parent.name not in leads:
+                yield f"{table.name}.{reference.parent.name}"
 
 
 def test_every_foreign_key_leads_an_index() -> None:
