@@ -13,7 +13,7 @@ from bot.feature import GroupContext
 from bot.outbox import backlog, posts
 from bot.platform import RoomRef
 from bot.study import audit_log, cohort_queries
-from bot.study.cohort_tables import Cohort, CohortRoom, Room
+from bot.study.cohort_tables import Cohort, CohortRoom, CohortState, Room
 from bot.study.people_tables import Person
 
 LEFT_ROOM = "the group left that channel"
@@ -39,6 +39,7 @@ async def live_in(session: AsyncSession, cohort: Cohort, room: RoomRef) -> Room:
 async def add(group: GroupContext, cohort: Cohort, room: RoomRef, person: Person) -> None:
     """Let the group live in a further room. Raises UserError if a group lives there."""
     await live_in(group.session, cohort, room)
+    _wake(group, cohort)
     _log(group, "room added", room.name or room.channel, person)
 
 
@@ -52,6 +53,7 @@ async def move(group: GroupContext, cohort: Cohort, left: Room, room: RoomRef, p
     entered = await live_in(session, cohort, room)
     await posts.move_waiting(session, cohort.id, left.id, entered.id, group.now)
     await _leave(group, cohort, left)
+    _wake(group, cohort)
     _log(group, "room moved", f"{name_of(left)} to {name_of(entered)}", person)
 
 
@@ -105,6 +107,12 @@ def find_room(text: str, rooms: Sequence[Room]) -> Room:
 def name_of(room: Room) -> str:
     """The name of a room that people read, or its id if the platform does not tell its name."""
     return room.name or room.channel
+
+
+def _wake(group: GroupContext, cohort: Cohort) -> None:
+    """A group that had lost all its rooms sleeps, and has one again (`bot.features.privacy`)."""
+    if cohort.state == CohortState.ACTIVE and cohort.next_due_at is None:
+        cohort.next_due_at = group.now
 
 
 async def _leave(group: GroupContext, cohort: Cohort, left: Room) -> None:

@@ -162,3 +162,19 @@ async def test_a_restored_backup_brings_nobody_back(dialogue: Dialogue, tmp_path
             assert not await erasures.is_to_apply(session)
         assert await find_problems(database) == []
         await database.close()
+
+
+async def test_a_group_that_lost_its_server_goes_on_in_another_place(dialogue: Dialogue) -> None:
+    await dialogue.play(f"{BEGIN}\nalicia: /plan join")
+    shown = await dialogue.say("organizer", "/plan-admin room")
+    code = shown.text.split("/plan-admin room ")[1].split()[0]
+    assert dialogue.app is not None
+    assert await dialogue.app.reports.workspace_lost("discord", "local")
+    assert not await dialogue.app.reports.workspace_lost("discord", "elsewhere"), "no group lives there"
+    assert await find_problems(database_of(dialogue)) == []
+    await dialogue.play("wait 1d")
+    assert dialogue.posts(card="week_goals") == []
+    await dialogue.play(f"on slack\norganizer: /plan-admin room {code}\nwait 1d")
+    assert [one.platform for one in dialogue.posts(card="week_goals")] == ["slack"]
+    await dialogue.play("wait 40d")
+    assert (await counts(database_of(dialogue)))["cohorts"] == 1, "it has a channel, so it stays"
