@@ -61,7 +61,7 @@ def test_what_is_kept_in_six_lines() -> None:
         "I read nothing that you write in channels, and give nothing to anybody else.",
         "I keep it until you delete it. Names go 365 days after a group's end, and everything 30 days "
         "after a place removed me.",
-        "All of it is in the privacy notice (https://bot.example.org/privacy).",
+        "All of it is in the privacy notice <https://bot.example.org/privacy>.",
         "[Get a copy] [Delete my data]",
     ]
     assert actions_of(card) == {
