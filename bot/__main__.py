@@ -75,6 +75,30 @@ def run(
 
 
 @app.command()
+def erase(
+    account: Annotated[str, typer.Option(help="A person: discord:42 or slack:T0123:U0456.")] = "",
+    workspace: Annotated[str, typer.Option(help="A server or workspace: discord:42 or slack:T0123.")] = "",
+    group: Annotated[str, typer.Option(help="A group, by its key.")] = "",
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+) -> None:
+    """Delete everything about a person, a server or workspace, or a group; the bot may run meanwhile."""
+    from bot.cli.erasing import erase as erase_all
+
+    raise typer.Exit(erase_all(account, workspace, group, yes=yes))
+
+
+@app.command()
+def export(
+    account: Annotated[str, typer.Option(help="A person: discord:42 or slack:T0123:U0456.")],
+    file: Annotated[Path, typer.Option(help="Where to write it.")] = Path("studyplan-data.json"),
+) -> None:
+    """Write all that is kept about a person into a JSON file, as `/plan data export` gives it to them."""
+    from bot.cli.erasing import export as export_all
+
+    raise typer.Exit(export_all(account, file))
+
+
+@app.command()
 def doctor() -> None:
     """Check the settings, the database, the plans, the tokens and every channel; say how to mend each."""
     from bot.cli.doctor import check

@@ -32,6 +32,7 @@ from bot.db.engine import Database, in_a_line, is_away, lost_race
 from bot.errors import ForeignAction, UserError
 from bot.feature import Feature, Features
 from bot.features import FEATURES
+from bot.features.privacy.retention import Keeper
 from bot.measures import Measures
 from bot.messages.card import Card, Option
 from bot.messages.known_actions import with_known_actions
@@ -45,13 +46,17 @@ from bot.platform import Chat, Clock, OutcomeUnknown, Refused, RoomRef, Unavaila
 from bot.reports import Reports
 from bot.study.course_cache import CourseCache
 from bot.study.quotas import QUOTAS, Quotas
+from bot.study.retention_policy import RetentionPolicy
 from bot.study.room_codes import RoomCodes, secret_code
+from bot.upkeep import Upkeep
 
 MOST_RUNS = 4
 """How often a command is run at most when others at the same time keep getting in its way."""
 
 OFFER_WITHIN_S = 0.4
 """How long a form waits for the workspace's own plans. Discord and Slack give a form three seconds in all."""
+
+DEFAULT_RETENTION = RetentionPolicy()
 
 AWAY = "My database does not answer right now, so nothing was changed. Please try again in a minute."
 APOLOGY = (
@@ -80,6 +85,7 @@ class App:
         quotas: Quotas = QUOTAS,
         room_codes: RoomCodes = secret_code,
         measures: Measures | None = None,
+        retention: RetentionPolicy = DEFAULT_RETENTION,
     ) -> None:
         self.features = Features(features, quotas)
         self.registry = Registry.from_features(self.features)
@@ -90,13 +96,16 @@ class App:
         self._plans = plans
         self._limit = limit
         self._room_codes = room_codes
+        self._retention = retention
         self._plan_options = [make_option(key, key.replace("-", " ").title()) for key in plan_keys(plans)]
         self._courses = CourseCache()
         self._to_forget = False
         self._one_preparation = asyncio.Semaphore(1)
         self._dispatcher = Dispatcher(database, self.features, chats, clock, self._courses, self.measures)
         self._polls = PollReader(database, self.features, chats)
-        self.reports = Reports(database, self.features, clock, self._courses)
+        self.reports = Reports(database, self.features, clock, self._courses, retention)
+        keeper = Keeper(self._courses, self.features, retention)
+        self._upkeep = Upkeep(database, keeper, clock, self.measures)
 
     def decode(self, event: Event) -> Request:
         """What an event asks for, without the database: a call to dispatch, or a form to show first.
@@ -337,6 +346,7 @@ class App:
             features=self.features,
             plans=self._plans,
             room_codes=self._room_codes,
+            retention=self._retention,
             registry=self.registry,
             command=command,
             cohort_hint=call.cohort,
@@ -351,6 +361,10 @@ class App:
         """The next instant at which `tick` has something to do."""
         return await self._dispatcher.next_wake()
 
+    async def next_upkeep(self) -> datetime | None:
+        """The next instant at which `tick` does the daily upkeep; None if nothing will be erased."""
+        return await self._upkeep.next_run(self._clock.now())
+
     async def tick(self, now: datetime, patience: timedelta | None = None) -> int:
         """Plan, send and redraw all that is due at `now`; the number of messages that were tried.
 
@@ -359,6 +373,8 @@ class App:
         """
         with bound_contextvars(tick=secrets.token_hex(4)), self.measures.ticking():
             if self._to_forget:
+                await self._forget()
+            if await self._upkeep.run(now):
                 await self._forget()
             return await self._dispatcher.tick(now, patience)
 

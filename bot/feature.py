@@ -105,6 +105,8 @@ class PostKind:
     """The card counts answers while they are given: it is redrawn when the group hides small counts."""
     holds_words: bool = False
     """The post's body is what an organizer wrote, and all that the post tells: editing replaces it."""
+    outlives_group: bool = False
+    """It is sent though the group was ended meanwhile."""
     is_kept: bool = False
     """The post tells of a moment that is over. What it told is kept with it (`bot.outbox.post_snapshot`)."""
 
@@ -236,6 +238,10 @@ class Features:
     def post_kind(self, name: str) -> PostKind | None:
         """The kind of that name; None if it belongs to a feature that the bot was built without."""
         return self._kinds.get(name)
+
+    def outlives_group(self, name: str) -> bool:
+        """Whether posts of that kind are sent though their group was ended."""
+        return name in self._kinds and self._kinds[name].outlives_group
 
     def post_title(self, name: str, week: int | None) -> str:
         """`check-in of week 3`: how organizers read of a post. `week` is None for what no week owes."""

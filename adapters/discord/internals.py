@@ -62,9 +62,10 @@ class UncachedClient(discord.AutoShardedClient):
 class UncachedState(AutoShardedConnectionState["discord.AutoShardedClient"]):
     """Reads the gateway's events that the bot needs, and keeps nothing of them but who the bot is.
 
-    It dispatches five events of ours: `interaction`; `vote`, with whether it was cast or taken back and what
-    Discord sent; `permissions_changed`, with a server and a channel or None; `channels_named`, with a server
-    and names by channel; and `session_begun`, before which events may have been missed.
+    It dispatches seven events of ours: `interaction`; `vote`, with whether it was cast or taken back and what
+    Discord sent; `server_joined` and `server_left`, with a server; `permissions_changed`, with a server and a
+    channel or None; `channels_named`, with a server and names by channel; and `session_begun`, before which
+    events may have been missed, with the shard's servers, its number, and of how many shards it is one.
     """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -77,6 +78,7 @@ class UncachedState(AutoShardedConnectionState["discord.AutoShardedClient"]):
             "MESSAGE_POLL_VOTE_ADD": partial(self.dispatch, "vote", True),
             "MESSAGE_POLL_VOTE_REMOVE": partial(self.dispatch, "vote", False),
             "GUILD_CREATE": self._server_arrived,
+            "GUILD_DELETE": self._server_left,
             "GUILD_MEMBER_UPDATE": self._member_changed,
             **{f"GUILD_ROLE_{what}": self._role_changed for what in ("CREATE", "UPDATE", "DELETE")},
             **{f"CHANNEL_{what}": self._channel_changed for what in ("CREATE", "UPDATE")},
@@ -86,10 +88,12 @@ class UncachedState(AutoShardedConnectionState["discord.AutoShardedClient"]):
 
     def parse_ready(self, data: Any) -> None:
         """Note who the bot is. The servers of the session arrive next; that is no change in any of them."""
-        self._servers_to_arrive.update(str(server["id"]) for server in data.get("guilds") or [])
+        servers = frozenset(str(server["id"]) for server in data.get("guilds") or [])
+        self._servers_to_arrive |= servers
         data["guilds"] = []
         super().parse_ready(data)
-        self.dispatch("session_begun")
+        number, count = data.get("shard") or (0, 1)
+        self.dispatch("session_begun", servers, number, count)
 
     def parse_interaction_create(self, data: Any) -> None:
         """Dispatch an interaction with its room, its message and its channel's type as extras.
@@ -116,7 +120,13 @@ class UncachedState(AutoShardedConnectionState["discord.AutoShardedClient"]):
         if server in self._servers_to_arrive:
             self._servers_to_arrive.discard(server)
         elif not data.get("unavailable"):
+            self.dispatch("server_joined", server)
             self.dispatch("permissions_changed", server, None)
+
+    def _server_left(self, data: Mapping[str, Any]) -> None:
+        """`unavailable`: Discord has an outage there, and the bot is still a member."""
+        if not data.get("unavailable"):
+            self.dispatch("server_left", str(data["id"]))
 
     def _member_changed(self, data: Mapping[str, Any]) -> None:
         if self.user is not None and int(data["user"]["id"]) == self.user.id:

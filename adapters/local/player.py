@@ -190,7 +190,7 @@ class Player:
         """Let everything due by then happen in order, each at its own instant."""
         app = await self.app()
         stuck, last = 0, None
-        while (wake := await app.next_wake()) is not None and wake <= target:
+        while (wake := await _next_wake(app)) is not None and wake <= target:
             self.clock.move_to(wake)
             await self._tick()
             stuck, last = stuck + 1 if wake == last else 0, wake
@@ -204,3 +204,9 @@ class Player:
         await app.tick(self.clock.now())
         for stage in self._stages.values():
             await stage.look()
+
+
+async def _next_wake(app: App) -> datetime | None:
+    """When something is due next. A real process also wakes when nothing is; here that takes no time."""
+    wakes = (await app.next_wake(), await app.next_upkeep())
+    return min((moment for moment in wakes if moment is not None), default=None)

@@ -112,14 +112,17 @@ class SlackChat:
             if not await self._is_among_the_newest(room, key):
                 await self._post(room, card, key)
 
-    async def send_file(self, account: AccountRef, file: File) -> None:
-        """Send a person a file as a direct message. In a channel, everybody could open it."""
+    async def send_file(self, account: AccountRef, file: File) -> list[str]:
+        """Send a person a file as a direct message, and return its ids. In a channel, all could open it."""
         async with self._workspaces.client_for(account.workspace) as client:
             channel, _ = await self._channel_and_thread(client, account)
             try:
-                await client.files_upload_v2(channel=channel, filename=file.name, content=file.content)
+                answer = await client.files_upload_v2(
+                    channel=channel, filename=file.name, content=file.content
+                )
             except SlackRequestError as error:  # the upload failed, so the file was not shared
                 raise Unavailable("Slack did not take the file.") from error
+        return [str(one["id"]) for one in answer.get("files") or ()]
 
     async def _is_among_the_newest(self, room: RoomRef, key: str) -> bool:
         """Return whether a message with this key is on the newest page of the channel's history.

@@ -259,9 +259,9 @@ class Listeners:
                 self._home.opened(here)
                 await self._home.publish(here)
             case "app_uninstalled":
-                await self._workspaces.forget(team, int(body["event_time"]))
+                await self._uninstalled(team, int(body["event_time"]))
             case "tokens_revoked" if (event.get("tokens") or {}).get("bot"):
-                await self._workspaces.forget(team, int(body["event_time"]))
+                await self._uninstalled(team, int(body["event_time"]))
             case "member_joined_channel" if event.get("user") == self._workspaces.bot_user(team):
                 await self._retry_rooms(team, str(event.get("channel")))
             case "channel_unarchive" | "group_unarchive":
@@ -278,6 +278,13 @@ class Listeners:
                     self._wake_scheduler()
             case _:
                 pass
+
+    async def _uninstalled(self, team: str, second: int) -> None:
+        """The workspace took the bot away in that second. It may have installed it again since."""
+        await self._workspaces.forget(team, second)
+        is_gone = not await self._workspaces.is_installed(team)
+        if is_gone and await self._app.reports.workspace_lost(PLATFORM, team):
+            self._wake_scheduler()
 
     async def _retry_rooms(self, team: str, channel: str) -> None:
         """The bot may post there again, or for the first time: go on with all that waited for that."""

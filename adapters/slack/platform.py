@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import structlog
 from aiohttp import web
@@ -29,6 +29,7 @@ from adapters.slack.mrkdwn import PLATFORM
 from adapters.slack.oauth import build_flow
 from adapters.slack.profiles import Profiles
 from adapters.slack.reply_sender import CHAT_ERRORS, ReplySender
+from adapters.slack.sent_files import RememberedFiles, SentFiles
 from adapters.slack.socket_mode import SocketMode
 from adapters.slack.uploads import Uploads
 from adapters.slack.workspaces import UNREADABLE, Workspaces
@@ -53,6 +54,7 @@ class Stores:
     """The stores that survive restarts and that all processes share (`adapters.slack.storage`)."""
 
     requests: TakenRequests
+    files: RememberedFiles
     installations: Installations | None = None
     states: AsyncOAuthStateStore | None = None
 
@@ -132,6 +134,7 @@ class SlackPlatform:
         self._team_names: dict[str, str] = {}
         """What workspaces are called, for `examine`."""
         self._listeners: Listeners | None = None
+        self._files: SentFiles | None = None
         self._socket: SocketMode | None = None
         self._closed: asyncio.Event | None = None
 
@@ -176,7 +179,8 @@ class SlackPlatform:
 
         profiles = Profiles(self._workspaces, self._clock, came_late)
         home = Home(app, profiles, self._workspaces)
-        replies = ReplySender(app, self._api, self._workspaces, self._chat, home)
+        self._files = SentFiles(self._stores.files, self._workspaces, self._clock)
+        replies = ReplySender(app, self._api, self._workspaces, self._chat, home, self._files)
         deduplicator = RequestDeduplicator(self._stores.requests, self._clock)
         uploads = Uploads(self._api, self._workspaces)
         self._listeners = Listeners(
@@ -188,7 +192,8 @@ class SlackPlatform:
         self._routes.begin(bolt, flow, app.measures)
         if flow is not None and self._stores.installations is not None:
             await self._stores.installations.reseal()
-        watching = asyncio.create_task(self._watch_token())
+        await self._follow_installations(app, wake_scheduler)
+        watching = [asyncio.create_task(self._watch_token()), asyncio.create_task(self._files.run())]
         try:
             if self._credentials.app_token:
                 self._socket = SocketMode(bolt, self._api, self._credentials.app_token, app.measures)
@@ -196,8 +201,9 @@ class SlackPlatform:
             else:
                 await self._closed.wait()
         finally:
-            watching.cancel()
-            await asyncio.wait([watching])
+            for task in watching:
+                task.cancel()
+            await asyncio.wait(watching)
 
     async def idle(self) -> None:
         """Wait until everything that came in is answered."""
@@ -247,6 +253,19 @@ class SlackPlatform:
                     yield CheckResult(True, f"{where}: I can post there.")
         finally:
             await self.close()
+
+    async def delete_old_files(self, now: datetime) -> None:
+        """Delete the files in direct messages whose time is over at `now`. It happens by itself too."""
+        if self._files is not None:
+            await self._files.delete_due(now)
+
+    async def _follow_installations(self, app: App, wake_scheduler: Callable[[], None]) -> None:
+        """Follow what was installed or uninstalled while the bot did not listen."""
+        teams = {*self._workspaces.teams, *self._workspaces.unreadable}
+        # With the token of a single workspace, nothing tells of others.
+        all_known = self._credentials.app is not None
+        if await app.reports.workspaces_present(PLATFORM, teams, lambda team: all_known or team in teams):
+            wake_scheduler()
 
     async def _watch_token(self) -> None:
         """Notice that the token of the settings was revoked: Slack sends no word of it over a websocket."""
@@ -313,7 +332,8 @@ class SlackPlatform:
         async def installed(installation: Installation) -> None:
             team = installation.team_id or ""
             self._workspaces.app_installed(installation.to_bot())
-            if await app.reports.retry_rooms(PLATFORM, team):
+            is_back = await app.reports.workspace_found(PLATFORM, team)
+            if await app.reports.retry_rooms(PLATFORM, team) or is_back:
                 wake_scheduler()
 
         return build_flow(

@@ -14,6 +14,7 @@ from adapters.slack.home import Home
 from adapters.slack.mrkdwn import PLATFORM
 from adapters.slack.origin import Origin
 from adapters.slack.render import message
+from adapters.slack.sent_files import SentFiles
 from adapters.slack.workspaces import Workspaces
 from bot.app import App
 from bot.commands.command import File, Reply
@@ -32,12 +33,21 @@ log = structlog.get_logger()
 class ReplySender:
     """Shows the replies of one app. Nothing here raises: a reply that cannot be shown is logged."""
 
-    def __init__(self, app: App, api: Api, workspaces: Workspaces, chat: SlackChat, home: Home) -> None:
+    def __init__(
+        self,
+        app: App,
+        api: Api,
+        workspaces: Workspaces,
+        chat: SlackChat,
+        home: Home,
+        files: SentFiles,
+    ) -> None:
         self._app = app
         self._api = api
         self._workspaces = workspaces
         self._chat = chat
         self._home = home
+        self._files = files
 
     async def show(self, reply: Reply, origin: Origin) -> None:
         """Show the private cards to the person, the public card in the channel, and send the files."""
@@ -92,12 +102,17 @@ class ReplySender:
 
     async def _send_file(self, file: File, origin: Origin) -> None:
         try:
-            await self._chat.send_file(AccountRef(PLATFORM, origin.team, origin.user), file)
+            sent = await self._chat.send_file(AccountRef(PLATFORM, origin.team, origin.user), file)
         except CHAT_ERRORS as error:
             log.warning("file was not sent", workspace=origin.team, reason=str(error))
             await self.send_notice(
                 f"I could not send you the file {file.name} as a direct message. {error}", origin
             )
+            return
+        try:
+            await self._files.sent(origin.team, sent)
+        except Exception:  # whatever the database fails with, the person has the file
+            log.exception("file is not remembered, and will not be deleted", workspace=origin.team)
 
     async def _send_privately(self, card: Card, origin: Origin, *, in_place: bool) -> None:
         """Show a card, `in_place` of the message in which somebody acted.

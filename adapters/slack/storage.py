@@ -18,7 +18,7 @@ from slack_sdk.oauth.state_store.async_state_store import AsyncOAuthStateStore
 from sqlalchemy import Column, DateTime, MetaData, Text, delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from adapters.slack.tables import SlackRequest
+from adapters.slack.tables import SlackFile, SlackRequest
 from bot.db.engine import Database
 from bot.db.sealing import Seal, Sealed
 from bot.db.table import Table
@@ -200,6 +200,35 @@ class SlackStates(AsyncOAuthStateStore):
         if not -CLOCK_SKEW <= now - issued <= STATE_LIVES:
             return False
         return bool(await self._requests.take([f"state:{text}"], now))
+
+
+class SlackFiles:
+    """Files that are to be deleted in direct messages."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def remember(self, team: str, files: Sequence[str], delete_at: datetime) -> None:
+        """Store that these files are to be deleted then; an earlier time for one of them is replaced."""
+        rows = [{"team": team, "file": file, "delete_at": delete_at} for file in files]
+        if rows:
+            async with self._database.write() as session:
+                statement = insert(session, SlackFile).values(rows)
+                keys = [SlackFile.team, SlackFile.file]
+                later = {"delete_at": statement.excluded.delete_at}
+                await session.execute(statement.on_conflict_do_update(index_elements=keys, set_=later))
+
+    async def list_due(self, now: datetime, limit: int) -> list[tuple[str, str]]:
+        """Workspace and id of files that are to be deleted by now."""
+        query = select(SlackFile.team, SlackFile.file).where(SlackFile.delete_at <= now)
+        async with self._database.read() as session:
+            rows = (await session.execute(query.order_by(SlackFile.delete_at).limit(limit))).all()
+        return [(team, file) for team, file in rows]
+
+    async def forget(self, team: str, file: str) -> None:
+        """Forget a file: it is gone."""
+        async with self._database.write() as session:
+            await session.execute(delete(SlackFile).where(SlackFile.team == team, SlackFile.file == file))
 
 
 class _Transactions:

@@ -59,12 +59,12 @@ def secret_key_problem(settings: Settings) -> str:
 def _slack_stores(settings: Settings, database: Database) -> object:
     """What the Slack adapter stores in the database. Tokens of many workspaces are encrypted there."""
     from adapters.slack.platform import Stores
-    from adapters.slack.storage import SlackInstallations, SlackRequests, SlackStates
+    from adapters.slack.storage import SlackFiles, SlackInstallations, SlackRequests, SlackStates
     from bot.db.sealing import Seal
 
-    requests = SlackRequests(database)
+    requests, files = SlackRequests(database), SlackFiles(database)
     if settings.slack_client_id is None:
-        return Stores(requests)
+        return Stores(requests, files)
     if settings.secret_key is None:
         raise SetupError(
             "SLACK_CLIENT_ID needs STUDYPLAN_SECRET_KEY beside it: workspaces' tokens are kept encrypted. "
@@ -77,4 +77,4 @@ def _slack_stores(settings: Settings, database: Database) -> object:
     except ValueError as error:
         raise SetupError(f"STUDYPLAN_SECRET_KEY: {error}.") from error
     installations = SlackInstallations(database, settings.slack_client_id, seal)
-    return Stores(requests, installations, SlackStates(requests, seal))
+    return Stores(requests, files, installations, SlackStates(requests, seal))

@@ -14,8 +14,13 @@ from bot.cli.settings import load
 from bot.cli.stopping import stop_signals
 from bot.cli.supervised import SupervisedPlatform
 from bot.commands.rate_limit import Bursts, RateLimit
+from bot.db import erasures
 from bot.db.engine import UNREACHABLE, Database, in_a_line
+from bot.db.private_files import tighten
 from bot.db.schema import upgrade
+from bot.feature import Features
+from bot.features import FEATURES
+from bot.features.privacy.ledger import apply_ledger
 from bot.platform import Chat, HasRoutes, Platform, SetupError, SystemClock
 from bot.scheduler import Scheduler
 from bot.settings import Settings
@@ -127,7 +132,9 @@ class _Process:
         """Serve until SIGTERM or SIGINT. Raises SetupError if no platform can start, or none is left."""
         try:
             with stop_signals() as stopped:
+                tighten(self._database.engine.url)
                 await upgrade(self._database.engine)
+                await self._erase_again()
                 measures, limit = PrometheusMeasures(), RateLimit(self._clock, _bursts(self._settings))
                 app = App(
                     self._database,
@@ -137,12 +144,20 @@ class _Process:
                     limit=limit,
                     quotas=self._settings.quotas,
                     measures=measures,
+                    retention=self._settings.retention,
                 )
                 await self._serve(app, Scheduler(app, self._clock), measures, stopped)
         finally:
             await self._database.close()
         log.info("stopped")
         return 0
+
+    async def _erase_again(self) -> None:
+        """After a restore that was interrupted, erase what was erased before."""
+        async with self._database.read() as session:
+            is_to_apply = await erasures.is_to_apply(session)
+        if is_to_apply:
+            await apply_ledger(self._database, Features(FEATURES), self._clock.now())
 
     async def _serve(
         self, app: App, scheduler: Scheduler, measures: PrometheusMeasures, stopped: asyncio.Event

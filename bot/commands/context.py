@@ -25,6 +25,7 @@ from bot.study.matching import find_group
 from bot.study.people import is_called, is_outdated, meet_person
 from bot.study.people_tables import Member, Person
 from bot.study.personal_time import zone_of
+from bot.study.retention_policy import RetentionPolicy
 from bot.study.room_codes import RoomCodes
 from bot.wording.naming import person_name
 
@@ -68,6 +69,7 @@ class Context:
     features: Features
     plans: Roots
     room_codes: RoomCodes
+    retention: RetentionPolicy
     registry: Registry
     command: Command
     texts: Mapping[str, str] = field(default_factory=dict)

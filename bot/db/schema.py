@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import URL, Connection, inspect, text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from bot.db.engine import lift_time_limits
 from bot.platform import SetupError
 
 if TYPE_CHECKING:
@@ -67,6 +68,7 @@ async def migrating(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
                 await _set_foreign_keys(connection, "ON")
         else:
             async with connection.begin():
+                await lift_time_limits(connection)
                 await connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": UPGRADE_LOCK})
                 yield connection
 

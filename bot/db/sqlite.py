@@ -18,6 +18,8 @@ from typing import Any
 
 import aiosqlite
 
+from bot.db.private_files import create_private
+
 MAY_WAIT = ("BEGIN IMMEDIATE", "PRAGMA", "VACUUM")
 """Beginnings of statements that may wait for another process or for the disk."""
 
@@ -60,6 +62,7 @@ class DirectConnection(aiosqlite.Connection):
 
 def connect(database: str, **options: Any) -> DirectConnection:
     """Return what SQLAlchemy awaits to get a connection."""
+    create_private(database)
     options["check_same_thread"] = False  # the connection's thread and the loop's never use it at once
     connection = DirectConnection(
         partial(sqlite3.connect, database, **options), iter_chunk_size=ROWS_PER_FETCH

@@ -47,7 +47,9 @@ class Composer:
         async with self._one_by_one:
             async with self._transaction(claimed) as session:
                 group = await self._group(session, claimed, now)
-                is_stale = claimed.post.expires_at <= now or claimed.cohort.state == CohortState.ENDED
+                has_ended = claimed.cohort.state == CohortState.ENDED
+                has_ended = has_ended and not self._features.outlives_group(claimed.post.kind)
+                is_stale = claimed.post.expires_at <= now or has_ended
                 if is_blank or (is_stale and claimed.message is None):
                     card = None
                 elif claimed.post in self._cards:

@@ -6,7 +6,7 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from bot.db.table import NAMES_ROW, Table, one_of
+from bot.db.table import NAMES_ROW, Table, one_of, where_set
 
 UNSENT = "state IN ('pending', 'claimed', 'held')"
 """The condition of the indexes of what is not sent yet. SQLite uses a partial index only for a query that
@@ -45,7 +45,7 @@ class Post(Table):
     """
 
     __tablename__ = "posts"
-    __table_args__ = (Index(None, "cohort_id", "kind", "week"),)
+    __table_args__ = (Index(None, "cohort_id", "kind", "week"), where_set("posts", "member_id"))
 
     id: Mapped[int] = mapped_column(primary_key=True)
     cohort_id: Mapped[int] = mapped_column(ForeignKey("cohorts.id"))
@@ -91,6 +91,8 @@ class Delivery(Table):
         UniqueConstraint("post_id", "account_id"),
         CheckConstraint("(room_id IS NULL) <> (account_id IS NULL)", name="one_target"),
         one_of("state", DeliveryState),
+        where_set("deliveries", "account_id"),
+        where_set("deliveries", "room_id"),
         *(
             Index(name, *columns, sqlite_where=text(UNSENT), postgresql_where=text(UNSENT))
             for name, columns in (

@@ -1,16 +1,19 @@
 """The settings, read once from the environment or a .env file. docs/self-hosting.md explains each."""
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from bot.curricula.plan_files import plans_root
+from bot.platform import SetupError
 from bot.settings.given import GivenSettings
 from bot.study.quotas import QUOTAS, Quotas
+from bot.study.retention_policy import RetentionPolicy
 
 
 class Settings(BaseSettings):
@@ -29,6 +32,10 @@ class Settings(BaseSettings):
     own_plans: Path | None = Field(None, validation_alias="STUDYPLAN_OWN_PLANS")
     http_address: str = Field("127.0.0.1:8080", validation_alias="STUDYPLAN_HTTP_ADDRESS")
     metrics_address: str | None = Field(None, validation_alias="STUDYPLAN_METRICS_ADDRESS")
+    privacy_url: str = Field("", validation_alias="STUDYPLAN_PRIVACY_URL")
+    lost_days: int = Field(30, ge=1, le=3650, validation_alias="STUDYPLAN_LOST_DAYS")
+    over_days: int = Field(365, ge=1, le=36500, validation_alias="STUDYPLAN_OVER_DAYS")
+    log_days: int = Field(730, ge=1, le=36500, validation_alias="STUDYPLAN_LOG_DAYS")
     secret_key: SecretStr | None = Field(None, validation_alias="STUDYPLAN_SECRET_KEY")
 
     most_rooms: int = Field(QUOTAS.rooms, ge=1, validation_alias="STUDYPLAN_MOST_ROOMS")
@@ -62,6 +69,14 @@ class Settings(BaseSettings):
     http_proxy: SecretStr | None = Field(None, validation_alias="HTTP_PROXY")
     https_proxy: SecretStr | None = Field(None, validation_alias="HTTPS_PROXY")
     no_proxy: str = Field("", validation_alias="NO_PROXY")
+
+    def __init__(self, **given: Any) -> None:
+        """Read the settings; `given` takes precedence. Raises SetupError."""
+        try:
+            super().__init__(**given)
+        except ValidationError as error:
+            wrong = [f"{'.'.join(map(str, one['loc']))}: {one['msg']}." for one in error.errors()]
+            raise SetupError("\n".join(wrong)) from None  # the error's own words repeat what was given
 
     @classmethod
     def settings_customise_sources(
@@ -123,6 +138,16 @@ class Settings(BaseSettings):
         """The keys in STUDYPLAN_SECRET_KEY: the one in use, then older ones."""
         given = self.secret_key.get_secret_value() if self.secret_key is not None else ""
         return tuple(key.strip() for key in given.split(",") if key.strip())
+
+    @property
+    def retention(self) -> RetentionPolicy:
+        """How long things are kept."""
+        return RetentionPolicy(
+            lost=timedelta(days=self.lost_days),
+            over=timedelta(days=self.over_days),
+            log=timedelta(days=self.log_days),
+            url=self.privacy_url,
+        )
 
     @property
     def secrets(self) -> set[str]:

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String, Text, func, select
+from sqlalchemy import ForeignKey, Index, String, Text, delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, aliased, mapped_column
 
-from bot.db.table import Table, mention
+from bot.db.table import Table, mention, where_set
 from bot.study.people_tables import Person
 
 
@@ -69,6 +69,14 @@ async def list_log(session: AsyncSession, cohort_id: int, skip: int, limit: int)
     return [LogLine(*row) for row in (await session.execute(query)).all()]
 
 
+async def prune(session: AsyncSession, before: datetime, limit: int) -> int:
+    """Delete lines of all groups from before that instant, the oldest `limit` of them; how many."""
+    old = select(AuditEntry.id).where(AuditEntry.at < before).order_by(AuditEntry.at).limit(limit)
+    ids = list(await session.scalars(old))
+    await session.execute(delete(AuditEntry).where(AuditEntry.id.in_(ids)))
+    return len(ids)
+
+
 async def count_log(session: AsyncSession, cohort_id: int) -> int:
     """Count the lines of the cohort's log."""
     query = select(func.count()).where(AuditEntry.cohort_id == cohort_id)
@@ -83,7 +91,12 @@ class AuditEntry(Table):
     """
 
     __tablename__ = "audit_entries"
-    __table_args__ = (Index(None, "cohort_id", "at"),)
+    __table_args__ = (
+        Index(None, "cohort_id", "at"),
+        Index(None, "at"),
+        where_set("audit_entries", "person_id"),
+        where_set("audit_entries", "about_id"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     cohort_id: Mapped[int] = mapped_column(ForeignKey("cohorts.id"))

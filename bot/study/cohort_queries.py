@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from bot.db.upsert import insert
-from bot.study.cohort_tables import NOT_ENDED, Cohort, CohortRoom, CohortState, Room, Snapshot
+from bot.study.cohort_tables import NOT_ENDED, Cohort, CohortRoom, CohortState, LostWorkspace, Room, Snapshot
 from bot.wording.direction import isolate
 
 PLANNED = text(f"cohorts.{NOT_ENDED}")
@@ -88,6 +88,11 @@ async def list_cohorts_of_workspace(
     return (await session.scalars(query)).all()
 
 
+async def find_cohort_by_key(session: AsyncSession, key: str) -> Cohort | None:
+    """The cohort with that key, or None."""
+    return (await session.scalars(select(Cohort).where(Cohort.key == key))).one_or_none()
+
+
 async def list_keys_like(session: AsyncSession, beginning: str) -> set[str]:
     """The keys of all cohorts that start with `beginning`."""
     query = select(Cohort.key).where(Cohort.key.startswith(beginning, autoescape=True))
@@ -133,7 +138,7 @@ async def lock_due_cohorts(
 
 async def list_rooms_to_post(session: AsyncSession, cohort_ids: Sequence[int]) -> dict[int, list[Room]]:
     """The rooms into which posts of these cohorts go, by cohort: those where it lives, or lived and no other
-    cohort does now.
+    cohort does now. Rooms in a workspace that took the bot away are left out.
     """
     # One probe of uq_cohort_rooms_active_room for each room, in the words of that index: `NOT IN` would list
     # the rooms of all groups.
@@ -141,10 +146,13 @@ async def list_rooms_to_post(session: AsyncSession, cohort_ids: Sequence[int]) -
     taken = exists().where(
         other.room_id == CohortRoom.room_id, other.cohort_id != CohortRoom.cohort_id, text("other.active")
     )
+    is_lost = exists().where(
+        LostWorkspace.platform == Room.platform, LostWorkspace.workspace == Room.workspace
+    )
     query = (
         select(CohortRoom.cohort_id, Room)
         .join(Room, Room.id == CohortRoom.room_id)
-        .where(CohortRoom.cohort_id.in_(cohort_ids), ~taken)
+        .where(CohortRoom.cohort_id.in_(cohort_ids), ~taken, ~is_lost)
         .order_by(Room.id)
     )
     found: dict[int, list[Room]] = {}

@@ -42,6 +42,9 @@ class Cohort(Table):
     as JSON (`bot.study.course_cache`). All posts due up to `planned_until` are in the outbox, and the next
     one is due at `next_due_at`. Whoever knows `room_code` may add a room to the cohort. `recaps_in_thread`: a
     recap is told in a thread under its heading. `hides_small_counts`: posts show no count below five answers.
+    `names_until`: organizers were told that the names of a group that is over are erased then.
+    `anonymous_since`: the group is over, and who its members were was erased then
+    (`bot.features.privacy.anonymity`).
     """
 
     __tablename__ = "cohorts"
@@ -55,6 +58,13 @@ class Cohort(Table):
             "next_due_at",
             sqlite_where=text(NOT_ENDED),
             postgresql_where=text(NOT_ENDED),
+        ),
+        Index(None, "snapshot_id"),
+        Index(
+            "ix_cohorts_with_names",
+            "ended_at",
+            sqlite_where=text("anonymous_since IS NULL AND ended_at IS NOT NULL"),
+            postgresql_where=text("anonymous_since IS NULL AND ended_at IS NOT NULL"),
         ),
     )
 
@@ -82,6 +92,8 @@ class Cohort(Table):
     hides_small_counts: Mapped[bool] = mapped_column(default=False)
     planned_until: Mapped[datetime]
     next_due_at: Mapped[datetime | None]
+    names_until: Mapped[datetime | None]
+    anonymous_since: Mapped[datetime | None]
 
 
 class Room(Table):
@@ -110,6 +122,7 @@ class CohortRoom(Table):
 
     __tablename__ = "cohort_rooms"
     __table_args__ = (
+        Index(None, "room_id"),
         Index(
             "uq_cohort_rooms_active_room",
             "room_id",
@@ -122,3 +135,17 @@ class CohortRoom(Table):
     cohort_id: Mapped[int] = mapped_column(ForeignKey("cohorts.id"), primary_key=True)
     room_id: Mapped[int] = mapped_column(ForeignKey("rooms.id"), primary_key=True)
     active: Mapped[bool]
+
+
+class LostWorkspace(Table):
+    """A server or workspace that took the bot away. Its rooms are released, and nothing is posted there.
+
+    The row goes when the bot is invited again; else what was kept of the workspace is erased after a while
+    (`bot.features.privacy.retention`).
+    """
+
+    __tablename__ = "lost_workspaces"
+
+    platform: Mapped[str] = mapped_column(String(16), primary_key=True)
+    workspace: Mapped[str] = mapped_column(primary_key=True)
+    lost_at: Mapped[datetime]

@@ -69,6 +69,12 @@ async def list_names(session: AsyncSession, member_ids: Collection[int]) -> dict
     return {member: public_name(name, visible) for member, name, visible in rows}
 
 
+async def list_accounts(session: AsyncSession, person_id: int) -> Sequence[Account]:
+    """All accounts of a person."""
+    query = select(Account).where(Account.person_id == person_id).order_by(Account.id)
+    return (await session.scalars(query)).all()
+
+
 async def list_memberships(session: AsyncSession, person_id: int) -> Sequence[Member]:
     """All memberships of a person. Memberships that ended are returned too."""
     return (await session.scalars(select(Member).where(Member.person_id == person_id))).all()

@@ -46,6 +46,7 @@ class Organizer(Table):
     """A person who may manage a cohort, even if the platform gives them no permission to."""
 
     __tablename__ = "organizers"
+    __table_args__ = (Index(None, "person_id"),)
 
     cohort_id: Mapped[int] = mapped_column(ForeignKey("cohorts.id"), primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("persons.id"), primary_key=True)

@@ -66,6 +66,12 @@ class PrometheusMeasures(Measures):
             registry=registry,
             buckets=LATENESS_BUCKETS_S,
         )
+        self._tidied = Counter(
+            "studyplan_tidied_total",
+            "What the daily upkeep erased or pruned, by sort",
+            ["what"],
+            registry=registry,
+        )
         self.waiting = Gauge(
             "studyplan_deliveries_waiting",
             "Deliveries that are not over, by state",
@@ -116,6 +122,10 @@ class PrometheusMeasures(Measures):
     def ticking(self) -> AbstractContextManager[None]:
         """Time the tick."""
         return self._ticks.time()
+
+    def tidied(self, what: str, count: int) -> None:
+        """Count it by its sort."""
+        self._tidied.labels(what).inc(count)
 
     def settled(self, platform: str, outcome: str, lateness: timedelta | None = None) -> None:
         """Count the attempt by its outcome, and note its lateness."""

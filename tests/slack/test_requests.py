@@ -21,7 +21,7 @@ from slack_sdk.oauth.installation_store import Installation
 from adapters.slack.http_routes import MOST_BODY_BYTES
 from adapters.slack.installations import OAuthClient
 from adapters.slack.platform import SlackCredentials, SlackPlatform, Stores
-from adapters.slack.storage import SlackInstallations, SlackRequests, SlackStates
+from adapters.slack.storage import SlackFiles, SlackInstallations, SlackRequests, SlackStates
 from bot.app import App
 from bot.curricula import plans_root
 from bot.db.engine import Database
@@ -91,7 +91,12 @@ def platform_on(database: Database) -> SlackPlatform:
     """The adapter for many workspaces on that database."""
     app_credentials = OAuthClient("100.200", "not-a-real-secret")
     requests, seal = SlackRequests(database), Seal("a-key-of-this-test")
-    stores = Stores(requests, SlackInstallations(database, "100.200", seal), SlackStates(requests, seal))
+    stores = Stores(
+        requests,
+        SlackFiles(database),
+        SlackInstallations(database, "100.200", seal),
+        SlackStates(requests, seal),
+    )
     credentials = SlackCredentials(signing_secret=SECRET, app=app_credentials, api_url=NOBODY)
     return SlackPlatform(credentials, stores)
 

@@ -14,7 +14,7 @@ from bot.features.group_lifecycle import room_quotas
 from bot.outbox import backlog, posts
 from bot.platform import RoomRef
 from bot.study import audit_log, cohort_queries
-from bot.study.cohort_tables import Cohort, CohortRoom, Room
+from bot.study.cohort_tables import Cohort, CohortRoom, CohortState, Room
 from bot.study.people_tables import Person
 
 LEFT_ROOM = "the group left that channel"
@@ -42,6 +42,7 @@ async def add(group: GroupContext, cohort: Cohort, room: RoomRef, person: Person
     await room_quotas.check_rooms(group, cohort)
     await _check_groups(group, cohort, room)
     await live_in(group.session, cohort, room)
+    _wake(group, cohort)
     _log(group, "room added", room.name or room.channel, person)
 
 
@@ -56,6 +57,7 @@ async def move(group: GroupContext, cohort: Cohort, left: Room, room: RoomRef, p
     entered = await live_in(session, cohort, room)
     await posts.move_waiting(session, cohort.id, left.id, entered.id, group.now)
     await _leave(group, cohort, left)
+    _wake(group, cohort)
     _log(group, "room moved", f"{name_of(left)} to {name_of(entered)}", person)
 
 
@@ -114,6 +116,12 @@ def name_of(room: Room) -> str:
 async def _check_groups(group: GroupContext, cohort: Cohort, room: RoomRef) -> None:
     quotas = group.features.quotas
     await room_quotas.check_groups(group.session, quotas, room.platform, room.workspace, cohort.id)
+
+
+def _wake(group: GroupContext, cohort: Cohort) -> None:
+    """A group that had lost all its rooms sleeps, and has one again (`bot.features.privacy`)."""
+    if cohort.state == CohortState.ACTIVE and cohort.next_due_at is None:
+        cohort.next_due_at = group.now
 
 
 async def _leave(group: GroupContext, cohort: Cohort, left: Room) -> None:

@@ -6,12 +6,15 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.db import erasures
+from bot.db.erasures import Erased
 from bot.feature import GroupContext
 from bot.features.announcements.service import redraw_signed
 from bot.features.membership.service import leave
 from bot.features.privacy import queries
 from bot.outbox import post_snapshot
 from bot.outbox.renaming import redraw_naming
+from bot.study import people_queries
 from bot.study.people_tables import Member, Person
 
 
@@ -29,6 +32,8 @@ async def delete(
 ) -> None:
     """Delete the person and all their rows. Posts that named them are redrawn without the name.
 
+    The ledger of erasures keeps a salted hash of each account, so that no backup brings them back.
+
     `memberships` are all present and past memberships of the person, each with its group.
     """
     for group, member in memberships:
@@ -40,4 +45,6 @@ async def delete(
                 await feature.on_erased(group, member)
         await post_snapshot.erase(group, member)
     await redraw_signed(session, person.id, now)  # who organizes need not be a member
-    await queries.erase(session, person.id)
+    for account in await people_queries.list_accounts(session, person.id):
+        await erasures.record(session, now, Erased.ACCOUNT, account.platform, account.workspace, account.user)
+    await queries.erase(session, [person.id])

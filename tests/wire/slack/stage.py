@@ -18,7 +18,7 @@ from adapters.local.chat import Message as Seen
 from adapters.local.stage import ORGANIZER, CannotBeTyped
 from adapters.slack.installations import OAuthClient
 from adapters.slack.platform import SlackCredentials, SlackPlatform, Stores
-from adapters.slack.storage import SlackRequests
+from adapters.slack.storage import SlackFiles, SlackRequests
 from bot.app import App
 from bot.commands.command import File, Form, FormField
 from bot.db.engine import Database
@@ -69,7 +69,7 @@ class SlackStage:
         self._transcript = transcript
         self._database = database
         self._pace = pace
-        self._stores = stores or Stores(_Ledger(database))
+        self._stores = stores or Stores(_Ledger(database), _Ledger(database))
         self._token = None if stores else slack.install(self.team).value
         self._people: dict[str, Person] = {}
         self._names: dict[str, str] = {}
@@ -291,17 +291,32 @@ class SlackStage:
 
 
 class _Ledger:
-    """The requests that were taken, in whatever database the bot has at the moment."""
+    """The requests that were taken and the files that were sent, in whatever database the bot has now."""
 
     def __init__(self, database: Callable[[], Database | None]) -> None:
         self._database = database
 
     async def take(self, keys: Sequence[str], now: datetime) -> set[str]:
         """Those of the requests that are new."""
+        return await SlackRequests(self._open()).take(keys, now)
+
+    async def remember(self, team: str, files: Sequence[str], delete_at: datetime) -> None:
+        """Store that these files are to be deleted then."""
+        await SlackFiles(self._open()).remember(team, files, delete_at)
+
+    async def list_due(self, now: datetime, limit: int) -> list[tuple[str, str]]:
+        """Files that are to be deleted by now."""
+        return await SlackFiles(self._open()).list_due(now, limit)
+
+    async def forget(self, team: str, file: str) -> None:
+        """Forget a file."""
+        await SlackFiles(self._open()).forget(team, file)
+
+    def _open(self) -> Database:
         database = self._database()
         if database is None:
             raise RuntimeError("the bot never ran")
-        return await SlackRequests(database).take(keys, now)
+        return database
 
 
 def _is_box(handle: Handle, action_id: str) -> bool:
