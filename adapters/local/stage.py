@@ -7,15 +7,14 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Protocol
 
 from adapters.local.buttons import Pressable, pressables
-from adapters.local.chat import WORKSPACE, LocalChat, Message, Transcript
+from adapters.local.chat import WORKSPACE, LocalChat, Message, Transcript, direct_room
 from adapters.local.files import with_files
+from adapters.local.script import Deed
 from bot.app import App
 from bot.commands.call import Call, Press, Submission
 from bot.commands.command import Form, Reply
+from bot.messages.notice import notice
 from bot.platform import AccountRef, Actor, Chat, RoomRef
-
-ORGANIZER = "organizer"
-"""The one person with the right to manage."""
 
 
 class CannotBeTyped(Exception):
@@ -64,6 +63,10 @@ class Stage(Protocol):
         """Submit a form. Return whether it is closed now."""
         ...
 
+    async def moderate(self, deed: Deed, person: str, room: str) -> None:
+        """Let those who run the place do something with a person. The bot hears of it what it would hear."""
+        ...
+
 
 class LocalStage:
     """A platform in memory, with the people of the script."""
@@ -109,9 +112,18 @@ class LocalStage:
         reply = await self._dispatch(Submission(actor, room, form.shown.action, {**held, **values}))
         return not reply.is_refusal and reply.form is None
 
+    async def moderate(self, deed: Deed, person: str, room: str) -> None:
+        """Change what the person may do here."""
+        self.chat.people.moderate(deed, person, room)
+
     async def _dispatch(self, event: Call | Press | Submission) -> Reply:
         if self._app is None:
             raise RuntimeError("the stage is not open")
+        channel, person = event.room.channel, event.actor.account.user
+        if not channel.startswith(direct_room("")) and not self.chat.people.sees(person, channel):
+            reply = Reply((notice("not_possible", f"You cannot see {channel}."),), is_refusal=True)
+            self.chat.show(reply, channel, person)
+            return reply
         reply = await self._app.dispatch(with_files(self._app.decode(event)))
         self.chat.show(reply, event.room.channel, event.actor.account.user)
         if reply.wakes_scheduler:
@@ -119,7 +131,10 @@ class LocalStage:
         return reply
 
     def _actor(self, person: str) -> Actor:
-        return Actor(AccountRef(self.platform, WORKSPACE, person), person, can_manage=person == ORGANIZER)
+        manages = self.chat.people.manages(person)
+        return Actor(AccountRef(self.platform, WORKSPACE, person), person, can_manage=manages)
 
     def _room(self, name: str) -> RoomRef:
+        if name.startswith(direct_room("")):  # as on Discord, where direct messages are in no server
+            return RoomRef(self.platform, "", name, name)
         return RoomRef(self.platform, WORKSPACE, name, name)

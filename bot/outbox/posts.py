@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, case, exists, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.outbox.claim import UNSENT
 from bot.outbox.tables import Delivery, DeliveryState, Post
 
 WAITING = (DeliveryState.PENDING, DeliveryState.CLAIMED, DeliveryState.HELD)
@@ -77,6 +78,12 @@ async def withdraw(session: AsyncSession, post_ids: Collection[int], reason: str
 async def drop_waiting_of(session: AsyncSession, post_id: int, reason: str) -> None:
     """Drop all that is not sent of one post."""
     await _drop_where(session, Delivery.post_id == post_id, reason)
+
+
+async def drop_waiting_for(session: AsyncSession, member_id: int, reason: str) -> None:
+    """Drop all that is not sent to one member."""
+    theirs = exists().where(Post.id == Delivery.post_id, Post.member_id == member_id)
+    await _drop_where(session, UNSENT & theirs, reason)
 
 
 async def drop_waiting(session: AsyncSession, cohort_id: int, reason: str) -> None:

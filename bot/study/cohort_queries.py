@@ -1,9 +1,9 @@
 """Queries about cohorts, their rooms and their snapshots."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, func, select, true, update
+from sqlalchemy import ColumnElement, Row, delete, exists, func, or_, select, true, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.upsert import insert
@@ -84,6 +84,21 @@ async def list_cohorts_of_workspace(
     return (await session.scalars(query)).all()
 
 
+async def list_rooms_of_workspace(
+    session: AsyncSession, platform: str, workspace: str
+) -> Sequence[Row[Cohort, Room]]:
+    """The rooms of this workspace in which an active cohort lives, each with the cohort."""
+    query = (
+        select(Cohort, Room)
+        .join(CohortRoom, CohortRoom.cohort_id == Cohort.id)
+        .join(Room, Room.id == CohortRoom.room_id)
+        .where(Cohort.state == CohortState.ACTIVE)
+        .where(Room.platform == platform, Room.workspace == workspace)
+        .order_by(Cohort.key, Room.id)
+    )
+    return (await session.execute(query)).all()
+
+
 async def list_keys_like(session: AsyncSession, beginning: str) -> set[str]:
     """The keys of all cohorts that start with `beginning`."""
     query = select(Cohort.key).where(Cohort.key.startswith(beginning, autoescape=True))
@@ -109,6 +124,39 @@ async def list_due_cohorts(session: AsyncSession, now: datetime, limit: int) -> 
         .with_for_update(skip_locked=True)
     )
     return (await session.scalars(query)).all()
+
+
+async def next_to_look_up(session: AsyncSession, platforms: Collection[str]) -> datetime | None:
+    """When something falls due next in a group on these platforms whose members are not looked up for it."""
+    query = select(Cohort.next_due_at).where(*_to_look_up(platforms)).order_by(Cohort.next_due_at).limit(1)
+    return await session.scalar(query)
+
+
+async def claim_to_look_up(
+    session: AsyncSession, platforms: Collection[str], due_by: datetime
+) -> Sequence[int]:
+    """The ids of the groups on these platforms whose members are to be looked up for what falls due by then.
+
+    Only one process gets each.
+    """
+    claimed = (
+        update(Cohort)
+        .where(*_to_look_up(platforms), Cohort.next_due_at <= due_by)
+        .values(looked_up_for=Cohort.next_due_at)
+        .returning(Cohort.id)
+        .execution_options(synchronize_session=False)
+    )
+    return (await session.scalars(claimed)).all()
+
+
+def _to_look_up(platforms: Collection[str]) -> tuple[ColumnElement[bool], ...]:
+    spoken = (
+        exists()
+        .where(CohortRoom.cohort_id == Cohort.id, Room.id == CohortRoom.room_id)
+        .where(Room.platform.in_(tuple(platforms)))
+    )
+    not_yet = or_(Cohort.looked_up_for.is_(None), Cohort.looked_up_for != Cohort.next_due_at)
+    return Cohort.state != CohortState.ENDED, Cohort.next_due_at.is_not(None), not_yet, spoken
 
 
 async def list_rooms_to_post(session: AsyncSession, cohort_id: int) -> Sequence[Room]:

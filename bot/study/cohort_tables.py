@@ -37,7 +37,8 @@ class Cohort(Table):
     The columns from `pace` to `nudge_at` hold the values at the start; `changes` holds later changes of them
     as JSON (`bot.study.course_cache`). All posts due up to `planned_until` are in the outbox, and the next
     one is due at `next_due_at`. Whoever knows `room_code` may add a room to the cohort. `recaps_in_thread`: a
-    recap is told in a thread under its heading.
+    recap is told in a thread under its heading. `looked_up_for` is the last `next_due_at` before which the
+    members were looked up (`bot.access`).
     """
 
     __tablename__ = "cohorts"
@@ -72,6 +73,7 @@ class Cohort(Table):
     recaps_in_thread: Mapped[bool] = mapped_column(default=False)
     planned_until: Mapped[datetime]
     next_due_at: Mapped[datetime | None]
+    looked_up_for: Mapped[datetime | None]
 
 
 class Room(Table):

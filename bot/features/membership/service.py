@@ -10,13 +10,17 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.errors import UserError
 from bot.feature import Features, GroupContext
+from bot.outbox import posts
 from bot.outbox.planning import enqueue_due
 from bot.platform import RoomRef
 from bot.study import cohort_queries, people_queries
 from bot.study.cohort_tables import Cohort
 from bot.study.course_cache import CourseCache
 from bot.study.matching import find_group
-from bot.study.people_tables import Absence, AbsenceKind, Member, Person
+from bot.study.people_tables import Absence, AbsenceKind, Exit, Member, Person
+
+SHUT_OUT_REASON = "the member is not there any more"
+"""The reason with which messages to somebody who is shut out are dropped."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +72,7 @@ async def join(group: GroupContext, person: Person, name: str) -> JoinResult:
         return JoinResult(member, was_member=True)
     else:
         left_at, member.left_at, member.name = member.left_at, None, name
+        member.exit = None
         if left_at < now:
             session.add(Absence(member_id=member.id, kind=AbsenceKind.LEFT, starts_at=left_at, ends_at=now))
     await session.flush()
@@ -81,10 +86,15 @@ async def join(group: GroupContext, person: Person, name: str) -> JoinResult:
     return JoinResult(member, is_return=again)
 
 
-async def leave(group: GroupContext, member: Member) -> None:
-    """End the membership. What the member did is kept, in case they come back."""
-    member.left_at = group.now
+async def leave(group: GroupContext, member: Member, how: Exit = Exit.LEFT) -> None:
+    """End the membership. What the member did is kept, in case they come back.
+
+    Nothing more is sent to somebody who is shut out.
+    """
+    member.left_at, member.exit = group.now, how
     await group.session.flush()
+    if member.is_shut_out:
+        await posts.drop_waiting_for(group.session, member.id, SHUT_OUT_REASON)
     for feature in group.features:
         if feature.on_left is not None:
             await feature.on_left(group, member)

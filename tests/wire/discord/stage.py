@@ -13,7 +13,8 @@ from adapters.discord.platform import DiscordPlatform
 from adapters.local.buttons import Pressable
 from adapters.local.chat import DELETED, MessageKind, Transcript, direct_room
 from adapters.local.chat import Message as Seen
-from adapters.local.stage import ORGANIZER, CannotBeTyped
+from adapters.local.people import ORGANIZER
+from adapters.local.stage import CannotBeTyped
 from bot.app import App
 from bot.commands.command import File, Form, FormField
 from bot.commands.parsing import given

@@ -15,7 +15,8 @@ from aiohttp import web
 from adapters.local.buttons import Pressable
 from adapters.local.chat import DELETED, MessageKind, Transcript, direct_room
 from adapters.local.chat import Message as Seen
-from adapters.local.stage import ORGANIZER, CannotBeTyped
+from adapters.local.people import ORGANIZER
+from adapters.local.stage import CannotBeTyped
 from adapters.slack.installations import OAuthClient
 from adapters.slack.platform import SlackCredentials, SlackPlatform, Stores
 from adapters.slack.storage import SlackRequests
