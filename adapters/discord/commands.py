@@ -38,6 +38,7 @@ DESCRIPTIONS = {
     "plan": "Your study group: the plan, your ticks, your streak",
     "plan-admin": "Start and run a study group",
     "plan-admin plan": "Plans of your own for this server",
+    "plan-admin people": "Who is in the group, and what they wrote",
 }
 
 LOCALES = ("de",)

@@ -154,9 +154,9 @@ def parse_step(line: str, platforms: tuple[str, ...]) -> Step | None:
     if word == "on":
         raise NotAStep(f"on needs one of {', '.join(platforms)}")
     raise NotAStep(
-        "expected NAME: /command, NAME: click, NAME: choose, NAME: submit, wait, in #room, on slack, restart, "
-        "in direct messages, ban NAME, unban NAME, hide #room from NAME, show #room to NAME, demote NAME, "
-        "promote NAME"
+        "expected NAME: /command, NAME: click, NAME: choose, NAME: submit, wait, in #room, in direct "
+        "messages, on slack, restart, ban NAME, unban NAME, hide #room from NAME, show #room to NAME, "
+        "demote NAME, promote NAME"
     )
 
 

@@ -7,6 +7,7 @@ channels that they are in; so does everybody in a private one. Who is in a chann
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
@@ -16,7 +17,7 @@ from adapters.slack.profiles import Profile, read_profile
 from adapters.slack.workspaces import Workspaces
 from bot.platform import Access, AccountRef, Refused, RoomRef
 
-CHANNEL_FRESH_FOR_S = 60.0
+CHANNEL_FRESH_FOR = timedelta(minutes=1)
 """How long it is believed who is in a channel."""
 
 MOST_CHANNELS = 500
@@ -42,8 +43,9 @@ class _Channel:
 class AccessReader:
     """Looks people up. Raises the errors of `bot.platform`."""
 
-    def __init__(self, workspaces: Workspaces) -> None:
+    def __init__(self, workspaces: Workspaces, channel_fresh_for: timedelta) -> None:
         self._workspaces = workspaces
+        self._fresh_for_s = channel_fresh_for.total_seconds()
         self._channels: dict[tuple[str, str], _Channel] = {}
 
     async def read(self, account: AccountRef, rooms: Sequence[RoomRef]) -> Access:
@@ -87,7 +89,7 @@ class AccessReader:
     async def _channel(self, client: AsyncWebClient, team: str, number: str) -> _Channel:
         now = asyncio.get_running_loop().time()
         known = self._channels.get((team, number))
-        if known is not None and now - known.fetched_at < CHANNEL_FRESH_FOR_S:
+        if known is not None and now - known.fetched_at < self._fresh_for_s:
             return known
         answer = await client.conversations_info(channel=number)
         about = answer.get("channel") or {}

@@ -14,7 +14,7 @@ from slack_sdk.errors import SlackApiError, SlackRequestError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
-from adapters.slack.access import AccessReader
+from adapters.slack.access import CHANNEL_FRESH_FOR, AccessReader
 from adapters.slack.failures import ADVICE, error_code, scope_missing
 from adapters.slack.render import message
 from adapters.slack.workspaces import Workspaces
@@ -54,10 +54,15 @@ class SlackChat:
     edit_interval = timedelta(seconds=3)
     has_threads = True
 
-    def __init__(self, workspaces: Workspaces, channel_interval: timedelta = CHANNEL_INTERVAL) -> None:
+    def __init__(
+        self,
+        workspaces: Workspaces,
+        channel_interval: timedelta = CHANNEL_INTERVAL,
+        channel_fresh_for: timedelta = CHANNEL_FRESH_FOR,
+    ) -> None:
         self.access_interval = channel_interval  # a second too: users.info takes about 100 a minute
         self._workspaces = workspaces
-        self._access = AccessReader(workspaces)
+        self._access = AccessReader(workspaces, channel_fresh_for)
         self._rate_limiter = ChannelRateLimiter(channel_interval)
         self._dm_channels: dict[AccountRef, str] = {}
 

@@ -72,8 +72,8 @@ class Profiles:
     ) -> tuple[Actor, bool]:
         """Return the person, and whether Slack gave their profile, now or in the last ten minutes.
 
-        Without it, they go by `name`, or by what was known of them, and manage nothing. What is `for_organizers` waits longer for it, and is
-        looked up first.
+        Without it, they go by what was known of them, else by `name`, and manage nothing. What is
+        `for_organizers` waits longer for it, and is looked up first.
 
         Raises AccessRevoked if the workspace has revoked the app's access.
         """

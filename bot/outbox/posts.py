@@ -1,6 +1,6 @@
 """Posts that are in the outbox already: find them, keep what they tell, redraw, extend, withdraw."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, case, exists, select, update
@@ -16,6 +16,11 @@ WAITING = (DeliveryState.PENDING, DeliveryState.CLAIMED, DeliveryState.HELD)
 async def find_post(session: AsyncSession, key: str) -> Post | None:
     """The post with that key."""
     return (await session.scalars(select(Post).where(Post.key == key))).one_or_none()
+
+
+async def list_posts(session: AsyncSession, post_ids: Collection[int]) -> Sequence[Post]:
+    """The posts with these ids."""
+    return (await session.scalars(select(Post).where(Post.id.in_(post_ids)).order_by(Post.id))).all()
 
 
 async def list_bodies(session: AsyncSession, cohort_id: int, kinds: Collection[str]) -> list[tuple[int, str]]:

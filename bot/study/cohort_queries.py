@@ -84,6 +84,19 @@ async def list_cohorts_of_workspace(
     return (await session.scalars(query)).all()
 
 
+async def find_active_cohort(session: AsyncSession, platform: str, workspace: str, key: str) -> Cohort | None:
+    """The active cohort with that key, in any case, if it has a room in this workspace."""
+    around = (
+        select(CohortRoom.cohort_id)
+        .join(Room, Room.id == CohortRoom.room_id)
+        .where(Room.platform == platform, Room.workspace == workspace)
+    )
+    query = select(Cohort).where(
+        Cohort.key == key.strip().casefold(), Cohort.state == CohortState.ACTIVE, Cohort.id.in_(around)
+    )
+    return (await session.scalars(query)).one_or_none()
+
+
 async def list_rooms_of_workspace(
     session: AsyncSession, platform: str, workspace: str
 ) -> Sequence[Row[Cohort, Room]]:

@@ -3,12 +3,13 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import Row, delete, select, true
+from sqlalchemy import ColumnElement, Row, delete, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.upsert import insert
 from bot.study.cohort_tables import Cohort, CohortRoom, CohortState, Room
 from bot.study.people_tables import (
+    SHUT_OUT,
     Absence,
     AbsenceKind,
     Account,
@@ -66,6 +67,11 @@ async def list_members(session: AsyncSession, cohort_id: int, *, left: bool = Fa
         .order_by(Member.id)
     )
     return (await session.execute(query if left else query.where(Member.left_at.is_(None)))).all()
+
+
+def not_shut_out() -> ColumnElement[bool]:
+    """That a member is none of whom nothing is shown any more."""
+    return Member.exit.is_(None) | Member.exit.not_in(SHUT_OUT)
 
 
 async def list_to_look_up(

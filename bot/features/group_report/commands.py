@@ -3,6 +3,7 @@
 from bot.commands.command import Command, File, Needs, Reply, Who
 from bot.commands.context import Context
 from bot.features.group_report import cards, service
+from bot.features.membership.queries import count_requests
 from bot.messages.notice import notice
 from bot.outbox.upcoming import list_upcoming
 from bot.study.cohort_tables import CohortState
@@ -23,6 +24,8 @@ async def status(context: Context) -> Reply:
         await service.list_unsent(group),
         await service.list_channels(group),
         await service.list_notes(group),
+        waiting=await count_requests(group.session, group.course.cohort_id),
+        reported=await service.count_reported(group),
         over=ENDED_WORDS.get(cohort.state, ""),
     )
     return Reply((card,))
