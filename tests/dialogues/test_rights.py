@@ -1,13 +1,18 @@
 """Rights are looked up, and end: bans, hidden channels, demotions; who is let in, and who is taken out."""
 
-from tests.dialogues.dialogue import BEGIN, ON_LOCAL, Dialogue
+import pytest
+
+from tests.dialogues.dialogue import BEGIN, Dialogue
 
 WEEK_1 = "wait until 2026-03-03T10:00:00+01:00"
 ELEVEN_MINUTES = "wait 11m"
+ON_SERVERS = pytest.mark.parametrize("stage", ["local", "discord"], indirect=True)
+"""Where somebody who is banned can still write to the bot: Slack lets nobody in who is deactivated."""
+
 GROUP = "deep-learning-2026-03-02"
 
 
-@ON_LOCAL
+@ON_SERVERS
 async def test_who_is_banned_between_two_presses_changes_and_reads_nothing_any_more(
     dialogue: Dialogue,
 ) -> None:
@@ -98,7 +103,7 @@ async def test_a_founder_without_rights_is_no_organizer(dialogue: Dialogue) -> N
     assert dialogue.last("organizer").card == "group_status"
 
 
-@ON_LOCAL
+@ON_SERVERS
 async def test_the_last_named_organizer_who_is_banned_locks_nobody_out(dialogue: Dialogue) -> None:
     await dialogue.play(f"""{BEGIN}
         ban organizer
