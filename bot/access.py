@@ -40,6 +40,9 @@ takes about 100 a minute, so there is time for a group of 1,000."""
 GROUPS_AT_ONCE = 4
 """Groups whose members are looked up side by side. More would make the bot's posts wait for the platform."""
 
+WITHOUT_PAUSE = 10
+"""Members of a group who are looked up one right after another: most groups are not much larger."""
+
 EXPECTED_BACK = timedelta(days=30)
 """How long after they went members who are gone are still looked up, in case they are back."""
 
@@ -149,14 +152,17 @@ class AccessLookups:
             async with self._database.read() as session:
                 rooms = await _list_rooms(session, cohort_id)
                 found = await people_queries.list_to_look_up(session, cohort_id, now - EXPECTED_BACK)
+            asked = 0
             for member, account in found:
                 who = AccountRef(account.platform, account.workspace, account.user)
                 mine = rooms_for(who, rooms)
                 chat = self._chats.get(who.platform)
                 if not mine or chat is None:
                     continue
-                if self._known.over(who, mine, self._clock.now()) is None and chat.access_interval:
-                    await asyncio.sleep(chat.access_interval.total_seconds())
+                if self._known.over(who, mine, self._clock.now()) is None:
+                    asked += 1
+                    if asked > WITHOUT_PAUSE:
+                        await asyncio.sleep(chat.access_interval.total_seconds())
                 await self._check(member, who, mine)
 
     async def _check(self, member: Member, account: AccountRef, rooms: Iterable[RoomRef]) -> None:

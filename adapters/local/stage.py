@@ -121,7 +121,7 @@ class LocalStage:
             raise RuntimeError("the stage is not open")
         channel, person = event.room.channel, event.actor.account.user
         if not channel.startswith(direct_room("")) and not self.chat.people.sees(person, channel):
-            reply = Reply((notice("not_possible", f"You cannot see {channel}."),), is_refusal=True)
+            reply = Reply((notice("not_visible", f"You cannot see {channel}."),), is_refusal=True)
             self.chat.show(reply, channel, person)
             return reply
         reply = await self._app.dispatch(with_files(self._app.decode(event)))

@@ -29,11 +29,27 @@ def help_overview(groups: Sequence[tuple[str, Sequence[tuple[str, str]]]], *, ty
         blocks.append(Paragraph(lines(text(Bold(title)), *rows)))
     short: list[Block] = [blocks[0]]
     for title, commands in groups:
-        rows = (text(Code(usage.split(" [")[0]), f" — {words}") for usage, words in commands)
+        rows = (
+            text(Code(usage.split(" [")[0]), f" — {words}" if words else "")
+            for usage, words in _fold(commands)
+        )
         short.append(Paragraph(lines(text(Bold(title)), *rows)))
     how = " Give values in order or as name:value." if typed else ""
     foot = Footnote(text(Code("/plan help done"), f" explains one command.{how}"))
     return fit("help", [*blocks, foot], [*short, foot])
+
+
+def _fold(commands: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    """The commands, those of three words in one row for each family: `/plan-admin plan upload|list`."""
+    folded: dict[str, tuple[str, str]] = {}
+    for usage, words in commands:
+        group, family, *rest = usage.split()
+        if rest and rest[0].isalpha() and rest[0].islower():
+            known = folded.get(family)
+            folded[family] = (f"{known[0]}|{rest[0]}" if known else f"{group} {family} {rest[0]}", "")
+        else:
+            folded[usage] = usage, words
+    return list(folded.values())
 
 
 def menu(groups: Sequence[tuple[str, str, Sequence[tuple[str, str]]]], cohort: int | None) -> Card:

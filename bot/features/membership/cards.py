@@ -5,9 +5,16 @@ from datetime import datetime
 from bot.messages.actions import Action
 from bot.messages.card import Button, Buttons, Card, Footnote, Paragraph, Style
 from bot.messages.fitting import headline
+from bot.messages.notice import notice
 from bot.messages.text import Code, Instant, text
 from bot.study.course import Course
 from bot.study.syllabus import Week
+
+
+def already_in(group: str, name: str, zone: str) -> Card:
+    """The answer to joining a group that somebody is in."""
+    words = f"You are in {group} already, {name}. `/plan week` shows what is on."
+    return notice("already_member", words, zone)
 
 
 def welcome(course: Course, name: str, week: Week | None, now: datetime, *, again: bool, zone: str) -> Card:

@@ -3,6 +3,8 @@
 from bot.commands.command import Autocomplete, Command, Needs, Param, Reply
 from bot.commands.context import Context
 from bot.commands.param_types import FreeText
+from bot.commands.refusal import draw_refusal
+from bot.errors import UserError
 from bot.features.membership import cards, doors, service
 from bot.messages.notice import notice
 from bot.study import cohort_queries
@@ -32,8 +34,8 @@ async def join(context: Context, cohort: str = "") -> Reply:
     joined = await service.join(group, person, await context.name_here())
     zone = zone_of(person, course)
     if joined.was_member:
-        words = f"You are in {course.name} already, {joined.member.name}. `/plan week` shows what is on."
-        return Reply((notice("already_member", words, zone),), zone=course.zone)
+        card = cards.already_in(course.name, joined.member.name, zone)
+        return Reply((card,), zone=course.zone)
     card = cards.welcome(
         course,
         joined.member.name,
@@ -57,11 +59,10 @@ async def _ask_organizers(context: Context, key: str, unknown: NoSuchGroup) -> R
         group, person = await context.group(), await context.person()
         member = await context.find_member()
         if member is not None:
-            words = f"You are in {hidden.name} already, {member.name}. `/plan week` shows what is on."
-            return Reply((notice("already_member", words, await context.zone()),))
+            return Reply((cards.already_in(hidden.name, member.name, await context.zone()),))
         await doors.ask(group, person, person_name(context.actor.name))
     words = f"{unknown} {ASKED}" if room.is_channel else str(unknown)
-    return Reply((notice("refused", words),), is_refusal=True)
+    return Reply((draw_refusal(UserError(words)),), is_refusal=True)  # returned: the wish must be kept
 
 
 async def leave(context: Context) -> Reply:

@@ -87,6 +87,7 @@ LIST = Command(
     Who.ORGANIZER,
     needs=Needs.GROUP,
     writes=True,
+    example="/plan-admin people list 2",
 )
 
 REMOVE = Command(

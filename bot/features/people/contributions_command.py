@@ -33,4 +33,5 @@ CONTRIBUTIONS = Command(
     Who.ORGANIZER,
     needs=Needs.GROUP,
     writes=True,
+    example="/plan-admin people contributions 2",
 )
