@@ -178,10 +178,11 @@ class AccessLookups:
         Returns whether they went.
         """
         may = access.sees or (member.admitted and access.is_there)
-        goes = not may and access.is_told and member.left_at is None
+        is_out = access.is_out and not may
+        goes = is_out and member.left_at is None
         returns = may and member.exit == Exit.GONE
         if not goes and not returns:
-            return not may and access.is_told
+            return is_out
         async with self._database.write() as session:
             found = await people_queries.find_member_with_person(session, member.id)
             if found is None:

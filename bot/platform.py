@@ -85,13 +85,14 @@ class Access:
 
     `sees` holds the channels (`RoomRef.channel`) of the rooms asked about that they can see.
     `is_there=False`: they left, were removed or banned, or their account is deactivated. `is_muted`: for
-    some time they may not write there.
+    some time they may not write there. `untold` holds the channels into which the bot itself cannot look.
     """
 
     is_there: bool
     manages: bool = False
     is_muted: bool = False
     sees: frozenset[str] = frozenset()
+    untold: frozenset[str] = frozenset()
 
 
 Target = RoomRef | ThreadRef | PollRef | AccountRef

@@ -47,10 +47,7 @@ class Members:
         self._servers.pop(server, None)
 
     async def access(self, user: int, rooms: Sequence[RoomRef]) -> Access:
-        """What a user may do on the rooms' server.
-
-        Raises Refused where the bot is not on it, or cannot look into a room on which the answer depends.
-        """
+        """What a user may do on the rooms' server. Raises Refused where the bot is not on it."""
         server = await self._server(rooms[0].workspace)
         try:
             member = await server.guild.fetch_member(user)
@@ -59,14 +56,13 @@ class Members:
                 return Access(is_there=False)
             raise Refused(ADVICE[UNKNOWN_SERVER]) from error
         sees = {room.channel: await _sees(server, member, room) for room in rooms}
-        if not any(sees.values()) and None in sees.values():
-            raise Refused("I cannot see a channel of that server, so I cannot tell who else can.")
         may = member.guild_permissions
         return Access(
             is_there=True,
             manages=may.manage_guild or may.administrator,
             is_muted=member.is_timed_out(),
             sees=frozenset(channel for channel, seen in sees.items() if seen),
+            untold=frozenset(channel for channel, seen in sees.items() if seen is None),
         )
 
     async def _server(self, number: str) -> _Server:

@@ -49,9 +49,7 @@ class AccessReader:
         self._channels: dict[tuple[str, str], _Channel] = {}
 
     async def read(self, account: AccountRef, rooms: Sequence[RoomRef]) -> Access:
-        """What a person may do in their workspace. Raises Refused if the bot cannot look into a channel on
-        which the answer depends.
-        """
+        """What a person may do in their workspace."""
         team = account.workspace
         async with self._workspaces.client_for(team, retry_rate_limits=False) as client:
             try:
@@ -64,10 +62,13 @@ class AccessReader:
             if profile.is_deleted:
                 return Access(is_there=False)
             sees = {room.channel: await self._sees(client, account, profile, room) for room in rooms}
-        if not any(sees.values()) and None in sees.values():
-            raise Refused("I am not in a channel of that workspace, so I cannot tell who else is.")
         seen = frozenset(channel for channel, is_seen in sees.items() if is_seen)
-        return Access(is_there=not profile.is_foreign or bool(seen), manages=profile.manages, sees=seen)
+        return Access(
+            is_there=not profile.is_foreign or bool(seen),
+            manages=profile.manages,
+            sees=seen,
+            untold=frozenset(channel for channel, is_seen in sees.items() if is_seen is None),
+        )
 
     async def _sees(
         self, client: AsyncWebClient, account: AccountRef, profile: Profile, room: RoomRef

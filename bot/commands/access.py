@@ -28,7 +28,8 @@ class NotTold:
 class GroupAccess:
     """What somebody may do where a group lives, over all its rooms.
 
-    `is_told=False`: a platform could not be asked, and no other room allows it.
+    `is_told=False`: a platform could not be asked, and no other room allows it. `is_blind`: the bot cannot
+    look into a room, and they see no other.
     """
 
     is_there: bool = False
@@ -36,6 +37,12 @@ class GroupAccess:
     sees: bool = False
     is_muted: bool = False
     is_told: bool = True
+    is_blind: bool = False
+
+    @property
+    def is_out(self) -> bool:
+        """Whether it is certain that they see no room of the group."""
+        return self.is_told and not self.sees and (not self.is_there or not self.is_blind)
 
 
 class AccessUnknown(Exception):
@@ -108,6 +115,7 @@ class KnownAccess:
             sees=bool(seen),
             is_muted=bool(seen) and all(answer.is_muted for answer in seen),
             is_told=bool(seen) or len(told) == len(answers),
+            is_blind=not seen and any(room.channel in answer.untold for room, answer in told),
         )
 
 

@@ -325,7 +325,7 @@ class Context:
             return
         access = await self._access_to(cohort)
         if not (access.sees or (member.admitted and access.is_there)):
-            if not access.is_told:
+            if not access.is_out:
                 raise UserError(NOT_TOLD)
             raise AccessUnknown(cohort_id=cohort.id)
         if access.is_muted and self.command.writes:
