@@ -5,18 +5,22 @@ Every transaction begins and ends here and in `bot.outbox`, and the network is n
 
 import asyncio
 import secrets
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
+from typing import TypeVar
 
 import structlog
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 from structlog.contextvars import bound_contextvars
 
+from bot.access import AccessLookups
+from bot.commands.access import AccessUnknown, KnownAccess
 from bot.commands.call import Call, Event, Press, Submission, Vote
-from bot.commands.command import CHANNEL, WHERE, Autocomplete, Command, Preparation, Reply
-from bot.commands.context import Context, MustWrite
+from bot.commands.command import CHANNEL, WHERE, Autocomplete, Command, Needs, Preparation, Reply
+from bot.commands.context import NOT_TOLD, Context, MustWrite
 from bot.commands.dispatch import check_allowed, locate, run
 from bot.commands.option_queries import load_options
 from bot.commands.options import KnownOptions, make_option, suggest_options
@@ -42,7 +46,7 @@ from bot.outbox.backlog import Waiting
 from bot.outbox.dispatcher import Dispatcher
 from bot.outbox.native_polls import PollReader, find_action
 from bot.patience import within
-from bot.platform import Chat, Clock, OutcomeUnknown, Refused, RoomRef, Unavailable
+from bot.platform import Actor, Chat, Clock, OutcomeUnknown, Refused, RoomRef, Unavailable
 from bot.reports import Reports
 from bot.study.course_cache import CourseCache
 from bot.study.quotas import QUOTAS, Quotas
@@ -53,16 +57,28 @@ from bot.upkeep import Upkeep
 MOST_RUNS = 4
 """How often a command is run at most when others at the same time keep getting in its way."""
 
+MOST_LOOKUPS = 5
+"""How often the platform is asked about the caller before a command has all that it must know of them."""
+
+SUGGEST_LOOKUP_S = 1.0
+"""How long suggestions wait for what the platform says of the caller. Discord waits three seconds in all."""
+
 OFFER_WITHIN_S = 0.4
 """How long a form waits for the workspace's own plans. Discord and Slack give a form three seconds in all."""
 
 DEFAULT_RETENTION = RetentionPolicy()
 
+NOT_THERE = (
+    "You can no longer see the channel of that group, so I kept nothing of this. Once you can, `/plan join` "
+    "there brings you back to all that you have done."
+)
 AWAY = "My database does not answer right now, so nothing was changed. Please try again in a minute."
 APOLOGY = (
     "Sorry, that went wrong on my side, and nothing was changed. Please try again in a moment. "
     "If it happens again, give your organizer this number: {}."
 )
+
+Result = TypeVar("Result")
 
 log = structlog.get_logger()
 
@@ -106,6 +122,8 @@ class App:
         self.reports = Reports(database, self.features, clock, self._courses, retention)
         keeper = Keeper(self._courses, self.features, retention)
         self._upkeep = Upkeep(database, keeper, clock, self.measures)
+        self._known_access = KnownAccess()
+        self.access = AccessLookups(database, self.features, chats, clock, self._courses, self._known_access)
 
     def decode(self, event: Event) -> Request:
         """What an event asks for, without the database: a call to dispatch, or a form to show first.
@@ -197,14 +215,18 @@ class App:
         wanted = command.param(param)
         if wanted is None or wanted.is_hidden:
             return ()
-        async with self._database.read() as session:
-            context = self._context(session, call, command)
-            if not isinstance(call.arguments, str):
-                context.texts = call.arguments
-            try:
-                known = await load_options(context, wanted, self._known_options(call))
-            except UserError:  # the group that is named is none of the caller's
-                return ()
+
+        async def load() -> KnownOptions:
+            async with self._database.read() as session:
+                context = self._context(session, call, command)
+                if not isinstance(call.arguments, str):
+                    context.texts = call.arguments
+                return await load_options(context, wanted, self._known_options(call))
+
+        try:
+            known = await self._looking_up(call.actor, load, patience_s=SUGGEST_LOOKUP_S)
+        except (UserError, TimeoutError):  # a group that is none of the caller's, or nobody told in time
+            return ()
         return suggest_options(wanted, known, typed)
 
     async def _complete_form(self, request: Request, command: Command) -> Request:
@@ -248,16 +270,42 @@ class App:
             call = _placed(call)
             lacking = await self._inspect(call.room)
         if command.syncs_polls:
-            await self._read_polls_of(request, call, command)
+            await self._looking_up(call.actor, partial(self._read_polls_of, request, call, command), command)
         with self.measures.answering(command.name):
-            prepared = await self._prepare(call, command, request.line)
+            preparing = partial(self._prepare, call, command, request.line)
+            prepared = await self._looking_up(call.actor, preparing, command)
+            run = partial(self._run, request, call, command, lacking, prepared, writes=command.writes)
             for _ in range(MOST_RUNS - 1):
                 try:
-                    return await self._run(request, call, command, lacking, prepared, writes=command.writes)
+                    return await self._looking_up(call.actor, run, command)
                 except DBAPIError as error:
                     if not lost_race(error):
                         raise
-            return await self._run(request, call, command, lacking, prepared, writes=command.writes)
+            return await self._looking_up(call.actor, run, command)
+
+    async def _looking_up(
+        self,
+        actor: Actor,
+        work: Callable[[], Awaitable[Result]],
+        command: Command | None = None,
+        *,
+        patience_s: float | None = None,
+    ) -> Result:
+        """Do some work in a transaction. If that needs to know what the caller may still do, the transaction
+        is over before the platform is asked, and the work is done anew.
+
+        Raises UserError if a command for members turns out to come from somebody who is gone, and
+        TimeoutError if the platform takes longer than `patience_s`.
+        """
+        for _ in range(MOST_LOOKUPS):
+            try:
+                return await work()
+            except AccessUnknown as unknown:
+                looking = self.access.look_up(actor.account, unknown)
+                is_gone = await (looking if patience_s is None else within(patience_s, looking))
+                if is_gone and command is not None and command.needs is not Needs.NOTHING:
+                    raise UserError(NOT_THERE) from unknown
+        raise UserError(NOT_TOLD)
 
     async def _prepare(self, call: Call, command: Command, line: str) -> object:
         """What takes long and needs no transaction, for callers who may use the command; one at a time."""
@@ -312,6 +360,7 @@ class App:
             async with transaction() as session:
                 context = self._context(session, call, command, lacking)
                 context.prepared, context.may_write = prepared, writes
+                context.is_room_proven = not isinstance(request.event, Submission)
                 reply = await run(context, request)
         except MustWrite:
             return await self._run(request, call, command, lacking, prepared, writes=True)
@@ -351,6 +400,7 @@ class App:
             command=command,
             cohort_hint=call.cohort,
             lacking=lacking,
+            known_access=self._known_access,
         )
 
     def wake_with(self, wake: Callable[[], None]) -> None:
@@ -359,7 +409,8 @@ class App:
 
     async def next_wake(self) -> datetime | None:
         """The next instant at which `tick` has something to do."""
-        return await self._dispatcher.next_wake()
+        wakes = await self._dispatcher.next_wake(), await self.access.next_sweep()
+        return min((wake for wake in wakes if wake is not None), default=None)
 
     async def next_upkeep(self) -> datetime | None:
         """The next instant at which `tick` does the daily upkeep; None if nothing will be erased."""
@@ -376,14 +427,17 @@ class App:
                 await self._forget()
             if await self._upkeep.run(now):
                 await self._forget()
+            await self.access.sweep(now, patience)
             return await self._dispatcher.tick(now, patience)
 
     def stop(self) -> None:
         """Begin to send nothing new: a tick that runs gives back what it has not begun to send."""
+        self.access.stop()
         self._dispatcher.stop()
 
     async def finish(self) -> None:
         """Return once nothing is being sent any more."""
+        await self.access.finish()
         await self._dispatcher.finish()
 
     async def read_polls(self, platform: str) -> None:

@@ -158,6 +158,34 @@ class PlanSource:
     load: Callable[[AsyncSession, RoomRef, str], Awaitable[Plan | None]]
 
 
+@dataclass(frozen=True, slots=True)
+class Contribution:
+    """Something that a member wrote for others to read.
+
+    `id` is its number among those of its kind. `member_id` is None once its author's data is deleted.
+    """
+
+    id: int
+    member_id: int | None
+    at: datetime
+    words: str
+    is_reported: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContributionKind:
+    """A kind of contribution that organizers can take down.
+
+    `list_latest` gives at most so many of the group's, the newest first. `take_down` takes one away
+    everywhere it is kept; False if there is none of that number. `name` is part of buttons.
+    """
+
+    name: str
+    title: str
+    list_latest: Callable[[GroupContext, int], Awaitable[Sequence[Contribution]]]
+    take_down: Callable[[GroupContext, int], Awaitable[bool]]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Feature:
     """One thing that the bot does. The bot can be built without it if `is_optional`.
@@ -172,6 +200,8 @@ class Feature:
     sections: Sequence[Section] = ()
     ballots: "Ballots | None" = None
     """Its polls, for platforms that have polls of their own."""
+    contributions: Sequence[ContributionKind] = ()
+    """What members write for others to read, and organizers can take down."""
     plans: PlanSource | None = None
     """Plans of a workspace that groups can be started with."""
     is_optional: bool = False
@@ -253,6 +283,11 @@ class Features:
         """How the member follows the plan on dates of their own; None for somebody on the group's dates."""
         ways = (one.personal_course(course, member) for one in self._features if one.personal_course)
         return next((found for found in ways if found is not None), None)
+
+    @property
+    def contributions(self) -> list[ContributionKind]:
+        """All kinds of contributions, in the order of the features."""
+        return [kind for feature in self._features for kind in feature.contributions]
 
     async def list_plans(self, session: AsyncSession, room: RoomRef) -> list[tuple[str, str]]:
         """The keys and titles of the plans that the room's workspace alone has."""

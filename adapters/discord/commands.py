@@ -42,9 +42,9 @@ DESCRIPTIONS = {
     "plan pace": "Your pace: catch up, pause, or go at your own",
     "plan-admin calendar": "Move, stretch or stop the plan for a while",
     "plan-admin papers": "Votes on the group's papers",
-    "plan-admin people": "Who organizes, and what a member is excused from",
     "plan-admin posts": "What was posted, and what comes",
     "plan-admin plan": "Plans of your own for this server",
+    "plan-admin people": "Who is in the group, and what they wrote",
 }
 
 LOCALES = ("de",)

@@ -143,6 +143,7 @@ class DiscordPlatform:
 
         async def on_change(server: str, channel: str | None) -> None:
             self._changed.add((server, channel))
+            self._chat.members.forget(server)
             self._handlers.start(self._retry(app, wake_scheduler), after=PLATFORM)
 
         async def on_names(server: str, names: Mapping[str, str]) -> None:

@@ -7,15 +7,14 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Protocol
 
 from adapters.local.buttons import Pressable, pressables
-from adapters.local.chat import WORKSPACE, LocalChat, Message, MessageKind, Transcript
+from adapters.local.chat import WORKSPACE, LocalChat, Message, MessageKind, Transcript, direct_room
 from adapters.local.files import with_files
+from adapters.local.script import Deed
 from bot.app import App
 from bot.commands.call import Call, Event, Press, Submission
 from bot.commands.command import Form, Reply
+from bot.messages.notice import notice
 from bot.platform import AccountRef, Actor, Chat, RoomRef
-
-ORGANIZER = "organizer"
-"""The one person with the right to manage."""
 
 
 class CannotBeTyped(Exception):
@@ -62,6 +61,10 @@ class Stage(Protocol):
 
     async def submit(self, person: str, form: Message, values: Mapping[str, str]) -> bool:
         """Submit a form. Return whether it is closed now."""
+        ...
+
+    async def moderate(self, deed: Deed, person: str, room: str) -> None:
+        """Let those who run the place do something with a person. The bot hears of it what it would hear."""
         ...
 
 
@@ -119,12 +122,20 @@ class LocalStage:
         reply = await self._dispatch(event, pressed)
         return not reply.is_refusal and reply.form is None
 
+    async def moderate(self, deed: Deed, person: str, room: str) -> None:
+        """Change what the person may do here."""
+        self.chat.people.moderate(deed, person, room)
+
     async def _dispatch(self, event: Event, pressed: str) -> Reply:
         """Hand an event to the app, and show its answer. `pressed` is the message in which it was made."""
         if self._app is None:
             raise RuntimeError("the stage is not open")
+        channel, person = event.room.channel, event.actor.account.user
+        if not channel.startswith(direct_room("")) and not self.chat.people.sees(person, channel):
+            reply = Reply((notice("not_visible", f"You cannot see {channel}."),), is_refusal=True)
+            self.chat.show(reply, channel, person)
+            return reply
         reply = await self._app.dispatch(with_files(self._app.decode(event)))
-        person = event.actor.account.user
         known = (
             pressed
             if not isinstance(event, Call) and event.in_private
@@ -141,7 +152,10 @@ class LocalStage:
         return reply
 
     def _actor(self, person: str) -> Actor:
-        return Actor(AccountRef(self.platform, WORKSPACE, person), person, can_manage=person == ORGANIZER)
+        manages = self.chat.people.manages(person)
+        return Actor(AccountRef(self.platform, WORKSPACE, person), person, can_manage=manages)
 
     def _room(self, name: str) -> RoomRef:
+        if name.startswith(direct_room("")):  # as on Discord, where direct messages are in no server
+            return RoomRef(self.platform, "", name, name)
         return RoomRef(self.platform, WORKSPACE, name, name)

@@ -6,7 +6,7 @@ Slack has no idempotency keys. Each message carries its post's key as metadata, 
 
 import asyncio
 import secrets
-from collections.abc import AsyncIterator, Collection, Iterator, Mapping
+from collections.abc import AsyncIterator, Collection, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from typing import Any
@@ -15,12 +15,14 @@ from slack_sdk.errors import SlackApiError, SlackRequestError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
+from adapters.slack.access import CHANNEL_FRESH_FOR, AccessReader
 from adapters.slack.failures import ADVICE, CannotLook, ScopeMissing, error_code, scope_missing
 from adapters.slack.render import message
 from adapters.slack.workspaces import Workspaces
 from bot.commands.command import File
 from bot.messages.card import Card
 from bot.platform import (
+    Access,
     AccountRef,
     OutcomeUnknown,
     PollRef,
@@ -53,8 +55,15 @@ class SlackChat:
     edit_interval = timedelta(seconds=3)
     has_threads = True
 
-    def __init__(self, workspaces: Workspaces, channel_interval: timedelta = CHANNEL_INTERVAL) -> None:
+    def __init__(
+        self,
+        workspaces: Workspaces,
+        channel_interval: timedelta = CHANNEL_INTERVAL,
+        channel_fresh_for: timedelta = CHANNEL_FRESH_FOR,
+    ) -> None:
+        self.access_interval = channel_interval  # a second too: users.info takes about 100 a minute
         self._workspaces = workspaces
+        self._access = AccessReader(workspaces, channel_fresh_for)
         self._rate_limiter = ChannelRateLimiter(channel_interval)
         self._dm_channels: dict[AccountRef, str] = {}
 
@@ -102,6 +111,10 @@ class SlackChat:
                     raise
                 return (ADVICE[error_code(error)],)
         return tuple(_missing(answer))
+
+    async def access(self, account: AccountRef, rooms: Sequence[RoomRef]) -> Access:
+        """Ask Slack for a person, and for the channels that not everybody sees."""
+        return await self._access.read(account, rooms)
 
     async def post_reply(self, room: RoomRef, card: Card) -> None:
         """Post a public reply. No outbox retries it, so an unknown outcome is resolved here."""

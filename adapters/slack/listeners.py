@@ -276,6 +276,9 @@ class Listeners:
                 actor = self._profiles.changed(team, event["user"])
                 if await self._app.reports.profile_changed(actor, RoomRef(PLATFORM, team, "")):
                     self._wake_scheduler()
+                if event["user"].get("deleted"):
+                    await self._app.access.reported(actor.account)
+                    self._wake_scheduler()
             case _:
                 pass
 

@@ -15,6 +15,7 @@ from slack_sdk.oauth.state_store.async_state_store import AsyncOAuthStateStore
 
 from adapters.client_logs import redirect_logs
 from adapters.proxies import NO_PROXIES, Proxies
+from adapters.slack.access import CHANNEL_FRESH_FOR
 from adapters.slack.api import Api
 from adapters.slack.bolt import build_bolt
 from adapters.slack.chat import CHANNEL_INTERVAL, SlackChat
@@ -113,6 +114,7 @@ class SlackPlatform:
         clock: Clock | None = None,
         channel_interval: timedelta = CHANNEL_INTERVAL,
         close_timeout: timedelta = CLOSE_TIMEOUT,
+        channel_fresh_for: timedelta = CHANNEL_FRESH_FOR,
     ) -> None:
         if not credentials.app_token and not credentials.signing_secret:
             raise SetupError(
@@ -129,7 +131,7 @@ class SlackPlatform:
         self._api = Api(credentials.api_url, credentials.proxies)
         installations = stores.installations if credentials.app else None
         self._workspaces = Workspaces(self._api, self._clock, credentials.app, installations)
-        self._chat = SlackChat(self._workspaces, channel_interval)
+        self._chat = SlackChat(self._workspaces, channel_interval, channel_fresh_for)
         self._routes = SlackRoutes(credentials.signing_secret, self._clock)
         self._team_names: dict[str, str] = {}
         """What workspaces are called, for `examine`."""

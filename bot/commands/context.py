@@ -4,12 +4,13 @@ Each row is read once a call: the group with its rooms, the caller together with
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.commands import kept_calls
+from bot.commands.access import AccessUnknown, GroupAccess, KnownAccess
 from bot.commands.command import GROUP, Command
 from bot.commands.registry import Registry
 from bot.curricula.own_plans import Roots
@@ -23,7 +24,7 @@ from bot.study.course import Course
 from bot.study.course_cache import CourseCache
 from bot.study.matching import find_group
 from bot.study.people import is_called, is_outdated, meet_person
-from bot.study.people_tables import Member, Person
+from bot.study.people_tables import Exit, Member, Person
 from bot.study.personal_time import zone_of
 from bot.study.retention_policy import RetentionPolicy
 from bot.study.room_codes import RoomCodes
@@ -32,6 +33,17 @@ from bot.wording.naming import person_name
 NO_CHANNEL = (
     "That lets a group live in a channel, and this is none, so nothing was changed. Type it as a command in "
     "the channel that you mean: `/plan-admin start`, `/plan-admin room add` or `/plan-admin room move`."
+)
+
+
+NOT_TOLD = (
+    "I could not ask just now whether you can still see this group's channel, so nothing was changed. "
+    "Please type that in the channel, or try again in a minute."
+)
+
+MUTED = (
+    "You have a time-out where {} lives, so I take nothing from you for the group until it is over. "
+    "What you have done so far is kept."
 )
 
 
@@ -59,6 +71,9 @@ class Context:
 
     `lacking` says what the platform does not let the bot do in this channel, for commands that check it.
     `prepared` is what `Command.prepare` returned. `may_write`: the transaction is one for writing.
+
+    `known_access` is what platforms said of who may do what. `is_room_proven`: the platform has just let the
+    caller act in `room`. A form that stays open keeps its room, and proves nothing.
     """
 
     session: AsyncSession
@@ -77,6 +92,8 @@ class Context:
     lacking: tuple[str, ...] = ()
     prepared: object = None
     may_write: bool = True
+    known_access: KnownAccess = field(default_factory=KnownAccess)
+    is_room_proven: bool = True
     _cohort: Cohort | None = field(default=None, repr=False)
     _rooms: Sequence[Room] | None = field(default=None, repr=False)
     _course: Course | None = field(default=None, repr=False)
@@ -88,6 +105,8 @@ class Context:
     _is_person_read: bool = field(default=False, repr=False)
     _member_of: int | None = field(default=None, repr=False)
     """The id of the group whose membership was read."""
+    _found_here: int | None = None
+    """The id of the group that was found by the room of the call."""
 
     async def find_cohort(self) -> Cohort | None:
         """The group that the call is about: the one that the button or the caller names, that of the room, or
@@ -120,11 +139,19 @@ class Context:
     async def looked_after(self) -> list[Cohort]:
         """The groups of which the caller was made an organizer, and all groups of a place that they manage.
 
-        Groups that are over come last.
+        Groups that are over come last. Raises AccessUnknown if the platform must be asked.
         """
         found: list[Cohort] = []
         if (person := await self.find_person()) is not None:
-            found += await people_queries.list_organized_cohorts(self.session, person.id, over=True)
+            organized = await people_queries.list_organized_cohorts(self.session, person.id, over=True)
+            unknown: list[RoomRef] = []
+            for one in organized:
+                try:
+                    found += [one] if (await self._organizes_by_name(one)).is_there else []
+                except AccessUnknown as asked:
+                    unknown += asked.rooms
+            if unknown:
+                raise AccessUnknown(unknown)
         if self.actor.can_manage:
             place = self.room.platform, self.room.workspace
             found += await cohort_queries.list_cohorts_of_workspace(self.session, *place, over=True)
@@ -273,10 +300,10 @@ class Context:
             return True
         if cohort is None:
             return self.command.takes_group and bool(await self.candidates())
-        person = await self.find_person()
-        if person is None:
-            return False
-        return await people_queries.is_organizer(self.session, cohort.id, person.id)
+        rights = await self._organizes_by_name(cohort)
+        if not rights.is_there and not rights.is_told:
+            raise UserError(NOT_TOLD)
+        return rights.is_there
 
     async def may_organize_here(self) -> bool:
         """Whether the caller manages this workspace, or was made an organizer of a group that lives in it.
@@ -289,6 +316,54 @@ class Context:
         if person is None:
             return False
         return await people_queries.is_organizer_in(self.session, room.platform, room.workspace, person.id)
+
+    async def check_access(self) -> None:
+        """Make sure that a member of the group who calls from elsewhere can still see a channel of it.
+
+        Raises AccessUnknown if the platform must be asked, or if it said that they are not there any more;
+        UserError if it could not be asked, or if they may not write there.
+        """
+        cohort = await self.find_cohort()
+        if cohort is None:
+            return
+        await self.find_member()
+        member = self._member
+        if member is None or (member.left_at is not None and member.exit != Exit.GONE):
+            return
+        if await self._acts_in(cohort):
+            if member.exit == Exit.GONE:
+                raise AccessUnknown(cohort_id=cohort.id, is_here=True)
+            return
+        if member.exit == Exit.GONE:
+            return
+        access = await self._access_to(cohort)
+        if not (access.sees or (member.admitted and access.is_there)):
+            if not access.is_out:
+                raise UserError(NOT_TOLD)
+            raise AccessUnknown(cohort_id=cohort.id)
+        if access.is_muted and self.command.writes:
+            raise UserError(MUTED.format(cohort.name))
+
+    async def list_visible(self) -> list[Cohort]:
+        """The active groups of this workspace with a channel that the caller can see, sorted by key.
+
+        Raises AccessUnknown if the platform must be asked. If it could not be asked, only the group of this
+        room is listed.
+        """
+        account, here = self.actor.account, (self.room.channel, self.room.parent)
+        place = self.room.platform, self.room.workspace
+        lived_in = await cohort_queries.list_rooms_of_workspace(self.session, *place)
+        rooms = {room.id: _ref(room) for _, room in lived_in}
+        elsewhere = [room for room in rooms.values() if not self.is_room_proven or room.channel not in here]
+        unknown = [one for one in elsewhere if self.known_access.find(account, one, self.now) is None]
+        if unknown:
+            raise AccessUnknown(elsewhere)
+        seen = [
+            cohort
+            for cohort, room in lived_in
+            if rooms[room.id] not in elsewhere or self.known_access.sees(account, rooms[room.id], self.now)
+        ]
+        return sorted(dict.fromkeys(seen), key=lambda one: one.key)
 
     def forget_rooms(self) -> None:
         """Read the rooms of the group anew: the call has changed them."""
@@ -322,11 +397,8 @@ class Context:
 
     async def rooms(self) -> tuple[RoomRef, ...]:
         """Where the group of the call lives on the caller's platform."""
-        return tuple(
-            RoomRef(room.platform, room.workspace, room.channel, room.name, room.parent)
-            for room in await self._list_rooms(await self.cohort())
-            if room.platform == self.room.platform
-        )
+        rooms = await self._list_rooms(await self.cohort())
+        return tuple(_ref(room) for room in rooms if room.platform == self.room.platform)
 
     def check_channel(self) -> None:
         """Raises UserError with what to do, if this is no channel."""
@@ -358,6 +430,7 @@ class Context:
                     self._cohort = await cohort_queries.find_cohort_in_room(
                         self.session, room.platform, room.workspace, channel
                     )
+                    self._found_here = self._cohort.id if self._cohort else None
         self._is_located = True
         return self._cohort
 
@@ -386,13 +459,46 @@ class Context:
             if self.actor.can_manage and self._is_around(self._rooms):
                 return cohort
             await self._read_caller(cohort)
-            if self._member is not None:
+            if self._member is not None and self._member.left_at is None:
                 return cohort
-            if self._person and await people_queries.is_organizer(self.session, cohort.id, self._person.id):
+            rights = await self._organizes_by_name(cohort)
+            if rights.is_there:
                 return cohort
+            if not rights.is_told:
+                raise UserError(NOT_TOLD)
         raise ForeignAction(
             "This button belongs to a group that is not yours. Type `/plan help` to see what there is."
         )
+
+    async def _organizes_by_name(self, cohort: Cohort) -> GroupAccess:
+        """Whether the caller is among the group's organizers and still has what that takes, as `is_there`.
+
+        Who founded the group needs the right to manage; who was named an organizer must be there. Raises
+        AccessUnknown if the platform must be asked.
+        """
+        person = await self.find_person()
+        row = await people_queries.find_organizer(self.session, cohort.id, person.id) if person else None
+        if row is None:
+            return GroupAccess()
+        rooms = await cohort_queries.list_rooms(self.session, cohort.id)
+        if self.is_room_proven and self._is_around(rooms) and (row.named or self.actor.has_profile):
+            return GroupAccess(is_there=row.named or self.actor.can_manage)
+        access = self._access_over(rooms)
+        return replace(access, is_there=access.manages or (row.named and access.is_there))
+
+    async def _acts_in(self, cohort: Cohort) -> bool:
+        """Whether the platform has just let the caller act in a room of the group."""
+        return self.is_room_proven and (self._found_here == cohort.id or await self.lives_here())
+
+    async def _access_to(self, cohort: Cohort) -> GroupAccess:
+        return self._access_over(await self._list_rooms(cohort))
+
+    def _access_over(self, rooms: Sequence[Room]) -> GroupAccess:
+        refs = [_ref(room) for room in rooms]
+        known = self.known_access.over(self.actor.account, refs, self.now)
+        if known is None:
+            raise AccessUnknown(refs)
+        return known
 
     async def _lives_around(self, cohort: Cohort) -> bool:
         return self._is_around(await self._list_rooms(cohort))
@@ -410,3 +516,7 @@ class Context:
         if self._rooms is None:
             self._rooms = await cohort_queries.list_rooms(self.session, cohort.id)
         return self._rooms
+
+
+def _ref(room: Room) -> RoomRef:
+    return RoomRef(room.platform, room.workspace, room.channel, room.name, room.parent)

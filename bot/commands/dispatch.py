@@ -41,7 +41,8 @@ async def run(context: Context, request: Request) -> Reply:
     """Run the call of a request in the context's transaction. Raises UserError, and then nothing is written.
 
     Only a call that was pressed may give hidden parameters. Raises MustWrite if the transaction only reads
-    and something has to be written: the caller's name has changed, say.
+    and something has to be written: the caller's name has changed, say. Raises AccessUnknown if the platform
+    must first be asked about them.
     """
     command, call = context.command, request.call
     if call is None:
@@ -79,6 +80,8 @@ async def _run(context: Context, call: Call, mistake: UserError | None) -> Reply
     await check_allowed(context)
     if command.needs is not Needs.NOTHING:
         await context.find_cohort()  # first, so that the caller is read together with their membership
+        if command.who is not Who.ORGANIZER:  # whose rights `check_allowed` has looked up
+            await context.check_access()
     if command.writes or command.needs is not Needs.NOTHING:
         await context.keep_current()
     if mistake is not None:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from bot.commands.command import Autocomplete, Param
 from bot.commands.context import Context
 from bot.commands.options import KnownOptions, make_option
-from bot.study import cohort_queries, people_queries
+from bot.study import people_queries
 from bot.study.people import names_of
 
 
@@ -23,8 +23,7 @@ async def load_options(context: Context, param: Param, known: KnownOptions) -> K
             items = dict.fromkeys((*about, *course.plan.items.values()))
             return replace(known, items=[make_option(item.key, item.title) for item in items])
         case Autocomplete.COHORT:
-            place = context.room.platform, context.room.workspace
-            found = await cohort_queries.list_cohorts_of_workspace(context.session, *place)
+            found = await context.list_visible()
             return replace(known, cohorts=[make_option(one.key, one.name) for one in found])
         case Autocomplete.GROUP:
             around = await context.looked_after()

@@ -1,11 +1,12 @@
 """Posts that are in the outbox already: find them, keep what they tell, redraw, extend, withdraw."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, case, exists, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.outbox.claim import UNSENT
 from bot.outbox.tables import Delivery, DeliveryState, Post
 from bot.study.cohort_tables import Room
 
@@ -16,6 +17,11 @@ WAITING = (DeliveryState.PENDING, DeliveryState.CLAIMED, DeliveryState.HELD)
 async def find_post(session: AsyncSession, key: str) -> Post | None:
     """The post with that key."""
     return (await session.scalars(select(Post).where(Post.key == key))).one_or_none()
+
+
+async def list_posts(session: AsyncSession, post_ids: Collection[int]) -> Sequence[Post]:
+    """The posts with these ids."""
+    return (await session.scalars(select(Post).where(Post.id.in_(post_ids)).order_by(Post.id))).all()
 
 
 async def list_bodies(session: AsyncSession, cohort_id: int, kinds: Collection[str]) -> list[tuple[int, str]]:
@@ -80,6 +86,12 @@ async def withdraw(session: AsyncSession, post_ids: Collection[int], reason: str
 async def drop_waiting_of(session: AsyncSession, post_id: int, reason: str) -> None:
     """Drop all that is not sent of one post."""
     await _drop_where(session, Delivery.post_id == post_id, reason)
+
+
+async def drop_waiting_for(session: AsyncSession, member_id: int, reason: str) -> None:
+    """Drop all that is not sent to one member."""
+    theirs = exists().where(Post.id == Delivery.post_id, Post.member_id == member_id)
+    await _drop_where(session, UNSENT & theirs, reason)
 
 
 async def drop_waiting(session: AsyncSession, cohort_id: int, reason: str) -> None:

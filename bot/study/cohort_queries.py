@@ -1,9 +1,9 @@
 """Queries about cohorts, their rooms and their snapshots."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, exists, func, select, text, true, update
+from sqlalchemy import ColumnElement, Row, delete, exists, func, or_, select, text, true, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -93,6 +93,34 @@ async def find_cohort_by_key(session: AsyncSession, key: str) -> Cohort | None:
     return (await session.scalars(select(Cohort).where(Cohort.key == key))).one_or_none()
 
 
+async def find_active_cohort(session: AsyncSession, platform: str, workspace: str, key: str) -> Cohort | None:
+    """The active cohort with that key, in any case, if it has a room in this workspace."""
+    around = (
+        select(CohortRoom.cohort_id)
+        .join(Room, Room.id == CohortRoom.room_id)
+        .where(Room.platform == platform, Room.workspace == workspace)
+    )
+    query = select(Cohort).where(
+        Cohort.key == key.strip().casefold(), Cohort.state == CohortState.ACTIVE, Cohort.id.in_(around)
+    )
+    return (await session.scalars(query)).one_or_none()
+
+
+async def list_rooms_of_workspace(
+    session: AsyncSession, platform: str, workspace: str
+) -> Sequence[Row[Cohort, Room]]:
+    """The rooms of this workspace in which an active cohort lives, each with the cohort."""
+    query = (
+        select(Cohort, Room)
+        .join(CohortRoom, CohortRoom.cohort_id == Cohort.id)
+        .join(Room, Room.id == CohortRoom.room_id)
+        .where(Cohort.state == CohortState.ACTIVE)
+        .where(Room.platform == platform, Room.workspace == workspace)
+        .order_by(Cohort.key, Room.id)
+    )
+    return (await session.execute(query)).all()
+
+
 async def list_keys_like(session: AsyncSession, beginning: str) -> set[str]:
     """The keys of all cohorts that start with `beginning`."""
     query = select(Cohort.key).where(Cohort.key.startswith(beginning, autoescape=True))
@@ -118,6 +146,39 @@ async def list_due_ids(session: AsyncSession, now: datetime, limit: int) -> Sequ
         .with_for_update(skip_locked=True)
     )
     return (await session.scalars(query)).all()
+
+
+async def next_to_look_up(session: AsyncSession, platforms: Collection[str]) -> datetime | None:
+    """When something falls due next in a group on these platforms whose members are not looked up for it."""
+    query = select(Cohort.next_due_at).where(*_to_look_up(platforms)).order_by(Cohort.next_due_at).limit(1)
+    return await session.scalar(query)
+
+
+async def claim_to_look_up(
+    session: AsyncSession, platforms: Collection[str], due_by: datetime
+) -> Sequence[int]:
+    """The ids of the groups on these platforms whose members are to be looked up for what falls due by then.
+
+    Only one process gets each.
+    """
+    claimed = (
+        update(Cohort)
+        .where(*_to_look_up(platforms), Cohort.next_due_at <= due_by)
+        .values(looked_up_for=Cohort.next_due_at)
+        .returning(Cohort.id)
+        .execution_options(synchronize_session=False)
+    )
+    return (await session.scalars(claimed)).all()
+
+
+def _to_look_up(platforms: Collection[str]) -> tuple[ColumnElement[bool], ...]:
+    spoken = (
+        exists()
+        .where(CohortRoom.cohort_id == Cohort.id, Room.id == CohortRoom.room_id)
+        .where(Room.platform.in_(tuple(platforms)))
+    )
+    not_yet = or_(Cohort.looked_up_for.is_(None), Cohort.looked_up_for != Cohort.next_due_at)
+    return Cohort.state != CohortState.ENDED, Cohort.next_due_at.is_not(None), not_yet, spoken
 
 
 async def lock_due_cohorts(

@@ -44,7 +44,8 @@ class Cohort(Table):
     recap is told in a thread under its heading. `hides_small_counts`: posts show no count below five answers.
     `names_until`: organizers were told that the names of a group that is over are erased then.
     `anonymous_since`: the group is over, and who its members were was erased then
-    (`bot.features.privacy.anonymity`).
+    (`bot.features.privacy.anonymity`). `looked_up_for` is the last
+    `next_due_at` before which the members were looked up (`bot.access`).
     """
 
     __tablename__ = "cohorts"
@@ -94,6 +95,7 @@ class Cohort(Table):
     next_due_at: Mapped[datetime | None]
     names_until: Mapped[datetime | None]
     anonymous_since: Mapped[datetime | None]
+    looked_up_for: Mapped[datetime | None]
 
 
 class Room(Table):

@@ -18,6 +18,10 @@ NOT_FOUND = "They have to join first, with `/plan join`. Hidden members go by th
 LISTS_ITEMS = "`/plan week` lists this week's items."
 
 
+class NoSuchGroup(UserError):
+    """A text names no group among those that the caller may know of."""
+
+
 def nearest(text: str, known: Iterable[str]) -> str | None:
     """The known word most similar to `text`, ignoring case; None if no word is similar enough."""
     by_folded = {bare(word).casefold(): word for word in known}
@@ -86,7 +90,7 @@ def find_group(text: str, known: Mapping[str, str], *, prefer: Collection[str] =
     guess = names.get(guess.casefold(), guess) if guess else None
     keys = ", ".join([*known][:SHOWN_CANDIDATES])
     there = f" Did you mean {guess}?" if guess else f" There are: {keys}." if keys else ""
-    raise UserError(f"There is no group called “{text[:60]}” here.{there}")
+    raise NoSuchGroup(f"There is no group called “{text[:60]}” here.{there}")
 
 
 def find_member(text: str, entries: Collection[MemberEntry]) -> int:

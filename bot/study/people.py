@@ -76,13 +76,15 @@ def names_of(member_rows: MemberRows) -> dict[int, str]:
     return names_for_organizers((member.id, member.name, person.visible) for member, person in member_rows)
 
 
-async def find_member_named(session: AsyncSession, course: Course, text: str) -> NamedMember:
+async def find_member_named(
+    session: AsyncSession, course: Course, text: str, *, left: bool = False
+) -> NamedMember:
     """The current member whom a text names (`bot.study.matching.find_member`), or mentions if they are not
-    hidden.
+    hidden; with `left`, a former member too.
 
     Raises UserError if nobody fits, or more than one.
     """
-    rows = {row[0].id: row for row in await people_queries.list_members(session, course.cohort_id)}
+    rows = {row[0].id: row for row in await people_queries.list_members(session, course.cohort_id, left=left)}
     names = names_of(list(rows.values()))
     mentioned = await list_mentioned(session, text)
     open_rows = ((number, person) for number, (_, person) in rows.items() if person.visible)

@@ -3,12 +3,22 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import Row, delete, func, select, true
+from sqlalchemy import ColumnElement, Row, delete, func, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.upsert import insert
 from bot.study.cohort_tables import Cohort, CohortRoom, CohortState, Room
-from bot.study.people_tables import Absence, AbsenceKind, Account, Excuse, Member, Organizer, Person
+from bot.study.people_tables import (
+    SHUT_OUT,
+    Absence,
+    AbsenceKind,
+    Account,
+    Excuse,
+    Exit,
+    Member,
+    Organizer,
+    Person,
+)
 from bot.wording.naming import public_name
 
 MemberRows = Sequence[Row[Member, Person]]
@@ -57,6 +67,25 @@ async def list_members(session: AsyncSession, cohort_id: int, *, left: bool = Fa
         .order_by(Member.id)
     )
     return (await session.execute(query if left else query.where(Member.left_at.is_(None)))).all()
+
+
+def not_shut_out() -> ColumnElement[bool]:
+    """That a member is none of whom nothing is shown any more."""
+    return Member.exit.is_(None) | Member.exit.not_in(SHUT_OUT)
+
+
+async def list_to_look_up(
+    session: AsyncSession, cohort_id: int, gone_since: datetime
+) -> Sequence[Row[Member, Account]]:
+    """The members of a cohort with their accounts, those who are gone since then or later among them."""
+    there = Member.left_at.is_(None) | ((Member.exit == Exit.GONE) & (Member.left_at >= gone_since))
+    query = (
+        select(Member, Account)
+        .join(Account, Account.person_id == Member.person_id)
+        .where(Member.cohort_id == cohort_id, there)
+        .order_by(Member.id, Account.id)
+    )
+    return (await session.execute(query)).all()
 
 
 async def list_names(session: AsyncSession, member_ids: Collection[int]) -> dict[int, str]:
@@ -195,18 +224,19 @@ async def list_organized_cohorts(
     return (await session.scalars(query)).all()
 
 
-async def is_organizer(session: AsyncSession, cohort_id: int, person_id: int) -> bool:
-    """Whether the person was made an organizer of the cohort. Platform permissions are not looked at."""
-    return await session.get(Organizer, (cohort_id, person_id)) is not None
+async def find_organizer(session: AsyncSession, cohort_id: int, person_id: int) -> Organizer | None:
+    """The person's row as an organizer of the cohort, or None. Platform permissions are not looked at."""
+    return await session.get(Organizer, (cohort_id, person_id))
 
 
 async def is_organizer_in(session: AsyncSession, platform: str, workspace: str, person_id: int) -> bool:
-    """Whether the person was made an organizer of a cohort with a room in this workspace."""
+    """Whether the person was named an organizer of a cohort with a room in this workspace."""
     query = (
         select(Organizer.cohort_id)
         .join(CohortRoom, CohortRoom.cohort_id == Organizer.cohort_id)
         .join(Room, Room.id == CohortRoom.room_id)
-        .where(Organizer.person_id == person_id, Room.platform == platform, Room.workspace == workspace)
+        .where(Organizer.person_id == person_id, Organizer.named)
+        .where(Room.platform == platform, Room.workspace == workspace)
         .limit(1)
     )
     return await session.scalar(query) is not None
@@ -224,8 +254,12 @@ async def list_organizers(session: AsyncSession, cohort_id: int) -> Sequence[Per
 
 
 async def add_organizer(session: AsyncSession, cohort_id: int, person_id: int) -> bool:
-    """Make the person an organizer of the cohort. Returns False if they were one already."""
-    values = {"cohort_id": cohort_id, "person_id": person_id}
+    """Name the person an organizer of the cohort. Returns False if they were named already."""
+    known = await find_organizer(session, cohort_id, person_id)
+    if known is not None:
+        was_named, known.named = known.named, True
+        return not was_named
+    values = {"cohort_id": cohort_id, "person_id": person_id, "named": True}
     statement = insert(session, Organizer).values(values).on_conflict_do_nothing()
     return (await session.execute(statement.returning(Organizer.person_id))).first() is not None
 

@@ -43,13 +43,31 @@ class Account(Table):
 
 
 class Organizer(Table):
-    """A person who may manage a cohort, even if the platform gives them no permission to."""
+    """A person who may manage a cohort.
+
+    `named`: an organizer named them, so they need no permission of the platform: it is enough that they are
+    still there. Otherwise they founded the cohort, and organize it as long as they manage the place where it
+    lives.
+    """
 
     __tablename__ = "organizers"
     __table_args__ = (Index(None, "person_id"),)
 
     cohort_id: Mapped[int] = mapped_column(ForeignKey("cohorts.id"), primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("persons.id"), primary_key=True)
+    named: Mapped[bool] = mapped_column(default=True)
+
+
+class Exit(StrEnum):
+    """How a member went: they left, the platform says that they are not there any more, or an organizer
+    removed them.
+
+    Who is gone comes back by themselves once they are seen again.
+    """
+
+    LEFT = "left"
+    GONE = "gone"
+    REMOVED = "removed"
 
 
 class Member(Table):
@@ -62,7 +80,8 @@ class Member(Table):
 
     `joined_week` is the first week that counts for them (1 if they joined before the start). For a member at
     their own pace, the goals of their week `own_week` are due on `own_day`. For others, the three `own_`
-    columns are None.
+    columns are None. `exit` says how they went, if they did. `admitted`: an organizer let them in from
+    elsewhere, so they need not see a channel of the cohort.
     """
 
     __tablename__ = "members"
@@ -76,6 +95,8 @@ class Member(Table):
             sqlite_where=text("own_pace IS NOT NULL"),
             postgresql_where=text("own_pace IS NOT NULL"),
         ),
+        one_of("exit", Exit),
+        CheckConstraint("(left_at IS NULL) = (exit IS NULL)", name="left"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -91,6 +112,17 @@ class Member(Table):
     own_pace: Mapped[str | None] = mapped_column(String(16))
     own_week: Mapped[int | None]
     own_day: Mapped[date | None]
+    exit: Mapped[str | None] = mapped_column(String(16))
+    admitted: Mapped[bool] = mapped_column(default=False)
+
+    @property
+    def is_shut_out(self) -> bool:
+        """Whether nothing of theirs is shown any more, and nothing is sent to them."""
+        return self.exit in SHUT_OUT
+
+
+SHUT_OUT = (Exit.GONE, Exit.REMOVED)
+"""How members went of whom nothing is shown any more."""
 
 
 class AbsenceKind(StrEnum):

@@ -14,6 +14,7 @@ CHOSEN: dict[str, Any] = {
     "cohorts.timezone": "Europe/Berlin",
     "deliveries.state": "sent",
     "deliveries.account_id": None,
+    "members.exit": None,
     "members.left_at": None,
     "members.own_pace": None,
 }

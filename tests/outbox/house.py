@@ -1,7 +1,7 @@
 """A cohort, a chat that fails on command, and as many processes' apps as a test wants."""
 
 from collections import deque
-from collections.abc import Awaitable, Callable, Collection, Iterable
+from collections.abc import Awaitable, Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -15,6 +15,7 @@ from bot.db.engine import Database
 from bot.messages.actions import Action
 from bot.messages.card import Card
 from bot.platform import (
+    Access,
     AccountRef,
     Actor,
     OutcomeUnknown,
@@ -48,6 +49,7 @@ class FlakyChat:
 
     clock: MovableClock
     edit_interval: timedelta = timedelta(0)
+    access_interval: timedelta = timedelta(0)
     has_threads: bool = False
     lacking: tuple[str, ...] = ()
     sends: deque[Mishap | None] = field(default_factory=deque)
@@ -97,6 +99,10 @@ class FlakyChat:
     async def inspect(self, room: RoomRef) -> tuple[str, ...]:  # noqa: ARG002 - the port's signature
         """What is lacking in the room, as the test says."""
         return self.lacking
+
+    async def access(self, account: AccountRef, rooms: Sequence[RoomRef]) -> Access:  # noqa: ARG002 - the port's signature
+        """Everybody is there and sees every room."""
+        return Access(is_there=True, sees=frozenset(room.channel for room in rooms))
 
     async def find(self, target: Target, keys: Collection[str], since: datetime) -> dict[str, str]:
         """The messages with these keys."""

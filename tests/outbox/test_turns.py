@@ -1,6 +1,6 @@
 """Nobody starves: whoever floods the outbox delays themselves, and nobody else."""
 
-from collections.abc import AsyncIterator, Collection
+from collections.abc import AsyncIterator, Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import count
@@ -17,7 +17,7 @@ from bot.messages.card import Card
 from bot.outbox import dispatcher, under_way
 from bot.outbox.enqueue import enqueue_for_rooms
 from bot.outbox.tables import Delivery, Post
-from bot.platform import PostLabel, RoomRef, Target
+from bot.platform import Access, AccountRef, PostLabel, RoomRef, Target
 from bot.study.cohort_queries import get_cohort
 from bot.study.cohort_tables import CohortRoom, Room
 from bot.study.course_cache import CourseCache
@@ -56,6 +56,7 @@ class PlayedChat:
     clock: MovableClock
     flooding: int
     edit_interval: timedelta = timedelta(0)
+    access_interval: timedelta = timedelta(0)
     has_threads: bool = False
     sent: dict[tuple[str, str], datetime] = field(default_factory=dict)
     edited: dict[str, datetime] = field(default_factory=dict)
@@ -89,6 +90,10 @@ class PlayedChat:
     async def inspect(self, room: RoomRef) -> tuple[str, ...]:  # noqa: ARG002 - the port's
         """Nothing is lacking."""
         return ()
+
+    async def access(self, account: AccountRef, rooms: Sequence[RoomRef]) -> Access:  # noqa: ARG002 - the port's
+        """Everybody is there and sees every room."""
+        return Access(is_there=True, sees=frozenset(room.channel for room in rooms))
 
     async def _take(self) -> None:
         self.clock.move_to(self.clock.now() + A_MESSAGE)

@@ -7,7 +7,7 @@ Run as `python -m tests.outbox.ticking URL FILE NOW`; every message becomes a li
 import asyncio
 import os
 import sys
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -17,7 +17,7 @@ from bot.curricula import plans_root
 from bot.db.engine import Database
 from bot.messages.card import Card
 from bot.outbox.claim import RECHECK
-from bot.platform import PostLabel, RoomRef, Target
+from bot.platform import Access, AccountRef, PostLabel, RoomRef, Target
 from tests.outbox.house import place_of
 
 
@@ -25,6 +25,7 @@ class FileChat:
     """A platform whose messages are the lines of a file that all processes append to."""
 
     edit_interval = timedelta(0)
+    access_interval = timedelta(0)
     has_threads = False
 
     def __init__(self, file: Path) -> None:
@@ -47,6 +48,10 @@ class FileChat:
     async def inspect(self, room: RoomRef) -> tuple[str, ...]:
         """Nothing is lacking."""
         return ()
+
+    async def access(self, account: AccountRef, rooms: Sequence[RoomRef]) -> Access:
+        """Everybody is there and sees every room."""
+        return Access(is_there=True, sees=frozenset(room.channel for room in rooms))
 
     async def _add(self, place: str, label: PostLabel) -> str:
         await asyncio.sleep(0)  # let the other messages of the batch go on meanwhile

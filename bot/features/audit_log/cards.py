@@ -14,7 +14,20 @@ from bot.wording.naming import FORMER_MEMBER, shorten
 BY_THE_BOT = frozenset({"dropped", "gone", "refused", "mended"})
 """Events that the bot causes. All others are done by people."""
 
-ABOUT_SOMEBODY = frozenset({"organizer added", "organizer removed", "excused", "excuse taken back"})
+ABOUT_SOMEBODY = frozenset(
+    {
+        "organizer added",
+        "organizer removed",
+        "excused",
+        "excuse taken back",
+        "member admitted",
+        "request declined",
+        "member removed",
+        "member blocked",
+        "member unblocked",
+        "taken down",
+    }
+)
 """Events that are done to a person."""
 
 LINES_PER_PAGE = 12

@@ -96,7 +96,7 @@ async def start(founding: StartContext, request: StartRequest) -> Course:
     course = await founding.courses.load(session, cohort)
     await refresh_next_due(GroupContext(session, course, now, founding.features), cohort)
     await rooms.live_in(session, cohort, founding.room)
-    session.add(Organizer(cohort_id=cohort.id, person_id=founding.person.id))
+    session.add(Organizer(cohort_id=cohort.id, person_id=founding.person.id, named=False))
     started = f"{cohort.key}, {cohort.pace}"
     audit_log.log(session, cohort.id, now, "started", started, founding.person.id)
     await session.flush()
@@ -186,6 +186,7 @@ async def _make_cohort(founding: StartContext, request: StartRequest) -> Cohort:
         ended_at=None,
         planned_until=now,
         next_due_at=None,
+        looked_up_for=None,
     )
 
 

@@ -13,6 +13,7 @@ from bot.messages.fitting import fit, headline
 from bot.messages.text import Bold, Channel, Code, Span, Text, lines, text
 from bot.outbox.upcoming import upcoming_line
 from bot.study.course import Course
+from bot.wording.counting import counted
 from bot.wording.direction import isolate
 from bot.wording.naming import shorten
 
@@ -33,9 +34,12 @@ def status(
     notes: Sequence[tuple[str, str, str]],
     *,
     readers: str = "",
+    waiting: int = 0,
+    reported: int = 0,
     over: str,
 ) -> Card:
-    """How the group is doing. `notes` are name, answer and note of the week's check-ins.
+    """How the group is doing. `notes` are name, answer and note of the week's check-ins. So many people ask
+    to join (`waiting`), and so many contributions were `reported`.
 
     `readers` says who reads the notes, if this reader does not: then the card has the answers alone.
     `over` says how the group ended, such as "ended"; it is empty while the group runs.
@@ -69,6 +73,7 @@ def status(
         retry = str(Action("plan-admin room", {"action": "retry"}, course.cohort_id))
         listed = str(Action("plan-admin room", {}, course.cohort_id))
         blocks.append(Buttons((Button("Try again", retry), Button("Channels", listed))))
+    blocks += _asked(course, waiting, reported)
     blocks += _doing(course, attendance)
     noted = _noted(notes, readers)
     ahead: list[Block] = []
@@ -104,6 +109,20 @@ def _channels(rooms: Sequence[Channel]) -> Text:
             f" ({room.platform.capitalize()})" if several else "",
         ]
     return text(*shown) if shown else text("none")
+
+
+def _asked(course: Course, waiting: int, reported: int) -> list[Block]:
+    """What members and others want of the organizers."""
+    found: list[Block] = []
+    if waiting:
+        told = "1 person asks to join." if waiting == 1 else f"{waiting} people ask to join."
+        listed = Action("plan-admin people list", {}, course.cohort_id)
+        found += [Paragraph(text(told)), Buttons((Button("Who asks", str(listed)),))]
+    if reported:
+        told = f"Members reported {counted(reported, 'contribution')}."
+        listed = Action("plan-admin people contributions", {}, course.cohort_id)
+        found += [Paragraph(text(told)), Buttons((Button("Look at it", str(listed)),))]
+    return found
 
 
 def _doing(course: Course, attendance: Attendance) -> list[Block]:

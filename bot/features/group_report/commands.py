@@ -3,6 +3,7 @@
 from bot.commands.command import Command, File, Needs, Reply, Who
 from bot.commands.context import Context
 from bot.features.group_report import cards, service
+from bot.features.membership.queries import count_requests
 from bot.features.organizers.service import note_readers, reads_notes
 from bot.messages.notice import notice
 from bot.outbox.upcoming import list_upcoming
@@ -31,6 +32,8 @@ async def status(context: Context) -> Reply:
         await service.list_channels(group),
         notes,
         readers="" if is_reader else await note_readers(group),
+        waiting=await count_requests(group.session, group.course.cohort_id),
+        reported=await service.count_reported(group),
         over=ENDED_WORDS.get(cohort.state, ""),
     )
     return Reply((card,))

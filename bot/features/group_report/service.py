@@ -29,6 +29,9 @@ MOST_ITEMS = 5
 MOST_NOTES = 10
 """Notes of the week's check-ins that the status quotes."""
 
+MOST_REPORTED = 20
+"""Contributions of a kind among which the status looks for reports; those that were reported come first."""
+
 MOST_PROBLEMS = 5
 """Posts that the status names because they could not be sent, the latest ones."""
 
@@ -85,6 +88,12 @@ async def list_unsent(group: GroupContext) -> list[Text]:
 
 def _place(before: str, room: Room | None) -> Text:
     return text(before, Channel(room.platform, room.channel, room.name)) if room is not None else ()
+
+
+async def count_reported(group: GroupContext) -> int:
+    """How many contributions members reported that are still there, among the latest of each kind."""
+    found = [await kind.list_latest(group, MOST_REPORTED) for kind in group.features.contributions]
+    return sum(one.is_reported for listed in found for one in listed)
 
 
 async def list_channels(group: GroupContext) -> list[Channel]:

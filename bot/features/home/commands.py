@@ -11,7 +11,7 @@ from bot.features.home import cards
 from bot.features.leaderboard.rules import Board, rank
 from bot.features.leaderboard.service import board_weeks, list_visible, read_results
 from bot.features.streak.service import find_streaks
-from bot.study import cohort_queries, people_queries, progress_queries
+from bot.study import people_queries, progress_queries
 from bot.study.cohort_tables import CohortState
 from bot.study.course import Course
 from bot.study.people_tables import Member, Person
@@ -26,6 +26,7 @@ async def home(context: Context) -> Reply:
     here = await context.find_cohort()
     if own and (here is None or all(here.id != cohort.id for cohort in own)):
         context.choose(own[0])
+    await context.check_access()
     member = await context.find_member()
     organized = [
         (cohort.name, cohort.id)
@@ -37,9 +38,7 @@ async def home(context: Context) -> Reply:
         zone = context.actor.timezone or zone
     settings = _settings(person, zone)
     if member is None:
-        place = context.room.platform, context.room.workspace
-        around = await cohort_queries.list_cohorts_of_workspace(context.session, *place)
-        joinable = [(cohort.name, cohort.key) for cohort in around]
+        joinable = [(cohort.name, cohort.key) for cohort in await context.list_visible()]
         return Reply((cards.welcome(joinable, organized, settings, zone),))
     group = await context.group()
     others = [(cohort.name, cohort.id) for cohort in own if cohort.id != group.course.cohort_id]

@@ -7,6 +7,7 @@ from datetime import datetime
 from bot.messages.actions import Action
 from bot.messages.card import Button, Buttons, Card, Footnote, Paragraph, Style
 from bot.messages.fitting import headline
+from bot.messages.notice import notice
 from bot.messages.text import Channel, Code, Instant, Text, text
 from bot.study.course import Course
 from bot.study.syllabus import Week
@@ -15,6 +16,12 @@ from bot.wording.naming import shorten
 
 MOST_NAMED = 3
 """Channels that the sentence about one's name lists."""
+
+
+def already_in(group: str, name: str, zone: str) -> Card:
+    """The answer to joining a group that somebody is in."""
+    words = f"You are in {group} already, {name}. `/plan week` shows what is on."
+    return notice("already_member", words, zone)
 
 
 def who_sees_name(rooms: Sequence[Channel], *, visible: bool) -> Text:

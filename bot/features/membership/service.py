@@ -10,14 +10,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.errors import UserError
 from bot.feature import Features, GroupContext
+from bot.outbox import posts
 from bot.outbox.planning import enqueue_due
-from bot.platform import RoomRef
 from bot.study import cohort_queries, people_queries
-from bot.study.cohort_tables import Cohort
 from bot.study.course_cache import CourseCache
-from bot.study.matching import find_group
 from bot.study.people import name_member
-from bot.study.people_tables import Absence, AbsenceKind, Member, Person
+from bot.study.people_tables import Absence, AbsenceKind, Exit, Member, Person
+
+SHUT_OUT_REASON = "the member is not there any more"
+"""The reason with which messages to somebody who is shut out are dropped."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,16 +31,6 @@ class JoinResult:
     member: Member
     is_return: bool = False
     was_member: bool = False
-
-
-async def find_group_named(session: AsyncSession, room: RoomRef, text: str) -> Cohort:
-    """The active group of a workspace that a text names: by key, by the beginning of a key, or by name.
-
-    Raises UserError if no group fits, or more than one.
-    """
-    known = await cohort_queries.list_cohorts_of_workspace(session, room.platform, room.workspace)
-    key = find_group(text, {one.key: one.name for one in known})
-    return next(one for one in known if one.key == key)
 
 
 async def join(group: GroupContext, person: Person, name: str, named_in: str) -> JoinResult:
@@ -72,6 +63,7 @@ async def join(group: GroupContext, person: Person, name: str, named_in: str) ->
     else:
         left_at, member.left_at = member.left_at, None
         await name_member(session, member, name, visible=person.visible)
+        member.exit = None
         if left_at < now:
             session.add(Absence(member_id=member.id, kind=AbsenceKind.LEFT, starts_at=left_at, ends_at=now))
     member.named_in = named_in
@@ -86,10 +78,17 @@ async def join(group: GroupContext, person: Person, name: str, named_in: str) ->
     return JoinResult(member, is_return=again)
 
 
-async def leave(group: GroupContext, member: Member) -> None:
-    """End the membership. What the member did is kept, in case they come back."""
-    member.left_at = group.now
+async def leave(group: GroupContext, member: Member, how: Exit = Exit.LEFT) -> None:
+    """End the membership. What the member did is kept, in case they come back.
+
+    Nothing more is sent to somebody who is shut out.
+    """
+    member.left_at, member.exit = group.now, how
+    if how is not Exit.GONE:  # who is gone comes back as they were
+        member.admitted = False
     await group.session.flush()
+    if member.is_shut_out:
+        await posts.drop_waiting_for(group.session, member.id, SHUT_OUT_REASON)
     for feature in group.features:
         if feature.on_left is not None:
             await feature.on_left(group, member)

@@ -36,7 +36,7 @@ async def organizer(context: Context, action: str = "list", member: str = "") ->
                 "Integrations → studyplan."
             )
     else:
-        name = await service.remove(group, member, person)
+        name = await service.remove(group, member, person, may_be_last=context.actor.can_manage)
         words = f"{opening(name)} is no longer an organizer of {course.name}."
     return Reply((notice("organizer_changed", words, course.zone),))
 

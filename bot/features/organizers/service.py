@@ -28,9 +28,10 @@ async def reads_notes(group: GroupContext, person: Person | None) -> bool:
 
     Managing the place on the platform is not enough, for who can do that changes without a word.
     """
-    return person is not None and await people_queries.is_organizer(
-        group.session, group.course.cohort_id, person.id
-    )
+    if person is None:
+        return False
+    organizer = await people_queries.find_organizer(group.session, group.course.cohort_id, person.id)
+    return organizer is not None
 
 
 async def add(group: GroupContext, text: str, by: Person) -> str:
@@ -46,10 +47,11 @@ async def add(group: GroupContext, text: str, by: Person) -> str:
     return named.shown
 
 
-async def remove(group: GroupContext, text: str, by: Person) -> str:
+async def remove(group: GroupContext, text: str, by: Person, *, may_be_last: bool) -> str:
     """Remove the organizer whom a text names. Returns the name that organizers read.
 
-    Raises UserError if the text names nobody, or the last organizer.
+    `may_be_last`: whoever asks manages the place, and so organizes the group by that. Raises UserError if the
+    text names nobody, or else the last organizer.
     """
     session, cohort_id = group.session, group.course.cohort_id
     organizers, entries = await _list_entries(group)
@@ -59,7 +61,7 @@ async def remove(group: GroupContext, text: str, by: Person) -> str:
     if number is None:
         number = find_member(text, entries)
     person, shown = organizers[number], names_for_organizers(entries)[number]
-    if len(organizers) == 1:
+    if len(organizers) == 1 and not may_be_last:
         raise UserError(f"{opening(shown)} is the only organizer I know of. Add another one first.")
     await people_queries.remove_organizer(session, cohort_id, person.id)
     audit_log.log(session, cohort_id, group.now, "organizer removed", "", by.id, person.id)

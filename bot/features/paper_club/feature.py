@@ -1,7 +1,16 @@
 """The paper club: a paper each week, votes on papers that members propose, and what they took from them."""
 
 from bot.feature import Feature, PostKind, Section
-from bot.features.paper_club import cards, native_votes, prompt_cards, queries, rules, service, voting
+from bot.features.paper_club import (
+    cards,
+    contributions,
+    native_votes,
+    prompt_cards,
+    queries,
+    rules,
+    service,
+    voting,
+)
 from bot.features.paper_club.commands import OPEN_VOTE, PAPER, PAPERS, PROPOSE, READ, VOTE
 from bot.messages.card import Tone
 
@@ -43,6 +52,7 @@ FEATURE = Feature(
     ),
     ballots=native_votes.BALLOTS,
     list_concerned=queries.list_with_open_poll,
+    contributions=contributions.KINDS,
     on_planning=voting.close_if_over,
     on_calendar_changed=voting.follow_calendar,
     on_joined=voting.recount_after_return,

@@ -15,6 +15,7 @@ from bot.features.paper_club.rules import PAPER_VOTE
 from bot.features.paper_club.tables import Candidate, Paper, PaperPoll, PaperVote, Reading
 from bot.outbox.native_polls import OpenPoll
 from bot.outbox.tables import Delivery, DeliveryState, Post
+from bot.study import people_queries
 from bot.study.cohort_tables import Room
 from bot.study.people_tables import Member, Person
 from bot.study.progress_tables import Completion
@@ -230,15 +231,75 @@ async def count_completions(
 async def list_takeaways(
     session: AsyncSession, cohort_id: int, week: int
 ) -> Sequence[Row[int, str, bool, str]]:
-    """Member id, name, visibility and words of each takeaway of the week, the earliest first."""
+    """Member id, name, visibility and words of each takeaway of the week, the earliest first; without those
+    of members who are shut out.
+    """
     query = (
         select(Member.id, Member.name, Person.visible, Reading.takeaway)
         .join(Member, Member.id == Reading.member_id)
         .join(Person, Person.id == Member.person_id)
         .where(Member.cohort_id == cohort_id, Reading.week == week, Reading.takeaway != "")
+        .where(people_queries.not_shut_out())
         .order_by(Reading.read_at, Reading.id)
     )
     return (await session.execute(query)).all()
+
+
+async def list_latest_takeaways(session: AsyncSession, cohort_id: int, most: int) -> Sequence[Reading]:
+    """The latest takeaways of a group, the newest first."""
+    query = (
+        select(Reading)
+        .join(Member, Member.id == Reading.member_id)
+        .where(Member.cohort_id == cohort_id, Reading.takeaway != "")
+        .order_by(Reading.read_at.desc(), Reading.id.desc())
+        .limit(most)
+    )
+    return (await session.scalars(query)).all()
+
+
+async def find_takeaway(session: AsyncSession, cohort_id: int, number: int) -> Reading | None:
+    """The takeaway of that id in the group, or None."""
+    query = (
+        select(Reading)
+        .join(Member, Member.id == Reading.member_id)
+        .where(Member.cohort_id == cohort_id, Reading.id == number, Reading.takeaway != "")
+    )
+    return (await session.scalars(query)).one_or_none()
+
+
+async def list_latest_papers(session: AsyncSession, cohort_id: int, most: int) -> Sequence[Paper]:
+    """The latest papers that were proposed in a group, the newest first."""
+    query = select(Paper).where(Paper.cohort_id == cohort_id)
+    return (
+        await session.scalars(query.order_by(Paper.proposed_at.desc(), Paper.id.desc()).limit(most))
+    ).all()
+
+
+async def find_paper_by_id(session: AsyncSession, cohort_id: int, number: int) -> Paper | None:
+    """The paper of that id that was proposed in the group, or None."""
+    query = select(Paper).where(Paper.cohort_id == cohort_id, Paper.id == number)
+    return (await session.scalars(query)).one_or_none()
+
+
+async def list_polls_on(session: AsyncSession, paper_id: int) -> Sequence[PaperPoll]:
+    """The votes in which a paper is or was a candidate."""
+    query = select(PaperPoll).join(Candidate, Candidate.poll_id == PaperPoll.id)
+    return (await session.scalars(query.where(Candidate.paper_id == paper_id))).all()
+
+
+async def remove_candidate(session: AsyncSession, poll_id: int, paper_id: int) -> None:
+    """Take a paper out of a vote, with the votes for it."""
+    await session.execute(
+        delete(PaperVote).where(PaperVote.poll_id == poll_id, PaperVote.paper_id == paper_id)
+    )
+    await session.execute(
+        delete(Candidate).where(Candidate.poll_id == poll_id, Candidate.paper_id == paper_id)
+    )
+
+
+async def remove_poll(session: AsyncSession, poll: PaperPoll) -> None:
+    """Delete a vote without candidates."""
+    await session.execute(delete(PaperPoll).where(PaperPoll.id == poll.id))
 
 
 def _with_proposer() -> Any:

@@ -128,7 +128,7 @@ def request(course: Course, review: Review, zone: str) -> Card:
     )
 
 
-def review(given: Review, zone: str) -> Card:
+def review(course: Course, given: Review, zone: str) -> Card:
     """The private post that brings a review to the author."""
     return Card(
         "review",
@@ -136,6 +136,7 @@ def review(given: Review, zone: str) -> Card:
             headline(f"🔎 {opening(given.reviewer)} reviewed your project"),
             Paragraph(text(Link(shorten(given.project.title, 200), given.project.link))),
             Paragraph(text(given.words or "…")),
+            Buttons((Button("Report it", _report(course, given)),)),
         ),
         zone,
     )
@@ -175,6 +176,7 @@ def reviews(
                 )
             )
         )
+        blocks.append(Buttons((Button("Report it", _report(course, one)),)))
     return Card("reviews", (*blocks, Buttons((turn,))), zone)
 
 
@@ -188,6 +190,11 @@ def showcase(built: Sequence[Project]) -> list[list[Block]]:
         [Paragraph(lines(text(Bold("What we built")), *listed, *more))] if built else []
         for listed in (linked, named)
     ]
+
+
+def _report(course: Course, one: Review) -> str:
+    """The action that tells organizers of a review."""
+    return str(Action("plan projects review", {"report": str(one.id)}, course.cohort_id))
 
 
 def _work(project: Project) -> list[Block]:

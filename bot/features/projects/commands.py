@@ -4,7 +4,7 @@ from bot.commands.command import Autocomplete, Command, Needs, Param, Reply
 from bot.commands.context import Context
 from bot.commands.param_types import FreeText, Integer, OnOff, Url
 from bot.errors import UserError
-from bot.features.projects import cards, queries, reviews, service
+from bot.features.projects import cards, contributions, queries, reviews, service
 from bot.messages.notice import notice
 from bot.study.course import Course
 from bot.study.matching import find_item
@@ -50,8 +50,11 @@ async def review(
     number: int | None = None,
     decline: bool = False,
     item: str = "",
+    report: int | None = None,
 ) -> Reply:
-    """Show the caller's reviews, record whether they review, give or decline a review, or ask for one."""
+    """Show the caller's reviews, record whether they review, give, decline or report a review, or ask for
+    one.
+    """
     member, group, zone = await context.member(), await context.group(), await context.zone()
     words = ""
     if willing is not None:
@@ -66,6 +69,9 @@ async def review(
         await context.active_cohort()
         chosen = find_item(item, group.course.plan.items)
         words = cards.asked_words(await reviews.ask(group, member, chosen.key))
+    elif report is not None:
+        await contributions.report(group, member, report)
+        words = "The organizers can read that review now, and take it down. Its author is not told."
     elif number is not None and decline:
         await reviews.decline(group, member, number)
         words = "I have asked somebody else."
@@ -129,6 +135,7 @@ REVIEW = Command(
         Param("number", "which review", Integer(1, 999_999_999), is_hidden=True),
         Param("decline", "pass it on", OnOff(), is_hidden=True),
         Param("item", "ask for a review of this project of yours", FreeText("a project"), is_hidden=True),
+        Param("report", "a review that organizers should see", Integer(1, 999_999_999), is_hidden=True),
     ),
     needs=Needs.MEMBER,
     writes=True,

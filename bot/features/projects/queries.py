@@ -194,6 +194,31 @@ async def list_reviewed_by(session: AsyncSession, member_id: int) -> Sequence[in
     return (await session.scalars(select(ReviewRecord.id).where(ReviewRecord.reviewer_id == member_id))).all()
 
 
+async def list_latest_projects(session: AsyncSession, cohort_id: int, most: int) -> Sequence[Completion]:
+    """The latest projects that were handed in in a group, the newest first."""
+    query = (
+        select(Completion)
+        .join(Member, Member.id == Completion.member_id)
+        .where(Member.cohort_id == cohort_id, Completion.link != "")
+        .order_by(Completion.completed_at.desc(), Completion.id.desc())
+        .limit(most)
+    )
+    return (await session.scalars(query)).all()
+
+
+async def list_latest_reviews(session: AsyncSession, cohort_id: int, most: int) -> Sequence[ReviewRecord]:
+    """The latest reviews in a group, those that were reported first, then the newest first."""
+    query = (
+        select(ReviewRecord)
+        .join(Completion, Completion.id == ReviewRecord.completion_id)
+        .join(Member, Member.id == Completion.member_id)
+        .where(Member.cohort_id == cohort_id, ReviewRecord.given_at.is_not(None))
+        .order_by(ReviewRecord.reported_at.is_(None), ReviewRecord.given_at.desc(), ReviewRecord.id.desc())
+        .limit(most)
+    )
+    return (await session.scalars(query)).all()
+
+
 def _projects() -> Any:
     return (
         select(Completion, Member, Person)

@@ -155,7 +155,7 @@ async def _find_row(group: GroupContext, post: Post) -> ReviewRow | None:
 
 async def _tell_of(group: GroupContext, post: Post, row: ReviewRow | None) -> ReviewData | None:
     reader = await people_queries.find_member_with_person(group.session, post.member_id or 0)
-    if reader is None:
+    if reader is None or reader[0].is_shut_out:
         return None
     return ReviewData(await _to_review(group, row) if row else None, zone_of(reader[1], group.course))
 

@@ -106,7 +106,7 @@ async def gather_built(group: GroupContext, week: int) -> list[Row]:
     course = group.course
     keys = [item.key for item in course.syllabus.week(week).stage.items]
     rows = await queries.list_projects(group.session, course.cohort_id, keys)
-    return [(member.id, _title(course, completion), completion.link) for completion, member, _ in rows]
+    return [(member.id, title_of(course, completion), completion.link) for completion, member, _ in rows]
 
 
 def name_built(rows: Sequence[Row], names: Mapping[int, str]) -> list[Project]:
@@ -118,7 +118,7 @@ def to_project(course: Course, row: ProjectRow | tuple[Completion, Member, Perso
     """A project with the name that others may read."""
     completion, member, author = row
     name = public_name(member.name, author.visible)
-    return Project(name, _title(course, completion), completion.link, completion.note)
+    return Project(name, title_of(course, completion), completion.link, completion.note)
 
 
 def stamp(moment: datetime) -> str:
@@ -140,6 +140,7 @@ async def _list_posts(group: GroupContext, completion: Completion) -> Sequence[i
     return await queries.list_posts_of_project(group.session, group.course.cohort_id, completion.id)
 
 
-def _title(course: Course, completion: Completion) -> str:
+def title_of(course: Course, completion: Completion) -> str:
+    """The title of the item for which it was handed in; its key where the plan has no such item any more."""
     item = course.plan.items.get(completion.item_key)
     return item.title if item else completion.item_key

@@ -24,7 +24,8 @@ class Reviewer(Table):
 class ReviewRecord(Table):
     """A review that an author asked for. It is deleted together with the project.
 
-    `reviewer_id` is the member who was asked last; None while nobody is willing.
+    `reviewer_id` is the member who was asked last; None while nobody is willing. `reported_at`: its reader
+    reported it to the organizers.
     """
 
     __tablename__ = "reviews"
@@ -44,3 +45,4 @@ class ReviewRecord(Table):
     asked_at: Mapped[datetime]
     given_at: Mapped[datetime | None]
     words: Mapped[str] = mapped_column(Text)
+    reported_at: Mapped[datetime | None]

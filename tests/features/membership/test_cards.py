@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.features.membership.cards import welcome, who_sees_name
+from bot.features.membership.commands import ASKED
 from bot.messages.plain import plain, plain_text
 from bot.messages.text import Channel
 from tests.courses import a_course, actions_of, at
@@ -141,11 +142,12 @@ async def test_the_words_about_a_group_that_cannot_be_joined(database_url: str) 
         "Write the whole key."
     )
     assert misspelt.text == (
-        "There is no group called “deep-lerning-2026-03-02” here. Did you mean deep-learning-2026-03-02?"
+        "There is no group called “deep-lerning-2026-03-02” here. Did you mean deep-learning-2026-03-02? "
+        f"{ASKED}"
     )
     assert unknown.text == (
         "There is no group called “knitting” here. "
-        "There are: deep-learning-2026-03-02, deep-learning-2026-04-06."
+        f"There are: deep-learning-2026-03-02, deep-learning-2026-04-06. {ASKED}"
     )
     assert over.text == (
         "Deep Learning Study Plan has reached its end. Ask your organizer when the next one starts."

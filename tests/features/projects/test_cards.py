@@ -109,18 +109,21 @@ def test_a_request_for_a_review() -> None:
 
 
 def test_a_review() -> None:
-    card = cards.review(REVIEW, "UTC")
+    card = cards.review(COURSE, REVIEW, "UTC")
     assert card.name == "review"
     assert plain(card).splitlines() == [
         "🔎 bob reviewed your project",
         "PCA from scratch <https://example.org/mine>",
         "Clear plots.",
+        "[Report it]",
     ]
+    assert actions_of(card) == {"Report it": "plan projects review report=5"}
     former = Review(5, PROJECT, "a former member")
-    assert plain(cards.review(former, "UTC")).splitlines() == [
+    assert plain(cards.review(COURSE, former, "UTC")).splitlines() == [
         "🔎 A former member reviewed your project",
         "PCA from scratch <https://example.org/mine>",
         "…",
+        "[Report it]",
     ]
 
 
@@ -133,10 +136,12 @@ def test_the_reviews_of_a_willing_member() -> None:
         "PCA from scratch <https://example.org/mine> — a member",
         "[Review PCA from scratch]",
         "bob on PCA from scratch: Clear plots.",
+        "[Report it]",
         "[No more reviews]",
     ]
     assert actions_of(card) == {
         "Review PCA from scratch": "plan projects review number=5 ?text",
+        "Report it": "plan projects review report=5",
         "No more reviews": "plan projects review willing=off",
     }
 

@@ -15,7 +15,9 @@ from aiohttp import web
 from adapters.local.buttons import Pressable
 from adapters.local.chat import DELETED, MessageKind, Transcript, direct_room
 from adapters.local.chat import Message as Seen
-from adapters.local.stage import ORGANIZER, CannotBeTyped
+from adapters.local.people import ORGANIZER
+from adapters.local.script import Deed
+from adapters.local.stage import CannotBeTyped
 from adapters.slack.installations import OAuthClient
 from adapters.slack.platform import SlackCredentials, SlackPlatform, Stores
 from adapters.slack.storage import SlackFiles, SlackRequests
@@ -36,7 +38,7 @@ from tests.wire.slack.people import Person
 from tests.wire.slack.reading import Reader
 from tests.wire.slack.rules.objects import offered
 from tests.wire.slack.slack import Slack
-from tests.wire.slack.workspace import Change, Channel, Message, View
+from tests.wire.slack.workspace import Change, Channel, Kind, Message, View
 
 TURNS = {
     "Done": ("Done", "Undo"),
@@ -154,6 +156,25 @@ class SlackStage:
             )
         return False
 
+    async def moderate(self, deed: Deed, person: str, room: str) -> None:
+        """Change what a person may do in the workspace. A channel that is hidden from somebody becomes a
+        private one without them. Slack tells the app of a deactivated account.
+        """
+        user = self.person(person).user
+        match deed:
+            case Deed.BAN | Deed.UNBAN:
+                user.deleted = deed is Deed.BAN
+                await self.slack.events.user_changed(self.team, user)
+                await self.platform.idle()
+            case Deed.DEMOTE | Deed.PROMOTE:
+                user.is_admin = deed is Deed.PROMOTE
+            case Deed.HIDE:
+                channel = self.channel(room)
+                channel.kind = Kind.PRIVATE
+                channel.members.discard(user.id)
+            case Deed.SHOW:
+                self.channel(room).members.add(user.id)
+
     def person(self, name: str) -> Person:
         """The person of that name, who comes into the workspace when first named."""
         if name not in self._people:
@@ -163,7 +184,13 @@ class SlackStage:
         return self._people[name]
 
     def channel(self, room: str) -> Channel:
-        """The channel of that name, with the bot in it from the start."""
+        """The channel of that name, with the bot in it from the start; or somebody's conversation with the
+        bot.
+        """
+        if room.startswith(direct_room("")):
+            return self.team.im(
+                self.slack.bot_of(self.team), self.person(room[len(direct_room("")) :]).user.id
+            )
         try:
             return self.team.channel_named(room)
         except KeyError:
@@ -193,7 +220,9 @@ class SlackStage:
             app=None if self._token else OAuthClient(app.client_id, app.client_secret),
             api_url=self.slack.api_url,
         )
-        return SlackPlatform(credentials, self._stores, channel_interval=self._pace)
+        return SlackPlatform(
+            credentials, self._stores, channel_interval=self._pace, channel_fresh_for=timedelta(0)
+        )
 
     def _natives(self, message: Seen) -> list[Message]:
         """The message, and what hangs under it."""
