@@ -119,6 +119,8 @@ class Command:
       group lives in the channel, other commands are about the caller's only group (for organizers: the only
       one that they look after), or ask which one is meant.
     - `for_workspace`: it is about this server or workspace, and whoever organizes a group here may use it.
+    - `guests_may`: whoever manages a place where the group is a guest may use it too, for what
+      `bot.commands.rights` leaves them. Its function looks at that itself.
     - `opens_form`: called without arguments, it opens a form for those that it requires, and for those that
       are `in_form`.
     - `checks_channel`: it lets a group live in the channel, so the platform is first asked whether the bot
@@ -137,6 +139,7 @@ class Command:
     writes: bool = False
     this_channel_only: bool = False
     for_workspace: bool = False
+    guests_may: bool = False
     opens_form: bool = False
     checks_channel: bool = False
     syncs_polls: bool = False

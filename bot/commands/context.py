@@ -9,9 +9,10 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.commands import kept_calls
+from bot.commands import kept_calls, rights
 from bot.commands.command import GROUP, Command
 from bot.commands.registry import Registry
+from bot.commands.rights import Right
 from bot.curricula.own_plans import Roots
 from bot.errors import ForeignAction, UserError
 from bot.feature import Features, GroupContext, course_followed
@@ -116,17 +117,8 @@ class Context:
         return await people_queries.list_cohorts_of_person(self.session, person.id) if person else ()
 
     async def looked_after(self) -> list[Cohort]:
-        """The groups of which the caller was made an organizer, and all groups of a place that they manage.
-
-        Groups that are over come last.
-        """
-        found: list[Cohort] = []
-        if (person := await self.find_person()) is not None:
-            found += await people_queries.list_organized_cohorts(self.session, person.id, over=True)
-        if self.actor.can_manage:
-            place = self.room.platform, self.room.workspace
-            found += await cohort_queries.list_cohorts_of_workspace(self.session, *place, over=True)
-        return sorted(dict.fromkeys(found), key=lambda one: (one.state != CohortState.ACTIVE, one.key))
+        """As `bot.commands.rights.list_looked_after`."""
+        return await rights.list_looked_after(self)
 
     def choose(self, cohort: Cohort) -> None:
         """Let the call be about this group."""
@@ -217,7 +209,7 @@ class Context:
         renamed = (
             member is not None and self.actor.has_profile and member.name != person_name(self.actor.name)
         )
-        if is_outdated(person, self.actor) or (renamed and await self._lives_around(await self.cohort())):
+        if is_outdated(person, self.actor) or (renamed and await self.lives_around(await self.cohort())):
             if not self.may_write:
                 raise OutdatedProfile
             await recognize(
@@ -226,7 +218,7 @@ class Context:
 
     async def name_here(self) -> str:
         """What the caller is called where the group lives."""
-        known_here = await self._lives_around(await self.cohort())
+        known_here = await self.lives_around(await self.cohort())
         return person_name(self.actor.name if known_here else self.actor.own_name or self.actor.name)
 
     async def find_member(self) -> Member | None:
@@ -251,31 +243,9 @@ class Context:
         return zone_of(await self.find_person(), await self.find_course())
 
     async def may_organize(self) -> bool:
-        """Whether the caller was made an organizer of the group, or manages the place where it lives.
-
-        Managing some other place, where a button of the group can be forged, counts for nothing.
-        """
+        """Whether the caller may organize the group of the call. False if there is none."""
         cohort = await self.find_cohort()
-        if self.actor.can_manage and (cohort is None or await self._lives_around(cohort)):
-            return True
-        if cohort is None:
-            return self.command.takes_group and bool(await self.candidates())
-        person = await self.find_person()
-        if person is None:
-            return False
-        return await people_queries.is_organizer(self.session, cohort.id, person.id)
-
-    async def may_organize_here(self) -> bool:
-        """Whether the caller manages this workspace, or was made an organizer of a group that lives in it.
-
-        Being the organizer of a group elsewhere, which a forged button can name, counts for nothing.
-        """
-        if self.actor.can_manage:
-            return True
-        person, room = await self.find_person(), self.room
-        if person is None:
-            return False
-        return await people_queries.is_organizer_in(self.session, room.platform, room.workspace, person.id)
+        return cohort is not None and await rights.right_over(self, cohort) is Right.ORGANIZE
 
     def forget_rooms(self) -> None:
         """Read the rooms of the group anew: the call has changed them."""
@@ -286,6 +256,11 @@ class Context:
         here = (self.room.platform, self.room.workspace, channel)
         rooms = await self._list_rooms(await self.cohort())
         return any((room.platform, room.workspace, room.channel) == here for room in rooms)
+
+    async def lives_around(self, cohort: Cohort) -> bool:
+        """Whether the group lives, or lived, in the workspace of the call."""
+        around = (self.room.platform, self.room.workspace)
+        return any((room.platform, room.workspace) == around for room in await self._list_rooms(cohort))
 
     async def lives_here(self) -> bool:
         """Whether the group of the call lives, or lived, in the room of the call or around it."""
@@ -370,24 +345,12 @@ class Context:
             }
             if any((room.platform, room.workspace, room.channel) in here for room in self._rooms):
                 return cohort
-            if self.actor.can_manage and self._is_around(self._rooms):
-                return cohort
             await self._read_caller(cohort)
-            if self._member is not None:
-                return cohort
-            if self._person and await people_queries.is_organizer(self.session, cohort.id, self._person.id):
+            if self._member is not None or await rights.right_over(self, cohort) > Right.NONE:
                 return cohort
         raise ForeignAction(
             "This button belongs to a group that is not yours. Type `/plan help` to see what there is."
         )
-
-    async def _lives_around(self, cohort: Cohort) -> bool:
-        return self._is_around(await self._list_rooms(cohort))
-
-    def _is_around(self, rooms: Sequence[Room]) -> bool:
-        """Whether one of the rooms is in the workspace of the call."""
-        around = (self.room.platform, self.room.workspace)
-        return any((room.platform, room.workspace) == around for room in rooms)
 
     async def list_rooms(self) -> Sequence[Room]:
         """The rooms in which the group of the call lives or lived, on all platforms."""

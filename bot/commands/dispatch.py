@@ -5,9 +5,9 @@ The one boundary at which a UserError becomes a private answer is `bot.app`.
 
 from dataclasses import replace
 
-from bot.commands import kept_calls, which_group
+from bot.commands import kept_calls, rights, which_group
 from bot.commands.call import Call
-from bot.commands.command import KEPT, Needs, Reply, Who
+from bot.commands.command import KEPT, Needs, Reply
 from bot.commands.context import Context, WhichGroup
 from bot.commands.request import Request, read_arguments, read_texts
 from bot.commands.time_types import Date
@@ -90,10 +90,7 @@ async def _run(context: Context, call: Call, mistake: UserError | None) -> Reply
 
 async def check_allowed(context: Context) -> None:
     """Raises UserError if the caller may not use the command."""
-    if context.command.who is not Who.ORGANIZER:
-        return
-    here = context.command.for_workspace
-    if not await (context.may_organize_here() if here else context.may_organize()):
+    if not await rights.may_use(context):
         raise UserError(FOR_ORGANIZERS.format(place(context.room.platform)))
 
 

@@ -84,9 +84,19 @@ async def list_cohorts_of_workspace(
     return (await session.scalars(query)).all()
 
 
-async def list_keys_like(session: AsyncSession, beginning: str) -> set[str]:
-    """The keys of all cohorts that start with `beginning`."""
-    query = select(Cohort.key).where(Cohort.key.startswith(beginning, autoescape=True))
+async def list_cohorts_begun_in(session: AsyncSession, platform: str, workspace: str) -> Sequence[Cohort]:
+    """All cohorts that began in this workspace, sorted by key."""
+    query = select(Cohort).where(Cohort.platform == platform, Cohort.workspace == workspace)
+    return (await session.scalars(query.order_by(Cohort.key))).all()
+
+
+async def list_keys_like(session: AsyncSession, platform: str, workspace: str, beginning: str) -> set[str]:
+    """The keys of the cohorts that began in this workspace, of those that start with `beginning`."""
+    query = select(Cohort.key).where(
+        Cohort.platform == platform,
+        Cohort.workspace == workspace,
+        Cohort.key.startswith(beginning, autoescape=True),
+    )
     return set((await session.scalars(query)).all())
 
 

@@ -34,14 +34,17 @@ class Snapshot(Table):
 class Cohort(Table):
     """A group that follows one snapshot at one pace, on a calendar in one time zone.
 
+    It began in `workspace` of `platform`, whose managers may organize it for good, wherever it lives later.
+    `key` names it there.
+
     The columns from `pace` to `nudge_at` hold the values at the start; `changes` holds later changes of them
     as JSON (`bot.study.course_cache`). All posts due up to `planned_until` are in the outbox, and the next
-    one is due at `next_due_at`. Whoever knows `room_code` may add a room to the cohort. `recaps_in_thread`: a
-    recap is told in a thread under its heading.
+    one is due at `next_due_at`. `recaps_in_thread`: a recap is told in a thread under its heading.
     """
 
     __tablename__ = "cohorts"
     __table_args__ = (
+        UniqueConstraint("platform", "workspace", "key"),
         one_of("state", CohortState),
         CheckConstraint("paper_days BETWEEN 0 AND 6", name="paper_days"),
         CheckConstraint("check_in_days BETWEEN 0 AND 6", name="check_in_days"),
@@ -50,7 +53,9 @@ class Cohort(Table):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    key: Mapped[str] = mapped_column(String(64), unique=True, info=NAMES_ROW)
+    platform: Mapped[str] = mapped_column(String(16))
+    workspace: Mapped[str]
+    key: Mapped[str] = mapped_column(String(64), info=NAMES_ROW)
     name: Mapped[str]
     room_code: Mapped[str] = mapped_column(String(32), unique=True)
     snapshot_id: Mapped[int] = mapped_column(ForeignKey("snapshots.id"))

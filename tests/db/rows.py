@@ -19,6 +19,8 @@ def cohort(**changed: Any) -> Cohort:
     """A cohort of snapshot 1."""
     values: dict[str, Any] = {
         "id": 1,
+        "platform": "discord",
+        "workspace": "w",
         "key": "k",
         "name": "n",
         "room_code": "c",

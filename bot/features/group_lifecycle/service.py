@@ -155,7 +155,9 @@ async def _make_cohort(founding: StartContext, request: StartRequest) -> Cohort:
     session, now = founding.session, founding.now
     content, rhythm = dump(request.plan), Rhythm()
     return Cohort(
-        key=await _free_key(session, f"{slug(request.plan.key)}-{request.start}"),
+        platform=founding.room.platform,
+        workspace=founding.room.workspace,
+        key=await _free_key(session, founding.room, f"{slug(request.plan.key)}-{request.start}"),
         room_code=founding.codes(await cohort_queries.count_cohorts(session) + 1),
         name=request.name or tidy(request.plan.title, LONGEST_NAME),
         snapshot_id=await cohort_queries.keep_snapshot(session, digest(content), content, now),
@@ -179,8 +181,11 @@ async def _make_cohort(founding: StartContext, request: StartRequest) -> Cohort:
     )
 
 
-async def _free_key(session: AsyncSession, wanted: str) -> str:
-    """`wanted` if no group has that key, else `wanted` with the lowest free number."""
-    taken = await cohort_queries.list_keys_like(session, wanted)
+async def _free_key(session: AsyncSession, room: RoomRef, wanted: str) -> str:
+    """`wanted` if no group that began in this workspace has that key, else with the lowest free number.
+
+    Groups elsewhere do not count: a key would tell how many there are on the whole bot.
+    """
+    taken = await cohort_queries.list_keys_like(session, room.platform, room.workspace, wanted)
     numbered = (f"{wanted}-{number}" for number in range(2, len(taken) + 3))
     return wanted if wanted not in taken else next(key for key in numbered if key not in taken)

@@ -61,7 +61,7 @@ async def _menu(context: Context) -> Reply:
 
 async def _groups(context: Context) -> list[str]:
     """The groups of commands that the caller may use."""
-    organizer = await context.may_organize()
+    organizer = context.actor.can_manage or await context.may_organize()
     return [group for group in context.registry.groups if organizer or group != "plan-admin"]
 
 

@@ -1,0 +1,87 @@
+"""Who may do what with a group: the one place that decides it (docs/decisions/0029).
+
+A group belongs to the server or workspace where it began. Its organizers are whoever manages that place, and
+who was made an organizer by name. Elsewhere the group is a guest: whoever manages that place may see what is
+wrong with its rooms there and take them out, and nothing else.
+"""
+
+from enum import IntEnum
+from typing import TYPE_CHECKING
+
+from bot.commands.command import Who
+from bot.study import cohort_queries, people_queries
+from bot.study.cohort_tables import Cohort, CohortState
+
+if TYPE_CHECKING:  # a context asks this module about its own call
+    from bot.commands.context import Context
+
+
+class Right(IntEnum):
+    """What somebody may do with a group. A higher right includes the lower ones."""
+
+    NONE = 0
+    GUEST_ROOMS = 1
+    """They manage a place where the group is a guest: its rooms there are theirs to watch and to take out."""
+    ORGANIZE = 2
+
+
+async def right_over(context: "Context", cohort: Cohort) -> Right:
+    """What the caller may do with the group, from where they call and at this moment.
+
+    Managing some other place, where a button of the group can be forged, counts for nothing.
+    """
+    actor, place = context.actor, (context.room.platform, context.room.workspace)
+    if actor.can_manage and place == (cohort.platform, cohort.workspace):
+        return Right.ORGANIZE
+    person = await context.find_person()
+    if person is not None and await people_queries.is_organizer(context.session, cohort.id, person.id):
+        return Right.ORGANIZE
+    if actor.can_manage and await context.lives_around(cohort):
+        return Right.GUEST_ROOMS
+    return Right.NONE
+
+
+async def list_looked_after(context: "Context") -> list[Cohort]:
+    """The groups that the caller may organize from here. Groups that are over come last.
+
+    For a command that `guests_may` use, with the groups that are guests in a place that the caller manages.
+    """
+    session, found = context.session, list[Cohort]()
+    if (person := await context.find_person()) is not None:
+        found += await people_queries.list_organized_cohorts(session, person.id, over=True)
+    if context.actor.can_manage:
+        place = context.room.platform, context.room.workspace
+        found += await cohort_queries.list_cohorts_begun_in(session, *place)
+        if context.command.guests_may:
+            found += await cohort_queries.list_cohorts_of_workspace(session, *place, over=True)
+    return sorted(dict.fromkeys(found), key=lambda one: (one.state != CohortState.ACTIVE, one.key))
+
+
+async def may_use(context: "Context") -> bool:
+    """Whether the caller may use the command of the call."""
+    command = context.command
+    if command.who is not Who.ORGANIZER:
+        return True
+    if command.for_workspace:
+        return await _may_organize_workspace(context)
+    cohort = await context.find_cohort()
+    if command.this_channel_only and context.actor.can_manage:
+        return True  # the channel is theirs, whatever group lives there
+    if cohort is None:
+        return context.actor.can_manage or (command.takes_group and bool(await context.candidates()))
+    least = Right.GUEST_ROOMS if command.guests_may else Right.ORGANIZE
+    return await right_over(context, cohort) >= least
+
+
+async def _may_organize_workspace(context: "Context") -> bool:
+    """Whether the caller manages this workspace, or was made an organizer of a group that began in it.
+
+    Being the organizer of a group elsewhere, which a forged button can name, counts for nothing; nor does a
+    group that is a guest here.
+    """
+    if context.actor.can_manage:
+        return True
+    person, room = await context.find_person(), context.room
+    if person is None:
+        return False
+    return await people_queries.is_organizer_in(context.session, room.platform, room.workspace, person.id)

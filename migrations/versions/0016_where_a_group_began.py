@@ -1,0 +1,90 @@
+"""Keep where a group began; a key is unique there.
+
+Revision 0016, after 0013.
+"""
+
+from math import inf
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0016"
+down_revision = "0013"
+branch_labels = None
+depends_on = None
+
+COHORTS = sa.table(
+    "cohorts",
+    sa.column("id", sa.Integer()),
+    sa.column("platform", sa.String()),
+    sa.column("workspace", sa.String()),
+)
+ROOMS = sa.table(
+    "rooms",
+    *(sa.column(name, sa.String()) for name in ("platform", "workspace", "channel", "name")),
+    sa.column("id", sa.Integer()),
+)
+COHORT_ROOMS = sa.table("cohort_rooms", sa.column("cohort_id"), sa.column("room_id"))
+POSTS = sa.table("posts", sa.column("id"), sa.column("cohort_id"))
+DELIVERIES = sa.table("deliveries", sa.column("id"), sa.column("post_id"), sa.column("room_id"))
+AUDIT = sa.table("audit_entries", sa.column("cohort_id"), sa.column("event"), sa.column("detail"))
+
+
+def upgrade() -> None:
+    """Upgrade the schema to this revision."""
+    with op.batch_alter_table("cohorts", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("platform", sa.String(length=16), nullable=False, server_default=""))
+        batch_op.add_column(sa.Column("workspace", sa.String(length=255), nullable=False, server_default=""))
+    _find_where_groups_began()
+    with op.batch_alter_table("cohorts", schema=None) as batch_op:
+        batch_op.alter_column("platform", existing_type=sa.String(length=16), server_default=None)
+        batch_op.alter_column("workspace", existing_type=sa.String(length=255), server_default=None)
+        batch_op.drop_constraint("uq_cohorts_key", type_="unique")
+        batch_op.create_unique_constraint(
+            "uq_cohorts_platform_workspace_key", ["platform", "workspace", "key"]
+        )
+
+
+def downgrade() -> None:
+    """Downgrade the schema to the revision before. Keys that only their workspace knew get the group's id."""
+    op.execute(
+        "UPDATE cohorts SET key = substr(key, 1, 50) || '-' || id WHERE id NOT IN "
+        "(SELECT first FROM (SELECT min(id) AS first FROM cohorts GROUP BY key) AS firsts)"
+    )
+    with op.batch_alter_table("cohorts", schema=None) as batch_op:
+        batch_op.drop_constraint("uq_cohorts_platform_workspace_key", type_="unique")
+        batch_op.create_unique_constraint("uq_cohorts_key", ["key"])
+        batch_op.drop_column("workspace")
+        batch_op.drop_column("platform")
+
+
+def _find_where_groups_began() -> None:
+    """A group began in that of its rooms which its log does not call added later, and which got the first
+    post.
+    """
+    connection = op.get_bind()
+    added = {
+        (row.cohort_id, name)
+        for row in connection.execute(sa.select(AUDIT).where(AUDIT.c.event.in_(("room added", "room moved"))))
+        for name in (row.detail, row.detail.rpartition(" to ")[2])
+    }
+    rooms = sa.select(COHORT_ROOMS.c.cohort_id, ROOMS).join_from(
+        COHORT_ROOMS, ROOMS, ROOMS.c.id == COHORT_ROOMS.c.room_id
+    )
+    posted = (
+        sa.select(POSTS.c.cohort_id, DELIVERIES.c.room_id, sa.func.min(DELIVERIES.c.id).label("first"))
+        .join_from(DELIVERIES, POSTS, POSTS.c.id == DELIVERIES.c.post_id)
+        .where(DELIVERIES.c.room_id.is_not(None))
+        .group_by(POSTS.c.cohort_id, DELIVERIES.c.room_id)
+    )
+    first_post = {(row.cohort_id, row.room_id): row.first for row in connection.execute(posted)}
+    first: dict[int, tuple[bool, float, int, str, str]] = {}
+    for row in connection.execute(rooms):
+        is_added = (row.cohort_id, row.name or row.channel) in added
+        since = first_post.get((row.cohort_id, row.id), inf)
+        found = (is_added, since, row.id, row.platform, row.workspace)
+        first[row.cohort_id] = min(found, first.get(row.cohort_id, found))
+    for cohort, (*_, platform, workspace) in first.items():
+        connection.execute(
+            sa.update(COHORTS).where(COHORTS.c.id == cohort).values(platform=platform, workspace=workspace)
+        )
