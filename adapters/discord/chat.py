@@ -171,6 +171,11 @@ class DiscordChat:
         known = self.permissions.missing_by_interaction(room)
         return await self._missing_in(room) if known is None else known
 
+    async def workspace_name(self, workspace: str) -> str:
+        """The name of the server."""
+        async with self._translating_errors():
+            return (await self._client.fetch_guild(int(workspace), with_counts=False)).name
+
     async def list_optional(self, room: RoomRef) -> tuple[str, ...]:
         """List the optional permissions that the bot lacks in a channel.
 

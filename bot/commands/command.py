@@ -125,6 +125,8 @@ class Command:
       are `in_form`.
     - `checks_channel`: it lets a group live in the channel, so the platform is first asked whether the bot
       may post there.
+    - `names_place`: it tells others from where it was called, so the platform is first asked what people call
+      that server or workspace.
     - `syncs_polls`: it may close a vote, so the votes of native polls are read first.
     - `prepare`: works on the call and its arguments before the transaction begins, in a thread of its own,
       because it takes long. `run` finds what it returns in `Context.prepared`.
@@ -142,6 +144,7 @@ class Command:
     guests_may: bool = False
     opens_form: bool = False
     checks_channel: bool = False
+    names_place: bool = False
     syncs_polls: bool = False
     example: str = ""
     prepare: "Callable[[Preparation], object] | None" = None

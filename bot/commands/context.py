@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.commands import kept_calls, rights
 from bot.commands.command import GROUP, Command
+from bot.commands.rate_limit import RateLimit
 from bot.commands.registry import Registry
 from bot.commands.rights import Right
 from bot.curricula.own_plans import Roots
@@ -19,6 +20,7 @@ from bot.feature import Features, GroupContext, course_followed
 from bot.outbox.renaming import recognize
 from bot.platform import Actor, RoomRef
 from bot.study import cohort_queries, people_queries
+from bot.study.audit_log import Act
 from bot.study.cohort_tables import Cohort, CohortState, Room
 from bot.study.course import Course
 from bot.study.course_cache import CourseCache
@@ -59,6 +61,9 @@ class Context:
 
     `lacking` says what the platform does not let the bot do in this channel, for commands that check it.
     `prepared` is what `Command.prepare` returned. `may_write`: the transaction is one for writing.
+    `platforms` are those that the bot speaks to. `place_name` is what people call the caller's server or
+    workspace, for commands that name it. `code_tries` limits how often an account tries codes. `acts` are
+    what `record` was given.
     """
 
     session: AsyncSession
@@ -76,6 +81,10 @@ class Context:
     lacking: tuple[str, ...] = ()
     prepared: object = None
     may_write: bool = True
+    platforms: tuple[str, ...] = ()
+    place_name: str = ""
+    code_tries: RateLimit | None = None
+    acts: list[Act] = field(default_factory=list, repr=False)
     _cohort: Cohort | None = field(default=None, repr=False)
     _rooms: Sequence[Room] | None = field(default=None, repr=False)
     _course: Course | None = field(default=None, repr=False)
@@ -246,6 +255,15 @@ class Context:
         """Whether the caller may organize the group of the call. False if there is none."""
         cohort = await self.find_cohort()
         return cohort is not None and await rights.right_over(self, cohort) is Right.ORGANIZE
+
+    def record(self, event: str, detail: str = "", about_id: int | None = None) -> None:
+        """Let a sensitive act of the caller stand in the group's log and in that of the process.
+
+        It does whatever becomes of the call: `bot.app` writes it down also if the command only reads, or is
+        refused. `detail` must name nobody; `about_id` is the person to whom it was done.
+        """
+        cohort = self._cohort
+        self.acts.append(Act(event, detail, cohort.id if cohort else None, about_id))
 
     def forget_rooms(self) -> None:
         """Read the rooms of the group anew: the call has changed them."""

@@ -17,12 +17,6 @@ from bot.messages.card import Card, Footnote, size_of
 from bot.messages.limits import MOST_TEXT
 from bot.messages.plain import plain
 from bot.messages.text import text
-from bot.wording.platforms import place
-
-FOR_ORGANIZERS = (
-    "Only organizers can use this command, so nothing was changed. Ask yours, or somebody who "
-    "manages this {}. `/plan help` shows the commands that you can use."
-)
 
 NOT_KEPT = (
     "I no longer have what you gave for that: it was used, or is too old. Please type the command again."
@@ -68,7 +62,7 @@ async def locate(context: Context, request: Request) -> int | None:
 
 async def _run(context: Context, call: Call, mistake: UserError | None) -> Reply:
     command = context.command
-    await check_allowed(context)
+    await rights.check_allowed(context)
     if command.needs is not Needs.NOTHING:
         await context.find_cohort()  # first, so that the caller is read together with their membership
     if command.writes or command.needs is not Needs.NOTHING:
@@ -86,12 +80,6 @@ async def _run(context: Context, call: Call, mistake: UserError | None) -> Reply
         around = await context.lives_in(context.room.parent)
         reply = replace(reply, rooms=(context.room.outside,) if around else await context.rooms())
     return reply
-
-
-async def check_allowed(context: Context) -> None:
-    """Raises UserError if the caller may not use the command."""
-    if not await rights.may_use(context):
-        raise UserError(FOR_ORGANIZERS.format(place(context.room.platform)))
 
 
 def _naming(group: str, cards: tuple[Card, ...]) -> tuple[Card, ...]:

@@ -9,11 +9,19 @@ from enum import IntEnum
 from typing import TYPE_CHECKING
 
 from bot.commands.command import Who
-from bot.study import cohort_queries, people_queries
+from bot.errors import NotAllowed
+from bot.study import audit_log, cohort_queries, people_queries
 from bot.study.cohort_tables import Cohort, CohortState
+from bot.wording.platforms import place
 
 if TYPE_CHECKING:  # a context asks this module about its own call
     from bot.commands.context import Context
+
+
+FOR_ORGANIZERS = (
+    "Only organizers can use this command, so nothing was changed. Ask yours, or somebody who "
+    "manages the {} where the group began. `/plan help` shows the commands that you can use."
+)
 
 
 class Right(IntEnum):
@@ -57,8 +65,24 @@ async def list_looked_after(context: "Context") -> list[Cohort]:
     return sorted(dict.fromkeys(found), key=lambda one: (one.state != CohortState.ACTIVE, one.key))
 
 
-async def may_use(context: "Context") -> bool:
-    """Whether the caller may use the command of the call."""
+async def check_allowed(context: "Context") -> None:
+    """Raises NotAllowed if the caller may not use the command of the call."""
+    if not await _may_use(context):
+        raise _not_allowed(context)
+
+
+async def check_right(context: "Context", least: Right) -> None:
+    """Raises NotAllowed if the caller has a lower right over the group of the call."""
+    if await right_over(context, await context.cohort()) < least:
+        raise _not_allowed(context)
+
+
+def _not_allowed(context: "Context") -> NotAllowed:
+    context.record(audit_log.COMMAND_REFUSED, context.command.name)
+    return NotAllowed(FOR_ORGANIZERS.format(place(context.room.platform)))
+
+
+async def _may_use(context: "Context") -> bool:
     command = context.command
     if command.who is not Who.ORGANIZER:
         return True

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, func, select, true, update
+from sqlalchemy import delete, select, true, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.upsert import insert
@@ -42,12 +42,6 @@ async def lock_cohort(session: AsyncSession, cohort: Cohort) -> None:
 async def get_cohort(session: AsyncSession, cohort_id: int) -> Cohort:
     """The cohort with that id. Raises NoResultFound if there is none, so use it for ids from foreign keys."""
     return await session.get_one(Cohort, cohort_id)
-
-
-async def find_cohort_by_code(session: AsyncSession, code: str) -> Cohort | None:
-    """The active cohort with that room code."""
-    query = select(Cohort).where(Cohort.room_code == code, Cohort.state == CohortState.ACTIVE)
-    return (await session.scalars(query)).one_or_none()
 
 
 async def find_cohort_in_room(
@@ -98,11 +92,6 @@ async def list_keys_like(session: AsyncSession, platform: str, workspace: str, b
         Cohort.key.startswith(beginning, autoescape=True),
     )
     return set((await session.scalars(query)).all())
-
-
-async def count_cohorts(session: AsyncSession) -> int:
-    """Count all cohorts, ended ones included."""
-    return (await session.scalars(select(func.count()).select_from(Cohort))).one()
 
 
 async def list_due_cohorts(session: AsyncSession, now: datetime, limit: int) -> Sequence[Cohort]:

@@ -57,7 +57,6 @@ class Cohort(Table):
     workspace: Mapped[str]
     key: Mapped[str] = mapped_column(String(64), info=NAMES_ROW)
     name: Mapped[str]
-    room_code: Mapped[str] = mapped_column(String(32), unique=True)
     snapshot_id: Mapped[int] = mapped_column(ForeignKey("snapshots.id"))
     pace: Mapped[str] = mapped_column(String(16))
     weeks: Mapped[int]

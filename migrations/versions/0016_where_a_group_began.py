@@ -1,8 +1,9 @@
-"""Keep where a group began; a key is unique there.
+"""Keep where a group began; a key is unique there. A code for a room works once.
 
 Revision 0016, after 0013.
 """
 
+import secrets
 from math import inf
 
 import sqlalchemy as sa
@@ -18,6 +19,7 @@ COHORTS = sa.table(
     sa.column("id", sa.Integer()),
     sa.column("platform", sa.String()),
     sa.column("workspace", sa.String()),
+    sa.column("room_code", sa.String()),
 )
 ROOMS = sa.table(
     "rooms",
@@ -43,10 +45,45 @@ def upgrade() -> None:
         batch_op.create_unique_constraint(
             "uq_cohorts_platform_workspace_key", ["platform", "workspace", "key"]
         )
+        batch_op.drop_constraint("uq_cohorts_room_code", type_="unique")
+        batch_op.drop_column("room_code")
+    op.create_table(
+        "room_codes",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("cohort_id", sa.Integer(), nullable=False),
+        sa.Column("platform", sa.String(length=16), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("state", sa.String(length=16), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("made_by_id", sa.Integer(), nullable=True),
+        sa.Column("room_id", sa.Integer(), nullable=True),
+        sa.Column("place", sa.String(length=255), nullable=False),
+        sa.Column("asked_by_id", sa.Integer(), nullable=True),
+        sa.CheckConstraint(
+            "state IN ('open', 'asked', 'confirmed', 'refused', 'void')", name=op.f("ck_room_codes_state")
+        ),
+        sa.ForeignKeyConstraint(["asked_by_id"], ["persons.id"], name=op.f("fk_room_codes_asked_by_id")),
+        sa.ForeignKeyConstraint(["cohort_id"], ["cohorts.id"], name=op.f("fk_room_codes_cohort_id")),
+        sa.ForeignKeyConstraint(["made_by_id"], ["persons.id"], name=op.f("fk_room_codes_made_by_id")),
+        sa.ForeignKeyConstraint(["room_id"], ["rooms.id"], name=op.f("fk_room_codes_room_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_room_codes")),
+        sa.UniqueConstraint("digest", name=op.f("uq_room_codes_digest")),
+    )
+    with op.batch_alter_table("room_codes", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_room_codes_cohort_id"), ["cohort_id"], unique=False)
 
 
 def downgrade() -> None:
-    """Downgrade the schema to the revision before. Keys that only their workspace knew get the group's id."""
+    """Downgrade the schema to the revision before: keys that only their workspace knew get the group's id,
+    and every group a new code.
+    """
+    op.drop_table("room_codes")
+    with op.batch_alter_table("cohorts", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("room_code", sa.String(length=32), nullable=True))
+    connection = op.get_bind()
+    for number in connection.scalars(sa.select(COHORTS.c.id)).all():
+        new = sa.update(COHORTS).where(COHORTS.c.id == number).values(room_code=secrets.token_hex(8))
+        connection.execute(new)
     op.execute(
         "UPDATE cohorts SET key = substr(key, 1, 50) || '-' || id WHERE id NOT IN "
         "(SELECT first FROM (SELECT min(id) AS first FROM cohorts GROUP BY key) AS firsts)"
@@ -54,6 +91,8 @@ def downgrade() -> None:
     with op.batch_alter_table("cohorts", schema=None) as batch_op:
         batch_op.drop_constraint("uq_cohorts_platform_workspace_key", type_="unique")
         batch_op.create_unique_constraint("uq_cohorts_key", ["key"])
+        batch_op.alter_column("room_code", existing_type=sa.String(length=32), nullable=False)
+        batch_op.create_unique_constraint("uq_cohorts_room_code", ["room_code"])
         batch_op.drop_column("workspace")
         batch_op.drop_column("platform")
 

@@ -16,6 +16,7 @@ CHOSEN: dict[str, Any] = {
     "deliveries.account_id": None,
     "members.left_at": None,
     "members.own_pace": None,
+    "room_codes.state": "open",
 }
 """What constraints ask for; everything else follows from the column's type."""
 

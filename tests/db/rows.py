@@ -23,7 +23,6 @@ def cohort(**changed: Any) -> Cohort:
         "workspace": "w",
         "key": "k",
         "name": "n",
-        "room_code": "c",
         "snapshot_id": 1,
         "pace": "standard",
         "weeks": 58,

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.errors import UserError
 from bot.feature import Features, GroupContext
-from bot.features.group_lifecycle import rooms
+from bot.features.group_lifecycle import codes, rooms
 from bot.outbox import posts
 from bot.outbox.planning import enqueue_due
 from bot.platform import RoomRef
@@ -20,7 +20,6 @@ from bot.study.course_cache import CourseCache
 from bot.study.localtime import zone
 from bot.study.people_tables import Organizer, Person
 from bot.study.plan import Pace, Plan
-from bot.study.room_codes import RoomCodes
 from bot.study.snapshot import digest, dump
 from bot.study.syllabus import lay_out
 from bot.study.weekly_schedule import Rhythm
@@ -62,7 +61,6 @@ class StartContext:
     session: AsyncSession
     courses: CourseCache
     features: Features
-    codes: RoomCodes
     room: RoomRef
     person: Person
     now: datetime
@@ -110,6 +108,7 @@ async def end(group: GroupContext, cohort: Cohort, person: Person) -> None:
     cohort.state = CohortState.ENDED
     cohort.ended_at = group.now
     await cohort_queries.release_rooms(group.session, cohort.id)
+    await codes.void_all(group.session, cohort.id)
     await posts.drop_waiting(group.session, cohort.id, GROUP_ENDED)
     audit_log.log(group.session, cohort.id, group.now, "ended", "", person.id)
     await group.session.flush()
@@ -158,7 +157,6 @@ async def _make_cohort(founding: StartContext, request: StartRequest) -> Cohort:
         platform=founding.room.platform,
         workspace=founding.room.workspace,
         key=await _free_key(session, founding.room, f"{slug(request.plan.key)}-{request.start}"),
-        room_code=founding.codes(await cohort_queries.count_cohorts(session) + 1),
         name=request.name or tidy(request.plan.title, LONGEST_NAME),
         snapshot_id=await cohort_queries.keep_snapshot(session, digest(content), content, now),
         pace=request.pace.value,
