@@ -320,14 +320,17 @@ class Context:
     async def _find_named(self) -> Cohort | None:
         """The group that the caller names, among those that they look after; None for who looks after none.
 
-        Raises UserError if no group fits, or more than one.
+        Raises UserError if no group fits, or more than one, and WhichGroup if several have that key.
         """
         known = await self.looked_after()
         if not known:
             return None
         running = [one.key for one in known if one.state == CohortState.ACTIVE]
         key = find_group(self.texts[GROUP.name], {one.key: one.name for one in known}, prefer=running)
-        return next(one for one in known if one.key == key)
+        found = [one for one in known if one.key == key]
+        if len(found) > 1:  # a key is one group's in each workspace, and an organizer may have several
+            raise WhichGroup(found)
+        return found[0]
 
     async def _locate(self) -> Cohort | None:
         """The group that lives in the room of the call."""

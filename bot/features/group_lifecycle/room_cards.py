@@ -126,6 +126,12 @@ def which_room(course: Course, rooms: Sequence[Channel], action: str) -> Card:
     )
 
 
+def added(course: Course) -> Card:
+    """The answer to the organizer who let the group live in a further channel."""
+    words = f"{course.name} lives here too from now on: everything new is posted in each of its channels."
+    return Card("room_added", (Paragraph(text(words)),), course.zone)
+
+
 def moved(course: Course, left: Channel) -> Card:
     """The answer to the organizer who moved the group out of a channel."""
     words = text(

@@ -7,7 +7,7 @@ from bot.commands.command import WHERE, Reply
 from bot.commands.context import Context
 from bot.commands.rights import Right
 from bot.errors import UserError
-from bot.features.group_lifecycle import cards, code_cards, codes, rooms
+from bot.features.group_lifecycle import cards, code_cards, codes, room_cards, rooms
 from bot.features.group_lifecycle.entering import NOT_YOUR_CHANNEL, wait_for_room
 from bot.features.group_lifecycle.tables import CodeState, RoomCode
 from bot.messages.notice import notice
@@ -74,9 +74,7 @@ async def enter(context: Context, code: str) -> Reply:
     await rooms.add(group, cohort, room, "" if is_home else context.place_name or room.workspace)
     context.record("room added", where)
     context.forget_rooms()
-    words = f"{course.name} lives here too from now on: everything new is posted in each of its channels."
-    invitation = cards.invitation(course, context.now)
-    return Reply((notice("room_added", words, course.zone),), invitation, zone=course.zone)
+    return Reply((room_cards.added(course),), cards.invitation(course, context.now), zone=course.zone)
 
 
 async def answer(context: Context, confirms: bool, number: int | None) -> Reply:

@@ -162,9 +162,7 @@ async def _enter(context: Context, action: str, channel: str) -> Reply:
         entered = await rooms.add(group, cohort, context.room)
         context.record("room added", rooms.name_of(entered))
         context.forget_rooms()
-        words = f"{course.name} lives here too from now on: everything new is posted in each of its channels."
-        invitation = cards.invitation(course, context.now)
-        return Reply((notice("room_added", words, course.zone),), invitation, zone=course.zone)
+        return Reply((room_cards.added(course),), cards.invitation(course, context.now), zone=course.zone)
     left = _meant(context, known, channel)
     if left is None:
         return Reply((room_cards.which_room(course, [_link(one) for one in known], action),))

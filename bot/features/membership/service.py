@@ -34,11 +34,14 @@ class JoinResult:
 async def find_group_named(session: AsyncSession, room: RoomRef, text: str) -> Cohort:
     """The active group of a workspace that a text names: by key, by the beginning of a key, or by name.
 
-    Raises UserError if no group fits, or more than one.
+    A group that began here comes before a guest with the same key. Raises UserError if no group fits, or more
+    than one.
     """
     known = await cohort_queries.list_cohorts_of_workspace(session, room.platform, room.workspace)
     key = find_group(text, {one.key: one.name for one in known})
-    return next(one for one in known if one.key == key)
+    fitting = [one for one in known if one.key == key]
+    here = room.platform, room.workspace
+    return min(fitting, key=lambda one: ((one.platform, one.workspace) != here, one.id))
 
 
 async def join(group: GroupContext, person: Person, name: str) -> JoinResult:
