@@ -285,8 +285,10 @@ class App:
 
     async def _name_place(self, call: Call, command: Command) -> str:
         """What people call the server or workspace of the call; empty if its platform does not tell."""
-        chat = self._chats.get(call.room.platform)
-        if not (command.names_place and call.arguments and isinstance(chat, NamesWorkspaces)):
+        if not (command.names_place and call.arguments):
+            return ""
+        chat: object = self._chats.get(call.room.platform)
+        if not isinstance(chat, NamesWorkspaces):
             return ""
         try:
             return await chat.workspace_name(call.room.workspace)

@@ -10,11 +10,12 @@ import pytest
 from sqlalchemy import select
 from structlog.testing import capture_logs
 
-from bot.commands.call import Call, Press, Submission
+from bot.commands.call import Call, Event, Press, Submission
 from bot.commands.command import Command, Reply, Who
 from bot.commands.registry import Registry
 from bot.db.table import Table
 from bot.features import FEATURES
+from bot.features.group_lifecycle.room_command import ROOM
 from bot.messages.actions import Action
 from bot.messages.plain import plain
 from bot.platform import AccountRef, Actor, Refused, RoomRef
@@ -224,7 +225,7 @@ async def must_refuse(servers: Servers, person: str, room: RoomRef, command: Com
     action = str(Action(command.name, likely(command), 1))
     typed = " ".join(f'{name}:"{value}"' for name, value in likely(command).items())
     who = actor(person, room)
-    events = [
+    events: list[Event] = [
         Press(who, room, action),
         Submission(who, room, str(Action(command.name, {}, 1, tuple(likely(command)))), likely(command)),
         Call(who, room, "", f"/{command.name} {typed}"),
@@ -311,9 +312,9 @@ async def test_the_demoted_press_old_buttons_and_send_old_forms(servers: Servers
     assert opened.form is not None
     sent = Submission(replace(carla, can_manage=False), OURS, opened.form.action, {"text": "Ha"})
     assert (await servers.house.app.dispatch(sent)).is_refusal
-    for command in (*ABOUT_A_GROUP, REGISTRY.find("plan-admin room")):
-        await must_refuse(servers, "bob", OURS, command)
-        await must_refuse(servers, "bob", THIRD, command)
+    for one in (*ABOUT_A_GROUP, ROOM):
+        await must_refuse(servers, "bob", OURS, one)
+        await must_refuse(servers, "bob", THIRD, one)
     assert await servers.house.audit("exported") == [""]
     log = [(await servers.say("boss", f"/plan-admin log {page}")).text for page in (1, 2)]
     assert "bob: command refused" in log[0]

@@ -15,7 +15,7 @@ from bot.commands.call import Event, Vote
 from bot.commands.command import Reply
 from bot.commands.request import Request
 from bot.messages.card import Card
-from bot.platform import AccountRef, Chat, Polling, PostLabel, RoomRef, Target
+from bot.platform import AccountRef, Chat, NamesWorkspaces, Polling, PostLabel, RoomRef, Target
 
 
 class CardsSent:
@@ -89,6 +89,10 @@ class NotingChat:
     async def inspect(self, room: RoomRef) -> tuple[str, ...]:
         """Nothing to note."""
         return await self._chat.inspect(room)
+
+    async def workspace_name(self, workspace: str) -> str:
+        """Nothing to note."""
+        return await cast("NamesWorkspaces", self._chat).workspace_name(workspace)
 
 
 class NotingPollChat(NotingChat):
