@@ -20,7 +20,7 @@ if TYPE_CHECKING:  # a context asks this module about its own call
 
 FOR_ORGANIZERS = (
     "Only organizers can use this command, so nothing was changed. Ask yours, or somebody who "
-    "manages the {} where the group began. `/plan help` shows the commands that you can use."
+    "manages {}. `/plan help` shows the commands that you can use."
 )
 
 
@@ -68,18 +68,26 @@ async def list_looked_after(context: "Context") -> list[Cohort]:
 async def check_allowed(context: "Context") -> None:
     """Raises NotAllowed if the caller may not use the command of the call."""
     if not await _may_use(context):
-        raise _not_allowed(context)
+        raise await _not_allowed(context)
 
 
 async def check_right(context: "Context", least: Right) -> None:
     """Raises NotAllowed if the caller has a lower right over the group of the call."""
     if await right_over(context, await context.cohort()) < least:
-        raise _not_allowed(context)
+        raise await _not_allowed(context)
 
 
-def _not_allowed(context: "Context") -> NotAllowed:
+async def _not_allowed(context: "Context") -> NotAllowed:
     context.record(audit_log.COMMAND_REFUSED, context.command.name)
-    return NotAllowed(FOR_ORGANIZERS.format(place(context.room.platform)))
+    cohort, here = await context.find_cohort(), (context.room.platform, context.room.workspace)
+    where = f"this {place(context.room.platform)}"
+    if (
+        cohort is not None
+        and not context.command.for_workspace
+        and here != (cohort.platform, cohort.workspace)
+    ):
+        where = f"the {place(cohort.platform)} where the group began"
+    return NotAllowed(FOR_ORGANIZERS.format(where))
 
 
 async def _may_use(context: "Context") -> bool:

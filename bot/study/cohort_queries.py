@@ -84,6 +84,18 @@ async def list_cohorts_begun_in(session: AsyncSession, platform: str, workspace:
     return (await session.scalars(query.order_by(Cohort.key))).all()
 
 
+async def take_number(session: AsyncSession, cohort_id: int) -> int:
+    """The number of the cohort's next member. No number is given twice, not even to two who join at once."""
+    taken = (
+        update(Cohort)
+        .where(Cohort.id == cohort_id)
+        .values(last_number=Cohort.last_number + 1)
+        .returning(Cohort.last_number)
+        .execution_options(synchronize_session=False)
+    )
+    return (await session.execute(taken)).scalar_one()
+
+
 async def list_keys_like(session: AsyncSession, platform: str, workspace: str, beginning: str) -> set[str]:
     """The keys of the cohorts that began in this workspace, of those that start with `beginning`."""
     query = select(Cohort.key).where(

@@ -40,6 +40,7 @@ class Cohort(Table):
     The columns from `pace` to `nudge_at` hold the values at the start; `changes` holds later changes of them
     as JSON (`bot.study.course_cache`). All posts due up to `planned_until` are in the outbox, and the next
     one is due at `next_due_at`. `recaps_in_thread`: a recap is told in a thread under its heading.
+    `last_number` is the number of the member who joined last.
     """
 
     __tablename__ = "cohorts"
@@ -74,6 +75,7 @@ class Cohort(Table):
     created_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
     recaps_in_thread: Mapped[bool] = mapped_column(default=False)
+    last_number: Mapped[int] = mapped_column(default=0)
     planned_until: Mapped[datetime]
     next_due_at: Mapped[datetime | None]
 

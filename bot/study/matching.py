@@ -87,7 +87,7 @@ def find_group(text: str, known: Mapping[str, str], *, prefer: Collection[str] =
 
 
 def find_member(text: str, entries: Collection[MemberEntry]) -> int:
-    """The id of the member whom `text` names: by number (`#12`), by name, or by the beginning of a name.
+    """The number of the member whom `text` names: by it (`#12`), by name, or by the beginning of a name.
 
     If several members share a name, it is followed by a number (`Ada #12`). Hidden members are found only by
     number or full name, and errors mention them only by number. Raises UserError with the candidates or the

@@ -54,18 +54,25 @@ class Organizer(Table):
 class Member(Table):
     """A person in a cohort.
 
-    `name` is theirs in a workspace where the cohort lives, the one in which they were seen last.
+    `number` is theirs in the cohort alone: organizers read and type it as `#12`, and it tells nothing of the
+    number of members elsewhere. `name` is theirs in a workspace where the cohort lives, the one in which they
+    were seen last.
     `joined_week` is the first week that counts for them (1 if they joined before the start). For a member at
     their own pace, the goals of their week `own_week` are due on `own_day`. For others, the three `own_`
     columns are None.
     """
 
     __tablename__ = "members"
-    __table_args__ = (UniqueConstraint("cohort_id", "person_id"), Index(None, "person_id"))
+    __table_args__ = (
+        UniqueConstraint("cohort_id", "person_id"),
+        UniqueConstraint("cohort_id", "number"),
+        Index(None, "person_id"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     cohort_id: Mapped[int] = mapped_column(ForeignKey("cohorts.id"))
     person_id: Mapped[int] = mapped_column(ForeignKey("persons.id"))
+    number: Mapped[int]
     name: Mapped[str]
     joined_at: Mapped[datetime]
     joined_week: Mapped[int]

@@ -22,7 +22,7 @@ HIDDEN_MEMBER = "a member"
 """Stands for a person who does not want others to read their name."""
 
 MemberEntry = tuple[int, str, bool]
-"""A member: the member id, the name, and whether others may read the name."""
+"""A member: their number in the group, the name, and whether others may read the name."""
 
 _UNSEEN = {"Cc", "Cf", "Cs", "Co"}
 """Unicode categories of control, direction, surrogate and private-use characters."""
@@ -100,7 +100,7 @@ def opening(name: str) -> str:
 
 
 def names_for_organizers(entries: Iterable[MemberEntry]) -> dict[int, str]:
-    """The names that organizers read of members, by member id.
+    """The names that organizers read of members, by the members' numbers.
 
     Members with the same name get their number after it, and hidden members are shown by number alone.
     Commands take the number as `#12`.

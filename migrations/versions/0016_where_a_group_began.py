@@ -47,6 +47,7 @@ def upgrade() -> None:
         )
         batch_op.drop_constraint("uq_cohorts_room_code", type_="unique")
         batch_op.drop_column("room_code")
+    _number_members()
     op.create_table(
         "room_codes",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -78,6 +79,9 @@ def downgrade() -> None:
     and every group a new code.
     """
     op.drop_table("room_codes")
+    with op.batch_alter_table("members", schema=None) as batch_op:
+        batch_op.drop_constraint("uq_members_cohort_id_number", type_="unique")
+        batch_op.drop_column("number")
     with op.batch_alter_table("cohorts", schema=None) as batch_op:
         batch_op.add_column(sa.Column("room_code", sa.String(length=32), nullable=True))
     connection = op.get_bind()
@@ -93,8 +97,27 @@ def downgrade() -> None:
         batch_op.create_unique_constraint("uq_cohorts_key", ["key"])
         batch_op.alter_column("room_code", existing_type=sa.String(length=32), nullable=False)
         batch_op.create_unique_constraint("uq_cohorts_room_code", ["room_code"])
+        batch_op.drop_column("last_number")
         batch_op.drop_column("workspace")
         batch_op.drop_column("platform")
+
+
+def _number_members() -> None:
+    """Those who are members already keep the number that their organizers know. It was that of the row."""
+    with op.batch_alter_table("members", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("number", sa.Integer(), nullable=False, server_default="0"))
+    op.execute("UPDATE members SET number = id")
+    with op.batch_alter_table("members", schema=None) as batch_op:
+        batch_op.alter_column("number", existing_type=sa.Integer(), server_default=None)
+        batch_op.create_unique_constraint("uq_members_cohort_id_number", ["cohort_id", "number"])
+    with op.batch_alter_table("cohorts", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("last_number", sa.Integer(), nullable=False, server_default="0"))
+    op.execute(
+        "UPDATE cohorts SET last_number = coalesce("
+        "(SELECT max(members.number) FROM members WHERE members.cohort_id = cohorts.id), 0)"
+    )
+    with op.batch_alter_table("cohorts", schema=None) as batch_op:
+        batch_op.alter_column("last_number", existing_type=sa.Integer(), server_default=None)
 
 
 def _find_where_groups_began() -> None:

@@ -352,8 +352,23 @@ async def test_notes_that_are_read_leave_a_line_an_hour(servers: Servers) -> Non
     assert "Eigenvalues" not in (await servers.say("boss", "/plan-admin log")).text
 
 
-async def test_keys_count_the_groups_of_one_server_alone(servers: Servers) -> None:
+async def test_keys_and_numbers_count_one_server_and_one_group_alone(servers: Servers) -> None:
+    await servers.say("bob", "/plan join")
     started = await servers.say("evil", START, GUEST)
     assert started.line_about("Key:").split()[1].rstrip(",") == GROUP
     again = await servers.say("evil", START, EVIL)
     assert again.tells(f"{GROUP}-2")
+    for person in ("carol", "dan"):
+        await servers.say(person, "/plan join", EVIL)
+    await servers.say("dan", "/plan settings visible:off", EVIL)
+    evil = actor("evil", EVIL)
+    exported = await servers.house.app.dispatch(Call(evil, EVIL, "", "/plan-admin export"))
+    assert [line.split(",")[:2] for line in exported.files[0].content.splitlines()[1:]] == [
+        ["1", "carol"],
+        ["2", "member #2"],
+    ]
+    asked = Call(evil, EVIL, "plan-admin excuse", {"member": ""})
+    offered = await servers.house.app.suggest(asked, "member", "")
+    assert [(one.value, one.label) for one in offered] == [("#1", "carol"), ("#2", "member #2")]
+    excused = await servers.say("evil", "/plan-admin organizer add #2", EVIL)
+    assert excused.tells("Member #2 is an organizer")

@@ -65,6 +65,7 @@ REFUSED: dict[str, Callable[[], list[Any]]] = {
     "the same account twice": lambda: [rows.person(id=2), rows.account(id=2, person_id=2)],
     "an account of nobody": lambda: [rows.account(id=2, person_id=99, user="u2")],
     "a second membership": lambda: [rows.member(id=2)],
+    "a member's number twice": lambda: [rows.person(id=2), rows.member(id=2, person_id=2, number=1)],
     "a member of no cohort": lambda: [rows.member(id=2, cohort_id=99)],
     "an organizer of no cohort": lambda: [Organizer(cohort_id=99, person_id=1)],
     "an item completed twice": lambda: [completion()],

@@ -110,7 +110,7 @@ async def export_members(group: GroupContext) -> str:
         left = member.left_at.date().isoformat() if member.left_at else ""
         rows.append(
             [
-                member.id,
+                member.number,
                 names[member.id],
                 member.joined_at.date().isoformat(),
                 member.joined_week,

@@ -61,6 +61,7 @@ async def join(group: GroupContext, person: Person, name: str) -> JoinResult:
         member = Member(
             cohort_id=course.cohort_id,
             person_id=person.id,
+            number=await cohort_queries.take_number(session, course.cohort_id),
             name=name,
             joined_at=now,
             joined_week=max(1, week),
