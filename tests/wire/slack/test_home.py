@@ -159,9 +159,7 @@ async def test_what_needs_a_channel_says_so_at_home(hall: Hall) -> None:
 
 
 async def test_what_all_shall_hear_is_said_in_the_groups_channels(hall: Hall) -> None:
-    await hall.play(f"{RUNNING}\norganizer: /plan join\norganizer: /plan-admin room")
-    code = hall.dialogue.last("organizer").text.split("/plan-admin room ")[1].split()[0]
-    await hall.play(f"in #second\norganizer: /plan-admin room {code}")
+    await hall.play(f"{RUNNING}\norganizer: /plan join\nin #second\norganizer: /plan-admin room add")
     organizer = hall.person("organizer")
     await organizer.open_home()
     await hall.stage.platform.idle()
