@@ -5,8 +5,8 @@ Every transaction begins and ends here and in `bot.outbox`, and the network is n
 
 import asyncio
 import secrets
-from collections.abc import Awaitable, Callable, Iterable, Mapping
-from dataclasses import replace
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import TypeVar
@@ -17,18 +17,19 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from structlog.contextvars import bound_contextvars
 
 from bot.access import AccessLookups
-from bot.commands.access import AccessUnknown, KnownAccess
+from bot.commands.access import NOT_TOLD, AccessUnknown, KnownAccess
 from bot.commands.call import Call, Event, Press, Submission, Vote
 from bot.commands.command import CHANNEL, WHERE, Autocomplete, Command, Needs, Preparation, Reply
-from bot.commands.context import NOT_TOLD, Context, MustWrite
-from bot.commands.dispatch import check_allowed, locate, run
+from bot.commands.context import Context, MustWrite
+from bot.commands.dispatch import locate, run
 from bot.commands.option_queries import load_options
 from bot.commands.options import KnownOptions, make_option, suggest_options
 from bot.commands.parsing import list_problems
-from bot.commands.rate_limit import RateLimit
+from bot.commands.rate_limit import RateLimit, TokenBuckets
 from bot.commands.refusal import draw_refusal
 from bot.commands.registry import Registry
 from bot.commands.request import Request, decode, find_command, read_arguments, read_texts
+from bot.commands.rights import check_allowed
 from bot.curricula.catalogue import plan_keys
 from bot.curricula.own_plans import Roots
 from bot.db import memos
@@ -46,8 +47,10 @@ from bot.outbox.backlog import Waiting
 from bot.outbox.dispatcher import Dispatcher
 from bot.outbox.native_polls import PollReader, find_action
 from bot.patience import within
-from bot.platform import Actor, Chat, Clock, OutcomeUnknown, Refused, RoomRef, Unavailable
+from bot.platform import Actor, Chat, Clock, NamesWorkspaces, OutcomeUnknown, Refused, RoomRef, Unavailable
 from bot.reports import Reports
+from bot.study import audit_log, people_queries
+from bot.study.audit_log import Act
 from bot.study.course_cache import CourseCache
 from bot.study.quotas import QUOTAS, Quotas
 from bot.study.retention_policy import RetentionPolicy
@@ -72,6 +75,10 @@ NOT_THERE = (
     "You can no longer see the channel of that group, so I kept nothing of this. Once you can, `/plan join` "
     "there brings you back to all that you have done."
 )
+CODE_TRIES = 5
+CODE_TRIES_REFILL = timedelta(minutes=1)
+"""Room codes that one account may try at once, and the time after which it may try one more."""
+
 AWAY = "My database does not answer right now, so nothing was changed. Please try again in a minute."
 APOLOGY = (
     "Sorry, that went wrong on my side, and nothing was changed. Please try again in a moment. "
@@ -111,6 +118,7 @@ class App:
         self._clock = clock
         self._plans = plans
         self._limit = limit
+        self._code_tries = TokenBuckets(clock, CODE_TRIES, CODE_TRIES * CODE_TRIES_REFILL)
         self._room_codes = room_codes
         self._retention = retention
         self._plan_options = [make_option(key, key.replace("-", " ").title()) for key in plan_keys(plans)]
@@ -266,15 +274,18 @@ class App:
         if call is None or command is None:
             raise ValueError("a request without a form has a call")  # `decode` gives one of the three
         lacking: tuple[str, ...] = ()
+        place_name = ""
         if command.checks_channel and call.room.is_channel:
             call = _placed(call)
             lacking = await self._inspect(call.room)
+            place_name = await self._name_place(call, command)
         if command.syncs_polls:
             await self._looking_up(call.actor, partial(self._read_polls_of, request, call, command), command)
         with self.measures.answering(command.name):
             preparing = partial(self._prepare, call, command, request.line)
             prepared = await self._looking_up(call.actor, preparing, command)
-            run = partial(self._run, request, call, command, lacking, prepared, writes=command.writes)
+            seen = _Seen(lacking, place_name, prepared)
+            run = partial(self._run, request, call, command, seen, writes=command.writes)
             for _ in range(MOST_RUNS - 1):
                 try:
                     return await self._looking_up(call.actor, run, command)
@@ -312,10 +323,15 @@ class App:
         if command.prepare is None:
             return None
         texts = read_texts(command, call, line)
-        async with self._database.read() as session:
-            context = self._context(session, call, command)
-            context.texts = texts
-            await check_allowed(context)
+        acts: list[Act] = []
+        try:
+            async with self._database.read() as session:
+                context = self._context(session, call, command)
+                context.texts, context.acts = texts, acts
+                await check_allowed(context)
+        except UserError:
+            await self._record(call, acts)
+            raise
         preparation = Preparation(
             read_arguments(command, call, texts, self._known_options(call).viewpoint), call.files, self._plans
         )
@@ -345,25 +361,42 @@ class App:
         except (Refused, Unavailable, OutcomeUnknown) as error:
             return (str(error),)
 
+    async def _name_place(self, call: Call, command: Command) -> str:
+        """What people call the server or workspace of the call; empty if its platform does not tell."""
+        if not (command.names_place and call.arguments):
+            return ""
+        chat: object = self._chats.get(call.room.platform)
+        if not isinstance(chat, NamesWorkspaces):
+            return ""
+        try:
+            return await chat.workspace_name(call.room.workspace)
+        except (Refused, Unavailable, OutcomeUnknown) as error:
+            log.info("workspace has no name", platform=call.room.platform, reason=str(error))
+            return ""
+
     async def _run(
-        self,
-        request: Request,
-        call: Call,
-        command: Command,
-        lacking: tuple[str, ...],
-        prepared: object,
-        *,
-        writes: bool,
+        self, request: Request, call: Call, command: Command, seen: "_Seen", *, writes: bool
     ) -> Reply:
         transaction = self._database.write if writes else self._database.read
+        acts: list[Act] = []
         try:
             async with transaction() as session:
-                context = self._context(session, call, command, lacking)
-                context.prepared, context.may_write = prepared, writes
+                context = self._context(session, call, command, seen.lacking)
+                context.prepared, context.may_write = seen.prepared, writes
+                context.place_name, context.acts = seen.place_name, acts
                 context.is_room_proven = not isinstance(request.event, Submission)
                 reply = await run(context, request)
+                if writes:
+                    await self._add_acts(session, call.actor, acts)
         except MustWrite:
-            return await self._run(request, call, command, lacking, prepared, writes=True)
+            return await self._run(request, call, command, seen, writes=True)
+        except UserError:
+            await self._record(call, acts)
+            raise
+        if writes:
+            self._tell_operator(call, acts)
+        else:
+            await self._record(call, acts)
         if reply.public is not None and not reply.rooms and call.room != request.event.room:
             reply = replace(reply, rooms=(call.room,))  # the adapter knows only where it happened
         if reply.has_erased:
@@ -375,6 +408,40 @@ class App:
             public=with_known_actions(reply.public, self.registry.names) if reply.public else None,
             wakes_scheduler=writes,
         )
+
+    async def _record(self, call: Call, acts: Sequence[Act]) -> None:
+        """Write down what a transaction that is over, or was rolled back, leaves behind of sensitive acts."""
+        if any(act.cohort_id is not None for act in acts):
+            async with self._database.read() as session:  # a refused press that is repeated writes nothing
+                person = await _find_person_id(session, call.actor)
+                fresh = [
+                    act
+                    for act in acts
+                    if not await audit_log.is_known(session, act, person, self._clock.now())
+                ]
+            if fresh:
+                async with self._database.write() as session:
+                    await self._add_acts(session, call.actor, fresh)
+        self._tell_operator(call, acts)
+
+    async def _add_acts(self, session: AsyncSession, actor: Actor, acts: Sequence[Act]) -> None:
+        now = self._clock.now()
+        lines = [(act, act.cohort_id) for act in acts if act.cohort_id is not None]
+        person = await _find_person_id(session, actor) if lines else None
+        for act, cohort in lines:
+            if not await audit_log.is_known(session, act, person, now):
+                audit_log.log(session, cohort, now, act.event, act.detail, person, act.about_id)
+
+    def _tell_operator(self, call: Call, acts: Sequence[Act]) -> None:
+        for act in acts:
+            log.info(
+                "sensitive act",
+                act=act.event,
+                detail=act.detail,
+                group=act.cohort_id,
+                platform=call.room.platform,
+                place=call.room.workspace,
+            )
 
     async def _forget(self) -> None:
         """Let nothing of what was deleted linger in the database's files. The deletion itself is done."""
@@ -401,6 +468,8 @@ class App:
             cohort_hint=call.cohort,
             lacking=lacking,
             known_access=self._known_access,
+            platforms=tuple(self._chats),
+            code_tries=self._code_tries,
         )
 
     def wake_with(self, wake: Callable[[], None]) -> None:
@@ -469,6 +538,23 @@ class App:
         """Keep something small over restarts."""
         async with self._database.write() as session:
             await memos.remember(session, key, value)
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """What was found out before a command runs: what the bot lacks in the channel, the name of the place, and
+    what the command has prepared.
+    """
+
+    lacking: tuple[str, ...]
+    place_name: str
+    prepared: object
+
+
+async def _find_person_id(session: AsyncSession, actor: Actor) -> int | None:
+    account = actor.account
+    person = await people_queries.find_person(session, account.platform, account.workspace, account.user)
+    return person.id if person else None
 
 
 def _placed(call: Call) -> Call:

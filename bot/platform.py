@@ -211,6 +211,15 @@ class Chat(Protocol):
 
 
 @runtime_checkable
+class NamesWorkspaces(Protocol):
+    """A chat that knows what people call its servers or workspaces."""
+
+    async def workspace_name(self, workspace: str) -> str:
+        """The name of a server or workspace. May raise Refused, Unavailable or OutcomeUnknown."""
+        ...
+
+
+@runtime_checkable
 class Polling(Protocol):
     """A chat with native polls: a card's poll is sent below its message.
 

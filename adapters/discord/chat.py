@@ -180,6 +180,11 @@ class DiscordChat:
         async with self._translating_errors():
             return await self.members.access(int(account.user), rooms)
 
+    async def workspace_name(self, workspace: str) -> str:
+        """The name of the server."""
+        async with self._translating_errors():
+            return (await self._client.fetch_guild(int(workspace), with_counts=False)).name
+
     async def list_optional(self, room: RoomRef) -> tuple[str, ...]:
         """List the optional permissions that the bot lacks in a channel.
 

@@ -116,6 +116,11 @@ class SlackChat:
         """Ask Slack for a person, and for the channels that not everybody sees."""
         return await self._access.read(account, rooms)
 
+    async def workspace_name(self, workspace: str) -> str:
+        """The name of the workspace. `auth.test` tells it without a scope."""
+        async with self._workspaces.client_for(workspace) as client:
+            return str((await client.auth_test()).get("team") or "")
+
     async def post_reply(self, room: RoomRef, card: Card) -> None:
         """Post a public reply. No outbox retries it, so an unknown outcome is resolved here."""
         key = f"reply:{secrets.token_hex(8)}"

@@ -143,15 +143,25 @@ async def _erase_group(database: "Database", key: str, *, yes: bool) -> int:
     from bot.platform import SystemClock
     from bot.study import cohort_queries
 
+    place, _, short = key.rpartition("/")
     async with database.read() as session:
-        known = await cohort_queries.find_cohort_by_key(session, key)
-    if known is None:
+        known = [
+            one
+            for one in await cohort_queries.list_cohorts_by_key(session, short)
+            if place in {"", f"{one.platform}:{one.workspace}"}
+        ]
+    if not known:
         print(f"There is no group {key}.")
+        return REFUSED
+    if len(known) > 1:
+        print(f"{len(known)} groups have that key. Name one with its place:")
+        for one in known:
+            print(f"  {one.platform}:{one.workspace}/{one.key}")
         return REFUSED
     if not _confirmed(f"This deletes the group {key} with everything in it.", yes=yes):
         return REFUSED
     async with database.write() as session:
-        cohort = await cohort_queries.find_cohort_by_key(session, key)
+        cohort = await cohort_queries.find_cohort(session, known[0].id)
         if cohort is not None:
             await erase_group(session, cohort, SystemClock().now())
     await database.forget()

@@ -51,8 +51,11 @@ class Joining(logging.Handler):
         structlog.get_logger().log(record.levelno, record.getMessage(), **told)
 
 
-def configure_logs(secrets: Iterable[str] = ()) -> None:
-    """Write key=value lines with UTC timestamps to standard error. `secrets` are replaced in every line."""
+def configure_logs(secrets: Iterable[str] = (), least: int = logging.INFO) -> None:
+    """Write key=value lines with UTC timestamps to standard error. `secrets` are replaced in every line.
+
+    `least` is the lowest level of our own events that is written.
+    """
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,
@@ -61,7 +64,7 @@ def configure_logs(secrets: Iterable[str] = ()) -> None:
             structlog.processors.format_exc_info,
             Redacting(secrets),
         ],
-        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        wrapper_class=structlog.make_filtering_bound_logger(least),
         logger_factory=structlog.PrintLoggerFactory(file=sys.stderr),
     )
     logging.basicConfig(level=logging.WARNING, handlers=[Joining()], force=True)

@@ -1,6 +1,7 @@
 """`studyplan try`: use the bot on this machine, in a terminal chat or by a script."""
 
 import asyncio
+import logging
 import sys
 import tempfile
 from collections.abc import Mapping, Sequence
@@ -39,7 +40,7 @@ def play(
     script: Path | None, *, json: bool, plain: bool, db: str, start: str, plan: Path | None = None
 ) -> int:
     """Play the script, or open the terminal chat if there is none. Returns the exit status."""
-    configure_logs()
+    configure_logs(least=logging.WARNING)  # the chat shows what people do
     try:
         moment = _start(start)
     except ValueError as error:

@@ -9,6 +9,11 @@ from datetime import datetime, timedelta
 
 from bot.platform import Access, AccountRef, RoomRef
 
+NOT_TOLD = (
+    "I could not ask just now whether you can still see this group's channel, so nothing was changed. "
+    "Please type that in the channel, or try again in a minute."
+)
+
 FRESH_FOR = timedelta(minutes=10)
 """How long an answer of a platform counts. Who is banned can act so long from elsewhere at most."""
 

@@ -123,6 +123,8 @@ class Command:
       group lives in the channel, other commands are about the caller's only group (for organizers: the only
       one that they look after), or ask which one is meant.
     - `for_workspace`: it is about this server or workspace, and whoever organizes a group here may use it.
+    - `guests_may`: whoever manages a place where the group is a guest may use it too, for what
+      `bot.commands.rights` leaves them. Its function looks at that itself.
     - `opens_form`: called without arguments, it opens a form for those that it requires, and for those that
       are `in_form`.
     - `checks_channel`: it lets a group live in the channel, so the platform is first asked whether the bot
@@ -130,6 +132,8 @@ class Command:
     - `posts`: it has the bot post something to others, so a button or a form of it is rationed as if typed.
     - `is_answer`: it sets the caller's one answer, and the last one must count, so clicks on it are not
       rationed.
+    - `names_place`: it tells others from where it was called, so the platform is first asked what people call
+      that server or workspace.
     - `syncs_polls`: it may close a vote, so the votes of native polls are read first.
     - `aliases`: former names, under which it is still found: people remember them, and buttons of old
       messages carry them. Nothing shows them, and platforms that register commands are not told.
@@ -148,10 +152,12 @@ class Command:
     writes: bool = False
     this_channel_only: bool = False
     for_workspace: bool = False
+    guests_may: bool = False
     opens_form: bool = False
     checks_channel: bool = False
     posts: bool = False
     is_answer: bool = False
+    names_place: bool = False
     syncs_polls: bool = False
     example: str = ""
     aliases: tuple[str, ...] = ()

@@ -4,21 +4,25 @@ Each row is read once a call: the group with its rooms, the caller together with
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.commands import kept_calls
-from bot.commands.access import AccessUnknown, GroupAccess, KnownAccess
+from bot.commands import kept_calls, rights
+from bot.commands.access import NOT_TOLD, AccessUnknown, GroupAccess, KnownAccess
 from bot.commands.command import GROUP, Command
+from bot.commands.rate_limit import TokenBuckets
 from bot.commands.registry import Registry
+from bot.commands.request import NO_CHANNEL
+from bot.commands.rights import Right
 from bot.curricula.own_plans import Roots
 from bot.errors import ForeignAction, UserError
 from bot.feature import Features, GroupContext, course_followed
 from bot.outbox.renaming import recognize
 from bot.platform import Actor, RoomRef
 from bot.study import cohort_queries, people_queries
+from bot.study.audit_log import Act
 from bot.study.cohort_tables import Cohort, CohortState, Room
 from bot.study.course import Course
 from bot.study.course_cache import CourseCache
@@ -29,17 +33,6 @@ from bot.study.personal_time import zone_of
 from bot.study.retention_policy import RetentionPolicy
 from bot.study.room_codes import RoomCodes
 from bot.wording.naming import person_name
-
-NO_CHANNEL = (
-    "That lets a group live in a channel, and this is none, so nothing was changed. Type it as a command in "
-    "the channel that you mean: `/plan-admin start`, `/plan-admin room add` or `/plan-admin room move`."
-)
-
-
-NOT_TOLD = (
-    "I could not ask just now whether you can still see this group's channel, so nothing was changed. "
-    "Please type that in the channel, or try again in a minute."
-)
 
 MUTED = (
     "You have a time-out where {} lives, so I take nothing from you for the group until it is over. "
@@ -74,6 +67,9 @@ class Context:
 
     `known_access` is what platforms said of who may do what. `is_room_proven`: the platform has just let the
     caller act in `room`. A form that stays open keeps its room, and proves nothing.
+    `platforms` are those that the bot speaks to. `place_name` is what people call the caller's server or
+    workspace, for commands that name it. `code_tries` limits how often an account tries codes. `acts` are
+    what `record` was given.
     """
 
     session: AsyncSession
@@ -94,6 +90,10 @@ class Context:
     may_write: bool = True
     known_access: KnownAccess = field(default_factory=KnownAccess)
     is_room_proven: bool = True
+    platforms: tuple[str, ...] = ()
+    place_name: str = ""
+    code_tries: TokenBuckets | None = None
+    acts: list[Act] = field(default_factory=list, repr=False)
     _cohort: Cohort | None = field(default=None, repr=False)
     _rooms: Sequence[Room] | None = field(default=None, repr=False)
     _course: Course | None = field(default=None, repr=False)
@@ -137,25 +137,8 @@ class Context:
         return await people_queries.list_cohorts_of_person(self.session, person.id) if person else ()
 
     async def looked_after(self) -> list[Cohort]:
-        """The groups of which the caller was made an organizer, and all groups of a place that they manage.
-
-        Groups that are over come last. Raises AccessUnknown if the platform must be asked.
-        """
-        found: list[Cohort] = []
-        if (person := await self.find_person()) is not None:
-            organized = await people_queries.list_organized_cohorts(self.session, person.id, over=True)
-            unknown: list[RoomRef] = []
-            for one in organized:
-                try:
-                    found += [one] if (await self._organizes_by_name(one)).is_there else []
-                except AccessUnknown as asked:
-                    unknown += asked.rooms
-            if unknown:
-                raise AccessUnknown(unknown)
-        if self.actor.can_manage:
-            place = self.room.platform, self.room.workspace
-            found += await cohort_queries.list_cohorts_of_workspace(self.session, *place, over=True)
-        return sorted(dict.fromkeys(found), key=lambda one: (one.state != CohortState.ACTIVE, one.key))
+        """As `bot.commands.rights.list_looked_after`."""
+        return await rights.list_looked_after(self)
 
     def choose(self, cohort: Cohort) -> None:
         """Let the call be about this group."""
@@ -249,7 +232,7 @@ class Context:
             and member.named_in in {"", self.room.workspace}
             and not (member.named_in and is_called(member, person_name(self.actor.name)))
         )
-        if is_outdated(person, self.actor) or (renamed and await self._lives_around(await self.cohort())):
+        if is_outdated(person, self.actor) or (renamed and await self.lives_around(await self.cohort())):
             self.require_write()
             await recognize(
                 self.session, self.courses, self.features, person, self.actor, self.room, self.now
@@ -265,7 +248,7 @@ class Context:
 
         The workspace is empty if they call from somewhere else: then it is their name on the whole platform.
         """
-        if await self._lives_around(await self.cohort()):
+        if await self.lives_around(await self.cohort()):
             return person_name(self.actor.name), self.room.workspace
         return person_name(self.actor.own_name or self.actor.name), ""
 
@@ -291,31 +274,18 @@ class Context:
         return zone_of(await self.find_person(), await self.find_course())
 
     async def may_organize(self) -> bool:
-        """Whether the caller was made an organizer of the group, or manages the place where it lives.
-
-        Managing some other place, where a button of the group can be forged, counts for nothing.
-        """
+        """Whether the caller may organize the group of the call. False if there is none."""
         cohort = await self.find_cohort()
-        if self.actor.can_manage and (cohort is None or await self._lives_around(cohort)):
-            return True
-        if cohort is None:
-            return self.command.takes_group and bool(await self.candidates())
-        rights = await self._organizes_by_name(cohort)
-        if not rights.is_there and not rights.is_told:
-            raise UserError(NOT_TOLD)
-        return rights.is_there
+        return cohort is not None and await rights.right_over(self, cohort) is Right.ORGANIZE
 
-    async def may_organize_here(self) -> bool:
-        """Whether the caller manages this workspace, or was made an organizer of a group that lives in it.
+    def record(self, event: str, detail: str = "", about_id: int | None = None) -> None:
+        """Let a sensitive act of the caller stand in the group's log and in that of the process.
 
-        Being the organizer of a group elsewhere, which a forged button can name, counts for nothing.
+        It does whatever becomes of the call: `bot.app` writes it down also if the command only reads, or is
+        refused. `detail` must name nobody; `about_id` is the person to whom it was done.
         """
-        if self.actor.can_manage:
-            return True
-        person, room = await self.find_person(), self.room
-        if person is None:
-            return False
-        return await people_queries.is_organizer_in(self.session, room.platform, room.workspace, person.id)
+        cohort = self._cohort
+        self.acts.append(Act(event, detail, cohort.id if cohort else None, about_id))
 
     async def check_access(self) -> None:
         """Make sure that a member of the group who calls from elsewhere can still see a channel of it.
@@ -375,6 +345,15 @@ class Context:
         rooms = await self._list_rooms(await self.cohort())
         return any((room.platform, room.workspace, room.channel) == here for room in rooms)
 
+    async def lives_around(self, cohort: Cohort) -> bool:
+        """Whether the group lives, or lived, in the workspace of the call."""
+        return self.is_around(await self._list_rooms(cohort))
+
+    def is_around(self, rooms: Sequence[Room]) -> bool:
+        """Whether one of the rooms is in the workspace of the call."""
+        around = (self.room.platform, self.room.workspace)
+        return any((room.platform, room.workspace) == around for room in rooms)
+
     async def lives_here(self) -> bool:
         """Whether the group of the call lives, or lived, in the room of the call or around it."""
         return await self.lives_in(self.room.channel) or await self.lives_in(self.room.parent)
@@ -412,14 +391,17 @@ class Context:
     async def _find_named(self) -> Cohort | None:
         """The group that the caller names, among those that they look after; None for who looks after none.
 
-        Raises UserError if no group fits, or more than one.
+        Raises UserError if no group fits, or more than one, and WhichGroup if several have that key.
         """
         known = await self.looked_after()
         if not known:
             return None
         running = [one.key for one in known if one.state == CohortState.ACTIVE]
         key = find_group(self.texts[GROUP.name], {one.key: one.name for one in known}, prefer=running)
-        return next(one for one in known if one.key == key)
+        found = [one for one in known if one.key == key]
+        if len(found) > 1:  # a key is one group's in each workspace, and an organizer may have several
+            raise WhichGroup(found)
+        return found[0]
 
     async def _locate(self) -> Cohort | None:
         """The group that lives in the room of the call."""
@@ -456,57 +438,28 @@ class Context:
             }
             if any((room.platform, room.workspace, room.channel) in here for room in self._rooms):
                 return cohort
-            if self.actor.can_manage and self._is_around(self._rooms):
-                return cohort
             await self._read_caller(cohort)
-            if self._member is not None and self._member.left_at is None:
+            is_member = self._member is not None and self._member.left_at is None
+            if is_member or await rights.right_over(self, cohort) > Right.NONE:
                 return cohort
-            rights = await self._organizes_by_name(cohort)
-            if rights.is_there:
-                return cohort
-            if not rights.is_told:
-                raise UserError(NOT_TOLD)
         raise ForeignAction(
             "This button belongs to a group that is not yours. Type `/plan help` to see what there is."
         )
-
-    async def _organizes_by_name(self, cohort: Cohort) -> GroupAccess:
-        """Whether the caller is among the group's organizers and still has what that takes, as `is_there`.
-
-        Who founded the group needs the right to manage; who was named an organizer must be there. Raises
-        AccessUnknown if the platform must be asked.
-        """
-        person = await self.find_person()
-        row = await people_queries.find_organizer(self.session, cohort.id, person.id) if person else None
-        if row is None:
-            return GroupAccess()
-        rooms = await cohort_queries.list_rooms(self.session, cohort.id)
-        if self.is_room_proven and self._is_around(rooms) and (row.named or self.actor.has_profile):
-            return GroupAccess(is_there=row.named or self.actor.can_manage)
-        access = self._access_over(rooms)
-        return replace(access, is_there=access.manages or (row.named and access.is_there))
 
     async def _acts_in(self, cohort: Cohort) -> bool:
         """Whether the platform has just let the caller act in a room of the group."""
         return self.is_room_proven and (self._found_here == cohort.id or await self.lives_here())
 
     async def _access_to(self, cohort: Cohort) -> GroupAccess:
-        return self._access_over(await self._list_rooms(cohort))
+        return self.access_over(await self._list_rooms(cohort))
 
-    def _access_over(self, rooms: Sequence[Room]) -> GroupAccess:
+    def access_over(self, rooms: Sequence[Room]) -> GroupAccess:
+        """What the caller may do in these rooms. Raises AccessUnknown if the platform must be asked."""
         refs = [_ref(room) for room in rooms]
         known = self.known_access.over(self.actor.account, refs, self.now)
         if known is None:
             raise AccessUnknown(refs)
         return known
-
-    async def _lives_around(self, cohort: Cohort) -> bool:
-        return self._is_around(await self._list_rooms(cohort))
-
-    def _is_around(self, rooms: Sequence[Room]) -> bool:
-        """Whether one of the rooms is in the workspace of the call."""
-        around = (self.room.platform, self.room.workspace)
-        return any((room.platform, room.workspace) == around for room in rooms)
 
     async def list_rooms(self) -> Sequence[Room]:
         """The rooms in which the group of the call lives or lived, on all platforms."""

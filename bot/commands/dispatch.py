@@ -5,7 +5,7 @@ The one boundary at which a UserError becomes a private answer is `bot.app`.
 
 from dataclasses import replace
 
-from bot.commands import kept_calls, which_group
+from bot.commands import kept_calls, rights, which_group
 from bot.commands.call import Call
 from bot.commands.command import BACK, KEPT, Needs, Reply, Who
 from bot.commands.context import Context, WhichGroup
@@ -20,12 +20,6 @@ from bot.messages.notice import notice
 from bot.messages.plain import plain
 from bot.messages.text import text
 from bot.outbox.paused import list_paused
-from bot.wording.platforms import place
-
-FOR_ORGANIZERS = (
-    "Only organizers can use this command, so nothing was changed. Ask yours, or somebody who "
-    "manages this {}. `/plan help` shows the commands that you can use."
-)
 
 PAUSED = (
     "It is done, but I could not tell the channel: whoever runs this bot has paused its posts here, and "
@@ -77,7 +71,7 @@ async def locate(context: Context, request: Request) -> int | None:
 
 async def _run(context: Context, call: Call, mistake: UserError | None) -> Reply:
     command = context.command
-    await check_allowed(context)
+    await rights.check_allowed(context)
     if command.needs is not Needs.NOTHING:
         await context.find_cohort()  # first, so that the caller is read together with their membership
         if command.who is not Who.ORGANIZER:  # whose rights `check_allowed` has looked up
@@ -112,15 +106,6 @@ async def _hold_back(context: Context, reply: Reply) -> Reply:
     told = notice("held_back", PAUSED.format(found[0].why), reply.zone or "UTC")
     public = reply.public if open_rooms else None
     return replace(reply, private=(*reply.private, told), public=public, rooms=open_rooms)
-
-
-async def check_allowed(context: Context) -> None:
-    """Raises UserError if the caller may not use the command."""
-    if context.command.who is not Who.ORGANIZER:
-        return
-    here = context.command.for_workspace
-    if not await (context.may_organize_here() if here else context.may_organize()):
-        raise UserError(FOR_ORGANIZERS.format(place(context.room.platform)))
 
 
 async def _with_page(context: Context, reply: Reply, page: str) -> Reply:

@@ -51,11 +51,12 @@ class _Bucket:
 
 
 class TokenBuckets:
-    """A token bucket of the same size for each key."""
+    """A token bucket of the same size for each key. An empty one is full again after `refill`."""
 
-    def __init__(self, clock: Clock, burst: int) -> None:
+    def __init__(self, clock: Clock, burst: int, refill: timedelta = REFILL) -> None:
         self._clock = clock
         self._burst = burst
+        self._refill = refill
         self._buckets: dict[Hashable, _Bucket] = {}
 
     def admits(self, key: Hashable) -> bool:
@@ -72,7 +73,7 @@ class TokenBuckets:
 
     def _left(self, bucket: _Bucket, now: datetime) -> float:
         passed = max(now - bucket.at, timedelta(0))  # a clock can be set back
-        return min(self._burst, bucket.left + self._burst * (passed / REFILL))
+        return min(self._burst, bucket.left + self._burst * (passed / self._refill))
 
     def _forget(self, now: datetime) -> None:
         self._buckets = {

@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 
 from bot.commands.call import Call, Event, Press, Submission, UploadedFile
 from bot.commands.command import GROUP, Autocomplete, Command, Form, FormField, Param
-from bot.commands.context import NO_CHANNEL
 from bot.commands.options import MOST_CHOICES, KnownOptions, form_choices, initial_value, make_option
 from bot.commands.param_types import OTHER, AttachedFile, FreeText, SpokenType, read_value
 from bot.commands.parsing import given, parse_values
@@ -21,6 +20,11 @@ from bot.messages.card import Option
 from bot.messages.limits import LONGEST_ACTION
 from bot.platform import Actor, RoomRef
 from bot.wording.naming import clean
+
+NO_CHANNEL = (
+    "That lets a group live in a channel, and this is none, so nothing was changed. Type it as a command in "
+    "the channel that you mean: `/plan-admin start`, `/plan-admin room add` or `/plan-admin room move`."
+)
 
 
 @dataclass(frozen=True, slots=True)

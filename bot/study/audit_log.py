@@ -1,7 +1,7 @@
 """The log of a cohort: what was done to it, by whom and when. Organizers read it with `/plan-admin log`."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import ForeignKey, Index, String, Text, delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -26,6 +26,50 @@ class LogLine:
     detail: str
     about: str | None
     about_id: int | None
+
+
+COMMAND_REFUSED = "command refused"
+"""Somebody who is no organizer gave a command for organizers. The detail names the command."""
+
+CODE_REFUSED = "code refused"
+"""Somebody typed a code of the group that was used, void or too old, or for another platform."""
+
+NOTES_READ = "notes read"
+"""An organizer was shown notes of members."""
+
+ONCE_AN_HOUR = frozenset({COMMAND_REFUSED, CODE_REFUSED, NOTES_READ})
+"""Events that a person can bring about again and again: one line an hour tells of all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """Something sensitive that somebody did or tried: what, and with which group. `detail` names nobody.
+
+    `cohort_id` is None if it was about no group; then it stands in the log of the process alone.
+    """
+
+    event: str
+    detail: str = ""
+    cohort_id: int | None = None
+    about_id: int | None = None
+
+
+async def is_known(session: AsyncSession, act: Act, person_id: int | None, now: datetime) -> bool:
+    """Whether a line of the last hour tells of the act already, if it is one of ONCE_AN_HOUR."""
+    if act.event not in ONCE_AN_HOUR:
+        return False
+    query = (
+        select(AuditEntry.id)
+        .where(
+            AuditEntry.cohort_id == act.cohort_id,
+            AuditEntry.at > now - timedelta(hours=1),
+            AuditEntry.event == act.event,
+            AuditEntry.detail == act.detail,
+            AuditEntry.person_id.is_not_distinct_from(person_id),
+        )
+        .limit(1)
+    )
+    return await session.scalar(query) is not None
 
 
 def log(

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Row, delete, exists, func, or_, select, text, true, update
+from sqlalchemy import ColumnElement, Row, and_, case, delete, exists, or_, select, text, true, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -48,12 +48,6 @@ async def get_cohort(session: AsyncSession, cohort_id: int) -> Cohort:
     return await session.get_one(Cohort, cohort_id)
 
 
-async def find_cohort_by_code(session: AsyncSession, code: str) -> Cohort | None:
-    """The active cohort with that room code."""
-    query = select(Cohort).where(Cohort.room_code == code, Cohort.state == CohortState.ACTIVE)
-    return (await session.scalars(query)).one_or_none()
-
-
 async def find_cohort_in_room(
     session: AsyncSession, platform: str, workspace: str, channel: str
 ) -> Cohort | None:
@@ -88,22 +82,29 @@ async def list_cohorts_of_workspace(
     return (await session.scalars(query)).all()
 
 
-async def find_cohort_by_key(session: AsyncSession, key: str) -> Cohort | None:
-    """The cohort with that key, or None."""
-    return (await session.scalars(select(Cohort).where(Cohort.key == key))).one_or_none()
+async def list_cohorts_by_key(session: AsyncSession, key: str) -> Sequence[Cohort]:
+    """The cohorts with that key: each began in another workspace."""
+    return (await session.scalars(select(Cohort).where(Cohort.key == key).order_by(Cohort.id))).all()
 
 
 async def find_active_cohort(session: AsyncSession, platform: str, workspace: str, key: str) -> Cohort | None:
-    """The active cohort with that key, in any case, if it has a room in this workspace."""
+    """The active cohort with that key, in any case, if it has a room in this workspace. One that began here
+    comes before a guest.
+    """
     around = (
         select(CohortRoom.cohort_id)
         .join(Room, Room.id == CohortRoom.room_id)
         .where(Room.platform == platform, Room.workspace == workspace)
     )
-    query = select(Cohort).where(
-        Cohort.key == key.strip().casefold(), Cohort.state == CohortState.ACTIVE, Cohort.id.in_(around)
+    begun_here = and_(Cohort.platform == platform, Cohort.workspace == workspace)
+    query = (
+        select(Cohort)
+        .where(
+            Cohort.key == key.strip().casefold(), Cohort.state == CohortState.ACTIVE, Cohort.id.in_(around)
+        )
+        .order_by(case((begun_here, 0), else_=1), Cohort.id)
     )
-    return (await session.scalars(query)).one_or_none()
+    return (await session.scalars(query)).first()
 
 
 async def list_rooms_of_workspace(
@@ -121,15 +122,32 @@ async def list_rooms_of_workspace(
     return (await session.execute(query)).all()
 
 
-async def list_keys_like(session: AsyncSession, beginning: str) -> set[str]:
-    """The keys of all cohorts that start with `beginning`."""
-    query = select(Cohort.key).where(Cohort.key.startswith(beginning, autoescape=True))
+async def list_cohorts_begun_in(session: AsyncSession, platform: str, workspace: str) -> Sequence[Cohort]:
+    """All cohorts that began in this workspace, sorted by key."""
+    query = select(Cohort).where(Cohort.platform == platform, Cohort.workspace == workspace)
+    return (await session.scalars(query.order_by(Cohort.key))).all()
+
+
+async def take_number(session: AsyncSession, cohort_id: int) -> int:
+    """The number of the cohort's next member. No number is given twice, not even to two who join at once."""
+    taken = (
+        update(Cohort)
+        .where(Cohort.id == cohort_id)
+        .values(last_number=Cohort.last_number + 1)
+        .returning(Cohort.last_number)
+        .execution_options(synchronize_session=False)
+    )
+    return (await session.execute(taken)).scalar_one()
+
+
+async def list_keys_like(session: AsyncSession, platform: str, workspace: str, beginning: str) -> set[str]:
+    """The keys of the cohorts that began in this workspace, of those that start with `beginning`."""
+    query = select(Cohort.key).where(
+        Cohort.platform == platform,
+        Cohort.workspace == workspace,
+        Cohort.key.startswith(beginning, autoescape=True),
+    )
     return set((await session.scalars(query)).all())
-
-
-async def count_cohorts(session: AsyncSession) -> int:
-    """Count all cohorts, ended ones included."""
-    return (await session.scalars(select(func.count()).select_from(Cohort))).one()
 
 
 async def list_due_ids(session: AsyncSession, now: datetime, limit: int) -> Sequence[int]:

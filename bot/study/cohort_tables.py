@@ -38,18 +38,23 @@ class Snapshot(Table):
 class Cohort(Table):
     """A group that follows one snapshot at one pace, on a calendar in one time zone.
 
+    It began in `workspace` of `platform`, whose managers may organize it for good, wherever it lives later.
+    `key` names it there.
+
     The columns from `pace` to `nudge_at` hold the values at the start; `changes` holds later changes of them
     as JSON (`bot.study.course_cache`). All posts due up to `planned_until` are in the outbox, and the next
-    one is due at `next_due_at`. Whoever knows `room_code` may add a room to the cohort. `recaps_in_thread`: a
+    one is due at `next_due_at`. `recaps_in_thread`: a
     recap is told in a thread under its heading. `hides_small_counts`: posts show no count below five answers.
     `names_until`: organizers were told that the names of a group that is over are erased then.
     `anonymous_since`: the group is over, and who its members were was erased then
     (`bot.features.privacy.anonymity`). `looked_up_for` is the last
-    `next_due_at` before which the members were looked up (`bot.access`).
+    `next_due_at` before which the members were looked up (`bot.access`). `last_number` is the number of
+    the member who joined last.
     """
 
     __tablename__ = "cohorts"
     __table_args__ = (
+        UniqueConstraint("platform", "workspace", "key"),
         one_of("state", CohortState),
         CheckConstraint("paper_days BETWEEN 0 AND 6", name="paper_days"),
         CheckConstraint("check_in_days BETWEEN 0 AND 6", name="check_in_days"),
@@ -70,9 +75,10 @@ class Cohort(Table):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    key: Mapped[str] = mapped_column(String(64), unique=True, info=NAMES_ROW)
+    platform: Mapped[str] = mapped_column(String(16))
+    workspace: Mapped[str]
+    key: Mapped[str] = mapped_column(String(64), info=NAMES_ROW)
     name: Mapped[str]
-    room_code: Mapped[str] = mapped_column(String(32), unique=True)
     snapshot_id: Mapped[int] = mapped_column(ForeignKey("snapshots.id"))
     pace: Mapped[str] = mapped_column(String(16))
     weeks: Mapped[int]
@@ -91,6 +97,7 @@ class Cohort(Table):
     ended_at: Mapped[datetime | None]
     recaps_in_thread: Mapped[bool] = mapped_column(default=False)
     hides_small_counts: Mapped[bool] = mapped_column(default=False)
+    last_number: Mapped[int] = mapped_column(default=0)
     planned_until: Mapped[datetime]
     next_due_at: Mapped[datetime | None]
     names_until: Mapped[datetime | None]

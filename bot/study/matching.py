@@ -94,7 +94,7 @@ def find_group(text: str, known: Mapping[str, str], *, prefer: Collection[str] =
 
 
 def find_member(text: str, entries: Collection[MemberEntry]) -> int:
-    """The id of the member whom `text` names: by number (`#12`), by name, or by the beginning of a name.
+    """The number of the member whom `text` names: by it (`#12`), by name, or by the beginning of a name.
 
     If several members share a name, it is followed by a number (`Ada #12`). Hidden members are found by their
     number alone, so that nobody learns from a name which number is theirs, or from a number whose it is.

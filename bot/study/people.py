@@ -73,7 +73,10 @@ def is_called(member: Member, name: str) -> bool:
 
 def names_of(member_rows: MemberRows) -> dict[int, str]:
     """The names that organizers read of these members, by member id."""
-    return names_for_organizers((member.id, member.name, person.visible) for member, person in member_rows)
+    names = names_for_organizers(
+        (member.number, member.name, person.visible) for member, person in member_rows
+    )
+    return {member.id: names[member.number] for member, _ in member_rows}
 
 
 async def find_member_named(
@@ -84,7 +87,8 @@ async def find_member_named(
 
     Raises UserError if nobody fits, or more than one.
     """
-    rows = {row[0].id: row for row in await people_queries.list_members(session, course.cohort_id, left=left)}
+    members = await people_queries.list_members(session, course.cohort_id, left=left)
+    rows = {row[0].number: row for row in members}
     names = names_of(list(rows.values()))
     mentioned = await list_mentioned(session, text)
     open_rows = ((number, person) for number, (_, person) in rows.items() if person.visible)
@@ -93,7 +97,7 @@ async def find_member_named(
         entries = [(number, member.name, person.visible) for number, (member, person) in rows.items()]
         number = find_member(text, entries)
     member, person = rows[number]
-    return NamedMember(member, person, names[number])
+    return NamedMember(member, person, names[member.id])
 
 
 async def list_mentioned(session: AsyncSession, text: str) -> Sequence[int]:

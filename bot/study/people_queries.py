@@ -230,13 +230,12 @@ async def find_organizer(session: AsyncSession, cohort_id: int, person_id: int) 
 
 
 async def is_organizer_in(session: AsyncSession, platform: str, workspace: str, person_id: int) -> bool:
-    """Whether the person was named an organizer of a cohort with a room in this workspace."""
+    """Whether the person was named an organizer of a cohort that began in this workspace."""
     query = (
         select(Organizer.cohort_id)
-        .join(CohortRoom, CohortRoom.cohort_id == Organizer.cohort_id)
-        .join(Room, Room.id == CohortRoom.room_id)
+        .join(Cohort, Cohort.id == Organizer.cohort_id)
         .where(Organizer.person_id == person_id, Organizer.named)
-        .where(Room.platform == platform, Room.workspace == workspace)
+        .where(Cohort.platform == platform, Cohort.workspace == workspace)
         .limit(1)
     )
     return await session.scalar(query) is not None

@@ -73,6 +73,9 @@ class Exit(StrEnum):
 class Member(Table):
     """A person in a cohort.
 
+    `number` is theirs in the cohort alone: organizers read and type it as `#12`, and it tells nothing of the
+    number of members elsewhere.
+
     `name` is theirs in the workspace `named_in`, where the cohort lives, and no other workspace changes it.
     `named_in` is empty until they are seen in such a place: until then it is their name on the whole
     platform. Members of a cohort whose names look alike have the same `look` (`bot.wording.looks`) and are
@@ -87,6 +90,7 @@ class Member(Table):
     __tablename__ = "members"
     __table_args__ = (
         UniqueConstraint("cohort_id", "person_id"),
+        UniqueConstraint("cohort_id", "number"),
         UniqueConstraint("cohort_id", "look", "namesake"),
         Index(None, "person_id"),
         Index(
@@ -102,6 +106,7 @@ class Member(Table):
     id: Mapped[int] = mapped_column(primary_key=True)
     cohort_id: Mapped[int] = mapped_column(ForeignKey("cohorts.id"))
     person_id: Mapped[int] = mapped_column(ForeignKey("persons.id"))
+    number: Mapped[int]
     name: Mapped[str]
     look: Mapped[str | None] = mapped_column(default=None)
     namesake: Mapped[int] = mapped_column(default=1)

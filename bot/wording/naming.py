@@ -38,7 +38,7 @@ _OWN_ENDING = re.compile(r".*(#-?\d+|\(\d+\))")
 """What the bot itself writes for a name or behind one: “member #12”, “alice (you)”, “alice (2)”."""
 
 MemberEntry = tuple[int, str, bool]
-"""A member: the member id, the name, and whether others may read the name."""
+"""A member: their number in the group, the name, and whether others may read the name."""
 
 _UNSEEN = {"Cc", "Cf", "Cs", "Co"}
 """Unicode categories of control, direction, surrogate and private-use characters."""
@@ -139,7 +139,7 @@ def opening(name: str) -> str:
 
 
 def names_for_organizers(entries: Iterable[MemberEntry]) -> dict[int, str]:
-    """The names that organizers read of members, by member id.
+    """The names that organizers read of members, by the members' numbers.
 
     Members whose names look alike get their number after it, and hidden members are shown by number alone.
     Commands take the number as `#12`.

@@ -17,6 +17,7 @@ CHOSEN: dict[str, Any] = {
     "members.exit": None,
     "members.left_at": None,
     "members.own_pace": None,
+    "room_codes.state": "open",
 }
 """What constraints ask for; everything else follows from the column's type."""
 

@@ -11,17 +11,15 @@ from datetime import datetime
 from typing import Any
 
 import pytest
-from sqlalchemy import event, select
+from sqlalchemy import event
 
 from bot.commands.call import Call, Press
 from bot.messages.actions import Action
 from bot.platform import AccountRef, Actor, RoomRef
-from bot.study.cohort_tables import Cohort
 from tests.outbox.house import GENERAL, START, House
 
 SECOND = RoomRef("discord", "w", "c2", "#second")
 NO_STATEMENTS = ("BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE")
-ROOM_CODE = select(Cohort.room_code)
 
 
 @contextmanager
@@ -44,9 +42,7 @@ async def house(database_url: str) -> AsyncIterator[House]:
     """A group in two rooms in its second week, with five members who have done different things."""
     house = House(database_url)
     await house.say("organizer", START)
-    async with house.database.read() as session:
-        code = (await session.execute(ROOM_CODE)).scalar_one()
-    await house.say("organizer", f"/plan-admin room {code}", SECOND)
+    await house.say("organizer", "/plan-admin room add", SECOND)
     for name in ("alice", "bob", "carol", "dan", "eve"):
         await house.say(name, "/plan join")
     await house.until("2026-03-07T12:00:00+01:00")

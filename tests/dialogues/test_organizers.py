@@ -105,11 +105,14 @@ async def test_another_organizer(dialogue: Dialogue) -> None:
 async def test_two_members_of_the_same_name(dialogue: Dialogue) -> None:
     await dialogue.play("on discord")
     await dialogue.play(GROUP)
-    shown = await dialogue.say("organizer", "/plan-admin room")
-    code = shown.text.split("/plan-admin room ")[1].split()[0]
+    made = await dialogue.say("organizer", "/plan-admin room invite platform:slack")
+    code = made.text.split("/plan-admin room ")[1].split()[0]
     await dialogue.play(f"""
         on slack
         organizer: /plan-admin room {code}
+        on discord
+        organizer: click "Confirm"
+        on slack
         bob: /plan join
         bob: /plan checkin stuck
         on discord

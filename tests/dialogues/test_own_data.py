@@ -121,12 +121,15 @@ async def test_deleted_words_cannot_be_read_from_the_file(
 @ON_LOCAL
 async def test_one_of_two_people_with_the_same_name(dialogue: Dialogue, database_url: str) -> None:
     await dialogue.play(BEGIN)
-    shown = await dialogue.say("organizer", "/plan-admin room")
-    code = shown.text.split("/plan-admin room ")[1].split()[0]
+    made = await dialogue.say("organizer", "/plan-admin room invite platform:slack")
+    code = made.text.split("/plan-admin room ")[1].split()[0]
     await dialogue.play(f"""
         alicia: /plan join
         on slack
         organizer: /plan-admin room {code}
+        on discord
+        organizer: click "Confirm"
+        on slack
         alicia: /plan join
         on discord
         wait until 2026-03-02T09:00:00+01:00

@@ -205,11 +205,14 @@ async def test_members_of_one_name_are_told_apart_and_who_is_hidden_is_a_number(
         Ada Lovelace: /plan join
         wait until 2026-03-10T12:00:00+01:00
     """)
-    shown = await dialogue.say("organizer", "/plan-admin room")
-    code = shown.text.split("/plan-admin room ")[1].split()[0]
+    made = await dialogue.say("organizer", "/plan-admin room invite platform:slack")
+    code = made.text.split("/plan-admin room ")[1].split()[0]
     await dialogue.play(f"""
         on slack
         organizer: /plan-admin room {code}
+        on discord
+        organizer: click "Confirm"
+        on slack
         Ada Lovelace: /plan join
         hidden: /plan join
         hidden: /plan settings visible:off

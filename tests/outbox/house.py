@@ -203,6 +203,16 @@ class House:
         reply = await (app or self.app).dispatch(Call(actor, room, "", line))
         return drawn(*reply.private)
 
+    async def let_in(self, room: RoomRef, app: App) -> None:
+        """Let the group of GENERAL live in a room elsewhere, with a code and the organizer's word.
+
+        `app` speaks to that platform.
+        """
+        made = await self.say("organizer", f"/plan-admin room invite platform:{room.platform}", app=app)
+        code = made.text.split("/plan-admin room ")[1].split()[0]
+        assert (await self.say("organizer", f"/plan-admin room {code}", room, app)).card == "room_asked"
+        assert (await self.say("organizer", "/plan-admin room confirm")).card == "room_confirmed"
+
     async def press(self, person: str, command: str, **given: str) -> Seen:
         """Press a button of the first group's; the answer."""
         actor = Actor(AccountRef(GENERAL.platform, GENERAL.workspace, person), person, person == "organizer")

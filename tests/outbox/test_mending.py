@@ -281,9 +281,7 @@ async def test_a_thread_goes_with_its_message_and_comes_again(house: House) -> N
 
 async def test_a_room_that_came_later_gets_what_is_posted_again(house: House) -> None:
     await house.until(MONDAY)
-    told = await house.say("organizer", "/plan-admin room")
-    code = told.text.split("/plan-admin room ")[1].split()[0]
-    await house.say("organizer", f"/plan-admin room {code}", SECOND)
+    await house.say("organizer", "/plan-admin room add", SECOND)
     await post_again(house)
     await house.until(LATER)
     assert {place for place, key in house.chat.stored if key.endswith("again1")} == {"c1", "c2"}

@@ -15,7 +15,7 @@ from bot.commands.call import Event, Vote
 from bot.commands.command import Reply
 from bot.commands.request import Request
 from bot.messages.card import Card
-from bot.platform import Access, AccountRef, Chat, Polling, PostLabel, RoomRef, Target
+from bot.platform import Access, AccountRef, Chat, NamesWorkspaces, Polling, PostLabel, RoomRef, Target
 
 
 class CardsSent:
@@ -94,6 +94,10 @@ class NotingChat:
     async def access(self, account: AccountRef, rooms: Sequence[RoomRef]) -> Access:
         """Nothing to note."""
         return await self._chat.access(account, rooms)
+
+    async def workspace_name(self, workspace: str) -> str:
+        """Nothing to note."""
+        return await cast("NamesWorkspaces", self._chat).workspace_name(workspace)
 
 
 class NotingPollChat(NotingChat):

@@ -42,7 +42,7 @@ def paused(course: Course, ends: datetime, covered: Sequence[int], running: int,
 
 
 def excused(course: Course, name: str, member: int, week: int) -> Card:
-    """The answer to the organizer who excused a week."""
+    """The answer to the organizer who excused a week. `member` is the member's number."""
     given = {"member": f"#{member}", "week": str(week), "undo": "on"}
     undo = Button("Undo", str(Action("plan-admin people excuse", given, course.cohort_id)))
     words = f"{opening(name)} is excused from week {week}: it does not break their streak. The log notes it."

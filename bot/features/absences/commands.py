@@ -36,7 +36,7 @@ async def excuse(context: Context, member: str, week: int, *, undo: bool = False
         words = f"Week {week} counts for {named.shown} again."
         return Reply((notice("excuse_taken_back", words, group.course.zone),))
     await service.excuse(group, named, week, person)
-    return Reply((cards.excused(group.course, named.shown, named.member.id, week),))
+    return Reply((cards.excused(group.course, named.shown, named.member.number, week),))
 
 
 PAUSE = Command(

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.errors import UserError
 from bot.feature import Features, GroupContext
-from bot.features.group_lifecycle import room_quotas, rooms
+from bot.features.group_lifecycle import codes, room_quotas, rooms
 from bot.outbox import posts, quotas
 from bot.outbox.planning import enqueue_due
 from bot.platform import RoomRef
@@ -20,7 +20,6 @@ from bot.study.course_cache import CourseCache
 from bot.study.localtime import zone
 from bot.study.people_tables import Organizer, Person
 from bot.study.plan import Pace, Plan
-from bot.study.room_codes import RoomCodes
 from bot.study.snapshot import digest, dump
 from bot.study.syllabus import lay_out
 from bot.study.weekly_schedule import Rhythm
@@ -62,7 +61,6 @@ class StartContext:
     session: AsyncSession
     courses: CourseCache
     features: Features
-    codes: RoomCodes
     room: RoomRef
     person: Person
     now: datetime
@@ -114,6 +112,7 @@ async def end(group: GroupContext, cohort: Cohort, person: Person) -> None:
     cohort.state = CohortState.ENDED
     cohort.ended_at = group.now
     await cohort_queries.release_rooms(group.session, cohort.id)
+    await codes.void_all(group.session, cohort.id)
     await posts.drop_waiting(group.session, cohort.id, GROUP_ENDED)
     audit_log.log(group.session, cohort.id, group.now, "ended", "", person.id)
     await group.session.flush()
@@ -165,8 +164,9 @@ async def _make_cohort(founding: StartContext, request: StartRequest) -> Cohort:
     session, now = founding.session, founding.now
     content, rhythm = dump(request.plan), Rhythm()
     return Cohort(
-        key=await _free_key(session, f"{slug(request.plan.key)}-{request.start}"),
-        room_code=founding.codes(await cohort_queries.count_cohorts(session) + 1),
+        platform=founding.room.platform,
+        workspace=founding.room.workspace,
+        key=await _free_key(session, founding.room, f"{slug(request.plan.key)}-{request.start}"),
         name=request.name or tidy(request.plan.title, LONGEST_NAME),
         snapshot_id=await cohort_queries.keep_snapshot(session, digest(content), content, now),
         pace=request.pace.value,
@@ -190,8 +190,11 @@ async def _make_cohort(founding: StartContext, request: StartRequest) -> Cohort:
     )
 
 
-async def _free_key(session: AsyncSession, wanted: str) -> str:
-    """`wanted` if no group has that key, else `wanted` with the lowest free number."""
-    taken = await cohort_queries.list_keys_like(session, wanted)
+async def _free_key(session: AsyncSession, room: RoomRef, wanted: str) -> str:
+    """`wanted` if no group that began in this workspace has that key, else with the lowest free number.
+
+    Groups elsewhere do not count: a key would tell how many there are on the whole bot.
+    """
+    taken = await cohort_queries.list_keys_like(session, room.platform, room.workspace, wanted)
     numbered = (f"{wanted}-{number}" for number in range(2, len(taken) + 3))
     return wanted if wanted not in taken else next(key for key in numbered if key not in taken)

@@ -7,6 +7,7 @@ from bot.features.membership.queries import count_requests
 from bot.features.organizers.service import note_readers, reads_notes
 from bot.messages.notice import notice
 from bot.outbox.upcoming import list_upcoming
+from bot.study import audit_log
 from bot.study.cohort_tables import CohortState
 from bot.wording.platforms import where_files_are
 
@@ -17,12 +18,10 @@ ENDED_WORDS = {CohortState.ENDED.value: "ended", CohortState.FINISHED.value: "fi
 async def status(context: Context) -> Reply:
     """Show how the group is doing, and what needs the organizer's attention."""
     cohort, group = await context.cohort(), await context.group()
-    person = await context.find_person()
-    is_reader = await reads_notes(group, person)
+    is_reader = await reads_notes(group, await context.find_person())
     notes = await service.list_notes(group)
     if is_reader and notes:
-        context.require_write()
-        service.log_reading(group, person)
+        context.record(audit_log.NOTES_READ, service.week_of_notes(group))
     card = cards.status(
         group.course,
         context.now,
@@ -42,6 +41,7 @@ async def status(context: Context) -> Reply:
 async def export(context: Context) -> Reply:
     """Give the caller a CSV file of all members with their weeks and points."""
     group = await context.group()
+    context.record("exported")
     file = File(f"{group.course.key}.csv", await service.export_members(group))
     where = where_files_are(context.room.platform)
     words = f"The group is a table in the file {where}: a row for each member, a column for each week."

@@ -14,10 +14,9 @@ from bot.messages.notice import prose
 from bot.messages.text import Channel, Text, text
 from bot.outbox import pausing
 from bot.outbox.backlog import list_gone, list_problems
-from bot.study import audit_log, cohort_queries, people_queries, progress_queries
+from bot.study import cohort_queries, people_queries, progress_queries
 from bot.study.cohort_tables import Room
 from bot.study.people import names_of
-from bot.study.people_tables import Person
 from bot.wording.naming import shorten
 
 MOST_WEEKS = 8
@@ -113,16 +112,9 @@ async def list_notes(group: GroupContext) -> list[tuple[str, str, str]]:
     return [(names[member], answer, note) for member, answer, note in said]
 
 
-def log_reading(group: GroupContext, reader: Person | None) -> None:
-    """Note in the group's log that somebody reads the notes of `list_notes`. It does not repeat them."""
-    audit_log.log(
-        group.session,
-        group.course.cohort_id,
-        group.now,
-        "notes read",
-        f"week {_week_of_notes(group)}",
-        reader.id if reader else None,
-    )
+def week_of_notes(group: GroupContext) -> str:
+    """The week of the notes of `list_notes`, in words for the log."""
+    return f"week {_week_of_notes(group)}"
 
 
 def _week_of_notes(group: GroupContext) -> int:
@@ -148,7 +140,7 @@ async def export_members(group: GroupContext) -> str:
         left = member.left_at.date().isoformat() if member.left_at else ""
         rows.append(
             [
-                member.id,
+                member.number,
                 names[member.id],
                 member.joined_at.date().isoformat(),
                 member.joined_week,

@@ -62,7 +62,7 @@ async def help_(context: Context, command: str = "", group: str = "") -> Reply:
 
 async def _overview(context: Context, about: str, cohort: int | None) -> Card:
     """What the caller can do: begin, study or organize."""
-    registry, organizes = context.registry, await context.may_organize()
+    registry, organizes = context.registry, context.actor.can_manage or await context.may_organize()
     listings, ways = [], []
     if about != "plan-admin" or not organizes:
         is_member = await context.find_member() is not None

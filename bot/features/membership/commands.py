@@ -27,7 +27,9 @@ async def join(context: Context, cohort: str = "") -> Reply:
             key = find_group(cohort, {one.key: one.name for one in visible})
         except NoSuchGroup as unknown:
             return await _ask_organizers(context, cohort, unknown)
-        context.choose(next(one for one in visible if one.key == key))
+        here = context.room.platform, context.room.workspace
+        fitting = [one for one in visible if one.key == key]
+        context.choose(min(fitting, key=lambda one: ((one.platform, one.workspace) != here, one.id)))
     await context.active_cohort()
     person, group = await context.person(), await context.group()
     course = group.course

@@ -51,6 +51,7 @@ async def join(group: GroupContext, person: Person, name: str, named_in: str) ->
         member = Member(
             cohort_id=course.cohort_id,
             person_id=person.id,
+            number=await cohort_queries.take_number(session, course.cohort_id),
             name="",
             joined_at=now,
             joined_week=max(1, week),

@@ -71,14 +71,14 @@ async def remove(group: GroupContext, text: str, by: Person, *, may_be_last: boo
 async def _list_entries(group: GroupContext) -> tuple[dict[int, Person], list[MemberEntry]]:
     """The organizers by number, and as entries to find them by name.
 
-    The number of an organizer is their member id. An organizer who never joined has no member id. Their
-    number is their negative person id, which no member has.
+    The number of an organizer is that of the member. Organizers who never joined get negative numbers, which
+    no member has.
     """
     session, cohort_id = group.session, group.course.cohort_id
     organizers, entries = {}, []
-    for organizer in await people_queries.list_organizers(session, cohort_id):
+    for place, organizer in enumerate(await people_queries.list_organizers(session, cohort_id), start=1):
         member = await people_queries.find_member(session, cohort_id, organizer.id)
-        number = member.id if member else -organizer.id
+        number = member.number if member else -place
         organizers[number] = organizer
         name = member.name if member else organizer.name
         entries.append((number, name, organizer.visible or member is None))

@@ -134,12 +134,11 @@ async def test_the_words_about_rooms_and_ends(database_url: str) -> None:
     dialogue = Dialogue(database_url)
     await dialogue.play(BEGIN)
     shown = await dialogue.say("organizer", "/plan-admin room")
-    code = shown.text.split("/plan-admin room ")[1].split()[0]
     await dialogue.play("in #second")
     elsewhere = await dialogue.say("organizer", "/plan-admin room")
     wrong = await dialogue.say("organizer", "/plan-admin room 0123456789abcdef")
-    added = await dialogue.say("organizer", f"/plan-admin room {code}")
-    taken = await dialogue.say("organizer", f"/plan-admin room {code}")
+    added = await dialogue.say("organizer", "/plan-admin room add")
+    taken = await dialogue.say("organizer", "/plan-admin room add")
     occupied = await dialogue.say("organizer", START)
     await dialogue.play('organizer: /plan-admin end\n organizer: click "Confirm"\n organizer: click "Undo"')
     taken_back = dialogue.last("organizer")
@@ -147,21 +146,25 @@ async def test_the_words_about_rooms_and_ends(database_url: str) -> None:
     not_ended = dialogue.last("organizer")
     await dialogue.close()
     assert shown.card == "room_code"
-    how = (
-        "To let Deep Learning Study Plan live in another channel too, here or on another platform, type "
-        f"/plan-admin room {code} there. It takes somebody who manages that channel's server or workspace; "
-        "keep the code to yourself. To let it live there instead, type "
-        "/plan-admin room move group:deep-learning-2026-03-02."
-    )
-    assert shown.lines == ["Deep Learning Study Plan lives in", "#general (Discord)", how]
+    how = [
+        "To let Deep Learning Study Plan live in another channel here too, type "
+        "/plan-admin room add group:deep-learning-2026-03-02 there; with move in place of add, it leaves the "
+        "one where it is. For a channel of another server or workspace, make a code. It works once, within "
+        "ten minutes, and you confirm the channel then.",
+        "[Code for Discord] [Code for Slack]",
+    ]
+    assert shown.lines == ["Deep Learning Study Plan lives in", "#general (Discord)", *how]
     assert elsewhere.lines == [
         "Deep Learning Study Plan lives in",
         "#general (Discord)",
         "It does not live in this channel.",
         "[Add this channel] [Move it here]",
-        how,
+        *how,
     ]
-    assert wrong.text == "That code fits no group. /plan-admin room shows the right one."
+    assert wrong.text == (
+        "That code does not work here. A code works once, within ten minutes, on the platform that it was "
+        "made for. An organizer of the group makes a new one with /plan-admin room invite."
+    )
     assert added.card == "room_added"
     assert added.text == (
         "Deep Learning Study Plan lives here too from now on: "

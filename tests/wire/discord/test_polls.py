@@ -51,7 +51,7 @@ async def test_the_poll_answers_the_message_that_lists_the_papers(hall: Hall) ->
     assert message.poll.answers == [ATTENTION, SPARKS, CHINCHILLA]
     assert message.poll.ends == datetime(2026, 3, 9, 8, tzinfo=UTC), "when the week begins that it is about"
     assert "[" not in "".join(part.get("label", "") for part in above.components)
-    await hall.dialogue.play("organizer: /plan-admin papers vote close\nwait 1m")
+    await hall.dialogue.play("on discord\norganizer: /plan-admin papers vote close\nwait 1m")
     assert message.poll.is_over(hall.discord.world.clock.now())
     over = hall.dialogue.reads(card="paper_vote")
     assert set(over.counts.values()) == {0}
@@ -84,7 +84,7 @@ async def test_only_members_count(hall: Hall) -> None:
     for who in ("dave", "eve"):
         await vote(hall, who, 2)
     await vote(hall, "alice", 1)
-    await hall.dialogue.play("organizer: /plan-admin papers vote close\nwait 1m")
+    await hall.dialogue.play("on discord\norganizer: /plan-admin papers vote close\nwait 1m")
     assert count(hall) == {"1": 1, "2": 0, "3": 0}
     assert hall.dialogue.last("organizer").card == "vote_held"
     assert hall.dialogue.last("organizer").tells("“Attention Is All You Need”")
@@ -92,14 +92,19 @@ async def test_only_members_count(hall: Hall) -> None:
 
 async def test_both_platforms_vote_on_one_ballot(hall: Hall) -> None:
     await hall.dialogue.play(CLUB)
-    told = await hall.dialogue.say("organizer", "/plan-admin room")
+    told = await hall.dialogue.say("organizer", "/plan-admin room invite platform:slack")
     code = told.text.split("/plan-admin room ")[1].split()[0]
     await hall.dialogue.play(f"""
         on slack
         organizer: /plan-admin room {code}
+        on discord
+        organizer: click "Confirm"
+        on slack
         sam: /plan join
         sue: /plan join
+        on discord
         organizer: /plan-admin papers vote
+        on slack
         sam: choose "{SPARKS}"
         sue: choose "{ATTENTION}"
         sue: choose "{SPARKS}"
@@ -110,7 +115,7 @@ async def test_both_platforms_vote_on_one_ballot(hall: Hall) -> None:
     assert set(shown) == {"discord", "slack"}
     for one in shown.values():
         assert one.counts == {ATTENTION: 1, SPARKS: 2, CHINCHILLA: 0}
-    await hall.dialogue.play("organizer: /plan-admin papers vote close\nwait 1m")
+    await hall.dialogue.play("on discord\norganizer: /plan-admin papers vote close\nwait 1m")
     for one in hall.dialogue.posts(card="paper_vote"):
         assert "Sparks" in result_of(seen(hall.dialogue.player.transcript.current(one.reference)))
 
@@ -175,7 +180,7 @@ async def test_without_the_permission_there_are_buttons(hall: Hall) -> None:
     assert hall.dialogue.last("alice").card == "voted"
     assert hall.dialogue.last("alice").numbers == [2]
     assert hall.dialogue.last("alice").tells("“Sparks”")
-    await hall.dialogue.play("organizer: /plan-admin papers vote close\nwait 1m")
+    await hall.dialogue.play("on discord\norganizer: /plan-admin papers vote close\nwait 1m")
     (result,) = (line for line in read(channel.history()[-2], "UTC").splitlines() if "Chosen:" in line)
     assert "Sparks" in result
     assert ATTENTION not in labels(channel), "nothing can be pressed any more"

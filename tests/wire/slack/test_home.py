@@ -6,8 +6,8 @@ from sqlalchemy.exc import TimeoutError as NoConnectionFree
 
 from adapters.slack import home
 from bot.app import AWAY
-from bot.commands.context import NO_CHANNEL
 from bot.commands.rate_limit import Bursts, RateLimit
+from bot.commands.request import NO_CHANNEL
 from tests.dialogues.dialogue import BEGIN
 from tests.dialogues.seen import cards, numbers_in
 from tests.wire.slack.hall import Hall
@@ -159,9 +159,7 @@ async def test_what_needs_a_channel_says_so_at_home(hall: Hall) -> None:
 
 
 async def test_what_all_shall_hear_is_said_in_the_groups_channels(hall: Hall) -> None:
-    await hall.play(f"{RUNNING}\norganizer: /plan join\norganizer: /plan-admin room")
-    code = hall.dialogue.last("organizer").text.split("/plan-admin room ")[1].split()[0]
-    await hall.play(f"in #second\norganizer: /plan-admin room {code}")
+    await hall.play(f"{RUNNING}\norganizer: /plan join\nin #second\norganizer: /plan-admin room add")
     organizer = hall.person("organizer")
     await organizer.open_home()
     await hall.stage.platform.idle()
