@@ -1,18 +1,18 @@
 """Who may come in: whom an organizer lets in from elsewhere, and whom a group keeps out."""
 
-import hashlib
 import secrets
 from datetime import timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.db.salted_hash import account_hash
 from bot.errors import UserError
 from bot.feature import GroupContext
 from bot.features.membership import queries
 from bot.features.membership.service import JoinResult, join, leave
 from bot.features.membership.tables import Block, JoinRequest
 from bot.study import audit_log, people_queries
-from bot.study.people_tables import Account, Exit, Member, Person
+from bot.study.people_tables import Exit, Member, Person
 
 MOST_REQUESTS = 50
 """Wishes to join that may wait in a group. Further ones are not kept, so that nobody can fill the list."""
@@ -36,7 +36,11 @@ async def is_blocked(session: AsyncSession, cohort_id: int, person: Person) -> b
     if not blocks:
         return False
     accounts = await queries.list_accounts(session, person.id)
-    return any(_digest(account, block.salt) == block.digest for block in blocks for account in accounts)
+    return any(
+        account_hash(block.salt, account.platform, account.workspace, account.user) == block.digest
+        for block in blocks
+        for account in accounts
+    )
 
 
 async def ask(group: GroupContext, person: Person, name: str) -> None:
@@ -92,7 +96,7 @@ async def remove(group: GroupContext, member: Member, by: Person, *, block: bool
                 Block(
                     cohort_id=cohort_id,
                     salt=salt,
-                    digest=_digest(account, salt),
+                    digest=account_hash(salt, account.platform, account.workspace, account.user),
                     person_id=member.person_id,
                     blocked_at=group.now,
                 )
@@ -120,10 +124,3 @@ async def _get_request(group: GroupContext, number: int) -> JoinRequest:
     if found is None:
         raise UserError("That was decided already. `/plan-admin people list` shows who waits.")
     return found
-
-
-def _digest(account: Account, salt: str) -> str:
-    """What is kept of an account that is blocked: enough to know it again, and nothing to read."""
-    return hashlib.sha256(
-        "\0".join((salt, account.platform, account.workspace, account.user)).encode()
-    ).hexdigest()

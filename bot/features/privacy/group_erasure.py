@@ -34,7 +34,7 @@ class ErasedCount:
 
 async def erase_group(session: AsyncSession, cohort: Cohort, now: datetime) -> None:
     """Delete the group with all that hangs on it, and the people who are in no other group."""
-    await erasures.record(session, now, Erased.GROUP, cohort.key)
+    await erasures.record(session, now, Erased.GROUP, cohort.platform, cohort.workspace, cohort.key)
     here = (Member.cohort_id == cohort.id, Organizer.cohort_id == cohort.id)
     persons = {
         *await session.scalars(select(Member.person_id).where(here[0])),

@@ -28,7 +28,11 @@ async def apply_ledger(database: Database, features: Features, now: datetime) ->
     courses, counted = CourseCache(), Counter[Erased]()
     async with database.read() as session:
         ledger = Ledger(await erasures.load(session))
-        groups = (await session.execute(select(Cohort.id, Cohort.key, Cohort.created_at))).all()
+        groups = (
+            await session.execute(
+                select(Cohort.id, Cohort.created_at, Cohort.platform, Cohort.workspace, Cohort.key)
+            )
+        ).all()
         workspaces = (await session.execute(select(Room.platform, Room.workspace).distinct())).all()
         accounts = (
             await session.execute(
@@ -37,8 +41,8 @@ async def apply_ledger(database: Database, features: Features, now: datetime) ->
                 ).join(Person, Person.id == Account.person_id)
             )
         ).all()
-    for number, key, created_at in groups:
-        erased_at = ledger.erased_at(Erased.GROUP, key)
+    for number, created_at, *name in groups:
+        erased_at = ledger.erased_at(Erased.GROUP, *name)
         if erased_at is not None and created_at <= erased_at:
             async with database.write() as session:
                 await erase_group(session, await session.get_one(Cohort, number), erased_at)
