@@ -29,6 +29,7 @@ GOOD = secrets.token_urlsafe(32)
         ("an-old-key-of-this-test", "too short"),
         ("8" + secrets.token_hex(15), "too short"),
     ],
+    ids=range(9),  # a key that is drawn would name the case differently in each worker
 )
 def test_a_key_that_could_be_guessed_is_told_why(key: str, why: str) -> None:
     assert why in weakness(key)
