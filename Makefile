@@ -11,7 +11,7 @@ endif
 NEEDED := studyplan needs Python 3.11 or newer; if there is one under another name, give it: make $(or $(MAKECMDGOALS),install) PYTHON=python3.12
 CHECK_PYTHON := import sys; sys.exit("$(PYTHON) is Python %d.%d. $(NEEDED)" % sys.version_info[:2] if sys.version_info < (3, 11) else 0)
 
-.PHONY: install try test soak lint bench crashes audit lock clean
+.PHONY: install try test soak lint bench crashes audit sbom lock pin-images clean
 
 install: .venv/try.ok
 	@echo "studyplan is $(CURDIR)/$(BIN)/studyplan"
@@ -44,17 +44,29 @@ bench: .venv/test.ok
 crashes: .venv/test.ok
 	STUDYPLAN_CRASHES=150 $(BIN)/pytest -s tests/wire/test_crashes.py
 
-# Says so and goes on where the database of vulnerabilities cannot be reached.
+# Says so and goes on where the database of vulnerabilities cannot be reached; fails with STUDYPLAN_AUDIT=required.
 audit:
 	@.ci/audit
 
+# What the image holds of other people's packages, as CycloneDX: the name, version and hashes of each.
+SBOM := studyplan.cdx.json
+sbom:
+	@PYTHON='$(PYTHON)' .ci/tools
+	@.venv/audit/bin/python -W ignore::UserWarning -m cyclonedx_py requirements requirements.txt --pyproject pyproject.toml --mc-type application \
+		--output-reproducible --output-format JSON --output-file $(SBOM)
+	@echo "$(SBOM) lists what is in requirements.txt"
+
+# Needs docker and a connection. The tags in Dockerfile and compose.yaml say what is pinned.
+pin-images:
+	@.ci/pin-images
+
 # The editable install goes without build isolation, so that everything comes from the locked files.
 # .venv is made anew, so that nothing of another Python or of a failed attempt is left in it.
-.venv/try.ok: requirements.txt requirements-build.txt pyproject.toml
+.venv/try.ok: requirements-try.txt requirements-build.txt pyproject.toml
 	@command -v $(firstword $(PYTHON)) >/dev/null || { echo 'There is no $(PYTHON) here. $(NEEDED)' >&2; exit 1; }
 	@$(PYTHON) -c '$(CHECK_PYTHON)'
 	$(PYTHON) -m venv --clear .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt -r requirements-build.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-try.txt -r requirements-build.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
@@ -62,12 +74,16 @@ audit:
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
 	@touch $@
 
-# Needs uv. The files name packages, versions and hashes, and no index.
+# Needs uv. The files name packages, versions and hashes, and no index. What is locked already stays as it is:
+# `make lock UPGRADE=--upgrade` takes the newest of each, and UPGRADE="--upgrade-package NAME" of one.
+UPGRADE :=
 UV := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header
 lock:
-	$(UV) pyproject.toml -o requirements.txt
-	$(UV) --group build -c requirements.txt -o requirements-build.txt
-	$(UV) pyproject.toml --group dev -c requirements.txt -o requirements-dev.txt
+	$(UV) $(UPGRADE) pyproject.toml -o requirements.txt
+	$(UV) $(UPGRADE) pyproject.toml --extra try -c requirements.txt -o requirements-try.txt
+	$(UV) $(UPGRADE) --group build -c requirements-try.txt -o requirements-build.txt
+	$(UV) $(UPGRADE) pyproject.toml --extra try --group dev -c requirements-try.txt -o requirements-dev.txt
+	$(UV) $(UPGRADE) --group audit -o requirements-audit.txt
 
 clean:
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

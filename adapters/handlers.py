@@ -5,6 +5,7 @@ work.
 """
 
 import asyncio
+from collections import Counter
 from collections.abc import Coroutine, Hashable
 from typing import Any
 
@@ -25,7 +26,12 @@ class Handlers:
     def __init__(self, most_concurrent: int = MOST_CONCURRENT) -> None:
         self._running: set[asyncio.Task[None]] = set()
         self._last: dict[Hashable, asyncio.Task[None]] = {}
+        self._waiting: Counter[Hashable] = Counter()
         self._slots = asyncio.Semaphore(most_concurrent)
+
+    def waiting(self, key: Hashable) -> int:
+        """How many handlers that were started `after` this key are not over."""
+        return self._waiting[key]
 
     def start(self, handler: Coroutine[Any, Any, None], *, after: Hashable = None) -> None:
         """Run a handler as soon as a slot is free. An error in it is logged and ends nothing else.
@@ -38,6 +44,7 @@ class Handlers:
         task.add_done_callback(self._running.discard)
         if after is not None:
             self._last[after] = task
+            self._waiting[after] += 1
             task.add_done_callback(lambda done: self._leave(after, done))
 
     async def idle(self) -> None:
@@ -70,5 +77,6 @@ class Handlers:
             handler.close()  # no effect unless it was cancelled before it began: then it avoids a warning
 
     def _leave(self, key: Hashable, task: asyncio.Task[None]) -> None:
+        self._waiting[key] -= 1
         if self._last.get(key) is task:
-            del self._last[key]
+            del self._last[key], self._waiting[key]

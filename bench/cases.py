@@ -107,8 +107,8 @@ async def upkeep(where: Where, size: Size) -> list[Result]:
     lengths = _alternating("9", "8")
 
     async def change() -> None:
-        await bench.say("organizer", f"/plan-admin stage 7 {next(lengths)}")
-        await bench.say("organizer", "/plan-admin confirm")
+        await bench.say("organizer", f"/plan-admin calendar stage 7 {next(lengths)}")
+        await bench.say("organizer", "/plan-admin calendar confirm")
 
     random = Random(1)  # noqa: S311 - the same numbers each time
     seekers = [Seeker(n, random.randint(-720, 840)) for n in range(2_001 if members > 100 else 21)]

@@ -18,7 +18,7 @@ from bot.db.engine import Database
 from bot.db.schema import upgrade
 from bot.db.table import Table
 from bot.outbox.tables import Delivery, DeliveryState, Post
-from bot.platform import AccountRef, Actor, PostLabel, RoomRef, Target
+from bot.platform import Access, AccountRef, Actor, PostLabel, RoomRef, Target
 from bot.study import cohort_queries
 from bot.study.cohort_tables import Cohort, Room
 from bot.study.course import Course
@@ -38,6 +38,7 @@ class Sink:
 
     has_threads = False
     edit_interval = timedelta(0)
+    access_interval = timedelta(0)
 
     async def send(self, target: Target, card: Any, label: PostLabel) -> str:  # noqa: ARG002 - the signature of Chat
         """Take a message."""
@@ -56,6 +57,10 @@ class Sink:
     async def inspect(self, room: RoomRef) -> tuple[str, ...]:  # noqa: ARG002 - the signature of Chat
         """Lack nothing."""
         return ()
+
+    async def access(self, account: AccountRef, rooms: Sequence[RoomRef]) -> Access:  # noqa: ARG002 - the signature of Chat
+        """Everybody is there and sees every room."""
+        return Access(is_there=True, sees=frozenset(room.channel for room in rooms))
 
 
 @dataclass(slots=True)
@@ -139,7 +144,10 @@ async def _asked(session: AsyncSession, course: Course, weeks: int) -> None:
                 post_id=post.id,
                 room_id=room,
                 state=DeliveryState.SENT,
+                platform=ROOM.platform,
+                workspace=ROOM.workspace,
                 due_at=due,
+                turn_at=due,
                 attempts=1,
                 message=post.key,
                 sent_at=due,
@@ -174,6 +182,7 @@ async def _people(session: AsyncSession, course: Course, numbers: range, weeks: 
                 "id": 1000 + n,
                 "cohort_id": course.cohort_id,
                 "person_id": 1000 + n,
+                "number": 1000 + n,
                 "name": f"p{n}",
                 "joined_at": START if week == 1 else course.calendar.start(week),
                 "joined_week": week,

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli import console, curriculum, database, slack
+from bot.cli import console, curriculum, database, slack, workspace
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -15,6 +15,7 @@ app = typer.Typer(
 app.add_typer(curriculum.app, name="curriculum")
 app.add_typer(database.app, name="db")
 app.add_typer(slack.app, name="slack")
+app.add_typer(workspace.app, name="workspace")
 
 
 def _show_version(wanted: bool) -> None:
@@ -71,6 +72,30 @@ def run(
     from bot.cli.run import run as run_bot
 
     raise typer.Exit(run_bot(only, shards))
+
+
+@app.command()
+def erase(
+    account: Annotated[str, typer.Option(help="A person: discord:42 or slack:T0123:U0456.")] = "",
+    workspace: Annotated[str, typer.Option(help="A server or workspace: discord:42 or slack:T0123.")] = "",
+    group: Annotated[str, typer.Option(help="A group, by its key.")] = "",
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+) -> None:
+    """Delete everything about a person, a server or workspace, or a group; the bot may run meanwhile."""
+    from bot.cli.erasing import erase as erase_all
+
+    raise typer.Exit(erase_all(account, workspace, group, yes=yes))
+
+
+@app.command()
+def export(
+    account: Annotated[str, typer.Option(help="A person: discord:42 or slack:T0123:U0456.")],
+    file: Annotated[Path, typer.Option(help="Where to write it.")] = Path("studyplan-data.json"),
+) -> None:
+    """Write all that is kept about a person into a JSON file, as `/plan data export` gives it to them."""
+    from bot.cli.erasing import export as export_all
+
+    raise typer.Exit(export_all(account, file))
 
 
 @app.command()

@@ -36,6 +36,10 @@ class ValueRefused(UserError):
         self.readings = error.readings if isinstance(error, Ambiguous) else {}
 
 
+class NotAllowed(UserError):
+    """The caller may not do that with the group. It is answered, and stands in the group's log."""
+
+
 class ForeignAction(UserError):
     """A button or a form that this version did not make, or that is not for this place or person.
 

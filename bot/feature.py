@@ -17,6 +17,7 @@ from bot.platform import RoomRef
 from bot.study.course import Course
 from bot.study.people_tables import Member
 from bot.study.plan import Item, Plan
+from bot.study.quotas import QUOTAS, Quotas
 
 if TYPE_CHECKING:  # a feature holds commands and draws rows of the outbox, but calls neither
     from bot.commands.command import Command
@@ -100,8 +101,12 @@ class PostKind:
     """The card names dates of the calendar: it is redrawn when they move."""
     is_poll: bool = False
     """The card has a poll, which some platforms show under the message."""
+    counts_live: bool = False
+    """The card counts answers while they are given: it is redrawn when the group hides small counts."""
     holds_words: bool = False
     """The post's body is what an organizer wrote, and all that the post tells: editing replaces it."""
+    outlives_group: bool = False
+    """It is sent though the group was ended meanwhile."""
     is_kept: bool = False
     """The post tells of a moment that is over. What it told is kept with it (`bot.outbox.post_snapshot`)."""
 
@@ -153,6 +158,34 @@ class PlanSource:
     load: Callable[[AsyncSession, RoomRef, str], Awaitable[Plan | None]]
 
 
+@dataclass(frozen=True, slots=True)
+class Contribution:
+    """Something that a member wrote for others to read.
+
+    `id` is its number among those of its kind. `member_id` is None once its author's data is deleted.
+    """
+
+    id: int
+    member_id: int | None
+    at: datetime
+    words: str
+    is_reported: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContributionKind:
+    """A kind of contribution that organizers can take down.
+
+    `list_latest` gives at most so many of the group's, the newest first. `take_down` takes one away
+    everywhere it is kept; False if there is none of that number. `name` is part of buttons.
+    """
+
+    name: str
+    title: str
+    list_latest: Callable[[GroupContext, int], Awaitable[Sequence[Contribution]]]
+    take_down: Callable[[GroupContext, int], Awaitable[bool]]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Feature:
     """One thing that the bot does. The bot can be built without it if `is_optional`.
@@ -167,10 +200,16 @@ class Feature:
     sections: Sequence[Section] = ()
     ballots: "Ballots | None" = None
     """Its polls, for platforms that have polls of their own."""
+    contributions: Sequence[ContributionKind] = ()
+    """What members write for others to read, and organizers can take down."""
     plans: PlanSource | None = None
     """Plans of a workspace that groups can be started with."""
     is_optional: bool = False
 
+    list_concerned: Callable[[AsyncSession, Sequence[int]], Awaitable[Collection[int]]] | None = None
+    """Those of the groups (ids) for which `on_planning`, `on_week_begins` and `enqueue_due` may have
+    something to do now. It is asked once for all groups that are planned together. None: these functions are
+    called for every group."""
     on_planning: Callable[[GroupContext], Awaitable[None]] | None = None
     """The group is about to be planned: something may have fallen due since the last time."""
     on_week_begins: Callable[[GroupContext, int], Awaitable[None]] | None = None
@@ -202,9 +241,10 @@ class Feature:
 
 
 class Features:
-    """The features that the bot was built with. Raises ValueError where two of them claim one name."""
+    """The features that the bot was built with, and its quotas. Raises ValueError if two claim one name."""
 
-    def __init__(self, features: Iterable[Feature]) -> None:
+    def __init__(self, features: Iterable[Feature], quotas: Quotas = QUOTAS) -> None:
+        self.quotas = quotas
         self._features = tuple(features)
         kinds = [kind for feature in self._features for kind in feature.posts]
         self._kinds = {kind.name: kind for kind in kinds}
@@ -232,6 +272,10 @@ class Features:
         """The kind of that name; None if it belongs to a feature that the bot was built without."""
         return self._kinds.get(name)
 
+    def outlives_group(self, name: str) -> bool:
+        """Whether posts of that kind are sent though their group was ended."""
+        return name in self._kinds and self._kinds[name].outlives_group
+
     def post_title(self, name: str, week: int | None) -> str:
         """`check-in of week 3`: how organizers read of a post. `week` is None for what no week owes."""
         kind = self._kinds.get(name)
@@ -252,6 +296,11 @@ class Features:
         for feature in self._features:
             if feature.on_standing_changed is not None:
                 await feature.on_standing_changed(group, member, since)
+
+    @property
+    def contributions(self) -> list[ContributionKind]:
+        """All kinds of contributions, in the order of the features."""
+        return [kind for feature in self._features for kind in feature.contributions]
 
     async def list_plans(self, session: AsyncSession, room: RoomRef) -> list[tuple[str, str]]:
         """The keys and titles of the plans that the room's workspace alone has."""

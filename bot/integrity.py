@@ -2,17 +2,17 @@
 
 from collections import Counter
 
-from sqlalchemy import and_, func, or_, select, text
+from sqlalchemy import Select, func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db import schema
-from bot.db.engine import UNREACHABLE, Database, in_a_line
+from bot.db.engine import UNREACHABLE, Database, in_a_line, lift_time_limits
 from bot.feature import Features, GroupContext
 from bot.features import FEATURES
 from bot.features.leaderboard.places import list_wrong_members
 from bot.outbox.tables import Delivery, DeliveryState, Post
 from bot.study import progress_queries
-from bot.study.cohort_tables import Cohort, CohortRoom, CohortState
+from bot.study.cohort_tables import Cohort, CohortRoom, CohortState, LostWorkspace, Room
 from bot.study.course_cache import CourseCache
 from bot.study.progress_tables import Completion, Score
 from bot.wording.counting import counted
@@ -37,6 +37,7 @@ async def find_problems(database: Database) -> list[str]:
         if found != schema.head():
             return [f"The database is at revision {found}, not {schema.head()}: run `studyplan db upgrade`."]
         async with database.read() as session:
+            await lift_time_limits(await session.connection())
             return [*await list_problems(session), *await list_wrong_points(session)]
     except UNREACHABLE as error:
         what = f"The database cannot be read ({in_a_line(error)})"
@@ -131,16 +132,11 @@ async def _posts_without_deliveries(session: AsyncSession) -> list[str]:
 
 
 async def _impossible_deliveries(session: AsyncSession) -> list[str]:
-    """Find deliveries that nothing would ever pick up: sent without a message, or claimed without an end."""
+    """Find deliveries that were sent, and of which nobody knows the message."""
     query = (
         select(Post.key, Delivery.id, Delivery.state)
         .join(Delivery, Delivery.post_id == Post.id)
-        .where(
-            or_(
-                and_(Delivery.state == DeliveryState.SENT, Delivery.message.is_(None)),
-                and_(Delivery.state == DeliveryState.CLAIMED, Delivery.lease_until.is_(None)),
-            )
-        )
+        .where(Delivery.state == DeliveryState.SENT, Delivery.message.is_(None))
         .limit(MOST_SHOWN)
     )
     return [
@@ -151,7 +147,9 @@ async def _impossible_deliveries(session: AsyncSession) -> list[str]:
 
 async def _homeless_cohorts(session: AsyncSession) -> list[str]:
     living = select(CohortRoom.cohort_id).where(CohortRoom.active)
-    query = select(Cohort.key).where(Cohort.state == CohortState.ACTIVE, Cohort.id.not_in(living))
+    query = select(Cohort.key).where(
+        Cohort.state == CohortState.ACTIVE, Cohort.id.not_in(living), Cohort.id.not_in(_lost())
+    )
     return [
         f"The group {key} is active but has no channel: please report this."
         for key in await session.scalars(query.limit(MOST_SHOWN))
@@ -160,8 +158,16 @@ async def _homeless_cohorts(session: AsyncSession) -> list[str]:
 
 async def _sleeping_cohorts(session: AsyncSession) -> list[str]:
     """Find active groups that would never be planned again."""
-    query = select(Cohort.key).where(Cohort.state == CohortState.ACTIVE, Cohort.next_due_at.is_(None))
+    query = select(Cohort.key).where(
+        Cohort.state == CohortState.ACTIVE, Cohort.next_due_at.is_(None), Cohort.id.not_in(_lost())
+    )
     return [
         f"The group {key} is active, but nothing of it will ever be due: please report this."
         for key in await session.scalars(query)
     ]
+
+
+def _lost() -> Select[int]:
+    """Groups with a room in a workspace that took the bot away: they sleep until it is invited again."""
+    place = (LostWorkspace.platform == Room.platform) & (LostWorkspace.workspace == Room.workspace)
+    return select(CohortRoom.cohort_id).join(Room, Room.id == CohortRoom.room_id).join(LostWorkspace, place)

@@ -22,6 +22,9 @@ class Measures:
         """Wrap a tick."""
         return nullcontext()
 
+    def tidied(self, what: str, count: int) -> None:
+        """Report what the daily upkeep did away with."""
+
     def settled(self, platform: str, outcome: str, lateness: timedelta | None = None) -> None:
         """Report the outcome of an attempt to deliver.
 

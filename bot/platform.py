@@ -79,6 +79,22 @@ class PollRef:
         return self.room.platform
 
 
+@dataclass(frozen=True, slots=True)
+class Access:
+    """What a person may do in a workspace at present, as its platform says.
+
+    `sees` holds the channels (`RoomRef.channel`) of the rooms asked about that they can see.
+    `is_there=False`: they left, were removed or banned, or their account is deactivated. `is_muted`: for
+    some time they may not write there. `untold` holds the channels into which the bot itself cannot look.
+    """
+
+    is_there: bool
+    manages: bool = False
+    is_muted: bool = False
+    sees: frozenset[str] = frozenset()
+    untold: frozenset[str] = frozenset()
+
+
 Target = RoomRef | ThreadRef | PollRef | AccountRef
 """Where a message can go: a room, the thread or the poll under one of our messages, or one person
 privately."""
@@ -149,6 +165,9 @@ class Chat(Protocol):
     edit_interval: timedelta
     """The shortest time between two edits of one message."""
 
+    access_interval: timedelta
+    """The pause between two calls of `access` for which nobody waits."""
+
     has_threads: bool
     """Whether a card's thread is sent under its message. If not, the thread is a part of the message."""
 
@@ -181,6 +200,22 @@ class Chat(Protocol):
 
     async def inspect(self, room: RoomRef) -> tuple[str, ...]:
         """What the bot lacks in that room for its posts, each as a sentence that says how to fix it."""
+        ...
+
+    async def access(self, account: AccountRef, rooms: Sequence[RoomRef]) -> Access:
+        """What a person may do in a workspace, and which of these rooms of it they can see.
+
+        `rooms` are of one workspace, at least one. An answer may be a minute old.
+        """
+        ...
+
+
+@runtime_checkable
+class NamesWorkspaces(Protocol):
+    """A chat that knows what people call its servers or workspaces."""
+
+    async def workspace_name(self, workspace: str) -> str:
+        """The name of a server or workspace. May raise Refused, Unavailable or OutcomeUnknown."""
         ...
 
 

@@ -3,12 +3,16 @@
 Such reports are frequent and mostly about strangers, so a cheap read comes before each write.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
+
+import structlog
 
 from bot.commands import kept_calls
 from bot.commands.command import KEPT
 from bot.db.engine import Database
 from bot.feature import Features
+from bot.features.privacy import lost_workspaces, retention
+from bot.features.privacy.retention import Keeper
 from bot.messages.actions import Action
 from bot.outbox import backlog, room_changes
 from bot.outbox.renaming import recognize
@@ -16,16 +20,27 @@ from bot.platform import AccountRef, Actor, Clock, RoomRef
 from bot.study import cohort_queries, people_queries
 from bot.study.course_cache import CourseCache
 from bot.study.people import is_outdated
+from bot.study.retention_policy import RetentionPolicy
+
+log = structlog.get_logger()
 
 
 class Reports:
     """Keeps what the bot knows of its channels and people current. One for an app (`App.reports`)."""
 
-    def __init__(self, database: Database, features: Features, clock: Clock, courses: CourseCache) -> None:
+    def __init__(
+        self,
+        database: Database,
+        features: Features,
+        clock: Clock,
+        courses: CourseCache,
+        policy: RetentionPolicy,
+    ) -> None:
         self._database = database
         self._features = features
         self._clock = clock
         self._courses = courses
+        self._keeper = Keeper(courses, features, policy)
 
     async def list_rooms(self, platform: str) -> list[RoomRef]:
         """The rooms of a platform in which cohorts live."""
@@ -95,3 +110,49 @@ class Reports:
                 now = self._clock.now()
                 await recognize(session, self._courses, self._features, person, actor, room, now)
         return person is not None
+
+    async def workspace_lost(self, platform: str, workspace: str) -> bool:
+        """A server or workspace took the bot away: release its rooms, and tell organizers.
+
+        Returns whether that is news, and somebody may have to be told.
+        """
+        now = self._clock.now()
+        async with self._database.read() as session:
+            if workspace not in await lost_workspaces.list_known(session, platform):
+                return False
+        async with self._database.write() as session:
+            await retention.workspace_lost(session, self._keeper, platform, workspace, now)
+        log.info("workspace lost", platform=platform, place=workspace)
+        return True
+
+    async def workspace_found(self, platform: str, workspace: str) -> bool:
+        """The bot was invited again: its groups there go on. Returns whether it had been away."""
+        now = self._clock.now()
+        async with self._database.read() as session:
+            if workspace not in await lost_workspaces.list_lost(session, platform):
+                return False
+        async with self._database.write() as session:
+            is_back = await lost_workspaces.find_again(session, platform, workspace, now)
+        log.info("workspace found again", platform=platform, place=workspace)
+        return is_back
+
+    async def workspaces_present(
+        self, platform: str, present: Collection[str], is_ours: Callable[[str], bool]
+    ) -> bool:
+        """The platform told in which workspaces the bot is: follow what changed while it was not connected.
+
+        `is_ours`: whether the list would name that workspace; a shard hears of its own servers only. Where
+        none of several known workspaces is named, the credential is that of another bot: nothing is lost.
+        Returns whether something changed.
+        """
+        async with self._database.read() as session:
+            known = await lost_workspaces.list_known(session, platform)
+            lost = await lost_workspaces.list_lost(session, platform)
+        here = {one for one in known if is_ours(one)}
+        gone = here - set(present) - lost
+        if len(here) > 1 and here.isdisjoint(present):
+            log.warning("the bot is in none of the places that it knows", platform=platform, known=len(here))
+            gone = set()
+        changed = [await self.workspace_lost(platform, one) for one in sorted(gone)]
+        changed += [await self.workspace_found(platform, one) for one in sorted(lost & set(present))]
+        return any(changed)

@@ -7,7 +7,8 @@ from typing import Literal
 from alembic import context
 from sqlalchemy import Connection
 
-import adapters.slack.storage  # noqa: F401 - these four define all tables of the schema
+import adapters.slack.storage  # noqa: F401 - these five define all tables of the schema
+import bot.db.erasures
 import bot.db.memos
 import bot.db.pace
 import bot.features  # noqa: F401

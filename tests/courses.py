@@ -76,7 +76,7 @@ def at(moment: str) -> datetime:
 
 
 def actions_of(card: Card) -> Mapping[str, str]:
-    """What each button and menu of a card gives, by its label: `plan week number=1`, `plan read ?takeaway`.
+    """What each button and menu of a card gives, by its label: `plan week number=1`.
 
     What is still asked for follows a question mark. The button of a row stands under the row's item, since
     rows share their labels.

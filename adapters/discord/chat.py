@@ -18,11 +18,13 @@ import structlog
 
 from adapters.discord.failures import CONNECTION_ERRORS, LOGIN_REVOKED, MISSING_ACCESS, NOT_SENT, translate
 from adapters.discord.internals import open_thread
+from adapters.discord.members import Members
 from adapters.discord.permissions import ChannelPermissions, bot_user_of
 from adapters.discord.polls import POLL_SUFFIX, draw_poll, end_poll, read_votes
 from adapters.discord.render import draw, is_marked, is_unmarked
 from bot.messages.card import Card
 from bot.platform import (
+    Access,
     AccountRef,
     OutcomeUnknown,
     PollRef,
@@ -71,6 +73,7 @@ class DiscordChat:
     """Sends to Discord. Needs a client that is logged in."""
 
     edit_interval = timedelta(seconds=1)
+    access_interval = timedelta(seconds=0.1)
     has_threads = True
 
     def __init__(self, client: discord.Client) -> None:
@@ -80,6 +83,7 @@ class DiscordChat:
         """Send through another client from now on."""
         self._client = client
         self.permissions = ChannelPermissions(client)
+        self.members = Members(client)
         self._paused_until = 0.0
         self.is_revoked = False
         """Whether Discord refused the token at the last request."""
@@ -170,6 +174,16 @@ class DiscordChat:
         """List what the bot lacks in a channel. Uses the interaction being answered, else asks Discord."""
         known = self.permissions.missing_by_interaction(room)
         return await self._missing_in(room) if known is None else known
+
+    async def access(self, account: AccountRef, rooms: Sequence[RoomRef]) -> Access:
+        """Ask Discord for a member of a server, and work out what they may do there."""
+        async with self._translating_errors():
+            return await self.members.access(int(account.user), rooms)
+
+    async def workspace_name(self, workspace: str) -> str:
+        """The name of the server."""
+        async with self._translating_errors():
+            return (await self._client.fetch_guild(int(workspace), with_counts=False)).name
 
     async def list_optional(self, room: RoomRef) -> tuple[str, ...]:
         """List the optional permissions that the bot lacks in a channel.

@@ -23,7 +23,7 @@ async def _ignore(*_: Any) -> None:
 
 
 class Client(UncachedClient):
-    """Logs in, keeps the connections to the gateway, and passes events on to its five listeners."""
+    """Logs in, keeps the connections to the gateway, and passes events on to its listeners."""
 
     def __init__(
         self,
@@ -47,12 +47,14 @@ class Client(UncachedClient):
         self.vote_listener: Callable[[bool, dict[str, Any]], Awaitable[None]] = _ignore
         self.change_listener: Callable[[str, str | None], Awaitable[None]] = _ignore
         self.name_listener: Callable[[str, Mapping[str, str]], Awaitable[None]] = _ignore
-        self.session_listener: Callable[[], Awaitable[None]] = _ignore
+        self.membership_listener: Callable[[str, bool], Awaitable[None]] = _ignore
+        self.session_listener: Callable[[frozenset[str], int, int], Awaitable[None]] = _ignore
 
     def stop_listening(self) -> None:
         """Pass no event on from now on."""
         self.interaction_listener = self.vote_listener = _ignore
         self.change_listener = self.session_listener = self.name_listener = _ignore
+        self.membership_listener = _ignore
 
     async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
         """Pass an interaction on."""
@@ -70,9 +72,20 @@ class Client(UncachedClient):
         """Pass on how channels of a server are called, by their ids."""
         await self.name_listener(server, names)
 
-    async def on_session_begun(self) -> None:
-        """Pass on that a shard has a new session. It was not told what happened before."""
-        await self.session_listener()
+    async def on_server_joined(self, server: str) -> None:
+        """Pass on that the bot is a member of a server, perhaps again."""
+        await self.membership_listener(server, True)
+
+    async def on_server_left(self, server: str) -> None:
+        """Pass on that the bot is no member of a server any more."""
+        await self.membership_listener(server, False)
+
+    async def on_session_begun(self, servers: frozenset[str], shard: int, count: int) -> None:
+        """Pass on that a shard, one of so many, has a new session in these servers.
+
+        It was not told what happened before.
+        """
+        await self.session_listener(servers, shard, count)
 
     async def on_error(self, event_method: str, /, *_: Any, **__: Any) -> None:
         """Log an error in a listener."""

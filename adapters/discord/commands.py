@@ -37,7 +37,14 @@ LONGEST_VALUE = 500
 DESCRIPTIONS = {
     "plan": "Your study group: the plan, your ticks, your streak",
     "plan-admin": "Start and run a study group",
+    "plan papers": "The papers of the group",
+    "plan projects": "Projects, and reviews of them",
+    "plan pace": "Your pace: catch up, pause, or go at your own",
+    "plan-admin calendar": "Move, stretch or stop the plan for a while",
+    "plan-admin papers": "Votes on the group's papers",
+    "plan-admin posts": "What was posted, and what comes",
     "plan-admin plan": "Plans of your own for this server",
+    "plan-admin people": "Who is in the group, and what they wrote",
 }
 
 LOCALES = ("de",)

@@ -1,9 +1,10 @@
 """Acknowledges interactions, hands them to the app, and shows its answers.
 
 Discord drops an interaction that is not acknowledged within 3 seconds. So each is acknowledged at once:
-with its form, if it opens one (the app knows this without the database), else with a private “thinking”
-message. Only then is it handed on. No state is kept: a button's custom_id says what it does, so it works
-after a restart.
+with its form, if it opens one (the app knows this without the database); without a sign, if its answer takes
+the place of a message that the person sees already (`adapters.discord.places`); else with a private
+“thinking” message. Only then is it handed on. No state is needed: a button's custom_id says what it does, so
+it works after a restart.
 """
 
 import asyncio
@@ -21,6 +22,7 @@ from adapters.discord.commands import read_call
 from adapters.discord.failures import CONNECTION_ERRORS, NOT_SENT
 from adapters.discord.forms import draw_form, read_submission
 from adapters.discord.internals import CHANNEL_TYPE, ROOM
+from adapters.discord.places import Places, is_private
 from adapters.discord.render import LONGEST_OPTION, draw, read_press
 from adapters.discord.rooms import PLATFORM, TEXT_CHANNELS
 from adapters.downloads import with_files
@@ -74,6 +76,7 @@ class InteractionHandler:
         self._handlers = handlers
         self._wake_scheduler = wake_scheduler
         self._slots = asyncio.Semaphore(MOST_CONCURRENT)
+        self._places = Places()
 
     async def receive(self, interaction: Interaction) -> None:
         """Acknowledge an interaction and start its handler."""
@@ -83,13 +86,22 @@ class InteractionHandler:
         event = read_event(interaction)
         if event is None:
             return
+        too_much = self._app.turn_away(self._handlers.waiting(event.actor.account))
+        if too_much is not None:
+            await _refuse(interaction, too_much)
+            return
         request = self._app.decode(event)
         # A form cannot follow a form: it is offered with a button.
         opens_form = request.form is not None and not isinstance(event, Submission)
-        acknowledged = asyncio.create_task(self._acknowledge(interaction, request, opens_form=opens_form))
+        place = self._places.find(interaction, event)
+        acknowledged = asyncio.create_task(
+            self._acknowledge(interaction, request, place, opens_form=opens_form)
+        )
         if not opens_form:
             # One person's interactions are handled as they arrived, whichever is acknowledged first.
-            self._handlers.start(self._answer(interaction, request, acknowledged), after=event.actor.account)
+            self._handlers.start(
+                self._answer(interaction, request, place, acknowledged), after=event.actor.account
+            )
         with self._app.measures.acknowledging(PLATFORM):
             await acknowledged
 
@@ -100,14 +112,23 @@ class InteractionHandler:
         if reply.wakes_scheduler:
             self._wake_scheduler()
 
-    async def _acknowledge(self, interaction: Interaction, request: Request, *, opens_form: bool) -> bool:
+    async def _acknowledge(
+        self, interaction: Interaction, request: Request, place: Interaction | None, *, opens_form: bool
+    ) -> bool:
         """Open the form that is wanted, or say that an answer comes. Return whether Discord was told."""
         began = asyncio.get_running_loop().time()
         form = (await self._app.offer(request)).form if opens_form else None
-        return await _acknowledge(interaction, form, began)
+        told = await _acknowledge(interaction, form, began, thinking=place is None)
+        if told and place is None and not opens_form:
+            self._places.remember(interaction)
+        return told
 
     async def _answer(
-        self, interaction: Interaction, request: Request, acknowledged: asyncio.Task[bool]
+        self,
+        interaction: Interaction,
+        request: Request,
+        place: Interaction | None,
+        acknowledged: asyncio.Task[bool],
     ) -> None:
         if not await acknowledged:
             return
@@ -122,14 +143,25 @@ class InteractionHandler:
         if reply.wakes_scheduler:
             self._wake_scheduler()
         self._handlers.start(
-            self._send_reply(interaction, event, reply)
+            self._send_reply(interaction, event, reply, place)
         )  # the person's next interaction need not wait for it
 
     async def _send_reply(
-        self, interaction: Interaction, event: Call | Press | Submission, reply: Reply
+        self,
+        interaction: Interaction,
+        event: Call | Press | Submission,
+        reply: Reply,
+        place: Interaction | None,
     ) -> None:
+        """Show a reply. `place` is the interaction whose response it may replace; None: its own, which says
+        “thinking” until then.
+        """
         cards = (offer_form(reply.form),) if reply.form else reply.private or (notice("done", "Done."),)
-        await self._show_privately(interaction, cards)
+        if place is None:
+            place = interaction
+        elif not reply.is_shown_in_place:
+            place = None
+        await self._show_privately(interaction, cards, place)
         await self._send_files(interaction, reply.files)
         if reply.public is not None:
             # The interaction is the key, so a repeat after a broken connection is not stored twice.
@@ -141,17 +173,17 @@ class InteractionHandler:
                 except (Refused, Unavailable, OutcomeUnknown) as error:
                     where = (room.name if room != event.room else "") or "the channel"
                     words = f"I could not post it in {where}. {error}"
-                    await self._show_privately(interaction, (notice("not_posted", words),), more=True)
+                    await self._show_privately(interaction, (notice("not_posted", words),), None)
 
     async def _show_privately(
-        self, interaction: Interaction, cards: tuple[Card, ...], *, more: bool = False
+        self, interaction: Interaction, cards: tuple[Card, ...], place: Interaction | None
     ) -> None:
-        """Show cards to the person alone. The first replaces the “thinking” message, unless `more` is set."""
+        """Show cards to the person alone. The first replaces the response to `place`, if there is one."""
         try:
             async with asyncio.timeout(SHOW_WITHIN_S):
                 for card in cards:
-                    await _show(interaction, card, more=more)
-                    more = True
+                    await self._show(interaction, card, place)
+                    place = None
         except (discord.HTTPException, *CONNECTION_ERRORS) as error:
             # The command is done; only its answer is lost. A token of Discord lives 15 minutes.
             _warn("answer could not be shown", interaction, error)
@@ -166,7 +198,24 @@ class InteractionHandler:
         except (discord.HTTPException, *CONNECTION_ERRORS) as error:
             _warn("file could not be sent", interaction, error)
             words = "Discord did not take the file that belongs here. Please try again in a moment."
-            await self._show_privately(interaction, (notice("file_not_shown", words),), more=True)
+            await self._show_privately(interaction, (notice("file_not_shown", words),), None)
+
+    async def _show(self, interaction: Interaction, card: Card, place: Interaction | None) -> None:
+        """Show a card. Where the outcome stays unknown, show it once more, as a message of its own.
+
+        An answer that is seen twice harms nobody; one that is lost looks like a dead bot. The person may have
+        dismissed the message that is to be replaced: Discord says so (404) once it has dropped it.
+        """
+        try:
+            if place is None:
+                await _retrying(partial(_follow_up, interaction, card), _was_not_stored)
+            else:
+                await _retrying(partial(_replace, place, card), _is_temporary)
+        except (discord.HTTPException, *CONNECTION_ERRORS) as error:
+            if not _is_temporary(error) and (place is None or place is interaction):
+                raise
+            self._places.forget(interaction)
+            await _follow_up(interaction, card)
 
     async def _suggest(self, interaction: Interaction) -> None:
         name, arguments, focused = read_call(interaction.data or {})
@@ -198,10 +247,11 @@ class InteractionHandler:
         return ()
 
 
-async def _acknowledge(interaction: Interaction, form: Form | None, began: float) -> bool:
+async def _acknowledge(interaction: Interaction, form: Form | None, began: float, *, thinking: bool) -> bool:
     """Return whether Discord was told in time, counted from `began` on the clock of the running loop.
 
-    If not, nothing is done, and Discord shows the person an error.
+    With `thinking`, the person sees that an answer comes. If Discord was not told, nothing is done, and
+    Discord shows the person an error.
     """
     clock = asyncio.get_running_loop()
     for limit in ACKNOWLEDGE_WITHIN_S:
@@ -210,7 +260,7 @@ async def _acknowledge(interaction: Interaction, form: Form | None, began: float
                 if form is not None:
                     await interaction.response.send_modal(draw_form(form))
                 else:
-                    await interaction.response.defer(ephemeral=True, thinking=True)
+                    await interaction.response.defer(ephemeral=True, thinking=thinking)
         except discord.HTTPException as error:
             # Too late, or acknowledged already: by an earlier attempt of ours, or by another process.
             repeated = limit != ACKNOWLEDGE_WITHIN_S[0] or clock.time() - began >= LIBRARY_RETRIED_AFTER_S
@@ -226,6 +276,15 @@ async def _acknowledge(interaction: Interaction, form: Form | None, began: float
     return False
 
 
+async def _refuse(interaction: Interaction, card: Card) -> None:
+    """Acknowledge an interaction with a card that only the person sees. Nothing else becomes of it."""
+    try:
+        async with asyncio.timeout(ACKNOWLEDGE_WITHIN_S[-1]):
+            await interaction.response.send_message(view=draw(card), ephemeral=True)
+    except (discord.HTTPException, *CONNECTION_ERRORS) as error:
+        _warn("interaction could not be acknowledged", interaction, error)
+
+
 async def _retrying(send: Callable[[], Awaitable[None]], passes: Callable[[Exception], bool]) -> None:
     """Send, and repeat after errors for which `passes` says that a repeat helps and does no harm."""
     for pause in SHOW_RETRY_PAUSES_S:
@@ -238,22 +297,6 @@ async def _retrying(send: Callable[[], Awaitable[None]], passes: Callable[[Excep
             return
         await asyncio.sleep(pause)
     await send()
-
-
-async def _show(interaction: Interaction, card: Card, *, more: bool) -> None:
-    """Show a card. Where the outcome stays unknown, show it once more, as a message of its own.
-
-    An answer that is seen twice harms nobody; one that is lost looks like a dead bot.
-    """
-    try:
-        if more:
-            await _retrying(partial(_follow_up, interaction, card), _was_not_stored)
-        else:
-            await _retrying(partial(_replace, interaction, card), _is_temporary)
-    except (discord.HTTPException, *CONNECTION_ERRORS) as error:
-        if not _is_temporary(error):
-            raise
-        await _follow_up(interaction, card)
 
 
 async def _replace(interaction: Interaction, card: Card) -> None:
@@ -286,9 +329,10 @@ def read_event(interaction: Interaction) -> Call | Press | Submission | None:
             return Call(actor, room, name, arguments)
         case discord.InteractionType.component:
             action, value = read_press(data["custom_id"], data.get("values", []))
-            return Press(actor, room, action, value)
+            return Press(actor, room, action, value, is_private(interaction))
         case discord.InteractionType.modal_submit:
-            return Submission(actor, room, data["custom_id"], read_submission(data))
+            values = read_submission(data)
+            return Submission(actor, room, data["custom_id"], values, is_private(interaction))
         case _:
             return None
 

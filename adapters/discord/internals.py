@@ -22,8 +22,15 @@ from adapters.discord.rooms import room_of
 ROOM = "room"
 """The extra of an interaction that holds its room."""
 
+PRESSED = "pressed"
+"""The extra of an interaction that holds the message in which it was made: its id, and whether only the
+person sees it; None if it was made in no message."""
+
 CHANNEL_TYPE = "channel_type"
 """The extra of an interaction that holds the type of its channel."""
+
+EPHEMERAL = 1 << 6
+"""The flag of a message that only one person sees."""
 
 NEEDED_BY_LIBRARY = {"attachment_size_limit": 10 * 1024 * 1024}
 """What discord.py cannot do without in an interaction, and Discord may leave out."""
@@ -55,9 +62,10 @@ class UncachedClient(discord.AutoShardedClient):
 class UncachedState(AutoShardedConnectionState["discord.AutoShardedClient"]):
     """Reads the gateway's events that the bot needs, and keeps nothing of them but who the bot is.
 
-    It dispatches five events of ours: `interaction`; `vote`, with whether it was cast or taken back and what
-    Discord sent; `permissions_changed`, with a server and a channel or None; `channels_named`, with a server
-    and names by channel; and `session_begun`, before which events may have been missed.
+    It dispatches seven events of ours: `interaction`; `vote`, with whether it was cast or taken back and what
+    Discord sent; `server_joined` and `server_left`, with a server; `permissions_changed`, with a server and a
+    channel or None; `channels_named`, with a server and names by channel; and `session_begun`, before which
+    events may have been missed, with the shard's servers, its number, and of how many shards it is one.
     """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -70,6 +78,7 @@ class UncachedState(AutoShardedConnectionState["discord.AutoShardedClient"]):
             "MESSAGE_POLL_VOTE_ADD": partial(self.dispatch, "vote", True),
             "MESSAGE_POLL_VOTE_REMOVE": partial(self.dispatch, "vote", False),
             "GUILD_CREATE": self._server_arrived,
+            "GUILD_DELETE": self._server_left,
             "GUILD_MEMBER_UPDATE": self._member_changed,
             **{f"GUILD_ROLE_{what}": self._role_changed for what in ("CREATE", "UPDATE", "DELETE")},
             **{f"CHANNEL_{what}": self._channel_changed for what in ("CREATE", "UPDATE")},
@@ -79,13 +88,15 @@ class UncachedState(AutoShardedConnectionState["discord.AutoShardedClient"]):
 
     def parse_ready(self, data: Any) -> None:
         """Note who the bot is. The servers of the session arrive next; that is no change in any of them."""
-        self._servers_to_arrive.update(str(server["id"]) for server in data.get("guilds") or [])
+        servers = frozenset(str(server["id"]) for server in data.get("guilds") or [])
+        self._servers_to_arrive |= servers
         data["guilds"] = []
         super().parse_ready(data)
-        self.dispatch("session_begun")
+        number, count = data.get("shard") or (0, 1)
+        self.dispatch("session_begun", servers, number, count)
 
     def parse_interaction_create(self, data: Any) -> None:
-        """Dispatch an interaction with its room and its channel's type as extras.
+        """Dispatch an interaction with its room, its message and its channel's type as extras.
 
         The channel and the message are left out of what discord.py reads. Discord sends only a part of the
         channel, and discord.py would complete it from the cache, which does not exist here.
@@ -97,6 +108,10 @@ class UncachedState(AutoShardedConnectionState["discord.AutoShardedClient"]):
         )
         interaction.extras[CHANNEL_TYPE] = (data.get("channel") or {}).get("type")
         interaction.extras[ROOM] = room_of(data)
+        message = data.get("message")
+        interaction.extras[PRESSED] = (
+            (int(message["id"]), bool(int(message.get("flags") or 0) & EPHEMERAL)) if message else None
+        )
         self.dispatch("interaction", interaction)
 
     def _server_arrived(self, data: Mapping[str, Any]) -> None:
@@ -105,7 +120,13 @@ class UncachedState(AutoShardedConnectionState["discord.AutoShardedClient"]):
         if server in self._servers_to_arrive:
             self._servers_to_arrive.discard(server)
         elif not data.get("unavailable"):
+            self.dispatch("server_joined", server)
             self.dispatch("permissions_changed", server, None)
+
+    def _server_left(self, data: Mapping[str, Any]) -> None:
+        """`unavailable`: Discord has an outage there, and the bot is still a member."""
+        if not data.get("unavailable"):
+            self.dispatch("server_left", str(data["id"]))
 
     def _member_changed(self, data: Mapping[str, Any]) -> None:
         if self.user is not None and int(data["user"]["id"]) == self.user.id:

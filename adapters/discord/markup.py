@@ -5,7 +5,8 @@ links, mentions, timestamps, emoji names, and what begins a heading, a quote or 
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator
 from urllib.parse import quote, urlsplit
 
 from adapters.discord.rooms import PLATFORM
@@ -14,7 +15,14 @@ from bot.wording.direction import END, ISOLATE, unclosed
 
 ELLIPSIS = "…"
 
-_ANYWHERE = re.compile(r"[\\*_~`|<\[\]@]|:(?=:*(?://|[^\s:]+:))")
+_ANYWHERE = re.compile(r"[\\*_~`|<\[\]@]|(?<!:):++(?=//|[^\s:]+:)")
+"""Colons are matched a whole run at a time, so that many of them in a row are read once."""
+
+_INVITATION = re.compile(
+    r"((?:discord(?:app)?|dsc|dis)\.(?:com|gg|gd|gift|me|new|li|io|media))/", re.IGNORECASE
+)
+"""What Discord makes an invitation of, or a gift, although no `https://` stands before it."""
+
 _AT_LINE_START = re.compile(r"^([^\S\n]*)(?:([#>+-])|(\d+)([.)]))", re.MULTILINE)
 _BALANCED = re.compile(r"(?:\[[^\[\]]*\]|[^\[\]])*")
 _NOT_IN_A_LINK = re.compile(r"[\s()<>\\\"'`]")
@@ -48,19 +56,20 @@ def shortened(content: Text, room: int) -> str:
     whole = markdown(content)
     if len(whole) <= room:
         return whole
-    kept: list[Span] = []
     least = room - min(whole.count(ISOLATE), 2)  # an isolate that is cut open is closed again
-    for span in content:
-        if len(markdown((*kept, span, ELLIPSIS))) <= least:
-            kept.append(span)
-            continue
-        if isinstance(span, str | Bold):
-            words = span if isinstance(span, str) else span.text
-            kind = type(span)
-            while words and (over := len(markdown((*kept, kind(words), ELLIPSIS))) - least) > 0:
-                words = words[: -max(1, over // 2)]
-            kept.append(kind(words))
-        break
+
+    def most(count: int, first: Callable[[int], Iterable[Span]]) -> int:
+        """The greatest number up to `count` of which the first ones fit, found by halving."""
+        return bisect_left(
+            range(1, count + 1), True, key=lambda n: len(markdown((*first(n), ELLIPSIS))) > least
+        )
+
+    kept = list(content[: most(len(content), lambda n: content[:n])])
+    match content[len(kept) :]:
+        case (str() as words, *_):
+            kept.append(words[: most(len(words), lambda n: (*kept, words[:n]))])
+        case (Bold(words), *_):
+            kept.append(Bold(words[: most(len(words), lambda n: (*kept, Bold(words[:n])))]))
     cut = markdown((*kept, ELLIPSIS))
     closed = cut + END * max(unclosed(cut), 0)
     return closed if len(closed) <= room else cut
@@ -71,9 +80,13 @@ def escape(words: str, *, line_start: bool = True) -> str:
 
     `line_start` says that the words begin a line, where more characters are markup.
     """
-    marked = _ANYWHERE.sub(r"\\\g<0>", words)
+    marked = _INVITATION.sub(r"\1\\/", _ANYWHERE.sub(_escape_each, words))
     first, newline, rest = ("", "", marked) if line_start else marked.partition("\n")
     return first + newline + _AT_LINE_START.sub(_escape_line_start, rest)
+
+
+def _escape_each(found: re.Match[str]) -> str:
+    return "".join(f"\\{c}" for c in found[0])
 
 
 def _escape_line_start(found: re.Match[str]) -> str:

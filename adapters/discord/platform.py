@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from typing import Any
 
 import discord
@@ -143,21 +143,30 @@ class DiscordPlatform:
 
         async def on_change(server: str, channel: str | None) -> None:
             self._changed.add((server, channel))
+            self._chat.members.forget(server)
             self._handlers.start(self._retry(app, wake_scheduler), after=PLATFORM)
 
         async def on_names(server: str, names: Mapping[str, str]) -> None:
             self._handlers.start(self._rename(app, server, names), after=PLATFORM)
 
-        async def on_session() -> None:
+        async def on_membership(server: str, is_member: bool) -> None:
+            follow = app.reports.workspace_found if is_member else app.reports.workspace_lost
+            self._handlers.start(self._follow(follow(PLATFORM, server), wake_scheduler), after=PLATFORM)
+
+        async def on_session(servers: frozenset[str], shard: int, count: int) -> None:
             self._was_away = True
             self._reconnect_pauses.reset()
             if self._outage.end():
                 log.info("discord's gateway was found again")
+            present = app.reports.workspaces_present(
+                PLATFORM, servers, lambda server: shard_of(server, count) == shard
+            )
+            self._handlers.start(self._follow(present, wake_scheduler), after=PLATFORM)
             self._handlers.start(self._catch_up(app, wake_scheduler), after=PLATFORM)
 
         self._client.interaction_listener, self._client.vote_listener = on_interaction, on_vote
         self._client.change_listener, self._client.session_listener = on_change, on_session
-        self._client.name_listener = on_names
+        self._client.name_listener, self._client.membership_listener = on_names, on_membership
         updating = asyncio.create_task(self._keep_commands_up_to_date(app))
         watching = asyncio.create_task(self._watch_token())
         try:
@@ -283,6 +292,11 @@ class DiscordPlatform:
             if await app.reports.retry_rooms(PLATFORM, server, channel):
                 wake_scheduler()
 
+    async def _follow(self, change: Awaitable[bool], wake_scheduler: Callable[[], None]) -> None:
+        """Let the core follow a change of where the bot is, and wake what is due because of it."""
+        if await change:
+            wake_scheduler()
+
     async def _rename(self, app: App, server: str, names: Mapping[str, str]) -> None:
         """Store the names of channels.
 
@@ -311,6 +325,11 @@ def invitation(application: int) -> str:
     permissions = discord.Permissions(**dict.fromkeys(REQUIRED | OPTIONAL, True))
     scopes = ("bot", "applications.commands")
     return discord.utils.oauth_url(application, permissions=permissions, scopes=scopes)
+
+
+def shard_of(server: str, count: int) -> int:
+    """The number of the shard, of so many, that hears of a server (Discord's documentation, Sharding)."""
+    return (int(server) >> 22) % count if server.isdecimal() else 0
 
 
 def parse_shards(given: str) -> tuple[list[int] | None, int | None]:

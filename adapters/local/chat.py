@@ -4,17 +4,18 @@ It takes the place of a platform: it survives a restart of the bot, and knows no
 platforms share one transcript.
 """
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta, tzinfo
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from adapters.local.people import People
 from bot.commands.command import File, Form, Reply
 from bot.messages.card import Card, Paragraph
 from bot.messages.plain import plain
 from bot.messages.text import text
-from bot.platform import AccountRef, Clock, PollRef, PostLabel, RoomRef, Target, ThreadRef
+from bot.platform import Access, AccountRef, Clock, PollRef, PostLabel, RoomRef, Target, ThreadRef
 
 WORKSPACE = "local"
 PLATFORMS = ("discord", "slack")
@@ -129,10 +130,12 @@ class LocalChat:
     """One platform of the transcript, as a `Chat`."""
 
     edit_interval = timedelta(0)
+    access_interval = timedelta(0)
     has_threads = False
 
     def __init__(self, platform: str, transcript: Transcript) -> None:
         self.platform = platform
+        self.people = People()
         self._transcript = transcript
         self._sent: dict[tuple[str, str], Message] = {}
 
@@ -186,11 +189,35 @@ class LocalChat:
         """Return nothing: the bot lacks no permission here."""
         return ()
 
-    def show(self, reply: Reply, room: str, person: str) -> list[Message]:
-        """Show a reply, and return its messages."""
+    async def access(self, account: AccountRef, rooms: Sequence[RoomRef]) -> Access:
+        """Return what the person may do here."""
+        seen = frozenset(room.channel for room in rooms if self.people.sees(account.user, room.channel))
+        there, manages = self.people.is_there(account.user), self.people.manages(account.user)
+        return Access(there, manages, sees=seen)
+
+    def kind_of(self, reference: str) -> MessageKind:
+        """Return how a message was first shown. Raises KeyError."""
+        return self._transcript.current(reference).kind
+
+    def show(self, reply: Reply, room: str, person: str, *, instead_of: str = "") -> list[Message]:
+        """Show a reply, and return its messages. Its first card replaces the private message `instead_of`."""
         add = self._transcript.add
         private: list[Card | File] = [*reply.private, *reply.files]
-        shown = [
+        shown = []
+        if instead_of:
+            first, room_of_it = private.pop(0), self._transcript.current(instead_of).room
+            shown.append(
+                add(
+                    MessageKind.EDIT,
+                    self.platform,
+                    room_of_it,
+                    first,
+                    to=person,
+                    zone=reply.zone,
+                    reference=instead_of,
+                )
+            )
+        shown += [
             add(MessageKind.PRIVATE, self.platform, room, one, to=person, zone=reply.zone) for one in private
         ]
         if reply.form is not None:

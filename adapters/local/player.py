@@ -8,12 +8,14 @@ from datetime import UTC, datetime
 from typing import assert_never
 
 from adapters.local.buttons import Pressable
-from adapters.local.chat import PLATFORMS, Message, MessageKind, Transcript
+from adapters.local.chat import PLATFORMS, Message, MessageKind, Transcript, direct_room
 from adapters.local.clock import MovableClock
 from adapters.local.script import (
+    DIRECT,
     Choose,
     Click,
     GoTo,
+    Moderate,
     Restart,
     Say,
     Speak,
@@ -79,6 +81,9 @@ class Player:
                 self.room = room
             case Speak(platform):
                 self.platform = platform
+            case Moderate(deed, person, room):
+                await self.app()
+                await self._stage.moderate(deed, person, room)
             case Restart():
                 await self.close()
                 await self.app()
@@ -93,7 +98,7 @@ class Player:
         person, before = step.person, len(self.transcript.messages)
         match step:
             case Say(_, line):
-                await self._stage.say(person, self.room, line)
+                await self._stage.say(person, self._place(person), line)
             case Click(_, label, item):
                 await self._click(person, label, item)
             case Choose(_, label):
@@ -112,7 +117,7 @@ class Player:
         With an item, press the button in its row, or in the row of an item whose key begins so.
         """
         begun: tuple[Message, Pressable] | None = None
-        for message in self.transcript.visible_to(self.platform, self.room, person):
+        for message in self.transcript.visible_to(self.platform, self._place(person), person):
             for one in self._stage.pressables(message):
                 option = one.answers and one.value is not None  # an option of a menu is chosen, not clicked
                 if option or one.label.casefold() != label.casefold():
@@ -129,7 +134,7 @@ class Player:
         self._tell(person, f"There is {what} here.")
 
     async def _choose(self, person: str, label: str) -> None:
-        for message in self.transcript.visible_to(self.platform, self.room, person):
+        for message in self.transcript.visible_to(self.platform, self._place(person), person):
             answers = [one for one in self._stage.pressables(message) if one.answers]
             if not answers:
                 continue
@@ -162,6 +167,9 @@ class Player:
         if await self._stage.submit(person, message, values):
             del self._forms[self.platform, person]
 
+    def _place(self, person: str) -> str:
+        return direct_room(person) if self.room == DIRECT else self.room
+
     @property
     def _stage(self) -> Stage:
         return self._stages[self.platform]
@@ -171,7 +179,11 @@ class Player:
 
     def _tell(self, person: str | None, words: str) -> None:
         self.transcript.add(
-            MessageKind.PRIVATE, self.platform, self.room, notice("not_possible", words), to=person
+            MessageKind.PRIVATE,
+            self.platform,
+            self._place(person or ""),
+            notice("not_possible", words),
+            to=person,
         )
 
     async def _settle(self) -> None:
@@ -190,7 +202,7 @@ class Player:
         """Let everything due by then happen in order, each at its own instant."""
         app = await self.app()
         stuck, last = 0, None
-        while (wake := await app.next_wake()) is not None and wake <= target:
+        while (wake := await _next_wake(app)) is not None and wake <= target:
             self.clock.move_to(wake)
             await self._tick()
             stuck, last = stuck + 1 if wake == last else 0, wake
@@ -204,3 +216,9 @@ class Player:
         await app.tick(self.clock.now())
         for stage in self._stages.values():
             await stage.look()
+
+
+async def _next_wake(app: App) -> datetime | None:
+    """When something is due next. A real process also wakes when nothing is; here that takes no time."""
+    wakes = (await app.next_wake(), await app.next_upkeep())
+    return min((moment for moment in wakes if moment is not None), default=None)

@@ -5,12 +5,14 @@ alice: click "Done" on item s1.linear-algebra.vectors
 bob: choose "On track"
 alice: submit note="Eigenvalues took two evenings"
 wait 3d | wait until 2026-03-09T09:00:00+01:00
-in #second | on slack | restart
+in #second | in direct messages | on slack | restart
+ban alice | unban alice | hide #general from alice | show #general to alice | demote bob | promote bob
 """
 
 import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 
 UNITS = {"w": timedelta(weeks=1), "d": timedelta(days=1), "h": timedelta(hours=1), "m": timedelta(minutes=1)}
 UNITS["s"] = timedelta(seconds=1)
@@ -70,9 +72,35 @@ class WaitUntil:
 
 @dataclass(frozen=True, slots=True)
 class GoTo:
-    """What follows happens in that room."""
+    """What follows happens in that room, or in direct messages of each with the bot (DIRECT)."""
 
     room: str
+
+
+DIRECT = "@"
+"""The room of a GoTo that stands for direct messages with the bot."""
+
+
+class Deed(StrEnum):
+    """What those who run a server do with people: who is banned is gone from it, a room is hidden from
+    somebody or shown to them again, and somebody loses or gets the right to manage.
+    """
+
+    BAN = "ban"
+    UNBAN = "unban"
+    HIDE = "hide"
+    SHOW = "show"
+    DEMOTE = "demote"
+    PROMOTE = "promote"
+
+
+@dataclass(frozen=True, slots=True)
+class Moderate:
+    """Something is done with a person on the platform itself. `room` is given for HIDE and SHOW."""
+
+    deed: Deed
+    person: str
+    room: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +115,15 @@ class Restart:
     """The bot's process ends and comes back from the database."""
 
 
-Step = Say | Click | Choose | Submit | Wait | WaitUntil | GoTo | Speak | Restart
+Step = Say | Click | Choose | Submit | Wait | WaitUntil | GoTo | Moderate | Speak | Restart
 
 _PERSON = re.compile(r"(?P<person>\S(?:.*?\S)?):\s+(?P<act>/.*|(?:click|choose|submit)\b.*)", re.DOTALL)
 _CLICK = re.compile(r'click\s+"(?P<label>[^"]+)"(?:\s+on\s+item\s+(?P<item>\S+))?')
 _CHOOSE = re.compile(r'choose\s+"(?P<label>[^"]+)"')
+_MODERATE = re.compile(
+    r"(?P<deed>ban|unban|demote|promote)\s+(?P<person>\S+)"
+    r"|(?P<turn>hide|show)\s+(?P<room>\S+)\s+(?:from|to)\s+(?P<whom>\S+)"
+)
 _COMMENT = re.compile(r"\s{2,}#\s.*$")
 
 
@@ -109,15 +141,27 @@ def parse_step(line: str, platforms: tuple[str, ...]) -> Step | None:
         return Restart()
     if word == "wait" and rest:
         return _wait(rest)
+    if found := _MODERATE.fullmatch(line):
+        if found["deed"]:
+            return Moderate(Deed(found["deed"]), found["person"])
+        return Moderate(Deed(found["turn"]), found["whom"], _room(found["room"]))
+    if word == "in" and rest == "direct messages":
+        return GoTo(DIRECT)
     if word == "in" and rest:
-        return GoTo(rest if rest.startswith("#") else f"#{rest}")
+        return GoTo(_room(rest))
     if word == "on" and rest in platforms:
         return Speak(rest)
     if word == "on":
         raise NotAStep(f"on needs one of {', '.join(platforms)}")
     raise NotAStep(
-        "expected NAME: /command, NAME: click, NAME: choose, NAME: submit, wait, in #room, on slack, restart"
+        "expected NAME: /command, NAME: click, NAME: choose, NAME: submit, wait, in #room, in direct "
+        "messages, on slack, restart, ban NAME, unban NAME, hide #room from NAME, show #room to NAME, "
+        "demote NAME, promote NAME"
     )
+
+
+def _room(name: str) -> str:
+    return name if name.startswith("#") else f"#{name}"
 
 
 def _act(person: str, act: str) -> Step:

@@ -7,15 +7,14 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Protocol
 
 from adapters.local.buttons import Pressable, pressables
-from adapters.local.chat import WORKSPACE, LocalChat, Message, Transcript
+from adapters.local.chat import WORKSPACE, LocalChat, Message, MessageKind, Transcript, direct_room
 from adapters.local.files import with_files
+from adapters.local.script import Deed
 from bot.app import App
-from bot.commands.call import Call, Press, Submission
+from bot.commands.call import Call, Event, Press, Submission
 from bot.commands.command import Form, Reply
+from bot.messages.notice import notice
 from bot.platform import AccountRef, Actor, Chat, RoomRef
-
-ORGANIZER = "organizer"
-"""The one person with the right to manage."""
 
 
 class CannotBeTyped(Exception):
@@ -64,6 +63,10 @@ class Stage(Protocol):
         """Submit a form. Return whether it is closed now."""
         ...
 
+    async def moderate(self, deed: Deed, person: str, room: str) -> None:
+        """Let those who run the place do something with a person. The bot hears of it what it would hear."""
+        ...
+
 
 class LocalStage:
     """A platform in memory, with the people of the script."""
@@ -75,6 +78,10 @@ class LocalStage:
         self.chat: LocalChat = LocalChat(platform, transcript)
         self._app: App | None = None
         self._wake_scheduler: Callable[[], None] = lambda: None
+        self._answers: dict[tuple[str, str], str] = {}
+        """The private answer to a person's presses in a public message, by person and message."""
+        self._opened: dict[str, str] = {}
+        """The message from which a form was opened, by form."""
 
     async def open(self, app: App, wake_scheduler: Callable[[], None]) -> None:
         """Begin to pass what people do to the app."""
@@ -93,12 +100,15 @@ class LocalStage:
 
     async def say(self, person: str, room: str, line: str) -> None:
         """Type a command. Any text can be typed here."""
-        await self._dispatch(Call(self._actor(person), self._room(room), "", line))
+        await self._dispatch(Call(self._actor(person), self._room(room), "", line), "")
 
     async def press(self, person: str, message: Message, pressable: Pressable) -> None:
         """Press or choose something."""
         actor, room = self._actor(person), self._room(message.room)
-        await self._dispatch(Press(actor, room, pressable.action, pressable.value))
+        private = message.kind is MessageKind.PRIVATE
+        await self._dispatch(
+            Press(actor, room, pressable.action, pressable.value, private), message.reference
+        )
 
     async def submit(self, person: str, form: Message, values: Mapping[str, str]) -> bool:
         """Submit a form. It stays open until its values are right."""
@@ -106,20 +116,46 @@ class LocalStage:
             raise TypeError(f"{form.reference} is no form")
         actor, room = self._actor(person), self._room(form.room)
         held = {one.name: one.initial for one in form.shown.fields if one.initial}
-        reply = await self._dispatch(Submission(actor, room, form.shown.action, {**held, **values}))
+        pressed = self._opened.get(form.reference, "")
+        private = bool(pressed) and self.chat.kind_of(pressed) is MessageKind.PRIVATE
+        event = Submission(actor, room, form.shown.action, {**held, **values}, private)
+        reply = await self._dispatch(event, pressed)
         return not reply.is_refusal and reply.form is None
 
-    async def _dispatch(self, event: Call | Press | Submission) -> Reply:
+    async def moderate(self, deed: Deed, person: str, room: str) -> None:
+        """Change what the person may do here."""
+        self.chat.people.moderate(deed, person, room)
+
+    async def _dispatch(self, event: Event, pressed: str) -> Reply:
+        """Hand an event to the app, and show its answer. `pressed` is the message in which it was made."""
         if self._app is None:
             raise RuntimeError("the stage is not open")
+        channel, person = event.room.channel, event.actor.account.user
+        if not channel.startswith(direct_room("")) and not self.chat.people.sees(person, channel):
+            reply = Reply((notice("not_visible", f"You cannot see {channel}."),), is_refusal=True)
+            self.chat.show(reply, channel, person)
+            return reply
         reply = await self._app.dispatch(with_files(self._app.decode(event)))
-        self.chat.show(reply, event.room.channel, event.actor.account.user)
+        known = (
+            pressed
+            if not isinstance(event, Call) and event.in_private
+            else self._answers.get((person, pressed), "")
+        )
+        place = known if reply.is_shown_in_place else ""
+        for message in self.chat.show(reply, event.room.channel, person, instead_of=place):
+            if message.kind is MessageKind.FORM:
+                self._opened[message.reference] = pressed
+            elif pressed and message.to and not place:
+                self._answers.setdefault((person, pressed), message.reference)
         if reply.wakes_scheduler:
             self._wake_scheduler()
         return reply
 
     def _actor(self, person: str) -> Actor:
-        return Actor(AccountRef(self.platform, WORKSPACE, person), person, can_manage=person == ORGANIZER)
+        manages = self.chat.people.manages(person)
+        return Actor(AccountRef(self.platform, WORKSPACE, person), person, can_manage=manages)
 
     def _room(self, name: str) -> RoomRef:
+        if name.startswith(direct_room("")):  # as on Discord, where direct messages are in no server
+            return RoomRef(self.platform, "", name, name)
         return RoomRef(self.platform, WORKSPACE, name, name)

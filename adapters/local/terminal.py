@@ -19,11 +19,11 @@ from adapters.local import guide
 from adapters.local.buttons import ButtonNumbers, pressables, step_for
 from adapters.local.chat import PLATFORMS, WORKSPACE, Message
 from adapters.local.completion import CompletionContext, Suggestion, monday_after, speaker, suggest
+from adapters.local.people import ORGANIZER
 from adapters.local.player import Player
 from adapters.local.render import clock_face, draw, printable
 from adapters.local.screen import Screen, open_screen
 from adapters.local.script import LONGEST_WAIT, NotAStep, Restart, Step, Wait, WaitUntil
-from adapters.local.stage import ORGANIZER
 from adapters.local.terminal_input import Become, Help, PressNumber, Quit, parse_input
 from bot.app import App
 from bot.commands.call import Call

@@ -6,7 +6,8 @@ Slack has no idempotency keys. Each message carries its post's key as metadata, 
 
 import asyncio
 import secrets
-from collections.abc import AsyncIterator, Collection, Iterator, Mapping
+from collections.abc import AsyncIterator, Collection, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,12 +15,14 @@ from slack_sdk.errors import SlackApiError, SlackRequestError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
-from adapters.slack.failures import ADVICE, error_code, scope_missing
+from adapters.slack.access import CHANNEL_FRESH_FOR, AccessReader
+from adapters.slack.failures import ADVICE, CannotLook, ScopeMissing, error_code, scope_missing
 from adapters.slack.render import message
 from adapters.slack.workspaces import Workspaces
 from bot.commands.command import File
 from bot.messages.card import Card
 from bot.platform import (
+    Access,
     AccountRef,
     OutcomeUnknown,
     PollRef,
@@ -52,8 +55,15 @@ class SlackChat:
     edit_interval = timedelta(seconds=3)
     has_threads = True
 
-    def __init__(self, workspaces: Workspaces, channel_interval: timedelta = CHANNEL_INTERVAL) -> None:
+    def __init__(
+        self,
+        workspaces: Workspaces,
+        channel_interval: timedelta = CHANNEL_INTERVAL,
+        channel_fresh_for: timedelta = CHANNEL_FRESH_FOR,
+    ) -> None:
+        self.access_interval = channel_interval  # a second too: users.info takes about 100 a minute
         self._workspaces = workspaces
+        self._access = AccessReader(workspaces, channel_fresh_for)
         self._rate_limiter = ChannelRateLimiter(channel_interval)
         self._dm_channels: dict[AccountRef, str] = {}
 
@@ -81,7 +91,7 @@ class SlackChat:
         """Find the messages with these keys among those sent at or after `since`, the newest first."""
         team = _team(target)
         found: dict[str, str] = {}
-        async with self._workspaces.client_for(team) as client:
+        async with _looking(), self._workspaces.client_for(team) as client:
             channel, thread = await self._channel_and_thread(client, target)
             async for posted in _history(client, channel, thread, since):
                 key = self._key_of_ours(posted, team)
@@ -92,7 +102,7 @@ class SlackChat:
         return found
 
     async def inspect(self, room: RoomRef) -> tuple[str, ...]:
-        """List what keeps the bot from posting in the channel, or from reading its history."""
+        """List what keeps the bot from posting in the channel."""
         async with self._workspaces.client_for(room.workspace) as client:
             try:
                 answer = await _channel_info(client, room.parent or room.channel)
@@ -101,6 +111,15 @@ class SlackChat:
                     raise
                 return (ADVICE[error_code(error)],)
         return tuple(_missing(answer))
+
+    async def access(self, account: AccountRef, rooms: Sequence[RoomRef]) -> Access:
+        """Ask Slack for a person, and for the channels that not everybody sees."""
+        return await self._access.read(account, rooms)
+
+    async def workspace_name(self, workspace: str) -> str:
+        """The name of the workspace. `auth.test` tells it without a scope."""
+        async with self._workspaces.client_for(workspace) as client:
+            return str((await client.auth_test()).get("team") or "")
 
     async def post_reply(self, room: RoomRef, card: Card) -> None:
         """Post a public reply. No outbox retries it, so an unknown outcome is resolved here."""
@@ -111,21 +130,24 @@ class SlackChat:
             if not await self._is_among_the_newest(room, key):
                 await self._post(room, card, key)
 
-    async def send_file(self, account: AccountRef, file: File) -> None:
-        """Send a person a file as a direct message. In a channel, everybody could open it."""
+    async def send_file(self, account: AccountRef, file: File) -> list[str]:
+        """Send a person a file as a direct message, and return its ids. In a channel, all could open it."""
         async with self._workspaces.client_for(account.workspace) as client:
             channel, _ = await self._channel_and_thread(client, account)
             try:
-                await client.files_upload_v2(channel=channel, filename=file.name, content=file.content)
+                answer = await client.files_upload_v2(
+                    channel=channel, filename=file.name, content=file.content
+                )
             except SlackRequestError as error:  # the upload failed, so the file was not shared
                 raise Unavailable("Slack did not take the file.") from error
+        return [str(one["id"]) for one in answer.get("files") or ()]
 
     async def _is_among_the_newest(self, room: RoomRef, key: str) -> bool:
         """Return whether a message with this key is on the newest page of the channel's history.
 
         It does not filter by time, because Slack's clock may differ from ours.
         """
-        async with self._workspaces.client_for(room.workspace) as client:
+        async with _looking(), self._workspaces.client_for(room.workspace) as client:
             asked: dict[str, Any] = {"include_all_metadata": True, "limit": MESSAGES_PER_PAGE}
             if room.parent:
                 newest = await client.conversations_replies(channel=room.parent, ts=thread_of(room), **asked)
@@ -244,6 +266,15 @@ async def _history(
     )
 
 
+@asynccontextmanager
+async def _looking() -> AsyncIterator[None]:
+    """Say in place of ScopeMissing what follows from it for a message that may have arrived."""
+    try:
+        yield
+    except ScopeMissing as error:
+        raise CannotLook(error.scope) from error
+
+
 async def _channel_info(client: AsyncWebClient, channel: str) -> AsyncSlackResponse:
     """Fetch the channel. Without the scope for that, read its history, which needs membership as well."""
     try:
@@ -262,7 +293,6 @@ def _missing(answer: AsyncSlackResponse) -> Iterator[str]:
         yield ADVICE["not_in_channel"]
     given = answer.headers.get("x-oauth-scopes")
     if given:
-        history = "groups:history" if channel.get("is_private") else "channels:history"
         scopes = {scope.strip() for scope in given.split(",")}
-        needed = ["chat:write"] if channel.get("is_im") else ["chat:write", history]
-        yield from (scope_missing(scope) for scope in needed if scope not in scopes)
+        if "chat:write" not in scopes:
+            yield scope_missing("chat:write")

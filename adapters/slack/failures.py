@@ -1,6 +1,6 @@
 """Translates errors of Slack and of the network into the core's exceptions, with advice. Pure: no I/O."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 
@@ -81,6 +81,17 @@ class ScopeMissing(Refused):
 
     def __init__(self, scope: str) -> None:
         super().__init__(scope_missing(scope))
+        self.scope = scope
+
+
+class CannotLook(Refused):
+    """A message may have arrived, and the workspace does not let the app look for it."""
+
+    def __init__(self, scope: str) -> None:
+        super().__init__(
+            "The connection to Slack broke while I sent it, and the app may not look whether it arrived "
+            f"({scope}). I do not send it twice: please look. If it is not there, say it yourself."
+        )
 
 
 @contextmanager
@@ -131,6 +142,14 @@ def scope_missing(scope: str) -> str:
     return (
         f"The app lacks the permission {scope}. Update it with the output of `studyplan slack manifest` and "
         "install it again."
+    )
+
+
+def without_history(scopes: Sequence[str]) -> str:
+    """Return what is different where the app may not read the history of channels."""
+    return (
+        f"the app may not look into channels ({', '.join(scopes)}), which it would do after a broken "
+        "connection only. A post that may have arrived is not sent again, and organizers are told to look."
     )
 
 

@@ -62,7 +62,8 @@ class SlackRoutes:
             parsed = AsyncBoltRequest(
                 body=body.decode(), query=request.query_string, headers=dict(request.headers)
             )
-        except (ValueError, AttributeError) as error:  # not UTF-8, not JSON, or not a JSON object
+        except (ValueError, AttributeError, RecursionError) as error:
+            # Not UTF-8, not JSON, not a JSON object, or one that is nested a thousand times.
             raise web.HTTPBadRequest from error
         with self._measures.acknowledging(PLATFORM):
             return await to_aiohttp_response(await self._bolt.async_dispatch(parsed))

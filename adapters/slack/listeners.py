@@ -83,6 +83,8 @@ class Listeners:
         # A form must open within three seconds even while all handlers wait for a slow database.
         self._entries = Handlers(MOST_CONCURRENT_ENTRIES)
         self._handlers = Handlers()
+        self._turned_away: set[tuple[str, str]] = set()
+        """Who was told that too much of theirs waits. They are told once, until there is room again."""
 
     def listen(self, bolt: AsyncApp) -> None:
         """Register all listeners."""
@@ -147,7 +149,7 @@ class Listeners:
             here,
             body,
             context,
-            lambda actor: self._app.decode(Press(actor, here.room, action, value)),
+            lambda actor: self._app.decode(Press(actor, here.room, action, value, here.in_private)),
             for_organizers=f":{FOR_ORGANIZERS} " in action,
         )
 
@@ -155,7 +157,8 @@ class Listeners:
         """Handle a submitted form. It stays open where a value is wrong regardless of the database."""
         here, action = origin_of_form(body, self._team(context))
         nobody_yet = Actor(AccountRef(PLATFORM, here.team, here.user), here.user_name)
-        request = self._app.decode(Submission(nobody_yet, here.room, action, modal.values(body["view"])))
+        values = modal.values(body["view"])
+        request = self._app.decode(Submission(nobody_yet, here.room, action, values, here.in_private))
         if request.form is not None:
             await ack(response_action="update", view=modal.view(request.form, here))
             return
@@ -182,11 +185,20 @@ class Listeners:
         *,
         for_organizers: bool,
     ) -> None:
+        who = (here.team, here.user)
+        waiting = self._entries.waiting(who) + self._handlers.waiting(AccountRef(PLATFORM, *who))
+        too_much = self._app.turn_away(waiting)
+        if too_much is not None:
+            if who not in self._turned_away:
+                self._turned_away.add(who)
+                self._handlers.start(self._replies.show_card(too_much, here))
+            return
+        self._turned_away.discard(who)
         trigger = str(body.get("trigger_id") or "")
         received = self._receive(
             here, trigger, context["key"], request_of, files, for_organizers=for_organizers
         )
-        self._entries.start(received, after=(here.team, here.user))
+        self._entries.start(received, after=who)
 
     async def _receive(
         self,
@@ -247,9 +259,9 @@ class Listeners:
                 self._home.opened(here)
                 await self._home.publish(here)
             case "app_uninstalled":
-                await self._workspaces.forget(team, int(body["event_time"]))
+                await self._uninstalled(team, int(body["event_time"]))
             case "tokens_revoked" if (event.get("tokens") or {}).get("bot"):
-                await self._workspaces.forget(team, int(body["event_time"]))
+                await self._uninstalled(team, int(body["event_time"]))
             case "member_joined_channel" if event.get("user") == self._workspaces.bot_user(team):
                 await self._retry_rooms(team, str(event.get("channel")))
             case "channel_unarchive" | "group_unarchive":
@@ -264,8 +276,18 @@ class Listeners:
                 actor = self._profiles.changed(team, event["user"])
                 if await self._app.reports.profile_changed(actor, RoomRef(PLATFORM, team, "")):
                     self._wake_scheduler()
+                if event["user"].get("deleted"):
+                    await self._app.access.reported(actor.account)
+                    self._wake_scheduler()
             case _:
                 pass
+
+    async def _uninstalled(self, team: str, second: int) -> None:
+        """The workspace took the bot away in that second. It may have installed it again since."""
+        await self._workspaces.forget(team, second)
+        is_gone = not await self._workspaces.is_installed(team)
+        if is_gone and await self._app.reports.workspace_lost(PLATFORM, team):
+            self._wake_scheduler()
 
     async def _retry_rooms(self, team: str, channel: str) -> None:
         """The bot may post there again, or for the first time: go on with all that waited for that."""

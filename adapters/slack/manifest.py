@@ -20,11 +20,12 @@ SCOPES = (
     "users:read",
     "channels:read",
     "groups:read",
-    "channels:history",
-    "groups:history",
-    "im:history",
 )
 """The scopes that the bot needs. docs/slack.md explains each."""
+
+HISTORY_SCOPES = ("channels:history", "groups:history", "im:history")
+"""The scopes with which the bot looks whether a message arrived after its connection broke. It works without
+them: then it posts nothing twice either, and an organizer looks."""
 
 EVENTS = (
     "app_home_opened",
@@ -46,8 +47,11 @@ REDIRECT_PATH = "/slack/oauth_redirect"
 LONGEST_HINT = 1000
 
 
-def manifest(registry: Registry, url: str = "") -> dict[str, Any]:
-    """Make the manifest for Socket Mode, or with the bot's public address for HTTP and OAuth."""
+def manifest(registry: Registry, url: str = "", *, history: bool = True) -> dict[str, Any]:
+    """Make the manifest for Socket Mode, or with the bot's public address for HTTP and OAuth.
+
+    With `history`, whoever installs the app is offered HISTORY_SCOPES and may leave them out.
+    """
     base = url.rstrip("/")
     requests = f"{base}{EVENTS_PATH}"
     return {
@@ -70,7 +74,11 @@ def manifest(registry: Registry, url: str = "") -> dict[str, Any]:
             ],
         },
         "oauth_config": {
-            "scopes": {"bot": list(SCOPES)},
+            "scopes": (
+                {"bot": [*SCOPES, *HISTORY_SCOPES], "bot_optional": list(HISTORY_SCOPES)}
+                if history
+                else {"bot": list(SCOPES)}
+            ),
             **({"redirect_urls": [f"{base}{REDIRECT_PATH}"]} if base else {}),
         },
         "settings": {

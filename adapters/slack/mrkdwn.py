@@ -17,7 +17,7 @@ PLATFORM = "slack"
 
 MARKS = "*_~`"
 EMOJI = re.compile(r":[\w+'-]+:")
-QUOTE = re.compile(r"^\s*>", re.MULTILINE)
+QUOTE = re.compile(r"^[^\S\n]*>", re.MULTILINE)
 
 BEFORE_MARKUP = "\n\t ([{/\"'“‘«—–-•.,;:!?|"
 AFTER_MARKUP = "\n\t )]}/\"'”’»—–-.,;:!?|…"

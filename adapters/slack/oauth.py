@@ -11,6 +11,7 @@ from slack_bolt.oauth.async_oauth_flow import AsyncOAuthFlow
 from slack_bolt.oauth.async_oauth_settings import AsyncOAuthSettings
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
+from slack_sdk.oauth import OAuthStateUtils
 from slack_sdk.oauth.installation_store import Installation
 from slack_sdk.oauth.installation_store.async_installation_store import AsyncInstallationStore
 from slack_sdk.oauth.state_store.async_state_store import AsyncOAuthStateStore
@@ -18,7 +19,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.api import Api
 from adapters.slack.installations import Installations, OAuthClient
-from adapters.slack.manifest import INSTALL_PATH, REDIRECT_PATH, SCOPES
+from adapters.slack.manifest import HISTORY_SCOPES, INSTALL_PATH, REDIRECT_PATH, SCOPES
 
 FAILURE_TEXTS = {
     "access_denied": "Nothing was installed, as you wished.",
@@ -28,14 +29,23 @@ FAILURE_TEXTS = {
 }
 
 
+STATE_COOKIE = "__Host-studyplan-installing"
+"""The cookie that holds the state. Browsers take a `__Host-` name from this very host alone, over TLS."""
+
+
 def build_flow(
     api: Api,
     oauth_client: OAuthClient,
     installations: Installations,
     states: AsyncOAuthStateStore,
     installed: Callable[[Installation], Awaitable[None]],
+    *,
+    history: bool = True,
 ) -> AsyncOAuthFlow:
-    """Build the flow. It calls `installed` after each installation."""
+    """Build the flow. It calls `installed` after each installation.
+
+    With `history` it asks for HISTORY_SCOPES, too: then the app's manifest must have them.
+    """
 
     async def succeed(args: AsyncSuccessArgs) -> BoltResponse:
         await installed(args.installation)
@@ -48,25 +58,34 @@ def build_flow(
 
     logger = logging.getLogger("slack_bolt.oauth")
     logger.setLevel(logging.ERROR)  # below that, it logs states and codes
-    return _SingleWorkspaceFlow(
-        installations,
-        client=api.client(),
+    settings = AsyncOAuthSettings(
+        client_id=oauth_client.client_id,
+        client_secret=oauth_client.client_secret,
+        scopes=[*SCOPES, *(HISTORY_SCOPES if history else ())],
+        user_scopes=[],
+        install_path=INSTALL_PATH,
+        install_page_rendering_enabled=False,
+        redirect_uri_path=REDIRECT_PATH,
+        authorization_url=urljoin(api.url, "/oauth/v2/authorize"),
+        callback_options=AsyncCallbackOptions(succeed, fail),
+        installation_store=AsyncInstallationStore(),
+        state_store=states,
         logger=logger,
-        settings=AsyncOAuthSettings(
-            client_id=oauth_client.client_id,
-            client_secret=oauth_client.client_secret,
-            scopes=list(SCOPES),
-            user_scopes=[],
-            install_path=INSTALL_PATH,
-            install_page_rendering_enabled=False,
-            redirect_uri_path=REDIRECT_PATH,
-            authorization_url=urljoin(api.url, "/oauth/v2/authorize"),
-            callback_options=AsyncCallbackOptions(succeed, fail),
-            installation_store=AsyncInstallationStore(),
-            state_store=states,
-            logger=logger,
-        ),
     )
+    settings.state_utils = _StateCookie(cookie_name=STATE_COOKIE)
+    return _SingleWorkspaceFlow(installations, client=api.client(), logger=logger, settings=settings)
+
+
+class _StateCookie(OAuthStateUtils):
+    """slack_sdk's cookie with SameSite=Lax: Slack's redirect brings it, another site's requests do not."""
+
+    def build_set_cookie_for_new_state(self, state: str) -> str:
+        """Return the header that sets the cookie."""
+        return f"{super().build_set_cookie_for_new_state(state)}; SameSite=Lax"
+
+    def build_set_cookie_for_deletion(self) -> str:
+        """Return the header that deletes the cookie."""
+        return f"{super().build_set_cookie_for_deletion()}; SameSite=Lax"
 
 
 class _SingleWorkspaceFlow(AsyncOAuthFlow):

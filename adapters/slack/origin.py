@@ -20,7 +20,7 @@ class Origin:
 
     `thread` is where answers go. `inside` is the same, unless they acted at the message that begins it.
     `response_url` takes up to five answers within 30 minutes that only this person sees. It works even where
-    the bot may not post.
+    the bot may not post. `in_private`: they acted in a message that only they see, which it can also replace.
     """
 
     team: str
@@ -31,6 +31,7 @@ class Origin:
     thread: str = ""
     response_url: str = ""
     at_home: bool = False
+    in_private: bool = False
     inside: str = field(default="", compare=False)
 
     @property
@@ -72,6 +73,7 @@ def origin_of_click(body: Json, team: str) -> Origin:
         thread=thread,
         response_url=str(body.get("response_url") or ""),
         at_home=_object(body, "view").get("type") == "home",
+        in_private=bool(container.get("is_ephemeral")),
         inside="" if begins_thread else thread,
     )
 
@@ -94,6 +96,7 @@ def origin_of_form(body: Json, team: str) -> tuple[Origin, str]:
         str(kept.get("thread", "")),
         str(kept.get("response_url", "")),
         at_home=bool(kept.get("at_home")),
+        in_private=bool(kept.get("in_private")),
         inside=str(kept.get("inside", "")),
     )
     return origin, str(kept.get("action", ""))
@@ -108,6 +111,7 @@ def to_form_metadata(origin: Origin, action: str) -> str:
         "thread": origin.thread,
         "response_url": origin.response_url,
         "at_home": origin.at_home,
+        "in_private": origin.in_private,
         "inside": origin.inside,
     }
     return json.dumps({name: value for name, value in kept.items() if value})

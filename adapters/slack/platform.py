@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import structlog
 from aiohttp import web
@@ -15,20 +15,22 @@ from slack_sdk.oauth.state_store.async_state_store import AsyncOAuthStateStore
 
 from adapters.client_logs import redirect_logs
 from adapters.proxies import NO_PROXIES, Proxies
+from adapters.slack.access import CHANNEL_FRESH_FOR
 from adapters.slack.api import Api
 from adapters.slack.bolt import build_bolt
 from adapters.slack.chat import CHANNEL_INTERVAL, SlackChat
 from adapters.slack.dedup import RequestDeduplicator, TakenRequests
-from adapters.slack.failures import error_code, scope_missing, translated_errors
+from adapters.slack.failures import error_code, scope_missing, translated_errors, without_history
 from adapters.slack.home import Home
 from adapters.slack.http_routes import SlackRoutes
 from adapters.slack.installations import BotToken, Installations, OAuthClient
 from adapters.slack.listeners import Listeners
-from adapters.slack.manifest import SCOPES
+from adapters.slack.manifest import HISTORY_SCOPES, SCOPES
 from adapters.slack.mrkdwn import PLATFORM
 from adapters.slack.oauth import build_flow
 from adapters.slack.profiles import Profiles
 from adapters.slack.reply_sender import CHAT_ERRORS, ReplySender
+from adapters.slack.sent_files import RememberedFiles, SentFiles
 from adapters.slack.socket_mode import SocketMode
 from adapters.slack.uploads import Uploads
 from adapters.slack.workspaces import UNREADABLE, Workspaces
@@ -53,13 +55,17 @@ class Stores:
     """The stores that survive restarts and that all processes share (`adapters.slack.storage`)."""
 
     requests: TakenRequests
+    files: RememberedFiles
     installations: Installations | None = None
     states: AsyncOAuthStateStore | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class SlackCredentials:
-    """The credentials of the settings. `own` is one workspace's token; `app` is for many workspaces."""
+    """The credentials of the settings. `own` is one workspace's token; `app` is for many workspaces.
+
+    `history`: workspaces that install the app are asked for HISTORY_SCOPES.
+    """
 
     own: str | None = None
     app_token: str | None = None
@@ -67,6 +73,7 @@ class SlackCredentials:
     app: OAuthClient | None = None
     api_url: str | None = None
     proxies: Proxies = NO_PROXIES
+    history: bool = True
 
 
 def build(settings: Settings, stores: Stores) -> "SlackPlatform":
@@ -85,7 +92,13 @@ def build(settings: Settings, stores: Stores) -> "SlackPlatform":
         raise SetupError("SLACK_CLIENT_ID and SLACK_CLIENT_SECRET go together: set both, or neither.")
     app = OAuthClient(client_id, client_secret) if client_id and client_secret else None
     proxies = Proxies.from_settings(settings)
-    credentials = SlackCredentials(**secrets, app=app, api_url=settings.slack_api_url, proxies=proxies)
+    credentials = SlackCredentials(
+        **secrets,
+        app=app,
+        api_url=settings.slack_api_url,
+        proxies=proxies,
+        history=settings.asks_for_slack_history,
+    )
     return SlackPlatform(credentials, stores)
 
 
@@ -101,6 +114,7 @@ class SlackPlatform:
         clock: Clock | None = None,
         channel_interval: timedelta = CHANNEL_INTERVAL,
         close_timeout: timedelta = CLOSE_TIMEOUT,
+        channel_fresh_for: timedelta = CHANNEL_FRESH_FOR,
     ) -> None:
         if not credentials.app_token and not credentials.signing_secret:
             raise SetupError(
@@ -117,11 +131,12 @@ class SlackPlatform:
         self._api = Api(credentials.api_url, credentials.proxies)
         installations = stores.installations if credentials.app else None
         self._workspaces = Workspaces(self._api, self._clock, credentials.app, installations)
-        self._chat = SlackChat(self._workspaces, channel_interval)
+        self._chat = SlackChat(self._workspaces, channel_interval, channel_fresh_for)
         self._routes = SlackRoutes(credentials.signing_secret, self._clock)
         self._team_names: dict[str, str] = {}
         """What workspaces are called, for `examine`."""
         self._listeners: Listeners | None = None
+        self._files: SentFiles | None = None
         self._socket: SocketMode | None = None
         self._closed: asyncio.Event | None = None
 
@@ -166,7 +181,8 @@ class SlackPlatform:
 
         profiles = Profiles(self._workspaces, self._clock, came_late)
         home = Home(app, profiles, self._workspaces)
-        replies = ReplySender(app, self._api, self._workspaces, self._chat, home)
+        self._files = SentFiles(self._stores.files, self._workspaces, self._clock)
+        replies = ReplySender(app, self._api, self._workspaces, self._chat, home, self._files)
         deduplicator = RequestDeduplicator(self._stores.requests, self._clock)
         uploads = Uploads(self._api, self._workspaces)
         self._listeners = Listeners(
@@ -178,7 +194,8 @@ class SlackPlatform:
         self._routes.begin(bolt, flow, app.measures)
         if flow is not None and self._stores.installations is not None:
             await self._stores.installations.reseal()
-        watching = asyncio.create_task(self._watch_token())
+        await self._follow_installations(app, wake_scheduler)
+        watching = [asyncio.create_task(self._watch_token()), asyncio.create_task(self._files.run())]
         try:
             if self._credentials.app_token:
                 self._socket = SocketMode(bolt, self._api, self._credentials.app_token, app.measures)
@@ -186,8 +203,9 @@ class SlackPlatform:
             else:
                 await self._closed.wait()
         finally:
-            watching.cancel()
-            await asyncio.wait([watching])
+            for task in watching:
+                task.cancel()
+            await asyncio.wait(watching)
 
     async def idle(self) -> None:
         """Wait until everything that came in is answered."""
@@ -238,6 +256,19 @@ class SlackPlatform:
         finally:
             await self.close()
 
+    async def delete_old_files(self, now: datetime) -> None:
+        """Delete the files in direct messages whose time is over at `now`. It happens by itself too."""
+        if self._files is not None:
+            await self._files.delete_due(now)
+
+    async def _follow_installations(self, app: App, wake_scheduler: Callable[[], None]) -> None:
+        """Follow what was installed or uninstalled while the bot did not listen."""
+        teams = {*self._workspaces.teams, *self._workspaces.unreadable}
+        # With the token of a single workspace, nothing tells of others.
+        all_known = self._credentials.app is not None
+        if await app.reports.workspaces_present(PLATFORM, teams, lambda team: all_known or team in teams):
+            wake_scheduler()
+
     async def _watch_token(self) -> None:
         """Notice that the token of the settings was revoked: Slack sends no word of it over a websocket."""
         while True:
@@ -259,6 +290,8 @@ class SlackPlatform:
             yield CheckResult(False, f"{name}: {scope_missing(scope)}")
         if not missing:
             yield CheckResult(True, f"{name}: the token works, and the app may do all that it needs.")
+        if unread := [scope for scope in HISTORY_SCOPES if scope not in given]:
+            yield CheckResult(True, f"{name}: {without_history(unread)}")
 
     async def _check_own_token(self) -> None:
         if not self._credentials.own:
@@ -301,10 +334,18 @@ class SlackPlatform:
         async def installed(installation: Installation) -> None:
             team = installation.team_id or ""
             self._workspaces.app_installed(installation.to_bot())
-            if await app.reports.retry_rooms(PLATFORM, team):
+            is_back = await app.reports.workspace_found(PLATFORM, team)
+            if await app.reports.retry_rooms(PLATFORM, team) or is_back:
                 wake_scheduler()
 
-        return build_flow(self._api, credentials, stores.installations, stores.states, installed)
+        return build_flow(
+            self._api,
+            credentials,
+            stores.installations,
+            stores.states,
+            installed,
+            history=self._credentials.history,
+        )
 
 
 async def _finish_by(deadline: float, ending: Awaitable[None]) -> None:

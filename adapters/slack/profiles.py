@@ -6,7 +6,7 @@ minute in each workspace. Where a whole class joins at once, their profiles come
 
 import asyncio
 from collections.abc import Callable, Coroutine, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
@@ -33,12 +33,20 @@ minute at most."""
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """What a workspace knows of a person. `manages` says that they are its admin or owner."""
+    """What a workspace knows of a person.
+
+    `manages`: they are its admin or owner. `is_guest`: they see only the channels that they are in.
+    `is_foreign`: they are in another workspace, and share a channel with this one. `is_deleted`: their
+    account is deactivated.
+    """
 
     name: str
     manages: bool
     timezone: str | None
     locale: str = ""
+    is_guest: bool = False
+    is_foreign: bool = False
+    is_deleted: bool = False
 
 
 class Profiles:
@@ -62,14 +70,16 @@ class Profiles:
     async def actor(
         self, team: str, user: str, name: str, *, for_organizers: bool = False
     ) -> tuple[Actor, bool]:
-        """Return the person, and whether Slack gave their profile.
+        """Return the person, and whether Slack gave their profile, now or in the last ten minutes.
 
-        Without it, they go by `name` and manage nothing. What is `for_organizers` waits longer for it, and is
-        looked up first.
+        Without it, they go by what was known of them, else by `name`, and manage nothing. What is
+        `for_organizers` waits longer for it, and is looked up first.
 
         Raises AccessRevoked if the workspace has revoked the app's access.
         """
-        profile = await self._profile(team, user, for_organizers=for_organizers)
+        profile, is_fresh = await self._profile(team, user, for_organizers=for_organizers)
+        if profile is not None and not is_fresh:  # their name holds, their rights may not
+            return _actor(team, user, name, replace(profile, manages=False)), False
         if profile is None:
             if len(self._missed) >= MOST_PROFILES:
                 self._missed.pop(next(iter(self._missed)))
@@ -86,10 +96,11 @@ class Profiles:
         await asyncio.gather(*(lookups.close() for lookups in self._lookups.values()))
         await self._telling.drain(0)
 
-    async def _profile(self, team: str, user: str, *, for_organizers: bool) -> Profile | None:
+    async def _profile(self, team: str, user: str, *, for_organizers: bool) -> tuple[Profile | None, bool]:
+        """The profile, and whether it is younger than PROFILE_FRESH_FOR."""
         known = self._profiles.get((team, user))
         if known and self._clock.now() - known[1] < PROFILE_FRESH_FOR:
-            return known[0]
+            return known[0], True
         if team not in self._lookups:
             self._lookups[team] = Lookups(partial(self._fetch, team))
         lookups = self._lookups[team]
@@ -102,7 +113,7 @@ class Profiles:
                 found = await asyncio.shield(answer)
         except TimeoutError:
             found = None
-        return found or (known[0] if known else None)
+        return (found, True) if found else (known[0] if known else None, False)
 
     async def _fetch(self, team: str, user: str) -> Profile:
         async with self._workspaces.client_for(
@@ -143,11 +154,15 @@ def read_profile(user: Mapping[str, Any], team: str) -> Profile:
     shown = user.get("profile") or {}
     names = (shown.get("display_name"), shown.get("real_name"), user.get("real_name"), user.get("name"))
     grid = (user.get("enterprise_user") or {}).get("teams") or ()
+    gone = bool(user.get("deleted"))
     belongs = user.get("team_id") in {None, team} or team in grid
     timezone = user.get("tz")
     return Profile(
         name=next((name for name in names if name), ""),
-        manages=belongs and bool(user.get("is_admin") or user.get("is_owner")),
+        manages=belongs and not gone and bool(user.get("is_admin") or user.get("is_owner")),
         timezone=timezone if timezone in zone_names() else None,
         locale=str(user.get("locale") or ""),
+        is_guest=bool(user.get("is_restricted") or user.get("is_ultra_restricted")),
+        is_foreign=not belongs,
+        is_deleted=gone,
     )

@@ -1,6 +1,7 @@
 """Shows replies: in the channel, to one person in it, on their Home page, or as a form."""
 
-from collections.abc import Awaitable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import structlog
@@ -13,6 +14,7 @@ from adapters.slack.home import Home
 from adapters.slack.mrkdwn import PLATFORM
 from adapters.slack.origin import Origin
 from adapters.slack.render import message
+from adapters.slack.sent_files import SentFiles
 from adapters.slack.workspaces import Workspaces
 from bot.app import App
 from bot.commands.command import File, Reply
@@ -31,12 +33,21 @@ log = structlog.get_logger()
 class ReplySender:
     """Shows the replies of one app. Nothing here raises: a reply that cannot be shown is logged."""
 
-    def __init__(self, app: App, api: Api, workspaces: Workspaces, chat: SlackChat, home: Home) -> None:
+    def __init__(
+        self,
+        app: App,
+        api: Api,
+        workspaces: Workspaces,
+        chat: SlackChat,
+        home: Home,
+        files: SentFiles,
+    ) -> None:
         self._app = app
         self._api = api
         self._workspaces = workspaces
         self._chat = chat
         self._home = home
+        self._files = files
 
     async def show(self, reply: Reply, origin: Origin) -> None:
         """Show the private cards to the person, the public card in the channel, and send the files."""
@@ -50,7 +61,7 @@ class ReplySender:
                     private.append(
                         notice("not_said", f"I could not say that in {room.name or 'the channel'}. {error}")
                     )
-        await self._show_privately(private, origin)
+        await self._show_privately(private, origin, in_place=origin.in_private and reply.is_shown_in_place)
         for file in reply.files:
             await self._send_file(file, origin)
         if reply.wakes_scheduler and not origin.at_home and self._home.is_open(origin):
@@ -58,7 +69,11 @@ class ReplySender:
 
     async def send_notice(self, words: str, origin: Origin) -> None:
         """Show a notice to the person alone."""
-        await self.show(Reply((notice("word", words),)), origin)
+        await self.show_card(notice("word", words), origin)
+
+    async def show_card(self, card: Card, origin: Origin) -> None:
+        """Show a card to the person alone."""
+        await self.show(Reply((card,)), origin)
 
     async def open_form(self, request: Request, origin: Origin, trigger: str) -> None:
         """Open the form of a request. Its trigger expires after three seconds, so the database is asked for
@@ -77,30 +92,39 @@ class ReplySender:
             log.warning("form was not opened", workspace=origin.team, reason=str(error))
             await self.send_notice(str(error) if isinstance(error, ScopeMissing) else FORM_TOO_LATE, origin)
 
-    async def _show_privately(self, cards: Sequence[Card], origin: Origin) -> None:
+    async def _show_privately(self, cards: Sequence[Card], origin: Origin, *, in_place: bool) -> None:
         if origin.at_home:
             await self._home.publish(origin, cards)
             return
         for card in cards:
-            await self._send_privately(card, origin)
+            await self._send_privately(card, origin, in_place=in_place)
+            in_place = False
 
     async def _send_file(self, file: File, origin: Origin) -> None:
         try:
-            await self._chat.send_file(AccountRef(PLATFORM, origin.team, origin.user), file)
+            sent = await self._chat.send_file(AccountRef(PLATFORM, origin.team, origin.user), file)
         except CHAT_ERRORS as error:
             log.warning("file was not sent", workspace=origin.team, reason=str(error))
             await self.send_notice(
                 f"I could not send you the file {file.name} as a direct message. {error}", origin
             )
+            return
+        try:
+            await self._files.sent(origin.team, sent)
+        except Exception:  # whatever the database fails with, the person has the file
+            log.exception("file is not remembered, and will not be deleted", workspace=origin.team)
 
-    async def _send_privately(self, card: Card, origin: Origin) -> None:
-        """Show a card, and where that fails or its outcome is unknown, show it once more another way.
+    async def _send_privately(self, card: Card, origin: Origin, *, in_place: bool) -> None:
+        """Show a card, `in_place` of the message in which somebody acted.
+
+        Where that fails or its outcome is unknown, it is shown once more another way.
 
         A response_url works even where the bot is not in the channel; an ephemeral message even where that
         address is used up. An answer that is seen twice harms nobody; one that is lost looks like a dead bot.
         """
         drawn = message(card) | ({"thread_ts": origin.thread} if origin.thread else {})
-        first, second = self._respond, self._send_ephemeral
+        first: Callable[[Origin, Mapping[str, Any]], Awaitable[None]]
+        first, second = partial(self._respond, in_place=in_place), self._send_ephemeral
         if not origin.response_url:
             first = second
         failure = await _failure_of(first(origin, drawn))
@@ -113,8 +137,8 @@ class ReplySender:
         if failure is not None:
             log.warning("answer was not shown", workspace=origin.team, reason=str(failure))
 
-    async def _respond(self, origin: Origin, drawn: Mapping[str, Any]) -> None:
-        ephemeral = {"response_type": "ephemeral", "replace_original": False}
+    async def _respond(self, origin: Origin, drawn: Mapping[str, Any], *, in_place: bool) -> None:
+        ephemeral = {"response_type": "ephemeral", "replace_original": in_place}
         await self._api.respond(origin.response_url, {**drawn, **ephemeral})
 
     async def _send_ephemeral(self, origin: Origin, drawn: Mapping[str, Any]) -> None:

@@ -1,8 +1,9 @@
 """The stores of the Slack adapter: installations with encrypted tokens, OAuth states, and taken requests.
 
-The first two are slack_sdk's own, on our transactions. slack_sdk keeps instants as naive UTC.
+The first is slack_sdk's own, on our transactions. slack_sdk keeps instants as naive UTC.
 """
 
+import secrets
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
@@ -13,15 +14,16 @@ from slack_sdk.oauth.installation_store.sqlalchemy import (
     AsyncSQLAlchemyInstallationStore,
     SQLAlchemyInstallationStore,
 )
-from slack_sdk.oauth.state_store.sqlalchemy import AsyncSQLAlchemyOAuthStateStore, SQLAlchemyOAuthStateStore
+from slack_sdk.oauth.state_store.async_state_store import AsyncOAuthStateStore
 from sqlalchemy import Column, DateTime, MetaData, Text, delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from adapters.slack.tables import SlackRequest
+from adapters.slack.tables import SlackFile, SlackRequest
 from bot.db.engine import Database
 from bot.db.sealing import Seal, Sealed
 from bot.db.table import Table
 from bot.db.upsert import insert
+from bot.platform import Clock, SystemClock
 
 SECRETS = ("bot_token", "bot_refresh_token", "user_token", "user_refresh_token")
 
@@ -29,13 +31,14 @@ INSTALLATIONS = "slack_installations"
 
 BOTS = "slack_bots"
 
-STATES = "slack_oauth_states"
-
 NOBODY = ""
 """The value for the column of the installer, which slack_sdk requires."""
 
 STATE_LIVES = timedelta(minutes=10)
 """How long somebody may take to install the app."""
+
+CLOCK_SKEW = timedelta(minutes=1)
+"""How far the clock of the process that issued a state may be ahead of ours."""
 
 REQUEST_REMEMBERED = timedelta(hours=1)
 """How long a taken request is remembered. Slack repeats an event up to five minutes later, and a signature
@@ -47,7 +50,6 @@ def describe(metadata: MetaData) -> None:
     """Add slack_sdk's tables, with longer columns for tokens, and one for the claim of a rotation."""
     installations = SQLAlchemyInstallationStore.build_installations_table(metadata, INSTALLATIONS)
     bots = SQLAlchemyInstallationStore.build_bots_table(metadata, BOTS)
-    SQLAlchemyOAuthStateStore.build_oauth_states_table(metadata, STATES)
     for table in (installations, bots):
         for name in set(SECRETS) & set(table.c.keys()):
             table.c[name].type = Text()
@@ -150,32 +152,8 @@ class SlackInstallations(AsyncSQLAlchemyInstallationStore):
         return (table.c.client_id == self.client_id) & (table.c.team_id == team)
 
 
-class SlackStates(AsyncSQLAlchemyOAuthStateStore):
-    """The OAuth states of unfinished installations. Each is valid once, in any process."""
-
-    def __init__(self, database: Database) -> None:
-        super().__init__(int(STATE_LIVES.total_seconds()), _transactions(database))
-
-    async def async_issue(self, *args: Any, **kwargs: Any) -> str:
-        """Issue a state, and delete expired ones: anybody may ask for a state and never come back."""
-        async with self.engine.begin() as connection:
-            over = self.oauth_states.c.expire_at <= _naive(datetime.now(UTC))
-            await connection.execute(delete(self.oauth_states).where(over))
-        return str(await super().async_issue(*args, **kwargs))
-
-    async def async_consume(self, state: str) -> bool:
-        """Use up a state. Returns whether it was valid. Deletes expired ones."""
-        table = self.oauth_states
-        now = _naive(datetime.now(UTC))
-        used = delete(table).where(table.c.state == state, table.c.expire_at > now).returning(table.c.id)
-        async with self.engine.begin() as connection:
-            found = (await connection.execute(used)).first() is not None
-            await connection.execute(delete(table).where(table.c.expire_at <= now))
-        return found
-
-
 class SlackRequests:
-    """Requests that any process took already. Slack repeats some, and an attacker may, too."""
+    """Requests that any process took already, and states that were used. Both may come again."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -191,6 +169,66 @@ class SlackRequests:
             rows = [{"key": key, "taken_at": now} for key in keys]
             statement = insert(session, SlackRequest).values(rows).on_conflict_do_nothing()
             return set((await session.scalars(statement.returning(SlackRequest.key))).all())
+
+
+class SlackStates(AsyncOAuthStateStore):
+    """The OAuth states of unfinished installations. Each is valid once, in any process.
+
+    A state is its own record: the second in which it was issued, a random number, and a signature of both.
+    Anybody may ask for a state and never come back, so issuing one writes nothing. What is remembered is that
+    a state was used, beside the requests that were taken. Bolt gives the state to the browser as a cookie,
+    too, and takes it back only with that cookie.
+    """
+
+    def __init__(self, requests: SlackRequests, seal: Seal, clock: Clock | None = None) -> None:
+        self._requests = requests
+        self._seal = seal
+        self._clock = clock or SystemClock()
+
+    async def async_issue(self, *args: Any, **kwargs: Any) -> str:  # noqa: ARG002 - the signature is slack_sdk's
+        """Issue a state."""
+        text = f"{int(self._clock.now().timestamp())}.{secrets.token_urlsafe(16)}"
+        return f"{text}.{self._seal.sign(text)}"
+
+    async def async_consume(self, state: str) -> bool:
+        """Use up a state. Returns whether it was valid: ours, not too old and not used before."""
+        text, _, signature = state.rpartition(".")
+        if not self._seal.is_signed(text, signature):
+            return False
+        now = self._clock.now()
+        issued = datetime.fromtimestamp(int(text.partition(".")[0]), UTC)
+        if not -CLOCK_SKEW <= now - issued <= STATE_LIVES:
+            return False
+        return bool(await self._requests.take([f"state:{text}"], now))
+
+
+class SlackFiles:
+    """Files that are to be deleted in direct messages."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def remember(self, team: str, files: Sequence[str], delete_at: datetime) -> None:
+        """Store that these files are to be deleted then; an earlier time for one of them is replaced."""
+        rows = [{"team": team, "file": file, "delete_at": delete_at} for file in files]
+        if rows:
+            async with self._database.write() as session:
+                statement = insert(session, SlackFile).values(rows)
+                keys = [SlackFile.team, SlackFile.file]
+                later = {"delete_at": statement.excluded.delete_at}
+                await session.execute(statement.on_conflict_do_update(index_elements=keys, set_=later))
+
+    async def list_due(self, now: datetime, limit: int) -> list[tuple[str, str]]:
+        """Workspace and id of files that are to be deleted by now."""
+        query = select(SlackFile.team, SlackFile.file).where(SlackFile.delete_at <= now)
+        async with self._database.read() as session:
+            rows = (await session.execute(query.order_by(SlackFile.delete_at).limit(limit))).all()
+        return [(team, file) for team, file in rows]
+
+    async def forget(self, team: str, file: str) -> None:
+        """Forget a file: it is gone."""
+        async with self._database.write() as session:
+            await session.execute(delete(SlackFile).where(SlackFile.team == team, SlackFile.file == file))
 
 
 class _Transactions:

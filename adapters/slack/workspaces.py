@@ -165,6 +165,10 @@ class Workspaces:
             until = datetime.fromtimestamp(second, UTC) + timedelta(seconds=1)
             await self._installations.forget(team, until)
 
+    async def is_installed(self, team: str) -> bool:
+        """Return whether the store of installations holds the workspace."""
+        return self._installations is not None and await self._installations.find_bot_of(team) is not None
+
     def app_installed(self, bot: Bot) -> None:
         """Note that a workspace installed the app, so that the bot can act there at once."""
         team = bot.team_id or ""

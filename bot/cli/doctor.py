@@ -36,6 +36,11 @@ def check() -> int:
 def _credentials(settings: Settings) -> Iterator[str]:
     if not any(platforms.is_set_up(name, settings) for name in platforms.NAMES):
         yield platforms.NOTHING_SET_UP
+    if settings.secret_keys:
+        if weak := platforms.secret_key_problem(settings):
+            yield weak
+        else:
+            print("✓ STUDYPLAN_SECRET_KEY is strong enough.")
 
 
 def _curricula(settings: Settings) -> Iterator[str]:

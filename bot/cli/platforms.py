@@ -5,7 +5,8 @@ import importlib
 from bot.db.engine import Database
 from bot.db.pace import SharedPace
 from bot.platform import Platform, SetupError
-from bot.settings import Settings
+from bot.settings import Settings, plain_http
+from bot.settings.strength import HOW_TO_MAKE_ONE, weakness
 
 CREDENTIALS = {
     "discord": ("discord_token",),
@@ -26,7 +27,9 @@ def is_set_up(name: str, settings: Settings) -> bool:
 
 
 def build(name: str, settings: Settings, database: Database) -> Platform:
-    """Make the platform without connecting. Raises SetupError if its settings are incomplete."""
+    """Make the platform without connecting. Raises SetupError if its settings are incomplete or unsafe."""
+    if unsafe := plain_http.find_problem(name, settings):
+        raise SetupError(unsafe)
     try:
         module = importlib.import_module(f"adapters.{name}.platform")
     except ModuleNotFoundError as error:
@@ -38,24 +41,40 @@ def build(name: str, settings: Settings, database: Database) -> Platform:
     return platform
 
 
+def secret_key_problem(settings: Settings) -> str:
+    """What is wrong with the key in use, and how to mend it; empty if nothing is.
+
+    Older keys behind it may be weak: they must open what they sealed, and the first one seals it anew.
+    """
+    keys = settings.secret_keys
+    weak = weakness(keys[0]) if keys else ""
+    if not weak:
+        return ""
+    return (
+        f"STUDYPLAN_SECRET_KEY: its {'first ' if len(keys) > 1 else ''}key {weak}, and could be guessed. "
+        f"{HOW_TO_MAKE_ONE}. If this one was in use before, put the new one in front of it: NEW,OLD."
+    )
+
+
 def _slack_stores(settings: Settings, database: Database) -> object:
     """What the Slack adapter stores in the database. Tokens of many workspaces are encrypted there."""
     from adapters.slack.platform import Stores
-    from adapters.slack.storage import SlackInstallations, SlackRequests, SlackStates
+    from adapters.slack.storage import SlackFiles, SlackInstallations, SlackRequests, SlackStates
     from bot.db.sealing import Seal
 
-    requests = SlackRequests(database)
+    requests, files = SlackRequests(database), SlackFiles(database)
     if settings.slack_client_id is None:
-        return Stores(requests)
+        return Stores(requests, files)
     if settings.secret_key is None:
         raise SetupError(
             "SLACK_CLIENT_ID needs STUDYPLAN_SECRET_KEY beside it: workspaces' tokens are kept encrypted. "
-            "`openssl rand -base64 32` makes one."
+            f"{HOW_TO_MAKE_ONE}."
         )
+    if weak := secret_key_problem(settings):
+        raise SetupError(weak)
     try:
         seal = Seal(settings.secret_key.get_secret_value())
     except ValueError as error:
         raise SetupError(f"STUDYPLAN_SECRET_KEY: {error}.") from error
-    return Stores(
-        requests, SlackInstallations(database, settings.slack_client_id, seal), SlackStates(database)
-    )
+    installations = SlackInstallations(database, settings.slack_client_id, seal)
+    return Stores(requests, files, installations, SlackStates(requests, seal))

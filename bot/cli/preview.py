@@ -8,6 +8,7 @@ from pathlib import Path
 
 from bot.cli.console import shows_unicode
 from bot.cli.curriculum import find
+from bot.cli.extras import extra_packages
 from bot.commands.param_types import Choice
 from bot.commands.time_types import Date, TimeZone, parse_time, parse_weekday
 from bot.commands.viewpoint import Viewpoint
@@ -52,11 +53,12 @@ def preview(
     except (UserError, OverflowError) as error:
         print(error, file=sys.stderr)
         return BAD_OPTION
+    calendar_file = _calendar_file(course, posts) if ics is not None else b""
     for post in posts:
         print(_as_json(course, post) if json else _as_text(course, post))
     if ics is not None:
         try:
-            ics.write_bytes(_calendar_file(course, posts))
+            ics.write_bytes(calendar_file)
         except OSError as error:
             print(f"{ics}: {error.strerror}", file=sys.stderr)
             return BAD_OPTION
@@ -107,8 +109,9 @@ def _calendar_file(course: Course, posts: list[PlannedPost]) -> bytes:
     Made twice, a calendar has the same UIDs, so that importing it again adds nothing. Two calendars that
     differ in the plan or in any option share none.
     """
-    from icalendar import Calendar as CalendarFile
-    from icalendar import Event
+    with extra_packages("A calendar file"):
+        from icalendar import Calendar as CalendarFile
+        from icalendar import Event
 
     made_at = SystemClock().now()
     cadence = course.calendar.latest

@@ -13,9 +13,14 @@ from bot.cli.logs import configure_logs
 from bot.cli.settings import load
 from bot.cli.stopping import stop_signals
 from bot.cli.supervised import SupervisedPlatform
-from bot.commands.rate_limit import RateLimit
+from bot.commands.rate_limit import Bursts, RateLimit
+from bot.db import erasures
 from bot.db.engine import UNREACHABLE, Database, in_a_line
+from bot.db.private_files import tighten
 from bot.db.schema import upgrade
+from bot.feature import Features
+from bot.features import FEATURES
+from bot.features.privacy.ledger import apply_ledger
 from bot.platform import Chat, HasRoutes, Platform, SetupError, SystemClock
 from bot.scheduler import Scheduler
 from bot.settings import Settings
@@ -127,15 +132,19 @@ class _Process:
         """Serve until SIGTERM or SIGINT. Raises SetupError if no platform can start, or none is left."""
         try:
             with stop_signals() as stopped:
+                tighten(self._database.engine.url)
                 await upgrade(self._database.engine)
-                measures, limit = PrometheusMeasures(), RateLimit(self._clock)
+                await self._erase_again()
+                measures, limit = PrometheusMeasures(), RateLimit(self._clock, _bursts(self._settings))
                 app = App(
                     self._database,
                     self._chats,
                     self._clock,
                     self._settings.plan_roots,
                     limit=limit,
+                    quotas=self._settings.quotas,
                     measures=measures,
+                    retention=self._settings.retention,
                 )
                 await self._serve(app, Scheduler(app, self._clock), measures, stopped)
         finally:
@@ -143,11 +152,18 @@ class _Process:
         log.info("stopped")
         return 0
 
+    async def _erase_again(self) -> None:
+        """After a restore that was interrupted, erase what was erased before."""
+        async with self._database.read() as session:
+            is_to_apply = await erasures.is_to_apply(session)
+        if is_to_apply:
+            await apply_ledger(self._database, Features(FEATURES), self._clock.now())
+
     async def _serve(
         self, app: App, scheduler: Scheduler, measures: PrometheusMeasures, stopped: asyncio.Event
     ) -> None:
         serving: list[asyncio.Task[None]] = []
-        server = self._server(app, scheduler, measures)
+        servers = self._servers(app, scheduler, measures)
         none_left = asyncio.Event()
 
         def failed() -> None:
@@ -158,7 +174,8 @@ class _Process:
             await self._first_start(stopped)
             failed()
             if not none_left.is_set() and not stopped.is_set():
-                await server.open()  # last: if nothing can start, that should be the only line
+                for server in servers:  # last: if nothing can start, that should be the only line
+                    await server.open()
                 if "scheduler" in self._wanted:
                     scheduler.start()
                 serving = [
@@ -172,7 +189,8 @@ class _Process:
             await scheduler.stop()
             closings = (platform.close() for platform in self._platforms)
             closed = await asyncio.gather(*closings, return_exceptions=True)  # close all, even if one fails
-            await server.close()
+            for server in servers:
+                await server.close()
         if failures := [one for one in closed if one is not None]:
             raise failures[0]
         await asyncio.gather(*serving)
@@ -196,19 +214,28 @@ class _Process:
         for missing in self._missing:
             log.error("platform is not set up", platform=missing.name, reason=missing.problem)
 
-    def _server(self, app: App, scheduler: Scheduler, measures: PrometheusMeasures) -> HttpServer:
-        """The HTTP server for health, metrics and the routes of platforms."""
+    def _servers(self, app: App, scheduler: Scheduler, measures: PrometheusMeasures) -> list[HttpServer]:
+        """The HTTP servers: one for all, or one that is public and one for operators alone."""
         waking = scheduler if "scheduler" in self._wanted else None
         listening = [platform for platform in self._platforms if platform.listens]
         missing = [one for one in self._missing if one.name in self._wanted]
         health = Health(app, self._clock, waking, [*listening, *missing])
         page = MetricsPage(measures, app, self._clock, waking)
-        chosen = "http_address" in self._settings.model_fields_set
-        return HttpServer(
-            self._settings.http_address,
-            [*health.routes(), *page.routes(), *self._routes],
-            optional=not chosen and not self._routes,
+        settings, for_operators = self._settings, [*health.routes(), *page.routes()]
+        separate = settings.metrics_address
+        public = HttpServer(
+            settings.http_address,
+            [*(health.public_routes() if separate else for_operators), *self._routes],
+            optional="http_address" not in settings.model_fields_set and not self._routes,
         )
+        measures.connections.set_function(lambda: public.connections)
+        if not separate:
+            return [public]
+        return [public, HttpServer(separate, for_operators, setting="STUDYPLAN_METRICS_ADDRESS")]
+
+
+def _bursts(settings: Settings) -> Bursts:
+    return Bursts(settings.burst_commands, settings.burst_presses, settings.burst_workspace)
 
 
 async def _first_of(*events: asyncio.Event) -> None:

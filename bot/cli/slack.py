@@ -17,16 +17,20 @@ def manifest(
     ] = "",
     yaml: Annotated[bool, typer.Option("--yaml", help="Print YAML instead of JSON.")] = False,
 ) -> None:
-    """Print the app manifest, to be pasted at api.slack.com/apps."""
+    """Print the app manifest, to be pasted at api.slack.com/apps.
+
+    With STUDYPLAN_SLACK_HISTORY=no the app does not ask to read the history of channels.
+    """
     from adapters.slack.manifest import manifest as build
     from bot.cli.console import shows_unicode
+    from bot.cli.settings import load
     from bot.commands.registry import Registry
     from bot.features import FEATURES
 
     if url and not url.startswith("https://"):
         print("--url: Slack sends to https addresses only, such as https://bot.example.org", file=sys.stderr)
         raise typer.Exit(2)
-    built = build(Registry.from_features(FEATURES), url)
+    built = build(Registry.from_features(FEATURES), url, history=load().asks_for_slack_history)
     if yaml:
         from yaml import safe_dump
 

@@ -1,6 +1,7 @@
 """`studyplan try`: use the bot on this machine, in a terminal chat or by a script."""
 
 import asyncio
+import logging
 import sys
 import tempfile
 from collections.abc import Mapping, Sequence
@@ -16,6 +17,7 @@ from adapters.local.player import Player
 from adapters.local.script import NotAStep, Restart, parse_step
 from bot.app import App
 from bot.cli.console import shows_unicode
+from bot.cli.extras import extra_packages
 from bot.cli.logs import configure_logs
 from bot.cli.settings import load
 from bot.curricula.own_plans import find_plans, load_plan, stamps
@@ -38,7 +40,7 @@ def play(
     script: Path | None, *, json: bool, plain: bool, db: str, start: str, plan: Path | None = None
 ) -> int:
     """Play the script, or open the terminal chat if there is none. Returns the exit status."""
-    configure_logs()
+    configure_logs(least=logging.WARNING)  # the chat shows what people do
     try:
         moment = _start(start)
     except ValueError as error:
@@ -65,7 +67,8 @@ def play(
         url = db or f"sqlite+aiosqlite:///{folder}/try.db"
         try:
             if script is None:
-                from adapters.local.terminal import chat
+                with extra_packages("The chat in the terminal"):
+                    from adapters.local.terminal import chat
 
                 return asyncio.run(
                     chat(_Bench(url, plans, MovableClock(moment, flowing=True), watched), plain=plain)

@@ -34,22 +34,30 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Press:
-    """A pressed button, or a value chosen in a menu. `action` is untrusted."""
+    """A pressed button, or a value chosen in a menu. `action` is untrusted.
+
+    `in_private`: it was in a message that only the person sees, so the answer takes that message's place.
+    """
 
     actor: Actor
     room: RoomRef
     action: str
     value: str | None = None
+    in_private: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """A submitted form. `action` and `values` are untrusted."""
+    """A submitted form. `action` and `values` are untrusted.
+
+    `in_private`: it was opened from a message that only the person sees, as with `Press`.
+    """
 
     actor: Actor
     room: RoomRef
     action: str
     values: Mapping[str, str] = field(default_factory=dict)
+    in_private: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -97,6 +97,10 @@ KEPT = Param("kept", "a call that was kept", FreeText("a code", 32), is_hidden=T
 command runs, so the function of the command does not take it."""
 
 
+BACK = Param("back", "the page to show again afterwards", FreeText("a command", 60), is_hidden=True)
+"""Names the page on which a button stands, as it is typed after `/plan`: `week 3`. The page is drawn anew
+when the command has run, so the function of the command does not take it (`bot.commands.dispatch`)."""
+
 THREAD, CHANNEL = "thread", "channel"
 
 WHERE = Param(
@@ -119,11 +123,22 @@ class Command:
       group lives in the channel, other commands are about the caller's only group (for organizers: the only
       one that they look after), or ask which one is meant.
     - `for_workspace`: it is about this server or workspace, and whoever organizes a group here may use it.
+    - `guests_may`: whoever manages a place where the group is a guest may use it too, for what
+      `bot.commands.rights` leaves them. Its function looks at that itself.
     - `opens_form`: called without arguments, it opens a form for those that it requires, and for those that
       are `in_form`.
     - `checks_channel`: it lets a group live in the channel, so the platform is first asked whether the bot
       may post there.
+    - `posts`: it has the bot post something to others, so a button or a form of it is rationed as if typed.
+    - `is_answer`: it sets the caller's one answer, and the last one must count, so clicks on it are not
+      rationed.
+    - `names_place`: it tells others from where it was called, so the platform is first asked what people call
+      that server or workspace.
     - `syncs_polls`: it may close a vote, so the votes of native polls are read first.
+    - `aliases`: former names, under which it is still found: people remember them, and buttons of old
+      messages carry them. Nothing shows them, and platforms that register commands are not told.
+    - `describe_fields`: reads from the database what its form says beside fields, by parameter. If that takes
+      too long, the form says what the parameters' `help` says.
     - `prepare`: works on the call and its arguments before the transaction begins, in a thread of its own,
       because it takes long. `run` finds what it returns in `Context.prepared`.
     """
@@ -137,11 +152,17 @@ class Command:
     writes: bool = False
     this_channel_only: bool = False
     for_workspace: bool = False
+    guests_may: bool = False
     opens_form: bool = False
     checks_channel: bool = False
+    posts: bool = False
+    is_answer: bool = False
+    names_place: bool = False
     syncs_polls: bool = False
     example: str = ""
+    aliases: tuple[str, ...] = ()
     prepare: "Callable[[Preparation], object] | None" = None
+    describe_fields: Callable[..., Awaitable[Mapping[str, str]]] | None = None
 
     @property
     def group(self) -> str:
@@ -163,7 +184,7 @@ class Command:
         """The parameters that it has in common with other commands, and that its function does not take."""
         return (
             *((GROUP,) if self.takes_group else ()),
-            *((KEPT,) if self.writes else ()),
+            *((KEPT, BACK) if self.writes else ()),
             *((WHERE,) if self.checks_channel else ()),
         )
 
@@ -277,3 +298,11 @@ class Reply:
     is_refusal: bool = False
     is_failure: bool = False
     has_erased: bool = False
+
+    @property
+    def is_shown_in_place(self) -> bool:
+        """Whether its first private card may take the place of the private message that led to it.
+
+        What was refused leaves that message as it is, so that it can be tried again.
+        """
+        return bool(self.private) and not (self.is_refusal or self.is_failure)

@@ -9,9 +9,13 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.commands import kept_calls
+from bot.commands import kept_calls, rights
+from bot.commands.access import NOT_TOLD, AccessUnknown, GroupAccess, KnownAccess
 from bot.commands.command import GROUP, Command
+from bot.commands.rate_limit import TokenBuckets
 from bot.commands.registry import Registry
+from bot.commands.request import NO_CHANNEL
+from bot.commands.rights import Right
 from bot.curricula.own_plans import Roots
 from bot.db.engine import require_writing
 from bot.errors import ForeignAction, UserError
@@ -19,19 +23,21 @@ from bot.feature import Features, GroupContext, course_followed
 from bot.outbox.renaming import recognize
 from bot.platform import Actor, RoomRef
 from bot.study import cohort_queries, people_queries
+from bot.study.audit_log import Act
 from bot.study.cohort_tables import Cohort, CohortState, Room
 from bot.study.course import Course
 from bot.study.course_cache import CourseCache
 from bot.study.matching import find_group
-from bot.study.people import is_outdated, meet_person
-from bot.study.people_tables import Member, Person
+from bot.study.people import is_called, is_outdated, meet_person
+from bot.study.people_tables import Exit, Member, Person
 from bot.study.personal_time import zone_of
+from bot.study.retention_policy import RetentionPolicy
 from bot.study.room_codes import RoomCodes
 from bot.wording.naming import person_name
 
-NO_CHANNEL = (
-    "That lets a group live in a channel, and this is none, so nothing was changed. Type it as a command in "
-    "the channel that you mean: `/plan-admin start`, `/plan-admin room add` or `/plan-admin room move`."
+MUTED = (
+    "You have a time-out where {} lives, so I take nothing from you for the group until it is over. "
+    "What you have done so far is kept."
 )
 
 
@@ -55,6 +61,12 @@ class Context:
 
     `lacking` says what the platform does not let the bot do in this channel, for commands that check it.
     `prepared` is what `Command.prepare` returned.
+
+    `known_access` is what platforms said of who may do what. `is_room_proven`: the platform has just let the
+    caller act in `room`. A form that stays open keeps its room, and proves nothing.
+    `platforms` are those that the bot speaks to. `place_name` is what people call the caller's server or
+    workspace, for commands that name it. `code_tries` limits how often an account tries codes. `acts` are
+    what `record` was given.
     """
 
     session: AsyncSession
@@ -65,12 +77,19 @@ class Context:
     features: Features
     plans: Roots
     room_codes: RoomCodes
+    retention: RetentionPolicy
     registry: Registry
     command: Command
     texts: Mapping[str, str] = field(default_factory=dict)
     cohort_hint: int | None = None
     lacking: tuple[str, ...] = ()
     prepared: object = None
+    known_access: KnownAccess = field(default_factory=KnownAccess)
+    is_room_proven: bool = True
+    platforms: tuple[str, ...] = ()
+    place_name: str = ""
+    code_tries: TokenBuckets | None = None
+    acts: list[Act] = field(default_factory=list, repr=False)
     _cohort: Cohort | None = field(default=None, repr=False)
     _rooms: Sequence[Room] | None = field(default=None, repr=False)
     _course: Course | None = field(default=None, repr=False)
@@ -82,6 +101,8 @@ class Context:
     _is_person_read: bool = field(default=False, repr=False)
     _member_of: int | None = field(default=None, repr=False)
     """The id of the group whose membership was read."""
+    _found_here: int | None = None
+    """The id of the group that was found by the room of the call."""
 
     async def find_cohort(self) -> Cohort | None:
         """The group that the call is about: the one that the button or the caller names, that of the room, or
@@ -112,17 +133,8 @@ class Context:
         return await people_queries.list_cohorts_of_person(self.session, person.id) if person else ()
 
     async def looked_after(self) -> list[Cohort]:
-        """The groups of which the caller was made an organizer, and all groups of a place that they manage.
-
-        Groups that are over come last.
-        """
-        found: list[Cohort] = []
-        if (person := await self.find_person()) is not None:
-            found += await people_queries.list_organized_cohorts(self.session, person.id, over=True)
-        if self.actor.can_manage:
-            place = self.room.platform, self.room.workspace
-            found += await cohort_queries.list_cohorts_of_workspace(self.session, *place, over=True)
-        return sorted(dict.fromkeys(found), key=lambda one: (one.state != CohortState.ACTIVE, one.key))
+        """As `bot.commands.rights.list_looked_after`."""
+        return await rights.list_looked_after(self)
 
     def choose(self, cohort: Cohort) -> None:
         """Let the call be about this group."""
@@ -211,18 +223,25 @@ class Context:
         if person is None:
             return
         renamed = (
-            member is not None and self.actor.has_profile and member.name != person_name(self.actor.name)
+            member is not None
+            and self.actor.has_profile
+            and member.named_in in {"", self.room.workspace}
+            and not (member.named_in and is_called(member, person_name(self.actor.name)))
         )
-        if is_outdated(person, self.actor) or (renamed and await self._lives_around(await self.cohort())):
+        if is_outdated(person, self.actor) or (renamed and await self.lives_around(await self.cohort())):
             require_writing(self.session)
             await recognize(
                 self.session, self.courses, self.features, person, self.actor, self.room, self.now
             )
 
-    async def name_here(self) -> str:
-        """What the caller is called where the group lives."""
-        known_here = await self._lives_around(await self.cohort())
-        return person_name(self.actor.name if known_here else self.actor.own_name or self.actor.name)
+    async def name_here(self) -> tuple[str, str]:
+        """What the caller is called where the group lives, and the workspace in which that is.
+
+        The workspace is empty if they call from somewhere else: then it is their name on the whole platform.
+        """
+        if await self.lives_around(await self.cohort()):
+            return person_name(self.actor.name), self.room.workspace
+        return person_name(self.actor.own_name or self.actor.name), ""
 
     async def find_member(self) -> Member | None:
         """The caller's membership of the group, unless they left."""
@@ -246,31 +265,66 @@ class Context:
         return zone_of(await self.find_person(), await self.find_course())
 
     async def may_organize(self) -> bool:
-        """Whether the caller was made an organizer of the group, or manages the place where it lives.
+        """Whether the caller may organize the group of the call. False if there is none."""
+        cohort = await self.find_cohort()
+        return cohort is not None and await rights.right_over(self, cohort) is Right.ORGANIZE
 
-        Managing some other place, where a button of the group can be forged, counts for nothing.
+    def record(self, event: str, detail: str = "", about_id: int | None = None) -> None:
+        """Let a sensitive act of the caller stand in the group's log and in that of the process.
+
+        It does whatever becomes of the call: `bot.app` writes it down also if the command only reads, or is
+        refused. `detail` must name nobody; `about_id` is the person to whom it was done.
+        """
+        cohort = self._cohort
+        self.acts.append(Act(event, detail, cohort.id if cohort else None, about_id))
+
+    async def check_access(self) -> None:
+        """Make sure that a member of the group who calls from elsewhere can still see a channel of it.
+
+        Raises AccessUnknown if the platform must be asked, or if it said that they are not there any more;
+        UserError if it could not be asked, or if they may not write there.
         """
         cohort = await self.find_cohort()
-        if self.actor.can_manage and (cohort is None or await self._lives_around(cohort)):
-            return True
         if cohort is None:
-            return self.command.takes_group and bool(await self.candidates())
-        person = await self.find_person()
-        if person is None:
-            return False
-        return await people_queries.is_organizer(self.session, cohort.id, person.id)
+            return
+        await self.find_member()
+        member = self._member
+        if member is None or (member.left_at is not None and member.exit != Exit.GONE):
+            return
+        if await self._acts_in(cohort):
+            if member.exit == Exit.GONE:
+                raise AccessUnknown(cohort_id=cohort.id, is_here=True)
+            return
+        if member.exit == Exit.GONE:
+            return
+        access = await self._access_to(cohort)
+        if not (access.sees or (member.admitted and access.is_there)):
+            if not access.is_out:
+                raise UserError(NOT_TOLD)
+            raise AccessUnknown(cohort_id=cohort.id)
+        if access.is_muted and self.command.writes:
+            raise UserError(MUTED.format(cohort.name))
 
-    async def may_organize_here(self) -> bool:
-        """Whether the caller manages this workspace, or was made an organizer of a group that lives in it.
+    async def list_visible(self) -> list[Cohort]:
+        """The active groups of this workspace with a channel that the caller can see, sorted by key.
 
-        Being the organizer of a group elsewhere, which a forged button can name, counts for nothing.
+        Raises AccessUnknown if the platform must be asked. If it could not be asked, only the group of this
+        room is listed.
         """
-        if self.actor.can_manage:
-            return True
-        person, room = await self.find_person(), self.room
-        if person is None:
-            return False
-        return await people_queries.is_organizer_in(self.session, room.platform, room.workspace, person.id)
+        account, here = self.actor.account, (self.room.channel, self.room.parent)
+        place = self.room.platform, self.room.workspace
+        lived_in = await cohort_queries.list_rooms_of_workspace(self.session, *place)
+        rooms = {room.id: _ref(room) for _, room in lived_in}
+        elsewhere = [room for room in rooms.values() if not self.is_room_proven or room.channel not in here]
+        unknown = [one for one in elsewhere if self.known_access.find(account, one, self.now) is None]
+        if unknown:
+            raise AccessUnknown(elsewhere)
+        seen = [
+            cohort
+            for cohort, room in lived_in
+            if rooms[room.id] not in elsewhere or self.known_access.sees(account, rooms[room.id], self.now)
+        ]
+        return sorted(dict.fromkeys(seen), key=lambda one: one.key)
 
     def forget_rooms(self) -> None:
         """Read the rooms of the group anew: the call has changed them."""
@@ -281,6 +335,15 @@ class Context:
         here = (self.room.platform, self.room.workspace, channel)
         rooms = await self._list_rooms(await self.cohort())
         return any((room.platform, room.workspace, room.channel) == here for room in rooms)
+
+    async def lives_around(self, cohort: Cohort) -> bool:
+        """Whether the group lives, or lived, in the workspace of the call."""
+        return self.is_around(await self._list_rooms(cohort))
+
+    def is_around(self, rooms: Sequence[Room]) -> bool:
+        """Whether one of the rooms is in the workspace of the call."""
+        around = (self.room.platform, self.room.workspace)
+        return any((room.platform, room.workspace) == around for room in rooms)
 
     async def lives_here(self) -> bool:
         """Whether the group of the call lives, or lived, in the room of the call or around it."""
@@ -304,11 +367,8 @@ class Context:
 
     async def rooms(self) -> tuple[RoomRef, ...]:
         """Where the group of the call lives on the caller's platform."""
-        return tuple(
-            RoomRef(room.platform, room.workspace, room.channel, room.name, room.parent)
-            for room in await self._list_rooms(await self.cohort())
-            if room.platform == self.room.platform
-        )
+        rooms = await self._list_rooms(await self.cohort())
+        return tuple(_ref(room) for room in rooms if room.platform == self.room.platform)
 
     def check_channel(self) -> None:
         """Raises UserError with what to do, if this is no channel."""
@@ -322,14 +382,17 @@ class Context:
     async def _find_named(self) -> Cohort | None:
         """The group that the caller names, among those that they look after; None for who looks after none.
 
-        Raises UserError if no group fits, or more than one.
+        Raises UserError if no group fits, or more than one, and WhichGroup if several have that key.
         """
         known = await self.looked_after()
         if not known:
             return None
         running = [one.key for one in known if one.state == CohortState.ACTIVE]
         key = find_group(self.texts[GROUP.name], {one.key: one.name for one in known}, prefer=running)
-        return next(one for one in known if one.key == key)
+        found = [one for one in known if one.key == key]
+        if len(found) > 1:  # a key is one group's in each workspace, and an organizer may have several
+            raise WhichGroup(found)
+        return found[0]
 
     async def _locate(self) -> Cohort | None:
         """The group that lives in the room of the call."""
@@ -340,6 +403,7 @@ class Context:
                     self._cohort = await cohort_queries.find_cohort_in_room(
                         self.session, room.platform, room.workspace, channel
                     )
+                    self._found_here = self._cohort.id if self._cohort else None
         self._is_located = True
         return self._cohort
 
@@ -365,24 +429,28 @@ class Context:
             }
             if any((room.platform, room.workspace, room.channel) in here for room in self._rooms):
                 return cohort
-            if self.actor.can_manage and self._is_around(self._rooms):
-                return cohort
             await self._read_caller(cohort)
-            if self._member is not None:
-                return cohort
-            if self._person and await people_queries.is_organizer(self.session, cohort.id, self._person.id):
+            is_member = self._member is not None and self._member.left_at is None
+            if is_member or await rights.right_over(self, cohort) > Right.NONE:
                 return cohort
         raise ForeignAction(
             "This button belongs to a group that is not yours. Type `/plan help` to see what there is."
         )
 
-    async def _lives_around(self, cohort: Cohort) -> bool:
-        return self._is_around(await self._list_rooms(cohort))
+    async def _acts_in(self, cohort: Cohort) -> bool:
+        """Whether the platform has just let the caller act in a room of the group."""
+        return self.is_room_proven and (self._found_here == cohort.id or await self.lives_here())
 
-    def _is_around(self, rooms: Sequence[Room]) -> bool:
-        """Whether one of the rooms is in the workspace of the call."""
-        around = (self.room.platform, self.room.workspace)
-        return any((room.platform, room.workspace) == around for room in rooms)
+    async def _access_to(self, cohort: Cohort) -> GroupAccess:
+        return self.access_over(await self._list_rooms(cohort))
+
+    def access_over(self, rooms: Sequence[Room]) -> GroupAccess:
+        """What the caller may do in these rooms. Raises AccessUnknown if the platform must be asked."""
+        refs = [_ref(room) for room in rooms]
+        known = self.known_access.over(self.actor.account, refs, self.now)
+        if known is None:
+            raise AccessUnknown(refs)
+        return known
 
     async def list_rooms(self) -> Sequence[Room]:
         """The rooms in which the group of the call lives or lived, on all platforms."""
@@ -392,3 +460,7 @@ class Context:
         if self._rooms is None:
             self._rooms = await cohort_queries.list_rooms(self.session, cohort.id)
         return self._rooms
+
+
+def _ref(room: Room) -> RoomRef:
+    return RoomRef(room.platform, room.workspace, room.channel, room.name, room.parent)

@@ -5,23 +5,25 @@ The one boundary at which a UserError becomes a private answer is `bot.app`.
 
 from dataclasses import replace
 
-from bot.commands import kept_calls, which_group
+from bot.commands import kept_calls, rights, which_group
 from bot.commands.call import Call
-from bot.commands.command import KEPT, Needs, Reply, Who
+from bot.commands.command import BACK, KEPT, Needs, Reply, Who
 from bot.commands.context import Context, WhichGroup
+from bot.commands.parsing import given, parse_values
 from bot.commands.request import Request, read_arguments, read_texts
 from bot.commands.time_types import Date
 from bot.commands.viewpoint import Viewpoint
 from bot.errors import UserError
-from bot.messages.card import Card, Footnote, size_of
+from bot.messages.card import Card, Footnote, Paragraph, size_of
 from bot.messages.limits import MOST_TEXT
+from bot.messages.notice import notice
 from bot.messages.plain import plain
 from bot.messages.text import text
-from bot.wording.platforms import place
+from bot.outbox.paused import list_paused
 
-FOR_ORGANIZERS = (
-    "Only organizers can use this command, so nothing was changed. Ask yours, or somebody who "
-    "manages this {}. `/plan help` shows the commands that you can use."
+PAUSED = (
+    "It is done, but I could not tell the channel: whoever runs this bot has paused its posts here, and "
+    "says: “{}”. Please talk to them."
 )
 
 NOT_KEPT = (
@@ -32,8 +34,9 @@ NOT_KEPT = (
 async def run(context: Context, request: Request) -> Reply:
     """Run the call of a request in the context's transaction. Raises UserError, and then nothing is written.
 
-    Only a call that was pressed may give hidden parameters. Raises WritesNeeded if something must be
-    stored first and the transaction only reads.
+    Only a call that was pressed may give hidden parameters. Raises WritesNeeded if the transaction only reads
+    and something has to be written: the caller's name has changed, say. Raises AccessUnknown if the platform
+    must first be asked about them.
     """
     command, call = context.command, request.call
     if call is None:
@@ -68,9 +71,11 @@ async def locate(context: Context, request: Request) -> int | None:
 
 async def _run(context: Context, call: Call, mistake: UserError | None) -> Reply:
     command = context.command
-    await check_allowed(context)
+    await rights.check_allowed(context)
     if command.needs is not Needs.NOTHING:
         await context.find_cohort()  # first, so that the caller is read together with their membership
+        if command.who is not Who.ORGANIZER:  # whose rights `check_allowed` has looked up
+            await context.check_access()
     if command.writes or command.needs is not Needs.NOTHING:
         await context.keep_current()
     if mistake is not None:
@@ -78,6 +83,8 @@ async def _run(context: Context, call: Call, mistake: UserError | None) -> Reply
     arguments = read_arguments(command, call, context.texts, await _viewpoint(context))
     await _check_needs(context, command.needs)
     reply = await command.run(context, **arguments)
+    if call.is_pressed and (page := context.texts.get(BACK.name)):
+        reply = await _with_page(context, reply, page)
     if reply.zone is None and command.needs is not Needs.NOTHING:
         reply = replace(reply, zone=(await context.course()).zone)
     if command.takes_group and await context.find_cohort() and not await context.lives_here():
@@ -85,16 +92,40 @@ async def _run(context: Context, call: Call, mistake: UserError | None) -> Reply
     if reply.public is not None and not await context.lives_in(context.room.channel):
         around = await context.lives_in(context.room.parent)
         reply = replace(reply, rooms=(context.room.outside,) if around else await context.rooms())
-    return reply
+    return await _hold_back(context, reply) if reply.public is not None else reply
 
 
-async def check_allowed(context: Context) -> None:
-    """Raises UserError if the caller may not use the command."""
-    if context.command.who is not Who.ORGANIZER:
-        return
-    here = context.command.for_workspace
-    if not await (context.may_organize_here() if here else context.may_organize()):
-        raise UserError(FOR_ORGANIZERS.format(place(context.room.platform)))
+async def _hold_back(context: Context, reply: Reply) -> Reply:
+    """The reply without its public card in workspaces that the operator paused; the caller is told."""
+    rooms = reply.rooms or (context.room,)
+    found = await list_paused(context.session, {(room.platform, room.workspace) for room in rooms})
+    if not found:
+        return reply
+    paused = {(one.platform, one.workspace) for one in found}
+    open_rooms = tuple(room for room in rooms if (room.platform, room.workspace) not in paused)
+    told = notice("held_back", PAUSED.format(found[0].why), reply.zone or "UTC")
+    public = reply.public if open_rooms else None
+    return replace(reply, private=(*reply.private, told), public=public, rooms=open_rooms)
+
+
+async def _with_page(context: Context, reply: Reply, page: str) -> Reply:
+    """The reply with the page on which the button stands instead of its own card, whose words stand below.
+
+    A page that cannot be shown is left out: the button may be forged, or old.
+    """
+    try:
+        command, line = context.registry.split(f"plan {page}")
+        if command.writes or command.who is not Who.ANYONE or reply.form or len(reply.private) != 1:
+            return reply
+        typed = parse_values(command, given(command, line), await _viewpoint(context), hidden=False)
+        shown = (await command.run(context, **typed)).private[0]
+    except UserError:
+        return reply
+    said = next((block.text for block in reply.private[0].blocks if isinstance(block, Paragraph)), ())
+    note = Footnote(said)
+    if said and size_of((*shown.blocks, note)) <= MOST_TEXT:
+        shown = replace(shown, blocks=(*shown.blocks, note))
+    return replace(reply, private=(shown,))
 
 
 def _naming(group: str, cards: tuple[Card, ...]) -> tuple[Card, ...]:

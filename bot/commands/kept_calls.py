@@ -29,7 +29,7 @@ class KeptCall(Table):
     """
 
     __tablename__ = "kept_calls"
-    __table_args__ = (Index(None, "platform", "workspace", "channel"),)
+    __table_args__ = (Index(None, "platform", "workspace", "channel"), Index(None, "account_id"))
 
     id: Mapped[int] = mapped_column(primary_key=True)
     token: Mapped[str] = mapped_column(String(32), unique=True)
@@ -108,6 +108,13 @@ async def find(
         )
     )
     return (await session.scalars(query)).one_or_none()
+
+
+async def prune(session: AsyncSession, now: datetime, limit: int) -> int:
+    """Delete at most `limit` calls that were kept for too long; how many."""
+    ids = list(await session.scalars(select(KeptCall.id).where(KeptCall.expires_at <= now).limit(limit)))
+    await session.execute(delete(KeptCall).where(KeptCall.id.in_(ids)))
+    return len(ids)
 
 
 async def forget(session: AsyncSession, token: str) -> None:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from bot.commands.command import Autocomplete, Param
 from bot.commands.context import Context
 from bot.commands.options import KnownOptions, make_option
-from bot.study import cohort_queries, people_queries
+from bot.study import people_queries
 from bot.study.people import names_of
 
 
@@ -23,8 +23,7 @@ async def load_options(context: Context, param: Param, known: KnownOptions) -> K
             items = dict.fromkeys((*about, *course.plan.items.values()))
             return replace(known, items=[make_option(item.key, item.title) for item in items])
         case Autocomplete.COHORT:
-            place = context.room.platform, context.room.workspace
-            found = await cohort_queries.list_cohorts_of_workspace(context.session, *place)
+            found = await context.list_visible()
             return replace(known, cohorts=[make_option(one.key, one.name) for one in found])
         case Autocomplete.GROUP:
             around = await context.looked_after()
@@ -36,7 +35,8 @@ async def load_options(context: Context, param: Param, known: KnownOptions) -> K
             cohort = await context.find_cohort()
             member_rows = await people_queries.list_members(context.session, cohort.id) if cohort else ()
             names = names_of(member_rows)
-            return replace(known, members=[make_option(f"#{member}", name) for member, name in names.items()])
+            listed = [make_option(f"#{member.number}", names[member.id]) for member, _ in member_rows]
+            return replace(known, members=listed)
         case Autocomplete.PLAN | Autocomplete.OWN_PLAN:
             theirs = await context.features.list_plans(context.session, context.room)
             options = [make_option(key, title) for key, title in theirs]
@@ -49,9 +49,9 @@ async def load_options(context: Context, param: Param, known: KnownOptions) -> K
             own = (person and person.timezone) or (course and course.zone)
             return replace(known, zone=own or None)
         case Autocomplete.COMMAND:
-            listed = [
+            words = [
                 (one.word if one.group == "plan" else one.name, one) for one in context.registry.commands
             ]
-            return replace(known, commands=[make_option(word, f"{word}: {one.help}") for word, one in listed])
+            return replace(known, commands=[make_option(word, f"{word}: {one.help}") for word, one in words])
         case _:
             return known

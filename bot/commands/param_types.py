@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from bot.commands.viewpoint import Viewpoint
 from bot.errors import UserError
 from bot.study.matching import nearest
+from bot.wording.marks import without_towers
 
 OTHER = "other"
 """The value of a menu's last choice: something that the menu does not list, and that is typed then."""
@@ -72,10 +73,10 @@ class FreeText:
     choices: tuple[str, ...] = ()
 
     def parse(self, text: str) -> str:
-        """The text without leading and trailing spaces."""
+        """The text without leading and trailing spaces, and without towers of marks."""
         if len(text) > self.longest:
             raise UserError(f"That is {len(text):,} characters; {self.longest:,} is the most I take here.")
-        return text.strip()
+        return without_towers(text).strip()
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,20 +14,27 @@ LONGEST_NAME = 3
 """The most words of a command's name: Discord has no groups within groups of subcommands."""
 
 
+FIRST = ("plan home", "plan week", "plan done", "plan checkin", "plan progress", "plan settings")
+"""What members do most. Menus of commands and help begin with these."""
+
+
 class Registry:
     """All commands of the bot. Adapters build their menus of commands from it."""
 
     def __init__(self, commands: Sequence[Command]) -> None:
-        self.commands = tuple(commands)
-        self._by_name = {command.name: command for command in self.commands}
-        if len(self._by_name) != len(self.commands):
-            raise ValueError("two commands have the same name")
+        first = {name: place for place, name in enumerate(FIRST)}
+        self.commands = tuple(sorted(commands, key=lambda one: first.get(one.name, len(first))))
+        named = [(name, command) for command in self.commands for name in (command.name, *command.aliases)]
+        self._by_name = dict(named)
+        """By name and by alias."""
+        if len(self._by_name) != len(named):
+            raise ValueError("two commands have the same name or alias")
         for group, count in self._counts():
             if count > LARGEST_GROUP:
                 raise ValueError(
                     f"/{group} has more than {LARGEST_GROUP} commands, and Discord takes no more. "
-                    "Make the new command an argument of an existing one, as `/plan data` does with "
-                    "`action`. A command for organizers belongs to /plan-admin."
+                    "Give the new command a name of three words, as `/plan papers vote` has. A command for "
+                    "organizers belongs to /plan-admin."
                 )
 
     @classmethod
@@ -37,7 +44,7 @@ class Registry:
 
     @property
     def names(self) -> Collection[str]:
-        """The full names of all commands: `plan done`."""
+        """All names and aliases under which a command is found: `plan done`."""
         return self._by_name.keys()
 
     @property
@@ -65,7 +72,7 @@ class Registry:
             yield from ((f"{group} {word}", len(commands)) for word, commands in families.items())
 
     def find(self, name: str) -> Command:
-        """The command with that full name, in any case. Raises UserError with the nearest name."""
+        """The command with that full name or alias, in any case. Raises UserError with the nearest name."""
         wanted = " ".join(name.casefold().split())
         if wanted in self._by_name:
             return self._by_name[wanted]

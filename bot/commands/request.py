@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 
 from bot.commands.call import Call, Event, Press, Submission, UploadedFile
 from bot.commands.command import GROUP, Autocomplete, Command, Form, FormField, Param
-from bot.commands.context import NO_CHANNEL
 from bot.commands.options import MOST_CHOICES, KnownOptions, form_choices, initial_value, make_option
 from bot.commands.param_types import OTHER, AttachedFile, FreeText, SpokenType, read_value
 from bot.commands.parsing import given, parse_values
@@ -21,6 +20,11 @@ from bot.messages.card import Option
 from bot.messages.limits import LONGEST_ACTION
 from bot.platform import Actor, RoomRef
 from bot.wording.naming import clean
+
+NO_CHANNEL = (
+    "That lets a group live in a channel, and this is none, so nothing was changed. Type it as a command in "
+    "the channel that you mean: `/plan-admin start`, `/plan-admin room add` or `/plan-admin room move`."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +72,20 @@ class Request:
             except UserError:  # `dispatch` explains it
                 return {}
         return {name: (sort, texts[name]) for name, sort in takes.items() if texts.get(name)}
+
+    def described(self, hints: Mapping[str, str]) -> "Request":
+        """The same with these words beside fields of its form, by parameter."""
+        if self.form is None:
+            return self
+        fields = (replace(one, hint=hints.get(one.name, one.hint)) for one in self.form.fields)
+        return replace(self, form=replace(self.form, fields=tuple(fields)))
+
+    @property
+    def cohort(self) -> int | None:
+        """The id of the group that its form or its call names, or None."""
+        if self.form is not None:
+            return actions.decode(self.form.action).cohort
+        return self.call.cohort if self.call else None
 
     @property
     def offers_plans(self) -> bool:

@@ -96,7 +96,7 @@ class _Writer:
         kept = []
         for week in self.draft.weeks:
             if not week.entries and is_break(week.title):
-                mend = "`/plan-admin break` gives a running group one at its dates"
+                mend = "`/plan-admin calendar break` gives a running group one at its dates"
                 self.draft.tell(week.line, f"{quote(week.title)} is a break, so it was left out: {mend}")
             elif not week.entries and not week.title:
                 mend = "give it a title or something to read"

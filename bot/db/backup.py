@@ -9,7 +9,6 @@ import base64
 import gzip
 import hashlib
 import json
-import os
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -21,7 +20,8 @@ from sqlalchemy import Column, Connection, MetaData, Table, create_engine, inspe
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db import schema
-from bot.db.engine import Database
+from bot.db.engine import Database, lift_time_limits
+from bot.db.private_files import open_private
 
 FORMAT = 1
 """The version of the file format. A reader refuses any other."""
@@ -59,6 +59,7 @@ async def back_up(database: Database, file: Path, now: datetime) -> Contents:
     if database.engine.dialect.name == "postgresql":
         options = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
     async with database.engine.execution_options(**options).connect() as connection:
+        await lift_time_limits(connection)
         revision = await connection.run_sync(schema.revision_of)
         if revision is None:
             raise BadBackup("The database is empty, so there is nothing to back up.")
@@ -66,11 +67,8 @@ async def back_up(database: Database, file: Path, now: datetime) -> Contents:
             raise BadBackup(f"The database is at revision {revision}, which this version does not know.")
         partial = file.with_name(f"{file.name}.partial")
         try:
-            descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)  # private data
-            with os.fdopen(descriptor, "wb") as raw:
+            with open_private(partial) as raw:
                 contents = await _write(connection, raw, revision, now)
-                raw.flush()
-                os.fsync(raw.fileno())
             partial.replace(file)
         except OSError as error:
             raise BadBackup(f"{file} cannot be written: {error.strerror}.") from error

@@ -11,10 +11,16 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, nullcontext
 from typing import Any
 
-from sqlalchemy import URL, Connection, Dialect, ExceptionContext, event, make_url
+from sqlalchemy import URL, Connection, Dialect, ExceptionContext, event, make_url, text
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
+from sqlalchemy.ext.asyncio import (
+    AsyncConnection,
+    AsyncEngine,
+    AsyncSession,
+    async_sessionmaker,
+    create_async_engine,
+)
 
 from bot.db.sqlite import connect as connect_directly
 
@@ -24,8 +30,19 @@ UNREACHABLE = (SQLAlchemyError,)
 BUSY_TIMEOUT_MS = 30_000
 """Milliseconds that a SQLite writer waits for another process."""
 
+PAGES_AT_ONCE = 10_000
+"""Free pages of 4 kB that a SQLite file gives back in one go: 40 MB, in a fraction of a second."""
+
 CONNECT_TIMEOUT_S = 10
 """Seconds to wait for a PostgreSQL server to accept a connection."""
+
+TIME_LIMITS = {
+    "statement_timeout": "30s",
+    "lock_timeout": "10s",
+    "idle_in_transaction_session_timeout": "60s",
+}
+"""How long PostgreSQL lets a statement run, wait for a lock, and a transaction do nothing: a connection that
+is stuck would be lost to all others. What takes long by its nature lifts them (`lift_time_limits`)."""
 
 PARAMETERS = {"ssl", "host", "port", "timeout", "command_timeout", "passfile", "target_session_attrs"}
 """Parameters allowed behind the “?” of a PostgreSQL URL, besides `sslmode`: those of `asyncpg.connect`."""
@@ -102,9 +119,13 @@ def create_engine(url: str | URL) -> AsyncEngine:
     """
     parsed = database_url(url) if isinstance(url, str) else url
     if parsed.get_backend_name() != "sqlite":
-        options = {"server_settings": {"application_name": APPLICATION}, "timeout": CONNECT_TIMEOUT_S}
+        options = {
+            "server_settings": {"application_name": APPLICATION, **TIME_LIMITS},
+            "timeout": CONNECT_TIMEOUT_S,
+        }
         remote = create_async_engine(parsed, pool_pre_ping=True, hide_parameters=True, connect_args=options)
         event.listen(remote.sync_engine, "do_connect", _connect)
+        event.listen(remote.sync_engine, "handle_error", _leave_out_values)
         event.listen(remote.sync_engine, "handle_error", _note_lost_connection)
         return remote
     engine = create_async_engine(
@@ -117,6 +138,7 @@ def create_engine(url: str | URL) -> AsyncEngine:
     def _on_connect(connection: Any, _record: Any) -> None:
         connection.isolation_level = None  # else the driver begins transactions itself, and too late
         cursor = connection.cursor()
+        cursor.execute("PRAGMA auto_vacuum=INCREMENTAL")  # of use in a new file only, before its first table
         cursor.execute("PRAGMA foreign_keys=ON")
         cursor.execute("PRAGMA secure_delete=ON")  # overwrite deleted rows in the file
         cursor.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
@@ -130,6 +152,13 @@ def create_engine(url: str | URL) -> AsyncEngine:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
     return engine
+
+
+async def lift_time_limits(connection: AsyncConnection) -> None:
+    """Let the connection's transaction take as long as it takes: a migration, backup, restore or check."""
+    if connection.dialect.name != "sqlite":
+        for name in TIME_LIMITS:
+            await connection.execute(text(f"SET LOCAL {name} = 0"))
 
 
 def _connect(dialect: Dialect, _record: Any, args: Sequence[Any], options: dict[str, Any]) -> Any:
@@ -151,6 +180,27 @@ def _note_lost_connection(context: ExceptionContext) -> BaseException | None:
         return None
     context.is_disconnect = True
     return _lost(error)
+
+
+def _leave_out_values(context: ExceptionContext) -> None:
+    """Take the values of a row out of an error of PostgreSQL, which repeats them under DETAIL.
+
+    `hide_parameters` hides what was sent and not what the server says. The message has three copies: in the
+    driver's error, in SQLAlchemy's wrapper of it, and in the error that is raised.
+    """
+    driver: BaseException | None = context.original_exception
+    while driver is not None:
+        if getattr(driver, "detail", None):
+            driver.detail = None  # type: ignore[attr-defined]  # asyncpg's errors have it
+        driver.args = tuple(_without_detail(one) for one in driver.args)
+        driver = driver.__cause__
+    raised = context.sqlalchemy_exception
+    if raised is not None:
+        raised.args = tuple(_without_detail(one) for one in raised.args)
+
+
+def _without_detail(said: Any) -> Any:
+    return said.partition("\nDETAIL:")[0] if isinstance(said, str) else said
 
 
 def _lost(error: OSError) -> OperationalError:
@@ -259,6 +309,18 @@ class Database:
             finally:
                 await connection.exec_driver_sql(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
         return not busy
+
+    async def tidy(self) -> None:
+        """Let SQLite renew its statistics, and give pages that are free back to the disk, some at a time.
+
+        PostgreSQL does both by itself.
+        """
+        if not self._is_sqlite:
+            return
+        async with self._one_writer, self.engine.connect() as connection:
+            await connection.exec_driver_sql("COMMIT")  # neither works inside a transaction
+            await connection.exec_driver_sql("PRAGMA optimize")
+            await connection.exec_driver_sql(f"PRAGMA incremental_vacuum({PAGES_AT_ONCE})")
 
     async def close(self) -> None:
         """Close all connections."""

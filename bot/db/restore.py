@@ -9,20 +9,27 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from itertools import groupby, islice
 from operator import itemgetter
 from pathlib import Path
 
 from sqlalchemy import Connection, Table, func, insert, inspect, select, text
-from sqlalchemy.exc import DataError, IntegrityError, StatementError
+from sqlalchemy.exc import DataError, IntegrityError, ProgrammingError, StatementError
 from sqlalchemy.schema import CreateSchema
 
 from bot.db import schema
 from bot.db.backup import ROWS_PER_BATCH, BadBackup, Contents, decoded, inspect_file, list_rows, list_tables
 from bot.db.engine import APPLICATION, Database
+from bot.db.erasures import Carried, Entry, Erasure, carry_over, read_old
+from bot.db.private_files import create_private
+from bot.db.salted_hash import SALT
 
 IN_USE = "Another process uses the database: stop the bot first, on every machine. Nothing was changed."
+
+
+INSUFFICIENT_PRIVILEGE = "42501"
+"""PostgreSQL's code."""
 
 
 class NotRestored(Exception):
@@ -60,11 +67,12 @@ async def restore(database: Database, file: Path, now: datetime) -> Restored:
 async def _replace_file(target: Path, file: Path, contents: Contents, kept: str) -> str | None:
     fresh = target.with_name(f"{target.name}.restoring")
     _remove(fresh)
-    with _alone_with(target):
+    with _alone_with(target) as old:
+        carried = _read_old(old) if old is not None else Carried()
         database = Database(f"sqlite:///{fresh}")
         try:
             async with schema.migrating(database.engine) as connection:
-                await connection.run_sync(_fill, file, contents)
+                await connection.run_sync(_fill, file, contents, carried)
         except BaseException:
             await database.close()
             _remove(fresh)
@@ -78,10 +86,11 @@ def _take_place(target: Path, fresh: Path, kept: str) -> str | None:
     old = None
     if target.exists():
         old = target.with_name(f"{target.name}.{kept}")
-        shutil.copymode(target, fresh)
         for suffix in ("", "-wal"):
             if (part := Path(f"{target}{suffix}")).exists():
-                shutil.copy2(part, f"{old}{suffix}")
+                copy = Path(f"{old}{suffix}")
+                create_private(str(copy))
+                shutil.copyfile(part, copy)
     for suffix in ("-wal", "-shm"):  # these are left only if the old file could not be read
         Path(f"{target}{suffix}").unlink(missing_ok=True)
     fresh.replace(target)
@@ -89,10 +98,13 @@ def _take_place(target: Path, fresh: Path, kept: str) -> str | None:
 
 
 @contextmanager
-def _alone_with(file: Path) -> Iterator[None]:
-    """Lock a SQLite file against all others. Raises NotRestored if another process has it open."""
+def _alone_with(file: Path) -> Iterator[sqlite3.Connection | None]:
+    """Lock a SQLite file against all others; the connection that does, or None if there is no file.
+
+    Raises NotRestored if another process has it open.
+    """
     if not file.exists():
-        yield
+        yield None
         return
     connection = sqlite3.connect(file, timeout=1, isolation_level=None)
     try:
@@ -105,9 +117,23 @@ def _alone_with(file: Path) -> Iterator[None]:
             raise NotRestored(f"{file} cannot be opened ({error}). Nothing was changed.") from error
         except sqlite3.DatabaseError:
             pass  # the file is damaged, which may be the reason for the restore: keep it as it is
-        yield
+        yield connection
     finally:
         connection.close()
+
+
+def _read_old(connection: sqlite3.Connection) -> Carried:
+    """The ledger of the old file. SQLAlchemy would end the transaction that keeps others away from it."""
+    try:
+        rows = connection.execute("SELECT hash, salt, kind, erased_at FROM erasures").fetchall()
+        own_salt = connection.execute("SELECT value FROM memos WHERE key = ?", (SALT,)).fetchone()
+    except sqlite3.DatabaseError:  # it is damaged, or of a version that had no ledger
+        return Carried()
+    entries = [
+        Entry(digest, salt, kind, datetime.fromisoformat(at).replace(tzinfo=UTC))
+        for digest, salt, kind, at in rows
+    ]
+    return Carried(entries, own_salt[0] if own_salt else None)
 
 
 def _remove(file: Path) -> None:
@@ -129,18 +155,35 @@ def _replace_tables(connection: Connection, file: Path, contents: Contents, kept
             "use a newer version to restore over it. Nothing was changed."
         )
     old = [table.name for table in list_tables(connection, found)] if found else []
+    carried = read_old(connection) if Erasure.__tablename__ in old else Carried()
     if inspect(connection).has_table("alembic_version"):
         old.append("alembic_version")
     if old:
-        connection.execute(CreateSchema(kept))
+        _create_schema(connection, kept)
     for name in old:
         connection.execute(text(f'ALTER TABLE "{name}" SET SCHEMA {kept}'))
-    _fill(connection, file, contents)
+    _fill(connection, file, contents, carried)
     return f"the schema {kept}" if old else None
 
 
-def _fill(connection: Connection, file: Path, contents: Contents) -> None:
-    """Create the tables of the backup's revision, insert its rows, and migrate to the newest schema."""
+def _create_schema(connection: Connection, kept: str) -> None:
+    try:
+        connection.execute(CreateSchema(kept))
+    except ProgrammingError as error:
+        if getattr(error.orig, "sqlstate", None) != INSUFFICIENT_PRIVILEGE:
+            raise
+        url = connection.engine.url
+        raise NotRestored(
+            f"{url.username} may not create the schema in which the old tables are kept, so nothing was "
+            f"changed. As an administrator: GRANT CREATE ON DATABASE {url.database} TO {url.username};"
+        ) from error
+
+
+def _fill(connection: Connection, file: Path, contents: Contents, carried: Carried) -> None:
+    """Create the tables of the backup's revision, insert its rows, and migrate to the newest schema.
+
+    The ledger of what was erased is carried over from the old database.
+    """
     schema.migrate(connection, contents.revision)
     tables = {table.name: table for table in list_tables(connection, contents.revision)}
     try:
@@ -160,6 +203,7 @@ def _fill(connection: Connection, file: Path, contents: Contents) -> None:
         for table in tables.values():
             _advance_sequence(connection, table)
     schema.migrate(connection)
+    carry_over(connection, carried)
 
 
 def _advance_sequence(connection: Connection, table: Table) -> None:

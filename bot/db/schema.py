@@ -1,20 +1,33 @@
-"""Migrate a database to this version's schema, and find out at which revision it is."""
+"""Migrate a database to this version's schema, and find out at which revision it is.
+
+Alembic is imported where something is migrated. Whether that is needed can be told without it, and most
+starts find that nothing is.
+"""
 
 import os
-from collections.abc import AsyncIterator
+import re
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import URL, Connection, text
+from sqlalchemy import URL, Connection, inspect, text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from bot.db.engine import lift_time_limits
 from bot.platform import SetupError
 
+if TYPE_CHECKING:
+    from alembic.config import Config
+
 MIGRATIONS = Path(__file__).parents[2] / "migrations"
+
+REVISIONS = "alembic_version"
+"""The table in which alembic keeps at which revision the database is."""
+
+LINKS = re.compile(r'^revision = "(\w+)"\ndown_revision = (?:"(\w+)"|None)$', re.MULTILINE)
+"""The lines of a migration that name its revision and the one before."""
 
 UPGRADE_LOCK = 7_305_811
 """The key of our advisory lock on PostgreSQL: processes that start together upgrade one after another. The
@@ -55,6 +68,7 @@ async def migrating(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
                 await _set_foreign_keys(connection, "ON")
         else:
             async with connection.begin():
+                await lift_time_limits(connection)
                 await connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": UPGRADE_LOCK})
                 yield connection
 
@@ -80,28 +94,43 @@ def revision_of(connection: Connection) -> str | None:
 
     If the database claims several, they are joined, and the result is unknown to every version.
     """
-    heads = MigrationContext.configure(connection).get_current_heads()
+    if not inspect(connection).has_table(REVISIONS):
+        return None
+    heads = connection.scalars(text(f"SELECT version_num FROM {REVISIONS}")).all()  # noqa: S608 - a name above
     return " and ".join(sorted(heads)) or None
 
 
-def head() -> str | None:
-    """The newest revision of this version."""
-    return ScriptDirectory.from_config(_config()).get_current_head()
+def head() -> str:
+    """The newest revision of this version: the one that no other follows."""
+    (newest,) = _revisions().keys() - set(_revisions().values())
+    return newest
 
 
 def knows(revision: str) -> bool:
     """Whether the revision belongs to this version or an older one."""
-    return revision in {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
+    return revision in _revisions()
+
+
+@cache
+def _revisions() -> Mapping[str, str]:
+    """The revision before each, by its own name; empty for the first."""
+    files = sorted((MIGRATIONS / "versions").glob("*.py"))
+    links = [link for file in files for link in LINKS.finditer(file.read_text("utf-8"))]
+    return {link[1]: link[2] or "" for link in links}
 
 
 def migrate(connection: Connection, revision: str = "head") -> None:
     """Migrate the schema up to a revision, inside the transaction of `migrating`."""
+    from alembic import command
+
     config = _config()
     config.attributes["connection"] = connection
     command.upgrade(config, revision)
 
 
-def _config() -> Config:
+def _config() -> "Config":
+    from alembic.config import Config
+
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     return config

@@ -1,8 +1,10 @@
 """Encrypt secrets in the database with STUDYPLAN_SECRET_KEY, and decrypt them with it or with an older
-key.
+key. Sign what goes through somebody's browser and comes back.
 """
 
+import hmac
 from base64 import urlsafe_b64encode
+from hashlib import sha256
 from typing import Any
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
@@ -12,16 +14,21 @@ from sqlalchemy import Dialect, Text
 from sqlalchemy.types import TypeDecorator
 
 SHORTEST_KEY = 16
-"""Characters of the shortest accepted key. A shorter one could be guessed; `openssl rand -base64 32` makes
-44."""
+"""Characters of the shortest key that was ever accepted. An old key may be as weak as that: it must open what
+it sealed. `bot.settings.strength` says how strong the key in use must be."""
 
 
 class Unreadable(Exception):
     """The stored value was encrypted with a key that is no longer given."""
 
 
+AT_REST = b"studyplan secrets at rest"
+SIGNATURES = b"studyplan signatures"
+"""What a key is derived for. Keys that are derived for different purposes tell nothing of each other."""
+
+
 class Seal:
-    """Encrypts with the first of several keys, and decrypts with any of them.
+    """Encrypts and signs with the first of several keys, and decrypts and verifies with any of them.
 
     `keys` is separated by commas. Raises ValueError, in words for operators, if a key is missing or too
     short.
@@ -33,9 +40,10 @@ class Seal:
             raise ValueError("there is no key in it")
         if any(len(key) < SHORTEST_KEY for key in given):
             raise ValueError(
-                f"a key needs {SHORTEST_KEY} characters; `openssl rand -base64 32` makes a good one"
+                f"a key has {SHORTEST_KEY} characters at least; `openssl rand -base64 32` makes a good one"
             )
-        self._fernet = MultiFernet([Fernet(_derived(key)) for key in given])
+        self._fernet = MultiFernet([Fernet(urlsafe_b64encode(_derived(key, AT_REST))) for key in given])
+        self._signing = [_derived(key, SIGNATURES) for key in given]
 
     def close(self, secret: str) -> str:
         """Encrypt the secret."""
@@ -47,6 +55,15 @@ class Seal:
             return self._fernet.decrypt(sealed.encode()).decode()
         except InvalidToken as error:
             raise Unreadable from error
+
+    def sign(self, text: str) -> str:
+        """Return the signature of a text: letters, digits, `-` and `_`."""
+        return _signature(self._signing[0], text)
+
+    def is_signed(self, text: str, signature: str) -> bool:
+        """Whether one of the keys signed the text. How long it takes tells nothing of the right signature."""
+        given = signature.encode()
+        return any(hmac.compare_digest(_signature(key, text).encode(), given) for key in self._signing)
 
 
 class Sealed(TypeDecorator[str]):
@@ -73,7 +90,14 @@ class Sealed(TypeDecorator[str]):
             return ""
 
 
-def _derived(key: str) -> bytes:
-    """A key of the length that the cipher needs, derived from a text of any length."""
-    spread = HKDF(SHA256(), length=32, salt=None, info=b"studyplan secrets at rest")
-    return urlsafe_b64encode(spread.derive(key.encode()))
+def _derived(key: str, purpose: bytes) -> bytes:
+    """A key of 32 bytes for that purpose, derived from a text of any length.
+
+    HKDF spreads a key and does not stretch it: it does not slow down somebody who guesses. So a key must be
+    one that nobody guesses (`bot.settings.strength`).
+    """
+    return HKDF(SHA256(), length=32, salt=None, info=purpose).derive(key.encode())
+
+
+def _signature(key: bytes, text: str) -> str:
+    return urlsafe_b64encode(hmac.digest(key, text.encode(), sha256)).decode().rstrip("=")

@@ -19,6 +19,8 @@ from typing import Any
 
 import aiosqlite
 
+from bot.db.private_files import create_private
+
 LONG = "/* long */"
 """Marks a statement over all members of a group (`prefix_with(LONG)`): a thread may be switched for it."""
 
@@ -68,6 +70,7 @@ class DirectConnection(aiosqlite.Connection):
 
 def connect(database: str, **options: Any) -> DirectConnection:
     """Return what SQLAlchemy awaits to get a connection."""
+    create_private(database)
     options["check_same_thread"] = False  # the connection's thread and the loop's never use it at once
     connection = DirectConnection(
         partial(sqlite3.connect, database, **options), iter_chunk_size=ROWS_PER_FETCH

@@ -16,6 +16,7 @@ from bot.features.membership.feature import FEATURE as MEMBERSHIP
 from bot.features.mending.feature import FEATURE as MENDING
 from bot.features.organizers.feature import FEATURE as ORGANIZERS
 from bot.features.paper_club.feature import FEATURE as PAPER_CLUB
+from bot.features.people.feature import FEATURE as PEOPLE
 from bot.features.plan_refresh.feature import FEATURE as PLAN_REFRESH
 from bot.features.preview.feature import FEATURE as PREVIEW
 from bot.features.privacy.feature import FEATURE as PRIVACY
@@ -45,6 +46,7 @@ FEATURES = (
     MENDING,
     PLAN_REFRESH,
     ORGANIZERS,
+    PEOPLE,
     AUDIT_LOG,
     ROOM_ALERTS,
     CATCH_UP,

@@ -30,14 +30,16 @@ def linked(words: str) -> Text:
 
 def _without_tail(address: str) -> str:
     """The address without what belongs to the sentence around it: `(see https://example.org).`"""
-    while address:
-        last = address[-1]
-        opens = _BRACKETS.get(last)
-        is_around = opens is not None and address.count(last) > address.count(opens)
-        if not is_around and last not in _AFTER:
+    excess = {end: address.count(end) - address.count(begin) for end, begin in _BRACKETS.items()}
+    kept = len(address)
+    while kept:
+        last = address[kept - 1]
+        if last in excess and excess[last] > 0:
+            excess[last] -= 1
+        elif last not in _AFTER:
             break
-        address = address[:-1]
-    return address
+        kept -= 1
+    return address[:kept]
 
 
 def _is_whole(address: str) -> bool:

@@ -7,17 +7,16 @@ from sqlalchemy import ColumnElement, and_, case, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.outbox.claim import UNSENT
+from bot.outbox.paused import is_not_paused
 from bot.outbox.tables import Delivery, DeliveryState, Post
 from bot.study.cohort_tables import Room
-from bot.study.people_tables import Account
 
 
 async def has_held(
     session: AsyncSession, platform: str, workspace: str, channel: str | None, now: datetime
 ) -> bool:
     """Whether something that was refused waits there, so that `retry_held` has something to do."""
-    held, unsure = _waiting(now)
-    found = select(Delivery.id).where(UNSENT, _sent_to(platform, workspace, channel), held | unsure).limit(1)
+    found = select(Delivery.id).where(UNSENT, _sent_to(platform, workspace, channel), _waits(now)).limit(1)
     return (await session.execute(found)).first() is not None
 
 
@@ -25,13 +24,13 @@ async def retry_held(
     session: AsyncSession, platform: str, workspace: str, channel: str | None, now: datetime
 ) -> int:
     """Have what was refused in a channel, or anywhere in the workspace, tried again at once; how many."""
-    here = _sent_to(platform, workspace, channel)
-    held, unsure = _waiting(now)
-    count = 0
-    for which, values in ((held, {"due_at": now}), (unsure, {"lease_until": now})):
-        changed = update(Delivery).where(UNSENT, here, which).values(**values).returning(Delivery.id)
-        count += len((await session.execute(changed)).all())
-    return count
+    changed = (
+        update(Delivery)
+        .where(UNSENT, _sent_to(platform, workspace, channel), _waits(now))
+        .values(due_at=now)
+        .returning(Delivery.id)
+    )
+    return len((await session.execute(changed)).all())
 
 
 def _sent_to(platform: str, workspace: str, channel: str | None) -> ColumnElement[bool]:
@@ -43,20 +42,18 @@ def _sent_to(platform: str, workspace: str, channel: str | None) -> ColumnElemen
     return Delivery.room_id.in_(select(Room.id).where(*here))
 
 
-def _waiting(now: datetime) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
-    """What is held until later; and what could not even be looked for, which stays claimed by nobody."""
-    held = (Delivery.state == DeliveryState.HELD) & (Delivery.due_at > now)
-    unsure = (
-        (Delivery.state == DeliveryState.CLAIMED)
-        & Delivery.claimed_by.is_(None)
-        & (Delivery.lease_until > now)
-    )
-    return held, unsure
+def _waits(now: datetime) -> ColumnElement[bool]:
+    """What is held until later, or could not even be looked for and stays claimed by nobody."""
+    unsure = (Delivery.state == DeliveryState.CLAIMED) & Delivery.claimed_by.is_(None)
+    return (Delivery.due_at > now) & or_(Delivery.state == DeliveryState.HELD, unsure)
 
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """How many deliveries of a platform wait in a state, and how many of them could go out now."""
+    """How many deliveries of a platform wait in a state, and how many of them could go out now.
+
+    Nothing can go out to a paused workspace.
+    """
 
     platform: str
     state: str
@@ -66,20 +63,41 @@ class Waiting:
 
 async def count_waiting(session: AsyncSession, now: datetime) -> list[Waiting]:
     """The deliveries that are not sent yet, counted by platform and state."""
-    platform = func.coalesce(Room.platform, Account.platform)
-    due = case((and_(Delivery.state == DeliveryState.PENDING, Delivery.due_at <= now), 1), else_=0)
+    due = case(
+        (and_(Delivery.state == DeliveryState.PENDING, Delivery.due_at <= now, is_not_paused()), 1), else_=0
+    )
     query = (
-        select(platform, Delivery.state, func.count(), func.sum(due))
-        .select_from(Delivery)
-        .outerjoin(Room, Room.id == Delivery.room_id)
-        .outerjoin(Account, Account.id == Delivery.account_id)
+        select(Delivery.platform, Delivery.state, func.count(), func.sum(due))
         .where(UNSENT)
-        .group_by(platform, Delivery.state)
+        .group_by(Delivery.platform, Delivery.state)
     )
     return [
         Waiting(name, state, count, int(due_now))
         for name, state, count, due_now in (await session.execute(query)).all()
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class LargestBacklog:
+    """The workspace for which most deliveries are due, and how many they are."""
+
+    platform: str
+    workspace: str
+    due: int
+
+
+async def find_largest(session: AsyncSession, now: datetime) -> LargestBacklog | None:
+    """The largest backlog of one workspace; None if nothing is due."""
+    due = func.count()
+    query = (
+        select(Delivery.platform, Delivery.workspace, due)
+        .where(UNSENT, Delivery.state == DeliveryState.PENDING, Delivery.due_at <= now)
+        .group_by(Delivery.platform, Delivery.workspace)
+        .order_by(due.desc())
+        .limit(1)
+    )
+    found = (await session.execute(query)).one_or_none()
+    return LargestBacklog(*found) if found is not None else None
 
 
 async def list_gone(

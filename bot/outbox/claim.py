@@ -3,25 +3,30 @@
 PostgreSQL locks the claimed rows (FOR UPDATE SKIP LOCKED); on SQLite the writer holds the lock of the file.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, text, update
+from sqlalchemy import bindparam, case, func, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.outbox import tables
+from bot.outbox.paused import is_not_paused
 from bot.outbox.tables import Delivery, DeliveryState, Post
-from bot.study.cohort_tables import Cohort, CohortState, Room
+from bot.study.cohort_queries import PLANNED
+from bot.study.cohort_tables import Cohort, Room
 from bot.study.people_tables import Account
 
 RECHECK = timedelta(seconds=1)
 """Delay before a delivery is looked at again that is blocked by an earlier one in its room."""
 
-UNSENT = text("deliveries.state IN ('pending', 'claimed', 'held')")
-"""Must be the words of the index ix_deliveries_waiting: SQLite uses a partial index only for a query that
-repeats its condition literally."""
+MOST_TOGETHER = 4
+"""Further deliveries that a claim may take, so that posts of one instant in one room are not torn apart."""
+
+UNSENT = text(f"deliveries.{tables.UNSENT}")
+"""Whether a delivery is not sent yet, in the words of the partial indexes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,39 +51,22 @@ class ClaimedDelivery:
 
 
 async def claim(
-    session: AsyncSession,
-    now: datetime,
-    worker: str,
-    lease: timedelta,
-    limit: int,
-    platforms: Collection[str],
+    session: AsyncSession, now: datetime, worker: str, lease: timedelta, limit: int, platform: str
 ) -> list[ClaimedDelivery]:
-    """Claim at most `limit` deliveries for these platforms until the lease ends; what was due first is first.
+    """Claim at most `limit` due deliveries for a platform until the lease ends, in the order of their turns.
 
     A claim whose lease ran out is taken over: whoever held it may or may not have sent the message. Where an
     earlier delivery in the room is unsettled, the later ones are put off, so that nothing overtakes it.
+
+    The cards are composed after this: what changes meanwhile sets `redraw_at` again, and is drawn later.
     """
-    due = or_(
-        and_(Delivery.state.in_((DeliveryState.PENDING, DeliveryState.HELD)), Delivery.due_at <= now),
-        and_(Delivery.state == DeliveryState.CLAIMED, Delivery.lease_until <= now),
-    )
-    query = (
-        select_deliveries()
-        .where(UNSENT, due, is_on(platforms))
-        .order_by(Delivery.due_at, Delivery.id)
-        .limit(limit)
-        .with_for_update(skip_locked=True, of=Delivery)
-    )
-    rows = (await session.execute(query)).all()
-    turns = await _find_turns(session, rows, now)
+    wanted = {"platform": platform, "now": now, "most": limit + MOST_TOGETHER}
+    rows = _without_rest((await session.execute(_due_query(), wanted)).all(), limit)
+    blocked = await _find_blocked(session, rows, now)
     claimed = []
     for delivery, post, cohort, room, account in rows:
-        is_unsure = delivery.state == DeliveryState.CLAIMED
-        if (again := turns.get(delivery.id)) is not None:
-            if is_unsure:
-                delivery.lease_until = again
-            else:
-                delivery.due_at = again
+        if (again := blocked.get(delivery.id)) is not None:
+            delivery.due_at, delivery.turn_at = again, max(again, delivery.turn_at)
             continue
         one = ClaimedDelivery(
             delivery.id,
@@ -90,7 +78,7 @@ async def claim(
             cohort,
             room,
             account,
-            is_unsure,
+            delivery.state == DeliveryState.CLAIMED,
             delivery.again,
         )
         claimed.append(one)
@@ -101,16 +89,55 @@ async def claim(
             .values(
                 state=DeliveryState.CLAIMED,
                 claimed_by=worker,
-                lease_until=now + lease,
+                due_at=now + lease,
                 attempts=Delivery.attempts + 1,
-                redraw_at=None,  # the card is drawn in this transaction, with all that changed before it
+                redraw_at=None,  # the card is drawn after this, with all that changed before it
             )
             .execution_options(synchronize_session=False)
         )
-    return sorted(claimed, key=lambda one: (one.post.due_at, one.id))
+    return claimed
 
 
-async def _find_turns(session: AsyncSession, rows: Sequence[Any], now: datetime) -> dict[int, datetime]:
+def _without_rest(rows: Sequence[Any], limit: int) -> Sequence[Any]:
+    """The first `limit` rows, and those after them that go out together with the last of them."""
+    end = limit
+    while 0 < end < len(rows) and _place(rows[end]) == _place(rows[end - 1]):
+        end += 1
+    return rows[:end]
+
+
+def _place(row: Any) -> tuple[object, ...]:
+    delivery: Delivery = row[0]
+    return delivery.room_id, delivery.account_id, delivery.turn_at
+
+
+@lru_cache(maxsize=1)
+def _due_query() -> Any:
+    """Built once: it runs for every few messages.
+
+    The index of turns has to give the order, so that the cost is that of the rows that are taken. `coalesce`
+    keeps databases from using the index of due instants instead and sorting all that is due.
+    """
+    return (
+        select_deliveries()
+        .where(
+            UNSENT,
+            Delivery.platform == bindparam("platform"),
+            func.coalesce(Delivery.due_at, Delivery.turn_at) <= bindparam("now", type_=Delivery.due_at.type),
+            is_not_paused(),
+        )
+        .order_by(Delivery.turn_at, Delivery.id)
+        .limit(bindparam("most"))
+        .with_for_update(skip_locked=True, of=Delivery)
+    )
+
+
+def look_again(at: datetime) -> dict[str, object]:
+    """The values of a delivery for which nothing is done before an instant. Its turn is not before that."""
+    return {"due_at": at, "turn_at": case((Delivery.turn_at < at, at), else_=Delivery.turn_at)}
+
+
+async def _find_blocked(session: AsyncSession, rows: Sequence[Any], now: datetime) -> dict[int, datetime]:
     """When to look again at deliveries that are blocked by an earlier one in their room, by their ids.
 
     Earlier is what was due earlier; what is enqueued for a later instant blocks nothing yet. A room that
@@ -122,7 +149,9 @@ async def _find_turns(session: AsyncSession, rows: Sequence[Any], now: datetime)
     ids = [delivery.id for delivery, *_ in rows]
     last = max(post.due_at for _, post, *_ in rows)
     query = (
-        select(Delivery, Post.due_at)
+        select(
+            Delivery.id, Delivery.room_id, Delivery.under, Delivery.due_at, Delivery.claimed_by, Post.due_at
+        )
         .join(Post, Post.id == Delivery.post_id)
         .where(
             UNSENT,
@@ -134,58 +163,56 @@ async def _find_turns(session: AsyncSession, rows: Sequence[Any], now: datetime)
             Delivery.id.not_in(ids),
         )
     )
-    turns: dict[int, datetime] = {}
-    for earlier, due_at in (await session.execute(query)).all():
+    blocked: dict[int, datetime] = {}
+    for number, room_id, under, look_at, claimed_by, due_at in (await session.execute(query)).all():
         again = now + RECHECK
-        if earlier.claimed_by is None:  # nobody is sending it before it is tried again
-            again = max(again, earlier.lease_until or earlier.due_at)
+        if claimed_by is None:  # nobody is sending it before it is tried again
+            again = max(again, look_at)
         for delivery, post, *_ in rows:
-            same_place = (earlier.room_id, earlier.under) == (delivery.room_id, delivery.under)
-            if same_place and (due_at, earlier.id) < (post.due_at, delivery.id):
-                turns[delivery.id] = max(again, turns.get(delivery.id, again))
-    return turns
+            same_place = (room_id, under) == (delivery.room_id, delivery.under)
+            if same_place and (due_at, number) < (post.due_at, delivery.id):
+                blocked[delivery.id] = max(again, blocked.get(delivery.id, again))
+    return blocked
 
 
 @dataclass(frozen=True, slots=True)
 class Wakes:
-    """The next instant at which each sort of work is due; None where there is none."""
+    """The next instant at which each sort of work is due, sending and redrawing by platform."""
 
     planning: datetime | None
-    sending: datetime | None
-    redrawing: datetime | None
+    sending: Mapping[str, datetime]
+    redrawing: Mapping[str, datetime]
 
     @property
     def first(self) -> datetime | None:
-        """The next of the three."""
-        due = (self.planning, self.sending, self.redrawing)
-        return min((moment for moment in due if moment), default=None)
+        """The next of all."""
+        due = (*filter(None, (self.planning,)), *self.sending.values(), *self.redrawing.values())
+        return min(due, default=None)
 
 
-async def next_wakes(session: AsyncSession, platforms: Collection[str]) -> Wakes:
+async def next_wakes(session: AsyncSession, platforms: Sequence[str]) -> Wakes:
     """When the next group is to be planned, and the next delivery or redraw for these platforms is due."""
-    row = (await session.execute(_wakes_query(tuple(platforms)))).one()
-    sending = min((moment for moment in row[1:3] if moment), default=None)
-    return Wakes(row[0], sending, row[3])
+    planning, *others = (await session.execute(_wakes_query(tuple(platforms)))).one()
+    count = len(platforms)
+    sending, redrawing = (
+        {name: moment for name, moment in zip(platforms, moments, strict=True) if moment is not None}
+        for moments in (others[:count], others[count:])
+    )
+    return Wakes(planning, sending, redrawing)
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=32)
 def _wakes_query(platforms: tuple[str, ...]) -> Any:
     """Built once: it runs after every change, and building it costs more than running it."""
-    planning = select(func.min(Cohort.next_due_at)).where(Cohort.state != CohortState.ENDED)
-    waiting = _first(Delivery.due_at, platforms).where(
-        UNSENT, Delivery.state.in_((DeliveryState.PENDING, DeliveryState.HELD))
+    planning = select(Cohort.next_due_at).where(PLANNED, Cohort.next_due_at.is_not(None))
+    waiting = select(Delivery.due_at).where(UNSENT, is_not_paused())
+    redrawing = select(Delivery.redraw_at).where(
+        Delivery.redraw_at.is_not(None), Delivery.state == DeliveryState.SENT, is_not_paused()
     )
-    leased = _first(Delivery.lease_until, platforms).where(UNSENT, Delivery.state == DeliveryState.CLAIMED)
-    redrawing = _first(Delivery.redraw_at, platforms).where(
-        Delivery.redraw_at.is_not(None), Delivery.state == DeliveryState.SENT
-    )
-    return select(*(query.scalar_subquery() for query in (planning, waiting, leased, redrawing)))
-
-
-def is_on(platforms: Collection[str]) -> ColumnElement[bool]:
-    """Whether a delivery goes to one of these platforms."""
-    spoken = tuple(platforms)
-    return or_(Room.platform.in_(spoken), Account.platform.in_(spoken))
+    queries = [planning.order_by(Cohort.next_due_at)]
+    queries += [waiting.where(Delivery.platform == one).order_by(Delivery.due_at) for one in platforms]
+    queries += [redrawing.where(Delivery.platform == one).order_by(Delivery.redraw_at) for one in platforms]
+    return select(*(query.limit(1).scalar_subquery() for query in queries))
 
 
 def select_deliveries() -> Any:
@@ -196,14 +223,4 @@ def select_deliveries() -> Any:
         .join(Cohort, Cohort.id == Post.cohort_id)
         .outerjoin(Room, Room.id == Delivery.room_id)
         .outerjoin(Account, Account.id == Delivery.account_id)
-    )
-
-
-def _first(moment: Any, platforms: Collection[str]) -> Any:
-    return (
-        select(func.min(moment))
-        .select_from(Delivery)
-        .outerjoin(Room, Room.id == Delivery.room_id)
-        .outerjoin(Account, Account.id == Delivery.account_id)
-        .where(is_on(platforms))
     )

@@ -1,46 +1,41 @@
-"""Dispatch what time brings: plan what is due, claim deliveries, have them sent, have messages redrawn.
+"""Dispatch what time brings, in turns: plan a few groups, send a few messages, redraw a few, and so on.
 
 Any number of processes may do so at once; the database decides (`bot.outbox.claim`). Transactions begin and
 end here, and the network is never called inside one.
 """
 
-import asyncio
 import secrets
-from collections import Counter
-from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
-from functools import partial
 
 import structlog
-from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.db.engine import Database, in_a_line, is_away
-from bot.feature import Features, GroupContext
+from bot.db.engine import Database, is_away
+from bot.feature import Features
 from bot.measures import Measures
-from bot.messages.card import Card
 from bot.outbox import settle
+from bot.outbox.backlog import find_largest
 from bot.outbox.backoff import LONGEST_HELD_RETRY
 from bot.outbox.claim import ClaimedDelivery, Wakes, claim, next_wakes
-from bot.outbox.compose import compose
+from bot.outbox.composer import Composer
 from bot.outbox.native_polls import PollReader
-from bot.outbox.outgoing import OutgoingMessage, make_outgoing
-from bot.outbox.planning import PLANNING_BATCH, plan_due
+from bot.outbox.outgoing import OutgoingMessage
+from bot.outbox.planning import list_due, plan
 from bot.outbox.prune import PRUNING_BATCH, prune
 from bot.outbox.redraw import Redrawer
 from bot.outbox.room_sender import LEASE, RoomSender
-from bot.platform import Chat, Clock, Target
-from bot.study import people_queries
-from bot.study.cohort_tables import CohortState
+from bot.outbox.under_way import UnderWay
+from bot.platform import Chat, Clock
 from bot.study.course_cache import CourseCache
-from bot.study.personal_time import after_quiet
 
-CLAIM_BATCH = 20
-"""Deliveries claimed in one transaction."""
+MOST_ROUNDS = 50
+"""Rounds of one tick that has a patience. The next tick goes on, so that each is over soon."""
 
-MOST_UNDER_WAY = 100
-"""Targets of one platform that a process serves at once. More would wait for the platform's pace, and their
-claims would end meanwhile."""
+LARGE_BACKLOG = 200
+"""Deliveries due in one workspace that are worth a line in the log. Discord takes so many in four seconds."""
+
+WATCH_INTERVAL = timedelta(minutes=1)
+"""Between two looks for a large backlog, while something is sent."""
 
 PRUNING_INTERVAL = timedelta(days=1)
 FIRST_PRUNING = timedelta(hours=1)
@@ -70,17 +65,15 @@ class Dispatcher:
         self._chats = chats
         self._clock = clock
         self._courses = courses
-        self._redrawer = Redrawer(database, features, chats, clock, courses, self._wake_for_recorded)
+        self._composer = Composer(database, features, chats, courses)
+        self._redrawer = Redrawer(database, chats, clock, self._composer, self._wake_for_recorded)
         self._polls = PollReader(database, features, chats)
         self._worker = secrets.token_hex(8)
         self._sender = RoomSender(database, chats, clock, measures, self._worker, self._wake_for_recorded)
-        self._running: set[asyncio.Task[object]] = set()
-        self._beside: set[asyncio.Task[object]] = set()
-        """Those of the running tasks that no tick waits for any more."""
-        self._under_way: Counter[str] = Counter()
-        """How many tasks run, by platform."""
+        self._under_way = UnderWay(self._wake)
         self._stopping = False
         self._prune_at = clock.now() + FIRST_PRUNING
+        self._watch_at = clock.now() + WATCH_INTERVAL
 
     def stop(self) -> None:
         """Begin nothing new: claims whose messages are not being sent yet are given back."""
@@ -89,66 +82,135 @@ class Dispatcher:
 
     async def finish(self) -> None:
         """Return once nothing is being sent any more."""
-        await asyncio.gather(*self._running, return_exceptions=True)
+        await self._under_way.finish()
 
     async def next_wake(self) -> datetime | None:
         """The next instant at which `tick` has something to do."""
-        return (await self._wakes()).first
+        first = (await self._wakes()).first
+        ahead = self._under_way.until_place(self._chats)
+        place = self._clock.now() + ahead if ahead is not None else None
+        return min(filter(None, (first, place)), default=None)
 
     async def tick(self, now: datetime, patience: timedelta | None = None) -> int:
-        """Plan, send and redraw all that is due at `now`; the number of messages that were tried.
+        """Plan, send and redraw all that is due at `now`, in rounds; the number of messages that were tried.
 
         A target that takes longer than `patience` to answer is served beside the tick, so that the others do
         not wait for it. None: everything is over when this returns.
         """
-        wakes = await self._wakes()
-        if wakes.planning is not None and wakes.planning <= now:
-            await self._polls.read_due(now)
-            await self._plan(now)
-            wakes = replace(wakes, sending=now)
-        tried = 0
-        if wakes.sending is not None and wakes.sending <= now:
-            tried += await self._send_due(now, patience)
-        if wakes.redrawing is not None and wakes.redrawing <= now:
-            edits = await self._redrawer.lease_due(
-                max(now, self._clock.now()), self._platforms_with_capacity()
-            )
-            tried += len(edits)
-            work = ((one.message.target.platform, self._redrawer.edit(one)) for one in edits)
-            await self._run(work, patience)
+        tried, rounds = 0, 0
+        while True:
+            # Each round by the clock: a lease counted from where a long tick began would be over already.
+            moment = max(now, self._clock.now())
+            planned, begun = await self._round(moment)
+            tried += begun
+            rounds += 1
+            if begun and moment >= self._watch_at:
+                await self._watch(moment)
+            if patience is not None and rounds == MOST_ROUNDS:
+                self._under_way.leave()
+                break
+            if planned:
+                continue
+            if not begun and not self._under_way.is_awaited:
+                break
+            await self._under_way.next_place(patience)
         await self._prune(now)
         return tried
 
-    async def _send_due(self, now: datetime, patience: timedelta | None) -> int:
-        """Send batch by batch what is due; the number of messages that were tried."""
-        tried, is_more_due = 0, True
-        while is_more_due and not self._stopping:
-            # Each batch by the clock: a lease counted from where a long tick began would be over already.
-            moment = max(now, self._clock.now())
-            claimed, batch = await self._claim(moment)
-            tried += len(batch)
-            by_target: dict[Target, list[OutgoingMessage]] = {}
-            for message in batch:
-                by_target.setdefault(message.target, []).append(message)
-            work = ((to.platform, self._sender.send(one, moment)) for to, one in by_target.items())
-            await self._run(work, patience)
-            given_back = self._sender.is_spent(moment)
-            is_more_due = claimed == CLAIM_BATCH or given_back or any(one.has_more for one in batch)
-        return tried
+    async def _round(self, now: datetime) -> tuple[bool, int]:
+        """Plan one batch, then fill what is free with messages to send and to redraw.
+
+        Returns whether a batch was planned, and how many messages were begun.
+        """
+        if self._stopping:
+            return False, 0
+        wakes, begun = await self._wakes(), 0
+        planned = wakes.planning is not None and wakes.planning <= now and await self._plan(now)
+        for platform in self._chats:
+            redraws, sends = wakes.redrawing.get(platform), wakes.sending.get(platform)
+            is_redraw_due = redraws is not None and redraws <= now
+            if planned or (sends is not None and sends <= now):
+                free = self._under_way.free(platform)
+                begun += await self._send(platform, now, free - free // 2 if is_redraw_due else free)
+            if is_redraw_due:
+                begun += await self._redraw(platform, now, self._under_way.free(platform))
+        return planned, begun
+
+    async def _send(self, platform: str, now: datetime, limit: int) -> int:
+        """Claim messages in the order of their turns, and begin to send them: one task for each target."""
+        if limit < 1:
+            return 0
+        async with self._database.write() as session:
+            claimed = await claim(session, now, self._worker, LEASE, limit, platform)
+        by_target: dict[tuple[object, ...], list[ClaimedDelivery]] = {}
+        for one in claimed:
+            by_target.setdefault(
+                (one.room and one.room.id, one.account and one.account.id, one.under), []
+            ).append(one)
+        for some in by_target.values():
+            some.sort(key=lambda one: (one.post.due_at, one.id))
+            self._under_way.begin(platform, self._serve(some, now))
+        return len(claimed)
+
+    async def _redraw(self, platform: str, now: datetime, limit: int) -> int:
+        if limit < 1:
+            return 0
+        edits = await self._redrawer.lease_due(now, platform, limit)
+        for one in edits:
+            self._under_way.begin(platform, self._redrawer.draw(one))
+        return len(edits)
+
+    async def _plan(self, now: datetime) -> bool:
+        """Plan the groups that are due first; False if there was none.
+
+        Their open polls are read before, because a vote may be over.
+        """
+        async with self._database.read() as session:
+            due = await list_due(session, now)
+        await self._polls.read_groups(due, now)
+        async with self._database.write() as session:
+            return await plan(session, self._courses, self._features, due, now) > 0
+
+    async def _serve(self, claimed: Sequence[ClaimedDelivery], now: datetime) -> None:
+        """Compose the messages of one target, and send them."""
+        messages = [message for one in claimed if (message := await self._prepare(one, now)) is not None]
+        if messages:
+            await self._sender.send(messages, now)
+
+    async def _prepare(self, claimed: ClaimedDelivery, now: datetime) -> OutgoingMessage | None:
+        """The message of a delivery. None if it waits for the end of quiet hours, or cannot be made."""
+        try:
+            until = await self._composer.quiet_until(claimed, now)
+            if until <= now:
+                return await self._composer.make(claimed, now)
+        except Exception as error:  # one card, whatever is wrong with it, must not stop all others
+            if is_away(error):
+                raise
+            log.exception("card cannot be made", post=claimed.post.key)
+            async with self._database.write() as session:
+                await settle.hold(session, claimed, self._worker, now + LONGEST_HELD_RETRY, CANNOT_BE_MADE)
+            return None
+        async with self._database.write() as session:
+            await settle.retry(session, claimed, self._worker, until, is_unsure=claimed.is_unsure)
+        return None
 
     async def _wakes(self) -> Wakes:
+        platforms = [name for name in self._chats if self._under_way.free(name)]
         async with self._database.read() as session:
-            return await next_wakes(session, self._platforms_with_capacity())
+            return await next_wakes(session, platforms)
 
-    def _platforms_with_capacity(self) -> list[str]:
-        """The platforms for which more may be begun. When work for another one ends, that wakes."""
-        return [name for name in self._chats if self._under_way[name] < MOST_UNDER_WAY]
-
-    async def _plan(self, now: datetime) -> None:
-        while True:
-            async with self._database.write() as session:
-                if await plan_due(session, self._courses, self._features, now) < PLANNING_BATCH:
-                    return
+    async def _watch(self, now: datetime) -> None:
+        """Log which workspace has the largest backlog, if it is large."""
+        self._watch_at = now + WATCH_INTERVAL
+        async with self._database.read() as session:
+            largest = await find_largest(session, now)
+        if largest is not None and largest.due >= LARGE_BACKLOG:
+            log.warning(
+                "a workspace has a large backlog",
+                platform=largest.platform,
+                place=largest.workspace,
+                due=largest.due,
+            )
 
     async def _prune(self, now: datetime) -> None:
         """Once a day in each process, one batch a tick until nothing is left; never right after the start."""
@@ -158,105 +220,10 @@ class Dispatcher:
             if await prune(session, now) < PRUNING_BATCH:
                 self._prune_at = now + PRUNING_INTERVAL
 
-    async def _claim(self, now: datetime) -> tuple[int, list[OutgoingMessage]]:
-        """Claim a batch and compose its cards in one transaction; how many were claimed, and what to send."""
-        async with self._database.write() as session:
-            platforms = self._platforms_with_capacity()
-            claimed = await claim(session, now, self._worker, LEASE, CLAIM_BATCH, platforms)
-            ready = [one for one in claimed if await self._may_be_sent(session, one, now)]
-            try:
-                async with session.begin_nested():
-                    messages = await self._make_outgoing(session, ready, now)
-            except Exception as error:  # one card, whatever is wrong with it, must not stop all others
-                if is_away(error):
-                    raise
-                messages = await self._make_outgoing_one_by_one(session, ready, now)
-            return len(claimed), messages
-
-    async def _may_be_sent(self, session: AsyncSession, claimed: ClaimedDelivery, now: datetime) -> bool:
-        """False if a member's quiet hours are not over: then the delivery waits for their end."""
-        if claimed.post.member_id is None:
-            return True
-        found = await people_queries.find_member_with_person(session, claimed.post.member_id)
-        if found is None:
-            return True
-        course = await self._courses.load(session, claimed.cohort)
-        until = after_quiet(found[1], course, now)
-        if until > now:
-            await settle.retry(session, claimed, self._worker, until, is_unsure=claimed.is_unsure)
-        return until <= now
-
-    async def _make_outgoing(
-        self, session: AsyncSession, claimed: Sequence[ClaimedDelivery], now: datetime
-    ) -> list[OutgoingMessage]:
-        """The messages of these deliveries. A post in several rooms is composed once."""
-        cards: dict[int, Card | None] = {}
-        messages = []
-        for one in claimed:
-            course = await self._courses.load(session, one.cohort)
-            group = GroupContext(session, course, now, self._features)
-            if one.post.id not in cards:
-                is_stale = one.post.expires_at <= now or one.cohort.state == CohortState.ENDED
-                cards[one.post.id] = None if is_stale else await compose(group, one.post)
-            messages.append(make_outgoing(one, group, cards[one.post.id], self._chats))
-        return messages
-
-    async def _make_outgoing_one_by_one(
-        self, session: AsyncSession, claimed: Sequence[ClaimedDelivery], now: datetime
-    ) -> list[OutgoingMessage]:
-        """Compose each message in a savepoint of its own. A delivery whose card fails is held."""
-        messages = []
-        for one in claimed:
-            await session.refresh(one.post)  # a rollback of a savepoint expires what was changed in it
-            key = one.post.key
-            try:
-                async with session.begin_nested():
-                    messages += await self._make_outgoing(session, [one], now)
-            except Exception as error:  # the others can still be sent
-                if is_away(error):
-                    raise
-                log.exception("card cannot be made", post=key)
-                until = now + LONGEST_HELD_RETRY
-                await settle.hold(session, one, self._worker, until, CANNOT_BE_MADE)
-        return messages
-
-    async def _run(
-        self, work: Iterable[tuple[str, Coroutine[None, None, object]]], patience: timedelta | None
-    ) -> None:
-        """Run work for platforms concurrently. What takes longer than `patience` goes on beside the tick."""
-        tasks = {self._begin(platform, one) for platform, one in work}
-        if not tasks:
-            return
-        seconds = None if patience is None else patience.total_seconds()
-        done, slow = await asyncio.wait(tasks, timeout=seconds)
-        self._beside |= slow
-        failures = [error for task in done if (error := task.exception()) is not None]
-        for failure in failures:
-            if is_away(failure):
-                raise failure  # told once; what was sent and could not be recorded is looked for later
-            log.error("sending failed", exc_info=failure)  # an adapter broke its promise: looked for later
-
-    def _begin(self, platform: str, work: Coroutine[None, None, object]) -> asyncio.Task[object]:
-        task = asyncio.create_task(work)
-        self._running.add(task)
-        self._under_way[platform] += 1
-        task.add_done_callback(partial(self._end, platform))
-        return task
-
-    def _end(self, platform: str, task: asyncio.Task[object]) -> None:
-        self._running.discard(task)
-        self._under_way[platform] -= 1
-        if task not in self._beside:
-            return
-        self._beside.discard(task)
-        error = None if task.cancelled() else task.exception()
-        if error is not None and is_away(error):
-            log.warning("what was sent could not be recorded", reason=in_a_line(error))
-        elif error is not None:
-            log.error("sending failed", exc_info=error)
+    def _wake(self) -> None:
         self.wake()
 
     def _wake_for_recorded(self) -> None:
         """Wake the scheduler for what was recorded beside a tick. A tick sees what it waited for."""
-        if asyncio.current_task() in self._beside:
+        if self._under_way.is_beside():
             self.wake()

@@ -14,12 +14,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.db.upsert import insert
 from bot.feature import GroupContext, PlannedPost
 from bot.outbox.tables import Delivery, DeliveryState, Post
+from bot.outbox.turns import take_turns
 from bot.study import cohort_queries, people_queries
+from bot.study.cohort_tables import Room
 from bot.study.course import Course
-from bot.study.people_tables import Member
-
-ROWS_AT_ONCE = 1000
-"""Rows of one INSERT: nine values each, and PostgreSQL takes 32,767 parameters."""
+from bot.study.people_tables import Account, Member
 
 
 def post_key(course: Course, kind: str, week: int, member_id: int | None = None) -> str:
@@ -29,15 +28,15 @@ def post_key(course: Course, kind: str, week: int, member_id: int | None = None)
 
 
 async def enqueue_planned(
-    group: GroupContext, posts: Sequence[PlannedPost], skipped: Collection[tuple[str, int]] = ()
-) -> list[PlannedPost]:
-    """Enqueue scheduled posts for every room of the group; those whose key was not there before.
+    session: AsyncSession,
+    planned: Sequence[tuple[GroupContext, Sequence[PlannedPost]]],
+    skipped: Collection[tuple[int, str, int]] = (),
+) -> set[str]:
+    """Enqueue scheduled posts of several groups for all their rooms. Returns the keys that are new.
 
-    A post that has expired already, or that organizers skip (kind and week are in `skipped`), is enqueued as
-    dropped, so that its key is taken.
+    A post that has expired already, or that organizers skip (group, kind and week are in `skipped`), is
+    enqueued as dropped, so that its key is taken.
     """
-    if not posts:
-        return []
     rows = [
         {
             "cohort_id": group.course.cohort_id,
@@ -47,24 +46,35 @@ async def enqueue_planned(
             "body": "",
             "due_at": post.due_at,
             "expires_at": post.expires_at,
-            "withdrawn": (post.kind.name, post.week) in skipped,
+            "withdrawn": (group.course.cohort_id, post.kind.name, post.week) in skipped,
         }
+        for group, posts in planned
         for post in posts
     ]
-    statement = insert(group.session, Post).values(rows).on_conflict_do_nothing()
-    added = await group.session.execute(statement.returning(Post.key, Post.id))
-    ids: dict[str, int] = {row.key: row.id for row in added.all()}
-    new = [post for post in posts if post_key(group.course, post.kind.name, post.week) in ids]
-    rooms = await list_room_ids(group) if new else []
+    if not rows:
+        return set()
+    statement = insert(session, Post).on_conflict_do_nothing().returning(Post.key, Post.id)
+    ids: dict[str, int] = {row.key: row.id for row in (await session.execute(statement, rows)).all()}
+    if not ids:
+        return set()
+    rooms = await cohort_queries.list_rooms_to_post(
+        session, [group.course.cohort_id for group, posts in planned if posts]
+    )
     deliveries = []
-    for post in new:  # in the order of the schedule: a room gets its messages in the order of their ids
-        is_skipped = (post.kind.name, post.week) in skipped
-        is_dropped = is_skipped or post.expires_at <= group.now
-        state = DeliveryState.DROPPED if is_dropped else DeliveryState.PENDING
-        post_id = ids[post_key(group.course, post.kind.name, post.week)]
-        deliveries += [_delivery(post_id, post.due_at, room_id=room, state=state) for room in rooms]
-    await _add(group.session, deliveries)
-    return new
+    for group, posts in planned:
+        for post in posts:  # in the order of the schedule: a room gets its messages in the order of their ids
+            post_id = ids.get(post_key(group.course, post.kind.name, post.week))
+            if post_id is None:
+                continue
+            is_skipped = (group.course.cohort_id, post.kind.name, post.week) in skipped
+            is_dropped = is_skipped or post.expires_at <= group.now
+            state = DeliveryState.DROPPED if is_dropped else DeliveryState.PENDING
+            deliveries += [
+                (group.course.cohort_id, _delivery(post_id, post.due_at, _to_room(room), state=state))
+                for room in rooms.get(group.course.cohort_id, ())
+            ]
+    await _add(session, deliveries)
+    return set(ids)
 
 
 async def enqueue_for_rooms(
@@ -90,7 +100,8 @@ async def enqueue_for_rooms(
     )
     if post_id is None:
         return False
-    await add_deliveries(group.session, post_id, due_at, room_ids=await list_room_ids(group))
+    rooms = await list_rooms(group)
+    await add_deliveries(group.session, group.course.cohort_id, post_id, due_at, rooms=rooms)
     return True
 
 
@@ -109,10 +120,8 @@ async def enqueue_for_member(
 
     The member's quiet hours are kept when the post is sent (`bot.outbox.dispatcher`).
     """
-    account = await people_queries.find_account_beside(
-        group.session, group.course.cohort_id, member.person_id
-    )
-    if account is None:
+    found = await people_queries.find_account_beside(group.session, group.course.cohort_id, member.person_id)
+    if found is None:
         return
     post_id = await add_post(
         group.session,
@@ -126,7 +135,7 @@ async def enqueue_for_member(
         expires_at=expires_at,
     )
     if post_id is not None:
-        await add_deliveries(group.session, post_id, due_at, account_ids=[account.id])
+        await add_direct(group.session, group.course.cohort_id, post_id, [(*found, due_at)])
 
 
 async def enqueue_for_accounts(
@@ -137,9 +146,12 @@ async def enqueue_for_accounts(
     body: str,
     due_at: datetime,
     expires_at: datetime,
-    accounts: Sequence[tuple[int, datetime]],
+    accounts: Sequence[tuple[Account, datetime]],
 ) -> None:
-    """Enqueue a post for accounts (ids), each from an instant of its own on."""
+    """Enqueue a notice to organizers: for each account from an instant of its own on.
+
+    It belongs to no workspace: it goes out also while the posts of one are paused (`bot.outbox.paused`).
+    """
     post_id = await add_post(
         group.session,
         cohort_id=group.course.cohort_id,
@@ -151,33 +163,47 @@ async def enqueue_for_accounts(
         expires_at=expires_at,
     )
     if post_id is not None:
-        for account_id, due in accounts:
-            await add_deliveries(group.session, post_id, due, account_ids=[account_id])
+        told = [(account, "", due_at) for account, due_at in accounts]
+        await add_direct(group.session, group.course.cohort_id, post_id, told)
 
 
 async def add_deliveries(
     session: AsyncSession,
+    cohort_id: int,
     post_id: int,
     due_at: datetime,
     *,
-    room_ids: Sequence[int] = (),
-    account_ids: Sequence[int] = (),
+    rooms: Sequence[Room],
     under: str = "",
     again: int = 0,
 ) -> None:
-    """Add a delivery of the post for each room and account, once each.
+    """Add a delivery of the group's post for each room, once each.
 
     `under` is the reference of the message to which a thread or a poll belongs; for `again` see `Delivery`.
     """
-    rooms = [_delivery(post_id, due_at, room_id=room, under=under, again=again) for room in room_ids]
-    accounts = [_delivery(post_id, due_at, account_id=account, under=under) for account in account_ids]
-    await _add(session, [*rooms, *accounts])
+    added = [_delivery(post_id, due_at, _to_room(room), under=under, again=again) for room in rooms]
+    await _add(session, [(cohort_id, one) for one in added])
 
 
-async def list_room_ids(group: GroupContext) -> list[int]:
-    """The rooms to which the group's posts go, by id."""
-    rooms = await cohort_queries.list_rooms_to_post(group.session, group.course.cohort_id)
-    return [room.id for room in rooms]
+async def add_direct(
+    session: AsyncSession, cohort_id: int, post_id: int, accounts: Sequence[tuple[Account, str, datetime]]
+) -> None:
+    """Add a delivery of the group's post for each account, once each, from an instant of its own on.
+
+    It takes a turn of the workspace that comes with the account: one in which the group lives. An account of
+    Discord belongs to no workspace itself.
+    """
+    added = []
+    for account, workspace, due_at in accounts:
+        place = {"account_id": account.id, "platform": account.platform, "workspace": workspace}
+        added.append((cohort_id, _delivery(post_id, due_at, place)))
+    await _add(session, added)
+
+
+async def list_rooms(group: GroupContext) -> Sequence[Room]:
+    """The rooms to which the group's posts go."""
+    found = await cohort_queries.list_rooms_to_post(group.session, [group.course.cohort_id])
+    return found.get(group.course.cohort_id, ())
 
 
 async def count_posts(group: GroupContext, kind: str) -> int:
@@ -192,20 +218,24 @@ async def add_post(session: AsyncSession, **values: object) -> int | None:
     return (await session.execute(statement)).scalar_one_or_none()
 
 
+def _to_room(room: Room) -> dict[str, object]:
+    return {"room_id": room.id, "platform": room.platform, "workspace": room.workspace}
+
+
 def _delivery(
     post_id: int,
     due_at: datetime,
+    place: dict[str, object],
     *,
-    room_id: int | None = None,
-    account_id: int | None = None,
     under: str = "",
     state: DeliveryState = DeliveryState.PENDING,
     again: int = 0,
 ) -> dict[str, object]:
     return {
         "post_id": post_id,
-        "room_id": room_id,
-        "account_id": account_id,
+        "room_id": None,
+        "account_id": None,
+        **place,
         "under": under,
         "state": state,
         "due_at": due_at,
@@ -215,7 +245,9 @@ def _delivery(
     }
 
 
-async def _add(session: AsyncSession, deliveries: Sequence[dict[str, object]]) -> None:
-    for begin in range(0, len(deliveries), ROWS_AT_ONCE):
-        rows = deliveries[begin : begin + ROWS_AT_ONCE]
-        await session.execute(insert(session, Delivery).values(rows).on_conflict_do_nothing())
+async def _add(session: AsyncSession, deliveries: Sequence[tuple[int, dict[str, object]]]) -> None:
+    """Insert rows, each with the id of its group. They are sent in turns."""
+    await take_turns(session, deliveries)
+    if deliveries:
+        rows = [row for _, row in deliveries]
+        await session.execute(insert(session, Delivery).on_conflict_do_nothing(), rows)

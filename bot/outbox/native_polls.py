@@ -39,10 +39,9 @@ class Ballots:
     """How a feature's polls are found and counted."""
 
     list_open: Callable[
-        [AsyncSession, Collection[str], int | None, datetime | None], Awaitable[Sequence[OpenPoll]]
+        [AsyncSession, Collection[str], Collection[int] | None], Awaitable[Sequence[OpenPoll]]
     ]
-    """Open polls on these platforms: of one group (its id), of groups with something due by then, or of all.
-    """
+    """Open polls on these platforms, of these groups (ids) or of all."""
     vote_action: Callable[[OpenPoll, int, bool], str]
     """The action of the button that an answer (counted from 1) stands for, or of taking that vote back."""
     count_votes: Callable[
@@ -59,7 +58,7 @@ async def find_action(
     if cohort is None:
         return None
     for ballots in _ballots(features):
-        for poll in await ballots.list_open(session, [room.platform], cohort.id, None):
+        for poll in await ballots.list_open(session, [room.platform], [cohort.id]):
             if poll.message == message:
                 return ballots.vote_action(poll, answer, not cast)
     return None
@@ -73,15 +72,10 @@ class PollReader:
         self._features = features
         self._chats = chats
 
-    async def read_due(self, now: datetime) -> None:
-        """Read the polls of groups that have something due: a vote may be over."""
-        await self._read(now, due_by=now)
-
-    async def read_group(self, cohort_id: int, now: datetime) -> None:
-        """Read the polls of a group."""
-        if not self._polling():
-            return
-        await self._read(now, cohort_id=cohort_id)
+    async def read_groups(self, cohort_ids: Collection[int], now: datetime) -> None:
+        """Read the polls of these groups."""
+        if cohort_ids:
+            await self._read(now, cohort_ids=cohort_ids)
 
     async def read_after_absence(self, platform: str, now: datetime) -> None:
         """Read all polls of a platform from which the bot was away: what they show came last."""
@@ -92,8 +86,7 @@ class PollReader:
         now: datetime,
         *,
         platform: str | None = None,
-        cohort_id: int | None = None,
-        due_by: datetime | None = None,
+        cohort_ids: Collection[int] | None = None,
         replaces: bool = False,
     ) -> None:
         polling = self._polling()
@@ -102,7 +95,7 @@ class PollReader:
             return
         for ballots in _ballots(self._features):
             async with self._database.read() as session:
-                polls = await ballots.list_open(session, platforms, cohort_id, due_by)
+                polls = await ballots.list_open(session, platforms, cohort_ids)
             shown = await asyncio.gather(
                 *(self._votes(polling[poll.room.platform], poll.message) for poll in polls)
             )

@@ -3,14 +3,16 @@
 Any number of processes may plan at once: a group is locked while it is planned, and keys are enqueued once.
 """
 
+import asyncio
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 import structlog
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.db.engine import is_away, lost_race
-from bot.feature import Features, GroupContext, PlannedPost
+from bot.db.engine import in_a_line, is_away, lost_race
+from bot.feature import Feature, Features, GroupContext, PlannedPost
 from bot.messages.plain import local_time
 from bot.outbox import posts, skipping
 from bot.outbox.enqueue import enqueue_planned, post_key
@@ -19,7 +21,7 @@ from bot.study.cohort_tables import Cohort, CohortState
 from bot.study.course import Course
 from bot.study.course_cache import CourseCache
 
-PLANNING_BATCH = 50
+PLANNING_BATCH = 25
 """Groups planned in one transaction."""
 
 RETRY = timedelta(hours=1)
@@ -34,13 +36,36 @@ RACE_RETRY = timedelta(seconds=2)
 log = structlog.get_logger()
 
 
-async def plan_due(session: AsyncSession, courses: CourseCache, features: Features, now: datetime) -> int:
-    """Plan the groups that have something due, at most PLANNING_BATCH of them; how many there were."""
-    due = await cohort_queries.list_due_cohorts(session, now, PLANNING_BATCH)
-    for cohort in due:
-        await _plan_safely(session, courses, features, cohort, now)
+async def list_due(session: AsyncSession, now: datetime) -> Sequence[int]:
+    """The groups that have something due, by id: at most PLANNING_BATCH of them, what was due first first."""
+    return await cohort_queries.list_due_ids(session, now, PLANNING_BATCH)
+
+
+async def plan(
+    session: AsyncSession, courses: CourseCache, features: Features, due: Sequence[int], now: datetime
+) -> int:
+    """Plan these groups, as far as something is due for them; how many there were.
+
+    They are planned together, in statements that are sent once for all. Only if that fails they are planned
+    one by one, so that the trouble of one group, whatever it is, does not stop the others.
+    """
+    cohorts = await cohort_queries.lock_due_cohorts(session, due, now)
+    if not cohorts:
+        return 0
+    try:
+        async with session.begin_nested():
+            await _plan(session, courses, features, cohorts, now)
+    except Exception as error:
+        if is_away(error):
+            raise
+        log.info("groups are planned one by one", reason=in_a_line(error))
+        for row in session.identity_map.values():
+            session.expire(row)
+        for cohort in cohorts:
+            await session.refresh(cohort)
+            await _plan_safely(session, courses, features, cohort, now)
     await session.flush()
-    return len(due)
+    return len(cohorts)
 
 
 async def _plan_safely(
@@ -51,8 +76,7 @@ async def _plan_safely(
     for _ in range(MOST_RUNS):
         try:
             async with session.begin_nested():
-                course = await courses.load(session, cohort)
-                await _plan(GroupContext(session, course, now, features), cohort)
+                await _plan(session, courses, features, [cohort], now)
         except Exception as error:  # the trouble of one group, whatever it is, must not stop all others
             if is_away(error):
                 raise
@@ -75,9 +99,13 @@ async def enqueue_due(group: GroupContext, after: datetime) -> datetime | None:
 
     Returns when the group is due next: for the first scheduled post after `after`, or for a feature.
     """
+    return await _enqueue_due(group, after, group.features)
+
+
+async def _enqueue_due(group: GroupContext, after: datetime, concerned: Iterable[Feature]) -> datetime | None:
     post = group.features.next_post(group.course, after)
     first = post.due_at if post else None
-    for feature in group.features:
+    for feature in concerned:
         due = await feature.enqueue_due(group) if feature.enqueue_due else None
         first = min(filter(None, (first, due)), default=None)
     return first
@@ -96,32 +124,62 @@ async def follow_calendar(group: GroupContext, before: Course) -> None:
                 await posts.redraw(group.session, group.course.cohort_id, kind, week, now)
 
 
-async def _plan(group: GroupContext, cohort: Cohort) -> None:
-    course, now = group.course, group.now
-    for feature in group.features:
-        if feature.on_planning is not None:
-            await feature.on_planning(group)
-    planned = group.features.posts_between(course, cohort.planned_until, now)
-    # A week that had ended before the group began owes nothing.
-    due = [post for post in planned if course.calendar.end(post.week) > cohort.created_at]
-    skipped = await skipping.list_skipped(group) if due else frozenset()
-    new = await enqueue_planned(group, [post for post in due if post.kind.enqueue is None], skipped)
-    for post in due:
-        if post.kind.enqueue is not None:
-            if (post.kind.name, post.week) not in skipped:
-                await post.kind.enqueue(group, post)
-        elif post in new:
-            await _follow_up(group, post)
-    following = await enqueue_due(group, now)
-    over = course.calendar.end(len(course.syllabus))
-    if now >= over:
-        cohort.state = CohortState.FINISHED
-        cohort.ended_at = over
-        await cohort_queries.release_rooms(group.session, cohort.id)
-    cohort.planned_until, cohort.next_due_at = now, following
+async def _plan(
+    session: AsyncSession,
+    courses: CourseCache,
+    features: Features,
+    cohorts: Sequence[Cohort],
+    now: datetime,
+) -> None:
+    concerned = await _list_concerned(session, features, [cohort.id for cohort in cohorts])
+    planned: list[tuple[Cohort, GroupContext, list[PlannedPost]]] = []
+    for cohort in cohorts:
+        group = GroupContext(session, await courses.load(session, cohort), now, features)
+        for feature in concerned[cohort.id]:
+            if feature.on_planning is not None:
+                await feature.on_planning(group)
+        calendar = group.course.calendar
+        posts_due = features.posts_between(group.course, cohort.planned_until, now)
+        # A week that had ended before the group began owes nothing.
+        due = [post for post in posts_due if calendar.end(post.week) > cohort.created_at]
+        planned.append((cohort, group, due))
+        await asyncio.sleep(0)  # the event loop serves others between two groups
+    owing = [cohort.id for cohort, _, due in planned if due]
+    skipped = await skipping.list_skipped_of(session, owing) if owing else frozenset()
+    for_rooms = [(group, [post for post in due if post.kind.enqueue is None]) for _, group, due in planned]
+    new = await enqueue_planned(session, for_rooms, skipped)
+    for cohort, group, due in planned:
+        for post in due:
+            if post.kind.enqueue is not None:
+                if (cohort.id, post.kind.name, post.week) not in skipped:
+                    await post.kind.enqueue(group, post)
+            elif post_key(group.course, post.kind.name, post.week) in new:
+                await _follow_up(group, post, concerned[cohort.id])
+        cohort.next_due_at = await _enqueue_due(group, now, concerned[cohort.id])
+        cohort.planned_until = now
+        over = group.course.calendar.end(len(group.course.syllabus))
+        if now >= over:
+            cohort.state = CohortState.FINISHED
+            cohort.ended_at = over
+            await cohort_queries.release_rooms(session, cohort.id)
+        await asyncio.sleep(0)
 
 
-async def _follow_up(group: GroupContext, post: PlannedPost) -> None:
+async def _list_concerned(
+    session: AsyncSession, features: Features, cohort_ids: Sequence[int]
+) -> dict[int, list[Feature]]:
+    """The features that have something to do for each of these groups when it is planned, in their order."""
+    concerned: dict[int, list[Feature]] = {cohort_id: [] for cohort_id in cohort_ids}
+    for feature in features:
+        if not (feature.on_planning or feature.on_week_begins or feature.enqueue_due):
+            continue
+        ask = feature.list_concerned
+        for cohort_id in cohort_ids if ask is None else sorted(await ask(session, cohort_ids)):
+            concerned[cohort_id].append(feature)
+    return concerned
+
+
+async def _follow_up(group: GroupContext, post: PlannedPost, concerned: Iterable[Feature]) -> None:
     """After a post was enqueued for the first time: log it if it is too late; let features begin the week."""
     if post.expires_at <= group.now:
         course = group.course
@@ -132,6 +190,6 @@ async def _follow_up(group: GroupContext, post: PlannedPost) -> None:
         key = post_key(course, post.kind.name, post.week)
         log.info("too late, dropped", post=key, due=post.due_at.isoformat())
     if post.kind.starts_week:
-        for feature in group.features:
+        for feature in concerned:
             if feature.on_week_begins is not None:
                 await feature.on_week_begins(group, post.week)

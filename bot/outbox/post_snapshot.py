@@ -72,6 +72,19 @@ async def erase(group: GroupContext, member: Member) -> None:
     await posts.redraw_posts(group.session, changed, group.now)
 
 
+async def take_out(group: GroupContext, kind: str, key: str, row: Row) -> None:
+    """Take one row of a section out of the kept posts that tell it, and redraw those."""
+    changed = []
+    for post_id, body in await posts.list_bodies(group.session, group.course.cohort_id, [kind]):
+        kept = json.loads(body)
+        rows = kept.get(key, [])
+        if list(row) in rows:
+            kept[key] = [one for one in rows if one != list(row)]
+            await posts.keep_body(group.session, post_id, json.dumps(kept, separators=(",", ":")))
+            changed.append(post_id)
+    await posts.redraw_posts(group.session, changed, group.now)
+
+
 def _draw_sections(
     course: Course,
     sections: Sequence[Section],

@@ -1,12 +1,14 @@
 """Posts that are in the outbox already: find them, keep what they tell, redraw, extend, withdraw."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, case, exists, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.outbox.claim import UNSENT
 from bot.outbox.tables import Delivery, DeliveryState, Post
+from bot.study.cohort_tables import Room
 
 WAITING = (DeliveryState.PENDING, DeliveryState.CLAIMED, DeliveryState.HELD)
 """States of a delivery that is still to be sent."""
@@ -15,6 +17,11 @@ WAITING = (DeliveryState.PENDING, DeliveryState.CLAIMED, DeliveryState.HELD)
 async def find_post(session: AsyncSession, key: str) -> Post | None:
     """The post with that key."""
     return (await session.scalars(select(Post).where(Post.key == key))).one_or_none()
+
+
+async def list_posts(session: AsyncSession, post_ids: Collection[int]) -> Sequence[Post]:
+    """The posts with these ids."""
+    return (await session.scalars(select(Post).where(Post.id.in_(post_ids)).order_by(Post.id))).all()
 
 
 async def list_bodies(session: AsyncSession, cohort_id: int, kinds: Collection[str]) -> list[tuple[int, str]]:
@@ -65,7 +72,9 @@ async def move(
         .returning(Post.id)
     )
     ids = (await session.scalars(moved)).all()
-    await session.execute(update(Delivery).where(Delivery.post_id.in_(ids)).values(due_at=due_at))
+    await session.execute(
+        update(Delivery).where(Delivery.post_id.in_(ids)).values(due_at=due_at, turn_at=due_at)
+    )
 
 
 async def withdraw(session: AsyncSession, post_ids: Collection[int], reason: str) -> None:
@@ -77,6 +86,12 @@ async def withdraw(session: AsyncSession, post_ids: Collection[int], reason: str
 async def drop_waiting_of(session: AsyncSession, post_id: int, reason: str) -> None:
     """Drop all that is not sent of one post."""
     await _drop_where(session, Delivery.post_id == post_id, reason)
+
+
+async def drop_waiting_for(session: AsyncSession, member_id: int, reason: str) -> None:
+    """Drop all that is not sent to one member."""
+    theirs = exists().where(Post.id == Delivery.post_id, Post.member_id == member_id)
+    await _drop_where(session, UNSENT & theirs, reason)
 
 
 async def drop_waiting(session: AsyncSession, cohort_id: int, reason: str) -> None:
@@ -127,9 +142,10 @@ async def move_waiting(
         )
         .values(
             room_id=to_room_id,
+            workspace=select(Room.workspace).where(Room.id == to_room_id).scalar_subquery(),
+            platform=select(Room.platform).where(Room.id == to_room_id).scalar_subquery(),
             state=DeliveryState.PENDING,
             due_at=case((held, now), else_=Delivery.due_at),
-            lease_until=None,
             problem="",
         )
         .execution_options(synchronize_session=False)
@@ -150,6 +166,25 @@ async def send_after_all(session: AsyncSession, key: str) -> None:
         .where(Delivery.post_id.in_(post), Delivery.state == DeliveryState.DROPPED)
         .values(state=DeliveryState.PENDING, problem="")
     )
+
+
+async def tell_again(
+    session: AsyncSession, post: Post, body: str, reason: str, now: datetime, expires_at: datetime
+) -> None:
+    """Give the post another body: what was sent is redrawn, and what was dropped for `reason` is sent now."""
+    post.body, post.expires_at = body, expires_at
+    dropped = (
+        update(Delivery)
+        .where(
+            Delivery.post_id == post.id, Delivery.state == DeliveryState.DROPPED, Delivery.problem == reason
+        )
+        .values(state=DeliveryState.PENDING, problem="", due_at=now)
+        .returning(Delivery.id)
+        .execution_options(synchronize_session=False)
+    )
+    if (await session.execute(dropped)).first() is not None:
+        post.due_at = now
+    await redraw_posts(session, [post.id], now)
 
 
 async def mark_gone(session: AsyncSession, post_id: int, message: str) -> bool:

@@ -5,7 +5,7 @@ A message of a post that was withdrawn or posted again is redrawn to nothing: it
 """
 
 import asyncio
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -14,18 +14,14 @@ from sqlalchemy import case, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.engine import Database, is_away
-from bot.feature import Features, GroupContext
 from bot.outbox import removal, room_alerts
 from bot.outbox.backoff import LONGEST_HELD_RETRY
-from bot.outbox.claim import ClaimedDelivery, is_on, select_deliveries
-from bot.outbox.compose import compose
-from bot.outbox.outgoing import OutgoingMessage, make_outgoing
+from bot.outbox.claim import ClaimedDelivery, select_deliveries
+from bot.outbox.composer import Composer
+from bot.outbox.outgoing import OutgoingMessage
+from bot.outbox.paused import is_not_paused
 from bot.outbox.tables import Delivery, DeliveryState
 from bot.platform import Chat, Clock, MessageGone, OutcomeUnknown, Refused, Unavailable
-from bot.study.course_cache import CourseCache
-
-BATCH = 20
-"""Messages leased in one transaction."""
 
 EDIT_TIMEOUT = timedelta(seconds=25)
 """How long an edit may take: it must be over before its lease is."""
@@ -41,9 +37,10 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class Redraw:
-    """An edit to make, and the instant at which its lease ends. `deletes`: the message is to be deleted."""
+    """An edit to make, begun at an instant, and when its lease ends. `deletes`: the message is deleted."""
 
-    message: OutgoingMessage
+    claimed: ClaimedDelivery
+    begun: datetime
     lease: datetime
     deletes: bool = False
 
@@ -58,30 +55,28 @@ class Redrawer:
     def __init__(
         self,
         database: Database,
-        features: Features,
         chats: Mapping[str, Chat],
         clock: Clock,
-        courses: CourseCache,
+        composer: Composer,
         on_recorded: Callable[[], None],
     ) -> None:
         """`on_recorded` is called after an edit was recorded."""
         self._database = database
-        self._features = features
         self._chats = chats
         self._clock = clock
-        self._courses = courses
+        self._composer = composer
         self._on_recorded = on_recorded
 
-    async def lease_due(self, now: datetime, platforms: Collection[str]) -> list[Redraw]:
-        """The edits to make now on these platforms, each leased."""
+    async def lease_due(self, now: datetime, platform: str, limit: int) -> list[Redraw]:
+        """At most `limit` edits to make now on a platform, each leased."""
         due: list[Redraw] = []
+        interval = self._chats[platform].edit_interval
         async with self._database.write() as session:
-            for delivery, post, cohort, room, account in await list_due(session, now, platforms):
-                place = room or account
-                if place is None or delivery.message is None:
+            for delivery, post, cohort, room, account in await list_due(session, now, platform, limit):
+                if delivery.message is None:
                     delivery.redraw_at = None
                     continue
-                earliest = (delivery.drawn_at or now) + self._chats[place.platform].edit_interval
+                earliest = (delivery.drawn_at or now) + interval
                 if earliest > now:
                     # Must differ from `drawn_at`: equality means "unchanged since the lease" (see `_settle`).
                     delivery.redraw_at = max(earliest, (delivery.drawn_at or now) + timedelta.resolution)
@@ -100,29 +95,31 @@ class Redrawer:
                     account,
                     again=delivery.again,
                 )
-                key = post.key  # read now: a rollback of the savepoint expires the row
-                deletes = removal.is_outdated(post, delivery)
-                try:
-                    async with session.begin_nested():
-                        course = await self._courses.load(session, cohort)
-                        group = GroupContext(session, course, now, self._features)
-                        card = None if deletes else await compose(group, post)
-                except Exception as error:  # one card, whatever is wrong with it, must not stop all others
-                    if is_away(error):
-                        raise
-                    log.exception("card cannot be made", post=key)
-                    delivery.redraw_at = delivery.drawn_at = None
-                else:
-                    due.append(Redraw(make_outgoing(claimed, group, card, self._chats), lease, deletes))
+                due.append(Redraw(claimed, now, lease, removal.is_outdated(post, delivery)))
         return due
 
-    async def edit(self, redraw: Redraw) -> None:
-        """Make the edit. Record that it was made, or when to try again."""
-        message = redraw.message
+    async def draw(self, redraw: Redraw) -> None:
+        """Compose the message and make the edit. Record that it was made, or when to try again.
+
+        The card is composed after the lease was taken: what changes later is drawn after this edit.
+        """
+        try:
+            message = await self._composer.make(redraw.claimed, redraw.begun, is_blank=redraw.deletes)
+        except Exception as error:
+            if is_away(error):
+                raise
+            log.exception("card cannot be made", post=redraw.claimed.post.key)
+            over = self._clock.now()
+            async with self._database.write() as session:
+                await _settle(session, redraw.claimed.id, redraw.lease, None, over, over)
+            return
+        await self._edit(redraw, message)
+
+    async def _edit(self, redraw: Redraw, message: OutgoingMessage) -> None:
         card, label, reference = message.card, message.label, message.claimed.message
         chat = self._chats[message.target.platform]
         if redraw.deletes and reference is not None:
-            await self._delete(redraw, reference)
+            await self._delete(redraw, message, reference)
             return
         wait: timedelta | None = None
         is_gone = False
@@ -150,9 +147,8 @@ class Redrawer:
                 await room_alerts.gone(group, message.claimed, reference)
         self._on_recorded()
 
-    async def _delete(self, redraw: Redraw, reference: str) -> None:
+    async def _delete(self, redraw: Redraw, message: OutgoingMessage, reference: str) -> None:
         """Delete the message, and record that. Where the platform does not let it go, it loses its words."""
-        message = redraw.message
         chat = self._chats[message.target.platform]
         again: timedelta | None = None
         problem = ""
@@ -188,13 +184,19 @@ class Redrawer:
         self._on_recorded()
 
 
-async def list_due(session: AsyncSession, now: datetime, platforms: Collection[str]) -> list[tuple]:  # type: ignore[type-arg]  # rows of five tables
-    """Messages on these platforms that are to be redrawn, locked for this transaction."""
+async def list_due(session: AsyncSession, now: datetime, platform: str, limit: int) -> list[tuple]:  # type: ignore[type-arg]  # rows of five tables
+    """Messages on a platform that are to be redrawn, locked for this transaction."""
     query = (
         select_deliveries()
-        .where(Delivery.redraw_at <= now, Delivery.state == DeliveryState.SENT, is_on(platforms))
+        .where(
+            Delivery.redraw_at.is_not(None),
+            Delivery.redraw_at <= now,
+            Delivery.platform == platform,
+            Delivery.state == DeliveryState.SENT,
+            is_not_paused(),
+        )
         .order_by(Delivery.redraw_at, Delivery.id)
-        .limit(BATCH)
+        .limit(limit)
         .with_for_update(skip_locked=True, of=Delivery)
     )
     return [tuple(row) for row in (await session.execute(query)).all()]

@@ -21,7 +21,7 @@ from bot.messages.card import Card, Paragraph
 from bot.messages.text import text
 from bot.outbox import posts
 from bot.outbox.claim import ClaimedDelivery
-from bot.outbox.enqueue import add_deliveries, list_room_ids
+from bot.outbox.enqueue import add_deliveries, list_rooms
 from bot.outbox.tables import Delivery, DeliveryState, Post
 from bot.study import audit_log
 from bot.study.course import Course
@@ -67,7 +67,8 @@ async def post_again(group: GroupContext, post: Post) -> None:
         raise UserError("That post is being posted again already.")
     if any(one.state == DeliveryState.CLAIMED for one in deliveries):
         raise UserError("That post is being sent right now. Please try again in two minutes.")
-    rooms = await list_room_ids(group)
+    places = await list_rooms(group)
+    rooms = {room.id for room in places}
     post.withdrawn = False
     post.again += 1
     post.due_at, post.expires_at = now, max(post.expires_at, now + AGAIN_WINDOW)
@@ -81,7 +82,7 @@ async def post_again(group: GroupContext, post: Post) -> None:
         else:
             _enqueue(one, post)
     await session.flush()
-    await add_deliveries(session, post.id, now, room_ids=rooms, again=post.again)
+    await add_deliveries(session, post.cohort_id, post.id, now, rooms=places, again=post.again)
 
 
 async def settle(group: GroupContext, claimed: ClaimedDelivery, lease: datetime) -> None:
@@ -95,7 +96,8 @@ async def settle(group: GroupContext, claimed: ClaimedDelivery, lease: datetime)
         return
     post = await session.get_one(Post, claimed.post.id, with_for_update=True, populate_existing=True)
     delivery.redraw_at = delivery.drawn_at = delivery.message = None
-    if post.withdrawn or delivery.under or delivery.room_id not in await list_room_ids(group):
+    rooms = {room.id for room in await list_rooms(group)}
+    if post.withdrawn or delivery.under or delivery.room_id not in rooms:
         delivery.state = DeliveryState.DROPPED
         delivery.problem = WITHDRAWN if post.withdrawn else POSTED_AGAIN
     else:
@@ -115,7 +117,8 @@ async def report(group: GroupContext, claimed: ClaimedDelivery, problem: str) ->
 
 def _enqueue(delivery: Delivery, post: Post) -> None:
     delivery.state, delivery.problem = DeliveryState.PENDING, ""
-    delivery.due_at, delivery.attempts, delivery.again = post.due_at, 0, post.again
+    delivery.due_at = delivery.turn_at = post.due_at
+    delivery.attempts, delivery.again = 0, post.again
     delivery.message = delivery.sent_at = delivery.redraw_at = delivery.drawn_at = None
 
 

@@ -9,6 +9,7 @@ from bot.outbox import post_snapshot
 from bot.platform import Actor, RoomRef
 from bot.study import cohort_queries, people_queries
 from bot.study.course_cache import CourseCache
+from bot.study.people import is_called, name_member
 from bot.study.people_tables import Member, Person
 from bot.wording.naming import person_name
 
@@ -24,7 +25,8 @@ async def recognize(
 ) -> None:
     """Update a person from their profile in the workspace of `room`, and redraw the posts that name them.
 
-    The name holds in the groups that live in that workspace. The time zone holds if the person has none.
+    The name holds in the groups that live in that workspace, unless another workspace of theirs gave the
+    name. The time zone holds if the person has none.
     """
     if person.timezone is None and actor.timezone is not None:
         person.timezone = actor.timezone
@@ -34,8 +36,9 @@ async def recognize(
     name = person_name(actor.name)
     around = await people_queries.list_memberships_around(session, person.id, room.platform, room.workspace)
     for member in around:
-        if member.name != name:
-            member.name = name
+        member.named_in = room.workspace
+        if not is_called(member, name):
+            await name_member(session, member, name, visible=person.visible)
             course = await courses.load(session, await cohort_queries.get_cohort(session, member.cohort_id))
             await redraw_naming(GroupContext(session, course, now, features), member)
     await session.flush()

@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot.feature import GroupContext
 from bot.outbox import posts
@@ -11,6 +11,7 @@ from bot.outbox.enqueue import enqueue_for_accounts
 from bot.outbox.tables import Post
 from bot.study import audit_log, cohort_queries, people_queries
 from bot.study.cohort_tables import Room
+from bot.study.people_tables import Account
 from bot.study.personal_time import after_quiet
 
 KIND = "notice"
@@ -83,11 +84,6 @@ async def _tell_organizers(group: GroupContext, claimed: ClaimedDelivery, room: 
     hanging = "poll" if kind and kind.is_poll else "thread"
     under = f"{hanging} under the " if claimed.under else ""
     stamp = now.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-    accounts = []
-    for organizer in await people_queries.list_organizers(group.session, course.cohort_id):
-        account = await people_queries.find_account_beside(group.session, course.cohort_id, organizer.id)
-        if account is not None:
-            accounts.append((account.id, after_quiet(organizer, course, now)))
     body = {"room": room.id, "post": f"{under}{_title(group, claimed)}", "why": why}
     await enqueue_for_accounts(
         group,
@@ -96,8 +92,19 @@ async def _tell_organizers(group: GroupContext, claimed: ClaimedDelivery, room: 
         body=json.dumps(body, ensure_ascii=False),
         due_at=now,
         expires_at=now + NOTICE_WINDOW,
-        accounts=accounts,
+        accounts=await list_organizer_accounts(group),
     )
+
+
+async def list_organizer_accounts(group: GroupContext) -> list[tuple[Account, datetime]]:
+    """An account of each of the group's organizers, and when their quiet hours are over."""
+    session, course = group.session, group.course
+    found = []
+    for organizer in await people_queries.list_organizers(session, course.cohort_id):
+        beside = await people_queries.find_account_beside(session, course.cohort_id, organizer.id)
+        if beside is not None:
+            found.append((beside[0], after_quiet(organizer, course, group.now)))
+    return found
 
 
 def _title(group: GroupContext, claimed: ClaimedDelivery) -> str:

@@ -212,9 +212,10 @@ class RoomSender:
                 due = now + BACKLOG_INTERVAL if _is_late(message, now) else now
                 await add_deliveries(
                     session,
+                    claimed.cohort.id,
                     claimed.post.id,
                     due,
-                    room_ids=[claimed.room.id],
+                    rooms=[claimed.room],
                     under=reference,
                     again=claimed.again,
                 )

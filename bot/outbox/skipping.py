@@ -8,6 +8,7 @@ besides, such as a week, begins.
 from collections.abc import Collection
 
 from sqlalchemy import delete, select, tuple_
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.upsert import insert
 from bot.feature import GroupContext
@@ -21,6 +22,15 @@ async def list_skipped(group: GroupContext) -> Skips:
     """The posts that the group's organizers skip, past ones included."""
     query = select(SkippedPost.kind, SkippedPost.week).where(SkippedPost.cohort_id == group.course.cohort_id)
     return {(kind, week) for kind, week in (await group.session.execute(query)).all()}
+
+
+async def list_skipped_of(
+    session: AsyncSession, cohort_ids: Collection[int]
+) -> Collection[tuple[int, str, int]]:
+    """Group, kind and week of each post that the organizers of these groups skip, past ones included."""
+    query = select(SkippedPost.cohort_id, SkippedPost.kind, SkippedPost.week)
+    found = await session.execute(query.where(SkippedPost.cohort_id.in_(cohort_ids)))
+    return {(cohort_id, kind, week) for cohort_id, kind, week in found.all()}
 
 
 async def skip(group: GroupContext, posts: Skips) -> None:

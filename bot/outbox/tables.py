@@ -6,13 +6,17 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from bot.db.table import NAMES_ROW, Table, one_of
+from bot.db.table import NAMES_ROW, Table, one_of, where_set
+
+UNSENT = "state IN ('pending', 'claimed', 'held')"
+"""The condition of the indexes of what is not sent yet. SQLite uses a partial index only for a query that
+repeats its condition literally, so queries have `bot.outbox.claim.UNSENT`."""
 
 
 class DeliveryState(StrEnum):
     """Where a delivery stands.
 
-    `pending` waits for `due_at`; `claimed` is being sent by one process until its lease runs out;
+    `pending` waits for `due_at`; `claimed` is being sent by one process until its lease ends at `due_at`;
     `gone` was sent, and somebody deleted the message; `held` was refused for a reason that a person must
     mend, and is tried again at `due_at`; `dropped` was no longer worth sending.
     """
@@ -41,7 +45,7 @@ class Post(Table):
     """
 
     __tablename__ = "posts"
-    __table_args__ = (Index(None, "cohort_id", "kind", "week"),)
+    __table_args__ = (Index(None, "cohort_id", "kind", "week"), where_set("posts", "member_id"))
 
     id: Mapped[int] = mapped_column(primary_key=True)
     cohort_id: Mapped[int] = mapped_column(ForeignKey("cohorts.id"))
@@ -74,6 +78,11 @@ class Delivery(Table):
     `under` is the message under which it belongs, in its thread or as its poll, or empty. `again` is that of
     the post when this message was enqueued: a message with a lower one is deleted, and a new one takes its
     place.
+
+    At `due_at` the next is done for it: it is sent, tried again, or taken over where its lease has ended.
+    Of those that are due, the lowest `turn_at` is first (`bot.outbox.turns`). `platform` and `workspace` say
+    whose turn it takes: a message to a room that of the room's workspace, one to an account that of the
+    group's workspace on the platform.
     """
 
     __tablename__ = "deliveries"
@@ -82,14 +91,20 @@ class Delivery(Table):
         UniqueConstraint("post_id", "account_id"),
         CheckConstraint("(room_id IS NULL) <> (account_id IS NULL)", name="one_target"),
         one_of("state", DeliveryState),
-        Index(
-            "ix_deliveries_waiting",
-            "due_at",
-            sqlite_where=text("state IN ('pending', 'claimed', 'held')"),
-            postgresql_where=text("state IN ('pending', 'claimed', 'held')"),
+        where_set("deliveries", "account_id"),
+        where_set("deliveries", "room_id"),
+        *(
+            Index(name, *columns, sqlite_where=text(UNSENT), postgresql_where=text(UNSENT))
+            for name, columns in (
+                ("ix_deliveries_due", ("platform", "due_at")),
+                ("ix_deliveries_turn", ("platform", "turn_at", "id")),
+                ("ix_deliveries_workspace", ("platform", "workspace")),
+                ("ix_deliveries_room", ("room_id",)),
+            )
         ),
         Index(
             "ix_deliveries_redraw_at",
+            "platform",
             "redraw_at",
             sqlite_where=text("redraw_at IS NOT NULL"),
             postgresql_where=text("redraw_at IS NOT NULL"),
@@ -102,10 +117,12 @@ class Delivery(Table):
     account_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
     under: Mapped[str] = mapped_column(String(255), default="")
     state: Mapped[str] = mapped_column(String(16))
+    platform: Mapped[str] = mapped_column(String(16))
+    workspace: Mapped[str]
     due_at: Mapped[datetime]
+    turn_at: Mapped[datetime]
     attempts: Mapped[int]
     claimed_by: Mapped[str | None] = mapped_column(String(64))
-    lease_until: Mapped[datetime | None]
     message: Mapped[str | None] = mapped_column(Text)
     sent_at: Mapped[datetime | None]
     problem: Mapped[str] = mapped_column(Text)

@@ -1,15 +1,19 @@
 """The settings, read once from the environment or a .env file. docs/self-hosting.md explains each."""
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from bot.curricula.plan_files import plans_root
+from bot.platform import SetupError
 from bot.settings.given import GivenSettings
+from bot.study.quotas import QUOTAS, Quotas
+from bot.study.retention_policy import RetentionPolicy
 
 
 class Settings(BaseSettings):
@@ -27,7 +31,24 @@ class Settings(BaseSettings):
     plans: Path = Field(default_factory=plans_root, validation_alias="STUDYPLAN_CURRICULUM")
     own_plans: Path | None = Field(None, validation_alias="STUDYPLAN_OWN_PLANS")
     http_address: str = Field("127.0.0.1:8080", validation_alias="STUDYPLAN_HTTP_ADDRESS")
+    metrics_address: str | None = Field(None, validation_alias="STUDYPLAN_METRICS_ADDRESS")
+    privacy_url: str = Field("", validation_alias="STUDYPLAN_PRIVACY_URL")
+    lost_days: int = Field(30, ge=1, le=3650, validation_alias="STUDYPLAN_LOST_DAYS")
+    over_days: int = Field(365, ge=1, le=36500, validation_alias="STUDYPLAN_OVER_DAYS")
+    log_days: int = Field(730, ge=1, le=36500, validation_alias="STUDYPLAN_LOG_DAYS")
     secret_key: SecretStr | None = Field(None, validation_alias="STUDYPLAN_SECRET_KEY")
+
+    most_rooms: int = Field(QUOTAS.rooms, ge=1, validation_alias="STUDYPLAN_MOST_ROOMS")
+    most_groups: int = Field(QUOTAS.groups, ge=1, validation_alias="STUDYPLAN_MOST_GROUPS")
+    most_announcements: int = Field(
+        QUOTAS.announcements, ge=1, validation_alias="STUDYPLAN_MOST_ANNOUNCEMENTS"
+    )
+    most_queued: int = Field(QUOTAS.queued, ge=1, validation_alias="STUDYPLAN_MOST_QUEUED")
+    most_member_posts: int = Field(QUOTAS.member_posts, ge=1, validation_alias="STUDYPLAN_MOST_MEMBER_POSTS")
+    burst_commands: int = Field(10, ge=1, validation_alias="STUDYPLAN_BURST_COMMANDS")
+    burst_presses: int = Field(30, ge=1, validation_alias="STUDYPLAN_BURST_PRESSES")
+    burst_workspace: int = Field(300, ge=1, validation_alias="STUDYPLAN_BURST_WORKSPACE")
+    most_unanswered: int = Field(20, ge=1, validation_alias="STUDYPLAN_MOST_UNANSWERED")
 
     discord_token: SecretStr | None = Field(None, validation_alias="DISCORD_TOKEN")
     discord_api_url: str | None = Field(None, validation_alias="STUDYPLAN_DISCORD_API_URL")
@@ -41,11 +62,21 @@ class Settings(BaseSettings):
     slack_signing_secret: SecretStr | None = Field(None, validation_alias="SLACK_SIGNING_SECRET")
     slack_client_id: str | None = Field(None, validation_alias="SLACK_CLIENT_ID")
     slack_client_secret: SecretStr | None = Field(None, validation_alias="SLACK_CLIENT_SECRET")
+    slack_history: str = Field("yes", validation_alias="STUDYPLAN_SLACK_HISTORY")
     slack_api_url: str | None = Field(None, validation_alias="STUDYPLAN_SLACK_API_URL")
 
+    plain_http_hosts: str = Field("", validation_alias="STUDYPLAN_PLAIN_HTTP_HOSTS")
     http_proxy: SecretStr | None = Field(None, validation_alias="HTTP_PROXY")
     https_proxy: SecretStr | None = Field(None, validation_alias="HTTPS_PROXY")
     no_proxy: str = Field("", validation_alias="NO_PROXY")
+
+    def __init__(self, **given: Any) -> None:
+        """Read the settings; `given` takes precedence. Raises SetupError."""
+        try:
+            super().__init__(**given)
+        except ValidationError as error:
+            wrong = [f"{'.'.join(map(str, one['loc']))}: {one['msg']}." for one in error.errors()]
+            raise SetupError("\n".join(wrong)) from None  # the error's own words repeat what was given
 
     @classmethod
     def settings_customise_sources(
@@ -71,6 +102,17 @@ class Settings(BaseSettings):
         return GivenSettings(aliases.keys(), secret)
 
     @property
+    def quotas(self) -> Quotas:
+        """What one group, workspace or member may cause at most."""
+        return Quotas(
+            rooms=self.most_rooms,
+            groups=self.most_groups,
+            announcements=self.most_announcements,
+            queued=self.most_queued,
+            member_posts=self.most_member_posts,
+        )
+
+    @property
     def plans_of_ones_own(self) -> Path:
         """The folder of imported plans: the one that is set, or `plans` beside the SQLite database."""
         if self.own_plans is not None:
@@ -87,10 +129,32 @@ class Settings(BaseSettings):
         return (self.plans_of_ones_own, self.plans)
 
     @property
+    def asks_for_slack_history(self) -> bool:
+        """Whether the Slack app asks for the scopes of channels' histories."""
+        return self.slack_history.strip().casefold() not in {"no", "off", "false", "0"}
+
+    @property
+    def secret_keys(self) -> tuple[str, ...]:
+        """The keys in STUDYPLAN_SECRET_KEY: the one in use, then older ones."""
+        given = self.secret_key.get_secret_value() if self.secret_key is not None else ""
+        return tuple(key.strip() for key in given.split(",") if key.strip())
+
+    @property
+    def retention(self) -> RetentionPolicy:
+        """How long things are kept."""
+        return RetentionPolicy(
+            lost=timedelta(days=self.lost_days),
+            over=timedelta(days=self.over_days),
+            log=timedelta(days=self.log_days),
+            url=self.privacy_url,
+        )
+
+    @property
     def secrets(self) -> set[str]:
-        """Every value that must never be shown, including the passwords in URLs."""
+        """Every value that must never be shown: each key by itself, and the passwords in URLs, too."""
         given = (getattr(self, name) for name in type(self).model_fields)
         values = {one.get_secret_value() for one in given if isinstance(one, SecretStr)} - {""}
+        values |= set(self.secret_keys)
         passwords = {password for value in values if (password := _password(value))}
         return values | passwords | {unquote(password) for password in passwords}
 

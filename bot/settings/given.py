@@ -23,7 +23,13 @@ PREFIXES = (OWN_PREFIX, "DISCORD_", "SLACK_")
 """Names in the environment that begin otherwise belong to other programs."""
 
 OF_THE_TESTS = frozenset(
-    {"STUDYPLAN_TEST_DATABASE_URL", "STUDYPLAN_CRASHES", "STUDYPLAN_SEED", "STUDYPLAN_WRITE_GOLDEN"}
+    {
+        "STUDYPLAN_AUDIT",
+        "STUDYPLAN_TEST_DATABASE_URL",
+        "STUDYPLAN_CRASHES",
+        "STUDYPLAN_SEED",
+        "STUDYPLAN_WRITE_GOLDEN",
+    }
 )
 
 ALIKE = 0.75

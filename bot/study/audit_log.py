@@ -1,13 +1,13 @@
 """The log of a cohort: what was done to it, by whom and when. Organizers read it with `/plan-admin log`."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import ForeignKey, Index, String, Text, func, select
+from sqlalchemy import ForeignKey, Index, String, Text, delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, aliased, mapped_column
 
-from bot.db.table import Table, mention
+from bot.db.table import Table, mention, where_set
 from bot.study.people_tables import Person
 
 
@@ -26,6 +26,50 @@ class LogLine:
     detail: str
     about: str | None
     about_id: int | None
+
+
+COMMAND_REFUSED = "command refused"
+"""Somebody who is no organizer gave a command for organizers. The detail names the command."""
+
+CODE_REFUSED = "code refused"
+"""Somebody typed a code of the group that was used, void or too old, or for another platform."""
+
+NOTES_READ = "notes read"
+"""An organizer was shown notes of members."""
+
+ONCE_AN_HOUR = frozenset({COMMAND_REFUSED, CODE_REFUSED, NOTES_READ})
+"""Events that a person can bring about again and again: one line an hour tells of all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """Something sensitive that somebody did or tried: what, and with which group. `detail` names nobody.
+
+    `cohort_id` is None if it was about no group; then it stands in the log of the process alone.
+    """
+
+    event: str
+    detail: str = ""
+    cohort_id: int | None = None
+    about_id: int | None = None
+
+
+async def is_known(session: AsyncSession, act: Act, person_id: int | None, now: datetime) -> bool:
+    """Whether a line of the last hour tells of the act already, if it is one of ONCE_AN_HOUR."""
+    if act.event not in ONCE_AN_HOUR:
+        return False
+    query = (
+        select(AuditEntry.id)
+        .where(
+            AuditEntry.cohort_id == act.cohort_id,
+            AuditEntry.at > now - timedelta(hours=1),
+            AuditEntry.event == act.event,
+            AuditEntry.detail == act.detail,
+            AuditEntry.person_id.is_not_distinct_from(person_id),
+        )
+        .limit(1)
+    )
+    return await session.scalar(query) is not None
 
 
 def log(
@@ -69,6 +113,14 @@ async def list_log(session: AsyncSession, cohort_id: int, skip: int, limit: int)
     return [LogLine(*row) for row in (await session.execute(query)).all()]
 
 
+async def prune(session: AsyncSession, before: datetime, limit: int) -> int:
+    """Delete lines of all groups from before that instant, the oldest `limit` of them; how many."""
+    old = select(AuditEntry.id).where(AuditEntry.at < before).order_by(AuditEntry.at).limit(limit)
+    ids = list(await session.scalars(old))
+    await session.execute(delete(AuditEntry).where(AuditEntry.id.in_(ids)))
+    return len(ids)
+
+
 async def count_log(session: AsyncSession, cohort_id: int) -> int:
     """Count the lines of the cohort's log."""
     query = select(func.count()).where(AuditEntry.cohort_id == cohort_id)
@@ -83,7 +135,12 @@ class AuditEntry(Table):
     """
 
     __tablename__ = "audit_entries"
-    __table_args__ = (Index(None, "cohort_id", "at"),)
+    __table_args__ = (
+        Index(None, "cohort_id", "at"),
+        Index(None, "at"),
+        where_set("audit_entries", "person_id"),
+        where_set("audit_entries", "about_id"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     cohort_id: Mapped[int] = mapped_column(ForeignKey("cohorts.id"))

@@ -1,14 +1,31 @@
 """Queries about cohorts, their rooms and their snapshots."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import bindparam, delete, func, select, true, update
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    and_,
+    bindparam,
+    case,
+    delete,
+    exists,
+    or_,
+    select,
+    text,
+    true,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from bot.db.upsert import insert
-from bot.study.cohort_tables import Cohort, CohortRoom, CohortState, Room, Snapshot
+from bot.study.cohort_tables import NOT_ENDED, Cohort, CohortRoom, CohortState, LostWorkspace, Room, Snapshot
 from bot.wording.direction import isolate
+
+PLANNED = text(f"cohorts.{NOT_ENDED}")
+"""Whether a cohort is planned. Must be the words of the index ix_cohorts_next_due_at."""
 
 
 async def find_cohort(session: AsyncSession, cohort_id: int) -> Cohort | None:
@@ -42,12 +59,6 @@ async def lock_cohort(session: AsyncSession, cohort: Cohort) -> None:
 async def get_cohort(session: AsyncSession, cohort_id: int) -> Cohort:
     """The cohort with that id. Raises NoResultFound if there is none, so use it for ids from foreign keys."""
     return await session.get_one(Cohort, cohort_id)
-
-
-async def find_cohort_by_code(session: AsyncSession, code: str) -> Cohort | None:
-    """The active cohort with that room code."""
-    query = select(Cohort).where(Cohort.room_code == code, Cohort.state == CohortState.ACTIVE)
-    return (await session.scalars(query)).one_or_none()
 
 
 _COHORT_IN_ROOM = (
@@ -92,26 +103,83 @@ async def list_cohorts_of_workspace(
     return (await session.scalars(query)).all()
 
 
-async def list_keys_like(session: AsyncSession, beginning: str) -> set[str]:
-    """The keys of all cohorts that start with `beginning`."""
-    query = select(Cohort.key).where(Cohort.key.startswith(beginning, autoescape=True))
+async def list_cohorts_by_key(session: AsyncSession, key: str) -> Sequence[Cohort]:
+    """The cohorts with that key: each began in another workspace."""
+    return (await session.scalars(select(Cohort).where(Cohort.key == key).order_by(Cohort.id))).all()
+
+
+async def find_active_cohort(session: AsyncSession, platform: str, workspace: str, key: str) -> Cohort | None:
+    """The active cohort with that key, in any case, if it has a room in this workspace. One that began here
+    comes before a guest.
+    """
+    around = (
+        select(CohortRoom.cohort_id)
+        .join(Room, Room.id == CohortRoom.room_id)
+        .where(Room.platform == platform, Room.workspace == workspace)
+    )
+    begun_here = and_(Cohort.platform == platform, Cohort.workspace == workspace)
+    query = (
+        select(Cohort)
+        .where(
+            Cohort.key == key.strip().casefold(), Cohort.state == CohortState.ACTIVE, Cohort.id.in_(around)
+        )
+        .order_by(case((begun_here, 0), else_=1), Cohort.id)
+    )
+    return (await session.scalars(query)).first()
+
+
+async def list_rooms_of_workspace(
+    session: AsyncSession, platform: str, workspace: str
+) -> Sequence[Row[Cohort, Room]]:
+    """The rooms of this workspace in which an active cohort lives, each with the cohort."""
+    query = (
+        select(Cohort, Room)
+        .join(CohortRoom, CohortRoom.cohort_id == Cohort.id)
+        .join(Room, Room.id == CohortRoom.room_id)
+        .where(Cohort.state == CohortState.ACTIVE)
+        .where(Room.platform == platform, Room.workspace == workspace)
+        .order_by(Cohort.key, Room.id)
+    )
+    return (await session.execute(query)).all()
+
+
+async def list_cohorts_begun_in(session: AsyncSession, platform: str, workspace: str) -> Sequence[Cohort]:
+    """All cohorts that began in this workspace, sorted by key."""
+    query = select(Cohort).where(Cohort.platform == platform, Cohort.workspace == workspace)
+    return (await session.scalars(query.order_by(Cohort.key))).all()
+
+
+async def take_number(session: AsyncSession, cohort_id: int) -> int:
+    """The number of the cohort's next member. No number is given twice, not even to two who join at once."""
+    taken = (
+        update(Cohort)
+        .where(Cohort.id == cohort_id)
+        .values(last_number=Cohort.last_number + 1)
+        .returning(Cohort.last_number)
+        .execution_options(synchronize_session=False)
+    )
+    return (await session.execute(taken)).scalar_one()
+
+
+async def list_keys_like(session: AsyncSession, platform: str, workspace: str, beginning: str) -> set[str]:
+    """The keys of the cohorts that began in this workspace, of those that start with `beginning`."""
+    query = select(Cohort.key).where(
+        Cohort.platform == platform,
+        Cohort.workspace == workspace,
+        Cohort.key.startswith(beginning, autoescape=True),
+    )
     return set((await session.scalars(query)).all())
 
 
-async def count_cohorts(session: AsyncSession) -> int:
-    """Count all cohorts, ended ones included."""
-    return (await session.scalars(select(func.count()).select_from(Cohort))).one()
+async def list_due_ids(session: AsyncSession, now: datetime, limit: int) -> Sequence[int]:
+    """The ids of at most `limit` cohorts with something due, what was due first first. One that is through
+    its plan may owe something to members at their own pace.
 
-
-async def list_due_cohorts(session: AsyncSession, now: datetime, limit: int) -> Sequence[Cohort]:
-    """Lock and return at most `limit` cohorts with something due. One that is through its plan may owe
-    something to members at their own pace.
-
-    Cohorts that another transaction has locked are skipped.
+    Cohorts that another transaction has locked are left out.
     """
     query = (
-        select(Cohort)
-        .where(Cohort.state != CohortState.ENDED, Cohort.next_due_at <= now)
+        select(Cohort.id)
+        .where(PLANNED, Cohort.next_due_at <= now)
         .order_by(Cohort.next_due_at, Cohort.id)
         .limit(limit)
         .with_for_update(skip_locked=True)
@@ -119,18 +187,78 @@ async def list_due_cohorts(session: AsyncSession, now: datetime, limit: int) -> 
     return (await session.scalars(query)).all()
 
 
-async def list_rooms_to_post(session: AsyncSession, cohort_id: int) -> Sequence[Room]:
-    """The rooms into which a cohort's posts go: those where it lives, or lived and no other cohort does
-    now.
+async def next_to_look_up(session: AsyncSession, platforms: Collection[str]) -> datetime | None:
+    """When something falls due next in a group on these platforms whose members are not looked up for it."""
+    query = select(Cohort.next_due_at).where(*_to_look_up(platforms)).order_by(Cohort.next_due_at).limit(1)
+    return await session.scalar(query)
+
+
+async def claim_to_look_up(
+    session: AsyncSession, platforms: Collection[str], due_by: datetime
+) -> Sequence[int]:
+    """The ids of the groups on these platforms whose members are to be looked up for what falls due by then.
+
+    Only one process gets each.
     """
-    others = select(CohortRoom.room_id).where(CohortRoom.cohort_id != cohort_id, CohortRoom.active)
+    claimed = (
+        update(Cohort)
+        .where(*_to_look_up(platforms), Cohort.next_due_at <= due_by)
+        .values(looked_up_for=Cohort.next_due_at)
+        .returning(Cohort.id)
+        .execution_options(synchronize_session=False)
+    )
+    return (await session.scalars(claimed)).all()
+
+
+def _to_look_up(platforms: Collection[str]) -> tuple[ColumnElement[bool], ...]:
+    spoken = (
+        exists()
+        .where(CohortRoom.cohort_id == Cohort.id, Room.id == CohortRoom.room_id)
+        .where(Room.platform.in_(tuple(platforms)))
+    )
+    not_yet = or_(Cohort.looked_up_for.is_(None), Cohort.looked_up_for != Cohort.next_due_at)
+    return PLANNED, Cohort.next_due_at.is_not(None), not_yet, spoken
+
+
+async def lock_due_cohorts(
+    session: AsyncSession, cohort_ids: Sequence[int], now: datetime
+) -> Sequence[Cohort]:
+    """Lock and return those of the cohorts that still have something due, what was due first first.
+
+    Cohorts that another transaction has locked are left out.
+    """
     query = (
-        select(Room)
-        .join(CohortRoom, CohortRoom.room_id == Room.id)
-        .where(CohortRoom.cohort_id == cohort_id, Room.id.not_in(others))
-        .order_by(Room.id)
+        select(Cohort)
+        .where(Cohort.id.in_(cohort_ids), PLANNED, Cohort.next_due_at <= now)
+        .order_by(Cohort.next_due_at, Cohort.id)
+        .with_for_update(skip_locked=True)
     )
     return (await session.scalars(query)).all()
+
+
+async def list_rooms_to_post(session: AsyncSession, cohort_ids: Sequence[int]) -> dict[int, list[Room]]:
+    """The rooms into which posts of these cohorts go, by cohort: those where it lives, or lived and no other
+    cohort does now. Rooms in a workspace that took the bot away are left out.
+    """
+    # One probe of uq_cohort_rooms_active_room for each room, in the words of that index: `NOT IN` would list
+    # the rooms of all groups.
+    other = aliased(CohortRoom, name="other")
+    taken = exists().where(
+        other.room_id == CohortRoom.room_id, other.cohort_id != CohortRoom.cohort_id, text("other.active")
+    )
+    is_lost = exists().where(
+        LostWorkspace.platform == Room.platform, LostWorkspace.workspace == Room.workspace
+    )
+    query = (
+        select(CohortRoom.cohort_id, Room)
+        .join(Room, Room.id == CohortRoom.room_id)
+        .where(CohortRoom.cohort_id.in_(cohort_ids), ~taken, ~is_lost)
+        .order_by(Room.id)
+    )
+    found: dict[int, list[Room]] = {}
+    for cohort_id, room in (await session.execute(query)).all():
+        found.setdefault(cohort_id, []).append(room)
+    return found
 
 
 async def list_rooms(session: AsyncSession, cohort_id: int) -> Sequence[Room]:

@@ -8,6 +8,10 @@ from sqlalchemy.orm import Mapped, deferred, mapped_column
 
 from bot.db.table import NAMES_ROW, Table, one_of
 
+NOT_ENDED = "state <> 'ended'"
+"""The condition of the index of groups that are still planned. A query must repeat it literally: SQLite uses
+a partial index only then."""
+
 
 class CohortState(StrEnum):
     """The state of a cohort.
@@ -34,25 +38,47 @@ class Snapshot(Table):
 class Cohort(Table):
     """A group that follows one snapshot at one pace, on a calendar in one time zone.
 
+    It began in `workspace` of `platform`, whose managers may organize it for good, wherever it lives later.
+    `key` names it there.
+
     The columns from `pace` to `nudge_at` hold the values at the start; `changes` holds later changes of them
     as JSON (`bot.study.course_cache`). All posts due up to `planned_until` are in the outbox, and the next
-    one is due at `next_due_at`. Whoever knows `room_code` may add a room to the cohort. `recaps_in_thread`: a
-    recap is told in a thread under its heading.
+    one is due at `next_due_at`. `recaps_in_thread`: a
+    recap is told in a thread under its heading. `hides_small_counts`: posts show no count below five answers.
+    `names_until`: organizers were told that the names of a group that is over are erased then.
+    `anonymous_since`: the group is over, and who its members were was erased then
+    (`bot.features.privacy.anonymity`). `looked_up_for` is the last
+    `next_due_at` before which the members were looked up (`bot.access`). `last_number` is the number of
+    the member who joined last.
     """
 
     __tablename__ = "cohorts"
     __table_args__ = (
+        UniqueConstraint("platform", "workspace", "key"),
         one_of("state", CohortState),
         CheckConstraint("paper_days BETWEEN 0 AND 6", name="paper_days"),
         CheckConstraint("check_in_days BETWEEN 0 AND 6", name="check_in_days"),
         CheckConstraint("nudge_days BETWEEN 0 AND 7", name="nudge_days"),
-        Index(None, "next_due_at"),
+        Index(
+            "ix_cohorts_next_due_at",
+            "next_due_at",
+            sqlite_where=text(NOT_ENDED),
+            postgresql_where=text(NOT_ENDED),
+        ),
+        Index(None, "snapshot_id"),
+        Index(
+            "ix_cohorts_with_names",
+            "ended_at",
+            sqlite_where=text("anonymous_since IS NULL AND ended_at IS NOT NULL"),
+            postgresql_where=text("anonymous_since IS NULL AND ended_at IS NOT NULL"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    key: Mapped[str] = mapped_column(String(64), unique=True, info=NAMES_ROW)
+    platform: Mapped[str] = mapped_column(String(16))
+    workspace: Mapped[str]
+    key: Mapped[str] = mapped_column(String(64), info=NAMES_ROW)
     name: Mapped[str]
-    room_code: Mapped[str] = mapped_column(String(32), unique=True)
     snapshot_id: Mapped[int] = mapped_column(ForeignKey("snapshots.id"))
     pace: Mapped[str] = mapped_column(String(16))
     weeks: Mapped[int]
@@ -70,8 +96,13 @@ class Cohort(Table):
     created_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
     recaps_in_thread: Mapped[bool] = mapped_column(default=False)
+    hides_small_counts: Mapped[bool] = mapped_column(default=False)
+    last_number: Mapped[int] = mapped_column(default=0)
     planned_until: Mapped[datetime]
     next_due_at: Mapped[datetime | None]
+    names_until: Mapped[datetime | None]
+    anonymous_since: Mapped[datetime | None]
+    looked_up_for: Mapped[datetime | None]
 
 
 class Room(Table):
@@ -100,6 +131,7 @@ class CohortRoom(Table):
 
     __tablename__ = "cohort_rooms"
     __table_args__ = (
+        Index(None, "room_id"),
         Index(
             "uq_cohort_rooms_active_room",
             "room_id",
@@ -112,3 +144,17 @@ class CohortRoom(Table):
     cohort_id: Mapped[int] = mapped_column(ForeignKey("cohorts.id"), primary_key=True)
     room_id: Mapped[int] = mapped_column(ForeignKey("rooms.id"), primary_key=True)
     active: Mapped[bool]
+
+
+class LostWorkspace(Table):
+    """A server or workspace that took the bot away. Its rooms are released, and nothing is posted there.
+
+    The row goes when the bot is invited again; else what was kept of the workspace is erased after a while
+    (`bot.features.privacy.retention`).
+    """
+
+    __tablename__ = "lost_workspaces"
+
+    platform: Mapped[str] = mapped_column(String(16), primary_key=True)
+    workspace: Mapped[str] = mapped_column(primary_key=True)
+    lost_at: Mapped[datetime]

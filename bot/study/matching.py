@@ -7,12 +7,19 @@ from difflib import get_close_matches
 from bot.errors import UserError
 from bot.study.plan import Item
 from bot.wording.direction import bare
-from bot.wording.naming import MemberEntry, names_for_organizers
+from bot.wording.naming import MemberEntry, names_for_organizers, unnumbered
 
 SHOWN_CANDIDATES = 5
 """Candidates that an error lists if a text fits several items or members."""
 
+NOT_FOUND = "They have to join first, with `/plan join`. Hidden members go by their number alone."
+"""What may be the matter with somebody who is not found. It must not tell whether somebody hides."""
+
 LISTS_ITEMS = "`/plan week` lists this week's items."
+
+
+class NoSuchGroup(UserError):
+    """A text names no group among those that the caller may know of."""
 
 
 def nearest(text: str, known: Iterable[str]) -> str | None:
@@ -83,28 +90,30 @@ def find_group(text: str, known: Mapping[str, str], *, prefer: Collection[str] =
     guess = names.get(guess.casefold(), guess) if guess else None
     keys = ", ".join([*known][:SHOWN_CANDIDATES])
     there = f" Did you mean {guess}?" if guess else f" There are: {keys}." if keys else ""
-    raise UserError(f"There is no group called “{text[:60]}” here.{there}")
+    raise NoSuchGroup(f"There is no group called “{text[:60]}” here.{there}")
 
 
 def find_member(text: str, entries: Collection[MemberEntry]) -> int:
-    """The id of the member whom `text` names: by number (`#12`), by name, or by the beginning of a name.
+    """The number of the member whom `text` names: by it (`#12`), by name, or by the beginning of a name.
 
-    If several members share a name, it is followed by a number (`Ada #12`). Hidden members are found only by
-    number or full name, and errors mention them only by number. Raises UserError with the candidates or the
-    nearest name.
+    If several members share a name, it is followed by a number (`Ada #12`). Hidden members are found by their
+    number alone, so that nobody learns from a name which number is theirs, or from a number whose it is.
+    Raises UserError with the candidates or the nearest name.
     """
     wanted = bare(text).strip().removeprefix("@").casefold()
     shown = names_for_organizers(entries)
-    named = {member: bare(name).casefold() for member, name, _ in entries}
-    numbered = re.fullmatch(r"(.*?)\s*#(-?\d{1,18})", wanted)
-    if numbered and numbered[1] in {"", named.get(int(numbered[2]))} and int(numbered[2]) in named:
-        return int(numbered[2])
     open_names = {member: name for member, name, visible in entries if visible}
+    named = {member: bare(unnumbered(name)).casefold() for member, name in open_names.items()}
+    # Spaces are tried from the first one on alone: else a thousand of them are read a thousand times.
+    numbered = re.fullmatch(r"(member|.*?)(?<!\s)\s*#(-?\d{1,18})", wanted)
+    if numbered and int(numbered[2]) in shown:
+        number = int(numbered[2])
+        if numbered[1] in {"", named.get(number, "member")}:
+            return number
     found = [member for member, name in shown.items() if bare(name).casefold() == wanted]
     found = found or [member for member, name in named.items() if name == wanted]
-    found = found or [
-        member for member, name in open_names.items() if wanted and bare(name).casefold().startswith(wanted)
-    ]
+    found = found or [member for member, name in open_names.items() if bare(name).casefold() == wanted]
+    found = found or [member for member, name in named.items() if wanted and name.startswith(wanted)]
     if len(found) == 1:
         return found[0]
     said = text.strip()[:60]
@@ -117,11 +126,11 @@ def find_member(text: str, entries: Collection[MemberEntry]) -> int:
             f"Write one of them just so; a number alone will do, such as #{found[0]}."
         )
     if text.strip().startswith("<@"):
-        raise UserError("That person is not in this group. They have to join first, with `/plan join`.")
+        raise UserError(f"That person is not in this group. {NOT_FOUND}")
     if numbered and not numbered[1]:
         raise UserError(f"No member of this group has the number {said}.")
     guess = nearest(wanted, open_names.values())
-    hint = f" Did you mean {guess}?" if guess else " They have to join first, with `/plan join`."
+    hint = f" Did you mean {guess}?" if guess else f" {NOT_FOUND}"
     raise UserError(f"No member of this group is called “{said}”.{hint}")
 
 

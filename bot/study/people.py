@@ -12,7 +12,8 @@ from bot.study.course import Course
 from bot.study.matching import find_member, user_of
 from bot.study.people_queries import MemberRows
 from bot.study.people_tables import Member, Person
-from bot.wording.naming import names_for_organizers, person_name
+from bot.wording.looks import look
+from bot.wording.naming import names_for_organizers, numbered, person_name, unnumbered
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,30 +51,60 @@ def is_outdated(person: Person, actor: Actor) -> bool:
     return actor.has_profile and person.name != person_name(actor.own_name or actor.name)
 
 
+async def name_member(session: AsyncSession, member: Member, name: str, *, visible: bool) -> None:
+    """Let the group call the member by that name, and tell them apart from those who look alike.
+
+    Who has a name first keeps it, and who comes second gets a number: nobody can step into a name, and no
+    name changes because of somebody else. Hidden members take no part, or a number would tell of them.
+    """
+    seen = look(name) if visible else None
+    if seen is None:
+        member.look, member.namesake = None, 1
+    elif seen != member.look:
+        member.namesake = await people_queries.next_namesake(session, member.cohort_id, seen)
+        member.look = seen
+    member.name = numbered(name, member.namesake)
+
+
+def is_called(member: Member, name: str) -> bool:
+    """Whether that is the member's name, apart from the number behind it."""
+    return unnumbered(member.name) == name
+
+
 def names_of(member_rows: MemberRows) -> dict[int, str]:
     """The names that organizers read of these members, by member id."""
-    return names_for_organizers((member.id, member.name, person.visible) for member, person in member_rows)
+    names = names_for_organizers(
+        (member.number, member.name, person.visible) for member, person in member_rows
+    )
+    return {member.id: names[member.number] for member, _ in member_rows}
 
 
 async def list_names(session: AsyncSession, cohort_id: int, *, left: bool = False) -> dict[int, str]:
     """The names that organizers read of a group's members, by member id. With `left`, of former ones too."""
-    return names_for_organizers(await people_queries.list_entries(session, cohort_id, left=left))
+    rows = await people_queries.list_entries(session, cohort_id, left=left)
+    names = names_for_organizers((number, name, visible) for _, number, name, visible in rows)
+    return {member: names[number] for member, number, _, _ in rows}
 
 
-async def find_member_named(session: AsyncSession, course: Course, text: str) -> NamedMember:
-    """The current member whom a text names (`bot.study.matching.find_member`).
+async def find_member_named(
+    session: AsyncSession, course: Course, text: str, *, left: bool = False
+) -> NamedMember:
+    """The current member whom a text names (`bot.study.matching.find_member`), or mentions if they are not
+    hidden; with `left`, a former member too.
 
     Raises UserError if nobody fits, or more than one.
     """
-    rows = {row[0].id: row for row in await people_queries.list_members(session, course.cohort_id)}
+    members = await people_queries.list_members(session, course.cohort_id, left=left)
+    rows = {row[0].number: row for row in members}
     names = names_of(list(rows.values()))
     mentioned = await list_mentioned(session, text)
-    number = next((number for number, (_, person) in rows.items() if person.id in mentioned), None)
+    open_rows = ((number, person) for number, (_, person) in rows.items() if person.visible)
+    number = next((number for number, person in open_rows if person.id in mentioned), None)
     if number is None:
         entries = [(number, member.name, person.visible) for number, (member, person) in rows.items()]
         number = find_member(text, entries)
     member, person = rows[number]
-    return NamedMember(member, person, names[number])
+    return NamedMember(member, person, names[member.id])
 
 
 async def list_mentioned(session: AsyncSession, text: str) -> Sequence[int]:

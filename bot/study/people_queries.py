@@ -3,13 +3,22 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import Row, bindparam, delete, select, true
+from sqlalchemy import ColumnElement, Row, bindparam, delete, func, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.upsert import insert
 from bot.study.cohort_tables import Cohort, CohortRoom, CohortState, Room
 from bot.study.member_span import IDS_AT_ONCE, among, span
-from bot.study.people_tables import Absence, AbsenceKind, Account, Member, Organizer, Person
+from bot.study.people_tables import (
+    SHUT_OUT,
+    Absence,
+    AbsenceKind,
+    Account,
+    Exit,
+    Member,
+    Organizer,
+    Person,
+)
 from bot.wording.naming import public_name
 
 MemberRows = Sequence[Row[Member, Person]]
@@ -76,15 +85,34 @@ async def list_members(
 
 async def list_entries(
     session: AsyncSession, cohort_id: int, *, left: bool = False
-) -> Sequence[Row[int, str, bool]]:
-    """Id, name and visibility of the members of a cohort. With `left`, of former members too."""
+) -> Sequence[Row[int, int, str, bool]]:
+    """Id, number, name and visibility of the members of a cohort. With `left`, of former members too."""
     query = (
-        select(Member.id, Member.name, Person.visible)
+        select(Member.id, Member.number, Member.name, Person.visible)
         .join(Person, Person.id == Member.person_id)
         .where(Member.cohort_id == cohort_id)
         .order_by(Member.id)
     )
     return (await session.execute(query if left else query.where(Member.left_at.is_(None)))).all()
+
+
+def not_shut_out() -> ColumnElement[bool]:
+    """That a member is none of whom nothing is shown any more."""
+    return Member.exit.is_(None) | Member.exit.not_in(SHUT_OUT)
+
+
+async def list_to_look_up(
+    session: AsyncSession, cohort_id: int, gone_since: datetime
+) -> Sequence[Row[Member, Account]]:
+    """The members of a cohort with their accounts, those who are gone since then or later among them."""
+    there = Member.left_at.is_(None) | ((Member.exit == Exit.GONE) & (Member.left_at >= gone_since))
+    query = (
+        select(Member, Account)
+        .join(Account, Account.person_id == Member.person_id)
+        .where(Member.cohort_id == cohort_id, there)
+        .order_by(Member.id, Account.id)
+    )
+    return (await session.execute(query)).all()
 
 
 async def list_names(session: AsyncSession, member_ids: Collection[int]) -> dict[int, str]:
@@ -101,6 +129,12 @@ async def list_names(session: AsyncSession, member_ids: Collection[int]) -> dict
     return found
 
 
+async def list_accounts(session: AsyncSession, person_id: int) -> Sequence[Account]:
+    """All accounts of a person."""
+    query = select(Account).where(Account.person_id == person_id).order_by(Account.id)
+    return (await session.scalars(query)).all()
+
+
 async def list_memberships(session: AsyncSession, person_id: int) -> Sequence[Member]:
     """All memberships of a person. Memberships that ended are returned too."""
     return (await session.scalars(select(Member).where(Member.person_id == person_id))).all()
@@ -111,7 +145,7 @@ async def list_memberships_around(
 ) -> Sequence[Member]:
     """The memberships of a person in the cohorts that live, or lived last, in that workspace.
 
-    Memberships that ended are returned too.
+    Memberships that ended are returned too. Those to which another workspace gave its name are not.
     """
     around = (
         select(CohortRoom.cohort_id)
@@ -119,7 +153,13 @@ async def list_memberships_around(
         .where(Room.platform == platform, Room.workspace == workspace)
     )
     query = select(Member).where(Member.person_id == person_id, Member.cohort_id.in_(around))
-    return (await session.scalars(query)).all()
+    return (await session.scalars(query.where(Member.named_in.in_(("", workspace))))).all()
+
+
+async def next_namesake(session: AsyncSession, cohort_id: int, look: str) -> int:
+    """The number of the next member of the cohort whose name has that look: 1 for the first of them."""
+    query = select(func.max(Member.namesake)).where(Member.cohort_id == cohort_id, Member.look == look)
+    return (await session.scalar(query) or 0) + 1
 
 
 async def list_persons_of_user(session: AsyncSession, user: str) -> Sequence[int]:
@@ -155,6 +195,14 @@ _ABSENCES = select(Absence).where(among(Absence.member_id)).order_by(Absence.sta
 async def list_absences(session: AsyncSession, members: Sequence[Member]) -> Sequence[Absence]:
     """All absences of these members of one group, in order of their beginning."""
     return (await session.scalars(_ABSENCES, span(members))).all()
+
+
+async def list_with_self_paced(session: AsyncSession, cohort_ids: Sequence[int]) -> Collection[int]:
+    """Those of the cohorts (ids) in which somebody follows the plan at their own pace."""
+    query = select(Member.cohort_id).where(
+        Member.cohort_id.in_(cohort_ids), Member.left_at.is_(None), Member.own_pace.is_not(None)
+    )
+    return set((await session.scalars(query)).all())
 
 
 async def list_self_paced(session: AsyncSession, cohort_id: int) -> Sequence[Member]:
@@ -203,18 +251,18 @@ async def list_organized_cohorts(
     return (await session.scalars(query)).all()
 
 
-async def is_organizer(session: AsyncSession, cohort_id: int, person_id: int) -> bool:
-    """Whether the person was made an organizer of the cohort. Platform permissions are not looked at."""
-    return await session.get(Organizer, (cohort_id, person_id)) is not None
+async def find_organizer(session: AsyncSession, cohort_id: int, person_id: int) -> Organizer | None:
+    """The person's row as an organizer of the cohort, or None. Platform permissions are not looked at."""
+    return await session.get(Organizer, (cohort_id, person_id))
 
 
 async def is_organizer_in(session: AsyncSession, platform: str, workspace: str, person_id: int) -> bool:
-    """Whether the person was made an organizer of a cohort with a room in this workspace."""
+    """Whether the person was named an organizer of a cohort that began in this workspace."""
     query = (
         select(Organizer.cohort_id)
-        .join(CohortRoom, CohortRoom.cohort_id == Organizer.cohort_id)
-        .join(Room, Room.id == CohortRoom.room_id)
-        .where(Organizer.person_id == person_id, Room.platform == platform, Room.workspace == workspace)
+        .join(Cohort, Cohort.id == Organizer.cohort_id)
+        .where(Organizer.person_id == person_id, Organizer.named)
+        .where(Cohort.platform == platform, Cohort.workspace == workspace)
         .limit(1)
     )
     return await session.scalar(query) is not None
@@ -232,8 +280,12 @@ async def list_organizers(session: AsyncSession, cohort_id: int) -> Sequence[Per
 
 
 async def add_organizer(session: AsyncSession, cohort_id: int, person_id: int) -> bool:
-    """Make the person an organizer of the cohort. Returns False if they were one already."""
-    values = {"cohort_id": cohort_id, "person_id": person_id}
+    """Name the person an organizer of the cohort. Returns False if they were named already."""
+    known = await find_organizer(session, cohort_id, person_id)
+    if known is not None:
+        was_named, known.named = known.named, True
+        return not was_named
+    values = {"cohort_id": cohort_id, "person_id": person_id, "named": True}
     statement = insert(session, Organizer).values(values).on_conflict_do_nothing()
     return (await session.execute(statement.returning(Organizer.person_id))).first() is not None
 
@@ -245,21 +297,24 @@ async def remove_organizer(session: AsyncSession, cohort_id: int, person_id: int
     )
 
 
-async def find_account_beside(session: AsyncSession, cohort_id: int, person_id: int) -> Account | None:
-    """The person's account in a workspace where the cohort lives, to send them messages; None if they have
-    none there.
+async def find_account_beside(
+    session: AsyncSession, cohort_id: int, person_id: int
+) -> tuple[Account, str] | None:
+    """The person's account in a workspace where the cohort lives, to send them messages, and that workspace;
+    None if they have none there.
 
     An account without a workspace is valid on its whole platform.
     """
     query = (
-        select(Account)
+        select(Account, Room.workspace)
         .join(Room, (Room.platform == Account.platform) & Account.workspace.in_((Room.workspace, "")))
         .join(CohortRoom, CohortRoom.room_id == Room.id)
         .where(CohortRoom.cohort_id == cohort_id, Account.person_id == person_id)
-        .order_by(Account.id)
+        .order_by(Account.id, Room.id)
         .limit(1)
     )
-    return (await session.scalars(query)).one_or_none()
+    found = (await session.execute(query)).one_or_none()
+    return (found[0], found[1]) if found is not None else None
 
 
 async def add_person(

@@ -3,7 +3,7 @@
 from datetime import date, datetime, time
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.db.table import Table, one_of
@@ -43,40 +43,92 @@ class Account(Table):
 
 
 class Organizer(Table):
-    """A person who may manage a cohort, even if the platform gives them no permission to."""
+    """A person who may manage a cohort.
+
+    `named`: an organizer named them, so they need no permission of the platform: it is enough that they are
+    still there. Otherwise they founded the cohort, and organize it as long as they manage the place where it
+    lives.
+    """
 
     __tablename__ = "organizers"
+    __table_args__ = (Index(None, "person_id"),)
 
     cohort_id: Mapped[int] = mapped_column(ForeignKey("cohorts.id"), primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("persons.id"), primary_key=True)
+    named: Mapped[bool] = mapped_column(default=True)
+
+
+class Exit(StrEnum):
+    """How a member went: they left, the platform says that they are not there any more, or an organizer
+    removed them.
+
+    Who is gone comes back by themselves once they are seen again.
+    """
+
+    LEFT = "left"
+    GONE = "gone"
+    REMOVED = "removed"
 
 
 class Member(Table):
     """A person in a cohort.
 
-    `name` is theirs in a workspace where the cohort lives, the one in which they were seen last.
+    `number` is theirs in the cohort alone: organizers read and type it as `#12`, and it tells nothing of the
+    number of members elsewhere.
+
+    `name` is theirs in the workspace `named_in`, where the cohort lives, and no other workspace changes it.
+    `named_in` is empty until they are seen in such a place: until then it is their name on the whole
+    platform. Members of a cohort whose names look alike have the same `look` (`bot.wording.looks`) and are
+    told apart by `namesake`: from 2 on, it stands behind the name. A hidden member has no look.
+
     `joined_week` is the first week that counts for them (1 if they joined before the start). For a member at
     their own pace, the goals of their week `own_week` are due on `own_day`. For others, the three `own_`
-    columns are None.
+    columns are None. `exit` says how they went, if they did. `admitted`: an organizer let them in from
+    elsewhere, so they need not see a channel of the cohort.
     """
 
     __tablename__ = "members"
     __table_args__ = (
         UniqueConstraint("cohort_id", "person_id"),
+        UniqueConstraint("cohort_id", "number"),
+        UniqueConstraint("cohort_id", "look", "namesake"),
         Index(None, "cohort_id", "id"),
         Index(None, "person_id"),
+        Index(
+            "ix_members_own_pace",
+            "cohort_id",
+            sqlite_where=text("own_pace IS NOT NULL"),
+            postgresql_where=text("own_pace IS NOT NULL"),
+        ),
+        one_of("exit", Exit),
+        CheckConstraint("(left_at IS NULL) = (exit IS NULL)", name="left"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     cohort_id: Mapped[int] = mapped_column(ForeignKey("cohorts.id"))
     person_id: Mapped[int] = mapped_column(ForeignKey("persons.id"))
+    number: Mapped[int]
     name: Mapped[str]
+    look: Mapped[str | None] = mapped_column(default=None)
+    namesake: Mapped[int] = mapped_column(default=1)
+    named_in: Mapped[str] = mapped_column(default="")
     joined_at: Mapped[datetime]
     joined_week: Mapped[int]
     left_at: Mapped[datetime | None]
     own_pace: Mapped[str | None] = mapped_column(String(16))
     own_week: Mapped[int | None]
     own_day: Mapped[date | None]
+    exit: Mapped[str | None] = mapped_column(String(16))
+    admitted: Mapped[bool] = mapped_column(default=False)
+
+    @property
+    def is_shut_out(self) -> bool:
+        """Whether nothing of theirs is shown any more, and nothing is sent to them."""
+        return self.exit in SHUT_OUT
+
+
+SHUT_OUT = (Exit.GONE, Exit.REMOVED)
+"""How members went of whom nothing is shown any more."""
 
 
 class AbsenceKind(StrEnum):

@@ -137,16 +137,23 @@ async def list_all_points(session: AsyncSession, cohort_id: int) -> dict[tuple[i
 
 
 async def put_check_in(
-    session: AsyncSession, member_id: int, week: int, answer: str, note: str | None, now: datetime
+    session: AsyncSession,
+    member_id: int,
+    week: int,
+    answer: str,
+    note: str | None,
+    now: datetime,
+    *,
+    private: bool | None = None,
 ) -> None:
     """Store the member's answer for a week, replacing an earlier one.
 
-    With `note=None`, an earlier note stays.
+    With `note=None`, an earlier note stays. With `private=None`, it stays with an earlier choice; the first
+    is that organizers read the note.
     """
-    values = {"member_id": member_id, "week": week, "answer": answer, "note": note or "", "answered_at": now}
-    changes: dict[str, object] = {"answer": answer, "answered_at": now}
-    if note is not None:
-        changes["note"] = note
+    given: dict[str, object] = {"answer": answer, "answered_at": now, "note": note, "private": private}
+    changes = {name: value for name, value in given.items() if value is not None}
+    values = {"member_id": member_id, "week": week, "note": "", "private": False, **changes}
     await session.execute(
         insert(session, CheckIn)
         .values(values)
@@ -219,11 +226,14 @@ async def count_completions_by_item(session: AsyncSession, cohort_id: int) -> di
 async def list_notes(
     session: AsyncSession, cohort_id: int, week: int, limit: int
 ) -> list[tuple[int, str, str]]:
-    """The newest check-ins of the week that have a note, at most `limit`, as member id, answer and note."""
+    """The newest check-ins of the week that have a note for organizers, at most `limit`, as member id, answer
+    and note.
+    """
     query = (
         select(CheckIn.member_id, CheckIn.answer, CheckIn.note)
         .join(Member, Member.id == CheckIn.member_id)
         .where(Member.cohort_id == cohort_id, CheckIn.week == week, CheckIn.note != "")
+        .where(CheckIn.private.is_(False))
         .order_by(CheckIn.answered_at.desc(), CheckIn.id.desc())
         .limit(limit)
     )

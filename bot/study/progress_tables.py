@@ -28,7 +28,7 @@ class Completion(Table):
 
 
 class CheckIn(Table):
-    """A member's answer for a week. `note` may be empty."""
+    """A member's answer for a week. `note` may be empty; if it is `private`, nobody else reads it."""
 
     __tablename__ = "check_ins"
     __table_args__ = (UniqueConstraint("member_id", "week"),)
@@ -38,6 +38,7 @@ class CheckIn(Table):
     week: Mapped[int]
     answer: Mapped[str] = mapped_column(String(16))
     note: Mapped[str] = mapped_column(Text)
+    private: Mapped[bool] = mapped_column(default=False)
     answered_at: Mapped[datetime]
 
 

@@ -4,10 +4,9 @@ import secrets
 from collections.abc import Callable
 
 RoomCodes = Callable[[int], str]
-"""Makes the code of a group. The argument is the number of groups that the database has had, this one
-included."""
+"""Makes a code. The argument is its number, counted over all codes that the database has."""
 
 
 def secret_code(_number: int) -> str:
-    """A code that nobody can guess: 64 random bits in hexadecimal. The number of the group is not used."""
+    """A code that nobody can guess: 64 random bits in hexadecimal. Its number is not used."""
     return secrets.token_hex(8)

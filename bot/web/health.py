@@ -47,7 +47,11 @@ class Health:
 
     def routes(self) -> list[web.RouteDef]:
         """The routes of the health checks."""
-        return [web.get("/healthz", self.alive), web.get("/readyz", self.ready)]
+        return [*self.public_routes(), web.get("/readyz", self.ready)]
+
+    def public_routes(self) -> list[web.RouteDef]:
+        """The route that tells nothing but that the process is alive, and asks nobody."""
+        return [web.get("/healthz", self.alive)]
 
     async def alive(self, _: web.Request) -> web.Response:
         """Answer 200 while the event loop runs. A process that does not answer should be restarted."""

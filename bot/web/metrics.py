@@ -66,6 +66,12 @@ class PrometheusMeasures(Measures):
             registry=registry,
             buckets=LATENESS_BUCKETS_S,
         )
+        self._tidied = Counter(
+            "studyplan_tidied_total",
+            "What the daily upkeep erased or pruned, by sort",
+            ["what"],
+            registry=registry,
+        )
         self.waiting = Gauge(
             "studyplan_deliveries_waiting",
             "Deliveries that are not over, by state",
@@ -76,6 +82,14 @@ class PrometheusMeasures(Measures):
             "studyplan_deliveries_due",
             "Deliveries whose instant has come and that wait for their turn",
             ["platform"],
+            registry=registry,
+        )
+        self.connections = Gauge(
+            "studyplan_http_connections", "Connections to STUDYPLAN_HTTP_ADDRESS", registry=registry
+        )
+        self.largest_backlog = Gauge(
+            "studyplan_largest_backlog",
+            "Deliveries whose instant has come, in the workspace that has most of them",
             registry=registry,
         )
         self.database_up = Gauge(
@@ -108,6 +122,10 @@ class PrometheusMeasures(Measures):
     def ticking(self) -> AbstractContextManager[None]:
         """Time the tick."""
         return self._ticks.time()
+
+    def tidied(self, what: str, count: int) -> None:
+        """Count it by its sort."""
+        self._tidied.labels(what).inc(count)
 
     def settled(self, platform: str, outcome: str, lateness: timedelta | None = None) -> None:
         """Count the attempt by its outcome, and note its lateness."""
@@ -150,10 +168,12 @@ class MetricsPage:
         try:
             async with asyncio.timeout(QUEUE_TIMEOUT_S):
                 queue = await self._app.count_waiting()
+                largest = await self._app.count_largest_backlog()
         except (TimeoutError, *UNREACHABLE):
             measures.database_up.set(0)
         else:
             measures.database_up.set(1)
+            measures.largest_backlog.set(largest)
             for line in queue:
                 measures.waiting.labels(line.platform, line.state).set(line.count)
                 measures.due.labels(line.platform).inc(line.due)

@@ -1,7 +1,8 @@
-"""The bot's HTTP server at STUDYPLAN_HTTP_ADDRESS, for health, metrics and the routes of every platform.
+"""The bot's HTTP servers: at STUDYPLAN_HTTP_ADDRESS for health, metrics and the routes of every platform;
+and, if it is set, at STUDYPLAN_METRICS_ADDRESS for what only operators should reach.
 
-It serves these routes and nothing else: no folder, and no page that repeats the request. A request that is
-too large or too slow is refused before a route sees it.
+A server serves its routes and nothing else: no folder, and no page that repeats the request. A request that
+is too large or too slow is refused before a route sees it, and a connection too many is closed at once.
 """
 
 import asyncio
@@ -10,6 +11,7 @@ from collections.abc import Awaitable, Callable, Sequence
 import structlog
 from aiohttp import web
 
+from bot.outages import OutageLog
 from bot.platform import SetupError
 
 MOST_BODY_BYTES = 1024 * 1024
@@ -20,6 +22,10 @@ MOST_LINE_BYTES = 8190
 
 MOST_HEADERS = 64
 """The most headers of a request."""
+
+MOST_CONNECTIONS = 500
+"""The most connections at one time. Many systems let a process open 1,024 files, and the database and the
+platforms need some of them."""
 
 IDLE_TIMEOUT_S = 30
 """Seconds that a connection may take to send a request, or may be idle between two."""
@@ -35,25 +41,47 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 log = structlog.get_logger()
 
 
+HEADERS = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": (
+        "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    ),
+    "Referrer-Policy": "no-referrer",  # an address of OAuth holds a code
+    "Server": "studyplan",  # and not the name and version of the library
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+}
+"""The headers of every answer. No page of ours needs a script, a style, a picture or a frame."""
+
+
 class HttpServer:
-    """The HTTP server at one address.
+    """The HTTP server at one address, which the setting of that name gives.
 
     `optional` says that nobody chose the address and no platform needs it. A second process on the same
     machine then runs without a server.
     """
 
-    def __init__(self, address: str, routes: Sequence[web.RouteDef], *, optional: bool = False) -> None:
+    def __init__(
+        self,
+        address: str,
+        routes: Sequence[web.RouteDef],
+        *,
+        setting: str = "STUDYPLAN_HTTP_ADDRESS",
+        optional: bool = False,
+    ) -> None:
         self._address = address
+        self._setting = setting
         self._optional = optional
         self._routes = routes
         self._runner: web.AppRunner | None = None
         self._listener: asyncio.Server | None = None
+        self._crowded = OutageLog()
 
     async def open(self) -> None:
         """Start listening. Raises SetupError if the address is not valid or cannot be used."""
         host, colon, port = self._address.rpartition(":")
         if not colon or not host or not (port.isascii() and port.isdigit()) or int(port) > 65535:
-            raise SetupError(f"STUDYPLAN_HTTP_ADDRESS: {self._address} is not like 127.0.0.1:8080.")
+            raise SetupError(f"{self._setting}: {self._address} is not like 127.0.0.1:8080.")
         app = web.Application(client_max_size=MOST_BODY_BYTES, middlewares=[_guard])
         app.add_routes(self._routes)
         self._runner = web.AppRunner(app, shutdown_timeout=SHUTDOWN_TIMEOUT_S)
@@ -65,7 +93,7 @@ class HttpServer:
         except OSError as error:
             await self.close()
             words = (
-                f"STUDYPLAN_HTTP_ADDRESS: {self._address} cannot be used ({error.strerror}). "
+                f"{self._setting}: {self._address} cannot be used ({error.strerror}). "
                 "Another process may be using it: give each process its own address."
             )
             if not self._optional:
@@ -79,6 +107,11 @@ class HttpServer:
         """The addresses where the server listens, as host and port."""
         return [socket.getsockname()[:2] for socket in self._listener.sockets] if self._listener else []
 
+    @property
+    def connections(self) -> int:
+        """How many connections are open."""
+        return len(self._runner.server.connections) if self._runner and self._runner.server else 0
+
     async def close(self) -> None:
         """Stop listening, and give running requests `SHUTDOWN_TIMEOUT_S` seconds."""
         if self._listener is not None:
@@ -88,10 +121,15 @@ class HttpServer:
             await self._runner.cleanup()
             self._runner = None
 
-    def _connection(self) -> "_Connection":
+    def _connection(self) -> asyncio.BaseProtocol:
         """Make the protocol of one connection. aiohttp's `TCPSite` would use its own class instead."""
         if self._runner is None or self._runner.server is None:
             raise RuntimeError("the server is closed")
+        if self.connections >= MOST_CONNECTIONS:
+            self._crowded.end_after(IDLE_TIMEOUT_S)
+            if self._crowded.is_due():
+                log.warning("too many connections", setting=self._setting, most=MOST_CONNECTIONS)
+            return _TurnedAway()
         return _Connection(
             self._runner.server,
             loop=asyncio.get_running_loop(),
@@ -101,6 +139,15 @@ class HttpServer:
             max_field_size=MOST_LINE_BYTES,
             max_headers=MOST_HEADERS,
         )
+
+
+class _TurnedAway(asyncio.Protocol):
+    """A connection too many. It is closed before anything of it is read."""
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Close it."""
+        if isinstance(transport, asyncio.Transport):
+            transport.abort()
 
 
 class _Connection(web.RequestHandler):
@@ -155,8 +202,6 @@ async def _guard(request: web.Request, handler: Handler) -> web.StreamResponse:
 
 
 def _bare(response: web.StreamResponse) -> web.StreamResponse:
-    """Set headers that forbid caching and do not name the HTTP library."""
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Cache-Control"] = "no-store"
-    response.headers["Server"] = "studyplan"
+    """Set the headers of every answer."""
+    response.headers.update(HEADERS)
     return response

@@ -10,7 +10,9 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable
 
-from bot.wording.direction import END, ISOLATE, isolate, unclosed
+from bot.wording.direction import END, ISOLATE, bare, isolate, unclosed
+from bot.wording.looks import look
+from bot.wording.marks import without_towers
 
 LONGEST_NAME = 48
 """Characters of a name that are shown. A longer name is cut and ends in an ellipsis."""
@@ -21,8 +23,22 @@ FORMER_MEMBER = "a former member"
 HIDDEN_MEMBER = "a member"
 """Stands for a person who does not want others to read their name."""
 
+FORMER_ORGANIZER = "a former organizer"
+"""Stands for an organizer whose data is deleted, in something that the group keeps."""
+
+HIDDEN_ORGANIZER = "an organizer"
+"""Stands for an organizer who does not want others to read their name."""
+
+_NUMBER = re.compile(r" \(\d+\)\Z")
+
+_STAND_INS = (FORMER_MEMBER, HIDDEN_MEMBER, FORMER_ORGANIZER, HIDDEN_ORGANIZER, "someone", "the bot", "you")
+_OWN_LOOKS = frozenset(map(look, _STAND_INS))
+_OWN_LOOK_BEGINS = (look("member #"), look("studyplan"))
+_OWN_ENDING = re.compile(r".*(#-?\d+|\(\d+\))")
+"""What the bot itself writes for a name or behind one: “member #12”, “alice (you)”, “alice (2)”."""
+
 MemberEntry = tuple[int, str, bool]
-"""A member: the member id, the name, and whether others may read the name."""
+"""A member: their number in the group, the name, and whether others may read the name."""
 
 _UNSEEN = {"Cc", "Cf", "Cs", "Co"}
 """Unicode categories of control, direction, surrogate and private-use characters."""
@@ -30,7 +46,7 @@ _UNSEEN = {"Cc", "Cf", "Cs", "Co"}
 _BLANK = {"\u115f", "\u1160", "\u2800", "\u3164", "\uffa0"}
 """Letters and symbols that fonts draw as blank space."""
 
-_JOINERS = {"\u200d", "\ufe0e", "\ufe0f"}
+_JOINERS = frozenset({"\u200d", "\ufe0e", "\ufe0f"})
 """Zero-width joiner and variation selectors: emoji are built with them."""
 
 _KEPT = _JOINERS | {"\n", "\t"}
@@ -47,12 +63,12 @@ def clean(text: str) -> str:
 
 def tidy(text: str, limit: int) -> str:
     """The text as one line of at most `limit` characters, in Unicode normal form C, without unseen
-    characters.
+    characters and without towers of marks (`bot.wording.marks`).
 
     Text written from right to left is isolated, which takes two characters more.
     """
     # Cut long text before the slow work on each character; 20 leaves room for characters that are dropped.
-    normal = unicodedata.normalize("NFC", text[: limit * 20])
+    normal = without_towers(text[: limit * 20])
     kept = (c for c in normal if c.isspace() or c in _JOINERS or unicodedata.category(c) not in _UNSEEN)
     return isolate(shorten(re.sub(r"\s+", " ", "".join(kept)).strip(), limit))
 
@@ -76,11 +92,34 @@ def shorten(text: str, limit: int) -> str:
 
 
 def person_name(text: str) -> str:
-    """A person's name as it is shown; "someone" if nothing visible is left."""
+    """A person's name as it is shown; "someone" if nothing visible is left.
+
+    A name that reads like the bot's own words for somebody stands between quotes: “a former member”.
+    """
     name = tidy(text, LONGEST_NAME)
     if all(c in _BLANK or unicodedata.category(c)[0] in "MZC" for c in name):
         return "someone"
-    return name
+    return f"“{name}”" if _reads_like_the_bot(name) else name
+
+
+def _reads_like_the_bot(name: str) -> bool:
+    seen = look(name)
+    return (
+        seen in _OWN_LOOKS
+        or seen.startswith(_OWN_LOOK_BEGINS)
+        or seen.endswith("(you)")
+        or _OWN_ENDING.fullmatch(unicodedata.normalize("NFKC", bare(name))) is not None
+    )
+
+
+def numbered(name: str, number: int) -> str:
+    """A name that several people of a group have, as the group tells them apart: `alice`, `alice (2)`."""
+    return name if number == 1 else f"{name} ({number})"
+
+
+def unnumbered(name: str) -> str:
+    """The name without the number that `numbered` put behind it."""
+    return _NUMBER.sub("", name)
 
 
 def public_name(name: str | None, visible: bool | None) -> str:
@@ -100,18 +139,18 @@ def opening(name: str) -> str:
 
 
 def names_for_organizers(entries: Iterable[MemberEntry]) -> dict[int, str]:
-    """The names that organizers read of members, by member id.
+    """The names that organizers read of members, by the members' numbers.
 
-    Members with the same name get their number after it, and hidden members are shown by number alone.
+    Members whose names look alike get their number after it, and hidden members are shown by number alone.
     Commands take the number as `#12`.
     """
-    known = list(entries)
-    count = Counter(name.casefold() for _, name, visible in known if visible)
+    known = [(member, unnumbered(name), visible) for member, name, visible in entries]
+    count = Counter(look(name) for _, name, visible in known if visible)
     return {
         member: f"member #{member}"
         if not visible
         else name
-        if count[name.casefold()] == 1
+        if count[look(name)] == 1
         else f"{name} #{member}"
         for member, name, visible in known
     }

@@ -2,6 +2,9 @@
 
 _PLACES = {"discord": "server", "slack": "workspace"}
 
+NAMES = tuple(_PLACES)
+"""The platforms whose words are known."""
+
 _TYPED = frozenset({"slack"})
 """Platforms on which arguments are typed in one line. Others ask for each by its name."""
 

@@ -41,7 +41,7 @@ SCRIPT = f"""{BEGIN}
     alice: /plan overview
     organizer: /plan-admin preview 3
     organizer: /plan-admin status
-    organizer: /plan-admin schedule
+    organizer: /plan-admin calendar schedule
     organizer: /plan-admin room
     wait until 2026-03-02T09:00:00+01:00
     alice: /plan done Vectors
@@ -50,10 +50,10 @@ SCRIPT = f"""{BEGIN}
     alice: /plan undo Vectors
     alice: /plan week
     alice: /plan week 58
-    alice: /plan paper
-    alice: /plan project
-    bob: /plan project https://example.org/mine item:s1.algebra.exercise note:mine
-    bob: /plan project
+    alice: /plan papers show
+    alice: /plan projects submit
+    bob: /plan projects submit https://example.org/mine item:s1.algebra.exercise note:mine
+    bob: /plan projects submit
     wait 6d
     bob: choose "Stuck"
     bob: click "Add a note"
@@ -179,9 +179,9 @@ async def test_a_plan_as_full_as_the_rules_allow_can_be_posted(
     await dialogue.play("""
         wait 2w
         alice: /plan week 1
-        alice: /plan paper 1
+        alice: /plan papers show 1
         alice: /plan overview
-        alice: /plan project
+        alice: /plan projects submit
         organizer: /plan-admin preview 1
         wait 10w
     """)

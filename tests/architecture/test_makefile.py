@@ -25,7 +25,7 @@ pytestmark = pytest.mark.skipif(
 @pytest.fixture
 def clone(tmp_path: Path) -> Path:
     """A folder with the files that `make` reads, and no .venv."""
-    for name in ("Makefile", "pyproject.toml", "requirements.txt", "requirements-build.txt"):
+    for name in ("Makefile", "pyproject.toml", "requirements-try.txt", "requirements-build.txt"):
         shutil.copy(ROOT / name, tmp_path)
     return tmp_path
 

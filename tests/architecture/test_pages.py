@@ -19,7 +19,12 @@ LOUD = {"warning", "error", "exception", "_warn"}
 
 PAGES = sorted(
     file.relative_to(ROOT).as_posix()
-    for file in [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *ROOT.glob("docs/**/*.md")]
+    for file in [
+        ROOT / "README.md",
+        ROOT / "CONTRIBUTING.md",
+        ROOT / "SECURITY.md",
+        *ROOT.glob("docs/**/*.md"),
+    ]
 )
 PATH = re.compile(r"(?:bot|adapters|curriculum|docs|migrations|tests)/[\w./*<>-]*\w[\w./*<>-]*")
 """A path from the root of the project. `<name>` and `*` stand for anything."""

@@ -66,10 +66,13 @@ organizer: /plan-admin start plan:deep-learning pace:standard start:2026-03-02 a
 alice: /plan join
 wait until 2026-03-02T09:00:00+01:00
 alice: click "Done" on item s1.linear-algebra     # the first row that begins so
+organizer: /plan-admin room invite platform:slack
 in #second                    # another room
 on slack
 restart
 organizer: /plan-admin room code-1
+on discord
+organizer: click "Confirm"
 """
     ran = studyplan(
         "try", "--script", "-", "--json", "--start", "2026-03-01T08:00:00+01:00", cwd=tmp_path, stdin=steps
@@ -92,13 +95,18 @@ organizer: /plan-admin room code-1
     )
     assert goals["post"]["week"] == 1
     assert "Vectors" in goals["text"]
-    ticked, welcome, invitation = messages[-3:]
-    assert ticked["kind"] == welcome["kind"] == "private"
+    ticked, code, asked, question, confirmed, *told = messages[-7:]
+    assert ticked["kind"] == code["kind"] == asked["kind"] == "private"
     assert ticked["card"]["name"] == "ticked"
     assert "“Vectors”" in ticked["text"]
-    assert welcome["card"]["name"] == "room_added", "in scripts, codes of rooms are known beforehand"
-    assert invitation["card"]["name"] == "invitation"
-    assert (invitation["platform"], invitation["room"]) == ("slack", "#second")
+    assert "/plan-admin room code-1" in code["text"], "in scripts, codes of rooms are known beforehand"
+    assert (asked["card"]["name"], asked["platform"]) == ("room_asked", "slack")
+    assert (question["card"]["name"], question["kind"]) == ("room_request", "direct")
+    assert confirmed["card"]["name"] == "room_confirmed"
+    assert {(one["card"]["name"], one["platform"], one["room"]) for one in told} == {
+        ("room_joined", "discord", "#general"),
+        ("invitation", "slack", "#second"),
+    }
 
 
 @pytest.mark.parametrize(
@@ -279,6 +287,26 @@ def test_a_database_is_backed_up_and_restored(tmp_path: Path) -> None:
     assert "/plan join" in bobs["text"]
     assert alices["card"]["name"] == "unticked"
     assert "Vectors" in alices["text"]
+
+
+def test_a_workspace_is_paused_and_resumed(tmp_path: Path) -> None:
+    begin = "organizer: /plan-admin start deep-learning standard 2026-03-02 09:00 Europe/Berlin\n"
+    studyplan("try", "--script", "-", "--db", "sqlite:///studyplan.db", cwd=tmp_path, stdin=begin)
+    listed = studyplan("workspace", "list", cwd=tmp_path)
+    assert (listed.returncode, listed.stderr) == (0, "")
+    (line,) = listed.stdout.splitlines()
+    assert "1 running group; 0 messages waiting" in line
+    name = line.split()[0]
+    assert name.startswith("discord:")
+    for wrong in (("discord:typo", "x"), (name, " "), ("discord", "x")):
+        refused = studyplan("workspace", "pause", wrong[0], "--why", wrong[1], cwd=tmp_path)
+        assert (refused.returncode, len(refused.stderr.splitlines())) == (2, 1)
+    paused = studyplan("workspace", "pause", name, "--why", "spam", cwd=tmp_path)
+    assert paused.returncode == 0
+    assert "PAUSED since" in studyplan("workspace", "list", cwd=tmp_path).stdout
+    assert studyplan("workspace", "resume", name, cwd=tmp_path).returncode == 0
+    assert studyplan("workspace", "resume", name, cwd=tmp_path).returncode == 2
+    assert "PAUSED" not in studyplan("workspace", "list", cwd=tmp_path).stdout
 
 
 def test_doctor_and_run_say_what_is_missing(tmp_path: Path) -> None:

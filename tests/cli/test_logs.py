@@ -22,6 +22,7 @@ def lines(monkeypatch: pytest.MonkeyPatch) -> Iterator[io.StringIO]:
     settings = Settings(
         _env_file=None,
         DISCORD_TOKEN=SecretStr("token-for-this-test"),
+        STUDYPLAN_SECRET_KEY=SecretStr("new-key-for-this-test, old-key-for-this-test"),
         STUDYPLAN_DATABASE_URL=SecretStr("postgresql://u:pass%2Dword@127.0.0.1/x"),
     )
     configure_logs(settings.secrets)
@@ -34,6 +35,8 @@ def lines(monkeypatch: pytest.MonkeyPatch) -> Iterator[io.StringIO]:
     "secret",
     [
         "token-for-this-test",
+        "new-key-for-this-test",
+        "old-key-for-this-test",
         "pass-word",
         "pass%2Dword",
         "xoxb-not-a-real-token",
@@ -52,6 +55,12 @@ def test_no_secret_is_written(lines: io.StringIO, secret: str) -> None:
     told = lines.getvalue()
     assert secret not in told
     assert told.count("[secret]") >= 5
+
+
+def test_an_address_is_found_in_a_line_of_any_length(lines: io.StringIO) -> None:
+    """Slowly means never here: a pattern without bounds reads each character of a word for each other one."""
+    structlog.get_logger().info("said", words=f"{'a' * 200_000} {'b' * 200_000}@example.org")
+    assert "b[secret]'" in lines.getvalue()
 
 
 def test_libraries_log_among_ours(lines: io.StringIO) -> None:

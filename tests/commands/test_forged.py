@@ -30,6 +30,7 @@ EVIL = RoomRef("discord", "evil", "c3", "#evil")
 REGISTRY = Registry.from_features(FEATURES)
 COMMANDS = [command.name for command in REGISTRY.commands]
 FOR_ORGANIZERS = [command.name for command in REGISTRY.commands if command.who is Who.ORGANIZER]
+OF_A_GROUP = [name for name in FOR_ORGANIZERS if not REGISTRY.find(name).for_workspace]
 PARAMS = sorted({param.name for command in REGISTRY.commands for param in command.params})
 LIKELY = {
     "item": "s1.linear-algebra.vectors",
@@ -86,11 +87,12 @@ class Town:
         return await self.house.app.dispatch(event)
 
     async def dump(self) -> dict[str, list[tuple[Any, ...]]]:
-        """Every row of every table."""
+        """Every row of every table but the log, which tells of what was refused."""
         async with self.house.database.read() as session:
             return {
                 table.name: [tuple(row) for row in await session.execute(select(table))]
                 for table in Table.metadata.sorted_tables
+                if table.name != "audit_entries"
             }
 
     async def must_refuse(self, person: str, room: RoomRef, action: str, *, manages: bool = False) -> Seen:
@@ -154,7 +156,7 @@ async def test_an_organizers_action_pressed_by_a_member(
 
 @ON_SQLITE
 @QUICK
-@given(data=st.data(), command=st.sampled_from(FOR_ORGANIZERS))
+@given(data=st.data(), command=st.sampled_from(OF_A_GROUP))
 async def test_a_member_who_manages_some_other_server(town: Town, data: st.DataObject, command: str) -> None:
     """Mallory is in cohort 1, and presses its organizers' buttons where she may do everything."""
     action = str(Action(command, data.draw(arguments(command)), 1))

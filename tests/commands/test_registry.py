@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.commands.registry import LARGEST_GROUP, Registry
+from bot.commands.registry import FIRST, LARGEST_GROUP, Registry
 from bot.errors import UserError
 from bot.feature import LONGEST_KIND, Feature, Features
 from bot.features import FEATURES
@@ -15,7 +15,7 @@ HELP = Registry.from_features(FEATURES).find("plan help")
 def test_a_group_that_is_full_says_where_else_a_command_can_go() -> None:
     fits = [replace(HELP, name=f"plan no{number}") for number in range(LARGEST_GROUP)]
     assert len(Registry(fits).of("plan")) == LARGEST_GROUP
-    with pytest.raises(ValueError, match=r"/plan has more than 25 commands.*an argument of an existing one"):
+    with pytest.raises(ValueError, match=r"/plan has more than 25 commands.*a name of three words"):
         Registry([*fits, HELP])
 
 
@@ -62,3 +62,18 @@ def test_the_longest_name_that_a_line_begins_with_is_meant(line: str, name: str,
 def test_a_mistyped_third_word_leads_to_the_nearest(line: str) -> None:
     with pytest.raises(UserError, match="Did you mean `/plan-admin plan upload`"):
         Registry.from_features(FEATURES).split(line)
+
+
+def test_a_former_name_is_found_and_never_shown() -> None:
+    registry = Registry.from_features(FEATURES)
+    former = {alias: one.name for one in registry.commands for alias in one.aliases}
+    assert former["plan vote"] == "plan papers vote"
+    for alias, name in former.items():
+        assert registry.find(alias).name == name, "a button of an old message"
+        assert registry.split(f"/{alias} x")[0].name == name, "a typed line"
+    assert not {one.name for one in registry.commands} & former.keys()
+
+
+def test_what_members_do_most_comes_first() -> None:
+    registry = Registry.from_features(FEATURES)
+    assert tuple(one.name for one in registry.of("plan"))[: len(FIRST)] == FIRST

@@ -48,7 +48,7 @@ def submitted(name: str, ask: tuple[str, ...], **texts: str) -> Request:
 
 
 def test_each_reading_is_a_button_that_says_what_is_meant() -> None:
-    card = refused(called("plan pause", until="03/04"))
+    card = refused(called("plan pace pause", until="03/04"))
     (readings, way) = (block for block in card.blocks if isinstance(block, Buttons))
     meant = {one.label: actions.decode(one.action).arguments for one in readings.buttons}
     assert meant == {
@@ -56,7 +56,7 @@ def test_each_reading_is_a_button_that_says_what_is_meant() -> None:
         "Thursday 4 March 2027": {"until": "2027-03-04"},
     }
     (correct,) = way.buttons
-    assert actions.decode(correct.action) == Action("plan pause", {"until": "03/04"}, None, ("until",))
+    assert actions.decode(correct.action) == Action("plan pace pause", {"until": "03/04"}, None, ("until",))
 
 
 def test_many_readings_are_a_menu_that_keeps_the_other_values() -> None:
@@ -68,7 +68,9 @@ def test_many_readings_are_a_menu_that_keeps_the_other_values() -> None:
 
 def test_a_form_is_opened_again_as_it_was() -> None:
     ask = ("from", "to", "reason")
-    card = refused(submitted("plan-admin break", ask, **{"from": "21.12.", "to": "31.04.", "reason": "rest"}))
+    card = refused(
+        submitted("plan-admin calendar break", ask, **{"from": "21.12.", "to": "31.04.", "reason": "rest"})
+    )
     (way,) = (block for block in card.blocks if isinstance(block, Buttons))
     action = actions.decode(way.buttons[0].action)
     assert action.ask == ask
@@ -76,10 +78,12 @@ def test_a_form_is_opened_again_as_it_was() -> None:
 
 
 def test_what_does_not_fit_into_a_button_is_repeated() -> None:
-    card = refused(called("plan-admin break", **{"from": "soon", "to": "2027-01-03", "reason": "y" * 90}))
+    card = refused(
+        called("plan-admin calendar break", **{"from": "soon", "to": "2027-01-03", "reason": "y" * 90})
+    )
     shown = plain(card)
     assert "[Correct it]" not in shown
-    assert f"You wrote: /plan-admin break from:soon to:2027-01-03 reason:{'y' * 90}" in shown
+    assert f"You wrote: /plan-admin calendar break from:soon to:2027-01-03 reason:{'y' * 90}" in shown
 
 
 def test_the_last_choice_of_a_menu_leads_to_a_field() -> None:

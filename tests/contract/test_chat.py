@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
@@ -31,6 +32,8 @@ class Bench(Protocol):
     other_room: RoomRef
     account: AccountRef
     other_account: AccountRef
+    is_everybody_here: bool
+    """Whether there is nobody whom the platform does not know."""
 
     def seen(self, place: RoomRef | AccountRef) -> list[str]:
         """The messages of a place as they read now, in order, each as plain text."""
@@ -43,6 +46,8 @@ class Bench(Protocol):
 
 class LocalBench:
     """The chat in memory."""
+
+    is_everybody_here = True
 
     def __init__(self) -> None:
         self.clock = MovableClock(NOW)
@@ -191,3 +196,15 @@ async def test_a_changed_message_is_found_by_when_it_was_sent(bench: Bench) -> N
 
 async def test_edits_have_a_pace(bench: Bench) -> None:
     assert bench.chat.edit_interval >= timedelta(0)
+
+
+async def test_who_is_there_and_sees_a_room(bench: Bench) -> None:
+    assert bench.chat.access_interval >= timedelta(0)
+    found = await bench.chat.access(bench.account, [bench.room, bench.other_room])
+    assert found.is_there
+    assert not found.manages
+    assert not found.is_muted
+    assert found.sees == {bench.room.channel, bench.other_room.channel}
+    stranger = replace(bench.account, user="9" * 18)
+    nobody = await bench.chat.access(stranger, [bench.room])
+    assert bench.is_everybody_here or (not nobody.is_there and not nobody.sees)

@@ -336,7 +336,8 @@ Seminar
 ? So what?
 ~ 5: the text "A remark in between." is in no list, so it was left out: put `- ` before it to make it \
 something to do, or `> ` to make it a question
-~ 6: "Spring break" is a break, so it was left out: `/plan-admin break` gives a running group one at its dates
+~ 6: "Spring break" is a break, so it was left out: `/plan-admin calendar break` gives a running \
+group one at its dates
 ~ 12: "Grading" is no week and was left out: give it a heading such as `## Week 1: ...` if it is one
 """,
     ),

@@ -15,8 +15,10 @@ CHOSEN: dict[str, Any] = {
     "cohorts.timezone": "Europe/Berlin",
     "deliveries.state": "sent",
     "deliveries.account_id": None,
+    "members.exit": None,
     "members.left_at": None,
     "members.own_pace": None,
+    "room_codes.state": "open",
 }
 """What constraints ask for; everything else follows from the column's type."""
 

@@ -19,9 +19,10 @@ def cohort(**changed: Any) -> Cohort:
     """A cohort of snapshot 1."""
     values: dict[str, Any] = {
         "id": 1,
+        "platform": "discord",
+        "workspace": "w",
         "key": "k",
         "name": "n",
-        "room_code": "c",
         "snapshot_id": 1,
         "pace": "standard",
         "weeks": 58,
@@ -64,7 +65,7 @@ def account(**changed: Any) -> Account:
 def member(**changed: Any) -> Member:
     """Person 1 in cohort 1."""
     values = {"id": 1, "cohort_id": 1, "person_id": 1, "name": "Ann", "joined_at": NOW, "joined_week": 1}
-    return Member(**{**values, **changed})
+    return Member(**{**values, "number": changed.get("id", 1), **changed})
 
 
 def post(**changed: Any) -> Post:
@@ -88,8 +89,11 @@ def delivery(**changed: Any) -> Delivery:
         "post_id": 1,
         "room_id": 1,
         "account_id": None,
+        "platform": "discord",
+        "workspace": "w",
         "state": "pending",
         "due_at": NOW,
+        "turn_at": NOW,
         "attempts": 0,
         "problem": "",
     }

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 
 from bot.db.engine import Database
+from bot.features.group_lifecycle.tables import RoomCode
 from bot.study.cohort_tables import CohortRoom
 from bot.study.people_tables import Absence, Organizer
 from bot.study.progress_tables import CheckIn, Completion, Score
@@ -40,22 +41,31 @@ def answer(**changed: Any) -> CheckIn:
     return CheckIn(**{"member_id": 1, "week": 1, "answer": "done", "note": "", "answered_at": NOW, **changed})
 
 
+def room_code(**changed: Any) -> RoomCode:
+    """A code that nobody has used."""
+    values = {"id": 1, "cohort_id": 1, "platform": "slack", "digest": "d", "state": "open", "expires_at": NOW}
+    return RoomCode(**{**values, **changed})
+
+
 REFUSED: dict[str, Callable[[], list[Any]]] = {
     "a second active cohort in a room": lambda: [
-        rows.cohort(id=2, key="k2", room_code="c2"),
+        rows.cohort(id=2, key="k2"),
         CohortRoom(cohort_id=2, room_id=1, active=True),
     ],
-    "the same cohort key": lambda: [rows.cohort(id=2, room_code="c2")],
-    "the same room code": lambda: [rows.cohort(id=2, key="k2")],
-    "an unknown cohort state": lambda: [rows.cohort(id=2, key="k2", room_code="c2", state="asleep")],
-    "a slot outside the week": lambda: [rows.cohort(id=2, key="k2", room_code="c2", paper_days=7)],
-    "a slot before the week": lambda: [rows.cohort(id=2, key="k2", room_code="c2", nudge_days=-1)],
-    "a cohort of no snapshot": lambda: [rows.cohort(id=2, key="k2", room_code="c2", snapshot_id=99)],
+    "the same cohort key": lambda: [rows.cohort(id=2)],
+    "a code twice": lambda: [room_code(), room_code(id=2)],
+    "a code for no cohort": lambda: [room_code(cohort_id=99)],
+    "a code in an unknown state": lambda: [room_code(state="lost")],
+    "an unknown cohort state": lambda: [rows.cohort(id=2, key="k2", state="asleep")],
+    "a slot outside the week": lambda: [rows.cohort(id=2, key="k2", paper_days=7)],
+    "a slot before the week": lambda: [rows.cohort(id=2, key="k2", nudge_days=-1)],
+    "a cohort of no snapshot": lambda: [rows.cohort(id=2, key="k2", snapshot_id=99)],
     "the same snapshot twice": lambda: [rows.snapshot(id=2)],
     "the same room twice": lambda: [rows.room(id=2)],
     "the same account twice": lambda: [rows.person(id=2), rows.account(id=2, person_id=2)],
     "an account of nobody": lambda: [rows.account(id=2, person_id=99, user="u2")],
     "a second membership": lambda: [rows.member(id=2)],
+    "a member's number twice": lambda: [rows.person(id=2), rows.member(id=2, person_id=2, number=1)],
     "a member of no cohort": lambda: [rows.member(id=2, cohort_id=99)],
     "an organizer of no cohort": lambda: [Organizer(cohort_id=99, person_id=1)],
     "an item completed twice": lambda: [completion()],
@@ -107,7 +117,7 @@ async def test_the_schema_takes(stocked: Database) -> None:
     await _add(
         stocked,
         [
-            rows.cohort(id=2, key="k2", room_code="c2", state="ended"),
+            rows.cohort(id=2, key="k2", state="ended"),
             CohortRoom(cohort_id=2, room_id=1, active=False),
             rows.delivery(room_id=None, account_id=1),
             rows.post(id=2, key="p2", week=None),

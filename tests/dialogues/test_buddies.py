@@ -223,8 +223,8 @@ async def test_a_break_of_the_group_parts_nobody(dialogue: Dialogue) -> None:
         wait until 2026-03-11T09:05:00+01:00
         alice: /plan done Gradients
         bob: /plan done Gradients
-        organizer: /plan-admin break 2026-03-16 2026-03-29 Holidays
-        organizer: /plan-admin confirm
+        organizer: /plan-admin calendar break 2026-03-16 2026-03-29 Holidays
+        organizer: /plan-admin calendar confirm
         wait until 2026-03-30T09:05:00+02:00
         alice: /plan buddy
         alice: /plan done Distributions
@@ -249,17 +249,17 @@ async def test_pauses_and_excuses_part_nobody(dialogue: Dialogue) -> None:
         wait until 2026-03-03T12:00:00+01:00
         alice: /plan checkin done
         bob: /plan checkin done
-        bob: /plan pause until:2026-03-22
+        bob: /plan pace pause until:2026-03-22
         carol: /plan checkin done
         dave: /plan checkin done
         wait 1w
         alice: /plan checkin away
         carol: /plan checkin done
-        organizer: /plan-admin excuse dave 2
+        organizer: /plan-admin people excuse dave 2
         wait 1w
         alice: /plan checkin done
         carol: /plan checkin done
-        organizer: /plan-admin excuse dave 3
+        organizer: /plan-admin people excuse dave 3
         wait until 2026-03-31T12:00:00+02:00
         alice: /plan checkin done
         carol: /plan checkin done
@@ -362,10 +362,10 @@ async def test_nothing_is_sent_on_a_pause_and_nobody_is_matched_with_who_is_away
         alice: /plan buddy on nudges:on
         bob: /plan buddy on nudges:on
         wait until 2026-03-03T12:00:00+01:00
-        bob: /plan pause until:2026-03-22
+        bob: /plan pace pause until:2026-03-22
         alice: /plan checkin done
         carol: /plan buddy on
-        carol: /plan pause until:2026-03-22
+        carol: /plan pace pause until:2026-03-22
         carol: /plan buddy
         wait 1w
         alice: /plan checkin done

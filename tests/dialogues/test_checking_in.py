@@ -69,7 +69,7 @@ async def test_a_note_needs_no_second_step(dialogue: Dialogue, line: str) -> Non
     assert told.card == "checked_in"
     assert numbers_in(told.title) == [1]
     assert tally(dialogue) == {"Stuck": 1}
-    assert not told.buttons, "there is nothing to add"
+    assert told.buttons == ["Keep it to myself"], "there is nothing to add"
     public = [one.text for one in dialogue.messages if one.to is None]
     assert "Eigenvalues" not in "".join(public).replace("Eigenvalues and eigenvectors", ""), (
         "a note is for its writer and the organizer"
@@ -86,7 +86,9 @@ async def test_a_note_by_form(dialogue: Dialogue) -> None:
     """)
     form = dialogue.last("alice").shown
     assert isinstance(form, Form)
-    assert [one.name for one in form.fields] == ["note"]
+    assert [one.name for one in form.fields] == ["note", "for"]
+    assert form.fields[0].hint == "Notes are read by: organizer."
+    assert form.fields[1].initial == "organizers"
     await dialogue.play("""
         alice: submit note="Eigenvalues took two evenings"
     """)

@@ -45,7 +45,7 @@ async def test_a_pause_parts_no_buddies(dialogue: Dialogue) -> None:
         wait until 2026-03-02T12:00:00+01:00
         alice: /plan checkin done
         bob: /plan checkin done
-        bob: /plan pause until:2026-04-30
+        bob: /plan pace pause until:2026-04-30
         wait until 2026-03-10T12:00:00+01:00
         alice: /plan checkin done
         wait until 2026-03-17T12:00:00+01:00
@@ -65,10 +65,10 @@ async def test_a_paper_that_was_chosen_for_a_week_without_one_comes_on_its_day(
     await dialogue.play("""
         organizer: /plan-admin start plan:knots pace:standard start:2026-03-02 at:09:00 tz:Europe/Berlin
         alice: /plan join
-        alice: /plan propose 1706.03762 Attention
-        alice: /plan propose 1512.03385 ResNet
-        organizer: /plan-admin vote
-        alice: /plan vote 1
+        alice: /plan papers propose 1706.03762 Attention
+        alice: /plan papers propose 1512.03385 ResNet
+        organizer: /plan-admin papers vote
+        alice: /plan papers vote 1
         wait until 2026-03-04T08:59:00+01:00
     """)
     assert dialogue.posts(card="paper_prompt") == []

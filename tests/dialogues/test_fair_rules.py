@@ -27,7 +27,7 @@ def goals_sent_to(dialogue: Dialogue, person: str) -> list[str]:
 async def test_a_pause_ends_on_its_day_whatever_happens_to_the_calendar(dialogue: Dialogue) -> None:
     await dialogue.play(f"""{BEGIN}
         alice: /plan join
-        alice: /plan pause until:2026-03-15
+        alice: /plan pace pause until:2026-03-15
     """)
     assert dialogue.last("alice").tells("until Sun 15 Mar 2026")
     for change in (
@@ -41,7 +41,7 @@ async def test_a_pause_ends_on_its_day_whatever_happens_to_the_calendar(dialogue
     ):
         await dialogue.play(f"""
             organizer: /plan-admin {change}
-            organizer: /plan-admin confirm
+            organizer: /plan-admin calendar confirm
         """)
         assert dialogue.last("organizer").card == "calendar_changed"
         streak = await dialogue.say("alice", "/plan streak")
@@ -57,11 +57,11 @@ async def test_a_week_that_a_pause_covered_stays_forgiven_if_a_break_interrupts_
         bob: /plan join
         alice: /plan settings reminders:on
         wait until 2026-03-11T12:00:00+01:00
-        alice: /plan pause until:2026-03-15
-        organizer: /plan-admin break 2026-03-12 2026-03-18
-        organizer: /plan-admin confirm
+        alice: /plan pace pause until:2026-03-15
+        organizer: /plan-admin calendar break 2026-03-12 2026-03-18
+        organizer: /plan-admin calendar confirm
         wait 1m
-        bob: /plan pause until:2026-03-15
+        bob: /plan pace pause until:2026-03-15
     """)
     assert dialogue.private("bob", card="paused")[-1].numbers == [15, 2026, 2], "no week ends in his"
     await dialogue.play("""
@@ -82,9 +82,9 @@ async def test_a_pause_until_the_day_before_covers_the_end_of_the_running_week(d
         organizer: /plan-admin start deep-learning standard 2026-03-08 18 Europe/Berlin
         alice: /plan join
         wait until 2026-03-10T12:00:00+01:00
-        organizer: /plan-admin move day:fri at:09:00
-        organizer: /plan-admin confirm
-        alice: /plan pause until:2026-03-14
+        organizer: /plan-admin calendar move day:fri at:09:00
+        organizer: /plan-admin calendar confirm
+        alice: /plan pace pause until:2026-03-14
     """)
     told = dialogue.last("alice")
     assert told.tells("until Sat 14 Mar 2026")
@@ -97,7 +97,7 @@ async def test_no_pause_when_the_plan_is_over(dialogue: Dialogue) -> None:
         organizer: /plan-admin start deep-learning intensive 2025-04-28 9 Europe/Berlin
         alice: /plan join
         wait until 2026-03-12T12:00:00+01:00
-        alice: /plan pause until:2026-03-20
+        alice: /plan pace pause until:2026-03-20
     """)
     assert dialogue.last("alice").card == "refused"
 
@@ -138,7 +138,7 @@ async def test_whole_weeks_away_break_no_streak_and_fall_due_like_those_of_a_pau
         alice: /plan done Vectors
         bob: /plan done Vectors
         wait until 2026-03-08T12:00:00+01:00
-        bob: /plan pause until:2026-03-29
+        bob: /plan pace pause until:2026-03-29
         alice: /plan leave
         wait until 2026-03-31T12:00:00+02:00
         alice: /plan join
@@ -176,11 +176,11 @@ async def test_coming_back_brings_the_goals_of_the_own_week_that_runs(dialogue: 
     await dialogue.play(f"""{BEGIN}
         alice: /plan join
         wait until 2026-03-04T12:00:00+01:00
-        alice: /plan pace own
+        alice: /plan pace set own
         wait until 2026-03-12T12:00:00+01:00
         alice: /plan leave
-        organizer: /plan-admin break 2026-03-16 2026-05-03
-        organizer: /plan-admin confirm
+        organizer: /plan-admin calendar break 2026-03-16 2026-05-03
+        organizer: /plan-admin calendar confirm
         wait until 2026-03-19T12:00:00+01:00
         alice: /plan join
         wait until 2026-04-02T00:00:00+02:00
@@ -202,7 +202,7 @@ async def test_goals_that_quiet_hours_held_back_come_although_one_was_away_meanw
         alice: /plan join
         alice: /plan settings quiet:08:00-12:00
         wait until 2026-03-04T12:00:00+01:00
-        alice: /plan pace own
+        alice: /plan pace set own
         wait until 2026-03-11T10:00:00+01:00
         alice: /plan leave
         wait until 2026-03-11T14:00:00+01:00
@@ -220,9 +220,9 @@ async def test_goals_at_a_slower_pace_come_to_the_end_after_the_groups(dialogue:
         alice: /plan join
         bob: /plan join
         wait until 2026-03-02T12:00:00+01:00
-        alice: /plan pace own relaxed
+        alice: /plan pace set own relaxed
         wait until 2026-04-20T12:00:00+02:00
-        bob: /plan pace own relaxed start:2026-04-21
+        bob: /plan pace set own relaxed start:2026-04-21
     """)
     assert dialogue.posts(card="plan_finale")
     assert dialogue.last("bob").card == "pace_set"
@@ -250,14 +250,14 @@ async def test_a_move_to_another_zone_moves_no_point_of_a_week_that_has_ended(di
         alice: /plan join
         bob: /plan join
         wait until 2026-03-09T12:00:00-04:00
-        alice: /plan pace own
+        alice: /plan pace set own
         wait until 2026-03-10T12:00:00-04:00
     """)
     before = await points_of(dialogue, "alice")
     assert before == await points_of(dialogue, "bob")
     await dialogue.play("""
-        organizer: /plan-admin move tz:Europe/Berlin
-        organizer: /plan-admin confirm
+        organizer: /plan-admin calendar move tz:Europe/Berlin
+        organizer: /plan-admin calendar confirm
     """)
     assert await points_of(dialogue, "alice") == before
 
@@ -268,7 +268,7 @@ async def test_until_ones_own_pace_begins_boards_follow_the_group(dialogue: Dial
         organizer: /plan-admin start deep-learning standard 2026-03-09 9 Europe/Berlin
         alice: /plan join
         bob: /plan join
-        bob: /plan pace own intensive start:2026-03-02
+        bob: /plan pace set own intensive start:2026-03-02
     """)
     for board in ("overall", "week", "stage"):
         assert await points_of(dialogue, "bob", board) == await points_of(dialogue, "alice", board)
@@ -284,7 +284,7 @@ async def test_what_a_late_joiner_owed_nobody_falls_due_by_their_own_dates(dialo
     """)
     assert await points_of(dialogue, "dee") == (100, 1, 1), "what she did counts, and nothing else is due"
     await dialogue.play("""
-        dee: /plan pace own
+        dee: /plan pace set own
         dee: /plan progress overall
         wait until 2026-03-17T12:00:00+01:00
     """)
@@ -300,8 +300,8 @@ async def test_between_two_weeks_words_say_that_none_runs(dialogue: Dialogue) ->
     await dialogue.play(f"""{BEGIN}
         alice: /plan join
         wait until 2026-03-11T12:00:00+01:00
-        organizer: /plan-admin break 2026-03-16 2026-03-29
-        organizer: /plan-admin confirm
+        organizer: /plan-admin calendar break 2026-03-16 2026-03-29
+        organizer: /plan-admin calendar confirm
         wait until 2026-03-20T12:00:00+01:00
         zoe: /plan join
         zoe: /plan streak
@@ -330,11 +330,11 @@ async def test_in_a_gap_the_posts_of_an_ended_week_stay_where_they_were(dialogue
     await dialogue.play(f"""{BEGIN}
         wait until 2026-03-07T12:00:00+01:00
         alice: /plan join
-        organizer: /plan-admin shift 1
-        organizer: /plan-admin confirm
+        organizer: /plan-admin calendar shift 1
+        organizer: /plan-admin calendar confirm
         wait until 2026-03-11T12:00:00+01:00
         alice: /plan streak
-        organizer: /plan-admin schedule checkin:sun
+        organizer: /plan-admin calendar schedule checkin:sun
         alice: /plan streak
     """)
     before, after = dialogue.private("alice", card="streak")
@@ -347,9 +347,9 @@ async def test_a_shift_past_a_break_says_what_it_does(
     dialogue: Dialogue, weeks: int, says: int, begins: str
 ) -> None:
     await dialogue.play(f"""{BEGIN}
-        organizer: /plan-admin break 2026-03-11 2026-03-11
-        organizer: /plan-admin confirm
-        organizer: /plan-admin shift {weeks}
+        organizer: /plan-admin calendar break 2026-03-11 2026-03-11
+        organizer: /plan-admin calendar confirm
+        organizer: /plan-admin calendar shift {weeks}
     """)
     shown: Seen = dialogue.last("organizer")
     assert shown.card == "confirm_calendar"

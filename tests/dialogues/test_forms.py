@@ -117,7 +117,7 @@ async def test_a_mistake_in_a_form_is_corrected_where_it_was_typed(dialogue: Dia
 async def test_an_ambiguous_date_is_asked_back(dialogue: Dialogue) -> None:
     await dialogue.play(f"""{BEGIN}
         alice: /plan join
-        alice: /plan pause 03/04
+        alice: /plan pace pause 03/04
     """)
     assert dialogue.last("alice").tells("Friday 3 April 2026", "Wednesday 4 March 2026")
     await dialogue.play('alice: click "Friday 3 April 2026"')
@@ -140,7 +140,7 @@ async def test_an_ambiguous_zone_is_asked_back(dialogue: Dialogue) -> None:
 async def test_dates_and_times_are_read_as_people_write_them(dialogue: Dialogue) -> None:
     await dialogue.play("""
         organizer: /plan-admin start deep-learning standard start:in 2 weeks at:9 pm tz:New York
-        organizer: /plan-admin break from:20.4. to:21 April
+        organizer: /plan-admin calendar break from:20.4. to:21 April
     """)
     (started,) = dialogue.private("organizer", card="started")
     assert started.tells("21:00", "America/New_York")
@@ -150,7 +150,7 @@ async def test_dates_and_times_are_read_as_people_write_them(dialogue: Dialogue)
 @ON_SQLITE
 async def test_moving_the_goals_asks_where_to(dialogue: Dialogue) -> None:
     await dialogue.play(f"""{BEGIN}
-        organizer: /plan-admin move
+        organizer: /plan-admin calendar move
         organizer: submit day=wednesday at="6pm"
     """)
     assert dialogue.last("organizer").card == "confirm_calendar"

@@ -27,8 +27,11 @@ async def test_the_page_shows_the_week_the_streak_and_the_place(dialogue: Dialog
 
 async def test_everything_on_the_page_can_be_pressed(dialogue: Dialogue) -> None:
     await dialogue.play(f"{RUNNING}\n alice: /plan home")
+    page = dialogue.last("alice")
     await dialogue.play('alice: click "Done" on item s1.linear-algebra.vectors')
-    assert dialogue.last("alice").card == "ticked"
+    assert dialogue.last("alice").card == "home", "the page itself, drawn anew"
+    assert dialogue.last("alice").reference == page.reference
+    assert numbers_in(dialogue.last("alice").line_about(" of 6 done")) == [1, 6]
     assert dialogue.last("alice").tells("“Vectors”")
     await dialogue.play('alice: /plan home\n alice: click "On track"')
     assert dialogue.last("alice").card == "checked_in"
@@ -61,15 +64,15 @@ async def test_organizers_reach_their_groups_from_anywhere(dialogue: Dialogue) -
 
 
 async def test_a_command_is_chosen_and_given_without_typing_it(dialogue: Dialogue) -> None:
-    await dialogue.play(f"{RUNNING}\n alice: /plan help menu")
-    assert dialogue.last("alice").card == "help_menu"
+    await dialogue.play(f"{RUNNING}\n alice: /plan help")
+    assert dialogue.last("alice").card == "help"
     assert not dialogue.last("alice").tells("plan-admin")
     await dialogue.play('alice: choose "streak: Your streak, week by week, and why each counts as it does"')
     await dialogue.play('alice: click "Do it"')
     assert dialogue.last("alice").card == "streak"
     assert numbers_in(dialogue.last("alice").title) == [0]
     await dialogue.play("""
-        alice: /plan help menu
+        alice: /plan help
         alice: choose "done: Tick items off: by key, the beginning of a key, or title"
         alice: click "Fill in…"
         alice: submit item=Vectors
@@ -80,7 +83,7 @@ async def test_a_command_is_chosen_and_given_without_typing_it(dialogue: Dialogu
 
 async def test_organizers_choose_theirs_too(dialogue: Dialogue) -> None:
     await dialogue.play(f"""{RUNNING}
-        organizer: /plan help menu
+        organizer: /plan help
         organizer: choose "status: How the group is doing, and what needs you"
         organizer: click "Do it"
     """)
@@ -91,7 +94,7 @@ async def test_organizers_choose_theirs_too(dialogue: Dialogue) -> None:
 @pytest.mark.parametrize("stage", ["local"], indirect=True)  # on the wire a thread is a place of its own
 async def test_the_thread_of_a_paper_leads_to_every_command(dialogue: Dialogue) -> None:
     await dialogue.play(f'{RUNNING}\n wait 1d\n alice: click "More…"')
-    assert dialogue.last("alice").card == "help_menu"
+    assert dialogue.last("alice").card == "help"
 
 
 async def test_no_rank_before_anything_was_done_or_due(dialogue: Dialogue) -> None:

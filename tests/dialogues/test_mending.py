@@ -33,7 +33,7 @@ async def test_an_announcement_is_corrected_after_it_was_shown(dialogue: Dialogu
 
 async def test_a_post_is_withdrawn_and_posted_again(dialogue: Dialogue) -> None:
     await dialogue.play(f"""{FIRST_DAY}
-        organizer: /plan-admin posts
+        organizer: /plan-admin posts list
         organizer: click "Change…" on item w001:week_goals
         organizer: click "Withdraw"
         organizer: click "Confirm"
@@ -68,7 +68,7 @@ async def test_an_announcement_waits_for_its_instant_and_is_withdrawn_before_it(
 
 async def test_a_single_post_is_skipped_and_the_plan_stays(dialogue: Dialogue) -> None:
     await dialogue.play(f"""{FIRST_DAY}
-        organizer: /plan-admin posts
+        organizer: /plan-admin posts list
         organizer: click "Skip" on item w001:check_in
     """)
     assert dialogue.last("organizer").card == "confirm_post"
@@ -86,13 +86,13 @@ async def test_a_single_post_is_skipped_and_the_plan_stays(dialogue: Dialogue) -
 
 async def test_a_day_is_skipped_and_brought_back(dialogue: Dialogue) -> None:
     await dialogue.play(f"""{FIRST_DAY}
-        organizer: /plan-admin skip 2026-03-07
+        organizer: /plan-admin posts skip 2026-03-07
         organizer: click "Confirm"
     """)
     assert dialogue.last("organizer").card == "day_skipped"
     await dialogue.play("""
         organizer: click "Undo"
-        organizer: /plan-admin skip 2026-03-14
+        organizer: /plan-admin posts skip 2026-03-14
         organizer: click "Confirm"
         wait until 2026-03-22T10:00:00+01:00
     """)
@@ -100,21 +100,21 @@ async def test_a_day_is_skipped_and_brought_back(dialogue: Dialogue) -> None:
 
 
 async def test_a_day_without_posts_cannot_be_skipped(dialogue: Dialogue) -> None:
-    await dialogue.play(f"{FIRST_DAY}organizer: /plan-admin skip 2026-03-03")
+    await dialogue.play(f"{FIRST_DAY}organizer: /plan-admin posts skip 2026-03-03")
     assert dialogue.last("organizer").card == "refused"
-    await dialogue.play("organizer: /plan-admin skip 2026-03-01")
+    await dialogue.play("organizer: /plan-admin posts skip 2026-03-01")
     assert dialogue.last("organizer").card == "refused"
 
 
 async def test_learners_change_nothing(dialogue: Dialogue) -> None:
     await dialogue.play(f"""{FIRST_DAY}
-        alice: /plan-admin posts
-        alice: /plan-admin skip 2026-03-07
+        alice: /plan-admin posts list
+        alice: /plan-admin posts skip 2026-03-07
     """)
     assert cards(dialogue.private("alice")[-2:]) == ["refused", "refused"]
 
 
 async def test_a_plan_whose_files_are_as_they_were_has_nothing_to_take_over(dialogue: Dialogue) -> None:
-    await dialogue.play(f"{FIRST_DAY}organizer: /plan-admin refresh")
+    await dialogue.play(f"{FIRST_DAY}organizer: /plan-admin plan refresh")
     assert dialogue.last("organizer").card == "refused"
     assert dialogue.last("organizer").tells("deep-learning")

@@ -75,7 +75,7 @@ async def test_any_note_and_announcement(dialogue: Dialogue, words: str) -> None
     assert noted.card == "checked_in"
     assert numbers_in(noted.title) == [1]
     assert "stuck" in noted.title
-    project = f"/plan project https://example.org item:s1.algebra.exercise note:{words}"
+    project = f"/plan projects submit https://example.org item:s1.algebra.exercise note:{words}"
     assert (await dialogue.say("alice", project)).card == "project_handed_in"
     assert (await dialogue.say("organizer", f"/plan-admin announce {words}")).card == "announced"
     (sent,) = dialogue.posts(card="announcement")
@@ -88,8 +88,8 @@ async def test_any_note_and_announcement(dialogue: Dialogue, words: str) -> None
     ("line", "facts"),
     [
         ("/plan checkin stuck " + "x" * 501, (501, 500)),
-        ("/plan project https://example.org note:" + "x" * 501, (501, 500)),
-        ("/plan project https://example.org/" + "x" * 500, (500,)),
+        ("/plan projects submit https://example.org note:" + "x" * 501, (501, 500)),
+        ("/plan projects submit https://example.org/" + "x" * 500, (500,)),
         ("/plan done " + "x" * 2001, (2001, 2000)),
         ("/plan help " + "x" * 61, (61, 60)),
         ("/plan " + "x" * 10_000, ("“/plan x", "/plan help")),
@@ -110,12 +110,12 @@ async def test_too_long(dialogue: Dialogue, line: str, facts: tuple[object, ...]
 async def test_many_long_links(dialogue: Dialogue) -> None:
     await dialogue.play(BEGIN)
     await dialogue.play("alice: /plan join")
-    projects = await dialogue.say("alice", "/plan project")
+    projects = await dialogue.say("alice", "/plan projects submit")
     assert projects.card == "projects"
     keys = [line.rpartition(" ")[2] for line in projects.lines if line.startswith("• ")]
     assert len(keys) == 28
     for key in keys:
         link = f"https://example.org/{'x' * 475}"
-        told = await dialogue.say("alice", f"/plan project {link} item:{key}")
+        told = await dialogue.say("alice", f"/plan projects submit {link} item:{key}")
         assert told.card == "project_handed_in"
-    assert (await dialogue.say("alice", "/plan project")).text.count("✅") == 28
+    assert (await dialogue.say("alice", "/plan projects submit")).text.count("✅") == 28

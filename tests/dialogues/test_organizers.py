@@ -79,13 +79,13 @@ async def test_another_organizer(dialogue: Dialogue) -> None:
     await dialogue.play(GROUP)
     await dialogue.play("""
         bob: /plan-admin status
-        organizer: /plan-admin organizer add bob
+        organizer: /plan-admin people organizers add bob
         bob: /plan-admin status
-        organizer: /plan-admin organizer add bob
-        organizer: /plan-admin organizer
-        organizer: /plan-admin organizer action:remove member:bob
+        organizer: /plan-admin people organizers add bob
+        organizer: /plan-admin people organizers
+        organizer: /plan-admin people organizers action:remove member:bob
         bob: /plan-admin status
-        organizer: /plan-admin organizer remove organizer
+        organizer: /plan-admin people organizers remove organizer
     """)
     refused, status, again = dialogue.private("bob")[-3:]
     assert cards([refused, status, again]) == ["refused", "group_status", "refused"]
@@ -99,23 +99,26 @@ async def test_another_organizer(dialogue: Dialogue) -> None:
     assert told[2].tells("organizer, bob")
     assert told[3].tells("bob", "Deep Learning Study Plan")
     assert "organizer" in told[4].text.lower(), "by name: nobody else is one"
-    assert not (await dialogue.say("organizer", "/plan-admin organizer")).tells("bob")
+    assert not (await dialogue.say("organizer", "/plan-admin people organizers")).tells("bob")
 
 
 async def test_two_members_of_the_same_name(dialogue: Dialogue) -> None:
     await dialogue.play("on discord")
     await dialogue.play(GROUP)
-    shown = await dialogue.say("organizer", "/plan-admin room")
-    code = shown.text.split("/plan-admin room ")[1].split()[0]
+    made = await dialogue.say("organizer", "/plan-admin room invite platform:slack")
+    code = made.text.split("/plan-admin room ")[1].split()[0]
     await dialogue.play(f"""
         on slack
         organizer: /plan-admin room {code}
+        on discord
+        organizer: click "Confirm"
+        on slack
         bob: /plan join
         bob: /plan checkin stuck
         on discord
-        organizer: /plan-admin organizer add bob
+        organizer: /plan-admin people organizers add bob
         organizer: /plan-admin status
-        organizer: /plan-admin organizer add #4
+        organizer: /plan-admin people organizers add #4
         bob: /plan-admin status
         on slack
         bob: /plan-admin status
@@ -152,13 +155,13 @@ async def test_the_group_as_a_table(dialogue: Dialogue) -> None:
 async def test_deleted_members_are_in_no_table(dialogue: Dialogue) -> None:
     await dialogue.play(GROUP)
     await dialogue.play("""
-        organizer: /plan-admin organizer add bob
-        bob: /plan-admin excuse carol 1
+        organizer: /plan-admin people organizers add bob
+        bob: /plan-admin people excuse carol 1
         bob: /plan data delete
         bob: click "Delete everything"
         organizer: /plan-admin log
         organizer: /plan-admin export
-        organizer: /plan-admin organizer
+        organizer: /plan-admin people organizers
         bob: /plan-admin status
     """)
     assert [row["name"] for row in table(dialogue)] == ["alice", "carol"]
@@ -178,7 +181,7 @@ async def test_deleted_members_are_in_no_table(dialogue: Dialogue) -> None:
 @pytest.mark.parametrize(
     ("line", "facts"),
     [
-        ("add", ("/plan-admin organizer add alice",)),
+        ("add", ("/plan-admin people organizers add alice",)),
         ("add nobody", ("“nobody”", "/plan join")),
         ("add alise", ("“alise”", "alice")),
         ("add #99", ("#99",)),
@@ -188,11 +191,11 @@ async def test_deleted_members_are_in_no_table(dialogue: Dialogue) -> None:
 )
 async def test_what_cannot_be_done(dialogue: Dialogue, line: str, facts: tuple[str, ...]) -> None:
     await dialogue.play(GROUP)
-    before = (await dialogue.say("organizer", "/plan-admin organizer")).text
-    told = await dialogue.say("organizer", f"/plan-admin organizer {line}")
+    before = (await dialogue.say("organizer", "/plan-admin people organizers")).text
+    told = await dialogue.say("organizer", f"/plan-admin people organizers {line}")
     assert told.card == "refused"
     assert told.tells(*facts)
-    assert (await dialogue.say("organizer", "/plan-admin organizer")).text == before
+    assert (await dialogue.say("organizer", "/plan-admin people organizers")).text == before
 
 
 @ON_SQLITE
@@ -215,7 +218,7 @@ async def test_the_table_counts_no_week_after_leaving_or_after_the_end(dialogue:
 async def test_who_is_hidden_is_a_number_to_organizers_everywhere(dialogue: Dialogue) -> None:
     await dialogue.play(f"""{GROUP}
         alice: /plan settings visible:off
-        organizer: /plan-admin excuse #1 1
+        organizer: /plan-admin people excuse #1 1
         organizer: /plan-admin log
     """)
     answer, log = dialogue.private("organizer")[-2:]

@@ -121,12 +121,15 @@ async def test_deleted_words_cannot_be_read_from_the_file(
 @ON_LOCAL
 async def test_one_of_two_people_with_the_same_name(dialogue: Dialogue, database_url: str) -> None:
     await dialogue.play(BEGIN)
-    shown = await dialogue.say("organizer", "/plan-admin room")
-    code = shown.text.split("/plan-admin room ")[1].split()[0]
+    made = await dialogue.say("organizer", "/plan-admin room invite platform:slack")
+    code = made.text.split("/plan-admin room ")[1].split()[0]
     await dialogue.play(f"""
         alicia: /plan join
         on slack
         organizer: /plan-admin room {code}
+        on discord
+        organizer: click "Confirm"
+        on slack
         alicia: /plan join
         on discord
         wait until 2026-03-02T09:00:00+01:00
@@ -146,7 +149,7 @@ async def test_one_of_two_people_with_the_same_name(dialogue: Dialogue, database
         alicia: click "Delete everything"
     """)
     first, second = dialogue.reads(card="recap").board
-    assert (first.rank, first.name, first.numbers[0]) == (1, "alicia", 18)
+    assert (first.rank, first.name, first.numbers[0]) == (1, "alicia (2)", 18)
     assert (second.rank, second.name, second.numbers[0]) == (2, "a former member", 9)
     left = await everything(database_url)
     assert "'slack', 'local', 'alicia'" in left
@@ -159,7 +162,7 @@ async def test_one_of_two_people_with_the_same_name(dialogue: Dialogue, database
         alicia: /plan progress
     """)
     first = dialogue.last("alicia").board[0]
-    assert (first.rank, first.name, first.numbers[0]) == (1, "alicia", 18)
+    assert (first.rank, first.name, first.numbers[0]) == (1, "alicia (2)", 18)
     assert first.is_reader
 
 
@@ -220,7 +223,7 @@ async def test_what_cannot_be_done_with_data(
 async def test_who_hides_later_is_named_nowhere_any_more(dialogue: Dialogue) -> None:
     await dialogue.play(WEEK)
     await dialogue.play("""
-        alicia: /plan project https://example.org/mine s1.algebra.exercise
+        alicia: /plan projects submit https://example.org/mine s1.algebra.exercise
         wait until 2026-03-09T10:00:00+01:00
         alicia: /plan settings visible:off
     """)

@@ -19,7 +19,7 @@ async def test_catching_up_never_asks_for_more_than_so_many_minutes(dialogue: Di
         wait until 2026-03-25T12:00:00+01:00
         lee: /plan join
     """)
-    told = await dialogue.say("lee", f"/plan catchup {minutes}")
+    told = await dialogue.say("lee", f"/plan pace catchup {minutes}")
     assert told.card == "catch_up"
     weeks = [numbers_in(line) for line in told.lines if line.startswith("Week ")]
     assert [week[0] for week in weeks] == list(range(4, 4 + len(weeks)))
@@ -31,9 +31,9 @@ async def test_catching_up_never_asks_for_more_than_so_many_minutes(dialogue: Di
 async def test_what_is_ticked_need_not_be_caught_up_on(dialogue: Dialogue) -> None:
     await dialogue.play(f"""{BEGIN}
         alice: /plan join
-        alice: /plan catchup
+        alice: /plan pace catchup
         wait until 2026-03-09T12:00:00+01:00
-        alice: /plan catchup 120
+        alice: /plan pace catchup 120
     """)
     nothing, missed = dialogue.private("alice")[-2:]
     assert cards([nothing, missed]) == ["catch_up", "catch_up"]
@@ -42,7 +42,7 @@ async def test_what_is_ticked_need_not_be_caught_up_on(dialogue: Dialogue) -> No
     assert "8½ h" in missed.lines[1]
     await dialogue.play("""
         alice: click "Done" on item s1.algebra.mml
-        alice: /plan catchup 120
+        alice: /plan pace catchup 120
     """)
     assert numbers_in(dialogue.last("alice").lines[1])[0] == 5
     assert "3½ h" in dialogue.last("alice").lines[1]
@@ -53,8 +53,8 @@ async def test_catching_up_at_the_end_says_what_would_fit(dialogue: Dialogue) ->
     await dialogue.play("""
         organizer: /plan-admin start deep-learning standard 2025-03-03 9 Europe/Berlin
         lee: /plan join
-        lee: /plan catchup 60
-        lee: /plan catchup 5
+        lee: /plan pace catchup 60
+        lee: /plan pace catchup 5
     """)
     too_much, refused = dialogue.private("lee")[-2:]
     assert cards([too_much, refused]) == ["catch_up", "refused"]
@@ -71,19 +71,19 @@ async def test_at_ones_own_pace_goals_come_privately_by_ones_own_dates(dialogue:
         bob: /plan join
         wait until 2026-03-18T12:00:00+01:00
         alice: /plan done Vectors
-        alice: /plan pace own start:2026-03-20
+        alice: /plan pace set own start:2026-03-20
     """)
     told = dialogue.last("alice")
     assert told.card == "pace_set"
     assert told.numbers[0] == 1
     assert told.tells("Fri 20 Mar 2026, 09:00 (Europe/Berlin)")
     await dialogue.play("""
-        alice: /plan pace own
+        alice: /plan pace set own
         wait until 2026-04-04T12:00:00+02:00
         alice: /plan week
     """)
     (already,) = dialogue.private("alice", card="refused")
-    assert already.tells("standard", "/plan pace group")
+    assert already.tells("standard", "/plan pace set group")
     goals = dialogue.directs("alice")
     assert {one.card for one in goals} == {"week_goals"}
     assert times(goals) == [
@@ -96,13 +96,13 @@ async def test_at_ones_own_pace_goals_come_privately_by_ones_own_dates(dialogue:
     assert numbers_in(dialogue.last("alice").title) == [3, 58]
     assert not dialogue.directs("bob")
     await dialogue.play("""
-        alice: /plan pace group
-        alice: /plan pace group
+        alice: /plan pace set group
+        alice: /plan pace set group
         wait 2w
         alice: /plan week
     """)
     assert dialogue.private("alice")[-2].card == "refused"
-    assert dialogue.private("alice")[-2].tells("/plan pace own")
+    assert dialogue.private("alice")[-2].tells("/plan pace set own")
     assert numbers_in(dialogue.last("alice").title) == [7, 58]
     assert len(dialogue.directs("alice")) == 3
 
@@ -118,7 +118,7 @@ async def test_the_board_keeps_what_fell_due_before_and_counts_by_ones_own_dates
         alice: /plan done s1.algebra.mml s1.algebra.goodfellow s1.algebra.paper s1.algebra.exercise
         wait until 2026-03-18T12:00:00+01:00
         alice: /plan progress overall
-        alice: /plan pace own start:2026-03-25
+        alice: /plan pace set own start:2026-03-25
         alice: /plan progress overall
         wait until 2026-03-30T12:00:00+02:00
         alice: /plan progress overall
@@ -134,7 +134,7 @@ async def test_the_board_keeps_what_fell_due_before_and_counts_by_ones_own_dates
     await dialogue.play("""
         wait until 2026-04-07T12:00:00+02:00
         alice: /plan progress overall
-        alice: /plan pace group
+        alice: /plan pace set group
         alice: /plan progress overall
     """)
     *_, alone, back = dialogue.private("alice", card="leaderboard")
@@ -152,12 +152,12 @@ async def test_a_streak_neither_loses_nor_gains_a_week_by_another_pace(dialogue:
     """)
     for pace in ("own relaxed", "group", "own intensive start:2026-04-01", "group"):
         await dialogue.play(f"""
-            alice: /plan pace {pace}
+            alice: /plan pace set {pace}
             wait 6d
             alice: /plan checkin behind
             bob: /plan checkin behind
-            alice: /plan pause 2026-03-12
-            bob: /plan pause 2026-03-12
+            alice: /plan pace pause 2026-03-12
+            bob: /plan pace pause 2026-03-12
             wait 1d
         """)
         told = [(await dialogue.say(name, "/plan streak")).lines for name in ("alice", "bob")]
@@ -172,12 +172,12 @@ async def test_a_streak_neither_loses_nor_gains_a_week_by_another_pace(dialogue:
         ("own start:2020-01-01", ("2026-03-01",)),
         ("own start:2029-01-01", ("2026-03-01",)),
         ("own speed:hasty", ("hasty", "intensive", "standard", "relaxed")),
-        ("group", ("/plan pace own",)),
+        ("group", ("/plan pace set own",)),
     ],
 )
 async def test_a_pace_that_cannot_be_followed(dialogue: Dialogue, line: str, facts: tuple[str, ...]) -> None:
     await dialogue.play(f"{BEGIN}\n        alice: /plan join")
-    told = await dialogue.say("alice", f"/plan pace {line}")
+    told = await dialogue.say("alice", f"/plan pace set {line}")
     assert told.card == "refused"
     assert told.tells(*facts)
     assert numbers_in((await dialogue.say("alice", "/plan week")).title) == [1, 58]
@@ -186,7 +186,7 @@ async def test_a_pace_that_cannot_be_followed(dialogue: Dialogue, line: str, fac
 @ON_SQLITE
 async def test_a_pace_of_ones_own_before_the_plan_begins(dialogue: Dialogue) -> None:
     await dialogue.play(f"{BEGIN}\n        alice: /plan join")
-    told = await dialogue.say("alice", "/plan pace own relaxed")
+    told = await dialogue.say("alice", "/plan pace set own relaxed")
     assert told.card == "pace_set"
     assert told.tells("relaxed", 1)
     assert numbers_in((await dialogue.say("alice", "/plan week")).title) == [1, 80]
@@ -198,7 +198,7 @@ async def test_home_shows_ones_own_week_and_asks_about_the_groups(dialogue: Dial
         alice: /plan join
         wait until 2026-03-12T12:00:00+01:00
     """)
-    told = await dialogue.say("alice", "/plan pace own relaxed")
+    told = await dialogue.say("alice", "/plan pace set own relaxed")
     assert told.card == "pace_set"
     assert told.numbers[0] == 1
     home = await dialogue.say("alice", "/plan home")
@@ -217,13 +217,13 @@ async def test_an_ended_group_leaves_a_list_without_dates_and_without_buttons(di
         organizer: click "Confirm"
         wait 4w
     """)
-    told = await dialogue.say("alice", "/plan catchup 120")
+    told = await dialogue.say("alice", "/plan pace catchup 120")
     assert told.card == "catch_up"
     assert numbers_in(told.lines[1])[0] == 13, "of the two weeks that ended before the group did"
     assert numbers_in(told.line_about("First:")) == [120]
     assert told.tells("Then:")
     assert not told.tells("Mon "), "no date"
-    for page in ("/plan catchup", "/plan week", "/plan home"):
+    for page in ("/plan pace catchup", "/plan week", "/plan home"):
         assert "Done" not in (await dialogue.say("alice", page)).buttons
     streak = await dialogue.say("alice", "/plan streak")
     assert streak.card == "streak"

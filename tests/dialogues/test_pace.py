@@ -31,7 +31,7 @@ def goals_of(dialogue: Dialogue, week: int) -> list[Seen]:
 async def test_a_break_in_the_middle_of_a_week(dialogue: Dialogue) -> None:
     await dialogue.play(IN_WEEK_2)
     await dialogue.play("""
-        organizer: /plan-admin break from:2026-03-12 to:2026-03-25 spring
+        organizer: /plan-admin calendar break from:2026-03-12 to:2026-03-25 spring
     """)
     shown = dialogue.last("organizer")
     assert shown.card == "confirm_calendar"
@@ -69,8 +69,8 @@ async def test_calendar_preview_and_streak_agree_on_a_break(dialogue: Dialogue) 
     await dialogue.play(IN_WEEK_2)
     await dialogue.play("""
         alice: /plan checkin done
-        organizer: /plan-admin break from:2026-03-16 to:2026-03-29
-        organizer: /plan-admin confirm
+        organizer: /plan-admin calendar break from:2026-03-16 to:2026-03-29
+        organizer: /plan-admin calendar confirm
         organizer: /plan-admin preview
         alice: /plan week 3
         alice: /plan overview
@@ -104,8 +104,8 @@ async def test_calendar_preview_and_streak_agree_on_a_break(dialogue: Dialogue) 
 async def test_who_joins_in_a_break_begins_after_it(dialogue: Dialogue) -> None:
     await dialogue.play(IN_WEEK_2)
     await dialogue.play("""
-        organizer: /plan-admin break from:2026-03-16 to:2026-03-29
-        organizer: /plan-admin confirm
+        organizer: /plan-admin calendar break from:2026-03-16 to:2026-03-29
+        organizer: /plan-admin calendar confirm
         wait until 2026-03-20T12:00:00+01:00
         zoe: /plan join
         wait until 2026-04-08T12:00:00+02:00
@@ -119,10 +119,10 @@ async def test_who_joins_in_a_break_begins_after_it(dialogue: Dialogue) -> None:
 async def test_a_break_is_ended_early(dialogue: Dialogue) -> None:
     await dialogue.play(IN_WEEK_2)
     await dialogue.play("""
-        organizer: /plan-admin break from:2026-03-16 to:2026-04-05
+        organizer: /plan-admin calendar break from:2026-03-16 to:2026-04-05
         organizer: click "Confirm"
         wait until 2026-03-19T12:00:00+01:00
-        organizer: /plan-admin resume
+        organizer: /plan-admin calendar resume
         organizer: click "Confirm"
         wait until 2026-03-24T12:00:00+01:00
     """)
@@ -135,11 +135,11 @@ async def test_a_break_is_ended_early(dialogue: Dialogue) -> None:
 async def test_a_shift_a_stage_and_a_move(dialogue: Dialogue) -> None:
     await dialogue.play(IN_WEEK_2)
     await dialogue.play("""
-        organizer: /plan-admin shift 1
+        organizer: /plan-admin calendar shift 1
         organizer: click "Confirm"
-        organizer: /plan-admin stage 1 10
+        organizer: /plan-admin calendar stage 1 10
         organizer: click "Confirm"
-        organizer: /plan-admin move day:wed at:18:00
+        organizer: /plan-admin calendar move day:wed at:18:00
         organizer: click "Confirm"
         wait until 2026-04-02T00:00:00+02:00
     """)
@@ -167,7 +167,7 @@ async def test_points_follow_their_items_into_other_weeks(dialogue: Dialogue) ->
     await dialogue.play(IN_WEEK_2)
     await dialogue.play("""
         alice: /plan done s1.gradients.exercise s1.probability.exercise
-        organizer: /plan-admin stage 1 4
+        organizer: /plan-admin calendar stage 1 4
         organizer: click "Confirm"
         wait until 2026-04-01T12:00:00+02:00
         alice: /plan progress
@@ -179,21 +179,21 @@ async def test_points_follow_their_items_into_other_weeks(dialogue: Dialogue) ->
 async def test_only_what_was_shown_is_confirmed(dialogue: Dialogue) -> None:
     await dialogue.play(IN_WEEK_2)
     await dialogue.play("""
-        organizer: /plan-admin confirm
+        organizer: /plan-admin calendar confirm
     """)
     assert dialogue.last("organizer").card == "refused"
-    assert dialogue.last("organizer").tells("/plan-admin break"), "which would show a change"
+    assert dialogue.last("organizer").tells("/plan-admin calendar break"), "which would show a change"
     await dialogue.play("""
-        organizer: /plan-admin shift 1
+        organizer: /plan-admin calendar shift 1
         wait until 2026-03-16T12:00:00+01:00
         organizer: click "Confirm"
     """)
     stale = dialogue.last("organizer")
     assert stale.card == "refused"
-    assert not stale.tells("/plan-admin break"), "a change was shown, but does not fit any more"
+    assert not stale.tells("/plan-admin calendar break"), "a change was shown, but does not fit any more"
     await dialogue.play("""
-        organizer: /plan-admin shift 1
-        organizer: /plan-admin schedule paper:thu
+        organizer: /plan-admin calendar shift 1
+        organizer: /plan-admin calendar schedule paper:thu
         organizer: click "Confirm"
     """)
     meanwhile = dialogue.last("organizer")
@@ -201,12 +201,12 @@ async def test_only_what_was_shown_is_confirmed(dialogue: Dialogue) -> None:
     assert not (await dialogue.say("organizer", "/plan-admin log")).tells("shift")
     assert not dialogue.posts(card="announcement")
     await dialogue.play("""
-        organizer: /plan-admin shift 1
-        organizer: /plan-admin confirm
-        organizer: /plan-admin confirm
+        organizer: /plan-admin calendar shift 1
+        organizer: /plan-admin calendar confirm
+        organizer: /plan-admin calendar confirm
     """)
     assert cards(dialogue.private("organizer")[-2:]) == ["calendar_changed", "refused"]
-    assert dialogue.last("organizer").tells("/plan-admin break")
+    assert dialogue.last("organizer").tells("/plan-admin calendar break")
     log = await dialogue.say("organizer", "/plan-admin log")
     assert numbers_in(log.line_about("shift"))[-1] == 1
 
@@ -216,7 +216,7 @@ async def test_only_what_was_shown_is_confirmed(dialogue: Dialogue) -> None:
     ("line", "facts"),
     [
         ("break 2026-02-30 2026-03-20", ("2026-02-30",)),
-        ("break 2026-03-20", ("to:", "24 Dec", "/plan-admin break")),
+        ("break 2026-03-20", ("to:", "24 Dec", "/plan-admin calendar break")),
         ("break 2026-03-20 2026-03-19", ("2026-03-19", "2026-03-20")),
         ("break 2026-03-01 2026-03-19", ("2026-03-11",)),
         ("break 2026-03-20 2036-03-19", (366,)),
@@ -229,7 +229,7 @@ async def test_only_what_was_shown_is_confirmed(dialogue: Dialogue) -> None:
         ("shift 1.5", ("“1.5”", "-52", 52)),
         ("move day:monday", ()),
         ("move tz:Mars/Olympus", ("Mars/Olympus",)),
-        ("resume", ("/plan-admin break",)),
+        ("resume", ("/plan-admin calendar break",)),
         ("log 2", (1, 2)),
     ],
 )
@@ -241,18 +241,18 @@ async def test_what_cannot_be_done_is_told_and_changes_nothing(
     told = await dialogue.say("organizer", f"/plan-admin {line}")
     assert told.card == "refused"
     assert told.tells(*facts)
-    confirmed = await dialogue.say("organizer", "/plan-admin confirm")
+    confirmed = await dialogue.say("organizer", "/plan-admin calendar confirm")
     assert confirmed.card == "refused", "there is nothing to confirm"
-    assert confirmed.tells("/plan-admin break")
+    assert confirmed.tells("/plan-admin calendar break")
     assert (await dialogue.say("organizer", "/plan-admin status")).text == before
 
 
 async def test_overlapping_breaks_are_refused(dialogue: Dialogue) -> None:
     await dialogue.play(IN_WEEK_2)
     await dialogue.play("""
-        organizer: /plan-admin break 2026-04-06 2026-04-12
-        organizer: /plan-admin confirm
-        organizer: /plan-admin break 2026-04-12 2026-04-20
+        organizer: /plan-admin calendar break 2026-04-06 2026-04-12
+        organizer: /plan-admin calendar confirm
+        organizer: /plan-admin calendar break 2026-04-12 2026-04-20
     """)
     assert dialogue.last("organizer").card == "refused"
     assert dialogue.last("organizer").tells("2026-04-06", "2026-04-12")
@@ -261,12 +261,12 @@ async def test_overlapping_breaks_are_refused(dialogue: Dialogue) -> None:
 async def test_a_restart_keeps_the_calendar(dialogue: Dialogue) -> None:
     await dialogue.play(IN_WEEK_2)
     await dialogue.play("""
-        organizer: /plan-admin break 2026-03-12 2026-03-25
-        organizer: /plan-admin confirm
-        organizer: /plan-admin stage 2 3
-        organizer: /plan-admin confirm
-        organizer: /plan-admin move tz:America/New_York
-        organizer: /plan-admin confirm
+        organizer: /plan-admin calendar break 2026-03-12 2026-03-25
+        organizer: /plan-admin calendar confirm
+        organizer: /plan-admin calendar stage 2 3
+        organizer: /plan-admin calendar confirm
+        organizer: /plan-admin calendar move tz:America/New_York
+        organizer: /plan-admin calendar confirm
         organizer: /plan-admin status
         restart
         organizer: /plan-admin status
@@ -281,8 +281,8 @@ async def test_all_that_is_announced_at_one_instant_is_posted(dialogue: Dialogue
     await dialogue.play("""
         organizer: /plan-admin announce The room is open.
         organizer: /plan-admin announce Bring your questions.
-        organizer: /plan-admin shift 1
-        organizer: /plan-admin confirm
+        organizer: /plan-admin calendar shift 1
+        organizer: /plan-admin calendar confirm
         wait 1h
     """)
     told = dialogue.posts(card="announcement")
@@ -294,9 +294,9 @@ async def test_all_that_is_announced_at_one_instant_is_posted(dialogue: Dialogue
 @pytest.mark.parametrize("change", ["break from:2026-03-12 to:2026-03-18", "move thursday"])
 async def test_a_pause_covers_the_weeks_that_it_promised(dialogue: Dialogue, change: str) -> None:
     await dialogue.play(f"""{IN_WEEK_2}
-        alice: /plan pause until:2026-03-16
+        alice: /plan pace pause until:2026-03-16
         organizer: /plan-admin {change}
-        organizer: /plan-admin confirm
+        organizer: /plan-admin calendar confirm
         wait until 2026-03-28T12:00:00+01:00
         alice: /plan streak
     """)
@@ -306,14 +306,14 @@ async def test_a_pause_covers_the_weeks_that_it_promised(dialogue: Dialogue, cha
 @ON_SQLITE
 async def test_one_day_and_one_week_are_told_as_one(dialogue: Dialogue) -> None:
     await dialogue.play(IN_WEEK_2)
-    day = await dialogue.say("organizer", "/plan-admin break 2026-03-16 2026-03-16 exam")
+    day = await dialogue.say("organizer", "/plan-admin calendar break 2026-03-16 2026-03-16 exam")
     assert day.card == "confirm_calendar"
     assert day.lines[1].count("Mon 16 Mar 2026") == 1, "the first day is the last"
     assert "exam" in day.lines[1]
     assert numbers_in(day.lines[1])[-2:] == [1, 1], "one day costs one week"
     await dialogue.play("""
-        organizer: /plan-admin stage 2 1
-        organizer: /plan-admin confirm
+        organizer: /plan-admin calendar stage 2 1
+        organizer: /plan-admin calendar confirm
     """)
     stage = dialogue.private("organizer")[-2]
     assert numbers_in(stage.lines[1])[:2] == [2, 1]
@@ -326,7 +326,7 @@ async def test_one_day_and_one_week_are_told_as_one(dialogue: Dialogue) -> None:
 @ON_SQLITE
 async def test_a_break_ahead_names_the_first_week_after_it(dialogue: Dialogue) -> None:
     await dialogue.play(f"""{IN_WEEK_2}
-        organizer: /plan-admin break from:2026-05-04 to:2026-05-10
+        organizer: /plan-admin calendar break from:2026-05-04 to:2026-05-10
     """)
     shown = dialogue.last("organizer")
     assert shown.card == "confirm_calendar"

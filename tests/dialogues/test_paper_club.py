@@ -10,9 +10,9 @@ CLUB = f"""{BEGIN}
     bob: /plan join
     carol: /plan join
     wait until 2026-03-03T12:00:00+01:00
-    alice: /plan propose https://arxiv.org/pdf/1706.03762v5
-    bob: /plan propose https://example.org/sparks.pdf Sparks
-    carol: /plan propose https://arxiv.org/pdf/2203.15556v1.pdf
+    alice: /plan papers propose https://arxiv.org/pdf/1706.03762v5
+    bob: /plan papers propose https://example.org/sparks.pdf Sparks
+    carol: /plan papers propose https://arxiv.org/pdf/2203.15556v1.pdf
 """
 ATTENTION = "1. Attention Is All You Need"
 SPARKS = "2. Sparks"
@@ -30,9 +30,9 @@ async def test_a_vote_from_proposals_to_the_recap(dialogue: Dialogue) -> None:
     assert proposed.card == "paper_proposed"
     assert proposed.tells("arXiv:2203.15556", "https://arxiv.org/abs/2203.15556")
     await dialogue.play(f"""
-        organizer: /plan-admin vote
+        organizer: /plan-admin papers vote
         alice: choose "{ATTENTION}"
-        bob: /plan vote 2
+        bob: /plan papers vote 2
         carol: choose "{SPARKS}"
         carol: choose "{ATTENTION}"
     """)
@@ -60,11 +60,11 @@ async def test_a_vote_from_proposals_to_the_recap(dialogue: Dialogue) -> None:
         bob: click "I have read it"
         carol: click "Share a takeaway"
         carol: submit takeaway="Attention needs no recurrence"
-        alice: /plan read It scales
-        alice: /plan read It scales well
-        alice: /plan paper
+        alice: /plan papers read It scales
+        alice: /plan papers read It scales well
+        alice: /plan papers show
         wait until 2026-03-16T09:00:00+01:00
-        alice: /plan papers
+        alice: /plan papers list
     """)
     read = dialogue.last("bob")
     assert read.card == "paper_read"
@@ -94,10 +94,10 @@ async def test_a_vote_from_proposals_to_the_recap(dialogue: Dialogue) -> None:
 async def test_a_tie_goes_to_the_earlier_proposal(dialogue: Dialogue) -> None:
     await dialogue.play(CLUB)
     await dialogue.play(f"""
-        organizer: /plan-admin vote
+        organizer: /plan-admin papers vote
         bob: choose "{SPARKS}"
-        carol: /plan vote 3
-        organizer: /plan-admin vote close
+        carol: /plan papers vote 3
+        organizer: /plan-admin papers vote close
     """)
     told = dialogue.last("organizer")
     assert told.card == "vote_held"
@@ -108,7 +108,7 @@ async def test_a_tie_goes_to_the_earlier_proposal(dialogue: Dialogue) -> None:
 async def test_without_a_vote_the_plan_goes_on(dialogue: Dialogue) -> None:
     await dialogue.play(CLUB)
     await dialogue.play("""
-        organizer: /plan-admin vote
+        organizer: /plan-admin papers vote
         wait 9d
     """)
     over = dialogue.reads(card="paper_vote")
@@ -117,8 +117,8 @@ async def test_without_a_vote_the_plan_goes_on(dialogue: Dialogue) -> None:
     assert not over.tells("Chosen:")
     assert "The Matrix Calculus" in dialogue.posts(card="paper_prompt")[-1].title
     await dialogue.play("""
-        organizer: /plan-admin vote
-        alice: /plan papers
+        organizer: /plan-admin papers vote
+        alice: /plan papers list
     """)
     assert dialogue.last("organizer").card == "vote_held"
     assert dialogue.last("organizer").numbers == [3]
@@ -130,10 +130,10 @@ async def test_without_a_vote_the_plan_goes_on(dialogue: Dialogue) -> None:
 async def test_reading_the_plans_own_paper_ticks_it(dialogue: Dialogue) -> None:
     await dialogue.play(CLUB)
     await dialogue.play("""
-        alice: /plan read Faces are vectors
+        alice: /plan papers read Faces are vectors
         alice: /plan week
-        alice: /plan papers week:1
-        bob: /plan papers
+        alice: /plan papers list week:1
+        bob: /plan papers list
     """)
     assert dialogue.private("alice")[-2].tells("✅ 📰 Eigenfaces for Recognition")
     takeaways = dialogue.last("alice")
@@ -148,9 +148,9 @@ async def test_who_is_hidden_is_quoted_without_a_name(dialogue: Dialogue) -> Non
     await dialogue.play(CLUB)
     await dialogue.play("""
         alice: /plan settings visible:off
-        alice: /plan read Faces are vectors
-        bob: /plan papers
-        organizer: /plan-admin vote
+        alice: /plan papers read Faces are vectors
+        bob: /plan papers list
+        organizer: /plan-admin papers vote
         wait 1w
     """)
     assert dialogue.reads(card="recap").line_about("Faces are vectors").endswith(" — a member")
@@ -163,13 +163,13 @@ async def test_who_is_hidden_is_quoted_without_a_name(dialogue: Dialogue) -> Non
 async def test_deleting_ones_data_leaves_the_papers_without_the_name(dialogue: Dialogue) -> None:
     await dialogue.play(CLUB)
     await dialogue.play(f"""
-        alice: /plan read Faces are vectors
-        organizer: /plan-admin vote
+        alice: /plan papers read Faces are vectors
+        organizer: /plan-admin papers vote
         alice: choose "{ATTENTION}"
         wait until 2026-03-11T12:00:00+01:00
         alice: /plan data delete
         alice: click "Delete everything"
-        bob: /plan papers
+        bob: /plan papers list
     """)
     assert not dialogue.reads(card="recap").tells("Faces are vectors")
     assert "Attention Is All You Need" in result_of(dialogue.reads(card="paper_vote"))
@@ -182,7 +182,7 @@ async def test_deleting_ones_data_leaves_the_papers_without_the_name(dialogue: D
 async def test_votes_of_who_leaves_do_not_count(dialogue: Dialogue) -> None:
     await dialogue.play(CLUB)
     await dialogue.play(f"""
-        organizer: /plan-admin vote
+        organizer: /plan-admin papers vote
         alice: choose "{ATTENTION}"
         bob: choose "{SPARKS}"
         alice: /plan leave
@@ -196,68 +196,68 @@ async def test_a_proposal_can_be_withdrawn_until_there_is_a_vote(dialogue: Dialo
     await dialogue.play(CLUB)
     await dialogue.play("""
         carol: click "Withdraw"
-        carol: /plan papers
+        carol: /plan papers list
     """)
     assert dialogue.private("carol")[-2].card == "proposal_withdrawn"
     assert dialogue.last("carol").card == "papers"
     assert not dialogue.last("carol").tells("2203.15556")
     await dialogue.play("""
-        organizer: /plan-admin vote
+        organizer: /plan-admin papers vote
         bob: click "Withdraw"
     """)
     assert dialogue.last("bob").card == "refused"
-    assert (await dialogue.say("bob", "/plan papers")).tells("Sparks"), "what was put to the vote stays"
+    assert (await dialogue.say("bob", "/plan papers list")).tells("Sparks"), "what was put to the vote stays"
 
 
 @ON_SQLITE
 @pytest.mark.parametrize(
     ("line", "facts"),
     [
-        ("/plan propose ftp://example.org/a", ("ftp://example.org/a", "1706.03762")),
-        ("/plan propose javascript:alert(1)", ("javascript:alert(1)", "1706.03762")),
-        ("/plan propose https://arxiv.org/list/cs.LG/new", ("arxiv.org/list/cs.LG/new", "1706.03762")),
-        (f"/plan propose https://example.org/{'a' * 600}", (500,)),
-        ("/plan propose arXiv:1706.03762v3", ("/plan papers",)),
-        ("/plan propose www.face-rec.org", ("www.face-rec.org", "1706.03762")),
-        ("/plan vote 1", ("/plan papers",)),
-        ("/plan vote 11", ("11", 1, 10)),
-        (f"/plan read {'a' * 600}", (600, 500)),
-        (f"/plan read {'a' * 100_000}", ("takeaway:", 100_000, 500)),
-        ("/plan papers page:9", (1, 9)),
-        ("/plan papers week:1", (1, "/plan papers")),
+        ("/plan papers propose ftp://example.org/a", ("ftp://example.org/a", "1706.03762")),
+        ("/plan papers propose javascript:alert(1)", ("javascript:alert(1)", "1706.03762")),
+        ("/plan papers propose https://arxiv.org/list/cs.LG/new", ("arxiv.org/list/cs.LG/new", "1706.03762")),
+        (f"/plan papers propose https://example.org/{'a' * 600}", (500,)),
+        ("/plan papers propose arXiv:1706.03762v3", ("/plan papers list",)),
+        ("/plan papers propose www.face-rec.org", ("www.face-rec.org", "1706.03762")),
+        ("/plan papers vote 1", ("/plan papers list",)),
+        ("/plan papers vote 11", ("11", 1, 10)),
+        (f"/plan papers read {'a' * 600}", (600, 500)),
+        (f"/plan papers read {'a' * 100_000}", ("takeaway:", 100_000, 500)),
+        ("/plan papers list page:9", (1, 9)),
+        ("/plan papers list week:1", (1, "/plan papers list")),
     ],
 )
 async def test_what_cannot_be_done(dialogue: Dialogue, line: str, facts: tuple[str | int, ...]) -> None:
     await dialogue.play(CLUB)
-    before = (await dialogue.say("bob", "/plan papers")).text
+    before = (await dialogue.say("bob", "/plan papers list")).text
     told = await dialogue.say("bob", line)
     assert told.card == "refused"
     assert told.tells(*facts)
-    assert (await dialogue.say("bob", "/plan papers")).text == before
+    assert (await dialogue.say("bob", "/plan papers list")).text == before
     assert not dialogue.posts(card="paper_vote")
 
 
 @ON_SQLITE
 async def test_a_vote_needs_two_papers(dialogue: Dialogue) -> None:
     await dialogue.play(BEGIN)
-    await dialogue.play("organizer: /plan-admin vote")
+    await dialogue.play("organizer: /plan-admin papers vote")
     assert dialogue.last("organizer").card == "refused"
-    assert dialogue.last("organizer").tells("/plan propose")
+    assert dialogue.last("organizer").tells("/plan papers propose")
     await dialogue.play("""
         alice: /plan join
-        alice: /plan propose 1706.03762
-        organizer: /plan-admin vote
-        organizer: /plan-admin vote close
-        alice: /plan propose 2203.15556
-        alice: /plan read
-        organizer: /plan-admin vote
-        organizer: /plan-admin vote
-        alice: /plan-admin vote
+        alice: /plan papers propose 1706.03762
+        organizer: /plan-admin papers vote
+        organizer: /plan-admin papers vote close
+        alice: /plan papers propose 2203.15556
+        alice: /plan papers read
+        organizer: /plan-admin papers vote
+        organizer: /plan-admin papers vote
+        alice: /plan-admin papers vote
     """)
     told = dialogue.private("organizer")[-4:]
     assert cards(told) == ["refused", "refused", "vote_held", "refused"]
-    assert told[0].tells("/plan propose"), "one paper is too few"
-    assert told[1].tells("/plan-admin vote"), "no vote is open that could be closed"
+    assert told[0].tells("/plan papers propose"), "one paper is too few"
+    assert told[1].tells("/plan-admin papers vote"), "no vote is open that could be closed"
     assert told[2].numbers == [1]
     assert told[3].numbers == [1], "it is open already"
     unread, not_theirs = dialogue.private("alice")[-2:]
@@ -270,32 +270,32 @@ async def test_a_vote_needs_two_papers(dialogue: Dialogue) -> None:
 async def test_there_is_no_vote_in_the_last_week(dialogue: Dialogue) -> None:
     await dialogue.play("""
         organizer: /plan-admin start deep-learning standard 2025-01-20 09:00 Europe/Berlin
-        organizer: /plan-admin vote
+        organizer: /plan-admin papers vote
     """)
     assert dialogue.last("organizer").card == "refused"
-    assert not dialogue.last("organizer").tells("/plan propose"), "more proposals would not help"
+    assert not dialogue.last("organizer").tells("/plan papers propose"), "more proposals would not help"
     assert not dialogue.posts(card="paper_vote")
 
 
 async def test_another_group_sees_nothing_of_it(dialogue: Dialogue) -> None:
     await dialogue.play(CLUB)
     await dialogue.play("""
-        organizer: /plan-admin vote
+        organizer: /plan-admin papers vote
         in #second
         organizer: /plan-admin start deep-learning standard 2026-03-02 9 Europe/Berlin name:Owls
         dave: /plan join
-        dave: /plan papers
-        dave: /plan vote 1
-        dave: /plan propose 1706.03762
-        organizer: /plan-admin vote
+        dave: /plan papers list
+        dave: /plan papers vote 1
+        dave: /plan papers propose 1706.03762
+        organizer: /plan-admin papers vote
     """)
     papers, vote, proposed = dialogue.private("dave")[-3:]
     assert cards([papers, vote, proposed]) == ["papers", "refused", "paper_proposed"]
     assert not papers.tells("Attention")
-    assert vote.tells("/plan papers")
+    assert vote.tells("/plan papers list")
     assert proposed.tells("Attention Is All You Need")
     assert dialogue.last("organizer").card == "refused"
-    assert dialogue.last("organizer").tells("/plan propose"), "one paper is too few"
+    assert dialogue.last("organizer").tells("/plan papers propose"), "one paper is too few"
 
 
 @ON_SQLITE
@@ -303,7 +303,7 @@ async def test_what_the_plan_had_is_not_proposed_again(dialogue: Dialogue) -> No
     await dialogue.play(CLUB)
     await dialogue.play("""
         wait 1w
-        bob: /plan propose 1802.01528
+        bob: /plan papers propose 1802.01528
     """)
     refused = dialogue.last("bob")
     assert refused.card == "refused"
@@ -314,11 +314,11 @@ async def test_what_the_plan_had_is_not_proposed_again(dialogue: Dialogue) -> No
 @ON_SQLITE
 async def test_a_closed_vote_stays_as_it_was_when_somebody_goes(dialogue: Dialogue) -> None:
     await dialogue.play(f"""{CLUB}
-        organizer: /plan-admin vote
+        organizer: /plan-admin papers vote
         alice: choose "{ATTENTION}"
         bob: choose "{SPARKS}"
         carol: choose "{ATTENTION}"
-        organizer: /plan-admin vote close
+        organizer: /plan-admin papers vote close
         wait 1h
     """)
     before = dialogue.reads(card="paper_vote").text
@@ -333,9 +333,9 @@ async def test_a_closed_vote_stays_as_it_was_when_somebody_goes(dialogue: Dialog
 
 async def test_the_vote_follows_a_week_that_moves(dialogue: Dialogue) -> None:
     await dialogue.play(f"""{CLUB}
-        organizer: /plan-admin vote
+        organizer: /plan-admin papers vote
         alice: choose "{SPARKS}"
-        organizer: /plan-admin shift 1
+        organizer: /plan-admin calendar shift 1
         organizer: click "Confirm"
         wait 1m
     """)
@@ -344,5 +344,5 @@ async def test_the_vote_follows_a_week_that_moves(dialogue: Dialogue) -> None:
     assert not vote.tells("Mon 9 Mar 2026")
     await dialogue.play("wait until 2026-03-12T12:00:00+01:00")
     assert not dialogue.reads(card="paper_vote").tells("Chosen:"), "it is open until the week begins"
-    await dialogue.play("bob: /plan vote 2\n wait until 2026-03-16T09:01:00+01:00")
+    await dialogue.play("bob: /plan papers vote 2\n wait until 2026-03-16T09:01:00+01:00")
     assert "Sparks" in result_of(dialogue.reads(card="paper_vote"))

@@ -199,7 +199,7 @@ async def test_only_organizers_bring_plans(dialogue: Dialogue, tmp_path: Path) -
     assert told.card == "refused"
     await dialogue.play("""
         alice: /plan join
-        organizer: /plan-admin organizer add alice
+        organizer: /plan-admin people organizers add alice
     """)
     await dialogue.play(f"""
         alice: /plan-admin plan upload

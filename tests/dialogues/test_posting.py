@@ -94,7 +94,7 @@ async def test_preview_looks_six_posts_ahead(dialogue: Dialogue) -> None:
 async def test_moving_the_posts_of_a_week(dialogue: Dialogue) -> None:
     await dialogue.play(BEGIN)
     await dialogue.play("""
-        organizer: /plan-admin schedule paper:thu checkin:"sun 18:30" nudge:"sun 20:00"
+        organizer: /plan-admin calendar schedule paper:thu checkin:"sun 18:30" nudge:"sun 20:00"
     """)
     told = dialogue.last("organizer")
     assert told.card == "schedule"
@@ -112,7 +112,7 @@ async def test_what_was_posted_is_not_posted_again_when_it_moves(dialogue: Dialo
     await dialogue.play(BEGIN)
     await dialogue.play("""
         wait until 2026-03-04T10:00:00+01:00
-        organizer: /plan-admin schedule paper:fri
+        organizer: /plan-admin calendar schedule paper:fri
         wait until 2026-03-08T10:00:00+01:00
     """)
     assert times(dialogue.posts(card="paper_prompt")) == ["2026-03-04 09:00"]
@@ -124,7 +124,7 @@ async def test_a_post_that_moves_to_an_earlier_day_is_not_lost(dialogue: Dialogu
     await dialogue.play(BEGIN)
     await dialogue.play("""
         wait until 2026-03-03T10:00:00+01:00
-        organizer: /plan-admin schedule paper:mon
+        organizer: /plan-admin calendar schedule paper:mon
         wait until 2026-03-05T10:00:00+01:00
     """)
     assert len(dialogue.posts(card="paper_prompt")) == 1
@@ -137,22 +137,19 @@ async def test_a_post_that_moves_to_an_earlier_day_is_not_lost(dialogue: Dialogu
 )
 async def test_a_wrong_schedule_changes_nothing(dialogue: Dialogue, line: str, wrong: str) -> None:
     await dialogue.play(BEGIN)
-    told = await dialogue.say("organizer", f"/plan-admin schedule checkin:mon {line}")
+    told = await dialogue.say("organizer", f"/plan-admin calendar schedule checkin:mon {line}")
     assert told.card == "refused"
     assert told.tells(wrong)
-    schedule = await dialogue.say("organizer", "/plan-admin schedule")
+    schedule = await dialogue.say("organizer", "/plan-admin calendar schedule")
     assert schedule.card == "schedule"
     assert "Saturday at 09:00" in schedule.line_about("Check-in:")
 
 
 async def test_an_announcement_reaches_every_channel_of_the_group(dialogue: Dialogue) -> None:
     await dialogue.play(BEGIN)
-    shown = await dialogue.say("organizer", "/plan-admin room")
-    assert shown.card == "room_code"
-    code = shown.text.split("/plan-admin room ")[1].split()[0]
-    await dialogue.play(f"""
+    await dialogue.play("""
         in #other
-        organizer: /plan-admin room {code}
+        organizer: /plan-admin room add
         organizer: /plan-admin announce We meet on Thursday at 18:00, room "4"
     """)
     told = dialogue.posts(card="announcement")
@@ -207,15 +204,15 @@ async def test_the_goals_move_to_another_day_and_time(dialogue: Dialogue) -> Non
     """The weekday until the first week begins, the time always; the running week stays as it is."""
     await dialogue.play(BEGIN)
     await dialogue.play("""
-        organizer: /plan-admin schedule goals:"tue 10:00"
+        organizer: /plan-admin calendar schedule goals:"tue 10:00"
         wait until 2026-03-04T12:00:00+01:00
-        organizer: /plan-admin schedule goals:wed
+        organizer: /plan-admin calendar schedule goals:wed
     """)
     assert dialogue.last("organizer").card == "refused"
-    assert dialogue.last("organizer").tells("/plan-admin move day:wed")
+    assert dialogue.last("organizer").tells("/plan-admin calendar move day:wed")
     await dialogue.play("""
-        organizer: /plan-admin schedule goals:"tue 08:00"
-        organizer: /plan-admin schedule paper:"tue 07:00"
+        organizer: /plan-admin calendar schedule goals:"tue 08:00"
+        organizer: /plan-admin calendar schedule paper:"tue 07:00"
         wait until 2026-03-10T12:00:00+01:00
     """)
     (earlier,) = dialogue.private("organizer", card="refused")[1:]

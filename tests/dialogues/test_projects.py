@@ -12,7 +12,7 @@ GROUP = f"""{BEGIN}
     wait until 2026-03-03T12:00:00+01:00
 """
 ITEM = "s1.algebra.exercise"
-MINE = f'/plan project https://example.org/mine {ITEM} note:"Power iteration at last"'
+MINE = f'/plan projects submit https://example.org/mine {ITEM} note:"Power iteration at last"'
 
 
 def now(dialogue: Dialogue, message: Seen) -> Seen:
@@ -27,7 +27,7 @@ async def test_a_project_is_shown_for_feedback(dialogue: Dialogue) -> None:
     (post,) = dialogue.posts(card="project")
     assert "alice" in post.title
     assert post.tells("<https://example.org/mine>", "Power iteration at last")
-    await dialogue.play(f'alice: /plan project https://example.org/better {ITEM} note:"Faster"')
+    await dialogue.play(f'alice: /plan projects submit https://example.org/better {ITEM} note:"Faster"')
     assert len(dialogue.posts(card="project")) == 1, "what is shown changes"
     assert dialogue.reads(card="project").tells("<https://example.org/better>", "Faster")
     await dialogue.play('alice: click "Undo"')
@@ -39,10 +39,10 @@ async def test_a_project_is_shown_for_feedback(dialogue: Dialogue) -> None:
 async def test_a_review_by_the_next_willing_member(dialogue: Dialogue) -> None:
     await dialogue.play(GROUP)
     await dialogue.play(f"""
-        bob: /plan review willing:on
-        carol: /plan review
+        bob: /plan projects review willing:on
+        carol: /plan projects review
         carol: click "I will review"
-        alice: /plan project https://example.org/mine {ITEM} review:on
+        alice: /plan projects submit https://example.org/mine {ITEM} review:on
     """)
     assert dialogue.last("alice").card == "project_handed_in"
     assert dialogue.last("alice").tells("bob")
@@ -63,8 +63,8 @@ async def test_a_review_by_the_next_willing_member(dialogue: Dialogue) -> None:
     await dialogue.play(f"""
         bob: click "Write it"
         bob: submit text="Again"
-        bob: /plan project https://example.org/other {ITEM} review:on
-        alice: /plan review
+        bob: /plan projects submit https://example.org/other {ITEM} review:on
+        alice: /plan projects review
     """)
     assert cards(dialogue.private("bob")[-2:]) == ["refused", "project_handed_in"]
     assert dialogue.last("bob").tells("carol")
@@ -76,22 +76,22 @@ async def test_a_review_by_the_next_willing_member(dialogue: Dialogue) -> None:
 async def test_who_passes_on_or_waits_too_long_is_not_the_last(dialogue: Dialogue) -> None:
     await dialogue.play(GROUP)
     await dialogue.play(f"""
-        bob: /plan review willing:on
+        bob: /plan projects review willing:on
         alice: {MINE}
         alice: click "Ask for a review"
         bob: click "Pass it on"
-        carol: /plan review willing:on
+        carol: /plan projects review willing:on
         bob: click "Pass it on"
     """)
     alone, passed_on = dialogue.private("bob")[-2:]
     assert cards([alone, passed_on]) == ["refused", "review_noted"]
-    assert alone.tells("/plan review willing:off"), "nobody else is willing"
+    assert alone.tells("/plan projects review willing:off"), "nobody else is willing"
     assert len(dialogue.directs("carol")) == 1
     await dialogue.play("wait 8d")
     assert len(dialogue.directs("bob")) == 2, "after a week it is the next one's turn again"
     await dialogue.play("""
         bob: /plan leave
-        carol: /plan review text:"Nice"
+        carol: /plan projects review text:"Nice"
     """)
     assert dialogue.last("carol").card == "review_noted"
     assert dialogue.directs("alice")[-1].card == "review"
@@ -101,9 +101,9 @@ async def test_who_passes_on_or_waits_too_long_is_not_the_last(dialogue: Dialogu
 async def test_a_review_waits_for_somebody_willing(dialogue: Dialogue) -> None:
     await dialogue.play(GROUP)
     await dialogue.play(f"""
-        alice: /plan project https://example.org/mine {ITEM} review:on
+        alice: /plan projects submit https://example.org/mine {ITEM} review:on
         bob: /plan settings quiet:00:00-23:00
-        bob: /plan review willing:on
+        bob: /plan projects review willing:on
     """)
     assert dialogue.last("alice").card == "project_handed_in"
     assert "Ask for a review" not in dialogue.last("alice").buttons, "it is asked for, and waits"
@@ -118,8 +118,8 @@ async def test_the_stages_end_shows_what_was_built(dialogue: Dialogue) -> None:
     await dialogue.play(f"""
         alice: {MINE}
         bob: /plan settings visible:off
-        bob: /plan project https://example.org/other {ITEM}
-        carol: /plan project https://example.org/late {ITEM}
+        bob: /plan projects submit https://example.org/other {ITEM}
+        carol: /plan projects submit https://example.org/late {ITEM}
         wait 8w
     """)
     finale = dialogue.reads(card="stage_finale")
@@ -143,10 +143,10 @@ async def test_the_stages_end_shows_what_was_built(dialogue: Dialogue) -> None:
 async def test_deleting_ones_data_takes_projects_and_names_back(dialogue: Dialogue) -> None:
     await dialogue.play(GROUP)
     await dialogue.play(f"""
-        bob: /plan review willing:on
-        alice: /plan project https://example.org/mine {ITEM} review:on
-        bob: /plan project https://example.org/other {ITEM}
-        bob: /plan review text:"Clear plots"
+        bob: /plan projects review willing:on
+        alice: /plan projects submit https://example.org/mine {ITEM} review:on
+        bob: /plan projects submit https://example.org/other {ITEM}
+        bob: /plan projects review text:"Clear plots"
     """)
     post = dialogue.posts(card="project")[0]
     assert "alice" in post.title
@@ -172,8 +172,8 @@ async def test_deleting_ones_data_takes_projects_and_names_back(dialogue: Dialog
 async def test_a_request_reads_no_name_after_its_author_is_gone(dialogue: Dialogue) -> None:
     await dialogue.play(GROUP)
     await dialogue.play(f"""
-        bob: /plan review willing:on
-        alice: /plan project https://example.org/mine {ITEM} review:on
+        bob: /plan projects review willing:on
+        alice: /plan projects submit https://example.org/mine {ITEM} review:on
         alice: /plan data delete
         alice: click "Delete everything"
         bob: click "Write it"
@@ -191,14 +191,14 @@ async def test_a_request_reads_no_name_after_its_author_is_gone(dialogue: Dialog
 @pytest.mark.parametrize(
     ("line", "facts"),
     [
-        ("/plan project ftp://example.org/mine", ("ftp://example.org/mine", "https://")),
-        ("/plan project javascript:alert(1)", ("javascript:alert(1)", "https://")),
-        (f"/plan project https://example.org/a {ITEM} note:{'x' * 600}", ("note:", 600, 500)),
-        ("/plan project https://example.org/a Vectors", ("Vectors", "/plan project")),
-        ("/plan project https://example.org/a", ("/plan project",)),
-        ("/plan project review:on", ("/plan project https://",)),
-        ("/plan review text:nice", ("/plan review",)),
-        (f"/plan review text:{'x' * 3000}", ("text:", 3000, 2000)),
+        ("/plan projects submit ftp://example.org/mine", ("ftp://example.org/mine", "https://")),
+        ("/plan projects submit javascript:alert(1)", ("javascript:alert(1)", "https://")),
+        (f"/plan projects submit https://example.org/a {ITEM} note:{'x' * 600}", ("note:", 600, 500)),
+        ("/plan projects submit https://example.org/a Vectors", ("Vectors", "/plan projects submit")),
+        ("/plan projects submit https://example.org/a", ("/plan projects submit",)),
+        ("/plan projects submit review:on", ("/plan projects submit https://",)),
+        ("/plan projects review text:nice", ("/plan projects review",)),
+        (f"/plan projects review text:{'x' * 3000}", ("text:", 3000, 2000)),
     ],
 )
 async def test_what_cannot_be_done(dialogue: Dialogue, line: str, facts: tuple[str | int, ...]) -> None:

@@ -28,7 +28,7 @@ async def test_the_end_of_a_group_is_told_where_it_lives(dialogue: Dialogue) -> 
 
 async def test_one_of_several_groups_is_named_or_chosen(dialogue: Dialogue) -> None:
     await dialogue.play(f"{BEGIN}{OWLS}\n in #elsewhere")
-    asked = await dialogue.say("organizer", "/plan-admin shift 1")
+    asked = await dialogue.say("organizer", "/plan-admin calendar shift 1")
     assert asked.card == "which_group"
     await dialogue.play('organizer: click "Night Owls"')
     changed = dialogue.last("organizer")
@@ -75,7 +75,7 @@ async def test_a_text_may_speak_of_groups(dialogue: Dialogue) -> None:
 async def test_an_organizer_who_manages_nothing_reaches_what_they_look_after(dialogue: Dialogue) -> None:
     await dialogue.play(f"""{BEGIN}
         alice: /plan join
-        organizer: /plan-admin organizer add alice
+        organizer: /plan-admin people organizers add alice
         {OWLS}
         in #elsewhere
     """)

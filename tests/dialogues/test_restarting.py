@@ -22,7 +22,7 @@ SCRIPT = f"""{BEGIN}
     alice: /plan week
     wait 2d
     alice: click "I have read it"
-    organizer: /plan-admin schedule checkin:fri
+    organizer: /plan-admin calendar schedule checkin:fri
     wait until 2026-03-08T08:00:00+01:00
     alice: choose "Stuck"
     alice: click "Add a note"

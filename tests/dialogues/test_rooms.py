@@ -6,20 +6,24 @@ from tests.dialogues.seen import cards, numbers_in
 NOBODY = dict.fromkeys(("Done", "On track", "Behind", "Stuck", "Away"), 0)
 
 
-async def code_of(dialogue: Dialogue) -> str:
-    """The code that lets the group live in a further channel."""
-    shown = await dialogue.say("organizer", "/plan-admin room")
-    assert shown.card == "room_code"
-    return shown.text.split("/plan-admin room ")[1].split()[0]
+async def enter_slack(dialogue: Dialogue) -> None:
+    """Let the group of Discord live in Slack too: with a code, and the organizer's word."""
+    made = await dialogue.say("organizer", "/plan-admin room invite platform:slack")
+    assert made.card == "new_room_code"
+    await dialogue.play(f"""
+        on slack
+        organizer: /plan-admin room {made.text.split("/plan-admin room ")[1].split()[0]}
+        on discord
+        organizer: click "Confirm"
+        on slack
+    """)
 
 
 async def test_one_group_on_two_platforms(dialogue: Dialogue) -> None:
     await dialogue.play(f"on discord{BEGIN}")
-    code = await code_of(dialogue)
-    await dialogue.play(f"""
-        alice: /plan join
-        on slack
-        organizer: /plan-admin room {code}
+    await dialogue.play("alice: /plan join")
+    await enter_slack(dialogue)
+    await dialogue.play("""
         sam: /plan join
         wait until 2026-03-07T09:00:00+01:00
         sam: choose "Stuck"
@@ -46,37 +50,28 @@ async def test_one_group_on_two_platforms(dialogue: Dialogue) -> None:
 
 async def test_equal_names_on_two_platforms_are_two_people(dialogue: Dialogue) -> None:
     await dialogue.play(f"on discord{BEGIN}")
-    code = await code_of(dialogue)
-    await dialogue.play(f"""
-        alice: /plan join
-        on slack
-        organizer: /plan-admin room {code}
-        alice: /plan week
-    """)
+    await dialogue.play("alice: /plan join")
+    await enter_slack(dialogue)
+    await dialogue.play("alice: /plan week")
     assert dialogue.last("alice").card == "week"
     assert not dialogue.last("alice").tells(" of 8 done"), (
         "this alice has not joined, so she has no ticks to count"
     )
 
 
-async def test_a_code_is_needed_and_must_fit(dialogue: Dialogue) -> None:
-    await dialogue.play(BEGIN)
-    code = await code_of(dialogue)
-    await dialogue.play("""
-        in #second
-        organizer: /plan-admin room 0123456789abcdef
-    """)
-    assert dialogue.last("organizer").card == "refused"
-    assert dialogue.last("organizer").tells("/plan-admin room"), "which shows the right code"
-    told = await dialogue.say("alice", f"/plan-admin room {code}")
+async def test_a_channel_beside_needs_no_code_and_the_others_are_told(dialogue: Dialogue) -> None:
+    await dialogue.play(f"{BEGIN}\n in #second")
+    told = await dialogue.say("alice", "/plan-admin room add")
     assert told.card == "refused"
     assert told.tells("organizer")
-    added = await dialogue.say("organizer", f"/plan-admin room {code.upper()}")
+    added = await dialogue.say("organizer", "/plan-admin room add")
     assert added.card == "room_added"
     assert added.tells("Deep Learning Study Plan")
-    again = await dialogue.say("organizer", f"/plan-admin room {code}")
+    assert [(one.room, one.tells("#second")) for one in dialogue.posts(card="room_joined")] == [
+        ("#general", True)
+    ]
+    again = await dialogue.say("organizer", "/plan-admin room add")
     assert again.card == "refused"
-    assert not again.tells("/plan-admin room"), "the code is right, but the channel is taken"
     await dialogue.play(BEGIN)
     assert dialogue.last("organizer").card == "refused"
     assert dialogue.last("organizer").tells("Deep Learning Study Plan", "/plan-admin end")

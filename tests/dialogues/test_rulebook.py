@@ -110,7 +110,7 @@ class Group(RuleBasedStateMachine):
         shown = self.say("organizer", f"/plan-admin {line}")
         assert shown.card == ("confirm_calendar" if is_possible else "refused"), shown.text
         if is_possible:
-            assert self.say("organizer", "/plan-admin confirm").card == "calendar_changed"
+            assert self.say("organizer", "/plan-admin calendar confirm").card == "calendar_changed"
 
     @initialize()
     def begin(self) -> None:
@@ -171,7 +171,7 @@ class Group(RuleBasedStateMachine):
     def pause(self, hours: int, name: str, days: int) -> None:
         self.wait(hours)
         until = self.book.calendar.today(self.now) + timedelta(days=days)
-        told = self.say(name, f"/plan pause until:{until}")
+        told = self.say(name, f"/plan pace pause until:{until}")
         if self.here(name):
             assert told.card == "paused"
             self.book.pause(name, until, self.now)
@@ -179,7 +179,7 @@ class Group(RuleBasedStateMachine):
     @rule(hours=HOURS, name=NAMES)
     def back(self, hours: int, name: str) -> None:
         self.wait(hours)
-        self.say(name, "/plan back")
+        self.say(name, "/plan pace back")
         if self.here(name):
             self.book.back(name, self.now)
 
@@ -187,7 +187,7 @@ class Group(RuleBasedStateMachine):
     def pace_own(self, hours: int, name: str, days: int) -> None:
         self.wait(hours)
         day = self.book.calendar.today(self.now) + timedelta(days=days)
-        told = self.say(name, f"/plan pace own standard start:{day}")
+        told = self.say(name, f"/plan pace set own standard start:{day}")
         if self.here(name):
             is_possible = self.book.follow_own(name, day, self.now)
             assert told.card == ("pace_set" if is_possible else "refused")
@@ -195,7 +195,7 @@ class Group(RuleBasedStateMachine):
     @rule(hours=HOURS, name=NAMES)
     def pace_group(self, hours: int, name: str) -> None:
         self.wait(hours)
-        self.say(name, "/plan pace group")
+        self.say(name, "/plan pace set group")
         if facts := self.here(name):
             facts.own = None
 
@@ -214,7 +214,7 @@ class Group(RuleBasedStateMachine):
     def excuse(self, hours: int, name: str, ago: int) -> None:
         self.wait(hours)
         week = self.book.calendar.counts_for(self.now) - ago
-        self.say("organizer", f"/plan-admin excuse {name} {week}")
+        self.say("organizer", f"/plan-admin people excuse {name} {week}")
         facts = self.here(name)
         if facts and week >= facts.joined_week and self.now >= self.book.calendar.start(week):
             facts.excused.add(week)

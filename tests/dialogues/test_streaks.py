@@ -29,7 +29,7 @@ async def test_a_pause_forgives_the_weeks_that_end_in_it(dialogue: Dialogue) -> 
         wait until 2026-03-04T12:00:00+01:00
         alice: /plan checkin done
         wait 1w
-        alice: /plan pause until:2026-03-22
+        alice: /plan pace pause until:2026-03-22
     """)
     paused = dialogue.last("alice")
     assert paused.card == "paused"
@@ -48,7 +48,7 @@ async def test_what_is_done_on_a_pause_keeps_the_week(dialogue: Dialogue) -> Non
     await dialogue.play(f"""{BEGIN}
         alice: /plan join
         wait until 2026-03-04T12:00:00+01:00
-        alice: /plan pause until:2026-03-22
+        alice: /plan pace pause until:2026-03-22
         alice: /plan done Vectors
         wait 2w
         alice: /plan streak
@@ -66,7 +66,7 @@ async def test_coming_back_ends_the_pause(dialogue: Dialogue) -> None:
         wait until 2026-03-11T12:00:00+01:00
         alice: /plan streak
         alice: click "I am back"
-        alice: /plan back
+        alice: /plan pace back
         wait 2w
         alice: /plan streak
     """)
@@ -74,7 +74,7 @@ async def test_coming_back_ends_the_pause(dialogue: Dialogue) -> None:
     assert cards((paused, back, not_paused, streak)) == ["streak", "pause_ended", "refused", "streak"]
     assert paused.tells("until Sun 29 Mar 2026.")
     assert paused.marks == {1: PAUSED, 2: OPEN}
-    assert not_paused.tells("/plan pause")
+    assert not_paused.tells("/plan pace pause")
     assert streak.marks == {1: PAUSED, 2: MISSED, 3: MISSED, 4: OPEN}
 
 
@@ -82,13 +82,13 @@ async def test_a_pause_of_a_minute_forgives_nothing(dialogue: Dialogue) -> None:
     await dialogue.play(f"""{BEGIN}
         alice: /plan join
         wait until 2026-03-04T12:00:00+01:00
-        alice: /plan pause until:2026-03-04
+        alice: /plan pace pause until:2026-03-04
     """)
     assert dialogue.last("alice").card == "paused"
     assert dialogue.last("alice").numbers == [4, 2026, 1], "the last day, and the week that still counts"
     await dialogue.play("""
         wait 1m
-        alice: /plan back
+        alice: /plan pace back
         wait 1w
         alice: /plan streak
     """)
@@ -99,8 +99,8 @@ async def test_a_pause_is_moved_by_pausing_again(dialogue: Dialogue) -> None:
     await dialogue.play(f"""{BEGIN}
         alice: /plan join
         wait until 2026-03-04T12:00:00+01:00
-        alice: /plan pause until:2026-03-29
-        alice: /plan pause until:2026-03-08
+        alice: /plan pace pause until:2026-03-29
+        alice: /plan pace pause until:2026-03-08
         wait 2w
         alice: /plan streak
     """)
@@ -112,7 +112,7 @@ async def test_nobody_is_reminded_on_a_pause(dialogue: Dialogue) -> None:
         alice: /plan join
         alice: /plan settings reminders:on
         wait until 2026-03-04T12:00:00+01:00
-        alice: /plan pause until:2026-03-15
+        alice: /plan pace pause until:2026-03-15
         wait 3w
     """)
     assert [f"{one.at:%d.%m.}" for one in dialogue.directs("alice")] == ["22.03."]
@@ -134,12 +134,12 @@ async def test_pauses_that_make_no_sense(dialogue: Dialogue, until: str, facts: 
         alice: /plan join
         wait until 2026-03-04T12:00:00+01:00
     """)
-    told = await dialogue.say("alice", f"/plan pause until:{until}")
+    told = await dialogue.say("alice", f"/plan pace pause until:{until}")
     assert told.card == "refused"
     assert told.tells(*facts)
-    back = await dialogue.say("alice", "/plan back")
+    back = await dialogue.say("alice", "/plan pace back")
     assert back.card == "refused"
-    assert back.tells("/plan pause"), "there is no pause to end"
+    assert back.tells("/plan pace pause"), "there is no pause to end"
 
 
 async def test_an_excuse_forgives_a_week_and_can_be_taken_back(dialogue: Dialogue) -> None:
@@ -147,8 +147,8 @@ async def test_an_excuse_forgives_a_week_and_can_be_taken_back(dialogue: Dialogu
         alice: /plan join
         bob: /plan join
         wait until 2026-03-18T12:00:00+01:00
-        organizer: /plan-admin excuse alice 1
-        organizer: /plan-admin excuse alice 2
+        organizer: /plan-admin people excuse alice 1
+        organizer: /plan-admin people excuse alice 2
     """)
     excused = dialogue.last("organizer")
     assert excused.card == "excused"
@@ -176,7 +176,7 @@ async def test_an_excuse_forgives_a_week_and_can_be_taken_back(dialogue: Dialogu
     [
         ("alise 1", "refused", ("“alise”", "alice")),
         ("al 1", "refused", ("“al”", "alice, albert")),
-        ("alice 4", "refused", (4, "/plan pause")),
+        ("alice 4", "refused", (4, "/plan pace pause")),
         ("alice 0", "refused", ("“0”", 1, 999)),
         ("zed 1", "refused", ("zed", 2, 1)),
         ("#99 1", "refused", ("#99",)),
@@ -194,7 +194,7 @@ async def test_excuses_name_their_member(
         wait until 2026-03-10T12:00:00+01:00
         zed: /plan join
     """)
-    told = await dialogue.say("organizer", f"/plan-admin excuse {line}")
+    told = await dialogue.say("organizer", f"/plan-admin people excuse {line}")
     assert told.card == card
     assert told.tells(*facts)
 
@@ -205,11 +205,14 @@ async def test_members_of_one_name_are_told_apart_and_who_is_hidden_is_a_number(
         Ada Lovelace: /plan join
         wait until 2026-03-10T12:00:00+01:00
     """)
-    shown = await dialogue.say("organizer", "/plan-admin room")
-    code = shown.text.split("/plan-admin room ")[1].split()[0]
+    made = await dialogue.say("organizer", "/plan-admin room invite platform:slack")
+    code = made.text.split("/plan-admin room ")[1].split()[0]
     await dialogue.play(f"""
         on slack
         organizer: /plan-admin room {code}
+        on discord
+        organizer: click "Confirm"
+        on slack
         Ada Lovelace: /plan join
         hidden: /plan join
         hidden: /plan settings visible:off
@@ -225,7 +228,7 @@ async def test_members_of_one_name_are_told_apart_and_who_is_hidden_is_a_number(
         ("hid 2", "refused", ("“hid”",)),
         ("hiden 2", "refused", ("“hiden”",)),
     ):
-        answer = await dialogue.say("organizer", f"/plan-admin excuse {line}")
+        answer = await dialogue.say("organizer", f"/plan-admin people excuse {line}")
         assert answer.card == card
         assert answer.tells(*facts)
         assert not answer.tells("hidden"), "who is hidden is named to nobody"
@@ -279,7 +282,7 @@ async def test_what_would_break_it_lies_after_the_pause(dialogue: Dialogue) -> N
         alice: /plan join
         wait until 2026-03-08T12:00:00+01:00
         alice: /plan checkin done
-        alice: /plan pause until:2026-03-25
+        alice: /plan pace pause until:2026-03-25
         alice: /plan streak
     """)
     at_risk = dialogue.last("alice").line_about("Tue 31 Mar 2026, 09:00")
@@ -329,13 +332,13 @@ async def test_three_members_over_thirty_weeks(dialogue: Dialogue) -> None:
         if week == 5:
             await dialogue.say("cleo", "/plan done Vectors")
         if week == 8:
-            await dialogue.say("cleo", "/plan pause until:2026-05-17")
+            await dialogue.say("cleo", "/plan pace pause until:2026-05-17")
         if week == 14:
-            await dialogue.say("organizer", "/plan-admin excuse cleo 13")
+            await dialogue.say("organizer", "/plan-admin people excuse cleo 13")
         if week == 16:
             await dialogue.play("""
-                organizer: /plan-admin break from:2026-06-22 to:2026-07-05 summer
-                organizer: /plan-admin confirm
+                organizer: /plan-admin calendar break from:2026-06-22 to:2026-07-05 summer
+                organizer: /plan-admin calendar confirm
                 wait 2w
             """)
     alice, bob, cleo = [await streak_of(dialogue, person) for person in ("alice", "bob", "cleo")]

@@ -20,6 +20,8 @@ NOW = datetime(2026, 3, 2, 8, tzinfo=UTC)
 class DiscordBench:
     """The adapter's way out at a stand-in: a server with two channels and two people."""
 
+    is_everybody_here = False
+
     def __init__(self, chat: DiscordChat, discord: Discord, clock: MovableClock) -> None:
         self.chat = chat
         self.clock = clock

@@ -17,6 +17,7 @@ INLINE = {
     "code": r"(`+)[\s\S]*?[^`]\1(?!`)",
     "link": r"\[(?:\[[^\]]*\]|[^\[\]]|\](?=[^\[]*\]))*\]\(",
     "address": r"(?:https?|steam|discord)://\S",
+    "invitation": r"(?:discord(?:app)?\.(?:gg|gift|com/invite)|dsc\.gg)/\S",
     "bracketed address": r"<[^: >]+:/[^ >]+>",
     "mention": r"<(?:@[!&]?|#)\d+>",
     "everyone": r"@(?:everyone|here)",

@@ -10,7 +10,7 @@ def test_a_field_shows_what_to_write_and_what_was_typed() -> None:
     field = FormField(
         "until", "Last day", "the last day", True, initial="31.04.", example="a date such as 24 Dec"
     )
-    modal = draw_form(Form("/plan pause", (field,), "1::plan pause::until")).to_dict()
+    modal = draw_form(Form("/plan pace pause", (field,), "1::plan pause::until")).to_dict()
     shown = modal["components"][0]["component"]
     assert (shown["placeholder"], shown["value"]) == ("a date such as 24 Dec", "31.04.")
 

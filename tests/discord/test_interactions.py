@@ -9,6 +9,7 @@ from adapters.discord import interactions
 from adapters.discord.platform import DiscordPlatform
 from adapters.local.clock import MovableClock
 from bot.app import App
+from bot.commands.rate_limit import Bursts, RateLimit
 from bot.db.engine import Database
 from tests.wire.discord.limits import Cut
 from tests.wire.discord.people import Person
@@ -137,6 +138,33 @@ async def test_what_one_person_does_happens_in_its_order(
     await served[0].idle()
     (answer,) = await owner.answer(await owner.command(channel, "plan settings"))
     assert "reminders: off" in read(answer, "UTC")
+
+
+async def test_only_so_much_of_one_person_waits_for_answers(
+    discord: Discord, owner: Person, channel: Channel, served: Served, clock: MovableClock
+) -> None:
+    platform, app = served
+    app._limit = RateLimit(clock, Bursts(commands=99, unanswered=5))  # other tests have no limit
+    asked, late = asyncio.Event(), asyncio.Event()
+
+    async def wait() -> None:
+        asked.set()
+        await late.wait()
+
+    discord.faults.plan("POST", "/callback$", wait)
+    first = asyncio.create_task(owner.command(channel, "plan settings"))
+    await asked.wait()
+    others = [await owner.command(channel, "plan settings") for _ in range(9)]
+    said = [read(one, "UTC") for asked_for in others[4:] for one in await owner.answer(asked_for)]
+    assert len(said) == 5, "each is told at once"
+    assert all("5 clicks and commands" in words for words in said)
+    late.set()
+    answers = [await owner.answer(one) for one in (await first, *others[:4])]
+    assert all("reminders: off" in read(shown, "UTC") for (shown,) in answers), "what had come first is done"
+    await platform.idle()
+    (again,) = await owner.answer(await owner.command(channel, "plan settings"))
+    assert "reminders: off" in read(again, "UTC")
+    assert discord.world.violations == []
 
 
 @pytest.mark.parametrize("fault", [Cut.BEFORE, Cut.AFTER])

@@ -26,6 +26,7 @@ ODD = [
     "<@123> <@&1> <#5> <t:1:R> <:no:12> </plan week:77> <id:customize>",
     "@everyone @here",
     "https://example.org/a_b_c?d=*e* and <https://example.org>",
+    "discord.gg/abc and Discord.com/invite/abc, (discordapp.com/invite/abc) discord.gift/abc dsc.gg/abc",
     "[words](https://example.org)",
     "||spoiler|| ~~gone~~ `code` ```py\nblock```",
     ":tada: 09:00:30",
@@ -141,3 +142,33 @@ def test_a_channel_is_a_link_where_it_is_one_of_discords() -> None:
     assert markdown((Channel("discord", "42", "#a_b", may_be_gone=True),)) == "<#42> (#a\\_b)"
     assert markdown((Channel("slack", "C42", "#a_b_c"),)) == escape("#a_b_c")
     assert markdown((Channel("slack", "C42"),)) == "C42"
+
+
+LONG = 100_000
+
+
+@pytest.mark.parametrize(
+    ("typed", "marked"),
+    [
+        (":" * LONG, ":" * LONG),
+        (":" * LONG + "a:", "\\:" * LONG + "a:"),
+        (":" * LONG + "//", "\\:" * LONG + "//"),
+        (": " * LONG, ": " * LONG),
+        ("a:" * LONG, "a" + "\\:a" * (LONG - 1) + ":"),
+        (" " * LONG + "x", " " * LONG + "x"),
+        ("\n" * LONG + "- x", "\n" * LONG + "\\- x"),
+        ("1" * LONG, "1" * LONG),
+        ("[" * LONG, "\\[" * LONG),
+    ],
+    ids=["colons", "a name", "slashes", "apart", "letters", "spaces", "lines", "digits", "brackets"],
+)
+def test_long_runs_are_read_once(typed: str, marked: str) -> None:
+    """With a step for each pair of characters, each of these would take minutes."""
+    assert escape(typed) == marked
+
+
+def test_a_long_text_is_cut_by_halving() -> None:
+    """With a drawing for each of its spans, this would take minutes."""
+    many: list[Span] = [Link("https://a.org/", "https://a.org/"), " "] * 10_000
+    assert shortened(text(*many), 100_000) == "<https://a.org/> " * 5_882 + "…"
+    assert shortened((":" * LONG + "a:",), 1000) == ":" * 999 + "…"

@@ -33,6 +33,8 @@ def addresses(content: Text) -> list[str]:
         ("javascript://example.org ftp://example.org https:// https://. xhttps://example.org", []),
         ("https://example.org/very-lo…", []),
         ("https://[broken", []),
+        ("https://a.org" + ")" * 100_000, ["https://a.org"]),
+        ("https://a.org/" + "(" * 50_000 + ")" * 50_001, ["https://a.org/" + "(" * 50_000 + ")" * 50_000]),
     ],
 )
 def test_what_is_an_address(words: str, found: list[str]) -> None:

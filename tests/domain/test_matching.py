@@ -149,7 +149,7 @@ ROLL = ((1, "Alice", True), (2, "alice", True), (3, "Albert #7", True), (4, "Zed
         ("Albert #7", 3),
         ("albert #7 #3", 3),
         ("alb", 3),
-        ("zed", 4),
+        ("#4", 4),
         ("member #4", 4),
         ("zoe", -5),
         ("#-5", -5),
@@ -169,6 +169,9 @@ def test_a_member_is_named_by_name_number_or_both(text: str, member: int) -> Non
         ("#99", "has the number #99"),
         ("ze", "Did you mean Zoe"),
         ("zedd", "is called “zedd”. They have to join first"),
+        ("zed", "is called “zed”. Did you mean Zoe"),
+        ("zed #4", "is called “zed #4”. They have to join first"),
+        ("member #1", "is called “member #1”. They have to join first"),
         ("", "is called “”. They have to join first"),
     ],
 )

@@ -84,8 +84,8 @@ def offered(before: str) -> list[str]:
         ('/plan done "Gradient de', "/plan done s1.descent.step"),
         ("/plan done s1.algebra.vectors mat", "/plan done s1.algebra.vectors s1.algebra.matrices"),
         (
-            "/plan project https://example.org item:vec",
-            "/plan project https://example.org item:s1.algebra.vectors",
+            "/plan projects submit https://example.org item:vec",
+            "/plan projects submit https://example.org item:s1.algebra.vectors",
         ),
         ("/plan join ", "/plan join deep-learning-2026-03-02"),
         ("/plan help st", "/plan help streak"),
@@ -176,7 +176,7 @@ def test_notes_tell_what_a_suggestion_means() -> None:
     [
         ("bob: /plan", "bob"),
         ("Anna Maria: click", "Anna Maria"),
-        ("/plan project note: x", None),
+        ("/plan projects submit note: x", None),
         ("wait until 2026-03-09T09:00", None),
         ("bob:", None),
     ],

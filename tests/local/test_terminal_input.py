@@ -16,7 +16,10 @@ def read(line: str) -> Typed | None:
     ("line", "meaning"),
     [
         ("/plan join", Say("alice", "/plan join")),
-        ("  /plan project note: see bob: /x ", Say("alice", "/plan project note: see bob: /x")),
+        (
+            "  /plan projects submit note: see bob: /x ",
+            Say("alice", "/plan projects submit note: see bob: /x"),
+        ),
         ("bob: /plan join", Say("bob", "/plan join")),
         ("bob:/plan join", Say("bob", "/plan join")),
         ("Anna Maria : /plan join", Say("Anna Maria", "/plan join")),

@@ -1,7 +1,7 @@
 """A cohort, a chat that fails on command, and as many processes' apps as a test wants."""
 
 from collections import deque
-from collections.abc import Awaitable, Callable, Collection, Iterable
+from collections.abc import Awaitable, Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -15,6 +15,7 @@ from bot.db.engine import Database
 from bot.messages.actions import Action
 from bot.messages.card import Card
 from bot.platform import (
+    Access,
     AccountRef,
     Actor,
     OutcomeUnknown,
@@ -26,6 +27,7 @@ from bot.platform import (
     Unavailable,
 )
 from bot.study.audit_log import AuditEntry
+from bot.study.quotas import QUOTAS, Quotas
 from tests.dialogues.seen import Seen, drawn
 from tests.listed_posts import LISTED_FEATURES
 
@@ -47,6 +49,7 @@ class FlakyChat:
 
     clock: MovableClock
     edit_interval: timedelta = timedelta(0)
+    access_interval: timedelta = timedelta(0)
     has_threads: bool = False
     lacking: tuple[str, ...] = ()
     sends: deque[Mishap | None] = field(default_factory=deque)
@@ -96,6 +99,10 @@ class FlakyChat:
     async def inspect(self, room: RoomRef) -> tuple[str, ...]:  # noqa: ARG002 - the port's signature
         """What is lacking in the room, as the test says."""
         return self.lacking
+
+    async def access(self, account: AccountRef, rooms: Sequence[RoomRef]) -> Access:  # noqa: ARG002 - the port's signature
+        """Everybody is there and sees every room."""
+        return Access(is_there=True, sees=frozenset(room.channel for room in rooms))
 
     async def find(self, target: Target, keys: Collection[str], since: datetime) -> dict[str, str]:
         """The messages with these keys."""
@@ -169,12 +176,12 @@ class House:
         self.chat = FlakyChat(self.clock)
         self.app = self.process()
 
-    def process(self, chats: dict[str, FlakyChat] | None = None) -> App:
+    def process(self, chats: dict[str, FlakyChat] | None = None, quotas: Quotas = QUOTAS) -> App:
         """The app of another process on the same database; by default it speaks to the same platform."""
         database = Database(self._url)
         self._databases.append(database)
         chosen = {"discord": self.chat} if chats is None else chats
-        return App(database, chosen, self.clock, plans_root(), features=LISTED_FEATURES)
+        return App(database, chosen, self.clock, plans_root(), features=LISTED_FEATURES, quotas=quotas)
 
     async def close(self) -> None:
         """Give the databases back."""
@@ -195,6 +202,16 @@ class House:
         actor = Actor(AccountRef(room.platform, room.workspace, person), person, person == "organizer")
         reply = await (app or self.app).dispatch(Call(actor, room, "", line))
         return drawn(*reply.private)
+
+    async def let_in(self, room: RoomRef, app: App) -> None:
+        """Let the group of GENERAL live in a room elsewhere, with a code and the organizer's word.
+
+        `app` speaks to that platform.
+        """
+        made = await self.say("organizer", f"/plan-admin room invite platform:{room.platform}", app=app)
+        code = made.text.split("/plan-admin room ")[1].split()[0]
+        assert (await self.say("organizer", f"/plan-admin room {code}", room, app)).card == "room_asked"
+        assert (await self.say("organizer", "/plan-admin room confirm")).card == "room_confirmed"
 
     async def press(self, person: str, command: str, **given: str) -> Seen:
         """Press a button of the first group's; the answer."""

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from bot.outbox import dispatcher
+from bot.outbox import under_way
 from bot.platform import RoomRef, Unavailable
 from bot.scheduler import Scheduler
 from tests.outbox.house import START, FlakyChat, House, Mishap
@@ -130,8 +130,8 @@ async def test_a_change_that_is_refused_for_a_while_is_drawn_when_the_platform_s
 async def test_a_platform_that_hangs_takes_no_more_and_holds_up_no_other(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(dispatcher, "MOST_UNDER_WAY", 2)
-    monkeypatch.setattr(dispatcher, "CLAIM_BATCH", 2)
+    monkeypatch.setattr(under_way, "MOST_UNDER_WAY", 2)
+    monkeypatch.setattr(under_way, "REFILL", 1)
     released, slack = asyncio.Event(), FlakyChat(house.clock)
     for number in range(3):
         await house.say("organizer", START, RoomRef("discord", "w", f"r{number}"))

@@ -43,7 +43,7 @@ async def test_after_any_run_of_deeds(house: House, deeds: list[tuple[str, str]]
     for deed, key in deeds:
         match deed:
             case "project":
-                await house.say("alice", f"/plan project https://example.org item:{key}")
+                await house.say("alice", f"/plan projects submit https://example.org item:{key}")
             case "leave" | "join":
                 await house.say("alice", f"/plan {deed}")
             case _:

@@ -84,7 +84,7 @@ async def test_one_look_serves_all_that_a_crash_left_in_a_room(house: House) -> 
     house.clock.move_to(house.clock.now() + LEASE)  # so that they are a backlog, which has a pace
     async with house.database.write() as session:
         await session.execute(
-            update(Delivery).values(state="claimed", claimed_by="dead", lease_until=house.clock.now())
+            update(Delivery).values(state="claimed", claimed_by="dead", due_at=house.clock.now())
         )
     house.chat.stored.append(("c1", "c1:announcement:2"))
     await house.until((house.clock.now() + timedelta(seconds=10)).isoformat())

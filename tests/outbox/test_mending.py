@@ -27,21 +27,25 @@ SECOND = RoomRef("discord", "w", "c2", "#second")
 
 async def withdraw(house: House, post: str = GOALS) -> None:
     """An organizer withdraws the post, and confirms it."""
-    asked = await house.press("organizer", "plan-admin posts", post=post, do="withdraw")
+    asked = await house.press("organizer", "plan-admin posts list", post=post, do="withdraw")
     assert asked.card == "confirm_post"
-    done = await house.press("organizer", "plan-admin posts", post=post, do="withdraw", sure="on")
+    done = await house.press("organizer", "plan-admin posts list", post=post, do="withdraw", sure="on")
     assert done.card == "post_changed"
 
 
 async def post_again(house: House, post: str = GOALS, times: int = 0) -> str:
     """An organizer has the post posted again, which happened so many times before; the answer's card."""
-    told = await house.press("organizer", "plan-admin posts", post=post, do="again", sure=f"after{times}")
+    told = await house.press(
+        "organizer", "plan-admin posts list", post=post, do="again", sure=f"after{times}"
+    )
     return told.card
 
 
 async def write(house: House, post: str, words: str) -> str:
     """An organizer writes a new text, or a note, and does not confirm it yet; the action that does."""
-    asked, preview = await house.submit("organizer", "plan-admin posts", "words", words, post=post, do="edit")
+    asked, preview = await house.submit(
+        "organizer", "plan-admin posts list", "words", words, post=post, do="edit"
+    )
     assert asked.name == "confirm_post"
     assert words in plain(preview)
     (buttons,) = (block for block in asked.blocks if isinstance(block, Buttons))
@@ -50,7 +54,7 @@ async def write(house: House, post: str, words: str) -> str:
 
 async def confirm(house: House, action: str) -> str:
     """The organizer presses Confirm; the answer's card."""
-    return (await house.press("organizer", "plan-admin posts", **decode(action).arguments)).card
+    return (await house.press("organizer", "plan-admin posts list", **decode(action).arguments)).card
 
 
 async def states(house: House, key: str = GOALS) -> list[str]:
@@ -86,7 +90,7 @@ async def test_a_withdrawn_post_is_deleted_and_stays_away(house: House) -> None:
 async def test_nothing_happens_before_it_is_confirmed(house: House) -> None:
     await house.until(MONDAY)
     for change in ("withdraw", "again"):
-        asked = await house.press("organizer", "plan-admin posts", post=GOALS, do=change)
+        asked = await house.press("organizer", "plan-admin posts list", post=GOALS, do=change)
         assert asked.card == "confirm_post"
     await write(house, GOALS, "New")
     await house.until(EVENING)
@@ -102,8 +106,8 @@ async def test_a_post_is_posted_again_in_the_place_of_the_old_one(house: House) 
     assert house.chat.deleted == [SENT]
     assert house.chat.keys == ["w001:stage_opening", GOALS, f"{GOALS}:again1"]
     assert await states(house) == ["sent"]
-    await house.say("organizer", "/plan-admin shift 1")
-    await house.press("organizer", "plan-admin confirm")
+    await house.say("organizer", "/plan-admin calendar shift 1")
+    await house.press("organizer", "plan-admin calendar confirm")
     await house.until(EVENING)
     assert f"c1:{GOALS}:again1" in house.chat.drawn or shown(house)[f"{GOALS}:again1"] == 1
     assert shown(house)[GOALS] == 0
@@ -253,7 +257,7 @@ async def test_a_message_out_of_reach_is_told_once_and_deleted_later(house: Hous
     await house.until("2026-03-02T10:30:00+01:00")
     assert await states(house) == ["sent"]
     assert await house.audit("refused") == ["goals of week 1 cannot be deleted: I am not in that channel."]
-    told = await house.press("organizer", "plan-admin posts", post=GOALS)
+    told = await house.press("organizer", "plan-admin posts list", post=GOALS)
     assert told.tells("I am not in that channel.")
     await house.until(EVENING)
     assert house.chat.deleted == [SENT]
@@ -277,9 +281,7 @@ async def test_a_thread_goes_with_its_message_and_comes_again(house: House) -> N
 
 async def test_a_room_that_came_later_gets_what_is_posted_again(house: House) -> None:
     await house.until(MONDAY)
-    told = await house.say("organizer", "/plan-admin room")
-    code = told.text.split("/plan-admin room ")[1].split()[0]
-    await house.say("organizer", f"/plan-admin room {code}", SECOND)
+    await house.say("organizer", "/plan-admin room add", SECOND)
     await post_again(house)
     await house.until(LATER)
     assert {place for place, key in house.chat.stored if key.endswith("again1")} == {"c1", "c2"}
@@ -313,7 +315,7 @@ async def test_a_note_goes_with_every_redraw_and_is_taken_out_again(house: House
     await house.until("2026-03-07T10:00:00+01:00")
     assert house.reads(poll).tells("Two questions today")
     assert house.reads(poll).counts["Done"] == 1
-    await house.press("organizer", "plan-admin posts", post=poll, do="clear", sure="on")
+    await house.press("organizer", "plan-admin posts list", post=poll, do="clear", sure="on")
     await house.until("2026-03-07T11:00:00+01:00")
     assert not house.reads(poll).tells("Two questions today")
 
@@ -335,9 +337,9 @@ async def test_what_was_due_first_is_sent_first_whatever_its_number(house: House
 
 
 async def test_a_skipped_post_never_comes_and_its_week_begins(house: House) -> None:
-    told = await house.press("organizer", "plan-admin posts", post=GOALS, do="skip")
+    told = await house.press("organizer", "plan-admin posts list", post=GOALS, do="skip")
     assert told.card == "confirm_post"
-    await house.press("organizer", "plan-admin posts", post=GOALS, do="skip", sure="on")
+    await house.press("organizer", "plan-admin posts list", post=GOALS, do="skip", sure="on")
     await house.until(EVENING)
     assert house.chat.keys == ["w001:stage_opening"]
     week = await house.say("alice", "/plan week")
@@ -351,15 +353,15 @@ async def test_a_skipped_post_never_comes_and_its_week_begins(house: House) -> N
 
 async def test_a_skip_is_taken_back_before_the_day(house: House) -> None:
     for change in ("skip", "bring back"):
-        await house.press("organizer", "plan-admin posts", post=GOALS, do=change, sure="on")
+        await house.press("organizer", "plan-admin posts list", post=GOALS, do=change, sure="on")
     await house.until(EVENING)
     assert house.chat.keys == ["w001:stage_opening", GOALS]
 
 
 async def test_a_skipped_post_that_moves_stays_skipped(house: House) -> None:
     poll = "w001:check_in"
-    await house.press("organizer", "plan-admin posts", post=poll, do="skip", sure="on")
-    await house.say("organizer", "/plan-admin schedule checkin:thu")
+    await house.press("organizer", "plan-admin posts list", post=poll, do="skip", sure="on")
+    await house.say("organizer", "/plan-admin calendar schedule checkin:thu")
     await house.until("2026-03-09T08:00:00+01:00")
     assert poll not in house.chat.keys
 
@@ -367,10 +369,10 @@ async def test_a_skipped_post_that_moves_stays_skipped(house: House) -> None:
 async def test_a_day_without_posts_moves_nothing_and_reminds_nobody(house: House) -> None:
     await house.say("alice", "/plan settings reminders:on")
     await house.until(MONDAY)
-    asked = await house.say("organizer", "/plan-admin skip 2026-03-07")
+    asked = await house.say("organizer", "/plan-admin posts skip 2026-03-07")
     assert asked.card == "confirm_skip"
     assert asked.tells("check-in of week 1")
-    done = await house.press("organizer", "plan-admin skip", date="2026-03-07", sure="on")
+    done = await house.press("organizer", "plan-admin posts skip", date="2026-03-07", sure="on")
     assert done.card == "day_skipped"
     await house.until("2026-03-09T09:00:00+01:00")
     kinds = [key for key in house.chat.keys if "check_in" in key or "nudge" in key]
@@ -381,10 +383,10 @@ async def test_a_day_without_posts_moves_nothing_and_reminds_nobody(house: House
 
 
 async def test_a_day_is_brought_back(house: House) -> None:
-    await house.press("organizer", "plan-admin skip", date="2026-03-07", sure="on")
-    again = await house.say("organizer", "/plan-admin skip 2026-03-07")
+    await house.press("organizer", "plan-admin posts skip", date="2026-03-07", sure="on")
+    again = await house.say("organizer", "/plan-admin posts skip 2026-03-07")
     assert again.card == "refused"
-    await house.press("organizer", "plan-admin skip", date="2026-03-07", undo="on")
+    await house.press("organizer", "plan-admin posts skip", date="2026-03-07", undo="on")
     await house.until("2026-03-07T10:00:00+01:00")
     assert "w001:check_in" in house.chat.keys
 
@@ -405,7 +407,7 @@ async def test_nobody_but_an_organizer_changes_a_post(house: House) -> None:
     withdrawal = {"post": GOALS, "do": "withdraw", "sure": "on"}
     shown, listed = {"post": GOALS}, dict[str, str]()
     for given in (withdrawal, shown, listed):
-        told = await house.press("alice", "plan-admin posts", **given)
+        told = await house.press("alice", "plan-admin posts list", **given)
         assert told.card == "refused"
     await house.until(EVENING)
     assert house.chat.deleted == []
@@ -422,5 +424,5 @@ async def test_another_groups_post_and_a_letter_to_one_person_are_out_of_reach(h
         )
     assert count == 1
     for post in (key, "w001:nothing", "../c2", "w999:week_goals"):
-        told = await house.press("organizer", "plan-admin posts", post=post[:64])
+        told = await house.press("organizer", "plan-admin posts list", post=post[:64])
         assert told.card == "refused"

@@ -1,16 +1,23 @@
 """Messages that change: the poll's count is right in the end, and is not drawn more often than allowed."""
 
 import asyncio
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
 
+from bot.app import App
+from bot.curricula import plans_root
+from bot.feature import GroupContext
+from bot.features.check_in import service as check_in_service
+from bot.features.check_in.service import Answers
 from bot.integrity import find_problems
 from bot.outbox import posts
 from bot.outbox.redraw import LEASE, list_due
-from bot.outbox.tables import Delivery
+from bot.outbox.tables import Delivery, Post
 from bot.platform import MessageGone, OutcomeUnknown, Refused, RoomRef, Unavailable
 from tests.dialogues.seen import drawn
+from tests.listed_posts import LISTED_FEATURES
 from tests.outbox.house import GENERAL, FlakyChat, House, Mishap
 
 ASKED = "2026-03-07T09:00:00+01:00"
@@ -78,10 +85,8 @@ async def test_a_message_that_takes_long_to_change_holds_up_no_other(house: Hous
             await released.wait()
 
     released, hanging = asyncio.Event(), list[str]()
-    room = await house.say("organizer", "/plan-admin room")
-    code = room.text.split("/plan-admin room ")[1].split()[0]
     second = RoomRef("discord", "w", "c2", "#second")
-    await house.say("organizer", f"/plan-admin room {code}", second)
+    await house.say("organizer", "/plan-admin room add", second)
     await house.until("2026-03-07T09:01:00+01:00")
     house.chat.while_editing = hang
     for answer in ("done", "stuck"):
@@ -176,7 +181,7 @@ async def test_a_change_while_the_card_is_being_drawn_is_drawn_too(house: House)
     await house.say("alice", "/plan checkin done")
     now = house.clock.now()
     async with house.database.write() as drawing:
-        [(delivery, post, *_)] = await list_due(drawing, now, {"discord"})
+        [(delivery, post, *_)] = await list_due(drawing, now, "discord", 10)
         delivery.redraw_at = delivery.drawn_at = now + LEASE
         await drawing.flush()
         asking = asyncio.create_task(ask_anew(house, post.id, now))
@@ -190,3 +195,30 @@ async def test_a_change_while_the_card_is_being_drawn_is_drawn_too(house: House)
 async def ask_anew(house: House, post_id: int, now: datetime) -> None:
     async with house.database.write() as session:
         await posts.redraw_posts(session, [post_id], now)
+
+
+async def test_a_change_between_claim_and_card_is_drawn_too(house: House) -> None:
+    """The claim has ended when the card is composed, so it may show what was true a moment ago."""
+
+    async def gather_before_the_answer(group: GroupContext, post: Post) -> Answers:
+        counts = await check_in_service.count_answers(group, post)
+        await house.say("alice", "/plan checkin done", app=other)
+        return counts
+
+    other = house.app
+    features = [
+        replace(
+            one,
+            posts=tuple(
+                replace(kind, gather=gather_before_the_answer) if kind.name == "check_in" else kind
+                for kind in one.posts
+            ),
+        )
+        for one in LISTED_FEATURES
+    ]
+    await house.until("2026-03-07T08:59:59+01:00")
+    house.clock.move_to(datetime.fromisoformat(ASKED))
+    app = App(house.database, {"discord": house.chat}, house.clock, plans_root(), features=features)
+    await app.tick(house.clock.now())
+    assert house.chat.drawn == ["c1:w001:check_in"]
+    assert house.chat.reads(POLL).counts["Done"] == 1

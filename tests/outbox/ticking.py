@@ -7,7 +7,7 @@ Run as `python -m tests.outbox.ticking URL FILE NOW`; every message becomes a li
 import asyncio
 import os
 import sys
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -16,7 +16,8 @@ from bot.app import App
 from bot.curricula import plans_root
 from bot.db.engine import Database
 from bot.messages.card import Card
-from bot.platform import PostLabel, RoomRef, Target
+from bot.outbox.claim import RECHECK
+from bot.platform import Access, AccountRef, PostLabel, RoomRef, Target
 from tests.outbox.house import place_of
 
 
@@ -24,6 +25,7 @@ class FileChat:
     """A platform whose messages are the lines of a file that all processes append to."""
 
     edit_interval = timedelta(0)
+    access_interval = timedelta(0)
     has_threads = False
 
     def __init__(self, file: Path) -> None:
@@ -47,6 +49,10 @@ class FileChat:
         """Nothing is lacking."""
         return ()
 
+    async def access(self, account: AccountRef, rooms: Sequence[RoomRef]) -> Access:
+        """Everybody is there and sees every room."""
+        return Access(is_there=True, sees=frozenset(room.channel for room in rooms))
+
     async def _add(self, place: str, label: PostLabel) -> str:
         await asyncio.sleep(0)  # let the other messages of the batch go on meanwhile
         line = f"{place} {label.key}\n".encode()
@@ -62,12 +68,14 @@ async def main(url: str, file: str, now: str) -> None:
     """Say that it is ready, wait for a line on standard input, and tick."""
     database = Database(url)
     moment = datetime.fromisoformat(now)
-    app = App(database, {"discord": FileChat(Path(file))}, MovableClock(moment), plans_root())
+    clock = MovableClock(moment)
+    app = App(database, {"discord": FileChat(Path(file))}, clock, plans_root())
     await app.next_wake()
     print("ready", flush=True)
     sys.stdin.readline()
-    for _ in range(3):
-        await app.tick(moment)
+    for _ in range(3):  # what waited for an earlier message of another process is looked at a second later
+        await app.tick(clock.now())
+        clock.move_to(clock.now() + RECHECK)
     await database.close()
 
 

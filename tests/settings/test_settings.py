@@ -3,10 +3,13 @@
 from pathlib import Path
 
 import pytest
+import typer
 from pydantic import SecretStr
 
+from bot.cli.settings import load
 from bot.platform import SetupError
 from bot.settings import Settings
+from bot.study.quotas import Quotas
 
 SECRETS = [
     "STUDYPLAN_DATABASE_URL",
@@ -153,3 +156,20 @@ def test_what_cannot_be_read_is_told_with_its_line(folder: Path) -> None:
 def test_the_password_of_a_proxy_is_a_secret(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HTTPS_PROXY", "me:pass%2Dword@proxy.test:3128")
     assert {"pass-word", "pass%2Dword"} <= Settings().secrets
+
+
+def test_quotas_are_numbers_of_at_least_one(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert Settings().quotas == Quotas()
+    monkeypatch.setenv("STUDYPLAN_MOST_ROOMS", "40")
+    assert Settings().quotas == Quotas(rooms=40)
+    monkeypatch.setenv("STUDYPLAN_MOST_ROOMS", "many")
+    monkeypatch.setenv("STUDYPLAN_BURST_PRESSES", "0")
+    with pytest.raises(typer.Exit) as ended:
+        load()
+    assert ended.value.exit_code == 2
+    assert capsys.readouterr().err.splitlines() == [
+        "STUDYPLAN_MOST_ROOMS=many: use a whole number of at least 1.",
+        "STUDYPLAN_BURST_PRESSES=0: use a whole number of at least 1.",
+    ]

@@ -22,6 +22,8 @@ NOW = datetime(2026, 3, 2, 8, tzinfo=UTC)
 class SlackBench:
     """The adapter's way out at a stand-in: a workspace with two channels and two people."""
 
+    is_everybody_here = False
+
     def __init__(self, chat: SlackChat, slack: Slack, clock: MovableClock) -> None:
         self.chat = chat
         self.clock = clock

@@ -72,3 +72,15 @@ def test_an_address_without_https_is_refused() -> None:
     result = CliRunner().invoke(app, ["slack", "manifest", "--url", "http://bot.example.org"])
     assert result.exit_code == 2
     assert "https" in result.output
+
+
+@pytest.mark.parametrize("options", [(), ("--url", URL)])
+def test_reading_histories_is_optional_or_not_asked_for(
+    options: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scopes = json.loads(printed(*options))["oauth_config"]["scopes"]
+    histories = {one for one in scopes["bot"] if one.endswith(":history")}
+    assert histories == set(scopes["bot_optional"]) != set()
+    monkeypatch.setenv("STUDYPLAN_SLACK_HISTORY", "no")
+    without = json.loads(printed(*options))["oauth_config"]["scopes"]
+    assert without == {"bot": [one for one in scopes["bot"] if one not in histories]}

@@ -201,6 +201,12 @@ def test_what_slack_takes_literally_is_only_escaped(words: str) -> None:
     assert one(Paragraph(text(words))) == [{"type": "section", "text": marked(escape(words))}]
 
 
+@pytest.mark.parametrize("words", ["\n" * 100_000 + "x", ":" * 100_000, ": " * 100_000, " " * 100_000 + "x"])
+def test_long_runs_are_read_once(words: str) -> None:
+    """With a step for each pair of characters, each of these would take minutes."""
+    assert mrkdwn((words,), ZoneInfo("UTC"), 200_001) == words
+
+
 def test_an_asterisk_cannot_meet_one_of_ours() -> None:
     (block,) = one(Paragraph(text("2 * 3 ", Bold("is"), " 6")))
     assert block["type"] == "rich_text"

@@ -21,7 +21,7 @@ from slack_sdk.oauth.installation_store import Installation
 from adapters.slack.http_routes import MOST_BODY_BYTES
 from adapters.slack.installations import OAuthClient
 from adapters.slack.platform import SlackCredentials, SlackPlatform, Stores
-from adapters.slack.storage import SlackInstallations, SlackRequests, SlackStates
+from adapters.slack.storage import SlackFiles, SlackInstallations, SlackRequests, SlackStates
 from bot.app import App
 from bot.curricula import plans_root
 from bot.db.engine import Database
@@ -31,6 +31,8 @@ from bot.platform import SystemClock
 SECRET, OTHER_SECRET = "not-a-real-signing-secret", "somebody-elses-secret"
 CLOCK = SystemClock()
 NOBODY = "http://127.0.0.1:1/api/"
+DEEP = b'{"a":' * 50_000 + b"1" + b"}" * 50_000
+"""Small, and nested so deeply that a reader runs out of its stack."""
 
 
 @dataclass
@@ -88,10 +90,12 @@ class Desk:
 def platform_on(database: Database) -> SlackPlatform:
     """The adapter for many workspaces on that database."""
     app_credentials = OAuthClient("100.200", "not-a-real-secret")
+    requests, seal = SlackRequests(database), Seal("a-key-of-this-test")
     stores = Stores(
-        SlackRequests(database),
-        SlackInstallations(database, "100.200", Seal("a-key-of-this-test")),
-        SlackStates(database),
+        requests,
+        SlackFiles(database),
+        SlackInstallations(database, "100.200", seal),
+        SlackStates(requests, seal),
     )
     credentials = SlackCredentials(signing_secret=SECRET, app=app_credentials, api_url=NOBODY)
     return SlackPlatform(credentials, stores)
@@ -177,7 +181,11 @@ async def test_what_is_too_large_is_not_read(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize("kind", ["application/json", "application/x-www-form-urlencoded"])
-@pytest.mark.parametrize("body", [b"{", b"payload={", b"\xff\xfe", b"", b"[]", b"payload=[]"])
+@pytest.mark.parametrize(
+    "body",
+    [b"{", b"payload={", b"\xff\xfe", b"", b"[]", b"payload=[]", DEEP, b"payload=" + DEEP],
+    ids=["cut", "cut in a form", "no text", "none", "list", "list in a form", "deep", "deep in a form"],
+)
 async def test_what_cannot_be_read_is_refused(desk: Desk, body: bytes, kind: str) -> None:
     assert await desk.post(body, kind=kind) in {400, 401, 404}
 

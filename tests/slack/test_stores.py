@@ -8,6 +8,7 @@ import pytest
 from slack_sdk.oauth.installation_store import Installation
 from sqlalchemy import text
 
+from adapters.local.clock import MovableClock
 from adapters.slack.storage import SlackInstallations, SlackRequests, SlackStates
 from bot.db.engine import Database
 from bot.db.sealing import Seal
@@ -132,11 +133,56 @@ async def test_one_process_at_a_time_renews_a_token(database: Database) -> None:
     assert await store(database).claim_rotation("T1", NOW, soon), "the claim ended with the renewal"
 
 
-async def test_a_state_is_good_once(database: Database) -> None:
-    state = await SlackStates(database).async_issue()
-    used = await asyncio.gather(*(SlackStates(database).async_consume(state) for _ in range(4)))
+def states(database: Database, keys: str = OLD_KEY, ahead: timedelta = timedelta(0)) -> SlackStates:
+    """What one process knows of states, whose clock is ahead."""
+    return SlackStates(SlackRequests(database), Seal(keys), MovableClock(NOW + ahead))
+
+
+async def rows(database: Database) -> int:
+    """How many requests and states are remembered."""
+    async with database.read() as session:
+        return int((await session.execute(text("SELECT count(*) FROM slack_requests"))).scalar_one())
+
+
+async def test_a_state_is_good_once_and_writes_nothing_before(database: Database) -> None:
+    state = await states(database).async_issue()
+    assert len({state, *[await states(database).async_issue() for _ in range(50)]}) == 51
+    assert await rows(database) == 0
+    used = await asyncio.gather(*(states(database).async_consume(state) for _ in range(4)))
     assert sorted(used) == [False, False, False, True]
-    assert not await SlackStates(database).async_consume("made up")
+    assert await rows(database) == 1
+
+
+async def test_a_state_of_somebody_else_is_refused_and_writes_nothing(database: Database) -> None:
+    ours = await states(database).async_issue()
+    second, number, signature = ours.split(".")
+    for forged in (
+        "made up",
+        "",
+        "..",
+        f"{second}.{number}.",
+        f"{int(second) + 1}.{number}.{signature}",
+        f"{second}.{number}x.{signature}",
+        f"{second}.{number}.{signature}x",
+        await states(database, NEW_KEY).async_issue(),
+        f"{second}.{number}.\u00fc",
+    ):
+        assert not await states(database).async_consume(forged), forged
+    assert await rows(database) == 0
+    assert await states(database).async_consume(ours)
+
+
+async def test_a_state_is_good_for_ten_minutes(database: Database) -> None:
+    state = await states(database).async_issue()
+    assert not await states(database, ahead=timedelta(minutes=10, seconds=1)).async_consume(state)
+    assert not await states(database, ahead=timedelta(minutes=-2)).async_consume(state)
+    assert await states(database, ahead=timedelta(minutes=10)).async_consume(state)
+
+
+async def test_a_state_of_before_a_new_key_is_good(database: Database) -> None:
+    state = await states(database, OLD_KEY).async_issue()
+    assert not await states(database, NEW_KEY).async_consume(state)
+    assert await states(database, f"{NEW_KEY},{OLD_KEY}").async_consume(state)
 
 
 async def test_a_request_is_taken_once_by_all_processes_together(database: Database) -> None:

@@ -119,8 +119,11 @@ async def test_metrics_tell_of_the_queue(watched: Watched) -> None:
     page = (await watched.get("/metrics"))[1]
     assert 'studyplan_deliveries_waiting{platform="discord",state="pending"} 1.0' in page
     assert 'studyplan_deliveries_due{platform="discord"} 1.0' in page
+    assert "studyplan_largest_backlog 1.0" in page
     await watched.scheduler.tick()
-    assert "studyplan_deliveries_due{" not in (await watched.get("/metrics"))[1]
+    page = (await watched.get("/metrics"))[1]
+    assert "studyplan_deliveries_due{" not in page
+    assert "studyplan_largest_backlog 0.0" in page
 
 
 async def test_without_its_database_it_is_alive_and_not_ready(watched: Watched) -> None:

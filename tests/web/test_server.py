@@ -3,6 +3,7 @@
 import asyncio
 import socket
 from collections.abc import AsyncIterator
+from contextlib import suppress
 
 import pytest
 from aiohttp import ClientSession, web
@@ -51,11 +52,14 @@ async def test_a_route_is_served_and_nothing_else(server: HttpServer) -> None:
         async with session.post(f"{base}/read", data=b"x" * 1000) as answer:
             assert (answer.status, await answer.text()) == (200, "1000")
             assert answer.headers["X-Content-Type-Options"] == "nosniff"
+            assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
         for path in ("/", "/static/", "/../etc/passwd", f"/{MARK}", f"/read?x={MARK}"):
             async with session.get(f"{base}{path}") as answer:
                 assert answer.status in {404, 405}
                 assert "mark" not in await answer.text()
                 assert "Python" not in answer.headers["Server"]
+                assert "frame-ancestors 'none'" in answer.headers["Content-Security-Policy"]
+                assert answer.headers["Referrer-Policy"] == "no-referrer"
 
 
 async def test_too_much_is_turned_away(server: HttpServer) -> None:
@@ -89,6 +93,32 @@ async def test_who_sends_half_a_request_is_hung_up_on(monkeypatch: pytest.Monkey
     for begun in (b"", b"GET /hea"):
         assert await ask(server, begun) == b"", "the server ended the connection"
     await server.close()
+
+
+async def test_a_connection_too_many_is_closed_and_the_others_go_on(
+    server: HttpServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "MOST_CONNECTIONS", 2)
+    request = b"POST /read HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\nabc"
+    first = await asyncio.open_connection(*server.addresses[0])
+    second = await asyncio.open_connection(*server.addresses[0])
+    for reader, writer in (first, second):
+        writer.write(request)
+        assert b" 200 " in await reader.readline()
+    assert server.connections == 2
+    for _ in range(3):
+        reader, writer = await asyncio.open_connection(*server.addresses[0])
+        with suppress(ConnectionResetError):
+            assert await reader.read() == b"", "closed, and nothing was said"
+        writer.close()
+    first[1].write(request)
+    await first[0].readuntil(b"\r\n\r\n3")
+    assert b" 200 " in await first[0].readline()
+    second[1].write(request.replace(b"Host: x", b"Host: x\r\nConnection: close"))
+    assert b" 200 " in await second[0].read()
+    second[1].close()
+    assert b" 200 " in await ask(server, request), "there is room again"
+    first[1].close()
 
 
 async def test_a_mistake_of_ours_tells_nothing(server: HttpServer) -> None:

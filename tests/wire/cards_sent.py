@@ -15,7 +15,7 @@ from bot.commands.call import Event, Vote
 from bot.commands.command import Reply
 from bot.commands.request import Request
 from bot.messages.card import Card
-from bot.platform import AccountRef, Chat, Polling, PostLabel, RoomRef, Target
+from bot.platform import Access, AccountRef, Chat, NamesWorkspaces, Polling, PostLabel, RoomRef, Target
 
 
 class CardsSent:
@@ -60,6 +60,7 @@ class NotingChat:
         self._chat = chat
         self._sent = sent
         self.edit_interval = chat.edit_interval
+        self.access_interval = chat.access_interval
         self.has_threads = chat.has_threads
 
     async def send(self, target: Target, card: Card, label: PostLabel) -> str:
@@ -89,6 +90,14 @@ class NotingChat:
     async def inspect(self, room: RoomRef) -> tuple[str, ...]:
         """Nothing to note."""
         return await self._chat.inspect(room)
+
+    async def access(self, account: AccountRef, rooms: Sequence[RoomRef]) -> Access:
+        """Nothing to note."""
+        return await self._chat.access(account, rooms)
+
+    async def workspace_name(self, workspace: str) -> str:
+        """Nothing to note."""
+        return await cast("NamesWorkspaces", self._chat).workspace_name(workspace)
 
 
 class NotingPollChat(NotingChat):

@@ -26,11 +26,12 @@ from bot.db import schema
 from bot.db.engine import Database
 from bot.messages.actions import Action
 from bot.messages.card import Buttons
-from bot.outbox.enqueue import add_deliveries, add_post
+from bot.outbox.enqueue import add_direct, add_post
 from bot.outbox.tables import Delivery, DeliveryState
 from bot.platform import AccountRef, Actor, RoomRef, SystemClock
 from bot.study.cohort_tables import Cohort, CohortState
 from bot.study.people_tables import Account
+from bot.study.quotas import Quotas
 from tests.outbox.house import FlakyChat
 from tests.wire.grounds import Ground
 from tests.wire.process import PATIENCE, BotProcess, bot_process
@@ -92,7 +93,8 @@ class Lives:
         """Whether an announcement, by channel and number, is to be there in the end."""
         self._lasts = 2.0
         chats = {ground.rooms[0].platform: FlakyChat(MovableClock(SystemClock().now()))}
-        self._app = App(self._database, chats, SystemClock(), plans_root())
+        boundless = Quotas(announcements=10_000, queued=10_000, groups=1_000)
+        self._app = App(self._database, chats, SystemClock(), plans_root(), quotas=boundless)
 
     async def close(self) -> None:
         """Give the database back."""
@@ -143,7 +145,7 @@ class Lives:
         self.written += 1
         now = SystemClock().now()
         async with self._database.write() as session:
-            whom = select(Account.id).where(Account.user == self._ground.learner.user)
+            whom = select(Account).where(Account.user == self._ground.learner.user)
             account = (await session.scalars(whom)).one()
             for cohort in (await session.scalars(select(Cohort.id).limit(3))).all():
                 values = {"kind": "notice", "week": None, "body": f"Letter {self.written} of {cohort}."}
@@ -156,7 +158,7 @@ class Lives:
                     **values,
                 )
                 assert post is not None
-                await add_deliveries(session, post, now, account_ids=[account])
+                await add_direct(session, cohort, post, [(account, account.workspace, now)])
 
     async def start_groups(self, start: Callable[[int], str]) -> None:
         """Migrate, and start a group in each room, by the room's number: its date and time."""
@@ -189,7 +191,7 @@ class Lives:
     async def _change(self, room: RoomRef, number: int, change: str) -> bool:
         """Have an announcement changed, with Confirm; whether the bot did it."""
         actor = Actor(AccountRef(room.platform, room.workspace, "organizer"), "somebody", can_manage=True)
-        action = str(Action("plan-admin posts", {"post": f"announcement:{number}", "do": change}))
+        action = str(Action("plan-admin posts list", {"post": f"announcement:{number}", "do": change}))
         asked = await self._app.dispatch(Press(actor, room, action))
         if asked.is_refusal:
             return False
@@ -249,8 +251,8 @@ class Lives:
         async with self._database.write() as session:
             await session.execute(
                 update(Delivery)
-                .where(Delivery.state == DeliveryState.CLAIMED, Delivery.lease_until > now)
-                .values(lease_until=now)
+                .where(Delivery.state == DeliveryState.CLAIMED, Delivery.due_at > now)
+                .values(due_at=now)
             )
             await session.execute(update(Delivery).where(Delivery.redraw_at > now).values(redraw_at=now))
 

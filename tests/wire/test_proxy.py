@@ -71,6 +71,7 @@ async def test_discord_through_a_proxy_with_a_password(discord: Discord, url: st
             "HTTP_PROXY": f"http://{USER}@{proxy.bare}",
             "STUDYPLAN_DISCORD_API_URL": "http://discord.test/api/v10",
             "STUDYPLAN_DISCORD_GATEWAY_URL": "ws://discord.test/gateway",
+            "STUDYPLAN_PLAIN_HTTP_HOSTS": "discord.test",
         }
         async with discord_process(discord, url, settings=settings) as bot:
             await discord.gateway.connected()
@@ -127,6 +128,7 @@ async def test_slack_through_a_proxy(scheme: str, slack: Slack, url: str, tmp_pa
             "SLACK_BOT_TOKEN": token,
             "SLACK_APP_TOKEN": slack.app.app_token,
             "STUDYPLAN_SLACK_API_URL": slack.api_url,
+            "STUDYPLAN_PLAIN_HTTP_HOSTS": "slack.test" if scheme == "http" else "",
             "STUDYPLAN_DATABASE_URL": url,
         }
         async with bot_process(settings) as bot:

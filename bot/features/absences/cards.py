@@ -22,7 +22,7 @@ def paused(course: Course, ends: datetime, covered: Sequence[int], running: int,
         what = text(f"Week {covered[0]} ends in it and cannot break your streak.")
     else:
         what = text(f"Weeks {covered[0]} to {covered[-1]} end in it and cannot break your streak.")
-    back = Button("I am back", str(Action("plan back", {}, course.cohort_id)))
+    back = Button("I am back", str(Action("plan pace back", {}, course.cohort_id)))
     return Card(
         "paused",
         (
@@ -32,7 +32,7 @@ def paused(course: Course, ends: datetime, covered: Sequence[int], running: int,
             Footnote(
                 text(
                     "It ends on that day even if the group's calendar changes. ",
-                    Code("/plan back"),
+                    Code("/plan pace back"),
                     " ends it at any time.",
                 )
             ),
@@ -42,8 +42,8 @@ def paused(course: Course, ends: datetime, covered: Sequence[int], running: int,
 
 
 def excused(course: Course, name: str, member: int, week: int) -> Card:
-    """The answer to the organizer who excused a week."""
+    """The answer to the organizer who excused a week. `member` is the member's number."""
     given = {"member": f"#{member}", "week": str(week), "undo": "on"}
-    undo = Button("Undo", str(Action("plan-admin excuse", given, course.cohort_id)))
+    undo = Button("Undo", str(Action("plan-admin people excuse", given, course.cohort_id)))
     words = f"{opening(name)} is excused from week {week}: it does not break their streak. The log notes it."
     return Card("excused", (Paragraph(text(words)), Buttons((undo,))), course.zone)

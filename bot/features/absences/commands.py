@@ -1,4 +1,4 @@
-"""/plan pause and back, /plan-admin excuse: weeks that do not break a streak."""
+"""/plan pace pause and back, /plan-admin people excuse: weeks that do not break a streak."""
 
 from datetime import date
 
@@ -36,11 +36,11 @@ async def excuse(context: Context, member: str, week: int, *, undo: bool = False
         words = f"Week {week} counts for {named.shown} again."
         return Reply((notice("excuse_taken_back", words, group.course.zone),))
     await service.excuse(group, named, week, person)
-    return Reply((cards.excused(group.course, named.shown, named.member.id, week),))
+    return Reply((cards.excused(group.course, named.shown, named.member.number, week),))
 
 
 PAUSE = Command(
-    "plan pause",
+    "plan pace pause",
     "Pause: no week that ends by that day breaks your streak",
     pause,
     (
@@ -56,11 +56,19 @@ PAUSE = Command(
     needs=Needs.ACTIVE_MEMBER,
     writes=True,
     opens_form=True,
-    example="/plan pause until:2026-12-31",
+    aliases=("plan pause",),
+    example="/plan pace pause until:2026-12-31",
 )
-BACK = Command("plan back", "End your pause", back, needs=Needs.MEMBER, writes=True)
+BACK = Command(
+    "plan pace back",
+    "End your pause",
+    back,
+    needs=Needs.MEMBER,
+    writes=True,
+    aliases=("plan back",),
+)
 EXCUSE = Command(
-    "plan-admin excuse",
+    "plan-admin people excuse",
     "Forgive a member a week, so that it does not break their streak",
     excuse,
     (
@@ -78,5 +86,6 @@ EXCUSE = Command(
     needs=Needs.GROUP,
     writes=True,
     opens_form=True,
-    example="/plan-admin excuse alice 5",
+    aliases=("plan-admin excuse",),
+    example="/plan-admin people excuse alice 5",
 )

@@ -49,7 +49,9 @@ async def come_back(group: GroupContext, member: Member) -> None:
     await people_queries.lock_member(session, member)
     held = await people_queries.find_pause(session, member.id, now)
     if held is None:
-        raise UserError("You are not on a pause, so all is as it was. `/plan pause until:DATE` begins one.")
+        raise UserError(
+            "You are not on a pause, so all is as it was. `/plan pace pause until:DATE` begins one."
+        )
     if held.starts_at >= now:
         await session.delete(held)
     else:
@@ -87,7 +89,7 @@ async def excuse(group: GroupContext, named: NamedMember, week: int, by: Person)
         raise UserError(f"This plan has {counted(len(course.syllabus), 'week')}, so there is no week {week}.")
     if group.now < course.calendar.start(week):
         raise UserError(
-            f"Week {week} has not begun. What is to come, members forgive themselves with `/plan pause`."
+            f"Week {week} has not begun. What is to come, members forgive themselves with `/plan pace pause`."
         )
     if week < member.joined_week:
         raise UserError(

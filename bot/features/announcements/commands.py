@@ -15,8 +15,8 @@ async def announce(context: Context, text: str, on: date | None = None, at: time
     """Post the words in every channel of the group, at once or at a later instant."""
     group = await context.group()
     due = service.instant_of(group, on, at)
-    code = await service.announce(group, text, due)
     person = await context.person()
+    code = await service.announce(group, person, text, due)
     later = f"for {local_time(due, group.course.calendar.zone)}" if due else ""
     audit_log.log(context.session, group.course.cohort_id, context.now, "announced", later, person.id)
     return Reply((cards.announced(group.course, code, due),))
@@ -46,6 +46,7 @@ ANNOUNCE = Command(
     Who.ORGANIZER,
     needs=Needs.ACTIVE_GROUP,
     writes=True,
+    posts=True,
     opens_form=True,
     example="/plan-admin announce We meet on Thursday at 18:00",
 )

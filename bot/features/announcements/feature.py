@@ -12,10 +12,13 @@ FEATURE = Feature(
         PostKind(
             name=service.ANNOUNCEMENT,
             title="announcement",
-            draw=lambda course, post, _: cards.announcement(course, post.body),
+            gather=service.name_author,
+            blank="",
+            draw=lambda course, post, author: cards.announcement(course, post.body, author),
             tone=Tone.ANNOUNCING,
             shows_dates=False,
             holds_words=True,
         ),
     ),
+    on_renamed=service.redraw_of_member,
 )

@@ -8,13 +8,30 @@ from bot.messages.actions import Action
 from bot.messages.card import Block, Button, Buttons, Card, Heading, Paragraph
 from bot.messages.notice import prose
 from bot.messages.text import Bold, Instant, Text, lines, text
+from bot.study import audit_log
 from bot.study.course import Course
 from bot.wording.naming import FORMER_MEMBER, shorten
 
 BY_THE_BOT = frozenset({"dropped", "gone", "refused", "mended"})
 """Events that the bot causes. All others are done by people."""
 
-ABOUT_SOMEBODY = frozenset({"organizer added", "organizer removed", "excused", "excuse taken back"})
+BY_STRANGERS = frozenset({audit_log.COMMAND_REFUSED, audit_log.CODE_REFUSED})
+"""Events that somebody may bring about whom the bot has never met."""
+
+ABOUT_SOMEBODY = frozenset(
+    {
+        "organizer added",
+        "organizer removed",
+        "excused",
+        "excuse taken back",
+        "member admitted",
+        "request declined",
+        "member removed",
+        "member blocked",
+        "member unblocked",
+        "taken down",
+    }
+)
 """Events that are done to a person."""
 
 LINES_PER_PAGE = 12
@@ -25,8 +42,8 @@ LINES_PER_PAGE = 12
 class LogEntry:
     """A line of the log: who did what, and to whom, with the names that organizers read.
 
-    `by` is None for the bot and for deleted people; `about` is None if it was done to nobody, and for deleted
-    people.
+    `by` is None for the bot, for strangers and for deleted people; `about` is None if it was done to nobody,
+    and for deleted people.
     """
 
     at: datetime
@@ -54,7 +71,8 @@ def log(course: Course, entries: Sequence[LogEntry], page: int, pages: int) -> C
 
 
 def _logged(one: LogEntry) -> Text:
-    by = one.by or ("the bot" if one.event in BY_THE_BOT else FORMER_MEMBER)
+    nobody = "the bot" if one.event in BY_THE_BOT else FORMER_MEMBER
+    by = one.by or ("somebody I do not know" if one.event in BY_STRANGERS else nobody)
     about = one.about or (FORMER_MEMBER if one.event in ABOUT_SOMEBODY else "")
     return text(
         Instant(one.at),

@@ -1,7 +1,7 @@
 """Buddies: members who asked for one study along with another member or two."""
 
 from bot.feature import Feature, PostKind
-from bot.features.buddies import cards, service
+from bot.features.buddies import cards, queries, service
 from bot.features.buddies.commands import BUDDY
 from bot.features.buddies.rules import Unmatched
 from bot.messages.card import Tone
@@ -31,6 +31,7 @@ FEATURE = Feature(
             draw=lambda course, post, data: cards.nudge(course, data.names[0], post.week or 1, data.zone),
         ),
     ),
+    list_concerned=queries.list_with_wish,
     on_week_begins=service.match_anew,
     on_checked_in=service.tell_buddies,
     on_left=service.leave,

@@ -29,6 +29,17 @@ async def remove_wish(session: AsyncSession, member_id: int) -> None:
     await session.execute(delete(BuddyWish).where(BuddyWish.member_id == member_id))
 
 
+async def list_with_wish(session: AsyncSession, cohort_ids: Sequence[int]) -> Collection[int]:
+    """Those of the cohorts (ids) in which somebody wishes for a buddy."""
+    query = (
+        select(Member.cohort_id)
+        .join(BuddyWish, BuddyWish.member_id == Member.id)
+        .where(Member.cohort_id.in_(cohort_ids))
+        .distinct()
+    )
+    return set((await session.scalars(query)).all())
+
+
 async def list_wishes(session: AsyncSession, cohort_id: int) -> Sequence[Row[BuddyWish, Member, Person]]:
     """All wishes for a buddy of a cohort's current members."""
     query = (

@@ -64,7 +64,7 @@ def catch_up(
         ),
     ]
     less: Text = (
-        text(" ", Code(f"/plan catchup {FEW_MINUTES}"), " asks for less a week.")
+        text(" ", Code(f"/plan pace catchup {FEW_MINUTES}"), " asks for less a week.")
         if most > FEW_MINUTES
         else text()
     )
@@ -73,6 +73,8 @@ def catch_up(
         if open_
         else Footnote(text("Nobody else sees this."))
     )
+
+    page = f"pace catchup {most}"
 
     def blocks(rows: int, longest: int) -> list[Block]:
         told: list[Block] = []
@@ -86,7 +88,7 @@ def catch_up(
                 break
             shown += len(week)
             told.append(Paragraph(_next(number == first, week) if over else _week(course, number, week)))
-            told += [_row(course, portion, longest, open_=open_) for portion in week[:rows]]
+            told += [_row(course, portion, longest, page if open_ else "") for portion in week[:rows]]
         return [*head, *told, foot]
 
     return fit(
@@ -110,13 +112,13 @@ def _week(course: Course, number: int, week: Sequence[Portion]) -> Text:
     return text(Bold(f"Week {number}"), ", from ", begins, f": {minutes} min")
 
 
-def _row(course: Course, portion: Portion, longest: int, *, open_: bool) -> Row:
+def _row(course: Course, portion: Portion, longest: int, page: str) -> Row:
     item = portion.item
     part = f", part {portion.part} of {portion.parts}" if portion.parts > 1 else ""
     effort = f" · {portion.minutes} min" if portion.minutes else ""
     what = text(f"{ICONS[item.kind]} ", linked(shorten(item.title, longest)), f"{part}{effort}")
     last = portion.part == portion.parts
-    return Row(what, tick(course, item, done=False) if last and open_ else None, item.key)
+    return Row(what, tick(course, item, page, done=False) if last and page else None, item.key)
 
 
 def _too_much(course: Course, first: int, enough: int) -> str:

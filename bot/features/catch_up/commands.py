@@ -1,4 +1,4 @@
-"""/plan catchup: see what the caller missed, spread over the weeks to come."""
+"""/plan pace catchup: see what the caller missed, spread over the weeks to come."""
 
 from bot.commands.command import Command, Needs, Param, Reply
 from bot.commands.context import Context
@@ -24,10 +24,11 @@ async def catchup(context: Context, minutes: int = DEFAULT_MINUTES) -> Reply:
 
 
 CATCHUP = Command(
-    "plan catchup",
+    "plan pace catchup",
     "What you missed, spread over the coming weeks, a little each week",
     catchup,
     (Param("minutes", "the most minutes a week that it may ask for", Integer(10, 2400)),),
     needs=Needs.MEMBER,
-    example="/plan catchup 45",
+    aliases=("plan catchup",),
+    example="/plan pace catchup 45",
 )

@@ -8,6 +8,9 @@ from bot.study.course import Course
 from bot.study.syllabus import Week
 from bot.wording.counting import counted
 
+ORGANIZERS, ME = "organizers", "me"
+"""For whom a note is."""
+
 FORGIVEN = frozenset({Mark.KEPT, Mark.EXCUSED, Mark.PAUSED})
 """Marks of a week that needs nothing more, whatever the answer is."""
 
@@ -19,13 +22,16 @@ def checked_in(
     streak: Streak,
     *,
     running: bool,
-    noted: bool,
+    private: bool | None,
+    readers: str = "",
     open_items: int,
     zone: str,
 ) -> Card:
     """The answer to a check-in: what was recorded, and what it means for the streak.
 
-    `open_items` counts the week's items that are not ticked. Who is done with the week can tick them at once.
+    `private` says whether the note is for its writer alone; None if none was written now. `readers` names
+    those who read it otherwise. `open_items` counts the week's items that are not ticked. Who is done with
+    the week can tick them at once.
     """
     said = {
         CheckInAnswer.DONE: "Well done.",
@@ -38,7 +44,9 @@ def checked_in(
     kept = text()
     if answer is CheckInAnswer.AWAY and counts not in FORGIVEN:
         kept = text(
-            " “Away” alone does not keep the week: a tick does, and ", Code("/plan pause"), " forgives it."
+            " “Away” alone does not keep the week: a tick does, and ",
+            Code("/plan pace pause"),
+            " forgives it.",
         )
     which = (
         f"week {week.number}" if running else f"week {week.number}, which takes answers for a few more hours"
@@ -51,10 +59,14 @@ def checked_in(
     if answer is CheckInAnswer.DONE and open_items:
         all_items = Action("plan done", {"item": "week", "week": str(week.number)}, course.cohort_id)
         buttons.append(Button(f"Tick all {open_items}", str(all_items), Style.PRIMARY))
-    if not noted:
-        given = {"answer": answer.value, "week": str(week.number)}
-        note = Action("plan checkin", given, course.cohort_id, ask=("note",))
+    given = {"answer": answer.value, "week": str(week.number)}
+    if private is None:
+        note = Action("plan checkin", given, course.cohort_id, ask=("note", "for"))
         buttons.append(Button("Add a note", str(note)))
+    else:
+        blocks.append(Paragraph(text("Your note is for you alone." if private else readers)))
+        label, other = ("Let them read it", ORGANIZERS) if private else ("Keep it to myself", ME)
+        buttons.append(Button(label, str(Action("plan checkin", {**given, "for": other}, course.cohort_id))))
     if buttons:
         blocks.append(Buttons(tuple(buttons)))
     return Card("checked_in", tuple(blocks), zone)

@@ -4,17 +4,24 @@ from bot.commands.command import Command, Needs, Param, Reply
 from bot.commands.context import Context
 from bot.commands.param_types import Choice, FreeText, Integer
 from bot.features.check_in import cards, service
+from bot.features.organizers.service import note_readers
 from bot.features.streak.rules import CheckInAnswer
 from bot.features.streak.service import find_streak
 from bot.study import progress_queries
 
 
-async def checkin(context: Context, answer: str, note: str | None = None, week: int | None = None) -> Reply:
+async def checkin(
+    context: Context,
+    answer: str,
+    note: str | None = None,
+    week: int | None = None,
+    for_: str | None = None,
+) -> Reply:
     """Record the caller's answer for a week."""
     member, group = await context.member(), await context.group()
     number = week or await service.week_to_answer(group, member)
     given = CheckInAnswer(answer)
-    await service.check_in(group, member, number, given, note)
+    private = await service.check_in(group, member, number, given, note, for_ == cards.ME if for_ else None)
     about = group.course.syllabus.week(number)
     open_items = 0
     if given is CheckInAnswer.DONE and member.own_pace is None:
@@ -26,11 +33,17 @@ async def checkin(context: Context, answer: str, note: str | None = None, week: 
         given,
         await find_streak(group, member),
         running=context.now < group.course.calendar.end(number),
-        noted=note is not None,
+        private=private,
+        readers=await note_readers(group) if private is False else "",
         open_items=open_items,
         zone=await context.zone(),
     )
     return Reply((card,))
+
+
+async def describe_note(context: Context) -> dict[str, str]:
+    """What a form says beside the field of the note: who reads it."""
+    return {"note": await note_readers(await context.group())}
 
 
 CHECKIN = Command(
@@ -44,10 +57,25 @@ CHECKIN = Command(
             Choice(tuple(answer.value for answer in CheckInAnswer)),
             is_required=True,
         ),
-        Param("note", "a word about it, for yourself and your organizer", FreeText(), takes_rest=True),
+        Param(
+            "note",
+            "a word about it; the organizers named in /plan-admin people organizers read it",
+            FreeText(),
+            takes_rest=True,
+        ),
         Param("week", "which week", Integer(1, 999), is_hidden=True),
+        Param(
+            "for",
+            "for whom the note is: the organizers, unless you keep it to yourself",
+            Choice((cards.ORGANIZERS, cards.ME)),
+            by_name_only=True,
+            default_shown=cards.ORGANIZERS,
+            label="For whom the note is",
+        ),
     ),
     needs=Needs.ACTIVE_MEMBER,
     writes=True,
+    is_answer=True,
+    describe_fields=describe_note,
     example='/plan checkin on track note:"Eigenvalues took two evenings"',
 )

@@ -26,10 +26,11 @@ FEATURE = Feature(
             tone=Tone.ANSWERING,
             schedule=_check_in_time,
             gather=service.count_answers,
-            blank={},
+            blank=service.Answers({}),
             draw=lambda course, post, data: poll_cards.check_in(
-                course, course.syllabus.week(post.week or 1), data
+                course, course.syllabus.week(post.week or 1), data.counts, hides_small=data.hides_small
             ),
+            counts_live=True,
         ),
         PostKind(
             name=service.REMINDER,

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 
 from bot.features.streak.rules import CheckInAnswer
 from bot.messages.actions import Action
-from bot.messages.card import Button, Buttons, Card, Footnote, Paragraph, Style, Tally
+from bot.messages.card import Button, Buttons, Card, Footnote, Paragraph, Style
 from bot.messages.fitting import headline
+from bot.messages.live_count import live_count
 from bot.messages.text import Instant, text
 from bot.study.calendar import GRACE
 from bot.study.course import Course
@@ -21,9 +22,10 @@ LABELS = {
 }
 
 
-def check_in(course: Course, week: Week, answers: Mapping[str, int]) -> Card:
+def check_in(course: Course, week: Week, answers: Mapping[str, int], *, hides_small: bool = False) -> Card:
     """The weekly question: a button for each answer, and a live count. `answers` counts members by answer."""
     closes = course.calendar.end(week.number) + GRACE
+    counts = [(label, answers.get(answer.value, 0)) for answer, label in LABELS.items()]
     return Card(
         "check_in",
         (
@@ -31,7 +33,7 @@ def check_in(course: Course, week: Week, answers: Mapping[str, int]) -> Card:
             Paragraph(
                 text(f"How is “{shorten(week.title, 200)}” going? Any answer but “Away” keeps your streak.")
             ),
-            Tally(tuple((label, answers.get(answer.value, 0)) for answer, label in LABELS.items())),
+            live_count(counts, "Answers", hides_small=hides_small),
             answer_buttons(course, week.number),
             Footnote(
                 text(

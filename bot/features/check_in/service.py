@@ -1,5 +1,6 @@
 """Record check-ins, and remind members who asked for it and have not answered."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.errors import UserError
@@ -9,7 +10,7 @@ from bot.features.streak.rules import CheckInAnswer
 from bot.outbox import posts
 from bot.outbox.enqueue import enqueue_for_member, post_key
 from bot.outbox.tables import Post
-from bot.study import people_queries, progress_queries
+from bot.study import cohort_queries, people_queries, progress_queries
 from bot.study.people import find_recipient
 from bot.study.people_tables import Member
 from bot.study.personal_time import after_quiet, zone_of
@@ -22,6 +23,14 @@ REMINDER = "nudge"
 
 
 @dataclass(frozen=True, slots=True)
+class Answers:
+    """How many members gave each answer, by answer. `hides_small`: the group hides small counts."""
+
+    counts: Mapping[str, int]
+    hides_small: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class ReminderData:
     """The data of a reminder: the IANA time zone in which its reader reads times."""
 
@@ -29,12 +38,19 @@ class ReminderData:
 
 
 async def check_in(
-    group: GroupContext, member: Member, week: int, answer: CheckInAnswer, note: str | None
-) -> None:
+    group: GroupContext,
+    member: Member,
+    week: int,
+    answer: CheckInAnswer,
+    note: str | None,
+    private: bool | None,
+) -> bool | None:
     """Record the member's answer for a week, replacing an earlier one.
 
-    With `note=None`, an earlier note stays. Raises UserError before the week begins, before the member
-    joined, and after the week closes.
+    With `note=None`, an earlier note stays. `private` says whether the note is for the member alone; None: as
+    before, and at first it is for organizers. Returns whether the note is private now; None if the call was
+    not about a note. Raises UserError before the week begins, before the member joined, after the week
+    closes, and if there is no note that could be private.
     """
     course, now = group.course, group.now
     if not 1 <= week <= len(course.syllabus) or now < course.calendar.start(week):
@@ -47,7 +63,12 @@ async def check_in(
         )
     before = await progress_queries.find_check_in(group.session, member.id, week)
     earlier = before.answer if before else None
-    await progress_queries.put_check_in(group.session, member.id, week, answer.value, note, now)
+    if note is None and private is not None and not (before and before.note):
+        raise UserError('You have written no note for that week. Add one: `note:"..."`.')
+    is_private = before.private if private is None and before is not None else bool(private)
+    await progress_queries.put_check_in(
+        group.session, member.id, week, answer.value, note, now, private=private
+    )
     if earlier is None:
         for feature in group.features:
             if feature.on_checked_in is not None:
@@ -55,6 +76,7 @@ async def check_in(
     if earlier != answer.value:
         await group.features.standing_changed(group, member, week)
         await posts.redraw(group.session, course.cohort_id, CHECK_IN, week, now)
+    return is_private if note or private is not None else None
 
 
 async def week_to_answer(group: GroupContext, member: Member) -> int:
@@ -116,9 +138,11 @@ async def enqueue_reminders(group: GroupContext, post: PlannedPost) -> None:
             )
 
 
-async def count_answers(group: GroupContext, post: Post) -> dict[str, int]:
+async def count_answers(group: GroupContext, post: Post) -> Answers:
     """How many members gave each answer in the week of a post."""
-    return await progress_queries.count_answers(group.session, group.course.cohort_id, post.week or 0)
+    session, cohort_id = group.session, group.course.cohort_id
+    counts = await progress_queries.count_answers(session, cohort_id, post.week or 0)
+    return Answers(counts, (await cohort_queries.get_cohort(session, cohort_id)).hides_small_counts)
 
 
 async def gather_reminder(group: GroupContext, post: Post) -> ReminderData | None:

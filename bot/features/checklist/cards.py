@@ -3,11 +3,12 @@
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
+from bot.commands.command import BACK
 from bot.messages.actions import Action
 from bot.messages.addresses import linked
 from bot.messages.card import Block, Button, Buttons, Card, Footnote, Paragraph, Row, Toggle, toggle
 from bot.messages.fitting import fit, headline
-from bot.messages.limits import MOST_ROWS
+from bot.messages.limits import LONGEST_ACTION, MOST_ROWS
 from bot.messages.notice import notice
 from bot.messages.text import Bold, Code, Instant, Text, TimeStyle, lines, text
 from bot.study.course import Course
@@ -153,19 +154,20 @@ def week(
     ]
     tail: list[Block] = [Buttons(tuple(turns))] if turns else []
 
-    return fit(
-        "week", *([*head, *rows, *tail] for rows in checklists(course, about, done, open_=open_)), zone=zone
-    )
+    lists = checklists(course, about, done, open_=open_, page=f"week {about.number}")
+    return fit("week", *([*head, *rows, *tail] for rows in lists), zone=zone)
 
 
-def checklists(course: Course, about: Week, done: Collection[str], *, open_: bool) -> list[list[Block]]:
+def checklists(
+    course: Course, about: Week, done: Collection[str], *, open_: bool, page: str
+) -> list[list[Block]]:
     """The week's items as rows, with buttons to tick them if `open_`, in three lengths: in full, in short,
-    titles alone.
+    titles alone. `page` is the command that shows them again.
     """
 
     def rows(contents: Sequence[Text]) -> list[Block]:
         return [
-            _own_row(course, item, content, done, pressable=open_ and place < MOST_ROWS)
+            _own_row(course, item, content, done, page if open_ and place < MOST_ROWS else "")
             for place, (item, content) in enumerate(zip(about.items, contents, strict=True))
         ]
 
@@ -176,9 +178,11 @@ def checklists(course: Course, about: Week, done: Collection[str], *, open_: boo
     return [rows(contents) for contents in (full, short, bare)]
 
 
-def tick(course: Course, item: Item, *, done: bool) -> Toggle:
-    """The toggle that ticks an item, or takes the tick back."""
-    given = {"item": item.key}
+def tick(course: Course, item: Item, page: str, *, done: bool) -> Toggle:
+    """The toggle that ticks an item, or takes the tick back. `page` is the command that shows it again."""
+    given = {"item": item.key, BACK.name: page}
+    if len(str(Action("plan undo", given, course.cohort_id))) > LONGEST_ACTION:
+        del given[BACK.name]
     return toggle(
         "Done",
         Button("Done", str(Action("plan done", given, course.cohort_id))),
@@ -187,10 +191,12 @@ def tick(course: Course, item: Item, *, done: bool) -> Toggle:
     )
 
 
-def _own_row(course: Course, item: Item, content: Text, done: Collection[str], *, pressable: bool) -> Row:
-    """A row of the checklist. It has a toggle if `pressable`, and else the key, by which it can be ticked."""
+def _own_row(course: Course, item: Item, content: Text, done: Collection[str], page: str) -> Row:
+    """A row of the checklist. It has a toggle if there is a `page` to go back to, and else the key, by which
+    the item can be ticked.
+    """
     ticked = item.key in done
     shown = text("✅ ", *content) if ticked else content
-    if pressable:
-        return Row(shown, tick(course, item, done=ticked), item.key)
+    if page:
+        return Row(shown, tick(course, item, page, done=ticked), item.key)
     return Row(text(*shown, " ", Code(item.key)), None, item.key)

@@ -86,7 +86,8 @@ def started(course: Course, running: int, last_day: Instant, now: datetime) -> C
             ),
             Footnote(
                 text(
-                    Code(f"/plan-admin schedule {likely_slots(course)}"), " moves the posts inside the week."
+                    Code(f"/plan-admin calendar schedule {likely_slots(course)}"),
+                    " moves the posts inside the week.",
                 )
             ),
         ),
@@ -105,7 +106,7 @@ def confirm_end(course: Course) -> Card:
                 text(
                     "Nothing more will be posted, and its channels are told. What everyone did is kept. "
                     "To rest for a while instead, use ",
-                    Code("/plan-admin break"),
+                    Code("/plan-admin calendar break"),
                     ".",
                 )
             ),

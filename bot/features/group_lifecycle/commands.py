@@ -8,7 +8,7 @@ from bot.commands.param_types import Choice, FreeText, OnOff
 from bot.commands.time_types import Date, TimeOfDay, TimeZone, Weekday
 from bot.curricula.catalogue import find_plan
 from bot.features.group_lifecycle import cards, service
-from bot.features.group_lifecycle.room_command import wait_for_room
+from bot.features.group_lifecycle.entering import wait_for_room
 from bot.messages.notice import notice
 from bot.messages.text import Instant, TimeStyle
 from bot.study import cohort_queries
@@ -36,7 +36,6 @@ async def start(
         session=context.session,
         courses=context.courses,
         features=context.features,
-        codes=context.room_codes,
         room=context.room,
         person=await context.person(),
         now=context.now,
@@ -129,6 +128,7 @@ START = Command(
     ),
     Who.ORGANIZER,
     writes=True,
+    posts=True,
     this_channel_only=True,
     opens_form=True,
     checks_channel=True,
@@ -145,4 +145,5 @@ END = Command(
     Who.ORGANIZER,
     needs=Needs.GROUP,
     writes=True,
+    posts=True,
 )

@@ -1,7 +1,42 @@
 """A group's life: it starts in a channel, may live in further ones, and ends."""
 
-from bot.feature import Feature
+from bot.feature import Feature, PostKind
+from bot.features.group_lifecycle import cards, code_cards, codes, rooms
 from bot.features.group_lifecycle.commands import END, START
 from bot.features.group_lifecycle.room_command import ROOM
+from bot.features.group_lifecycle.small_counts import COUNTS
+from bot.messages.card import Tone
+from bot.study.cohort_tables import Room
 
-FEATURE = Feature(name="group_lifecycle", commands=(START, ROOM, END))
+BLANK_ROOM = Room(platform="slack", workspace="T1", channel="C1", name="#study", problem="", parent="")
+"""A room for the cards of a preview."""
+
+FEATURE = Feature(
+    name="group_lifecycle",
+    commands=(START, ROOM, COUNTS, END),
+    posts=(
+        PostKind(
+            name=rooms.INVITATION,
+            title="invitation",
+            draw=lambda course, post, _: cards.invitation(course, post.due_at),
+            tone=Tone.ANNOUNCING,
+        ),
+        PostKind(
+            name=rooms.ROOM_JOINED,
+            title="note on a new channel",
+            draw=lambda course, _, new: code_cards.joined(course, new),
+            gather=rooms.gather_joined,
+            blank=code_cards.NewRoom(BLANK_ROOM, "Owls"),
+            shows_dates=False,
+        ),
+        PostKind(
+            name=codes.REQUEST,
+            title="question about a channel",
+            draw=lambda course, _, asked: code_cards.request(course, asked),
+            gather=codes.gather_request,
+            blank=codes.RoomRequest(1, BLANK_ROOM, "Owls", "Sam"),
+            tone=Tone.WARNING,
+            shows_dates=False,
+        ),
+    ),
+)

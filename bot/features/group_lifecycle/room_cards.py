@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.commands.command import CHANNEL, KEPT, THREAD, WHERE
+from bot.features.group_lifecycle.code_cards import code_button, waiting
+from bot.features.group_lifecycle.codes import RoomRequest
 from bot.messages.actions import Action
 from bot.messages.card import Block, Button, Buttons, Card, Divider, Footnote, Paragraph, Row, Style
 from bot.messages.fitting import fit, headline
@@ -16,6 +18,9 @@ from bot.wording.naming import shorten
 MOST_ROOMS = 20
 """Rooms that the list shows."""
 
+MOST_REQUESTS = 5
+"""Rooms waiting for an organizer's word that the list shows, the oldest ones."""
+
 
 @dataclass(frozen=True, slots=True)
 class RoomLine:
@@ -25,19 +30,21 @@ class RoomLine:
     problem: str = ""
 
 
-def room_list(course: Course, rooms: Sequence[RoomLine], code: str, *, is_here: bool, may_add: bool) -> Card:
-    """The rooms of a group, and how it comes into further ones.
+def room_list(
+    course: Course,
+    rooms: Sequence[RoomLine],
+    requests: Sequence[RoomRequest],
+    platforms: Sequence[str],
+    *,
+    is_here: bool,
+    may_add: bool,
+) -> Card:
+    """The rooms of a group, those that wait for an organizer's word, and how it comes into further ones.
 
     `is_here`: it lives in the channel of the call. `may_add`: the caller may let it live in that channel.
     """
     cohort = course.cohort_id
-    rows: list[Block] = []
-    for room in rooms[:MOST_ROOMS]:
-        leave = Button("Remove", _action("remove", cohort, room.channel.id)) if len(rooms) > 1 else None
-        trouble = text(f" ({room.channel.platform.capitalize()})")
-        if room.problem:
-            trouble = text(*trouble, ": ", *prose(shorten(room.problem, 200)))
-        rows.append(Row(text(room.channel, *trouble), leave))
+    rows = _rows(course, rooms, may_leave=len(rooms) > 1)
     if len(rooms) > MOST_ROOMS:
         rows.append(Paragraph(text(f"… and {len(rooms) - MOST_ROOMS} more.")))
     if not rooms:
@@ -55,18 +62,53 @@ def room_list(course: Course, rooms: Sequence[RoomLine], code: str, *, is_here: 
         ]
     how = Paragraph(
         text(
-            f"To let {course.name} live in another channel too, here or on another platform, type ",
-            Code(f"/plan-admin room {code}"),
-            " there. It takes somebody who manages that channel's server or workspace; keep the code to "
-            "yourself. To let it live there instead, type ",
-            Code(f"/plan-admin room move group:{course.key}"),
-            ".",
+            f"To let {course.name} live in another channel here too, type ",
+            Code(f"/plan-admin room add group:{course.key}"),
+            " there; with ",
+            Code("move"),
+            " in place of ",
+            Code("add"),
+            ", it leaves the one where it is. For a channel of another server or workspace, make a code. It "
+            "works once, within ten minutes, and you confirm the channel then.",
         )
     )
+    code = Buttons(tuple(code_button(course, one) for one in platforms))
+    asked = [block for one in requests[:MOST_REQUESTS] for block in waiting(course, one)]
     head = headline(f"{course.name} lives in")
+    tail = [*here, how, *([code] if platforms else [])]
     return fit(
-        "room_code", [head, *rows, Divider(), *here, how], [head, *rows[:5], *here, how], zone=course.zone
+        "room_code",
+        [head, *rows, *asked, Divider(), *tail],
+        [head, *rows[:5], *asked, *tail],
+        zone=course.zone,
     )
+
+
+def guest_rooms(course: Course, rooms: Sequence[RoomLine]) -> Card:
+    """For who manages a place where the group is a guest: its rooms there, and what is wrong with them."""
+    retry = Buttons((Button("Try again", _action("retry", course.cohort_id)),))
+    return Card(
+        "guest_rooms",
+        (
+            headline(f"{course.name} is a guest here, in"),
+            *_rows(course, rooms, may_leave=True),
+            *([retry] if any(one.problem for one in rooms) else []),
+            Footnote(text("You manage this place, so you can take it out. Its organizers do all else.")),
+        ),
+        course.zone,
+    )
+
+
+def _rows(course: Course, rooms: Sequence[RoomLine], *, may_leave: bool) -> list[Block]:
+    """A line for each room, with what is wrong there."""
+    rows: list[Block] = []
+    for room in rooms[:MOST_ROOMS]:
+        leave = Button("Remove", _action("remove", course.cohort_id, room.channel.id)) if may_leave else None
+        trouble = text(f" ({room.channel.platform.capitalize()})")
+        if room.problem:
+            trouble = text(*trouble, ": ", *prose(shorten(room.problem, 200)))
+        rows.append(Row(text(room.channel, *trouble), leave))
+    return rows
 
 
 def which_room(course: Course, rooms: Sequence[Channel], action: str) -> Card:
@@ -82,6 +124,12 @@ def which_room(course: Course, rooms: Sequence[Channel], action: str) -> Card:
         ),
         course.zone,
     )
+
+
+def added(course: Course) -> Card:
+    """The answer to the organizer who let the group live in a further channel."""
+    words = f"{course.name} lives here too from now on: everything new is posted in each of its channels."
+    return Card("room_added", (Paragraph(text(words)),), course.zone)
 
 
 def moved(course: Course, left: Channel) -> Card:

@@ -1,26 +1,33 @@
-"""/plan-admin room: list the rooms of a group, add one, move it to another, let it leave one."""
+"""/plan-admin room: list the rooms of a group, add one, move it to another, let it leave one.
+
+Organizers may do all of that. Whoever manages a place where the group is a guest may list the rooms there,
+let the group leave them, and send again what was refused there.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.commands.command import KEPT, WHERE, Autocomplete, Command, Param, Reply, Who
+from bot.commands import rights
+from bot.commands.command import WHERE, Autocomplete, Command, Param, Reply, Who
 from bot.commands.context import Context
-from bot.commands.param_types import Choice, FreeText
+from bot.commands.param_types import Choice, FreeText, Integer
+from bot.commands.rights import Right
 from bot.errors import UserError
-from bot.features.group_lifecycle import cards, room_cards, rooms
-from bot.messages.actions import Action
+from bot.features.group_lifecycle import cards, codes, room_cards, room_codes, rooms
+from bot.features.group_lifecycle.entering import NOT_YOUR_CHANNEL, wait_for_room
 from bot.messages.notice import notice
 from bot.messages.text import Channel
 from bot.study import cohort_queries
-from bot.study.cohort_tables import Room
+from bot.study.cohort_tables import CohortState, Room
 from bot.study.matching import nearest
 from bot.wording.counting import counted
+from bot.wording.platforms import NAMES
 
-ACTIONS = ("list", "add", "move", "remove", "retry")
+ACTIONS = ("list", "add", "move", "remove", "retry", "invite", "confirm", "refuse")
 
-NOT_YOUR_CHANNEL = (
-    "It takes somebody who manages this channel's server or workspace to let a group live here. "
-    "Ask them to type `/plan-admin room {}` here."
+ONLY_CHANNEL = (
+    "{} is the only channel of {}, so it stays until the organizers move the group. To stop its posts at "
+    "once, take away my right to post in that channel."
 )
 
 
@@ -29,7 +36,7 @@ class RoomAction:
     """What to do with rooms. A text that is none of the actions is taken as a code."""
 
     choices: tuple[str, ...] = ACTIONS
-    expects: str = "list, add, move, remove or retry"
+    expects: str = "list, add, move, remove, retry, invite, confirm or refuse"
 
     def parse(self, text: str) -> str:
         """The action, or the code in lower case."""
@@ -39,54 +46,59 @@ class RoomAction:
 
 
 async def room(
-    context: Context, action: str = "list", code: str = "", channel: str = "", recaps: str = ""
+    context: Context,
+    action: str = "list",
+    code: str = "",
+    channel: str = "",
+    recaps: str = "",
+    platform: str = "",
+    request: int | None = None,
 ) -> Reply:
     """List the rooms of the group, or let it live in the channel of the call, move there, or leave one.
 
-    With `recaps`, choose where recaps are told.
+    With `recaps`, choose where recaps are told. With a code, ask to let its group live in the channel of the
+    call; `invite` makes one, and `confirm` and `refuse` answer who used it.
     """
-    if recaps:
-        return await _tell_recaps(context, in_thread=recaps == "thread")
     if action not in ACTIONS:
         action, code = "add", action
-    if channel and action == "add":
-        raise UserError("`channel:` does not go with `add`. To add a channel, type this in that channel.")
+    if code.casefold() == "new":
+        action, code = "invite", ""
     if code:
-        return await _enter(context, "add" if action == "list" else action, channel, code)
+        if action not in {"list", "add"}:
+            raise UserError("A code adds a channel: type `/plan-admin room` and the code alone.")
+        return await room_codes.enter(context, code)
     cohort = await context.cohort() if action == "list" else await context.active_cohort()
-    if action == "list":
-        return await _list(context)
-    if action in {"add", "move"}:
-        return await _enter(context, action, channel)
-    group, known = await context.group(), await context.list_rooms()
+    if recaps or action not in {"list", "remove", "retry"}:
+        await rights.check_right(context, Right.ORGANIZE)
+    if recaps:
+        return await _tell_recaps(context, in_thread=recaps == "thread")
+    match action:
+        case "invite":
+            return await room_codes.invite(context, platform)
+        case "confirm" | "refuse":
+            return await room_codes.answer(context, action == "confirm", request)
+        case "add" | "move":
+            if channel and action == "add":
+                raise UserError(
+                    "`channel:` does not go with `add`. To add a channel, type this in that channel."
+                )
+            return await _enter(context, action, channel)
+        case "list":
+            return await _list(context)
+    is_guest, known = await _list_own(context)
+    group = await context.group()
     if action == "retry":
-        count = await rooms.retry(group)
+        count = await rooms.retry(group, known)
         words = f"{counted(count, 'message')} that waited {'is' if count == 1 else 'are'} tried again now."
         words = words if count else "Nothing that was refused waits in the group's channels."
         return Reply((notice("room_retried", words, group.course.zone),))
     left = _meant(context, known, channel)
     if left is None:
         return Reply((room_cards.which_room(group.course, [_link(one) for one in known], action),))
+    if is_guest and len(await context.list_rooms()) == 1:
+        raise UserError(ONLY_CHANNEL.format(rooms.name_of(left), cohort.name))
     await rooms.remove(group, cohort, left, await context.person())
     return Reply((room_cards.removed(group.course, _link(left)),))
-
-
-async def wait_for_room(context: Context) -> Reply | None:
-    """What to answer if the bot may not post in this channel, or if this is a thread and it is not clear
-    whether the thread is meant: the call is kept, and goes on by a button.
-
-    None if the call can go on. Raises UserError if this is no channel.
-    """
-    context.check_channel()
-    if context.room.parent and WHERE.name not in context.texts:
-        token = await context.keep_call()
-        return Reply((room_cards.thread_or_channel(context.command.name, token, context.cohort_hint),))
-    if not context.lacking:
-        return None
-    token = await context.keep_call(waits_for_room=True)
-    where = {WHERE.name: context.texts[WHERE.name]} if WHERE.name in context.texts else {}
-    action = str(Action(context.command.name, {KEPT.name: token, **where}, context.cohort_hint))
-    return Reply((room_cards.cannot_post(context.lacking, action),))
 
 
 async def _tell_recaps(context: Context, *, in_thread: bool) -> Reply:
@@ -100,31 +112,44 @@ async def _tell_recaps(context: Context, *, in_thread: bool) -> Reply:
     return Reply((notice("recaps_set", words, group.course.zone),))
 
 
+async def _list_own(context: Context) -> tuple[bool, Sequence[Room]]:
+    """Whether the group is a guest of the caller, and its rooms that are theirs to look after."""
+    known = await context.list_rooms()
+    if await rights.right_over(context, await context.cohort()) is Right.ORGANIZE:
+        return False, known
+    place = context.room.platform, context.room.workspace
+    return True, [one for one in known if (one.platform, one.workspace) == place]
+
+
 async def _list(context: Context) -> Reply:
     cohort, course = await context.cohort(), await context.course()
-    lines = [room_cards.RoomLine(_link(one), one.problem) for one in await context.list_rooms()]
+    is_guest, known = await _list_own(context)
+    lines = [room_cards.RoomLine(_link(one), one.problem) for one in known]
+    if is_guest:
+        return Reply((room_cards.guest_rooms(course, lines),), zone=course.zone)
     here = context.room
     taken = await cohort_queries.find_cohort_in_room(
         context.session, here.platform, here.workspace, here.channel
     )
     may_add = here.is_channel and context.actor.can_manage and taken is None
+    runs = cohort.state == CohortState.ACTIVE
     card = room_cards.room_list(
-        course, lines, cohort.room_code, is_here=await context.lives_here(), may_add=may_add
+        course,
+        lines,
+        await codes.list_requests(context.session, cohort.id, context.now) if runs else (),
+        context.platforms if runs else (),
+        is_here=await context.lives_here(),
+        may_add=may_add,
     )
     return Reply((card,), zone=course.zone)
 
 
-async def _enter(context: Context, action: str, channel: str, code: str = "") -> Reply:
-    """Let the group of the call, or the one with that code, live in the channel of the call."""
-    if code:
-        found = await cohort_queries.find_cohort_by_code(context.session, code.casefold())
-        if found is None:
-            raise UserError("That code fits no group. `/plan-admin room` shows the right one.")
-        context.choose(found)
+async def _enter(context: Context, action: str, channel: str) -> Reply:
+    """Let the group of the call live in the channel of the call."""
     context.check_channel()
     cohort = await context.active_cohort()
     if not context.actor.can_manage:
-        raise UserError(NOT_YOUR_CHANNEL.format(f"{action} code:{cohort.room_code}"))
+        raise UserError(NOT_YOUR_CHANNEL.format(f"{action} group:{cohort.key}"))
     known = await context.list_rooms()
     is_certain = not context.room.parent or WHERE.name in context.texts
     if is_certain and await context.lives_in(context.room.channel):
@@ -134,11 +159,10 @@ async def _enter(context: Context, action: str, channel: str, code: str = "") ->
     group, person = await context.group(), await context.person()
     course = group.course
     if action == "add" or not known:
-        await rooms.add(group, cohort, context.room, person)
+        entered = await rooms.add(group, cohort, context.room)
+        context.record("room added", rooms.name_of(entered))
         context.forget_rooms()
-        words = f"{course.name} lives here too from now on: everything new is posted in each of its channels."
-        invitation = cards.invitation(course, context.now)
-        return Reply((notice("room_added", words, course.zone),), invitation, zone=course.zone)
+        return Reply((room_cards.added(course),), cards.invitation(course, context.now), zone=course.zone)
     left = _meant(context, known, channel)
     if left is None:
         return Reply((room_cards.which_room(course, [_link(one) for one in known], action),))
@@ -175,7 +199,7 @@ ROOM = Command(
     room,
     (
         Param("action", "what to do, with the channel in which you type it", RoomAction()),
-        Param("code", "the code that the list shows, to add a channel elsewhere", FreeText("a code", 64)),
+        Param("code", "a code that an organizer gave you, to add this channel", FreeText("a code", 64)),
         Param(
             "channel",
             "the channel that the group leaves",
@@ -183,9 +207,14 @@ ROOM = Command(
             autocomplete=Autocomplete.ROOM,
         ),
         Param("recaps", "where recaps are told", Choice(("channel", "thread"))),
+        Param("platform", "for `invite`: where the channel is", Choice(NAMES), by_name_only=True),
+        Param("request", "which question is answered", Integer(1, 2_000_000_000), is_hidden=True),
     ),
     Who.ORGANIZER,
     writes=True,
+    posts=True,
+    guests_may=True,
     checks_channel=True,
+    names_place=True,
     example="/plan-admin room move",
 )

@@ -3,18 +3,33 @@
 A move takes along what was not posted yet, so a group whose only channel is gone goes on elsewhere.
 """
 
-from collections.abc import Sequence
+import json
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
 
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.errors import UserError
 from bot.feature import GroupContext
+from bot.features.group_lifecycle import room_quotas
+from bot.features.group_lifecycle.code_cards import NewRoom
 from bot.outbox import backlog, posts
+from bot.outbox.enqueue import add_deliveries, add_post
+from bot.outbox.tables import Post
 from bot.platform import RoomRef
 from bot.study import audit_log, cohort_queries
-from bot.study.cohort_tables import Cohort, CohortRoom, Room
+from bot.study.cohort_tables import Cohort, CohortRoom, CohortState, Room
 from bot.study.people_tables import Person
+
+ROOM_JOINED = "room_joined"
+"""The kind of the post that tells the other rooms of a new one. Its body is JSON: the room and its place."""
+
+INVITATION = "invitation"
+"""The kind of the post that invites in a room for which somebody asked with a code."""
+
+TOLD_WITHIN = timedelta(days=7)
+"""How long it is worth telling that the group lives in a further room."""
 
 LEFT_ROOM = "the group left that channel"
 """The reason with which deliveries to a room that the group left are dropped."""
@@ -36,20 +51,38 @@ async def live_in(session: AsyncSession, cohort: Cohort, room: RoomRef) -> Room:
     return known
 
 
-async def add(group: GroupContext, cohort: Cohort, room: RoomRef, person: Person) -> None:
-    """Let the group live in a further room. Raises UserError if a group lives there."""
-    await live_in(group.session, cohort, room)
-    _log(group, "room added", room.name or room.channel, person)
+async def add(
+    group: GroupContext, cohort: Cohort, room: RoomRef, place: str = "", *, invites: bool = False
+) -> Room:
+    """Let the group live in a further room, and tell its other rooms.
+
+    `place` is the name of its server or workspace, if that is not one of the group. With `invites`, the
+    invitation is posted there. Raises UserError if a group lives there, or if there are too many rooms of the
+    group or groups of the workspace.
+    """
+    await room_quotas.check_rooms(group, cohort)
+    entered = await _enter(group, cohort, room, place)
+    if invites:
+        await _tell(group, INVITATION, entered, [entered])
+    return entered
+
+
+async def gather_joined(group: GroupContext, post: Post) -> NewRoom | None:
+    """What tells the other rooms of a new one; None if the group has left that meanwhile."""
+    told = json.loads(post.body)
+    rooms = await cohort_queries.list_rooms(group.session, group.course.cohort_id)
+    room = next((one for one in rooms if one.id == told["room"]), None)
+    return NewRoom(room, told["place"]) if room is not None else None
 
 
 async def move(group: GroupContext, cohort: Cohort, left: Room, room: RoomRef, person: Person) -> None:
-    """Let the group live in `room` instead of `left`, and post there what waits.
+    """Let the group live in `room` instead of `left`, tell the others, and post there what waits.
 
-    Raises UserError if a group lives there.
+    Raises UserError if a group lives there, or if too many run in its workspace.
     """
     session = group.session
     await cohort_queries.lock_cohort(session, cohort)  # no post may be enqueued for the old room meanwhile
-    entered = await live_in(session, cohort, room)
+    entered = await _enter(group, cohort, room)
     await posts.move_waiting(session, cohort.id, left.id, entered.id, group.now)
     await _leave(group, cohort, left)
     _log(group, "room moved", f"{name_of(left)} to {name_of(entered)}", person)
@@ -77,10 +110,10 @@ def tell_recaps(group: GroupContext, cohort: Cohort, person: Person, *, in_threa
     _log(group, "recaps", "in a thread" if in_thread else "in the channel", person)
 
 
-async def retry(group: GroupContext) -> int:
-    """Send again at once what was refused in the group's rooms; how many messages that are."""
+async def retry(group: GroupContext, rooms: Iterable[Room]) -> int:
+    """Send again at once what was refused in these rooms; how many messages that are."""
     count = 0
-    for room in await cohort_queries.list_rooms(group.session, group.course.cohort_id):
+    for room in rooms:
         place = room.platform, room.workspace, room.channel
         count += await backlog.retry_held(group.session, *place, group.now)
     return count
@@ -105,6 +138,41 @@ def find_room(text: str, rooms: Sequence[Room]) -> Room:
 def name_of(room: Room) -> str:
     """The name of a room that people read, or its id if the platform does not tell its name."""
     return room.name or room.channel
+
+
+async def _enter(group: GroupContext, cohort: Cohort, room: RoomRef, place: str = "") -> Room:
+    """Let the group live in the room, and tell its other rooms. Raises UserError as `move` does."""
+    session, quotas = group.session, group.features.quotas
+    await room_quotas.check_groups(session, quotas, room.platform, room.workspace, cohort.id)
+    entered = await live_in(session, cohort, room)
+    others = [one for one in await cohort_queries.list_rooms(session, cohort.id) if one.id != entered.id]
+    body = json.dumps({"room": entered.id, "place": place}, ensure_ascii=False)
+    await _tell(group, ROOM_JOINED, entered, others, body)
+    _wake(group, cohort)
+    return entered
+
+
+def _wake(group: GroupContext, cohort: Cohort) -> None:
+    """A group that had lost all its rooms sleeps, and has one again (`bot.features.privacy`)."""
+    if cohort.state == CohortState.ACTIVE and cohort.next_due_at is None:
+        cohort.next_due_at = group.now
+
+
+async def _tell(group: GroupContext, kind: str, entered: Room, rooms: Sequence[Room], body: str = "") -> None:
+    """Enqueue a post about a room that the group has entered. Coming back after leaving is told again."""
+    stamp = group.now.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    post_id = rooms and await add_post(
+        group.session,
+        cohort_id=group.course.cohort_id,
+        key=f"c{group.course.cohort_id}:{kind}:r{entered.id}:{stamp}",
+        kind=kind,
+        week=None,
+        body=body,
+        due_at=group.now,
+        expires_at=group.now + TOLD_WITHIN,
+    )
+    if post_id:
+        await add_deliveries(group.session, group.course.cohort_id, post_id, group.now, rooms=rooms)
 
 
 async def _leave(group: GroupContext, cohort: Cohort, left: Room) -> None:

@@ -8,8 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.errors import UserError
 from bot.feature import Features, GroupContext
-from bot.features.group_lifecycle import rooms
-from bot.outbox import posts
+from bot.features.group_lifecycle import codes, room_quotas, rooms
+from bot.outbox import posts, quotas
 from bot.outbox.planning import enqueue_due
 from bot.platform import RoomRef
 from bot.study import audit_log, cohort_queries
@@ -20,7 +20,6 @@ from bot.study.course_cache import CourseCache
 from bot.study.localtime import zone
 from bot.study.people_tables import Organizer, Person
 from bot.study.plan import Pace, Plan
-from bot.study.room_codes import RoomCodes
 from bot.study.snapshot import digest, dump
 from bot.study.syllabus import lay_out
 from bot.study.weekly_schedule import Rhythm
@@ -62,16 +61,19 @@ class StartContext:
     session: AsyncSession
     courses: CourseCache
     features: Features
-    codes: RoomCodes
     room: RoomRef
     person: Person
     now: datetime
 
 
 async def start(founding: StartContext, request: StartRequest) -> Course:
-    """Start a group in a room. Raises UserError if the room has a group, or if the dates cannot be used."""
+    """Start a group in a room. Raises UserError if the room has a group, if too many groups run in its
+    workspace, or if the dates cannot be used.
+    """
     session, now = founding.session, founding.now
-    await _check_room_is_free(session, founding.room)
+    room = founding.room
+    await _check_room_is_free(session, room)
+    await room_quotas.check_groups(session, founding.features.quotas, room.platform, room.workspace)
     if abs(request.start - now.date()) > FURTHEST_START:
         raise UserError(
             f"{request.start} is too far from today. "
@@ -92,7 +94,7 @@ async def start(founding: StartContext, request: StartRequest) -> Course:
     course = await founding.courses.load(session, cohort)
     await refresh_next_due(GroupContext(session, course, now, founding.features), cohort)
     await rooms.live_in(session, cohort, founding.room)
-    session.add(Organizer(cohort_id=cohort.id, person_id=founding.person.id))
+    session.add(Organizer(cohort_id=cohort.id, person_id=founding.person.id, named=False))
     started = f"{cohort.key}, {cohort.pace}"
     audit_log.log(session, cohort.id, now, "started", started, founding.person.id)
     await session.flush()
@@ -110,6 +112,7 @@ async def end(group: GroupContext, cohort: Cohort, person: Person) -> None:
     cohort.state = CohortState.ENDED
     cohort.ended_at = group.now
     await cohort_queries.release_rooms(group.session, cohort.id)
+    await codes.void_all(group.session, cohort.id)
     await posts.drop_waiting(group.session, cohort.id, GROUP_ENDED)
     audit_log.log(group.session, cohort.id, group.now, "ended", "", person.id)
     await group.session.flush()
@@ -122,9 +125,15 @@ def check_end(cohort: Cohort) -> None:
 
 
 async def take_back_end(group: GroupContext, cohort: Cohort, person: Person) -> None:
-    """Let an ended group continue. Raises UserError if another group now lives in one of its rooms."""
+    """Let an ended group continue. Raises UserError if another group now lives in one of its rooms, if too
+    many run in a workspace of it, or if it has no more announcements in this hour.
+    """
     if cohort.state != CohortState.ENDED:
         raise UserError(f"{cohort.name} was not ended, so there is nothing to take back.")
+    await quotas.check_announcement(group)  # every room is told, so going to and fro would fill them
+    rooms_of_it = await cohort_queries.list_rooms(group.session, cohort.id)
+    for workspace in sorted({(room.platform, room.workspace) for room in rooms_of_it}):
+        await room_quotas.check_groups(group.session, group.features.quotas, *workspace, cohort.id)
     try:
         # A savepoint: if the unique index refuses the room, the outer transaction must stay usable.
         async with group.session.begin_nested():
@@ -155,8 +164,9 @@ async def _make_cohort(founding: StartContext, request: StartRequest) -> Cohort:
     session, now = founding.session, founding.now
     content, rhythm = dump(request.plan), Rhythm()
     return Cohort(
-        key=await _free_key(session, f"{slug(request.plan.key)}-{request.start}"),
-        room_code=founding.codes(await cohort_queries.count_cohorts(session) + 1),
+        platform=founding.room.platform,
+        workspace=founding.room.workspace,
+        key=await _free_key(session, founding.room, f"{slug(request.plan.key)}-{request.start}"),
         name=request.name or tidy(request.plan.title, LONGEST_NAME),
         snapshot_id=await cohort_queries.keep_snapshot(session, digest(content), content, now),
         pace=request.pace.value,
@@ -176,11 +186,15 @@ async def _make_cohort(founding: StartContext, request: StartRequest) -> Cohort:
         ended_at=None,
         planned_until=now,
         next_due_at=None,
+        looked_up_for=None,
     )
 
 
-async def _free_key(session: AsyncSession, wanted: str) -> str:
-    """`wanted` if no group has that key, else `wanted` with the lowest free number."""
-    taken = await cohort_queries.list_keys_like(session, wanted)
+async def _free_key(session: AsyncSession, room: RoomRef, wanted: str) -> str:
+    """`wanted` if no group that began in this workspace has that key, else with the lowest free number.
+
+    Groups elsewhere do not count: a key would tell how many there are on the whole bot.
+    """
+    taken = await cohort_queries.list_keys_like(session, room.platform, room.workspace, wanted)
     numbered = (f"{wanted}-{number}" for number in range(2, len(taken) + 3))
     return wanted if wanted not in taken else next(key for key in numbered if key not in taken)

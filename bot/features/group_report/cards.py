@@ -8,11 +8,12 @@ from bot.feature import PlannedPost
 from bot.features.group_lifecycle.cards import begins_or_runs, weekday_of_goals
 from bot.features.group_report.rules import Attendance
 from bot.messages.actions import Action
-from bot.messages.card import Block, Button, Buttons, Card, Fields, Paragraph
+from bot.messages.card import Block, Button, Buttons, Card, Fields, Footnote, Paragraph
 from bot.messages.fitting import fit, headline
-from bot.messages.text import Bold, Channel, Span, Text, lines, text
+from bot.messages.text import Bold, Channel, Code, Span, Text, lines, text
 from bot.outbox.upcoming import upcoming_line
 from bot.study.course import Course
+from bot.wording.counting import counted
 from bot.wording.direction import isolate
 from bot.wording.naming import shorten
 
@@ -32,10 +33,15 @@ def status(
     rooms: Sequence[Channel],
     notes: Sequence[tuple[str, str, str]],
     *,
+    readers: str = "",
+    waiting: int = 0,
+    reported: int = 0,
     over: str,
 ) -> Card:
-    """How the group is doing. `notes` are name, answer and note of the week's check-ins.
+    """How the group is doing. `notes` are name, answer and note of the week's check-ins. So many people ask
+    to join (`waiting`), and so many contributions were `reported`.
 
+    `readers` says who reads the notes, if this reader does not: then the card has the answers alone.
     `over` says how the group ended, such as "ended"; it is empty while the group runs.
     """
     where = over or begins_or_runs(course, now).removeprefix("in ")
@@ -67,15 +73,29 @@ def status(
         retry = str(Action("plan-admin room", {"action": "retry"}, course.cohort_id))
         listed = str(Action("plan-admin room", {}, course.cohort_id))
         blocks.append(Buttons((Button("Try again", retry), Button("Channels", listed))))
+    blocks += _asked(course, waiting, reported)
     blocks += _doing(course, attendance)
-    said = [text(f"• {name} ({answer}): {isolate(shorten(note, 150))}") for name, answer, note in notes]
-    noted: list[Block] = [Paragraph(lines(text(Bold("Notes at the latest check-in")), *said))] if said else []
+    noted = _noted(notes, readers)
     ahead: list[Block] = []
     if coming and not over:
         ahead.append(
             Paragraph(lines(text(Bold("Next")), *(text("• ", upcoming_line(post)) for post in coming)))
         )
     return fit("group_status", [*blocks, *noted, *ahead], [*blocks, *noted], blocks, zone=course.zone)
+
+
+def _noted(notes: Sequence[tuple[str, str, str]], readers: str) -> list[Block]:
+    said = [
+        text(f"• {name} ({answer})", "" if readers else f": {isolate(shorten(note, 150))}")
+        for name, answer, note in notes
+    ]
+    if not said:
+        return []
+    found: list[Block] = [Paragraph(lines(text(Bold("Notes at the latest check-in")), *said))]
+    if readers:
+        how = text(f"{readers} A member joins them by name: ", Code("/plan-admin people organizers add"), ".")
+        found.append(Footnote(how))
+    return found
 
 
 def _channels(rooms: Sequence[Channel]) -> Text:
@@ -89,6 +109,20 @@ def _channels(rooms: Sequence[Channel]) -> Text:
             f" ({room.platform.capitalize()})" if several else "",
         ]
     return text(*shown) if shown else text("none")
+
+
+def _asked(course: Course, waiting: int, reported: int) -> list[Block]:
+    """What members and others want of the organizers."""
+    found: list[Block] = []
+    if waiting:
+        told = "1 person asks to join." if waiting == 1 else f"{waiting} people ask to join."
+        listed = Action("plan-admin people list", {}, course.cohort_id)
+        found += [Paragraph(text(told)), Buttons((Button("Who asks", str(listed)),))]
+    if reported:
+        told = f"Members reported {counted(reported, 'contribution')}."
+        listed = Action("plan-admin people contributions", {}, course.cohort_id)
+        found += [Paragraph(text(told)), Buttons((Button("Look at it", str(listed)),))]
+    return found
 
 
 def _doing(course: Course, attendance: Attendance) -> list[Block]:

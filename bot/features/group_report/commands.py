@@ -3,8 +3,11 @@
 from bot.commands.command import Command, File, Needs, Reply, Who
 from bot.commands.context import Context
 from bot.features.group_report import cards, service
+from bot.features.membership.queries import count_requests
+from bot.features.organizers.service import note_readers, reads_notes
 from bot.messages.notice import notice
 from bot.outbox.upcoming import list_upcoming
+from bot.study import audit_log
 from bot.study.cohort_tables import CohortState
 from bot.wording.platforms import where_files_are
 
@@ -15,6 +18,10 @@ ENDED_WORDS = {CohortState.ENDED.value: "ended", CohortState.FINISHED.value: "fi
 async def status(context: Context) -> Reply:
     """Show how the group is doing, and what needs the organizer's attention."""
     cohort, group = await context.cohort(), await context.group()
+    is_reader = await reads_notes(group, await context.find_person())
+    notes = await service.list_notes(group)
+    if is_reader and notes:
+        context.record(audit_log.NOTES_READ, service.week_of_notes(group))
     card = cards.status(
         group.course,
         context.now,
@@ -22,7 +29,10 @@ async def status(context: Context) -> Reply:
         await list_upcoming(group, cohort.planned_until),
         await service.list_unsent(group),
         await service.list_channels(group),
-        await service.list_notes(group),
+        notes,
+        readers="" if is_reader else await note_readers(group),
+        waiting=await count_requests(group.session, group.course.cohort_id),
+        reported=await service.count_reported(group),
         over=ENDED_WORDS.get(cohort.state, ""),
     )
     return Reply((card,))
@@ -31,6 +41,7 @@ async def status(context: Context) -> Reply:
 async def export(context: Context) -> Reply:
     """Give the caller a CSV file of all members with their weeks and points."""
     group = await context.group()
+    context.record("exported")
     file = File(f"{group.course.key}.csv", await service.export_members(group))
     where = where_files_are(context.room.platform)
     words = f"The group is a table in the file {where}: a row for each member, a column for each week."

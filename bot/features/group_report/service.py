@@ -15,6 +15,7 @@ from bot.features.streak.silence import find_silent, silent_since
 from bot.messages.csv_export import sheet
 from bot.messages.notice import prose
 from bot.messages.text import Channel, Text, text
+from bot.outbox import pausing
 from bot.outbox.backlog import list_gone, list_problems
 from bot.study import cohort_queries, people_queries, progress_queries
 from bot.study.cohort_tables import Room
@@ -34,8 +35,14 @@ MOST_ITEMS = 5
 MOST_NOTES = 10
 """Notes of the week's check-ins that the status quotes."""
 
+MOST_REPORTED = 20
+"""Contributions of a kind among which the status looks for reports; those that were reported come first."""
+
 MOST_PROBLEMS = 5
 """Posts that the status names because they could not be sent, the latest ones."""
+
+PAUSED = "Whoever runs this bot has paused its posts on {}, and says"
+"""How the status tells of a pause."""
 
 
 async def find_attendance(group: GroupContext) -> Attendance:
@@ -76,11 +83,17 @@ async def _list_silent(group: GroupContext) -> list[int]:
 
 
 async def list_unsent(group: GroupContext) -> list[Text]:
-    """The latest posts that could not be sent or were deleted, with their channel and what happened."""
+    """Pauses by the operator; then the latest posts that could not be sent or were deleted, with their
+    channel and what happened.
+    """
     cohort, title = group.course.cohort_id, group.features.post_title
     held = await list_problems(group.session, cohort, MOST_PROBLEMS)
     gone = await list_gone(group.session, cohort, group.now, MOST_PROBLEMS)
+    pauses = await pausing.list_of_group(group)
     told = [
+        text(f"{PAUSED.format(one.platform.capitalize())}: ", *prose(shorten(one.why, 300))) for one in pauses
+    ]
+    told += [
         text(title(kind, week), *_place(" in ", room), ": ", *prose(shorten(why, 300)))
         for kind, week, why, room in held
     ]
@@ -95,6 +108,12 @@ def _place(before: str, room: Room | None) -> Text:
     return text(before, Channel(room.platform, room.channel, room.name)) if room is not None else ()
 
 
+async def count_reported(group: GroupContext) -> int:
+    """How many contributions members reported that are still there, among the latest of each kind."""
+    found = [await kind.list_latest(group, MOST_REPORTED) for kind in group.features.contributions]
+    return sum(one.is_reported for listed in found for one in listed)
+
+
 async def list_channels(group: GroupContext) -> list[Channel]:
     """The channels of the group."""
     rooms = await cohort_queries.list_rooms(group.session, group.course.cohort_id)
@@ -102,12 +121,23 @@ async def list_channels(group: GroupContext) -> list[Channel]:
 
 
 async def list_notes(group: GroupContext) -> list[tuple[str, str, str]]:
-    """Name, answer and note of the check-ins of the running week, or of the last one where none runs."""
+    """Name, answer and note of the check-ins of the running week, or of the last one where none runs.
+
+    What members keep to themselves is left out.
+    """
     session, course = group.session, group.course
-    week = max(1, min(course.calendar.week_at(group.now), len(course.syllabus)))
-    said = await progress_queries.list_notes(session, course.cohort_id, week, MOST_NOTES)
+    said = await progress_queries.list_notes(session, course.cohort_id, _week_of_notes(group), MOST_NOTES)
     names = await list_names(session, course.cohort_id, left=True) if said else {}
     return [(names[member], answer, note) for member, answer, note in said]
+
+
+def week_of_notes(group: GroupContext) -> str:
+    """The week of the notes of `list_notes`, in words for the log."""
+    return f"week {_week_of_notes(group)}"
+
+
+def _week_of_notes(group: GroupContext) -> int:
+    return max(1, min(group.course.calendar.week_at(group.now), len(group.course.syllabus)))
 
 
 async def export_members(group: GroupContext) -> str:
@@ -141,7 +171,7 @@ async def _rows_of(
         marks = {one.week: one.mark.value for one in streak.weeks}
         rows.append(
             [
-                member.id,
+                member.number,
                 names[member.id],
                 member.joined_at.date().isoformat(),
                 member.joined_week,

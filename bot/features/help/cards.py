@@ -1,6 +1,7 @@
 """Cards that list or explain commands."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from bot.messages.actions import Action
 from bot.messages.card import (
@@ -15,38 +16,55 @@ from bot.messages.card import (
     Paragraph,
     Select,
 )
-from bot.messages.fitting import fit
 from bot.messages.limits import LONGEST_LABEL, MOST_OPTIONS
 from bot.messages.text import Bold, Code, lines, text
 from bot.wording.naming import shorten
 
 
-def help_overview(groups: Sequence[tuple[str, Sequence[tuple[str, str]]]], *, typed: bool) -> Card:
-    """All commands by group: `(title, ((usage, help), ...))`. `typed`: arguments are typed in one line."""
-    blocks: list[Block] = [Heading("What I can do")]
-    for title, commands in groups:
-        rows = (text(Code(usage), f" — {words}") for usage, words in commands)
-        blocks.append(Paragraph(lines(text(Bold(title)), *rows)))
-    short: list[Block] = [blocks[0]]
-    for title, commands in groups:
-        rows = (text(Code(usage.split(" [")[0]), f" — {words}") for usage, words in commands)
-        short.append(Paragraph(lines(text(Bold(title)), *rows)))
-    how = " Give values in order or as name:value." if typed else ""
-    foot = Footnote(text(Code("/plan help done"), f" explains one command.{how}"))
-    return fit("help", [*blocks, foot], [*short, foot])
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """Commands under one title: those that a card lists, and those that a menu below it offers to explain.
 
-
-def menu(groups: Sequence[tuple[str, str, Sequence[tuple[str, str]]]], cohort: int | None) -> Card:
-    """A menu for each group of commands: `(title, name, ((word, help), ...))`.
-
-    Choosing a command explains it.
+    `listed` is `(usage, help)`, `offered` is `(word, help)`; `group` is `plan` or `plan-admin`. `label` is
+    the menu's.
     """
-    blocks: list[Block] = [Paragraph(text("What would you like to do?"))]
-    for title, group, commands in groups:
-        action = Action("plan help", {"group": group}, cohort, ask=("command",))
-        options = (Option(shorten(f"{word}: {words}", LONGEST_LABEL), word) for word, words in commands)
-        blocks.append(Select(title, str(action), tuple(options)[:MOST_OPTIONS]))
-    return Card("help_menu", tuple(blocks))
+
+    title: str
+    group: str
+    listed: Sequence[tuple[str, str]]
+    label: str
+    offered: Sequence[tuple[str, str]]
+
+
+def help_overview(listings: Sequence[Listing], ways: Sequence[Button], cohort: int | None) -> Card:
+    """What the reader can do. `ways` are buttons that do it."""
+    blocks: list[Block] = [Heading("What I can do")]
+    for one in listings:
+        rows = (text(Code(usage), f" — {words}") for usage, words in one.listed)
+        blocks.append(Paragraph(lines(text(Bold(one.title)), *rows)))
+    if ways:
+        blocks.append(Buttons(tuple(ways)))
+    blocks += [_menu(one, cohort) for one in listings]
+    return Card("help", tuple(blocks))
+
+
+def help_family(listing: Listing, cohort: int | None, *, typed: bool) -> Card:
+    """The commands of a family, such as `/plan papers`, and a menu that explains one of them.
+
+    `typed`: arguments are typed in one line.
+    """
+    rows = (text(Code(name), f" — {words}") for name, words in listing.listed)
+    blocks: list[Block] = [Heading(listing.title), Paragraph(lines(*rows)), _menu(listing, cohort)]
+    if typed:
+        blocks.append(Footnote(text("Type values in order, or as name:value.")))
+    return Card("help_family", tuple(blocks))
+
+
+def _menu(listing: Listing, cohort: int | None) -> Select:
+    """A menu of commands. Choosing one explains it, and offers to run it."""
+    action = Action("plan help", {"group": listing.group}, cohort, ask=("command",))
+    options = (Option(shorten(f"{word}: {words}", LONGEST_LABEL), word) for word, words in listing.offered)
+    return Select(listing.label, str(action), tuple(options)[:MOST_OPTIONS])
 
 
 def help_command(

@@ -92,9 +92,10 @@ def page(
             answer_buttons(course, own.answers),
         ]
     tail = [*ask, Divider(), *_doing(own), *_ways(course, others), *_looked_after(organized), _foot(settings)]
+    lists = checklists(course, about, own.done, open_=own.is_open, page="home")
     return fit(
         "home",
-        *([*head, *rows, *tail] for rows in checklists(course, about, own.done, open_=own.is_open)),
+        *([*head, *rows, *tail] for rows in lists),
         zone=zone,
     )
 
@@ -115,7 +116,7 @@ def welcome(
             for name, key in joinable[:MOST_GROUPS]
         ]
         blocks.append(Buttons(tuple(join)))
-    more = Buttons((Button("More…", str(Action("plan help", {"command": "menu"}))),))
+    more = Buttons((Button("More…", str(Action("plan help", {}))),))
     return Card("home_without_group", (*blocks, more, *_looked_after(organized), _foot(settings)), zone)
 
 
@@ -140,11 +141,11 @@ def _ways(course: Course, others: Sequence[GroupName]) -> list[Block]:
     ways: list[Block] = [
         Buttons(
             (
-                Button("Paper", str(Action("plan paper", {}, cohort))),
+                Button("Paper", str(Action("plan papers show", {}, cohort))),
                 Button("Whole streak", str(Action("plan streak", {}, cohort))),
                 Button("Boards", str(Action("plan progress", {}, cohort))),
                 Button("Settings", str(Action("plan settings", {}, cohort))),
-                Button("More…", str(Action("plan help", {"command": "menu"}, cohort))),
+                Button("More…", str(Action("plan help", {}, cohort))),
             )
         )
     ]

@@ -13,7 +13,7 @@ from bot.features.leaderboard.rules import Board
 from bot.features.leaderboard.service import find_own
 from bot.features.leaderboard.weeks import board_weeks
 from bot.features.streak.service import find_streak
-from bot.study import cohort_queries, people_queries, progress_queries
+from bot.study import people_queries, progress_queries
 from bot.study.cohort_tables import CohortState
 from bot.study.course import Course
 from bot.study.people_tables import Member, Person
@@ -28,6 +28,7 @@ async def home(context: Context) -> Reply:
     here = await context.find_cohort()
     if own and (here is None or all(here.id != cohort.id for cohort in own)):
         context.choose(own[0])
+    await context.check_access()
     member = await context.find_member()
     organized = [
         (cohort.name, cohort.id)
@@ -39,9 +40,7 @@ async def home(context: Context) -> Reply:
         zone = context.actor.timezone or zone
     settings = _settings(person, zone)
     if member is None:
-        place = context.room.platform, context.room.workspace
-        around = await cohort_queries.list_cohorts_of_workspace(context.session, *place)
-        joinable = [(cohort.name, cohort.key) for cohort in around]
+        joinable = [(cohort.name, cohort.key) for cohort in await context.list_visible()]
         return Reply((cards.welcome(joinable, organized, settings, zone),))
     group = await context.group()
     others = [(cohort.name, cohort.id) for cohort in own if cohort.id != group.course.cohort_id]

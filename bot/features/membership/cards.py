@@ -1,19 +1,63 @@
 """The answer to joining a group."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from bot.messages.actions import Action
 from bot.messages.card import Button, Buttons, Card, Footnote, Paragraph, Style
 from bot.messages.fitting import headline
-from bot.messages.text import Code, Instant, text
+from bot.messages.notice import notice
+from bot.messages.text import Channel, Code, Instant, Text, text
 from bot.study.course import Course
 from bot.study.syllabus import Week
+from bot.wording.counting import counted
+from bot.wording.naming import shorten
+
+MOST_NAMED = 3
+"""Channels that the sentence about one's name lists."""
 
 
-def welcome(course: Course, name: str, week: Week | None, now: datetime, *, again: bool, zone: str) -> Card:
+def already_in(group: str, name: str, zone: str) -> Card:
+    """The answer to joining a group that somebody is in."""
+    words = f"You are in {group} already, {name}. `/plan week` shows what is on."
+    return notice("already_member", words, zone)
+
+
+def who_sees_name(rooms: Sequence[Channel], *, visible: bool) -> Text:
+    """Where others read the name of somebody who joins, and how that is changed."""
+    if not visible:
+        return text("Others do not read your name; ", Code("/plan settings"), " shows it.")
+    several = len({room.platform for room in rooms}) > 1
+    shown: list[Text] = [
+        text(
+            replace(room, name=shorten(room.name, 80)), f" on {room.platform.capitalize()}" if several else ""
+        )
+        for room in rooms[:MOST_NAMED]
+    ]
+    if len(rooms) > MOST_NAMED:
+        shown.append(text(counted(len(rooms) - MOST_NAMED, "more channel")))
+    where: Text = ()
+    for place, one in enumerate(shown):
+        before = "" if not place else " and " if place == len(shown) - 1 else ", "
+        where = text(where, before, one)
+    return text("Your name is seen in ", where, "; ", Code("/plan settings"), " hides it.")
+
+
+def welcome(
+    course: Course,
+    name: str,
+    week: Week | None,
+    now: datetime,
+    *,
+    again: bool,
+    zone: str,
+    seen: Text = (),
+) -> Card:
     """The answer to joining.
 
-    `week` is the running week, or in a break the next one; None before the start and after the end.
+    `week` is the running week, or in a break the next one; None before the start and after the end. `seen`
+    says where others read the name.
     """
     cohort = course.cohort_id
     greeting = f"Welcome back, {name}!" if again else f"Welcome, {name}!"
@@ -59,6 +103,7 @@ def welcome(course: Course, name: str, week: Week | None, now: datetime, *, agai
         (
             headline(f"👋 {greeting}"),
             Paragraph(begins),
+            *((Paragraph(seen),) if seen else ()),
             Buttons(
                 (
                     Button("This week", str(Action("plan week", {}, cohort)), Style.PRIMARY),

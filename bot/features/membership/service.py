@@ -10,13 +10,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.errors import UserError
 from bot.feature import Features, GroupContext
+from bot.outbox import posts
 from bot.outbox.planning import enqueue_due
-from bot.platform import RoomRef
 from bot.study import cohort_queries, people_queries
-from bot.study.cohort_tables import Cohort
 from bot.study.course_cache import CourseCache
-from bot.study.matching import find_group
-from bot.study.people_tables import Absence, AbsenceKind, Member, Person
+from bot.study.people import name_member
+from bot.study.people_tables import Absence, AbsenceKind, Exit, Member, Person
+
+SHUT_OUT_REASON = "the member is not there any more"
+"""The reason with which messages to somebody who is shut out are dropped."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,20 +33,11 @@ class JoinResult:
     was_member: bool = False
 
 
-async def find_group_named(session: AsyncSession, room: RoomRef, text: str) -> Cohort:
-    """The active group of a workspace that a text names: by key, by the beginning of a key, or by name.
-
-    Raises UserError if no group fits, or more than one.
-    """
-    known = await cohort_queries.list_cohorts_of_workspace(session, room.platform, room.workspace)
-    key = find_group(text, {one.key: one.name for one in known})
-    return next(one for one in known if one.key == key)
-
-
-async def join(group: GroupContext, person: Person, name: str) -> JoinResult:
+async def join(group: GroupContext, person: Person, name: str, named_in: str) -> JoinResult:
     """Make the person a member from the running week on, or let a former member come back.
 
-    `name` is what they are called where the group lives. The time between leaving and coming back is stored
+    `name` is what they are called in the workspace `named_in`, where the group lives; empty: on their whole
+    platform. The time between leaving and coming back is stored
     as an absence. Raises UserError after the end of the
     plan for somebody who was never a member.
     """
@@ -58,18 +51,22 @@ async def join(group: GroupContext, person: Person, name: str) -> JoinResult:
         member = Member(
             cohort_id=course.cohort_id,
             person_id=person.id,
-            name=name,
+            number=await cohort_queries.take_number(session, course.cohort_id),
+            name="",
             joined_at=now,
             joined_week=max(1, week),
             left_at=None,
         )
+        await name_member(session, member, name, visible=person.visible)
         session.add(member)
     elif member.left_at is None:
         return JoinResult(member, was_member=True)
     else:
-        left_at, member.left_at, member.name = member.left_at, None, name
+        left_at, member.left_at, member.exit = member.left_at, None, None
+        await name_member(session, member, name, visible=person.visible)
         if left_at < now:
             session.add(Absence(member_id=member.id, kind=AbsenceKind.LEFT, starts_at=left_at, ends_at=now))
+    member.named_in = named_in
     await session.flush()
     for feature in group.features:
         if feature.on_joined is not None:
@@ -82,10 +79,17 @@ async def join(group: GroupContext, person: Person, name: str) -> JoinResult:
     return JoinResult(member, is_return=again)
 
 
-async def leave(group: GroupContext, member: Member) -> None:
-    """End the membership. What the member did is kept, in case they come back."""
-    member.left_at = group.now
+async def leave(group: GroupContext, member: Member, how: Exit = Exit.LEFT) -> None:
+    """End the membership. What the member did is kept, in case they come back.
+
+    Nothing more is sent to somebody who is shut out.
+    """
+    member.left_at, member.exit = group.now, how
+    if how is not Exit.GONE:  # who is gone comes back as they were
+        member.admitted = False
     await group.session.flush()
+    if member.is_shut_out:
+        await posts.drop_waiting_for(group.session, member.id, SHUT_OUT_REASON)
     for feature in group.features:
         if feature.on_left is not None:
             await feature.on_left(group, member)

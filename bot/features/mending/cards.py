@@ -55,14 +55,16 @@ def post_list(
     blocks.append(Paragraph(text(Bold("Posted"))))
     blocks += [_row(course, one) for one in latest] or [Paragraph(text("Nothing yet."))]
     turns = [
-        Button(label, str(Action("plan-admin posts", {"page": str(number)}, course.cohort_id)))
+        Button(label, str(Action("plan-admin posts list", {"page": str(number)}, course.cohort_id)))
         for label, number, there in (("‹ Newer", page - 1, page > 1), ("Older ›", page + 1, more))
         if there
     ]
     if turns:
         blocks.append(Buttons(tuple(turns)))
     blocks.append(
-        Footnote(text(Code("/plan-admin skip 2026-12-24"), " skips all posts of a day; the plan stays."))
+        Footnote(
+            text(Code("/plan-admin posts skip 2026-12-24"), " skips all posts of a day; the plan stays.")
+        )
     )
     return Card("posts", tuple(blocks), course.zone)
 
@@ -81,7 +83,9 @@ def post(course: Course, one: PublicPost) -> Card:
         blocks.append(Buttons(tuple(_button(course, one, change) for change in changes_of(one))))
     if one.standing is Standing.POSTED and not one.is_words:
         blocks.append(
-            Footnote(text("Edit puts a note into it; ", Code("/plan-admin refresh"), " corrects the plan."))
+            Footnote(
+                text("Edit puts a note into it; ", Code("/plan-admin plan refresh"), " corrects the plan.")
+            )
         )
     return Card("post", tuple(blocks), course.zone)
 
@@ -89,7 +93,9 @@ def post(course: Course, one: PublicPost) -> Card:
 def confirm(course: Course, one: PublicPost, change: Change, sure: str) -> Card:
     """Asks before a change that others see. `sure`, which the button gives back, fits this change alone."""
     arguments = {"post": one.code, "do": change.value, "sure": sure}
-    button = Button("Confirm", str(Action("plan-admin posts", arguments, course.cohort_id)), Style.PRIMARY)
+    button = Button(
+        "Confirm", str(Action("plan-admin posts list", arguments, course.cohort_id)), Style.PRIMARY
+    )
     return Card(
         "confirm_post",
         (
@@ -114,7 +120,7 @@ def changed(course: Course, one: PublicPost, change: Change) -> Card:
 
 def confirm_day(course: Course, day: str, titles: Sequence[tuple[Instant, str]]) -> Card:
     """Asks before all posts of a day are skipped."""
-    action = Action("plan-admin skip", {"date": day, "sure": "on"}, course.cohort_id)
+    action = Action("plan-admin posts skip", {"date": day, "sure": "on"}, course.cohort_id)
     rows = [text("• ", when, f": {title}") for when, title in titles]
     return Card(
         "confirm_skip",
@@ -131,7 +137,7 @@ def confirm_day(course: Course, day: str, titles: Sequence[tuple[Instant, str]])
 
 def day_skipped(course: Course, day: str, count: int) -> Card:
     """The answer to skipping a day."""
-    undo = Action("plan-admin skip", {"date": day, "undo": "on"}, course.cohort_id)
+    undo = Action("plan-admin posts skip", {"date": day, "undo": "on"}, course.cohort_id)
     words = f"{counted(count, 'post')} of {day} will be skipped. The plan stays as it is."
     return Card("day_skipped", (Paragraph(text(words)), Buttons((Button("Undo", str(undo)),))), course.zone)
 
@@ -166,7 +172,7 @@ def _asked(one: PublicPost, change: Change) -> Text:
 
 
 def _row(course: Course, one: PublicPost) -> Row:
-    code = Action("plan-admin posts", {"post": one.code}, course.cohort_id)
+    code = Action("plan-admin posts list", {"post": one.code}, course.cohort_id)
     label, action = "Change…", str(code)
     if one.standing in {Standing.COMING, Standing.SKIPPED}:
         (only,) = changes_of(one)
@@ -177,7 +183,7 @@ def _row(course: Course, one: PublicPost) -> Row:
 
 def _button(course: Course, one: PublicPost, change: Change) -> Button:
     asked = ("words",) if change is Change.EDIT else ()
-    action = Action("plan-admin posts", {"post": one.code, "do": change.value}, course.cohort_id, asked)
+    action = Action("plan-admin posts list", {"post": one.code, "do": change.value}, course.cohort_id, asked)
     return Button(LABELS[change], str(action), Style.DANGER if change is Change.WITHDRAW else Style.PLAIN)
 
 

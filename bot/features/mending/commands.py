@@ -1,4 +1,4 @@
-"""/plan-admin posts: see the latest and the coming posts, and change one of them."""
+"""/plan-admin posts list: see the latest and the coming posts, and change one of them."""
 
 from bot.commands.command import Command, Needs, Param, Reply, Who
 from bot.commands.context import Context
@@ -30,14 +30,16 @@ async def posts(
     service.check(found, change)
     if not sure:
         if change is Change.EDIT:
-            preview, token = await service.propose_words(group, found, _stored(row), words)
+            preview, token = await service.propose_words(
+                group, found, _stored(row), words, await context.person()
+            )
             return Reply((cards.confirm(course, found, change, token), preview))
         return Reply((cards.confirm(course, found, change, service.sure_of(row)),))
     match change:
         case Change.AGAIN:
             await service.post_again(group, found, _stored(row), sure)
         case Change.EDIT:
-            await service.edit(group, found, _stored(row), sure)
+            await service.edit(group, found, _stored(row), sure, await context.person())
         case Change.CLEAR:
             await service.clear(group, found, _stored(row))
         case Change.WITHDRAW:
@@ -58,7 +60,7 @@ def _stored(row: Post | None) -> Post:
 
 
 POSTS = Command(
-    "plan-admin posts",
+    "plan-admin posts list",
     "The latest and the coming posts: post again, edit, withdraw or skip one",
     posts,
     (
@@ -78,5 +80,7 @@ POSTS = Command(
     Who.ORGANIZER,
     needs=Needs.GROUP,
     writes=True,
-    example="/plan-admin posts 2",
+    aliases=("plan-admin posts",),
+    example="/plan-admin posts list 2",
+    posts=True,
 )

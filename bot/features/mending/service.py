@@ -5,10 +5,12 @@ from datetime import date, datetime
 
 from bot.errors import UserError
 from bot.feature import GroupContext, PlannedPost
+from bot.features.announcements.queries import find_signature
+from bot.features.announcements.tables import Announcement
 from bot.features.mending import queries
 from bot.features.mending.rules import Change, PublicPost, Standing, changes_of, standing_of
 from bot.messages.card import Card
-from bot.outbox import posts, removal, skipping
+from bot.outbox import posts, quotas, removal, skipping
 from bot.outbox.compose import compose
 from bot.outbox.enqueue import post_key
 from bot.outbox.tables import DeliveryState, Post
@@ -42,9 +44,9 @@ EVENTS = {
 
 STALE = (
     "That post ({}) has changed since I showed it to you, so I did nothing. "
-    "`/plan-admin posts` shows where it stands."
+    "`/plan-admin posts list` shows where it stands."
 )
-GONE = "I know no such post here. `/plan-admin posts` lists them."
+GONE = "I know no such post here. `/plan-admin posts list` lists them."
 
 
 async def list_posts(group: GroupContext, page: int) -> tuple[list[PublicPost], bool]:
@@ -96,9 +98,12 @@ async def draw(group: GroupContext, row: Post) -> Card | None:
     return card.unfolded if card else None
 
 
-async def propose_words(group: GroupContext, post: PublicPost, row: Post, words: str) -> tuple[Card, str]:
+async def propose_words(
+    group: GroupContext, post: PublicPost, row: Post, words: str, person: Person
+) -> tuple[Card, str]:
     """Keep new words of an announcement, or a note for another post, until they are confirmed.
 
+    An announcement is of whoever wrote its words last.
     Returns the post as it would read, and the token with which `edit` takes the words. Raises UserError if
     there are none, or too many.
     """
@@ -110,25 +115,29 @@ async def propose_words(group: GroupContext, post: PublicPost, row: Post, words:
         raise UserError(f"That is {len(words):,} characters; {longest:,} is the most I take here.")
     row.draft = words
     await group.session.flush()
+    signature = await find_signature(group.session, row.id)
     kept = (row.body, row.note)
-    _put(post, row, words)
+    author_id = signature.author_id if signature else None
+    _put(post, row, words, signature, person.id)
     with group.session.no_autoflush:
         card = await draw(group, row)
     row.body, row.note = kept
+    if signature is not None:
+        signature.author_id = author_id
     if card is None:
         raise UserError(GONE)
     return card, digest(words)[:8]
 
 
-async def edit(group: GroupContext, post: PublicPost, row: Post, token: str) -> None:
+async def edit(group: GroupContext, post: PublicPost, row: Post, token: str, person: Person) -> None:
     """Show the words that were proposed. Raises UserError if others were proposed since."""
     check(post, Change.EDIT)
     if not row.draft or digest(row.draft)[:8] != token:
         raise UserError(
             "Another text was written for this post since I showed you that, so I changed nothing. "
-            "`/plan-admin posts` shows the post as it is."
+            "`/plan-admin posts list` shows the post as it is."
         )
-    _put(post, row, row.draft)
+    _put(post, row, row.draft, await find_signature(group.session, row.id), person.id)
     row.draft = ""
     await posts.redraw_posts(group.session, [row.id], group.now)
 
@@ -154,13 +163,15 @@ def sure_of(row: Post | None) -> str:
 async def post_again(group: GroupContext, post: PublicPost, row: Post, sure: str) -> None:
     """Post it again in every channel of the group; what stands there of it is deleted.
 
-    Raises UserError if it was posted again since that was confirmed: a second click must not do it twice.
+    Raises UserError if it was posted again since that was confirmed: a second click must not do it twice. The
+    same if the group has no more announcements in this hour, of which it takes one.
     """
     check(post, Change.AGAIN)
     if sure != sure_of(row):
         raise UserError(STALE.format(post.title))
     if await draw_again(group, row) is None:
         raise UserError("There is nothing left for this post to tell, so it cannot be posted again.")
+    await quotas.check_announcement(group)
     await removal.post_again(group, row)
 
 
@@ -213,9 +224,13 @@ def check(post: PublicPost, change: Change) -> None:
         raise UserError(STALE.format(post.title))
 
 
-def _put(post: PublicPost, row: Post, words: str) -> None:
+def _put(
+    post: PublicPost, row: Post, words: str, signature: Announcement | None, author_id: int | None
+) -> None:
     if post.is_words:
         row.body = words
+        if signature is not None:
+            signature.author_id = author_id
     else:
         row.note = words
 

@@ -1,4 +1,4 @@
-"""/plan-admin skip: leave out all posts of a day without moving the plan."""
+"""/plan-admin posts skip: leave out all posts of a day without moving the plan."""
 
 from datetime import date as Date  # noqa: N812 - the parameter is called `date`
 
@@ -21,8 +21,8 @@ async def skip(context: Context, date: Date, *, sure: bool = False, undo: bool =
     planned = service.list_of_day(group, cohort.planned_until, date)
     if not planned:
         raise UserError(
-            f"The schedule has no post for {day} that is still to come. `/plan-admin posts` lists the next; "
-            "`/plan-admin break` moves the plan instead."
+            f"The schedule has no post for {day} that is still to come. `/plan-admin posts list` lists "
+            "the next; `/plan-admin calendar break` moves the plan instead."
         )
     if undo:
         await service.bring_day_back(group, planned)
@@ -31,7 +31,7 @@ async def skip(context: Context, date: Date, *, sure: bool = False, undo: bool =
     skips = await skipping.list_skipped(group)
     left = [one for one in planned if (one.kind.name, one.week) not in skips]
     if not left:
-        raise UserError(f"All posts of {day} are skipped already. `/plan-admin posts` brings one back.")
+        raise UserError(f"All posts of {day} are skipped already. `/plan-admin posts list` brings one back.")
     titles = [(Instant(one.due_at), group.features.post_title(one.kind.name, one.week)) for one in left]
     if not sure:
         return Reply((cards.confirm_day(course, day, titles),))
@@ -43,7 +43,7 @@ async def skip(context: Context, date: Date, *, sure: bool = False, undo: bool =
 
 
 SKIP = Command(
-    "plan-admin skip",
+    "plan-admin posts skip",
     "Skip the posts of one day; the plan does not move",
     skip,
     (
@@ -62,5 +62,6 @@ SKIP = Command(
     needs=Needs.ACTIVE_GROUP,
     writes=True,
     opens_form=True,
-    example="/plan-admin skip 2026-12-24",
+    aliases=("plan-admin skip",),
+    example="/plan-admin posts skip 2026-12-24",
 )

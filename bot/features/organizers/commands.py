@@ -1,4 +1,4 @@
-"""/plan-admin organizer: list, add and remove organizers."""
+"""/plan-admin people organizers: list, add and remove organizers."""
 
 from bot.commands.command import Autocomplete, Command, Needs, Param, Reply, Who
 from bot.commands.context import Context
@@ -20,10 +20,12 @@ async def organizer(context: Context, action: str = "list", member: str = "") ->
     if action == "list":
         names = ", ".join((await service.list_names(group))[:MOST_SHOWN])
         words = f"Organizers: {names}." if names else "There is no organizer whom I know of."
-        manage = f"Whoever manages this {place(context.room.platform)} is one as well."
+        manage = (
+            f"Whoever manages this {place(context.room.platform)} is one as well, but does not read notes."
+        )
         return Reply((notice("organizers", f"{words} {manage}", course.zone),))
     if not member:
-        raise UserError(f"Name the member too: `/plan-admin organizer {action} alice`.")
+        raise UserError(f"Name the member too: `/plan-admin people organizers {action} alice`.")
     person = await context.person()
     if action == "add":
         name = await service.add(group, member, person)
@@ -34,13 +36,13 @@ async def organizer(context: Context, action: str = "list", member: str = "") ->
                 "Integrations → studyplan."
             )
     else:
-        name = await service.remove(group, member, person)
+        name = await service.remove(group, member, person, may_be_last=context.actor.can_manage)
         words = f"{opening(name)} is no longer an organizer of {course.name}."
     return Reply((notice("organizer_changed", words, course.zone),))
 
 
 ORGANIZER = Command(
-    "plan-admin organizer",
+    "plan-admin people organizers",
     "See, add or remove those who may manage this group",
     organizer,
     (
@@ -56,5 +58,6 @@ ORGANIZER = Command(
     Who.ORGANIZER,
     needs=Needs.GROUP,
     writes=True,
-    example="/plan-admin organizer add alice",
+    aliases=("plan-admin organizer",),
+    example="/plan-admin people organizers add alice",
 )

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 
 from bot.features.paper_club.rules import Ballot, ClubPaper, Takeaway, WeekPaper
 from bot.messages.actions import Action
-from bot.messages.card import Block, Button, Buttons, Card, Footnote, Heading, Paragraph, Tally
+from bot.messages.card import Block, Button, Buttons, Card, Footnote, Heading, Paragraph
 from bot.messages.fitting import fit, headline
 from bot.messages.limits import LONGEST_ACTION
+from bot.messages.live_count import live_count
 from bot.messages.poll import Poll, PollAnswer
 from bot.messages.text import Bold, Code, Instant, Link, Text, lines, text
 from bot.study.course import Course
@@ -18,14 +19,14 @@ MOST_TAKEAWAYS = 5
 
 def proposed(course: Course, paper: ClubPaper, zone: str) -> Card:
     """The answer to proposing a paper."""
-    withdraw = Action("plan propose", {"link": paper.link, "withdraw": "on"}, course.cohort_id)
+    withdraw = Action("plan papers propose", {"link": paper.link, "withdraw": "on"}, course.cohort_id)
     action = str(withdraw)
     blocks: list[Block] = [
         Paragraph(text(Bold("Proposed: "), _linked(paper), ". An organizer can put it to the vote."))
     ]
     if len(action) <= LONGEST_ACTION:
         blocks.append(Buttons((Button("Withdraw", action),)))
-    blocks.append(Footnote(text(Code("/plan papers"), " lists all proposals. I never open links.")))
+    blocks.append(Footnote(text(Code("/plan papers list"), " lists all proposals. I never open links.")))
     return Card("paper_proposed", tuple(blocks), zone)
 
 
@@ -33,7 +34,8 @@ def ballot(course: Course, vote: Ballot) -> Card:
     """The vote, with a live count and a poll; after its end, the result."""
     rows = [text(f"{place}. ", *_by(paper)) for place, (paper, _) in enumerate(vote.papers, start=1)]
     labels = [ballot_label(place, paper) for place, (paper, _) in enumerate(vote.papers, start=1)]
-    counts = tuple((label, votes) for label, (_, votes) in zip(labels, vote.papers, strict=True))
+    counts = [(label, votes) for label, (_, votes) in zip(labels, vote.papers, strict=True)]
+    counted = live_count(counts, "Votes", hides_small=vote.hides_small)
     answers = tuple(
         PollAnswer(
             label,
@@ -53,21 +55,23 @@ def ballot(course: Course, vote: Ballot) -> Card:
             if chosen
             else text("Nobody voted, so nothing was chosen. The papers wait for the next vote.")
         )
-        return Card(
-            "paper_vote", (*head, Tally(counts), Paragraph(result)), course.zone, poll=Poll(answers, None)
-        )
+        return Card("paper_vote", (*head, counted, Paragraph(result)), course.zone, poll=Poll(answers, None))
     foot = text(
         "Each member has one vote, until ",
         Instant(course.calendar.start(vote.week)),
         ". A tie goes to the paper proposed first. The count here names nobody.",
     )
-    seen = text("The poll below shows who voted for what. ", Code("/plan vote 2"), " votes without a name.")
-    return Card(
+    seen = text(
+        "The poll below shows who voted for what. ", Code("/plan papers vote 2"), " votes without a name."
+    )
+    card = Card(
         "paper_vote",
-        (*head, Tally(counts), Footnote(foot)),
+        (*head, counted, Footnote(foot)),
         course.zone,
         poll=Poll(answers, vote.closes_in, seen),
     )
+    # A platform's own poll shows from the first vote on who voted for what.
+    return card.unfolded if vote.hides_small else card
 
 
 def ballot_label(place: int, paper: ClubPaper) -> str:
@@ -78,14 +82,14 @@ def ballot_label(place: int, paper: ClubPaper) -> str:
 def vote_action(cohort_id: int, week: int, place: int, *, withdraw: bool = False) -> str:
     """The action of voting for the paper at that place, or with `withdraw` of taking that vote back."""
     back = {"withdraw": "on"} if withdraw else {}
-    return str(Action("plan vote", {"number": str(place), "week": str(week), **back}, cohort_id))
+    return str(Action("plan papers vote", {"number": str(place), "week": str(week), **back}, cohort_id))
 
 
 def has_read(week: int, title: str, *, noted: bool, is_recapped: bool, zone: str) -> Card:
     """The answer to having read a paper. `is_recapped`: the week's recap has been posted already."""
     said = text(f"Week {week}'s paper is read: “{shorten(title, 150)}”.")
     if noted and is_recapped:
-        said = text(said, " Your takeaway is kept with it: ", Code(f"/plan papers week:{week}"), ".")
+        said = text(said, " Your takeaway is kept with it: ", Code(f"/plan papers list week:{week}"), ".")
     elif noted:
         said = text(said, " Your takeaway goes into the week's recap.")
     return Card("paper_read", (Paragraph(said),), zone)
@@ -102,9 +106,11 @@ def papers(
     short = [text(f"• Week {one.week}: {shorten(one.title, 60)}", _readers(one)) for one in read]
     proposals = [text("• ", *_by(paper)) for paper in waiting]
     brief = [text(f"• {shorten(paper.title, 60)}") for paper in waiting]
-    none_yet = [text("Nothing yet. ", Code("/plan read"), " says that you have read this week's paper.")]
+    none_yet = [
+        text("Nothing yet. ", Code("/plan papers read"), " says that you have read this week's paper.")
+    ]
     turns = [
-        Button(label, str(Action("plan papers", {"page": str(number)}, course.cohort_id)))
+        Button(label, str(Action("plan papers list", {"page": str(number)}, course.cohort_id)))
         for label, number in ((f"‹ Page {page - 1}", page - 1), (f"Page {page + 1} of {pages} ›", page + 1))
         if 1 <= number <= pages
     ]
@@ -116,7 +122,10 @@ def papers(
         if turns:
             found.append(Buttons(tuple(turns)))
         foot = text(
-            Code("/plan propose"), " proposes a paper; ", Code("/plan papers week:3"), " shows takeaways."
+            Code("/plan papers propose"),
+            " proposes a paper; ",
+            Code("/plan papers list week:3"),
+            " shows takeaways.",
         )
         return [*found, Footnote(foot)]
 
@@ -142,7 +151,7 @@ def quoted_takeaways(week: int, said: Sequence[Takeaway]) -> list[Block]:
     if not said:
         return []
     quotes = [text(f"• {shorten(one.words, 300)} — {one.name}") for one in said[:MOST_TAKEAWAYS]]
-    more = [text(f"… and {len(said) - MOST_TAKEAWAYS} more: ", Code(f"/plan papers week:{week}"))]
+    more = [text(f"… and {len(said) - MOST_TAKEAWAYS} more: ", Code(f"/plan papers list week:{week}"))]
     listed = [*quotes, *(more if len(said) > MOST_TAKEAWAYS else [])]
     return [Paragraph(lines(text(Bold("What we took from the paper")), *listed))]
 

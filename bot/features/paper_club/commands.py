@@ -1,4 +1,4 @@
-"""/plan paper, propose, vote, read, papers and /plan-admin vote: read papers together."""
+"""/plan papers show, propose, vote, read, papers and /plan-admin papers vote: read papers together."""
 
 from bot.commands.command import Command, Needs, Param, Reply, Who
 from bot.commands.context import Context
@@ -77,7 +77,7 @@ async def papers(context: Context, page: int = 1, week: int | None = None) -> Re
         about = [one for one in found if one.week == week]
         if not about:
             raise UserError(
-                f"Nobody has read a paper of week {week} yet. `/plan papers` lists what was read."
+                f"Nobody has read a paper of week {week} yet. `/plan papers list` lists what was read."
             )
         said = await service.list_takeaways(group, week)
         return Reply((cards.takeaways(week, about[0].title, said, zone),))
@@ -120,16 +120,17 @@ async def _find_week(context: Context, number: int | None) -> Week:
 
 
 PAPER = Command(
-    "plan paper",
+    "plan papers show",
     "A week's paper and its questions",
     paper,
     (Param("week", "which week, if not the running one", Integer(1, 999)),),
     needs=Needs.GROUP,
-    example="/plan paper 3",
+    aliases=("plan paper",),
+    example="/plan papers show 3",
 )
 
 PROPOSE = Command(
-    "plan propose",
+    "plan papers propose",
     "Propose a paper for the group to read",
     propose,
     (
@@ -139,11 +140,13 @@ PROPOSE = Command(
     ),
     needs=Needs.ACTIVE_MEMBER,
     writes=True,
-    example="/plan propose 1706.03762 Attention Is All You Need",
+    aliases=("plan propose",),
+    example="/plan papers propose 1706.03762 Attention Is All You Need",
+    posts=True,
 )
 
 VOTE = Command(
-    "plan vote",
+    "plan papers vote",
     "Vote for next week's paper",
     vote,
     (
@@ -153,11 +156,13 @@ VOTE = Command(
     ),
     needs=Needs.ACTIVE_MEMBER,
     writes=True,
-    example="/plan vote 2",
+    aliases=("plan vote",),
+    example="/plan papers vote 2",
+    is_answer=True,
 )
 
 READ = Command(
-    "plan read",
+    "plan papers read",
     "Say that you have read this week's paper, and what you take from it",
     read,
     (
@@ -171,11 +176,12 @@ READ = Command(
     ),
     needs=Needs.ACTIVE_MEMBER,
     writes=True,
-    example="/plan read Attention needs no recurrence",
+    aliases=("plan read",),
+    example="/plan papers read Attention needs no recurrence",
 )
 
 PAPERS = Command(
-    "plan papers",
+    "plan papers list",
     "What the group has read, with links, and what is proposed",
     papers,
     (
@@ -183,17 +189,20 @@ PAPERS = Command(
         Param("week", "show what members took from that week's paper", Integer(1, 999)),
     ),
     needs=Needs.GROUP,
-    example="/plan papers week:3",
+    aliases=("plan papers",),
+    example="/plan papers list week:3",
 )
 
 OPEN_VOTE = Command(
-    "plan-admin vote",
+    "plan-admin papers vote",
     "Let the group vote on next week's paper",
     open_vote,
     (Param("action", "open a vote, or close it before its time", Choice(("open", "close"))),),
     Who.ORGANIZER,
     needs=Needs.ACTIVE_GROUP,
     writes=True,
+    posts=True,
     syncs_polls=True,
-    example="/plan-admin vote",
+    aliases=("plan-admin vote",),
+    example="/plan-admin papers vote",
 )

@@ -1,7 +1,16 @@
 """The paper club: a paper each week, votes on papers that members propose, and what they took from them."""
 
 from bot.feature import Feature, PostKind, Section
-from bot.features.paper_club import cards, native_votes, prompt_cards, rules, service, voting
+from bot.features.paper_club import (
+    cards,
+    contributions,
+    native_votes,
+    prompt_cards,
+    queries,
+    rules,
+    service,
+    voting,
+)
 from bot.features.paper_club.commands import OPEN_VOTE, PAPER, PAPERS, PROPOSE, READ, VOTE
 from bot.messages.card import Tone
 
@@ -28,6 +37,7 @@ FEATURE = Feature(
             draw=lambda course, _, ballot: cards.ballot(course, ballot),
             tone=Tone.READING,
             is_poll=True,
+            counts_live=True,
         ),
     ),
     sections=(
@@ -41,6 +51,8 @@ FEATURE = Feature(
         ),
     ),
     ballots=native_votes.BALLOTS,
+    list_concerned=queries.list_with_open_poll,
+    contributions=contributions.KINDS,
     on_planning=voting.close_if_over,
     on_calendar_changed=voting.follow_calendar,
     on_joined=voting.recount_after_return,

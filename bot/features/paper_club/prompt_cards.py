@@ -77,7 +77,7 @@ def chosen_paper(course: Course, week: Week, chosen: ClubPaper) -> Card:
     who = f" {opening(chosen.proposer)} proposed it." if chosen.proposer else ""
     read = Button(
         "I have read it",
-        str(Action("plan read", {"week": str(week.number)}, course.cohort_id)),
+        str(Action("plan papers read", {"week": str(week.number)}, course.cohort_id)),
         Style.PRIMARY,
     )
     asked = [text(f"{number}. {question}") for number, question in enumerate(QUESTIONS, start=1)]
@@ -105,7 +105,7 @@ def _prompt(course: Course, *variants: Iterable[Block], thread: Iterable[Block])
 
 def _takeaway_button(course: Course, week: Week) -> Button:
     """Opens a form that asks what the reader takes from the paper."""
-    form = Action("plan read", {"week": str(week.number)}, course.cohort_id, ask=("takeaway",))
+    form = Action("plan papers read", {"week": str(week.number)}, course.cohort_id, ask=("takeaway",))
     return Button("Share a takeaway", str(form))
 
 
@@ -128,7 +128,7 @@ def _discussion(course: Course, units: Sequence[Unit]) -> list[Block]:
             number += 1
             asked.append(text(f"{number}. ", linked(shorten(question.text, longest)), _effort(question)))
         blocks.append(Paragraph(lines(text(Bold(title)), *asked)))
-    more = Button("More…", str(Action("plan help", {"command": "menu"}, course.cohort_id)))
+    more = Button("More…", str(Action("plan help", {}, course.cohort_id)))
     return [*blocks, Buttons((more,))]
 
 

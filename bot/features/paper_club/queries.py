@@ -15,7 +15,8 @@ from bot.features.paper_club.rules import PAPER_VOTE
 from bot.features.paper_club.tables import Candidate, Paper, PaperPoll, PaperVote, Reading
 from bot.outbox.native_polls import OpenPoll
 from bot.outbox.tables import Delivery, DeliveryState, Post
-from bot.study.cohort_tables import Cohort, Room
+from bot.study import people_queries
+from bot.study.cohort_tables import Room
 from bot.study.people_tables import Member, Person
 from bot.study.progress_tables import Completion
 
@@ -127,16 +128,20 @@ async def find_week_voted(session: AsyncSession, member_id: int) -> int | None:
     return (await session.scalars(query)).one_or_none()
 
 
-async def list_open_polls(
-    session: AsyncSession, platforms: Collection[str], cohort_id: int | None, due_by: datetime | None
-) -> list[OpenPoll]:
-    """Native polls of open votes on these platforms, the oldest first.
+async def list_with_open_poll(session: AsyncSession, cohort_ids: Sequence[int]) -> Collection[int]:
+    """Those of the cohorts (ids) in which a vote is open."""
+    query = select(PaperPoll.cohort_id).where(
+        PaperPoll.cohort_id.in_(cohort_ids), PaperPoll.closed_at.is_(None)
+    )
+    return set((await session.scalars(query)).all())
 
-    With `cohort_id`, those of one group; with `due_by`, those of groups that have something due by then.
-    """
+
+async def list_open_polls(
+    session: AsyncSession, platforms: Collection[str], cohort_ids: Collection[int] | None
+) -> list[OpenPoll]:
+    """Native polls of open votes on these platforms, of these groups or of all, the oldest first."""
     query = (
         select(PaperPoll, Room, Delivery.message)
-        .join(Cohort, Cohort.id == PaperPoll.cohort_id)
         .join(Post, (Post.cohort_id == PaperPoll.cohort_id) & (Post.week == PaperPoll.week))
         .join(Delivery, Delivery.post_id == Post.id)
         .join(Room, Room.id == Delivery.room_id)
@@ -149,10 +154,8 @@ async def list_open_polls(
         )
         .order_by(Delivery.id)
     )
-    if cohort_id is not None:
-        query = query.where(PaperPoll.cohort_id == cohort_id)
-    if due_by is not None:
-        query = query.where(Cohort.next_due_at <= due_by)
+    if cohort_ids is not None:
+        query = query.where(PaperPoll.cohort_id.in_(cohort_ids))
     return [
         OpenPoll(poll.cohort_id, poll.week, room, message or "")
         for poll, room, message in (await session.execute(query)).all()
@@ -228,15 +231,75 @@ async def count_completions(
 async def list_takeaways(
     session: AsyncSession, cohort_id: int, week: int
 ) -> Sequence[Row[int, str, bool, str]]:
-    """Member id, name, visibility and words of each takeaway of the week, the earliest first."""
+    """Member id, name, visibility and words of each takeaway of the week, the earliest first; without those
+    of members who are shut out.
+    """
     query = (
         select(Member.id, Member.name, Person.visible, Reading.takeaway)
         .join(Member, Member.id == Reading.member_id)
         .join(Person, Person.id == Member.person_id)
         .where(Member.cohort_id == cohort_id, Reading.week == week, Reading.takeaway != "")
+        .where(people_queries.not_shut_out())
         .order_by(Reading.read_at, Reading.id)
     )
     return (await session.execute(query)).all()
+
+
+async def list_latest_takeaways(session: AsyncSession, cohort_id: int, most: int) -> Sequence[Reading]:
+    """The latest takeaways of a group, the newest first."""
+    query = (
+        select(Reading)
+        .join(Member, Member.id == Reading.member_id)
+        .where(Member.cohort_id == cohort_id, Reading.takeaway != "")
+        .order_by(Reading.read_at.desc(), Reading.id.desc())
+        .limit(most)
+    )
+    return (await session.scalars(query)).all()
+
+
+async def find_takeaway(session: AsyncSession, cohort_id: int, number: int) -> Reading | None:
+    """The takeaway of that id in the group, or None."""
+    query = (
+        select(Reading)
+        .join(Member, Member.id == Reading.member_id)
+        .where(Member.cohort_id == cohort_id, Reading.id == number, Reading.takeaway != "")
+    )
+    return (await session.scalars(query)).one_or_none()
+
+
+async def list_latest_papers(session: AsyncSession, cohort_id: int, most: int) -> Sequence[Paper]:
+    """The latest papers that were proposed in a group, the newest first."""
+    query = select(Paper).where(Paper.cohort_id == cohort_id)
+    return (
+        await session.scalars(query.order_by(Paper.proposed_at.desc(), Paper.id.desc()).limit(most))
+    ).all()
+
+
+async def find_paper_by_id(session: AsyncSession, cohort_id: int, number: int) -> Paper | None:
+    """The paper of that id that was proposed in the group, or None."""
+    query = select(Paper).where(Paper.cohort_id == cohort_id, Paper.id == number)
+    return (await session.scalars(query)).one_or_none()
+
+
+async def list_polls_on(session: AsyncSession, paper_id: int) -> Sequence[PaperPoll]:
+    """The votes in which a paper is or was a candidate."""
+    query = select(PaperPoll).join(Candidate, Candidate.poll_id == PaperPoll.id)
+    return (await session.scalars(query.where(Candidate.paper_id == paper_id))).all()
+
+
+async def remove_candidate(session: AsyncSession, poll_id: int, paper_id: int) -> None:
+    """Take a paper out of a vote, with the votes for it."""
+    await session.execute(
+        delete(PaperVote).where(PaperVote.poll_id == poll_id, PaperVote.paper_id == paper_id)
+    )
+    await session.execute(
+        delete(Candidate).where(Candidate.poll_id == poll_id, Candidate.paper_id == paper_id)
+    )
+
+
+async def remove_poll(session: AsyncSession, poll: PaperPoll) -> None:
+    """Delete a vote without candidates."""
+    await session.execute(delete(PaperPoll).where(PaperPoll.id == poll.id))
 
 
 def _with_proposer() -> Any:

@@ -59,13 +59,15 @@ class Takeaway:
 class Ballot:
     """A vote on the paper of a week: its papers in order of their places, each with its number of votes.
 
-    `closes_in` is how much longer it takes votes; None once it is closed.
+    `closes_in` is how much longer it takes votes; None once it is closed. `hides_small`: the group hides
+    small counts.
     """
 
     week: int
     papers: tuple[tuple[ClubPaper, int], ...]
     closes_in: timedelta | None
     chosen: ClubPaper | None
+    hides_small: bool = False
 
 
 @dataclass(frozen=True, slots=True)

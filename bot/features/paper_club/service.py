@@ -21,7 +21,7 @@ from bot.features.paper_club.rules import (
     paper_link,
 )
 from bot.features.paper_club.tables import Paper
-from bot.outbox import posts
+from bot.outbox import posts, quotas
 from bot.outbox.tables import Post
 from bot.study.course import Course
 from bot.study.people_tables import Member
@@ -30,6 +30,9 @@ from bot.wording.naming import FORMER_MEMBER, public_name
 
 MOST_WAITING = 25
 """Proposals of a group that may wait for a vote at the same time."""
+
+PROPOSAL = "proposal"
+"""What a member's quota calls a proposal."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +45,8 @@ class PromptData:
 async def propose(group: GroupContext, member: Member, link: str, title: str) -> ClubPaper:
     """Propose a paper. `link` is canonical (`rules.paper_link`); `title` may be empty.
 
-    Raises UserError if the plan or the group had that paper, or if too many proposals are waiting.
+    Raises UserError if the plan or the group had that paper, or if too many proposals are waiting, of the
+    group's or of today's by this member.
     """
     session, course = group.session, group.course
     planned = find_planned(course, link)
@@ -54,11 +58,12 @@ async def propose(group: GroupContext, member: Member, link: str, title: str) ->
     known = await queries.find_paper(session, course.cohort_id, link)
     if known is not None:
         when = f"was the group's paper of week {known.week}" if known.week else "is proposed already"
-        raise UserError(f"That paper {when}. `/plan papers` lists them all.")
+        raise UserError(f"That paper {when}. `/plan papers list` lists them all.")
     if len(await queries.list_waiting(session, course.cohort_id)) >= MOST_WAITING:
         raise UserError(
             f"{MOST_WAITING} papers are waiting for a vote already. Ask your organizer to open one."
         )
+    await quotas.check_member_act(group, member, PROPOSAL, "proposals")
     paper = Paper(
         cohort_id=course.cohort_id,
         proposer_id=member.id,
@@ -76,7 +81,7 @@ async def withdraw(group: GroupContext, member: Member, link: str) -> None:
     """Delete the member's own proposal. Raises UserError if it is not theirs or was put to a vote."""
     paper = await queries.find_paper(group.session, group.course.cohort_id, link)
     if paper is None or paper.proposer_id != member.id:
-        raise UserError("You have not proposed that paper. `/plan papers` lists all proposals.")
+        raise UserError("You have not proposed that paper. `/plan papers list` lists all proposals.")
     if await queries.is_candidate(group.session, paper.id):
         raise UserError("There was a vote on that paper, so it stays.")
     await queries.remove_paper(group.session, paper)

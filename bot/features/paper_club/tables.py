@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, Index, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from bot.db.table import NAMES_ROW, Table, mention
+from bot.db.table import NAMES_ROW, Table, mention, where_set
 
 
 class Paper(Table):
@@ -15,7 +15,11 @@ class Paper(Table):
     """
 
     __tablename__ = "papers"
-    __table_args__ = (UniqueConstraint("cohort_id", "link"), UniqueConstraint("cohort_id", "week"))
+    __table_args__ = (
+        UniqueConstraint("cohort_id", "link"),
+        UniqueConstraint("cohort_id", "week"),
+        where_set("papers", "proposer_id"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     cohort_id: Mapped[int] = mapped_column(ForeignKey("cohorts.id"))
@@ -52,7 +56,7 @@ class Candidate(Table):
     """A paper in a poll. `place` is its number there, counted from 1."""
 
     __tablename__ = "candidates"
-    __table_args__ = (UniqueConstraint("poll_id", "place"),)
+    __table_args__ = (UniqueConstraint("poll_id", "place"), Index(None, "paper_id"))
 
     poll_id: Mapped[int] = mapped_column(ForeignKey("paper_polls.id"), primary_key=True)
     paper_id: Mapped[int] = mapped_column(ForeignKey("papers.id"), primary_key=True)
@@ -63,6 +67,7 @@ class PaperVote(Table):
     """A member's vote in a poll."""
 
     __tablename__ = "paper_votes"
+    __table_args__ = (Index(None, "member_id"), Index(None, "paper_id"))
 
     poll_id: Mapped[int] = mapped_column(ForeignKey("paper_polls.id"), primary_key=True)
     member_id: Mapped[int] = mapped_column(ForeignKey("members.id"), primary_key=True)

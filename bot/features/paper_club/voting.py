@@ -24,7 +24,7 @@ from bot.features.paper_club.tables import Paper, PaperPoll
 from bot.outbox import posts
 from bot.outbox.enqueue import enqueue_for_rooms, post_key
 from bot.outbox.tables import Post
-from bot.study import audit_log
+from bot.study import audit_log, cohort_queries
 from bot.study.course import Course
 from bot.study.people_tables import Member
 from bot.wording.counting import counted
@@ -58,7 +58,7 @@ async def open_vote(group: GroupContext, person_id: int) -> Ballot:
         there = "none is" if not waiting else "one is"
         raise UserError(
             f"A vote needs at least two proposed papers, and {there} there. "
-            "Members propose one with `/plan propose`."
+            "Members propose one with `/plan papers propose`."
         )
     candidates = [row[0] for row in waiting[:MOST_CANDIDATES]]
     await queries.add_poll(session, course.cohort_id, week, candidates, now)
@@ -76,7 +76,7 @@ async def close_vote(group: GroupContext, person_id: int) -> Ballot:
     session, cohort_id = group.session, group.course.cohort_id
     poll = await queries.find_open_poll(session, cohort_id)
     if poll is None:
-        raise UserError("No vote is open. `/plan-admin vote` opens one.")
+        raise UserError("No vote is open. `/plan-admin papers vote` opens one.")
     await _close(group, poll)
     audit_log.log(session, cohort_id, group.now, "vote closed", f"paper of week {poll.week}", person_id)
     return await get_ballot(group, poll.week)
@@ -136,7 +136,9 @@ async def get_ballot(group: GroupContext, week: int) -> Ballot:
     chosen = await find_chosen(group, week)
     # The vote may be read after the week began and before planning has closed it.
     left = max(group.course.calendar.start(week) - group.now, timedelta(0))
-    return Ballot(week, counts, left if poll.closed_at is None else None, chosen)
+    cohort = await cohort_queries.get_cohort(group.session, group.course.cohort_id)
+    is_open = poll.closed_at is None
+    return Ballot(week, counts, left if is_open else None, chosen, cohort.hides_small_counts)
 
 
 async def gather_vote(group: GroupContext, post: Post) -> Ballot:
@@ -159,10 +161,10 @@ async def recount_after_return(group: GroupContext, member: Member) -> None:
 async def _find_candidate(group: GroupContext, place: int, week: int | None) -> tuple[PaperPoll, Paper]:
     poll = await queries.find_open_poll(group.session, group.course.cohort_id)
     if poll is None and week is None:
-        raise UserError("No vote is open. `/plan papers` shows what was proposed and chosen.")
+        raise UserError("No vote is open. `/plan papers list` shows what was proposed and chosen.")
     running = group.course.calendar.week_at(group.now)
     if poll is None or week not in {None, poll.week} or running >= poll.week:
-        raise UserError("That vote is over. `/plan papers` shows what was chosen.")
+        raise UserError("That vote is over. `/plan papers list` shows what was chosen.")
     candidates = await queries.list_candidates(group.session, poll.id)
     if place > len(candidates):
         raise UserError(f"This vote has {counted(len(candidates), 'paper')}, so there is no number {place}.")

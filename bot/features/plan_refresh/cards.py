@@ -16,7 +16,7 @@ MOST_SHOWN = 12
 
 def confirm_refresh(course: Course, differences: Sequence[str], token: str) -> Card:
     """The differences, and the button that takes them over."""
-    confirm = Action("plan-admin refresh", {"sure": token}, course.cohort_id)
+    confirm = Action("plan-admin plan refresh", {"sure": token}, course.cohort_id)
     more = len(differences) - MOST_SHOWN
     rest = [text(f"… and {more} more: the file has them all.")] if more > 0 else []
 

@@ -1,4 +1,4 @@
-"""/plan-admin refresh: apply the corrections made in the plan's files."""
+"""/plan-admin plan refresh: apply the corrections made in the plan's files."""
 
 from bot.commands.command import Command, File, Needs, Param, Reply, Who
 from bot.commands.context import Context
@@ -30,11 +30,12 @@ async def refresh(context: Context, sure: str = "") -> Reply:
 
 
 REFRESH = Command(
-    "plan-admin refresh",
+    "plan-admin plan refresh",
     "Take over corrections from the plan's files; every tick is kept",
     refresh,
     (Param("sure", "that it was confirmed", FreeText("a code", 16), is_hidden=True),),
     Who.ORGANIZER,
     needs=Needs.ACTIVE_GROUP,
     writes=True,
+    aliases=("plan-admin refresh",),
 )

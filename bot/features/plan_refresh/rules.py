@@ -54,8 +54,8 @@ def check(before: Course, after: Course, ticked: Collection[str], begun: int) ->
         old, new = (_stage_key(course, length.stage) for course in (before, after))
         if old != new:
             raise UserError(
-                f"Stage {length.stage} was given a length of its own with `/plan-admin stage`, and in the "
-                "files another stage has that number. Put new stages after it."
+                f"Stage {length.stage} was given a length of its own with `/plan-admin calendar stage`, and "
+                "in the files another stage has that number. Put new stages after it."
             )
 
 

@@ -1,4 +1,4 @@
-"""/plan data: get a copy of one's own data, or have it deleted."""
+"""/plan data and /plan privacy: what is kept about oneself; a copy of it, or its deletion."""
 
 from bot.commands.command import Command, File, Param, Reply
 from bot.commands.context import Context
@@ -26,9 +26,15 @@ async def data(context: Context, action: str, *, confirm: bool = False) -> Reply
     memberships = await list_memberships(
         context.session, context.courses, context.features, person, context.now
     )
-    await service.delete(context.session, person, memberships)
+    await service.delete(context.session, person, memberships, context.now)
     words = "Everything about you is deleted. `/plan join` starts afresh if you ever want to come back."
     return Reply((notice("data_deleted", words, zone),), has_erased=True)
+
+
+async def privacy(context: Context) -> Reply:
+    """Tell what is kept, who sees it and for how long."""
+    person, zone = await context.find_person(), await context.zone()
+    return Reply((cards.privacy(context.retention, zone, is_known=person is not None),))
 
 
 DATA = Command(
@@ -42,3 +48,4 @@ DATA = Command(
     writes=True,
     example="/plan data export",
 )
+PRIVACY = Command("plan privacy", "What I keep about you, who sees it, and for how long", privacy)

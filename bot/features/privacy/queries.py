@@ -1,40 +1,21 @@
-"""Find and delete all rows of one person, by following the foreign keys that lead to them.
+"""Export and delete all rows of one person, wherever the schema says that they are (`own_rows`).
 
-So a new table is included in the export and in the deletion without further code. Each table says what its
-rows mean to a person (`bot.db.table`). A row that refers to a person is theirs, unless the foreign key is a
-`mention`. The column marked NAMES_ROW tells people which row is meant.
-
-A feature that is left out keeps its tables in the database, and they hold people's rows too. Such tables are
-read from the database, where nothing is marked: a foreign key of theirs that may be NULL counts as a mention.
+In an export, the column marked NAMES_ROW tells people which row is meant.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time
 from typing import Any
 
-from sqlalchemy import (
-    ColumnElement,
-    Connection,
-    ForeignKey,
-    LargeBinary,
-    MetaData,
-    delete,
-    exists,
-    inspect,
-    or_,
-    select,
-    update,
-)
+from sqlalchemy import ColumnElement, LargeBinary, MetaData, delete, exists, or_, select
 from sqlalchemy import Table as SqlTable
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.db.table import MENTION, Table, is_mention, naming_column
+from bot.db.table import naming_column
+from bot.features.privacy.own_rows import OwnRows, delete_own, find_own
 
-NOT_OURS = {"alembic_version"}
-"""Tables of the database that belong to tools."""
-
-Own = Mapping[SqlTable, ColumnElement[bool]]
-"""The person's own rows: for each table that has some, the condition that selects them."""
+PERSONS_AT_ONCE = 1_000
+"""Persons whose rows are looked at together, when a whole group is erased."""
 
 
 async def collect(session: AsyncSession, person_id: int) -> dict[str, list[dict[str, object]]]:
@@ -43,102 +24,46 @@ async def collect(session: AsyncSession, person_id: int) -> dict[str, list[dict[
     A row is a dict by column. Dates, times and instants (UTC) are in ISO 8601; other values are as in the
     database.
     """
-    schema = await _read_schema(session)
-    own = _select_own(schema, person_id)
+    own = await find_own(session, "persons", [person_id])
     found = {}
-    for table in schema.sorted_tables:
-        conditions = [own[table]] if table in own else []
-        conditions += [
-            _refers_to_own(reference, own)
-            for reference in _references_to_own(table, own)
-            if is_mention(reference)
-        ]
+    for table in own.schema.sorted_tables:
+        conditions = [*own.where(own.owning(table)), *own.where(own.mentioning(table))]
+        if table.name == "persons":
+            conditions.append(table.c.id == person_id)
         if conditions:
-            query = select(*_exported(table, schema)).where(or_(*conditions)).order_by(*table.primary_key)
+            query = select(*_exported(table, own.schema)).where(or_(*conditions)).order_by(*table.primary_key)
             rows = (await session.execute(query)).mappings().all()
             if rows:
                 found[table.name] = [{name: _plain(value) for name, value in row.items()} for row in rows]
     return found
 
 
-async def erase(session: AsyncSession, person_id: int) -> None:
-    """Delete the person's rows, set foreign keys that mention them to NULL, and delete posts that go to
-    nobody else.
+async def erase(session: AsyncSession, person_ids: Sequence[int]) -> None:
+    """Delete the rows of these persons (PERSONS_AT_ONCE at most), set foreign keys that mention them to NULL,
+    and delete posts that go to nobody else.
     """
-    schema = await _read_schema(session)
-    own = _select_own(schema, person_id)
-    tables = schema.sorted_tables
-    for table in tables:
-        for reference in filter(is_mention, _references_to_own(table, own)):
-            condition = _refers_to_own(reference, own)
-            await session.execute(update(table).where(condition).values({reference.parent.name: None}))
+    if not person_ids:
+        return
+    own = await find_own(session, "persons", person_ids)
     # Look these up before the deliveries are deleted, which are the only link from a post to a person.
-    addressed = await _list_posts_to(session, schema, own)
-    for table in reversed(tables):  # delete a row only after the rows that refer to it
-        if table in own:
-            await session.execute(delete(table).where(own[table]))
-    posts, deliveries = schema.tables["posts"], schema.tables["deliveries"]
+    addressed = await _list_posts_to(session, own)
+    await delete_own(session, own)
+    posts, deliveries = own.schema.tables["posts"], own.schema.tables["deliveries"]
     # Only posts to this person are looked at. A sweep of the whole table takes minutes on a large outbox.
     still_owed = exists().where(deliveries.c.post_id == posts.c.id)
-    await session.execute(delete(posts).where(posts.c.id.in_(addressed), ~still_owed))
+    if addressed:
+        await session.execute(delete(posts).where(posts.c.id.in_(addressed), ~still_owed))
 
 
-async def _read_schema(session: AsyncSession) -> MetaData:
-    """The declared tables, and those that are in the database only."""
-    connection = await session.connection()
-    return await connection.run_sync(_add_undeclared)
-
-
-def _add_undeclared(connection: Connection) -> MetaData:
-    undeclared = set(inspect(connection).get_table_names()) - set(Table.metadata.tables) - NOT_OURS
-    if not undeclared:
-        return Table.metadata
-    schema = MetaData()
-    for table in Table.metadata.sorted_tables:
-        table.to_metadata(schema)
-    schema.reflect(connection, only=sorted(undeclared))
-    for name in undeclared:
-        for reference in schema.tables[name].foreign_keys:
-            if reference.parent.nullable:
-                reference.info[MENTION] = True
-    return schema
-
-
-async def _list_posts_to(session: AsyncSession, schema: MetaData, own: Own) -> list[int]:
+async def _list_posts_to(session: AsyncSession, own: OwnRows) -> list[int]:
     """Ids of posts to the person's accounts that belong to no member. They may also go to other people."""
-    posts, deliveries, accounts = (schema.tables[name] for name in ("posts", "deliveries", "accounts"))
-    to_account = deliveries.c.account_id.in_(select(accounts.c.id).where(own[accounts]))
+    posts, deliveries, accounts = (own.schema.tables[name] for name in ("posts", "deliveries", "accounts"))
     query = (
         select(posts.c.id)
         .join(deliveries, deliveries.c.post_id == posts.c.id)
-        .where(posts.c.member_id.is_(None), to_account)
+        .where(posts.c.member_id.is_(None), deliveries.c.account_id.in_(own.ids[accounts]))
     )
     return list(await session.scalars(query))
-
-
-def _select_own(schema: MetaData, person_id: int) -> Own:
-    persons = schema.tables["persons"]
-    own: dict[SqlTable, ColumnElement[bool]] = {persons: persons.c.id == person_id}
-    for table in schema.sorted_tables:  # a table comes after the tables to which it refers
-        conditions = [
-            _refers_to_own(reference, own)
-            for reference in _references_to_own(table, own)
-            if not is_mention(reference)
-        ]
-        if conditions:
-            own[table] = or_(*conditions)
-    return own
-
-
-def _references_to_own(table: SqlTable, own: Own) -> Iterator[ForeignKey]:
-    """The table's foreign keys to tables in which the person has rows, sorted by column."""
-    found = (reference for reference in table.foreign_keys if reference.column.table in own)
-    return iter(sorted(found, key=lambda reference: reference.parent.name))
-
-
-def _refers_to_own(reference: ForeignKey, own: Own) -> ColumnElement[bool]:
-    """The condition that a row refers, by this foreign key, to a row of the person."""
-    return reference.parent.in_(select(reference.column).where(own[reference.column.table]))
 
 
 def _exported(table: SqlTable, schema: MetaData) -> Iterator[ColumnElement[Any]]:

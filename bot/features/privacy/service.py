@@ -6,11 +6,15 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.db import erasures
+from bot.db.erasures import Erased
 from bot.feature import GroupContext
+from bot.features.announcements.service import redraw_signed
 from bot.features.membership.service import leave
 from bot.features.privacy import queries
 from bot.outbox import post_snapshot
 from bot.outbox.renaming import redraw_naming
+from bot.study import people_queries
 from bot.study.people_tables import Member, Person
 
 
@@ -21,9 +25,14 @@ async def export(session: AsyncSession, person: Person, now: datetime) -> str:
 
 
 async def delete(
-    session: AsyncSession, person: Person, memberships: Sequence[tuple[GroupContext, Member]]
+    session: AsyncSession,
+    person: Person,
+    memberships: Sequence[tuple[GroupContext, Member]],
+    now: datetime,
 ) -> None:
     """Delete the person and all their rows. Posts that named them are redrawn without the name.
+
+    The ledger of erasures keeps a salted hash of each account, so that no backup brings them back.
 
     `memberships` are all present and past memberships of the person, each with its group.
     """
@@ -35,4 +44,7 @@ async def delete(
             if feature.on_erased is not None:
                 await feature.on_erased(group, member)
         await post_snapshot.erase(group, member)
-    await queries.erase(session, person.id)
+    await redraw_signed(session, person.id, now)  # who organizes need not be a member
+    for account in await people_queries.list_accounts(session, person.id):
+        await erasures.record(session, now, Erased.ACCOUNT, account.platform, account.workspace, account.user)
+    await queries.erase(session, [person.id])

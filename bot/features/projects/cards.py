@@ -35,7 +35,9 @@ def projects(course: Course, own: Mapping[str, str], listed: Sequence[Item], zon
             Heading("🧪 Projects"),
             Paragraph(lines(*listing)) if listing else Paragraph(text("This plan has no projects.")),
             Footnote(
-                text("Hand one in with ", Code("/plan project https://..."), "; I never open the link.")
+                text(
+                    "Hand one in with ", Code("/plan projects submit https://..."), "; I never open the link."
+                )
             ),
         ]
 
@@ -68,7 +70,7 @@ def handed_in(course: Course, item: Item, link: str, note: str, asked: str | Non
         blocks.append(Paragraph(text("Your note: ", note)))
     buttons = [Button("Undo", str(Action("plan undo", {"item": item.key}, course.cohort_id)))]
     if asked is None:
-        wish = Action("plan review", {"item": item.key}, course.cohort_id)
+        wish = Action("plan projects review", {"item": item.key}, course.cohort_id)
         buttons.insert(0, Button("Ask for a review", str(wish), Style.PRIMARY))
     else:
         blocks.append(Paragraph(text(asked_words(asked))))
@@ -104,8 +106,8 @@ def taken_back(zone: str) -> Card:
 def request(course: Course, review: Review, zone: str) -> Card:
     """The private post that asks a member for a review."""
     project, cohort, number = review.project, course.cohort_id, str(review.id)
-    write = Action("plan review", {"number": number}, cohort, ask=("text",))
-    decline = Action("plan review", {"number": number, "decline": "on"}, cohort)
+    write = Action("plan projects review", {"number": number}, cohort, ask=("text",))
+    decline = Action("plan projects review", {"number": number, "decline": "on"}, cohort)
     return Card(
         "review_request",
         (
@@ -115,7 +117,9 @@ def request(course: Course, review: Review, zone: str) -> Card:
                 (
                     Button("Write it", str(write), Style.PRIMARY),
                     Button("Pass it on", str(decline)),
-                    Button("No more reviews", str(Action("plan review", {"willing": "off"}, cohort))),
+                    Button(
+                        "No more reviews", str(Action("plan projects review", {"willing": "off"}, cohort))
+                    ),
                 )
             ),
             Footnote(text("You agreed to review projects.")),
@@ -124,7 +128,7 @@ def request(course: Course, review: Review, zone: str) -> Card:
     )
 
 
-def review(given: Review, zone: str) -> Card:
+def review(course: Course, given: Review, zone: str) -> Card:
     """The private post that brings a review to the author."""
     return Card(
         "review",
@@ -132,6 +136,7 @@ def review(given: Review, zone: str) -> Card:
             headline(f"🔎 {opening(given.reviewer)} reviewed your project"),
             Paragraph(text(Link(shorten(given.project.title, 200), given.project.link))),
             Paragraph(text(given.words or "…")),
+            Buttons((Button("Report it", _report(course, given)),)),
         ),
         zone,
     )
@@ -141,7 +146,7 @@ def reviews(
     course: Course, asked: Sequence[Review], received: Sequence[Review], *, willing: bool, zone: str
 ) -> Card:
     """The reviews that a member is to write, those that they received, and whether they review."""
-    on, off = (str(Action("plan review", {"willing": to}, course.cohort_id)) for to in ("on", "off"))
+    on, off = (str(Action("plan projects review", {"willing": to}, course.cohort_id)) for to in ("on", "off"))
     turn = toggle(
         "I review others' projects",
         Button("I will review", on, Style.PRIMARY),
@@ -159,7 +164,7 @@ def reviews(
         ),
     ]
     for one in asked[:4]:
-        write = Action("plan review", {"number": str(one.id)}, course.cohort_id, ask=("text",))
+        write = Action("plan projects review", {"number": str(one.id)}, course.cohort_id, ask=("text",))
         label = shorten(f"Review {one.project.title}", 75)
         blocks += [*_work(one.project), Buttons((Button(label, str(write), Style.PRIMARY),))]
     for one in received:
@@ -171,6 +176,7 @@ def reviews(
                 )
             )
         )
+        blocks.append(Buttons((Button("Report it", _report(course, one)),)))
     return Card("reviews", (*blocks, Buttons((turn,))), zone)
 
 
@@ -184,6 +190,11 @@ def showcase(built: Sequence[Project]) -> list[list[Block]]:
         [Paragraph(lines(text(Bold("What we built")), *listed, *more))] if built else []
         for listed in (linked, named)
     ]
+
+
+def _report(course: Course, one: Review) -> str:
+    """The action that tells organizers of a review."""
+    return str(Action("plan projects review", {"report": str(one.id)}, course.cohort_id))
 
 
 def _work(project: Project) -> list[Block]:

@@ -1,10 +1,10 @@
-"""/plan project and review: hand in projects, and review them."""
+"""/plan projects submit and review: hand in projects, and review them."""
 
 from bot.commands.command import Autocomplete, Command, Needs, Param, Reply
 from bot.commands.context import Context
 from bot.commands.param_types import FreeText, Integer, OnOff, Url
 from bot.errors import UserError
-from bot.features.projects import cards, queries, reviews, service
+from bot.features.projects import cards, contributions, queries, reviews, service
 from bot.messages.notice import notice
 from bot.study.course import Course
 from bot.study.matching import find_item
@@ -29,7 +29,7 @@ async def project(
     if not link:
         if item or note or review:
             raise UserError(
-                "Handing a project in needs its link. For example: /plan project https://example.org/mine"
+                "Handing a project in needs its link. For example: /plan projects submit https://example.org/mine"
             )
         caller = await context.find_member()
         own = await queries.list_links(context.session, caller.id) if caller else {}
@@ -50,8 +50,11 @@ async def review(
     number: int | None = None,
     decline: bool = False,
     item: str = "",
+    report: int | None = None,
 ) -> Reply:
-    """Show the caller's reviews, record whether they review, give or decline a review, or ask for one."""
+    """Show the caller's reviews, record whether they review, give, decline or report a review, or ask for
+    one.
+    """
     member, group, zone = await context.member(), await context.group(), await context.zone()
     words = ""
     if willing is not None:
@@ -66,6 +69,9 @@ async def review(
         await context.active_cohort()
         chosen = find_item(item, group.course.plan.items)
         words = cards.asked_words(await reviews.ask(group, member, chosen.key))
+    elif report is not None:
+        await contributions.report(group, member, report)
+        words = "The organizers can read that review now, and take it down. Its author is not told."
     elif number is not None and decline:
         await reviews.decline(group, member, number)
         words = "I have asked somebody else."
@@ -87,19 +93,19 @@ def _find_project(course: Course, listed: list[Item], wanted: str, about: Week) 
     """
     if wanted:
         found = find_item(
-            wanted, course.plan.items, lists="`/plan project` lists the projects with their keys."
+            wanted, course.plan.items, lists="`/plan projects submit` lists the projects with their keys."
         )
         if found.kind not in {ItemKind.PROJECT, ItemKind.EXERCISE}:
-            raise UserError(f"“{found.title}” is no project. `/plan project` lists them.")
+            raise UserError(f"“{found.title}” is no project. `/plan projects submit` lists them.")
         return found
     begun = [one for one in listed if course.syllabus.due_week[one.key] <= about.number]
     if not begun:
-        raise UserError("No project has begun yet, so name the item too. `/plan project` lists them.")
+        raise UserError("No project has begun yet, so name the item too. `/plan projects submit` lists them.")
     return begun[-1]
 
 
 PROJECT = Command(
-    "plan project",
+    "plan projects submit",
     "List the projects, or hand one in: it is shown in the channel for feedback",
     project,
     (
@@ -112,11 +118,13 @@ PROJECT = Command(
     ),
     needs=Needs.GROUP,
     writes=True,
-    example='/plan project https://example.org/mine note:"A first CNN"',
+    example='/plan projects submit https://example.org/mine note:"A first CNN"',
+    aliases=("plan project",),
+    posts=True,
 )
 
 REVIEW = Command(
-    "plan review",
+    "plan projects review",
     "See your reviews, say that you are willing to review, or write one",
     review,
     (
@@ -127,8 +135,11 @@ REVIEW = Command(
         Param("number", "which review", Integer(1, 999_999_999), is_hidden=True),
         Param("decline", "pass it on", OnOff(), is_hidden=True),
         Param("item", "ask for a review of this project of yours", FreeText("a project"), is_hidden=True),
+        Param("report", "a review that organizers should see", Integer(1, 999_999_999), is_hidden=True),
     ),
     needs=Needs.MEMBER,
     writes=True,
-    example='/plan review text:"Clear plots; I would try a smaller learning rate"',
+    example='/plan projects review text:"Clear plots; I would try a smaller learning rate"',
+    aliases=("plan review",),
+    posts=True,
 )

@@ -1,7 +1,7 @@
 """Projects: members hand in what they built, show it to the group, and review each other's work."""
 
 from bot.feature import Feature, PostKind, Section
-from bot.features.projects import cards, reviews, rules, service
+from bot.features.projects import cards, contributions, queries, reviews, rules, service
 from bot.features.projects.commands import PROJECT, REVIEW
 from bot.features.projects.reviews import ReviewData
 from bot.features.projects.service import ProjectData
@@ -20,9 +20,9 @@ def draw_request(course: Course, _post: Post, data: ReviewData) -> Card:
     return cards.request(course, data.review, data.zone) if data.review else cards.taken_back(data.zone)
 
 
-def draw_review(_course: Course, _post: Post, data: ReviewData) -> Card:
+def draw_review(course: Course, _post: Post, data: ReviewData) -> Card:
     """A review, or a line in place of a project that was taken back."""
-    return cards.review(data.review, data.zone) if data.review else cards.taken_back(data.zone)
+    return cards.review(course, data.review, data.zone) if data.review else cards.taken_back(data.zone)
 
 
 FEATURE = Feature(
@@ -47,6 +47,8 @@ FEATURE = Feature(
             draw=lambda _course, _week, rows, names: cards.showcase(service.name_built(rows, names)),
         ),
     ),
+    list_concerned=queries.list_with_open_review,
+    contributions=contributions.KINDS,
     on_planning=reviews.assign_waiting,
     on_left=reviews.leave,
     on_unticked=service.take_back,

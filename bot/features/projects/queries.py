@@ -3,7 +3,7 @@
 A project is a completion with a link. The body of a post that shows a project or a review holds its id.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -81,6 +81,26 @@ async def list_posts_of_project(session: AsyncSession, cohort_id: int, completio
     return (await session.scalars(query)).all()
 
 
+async def find_post_of(session: AsyncSession, cohort_id: int, of_item: str, key: str) -> Post | None:
+    """The post of a member about an item. Its key begins with `of_item`, and is `key`.
+
+    Earlier versions made a post for each time that it was handed in, with later stamps: then it is the last.
+    """
+    query = (
+        select(Post)
+        .where(
+            Post.cohort_id == cohort_id,
+            Post.kind == PROJECT,
+            Post.key.startswith(of_item, autoescape=True),
+            Post.key >= key,
+        )
+        .order_by(Post.id.desc())
+        .limit(1)
+        .with_for_update()
+    )
+    return (await session.scalars(query)).one_or_none()
+
+
 async def list_posts_about_reviews(
     session: AsyncSession, cohort_id: int, review_ids: Sequence[int]
 ) -> Sequence[int]:
@@ -139,6 +159,18 @@ async def find_review(session: AsyncSession, review_id: int) -> ReviewRow | None
     return (await session.execute(_reviews().where(ReviewRecord.id == review_id))).one_or_none()
 
 
+async def list_with_open_review(session: AsyncSession, cohort_ids: Sequence[int]) -> Collection[int]:
+    """Those of the cohorts (ids) in which a review is not written yet."""
+    query = (
+        select(Member.cohort_id)
+        .join(Completion, Completion.member_id == Member.id)
+        .join(ReviewRecord, ReviewRecord.completion_id == Completion.id)
+        .where(Member.cohort_id.in_(cohort_ids), ReviewRecord.given_at.is_(None))
+        .distinct()
+    )
+    return set((await session.scalars(query)).all())
+
+
 async def list_open_reviews(session: AsyncSession, cohort_id: int) -> Sequence[ReviewRow]:
     """The reviews in a group that are not written yet, the oldest first."""
     query = _reviews().where(Member.cohort_id == cohort_id, ReviewRecord.given_at.is_(None))
@@ -160,6 +192,31 @@ async def list_reviews_of(session: AsyncSession, member_id: int, limit: int) -> 
 async def list_reviewed_by(session: AsyncSession, member_id: int) -> Sequence[int]:
     """Ids of the reviews that the member wrote, or for which they were asked last."""
     return (await session.scalars(select(ReviewRecord.id).where(ReviewRecord.reviewer_id == member_id))).all()
+
+
+async def list_latest_projects(session: AsyncSession, cohort_id: int, most: int) -> Sequence[Completion]:
+    """The latest projects that were handed in in a group, the newest first."""
+    query = (
+        select(Completion)
+        .join(Member, Member.id == Completion.member_id)
+        .where(Member.cohort_id == cohort_id, Completion.link != "")
+        .order_by(Completion.completed_at.desc(), Completion.id.desc())
+        .limit(most)
+    )
+    return (await session.scalars(query)).all()
+
+
+async def list_latest_reviews(session: AsyncSession, cohort_id: int, most: int) -> Sequence[ReviewRecord]:
+    """The latest reviews in a group, those that were reported first, then the newest first."""
+    query = (
+        select(ReviewRecord)
+        .join(Completion, Completion.id == ReviewRecord.completion_id)
+        .join(Member, Member.id == Completion.member_id)
+        .where(Member.cohort_id == cohort_id, ReviewRecord.given_at.is_not(None))
+        .order_by(ReviewRecord.reported_at.is_(None), ReviewRecord.given_at.desc(), ReviewRecord.id.desc())
+        .limit(most)
+    )
+    return (await session.scalars(query)).all()
 
 
 def _projects() -> Any:

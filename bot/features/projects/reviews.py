@@ -17,6 +17,7 @@ from bot.features.projects.rules import (
 )
 from bot.features.projects.service import get_handed_in, stamp, to_project
 from bot.features.projects.tables import ReviewRecord
+from bot.outbox import quotas
 from bot.outbox.enqueue import enqueue_for_member
 from bot.outbox.tables import Post
 from bot.study import people_queries
@@ -43,11 +44,14 @@ async def ask(group: GroupContext, member: Member, item_key: str) -> str:
     """Ask for a review of what the member handed in.
 
     Returns the name of who was asked; empty if nobody is willing. Raises UserError if the member handed
-    nothing in, or has asked already.
+    nothing in, or has asked already, or too often today.
     """
     completion = await get_handed_in(group, member, item_key)
+    await quotas.check_member_act(group, member, REVIEW_REQUEST, "requests for a review")
     if not await queries.add_review(group.session, completion.id, group.now):
-        raise UserError("You have asked for a review of that project already. `/plan review` shows reviews.")
+        raise UserError(
+            "You have asked for a review of that project already. `/plan projects review` shows reviews."
+        )
     await assign_waiting(group)
     rows = await queries.list_open_reviews(group.session, group.course.cohort_id)
     record = next((row[0] for row in rows if row[0].completion_id == completion.id), None)
@@ -95,7 +99,7 @@ async def decline(group: GroupContext, member: Member, number: int) -> None:
     if not await _ask_next(group, row, besides=member.id):
         raise UserError(
             "Nobody else is willing just now, so it stays with you. There is no hurry: "
-            "I will ask again in a week. `/plan review willing:off` takes you off the list."
+            "I will ask again in a week. `/plan projects review willing:off` takes you off the list."
         )
 
 
@@ -108,7 +112,9 @@ async def give(group: GroupContext, member: Member, number: int | None, words: s
         waiting = await queries.list_reviews_by(group.session, member.id)
         if len(waiting) != 1:
             count = "none is" if not waiting else f"{len(waiting)} are"
-            raise UserError(f"I cannot tell which review you mean: {count} open. `/plan review` lists yours.")
+            raise UserError(
+                f"I cannot tell which review you mean: {count} open. `/plan projects review` lists yours."
+            )
         number = waiting[0][0].id
     row = await _get_asked(group, member, number)
     record, _, author, _ = row
@@ -149,7 +155,7 @@ async def _find_row(group: GroupContext, post: Post) -> ReviewRow | None:
 
 async def _tell_of(group: GroupContext, post: Post, row: ReviewRow | None) -> ReviewData | None:
     reader = await people_queries.find_member_with_person(group.session, post.member_id or 0)
-    if reader is None:
+    if reader is None or reader[0].is_shut_out:
         return None
     return ReviewData(await _to_review(group, row) if row else None, zone_of(reader[1], group.course))
 
@@ -181,7 +187,7 @@ async def _tell(group: GroupContext, reader: Member, kind: str, record: ReviewRe
         group.course.week_to_show(group.now).number,
         due_at=group.now,
         expires_at=group.now + POST_WINDOW,
-        key=f"c{group.course.cohort_id}:{key}:{stamp(group)}",
+        key=f"c{group.course.cohort_id}:{key}:{stamp(group.now)}",
         body=str(record.id),
     )
 
@@ -190,7 +196,9 @@ async def _get_asked(group: GroupContext, member: Member, number: int) -> Review
     """The review of that id. Raises UserError if it is not the member's to write."""
     row = await queries.find_review(group.session, number)
     if row is None or not _is_asked(row, member.id):
-        raise UserError("You can no longer write that review. `/plan review` lists those that you can.")
+        raise UserError(
+            "You can no longer write that review. `/plan projects review` lists those that you can."
+        )
     return row
 
 

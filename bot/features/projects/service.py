@@ -5,6 +5,7 @@ A project is a completed item with a link. Taking the completion back takes the 
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from bot.errors import UserError
 from bot.feature import GroupContext, Row
@@ -12,7 +13,7 @@ from bot.features.checklist.service import complete
 from bot.features.projects import queries
 from bot.features.projects.queries import ProjectRow
 from bot.features.projects.rules import POST_WINDOW, PROJECT, Project
-from bot.outbox import posts
+from bot.outbox import posts, quotas
 from bot.outbox.enqueue import enqueue_for_rooms
 from bot.outbox.tables import Post
 from bot.study.course import Course
@@ -20,6 +21,9 @@ from bot.study.people_tables import Member, Person
 from bot.study.plan import Item
 from bot.study.progress_tables import Completion
 from bot.wording.naming import FORMER_MEMBER, public_name
+
+TAKEN_BACK = "taken back"
+"""The reason with which deliveries of a project that was taken back are dropped. Databases contain it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,22 +36,28 @@ class ProjectData:
 async def hand_in(group: GroupContext, member: Member, item: Item, link: str, note: str) -> None:
     """Complete an item with a link and a note, and show it in the rooms.
 
-    It replaces what was handed in for the item before, whose post is then redrawn.
+    There is one post for a member and an item: it is redrawn when the member hands in again, also after the
+    project was taken back. Raises UserError if the member has handed in too many today.
     """
     await complete(group, member, [item])
     await queries.attach_link(group.session, member.id, item.key, link, note)
     completion = await get_handed_in(group, member, item.key)
-    shown = await _list_posts(group, completion)
-    if shown:
-        await posts.redraw_posts(group.session, shown, group.now)
+    # The id of a member whose data was deleted may be used again, so the instant of joining is in the key.
+    of_item = f"c{group.course.cohort_id}:project:{item.key}:m{member.id}:"
+    key = f"{of_item}{stamp(member.joined_at)}"
+    expires_at = group.now + POST_WINDOW
+    post = await queries.find_post_of(group.session, group.course.cohort_id, of_item, key)
+    if post is not None:
+        await posts.tell_again(group.session, post, str(completion.id), TAKEN_BACK, group.now, expires_at)
         return
+    await quotas.check_member_post(group, member, PROJECT, "projects")
     await enqueue_for_rooms(
         group,
         PROJECT,
         group.course.week_to_show(group.now).number,
         due_at=group.now,
-        expires_at=group.now + POST_WINDOW,
-        key=f"c{group.course.cohort_id}:project:{item.key}:m{member.id}:{stamp(group)}",
+        expires_at=expires_at,
+        key=key,
         body=str(completion.id),
     )
 
@@ -56,7 +66,7 @@ async def get_handed_in(group: GroupContext, member: Member, item_key: str) -> C
     """What the member handed in for the item. Raises UserError if there is nothing."""
     completion = await queries.find_completion(group.session, member.id, item_key)
     if completion is None or not completion.link:
-        raise UserError("You have not handed that project in yet. `/plan project` lists them.")
+        raise UserError("You have not handed that project in yet. `/plan projects submit` lists them.")
     return completion
 
 
@@ -96,7 +106,7 @@ async def gather_built(group: GroupContext, week: int) -> list[Row]:
     course = group.course
     keys = [item.key for item in course.syllabus.week(week).stage.items]
     rows = await queries.list_projects(group.session, course.cohort_id, keys)
-    return [(member.id, _title(course, completion), completion.link) for completion, member, _ in rows]
+    return [(member.id, title_of(course, completion), completion.link) for completion, member, _ in rows]
 
 
 def name_built(rows: Sequence[Row], names: Mapping[int, str]) -> list[Project]:
@@ -108,12 +118,12 @@ def to_project(course: Course, row: ProjectRow | tuple[Completion, Member, Perso
     """A project with the name that others may read."""
     completion, member, author = row
     name = public_name(member.name, author.visible)
-    return Project(name, _title(course, completion), completion.link, completion.note)
+    return Project(name, title_of(course, completion), completion.link, completion.note)
 
 
-def stamp(group: GroupContext) -> str:
-    """The present instant for keys of posts that may be needed more than once: UTC, to the microsecond."""
-    return group.now.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+def stamp(moment: datetime) -> str:
+    """An instant (UTC, to the microsecond) for keys of posts: stamps sort as their instants do."""
+    return moment.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
 async def _withdraw(group: GroupContext, completion: Completion) -> None:
@@ -122,7 +132,7 @@ async def _withdraw(group: GroupContext, completion: Completion) -> None:
     about = list(await _list_posts(group, completion))
     reviews = await queries.remove_review(session, completion.id)
     about += await queries.list_posts_about_reviews(session, cohort_id, reviews)
-    await posts.withdraw(session, about, "taken back")  # the id may be used again by a later row
+    await posts.withdraw(session, about, TAKEN_BACK)  # the id may be used again by a later row
     await posts.redraw_posts(session, about, group.now)
 
 
@@ -130,6 +140,7 @@ async def _list_posts(group: GroupContext, completion: Completion) -> Sequence[i
     return await queries.list_posts_of_project(group.session, group.course.cohort_id, completion.id)
 
 
-def _title(course: Course, completion: Completion) -> str:
+def title_of(course: Course, completion: Completion) -> str:
+    """The title of the item for which it was handed in; its key where the plan has no such item any more."""
     item = course.plan.items.get(completion.item_key)
     return item.title if item else completion.item_key

@@ -5,7 +5,7 @@ A project itself is a completion with a link (`bot.study.progress_tables`).
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, Text
+from sqlalchemy import ForeignKey, Index, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.db.table import Table, mention
@@ -24,11 +24,20 @@ class Reviewer(Table):
 class ReviewRecord(Table):
     """A review that an author asked for. It is deleted together with the project.
 
-    `reviewer_id` is the member who was asked last; None while nobody is willing.
+    `reviewer_id` is the member who was asked last; None while nobody is willing. `reported_at`: its reader
+    reported it to the organizers.
     """
 
     __tablename__ = "reviews"
-    __table_args__ = (Index(None, "reviewer_id"),)
+    __table_args__ = (
+        Index(None, "reviewer_id"),
+        Index(
+            "ix_reviews_open",
+            "completion_id",
+            sqlite_where=text("given_at IS NULL"),
+            postgresql_where=text("given_at IS NULL"),
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     completion_id: Mapped[int] = mapped_column(ForeignKey("completions.id"), unique=True)
@@ -36,3 +45,4 @@ class ReviewRecord(Table):
     asked_at: Mapped[datetime]
     given_at: Mapped[datetime | None]
     words: Mapped[str] = mapped_column(Text)
+    reported_at: Mapped[datetime | None]

@@ -33,7 +33,7 @@ def changed_calendar(before: Course, after: Course, words: str, now: datetime, t
     """The proposed calendar beside the present one. Nothing changes until the organizer confirms."""
     taken = [one for one in after.calendar.breaks if one not in before.calendar.breaks]
     cost = _cost(taken[0]) if len(after.calendar.breaks) > len(before.calendar.breaks) else ""
-    confirm = Action("plan-admin confirm", {"draft": token}, before.cohort_id)
+    confirm = Action("plan-admin calendar confirm", {"draft": token}, before.cohort_id)
     return Card(
         "confirm_calendar",
         (

@@ -1,4 +1,4 @@
-"""/plan-admin break, resume, shift, move, stage, confirm: change the calendar of a running group.
+"""/plan-admin calendar break, resume, shift, move, stage, confirm: change the calendar of a running group.
 
 Each command first shows the new calendar. `confirm`, or the button of that card, makes the change.
 """
@@ -66,7 +66,9 @@ async def move(
 ) -> Reply:
     """Show the calendar with the goals on another weekday, at another time, or in another zone."""
     if day is None and at is None and tz is None:
-        raise UserError("Say where the goals are to move, for example `/plan-admin move day:wed at:18:00`.")
+        raise UserError(
+            "Say where the goals are to move, for example `/plan-admin calendar move day:wed at:18:00`."
+        )
     where = zone(tz) if tz else None
 
     def detail(after: Course) -> str:
@@ -126,7 +128,7 @@ def _refuse_finished(course: Course, now: datetime) -> None:
 
 
 BREAK = Command(
-    "plan-admin break",
+    "plan-admin calendar break",
     "Take a break: what would be due comes whole weeks later",
     break_,
     (
@@ -158,20 +160,22 @@ BREAK = Command(
     needs=Needs.ACTIVE_GROUP,
     writes=True,
     opens_form=True,
-    example="/plan-admin break from:2026-12-21 to:2027-01-03 reason:holidays",
+    aliases=("plan-admin break",),
+    example="/plan-admin calendar break from:2026-12-21 to:2027-01-03 reason:holidays",
 )
 
 RESUME = Command(
-    "plan-admin resume",
+    "plan-admin calendar resume",
     "End the break that is on, or cancel the next one",
     resume,
     who=Who.ORGANIZER,
     needs=Needs.ACTIVE_GROUP,
     writes=True,
+    aliases=("plan-admin resume",),
 )
 
 SHIFT = Command(
-    "plan-admin shift",
+    "plan-admin calendar shift",
     "Let all weeks to come begin later, or earlier",
     shift,
     (
@@ -186,11 +190,12 @@ SHIFT = Command(
     needs=Needs.ACTIVE_GROUP,
     writes=True,
     opens_form=True,
-    example="/plan-admin shift 1",
+    aliases=("plan-admin shift",),
+    example="/plan-admin calendar shift 1",
 )
 
 MOVE = Command(
-    "plan-admin move",
+    "plan-admin calendar move",
     "Move the goals to another weekday, time or zone, from the next week on",
     move,
     (
@@ -216,11 +221,12 @@ MOVE = Command(
     needs=Needs.ACTIVE_GROUP,
     writes=True,
     opens_form=True,
-    example="/plan-admin move day:wed at:18:00",
+    aliases=("plan-admin move",),
+    example="/plan-admin calendar move day:wed at:18:00",
 )
 
 STAGE = Command(
-    "plan-admin stage",
+    "plan-admin calendar stage",
     "Let a stage last longer or shorter",
     stage,
     (
@@ -231,15 +237,18 @@ STAGE = Command(
     needs=Needs.ACTIVE_GROUP,
     writes=True,
     opens_form=True,
-    example="/plan-admin stage 2 8",
+    aliases=("plan-admin stage",),
+    example="/plan-admin calendar stage 2 8",
 )
 
 CONFIRM = Command(
-    "plan-admin confirm",
+    "plan-admin calendar confirm",
     "Make the change of the calendar that I showed you last",
     confirm,
     (Param("draft", "which change", FreeText("a code", 16), is_hidden=True),),
     Who.ORGANIZER,
     needs=Needs.ACTIVE_GROUP,
     writes=True,
+    aliases=("plan-admin confirm",),
+    posts=True,
 )

@@ -40,7 +40,7 @@ def take_break(course: Course, first: date, last: date, reason: str, now: dateti
         if other.first <= last and first <= other.last:
             raise UserError(
                 f"There is a break from {other.first} to {other.last} already, and breaks cannot overlap. "
-                "`/plan-admin resume` ends or cancels it."
+                "`/plan-admin calendar resume` ends or cancels it."
             )
     breaks = sorted((*calendar.breaks, Break(first, last, now, reason)), key=lambda one: one.first)
     # A new break moves all weeks after its first day, also those that an earlier one of that day did not.
@@ -58,7 +58,7 @@ def resume(course: Course, now: datetime) -> Course:
     today = calendar.local(now).date()
     coming = [one for one in calendar.breaks if one.last >= today]
     if not coming:
-        raise UserError("There is no break to end. `/plan-admin break` takes one.")
+        raise UserError("There is no break to end. `/plan-admin calendar break` takes one.")
     ending = coming[0]
 
     def without(*instead: Break) -> Course:
@@ -96,7 +96,8 @@ def shift(course: Course, weeks: int, now: datetime) -> Course:
     held = calendar.cadence(week)
     if cached_instant(day, held.at, held.zone) <= now:
         raise UserError(
-            f"That would begin week {week} on {day}, which is past. `/plan-admin resume` ends a break early."
+            f"That would begin week {week} on {day}, which is past. "
+            "`/plan-admin calendar resume` ends a break early."
         )
     if week > 1 and day < (over := _seven_days_over(calendar, week - 1)):
         raise UserError(
@@ -106,7 +107,7 @@ def shift(course: Course, weeks: int, now: datetime) -> Course:
     if weeks < 0 and resting is not None:
         raise UserError(
             f"That would begin week {week} on {day}, in the break from {resting.first} to {resting.last}. "
-            "`/plan-admin resume` ends a break early, or cancels it."
+            "`/plan-admin calendar resume` ends a break early, or cancels it."
         )
     return _begin(course, week, _after_breaks(course, day), held)
 

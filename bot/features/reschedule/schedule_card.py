@@ -30,7 +30,7 @@ def scheduled(course: Course) -> Card:
             Footnote(
                 text(
                     "What was posted already stays as it is. ",
-                    Code(f"/plan-admin schedule {likely_slots(course)}"),
+                    Code(f"/plan-admin calendar schedule {likely_slots(course)}"),
                 )
             ),
         ),

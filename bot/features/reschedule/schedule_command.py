@@ -1,4 +1,4 @@
-"""/plan-admin schedule: see or move the posts of a week."""
+"""/plan-admin calendar schedule: see or move the posts of a week."""
 
 from dataclasses import replace
 from datetime import time
@@ -35,7 +35,7 @@ async def schedule(
 
 
 SCHEDULE = Command(
-    "plan-admin schedule",
+    "plan-admin calendar schedule",
     "See or move the posts of the week",
     schedule,
     (
@@ -47,5 +47,6 @@ SCHEDULE = Command(
     Who.ORGANIZER,
     needs=Needs.ACTIVE_GROUP,
     writes=True,
-    example='/plan-admin schedule paper:thu checkin:"sun 18:00"',
+    example='/plan-admin calendar schedule paper:thu checkin:"sun 18:00"',
+    aliases=("plan-admin schedule",),
 )

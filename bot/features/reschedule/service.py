@@ -71,7 +71,8 @@ async def confirm(
     draft = await session.get(Draft, (cohort.id, person.id))
     if draft is None:
         raise UserError(
-            "There is nothing to confirm. A command such as `/plan-admin break` shows a change first."
+            "There is nothing to confirm. A command such as `/plan-admin calendar break` shows a change "
+            "first."
         )
     if cohort.changes != draft.basis or (token is not None and token != draft.token):
         raise UserError(STALE)
@@ -82,7 +83,7 @@ async def confirm(
     await session.delete(draft)
     await keep(group, cohort, after)
     audit_log.log(session, cohort.id, now, draft.event, draft.detail, person.id)
-    await announce(replace(group, course=after), draft.words)
+    await announce(replace(group, course=after), person, draft.words)
     await session.flush()
     return after
 

@@ -77,7 +77,8 @@ async def move_goals(
     if weekday != latest.day.weekday() and course.calendar.week_at(now) >= 1:
         raise UserError(
             "The group has begun, so its weekday is changed with "
-            f"`/plan-admin move day:{WEEKDAYS[weekday][:3].lower()}`. Here you can still change the time."
+            f"`/plan-admin calendar move day:{WEEKDAYS[weekday][:3].lower()}`. "
+            "Here you can still change the time."
         )
     if (weekday, at or latest.at) == (latest.day.weekday(), latest.at):
         return course

@@ -1,6 +1,6 @@
 """The table of proposed changes that organizers have not confirmed yet."""
 
-from sqlalchemy import ForeignKey, String, Text
+from sqlalchemy import ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.db.table import Table
@@ -15,6 +15,7 @@ class Draft(Table):
     """
 
     __tablename__ = "drafts"
+    __table_args__ = (Index(None, "person_id"),)
 
     cohort_id: Mapped[int] = mapped_column(ForeignKey("cohorts.id"), primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("persons.id"), primary_key=True)

@@ -1,13 +1,15 @@
-"""The card that tells an organizer of a channel that refuses posts."""
+"""The cards that tell an organizer of a channel that refuses posts, and of a pause by the operator."""
 
 from bot.messages.actions import Action
 from bot.messages.card import Button, Buttons, Card, Footnote, Paragraph, Style
 from bot.messages.fitting import headline
 from bot.messages.notice import prose
 from bot.messages.text import Channel, Code, text
+from bot.outbox.pausing import Pause
 from bot.outbox.room_alerts import Trouble
 from bot.study.course import Course
 from bot.wording.naming import shorten
+from bot.wording.platforms import place
 
 
 def trouble(course: Course, told: Trouble) -> Card:
@@ -40,6 +42,34 @@ def trouble(course: Course, told: Trouble) -> Card:
                     " in another channel.",
                 )
             ),
+        ),
+        course.zone,
+    )
+
+
+def paused(course: Course, told: Pause) -> Card:
+    """A private message to an organizer: nothing is posted for the time being, and what that means."""
+    status = str(Action("plan-admin status", {}, course.cohort_id))
+    where = f"{told.platform.capitalize()} {place(told.platform)}"
+    others = " The group's channels elsewhere go on." if told.others else ""
+    return Card(
+        "pause_notice",
+        (
+            headline(f"⏸ The posts of {course.name} are paused"),
+            Paragraph(
+                prose(
+                    f"Whoever runs this bot has paused its posts in your {where}, and says: "
+                    f"“{shorten(told.why, 500)}”.{others}"
+                )
+            ),
+            Paragraph(
+                text(
+                    "Nothing is lost. Members can tick off and check in as ever, and no streak breaks by it. "
+                    "When the pause ends, I post what is still of use by then. Please talk to whoever runs "
+                    "the bot."
+                )
+            ),
+            Buttons((Button("Status", status),)),
         ),
         course.zone,
     )

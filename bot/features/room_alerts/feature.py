@@ -1,9 +1,11 @@
-"""Room alerts: a private post tells organizers that a channel refuses posts (`bot.outbox.room_alerts`)."""
+"""Room alerts: private posts tell organizers that a channel refuses posts (`bot.outbox.room_alerts`), or
+that the operator paused those of a workspace (`bot.outbox.pausing`).
+"""
 
 from bot.feature import Feature, PostKind
 from bot.features.room_alerts import cards
 from bot.messages.card import Tone
-from bot.outbox import room_alerts
+from bot.outbox import pausing, room_alerts
 
 FEATURE = Feature(
     name="room_alerts",
@@ -14,6 +16,14 @@ FEATURE = Feature(
             draw=lambda course, _, told: cards.trouble(course, told),
             gather=room_alerts.gather,
             blank=room_alerts.Trouble(None, "", "A channel refuses my posts."),
+            tone=Tone.WARNING,
+        ),
+        PostKind(
+            name=pausing.KIND,
+            title="notice of a pause",
+            draw=lambda course, _, told: cards.paused(course, told),
+            gather=pausing.gather,
+            blank=pausing.Pause("discord", "too many posts at once"),
             tone=Tone.WARNING,
         ),
     ),

@@ -1,4 +1,4 @@
-"""/plan pace: follow the plan at one's own pace, or at the group's again."""
+"""/plan pace set: follow the plan at one's own pace, or at the group's again."""
 
 from datetime import date
 
@@ -38,7 +38,7 @@ async def pace(context: Context, which: str, speed: str | None = None, start: da
         words = (
             f"You follow the plan at your own pace now ({own.syllabus.pace.value}); "
             f"your week {first} {when}. I send its goals to you alone, and those of all weeks after it"
-            f"{counting} `/plan pace group` brings you back."
+            f"{counting} `/plan pace set group` brings you back."
         )
     cohort = await context.cohort()
     cohort.next_due_at = await enqueue_due(group, cohort.planned_until)
@@ -46,7 +46,7 @@ async def pace(context: Context, which: str, speed: str | None = None, start: da
 
 
 PACE = Command(
-    "plan pace",
+    "plan pace set",
     "Follow the plan at your own pace, or at the group's again",
     pace,
     (
@@ -68,5 +68,6 @@ PACE = Command(
     needs=Needs.ACTIVE_MEMBER,
     writes=True,
     opens_form=True,
-    example="/plan pace own relaxed",
+    aliases=("plan pace",),
+    example="/plan pace set own relaxed",
 )

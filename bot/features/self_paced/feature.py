@@ -3,11 +3,13 @@
 from bot.feature import Feature
 from bot.features.self_paced import service
 from bot.features.self_paced.commands import PACE
+from bot.study import people_queries
 
 FEATURE = Feature(
     name="self_paced",
     is_optional=True,
     commands=(PACE,),
+    list_concerned=people_queries.list_with_self_paced,
     enqueue_due=service.enqueue_goals,
     on_joined=service.send_missed_goals,
     personal_course=service.find_own_pace,

@@ -39,7 +39,7 @@ async def follow_own(group: GroupContext, member: Member, pace: Pace | None, sta
     if held is not None and pace is None and start is None:
         raise UserError(
             f"You follow the plan at your own pace already, {held.own.syllabus.pace.value}. "
-            "`/plan pace own start:DATE` starts you again, `/plan pace group` brings you back."
+            "`/plan pace set own start:DATE` starts you again, `/plan pace set group` brings you back."
         )
     today = course.calendar.local(now).date()
     day = start or today
@@ -64,7 +64,7 @@ async def follow_own(group: GroupContext, member: Member, pace: Pace | None, sta
 async def follow_group(group: GroupContext, member: Member) -> None:
     """Let the member follow the group again. Raises UserError if they already do."""
     if member.own_pace is None:
-        raise UserError("You follow the group's pace already. `/plan pace own` begins one of your own.")
+        raise UserError("You follow the group's pace already. `/plan pace set own` begins one of your own.")
     member.own_pace = member.own_week = member.own_day = None
     await group.session.flush()
     await group.features.standing_changed(group, member)

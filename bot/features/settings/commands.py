@@ -37,7 +37,7 @@ async def settings(
         memberships = await list_memberships(
             context.session, context.courses, context.features, person, context.now
         )
-        await set_visible(person, memberships, visible=visible)
+        await set_visible(context.session, person, memberships, context.now, visible=visible)
     changed = [name for name, value in _settings_of(person).items() if value != before[name]]
     course = await context.find_course()
     card = cards.settings(

@@ -147,5 +147,5 @@ def _turns(course: Course, page: int, count: int) -> list[Button]:
 
 def _pause_button(course: Course, *, paused: bool) -> Button:
     if paused:
-        return Button("I am back", str(Action("plan back", {}, course.cohort_id)))
-    return Button("Pause", str(Action("plan pause", {}, course.cohort_id, ask=("until",))))
+        return Button("I am back", str(Action("plan pace back", {}, course.cohort_id)))
+    return Button("Pause", str(Action("plan pace pause", {}, course.cohort_id, ask=("until",))))

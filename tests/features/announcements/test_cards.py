@@ -14,7 +14,9 @@ COURSE = a_course()
 def test_an_announcement() -> None:
     card = announcement(a_course(), "We meet on Thursday.")
     assert card.name == "announcement"
-    assert plain(card).splitlines() == ["📣 Owls", "We meet on Thursday."]
+    assert plain(card).splitlines() == ["📣 Owls", "We meet on Thursday."], "of a version that kept no author"
+    signed = announcement(a_course(), "We meet on Thursday.", "boss")
+    assert plain(signed).splitlines() == ["📣 Owls", "We meet on Thursday.", "from boss"]
 
 
 @ON_SQLITE
@@ -34,7 +36,7 @@ def test_the_answer_to_announcing_for_later() -> None:
         "Your announcement will be posted Thu 5 Mar 2026, 18:00 (Europe/Berlin).",
         "[Change…]",
     ]
-    assert actions_of(card) == {"Change…": "plan-admin posts post=announcement:3"}
+    assert actions_of(card) == {"Change…": "plan-admin posts list post=announcement:3"}
 
 
 @ON_SQLITE

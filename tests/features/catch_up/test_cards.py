@@ -29,7 +29,7 @@ def test_what_was_missed_over_the_weeks_to_come() -> None:
         "📰 Eigenfaces, part 2 of 3 · 60 min",
         "Week 4, from Mon 23 Mar 2026: 15 min",
         "• 📰 Eigenfaces, part 3 of 3 · 15 min  [Done]",
-        "Ticks shrink the list, and nobody else sees it. /plan catchup 30 asks for less a week.",
+        "Ticks shrink the list, and nobody else sees it. /plan pace catchup 30 asks for less a week.",
     ]
     assert actions_of(card) == {
         "s1.vectors.vectors": "plan done item=s1.vectors.vectors",
@@ -63,7 +63,7 @@ def test_when_the_plan_is_over() -> None:
         "📰 Eigenfaces, part 2 of 3 · 60 min",
         "Then: 15 min",
         "• 📰 Eigenfaces, part 3 of 3 · 15 min  [Done]",
-        "Ticks shrink the list, and nobody else sees it. /plan catchup 30 asks for less a week.",
+        "Ticks shrink the list, and nobody else sees it. /plan pace catchup 30 asks for less a week.",
     ]
 
 
@@ -102,5 +102,5 @@ def test_more_portions_than_a_card_lists() -> None:
     over = catch_up(COURSE, 5, spread_thin, 60, 10, "UTC", open_=True)
     assert plain(over).splitlines()[-2:] == [
         "… and 5 items after that.",
-        "Ticks shrink the list, and nobody else sees it. /plan catchup 30 asks for less a week.",
+        "Ticks shrink the list, and nobody else sees it. /plan pace catchup 30 asks for less a week.",
     ]

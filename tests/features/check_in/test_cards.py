@@ -39,6 +39,14 @@ def test_the_poll() -> None:
     assert actions_of(card) == ANSWERS
 
 
+def test_the_poll_of_a_group_that_hides_small_counts() -> None:
+    few = plain(check_in(COURSE, WEEK_1, {"done": 3, "stuck": 1}, hides_small=True)).splitlines()
+    assert few[2] == "Answers are counted from five on."
+    assert "Done:" not in "".join(few)
+    enough = plain(check_in(COURSE, WEEK_1, {"done": 4, "stuck": 1}, hides_small=True)).splitlines()
+    assert enough[2] == "Done: 4. On track: 0. Behind: 0. Stuck: 1. Away: 0."
+
+
 def test_the_reminder() -> None:
     card = nudge(COURSE, WEEK_1, "Asia/Tokyo")
     assert card.name == "nudge"
@@ -72,17 +80,17 @@ def test_the_reminder() -> None:
             CheckInAnswer.AWAY,
             Mark.OPEN,
             "Noted for week 1: away. Enjoy the time away. "
-            "“Away” alone does not keep the week: a tick does, and /plan pause forgives it.",
+            "“Away” alone does not keep the week: a tick does, and /plan pace pause forgives it.",
         ),
     ],
 )
 def test_the_answer_to_a_check_in(answer: CheckInAnswer, mark: Mark, words: str) -> None:
     card = checked_in(
-        COURSE, WEEK_1, answer, streak(mark), running=True, noted=False, open_items=0, zone="UTC"
+        COURSE, WEEK_1, answer, streak(mark), running=True, private=None, open_items=0, zone="UTC"
     )
     assert card.name == "checked_in"
     assert plain(card).splitlines() == [words, "Your streak: 2 weeks.", "[Add a note]"]
-    assert actions_of(card) == {"Add a note": f"plan checkin answer={answer} week=1 ?note"}
+    assert actions_of(card) == {"Add a note": f"plan checkin answer={answer} week=1 ?note ?for"}
 
 
 def test_the_answer_to_a_late_check_in_with_a_note() -> None:
@@ -92,16 +100,40 @@ def test_the_answer_to_a_late_check_in_with_a_note() -> None:
         CheckInAnswer.DONE,
         streak(Mark.KEPT),
         running=False,
-        noted=True,
+        private=False,
+        readers="Notes are read by: boss, carol.",
         open_items=3,
         zone="UTC",
     )
     assert plain(card).splitlines() == [
         "Noted for week 1, which takes answers for a few more hours: done. Well done.",
         "Your streak: 2 weeks.",
-        "[Tick all 3]",
+        "Notes are read by: boss, carol.",
+        "[Tick all 3] [Keep it to myself]",
     ]
-    assert actions_of(card) == {"Tick all 3": "plan done item=week week=1"}
+    assert actions_of(card) == {
+        "Tick all 3": "plan done item=week week=1",
+        "Keep it to myself": "plan checkin answer=done week=1 for=me",
+    }
+
+
+def test_the_answer_to_a_note_for_oneself() -> None:
+    card = checked_in(
+        COURSE,
+        WEEK_1,
+        CheckInAnswer.STUCK,
+        streak(Mark.KEPT),
+        running=True,
+        private=True,
+        open_items=0,
+        zone="UTC",
+    )
+    assert plain(card).splitlines()[1:] == [
+        "Your streak: 2 weeks.",
+        "Your note is for you alone.",
+        "[Let them read it]",
+    ]
+    assert actions_of(card) == {"Let them read it": "plan checkin answer=stuck week=1 for=organizers"}
 
 
 @ON_SQLITE

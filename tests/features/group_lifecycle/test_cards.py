@@ -63,7 +63,7 @@ def test_the_answer_to_starting_a_group(running: int, words: str) -> None:
         "Ends: Mon 30 Mar 2026",
         f"{words} The invitation is in the channel.",
         "[Preview] [Status]",
-        "/plan-admin schedule paper:thu checkin:sun moves the posts inside the week.",
+        "/plan-admin calendar schedule paper:thu checkin:sun moves the posts inside the week.",
     ]
     assert actions_of(card) == {"Preview": "plan-admin preview", "Status": "plan-admin status"}
 
@@ -74,7 +74,7 @@ def test_the_question_before_a_group_ends() -> None:
     assert plain(card).splitlines() == [
         "End Owls?",
         "Nothing more will be posted, and its channels are told. What everyone did is kept. To rest for a "
-        "while instead, use /plan-admin break.",
+        "while instead, use /plan-admin calendar break.",
         "[Confirm]",
         "Nothing ends before you confirm.",
     ]
@@ -134,12 +134,11 @@ async def test_the_words_about_rooms_and_ends(database_url: str) -> None:
     dialogue = Dialogue(database_url)
     await dialogue.play(BEGIN)
     shown = await dialogue.say("organizer", "/plan-admin room")
-    code = shown.text.split("/plan-admin room ")[1].split()[0]
     await dialogue.play("in #second")
     elsewhere = await dialogue.say("organizer", "/plan-admin room")
     wrong = await dialogue.say("organizer", "/plan-admin room 0123456789abcdef")
-    added = await dialogue.say("organizer", f"/plan-admin room {code}")
-    taken = await dialogue.say("organizer", f"/plan-admin room {code}")
+    added = await dialogue.say("organizer", "/plan-admin room add")
+    taken = await dialogue.say("organizer", "/plan-admin room add")
     occupied = await dialogue.say("organizer", START)
     await dialogue.play('organizer: /plan-admin end\n organizer: click "Confirm"\n organizer: click "Undo"')
     taken_back = dialogue.last("organizer")
@@ -147,21 +146,25 @@ async def test_the_words_about_rooms_and_ends(database_url: str) -> None:
     not_ended = dialogue.last("organizer")
     await dialogue.close()
     assert shown.card == "room_code"
-    how = (
-        "To let Deep Learning Study Plan live in another channel too, here or on another platform, type "
-        f"/plan-admin room {code} there. It takes somebody who manages that channel's server or workspace; "
-        "keep the code to yourself. To let it live there instead, type "
-        "/plan-admin room move group:deep-learning-2026-03-02."
-    )
-    assert shown.lines == ["Deep Learning Study Plan lives in", "#general (Discord)", how]
+    how = [
+        "To let Deep Learning Study Plan live in another channel here too, type "
+        "/plan-admin room add group:deep-learning-2026-03-02 there; with move in place of add, it leaves the "
+        "one where it is. For a channel of another server or workspace, make a code. It works once, within "
+        "ten minutes, and you confirm the channel then.",
+        "[Code for Discord] [Code for Slack]",
+    ]
+    assert shown.lines == ["Deep Learning Study Plan lives in", "#general (Discord)", *how]
     assert elsewhere.lines == [
         "Deep Learning Study Plan lives in",
         "#general (Discord)",
         "It does not live in this channel.",
         "[Add this channel] [Move it here]",
-        how,
+        *how,
     ]
-    assert wrong.text == "That code fits no group. /plan-admin room shows the right one."
+    assert wrong.text == (
+        "That code does not work here. A code works once, within ten minutes, on the platform that it was "
+        "made for. An organizer of the group makes a new one with /plan-admin room invite."
+    )
     assert added.card == "room_added"
     assert added.text == (
         "Deep Learning Study Plan lives here too from now on: "
@@ -230,3 +233,18 @@ async def test_the_words_about_a_start_that_makes_no_sense(database_url: str, st
     await dialogue.close()
     assert told.card == "refused"
     assert told.text == words
+
+
+async def test_the_words_about_small_counts(dialogue: Dialogue) -> None:
+    await dialogue.play(BEGIN)
+    shown = await dialogue.say("organizer", "/plan-admin counts")
+    hidden = await dialogue.say("organizer", "/plan-admin counts hidden")
+    assert shown.card == hidden.card == "counts"
+    assert shown.text == (
+        "Check-ins and votes of Deep Learning Study Plan show every count, from the first answer on. "
+        "/plan-admin counts hidden changes that."
+    )
+    assert hidden.text == (
+        "Check-ins and votes of Deep Learning Study Plan show no count below five answers in all. "
+        "/plan-admin counts shown changes that."
+    )

@@ -26,11 +26,23 @@ def report(
     rooms: Sequence[Channel] = (),
     notes: Sequence[tuple[str, str, str]] = (),
     over: str = "",
+    readers: str = "",
 ) -> list[str]:
     """The lines of the status at that moment."""
-    card = status(COURSE, now, attendance, [NEXT], problems, rooms, notes, over=over)
+    card = status(COURSE, now, attendance, [NEXT], problems, rooms, notes, readers=readers, over=over)
     assert card.name == "group_status"
     return plain(card).splitlines()
+
+
+def test_the_notes_for_who_is_no_organizer_by_name() -> None:
+    notes = [("bob", "stuck", "Eigenvalues")]
+    told = report(at("2026-03-11 12:00"), notes=notes, readers="Notes are read by: boss.")
+    assert told[4:7] == [
+        "Notes at the latest check-in",
+        "• bob (stuck)",
+        "Notes are read by: boss. A member joins them by name: /plan-admin people organizers add.",
+    ]
+    assert "Eigenvalues" not in "".join(told)
 
 
 def test_a_group_in_a_week() -> None:

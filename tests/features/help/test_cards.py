@@ -1,57 +1,63 @@
 """The words of the list of commands, of its menus, and of what explains one command."""
 
 from bot.features.help import cards
+from bot.features.help.cards import Listing
 from bot.messages.card import Button, Select
 from bot.messages.limits import MOST_OPTIONS
 from bot.messages.plain import plain
 from tests.courses import actions_of
 from tests.dialogues.dialogue import BEGIN, Dialogue
 
-COMMANDS = [("For everyone", [("/plan week [number]", "A week's goals"), ("/plan streak", "Your streak")])]
-LONG = [("For everyone", [(f"/plan week{n} [{'number ' * 20}]", "A week's goals") for n in range(40)])]
+EVERY_WEEK = Listing(
+    "Every week",
+    "plan",
+    [("/plan week", "A week's goals"), ("/plan done", "Tick items off")],
+    "All commands",
+    [("streak", "Your streak"), ("papers", "list, vote")],
+)
 
 
-def test_the_list_of_commands() -> None:
-    card = cards.help_overview(COMMANDS, typed=True)
+def test_what_one_can_do() -> None:
+    card = cards.help_overview([EVERY_WEEK], [Button("This week", "1:7:plan week::")], 7)
     assert card.name == "help"
     assert plain(card).splitlines() == [
         "What I can do",
-        "For everyone",
-        "/plan week [number] — A week's goals",
-        "/plan streak — Your streak",
-        "/plan help done explains one command. Give values in order or as name:value.",
+        "Every week",
+        "/plan week — A week's goals",
+        "/plan done — Tick items off",
+        "[This week]",
+        "[All commands: streak: Your streak | papers: list, vote]",
     ]
-
-
-def test_values_have_no_order_where_the_platform_asks_for_each() -> None:
-    card = cards.help_overview(COMMANDS, typed=False)
-    assert plain(card).splitlines()[-1] == "/plan help done explains one command."
-
-
-def test_a_list_that_is_too_long_leaves_the_parameters_out() -> None:
-    assert plain(cards.help_overview(LONG, typed=True)).splitlines()[2] == "/plan week0 — A week's goals"
-
-
-def test_the_menus() -> None:
-    card = cards.menu([("For everyone", "plan", [("week", "A week's goals"), ("streak", "Your streak")])], 7)
-    assert card.name == "help_menu"
-    assert plain(card).splitlines() == [
-        "What would you like to do?",
-        "[For everyone: week: A week's goals | streak: Your streak]",
-    ]
-    assert actions_of(card) == {
-        "For everyone": "plan help group=plan ?command",
-    }
+    assert actions_of(card) == {"This week": "plan week", "All commands": "plan help group=plan ?command"}
     (menu,) = (block for block in card.blocks if isinstance(block, Select))
-    assert [(option.label, option.value) for option in menu.options] == [
-        ("week: A week's goals", "week"),
-        ("streak: Your streak", "streak"),
+    assert [option.value for option in menu.options] == ["streak", "papers"]
+
+
+def test_a_family_of_commands() -> None:
+    listing = Listing(
+        "/plan papers",
+        "plan",
+        [("/plan papers vote NUMBER", "Vote")],
+        "Explain one",
+        [("papers vote", "Vote")],
+    )
+    card = cards.help_family(listing, 7, typed=True)
+    assert card.name == "help_family"
+    assert plain(card).splitlines() == [
+        "/plan papers",
+        "/plan papers vote NUMBER — Vote",
+        "[Explain one: papers vote: Vote]",
+        "Type values in order, or as name:value.",
     ]
+    untyped = plain(cards.help_family(listing, 7, typed=False)).splitlines()
+    assert untyped[-1] == "[Explain one: papers vote: Vote]", (
+        "a platform that asks for each value knows no order"
+    )
 
 
 def test_a_menu_holds_as_many_commands_as_platforms_take() -> None:
-    card = cards.menu([("For everyone", "plan", [("week", "A week's goals")] * 30)], None)
-    (menu,) = (block for block in card.blocks if isinstance(block, Select))
+    long = Listing("Every week", "plan", [], "All commands", [("week", "A week's goals")] * 30)
+    (menu,) = (one for one in cards.help_overview([long], [], None).blocks if isinstance(one, Select))
     assert len(menu.options) == MOST_OPTIONS
 
 
@@ -95,8 +101,12 @@ async def test_the_ways_to_run_a_command(dialogue: Dialogue) -> None:
     ]
     streak = await dialogue.say("alice", "/plan help streak")
     assert streak.buttons[-2:] == ["Do it", "Fill in…"]
-    menu = await dialogue.say("organizer", "/plan help menu")
-    assert menu.card == "help_menu"
+    family = await dialogue.say("alice", "/plan help papers")
+    assert family.card == "help_family"
+    assert family.tells("/plan papers vote NUMBER")
+    assert (await dialogue.say("alice", "/plan help vote")).title == "/plan papers vote NUMBER", (
+        "its former name"
+    )
 
 
 async def test_help_for_organizers_alone(dialogue: Dialogue) -> None:

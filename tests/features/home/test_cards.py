@@ -36,11 +36,11 @@ ANSWERS = {
     "Away": "plan checkin answer=away week=1",
 }
 WAYS = {
-    "Paper": "plan paper",
+    "Paper": "plan papers show",
     "Whole streak": "plan streak",
     "Boards": "plan progress",
     "Settings": "plan settings",
-    "More…": "plan help command=menu",
+    "More…": "plan help",
 }
 LINE = ""
 """How plain text divides the page."""
@@ -135,7 +135,7 @@ def test_the_page_of_somebody_in_no_group() -> None:
         "[More…]",
         SETTINGS,
     ]
-    assert actions_of(card) == {"Join Owls": "plan join cohort=owls", "More…": "plan help command=menu"}
+    assert actions_of(card) == {"Join Owls": "plan join cohort=owls", "More…": "plan help"}
 
 
 def test_the_page_where_there_is_no_group_to_join() -> None:

@@ -1,13 +1,18 @@
 """The words with which somebody who joins is welcomed."""
 
+from zoneinfo import ZoneInfo
+
 import pytest
 
-from bot.features.membership.cards import welcome
-from bot.messages.plain import plain
+from bot.features.membership.cards import welcome, who_sees_name
+from bot.features.membership.commands import ASKED
+from bot.messages.plain import plain, plain_text
+from bot.messages.text import Channel
 from tests.courses import a_course, actions_of, at
 from tests.dialogues.dialogue import BEGIN, Dialogue
 
 COURSE = a_course()
+UTC = ZoneInfo("UTC")
 
 
 @pytest.mark.parametrize(
@@ -54,6 +59,26 @@ def test_the_welcome(week: int | None, now: str, words: str) -> None:
         "Remind me": "plan settings reminders=on",
         "Settings": "plan settings",
     }
+
+
+GENERAL, STUDY = Channel("discord", "1", "#general"), Channel("slack", "C2", "#study")
+
+
+@pytest.mark.parametrize(
+    ("rooms", "words"),
+    [
+        ([GENERAL], "in #general;"),
+        ([GENERAL, STUDY], "in #general on Discord and #study on Slack;"),
+        ([GENERAL, GENERAL, GENERAL], "in #general, #general and #general;"),
+        ([GENERAL] * 5, "in #general, #general, #general and 2 more channels;"),
+    ],
+)
+def test_where_the_name_of_who_joins_is_seen(rooms: list[Channel], words: str) -> None:
+    seen = who_sees_name(rooms, visible=True)
+    card = welcome(COURSE, "alice", None, at("2026-03-01 12:00"), again=False, zone="UTC", seen=seen)
+    assert plain(card).splitlines()[2] == f"Your name is seen {words} /plan settings hides it."
+    hidden = who_sees_name(rooms, visible=False)
+    assert plain_text(hidden, UTC) == "Others do not read your name; /plan settings shows it."
 
 
 @pytest.mark.parametrize(
@@ -117,11 +142,12 @@ async def test_the_words_about_a_group_that_cannot_be_joined(database_url: str) 
         "Write the whole key."
     )
     assert misspelt.text == (
-        "There is no group called “deep-lerning-2026-03-02” here. Did you mean deep-learning-2026-03-02?"
+        "There is no group called “deep-lerning-2026-03-02” here. Did you mean deep-learning-2026-03-02? "
+        f"{ASKED}"
     )
     assert unknown.text == (
         "There is no group called “knitting” here. "
-        "There are: deep-learning-2026-03-02, deep-learning-2026-04-06."
+        f"There are: deep-learning-2026-03-02, deep-learning-2026-04-06. {ASKED}"
     )
     assert over.text == (
         "Deep Learning Study Plan has reached its end. Ask your organizer when the next one starts."

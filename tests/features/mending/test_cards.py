@@ -40,7 +40,7 @@ def test_the_list_of_posts() -> None:
         "• Sat 7 Mar 2026, 09:00 (Europe/Berlin): check-in of week 1, posted  [Change…]",
         "• Sat 7 Mar 2026, 09:00 (Europe/Berlin): announcement “Hello”, withdrawn  [Change…]",
         "[Older ›]",
-        "/plan-admin skip 2026-12-24 skips all posts of a day; the plan stays.",
+        "/plan-admin posts skip 2026-12-24 skips all posts of a day; the plan stays.",
     ]
 
 
@@ -60,9 +60,9 @@ def test_one_post() -> None:
         "Due: Sat 7 Mar 2026, 09:00 (Europe/Berlin)",
         "Now: posted in #general, #second",
         "[Post again] [Edit] [Withdraw]",
-        "Edit puts a note into it; /plan-admin refresh corrects the plan.",
+        "Edit puts a note into it; /plan-admin plan refresh corrects the plan.",
     ]
-    assert actions_of(card)["Withdraw"] == "plan-admin posts post=w001:check_in do=withdraw"
+    assert actions_of(card)["Withdraw"] == "plan-admin posts list post=w001:check_in do=withdraw"
 
 
 def test_a_post_that_a_channel_refuses_says_why() -> None:
@@ -113,7 +113,9 @@ def test_the_question_before_a_change(one: PublicPost, change: Change, words: st
     assert asked == words
     assert button == "[Confirm]"
     assert foot == "Nothing is changed before you confirm."
-    assert actions_of(card) == {"Confirm": f"plan-admin posts post={one.code} do={change.value} sure=after0"}
+    assert actions_of(card) == {
+        "Confirm": f"plan-admin posts list post={one.code} do={change.value} sure=after0"
+    }
 
 
 def test_the_answers_to_changes_have_a_way_back() -> None:
@@ -139,7 +141,7 @@ def test_the_question_before_a_day_is_skipped() -> None:
         "[Confirm]",
         "Nothing is changed before you confirm. The group is not told.",
     ]
-    assert actions_of(card) == {"Confirm": "plan-admin skip date=2026-03-07 sure=on"}
+    assert actions_of(card) == {"Confirm": "plan-admin posts skip date=2026-03-07 sure=on"}
 
 
 def test_the_answer_to_skipping_a_day() -> None:

@@ -36,8 +36,8 @@ def test_the_plans_paper_of_a_week() -> None:
     ]
     assert actions_of(card) == {
         "I have read it": "plan done item=s1.vectors.eigenfaces",
-        "Share a takeaway": "plan read week=1 ?takeaway",
-        "More…": "plan help command=menu",
+        "Share a takeaway": "plan papers read week=1 ?takeaway",
+        "More…": "plan help",
     }
 
 
@@ -69,8 +69,8 @@ def test_a_week_with_two_papers_names_the_other() -> None:
     assert actions_of(card) == {
         "I have read it": "plan done item=s1.vectors.eigenfaces",
         "Read: Fisherfaces": "plan done item=s1.faces.fisher",
-        "Share a takeaway": "plan read week=1 ?takeaway",
-        "More…": "plan help command=menu",
+        "Share a takeaway": "plan papers read week=1 ?takeaway",
+        "More…": "plan help",
     }
 
 
@@ -91,8 +91,8 @@ def test_the_paper_that_the_group_chose() -> None:
         "3. What would you try next, or take into your own work?",
     ]
     assert actions_of(card) == {
-        "I have read it": "plan read week=1",
-        "Share a takeaway": "plan read week=1 ?takeaway",
+        "I have read it": "plan papers read week=1",
+        "Share a takeaway": "plan papers read week=1 ?takeaway",
     }
 
 
@@ -111,16 +111,28 @@ def test_a_proposal() -> None:
         "Proposed: Attention Is All You Need <https://arxiv.org/abs/1706.03762>. An organizer can "
         "put it to the vote.",
         "[Withdraw]",
-        "/plan papers lists all proposals. I never open links.",
+        "/plan papers list lists all proposals. I never open links.",
     ]
     assert actions_of(card) == {
-        "Withdraw": "plan propose link=https://arxiv.org/abs/1706.03762 withdraw=on",
+        "Withdraw": "plan papers propose link=https://arxiv.org/abs/1706.03762 withdraw=on",
     }
 
 
 def test_a_proposal_whose_link_is_too_long_for_a_button() -> None:
     long = replace(SPARKS, link=f"https://example.org/{'a' * 480}")
     assert actions_of(cards.proposed(COURSE, long, "UTC")) == {}
+
+
+def test_a_vote_that_hides_small_counts_is_held_with_buttons() -> None:
+    few = Ballot(2, ((ATTENTION, 2), (SPARKS, 2)), timedelta(days=6), None, hides_small=True)
+    card = cards.ballot(COURSE, few)
+    assert card.poll is None, "a platform's poll would show who voted"
+    assert "Votes are counted from five on." in plain(card)
+    assert len(actions_of(card)) == 2
+    enough = plain(cards.ballot(COURSE, replace(few, papers=((ATTENTION, 3), (SPARKS, 2)))))
+    assert "counted from five on" not in enough
+    over = plain(cards.ballot(COURSE, replace(few, closes_in=None, chosen=ATTENTION)))
+    assert "Votes are counted from five on." in over
 
 
 def test_an_open_vote() -> None:
@@ -137,7 +149,7 @@ def test_an_open_vote() -> None:
     ]
     assert plain(card.unfolded).splitlines()[-1] == plain(card).splitlines()[-1], "where there is no poll"
     assert plain(card.above).splitlines()[-1] == (
-        "The poll below shows who voted for what. /plan vote 2 votes without a name."
+        "The poll below shows who voted for what. /plan papers vote 2 votes without a name."
     )
 
 
@@ -170,7 +182,8 @@ def test_a_paper_that_was_read() -> None:
     assert plain(noted) == "Week 2's paper is read: “Sparks”. Your takeaway goes into the week's recap."
     late = cards.has_read(2, "Sparks", noted=True, is_recapped=True, zone="UTC")
     assert (
-        plain(late) == "Week 2's paper is read: “Sparks”. Your takeaway is kept with it: /plan papers week:2."
+        plain(late)
+        == "Week 2's paper is read: “Sparks”. Your takeaway is kept with it: /plan papers list week:2."
     )
 
 
@@ -189,19 +202,19 @@ def test_what_the_group_has_read() -> None:
         "• Attention Is All You Need <https://arxiv.org/abs/1706.03762> — alice",
         "• Sparks <https://example.org/sparks.pdf>",
         "[‹ Page 1] [Page 3 of 3 ›]",
-        "/plan propose proposes a paper; /plan papers week:3 shows takeaways.",
+        "/plan papers propose proposes a paper; /plan papers list week:3 shows takeaways.",
     ]
     assert actions_of(card) == {
-        "‹ Page 1": "plan papers page=1",
-        "Page 3 of 3 ›": "plan papers page=3",
+        "‹ Page 1": "plan papers list page=1",
+        "Page 3 of 3 ›": "plan papers list page=3",
     }
 
 
 def test_nothing_read_and_nothing_proposed() -> None:
     assert plain(cards.papers(COURSE, [], [], 1, 1, "UTC")).splitlines() == [
         "📚 What we have read",
-        "Nothing yet. /plan read says that you have read this week's paper.",
-        "/plan propose proposes a paper; /plan papers week:3 shows takeaways.",
+        "Nothing yet. /plan papers read says that you have read this week's paper.",
+        "/plan papers propose proposes a paper; /plan papers list week:3 shows takeaways.",
     ]
 
 
@@ -235,34 +248,34 @@ def test_the_takeaways_in_a_recap() -> None:
         "• Faces are vectors — alice",
         "• Data has few directions — a member",
     ]
-    assert blocks_of(cards.quoted_takeaways(1, said * 3))[-1] == "… and 1 more: /plan papers week:1"
+    assert blocks_of(cards.quoted_takeaways(1, said * 3))[-1] == "… and 1 more: /plan papers list week:1"
     assert cards.quoted_takeaways(1, []) == []
 
 
 async def test_the_words_about_proposals_and_votes(dialogue: Dialogue) -> None:
     await dialogue.play(f"""{BEGIN}
         alice: /plan join
-        alice: /plan propose https://example.org/a A
+        alice: /plan papers propose https://example.org/a A
         alice: click "Withdraw"
     """)
     assert dialogue.last("alice").card == "proposal_withdrawn"
     assert dialogue.last("alice").text == "Your proposal is withdrawn."
     await dialogue.play("""
-        alice: /plan propose https://example.org/b B
-        alice: /plan propose https://example.org/c C
-        organizer: /plan-admin vote
+        alice: /plan papers propose https://example.org/b B
+        alice: /plan papers propose https://example.org/c C
+        organizer: /plan-admin papers vote
     """)
     assert dialogue.last("organizer").card == "vote_held"
     assert (
         dialogue.last("organizer").text
         == "The vote on the paper of week 1 is in the channel. It ends when that week begins."
     )
-    voted = await dialogue.say("alice", "/plan vote 2")
+    voted = await dialogue.say("alice", "/plan papers vote 2")
     assert voted.card == "voted"
     assert voted.text == (
         "Your vote for week 1: “C”. Only the count is shown. You can change it until the vote is over."
     )
-    over = await dialogue.say("organizer", "/plan-admin vote close")
+    over = await dialogue.say("organizer", "/plan-admin papers vote close")
     assert over.card == "vote_held"
     assert over.text == "The vote on the paper of week 1 is over: “C” was chosen."
 
@@ -270,46 +283,47 @@ async def test_the_words_about_proposals_and_votes(dialogue: Dialogue) -> None:
 async def test_the_words_about_a_vote_in_which_nobody_voted(dialogue: Dialogue) -> None:
     await dialogue.play(f"""{BEGIN}
         alice: /plan join
-        alice: /plan propose https://example.org/b B
-        alice: /plan propose https://example.org/c C
-        organizer: /plan-admin vote
+        alice: /plan papers propose https://example.org/b B
+        alice: /plan papers propose https://example.org/c C
+        organizer: /plan-admin papers vote
     """)
-    told = await dialogue.say("organizer", "/plan-admin vote close")
+    told = await dialogue.say("organizer", "/plan-admin papers vote close")
     assert told.text == "The vote on the paper of week 1 is over: nobody had voted."
 
 
 async def test_why_a_vote_or_a_proposal_is_refused(dialogue: Dialogue) -> None:
     await dialogue.play(f"{BEGIN}\n        alice: /plan join")
-    told = await dialogue.say("alice", "/plan vote 1")
-    assert told.text == "No vote is open. /plan papers shows what was proposed and chosen."
-    told = await dialogue.say("alice", "/plan read")
+    told = await dialogue.say("alice", "/plan papers vote 1")
+    assert told.text == "No vote is open. /plan papers list shows what was proposed and chosen."
+    told = await dialogue.say("alice", "/plan papers read")
     assert told.text == "Week 1 has not begun yet; its paper comes with it."
-    told = await dialogue.say("organizer", "/plan-admin vote close")
-    assert told.text == "No vote is open. /plan-admin vote opens one."
-    told = await dialogue.say("organizer", "/plan-admin vote")
+    told = await dialogue.say("organizer", "/plan-admin papers vote close")
+    assert told.text == "No vote is open. /plan-admin papers vote opens one."
+    told = await dialogue.say("organizer", "/plan-admin papers vote")
     assert told.text == (
         "A vote needs at least two proposed papers, and none is there. Members propose one with "
-        "/plan propose."
+        "/plan papers propose."
     )
-    await dialogue.play("alice: /plan propose https://example.org/a A")
-    told = await dialogue.say("organizer", "/plan-admin vote")
+    await dialogue.play("alice: /plan papers propose https://example.org/a A")
+    told = await dialogue.say("organizer", "/plan-admin papers vote")
     assert told.text == (
-        "A vote needs at least two proposed papers, and one is there. Members propose one with /plan propose."
+        "A vote needs at least two proposed papers, and one is there. "
+        "Members propose one with /plan papers propose."
     )
-    told = await dialogue.say("alice", "/plan propose https://example.org/a")
-    assert told.text == "That paper is proposed already. /plan papers lists them all."
+    told = await dialogue.say("alice", "/plan papers propose https://example.org/a")
+    assert told.text == "That paper is proposed already. /plan papers list lists them all."
     await dialogue.play("""
-        alice: /plan propose https://example.org/b B
-        organizer: /plan-admin vote
+        alice: /plan papers propose https://example.org/b B
+        organizer: /plan-admin papers vote
     """)
-    told = await dialogue.say("organizer", "/plan-admin vote")
+    told = await dialogue.say("organizer", "/plan-admin papers vote")
     assert told.text == "The vote on the paper of week 1 is open already."
-    told = await dialogue.say("alice", "/plan vote 3")
+    told = await dialogue.say("alice", "/plan papers vote 3")
     assert told.text == "This vote has 2 papers, so there is no number 3."
     await dialogue.play('alice: click "Withdraw"')
     assert dialogue.last("alice").text == "There was a vote on that paper, so it stays."
-    await dialogue.play("organizer: /plan-admin vote close")
-    told = await dialogue.say("organizer", "/plan-admin vote")
+    await dialogue.play("organizer: /plan-admin papers vote close")
+    told = await dialogue.say("organizer", "/plan-admin papers vote")
     assert (
         told.text
         == "The vote on the paper of week 1 is over. Once that week has begun, the next can be opened."

@@ -63,7 +63,7 @@ async def refresh(dialogue: Dialogue, tmp_path: Path, *changes: tuple[str, str])
         assert old in stage
         stage = stage.replace(old, new)
     write_plan(tmp_path, plan=PLAN, s1=stage)
-    return await dialogue.say("organizer", "/plan-admin refresh")
+    return await dialogue.say("organizer", "/plan-admin plan refresh")
 
 
 async def ticked(dialogue: Dialogue) -> list[str]:
@@ -81,7 +81,7 @@ async def sound(database: Database | None) -> bool:
 
 
 async def test_without_a_change_there_is_nothing_to_take_over(dialogue: Dialogue) -> None:
-    told = await dialogue.say("organizer", "/plan-admin refresh")
+    told = await dialogue.say("organizer", "/plan-admin plan refresh")
     assert told.card == "refused"
     assert told.tells("nothing to take over")
 
@@ -197,7 +197,7 @@ async def test_broken_files_change_nothing(dialogue: Dialogue, tmp_path: Path) -
     assert told.card == "refused"
     assert told.tells("cannot use it")
     (tmp_path / "knots" / "plan.yaml").unlink()
-    told = await dialogue.say("organizer", "/plan-admin refresh")
+    told = await dialogue.say("organizer", "/plan-admin plan refresh")
     assert told.card == "refused"
 
 
@@ -215,7 +215,7 @@ async def test_many_differences_come_as_a_file_as_well(dialogue: Dialogue, tmp_p
 
 
 async def test_only_organizers_refresh(dialogue: Dialogue) -> None:
-    assert (await dialogue.say("alice", "/plan-admin refresh")).card == "refused"
+    assert (await dialogue.say("alice", "/plan-admin plan refresh")).card == "refused"
 
 
 async def test_a_plan_reads_as_it_was_written(tmp_path: Path) -> None:

@@ -20,7 +20,7 @@ def test_the_list_of_projects() -> None:
     assert plain(card).splitlines() == [
         "🧪 Projects",
         "• PCA from scratch (week 2) s1.matrices.pca ✅ your link <https://example.org/mine>",
-        "Hand one in with /plan project https://...; I never open the link.",
+        "Hand one in with /plan projects submit https://...; I never open the link.",
     ]
     assert (
         plain(cards.projects(COURSE, {}, [PCA], "UTC")).splitlines()[1]
@@ -40,7 +40,7 @@ def test_a_project_handed_in() -> None:
         "[Ask for a review] [Undo]",
     ]
     assert actions_of(card) == {
-        "Ask for a review": "plan review item=s1.matrices.pca",
+        "Ask for a review": "plan projects review item=s1.matrices.pca",
         "Undo": "plan undo item=s1.matrices.pca",
     }
 
@@ -102,25 +102,28 @@ def test_a_request_for_a_review() -> None:
         "You agreed to review projects.",
     ]
     assert actions_of(card) == {
-        "Write it": "plan review number=5 ?text",
-        "Pass it on": "plan review number=5 decline=on",
-        "No more reviews": "plan review willing=off",
+        "Write it": "plan projects review number=5 ?text",
+        "Pass it on": "plan projects review number=5 decline=on",
+        "No more reviews": "plan projects review willing=off",
     }
 
 
 def test_a_review() -> None:
-    card = cards.review(REVIEW, "UTC")
+    card = cards.review(COURSE, REVIEW, "UTC")
     assert card.name == "review"
     assert plain(card).splitlines() == [
         "🔎 bob reviewed your project",
         "PCA from scratch <https://example.org/mine>",
         "Clear plots.",
+        "[Report it]",
     ]
+    assert actions_of(card) == {"Report it": "plan projects review report=5"}
     former = Review(5, PROJECT, "a former member")
-    assert plain(cards.review(former, "UTC")).splitlines() == [
+    assert plain(cards.review(COURSE, former, "UTC")).splitlines() == [
         "🔎 A former member reviewed your project",
         "PCA from scratch <https://example.org/mine>",
         "…",
+        "[Report it]",
     ]
 
 
@@ -133,11 +136,13 @@ def test_the_reviews_of_a_willing_member() -> None:
         "PCA from scratch <https://example.org/mine> — a member",
         "[Review PCA from scratch]",
         "bob on PCA from scratch: Clear plots.",
+        "[Report it]",
         "[No more reviews]",
     ]
     assert actions_of(card) == {
-        "Review PCA from scratch": "plan review number=5 ?text",
-        "No more reviews": "plan review willing=off",
+        "Review PCA from scratch": "plan projects review number=5 ?text",
+        "Report it": "plan projects review report=5",
+        "No more reviews": "plan projects review willing=off",
     }
 
 
@@ -149,7 +154,7 @@ def test_the_reviews_of_who_does_not_review() -> None:
         "[I will review]",
     ]
     assert actions_of(card) == {
-        "I will review": "plan review willing=on",
+        "I will review": "plan projects review willing=on",
     }
 
 
@@ -176,11 +181,11 @@ async def test_the_words_about_reviews(dialogue: Dialogue) -> None:
         bob: /plan join
         carol: /plan join
     """)
-    willing = await dialogue.say("bob", "/plan review willing:on")
+    willing = await dialogue.say("bob", "/plan projects review willing:on")
     assert willing.card == "review_noted"
     assert willing.text == "From now on I will ask you for a review when it is your turn."
     await dialogue.play("""
-        alice: /plan project https://example.org/mine s1.algebra.exercise
+        alice: /plan projects submit https://example.org/mine s1.algebra.exercise
         alice: click "Ask for a review"
     """)
     asked = dialogue.last("alice")
@@ -193,42 +198,44 @@ async def test_the_words_about_reviews(dialogue: Dialogue) -> None:
     assert dialogue.last("bob").card == "refused"
     assert dialogue.last("bob").text == (
         "Nobody else is willing just now, so it stays with you. There is no hurry: I will ask "
-        "again in a week. /plan review willing:off takes you off the list."
+        "again in a week. /plan projects review willing:off takes you off the list."
     )
     await dialogue.play("""
-        carol: /plan review willing:on
+        carol: /plan projects review willing:on
         bob: click "Pass it on"
     """)
     assert dialogue.last("bob").card == "review_noted"
     assert dialogue.last("bob").text == "I have asked somebody else."
-    given = await dialogue.say("carol", "/plan review text:Nice")
+    given = await dialogue.say("carol", "/plan projects review text:Nice")
     assert given.card == "review_noted"
     assert given.text == (
         "Thank you! alice gets your review of “Find the first eigenvector of a covariance matrix by power "
         "iteration. Then rebuild images from 5, 20 and 40 principal components, and compare what is lost "
         "with the eigenvalues that were left out.”."
     )
-    told = await dialogue.say("carol", "/plan review willing:off")
+    told = await dialogue.say("carol", "/plan projects review willing:off")
     assert told.text == "I will not ask you for reviews any more."
 
 
 async def test_why_a_project_or_a_review_is_refused(dialogue: Dialogue) -> None:
     await dialogue.play(f"{BEGIN}\n        alice: /plan join")
-    told = await dialogue.say("alice", "/plan project review:on")
+    told = await dialogue.say("alice", "/plan projects submit review:on")
     assert (
         told.text
-        == "Handing a project in needs its link. For example: /plan project https://example.org/mine"
+        == "Handing a project in needs its link. For example: /plan projects submit https://example.org/mine"
     )
-    told = await dialogue.say("alice", "/plan project https://example.org/a")
-    assert told.text == "No project has begun yet, so name the item too. /plan project lists them."
-    told = await dialogue.say("alice", "/plan project https://example.org/a Vectors")
-    assert told.text == "“Vectors” is no project. /plan project lists them."
-    told = await dialogue.say("alice", "/plan review text:nice")
-    assert told.text == "I cannot tell which review you mean: none is open. /plan review lists yours."
+    told = await dialogue.say("alice", "/plan projects submit https://example.org/a")
+    assert told.text == "No project has begun yet, so name the item too. /plan projects submit lists them."
+    told = await dialogue.say("alice", "/plan projects submit https://example.org/a Vectors")
+    assert told.text == "“Vectors” is no project. /plan projects submit lists them."
+    told = await dialogue.say("alice", "/plan projects review text:nice")
+    assert (
+        told.text == "I cannot tell which review you mean: none is open. /plan projects review lists yours."
+    )
     await dialogue.play("""
         bob: /plan join
-        bob: /plan review willing:on
-        alice: /plan project https://example.org/mine s1.algebra.exercise review:on
+        bob: /plan projects review willing:on
+        alice: /plan projects submit https://example.org/mine s1.algebra.exercise review:on
         wait 1h
         bob: click "Write it"
         bob: submit text="Nice"
@@ -236,6 +243,6 @@ async def test_why_a_project_or_a_review_is_refused(dialogue: Dialogue) -> None:
         bob: submit text="Again"
     """)
     assert dialogue.last("bob").lines == [
-        "You can no longer write that review. /plan review lists those that you can.",
+        "You can no longer write that review. /plan projects review lists those that you can.",
         "[Correct it]",
     ]

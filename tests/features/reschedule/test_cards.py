@@ -32,7 +32,7 @@ def test_a_change_is_shown_first() -> None:
         "Nothing is changed before you confirm. What was posted stays; every channel is told.",
     ]
     assert actions_of(card) == {
-        "Confirm": "plan-admin confirm draft=abc",
+        "Confirm": "plan-admin calendar confirm draft=abc",
     }
 
 
@@ -202,7 +202,7 @@ def test_the_posts_of_a_week() -> None:
         "Paper: Wednesday at 09:00",
         "Check-in: Saturday at 09:00",
         "Reminders: Sunday at 09:00",
-        "What was posted already stays as it is. /plan-admin schedule paper:thu checkin:sun",
+        "What was posted already stays as it is. /plan-admin calendar schedule paper:thu checkin:sun",
     ]
 
 
@@ -227,7 +227,7 @@ async def test_why_a_change_is_refused(dialogue: Dialogue) -> None:
 
     assert (
         await refused("confirm")
-        == "There is nothing to confirm. A command such as /plan-admin break shows a change first."
+        == "There is nothing to confirm. A command such as /plan-admin calendar break shows a change first."
     )
     assert (
         await refused("break 2026-03-20 2026-03-19")
@@ -247,8 +247,8 @@ async def test_why_a_change_is_refused(dialogue: Dialogue) -> None:
     )
     assert await refused("stage 1 8") == "Stage 1 lasts 8 weeks already."
     assert (
-        await refused("shift -1")
-        == "That would begin week 3 on 2026-03-09, which is past. /plan-admin resume ends a break early."
+        await refused("shift -1") == "That would begin week 3 on 2026-03-09, which is past. "
+        "/plan-admin calendar resume ends a break early."
     )
     assert (
         await refused("shift 0")
@@ -258,9 +258,9 @@ async def test_why_a_change_is_refused(dialogue: Dialogue) -> None:
         await refused("move day:monday")
         == "The goals come at that time already. Give another weekday, time or time zone."
     )
-    assert await refused("resume") == "There is no break to end. /plan-admin break takes one."
+    assert await refused("resume") == "There is no break to end. /plan-admin calendar break takes one."
     assert await refused("schedule goals:wed") == (
-        "The group has begun, so its weekday is changed with /plan-admin move day:wed. Here you "
+        "The group has begun, so its weekday is changed with /plan-admin calendar move day:wed. Here you "
         "can still change the time."
     )
     assert (
@@ -272,16 +272,16 @@ async def test_why_a_change_is_refused(dialogue: Dialogue) -> None:
         == "Reminders go to those who have not answered, so they must come after the check-in."
     )
     await dialogue.play("""
-        organizer: /plan-admin break 2026-04-06 2026-04-12
-        organizer: /plan-admin confirm
+        organizer: /plan-admin calendar break 2026-04-06 2026-04-12
+        organizer: /plan-admin calendar confirm
     """)
     assert await refused("break 2026-04-12 2026-04-20") == (
         "There is a break from 2026-04-06 to 2026-04-12 already, and breaks cannot overlap. "
-        "/plan-admin resume ends or cancels it."
+        "/plan-admin calendar resume ends or cancels it."
     )
     await dialogue.play("""
-        organizer: /plan-admin shift 1
-        organizer: /plan-admin schedule paper:thu
+        organizer: /plan-admin calendar shift 1
+        organizer: /plan-admin calendar schedule paper:thu
     """)
     assert await refused("confirm") == (
         "The calendar has moved on since I showed you that, so I changed nothing. Type the command "

@@ -1,7 +1,8 @@
 """The words with which organizers hear of a channel that refuses posts."""
 
-from bot.features.room_alerts.cards import trouble
+from bot.features.room_alerts.cards import paused, trouble
 from bot.messages.plain import plain
+from bot.outbox.pausing import Pause
 from bot.outbox.room_alerts import Trouble
 from bot.study.cohort_tables import Room
 from tests.courses import a_course
@@ -41,3 +42,17 @@ def test_a_notice_of_an_earlier_version() -> None:
         "[Try again] [Channels] [Status]",
         HOW,
     ]
+
+
+def test_the_notice_of_a_pause() -> None:
+    card = paused(a_course(), Pause("slack", "Your announcements repeat all day", others=True))
+    assert card.name == "pause_notice"
+    assert plain(card).splitlines() == [
+        "⏸ The posts of Owls are paused",
+        "Whoever runs this bot has paused its posts in your Slack workspace, and says: “Your announcements "
+        "repeat all day”. The group's channels elsewhere go on.",
+        "Nothing is lost. Members can tick off and check in as ever, and no streak breaks by it. When the "
+        "pause ends, I post what is still of use by then. Please talk to whoever runs the bot.",
+        "[Status]",
+    ]
+    assert "elsewhere" not in plain(paused(a_course(), Pause("discord", "x")))

@@ -5,23 +5,23 @@ from tests.dialogues.dialogue import BEGIN, Dialogue
 
 async def test_the_words_about_a_pace_of_ones_own(dialogue: Dialogue) -> None:
     await dialogue.play(f"{BEGIN}\n        alice: /plan join")
-    later = await dialogue.say("alice", "/plan pace own start:2026-03-20")
+    later = await dialogue.say("alice", "/plan pace set own start:2026-03-20")
     assert later.card == "pace_set"
     assert later.text == (
         "You follow the plan at your own pace now (standard); your week 1 begins Fri 20 Mar 2026, "
         "09:00 (Europe/Berlin). I send its goals to you alone, and those of all weeks after it, also "
         "when the group is through its plan. On boards the group's weeks count until then, and yours "
-        "from then on. Check-ins and your streak stay with the group. /plan pace group brings you back."
+        "from then on. Check-ins and your streak stay with the group. /plan pace set group brings you back."
     )
-    today = await dialogue.say("alice", "/plan pace own relaxed")
+    today = await dialogue.say("alice", "/plan pace set own relaxed")
     assert today.card == "pace_set"
     assert today.text == (
         "You follow the plan at your own pace now (relaxed); your week 1 began today. I send its "
         "goals to you alone, and those of all weeks after it, also when the group is through its plan. "
         "On boards the group's weeks count until then, and yours from then on. "
-        "Check-ins and your streak stay with the group. /plan pace group brings you back."
+        "Check-ins and your streak stay with the group. /plan pace set group brings you back."
     )
-    back = await dialogue.say("alice", "/plan pace group")
+    back = await dialogue.say("alice", "/plan pace set group")
     assert back.card == "pace_set"
     assert back.text == (
         "You are back at the group's pace. What you ticked is kept; boards count by the group's dates again."
@@ -30,13 +30,13 @@ async def test_the_words_about_a_pace_of_ones_own(dialogue: Dialogue) -> None:
 
 async def test_why_a_pace_is_refused(dialogue: Dialogue) -> None:
     await dialogue.play(f"{BEGIN}\n        alice: /plan join")
-    told = await dialogue.say("alice", "/plan pace group")
-    assert told.text == "You follow the group's pace already. /plan pace own begins one of your own."
-    told = await dialogue.say("alice", "/plan pace own start:2029-01-01")
+    told = await dialogue.say("alice", "/plan pace set group")
+    assert told.text == "You follow the group's pace already. /plan pace set own begins one of your own."
+    told = await dialogue.say("alice", "/plan pace set own start:2029-01-01")
     assert told.text == "start: “2029-01-01” is too far ahead. Today is 2026-03-01.\n[Correct it]"
-    await dialogue.play("alice: /plan pace own")
-    told = await dialogue.say("alice", "/plan pace own")
+    await dialogue.play("alice: /plan pace set own")
+    told = await dialogue.say("alice", "/plan pace set own")
     assert told.text == (
-        "You follow the plan at your own pace already, standard. /plan pace own start:DATE starts "
-        "you again, /plan pace group brings you back."
+        "You follow the plan at your own pace already, standard. /plan pace set own start:DATE starts "
+        "you again, /plan pace set group brings you back."
     )

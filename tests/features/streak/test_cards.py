@@ -28,7 +28,7 @@ def test_a_streak_that_a_week_could_break() -> None:
         "Tue 17 Mar 2026, 09:00 (Europe/Berlin). If you do neither, it starts again from zero.",
         "[Pause]",
     ]
-    assert actions_of(card) == {"Pause": "plan pause ?until"}
+    assert actions_of(card) == {"Pause": "plan pace pause ?until"}
 
 
 @pytest.mark.parametrize(
@@ -66,7 +66,7 @@ def test_a_streak_on_a_pause() -> None:
     shown = plain(card).splitlines()
     assert shown[2] == "You are on a pause until Sun 15 Mar 2026."
     assert shown[-1] == "[I am back]"
-    assert actions_of(card) == {"I am back": "plan back"}
+    assert actions_of(card) == {"I am back": "plan pace back"}
 
 
 @pytest.mark.parametrize(
@@ -108,8 +108,8 @@ def test_the_weeks_of_a_long_streak_fill_pages() -> None:
     assert plain(first).splitlines()[2] == "Weeks 1 to 1: " + "✅" * 37
     assert plain(first).splitlines()[-1] == "[Earlier weeks ›] [Pause]"
     assert plain(second).splitlines()[-1] == "[‹ Later weeks] [Pause]"
-    assert actions_of(first) == {"Earlier weeks ›": "plan streak page=2", "Pause": "plan pause ?until"}
-    assert actions_of(second) == {"‹ Later weeks": "plan streak page=1", "Pause": "plan pause ?until"}
+    assert actions_of(first) == {"Earlier weeks ›": "plan streak page=2", "Pause": "plan pace pause ?until"}
+    assert actions_of(second) == {"‹ Later weeks": "plan streak page=1", "Pause": "plan pace pause ?until"}
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from typing import Any
 from aiohttp import WSMsgType, web
 
 from tests.wire.discord.payloads import guild_create, user_json
-from tests.wire.discord.world import Json, World
+from tests.wire.discord.world import Guild, Json, World
 
 HEARTBEAT = 41_250
 """Milliseconds between two heartbeats."""
@@ -155,6 +155,11 @@ class Gateway:
         for session in found:
             await session.dispatch(event, data)
         return bool(found)
+
+    async def join(self, guild: Guild) -> None:
+        """Tell the sessions that the bot is a member of a server that they did not know."""
+        await self.dispatch("GUILD_CREATE", guild_create(guild, self._world.bot), guild=guild.id)
+        await self.heard()
 
     async def until(self, true: Callable[[], bool], seconds: float = PATIENCE) -> None:
         """Wait until something is true of the gateway."""

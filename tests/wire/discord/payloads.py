@@ -37,6 +37,7 @@ def user_json(user: User) -> Json:
 
 def member_json(guild: Guild, user: User) -> Json:
     """A user as a member of a server."""
+    until = guild.timeouts.get(user.id)
     return {
         "user": user_json(user),
         "nick": guild.nicks.get(user.id),
@@ -45,7 +46,7 @@ def member_json(guild: Guild, user: User) -> Json:
         "roles": sorted(str(role) for role in guild.members.get(user.id, ())),
         "joined_at": "2025-01-01T00:00:00+00:00",
         "premium_since": None,
-        "communication_disabled_until": None,
+        "communication_disabled_until": moment(until) if until else None,
         "pending": False,
         "flags": 0,
         "mute": False,

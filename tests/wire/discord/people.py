@@ -184,6 +184,8 @@ class Person:
     ) -> Interaction:
         """Do something, and wait until the bot acknowledged it, or failed to in time."""
         discord = self._discord
+        if channel.guild is not None and self.user.id not in channel.guild.members:
+            raise NotOffered("they are not on that server")
         interaction = Interaction(
             self._ids.next(), kind, self.user, channel, discord.world.clock.now(), source=source
         )

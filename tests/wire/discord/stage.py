@@ -13,7 +13,9 @@ from adapters.discord.platform import DiscordPlatform
 from adapters.local.buttons import Pressable
 from adapters.local.chat import DELETED, MessageKind, Transcript, direct_room
 from adapters.local.chat import Message as Seen
-from adapters.local.stage import ORGANIZER, CannotBeTyped
+from adapters.local.people import ORGANIZER
+from adapters.local.script import Deed
+from adapters.local.stage import CannotBeTyped
 from bot.app import App
 from bot.commands.command import File, Form, FormField
 from bot.commands.parsing import given
@@ -143,6 +145,25 @@ class DiscordStage:
         await self._do(person, lambda: who.submit(values))
         return True
 
+    async def moderate(self, deed: Deed, person: str, room: str) -> None:
+        """Change what a person may do on the server. Discord tells the bot of changed channels alone."""
+        who = self.person(person).user.id
+        match deed:
+            case Deed.BAN:
+                self.guild.members.pop(who, None)
+            case Deed.UNBAN:
+                self.guild.members.setdefault(who, set())
+            case Deed.DEMOTE:
+                self.guild.members[who].discard(self._manager.id)
+            case Deed.PROMOTE:
+                self.guild.members[who].add(self._manager.id)
+            case Deed.HIDE | Deed.SHOW:
+                channel = await self.channel(room)
+                channel.overwrites.pop(who, None)
+                if deed is Deed.HIDE:
+                    channel.overwrites[who] = (Permission(0), Permission.VIEW_CHANNEL)
+                await self.channel_changed(channel)
+
     async def channel_changed(self, channel: Channel) -> None:
         """Let the bot hear that somebody changed the permissions of a channel."""
         data = channel_json(channel)
@@ -266,7 +287,9 @@ class DiscordStage:
         return self._people[name]
 
     async def channel(self, room: str) -> Channel:
-        """A channel of the server, made when first named."""
+        """A channel of the server, made when first named; or somebody's conversation with the bot."""
+        if room.startswith(direct_room("")):
+            return self._discord.world.direct_channel(self.person(room[len(direct_room("")) :]).user)
         name = room.removeprefix("#")
         found = next((one for one in self.guild.channels.values() if one.name == name), None)
         return found or await self._discord.open_channel(self.guild, name)

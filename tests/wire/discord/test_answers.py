@@ -75,8 +75,8 @@ async def test_every_button_and_menu_is_answered(hall: Hall) -> None:
         alice: /plan progress
         alice: /plan settings
         alice: /plan streak
-        alice: /plan paper
-        alice: /plan project
+        alice: /plan papers show
+        alice: /plan projects submit
         organizer: /plan-admin status
     """)
     pressed = 0
@@ -150,7 +150,7 @@ async def test_a_group_starts_without_typing_a_single_option(hall: Hall) -> None
     assert [one["custom_id"] for one in menus] == ["plan", "pace", "start", "at", "tz"]
     chosen = {one["custom_id"]: one["options"][0]["label"] for one in menus}
     told = await words(hall, "organizer", await organizer.submit(chosen))
-    assert "/plan-admin schedule" in told
+    assert "/plan-admin calendar schedule" in told
 
 
 async def test_in_a_thread_the_group_of_its_channel_answers(hall: Hall) -> None:
@@ -275,5 +275,5 @@ async def test_a_board_shows_the_name_of_this_server(hall: Hall) -> None:
     hall.stage.guild.nicks[alice.id] = "Captain Alice"
     await hall.dialogue.play("alice: /plan week\nbob: /plan progress")
     assert hall.dialogue.last("bob").tells("Captain Alice")
-    await hall.dialogue.play(f"organizer: /plan-admin organizer add <@{alice.id}>")
+    await hall.dialogue.play(f"organizer: /plan-admin people organizers add <@{alice.id}>")
     assert hall.dialogue.last("organizer").tells("Captain Alice is an organizer")

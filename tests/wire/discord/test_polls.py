@@ -13,7 +13,7 @@ from tests.wire.discord.people import NotOffered
 from tests.wire.discord.reading import read
 from tests.wire.discord.world import Channel, Message, Permission
 
-OPEN = f"{CLUB}\norganizer: /plan-admin vote"
+OPEN = f"{CLUB}\norganizer: /plan-admin papers vote"
 TO_CHANNEL = r"/channels/\d+/messages$"
 
 
@@ -51,12 +51,12 @@ async def test_the_poll_answers_the_message_that_lists_the_papers(hall: Hall) ->
     assert message.poll.answers == [ATTENTION, SPARKS, CHINCHILLA]
     assert message.poll.ends == datetime(2026, 3, 9, 8, tzinfo=UTC), "when the week begins that it is about"
     assert "[" not in "".join(part.get("label", "") for part in above.components)
-    await hall.dialogue.play("organizer: /plan-admin vote close\nwait 1m")
+    await hall.dialogue.play("on discord\norganizer: /plan-admin papers vote close\nwait 1m")
     assert message.poll.is_over(hall.discord.world.clock.now())
     over = hall.dialogue.reads(card="paper_vote")
     assert set(over.counts.values()) == {0}
     assert not over.tells("Chosen:")
-    assert not over.tells("/plan vote 2"), "it takes no votes any more"
+    assert not over.tells("/plan papers vote 2"), "it takes no votes any more"
     with pytest.raises(NotOffered):
         await hall.stage.person("alice").vote(message, 1)
 
@@ -72,7 +72,7 @@ async def test_votes_are_changed_and_taken_back(hall: Hall) -> None:
 async def test_taking_back_what_was_replaced_elsewhere_changes_nothing(hall: Hall) -> None:
     await hall.dialogue.play(OPEN)
     await vote(hall, "alice", 1)
-    await hall.dialogue.play("alice: /plan vote 2")
+    await hall.dialogue.play("alice: /plan papers vote 2")
     await vote(hall, "alice", None)
     await hall.dialogue.play("wait 1m")
     assert count(hall) == {"1": 0, "2": 1, "3": 0}
@@ -84,7 +84,7 @@ async def test_only_members_count(hall: Hall) -> None:
     for who in ("dave", "eve"):
         await vote(hall, who, 2)
     await vote(hall, "alice", 1)
-    await hall.dialogue.play("organizer: /plan-admin vote close\nwait 1m")
+    await hall.dialogue.play("on discord\norganizer: /plan-admin papers vote close\nwait 1m")
     assert count(hall) == {"1": 1, "2": 0, "3": 0}
     assert hall.dialogue.last("organizer").card == "vote_held"
     assert hall.dialogue.last("organizer").tells("“Attention Is All You Need”")
@@ -92,14 +92,19 @@ async def test_only_members_count(hall: Hall) -> None:
 
 async def test_both_platforms_vote_on_one_ballot(hall: Hall) -> None:
     await hall.dialogue.play(CLUB)
-    told = await hall.dialogue.say("organizer", "/plan-admin room")
+    told = await hall.dialogue.say("organizer", "/plan-admin room invite platform:slack")
     code = told.text.split("/plan-admin room ")[1].split()[0]
     await hall.dialogue.play(f"""
         on slack
         organizer: /plan-admin room {code}
+        on discord
+        organizer: click "Confirm"
+        on slack
         sam: /plan join
         sue: /plan join
-        organizer: /plan-admin vote
+        on discord
+        organizer: /plan-admin papers vote
+        on slack
         sam: choose "{SPARKS}"
         sue: choose "{ATTENTION}"
         sue: choose "{SPARKS}"
@@ -110,7 +115,7 @@ async def test_both_platforms_vote_on_one_ballot(hall: Hall) -> None:
     assert set(shown) == {"discord", "slack"}
     for one in shown.values():
         assert one.counts == {ATTENTION: 1, SPARKS: 2, CHINCHILLA: 0}
-    await hall.dialogue.play("organizer: /plan-admin vote close\nwait 1m")
+    await hall.dialogue.play("on discord\norganizer: /plan-admin papers vote close\nwait 1m")
     for one in hall.dialogue.posts(card="paper_vote"):
         assert "Sparks" in result_of(seen(hall.dialogue.player.transcript.current(one.reference)))
 
@@ -121,16 +126,16 @@ async def test_what_was_voted_while_the_bot_was_away_counts(hall: Hall) -> None:
     await vote(hall, "alice", 2, heard=False)
     await vote(hall, "bob", 3, heard=False)
     await vote(hall, "dave", 3, heard=False)
-    await hall.dialogue.play("restart\ncarol: /plan vote 2\nwait 1m")
+    await hall.dialogue.play("restart\ncarol: /plan papers vote 2\nwait 1m")
     assert count(hall) == {"1": 0, "2": 2, "3": 1}
 
 
-@pytest.mark.parametrize("end", ["organizer: /plan-admin vote close\nwait 1m", "wait 1w"])
+@pytest.mark.parametrize("end", ["organizer: /plan-admin papers vote close\nwait 1m", "wait 1w"])
 async def test_a_poll_is_read_once_more_before_it_is_counted(hall: Hall, end: str) -> None:
     await hall.dialogue.play(OPEN)
     await vote(hall, "alice", 2, heard=False)
     await vote(hall, "bob", 2)
-    await hall.dialogue.play(f"bob: /plan vote 1\n{end}")
+    await hall.dialogue.play(f"bob: /plan papers vote 1\n{end}")
     assert count(hall) == {"1": 1, "2": 1, "3": 0}, "what bob was told last stays"
     assert "Attention Is All You Need" in result_of(hall.dialogue.reads(card="paper_vote"))
 
@@ -151,7 +156,7 @@ async def test_a_poll_whose_fate_is_unknown_is_looked_for(
     monkeypatch.setattr("adapters.discord.chat.SEND_RETRY_PAUSES_S", (0.01, 0.03))
     await hall.dialogue.play(CLUB)
     hall.discord.faults.plan("POST", TO_CHANNEL, cut, 20, after=1)
-    await hall.dialogue.play("organizer: /plan-admin vote")
+    await hall.dialogue.play("organizer: /plan-admin papers vote")
     hall.discord.faults.planned.clear()
     await hall.dialogue.play(f"""
         restart
@@ -168,14 +173,14 @@ async def test_without_the_permission_there_are_buttons(hall: Hall) -> None:
     channel = await hall.stage.channel("#general")
     channel.overwrites[hall.discord.world.bot.id] = (Permission(0), Permission.SEND_POLLS)
     await hall.dialogue.play(f"""
-        organizer: /plan-admin vote
+        organizer: /plan-admin papers vote
         alice: click "{SPARKS}"
     """)
     assert await polls(hall) == []
     assert hall.dialogue.last("alice").card == "voted"
     assert hall.dialogue.last("alice").numbers == [2]
     assert hall.dialogue.last("alice").tells("“Sparks”")
-    await hall.dialogue.play("organizer: /plan-admin vote close\nwait 1m")
+    await hall.dialogue.play("on discord\norganizer: /plan-admin papers vote close\nwait 1m")
     (result,) = (line for line in read(channel.history()[-2], "UTC").splitlines() if "Chosen:" in line)
     assert "Sparks" in result
     assert ATTENTION not in labels(channel), "nothing can be pressed any more"

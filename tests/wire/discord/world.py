@@ -171,11 +171,15 @@ class Guild:
     nicks: dict[int, str] = field(default_factory=dict)
     """What members are called here, where that is not their global name."""
     opened_commands: set[str] = field(default_factory=set)
+    timeouts: dict[int, datetime] = field(default_factory=dict)
+    """Until when members may write nothing here."""
 
     def permissions(self, user: User) -> Permission:
-        """What the user may do on the server as a whole."""
+        """What the user may do on the server as a whole; nothing if they are not on it."""
         if user is self.owner:
             return EVERYTHING
+        if user.id not in self.members:
+            return Permission(0)
         found = self.everyone.permissions
         for role in self.members.get(user.id, ()):
             found |= self.roles[role].permissions

@@ -33,6 +33,7 @@ class Browser:
 
     slack: "Slack"
     cookies: dict[str, str] = field(default_factory=dict)
+    _headers: list[tuple[str, str]] = field(default_factory=list)
 
     async def install(self, start: str, team: Workspace, user: User, *, consent: bool = True) -> Page:
         """Follow “Add to Slack” from the app's page, answer Slack's question, and return to the app."""
@@ -67,11 +68,16 @@ class Browser:
             aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar()) as session,
             session.get(url, headers=self._cookie_header(), allow_redirects=False) as response,
         ):
-            for header in response.headers.getall("Set-Cookie", ()):
+            self._headers = list(response.headers.items())
+            for header in self.headers("Set-Cookie"):
                 for name, morsel in SimpleCookie(header).items():
                     self.cookies[name] = morsel.value
             there = response.headers.get("Location", "") if 300 <= response.status < 400 else url
             return Page(response.status, await response.text(), there)
+
+    def headers(self, name: str) -> list[str]:
+        """What the newest answer says under that name."""
+        return [value for header, value in self._headers if header.lower() == name.lower()]
 
     def _cookie_header(self) -> dict[str, str]:
         return {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}

@@ -111,6 +111,10 @@ class Events:
     async def rename_user(self, team: Workspace, user: User, name: str) -> None:
         """Somebody changes what they are called in the workspace."""
         user.name = name
+        await self.user_changed(team, user)
+
+    async def user_changed(self, team: Workspace, user: User) -> None:
+        """Something about somebody's account or profile has changed."""
         await self.emit(team, {"type": "user_change", "user": user_json(team.id, user)})
 
     async def uninstall(self, team: Workspace) -> None:

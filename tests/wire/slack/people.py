@@ -26,7 +26,7 @@ from tests.wire.slack.rules.objects import offered
 from tests.wire.slack.rules.views import check_view
 from tests.wire.slack.tickets import ResponseUrl
 from tests.wire.slack.web_api import ApiError
-from tests.wire.slack.workspace import Change, Channel, Message, User, View, Workspace
+from tests.wire.slack.workspace import Change, Channel, Kind, Message, User, View, Workspace
 
 if TYPE_CHECKING:
     from tests.wire.slack.slack import Slack
@@ -48,9 +48,18 @@ class Person:
     failures: list[str] = field(default_factory=list)
     _chosen: dict[tuple[str, str, str], Json] = field(default_factory=dict)
 
+    def _check_in(self, channel: Channel) -> None:
+        """Raises ClientRefuses where Slack shows them no such channel."""
+        if self.user.deleted:
+            raise ClientRefuses("their account is deactivated")
+        hidden = channel.kind is not Kind.PUBLIC or self.user.is_guest
+        if hidden and self.user.id not in channel.members:
+            raise ClientRefuses("they are not in that channel")
+
     async def slash(self, channel: Channel, line: str, *, in_thread: bool = False) -> Answer:
         """Type a slash command and send it."""
         name, _, text = line.partition(" ")
+        self._check_in(channel)
         if in_thread:
             raise ClientRefuses(f"{name} is not supported in threads. Sorry!")
         if not _is_typable(line):

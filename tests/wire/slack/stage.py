@@ -15,10 +15,12 @@ from aiohttp import web
 from adapters.local.buttons import Pressable
 from adapters.local.chat import DELETED, MessageKind, Transcript, direct_room
 from adapters.local.chat import Message as Seen
-from adapters.local.stage import ORGANIZER, CannotBeTyped
+from adapters.local.people import ORGANIZER
+from adapters.local.script import Deed
+from adapters.local.stage import CannotBeTyped
 from adapters.slack.installations import OAuthClient
 from adapters.slack.platform import SlackCredentials, SlackPlatform, Stores
-from adapters.slack.storage import SlackRequests
+from adapters.slack.storage import SlackFiles, SlackRequests
 from bot.app import App
 from bot.commands.command import File, Form, FormField
 from bot.db.engine import Database
@@ -36,7 +38,7 @@ from tests.wire.slack.people import Person
 from tests.wire.slack.reading import Reader
 from tests.wire.slack.rules.objects import offered
 from tests.wire.slack.slack import Slack
-from tests.wire.slack.workspace import Change, Channel, Message, View
+from tests.wire.slack.workspace import Change, Channel, Kind, Message, View
 
 TURNS = {
     "Done": ("Done", "Undo"),
@@ -69,7 +71,7 @@ class SlackStage:
         self._transcript = transcript
         self._database = database
         self._pace = pace
-        self._stores = stores or Stores(_Ledger(database))
+        self._stores = stores or Stores(_Ledger(database), _Ledger(database))
         self._token = None if stores else slack.install(self.team).value
         self._people: dict[str, Person] = {}
         self._names: dict[str, str] = {}
@@ -154,6 +156,25 @@ class SlackStage:
             )
         return False
 
+    async def moderate(self, deed: Deed, person: str, room: str) -> None:
+        """Change what a person may do in the workspace. A channel that is hidden from somebody becomes a
+        private one without them. Slack tells the app of a deactivated account.
+        """
+        user = self.person(person).user
+        match deed:
+            case Deed.BAN | Deed.UNBAN:
+                user.deleted = deed is Deed.BAN
+                await self.slack.events.user_changed(self.team, user)
+                await self.platform.idle()
+            case Deed.DEMOTE | Deed.PROMOTE:
+                user.is_admin = deed is Deed.PROMOTE
+            case Deed.HIDE:
+                channel = self.channel(room)
+                channel.kind = Kind.PRIVATE
+                channel.members.discard(user.id)
+            case Deed.SHOW:
+                self.channel(room).members.add(user.id)
+
     def person(self, name: str) -> Person:
         """The person of that name, who comes into the workspace when first named."""
         if name not in self._people:
@@ -163,7 +184,13 @@ class SlackStage:
         return self._people[name]
 
     def channel(self, room: str) -> Channel:
-        """The channel of that name, with the bot in it from the start."""
+        """The channel of that name, with the bot in it from the start; or somebody's conversation with the
+        bot.
+        """
+        if room.startswith(direct_room("")):
+            return self.team.im(
+                self.slack.bot_of(self.team), self.person(room[len(direct_room("")) :]).user.id
+            )
         try:
             return self.team.channel_named(room)
         except KeyError:
@@ -193,7 +220,9 @@ class SlackStage:
             app=None if self._token else OAuthClient(app.client_id, app.client_secret),
             api_url=self.slack.api_url,
         )
-        return SlackPlatform(credentials, self._stores, channel_interval=self._pace)
+        return SlackPlatform(
+            credentials, self._stores, channel_interval=self._pace, channel_fresh_for=timedelta(0)
+        )
 
     def _natives(self, message: Seen) -> list[Message]:
         """The message, and what hangs under it."""
@@ -291,17 +320,32 @@ class SlackStage:
 
 
 class _Ledger:
-    """The requests that were taken, in whatever database the bot has at the moment."""
+    """The requests that were taken and the files that were sent, in whatever database the bot has now."""
 
     def __init__(self, database: Callable[[], Database | None]) -> None:
         self._database = database
 
     async def take(self, keys: Sequence[str], now: datetime) -> set[str]:
         """Those of the requests that are new."""
+        return await SlackRequests(self._open()).take(keys, now)
+
+    async def remember(self, team: str, files: Sequence[str], delete_at: datetime) -> None:
+        """Store that these files are to be deleted then."""
+        await SlackFiles(self._open()).remember(team, files, delete_at)
+
+    async def list_due(self, now: datetime, limit: int) -> list[tuple[str, str]]:
+        """Files that are to be deleted by now."""
+        return await SlackFiles(self._open()).list_due(now, limit)
+
+    async def forget(self, team: str, file: str) -> None:
+        """Forget a file."""
+        await SlackFiles(self._open()).forget(team, file)
+
+    def _open(self) -> Database:
         database = self._database()
         if database is None:
             raise RuntimeError("the bot never ran")
-        return await SlackRequests(database).take(keys, now)
+        return database
 
 
 def _is_box(handle: Handle, action_id: str) -> bool:

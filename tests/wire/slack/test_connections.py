@@ -57,7 +57,7 @@ async def test_a_restart_between_post_and_click(hall: Hall, where: str) -> None:
         paper = next(one for one in seen if one.text.startswith("📰"))
         (thread,) = alice.thread(paper)
         await hall.do("alice", lambda: alice.click(thread, "More…"))
-        assert hall.dialogue.last("alice").card == "help_menu"
+        assert hall.dialogue.last("alice").card == "help"
         assert "help" in alice.read(alice.thread(paper)[-1]), "in the thread itself"
     else:
         week = next(one for one in reversed(seen) if one.is_ephemeral)

@@ -5,9 +5,9 @@ from sqlalchemy import Connection, event
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 
 from adapters.slack import home
-from bot.app import AWAY, TOO_FAST
-from bot.commands.context import NO_CHANNEL
-from bot.commands.rate_limit import RateLimit
+from bot.app import AWAY
+from bot.commands.rate_limit import Bursts, RateLimit
+from bot.commands.request import NO_CHANNEL
 from tests.dialogues.dialogue import BEGIN
 from tests.dialogues.seen import cards, numbers_in
 from tests.wire.slack.hall import Hall
@@ -129,7 +129,7 @@ async def test_drawing_home_takes_nothing_from_what_one_may_do(socket_hall: Hall
     hall = socket_hall
     await hall.play(RUNNING)
     app = await hall.dialogue.player.app()
-    app._limit = RateLimit(hall.slack.clock, burst=3)  # dialogues have no limit
+    app._limit = RateLimit(hall.slack.clock, Bursts(commands=3, presses=3))  # dialogues have no limit
     alice = hall.person("alice")
     for _ in range(4):
         await alice.open_home()
@@ -138,7 +138,7 @@ async def test_drawing_home_takes_nothing_from_what_one_may_do(socket_hall: Hall
     assert cards(answers) == ["week", "week", "week", "too_fast"]
     await hall.do("alice", lambda: alice.tick(alice.home(), "Done"))
     page = alice.read(alice.home())
-    assert TOO_FAST not in page, "clicks are not rationed, and neither is the page"
+    assert "in a row" not in page, "neither the page nor what was typed takes a click away"
     assert shows_week_1(page)
 
 
@@ -159,9 +159,7 @@ async def test_what_needs_a_channel_says_so_at_home(hall: Hall) -> None:
 
 
 async def test_what_all_shall_hear_is_said_in_the_groups_channels(hall: Hall) -> None:
-    await hall.play(f"{RUNNING}\norganizer: /plan join\norganizer: /plan-admin room")
-    code = hall.dialogue.last("organizer").text.split("/plan-admin room ")[1].split()[0]
-    await hall.play(f"in #second\norganizer: /plan-admin room {code}")
+    await hall.play(f"{RUNNING}\norganizer: /plan join\nin #second\norganizer: /plan-admin room add")
     organizer = hall.person("organizer")
     await organizer.open_home()
     await hall.stage.platform.idle()

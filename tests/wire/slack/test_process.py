@@ -1,11 +1,13 @@
 """`python -m bot` as a process of its own: starting, refusing to start, stopping in the middle of things."""
 
 import json
+import socket
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
+import aiohttp
 import pytest
 
 from adapters.slack.manifest import manifest
@@ -121,11 +123,47 @@ async def test_over_http_with_health_on_the_same_address(street: Street, unused_
         assert await stopped(bot) == 0
 
 
+async def test_what_operators_read_may_stand_apart(street: Street, unused_address: str) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        apart = f"127.0.0.1:{free.getsockname()[1]}"
+    settings = street.settings | {
+        "STUDYPLAN_HTTP_ADDRESS": unused_address,
+        "STUDYPLAN_METRICS_ADDRESS": apart,
+    }
+    async with bot_process(settings) as bot:
+        await bot.says("started")
+
+        async def status(address: str, path: str) -> int:
+            async with aiohttp.ClientSession() as session, session.get(f"http://{address}{path}") as answer:
+                return answer.status
+
+        assert [await status(unused_address, path) for path in ("/healthz", "/readyz", "/metrics")] == [
+            200,
+            404,
+            404,
+        ]
+        assert [await status(apart, path) for path in ("/healthz", "/metrics")] == [200, 200]
+        assert await status(apart, "/readyz") in {200, 503}
+        assert await stopped(bot) == 0
+    async with bot_process({**settings, "STUDYPLAN_METRICS_ADDRESS": "nowhere"}) as bot:
+        assert await bot.ended() == 2
+    assert bot.lines[-1].startswith("STUDYPLAN_METRICS_ADDRESS: nowhere is not like")
+
+
 REFUSED: dict[str, tuple[Mapping[str, str], str]] = {
     "a wrong bot token": ({"SLACK_BOT_TOKEN": "xoxb-wrong"}, "SLACK_BOT_TOKEN: Slack says invalid_auth."),
     "a wrong app token": ({"SLACK_APP_TOKEN": "xapp-wrong"}, "SLACK_APP_TOKEN: Slack says invalid_auth."),
     "no way in": ({"SLACK_APP_TOKEN": ""}, "Slack has no way in: set SLACK_APP_TOKEN"),
     "half an app": ({"SLACK_CLIENT_ID": "100.200"}, "SLACK_CLIENT_ID needs STUDYPLAN_SECRET_KEY"),
+    "a weak key": (
+        {
+            "SLACK_CLIENT_ID": "100.200",
+            "SLACK_CLIENT_SECRET": "not-a-real-secret",
+            "STUDYPLAN_SECRET_KEY": "aaaaaaaaaaaaaaaa",
+        },
+        "STUDYPLAN_SECRET_KEY: its key repeats itself",
+    ),
+    "in clear": ({"STUDYPLAN_SLACK_API_URL": "http://slack.example.org/api/"}, "STUDYPLAN_PLAIN_HTTP_HOSTS="),
     "nobody there": ({"STUDYPLAN_SLACK_API_URL": "http://127.0.0.1:9/api/"}, "could not be checked"),
 }
 

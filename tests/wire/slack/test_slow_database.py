@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import Connection, event
 from sqlalchemy.util import await_only
 
+from bot.commands.rate_limit import Bursts, RateLimit
 from tests.dialogues.dialogue import BEGIN
 from tests.dialogues.seen import numbers_in
 from tests.dialogues.test_plans import csv_file
@@ -55,6 +56,24 @@ async def test_commands_and_clicks_are_acknowledged(hurried_hall: Hall) -> None:
     assert hall.dialogue.last("alice").card == "checked_in"
     assert numbers_in(hall.reads("alice")[-1])[0] == 1
     assert "done" in hall.reads("alice")[-1]
+
+
+async def test_only_so_much_of_one_person_waits_for_answers(hurried_hall: Hall) -> None:
+    hall = hurried_hall
+    await hall.play(ASKED)
+    app = await hall.dialogue.player.app()
+    app._limit = RateLimit(hall.slack.clock, Bursts(commands=99, unanswered=3))  # dialogues have no limit
+    alice, before = hall.person("alice"), len(hall.reads("alice"))
+    bob_before = len(hall.reads("bob"))
+    slow_down(hall)
+    await asyncio.gather(*(alice.slash(hall.general, "/plan help") for _ in range(9)))
+    await hall.person("bob").slash(hall.general, "/plan help")
+    await hall.stage.platform.idle()
+    said = hall.reads("alice")[before:]
+    assert sum("3 clicks and commands" in words for words in said) == 1, "told once"
+    assert len(said) == 4
+    assert "/plan join" in hall.reads("bob")[bob_before:][-1], "nobody else is concerned"
+    assert hall.slack.troubles == []
 
 
 async def test_a_form_opens_and_closes_in_time(hurried_hall: Hall) -> None:

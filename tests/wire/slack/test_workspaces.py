@@ -6,12 +6,14 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from adapters.slack.platform import SlackPlatform, Stores
-from adapters.slack.storage import SlackInstallations, SlackRequests, SlackStates
+from adapters.slack.storage import SlackFiles, SlackInstallations, SlackRequests, SlackStates
 from bot.db.engine import Database
 from bot.db.sealing import Seal
 from bot.platform import RoomRef
+from bot.study.cohort_tables import LostWorkspace
 from tests.dialogues.dialogue import BEGIN
 from tests.wire.slack.browser import Browser, Page
 from tests.wire.slack.delivery import PATIENCE
@@ -31,10 +33,9 @@ KEY = "a-key-of-this-test-alone"
 async def kept(database_url: str) -> AsyncIterator[Stores]:
     """What the bot keeps of workspaces."""
     database = Database(database_url)
-    seal = Seal(KEY)
-    yield Stores(
-        SlackRequests(database), SlackInstallations(database, CLIENT_ID, seal), SlackStates(database)
-    )
+    requests, seal = SlackRequests(database), Seal(KEY)
+    installations = SlackInstallations(database, CLIENT_ID, seal)
+    yield Stores(requests, SlackFiles(database), installations, SlackStates(requests, seal))
     await database.close()
 
 
@@ -117,6 +118,23 @@ async def test_an_installation_ends_in_the_browser_in_which_it_began_and_once(of
     assert len(slack.grants.tokens) == 1
 
 
+async def test_who_begins_and_never_comes_back_leaves_nothing(office: Hall, tmp_path: Path) -> None:
+    browser = Browser(office.slack)
+    start = await browser.get(f"{office.slack.app.host}/slack/install")
+    (cookie,) = browser.headers("Set-Cookie")
+    assert cookie.startswith("__Host-")
+    assert {"Secure", "HttpOnly", "SameSite=Lax", "Path=/"} <= set(cookie.split("; "))
+    assert not holds(tmp_path, start.url.partition("state=")[2].partition(".")[0])
+    assert "frame-ancestors 'none'" in browser.headers("Content-Security-Policy")[0]
+
+
+async def lost(hall: Hall) -> list[str]:
+    """The workspaces that took the bot away."""
+    assert hall.dialogue.database is not None
+    async with hall.dialogue.database.read() as session:
+        return list(await session.scalars(select(LostWorkspace.workspace)))
+
+
 async def test_uninstalled_in_the_middle(office: Hall) -> None:
     team, reading, fiona = second_workspace(office)
     await install(office, office.stage.team, office.person("organizer"))
@@ -125,6 +143,7 @@ async def test_uninstalled_in_the_middle(office: Hall) -> None:
     await say(office, fiona, reading, START)
     await office.slack.events.uninstall(team)
     await office.stage.platform.idle()
+    assert await lost(office) == [team.id], "its rooms are released"
     before = len(office.slack.calls)
     await office.play(f"{MORNING}\nwait 6h")
     assert any(GOALS in one for one in office.reads("alice")), "the others go on"
@@ -134,6 +153,7 @@ async def test_uninstalled_in_the_middle(office: Hall) -> None:
     reading.members.add(office.slack.bot_of(team))
     await install(office, team, fiona)
     await office.play("wait 1s")
+    assert await lost(office) == []
     assert any(GOALS in fiona.read(one) for one in fiona.sees(reading)), "back again, it is posted"
     assert office.slack.troubles == []
 

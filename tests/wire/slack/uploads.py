@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING
 
 from aiohttp import web
 
+from tests.wire.slack.workspace import Channel, Message
+
 if TYPE_CHECKING:
     from tests.wire.slack.slack import Slack
 
@@ -25,6 +27,8 @@ class Uploads:
         self._slack = slack
         self._waiting: dict[str, Upload] = {}
         self._count = 0
+        self.shared: dict[tuple[str, str], tuple[Channel, Message]] = {}
+        """The channel and the message of each file that was shared, by workspace and id."""
 
     def announce(self, name: str, length: int) -> tuple[str, str]:
         """The id and the address for a file to come."""

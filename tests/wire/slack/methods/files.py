@@ -1,4 +1,4 @@
-"""files.*: a file is announced, sent, and shared in a conversation."""
+"""files.*: a file is announced, sent, shared in a conversation, and deleted."""
 
 from tests.wire.slack.methods.chat import writable
 from tests.wire.slack.web_api import ApiCall, ApiError, Json, Method
@@ -26,11 +26,24 @@ async def complete_upload(call: ApiCall) -> Json:
             raise ApiError("file_not_found")
         hanging.append((upload.name, upload.content.decode()))
     text = call.text("initial_comment")
-    call.team.post(Message(call.team.stamp(), channel.id, call.bot, text, [], files=tuple(hanging)))
+    shared = Message(call.team.stamp(), channel.id, call.bot, text, [], files=tuple(hanging))
+    call.team.post(shared)
+    call.slack.uploads.shared |= {(call.team.id, file): (channel, shared) for file in wanted}
     return {"files": [{"id": file} for file in wanted]}
+
+
+async def delete(call: ApiCall) -> Json:
+    """files.delete: a file that the bot has shared; a message that held nothing else goes with it."""
+    found = call.slack.uploads.shared.pop((call.team.id, call.needed("file")), None)
+    if found is None:
+        raise ApiError("file_not_found")
+    channel, message = found
+    channel.messages.remove(message)
+    return {}
 
 
 METHODS = (
     Method("files.getUploadURLExternal", get_upload_url, 4, ("files:write",)),
     Method("files.completeUploadExternal", complete_upload, 4, ("files:write",)),
+    Method("files.delete", delete, 3, ("files:write",)),
 )
