@@ -151,6 +151,13 @@ async def rename(session: AsyncSession, member_id: int, sort_name: bytes, *, lis
     )
 
 
+async def forget_boards(session: AsyncSession, cohort_id: int) -> None:
+    """Delete all boards of the group. Whoever opens one has it worked out anew."""
+    boards = select(KeptBoard.id).where(KeptBoard.cohort_id == cohort_id)
+    await session.execute(delete(BoardPlace).where(BoardPlace.board_id.in_(boards)))
+    await session.execute(delete(KeptBoard).where(KeptBoard.cohort_id == cohort_id))
+
+
 async def remove_places(session: AsyncSession, member_id: int) -> None:
     """Take a member off all boards."""
     await session.execute(delete(BoardPlace).where(BoardPlace.member_id == member_id))

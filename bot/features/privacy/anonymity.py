@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import Text, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.features.leaderboard.queries import forget_boards
 from bot.features.privacy.group_erasure import erase_strangers
 from bot.features.privacy.own_rows import OwnRows, delete_own, find_own, forget_mentions
 from bot.features.privacy.queries import PERSONS_AT_ONCE
@@ -35,6 +36,7 @@ async def strip_persons(session: AsyncSession, cohort: Cohort, now: datetime) ->
     await _delete_messages(session, cohort.id)
     await _forget_persons(session, cohort.id)
     await _make_anonymous(session, [member for member, _ in rows], now)
+    await forget_boards(session, cohort.id)
     cohort.anonymous_since = now
     audit_log.log(session, cohort.id, now, NAMES_ERASED, "the group had been over for long")
     await session.flush()
@@ -94,7 +96,7 @@ async def _make_anonymous(session: AsyncSession, members: Sequence[int], now: da
         await session.execute(
             update(Member),
             [
-                {"id": member, "person_id": person, "name": ""}
+                {"id": member, "person_id": person, "name": "", "look": None, "namesake": 1, "named_in": ""}
                 for member, person in zip(some, added, strict=True)
             ],
         )

@@ -166,15 +166,25 @@ async def test_a_restored_backup_brings_nobody_back(dialogue: Dialogue, tmp_path
 
 async def test_a_group_that_lost_its_server_goes_on_in_another_place(dialogue: Dialogue) -> None:
     await dialogue.play(f"{BEGIN}\nalicia: /plan join")
-    shown = await dialogue.say("organizer", "/plan-admin room")
-    code = shown.text.split("/plan-admin room ")[1].split()[0]
     assert dialogue.app is not None
     assert await dialogue.app.reports.workspace_lost("discord", "local")
     assert not await dialogue.app.reports.workspace_lost("discord", "elsewhere"), "no group lives there"
     assert await find_problems(database_of(dialogue)) == []
     await dialogue.play("wait 1d")
     assert dialogue.posts(card="week_goals") == []
-    await dialogue.play(f"on slack\norganizer: /plan-admin room {code}\nwait 1d")
+    await dialogue.play("in direct messages")
+    shown = await dialogue.say("organizer", "/plan-admin room invite platform:slack")
+    code = shown.text.split("/plan-admin room ")[1].split()[0]
+    await dialogue.play(f"""
+        in #general
+        on slack
+        organizer: /plan-admin room {code}
+        on discord
+        in direct messages
+        organizer: /plan-admin room
+        organizer: click "Confirm"
+        wait 1d
+    """)
     assert [one.platform for one in dialogue.posts(card="week_goals")] == ["slack"]
     await dialogue.play("wait 40d")
     assert (await counts(database_of(dialogue)))["cohorts"] == 1, "it has a channel, so it stays"
