@@ -152,7 +152,7 @@ def test_hidden_parameters_are_never_offered() -> None:
 def test_at_the_very_beginning_everything_is_offered() -> None:
     """Tab on an empty line shows the commands first, then steps and people."""
     lines = offered("")
-    assert lines[0] == "/plan join "
+    assert lines[0] == "/plan home"
     assert {"wait ", "click ", "help", "quit", "bob: "} <= set(lines)
 
 

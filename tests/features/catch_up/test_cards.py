@@ -32,8 +32,8 @@ def test_what_was_missed_over_the_weeks_to_come() -> None:
         "Ticks shrink the list, and nobody else sees it. /plan pace catchup 30 asks for less a week.",
     ]
     assert actions_of(card) == {
-        "s1.vectors.vectors": "plan done item=s1.vectors.vectors",
-        "s1.vectors.eigenfaces": "plan done item=s1.vectors.eigenfaces",
+        "s1.vectors.vectors": "plan done item=s1.vectors.vectors back=pace catchup 60",
+        "s1.vectors.eigenfaces": "plan done item=s1.vectors.eigenfaces back=pace catchup 60",
     }
 
 

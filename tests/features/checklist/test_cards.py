@@ -95,10 +95,10 @@ def test_a_week_of_a_member() -> None:
         "[Week 2 ›]",
     ]
     assert actions_of(card) == {
-        "s1.vectors.vectors": "plan undo item=s1.vectors.vectors",
-        "s1.vectors.dot": "plan done item=s1.vectors.dot",
-        "s1.vectors.eigenfaces": "plan done item=s1.vectors.eigenfaces",
-        "s1.vectors.sheet": "plan done item=s1.vectors.sheet",
+        "s1.vectors.vectors": "plan undo item=s1.vectors.vectors back=week 1",
+        "s1.vectors.dot": "plan done item=s1.vectors.dot back=week 1",
+        "s1.vectors.eigenfaces": "plan done item=s1.vectors.eigenfaces back=week 1",
+        "s1.vectors.sheet": "plan done item=s1.vectors.sheet back=week 1",
         "Week 2 ›": "plan week number=2",
     }
 

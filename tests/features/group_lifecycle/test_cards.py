@@ -143,7 +143,7 @@ async def test_the_words_about_rooms_and_ends(database_url: str) -> None:
     await dialogue.play('organizer: /plan-admin end\n organizer: click "Confirm"\n organizer: click "Undo"')
     taken_back = dialogue.last("organizer")
     await dialogue.play('organizer: click "Undo"')
-    not_ended = dialogue.last("organizer")
+    assert dialogue.last("organizer").card == "not_possible", "it worked once, and says now what was done"
     await dialogue.close()
     assert shown.card == "room_code"
     how = [
@@ -177,8 +177,7 @@ async def test_the_words_about_rooms_and_ends(database_url: str) -> None:
     )
     assert taken_back.card == "end_taken_back"
     assert taken_back.text == "Deep Learning Study Plan goes on, and its channels are told."
-    assert not_ended.text == "Deep Learning Study Plan was not ended, so there is nothing to take back."
-    assert {one.card for one in (wrong, taken, occupied, not_ended)} == {"refused"}
+    assert {one.card for one in (wrong, taken, occupied)} == {"refused"}
 
 
 @ON_SQLITE

@@ -23,10 +23,10 @@ OWN = MemberStatus(
     is_open=True,
 )
 ITEMS = {
-    "s1.vectors.vectors": "plan undo item=s1.vectors.vectors",
-    "s1.vectors.dot": "plan done item=s1.vectors.dot",
-    "s1.vectors.eigenfaces": "plan done item=s1.vectors.eigenfaces",
-    "s1.vectors.sheet": "plan done item=s1.vectors.sheet",
+    "s1.vectors.vectors": "plan undo item=s1.vectors.vectors back=home",
+    "s1.vectors.dot": "plan done item=s1.vectors.dot back=home",
+    "s1.vectors.eigenfaces": "plan done item=s1.vectors.eigenfaces back=home",
+    "s1.vectors.sheet": "plan done item=s1.vectors.sheet back=home",
 }
 ANSWERS = {
     "Done": "plan checkin answer=done week=1",

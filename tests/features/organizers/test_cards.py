@@ -60,9 +60,9 @@ async def test_why_a_change_of_organizers_is_refused(dialogue: Dialogue) -> None
         "Only organizers can use this command, so nothing was changed. Ask yours, or somebody who manages "
         "this server. /plan help shows the commands that you can use."
     )
-    await dialogue.play("organizer: /plan-admin people organizers remove alice")
-    told = await dialogue.say("organizer", "/plan-admin people organizers remove organizer")
-    assert told.text == "organizer is the only organizer I know of. Add another one first."
+    await dialogue.play("organizer: /plan-admin people organizers remove organizer")
+    told = await dialogue.say("alice", "/plan-admin people organizers remove alice")
+    assert told.text == "alice is the only organizer I know of. Add another one first."
 
 
 @pytest.mark.parametrize(
