@@ -72,6 +72,10 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("room_codes", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_room_codes_cohort_id"), ["cohort_id"], unique=False)
+    for column in ("made_by_id", "room_id", "asked_by_id"):
+        is_set = sa.text(f"{column} IS NOT NULL")
+        name = op.f(f"ix_room_codes_{column}")
+        op.create_index(name, "room_codes", [column], sqlite_where=is_set, postgresql_where=is_set)
 
 
 def downgrade() -> None:

@@ -69,7 +69,17 @@ async def crowded(database: Database) -> Database:
         await session.execute(
             insert(Delivery),
             [
-                {"post_id": n, "account_id": n, "state": "sent", "due_at": NOW, "attempts": 1, "problem": ""}
+                {
+                    "post_id": n,
+                    "account_id": n,
+                    "platform": "discord",
+                    "workspace": "",
+                    "state": "sent",
+                    "due_at": NOW,
+                    "turn_at": NOW,
+                    "attempts": 1,
+                    "problem": "",
+                }
                 for n in numbers
             ],
         )

@@ -6,7 +6,7 @@ from enum import StrEnum
 from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from bot.db.table import Table, mention, one_of
+from bot.db.table import Table, mention, one_of, where_set
 
 
 class CodeState(StrEnum):
@@ -32,7 +32,11 @@ class RoomCode(Table):
     """
 
     __tablename__ = "room_codes"
-    __table_args__ = (one_of("state", CodeState), Index(None, "cohort_id"))
+    __table_args__ = (
+        one_of("state", CodeState),
+        Index(None, "cohort_id"),
+        *(where_set("room_codes", column) for column in ("made_by_id", "room_id", "asked_by_id")),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     cohort_id: Mapped[int] = mapped_column(ForeignKey("cohorts.id"))
