@@ -17,8 +17,6 @@ def load(**options: Any) -> "Settings":
 
     `options` are those of the command line, by the names of `Settings`.
     """
-    from pydantic import ValidationError
-
     from bot.platform import SetupError
     from bot.settings import Settings
 
@@ -27,10 +25,6 @@ def load(**options: Any) -> "Settings":
         doubts = Settings.given().doubts()
     except SetupError as error:
         print(error, file=sys.stderr)
-        raise typer.Exit(CANNOT_READ) from error
-    except ValidationError as error:  # only the numbers can be wrong
-        for one in error.errors():
-            print(f"{one['loc'][0]}={one['input']}: use a whole number of at least 1.", file=sys.stderr)
         raise typer.Exit(CANNOT_READ) from error
     for doubt in doubts:
         print(doubt, file=sys.stderr)

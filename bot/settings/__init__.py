@@ -7,6 +7,7 @@ from urllib.parse import unquote, urlsplit
 
 from pydantic import Field, SecretStr, ValidationError
 from pydantic.fields import FieldInfo
+from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from bot.curricula.plan_files import plans_root
@@ -75,8 +76,8 @@ class Settings(BaseSettings):
         try:
             super().__init__(**given)
         except ValidationError as error:
-            wrong = [f"{'.'.join(map(str, one['loc']))}: {one['msg']}." for one in error.errors()]
-            raise SetupError("\n".join(wrong)) from None  # the error's own words repeat what was given
+            # Its own words repeat what was given, which may be a secret.
+            raise SetupError("\n".join(map(_explain, error.errors()))) from None
 
     @classmethod
     def settings_customise_sources(
@@ -175,3 +176,13 @@ def _password(value: str) -> str:
         return urlsplit(value if "//" in value else f"//{value}").password or ""
     except ValueError:
         return ""
+
+
+def _explain(error: ErrorDetails) -> str:
+    """What is wrong with a setting, in words. Only numbers have limits, and none is a secret."""
+    name = str(error["loc"][0])
+    if error["type"] == "less_than_equal":
+        return f"{name}={error['input']}: use {error['ctx']['le']} at most."
+    if error["type"].startswith(("int", "greater")):
+        return f"{name}={error['input']}: use a whole number of at least 1."
+    return f"{name}: {error['msg']}."

@@ -210,7 +210,7 @@ async def claim_to_look_up(
     return (await session.scalars(claimed)).all()
 
 
-def _to_look_up(platforms: Collection[str]) -> tuple[ColumnElement[bool], ...]:
+def _to_look_up(platforms: Collection[str]) -> tuple[ColumnElement[bool] | TextClause, ...]:
     spoken = (
         exists()
         .where(CohortRoom.cohort_id == Cohort.id, Room.id == CohortRoom.room_id)
