@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import (
     ColumnElement,
     Row,
+    TextClause,
     and_,
     bindparam,
     case,
