@@ -82,7 +82,7 @@ async def move(group: GroupContext, cohort: Cohort, left: Room, room: RoomRef, p
     """
     session = group.session
     await cohort_queries.lock_cohort(session, cohort)  # no post may be enqueued for the old room meanwhile
-    entered = await _enter(group, cohort, room)
+    entered = await _enter(group, cohort, room, leaving=left)
     await posts.move_waiting(session, cohort.id, left.id, entered.id, group.now)
     await _leave(group, cohort, left)
     _log(group, "room moved", f"{name_of(left)} to {name_of(entered)}", person)
@@ -140,12 +140,18 @@ def name_of(room: Room) -> str:
     return room.name or room.channel
 
 
-async def _enter(group: GroupContext, cohort: Cohort, room: RoomRef, place: str = "") -> Room:
-    """Let the group live in the room, and tell its other rooms. Raises UserError as `move` does."""
+async def _enter(
+    group: GroupContext, cohort: Cohort, room: RoomRef, place: str = "", leaving: Room | None = None
+) -> Room:
+    """Let the group live in the room, and tell its other rooms, but not the one that it is leaving.
+
+    Raises UserError as `move` does.
+    """
     session, quotas = group.session, group.features.quotas
     await room_quotas.check_groups(session, quotas, room.platform, room.workspace, cohort.id)
     entered = await live_in(session, cohort, room)
-    others = [one for one in await cohort_queries.list_rooms(session, cohort.id) if one.id != entered.id]
+    not_told = {entered.id, leaving.id if leaving else None}
+    others = [one for one in await cohort_queries.list_rooms(session, cohort.id) if one.id not in not_told]
     body = json.dumps({"room": entered.id, "place": place}, ensure_ascii=False)
     await _tell(group, ROOM_JOINED, entered, others, body)
     _wake(group, cohort)

@@ -66,7 +66,7 @@ class Interaction:
     """One thing that a person did. `source` is the message whose component they used.
 
     `acknowledged` is set by the first response, `answered` once the person sees what it came to: a message, a
-    modal, choices, or nothing at all.
+    modal, choices, or nothing at all. `redrawn` are messages that were there before and changed instead.
     """
 
     id: int
@@ -80,6 +80,7 @@ class Interaction:
     response: Response | None = None
     original: Message | None = None
     followups: list[Message] = field(default_factory=list)
+    redrawn: list[Message] = field(default_factory=list)
     modal: Json | None = None
     choices: list[Json] = field(default_factory=list)
     acknowledged: asyncio.Event = field(default_factory=asyncio.Event)
@@ -91,7 +92,7 @@ class Interaction:
     def messages(self) -> list[Message]:
         """What the bot answered, in order."""
         first = [self.original] if self.original is not None and self.original is not self.source else []
-        return [*first, *self.followups]
+        return [*first, *self.redrawn, *self.followups]
 
 
 class Interactions:
@@ -163,8 +164,22 @@ class Interactions:
             self._fill_loading(found, asked.json)
         else:
             change(message, asked.json, self._world)
-            found.answered.set()
+            for one in (found, *self._waiting_beside(found)):
+                if one.response is Response.DEFERRED_UPDATE:
+                    one.redrawn.append(message)
+                one.answered.set()
         return 200, message_json(message, self._world)
+
+    def _waiting_beside(self, found: Interaction) -> list[Interaction]:
+        """Later presses of that person on that message, answered by a change of the first answer."""
+        return [
+            one
+            for one in self._by_token.values()
+            if one is not found
+            and (one.user, one.source) == (found.user, found.source)
+            and one.response is Response.DEFERRED_UPDATE
+            and not one.answered.is_set()
+        ]
 
     async def delete_original(self, asked: Incoming) -> Answer:
         """Take the first answer away."""
@@ -215,7 +230,7 @@ class Interactions:
             case _:
                 raise AssertionError(response)
         found.acknowledged.set()
-        if response is not Response.DEFERRED_MESSAGE:
+        if response not in {Response.DEFERRED_MESSAGE, Response.DEFERRED_UPDATE}:
             found.answered.set()
 
     def _check(self, response: Response, data: Json) -> None:

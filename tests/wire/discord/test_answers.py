@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
+from adapters.local.buttons import Pressable
+from adapters.local.chat import Message as Shown
 from bot.commands.command import Command
 from bot.commands.parsing import given
 from bot.commands.registry import Registry
@@ -68,30 +70,50 @@ async def test_every_command_is_answered_to_its_caller_alone(
     assert all(APOLOGY not in read(one, "UTC") for one in new)
 
 
+PAGES = {
+    "alice": (
+        "/plan week",
+        "/plan overview",
+        "/plan progress",
+        "/plan settings",
+        "/plan streak",
+        "/plan papers show",
+        "/plan projects submit",
+    ),
+    "organizer": ("/plan-admin status",),
+}
+
+
 async def test_every_button_and_menu_is_answered(hall: Hall) -> None:
-    await hall.dialogue.play(f"""{IN_WEEK_1}
-        alice: /plan week
-        alice: /plan overview
-        alice: /plan progress
-        alice: /plan settings
-        alice: /plan streak
-        alice: /plan papers show
-        alice: /plan projects submit
-        organizer: /plan-admin status
-    """)
+    """A press in a private message redraws it, so each page is opened anew for each of its buttons."""
+    await hall.dialogue.play(IN_WEEK_1)
     pressed = 0
-    for message in list(hall.dialogue.messages):
-        who = message.to or "alice"
+
+    async def press(who: str, message: Shown, one: Pressable) -> None:
+        before = len(hall.dialogue.messages)
+        await hall.stage.press(who, message, one)
+        answers = [seen for seen in hall.dialogue.messages[before:] if seen.to == who]
+        assert answers, f"{one.label} of {message.text[:40]!r} was not answered"
+        told = "\n".join(seen.text for seen in answers)
+        assert APOLOGY not in told
+        assert "refused" not in cards(answers), f"{one.label} of {message.text[:40]!r}"
+
+    for message in [one for one in hall.dialogue.player.transcript.messages if one.to is None]:
         for one in list(hall.stage.pressables(message)):
-            before = len(hall.dialogue.messages)
-            await hall.stage.press(who, message, one)
-            answers = [seen for seen in hall.dialogue.messages[before:] if seen.to == who]
-            assert answers, f"{one.label} of {message.text[:40]!r} was not answered"
-            told = "\n".join(seen.text for seen in answers)
-            assert APOLOGY not in told
-            assert "refused" not in cards(answers), f"{one.label} of {message.text[:40]!r}"
+            await press("alice", message, one)
             pressed += 1
-    assert pressed > 40
+    for who, lines in PAGES.items():
+        for line in lines:
+            place = 0
+            while True:
+                await hall.dialogue.play(f"{who}: {line}")
+                page = [one for one in hall.dialogue.player.transcript.messages if one.to == who][-1]
+                buttons = list(hall.stage.pressables(page))
+                if place >= len(buttons):
+                    break
+                await press(who, page, buttons[place])
+                place, pressed = place + 1, pressed + 1
+    assert pressed > 30
 
 
 async def test_a_button_of_another_time_is_answered_politely(hall: Hall) -> None:

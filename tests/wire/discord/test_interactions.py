@@ -159,6 +159,7 @@ async def test_a_deferred_answer_keeps_who_sees_it(
     interaction = await act(connected, alice.command(general, "tick", {"item": "x"}), answer)
     assert [read(one, "UTC") for one in await alice.answer(interaction)] == ["first", "second", "third"]
     bob = Person(discord, discord.world.add_user("bob"), alice._guild)
+    alice._guild.members[bob.user.id] = set()
     assert [one.content for one in bob.sees(general)] == ["second"]
     assert discord.world.violations == []
 

@@ -61,8 +61,9 @@ async def test_a_restart_between_post_and_click(hall: Hall, where: str) -> None:
         assert "help" in alice.read(alice.thread(paper)[-1]), "in the thread itself"
     else:
         week = next(one for one in reversed(seen) if one.is_ephemeral)
+        before = alice.read(week)
         await hall.do("alice", lambda: alice.tick(week, "Done"))
-        assert hall.reads("alice")[-1] != alice.read(week)
+        assert hall.reads("alice")[-1] != before
 
 
 async def test_closing_has_one_deadline_for_everything(socket_hall: Hall) -> None:
