@@ -114,7 +114,9 @@ async def test_many_long_links(dialogue: Dialogue) -> None:
     assert projects.card == "projects"
     keys = [line.rpartition(" ")[2] for line in projects.lines if line.startswith("• ")]
     assert len(keys) == 28
-    for key in keys:
+    for place, key in enumerate(keys):
+        if place and not place % 5:
+            await dialogue.play("wait 1d")  # a member hands in five a day
         link = f"https://example.org/{'x' * 475}"
         told = await dialogue.say("alice", f"/plan projects submit {link} item:{key}")
         assert told.card == "project_handed_in"
