@@ -97,6 +97,13 @@ class Dispatcher:
         A target that takes longer than `patience` to answer is served beside the tick, so that the others do
         not wait for it. None: everything is over when this returns.
         """
+        try:
+            return await self._tick(now, patience)
+        except Exception:
+            self._under_way.leave()  # what fails later for the same reason is no failure of another tick
+            raise
+
+    async def _tick(self, now: datetime, patience: timedelta | None) -> int:
         tried, rounds = 0, 0
         while True:
             # Each round by the clock: a lease counted from where a long tick began would be over already.
