@@ -202,11 +202,18 @@ def machine() -> dict[str, str]:
         "processor": model,
         "cores": str(os.cpu_count()),
         "memory": memory,
-        "load": " ".join(f"{one:.1f}" for one in os.getloadavg()),
+        "load": _load(),
         "system": platform.platform(terse=True),
         "python": sys.version.split()[0],
         "sqlite": sqlite3.sqlite_version,
     }
+
+
+def _load() -> str:
+    """The load of the last 1, 5 and 15 minutes, where the system tells."""
+    if sys.platform == "win32":
+        return ""
+    return " ".join(f"{one:.1f}" for one in os.getloadavg())
 
 
 def _read(path: str) -> str:
