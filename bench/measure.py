@@ -211,9 +211,8 @@ def machine() -> dict[str, str]:
 
 def _load() -> str:
     """The load of the last 1, 5 and 15 minutes, where the system tells."""
-    if sys.platform == "win32":
-        return ""
-    return " ".join(f"{one:.1f}" for one in os.getloadavg())
+    averages = getattr(os, "getloadavg", None)
+    return " ".join(f"{one:.1f}" for one in averages()) if averages is not None else ""
 
 
 def _read(path: str) -> str:
