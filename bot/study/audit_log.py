@@ -3,12 +3,15 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+import structlog
 from sqlalchemy import ForeignKey, Index, String, Text, delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from bot.db.table import Table, mention, where_set
 from bot.study.people_tables import Person
+
+process_log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,10 @@ NOTES_READ = "notes read"
 
 ONCE_AN_HOUR = frozenset({COMMAND_REFUSED, CODE_REFUSED, NOTES_READ})
 """Events that a person can bring about again and again: one line an hour tells of all."""
+
+
+TOLD_TO_OPERATORS = frozenset({"member removed", "member blocked", "member unblocked", "taken down"})
+"""Events that stand in the log of the process too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +79,11 @@ async def is_known(session: AsyncSession, act: Act, person_id: int | None, now: 
     return await session.scalar(query) is not None
 
 
+def tell_operator(event: str, cohort_id: int | None = None) -> None:
+    """Let a sensitive act stand in the log of the process. It names nobody."""
+    process_log.info("sensitive act", act=event, group=cohort_id)
+
+
 def log(
     session: AsyncSession,
     cohort_id: int,
@@ -85,6 +97,8 @@ def log(
 
     `detail` must name nobody. Names are stored with their persons, who may delete them.
     """
+    if event in TOLD_TO_OPERATORS:
+        tell_operator(event, cohort_id)
     entry = AuditEntry(cohort_id=cohort_id, at=now, person_id=person_id, event=event, detail=detail)
     entry.about_id = about_id
     session.add(entry)

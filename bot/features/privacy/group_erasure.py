@@ -16,6 +16,7 @@ from bot.features.membership.service import list_memberships
 from bot.features.privacy import queries, service
 from bot.features.privacy.own_rows import delete_own, find_own
 from bot.outbox.tables import Delivery, Post
+from bot.study import audit_log
 from bot.study.cohort_tables import Cohort, CohortRoom, Room, Snapshot
 from bot.study.course_cache import CourseCache
 from bot.study.people_tables import Account, Member, Organizer, Person
@@ -34,6 +35,7 @@ class ErasedCount:
 
 async def erase_group(session: AsyncSession, cohort: Cohort, now: datetime) -> None:
     """Delete the group with all that hangs on it, and the people who are in no other group."""
+    audit_log.tell_operator("group erased", cohort.id)
     await erasures.record(session, now, Erased.GROUP, cohort.platform, cohort.workspace, cohort.key)
     here = (Member.cohort_id == cohort.id, Organizer.cohort_id == cohort.id)
     persons = {

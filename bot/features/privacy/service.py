@@ -14,7 +14,7 @@ from bot.features.membership.service import leave
 from bot.features.privacy import queries
 from bot.outbox import post_snapshot
 from bot.outbox.renaming import redraw_naming
-from bot.study import people_queries
+from bot.study import audit_log, people_queries
 from bot.study.people_tables import Member, Person
 
 
@@ -36,6 +36,7 @@ async def delete(
 
     `memberships` are all present and past memberships of the person, each with its group.
     """
+    audit_log.tell_operator("data deleted")
     for group, member in memberships:
         if member.left_at is None:
             await leave(group, member)
