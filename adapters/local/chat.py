@@ -73,6 +73,11 @@ class Transcript:
     _public: dict[tuple[str, str], list[str]] = field(default_factory=dict)
     _private: dict[tuple[str, str], list[str]] = field(default_factory=dict)
 
+    @property
+    def last_seq(self) -> int:
+        """How many messages there ever were: the `seq` of the newest."""
+        return self._forgotten + len(self.messages)
+
     def add(
         self,
         kind: MessageKind,
@@ -94,7 +99,7 @@ class Transcript:
             self._zones[platform, room] = zone
         known = self._zones.get((platform, room))
         where = ZoneInfo(known) if known else self.home
-        seq = self._forgotten + len(self.messages) + 1
+        seq = self.last_seq + 1
         name = reference or f"m{seq}"
         at = self.clock.now().astimezone(where)
         words = text_of(shown) if text is None else text

@@ -126,7 +126,7 @@ class Deeds:
             try:
                 for there in (Speak(place.platform), GoTo(place.room)):
                     await player.play(there)
-                before = player.transcript.messages[-1].seq if player.transcript.messages else 0
+                before = player.transcript.last_seq
                 await step.do(self._live, player, place)
             finally:
                 await player.play(Speak(platform))

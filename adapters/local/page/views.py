@@ -132,13 +132,12 @@ class Views:
     def _known(self, outcome: Outcome) -> dict[str, object]:
         """What every part of the page may need."""
         live, place = self._live, outcome.place
-        messages = live.player.transcript.messages
         form = live.player.open_form(place.platform, place.person)
         now = live.player.clock.now().astimezone(self.zone(place))
         return {
             "place": place,
             "title": f"{printable(place.room)} · studyplan",
-            "seq": messages[-1].seq if messages else 0,
+            "seq": live.player.transcript.last_seq,
             "now": now,
             "today": day_of(now),
             "rooms": [

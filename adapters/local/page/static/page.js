@@ -67,12 +67,21 @@ function drawParts(parts) {
 }
 
 function draw(data, number) {
-  if (number < drawn) return;  // a newer answer was drawn already
+  // Answers may overtake each other. What was drawn is never replaced by something older.
+  if (number < drawn) {
+    if (data.seq > seq) refresh();
+    return;
+  }
   drawn = number;
   if (data.address.slice(1) !== query) {
     query = data.address.slice(1);
     history.replaceState(null, "", data.address);
     document.title = data.title;
+  }
+  errorLine.textContent = document.querySelector(".sheet") ? "" : data.error;
+  if (data.seq < seq) {
+    refresh();
+    return;
   }
   const follow = isAtEnd();
   let newest = null;
@@ -92,7 +101,6 @@ function draw(data, number) {
   }
   drawParts(data.parts);
   seq = data.seq;
-  errorLine.textContent = document.querySelector(".sheet") ? "" : data.error;
   const wanted = data.at && document.getElementById(data.at);
   if (wanted) toTop(wanted);
   else if (newest && follow) {
