@@ -20,7 +20,7 @@ from bot.access import AccessLookups
 from bot.commands.access import NOT_TOLD, AccessUnknown, KnownAccess
 from bot.commands.call import Call, Event, Press, Submission, Vote
 from bot.commands.command import CHANNEL, WHERE, Autocomplete, Command, Needs, Preparation, Reply
-from bot.commands.context import Context, MustWrite
+from bot.commands.context import Context
 from bot.commands.dispatch import locate, run
 from bot.commands.option_queries import load_options
 from bot.commands.options import KnownOptions, make_option, suggest_options
@@ -34,10 +34,11 @@ from bot.curricula.catalogue import plan_keys
 from bot.curricula.own_plans import Roots
 from bot.db import memos
 from bot.db.engine import Database, in_a_line, is_away, lost_race
-from bot.errors import ForeignAction, UserError
+from bot.errors import ForeignAction, MustWrite, UserError
 from bot.feature import Feature, Features
 from bot.features import FEATURES
 from bot.features.privacy.retention import Keeper
+from bot.feeds import Feed, FeedQuery, FeedText
 from bot.measures import Measures
 from bot.messages.card import Card, Option
 from bot.messages.known_actions import with_known_actions
@@ -109,6 +110,7 @@ class App:
         room_codes: RoomCodes = secret_code,
         measures: Measures | None = None,
         retention: RetentionPolicy = DEFAULT_RETENTION,
+        public_url: str = "",
     ) -> None:
         self.features = Features(features, quotas)
         self.registry = Registry.from_features(self.features)
@@ -121,6 +123,7 @@ class App:
         self._code_tries = TokenBuckets(clock, CODE_TRIES, CODE_TRIES * CODE_TRIES_REFILL)
         self._room_codes = room_codes
         self._retention = retention
+        self._public_url = public_url
         self._plan_options = [make_option(key, key.replace("-", " ").title()) for key in plan_keys(plans)]
         self._courses = CourseCache()
         self._to_forget = False
@@ -463,6 +466,7 @@ class App:
             plans=self._plans,
             room_codes=self._room_codes,
             retention=self._retention,
+            public_url=self._public_url,
             registry=self.registry,
             command=command,
             cohort_hint=call.cohort,
@@ -528,6 +532,18 @@ class App:
         """Return if the database answers, raise if not."""
         async with self._database.read() as session:
             await memos.recall(session, "ping")
+
+    async def read_feed(self, feed: Feed, secret: str) -> FeedText | None:
+        """What is at the private address of a feed with that secret; None if nothing is."""
+        try:
+            async with self._database.read() as session:
+                return await feed.read(self._feed_query(session, secret, may_write=False))
+        except MustWrite:
+            async with self._database.write() as session:
+                return await feed.read(self._feed_query(session, secret, may_write=True))
+
+    def _feed_query(self, session: AsyncSession, secret: str, *, may_write: bool) -> FeedQuery:
+        return FeedQuery(session, self._courses, self.features, self._clock.now(), secret, may_write)
 
     async def recall(self, key: str) -> str | None:
         """What was remembered under that key, over restarts."""

@@ -1,4 +1,4 @@
-"""Errors whose text a person is meant to read."""
+"""Errors whose text a person is meant to read; and `MustWrite`, which nobody reads."""
 
 from collections.abc import Mapping
 
@@ -45,3 +45,7 @@ class ForeignAction(UserError):
 
     It is answered politely and logged.
     """
+
+
+class MustWrite(Exception):
+    """This transaction only reads, and something has to be written: it runs again as one that writes."""

@@ -17,7 +17,7 @@ from bot.commands.registry import Registry
 from bot.commands.request import NO_CHANNEL
 from bot.commands.rights import Right
 from bot.curricula.own_plans import Roots
-from bot.errors import ForeignAction, UserError
+from bot.errors import ForeignAction, MustWrite, UserError
 from bot.feature import Features, GroupContext, course_followed
 from bot.outbox.renaming import recognize
 from bot.platform import Actor, RoomRef
@@ -52,10 +52,6 @@ class WhichGroup(UserError):
         self.cohorts = tuple(cohorts)
 
 
-class MustWrite(Exception):
-    """This transaction only reads, and something has to be written: it runs again as one that writes."""
-
-
 @dataclass(slots=True)
 class Context:
     """One call of `command`, with `texts` for its parameters.
@@ -69,7 +65,7 @@ class Context:
     caller act in `room`. A form that stays open keeps its room, and proves nothing.
     `platforms` are those that the bot speaks to. `place_name` is what people call the caller's server or
     workspace, for commands that name it. `code_tries` limits how often an account tries codes. `acts` are
-    what `record` was given.
+    what `record` was given. `public_url` is where the bot's HTTP server is reached; empty if it is not.
     """
 
     session: AsyncSession
@@ -94,6 +90,7 @@ class Context:
     place_name: str = ""
     code_tries: TokenBuckets | None = None
     acts: list[Act] = field(default_factory=list, repr=False)
+    public_url: str = ""
     _cohort: Cohort | None = field(default=None, repr=False)
     _rooms: Sequence[Room] | None = field(default=None, repr=False)
     _course: Course | None = field(default=None, repr=False)
