@@ -77,7 +77,8 @@ class Settings(BaseSettings):
         try:
             super().__init__(**given)
         except ValidationError as error:
-            wrong = [f"{'.'.join(map(str, one['loc']))}: {one['msg']}." for one in error.errors()]
+            words = ((one["loc"], one["msg"].removeprefix("Value error, ")) for one in error.errors())
+            wrong = [f"{'.'.join(map(str, named))}: {told}." for named, told in words]
             raise SetupError("\n".join(wrong)) from None  # the error's own words repeat what was given
 
     @field_validator("public_url")
@@ -86,7 +87,7 @@ class Settings(BaseSettings):
         """An address without a slash at its end. Raises ValueError if it is none."""
         address = given.strip().rstrip("/")
         if address and not re.fullmatch(r"https?://[^\s/?#@]+(/[^\s?#]*)?", address):
-            raise ValueError("it is an address such as https://study.example.org")
+            raise ValueError("use an address such as https://study.example.org")
         return address
 
     @classmethod
