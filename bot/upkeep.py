@@ -97,7 +97,7 @@ class Upkeep:
         """The result of some work; 0 if it failed, which must not keep the rest from being done."""
         try:
             return await work
-        except Exception as error:
+        except Exception as error:  # one part that fails must not keep the others from being done
             if is_away(error):
                 raise
             log.exception("upkeep failed", part=what)

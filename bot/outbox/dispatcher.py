@@ -99,8 +99,8 @@ class Dispatcher:
         """
         try:
             return await self._tick(now, patience)
-        except Exception:
-            self._under_way.leave()  # what fails later for the same reason is no failure of another tick
+        except Exception:  # it is raised again: sends that fail later must not make another tick fail too
+            self._under_way.leave()
             raise
 
     async def _tick(self, now: datetime, patience: timedelta | None) -> int:

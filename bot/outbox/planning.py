@@ -55,7 +55,7 @@ async def plan(
     try:
         async with session.begin_nested():
             await _plan(session, courses, features, cohorts, now)
-    except Exception as error:
+    except Exception as error:  # whatever is wrong with one group, the others can be planned
         if is_away(error):
             raise
         log.info("groups are planned one by one", reason=in_a_line(error))

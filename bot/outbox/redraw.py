@@ -105,7 +105,7 @@ class Redrawer:
         """
         try:
             message = await self._composer.make(redraw.claimed, redraw.begun, is_blank=redraw.deletes)
-        except Exception as error:
+        except Exception as error:  # whatever is wrong with one card, the others can be drawn
             if is_away(error):
                 raise
             log.exception("card cannot be made", post=redraw.claimed.post.key)

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import ColumnElement, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.feature import GroupContext
@@ -181,8 +181,8 @@ async def gather_request(group: GroupContext, post: Post) -> RoomRequest | None:
     return RoomRequest(one.number, one.room, one.place, one.by, can_press)
 
 
-async def _void(session: AsyncSession, cohort_id: int, *which: object) -> None:
-    statement = update(RoomCode).where(RoomCode.cohort_id == cohort_id, *which)  # type: ignore[arg-type]
+async def _void(session: AsyncSession, cohort_id: int, *which: ColumnElement[bool]) -> None:
+    statement = update(RoomCode).where(RoomCode.cohort_id == cohort_id, *which)
     await session.execute(statement.values(state=CodeState.VOID))
 
 

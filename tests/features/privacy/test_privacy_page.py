@@ -10,7 +10,7 @@ import adapters.slack.storage  # noqa: F401 - these five define all tables of th
 import bot.db.erasures
 import bot.db.memos
 import bot.db.pace
-import bot.features  # noqa: F401
+import bot.features  # noqa: F401 - as above
 from bot.db.table import Table
 from bot.study.retention_policy import RetentionPolicy
 
