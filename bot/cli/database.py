@@ -85,6 +85,7 @@ def run_with_database(work: "Callable[[Database], Awaitable[int]]") -> None:
 
 async def with_database(url: str, work: "Callable[[Database], Awaitable[int]]") -> int:
     """Work on the database of that URL, and return the exit status. What cannot be done is one line."""
+    from bot.cli.logs import configure_logs
     from bot.db.backup import BadBackup
     from bot.db.engine import UNREACHABLE, Database, in_a_line
     from bot.db.erasures import BadLedger
@@ -92,6 +93,7 @@ async def with_database(url: str, work: "Callable[[Database], Awaitable[int]]") 
     from bot.db.restore import NotRestored
     from bot.platform import SetupError
 
+    configure_logs([url])  # to standard error: what a command prints is its answer
     try:
         database = Database(url)
     except ValueError as error:

@@ -2,8 +2,8 @@
 
 aiosqlite runs each call in a thread of its connection. One statement is four calls: creating a cursor,
 executing, fetching and closing. Here a statement runs at once, in the event loop's thread, because SQLite
-answers from memory. Only what may wait for a lock or for the disk (BEGIN IMMEDIATE, COMMIT), or is marked as
-LONG, goes through the connection's thread, so that the event loop never waits for it. See
+answers from memory. Only what may wait for a lock or for the disk (BEGIN IMMEDIATE, COMMIT, a script), or
+is marked as LONG, goes through the connection's thread, so that the event loop never waits for it. See
 docs/decisions/0004.
 
 What this saves: a SELECT of one row through SQLAlchemy takes 0.25 ms and 0.18 ms of CPU; with aiosqlite's own
@@ -51,7 +51,7 @@ class DirectConnection(aiosqlite.Connection):
     """Calls that the thread finished."""
 
     async def _execute(self, fn: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
-        may_wait = fn.__name__ in {"commit", "backup"} or (
+        may_wait = fn.__name__ in {"commit", "backup", "executescript"} or (
             fn.__name__ == "execute" and args and _may_wait(str(args[0]))
         )
         if self._connection is None:

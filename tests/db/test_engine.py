@@ -122,6 +122,47 @@ async def test_a_reader_keeps_what_was_deleted_in_the_log_until_it_is_gone(tmp_p
     await database.close()
 
 
+async def test_tidying_gives_free_pages_back_to_the_disk(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path / 'studyplan.db'}")
+    async with database.write() as session:
+        await session.execute(text("CREATE TABLE notes (content TEXT)"))
+        for _ in range(100):
+            await session.execute(text("INSERT INTO notes VALUES (:content)"), {"content": "x" * 10_000})
+    async with database.write() as session:
+        await session.execute(text("DELETE FROM notes"))
+
+    async def free() -> int:
+        async with database.read() as session:
+            return int(await session.scalar(text("PRAGMA freelist_count")))
+
+    assert await free() > 200
+    await database.tidy()
+    assert await free() == 0
+    await database.close()
+
+
+async def test_tidying_waits_for_other_processes_that_write(tmp_path: Path) -> None:
+    one, other = (Database(f"sqlite:///{tmp_path / 'studyplan.db'}") for _ in range(2))
+    async with one.write() as session:
+        await session.execute(text("CREATE TABLE notes (content TEXT)"))
+        await session.execute(text("CREATE INDEX contents ON notes (content)"))
+
+    async def fill() -> None:
+        for number in range(60):
+            async with one.write() as session:
+                await session.execute(text("INSERT INTO notes VALUES (:content)"), {"content": str(number)})
+
+    async def tidy() -> None:
+        for _ in range(60):
+            await other.tidy()
+
+    await asyncio.gather(fill(), tidy())
+    async with other.read() as session:
+        assert await session.scalar(text("SELECT count(*) FROM notes")) == 60
+    await one.close()
+    await other.close()
+
+
 @pytest.mark.parametrize("statement", ["SELECT nothing FROM sqlite_master", "SELECT * FROM nowhere", "SELEC"])
 async def test_a_wrong_statement_is_no_database_that_is_away(tmp_path: Path, statement: str) -> None:
     database = Database(f"sqlite:///{tmp_path}/studyplan.db")
