@@ -329,7 +329,10 @@ class Database:
             await connection.exec_driver_sql("COMMIT")  # the script begins a transaction of its own
             raw = await connection.get_raw_connection()
             # As a script, since a single statement ends after its first step, which frees one page.
-            await raw.driver_connection.executescript(TIDYING)  # type: ignore[union-attr]  # an aiosqlite one
+            try:
+                await raw.driver_connection.executescript(TIDYING)  # type: ignore[union-attr]  # an aiosqlite one
+            except sqlite3.Error as error:  # as SQLAlchemy raises it for a single statement
+                raise OperationalError(TIDYING, None, error) from error
 
     async def close(self) -> None:
         """Close all connections."""
