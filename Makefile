@@ -27,7 +27,7 @@ test: .venv/test.ok lint
 # machine that does nothing else.
 soak: .venv/test.ok
 	$(BIN)/pytest -n auto --maxprocesses 4 --hypothesis-profile explore -m "hypothesis and not soak"
-	$(BIN)/pytest -m soak tests/wire tests/dialogues
+	$(BIN)/pytest -m soak
 
 lint: .venv/test.ok
 	$(BIN)/ruff format --check .

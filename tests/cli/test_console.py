@@ -1,6 +1,7 @@
 """Output on consoles that cannot show everything, and settings as commands tell of them."""
 
 import json
+from itertools import cycle
 from pathlib import Path
 
 import pytest
@@ -30,16 +31,16 @@ wait until 2026-03-02T09:00:00+01:00
 """
 
 
-@pytest.mark.parametrize("encoding", ENCODINGS)
-@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize(
+    ("command", "encoding"), zip(COMMANDS, cycle(ENCODINGS))
+)  # by turns: each is a process
 def test_a_console_that_cannot_show_all_gets_the_rest(command: str, encoding: str, tmp_path: Path) -> None:
     ran = studyplan(*command.split(), cwd=tmp_path, encoding=encoding)
     assert "Traceback" not in ran.stderr
     assert ran.returncode == COMMANDS[command], ran.stderr
 
 
-@pytest.mark.parametrize("options", [(), ("--json",)])
-@pytest.mark.parametrize("encoding", ENCODINGS)
+@pytest.mark.parametrize(("encoding", "options"), [*zip(ENCODINGS, cycle([(), ("--json",)]))])
 def test_try_on_such_a_console(encoding: str, options: tuple[str, ...], tmp_path: Path) -> None:
     ran = studyplan("try", "--script", "-", *options, cwd=tmp_path, stdin=STEPS, encoding=encoding)
     assert (ran.returncode, ran.stderr) == (0, "")
@@ -48,7 +49,7 @@ def test_try_on_such_a_console(encoding: str, options: tuple[str, ...], tmp_path
     assert (chat.returncode, chat.stderr) == (0, "")
 
 
-@pytest.mark.parametrize("encoding", ENCODINGS)
+@pytest.mark.parametrize("encoding", ["cp1252", "ascii"])
 def test_json_loses_nothing(encoding: str, tmp_path: Path) -> None:
     shown = studyplan("preview", *PREVIEW, "--json", cwd=tmp_path, encoding=encoding).stdout
     whole = studyplan("preview", *PREVIEW, "--json", cwd=tmp_path).stdout

@@ -19,6 +19,7 @@ from bot.db import schema
 from bot.db.engine import Database
 from bot.db.table import Table
 from bot.platform import SetupError
+from tests.conftest import ONE_OF_EACH
 from tests.db import filling
 
 ROOT = Path(__file__).parents[2]
@@ -100,7 +101,16 @@ def revisions() -> list[str]:
     return [script.revision for script in scripts][::-1]
 
 
-@pytest.mark.parametrize("released", revisions())
+def by_turns() -> list[Any]:
+    """Each revision on one kind of database; `make soak` tries it on the other."""
+    return [
+        pytest.param(kind, released, marks=pytest.mark.soak if (number + turn) % 2 else ())
+        for number, released in enumerate(reversed(revisions()))
+        for turn, kind in enumerate(ONE_OF_EACH)
+    ]
+
+
+@pytest.mark.parametrize(("empty_database_url", "released"), by_turns(), indirect=["empty_database_url"])
 async def test_a_database_with_rows_goes_from_every_revision_to_the_head(
     empty_database_url: str, released: str
 ) -> None:

@@ -1,8 +1,8 @@
 """Every dialogue on every stage: in memory on each kind of database, and over the wire on SQLite.
 
 `make test` plays each in memory on SQLite and on one further stage: the first of a file on the first of them,
-the second on the second, and so on; and, by turns as well, without one of the optional features. `make soak`
-plays the others.
+the second on the second, and so on. By turns as well, each fourth is played without one of the optional
+features. `make soak` plays the others.
 """
 
 from collections import defaultdict
@@ -15,6 +15,9 @@ import pytest
 from tests.dialogues.dialogue import Dialogue
 from tests.dialogues.stages import STAGES
 from tests.dialogues.without import is_shown_in
+
+EACH = 4
+"""Of so many dialogues of a file, `make test` plays one without an optional feature."""
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -51,7 +54,9 @@ def _take_turns(items: Iterable[pytest.Item]) -> None:
         for turn, stages in enumerate(dialogues.values()):
             without = [stage for stage in stages if stage.startswith("without-")]
             others = [stage for stage in stages if stage not in without]
-            chosen = {some[turn % len(some)] for some in (without, others) if some}
+            chosen = {others[turn % len(others)]} if others else set()
+            if without and turn % EACH == 0:
+                chosen.add(without[turn // EACH % len(without)])
             for item in (item for stage, found in stages.items() if stage not in chosen for item in found):
                 item.add_marker("soak")
 

@@ -376,6 +376,6 @@ def test_what_is_shown_is_what_the_page_says(migrated_sqlite: Path, tmp_path: Pa
     run_state_machine_as_test(
         Here,
         settings=settings(
-            max_examples=6, stateful_step_count=40, deadline=None, suppress_health_check=checks
+            max_examples=3, stateful_step_count=40, deadline=None, suppress_health_check=checks
         ),
     )

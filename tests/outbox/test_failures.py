@@ -148,7 +148,7 @@ MISHAPS = st.lists(
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(sends=MISHAPS, finds=MISHAPS, apps=st.integers(1, 3))
 async def test_any_run_of_mishaps_ends_with_every_post_once(
     house: House, sends: list[Mishap | None], finds: list[Mishap | None], apps: int
