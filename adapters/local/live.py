@@ -36,7 +36,8 @@ RESTARTED = "The bot's process ended and came back from its database."
 class Host(Protocol):
     """What the views need from whoever started them: a player, the plans, and the list of groups.
 
-    `problems`: what is wrong with the plan as it is being written. `is_throwaway`: the database ends with the program, so `start_over` may leave it.
+    `problems`: what is wrong with the plan as it is being written. `is_throwaway`: the database ends with the
+    program, so `start_over` may leave it.
     """
 
     player: Player

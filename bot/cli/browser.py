@@ -7,7 +7,7 @@ import webbrowser
 
 
 def open_browser(address: str) -> None:
-    """Open the page in a window. Does nothing without a screen, or where a browser would take the terminal."""
+    """Open the page in a window. Does nothing without a screen, or if the browser would take the terminal."""
     if not _has_display():
         return
     try:

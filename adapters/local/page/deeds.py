@@ -183,7 +183,7 @@ def _names_file(app: App, place: Place, line: str) -> bool:
 
 
 def _values(form: Form, fields: Fields, folder: Path) -> dict[str, str]:
-    """Return a form's values by name. A file that was chosen is put into the folder, and its path is the value."""
+    """Return a form's values by name. That of a file is its path in the folder."""
     values = {}
     for one in form.fields:
         given = fields.get(f"field-{one.name}")

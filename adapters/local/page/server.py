@@ -64,9 +64,9 @@ class Page:
 
     @asynccontextmanager
     async def served(self, port: int | None = None) -> AsyncIterator[str]:
-        """Serve the page inside; yield its address. None is DEFAULT_PORT, or a free port if that is taken.
+        """Serve the page inside, and yield its address.
 
-        Raises CannotServe.
+        Without a port it is DEFAULT_PORT, or a free one if that is taken. Raises CannotServe.
         """
         app = web.Application(middlewares=[self._guard], client_max_size=LARGEST_POST)
         app.add_routes(self._routes())

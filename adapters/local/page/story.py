@@ -61,8 +61,8 @@ def _weeks(course: Course) -> Iterator[Step]:
     yield _done("bob", first[: len(first) // 2])
     yield _done("chen", first[:1])
     yield WaitUntil(begin + timedelta(days=3))
-    yield Say("alice", "/plan papers read The mean is the first thing that the picture forgets")
-    yield Say("bob", "/plan papers read I drew it by hand before I believed it")
+    yield Say("alice", "/plan papers read The figures say more than the text. I would begin there.")
+    yield Say("bob", "/plan papers read I read the second part twice, and it was worth it.")
     yield WaitUntil(begin + timedelta(days=5, hours=2))
     yield Choose("alice", "Done")
     yield Choose("bob", "On track")
@@ -87,6 +87,7 @@ def _weeks(course: Course) -> Iterator[Step]:
     yield _done("alice", third[:3])
     yield _done("emeka", second[:1])
     yield WaitUntil(begin + timedelta(days=16, hours=1))
+    yield Say("bob", "/plan papers read Now I want to try the smallest version of it myself.")
 
 
 def _keys(course: Course, week: int) -> Sequence[str]:

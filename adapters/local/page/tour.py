@@ -10,6 +10,9 @@ from adapters.local.player import Player
 from adapters.local.script import Choose, Click, Say
 from bot.messages.card import Card
 
+OTHERS = {"alice": "Done", "bob": "On track", "chen": "Stuck"}
+"""What others answer to the check-in of the tour."""
+
 Do = Callable[[Live, Player, Place], Awaitable[None]]
 
 
@@ -40,6 +43,9 @@ async def _answer(live: Live, player: Player, place: Place) -> None:
     player.close_form(place.platform, place.person)
     if await live.wait_for(_is("check_in")):
         await player.play(Choose(place.person, "On track"))
+        for person, answer in OTHERS.items():
+            if person in player.people:
+                await player.play(Choose(person, answer))
 
 
 async def _compare(_live: Live, player: Player, place: Place) -> None:
@@ -61,8 +67,8 @@ def _is(card: str) -> Callable[[Message], bool]:
 STEPS = (
     TourStep(
         "A group in its third week",
-        "Five people study here. You are {person}, and new. Everything below was posted by the bot; scroll up "
-        "to see how it began. Press Join under the invitation, or here.",
+        "Five people study here. You are {person}, and new. The bot posted everything below; scroll up to "
+        "see how it began. Press Join under the invitation, or here.",
         "Join the group",
         _join,
     ),
@@ -75,8 +81,8 @@ STEPS = (
     ),
     TourStep(
         "A form",
-        "Ticked, and nobody else sees it. The paper of the week came this morning. Under it you can say what you "
-        "take from it: a form opens.",
+        "Ticked, and nobody else sees it. The paper of the week came this morning. Under it you can say what "
+        "you take from it: a form opens.",
         "Share a takeaway",
         _take_away,
     ),
@@ -89,8 +95,8 @@ STEPS = (
     ),
     TourStep(
         "The board",
-        "Only the count is shown, and its bar has moved. See where you stand: a late start is no "
-        "disadvantage.",
+        "Others answered too. Only the count is shown, and the bars have moved. See where you stand: a "
+        "late start is no disadvantage.",
         "Show the board",
         _compare,
     ),
@@ -105,6 +111,6 @@ END = len(STEPS) + 1
 """The step after the last: the closing words."""
 
 CLOSING = (
-    "That was a week. The recap is below, and the goals of the next week came with it. Go on as anybody at the left, "
-    "type / to see every command, or move the clock."
+    "That was a week. The recap is below, and the goals of the next week came with it. Go on as anybody you "
+    "like, type / to see every command, or move the clock."
 )

@@ -11,6 +11,7 @@ from adapters.local.live import Live
 from adapters.local.page import tour
 from adapters.local.page.drawing import Drawing, colour_of, day_of
 from adapters.local.page.place import LONGEST_NAME, Place
+from adapters.local.page.story import VISITOR
 from adapters.local.people import ORGANIZER
 from adapters.local.render import printable
 from bot.commands.command import File, Form
@@ -117,9 +118,10 @@ class Views:
 
     def _window(self, place: Place, before: int | None) -> tuple[list[Shown], str]:
         """The newest messages, or those before one, the oldest first; and the address of earlier ones."""
+        seen = self._live.player.transcript.in_room(place.platform, place.room, place.person)
         found = [
             message
-            for message in self._live.player.transcript.in_room(place.platform, place.room, place.person)
+            for message in seen
             if message.kind is not MessageKind.FORM
             and (before is None or int(message.reference[1:]) < before)
         ]
@@ -143,9 +145,7 @@ class Views:
                 (platform, PLATFORM_NAMES[platform], live.rooms(platform, *self._also(platform, place)))
                 for platform in PLATFORMS
             ],
-            "people": list(dict.fromkeys((place.person, *live.people())))
-            if place.person not in live.people()
-            else live.people(),
+            "people": self._people(place),
             "organizer": ORGANIZER,
             "form": form if form is not None and isinstance(form.shown, Form) else None,
             "typed": outcome.typed,
@@ -158,6 +158,11 @@ class Views:
             "commands": live.commands,
             "longest_name": LONGEST_NAME,
         }
+
+    def _people(self, place: Place) -> list[str]:
+        """The visitor first, and last who manages the place."""
+        known = dict.fromkeys((VISITOR, *self._live.people(), place.person))
+        return [*(one for one in known if one != ORGANIZER), ORGANIZER]
 
     @staticmethod
     def _also(platform: str, place: Place) -> tuple[str, ...]:

@@ -3,17 +3,20 @@
 "use strict";
 
 const body = document.body;
+const errorLine = document.getElementById("error");
 const log = document.getElementById("log");
 const messages = document.getElementById("messages");
 const line = document.getElementById("line");
 const told = document.getElementById("told");
 const composer = document.getElementById("composer");
+const isOld = "old" in body.dataset;  // a page of earlier messages, which does not change
 let seq = Number(body.dataset.seq);
 let query = body.dataset.address;
 let asked = 0;
 let drawn = 0;
 
 const isAtEnd = () => log.scrollHeight - log.scrollTop - log.clientHeight < 120;
+const toTop = (message) => { log.scrollTop = message.offsetTop - 8; };
 const toEnd = () => { log.scrollTop = log.scrollHeight; };
 
 function nodeOf(html) {
@@ -24,15 +27,16 @@ function nodeOf(html) {
 
 // Replacing a button must not take the focus away from who pressed it.
 function focusKey(node) {
-  return node && (node.id ? `#${CSS.escape(node.id)}` : node.name && node.value !== undefined && node.tagName === "BUTTON"
-    ? `button[name="${CSS.escape(node.name)}"][value="${CSS.escape(node.value)}"]` : null);
+  if (node?.id) return `#${CSS.escape(node.id)}`;
+  if (node?.tagName !== "BUTTON" || !node.name) return null;
+  return `button[name="${CSS.escape(node.name)}"][value="${CSS.escape(node.value)}"]`;
 }
 
 function replace(place, content) {
   const active = document.activeElement;
   const held = place.contains(active) ? active : null;
   const key = focusKey(held);
-  place.replaceChildren(content);
+  place.replaceChildren(...content);
   if (held) (key && place.querySelector(key) || place.querySelector("button, a") || log).focus({ preventScroll: true });
 }
 
@@ -56,7 +60,7 @@ function drawParts(parts) {
     } else if (name === "people" && place.contains(document.activeElement) && document.activeElement.id === "person") {
       continue;
     } else {
-      replace(place, content);
+      replace(place, [...content.childNodes]);
     }
     place.dataset.html = html;
   }
@@ -72,32 +76,29 @@ function draw(data, number) {
   }
   const follow = isAtEnd();
   let newest = null;
-  if (!("old" in body.dataset)) {
+  if (!isOld) {
     for (const one of data.messages) {
-      const content = nodeOf(one.html);
-      const old = document.getElementById(one.id);
-      if (old) { replace(old, content.firstElementChild.cloneNode(true).childNodes.length ? wrap(old, content) : content); } else { newest = newest || content.firstElementChild; messages.append(content); }
+      const content = nodeOf(one.html), next = content.firstElementChild, old = document.getElementById(one.id);
+      if (!old) {
+        newest ||= next;
+        messages.append(next);
+        continue;
+      }
+      for (const { name, value } of next.attributes) old.setAttribute(name, value);
+      replace(old, [...next.childNodes]);
     }
     const present = new Set(data.present);
     for (const old of [...messages.children]) if (!present.has(old.id)) old.remove();
   }
   drawParts(data.parts);
   seq = data.seq;
-  document.getElementById("error").textContent = document.querySelector(".sheet") ? "" : data.error;
-  if (data.at && document.getElementById(data.at)) document.getElementById(data.at).scrollIntoView({ block: "start" });
+  errorLine.textContent = document.querySelector(".sheet") ? "" : data.error;
+  const wanted = data.at && document.getElementById(data.at);
+  if (wanted) toTop(wanted);
   else if (newest && follow) {
     toEnd();
-    if (newest.offsetHeight > log.clientHeight) newest.scrollIntoView({ block: "start" });
+    if (newest.offsetTop < log.scrollTop) toTop(newest);  // it is longer than what is seen at once
   }
-}
-
-// Puts the new children and attributes of a message into the old one.
-function wrap(old, content) {
-  const next = content.firstElementChild;
-  for (const { name, value } of [...next.attributes]) old.setAttribute(name, value);
-  const children = document.createDocumentFragment();
-  children.append(...next.childNodes);
-  return children;
 }
 
 async function refresh() {
@@ -113,11 +114,14 @@ document.addEventListener("submit", async (event) => {
   const button = event.submitter;
   const fields = new FormData(form);
   if (button && button.name) fields.append(button.name, button.value);
+  // The form may have been drawn when the tour was elsewhere.
+  const here = new URLSearchParams(query);
+  fields.delete("tour");
+  for (const [name, value] of here) fields.set(name, value);
   const isMultipart = form.enctype === "multipart/form-data";
   const forgets = new URL(form.action).pathname === "/start-over";
   body.setAttribute("aria-busy", "true");
   if (button) button.setAttribute("aria-disabled", "true");
-  if (form !== composer && button && !button.closest(".composer")) toEndLater = isAtEnd();
   try {
     const answer = await fetch(form.action, {
       method: "POST",
@@ -126,19 +130,18 @@ document.addEventListener("submit", async (event) => {
     });
     if (!answer.ok && answer.status !== 422) throw new Error(await answer.text());
     const data = await answer.json();
-    if (forgets || "old" in body.dataset) { location.assign(data.address); return; }
+    if (forgets || isOld) { location.assign(data.address); return; }
     if (form === composer && answer.ok) { remember(line.value); line.value = ""; closePopup(); showHint(""); }
     if (answer.ok) toEnd();
     draw(data, ++asked);
   } catch (error) {
-    document.getElementById("error").textContent = error instanceof TypeError
+    errorLine.textContent = error instanceof TypeError
       ? "The bot does not answer. Is studyplan try still running?" : error.message;
   } finally {
     body.removeAttribute("aria-busy");
     if (button) button.removeAttribute("aria-disabled");
   }
 });
-let toEndLater = false;
 
 // ---- what is new
 
@@ -244,4 +247,4 @@ document.addEventListener("click", (event) => {
   complete();
 });
 
-if (!location.hash && !("old" in body.dataset)) toEnd();
+if (!location.hash && !isOld) toEnd();
