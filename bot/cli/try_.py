@@ -82,9 +82,9 @@ def play(
         url = db or f"sqlite+aiosqlite:///{folder}/try.db"
         try:
             if script is None:
-                bench = _Bench(url, plans, MovableClock(moment, flowing=True), watched, is_throwaway=not db)
+                bench = Bench(url, plans, MovableClock(moment, flowing=True), watched, is_throwaway=not db)
                 return asyncio.run(_converse(bench, plain=plain, page=page, port=port))
-            bench = _Bench(url, plans, MovableClock(moment), watched)
+            bench = Bench(url, plans, MovableClock(moment), watched)
             return asyncio.run(_play_script(bench, stream, str(script), json=json, plain=plain))
         except BrokenPipeError:  # the reader of the output is gone, such as `head`
             sys.stdout = None  # Python would flush it at exit and fail again
@@ -124,7 +124,7 @@ def _stamps(path: Path) -> object:
         return None
 
 
-class _Bench:
+class Bench:
     """A player with its database. Building the app anew is what the step `restart` does."""
 
     def __init__(
@@ -205,7 +205,7 @@ class _Bench:
             self._database = None
 
 
-async def _converse(bench: _Bench, *, plain: bool, page: bool, port: int | None) -> int:
+async def _converse(bench: Bench, *, plain: bool, page: bool, port: int | None) -> int:
     """Serve the page and open the chat in the terminal, until the chat ends.
 
     If the terminal's input is none, such as /dev/null, the page alone goes on until the process is stopped.
@@ -236,7 +236,7 @@ async def _converse(bench: _Bench, *, plain: bool, page: bool, port: int | None)
     return 0
 
 
-async def _play_script(bench: _Bench, stream: BinaryIO, name: str, *, json: bool, plain: bool) -> int:
+async def _play_script(bench: Bench, stream: BinaryIO, name: str, *, json: bool, plain: bool) -> int:
     shown = "<standard input>" if name == "-" else name
     player = bench.player
     show = partial(as_json, ascii_only=not shows_unicode()) if json else partial(as_text, plain=plain)

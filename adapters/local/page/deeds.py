@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import NoReturn
+from zoneinfo import ZoneInfo
 
 from aiohttp.web import FileField, HTTPBadRequest
 
@@ -22,8 +23,8 @@ from adapters.local.stage import Stage
 from bot.app import App
 from bot.commands.call import Call
 from bot.commands.command import Form
-from bot.messages.card import Card, Select
-from bot.messages.plain import plain
+from bot.messages.card import Block, Buttons, Card, Select
+from bot.messages.plain import plain_block
 from bot.platform import AccountRef, Actor, RoomRef
 
 Fields = Mapping[str, "str | bytearray | FileField"]
@@ -86,8 +87,7 @@ class Deeds:
                 closed = await player.submit(place.platform, place.person, message, values)
         if closed or player.open_form(place.platform, place.person) is not message:
             return Outcome(place)
-        last = player.transcript.messages[-1].shown
-        why = plain(last) if isinstance(last, Card) else "That could not be sent."
+        why = _words(player.transcript.messages[-1]) or "That could not be sent."
         return Outcome(place, why, {f"field-{name}": value for name, value in values.items()})
 
     async def move_clock(self, place: Place, fields: Fields) -> Outcome:
@@ -172,8 +172,15 @@ def _pressed(message: Message, fields: Fields) -> Pressable | None:
     return next((one for one in pressables(message) if (one.action, one.value) == (action, value)), None)
 
 
-def _blocks(message: Message) -> tuple[object, ...]:
+def _blocks(message: Message) -> tuple[Block, ...]:
     return message.shown.blocks if isinstance(message.shown, Card) else ()
+
+
+def _words(message: Message) -> str:
+    """Return what a message says, without its buttons."""
+    zone = ZoneInfo(message.shown.zone if isinstance(message.shown, Card) else "UTC")
+    said = [block for block in _blocks(message) if not isinstance(block, Buttons | Select)]
+    return "\n".join(plain_block(block, zone) for block in said)
 
 
 def _names_file(app: App, place: Place, line: str) -> bool:
@@ -187,9 +194,9 @@ def _values(form: Form, fields: Fields, folder: Path) -> dict[str, str]:
     values = {}
     for one in form.fields:
         given = fields.get(f"field-{one.name}")
-        if not one.takes_file:
-            values[one.name] = given.replace("\r\n", "\n") if isinstance(given, str) else ""
-        elif isinstance(given, FileField) and given.filename:
+        if isinstance(given, str) and not one.takes_file:
+            values[one.name] = given.replace("\r\n", "\n")
+        elif isinstance(given, FileField) and given.filename and one.takes_file:
             path = folder / (Path(given.filename.replace("\\", "/")).name or "file")
             path.write_bytes(given.file.read())
             values[one.name] = str(path)
