@@ -213,7 +213,7 @@ async def _converse(bench: Bench, *, plain: bool, page: bool, port: int | None) 
     with extra_packages("The chat in the terminal"):
         from adapters.local.live import Live
         from adapters.local.terminal import chat
-    live = Live(bench)
+    live, address = Live(bench), ""
     try:
         async with AsyncExitStack() as opened:
             if page:
@@ -226,7 +226,7 @@ async def _converse(bench: Bench, *, plain: bool, page: bool, port: int | None) 
                     return BAD_SCRIPT
                 print(address, flush=True)
             await opened.enter_async_context(live.running())
-            if page and sys.stdout.isatty():
+            if address and sys.stdout.isatty():
                 open_browser(address)
             if not await chat(live, plain=plain) and page and not sys.stdin.isatty():
                 with stop_signals() as stopped:

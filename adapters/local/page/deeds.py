@@ -27,7 +27,7 @@ from bot.messages.card import Block, Buttons, Card, Select
 from bot.messages.plain import plain_block
 from bot.platform import AccountRef, Actor, RoomRef
 
-Fields = Mapping[str, "str | bytearray | FileField"]
+Fields = Mapping[str, str | bytes | bytearray | FileField]
 
 NOT_A_COMMAND = "Commands begin with a slash, as in /plan week. Type / to see them all."
 GONE = "That button is gone: the message has changed meanwhile. Use what it shows now."

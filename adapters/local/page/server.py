@@ -174,7 +174,7 @@ class Page:
         async def handler(request: web.Request) -> web.StreamResponse:
             await self._set_scene()
             fields = await request.post()
-            outcome = await deed(Place.of(fields), fields)
+            outcome = await deed(Place.of(fields), dict(fields))
             status = 422 if outcome.error else 200
             if "X-After" in request.headers:
                 return web.json_response(self._views.parts(outcome, _after(request)), status=status)

@@ -48,13 +48,13 @@ async def test_another_site_can_neither_act_nor_read(tmp_path: Path) -> None:
             {"Sec-Fetch-Site": "cross-site"},
             {"Host": "evil.example"},
         ):
-            seen = await alice.send("say", headers, line="/plan help")
+            seen = await alice.send_with(headers, "say", line="/plan help")
             assert seen.status == 403
         read = await alice.http.get(alice.address, headers={"Host": "rebound.example:80"})
         assert read.status == 403
         assert alice.live.player.transcript.messages == []
         own = {"Origin": alice.address.rstrip("/"), "Sec-Fetch-Site": "same-origin"}
-        assert (await alice.send("say", own, line="/plan help")).status == 200
+        assert (await alice.send_with(own, "say", line="/plan help")).status == 200
         assert len(alice.live.player.transcript.messages) == 1
 
 

@@ -42,10 +42,13 @@ class Visitor:
         answer = await self.get(**query)
         return Seen(answer.status, await answer.text())
 
-    async def send(self, path: str, headers: dict[str, str] | None = None, **fields: str) -> "Seen":
+    async def send(self, path: str, **fields: str) -> "Seen":
         """Send a form of the page, and read the page that comes."""
-        url = f"{self.address}{path}"
-        answer = await self.http.post(url, data=self.place | fields, headers=headers or {})
+        return await self.send_with({}, path, **fields)
+
+    async def send_with(self, headers: dict[str, str], path: str, **fields: str) -> "Seen":
+        """Send a form as a browser might that says more about where it comes from."""
+        answer = await self.http.post(f"{self.address}{path}", data=self.place | fields, headers=headers)
         return Seen(answer.status, await answer.text())
 
     async def say(self, line: str) -> "Seen":
