@@ -17,7 +17,7 @@ VISITOR = "robin"
 """As whom a first visitor acts. They are in no group yet."""
 
 MEMBERS = ("alice", "bob", "chen", "dunya", "emeka")
-TOLD = "The page plays a group in its third week in #general. `alice: /plan week` shows what she sees."
+TOLD = "The page has begun a group in #general, with five people. `alice: /plan week` shows what she sees."
 
 
 async def play_story(live: Live) -> bool:

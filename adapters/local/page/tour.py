@@ -3,12 +3,16 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
+from adapters.local.buttons import pressables
 from adapters.local.chat import Message
 from adapters.local.live import Live
 from adapters.local.page.place import Place
 from adapters.local.player import Player
 from adapters.local.script import Choose, Click, Say
 from bot.messages.card import Card
+
+TAKEAWAY = "Share a takeaway"
+"""The button under the paper of the week that opens a form."""
 
 OTHERS = {"alice": "Done", "bob": "On track", "chen": "Stuck"}
 """What others answer to the check-in of the tour."""
@@ -36,7 +40,11 @@ async def _tick(_live: Live, player: Player, place: Place) -> None:
 
 
 async def _take_away(_live: Live, player: Player, place: Place) -> None:
-    await player.play(Click(place.person, "Share a takeaway"))
+    here = player.transcript.in_room(place.platform, place.room, place.person)
+    if any(one.label == TAKEAWAY for message in here for one in pressables(message)):
+        await player.play(Click(place.person, TAKEAWAY))
+    else:  # the plan has no papers; this opens a form too
+        await _say(player, place, "/plan pace pause")
 
 
 async def _answer(live: Live, player: Player, place: Place) -> None:
@@ -66,7 +74,7 @@ def _is(card: str) -> Callable[[Message], bool]:
 
 STEPS = (
     TourStep(
-        "A group in its third week",
+        "A group that is under way",
         "Five people study here. You are {person}, and new. The bot posted everything below; scroll up to "
         "see how it began. Press Join under the invitation, or here.",
         "Join the group",
@@ -83,7 +91,7 @@ STEPS = (
         "A form",
         "Ticked, and nobody else sees it. The paper of the week came this morning. Under it you can say what "
         "you take from it: a form opens.",
-        "Share a takeaway",
+        TAKEAWAY,
         _take_away,
     ),
     TourStep(
