@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from playwright.async_api import Browser, Page
 
 pytest.importorskip("playwright.async_api", reason="Playwright's Python package is not installed")
+axe = pytest.importorskip("axe_playwright_python.async_playwright", reason="axe-core is not installed")
 CHROMIUM = (
     os.environ.get("STUDYPLAN_TEST_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
 )
@@ -170,3 +171,20 @@ async def test_500_messages_on_a_narrow_screen_and_without_a_script(tmp_path: Pa
         await plain.get_by_role("link", name="#second").first.click()
         await see(plain.get_by_text("Nothing here yet.")).to_be_visible()
         assert errors == []
+
+
+async def test_axe_core_finds_nothing_wide_or_narrow_light_or_dark(tmp_path: Path) -> None:
+    async with visiting(tmp_path, story=True) as robin, browser() as opened:
+        robin.live.host.problems = "club.md:1: no weeks were found here"
+        for scheme, width in (("light", 1280), ("dark", 390)):
+            options: dict[str, Any] = {"viewport": {"width": width, "height": 800}, "color_scheme": scheme}
+            page, _ = await a_page(opened, robin, f"{robin.address}?as=robin&tour=3", **options)
+            await page.get_by_role("combobox").press_sequentially("/plan ")
+            await see(page.get_by_role("option", name="/plan week")).to_be_visible()
+            assert (await axe.Axe().run(page)).response["violations"] == []
+            await page.get_by_role("link", name="organizer").click()
+            await page.get_by_role("link", name="#second").first.click()
+            if scheme == "light":
+                await page.get_by_role("button", name="Start a group…").click()
+            await see(page.get_by_role("form")).to_be_visible()
+            assert (await axe.Axe().run(page)).response["violations"] == []

@@ -219,7 +219,7 @@ async function complete() {
   popup.hidden = false;
   line.setAttribute("aria-expanded", "true");
   mark(-1);
-  list.parentElement.scrollTop = 0;
+  list.scrollTop = 0;
 }
 
 line.addEventListener("input", complete);
