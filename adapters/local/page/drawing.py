@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlsplit
+from zlib import adler32
 from zoneinfo import ZoneInfo
 
 from markupsafe import Markup, escape
@@ -17,7 +18,7 @@ from bot.messages.text import Bold, Channel, Code, Instant, Link, Text
 LONGEST_NAME = 90
 """How much of a row's text names its button for a screen reader, in characters."""
 
-COLOURS = 6
+COLOURS = 9
 """How many colours page.css has for people."""
 
 
@@ -103,8 +104,8 @@ def day_of(moment: datetime) -> str:
 
 
 def colour_of(name: str) -> int:
-    """Return the number of a person's colour. It is always the same."""
-    return sum(name.encode()) % COLOURS
+    """Return the number of a person's colour. It is always the same, and those of the story all differ."""
+    return adler32(name.encode()) % COLOURS
 
 
 def _in_parts(blocks: Sequence[Block]) -> Iterator[Block | Rows]:

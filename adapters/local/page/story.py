@@ -16,7 +16,6 @@ from bot.study.course import Course
 VISITOR = "robin"
 """As whom a first visitor acts. They are in no group yet."""
 
-MEMBERS = ("alice", "bob", "chen", "dunya", "emeka")
 TOLD = "The page has begun a group in #general, with five people. `alice: /plan week` shows what she sees."
 
 
@@ -68,7 +67,8 @@ def _weeks(course: Course) -> Iterator[Step]:
     yield Choose("bob", "On track")
     yield Choose("chen", "Behind")
     yield Choose("emeka", "Away")
-    if len(course.syllabus) < 3:
+    if len(course.syllabus) < 3:  # the plan ends before there is a third week
+        yield Say("dunya", "/plan join")
         return
     yield WaitUntil(begin + timedelta(days=8))
     second = _keys(course, 2)

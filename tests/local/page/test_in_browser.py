@@ -109,6 +109,14 @@ async def test_two_visitors_see_each_others_votes_at_once(tmp_path: Path) -> Non
         await see(his.get_by_text("Only bob sees this").last).to_be_visible()
         assert await hers.get_by_text("Only bob sees this").count() == 0
         await see(button).to_be_focused()  # the message was redrawn under it
+        await his.get_by_role("combobox").fill("/plan week")
+        await his.keyboard.press("Enter")
+        private = his.get_by_role("article", name="Private message").last
+        await see(private).to_contain_text("0 of 3 done")
+        seen = await his.get_by_role("article").count()
+        await private.get_by_role("button", name="Done: ").first.click()
+        await see(private).to_contain_text("1 of 3 done")  # ticked where it is read
+        assert await his.get_by_role("article").count() == seen
         await hers.get_by_role("navigation", name="People to act as").get_by_role("link", name="bob").click()
         await see(hers.get_by_text("Only bob sees this").last).to_be_visible()
         await hers.get_by_role("button", name="+1 week").click()
