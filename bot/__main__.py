@@ -122,12 +122,15 @@ def preview(
     at: Annotated[str, typer.Option(help="The time of the weekly goals.")] = "09:00",
     day: Annotated[str, typer.Option(help="The weekday of the goals, if not that of the date.")] = "",
     ics: Annotated[Path | None, typer.Option(help="Also write a calendar file.")] = None,
+    html: Annotated[
+        Path | None, typer.Option(help="Also write a page with every post as each platform shows it.")
+    ] = None,
     json: Annotated[bool, typer.Option("--json", help="Print one JSON object a line.")] = False,
 ) -> None:
     """Every post of the whole plan with its instant, sending nothing."""
     from bot.cli.preview import preview as show
 
-    raise typer.Exit(show(plan, start=start, pace=pace, tz=tz, at=at, day=day, ics=ics, json=json))
+    raise typer.Exit(show(plan, start=start, pace=pace, tz=tz, at=at, day=day, ics=ics, html=html, json=json))
 
 
 def main() -> None:

@@ -142,8 +142,8 @@ class Bench:
         self.problems = ""
         self._database: Database | None = None
         self._watched = watched
-        self._roots = ((watched.path,) if watched else ()) + tuple(plans)
-        self.plans = list(find_plans(self._roots))
+        self.roots = ((watched.path,) if watched else ()) + tuple(plans)
+        self.plans = list(find_plans(self.roots))
         self.first_plan = watched.plan.key if watched else ""
         self._courses = CourseCache()
         self.player = Player(self._build, clock)
@@ -152,7 +152,7 @@ class Bench:
         await self.close()
         self._database = Database(self._url)
         await upgrade(self._database.engine)
-        return App(self._database, chats, clock, self._roots, room_codes="code-{}".format)
+        return App(self._database, chats, clock, self.roots, room_codes="code-{}".format)
 
     async def courses(self, platform: str, room: str) -> list[Course]:
         """The active cohorts of a platform. The cohort of the room comes first."""
@@ -219,8 +219,10 @@ async def _converse(bench: Bench, *, plain: bool, page: bool, port: int | None) 
             if page:
                 with extra_packages("The page"):
                     from adapters.local.page.server import CannotServe, Page
+                    from bot.cli.rehearsal_page import RehearsalPage
                 try:
-                    address = await opened.enter_async_context(Page(live).served(port))
+                    served = Page(live, RehearsalPage(bench).answer).served(port)
+                    address = await opened.enter_async_context(served)
                 except CannotServe as error:
                     print(error, file=sys.stderr)
                     return BAD_SCRIPT

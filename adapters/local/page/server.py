@@ -44,6 +44,7 @@ HEADERS = {
 }
 STATIC = {"page.css": "text/css", "page.js": "text/javascript", "icon.svg": "image/svg+xml"}
 
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 Deed = Callable[[Place, Fields], Awaitable[Outcome]]
 
 
@@ -52,11 +53,15 @@ class CannotServe(Exception):
 
 
 class Page:
-    """A view of the bot: people in browsers on this machine."""
+    """A view of the bot: people in browsers on this machine.
 
-    def __init__(self, live: Live) -> None:
+    `rehearsal`: shows every post of a plan. Its page has a policy of its own.
+    """
+
+    def __init__(self, live: Live, rehearsal: Handler | None = None) -> None:
         self._live = live
-        self._views = Views(live)
+        self._rehearsal = rehearsal
+        self._views = Views(live, can_rehearse=rehearsal is not None)
         self._deeds = Deeds(live, self._views)
         self._story: asyncio.Task[bool] | None = None
         self._readers: set[asyncio.Queue[str]] = set()
@@ -128,12 +133,11 @@ class Page:
             web.get("/events", self._events),
             web.get("/static/{name}", _static),
             *(web.post(path, self._doing(deed)) for path, deed in posts.items()),
+            *([web.get("/rehearsal", self._rehearsal)] if self._rehearsal is not None else []),
         ]
 
     @web.middleware
-    async def _guard(
-        self, request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
-    ) -> web.StreamResponse:
+    async def _guard(self, request: web.Request, handler: Handler) -> web.StreamResponse:
         """Refuse what another site sends by a browser on this machine. Add the headers."""
         origin = request.headers.get("Origin")
         if request.host not in self._hosts:  # a name of another site that was made to lead here
@@ -149,7 +153,9 @@ class Page:
             error.headers.update(HEADERS)
             raise
         if not response.prepared:
-            response.headers.update(HEADERS)
+            response.headers.update(
+                {name: value for name, value in HEADERS.items() if name not in response.headers}
+            )
         return response
 
     async def _page(self, request: web.Request) -> web.StreamResponse:
@@ -170,7 +176,7 @@ class Page:
     async def _parts(self, request: web.Request) -> web.StreamResponse:
         return web.json_response(self._views.parts(Outcome(Place.of(request.query)), _after(request)))
 
-    def _doing(self, deed: Deed) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
+    def _doing(self, deed: Deed) -> Handler:
         async def handler(request: web.Request) -> web.StreamResponse:
             await self._set_scene()
             fields = await request.post()

@@ -59,8 +59,9 @@ class Shown:
 class Views:
     """Draws the page from what the bot showed."""
 
-    def __init__(self, live: Live) -> None:
+    def __init__(self, live: Live, *, can_rehearse: bool = False) -> None:
         self._live = live
+        self._can_rehearse = can_rehearse
         self._templates = Environment(
             loader=PackageLoader("adapters.local.page"),
             autoescape=True,
@@ -151,6 +152,7 @@ class Views:
             "typed": outcome.typed,
             "error": outcome.error,
             "problems": live.host.problems,
+            "can_rehearse": self._can_rehearse,
             "can_start_over": live.host.is_throwaway,
             "plan": live.first_plan,
             "steps": tour.STEPS,
