@@ -49,13 +49,13 @@ def event_title(post_title: str, week: Week) -> str:
 
 def write_calendar(events: Sequence[Event], zone: ZoneInfo, name: str = "") -> bytes:
     """The file with these events, which all programs show in `zone`. `name` is the calendar's."""
-    from icalendar import Calendar
+    from icalendar import Calendar, vText
 
     file = Calendar()
     file.add("prodid", "-//studyplan//EN")
     file.add("version", "2.0")
     if name:
-        file.add("x-wr-calname", bare(name))  # no standard, but what calendars show
+        file.add("x-wr-calname", vText(bare(name)))  # no standard, but what calendars show
     if events and zone.key != "UTC":  # times of UTC are written without a zone
         starts = [one.starts_at for one in events]
         file.add_component(_timezone(zone, min(starts), max(starts) + SHOWN_FOR))

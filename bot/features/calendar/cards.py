@@ -70,8 +70,8 @@ def address(course: Course, url: str, zone: str) -> Card:
             Paragraph(text(Code(url))),
             Paragraph(
                 text(
-                    "Subscribe to it in your calendar. Then every date follows the group by itself. How often "
-                    "it looks is up to your calendar: every few hours, as a rule."
+                    "Subscribe to it in your calendar. Then every date follows the group by itself. How "
+                    "often it looks is up to your calendar: every few hours, as a rule."
                 )
             ),
             Buttons((Button("End the address", _action(course, address="off")),)),
