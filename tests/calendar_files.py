@@ -26,7 +26,7 @@ def read_calendar(content: str) -> dict[str, ReadEvent]:
             one.decoded("dtstart").astimezone(UTC),
             one.decoded("dtend").astimezone(UTC),
             str(one["summary"]),
-            int(one["sequence"]),
+            one.decoded("sequence"),
             str(one["status"]),
         )
         for one in found

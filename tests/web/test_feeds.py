@@ -9,6 +9,7 @@ import pytest
 import structlog
 from aiohttp import ClientSession
 
+from bot.commands.command import File
 from bot.web import feeds
 from bot.web.feeds import Feeds
 from bot.web.server import HttpServer
@@ -127,7 +128,7 @@ async def test_an_address_ends(served: Served, ending: str) -> None:
     assert (await served.get(others)).status == 200, "only that one"
 
 
-async def test_what_is_no_secret_is_not_looked_up(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_what_is_no_secret_is_not_looked_up(served: Served) -> None:
     assert served.dialogue.database is not None
     await served.dialogue.database.close()
     for path in ("/calendar/", "/calendar/x.ics", f"/calendar/{'x' * 44}.ics", f"/calendar/{'x' * 43}"):
@@ -136,7 +137,7 @@ async def test_what_is_no_secret_is_not_looked_up(served: Served, monkeypatch: p
 
 
 async def test_too_many_requests_are_turned_away_and_none_is_logged(
-    served: Served, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    served: Served, caplog: pytest.LogCaptureFixture
 ) -> None:
     path, others = await served.new_path("alice"), await served.new_path("bob")
     with structlog.testing.capture_logs() as logs, caplog.at_level(logging.DEBUG):
@@ -151,15 +152,9 @@ async def test_too_many_requests_are_turned_away_and_none_is_logged(
     assert (await served.get(path)).status == 200
 
 
-async def test_no_table_holds_an_address(served: Served) -> None:
+async def test_an_export_tells_of_the_calendar_and_not_of_its_address(served: Served) -> None:
     path = await served.new_path("alice")
-    secret = path.removeprefix("/calendar/").removesuffix(".ics")
-    told = await served.dialogue.say("alice", "/plan data export")
-    export = next(
-        one.shown.content
-        for one in reversed(served.dialogue.private("alice"))
-        if hasattr(one.shown, "content")
-    )
-    assert told.card == "data_exported"
-    assert "member_calendars" in export
-    assert secret not in export
+    await served.dialogue.play("alice: /plan data export")
+    (export,) = (one.shown for one in served.dialogue.private("alice") if isinstance(one.shown, File))
+    assert "member_calendars" in export.content
+    assert path.removeprefix("/calendar/").removesuffix(".ics") not in export.content
