@@ -26,10 +26,15 @@ class FeedQuery:
 
 @dataclass(frozen=True, slots=True)
 class FeedText:
-    """What a feed holds, and when that changed last, in UTC."""
+    """What a feed holds.
 
-    content: bytes
+    `tag` is the same as long as the text is; `changed_at` is when that changed last, in UTC. `write` makes
+    the text, without the database and in any thread: most programs know it already.
+    """
+
+    tag: str
     changed_at: datetime
+    write: Callable[[], bytes]
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ import hashlib
 import secrets
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from bot.db.salted_hash import load_salt, salted_hash
 from bot.feature import GroupContext
@@ -20,6 +21,7 @@ from bot.study import cohort_queries
 from bot.study.calendar_file import Event, event_title, write_calendar
 from bot.study.course import Course
 from bot.study.people_tables import Member
+from bot.version import version
 
 GOALS, PAPER, CHECK_IN = "week_goals", "paper_prompt", "check_in"
 CHOICES = {"goals": (GOALS, "goals"), "paper": (PAPER, "paper"), "checkin": (CHECK_IN, "check_in")}
@@ -89,7 +91,10 @@ async def read_feed(query: FeedQuery) -> FeedText | None:
     group = GroupContext(session, course, query.now, query.features)
     events = await tell(group, member, calendar, query.require_write)
     changed_at = max((calendar.chosen_at, *(one.changed_at for one in events)))
-    return FeedText(write(course, events), changed_at)
+    text = repr((version(), course.name, course.zone, events))
+    return FeedText(
+        hashlib.sha256(text.encode()).hexdigest()[:32], changed_at, partial(write, course, events)
+    )
 
 
 async def tell(
