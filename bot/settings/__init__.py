@@ -87,7 +87,7 @@ class Settings(BaseSettings):
         """An address without a slash at its end. Raises ValueError if it is none."""
         address = given.strip().rstrip("/")
         if address and not re.fullmatch(r"https?://[^\s/?#@]+(/[^\s?#]*)?", address):
-            raise ValueError("it is an address such as https://study.example.org")
+            raise ValueError("use an address such as https://study.example.org")
         return address
 
     @classmethod

@@ -1,5 +1,6 @@
 """Private calendar addresses over a real socket: who may read, what is not sent twice, and when they end."""
 
+import asyncio
 import logging
 import re
 from collections.abc import AsyncIterator, Mapping
@@ -8,8 +9,11 @@ from dataclasses import dataclass, field
 import pytest
 import structlog
 from aiohttp import ClientSession
+from sqlalchemy import select
 
 from bot.commands.command import File
+from bot.features.privacy.anonymity import strip_persons
+from bot.study.cohort_tables import Cohort
 from bot.web import feeds
 from bot.web.feeds import Feeds
 from bot.web.server import HttpServer
@@ -158,3 +162,28 @@ async def test_an_export_tells_of_the_calendar_and_not_of_its_address(served: Se
     (export,) = (one.shown for one in served.dialogue.private("alice") if isinstance(one.shown, File))
     assert "member_calendars" in export.content
     assert path.removeprefix("/calendar/").removesuffix(".ics") not in export.content
+
+
+async def test_readers_at_once_tell_each_change_once(served: Served) -> None:
+    path, others = await served.new_path("alice"), await served.new_path("bob")
+    first = await asyncio.gather(*(served.get(one) for one in (path, others) * 3))
+    assert {one.status for one in first} == {200}
+    assert len({one.text for one in first}) == 1
+    await served.dialogue.play("""
+        organizer: /plan-admin posts skip 2026-03-07
+        organizer: click "Confirm"
+    """)
+    after = await asyncio.gather(*(served.get(one) for one in (path, others) * 3))
+    assert {one.status for one in after} == {200}
+    for answer in after:
+        changed = [one for one in read_calendar(answer.text).values() if one.sequence]
+        assert [(one.sequence, one.status) for one in changed] == [(1, "CANCELLED")]
+
+
+async def test_an_address_ends_when_the_names_of_a_group_are_erased(served: Served) -> None:
+    path = await served.new_path("alice")
+    assert served.dialogue.database is not None
+    async with served.dialogue.database.write() as session:
+        cohort = (await session.scalars(select(Cohort))).one()
+        await strip_persons(session, cohort, served.dialogue.player.clock.now())
+    assert (await served.get(path)).status == 404
