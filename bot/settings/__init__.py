@@ -196,4 +196,4 @@ def _explain(error: ErrorDetails) -> str:
         return f"{name}={error['input']}: use {error['ctx']['le']} at most."
     if error["type"].startswith(("int", "greater")):
         return f"{name}={error['input']}: use a whole number of at least 1."
-    return f"{name}: {error['msg']}."
+    return f"{name}: {error['msg'].removeprefix('Value error, ')}."

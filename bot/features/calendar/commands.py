@@ -48,7 +48,7 @@ async def calendar(
         private.append(cards.address(group.course, url, zone))
     if address == "new":
         return Reply(tuple(private))
-    events = await service.tell(group, member, held, context.require_write)
+    events = await service.tell(group, member, held)
     content = service.write(group.course, events).decode()
     shown = cards.Shown(chosen, len(events) if file else None, bool(context.public_url), held.address_since)
     card = cards.calendar(group.course, shown, context.room.platform, zone)

@@ -6,10 +6,11 @@ moves or drops an event, it is noticed in one place (docs/decisions/0036).
 
 import hashlib
 import secrets
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
+from bot.db.engine import may_write, require_writing
 from bot.db.salted_hash import load_salt, salted_hash
 from bot.feature import GroupContext
 from bot.features.calendar import queries
@@ -85,11 +86,11 @@ async def read_feed(query: FeedQuery) -> FeedText | None:
     if found is None:
         return None
     calendar, member, cohort = found
-    if query.may_write:
+    if may_write(session):
         await cohort_queries.lock_cohort(session, cohort)
     course = await query.courses.load(session, cohort)
     group = GroupContext(session, course, query.now, query.features)
-    events = await tell(group, member, calendar, query.require_write)
+    events = await tell(group, member, calendar)
     changed_at = max((calendar.chosen_at, *(one.changed_at for one in events)))
     text = repr((version(), course.name, course.zone, events))
     return FeedText(
@@ -97,16 +98,14 @@ async def read_feed(query: FeedQuery) -> FeedText | None:
     )
 
 
-async def tell(
-    group: GroupContext, member: Member, calendar: MemberCalendar, require_write: Callable[[], None]
-) -> list[Event]:
+async def tell(group: GroupContext, member: Member, calendar: MemberCalendar) -> list[Event]:
     """The events of a member's calendar, in order. What has changed since they were told last is noted.
 
-    `require_write` is called before that, and the group must be locked.
+    The group must be locked in a session that writes. Raises WritesNeeded in one that only reads.
     """
     compared = await _compare(group, member)
     if compared.changes:
-        require_write()
+        require_writing(group.session)
         await _note(group, member, compared)
     salt = await load_salt(group.session)
     identity = salted_hash(salt, "calendar", str(group.course.cohort_id))[:24]
