@@ -38,6 +38,7 @@ from bot.errors import ForeignAction, UserError
 from bot.feature import Feature, Features
 from bot.features import FEATURES
 from bot.features.privacy.retention import Keeper
+from bot.feeds import Feed, FeedQuery, FeedText
 from bot.measures import Measures
 from bot.messages.card import Card, Option
 from bot.messages.known_actions import with_known_actions
@@ -109,6 +110,7 @@ class App:
         room_codes: RoomCodes = secret_code,
         measures: Measures | None = None,
         retention: RetentionPolicy = DEFAULT_RETENTION,
+        public_url: str = "",
     ) -> None:
         self.features = Features(features, quotas)
         self.registry = Registry.from_features(self.features)
@@ -121,6 +123,7 @@ class App:
         self._code_tries = TokenBuckets(clock, CODE_TRIES, CODE_TRIES * CODE_TRIES_REFILL)
         self._room_codes = room_codes
         self._retention = retention
+        self._public_url = public_url
         self._plan_options = [make_option(key, key.replace("-", " ").title()) for key in plan_keys(plans)]
         self._courses = CourseCache()
         self._to_forget = False
@@ -463,6 +466,7 @@ class App:
             plans=self._plans,
             room_codes=self._room_codes,
             retention=self._retention,
+            public_url=self._public_url,
             registry=self.registry,
             command=command,
             cohort_hint=call.cohort,
@@ -528,6 +532,18 @@ class App:
         """Return if the database answers, raise if not."""
         async with self._database.read() as session:
             await memos.recall(session, "ping")
+
+    async def read_feed(self, feed: Feed, secret: str) -> FeedText | None:
+        """What is at the private address of a feed with that secret; None if nothing is."""
+        try:
+            async with self._database.read() as session:
+                return await feed.read(self._feed_query(session, secret))
+        except WritesNeeded:
+            async with self._database.write() as session:
+                return await feed.read(self._feed_query(session, secret))
+
+    def _feed_query(self, session: AsyncSession, secret: str) -> FeedQuery:
+        return FeedQuery(session, self._courses, self.features, self._clock.now(), secret)
 
     async def recall(self, key: str) -> str | None:
         """What was remembered under that key, over restarts."""

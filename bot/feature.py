@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.feeds import Feed
 from bot.messages.card import Block, Card, Tone
 from bot.platform import RoomRef
 from bot.study.course import Course
@@ -204,6 +205,8 @@ class Feature:
     """What members write for others to read, and organizers can take down."""
     plans: PlanSource | None = None
     """Plans of a workspace that groups can be started with."""
+    feed: Feed | None = None
+    """What it serves over HTTP, where the bot has a public address."""
     is_optional: bool = False
 
     list_concerned: Callable[[AsyncSession, Sequence[int]], Awaitable[Collection[int]]] | None = None

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 import typer
 
-PACKAGES = {"icalendar", "jinja2", "prompt_toolkit", "rich"}
+PACKAGES = {"jinja2", "prompt_toolkit", "rich"}
 NOT_INSTALLED = 2
 """The exit status if a package is missing."""
 

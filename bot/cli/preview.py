@@ -4,7 +4,6 @@ import hashlib
 import json as json_module
 import sys
 from collections.abc import Mapping
-from datetime import timedelta
 from pathlib import Path
 
 from bot.cli.console import shows_unicode
@@ -15,14 +14,12 @@ from bot.errors import UserError
 from bot.feature import PlannedPost
 from bot.messages.plain import local_time, plain
 from bot.platform import SystemClock
+from bot.study.calendar_file import Event, event_title, write_calendar
 from bot.study.course import Course
 from bot.study.snapshot import dump
 
 BAD_OPTION = 2
 """The exit status if an option cannot be used."""
-
-SHOWN_FOR = timedelta(minutes=30)
-"""How long a post takes in a calendar. It is an instant, which many calendars show as nothing at all."""
 
 
 def preview(
@@ -102,30 +99,22 @@ def _as_json(course: Course, post: PlannedPost) -> str:
 
 
 def _calendar_file(course: Course, posts: list[PlannedPost]) -> bytes:
-    """An iCalendar file (RFC 5545) with an event for each post.
+    """A calendar file with an event for each post.
 
     Made twice, a calendar has the same UIDs, so that importing it again adds nothing. Two calendars that
     differ in the plan or in any option share none.
     """
-    with extra_packages("A calendar file"):
-        from icalendar import Calendar as CalendarFile
-        from icalendar import Event
-
     made_at = SystemClock().now()
     cadence = course.calendar.latest
     options = (course.syllabus.pace, cadence.day.isoformat(), cadence.at.isoformat(), course.zone)
     identity = hashlib.sha256("\n".join((*options, dump(course.plan))).encode()).hexdigest()[:32]
-    file = CalendarFile()
-    file.add("prodid", "-//studyplan//EN")
-    file.add("version", "2.0")
-    for post in posts:
-        event = Event()
-        week = course.syllabus.week(post.week)
-        event.add("uid", f"{identity}-w{post.week}-{post.kind.name}@studyplan")
-        event.add("dtstamp", made_at)
-        event.add("dtstart", post.due_at)
-        event.add("dtend", post.due_at + SHOWN_FOR)
-        event.add("transp", "TRANSPARENT")  # a post keeps nobody busy
-        event.add("summary", f"Week {post.week}, {post.kind.title}: {week.title}")
-        file.add_component(event)
-    return bytes(file.to_ical())
+    events = [
+        Event(
+            f"{identity}-w{post.week}-{post.kind.name}@studyplan",
+            post.due_at,
+            event_title(post.kind.title, course.syllabus.week(post.week)),
+            made_at,
+        )
+        for post in posts
+    ]
+    return write_calendar(events, course.calendar.zone)

@@ -25,6 +25,7 @@ from bot.platform import Chat, HasRoutes, Platform, SetupError, SystemClock
 from bot.scheduler import Scheduler
 from bot.settings import Settings
 from bot.version import version
+from bot.web.feeds import Feeds
 from bot.web.health import Health
 from bot.web.metrics import MetricsPage, PrometheusMeasures
 from bot.web.server import HttpServer
@@ -145,6 +146,7 @@ class _Process:
                     quotas=self._settings.quotas,
                     measures=measures,
                     retention=self._settings.retention,
+                    public_url=self._settings.public_url,
                 )
                 await self._serve(app, Scheduler(app, self._clock), measures, stopped)
         finally:
@@ -222,11 +224,12 @@ class _Process:
         health = Health(app, self._clock, waking, [*listening, *missing])
         page = MetricsPage(measures, app, self._clock, waking)
         settings, for_operators = self._settings, [*health.routes(), *page.routes()]
+        feeds = Feeds(app, self._clock).routes() if settings.public_url else []
         separate = settings.metrics_address
         public = HttpServer(
             settings.http_address,
-            [*(health.public_routes() if separate else for_operators), *self._routes],
-            optional="http_address" not in settings.model_fields_set and not self._routes,
+            [*(health.public_routes() if separate else for_operators), *self._routes, *feeds],
+            optional="http_address" not in settings.model_fields_set and not self._routes and not feeds,
         )
         measures.connections.set_function(lambda: public.connections)
         if not separate:

@@ -66,7 +66,7 @@ class Context:
     caller act in `room`. A form that stays open keeps its room, and proves nothing.
     `platforms` are those that the bot speaks to. `place_name` is what people call the caller's server or
     workspace, for commands that name it. `code_tries` limits how often an account tries codes. `acts` are
-    what `record` was given.
+    what `record` was given. `public_url` is where the bot's HTTP server is reached; empty if it is not.
     """
 
     session: AsyncSession
@@ -90,6 +90,7 @@ class Context:
     place_name: str = ""
     code_tries: TokenBuckets | None = None
     acts: list[Act] = field(default_factory=list, repr=False)
+    public_url: str = ""
     _cohort: Cohort | None = field(default=None, repr=False)
     _rooms: Sequence[Room] | None = field(default=None, repr=False)
     _course: Course | None = field(default=None, repr=False)

@@ -266,9 +266,14 @@ class WritesNeeded(Exception):
     """
 
 
+def may_write(session: AsyncSession) -> bool:
+    """Whether the session may write: it is not one of `Database.read`."""
+    return bool(session.info.get("writes", True))
+
+
 def require_writing(session: AsyncSession) -> None:
     """Raises WritesNeeded in a session of `Database.read`."""
-    if not session.info.get("writes", True):
+    if not may_write(session):
         raise WritesNeeded
 
 

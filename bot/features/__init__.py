@@ -4,6 +4,7 @@ from bot.features.absences.feature import FEATURE as ABSENCES
 from bot.features.announcements.feature import FEATURE as ANNOUNCEMENTS
 from bot.features.audit_log.feature import FEATURE as AUDIT_LOG
 from bot.features.buddies.feature import FEATURE as BUDDIES
+from bot.features.calendar.feature import FEATURE as CALENDAR
 from bot.features.catch_up.feature import FEATURE as CATCH_UP
 from bot.features.check_in.feature import FEATURE as CHECK_IN
 from bot.features.checklist.feature import FEATURE as CHECKLIST
@@ -55,6 +56,7 @@ FEATURES = (
     PAPER_CLUB,
     PROJECTS,
     BUDDIES,
+    CALENDAR,
     SETTINGS,
     PRIVACY,
     HELP,

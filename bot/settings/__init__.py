@@ -1,11 +1,12 @@
 """The settings, read once from the environment or a .env file. docs/self-hosting.md explains each."""
 
+import re
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
@@ -33,6 +34,7 @@ class Settings(BaseSettings):
     own_plans: Path | None = Field(None, validation_alias="STUDYPLAN_OWN_PLANS")
     http_address: str = Field("127.0.0.1:8080", validation_alias="STUDYPLAN_HTTP_ADDRESS")
     metrics_address: str | None = Field(None, validation_alias="STUDYPLAN_METRICS_ADDRESS")
+    public_url: str = Field("", validation_alias="STUDYPLAN_PUBLIC_URL")
     privacy_url: str = Field("", validation_alias="STUDYPLAN_PRIVACY_URL")
     lost_days: int = Field(30, ge=1, le=3650, validation_alias="STUDYPLAN_LOST_DAYS")
     over_days: int = Field(365, ge=1, le=36500, validation_alias="STUDYPLAN_OVER_DAYS")
@@ -78,6 +80,15 @@ class Settings(BaseSettings):
         except ValidationError as error:
             # Its own words repeat what was given, which may be a secret.
             raise SetupError("\n".join(map(_explain, error.errors()))) from None
+
+    @field_validator("public_url")
+    @classmethod
+    def _read_public_url(cls, given: str) -> str:
+        """An address without a slash at its end. Raises ValueError if it is none."""
+        address = given.strip().rstrip("/")
+        if address and not re.fullmatch(r"https?://[^\s/?#@]+(/[^\s?#]*)?", address):
+            raise ValueError("use an address such as https://study.example.org")
+        return address
 
     @classmethod
     def settings_customise_sources(
@@ -185,4 +196,4 @@ def _explain(error: ErrorDetails) -> str:
         return f"{name}={error['input']}: use {error['ctx']['le']} at most."
     if error["type"].startswith(("int", "greater")):
         return f"{name}={error['input']}: use a whole number of at least 1."
-    return f"{name}: {error['msg']}."
+    return f"{name}: {error['msg'].removeprefix('Value error, ')}."

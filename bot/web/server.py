@@ -202,6 +202,7 @@ async def _guard(request: web.Request, handler: Handler) -> web.StreamResponse:
 
 
 def _bare(response: web.StreamResponse) -> web.StreamResponse:
-    """Set the headers of every answer."""
-    response.headers.update(HEADERS)
+    """Set the headers of every answer. One that programs may keep says so itself."""
+    kept = response.headers.get("Cache-Control", HEADERS["Cache-Control"])
+    response.headers.update({**HEADERS, "Cache-Control": kept})
     return response

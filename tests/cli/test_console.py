@@ -32,15 +32,16 @@ wait until 2026-03-02T09:00:00+01:00
 
 
 @pytest.mark.parametrize(
-    ("command", "encoding"), zip(COMMANDS, cycle(ENCODINGS))
-)  # by turns: each is a process
+    ("command", "encoding"),
+    [*zip(COMMANDS, cycle(ENCODINGS), strict=False)],  # by turns: each is a process
+)
 def test_a_console_that_cannot_show_all_gets_the_rest(command: str, encoding: str, tmp_path: Path) -> None:
     ran = studyplan(*command.split(), cwd=tmp_path, encoding=encoding)
     assert "Traceback" not in ran.stderr
     assert ran.returncode == COMMANDS[command], ran.stderr
 
 
-@pytest.mark.parametrize(("encoding", "options"), [*zip(ENCODINGS, cycle([(), ("--json",)]))])
+@pytest.mark.parametrize(("encoding", "options"), [*zip(ENCODINGS, cycle([(), ("--json",)]), strict=False)])
 def test_try_on_such_a_console(encoding: str, options: tuple[str, ...], tmp_path: Path) -> None:
     ran = studyplan("try", "--script", "-", *options, cwd=tmp_path, stdin=STEPS, encoding=encoding)
     assert (ran.returncode, ran.stderr) == (0, "")

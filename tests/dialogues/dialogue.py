@@ -33,6 +33,9 @@ BEGIN = """
 """
 
 
+PUBLIC_URL = "https://study.example.org"
+"""Where the bot of dialogues is reached over HTTP."""
+
 ON_SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 """For tables of wordings, which have nothing to do with the database, and for whole plans."""
 
@@ -142,7 +145,9 @@ class Dialogue:
         if self.database is not None:
             await self.database.close()
         self.database = Database(self._url)
-        self.app = App(self.database, chats, clock, self._plans, features=self._features)
+        self.app = App(
+            self.database, chats, clock, self._plans, features=self._features, public_url=PUBLIC_URL
+        )
         return self.app
 
 

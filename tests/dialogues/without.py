@@ -19,6 +19,7 @@ SHOWN_IN: dict[str, tuple[str, ...]] = {
         "test_streaks::test_an_excuse_forgives_a_week_and_can_be_taken_back",
     ),
     "buddies": ("test_buddies", "test_edges::test_a_pause_parts_no_buddies"),
+    "calendar": ("test_calendars",),
     "catch_up": (
         "test_own_pace::test_an_ended_group_leaves_a_list_without_dates_and_without_buttons",
         "test_own_pace::test_catching_up_at_the_end_says_what_would_fit",

@@ -173,3 +173,28 @@ def test_quotas_are_numbers_of_at_least_one(
         "STUDYPLAN_MOST_ROOMS=many: use a whole number of at least 1.",
         "STUDYPLAN_BURST_PRESSES=0: use a whole number of at least 1.",
     ]
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        ("", ""),
+        ("https://study.example.org/", "https://study.example.org"),
+        ("http://10.0.0.7:8080/bots/study", "http://10.0.0.7:8080/bots/study"),
+    ],
+)
+def test_a_public_address_has_no_slash_at_its_end(
+    given: str, kept: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("STUDYPLAN_PUBLIC_URL", given)
+    assert Settings().public_url == kept
+
+
+@pytest.mark.parametrize(
+    "given", ["study.example.org", "ftp://study.example.org", "https://a:b@c", "https://study.example.org/?x"]
+)
+def test_what_is_no_public_address_is_a_line(given: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("STUDYPLAN_PUBLIC_URL", given)
+    with pytest.raises(SetupError) as refused:
+        Settings()
+    assert str(refused.value) == "STUDYPLAN_PUBLIC_URL: use an address such as https://study.example.org."

@@ -1,0 +1,1 @@
+"""Calendars: a member's own calendar of a group, as a file and at a private address."""
