@@ -22,10 +22,10 @@ NEEDED = ("uharfbuzz", "resvg_py", "manimgx_fonts")
 """Modules that the extra `pictures` installs. The fonts for Chinese, Japanese and Korean may be missing."""
 
 DRAWN_WITHIN_S = 5.0
-"""How long a picture may take. It takes a tenth of a second, and the first one after a start a second more."""
+"""How long a picture may take. It takes a tenth of a second, the first one after a start a second."""
 
 REST_AFTER_FAILURE_S = 60.0
-"""How long no picture is drawn after the process that draws has failed to start, or to answer."""
+"""How long no picture is drawn after the process that draws failed to start, or to answer."""
 
 MOST_WAITING = 10
 """Pictures that wait to be drawn at once. Further ones are left out: an answer must not wait for seconds."""

@@ -1,7 +1,7 @@
 """Draws pictures in a process of its own, until its input ends.
 
-Neither HarfBuzz nor resvg lets other threads run while it works, so in the bot's process each picture would stop
-everything else. And names that people choose reach code that is not written in Python only here.
+Neither HarfBuzz nor resvg lets other threads run while it works, so in the bot's process each picture would
+stop everything else. And names that people choose reach code that is not written in Python only here.
 
 Each order on standard input is its length in four bytes and a pickled pair of a picture and a look. Each
 answer on standard output is the length and the PNG file, of length 0 if it could not be drawn.

@@ -116,6 +116,16 @@ async def list_scores(
     return (await session.execute(_SCORES, given)).all()
 
 
+async def list_points_of(
+    session: AsyncSession, member_ids: Sequence[int], weeks: range
+) -> dict[tuple[int, int], int]:
+    """The points of a few members, those on a page, in these weeks, by member id and week."""
+    query = select(Score.member_id, Score.week, Score.points).where(
+        Score.member_id.in_(member_ids), Score.week.between(weeks.start, weeks.stop - 1)
+    )
+    return {(member, week): points for member, week, points in (await session.execute(query)).all()}
+
+
 async def list_completions(session: AsyncSession, cohort_id: int) -> Sequence[Row[int, str]]:
     """Member id and item key of all completions in a cohort, to check the scores."""
     query = (
