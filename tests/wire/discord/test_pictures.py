@@ -69,8 +69,8 @@ async def test_a_recap_is_redrawn_with_its_picture(hall: Hall) -> None:
     await hall.dialogue.play(f"{THREE_WEEKS}\nbob: /plan checkin done\nwait until 2026-03-16T10:00:00+01:00")
     recap = hall.dialogue.reads(card="recap")
     ((message, alt, png),) = [one for one in shown(hall) if one[1].startswith("Week 2 in review")]
-    assert alt.endswith("Week 1: 1 of 2. Week 2: 1 of 2.")
-    assert recap.tells("1 of 2", "kept the week", alt)
+    assert alt.endswith("Week 1: 1 of 2. Week 2: 0 of 2.")
+    assert recap.tells("0 of 2", "kept the week", alt)
     await hall.dialogue.play("alice: /plan settings visible:off\nwait 1m")
     ((again, alt_again, png_again),) = [one for one in shown(hall) if one[1].startswith("Week 2 in review")]
     assert (again.id, alt_again, png_again) == (message.id, alt, png)
