@@ -7,11 +7,17 @@ from pathlib import Path
 import pytest
 
 from adapters.pictures import studio
+from bot.curricula import plans_root, read_plan
+from bot.study.plan import Pace
+from bot.study.syllabus import lay_out
 from tests.dialogues.dialogue import BEGIN
 from tests.pictures.images import size_of
 from tests.wire.discord.hall import Hall, open_hall
 from tests.wire.discord.rules import Part
 from tests.wire.discord.world import Message, walk
+
+ITEM = lay_out(read_plan(plans_root() / "deep-learning"), Pace.STANDARD).week(2).core[0].key
+"""An item of week 2: whoever ticks it is named in the recap of that week."""
 
 THREE_WEEKS = f"""{BEGIN}
     alice: /plan join
@@ -66,11 +72,11 @@ async def test_private_answers_have_their_picture_and_keep_it_in_place(hall: Hal
 
 
 async def test_a_recap_is_redrawn_with_its_picture(hall: Hall) -> None:
-    await hall.dialogue.play(f"{THREE_WEEKS}\nbob: /plan checkin done\nwait until 2026-03-16T10:00:00+01:00")
+    await hall.dialogue.play(f"{THREE_WEEKS}\nalice: /plan done {ITEM}\nwait until 2026-03-16T10:00:00+01:00")
     recap = hall.dialogue.reads(card="recap")
     ((message, alt, png),) = [one for one in shown(hall) if one[1].startswith("Week 2 in review")]
-    assert alt.endswith("Week 1: 1 of 2. Week 2: 0 of 2.")
-    assert recap.tells("0 of 2", "kept the week", alt)
+    assert alt.endswith("Week 1: 1 of 2. Week 2: 1 of 2.")
+    assert recap.tells("1 of 2", "kept the week", alt)
     await hall.dialogue.play("alice: /plan settings visible:off\nwait 1m")
     ((again, alt_again, png_again),) = [one for one in shown(hall) if one[1].startswith("Week 2 in review")]
     assert (again.id, alt_again, png_again) == (message.id, alt, png)

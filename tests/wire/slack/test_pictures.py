@@ -4,10 +4,16 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from bot.curricula import plans_root, read_plan
+from bot.study.plan import Pace
+from bot.study.syllabus import lay_out
 from tests.dialogues.dialogue import BEGIN
 from tests.pictures.images import size_of
 from tests.wire.slack.hall import Hall, open_hall
 from tests.wire.slack.workspace import Message
+
+ITEM = lay_out(read_plan(plans_root() / "deep-learning"), Pace.STANDARD).week(2).core[0].key
+"""An item of week 2: whoever ticks it is named in the recap of that week."""
 
 SECOND_WEEK = f"""{BEGIN}
     alice: /plan join
@@ -45,10 +51,10 @@ async def test_private_answers_show_a_file_that_is_deleted_after_a_day(hall: Hal
 
 
 async def test_a_post_is_posted_once_whatever_becomes_of_its_picture(hall: Hall) -> None:
-    await hall.play(f"{SECOND_WEEK}\nwait until 2026-03-16T10:00:00+01:00")
+    await hall.play(f"{SECOND_WEEK}\nalice: /plan done {ITEM}\nwait until 2026-03-16T10:00:00+01:00")
     recap = newest(hall, RECAP)
     ((file, words),) = shown(recap)
-    assert words.endswith("Week 1: 1 of 1. Week 2: 0 of 1.")
+    assert words.endswith("Week 1: 1 of 1. Week 2: 1 of 1.")
     await hall.play("alice: /plan settings visible:off\nwait 1m")
     assert recap.edited
     assert shown(recap) == [(file, words)], "the same picture is not uploaded again"
