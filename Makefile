@@ -52,9 +52,9 @@ audit:
 SBOM := studyplan.cdx.json
 sbom:
 	@PYTHON='$(PYTHON)' .ci/tools
-	@.venv/audit/bin/python -W ignore::UserWarning -m cyclonedx_py requirements requirements.txt --pyproject pyproject.toml --mc-type application \
+	@.venv/audit/bin/python -W ignore::UserWarning -m cyclonedx_py requirements requirements-pictures.txt --pyproject pyproject.toml --mc-type application \
 		--output-reproducible --output-format JSON --output-file $(SBOM)
-	@echo "$(SBOM) lists what is in requirements.txt"
+	@echo "$(SBOM) lists what is in requirements-pictures.txt"
 
 # Needs docker and a connection. The tags in Dockerfile and compose.yaml say what is pinned.
 pin-images:
@@ -80,9 +80,10 @@ UPGRADE :=
 UV := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header
 lock:
 	$(UV) $(UPGRADE) pyproject.toml -o requirements.txt
-	$(UV) $(UPGRADE) pyproject.toml --extra try -c requirements.txt -o requirements-try.txt
+	$(UV) $(UPGRADE) pyproject.toml --extra pictures -c requirements.txt -o requirements-pictures.txt
+	$(UV) $(UPGRADE) pyproject.toml --extra pictures --extra try -c requirements-pictures.txt -o requirements-try.txt
 	$(UV) $(UPGRADE) --group build -c requirements-try.txt -o requirements-build.txt
-	$(UV) $(UPGRADE) pyproject.toml --extra try --group dev -c requirements-try.txt -o requirements-dev.txt
+	$(UV) $(UPGRADE) pyproject.toml --extra pictures --extra try --group dev -c requirements-try.txt -o requirements-dev.txt
 	$(UV) $(UPGRADE) --group audit -o requirements-audit.txt
 
 clean:

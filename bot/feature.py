@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.feeds import Feed
 from bot.messages.card import Block, Card, Tone
+from bot.messages.picture import Picture
 from bot.platform import RoomRef
 from bot.study.course import Course
 from bot.study.people_tables import Member
@@ -137,7 +138,8 @@ class Section:
 
     `draw` returns the section's blocks several times over, the fullest version first; a card takes the
     fullest that fits. When a member's data is erased, their rows go, or stay without the name if
-    `stays_without_name`.
+    `stays_without_name`. `picture` makes the picture of the post, if the section has one. If it
+    `asks_consent`, it is told the names of those alone who agreed to be named on posters.
     """
 
     post: str
@@ -145,6 +147,8 @@ class Section:
     gather: Callable[[GroupContext, int], Awaitable[Sequence[Row]]]
     draw: Callable[[Course, int, Sequence[Row], Mapping[int, str]], Sequence[Sequence[Block]]]
     stays_without_name: bool = False
+    picture: Callable[[Course, int, Sequence[Row], Mapping[int, str]], Picture | None] | None = None
+    asks_consent: bool = False
 
 
 @dataclass(frozen=True, slots=True)

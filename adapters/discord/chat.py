@@ -8,7 +8,7 @@ message it answers.
 
 import asyncio
 import hashlib
-from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from datetime import datetime, timedelta
 from typing import Any, Literal, TypeVar
@@ -20,8 +20,10 @@ from adapters.discord.failures import CONNECTION_ERRORS, LOGIN_REVOKED, MISSING_
 from adapters.discord.internals import open_thread
 from adapters.discord.members import Members
 from adapters.discord.permissions import ChannelPermissions, bot_user_of
+from adapters.discord.pictures import DrawnCard, with_picture
 from adapters.discord.polls import POLL_SUFFIX, draw_poll, end_poll, read_votes
-from adapters.discord.render import draw, is_marked, is_unmarked
+from adapters.discord.render import is_marked, is_unmarked
+from adapters.pictures.studio import Studio
 from bot.messages.card import Card
 from bot.platform import (
     Access,
@@ -76,7 +78,9 @@ class DiscordChat:
     access_interval = timedelta(seconds=0.1)
     has_threads = True
 
-    def __init__(self, client: discord.Client) -> None:
+    def __init__(self, client: discord.Client, studio: Studio | None = None) -> None:
+        self.studio = studio or Studio(is_on=False)
+        """Draws the pictures of cards."""
         self.use(client)
 
     def use(self, client: discord.Client) -> None:
@@ -100,7 +104,8 @@ class DiscordChat:
             channel = await self._channel_to_post_in(target)
             if isinstance(target, PollRef):
                 return await self._post_poll(channel, target, card, label)
-            message = await self._post(channel, label, view=draw(card, label))
+            drawn = await with_picture(self.studio, card, label)
+            message = await self._post(channel, label, drawn.as_new)
             return f"{channel}/{message.id}"
 
     async def edit(self, message: str, card: Card, label: PostLabel) -> None:
@@ -113,8 +118,8 @@ class DiscordChat:
                 await end_poll(self._client, channel, number)
                 return
             partial = self._client.get_partial_messageable(channel).get_partial_message(number)
-            view = draw(card.unfolded, label)
-            await partial.edit(view=view, allowed_mentions=discord.AllowedMentions.none())
+            drawn = await with_picture(self.studio, card.unfolded, label)
+            await partial.edit(**drawn.in_place(), allowed_mentions=discord.AllowedMentions.none())
 
     async def delete(self, message: str) -> None:
         """Delete the message. One that is gone, alone or with its channel, needs no deletion."""
@@ -267,7 +272,8 @@ class DiscordChat:
         )
         if card.poll is not None:
             try:
-                sent = await self._post(channel, label, poll=draw_poll(card, card.poll), reference=above)
+                poll = draw_poll(card, card.poll)
+                sent = await self._post(channel, label, lambda: {"poll": poll}, reference=above)
             except discord.HTTPException as error:
                 if error.status not in POLL_REFUSED:
                     raise
@@ -276,17 +282,19 @@ class DiscordChat:
                 )
             else:
                 return f"{channel}/{sent.id}{POLL_SUFFIX}"
-        sent = await self._post(channel, label, view=draw(card.unfolded, label), reference=above)
+        sent = await self._post(channel, label, DrawnCard(card.unfolded, label).as_new, reference=above)
         return f"{channel}/{sent.id}"
 
-    async def _post(self, channel: int, label: PostLabel, **content: Any) -> discord.Message:
-        """Send a message. A repeat with the same nonce is not stored twice."""
+    async def _post(
+        self, channel: int, label: PostLabel, content: Callable[[], Mapping[str, Any]], **more: Any
+    ) -> discord.Message:
+        """Send a message. A repeat with the same nonce is not stored twice. `content` is made anew for it."""
         place = self._client.get_partial_messageable(channel)
         nonce = hashlib.sha256(f"{channel} {label.key}".encode()).hexdigest()[:LONGEST_NONCE]
 
         async def send() -> discord.Message:
             sent: discord.Message = await place.send(
-                nonce=nonce, allowed_mentions=discord.AllowedMentions.none(), **content
+                nonce=nonce, allowed_mentions=discord.AllowedMentions.none(), **content(), **more
             )
             return sent
 

@@ -22,6 +22,7 @@ from adapters.discord.commands import read_call
 from adapters.discord.failures import CONNECTION_ERRORS, NOT_SENT
 from adapters.discord.forms import draw_form, read_submission
 from adapters.discord.internals import CHANNEL_TYPE, ROOM
+from adapters.discord.pictures import DrawnCard, with_picture
 from adapters.discord.places import Places, is_private
 from adapters.discord.render import LONGEST_OPTION, draw, read_press
 from adapters.discord.rooms import PLATFORM, TEXT_CHANNELS
@@ -206,16 +207,17 @@ class InteractionHandler:
         An answer that is seen twice harms nobody; one that is lost looks like a dead bot. The person may have
         dismissed the message that is to be replaced: Discord says so (404) once it has dropped it.
         """
+        drawn = await with_picture(self._chat.studio, card)
         try:
             if place is None:
-                await _retrying(partial(_follow_up, interaction, card), _was_not_stored)
+                await _retrying(partial(_follow_up, interaction, drawn), _was_not_stored)
             else:
-                await _retrying(partial(_replace, place, card), _is_temporary)
+                await _retrying(partial(_replace, place, drawn), _is_temporary)
         except (discord.HTTPException, *CONNECTION_ERRORS) as error:
             if not _is_temporary(error) and (place is None or place is interaction):
                 raise
             self._places.forget(interaction)
-            await _follow_up(interaction, card)
+            await _follow_up(interaction, drawn)
 
     async def _suggest(self, interaction: Interaction) -> None:
         name, arguments, focused = read_call(interaction.data or {})
@@ -299,12 +301,12 @@ async def _retrying(send: Callable[[], Awaitable[None]], passes: Callable[[Excep
     await send()
 
 
-async def _replace(interaction: Interaction, card: Card) -> None:
-    await interaction.edit_original_response(view=draw(card))
+async def _replace(interaction: Interaction, drawn: DrawnCard) -> None:
+    await interaction.edit_original_response(**drawn.in_place())
 
 
-async def _follow_up(interaction: Interaction, card: Card) -> None:
-    await interaction.followup.send(view=draw(card), ephemeral=True)
+async def _follow_up(interaction: Interaction, drawn: DrawnCard) -> None:
+    await interaction.followup.send(**drawn.as_new(), ephemeral=True)
 
 
 def _is_temporary(error: Exception) -> bool:

@@ -20,6 +20,7 @@ from adapters.discord.permissions import OPTIONAL, REQUIRED
 from adapters.discord.polls import read_vote
 from adapters.discord.rooms import PLATFORM
 from adapters.handlers import Handlers
+from adapters.pictures.studio import Studio
 from adapters.proxies import Proxies, ProxyConnector
 from bot.app import App
 from bot.outages import Backoff, OutageLog
@@ -87,7 +88,7 @@ class DiscordPlatform:
         self._proxies = Proxies.from_settings(settings)
         self._pace = pace
         self._client = self._build_client()
-        self._chat = DiscordChat(self._client)
+        self._chat = DiscordChat(self._client, Studio(is_on=settings.draws_pictures))
         self._acknowledging = Handlers(MOST_CONCURRENT)
         self._handlers = Handlers(MOST_CONCURRENT)
         self._changed: set[tuple[str, str | None]] = set()
@@ -193,6 +194,7 @@ class DiscordPlatform:
         if self._opened:
             self._opened = False
             await self._client.close()
+        await self._chat.studio.close()
 
     async def examine(self, app: App) -> AsyncIterator[CheckResult]:
         """Check the token, the commands, and every channel in which a group lives."""

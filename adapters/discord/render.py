@@ -69,11 +69,14 @@ _ACCENTS: Mapping[Tone, int] = {
 """The colour of a post's edge: one each for what is ahead, reading, answering, looking back, and so on."""
 
 
-def draw(card: Card, label: PostLabel | None = None) -> ui.LayoutView:
-    """Draw the card as a message's view. A label adds marks by which `is_marked` recognizes the post."""
-    container = _container(card, label, sections=True)
+def draw(card: Card, label: PostLabel | None = None, picture: str = "") -> ui.LayoutView:
+    """Draw the card as a message's view. A label adds marks by which `is_marked` recognizes the post.
+
+    `picture` names the attachment that is the card's picture; empty if none is attached.
+    """
+    container = _container(card, label, picture, sections=True)
     if _count_components(container) > MOST_COMPONENTS:
-        container = _container(card, label, sections=False)
+        container = _container(card, label, picture, sections=False)
     while _count_components(container) > MOST_COMPONENTS or container.content_length() > MOST_TEXT:
         container.remove_item(container.children[-1])  # a last resort: no card of ours has so many parts
     if not container.children:
@@ -134,7 +137,9 @@ def options_of(options: Iterable[Option], initial: str = "") -> list[discord.Sel
     ]
 
 
-def _container(card: Card, label: PostLabel | None, *, sections: bool) -> ui.Container[ui.LayoutView]:
+def _container(
+    card: Card, label: PostLabel | None, picture: str, *, sections: bool
+) -> ui.Container[ui.LayoutView]:
     """Draw the whole card. Rows with buttons become sections, or a list with one menu."""
     outer, inner = marks(label.key) if label else (None, None)
     container: ui.Container[ui.LayoutView] = ui.Container(
@@ -152,8 +157,16 @@ def _container(card: Card, label: PostLabel | None, *, sections: bool) -> ui.Con
             inner = None
             run.clear()
 
+    def add_picture() -> None:
+        if picture and card.picture is not None:
+            end_run()
+            item = discord.MediaGalleryItem(f"attachment://{picture}", description=card.picture.alt)
+            container.add_item(ui.MediaGallery(item))
+
     before: Block | None = None
-    for block, shown in zip(card.blocks, words, strict=True):
+    for place, (block, shown) in enumerate(zip(card.blocks, words, strict=True)):
+        if place == card.tail:
+            add_picture()
         match block:
             case Row(_, Button() as button) if sections and (pressable := _button(button, names)):
                 end_run()
@@ -178,6 +191,8 @@ def _container(card: Card, label: PostLabel | None, *, sections: bool) -> ui.Con
             end_run()
             container.add_item(ui.ActionRow(_menu_of_rows(rows, card.zone)))
         before = block
+    if card.tail == len(card.blocks):
+        add_picture()
     end_run()
     return container
 

@@ -98,9 +98,18 @@ def _shown(shown: Card | Form | File | None) -> dict[str, Any] | None:
 
 
 def card_as_dict(card: Card) -> dict[str, Any]:
-    """Return the card for JSON: its name, and its blocks with their texts, labels, actions and item keys."""
+    """Return the card for JSON: its name, its blocks with their texts, labels, actions and item keys, and
+    what its picture says, if it has one.
+    """
     zone = ZoneInfo(card.zone)
-    return {"name": card.name, "zone": card.zone, "blocks": [_block(block, zone) for block in card.blocks]}
+    shown: dict[str, Any] = {
+        "name": card.name,
+        "zone": card.zone,
+        "blocks": [_block(block, zone) for block in card.blocks],
+    }
+    if card.picture is not None:
+        shown["picture"] = {"kind": card.picture.kind, "alt": card.picture.alt}
+    return shown
 
 
 def _form(form: Form) -> dict[str, Any]:

@@ -6,17 +6,20 @@ Slack has no idempotency keys. Each message carries its post's key as metadata, 
 
 import asyncio
 import secrets
-from collections.abc import AsyncIterator, Collection, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from slack_sdk.errors import SlackApiError, SlackRequestError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
+from adapters.pictures.studio import Studio
 from adapters.slack.access import CHANNEL_FRESH_FOR, AccessReader
 from adapters.slack.failures import ADVICE, CannotLook, ScopeMissing, error_code, scope_missing
+from adapters.slack.pictures import READY_AFTER_S, Pictures, is_not_ready
 from adapters.slack.render import message
 from adapters.slack.workspaces import Workspaces
 from bot.commands.command import File
@@ -60,7 +63,9 @@ class SlackChat:
         workspaces: Workspaces,
         channel_interval: timedelta = CHANNEL_INTERVAL,
         channel_fresh_for: timedelta = CHANNEL_FRESH_FOR,
+        studio: Studio | None = None,
     ) -> None:
+        self.pictures = Pictures(studio or Studio(is_on=False), workspaces)
         self.access_interval = channel_interval  # a second too: users.info takes about 100 a minute
         self._workspaces = workspaces
         self._access = AccessReader(workspaces, channel_fresh_for)
@@ -75,7 +80,10 @@ class SlackChat:
         """Replace what a message shows, and keep the metadata that it is found by."""
         team, channel, ts = message_reference.split("/")
         async with self._workspaces.client_for(team) as client:
-            await client.chat_update(channel=channel, ts=ts, metadata=_metadata(label.key), **message(card))
+            file = await self.pictures.take(team, card, message_reference)
+            updating = partial(client.chat_update, channel=channel, ts=ts, metadata=_metadata(label.key))
+            _, file = await _with_picture(updating, card, file)
+        await self.pictures.shown(message_reference, card, file)
 
     async def delete(self, message_reference: str) -> None:
         """Delete the message, unless it is gone already."""
@@ -86,6 +94,7 @@ class SlackChat:
             except SlackApiError as error:
                 if error_code(error) != "message_not_found":
                     raise
+        await self.pictures.gone(message_reference)
 
     async def find(self, target: Target, keys: Collection[str], since: datetime) -> dict[str, str]:
         """Find the messages with these keys among those sent at or after `since`, the newest first."""
@@ -162,18 +171,30 @@ class SlackChat:
 
     async def _post(self, target: Target, card: Card, key: str) -> str:
         team = _team(target)
+        file = await self.pictures.take(team, card)
+        try:
+            reference, file = await self._post_with(file, team, target, card, key)
+        except (Refused, Unavailable):
+            self.pictures.give_back(team, card, file)
+            raise
+        await self.pictures.shown(reference, card, file)
+        return reference
+
+    async def _post_with(self, file: str, team: str, target: Target, card: Card, key: str) -> tuple[str, str]:
+        """Post a card with this file as its picture. Return the message's reference, and the file shown."""
         async with self._workspaces.client_for(team) as client:
             channel, thread = await self._channel_and_thread(client, target)
             await self._rate_limiter.wait(f"{team}/{channel}")
-            answer = await client.chat_postMessage(
+            posting = partial(
+                client.chat_postMessage,
                 channel=channel,
                 thread_ts=thread,
                 metadata=_metadata(key),
                 unfurl_links=False,
                 unfurl_media=False,
-                **message(card),
             )
-        return f"{team}/{answer['channel']}/{answer['ts']}"
+            answer, file = await _with_picture(posting, card, file)
+        return f"{team}/{answer['channel']}/{answer['ts']}", file
 
     async def _channel_and_thread(self, client: AsyncWebClient, target: Target) -> tuple[str, str | None]:
         """Return the channel, and for a thread the timestamp of its first message."""
@@ -210,6 +231,23 @@ class ChannelRateLimiter:
         self._next = {name: free for name, free in self._next.items() if free > now}
         self._next[channel] = at + self._interval_s
         await asyncio.sleep(at - now)
+
+
+async def _with_picture(
+    send: Callable[..., Awaitable[AsyncSlackResponse]], card: Card, file: str
+) -> tuple[AsyncSlackResponse, str]:
+    """Send the card with its picture, and without it if Slack does not take it. Returns the file shown.
+
+    Slack refuses such a message whole, so nothing is posted twice.
+    """
+    for pause in (0.0, *READY_AFTER_S) if file else ():
+        await asyncio.sleep(pause)
+        try:
+            return await send(**message(card, file)), file
+        except SlackApiError as error:
+            if not is_not_ready(error):
+                raise
+    return await send(**message(card)), ""
 
 
 def thread_of(room: RoomRef) -> str:

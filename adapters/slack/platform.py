@@ -14,6 +14,7 @@ from slack_sdk.oauth.installation_store import Installation
 from slack_sdk.oauth.state_store.async_state_store import AsyncOAuthStateStore
 
 from adapters.client_logs import redirect_logs
+from adapters.pictures.studio import Studio
 from adapters.proxies import NO_PROXIES, Proxies
 from adapters.slack.access import CHANNEL_FRESH_FOR
 from adapters.slack.api import Api
@@ -99,7 +100,7 @@ def build(settings: Settings, stores: Stores) -> "SlackPlatform":
         proxies=proxies,
         history=settings.asks_for_slack_history,
     )
-    return SlackPlatform(credentials, stores)
+    return SlackPlatform(credentials, stores, studio=Studio(is_on=settings.draws_pictures))
 
 
 class SlackPlatform:
@@ -115,6 +116,7 @@ class SlackPlatform:
         channel_interval: timedelta = CHANNEL_INTERVAL,
         close_timeout: timedelta = CLOSE_TIMEOUT,
         channel_fresh_for: timedelta = CHANNEL_FRESH_FOR,
+        studio: Studio | None = None,
     ) -> None:
         if not credentials.app_token and not credentials.signing_secret:
             raise SetupError(
@@ -131,7 +133,7 @@ class SlackPlatform:
         self._api = Api(credentials.api_url, credentials.proxies)
         installations = stores.installations if credentials.app else None
         self._workspaces = Workspaces(self._api, self._clock, credentials.app, installations)
-        self._chat = SlackChat(self._workspaces, channel_interval, channel_fresh_for)
+        self._chat = SlackChat(self._workspaces, channel_interval, channel_fresh_for, studio)
         self._routes = SlackRoutes(credentials.signing_secret, self._clock)
         self._team_names: dict[str, str] = {}
         """What workspaces are called, for `examine`."""
@@ -224,6 +226,7 @@ class SlackPlatform:
             await self._listeners.drain(deadline)
         await _finish_by(deadline, self._workspaces.close())
         await self._api.close()
+        await self._chat.pictures.studio.close()
         if self._closed is not None:
             self._closed.set()
 

@@ -33,6 +33,7 @@ from bot.messages.card import (
     Select,
     Tally,
 )
+from bot.messages.picture import Picture
 from bot.messages.plain import plain, plain_block
 from bot.messages.text import Bold, Text, lines, text
 
@@ -61,9 +62,12 @@ SHORT_FIELD = 80
 """The longest fact, in characters, that still reads well in one of Slack's two narrow columns."""
 
 
-def message(card: Card) -> Json:
-    """Draw the card as a message: blocks, and plain text beside them."""
-    return {"blocks": draw(card), "text": fallback(card)}
+def message(card: Card, picture: str = "") -> Json:
+    """Draw the card as a message: blocks, and plain text beside them.
+
+    `picture` is the id of the file that is the card's picture; empty if none was uploaded.
+    """
+    return {"blocks": draw(card, picture=picture), "text": fallback(card)}
 
 
 def fallback(card: Card) -> str:
@@ -71,22 +75,27 @@ def fallback(card: Card) -> str:
     return escape(shortened(plain(card), LONGEST_FALLBACK))
 
 
-def draw(*cards: Card) -> list[Json]:
+def draw(*cards: Card, picture: str = "") -> list[Json]:
     """Draw the cards with a divider between them. Each takes at most as many blocks as a message may have."""
     blocks: list[Json] = []
     for card in cards:
         if blocks:
             blocks.append({"type": "divider"})
-        blocks.extend(_draw(card))
+        blocks.extend(_draw(card, picture))
     make_action_ids_unique(blocks)
     return blocks
 
 
-def _draw(card: Card) -> list[Json]:
+def _draw(card: Card, picture: str) -> list[Json]:
     zone = ZoneInfo(card.zone)
-    blocks = [drawn for block in _with_joined_rows(card.blocks) for drawn in _block(block, zone)]
+    shown = [_picture(card.picture, picture)] if picture and card.picture is not None else []
+    above, below = (
+        [drawn for block in _with_joined_rows(blocks) for drawn in _block(block, zone)]
+        for blocks in (card.blocks[: card.tail], card.blocks[card.tail :])
+    )
+    blocks = [*above, *shown, *below]
     if len(blocks) > MOST_BLOCKS or _size(blocks) > MOST_CHARACTERS:
-        blocks = _draw_densely(card, zone)
+        blocks = [*shown, *_draw_densely(card, zone)]
     return blocks or [_section({"type": "plain_text", "text": "…"})]
 
 
@@ -103,6 +112,10 @@ def _with_joined_rows(blocks: Iterable[Block]) -> Iterator[Block]:
         yield block
     if rows:
         yield Paragraph(lines(*rows))
+
+
+def _picture(picture: Picture, file: str) -> Json:
+    return {"type": "image", "slack_file": {"id": file}, "alt_text": picture.alt}
 
 
 def _block(block: Block, zone: ZoneInfo) -> Iterator[Json]:

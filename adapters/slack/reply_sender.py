@@ -1,5 +1,6 @@
 """Shows replies: in the channel, to one person in it, on their Home page, or as a form."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
@@ -13,6 +14,7 @@ from adapters.slack.failures import ScopeMissing
 from adapters.slack.home import Home
 from adapters.slack.mrkdwn import PLATFORM
 from adapters.slack.origin import Origin
+from adapters.slack.pictures import READY_AFTER_S
 from adapters.slack.render import message
 from adapters.slack.sent_files import SentFiles
 from adapters.slack.workspaces import Workspaces
@@ -109,10 +111,13 @@ class ReplySender:
                 f"I could not send you the file {file.name} as a direct message. {error}", origin
             )
             return
+        await self._remember_file(origin.team, sent)
+
+    async def _remember_file(self, team: str, sent: Sequence[str]) -> None:
         try:
-            await self._files.sent(origin.team, sent)
+            await self._files.sent(team, sent)
         except Exception:  # whatever the database fails with, the person has the file
-            log.exception("file is not remembered, and will not be deleted", workspace=origin.team)
+            log.exception("file is not remembered, and will not be deleted", workspace=team)
 
     async def _send_privately(self, card: Card, origin: Origin, *, in_place: bool) -> None:
         """Show a card, `in_place` of the message in which somebody acted.
@@ -122,7 +127,10 @@ class ReplySender:
         A response_url works even where the bot is not in the channel; an ephemeral message even where that
         address is used up. An answer that is seen twice harms nobody; one that is lost looks like a dead bot.
         """
-        drawn = message(card) | ({"thread_ts": origin.thread} if origin.thread else {})
+        file = await self._chat.pictures.upload(origin.team, card)
+        if file and await self._show_with_picture(card, file, origin, in_place=in_place):
+            return
+        drawn = message(card) | _in_thread(origin)
         first: Callable[[Origin, Mapping[str, Any]], Awaitable[None]]
         first, second = partial(self._respond, in_place=in_place), self._send_ephemeral
         if not origin.response_url:
@@ -137,6 +145,23 @@ class ReplySender:
         if failure is not None:
             log.warning("answer was not shown", workspace=origin.team, reason=str(failure))
 
+    async def _show_with_picture(self, card: Card, file: str, origin: Origin, *, in_place: bool) -> bool:
+        """Show a card with its picture, which is deleted after a day. Return False if it was not shown."""
+        await self._remember_file(origin.team, [file])
+        drawn = message(card, file) | _in_thread(origin)
+        for pause in (0.0, READY_AFTER_S[0]):
+            await asyncio.sleep(pause)
+            if origin.response_url:
+                failure = await _failure_of(self._respond(origin, drawn, in_place=in_place))
+            else:
+                failure = await _failure_of(self._send_ephemeral(origin, drawn))
+            if failure is None:
+                return True
+            if not isinstance(failure, Refused):
+                break
+        log.info("answer is shown without its picture", workspace=origin.team, reason=str(failure))
+        return False
+
     async def _respond(self, origin: Origin, drawn: Mapping[str, Any], *, in_place: bool) -> None:
         ephemeral = {"response_type": "ephemeral", "replace_original": in_place}
         await self._api.respond(origin.response_url, {**drawn, **ephemeral})
@@ -144,6 +169,10 @@ class ReplySender:
     async def _send_ephemeral(self, origin: Origin, drawn: Mapping[str, Any]) -> None:
         async with self._workspaces.client_for(origin.team) as client:
             await client.chat_postEphemeral(channel=origin.channel, user=origin.user, **drawn)
+
+
+def _in_thread(origin: Origin) -> dict[str, Any]:
+    return {"thread_ts": origin.thread} if origin.thread else {}
 
 
 async def _failure_of(sending: Awaitable[None]) -> Exception | None:

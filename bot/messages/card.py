@@ -19,6 +19,7 @@ from bot.messages.limits import (
     MOST_TEXT,
     CardError,
 )
+from bot.messages.picture import Picture
 from bot.messages.poll import Poll, check_poll
 from bot.messages.text import Text, length
 
@@ -174,8 +175,9 @@ class Card:
     change. A post's card has the name of the post's kind.
 
     A card may have one thing under it: a `thread`, which begins with these blocks, or a `poll`. On a platform
-    without threads or polls, `unfolded` makes it a part of the message. Raises CardError if a platform would
-    refuse the card.
+    without threads or polls, `unfolded` makes it a part of the message. A `picture` repeats some of what the
+    blocks say; a platform shows it before the last buttons and footnotes, or leaves it out. Raises CardError
+    if a platform would refuse the card.
     """
 
     name: str
@@ -183,6 +185,15 @@ class Card:
     zone: str = "UTC"
     thread: tuple[Block, ...] = ()
     poll: Poll | None = None
+    picture: Picture | None = None
+
+    @property
+    def tail(self) -> int:
+        """Where the last buttons and footnotes begin."""
+        tail = len(self.blocks)
+        while tail and isinstance(self.blocks[tail - 1], Buttons | Footnote):
+            tail -= 1
+        return tail
 
     @property
     def unfolded(self) -> "Card":
@@ -190,10 +201,8 @@ class Card:
         footnotes.
         """
         hanging = _poll_buttons(self.poll) if self.poll else self.thread
-        tail = len(self.blocks)
-        while tail and isinstance(self.blocks[tail - 1], Buttons | Footnote):
-            tail -= 1
-        return Card(self.name, (*self.blocks[:tail], *hanging, *self.blocks[tail:]), self.zone)
+        blocks = (*self.blocks[: self.tail], *hanging, *self.blocks[self.tail :])
+        return Card(self.name, blocks, self.zone, picture=self.picture)
 
     @property
     def above(self) -> "Card":

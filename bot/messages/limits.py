@@ -33,5 +33,9 @@ LONGEST_ANSWER = 55
 """Characters of an answer of a poll."""
 
 
+LONGEST_ALT = 1000
+"""Characters of the text that stands for a picture. Discord takes 1,024, Slack 2,000."""
+
+
 class CardError(ValueError):
     """A card breaks a limit of a platform. This is a bug of the bot and never a person's mistake."""

@@ -13,6 +13,7 @@ from typing import Any
 
 from bot.feature import GroupContext, PostKind, Row, Section
 from bot.messages.card import Block
+from bot.messages.picture import Picture
 from bot.outbox import posts
 from bot.outbox.tables import Post
 from bot.study import people_queries
@@ -28,11 +29,12 @@ class Snapshot:
     """What a kept post tells: the kind's own `facts`, and what features' sections show.
 
     `sections` holds the blocks of all sections several times over, the fullest version first. They are empty
-    for a group in which nothing has happened.
+    for a group in which nothing has happened. `picture` is that of a section.
     """
 
     facts: Mapping[str, Any]
     sections: Sequence[Sequence[Block]] = ((),)
+    picture: Picture | None = None
 
 
 async def gather(group: GroupContext, kind: PostKind, post: Post) -> Snapshot:
@@ -46,9 +48,15 @@ async def gather(group: GroupContext, kind: PostKind, post: Post) -> Snapshot:
             kept[section.key] = [list(row) for row in await section.gather(group, post.week or 0)]
         if post.id is not None:
             await posts.keep_body(group.session, post.id, json.dumps(kept, separators=(",", ":")))
-    named = {row[0] for section in sections for row in kept.get(section.key, ())}
-    names = await people_queries.list_names(group.session, named) if named else {}
-    return Snapshot(kept, _draw_sections(group.course, sections, post.week or 0, kept, names))
+    names = await _list_names(group, sections, kept)
+    course, week = group.course, post.week or 0
+    pictures = (
+        section.picture(course, week, kept.get(section.key, ()), names[section.key])
+        for section in sections
+        if section.picture is not None
+    )
+    picture = next((one for one in pictures if one is not None), None)
+    return Snapshot(kept, _draw_sections(course, sections, week, kept, names), picture)
 
 
 async def redraw_naming(group: GroupContext, member: Member) -> None:
@@ -85,15 +93,29 @@ async def take_out(group: GroupContext, kind: str, key: str, row: Row) -> None:
     await posts.redraw_posts(group.session, changed, group.now)
 
 
+async def _list_names(
+    group: GroupContext, sections: Sequence[Section], kept: Mapping[str, Sequence[Row]]
+) -> dict[str, Mapping[int, str]]:
+    """By the key of each section, the names that it may tell."""
+    named = {row[0] for section in sections for row in kept.get(section.key, ())}
+    names = await people_queries.list_names(group.session, named) if named else {}
+    asking = {row[0] for section in sections if section.asks_consent for row in kept.get(section.key, ())}
+    agreed = await people_queries.list_named_on_posters(group.session, asking) if asking else set()
+    consented = {member: name for member, name in names.items() if member in agreed}
+    return {section.key: consented if section.asks_consent else names for section in sections}
+
+
 def _draw_sections(
     course: Course,
     sections: Sequence[Section],
     week: int,
     kept: Mapping[str, Sequence[Row]],
-    names: Mapping[int, str],
+    names: Mapping[str, Mapping[int, str]],
 ) -> list[list[Block]]:
     """The blocks of all sections, the fullest version first. A section out of versions repeats its last."""
-    drawn = [section.draw(course, week, kept.get(section.key, ()), names) for section in sections]
+    drawn = [
+        section.draw(course, week, kept.get(section.key, ()), names[section.key]) for section in sections
+    ]
     versions = max((1, *(len(one) for one in drawn)))
     return [
         list(chain.from_iterable(one[min(version, len(one) - 1)] for one in drawn if one))

@@ -32,6 +32,23 @@ async def list_bodies(session: AsyncSession, cohort_id: int, kinds: Collection[s
     return [(post_id, body) for post_id, body in (await session.execute(query)).all()]
 
 
+async def list_bodies_of_weeks(
+    session: AsyncSession, cohort_id: int, kind: str, weeks: range
+) -> list[tuple[int, str]]:
+    """Week and body of the group's posts of this kind in these weeks that have a body, in their order."""
+    query = (
+        select(Post.week, Post.body)
+        .where(
+            Post.cohort_id == cohort_id,
+            Post.kind == kind,
+            Post.week.between(weeks.start, weeks.stop - 1),
+            Post.body != "",
+        )
+        .order_by(Post.week)
+    )
+    return [(week or 0, body) for week, body in (await session.execute(query)).all()]
+
+
 async def keep_body(session: AsyncSession, post_id: int, body: str) -> None:
     """Replace the body of a post."""
     await session.execute(update(Post).where(Post.id == post_id).values(body=body))

@@ -39,6 +39,7 @@ class Settings(BaseSettings):
     lost_days: int = Field(30, ge=1, le=3650, validation_alias="STUDYPLAN_LOST_DAYS")
     over_days: int = Field(365, ge=1, le=36500, validation_alias="STUDYPLAN_OVER_DAYS")
     log_days: int = Field(730, ge=1, le=36500, validation_alias="STUDYPLAN_LOG_DAYS")
+    pictures: str = Field("yes", validation_alias="STUDYPLAN_PICTURES")
     secret_key: SecretStr | None = Field(None, validation_alias="STUDYPLAN_SECRET_KEY")
 
     most_rooms: int = Field(QUOTAS.rooms, ge=1, validation_alias="STUDYPLAN_MOST_ROOMS")
@@ -143,7 +144,12 @@ class Settings(BaseSettings):
     @property
     def asks_for_slack_history(self) -> bool:
         """Whether the Slack app asks for the scopes of channels' histories."""
-        return self.slack_history.strip().casefold() not in {"no", "off", "false", "0"}
+        return _is_yes(self.slack_history)
+
+    @property
+    def draws_pictures(self) -> bool:
+        """Whether pictures are sent beside the text, where the extra `pictures` is installed."""
+        return _is_yes(self.pictures)
 
     @property
     def secret_keys(self) -> tuple[str, ...]:
@@ -179,6 +185,10 @@ class _Given(PydanticBaseSettingsSource):
 
     def __call__(self) -> dict[str, Any]:
         return dict(Settings.given().values())
+
+
+def _is_yes(value: str) -> bool:
+    return value.strip().casefold() not in {"no", "off", "false", "0"}
 
 
 def _password(value: str) -> str:

@@ -129,6 +129,18 @@ async def list_names(session: AsyncSession, member_ids: Collection[int]) -> dict
     return found
 
 
+async def list_named_on_posters(session: AsyncSession, member_ids: Collection[int]) -> set[int]:
+    """Those of these members who agreed to be named on posters, and do not hide."""
+    query = (
+        select(Member.id).join(Person, Person.id == Member.person_id).where(Person.on_posters, Person.visible)
+    )
+    ids = sorted(member_ids)
+    found: set[int] = set()
+    for begin in range(0, len(ids), IDS_AT_ONCE):
+        found |= set(await session.scalars(query.where(Member.id.in_(ids[begin : begin + IDS_AT_ONCE]))))
+    return found
+
+
 async def list_accounts(session: AsyncSession, person_id: int) -> Sequence[Account]:
     """All accounts of a person."""
     query = select(Account).where(Account.person_id == person_id).order_by(Account.id)

@@ -13,8 +13,8 @@ class Person(Table):
     """A human, with the settings that hold in all groups.
 
     `name` is theirs on their whole platform; groups name them by `Member.name`. `timezone` is an IANA name;
-    None means that of the cohort. `visible` says whether others may read the name. Quiet
-    hours are local times in the person's time zone.
+    None means that of the cohort. `visible` says whether others may read the name, and `on_posters` whether
+    it may stand among those who finished a stage. Quiet hours are local times in the person's time zone.
     """
 
     __tablename__ = "persons"
@@ -26,6 +26,7 @@ class Person(Table):
     quiet_start: Mapped[time | None]
     quiet_end: Mapped[time | None]
     visible: Mapped[bool]
+    on_posters: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime]
 
 

@@ -1,6 +1,6 @@
 """Queries about what members did: completed items, check-ins, and the scores counted from them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import Integer, Row, String, bindparam, column, delete, func, select, update, values
@@ -114,6 +114,33 @@ async def list_scores(
     """The scores of these members of one group in these weeks, as rows of member id, week and points."""
     given = {**span(members), "first_week": weeks.start, "last_week": weeks.stop - 1}
     return (await session.execute(_SCORES, given)).all()
+
+
+async def list_points_of(
+    session: AsyncSession, member_ids: Sequence[int], weeks: range
+) -> dict[tuple[int, int], int]:
+    """The points of a few members, those on a page, in these weeks, by member id and week."""
+    query = select(Score.member_id, Score.week, Score.points).where(
+        Score.member_id.in_(member_ids), Score.week.between(weeks.start, weeks.stop - 1)
+    )
+    return {(member, week): points for member, week, points in (await session.execute(query)).all()}
+
+
+async def list_finishers(session: AsyncSession, cohort_id: int, item_keys: Collection[str]) -> list[int]:
+    """The ids of the present members of a cohort who completed all of these items."""
+    query = (
+        select(Completion.member_id)
+        .join(Member, Member.id == Completion.member_id)
+        .where(
+            Member.cohort_id == cohort_id,
+            Member.left_at.is_(None),
+            Completion.item_key.in_(sorted(item_keys)),
+        )
+        .group_by(Completion.member_id)
+        .having(func.count() == len(item_keys))
+        .order_by(Completion.member_id)
+    )
+    return list(await session.scalars(query))
 
 
 async def list_completions(session: AsyncSession, cohort_id: int) -> Sequence[Row[int, str]]:

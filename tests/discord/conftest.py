@@ -56,6 +56,7 @@ def settings(discord: Discord, token: str) -> Settings:
             "discord_token": SecretStr(token),
             "discord_api_url": discord.api_url,
             "discord_gateway_url": discord.gateway_url,
+            "pictures": "no",
         }
     )
 

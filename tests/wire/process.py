@@ -82,6 +82,7 @@ async def bot_process(settings: Mapping[str, str], *arguments: str) -> AsyncIter
         **{name: os.environ[name] for name in KEPT if name in os.environ},
         "PYTHONUTF8": "1",
         "STUDYPLAN_HTTP_ADDRESS": "127.0.0.1:0",
+        "STUDYPLAN_PICTURES": os.environ.get("STUDYPLAN_PICTURES", "no"),
         **settings,
     }
     process = await asyncio.create_subprocess_exec(

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 
 from bot.features.leaderboard.board_rows import board_rows, result
+from bot.features.leaderboard.pictures import Stages, board_picture
 from bot.features.leaderboard.rules import Board, BoardPage, Standing
 from bot.features.streak.rules import Streak
 from bot.messages.actions import Action
@@ -29,10 +30,12 @@ def progress(
     page: BoardPage,
     own: Text | None,
     zone: str,
+    stages: Stages,
 ) -> Card:
-    """A page of a board. The caller's own row is on every page."""
+    """A page of a board, and its picture. The caller's own row is on every page."""
     viewer = page.mine.standing.member_id if page.mine else None
-    blocks: list[Block] = [Heading(f"📈 {_board_title(course, which, spoken_for)}")]
+    title = _board_title(course, which, spoken_for)
+    blocks: list[Block] = [Heading(f"📈 {title}")]
     if own:
         blocks.append(Paragraph(own))
     blocks += board_rows(page.shown, viewer) or [Paragraph(text("Nobody is on this board yet."))]
@@ -71,7 +74,7 @@ def progress(
         turns.append(Button(f"Stage {stage - 1}", str(earlier)))
     if turns:
         blocks.append(Buttons(tuple(turns)))
-    return Card("leaderboard", tuple(blocks), zone)
+    return Card("leaderboard", tuple(blocks), zone, picture=board_picture(title, which, page, stages))
 
 
 def own_progress(

@@ -22,6 +22,7 @@ async def progress(
     weeks = board_weeks(course, which, now, stage)
     key = streak_key(course, now) if which is Board.STREAK else points_key(weeks)
     shown = await service.read_page(group, key, page, member)
+    stages = await service.list_stage_points(group, shown, weeks) if which is Board.OVERALL else {}
     own = None
     if member is not None:
         done = await progress_queries.list_completed_keys(context.session, member.id)
@@ -31,7 +32,7 @@ async def progress(
         followed = await context.own_course()
         is_next = followed.is_between_weeks(now)
         own = cards.own_progress(followed.week_to_show(now), done, overall, streak, is_next=is_next)
-    card = cards.progress(course, which, weeks, shown, own, await context.zone())
+    card = cards.progress(course, which, weeks, shown, own, await context.zone(), stages)
     return Reply((card,))
 
 

@@ -4,10 +4,11 @@ from bot.feature import Feature
 from bot.features.leaderboard import keeping
 from bot.features.leaderboard.board_sections import SECTIONS
 from bot.features.leaderboard.commands import PROGRESS
+from bot.features.leaderboard.sharing import SHARE
 
 FEATURE = Feature(
     name="leaderboard",
-    commands=(PROGRESS,),
+    commands=(PROGRESS, SHARE),
     sections=SECTIONS,
     on_standing_changed=keeping.change,
     on_renamed=keeping.rename,

@@ -11,6 +11,7 @@ from bot.features.leaderboard.keeping import open_board
 from bot.features.leaderboard.keys import BoardKey, points_key
 from bot.features.leaderboard.rules import NO_RESULT, BoardPage, Ranked, Standing
 from bot.features.leaderboard.tables import BoardPlace
+from bot.study import progress_queries
 from bot.study.people_tables import Member
 from bot.wording.counting import counted
 
@@ -55,6 +56,34 @@ async def read_page(group: GroupContext, key: BoardKey, number: int, viewer: Mem
         rank = None if own.result == NO_RESULT else above + 1
         mine = Ranked(rank, _own_standing(viewer, own))
     return BoardPage(number, pages, shown, mine)
+
+
+async def list_stage_points(
+    group: GroupContext, page: BoardPage, weeks: range
+) -> dict[int, list[tuple[str, int]]]:
+    """The points of each member on a page in each of the stages that `weeks` reach, by member id.
+
+    Empty where the weeks lie in one stage, and for members on dates of their own: their stages lie elsewhere.
+    """
+    syllabus = group.course.syllabus
+    begun = {syllabus.week(week).stage.number: syllabus.week(week).stage for week in weeks}
+    stages = [
+        (str(number), [week for week in syllabus.weeks_of_stage(stage) if week in weeks])
+        for number, stage in begun.items()
+    ]
+    rows = [*page.shown, *([page.mine] if page.mine else [])]
+    if len(stages) < 2 or not rows:
+        return {}
+    earned = {row.standing.member_id: row.standing.earned for row in rows}
+    points = await progress_queries.list_points_of(group.session, list(earned), weeks)
+    found = {}
+    for member, total in earned.items():
+        pieces = [
+            (number, sum(points.get((member, week), 0) for week in reached)) for number, reached in stages
+        ]
+        if sum(count for _, count in pieces) == total:
+            found[member] = pieces
+    return found
 
 
 async def find_own(group: GroupContext, key: BoardKey, member: Member) -> Ranked | None:

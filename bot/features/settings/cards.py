@@ -18,6 +18,7 @@ def settings(
     reminders: bool,
     quiet: str,
     visible: bool,
+    posters: bool,
     changed: Sequence[str],
     now: datetime,
 ) -> Card:
@@ -46,6 +47,7 @@ def settings(
                     "visible",
                     text("on" if visible else "off; others do not see your name on boards or recaps"),
                 ),
+                ("posters", text(_posters(posters=posters, visible=visible))),
             )
         ),
         Paragraph(text(f"By this time zone it is {clock_of(zone, now)} now.")),
@@ -63,12 +65,26 @@ def settings(
                     Button("Hide me from boards", turn("visible", "off")),
                     is_on=visible,
                 ),
+                toggle(
+                    "Name me on posters",
+                    Button("Name me on posters", turn("posters", "on")),
+                    Button("Leave me off posters", turn("posters", "off")),
+                    is_on=posters,
+                ),
                 Button("Change", _change({"timezone": zone if zone_is_own else "", "quiet": quiet})),
             )
         ),
         Footnote(text("For example: ", Code("/plan settings timezone:Asia/Tokyo quiet:22:00-07:00"))),
     ]
     return Card("settings", tuple(blocks), zone)
+
+
+def _posters(*, posters: bool, visible: bool) -> str:
+    if not posters:
+        return "off; your name is not among those who finished a stage"
+    if not visible:
+        return "on, but without effect while you are not visible"
+    return "on; when you finish a stage, your name is on its poster"
 
 
 def _change(now: dict[str, str]) -> str:

@@ -6,7 +6,7 @@ from bot.commands.param_types import OnOff
 from bot.commands.time_types import QuietHoursOrOff, TimeZone
 from bot.features.membership.service import list_memberships
 from bot.features.settings import cards
-from bot.features.settings.service import set_visible
+from bot.features.settings.service import set_on_posters, set_visible
 from bot.study.people_tables import Person
 from bot.study.personal_time import quiet_hours_of, zone_of
 from bot.study.quiet_hours import QuietHours
@@ -21,6 +21,7 @@ async def settings(
     reminders: bool | None = None,
     quiet: QuietHours | object | None = KEEP,
     visible: bool | None = None,
+    posters: bool | None = None,
 ) -> Reply:
     """Change the given settings, and show all of them."""
     person = await context.person()
@@ -33,11 +34,14 @@ async def settings(
         person.quiet_start, person.quiet_end = quiet.start, quiet.end
     elif quiet is None:
         person.quiet_start = person.quiet_end = None
-    if visible is not None:
+    if visible is not None or posters is not None:
         memberships = await list_memberships(
             context.session, context.courses, context.features, person, context.now
         )
-        await set_visible(context.session, person, memberships, context.now, visible=visible)
+        if posters is not None:
+            await set_on_posters(person, memberships, on_posters=posters)
+        if visible is not None:
+            await set_visible(context.session, person, memberships, context.now, visible=visible)
     changed = [name for name, value in _settings_of(person).items() if value != before[name]]
     course = await context.find_course()
     card = cards.settings(
@@ -47,6 +51,7 @@ async def settings(
         reminders=person.reminders,
         quiet=str(quiet_hours_of(person) or "off"),
         visible=person.visible,
+        posters=person.on_posters,
         changed=changed,
         now=context.now,
     )
@@ -62,6 +67,7 @@ def _settings_of(person: Person) -> dict[str, object]:
         "reminders": person.reminders,
         "quiet": quiet_hours_of(person),
         "visible": person.visible,
+        "posters": person.on_posters,
     }
 
 
@@ -74,6 +80,7 @@ SETTINGS = Command(
         Param("reminders", "whether I write to you when a check-in is still open", OnOff()),
         Param("quiet", "hours in which I never write to you, or off", QuietHoursOrOff()),
         Param("visible", "whether boards that others see may name you", OnOff()),
+        Param("posters", "whether the poster at a stage's end may name you", OnOff()),
     ),
     writes=True,
     example="/plan settings reminders:on quiet:22:00-07:00",

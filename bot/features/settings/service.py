@@ -13,6 +13,15 @@ from bot.study.people_tables import Member, Person
 from bot.wording.naming import unnumbered
 
 
+async def set_on_posters(
+    person: Person, memberships: Sequence[tuple[GroupContext, Member]], *, on_posters: bool
+) -> None:
+    """Record whether posters may name the person, and redraw those that tell of them."""
+    person.on_posters = on_posters
+    for group, member in memberships:
+        await redraw_naming(group, member)
+
+
 async def set_visible(
     session: AsyncSession,
     person: Person,

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.features.reschedule.cards import day, span
+from bot.features.streak.pictures import streak_picture
 from bot.features.streak.rules import MOST_FREEZES, Mark, MarkedWeek, Streak
 from bot.messages.actions import Action
 from bot.messages.card import Block, Button, Buttons, Card, Footnote, Heading, Paragraph
@@ -85,7 +86,7 @@ def streak(
         buttons.append(_pause_button(course, paused=paused_until is not None))
     if buttons:
         blocks.append(Buttons(tuple(buttons)))
-    return Card("streak", tuple(blocks), zone)
+    return Card("streak", tuple(blocks), zone, picture=streak_picture(member_streak))
 
 
 def _nothing_yet(course: Course, first: int, *, over: bool) -> Text:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from bot.features.streak.rules import CheckInAnswer
+from bot.features.weekly_posts.pictures import recap_picture
 from bot.messages.addresses import linked
 from bot.messages.card import Block, Button, Card, Footnote, Paragraph, Row
 from bot.messages.figures import hours
@@ -58,8 +59,8 @@ def week_goals(course: Course, week: Week) -> Card:
 def recap(course: Course, week: Week, data: Snapshot) -> Card:
     """How the week went, with the sections of other features.
 
-    `data.facts` holds `members`, `kept` and `answers`, and `in_thread` if what follows the first lines is to
-    stand in a thread.
+    `data.facts` holds `members`, `kept`, `answers` and `before`, and `in_thread` if what follows the first
+    lines is to stand in a thread.
     """
     closes = course.calendar.end(week.number) + GRACE
     heading = headline(f"📊 Week {week.number} in review: {week.title}")
@@ -71,6 +72,7 @@ def recap(course: Course, week: Week, data: Snapshot) -> Card:
     went = Paragraph(text(Bold(f"{kept} of {members}"), " kept the week. ", answered))
     foot = Footnote(text("Late answers and ticks still count for this week until ", Instant(closes), "."))
     card = fit("recap", *([heading, went, *sections, foot] for sections in data.sections), zone=course.zone)
+    card = replace(card, picture=recap_picture(week.number, data.facts))
     if not data.facts.get("in_thread") or len(card.blocks) < 4:
         return card
     return replace(card, blocks=card.blocks[:2], thread=card.blocks[2:])

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from bot.feature import Feature, PostKind, PostTime
 from bot.features.weekly_posts import cards, service, stage_cards
+from bot.features.weekly_posts.finishers import SECTIONS
 from bot.features.weekly_posts.service import GoalsData
 from bot.messages.card import Card, Tone
 from bot.outbox.post_snapshot import Snapshot
@@ -47,6 +48,7 @@ def _draw_goals(course: Course, post: Post, data: GoalsData | None) -> Card:
 
 FEATURE = Feature(
     name="weekly_posts",
+    sections=SECTIONS,
     posts=(
         PostKind(
             name="recap",

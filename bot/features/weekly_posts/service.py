@@ -1,11 +1,14 @@
 """Gather the data of the weekly posts."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from bot.feature import GroupContext
 from bot.features.streak.queries import count_kept
+from bot.messages.picture import MOST_COLUMNS
+from bot.outbox import posts
 from bot.outbox.tables import Post
 from bot.study import cohort_queries, progress_queries
 from bot.study.course import Course
@@ -19,6 +22,17 @@ class GoalsData:
 
     course: Course
     zone: str
+
+
+async def _list_told(group: GroupContext, weeks: range) -> list[tuple[int, int, int]]:
+    """Week, kept and members of these weeks, as far as recaps told them."""
+    told = []
+    bodies = await posts.list_bodies_of_weeks(group.session, group.course.cohort_id, "recap", weeks)
+    for week, body in bodies:
+        kept = json.loads(body)
+        if kept.get("members"):
+            told.append((week, kept["kept"], kept["members"]))
+    return told
 
 
 async def gather_goals(group: GroupContext, post: Post) -> GoalsData | None:
@@ -37,11 +51,13 @@ async def gather_goals(group: GroupContext, post: Post) -> GoalsData | None:
 async def gather_recap(group: GroupContext, post: Post) -> Mapping[str, Any]:
     """How many members were present, how many kept the week, and how they answered the check-in.
 
-    `in_thread` is kept with it, because a message that was sent cannot get a thread later.
+    `before` holds the same two numbers of earlier weeks, as their recaps told them. `in_thread` is kept with
+    it, because a message that was sent cannot get a thread later.
     """
     week = post.week or 1
     members, kept = await count_kept(group.session, group.course.cohort_id, week)
     answers = await progress_queries.count_answers(group.session, group.course.cohort_id, week)
     facts: dict[str, Any] = {"members": members, "kept": kept, "answers": answers}
+    facts["before"] = await _list_told(group, range(max(1, week - MOST_COLUMNS + 1), week))
     cohort = await cohort_queries.get_cohort(group.session, group.course.cohort_id)
     return facts | ({"in_thread": True} if cohort.recaps_in_thread else {})

@@ -1,6 +1,7 @@
 """Cards for the beginning and the end of a stage, and for the end of the plan."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from bot.messages.addresses import linked
 from bot.messages.card import Block, Card, Divider, Paragraph
@@ -71,7 +72,8 @@ def stage_finale(course: Course, stage: Stage, data: Snapshot) -> Card:
             text(f"That was {counted(count, 'week')} of work. Whatever is still open can be ticked any time.")
         ),
     ]
-    return fit("stage_finale", *([*head, *sections] for sections in data.sections), zone=course.zone)
+    card = fit("stage_finale", *([*head, *sections] for sections in data.sections), zone=course.zone)
+    return replace(card, picture=data.picture)
 
 
 def plan_finale(course: Course, data: Snapshot) -> Card:
@@ -84,4 +86,5 @@ def plan_finale(course: Course, data: Snapshot) -> Card:
     closing: list[Block] = (
         [Divider(), Paragraph(linked(shorten(course.plan.closing, 800)))] if course.plan.closing else []
     )
-    return fit("plan_finale", *([*head, *sections, *closing] for sections in data.sections), zone=course.zone)
+    card = fit("plan_finale", *([*head, *sections, *closing] for sections in data.sections), zone=course.zone)
+    return replace(card, picture=data.picture)

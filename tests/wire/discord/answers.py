@@ -21,7 +21,7 @@ class Incoming:
     path: dict[str, str]
     query: dict[str, str]
     body: Any
-    files: tuple[tuple[str, str], ...] = ()
+    files: tuple[tuple[str, bytes], ...] = ()
 
     def number(self, name: str) -> int:
         """An id of the path."""

@@ -20,7 +20,7 @@ from tests.wire.discord.answers import (
 from tests.wire.discord.gateway import Gateway, Intent
 from tests.wire.discord.payloads import channel_json, message_json
 from tests.wire.discord.polls import open_poll
-from tests.wire.discord.rules import COMPONENTS_V2, Part, message_problems
+from tests.wire.discord.rules import COMPONENTS_V2, Part, attached_names, message_problems
 from tests.wire.discord.world import Change, Channel, ChannelType, Json, Message, Permission, World, walk
 
 REPLY = 19
@@ -94,6 +94,7 @@ class Channels:
         if nonce is not None and body.get("enforce_nonce") and (first := self._with_nonce(channel, nonce)):
             return 200, message_json(first, world)
         message = Message(world.ids.next(), channel, world.bot, world.clock.now(), nonce=nonce)
+        attach(message, asked)
         fill(message, body)
         if poll := body.get("poll"):
             message.poll = open_poll(poll, message)
@@ -117,6 +118,7 @@ class Channels:
             raise Refusal(403, 50005, "Cannot edit a message authored by another user")
         if message.poll is not None:
             raise Refusal(400, 520003, "Cannot edit a poll message", ["a poll cannot be edited"])
+        attach(message, asked)
         change(message, asked.json, self._world)
         await self.announce("MESSAGE_UPDATE", message)
         return 200, message_json(message, self._world)
@@ -204,6 +206,26 @@ def fill(message: Message, body: Json) -> None:
     message.components = stored(body.get("components") or [])
     message.flags |= (body.get("flags") or 0) & COMPONENTS_V2
     message.mentions = list(_mentioned(message, body.get("allowed_mentions")))
+
+
+def attach(message: Message, asked: Incoming) -> None:
+    """Hang at a message what came with a request, and take away what it no longer names. Raises Refusal.
+
+    Every picture of a gallery must hang there, and every file but a lone one must be shown.
+    """
+    body = asked.json
+    named = body.get("attachments")
+    kept = message.files if named is None else []
+    message.files = [*kept, *asked.files]
+    names = [name for name, _ in message.files]
+    components = body.get("components", message.components)
+    shown = attached_names(components)
+    if missing := set(shown) - set(names):
+        raise invalid([f"a gallery shows {missing}, which is not attached"])
+    if components and set(names) - set(shown):
+        raise invalid([f"{names} attached, of which {shown} are shown"])
+    if any(name.endswith(".png") and content[:4] != b"\x89PNG" for name, content in message.files):
+        raise invalid(["a PNG file that is none"])
 
 
 def change(message: Message, body: Json, world: World) -> None:

@@ -23,11 +23,14 @@ class Hall:
 
 
 @asynccontextmanager
-async def open_hall(database_url: str, clock: MovableClock | None = None) -> AsyncIterator[Hall]:
+async def open_hall(
+    database_url: str, clock: MovableClock | None = None, *, pictures: bool = False
+) -> AsyncIterator[Hall]:
     """The bot on a server of the stand-in, where it breaks no rule. Slack stays in memory."""
     stages: list[DiscordStage] = []
     clock = clock or MovableClock(datetime.fromisoformat(START))
     async with discord_stand_in(clock) as discord:
+        discord.pictures = "yes" if pictures else "no"
 
         def stage(platform: str, transcript: Transcript) -> Stage:
             if platform != "discord":

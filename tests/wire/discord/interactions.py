@@ -22,7 +22,7 @@ from tests.wire.discord.answers import (
     invalid,
     unknown_message,
 )
-from tests.wire.discord.channels import change, fill
+from tests.wire.discord.channels import attach, change, fill
 from tests.wire.discord.payloads import channel_json, member_json, message_json, user_json
 from tests.wire.discord.rules import COMPONENTS_V2, EPHEMERAL, LOADING, message_problems, modal_problems
 from tests.wire.discord.world import Change, Channel, Json, Message, User, World
@@ -141,10 +141,11 @@ class Interactions:
         if problems := list(message_problems(body)):
             raise invalid(problems)
         if found.original is not None and found.original.loading:
+            attach(found.original, asked)
             self._fill_loading(found, body)
             return 200, message_json(found.original, world)
         message = self._new(found, body)
-        message.files = list(asked.files)
+        attach(message, asked)
         found.followups.append(message)
         world.post(message)
         found.answered.set()
@@ -158,6 +159,7 @@ class Interactions:
         """Change the first answer, or give it where there was a deferral."""
         found = self._alive(asked)
         message = self._original(found)
+        attach(message, asked)
         if message.loading:
             if problems := list(message_problems(asked.json)):
                 raise invalid(problems)

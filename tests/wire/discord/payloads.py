@@ -238,7 +238,7 @@ def _poll_json(poll: Poll, world: World) -> Json:
     }
 
 
-def _attachment(number: int, name: str, content: str) -> Json:
+def _attachment(number: int, name: str, content: bytes) -> Json:
     url = f"http://127.0.0.1/attachments/{number}/{name}"
     return {"id": str(number), "filename": name, "size": len(content), "url": url, "proxy_url": url}
 

@@ -52,6 +52,8 @@ def _part(part: Json, zone: str) -> str:
             return f"• {words.removeprefix('• ')}  {_part(part['accessory'], zone)}"
         case Part.TEXT:
             return shown(part["content"], zone)
+        case Part.GALLERY:
+            return " ".join(f"(picture: {item['description']})" for item in part["items"])
         case Part.SEPARATOR:
             return "—" * 12
         case Part.BUTTON:

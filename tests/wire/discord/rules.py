@@ -77,6 +77,17 @@ def message_problems(body: Json, *, v2_already: bool = False, edit: bool = False
     yield from _component_problems(components, v2=v2)
 
 
+def attached_names(components: list[Json]) -> list[str]:
+    """The attachments that galleries show."""
+    urls = [
+        str(item["media"]["url"])
+        for part in walk(components)
+        if part.get("type") == Part.GALLERY
+        for item in part.get("items") or []
+    ]
+    return [url.removeprefix("attachment://") for url in urls if url.startswith("attachment://")]
+
+
 def modal_problems(data: Json) -> Iterator[str]:
     """What is wrong with a modal."""
     components = data.get("components") or []
@@ -159,6 +170,13 @@ def _part_problems(part: Json) -> Iterator[str]:
         case Part.TEXT:
             if not (part.get("content") or "").strip():
                 yield "an empty text"
+        case Part.GALLERY:
+            items = part.get("items") or []
+            if not 1 <= len(items) <= 10:
+                yield f"a gallery of {len(items)} items"
+            for item in items:
+                if not 0 < len(item.get("description") or "") <= 1024:
+                    yield "a picture whose text is missing or too long"
         case Part.BUTTON:
             yield from _button_problems(part)
         case kind if kind in SELECTS:

@@ -51,6 +51,8 @@ class Discord:
         self.applications = Applications(self.world, self.gateway, lambda: self.gateway_url)
         self.limits = Limits()
         self.faults = Faults()
+        self.pictures = "no"
+        """What STUDYPLAN_PICTURES says in the settings of bots that connect here."""
         self.attachments = Attachments(self.world, self.faults)
         self.requests: list[Record] = []
         self._address = ""
@@ -78,6 +80,7 @@ class Discord:
                 "DISCORD_TOKEN": self.world.token,
                 "STUDYPLAN_DISCORD_API_URL": self.api_url,
                 "STUDYPLAN_DISCORD_GATEWAY_URL": self.gateway_url,
+                "STUDYPLAN_PICTURES": self.pictures,
             }
         )
 
@@ -181,13 +184,13 @@ def _answer(status: int, body: Any, headers: dict[str, str] | None = None) -> we
     return response
 
 
-async def _read(request: web.Request) -> tuple[str, tuple[tuple[str, str], ...]]:
+async def _read(request: web.Request) -> tuple[str, tuple[tuple[str, bytes], ...]]:
     """The JSON of a request, and the files that came with it."""
     if request.content_type != "multipart/form-data":
         return await request.text(), ()
     form = await request.post()
     sent = [one for one in form.values() if isinstance(one, web.FileField)]
-    files = tuple((one.filename, one.file.read().decode()) for one in sent)
+    files = tuple((one.filename, one.file.read()) for one in sent)
     return str(form["payload_json"]), files
 
 

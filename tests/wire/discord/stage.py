@@ -219,8 +219,8 @@ class DiscordStage:
         if reader is not None and kind is not MessageKind.EDIT:
             kind = MessageKind.PRIVATE if message.seen_by else MessageKind.DIRECT
         zone, own_zone = await self._zones(message.channel, reader)
-        for name, content in message.files:
-            file, to = File(name, content), self._names[reader.id] if reader else None
+        for name, content in () if message.components else message.files:
+            file, to = File(name, content.decode()), self._names[reader.id] if reader else None
             self._transcript.add(kind, "discord", self._room(message.channel), file, to=to, zone=zone)
         if message.files and not message.components:
             return

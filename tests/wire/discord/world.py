@@ -107,7 +107,7 @@ class Poll:
 class Message:
     """A message. `seen_by` is set where it is ephemeral; `loading` while it only says that the bot thinks.
 
-    `files` are names and texts of what hangs at it; `above` is the id of the message that it replies to.
+    `files` are names and contents of what hangs at it; `above` is the id of the message that it replies to.
     """
 
     id: int
@@ -116,7 +116,7 @@ class Message:
     at: datetime
     content: str = ""
     components: list[Json] = field(default_factory=list)
-    files: list[tuple[str, str]] = field(default_factory=list)
+    files: list[tuple[str, bytes]] = field(default_factory=list)
     embeds: list[Json] = field(default_factory=list)
     flags: int = 0
     type: int = 0

@@ -74,6 +74,7 @@ async def open_hall(
     patience: float = UNHURRIED,
     pace: timedelta = timedelta(0),
     stores: Stores | None = None,
+    pictures: bool = False,
 ) -> AsyncIterator[Hall]:
     """The bot in a workspace of the stand-in, where it breaks no rule. Discord stays in memory.
 
@@ -89,7 +90,9 @@ async def open_hall(
     def stage(platform: str, transcript: Transcript) -> Stage:
         if platform != "slack":
             return LocalStage(platform, transcript)
-        stages.append(SlackStage(slack, transcript, lambda: dialogue.database, pace, stores))
+        stages.append(
+            SlackStage(slack, transcript, lambda: dialogue.database, pace, stores, pictures=pictures)
+        )
         return stages[0]
 
     dialogue = Dialogue(database_url, stage=stage, clock=clock)

@@ -18,6 +18,7 @@ from adapters.local.chat import Message as Seen
 from adapters.local.people import ORGANIZER
 from adapters.local.script import Deed
 from adapters.local.stage import CannotBeTyped
+from adapters.pictures.studio import Studio
 from adapters.slack.installations import OAuthClient
 from adapters.slack.platform import SlackCredentials, SlackPlatform, Stores
 from adapters.slack.storage import SlackFiles, SlackRequests
@@ -44,6 +45,7 @@ TURNS = {
     "Done": ("Done", "Undo"),
     "Remind me of open check-ins": ("Turn reminders on", "Turn reminders off"),
     "Show me on boards": ("Show me on boards", "Hide me from boards"),
+    "Name me on posters": ("Name me on posters", "Leave me off posters"),
     "Nudge each other": ("Turn nudges on", "Turn nudges off"),
     "I review others' projects": ("I will review", "No more reviews"),
 }
@@ -65,7 +67,10 @@ class SlackStage:
         database: Callable[[], Database | None],
         pace: timedelta = timedelta(0),
         stores: Stores | None = None,
+        *,
+        pictures: bool = False,
     ) -> None:
+        self._pictures = pictures
         self.slack = slack
         self.team = slack.add_workspace("Owls")
         self._transcript = transcript
@@ -221,7 +226,11 @@ class SlackStage:
             api_url=self.slack.api_url,
         )
         return SlackPlatform(
-            credentials, self._stores, channel_interval=self._pace, channel_fresh_for=timedelta(0)
+            credentials,
+            self._stores,
+            channel_interval=self._pace,
+            channel_fresh_for=timedelta(0),
+            studio=Studio(is_on=self._pictures),
         )
 
     def _natives(self, message: Seen) -> list[Message]:

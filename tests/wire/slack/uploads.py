@@ -29,6 +29,10 @@ class Uploads:
         self._count = 0
         self.shared: dict[tuple[str, str], tuple[Channel, Message]] = {}
         """The channel and the message of each file that was shared, by workspace and id."""
+        self.own: dict[tuple[str, str], Upload] = {}
+        """Files that nobody but the bot can open, by workspace and id: messages may show them."""
+        self.looks_needed = 0
+        """How often Slack still finds the next picture not ready to be shown."""
 
     def announce(self, name: str, length: int) -> tuple[str, str]:
         """The id and the address for a file to come."""

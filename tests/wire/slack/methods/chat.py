@@ -116,6 +116,7 @@ def content(call: ApiCall) -> tuple[str, list[Json]]:
         blocks = []
     else:
         refuse_malformed(call, "invalid_blocks", check_message_blocks(blocks))
+        _check_files(call, blocks)
         if (size := text_size(blocks)) > LONGEST_MESSAGE:
             call.slack.complain(f"{call.method}: {size} characters in all blocks")
             raise ApiError("msg_blocks_too_long")
@@ -125,6 +126,18 @@ def content(call: ApiCall) -> tuple[str, list[Json]]:
         call.slack.complain(f"{call.method}: a text of {len(text)} characters")
         raise ApiError("msg_too_long")
     return text, fill_ids(call.team, blocks)
+
+
+def _check_files(call: ApiCall, blocks: list[Json]) -> None:
+    """Raises ApiError for a picture that is not there, or not ready."""
+    uploads = call.slack.uploads
+    for file in (one["slack_file"]["id"] for one in blocks if "slack_file" in one):
+        if (call.team.id, file) not in uploads.own:
+            call.slack.complain(f"{call.method}: shows {file}, which is not there")
+            raise ApiError("invalid_blocks")
+        if uploads.looks_needed:
+            uploads.looks_needed -= 1
+            raise ApiError("invalid_blocks")
 
 
 def fill_ids(team: Workspace, blocks: Any) -> list[Json]:

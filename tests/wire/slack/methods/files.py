@@ -17,6 +17,8 @@ async def get_upload_url(call: ApiCall) -> Json:
 async def complete_upload(call: ApiCall) -> Json:
     """files.completeUploadExternal: in a conversation that the call names, as a message with the files."""
     call.needed("files")
+    if not call.arguments.get("channel_id"):
+        return _keep(call)
     call.arguments["channel"] = call.needed("channel_id")
     channel = writable(call)
     wanted = {str(one["id"]): call.slack.uploads.take(str(one["id"])) for one in call.parsed("files")}
@@ -32,8 +34,22 @@ async def complete_upload(call: ApiCall) -> Json:
     return {"files": [{"id": file} for file in wanted]}
 
 
+def _keep(call: ApiCall) -> Json:
+    """Files of the bot's own, which it shares with nobody."""
+    kept = []
+    for one in call.parsed("files"):
+        upload = call.slack.uploads.take(str(one["id"]))
+        if upload is None or upload.content is None:
+            raise ApiError("file_not_found")
+        call.slack.uploads.own[call.team.id, str(one["id"])] = upload
+        kept.append({"id": str(one["id"])})
+    return {"files": kept}
+
+
 async def delete(call: ApiCall) -> Json:
-    """files.delete: a file that the bot has shared; a message that held nothing else goes with it."""
+    """files.delete: a file of the bot's; a message that held nothing but a shared one goes with it."""
+    if call.slack.uploads.own.pop((call.team.id, call.needed("file")), None):
+        return {}
     found = call.slack.uploads.shared.pop((call.team.id, call.needed("file")), None)
     if found is None:
         raise ApiError("file_not_found")

@@ -1,0 +1,92 @@
+"""Who finished a stage, or the plan: in words and as a poster, by name if they agreed."""
+
+from collections.abc import Mapping, Sequence
+
+from bot.feature import GroupContext, Row, Section
+from bot.messages.actions import Action
+from bot.messages.card import Block, Button, Buttons, Paragraph
+from bot.messages.picture import MOST_NAMES, Names, Picture
+from bot.messages.text import Bold, text
+from bot.study import progress_queries
+from bot.study.course import Course
+from bot.wording.collation import sort_bytes
+
+ADD_ME = "Put my name here"
+
+
+async def _gather_stage(group: GroupContext, week: int) -> Sequence[Row]:
+    syllabus = group.course.syllabus
+    return await _gather(group, syllabus.weeks_of_stage(syllabus.week(week).stage))
+
+
+async def _gather_plan(group: GroupContext, _week: int) -> Sequence[Row]:
+    return await _gather(group, range(1, len(group.course.syllabus) + 1))
+
+
+async def _gather(group: GroupContext, weeks: Sequence[int]) -> Sequence[Row]:
+    keys = {item.key for week in weeks for item in group.course.syllabus.week(week).core}
+    if not keys:
+        return []
+    found = await progress_queries.list_finishers(group.session, group.course.cohort_id, keys)
+    return [(member,) for member in found]
+
+
+def _draw(
+    course: Course, _week: int, rows: Sequence[Row], names: Mapping[int, str]
+) -> Sequence[Sequence[Block]]:
+    if not rows:
+        return []
+    shown, more = _named(rows, names)
+    said = ", ".join(shown)
+    others = f"{more} more" if shown else str(more)
+    words = f"{said} and {others}" if said and more else said or others
+    action = str(Action("plan settings", {"posters": "on"}, course.cohort_id))
+    return [[Paragraph(text(Bold("Everything done: "), f"{words}.")), Buttons((Button(ADD_ME, action),))]]
+
+
+def _picture_stage(
+    course: Course, week: int, rows: Sequence[Row], names: Mapping[int, str]
+) -> Picture | None:
+    stage = course.syllabus.week(week).stage
+    return _poster(f"Stage {stage.number} is complete", stage.title, rows, names)
+
+
+def _picture_plan(
+    course: Course, _week: int, rows: Sequence[Row], names: Mapping[int, str]
+) -> Picture | None:
+    return _poster("We made it", course.plan.title, rows, names)
+
+
+def _poster(title: str, subtitle: str, rows: Sequence[Row], names: Mapping[int, str]) -> Picture | None:
+    """A poster once somebody agreed to be named on it."""
+    shown, more = _named(rows, names)
+    return Picture("poster", title, subtitle, (Names(shown, more),)) if shown else None
+
+
+def _named(rows: Sequence[Row], names: Mapping[int, str]) -> tuple[tuple[str, ...], int]:
+    """The names in their order, as many as a poster holds, and how many more there are."""
+    agreed = sorted((names[member] for (member, *_) in rows if member in names), key=sort_bytes)
+    shown = tuple(agreed[:MOST_NAMES])
+    return shown, len(rows) - len(shown)
+
+
+SECTIONS = (
+    Section(
+        post="stage_finale",
+        key="finished",
+        gather=_gather_stage,
+        draw=_draw,
+        picture=_picture_stage,
+        stays_without_name=True,
+        asks_consent=True,
+    ),
+    Section(
+        post="plan_finale",
+        key="finished",
+        gather=_gather_plan,
+        draw=_draw,
+        picture=_picture_plan,
+        stays_without_name=True,
+        asks_consent=True,
+    ),
+)
