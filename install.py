@@ -36,7 +36,7 @@ NO_VENV = (
 )
 NOT_INSTALLED = (
     "The packages could not be installed (see above). Is there a connection? Behind a proxy, set "
-    "HTTPS_PROXY. Where packages come from a mirror, tell pip (`pip config`). Then run the same command again."
+    "HTTPS_PROXY. Where packages come from a mirror, tell pip (`pip config`). Then run the same again."
 )
 
 

@@ -1,8 +1,8 @@
 """What `studyplan` begins with, wherever it is installed.
 
 In a wheel, `bot`, `adapters`, `curriculum` and `migrations` lie in this folder, because packages of such
-names may be anybody's. `main` puts the folder on the path of its own process, and so finds them before all others.
-In a clone of the repository they stand beside this folder, where the editable install finds them.
+names may be anybody's. `main` puts the folder first on the path of its own process, so that they are found
+there. In a clone of the repository they stand beside this folder, where the editable install finds them.
 """
 
 import sys
