@@ -20,6 +20,7 @@ COPY adapters adapters
 COPY bot bot
 COPY curriculum curriculum
 COPY migrations migrations
+COPY studyplan_bot studyplan_bot
 RUN pip wheel --no-deps --no-build-isolation --wheel-dir /wheel . \
     && /opt/studyplan/bin/pip install --no-deps --no-index /wheel/*.whl
 

@@ -8,8 +8,8 @@ PYTHON ?= python3
 BIN := .venv/bin
 endif
 
-NEEDED := studyplan needs Python 3.11 or newer; if there is one under another name, give it: make $(or $(MAKECMDGOALS),install) PYTHON=python3.12
-CHECK_PYTHON := import sys; sys.exit("$(PYTHON) is Python %d.%d. $(NEEDED)" % sys.version_info[:2] if sys.version_info < (3, 11) else 0)
+GOAL := $(or $(MAKECMDGOALS),install)
+NEEDED := studyplan needs Python 3.11 or newer; if there is one under another name, give it: make $(GOAL) PYTHON=python3.12
 
 .PHONY: install try test soak lint bench crashes audit sbom lock pin-images clean
 
@@ -60,28 +60,25 @@ sbom:
 pin-images:
 	@.ci/pin-images
 
-# The editable install goes without build isolation, so that everything comes from the locked files.
-# .venv is made anew, so that nothing of another Python or of a failed attempt is left in it.
-.venv/try.ok: requirements-try.txt requirements-build.txt pyproject.toml
+# install.py says what it does and why. The files tell make when that is to be done.
+INSTALL = PYTHON_NAME='$(PYTHON)' MAKE_GOAL='$(GOAL)' $(PYTHON) install.py
+
+.venv/try.ok: requirements-try.txt requirements-build.txt requirements-uv.txt pyproject.toml
 	@command -v $(firstword $(PYTHON)) >/dev/null || { echo 'There is no $(PYTHON) here. $(NEEDED)' >&2; exit 1; }
-	@$(PYTHON) -c '$(CHECK_PYTHON)'
-	$(PYTHON) -m venv --clear .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-try.txt -r requirements-build.txt
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
-	@touch $@
+	@$(INSTALL)
 
 .venv/test.ok: requirements-dev.txt .venv/try.ok
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
-	@touch $@
+	@$(INSTALL) --tests
 
-# Needs uv. The files name packages, versions and hashes, and no index. What is locked already stays as it is:
+# The files name packages, versions and hashes, and no index. What is locked already stays as it is:
 # `make lock UPGRADE=--upgrade` takes the newest of each, and UPGRADE="--upgrade-package NAME" of one.
 UPGRADE :=
-UV := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header
-lock:
+UV := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header
+lock: .venv/try.ok
 	$(UV) $(UPGRADE) pyproject.toml -o requirements.txt
 	$(UV) $(UPGRADE) pyproject.toml --extra pictures -c requirements.txt -o requirements-pictures.txt
 	$(UV) $(UPGRADE) pyproject.toml --extra pictures --extra try -c requirements-pictures.txt -o requirements-try.txt
+	$(UV) $(UPGRADE) --group installer -o requirements-uv.txt
 	$(UV) $(UPGRADE) --group build -c requirements-try.txt -o requirements-build.txt
 	$(UV) $(UPGRADE) pyproject.toml --extra pictures --extra try --group dev -c requirements-try.txt -o requirements-dev.txt
 	$(UV) $(UPGRADE) --group audit -o requirements-audit.txt

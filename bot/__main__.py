@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli import console, curriculum, database, slack, workspace
+from bot.cli import console, curriculum, database, setup, slack, workspace
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -14,6 +14,7 @@ app = typer.Typer(
 )
 app.add_typer(curriculum.app, name="curriculum")
 app.add_typer(database.app, name="db")
+app.add_typer(setup.app, name="setup")
 app.add_typer(slack.app, name="slack")
 app.add_typer(workspace.app, name="workspace")
 

@@ -5,4 +5,4 @@ from importlib import metadata
 
 def version() -> str:
     """The installed version."""
-    return metadata.version("studyplan")
+    return metadata.version("studyplan-bot")

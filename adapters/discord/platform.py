@@ -9,6 +9,7 @@ import discord
 import structlog
 
 from adapters.client_logs import redirect_logs
+from adapters.discord.application import examine_application, invitation
 from adapters.discord.chat import DiscordChat
 from adapters.discord.client import Client
 from adapters.discord.commands import are_up_to_date, synchronise
@@ -16,7 +17,6 @@ from adapters.discord.failures import CONNECTION_ERRORS, reason
 from adapters.discord.interactions import InteractionHandler
 from adapters.discord.internals import ask_for_shard_count, use_api, use_connector, use_gateway
 from adapters.discord.pacing import Pacer
-from adapters.discord.permissions import OPTIONAL, REQUIRED
 from adapters.discord.polls import read_vote
 from adapters.discord.rooms import PLATFORM
 from adapters.handlers import Handlers
@@ -102,6 +102,11 @@ class DiscordPlatform:
     def chat(self) -> DiscordChat:
         """The chat that sends."""
         return self._chat
+
+    @property
+    def client(self) -> Client:
+        """The client, which `open` logs in."""
+        return self._client
 
     @property
     def connected(self) -> bool:
@@ -205,6 +210,8 @@ class DiscordPlatform:
         try:
             await self.open()
             yield CheckResult(is_ok=True, message=f"Discord knows the bot as {self._client.user}.")
+            for finding in await examine_application(self._client):
+                yield finding
             yield CheckResult(
                 is_ok=True, message=f"This link invites it: {invitation(self._client.application_id or 0)}"
             )
@@ -320,13 +327,6 @@ class DiscordPlatform:
         self._servers = {room.workspace for room in rooms}
         self._changed.update((room.workspace, None) for room in rooms)
         await self._retry(app, wake_scheduler)
-
-
-def invitation(application: int) -> str:
-    """The address at which somebody who manages a server lets the bot in, with all that its posts use."""
-    permissions = discord.Permissions(**dict.fromkeys(REQUIRED | OPTIONAL, True))
-    scopes = ("bot", "applications.commands")
-    return discord.utils.oauth_url(application, permissions=permissions, scopes=scopes)
 
 
 def shard_of(server: str, count: int) -> int:

@@ -1,15 +1,13 @@
 """Slack as a `Platform`: builds the parts of the adapter, opens, serves and closes them."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
 from aiohttp import web
 from slack_bolt.oauth.async_oauth_flow import AsyncOAuthFlow
-from slack_sdk.errors import SlackApiError
 from slack_sdk.oauth.installation_store import Installation
 from slack_sdk.oauth.state_store.async_state_store import AsyncOAuthStateStore
 
@@ -20,8 +18,9 @@ from adapters.slack.access import CHANNEL_FRESH_FOR
 from adapters.slack.api import Api
 from adapters.slack.bolt import build_bolt
 from adapters.slack.chat import CHANNEL_INTERVAL, SlackChat
+from adapters.slack.credentials import check_app_token, check_bot_token, missing_scopes
 from adapters.slack.dedup import RequestDeduplicator, TakenRequests
-from adapters.slack.failures import error_code, scope_missing, translated_errors, without_history
+from adapters.slack.failures import scope_missing, without_history
 from adapters.slack.home import Home
 from adapters.slack.http_routes import SlackRoutes
 from adapters.slack.installations import BotToken, Installations, OAuthClient
@@ -287,47 +286,23 @@ class SlackPlatform:
             return
         self._team_names[team] = str(answer.get("team") or team)
         name = f"Slack workspace {self._team_names[team]}"
-        given = {scope.strip() for scope in answer.headers.get("x-oauth-scopes", "").split(",")}
-        missing = [scope for scope in SCOPES if scope not in given]
+        missing = missing_scopes(answer, SCOPES)
         for scope in missing:
             yield CheckResult(False, f"{name}: {scope_missing(scope)}")
         if not missing:
             yield CheckResult(True, f"{name}: the token works, and the app may do all that it needs.")
-        if unread := [scope for scope in HISTORY_SCOPES if scope not in given]:
+        if unread := missing_scopes(answer, HISTORY_SCOPES):
             yield CheckResult(True, f"{name}: {without_history(unread)}")
 
     async def _check_own_token(self) -> None:
-        if not self._credentials.own:
-            return
-        with self._naming_setting("SLACK_BOT_TOKEN"):
-            answer = await self._api.client(self._credentials.own).auth_test()
-        token = BotToken(self._credentials.own, str(answer.get("user_id") or ""))
-        self._workspaces.add_from_settings(str(answer["team_id"]), token)
+        if self._credentials.own:
+            answer = await check_bot_token(self._api, self._credentials.own)
+            token = BotToken(self._credentials.own, str(answer.get("user_id") or ""))
+            self._workspaces.add_from_settings(str(answer["team_id"]), token)
 
     async def _check_app_token(self) -> None:
-        if not self._credentials.app_token:
-            return
-        with self._naming_setting("SLACK_APP_TOKEN"):
-            await self._api.client().apps_connections_open(app_token=self._credentials.app_token)
-
-    @contextmanager
-    def _naming_setting(self, name: str) -> Iterator[None]:
-        """Translate errors into a SetupError that names the setting."""
-        try:
-            with translated_errors():
-                yield
-        except CHAT_ERRORS as error:
-            cause = error.__cause__
-            if isinstance(cause, SlackApiError) and error_code(cause) == "not_allowed_token_type":
-                raise SetupError(
-                    f"{name} holds a token of another kind. SLACK_BOT_TOKEN begins with xoxb-, and "
-                    "SLACK_APP_TOKEN with xapp-: perhaps the two are swapped."
-                ) from error
-            if isinstance(cause, SlackApiError) and error_code(cause):
-                raise SetupError(
-                    f"{name}: Slack says {error_code(cause)}. docs/slack.md says where to find it."
-                ) from error
-            raise SetupError(f"{name} could not be checked: {error} ({self._api.url})") from error
+        if self._credentials.app_token:
+            await check_app_token(self._api, self._credentials.app_token)
 
     def _flow(self, app: App, wake_scheduler: Callable[[], None]) -> AsyncOAuthFlow | None:
         stores, credentials = self._stores, self._credentials.app

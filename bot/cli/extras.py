@@ -21,7 +21,8 @@ def extra_packages(what: str) -> Iterator[None]:
             raise
         print(
             f"{what} needs a package that is left out here: {error.name}. `make install` brings it, and "
-            "so does `pip install --require-hashes -r requirements-try.txt`.",
+            "so does `pip install --require-hashes -r requirements-try.txt`. With pipx or uv, install "
+            "studyplan-bot[try] and not studyplan-bot.",
             file=sys.stderr,
         )
         raise typer.Exit(NOT_INSTALLED) from error

@@ -61,6 +61,13 @@ class GivenSettings:
         """
         return self._values_in(self._dotenv) | self._values_in(self._environment)
 
+    def place_of(self, name: str) -> str | None:
+        """Where the value of that name stands: `.env, line 3`; empty for the environment; None if nowhere."""
+        found = [
+            one.where for one in (*self._environment, *self._dotenv) if one.name.upper() == name and one.value
+        ]
+        return found[0] if found else None
+
     def doubts(self) -> list[str]:
         """What looks like a setting and is none, each as a sentence that says what may be meant."""
         names = {*self._known, *(name + FILE_SUFFIX for name in self._secret)}

@@ -1,6 +1,6 @@
 """Ask people whether posters may name them.
 
-Revision 0026, after 0021.
+Revision 0023, after 0022.
 """
 
 import sqlalchemy as sa

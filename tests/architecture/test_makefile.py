@@ -1,4 +1,4 @@
-"""`make` with a Python that cannot be used: one line, before anything is made."""
+"""`make` and install.py where they cannot work: what is wrong, and what to do."""
 
 import os
 import shutil
@@ -12,9 +12,9 @@ ROOT = Path(__file__).parents[2]
 
 OLD = """\
 #!/bin/sh
-[ "$1" = -c ] && exec {python} -c 'import sys; sys.version_info = (3, 10, 12); exec(sys.argv[1])' "$2"
-echo "$@" >>asked
-mkdir -p .venv/bin
+exec {python} -c 'import runpy, sys
+sys.version_info = (3, 10, 12)
+runpy.run_path(sys.argv[1], run_name="__main__")' "$@"
 """
 
 pytestmark = pytest.mark.skipif(
@@ -25,8 +25,13 @@ pytestmark = pytest.mark.skipif(
 @pytest.fixture
 def clone(tmp_path: Path) -> Path:
     """A folder with the files that `make` reads, and no .venv."""
-    for name in ("Makefile", "pyproject.toml", "requirements-try.txt", "requirements-build.txt"):
-        shutil.copy(ROOT / name, tmp_path)
+    for file in (
+        ROOT / "Makefile",
+        ROOT / "install.py",
+        ROOT / "pyproject.toml",
+        *ROOT.glob("requirements*.txt"),
+    ):
+        shutil.copy(file, tmp_path)
     return tmp_path
 
 
@@ -51,7 +56,6 @@ def test_a_python_that_is_too_old_is_one_line_and_makes_nothing(clone: Path, goa
     assert line.endswith(f"make {goal} PYTHON=python3.12")
     assert ran.stdout == ""
     assert not (clone / ".venv").exists()
-    assert not (clone / "asked").exists()
 
 
 def test_a_python_that_is_not_there_is_one_line(clone: Path) -> None:
@@ -62,10 +66,23 @@ def test_a_python_that_is_not_there_is_one_line(clone: Path) -> None:
     assert not (clone / ".venv").exists()
 
 
-def test_what_another_python_left_behind_is_cleared(clone: Path) -> None:
-    """An attempt with another Python has made a .venv: the next one with a good Python begins anew."""
+def test_without_a_connection_it_is_said_what_to_do(clone: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What another Python left behind is cleared; uv and the packages cannot be had."""
     (clone / ".venv" / "bin").mkdir(parents=True)
     (clone / ".venv" / "bin" / "python").symlink_to("/nowhere/python3.10")
-    ran = make(clone, "--dry-run", "try", f"PYTHON={sys.executable}")
-    assert ran.returncode == 0
-    assert f"{sys.executable} -m venv --clear .venv" in ran.stdout.splitlines()
+    for name, value in {"CONFIG_FILE": os.devnull, "NO_INDEX": "1", "FIND_LINKS": str(clone)}.items():
+        monkeypatch.setenv(f"PIP_{name}", value)
+    ran = make(clone, "try", f"PYTHON={sys.executable}")
+    assert ran.returncode != 0
+    assert "Setting up .venv: the packages" in ran.stderr
+    assert "Is there a connection? Behind a proxy, set HTTPS_PROXY." in ran.stderr
+    assert "Traceback" not in ran.stderr
+    assert (clone / ".venv" / "bin" / "python").exists()
+    assert not (clone / ".venv" / "try.ok").exists()
+
+
+def test_where_no_environment_can_be_made_it_is_said_what_to_do(clone: Path) -> None:
+    (clone / ".venv").write_text("in the way", encoding="utf-8")
+    ran = make(clone, "install", f"PYTHON={sys.executable}")
+    assert ran.returncode != 0
+    assert "`sudo apt install python3-venv` mends that" in ran.stderr

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
+from adapters.discord.application import invitation
 from adapters.discord.permissions import OPTIONAL, REQUIRED
-from adapters.discord.platform import invitation
 
 PAGE = (Path(__file__).parents[2] / "docs" / "discord.md").read_text(encoding="utf-8")
 

@@ -4,7 +4,9 @@ import codecs
 
 import pytest
 
+from bot.platform import SetupError
 from bot.settings.dotenv import Assignment, NotAssigned, decode, parse
+from bot.settings.dotenv_file import replace
 
 TEXT = "# café\r\nDISCORD_TOKEN=abc\r\n"
 
@@ -81,3 +83,28 @@ def test_lines_are_counted_whatever_ends_them() -> None:
         NotAssigned(6),
         Assignment(7, "D", ""),
     ]
+
+
+@pytest.mark.parametrize(
+    ("before", "value", "after"),
+    [
+        ("", "x", "A=x\n"),
+        ("B=1", "x", "B=1\nA=x\n"),
+        ("B=1\n\n\n", "x", "B=1\nA=x\n"),
+        ("B=1\r\n# A=old\r\n", "x", "B=1\r\n# A=old\r\nA=x\r\n"),
+        ("A=1\nB=2\nexport a = 3 # why\n?\n", "x", "B=2\nA=x\n?\n"),
+        ("A=1\n\nB=2", "x", "A=x\n\nB=2"),
+        ("", "a #b", 'A="a #b"\n'),
+        ("", "'a'", "A=\"'a'\"\n"),
+        ("", '"a"', 'A=""a""\n'),
+    ],
+)
+def test_a_setting_is_written_and_the_rest_is_kept(before: str, value: str, after: str) -> None:
+    assert replace(before, "A", value) == after
+    assert {one.name: one.value for one in parse(after) if isinstance(one, Assignment)}["A"] == value
+
+
+@pytest.mark.parametrize("value", ["a\nB=2", "a\rb"])
+def test_a_value_with_a_line_break_is_refused(value: str) -> None:
+    with pytest.raises(SetupError):
+        replace("", "A", value)

@@ -46,6 +46,18 @@ class BotProcess:
                 self._wrote.clear()
                 await self._wrote.wait()
 
+    async def answers(self, *lines: str) -> None:
+        """Type these lines."""
+        if self._process.stdin is None:
+            raise RuntimeError("the process was started without standard input")
+        self._process.stdin.write("".join(f"{line}\n" for line in lines).encode())
+        await self._process.stdin.drain()
+
+    def hangs_up(self) -> None:
+        """Type nothing more."""
+        if self._process.stdin is not None:
+            self._process.stdin.close()
+
     def terminate(self) -> None:
         """Ask it to end."""
         self._process.send_signal(STOP)
@@ -76,9 +88,12 @@ class BotProcess:
 
 
 @asynccontextmanager
-async def bot_process(settings: Mapping[str, str], *arguments: str) -> AsyncIterator[BotProcess]:
+async def bot_process(
+    settings: Mapping[str, str], *arguments: str, cwd: Path = ROOT
+) -> AsyncIterator[BotProcess]:
     """The bot with these settings and arguments, `run` unless told otherwise; ended at the end."""
     environment = {
+        "PYTHONPATH": str(ROOT),
         **{name: os.environ[name] for name in KEPT if name in os.environ},
         "PYTHONUTF8": "1",
         "STUDYPLAN_HTTP_ADDRESS": "127.0.0.1:0",
@@ -90,8 +105,9 @@ async def bot_process(settings: Mapping[str, str], *arguments: str) -> AsyncIter
         "-m",
         "bot",
         *(arguments or ("run",)),
-        cwd=ROOT,
+        cwd=cwd,
         env=environment,
+        stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
         creationflags=FLAGS,

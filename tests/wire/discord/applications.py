@@ -82,6 +82,7 @@ class Applications:
             "explicit_content_filter": 0,
             "team": None,
             "eligible_oauth2_scopes": [],
+            **self._world.portal,
         }
 
     async def get_gateway(self, _: Incoming) -> Answer:

@@ -234,6 +234,8 @@ class World:
         self.users: dict[int, User] = {self.bot.id: self.bot}
         self.guilds: dict[int, Guild] = {}
         self.directs: dict[int, Channel] = {}
+        self.portal: Json = {}
+        """What the developer portal says otherwise than it does for a new application."""
         self.commands: list[Json] = []
         self.violations: list[str] = []
         self.watchers: list[Watcher] = []

@@ -51,6 +51,26 @@ async def list_all(call: ApiCall) -> Json:
     }
 
 
+async def list_own(call: ApiCall) -> Json:
+    """users.conversations: those that the bot is in."""
+    kinds = {"public_channel": Kind.PUBLIC, "private_channel": Kind.PRIVATE}
+    wanted = [kinds[one] for one in (call.text("types") or "public_channel").split(",")]
+    for kind in wanted:
+        call.require(f"{kind}:read")
+    found = [
+        one
+        for one in call.team.channels.values()
+        if one.kind in wanted
+        and call.bot in one.members
+        and not (one.archived and call.flag("exclude_archived"))
+    ]
+    start, end, cursor = _window(call, len(found), 100)
+    return {
+        "channels": [channel_json(call, one) for one in found[start:end]],
+        "response_metadata": {"next_cursor": cursor},
+    }
+
+
 async def members(call: ApiCall) -> Json:
     """conversations.members"""
     channel = call.channel()
@@ -207,6 +227,7 @@ METHODS = (
     Method("conversations.members", members, 4),
     Method("conversations.open", open_im, 3, ("im:write",)),
     Method("conversations.join", join, 3, ("channels:join",)),
+    Method("users.conversations", list_own, 3),
     Method("users.info", user_info, 4, ("users:read",)),
     Method("users.list", user_list, 2, ("users:read",)),
 )
