@@ -67,6 +67,20 @@ class PersonalCourse(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class StandingChange:
+    """What has changed of what ranks a member.
+
+    Whether weeks before `since` were kept has not. `points` are the weeks whose points have; None: any.
+    """
+
+    since: int = 1
+    points: Collection[int] | None = None
+
+
+ANYTHING = StandingChange()
+
+
+@dataclass(frozen=True, slots=True)
 class PostTime:
     """When a post is due, and until when it is worth sending. Both instants are UTC."""
 
@@ -233,9 +247,10 @@ class Feature:
     """A member is about to take a tick back: the completion is still there."""
     on_checked_in: Callable[[GroupContext, Member, int], Awaitable[None]] | None = None
     """A member gave the first answer for a week."""
-    on_standing_changed: Callable[[GroupContext, Member | None, int], Awaitable[None]] | None = None
-    """What ranks a member has changed: points, weeks kept, or how these count. None: that of everybody. It
-    has changed from a week on at the earliest, whose number is given."""
+    on_standing_changed: Callable[[GroupContext, Member | None, StandingChange], Awaitable[None]] | None = (
+        None
+    )
+    """What ranks a member has changed: points, weeks kept, or how these count. None: that of everybody."""
     on_renamed: Callable[[GroupContext, Member], Awaitable[None]] | None = None
     """How others may be told of a member has changed: what names them must be redrawn."""
     on_erased: Callable[[GroupContext, Member], Awaitable[None]] | None = None
@@ -295,14 +310,12 @@ class Features:
         return next((found for found in ways if found is not None), None)
 
     async def standing_changed(
-        self, group: GroupContext, member: Member | None = None, since: int = 1
+        self, group: GroupContext, member: Member | None = None, what: StandingChange = ANYTHING
     ) -> None:
-        """Tell features that what ranks a member has changed; None: that of everybody in the group. Whether
-        weeks before `since` were kept has not.
-        """
+        """Tell features that what ranks a member has changed; None: that of everybody in the group."""
         for feature in self._features:
             if feature.on_standing_changed is not None:
-                await feature.on_standing_changed(group, member, since)
+                await feature.on_standing_changed(group, member, what)
 
     @property
     def contributions(self) -> list[ContributionKind]:

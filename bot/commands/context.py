@@ -207,7 +207,8 @@ class Context:
         if not self._is_person_read:
             if self.cohort_hint is None:
                 await self._locate()
-            await self._read_caller(self._cohort)
+            if not self._is_person_read:
+                await self._read_caller(self._cohort)
         return self._person
 
     async def person(self) -> Person:
@@ -401,12 +402,24 @@ class Context:
             room = self.room
             for channel in filter(None, (room.channel, room.parent)):
                 if self._cohort is None:
-                    self._cohort = await cohort_queries.find_cohort_in_room(
-                        self.session, room.platform, room.workspace, channel
-                    )
-                    self._found_here = self._cohort.id if self._cohort else None
+                    await self._look_in(channel)
         self._is_located = True
         return self._cohort
+
+    async def _look_in(self, channel: str) -> None:
+        """Find the group that lives in a channel, and the caller with their membership beside it."""
+        found = await people_queries.find_group_in_room(self.session, self.actor.account, self.room, channel)
+        if found is not None:
+            self._cohort = self._take(found)
+            self._found_here = self._cohort.id
+
+    def _take(self, found: people_queries.GroupAndCaller) -> Cohort:
+        """Keep who calls, as they were read beside the group, and return that."""
+        cohort, person, self._member = found
+        self._member_of = cohort.id
+        if not self._is_person_read:
+            self._person, self._is_person_read = person, True
+        return cohort
 
     async def _read_caller(self, cohort: Cohort | None) -> None:
         """Read the caller and their membership of the group in one query."""
@@ -421,16 +434,17 @@ class Context:
 
     async def _check_hint(self) -> Cohort:
         """The group of a button, if it lives here or is the caller's to see; else the button is forged."""
-        found = await cohort_queries.find_cohort_with_rooms(self.session, self.cohort_hint or 0)
+        account, hint = self.actor.account, self.cohort_hint or 0
+        found = await people_queries.find_group_with_rooms(self.session, account, hint)
         if found is not None:
-            cohort, self._rooms = found
+            caller, self._rooms = found
+            cohort = self._take(caller)
             here = {
                 (self.room.platform, self.room.workspace, channel)
                 for channel in (self.room.channel, self.room.parent)
             }
             if any((room.platform, room.workspace, room.channel) in here for room in self._rooms):
                 return cohort
-            await self._read_caller(cohort)
             is_member = self._member is not None and self._member.left_at is None
             if is_member or await rights.right_over(self, cohort) > Right.NONE:
                 return cohort

@@ -21,6 +21,7 @@ from sqlalchemy.ext.asyncio import (
     async_sessionmaker,
     create_async_engine,
 )
+from sqlalchemy.orm import ORMExecuteState, Session
 
 from bot.db.sqlite import connect as connect_directly
 
@@ -277,6 +278,17 @@ def require_writing(session: AsyncSession) -> None:
         raise WritesNeeded
 
 
+class _Writing(Session):
+    """A session that sends what was added to it before every statement."""
+
+
+@event.listens_for(_Writing, "do_orm_execute")
+def _flush_first(state: ORMExecuteState) -> None:
+    """The ORM does so only before its own statements, and not before those on plain columns."""
+    if not state.is_orm_statement:
+        state.session.flush()
+
+
 class Database:
     """Opens sessions. A session is one transaction; it commits when its block ends without an exception."""
 
@@ -286,7 +298,7 @@ class Database:
         writers = self.engine.execution_options(writes=True)
         reading = {"writes": False}
         self._readers = async_sessionmaker(self.engine, expire_on_commit=False, autoflush=False, info=reading)
-        self._writers = async_sessionmaker(writers, expire_on_commit=False)
+        self._writers = async_sessionmaker(writers, expire_on_commit=False, sync_session_class=_Writing)
         self._one_writer = asyncio.Lock()
 
     @asynccontextmanager

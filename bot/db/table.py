@@ -34,6 +34,13 @@ class Table(DeclarativeBase):
     type_annotation_map = {datetime: UtcDateTime, str: String(255)}  # noqa: RUF012 - SQLAlchemy reads it so
 
 
+def columns(table: type[Table]) -> Any:
+    """The columns of the plain table, for the hottest queries: their rows are plain, and the ORM's part of a
+    statement, which costs as much as the database's own, is left out.
+    """
+    return table.__table__.c
+
+
 def one_of(column: str, states: type[StrEnum]) -> CheckConstraint:
     """A constraint that allows only these values in the column."""
     values = ", ".join(f"'{state.value}'" for state in states)

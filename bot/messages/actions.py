@@ -13,7 +13,8 @@ An argument that is also asked for is the form field's initial value.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from urllib.parse import parse_qsl, urlencode
+from functools import lru_cache
+from urllib.parse import parse_qsl, quote_plus
 
 from bot.errors import ForeignAction
 
@@ -31,7 +32,18 @@ class Action:
 
     def __str__(self) -> str:
         cohort = "" if self.cohort is None else str(self.cohort)
-        return ":".join((VERSION, cohort, self.command, urlencode(self.arguments), ",".join(self.ask)))
+        arguments = "&".join(f"{_quoted(name)}={_quoted(value)}" for name, value in self.arguments.items())
+        return ":".join((VERSION, cohort, self.command, arguments, ",".join(self.ask)))
+
+
+_quoted = lru_cache(maxsize=4096)(quote_plus)
+"""The values are few, mostly keys of items, and a page of a checklist repeats each of them."""
+
+
+def command_of(action: str) -> str | None:
+    """The command that an action calls; None for a text that is no action, such as an adapter's own link."""
+    parts = action.split(":", 3)
+    return parts[2] if len(parts) == 4 and parts[0] == VERSION else None
 
 
 def decode(action: str) -> Action:

@@ -17,16 +17,17 @@ def headline(words: str) -> Heading:
 def fit(name: str, *variants: Iterable[Block], zone: str = "UTC", thread: Iterable[Block] = ()) -> Card:
     """A card of the first of several variants that fits beside the thread. Pass the longest variant first.
 
-    Raises CardError if not even the last variant fits.
+    A variant that is an iterator is drawn only if those before it do not fit. Raises CardError if not even
+    the last variant fits.
     """
-    *fuller, last = (tuple(variant) for variant in variants)
+    *fuller, last = variants
     below = tuple(thread)
     for blocks in fuller:
         try:
-            return Card(name, blocks, zone, below)
+            return Card(name, tuple(blocks), zone, below)
         except CardError:
             continue
-    return Card(name, last, zone, below)
+    return Card(name, tuple(last), zone, below)
 
 
 NOTE_LABEL = "A note from the organizers: "

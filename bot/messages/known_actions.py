@@ -3,8 +3,7 @@
 from collections.abc import Collection, Iterable
 from dataclasses import replace
 
-from bot.errors import ForeignAction
-from bot.messages.actions import decode
+from bot.messages.actions import command_of
 from bot.messages.card import Block, Buttons, Card, Row, Select
 
 
@@ -42,7 +41,5 @@ def _kept(blocks: Iterable[Block], commands: Collection[str]) -> Iterable[Block]
 
 
 def _is_known(action: str, commands: Collection[str]) -> bool:
-    try:
-        return decode(action).command in commands
-    except ForeignAction:  # not an action of ours, such as an adapter's own link: it calls no command
-        return True
+    command = command_of(action)
+    return command is None or command in commands

@@ -3,9 +3,10 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, case, exists, select, update
+from sqlalchemy import ColumnElement, Update, bindparam, case, exists, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.db.table import columns
 from bot.outbox.claim import UNSENT
 from bot.outbox.tables import Delivery, DeliveryState, Post
 from bot.study.cohort_tables import Room
@@ -56,14 +57,14 @@ async def keep_body(session: AsyncSession, post_id: int, body: str) -> None:
 
 async def redraw(session: AsyncSession, cohort_id: int, kind: str, week: int, now: datetime) -> None:
     """Have a week's post redrawn in every message, because what it shows has changed."""
-    posts = select(Post.id).where(Post.cohort_id == cohort_id, Post.kind == kind, Post.week == week)
-    await _redraw_where(session, Delivery.post_id.in_(posts), now)
+    given = {"cohort": cohort_id, "post_kind": kind, "of_week": week, "now": now}
+    await session.execute(_REDRAW_WEEK, given)
 
 
 async def redraw_posts(session: AsyncSession, post_ids: Collection[int], now: datetime) -> None:
     """Have the messages of these posts redrawn."""
     if post_ids:
-        await _redraw_where(session, Delivery.post_id.in_(post_ids), now)
+        await session.execute(_redrawing(columns(Delivery).post_id.in_(post_ids)), {"now": now})
 
 
 async def extend(session: AsyncSession, cohort_id: int, kind: str, week: int, expires_at: datetime) -> None:
@@ -223,15 +224,28 @@ async def _drop_where(session: AsyncSession, which: ColumnElement[bool], reason:
     )
 
 
-async def _redraw_where(session: AsyncSession, which: ColumnElement[bool], now: datetime) -> None:
+def _redrawing(which: ColumnElement[bool]) -> Update:
     """Set `redraw_at`, also of messages that are being sent or edited: they were drawn before the change.
 
     What is due already keeps its instant by CASE, not by WHERE: PostgreSQL (READ COMMITTED) skips a row that
     WHERE excludes in its old version, even if a concurrent commit would make it match.
     """
-    due_already = Delivery.redraw_at <= now
-    await session.execute(
-        update(Delivery)
-        .where(which, Delivery.state.not_in((DeliveryState.DROPPED, DeliveryState.GONE)))
-        .values(redraw_at=case((due_already, Delivery.redraw_at), else_=now))
+    delivery = columns(Delivery)
+    now = bindparam("now", type_=delivery.redraw_at.type)
+    return (
+        update(delivery.id.table)
+        .where(which, delivery.state.not_in((DeliveryState.DROPPED, DeliveryState.GONE)))
+        .values(redraw_at=case((delivery.redraw_at <= now, delivery.redraw_at), else_=now))
     )
+
+
+_REDRAW_WEEK = _redrawing(
+    columns(Delivery).post_id.in_(
+        select(columns(Post).id).where(
+            columns(Post).cohort_id == bindparam("cohort"),
+            columns(Post).kind == bindparam("post_kind"),
+            columns(Post).week == bindparam("of_week"),
+        )
+    )
+)
+"""Built once, because every first check-in sends it."""

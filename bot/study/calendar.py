@@ -81,9 +81,12 @@ class Calendar:
 
         For week `length + 1`, the end of the plan.
         """
-        if week > self.length > 0:
-            return self.end(self.length)
-        return self._instant(week, self._begins(week))
+        found = self._starts.get(week)
+        if found is None:
+            is_over = week > self.length > 0
+            found = self.end(self.length) if is_over else self._instant(week, self._begins(week))
+            self._starts[week] = found
+        return found
 
     def end(self, week: int) -> datetime:
         """The instant at which the week ends: seven days after its goals, or when the next goals are due if
@@ -91,9 +94,13 @@ class Calendar:
 
         A break inside a week prolongs the week.
         """
-        # The next goals come sooner than after seven days if a cadence moved them to an earlier weekday.
-        natural = self._instant(week, self._over(week))
-        return min(natural, self.start(week + 1)) if week < self.length else natural
+        found = self._ends.get(week)
+        if found is None:
+            # The next goals come sooner than after seven days if a cadence moved them to an earlier weekday.
+            natural = self._instant(week, self._over(week))
+            found = min(natural, self.start(week + 1)) if week < self.length else natural
+            self._ends[week] = found
+        return found
 
     def closes(self, week: int) -> datetime:
         """The instant at which the week stops taking answers: its end plus the grace period."""
@@ -149,6 +156,16 @@ class Calendar:
                 self.interruptions(week),
             )
         return found
+
+    # Instants are asked for again and again, and a calendar is kept for as long as its group uses it.
+
+    @cached_property
+    def _starts(self) -> dict[int, datetime]:
+        return {}
+
+    @cached_property
+    def _ends(self) -> dict[int, datetime]:
+        return {}
 
     @cached_property
     def _edges(self) -> dict[int, WeekEdges]:

@@ -34,24 +34,6 @@ async def find_cohort(session: AsyncSession, cohort_id: int) -> Cohort | None:
     return await session.get(Cohort, cohort_id)
 
 
-async def find_cohort_with_rooms(
-    session: AsyncSession, cohort_id: int
-) -> tuple[Cohort, Sequence[Room]] | None:
-    """The cohort with that id and all rooms in which it lives or lived; None if there is no such cohort."""
-    query = (
-        select(Cohort, Room)
-        .outerjoin(CohortRoom, CohortRoom.cohort_id == Cohort.id)
-        .outerjoin(Room, Room.id == CohortRoom.room_id)
-        .where(Cohort.id == cohort_id)
-        .order_by(Room.id)
-    )
-    rows = (await session.execute(query)).all()
-    if not rows:
-        return None
-    rooms: list[Room | None] = [row[1] for row in rows]  # an outer join, whose type does not say so
-    return rows[0][0], [room for room in rooms if room is not None]
-
-
 async def lock_cohort(session: AsyncSession, cohort: Cohort) -> None:
     """Read the row again and lock it until the transaction ends. Call this before changing its calendar."""
     await session.refresh(cohort, with_for_update=True)

@@ -2,11 +2,14 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, Row, bindparam, delete, func, select, true
+from sqlalchemy import ColumnElement, Row, and_, bindparam, delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.db.table import columns
 from bot.db.upsert import insert
+from bot.platform import AccountRef, RoomRef
 from bot.study.cohort_tables import Cohort, CohortRoom, CohortState, Room
 from bot.study.member_span import IDS_AT_ONCE, among, span
 from bot.study.people_tables import (
@@ -58,6 +61,85 @@ async def find_person_and_member(
     account = {"platform": platform, "workspace": workspace, "user": user, "cohort_id": cohort_id}
     row = (await session.execute(_PERSON_AND_MEMBER, account)).one_or_none()
     return (row[0], row[1]) if row else (None, None)
+
+
+def _with_caller(groups: Any) -> Any:
+    """The query for groups, with the caller and their membership beside each."""
+    of_caller = and_(
+        Account.platform == bindparam("platform"),
+        Account.workspace == bindparam("workspace"),
+        Account.user == bindparam("user"),
+    )
+    return (
+        groups.outerjoin(Account, of_caller)
+        .outerjoin(Person, Person.id == Account.person_id)
+        .outerjoin(Member, (Member.person_id == Person.id) & (Member.cohort_id == Cohort.id))
+    )
+
+
+_GROUP_IN_ROOM = (
+    _with_caller(
+        select(Cohort, Person, Member)
+        .join(CohortRoom, CohortRoom.cohort_id == Cohort.id)
+        .join(Room, Room.id == CohortRoom.room_id)
+    )
+    .where(
+        Room.platform == bindparam("in_platform"),
+        Room.workspace == bindparam("in_workspace"),
+        Room.channel == bindparam("channel"),
+    )
+    .order_by(CohortRoom.active.desc(), Cohort.id.desc())
+    .limit(1)
+)
+_GROUP_WITH_ROOMS = (
+    _with_caller(
+        select(Cohort, Person, Member, Room)
+        .outerjoin(CohortRoom, CohortRoom.cohort_id == Cohort.id)
+        .outerjoin(Room, Room.id == CohortRoom.room_id)
+    )
+    .where(Cohort.id == bindparam("cohort_id"))
+    .order_by(Room.id)
+)
+
+GroupAndCaller = tuple[Cohort, Person | None, Member | None]
+"""A group, the person who calls, and their membership of it, also one that ended."""
+
+
+async def find_group_in_room(
+    session: AsyncSession, account: AccountRef, room: RoomRef, channel: str
+) -> GroupAndCaller | None:
+    """The group that `cohort_queries.find_cohort_in_room` finds in a channel of the room's workspace, with
+    the caller; None if there is no group.
+    """
+    given = {
+        "platform": account.platform,
+        "workspace": account.workspace,
+        "user": account.user,
+        "in_platform": room.platform,
+        "in_workspace": room.workspace,
+        "channel": channel,
+    }
+    row = (await session.execute(_GROUP_IN_ROOM, given)).one_or_none()
+    return (row[0], row[1], row[2]) if row else None
+
+
+async def find_group_with_rooms(
+    session: AsyncSession, account: AccountRef, cohort_id: int
+) -> tuple[GroupAndCaller, Sequence[Room]] | None:
+    """The group with that id, with the caller, and all rooms in which it lives or lived; None if there is no
+    such group.
+    """
+    given = {
+        "platform": account.platform,
+        "workspace": account.workspace,
+        "user": account.user,
+        "cohort_id": cohort_id,
+    }
+    rows = (await session.execute(_GROUP_WITH_ROOMS, given)).all()
+    if not rows:
+        return None
+    cohort, person, member, _ = rows[0]
+    return (cohort, person, member), [room for *_, room in rows if room is not None]
 
 
 async def find_member(session: AsyncSession, cohort_id: int, person_id: int) -> Member | None:
@@ -185,28 +267,34 @@ async def find_member_with_person(session: AsyncSession, member_id: int) -> Row[
     return (await session.execute(query)).one_or_none()
 
 
+_GOES_ON = (Cohort.state == CohortState.FINISHED) & Member.own_pace.is_not(None)
+_OF_PERSON = (
+    select(Cohort)
+    .join(Member, Member.cohort_id == Cohort.id)
+    .where(Member.person_id == bindparam("person_id"), Member.left_at.is_(None))
+    .where((Cohort.state == CohortState.ACTIVE) | _GOES_ON)
+    .order_by(Member.id.desc())
+)
+
+
 async def list_cohorts_of_person(session: AsyncSession, person_id: int) -> Sequence[Cohort]:
     """The active cohorts of which a person is a member, the one joined last first.
 
     With those that are through their plan, where the person goes on at their own pace.
     """
-    goes_on = (Cohort.state == CohortState.FINISHED) & Member.own_pace.is_not(None)
-    query = (
-        select(Cohort)
-        .join(Member, Member.cohort_id == Cohort.id)
-        .where(Member.person_id == person_id, Member.left_at.is_(None))
-        .where((Cohort.state == CohortState.ACTIVE) | goes_on)
-        .order_by(Member.id.desc())
-    )
-    return (await session.scalars(query)).all()
+    return (await session.scalars(_OF_PERSON, {"person_id": person_id})).all()
 
 
-_ABSENCES = select(Absence).where(among(Absence.member_id)).order_by(Absence.starts_at)
+_ABSENCES = (
+    select(*columns(Absence)).where(among(columns(Absence).member_id)).order_by(columns(Absence).starts_at)
+)
 
 
-async def list_absences(session: AsyncSession, members: Sequence[Member]) -> Sequence[Absence]:
-    """All absences of these members of one group, in order of their beginning."""
-    return (await session.scalars(_ABSENCES, span(members))).all()
+async def list_absences(session: AsyncSession, members: Sequence[Member]) -> Sequence[Any]:
+    """All absences of these members of one group, in order of their beginning, as rows with the columns of
+    `Absence`.
+    """
+    return (await session.execute(_ABSENCES, span(members))).all()
 
 
 async def list_with_self_paced(session: AsyncSession, cohort_ids: Sequence[int]) -> Collection[int]:
@@ -248,19 +336,22 @@ async def list_pauses(session: AsyncSession, cohort_id: int, now: datetime) -> S
     return (await session.scalars(on)).all()
 
 
+_ORGANIZED = (
+    select(Cohort)
+    .join(Organizer, Organizer.cohort_id == Cohort.id)
+    .where(Organizer.person_id == bindparam("person_id"))
+    .order_by(Cohort.key)
+)
+
+
 async def list_organized_cohorts(
     session: AsyncSession, person_id: int, *, over: bool = False
 ) -> Sequence[Cohort]:
     """The active cohorts of which a person was made an organizer, sorted by key. With `over`, all others
     too.
     """
-    query = (
-        select(Cohort)
-        .join(Organizer, Organizer.cohort_id == Cohort.id)
-        .where(Organizer.person_id == person_id, true() if over else Cohort.state == CohortState.ACTIVE)
-        .order_by(Cohort.key)
-    )
-    return (await session.scalars(query)).all()
+    query = _ORGANIZED if over else _ORGANIZED.where(Cohort.state == CohortState.ACTIVE)
+    return (await session.scalars(query, {"person_id": person_id})).all()
 
 
 async def find_organizer(session: AsyncSession, cohort_id: int, person_id: int) -> Organizer | None:

@@ -1,20 +1,31 @@
 """Queries about what members did: completed items, check-ins, and the scores counted from them."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Integer, Row, String, bindparam, column, delete, func, select, update, values
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.sqlite import LONG
-from bot.db.upsert import insert
+from bot.db.table import columns
+from bot.db.upsert import built_once, insert
 from bot.study.member_span import among, span
 from bot.study.people_tables import Member
+from bot.study.plan import Item
 from bot.study.progress_tables import CheckIn, Completion, Score
 
 ITEMS_PER_INSERT = 5000
 """Items of a plan in one statement. An item has three values, and PostgreSQL takes at most 32,767 parameters
 in a statement."""
+
+
+_COMPLETION, _CHECK_IN, _SCORE = columns(Completion), columns(CheckIn), columns(Score)
+
+
+@built_once(Completion)
+def _add_completion(statement: Any) -> Any:
+    return statement.on_conflict_do_nothing().returning(_COMPLETION.id)
 
 
 async def add_completion(
@@ -29,8 +40,7 @@ async def add_completion(
         "link": "",
         "note": "",
     }
-    statement = insert(session, Completion).values(values).on_conflict_do_nothing().returning(Completion.id)
-    return (await session.execute(statement)).first() is not None
+    return (await session.execute(_add_completion(session), values)).first() is not None
 
 
 async def remove_completion(session: AsyncSession, member_id: int, item_key: str) -> bool:
@@ -43,26 +53,36 @@ async def remove_completion(session: AsyncSession, member_id: int, item_key: str
     return (await session.execute(statement)).first() is not None
 
 
-_COMPLETED_KEYS = select(Completion.item_key).where(Completion.member_id == bindparam("member_id"))
+_COMPLETED_KEYS = select(_COMPLETION.item_key).where(_COMPLETION.member_id == bindparam("member_id"))
 
 
 async def list_completed_keys(session: AsyncSession, member_id: int) -> set[str]:
     """The keys of all items that the member completed."""
-    return set((await session.scalars(_COMPLETED_KEYS, {"member_id": member_id})).all())
+    return set(await session.scalars(_COMPLETED_KEYS, {"member_id": member_id}))
+
+
+_COMPLETED_OF = _COMPLETED_KEYS.where(_COMPLETION.item_key.in_(bindparam("keys", expanding=True)))
+
+
+async def list_completed_of(session: AsyncSession, member_id: int, items: Iterable[Item]) -> set[str]:
+    """The keys of those of these items that the member completed: of one week, as a rule, so that it takes
+    as long in the last week as in the first.
+    """
+    given = {"member_id": member_id, "keys": [item.key for item in items]}
+    return set(await session.scalars(_COMPLETED_OF, given))
+
+
+@built_once(Score)
+def _move_score(statement: Any) -> Any:
+    moved = {name: _SCORE[name] + bindparam(f"more_{name}", type_=Integer) for name in ("points", "items")}
+    return statement.on_conflict_do_update(index_elements=[_SCORE.member_id, _SCORE.week], set_=moved)
 
 
 async def move_score(session: AsyncSession, member_id: int, week: int, points: int, items: int) -> None:
     """Add points and items to the member's score of the week. Negative numbers subtract."""
     # The insert is used only if there is no row yet, and then nothing can be subtracted.
     values = {"member_id": member_id, "week": week, "points": max(points, 0), "items": max(items, 0)}
-    await session.execute(
-        insert(session, Score)
-        .values(values)
-        .on_conflict_do_update(
-            index_elements=[Score.member_id, Score.week],
-            set_={"points": Score.points + points, "items": Score.items + items},
-        )
-    )
+    await session.execute(_move_score(session), {**values, "more_points": points, "more_items": items})
 
 
 async def recount_scores(
@@ -103,8 +123,8 @@ async def list_ticked_keys(session: AsyncSession, cohort_id: int) -> set[str]:
     return set(await session.scalars(query))
 
 
-_SCORES = select(Score.member_id, Score.week, Score.points).where(
-    among(Score.member_id), Score.week.between(bindparam("first_week"), bindparam("last_week"))
+_SCORES = select(_SCORE.member_id, _SCORE.week, _SCORE.points).where(
+    among(_SCORE.member_id), _SCORE.week.between(bindparam("first_week"), bindparam("last_week"))
 )
 
 
@@ -163,6 +183,18 @@ async def list_all_points(session: AsyncSession, cohort_id: int) -> dict[tuple[i
     return {(member, week): points for member, week, points in (await session.execute(query)).all()}
 
 
+@built_once(CheckIn)
+def _put_check_in(statement: Any) -> Any:
+    new, old = statement.excluded, _CHECK_IN
+    changed = {
+        "answer": new.answer,
+        "answered_at": new.answered_at,
+        "note": func.coalesce(bindparam("new_note", type_=old.note.type), old.note),
+        "private": func.coalesce(bindparam("new_private", type_=old.private.type), old.private),
+    }
+    return statement.on_conflict_do_update(index_elements=[old.member_id, old.week], set_=changed)
+
+
 async def put_check_in(
     session: AsyncSession,
     member_id: int,
@@ -178,20 +210,28 @@ async def put_check_in(
     With `note=None`, an earlier note stays. With `private=None`, it stays with an earlier choice; the first
     is that organizers read the note.
     """
-    given: dict[str, object] = {"answer": answer, "answered_at": now, "note": note, "private": private}
-    changes = {name: value for name, value in given.items() if value is not None}
-    values = {"member_id": member_id, "week": week, "note": "", "private": False, **changes}
-    await session.execute(
-        insert(session, CheckIn)
-        .values(values)
-        .on_conflict_do_update(index_elements=[CheckIn.member_id, CheckIn.week], set_=changes)
-    )
+    values = {
+        "member_id": member_id,
+        "week": week,
+        "answer": answer,
+        "answered_at": now,
+        "note": note or "",
+        "private": bool(private),
+        "new_note": note,
+        "new_private": private,
+    }
+    await session.execute(_put_check_in(session), values)
+
+
+_FOUND_CHECK_IN = select(CheckIn).where(
+    CheckIn.member_id == bindparam("member_id"), CheckIn.week == bindparam("week")
+)
 
 
 async def find_check_in(session: AsyncSession, member_id: int, week: int) -> CheckIn | None:
     """The member's check-in of the week, or None."""
-    query = select(CheckIn).where(CheckIn.member_id == member_id, CheckIn.week == week)
-    return (await session.scalars(query)).one_or_none()
+    given = {"member_id": member_id, "week": week}
+    return (await session.scalars(_FOUND_CHECK_IN, given)).one_or_none()
 
 
 async def count_answers(session: AsyncSession, cohort_id: int, week: int) -> dict[str, int]:

@@ -25,7 +25,7 @@ async def checkin(
     about = group.course.syllabus.week(number)
     open_items = 0
     if given is CheckInAnswer.DONE and member.own_pace is None:
-        completed = await progress_queries.list_completed_keys(context.session, member.id)
+        completed = await progress_queries.list_completed_of(context.session, member.id, about.core)
         open_items = sum(item.key not in completed for item in about.core)
     card = cards.checked_in(
         group.course,

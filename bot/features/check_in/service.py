@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.errors import UserError
-from bot.feature import GroupContext, PlannedPost
+from bot.feature import GroupContext, PlannedPost, StandingChange
 from bot.features.check_in import queries
 from bot.features.streak.rules import CheckInAnswer
 from bot.outbox import posts
@@ -74,7 +74,7 @@ async def check_in(
             if feature.on_checked_in is not None:
                 await feature.on_checked_in(group, member, week)
     if earlier != answer.value:
-        await group.features.standing_changed(group, member, week)
+        await group.features.standing_changed(group, member, StandingChange(week, points=()))
         await posts.redraw(group.session, course.cohort_id, CHECK_IN, week, now)
     return is_private if note or private is not None else None
 

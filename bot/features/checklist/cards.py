@@ -1,7 +1,8 @@
 """Cards of a member's checklist: the whole plan, one week, and the answers to ticking items."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import chain
 
 from bot.commands.command import BACK
 from bot.messages.actions import Action
@@ -155,40 +156,37 @@ def week(
     tail: list[Block] = [Buttons(tuple(turns))] if turns else []
 
     lists = checklists(course, about, done, open_=open_, page=f"week {about.number}")
-    return fit("week", *([*head, *rows, *tail] for rows in lists), zone=zone)
+    return fit("week", *(chain(head, rows, tail) for rows in lists), zone=zone)
 
 
 def checklists(
     course: Course, about: Week, done: Collection[str], *, open_: bool, page: str
-) -> list[list[Block]]:
+) -> list[Iterator[Block]]:
     """The week's items as rows, with buttons to tick them if `open_`, in three lengths: in full, in short,
-    titles alone. `page` is the command that shows them again.
+    titles alone. `page` is the command that shows them again. Each is drawn when it is asked for its rows.
     """
 
-    def rows(contents: Sequence[Text]) -> list[Block]:
-        return [
-            _own_row(course, item, content, done, page if open_ and place < MOST_ROWS else "")
-            for place, (item, content) in enumerate(zip(about.items, contents, strict=True))
-        ]
+    def rows(contents: Iterable[Text]) -> Iterator[Block]:
+        for place, (item, content) in enumerate(zip(about.items, contents, strict=True)):
+            yield _own_row(course, item, content, done, page if open_ and place < MOST_ROWS else "")
 
-    full = [item_line(item) for item in about.items]
-    short = [item_line(replace(item, link=""), notes=False) for item in about.items]
     longest = short_title(len(about.items))
-    bare = [linked(shorten(item.title, longest)) for item in about.items]
-    return [rows(contents) for contents in (full, short, bare)]
+    return [
+        rows(item_line(item) for item in about.items),
+        rows(item_line(replace(item, link=""), notes=False) for item in about.items),
+        rows(linked(shorten(item.title, longest)) for item in about.items),
+    ]
 
 
 def tick(course: Course, item: Item, page: str, *, done: bool) -> Toggle:
     """The toggle that ticks an item, or takes the tick back. `page` is the command that shows it again."""
     given = {"item": item.key, BACK.name: page}
-    if len(str(Action("plan undo", given, course.cohort_id))) > LONGEST_ACTION:
+    undo = str(Action("plan undo", given, course.cohort_id))
+    if len(undo) > LONGEST_ACTION:
         del given[BACK.name]
-    return toggle(
-        "Done",
-        Button("Done", str(Action("plan done", given, course.cohort_id))),
-        Button("Undo", str(Action("plan undo", given, course.cohort_id))),
-        is_on=done,
-    )
+        undo = str(Action("plan undo", given, course.cohort_id))
+    do = str(Action("plan done", given, course.cohort_id))
+    return toggle("Done", Button("Done", do), Button("Undo", undo), is_on=done)
 
 
 def _own_row(course: Course, item: Item, content: Text, done: Collection[str], page: str) -> Row:

@@ -21,17 +21,24 @@ async def overview(context: Context) -> Reply:
     """Show the whole plan, stage by stage."""
     course = await context.own_course()
     running = course.calendar.week_at(context.now)
-    return Reply((cards.overview(course, running, await _done(context), await context.zone()),))
+    member = await context.find_member()
+    done = await progress_queries.list_completed_keys(context.session, member.id) if member else set()
+    return Reply((cards.overview(course, running, done, await context.zone()),))
 
 
 async def week(context: Context, number: int | None = None) -> Reply:
     """Show a week as the caller's checklist."""
     course = await context.own_course()
     about = find_week(course, number) if number else course.week_to_show(context.now)
-    is_member, is_open = await context.find_member() is not None, await context.is_open()
-    done, zone = await _done(context), await context.zone()
+    member, zone = await context.find_member(), await context.zone()
+    done = (
+        await progress_queries.list_completed_of(context.session, member.id, about.items) if member else set()
+    )
     is_next = number is None and course.is_between_weeks(context.now)
-    card = cards.week(course, about, done, member=is_member, open_=is_open, zone=zone, is_next=is_next)
+    is_open = await context.is_open()
+    card = cards.week(
+        course, about, done, member=member is not None, open_=is_open, zone=zone, is_next=is_next
+    )
     return Reply((card,))
 
 
@@ -43,7 +50,7 @@ async def done(context: Context, item: str, week: int | None = None) -> Reply:
     ticked = await service.complete(group, member, items)
     first = items[0]
     shown = about if first in about.items else own.syllabus.week(own.syllabus.due_week[first.key])
-    completed = await progress_queries.list_completed_keys(context.session, member.id)
+    completed = await progress_queries.list_completed_of(context.session, member.id, shown.core)
     zone = await context.zone()
     return Reply((cards.ticked(group.course, shown, ticked.new, ticked.already, completed, zone),))
 
@@ -64,11 +71,6 @@ def find_week(course: Course, number: int) -> Week:
             f"This plan has {counted(len(course.syllabus), 'week')}, so there is no week {number}."
         )
     return course.syllabus.week(number)
-
-
-async def _done(context: Context) -> set[str]:
-    member = await context.find_member()
-    return await progress_queries.list_completed_keys(context.session, member.id) if member else set()
 
 
 def _find_items(course: Course, about: Week, line: str) -> list[Item]:

@@ -1,9 +1,9 @@
 """Complete items and take completions back."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from bot.feature import GroupContext
+from bot.feature import GroupContext, StandingChange
 from bot.study import progress_queries
 from bot.study.people_tables import Member
 from bot.study.plan import Item
@@ -33,7 +33,9 @@ async def complete(group: GroupContext, member: Member, items: Sequence[Item]) -
             already.append(item)
     if new:
         since = min(week_kept(group, member, item) for item in new)
-        await group.features.standing_changed(group, member, since)
+        await group.features.standing_changed(
+            group, member, StandingChange(since, _due_weeks(group, member, new))
+        )
     return TickResult(tuple(new), tuple(already))
 
 
@@ -46,8 +48,17 @@ async def undo(group: GroupContext, member: Member, item: Item) -> bool:
     if removed:
         due_week = group.course.syllabus.due_week[item.key]
         await progress_queries.move_score(group.session, member.id, due_week, -item.points, -1)
-        await group.features.standing_changed(group, member)
+        await group.features.standing_changed(
+            group, member, StandingChange(points=_due_weeks(group, member, [item]))
+        )
     return removed
+
+
+def _due_weeks(group: GroupContext, member: Member, items: Sequence[Item]) -> Collection[int] | None:
+    """The weeks to whose points these items count; None: in any, for a member on dates of their own."""
+    if member.own_pace is not None:
+        return None
+    return {group.course.syllabus.due_week[item.key] for item in items}
 
 
 def week_kept(group: GroupContext, member: Member, item: Item) -> int:

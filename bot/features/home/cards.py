@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import chain
 
 from bot.features.check_in.poll_cards import answer_buttons
 from bot.features.checklist.cards import checklists
@@ -95,7 +96,7 @@ def page(
     lists = checklists(course, about, own.done, open_=own.is_open, page="home")
     return fit(
         "home",
-        *([*head, *rows, *tail] for rows in lists),
+        *(chain(head, rows, tail) for rows in lists),
         zone=zone,
     )
 

@@ -62,7 +62,7 @@ async def _find_status(context: Context, group: GroupContext, member: Member) ->
     return cards.MemberStatus(
         followed=followed,
         about=about,
-        done=await progress_queries.list_completed_keys(group.session, member.id),
+        done=await progress_queries.list_completed_of(group.session, member.id, about.items),
         streak=await find_streak(group, member),
         standing=mine if begun or (mine and mine.standing.earned) else None,
         answers=answers if is_open else None,

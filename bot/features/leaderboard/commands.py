@@ -25,13 +25,14 @@ async def progress(
     stages = await service.list_stage_points(group, shown, weeks) if which is Board.OVERALL else {}
     own = None
     if member is not None:
-        done = await progress_queries.list_completed_keys(context.session, member.id)
+        followed = await context.own_course()
+        about = followed.week_to_show(now)
+        done = await progress_queries.list_completed_of(context.session, member.id, about.core)
         streak = await find_streak(group, member)
         until_now = board_weeks(course, Board.OVERALL, now)
         (overall,) = (await read_results(group, [member], until_now)).standings(until_now)
-        followed = await context.own_course()
         is_next = followed.is_between_weeks(now)
-        own = cards.own_progress(followed.week_to_show(now), done, overall, streak, is_next=is_next)
+        own = cards.own_progress(about, done, overall, streak, is_next=is_next)
     card = cards.progress(course, which, weeks, shown, own, await context.zone(), stages)
     return Reply((card,))
 

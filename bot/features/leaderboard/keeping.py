@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.db.engine import require_writing
-from bot.feature import GroupContext, personal_course_now
+from bot.feature import ANYTHING, GroupContext, StandingChange, personal_course_now
 from bot.features.leaderboard import queries
 from bot.features.leaderboard.keys import BoardKey, list_needed
 from bot.features.leaderboard.places import find_base, work_out
@@ -33,9 +33,9 @@ PLACES_REMOVED = 500
 """Places that are deleted at once from boards that nobody needs any more."""
 
 
-async def change(group: GroupContext, member: Member | None, since: int = 1) -> None:
+async def change(group: GroupContext, member: Member | None, what: StandingChange = ANYTHING) -> None:
     """After something changed that ranks a member: work out their places anew. None: those of everybody, by
-    the next planning or by who first asks for a board. No week before `since` has changed.
+    the next planning or by who first asks for a board.
     """
     session = group.session
     if member is None:
@@ -45,7 +45,7 @@ async def change(group: GroupContext, member: Member | None, since: int = 1) -> 
     if member.left_at is not None:
         await queries.remove_places(session, member.id)
         return
-    rows = await queries.list_boards_with_place(session, group.course.cohort_id, member.id)
+    rows = await queries.list_boards_with_place(session, group.course.cohort_id, member.id, what.points)
     if not rows:
         return
     boards = [board for board, _ in rows]
@@ -56,7 +56,7 @@ async def change(group: GroupContext, member: Member | None, since: int = 1) -> 
     else:
         person = await session.get_one(Person, member.person_id)
         names = {member.id: (sort_bytes(member.name), person.visible)}
-    base = find_base(boards, [board for board in boards if board.id in before], since)
+    base = find_base(boards, [board for board in boards if board.id in before], what.since)
     settled = _settled(base, [before[base.id]] if base else ())
     places = await work_out(group, boards, [member], names, settled)
     await queries.put_places(session, [one for one in places if _differs(one, before.get(one["board_id"]))])

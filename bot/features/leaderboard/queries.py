@@ -3,14 +3,18 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Row, bindparam, delete, func, select, true, tuple_, update
+from sqlalchemy import Row, and_, bindparam, delete, func, or_, select, true, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.db.upsert import insert
+from bot.db.table import columns
+from bot.db.upsert import built_once, insert
 from bot.features.leaderboard.keys import BoardKey
 from bot.features.leaderboard.tables import BoardKind, BoardPlace, KeptBoard
 from bot.study.people_queries import MemberRows
 from bot.study.people_tables import Member, Person
+
+LAST_WEEK = 10_000
+"""More weeks than any plan has."""
 
 PlaceRow = Row[int, str, int, int | None, int]
 """Member id, name, earned, due, and result."""
@@ -95,6 +99,12 @@ _BOARDS_WITH_PLACE = (
     .order_by(KeptBoard.id)
     .execution_options(populate_existing=True)
 )
+_CHANGED_BOARDS = _BOARDS_WITH_PLACE.where(
+    or_(
+        KeptBoard.kind == BoardKind.STREAK,
+        and_(KeptBoard.first_week <= bindparam("to"), KeptBoard.last_week >= bindparam("since")),
+    )
+)
 _BOARD_WITH_PLACE = _BOARDS_WITH_PLACE.where(
     KeptBoard.kind == bindparam("kind"),
     KeptBoard.first_week == bindparam("first"),
@@ -103,11 +113,14 @@ _BOARD_WITH_PLACE = _BOARDS_WITH_PLACE.where(
 
 
 async def list_boards_with_place(
-    session: AsyncSession, cohort_id: int, member_id: int
+    session: AsyncSession, cohort_id: int, member_id: int, weeks: Collection[int] | None
 ) -> Sequence[Row[KeptBoard, BoardPlace | None]]:
-    """The kept boards of a group, each with the member's place or None."""
-    given = {"cohort_id": cohort_id, "member_id": member_id}
-    return (await session.execute(_BOARDS_WITH_PLACE, given)).all()
+    """The kept boards of a group that compare streaks, or points of these weeks or of weeks between them
+    (None: of any weeks), each with the member's place or None.
+    """
+    since, to = (1, LAST_WEEK) if weeks is None else (min(weeks, default=1), max(weeks, default=0))
+    given = {"cohort_id": cohort_id, "member_id": member_id, "since": since, "to": to}
+    return (await session.execute(_CHANGED_BOARDS, given)).all()
 
 
 async def find_board(
@@ -119,18 +132,22 @@ async def find_board(
     return (await session.execute(_BOARD_WITH_PLACE, given)).one_or_none()
 
 
+_PLACED = ("listed", "result", "sort_name", "earned", "due", "settled")
+
+
+@built_once(BoardPlace)
+def _put_places(statement: Any) -> Any:
+    key = [columns(BoardPlace).board_id, columns(BoardPlace).member_id]
+    changed = {name: statement.excluded[name] for name in _PLACED}
+    return statement.on_conflict_do_update(index_elements=key, set_=changed)
+
+
 async def put_places(session: AsyncSession, rows: Sequence[Mapping[str, Any]]) -> None:
     """Store places, in place of what the members had on these boards."""
     if not rows:
         return
-    statement = insert(session, BoardPlace)
-    changed = ("listed", "result", "sort_name", "earned", "due", "settled")
-    upsert = statement.on_conflict_do_update(
-        index_elements=[BoardPlace.board_id, BoardPlace.member_id],
-        set_={name: statement.excluded[name] for name in changed},
-    )
     # On the connection: the driver repeats one small statement, instead of a long one that is compiled anew.
-    await (await session.connection()).execute(upsert, rows)
+    await (await session.connection()).execute(_put_places(session), rows)
 
 
 async def list_places_of(
@@ -163,11 +180,10 @@ async def remove_places(session: AsyncSession, member_id: int) -> None:
     await session.execute(delete(BoardPlace).where(BoardPlace.member_id == member_id))
 
 
-_LISTED = select(func.count()).where(
-    BoardPlace.board_id == bindparam("board_id"), BoardPlace.listed == true()
-)
-_BETTER = _LISTED.where(BoardPlace.result < bindparam("result"))
-_ORDER = (BoardPlace.result, BoardPlace.sort_name, BoardPlace.member_id)
+_PLACE, _MEMBER = columns(BoardPlace), columns(Member)
+_LISTED = select(func.count()).where(_PLACE.board_id == bindparam("board_id"), _PLACE.listed == true())
+_BETTER = _LISTED.where(_PLACE.result < bindparam("result"))
+_ORDER = (_PLACE.result, _PLACE.sort_name, _PLACE.member_id)
 _AHEAD = _LISTED.where(
     tuple_(*_ORDER) < tuple_(bindparam("result"), bindparam("sort_name"), bindparam("member_id"))
 )
@@ -195,18 +211,18 @@ async def count_better(session: AsyncSession, board_id: int, result: int) -> int
 def _page(*, from_end: bool) -> Any:
     """The listed places of a board in their order; the index is read from its beginning or from its end."""
     found = (
-        select(BoardPlace.member_id)
-        .where(BoardPlace.board_id == bindparam("board_id"), BoardPlace.listed == true())
+        select(_PLACE.member_id)
+        .where(_PLACE.board_id == bindparam("board_id"), _PLACE.listed == true())
         .order_by(*(column.desc() if from_end else column for column in _ORDER))
         .limit(bindparam("most"))
         .offset(bindparam("offset"))
         .subquery()
     )
     return (
-        select(Member.id, Member.name, BoardPlace.earned, BoardPlace.due, BoardPlace.result)
-        .join_from(found, BoardPlace, BoardPlace.member_id == found.c.member_id)
-        .join(Member, Member.id == BoardPlace.member_id)
-        .where(BoardPlace.board_id == bindparam("board_id"))
+        select(_MEMBER.id, _MEMBER.name, _PLACE.earned, _PLACE.due, _PLACE.result)
+        .join_from(found, BoardPlace.__table__, _PLACE.member_id == found.c.member_id)
+        .join(Member.__table__, _MEMBER.id == _PLACE.member_id)
+        .where(_PLACE.board_id == bindparam("board_id"))
         .order_by(*_ORDER)
     )
 

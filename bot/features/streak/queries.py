@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import BindParameter, bindparam, case, exists, func, literal, select, union_all
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.db.table import columns
 from bot.features.streak.rules import KEEPING_ANSWERS
 from bot.outbox.tables import ARRIVED, Delivery, Post
 from bot.study.member_span import among, span
@@ -69,16 +70,16 @@ async def count_kept(session: AsyncSession, cohort_id: int, week: int) -> tuple[
     return members, int(kept or 0)
 
 
-def _asked(*columns: Any) -> Any:
+def _asked(*found: Any) -> Any:
     """A row for each week whose check-in reached a room."""
     return (
-        select(*columns)
-        .join(Delivery, Delivery.post_id == Post.id)
+        select(*found)
+        .join_from(_POST.id.table, Delivery.__table__, columns(Delivery).post_id == _POST.id)
         .where(
-            Post.cohort_id == bindparam("cohort_id"),
-            Post.kind == ASKING_KIND,
-            Post.week.is_not(None),
-            Delivery.state.in_(ARRIVED),
+            _POST.cohort_id == bindparam("cohort_id"),
+            _POST.kind == ASKING_KIND,
+            _POST.week.is_not(None),
+            columns(Delivery).state.in_(ARRIVED),
         )
         .distinct()
     )
@@ -88,20 +89,22 @@ def _facts() -> Any:
     """Rows of kind, member id, week, answer, number of completed items."""
     none, zero = literal(""), literal(0)
     first: BindParameter[int] = bindparam("first_week")
+    check_in, completion, excuse = columns(CheckIn), columns(Completion), columns(Excuse)
     answers = select(
-        literal("answer").label("kind"), CheckIn.member_id, CheckIn.week, CheckIn.answer, zero
-    ).where(among(CheckIn.member_id), CheckIn.week >= first)
+        literal("answer").label("kind"), check_in.member_id, check_in.week, check_in.answer, zero
+    ).where(among(check_in.member_id), check_in.week >= first)
     completed = (
-        select(literal("completed"), Completion.member_id, Completion.week, none, func.count())
-        .where(among(Completion.member_id), Completion.week >= first)
-        .group_by(Completion.member_id, Completion.week)
+        select(literal("completed"), completion.member_id, completion.week, none, func.count())
+        .where(among(completion.member_id), completion.week >= first)
+        .group_by(completion.member_id, completion.week)
     )
-    excused = select(literal("excused"), Excuse.member_id, Excuse.week, none, zero).where(
-        among(Excuse.member_id), Excuse.week >= first
+    excused = select(literal("excused"), excuse.member_id, excuse.week, none, zero).where(
+        among(excuse.member_id), excuse.week >= first
     )
-    asked = _asked(literal("asked"), zero, Post.week, none, zero)
+    asked = _asked(literal("asked"), zero, _POST.week, none, zero)
     # One statement instead of four: a command that shows a streak has a budget of statements.
     return union_all(answers, completed, excused, asked)
 
 
-_ASKED, _FACTS = _asked(Post.week), _facts()
+_POST = columns(Post)
+_ASKED, _FACTS = _asked(_POST.week), _facts()

@@ -1,6 +1,6 @@
 """Cards of a week: its goals, and how it went."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from bot.features.streak.rules import CheckInAnswer
@@ -39,12 +39,11 @@ def week_goals(course: Course, week: Week) -> Card:
         text("Shortened here: ", Code("/plan week"), " shows your own list, with data, tools and notes.")
     )
 
-    def blocks(items: Iterable[Text], foot: Footnote) -> list[Block]:
-        rows: list[Block] = [
-            Row(content, _done_button(course, item) if place < MOST_ROWS else None, item.key)
-            for place, (item, content) in enumerate(zip(week.items, items, strict=True))
-        ]
-        return [heading, intro, *going_on, *rows, foot]
+    def blocks(items: Iterable[Text], foot: Footnote) -> Iterator[Block]:
+        yield from (heading, intro, *going_on)
+        for place, (item, content) in enumerate(zip(week.items, items, strict=True)):
+            yield Row(content, _done_button(course, item) if place < MOST_ROWS else None, item.key)
+        yield foot
 
     return fit(
         "week_goals",
