@@ -224,11 +224,11 @@ async def test_the_member_who_was_named_is_removed_in_a_second_group_too(dialogu
         organizer: /plan-admin people list
     """)
     assert dialogue.last("organizer").tells("troll #1, alice #2")
-    await dialogue.play('''
+    await dialogue.play("""
         organizer: /plan-admin people block troll
         organizer: click "Confirm"
         organizer: /plan-admin people list
-    ''')
+    """)
     assert dialogue.last("organizer").tells("Members: alice #2", "Blocked")
 
 
