@@ -148,7 +148,7 @@ async def enqueue_for_accounts(
     expires_at: datetime,
     accounts: Sequence[tuple[Account, datetime]],
 ) -> None:
-    """Enqueue a notice to organizers: for each account from an instant of its own on.
+    """Enqueue a notice about the group: for each account from an instant of its own on.
 
     It belongs to no workspace: it goes out also while the posts of one are paused (`bot.outbox.paused`).
     """

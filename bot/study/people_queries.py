@@ -420,6 +420,22 @@ async def find_account_beside(
     return (found[0], found[1]) if found is not None else None
 
 
+async def find_account_in(
+    session: AsyncSession, person_id: int, platform: str, workspace: str
+) -> Account | None:
+    """The person's account with which they are known in a workspace, to send them messages; None if they
+    have none there.
+    """
+    query = (
+        select(Account)
+        .where(Account.person_id == person_id, Account.platform == platform)
+        .where(Account.workspace.in_((workspace, "")))
+        .order_by(Account.id)
+        .limit(1)
+    )
+    return (await session.scalars(query)).one_or_none()
+
+
 async def add_person(
     session: AsyncSession,
     platform: str,

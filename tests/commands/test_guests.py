@@ -160,6 +160,9 @@ async def test_a_refused_room_stays_out(servers: Servers) -> None:
     assert (await servers.say("boss", "/plan-admin room refuse")).card == "room_refused"
     await servers.tick()
     assert servers.posted(GUEST) == []
+    told = [key for place, key in servers.house.chat.stored if place == "evil"]
+    assert [servers.house.reads(key).card for key in told] == ["room_refused_told"]
+    assert servers.house.reads(told[0]).tells("#guests", "new code")
     assert (await servers.say("evil", f"/plan-admin room {code}", GUEST)).tells(WRONG)
     assert await servers.house.audit("room refused") == ["#guests, evil (Discord)"]
 

@@ -213,6 +213,25 @@ async def test_a_member_is_removed_and_comes_back_or_is_blocked_for_good(dialogu
     assert dialogue.last("troll").card == "welcome"
 
 
+async def test_the_member_who_was_named_is_removed_in_a_second_group_too(dialogue: Dialogue) -> None:
+    """Members are numbered in their group; rows are numbered over all groups."""
+    await dialogue.play(f"""{BEGIN}
+        eve: /plan join
+        in #second
+        organizer: /plan-admin start deep-learning standard 2026-03-02 09:00 UTC
+        troll: /plan join
+        alice: /plan join
+        organizer: /plan-admin people list
+    """)
+    assert dialogue.last("organizer").tells("troll #1, alice #2")
+    await dialogue.play("""
+        organizer: /plan-admin people block troll
+        organizer: click "Confirm"
+        organizer: /plan-admin people list
+    """)
+    assert dialogue.last("organizer").tells("Members: alice #2", "Blocked")
+
+
 async def test_a_takeaway_is_taken_down_wherever_it_is_kept(dialogue: Dialogue) -> None:
     await dialogue.play(f"""{BEGIN}
         alice: /plan join

@@ -1,5 +1,7 @@
 """The operator pauses a workspace: nothing is posted there, and nothing is lost."""
 
+import pytest
+
 from bot.feature import Features
 from bot.outbox import pausing
 from bot.platform import RoomRef
@@ -112,3 +114,44 @@ async def test_the_workspaces_by_what_waits(house: House) -> None:
         )
         is None
     )
+
+
+@pytest.mark.parametrize("first", ["", "/plan leave"])
+async def test_what_waits_of_a_member_who_is_blocked_is_never_posted(house: House, first: str) -> None:
+    await house.say("troll", "/plan join")
+    await house.until("2026-03-03T09:30:00+01:00")
+    await house.say("organizer", "/plan-admin people organizers add troll")
+    await house.say("troll", "/plan projects review willing:on")
+    await house.say("alice", f"/plan projects submit https://example.org/hers {ITEM} review:on")
+    await house.until("2026-03-03T10:00:00+01:00")
+    await pause(house)
+    assert (await house.say("troll", '/plan projects review text:"Give it up"')).card != "refused"
+    handed_in = await house.say("troll", f"/plan projects submit https://evil.example/his {ITEM}")
+    assert handed_in.card == "project_handed_in"
+    assert (await house.say("troll", "/plan-admin announce Nobody wants you")).card == "announced"
+    await house.say("troll", "/plan papers propose https://evil.example/paper")
+    if first:
+        await house.say("troll", first)
+    await house.press("organizer", "plan-admin people block", member="troll", sure="on")
+    before = len(house.chat.stored)
+    await resume(house)
+    await house.until("2026-03-04T10:00:00+01:00")
+    told = " ".join(house.reads(key).text for _, key in house.chat.stored[before:])
+    assert "Eigenfaces" in told
+    assert not [words for words in ("evil.example", "Give it up", "Nobody wants you") if words in told]
+    assert not (await house.say("alice", "/plan projects review")).tells("Give it up")
+    assert not (await house.say("alice", "/plan papers list")).tells("evil.example")
+    assert (await house.say("alice", "/plan papers propose https://evil.example/paper")).card == "paper_proposed"
+    assert (await house.say("alice", "/plan papers list")).tells("evil.example", "alice")
+    assert (await house.audit("dropped")) == ["1 announcement: the member is not there any more"]
+
+
+async def test_what_a_former_organizer_announced_for_later_is_not_posted(house: House) -> None:
+    await house.say("bob", "/plan join")
+    await house.say("organizer", "/plan-admin people organizers add bob")
+    later = await house.say("bob", "/plan-admin announce text:Soon on:2026-03-03 at:10:00")
+    assert later.card == "announced"
+    removed = await house.say("organizer", "/plan-admin people organizers remove bob")
+    assert removed.tells("1 announcement of theirs that waited will not be posted")
+    await house.until("2026-03-03T11:00:00+01:00")
+    assert "announcement" not in " ".join(posted(house, "c1"))

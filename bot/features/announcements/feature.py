@@ -20,5 +20,6 @@ FEATURE = Feature(
             holds_words=True,
         ),
     ),
+    on_left=service.leave,
     on_renamed=service.redraw_of_member,
 )

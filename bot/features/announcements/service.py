@@ -8,12 +8,14 @@ from bot.errors import UserError
 from bot.feature import GroupContext
 from bot.features.announcements import queries
 from bot.features.announcements.tables import Announcement
+from bot.features.membership.service import SHUT_OUT_REASON
 from bot.outbox import posts, quotas
 from bot.outbox.enqueue import count_posts, enqueue_for_rooms
 from bot.outbox.tables import Post
-from bot.study import cohort_queries, people_queries
+from bot.study import audit_log, cohort_queries, people_queries
 from bot.study.localtime import instant
 from bot.study.people_tables import Member, Person
+from bot.wording.counting import counted
 from bot.wording.naming import FORMER_ORGANIZER, HIDDEN_ORGANIZER
 
 ANNOUNCEMENT = "announcement"
@@ -72,6 +74,26 @@ async def name_author(group: GroupContext, post: Post) -> str:
         return HIDDEN_ORGANIZER
     member = await people_queries.find_member(session, group.course.cohort_id, author.id)
     return member.name if member else author.name
+
+
+async def hold_back(group: GroupContext, person_id: int, reason: str) -> int:
+    """Post nothing more of what a person announced in the group and what is not posted yet: they are not
+    there any more, or no organizer. How many announcements that are; the log of the group says so.
+    """
+    session, cohort_id = group.session, group.course.cohort_id
+    waiting = await queries.list_waiting(session, cohort_id, person_id)
+    for post_id in waiting:
+        await posts.drop_waiting_of(session, post_id, reason)
+    if waiting:
+        detail = f"{counted(len(waiting), 'announcement')}: {reason}"
+        audit_log.log(session, cohort_id, group.now, "dropped", detail, about_id=person_id)
+    return len(waiting)
+
+
+async def leave(group: GroupContext, member: Member) -> None:
+    """After a member left: nothing more is announced of somebody who is shut out."""
+    if member.is_shut_out:
+        await hold_back(group, member.person_id, SHUT_OUT_REASON)
 
 
 async def redraw_of_member(group: GroupContext, member: Member) -> None:

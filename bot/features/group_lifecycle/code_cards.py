@@ -80,7 +80,8 @@ def asked(course: Course) -> Card:
             Paragraph(
                 text(
                     f"I have asked the organizers of {course.name}. Once one of them confirms this channel, "
-                    "the group is announced here. If nothing comes within a day, ask them for a new code."
+                    "the group is announced here. If they refuse it, I tell you. If nothing comes within a "
+                    "day, ask them for a new code."
                 )
             ),
         ),
@@ -125,6 +126,14 @@ def request(course: Course, one: RoomRequest) -> Card:
         ),
         course.zone,
     )
+
+
+def refused(course: Course, room: Room) -> Card:
+    """Tells who used a code that the organizers do not let the group live in that room."""
+    name = shorten(room.name or room.channel, 100)
+    words = f"The organizers of {course.name} refused {name}, so it does not come there. "
+    words += "To ask again takes a new code."
+    return Card("room_refused_told", (Paragraph(text(words)),), course.zone)
 
 
 def waiting(course: Course, one: RoomRequest) -> list[Block]:

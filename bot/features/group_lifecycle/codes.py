@@ -37,6 +37,9 @@ LONGEST_PLACE = 60
 REQUEST = "room_request"
 """The kind of the private post that asks who made a code to confirm the room. Its body is the row's id."""
 
+REFUSED = "room_refused"
+"""The kind of the private post that tells who used a code that the room is refused. Its body is the same."""
+
 
 @dataclass(frozen=True, slots=True)
 class RoomRequest:
@@ -160,6 +163,32 @@ async def answer(session: AsyncSession, request: RoomRequest, state: CodeState) 
         .returning(RoomCode.id)
     )
     return (await session.execute(answered)).first() is not None
+
+
+async def tell_refused(group: GroupContext, number: int) -> None:
+    """Tell who asked for a room that it is refused. `number` is that of the request."""
+    session, now = group.session, group.now
+    code = await session.get_one(RoomCode, number)
+    room = await session.get_one(Room, code.room_id)
+    account = await people_queries.find_account_in(
+        session, code.asked_by_id or 0, room.platform, room.workspace
+    )
+    if account is not None:
+        await enqueue_for_accounts(
+            group,
+            REFUSED,
+            key=f"c{code.cohort_id}:{REFUSED}:{code.id}",
+            body=str(code.id),
+            due_at=now,
+            expires_at=now + ASKED_FOR,
+            accounts=[(account, now)],
+        )
+
+
+async def gather_refused(group: GroupContext, post: Post) -> Room | None:
+    """The room that was refused; None if nothing is known of it any more."""
+    code = await group.session.get(RoomCode, int(post.body))
+    return await group.session.get(Room, code.room_id) if code is not None and code.room_id else None
 
 
 async def gather_request(group: GroupContext, post: Post) -> RoomRequest | None:

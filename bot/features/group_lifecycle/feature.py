@@ -38,5 +38,13 @@ FEATURE = Feature(
             tone=Tone.WARNING,
             shows_dates=False,
         ),
+        PostKind(
+            name=codes.REFUSED,
+            title="answer about a channel",
+            draw=lambda course, _, room: code_cards.refused(course, room),
+            gather=codes.gather_refused,
+            blank=BLANK_ROOM,
+            shows_dates=False,
+        ),
     ),
 )

@@ -92,6 +92,7 @@ async def answer(context: Context, confirms: bool, number: int | None) -> Reply:
     where = f"{named}, {_where(one.place, room)}"
     if not confirms:
         context.record("room refused", where)
+        await codes.tell_refused(group, one.number)
         words = f"{named} stays out of {course.name}. It would take a new code to ask again."
         return Reply((notice("room_refused", words, course.zone),), zone=course.zone)
     await rooms.add(group, cohort, room, one.place or room.workspace, invites=True)

@@ -84,9 +84,7 @@ async def decline(group: GroupContext, number: int, by: Person) -> str:
 async def remove(group: GroupContext, member: Member, by: Person, *, block: bool) -> None:
     """Remove a member, and with `block` keep them out. Their own data stays theirs to export and delete."""
     session, cohort_id = group.session, group.course.cohort_id
-    if member.left_at is None:
-        await leave(group, member, Exit.REMOVED)
-    member.exit, member.admitted = Exit.REMOVED, False
+    await leave(group, member, Exit.REMOVED)
     await people_queries.remove_organizer(session, cohort_id, member.person_id)
     await queries.remove_request(session, cohort_id, member.person_id)
     if block:

@@ -80,11 +80,12 @@ async def join(group: GroupContext, person: Person, name: str, named_in: str) ->
 
 
 async def leave(group: GroupContext, member: Member, how: Exit = Exit.LEFT) -> None:
-    """End the membership. What the member did is kept, in case they come back.
+    """End the membership, or let one that has ended have ended like this. What the member did is kept, in
+    case they come back.
 
     Nothing more is sent to somebody who is shut out.
     """
-    member.left_at, member.exit = group.now, how
+    member.left_at, member.exit = member.left_at or group.now, how
     if how is not Exit.GONE:  # who is gone comes back as they were
         member.admitted = False
     await group.session.flush()

@@ -6,6 +6,7 @@ from bot.commands.param_types import Choice, FreeText
 from bot.errors import UserError
 from bot.features.organizers import service
 from bot.messages.notice import notice
+from bot.wording.counting import counted
 from bot.wording.naming import opening
 from bot.wording.platforms import place
 
@@ -36,8 +37,10 @@ async def organizer(context: Context, action: str = "list", member: str = "") ->
                 "Integrations → studyplan."
             )
     else:
-        name = await service.remove(group, member, person, may_be_last=context.actor.can_manage)
+        name, held = await service.remove(group, member, person, may_be_last=context.actor.can_manage)
         words = f"{opening(name)} is no longer an organizer of {course.name}."
+        if held:
+            words += f" {counted(held, 'announcement')} of theirs that waited will not be posted."
     return Reply((notice("organizer_changed", words, course.zone),))
 
 

@@ -2,12 +2,16 @@
 
 from bot.errors import UserError
 from bot.feature import GroupContext
+from bot.features.announcements import service as announcements
 from bot.features.organizers.cards import who_reads_notes
 from bot.study import audit_log, people_queries
 from bot.study.matching import find_member
 from bot.study.people import find_member_named, list_mentioned
 from bot.study.people_tables import Person
 from bot.wording.naming import MemberEntry, names_for_organizers, opening
+
+NO_ORGANIZER = "its author is no organizer any more"
+"""The reason with which announcements are dropped that were to be posted later."""
 
 
 async def list_names(group: GroupContext) -> list[str]:
@@ -47,8 +51,9 @@ async def add(group: GroupContext, text: str, by: Person) -> str:
     return named.shown
 
 
-async def remove(group: GroupContext, text: str, by: Person, *, may_be_last: bool) -> str:
-    """Remove the organizer whom a text names. Returns the name that organizers read.
+async def remove(group: GroupContext, text: str, by: Person, *, may_be_last: bool) -> tuple[str, int]:
+    """Remove the organizer whom a text names. Returns the name that organizers read, and how many of their
+    announcements were waiting: those are not posted.
 
     `may_be_last`: whoever asks manages the place, and so organizes the group by that. Raises UserError if the
     text names nobody, or else the last organizer.
@@ -65,7 +70,7 @@ async def remove(group: GroupContext, text: str, by: Person, *, may_be_last: boo
         raise UserError(f"{opening(shown)} is the only organizer I know of. Add another one first.")
     await people_queries.remove_organizer(session, cohort_id, person.id)
     audit_log.log(session, cohort_id, group.now, "organizer removed", "", by.id, person.id)
-    return shown
+    return shown, await announcements.hold_back(group, person.id, NO_ORGANIZER)
 
 
 async def _list_entries(group: GroupContext) -> tuple[dict[int, Person], list[MemberEntry]]:

@@ -28,8 +28,11 @@ async def find_paper(session: AsyncSession, cohort_id: int, link: str) -> Paper 
 
 
 async def list_waiting(session: AsyncSession, cohort_id: int) -> Sequence[Row[Paper, str, bool]]:
-    """Papers that were proposed and not chosen yet, the earliest proposal first."""
+    """Papers that were proposed and not chosen yet, the earliest proposal first; without those of members who
+    are shut out.
+    """
     query = _with_proposer().where(Paper.cohort_id == cohort_id, Paper.week.is_(None))
+    query = query.where(people_queries.not_shut_out())
     return (await session.execute(query.order_by(Paper.proposed_at, Paper.id))).all()
 
 

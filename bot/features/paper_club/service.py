@@ -56,22 +56,17 @@ async def propose(group: GroupContext, member: Member, link: str, title: str) ->
         if week <= course.calendar.week_at(group.now):
             raise UserError(f"“{planned.title}” is in the plan: it was the paper of week {week}.")
     known = await queries.find_paper(session, course.cohort_id, link)
-    if known is not None:
+    waiting = [row[0] for row in await queries.list_waiting(session, course.cohort_id)]
+    if known is not None and (known.week or known in waiting):
         when = f"was the group's paper of week {known.week}" if known.week else "is proposed already"
         raise UserError(f"That paper {when}. `/plan papers list` lists them all.")
-    if len(await queries.list_waiting(session, course.cohort_id)) >= MOST_WAITING:
+    if len(waiting) >= MOST_WAITING:
         raise UserError(
             f"{MOST_WAITING} papers are waiting for a vote already. Ask your organizer to open one."
         )
     await quotas.check_member_act(group, member, PROPOSAL, "proposals")
-    paper = Paper(
-        cohort_id=course.cohort_id,
-        proposer_id=member.id,
-        link=link,
-        title=title,
-        proposed_at=group.now,
-        week=None,
-    )
+    paper = known or Paper(cohort_id=course.cohort_id, link=link, week=None)  # known: of who is shut out
+    paper.proposer_id, paper.title, paper.proposed_at = member.id, title, group.now
     session.add(paper)
     await session.flush()
     return club_paper(paper)

@@ -55,7 +55,7 @@ async def _remove(context: Context, member: str, *, sure: bool, block: bool) -> 
     if named.person.id == person.id:
         raise UserError("That is you. `/plan leave` takes you out of the group.")
     if not sure:
-        return Reply((cards.confirm(course, named.shown, named.member.id, block=block),))
+        return Reply((cards.confirm(course, named.shown, named.member.number, block=block),))
     if block and await doors.is_blocked(context.session, course.cohort_id, named.person):
         raise UserError(f"{opening(named.shown)} is blocked already.")
     await doors.remove(group, named.member, person, block=block)

@@ -151,4 +151,4 @@ async def _described(
 
 
 def _numbered(member: Member, name: str) -> str:
-    return name if name.endswith(f"#{member.id}") else f"{name} #{member.id}"
+    return name if name.endswith(f"#{member.number}") else f"{name} #{member.number}"

@@ -7,14 +7,16 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, delete, select, update
+from sqlalchemy import Row, delete, exists, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from bot.db.upsert import insert
 from bot.features.projects.rules import PROJECT, REVIEW, REVIEW_REQUEST
 from bot.features.projects.tables import Reviewer, ReviewRecord
 from bot.outbox.tables import Post
-from bot.study.people_tables import Member, Person
+from bot.study.people_queries import not_shut_out
+from bot.study.people_tables import SHUT_OUT, Member, Person
 from bot.study.progress_tables import Completion
 
 ProjectRow = Row[Completion, Member, Person]
@@ -172,26 +174,44 @@ async def list_with_open_review(session: AsyncSession, cohort_ids: Sequence[int]
 
 
 async def list_open_reviews(session: AsyncSession, cohort_id: int) -> Sequence[ReviewRow]:
-    """The reviews in a group that are not written yet, the oldest first."""
+    """The reviews in a group that are not written yet, the oldest first; without those of projects whose
+    author is shut out.
+    """
     query = _reviews().where(Member.cohort_id == cohort_id, ReviewRecord.given_at.is_(None))
-    return (await session.execute(query.order_by(ReviewRecord.id))).all()
+    return (await session.execute(query.where(not_shut_out()).order_by(ReviewRecord.id))).all()
 
 
 async def list_reviews_by(session: AsyncSession, member_id: int) -> Sequence[ReviewRow]:
-    """The reviews that the member was asked for and has not written, the oldest first."""
+    """The reviews that the member was asked for and has not written, the oldest first; without those of
+    projects whose author is shut out.
+    """
     query = _reviews().where(ReviewRecord.reviewer_id == member_id, ReviewRecord.given_at.is_(None))
-    return (await session.execute(query.order_by(ReviewRecord.id))).all()
+    return (await session.execute(query.where(not_shut_out()).order_by(ReviewRecord.id))).all()
 
 
 async def list_reviews_of(session: AsyncSession, member_id: int, limit: int) -> Sequence[ReviewRow]:
-    """The newest reviews that the member received, at most `limit`, the newest first."""
-    query = _reviews().where(Completion.member_id == member_id, ReviewRecord.given_at.is_not(None))
+    """The newest reviews that the member received, at most `limit`, the newest first; without those of
+    reviewers who are shut out.
+    """
+    reviewer = aliased(Member)
+    shut_out = exists().where(reviewer.id == ReviewRecord.reviewer_id, reviewer.exit.in_(SHUT_OUT))
+    query = _reviews().where(Completion.member_id == member_id, ReviewRecord.given_at.is_not(None), ~shut_out)
     return (await session.execute(query.order_by(ReviewRecord.given_at.desc()).limit(limit))).all()
 
 
 async def list_reviewed_by(session: AsyncSession, member_id: int) -> Sequence[int]:
     """Ids of the reviews that the member wrote, or for which they were asked last."""
     return (await session.scalars(select(ReviewRecord.id).where(ReviewRecord.reviewer_id == member_id))).all()
+
+
+async def list_reviews_with(session: AsyncSession, member_id: int) -> Sequence[int]:
+    """Ids of the reviews that the member wrote or received, or that are asked for between them and others."""
+    query = (
+        select(ReviewRecord.id)
+        .join(Completion, Completion.id == ReviewRecord.completion_id)
+        .where((ReviewRecord.reviewer_id == member_id) | (Completion.member_id == member_id))
+    )
+    return (await session.scalars(query)).all()
 
 
 async def list_latest_projects(session: AsyncSession, cohort_id: int, most: int) -> Sequence[Completion]:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from bot.errors import UserError
 from bot.feature import GroupContext
+from bot.features.membership.service import SHUT_OUT_REASON
 from bot.features.projects import queries
 from bot.features.projects.queries import ReviewRow
 from bot.features.projects.rules import (
@@ -17,7 +18,7 @@ from bot.features.projects.rules import (
 )
 from bot.features.projects.service import get_handed_in, stamp, to_project
 from bot.features.projects.tables import ReviewRecord
-from bot.outbox import quotas
+from bot.outbox import posts, quotas
 from bot.outbox.enqueue import enqueue_for_member
 from bot.outbox.tables import Post
 from bot.study import people_queries
@@ -86,8 +87,19 @@ async def set_willing(group: GroupContext, member: Member, *, willing: bool) -> 
 
 
 async def leave(group: GroupContext, member: Member) -> None:
-    """After a member left: they no longer review, and their open reviews are handed on."""
+    """After a member left: they no longer review, and their open reviews are handed on.
+
+    What somebody who is shut out wrote and what is not posted yet never is.
+    """
     await set_willing(group, member, willing=False)
+    if member.is_shut_out:
+        session, cohort_id = group.session, group.course.cohort_id
+        reviews = await queries.list_reviews_with(session, member.id)
+        about = list(await queries.list_posts_about_reviews(session, cohort_id, reviews))
+        for completion in await queries.list_completions_with_link(session, member.id):
+            about += await queries.list_posts_of_project(session, cohort_id, completion.id)
+        for post_id in about:
+            await posts.drop_waiting_of(session, post_id, SHUT_OUT_REASON)
 
 
 async def decline(group: GroupContext, member: Member, number: int) -> None:

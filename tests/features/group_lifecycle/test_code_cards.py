@@ -40,7 +40,7 @@ def test_the_answer_to_who_asks() -> None:
     assert card.name == "room_asked"
     assert plain(card) == (
         "I have asked the organizers of Owls. Once one of them confirms this channel, the group is announced "
-        "here. If nothing comes within a day, ask them for a new code."
+        "here. If they refuse it, I tell you. If nothing comes within a day, ask them for a new code."
     )
 
 
