@@ -164,7 +164,7 @@ def _columns(sheet: Sheet, part: Columns) -> None:
 
 
 def _names(sheet: Sheet, part: Names) -> None:
-    shown = [*part.names, *([_more(part)] if part.more else ())]
+    shown = [*part.names, *([f"and {part.more} more"] if part.more else ())]
     columns = 1 if len(shown) <= 6 else 2
     step = INNER / columns
     for place, name in enumerate(shown):
@@ -173,10 +173,6 @@ def _names(sheet: Sheet, part: Names) -> None:
         sheet.shape(_star(x + 16, y + 26, 15), sheet.palette.accent)
         sheet.words(name, x + 44, y + 37, TEXT, weight=BOLD, most=step - 60)
     sheet.y += 52 * -(-len(shown) // columns)
-
-
-def _more(part: Names) -> str:
-    return f"and {part.more} more" if part.names else f"{part.more}"
 
 
 def _star(x: float, y: float, size: float) -> str:

@@ -149,6 +149,7 @@ class ReplySender:
         """Show a card with its picture, which is deleted after a day. Return False if it was not shown."""
         await self._remember_file(origin.team, [file])
         drawn = message(card, file) | _in_thread(origin)
+        failure: Exception | None = None
         for pause in (0.0, READY_AFTER_S[0]):
             await asyncio.sleep(pause)
             if origin.response_url:

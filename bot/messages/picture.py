@@ -22,6 +22,9 @@ MOST_COLUMNS = 12
 MOST_NAMES = 24
 """Names on a poster."""
 
+MOST_FIGURES = 4
+"""Large numbers beside each other."""
+
 
 @dataclass(frozen=True, slots=True)
 class Bar:
@@ -98,8 +101,7 @@ class Names:
     @property
     def words(self) -> str:
         """The names in a sentence."""
-        named = [*self.names, *([f"{self.more} more" if self.names else str(self.more)] if self.more else ())]
-        return f"{', '.join(named)}."
+        return f"{', '.join((*self.names, *((f'{self.more} more',) if self.more else ())))}."
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,19 +139,24 @@ class Picture:
 
     def __post_init__(self) -> None:
         for part in self.parts:
-            match part:
-                case Bars(shown):
-                    size, most = len(shown), MOST_BARS
-                case Calendar(shown):
-                    size, most = len(shown), MOST_WEEKS
-                case Columns(shown):
-                    size, most = len(shown), MOST_COLUMNS
-                case Names(shown):
-                    size, most = len(shown), MOST_NAMES
-                case Figures(shown):
-                    size, most = len(shown), 4
-            if not 0 < size <= most and not (isinstance(part, Names) and part.more):
+            size, most = _size(part)
+            if not 0 < size <= most:
                 raise CardError(f"{type(part).__name__} with {size} entries, 1 to {most}")
+
+
+def _size(part: Part) -> tuple[int, int]:
+    """How many entries a part has, and how many it may have."""
+    match part:
+        case Bars(shown):
+            return len(shown), MOST_BARS
+        case Calendar(shown):
+            return len(shown), MOST_WEEKS
+        case Columns(shown):
+            return len(shown), MOST_COLUMNS
+        case Names(shown):
+            return len(shown), MOST_NAMES
+        case Figures(shown):
+            return len(shown), MOST_FIGURES
 
 
 def _pieces(bar: Bar) -> str:

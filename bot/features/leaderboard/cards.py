@@ -1,6 +1,7 @@
 """The card of a board, and a member's own results."""
 
 from collections.abc import Collection
+from types import MappingProxyType
 
 from bot.features.leaderboard.board_rows import board_rows, result
 from bot.features.leaderboard.pictures import Stages, board_picture
@@ -30,7 +31,7 @@ def progress(
     page: BoardPage,
     own: Text | None,
     zone: str,
-    stages: Stages,
+    stages: Stages = MappingProxyType({}),
 ) -> Card:
     """A page of a board, and its picture. The caller's own row is on every page."""
     viewer = page.mine.standing.member_id if page.mine else None

@@ -17,6 +17,7 @@ def test_the_settings_that_a_new_member_has() -> None:
         reminders=False,
         quiet="off",
         visible=True,
+        posters=False,
         changed=[],
         now=NOW,
     )
@@ -27,13 +28,15 @@ def test_the_settings_that_a_new_member_has() -> None:
         "reminders: off",
         "quiet: off",
         "visible: on",
+        "posters: off; your name is not among those who finished a stage",
         "By this time zone it is Mon 09:30 now.",
-        "[Turn reminders on] [Hide me from boards] [Change]",
+        "[Turn reminders on] [Hide me from boards] [Name me on posters] [Change]",
         "For example: /plan settings timezone:Asia/Tokyo quiet:22:00-07:00",
     ]
     assert actions_of(card) == {
         "Turn reminders on": "plan settings reminders=on",
         "Hide me from boards": "plan settings visible=off",
+        "Name me on posters": "plan settings posters=on",
         "Change": "plan settings quiet=off ?timezone ?quiet",
     }
 
@@ -46,6 +49,7 @@ def test_settings_that_were_changed() -> None:
         reminders=True,
         quiet="22:00-07:00",
         visible=False,
+        posters=True,
         changed=["timezone", "visible"],
         now=NOW,
     )
@@ -56,13 +60,15 @@ def test_settings_that_were_changed() -> None:
         "reminders: on; I write to you while a check-in is open",
         "quiet: 22:00-07:00",
         "visible: off; others do not see your name on boards or recaps",
+        "posters: on, but without effect while you are not visible",
         "By this time zone it is Mon 17:30 now.",
-        "[Turn reminders off] [Show me on boards] [Change]",
+        "[Turn reminders off] [Show me on boards] [Leave me off posters] [Change]",
         "For example: /plan settings timezone:Asia/Tokyo quiet:22:00-07:00",
     ]
     assert actions_of(card) == {
         "Turn reminders off": "plan settings reminders=off",
         "Show me on boards": "plan settings visible=on",
+        "Leave me off posters": "plan settings posters=off",
         "Change": "plan settings timezone=Asia/Tokyo quiet=22:00-07:00 ?timezone ?quiet",
     }
 
@@ -75,6 +81,7 @@ def test_the_zone_of_who_is_in_no_group() -> None:
         reminders=False,
         quiet="off",
         visible=True,
+        posters=False,
         changed=[],
         now=NOW,
     )

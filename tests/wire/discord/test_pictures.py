@@ -1,12 +1,12 @@
 """Pictures on Discord: in the very message that holds the text, replaced with it, and never needed."""
 
 import shutil
+import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
-from adapters.pictures import studio
 from bot.curricula import plans_root, read_plan
 from bot.study.plan import Pace
 from bot.study.syllabus import lay_out
@@ -90,7 +90,7 @@ async def test_the_text_goes_alone_where_nothing_can_be_drawn(
     await hall.dialogue.play(THREE_WEEKS)
     hall.stage.platform.chat.studio._end()
     hall.stage.platform.chat.studio._drawn.clear()
-    monkeypatch.setattr(studio.sys, "executable", str(tmp_path / "nothing"))
+    monkeypatch.setattr(sys, "executable", str(tmp_path / "nothing"))
     answer = await hall.dialogue.say("alice", "/plan streak")
     assert answer.card == "streak"
     assert [alt for _, alt, _ in shown(hall) if alt.startswith("Your streak")] == []
