@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, and_, bindparam, delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.db.sqlite import LONG
 from bot.db.table import columns
 from bot.db.upsert import insert
 from bot.platform import AccountRef, RoomRef
@@ -174,6 +175,7 @@ async def list_entries(
         .join(Person, Person.id == Member.person_id)
         .where(Member.cohort_id == cohort_id)
         .order_by(Member.id)
+        .prefix_with(LONG)
     )
     return (await session.execute(query if left else query.where(Member.left_at.is_(None)))).all()
 
