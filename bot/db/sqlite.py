@@ -31,10 +31,6 @@ ROWS_PER_FETCH = 64
 """Rows that aiosqlite fetches in one call while it iterates over a cursor. This is its own default."""
 
 
-def _may_wait(statement: str) -> bool:
-    return statement.startswith(MAY_WAIT) or LONG in statement
-
-
 class DirectConnection(aiosqlite.Connection):
     """A connection that runs statements at once. The pool makes sure that one task uses it at a time.
 
@@ -50,10 +46,18 @@ class DirectConnection(aiosqlite.Connection):
     _finished = 0
     """Calls that the thread finished."""
 
+    _long: object = None
+    """The cursor whose statement is marked as LONG, if the last one was."""
+
     async def _execute(self, fn: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
-        may_wait = fn.__name__ in {"commit", "backup", "executescript"} or (
-            fn.__name__ == "execute" and args and _may_wait(str(args[0]))
-        )
+        name, cursor = fn.__name__, getattr(fn, "__self__", None)
+        may_wait = name in {"commit", "backup", "executescript"}
+        if name == "execute" and args:
+            statement = str(args[0])
+            may_wait = statement.startswith(MAY_WAIT) or LONG in statement
+            self._long = cursor if LONG in statement else None
+        elif name == "fetchall":  # SQLite looks for the rows as they are fetched
+            may_wait = cursor is self._long
         if self._connection is None:
             raise ValueError("no active connection")  # aiosqlite's own words, which SQLAlchemy recognizes
         if may_wait or self._handed_over != self._finished:

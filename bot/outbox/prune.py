@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import delete, exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from bot.outbox.posts import WAITING
 from bot.outbox.tables import Delivery, Post
@@ -20,12 +21,23 @@ PRUNING_BATCH = 500
 
 
 async def prune(session: AsyncSession, now: datetime) -> int:
-    """Delete old posts to single people with their deliveries; how many. PRUNING_BATCH: there may be more."""
-    to_person = exists().where(Delivery.post_id == Post.id, Delivery.account_id.is_not(None))
-    waiting = exists().where(Delivery.post_id == Post.id, Delivery.state.in_(WAITING))
-    old = select(Post.id).where(Post.expires_at < now - KEPT_FOR, to_person, ~waiting).limit(PRUNING_BATCH)
-    ids = list(await session.scalars(old))
-    if ids:
+    """Delete old posts to single people with their deliveries; how many deliveries were found. PRUNING_BATCH:
+    there may be more.
+    """
+    before = now - KEPT_FOR
+    other = aliased(Delivery)
+    waiting = exists().where(other.post_id == Post.id, other.state.in_(WAITING))
+    # What has expired was due before. Of what was due by then, few have not: so this reads what it deletes.
+    old = (
+        select(Delivery.post_id)
+        .join(Post, Post.id == Delivery.post_id)
+        .where(Delivery.account_id.is_not(None), Delivery.due_at < before)
+        .where(Post.expires_at < before, ~waiting)
+        .order_by(Delivery.due_at)
+        .limit(PRUNING_BATCH)
+    )
+    found = list(await session.scalars(old))
+    if ids := set(found):
         await session.execute(delete(Delivery).where(Delivery.post_id.in_(ids)))
         await session.execute(delete(Post).where(Post.id.in_(ids)))
-    return len(ids)
+    return len(found)

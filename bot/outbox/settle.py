@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import bindparam, case, exists, or_, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.db.table import columns
 from bot.outbox.claim import ClaimedDelivery, look_again
 from bot.outbox.tables import Delivery, DeliveryState, Post
 
@@ -28,14 +29,15 @@ async def complete(
 @lru_cache(maxsize=1)
 def _completion() -> Any:
     """Built once: it runs for every message, and building it costs more than running it."""
-    now = bindparam("now", type_=Delivery.sent_at.type)
-    outdated = exists().where(Post.id == Delivery.post_id, or_(Post.withdrawn, Post.again != Delivery.again))
+    delivery, post = columns(Delivery), columns(Post)
+    now = bindparam("now", type_=delivery.sent_at.type)
+    outdated = exists().where(post.id == delivery.post_id, or_(post.withdrawn, post.again != delivery.again))
     return (
-        update(Delivery)
+        update(delivery.id.table)
         .where(
-            Delivery.id == bindparam("number"),
-            Delivery.state == DeliveryState.CLAIMED,
-            Delivery.claimed_by == bindparam("worker"),
+            delivery.id == bindparam("number"),
+            delivery.state == DeliveryState.CLAIMED,
+            delivery.claimed_by == bindparam("worker"),
         )
         .values(
             state=DeliveryState.SENT,
@@ -44,10 +46,9 @@ def _completion() -> Any:
             sent_at=now,
             drawn_at=now,
             problem="",
-            redraw_at=case((~outdated, Delivery.redraw_at), else_=now),
+            redraw_at=case((~outdated, delivery.redraw_at), else_=now),
         )
-        .returning(Delivery.id)
-        .execution_options(synchronize_session=False)
+        .returning(delivery.id)
     )
 
 

@@ -103,6 +103,12 @@ class Delivery(Table):
             )
         ),
         Index(
+            "ix_deliveries_direct",
+            "due_at",
+            sqlite_where=text("account_id IS NOT NULL"),
+            postgresql_where=text("account_id IS NOT NULL"),
+        ),
+        Index(
             "ix_deliveries_redraw_at",
             "platform",
             "redraw_at",

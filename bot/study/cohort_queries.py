@@ -244,15 +244,17 @@ async def list_rooms_to_post(session: AsyncSession, cohort_ids: Sequence[int]) -
     return found
 
 
+_ROOMS = (
+    select(Room)
+    .join(CohortRoom, CohortRoom.room_id == Room.id)
+    .where(CohortRoom.cohort_id == bindparam("cohort_id"))
+    .order_by(Room.id)
+)
+
+
 async def list_rooms(session: AsyncSession, cohort_id: int) -> Sequence[Room]:
     """All rooms in which a cohort lives or lived."""
-    query = (
-        select(Room)
-        .join(CohortRoom, CohortRoom.room_id == Room.id)
-        .where(CohortRoom.cohort_id == cohort_id)
-        .order_by(Room.id)
-    )
-    return (await session.scalars(query)).all()
+    return (await session.scalars(_ROOMS, {"cohort_id": cohort_id})).all()
 
 
 async def leave_room(session: AsyncSession, cohort_id: int, room_id: int) -> None:

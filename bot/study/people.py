@@ -1,5 +1,6 @@
 """Record people as the bot meets them, find the member whom a text or a post means, and name members."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,6 +15,9 @@ from bot.study.people_queries import MemberRows
 from bot.study.people_tables import Member, Person
 from bot.wording.looks import look
 from bot.wording.naming import names_for_organizers, numbered, person_name, unnumbered
+
+NAMES_AT_ONCE = 500
+"""Names that are compared at once, in some milliseconds. More are left to a thread."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +86,13 @@ def names_of(member_rows: MemberRows) -> dict[int, str]:
 async def list_names(session: AsyncSession, cohort_id: int, *, left: bool = False) -> dict[int, str]:
     """The names that organizers read of a group's members, by member id. With `left`, of former ones too."""
     rows = await people_queries.list_entries(session, cohort_id, left=left)
-    names = names_for_organizers((number, name, visible) for _, number, name, visible in rows)
-    return {member: names[number] for member, number, _, _ in rows}
+
+    def names() -> dict[int, str]:
+        by_number = names_for_organizers((number, name, visible) for _, number, name, visible in rows)
+        return {member: by_number[number] for member, number, _, _ in rows}
+
+    # Each name is compared with all others by its look. With ten thousand of them, that takes its time.
+    return await asyncio.to_thread(names) if len(rows) > NAMES_AT_ONCE else names()
 
 
 async def find_member_named(

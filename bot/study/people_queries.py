@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, and_, bindparam, delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.db.sqlite import LONG
 from bot.db.table import columns
 from bot.db.upsert import insert
 from bot.platform import AccountRef, RoomRef
@@ -174,6 +175,7 @@ async def list_entries(
         .join(Person, Person.id == Member.person_id)
         .where(Member.cohort_id == cohort_id)
         .order_by(Member.id)
+        .prefix_with(LONG)
     )
     return (await session.execute(query if left else query.where(Member.left_at.is_(None)))).all()
 
@@ -183,18 +185,20 @@ def not_shut_out() -> ColumnElement[bool]:
     return Member.exit.is_(None) | Member.exit.not_in(SHUT_OUT)
 
 
+_GONE_SINCE = (Member.exit == Exit.GONE) & (Member.left_at >= bindparam("gone_since"))
+_TO_LOOK_UP = (
+    select(Member, Account)
+    .join(Account, Account.person_id == Member.person_id)
+    .where(Member.cohort_id == bindparam("cohort_id"), Member.left_at.is_(None) | _GONE_SINCE)
+    .order_by(Member.id, Account.id)
+)
+
+
 async def list_to_look_up(
     session: AsyncSession, cohort_id: int, gone_since: datetime
 ) -> Sequence[Row[Member, Account]]:
     """The members of a cohort with their accounts, those who are gone since then or later among them."""
-    there = Member.left_at.is_(None) | ((Member.exit == Exit.GONE) & (Member.left_at >= gone_since))
-    query = (
-        select(Member, Account)
-        .join(Account, Account.person_id == Member.person_id)
-        .where(Member.cohort_id == cohort_id, there)
-        .order_by(Member.id, Account.id)
-    )
-    return (await session.execute(query)).all()
+    return (await session.execute(_TO_LOOK_UP, {"cohort_id": cohort_id, "gone_since": gone_since})).all()
 
 
 async def list_names(session: AsyncSession, member_ids: Collection[int]) -> dict[int, str]:

@@ -144,16 +144,15 @@ def names_for_organizers(entries: Iterable[MemberEntry]) -> dict[int, str]:
     Members whose names look alike get their number after it, and hidden members are shown by number alone.
     Commands take the number as `#12`.
     """
-    known = [(member, unnumbered(name), visible) for member, name, visible in entries]
-    count = Counter(look(name) for _, name, visible in known if visible)
-    return {
-        member: f"member #{member}"
-        if not visible
-        else name
-        if count[look(name)] == 1
-        else f"{name} #{member}"
-        for member, name, visible in known
-    }
+    shown: dict[int, tuple[str, str]] = {}
+    names: dict[int, str] = {}
+    for member, given, visible in entries:
+        name = unnumbered(given)
+        names[member] = name if visible else f"member #{member}"
+        if visible:
+            shown[member] = name, look(name)
+    count = Counter(one for _, one in shown.values())
+    return names | {member: f"{name} #{member}" for member, (name, one) in shown.items() if count[one] > 1}
 
 
 def slug(text: str, limit: int = 32) -> str:

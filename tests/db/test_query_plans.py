@@ -18,6 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.app import App
 from bot.curricula import plans_root
 from bot.db.table import Table
+from bot.outbox.prune import KEPT_FOR, prune
 from tests.outbox.house import START, House
 
 GROWING = {
@@ -160,6 +161,16 @@ async def test_every_statement_of_ticks_uses_an_index(house: House) -> None:
             reads += [f"{one}: {statement}" for one in await whole_reads(house, statement, parameters)]
     assert count > 80, "the ticks did all that ticks do"
     assert not reads, "\n\n".join(dict.fromkeys(reads))
+
+
+async def test_pruning_reads_what_it_deletes(house: House) -> None:
+    await house.until("2026-03-17T12:00:00+01:00")
+    with noted(house) as sent:
+        async with house.database.write() as session:
+            assert await prune(session, house.clock.now() + 2 * KEPT_FOR), "nothing to one person was sent"
+    reads = [await whole_reads(house, statement, parameters) for statement, parameters in sent.items()]
+    assert len(reads) == 3
+    assert not any(reads), reads
 
 
 def test_the_small_indexes_are_partial() -> None:

@@ -57,15 +57,16 @@ async def find_attendance(group: GroupContext) -> Attendance:
         )
         for week in range(max(1, ended - MOST_WEEKS + 1), ended + 1)
     ]
-    names = await list_names(session, cohort_id)
+    stuck, silent = await queries.list_stuck(session, cohort_id), await _list_silent(group)
+    names = await list_names(session, cohort_id) if stuck or silent else {}
     done = await progress_queries.count_completions_by_item(session, cohort_id)
     return Attendance(
         members=sum(joined.values()),
         active=await queries.count_active(session, cohort_id, now - ACTIVE_WITHIN),
         kept=[one for one in kept if one is not None],
         left_open=left_open(course.syllabus.core_due_week, ended, joined, done)[:MOST_ITEMS],
-        stuck=[names[member] for member in await queries.list_stuck(session, cohort_id)],
-        silent=[names[member] for member in await _list_silent(group)],
+        stuck=[names[member] for member in stuck],
+        silent=[names[member] for member in silent],
     )
 
 
@@ -155,7 +156,7 @@ async def export_members(group: GroupContext) -> str:
         rows += await _rows_of(group, members, names)
         after = members[-1].id
         await asyncio.sleep(0)
-    return sheet(rows)
+    return await asyncio.to_thread(sheet, rows)
 
 
 async def _rows_of(
@@ -163,6 +164,7 @@ async def _rows_of(
 ) -> list[Sequence[object]]:
     course, now = group.course, group.now
     streaks = await find_streaks(group, members)
+    await asyncio.sleep(0)
     weeks = board_weeks(course, Board.OVERALL, now)
     results = {one.member_id: one for one in (await read_results(group, members, weeks)).standings(weeks)}
     rows: list[Sequence[object]] = []

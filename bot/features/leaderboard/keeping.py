@@ -86,7 +86,7 @@ async def keep(group: GroupContext) -> datetime | None:
     await _check(group, kept)
     stale = [board for board in kept if not board.is_ready]
     if stale:
-        await _build_some(group, stale)
+        await _build_some(group, stale, boards)
         is_more |= not all(board.is_ready for board in stale)
     await session.flush()
     begins = [board.holds_until for board in kept if board.holds_until is not None]
@@ -116,10 +116,11 @@ async def _build(group: GroupContext, key: BoardKey) -> None:
     """Work out a board for everybody at once: nobody was there in time to do so by and by."""
     session, cohort_id = group.session, group.course.cohort_id
     await queries.add_boards(session, cohort_id, [key])
-    (board,) = [one for one in await queries.list_boards(session, cohort_id, lock=True) if key_of(one) == key]
+    boards = await queries.list_boards(session, cohort_id, lock=True)
+    (board,) = [one for one in boards if key_of(one) == key]
     await _check(group, [board])
     while not board.is_ready:
-        await _build_some(group, [board])
+        await _build_some(group, [board], boards)
         await asyncio.sleep(0)
     await session.flush()
 
@@ -164,15 +165,16 @@ def _not_asked(group: GroupContext, board: KeptBoard, asked: Collection[int]) ->
     return ",".join(str(week) for week in weeks if week not in asked and closes(week) <= now)
 
 
-async def _build_some(group: GroupContext, stale: Sequence[KeptBoard]) -> None:
-    """Work out the places of the next members on the boards that have come least far."""
+async def _build_some(group: GroupContext, stale: Sequence[KeptBoard], known: Sequence[KeptBoard]) -> None:
+    """Work out the places of the next members on the boards that have come least far. `known` are all boards
+    of the group: a ready one saves work.
+    """
     after = min(board.built_to for board in stale)
     boards = [board for board in stale if board.built_to == after]
     rows = await queries.list_members_after(group.session, group.course.cohort_id, after, BATCH)
     members = [member for member, _ in rows]
     names = {member.id: (sort_bytes(member.name), person.visible) for member, person in rows}
-    ready = await queries.list_boards(group.session, group.course.cohort_id)
-    base = find_base(boards, ready, len(group.course.syllabus))
+    base = find_base(boards, known, len(group.course.syllabus))
     settled = await _read_settled(group, base, members) if base and members else Settled()
     await queries.put_places(group.session, await work_out(group, boards, members, names, settled))
     _note_beginnings(group, boards, members)

@@ -7,7 +7,7 @@ from sqlalchemy import Row, and_, bindparam, delete, func, or_, select, true, tu
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.table import columns
-from bot.db.upsert import built_once, insert
+from bot.db.upsert import built_once
 from bot.features.leaderboard.keys import BoardKey
 from bot.features.leaderboard.tables import BoardKind, BoardPlace, KeptBoard
 from bot.study.people_queries import MemberRows
@@ -20,12 +20,18 @@ PlaceRow = Row[int, str, int, int | None, int]
 """Member id, name, earned, due, and result."""
 
 
+_BOARDS = select(KeptBoard).where(KeptBoard.cohort_id == bindparam("cohort_id")).order_by(KeptBoard.id)
+_LOCKED_BOARDS = _BOARDS.with_for_update().execution_options(populate_existing=True)
+
+
 async def list_boards(session: AsyncSession, cohort_id: int, *, lock: bool = False) -> Sequence[KeptBoard]:
     """The kept boards of a group. `lock` them to work on them: then nobody else does."""
-    query = select(KeptBoard).where(KeptBoard.cohort_id == cohort_id).order_by(KeptBoard.id)
-    if lock:
-        query = query.with_for_update().execution_options(populate_existing=True)
-    return (await session.scalars(query)).all()
+    return (await session.scalars(_LOCKED_BOARDS if lock else _BOARDS, {"cohort_id": cohort_id})).all()
+
+
+@built_once(KeptBoard)
+def _add_boards(statement: Any) -> Any:
+    return statement.on_conflict_do_nothing()
 
 
 async def add_boards(session: AsyncSession, cohort_id: int, keys: Iterable[BoardKey]) -> None:
@@ -43,7 +49,7 @@ async def add_boards(session: AsyncSession, cohort_id: int, keys: Iterable[Board
         for key in keys
     ]
     if rows:
-        await session.execute(insert(session, KeptBoard).values(rows).on_conflict_do_nothing())
+        await (await session.connection()).execute(_add_boards(session), rows)
 
 
 async def reset_boards(session: AsyncSession, cohort_id: int) -> None:
@@ -69,18 +75,23 @@ async def remove_boards(session: AsyncSession, board_ids: Collection[int], most:
     return True
 
 
+_MEMBERS_AFTER = (
+    select(Member, Person)
+    .join(Person, Person.id == Member.person_id)
+    .where(
+        Member.cohort_id == bindparam("cohort_id"), Member.id > bindparam("after"), Member.left_at.is_(None)
+    )
+    .order_by(Member.id)
+    .limit(bindparam("most"))
+    .with_for_update(of=Member, key_share=True)
+    .execution_options(populate_existing=True)
+)
+
+
 async def list_members_after(session: AsyncSession, cohort_id: int, after: int, most: int) -> MemberRows:
     """The next present members of a group in order of id, locked, so that what they do waits."""
-    query = (
-        select(Member, Person)
-        .join(Person, Person.id == Member.person_id)
-        .where(Member.cohort_id == cohort_id, Member.id > after, Member.left_at.is_(None))
-        .order_by(Member.id)
-        .limit(most)
-        .with_for_update(of=Member, key_share=True)
-        .execution_options(populate_existing=True)
-    )
-    return (await session.execute(query)).all()
+    given = {"cohort_id": cohort_id, "after": after, "most": most}
+    return (await session.execute(_MEMBERS_AFTER, given)).all()
 
 
 async def lock_member(session: AsyncSession, member_id: int) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy import Row, delete, exists, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
+from bot.db.sqlite import LONG
 from bot.db.upsert import insert
 from bot.features.projects.rules import PROJECT, REVIEW, REVIEW_REQUEST
 from bot.features.projects.tables import Reviewer, ReviewRecord
@@ -222,6 +223,7 @@ async def list_latest_projects(session: AsyncSession, cohort_id: int, most: int)
         .where(Member.cohort_id == cohort_id, Completion.link != "")
         .order_by(Completion.completed_at.desc(), Completion.id.desc())
         .limit(most)
+        .prefix_with(LONG)
     )
     return (await session.scalars(query)).all()
 
@@ -235,6 +237,7 @@ async def list_latest_reviews(session: AsyncSession, cohort_id: int, most: int) 
         .where(Member.cohort_id == cohort_id, ReviewRecord.given_at.is_not(None))
         .order_by(ReviewRecord.reported_at.is_(None), ReviewRecord.given_at.desc(), ReviewRecord.id.desc())
         .limit(most)
+        .prefix_with(LONG)
     )
     return (await session.scalars(query)).all()
 
