@@ -57,11 +57,18 @@ def try_(
         str,
         typer.Option(help="When the clock starts: ISO 8601 with offset. By default next Monday 08:00 UTC."),
     ] = "",
+    page: Annotated[bool, typer.Option("--page/--no-page", help="Serve a page beside the terminal.")] = True,
+    port: Annotated[
+        int | None,
+        typer.Option(min=0, max=65535, help="Where the page is served; 0 is any free port. By default 8321."),
+    ] = None,
 ) -> None:
-    """The whole bot on this machine, with no account anywhere."""
+    """The whole bot on this machine, with no account anywhere: in the terminal, and on a page."""
     from bot.cli.try_ import play
 
-    raise typer.Exit(play(script, json=json, plain=plain, db=db, start=start, plan=plan))
+    raise typer.Exit(
+        play(script, json=json, plain=plain, db=db, start=start, plan=plan, page=page, port=port)
+    )
 
 
 @app.command()
@@ -116,12 +123,15 @@ def preview(
     at: Annotated[str, typer.Option(help="The time of the weekly goals.")] = "09:00",
     day: Annotated[str, typer.Option(help="The weekday of the goals, if not that of the date.")] = "",
     ics: Annotated[Path | None, typer.Option(help="Also write a calendar file.")] = None,
+    html: Annotated[
+        Path | None, typer.Option(help="Also write a page with every post as each platform shows it.")
+    ] = None,
     json: Annotated[bool, typer.Option("--json", help="Print one JSON object a line.")] = False,
 ) -> None:
     """Every post of the whole plan with its instant, sending nothing."""
     from bot.cli.preview import preview as show
 
-    raise typer.Exit(show(plan, start=start, pace=pace, tz=tz, at=at, day=day, ics=ics, json=json))
+    raise typer.Exit(show(plan, start=start, pace=pace, tz=tz, at=at, day=day, ics=ics, html=html, json=json))
 
 
 def main() -> None:

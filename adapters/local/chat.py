@@ -67,6 +67,7 @@ class Transcript:
     home: tzinfo = UTC
     watch: Callable[[Message], None] = lambda _: None
     messages: list[Message] = field(default_factory=list)
+    _forgotten: int = 0
     _zones: dict[tuple[str, str], str] = field(default_factory=dict)
     _current: dict[str, Message] = field(default_factory=dict)
     _public: dict[tuple[str, str], list[str]] = field(default_factory=dict)
@@ -93,7 +94,7 @@ class Transcript:
             self._zones[platform, room] = zone
         known = self._zones.get((platform, room))
         where = ZoneInfo(known) if known else self.home
-        seq = len(self.messages) + 1
+        seq = self._forgotten + len(self.messages) + 1
         name = reference or f"m{seq}"
         at = self.clock.now().astimezone(where)
         words = text_of(shown) if text is None else text
@@ -112,6 +113,22 @@ class Transcript:
         self.watch(message)
         return message
 
+    def clear(self) -> None:
+        """Forget every message. `watch` stays, and no reference is used again."""
+        self._forgotten += len(self.messages)
+        for kept in (self.messages, self._zones, self._current, self._public, self._private):
+            kept.clear()
+
+    def in_room(self, platform: str, room: str, person: str) -> list[Message]:
+        """List what a person finds in a room, each message with its last edit, the oldest first.
+
+        `seq` is that of the last edit.
+        """
+        public = self._public.get((platform, room), [])
+        own = (self._current[name] for name in self._private.get((platform, person), []))
+        found = [*(self._current[name] for name in public), *(one for one in own if one.room == room)]
+        return sorted(found, key=_first_seq)
+
     def current(self, reference: str) -> Message:
         """Return the message with its last edit. Raises KeyError."""
         return self._current[reference]
@@ -121,9 +138,12 @@ class Transcript:
         references = (
             self._public.get((platform, room), []) + self._private.get((platform, person), [])[-SCROLL_BACK:]
         )
-        yield from sorted(
-            (self._current[name] for name in references), key=lambda one: -int(one.reference[1:])
-        )
+        yield from sorted((self._current[name] for name in references), key=_first_seq, reverse=True)
+
+
+def _first_seq(message: Message) -> int:
+    """Return the place at which a message was first shown."""
+    return int(message.reference[1:])
 
 
 class LocalChat:

@@ -1,10 +1,12 @@
 """Writes a transcript for people, or as one JSON object a line (docs/scripts.md shows both)."""
 
 import json
+from datetime import datetime
+from io import StringIO
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from adapters.local.chat import Message, MessageKind
+from adapters.local.chat import PLATFORMS, Message, MessageKind
 from bot.commands.command import File, Form
 from bot.messages.card import (
     Block,
@@ -20,7 +22,12 @@ from bot.messages.card import (
     Select,
     Tally,
 )
-from bot.messages.plain import plain_text
+from bot.messages.plain import plain, plain_text
+
+SCREEN_WIDTH = 80
+"""Columns of a terminal of the usual size."""
+
+ROOM = "#general"
 
 EYES = {
     MessageKind.POST: "",
@@ -62,6 +69,20 @@ def as_text(message: Message, *, plain: bool = False) -> str:
     edge = "" if plain else "  │ "
     body = "\n".join(f"{edge}{line}" for line in message.text.splitlines())
     return f"{head}{eyes}\n{body}\n"
+
+
+def as_ansi(card: Card, at: datetime, width: int = SCREEN_WIDTH) -> str:
+    """Write a post as the terminal chat of that many columns is sent it, with its escape sequences."""
+    from rich.console import Console  # left out of a production install
+
+    from adapters.local.render import draw
+
+    message = Message(at, 1, MessageKind.POST, PLATFORMS[0], ROOM, None, None, "m1", card, plain(card))
+    screen = StringIO()
+    Console(
+        file=screen, width=width, force_terminal=True, color_system="standard", legacy_windows=False
+    ).print(draw(message))
+    return screen.getvalue()
 
 
 def _shown(shown: Card | Form | File | None) -> dict[str, Any] | None:

@@ -47,6 +47,7 @@ class Player:
         self.platform = PLATFORMS[0]
         self.room = "#general"
         self.people: dict[str, None] = {}
+        self._new_stage = stage
         self._stages = {platform: stage(platform, self.transcript) for platform in PLATFORMS}
         self._build = build
         self._app: App | None = None
@@ -68,6 +69,52 @@ class Player:
         for stage in self._stages.values():
             await stage.close()
 
+    async def forget(self) -> None:
+        """End the bot, and let nothing have been seen or done. The clock stays where it is."""
+        await self.close()
+        self.transcript.clear()
+        self.people.clear()
+        self._forms.clear()
+        self._stages = {platform: self._new_stage(platform, self.transcript) for platform in PLATFORMS}
+
+    def stage(self, platform: str) -> Stage:
+        """Return the stage of a platform. Raises KeyError."""
+        return self._stages[platform]
+
+    def open_form(self, platform: str, person: str) -> Message | None:
+        """Return the form that is open before a person."""
+        return self._forms.get((platform, person))
+
+    def close_form(self, platform: str, person: str) -> None:
+        """Close the form that is open before a person, and submit nothing."""
+        self._forms.pop((platform, person), None)
+
+    async def act(
+        self, platform: str, person: str, deed: Callable[[Stage], Awaitable[bool | None]]
+    ) -> bool | None:
+        """Let a person do something on a platform, with all that follows at once; what the deed returned."""
+        await self.app()
+        self.people.setdefault(person)
+        before = len(self.transcript.messages)
+        done = await deed(self._stages[platform])
+        for message in self.transcript.messages[before:]:
+            if message.kind is MessageKind.FORM:
+                self._forms[message.platform, person] = message
+        if self._due_at_once:
+            await self._settle()
+        return done
+
+    async def submit(self, platform: str, person: str, form: Message, values: Mapping[str, str]) -> bool:
+        """Submit a person's form. Return whether it is closed now."""
+
+        async def deed(stage: Stage) -> bool:
+            closed = await stage.submit(person, form, values)
+            if closed and self._forms.get((platform, person)) is form:
+                del self._forms[platform, person]
+            return closed
+
+        return bool(await self.act(platform, person, deed))
+
     async def play(self, step: Step) -> None:
         """Play one step. Raises CannotBeTyped where the platform's own client does not allow it."""
         match step:
@@ -88,28 +135,25 @@ class Player:
                 await self.close()
                 await self.app()
             case Say() | Click() | Choose() | Submit():
-                self.people.setdefault(step.person)
                 await self._act(step)
             case _:
                 assert_never(step)
 
     async def _act(self, step: Say | Click | Choose | Submit) -> None:
-        await self.app()
-        person, before = step.person, len(self.transcript.messages)
-        match step:
-            case Say(_, line):
-                await self._stage.say(person, self._place(person), line)
-            case Click(_, label, item):
-                await self._click(person, label, item)
-            case Choose(_, label):
-                await self._choose(person, label)
-            case Submit(_, line):
-                await self._submit(person, line)
-        for message in self.transcript.messages[before:]:
-            if message.kind is MessageKind.FORM:
-                self._forms[message.platform, person] = message
-        if self._due_at_once:
-            await self._settle()
+        person = step.person
+
+        async def deed(stage: Stage) -> None:
+            match step:
+                case Say(_, line):
+                    await stage.say(person, self._place(person), line)
+                case Click(_, label, item):
+                    await self._click(person, label, item)
+                case Choose(_, label):
+                    await self._choose(person, label)
+                case Submit(_, line):
+                    await self._submit(person, line)
+
+        await self.act(self.platform, person, deed)
 
     async def _click(self, person: str, label: str, item: str) -> None:
         """Press the newest button with that label.

@@ -1,133 +1,77 @@
 """The terminal chat: `studyplan try` without a script.
 
 One person types for everybody. The clock runs, and what falls due appears above the line being typed. This
-module has the loop, and the lock between steps and ticks. Drawing, reading lines and completing them belong
-to the modules beside it.
+module has the loop; drawing, reading lines and completing them belong to the modules beside it, and the bot
+that runs to `live`.
 """
 
 import asyncio
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC
 from types import FrameType
-from typing import Protocol
 
 from rich.console import RenderableType
 
 from adapters.local import guide
-from adapters.local.buttons import ButtonNumbers, pressables, step_for
-from adapters.local.chat import PLATFORMS, WORKSPACE, Message
-from adapters.local.completion import CompletionContext, Suggestion, monday_after, speaker, suggest
-from adapters.local.people import ORGANIZER
-from adapters.local.player import Player
+from adapters.local.buttons import ButtonNumbers, step_for
+from adapters.local.chat import PLATFORMS, Message
+from adapters.local.completion import Suggestion, monday_after, speaker, suggest
+from adapters.local.live import FIRST_SPEAKER, Live, Surroundings
 from adapters.local.render import clock_face, draw, printable
 from adapters.local.screen import Screen, open_screen
-from adapters.local.script import LONGEST_WAIT, NotAStep, Restart, Step, Wait, WaitUntil
+from adapters.local.script import LONGEST_WAIT, NotAStep, Step, WaitUntil
 from adapters.local.terminal_input import Become, Help, PressNumber, Quit, parse_input
-from bot.app import App
-from bot.commands.call import Call
-from bot.commands.command import Form
-from bot.commands.registry import Registry
-from bot.features import FEATURES
-from bot.platform import AccountRef, Actor, Clock, RoomRef
-from bot.scheduler import Scheduler
-from bot.study.course import Course
-
-FIRST_SPEAKER = "alice"
-PEOPLE = (FIRST_SPEAKER, "bob", ORGANIZER)
-ROOMS = ("#general", "#second")
-FIRST_PLAN = "deep-learning"
 
 
-class Host(Protocol):
-    """What the chat needs from whoever started it: a player, and the list of groups."""
+async def chat(live: Live, *, plain: bool = False) -> bool:
+    """Run until somebody quits or the input ends. Returns whether anything was typed.
 
-    player: Player
-    plans: list[str]
-    first_plan: str
-
-    async def reload(self) -> str:
-        """Take in a plan whose files changed; what to say about it, empty if nothing did."""
-        ...
-
-    async def courses(self, platform: str, room: str) -> list[Course]:
-        """List the running groups of a platform, that of the room first."""
-        ...
-
-    async def close(self) -> None:
-        """Close the database."""
-        ...
-
-
-async def chat(host: Host, *, plain: bool = False) -> int:
-    """Run until somebody quits. Returns the exit status. `plain`: without frames, lines and bars."""
-    terminal = Terminal(host, plain=plain)
-    try:
-        with open_screen(terminal.suggest) as screen:
-            await terminal.run(screen)
-    finally:
-        await host.close()
-    return 0
+    `plain`: without frames, lines and bars.
+    """
+    terminal = Terminal(live, plain=plain)
+    with open_screen(terminal.suggest) as screen:
+        return await terminal.run(screen)
 
 
 class Terminal:
     """The loop, and who speaks where."""
 
-    def __init__(self, host: Host, *, plain: bool = False) -> None:
-        self._host = host
+    def __init__(self, live: Live, *, plain: bool = False) -> None:
+        self._live = live
         self._plain = plain
-        self._player = host.player
+        self._player = live.player
         self._person = FIRST_SPEAKER
         self._numbers = ButtonNumbers()
-        self._one_step = asyncio.Lock()
-        self._courses: list[Course] = []
-        self._commands = Registry.from_features(FEATURES).commands
-        self._plans = [(key, "") for key in host.plans]
-        self._own_plans: list[tuple[str, str]] = []
+        self._around = Surroundings()
 
-    async def run(self, screen: Screen) -> None:
-        """Read lines and play them until the end."""
-        self._player.transcript.watch = lambda message: self._show(screen, message)
-        scheduler = await self._wake_up()
-        await self._look_around()
-        screen.show(self._welcome())
+    async def run(self, screen: Screen) -> bool:
+        """Read lines and play them until the end. Returns whether there was one."""
+        view, typed = _View(screen, self._numbers, plain=self._plain), False
+        self._live.views.append(view)
         try:
+            await self._look_around()
+            screen.show(self._welcome())
             while (lines := await screen.ask(self._prompt)) is not None:
-                scheduler = await self._reload(scheduler, screen)
+                typed = True
+                await self._live.reload()
                 for line in lines.splitlines():
                     step = self._read(line, screen)
                     if isinstance(step, Quit):
-                        return
-                    if isinstance(step, Restart):
-                        async with self._one_step:
-                            await scheduler.stop()
+                        return typed
+                    if step is not None:
                         await self._play(step, screen)
-                        scheduler = await self._wake_up()
-                        screen.show(guide.hint("The bot's process ended and came back from its database."))
-                    elif step is not None:
-                        await self._play(step, screen)
-                        await scheduler.tick()  # does what fell due meanwhile, and sets the next wake
                     await self._look_around()
+            return typed
         finally:
-            async with self._one_step:
-                await scheduler.stop()
-
-    async def _reload(self, scheduler: Scheduler, screen: Screen) -> Scheduler:
-        """Go on with a plan that changed; the scheduler that runs from then on."""
-        async with self._one_step:
-            words = await self._host.reload()
-        if not words:
-            return scheduler
-        screen.show(guide.hint(words))
-        async with self._one_step:
-            await scheduler.stop()
-        await self._look_around()
-        return await self._wake_up()
+            self._live.views.remove(view)
 
     def suggest(self, before: str) -> list[Suggestion]:
         """Suggest what could be typed after this."""
-        return suggest(before, self._completion_context(speaker(before.lstrip()) or self._person))
+        person, player = speaker(before.lstrip()) or self._person, self._player
+        known = self._live.completion_context(person, player.platform, player.room, self._around)
+        return suggest(before, known)
 
     def _read(self, line: str, screen: Screen) -> Step | Quit | None:
         """Return the step that a line asks for; None where the terminal answers the line by itself."""
@@ -163,45 +107,15 @@ class Terminal:
         return None
 
     async def _play(self, step: Step, screen: Screen) -> None:
-        """Play a step while no tick runs."""
-        async with self._one_step:
-            with _noticing_interrupts() as pressed:
-                match step:
-                    case Wait(span):
-                        await self._wait(self._player.clock.now() + span, pressed)
-                    case WaitUntil(moment) if moment > self._player.clock.now():
-                        await self._wait(moment, pressed)
-                    case _:
-                        await self._player.play(step)
+        """Play a step. Ctrl-C ends a wait."""
+        with _noticing_interrupts() as pressed:
+            await self._live.play(step, pressed.is_set)
         if pressed.is_set():
             screen.show(guide.hint("Stopped."))
 
-    async def _wait(self, target: datetime, pressed: asyncio.Event) -> None:
-        """Let time pass from one due instant to the next. Ctrl-C ends it between two of them."""
-        player, app = self._player, await self._player.app()
-        arrived = False
-        while not arrived and not pressed.is_set():
-            wake = await app.next_wake()
-            arrived = wake is None or wake >= target
-            until = target if wake is None else min(wake, target)
-            await player.play(Wait(max(until - player.clock.now(), timedelta(0))))
-
-    async def _wake_up(self) -> Scheduler:
-        scheduler = _PausableScheduler(await self._player.app(), self._player.clock, self._one_step)
-        scheduler.start()
-        return scheduler
-
     async def _look_around(self) -> None:
         player = self._player
-        self._courses = await self._host.courses(player.platform, player.room)
-        actor = Actor(AccountRef(player.platform, WORKSPACE, self._person), self._person)
-        room = RoomRef(player.platform, WORKSPACE, player.room, player.room)
-        app = await player.app()
-        offered = await app.suggest(Call(actor, room, "plan-admin plan remove", {}), "plan", "")
-        self._own_plans = [(option.value, option.label) for option in offered]
-
-    def _show(self, screen: Screen, message: Message) -> None:
-        screen.show(draw(message, self._numbers.first_of(message), plain=self._plain))
+        self._around = await self._live.look_around(self._person, player.platform, player.room)
 
     def _prompt(self) -> tuple[str, str]:
         player = self._player
@@ -215,62 +129,27 @@ class Terminal:
         return printable(self._person), f" in {where} · {now}"
 
     def _welcome(self) -> RenderableType:
-        if self._courses:
-            return guide.welcome_back(self._courses, self._person)
-        keys = [key for key, _ in self._plans]
-        plan = self._host.first_plan or (FIRST_PLAN if FIRST_PLAN in keys or not keys else keys[0])
-        return guide.welcome(plan, monday_after(self._player.clock.now().astimezone(UTC)), self._person)
-
-    def _completion_context(self, person: str) -> CompletionContext:
-        player = self._player
-        visible = list(player.transcript.visible_to(player.platform, player.room, person))
-        found = [one for message in visible for one in pressables(message)]
-        titles = {
-            item.key: item.title
-            for course in self._courses
-            for week in (course.week_to_show(player.clock.now()),)
-            for item in (*week.items, *course.plan.items.values())
-        }
-        rooms = dict.fromkeys((*ROOMS, player.room, *(one.room for one in player.transcript.messages)))
-        answers = next(
-            (poll for message in visible if (poll := [p for p in pressables(message) if p.answers])), []
-        )
-        form = next(
-            (
-                one.shown
-                for one in reversed(player.transcript.messages)
-                if isinstance(one.shown, Form) and one.to == person and one.platform == player.platform
-            ),
-            None,
-        )
-        return CompletionContext(
-            now=player.clock.now(),
-            commands=self._commands,
-            people=tuple(dict.fromkeys((*PEOPLE, *player.people))),
-            rooms=tuple(room for room in rooms if room.startswith("#")),
-            platforms=PLATFORMS,
-            plans=self._plans,
-            own_plans=self._own_plans,
-            cohorts=[(course.key, course.name) for course in self._courses],
-            items=list(titles.items()),
-            buttons=[(one.label, one.item, titles.get(one.item, "")) for one in found if one.value is None],
-            answers=[one.label for one in answers],
-            fields=form.fields if form else (),
-        )
+        if self._around.courses:
+            return guide.welcome_back(list(self._around.courses), self._person)
+        monday = monday_after(self._player.clock.now().astimezone(UTC))
+        return guide.welcome(self._live.first_plan, monday, self._person)
 
 
-class _PausableScheduler(Scheduler):
-    """A scheduler that ticks only while no step is played, so that messages keep their order."""
+class _View:
+    """Shows on the screen what happens, here or on the page."""
 
-    def __init__(self, app: App, clock: Clock, one_step: asyncio.Lock) -> None:
-        super().__init__(app, clock)
-        self._one_step = one_step
+    def __init__(self, screen: Screen, numbers: ButtonNumbers, *, plain: bool) -> None:
+        self._screen = screen
+        self._numbers = numbers
+        self._plain = plain
 
-    async def tick(self) -> None:
-        """Tick, unless a step is being played. Every step is followed by a tick anyway."""
-        if not self._one_step.locked():
-            async with self._one_step:
-                await super().tick()
+    def show(self, message: Message) -> None:
+        """Show a message."""
+        self._screen.show(draw(message, self._numbers.first_of(message), plain=self._plain))
+
+    def tell(self, words: str) -> None:
+        """Show a hint."""
+        self._screen.show(guide.hint(words))
 
 
 @contextmanager

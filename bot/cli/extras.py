@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 import typer
 
-PACKAGES = {"icalendar", "prompt_toolkit", "rich"}
+PACKAGES = {"icalendar", "jinja2", "prompt_toolkit", "rich"}
 NOT_INSTALLED = 2
 """The exit status if a package is missing."""
 

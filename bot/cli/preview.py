@@ -3,30 +3,20 @@
 import hashlib
 import json as json_module
 import sys
+from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
 
 from bot.cli.console import shows_unicode
 from bot.cli.curriculum import find
 from bot.cli.extras import extra_packages
-from bot.commands.param_types import Choice
-from bot.commands.time_types import Date, TimeZone, parse_time, parse_weekday
-from bot.commands.viewpoint import Viewpoint
+from bot.cli.planned import draw, plan_course, planned_posts
 from bot.errors import UserError
-from bot.feature import Features, PlannedPost
-from bot.features import FEATURES
-from bot.messages.card import Card
-from bot.messages.known_actions import with_known_actions
+from bot.feature import PlannedPost
 from bot.messages.plain import local_time, plain
-from bot.outbox.tables import Post
 from bot.platform import SystemClock
-from bot.study.calendar import Calendar, first_day
 from bot.study.course import Course
-from bot.study.localtime import zone
-from bot.study.plan import Pace
-from bot.study.readable_plan import readable
 from bot.study.snapshot import dump
-from bot.study.syllabus import lay_out
 
 BAD_OPTION = 2
 """The exit status if an option cannot be used."""
@@ -34,46 +24,54 @@ BAD_OPTION = 2
 SHOWN_FOR = timedelta(minutes=30)
 """How long a post takes in a calendar. It is an instant, which many calendars show as nothing at all."""
 
-_FEATURES = Features(FEATURES)
-
 
 def preview(
-    plan: str, *, start: str, pace: str, tz: str, at: str, day: str, ics: Path | None, json: bool
+    plan: str,
+    *,
+    start: str,
+    pace: str,
+    tz: str,
+    at: str,
+    day: str,
+    ics: Path | None,
+    json: bool,
+    html: Path | None = None,
 ) -> int:
     """Print the posts and return the exit status: BAD_OPTION if an option cannot be used."""
     try:
-        syllabus = lay_out(readable(find(plan)), Pace(Choice(tuple(one.value for one in Pace)).parse(pace)))
-        weekday = parse_weekday(day) if day else None
-        now = SystemClock().now()
-        where = TimeZone().read(tz, Viewpoint(now))
-        begin = Date().read(start, Viewpoint(now, where))
-        calendar = Calendar.weekly(first_day(begin, weekday), parse_time(at), zone(where), len(syllabus))
-        course = Course(0, syllabus.plan.key, syllabus.plan.title, syllabus, calendar)
-        posts = [post for post in _FEATURES.all_posts(course) if not post.kind.is_personal]
+        course = plan_course(find(plan), start=start, pace=pace, tz=tz, at=at, day=day)
+        posts = planned_posts(course)
     except (UserError, OverflowError) as error:
         print(error, file=sys.stderr)
         return BAD_OPTION
-    calendar_file = _calendar_file(course, posts) if ics is not None else b""
+    files = []
+    if ics is not None:
+        files.append((ics, _calendar_file(course, posts)))
+    if html is not None:
+        files.append((html, _page(course, {"pace": pace, "start": start, "at": at, "day": day, "tz": tz})))
     for post in posts:
         print(_as_json(course, post) if json else _as_text(course, post))
-    if ics is not None:
+    for file, content in files:
         try:
-            ics.write_bytes(calendar_file)
+            file.write_bytes(content)
         except OSError as error:
-            print(f"{ics}: {error.strerror}", file=sys.stderr)
+            print(f"{file}: {error.strerror}", file=sys.stderr)
             return BAD_OPTION
     return 0
 
 
-def _draw(course: Course, post: PlannedPost) -> Card:
-    """The card of a post for a group in which nothing has happened yet."""
-    card = post.kind.draw(course, Post(kind=post.kind.name, week=post.week, body=""), post.kind.blank)
-    return with_known_actions(card, _FEATURES.command_names)
+def _page(course: Course, options: Mapping[str, str]) -> bytes:
+    """The rehearsal, as a page of HTML that needs nothing beside it."""
+    with extra_packages("The rehearsal"):
+        from adapters.rehearsal.page import Options, document
+        from bot.cli.rehearsal import rehearse
+
+        return document(rehearse(course), Options({"plan": course.plan.key} | dict(options))).html.encode()
 
 
 def _as_text(course: Course, post: PlannedPost) -> str:
     head = f"{local_time(post.due_at, course.calendar.zone)} · week {post.week} · {post.kind.title}"
-    card = _draw(course, post)
+    card = draw(course, post)
     below = plain(card.hanging).splitlines() if card.hanging else []
     return "\n".join(
         [
@@ -89,7 +87,7 @@ def _as_text(course: Course, post: PlannedPost) -> str:
 def _as_json(course: Course, post: PlannedPost) -> str:
     from adapters.local.output import card_as_dict
 
-    card = _draw(course, post)
+    card = draw(course, post)
     return json_module.dumps(
         {
             "at": course.calendar.local(post.due_at).isoformat(),

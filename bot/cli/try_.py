@@ -5,8 +5,10 @@ import logging
 import sys
 import tempfile
 from collections.abc import Mapping, Sequence
+from contextlib import AsyncExitStack
 from datetime import UTC, datetime, time, timedelta
 from functools import partial
+from itertools import count
 from pathlib import Path
 from typing import BinaryIO
 
@@ -16,10 +18,12 @@ from adapters.local.output import as_json, as_text
 from adapters.local.player import Player
 from adapters.local.script import NotAStep, Restart, parse_step
 from bot.app import App
+from bot.cli.browser import open_browser
 from bot.cli.console import shows_unicode
 from bot.cli.extras import extra_packages
 from bot.cli.logs import configure_logs
 from bot.cli.settings import load
+from bot.cli.stopping import stop_signals
 from bot.curricula.own_plans import find_plans, load_plan, stamps
 from bot.curricula.reader import CurriculumError
 from bot.db.engine import UNREACHABLE, Database, database_url, in_a_line, url_without_secret
@@ -37,9 +41,20 @@ BAD_SCRIPT = 2
 
 
 def play(
-    script: Path | None, *, json: bool, plain: bool, db: str, start: str, plan: Path | None = None
+    script: Path | None,
+    *,
+    json: bool,
+    plain: bool,
+    db: str,
+    start: str,
+    plan: Path | None = None,
+    page: bool = True,
+    port: int | None = None,
 ) -> int:
-    """Play the script, or open the terminal chat if there is none. Returns the exit status."""
+    """Play the script, or open the terminal chat and the page if there is none. Returns the exit status.
+
+    `port`: where the page is served; None is DEFAULT_PORT, or any free one if that is taken.
+    """
     configure_logs(least=logging.WARNING)  # the chat shows what people do
     try:
         moment = _start(start)
@@ -67,13 +82,9 @@ def play(
         url = db or f"sqlite+aiosqlite:///{folder}/try.db"
         try:
             if script is None:
-                with extra_packages("The chat in the terminal"):
-                    from adapters.local.terminal import chat
-
-                return asyncio.run(
-                    chat(_Bench(url, plans, MovableClock(moment, flowing=True), watched), plain=plain)
-                )
-            bench = _Bench(url, plans, MovableClock(moment), watched)
+                bench = Bench(url, plans, MovableClock(moment, flowing=True), watched, is_throwaway=not db)
+                return asyncio.run(_converse(bench, plain=plain, page=page, port=port))
+            bench = Bench(url, plans, MovableClock(moment), watched)
             return asyncio.run(_play_script(bench, stream, str(script), json=json, plain=plain))
         except BrokenPipeError:  # the reader of the output is gone, such as `head`
             sys.stdout = None  # Python would flush it at exit and fail again
@@ -113,17 +124,26 @@ def _stamps(path: Path) -> object:
         return None
 
 
-class _Bench:
+class Bench:
     """A player with its database. Building the app anew is what the step `restart` does."""
 
     def __init__(
-        self, url: str, plans: Sequence[Path], clock: MovableClock, watched: Watched | None = None
+        self,
+        url: str,
+        plans: Sequence[Path],
+        clock: MovableClock,
+        watched: Watched | None = None,
+        *,
+        is_throwaway: bool = False,
     ) -> None:
         self._url = url
+        self._empty_urls = (f"{url}.{number}" for number in count(2))
+        self.is_throwaway = is_throwaway
+        self.problems = ""
         self._database: Database | None = None
         self._watched = watched
-        self._roots = ((watched.path,) if watched else ()) + tuple(plans)
-        self.plans = list(find_plans(self._roots))
+        self.roots = ((watched.path,) if watched else ()) + tuple(plans)
+        self.plans = list(find_plans(self.roots))
         self.first_plan = watched.plan.key if watched else ""
         self._courses = CourseCache()
         self.player = Player(self._build, clock)
@@ -132,7 +152,7 @@ class _Bench:
         await self.close()
         self._database = Database(self._url)
         await upgrade(self._database.engine)
-        return App(self._database, chats, clock, self._roots, room_codes="code-{}".format)
+        return App(self._database, chats, clock, self.roots, room_codes="code-{}".format)
 
     async def courses(self, platform: str, room: str) -> list[Course]:
         """The active cohorts of a platform. The cohort of the room comes first."""
@@ -154,8 +174,10 @@ class _Bench:
         try:
             plan = self._watched.read()
         except CurriculumError as error:
+            self.problems = str(error)
             return f"The plan changed, and has problems now. The old one goes on.\n{error}"
-        count = 0
+        self.problems = ""
+        moved = 0
         if self._database is not None:
             async with self._database.write() as session:
                 content = dump(plan)
@@ -166,10 +188,15 @@ class _Bench:
                     for one in await cohort_queries.list_cohorts_of_workspace(session, platform, WORKSPACE):
                         if (await self._courses.load(session, one)).plan.key == plan.key:
                             one.snapshot_id = kept
-                            count += 1
+                            moved += 1
         await self.player.play(Restart())
-        going_on = f" {counted(count, 'group')} {'goes' if count == 1 else 'go'} on with it." if count else ""
+        going_on = f" {counted(moved, 'group')} {'goes' if moved == 1 else 'go'} on with it." if moved else ""
         return f"The plan was read anew.{going_on}"
+
+    async def start_over(self) -> None:
+        """Go on with an empty database, in a file beside the one before. Only if `is_throwaway`."""
+        await self.close()
+        self._url, self._courses = next(self._empty_urls), CourseCache()
 
     async def close(self) -> None:
         """Close the database."""
@@ -178,7 +205,40 @@ class _Bench:
             self._database = None
 
 
-async def _play_script(bench: _Bench, stream: BinaryIO, name: str, *, json: bool, plain: bool) -> int:
+async def _converse(bench: Bench, *, plain: bool, page: bool, port: int | None) -> int:
+    """Serve the page and open the chat in the terminal, until the chat ends.
+
+    If the terminal's input is none, such as /dev/null, the page alone goes on until the process is stopped.
+    """
+    with extra_packages("The chat in the terminal"):
+        from adapters.local.live import Live
+        from adapters.local.terminal import chat
+    live, address = Live(bench), ""
+    try:
+        async with AsyncExitStack() as opened:
+            if page:
+                with extra_packages("The page"):
+                    from adapters.local.page.server import CannotServe, Page
+                    from bot.cli.rehearsal_page import RehearsalPage
+                try:
+                    served = Page(live, RehearsalPage(bench).answer).served(port)
+                    address = await opened.enter_async_context(served)
+                except CannotServe as error:
+                    print(error, file=sys.stderr)
+                    return BAD_SCRIPT
+                print(address, flush=True)
+            await opened.enter_async_context(live.running())
+            if address and sys.stdout.isatty():
+                open_browser(address)
+            if not await chat(live, plain=plain) and page and not sys.stdin.isatty():
+                with stop_signals() as stopped:
+                    await stopped.wait()
+    finally:
+        await bench.close()
+    return 0
+
+
+async def _play_script(bench: Bench, stream: BinaryIO, name: str, *, json: bool, plain: bool) -> int:
     shown = "<standard input>" if name == "-" else name
     player = bench.player
     show = partial(as_json, ascii_only=not shows_unicode()) if json else partial(as_text, plain=plain)

@@ -50,10 +50,17 @@ def make_outgoing(
         rest = card.hanging if card and not is_too_late else None
         return OutgoingMessage(claimed, group, target, label, rest)
     chat = chats[room.platform]
+    if card is None:
+        return OutgoingMessage(claimed, group, place, label, None)
     may_hang = chat.has_threads and not room.parent  # nothing hangs under a message of a thread
-    has_thread = card is not None and bool(card.thread) and may_hang
-    has_poll = poll is not None and isinstance(chat, Polling)
-    if card is None or not (has_thread or has_poll):
-        return OutgoingMessage(claimed, group, place, label, card.unfolded if card else None)
-    head = replace(card.above, thread=(), poll=None)
-    return OutgoingMessage(claimed, group, place, label, head, has_more=not poll_is_over)
+    head, hanging = split(card, threads=may_hang, polls=isinstance(chat, Polling))
+    return OutgoingMessage(
+        claimed, group, place, label, head, has_more=hanging is not None and not poll_is_over
+    )
+
+
+def split(card: Card, *, threads: bool, polls: bool) -> tuple[Card, Card | None]:
+    """The message as a chat with or without threads and polls takes it, and what is sent under it."""
+    if not (card.thread and threads) and not (card.poll is not None and polls):
+        return card.unfolded, None
+    return replace(card.above, thread=(), poll=None), card.hanging

@@ -1,0 +1,13 @@
+"""What Discord is sent for a card, as JSON: for who shows it, and sends nothing."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from adapters.discord.render import draw
+from bot.messages.card import Card
+from bot.platform import PostLabel
+
+
+def payload(card: Card, label: PostLabel | None = None) -> Mapping[str, Any]:
+    """Return the components of the message, as `DiscordChat.send` sends them."""
+    return {"components": draw(card, label).to_components()}

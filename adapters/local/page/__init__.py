@@ -1,0 +1,1 @@
+"""The page of `studyplan try`: the chat in memory, in a browser on this machine."""

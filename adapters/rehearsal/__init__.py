@@ -1,0 +1,1 @@
+"""Draws on a page what adapters would send, from their JSON alone. It knows no adapter, and sends nothing."""
