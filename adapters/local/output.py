@@ -1,4 +1,4 @@
-"""Writes a transcript for people, or as one JSON object a line (README.md shows both)."""
+"""Writes a transcript for people, or as one JSON object a line (docs/scripts.md shows both)."""
 
 import json
 from datetime import datetime

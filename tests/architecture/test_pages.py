@@ -8,10 +8,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 
 from bot.commands.registry import Registry
 from bot.features import FEATURES
 from bot.settings import Settings
+from bot.settings.dotenv import parse
 
 ROOT = Path(__file__).parents[2]
 LOUD = {"warning", "error", "exception", "_warn"}
@@ -23,6 +25,7 @@ PAGES = sorted(
         ROOT / "README.md",
         ROOT / "CONTRIBUTING.md",
         ROOT / "SECURITY.md",
+        ROOT / "CHANGELOG.md",
         *ROOT.glob("docs/**/*.md"),
     ]
 )
@@ -59,6 +62,20 @@ def test_every_setting_is_in_the_table() -> None:
     for name, field in Settings.model_fields.items():
         if name != "discord_shards":  # an option of `studyplan run`, and nobody's setting
             assert f"`{field.validation_alias}`" in rows
+
+
+def test_the_example_of_a_dotenv_has_every_setting_and_sets_none() -> None:
+    example = page(".env.example")
+    names = {
+        str(field.validation_alias) for field in Settings.model_fields.values() if field.validation_alias
+    }
+    assert set(re.findall(r"^#([A-Z_]+)=", example, re.MULTILINE)) == names
+    assert list(parse(example)) == []
+    for name, value in re.findall(r"^#([A-Z_]+)=(.+)$", example, re.MULTILINE):
+        field = next(one for one in Settings.model_fields.values() if one.validation_alias == name)
+        default = field.get_default()
+        shown = default.get_secret_value() if isinstance(default, SecretStr) else default
+        assert str(shown) == value, f"{name} is {shown} if it is not set"
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -104,14 +121,14 @@ def _is_found(module: str) -> bool:
 
 
 def test_every_command_is_in_the_table_with_its_help() -> None:
-    rows = re.findall(r"^\| `(/plan.*)` \| (.*) \|$", page("README.md"), re.MULTILINE)
+    rows = re.findall(r"^\| `(/plan.*)` \| (.*) \|$", page("docs/commands.md"), re.MULTILINE)
     registry = Registry.from_features(FEATURES)
     commands = [command for group in registry.groups for command in registry.of(group)]
     assert rows == [(command.usage, command.help) for command in commands]
 
 
 def test_what_one_sees_is_what_is_printed(tmp_path: Path) -> None:
-    blocks = re.findall(r"^```\n(.*?)^```$", page("README.md"), re.MULTILINE | re.DOTALL)
+    blocks = re.findall(r"^```\n(.*?)^```$", page("docs/scripts.md"), re.MULTILINE | re.DOTALL)
     steps = next(block for block in blocks if block.startswith("organizer:"))
     shown = next(block for block in blocks if block.startswith("Sun 1 Mar 2026"))
     (tmp_path / "first-week.txt").write_text(steps, "utf-8")
