@@ -18,6 +18,7 @@ import structlog
 
 from adapters.discord.failures import CONNECTION_ERRORS, LOGIN_REVOKED, MISSING_ACCESS, NOT_SENT, translate
 from adapters.discord.internals import open_thread
+from adapters.discord.markup import NO_COMMANDS, Commands
 from adapters.discord.members import Members
 from adapters.discord.permissions import ChannelPermissions, bot_user_of
 from adapters.discord.polls import POLL_SUFFIX, draw_poll, end_poll, read_votes
@@ -77,6 +78,8 @@ class DiscordChat:
     has_threads = True
 
     def __init__(self, client: discord.Client) -> None:
+        self.commands: Commands = NO_COMMANDS
+        """The commands that can be clicked where a card names them, once Discord has told their ids."""
         self.use(client)
 
     def use(self, client: discord.Client) -> None:
@@ -100,7 +103,7 @@ class DiscordChat:
             channel = await self._channel_to_post_in(target)
             if isinstance(target, PollRef):
                 return await self._post_poll(channel, target, card, label)
-            message = await self._post(channel, label, view=draw(card, label))
+            message = await self._post(channel, label, view=draw(card, label, self.commands))
             return f"{channel}/{message.id}"
 
     async def edit(self, message: str, card: Card, label: PostLabel) -> None:
@@ -113,7 +116,7 @@ class DiscordChat:
                 await end_poll(self._client, channel, number)
                 return
             partial = self._client.get_partial_messageable(channel).get_partial_message(number)
-            view = draw(card.unfolded, label)
+            view = draw(card.unfolded, label, self.commands)
             await partial.edit(view=view, allowed_mentions=discord.AllowedMentions.none())
 
     async def delete(self, message: str) -> None:
@@ -276,7 +279,9 @@ class DiscordChat:
                 )
             else:
                 return f"{channel}/{sent.id}{POLL_SUFFIX}"
-        sent = await self._post(channel, label, view=draw(card.unfolded, label), reference=above)
+        sent = await self._post(
+            channel, label, view=draw(card.unfolded, label, self.commands), reference=above
+        )
         return f"{channel}/{sent.id}"
 
     async def _post(self, channel: int, label: PostLabel, **content: Any) -> discord.Message:

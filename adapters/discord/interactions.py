@@ -88,7 +88,7 @@ class InteractionHandler:
             return
         too_much = self._app.turn_away(self._handlers.waiting(event.actor.account))
         if too_much is not None:
-            await _refuse(interaction, too_much)
+            await _refuse(interaction, self._draw(too_much))
             return
         request = self._app.decode(event)
         # A form cannot follow a form: it is offered with a button.
@@ -208,14 +208,17 @@ class InteractionHandler:
         """
         try:
             if place is None:
-                await _retrying(partial(_follow_up, interaction, card), _was_not_stored)
+                await _retrying(partial(_follow_up, interaction, self._draw(card)), _was_not_stored)
             else:
-                await _retrying(partial(_replace, place, card), _is_temporary)
+                await _retrying(partial(_replace, place, self._draw(card)), _is_temporary)
         except (discord.HTTPException, *CONNECTION_ERRORS) as error:
             if not _is_temporary(error) and (place is None or place is interaction):
                 raise
             self._places.forget(interaction)
-            await _follow_up(interaction, card)
+            await _follow_up(interaction, self._draw(card))
+
+    def _draw(self, card: Card) -> discord.ui.LayoutView:
+        return draw(card, commands=self._chat.commands)
 
     async def _suggest(self, interaction: Interaction) -> None:
         name, arguments, focused = read_call(interaction.data or {})
@@ -276,11 +279,11 @@ async def _acknowledge(interaction: Interaction, form: Form | None, began: float
     return False
 
 
-async def _refuse(interaction: Interaction, card: Card) -> None:
-    """Acknowledge an interaction with a card that only the person sees. Nothing else becomes of it."""
+async def _refuse(interaction: Interaction, view: discord.ui.LayoutView) -> None:
+    """Acknowledge an interaction with a message that only the person sees. Nothing else becomes of it."""
     try:
         async with asyncio.timeout(ACKNOWLEDGE_WITHIN_S[-1]):
-            await interaction.response.send_message(view=draw(card), ephemeral=True)
+            await interaction.response.send_message(view=view, ephemeral=True)
     except (discord.HTTPException, *CONNECTION_ERRORS) as error:
         _warn("interaction could not be acknowledged", interaction, error)
 
@@ -299,12 +302,12 @@ async def _retrying(send: Callable[[], Awaitable[None]], passes: Callable[[Excep
     await send()
 
 
-async def _replace(interaction: Interaction, card: Card) -> None:
-    await interaction.edit_original_response(view=draw(card))
+async def _replace(interaction: Interaction, view: discord.ui.LayoutView) -> None:
+    await interaction.edit_original_response(view=view)
 
 
-async def _follow_up(interaction: Interaction, card: Card) -> None:
-    await interaction.followup.send(view=draw(card), ephemeral=True)
+async def _follow_up(interaction: Interaction, view: discord.ui.LayoutView) -> None:
+    await interaction.followup.send(view=view, ephemeral=True)
 
 
 def _is_temporary(error: Exception) -> bool:

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 import discord
 from discord import ui
 
-from adapters.discord.markup import ELLIPSIS, shortened
+from adapters.discord.markup import ELLIPSIS, NO_COMMANDS, Commands, shortened
 from bot.messages.card import (
     Block,
     Button,
@@ -69,11 +69,14 @@ _ACCENTS: Mapping[Tone, int] = {
 """The colour of a post's edge: one each for what is ahead, reading, answering, looking back, and so on."""
 
 
-def draw(card: Card, label: PostLabel | None = None) -> ui.LayoutView:
-    """Draw the card as a message's view. A label adds marks by which `is_marked` recognizes the post."""
-    container = _container(card, label, sections=True)
+def draw(card: Card, label: PostLabel | None = None, commands: Commands = NO_COMMANDS) -> ui.LayoutView:
+    """Draw the card as a message's view. A label adds marks by which `is_marked` recognizes the post.
+
+    The names of `commands` can be clicked.
+    """
+    container = _container(card, label, commands, sections=True)
     if _count_components(container) > MOST_COMPONENTS:
-        container = _container(card, label, sections=False)
+        container = _container(card, label, commands, sections=False)
     while _count_components(container) > MOST_COMPONENTS or container.content_length() > MOST_TEXT:
         container.remove_item(container.children[-1])  # a last resort: no card of ours has so many parts
     if not container.children:
@@ -134,14 +137,16 @@ def options_of(options: Iterable[Option], initial: str = "") -> list[discord.Sel
     ]
 
 
-def _container(card: Card, label: PostLabel | None, *, sections: bool) -> ui.Container[ui.LayoutView]:
+def _container(
+    card: Card, label: PostLabel | None, commands: Commands, *, sections: bool
+) -> ui.Container[ui.LayoutView]:
     """Draw the whole card. Rows with buttons become sections, or a list with one menu."""
     outer, inner = marks(label.key) if label else (None, None)
     container: ui.Container[ui.LayoutView] = ui.Container(
         id=outer, accent_colour=_ACCENTS.get(label.tone) if label else None
     )
     names = _CustomIds()
-    words = _shorten_to_fit([_shown(block, listed=not sections) for block in card.blocks])
+    words = _shorten_to_fit([_shown(block, listed=not sections) for block in card.blocks], commands)
     rows = [block for block in card.blocks if isinstance(block, Row) and block.button]
     run: list[str] = []
 
@@ -202,16 +207,16 @@ def _shown(block: Block, *, listed: bool) -> tuple[str, Text]:
             return "", ()
 
 
-def _shorten_to_fit(pieces: Sequence[tuple[str, Text]]) -> list[str]:
+def _shorten_to_fit(pieces: Sequence[tuple[str, Text]], commands: Commands) -> list[str]:
     """Turn the pieces into Markdown, and cut the longest one while all together are too long."""
-    shown = [shortened(content, MOST_TEXT) for _, content in pieces]
+    shown = [shortened(content, MOST_TEXT, commands) for _, content in pieces]
     room = MOST_TEXT - sum(len(prefix) + 2 for prefix, _ in pieces)
     while (over := sum(map(len, shown)) - room) > 0:
         place = max(range(len(shown)), key=lambda at: len(shown[at]))
         size = len(shown[place])
         if size <= len(ELLIPSIS):
             break
-        shown[place] = shortened(pieces[place][1], max(size - over, size // 2))
+        shown[place] = shortened(pieces[place][1], max(size - over, size // 2), commands)
     return [prefix + words if words.strip() else "" for (prefix, _), words in zip(pieces, shown, strict=True)]
 
 

@@ -137,6 +137,8 @@ class Command:
     - `syncs_polls`: it may close a vote, so the votes of native polls are read first.
     - `aliases`: former names, under which it is still found: people remember them, and buttons of old
       messages carry them. Nothing shows them, and platforms that register commands are not told.
+    - `is_former`: all of it is former, because others took its place under other parameters. It is found
+      under its name, as an alias is.
     - `describe_fields`: reads from the database what its form says beside fields, by parameter. If that takes
       too long, the form says what the parameters' `help` says.
     - `prepare`: works on the call and its arguments before the transaction begins, in a thread of its own,
@@ -161,6 +163,7 @@ class Command:
     syncs_polls: bool = False
     example: str = ""
     aliases: tuple[str, ...] = ()
+    is_former: bool = False
     prepare: "Callable[[Preparation], object] | None" = None
     describe_fields: Callable[..., Awaitable[Mapping[str, str]]] | None = None
 

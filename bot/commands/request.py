@@ -23,7 +23,7 @@ from bot.wording.naming import clean
 
 NO_CHANNEL = (
     "That lets a group live in a channel, and this is none, so nothing was changed. Type it as a command in "
-    "the channel that you mean: `/plan-admin start`, `/plan-admin room add` or `/plan-admin room move`."
+    "the channel that you mean: `/plan-admin start`, `/plan-admin rooms add` or `/plan-admin rooms move`."
 )
 
 

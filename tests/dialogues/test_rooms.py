@@ -12,7 +12,7 @@ async def enter_slack(dialogue: Dialogue) -> None:
     assert made.card == "new_room_code"
     await dialogue.play(f"""
         on slack
-        organizer: /plan-admin room {made.text.split("/plan-admin room ")[1].split()[0]}
+        organizer: /plan-admin room {made.text.split("/plan-admin rooms add ")[1].split()[0]}
         on discord
         organizer: click "Confirm"
         on slack
