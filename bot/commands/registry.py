@@ -1,6 +1,7 @@
 """Look up commands by name."""
 
 from collections.abc import Collection, Iterable, Iterator, Sequence, Set
+from dataclasses import replace
 
 from bot.commands.command import Command
 from bot.errors import UserError
@@ -41,7 +42,15 @@ class Registry:
     @classmethod
     def from_features(cls, features: Iterable[Feature]) -> "Registry":
         """A registry of the commands of these features, in their order."""
-        return cls([command for feature in features for command in feature.commands])
+        features = tuple(features)
+        parts = tuple(one.param for feature in features for one in feature.check_in_parts)
+        return cls(
+            [
+                replace(command, params=(*command.params, *parts)) if command.takes_parts else command
+                for feature in features
+                for command in feature.commands
+            ]
+        )
 
     @property
     def names(self) -> Set[str]:

@@ -92,7 +92,8 @@ def test_what_a_form_asks_for_need_not_be_typed() -> None:
     asked = [option for name, option in EVERYTHING.items() if name.startswith("plan-admin start ")]
     assert asked
     assert not any(option["required"] for option in asked)
-    assert EVERYTHING["plan checkin answer"]["required"]
+    assert not EVERYTHING["plan checkin answer"]["required"]
+    assert EVERYTHING["plan done item"]["required"]
 
 
 def test_numbers_choices_and_suggestions() -> None:

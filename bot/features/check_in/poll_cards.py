@@ -35,6 +35,7 @@ def check_in(course: Course, week: Week, answers: Mapping[str, int], *, hides_sm
             ),
             live_count(counts, "Answers", hides_small=hides_small),
             answer_buttons(course, week.number),
+            form_button(course, week.number),
             Footnote(
                 text(
                     "Only the count is shown, not who said what. You can change your answer until ",
@@ -61,6 +62,11 @@ def answer_buttons(course: Course, week: int) -> Buttons:
     )
 
 
+def form_button(course: Course, week: int) -> Buttons:
+    """Opens the check-in of that week as one form: the answer, what is done, a note."""
+    return Buttons((Button("Check in", str(Action("plan checkin", {"week": str(week)}, course.cohort_id))),))
+
+
 def nudge(course: Course, week: Week, zone: str) -> Card:
     """The private reminder to a member who asked for it and has not answered yet."""
     closes = course.calendar.end(week.number) + GRACE
@@ -72,7 +78,12 @@ def nudge(course: Course, week: Week, zone: str) -> Card:
                 text("How is the week? One tap is enough, and any time until ", Instant(closes), " counts.")
             ),
             answer_buttons(course, week.number),
-            Buttons((Button("No more reminders", str(Action("plan settings", {"reminders": "off"}))),)),
+            Buttons(
+                (
+                    *form_button(course, week.number).buttons,
+                    Button("No more reminders", str(Action("plan settings", {"reminders": "off"}))),
+                )
+            ),
             Footnote(text("You asked for this reminder.")),
         ),
         zone=zone,

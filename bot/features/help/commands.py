@@ -11,7 +11,7 @@ from bot.features.help import cards
 from bot.features.help.cards import Listing
 from bot.messages.actions import Action
 from bot.messages.card import Button, Card, Style
-from bot.messages.limits import LONGEST_ACTION
+from bot.messages.limits import LONGEST_ACTION, MOST_FIELDS
 from bot.wording.platforms import is_typed
 
 LABELS = {
@@ -35,9 +35,6 @@ TO_ORGANIZE = (
 
 OVERVIEW = "menu"
 """What buttons of messages sent before November 2026 give instead of a command."""
-
-MOST_FIELDS = 5
-"""The most fields of a form on every platform: Discord's modals take five."""
 
 
 async def help_(context: Context, command: str = "", group: str = "") -> Reply:

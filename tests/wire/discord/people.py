@@ -327,7 +327,9 @@ def _filled(part: Json, text: str | None) -> Json:
         if text is None:
             values = [one["value"] for one in part.get("options") or [] if one.get("default")]
         else:
-            values = [_choice("the form", [_named(one) for one in part["options"]], text)] if text else []
+            named = [_named(one) for one in part["options"]]
+            several = text.split(",") if (part.get("max_values") or 1) > 1 else [text]
+            values = [_choice("the form", named, one.strip()) for one in several] if text else []
         if values or required:
             _check_choice(part, values)
         return told | {"values": values}
