@@ -7,6 +7,7 @@ from bot.commands.context import Context
 from bot.commands.param_types import Choice, FreeText, Integer
 from bot.features.check_in import cards, service
 from bot.features.organizers.service import note_readers
+from bot.features.streak.praise import noticed
 from bot.features.streak.rules import CheckInAnswer
 from bot.features.streak.service import find_streak
 from bot.messages.actions import decode
@@ -31,20 +32,23 @@ async def checkin(
         for one in group.features.check_in_parts
         if one.param.argument in parts
     ]
-    private = await service.check_in(group, member, number, given, note, for_ == cards.ME if for_ else None)
+    recorded = await service.check_in(group, member, number, given, note, for_ == cards.ME if for_ else None)
     about = group.course.syllabus.week(number)
     open_items = 0
     if given is CheckInAnswer.DONE and member.own_pace is None:
         completed = await progress_queries.list_completed_keys(context.session, member.id)
         open_items = sum(item.key not in completed for item in about.core)
+    streak = await find_streak(group, member)
+    if recorded.is_first:
+        saved += noticed(streak, number, member.id)
     card = cards.checked_in(
         group.course,
         about,
         given,
-        await find_streak(group, member),
+        streak,
         running=context.now < group.course.calendar.end(number),
-        private=private,
-        readers=await note_readers(group) if private is False else "",
+        private=recorded.private,
+        readers=await note_readers(group) if recorded.private is False else "",
         open_items=open_items,
         saved=saved,
         zone=await context.zone(),

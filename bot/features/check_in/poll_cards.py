@@ -7,6 +7,7 @@ from bot.messages.actions import Action
 from bot.messages.card import Button, Buttons, Card, Footnote, Paragraph, Style
 from bot.messages.fitting import headline
 from bot.messages.live_count import live_count
+from bot.messages.small_print import NEW_FOR_WEEKS
 from bot.messages.text import Instant, text
 from bot.study.calendar import GRACE
 from bot.study.course import Course
@@ -38,7 +39,8 @@ def check_in(course: Course, week: Week, answers: Mapping[str, int], *, hides_sm
             form_button(course, week.number),
             Footnote(
                 text(
-                    "Only the count is shown, not who said what. You can change your answer until ",
+                    "Only the count is shown, not who said what. " if week.number <= NEW_FOR_WEEKS else "",
+                    "You can change your answer until ",
                     Instant(closes),
                     ".",
                 )

@@ -13,7 +13,7 @@ from bot.study import progress_queries
 
 
 async def progress(
-    context: Context, board: str = Board.OVERALL.value, page: int = 1, stage: int | None = None
+    context: Context, board: str = Board.WEEK.value, page: int = 1, stage: int | None = None
 ) -> Reply:
     """Show a page of a board and the caller's own results. `stage` asks for the board of that stage."""
     group, member = await context.group(), await context.find_member()
@@ -30,7 +30,9 @@ async def progress(
         (overall,) = (await read_results(group, [member], until_now)).standings(until_now)
         followed = await context.own_course()
         is_next = followed.is_between_weeks(now)
-        own = cards.own_progress(followed.week_to_show(now), done, overall, streak, is_next=is_next)
+        is_due = course.ended_weeks(now) >= member.joined_week or member.own_pace is not None
+        about = followed.week_to_show(now)
+        own = cards.own_progress(about, done, overall, streak, is_next=is_next, is_due=is_due)
     card = cards.progress(course, which, weeks, shown, own, await context.zone())
     return Reply((card,))
 
