@@ -20,10 +20,10 @@ from adapters.discord.internals import replace_commands
 from adapters.discord.markup import Commands
 from bot.app import App
 from bot.commands.command import Command, Param, Who
-from bot.commands.param_types import AttachedFile, FreeText, Integer
+from bot.commands.param_types import AttachedFile, FreeText, Integer, OnOff
 from bot.commands.registry import Registry
 
-SUBCOMMAND, SUBCOMMAND_GROUP, STRING, INTEGER = 1, 2, 3, 4
+SUBCOMMAND, SUBCOMMAND_GROUP, STRING, INTEGER, BOOLEAN = 1, 2, 3, 4, 5
 """Discord's numbers for the types of options."""
 
 IN_SERVERS = 0
@@ -161,6 +161,8 @@ def _option(command: Command, param: Param) -> dict[str, Any]:
     }
     if isinstance(param.type, Integer):
         return {**option, "type": INTEGER, "min_value": param.type.least, "max_value": param.type.most}
+    if isinstance(param.type, OnOff):
+        return {**option, "type": BOOLEAN}
     if isinstance(param.type, AttachedFile):
         return {**option, "type": ATTACHMENT_OPTION}
     option["type"] = STRING

@@ -55,6 +55,8 @@ def markdown(content: Text, commands: Commands = NO_COMMANDS) -> str:
                 drawn += f"<#{number}>{escape(span.beside, line_start=False)}"
             case Channel():
                 drawn += escape(span.shown, line_start=not drawn or drawn.endswith("\n"))
+            case Instant(moment, TimeStyle.DEADLINE):
+                drawn += f"<t:{int(moment.timestamp())}:F> (<t:{int(moment.timestamp())}:R>)"
             case Instant(moment, style):
                 drawn += f"<t:{int(moment.timestamp())}:{_TIMESTAMPS[style]}>"
     return drawn

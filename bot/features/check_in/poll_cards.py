@@ -8,7 +8,7 @@ from bot.messages.card import Button, Buttons, Card, Footnote, Paragraph, Style
 from bot.messages.fitting import headline
 from bot.messages.live_count import live_count
 from bot.messages.small_print import NEW_FOR_WEEKS
-from bot.messages.text import Instant, text
+from bot.messages.text import Instant, TimeStyle, text
 from bot.study.calendar import GRACE
 from bot.study.course import Course
 from bot.study.syllabus import Week
@@ -41,7 +41,7 @@ def check_in(course: Course, week: Week, answers: Mapping[str, int], *, hides_sm
                 text(
                     "Only the count is shown, not who said what. " if week.number <= NEW_FOR_WEEKS else "",
                     "You can change your answer until ",
-                    Instant(closes),
+                    Instant(closes, TimeStyle.DEADLINE),
                     ".",
                 )
             ),
@@ -71,13 +71,17 @@ def form_button(course: Course, week: int) -> Buttons:
 
 def nudge(course: Course, week: Week, zone: str) -> Card:
     """The private reminder to a member who asked for it and has not answered yet."""
-    closes = course.calendar.end(week.number) + GRACE
+    until = Instant(course.calendar.end(week.number) + GRACE, TimeStyle.DEADLINE)
     return Card(
         "nudge",
         (
             headline(f"👋 Week {week.number} of {course.name}"),
             Paragraph(
-                text("How is the week? One tap is enough, and any time until ", Instant(closes), " counts.")
+                text(
+                    "How is the week? One tap is enough, and any time until ",
+                    until,
+                    " counts.",
+                )
             ),
             answer_buttons(course, week.number),
             Buttons(

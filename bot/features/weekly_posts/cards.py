@@ -10,7 +10,7 @@ from bot.messages.figures import hours
 from bot.messages.fitting import fit, headline
 from bot.messages.limits import MOST_ROWS
 from bot.messages.small_print import small_print
-from bot.messages.text import Bold, Code, Instant, Link, Text, text
+from bot.messages.text import Bold, Code, Instant, Link, Text, TimeStyle, text
 from bot.outbox.post_snapshot import Snapshot
 from bot.study.calendar import GRACE
 from bot.study.course import Course
@@ -29,7 +29,11 @@ def week_goals(course: Course, week: Week) -> Card:
         facts.append(f"Core {hours(week.minutes)}, optional {hours(week.optional_minutes)}. ")
     elif week.minutes:
         facts.append(f"About {hours(week.minutes)} in all. ")
-    intro = Paragraph(text(*facts, "The week runs until ", Instant(course.calendar.end(week.number)), "."))
+    intro = Paragraph(
+        text(
+            *facts, "The week runs until ", Instant(course.calendar.end(week.number), TimeStyle.DEADLINE), "."
+        )
+    )
     going_on = [*_continues(course, week), *_habits(week)]
     foot = small_print(
         week.number,

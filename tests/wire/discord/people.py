@@ -286,9 +286,10 @@ def _value(option: Json, text: str) -> Any:
                 raise NotOffered(f"{name} does not take {number}")
             return number
         case Option.BOOLEAN:
-            if text.casefold() not in {"true", "false"}:
+            picked = {"true": True, "on": True, "false": False, "off": False}.get(text.casefold())
+            if picked is None:
                 raise NotOffered(f"{name} takes True or False")
-            return text.casefold() == "true"
+            return picked
         case _:
             if not (option.get("min_length") or 0) <= len(text) <= (option.get("max_length") or 6000):
                 raise NotOffered(f"{name} does not take {len(text):,} characters")
