@@ -146,21 +146,21 @@ class App:
 
     async def offer(self, request: Request) -> Request:
         """The request with a form that holds what only the database knows: the workspace's own plans, and
-        what a command says beside its fields.
+        what its command adds.
 
-        The same request where its form needs nothing of that, or where the database is late or fails: a
-        platform waits for a form a few seconds only.
+        The form as it is where it needs nothing of that, or where the database is late or fails: a platform
+        waits for a form a few seconds only.
         """
         command = request.command
         if request.form is None or command is None:
             return request
-        if not request.offers_plans and command.describe_fields is None:
+        if not request.offers_plans and command.complete_form is None:
             return request
         try:
             return await within(OFFER_WITHIN_S, self._complete_form(request, command))
         except Exception as error:  # noqa: BLE001 - whatever the database fails with, the form must open
             log.info("form opens without what the database knows", reason=in_a_line(error))
-            return request
+            return request.bare()
 
     async def dispatch(self, event: Event | Request | Vote, *, counted: bool = True) -> Reply:
         """Answer what a person did. Never raises: people's mistakes are explained to them, ours are logged.
@@ -249,8 +249,8 @@ class App:
                 param = next(one for one in command.params if one.autocomplete is Autocomplete.PLAN)
                 known = await load_options(context, param, self._known_options(event))
                 request = decode(self.registry, event, known)
-            if command.describe_fields is not None:
-                request = request.described(await command.describe_fields(context))
+            if command.complete_form is not None and request.form is not None:
+                request = request.showing(await command.complete_form(context, request.form))
         return request
 
     def _known_options(self, event: Event) -> KnownOptions:

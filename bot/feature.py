@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.feeds import Feed
-from bot.messages.card import Block, Card, Tone
+from bot.messages.card import Block, Card, Option, Tone
 from bot.messages.picture import Picture
 from bot.platform import RoomRef
 from bot.study.course import Course
@@ -22,7 +22,7 @@ from bot.study.plan import Item, Plan
 from bot.study.quotas import QUOTAS, Quotas
 
 if TYPE_CHECKING:  # a feature holds commands and draws rows of the outbox, but calls neither
-    from bot.commands.command import Command
+    from bot.commands.command import Command, Param
     from bot.outbox.native_polls import Ballots
     from bot.outbox.tables import Post
 
@@ -205,6 +205,29 @@ class ContributionKind:
     take_down: Callable[[GroupContext, int], Awaitable[bool]]
 
 
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """A field of the check-in's form, as a member sees it: its choices, or what it holds at first."""
+
+    label: str = ""
+    choices: Sequence[Option] = ()
+    initial: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckInPart:
+    """A field that a feature adds to the form of the check-in.
+
+    `param` is what is asked: hidden and `in_form`. `offer` says how the field looks to a member for a week;
+    None leaves it out. `save` keeps what was given (it never runs for an empty field), and returns a line for
+    the answer. Both may read; `save` may write. A platform's form takes five fields in all.
+    """
+
+    param: "Param"
+    offer: Callable[[GroupContext, Member, int], Awaitable[Offered | None]]
+    save: Callable[[GroupContext, Member, int, Any], Awaitable[str]]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Feature:
     """One thing that the bot does. The bot can be built without it if `is_optional`.
@@ -225,6 +248,8 @@ class Feature:
     """Plans of a workspace that groups can be started with."""
     feed: Feed | None = None
     """What it serves over HTTP, where the bot has a public address."""
+    check_in_parts: Sequence[CheckInPart] = ()
+    """Fields that it adds to the form of the check-in, in the order of the features."""
     is_optional: bool = False
 
     list_concerned: Callable[[AsyncSession, Sequence[int]], Awaitable[Collection[int]]] | None = None
@@ -316,6 +341,11 @@ class Features:
         for feature in self._features:
             if feature.on_standing_changed is not None:
                 await feature.on_standing_changed(group, member, what)
+
+    @property
+    def check_in_parts(self) -> list[CheckInPart]:
+        """The fields that features add to the form of the check-in."""
+        return [part for feature in self._features for part in feature.check_in_parts]
 
     @property
     def contributions(self) -> list[ContributionKind]:

@@ -18,6 +18,7 @@ import structlog
 
 from adapters.discord.failures import CONNECTION_ERRORS, LOGIN_REVOKED, MISSING_ACCESS, NOT_SENT, translate
 from adapters.discord.internals import open_thread
+from adapters.discord.markup import NO_COMMANDS, Commands
 from adapters.discord.members import Members
 from adapters.discord.permissions import ChannelPermissions, bot_user_of
 from adapters.discord.pictures import DrawnCard, with_picture
@@ -81,6 +82,8 @@ class DiscordChat:
     def __init__(self, client: discord.Client, studio: Studio | None = None) -> None:
         self.studio = studio or Studio(is_on=False)
         """Draws the pictures of cards."""
+        self.commands: Commands = NO_COMMANDS
+        """The commands that can be clicked where a card names them, once Discord has told their ids."""
         self.use(client)
 
     def use(self, client: discord.Client) -> None:
@@ -104,7 +107,7 @@ class DiscordChat:
             channel = await self._channel_to_post_in(target)
             if isinstance(target, PollRef):
                 return await self._post_poll(channel, target, card, label)
-            drawn = await with_picture(self.studio, card, label)
+            drawn = await with_picture(self.studio, card, label, self.commands)
             message = await self._post(channel, label, drawn.as_new)
             return f"{channel}/{message.id}"
 
@@ -118,7 +121,7 @@ class DiscordChat:
                 await end_poll(self._client, channel, number)
                 return
             partial = self._client.get_partial_messageable(channel).get_partial_message(number)
-            drawn = await with_picture(self.studio, card.unfolded, label)
+            drawn = await with_picture(self.studio, card.unfolded, label, self.commands)
             await partial.edit(**drawn.in_place(), allowed_mentions=discord.AllowedMentions.none())
 
     async def delete(self, message: str) -> None:
@@ -282,7 +285,8 @@ class DiscordChat:
                 )
             else:
                 return f"{channel}/{sent.id}{POLL_SUFFIX}"
-        sent = await self._post(channel, label, DrawnCard(card.unfolded, label).as_new, reference=above)
+        drawn = DrawnCard(card.unfolded, label, commands=self.commands)
+        sent = await self._post(channel, label, drawn.as_new, reference=above)
         return f"{channel}/{sent.id}"
 
     async def _post(

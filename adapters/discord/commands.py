@@ -17,12 +17,13 @@ import yaml
 
 from adapters.discord.attachments import ATTACHMENT_OPTION, read_attachments
 from adapters.discord.internals import replace_commands
+from adapters.discord.markup import Commands
 from bot.app import App
 from bot.commands.command import Command, Param, Who
-from bot.commands.param_types import AttachedFile, FreeText, Integer
+from bot.commands.param_types import AttachedFile, FreeText, Integer, OnOff
 from bot.commands.registry import Registry
 
-SUBCOMMAND, SUBCOMMAND_GROUP, STRING, INTEGER = 1, 2, 3, 4
+SUBCOMMAND, SUBCOMMAND_GROUP, STRING, INTEGER, BOOLEAN = 1, 2, 3, 4, 5
 """Discord's numbers for the types of options."""
 
 IN_SERVERS = 0
@@ -40,11 +41,13 @@ DESCRIPTIONS = {
     "plan papers": "The papers of the group",
     "plan projects": "Projects, and reviews of them",
     "plan pace": "Your pace: catch up, pause, or go at your own",
+    "plan buddy": "Somebody to study along with, and your shared streak",
     "plan-admin calendar": "Move, stretch or stop the plan for a while",
     "plan-admin papers": "Votes on the group's papers",
     "plan-admin posts": "What was posted, and what comes",
     "plan-admin plan": "Plans of your own for this server",
     "plan-admin people": "Who is in the group, and what they wrote",
+    "plan-admin rooms": "The channels in which the group lives",
 }
 
 LOCALES = ("de",)
@@ -90,21 +93,31 @@ def read_call(data: Mapping[str, Any]) -> tuple[str, dict[str, str], str | None]
 
 async def are_up_to_date(client: discord.Client, app: App) -> bool:
     """Return whether Discord has the commands as they are now."""
-    return await app.recall(_memo(client)) == _digest(app.registry)
+    return bool(await _recall_ids(client, app))
 
 
-async def synchronise(client: discord.Client, app: App) -> None:
-    """Send the commands to Discord, if they changed since they were last sent.
+async def synchronise(client: discord.Client, app: App) -> Commands:
+    """Send the commands to Discord, if they changed since they were last sent. Return their ids there.
 
     A digest of what was sent last is stored: Discord allows 200 creations of commands a day, and starts
     of the bot must not use these up. Raises discord.HTTPException.
     """
-    if await are_up_to_date(client, app):
-        return
-    commands = commands_payload(app.registry)
-    await replace_commands(client, commands)
-    await app.remember(_memo(client), _digest(app.registry))
-    log.info("discord commands were updated", commands=len(commands))
+    ids = await _recall_ids(client, app)
+    if not ids:
+        commands = commands_payload(app.registry)
+        ids = await replace_commands(client, commands)
+        await app.remember(_memo(client), json.dumps({"digest": _digest(app.registry), "ids": ids}))
+        log.info("discord commands were updated", commands=len(commands))
+    return {one.name: ids[one.group] for one in app.registry.commands if one.group in ids}
+
+
+async def _recall_ids(client: discord.Client, app: App) -> dict[str, str]:
+    """The ids of `/plan` and `/plan-admin` at Discord; none if it must be told the commands."""
+    known = await app.recall(_memo(client)) or ""
+    if not known.startswith("{"):  # the digest alone, as it was stored until November 2026
+        return {}
+    kept: dict[str, Any] = json.loads(known)
+    return dict(kept["ids"]) if kept["digest"] == _digest(app.registry) else {}
 
 
 def _memo(client: discord.Client) -> str:
@@ -148,6 +161,8 @@ def _option(command: Command, param: Param) -> dict[str, Any]:
     }
     if isinstance(param.type, Integer):
         return {**option, "type": INTEGER, "min_value": param.type.least, "max_value": param.type.most}
+    if isinstance(param.type, OnOff):
+        return {**option, "type": BOOLEAN}
     if isinstance(param.type, AttachedFile):
         return {**option, "type": ATTACHMENT_OPTION}
     option["type"] = STRING

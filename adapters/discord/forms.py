@@ -41,7 +41,7 @@ def read_submission(data: Mapping[str, Any]) -> dict[str, str]:
     for label in data.get("components", []):
         given = label.get("component", {})
         chosen = given.get("values") or [given.get("value") or ""]
-        values[str(given.get("custom_id", ""))] = str(chosen[0])
+        values[str(given.get("custom_id", ""))] = ",".join(map(str, chosen))
     return values | {name: one.name for name, one in read_attachments(data).items()}
 
 
@@ -58,6 +58,7 @@ def _input(one: FormField) -> ui.TextInput[ui.Modal] | ui.Select[ui.Modal] | ui.
             custom_id=one.name,
             options=options_of(one.likely, one.initial),
             min_values=1 if one.is_required else 0,
+            max_values=len(one.likely) if one.takes_several else 1,
             required=one.is_required,
         )
     return ui.TextInput(

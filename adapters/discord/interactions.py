@@ -89,7 +89,7 @@ class InteractionHandler:
             return
         too_much = self._app.turn_away(self._handlers.waiting(event.actor.account))
         if too_much is not None:
-            await _refuse(interaction, too_much)
+            await _refuse(interaction, self._draw(too_much))
             return
         request = self._app.decode(event)
         # A form cannot follow a form: it is offered with a button.
@@ -207,7 +207,7 @@ class InteractionHandler:
         An answer that is seen twice harms nobody; one that is lost looks like a dead bot. The person may have
         dismissed the message that is to be replaced: Discord says so (404) once it has dropped it.
         """
-        drawn = await with_picture(self._chat.studio, card)
+        drawn = await with_picture(self._chat.studio, card, commands=self._chat.commands)
         try:
             if place is None:
                 await _retrying(partial(_follow_up, interaction, drawn), _was_not_stored)
@@ -218,6 +218,9 @@ class InteractionHandler:
                 raise
             self._places.forget(interaction)
             await _follow_up(interaction, drawn)
+
+    def _draw(self, card: Card) -> discord.ui.LayoutView:
+        return draw(card, commands=self._chat.commands)
 
     async def _suggest(self, interaction: Interaction) -> None:
         name, arguments, focused = read_call(interaction.data or {})
@@ -278,11 +281,11 @@ async def _acknowledge(interaction: Interaction, form: Form | None, began: float
     return False
 
 
-async def _refuse(interaction: Interaction, card: Card) -> None:
-    """Acknowledge an interaction with a card that only the person sees. Nothing else becomes of it."""
+async def _refuse(interaction: Interaction, view: discord.ui.LayoutView) -> None:
+    """Acknowledge an interaction with a message that only the person sees. Nothing else becomes of it."""
     try:
         async with asyncio.timeout(ACKNOWLEDGE_WITHIN_S[-1]):
-            await interaction.response.send_message(view=draw(card), ephemeral=True)
+            await interaction.response.send_message(view=view, ephemeral=True)
     except (discord.HTTPException, *CONNECTION_ERRORS) as error:
         _warn("interaction could not be acknowledged", interaction, error)
 

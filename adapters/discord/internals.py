@@ -193,9 +193,12 @@ async def ask_for_shard_count(client: discord.Client) -> int:
     return count
 
 
-async def replace_commands(client: discord.Client, payload: list[dict[str, Any]]) -> None:
-    """Replace all slash commands. The public `CommandTree.sync` wants each as an annotated function."""
-    await client.http.bulk_upsert_global_commands(client.application_id or 0, payload=payload)
+async def replace_commands(client: discord.Client, payload: list[dict[str, Any]]) -> dict[str, str]:
+    """Replace all slash commands; their ids by name. The public `CommandTree.sync` wants each as an annotated
+    function.
+    """
+    told = await client.http.bulk_upsert_global_commands(client.application_id or 0, payload=payload)
+    return {str(one["name"]): str(one["id"]) for one in told}
 
 
 async def open_thread(

@@ -6,7 +6,8 @@ links, mentions, timestamps, emoji names, and what begins a heading, a quote or 
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from types import MappingProxyType
 from urllib.parse import quote, urlsplit
 
 from adapters.discord.rooms import PLATFORM
@@ -14,6 +15,12 @@ from bot.messages.text import Bold, Channel, Code, Instant, Link, Span, Text, Ti
 from bot.wording.direction import END, ISOLATE, unclosed
 
 ELLIPSIS = "…"
+
+Commands = Mapping[str, str]
+"""The ids under which Discord knows the commands, by their full names without the slash. Discord gives one id
+to `/plan` with all that is below it. Where a name has one, it is written as a mention that can be clicked."""
+
+NO_COMMANDS: Commands = MappingProxyType({})
 
 _ANYWHERE = re.compile(r"[\\*_~`|<\[\]@]|(?<!:):++(?=//|[^\s:]+:)")
 """Colons are matched a whole run at a time, so that many of them in a row are read once."""
@@ -29,7 +36,7 @@ _NOT_IN_A_LINK = re.compile(r"[\s()<>\\\"'`]")
 _TIMESTAMPS = {TimeStyle.FULL: "F", TimeStyle.DATE: "D"}
 
 
-def markdown(content: Text) -> str:
+def markdown(content: Text, commands: Commands = NO_COMMANDS) -> str:
     """Write the text in Discord's Markdown."""
     drawn = ""
     for span in _joined(content):
@@ -38,6 +45,8 @@ def markdown(content: Text) -> str:
                 drawn += escape(span, line_start=not drawn or drawn.endswith("\n"))
             case Bold(shown):
                 drawn += f"**{escape(shown, line_start=False)}**"
+            case Code(shown) if (number := commands.get(shown.removeprefix("/"))) and shown[:1] == "/":
+                drawn += f"<{shown}:{number}>"
             case Code(shown):
                 drawn += _code(shown)
             case Link(label, url):
@@ -46,14 +55,16 @@ def markdown(content: Text) -> str:
                 drawn += f"<#{number}>{escape(span.beside, line_start=False)}"
             case Channel():
                 drawn += escape(span.shown, line_start=not drawn or drawn.endswith("\n"))
+            case Instant(moment, TimeStyle.DEADLINE):
+                drawn += f"<t:{int(moment.timestamp())}:F> (<t:{int(moment.timestamp())}:R>)"
             case Instant(moment, style):
                 drawn += f"<t:{int(moment.timestamp())}:{_TIMESTAMPS[style]}>"
     return drawn
 
 
-def shortened(content: Text, room: int) -> str:
+def shortened(content: Text, room: int, commands: Commands = NO_COMMANDS) -> str:
     """Write the text in Markdown, cut at its end to at most `room` characters (at least one)."""
-    whole = markdown(content)
+    whole = markdown(content, commands)
     if len(whole) <= room:
         return whole
     least = room - min(whole.count(ISOLATE), 2)  # an isolate that is cut open is closed again
@@ -61,7 +72,7 @@ def shortened(content: Text, room: int) -> str:
     def most(count: int, first: Callable[[int], Iterable[Span]]) -> int:
         """The greatest number up to `count` of which the first ones fit, found by halving."""
         return bisect_left(
-            range(1, count + 1), True, key=lambda n: len(markdown((*first(n), ELLIPSIS))) > least
+            range(1, count + 1), True, key=lambda n: len(markdown((*first(n), ELLIPSIS), commands)) > least
         )
 
     kept = list(content[: most(len(content), lambda n: content[:n])])
@@ -70,7 +81,7 @@ def shortened(content: Text, room: int) -> str:
             kept.append(words[: most(len(words), lambda n: (*kept, words[:n]))])
         case (Bold(words), *_):
             kept.append(Bold(words[: most(len(words), lambda n: (*kept, Bold(words[:n])))]))
-    cut = markdown((*kept, ELLIPSIS))
+    cut = markdown((*kept, ELLIPSIS), commands)
     closed = cut + END * max(unclosed(cut), 0)
     return closed if len(closed) <= room else cut
 

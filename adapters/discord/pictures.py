@@ -6,6 +6,7 @@ from typing import Any
 
 import discord
 
+from adapters.discord.markup import NO_COMMANDS, Commands
 from adapters.discord.render import draw
 from adapters.pictures.palette import Look
 from adapters.pictures.studio import Studio
@@ -23,6 +24,7 @@ class DrawnCard:
     card: Card
     label: PostLabel | None = None
     png: bytes | None = None
+    commands: Commands = NO_COMMANDS
 
     def as_new(self) -> dict[str, Any]:
         """What to send."""
@@ -36,13 +38,15 @@ class DrawnCard:
         return f"{self.card.picture.kind}.png" if self.card.picture is not None and self.png else ""
 
     def _view(self) -> discord.ui.LayoutView:
-        return draw(self.card, self.label, self._name())
+        return draw(self.card, self.label, self.commands, self._name())
 
     def _files(self) -> list[discord.File]:
         """The picture as a file that was not read yet: discord.py closes what it has sent."""
         return [discord.File(BytesIO(self.png), self._name())] if self.png and self._name() else []
 
 
-async def with_picture(studio: Studio, card: Card, label: PostLabel | None = None) -> DrawnCard:
+async def with_picture(
+    studio: Studio, card: Card, label: PostLabel | None = None, commands: Commands = NO_COMMANDS
+) -> DrawnCard:
     """The card with its picture, if it has one and it can be drawn."""
-    return DrawnCard(card, label, await studio.draw(card.picture, LOOK))
+    return DrawnCard(card, label, await studio.draw(card.picture, LOOK), commands)

@@ -285,7 +285,7 @@ class DiscordPlatform:
         pause = FIRST_COMMANDS_RETRY_S
         while True:
             try:
-                await synchronise(self._client, app)
+                self._chat.commands = await synchronise(self._client, app)
             except Exception as error:  # noqa: BLE001 - whatever fails, the commands that Discord has still work
                 reason = str(error) or type(error).__name__
                 log.warning("discord commands could not be updated, trying again", reason=reason)

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 import discord
 from discord import ui
 
-from adapters.discord.markup import ELLIPSIS, shortened
+from adapters.discord.markup import ELLIPSIS, NO_COMMANDS, Commands, shortened
 from bot.messages.card import (
     Block,
     Button,
@@ -69,14 +69,17 @@ _ACCENTS: Mapping[Tone, int] = {
 """The colour of a post's edge: one each for what is ahead, reading, answering, looking back, and so on."""
 
 
-def draw(card: Card, label: PostLabel | None = None, picture: str = "") -> ui.LayoutView:
+def draw(
+    card: Card, label: PostLabel | None = None, commands: Commands = NO_COMMANDS, picture: str = ""
+) -> ui.LayoutView:
     """Draw the card as a message's view. A label adds marks by which `is_marked` recognizes the post.
 
-    `picture` names the attachment that is the card's picture; empty if none is attached.
+    The names of `commands` can be clicked. `picture` names the attachment that is the card's picture; empty
+    if none is attached.
     """
-    container = _container(card, label, picture, sections=True)
+    container = _container(card, label, commands, picture, sections=True)
     if _count_components(container) > MOST_COMPONENTS:
-        container = _container(card, label, picture, sections=False)
+        container = _container(card, label, commands, picture, sections=False)
     while _count_components(container) > MOST_COMPONENTS or container.content_length() > MOST_TEXT:
         container.remove_item(container.children[-1])  # a last resort: no card of ours has so many parts
     if not container.children:
@@ -138,7 +141,7 @@ def options_of(options: Iterable[Option], initial: str = "") -> list[discord.Sel
 
 
 def _container(
-    card: Card, label: PostLabel | None, picture: str, *, sections: bool
+    card: Card, label: PostLabel | None, commands: Commands, picture: str, *, sections: bool
 ) -> ui.Container[ui.LayoutView]:
     """Draw the whole card. Rows with buttons become sections, or a list with one menu."""
     outer, inner = marks(label.key) if label else (None, None)
@@ -146,7 +149,7 @@ def _container(
         id=outer, accent_colour=_ACCENTS.get(label.tone) if label else None
     )
     names = _CustomIds()
-    words = _shorten_to_fit([_shown(block, listed=not sections) for block in card.blocks])
+    words = _shorten_to_fit([_shown(block, listed=not sections) for block in card.blocks], commands)
     rows = [block for block in card.blocks if isinstance(block, Row) and block.button]
     run: list[str] = []
 
@@ -217,16 +220,16 @@ def _shown(block: Block, *, listed: bool) -> tuple[str, Text]:
             return "", ()
 
 
-def _shorten_to_fit(pieces: Sequence[tuple[str, Text]]) -> list[str]:
+def _shorten_to_fit(pieces: Sequence[tuple[str, Text]], commands: Commands) -> list[str]:
     """Turn the pieces into Markdown, and cut the longest one while all together are too long."""
-    shown = [shortened(content, MOST_TEXT) for _, content in pieces]
+    shown = [shortened(content, MOST_TEXT, commands) for _, content in pieces]
     room = MOST_TEXT - sum(len(prefix) + 2 for prefix, _ in pieces)
     while (over := sum(map(len, shown)) - room) > 0:
         place = max(range(len(shown)), key=lambda at: len(shown[at]))
         size = len(shown[place])
         if size <= len(ELLIPSIS):
             break
-        shown[place] = shortened(pieces[place][1], max(size - over, size // 2))
+        shown[place] = shortened(pieces[place][1], max(size - over, size // 2), commands)
     return [prefix + words if words.strip() else "" for (prefix, _), words in zip(pieces, shown, strict=True)]
 
 

@@ -10,6 +10,7 @@ from bot.commands.command import Autocomplete, Form, FormField
 from bot.commands.time_texts import read_time
 
 CALLBACK = "form"
+MOST_CHECKBOXES = 10
 LONGEST_TITLE = 24
 LONGEST_LABEL = 2000
 LONGEST_INPUT = 3000
@@ -38,9 +39,11 @@ def values(view_submitted: Mapping[str, Any]) -> dict[str, str]:
     for name, block in state.items():
         for entry in block.values():
             chosen = entry.get("selected_option") or {}
+            several = ",".join(str(one.get("value") or "") for one in entry.get("selected_options") or [])
             given = (
                 entry.get("value")
                 or chosen.get("value")
+                or several
                 or entry.get("selected_date")
                 or entry.get("selected_time")
                 or next((file.get("name") for file in entry.get("files") or []), None)
@@ -68,6 +71,15 @@ def _element(field: FormField) -> Json:
         return {"type": "datepicker", **_at_first("initial_date", _as_date(field.initial))}
     if field.offers is Autocomplete.TIME:
         return {"type": "timepicker", **_at_first("initial_time", _as_time(field.initial))}
+    if field.takes_several:
+        several = [option(one.label, one.value) for one in field.choices[:MOST_OPTIONS]]
+        if len(several) <= MOST_CHECKBOXES:
+            return {"type": "checkboxes", "options": several}
+        return {
+            "type": "multi_static_select",
+            "placeholder": plain_text("Choose", LONGEST_TITLE),
+            "options": several,
+        }
     if field.choices:
         options = {one.value: option(one.label, one.value) for one in field.choices[:MOST_OPTIONS]}
         return {

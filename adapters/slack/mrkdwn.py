@@ -23,7 +23,11 @@ BEFORE_MARKUP = "\n\t ([{/\"'“‘«—–-•.,;:!?|"
 AFTER_MARKUP = "\n\t )]}/\"'”’»—–-.,;:!?|…"
 """Slack reads `*bold*` as markup only between such characters, or at an end of the text."""
 
-DATES = {TimeStyle.FULL: "{date_short_pretty} {time}", TimeStyle.DATE: "{date_short_pretty}"}
+DATES = {
+    TimeStyle.FULL: "{date_short_pretty} {time}",
+    TimeStyle.DATE: "{date_short_pretty}",
+    TimeStyle.DEADLINE: "{date_short_pretty} {time}",  # Slack counts no time that is left
+}
 
 
 def escape(text: str) -> str:

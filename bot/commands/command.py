@@ -137,8 +137,12 @@ class Command:
     - `syncs_polls`: it may close a vote, so the votes of native polls are read first.
     - `aliases`: former names, under which it is still found: people remember them, and buttons of old
       messages carry them. Nothing shows them, and platforms that register commands are not told.
-    - `describe_fields`: reads from the database what its form says beside fields, by parameter. If that takes
-      too long, the form says what the parameters' `help` says.
+    - `is_former`: all of it is former, because others took its place under other parameters. It is found
+      under its name, as an alias is.
+    - `complete_form`: adds to its form what only the database knows, and takes out fields that do not fit
+      now. If that takes too long, the form opens without.
+    - `form_title`: the title of its form, if it is not the command's name.
+    - `takes_parts`: features add fields to its form (`Feature.check_in_parts`).
     - `prepare`: works on the call and its arguments before the transaction begins, in a thread of its own,
       because it takes long. `run` finds what it returns in `Context.prepared`.
     """
@@ -161,8 +165,11 @@ class Command:
     syncs_polls: bool = False
     example: str = ""
     aliases: tuple[str, ...] = ()
+    is_former: bool = False
     prepare: "Callable[[Preparation], object] | None" = None
-    describe_fields: Callable[..., Awaitable[Mapping[str, str]]] | None = None
+    complete_form: "Callable[..., Awaitable[Form]] | None" = None
+    form_title: str = ""
+    takes_parts: bool = False
 
     @property
     def group(self) -> str:
@@ -232,7 +239,8 @@ class FormField:
     Without `choices` it takes free text, of which `example` is one, or a file if it `takes_file`.
     `is_multiline`: several lines. `initial` is the value that it holds at first, and that is sent if nobody
     changes it. It is one of the choices, if there are any. `longest` counts characters. `offers`: what a
-    platform could pick it from.
+    platform could pick it from. `takes_several`: any number of its choices, which only the database knows, so
+    that it is left out where these did not come in time; what is chosen comes back with commas between.
     """
 
     name: str
@@ -246,6 +254,7 @@ class FormField:
     takes_file: bool = False
     example: str = ""
     offers: Autocomplete | None = None
+    takes_several: bool = False
 
     @property
     def likely(self) -> tuple[Option, ...]:

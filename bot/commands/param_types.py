@@ -128,6 +128,18 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
+class Several:
+    """Any number of the values that a form offers. Their text has commas between them."""
+
+    expects: str
+    choices: tuple[str, ...] = ()
+
+    def parse(self, text: str) -> tuple[str, ...]:
+        """The values, each once."""
+        return tuple(dict.fromkeys(one.strip() for one in text.split(",") if one.strip()))
+
+
+@dataclass(frozen=True, slots=True)
 class OnOff:
     """On or off."""
 

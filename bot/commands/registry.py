@@ -1,6 +1,7 @@
 """Look up commands by name."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence, Set
+from dataclasses import replace
 
 from bot.commands.command import Command
 from bot.errors import UserError
@@ -23,8 +24,9 @@ class Registry:
 
     def __init__(self, commands: Sequence[Command]) -> None:
         first = {name: place for place, name in enumerate(FIRST)}
-        self.commands = tuple(sorted(commands, key=lambda one: first.get(one.name, len(first))))
-        named = [(name, command) for command in self.commands for name in (command.name, *command.aliases)]
+        current = (command for command in commands if not command.is_former)
+        self.commands = tuple(sorted(current, key=lambda one: first.get(one.name, len(first))))
+        named = [(name, command) for command in commands for name in (command.name, *command.aliases)]
         self._by_name = dict(named)
         """By name and by alias."""
         if len(self._by_name) != len(named):
@@ -40,12 +42,25 @@ class Registry:
     @classmethod
     def from_features(cls, features: Iterable[Feature]) -> "Registry":
         """A registry of the commands of these features, in their order."""
-        return cls([command for feature in features for command in feature.commands])
+        features = tuple(features)
+        parts = tuple(one.param for feature in features for one in feature.check_in_parts)
+        return cls(
+            [
+                replace(command, params=(*command.params, *parts)) if command.takes_parts else command
+                for feature in features
+                for command in feature.commands
+            ]
+        )
 
     @property
-    def names(self) -> Collection[str]:
+    def names(self) -> Set[str]:
         """All names and aliases under which a command is found: `plan done`."""
         return self._by_name.keys()
+
+    @property
+    def former_names(self) -> Collection[str]:
+        """The names that still work and that nothing shows."""
+        return self.names - {command.name for command in self.commands}
 
     @property
     def groups(self) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from bot.commands.call import Call, Event, Press, Submission, UploadedFile
 from bot.commands.command import GROUP, Autocomplete, Command, Form, FormField, Param
 from bot.commands.options import MOST_CHOICES, KnownOptions, form_choices, initial_value, make_option
-from bot.commands.param_types import OTHER, AttachedFile, FreeText, SpokenType, read_value
+from bot.commands.param_types import OTHER, AttachedFile, FreeText, Several, SpokenType, read_value
 from bot.commands.parsing import given, parse_values
 from bot.commands.registry import Registry
 from bot.commands.viewpoint import Viewpoint
@@ -23,7 +23,7 @@ from bot.wording.naming import clean
 
 NO_CHANNEL = (
     "That lets a group live in a channel, and this is none, so nothing was changed. Type it as a command in "
-    "the channel that you mean: `/plan-admin start`, `/plan-admin room add` or `/plan-admin room move`."
+    "the channel that you mean: `/plan-admin start`, `/plan-admin rooms add` or `/plan-admin rooms move`."
 )
 
 
@@ -73,12 +73,19 @@ class Request:
                 return {}
         return {name: (sort, texts[name]) for name, sort in takes.items() if texts.get(name)}
 
-    def described(self, hints: Mapping[str, str]) -> "Request":
-        """The same with these words beside fields of its form, by parameter."""
-        if self.form is None:
+    def bare(self) -> "Request":
+        """The same without the fields of its form that only the database can fill."""
+        if self.form is None or self.command is None:
             return self
-        fields = (replace(one, hint=hints.get(one.name, one.hint)) for one in self.form.fields)
-        return replace(self, form=replace(self.form, fields=tuple(fields)))
+        hidden = {one.name for one in self.command.params if one.is_hidden}
+        return self.showing(
+            replace(self.form, fields=tuple(one for one in self.form.fields if one.name not in hidden))
+        )
+
+    def showing(self, form: Form) -> "Request":
+        """The same with another form, of which fields that could offer nothing are left out."""
+        fields = tuple(one for one in form.fields if one.choices or not one.takes_several)
+        return replace(self, form=replace(form, fields=fields))
 
     @property
     def cohort(self) -> int | None:
@@ -152,9 +159,10 @@ def form_of(command: Command, call: Call, line: str) -> Action | None:
     """The form that a call opens, as the action that it will carry; None if the call can run as it is.
 
     A command that opens a form does so when it was called without anything but a group, or when its options
-    were picked one by one and required ones are missing.
+    were picked one by one and required ones are missing. A button opens the form of a command to which
+    features add parts, because it cannot name them.
     """
-    if not command.opens_form or call.is_pressed:
+    if not command.opens_form or (call.is_pressed and not command.takes_parts):
         return None
     if command.checks_channel and not call.actor.can_manage:
         return None  # it will be refused: better before anything is filled in
@@ -170,7 +178,7 @@ def form_of(command: Command, call: Call, line: str) -> Action | None:
     asks = bool(missing) or not (own or any(param.is_required for param in command.typed))
     if not asks or (line.strip() and own):
         return None
-    ask = [param.name for param in command.typed if param in missing or param.in_form]
+    ask = [param.name for param in command.params if param in missing or param.in_form]
     action = Action(command.name, texts, call.cohort, tuple(name for name in ask if name not in texts))
     return action if len(str(action)) <= LONGEST_ACTION else None
 
@@ -213,10 +221,11 @@ def build_form(command: Command, action: Action, known: KnownOptions) -> Form:
             takes_file=isinstance(param.type, AttachedFile),
             example=param.type.expects if isinstance(param.type, SpokenType) else "",
             offers=param.autocomplete,
+            takes_several=isinstance(param.type, Several),
         )
         for param in params
     )
-    return Form(f"/{command.name}", fields, str(action))
+    return Form(command.form_title or f"/{command.name}", fields, str(action))
 
 
 def _read(event: Event) -> tuple[Call, Action | None]:

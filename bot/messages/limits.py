@@ -26,6 +26,9 @@ LONGEST_LABEL = 75
 LONGEST_ACTION = 100
 """Characters of an action."""
 
+MOST_FIELDS = 5
+"""Fields of a form: Discord's modals take five."""
+
 MOST_ANSWERS = 10
 """Answers of a poll."""
 

@@ -56,10 +56,13 @@ class Channel:
 
 
 class TimeStyle(StrEnum):
-    """How an instant is shown: date and time, or the date alone."""
+    """How an instant is shown: date and time, or the date alone; of a deadline also how far off it is, where
+    the platform counts that for the reader.
+    """
 
     FULL = "full"
     DATE = "date"
+    DEADLINE = "deadline"
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from bot.features import FEATURES
 
 ROOT = Path(__file__).parents[2]
 REGISTRY = Registry.from_features(FEATURES)
-FORMER = {alias for command in REGISTRY.commands for alias in command.aliases}
+FORMER = set(REGISTRY.former_names)
 FAMILIES = {f"{group} {word}" for group in REGISTRY.groups for word in REGISTRY.families(group)}
 
 TEXTS = [

@@ -24,7 +24,7 @@ ELSEWHERE = RoomRef("slack", "t", "d", "#d")
 REGISTRY = Registry.from_features(FEATURES)
 COMMANDS = [command.name for command in REGISTRY.commands]
 PARAMS = sorted({param.name for command in REGISTRY.commands for param in command.params})
-CHANGES_THE_COHORT = {"plan-admin start", "plan-admin end", "plan-admin room"}
+CHANGES_THE_COHORT = {"plan-admin start", "plan-admin end", "plan-admin rooms add", "plan-admin rooms move"}
 """These answer in the room as well."""
 
 QUICK = settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

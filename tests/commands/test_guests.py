@@ -15,7 +15,7 @@ from bot.commands.command import Command, Reply, Who
 from bot.commands.registry import Registry
 from bot.db.table import Table
 from bot.features import FEATURES
-from bot.features.group_lifecycle.room_command import ROOM
+from bot.features.group_lifecycle.room_commands import COMMANDS as ROOMS
 from bot.messages.actions import Action
 from bot.messages.plain import plain
 from bot.platform import AccountRef, Actor, Refused, RoomRef
@@ -65,7 +65,7 @@ class Servers:
         """A code that the boss makes."""
         made = await self.say("boss", f"/plan-admin room invite platform:{platform}")
         assert made.card == "new_room_code", made.text
-        found = re.search(r"/plan-admin room ([0-9a-f]{16})\b", made.text)
+        found = re.search(r"/plan-admin rooms add ([0-9a-f]{16})\b", made.text)
         assert found is not None
         return found[1]
 
@@ -253,7 +253,8 @@ async def test_who_manages_a_guest_room_organizes_nothing(servers: Servers) -> N
     """Every command for organizers that there is, and every one that will be."""
     await servers.let_in()
     await servers.say("alice", "/plan checkin stuck note:Eigenvalues")
-    assert [command.name for command in FOR_ORGANIZERS if command.guests_may] == ["plan-admin room"]
+    may = {command.name for command in FOR_ORGANIZERS if command.guests_may}
+    assert may == {command.name for command in ROOMS}
     for command in ABOUT_A_GROUP:
         for room in (GUEST, EVIL):
             await must_refuse(servers, "evil", room, command)
@@ -315,7 +316,7 @@ async def test_the_demoted_press_old_buttons_and_send_old_forms(servers: Servers
     assert opened.form is not None
     sent = Submission(replace(carla, can_manage=False), OURS, opened.form.action, {"text": "Ha"})
     assert (await servers.house.app.dispatch(sent)).is_refusal
-    for one in (*ABOUT_A_GROUP, ROOM):
+    for one in (*ABOUT_A_GROUP, *ROOMS):
         await must_refuse(servers, "bob", OURS, one)
         await must_refuse(servers, "bob", THIRD, one)
     assert await servers.house.audit("exported") == [""]

@@ -25,7 +25,7 @@ async def test_equal_results_share_a_rank(dialogue: Dialogue) -> None:
     await dialogue.play("""
         bob: /plan done Vectors
         alice: /plan done Matrices
-        carol: /plan progress
+        carol: /plan progress overall
     """)
     assert ranks(dialogue.last("carol")) == ["1. alice", "1. bob", "3. carol (you)"]
     assert "overall" in dialogue.last("carol").title
@@ -50,9 +50,9 @@ async def test_ranks_are_shared_over_pages(dialogue: Dialogue) -> None:
         p00: click "Page 2 of 3 ›"
     """)
     assert ranks(dialogue.last("p00")) == [f"4. p{number:02}" for number in range(7, 17)] + ["4. p00 (you)"]
-    await dialogue.play("p00: /plan progress page:3")
+    await dialogue.play("p00: /plan progress overall page:3")
     assert ranks(dialogue.last("p00"))[-1] == "4. p00 (you)"
-    await dialogue.play("p00: /plan progress page:4")
+    await dialogue.play("p00: /plan progress overall page:4")
     assert dialogue.last("p00").card == "refused"
     assert dialogue.last("p00").numbers == [3, 4], "the pages there are, and the one that was asked for"
 
@@ -135,7 +135,7 @@ async def test_boards_turn_by_their_buttons(dialogue: Dialogue) -> None:
     await dialogue.play(THREE)
     await dialogue.play("""
         alice: /plan done Vectors
-        alice: /plan progress
+        alice: /plan progress overall
         alice: click "Streak"
     """)
     streaks = dialogue.last("alice")

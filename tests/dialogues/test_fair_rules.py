@@ -307,7 +307,7 @@ async def test_between_two_weeks_words_say_that_none_runs(dialogue: Dialogue) ->
         zoe: /plan streak
         zoe: /plan home
         zoe: /plan week
-        zoe: /plan progress
+        zoe: /plan progress overall
     """)
     streak, home, week, progress = dialogue.private("zoe")[-4:]
     assert streak.tells("Mon 30 Mar 2026, 09:00")

@@ -85,7 +85,7 @@ async def test_a_late_joiner_starts_clean(dialogue: Dialogue) -> None:
         await dialogue.say("lee", f"/plan done {key}")
     await dialogue.play("""
         wait 1w
-        lee: /plan progress
+        lee: /plan progress overall
     """)
     first, second = dialogue.last("lee").board
     assert (first.rank, first.name, first.numbers[0], first.is_reader) == (1, "lee", 100, True)
@@ -296,7 +296,7 @@ async def test_leaving_for_a_minute_changes_nothing(dialogue: Dialogue) -> None:
         wait 1m
         alice: /plan join
         wait until 2026-03-11T10:00:00+01:00
-        alice: /plan progress
+        alice: /plan progress overall
         alice: /plan leave
         wait 1m
         alice: /plan join
@@ -316,7 +316,7 @@ async def test_a_week_joined_after_its_check_in_costs_nothing(dialogue: Dialogue
         zed: /plan join
         wait until 2026-03-11T10:00:00+01:00
         zed: /plan streak
-        zed: /plan progress
+        zed: /plan progress overall
     """)
     streak, progress = dialogue.private("zed")[-2:]
     assert cards((streak, progress)) == ["streak", "leaderboard"]

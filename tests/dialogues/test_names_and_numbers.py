@@ -14,7 +14,7 @@ async def test_what_a_screen_reader_gets_has_no_bars_and_no_boxes(dialogue: Dial
         ann: /plan week
         ann: /plan overview
         ann: /plan home
-        ann: /plan progress
+        ann: /plan progress overall
     """)
     assert "Done: 1. On track: 0." in dialogue.reads(card="check_in").text
     for message in dialogue.messages:
@@ -29,7 +29,7 @@ async def test_inside_a_rank_accents_do_not_come_last(dialogue: Dialogue) -> Non
         Émile: /plan join
         Anna: /plan join
         wait until 2026-03-03T10:00:00+01:00
-        Anna: /plan progress
+        Anna: /plan progress overall
     """)
     assert [place.name for place in dialogue.last("Anna").board] == ["Anna", "Émile", "Zoe"]
 

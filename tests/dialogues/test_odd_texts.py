@@ -36,7 +36,7 @@ async def test_people_of_any_name(dialogue: Dialogue, name: str) -> None:
     await dialogue.play("wait until 2026-03-07T09:00:00+01:00")
     await dialogue.say(name, "/plan done Vectors")
     await dialogue.say(name, "/plan checkin stuck")
-    progress = await dialogue.say(name, "/plan progress")
+    progress = await dialogue.say(name, "/plan progress overall")
     assert progress.card == "leaderboard"
     assert [one.is_reader for one in progress.board] == [True]
     await dialogue.play("wait 2d")

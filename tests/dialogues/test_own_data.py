@@ -95,7 +95,7 @@ async def test_deleting_asks_once_and_leaves_nothing(dialogue: Dialogue, databas
     assert not recap.tells("alicia")
     assert numbers_in(recap.lines[1])[:2] == [2, 2], "who kept the week"
     assert (await dialogue.say("bob", "/plan streak")).text == before
-    board = await dialogue.say("bob", "/plan progress")
+    board = await dialogue.say("bob", "/plan progress overall")
     assert board.card == "leaderboard"
     assert board.board == [Place(1, "bob", (9, 1, 11), is_reader=True)]
     assert not board.tells("alicia")
@@ -122,7 +122,7 @@ async def test_deleted_words_cannot_be_read_from_the_file(
 async def test_one_of_two_people_with_the_same_name(dialogue: Dialogue, database_url: str) -> None:
     await dialogue.play(BEGIN)
     made = await dialogue.say("organizer", "/plan-admin room invite platform:slack")
-    code = made.text.split("/plan-admin room ")[1].split()[0]
+    code = made.text.split("/plan-admin rooms add ")[1].split()[0]
     await dialogue.play(f"""
         alicia: /plan join
         on slack
@@ -159,7 +159,7 @@ async def test_one_of_two_people_with_the_same_name(dialogue: Dialogue, database
     assert not dialogue.last("alicia").tells(" of 8 done"), "she is a stranger again"
     await dialogue.play("""
         on slack
-        alicia: /plan progress
+        alicia: /plan progress overall
     """)
     first = dialogue.last("alicia").board[0]
     assert (first.rank, first.name, first.numbers[0]) == (1, "alicia (2)", 18)

@@ -170,7 +170,7 @@ async def test_points_follow_their_items_into_other_weeks(dialogue: Dialogue) ->
         organizer: /plan-admin calendar stage 1 4
         organizer: click "Confirm"
         wait until 2026-04-01T12:00:00+02:00
-        alice: /plan progress
+        alice: /plan progress overall
     """)
     assert dialogue.last("alice").card == "leaderboard"
     assert numbers_in(dialogue.last("alice").title) == [1, 4], "the weeks of stage 1"

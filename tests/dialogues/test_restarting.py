@@ -39,7 +39,7 @@ SCRIPT = f"""{BEGIN}
     alice: /plan leave
     wait 5d
     alice: /plan join
-    alice: /plan progress
+    alice: /plan progress overall
     alice: /plan streak
     organizer: /plan-admin status
     wait 8w

@@ -21,7 +21,7 @@ async def test_who_is_banned_between_two_presses_changes_and_reads_nothing_any_m
         troll: /plan join
         {WEEK_1}
         in direct messages
-        troll: /plan progress
+        troll: /plan progress overall
     """)
     assert dialogue.last("troll").tells("alice")
     await dialogue.play(f"""
@@ -42,7 +42,7 @@ async def test_who_is_banned_between_two_presses_changes_and_reads_nothing_any_m
         await dialogue.play(f"troll: {line}")
         assert dialogue.last("troll").card == "refused", line
         assert "alice" not in dialogue.last("troll").text
-    await dialogue.play("in #general\nalice: /plan progress")
+    await dialogue.play("in #general\nalice: /plan progress overall")
     assert "troll" not in dialogue.last("alice").text
     await dialogue.play("organizer: /plan-admin status")
     assert "1, of whom" in dialogue.last("organizer").text
@@ -188,7 +188,7 @@ async def test_a_member_is_removed_and_comes_back_or_is_blocked_for_good(dialogu
         organizer: click "Confirm"
     """)
     assert dialogue.last("organizer").card == "member_removed"
-    await dialogue.play("alice: /plan progress")
+    await dialogue.play("alice: /plan progress overall")
     assert "troll" not in dialogue.last("alice").text
     await dialogue.play("troll: /plan join")
     assert dialogue.last("troll").card == "welcome"

@@ -12,7 +12,7 @@ async def enter_slack(dialogue: Dialogue) -> None:
     assert made.card == "new_room_code"
     await dialogue.play(f"""
         on slack
-        organizer: /plan-admin room {made.text.split("/plan-admin room ")[1].split()[0]}
+        organizer: /plan-admin room {made.text.split("/plan-admin rooms add ")[1].split()[0]}
         on discord
         organizer: click "Confirm"
         on slack
@@ -89,7 +89,7 @@ async def test_two_groups_never_mix(dialogue: Dialogue) -> None:
         wait until 2026-03-07T09:00:00+01:00
         bob: choose "Stuck"
         bob: /plan done Vectors
-        carol: /plan progress
+        carol: /plan progress overall
     """)
     assert dialogue.last("carol").card == "leaderboard"
     assert {one.name for one in dialogue.last("carol").board} == {"bob", "carol"}
@@ -97,7 +97,7 @@ async def test_two_groups_never_mix(dialogue: Dialogue) -> None:
     await dialogue.play("""
         in #general
         alice: choose "Done"
-        alice: /plan progress
+        alice: /plan progress overall
     """)
     assert dialogue.last("alice").card == "leaderboard"
     assert {one.name for one in dialogue.last("alice").board} == {"alice"}

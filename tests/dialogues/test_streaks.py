@@ -206,7 +206,7 @@ async def test_members_of_one_name_are_told_apart_and_who_is_hidden_is_a_number(
         wait until 2026-03-10T12:00:00+01:00
     """)
     made = await dialogue.say("organizer", "/plan-admin room invite platform:slack")
-    code = made.text.split("/plan-admin room ")[1].split()[0]
+    code = made.text.split("/plan-admin rooms add ")[1].split()[0]
     await dialogue.play(f"""
         on slack
         organizer: /plan-admin room {code}

@@ -165,7 +165,7 @@ async def test_names_that_look_alike_are_told_apart(dialogue: Dialogue) -> None:
         a former member: /plan join
         สมชาย น้ำ: /plan join
         wait until 2026-03-03T10:00:00+01:00
-        alice: /plan progress
+        alice: /plan progress overall
         organizer: /plan-admin people excuse alice 1
         organizer: /plan-admin people excuse аlice (2) 1
     """)
@@ -183,9 +183,9 @@ async def test_a_hidden_member_takes_no_number(dialogue: Dialogue) -> None:
         alice: /plan settings visible:off
         ALICE: /plan join
         wait until 2026-03-03T10:00:00+01:00
-        ALICE: /plan progress
+        ALICE: /plan progress overall
         alice: /plan settings visible:on
-        ALICE: /plan progress
+        ALICE: /plan progress overall
     """)
     alone, both = dialogue.private("ALICE", "leaderboard")
     assert [place.name for place in alone.board] == ["ALICE"]

@@ -172,3 +172,11 @@ def test_a_long_text_is_cut_by_halving() -> None:
     many: list[Span] = [Link("https://a.org/", "https://a.org/"), " "] * 10_000
     assert shortened(text(*many), 100_000) == "<https://a.org/> " * 5_882 + "…"
     assert shortened((":" * LONG + "a:",), 1000) == ":" * 999 + "…"
+
+
+def test_a_command_that_discord_knows_can_be_clicked() -> None:
+    known = {"plan week": "77", "plan papers vote": "77"}
+    shown = markdown(text("Type ", Code("/plan week"), " or ", Code("/plan papers vote")), known)
+    assert shown == "Type </plan week:77> or </plan papers vote:77>"
+    for other in ("/plan week 3", "plan week", "/plan weeks"):
+        assert markdown(text(Code(other)), known) == f"`{other}`", "only a whole name has an id"

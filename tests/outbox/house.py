@@ -209,7 +209,7 @@ class House:
         `app` speaks to that platform.
         """
         made = await self.say("organizer", f"/plan-admin room invite platform:{room.platform}", app=app)
-        code = made.text.split("/plan-admin room ")[1].split()[0]
+        code = made.text.split("/plan-admin rooms add ")[1].split()[0]
         assert (await self.say("organizer", f"/plan-admin room {code}", room, app)).card == "room_asked"
         assert (await self.say("organizer", "/plan-admin room confirm")).card == "room_confirmed"
 

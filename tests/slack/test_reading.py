@@ -144,3 +144,14 @@ def test_only_those_who_run_this_workspace_manage_it(traits: dict[str, Any], *, 
 
 def test_a_zone_that_is_none_is_left_out() -> None:
     assert read_profile({"name": "ann", "tz": "Mars/Base"}, "T1").timezone is None
+
+
+@pytest.mark.parametrize(("count", "kind"), [(10, "checkboxes"), (11, "multi_static_select")])
+def test_several_choices_are_boxes_or_a_longer_menu(count: int, kind: str) -> None:
+    offered = tuple(Option(f"Item {number}", f"i{number}") for number in range(count))
+    field = FormField("items", "Finished", "as many as you like", False, offered, takes_several=True)
+    (block,) = view(Form("Check in", (field,), ""), HERE)["blocks"]
+    assert block["element"]["type"] == kind
+    assert len(block["element"]["options"]) == count
+    chosen = {"type": kind, "selected_options": block["element"]["options"][:2]}
+    assert values({"state": {"values": {"items": {"items": chosen}}}}) == {"items": "i0,i1"}

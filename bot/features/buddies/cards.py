@@ -44,13 +44,13 @@ def status(
     buttons = [
         Button(
             "Stop having a buddy" if wanted else "Find me a buddy",
-            str(Action("plan buddy", {"wish": "off" if wanted else "on"}, course.cohort_id)),
+            str(Action("plan buddy show", {"wish": "off" if wanted else "on"}, course.cohort_id)),
             Style.PLAIN if wanted else Style.PRIMARY,
         )
     ]
     if wanted:
         turns = [
-            Button(f"Turn nudges {to}", str(Action("plan buddy", {"nudges": to}, course.cohort_id)))
+            Button(f"Turn nudges {to}", str(Action("plan buddy show", {"nudges": to}, course.cohort_id)))
             for to in ("on", "off")
         ]
         buttons.append(toggle("Nudge each other", *turns, is_on=nudges))
@@ -72,7 +72,7 @@ def matched(course: Course, names: Sequence[str], week: int, zone: str) -> Card:
         (
             headline(f"🤝 {course.name}"),
             Paragraph(hello),
-            Buttons((Button("Our streak", str(Action("plan buddy", {}, course.cohort_id))),)),
+            Buttons((Button("Our streak", str(Action("plan buddy show", {}, course.cohort_id))),)),
             Footnote(text("You asked for a buddy.")),
         ),
         zone,
@@ -88,7 +88,7 @@ def unmatched(course: Course, why: Unmatched, zone: str) -> Card:
         else "You have no buddy this week, because nobody else is looking for one. I look again whenever a "
         "week begins, and tell you when I find somebody."
     )
-    turn_off = Action("plan buddy", {"wish": "off"}, course.cohort_id)
+    turn_off = Action("plan buddy show", {"wish": "off"}, course.cohort_id)
     return Card(
         "buddy_unmatched",
         (
@@ -110,7 +110,11 @@ def nudge(course: Course, name: str, week: int, zone: str) -> Card:
             Paragraph(text(f"Your buddy {name} has checked in. How is your week?")),
             answer_buttons(course, week),
             Buttons(
-                (Button("No more nudges", str(Action("plan buddy", {"nudges": "off"}, course.cohort_id))),)
+                (
+                    Button(
+                        "No more nudges", str(Action("plan buddy show", {"nudges": "off"}, course.cohort_id))
+                    ),
+                )
             ),
             Footnote(text("You both turned nudges on.")),
         ),

@@ -1,4 +1,4 @@
-"""/plan buddy: ask for a buddy, and see the streak that buddies share."""
+"""/plan buddy find, show: ask for a buddy, and see the streak that buddies share."""
 
 from bot.commands.command import Command, Needs, Param, Reply
 from bot.commands.context import Context
@@ -7,7 +7,12 @@ from bot.features.buddies import cards, service
 from bot.messages.notice import notice
 
 
-async def buddy(context: Context, wish: bool | None = None, nudges: bool | None = None) -> Reply:
+async def find(context: Context, nudges: bool | None = None) -> Reply:
+    """Look for a buddy of the caller from now on."""
+    return await show(context, wish=True, nudges=nudges)
+
+
+async def show(context: Context, wish: bool | None = None, nudges: bool | None = None) -> Reply:
     """Record the caller's wish for a buddy or for nudges, and show their buddies."""
     member, group, zone = await context.member(), await context.group(), await context.zone()
     had_asked = (await service.find_status(group, member)).wanted
@@ -33,15 +38,24 @@ async def buddy(context: Context, wish: bool | None = None, nudges: bool | None 
     return Reply((card,))
 
 
-BUDDY = Command(
-    "plan buddy",
-    "Find a buddy to study along with, and see your shared streak",
-    buddy,
-    (
-        Param("wish", "whether you want a buddy", OnOff(), label="Do you want a buddy?"),
-        Param("nudges", "hear when your buddy has checked in, if both of you turn it on", OnOff()),
-    ),
+NUDGES = Param("nudges", "hear when your buddy has checked in, if both of you turn it on", OnOff())
+
+FIND = Command(
+    "plan buddy find",
+    "Look for a buddy to study along with",
+    find,
+    (NUDGES,),
     needs=Needs.MEMBER,
     writes=True,
-    example="/plan buddy on",
+    example="/plan buddy find nudges:on",
+)
+SHOW = Command(
+    "plan buddy show",
+    "See your buddy and your shared streak, or stop having one",
+    show,
+    (Param("wish", "whether you want a buddy", OnOff(), label="Do you want a buddy?"), NUDGES),
+    needs=Needs.MEMBER,
+    writes=True,
+    example="/plan buddy show wish:off",
+    aliases=("plan buddy",),
 )

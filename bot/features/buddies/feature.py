@@ -2,14 +2,14 @@
 
 from bot.feature import Feature, PostKind
 from bot.features.buddies import cards, queries, service
-from bot.features.buddies.commands import BUDDY
+from bot.features.buddies.commands import FIND, SHOW
 from bot.features.buddies.rules import Unmatched
 from bot.messages.card import Tone
 
 FEATURE = Feature(
     name="buddies",
     is_optional=True,
-    commands=(BUDDY,),
+    commands=(FIND, SHOW),
     posts=(
         PostKind(
             name=service.MATCHED,

@@ -1,5 +1,7 @@
 """The answer to a check-in."""
 
+from collections.abc import Sequence
+
 from bot.features.streak.rules import CheckInAnswer, Mark, Streak
 from bot.messages.actions import Action
 from bot.messages.card import Block, Button, Buttons, Card, Paragraph, Style
@@ -25,13 +27,14 @@ def checked_in(
     private: bool | None,
     readers: str = "",
     open_items: int,
+    saved: Sequence[str] = (),
     zone: str,
 ) -> Card:
     """The answer to a check-in: what was recorded, and what it means for the streak.
 
     `private` says whether the note is for its writer alone; None if none was written now. `readers` names
-    those who read it otherwise. `open_items` counts the week's items that are not ticked. Who is done with
-    the week can tick them at once.
+    those who read it otherwise. `saved` tells what else was given with the answer. `open_items` counts the
+    week's items that are not ticked. Who is done with the week can tick them at once.
     """
     said = {
         CheckInAnswer.DONE: "Well done.",
@@ -53,6 +56,7 @@ def checked_in(
     )
     blocks: list[Block] = [
         Paragraph(text("Noted for ", which, ": ", Bold(answer.value), f". {said}", *kept)),
+        *(Paragraph(text(line)) for line in saved),
         Paragraph(text(f"Your streak: {counted(streak.current, 'week')}.")),
     ]
     buttons = []

@@ -7,7 +7,8 @@ from bot.messages.actions import Action
 from bot.messages.card import Button, Buttons, Card, Footnote, Paragraph, Style
 from bot.messages.fitting import headline
 from bot.messages.live_count import live_count
-from bot.messages.text import Instant, text
+from bot.messages.small_print import NEW_FOR_WEEKS
+from bot.messages.text import Instant, TimeStyle, text
 from bot.study.calendar import GRACE
 from bot.study.course import Course
 from bot.study.syllabus import Week
@@ -35,10 +36,12 @@ def check_in(course: Course, week: Week, answers: Mapping[str, int], *, hides_sm
             ),
             live_count(counts, "Answers", hides_small=hides_small),
             answer_buttons(course, week.number),
+            form_button(course, week.number),
             Footnote(
                 text(
-                    "Only the count is shown, not who said what. You can change your answer until ",
-                    Instant(closes),
+                    "Only the count is shown, not who said what. " if week.number <= NEW_FOR_WEEKS else "",
+                    "You can change your answer until ",
+                    Instant(closes, TimeStyle.DEADLINE),
                     ".",
                 )
             ),
@@ -61,18 +64,32 @@ def answer_buttons(course: Course, week: int) -> Buttons:
     )
 
 
+def form_button(course: Course, week: int) -> Buttons:
+    """Opens the check-in of that week as one form: the answer, what is done, a note."""
+    return Buttons((Button("Check in", str(Action("plan checkin", {"week": str(week)}, course.cohort_id))),))
+
+
 def nudge(course: Course, week: Week, zone: str) -> Card:
     """The private reminder to a member who asked for it and has not answered yet."""
-    closes = course.calendar.end(week.number) + GRACE
+    until = Instant(course.calendar.end(week.number) + GRACE, TimeStyle.DEADLINE)
     return Card(
         "nudge",
         (
             headline(f"👋 Week {week.number} of {course.name}"),
             Paragraph(
-                text("How is the week? One tap is enough, and any time until ", Instant(closes), " counts.")
+                text(
+                    "How is the week? One tap is enough, and any time until ",
+                    until,
+                    " counts.",
+                )
             ),
             answer_buttons(course, week.number),
-            Buttons((Button("No more reminders", str(Action("plan settings", {"reminders": "off"}))),)),
+            Buttons(
+                (
+                    *form_button(course, week.number).buttons,
+                    Button("No more reminders", str(Action("plan settings", {"reminders": "off"}))),
+                )
+            ),
             Footnote(text("You asked for this reminder.")),
         ),
         zone=zone,

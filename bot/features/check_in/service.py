@@ -31,6 +31,16 @@ class Answers:
 
 
 @dataclass(frozen=True, slots=True)
+class Recorded:
+    """An answer that was recorded. `private`: whether the note is private now; None if the call was not about
+    a note. `is_first`: the member had not answered for the week.
+    """
+
+    private: bool | None
+    is_first: bool
+
+
+@dataclass(frozen=True, slots=True)
 class ReminderData:
     """The data of a reminder: the IANA time zone in which its reader reads times."""
 
@@ -44,13 +54,12 @@ async def check_in(
     answer: CheckInAnswer,
     note: str | None,
     private: bool | None,
-) -> bool | None:
+) -> Recorded:
     """Record the member's answer for a week, replacing an earlier one.
 
     With `note=None`, an earlier note stays. `private` says whether the note is for the member alone; None: as
-    before, and at first it is for organizers. Returns whether the note is private now; None if the call was
-    not about a note. Raises UserError before the week begins, before the member joined, after the week
-    closes, and if there is no note that could be private.
+    before, and at first it is for organizers. Raises UserError before the week begins, before the member
+    joined, after the week closes, and if there is no note that could be private.
     """
     course, now = group.course, group.now
     if not 1 <= week <= len(course.syllabus) or now < course.calendar.start(week):
@@ -76,7 +85,7 @@ async def check_in(
     if earlier != answer.value:
         await group.features.standing_changed(group, member, StandingChange(week, points=()))
         await posts.redraw(group.session, course.cohort_id, CHECK_IN, week, now)
-    return is_private if note or private is not None else None
+    return Recorded(is_private if note or private is not None else None, earlier is None)
 
 
 async def week_to_answer(group: GroupContext, member: Member) -> int:

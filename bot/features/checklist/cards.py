@@ -19,6 +19,13 @@ from bot.study.syllabus import Week
 from bot.wording.counting import counted
 from bot.wording.naming import shorten
 
+FULL_WEEK = (
+    "That is all of week {}. 🎉",
+    "Week {} is complete. Nicely done! 🎉",
+    "Every item of week {} is done. Enjoy the rest of it. 🎉",
+)
+"""What is said when nothing of a week is left, week by week."""
+
 
 def ticked(
     course: Course, week: Week, new: Sequence[Item], already: Sequence[Item], done: Collection[str], zone: str
@@ -59,7 +66,7 @@ def unticked(course: Course, item: Item, *, removed: bool, zone: str) -> Card:
 def _week_so_far(week: Week, done: Collection[str]) -> str:
     count = sum(item.key in done for item in week.core)
     if count == len(week.core):
-        return f"That is all of week {week.number}. 🎉"
+        return FULL_WEEK[(week.number - 1) % len(FULL_WEEK)].format(week.number)
     return f"Week {week.number}: {count} of {len(week.core)} done."
 
 

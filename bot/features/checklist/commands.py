@@ -17,6 +17,10 @@ MOST_ITEMS_PER_CALL = 25
 """Items that one `/plan done` may name."""
 
 
+ALL = ("all", "week")
+"""What `/plan done` takes for all that the week asks for."""
+
+
 async def overview(context: Context) -> Reply:
     """Show the whole plan, stage by stage."""
     course = await context.own_course()
@@ -43,10 +47,11 @@ async def week(context: Context, number: int | None = None) -> Reply:
 
 
 async def done(context: Context, item: str, week: int | None = None) -> Reply:
-    """Complete items; with `week`, all that a week asks for."""
+    """Complete items; with `week`, or for “all”, all that a week asks for."""
     member, group, own = await context.member(), await context.group(), await context.own_course()
     about = find_week(own, week) if week else own.week_to_show(context.now)
-    items = list(about.core) if week else _find_items(group.course, about, item)
+    is_whole = bool(week) or item.strip().casefold() in ALL
+    items = list(about.core) if is_whole else _find_items(group.course, about, item)
     ticked = await service.complete(group, member, items)
     first = items[0]
     shown = about if first in about.items else own.syllabus.week(own.syllabus.due_week[first.key])
@@ -110,7 +115,7 @@ DONE = Command(
     (
         Param(
             "item",
-            "the items, titles in quotes",
+            "the items, titles in quotes; or “all” for the whole week",
             FreeText("an item", 2000),
             is_required=True,
             takes_rest=True,

@@ -2,5 +2,6 @@
 
 from bot.feature import Feature
 from bot.features.checklist.commands import DONE, OVERVIEW, UNDO, WEEK
+from bot.features.checklist.in_check_in import ITEMS
 
-FEATURE = Feature(name="checklist", commands=(OVERVIEW, WEEK, DONE, UNDO))
+FEATURE = Feature(name="checklist", commands=(OVERVIEW, WEEK, DONE, UNDO), check_in_parts=(ITEMS,))

@@ -37,14 +37,14 @@ def made(course: Course, code: str, platform: str) -> Card:
             Paragraph(
                 text(
                     f"To let {course.name} live in a channel there too, type in that channel: ",
-                    Code(f"/plan-admin room {code}"),
+                    Code(f"/plan-admin rooms add {code}"),
                 )
             ),
             Paragraph(
                 text(
                     f"It works once, within ten minutes, for somebody who manages that {where}. I then ask "
                     "you to confirm the channel, in a direct message and in ",
-                    Code("/plan-admin room"),
+                    Code("/plan-admin rooms list"),
                     ".",
                 )
             ),
@@ -68,7 +68,7 @@ def which_platform(course: Course, platforms: Sequence[str]) -> Card:
 
 def code_button(course: Course, platform: str) -> Button:
     """Makes a code for a platform."""
-    action = Action("plan-admin room", {"action": "invite", "platform": platform}, course.cohort_id)
+    action = Action("plan-admin rooms invite", {"platform": platform}, course.cohort_id)
     return Button(f"Code for {platform.capitalize()}", str(action))
 
 
@@ -98,7 +98,7 @@ def request(course: Course, one: RoomRequest) -> Card:
             Paragraph(
                 text(
                     "To confirm or to refuse it, type ",
-                    Code("/plan-admin room"),
+                    Code("/plan-admin rooms list"),
                     " in a channel of the server where the group began.",
                 )
             ),
@@ -151,7 +151,7 @@ def answers(course: Course, one: RoomRequest) -> tuple[Button, ...]:
     return tuple(
         Button(
             label,
-            str(Action("plan-admin room", {"action": action, "request": str(one.number)}, course.cohort_id)),
+            str(Action(f"plan-admin rooms {action}", {"request": str(one.number)}, course.cohort_id)),
             style,
         )
         for label, action, style in (

@@ -7,7 +7,7 @@ from bot.messages.actions import Action
 
 NOT_YOUR_CHANNEL = (
     "It takes somebody who manages this channel's server or workspace to let a group live here. "
-    "Ask them to type `/plan-admin room {}` here."
+    "Ask them to type `{}` here."
 )
 
 

@@ -1,9 +1,9 @@
 """A group's life: it starts in a channel, may live in further ones, and ends."""
 
 from bot.feature import Feature, PostKind
-from bot.features.group_lifecycle import cards, code_cards, codes, rooms
+from bot.features.group_lifecycle import cards, code_cards, codes, room_commands, rooms
 from bot.features.group_lifecycle.commands import END, START
-from bot.features.group_lifecycle.room_command import ROOM
+from bot.features.group_lifecycle.former_room_command import ROOM
 from bot.features.group_lifecycle.small_counts import COUNTS
 from bot.messages.card import Tone
 from bot.study.cohort_tables import Room
@@ -13,7 +13,7 @@ BLANK_ROOM = Room(platform="slack", workspace="T1", channel="C1", name="#study",
 
 FEATURE = Feature(
     name="group_lifecycle",
-    commands=(START, ROOM, COUNTS, END),
+    commands=(START, *room_commands.COMMANDS, ROOM, COUNTS, END),
     posts=(
         PostKind(
             name=rooms.INVITATION,

@@ -63,7 +63,7 @@ def room_list(
     how = Paragraph(
         text(
             f"To let {course.name} live in another channel here too, type ",
-            Code(f"/plan-admin room add group:{course.key}"),
+            Code(f"/plan-admin rooms add group:{course.key}"),
             " there; with ",
             Code("move"),
             " in place of ",
@@ -197,5 +197,4 @@ def thread_or_channel(command: str, token: str, cohort: int | None) -> Card:
 
 
 def _action(action: str, cohort: int, channel: str = "") -> str:
-    given = {"action": action} | ({"channel": channel} if channel else {})
-    return str(Action("plan-admin room", given, cohort))
+    return str(Action(f"plan-admin rooms {action}", {"channel": channel} if channel else {}, cohort))

@@ -1,4 +1,4 @@
-"""The part of /plan-admin room that lets a group into another server or workspace: make a code, use it, and
+"""The part of /plan-admin rooms that lets a group into another server or workspace: make a code, use it, and
 answer who used it.
 """
 
@@ -18,16 +18,18 @@ from bot.study.cohort_tables import Cohort, CohortState
 
 WRONG_CODE = (
     "That code does not work here. A code works once, within ten minutes, on the platform that it was made "
-    "for. An organizer of the group makes a new one with `/plan-admin room invite`."
+    "for. An organizer of the group makes a new one with `/plan-admin rooms invite`."
 )
 """One answer for codes that were never made, used, void, too old or for another platform: who tries codes is
 not told which of them there were."""
 
 TOO_MANY_CODES = "Those were many codes. Please wait a minute before you try the next one."
 
-ANSWERED = "That question was answered already, or is too old. `/plan-admin room` shows what is still open."
+ANSWERED = (
+    "That question was answered already, or is too old. `/plan-admin rooms list` shows what is still open."
+)
 
-SEVERAL = "Several channels wait for your word. `/plan-admin room` lists each with its buttons."
+SEVERAL = "Several channels wait for your word. `/plan-admin rooms list` lists each with its buttons."
 
 
 async def invite(context: Context, platform: str) -> Reply:
@@ -50,7 +52,7 @@ async def enter(context: Context, code: str) -> Reply:
     """
     context.check_channel()
     if not context.actor.can_manage:
-        raise UserError(NOT_YOUR_CHANNEL.format(code))
+        raise UserError(NOT_YOUR_CHANNEL.format(f"/plan-admin rooms add {code}"))
     if context.code_tries is not None and not context.code_tries.admits(context.actor.account):
         raise UserError(TOO_MANY_CODES)
     known, cohort = await _check(context, code)

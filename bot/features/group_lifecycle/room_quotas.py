@@ -19,7 +19,7 @@ async def check_rooms(group: GroupContext, cohort: Cohort) -> None:
     if len(await cohort_queries.list_rooms(group.session, cohort.id)) >= most:
         raise UserError(
             f"{cohort.name} lives in {counted(most, 'channel')} already, and a group has no more. "
-            "`/plan-admin room move` lets it live here in place of one; `/plan-admin room` lists them."
+            "`/plan-admin rooms move` lets it live here in place of one; `/plan-admin rooms list` lists them."
         )
 
 

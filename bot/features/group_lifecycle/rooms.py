@@ -97,7 +97,7 @@ async def remove(group: GroupContext, cohort: Cohort, left: Room, person: Person
     if len(await cohort_queries.list_rooms(group.session, cohort.id)) < 2:
         raise UserError(
             f"{name_of(left)} is the only channel of {cohort.name}, so it stays. "
-            "Type `/plan-admin room move` in another channel to let the group go on there, "
+            "Type `/plan-admin rooms move` in another channel to let the group go on there, "
             "or end the group with `/plan-admin end`."
         )
     await _leave(group, cohort, left)
@@ -129,7 +129,7 @@ def find_room(text: str, rooms: Sequence[Room]) -> Room:
     if fitting:
         raise UserError(
             f"Several channels of the group are called “{text[:60]}”. "
-            "`/plan-admin room` lists each with a button."
+            "`/plan-admin rooms list` lists each with a button."
         )
     names = ", ".join(name_of(one) for one in rooms[:10])
     raise UserError(f"The group does not live in “{text[:60]}”. It lives in: {names}.")

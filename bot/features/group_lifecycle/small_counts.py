@@ -1,4 +1,4 @@
-"""/plan-admin counts: whether small counts are hidden, because they tell who answered."""
+"""/plan-admin posts counts: whether small counts are hidden, because they tell who answered."""
 
 from bot.commands.command import Command, Needs, Param, Reply, Who
 from bot.commands.context import Context
@@ -25,7 +25,7 @@ async def counts(context: Context, below_five: str = "") -> Reply:
         await hide(group, await context.active_cohort(), await context.person(), hidden=below_five == HIDDEN)
     words = WORDS[cohort.hides_small_counts].format(group.course.name)
     other = SHOWN if cohort.hides_small_counts else HIDDEN
-    words += f" `/plan-admin counts {other}` changes that."
+    words += f" `/plan-admin posts counts {other}` changes that."
     return Reply((notice("counts", words, group.course.zone),))
 
 
@@ -44,12 +44,13 @@ async def hide(group: GroupContext, cohort: Cohort, person: Person, *, hidden: b
 
 
 COUNTS = Command(
-    "plan-admin counts",
+    "plan-admin posts counts",
     "Hide how many answered while that tells who did, or show it",
     counts,
     (Param("below_five", "what posts do with counts below five answers", Choice((SHOWN, HIDDEN))),),
     Who.ORGANIZER,
     needs=Needs.GROUP,
     writes=True,
-    example="/plan-admin counts hidden",
+    example="/plan-admin posts counts hidden",
+    aliases=("plan-admin counts",),
 )

@@ -70,8 +70,8 @@ def status(
     if problems:
         rows = (text("• ", *problem) for problem in problems)
         blocks.append(Paragraph(lines(text(Bold("Needs you")), *rows)))
-        retry = str(Action("plan-admin room", {"action": "retry"}, course.cohort_id))
-        listed = str(Action("plan-admin room", {}, course.cohort_id))
+        retry = str(Action("plan-admin rooms retry", {}, course.cohort_id))
+        listed = str(Action("plan-admin rooms list", {}, course.cohort_id))
         blocks.append(Buttons((Button("Try again", retry), Button("Channels", listed))))
     blocks += _asked(course, waiting, reported)
     blocks += _doing(course, attendance)

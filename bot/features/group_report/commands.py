@@ -58,9 +58,10 @@ STATUS = Command(
 )
 
 EXPORT = Command(
-    "plan-admin export",
+    "plan-admin people export",
     "The group as a table (CSV), for you alone",
     export,
     who=Who.ORGANIZER,
     needs=Needs.GROUP,
+    aliases=("plan-admin export",),
 )

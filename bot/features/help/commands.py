@@ -5,12 +5,13 @@ from collections.abc import Iterable, Sequence
 from bot.commands.command import Autocomplete, Command, Param, Reply
 from bot.commands.context import Context
 from bot.commands.param_types import FreeText
+from bot.commands.parsing import given
 from bot.commands.registry import FIRST, Registry
 from bot.features.help import cards
 from bot.features.help.cards import Listing
 from bot.messages.actions import Action
 from bot.messages.card import Button, Card, Style
-from bot.messages.limits import LONGEST_ACTION
+from bot.messages.limits import LONGEST_ACTION, MOST_FIELDS
 from bot.wording.platforms import is_typed
 
 LABELS = {
@@ -35,9 +36,6 @@ TO_ORGANIZE = (
 OVERVIEW = "menu"
 """What buttons of messages sent before November 2026 give instead of a command."""
 
-MOST_FIELDS = 5
-"""The most fields of a form on every platform: Discord's modals take five."""
-
 
 async def help_(context: Context, command: str = "", group: str = "") -> Reply:
     """Tell what the caller can do, list a family of commands, or explain one command.
@@ -56,7 +54,9 @@ async def help_(context: Context, command: str = "", group: str = "") -> Reply:
         return Reply((_family(name, family, cohort, typed=is_typed(context.room.platform)),), zone=zone)
     found = registry.find(name)
     params = [(param.name, param.help, param.type.expects, param.is_required) for param in found.offered]
-    card = cards.help_command(found.usage, found.help, params, found.example, _ways(found, cohort))
+    typed = is_typed(context.room.platform)
+    usage, example = (found.usage, found.example) if typed else (f"/{found.name}", _by_name(registry, found))
+    card = cards.help_command(usage, found.help, params, example, _ways(found, cohort))
     return Reply((card,), zone=zone)
 
 
@@ -89,7 +89,7 @@ def _listing(registry: Registry, title: str, group: str, first: Sequence[str], l
 
 def _family(name: str, members: Iterable[Command], cohort: int | None, *, typed: bool) -> Card:
     offered = [(one.word, one.help) for one in members]
-    listed = [(one.usage, one.help) for one in members]
+    listed = [(one.usage if typed else f"/{one.name}", one.help) for one in members]
     listing = Listing(f"/{name}", name.partition(" ")[0], listed, "Explain one", offered)
     return cards.help_family(listing, cohort, typed=typed)
 
@@ -104,6 +104,14 @@ def _full_name(registry: Registry, about: str, group: str) -> str:
         if candidate in registry.names or about in registry.families(candidate.split()[0]):
             return candidate
     return f"plan {about}"
+
+
+def _by_name(registry: Registry, command: Command) -> str:
+    """The command's example with each value behind its name; empty if it has none."""
+    texts = given(command, registry.split(command.example)[1]) if command.example else {}
+    return (
+        " ".join((f"/{command.name}", *(f"{name}:{words}" for name, words in texts.items()))) if texts else ""
+    )
 
 
 def _way(command: Command, cohort: int | None) -> Button:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import chain
 
-from bot.features.check_in.poll_cards import answer_buttons
+from bot.features.check_in.poll_cards import answer_buttons, form_button
 from bot.features.checklist.cards import checklists
 from bot.features.leaderboard.board_rows import result
 from bot.features.leaderboard.rules import Ranked
@@ -91,6 +91,7 @@ def page(
         ask = [
             Paragraph(text(f"How is {whose}week {own.answers} going?")),
             answer_buttons(course, own.answers),
+            form_button(course, own.answers),
         ]
     tail = [*ask, Divider(), *_doing(own), *_ways(course, others), *_looked_after(organized), _foot(settings)]
     lists = checklists(course, about, own.done, open_=own.is_open, page="home")

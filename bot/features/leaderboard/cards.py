@@ -13,11 +13,11 @@ from bot.messages.card import (
     Button,
     Buttons,
     Card,
-    Footnote,
     Heading,
     Paragraph,
     Style,
 )
+from bot.messages.small_print import small_print
 from bot.messages.text import Bold, Text, text
 from bot.study.course import Course
 from bot.study.syllabus import Week
@@ -43,11 +43,8 @@ def progress(
     if page.mine is not None and page.mine not in page.shown:
         blocks += [Paragraph(text("…")), *board_rows([page.mine], viewer)]
     if which is not Board.STREAK:
-        blocks.append(
-            Footnote(
-                text("A share counts what has fallen due since a member joined. Equal results share a rank.")
-            )
-        )
+        words = "A share counts what has fallen due since a member joined. Equal results share a rank."
+        blocks += small_print(spoken_for[-1], text(words))
     blocks.append(
         Buttons(
             tuple(
@@ -79,14 +76,23 @@ def progress(
 
 
 def own_progress(
-    about: Week, done: Collection[str], standing: Standing, streak: Streak, *, is_next: bool = False
+    about: Week,
+    done: Collection[str],
+    standing: Standing,
+    streak: Streak,
+    *,
+    is_next: bool = False,
+    is_due: bool = True,
 ) -> Text:
-    """The caller's own results in a line or two. `is_next`: the week is the next one, because none runs."""
+    """The caller's own results in a line or two. `is_next`: the week is the next one, because none runs.
+    `is_due`: something has fallen due for them; before, a share would say 100% of what they did ahead.
+    """
+    overall = result(standing) if is_due else f"{counted(standing.earned, 'point')} so far"
     count = sum(item.key in done for item in about.core)
     return text(
         Bold("You: "),
         f"{'next is ' if is_next else ''}week {about.number}, {count} of {len(about.core)} done. ",
-        f"Overall: {result(standing)}. Streak: {counted(streak.current, 'week')}.",
+        f"Overall: {overall}. Streak: {counted(streak.current, 'week')}.",
     )
 
 

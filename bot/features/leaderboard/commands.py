@@ -13,7 +13,7 @@ from bot.study import progress_queries
 
 
 async def progress(
-    context: Context, board: str = Board.OVERALL.value, page: int = 1, stage: int | None = None
+    context: Context, board: str = Board.WEEK.value, page: int = 1, stage: int | None = None
 ) -> Reply:
     """Show a page of a board and the caller's own results. `stage` asks for the board of that stage."""
     group, member = await context.group(), await context.find_member()
@@ -32,7 +32,8 @@ async def progress(
         until_now = board_weeks(course, Board.OVERALL, now)
         (overall,) = (await read_results(group, [member], until_now)).standings(until_now)
         is_next = followed.is_between_weeks(now)
-        own = cards.own_progress(about, done, overall, streak, is_next=is_next)
+        is_due = course.ended_weeks(now) >= member.joined_week or member.own_pace is not None
+        own = cards.own_progress(about, done, overall, streak, is_next=is_next, is_due=is_due)
     card = cards.progress(course, which, weeks, shown, own, await context.zone(), stages)
     return Reply((card,))
 

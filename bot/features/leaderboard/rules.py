@@ -21,9 +21,9 @@ NO_RESULT = 1
 class Board(StrEnum):
     """The boards of a cohort."""
 
-    OVERALL = "overall"
     WEEK = "week"
     STAGE = "stage"
+    OVERALL = "overall"
     STREAK = "streak"
 
 

@@ -12,6 +12,7 @@ from bot.features.paper_club import (
     voting,
 )
 from bot.features.paper_club.commands import OPEN_VOTE, PAPER, PAPERS, PROPOSE, READ, VOTE
+from bot.features.paper_club.in_check_in import TAKEAWAY
 from bot.messages.card import Tone
 
 FEATURE = Feature(
@@ -53,6 +54,7 @@ FEATURE = Feature(
     ballots=native_votes.BALLOTS,
     list_concerned=queries.list_with_open_poll,
     contributions=contributions.KINDS,
+    check_in_parts=(TAKEAWAY,),
     on_planning=voting.close_if_over,
     on_calendar_changed=voting.follow_calendar,
     on_joined=voting.recount_after_return,

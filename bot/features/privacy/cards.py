@@ -81,7 +81,7 @@ def erasure_notice(course: Course, told: ErasureNotice) -> Card:
             text("On ", day, " I delete the group with everything in it."),
             text(
                 "To go on, invite me again before that day. Or type ",
-                Code(f"/plan-admin room move group:{course.key}"),
+                Code(f"/plan-admin rooms move group:{course.key}"),
                 " in another channel that I am in.",
             ),
         )
@@ -92,7 +92,7 @@ def erasure_notice(course: Course, told: ErasureNotice) -> Card:
         text("On ", day, " I delete who its members were and what they wrote. Its numbers stay."),
         text("Until then you can still have the table of its members."),
     )
-    export = Button("Get the table", str(Action("plan-admin export", {}, course.cohort_id)))
+    export = Button("Get the table", str(Action("plan-admin people export", {}, course.cohort_id)))
     heading = headline(f"The names in {course.name}")
     return Card("erasure_notice", (heading, Paragraph(words), Buttons((export,))), course.zone)
 

@@ -1,4 +1,4 @@
-"""/plan data and /plan privacy: what is kept about oneself; a copy of it, or its deletion."""
+"""/plan data: what is kept about oneself; a copy of it, or its deletion."""
 
 from bot.commands.command import Command, File, Param, Reply
 from bot.commands.context import Context
@@ -11,9 +11,13 @@ FILE_NAME = "studyplan-data.json"
 """The name of the exported file."""
 
 
-async def data(context: Context, action: str, *, confirm: bool = False) -> Reply:
-    """Export all data of the caller, or delete it after asking once more."""
+async def data(context: Context, action: str = "show", *, confirm: bool = False) -> Reply:
+    """Tell what is kept, who sees it and for how long; export all data of the caller, or delete it after
+    asking once more.
+    """
     person, zone = await context.find_person(), await context.zone()
+    if action == "show":
+        return Reply((cards.privacy(context.retention, zone, is_known=person is not None),))
     if person is None:
         return Reply(
             (notice("no_data", "I keep nothing about you, so there is nothing to export or delete.", zone),)
@@ -31,21 +35,17 @@ async def data(context: Context, action: str, *, confirm: bool = False) -> Reply
     return Reply((notice("data_deleted", words, zone),), has_erased=True)
 
 
-async def privacy(context: Context) -> Reply:
-    """Tell what is kept, who sees it and for how long."""
-    person, zone = await context.find_person(), await context.zone()
-    return Reply((cards.privacy(context.retention, zone, is_known=person is not None),))
-
-
 DATA = Command(
     "plan data",
-    "Get a copy of everything I keep about you, or have it deleted",
+    "What I keep about you; get a copy of it, or have it deleted",
     data,
     (
-        Param("action", "what to do with it", Choice(("export", "delete")), is_required=True),
+        Param(
+            "action", "see what I keep, get a copy, or have it deleted", Choice(("show", "export", "delete"))
+        ),
         Param("confirm", "that it is meant", OnOff(), is_hidden=True),
     ),
     writes=True,
     example="/plan data export",
+    aliases=("plan privacy",),
 )
-PRIVACY = Command("plan privacy", "What I keep about you, who sees it, and for how long", privacy)

@@ -2,12 +2,12 @@
 
 from bot.feature import Feature, PostKind
 from bot.features.privacy import cards, retention
-from bot.features.privacy.commands import DATA, PRIVACY
+from bot.features.privacy.commands import DATA
 from bot.features.privacy.erase_command import ERASE
 
 FEATURE = Feature(
     name="privacy",
-    commands=(DATA, PRIVACY, ERASE),
+    commands=(DATA, ERASE),
     posts=(
         PostKind(
             name=retention.NOTICE,

@@ -50,10 +50,13 @@ def projects(course: Course, own: Mapping[str, str], listed: Sequence[Item], zon
     )
 
 
-def handed_in(course: Course, item: Item, link: str, note: str, asked: str | None, zone: str) -> Card:
+def handed_in(
+    course: Course, item: Item, link: str, note: str, asked: str | None, zone: str, *, is_first: bool = False
+) -> Card:
     """The answer to handing in a project.
 
-    `asked` is who was asked for a review: empty for nobody yet, None if no review is wanted.
+    `asked` is who was asked for a review: empty for nobody yet, None if no review is wanted. `is_first`: it
+    is the member's first one.
     """
     blocks: list[Block] = [
         Paragraph(
@@ -66,6 +69,8 @@ def handed_in(course: Course, item: Item, link: str, note: str, asked: str | Non
             )
         ),
     ]
+    if is_first:
+        blocks.append(Paragraph(text("Your first project is out in the world. 🎉")))
     if note:
         blocks.append(Paragraph(text("Your note: ", note)))
     buttons = [Button("Undo", str(Action("plan undo", {"item": item.key}, course.cohort_id)))]

@@ -38,9 +38,12 @@ async def project(
     await context.active_cohort()
     chosen = _find_project(course, listed, item, course.week_to_show(context.now))
     words = tidy(note, LONGEST_NOTE)
+    is_first = not await queries.list_links(context.session, member.id)
     await service.hand_in(group, member, chosen, link, words)
     asked = await reviews.ask(group, member, chosen.key) if review else None
-    return Reply((cards.handed_in(course, chosen, link, words, asked, await context.zone()),))
+    return Reply(
+        (cards.handed_in(course, chosen, link, words, asked, await context.zone(), is_first=is_first),)
+    )
 
 
 async def review(

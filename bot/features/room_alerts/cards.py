@@ -21,13 +21,13 @@ def trouble(course: Course, told: Trouble) -> Card:
         where = text(f"I could not post the {told.post} in ", channel, ". ")
     cohort = course.cohort_id
     buttons = [
-        Button("Try again", str(Action("plan-admin room", {"action": "retry"}, cohort)), Style.PRIMARY),
-        Button("Channels", str(Action("plan-admin room", {}, cohort))),
+        Button("Try again", str(Action("plan-admin rooms retry", {}, cohort)), Style.PRIMARY),
+        Button("Channels", str(Action("plan-admin rooms list", {}, cohort))),
         Button("Status", str(Action("plan-admin status", {}, cohort))),
     ]
     if told.room is not None and told.others:
-        leave = {"action": "remove", "channel": told.room.channel}
-        buttons.append(Button("Leave that channel", str(Action("plan-admin room", leave, cohort))))
+        leave = Action("plan-admin rooms remove", {"channel": told.room.channel}, cohort)
+        buttons.append(Button("Leave that channel", str(leave)))
     return Card(
         "notice",
         (
@@ -38,7 +38,7 @@ def trouble(course: Course, told: Trouble) -> Card:
                 text(
                     "Once that is mended, what is still of use goes out by itself. To let the group go on "
                     "elsewhere, with all that it has and what waits, type ",
-                    Code(f"/plan-admin room move group:{course.key}"),
+                    Code(f"/plan-admin rooms move group:{course.key}"),
                     " in another channel.",
                 )
             ),

@@ -10,7 +10,8 @@ from bot.messages.card import Block, Button, Card, Footnote, Paragraph, Row
 from bot.messages.figures import hours
 from bot.messages.fitting import fit, headline
 from bot.messages.limits import MOST_ROWS
-from bot.messages.text import Bold, Code, Instant, Link, Text, text
+from bot.messages.small_print import small_print
+from bot.messages.text import Bold, Code, Instant, Link, Text, TimeStyle, text
 from bot.outbox.post_snapshot import Snapshot
 from bot.study.calendar import GRACE
 from bot.study.course import Course
@@ -29,21 +30,27 @@ def week_goals(course: Course, week: Week) -> Card:
         facts.append(f"Core {hours(week.minutes)}, optional {hours(week.optional_minutes)}. ")
     elif week.minutes:
         facts.append(f"About {hours(week.minutes)} in all. ")
-    intro = Paragraph(text(*facts, "The week runs until ", Instant(course.calendar.end(week.number)), "."))
+    intro = Paragraph(
+        text(
+            *facts, "The week runs until ", Instant(course.calendar.end(week.number), TimeStyle.DEADLINE), "."
+        )
+    )
     going_on = [*_continues(course, week), *_habits(week)]
-    foot = Footnote(
-        text("Ticks are private: only you see yours. Lost? ", Code("/plan week"), " shows your own list.")
+    foot = small_print(
+        week.number,
+        text("Ticks are private: only you see yours. Lost? ", Code("/plan week"), " shows your own list."),
     )
+    cut: list[Block] = [
+        Footnote(
+            text("Shortened here: ", Code("/plan week"), " shows your own list, with data, tools and notes.")
+        )
+    ]
 
-    cut = Footnote(
-        text("Shortened here: ", Code("/plan week"), " shows your own list, with data, tools and notes.")
-    )
-
-    def blocks(items: Iterable[Text], foot: Footnote) -> Iterator[Block]:
+    def blocks(items: Iterable[Text], foot: list[Block]) -> Iterator[Block]:
         yield from (heading, intro, *going_on)
         for place, (item, content) in enumerate(zip(week.items, items, strict=True)):
             yield Row(content, _done_button(course, item) if place < MOST_ROWS else None, item.key)
-        yield foot
+        yield from foot
 
     return fit(
         "week_goals",
@@ -68,9 +75,13 @@ def recap(course: Course, week: Week, data: Snapshot) -> Card:
         nobody = Paragraph(text("Nobody has joined yet. ", Code("/plan join"), " is all it takes."))
         return Card("recap", (heading, nobody), course.zone)
     answered = _answered(data.facts.get("answers", {}))
-    went = Paragraph(text(Bold(f"{kept} of {members}"), " kept the week. ", answered))
-    foot = Footnote(text("Late answers and ticks still count for this week until ", Instant(closes), "."))
-    card = fit("recap", *([heading, went, *sections, foot] for sections in data.sections), zone=course.zone)
+    went = Paragraph(text(Bold(f"{kept} of {members}"), " kept the week.", answered))
+    if not kept:
+        went = Paragraph(text("A quiet week. The next one is a fresh start."))
+    foot = small_print(
+        week.number, text("Late answers and ticks still count for this week until ", Instant(closes), ".")
+    )
+    card = fit("recap", *([heading, went, *sections, *foot] for sections in data.sections), zone=course.zone)
     card = replace(card, picture=recap_picture(week.number, data.facts))
     if not data.facts.get("in_thread") or len(card.blocks) < 4:
         return card
@@ -99,4 +110,4 @@ def _habits(week: Week) -> list[Block]:
 
 def _answered(answers: Mapping[str, int]) -> str:
     said = [f"{count} {answer}" for answer in CheckInAnswer if (count := answers.get(answer.value, 0))]
-    return f"At the check-in: {', '.join(said)}." if said else "Nobody has checked in yet."
+    return f" At the check-in: {', '.join(said)}." if said else ""

@@ -35,8 +35,8 @@ def test_who_the_buddies_are(names: Sequence[str], shared: int, words: str) -> N
         FOOT,
     ]
     assert actions_of(card) == {
-        "Stop having a buddy": "plan buddy wish=off",
-        "Turn nudges off": "plan buddy nudges=off",
+        "Stop having a buddy": "plan buddy show wish=off",
+        "Turn nudges off": "plan buddy show nudges=off",
     }
 
 
@@ -61,8 +61,8 @@ def test_somebody_who_waits_for_a_buddy(week: int, words: str) -> None:
         FOOT,
     ]
     assert actions_of(card) == {
-        "Stop having a buddy": "plan buddy wish=off",
-        "Turn nudges on": "plan buddy nudges=on",
+        "Stop having a buddy": "plan buddy show wish=off",
+        "Turn nudges on": "plan buddy show nudges=on",
     }
 
 
@@ -112,7 +112,7 @@ def test_word_about_having_no_buddy(why: Unmatched, words: str) -> None:
     card = unmatched(COURSE, why, "Europe/Berlin")
     assert card.name == "buddy_unmatched"
     assert plain(card).splitlines() == ["🤝 Owls", words, "[No buddy any more]", "You asked for a buddy."]
-    assert actions_of(card) == {"No buddy any more": "plan buddy wish=off"}
+    assert actions_of(card) == {"No buddy any more": "plan buddy show wish=off"}
 
 
 def test_somebody_who_has_not_asked() -> None:
@@ -123,7 +123,7 @@ def test_somebody_who_has_not_asked() -> None:
         "[Find me a buddy]",
         FOOT,
     ]
-    assert actions_of(card) == {"Find me a buddy": "plan buddy wish=on"}
+    assert actions_of(card) == {"Find me a buddy": "plan buddy show wish=on"}
 
 
 @pytest.mark.parametrize(
@@ -145,7 +145,7 @@ def test_new_buddies(names: Sequence[str], words: str) -> None:
     card = matched(COURSE, names, 2, "Europe/Berlin")
     assert card.name == "buddies"
     assert plain(card).splitlines() == ["🤝 Owls", words, "[Our streak]", "You asked for a buddy."]
-    assert actions_of(card) == {"Our streak": "plan buddy"}
+    assert actions_of(card) == {"Our streak": "plan buddy show"}
 
 
 def test_a_nudge() -> None:
@@ -164,7 +164,7 @@ def test_a_nudge() -> None:
         "Behind": "plan checkin answer=behind week=2",
         "Stuck": "plan checkin answer=stuck week=2",
         "Away": "plan checkin answer=away week=2",
-        "No more nudges": "plan buddy nudges=off",
+        "No more nudges": "plan buddy show nudges=off",
     }
 
 
@@ -177,6 +177,6 @@ async def test_the_words_of_parting_and_of_nudges_without_a_wish(database_url: s
     parted = await dialogue.say("alice", "/plan buddy off")
     await dialogue.close()
     assert too_early.card == "refused"
-    assert too_early.text == "You have not asked for a buddy yet. /plan buddy on does."
+    assert too_early.text == "You have not asked for a buddy yet. /plan buddy find does."
     assert parted.card == "buddy_ended"
     assert parted.text == "Done. You no longer have a buddy."

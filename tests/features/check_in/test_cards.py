@@ -17,6 +17,7 @@ ANSWERS = {
     "Behind": "plan checkin answer=behind week=1",
     "Stuck": "plan checkin answer=stuck week=1",
     "Away": "plan checkin answer=away week=1",
+    "Check in": "plan checkin week=1",
 }
 
 
@@ -33,6 +34,7 @@ def test_the_poll() -> None:
         "How is “Vectors” going? Any answer but “Away” keeps your streak.",
         "Done: 4. On track: 0. Behind: 0. Stuck: 1. Away: 0.",
         "[Done] [On track] [Behind] [Stuck] [Away]",
+        "[Check in]",
         "Only the count is shown, not who said what. "
         "You can change your answer until Tue 10 Mar 2026, 09:00 (Europe/Berlin).",
     ]
@@ -54,7 +56,7 @@ def test_the_reminder() -> None:
         "👋 Week 1 of Owls",
         "How is the week? One tap is enough, and any time until Tue 10 Mar 2026, 17:00 (Asia/Tokyo) counts.",
         "[Done] [On track] [Behind] [Stuck] [Away]",
-        "[No more reminders]",
+        "[Check in] [No more reminders]",
         "You asked for this reminder.",
     ]
     assert actions_of(card) == ANSWERS | {"No more reminders": "plan settings reminders=off"}

@@ -241,9 +241,9 @@ async def test_the_words_about_small_counts(dialogue: Dialogue) -> None:
     assert shown.card == hidden.card == "counts"
     assert shown.text == (
         "Check-ins and votes of Deep Learning Study Plan show every count, from the first answer on. "
-        "/plan-admin counts hidden changes that."
+        "/plan-admin posts counts hidden changes that."
     )
     assert hidden.text == (
         "Check-ins and votes of Deep Learning Study Plan show no count below five answers in all. "
-        "/plan-admin counts shown changes that."
+        "/plan-admin posts counts shown changes that."
     )

@@ -18,9 +18,10 @@ def test_a_code() -> None:
     assert card.name == "new_room_code"
     assert plain(card).splitlines() == [
         "A code for Slack",
-        "To let Owls live in a channel there too, type in that channel: /plan-admin room b3cbea4f0544f181",
+        "To let Owls live in a channel there too, type in that channel: "
+        "/plan-admin rooms add b3cbea4f0544f181",
         "It works once, within ten minutes, for somebody who manages that workspace. I then ask you to "
-        "confirm the channel, in a direct message and in /plan-admin room.",
+        "confirm the channel, in a direct message and in /plan-admin rooms list.",
         "Give it to nobody else. A new code makes this one void.",
     ]
 
@@ -32,7 +33,7 @@ def test_for_which_platform() -> None:
         "Where is the channel in which the group is to live too?",
         "[Code for Discord] [Code for Slack]",
     ]
-    assert actions_of(card)["Code for Slack"] == "plan-admin room action=invite platform=slack"
+    assert actions_of(card)["Code for Slack"] == "plan-admin rooms invite platform=slack"
 
 
 def test_the_answer_to_who_asks() -> None:
@@ -62,8 +63,8 @@ def test_the_answer_to_who_asks() -> None:
                 "Channel: #study",
                 "Workspace: T1 (Slack)",
                 "Asked by: somebody",
-                "To confirm or to refuse it, type /plan-admin room in a channel of the server where the "
-                "group began.",
+                "To confirm or to refuse it, type /plan-admin rooms list in a channel of the server where "
+                "the group began.",
             ],
         ),
     ],
@@ -82,7 +83,7 @@ def test_the_question_to_the_organizer(request_: RoomRequest, lines: list[str]) 
         "Is it not the channel that you gave the code for? Then refuse it. The question stands for a day."
     )
     if request_.has_buttons:
-        assert actions_of(card)["Refuse"] == "plan-admin room action=refuse request=7"
+        assert actions_of(card)["Refuse"] == "plan-admin rooms refuse request=7"
 
 
 @pytest.mark.parametrize(

@@ -39,7 +39,7 @@ def test_a_board() -> None:
         "2. bob (you) — 25% (1 of 4 points)",
         "– zed — nothing due yet",
         FOOT,
-        "[Overall] [Week] [Stage] [Streak]",
+        "[Week] [Stage] [Overall] [Streak]",
     ]
     assert actions_of(card) == BOARDS
 
@@ -55,7 +55,7 @@ def test_a_board_without_anybody() -> None:
         "📈 Board: week 1",
         "Nobody is on this board yet.",
         FOOT,
-        "[Overall] [Week] [Stage] [Streak]",
+        "[Week] [Stage] [Overall] [Streak]",
     ]
 
 
@@ -66,7 +66,7 @@ def test_the_board_of_streaks() -> None:
         "📈 Board: current streaks",
         "1. alice (you) — 2 weeks",
         "2. bob — 1 week",
-        "[Overall] [Week] [Stage] [Streak]",
+        "[Week] [Stage] [Overall] [Streak]",
     ]
 
 

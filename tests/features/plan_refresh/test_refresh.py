@@ -128,7 +128,7 @@ async def test_units_to_come_change_their_order_and_keep_their_ticks(
     await dialogue.play('organizer: click "Confirm"\n wait until 2026-03-17T09:00:00+01:00')
     assert dialogue.posts(card="week_goals")[-1].tells("The splice")
     assert await ticked(dialogue) == ["bights", "halves", "eyes"]
-    progress = await dialogue.say("alice", "/plan progress")
+    progress = await dialogue.say("alice", "/plan progress overall")
     assert progress.tells("3")
     assert await sound(dialogue.database)
 

@@ -79,10 +79,10 @@ def test_organizers_are_told_before_something_is_erased() -> None:
     lost = cards.erasure_notice(course, ErasureNotice(LOST, at))
     assert lost.name == "erasure_notice"
     assert "has no channel left" in plain(lost)
-    assert f"/plan-admin room move group:{course.key}" in plain(lost)
+    assert f"/plan-admin rooms move group:{course.key}" in plain(lost)
     over = cards.erasure_notice(course, ErasureNotice(OVER, at))
     assert "I delete who its members were and what they wrote. Its numbers stay." in plain(over)
-    assert actions_of(over) == {"Get the table": "plan-admin export"}
+    assert actions_of(over) == {"Get the table": "plan-admin people export"}
 
 
 def test_two_questions_before_a_group_is_erased() -> None:

@@ -174,7 +174,7 @@ async def test_a_group_that_lost_its_server_goes_on_in_another_place(dialogue: D
     assert dialogue.posts(card="week_goals") == []
     await dialogue.play("in direct messages")
     shown = await dialogue.say("organizer", "/plan-admin room invite platform:slack")
-    code = shown.text.split("/plan-admin room ")[1].split()[0]
+    code = shown.text.split("/plan-admin rooms add ")[1].split()[0]
     await dialogue.play(f"""
         in #general
         on slack

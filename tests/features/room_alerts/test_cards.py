@@ -9,7 +9,7 @@ from tests.courses import a_course
 
 HOW = (
     "Once that is mended, what is still of use goes out by itself. To let the group go on elsewhere, with "
-    "all that it has and what waits, type /plan-admin room move group:owls in another channel."
+    "all that it has and what waits, type /plan-admin rooms move group:owls in another channel."
 )
 
 

@@ -61,7 +61,7 @@ def test_a_recap_of_a_week_in_which_nobody_did_anything() -> None:
     told = Snapshot({"members": 3, "kept": 0, "answers": {}})
     assert plain(recap(COURSE, WEEK_1, told)).splitlines() == [
         "📊 Week 1 in review: Vectors",
-        "0 of 3 kept the week. Nobody has checked in yet.",
+        "A quiet week. The next one is a fresh start.",
         "Late answers and ticks still count for this week until Tue 10 Mar 2026, 09:00 (Europe/Berlin).",
     ]
 

@@ -286,9 +286,10 @@ def _value(option: Json, text: str) -> Any:
                 raise NotOffered(f"{name} does not take {number}")
             return number
         case Option.BOOLEAN:
-            if text.casefold() not in {"true", "false"}:
+            picked = {"true": True, "on": True, "false": False, "off": False}.get(text.casefold())
+            if picked is None:
                 raise NotOffered(f"{name} takes True or False")
-            return text.casefold() == "true"
+            return picked
         case _:
             if not (option.get("min_length") or 0) <= len(text) <= (option.get("max_length") or 6000):
                 raise NotOffered(f"{name} does not take {len(text):,} characters")
@@ -327,7 +328,9 @@ def _filled(part: Json, text: str | None) -> Json:
         if text is None:
             values = [one["value"] for one in part.get("options") or [] if one.get("default")]
         else:
-            values = [_choice("the form", [_named(one) for one in part["options"]], text)] if text else []
+            named = [_named(one) for one in part["options"]]
+            several = text.split(",") if (part.get("max_values") or 1) > 1 else [text]
+            values = [_choice("the form", named, one.strip()) for one in several] if text else []
         if values or required:
             _check_choice(part, values)
         return told | {"values": values}

@@ -133,11 +133,13 @@ _RULES: list[tuple[re.Pattern[str], Draw]] = [
     (re.compile(r"\*(?=\S)(?P<inner>(?:\\.|\*\*|[^\s*\\]|\s+(?=[^\s*]))+?)\*(?!\*)", re.DOTALL), _emphasis),
     (re.compile(r"_(?P<inner>(?:__|\\.|[^_\\])+?)_(?!\w)", re.DOTALL), _emphasis),
 ]
+_HOW_FAR_OFF = re.compile(r" \(<t:-?\d+:R>\)")
 _PLAIN = re.compile(r"[^\\`<\[h*_~|\n]+\n?|\n")
 
 
 def inline(text: str, zone: ZoneInfo) -> str:
-    """Lines without their markup."""
+    """Lines without their markup, and without how far off a time is: that depends on when one looks."""
+    text = _HOW_FAR_OFF.sub("", text)
     drawn: list[str] = []
     at = number = 0
     while at < len(text):

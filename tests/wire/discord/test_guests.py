@@ -17,14 +17,14 @@ async def said(hall: Hall, person: Person, channel: Channel, name: str, **given:
 
 async def test_another_server_is_named_and_confirmed(hall: Hall) -> None:
     await hall.dialogue.play(f"{BEGIN}\norganizer: /plan-admin room invite platform:discord")
-    code = hall.dialogue.last("organizer").text.split("/plan-admin room ")[1].split()[0]
+    code = hall.dialogue.last("organizer").text.split("/plan-admin rooms add ")[1].split()[0]
     world = hall.discord.world
     night = world.add_guild("Night School")
     lobby = world.add_channel(night, "lobby")
     sam = hall.stage.person("sam").user
     night.members[sam.id] = {world.add_role(night, "boss", Permission.MANAGE_GUILD).id}
     guest = Person(hall.discord, sam, night)
-    assert "I have asked the organizers" in await said(hall, guest, lobby, "plan-admin room", code=code)
+    assert "I have asked the organizers" in await said(hall, guest, lobby, "plan-admin rooms add", code=code)
     await hall.dialogue.play("wait 1s")
     organizer = hall.stage.person("organizer")
     question = organizer.directs()[-1]
@@ -39,8 +39,8 @@ async def test_another_server_is_named_and_confirmed(hall: Hall) -> None:
     assert joined.tells("#lobby in Night School (Discord)")
     for name in ("status", "export", "log", "end"):
         assert "Only organizers" in await said(hall, guest, lobby, f"plan-admin {name}")
-    assert "is a guest here" in await said(hall, guest, lobby, "plan-admin room")
-    assert "has left" in await said(hall, guest, lobby, "plan-admin room", action="remove")
+    assert "is a guest here" in await said(hall, guest, lobby, "plan-admin rooms list")
+    assert "has left" in await said(hall, guest, lobby, "plan-admin rooms remove")
     assert "answered already" in await pressed(hall, organizer, question, "Confirm")
 
 
@@ -52,14 +52,14 @@ async def test_a_manager_who_is_no_organizer_by_name_is_told_where_to_answer(hal
     guild.members[boss.id] = {hall.discord.world.add_role(guild, "boss", Permission.MANAGE_GUILD).id}
     manager = Person(hall.discord, boss, guild)
     general = await hall.stage.channel("#general")
-    made = await said(hall, manager, general, "plan-admin room", action="invite", platform="slack")
+    made = await said(hall, manager, general, "plan-admin rooms invite", platform="slack")
     await hall.dialogue.play(f"""
         on slack
-        organizer: /plan-admin room {made.split("/plan-admin room ")[1].split()[0]}
+        organizer: /plan-admin room {made.split("/plan-admin rooms add ")[1].split()[0]}
     """)
     question = read(manager.directs()[-1], "UTC")
     assert "type /plan-admin room in a channel of the server where the group began" in question
     assert "[Confirm]" not in question
-    asked = await manager.command(general, "plan-admin room", {})
+    asked = await manager.command(general, "plan-admin rooms list", {})
     await hall.stage.platform.idle()
     assert "too from now on" in await pressed(hall, manager, asked.messages[0], "Confirm")

@@ -52,7 +52,7 @@ async def test_an_organizer_reaches_their_groups_from_direct_messages(hall: Hall
     await hall.dialogue.play(BEGIN)
     organizer = hall.stage.person("organizer")
     assert "Deep Learning Study Plan: not begun yet" in await said(hall, organizer, "plan-admin status")
-    assert "this is none" in await said(hall, organizer, "plan-admin room", action="move")
+    assert "this is none" in await said(hall, organizer, "plan-admin rooms move")
     asked = await organizer.command(direct(hall, organizer), "plan-admin end", {})
     await hall.stage.platform.idle()
     await pressed(hall, organizer, asked.messages[0], "Confirm")

@@ -7,7 +7,7 @@ from tests.wire.slack.hall import Hall
 async def test_the_question_names_the_workspace(socket_hall: Hall) -> None:
     hall = socket_hall
     await hall.play(f"on discord{BEGIN}organizer: /plan-admin room invite platform:slack")
-    code = hall.dialogue.last("organizer").text.split("/plan-admin room ")[1].split()[0]
+    code = hall.dialogue.last("organizer").text.split("/plan-admin rooms add ")[1].split()[0]
     await hall.play(f"on slack\nsam: /plan-admin room {code}\norganizer: /plan-admin room {code}\nwait 1s")
     refused = hall.dialogue.last("sam")
     assert refused.card == "refused" or "Only organizers" in refused.text
@@ -23,7 +23,7 @@ async def test_the_question_names_the_workspace(socket_hall: Hall) -> None:
 async def test_the_question_is_answered_in_direct_messages(socket_hall: Hall) -> None:
     hall = socket_hall
     await hall.play(f"{BEGIN}organizer: /plan-admin room invite platform:discord")
-    code = hall.reads("organizer")[-1].split("/plan-admin room ")[1].split()[0]
+    code = hall.reads("organizer")[-1].split("/plan-admin rooms add ")[1].split()[0]
     await hall.play(f"""
         on discord
         organizer: /plan-admin room {code}

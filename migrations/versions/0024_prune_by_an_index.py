@@ -1,13 +1,13 @@
 """Find old messages to single people by an index.
 
-Revision 0027, after 0021. The daily pruning read every post that was ever sent.
+Revision 0024, after 0023. The daily pruning read every post that was ever sent.
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0027"
-down_revision = "0021"
+revision = "0024"
+down_revision = "0023"
 branch_labels = None
 depends_on = None
 
