@@ -11,7 +11,7 @@ from bot.features.streak.rules import KEEPING_ANSWERS
 from bot.outbox.tables import ARRIVED, Delivery, Post
 from bot.study.member_span import among, span
 from bot.study.people_tables import Excuse, Member
-from bot.study.progress_tables import CheckIn, Completion
+from bot.study.progress_tables import Attendance, CheckIn, Completion
 
 ASKING_KIND = "check_in"
 """The kind of the post that asks members how the week goes (`bot.features.check_in`)."""
@@ -21,11 +21,12 @@ ASKING_KIND = "check_in"
 class StreakFacts:
     """What members did in each week, by member id and week.
 
-    `asked` holds the weeks whose check-in reached a room.
+    `asked` holds the weeks whose check-in reached a room, `attended` those in which members met the group.
     """
 
     answers: dict[tuple[int, int], str] = field(default_factory=dict)
     completed: dict[tuple[int, int], int] = field(default_factory=dict)
+    attended: set[tuple[int, int]] = field(default_factory=set)
     excused: set[tuple[int, int]] = field(default_factory=set)
     asked: set[int] = field(default_factory=set)
 
@@ -33,8 +34,8 @@ class StreakFacts:
 async def list_facts(
     session: AsyncSession, cohort_id: int, members: Sequence[Member], first: int = 1
 ) -> StreakFacts:
-    """Answers, completions and excuses of these members from week `first` on; and all weeks whose check-in
-    was posted.
+    """Answers, completions, meetings and excuses of these members from week `first` on; and all weeks whose
+    check-in was posted.
     """
     found = StreakFacts()
     given = {**span(members), "cohort_id": cohort_id, "first_week": first}
@@ -44,6 +45,8 @@ async def list_facts(
                 found.answers[member_id, week] = answer
             case "completed":
                 found.completed[member_id, week] = count
+            case "attended":
+                found.attended.add((member_id, week))
             case "excused":
                 found.excused.add((member_id, week))
             case _:
@@ -62,7 +65,8 @@ async def count_kept(session: AsyncSession, cohort_id: int, week: int) -> tuple[
         CheckIn.member_id == Member.id, CheckIn.week == week, CheckIn.answer.in_(KEEPING_ANSWERS)
     )
     ticked = exists().where(Completion.member_id == Member.id, Completion.week == week)
-    query = select(func.count(), func.sum(case((answered | ticked, 1), else_=0))).where(
+    attended = exists().where(Attendance.member_id == Member.id, Attendance.week == week)
+    query = select(func.count(), func.sum(case((answered | ticked | attended, 1), else_=0))).where(
         Member.cohort_id == cohort_id, Member.left_at.is_(None), Member.joined_week <= week
     )
     members, kept = (await session.execute(query)).one()
@@ -96,12 +100,15 @@ def _facts() -> Any:
         .where(among(Completion.member_id), Completion.week >= first)
         .group_by(Completion.member_id, Completion.week)
     )
+    attended = select(literal("attended"), Attendance.member_id, Attendance.week, none, zero).where(
+        among(Attendance.member_id), Attendance.week >= first
+    )
     excused = select(literal("excused"), Excuse.member_id, Excuse.week, none, zero).where(
         among(Excuse.member_id), Excuse.week >= first
     )
     asked = _asked(literal("asked"), zero, Post.week, none, zero)
-    # One statement instead of four: a command that shows a streak has a budget of statements.
-    return union_all(answers, completed, excused, asked)
+    # One statement instead of five: a command that shows a streak has a budget of statements.
+    return union_all(answers, completed, attended, excused, asked)
 
 
 _ASKED, _FACTS = _asked(Post.week), _facts()

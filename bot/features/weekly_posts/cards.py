@@ -1,8 +1,9 @@
 """Cards of a week: its goals, and how it went."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
+from bot.feature import Appointment
 from bot.features.streak.rules import CheckInAnswer
 from bot.messages.addresses import linked
 from bot.messages.card import Block, Button, Card, Footnote, Paragraph, Row
@@ -19,8 +20,8 @@ from bot.study.syllabus import Week
 from bot.wording.naming import shorten
 
 
-def week_goals(course: Course, week: Week) -> Card:
-    """The items of a week, as a checklist that everybody can tick for themselves."""
+def week_goals(course: Course, week: Week, appointments: Sequence[Appointment] = ()) -> Card:
+    """The items of a week, as a checklist for everybody to tick for themselves, and when the group meets."""
     heading = headline(f"🎯 Week {week.number} of {len(course.syllabus)}: {week.title}")
     staged = course.plan.staged
     facts: list[str | Instant | Bold] = [f"Stage {week.stage.number}, {week.stage.title}. "] if staged else []
@@ -29,7 +30,8 @@ def week_goals(course: Course, week: Week) -> Card:
     elif week.minutes:
         facts.append(f"About {hours(week.minutes)} in all. ")
     intro = Paragraph(text(*facts, "The week runs until ", Instant(course.calendar.end(week.number)), "."))
-    going_on = [*_continues(course, week), *_habits(week)]
+    meets = [Paragraph(one.line) for one in appointments]
+    going_on = [*meets, *_continues(course, week), *_habits(week)]
     foot = Footnote(
         text("Ticks are private: only you see yours. Lost? ", Code("/plan week"), " shows your own list.")
     )
