@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.feeds import Feed
 from bot.messages.card import Block, Card, Option, Tone
 from bot.messages.picture import Picture
+from bot.messages.text import Text
 from bot.platform import RoomRef
 from bot.study.course import Course
 from bot.study.people_tables import Member
@@ -147,6 +148,23 @@ Row = Sequence[Any]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Appointment:
+    """Something at which a group meets in a week: when, in UTC, and where.
+
+    `name` never changes: calendars know the appointment by it and the week. `title` is what a calendar shows,
+    `line` what the goals of the week say. `place` may be empty.
+    """
+
+    name: str
+    week: int
+    starts_at: datetime
+    ends_at: datetime
+    title: str
+    place: str
+    line: Text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Section:
     """A part of a kept post, contributed by a feature: rows that each tell of one member.
 
@@ -250,6 +268,8 @@ class Feature:
     """What it serves over HTTP, where the bot has a public address."""
     check_in_parts: Sequence[CheckInPart] = ()
     """Fields that it adds to the form of the check-in, in the order of the features."""
+    list_appointments: Callable[[GroupContext, range], Awaitable[Sequence[Appointment]]] | None = None
+    """What the group meets for in these weeks: goals name it, and calendars show it."""
     is_optional: bool = False
 
     list_concerned: Callable[[AsyncSession, Sequence[int]], Awaitable[Collection[int]]] | None = None
@@ -346,6 +366,16 @@ class Features:
     def check_in_parts(self) -> list[CheckInPart]:
         """The fields that features add to the form of the check-in."""
         return [part for feature in self._features for part in feature.check_in_parts]
+
+    @property
+    def has_appointments(self) -> bool:
+        """Whether there is a feature with which groups can meet."""
+        return any(feature.list_appointments for feature in self._features)
+
+    async def list_appointments(self, group: GroupContext, weeks: range) -> list[Appointment]:
+        """What the group meets for in these weeks, in the order of the features."""
+        asked = [one.list_appointments for one in self._features if one.list_appointments]
+        return [found for ask in asked for found in await ask(group, weeks)]
 
     @property
     def contributions(self) -> list[ContributionKind]:

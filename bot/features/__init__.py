@@ -13,6 +13,7 @@ from bot.features.group_report.feature import FEATURE as GROUP_REPORT
 from bot.features.help.feature import FEATURE as HELP
 from bot.features.home.feature import FEATURE as HOME
 from bot.features.leaderboard.feature import FEATURE as LEADERBOARD
+from bot.features.meetings.feature import FEATURE as MEETINGS
 from bot.features.membership.feature import FEATURE as MEMBERSHIP
 from bot.features.mending.feature import FEATURE as MENDING
 from bot.features.organizers.feature import FEATURE as ORGANIZERS
@@ -56,6 +57,7 @@ FEATURES = (
     PAPER_CLUB,
     PROJECTS,
     BUDDIES,
+    MEETINGS,
     CALENDAR,
     SETTINGS,
     PRIVACY,

@@ -122,6 +122,13 @@ class Calendar:
         latest = (self.end(week) if week == self.length else self.closes(week)) - EDGE_MARGIN
         return max(self.check_in_due(week), min(self._at(week, self.cadence(week).rhythm.nudge), latest))
 
+    def at_slot(self, week: int, slot: Slot) -> datetime | None:
+        """The instant of a slot of the week; None if the week is over by then, because the next one begins
+        sooner than after seven days.
+        """
+        found = self._at(week, slot)
+        return found if self.start(week) <= found < self.end(week) else None
+
     def local(self, moment: datetime) -> datetime:
         """The instant in the cohort's own time zone."""
         return moment.astimezone(self.zone)

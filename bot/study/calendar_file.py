@@ -31,7 +31,8 @@ CONTENT_TYPE = "text/calendar"
 class Event:
     """An event in a file. `uid` stays the same when the event moves, and `sequence` grows then.
 
-    `starts_at` and `changed_at` are in UTC; `changed_at` is when the event became what it is.
+    `starts_at` and `changed_at` are in UTC; `changed_at` is when the event became what it is. `minutes` is
+    None for a post; something that takes time keeps people busy. `place` may be empty.
     """
 
     uid: str
@@ -40,6 +41,13 @@ class Event:
     changed_at: datetime
     sequence: int = 0
     is_cancelled: bool = False
+    minutes: int | None = None
+    place: str = ""
+
+    @property
+    def ends_at(self) -> datetime:
+        """When it is over."""
+        return self.starts_at + (SHOWN_FOR if self.minutes is None else timedelta(minutes=self.minutes))
 
 
 def event_title(post_title: str, week: Week) -> str:
@@ -58,7 +66,7 @@ def write_calendar(events: Sequence[Event], zone: ZoneInfo, name: str = "") -> b
         file.add("x-wr-calname", vText(bare(name)))  # no standard, but what calendars show
     if events and zone.key != "UTC":  # times of UTC are written without a zone
         starts = [one.starts_at for one in events]
-        file.add_component(_timezone(zone, min(starts), max(starts) + SHOWN_FOR))
+        file.add_component(_timezone(zone, min(starts), max(one.ends_at for one in events)))
     for event in events:
         file.add_component(_component(event, zone))
     return bytes(file.to_ical())
@@ -72,11 +80,13 @@ def _component(event: Event, zone: ZoneInfo) -> "Component":
     component.add("uid", event.uid)
     component.add("dtstamp", event.changed_at.astimezone(UTC))
     component.add("dtstart", event.starts_at.astimezone(where))
-    component.add("dtend", (event.starts_at + SHOWN_FOR).astimezone(where))
+    component.add("dtend", event.ends_at.astimezone(where))
     component.add("sequence", event.sequence)
     component.add("status", "CANCELLED" if event.is_cancelled else "CONFIRMED")
-    component.add("transp", "TRANSPARENT")  # a post keeps nobody busy
+    component.add("transp", "TRANSPARENT" if event.minutes is None else "OPAQUE")
     component.add("summary", event.title)
+    if event.place:
+        component.add("location", event.place)
     return component
 
 

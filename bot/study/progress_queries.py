@@ -13,7 +13,7 @@ from bot.db.upsert import built_once, insert
 from bot.study.member_span import among, span
 from bot.study.people_tables import Member
 from bot.study.plan import Item
-from bot.study.progress_tables import CheckIn, Completion, Score
+from bot.study.progress_tables import Attendance, CheckIn, Completion, Score
 
 ITEMS_PER_INSERT = 5000
 """Items of a plan in one statement. An item has three values, and PostgreSQL takes at most 32,767 parameters
@@ -228,6 +228,13 @@ _FOUND_CHECK_IN = select(CheckIn).where(
 )
 
 
+async def add_attendance(session: AsyncSession, member_id: int, week: int, now: datetime) -> bool:
+    """Record that the member was at the meeting of a week. Returns False if that was known."""
+    values = {"member_id": member_id, "week": week, "attended_at": now}
+    statement = insert(session, Attendance).values(values).on_conflict_do_nothing()
+    return (await session.execute(statement.returning(Attendance.week))).first() is not None
+
+
 async def find_check_in(session: AsyncSession, member_id: int, week: int) -> CheckIn | None:
     """The member's check-in of the week, or None."""
     given = {"member_id": member_id, "week": week}
@@ -263,7 +270,8 @@ async def attach_link(session: AsyncSession, member_id: int, item_key: str, link
 
 
 async def list_last_signs(session: AsyncSession, members: Sequence[Member]) -> dict[int, datetime]:
-    """When each of these members of one group last checked in or completed something, by member id.
+    """When each of these members of one group last checked in, completed something or came to a
+    meeting, by member id.
 
     Members who never did are left out.
     """
@@ -271,6 +279,7 @@ async def list_last_signs(session: AsyncSession, members: Sequence[Member]) -> d
     for member_id, moment in (
         (CheckIn.member_id, CheckIn.answered_at),
         (Completion.member_id, Completion.completed_at),
+        (Attendance.member_id, Attendance.attended_at),
     ):
         query = select(member_id, func.max(moment)).where(among(member_id)).group_by(member_id)
         for member, latest in (await session.execute(query, span(members))).all():

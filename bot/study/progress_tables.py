@@ -1,4 +1,4 @@
-"""Tables of what members did: completed items, check-ins, and scores."""
+"""Tables of what members did: completed items, check-ins, meetings, and scores."""
 
 from datetime import datetime
 
@@ -40,6 +40,16 @@ class CheckIn(Table):
     note: Mapped[str] = mapped_column(Text)
     private: Mapped[bool] = mapped_column(default=False)
     answered_at: Mapped[datetime]
+
+
+class Attendance(Table):
+    """A member was at the group's meeting of a week."""
+
+    __tablename__ = "attendances"
+
+    member_id: Mapped[int] = mapped_column(ForeignKey("members.id"), primary_key=True)
+    week: Mapped[int] = mapped_column(primary_key=True)
+    attended_at: Mapped[datetime]
 
 
 class Score(Table):

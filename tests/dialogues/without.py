@@ -26,6 +26,7 @@ SHOWN_IN: dict[str, tuple[str, ...]] = {
         "test_own_pace::test_catching_up_never_asks_for_more_than_so_many_minutes",
         "test_own_pace::test_what_is_ticked_need_not_be_caught_up_on",
     ),
+    "meetings": ("test_meetings",),
     "mending": ("test_mending",),
     "paper_club": (
         "test_paper_club",

@@ -12,7 +12,7 @@ from bot.study.course import Course
 from bot.wording.counting import counted
 from bot.wording.platforms import where_files_are
 
-LABELS = {"goals": "goals", "paper": "papers", "checkin": "check-ins"}
+LABELS = {"goals": "goals", "paper": "papers", "checkin": "check-ins", "meetings": "meetings"}
 """What people read of a parameter."""
 
 

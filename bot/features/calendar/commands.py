@@ -24,6 +24,7 @@ async def calendar(
     goals: bool | None = None,
     paper: bool | None = None,
     checkin: bool | None = None,
+    meetings: bool | None = None,
     address: str | None = None,
     *,
     file: bool = True,
@@ -35,7 +36,8 @@ async def calendar(
     if address is not None and not context.public_url:
         raise UserError(NO_ADDRESS)
     held, is_new = await service.find_calendar(group, member)
-    chosen = await service.choose(group, held, {"goals": goals, "paper": paper, "checkin": checkin})
+    wishes = {"goals": goals, "paper": paper, "checkin": checkin, "meetings": meetings}
+    chosen = await service.choose(group, held, wishes)
     if not any(chosen.values()):
         raise UserError(EMPTY)
     if address == "off":
@@ -64,6 +66,7 @@ CALENDAR = Command(
         Param("goals", "whether it holds the goals of each week", OnOff()),
         Param("paper", "whether it holds the papers", OnOff()),
         Param("checkin", "whether it holds the check-ins", OnOff()),
+        Param("meetings", "whether it holds the meetings", OnOff()),
         Param("address", "its private address: a new one, or off", Choice(("new", "off"))),
         Param("file", "whether the file comes with the answer", OnOff(), is_hidden=True),
     ),

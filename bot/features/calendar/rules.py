@@ -1,21 +1,25 @@
 """What changes of a calendar since it was last told: which events moved, were dropped, or came back."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 Key = tuple[bool, str, int]
 """What names an event, wherever it moves: whether only a member at their own pace reads it; the kind of its
-post, and the week."""
+post or the name of its appointment, and the week."""
 
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """What the plan says of an event now. `starts_at` is in UTC."""
+    """What the plan says of an event now. `starts_at` is in UTC. `minutes` is None for a post, which is an
+    instant; `place` may be empty.
+    """
 
     starts_at: datetime
     title: str
     is_cancelled: bool = False
+    minutes: int | None = None
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +48,7 @@ def list_changes(
         if before is None:
             yield key, Told(planned[key], 0, now)
             continue
-        after = planned.get(key) or Planned(before.planned.starts_at, before.planned.title, is_cancelled=True)
+        after = planned.get(key) or replace(before.planned, is_cancelled=True)
         if after != before.planned:
             yield key, Told(after, before.sequence + 1, now)
 

@@ -8,6 +8,7 @@ import hashlib
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import partial
 
 from bot.db.engine import may_write, require_writing
@@ -23,6 +24,7 @@ from bot.study.calendar_file import Event, event_title, write_calendar
 from bot.study.course import Course
 from bot.study.people_tables import Member
 from bot.version import version
+from bot.wording.direction import bare
 
 GOALS, PAPER, CHECK_IN = "week_goals", "paper_prompt", "check_in"
 CHOICES = {"goals": (GOALS, "goals"), "paper": (PAPER, "paper"), "checkin": (CHECK_IN, "check_in")}
@@ -30,6 +32,9 @@ CHOICES = {"goals": (GOALS, "goals"), "paper": (PAPER, "paper"), "checkin": (CHE
 A kind whose feature is left out has no events."""
 
 KINDS = tuple(kind for kind, _ in CHOICES.values())
+
+MEETINGS = "meetings"
+"""What a member chooses about all that the group meets for (`Appointment`), and the column of that."""
 
 SECRET_BYTES = 32
 """The length of an address's secret: nobody can guess it."""
@@ -40,7 +45,9 @@ async def find_calendar(group: GroupContext, member: Member) -> tuple[MemberCale
     found = await queries.find_calendar(group.session, member.id)
     if found is not None:
         return found, False
-    made = MemberCalendar(member_id=member.id, goals=True, paper=True, check_in=True, chosen_at=group.now)
+    made = MemberCalendar(
+        member_id=member.id, goals=True, paper=True, check_in=True, meetings=True, chosen_at=group.now
+    )
     group.session.add(made)
     await group.session.flush()
     return made, True
@@ -54,12 +61,14 @@ async def choose(
     What no feature of the bot posts is left out.
     """
     chosen = {}
-    for name, (kind, column) in CHOICES.items():
+    there = {name: group.features.post_kind(kind) is not None for name, (kind, _) in CHOICES.items()}
+    columns = {name: column for name, (_, column) in CHOICES.items()} | {MEETINGS: MEETINGS}
+    for name, column in columns.items():
         wish = wishes.get(name)
         if wish is not None and wish != getattr(calendar, column):
             setattr(calendar, column, wish)
             calendar.chosen_at = group.now
-        if group.features.post_kind(kind) is not None:
+        if there.get(name, group.features.has_appointments):
             chosen[name] = bool(getattr(calendar, column))
     await group.session.flush()
     return chosen
@@ -115,13 +124,22 @@ async def tell(group: GroupContext, member: Member, calendar: MemberCalendar) ->
     events = []
     for (is_own, kind, week), told in compared.after.items():
         follows_own = own_from is not None and kind == GOALS and told.planned.starts_at >= own_from
-        if not chosen.get(kind) or not told.was_told or (follows_own and not is_own):
+        if not chosen.get(kind, calendar.meetings) or not told.was_told or (follows_own and not is_own):
             continue
         whose = f"{identity}-m{member.number}" if is_own else identity
         uid = f"{whose}-w{week}-{kind}@studyplan"
         planned = told.planned
         events.append(
-            Event(uid, planned.starts_at, planned.title, told.changed_at, told.sequence, planned.is_cancelled)
+            Event(
+                uid,
+                planned.starts_at,
+                planned.title,
+                told.changed_at,
+                told.sequence,
+                planned.is_cancelled,
+                planned.minutes,
+                planned.place,
+            )
         )
     return sorted(events, key=lambda one: (one.starts_at, one.uid))
 
@@ -173,6 +191,7 @@ async def _note(group: GroupContext, member: Member | None, compared: _Compared)
             row = GroupEvent(cohort_id=group.course.cohort_id, kind=kind, week=week)
         row.starts_at, row.title = told.planned.starts_at, told.planned.title
         row.is_cancelled = told.planned.is_cancelled
+        row.minutes, row.place = told.planned.minutes, told.planned.place
         row.sequence, row.changed_at = told.sequence, told.changed_at
         group.session.add(row)
     await group.session.flush()
@@ -194,6 +213,13 @@ async def _plan_of_group(group: GroupContext) -> dict[Key, Planned]:
             planned[False, kind.name, week.number] = Planned(
                 time.due_at, event_title(kind.title, week), is_cancelled
             )
+    weeks = range(1, len(course.syllabus) + 1)
+    for one in await group.features.list_appointments(group, weeks):
+        title = event_title(one.title, course.syllabus.week(one.week))
+        minutes = (one.ends_at - one.starts_at) // timedelta(minutes=1)
+        planned[False, one.name, one.week] = Planned(
+            one.starts_at, title, minutes=minutes, place=bare(one.place)
+        )
     return planned
 
 
@@ -213,7 +239,8 @@ def _plan_of_own(group: GroupContext, member: Member) -> dict[Key, Planned]:
 
 
 def _told(row: GroupEvent | OwnEvent) -> Told:
-    return Told(Planned(row.starts_at, row.title, row.is_cancelled), row.sequence, row.changed_at)
+    planned = Planned(row.starts_at, row.title, row.is_cancelled, row.minutes, row.place)
+    return Told(planned, row.sequence, row.changed_at)
 
 
 def _hash(secret: str) -> str:

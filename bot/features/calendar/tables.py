@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.db.table import Table
@@ -21,15 +21,17 @@ class MemberCalendar(Table):
     goals: Mapped[bool] = mapped_column(default=True)
     paper: Mapped[bool] = mapped_column(default=True)
     check_in: Mapped[bool] = mapped_column(default=True)
+    meetings: Mapped[bool] = mapped_column(default=True)
     chosen_at: Mapped[datetime]
     secret_hash: Mapped[str | None] = mapped_column(String(64), unique=True)
     address_since: Mapped[datetime | None]
 
 
 class _Event:
-    """An event as calendars told it last: the post of a kind and a week.
+    """An event as calendars told it last: the post of a kind and a week, or an appointment.
 
-    `sequence` grows whenever the columns before it change, and `changed_at` is when they did.
+    `minutes` is None for a post. `sequence` grows whenever the columns before it change, and `changed_at` is
+    when they did.
     """
 
     kind: Mapped[str] = mapped_column(String(24), primary_key=True)
@@ -37,6 +39,8 @@ class _Event:
     starts_at: Mapped[datetime]
     title: Mapped[str]
     is_cancelled: Mapped[bool]
+    minutes: Mapped[int | None]
+    place: Mapped[str] = mapped_column(Text, default="")
     sequence: Mapped[int]
     changed_at: Mapped[datetime]
 

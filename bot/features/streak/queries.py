@@ -12,7 +12,7 @@ from bot.features.streak.rules import KEEPING_ANSWERS
 from bot.outbox.tables import ARRIVED, Delivery, Post
 from bot.study.member_span import among, span
 from bot.study.people_tables import Excuse, Member
-from bot.study.progress_tables import CheckIn, Completion
+from bot.study.progress_tables import Attendance, CheckIn, Completion
 
 ASKING_KIND = "check_in"
 """The kind of the post that asks members how the week goes (`bot.features.check_in`)."""
@@ -22,11 +22,12 @@ ASKING_KIND = "check_in"
 class StreakFacts:
     """What members did in each week, by member id and week.
 
-    `asked` holds the weeks whose check-in reached a room.
+    `asked` holds the weeks whose check-in reached a room, `attended` those in which members met the group.
     """
 
     answers: dict[tuple[int, int], str] = field(default_factory=dict)
     completed: dict[tuple[int, int], int] = field(default_factory=dict)
+    attended: set[tuple[int, int]] = field(default_factory=set)
     excused: set[tuple[int, int]] = field(default_factory=set)
     asked: set[int] = field(default_factory=set)
 
@@ -34,8 +35,8 @@ class StreakFacts:
 async def list_facts(
     session: AsyncSession, cohort_id: int, members: Sequence[Member], first: int = 1
 ) -> StreakFacts:
-    """Answers, completions and excuses of these members from week `first` on; and all weeks whose check-in
-    was posted.
+    """Answers, completions, meetings and excuses of these members from week `first` on; and all weeks whose
+    check-in was posted.
     """
     found = StreakFacts()
     given = {**span(members), "cohort_id": cohort_id, "first_week": first}
@@ -45,6 +46,8 @@ async def list_facts(
                 found.answers[member_id, week] = answer
             case "completed":
                 found.completed[member_id, week] = count
+            case "attended":
+                found.attended.add((member_id, week))
             case "excused":
                 found.excused.add((member_id, week))
             case _:
@@ -63,7 +66,8 @@ async def count_kept(session: AsyncSession, cohort_id: int, week: int) -> tuple[
         CheckIn.member_id == Member.id, CheckIn.week == week, CheckIn.answer.in_(KEEPING_ANSWERS)
     )
     ticked = exists().where(Completion.member_id == Member.id, Completion.week == week)
-    query = select(func.count(), func.sum(case((answered | ticked, 1), else_=0))).where(
+    attended = exists().where(Attendance.member_id == Member.id, Attendance.week == week)
+    query = select(func.count(), func.sum(case((answered | ticked | attended, 1), else_=0))).where(
         Member.cohort_id == cohort_id, Member.left_at.is_(None), Member.joined_week <= week
     )
     members, kept = (await session.execute(query)).one()
@@ -89,7 +93,8 @@ def _facts() -> Any:
     """Rows of kind, member id, week, answer, number of completed items."""
     none, zero = literal(""), literal(0)
     first: BindParameter[int] = bindparam("first_week")
-    check_in, completion, excuse = columns(CheckIn), columns(Completion), columns(Excuse)
+    check_in, completion = columns(CheckIn), columns(Completion)
+    attendance, excuse = columns(Attendance), columns(Excuse)
     answers = select(
         literal("answer").label("kind"), check_in.member_id, check_in.week, check_in.answer, zero
     ).where(among(check_in.member_id), check_in.week >= first)
@@ -98,12 +103,15 @@ def _facts() -> Any:
         .where(among(completion.member_id), completion.week >= first)
         .group_by(completion.member_id, completion.week)
     )
+    attended = select(literal("attended"), attendance.member_id, attendance.week, none, zero).where(
+        among(attendance.member_id), attendance.week >= first
+    )
     excused = select(literal("excused"), excuse.member_id, excuse.week, none, zero).where(
         among(excuse.member_id), excuse.week >= first
     )
     asked = _asked(literal("asked"), zero, _POST.week, none, zero)
-    # One statement instead of four: a command that shows a streak has a budget of statements.
-    return union_all(answers, completed, excused, asked)
+    # One statement instead of five: a command that shows a streak has a budget of statements.
+    return union_all(answers, completed, attended, excused, asked)
 
 
 _POST = columns(Post)

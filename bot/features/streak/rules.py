@@ -3,12 +3,12 @@
 `replay` computes it from the facts of every week. A board keeps what the closed weeks leave (`Counts`), and
 `count` goes on from there; both judge a week in the same way.
 
-A week is **kept** by a check-in other than `away`, or by an item completed in it. A week that is not kept is
-forgiven if the member could not be expected to keep it: they joined too late in it, had left or were on a
-pause at its end, were excused by an organizer, or the bot never posted the check-in. Otherwise it costs a
-**freeze**; without a freeze it is **missed**, and the streak starts again. A member earns one freeze for
-every `WEEKS_PER_FREEZE` kept weeks, and holds at most `MOST_FREEZES` (docs/organizers.md). Forgiven and
-frozen weeks neither lengthen nor break a streak.
+A week is **kept** by a check-in other than `away`, by an item completed in it, or by coming to its meeting. A
+week that is not kept is forgiven if the member could not be expected to keep it: they joined too late in it,
+had left or were on a pause at its end, were excused by an organizer, or the bot never posted the check-in.
+Otherwise it costs a **freeze**; without a freeze it is **missed**, and the streak starts again. A member
+earns one freeze for every `WEEKS_PER_FREEZE` kept weeks, and holds at most `MOST_FREEZES`
+(docs/organizers.md). Forgiven and frozen weeks neither lengthen nor break a streak.
 """
 
 from collections.abc import Iterable
@@ -62,6 +62,7 @@ class WeekFacts:
     week: int
     answer: CheckInAnswer | None = None
     completed: int = 0
+    attended: bool = False
     was_asked: bool = True
     was_absent: bool = False
     was_paused: bool = False
@@ -149,6 +150,8 @@ def _judge(week: WeekFacts, freezes: int) -> tuple[Mark, str]:
             Mark.KEPT,
             "you ticked an item" if week.completed == 1 else f"you ticked {counted(week.completed, 'item')}",
         )
+    if week.attended:
+        return Mark.KEPT, "you came to the meeting"
     if week.is_excused:
         return Mark.EXCUSED, "your organizer excused it"
     if week.is_open:

@@ -96,6 +96,7 @@ def _week_facts(
         week=week,
         answer=CheckInAnswer(answer) if answer else None,
         completed=facts.completed.get((member.id, week), 0),
+        attended=(member.id, week) in facts.attended,
         was_asked=week in facts.asked,
         was_absent=was_absent(member, absences, week, edges),
         was_paused=bool(absences) and was_paused(absences, edges),

@@ -1,7 +1,8 @@
 """Find members who have been silent for long: weeks of the group went by without any sign of life.
 
-An answer to a check-in is a sign, `away` too, and so is a completed item, joining, and coming back. Weeks
-count, not days: a break of the group holds none. A week counts if nothing forgives it (docs/organizers.md).
+An answer to a check-in is a sign, `away` too, and so is a completed item, a meeting, joining, and coming
+back. Weeks count, not days: a break of the group holds none. A week counts if nothing forgives it
+(docs/organizers.md).
 """
 
 from collections.abc import Mapping, Sequence

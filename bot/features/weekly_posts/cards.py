@@ -1,8 +1,9 @@
 """Cards of a week: its goals, and how it went."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from bot.feature import Appointment
 from bot.features.streak.rules import CheckInAnswer
 from bot.features.weekly_posts.pictures import recap_picture
 from bot.messages.addresses import linked
@@ -21,8 +22,8 @@ from bot.study.syllabus import Week
 from bot.wording.naming import shorten
 
 
-def week_goals(course: Course, week: Week) -> Card:
-    """The items of a week, as a checklist that everybody can tick for themselves."""
+def week_goals(course: Course, week: Week, appointments: Sequence[Appointment] = ()) -> Card:
+    """The items of a week, as a checklist for everybody to tick for themselves, and when the group meets."""
     heading = headline(f"🎯 Week {week.number} of {len(course.syllabus)}: {week.title}")
     staged = course.plan.staged
     facts: list[str | Instant | Bold] = [f"Stage {week.stage.number}, {week.stage.title}. "] if staged else []
@@ -35,7 +36,8 @@ def week_goals(course: Course, week: Week) -> Card:
             *facts, "The week runs until ", Instant(course.calendar.end(week.number), TimeStyle.DEADLINE), "."
         )
     )
-    going_on = [*_continues(course, week), *_habits(week)]
+    meets = [Paragraph(one.line) for one in appointments]
+    going_on = [*meets, *_continues(course, week), *_habits(week)]
     foot = small_print(
         week.number,
         text("Ticks are private: only you see yours. Lost? ", Code("/plan week"), " shows your own list."),

@@ -43,7 +43,9 @@ def _week(course: Course, post: Post) -> Week:
 
 def _draw_goals(course: Course, post: Post, data: GoalsData | None) -> Card:
     goals = data or GoalsData(course, course.zone)
-    return replace(cards.week_goals(goals.course, _week(goals.course, post)), zone=goals.zone)
+    return replace(
+        cards.week_goals(goals.course, _week(goals.course, post), goals.appointments), zone=goals.zone
+    )
 
 
 FEATURE = Feature(

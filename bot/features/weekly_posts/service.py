@@ -1,11 +1,11 @@
 """Gather the data of the weekly posts."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bot.feature import GroupContext
+from bot.feature import Appointment, GroupContext
 from bot.features.streak.queries import count_kept
 from bot.messages.picture import MOST_COLUMNS
 from bot.outbox import posts
@@ -18,10 +18,13 @@ from bot.study.personal_time import zone_of
 
 @dataclass(frozen=True, slots=True)
 class GoalsData:
-    """The course whose week the goals are about, and the IANA time zone of their reader."""
+    """The course whose week the goals are about, the IANA time zone of their reader, and what the group meets
+    for in that week.
+    """
 
     course: Course
     zone: str
+    appointments: Sequence[Appointment] = ()
 
 
 async def _list_told(group: GroupContext, weeks: range) -> list[tuple[int, int, int]]:
@@ -38,7 +41,9 @@ async def _list_told(group: GroupContext, weeks: range) -> list[tuple[int, int, 
 async def gather_goals(group: GroupContext, post: Post) -> GoalsData | None:
     """The goals of the group's week, or of a member's own week; None if the member no longer follows it."""
     if post.member_id is None:
-        return GoalsData(group.course, group.course.zone)
+        week = post.week or 1
+        meets = await group.features.list_appointments(group, range(week, week + 1))
+        return GoalsData(group.course, group.course.zone, meets)
     found = await find_recipient(group.session, post.member_id)
     if found is None:
         return None

@@ -1,0 +1,112 @@
+"""/plan-admin meeting ...: set when and where a group meets, find an hour that suits, and cancel."""
+
+from datetime import time
+
+from bot.commands.command import Command, Needs, Param, Reply, Who
+from bot.commands.context import Context
+from bot.commands.param_types import FreeText, Integer, OnOff, refuse_credentials
+from bot.commands.time_types import WeekdayTime
+from bot.features.meetings import cards, hours, service
+from bot.features.meetings.rules import LONGEST_MINUTES
+from bot.messages.notice import notice
+from bot.wording.naming import tidy
+
+LONGEST_PLACE = 300
+"""Characters of a link or of the name of a channel."""
+
+
+async def set_(
+    context: Context,
+    when: tuple[int, time | None] | None = None,
+    where: str | None = None,
+    minutes: int | None = None,
+) -> Reply:
+    """Let the group meet, or change when and where."""
+    group, person = await context.group(), await context.person()
+    cohort = await service.lock(group)
+    place = None
+    if where is not None:
+        refuse_credentials(where)
+        place = tidy(where, LONGEST_PLACE)
+    held = await service.set_meeting(group, cohort, person, when, place, minutes)
+    if when is not None:
+        await hours.close(group)
+    planned = await service.find_next(group)
+    return Reply((cards.meeting_set(group.course, held, planned),), wakes_scheduler=True)
+
+
+async def find(context: Context, offer: str | None = None) -> Reply:
+    """Offer hours to the members; or show how many each hour suits."""
+    group, person = await context.group(), await context.person()
+    if offer is None:
+        return Reply((cards.ranked(group.course, await hours.list_offers(group, best=True)),))
+    await service.lock(group)
+    offered = hours.read_hours(offer)
+    await hours.offer(group, person, offered)
+    words = (
+        f"I ask the members which of these hours suit them: {hours.describe(offered)}. "
+        "`/plan-admin meeting find` shows the answers, the best hour first."
+    )
+    return Reply((notice("hours_offered", words, group.course.zone),), wakes_scheduler=True)
+
+
+async def off(context: Context, week: int | None = None, *, undo: bool = False) -> Reply:
+    """Cancel the meeting of one week, or take that back; or let the group meet no more."""
+    group, person = await context.group(), await context.person()
+    cohort = await service.lock(group)
+    if week is None:
+        await service.end_meetings(group, cohort, person)
+        words = "The group meets no more. `/plan-admin meeting set` begins again."
+    else:
+        await service.cancel(group, cohort, person, week, undo=undo)
+        words = (
+            f"The meeting of week {week} takes place after all."
+            if undo
+            else f"The meeting of week {week} is cancelled; the others stay. "
+            f"`/plan-admin meeting off week:{week} undo:on` takes that back."
+        )
+    return Reply((notice("meeting_off", words, group.course.zone),), wakes_scheduler=True)
+
+
+SET = Command(
+    "plan-admin meeting set",
+    "Let the group meet once a week, or change when and where",
+    set_,
+    (
+        Param("when", "the day and the time, on the group's clock", WeekdayTime()),
+        Param(
+            "where", "a link, or the name of a voice channel", FreeText("a link or a channel", LONGEST_PLACE)
+        ),
+        Param("minutes", "how long it lasts", Integer(15, LONGEST_MINUTES)),
+    ),
+    Who.ORGANIZER,
+    needs=Needs.ACTIVE_GROUP,
+    writes=True,
+    example='/plan-admin meeting set when:"thu 19:00" where:https://meet.example.org/us',
+)
+
+FIND = Command(
+    "plan-admin meeting find",
+    "Ask the members which hours suit them, or see which suits most",
+    find,
+    (Param("offer", "two to eight hours of the week", FreeText("hours such as mon 18:00, thu 19:30", 200)),),
+    Who.ORGANIZER,
+    needs=Needs.ACTIVE_GROUP,
+    writes=True,
+    posts=True,
+    example='/plan-admin meeting find offer:"mon 18:00, thu 19:30"',
+)
+
+OFF = Command(
+    "plan-admin meeting off",
+    "Cancel the meeting of one week, or all meetings from now on",
+    off,
+    (
+        Param("week", "cancel that of this week alone", Integer(1, 999)),
+        Param("undo", "it takes place after all", OnOff()),
+    ),
+    Who.ORGANIZER,
+    needs=Needs.ACTIVE_GROUP,
+    writes=True,
+    example="/plan-admin meeting off week:3",
+)

@@ -1,0 +1,219 @@
+"""Cards about meetings: the post of each, the reminder, and what members and organizers set."""
+
+from collections.abc import Sequence
+from zoneinfo import ZoneInfo
+
+from bot.features.meetings.goals_line import where
+from bot.features.meetings.hours import Offer, Offers, named
+from bot.features.meetings.service import Planned
+from bot.features.meetings.tables import Meeting, MeetingWish
+from bot.messages.actions import Action
+from bot.messages.addresses import linked
+from bot.messages.card import Block, Button, Buttons, Card, Footnote, Heading, Paragraph, Row, Style, toggle
+from bot.messages.fitting import fit, headline
+from bot.messages.limits import MOST_BUTTONS
+from bot.messages.text import Bold, Code, Instant, Text, lines, text
+from bot.study.course import Course
+from bot.study.plan import QuestionKind
+from bot.study.syllabus import Week
+from bot.wording.counting import counted
+from bot.wording.naming import shorten
+
+MOST_QUESTIONS = 5
+"""Questions of a week that the agenda lists."""
+
+MOST_STUCK = 10
+"""Members whom the agenda names."""
+
+
+def meeting(course: Course, planned: Planned | None, week: int) -> Card:
+    """The post about a meeting, an hour before it begins: when, where, who leads, and what to talk about."""
+    head = headline(f"🗓️ Meeting of week {week}")
+    if planned is None or planned.is_cancelled:
+        off = "This meeting does not take place." if planned else "The group does not meet in this week."
+        return Card("meeting", (head, Paragraph(text(off))), course.zone)
+    when = text("It begins ", Instant(planned.starts_at), *where(planned.place), ". ", _led(planned))
+    buttons = [Button("I am here", _action(course, "here", week=week), Style.PRIMARY)]
+    if planned.leader is None:
+        buttons.append(Button("I lead it", _action(course, "lead", turn="take", week=week)))
+    here = f"{counted(planned.here, 'member')} came. " if planned.here else ""
+    foot = Footnote(text(f"{here}Whoever comes presses “I am here”: that keeps the week."))
+    full, short = (_agenda(course.syllabus.week(week), planned.stuck, most) for most in (MOST_QUESTIONS, 2))
+    blocks: list[Block] = [head, Paragraph(when)]
+    end: list[Block] = [Buttons(tuple(buttons)), foot]
+    return fit("meeting", *([*blocks, *agenda, *end] for agenda in (full, short, [])), zone=course.zone)
+
+
+def _led(planned: Planned) -> str:
+    return f"{planned.leader} leads." if planned.leader else "Nobody leads yet."
+
+
+def _agenda(week: Week, stuck: Sequence[str], most: int) -> list[Block]:
+    """The questions of the week, and who is stuck."""
+    asked = [one.text for unit in week.units for one in unit.questions if one.kind is QuestionKind.TALK]
+    blocks: list[Block] = []
+    if asked:
+        shown = [text(f"{n}. ", linked(shorten(one, 300))) for n, one in enumerate(asked[:most], start=1)]
+        blocks.append(Paragraph(lines(text(Bold("To talk about")), *shown)))
+    if stuck:
+        named_here = ", ".join(stuck[:MOST_STUCK])
+        more = f" and {counted(len(stuck) - MOST_STUCK, 'other')}" if len(stuck) > MOST_STUCK else ""
+        blocks.append(Paragraph(text(Bold("Stuck this week: "), f"{named_here}{more}. What would help?")))
+    return blocks
+
+
+def reminder(course: Course, planned: Planned, zone: str) -> Card:
+    """The private reminder an hour before a meeting."""
+    off = _action(course, "remind", wish="off")
+    return Card(
+        "meeting_reminder",
+        (
+            headline(f"🗓️ {course.name} meets soon"),
+            Paragraph(text(Instant(planned.starts_at), *where(planned.place), ". ", _led(planned))),
+            Buttons((Button("No more reminders of meetings", off),)),
+            Footnote(text("You asked for this reminder.")),
+        ),
+        zone,
+    )
+
+
+def leading(course: Course, week: int, zone: str, *, leads: bool) -> Card:
+    """Tells a member that it is their turn to lead; or that it is not any more."""
+    head = headline(f"🗓️ {course.name}: the meeting of week {week}")
+    if not leads:
+        over = Paragraph(text("Somebody else leads it now."))
+        return Card("meeting_lead", (head, over), zone)
+    words = "It is your turn to lead: open with the questions of the agenda, and let everybody speak once."
+    turn = Button("I cannot this time", _action(course, "lead", turn="pass", week=week))
+    never = Button("Do not ask me again", _action(course, "lead", wish="off"))
+    foot = Footnote(text("You said that you are willing to lead."))
+    return Card("meeting_lead", (head, Paragraph(text(words)), Buttons((turn, never)), foot), zone)
+
+
+def shown(
+    course: Course, held: Meeting, planned: Planned | None, wish: MeetingWish | None, zone: str, *, mine: bool
+) -> Card:
+    """The group's meeting for one member: the next one, its agenda, and what they wish. `mine`: they lead."""
+    every = f"Every {named(held.weekday, held.at).replace(' ', ' at ')} ({course.zone})"
+    blocks: list[Block] = [headline(f"🗓️ Meetings of {course.name}")]
+    if planned is None:
+        blocks.append(Paragraph(text(f"{every}", *where(held.place), ". None is to come.")))
+        agenda: list[Block] = []
+    else:
+        led = "You lead it." if mine else _led(planned)
+        next_ = text("The next begins ", Instant(planned.starts_at), f" (week {planned.week}). ", led)
+        blocks.append(Paragraph(lines(text(every, *where(held.place), "."), next_)))
+        agenda = _agenda(course.syllabus.week(planned.week), planned.stuck, MOST_QUESTIONS)
+    switches = Buttons(
+        (
+            _switch(course, "Remind me", "remind", "wish", is_on=bool(wish and wish.reminds)),
+            _switch(course, "I can lead", "lead", "wish", is_on=bool(wish and wish.leads)),
+            _switch(
+                course, "Name me when I am stuck", "show", "stuck", is_on=bool(wish and wish.tells_stuck)
+            ),
+        )
+    )
+    turns: list[Block] = []
+    if planned is not None and mine:
+        turns = [_turn(course, planned.week, "I cannot this time", "pass")]
+    elif planned is not None and planned.leader is None:
+        turns = [_turn(course, planned.week, "I lead this one", "take")]
+    return fit("meeting_shown", [*blocks, *agenda, *turns, switches], [*blocks, *turns, switches], zone=zone)
+
+
+def _turn(course: Course, week: int, label: str, turn: str) -> Buttons:
+    return Buttons((Button(label, _action(course, "lead", turn=turn, week=week)),))
+
+
+def hours(course: Course, offers: Sequence[Offer]) -> Card:
+    """The post that asks members which of the offered hours suit them."""
+    head = headline(f"🗓️ When shall {course.name} meet?")
+    if not offers:
+        over = text("The answers are in. ", Code("/plan meeting show"), " tells when we meet.")
+        return Card("meeting_hours", (head, Paragraph(over)), course.zone)
+    listed = [text("• ", Instant(one.next_at)) for one in offers]
+    ask = Button("Mark my hours", _action(course, "times"), Style.PRIMARY)
+    return Card(
+        "meeting_hours",
+        (
+            head,
+            Paragraph(lines(text("Once a week, at one of these hours, first on:"), *listed)),
+            Buttons((ask,)),
+            Footnote(text("Only the organizers read how many an hour suits; nobody reads who marked what.")),
+        ),
+        course.zone,
+    )
+
+
+def times(course: Course, offers: Offers, zone: str) -> Card:
+    """The offered hours for one member, in their own time zone, each with what changes it."""
+    switches = [_suits(course, one, zone) for one in offers.all]
+    rows = [switches[begin : begin + MOST_BUTTONS] for begin in range(0, len(switches), MOST_BUTTONS)]
+    suiting = [_clock(one, zone) for one in offers.all if one.is_mine]
+    marked = f"You marked: {', '.join(suiting)}." if suiting else "You have marked none yet."
+    return Card(
+        "meeting_times",
+        (
+            Heading("🗓️ Which hours suit you?"),
+            Paragraph(text(f"Mark all that you could make, once a week ({zone}). {marked}")),
+            *(Buttons(tuple(row)) for row in rows),
+        ),
+        zone,
+    )
+
+
+def ranked(course: Course, offers: Offers) -> Card:
+    """The offered hours for organizers, the one that suits most first."""
+    rows = []
+    for one in offers.all:
+        when = named(one.hour.weekday, one.hour.at)
+        choose = Action("plan-admin meeting set", {"when": when}, course.cohort_id)
+        words = text(Bold(when), f": suits {one.count} of {offers.marked}")
+        rows.append(Row(words, Button("Choose", str(choose))))
+    return Card(
+        "meeting_ranked",
+        (
+            Heading("🗓️ Which hour suits most"),
+            Paragraph(text(f"{counted(offers.marked, 'member')} marked at least one hour ({course.zone}).")),
+            *rows,
+        ),
+        course.zone,
+    )
+
+
+def meeting_set(course: Course, held: Meeting, planned: Planned | None) -> Card:
+    """Tells an organizer what is set now."""
+    when = named(held.weekday, held.at).replace(" ", " at ")
+    words: Text = text(f"The group meets every {when}, for {held.minutes} minutes", *where(held.place), ".")
+    blocks: list[Block] = [Paragraph(words)]
+    if planned is not None:
+        blocks.append(Paragraph(text("The next meeting: ", Instant(planned.starts_at), ".")))
+        cancel = Action("plan-admin meeting off", {"week": str(planned.week)}, course.cohort_id)
+        blocks.append(Buttons((Button("Cancel that one", str(cancel)),)))
+    if not held.place:
+        blocks.append(Footnote(text("Say where: ", Code("/plan-admin meeting set where:https://…"))))
+    return Card("meeting_set", tuple(blocks), course.zone)
+
+
+def _suits(course: Course, one: Offer, zone: str) -> Button:
+    name = _clock(one, zone)
+    on, off = (
+        Button(label, _action(course, "times", hour=str(one.id), suits=suits))
+        for label, suits in ((name, "on"), (f"Not {name}", "off"))
+    )
+    return toggle(name, on, off, is_on=one.is_mine)
+
+
+def _clock(one: Offer, zone: str) -> str:
+    """`Thu 19:00`: the hour on the reader's own clock."""
+    return f"{one.next_at.astimezone(ZoneInfo(zone)):%a %H:%M}"
+
+
+def _switch(course: Course, name: str, command: str, param: str, *, is_on: bool) -> Button:
+    on, off = (Button(f"{name}: {to}", _action(course, command, **{param: to})) for to in ("on", "off"))
+    return toggle(name, on, off, is_on=is_on)
+
+
+def _action(course: Course, command: str, **given: str | int) -> str:
+    arguments = {name: str(value) for name, value in given.items()}
+    return str(Action(f"plan meeting {command}", arguments, course.cohort_id))

@@ -1,0 +1,53 @@
+"""Meetings: a group meets once a week; its post, its reminder, its leader, and the search for its hour."""
+
+from bot.feature import Feature, PostKind
+from bot.features.meetings import cards, hours, leading, queries, service
+from bot.features.meetings.admin_commands import FIND, OFF, SET
+from bot.features.meetings.commands import HERE, LEAD, REMIND, SHOW, TIMES
+from bot.messages.card import Tone
+
+FEATURE = Feature(
+    name="meetings",
+    is_optional=True,
+    commands=(SHOW, TIMES, HERE, LEAD, REMIND, SET, FIND, OFF),
+    posts=(
+        PostKind(
+            name=service.MEETING,
+            title="meeting",
+            tone=Tone.AHEAD,
+            gather=service.gather_meeting,
+            draw=lambda course, post, planned: cards.meeting(course, planned, post.week or 1),
+            counts_live=True,
+        ),
+        PostKind(
+            name=service.REMINDER,
+            title="reminder of a meeting",
+            gather=service.gather_reminder,
+            draw=lambda course, _, data: cards.reminder(course, data.meeting, data.zone),
+        ),
+        PostKind(
+            name=leading.LEADING,
+            title="word to who leads",
+            gather=leading.gather,
+            draw=lambda course, post, data: cards.leading(
+                course, post.week or 1, data.zone, leads=data.leads
+            ),
+        ),
+        PostKind(
+            name=hours.HOURS,
+            title="question for an hour to meet",
+            tone=Tone.ANSWERING,
+            gather=hours.gather,
+            draw=lambda course, _, offers: cards.hours(course, offers),
+        ),
+    ),
+    list_appointments=service.list_appointments,
+    list_concerned=queries.list_with_meeting,
+    enqueue_due=service.enqueue_due,
+    on_week_begins=service.begin_week,
+    on_calendar_changed=service.follow_calendar,
+    on_checked_in=service.redraw_for_answer,
+    on_left=leading.follow_leaving,
+    on_renamed=service.redraw_naming,
+    on_erased=service.redraw_naming,
+)
