@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 from bot.errors import UserError
-from bot.feature import Appointment, GroupContext, PostTime
+from bot.feature import Appointment, GroupContext, PostTime, StandingChange
 from bot.features.meetings import goals_line, leading, queries
 from bot.features.meetings.rules import HERE_BEFORE, REMINDER_BEFORE, Hour, may_say_here
 from bot.features.meetings.tables import Meeting, MeetingWish
@@ -235,7 +235,7 @@ async def attend(group: GroupContext, member: Member, week: int | None) -> Plann
     if planned.week < member.joined_week:
         raise UserError(f"You joined in week {member.joined_week}; the meeting of that week is your first.")
     if await progress_queries.add_attendance(group.session, member.id, planned.week, now):
-        await group.features.standing_changed(group, member, planned.week)
+        await group.features.standing_changed(group, member, StandingChange(planned.week, points=()))
         await posts.redraw(group.session, course.cohort_id, MEETING, planned.week, now)
     return planned
 
