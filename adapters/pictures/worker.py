@@ -13,12 +13,10 @@ from traceback import print_exc
 
 import resvg_py
 
+from adapters.pictures.orders import LENGTH
 from adapters.pictures.palette import Look
 from adapters.pictures.scenes import lay_out
 from bot.messages.picture import Picture
-
-LENGTH = 4
-"""Bytes of the length of an order or an answer."""
 
 
 def draw(picture: Picture, look: Look) -> bytes:
