@@ -84,9 +84,6 @@ asyncio.run(main())
     number = int(await bot.stdout.readline())
     bot.kill()
     await bot.wait()
-    await asyncio.wait_for(
-        bot.stdout.read(), 30
-    )  # the worker wrote to a pipe of its own, so this is the bot's
     for _ in range(300):
         if not _runs(number):
             return
