@@ -14,8 +14,8 @@ from pathlib import Path
 
 import structlog
 
+from adapters.pictures.orders import LENGTH
 from adapters.pictures.palette import Look
-from adapters.pictures.worker import LENGTH
 from bot.messages.picture import Picture
 
 NEEDED = ("uharfbuzz", "resvg_py", "manimgx_fonts")

@@ -8,17 +8,16 @@ answer on standard output is the length and the PNG file, of length 0 if it coul
 """
 
 import pickle
+import signal
 import sys
-from traceback import print_exc
+from traceback import format_tb
 
 import resvg_py
 
+from adapters.pictures.orders import LENGTH
 from adapters.pictures.palette import Look
 from adapters.pictures.scenes import lay_out
 from bot.messages.picture import Picture
-
-LENGTH = 4
-"""Bytes of the length of an order or an answer."""
 
 
 def draw(picture: Picture, look: Look) -> bytes:
@@ -28,13 +27,15 @@ def draw(picture: Picture, look: Look) -> bytes:
 
 def main() -> None:
     """Answer each order with a picture."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches it too; it ends with its input
     orders, answers = sys.stdin.buffer, sys.stdout.buffer
     while length := int.from_bytes(orders.read(LENGTH), "big"):
         picture, look = pickle.loads(orders.read(length))  # noqa: S301 - the bot itself wrote it
         try:
             drawn = draw(picture, look)
-        except BaseException:  # noqa: BLE001 - a panic of resvg is no Exception; the next one may succeed
-            print_exc(limit=-3)
+        except BaseException as error:  # noqa: BLE001 - a panic of resvg is no Exception, and ends nothing
+            # Where, and of which kind: the words of an error may hold a name.
+            sys.stderr.write(f"{''.join(format_tb(error.__traceback__, -3))}{type(error).__name__}\n")
             drawn = b""
         answers.write(len(drawn).to_bytes(LENGTH, "big") + drawn)
         answers.flush()

@@ -67,7 +67,9 @@ def pins(name: str) -> dict[str, str]:
 
 
 def test_the_image_leaves_them_out_and_the_rest_is_locked_alike() -> None:
-    image, try_, dev = (pins(f"requirements{name}.txt") for name in ("", "-try", "-dev"))
+    names = ("", "-pictures", "-try", "-dev")
+    least, image, try_, dev = (pins(f"requirements{name}.txt") for name in names)
     assert not {"jinja2", "prompt-toolkit"} & image.keys()
+    assert image.keys() - least.keys() == {"manimgx-fonts", "manimgx-fonts-cjk", "resvg-py", "uharfbuzz"}
     assert {"jinja2", "prompt-toolkit", "rich"} <= try_.keys()
-    assert image.items() <= try_.items() <= dev.items()
+    assert least.items() <= image.items() <= try_.items() <= dev.items()
