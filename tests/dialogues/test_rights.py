@@ -243,10 +243,15 @@ async def test_a_takeaway_is_taken_down_wherever_it_is_kept(dialogue: Dialogue) 
     """)
     assert "Something vile" in dialogue.reads(card="recap").text
     await dialogue.play("""
+        alice: click "Share a takeaway"
+        alice: submit takeaway="Something harmless"
         organizer: /plan-admin people contributions
     """)
     rows = dialogue.last("organizer").text
-    assert "Something vile" in rows
+    assert "Something harmless" in rows, "the recap keeps what was said before"
+    await dialogue.play("organizer: /plan-admin people contributions 166")
+    assert dialogue.last("organizer").card == "contributions", "nothing can be buried under a hundred others"
+    await dialogue.play("organizer: /plan-admin people contributions")
     number = dialogue.last("organizer")
     assert number.card == "contributions"
     await dialogue.play("""

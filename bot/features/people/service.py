@@ -28,6 +28,11 @@ SHOWN_AT_ONCE = 5
 PER_PAGE = 6
 """Contributions on a page."""
 
+MOST_LISTED = 1000
+"""Contributions of each kind that can be reached, the latest ones: large groups write hundreds a week."""
+
+LAST_PAGE = MOST_LISTED // PER_PAGE
+
 
 @dataclass(frozen=True, slots=True)
 class Everybody:
@@ -108,14 +113,14 @@ async def list_contributions(group: GroupContext, page: int) -> tuple[list[Entry
         found += [(kind, one) for one in await kind.list_latest(group, wanted)]
     found.sort(key=lambda pair: (not pair[1].is_reported, -pair[1].at.timestamp(), pair[0].name))
     shown = found[(page - 1) * PER_PAGE : page * PER_PAGE]
-    return await _described(group, shown), len(found) > page * PER_PAGE
+    return await _described(group, shown), len(found) > page * PER_PAGE and page < LAST_PAGE
 
 
 async def find_contribution(group: GroupContext, code: str) -> Entry:
     """The contribution that a button names. Raises UserError if it is not there any more."""
     kind, number = _read(group, code)
     # What a button names was listed: it is among the latest unless many came since.
-    for one in await kind.list_latest(group, 1000):
+    for one in await kind.list_latest(group, MOST_LISTED):
         if one.id == number:
             return (await _described(group, [(kind, one)]))[0]
     raise UserError("That is not there any more. `/plan-admin people contributions` lists what is.")
