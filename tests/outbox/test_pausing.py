@@ -141,7 +141,9 @@ async def test_what_waits_of_a_member_who_is_blocked_is_never_posted(house: Hous
     assert not [words for words in ("evil.example", "Give it up", "Nobody wants you") if words in told]
     assert not (await house.say("alice", "/plan projects review")).tells("Give it up")
     assert not (await house.say("alice", "/plan papers list")).tells("evil.example")
-    assert (await house.say("alice", "/plan papers propose https://evil.example/paper")).card == "paper_proposed"
+    assert (
+        await house.say("alice", "/plan papers propose https://evil.example/paper")
+    ).card == "paper_proposed"
     assert (await house.say("alice", "/plan papers list")).tells("evil.example", "alice")
     assert (await house.audit("dropped")) == ["1 announcement: the member is not there any more"]
 
