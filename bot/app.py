@@ -440,7 +440,7 @@ class App:
             log.info(
                 "sensitive act",
                 act=act.event,
-                detail=act.detail,
+                detail="" if act.event in audit_log.NAMES_PLACES else act.detail,
                 group=act.cohort_id,
                 platform=call.room.platform,
                 place=call.room.workspace,

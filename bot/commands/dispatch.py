@@ -117,6 +117,9 @@ async def _with_page(context: Context, reply: Reply, page: str) -> Reply:
         command, line = context.registry.split(f"plan {page}")
         if command.writes or command.who is not Who.ANYONE or reply.form or len(reply.private) != 1:
             return reply
+        if command.needs is not Needs.NOTHING:
+            await context.check_access()
+            await _check_needs(context, command.needs)
         typed = parse_values(command, given(command, line), await _viewpoint(context), hidden=False)
         shown = (await command.run(context, **typed)).private[0]
     except UserError:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from bot.commands import rights
 from bot.commands.command import Autocomplete, Param
 from bot.commands.context import Context
 from bot.commands.options import KnownOptions, make_option
@@ -12,7 +13,7 @@ from bot.study.people import names_of
 async def load_options(context: Context, param: Param, known: KnownOptions) -> KnownOptions:
     """Return `known` with what the database adds for this parameter.
 
-    Members are added only for organizers.
+    Members, and the workspace's own plans, are added only for organizers.
     """
     match param.autocomplete:
         case Autocomplete.ITEM:
@@ -37,7 +38,7 @@ async def load_options(context: Context, param: Param, known: KnownOptions) -> K
             names = names_of(member_rows)
             listed = [make_option(f"#{member.number}", names[member.id]) for member, _ in member_rows]
             return replace(known, members=listed)
-        case Autocomplete.PLAN | Autocomplete.OWN_PLAN:
+        case Autocomplete.PLAN | Autocomplete.OWN_PLAN if await rights.may_use(context):
             theirs = await context.features.list_plans(context.session, context.room)
             options = [make_option(key, title) for key, title in theirs]
             if param.autocomplete is Autocomplete.PLAN:

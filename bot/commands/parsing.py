@@ -224,8 +224,9 @@ def _in_given_zone(params: Iterable[Param], texts: Mapping[str, str], at: Viewpo
 def _take_named(command: Command, words: Sequence[Word]) -> tuple[dict[str, str], list[Word]]:
     """The texts that are given by name, and the words that are left.
 
-    A free text takes all words after it, `note:took two evenings`, and a value said in words those that
-    belong to it, `start:in 2 weeks`.
+    A free text takes all words after it, `note:took two evenings`, but not the options at the end of the
+    line: `for:me` decides who reads a note. A value said in words takes those that belong to it, `start:in 2
+    weeks`.
     """
     found: dict[str, str] = {}
     free: list[Word] = []
@@ -241,7 +242,7 @@ def _take_named(command: Command, words: Sequence[Word]) -> tuple[dict[str, str]
         param, taken = command.param(word.name), 0
         if param is not None and not word.is_quoted:
             if param.takes_rest:
-                taken = len(words) - place
+                taken = _options_at_end(command, words, place - 1) - place
             elif isinstance(param.type, SpokenType):
                 following = list(takewhile(lambda one: one.name is None, words[place:]))
                 parts = [word.text, *(one.raw for one in following)]

@@ -101,7 +101,7 @@ async def list_looked_after(context: "Context") -> list[Cohort]:
 
 async def check_allowed(context: "Context") -> None:
     """Raises NotAllowed if the caller may not use the command of the call."""
-    if not await _may_use(context):
+    if not await may_use(context):
         raise await _not_allowed(context)
 
 
@@ -124,7 +124,8 @@ async def _not_allowed(context: "Context") -> NotAllowed:
     return NotAllowed(FOR_ORGANIZERS.format(where))
 
 
-async def _may_use(context: "Context") -> bool:
+async def may_use(context: "Context") -> bool:
+    """Whether the caller may use the command of the call, as far as their rights go."""
     command = context.command
     if command.who is not Who.ORGANIZER:
         return True

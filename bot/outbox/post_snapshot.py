@@ -6,7 +6,7 @@ member id, so that their names live in one place alone.
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import Any
@@ -80,14 +80,20 @@ async def erase(group: GroupContext, member: Member) -> None:
     await posts.redraw_posts(group.session, changed, group.now)
 
 
-async def take_out(group: GroupContext, kind: str, key: str, row: Row) -> None:
-    """Take one row of a section out of the kept posts that tell it, and redraw those."""
+async def take_out(
+    group: GroupContext, kind: str, key: str, is_it: Callable[[Row], bool], week: int | None = None
+) -> None:
+    """Take rows of a section out of the kept posts that tell them, of all weeks or of one, and redraw those.
+
+    A row tells what was true once: find it by what has not changed since.
+    """
     changed = []
-    for post_id, body in await posts.list_bodies(group.session, group.course.cohort_id, [kind]):
+    for post_id, body in await posts.list_bodies(group.session, group.course.cohort_id, [kind], week):
         kept = json.loads(body)
         rows = kept.get(key, [])
-        if list(row) in rows:
-            kept[key] = [one for one in rows if one != list(row)]
+        left = [row for row in rows if not is_it(row)]
+        if len(left) < len(rows):
+            kept[key] = left
             await posts.keep_body(group.session, post_id, json.dumps(kept, separators=(",", ":")))
             changed.append(post_id)
     await posts.redraw_posts(group.session, changed, group.now)

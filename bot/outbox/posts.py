@@ -25,11 +25,15 @@ async def list_posts(session: AsyncSession, post_ids: Collection[int]) -> Sequen
     return (await session.scalars(select(Post).where(Post.id.in_(post_ids)).order_by(Post.id))).all()
 
 
-async def list_bodies(session: AsyncSession, cohort_id: int, kinds: Collection[str]) -> list[tuple[int, str]]:
-    """Id and body of the group's posts of these kinds that have a body."""
+async def list_bodies(
+    session: AsyncSession, cohort_id: int, kinds: Collection[str], week: int | None = None
+) -> list[tuple[int, str]]:
+    """Id and body of the group's posts of these kinds that have a body; of all weeks, or of one."""
     query = select(Post.id, Post.body).where(
         Post.cohort_id == cohort_id, Post.kind.in_(kinds), Post.body != ""
     )
+    if week is not None:
+        query = query.where(Post.week == week)
     return [(post_id, body) for post_id, body in (await session.execute(query)).all()]
 
 

@@ -44,6 +44,11 @@ ONCE_AN_HOUR = frozenset({COMMAND_REFUSED, CODE_REFUSED, NOTES_READ})
 """Events that a person can bring about again and again: one line an hour tells of all."""
 
 
+NAMES_PLACES = frozenset({"code used", "room added", "room refused"})
+"""Events whose detail holds what people call their channels and servers: it stays out of the log of the
+process.
+"""
+
 TOLD_TO_OPERATORS = frozenset({"member removed", "member blocked", "member unblocked", "taken down"})
 """Events that stand in the log of the process too."""
 

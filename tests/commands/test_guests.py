@@ -127,6 +127,7 @@ async def test_a_code_asks_and_the_organizer_confirms(servers: Servers) -> None:
     assert [(one["act"], one["group"]) for one in logs if one["event"] == "sensitive act"] == [
         ("code used", 1)
     ]
+    assert not [one for one in logs if "#guests" in str(one)], "what people call things is not for this log"
     assert not asked.tells("alice")
     await servers.tick()
     assert servers.posted(GUEST) == []

@@ -52,6 +52,12 @@ NIGHT = QuietHours(time(22), time(7))
         ("plan checkin", "on track", {"answer": "on track"}),
         ("plan checkin", "on track all is well", {"answer": "on track", "note": "all is well"}),
         ("plan checkin", "stuck note:all is lost", {"answer": "stuck", "note": "all is lost"}),
+        (
+            "plan checkin",
+            "stuck note:all is lost for:me",
+            {"answer": "stuck", "note": "all is lost", "for_": "me"},
+        ),
+        ("plan checkin", "stuck note:a word for:nobody", {"answer": "stuck", "note": "a word for:nobody"}),
         ("plan checkin", 'note:"all is lost" stuck', {"answer": "stuck", "note": "all is lost"}),
         ("plan checkin", 'stuck "so to speak" lost', {"answer": "stuck", "note": '"so to speak" lost'}),
         ("plan checkin", "answer:done", {"answer": "done"}),

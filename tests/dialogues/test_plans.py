@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from adapters.local.chat import WORKSPACE
 from bot.commands.call import Call, Press, UploadedFile
 from bot.commands.command import File, Form, Reply
 from bot.messages.actions import Action
@@ -213,6 +214,12 @@ async def test_no_other_workspace_sees_a_plan(dialogue: Dialogue, tmp_path: Path
     path = csv_file(tmp_path)
     await dialogue.play(f"organizer: /plan-admin plan upload file:{path}")
     assert dialogue.last("organizer").card == "plan_uploaded"
+    assert dialogue.app is not None
+    here = RoomRef("discord", WORKSPACE, "#general", "#general")
+    for manages in (True, False):  # nor do those who may start nothing with it
+        caller = Actor(AccountRef("discord", WORKSPACE, "somebody"), "somebody", manages)
+        offered = await dialogue.app.suggest(Call(caller, here, "plan-admin start", {}), "plan", "")
+        assert ("book-club" in {option.value for option in offered}) is manages
     await dialogue.play("""
         on slack
         organizer: /plan-admin plan list

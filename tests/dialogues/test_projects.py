@@ -138,6 +138,8 @@ async def test_the_stages_end_shows_what_was_built(dialogue: Dialogue) -> None:
     finale = dialogue.reads(card="stage_finale")
     assert not finale.tells("late")
     assert finale.line_about("<https://example.org/mine>").endswith(" — alice")
+    await dialogue.play(f"alice: /plan undo {ITEM}\nwait 1m")
+    assert not dialogue.reads(card="stage_finale").tells("mine"), "what is taken back stays nowhere"
 
 
 async def test_deleting_ones_data_takes_projects_and_names_back(dialogue: Dialogue) -> None:

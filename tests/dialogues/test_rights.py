@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.dialogues.dialogue import BEGIN, Dialogue
+from tests.dialogues.dialogue import BEGIN, ON_LOCAL, Dialogue
 
 WEEK_1 = "wait until 2026-03-03T10:00:00+01:00"
 ELEVEN_MINUTES = "wait 11m"
@@ -164,6 +164,21 @@ async def test_who_cannot_see_the_channel_is_let_in_by_an_organizer(dialogue: Di
     assert "Members: nobody yet" in dialogue.last("organizer").text
 
 
+@ON_LOCAL
+async def test_who_asks_under_a_members_name_is_told_apart(dialogue: Dialogue) -> None:
+    await dialogue.play(f"""{HIDDEN}
+        hide #leadership from Alice
+        Alice: /plan join {GROUP}
+        mallory: /plan join {GROUP}
+        in #leadership
+        alice: /plan join
+        organizer: /plan-admin people list
+    """)
+    wishes = dialogue.last("organizer").lines
+    assert "Alice (not the member who is called so)" in wishes
+    assert "mallory" in wishes
+
+
 async def test_a_declined_wish_is_not_shown_again(dialogue: Dialogue) -> None:
     await dialogue.play(f"""{HIDDEN}
         mallory: /plan join {GROUP}
@@ -243,10 +258,15 @@ async def test_a_takeaway_is_taken_down_wherever_it_is_kept(dialogue: Dialogue) 
     """)
     assert "Something vile" in dialogue.reads(card="recap").text
     await dialogue.play("""
+        alice: click "Share a takeaway"
+        alice: submit takeaway="Something harmless"
         organizer: /plan-admin people contributions
     """)
     rows = dialogue.last("organizer").text
-    assert "Something vile" in rows
+    assert "Something harmless" in rows, "the recap keeps what was said before"
+    await dialogue.play("organizer: /plan-admin people contributions 166")
+    assert dialogue.last("organizer").card == "contributions", "nothing can be buried under a hundred others"
+    await dialogue.play("organizer: /plan-admin people contributions")
     number = dialogue.last("organizer")
     assert number.card == "contributions"
     await dialogue.play("""

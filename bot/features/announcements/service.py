@@ -86,7 +86,7 @@ async def hold_back(group: GroupContext, person_id: int, reason: str) -> int:
         await posts.drop_waiting_of(session, post_id, reason)
     if waiting:
         detail = f"{counted(len(waiting), 'announcement')}: {reason}"
-        audit_log.log(session, cohort_id, group.now, "dropped", detail, about_id=person_id)
+        audit_log.log(session, cohort_id, group.now, "dropped", detail)
     return len(waiting)
 
 

@@ -18,11 +18,14 @@ async def list_takeaways(group: GroupContext, most: int) -> Sequence[Contributio
 
 
 async def take_down_takeaway(group: GroupContext, number: int) -> bool:
-    """Empty a takeaway, also in the recap that quotes it. That the paper was read stays."""
+    """Empty a takeaway, also in the recap that quotes it, as it is now or as it was before. That the paper
+    was read stays.
+    """
     found = await queries.find_takeaway(group.session, group.course.cohort_id, number)
     if found is None:
         return False
-    await post_snapshot.take_out(group, "recap", "takeaways", [found.member_id, found.takeaway])
+    author = found.member_id
+    await post_snapshot.take_out(group, "recap", "takeaways", lambda row: row[0] == author, found.week)
     found.takeaway = ""
     await group.session.flush()
     return True

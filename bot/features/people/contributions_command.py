@@ -26,7 +26,7 @@ CONTRIBUTIONS = Command(
     "What members wrote: takeaways, projects, reviews, proposals; take one down",
     contributions,
     (
-        Param("page", "which page", Integer(1, 20)),
+        Param("page", "which page", Integer(1, service.LAST_PAGE)),
         Param("item", "which one", FreeText("a code", 32), is_hidden=True),
         Param("sure", "that it was confirmed", OnOff(), is_hidden=True),
     ),

@@ -7,12 +7,15 @@ from datetime import timedelta
 from bot.errors import UserError
 from bot.feature import Contribution, ContributionKind, GroupContext
 from bot.features.membership import doors, queries
+from bot.features.membership.tables import JoinRequest
 from bot.outbox.enqueue import enqueue_for_member
 from bot.outbox.tables import Post
 from bot.study import audit_log, people_queries
 from bot.study.people import find_recipient, names_of
+from bot.study.people_queries import MemberRows
 from bot.study.people_tables import Exit, Member, Person
 from bot.study.personal_time import zone_of
+from bot.wording.looks import look
 from bot.wording.naming import FORMER_MEMBER, public_name
 
 ADMITTED = "admitted"
@@ -27,6 +30,11 @@ SHOWN_AT_ONCE = 5
 
 PER_PAGE = 6
 """Contributions on a page."""
+
+MOST_LISTED = 1000
+"""Contributions of each kind that can be reached, the latest ones: large groups write hundreds a week."""
+
+LAST_PAGE = MOST_LISTED // PER_PAGE
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +80,7 @@ async def list_people(group: GroupContext, page: int) -> Everybody:
     return Everybody(
         here[first:last],
         [_numbered(one, names[one.id]) for one, _ in rows if one.exit == Exit.GONE] if page == 1 else (),
-        [(one.id, one.name) for one in wishes],
+        [(one.id, _told_apart(one, rows)) for one in wishes],
         await queries.count_requests(session, cohort_id),
         list(blocks.values())[:SHOWN_AT_ONCE] if page == 1 else (),
         more=len(here) > last,
@@ -108,14 +116,14 @@ async def list_contributions(group: GroupContext, page: int) -> tuple[list[Entry
         found += [(kind, one) for one in await kind.list_latest(group, wanted)]
     found.sort(key=lambda pair: (not pair[1].is_reported, -pair[1].at.timestamp(), pair[0].name))
     shown = found[(page - 1) * PER_PAGE : page * PER_PAGE]
-    return await _described(group, shown), len(found) > page * PER_PAGE
+    return await _described(group, shown), len(found) > page * PER_PAGE and page < LAST_PAGE
 
 
 async def find_contribution(group: GroupContext, code: str) -> Entry:
     """The contribution that a button names. Raises UserError if it is not there any more."""
     kind, number = _read(group, code)
     # What a button names was listed: it is among the latest unless many came since.
-    for one in await kind.list_latest(group, 1000):
+    for one in await kind.list_latest(group, MOST_LISTED):
         if one.id == number:
             return (await _described(group, [(kind, one)]))[0]
     raise UserError("That is not there any more. `/plan-admin people contributions` lists what is.")
@@ -148,6 +156,15 @@ async def _described(
     rows = [await people_queries.find_member_with_person(group.session, number) for number in members]
     names = names_of([row for row in rows if row is not None])
     return [Entry(kind, one, names.get(one.member_id or 0, FORMER_MEMBER)) for kind, one in found]
+
+
+def _told_apart(wish: JoinRequest, rows: MemberRows) -> str:
+    """The name of who asks to join, with a word where it looks like a member's: nobody is let in by mistake
+    for somebody whom the organizers know.
+    """
+    seen = look(wish.name)
+    is_taken = any(one.look == seen and one.person_id != wish.person_id for one, _ in rows)
+    return f"{wish.name} (not the member who is called so)" if is_taken else wish.name
 
 
 def _numbered(member: Member, name: str) -> str:

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from bot.errors import UserError
 from bot.feature import Contribution, ContributionKind, GroupContext
 from bot.features.projects import queries
-from bot.features.projects.service import title_of
-from bot.outbox import post_snapshot, posts, removal
+from bot.features.projects.service import leave_finale
+from bot.outbox import posts, removal
 from bot.study import audit_log
 from bot.study.people_tables import Member
 
@@ -29,12 +29,11 @@ async def take_down_project(group: GroupContext, number: int) -> bool:
     row = await queries.find_project(session, number)
     if row is None or row[1].cohort_id != cohort_id or not row[0].link:
         return False
-    completion, member, _ = row
+    completion = row[0]
     about = list(await queries.list_posts_of_project(session, cohort_id, completion.id))
     reviews = await queries.remove_review(session, completion.id)
     about += await queries.list_posts_about_reviews(session, cohort_id, reviews)
-    told = [member.id, title_of(group.course, completion), completion.link]
-    await post_snapshot.take_out(group, "stage_finale", "built", told)
+    await leave_finale(group, completion)
     completion.link = completion.note = ""
     await _withdraw(group, about)
     return True

@@ -13,7 +13,7 @@ from bot.features.checklist.service import complete
 from bot.features.projects import queries
 from bot.features.projects.queries import ProjectRow
 from bot.features.projects.rules import POST_WINDOW, PROJECT, Project
-from bot.outbox import posts, quotas
+from bot.outbox import post_snapshot, posts, quotas
 from bot.outbox.enqueue import enqueue_for_rooms
 from bot.outbox.tables import Post
 from bot.study.course import Course
@@ -74,7 +74,16 @@ async def take_back(group: GroupContext, member: Member, item: Item) -> None:
     """Take back what the member handed in for an item. Call it before the completion is deleted."""
     completion = await queries.find_completion(group.session, member.id, item.key)
     if completion is not None and completion.link:
+        await leave_finale(group, completion)
         await _withdraw(group, completion)
+
+
+async def leave_finale(group: GroupContext, completion: Completion) -> None:
+    """Take a project out of the finale that tells it, with the link that it has or an earlier one."""
+    author, title, link = completion.member_id, title_of(group.course, completion), completion.link
+    await post_snapshot.take_out(
+        group, "stage_finale", "built", lambda row: row[0] == author and (row[1] == title or row[2] == link)
+    )
 
 
 async def redraw_shown(group: GroupContext, member: Member) -> None:
