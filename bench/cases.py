@@ -11,6 +11,9 @@ from sqlalchemy import Column, Integer, MetaData, Table, insert, select
 
 from bench.groups import Bench, Where
 from bench.measure import Result, Sample, Side, count_statements, in_turn, once, results
+from bench.sending import burst
+from bot.db.engine import Database
+from bot.db.schema import upgrade
 from bot.features.buddies.rules import Seeker, match
 
 WEEKS = 20
@@ -125,10 +128,34 @@ async def upkeep(where: Where, size: Size) -> list[Result]:
     return await _measured("upkeep", bench, members, max(1, size.rounds // 3), sides, beside="/plan week")
 
 
+async def sending(where: Where, size: Size) -> list[Result]:
+    """All groups begin at one instant, two posts each to an in-memory sink. `members` counts the groups."""
+    groups = max(size.members)
+    url = await where.new_url()
+    database = Database(url)
+    await upgrade(database.engine)
+    await database.close()
+    found = await burst(url, groups)
+    if found["missed"]:
+        raise RuntimeError(f"{found['missed']} posts were not sent")
+    held = found["longest_hold_ms"]
+    per_post = 1000 * found["total_s"] / found["posts"]
+
+    def row(side: str, wall: float, cpu: float = 0.0, statements: float = 0.0) -> Result:
+        told = (round(wall, 3), round(cpu, 3), round(held, 3), round(statements))
+        return Result("sending", side, where.kind, groups, 1, told[0], told[0], told[0], *told[1:])
+
+    return [
+        row("a post of a burst", per_post, found["cpu_ms_a_post"], found["statements_a_post"]),
+        row("the first post of a burst", 1000 * found["first_s"]),
+    ]
+
+
 CASES = (
     Case("commands", hot_commands.__doc__ or "", hot_commands),
     Case("boards", boards.__doc__ or "", boards),
     Case("upkeep", upkeep.__doc__ or "", upkeep),
+    Case("sending", sending.__doc__ or "", sending),
 )
 """All cases, in the order in which they are run. A further one is added here."""
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, event, insert, select, update
+from sqlalchemy import URL, delete, event, insert, select, update
 
 from adapters.local.clock import MovableClock
 from bot.app import App
@@ -216,12 +216,14 @@ async def run_out(app: App, clock: MovableClock) -> None:
             return
 
 
-async def burst(url: str, groups: int = 10_000) -> dict[str, float]:
+async def burst(url: URL | str, groups: int = 10_000) -> dict[str, float]:
     """All groups begin at one instant, each in a workspace of its own: two posts each into a sink."""
     database, clock, sink = Database(url), MovableClock(BEFORE), Sink()
     app = make_app(database, sink, clock)
     await start_group(app)
     await copy_group(database, groups - 1)
+    clock.move_to(BEGINS - timedelta(seconds=1))
+    await run_out(app, clock)  # the groups' members are looked up some minutes before they are planned
     clock.move_to(BEGINS)
     async with metered(database) as meter:
         begun = time.perf_counter()

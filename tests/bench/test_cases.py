@@ -17,7 +17,10 @@ async def test_a_case_runs_small(case: Case, tmp_path: Path) -> None:
     assert {row.members for row in rows} == set(SMALL.members)
     by_side = {row.side: row for row in rows}
     assert len(by_side) == len(rows), "no side twice at one size"
-    assert by_side["/plan week"].statements == 2
+    if case.name == "sending":
+        assert by_side["a post of a burst"].statements >= 1
+    else:
+        assert by_side["/plan week"].statements == 2
     shown = table(rows).splitlines()
     assert len(shown) == len(rows) + 2
     assert all(row.side in line for row, line in zip(rows, shown[2:], strict=True))
