@@ -21,6 +21,10 @@ FOLDER, SUFFIX = ("Scripts", ".exe") if os.name == "nt" else ("bin", "")
 PYTHON = VENV / FOLDER / f"python{SUFFIX}"
 UV = VENV / FOLDER / f"uv{SUFFIX}"
 LOCKED = ("requirements-try.txt", "requirements-build.txt")
+UV_ALONE = ("--require-hashes", "-r", "requirements-uv.txt")
+
+PIP_INSTALL = ("install", "--disable-pip-version-check", "--retries", "1", "--no-deps")
+"""Without a connection, pip would try each address for minutes; twice is enough."""
 
 READY = VENV / "try.ok"
 READY_FOR_TESTS = VENV / "test.ok"
@@ -49,9 +53,10 @@ def main(arguments):
     command = [one for one in arguments if one != "--tests"]
     if is_older(READY, "requirements-uv.txt", "pyproject.toml", *LOCKED):
         say("Setting up .venv: an environment of its own")
-        run([sys.executable, "-m", "venv", "--clear", VENV], NO_VENV)
+        # Without pip, which takes longer to put there than all the packages together.
+        run([sys.executable, "-m", "venv", "--clear", "--without-pip", VENV], NO_VENV)
         say("Setting up .venv: the installer")
-        run_pip("--require-hashes", "-r", "requirements-uv.txt", advice="")
+        run([sys.executable, "-m", "pip", "--python", PYTHON, *PIP_INSTALL, *UV_ALONE], "")
         say("Setting up .venv: the packages")
         install("--require-hashes", *(word for name in LOCKED for word in ("-r", name)))
         say("Setting up .venv: studyplan itself")
@@ -68,24 +73,10 @@ def main(arguments):
 def install(*what):
     """Install by uv; by pip where there is no uv, or it fails: pip may know a mirror that uv does not."""
     call = [UV, "pip", "install", "--python", PYTHON, "--no-deps", *what]
-    if not UV.exists() or subprocess.call(call, cwd=HERE) != 0:
-        run_pip(*what, advice=NOT_INSTALLED)
-
-
-def run_pip(*what, advice):
-    """Install by pip. Without a connection it would try each address for minutes; twice is enough."""
-    call = [
-        PYTHON,
-        "-m",
-        "pip",
-        "install",
-        "--disable-pip-version-check",
-        "--retries",
-        "1",
-        "--no-deps",
-        *what,
-    ]
-    run(call, advice)
+    if UV.exists() and subprocess.call(call, cwd=HERE) == 0:
+        return
+    run([PYTHON, "-m", "ensurepip"], NO_VENV)
+    run([PYTHON, "-m", "pip", *PIP_INSTALL, *what], NOT_INSTALLED)
 
 
 def run(call, advice):
