@@ -103,8 +103,8 @@ def check_action(text: str, value: str | None) -> None:
     given = dict(action.arguments)
     if value is not None:
         given[action.ask[0]] = value
-    elif action.ask:
-        return
+    elif action.ask or (command.takes_parts and "answer" not in given):
+        return  # it opens a form
     parse_values(command, given, Viewpoint(datetime(2026, 3, 2, tzinfo=UTC)), hidden=True)
 
 

@@ -20,8 +20,9 @@ async def test_one_form_saves_the_week(dialogue: Dialogue) -> None:
         "on track", "“Vectors”", "takeaway from “Eigenfaces for Recognition”", "streak: 1 week"
     )
     again = await dialogue.say("alice", "/plan checkin")
-    assert not again.tells("s1.linear-algebra.vectors"), "what is ticked is not asked again"
-    assert again.tells("s1.linear-algebra.matrices")
+    for shown in ("s1.linear-algebra.vectors", "Vectors |", "| Vectors"):
+        assert not again.tells(shown), "what is ticked is not asked again"
+    assert again.tells("atrices")
 
 
 async def test_a_button_opens_the_form_and_a_wrong_item_changes_nothing(dialogue: Dialogue) -> None:

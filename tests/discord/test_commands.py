@@ -129,4 +129,4 @@ def test_commands_of_three_words_are_a_group() -> None:
     assert families.keys() == {"calendar", "papers", "people", "plan", "posts", "rooms"}
     family = families["plan"]
     assert [one["name"] for one in family["options"]] == ["upload", "list", "remove", "refresh"]
-    assert [one["type"] for one in family["options"][0]["options"]] == [11, 3, 3]
+    assert [one["type"] for one in family["options"][0]["options"]] == [11, 3, 5]

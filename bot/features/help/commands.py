@@ -109,9 +109,8 @@ def _full_name(registry: Registry, about: str, group: str) -> str:
 def _by_name(registry: Registry, command: Command) -> str:
     """The command's example with each value behind its name; empty if it has none."""
     texts = given(command, registry.split(command.example)[1]) if command.example else {}
-    return (
-        " ".join((f"/{command.name}", *(f"{name}:{words}" for name, words in texts.items()))) if texts else ""
-    )
+    values = [f"{one.name}:{texts[one.name]}" for one in command.typed if one.name in texts]
+    return " ".join((f"/{command.name}", *values)) if values else ""
 
 
 def _way(command: Command, cohort: int | None) -> Button:

@@ -95,7 +95,7 @@ async def test_the_ways_to_run_a_command(dialogue: Dialogue) -> None:
     assert (await dialogue.say("alice", "/plan help done")).text.splitlines() == [
         "/plan done",
         "Tick items off: by key, the beginning of a key, or title",
-        "item: the items, titles in quotes (an item)",
+        "item: the items, titles in quotes; or “all” for the whole week (an item)",
         "[Fill in…]",
         "For example: /plan done item:Gradient descent",
     ]

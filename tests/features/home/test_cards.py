@@ -34,6 +34,7 @@ ANSWERS = {
     "Behind": "plan checkin answer=behind week=1",
     "Stuck": "plan checkin answer=stuck week=1",
     "Away": "plan checkin answer=away week=1",
+    "Check in": "plan checkin week=1",
 }
 WAYS = {
     "Paper": "plan papers show",
@@ -60,6 +61,7 @@ def test_the_page_of_a_member() -> None:
         "• ✍️ Sheet 1 · 1 h  [Done]",
         "How is week 1 going?",
         "[Done] [On track] [Behind] [Stuck] [Away]",
+        "[Check in]",
         LINE,
         "🔥 Streak: 1 week",
         "✅ Week 1: you ticked an item",
@@ -89,7 +91,7 @@ def test_the_page_explains_the_latest_three_weeks() -> None:
     weeks = tuple(MarkedWeek(week, Mark.MISSED, "you were away", 0, 0) for week in range(1, 5))
     card = page(COURSE, replace(OWN, streak=replace(KEPT, weeks=weeks)), (), (), SETTINGS, "Europe/Berlin")
     shown = plain(card).splitlines()
-    assert shown[11:14] == [f"❌ Week {week} missed: you were away" for week in (4, 3, 2)]
+    assert shown[12:15] == [f"❌ Week {week} missed: you were away" for week in (4, 3, 2)]
     assert not any(line.startswith("❌ Week 1") for line in shown)
 
 
@@ -103,7 +105,7 @@ def test_the_page_of_somebody_in_further_groups_who_looks_after_some() -> None:
     others = [("Night owls", 8)]
     organized = [(f"Group {number}", number) for number in range(1, 7)]
     card = page(COURSE, OWN, others, organized, SETTINGS, "Europe/Berlin")
-    assert plain(card).splitlines()[14:] == [
+    assert plain(card).splitlines()[15:] == [
         "[To Night owls]",
         LINE,
         "Groups you organize",
