@@ -318,13 +318,6 @@ async def redraw_naming(group: GroupContext, member: Member) -> None:
     await _redraw(group, await queries.list_weeks_naming(group.session, member.id))
 
 
-async def redraw_for_answer(group: GroupContext, member: Member, week: int) -> None:
-    """When a member checks in: the agenda may tell that they are stuck."""
-    wish = await queries.find_wish(group.session, member.id)
-    if wish is not None and wish.tells_stuck:
-        await posts.redraw(group.session, group.course.cohort_id, MEETING, week, group.now)
-
-
 def describe(meeting: Meeting) -> str:
     """`Thursday 19:00, 60 minutes`: a meeting for the group's log."""
     return f"{WEEKDAYS[meeting.weekday]} {meeting.at:%H:%M}, {meeting.minutes} minutes"
