@@ -277,8 +277,7 @@ async def enqueue_due(group: GroupContext) -> datetime | None:
             coming.append(due)
             continue
         await leading.appoint(group, planned.week)
-        times = {"due_at": due, "expires_at": planned.ends_at}
-        is_new = await enqueue_for_rooms(group, MEETING, planned.week, **times)
+        is_new = await enqueue_for_rooms(group, MEETING, planned.week, due_at=due, expires_at=planned.ends_at)
         if is_new and now < planned.starts_at:
             await _remind(group, planned)
     return min(coming, default=None)
@@ -347,8 +346,9 @@ async def _remind(group: GroupContext, planned: Planned) -> None:
     for member, person in await queries.list_to_remind(session, cohort_id, planned.week):
         due = after_quiet(person, group.course, max(planned.starts_at - REMINDER_BEFORE, group.now))
         if member.id not in paused and due < planned.starts_at:
-            times = {"due_at": due, "expires_at": planned.starts_at}
-            await enqueue_for_member(group, member, REMINDER, planned.week, **times)
+            await enqueue_for_member(
+                group, member, REMINDER, planned.week, due_at=due, expires_at=planned.starts_at
+            )
 
 
 async def lock(group: GroupContext) -> Cohort:
