@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.commands.command import File
-from tests.calendar_files import read_calendar
+from tests.calendar_files import ReadEvent, read_calendar
 from tests.dialogues.dialogue import BEGIN, ON_SQLITE, Dialogue
 
 MEETS = f"""{BEGIN}
@@ -240,7 +240,7 @@ async def test_breaks_shifts_and_cancelling_move_it_everywhere(dialogue: Dialogu
     assert len(dialogue.posts(card="meeting")) == 3
 
 
-async def calendar(dialogue: Dialogue, person: str = "alice") -> dict[int, object]:
+async def calendar(dialogue: Dialogue, person: str = "alice") -> dict[int, ReadEvent]:
     """The meetings in the file that a person gets now, by week."""
     await dialogue.say(person, "/plan calendar")
     files = [one.shown for one in dialogue.private(person) if isinstance(one.shown, File)]

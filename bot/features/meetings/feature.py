@@ -46,7 +46,6 @@ FEATURE = Feature(
     enqueue_due=service.enqueue_due,
     on_week_begins=service.begin_week,
     on_calendar_changed=service.follow_calendar,
-    on_checked_in=service.redraw_for_answer,
     on_left=leading.follow_leaving,
     on_renamed=service.redraw_naming,
     on_erased=service.redraw_naming,

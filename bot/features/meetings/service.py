@@ -277,8 +277,7 @@ async def enqueue_due(group: GroupContext) -> datetime | None:
             coming.append(due)
             continue
         await leading.appoint(group, planned.week)
-        times = {"due_at": due, "expires_at": planned.ends_at}
-        is_new = await enqueue_for_rooms(group, MEETING, planned.week, **times)
+        is_new = await enqueue_for_rooms(group, MEETING, planned.week, due_at=due, expires_at=planned.ends_at)
         if is_new and now < planned.starts_at:
             await _remind(group, planned)
     return min(coming, default=None)
@@ -318,13 +317,6 @@ async def redraw_naming(group: GroupContext, member: Member) -> None:
     await _redraw(group, await queries.list_weeks_naming(group.session, member.id))
 
 
-async def redraw_for_answer(group: GroupContext, member: Member, week: int) -> None:
-    """When a member checks in: the agenda may tell that they are stuck."""
-    wish = await queries.find_wish(group.session, member.id)
-    if wish is not None and wish.tells_stuck:
-        await posts.redraw(group.session, group.course.cohort_id, MEETING, week, group.now)
-
-
 def describe(meeting: Meeting) -> str:
     """`Thursday 19:00, 60 minutes`: a meeting for the group's log."""
     return f"{WEEKDAYS[meeting.weekday]} {meeting.at:%H:%M}, {meeting.minutes} minutes"
@@ -354,8 +346,9 @@ async def _remind(group: GroupContext, planned: Planned) -> None:
     for member, person in await queries.list_to_remind(session, cohort_id, planned.week):
         due = after_quiet(person, group.course, max(planned.starts_at - REMINDER_BEFORE, group.now))
         if member.id not in paused and due < planned.starts_at:
-            times = {"due_at": due, "expires_at": planned.starts_at}
-            await enqueue_for_member(group, member, REMINDER, planned.week, **times)
+            await enqueue_for_member(
+                group, member, REMINDER, planned.week, due_at=due, expires_at=planned.starts_at
+            )
 
 
 async def lock(group: GroupContext) -> Cohort:
