@@ -1,7 +1,7 @@
 """Opens a page in the browser of whoever sits before the screen."""
 
 import os
-import sys
+import platform
 import threading
 import webbrowser
 
@@ -23,6 +23,6 @@ def open_browser(address: str) -> None:
 def _has_display() -> bool:
     if os.environ.get("SSH_CONNECTION"):
         return False
-    if sys.platform in {"win32", "darwin"}:
+    if platform.system() in {"Windows", "Darwin"}:
         return True
     return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
