@@ -34,7 +34,7 @@ async def find_meeting(session: AsyncSession, cohort_id: int) -> tuple[Meeting, 
         .where(Meeting.cohort_id == cohort_id)
     )
     rows = (await session.execute(query)).all()
-    return (rows[0][0], {week for _, week in rows if week is not None}) if rows else None
+    return (rows[0][0], {week for _, week in rows if week}) if rows else None
 
 
 async def add_cancelled(session: AsyncSession, cohort_id: int, week: int) -> bool:
