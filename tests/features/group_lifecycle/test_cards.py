@@ -149,8 +149,8 @@ async def test_the_words_about_rooms_and_ends(database_url: str) -> None:
     how = [
         "To let Deep Learning Study Plan live in another channel here too, type "
         "/plan-admin rooms add group:deep-learning-2026-03-02 there; with move in place of add, it leaves "
-        "the one where it is. For a channel of another server or workspace, make a code. It works once, within "
-        "ten minutes, and you confirm the channel then.",
+        "the one where it is. For a channel of another server or workspace, make a code. It works once, "
+        "within ten minutes, and you confirm the channel then.",
         "[Code for Discord] [Code for Slack]",
     ]
     assert shown.lines == ["Deep Learning Study Plan lives in", "#general (Discord)", *how]
