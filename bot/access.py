@@ -43,6 +43,9 @@ GROUPS_AT_ONCE = 4
 WITHOUT_PAUSE = 10
 """Members of a group who are looked up one right after another: most groups are not much larger."""
 
+MEMBERS_AT_ONCE = 50
+"""Members that are read at once, in some milliseconds. The event loop is free in between."""
+
 EXPECTED_BACK = timedelta(days=30)
 """How long after they went members who are gone are still looked up, in case they are back."""
 
@@ -149,21 +152,26 @@ class AccessLookups:
 
     async def _sweep_group(self, cohort_id: int, now: datetime, turns: asyncio.Semaphore) -> None:
         async with turns:
-            async with self._database.read() as session:
-                rooms = await _list_rooms(session, cohort_id)
-                found = await people_queries.list_to_look_up(session, cohort_id, now - EXPECTED_BACK)
             asked = 0
-            for member, account in found:
-                who = AccountRef(account.platform, account.workspace, account.user)
-                mine = rooms_for(who, rooms)
-                chat = self._chats.get(who.platform)
-                if not mine or chat is None:
-                    continue
-                if self._known.over(who, mine, self._clock.now()) is None:
-                    asked += 1
-                    if asked > WITHOUT_PAUSE:
-                        await asyncio.sleep(chat.access_interval.total_seconds())
-                await self._check(member, who, mine)
+            last: int | None = 0
+            while last is not None:
+                async with self._database.read() as session:
+                    rooms = await _list_rooms(session, cohort_id)
+                    found, last = await people_queries.list_to_look_up(
+                        session, cohort_id, now - EXPECTED_BACK, last, MEMBERS_AT_ONCE
+                    )
+                for member, account in found:
+                    who = AccountRef(account.platform, account.workspace, account.user)
+                    mine = rooms_for(who, rooms)
+                    chat = self._chats.get(who.platform)
+                    if not mine or chat is None:
+                        continue
+                    if self._known.over(who, mine, self._clock.now()) is None:
+                        asked += 1
+                        if asked > WITHOUT_PAUSE:
+                            await asyncio.sleep(chat.access_interval.total_seconds())
+                    await self._check(member, who, mine)
+                await asyncio.sleep(0)
 
     async def _check(self, member: Member, account: AccountRef, rooms: Iterable[RoomRef]) -> None:
         rooms = list(rooms)

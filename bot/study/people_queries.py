@@ -190,15 +190,33 @@ _TO_LOOK_UP = (
     select(Member, Account)
     .join(Account, Account.person_id == Member.person_id)
     .where(Member.cohort_id == bindparam("cohort_id"), Member.left_at.is_(None) | _GONE_SINCE)
+    .where(Member.id > bindparam("after"), Member.id <= bindparam("last"))
     .order_by(Member.id, Account.id)
 )
+_NEXT = (
+    select(Member.id)
+    .where(Member.cohort_id == bindparam("cohort_id"), Member.id > bindparam("after"))
+    .order_by(Member.id)
+    .limit(bindparam("most"))
+    .subquery()
+)
+_NEXT_TO = select(func.max(_NEXT.c.id), func.count())
 
 
 async def list_to_look_up(
-    session: AsyncSession, cohort_id: int, gone_since: datetime
-) -> Sequence[Row[Member, Account]]:
-    """The members of a cohort with their accounts, those who are gone since then or later among them."""
-    return (await session.execute(_TO_LOOK_UP, {"cohort_id": cohort_id, "gone_since": gone_since})).all()
+    session: AsyncSession, cohort_id: int, gone_since: datetime, after: int, most: int
+) -> tuple[Sequence[Row[Member, Account]], int | None]:
+    """The next members of a cohort with their accounts, those who are gone since then or later among them;
+    and the id after which to go on. None: these are the last.
+
+    They are sought among the `most` members with the next ids after `after`.
+    """
+    given = {"cohort_id": cohort_id, "after": after}
+    last, count = (await session.execute(_NEXT_TO, {**given, "most": most})).one()
+    if not count:
+        return (), None
+    rows = await session.execute(_TO_LOOK_UP, {**given, "gone_since": gone_since, "last": last})
+    return rows.all(), last if count == most else None
 
 
 async def list_names(session: AsyncSession, member_ids: Collection[int]) -> dict[int, str]:
