@@ -85,8 +85,8 @@ class Rehearsal:
 class Options:
     """What was asked for, by `plan`, `pace`, `start`, `at`, `tz` and perhaps `day`.
 
-    With `plans` it can be changed on the page, and is asked for again together with what is `kept`. `error` is
-    what is wrong with it, and `back` the address of the page before.
+    With `plans` it can be changed on the page, and is asked for again together with what is `kept`. `error`
+    is what is wrong with it, and `back` the address of the page before.
     """
 
     chosen: Mapping[str, str]
