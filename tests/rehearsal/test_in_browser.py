@@ -2,6 +2,8 @@
 
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
 
 import pytest
 
@@ -68,6 +70,12 @@ async def test_axe_core_finds_nothing_and_it_is_narrow_and_can_be_printed(file: 
             await see(page.get_by_role("searchbox")).to_be_hidden()
             await see(page.get_by_role("article").first).to_be_visible()
             assert errors == []
+        options_page = Options({"plan": "x", "pace": "", "start": "", "at": "", "tz": ""}, ["x"], error="No.")
+        wrong = Path(url2pathname(urlsplit(file).path)).with_name("wrong.html")
+        wrong.write_text(document(None, options_page).html, "utf-8")
+        page, _ = await open_page(opened, wrong.as_uri())
+        await see(page.get_by_role("alert")).to_have_text("No.")
+        assert await judged_by_axe(page) == []
         plain, _ = await open_page(opened, file, java_script_enabled=False)
         await see(plain.get_by_role("searchbox")).to_be_hidden()
         await plain.get_by_role("link", name="Week 3:").click()

@@ -4,6 +4,7 @@ import base64
 import hashlib
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from html import unescape
 from pathlib import Path
@@ -88,6 +89,20 @@ def test_all_that_a_payload_says_is_on_the_page() -> None:
     assert len(set(re.findall(r' id="([^"]+)"', html))) == len(re.findall(r' id="', html))
     for target in set(re.findall(r'href="#([^"]+)"', html)):
         assert f'id="{target}"' in html
+
+
+@pytest.mark.parametrize("platform", ["discord", "slack"])
+def test_what_has_no_drawing_makes_no_page(platform: str) -> None:
+    rehearsal = rehearse(course("paper-club"))
+    first = rehearsal.weeks[0].posts[0]
+    unknown: dict[str, Any] = {
+        "discord": [{"components": [{"type": 17, "components": [{"type": 99}]}]}],
+        "slack": [{"blocks": [{"type": "video"}]}],
+    }
+    odd = replace(first, **{platform: unknown[platform]})
+    week = replace(rehearsal.weeks[0], posts=[odd])
+    with pytest.raises(TypeError, match="no drawing"):
+        document(replace(rehearsal, weeks=[week]), Options({}))
 
 
 def test_nothing_runs_or_loads_but_what_the_policy_names() -> None:
