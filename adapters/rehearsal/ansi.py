@@ -41,6 +41,6 @@ def _run(text: str, marks: dict[str, str], link: str) -> Markup:
         return Markup()
     classes = " ".join(filter(None, marks.values()))
     words = Markup('<span class="{}">{}</span>').format(classes, text) if classes else escape(text)
-    if not link.startswith(("https://", "http://")):
+    if not text.strip() or not link.startswith(("https://", "http://")):
         return words
     return Markup('<a href="{}" rel="noopener noreferrer nofollow">{}</a>').format(link, words)

@@ -8,7 +8,7 @@ from markupsafe import Markup, escape
 from adapters.rehearsal.times import discord_time
 
 _INLINE = re.compile(
-    r"""\\(?P<escaped>[^\w\s])
+    r"""\\(?P<escaped>[!-/:-@\[-`{-~])
     | (?P<ticks>`{1,2})(?P<code>[^\n]+?)(?P=ticks)
     | \*\*(?P<bold>(?:\\.|[^*\\])+)\*\*
     | \[(?P<label>(?:\\.|[^\]\\])+)\]\((?P<url>https?://[^\s()]+)\)

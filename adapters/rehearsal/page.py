@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import partial
 from importlib.resources import files
-from typing import Any
+from typing import Any, NoReturn
 from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -152,6 +152,7 @@ def _templates(zone: ZoneInfo) -> Any:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.globals["refuse"] = _refuse
     environment.filters |= {
         "markdown": partial(draw_markdown, zone=zone),
         "mrkdwn": partial(draw_mrkdwn, zone=zone),
@@ -160,6 +161,10 @@ def _templates(zone: ZoneInfo) -> Any:
         "day": lambda moment: f"{moment:%a} {moment.day} {moment:%b %Y}",
     }
     return environment.get_template("page.html")
+
+
+def _refuse(part: Json) -> NoReturn:
+    raise TypeError(f"no drawing of {part!r}")  # better no page than one that leaves something out
 
 
 def _calendar(rehearsal: Rehearsal) -> Iterator[Line]:

@@ -32,6 +32,14 @@ def studyplan(*arguments: str, cwd: Path, stdin: str = "") -> subprocess.Complet
     return without(f"sys.argv[1:] = {list(arguments)!r}\nfrom bot.__main__ import main\nmain()", cwd, stdin)
 
 
+def test_a_page_of_the_rehearsal_says_in_one_line_what_it_needs(tmp_path: Path) -> None:
+    ran = studyplan("preview", *PLAN, "--html", "plan.html", cwd=tmp_path)
+    assert (ran.returncode, ran.stdout) == (2, "")
+    (line,) = ran.stderr.splitlines()
+    assert line.startswith("The rehearsal needs a package that is left out here")
+    assert not (tmp_path / "plan.html").exists()
+
+
 def test_everything_that_production_needs_can_be_imported(tmp_path: Path) -> None:
     modules = sorted(
         ".".join(file.relative_to(ROOT).with_suffix("").parts)

@@ -1,9 +1,5 @@
 """The page in a real Chromium, found by role and name as a screen reader finds it."""
 
-import os
-import shutil
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,53 +7,22 @@ import pytest
 
 from adapters.local.chat import MessageKind
 from bot.messages.notice import notice
+from tests.chromium import browser, judged_by_axe, needs_chromium, open_page, see
 
 from .visiting import Visitor, begin, visiting
 
 if TYPE_CHECKING:
     from playwright.async_api import Browser, Page
 
-pytest.importorskip("playwright.async_api", reason="Playwright's Python package is not installed")
-axe = pytest.importorskip("axe_playwright_python.async_playwright", reason="axe-core is not installed")
-CHROMIUM = (
-    os.environ.get("STUDYPLAN_TEST_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
-)
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium: `apt-get install chromium`")
-
-
-@asynccontextmanager
-async def browser() -> AsyncIterator["Browser"]:
-    """A browser without a window."""
-    from playwright.async_api import async_playwright
-
-    async with async_playwright() as running:
-        opened = await running.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        try:
-            yield opened
-        finally:
-            await opened.close()
+pytestmark = needs_chromium
 
 
 async def a_page(
     opened: "Browser", visitor: Visitor, path: str = "", **options: Any
 ) -> "tuple[Page, list[str]]":
     """A page of the visitor's place, or of the path; and its errors, as they come."""
-    context = await opened.new_context(**options)
-    page = await context.new_page()
-    page.set_default_timeout(20_000)
-    errors: list[str] = []
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    page.on("console", lambda said: errors.append(said.text) if said.type == "error" else None)
     place = "&".join(f"{name}={value}" for name, value in visitor.place.items()).replace("#", "%23")
-    await page.goto(path or f"{visitor.address}?{place}")
-    return page, errors
-
-
-def see(found: Any) -> Any:
-    """What to expect of what was found. It waits until that is so."""
-    from playwright.async_api import expect
-
-    return expect(found)
+    return await open_page(opened, path or f"{visitor.address}?{place}", **options)
 
 
 async def test_the_tour_from_the_first_step_to_the_recap(tmp_path: Path) -> None:
@@ -189,10 +154,10 @@ async def test_axe_core_finds_nothing_wide_or_narrow_light_or_dark(tmp_path: Pat
             page, _ = await a_page(opened, robin, f"{robin.address}?as=robin&tour=3", **options)
             await page.get_by_role("combobox").press_sequentially("/plan ")
             await see(page.get_by_role("option", name="/plan week")).to_be_visible()
-            assert (await axe.Axe().run(page)).response["violations"] == []
+            assert await judged_by_axe(page) == []
             await page.get_by_role("link", name="organizer").click()
             await page.get_by_role("link", name="#second").first.click()
             if scheme == "light":
                 await page.get_by_role("button", name="Start a group…").click()
             await see(page.get_by_role("form")).to_be_visible()
-            assert (await axe.Axe().run(page)).response["violations"] == []
+            assert await judged_by_axe(page) == []

@@ -13,6 +13,7 @@ from adapters.local.clock import MovableClock
 from adapters.local.live import Live
 from adapters.local.page.server import Page
 from adapters.local.script import Step
+from bot.cli.rehearsal_page import RehearsalPage
 from bot.cli.try_ import Bench, Watched
 from bot.settings import Settings
 
@@ -145,7 +146,11 @@ async def visiting(folder: Path, *, story: bool = False, plan: Path | None = Non
     bench = Bench(url, roots, MovableClock(MONDAY), watched, is_throwaway=story)
     live = Live(bench)
     try:
-        async with Page(live).served(0) as address, live.running(), ClientSession() as http:
+        async with (
+            Page(live, RehearsalPage(bench).answer).served(0) as address,
+            live.running(),
+            ClientSession() as http,
+        ):
             yield Visitor(http, address, live)
     finally:
         await bench.close()
