@@ -39,6 +39,7 @@ from bot.feature import Feature, Features
 from bot.features import FEATURES
 from bot.features.privacy.retention import Keeper
 from bot.measures import Measures
+from bot.messages import actions
 from bot.messages.card import Card, Option
 from bot.messages.known_actions import with_known_actions
 from bot.messages.notice import notice
@@ -143,7 +144,7 @@ class App:
 
     async def offer(self, request: Request) -> Request:
         """The request with a form that holds what only the database knows: the workspace's own plans, and
-        what a command says beside its fields.
+        what a command knows of its fields, such as what is set now.
 
         The same request where its form needs nothing of that, or where the database is late or fails: a
         platform waits for a form a few seconds only.
@@ -151,7 +152,7 @@ class App:
         command = request.command
         if request.form is None or command is None:
             return request
-        if not request.offers_plans and command.describe_fields is None:
+        if not request.offers_plans and command.know_fields is None:
             return request
         try:
             return await within(OFFER_WITHIN_S, self._complete_form(request, command))
@@ -246,8 +247,11 @@ class App:
                 param = next(one for one in command.params if one.autocomplete is Autocomplete.PLAN)
                 known = await load_options(context, param, self._known_options(event))
                 request = decode(self.registry, event, known)
-            if command.describe_fields is not None:
-                request = request.described(await command.describe_fields(context))
+            if command.know_fields is not None and request.form is not None:
+                context.texts = actions.decode(request.form.action).arguments
+                context.is_room_proven = not isinstance(event, Submission)
+                await check_allowed(context)
+                request = request.knowing(await command.know_fields(context))
         return request
 
     def _known_options(self, event: Event) -> KnownOptions:

@@ -5,7 +5,7 @@ or raises UserError with words for the person. It neither commits nor sends.
 """
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from keyword import iskeyword
 
@@ -137,8 +137,9 @@ class Command:
     - `syncs_polls`: it may close a vote, so the votes of native polls are read first.
     - `aliases`: former names, under which it is still found: people remember them, and buttons of old
       messages carry them. Nothing shows them, and platforms that register commands are not told.
-    - `describe_fields`: reads from the database what its form says beside fields, by parameter. If that takes
-      too long, the form says what the parameters' `help` says.
+    - `know_fields`: reads from the database what its form knows of fields, by parameter. `Context.texts` holds
+      what the form was given. If that takes too long, or the caller may not use the command, the form opens
+      without it.
     - `prepare`: works on the call and its arguments before the transaction begins, in a thread of its own,
       because it takes long. `run` finds what it returns in `Context.prepared`.
     """
@@ -162,7 +163,7 @@ class Command:
     example: str = ""
     aliases: tuple[str, ...] = ()
     prepare: "Callable[[Preparation], object] | None" = None
-    describe_fields: Callable[..., Awaitable[Mapping[str, str]]] | None = None
+    know_fields: "Callable[..., Awaitable[Mapping[str, KnownField]]] | None" = None
 
     @property
     def group(self) -> str:
@@ -253,6 +254,33 @@ class FormField:
         if len(self.choices) > MOST_OPTIONS and self.choices[-1].value == OTHER:
             return (*self.choices[: MOST_OPTIONS - 1], self.choices[-1])
         return self.choices[:MOST_OPTIONS]
+
+
+@dataclass(frozen=True, slots=True)
+class KnownField:
+    """What only the database knows of a form's field. What is empty leaves the field as the parameter has it.
+
+    `hint` stands beside it, `value` is what is set now, and `choices` make it a menu. What somebody typed
+    before goes before `value`.
+    """
+
+    hint: str = ""
+    value: str = ""
+    label: str = ""
+    choices: tuple[Option, ...] = ()
+
+    def fill(self, field: FormField, typed: str) -> FormField:
+        """The field with all this, for somebody who typed that before."""
+        choices = self.choices or field.choices
+        found = typed or self.value
+        fits = bool(found) and (not choices or found in {option.value for option in choices})
+        return replace(
+            field,
+            hint=self.hint or field.hint,
+            label=self.label or field.label,
+            choices=choices,
+            initial=found if fits else field.initial,
+        )
 
 
 @dataclass(frozen=True, slots=True)

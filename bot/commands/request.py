@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from bot.commands.call import Call, Event, Press, Submission, UploadedFile
-from bot.commands.command import GROUP, Autocomplete, Command, Form, FormField, Param
+from bot.commands.command import GROUP, Autocomplete, Command, Form, FormField, KnownField, Param
 from bot.commands.options import MOST_CHOICES, KnownOptions, form_choices, initial_value, make_option
 from bot.commands.param_types import OTHER, AttachedFile, FreeText, SpokenType, read_value
 from bot.commands.parsing import given, parse_values
@@ -73,11 +73,15 @@ class Request:
                 return {}
         return {name: (sort, texts[name]) for name, sort in takes.items() if texts.get(name)}
 
-    def described(self, hints: Mapping[str, str]) -> "Request":
-        """The same with these words beside fields of its form, by parameter."""
+    def knowing(self, known: Mapping[str, KnownField]) -> "Request":
+        """The same with what the database knows of fields of its form, by parameter."""
         if self.form is None:
             return self
-        fields = (replace(one, hint=hints.get(one.name, one.hint)) for one in self.form.fields)
+        typed = actions.decode(self.form.action).arguments
+        fields = (
+            known[one.name].fill(one, typed.get(one.name, "")) if one.name in known else one
+            for one in self.form.fields
+        )
         return replace(self, form=replace(self.form, fields=tuple(fields)))
 
     @property

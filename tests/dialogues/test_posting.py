@@ -140,7 +140,7 @@ async def test_a_wrong_schedule_changes_nothing(dialogue: Dialogue, line: str, w
     told = await dialogue.say("organizer", f"/plan-admin calendar schedule checkin:mon {line}")
     assert told.card == "refused"
     assert told.tells(wrong)
-    schedule = await dialogue.say("organizer", "/plan-admin calendar schedule")
+    schedule = await dialogue.say("organizer", "/plan-admin calendar schedule paper:wed")
     assert schedule.card == "schedule"
     assert "Saturday at 09:00" in schedule.line_about("Check-in:")
 

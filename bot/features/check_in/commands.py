@@ -1,6 +1,6 @@
 """/plan checkin: answer the check-in of a week."""
 
-from bot.commands.command import Command, Needs, Param, Reply
+from bot.commands.command import Command, KnownField, Needs, Param, Reply
 from bot.commands.context import Context
 from bot.commands.param_types import Choice, FreeText, Integer
 from bot.features.check_in import cards, service
@@ -41,9 +41,9 @@ async def checkin(
     return Reply((card,))
 
 
-async def describe_note(context: Context) -> dict[str, str]:
+async def know_fields(context: Context) -> dict[str, KnownField]:
     """What a form says beside the field of the note: who reads it."""
-    return {"note": await note_readers(await context.group())}
+    return {"note": KnownField(hint=await note_readers(await context.group()))}
 
 
 CHECKIN = Command(
@@ -76,6 +76,6 @@ CHECKIN = Command(
     needs=Needs.ACTIVE_MEMBER,
     writes=True,
     is_answer=True,
-    describe_fields=describe_note,
+    know_fields=know_fields,
     example='/plan checkin on track note:"Eigenvalues took two evenings"',
 )
