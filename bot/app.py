@@ -155,7 +155,8 @@ class App:
         if not request.offers_plans and command.know_fields is None:
             return request
         try:
-            return await within(OFFER_WITHIN_S, self._complete_form(request, command))
+            complete = partial(self._complete_form, request, command)
+            return await within(OFFER_WITHIN_S, self._looking_up(request.event.actor, complete))
         except Exception as error:  # noqa: BLE001 - whatever the database fails with, the form must open
             log.info("form opens without what the database knows", reason=in_a_line(error))
             return request

@@ -147,6 +147,42 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
+class FurtherField:
+    """A question that a feature asks beside the check-in, in a place of the form (from 1 to MOST_FURTHER).
+
+    `choices` are the answers to choose from; empty: the answer is a text. `answer` is what the member
+    answered already. Answering is never required.
+    """
+
+    place: int
+    words: str
+    choices: tuple[str, ...] = ()
+    answer: str = ""
+
+
+MOST_FURTHER = 3
+"""Places for further questions beside a check-in: a form of Discord holds five fields in all."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckInQuestions:
+    """Questions that a feature asks beside the check-in. One feature at most has some.
+
+    `list_fields` gives them for a member and a week; `save` stores answers by place, and raises UserError for
+    one that does not fit. Whoever reads notes sees the answers: `list_blocks` draws those of a week for the
+    status of the group, and `list_columns` gives columns of its table for some members: each column's head,
+    and the answers by member id.
+    """
+
+    list_fields: Callable[[GroupContext, Member, int], Awaitable[Sequence[FurtherField]]]
+    save: Callable[[GroupContext, Member, int, Mapping[int, str]], Awaitable[None]]
+    list_blocks: Callable[[GroupContext, int], Awaitable[Sequence[Block]]]
+    list_columns: Callable[
+        [GroupContext, Sequence[Member]], Awaitable[Sequence[tuple[str, Mapping[int, str]]]]
+    ]
+
+
+@dataclass(frozen=True, slots=True)
 class PlanSource:
     """Plans that only one workspace has, beside those in files that all may use.
 
@@ -204,6 +240,8 @@ class Feature:
     """What members write for others to read, and organizers can take down."""
     plans: PlanSource | None = None
     """Plans of a workspace that groups can be started with."""
+    check_in_questions: CheckInQuestions | None = None
+    """Questions that it asks beside the check-in."""
     is_optional: bool = False
 
     list_concerned: Callable[[AsyncSession, Sequence[int]], Awaitable[Collection[int]]] | None = None
@@ -296,6 +334,11 @@ class Features:
         for feature in self._features:
             if feature.on_standing_changed is not None:
                 await feature.on_standing_changed(group, member, since)
+
+    @property
+    def check_in_questions(self) -> CheckInQuestions | None:
+        """What is asked beside the check-in; None if no feature asks anything."""
+        return next((one.check_in_questions for one in self._features if one.check_in_questions), None)
 
     @property
     def contributions(self) -> list[ContributionKind]:

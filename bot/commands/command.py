@@ -137,9 +137,9 @@ class Command:
     - `syncs_polls`: it may close a vote, so the votes of native polls are read first.
     - `aliases`: former names, under which it is still found: people remember them, and buttons of old
       messages carry them. Nothing shows them, and platforms that register commands are not told.
-    - `know_fields`: reads from the database what its form knows of fields, by parameter. `Context.texts` holds
-      what the form was given. If that takes too long, or the caller may not use the command, the form opens
-      without it.
+    - `know_fields`: reads from the database what its form knows of fields, by parameter. `Context.texts`
+      holds what the form was given. If that takes too long, or the caller may not use the command, the form
+      opens without it.
     - `prepare`: works on the call and its arguments before the transaction begins, in a thread of its own,
       because it takes long. `run` finds what it returns in `Context.prepared`.
     """

@@ -1,18 +1,31 @@
 """The answer to a check-in."""
 
+from collections.abc import Sequence
+
+from bot.feature import FurtherField
 from bot.features.streak.rules import CheckInAnswer, Mark, Streak
 from bot.messages.actions import Action
-from bot.messages.card import Block, Button, Buttons, Card, Paragraph, Style
-from bot.messages.text import Bold, Code, text
+from bot.messages.card import Block, Button, Buttons, Card, Footnote, Paragraph, Style
+from bot.messages.text import Bold, Code, lines, text
 from bot.study.course import Course
 from bot.study.syllabus import Week
 from bot.wording.counting import counted
+from bot.wording.direction import isolate
+from bot.wording.naming import shorten
 
 ORGANIZERS, ME = "organizers", "me"
 """For whom a note is."""
 
 FORGIVEN = frozenset({Mark.KEPT, Mark.EXCUSED, Mark.PAUSED})
 """Marks of a week that needs nothing more, whatever the answer is."""
+
+
+def _questions(asked: Sequence[FurtherField], readers: str) -> list[Block]:
+    rows = (
+        text(f"• {isolate(one.words)}", f" {isolate(shorten(one.answer, 150))}" if one.answer else "")
+        for one in asked
+    )
+    return [Paragraph(lines(text(Bold("Your group asks")), *rows)), Footnote(text(readers))]
 
 
 def checked_in(
@@ -25,13 +38,16 @@ def checked_in(
     private: bool | None,
     readers: str = "",
     open_items: int,
+    asked: Sequence[FurtherField] = (),
+    asked_readers: str = "",
     zone: str,
 ) -> Card:
     """The answer to a check-in: what was recorded, and what it means for the streak.
 
     `private` says whether the note is for its writer alone; None if none was written now. `readers` names
     those who read it otherwise. `open_items` counts the week's items that are not ticked. Who is done with
-    the week can tick them at once.
+    the week can tick them at once. `asked` is what the group asks beside the check-in, and `asked_readers`
+    says who reads those answers.
     """
     said = {
         CheckInAnswer.DONE: "Well done.",
@@ -67,6 +83,11 @@ def checked_in(
         blocks.append(Paragraph(text("Your note is for you alone." if private else readers)))
         label, other = ("Let them read it", ORGANIZERS) if private else ("Keep it to myself", ME)
         buttons.append(Button(label, str(Action("plan checkin", {**given, "for": other}, course.cohort_id))))
+    if asked:
+        blocks += _questions(asked, asked_readers)
+        places = tuple(f"q{one.place}" for one in asked)
+        label = "Change my answers" if all(one.answer for one in asked) else "Answer the group's questions"
+        buttons.append(Button(label, str(Action("plan checkin", given, course.cohort_id, ask=places))))
     if buttons:
         blocks.append(Buttons(tuple(buttons)))
     return Card("checked_in", tuple(blocks), zone)

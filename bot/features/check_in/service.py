@@ -1,10 +1,10 @@
 """Record check-ins, and remind members who asked for it and have not answered."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.errors import UserError
-from bot.feature import GroupContext, PlannedPost
+from bot.feature import FurtherField, GroupContext, PlannedPost
 from bot.features.check_in import queries
 from bot.features.streak.rules import CheckInAnswer
 from bot.outbox import posts
@@ -77,6 +77,21 @@ async def check_in(
         await group.features.standing_changed(group, member, week)
         await posts.redraw(group.session, course.cohort_id, CHECK_IN, week, now)
     return is_private if note or private is not None else None
+
+
+async def answer_further(
+    group: GroupContext, member: Member, week: int, answers: Mapping[int, str]
+) -> Sequence[FurtherField]:
+    """Store what the member answered beside the check-in, by place. Returns all that is asked, as it stands.
+
+    Raises UserError for an answer that does not fit.
+    """
+    questions = group.features.check_in_questions
+    if questions is None:
+        return ()
+    if answers:
+        await questions.save(group, member, week, answers)
+    return await questions.list_fields(group, member, week)
 
 
 async def week_to_answer(group: GroupContext, member: Member) -> int:
