@@ -73,16 +73,25 @@ class Request:
                 return {}
         return {name: (sort, texts[name]) for name, sort in takes.items() if texts.get(name)}
 
-    def knowing(self, known: Mapping[str, KnownField]) -> "Request":
-        """The same with what the database knows of fields of its form, by parameter."""
+    def knowing(self, known: Mapping[str, KnownField], typed: Mapping[str, str]) -> "Request":
+        """The same with what the database knows of fields of its form, by parameter. What was typed before
+        stays.
+        """
         if self.form is None:
             return self
-        typed = actions.decode(self.form.action).arguments
         fields = (
             known[one.name].fill(one, typed.get(one.name, "")) if one.name in known else one
             for one in self.form.fields
         )
         return replace(self, form=replace(self.form, fields=tuple(fields)))
+
+    def recalling(self, texts: Mapping[str, str], known: KnownOptions) -> "Request":
+        """The same with what was typed into its form before, and was kept."""
+        if self.form is None or self.command is None:
+            return self
+        action = actions.decode(self.form.action)
+        filled = build_form(self.command, replace(action, arguments=texts), known)
+        return replace(self, form=replace(filled, action=self.form.action))
 
     @property
     def cohort(self) -> int | None:

@@ -205,10 +205,13 @@ async def test_a_schedule_that_is_sent_as_it_was_shown_changes_nothing(dialogue:
         organizer: submit paper=someday checkin="sat 18:00"
     """)
     assert dialogue.last("organizer").tells("someday")
-    assert dialogue.last("organizer").card == "form_error" or dialogue.last("organizer").tells("sat 18:00"), (
-        "what was typed is there to be corrected"
-    )
-    await dialogue.play('organizer: /plan-admin calendar schedule checkin:"sat 18:00" paper:thu')
+    if "Correct it" in dialogue.last("organizer").buttons:  # Discord closes a form in any case
+        await dialogue.play('organizer: click "Correct it"')
+        form = dialogue.messages[-1].shown
+        assert isinstance(form, Form)
+        held = [one.initial for one in form.fields]
+        assert held == ["monday 09:00", "someday", "sat 18:00", "monday"], "all of it is there, however long"
+    await dialogue.play('organizer: submit paper=thu checkin="sat 18:00"')
     assert "Thursday at 09:00" in dialogue.last("organizer").line_about("Paper:")
     assert "Saturday at 18:00" in dialogue.last("organizer").line_about("Check-in:")
 
