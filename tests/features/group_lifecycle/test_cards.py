@@ -65,7 +65,11 @@ def test_the_answer_to_starting_a_group(running: int, words: str) -> None:
         "[Preview] [Status] [Weekly digest]",
         "/plan-admin calendar schedule paper:thu checkin:sun moves the posts inside the week.",
     ]
-    assert actions_of(card) == {"Preview": "plan-admin preview", "Status": "plan-admin status"}
+    assert actions_of(card) == {
+        "Preview": "plan-admin preview",
+        "Status": "plan-admin status",
+        "Weekly digest": "plan-admin posts digest ?day",
+    }
 
 
 def test_the_question_before_a_group_ends() -> None:

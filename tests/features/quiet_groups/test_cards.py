@@ -14,4 +14,4 @@ def test_the_question() -> None:
         "[Take a break] [Shift the plan] [End the group] [Status]",
         "Each of them asks before it changes anything. If you do nothing, the plan goes on.",
     ]
-    assert actions_of(card)["End the group"] == "plan-admin end "
+    assert actions_of(card)["End the group"] == "plan-admin end"
