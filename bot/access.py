@@ -1,7 +1,8 @@
 """Ask platforms who may still do what, and let the answers take effect: who is gone is no member any more.
 
 Somebody who calls from elsewhere is looked up before their call goes on. Before something falls due in a
-group, all its members are looked up, so that a recap names nobody who was banned (docs/decisions/0030).
+group, all its members are looked up, so that a recap names nobody who was banned (docs/decisions/0030), and
+its organizers, so that nothing about it is sent to one who is no more (docs/decisions/0040).
 """
 
 import asyncio
@@ -11,7 +12,7 @@ from datetime import datetime, timedelta
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.commands.access import AccessUnknown, GroupAccess, KnownAccess, NotTold, rooms_for
+from bot.commands.access import AccessUnknown, GroupAccess, KnownAccess, NotTold, rooms_for, rooms_to_organize
 from bot.db.engine import Database, in_a_line, is_away
 from bot.feature import Features, GroupContext
 from bot.features.membership.service import join, leave
@@ -152,7 +153,7 @@ class AccessLookups:
 
     async def _sweep_group(self, cohort_id: int, now: datetime, turns: asyncio.Semaphore) -> None:
         async with turns:
-            asked = 0
+            asked, rooms = 0, list[RoomRef]()
             last: int | None = 0
             while last is not None:
                 async with self._database.read() as session:
@@ -163,15 +164,53 @@ class AccessLookups:
                 for member, account in found:
                     who = AccountRef(account.platform, account.workspace, account.user)
                     mine = rooms_for(who, rooms)
-                    chat = self._chats.get(who.platform)
-                    if not mine or chat is None:
+                    if not mine or who.platform not in self._chats:
                         continue
-                    if self._known.over(who, mine, self._clock.now()) is None:
-                        asked += 1
-                        if asked > WITHOUT_PAUSE:
-                            await asyncio.sleep(chat.access_interval.total_seconds())
+                    asked = await self._pace(who, mine, asked)
                     await self._check(member, who, mine)
                 await asyncio.sleep(0)
+            await self._check_organizers(cohort_id, rooms, asked)
+
+    async def _pace(self, who: AccountRef, rooms: list[RoomRef], asked: int) -> int:
+        """Wait where so many were asked about already that a platform needs time. Returns how many it is."""
+        if self._known.over(who, rooms, self._clock.now()) is not None:
+            return asked
+        if asked >= WITHOUT_PAUSE:
+            await asyncio.sleep(self._chats[who.platform].access_interval.total_seconds())
+        return asked + 1
+
+    async def _check_organizers(self, cohort_id: int, rooms: list[RoomRef], asked: int) -> None:
+        """Note which organizers no longer have what organizing the group takes, and which have it again.
+
+        Where a platform cannot be asked, nobody gains or loses anything.
+        """
+        async with self._database.read() as session:
+            cohort = await cohort_queries.get_cohort(session, cohort_id)
+            found = await people_queries.list_organizer_accounts(session, cohort_id)
+        by_person: dict[int, list[GroupAccess | None]] = {}
+        rows = {organizer.person_id: organizer for organizer, _ in found}
+        for organizer, account in found:
+            who = AccountRef(account.platform, account.workspace, account.user)
+            of_founder = rooms_to_organize(rooms, cohort.platform, cohort.workspace)
+            mine = rooms_for(who, rooms if organizer.named else of_founder)
+            if not mine:
+                continue
+            access = None
+            if who.platform in self._chats:
+                asked = await self._pace(who, mine, asked)
+                await self._ask(who, mine)
+                access = self._known.over(who, mine, self._clock.now())
+            by_person.setdefault(organizer.person_id, []).append(access)
+        for person_id, answers in by_person.items():
+            row = rows[person_id]
+            told = [one for one in answers if one is not None and one.is_told]
+            organizes = any(one is not None and one.organizes(named=row.named) for one in answers)
+            if not organizes and len(told) < len(answers):
+                continue
+            if organizes != (row.lapsed_at is None):
+                async with self._database.write() as session:
+                    lapsed_at = None if organizes else self._clock.now()
+                    await people_queries.mark_organizer(session, cohort_id, person_id, lapsed_at)
 
     async def _check(self, member: Member, account: AccountRef, rooms: Iterable[RoomRef]) -> None:
         rooms = list(rooms)

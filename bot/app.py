@@ -17,16 +17,17 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from structlog.contextvars import bound_contextvars
 
 from bot.access import AccessLookups
+from bot.commands import kept_calls
 from bot.commands.access import NOT_TOLD, AccessUnknown, KnownAccess
 from bot.commands.call import Call, Event, Press, Submission, Vote
-from bot.commands.command import CHANNEL, WHERE, Autocomplete, Command, Needs, Preparation, Reply
+from bot.commands.command import CHANNEL, KEPT, WHERE, Autocomplete, Command, Needs, Preparation, Reply
 from bot.commands.context import Context
-from bot.commands.dispatch import locate, run
+from bot.commands.dispatch import locate, recall, run
 from bot.commands.option_queries import load_options
 from bot.commands.options import KnownOptions, make_option, suggest_options
 from bot.commands.parsing import list_problems
 from bot.commands.rate_limit import RateLimit, TokenBuckets
-from bot.commands.refusal import draw_refusal
+from bot.commands.refusal import draft_of, draw_refusal, has_room
 from bot.commands.registry import Registry
 from bot.commands.request import Request, decode, find_command, read_arguments, read_texts
 from bot.commands.rights import check_allowed
@@ -40,6 +41,8 @@ from bot.features import FEATURES
 from bot.features.privacy.retention import Keeper
 from bot.feeds import Feed, FeedQuery, FeedText
 from bot.measures import Measures
+from bot.messages import actions
+from bot.messages.actions import Action
 from bot.messages.card import Card, Option
 from bot.messages.known_actions import with_known_actions
 from bot.messages.notice import notice
@@ -154,10 +157,12 @@ class App:
         command = request.command
         if request.form is None or command is None:
             return request
-        if not request.offers_plans and command.complete_form is None:
+        recalls = KEPT.name in actions.decode(request.form.action).arguments
+        if not request.offers_plans and command.complete_form is None and not recalls:
             return request
         try:
-            return await within(OFFER_WITHIN_S, self._complete_form(request, command))
+            complete = partial(self._complete_form, request, command)
+            return await within(OFFER_WITHIN_S, self._looking_up(request.event.actor, complete))
         except Exception as error:  # noqa: BLE001 - whatever the database fails with, the form must open
             log.info("form opens without what the database knows", reason=in_a_line(error))
             return request.bare()
@@ -249,7 +254,15 @@ class App:
                 param = next(one for one in command.params if one.autocomplete is Autocomplete.PLAN)
                 known = await load_options(context, param, self._known_options(event))
                 request = decode(self.registry, event, known)
+            if request.form is None:
+                return request
+            context.texts = texts = actions.decode(request.form.action).arguments
+            if KEPT.name in texts:
+                context.texts = texts = await recall(context, texts[KEPT.name])
+                request = request.recalling(texts, self._known_options(event))
             if command.complete_form is not None and request.form is not None:
+                context.is_room_proven = not isinstance(event, Submission)
+                await check_allowed(context)
                 request = request.showing(await command.complete_form(context, request.form))
         return request
 
@@ -266,7 +279,28 @@ class App:
         except ForeignAction:
             raise
         except UserError as error:
-            return Reply((draw_refusal(error, request),), is_refusal=True)
+            kept = await self._keep_draft(error, request)
+            return Reply((draw_refusal(error, request, kept),), is_refusal=True)
+
+    async def _keep_draft(self, error: UserError, request: Request) -> Action | None:
+        """Keep what was typed into a form, where the button that opens it again has no room for it.
+
+        Returns the action of that button; None if there is room, or if the person is not known to the bot.
+        """
+        draft, command = draft_of(error, request), request.command
+        if draft is None or has_room(draft) or command is None or not command.writes:
+            return None
+        event, now = request.event, self._clock.now()
+        account, texts = event.actor.account, dict(draft.arguments)
+        earlier = texts.pop(KEPT.name, "")
+        async with self._database.write() as session:
+            if await _find_person_id(session, event.actor) is None:
+                return None
+            if earlier and (before := await kept_calls.find(session, earlier, account, command.name, now)):
+                texts = {**before.texts, **texts}
+                await kept_calls.forget(session, earlier)
+            token = await kept_calls.keep(session, account, event.room, command.name, texts, now)
+        return Action(command.name, {KEPT.name: token}, draft.cohort, draft.ask)
 
     async def _obey(self, request: Request) -> Reply:
         if request.mistake is not None:

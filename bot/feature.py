@@ -224,26 +224,49 @@ class ContributionKind:
 
 
 @dataclass(frozen=True, slots=True)
-class Offered:
-    """A field of the check-in's form, as a member sees it: its choices, or what it holds at first."""
+class KnownField:
+    """What only the database knows of a form's field. What is empty leaves the field as its parameter has it.
 
+    `hint` stands beside it, `value` is what is set now, and `choices` make it a menu. What somebody typed
+    before goes before `value`.
+    """
+
+    hint: str = ""
+    value: str = ""
     label: str = ""
     choices: Sequence[Option] = ()
-    initial: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckInReport:
+    """What organizers read of answers, as they read notes: by name, and it is logged.
+
+    `list_blocks` draws those of a week for the status of the group. `list_columns` gives columns of its table
+    for some members: each column's head, and the answers by member id. `readers` says who reads, in a sentence.
+    """
+
+    list_blocks: Callable[[GroupContext, int], Awaitable[Sequence[Block]]]
+    list_columns: Callable[
+        [GroupContext, Sequence[Member]], Awaitable[Sequence[tuple[str, Mapping[int, str]]]]
+    ]
+    readers: Callable[[GroupContext], Awaitable[str]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckInPart:
-    """A field that a feature adds to the form of the check-in.
+    """Fields that a feature adds to the form of the check-in.
 
-    `param` is what is asked: hidden and `in_form`. `offer` says how the field looks to a member for a week;
-    None leaves it out. `save` keeps what was given (it never runs for an empty field), and returns a line for
-    the answer. Both may read; `save` may write. A platform's form takes five fields in all.
+    `params` are what is asked: hidden and `in_form`. `offer` says how the fields look to a member for a week,
+    by parameter, and leaves out what does not fit. `save` keeps what was given, by parameter (without empty
+    fields, and never if all are empty), and returns a line for the answer, or nothing. Both may read; `save`
+    may write. A platform's form takes five fields in all, so the answer to the check-in offers a part with a
+    `report` again, in a form of its own; one part at most has it.
     """
 
-    param: "Param"
-    offer: Callable[[GroupContext, Member, int], Awaitable[Offered | None]]
-    save: Callable[[GroupContext, Member, int, Any], Awaitable[str]]
+    params: "Sequence[Param]"
+    offer: Callable[[GroupContext, Member, int], Awaitable[Mapping[str, KnownField]]]
+    save: Callable[[GroupContext, Member, int, Mapping[str, Any]], Awaitable[str]]
+    report: CheckInReport | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -366,6 +389,11 @@ class Features:
     def check_in_parts(self) -> list[CheckInPart]:
         """The fields that features add to the form of the check-in."""
         return [part for feature in self._features for part in feature.check_in_parts]
+
+    @property
+    def reported_part(self) -> CheckInPart | None:
+        """The part of the check-in of which organizers read the answers; None if there is none."""
+        return next((part for part in self.check_in_parts if part.report is not None), None)
 
     @property
     def has_appointments(self) -> bool:

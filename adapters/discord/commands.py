@@ -45,6 +45,7 @@ DESCRIPTIONS = {
     "plan-admin calendar": "Move, stretch or stop the plan for a while",
     "plan-admin papers": "Votes on the group's papers",
     "plan-admin posts": "What was posted, and what comes",
+    "plan-admin questions": "Questions of your own with each check-in",
     "plan-admin plan": "Plans of your own for this server",
     "plan-admin people": "Who is in the group, and what they wrote",
     "plan-admin rooms": "The channels in which the group lives",

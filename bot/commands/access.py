@@ -44,6 +44,10 @@ class GroupAccess:
     is_told: bool = True
     is_blind: bool = False
 
+    def organizes(self, *, named: bool) -> bool:
+        """Whether they have what organizing the group takes: by name, being there; else, to manage it."""
+        return self.manages or (named and self.is_there)
+
     @property
     def is_out(self) -> bool:
         """Whether it is certain that they see no room of the group."""
@@ -122,6 +126,12 @@ class KnownAccess:
             is_told=bool(seen) or len(told) == len(answers),
             is_blind=not seen and any(room.channel in answer.untold for room, answer in told),
         )
+
+
+def rooms_to_organize(rooms: Sequence[RoomRef], platform: str, workspace: str) -> list[RoomRef]:
+    """The rooms that a founder must manage: those where the group began, or all if it has left that place."""
+    home = [room for room in rooms if (room.platform, room.workspace) == (platform, workspace)]
+    return home or list(rooms)
 
 
 def rooms_for(account: AccountRef, rooms: Iterable[RoomRef]) -> list[RoomRef]:

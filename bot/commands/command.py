@@ -5,13 +5,14 @@ or raises UserError with words for the person. It neither commits nor sends.
 """
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from keyword import iskeyword
 
 from bot.commands.call import UploadedFile
 from bot.commands.param_types import OTHER, Choice, FreeText, ParamType, SpokenType
 from bot.curricula.own_plans import Roots
+from bot.feature import KnownField
 from bot.messages.card import Card, Option
 from bot.messages.limits import MOST_OPTIONS
 from bot.platform import RoomRef
@@ -140,7 +141,8 @@ class Command:
     - `is_former`: all of it is former, because others took its place under other parameters. It is found
       under its name, as an alias is.
     - `complete_form`: adds to its form what only the database knows, and takes out fields that do not fit
-      now. If that takes too long, the form opens without.
+      now. `Context.texts` holds what the form was given. If that takes too long, or the caller may not use
+      the command, the form opens without.
     - `form_title`: the title of its form, if it is not the command's name.
     - `takes_parts`: features add fields to its form (`Feature.check_in_parts`).
     - `prepare`: works on the call and its arguments before the transaction begins, in a thread of its own,
@@ -256,6 +258,19 @@ class FormField:
     offers: Autocomplete | None = None
     takes_several: bool = False
 
+    def knowing(self, known: KnownField, typed: str) -> "FormField":
+        """The field with what the database knows of it, for somebody who typed that before."""
+        choices = tuple(known.choices) or self.choices
+        found = typed or known.value
+        fits = bool(found) and (not choices or found in {option.value for option in choices})
+        return replace(
+            self,
+            hint=known.hint or self.hint,
+            label=known.label or self.label,
+            choices=choices,
+            initial=found if fits else self.initial,
+        )
+
     @property
     def likely(self) -> tuple[Option, ...]:
         """The first choices, as many as every platform's menu takes, and the way to all others."""
@@ -271,6 +286,14 @@ class Form:
     title: str
     fields: tuple[FormField, ...]
     action: str
+
+    def knowing(self, known: Mapping[str, KnownField], typed: Mapping[str, str]) -> "Form":
+        """The form with what the database knows of its fields. What was typed before stays."""
+        fields = (
+            one.knowing(known[one.name], typed.get(one.name, "")) if one.name in known else one
+            for one in self.fields
+        )
+        return replace(self, fields=tuple(fields))
 
 
 @dataclass(frozen=True, slots=True)

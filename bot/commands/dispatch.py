@@ -48,7 +48,7 @@ async def run(context: Context, request: Request) -> Reply:
         mistake = error
     token = context.texts.get(KEPT.name, "") if call.is_pressed else ""
     if token:
-        context.texts = await _recall(context, token)
+        context.texts = await recall(context, token)
     try:
         reply = await _run(context, call, mistake)
     except WhichGroup as asked:
@@ -142,8 +142,11 @@ def _naming(group: str, cards: tuple[Card, ...]) -> tuple[Card, ...]:
     return (replace(first, blocks=(*first.blocks, note)), *others)
 
 
-async def _recall(context: Context, token: str) -> dict[str, str]:
-    """The texts of a kept call, and over them those that were given now."""
+async def recall(context: Context, token: str) -> dict[str, str]:
+    """The texts of a kept call of the caller, and over them those that were given now (`Context.texts`).
+
+    Raises UserError if nothing is kept under the token any more.
+    """
     kept = await kept_calls.find(
         context.session, token, context.actor.account, context.command.name, context.now
     )

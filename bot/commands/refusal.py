@@ -19,17 +19,18 @@ MOST_BUTTONS = 3
 """The most readings that are shown as buttons. More become a menu."""
 
 
-def draw_refusal(error: UserError, request: Request | None = None) -> Card:
+def draw_refusal(error: UserError, request: Request | None = None, kept: Action | None = None) -> Card:
     """The card that explains a mistake, in a request if there was one.
 
-    It offers the readings of an ambiguous value, and the form in which everything stands as it was typed.
+    It offers the readings of an ambiguous value, and the form in which everything stands as it was typed:
+    `kept` opens it where a button has no room for what was typed.
     """
     card = notice("refused", str(error))
-    draft = _draft(error, request) if request else None
+    draft = draft_of(error, request) if request else None
     if draft is None:
         return card
     readings = _offer_readings(error, draft) if isinstance(error, ValueRefused) else ()
-    return replace(card, blocks=(*card.blocks, *readings, _open_form("Correct it", draft)))
+    return replace(card, blocks=(*card.blocks, *readings, _open_form("Correct it", kept or draft)))
 
 
 def offer_form(form: Form) -> Card:
@@ -39,7 +40,12 @@ def offer_form(form: Form) -> Card:
     return Card("form_goes_on", (words, _open_form("Type it", actions.decode(form.action))))
 
 
-def _draft(error: UserError, request: Request) -> Action | None:
+def has_room(draft: Action) -> bool:
+    """Whether a button can carry the draft."""
+    return len(str(draft)) <= LONGEST_ACTION
+
+
+def draft_of(error: UserError, request: Request) -> Action | None:
     """What was asked for, with the fields to correct; None if there is nothing to correct.
 
     A form is opened again as it was. Of what was typed in a line or in options, the wrong value is asked for.
@@ -79,7 +85,7 @@ def _offer_readings(error: ValueRefused, draft: Action) -> tuple[Buttons | Selec
 
 def _open_form(label: str, draft: Action) -> Buttons | Paragraph:
     """A button that opens a form with what was typed; if it is too long for a button, what was typed."""
-    if len(str(draft)) <= LONGEST_ACTION:
+    if has_room(draft):
         return Buttons((Button(label, str(draft)),))
     # The shortest first, so that a cut meets only the longest text.
     values = sorted(draft.arguments.items(), key=lambda one: len(one[1]))

@@ -43,7 +43,7 @@ class Registry:
     def from_features(cls, features: Iterable[Feature]) -> "Registry":
         """A registry of the commands of these features, in their order."""
         features = tuple(features)
-        parts = tuple(one.param for feature in features for one in feature.check_in_parts)
+        parts = tuple(param for feature in features for one in feature.check_in_parts for param in one.params)
         return cls(
             [
                 replace(command, params=(*command.params, *parts)) if command.takes_parts else command

@@ -74,10 +74,12 @@ class Request:
         return {name: (sort, texts[name]) for name, sort in takes.items() if texts.get(name)}
 
     def bare(self) -> "Request":
-        """The same without the fields of its form that only the database can fill."""
+        """The same without fields of its form that only the database can fill, unless it has no others."""
         if self.form is None or self.command is None:
             return self
         hidden = {one.name for one in self.command.params if one.is_hidden}
+        if all(one.name in hidden for one in self.form.fields):
+            return self.showing(self.form)
         return self.showing(
             replace(self.form, fields=tuple(one for one in self.form.fields if one.name not in hidden))
         )
@@ -86,6 +88,14 @@ class Request:
         """The same with another form, of which fields that could offer nothing are left out."""
         fields = tuple(one for one in form.fields if one.choices or not one.takes_several)
         return replace(self, form=replace(form, fields=fields))
+
+    def recalling(self, texts: Mapping[str, str], known: KnownOptions) -> "Request":
+        """The same with what was typed into its form before, and was kept."""
+        if self.form is None or self.command is None:
+            return self
+        action = actions.decode(self.form.action)
+        filled = build_form(self.command, replace(action, arguments=texts), known)
+        return replace(self, form=replace(filled, action=self.form.action))
 
     @property
     def cohort(self) -> int | None:

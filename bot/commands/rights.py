@@ -72,7 +72,7 @@ async def _organizes_by_name(context: "Context", cohort: Cohort) -> GroupAccess:
     if context.is_room_proven and context.is_around(rooms) and (row.named or context.actor.has_profile):
         return GroupAccess(is_there=row.named or context.actor.can_manage)
     access = context.access_over(rooms)
-    return replace(access, is_there=access.manages or (row.named and access.is_there))
+    return replace(access, is_there=access.organizes(named=row.named))
 
 
 async def list_looked_after(context: "Context") -> list[Cohort]:

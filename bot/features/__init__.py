@@ -8,6 +8,7 @@ from bot.features.calendar.feature import FEATURE as CALENDAR
 from bot.features.catch_up.feature import FEATURE as CATCH_UP
 from bot.features.check_in.feature import FEATURE as CHECK_IN
 from bot.features.checklist.feature import FEATURE as CHECKLIST
+from bot.features.digest.feature import FEATURE as DIGEST
 from bot.features.group_lifecycle.feature import FEATURE as GROUP_LIFECYCLE
 from bot.features.group_report.feature import FEATURE as GROUP_REPORT
 from bot.features.help.feature import FEATURE as HELP
@@ -17,12 +18,14 @@ from bot.features.meetings.feature import FEATURE as MEETINGS
 from bot.features.membership.feature import FEATURE as MEMBERSHIP
 from bot.features.mending.feature import FEATURE as MENDING
 from bot.features.organizers.feature import FEATURE as ORGANIZERS
+from bot.features.own_questions.feature import FEATURE as OWN_QUESTIONS
 from bot.features.paper_club.feature import FEATURE as PAPER_CLUB
 from bot.features.people.feature import FEATURE as PEOPLE
 from bot.features.plan_refresh.feature import FEATURE as PLAN_REFRESH
 from bot.features.preview.feature import FEATURE as PREVIEW
 from bot.features.privacy.feature import FEATURE as PRIVACY
 from bot.features.projects.feature import FEATURE as PROJECTS
+from bot.features.quiet_groups.feature import FEATURE as QUIET_GROUPS
 from bot.features.reschedule.feature import FEATURE as RESCHEDULE
 from bot.features.room_alerts.feature import FEATURE as ROOM_ALERTS
 from bot.features.self_paced.feature import FEATURE as SELF_PACED
@@ -47,10 +50,13 @@ FEATURES = (
     ANNOUNCEMENTS,
     MENDING,
     PLAN_REFRESH,
+    DIGEST,
+    QUIET_GROUPS,
     ORGANIZERS,
     PEOPLE,
     AUDIT_LOG,
     ROOM_ALERTS,
+    OWN_QUESTIONS,
     CATCH_UP,
     SELF_PACED,
     ABSENCES,

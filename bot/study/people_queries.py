@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, bindparam, delete, func, select
+from sqlalchemy import ColumnElement, Row, and_, bindparam, delete, func, select, true, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.sqlite import LONG
@@ -393,15 +393,39 @@ async def is_organizer_in(session: AsyncSession, platform: str, workspace: str, 
     return await session.scalar(query) is not None
 
 
-async def list_organizers(session: AsyncSession, cohort_id: int) -> Sequence[Person]:
-    """All persons who were made organizers of the cohort."""
+async def list_organizers(
+    session: AsyncSession, cohort_id: int, *, present: bool = False
+) -> Sequence[Person]:
+    """All persons who were made organizers of the cohort; only those who still organize it if `present`."""
     query = (
         select(Person)
         .join(Organizer, Organizer.person_id == Person.id)
-        .where(Organizer.cohort_id == cohort_id)
+        .where(Organizer.cohort_id == cohort_id, Organizer.lapsed_at.is_(None) if present else true())
         .order_by(Person.id)
     )
     return (await session.scalars(query)).all()
+
+
+async def list_organizer_accounts(session: AsyncSession, cohort_id: int) -> Sequence[Row[Organizer, Account]]:
+    """The organizers of the cohort with their accounts."""
+    query = (
+        select(Organizer, Account)
+        .join(Account, Account.person_id == Organizer.person_id)
+        .where(Organizer.cohort_id == cohort_id)
+        .order_by(Organizer.person_id, Account.id)
+    )
+    return (await session.execute(query)).all()
+
+
+async def mark_organizer(
+    session: AsyncSession, cohort_id: int, person_id: int, lapsed_at: datetime | None
+) -> None:
+    """Note since when the organizer no longer has what organizing the cohort takes; None: they have it."""
+    await session.execute(
+        update(Organizer)
+        .where(Organizer.cohort_id == cohort_id, Organizer.person_id == person_id)
+        .values(lapsed_at=lapsed_at)
+    )
 
 
 async def add_organizer(session: AsyncSession, cohort_id: int, person_id: int) -> bool:

@@ -48,7 +48,8 @@ class Organizer(Table):
 
     `named`: an organizer named them, so they need no permission of the platform: it is enough that they are
     still there. Otherwise they founded the cohort, and organize it as long as they manage the place where it
-    lives.
+    lives. `lapsed_at` is when the platform first said that they no longer have what it takes (`bot.access`);
+    None while they do. Nothing about the group is sent to them meanwhile, and commands ask anew.
     """
 
     __tablename__ = "organizers"
@@ -57,6 +58,7 @@ class Organizer(Table):
     cohort_id: Mapped[int] = mapped_column(ForeignKey("cohorts.id"), primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("persons.id"), primary_key=True)
     named: Mapped[bool] = mapped_column(default=True)
+    lapsed_at: Mapped[datetime | None]
 
 
 class Exit(StrEnum):

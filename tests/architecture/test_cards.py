@@ -41,7 +41,7 @@ SCRIPT = f"""{BEGIN}
     alice: /plan overview
     organizer: /plan-admin preview 3
     organizer: /plan-admin status
-    organizer: /plan-admin calendar schedule
+    organizer: /plan-admin calendar schedule paper:wed
     organizer: /plan-admin room
     wait until 2026-03-02T09:00:00+01:00
     alice: /plan done Vectors

@@ -13,7 +13,7 @@ from bot.features import FEATURES
 from bot.messages.limits import LONGEST_ACTION
 
 REGISTRY = Registry.from_features(FEATURES)
-PARTS = [part.param for feature in FEATURES for part in feature.check_in_parts]
+PARTS = [param for feature in FEATURES for part in feature.check_in_parts for param in part.params]
 DISCORD_NAME = re.compile(r"[-_a-z0-9]{1,32}")
 MOST_OPTIONS = 25
 MOST_CHOICES = 25

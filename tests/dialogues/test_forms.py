@@ -1,5 +1,7 @@
 """Forms that ask for what a command was not told."""
 
+import pytest
+
 from bot.commands.command import Form
 from tests.dialogues.dialogue import BEGIN, ON_SQLITE, Dialogue
 from tests.dialogues.seen import numbers_in
@@ -155,3 +157,69 @@ async def test_moving_the_goals_asks_where_to(dialogue: Dialogue) -> None:
     """)
     assert dialogue.last("organizer").card == "confirm_calendar"
     assert dialogue.last("organizer").tells("Wednesday", "18:00")
+
+
+@ON_SQLITE
+@pytest.mark.parametrize(
+    ("command", "held"),
+    [
+        ("break", ["2026-03-09", "2026-03-15", ""]),
+        ("shift", ["1"]),
+        ("move", ["monday", "09:00", "Europe/Berlin"]),
+        ("stage", ["1", "8"]),
+        ("schedule", ["monday 09:00", "wednesday", "saturday", "sunday"]),
+    ],
+)
+async def test_the_forms_of_the_calendar_show_what_is_set(
+    dialogue: Dialogue, command: str, held: list[str]
+) -> None:
+    await dialogue.play(f"""{BEGIN}
+        wait until 2026-03-03T12:00:00+01:00
+        organizer: /plan-admin calendar schedule paper:wed
+    """)
+    opener = dialogue.last("organizer").buttons
+    await dialogue.play(f"organizer: /plan-admin calendar {command}")
+    form = dialogue.messages[-1].shown
+    assert isinstance(form, Form)
+    assert [one.initial for one in form.fields] == held
+    label = ["schedule", "break", "shift", "move", "stage"].index(command)
+    await dialogue.play(f'organizer: click "{opener[label]}"')
+    pressed = dialogue.messages[-1].shown
+    assert isinstance(pressed, Form)
+    assert [one.initial for one in pressed.fields] == held
+
+
+@ON_SQLITE
+async def test_a_schedule_that_is_sent_as_it_was_shown_changes_nothing(dialogue: Dialogue) -> None:
+    await dialogue.play(f"""{BEGIN}
+        organizer: /plan-admin calendar schedule checkin:sun nudge:mon
+    """)
+    before = dialogue.last("organizer").text
+    await dialogue.play("""
+        organizer: /plan-admin calendar schedule
+        organizer: submit paper=wed
+    """)
+    assert dialogue.last("organizer").text == before
+    await dialogue.play("""
+        organizer: /plan-admin calendar schedule
+        organizer: submit paper=someday checkin="sat 18:00"
+    """)
+    assert dialogue.last("organizer").tells("someday")
+    if "Correct it" in dialogue.last("organizer").buttons:  # Discord closes a form in any case
+        await dialogue.play('organizer: click "Correct it"')
+        form = dialogue.messages[-1].shown
+        assert isinstance(form, Form)
+        held = [one.initial for one in form.fields]
+        assert held == ["monday 09:00", "someday", "sat 18:00", "monday"], "all of it is there, however long"
+    await dialogue.play('organizer: submit paper=thu checkin="sat 18:00"')
+    assert "Thursday at 09:00" in dialogue.last("organizer").line_about("Paper:")
+    assert "Saturday at 18:00" in dialogue.last("organizer").line_about("Check-in:")
+
+
+@ON_SQLITE
+async def test_a_form_tells_nothing_to_who_may_not_use_its_command(dialogue: Dialogue) -> None:
+    await dialogue.play(f"""{BEGIN}
+        alice: /plan-admin calendar move
+    """)
+    shown = dialogue.messages[-1].shown
+    assert not isinstance(shown, Form) or not any(one.initial for one in shown.fields)

@@ -140,7 +140,7 @@ async def test_a_wrong_schedule_changes_nothing(dialogue: Dialogue, line: str, w
     told = await dialogue.say("organizer", f"/plan-admin calendar schedule checkin:mon {line}")
     assert told.card == "refused"
     assert told.tells(wrong)
-    schedule = await dialogue.say("organizer", "/plan-admin calendar schedule")
+    schedule = await dialogue.say("organizer", "/plan-admin calendar schedule paper:wed")
     assert schedule.card == "schedule"
     assert "Saturday at 09:00" in schedule.line_about("Check-in:")
 
@@ -174,7 +174,7 @@ async def test_the_length_of_an_announcement(dialogue: Dialogue, length: int) ->
 
 async def test_only_organizers_announce(dialogue: Dialogue) -> None:
     await dialogue.play(BEGIN)
-    for line in ("announce hello", "status", "preview", "schedule", "room"):
+    for line in ("announce hello", "status", "preview", "schedule paper:thu", "room"):
         told = await dialogue.say("alice", f"/plan-admin {line}")
         assert told.card == "refused"
         assert told.tells("organizer")

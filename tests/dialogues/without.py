@@ -26,7 +26,10 @@ SHOWN_IN: dict[str, tuple[str, ...]] = {
         "test_own_pace::test_catching_up_never_asks_for_more_than_so_many_minutes",
         "test_own_pace::test_what_is_ticked_need_not_be_caught_up_on",
     ),
+    "digest": ("test_organizers_week",),
     "meetings": ("test_meetings",),
+    "own_questions": ("test_own_questions",),
+    "quiet_groups": ("test_organizers_week",),
     "mending": ("test_mending",),
     "paper_club": (
         "test_paper_club",

@@ -1,20 +1,32 @@
 """The answer to a check-in."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 
+from bot.feature import KnownField
 from bot.features.streak.rules import CheckInAnswer, Mark, Streak
 from bot.messages.actions import Action
-from bot.messages.card import Block, Button, Buttons, Card, Paragraph, Style
-from bot.messages.text import Bold, Code, text
+from bot.messages.card import Block, Button, Buttons, Card, Footnote, Paragraph, Style
+from bot.messages.text import Bold, Code, lines, text
 from bot.study.course import Course
 from bot.study.syllabus import Week
 from bot.wording.counting import counted
+from bot.wording.direction import isolate
+from bot.wording.naming import shorten
 
 ORGANIZERS, ME = "organizers", "me"
 """For whom a note is."""
 
 FORGIVEN = frozenset({Mark.KEPT, Mark.EXCUSED, Mark.PAUSED})
 """Marks of a week that needs nothing more, whatever the answer is."""
+
+
+def _questions(asked: Iterable[KnownField], readers: str) -> list[Block]:
+    rows = (
+        text(f"• {isolate(one.label)}", f" {isolate(shorten(one.value, 150))}" if one.value else "")
+        for one in asked
+    )
+    return [Paragraph(lines(text(Bold("Your group asks")), *rows)), Footnote(text(readers))]
 
 
 def checked_in(
@@ -28,13 +40,16 @@ def checked_in(
     readers: str = "",
     open_items: int,
     saved: Sequence[str] = (),
+    asked: Mapping[str, KnownField] = MappingProxyType({}),
+    asked_readers: str = "",
     zone: str,
 ) -> Card:
     """The answer to a check-in: what was recorded, and what it means for the streak.
 
     `private` says whether the note is for its writer alone; None if none was written now. `readers` names
     those who read it otherwise. `saved` tells what else was given with the answer. `open_items` counts the
-    week's items that are not ticked. Who is done with the week can tick them at once.
+    week's items that are not ticked. Who is done with the week can tick them at once. `asked` is
+    what the group's own questions say now, and `asked_readers` who reads the answers.
     """
     said = {
         CheckInAnswer.DONE: "Well done.",
@@ -71,6 +86,11 @@ def checked_in(
         blocks.append(Paragraph(text("Your note is for you alone." if private else readers)))
         label, other = ("Let them read it", ORGANIZERS) if private else ("Keep it to myself", ME)
         buttons.append(Button(label, str(Action("plan checkin", {**given, "for": other}, course.cohort_id))))
+    if asked:
+        blocks += _questions(asked.values(), asked_readers)
+        are_answered = all(one.value for one in asked.values())
+        label = "Change my answers" if are_answered else "Answer the group's questions"
+        buttons.append(Button(label, str(Action("plan checkin", given, course.cohort_id, ask=tuple(asked)))))
     if buttons:
         blocks.append(Buttons(tuple(buttons)))
     return Card("checked_in", tuple(blocks), zone)

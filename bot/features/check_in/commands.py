@@ -5,12 +5,12 @@ from dataclasses import replace
 from bot.commands.command import Command, Form, Needs, Param, Reply
 from bot.commands.context import Context
 from bot.commands.param_types import Choice, FreeText, Integer
+from bot.feature import KnownField
 from bot.features.check_in import cards, service
 from bot.features.organizers.service import note_readers
 from bot.features.streak.praise import noticed
 from bot.features.streak.rules import CheckInAnswer
 from bot.features.streak.service import find_streak
-from bot.messages.actions import decode
 from bot.messages.limits import MOST_FIELDS
 from bot.study import progress_queries
 
@@ -28,9 +28,9 @@ async def checkin(
     number = week or await service.week_to_answer(group, member)
     given = CheckInAnswer(answer)
     saved = [
-        await one.save(group, member, number, parts[one.param.argument])
-        for one in group.features.check_in_parts
-        if one.param.argument in parts
+        await part.save(group, member, number, filled)
+        for part in group.features.check_in_parts
+        if (filled := {one.name: parts[one.argument] for one in part.params if one.argument in parts})
     ]
     recorded = await service.check_in(group, member, number, given, note, for_ == cards.ME if for_ else None)
     about = group.course.syllabus.week(number)
@@ -41,6 +41,8 @@ async def checkin(
     streak = await find_streak(group, member)
     if recorded.is_first:
         saved += noticed(streak, number, member.id)
+    again = group.features.reported_part
+    asked = await again.offer(group, member, number) if again is not None else {}
     card = cards.checked_in(
         group.course,
         about,
@@ -50,7 +52,9 @@ async def checkin(
         private=recorded.private,
         readers=await note_readers(group) if recorded.private is False else "",
         open_items=open_items,
-        saved=saved,
+        saved=[line for line in saved if line],
+        asked=asked,
+        asked_readers=await again.report.readers(group) if again and again.report and asked else "",
         zone=await context.zone(),
     )
     return Reply((card,))
@@ -58,29 +62,19 @@ async def checkin(
 
 async def complete_form(context: Context, form: Form) -> Form:
     """The form with who reads the note, and with the fields that features offer the member for the week."""
-    group, member = await context.group(), await context.find_member()
-    parts = {one.param.name: one for one in group.features.check_in_parts}
-    week = int(decode(form.action).arguments.get("week") or 0)
-    if member is not None and not week:
-        week = await service.week_to_answer(group, member)
-    fields = []
-    for field in sorted(form.fields, key=lambda one: one.name == "note"):
-        if field.name == "note":
-            fields.append(replace(field, hint=await note_readers(group)))
-        elif field.name not in parts:
-            fields.append(field)
-        elif member is not None and 1 <= week <= len(group.course.syllabus):
-            offered = await parts[field.name].offer(group, member, week)
-            if offered is not None:
-                fields.append(
-                    replace(
-                        field,
-                        label=offered.label or field.label,
-                        choices=tuple(offered.choices),
-                        initial=offered.initial,
-                    )
-                )
-    return replace(form, fields=tuple(fields[:MOST_FIELDS]))
+    group, member = await context.group(), await context.member()
+    parts = group.features.check_in_parts
+    week = int(context.texts.get("week") or await service.week_to_answer(group, member))
+    known = {"note": KnownField(hint=await note_readers(group))}
+    names = {field.name for field in form.fields}
+    if 1 <= week <= len(group.course.syllabus):
+        for part in parts:
+            if names & {one.name for one in part.params}:
+                known.update(await part.offer(group, member, week))
+    of_parts = {one.name for part in parts for one in part.params}
+    fields = [one for one in form.fields if one.name in known or one.name not in of_parts]
+    fields.sort(key=lambda one: one.name == "note")
+    return replace(form, fields=tuple(fields[:MOST_FIELDS])).knowing(known, context.texts)
 
 
 CHECKIN = Command(

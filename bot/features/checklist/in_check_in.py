@@ -1,9 +1,12 @@
 """The part of the check-in's form that ticks off several items at once."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from bot.commands.command import Param
 from bot.commands.options import make_option
 from bot.commands.param_types import Several
-from bot.feature import CheckInPart, GroupContext, Offered, course_followed
+from bot.feature import CheckInPart, GroupContext, KnownField, course_followed
 from bot.features.checklist import service
 from bot.messages.limits import MOST_OPTIONS
 from bot.study import progress_queries
@@ -13,20 +16,20 @@ from bot.wording.counting import counted
 from bot.wording.naming import shorten
 
 
-async def offer(group: GroupContext, member: Member, week: int) -> Offered | None:
+async def offer(group: GroupContext, member: Member, week: int) -> dict[str, KnownField]:
     """The open items of the week; for a member on their own dates, of the week that they are in."""
     course = course_followed(group, member)
     about = group.course.syllabus.week(week) if course is group.course else course.week_to_show(group.now)
     done = await progress_queries.list_completed_keys(group.session, member.id)
     still_open = [item for item in about.items if item.key not in done][:MOST_OPTIONS]
     if not still_open:
-        return None
-    return Offered(choices=[make_option(item.key, item.title) for item in still_open])
+        return {}
+    return {"items": KnownField(choices=[make_option(item.key, item.title) for item in still_open])}
 
 
-async def save(group: GroupContext, member: Member, _week: int, keys: tuple[str, ...]) -> str:
+async def save(group: GroupContext, member: Member, _week: int, given: Mapping[str, Any]) -> str:
     """Tick the items off. Raises UserError if one is none of the plan."""
-    found = [find_item(key, group.course.plan.items) for key in keys[:MOST_OPTIONS]]
+    found = [find_item(key, group.course.plan.items) for key in given["items"][:MOST_OPTIONS]]
     ticked = await service.complete(group, member, found)
     if not ticked.new:
         return "Those items were ticked already."
@@ -36,13 +39,15 @@ async def save(group: GroupContext, member: Member, _week: int, keys: tuple[str,
 
 
 ITEMS = CheckInPart(
-    param=Param(
-        "items",
-        "what is open this week; choose as many as you like",
-        Several("items of the week"),
-        label="What have you finished?",
-        is_hidden=True,
-        in_form=True,
+    params=(
+        Param(
+            "items",
+            "what is open this week; choose as many as you like",
+            Several("items of the week"),
+            label="What have you finished?",
+            is_hidden=True,
+            in_form=True,
+        ),
     ),
     offer=offer,
     save=save,

@@ -53,6 +53,7 @@ def started(course: Course, running: int, last_day: Instant, now: datetime) -> C
         if running >= 1
         else text("The first post comes ", Instant(course.calendar.start(1)), ". ")
     )
+    digest = Action("plan-admin posts digest", {}, course.cohort_id, ask=("day",))
     return Card(
         "started",
         (
@@ -82,6 +83,7 @@ def started(course: Course, running: int, last_day: Instant, now: datetime) -> C
                 (
                     Button("Preview", str(Action("plan-admin preview", {}, course.cohort_id)), Style.PRIMARY),
                     Button("Status", str(Action("plan-admin status", {}, course.cohort_id))),
+                    Button("Weekly digest", str(digest)),
                 )
             ),
             Footnote(

@@ -32,14 +32,16 @@ def status(
     problems: Sequence[Text],
     rooms: Sequence[Channel],
     notes: Sequence[tuple[str, str, str]],
+    answers: Sequence[Block] = (),
     *,
     readers: str = "",
     waiting: int = 0,
     reported: int = 0,
     over: str,
 ) -> Card:
-    """How the group is doing. `notes` are name, answer and note of the week's check-ins. So many people ask
-    to join (`waiting`), and so many contributions were `reported`.
+    """How the group is doing. `notes` are name, answer and note of the week's check-ins, `answers` what its
+    members answered beside them. So many people ask to join (`waiting`), and so many contributions were
+    `reported`.
 
     `readers` says who reads the notes, if this reader does not: then the card has the answers alone.
     `over` says how the group ended, such as "ended"; it is empty while the group runs.
@@ -75,13 +77,26 @@ def status(
         blocks.append(Buttons((Button("Try again", retry), Button("Channels", listed))))
     blocks += _asked(course, waiting, reported)
     blocks += _doing(course, attendance)
-    noted = _noted(notes, readers)
+    noted = [*_noted(notes, readers), *answers]
     ahead: list[Block] = []
     if coming and not over:
         ahead.append(
             Paragraph(lines(text(Bold("Next")), *(text("• ", upcoming_line(post)) for post in coming)))
         )
-    return fit("group_status", [*blocks, *noted, *ahead], [*blocks, *noted], blocks, zone=course.zone)
+    ways = [] if over else [_ways_on(course)]
+    return fit(
+        "group_status",
+        [*blocks, *noted, *ahead, *ways],
+        [*blocks, *noted, *ways],
+        [*blocks, *ways],
+        zone=course.zone,
+    )
+
+
+def _ways_on(course: Course) -> Buttons:
+    digest = Action("plan-admin posts digest", {}, course.cohort_id, ask=("day",))
+    calendar = Action("plan-admin calendar schedule", {}, course.cohort_id)
+    return Buttons((Button("Calendar", str(calendar)), Button("Weekly digest", str(digest))))
 
 
 def _noted(notes: Sequence[tuple[str, str, str]], readers: str) -> list[Block]:

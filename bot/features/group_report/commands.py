@@ -20,7 +20,8 @@ async def status(context: Context) -> Reply:
     cohort, group = await context.cohort(), await context.group()
     is_reader = await reads_notes(group, await context.find_person())
     notes = await service.list_notes(group)
-    if is_reader and notes:
+    answers = await service.list_answers(group) if is_reader else ()
+    if is_reader and (notes or answers):
         context.record(audit_log.NOTES_READ, service.week_of_notes(group))
     card = cards.status(
         group.course,
@@ -30,6 +31,7 @@ async def status(context: Context) -> Reply:
         await service.list_unsent(group),
         await service.list_channels(group),
         notes,
+        answers,
         readers="" if is_reader else await note_readers(group),
         waiting=await count_requests(group.session, group.course.cohort_id),
         reported=await service.count_reported(group),
@@ -41,8 +43,10 @@ async def status(context: Context) -> Reply:
 async def export(context: Context) -> Reply:
     """Give the caller a CSV file of all members with their weeks and points."""
     group = await context.group()
+    is_reader = await reads_notes(group, await context.find_person())
     context.record("exported")
-    file = File(f"{group.course.key}.csv", await service.export_members(group))
+    table = await service.export_members(group, with_answers=is_reader)
+    file = File(f"{group.course.key}.csv", table)
     where = where_files_are(context.room.platform)
     words = f"The group is a table in the file {where}: a row for each member, a column for each week."
     words += " Only you can see it."

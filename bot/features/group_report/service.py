@@ -12,6 +12,7 @@ from bot.features.leaderboard.weeks import board_weeks
 from bot.features.streak.rules import Mark
 from bot.features.streak.service import find_streaks
 from bot.features.streak.silence import find_silent, silent_since
+from bot.messages.card import Block
 from bot.messages.csv_export import sheet
 from bot.messages.notice import prose
 from bot.messages.text import Channel, Text, text
@@ -132,6 +133,12 @@ async def list_notes(group: GroupContext) -> list[tuple[str, str, str]]:
     return [(names[member], answer, note) for member, answer, note in said]
 
 
+async def list_answers(group: GroupContext) -> Sequence[Block]:
+    """What members answered beside the check-in in that week."""
+    part = group.features.reported_part
+    return await part.report.list_blocks(group, _week_of_notes(group)) if part and part.report else ()
+
+
 def week_of_notes(group: GroupContext) -> str:
     """The week of the notes of `list_notes`, in words for the log."""
     return f"week {_week_of_notes(group)}"
@@ -141,19 +148,27 @@ def _week_of_notes(group: GroupContext) -> int:
     return max(1, min(group.course.calendar.week_at(group.now), len(group.course.syllabus)))
 
 
-async def export_members(group: GroupContext) -> str:
-    """All members as CSV, one a row, including those who left. Dates are in UTC."""
+async def export_members(group: GroupContext, *, with_answers: bool) -> str:
+    """All members as CSV, one a row, including those who left. Dates are in UTC.
+
+    `with_answers`: with what they answered beside the check-in, a column for each question and week.
+    """
     session, course = group.session, group.course
     names = await list_names(session, course.cohort_id, left=True)
     head = ["number", "name", "joined", "joined_week", "left", "streak", "longest", "freezes", "kept_weeks"]
     weeks = (f"week_{week}" for week in range(1, course.reached(group.now) + 1))
-    rows: list[Sequence[object]] = [[*head, "points", "points_due", *weeks]]
+    part = group.features.reported_part if with_answers else None
+    asked = part.report if part else None
+    heads = [one for one, _ in await asked.list_columns(group, ())] if asked else []
+    rows: list[Sequence[object]] = [[*head, "points", "points_due", *weeks, *heads]]
     after = 0
     while found := await people_queries.list_members(
         session, course.cohort_id, left=True, after=after, most=MEMBERS_AT_ONCE
     ):
         members = [member for member, _ in found]
-        rows += await _rows_of(group, members, names)
+        columns = await asked.list_columns(group, members) if asked else ()
+        for member, row in zip(members, await _rows_of(group, members, names), strict=True):
+            rows.append([*row, *(cells.get(member.id, "") for _, cells in columns)])
         after = members[-1].id
         await asyncio.sleep(0)
     return await asyncio.to_thread(sheet, rows)

@@ -8,12 +8,15 @@ MOST_NAMED = 5
 """Organizers whom a sentence names."""
 
 
-def who_reads_notes(names: Sequence[str], hidden: int) -> str:
-    """Who reads the notes of check-ins: these organizers, and as many who hide their names."""
+def who_reads_notes(names: Sequence[str], hidden: int, what: str = "Notes") -> str:
+    """Who reads the notes of check-ins: these organizers, and as many who hide their names.
+
+    `what` is read by them in the same way: "Answers".
+    """
     more = len(names) - MOST_NAMED
     listed = list(names[:MOST_NAMED])
     listed += [f"{more} more"] if more > 0 else []
     listed += [counted(hidden, "hidden organizer")] if hidden else []
     if not listed:
-        return "Nobody reads notes yet: the group has no organizer by name."
-    return f"Notes are read by: {', '.join(listed)}."
+        return f"Nobody reads {what.lower()} yet: the group has no organizer by name."
+    return f"{what} are read by: {', '.join(listed)}."

@@ -20,11 +20,11 @@ async def list_names(group: GroupContext) -> list[str]:
     return list(names_for_organizers(entries).values())
 
 
-async def note_readers(group: GroupContext) -> str:
-    """Who reads the notes of check-ins, in words for members."""
+async def note_readers(group: GroupContext, what: str = "Notes") -> str:
+    """Who reads the notes of check-ins, in words for members; or who reads `what`, for what is like them."""
     organizers, entries = await _list_entries(group)
     shown = [name for number, name, _ in entries if organizers[number].visible]
-    return who_reads_notes(shown, len(entries) - len(shown))
+    return who_reads_notes(shown, len(entries) - len(shown), what)
 
 
 async def reads_notes(group: GroupContext, person: Person | None) -> bool:

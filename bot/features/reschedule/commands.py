@@ -11,7 +11,7 @@ from bot.commands.context import Context
 from bot.commands.param_types import FreeText, Integer
 from bot.commands.time_types import Date, TimeOfDay, TimeZone, Weekday
 from bot.errors import UserError
-from bot.features.reschedule import cards, rules, service
+from bot.features.reschedule import cards, forms, rules, service
 from bot.study import cohort_queries
 from bot.study.course import Course
 from bot.study.localtime import zone
@@ -160,6 +160,7 @@ BREAK = Command(
     needs=Needs.ACTIVE_GROUP,
     writes=True,
     opens_form=True,
+    complete_form=forms.complete_break,
     aliases=("plan-admin break",),
     example="/plan-admin calendar break from:2026-12-21 to:2027-01-03 reason:holidays",
 )
@@ -190,6 +191,7 @@ SHIFT = Command(
     needs=Needs.ACTIVE_GROUP,
     writes=True,
     opens_form=True,
+    complete_form=forms.complete_shift,
     aliases=("plan-admin shift",),
     example="/plan-admin calendar shift 1",
 )
@@ -221,6 +223,7 @@ MOVE = Command(
     needs=Needs.ACTIVE_GROUP,
     writes=True,
     opens_form=True,
+    complete_form=forms.complete_move,
     aliases=("plan-admin move",),
     example="/plan-admin calendar move day:wed at:18:00",
 )
@@ -237,6 +240,7 @@ STAGE = Command(
     needs=Needs.ACTIVE_GROUP,
     writes=True,
     opens_form=True,
+    complete_form=forms.complete_stage,
     aliases=("plan-admin stage",),
     example="/plan-admin calendar stage 2 8",
 )

@@ -6,8 +6,8 @@ from datetime import time
 from bot.commands.command import Command, Needs, Param, Reply, Who
 from bot.commands.context import Context
 from bot.commands.time_types import WeekdayTime, slot_after
-from bot.features.reschedule import schedule_card
-from bot.features.reschedule.slots import move_goals, move_slots
+from bot.features.reschedule import forms, schedule_card
+from bot.features.reschedule.slots import is_set, move_goals, move_slots
 from bot.study import cohort_queries
 
 
@@ -27,7 +27,8 @@ async def schedule(
         group = replace(group, course=course)
     first = group.course.calendar.latest.day.weekday()
     slots = {"paper": paper, "check_in": checkin, "nudge": nudge}
-    moved = {name: slot_after(first, day) for name, day in slots.items() if day is not None}
+    asked = {name: slot_after(first, day) for name, day in slots.items() if day is not None}
+    moved = {name: slot for name, slot in asked.items() if not is_set(group.course, name, slot)}
     if moved:
         course = await move_slots(group, cohort, await context.person(), moved)
         group = replace(group, course=course)
@@ -39,14 +40,16 @@ SCHEDULE = Command(
     "See or move the posts of the week",
     schedule,
     (
-        Param("goals", "when the goals are posted", WeekdayTime()),
-        Param("paper", "when the paper is posted", WeekdayTime()),
-        Param("checkin", "when the check-in is posted", WeekdayTime()),
-        Param("nudge", "when reminders go out", WeekdayTime()),
+        Param("goals", "when the goals are posted", WeekdayTime(), in_form=True),
+        Param("paper", "when the paper is posted", WeekdayTime(), in_form=True),
+        Param("checkin", "when the check-in is posted", WeekdayTime(), label="Check-in", in_form=True),
+        Param("nudge", "when reminders go out", WeekdayTime(), label="Reminders", in_form=True),
     ),
     Who.ORGANIZER,
     needs=Needs.ACTIVE_GROUP,
     writes=True,
+    opens_form=True,
+    complete_form=forms.complete_schedule,
     example='/plan-admin calendar schedule paper:thu checkin:"sun 18:00"',
     aliases=("plan-admin schedule",),
 )

@@ -19,6 +19,16 @@ TITLES = {"paper": "paper", "check_in": "check-in", "nudge": "reminders"}
 """What the posts of a week are called in the log."""
 
 
+def is_set(course: Course, name: str, slot: Slot) -> bool:
+    """Whether the post is due then already: a form repeats what nobody changed.
+
+    `name` is `paper`, `check_in` or `nudge`.
+    """
+    held: Slot = getattr(course.calendar.latest.rhythm, name)
+    goals_at = course.calendar.latest.at
+    return (held.days % 7, held.at or goals_at) == (slot.days, slot.at or goals_at)
+
+
 async def move_slots(
     group: GroupContext, cohort: Cohort, person: Person, moved: Mapping[str, Slot]
 ) -> Course:

@@ -62,10 +62,14 @@ def test_the_answer_to_starting_a_group(running: int, words: str) -> None:
         "Goals: every Monday at 09:00 (Europe/Berlin), where it is Fri 13:00 now",
         "Ends: Mon 30 Mar 2026",
         f"{words} The invitation is in the channel.",
-        "[Preview] [Status]",
+        "[Preview] [Status] [Weekly digest]",
         "/plan-admin calendar schedule paper:thu checkin:sun moves the posts inside the week.",
     ]
-    assert actions_of(card) == {"Preview": "plan-admin preview", "Status": "plan-admin status"}
+    assert actions_of(card) == {
+        "Preview": "plan-admin preview",
+        "Status": "plan-admin status",
+        "Weekly digest": "plan-admin posts digest ?day",
+    }
 
 
 def test_the_question_before_a_group_ends() -> None:

@@ -1,0 +1,1 @@
+"""Digest: once a week, organizers who want it read privately how their group is doing."""

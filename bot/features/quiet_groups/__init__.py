@@ -1,0 +1,1 @@
+"""Quiet groups: organizers are asked what is to become of a group that gives no sign of life."""
