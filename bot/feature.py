@@ -242,7 +242,8 @@ class CheckInReport:
     """What organizers read of answers, as they read notes: by name, and it is logged.
 
     `list_blocks` draws those of a week for the status of the group. `list_columns` gives columns of its table
-    for some members: each column's head, and the answers by member id. `readers` says who reads, in a sentence.
+    for some members: each column's head, and the answers by member id. `readers` names those who read, in a
+    sentence.
     """
 
     list_blocks: Callable[[GroupContext, int], Awaitable[Sequence[Block]]]
