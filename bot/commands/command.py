@@ -138,8 +138,8 @@ class Command:
     - `syncs_polls`: it may close a vote, so the votes of native polls are read first.
     - `aliases`: former names, under which it is still found: people remember them, and buttons of old
       messages carry them. Nothing shows them, and platforms that register commands are not told.
-    - `is_former`: all of it is former, because others took its place under other parameters. It is found
-      under its name, as an alias is.
+    - `is_unlisted`: it is found under its name, but nothing offers it: others took its place under other
+      parameters, or a button leads to it.
     - `complete_form`: adds to its form what only the database knows, and takes out fields that do not fit
       now. `Context.texts` holds what the form was given. If that takes too long, or the caller may not use
       the command, the form opens without.
@@ -167,7 +167,7 @@ class Command:
     syncs_polls: bool = False
     example: str = ""
     aliases: tuple[str, ...] = ()
-    is_former: bool = False
+    is_unlisted: bool = False
     prepare: "Callable[[Preparation], object] | None" = None
     complete_form: "Callable[..., Awaitable[Form]] | None" = None
     form_title: str = ""

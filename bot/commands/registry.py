@@ -24,7 +24,7 @@ class Registry:
 
     def __init__(self, commands: Sequence[Command]) -> None:
         first = {name: place for place, name in enumerate(FIRST)}
-        current = (command for command in commands if not command.is_former)
+        current = (command for command in commands if not command.is_unlisted)
         self.commands = tuple(sorted(current, key=lambda one: first.get(one.name, len(first))))
         named = [(name, command) for command in commands for name in (command.name, *command.aliases)]
         self._by_name = dict(named)

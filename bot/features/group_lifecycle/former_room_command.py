@@ -71,5 +71,5 @@ ROOM = Command(
     guests_may=True,
     checks_channel=True,
     names_place=True,
-    is_former=True,
+    is_unlisted=True,
 )

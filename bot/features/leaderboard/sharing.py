@@ -1,4 +1,4 @@
-"""/plan share: a card of how one is doing, first for oneself, and for the group once one says so."""
+"""A card of how one is doing, first for oneself, and for the group once one says so."""
 
 from dataclasses import dataclass, replace
 
@@ -25,7 +25,7 @@ from bot.wording.counting import counted
 
 HIDDEN = (
     "Others do not read your name, so I post no card of you. `/plan settings visible:on` changes that; then "
-    "`/plan share` again."
+    "`/plan streak` again."
 )
 
 
@@ -103,5 +103,6 @@ SHARE = Command(
     (Param("here", "that the group is to see it", OnOff(), is_hidden=True),),
     needs=Needs.ACTIVE_MEMBER,
     posts=True,
+    is_unlisted=True,
     example="/plan share",
 )

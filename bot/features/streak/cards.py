@@ -84,6 +84,7 @@ def streak(
     buttons = _turns(course, page, count)
     if not over:
         buttons.append(_pause_button(course, paused=paused_until is not None))
+        buttons.append(Button("Share my progress", str(Action("plan share", {}, course.cohort_id))))
     if buttons:
         blocks.append(Buttons(tuple(buttons)))
     return Card("streak", tuple(blocks), zone, picture=streak_picture(member_streak))
