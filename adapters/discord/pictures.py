@@ -1,6 +1,6 @@
 """A card with its picture drawn, as it is sent to Discord or takes the place of a message there."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from io import BytesIO
 from typing import Any
 
@@ -24,7 +24,7 @@ class DrawnCard:
     card: Card
     label: PostLabel | None = None
     png: bytes | None = None
-    commands: Commands = NO_COMMANDS
+    commands: Commands = field(default_factory=lambda: NO_COMMANDS)
 
     def as_new(self) -> dict[str, Any]:
         """What to send."""
