@@ -396,11 +396,6 @@ class Features:
         """The part of the check-in of which organizers read the answers; None if there is none."""
         return next((part for part in self.check_in_parts if part.report is not None), None)
 
-    @property
-    def has_appointments(self) -> bool:
-        """Whether there is a feature with which groups can meet."""
-        return any(feature.list_appointments for feature in self._features)
-
     async def list_appointments(self, group: GroupContext, weeks: range) -> list[Appointment]:
         """What the group meets for in these weeks, in the order of the features."""
         asked = [one.list_appointments for one in self._features if one.list_appointments]

@@ -183,7 +183,7 @@ async def test_deleting_ones_data_parts_buddies(dialogue: Dialogue) -> None:
     ("line", "fact"),
     [
         ("/plan buddy maybe", "“maybe”"),
-        ("/plan buddy nudges:on", "/plan buddy on"),
+        ("/plan buddy nudges:on", "/plan buddy find"),
     ],
 )
 async def test_what_cannot_be_done(dialogue: Dialogue, line: str, fact: str) -> None:

@@ -113,7 +113,6 @@ async def test_a_form_is_submitted_once(dialogue: Dialogue) -> None:
 @pytest.mark.parametrize(
     ("line", "facts"),
     [
-        ("", ("done", "on track", "behind", "stuck", "away")),
         ("fine", ("“fine”", "done", "on track", "behind", "stuck", "away")),
         pytest.param("done " + "x" * 100_000, (100_000, 500), id="endless"),
         ("done note:" + "x" * 501, (501, 500)),
@@ -124,6 +123,19 @@ async def test_mistakes(dialogue: Dialogue, line: str, facts: tuple[object, ...]
     told = await dialogue.say("alice", f"/plan checkin {line}")
     assert told.card == "refused"
     assert told.tells(*facts)
+    assert tally(dialogue) == {}
+
+
+@ON_SQLITE
+async def test_without_an_answer_a_form_asks_for_it(dialogue: Dialogue) -> None:
+    await dialogue.play(ASKED)
+    told = await dialogue.say("alice", "/plan checkin")
+    assert isinstance(told.shown, Form)
+    assert told.title == "Check in"
+    (answer, *_), note = told.shown.fields, told.shown.fields[-1]
+    assert [one.value for one in answer.choices] == ["done", "on track", "behind", "stuck", "away"]
+    assert answer.is_required
+    assert (note.name, note.hint) == ("note", "Notes are read by: organizer.")
     assert tally(dialogue) == {}
 
 

@@ -205,7 +205,6 @@ async def test_an_organizer_may_leave_the_log_without_a_name(dialogue: Dialogue,
 @pytest.mark.parametrize(
     ("wrong", "facts"),
     [
-        ("/plan data", ("/plan data export",)),
         ("/plan data burn", ("“burn”", "export", "delete")),
         ("/plan data delete confirm:on", ("/plan data",)),
     ],
@@ -218,6 +217,19 @@ async def test_what_cannot_be_done_with_data(
     assert told.card == "refused"
     assert told.tells(*facts)
     assert "alicia" in await everything(database_url)
+
+
+async def test_what_is_kept_is_told_and_a_copy_is_a_press_away(dialogue: Dialogue, database_url: str) -> None:
+    await dialogue.play(WEEK)
+    told = await dialogue.say("alicia", "/plan data")
+    assert told.card == "privacy"
+    assert told.buttons == ["Get a copy", "Delete my data"]
+    await dialogue.play("""alicia: click "Get a copy" """)
+    assert [file.name for file in exported(dialogue, "alicia")] == ["studyplan-data.json"]
+    stranger = await dialogue.say("zoe", "/plan privacy")
+    assert stranger.card == "privacy"
+    assert stranger.buttons == [], "nothing is kept of zoe"
+    assert "alicia" in await everything(database_url), "telling deletes nothing"
 
 
 async def test_who_hides_later_is_named_nowhere_any_more(dialogue: Dialogue) -> None:

@@ -119,7 +119,7 @@ async def test_rooms_are_added_and_removed_by_buttons(dialogue: Dialogue) -> Non
     assert removed.card == "room_removed"
     only = await dialogue.say("organizer", "/plan-admin room remove")
     assert only.card == "refused"
-    assert only.tells("#new", "/plan-admin room move")
+    assert only.tells("#new", "/plan-admin rooms move")
     await dialogue.play("wait until 2026-03-02T10:00:00+01:00")
     assert {one.room for one in dialogue.posts(card="week_goals")} == {"#new"}
     await dialogue.play(

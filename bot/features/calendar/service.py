@@ -58,17 +58,19 @@ async def choose(
 ) -> Mapping[str, bool]:
     """Keep what the member wishes the calendar to hold; None leaves it. Returns what it holds, by name.
 
-    What no feature of the bot posts is left out.
+    What no feature of the bot posts is left out, and meetings where the group has none.
     """
     chosen = {}
     there = {name: group.features.post_kind(kind) is not None for name, (kind, _) in CHOICES.items()}
+    weeks = range(1, len(group.course.syllabus) + 1)
+    there[MEETINGS] = bool(await group.features.list_appointments(group, weeks))
     columns = {name: column for name, (_, column) in CHOICES.items()} | {MEETINGS: MEETINGS}
     for name, column in columns.items():
         wish = wishes.get(name)
         if wish is not None and wish != getattr(calendar, column):
             setattr(calendar, column, wish)
             calendar.chosen_at = group.now
-        if there.get(name, group.features.has_appointments):
+        if there[name]:
             chosen[name] = bool(getattr(calendar, column))
     await group.session.flush()
     return chosen

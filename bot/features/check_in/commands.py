@@ -73,7 +73,7 @@ async def complete_form(context: Context, form: Form) -> Form:
                 known.update(await part.offer(group, member, week))
     of_parts = {one.name for part in parts for one in part.params}
     fields = [one for one in form.fields if one.name in known or one.name not in of_parts]
-    fields.sort(key=lambda one: one.name == "note")
+    fields.sort(key=lambda one: one.name in {"note", "for"})
     return replace(form, fields=tuple(fields[:MOST_FIELDS])).knowing(known, context.texts)
 
 
