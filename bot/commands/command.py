@@ -86,7 +86,7 @@ class Param:
 
 GROUP = Param(
     "group",
-    "which group, if not the one of this channel: its name or key",
+    "another group: its name or key",
     FreeText("the name or key of a group", 100),
     autocomplete=Autocomplete.GROUP,
 )

@@ -72,7 +72,7 @@ async def test_broken_references_are_named(tmp_path: Path, played: Database) -> 
     if played.engine.dialect.name != "sqlite":
         pytest.skip("PostgreSQL keeps them by itself")
     driver = sqlite3.connect(str(played.engine.url.database))
-    driver.execute("INSERT INTO organizers VALUES (7, 7, 1)")
+    driver.execute("INSERT INTO organizers (cohort_id, person_id, named) VALUES (7, 7, 1)")
     driver.commit()
     driver.close()
     assert any("organizers row" in problem for problem in await find_problems(played))
