@@ -69,7 +69,7 @@ COMMANDS = {
     "/plan progress board:week": 8,
     "/plan streak": 5,
     "/plan overview": 2,
-    "/plan checkin done": 7,  # the same answer again; one lists the open items, one the own questions of the group
+    "/plan checkin done": 7,  # the same answer again; one lists the open items, one the own questions
     "/plan settings": 1,
 }
 

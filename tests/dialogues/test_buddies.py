@@ -21,7 +21,7 @@ def named(told: Seen) -> set[str]:
 
 async def buddies_of(dialogue: Dialogue, person: str) -> set[str]:
     """Whom a person has as buddies now, as they see it; empty while they look for one."""
-    told = await dialogue.say(person, "/plan buddy")
+    told = await dialogue.say(person, "/plan buddy show")
     assert told.card == "buddy_status"
     return named(told)
 
@@ -31,11 +31,11 @@ async def test_near_clocks_become_buddies_when_the_week_begins(dialogue: Dialogu
     await dialogue.play("""
         bob: /plan settings timezone:America/Los_Angeles
         dave: /plan settings timezone:America/Vancouver
-        alice: /plan buddy on
-        bob: /plan buddy
+        alice: /plan buddy find
+        bob: /plan buddy show
         bob: click "Find me a buddy"
-        carol: /plan buddy on
-        dave: /plan buddy on
+        carol: /plan buddy find
+        dave: /plan buddy find
     """)
     waiting = dialogue.last("alice")
     assert waiting.card == "buddy_status"
@@ -54,14 +54,14 @@ async def test_near_clocks_become_buddies_when_the_week_begins(dialogue: Dialogu
 async def test_an_odd_number_makes_a_trio(dialogue: Dialogue) -> None:
     await dialogue.play(GROUP)
     await dialogue.play("""
-        alice: /plan buddy on
-        bob: /plan buddy on
+        alice: /plan buddy find
+        bob: /plan buddy find
         wait 2d
-        carol: /plan buddy on
+        carol: /plan buddy find
         wait 1w
-        alice: /plan buddy
+        alice: /plan buddy show
         bob: /plan leave
-        carol: /plan buddy
+        carol: /plan buddy show
     """)
     first, second = dialogue.directs("alice", card="buddies")
     assert named(first) == {"bob"}
@@ -78,16 +78,16 @@ async def test_an_odd_number_makes_a_trio(dialogue: Dialogue) -> None:
 async def test_a_shared_streak(dialogue: Dialogue) -> None:
     await dialogue.play(GROUP)
     await dialogue.play("""
-        alice: /plan buddy on
-        bob: /plan buddy on
+        alice: /plan buddy find
+        bob: /plan buddy find
         wait 3d
         alice: /plan checkin done
         bob: /plan done Vectors
         wait 1w
         alice: /plan checkin behind
-        alice: /plan buddy
+        alice: /plan buddy show
         bob: /plan checkin done
-        alice: /plan buddy
+        alice: /plan buddy show
     """)
     shown = dialogue.private("alice", card="buddy_status")
     assert [one.numbers for one in shown[-2:]] == [[1], [2]], "the shared streak"
@@ -96,16 +96,16 @@ async def test_a_shared_streak(dialogue: Dialogue) -> None:
 async def test_who_is_silent_for_two_weeks_is_replaced(dialogue: Dialogue) -> None:
     await dialogue.play(GROUP)
     await dialogue.play("""
-        alice: /plan buddy on
-        bob: /plan buddy on
+        alice: /plan buddy find
+        bob: /plan buddy find
         wait 2d
         alice: /plan checkin done
         wait 1w
         alice: /plan checkin done
-        carol: /plan buddy on
+        carol: /plan buddy find
         wait 1w
-        alice: /plan buddy
-        bob: /plan buddy
+        alice: /plan buddy show
+        bob: /plan buddy show
     """)
     told, left_alone = dialogue.last("alice"), dialogue.last("bob")
     assert cards((told, left_alone)) == ["buddy_status", "buddy_status"]
@@ -117,7 +117,7 @@ async def test_who_is_silent_for_two_weeks_is_replaced(dialogue: Dialogue) -> No
         alice: /plan checkin done
         carol: /plan checkin done
         wait 1w
-        bob: /plan buddy
+        bob: /plan buddy show
     """)
     assert named(dialogue.last("bob")) == {"alice", "carol"}, "a sign of life is enough"
 
@@ -125,8 +125,8 @@ async def test_who_is_silent_for_two_weeks_is_replaced(dialogue: Dialogue) -> No
 async def test_a_nudge_if_both_wish_it_and_not_in_quiet_hours(dialogue: Dialogue) -> None:
     await dialogue.play(GROUP)
     await dialogue.play("""
-        alice: /plan buddy on nudges:on
-        bob: /plan buddy on
+        alice: /plan buddy find nudges:on
+        bob: /plan buddy find
         wait until 2026-03-03T12:00:00+01:00
         alice: /plan checkin done
     """)
@@ -160,13 +160,13 @@ async def test_a_nudge_if_both_wish_it_and_not_in_quiet_hours(dialogue: Dialogue
 async def test_deleting_ones_data_parts_buddies(dialogue: Dialogue) -> None:
     await dialogue.play(GROUP)
     await dialogue.play("""
-        alice: /plan buddy on nudges:on
-        bob: /plan buddy on nudges:on
+        alice: /plan buddy find nudges:on
+        bob: /plan buddy find nudges:on
         wait until 2026-03-03T12:00:00+01:00
         alice: /plan checkin done
         alice: /plan data delete
         alice: click "Delete everything"
-        bob: /plan buddy
+        bob: /plan buddy show
     """)
     now = dialogue.player.transcript.current
     matched, nudge = (seen(now(one.reference)) for one in dialogue.directs("bob"))
@@ -196,11 +196,11 @@ async def test_what_cannot_be_done(dialogue: Dialogue, line: str, fact: str) -> 
 @ON_SQLITE
 async def test_a_fourth_makes_two_pairs_of_a_trio(dialogue: Dialogue) -> None:
     await dialogue.play(f"""{GROUP}
-        alice: /plan buddy on
-        bob: /plan buddy on
-        carol: /plan buddy on
+        alice: /plan buddy find
+        bob: /plan buddy find
+        carol: /plan buddy find
         wait until 2026-03-03T09:00:00+01:00
-        dave: /plan buddy on
+        dave: /plan buddy find
         wait 1w
     """)
     matched = dialogue.directs("dave")[-1]
@@ -209,14 +209,14 @@ async def test_a_fourth_makes_two_pairs_of_a_trio(dialogue: Dialogue) -> None:
     assert matched.numbers == [2], "the week with which it begins"
     assert await buddies_of(dialogue, "alice") == {"dave"}
     assert await buddies_of(dialogue, "carol") == {"bob"}
-    assert (await dialogue.say("carol", "/plan buddy off")).card == "buddy_ended"
+    assert (await dialogue.say("carol", "/plan buddy show wish:off")).card == "buddy_ended"
 
 
 async def test_a_break_of_the_group_parts_nobody(dialogue: Dialogue) -> None:
     await dialogue.play(GROUP)
     await dialogue.play("""
-        alice: /plan buddy on
-        bob: /plan buddy on
+        alice: /plan buddy find
+        bob: /plan buddy find
         wait until 2026-03-03T09:05:00+01:00
         alice: /plan done Vectors
         bob: /plan done Vectors
@@ -226,11 +226,11 @@ async def test_a_break_of_the_group_parts_nobody(dialogue: Dialogue) -> None:
         organizer: /plan-admin calendar break 2026-03-16 2026-03-29 Holidays
         organizer: /plan-admin calendar confirm
         wait until 2026-03-30T09:05:00+02:00
-        alice: /plan buddy
+        alice: /plan buddy show
         alice: /plan done Distributions
         bob: /plan done Distributions
         wait 1w
-        alice: /plan buddy
+        alice: /plan buddy show
     """)
     before, after = dialogue.private("alice", card="buddy_status")[-2:]
     assert [named(one) for one in (before, after)] == [{"bob"}, {"bob"}]
@@ -242,10 +242,10 @@ async def test_a_break_of_the_group_parts_nobody(dialogue: Dialogue) -> None:
 async def test_pauses_and_excuses_part_nobody(dialogue: Dialogue) -> None:
     await dialogue.play(GROUP)
     await dialogue.play("""
-        alice: /plan buddy on
-        bob: /plan buddy on
-        carol: /plan buddy on
-        dave: /plan buddy on
+        alice: /plan buddy find
+        bob: /plan buddy find
+        carol: /plan buddy find
+        dave: /plan buddy find
         wait until 2026-03-03T12:00:00+01:00
         alice: /plan checkin done
         bob: /plan checkin done
@@ -279,19 +279,19 @@ async def test_pauses_and_excuses_part_nobody(dialogue: Dialogue) -> None:
 async def test_who_is_not_matched_hears_why_once(dialogue: Dialogue) -> None:
     await dialogue.play(GROUP)
     await dialogue.play("""
-        alice: /plan buddy on
+        alice: /plan buddy find
         wait until 2026-03-02T12:00:00+01:00
-        alice: /plan buddy
+        alice: /plan buddy show
         wait until 2026-03-10T12:00:00+01:00
         alice: /plan checkin done
-        bob: /plan buddy on
+        bob: /plan buddy find
         wait 1w
         alice: /plan checkin done
         wait 1w
         alice: /plan checkin done
         wait until 2026-03-30T12:00:00+02:00
-        alice: /plan buddy
-        bob: /plan buddy
+        alice: /plan buddy show
+        bob: /plan buddy show
         wait 1w
     """)
     alone = dialogue.private("alice", card="buddy_status")[1]
@@ -310,9 +310,9 @@ async def test_who_is_not_matched_hears_why_once(dialogue: Dialogue) -> None:
 async def test_of_a_trio_the_others_are_told_when_one_is_silent(dialogue: Dialogue) -> None:
     await dialogue.play(GROUP)
     await dialogue.play("""
-        alice: /plan buddy on
-        bob: /plan buddy on
-        carol: /plan buddy on
+        alice: /plan buddy find
+        bob: /plan buddy find
+        carol: /plan buddy find
         wait until 2026-03-03T12:00:00+01:00
         alice: /plan checkin done
         carol: /plan checkin done
@@ -325,26 +325,26 @@ async def test_of_a_trio_the_others_are_told_when_one_is_silent(dialogue: Dialog
     told = dialogue.directs("alice", card="buddies")[-1]
     assert named(told) == {"carol"}
     assert told.numbers == [3]
-    assert (await dialogue.say("alice", "/plan buddy")).numbers == [2], "what the two have kept stays"
+    assert (await dialogue.say("alice", "/plan buddy show")).numbers == [2], "what the two have kept stays"
 
 
 @ON_SQLITE
 async def test_each_week_of_a_buddy_who_came_later_counts_since_then(dialogue: Dialogue) -> None:
     await dialogue.play(GROUP)
     await dialogue.play("""
-        alice: /plan buddy on nudges:on
-        bob: /plan buddy on nudges:on
+        alice: /plan buddy find nudges:on
+        bob: /plan buddy find nudges:on
         wait until 2026-03-03T12:00:00+01:00
         alice: /plan checkin done
         bob: /plan checkin done
         wait 1w
         alice: /plan checkin done
         bob: /plan checkin done
-        carol: /plan buddy on nudges:on
+        carol: /plan buddy find nudges:on
         wait 1w
         alice: /plan checkin done
         bob: /plan checkin done
-        carol: /plan buddy
+        carol: /plan buddy show
     """)
     told = dialogue.last("carol")
     assert named(told) == {"alice", "bob"}
@@ -352,21 +352,21 @@ async def test_each_week_of_a_buddy_who_came_later_counts_since_then(dialogue: D
     nudges = dialogue.directs("carol", card="buddy_nudge")
     assert [named(one) for one in nudges] == [{"alice"}], "once a week: the first of the two"
     await dialogue.play("carol: /plan checkin done")
-    assert (await dialogue.say("carol", "/plan buddy")).numbers == [3]
+    assert (await dialogue.say("carol", "/plan buddy show")).numbers == [3]
 
 
 @ON_SQLITE
 async def test_nothing_is_sent_on_a_pause_and_nobody_is_matched_with_who_is_away(dialogue: Dialogue) -> None:
     await dialogue.play(GROUP)
     await dialogue.play("""
-        alice: /plan buddy on nudges:on
-        bob: /plan buddy on nudges:on
+        alice: /plan buddy find nudges:on
+        bob: /plan buddy find nudges:on
         wait until 2026-03-03T12:00:00+01:00
         bob: /plan pace pause until:2026-03-22
         alice: /plan checkin done
-        carol: /plan buddy on
+        carol: /plan buddy find
         carol: /plan pace pause until:2026-03-22
-        carol: /plan buddy
+        carol: /plan buddy show
         wait 1w
         alice: /plan checkin done
     """)

@@ -40,8 +40,8 @@ async def test_a_pause_parts_no_buddies(dialogue: Dialogue) -> None:
     await dialogue.play(f"""{BEGIN}
         alice: /plan join
         bob: /plan join
-        alice: /plan buddy on
-        bob: /plan buddy on
+        alice: /plan buddy find
+        bob: /plan buddy find
         wait until 2026-03-02T12:00:00+01:00
         alice: /plan checkin done
         bob: /plan checkin done
@@ -51,7 +51,7 @@ async def test_a_pause_parts_no_buddies(dialogue: Dialogue) -> None:
         wait until 2026-03-17T12:00:00+01:00
         alice: /plan checkin done
         wait until 2026-03-25T12:00:00+01:00
-        alice: /plan buddy
+        alice: /plan buddy show
     """)
     assert dialogue.last("alice").tells("bob")
 

@@ -63,7 +63,7 @@ async def test_who_is_hidden_has_a_number_and_no_name(dialogue: Dialogue) -> Non
     await dialogue.play("""
         bob: /plan settings visible:off
         organizer: /plan-admin status
-        organizer: /plan-admin export
+        organizer: /plan-admin people export
     """)
     status = dialogue.private("organizer")[-3]
     assert status.card == "group_status"
@@ -146,7 +146,7 @@ async def test_the_group_as_a_table(dialogue: Dialogue) -> None:
         =HYPERLINK("evil"): /plan join
         wait until 2026-03-16T12:00:00+01:00
         carol: /plan leave
-        organizer: /plan-admin export
+        organizer: /plan-admin people export
     """)
     rows = table(dialogue)
     assert [row["name"] for row in rows] == ["alice", "bob", "carol", '\'=HYPERLINK("evil")']
@@ -166,7 +166,7 @@ async def test_deleted_members_are_in_no_table(dialogue: Dialogue) -> None:
         bob: /plan data delete
         bob: click "Delete everything"
         organizer: /plan-admin log
-        organizer: /plan-admin export
+        organizer: /plan-admin people export
         organizer: /plan-admin people organizers
         bob: /plan-admin status
     """)
@@ -212,7 +212,7 @@ async def test_the_table_counts_no_week_after_leaving_or_after_the_end(dialogue:
         organizer: /plan-admin end
         organizer: click "Confirm"
         wait 3w
-        organizer: /plan-admin export
+        organizer: /plan-admin people export
     """)
     rows = {row["name"]: row for row in table(dialogue)}
     assert rows["carol"]["points_due"] == "0"

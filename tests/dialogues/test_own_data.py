@@ -226,7 +226,7 @@ async def test_what_is_kept_is_told_and_a_copy_is_a_press_away(dialogue: Dialogu
     assert told.buttons == ["Get a copy", "Delete my data"]
     await dialogue.play("""alicia: click "Get a copy" """)
     assert [file.name for file in exported(dialogue, "alicia")] == ["studyplan-data.json"]
-    stranger = await dialogue.say("zoe", "/plan privacy")
+    stranger = await dialogue.say("zoe", "/plan data")
     assert stranger.card == "privacy"
     assert stranger.buttons == [], "nothing is kept of zoe"
     assert "alicia" in await everything(database_url), "telling deletes nothing"

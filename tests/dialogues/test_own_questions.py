@@ -53,7 +53,7 @@ async def test_members_answer_and_organizers_by_name_read(dialogue: Dialogue) ->
         "Did you meet your buddy?", "yes: 1 (alice)", "no: 0", "alice: More examples", "#2: A break"
     )
     assert "bob" not in status.text
-    await dialogue.play("organizer: /plan-admin export")
+    await dialogue.play("organizer: /plan-admin people export")
     (file,) = (one.shown for one in dialogue.messages if isinstance(one.shown, File))
     head, *rows = csv.reader(io.StringIO(file.content.removeprefix("\ufeff")))
     columns = [place for place, one in enumerate(head) if one.startswith("week_1: ")]
@@ -71,7 +71,7 @@ async def test_who_only_manages_the_place_does_not_read_the_answers(dialogue: Di
         alice: submit q2="More examples"
         promote carol
         carol: /plan-admin status
-        carol: /plan-admin export
+        carol: /plan-admin people export
     """)
     assert not [one for one in dialogue.private("carol") if "More examples" in one.text]
     (file,) = (one.shown for one in dialogue.messages if isinstance(one.shown, File))

@@ -94,7 +94,7 @@ async def test_a_founder_without_rights_is_no_organizer(dialogue: Dialogue) -> N
         demote organizer
         {ELEVEN_MINUTES}
         in direct messages
-        organizer: /plan-admin export
+        organizer: /plan-admin people export
     """)
     assert dialogue.last("organizer").card == "refused"
     await dialogue.play("""

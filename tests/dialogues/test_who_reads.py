@@ -116,14 +116,14 @@ async def test_small_counts_are_hidden_if_a_group_wants_that(dialogue: Dialogue)
         carol: /plan join
         dan: /plan join
         eve: /plan join
-        organizer: /plan-admin counts
+        organizer: /plan-admin posts counts
         alice: click "Done"
         wait 1h
     """)
     assert dialogue.last("organizer").tells("every count")
     assert dialogue.reads(card="check_in").counts["Done"] == 1, "shown unless the group wants otherwise"
     await dialogue.play("""
-        organizer: /plan-admin counts hidden
+        organizer: /plan-admin posts counts hidden
         bob: click "Done"
         carol: click "Stuck"
         dan: click "Stuck"
@@ -149,7 +149,7 @@ async def test_small_counts_are_hidden_if_a_group_wants_that(dialogue: Dialogue)
     """)
     assert not dialogue.reads(card="check_in").counts
     await dialogue.play("""
-        organizer: /plan-admin counts shown
+        organizer: /plan-admin posts counts shown
         organizer: /plan-admin log
         wait 1h
     """)
@@ -211,7 +211,7 @@ async def test_neither_name_nor_number_leads_to_a_hidden_member(dialogue: Dialog
     assert not told.tells("bob")
     await dialogue.play("""
         organizer: /plan-admin log
-        organizer: /plan-admin export
+        organizer: /plan-admin people export
     """)
     for one in dialogue.private("organizer")[-4:]:
         assert not one.tells("bob")

@@ -54,7 +54,7 @@ def digest(course: Course, data: DigestData) -> Card:
         needs.append(text(f"• {counted(data.reported, 'contribution')} reported by members"))
         buttons.append(Button("Look at it", str(Action("plan-admin people contributions", {}, cohort))))
     if data.problems:
-        buttons.append(Button("Channels", str(Action("plan-admin room", {}, cohort))))
+        buttons.append(Button("Channels", str(Action("plan-admin rooms list", {}, cohort))))
     if needs:
         blocks.append(Paragraph(lines(text(Bold("Needs you")), *needs)))
     ahead: list[Block] = []

@@ -57,7 +57,7 @@ def confirm_removal(course: Course, question: GroupQuestion, answers: int) -> Ca
             Buttons(
                 (
                     Button("Remove", confirm, Style.DANGER),
-                    Button("Get the table", str(Action("plan-admin export", {}, course.cohort_id))),
+                    Button("Get the table", str(Action("plan-admin people export", {}, course.cohort_id))),
                 )
             ),
         ),
