@@ -31,6 +31,12 @@ async def has_sign(session: AsyncSession, cohort_id: int, week: int, since: date
     return await session.scalar(query) is not None
 
 
+async def has_members(session: AsyncSession, cohort_id: int) -> bool:
+    """Whether somebody is in the group."""
+    query = select(Member.id).where(Member.cohort_id == cohort_id, Member.left_at.is_(None)).limit(1)
+    return await session.scalar(query) is not None
+
+
 async def has_post(session: AsyncSession, keys: Collection[str]) -> bool:
     """Whether one of these posts was enqueued."""
     return await session.scalar(select(Post.id).where(Post.key.in_(keys)).limit(1)) is not None

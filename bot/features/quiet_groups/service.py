@@ -46,8 +46,10 @@ async def _is_quiet(group: GroupContext) -> bool:
     first = quiet_from(group.course.ended_weeks(group.now))
     if first is None:
         return False
-    cohort_id = group.course.cohort_id
-    return not await queries.has_sign(group.session, cohort_id, first, calendar.start(first))
+    session, cohort_id = group.session, group.course.cohort_id
+    if await queries.has_sign(session, cohort_id, first, calendar.start(first)):
+        return False
+    return await queries.has_members(session, cohort_id)  # a group that nobody joined is not quiet but empty
 
 
 async def _list_accounts(group: GroupContext) -> list[tuple[Account, datetime]]:
