@@ -104,5 +104,4 @@ SHARE = Command(
     needs=Needs.ACTIVE_MEMBER,
     posts=True,
     is_unlisted=True,
-    example="/plan share",
 )
