@@ -167,7 +167,7 @@ async def test_the_words_about_rooms_and_ends(database_url: str) -> None:
     ]
     assert wrong.text == (
         "That code does not work here. A code works once, within ten minutes, on the platform that it was "
-        "made for. An organizer of the group makes a new one with /plan-admin room invite."
+        "made for. An organizer of the group makes a new one with /plan-admin rooms invite."
     )
     assert added.card == "room_added"
     assert added.text == (

@@ -16,6 +16,8 @@ COURSE = a_course()
 KEPT = Streak(1, 2, 0, 3, (MarkedWeek(1, Mark.KEPT, "you ticked an item", 1, 0),))
 NOW = at("2026-03-04 12:00")
 
+SHARE = {"Share my progress": "plan share"}
+
 
 def test_a_streak_that_a_week_could_break() -> None:
     card = streak(COURSE, KEPT, 2, 1, None, NOW, "Europe/Berlin")
@@ -26,9 +28,9 @@ def test_a_streak_that_a_week_could_break() -> None:
         "✅ Week 1: you ticked an item",
         "To keep your streak in week 2, tick an item or check in (any answer but “Away”) by "
         "Tue 17 Mar 2026, 09:00 (Europe/Berlin). If you do neither, it starts again from zero.",
-        "[Pause]",
+        "[Pause] [Share my progress]",
     ]
-    assert actions_of(card) == {"Pause": "plan pace pause ?until"}
+    assert actions_of(card) == {"Pause": "plan pace pause ?until", **SHARE}
 
 
 @pytest.mark.parametrize(
@@ -52,7 +54,7 @@ def test_a_streak_before_the_plan_begins() -> None:
         "The longest: 0 weeks. Freezes held: 0 of 2; the next one comes after 4 more kept weeks.",
         "It begins with the first week of the plan.",
         "Nothing to lose: a tick, or any answer but “Away”, begins one.",
-        "[Pause]",
+        "[Pause] [Share my progress]",
     ]
 
 
@@ -65,8 +67,8 @@ def test_a_streak_on_a_pause() -> None:
     card = streak(COURSE, KEPT, 3, 1, at("2026-03-16 00:00"), NOW, "Europe/Berlin")
     shown = plain(card).splitlines()
     assert shown[2] == "You are on a pause until Sun 15 Mar 2026."
-    assert shown[-1] == "[I am back]"
-    assert actions_of(card) == {"I am back": "plan pace back"}
+    assert shown[-1] == "[I am back] [Share my progress]"
+    assert actions_of(card) == {"I am back": "plan pace back", **SHARE}
 
 
 @pytest.mark.parametrize(
@@ -106,10 +108,18 @@ def test_the_weeks_of_a_long_streak_fill_pages() -> None:
     assert pages(found) == 2
     first, second = (streak(COURSE, found, 2, page, None, NOW, "Europe/Berlin") for page in (1, 2))
     assert plain(first).splitlines()[2] == "Weeks 1 to 1: " + "✅" * 37
-    assert plain(first).splitlines()[-1] == "[Earlier weeks ›] [Pause]"
-    assert plain(second).splitlines()[-1] == "[‹ Later weeks] [Pause]"
-    assert actions_of(first) == {"Earlier weeks ›": "plan streak page=2", "Pause": "plan pace pause ?until"}
-    assert actions_of(second) == {"‹ Later weeks": "plan streak page=1", "Pause": "plan pace pause ?until"}
+    assert plain(first).splitlines()[-1] == "[Earlier weeks ›] [Pause] [Share my progress]"
+    assert plain(second).splitlines()[-1] == "[‹ Later weeks] [Pause] [Share my progress]"
+    assert actions_of(first) == {
+        "Earlier weeks ›": "plan streak page=2",
+        "Pause": "plan pace pause ?until",
+        **SHARE,
+    }
+    assert actions_of(second) == {
+        "‹ Later weeks": "plan streak page=1",
+        "Pause": "plan pace pause ?until",
+        **SHARE,
+    }
 
 
 @pytest.mark.parametrize(
