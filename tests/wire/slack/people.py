@@ -46,6 +46,10 @@ class Person:
     errors: dict[str, str] = field(default_factory=dict)
     """What the app said against fields of the modal, by their labels."""
     failures: list[str] = field(default_factory=list)
+    asked: list[Json] = field(default_factory=list)
+    """The dialogs that asked before a press or a choice."""
+    hesitates: bool = False
+    """Whether they cancel dialogs. Else they confirm them."""
     _chosen: dict[tuple[str, str, str], Json] = field(default_factory=dict)
 
     def _check_in(self, channel: Channel) -> None:
@@ -81,7 +85,10 @@ class Person:
     async def click(
         self, place: Place, button: str, having: Callable[[Handle], bool] = lambda _: True
     ) -> Answer:
-        """Press the first button of that label or action id, of those that fit."""
+        """Press the first button of that label or action id, of those that fit.
+
+        Where a dialog asks first, it is confirmed, unless the person `hesitates`: then the app hears nothing.
+        """
         handle = self.find(place, button, having, kinds=("button",))
         return await self._act(handle, {})
 
@@ -268,6 +275,10 @@ class Person:
 
     async def _act(self, handle: Handle, value: Json) -> Answer:
         place = handle.place
+        if "confirm" in handle.element:
+            self.asked.append(handle.element["confirm"])
+            if self.hesitates:
+                return Answer()
         kept = {"type": handle.element["type"], **value}
         if isinstance(place, View):
             place.values[handle.key] = kept
