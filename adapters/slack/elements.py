@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from bot.messages.card import Button, Select, Style, Toggle
+from bot.messages.limits import LONGEST_WARNING
 from bot.wording.direction import END, unclosed
 
 Json = dict[str, Any]
@@ -19,6 +20,9 @@ MOST_ELEMENTS = 25
 
 MOST_OPTIONS = 100
 """The most options of a menu. A group of checkboxes takes ten; ours have one."""
+
+LONGEST_DIALOG_TITLE = 100
+LONGEST_DIALOG_LABEL = 30
 
 STYLES = {Style.PRIMARY: "primary", Style.DANGER: "danger"}
 
@@ -33,6 +37,22 @@ def button_element(button: Button) -> Json:
         "text": plain_text(button.label, LONGEST_LABEL),
         "value": button.action,
         **style,
+        **dialog(button.label, button.warning),
+    }
+
+
+def dialog(label: str, warning: str) -> Json:
+    """Return the dialog that asks before a press, as a member of an element; nothing without a warning."""
+    if not warning:
+        return {}
+    return {
+        "confirm": {
+            "title": plain_text(f"{label}?", LONGEST_DIALOG_TITLE),
+            "text": plain_text(warning, LONGEST_WARNING),
+            "confirm": plain_text(label, LONGEST_DIALOG_LABEL),
+            "deny": plain_text("Cancel", LONGEST_DIALOG_LABEL),
+            "style": "danger",
+        }
     }
 
 

@@ -29,6 +29,7 @@ from adapters.slack.mrkdwn import PLATFORM, unescape
 from adapters.slack.origin import Origin, origin_of_click, origin_of_command, origin_of_form
 from adapters.slack.profiles import Profiles
 from adapters.slack.reply_sender import ReplySender
+from adapters.slack.suggestions import Suggestions
 from adapters.slack.uploads import Uploads, read_uploads
 from adapters.slack.workspaces import Workspaces
 from bot.app import App
@@ -78,6 +79,7 @@ class Listeners:
         self._home = home
         self._replies = replies
         self._uploads = uploads
+        self._suggestions = Suggestions(app, workspaces, profiles)
         self._deduplicator = deduplicator
         self._wake_scheduler = wake_scheduler
         # A form must open within three seconds even while all handlers wait for a slow database.
@@ -92,6 +94,7 @@ class Listeners:
         bolt.command(ANY)(self.on_command)
         bolt.action(ANY)(self.on_action)
         bolt.view(ANY)(self.on_view)
+        bolt.options(ANY)(self._suggestions.on_options)
         bolt.event(ANY)(self.on_event)
 
     async def idle(self) -> None:
@@ -115,8 +118,11 @@ class Listeners:
     ) -> BoltResponse:
         """Let each request through once. Answers 401 to a signature that was used before.
 
-        Slack signs a request again when it repeats it, so an old signature comes from somebody else.
+        Slack signs a request again when it repeats it, so an old signature comes from somebody else. What a
+        menu asks while somebody types changes nothing, and comes twice if they open it twice in a second.
         """
+        if req.body.get("type") == "block_suggestion":
+            return await next_()
         req.context["key"] = key = request_key(req.body)
         by_http = req.mode == "http"
         keys = [key, *(f"signature:{one}" for one in req.headers.get("x-slack-signature", ()) if by_http)]

@@ -12,6 +12,7 @@ from adapters.slack.elements import (
     MOST_ELEMENTS,
     actions,
     button_element,
+    dialog,
     make_action_ids_unique,
     menu,
     plain_text,
@@ -197,19 +198,23 @@ def _draw_densely(card: Card, zone: ZoneInfo) -> list[Json]:
     A menu replaces the buttons of rows.
     """
     words = [_text_of(block, zone) for block in card.blocks]
-    rows: dict[str, dict[str, str]] = {}
+    rows: dict[tuple[str, str], dict[str, str]] = {}
     elements: list[Json] = []
     for block in card.blocks:
         match block:
-            case Row(content, Button(label, action)):
-                rows.setdefault(label, {})[action] = plain_block(Paragraph(content), zone)
+            case Row(content, Button() as button):
+                offered = rows.setdefault((button.label, button.warning), {})
+                offered[button.action] = plain_block(Paragraph(content), zone)
             case Buttons(buttons):
                 elements.extend(button_element(button) for button in buttons)
             case Select():
                 elements.append(select_menu(block))
             case _:
                 pass
-    menus = [menu(label, "", offered.items()) for label, offered in rows.items()]
+    menus = [
+        menu(label, "", offered.items()) | dialog(label, warning)
+        for (label, warning), offered in rows.items()
+    ]
     together = [*menus, *elements]
     chunks = (together[at : at + MOST_ELEMENTS] for at in range(0, len(together), MOST_ELEMENTS))
     return [*_rich(lines(*(one for one in words if one)), zone), *map(actions, chunks)]

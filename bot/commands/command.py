@@ -59,6 +59,8 @@ class Param:
     - `by_name_only`: typed words without its name are never meant for it.
     - `is_hidden`: only buttons give it; people cannot type it.
     - `autocomplete`: what a platform offers while somebody types it.
+    - `is_list`: its text may name several of these offers, with spaces between and quotes around those that
+      hold spaces.
     - `as_menu`: a form shows these offers as a menu instead of a text field.
     - `default_shown`: the initial value of a form's field if nothing better is known.
     - `label`: the label of a form's field, if it is not the name.
@@ -73,6 +75,7 @@ class Param:
     by_name_only: bool = False
     is_hidden: bool = False
     autocomplete: Autocomplete | None = None
+    is_list: bool = False
     as_menu: bool = False
     default_shown: str = ""
     label: str = ""
@@ -241,8 +244,9 @@ class FormField:
     Without `choices` it takes free text, of which `example` is one, or a file if it `takes_file`.
     `is_multiline`: several lines. `initial` is the value that it holds at first, and that is sent if nobody
     changes it. It is one of the choices, if there are any. `longest` counts characters. `offers`: what a
-    platform could pick it from. `takes_several`: any number of its choices, which only the database knows, so
-    that it is left out where these did not come in time; what is chosen comes back with commas between.
+    platform could pick it from, several if it `is_list` (`Param.is_list`). `takes_several`: any number of its
+    choices, which only the database knows, so that it is left out where these did not come in time; what is
+    chosen comes back with commas between.
     """
 
     name: str
@@ -256,6 +260,7 @@ class FormField:
     takes_file: bool = False
     example: str = ""
     offers: Autocomplete | None = None
+    is_list: bool = False
     takes_several: bool = False
 
     def knowing(self, known: KnownField, typed: str) -> "FormField":

@@ -231,6 +231,7 @@ def build_form(command: Command, action: Action, known: KnownOptions) -> Form:
             takes_file=isinstance(param.type, AttachedFile),
             example=param.type.expects if isinstance(param.type, SpokenType) else "",
             offers=param.autocomplete,
+            is_list=param.is_list,
             takes_several=isinstance(param.type, Several),
         )
         for param in params

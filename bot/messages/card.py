@@ -13,6 +13,7 @@ from bot.messages.limits import (
     LONGEST_ACTION,
     LONGEST_HEADING,
     LONGEST_LABEL,
+    LONGEST_WARNING,
     MOST_BUTTONS,
     MOST_OPTIONS,
     MOST_ROWS,
@@ -49,11 +50,16 @@ class Tone(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """A button. `action` is what it sends back (`bot.messages.actions`)."""
+    """A button. `action` is what it sends back (`bot.messages.actions`).
+
+    `warning` says what a press takes away, if nothing brings it back or no page asked before. A platform with
+    dialogs shows it and asks; the others do not.
+    """
 
     label: str
     action: str
     style: Style = Style.PLAIN
+    warning: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -300,6 +306,8 @@ def _check_button(button: Button) -> None:
         acts.append(button.back)
     if not all(0 < len(label) <= LONGEST_LABEL for label in labels):
         raise CardError(f"a button's label has 1 to {LONGEST_LABEL} characters")
+    if len(button.warning) > LONGEST_WARNING:
+        raise CardError(f"a warning of {len(button.warning)} characters, at most {LONGEST_WARNING}")
     for action in acts:
         if not 0 < len(action) <= LONGEST_ACTION:
             raise CardError(f"an action of {len(action)} characters, at most {LONGEST_ACTION}")

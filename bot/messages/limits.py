@@ -23,6 +23,9 @@ LONGEST_HEADING = 150
 LONGEST_LABEL = 75
 """Characters of the label of a button, a checkbox or an option."""
 
+LONGEST_WARNING = 300
+"""Characters of what a dialog asks before a press: Slack takes 300."""
+
 LONGEST_ACTION = 100
 """Characters of an action."""
 

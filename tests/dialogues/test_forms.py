@@ -84,13 +84,16 @@ async def test_an_announcement_can_be_written_in_a_form(dialogue: Dialogue) -> N
 
 @ON_SQLITE
 async def test_a_zone_that_the_menu_does_not_list_is_typed(dialogue: Dialogue) -> None:
-    await dialogue.play("""
-        organizer: /plan-admin start
-        organizer: submit plan=deep-learning tz=other at=21:00
-    """)
+    await dialogue.play("organizer: /plan-admin start")
+    form = dialogue.messages[-1].shown
+    assert isinstance(form, Form)
+    lists = any(one.value == "other" for one in form.fields[-1].choices)  # on Slack all is found by typing
+    zone = "other" if lists else "Nepal"
+    await dialogue.play(f"organizer: submit plan=deep-learning tz={zone} at=21:00")
     if "Type it" in dialogue.last("organizer").buttons:  # on Discord no form can follow a form
         await dialogue.play('organizer: click "Type it"')
-    await dialogue.play('organizer: submit tz="Nepal"')
+    if lists:
+        await dialogue.play('organizer: submit tz="Nepal"')
     assert dialogue.last("organizer").card == "started"
     assert dialogue.last("organizer").tells("21:00", "Asia/Kathmandu"), "and what was chosen is kept"
 

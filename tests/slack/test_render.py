@@ -120,6 +120,18 @@ def test_a_button_carries_its_action() -> None:
     assert read_press(on) == ("1::plan week::", None)
 
 
+def test_what_cannot_be_brought_back_asks_in_a_dialog() -> None:
+    remove = Button("Remove this rather long name of a button", "1::plan leave::", warning="It is gone.")
+    (block,) = one(Row(text("Vectors"), remove))
+    asked = block["accessory"]["confirm"]
+    assert asked["text"] == typed("It is gone.")
+    assert len(asked["confirm"]["text"]) == 30
+    assert one(Buttons((remove,)))[0]["elements"][0]["confirm"] == asked
+    many = Card("any", tuple(Row(text(f"{at} ", "x" * 140), remove) for at in range(25)))
+    menus = [one for block in draw(many) for one in elements(block) if one["type"] == "static_select"]
+    assert [menu["confirm"] for menu in menus] == [asked] * len(menus)
+
+
 DONE = Button("Done", "1:7:plan done:item=v:")
 UNDO = Button("Undo", "1:7:plan undo:item=v:")
 

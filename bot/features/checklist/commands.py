@@ -120,6 +120,7 @@ DONE = Command(
             is_required=True,
             takes_rest=True,
             autocomplete=Autocomplete.ITEM,
+            is_list=True,
         ),
         Param("week", "all items of that week", Integer(1, 999), is_hidden=True),
     ),

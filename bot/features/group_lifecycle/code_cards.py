@@ -18,6 +18,8 @@ WHAT_IT_MEANS = (
     "boards. Who manages that {} can take the channel out again, and nothing else."
 )
 
+REFUSES = "That channel is told no, and the group does not come there. To ask again takes a new code."
+
 
 @dataclass(frozen=True, slots=True)
 class NewRoom:
@@ -153,10 +155,11 @@ def answers(course: Course, one: RoomRequest) -> tuple[Button, ...]:
             label,
             str(Action(f"plan-admin rooms {action}", {"request": str(one.number)}, course.cohort_id)),
             style,
+            warning,
         )
-        for label, action, style in (
-            ("Confirm", "confirm", Style.PRIMARY),
-            ("Refuse", "refuse", Style.DANGER),
+        for label, action, style, warning in (
+            ("Confirm", "confirm", Style.PRIMARY, ""),
+            ("Refuse", "refuse", Style.DANGER, REFUSES),
         )
     )
 

@@ -21,6 +21,8 @@ MOST_ROOMS = 20
 MOST_REQUESTS = 5
 """Rooms waiting for an organizer's word that the list shows, the oldest ones."""
 
+LEAVES = "The group leaves this channel: nothing more of it is posted there, until it is added again."
+
 
 @dataclass(frozen=True, slots=True)
 class RoomLine:
@@ -103,7 +105,8 @@ def _rows(course: Course, rooms: Sequence[RoomLine], *, may_leave: bool) -> list
     """A line for each room, with what is wrong there."""
     rows: list[Block] = []
     for room in rooms[:MOST_ROOMS]:
-        leave = Button("Remove", _action("remove", course.cohort_id, room.channel.id)) if may_leave else None
+        action = _action("remove", course.cohort_id, room.channel.id)
+        leave = Button("Remove", action, warning=LEAVES) if may_leave else None
         trouble = text(f" ({room.channel.platform.capitalize()})")
         if room.problem:
             trouble = text(*trouble, ": ", *prose(shorten(room.problem, 200)))

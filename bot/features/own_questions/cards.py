@@ -17,6 +17,8 @@ from bot.wording.naming import shorten
 MOST_SAID = 10
 """Answers to one question that the status quotes."""
 
+REMOVES = "The question is deleted with all its answers. I cannot bring them back."
+
 
 def questions(course: Course, found: Sequence[GroupQuestion], readers: str, said: str = "") -> Card:
     """The questions that the group asks. `said` tells what was just done."""
@@ -56,7 +58,7 @@ def confirm_removal(course: Course, question: GroupQuestion, answers: int) -> Ca
             ),
             Buttons(
                 (
-                    Button("Remove", confirm, Style.DANGER),
+                    Button("Remove", confirm, Style.DANGER, REMOVES),
                     Button("Get the table", str(Action("plan-admin people export", {}, course.cohort_id))),
                 )
             ),

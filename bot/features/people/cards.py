@@ -11,6 +11,8 @@ from bot.study.course import Course
 from bot.wording.direction import isolate
 from bot.wording.naming import opening, shorten
 
+TAKES_DOWN = "It is deleted here, in lists, and from the posts that show it. I cannot bring it back."
+
 
 def everybody(course: Course, people: Everybody, page: int) -> Card:
     """Who asks to join, who is in the group, who is not there any more, and who is blocked."""
@@ -115,7 +117,7 @@ def confirm_take_down(course: Course, entry: Entry) -> Card:
                     "What the member earned by it stays theirs."
                 )
             ),
-            Buttons((Button("Confirm", str(action), Style.DANGER),)),
+            Buttons((Button("Confirm", str(action), Style.DANGER, TAKES_DOWN),)),
             Footnote(text("Nothing is changed before you confirm. Its author is not told.")),
         ),
         course.zone,

@@ -13,6 +13,9 @@ from bot.study.retention_policy import RetentionPolicy
 from bot.wording.counting import counted
 from bot.wording.platforms import where_files_are
 
+FOR_GOOD = "Everything that I keep about you is deleted, in all groups. I cannot bring it back."
+ERASES = "Everything of {} is deleted. I cannot bring it back."
+
 
 def exported(platform: str, zone: str) -> Card:
     """The words beside the exported file."""
@@ -36,7 +39,7 @@ def confirm_deletion(zone: str) -> Card:
                     "Nobody else's results change."
                 )
             ),
-            Buttons((Button("Delete everything", str(confirm), Style.DANGER),)),
+            Buttons((Button("Delete everything", str(confirm), Style.DANGER, FOR_GOOD),)),
             Footnote(text(Code("/plan data export"), " gives you a copy first.")),
         ),
         zone,
@@ -127,7 +130,7 @@ def confirm_group_erasure_again(course: Course, members: int) -> Card:
         (
             headline("Are you sure?"),
             Paragraph(text(words)),
-            Buttons((Button("Erase it for good", str(sure), Style.DANGER),)),
+            Buttons((Button("Erase it for good", str(sure), Style.DANGER, ERASES.format(course.name)),)),
         ),
         course.zone,
     )

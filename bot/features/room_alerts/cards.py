@@ -1,5 +1,6 @@
 """The cards that tell an organizer of a channel that refuses posts, and of a pause by the operator."""
 
+from bot.features.group_lifecycle.room_cards import LEAVES
 from bot.messages.actions import Action
 from bot.messages.card import Button, Buttons, Card, Footnote, Paragraph, Style
 from bot.messages.fitting import headline
@@ -27,7 +28,7 @@ def trouble(course: Course, told: Trouble) -> Card:
     ]
     if told.room is not None and told.others:
         leave = Action("plan-admin rooms remove", {"channel": told.room.channel}, cohort)
-        buttons.append(Button("Leave that channel", str(leave)))
+        buttons.append(Button("Leave that channel", str(leave), warning=LEAVES))
     return Card(
         "notice",
         (

@@ -21,6 +21,8 @@ FORM = ("file", "name", "replace")
 START = ("pace", "start", "at", "tz")
 """What the form of `/plan-admin start` still asks for once the plan is chosen."""
 
+REMOVES = "The plan is taken away from here, and you get it as a file. Groups that run keep their own copy."
+
 LONGEST_TITLE = 60
 """Characters of a title in a list."""
 
@@ -31,13 +33,12 @@ FITTING = ((10, 16, 2), (8, 14, 1), (6, 12, 1), (4, 12, 0), (2, 6, 0))
 def uploaded(plan: Plan, syllabus: Syllabus, imported: Imported, zone: str) -> Card:
     """A plan is there: what was understood of its file, what was not, and what comes in each week."""
     start = Action("plan-admin start", {"plan": plan.key}, ask=START)
-    remove = Action("plan-admin plan remove", {"plan": plan.key})
     head: list[Block] = [
         headline(f"“{plan.title}” is here now"),
         Paragraph(text(f"Understood: {', '.join(imported.understood[1:])}.")),
     ]
     tail: list[Block] = [
-        Buttons((Button("Start with it", str(start), Style.PRIMARY), Button("Remove", str(remove)))),
+        Buttons((Button("Start with it", str(start), Style.PRIMARY), _remove(plan.key))),
         Footnote(
             text(
                 "Only this server or workspace has it. Organizers start a group with ",
@@ -99,9 +100,12 @@ def _listed(one: Listed, longest: int, *, whole: bool) -> Row:
         f" · {counted(standard, 'week')}",
         *((paces, ", since ", Instant(one.uploaded_at, TimeStyle.DATE)) if whole else ()),
     )
-    remove = Action("plan-admin plan remove", {"plan": one.key})
     named = text(Bold(shorten(one.title, longest)), " · ", Code(one.key), *facts)
-    return Row(named, Button("Remove", str(remove)))
+    return Row(named, _remove(one.key))
+
+
+def _remove(plan: str) -> Button:
+    return Button("Remove", str(Action("plan-admin plan remove", {"plan": plan})), warning=REMOVES)
 
 
 def _problems(problems: Sequence[Problem], count: int) -> list[Text]:

@@ -105,7 +105,7 @@ def value_of(handle: Handle, given: str) -> Json:
             return {"files": []}
         case kind if kind.endswith("_input"):
             return typed(handle, given)
-        case "checkboxes" | "multi_static_select":
+        case "checkboxes" | "multi_static_select" | "multi_external_select":
             return chosen(handle, [one.strip() for one in given.split(",") if one.strip()])
         case _:
             return chosen(handle, [given]) if given else {"selected_option": None}

@@ -44,10 +44,11 @@ def interaction(
         "team": {"id": team.id, "domain": team.domain},
         "user": {"id": user.id, "username": user.name, "name": user.name, "team_id": team.id},
         "api_app_id": slack.app.app_id,
-        "trigger_id": slack.tickets.trigger(team.id, user.id, view),
         "enterprise": None,
         "is_enterprise_install": False,
     }
+    if kind != "block_suggestion":  # whoever types in a menu cannot be shown a form
+        payload["trigger_id"] = slack.tickets.trigger(team.id, user.id, view)
     if isinstance(place, Message):
         return payload | {"state": {"values": nested(values)}} | _in_message(slack, team, user, place)
     payload["view"] = view_json(team, place, slack.app.app_id)

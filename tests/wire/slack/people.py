@@ -12,7 +12,6 @@ from zoneinfo import ZoneInfo
 from tests.wire.slack.acting import (
     ClientRefuses,
     Handle,
-    chosen,
     handles,
     initial_value,
     is_empty,
@@ -22,7 +21,7 @@ from tests.wire.slack.delivery import Answer, Json, Sort
 from tests.wire.slack.methods.views import keep, replace, view_json
 from tests.wire.slack.payloads import interaction, slash_command
 from tests.wire.slack.reading import Reader
-from tests.wire.slack.rules.objects import offered
+from tests.wire.slack.rules.objects import offered, suggested
 from tests.wire.slack.rules.views import check_view
 from tests.wire.slack.tickets import ResponseUrl
 from tests.wire.slack.web_api import ApiError
@@ -46,6 +45,10 @@ class Person:
     errors: dict[str, str] = field(default_factory=dict)
     """What the app said against fields of the modal, by their labels."""
     failures: list[str] = field(default_factory=list)
+    asked: list[Json] = field(default_factory=list)
+    """The dialogs that asked before a press or a choice."""
+    hesitates: bool = False
+    """Whether they cancel dialogs. Else they confirm them."""
     _chosen: dict[tuple[str, str, str], Json] = field(default_factory=dict)
 
     def _check_in(self, channel: Channel) -> None:
@@ -81,7 +84,10 @@ class Person:
     async def click(
         self, place: Place, button: str, having: Callable[[Handle], bool] = lambda _: True
     ) -> Answer:
-        """Press the first button of that label or action id, of those that fit."""
+        """Press the first button of that label or action id, of those that fit.
+
+        Where a dialog asks first, it is confirmed, unless the person `hesitates`: then the app hears nothing.
+        """
         handle = self.find(place, button, having, kinds=("button",))
         return await self._act(handle, {})
 
@@ -251,14 +257,18 @@ class Person:
         if answer.trouble is not None:
             self._fail("Results could not be loaded")
             return []
-        options = (answer.body or {}).get("options", [])
-        if len(options) > 100:
-            self.slack.complain(f"block_suggestion: {len(options)} options")
-        return list(options)
+        options = (answer.body or {}).get("options")
+        problems = list(suggested(options, "/options"))
+        for words in problems:
+            self.slack.complain(f"block_suggestion: {words}")
+        return [] if problems else list(options or [])
 
     async def _value(self, handle: Handle, given: str) -> Json:
         if handle.element["type"] == "external_select" and given:
-            return chosen(handle, [given], await self.suggestions(handle, given))
+            return {"selected_option": await self._suggested(handle, given)}
+        if handle.element["type"] == "multi_external_select" and given:
+            names = [one.strip() for one in given.split(",")]
+            return {"selected_options": [await self._suggested(handle, name) for name in names]}
         if handle.element["type"] == "file_input" and given:
             try:
                 return {"files": [self.slack.handed_in.take(self.team.id, self.user.id, given)]}
@@ -266,8 +276,19 @@ class Person:
                 raise ClientRefuses(f"there is no file {given} to choose") from error
         return value_of(handle, given)
 
+    async def _suggested(self, handle: Handle, typed: str) -> Json:
+        """What they choose of the suggestions: the one that is called so, else the first."""
+        found = await self.suggestions(handle, typed)
+        if not found:
+            raise ClientRefuses(f"nothing is suggested for “{typed}” in “{handle.label}”")
+        return next((one for one in found if typed in (one["text"]["text"], one["value"])), found[0])
+
     async def _act(self, handle: Handle, value: Json) -> Answer:
         place = handle.place
+        if "confirm" in handle.element:
+            self.asked.append(handle.element["confirm"])
+            if self.hesitates:
+                return Answer()
         kept = {"type": handle.element["type"], **value}
         if isinstance(place, View):
             place.values[handle.key] = kept

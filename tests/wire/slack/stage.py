@@ -437,6 +437,8 @@ def _choices(handle: Handle) -> Iterator[Option]:
     """What is offered in a field; of a calendar or a clock, what it shows at first."""
     for option in offered(handle.element):
         yield Option(option["text"]["text"], option["value"])
+    if handle.element["type"].endswith("external_select"):
+        yield Option("whatever is suggested", "")
     for name in ("initial_date", "initial_time"):
         if name in handle.element:
             yield Option(handle.element[name], handle.element[name])

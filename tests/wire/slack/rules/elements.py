@@ -77,6 +77,16 @@ external_select = shape(
         "min_query_length": integer(0, 100),
     },
 )
+multi_external_select = shape(
+    {},
+    {
+        **_common,
+        **_several,
+        "placeholder": placeholder,
+        "initial_options": array(_chosen, 1, 100),
+        "min_query_length": integer(0, 100),
+    },
+)
 users_select = shape({}, {**_common, "placeholder": placeholder, "initial_user": string(255)})
 channels_select = shape(
     {},
@@ -143,6 +153,7 @@ MENUS: dict[str, Rule] = {
     "static_select": static_select,
     "multi_static_select": multi_static_select,
     "external_select": external_select,
+    "multi_external_select": multi_external_select,
     "users_select": users_select,
     "channels_select": channels_select,
     "conversations_select": conversations_select,

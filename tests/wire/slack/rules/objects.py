@@ -40,6 +40,8 @@ option = shape({"text": plain(75), "value": string(150)}, {"description": plain(
 checkable = shape({"text": any_text(75), "value": string(150)}, {"description": any_text(75)})
 options = array(option, 1, MOST_OPTIONS)
 checkables = array(checkable, 1, MOST_CHECKS)
+suggested = array(option, 0, MOST_OPTIONS)
+"""What an app may suggest while somebody types."""
 option_groups = array(shape({"label": plain(75), "options": options}), 1, MOST_OPTIONS)
 
 
