@@ -66,11 +66,11 @@ organizer: /plan-admin start plan:deep-learning pace:standard start:2026-03-02 a
 alice: /plan join
 wait until 2026-03-02T09:00:00+01:00
 alice: click "Done" on item s1.linear-algebra     # the first row that begins so
-organizer: /plan-admin room invite platform:slack
+organizer: /plan-admin rooms invite platform:slack
 in #second                    # another room
 on slack
 restart
-organizer: /plan-admin room code-1
+organizer: /plan-admin rooms add code-1
 on discord
 organizer: click "Confirm"
 """
@@ -99,7 +99,7 @@ organizer: click "Confirm"
     assert ticked["kind"] == code["kind"] == asked["kind"] == "private"
     assert ticked["card"]["name"] == "ticked"
     assert "“Vectors”" in ticked["text"]
-    assert "/plan-admin room code-1" in code["text"], "in scripts, codes of rooms are known beforehand"
+    assert "/plan-admin rooms add code-1" in code["text"], "in scripts, codes of rooms are known beforehand"
     assert (asked["card"]["name"], asked["platform"]) == ("room_asked", "slack")
     assert (question["card"]["name"], question["kind"]) == ("room_request", "direct")
     assert confirmed["card"]["name"] == "room_confirmed"

@@ -126,7 +126,16 @@ def test_a_call_of_a_family_is_read_with_its_file() -> None:
 def test_commands_of_three_words_are_a_group() -> None:
     (group,) = (one for one in COMMANDS if one["name"] == "plan-admin")
     families = {one["name"]: one for one in group["options"] if one["type"] == 2}
-    assert families.keys() == {"calendar", "papers", "people", "plan", "posts", "questions", "rooms"}
+    assert families.keys() == {
+        "calendar",
+        "meeting",
+        "papers",
+        "people",
+        "plan",
+        "posts",
+        "questions",
+        "rooms",
+    }
     family = families["plan"]
     assert [one["name"] for one in family["options"]] == ["upload", "list", "remove", "refresh"]
     assert [one["type"] for one in family["options"][0]["options"]] == [11, 3, 5]
