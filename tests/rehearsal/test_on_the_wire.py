@@ -1,5 +1,6 @@
 """The rehearsal beside what the stand-ins of Discord and Slack receive in the first weeks of a group."""
 
+import re
 from dataclasses import replace
 
 from adapters.rehearsal.page import RehearsedPost
@@ -28,6 +29,16 @@ def without_marks(components: list[Json]) -> list[Json]:
     return [{name: one[name] for name in one if name not in beside} for one in walk(components)]
 
 
+def without_numbers(components: list[Json]) -> list[Json]:
+    """The components with a command as plain code, in place of a mention by the id that Discord gave it."""
+    return [
+        {**one, "content": re.sub(r"<(/plan[a-z -]*):\d+>", r"`\1`", one["content"])}
+        if "content" in one
+        else one
+        for one in components
+    ]
+
+
 def without_ids(blocks: list[Json]) -> list[Json]:
     """The blocks without the ids that Slack gives them."""
     return [{name: one[name] for name in one if name != "block_id"} for one in blocks]
@@ -39,7 +50,8 @@ async def test_discord_receives_what_was_rehearsed(database_url: str) -> None:
         await hall.dialogue.play(TWO_WEEKS)
         channel = await hall.stage.channel("#general")
         threads = [one for posted in channel.history() if posted.thread for one in posted.thread.history()]
-        sent = [without_marks(one.components) for one in (*channel.history(), *threads)]
+        sent = [without_numbers(without_marks(one.components)) for one in (*channel.history(), *threads)]
+    assert "</plan " in str([one.components for one in channel.history()]), "commands can be clicked"
     for post in rehearsed():
         for payload in post.discord:
             assert without_marks(payload["components"]) in sent

@@ -42,7 +42,7 @@ async def test_the_tour_from_the_first_step_to_the_recap(tmp_path: Path) -> None
         await tour.get_by_role("button", name="Go to the check-in and answer").click()
         await see(page.get_by_text("Noted for week 3")).to_be_visible()
         await tour.get_by_role("button", name="Show the board").click()
-        await see(page.get_by_role("heading", name="Board: overall")).to_be_visible()
+        await see(page.get_by_role("heading", name="Board: week 3")).to_be_visible()
         await tour.get_by_role("button", name="Go to the recap").click()
         await see(page.get_by_role("heading", name="Week 3 in review")).to_be_in_viewport()
         await see(page.get_by_text("<b>Numbers</b> first — robin")).to_be_visible()
