@@ -111,11 +111,11 @@ async def test_another_organizer(dialogue: Dialogue) -> None:
 async def test_two_members_of_the_same_name(dialogue: Dialogue) -> None:
     await dialogue.play("on discord")
     await dialogue.play(GROUP)
-    made = await dialogue.say("organizer", "/plan-admin room invite platform:slack")
+    made = await dialogue.say("organizer", "/plan-admin rooms invite platform:slack")
     code = made.text.split("/plan-admin rooms add ")[1].split()[0]
     await dialogue.play(f"""
         on slack
-        organizer: /plan-admin room {code}
+        organizer: /plan-admin rooms add {code}
         on discord
         organizer: click "Confirm"
         on slack

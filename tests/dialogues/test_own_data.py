@@ -121,12 +121,12 @@ async def test_deleted_words_cannot_be_read_from_the_file(
 @ON_LOCAL
 async def test_one_of_two_people_with_the_same_name(dialogue: Dialogue, database_url: str) -> None:
     await dialogue.play(BEGIN)
-    made = await dialogue.say("organizer", "/plan-admin room invite platform:slack")
+    made = await dialogue.say("organizer", "/plan-admin rooms invite platform:slack")
     code = made.text.split("/plan-admin rooms add ")[1].split()[0]
     await dialogue.play(f"""
         alicia: /plan join
         on slack
-        organizer: /plan-admin room {code}
+        organizer: /plan-admin rooms add {code}
         on discord
         organizer: click "Confirm"
         on slack

@@ -161,7 +161,7 @@ async def test_an_announcement_reaches_every_channel_of_the_group(dialogue: Dial
     await dialogue.play(BEGIN)
     await dialogue.play("""
         in #other
-        organizer: /plan-admin room add
+        organizer: /plan-admin rooms add
         organizer: /plan-admin announce We meet on Thursday at 18:00, room "4"
     """)
     told = dialogue.posts(card="announcement")

@@ -85,7 +85,7 @@ async def test_an_organizer_who_manages_nothing_reaches_what_they_look_after(dia
     other = await dialogue.say("alice", "/plan-admin status group:Night")
     assert other.card == "refused"
     assert not other.tells("Owls"), "what she does not look after is not named"
-    added = await dialogue.say("alice", f"/plan-admin room add group:{KEY}")
+    added = await dialogue.say("alice", f"/plan-admin rooms add group:{KEY}")
     assert added.card == "refused", "the channel is not hers to give"
 
 
@@ -96,28 +96,28 @@ async def test_a_group_moves_with_all_that_it_has(dialogue: Dialogue) -> None:
         alice: /plan done Vectors
         in #new
     """)
-    moved = await dialogue.say("organizer", f"/plan-admin room move group:{KEY}")
+    moved = await dialogue.say("organizer", f"/plan-admin rooms move group:{KEY}")
     assert moved.card == "room_moved"
     assert cards(dialogue.replies(room="#new")) == ["moved_here"]
     await dialogue.play("wait until 2026-03-09T10:00:00+01:00\n alice: /plan week 1")
     assert dialogue.last("alice").tells("1 of")
     goals = dialogue.posts(card="week_goals")
     assert [(one.room, numbers_in(one.title)[0]) for one in goals] == [("#general", 1), ("#new", 2)]
-    rooms = await dialogue.say("organizer", "/plan-admin room")
+    rooms = await dialogue.say("organizer", "/plan-admin rooms list")
     assert rooms.tells("#new")
     assert not rooms.tells("#general")
 
 
 async def test_rooms_are_added_and_removed_by_buttons(dialogue: Dialogue) -> None:
     await dialogue.play(f"{BEGIN}\n in #new")
-    shown = await dialogue.say("organizer", "/plan-admin room")
+    shown = await dialogue.say("organizer", "/plan-admin rooms list")
     assert shown.card == "room_code"
     await dialogue.play('organizer: click "Add this channel"')
     assert dialogue.last("organizer").card == "room_added"
     assert cards(dialogue.replies(room="#new")) == ["invitation"]
-    removed = await dialogue.say("organizer", "/plan-admin room remove channel:#general")
+    removed = await dialogue.say("organizer", "/plan-admin rooms remove channel:#general")
     assert removed.card == "room_removed"
-    only = await dialogue.say("organizer", "/plan-admin room remove")
+    only = await dialogue.say("organizer", "/plan-admin rooms remove")
     assert only.card == "refused"
     assert only.tells("#new", "/plan-admin rooms move")
     await dialogue.play("wait until 2026-03-02T10:00:00+01:00")
@@ -129,11 +129,11 @@ async def test_rooms_are_added_and_removed_by_buttons(dialogue: Dialogue) -> Non
 
 
 async def test_which_channel_is_left_is_asked(dialogue: Dialogue) -> None:
-    await dialogue.play(f"{BEGIN}\n in #second\n organizer: /plan-admin room add\n in #third")
-    asked = await dialogue.say("organizer", "/plan-admin room move")
+    await dialogue.play(f"{BEGIN}\n in #second\n organizer: /plan-admin rooms add\n in #third")
+    asked = await dialogue.say("organizer", "/plan-admin rooms move")
     assert asked.card == "which_room"
     await dialogue.play('organizer: click "#second"')
     assert dialogue.last("organizer").card == "room_moved"
-    rooms = await dialogue.say("organizer", "/plan-admin room")
+    rooms = await dialogue.say("organizer", "/plan-admin rooms list")
     assert rooms.tells("#general", "#third")
     assert not rooms.tells("#second")

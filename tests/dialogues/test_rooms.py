@@ -8,11 +8,11 @@ NOBODY = dict.fromkeys(("Done", "On track", "Behind", "Stuck", "Away"), 0)
 
 async def enter_slack(dialogue: Dialogue) -> None:
     """Let the group of Discord live in Slack too: with a code, and the organizer's word."""
-    made = await dialogue.say("organizer", "/plan-admin room invite platform:slack")
+    made = await dialogue.say("organizer", "/plan-admin rooms invite platform:slack")
     assert made.card == "new_room_code"
     await dialogue.play(f"""
         on slack
-        organizer: /plan-admin room {made.text.split("/plan-admin rooms add ")[1].split()[0]}
+        organizer: /plan-admin rooms add {made.text.split("/plan-admin rooms add ")[1].split()[0]}
         on discord
         organizer: click "Confirm"
         on slack
@@ -61,16 +61,16 @@ async def test_equal_names_on_two_platforms_are_two_people(dialogue: Dialogue) -
 
 async def test_a_channel_beside_needs_no_code_and_the_others_are_told(dialogue: Dialogue) -> None:
     await dialogue.play(f"{BEGIN}\n in #second")
-    told = await dialogue.say("alice", "/plan-admin room add")
+    told = await dialogue.say("alice", "/plan-admin rooms add")
     assert told.card == "refused"
     assert told.tells("organizer")
-    added = await dialogue.say("organizer", "/plan-admin room add")
+    added = await dialogue.say("organizer", "/plan-admin rooms add")
     assert added.card == "room_added"
     assert added.tells("Deep Learning Study Plan")
     assert [(one.room, one.tells("#second")) for one in dialogue.posts(card="room_joined")] == [
         ("#general", True)
     ]
-    again = await dialogue.say("organizer", "/plan-admin room add")
+    again = await dialogue.say("organizer", "/plan-admin rooms add")
     assert again.card == "refused"
     await dialogue.play(BEGIN)
     assert dialogue.last("organizer").card == "refused"

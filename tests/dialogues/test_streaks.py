@@ -205,11 +205,11 @@ async def test_members_of_one_name_are_told_apart_and_who_is_hidden_is_a_number(
         Ada Lovelace: /plan join
         wait until 2026-03-10T12:00:00+01:00
     """)
-    made = await dialogue.say("organizer", "/plan-admin room invite platform:slack")
+    made = await dialogue.say("organizer", "/plan-admin rooms invite platform:slack")
     code = made.text.split("/plan-admin rooms add ")[1].split()[0]
     await dialogue.play(f"""
         on slack
-        organizer: /plan-admin room {code}
+        organizer: /plan-admin rooms add {code}
         on discord
         organizer: click "Confirm"
         on slack

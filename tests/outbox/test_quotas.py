@@ -88,7 +88,7 @@ async def test_rooms_of_a_group_and_groups_of_a_workspace(house: House) -> None:
     ]
     answers = await at_once(house, apps, adding)
     assert len(refused(answers)) == 3
-    assert refused(answers)[0].tells("3 channels", "/plan-admin room move")
+    assert refused(answers)[0].tells("3 channels", "/plan-admin rooms move")
     moved = await house.say(
         "organizer",
         "/plan-admin room move group:deep-learning-2026-03-02 channel:#general",

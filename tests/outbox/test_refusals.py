@@ -29,7 +29,7 @@ async def test_the_organizer_is_told_once_and_it_goes_out_when_it_is_mended(hous
     assert notice.card == "notice"
     assert notice.tells("stage opening", "#general", "Let me in, please.")
     assert notice.numbers[:1] == [1], "the week; then the key with which the group moves"
-    assert notice.tells("/plan-admin room move group:deep-learning-2026-03-02")
+    assert notice.tells("/plan-admin rooms move group:deep-learning-2026-03-02")
     status = await house.say("organizer", "/plan-admin status")
     assert status.card == "group_status"
     goals, stage = sorted(line for line in status.lines if "Let me in, please." in line)

@@ -16,7 +16,7 @@ async def said(hall: Hall, person: Person, channel: Channel, name: str, **given:
 
 
 async def test_another_server_is_named_and_confirmed(hall: Hall) -> None:
-    await hall.dialogue.play(f"{BEGIN}\norganizer: /plan-admin room invite platform:discord")
+    await hall.dialogue.play(f"{BEGIN}\norganizer: /plan-admin rooms invite platform:discord")
     code = hall.dialogue.last("organizer").text.split("/plan-admin rooms add ")[1].split()[0]
     world = hall.discord.world
     night = world.add_guild("Night School")
@@ -37,7 +37,7 @@ async def test_another_server_is_named_and_confirmed(hall: Hall) -> None:
     assert "Deep Learning Study Plan starts here" in read(lobby.history()[-1], "UTC")
     (joined,) = hall.dialogue.posts(card="room_joined")
     assert joined.tells("#lobby in Night School (Discord)")
-    for name in ("status", "export", "log", "end"):
+    for name in ("status", "people export", "log", "end"):
         assert "Only organizers" in await said(hall, guest, lobby, f"plan-admin {name}")
     assert "is a guest here" in await said(hall, guest, lobby, "plan-admin rooms list")
     assert "has left" in await said(hall, guest, lobby, "plan-admin rooms remove")
@@ -55,10 +55,10 @@ async def test_a_manager_who_is_no_organizer_by_name_is_told_where_to_answer(hal
     made = await said(hall, manager, general, "plan-admin rooms invite", platform="slack")
     await hall.dialogue.play(f"""
         on slack
-        organizer: /plan-admin room {made.split("/plan-admin rooms add ")[1].split()[0]}
+        organizer: /plan-admin rooms add {made.split("/plan-admin rooms add ")[1].split()[0]}
     """)
     question = read(manager.directs()[-1], "UTC")
-    assert "type /plan-admin room in a channel of the server where the group began" in question
+    assert "type /plan-admin rooms list in a channel of the server where the group began" in question
     assert "[Confirm]" not in question
     asked = await manager.command(general, "plan-admin rooms list", {})
     await hall.stage.platform.idle()

@@ -92,11 +92,11 @@ async def test_only_members_count(hall: Hall) -> None:
 
 async def test_both_platforms_vote_on_one_ballot(hall: Hall) -> None:
     await hall.dialogue.play(CLUB)
-    told = await hall.dialogue.say("organizer", "/plan-admin room invite platform:slack")
+    told = await hall.dialogue.say("organizer", "/plan-admin rooms invite platform:slack")
     code = told.text.split("/plan-admin rooms add ")[1].split()[0]
     await hall.dialogue.play(f"""
         on slack
-        organizer: /plan-admin room {code}
+        organizer: /plan-admin rooms add {code}
         on discord
         organizer: click "Confirm"
         on slack

@@ -77,12 +77,12 @@ async def test_a_group_whose_only_channel_is_deleted_goes_on_elsewhere(hall: Hal
     organizer = hall.stage.person("organizer")
     (told,) = organizer.directs()
     assert "The channel is gone." in read(told, "UTC")
-    assert "/plan-admin room move group:deep-learning-2026-03-02" in read(told, "UTC")
+    assert "/plan-admin rooms move group:deep-learning-2026-03-02" in read(told, "UTC")
     assert "#general" in await pressed(hall, organizer, told, "Channels")
     assert "Needs you" in await pressed(hall, organizer, told, "Status")
     await hall.dialogue.play("""
         in #new
-        organizer: /plan-admin room move group:deep-learning-2026-03-02
+        organizer: /plan-admin rooms move group:deep-learning-2026-03-02
         wait 1m
         alice: /plan week
     """)
@@ -110,7 +110,7 @@ async def test_the_name_of_a_channel_is_followed(hall: Hall) -> None:
     await hall.discord.gateway.heard()
     await hall.stage.platform.idle()
     assert await _names(hall) == ["#night-owls"], "what was missed is told with the session"
-    asked = await hall.dialogue.say("organizer", "/plan-admin room")
+    asked = await hall.dialogue.say("organizer", "/plan-admin rooms list")
     assert asked.tells("#night-owls")
 
 

@@ -110,7 +110,7 @@ async def test_a_post_of_a_forum_is_a_groups_home(hall: Hall) -> None:
 async def test_recaps_may_stand_in_a_thread(hall: Hall) -> None:
     await hall.dialogue.play(f"""{BEGIN}
         alice: /plan join
-        organizer: /plan-admin room recaps:thread
+        organizer: /plan-admin rooms recaps thread
         {MONDAY}
         alice: /plan done Vectors
         wait until 2026-03-09T09:30:00+01:00
