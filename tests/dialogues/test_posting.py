@@ -186,7 +186,7 @@ async def test_the_length_of_an_announcement(dialogue: Dialogue, length: int) ->
 
 async def test_only_organizers_announce(dialogue: Dialogue) -> None:
     await dialogue.play(BEGIN)
-    for line in ("announce hello", "status", "preview", "schedule paper:thu", "room"):
+    for line in ("announce hello", "status", "preview", "calendar schedule paper:thu", "rooms list"):
         told = await dialogue.say("alice", f"/plan-admin {line}")
         assert told.card == "refused"
         assert told.tells("organizer")

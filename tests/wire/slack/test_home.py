@@ -1,5 +1,7 @@
 """App Home: a member's own page, and what happens when they press something on it."""
 
+from functools import partial
+
 import pytest
 from sqlalchemy import Connection, event
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
@@ -175,4 +177,4 @@ async def _explain(hall: Hall, *words: str) -> None:
     organizer = hall.person("organizer")
     await hall.do("organizer", lambda: organizer.click(organizer.home(), "More…"))
     for word in words:
-        await hall.do("organizer", lambda word=word: organizer.choose(organizer.home(), word))
+        await hall.do("organizer", partial(organizer.choose, organizer.home(), word))
