@@ -39,7 +39,7 @@ APPLAUD = Command(
     (Param("words", "what you applaud", FreeText("a word", 100), is_required=True, takes_rest=True),),
     needs=Needs.ACTIVE_MEMBER,
     writes=True,
-    example="/plan applaud a good question",
+    example="/plan-admin applaud a good question",
 )
 
 FEATURE = Feature(

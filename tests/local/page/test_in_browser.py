@@ -120,7 +120,7 @@ async def test_commands_are_completed_by_keyboard(tmp_path: Path) -> None:
         menu = page.get_by_label("All commands", exact=True)
         await menu.select_option("progress")
         await page.get_by_role("button", name="Choose: All commands").click()
-        await see(page.get_by_text("/plan progress [board]")).to_be_visible()
+        await see(page.get_by_role("heading", name="/plan progress", exact=True)).to_be_visible()
         assert [one for one in errors if "422" not in one] == []
 
 
