@@ -24,6 +24,7 @@ from structlog.typing import Processor
 from bot.db.engine import Database, create_engine
 from bot.db.engine import database_url as with_driver
 from bot.db.schema import upgrade
+from tests import compiled
 
 settings.register_profile("explore", deadline=None, print_blob=True)
 settings.register_profile("same", deadline=None, derandomize=True)
@@ -31,10 +32,17 @@ settings.load_profile("same")
 """`make test` tries the same examples each time, so that it says something about a change;
 `make soak` looks for new ones."""
 
+compiled.share()
+
 ONE_OF_EACH = ("sqlite", "postgresql")
 
 QUICK_SERVER = ("fsync = off", "synchronous_commit = off", "full_page_writes = off")
 """A test server may lose everything when the power fails."""
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """One worker more than there are cores: a test often waits for a socket or a database."""
+    return (os.cpu_count() or 1) + 1
 
 
 @pytest.fixture(scope="session", autouse=True)

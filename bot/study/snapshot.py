@@ -9,6 +9,7 @@ import dataclasses
 import hashlib
 import json
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 from bot.study.plan import (
@@ -65,12 +66,20 @@ def digest(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+@cache
+def _fields(sort: type) -> tuple[tuple[str, Any], ...] | None:
+    """Each field of a dataclass with its default; None for another type."""
+    if not dataclasses.is_dataclass(sort):
+        return None
+    return tuple((field.name, field.default) for field in dataclasses.fields(sort))
+
+
 def _encode(value: Any) -> Any:
     if isinstance(value, Question) and value == Question(value.text):
         return value.text  # as it was before questions had more than a text
-    if dataclasses.is_dataclass(value):
-        pairs = ((field, getattr(value, field.name)) for field in dataclasses.fields(value))
-        return {field.name: _encode(part) for field, part in pairs if part != field.default}
+    if (fields := _fields(type(value))) is not None:
+        pairs = ((name, default, getattr(value, name)) for name, default in fields)
+        return {name: _encode(part) for name, default, part in pairs if part != default}
     if isinstance(value, tuple):
         return [_encode(part) for part in value]
     if isinstance(value, dict):

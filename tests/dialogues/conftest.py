@@ -1,8 +1,8 @@
 """Every dialogue on every stage: in memory on each kind of database, and over the wire on SQLite.
 
-`make test` plays each in memory on SQLite and on one further stage: the first of a file on the first of them,
-the second on the second, and so on. By turns as well, each fourth is played without one of the optional
-features. `make soak` plays the others.
+`make test` plays each in memory on SQLite. By turns, two of three are played on one further stage as
+well: one on the first of them, the next on the second, and so on. Each sixth is played without one of the
+optional features. `make soak` plays the others.
 """
 
 from collections import defaultdict
@@ -16,8 +16,11 @@ from tests.dialogues.dialogue import Dialogue
 from tests.dialogues.stages import STAGES
 from tests.dialogues.without import is_shown_in
 
-EACH = 4
-"""Of so many dialogues of a file, `make test` plays one without an optional feature."""
+EACH = 6
+"""Of so many dialogues, `make test` plays one without an optional feature."""
+
+ALONE = 3
+"""Of so many dialogues, `make test` plays one in memory on SQLite alone."""
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -45,16 +48,18 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 def _take_turns(items: Iterable[pytest.Item]) -> None:
     """Mark what only `make soak` plays: all further stages of a dialogue but the one whose turn it is."""
+    turn = -1
     for _, of_file in groupby(items, key=lambda item: item.path):
         dialogues: dict[str, dict[str, list[pytest.Item]]] = defaultdict(lambda: defaultdict(list))
         for item in of_file:
             stage, database = _stage_and_database(item)
             if stage != "local" or database == "postgresql":
                 dialogues[item.nodeid.partition("[")[0]][stage].append(item)
-        for turn, stages in enumerate(dialogues.values()):
+        for stages in dialogues.values():
+            turn += 1
             without = [stage for stage in stages if stage.startswith("without-")]
             others = [stage for stage in stages if stage not in without]
-            chosen = {others[turn % len(others)]} if others else set()
+            chosen = {others[turn % len(others)]} if others and turn % ALONE else set()
             if without and turn % EACH == 0:
                 chosen.add(without[turn // EACH % len(without)])
             for item in (item for stage, found in stages.items() if stage not in chosen for item in found):
