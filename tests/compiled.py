@@ -1,7 +1,7 @@
 """Statements are compiled once for all databases of a run.
 
-Each test opens a database of its own, and SQLAlchemy keeps what it has compiled by engine and dialect: a fifth
-of the suite's time went into compiling the same statements again.
+Each test opens a database of its own, and SQLAlchemy keeps what it has compiled by engine and dialect. So a
+quarter of the suite's time went into compiling the same statements again.
 """
 
 from typing import Any
