@@ -77,7 +77,8 @@ def _fields(sort: type) -> tuple[tuple[str, Any], ...] | None:
 def _encode(value: Any) -> Any:
     if isinstance(value, Question) and value == Question(value.text):
         return value.text  # as it was before questions had more than a text
-    if (fields := _fields(type(value))) is not None:
+    sort: Any = type(value)
+    if (fields := _fields(sort)) is not None:
         pairs = ((name, default, getattr(value, name)) for name, default in fields)
         return {name: _encode(part) for name, default, part in pairs if part != default}
     if isinstance(value, tuple):
