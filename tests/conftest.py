@@ -40,6 +40,7 @@ QUICK_SERVER = ("fsync = off", "synchronous_commit = off", "full_page_writes = o
 """A test server may lose everything when the power fails."""
 
 
+@pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
     """One worker more than there are cores: a test often waits for a socket or a database."""
     return (os.cpu_count() or 1) + 1
