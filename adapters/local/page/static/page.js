@@ -36,7 +36,12 @@ function replace(place, content) {
   const active = document.activeElement;
   const held = place.contains(active) ? active : null;
   const key = focusKey(held);
+  const chosen = [...place.querySelectorAll("select")].map((one) => [one.name, one.value]);
   place.replaceChildren(...content);
+  for (const one of place.querySelectorAll("select")) {  // what was chosen and not sent yet stays
+    const [, value] = chosen.find(([name]) => name === one.name) || [];
+    if ([...one.options].some((option) => option.value === value)) one.value = value;
+  }
   if (held) (key && place.querySelector(key) || place.querySelector("button, a") || log).focus({ preventScroll: true });
 }
 
