@@ -18,6 +18,9 @@ needs_chromium = pytest.mark.skipif(
     CHROMIUM is None, reason="there is no Chromium: `apt-get install chromium`"
 )
 
+PATIENCE_MS = 60_000
+"""How long a machine that does much else may take. What comes sooner is not waited for."""
+
 
 @asynccontextmanager
 async def browser() -> AsyncIterator["Browser"]:
@@ -37,7 +40,7 @@ async def open_page(opened: "Browser", address: str, **options: Any) -> "tuple[P
     """A page at the address, and its errors, as they come."""
     context = await opened.new_context(**options)
     page = await context.new_page()
-    page.set_default_timeout(20_000)
+    page.set_default_timeout(PATIENCE_MS)
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
     page.on("console", lambda said: errors.append(said.text) if said.type == "error" else None)
@@ -49,6 +52,7 @@ def see(found: Any) -> Any:
     """What to expect of what was found. It waits until that is so."""
     from playwright.async_api import expect
 
+    expect.set_options(timeout=PATIENCE_MS)
     return expect(found)
 
 
