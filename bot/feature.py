@@ -242,15 +242,13 @@ class CheckInReport:
     """What organizers read of answers, as they read notes: by name, and it is logged.
 
     `list_blocks` draws those of a week for the status of the group. `list_columns` gives columns of its table
-    for some members: each column's head, and the answers by member id. `readers` names those who read, in a
-    sentence.
+    for some members: each column's head, and the answers by member id.
     """
 
     list_blocks: Callable[[GroupContext, int], Awaitable[Sequence[Block]]]
     list_columns: Callable[
         [GroupContext, Sequence[Member]], Awaitable[Sequence[tuple[str, Mapping[int, str]]]]
     ]
-    readers: Callable[[GroupContext], Awaitable[str]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

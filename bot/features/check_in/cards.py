@@ -1,6 +1,6 @@
 """The answer to a check-in."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from types import MappingProxyType
 
 from bot.feature import KnownField
@@ -21,12 +21,12 @@ FORGIVEN = frozenset({Mark.KEPT, Mark.EXCUSED, Mark.PAUSED})
 """Marks of a week that needs nothing more, whatever the answer is."""
 
 
-def _questions(asked: Iterable[KnownField], readers: str) -> list[Block]:
+def _questions(asked: Collection[KnownField]) -> list[Block]:
     rows = (
         text(f"• {isolate(one.label)}", f" {isolate(shorten(one.value, 150))}" if one.value else "")
         for one in asked
     )
-    return [Paragraph(lines(text(Bold("Your group asks")), *rows)), Footnote(text(readers))]
+    return [Paragraph(lines(text(Bold("Your group asks")), *rows)), Footnote(text(next(iter(asked)).hint))]
 
 
 def checked_in(
@@ -41,15 +41,14 @@ def checked_in(
     open_items: int,
     saved: Sequence[str] = (),
     asked: Mapping[str, KnownField] = MappingProxyType({}),
-    asked_readers: str = "",
     zone: str,
 ) -> Card:
     """The answer to a check-in: what was recorded, and what it means for the streak.
 
     `private` says whether the note is for its writer alone; None if none was written now. `readers` names
     those who read it otherwise. `saved` tells what else was given with the answer. `open_items` counts the
-    week's items that are not ticked. Who is done with the week can tick them at once. `asked` is
-    what the group's own questions say now, and `asked_readers` who reads the answers.
+    week's items that are not ticked. Who is done with the week can tick them at once. `asked` holds
+    the group's own questions with the answers so far; their hints name who reads them.
     """
     said = {
         CheckInAnswer.DONE: "Well done.",
@@ -87,7 +86,7 @@ def checked_in(
         label, other = ("Let them read it", ORGANIZERS) if private else ("Keep it to myself", ME)
         buttons.append(Button(label, str(Action("plan checkin", {**given, "for": other}, course.cohort_id))))
     if asked:
-        blocks += _questions(asked.values(), asked_readers)
+        blocks += _questions(asked.values())
         are_answered = all(one.value for one in asked.values())
         label = "Change my answers" if are_answered else "Answer the group's questions"
         buttons.append(Button(label, str(Action("plan checkin", given, course.cohort_id, ask=tuple(asked)))))

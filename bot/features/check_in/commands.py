@@ -54,7 +54,6 @@ async def checkin(
         open_items=open_items,
         saved=[line for line in saved if line],
         asked=asked,
-        asked_readers=await again.report.readers(group) if again and again.report and asked else "",
         zone=await context.zone(),
     )
     return Reply((card,))

@@ -29,7 +29,7 @@ QUESTIONS = CheckInPart(
     ),
     offer=service.offer,
     save=service.save,
-    report=CheckInReport(list_blocks=_blocks, list_columns=service.list_columns, readers=service.readers),
+    report=CheckInReport(list_blocks=_blocks, list_columns=service.list_columns),
 )
 
 FEATURE = Feature(

@@ -72,15 +72,10 @@ def field_of(place: int) -> str:
     return f"q{place}"
 
 
-async def readers(group: GroupContext) -> str:
-    """A sentence that says who reads the answers."""
-    return await note_readers(group, "Answers")
-
-
 async def offer(group: GroupContext, member: Member, week: int) -> dict[str, KnownField]:
     """The questions as fields of the member's check-in, with what they answered."""
     rows = await queries.list_with_answer(group.session, group.course.cohort_id, member.id, week)
-    hint = await readers(group) if rows else ""
+    hint = await note_readers(group, "Answers") if rows else ""
     return {
         field_of(one.place): KnownField(
             hint, answer or "", one.words, [Option(choice, choice) for choice in choices_of(one)]
