@@ -2,6 +2,7 @@
 
 import os
 import stat
+import subprocess
 import sys
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AbstractAsyncContextManager
@@ -176,15 +177,11 @@ async def test_a_token_that_cannot_be_checked_now_is_tried_again(discord: Discor
     assert len(list(general.history())) == 1
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="needs a terminal of Unix")
 def test_a_token_is_not_shown_while_it_is_typed(tmp_path: Path) -> None:
-    assert sys.platform != "win32"  # for the type checker, which does not read the mark
-    import pty
-    import subprocess
-
+    posix = pytest.importorskip("posix", reason="needs a terminal of Unix")
     root = Path(__file__).parents[3]
-    ours, theirs = pty.openpty()
-    nobody = {"STUDYPLAN_DISCORD_API_URL": "http://127.0.0.1:9/api", "TTY": os.ttyname(theirs)}
+    ours, theirs = posix.openpty()
+    nobody = {"STUDYPLAN_DISCORD_API_URL": "http://127.0.0.1:9/api", "TTY": posix.ttyname(theirs)}
     with subprocess.Popen(
         ["/bin/sh", "-c", 'exec "$0" -m bot setup discord <"$TTY" >"$TTY" 2>&1', sys.executable],
         cwd=tmp_path,
