@@ -1,6 +1,7 @@
 """`studyplan setup discord` as an operator meets it: a process, a `.env`, and Discord's stand-in."""
 
 import os
+import signal
 import stat
 import subprocess
 import sys
@@ -177,6 +178,11 @@ async def test_a_token_that_cannot_be_checked_now_is_tried_again(discord: Discor
     assert len(list(general.history())) == 1
 
 
+def hear_ctrl_c() -> None:
+    """Take Ctrl-C as usual: whatever a shell starts in the background ignores it, with all that it starts."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def test_a_token_is_not_shown_while_it_is_typed(tmp_path: Path) -> None:
     posix = pytest.importorskip("posix", reason="needs a terminal of Unix")
     root = Path(__file__).parents[3]
@@ -187,6 +193,7 @@ def test_a_token_is_not_shown_while_it_is_typed(tmp_path: Path) -> None:
         cwd=tmp_path,
         env={"PATH": os.environ["PATH"], "PYTHONPATH": str(root), "PYTHONUTF8": "1", **nobody},
         start_new_session=True,  # so that the terminal it opens is its own, and Ctrl-C reaches it
+        preexec_fn=hear_ctrl_c,  # noqa: PLW1509 - nothing else runs in a thread of this test
     ) as typing:
         shown = b""
         for until, typed in ((b"Press Enter", b"\n"), (b"not shown", b"typed-in-vain\n"), (b"same", b"\x03")):
