@@ -124,6 +124,7 @@ async def test_any_line(desk: Desk, line: str, who: str, room: RoomRef) -> None:
     arguments=st.dictionaries(st.one_of(st.sampled_from(PARAMS), VALUES), VALUES, max_size=5),
     who=ACTORS,
 )
+@example(command="plan-admin rooms invite", arguments={}, who="organizer")
 async def test_any_parsed_call(desk: Desk, command: str, arguments: Mapping[str, str], who: str) -> None:
     await desk.answer(Call(actor(who), ROOM, command, arguments))
 

@@ -37,6 +37,10 @@ async def invite(context: Context, platform: str) -> Reply:
     group, known = await context.group(), context.platforms
     if platform and platform not in known:
         raise UserError(f"I am not on {platform.capitalize()}, so no code would work there.")
+    if not known:
+        raise UserError(
+            "I am not connected to any platform now, so no code would work. Try again in a moment."
+        )
     if not platform and len(known) != 1:
         return Reply((code_cards.which_platform(group.course, known),), zone=group.course.zone)
     chosen = platform or known[0]
