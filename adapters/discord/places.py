@@ -11,7 +11,7 @@ from typing import Any
 import discord
 
 from adapters.discord.internals import PRESSED
-from bot.commands.call import Call, Press, Submission
+from bot.commands.call import Call, Event, Picked
 
 Interaction = discord.Interaction[Any]
 Pressed = tuple[int, bool] | None
@@ -30,12 +30,12 @@ class Places:
     def __init__(self) -> None:
         self._answers: OrderedDict[tuple[int, int] | None, Interaction] = OrderedDict()
 
-    def find(self, interaction: Interaction, event: Call | Press | Submission) -> Interaction | None:
+    def find(self, interaction: Interaction, event: Event) -> Interaction | None:
         """Return the interaction whose response the answer takes the place of; None if it is a new message.
 
         For a press in a private message, that is the interaction itself: its response is that message.
         """
-        if isinstance(event, Call) or _key(interaction) is None:
+        if isinstance(event, Call | Picked) or _key(interaction) is None:
             return None
         if event.in_private:
             return interaction

@@ -11,7 +11,7 @@ from adapters.local.chat import WORKSPACE, LocalChat, Message, MessageKind, Tran
 from adapters.local.files import with_files
 from adapters.local.script import Deed
 from bot.app import App
-from bot.commands.call import Call, Event, Press, Submission
+from bot.commands.call import Call, Event, Picked, Press, Submission
 from bot.commands.command import Form, Reply
 from bot.messages.notice import notice
 from bot.platform import AccountRef, Actor, Chat, RoomRef
@@ -138,7 +138,7 @@ class LocalStage:
         reply = await self._app.dispatch(with_files(self._app.decode(event)))
         known = (
             pressed
-            if not isinstance(event, Call) and event.in_private
+            if not isinstance(event, Call | Picked) and event.in_private
             else self._answers.get((person, pressed), "")
         )
         place = known if reply.is_shown_in_place else ""

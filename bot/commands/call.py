@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from bot.platform import Actor, RoomRef
+from bot.platform import AccountRef, Actor, RoomRef
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +61,21 @@ class Submission:
 
 
 @dataclass(frozen=True, slots=True)
+class Picked:
+    """A shortcut chosen in the menu of a message or a person. Everything in it is untrusted.
+
+    `shortcut` is its name. `whose` is the person, or who wrote the message; None if no person did. `text` is
+    that of the message, in the platform's own markup.
+    """
+
+    actor: Actor
+    room: RoomRef
+    shortcut: str
+    whose: AccountRef | None = None
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Vote:
     """A vote in a native poll, which need not be one of ours. `is_cast=False`: the vote was taken back.
 
@@ -74,5 +89,5 @@ class Vote:
     is_cast: bool
 
 
-Event = Call | Press | Submission
-"""What a person did. A `Vote` becomes the press of the button for its answer."""
+Event = Call | Press | Submission | Picked
+"""What a person did. A `Picked` becomes the call of the command whose shortcut it is. A `Vote` becomes the press of the button for its answer."""

@@ -35,6 +35,27 @@ class Needs(StrEnum):
     ACTIVE_MEMBER = "a group that has not ended, and to be a member of it"
 
 
+class Target(StrEnum):
+    """What a shortcut is used on, and what of it becomes the value of a parameter."""
+
+    MEMBER = "the person, as a mention"
+    LINK = "the first link in a message"
+    OWN_TEXT = "the text of a message that the caller wrote"
+
+
+@dataclass(frozen=True, slots=True)
+class Shortcut:
+    """An entry of the platform's menu on a message or a person that calls a command with one value.
+
+    `name` is what the menu says: at most 24 characters on a message, and 32 on a person. `fills` is the
+    parameter that the value of the target is given to.
+    """
+
+    name: str
+    target: Target
+    fills: str
+
+
 class Autocomplete(StrEnum):
     """What a platform can offer while somebody types a parameter."""
 
@@ -143,6 +164,8 @@ class Command:
       messages carry them. Nothing shows them, and platforms that register commands are not told.
     - `is_unlisted`: it is found under its name, but nothing offers it: others took its place under other
       parameters, or a button leads to it.
+    - `shortcut`: platforms with menus on messages or people offer the command there, too. What is chosen
+      there arrives as a `call.Picked`.
     - `complete_form`: adds to its form what only the database knows, and takes out fields that do not fit
       now. `Context.texts` holds what the form was given. If that takes too long, or the caller may not use
       the command, the form opens without.
@@ -175,6 +198,7 @@ class Command:
     complete_form: "Callable[..., Awaitable[Form]] | None" = None
     form_title: str = ""
     takes_parts: bool = False
+    shortcut: Shortcut | None = None
 
     @property
     def group(self) -> str:

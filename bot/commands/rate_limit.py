@@ -9,7 +9,7 @@ from collections.abc import Hashable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.commands.call import Call
+from bot.commands.call import Call, Picked
 from bot.commands.request import Request
 from bot.platform import AccountRef, Clock
 from bot.wording.counting import counted
@@ -97,8 +97,8 @@ class RateLimit:
         A click that changes the caller's one answer always runs: the last one must count.
         """
         event, command = request.event, request.command
-        is_typed = isinstance(event, Call) or (command is not None and command.posts)
-        if not isinstance(event, Call) and command is not None and command.is_answer:
+        is_typed = isinstance(event, Call | Picked) or (command is not None and command.posts)
+        if not isinstance(event, Call | Picked) and command is not None and command.is_answer:
             return None
         account, room = event.actor.account, event.room
         buckets, burst = (

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator, Sequence, Set
 from dataclasses import replace
 
-from bot.commands.command import Command
+from bot.commands.command import Command, Shortcut
 from bot.errors import UserError
 from bot.feature import Feature
 from bot.study.matching import nearest
@@ -31,6 +31,9 @@ class Registry:
         """By name and by alias."""
         if len(self._by_name) != len(named):
             raise ValueError("two commands have the same name or alias")
+        self.shortcuts = tuple((one.shortcut, one) for one in self.commands if one.shortcut is not None)
+        """The shortcuts that platforms offer on messages and people, each with its command."""
+        self._by_shortcut = {shortcut.name: (shortcut, command) for shortcut, command in self.shortcuts}
         for group, count in self._counts():
             if count > LARGEST_GROUP:
                 raise ValueError(
@@ -94,6 +97,12 @@ class Registry:
         guess = self._nearest(wanted)
         hint = f"Did you mean `/{guess}`? " if guess else ""
         raise UserError(f"There is no command “/{wanted[:60]}”. {hint}`/plan help` lists them all.")
+
+    def find_shortcut(self, name: str) -> tuple[Shortcut, Command]:
+        """The shortcut of that name, and its command. Raises UserError."""
+        if (found := self._by_shortcut.get(name)) is None:
+            raise UserError(f"I do not have “{name[:60]}” any more. `/plan help` lists what there is.")
+        return found
 
     def _nearest(self, wanted: str) -> str | None:
         """The most similar command: one that starts with `wanted`, else the nearest in the same group, else

@@ -6,12 +6,13 @@ No database is asked, so a platform that takes a form only as its very first ans
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from bot.commands.call import Call, Event, Press, Submission, UploadedFile
+from bot.commands.call import Call, Event, Picked, Press, Submission, UploadedFile
 from bot.commands.command import GROUP, Autocomplete, Command, Form, FormField, Param
 from bot.commands.options import MOST_CHOICES, KnownOptions, form_choices, initial_value, make_option
 from bot.commands.param_types import OTHER, AttachedFile, FreeText, Several, SpokenType, read_value
 from bot.commands.parsing import given, parse_values
 from bot.commands.registry import Registry
+from bot.commands.shortcuts import value_of
 from bot.commands.viewpoint import Viewpoint
 from bot.errors import UserError
 from bot.messages import actions
@@ -115,7 +116,7 @@ class Request:
 def decode(registry: Registry, event: Event, known: KnownOptions) -> Request:
     """Decode an event. A mistake in it is noted and explained when the request is dispatched."""
     try:
-        call, asked = _read(event)
+        call, asked = _read_picked(registry, event) if isinstance(event, Picked) else _read(event)
         command, line = find_command(registry, call)
         action = asked or form_of(command, call, line) or _goes_on(event, command, call)
         if action is None:
@@ -239,7 +240,14 @@ def build_form(command: Command, action: Action, known: KnownOptions) -> Form:
     return Form(command.form_title or f"/{command.name}", fields, str(action))
 
 
-def _read(event: Event) -> tuple[Call, Action | None]:
+def _read_picked(registry: Registry, picked: Picked) -> tuple[Call, None]:
+    """The call that a shortcut stands for. Raises UserError if it does not fit what it was chosen on."""
+    shortcut, command = registry.find_shortcut(picked.shortcut)
+    value = value_of(shortcut.target, picked)
+    return Call(picked.actor, picked.room, command.name, {shortcut.fills: value}), None
+
+
+def _read(event: Call | Press | Submission) -> tuple[Call, Action | None]:
     """The call that an event stands for, and the action whose form it opens. Raises UserError if it is
     foreign.
     """

@@ -1,6 +1,6 @@
 """/plan papers show, propose, vote, read, papers and /plan-admin papers vote: read papers together."""
 
-from bot.commands.command import Command, Needs, Param, Reply, Who
+from bot.commands.command import Command, Needs, Param, Reply, Shortcut, Target, Who
 from bot.commands.context import Context
 from bot.commands.param_types import Choice, FreeText, Integer, OnOff
 from bot.errors import UserError
@@ -143,6 +143,7 @@ PROPOSE = Command(
     aliases=("plan propose",),
     example="/plan papers propose 1706.03762 Attention Is All You Need",
     posts=True,
+    shortcut=Shortcut("Propose this paper", Target.LINK, "link"),
 )
 
 VOTE = Command(
@@ -178,6 +179,7 @@ READ = Command(
     writes=True,
     aliases=("plan read",),
     example="/plan papers read Attention needs no recurrence",
+    shortcut=Shortcut("Share as takeaway", Target.OWN_TEXT, "takeaway"),
 )
 
 PAPERS = Command(
