@@ -16,15 +16,32 @@ import structlog
 import yaml
 
 from adapters.discord.attachments import ATTACHMENT_OPTION, read_attachments
+from adapters.discord.forms import BY_NAME
 from adapters.discord.internals import replace_commands
 from adapters.discord.markup import Commands
 from bot.app import App
-from bot.commands.command import Command, Param, Who
+from bot.commands.command import GROUP, Autocomplete, Command, Param, Who
 from bot.commands.param_types import AttachedFile, FreeText, Integer, OnOff
 from bot.commands.registry import Registry
 
-SUBCOMMAND, SUBCOMMAND_GROUP, STRING, INTEGER, BOOLEAN = 1, 2, 3, 4, 5
+SUBCOMMAND, SUBCOMMAND_GROUP, STRING, INTEGER, BOOLEAN, USER, CHANNEL = 1, 2, 3, 4, 5, 6, 7
 """Discord's numbers for the types of options."""
+
+TEXT_TYPES = [0, 5, 10, 11, 12]
+"""Discord's numbers for text and announcement channels, and for their threads."""
+
+PICKED: Mapping[Autocomplete | None, tuple[dict[str, Any], str]] = {
+    Autocomplete.MEMBER: ({"type": USER}, "or their name or number, if Discord does not list them"),
+    Autocomplete.ROOM: (
+        {"type": CHANNEL, "channel_types": TEXT_TYPES},
+        "or its name, if Discord does not list it",
+    ),
+}
+"""What is picked from Discord's own lists, and the help of the option beside it. That one takes what these
+lists lack: members who hide, left or come from another platform; channels that are deleted or elsewhere."""
+
+MENTIONS = {USER: "<@{}>", CHANNEL: "<#{}>"}
+"""How the core reads whom or which channel somebody picked."""
 
 IN_SERVERS = 0
 """Discord's number for servers, as a context and as a kind of installation: users cannot install the bot."""
@@ -42,7 +59,9 @@ DESCRIPTIONS = {
     "plan projects": "Projects, and reviews of them",
     "plan pace": "Your pace: catch up, pause, or go at your own",
     "plan buddy": "Somebody to study along with, and your shared streak",
+    "plan meeting": "When the group meets, and who leads",
     "plan-admin calendar": "Move, stretch or stop the plan for a while",
+    "plan-admin meeting": "When and where the group meets",
     "plan-admin papers": "Votes on the group's papers",
     "plan-admin posts": "What was posted, and what comes",
     "plan-admin questions": "Questions of your own with each check-in",
@@ -81,15 +100,23 @@ def commands_payload(registry: Registry) -> list[dict[str, Any]]:
 def read_call(data: Mapping[str, Any]) -> tuple[str, dict[str, str], str | None]:
     """Read the command's full name, its options as texts, and the name of the option being typed, if any.
 
-    The text of a file is its name.
+    The text of a file is its name. Whoever was picked goes before a name that was typed beside.
     """
     attached = read_attachments(data)
     name, options = str(data["name"]), data.get("options", [])
     while options and options[0]["type"] in {SUBCOMMAND, SUBCOMMAND_GROUP}:
         name, options = f"{name} {options[0]['name']}", options[0].get("options", [])
-    focused = next((option["name"] for option in options if option.get("focused")), None)
-    texts = {option["name"]: str(option["value"]) for option in options}
+    focused = next((_param(option) for option in options if option.get("focused")), None)
+    picked_last = sorted(options, key=lambda option: not option["name"].endswith(BY_NAME))
+    texts = {
+        _param(option): MENTIONS.get(option["type"], "{}").format(option["value"]) for option in picked_last
+    }
     return name, texts | {option: one.name for option, one in attached.items()}, focused
+
+
+def _param(option: Mapping[str, Any]) -> str:
+    """The name of the parameter that an option of a call is for."""
+    return str(option["name"]).removesuffix(BY_NAME)
 
 
 async def are_up_to_date(client: discord.Client, app: App) -> bool:
@@ -150,14 +177,25 @@ def _subcommand(command: Command) -> dict[str, Any]:
         "type": SUBCOMMAND,
         "name": command.name.split()[-1],
         **_description(command.name, command.help),
-        "options": [_option(command, param) for param in command.offered],
+        "options": [option for param in command.offered for option in _options(command, param)],
     }
+
+
+def _options(command: Command, param: Param) -> list[dict[str, Any]]:
+    """The options for a parameter: one; or two, of which neither is required, where it can be picked."""
+    if param.autocomplete not in PICKED:
+        return [_option(command, param)]
+    kind, words = PICKED[param.autocomplete]
+    picked = {"name": param.name, **_description(_key(command, param), _brief(param)), "required": False}
+    beside = f"{param.name}{BY_NAME}"
+    typed = {"name": beside, **_description(f"{command.group} {beside}", words), "required": False}
+    return [picked | kind, _option(command, param) | typed]
 
 
 def _option(command: Command, param: Param) -> dict[str, Any]:
     option: dict[str, Any] = {
         "name": param.name,
-        **_description(_key(command, param), param.help),
+        **_description(_key(command, param), _brief(param) if param is GROUP else param.help),
         "required": param.is_required and not command.opens_form,  # a form asks for what is left out
     }
     if isinstance(param.type, Integer):
@@ -173,6 +211,11 @@ def _option(command: Command, param: Param) -> dict[str, Any]:
     if param.autocomplete is not None:
         option["autocomplete"] = True
     return option
+
+
+def _brief(param: Param) -> str:
+    """The help without what stands after a colon: how a name is written, where it can be picked."""
+    return param.help.partition(":")[0]
 
 
 def _key(command: Command, param: Param) -> str:

@@ -90,4 +90,5 @@ class Vote:
 
 
 Event = Call | Press | Submission | Picked
-"""What a person did. A `Picked` becomes the call of the command whose shortcut it is. A `Vote` becomes the press of the button for its answer."""
+"""What a person did. A `Picked` becomes the call of the command whose shortcut it is, and a `Vote` the press
+of the button for its answer."""

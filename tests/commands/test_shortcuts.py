@@ -26,8 +26,10 @@ def picked(shortcut: str, whose: AccountRef | None, text: str = "") -> Picked:
 def test_a_message_gives_its_first_link_or_its_text() -> None:
     proposed = decode(REGISTRY, picked("Propose this paper", BOB, "Look: https://arxiv.org/abs/1."), KNOWN)
     shared = decode(REGISTRY, picked("Share as takeaway", ALICE, "Attention\nis enough"), KNOWN)
-    assert proposed.command is not None and shared.command is not None
-    assert proposed.call is not None and shared.call is not None
+    assert proposed.command is not None
+    assert proposed.call is not None
+    assert shared.command is not None
+    assert shared.call is not None
     assert (proposed.command.name, proposed.call.arguments) == (
         "plan papers propose",
         {"link": "https://arxiv.org/abs/1"},
@@ -64,13 +66,15 @@ def test_what_does_not_fit_is_told(event: Picked, words: str) -> None:
 )
 def test_a_link_ends_where_its_sentence_goes_on(text: str, link: str) -> None:
     found = first_link(text)
-    assert found is not None and found.endswith(link)
+    assert found is not None
+    assert found.endswith(link)
 
 
 def test_shortcuts_fit_into_menus() -> None:
     for shortcut, command in REGISTRY.shortcuts:
         param = command.param(shortcut.fills)
-        assert param is not None and not param.is_hidden
+        assert param is not None
+        assert not param.is_hidden
         required = {one.name for one in command.typed if one.is_required}
         assert required <= {shortcut.fills}, f"{shortcut.name} would lack a value"
         assert len(shortcut.name) <= (32 if shortcut.target is Target.MEMBER else 24)

@@ -71,8 +71,9 @@ def test_discords_description_takes_the_commands(command: dict[str, Any]) -> Non
 @pytest.mark.parametrize("locale", LOCALES)
 def test_every_description_is_translated_and_nothing_else(locale: str) -> None:
     table = translations(locale)
-    shared = {name for name in EVERYTHING if name.startswith("plan-admin ") and name.endswith(" group")}
-    assert set(table) == set(EVERYTHING) - shared | {"plan-admin group"}
+    shared = ("group", "member-name", "channel-name")
+    repeated = {name for name in EVERYTHING if name.startswith("plan-admin ") and name.endswith(shared)}
+    assert set(table) == set(EVERYTHING) - repeated | {f"plan-admin {name}" for name in shared}
     assert all(0 < len(words) <= 100 for words in table.values())
 
 
@@ -115,6 +116,36 @@ def test_a_call_is_read() -> None:
     assert read_call({"name": "plan"}) == ("plan", {}, None)
 
 
+def test_members_and_channels_are_picked_and_names_can_be_typed_beside() -> None:
+    member = EVERYTHING["plan-admin people block member"]
+    channel = EVERYTHING["plan-admin rooms remove channel"]
+    beside = EVERYTHING["plan-admin people block member-name"]
+    assert (member["type"], channel["type"], channel["channel_types"]) == (6, 7, [0, 5, 10, 11, 12])
+    assert (beside["type"], beside["autocomplete"]) == (3, True)
+    assert not member["required"]
+    assert not beside["required"]
+
+
+@pytest.mark.parametrize(
+    ("options", "texts"),
+    [
+        ([{"type": 6, "name": "member", "value": "1001"}], {"member": "<@1001>"}),
+        ([{"type": 3, "name": "member-name", "value": "#12"}], {"member": "#12"}),
+        (
+            [
+                {"type": 6, "name": "member", "value": "1001"},
+                {"type": 3, "name": "member-name", "value": "#12"},
+            ],
+            {"member": "<@1001>"},
+        ),
+        ([{"type": 7, "name": "channel", "value": "77"}], {"channel": "<#77>"}),
+    ],
+)
+def test_who_was_picked_is_read_as_a_mention(options: list[dict[str, Any]], texts: dict[str, str]) -> None:
+    data = {"name": "plan-admin", "options": [{"type": 1, "name": "x", "options": options}]}
+    assert read_call(data) == ("plan-admin x", texts, None)
+
+
 def test_a_call_of_a_family_is_read_with_its_file() -> None:
     typed = [{"type": 11, "name": "file", "value": "77"}, {"type": 3, "name": "name", "value": "owls"}]
     family = [{"type": 2, "name": "plan", "options": [{"type": 1, "name": "upload", "options": typed}]}]
@@ -127,14 +158,7 @@ def test_commands_of_three_words_are_a_group() -> None:
     (group,) = (one for one in COMMANDS if one["name"] == "plan-admin")
     families = {one["name"]: one for one in group["options"] if one["type"] == 2}
     assert families.keys() == {
-        "calendar",
-        "meeting",
-        "papers",
-        "people",
-        "plan",
-        "posts",
-        "questions",
-        "rooms",
+        *("calendar", "meeting", "papers", "people", "plan", "posts", "questions", "rooms")
     }
     family = families["plan"]
     assert [one["name"] for one in family["options"]] == ["upload", "list", "remove", "refresh"]

@@ -132,7 +132,8 @@ def find_room(text: str, rooms: Sequence[Room]) -> Room:
             "`/plan-admin rooms list` lists each with a button."
         )
     names = ", ".join(name_of(one) for one in rooms[:10])
-    raise UserError(f"The group does not live in “{text[:60]}”. It lives in: {names}.")
+    meant = "that channel" if text.strip().startswith("<#") else f"“{text[:60]}”"
+    raise UserError(f"The group does not live in {meant}. It lives in: {names}.")
 
 
 def name_of(room: Room) -> str:

@@ -54,6 +54,12 @@ def member_json(guild: Guild, user: User) -> Json:
     }
 
 
+def partial_member(guild: Guild, user: User) -> Json:
+    """A member as an interaction tells of somebody else: without the user."""
+    told = member_json(guild, user)
+    return {name: told[name] for name in told.keys() - {"user", "deaf", "mute"}}
+
+
 def role_json(role: Role) -> Json:
     """A role."""
     return {

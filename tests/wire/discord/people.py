@@ -11,6 +11,7 @@ from typing import Any
 from bot.platform import SystemClock
 from tests.wire.discord.attachments import Attachment, resolved
 from tests.wire.discord.interactions import DEADLINE, Interaction, Kind, interaction_json
+from tests.wire.discord.payloads import partial_member, user_json
 from tests.wire.discord.rules import SELECTS, Part
 from tests.wire.discord.server import Discord
 from tests.wire.discord.world import (
@@ -41,6 +42,8 @@ class Option(IntEnum):
     STRING = 3
     INTEGER = 4
     BOOLEAN = 5
+    USER = 6
+    CHANNEL = 7
     ATTACHMENT = 11
 
 
@@ -86,11 +89,12 @@ class Person:
                 value = str(files[-1].id)
                 filled.append({"name": option["name"], "type": option["type"], "value": value})
             elif option["name"] in values:
-                value = _value(option, values[option["name"]])
+                value = self._value(channel, option, values[option["name"]])
                 filled.append({"name": option["name"], "type": option["type"], "value": value})
             elif option.get("required"):
                 raise NotOffered(f"/{name} is not sent without {option['name']}")
-        data = _called(command, path, filled) | self._resolved(files)
+        data = _called(command, path, filled)
+        data |= self._resolved(files, [int(one["value"]) for one in filled if one["type"] == Option.USER])
         return await self._act(Kind.COMMAND, channel, data, locale=locale)
 
     async def autocomplete(
@@ -161,9 +165,17 @@ class Person:
             if one["type"] == Part.FILE_UPLOAD and values.get(name)
         }
         given = {**values, **{name: str(one.id) for name, one in files.items()}}
-        filled = {name: _filled(one, given.get(name)) for name, one in inputs.items()}
+        filled = {
+            name: self._picked(one, given.get(name))
+            if one["type"] == Part.USER_SELECT
+            else _filled(one, given.get(name))
+            for name, one in inputs.items()
+        }
+        picked = [
+            int(user) for one in filled.values() if one["type"] == Part.USER_SELECT for user in one["values"]
+        ]
         data = {"custom_id": modal["custom_id"], "components": _submitted(modal["components"], filled)}
-        data |= self._resolved(list(files.values()))
+        data |= self._resolved(list(files.values()), picked)
         interaction = await self._act(Kind.MODAL, opened_by.channel, data, source=opened_by.source)
         if interaction.response is not None and self.modal is modal:
             self.modal = self._modal_from = None
@@ -232,8 +244,51 @@ class Person:
         except OSError as error:
             raise NotOffered(f"there is no file {path} to choose") from error
 
-    def _resolved(self, files: list[Attachment]) -> Json:
-        return {"resolved": resolved(files, self._discord.address)} if files else {}
+    def _resolved(self, files: list[Attachment], users: list[int]) -> Json:
+        """What Discord tells of the files and the people that were handed in and picked."""
+        told: Json = resolved(files, self._discord.address) if files else {}
+        if users:
+            told["users"] = {str(one): user_json(self._discord.world.users[one]) for one in users}
+            told["members"] = {
+                str(one): partial_member(self._guild, self._discord.world.users[one])
+                for one in users
+                if one in self._guild.members
+            }
+        return {"resolved": told} if told else {}
+
+    def _value(self, channel: Channel, option: Json, text: str) -> Any:
+        """What the client makes of what was typed for an option, or picked in its lists."""
+        if option["type"] == Option.USER:
+            return str(self._someone(channel, text).id)
+        if option["type"] == Option.CHANNEL:
+            listed = channel.guild.channels.values() if channel.guild else ()
+            kinds = option.get("channel_types") or [int(one.type) for one in listed]
+            for one in listed:
+                if one.name == text.removeprefix("#") and int(one.type) in kinds:
+                    return str(one.id)
+            raise NotOffered(f"{option['name']} does not list {text[:40]!r}")
+        return _value(option, text)
+
+    def _picked(self, part: Json, text: str | None) -> Json:
+        """A select of users as it was filled in; without a text as it stood."""
+        told: Json = {"type": part["type"], "custom_id": part["custom_id"], "id": part.get("id", 0)}
+        if text is None:
+            return told | {"values": [str(one["id"]) for one in part.get("default_values") or []]}
+        if not text and part.get("required", True):
+            raise NotOffered(f"the form is not sent without {part['custom_id']}")
+        opened_by = self._modal_from
+        return told | {
+            "values": [str(self._someone(opened_by.channel, text).id)] if text and opened_by else []
+        }
+
+    def _someone(self, channel: Channel, name: str) -> User:
+        """Whoever the client lists under that name: in direct messages the two who talk."""
+        world = self._discord.world
+        here = channel.guild.members if channel.guild else (self.user.id, world.bot.id)
+        for one in here:
+            if world.users[one].name == name:
+                return world.users[one]
+        raise NotOffered(f"nobody here is called {name[:40]!r}")
 
     def _check_offered(self, channel: Channel, command: Json) -> None:
         world, direct = self._discord.world, channel.type is ChannelType.DIRECT

@@ -31,6 +31,7 @@ class Part(IntEnum):
     BUTTON = 2
     SELECT = 3
     TEXT_INPUT = 4
+    USER_SELECT = 5
     SECTION = 9
     TEXT = 10
     THUMBNAIL = 11
@@ -206,6 +207,12 @@ def _select_problems(select: Json) -> Iterator[str]:
         yield f"a custom_id of {len(own)} characters"
     if len(select.get("placeholder") or "") > 150:
         yield "a placeholder of more than 150 characters"
+    if select.get("type") == Part.USER_SELECT:
+        preset = select.get("default_values") or []
+        if any(one.get("type") != "user" or not str(one.get("id", "")).isdigit() for one in preset):
+            yield "a select of users that begins with something else"
+        if len(preset) > (select.get("max_values") or 1):
+            yield f"a select that begins with {len(preset)} users"
     if select.get("type") != Part.SELECT:
         return
     options = select.get("options") or []

@@ -9,6 +9,8 @@ import re
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 
+from adapters.discord.commands import PICKED
+from adapters.discord.forms import BY_NAME
 from adapters.discord.platform import DiscordPlatform
 from adapters.local.buttons import Pressable
 from adapters.local.chat import DELETED, MessageKind, Transcript, direct_room
@@ -17,7 +19,7 @@ from adapters.local.people import ORGANIZER
 from adapters.local.script import Deed
 from adapters.local.stage import CannotBeTyped
 from bot.app import App
-from bot.commands.command import File, Form, FormField
+from bot.commands.command import Command, File, Form, FormField
 from bot.commands.parsing import given
 from bot.db.engine import Database
 from bot.errors import UserError
@@ -124,7 +126,7 @@ class DiscordStage:
         if typed.casefold() != command.name:
             raise CannotBeTyped(f"there is no command /{typed}")
         who, channel = self.person(person), await self.channel(room)
-        await self._do(person, lambda: who.command(channel, command.name, options))
+        await self._do(person, lambda: who.command(channel, command.name, named(command, options)))
 
     async def press(self, person: str, message: Seen, pressable: Pressable) -> None:
         """Press a button, or choose in a menu."""
@@ -142,7 +144,10 @@ class DiscordStage:
     async def submit(self, person: str, form: Seen, values: Mapping[str, str]) -> bool:  # noqa: ARG002 - it is the open one
         """Submit the open form. Discord closes it, whatever the bot has to say to it."""
         who = self.person(person)
-        await self._do(person, lambda: who.submit(values))
+        asked = walk(who.modal["components"]) if who.modal else ()
+        picked = {one["custom_id"] for one in asked if one.get("type") == Part.USER_SELECT}
+        typed = {f"{name}{BY_NAME}" if name in picked else name: text for name, text in values.items()}
+        await self._do(person, lambda: who.submit(typed))
         return True
 
     async def moderate(self, deed: Deed, person: str, room: str) -> None:
@@ -304,6 +309,12 @@ class DiscordStage:
         if self._serving is not None and self._serving.done():
             self._serving.result()
             raise RuntimeError("the bot stopped listening")
+
+
+def named(command: Command, texts: Mapping[str, str]) -> dict[str, str]:
+    """The options to which somebody gives these texts who types names, and picks from no list."""
+    picked = {param.name for param in command.offered if param.autocomplete in PICKED}
+    return {f"{name}{BY_NAME}" if name in picked else name: text for name, text in texts.items()}
 
 
 def _above(thread: Channel) -> Message | None:

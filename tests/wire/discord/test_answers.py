@@ -25,6 +25,7 @@ from tests.wire.discord.interactions import DEADLINE, Interaction, Response
 from tests.wire.discord.limits import Cut
 from tests.wire.discord.reading import read
 from tests.wire.discord.rules import EPHEMERAL
+from tests.wire.discord.stage import named
 from tests.wire.discord.world import Channel, Message, walk
 
 REGISTRY = Registry.from_features(FEATURES)
@@ -57,7 +58,7 @@ async def test_every_command_is_answered_to_its_caller_alone(
     who = "organizer" if command.group == "plan-admin" else "alice"
     person, bob, channel = hall.stage.person(who), hall.stage.person("bob"), await general(hall)
     before = len(bob.sees(channel))
-    interaction = await person.command(channel, command.name, given(command, example))
+    interaction = await person.command(channel, command.name, named(command, given(command, example)))
     told = await words(hall, who, interaction)
     await hall.stage.platform.idle()
     assert told
@@ -140,7 +141,7 @@ async def test_suggestions_for_every_option_that_has_them(hall: Hall) -> None:
     channel, seen = await general(hall), 0
     for command in hall.discord.world.commands:
         who = hall.stage.person("organizer" if command["name"] == "plan-admin" else "alice")
-        for sub in command["options"]:
+        for sub in command.get("options") or []:
             for option in sub.get("options") or []:
                 if not option.get("autocomplete"):
                     continue
