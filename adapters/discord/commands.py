@@ -1,4 +1,4 @@
-"""Builds /plan and /plan-admin as slash commands from the registry, and reads a call of one.
+"""Builds /plan, /plan-admin and the entries of menus from the registry, and reads a call of a slash command.
 
 Discord takes 25 subcommands of a command, 25 options of each, 25 choices, 100 characters of a description and
 8,000 of all words of a command (developer documentation of November 2026).
@@ -19,6 +19,7 @@ from adapters.discord.attachments import ATTACHMENT_OPTION, read_attachments
 from adapters.discord.forms import BY_NAME
 from adapters.discord.internals import replace_commands
 from adapters.discord.markup import Commands
+from adapters.discord.menus import MENU_TYPE
 from bot.app import App
 from bot.commands.command import GROUP, Autocomplete, Command, Param, Who
 from bot.commands.param_types import AttachedFile, FreeText, Integer, OnOff
@@ -79,8 +80,8 @@ log = structlog.get_logger()
 
 
 def commands_payload(registry: Registry) -> list[dict[str, Any]]:
-    """Build the payload for all commands, as Discord takes it."""
-    return [
+    """Build the payload for all commands, as Discord takes it: what is typed, then what is in menus."""
+    typed: list[dict[str, Any]] = [
         {
             "name": group,
             **_description(group, DESCRIPTIONS.get(group, f"/{group}")),
@@ -88,13 +89,30 @@ def commands_payload(registry: Registry) -> list[dict[str, Any]]:
             "options": [
                 _entry(f"{group} {word}", commands) for word, commands in registry.families(group).items()
             ],
-            "contexts": [IN_SERVERS, WITH_THE_BOT],
-            "integration_types": [IN_SERVERS],
-            # A server may grant the command to others. Each call checks whether its caller may organize.
-            "default_member_permissions": MANAGE_SERVER if _for_organizers(registry, group) else None,
+            **_where(for_organizers=all(one.who is Who.ORGANIZER for one in registry.of(group))),
         }
         for group in registry.groups
     ]
+    in_menus = [
+        {
+            "name": shortcut.name,
+            "name_localizations": _translated(shortcut.name),
+            "type": MENU_TYPE[shortcut.target],
+            **_where(for_organizers=command.who is Who.ORGANIZER),
+        }
+        for shortcut, command in registry.shortcuts
+    ]
+    return [*typed, *in_menus]
+
+
+def _where(*, for_organizers: bool) -> dict[str, Any]:
+    """Where a command is offered, and to whom at first."""
+    return {
+        "contexts": [IN_SERVERS, WITH_THE_BOT],
+        "integration_types": [IN_SERVERS],
+        # A server may grant the command to others. Each call checks whether its caller may organize.
+        "default_member_permissions": MANAGE_SERVER if for_organizers else None,
+    }
 
 
 def read_call(data: Mapping[str, Any]) -> tuple[str, dict[str, str], str | None]:
@@ -154,10 +172,6 @@ def _memo(client: discord.Client) -> str:
 
 def _digest(registry: Registry) -> str:
     return hashlib.sha256(json.dumps(commands_payload(registry), sort_keys=True).encode()).hexdigest()
-
-
-def _for_organizers(registry: Registry, group: str) -> bool:
-    return all(command.who is Who.ORGANIZER for command in registry.of(group))
 
 
 def _entry(name: str, commands: tuple[Command, ...]) -> dict[str, Any]:
@@ -224,13 +238,18 @@ def _key(command: Command, param: Param) -> str:
 
 
 def _description(key: str, words: str) -> dict[str, Any]:
-    found = {locale: table[key] for locale in LOCALES if key in (table := translations(locale))}
-    return {"description": words, "description_localizations": found}
+    return {"description": words, "description_localizations": _translated(key)}
+
+
+def _translated(key: str) -> dict[str, str]:
+    return {locale: table[key] for locale in LOCALES if key in (table := translations(locale))}
 
 
 @cache
 def translations(locale: str) -> dict[str, str]:
-    """Read the descriptions in that language, by the full name of a command or of its parameter."""
+    """Read the descriptions in that language, by the full name of a command or of its parameter, and the
+    names of shortcuts by their own.
+    """
     file = resources.files(__package__) / "locales" / f"{locale}.yaml"
     table: dict[str, str] = yaml.safe_load(file.read_text("utf-8"))
     return table

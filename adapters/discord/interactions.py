@@ -22,6 +22,7 @@ from adapters.discord.commands import read_call
 from adapters.discord.failures import CONNECTION_ERRORS, NOT_SENT
 from adapters.discord.forms import draw_form, read_submission
 from adapters.discord.internals import CHANNEL_TYPE, ROOM
+from adapters.discord.menus import is_menu, read_menu
 from adapters.discord.pictures import DrawnCard, with_picture
 from adapters.discord.places import Places, is_private
 from adapters.discord.render import LONGEST_OPTION, draw, read_press
@@ -29,7 +30,7 @@ from adapters.discord.rooms import PLATFORM, TEXT_CHANNELS
 from adapters.downloads import with_files
 from adapters.handlers import MOST_CONCURRENT, Handlers
 from bot.app import App
-from bot.commands.call import Call, Press, Submission, Vote
+from bot.commands.call import Call, Event, Press, Submission, Vote
 from bot.commands.command import File, Form, Reply
 from bot.commands.refusal import offer_form
 from bot.commands.request import Request
@@ -150,7 +151,7 @@ class InteractionHandler:
     async def _send_reply(
         self,
         interaction: Interaction,
-        event: Call | Press | Submission,
+        event: Event,
         reply: Reply,
         place: Interaction | None,
     ) -> None:
@@ -324,12 +325,14 @@ def _was_not_stored(error: Exception) -> bool:
     return isinstance(error, NOT_SENT)
 
 
-def read_event(interaction: Interaction) -> Call | Press | Submission | None:
+def read_event(interaction: Interaction) -> Event | None:
     """Read what the person did; None for types that the bot does not use."""
     data: Any = interaction.data or {}
     actor, room = actor_of(interaction), room_of(interaction)
     match interaction.type:
         case discord.InteractionType.application_command:
+            if is_menu(data):
+                return read_menu(data, actor, room)
             name, arguments, _ = read_call(data)
             return Call(actor, room, name, arguments)
         case discord.InteractionType.component:

@@ -228,7 +228,7 @@ def build_form(command: Command, action: Action, known: KnownOptions) -> Form:
             choices=_choices(param, action.arguments.get(param.name, ""), known),
             longest=param.type.longest if isinstance(param.type, FreeText) else 500,
             is_multiline=param.takes_rest,
-            initial=_initial(param, action.arguments.get(param.name, ""), known),
+            initial=_fitting(param, _initial(param, action.arguments.get(param.name, ""), known)),
             takes_file=isinstance(param.type, AttachedFile),
             example=param.type.expects if isinstance(param.type, SpokenType) else "",
             offers=param.autocomplete,
@@ -278,6 +278,11 @@ def _choices(param: Param, given: str, known: KnownOptions) -> tuple[Option, ...
     except UserError:
         return ()  # it was typed and cannot be read, so it is corrected as a text
     return (make_option(given, given), *listed[: MOST_CHOICES - 2], listed[-1])
+
+
+def _fitting(param: Param, text: str) -> str:
+    """As much of the text as the field takes: platforms refuse a form whose field begins with more."""
+    return text[: param.type.longest] if isinstance(param.type, FreeText) else text
 
 
 def _initial(param: Param, given: str, known: KnownOptions) -> str:

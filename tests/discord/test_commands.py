@@ -12,7 +12,9 @@ from bot.features import FEATURES
 from tests.discord.spec import needs_spec, problems
 
 REGISTRY = Registry.from_features(FEATURES)
-COMMANDS = commands_payload(REGISTRY)
+EVERY = commands_payload(REGISTRY)
+COMMANDS = [command for command in EVERY if command["type"] == 1]
+MENUS = [command for command in EVERY if command["type"] != 1]
 NAME = re.compile(r"[-_a-z0-9]{1,32}")
 LONGEST_COMMAND = 8000
 
@@ -60,7 +62,7 @@ def test_a_command_is_not_too_long_in_any_language(command: dict[str, Any]) -> N
 
 
 @needs_spec
-@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command["name"])
+@pytest.mark.parametrize("command", EVERY, ids=lambda command: command["name"])
 def test_discords_description_takes_the_commands(command: dict[str, Any]) -> None:
     body = dict(command)
     if body["default_member_permissions"] is not None:  # described as an integer, taken as a string
@@ -73,7 +75,8 @@ def test_every_description_is_translated_and_nothing_else(locale: str) -> None:
     table = translations(locale)
     shared = ("group", "member-name", "channel-name")
     repeated = {name for name in EVERYTHING if name.startswith("plan-admin ") and name.endswith(shared)}
-    assert set(table) == set(EVERYTHING) - repeated | {f"plan-admin {name}" for name in shared}
+    in_menus = {command["name"] for command in MENUS}
+    assert set(table) == set(EVERYTHING) - repeated | {f"plan-admin {name}" for name in shared} | in_menus
     assert all(0 < len(words) <= 100 for words in table.values())
 
 
@@ -103,6 +106,17 @@ def test_numbers_choices_and_suggestions() -> None:
     assert {"name": "stuck", "value": "stuck"} in EVERYTHING["plan checkin answer"]["choices"]
     assert EVERYTHING["plan done item"]["autocomplete"]
     assert EVERYTHING["plan settings timezone"]["autocomplete"]
+
+
+def test_menus_of_messages_and_people() -> None:
+    assert {(one["name"], one["type"], one["default_member_permissions"]) for one in MENUS} == {
+        ("Propose this paper", 3, None),
+        ("Share as takeaway", 3, None),
+        ("How is this member doing?", 2, "32"),
+    }
+    for one in MENUS:
+        assert all(0 < len(name) <= 32 for name in (one["name"], *one["name_localizations"].values()))
+        assert "description" not in one
 
 
 def test_a_call_is_read() -> None:

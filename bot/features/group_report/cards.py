@@ -6,19 +6,24 @@ from datetime import datetime
 
 from bot.feature import PlannedPost
 from bot.features.group_lifecycle.cards import begins_or_runs, weekday_of_goals
-from bot.features.group_report.rules import Attendance
+from bot.features.group_report.rules import Attendance, MemberReport
+from bot.features.leaderboard.board_rows import result
+from bot.features.streak.cards import marked
 from bot.messages.actions import Action
 from bot.messages.card import Block, Button, Buttons, Card, Fields, Footnote, Paragraph
 from bot.messages.fitting import fit, headline
-from bot.messages.text import Bold, Channel, Code, Span, Text, lines, text
+from bot.messages.text import Bold, Channel, Code, Instant, Span, Text, lines, text
 from bot.outbox.upcoming import upcoming_line
 from bot.study.course import Course
 from bot.wording.counting import counted
 from bot.wording.direction import isolate
-from bot.wording.naming import shorten
+from bot.wording.naming import opening, shorten
 
 MOST_CHANNELS = 10
 """Channels that the status names."""
+
+MOST_WEEKS_TOLD = 5
+"""Weeks of a member that their report tells, the latest ones."""
 
 MOST_NAMES = 10
 """Members that a line of the status names."""
@@ -91,6 +96,35 @@ def status(
         [*blocks, *ways],
         zone=course.zone,
     )
+
+
+def member_report(course: Course, found: MemberReport) -> Card:
+    """How one member is doing: this week, over all, and the latest weeks with what became of each."""
+    joined = text("in week ", str(found.joined_week), ", ", Instant(found.joined_at))
+    fields: list[tuple[str, Text]] = [("Joined", joined)]
+    if found.left_at is not None:
+        fields.append(("Left", text(Instant(found.left_at))))
+    fields += [
+        (f"Week {found.week}", text(f"{found.done} of {counted(found.items, 'item')} done")),
+        ("Over all", text(result(found.standing))),
+        ("Streak", text(f"{counted(found.streak.current, 'week')}; the longest was {found.streak.longest}")),
+    ]
+    if found.asked is not None and found.left_at is None:
+        fields.append((f"Check-in of week {found.asked}", text(found.answer or "not answered yet")))
+    last = text(Instant(found.last_sign)) if found.last_sign else text("nothing yet")
+    fields.append(("Last seen", last))
+    if found.paused_until is not None:
+        fields.append(("Paused until", text(Instant(found.paused_until))))
+    blocks: list[Block] = [headline(f"{opening(found.shown)} in {course.name}"), Fields(tuple(fields))]
+    latest = found.streak.weeks[-MOST_WEEKS_TOLD:]
+    if latest:
+        blocks.append(Paragraph(lines(*(marked(week) for week in reversed(latest)))))
+    excuse = Action(
+        "plan-admin people excuse", {"member": f"#{found.number}"}, course.cohort_id, ask=("week",)
+    )
+    if found.left_at is None:
+        blocks.append(Buttons((Button("Excuse a week", str(excuse)),)))
+    return Card("member_report", tuple(blocks), zone=course.zone)
 
 
 def _ways_on(course: Course) -> Buttons:

@@ -1,7 +1,8 @@
 """/plan-admin status and export: see how a group is doing."""
 
-from bot.commands.command import Command, File, Needs, Reply, Who
+from bot.commands.command import Autocomplete, Command, File, Needs, Param, Reply, Shortcut, Target, Who
 from bot.commands.context import Context
+from bot.commands.param_types import FreeText
 from bot.features.group_report import cards, service
 from bot.features.membership.queries import count_requests
 from bot.features.organizers.service import note_readers, reads_notes
@@ -59,6 +60,34 @@ STATUS = Command(
     status,
     who=Who.ORGANIZER,
     needs=Needs.GROUP,
+)
+
+
+async def show(context: Context, member: str) -> Reply:
+    """Show how one member is doing."""
+    group = await context.group()
+    found = await service.find_member_report(group, member)
+    return Reply((cards.member_report(group.course, found),))
+
+
+SHOW = Command(
+    "plan-admin people show",
+    "How a member is doing",
+    show,
+    (
+        Param(
+            "member",
+            "who: a name, or a member's number such as #12",
+            FreeText("a member", 100),
+            is_required=True,
+            takes_rest=True,
+            autocomplete=Autocomplete.MEMBER,
+        ),
+    ),
+    Who.ORGANIZER,
+    needs=Needs.GROUP,
+    example="/plan-admin people show alice",
+    shortcut=Shortcut("How is this member doing?", Target.MEMBER, "member"),
 )
 
 EXPORT = Command(

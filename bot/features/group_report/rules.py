@@ -2,7 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
+
+from bot.features.leaderboard.rules import Standing
+from bot.features.streak.rules import Streak
 
 ACTIVE_WITHIN = timedelta(days=7)
 """A member who did something within this time is active."""
@@ -61,3 +64,27 @@ def left_open(
         if week <= ended and completed < members:
             found.append(OpenItem(key, members - completed, members))
     return sorted(found, key=lambda item: (-item.left_open / item.members, -item.left_open))
+
+
+@dataclass(frozen=True, slots=True)
+class MemberReport:
+    """How one member is doing. `week` is the one to show, of the plan on the member's own dates.
+
+    `answer` is theirs to the check-in of the group's week `asked`, which is None before the plan begins.
+    `last_sign`: when they last answered, completed something or came to a meeting.
+    """
+
+    shown: str
+    number: int
+    joined_at: datetime
+    left_at: datetime | None
+    joined_week: int
+    week: int
+    done: int
+    items: int
+    standing: Standing
+    streak: Streak
+    asked: int | None
+    answer: str
+    last_sign: datetime | None
+    paused_until: datetime | None

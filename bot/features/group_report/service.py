@@ -3,14 +3,14 @@
 import asyncio
 from collections.abc import Mapping, Sequence
 
-from bot.feature import GroupContext
+from bot.feature import GroupContext, course_followed
 from bot.features.group_report import queries
-from bot.features.group_report.rules import ACTIVE_WITHIN, Attendance, left_open
+from bot.features.group_report.rules import ACTIVE_WITHIN, Attendance, MemberReport, left_open
 from bot.features.leaderboard.results import read_results
 from bot.features.leaderboard.rules import Board
 from bot.features.leaderboard.weeks import board_weeks
 from bot.features.streak.rules import Mark
-from bot.features.streak.service import find_streaks
+from bot.features.streak.service import find_streak, find_streaks
 from bot.features.streak.silence import find_silent, silent_since
 from bot.messages.card import Block
 from bot.messages.csv_export import sheet
@@ -20,7 +20,7 @@ from bot.outbox import pausing
 from bot.outbox.backlog import list_gone, list_problems
 from bot.study import cohort_queries, people_queries, progress_queries
 from bot.study.cohort_tables import Room
-from bot.study.people import list_names
+from bot.study.people import find_member_named, list_names
 from bot.study.people_tables import Member
 from bot.wording.naming import shorten
 
@@ -82,6 +82,35 @@ async def _list_silent(group: GroupContext) -> list[int]:
         silent |= await find_silent(group, maybe[begin : begin + MEMBERS_AT_ONCE])
         await asyncio.sleep(0)
     return sorted(silent)
+
+
+async def find_member_report(group: GroupContext, text: str) -> MemberReport:
+    """How the member whom a text names is doing; a former member too. Raises UserError if nobody fits."""
+    session, course, now = group.session, group.course, group.now
+    named = await find_member_named(session, course, text, left=True)
+    member, followed = named.member, course_followed(group, named.member)
+    about = followed.week_to_show(now)
+    weeks = board_weeks(course, Board.OVERALL, now)
+    (standing,) = (await read_results(group, [member], weeks)).standings(weeks)
+    asked = week if 1 <= (week := course.calendar.week_for(now)) <= len(course.syllabus) else None
+    check_in = await progress_queries.find_check_in(session, member.id, asked) if asked else None
+    pause = await people_queries.find_pause(session, member.id, now)
+    return MemberReport(
+        shown=named.shown,
+        number=member.number,
+        joined_at=member.joined_at,
+        left_at=member.left_at,
+        joined_week=member.joined_week,
+        week=about.number,
+        done=len(await progress_queries.list_completed_of(session, member.id, about.core)),
+        items=len(about.core),
+        standing=standing,
+        streak=await find_streak(group, member),
+        asked=asked,
+        answer=check_in.answer if check_in else "",
+        last_sign=(await progress_queries.list_last_signs(session, [member])).get(member.id),
+        paused_until=pause.ends_at if pause else None,
+    )
 
 
 async def list_unsent(group: GroupContext) -> list[Text]:

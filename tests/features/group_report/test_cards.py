@@ -119,3 +119,32 @@ async def test_the_words_beside_the_table(dialogue: Dialogue) -> None:
         "The group is a table in the file below: a row for each member, a column for each week. Only "
         "you can see it."
     )
+
+
+async def test_an_organizer_sees_how_one_member_is_doing(dialogue: Dialogue) -> None:
+    await dialogue.play(f"""{BEGIN}
+        alice: /plan join
+        bob: /plan join
+        bob: /plan settings visible:off
+        wait until 2026-03-06T12:00:00+01:00
+        alice: /plan done vectors
+        wait until 2026-03-17T12:00:00+01:00
+        alice: /plan checkin stuck
+        alice: /plan pace pause 2026-03-29
+        organizer: /plan-admin people show alice
+    """)
+    seen = dialogue.last("organizer")
+    assert seen.card == "member_report"
+    assert seen.tells(
+        "in week 1", "Check-in of week 3", "stuck", "Paused until", "❌ Week 2 missed", "Week 1:"
+    )
+    await dialogue.play("organizer: /plan-admin people show #2")
+    hidden = dialogue.last("organizer")
+    assert hidden.tells("nothing yet", "not answered yet", "0 weeks")
+    assert not hidden.tells("bob"), "who hides is not named"
+    await dialogue.play("bob: /plan-admin people show alice")
+    assert dialogue.last("bob").card == "refused"
+    await dialogue.play(
+        'alice: /plan leave\nalice: click "Confirm"\norganizer: /plan-admin people show alice'
+    )
+    assert dialogue.last("organizer").tells("Left")

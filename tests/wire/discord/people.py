@@ -11,7 +11,7 @@ from typing import Any
 from bot.platform import SystemClock
 from tests.wire.discord.attachments import Attachment, resolved
 from tests.wire.discord.interactions import DEADLINE, Interaction, Kind, interaction_json
-from tests.wire.discord.payloads import partial_member, user_json
+from tests.wire.discord.payloads import message_json, partial_member, user_json
 from tests.wire.discord.rules import SELECTS, Part
 from tests.wire.discord.server import Discord
 from tests.wire.discord.world import (
@@ -112,6 +112,24 @@ class Person:
         ]
         interaction = await self._act(Kind.AUTOCOMPLETE, channel, _called(command, path, typed))
         return interaction.choices
+
+    async def menu(self, name: str, on: "Message | Person") -> Interaction:
+        """Choose a command in the menu of a message, or of somebody in the server's first channel."""
+        on_message = isinstance(on, Message)
+        channel = on.channel if on_message else next(iter(self._guild.channels.values()))
+        world, kind = self._discord.world, 3 if on_message else 2
+        command = next((one for one in world.commands if (one["name"], one["type"]) == (name, kind)), None)
+        if command is None:
+            raise NotOffered(f"there is no {name!r} in that menu")
+        self._check_offered(channel, command)
+        if isinstance(on, Message):
+            if on not in self.sees(channel):
+                raise NotOffered("they do not see that message")
+            target, found = on.id, {"resolved": {"messages": {str(on.id): message_json(on, world)}}}
+        else:
+            target, found = on.user.id, self._resolved([], [on.user.id])
+        data = {"id": command["id"], "name": name, "type": kind, "target_id": str(target)} | found
+        return await self._act(Kind.COMMAND, channel, data)
 
     async def click(self, message: Message, custom_id: str) -> Interaction:
         """Press a button."""
@@ -222,7 +240,7 @@ class Person:
         """A registered command, the way down to its subcommand, and the options there."""
         first, *path = name.split()
         world = self._discord.world
-        command = next((one for one in world.commands if one["name"] == first), None)
+        command = next((one for one in world.commands if (one["name"], one["type"]) == (first, 1)), None)
         if command is None:
             raise NotOffered(f"there is no command /{first}")
         self._check_offered(channel, command)

@@ -125,10 +125,25 @@ def command_problems(commands: list[Json]) -> Iterator[str]:
         yield "two commands of one name"
     if sum(one.get("type", 1) == 1 for one in commands) > 100:
         yield "more than 100 commands"
+    for kind in (2, 3):
+        if sum(one.get("type", 1) == kind for one in commands) > 15:
+            yield f"more than 15 commands of type {kind}"
     for command in commands:
+        if command.get("type", 1) != 1:
+            yield from _menu_problems(command)
+            continue
         if (size := _command_size(command)) > MOST_COMMAND_CHARACTERS:
             yield f"/{command.get('name')}: {size} characters in all"
         yield from _option_problems(command, f"/{command.get('name')}", depth=0)
+
+
+def _menu_problems(command: Json) -> Iterator[str]:
+    """What is wrong with a command in the menu of a message or a person."""
+    names = [command.get("name") or "", *(command.get("name_localizations") or {}).values()]
+    if any(not 1 <= len(one) <= 32 for one in names):
+        yield f"a name of {max(map(len, names))} characters in a menu"
+    if command.get("description") or command.get("options"):
+        yield f"{names[0]}: a description or options in a menu"
 
 
 def _component_problems(components: list[Json], *, v2: bool) -> Iterator[str]:
