@@ -107,6 +107,8 @@ def test_links(link: Link, marked: str) -> None:
 def test_instants_are_shown_in_the_readers_zone() -> None:
     shown = markdown(text("until ", Instant(NOON), " or ", Instant(NOON, TimeStyle.DATE)))
     assert shown == "until <t:1772452800:F> or <t:1772452800:D>"
+    deadline = markdown(text(Instant(NOON, TimeStyle.DEADLINE)))
+    assert deadline == "<t:1772452800:F> (<t:1772452800:R>)", "a deadline tells how far off it is, too"
 
 
 def test_lines_begin_anew_after_each_span() -> None:

@@ -14,7 +14,7 @@ from bot.features.streak.rules import Streak
 from bot.messages.actions import Action
 from bot.messages.card import Block, Button, Buttons, Card, Divider, Footnote, Heading, Paragraph, Style
 from bot.messages.fitting import fit, headline
-from bot.messages.text import Bold, Code, Instant, lines, text
+from bot.messages.text import Bold, Code, Instant, TimeStyle, lines, text
 from bot.study.course import Course
 from bot.study.syllabus import Week
 from bot.wording.counting import counted
@@ -80,7 +80,7 @@ def page(
                 between,
                 Bold(f"Week {about.number} of {len(followed.syllabus)}: {about.title}"),
                 f", {own.when} ",
-                Instant(edge),
+                Instant(edge, TimeStyle.DEADLINE if own.when is When.RUNS else TimeStyle.FULL),
                 f"\n{count} of {len(about.core)} done",
             )
         ),

@@ -9,7 +9,7 @@ from bot.messages.fitting import fit, headline
 from bot.messages.limits import LONGEST_ACTION
 from bot.messages.live_count import live_count
 from bot.messages.poll import Poll, PollAnswer
-from bot.messages.text import Bold, Code, Instant, Link, Text, lines, text
+from bot.messages.text import Bold, Code, Instant, Link, Text, TimeStyle, lines, text
 from bot.study.course import Course
 from bot.wording.naming import shorten
 
@@ -58,7 +58,7 @@ def ballot(course: Course, vote: Ballot) -> Card:
         return Card("paper_vote", (*head, counted, Paragraph(result)), course.zone, poll=Poll(answers, None))
     foot = text(
         "Each member has one vote, until ",
-        Instant(course.calendar.start(vote.week)),
+        Instant(course.calendar.start(vote.week), TimeStyle.DEADLINE),
         ". A tie goes to the paper proposed first. The count here names nobody.",
     )
     seen = text(

@@ -8,7 +8,7 @@ from bot.features.streak.pictures import streak_picture
 from bot.features.streak.rules import MOST_FREEZES, Mark, MarkedWeek, Streak
 from bot.messages.actions import Action
 from bot.messages.card import Block, Button, Buttons, Card, Footnote, Heading, Paragraph
-from bot.messages.text import Bold, Instant, Text, lines, text
+from bot.messages.text import Bold, Instant, Text, TimeStyle, lines, text
 from bot.study.course import Course
 from bot.study.weekly_schedule import Break
 from bot.wording.counting import counted
@@ -134,7 +134,7 @@ def _what_breaks(course: Course, found: Streak, week: int | None) -> Text:
     cost = "a freeze is spent, and your streak goes on" if found.freezes else "it starts again from zero"
     return text(
         f"To keep your streak in week {week}, tick an item or check in (any answer but “Away”) by ",
-        Instant(course.calendar.closes(week)),
+        Instant(course.calendar.closes(week), TimeStyle.DEADLINE),
         f". If you do neither, {cost}.",
     )
 

@@ -81,7 +81,12 @@ def recap(course: Course, week: Week, data: Snapshot) -> Card:
     if not kept:
         went = Paragraph(text("A quiet week. The next one is a fresh start."))
     foot = small_print(
-        week.number, text("Late answers and ticks still count for this week until ", Instant(closes), ".")
+        week.number,
+        text(
+            "Late answers and ticks still count for this week until ",
+            Instant(closes, TimeStyle.DEADLINE),
+            ".",
+        ),
     )
     card = fit("recap", *([heading, went, *sections, *foot] for sections in data.sections), zone=course.zone)
     card = replace(card, picture=recap_picture(week.number, data.facts))

@@ -6,7 +6,7 @@ from dataclasses import replace
 from bot.messages.addresses import linked
 from bot.messages.card import Block, Card, Divider, Paragraph
 from bot.messages.fitting import fit, headline
-from bot.messages.text import Bold, Instant, Text, lines, text
+from bot.messages.text import Bold, Instant, Text, TimeStyle, lines, text
 from bot.outbox.post_snapshot import Snapshot
 from bot.study.course import Course
 from bot.study.plan import ItemKind, Stage
@@ -29,9 +29,10 @@ def stage_opening(course: Course, stage: Stage) -> Card:
     if stage.outline:
         topics = [*_outline(stage)]
     projects = [text("• ", linked(item.title)) for item in stage.items if item.kind is ItemKind.PROJECT]
+    until = Instant(course.calendar.end(numbers[-1]), TimeStyle.DEADLINE)
     head: list[Block] = [
         headline(f"{stage.emoji or '🚩'} Stage {stage.number} begins: {stage.title}"),
-        Paragraph(text(f"{span}, until ", Instant(course.calendar.end(numbers[-1])), f".{_planned(stage)}")),
+        Paragraph(text(f"{span}, until ", until, f".{_planned(stage)}")),
     ]
     title = "In the plan's own words" if stage.outline else "What we will learn"
     what: list[Block] = [Paragraph(lines(text(Bold(title)), *topics))] if topics else []
