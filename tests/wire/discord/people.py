@@ -115,9 +115,8 @@ class Person:
 
     async def menu(self, name: str, on: "Message | Person") -> Interaction:
         """Choose a command in the menu of a message, or of somebody in the server's first channel."""
-        on_message = isinstance(on, Message)
-        channel = on.channel if on_message else next(iter(self._guild.channels.values()))
-        world, kind = self._discord.world, 3 if on_message else 2
+        world, kind = self._discord.world, 3 if isinstance(on, Message) else 2
+        channel = on.channel if isinstance(on, Message) else next(iter(self._guild.channels.values()))
         command = next((one for one in world.commands if (one["name"], one["type"]) == (name, kind)), None)
         if command is None:
             raise NotOffered(f"there is no {name!r} in that menu")
