@@ -139,6 +139,16 @@ class SlackChat:
             if not await self._is_among_the_newest(room, key):
                 await self._post(room, card, key)
 
+    async def send_answer(self, account: AccountRef, card: Card) -> None:
+        """Send a person an answer as a direct message; once more where its outcome is unknown, because an
+        answer that is seen twice harms nobody.
+        """
+        key = f"reply:{secrets.token_hex(8)}"
+        try:
+            await self._post(account, card, key)
+        except OutcomeUnknown:
+            await self._post(account, card, key)
+
     async def send_file(self, account: AccountRef, file: File) -> list[str]:
         """Send a person a file as a direct message, and return its ids. In a channel, all could open it."""
         async with self._workspaces.client_for(account.workspace) as client:

@@ -19,6 +19,9 @@ MARKS = "*_~`"
 EMOJI = re.compile(r":[\w+'-]+:")
 QUOTE = re.compile(r"^[^\S\n]*>", re.MULTILINE)
 
+SPECIAL = re.compile(r"<(?P<sign>[@#!]?)(?P<inner>[^<>|]*)(?:\|(?P<label>[^<>]*))?>")
+"""What Slack puts into angle brackets: a link, a mention of somebody, a channel, a call to everybody."""
+
 BEFORE_MARKUP = "\n\t ([{/\"'“‘«—–-•.,;:!?|"
 AFTER_MARKUP = "\n\t )]}/\"'”’»—–-.,;:!?|…"
 """Slack reads `*bold*` as markup only between such characters, or at an end of the text."""
@@ -38,6 +41,22 @@ def escape(text: str) -> str:
 def unescape(text: str) -> str:
     """Undo the escaping in what Slack sends."""
     return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+
+
+def words_of(markup: str) -> str:
+    """The words of what somebody wrote in Slack: links as their addresses, channels by their names, and
+    nobody's mention.
+    """
+    return unescape(SPECIAL.sub(_spoken, markup)).strip()
+
+
+def _spoken(found: re.Match[str]) -> str:
+    sign, inner, label = found["sign"], found["inner"], found["label"] or ""
+    if sign in {"@", "!"}:
+        return f"@{label.removeprefix('@')}" if label else ""
+    if sign == "#":
+        return f"#{label}"
+    return inner.removeprefix("mailto:")
 
 
 def mrkdwn(content: Text, zone: ZoneInfo, longest: int) -> str | None:

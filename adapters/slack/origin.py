@@ -17,6 +17,7 @@ Json = Mapping[str, Any]
 @dataclass(frozen=True, slots=True)
 class Origin:
     """A person in a channel, in a thread of it, or on their own Home page (`at_home`, without a channel).
+    Without either they called a shortcut, which tells of no place.
 
     `thread` is where answers go. `inside` is the same, unless they acted at the message that begins it.
     `response_url` takes up to five answers within 30 minutes that only this person sees. It works even where
@@ -59,7 +60,9 @@ def origin_of_command(body: Json, team: str) -> Origin:
 
 
 def origin_of_click(body: Json, team: str) -> Origin:
-    """Read where something was pressed: in a message, or on a Home page."""
+    """Read where something was pressed or a shortcut was called: in or at a message, on a Home page, or
+    nowhere in particular.
+    """
     user, container = _object(body, "user"), _object(body, "container")
     channel, message = _object(body, "channel"), _object(body, "message")
     thread = str(container.get("thread_ts") or message.get("thread_ts") or "")

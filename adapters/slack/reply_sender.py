@@ -127,6 +127,9 @@ class ReplySender:
         A response_url works even where the bot is not in the channel; an ephemeral message even where that
         address is used up. An answer that is seen twice harms nobody; one that is lost looks like a dead bot.
         """
+        if not origin.channel:
+            await self._send_directly(card, origin)
+            return
         file = await self._chat.pictures.upload(origin.team, card)
         if file and await self._show_with_picture(card, file, origin, in_place=in_place):
             return
@@ -142,6 +145,13 @@ class ReplySender:
             failure = await _failure_of(second(origin, drawn))
             if isinstance(failure, Refused) and not was_refused:
                 failure = await _failure_of(first(origin, drawn))  # the bot is not in the channel
+        if failure is not None:
+            log.warning("answer was not shown", workspace=origin.team, reason=str(failure))
+
+    async def _send_directly(self, card: Card, origin: Origin) -> None:
+        """Answer a shortcut that tells of no place, in the person's conversation with the bot."""
+        account = AccountRef(PLATFORM, origin.team, origin.user)
+        failure = await _failure_of(self._chat.send_answer(account, card))
         if failure is not None:
             log.warning("answer was not shown", workspace=origin.team, reason=str(failure))
 

@@ -74,6 +74,12 @@ def show_mrkdwn(markup: str, team: Workspace, zone: ZoneInfo, notified: Callable
     return shown
 
 
+def as_sent(words: str) -> str:
+    """What a person typed, as apps get it: escaped, with links in angle brackets."""
+    escaped = words.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return re.sub(r"https?://[^\s<>|]+", lambda found: f"<{found[0]}>", escaped)
+
+
 def show_emoji(words: str) -> str:
     """Short names of emoji as pictures, as in markup and in plain text with `emoji`."""
     return re.sub(r":([a-z0-9_+-]+):", lambda found: EMOJI.get(found[1], found[0]), words)

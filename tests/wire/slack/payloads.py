@@ -21,7 +21,7 @@ def slash_command(
         "team_id": team.id,
         "team_domain": team.domain,
         "channel_id": channel.id,
-        "channel_name": {"groups": "privategroup", "im": "directmessage"}.get(channel.kind, channel.name),
+        "channel_name": _name(channel),
         "user_id": user.id,
         "user_name": user.name,
         "command": name,
@@ -31,6 +31,36 @@ def slash_command(
         "response_url": slack.url + slack.tickets.response_url(ticket),
         "trigger_id": slack.tickets.trigger(team.id, user.id),
     }
+
+
+def shortcut(slack: "Slack", team: Workspace, user: User, callback: str, message: Message | None) -> Json:
+    """A shortcut: one that is called from anywhere and tells of no place, or one at a message."""
+    payload: Json = {
+        "type": "shortcut" if message is None else "message_action",
+        "token": slack.app.verification_token,
+        "action_ts": team.stamp(),
+        "team": {"id": team.id, "domain": team.domain},
+        "user": {"id": user.id, "username": user.name, "name": user.name, "team_id": team.id},
+        "callback_id": callback,
+        "trigger_id": slack.tickets.trigger(team.id, user.id),
+        "enterprise": None,
+        "is_enterprise_install": False,
+    }
+    if message is None:
+        return payload
+    channel = team.channels[message.channel]
+    ticket = ResponseUrl(team.id, user.id, channel.id, team.now(), message.thread_ts, None)
+    return payload | {
+        "channel": {"id": channel.id, "name": _name(channel)},
+        "message_ts": message.ts,
+        "message": message_json(team, message, slack.app.app_id),
+        "response_url": slack.url + slack.tickets.response_url(ticket),
+    }
+
+
+def _name(channel: Channel) -> str:
+    """What Slack calls a channel to apps: the names of those that not everybody sees are hidden."""
+    return {"groups": "privategroup", "im": "directmessage"}.get(channel.kind, channel.name)
 
 
 def interaction(

@@ -19,7 +19,8 @@ from tests.wire.slack.acting import (
 )
 from tests.wire.slack.delivery import Answer, Json, Sort
 from tests.wire.slack.methods.views import keep, replace, view_json
-from tests.wire.slack.payloads import interaction, slash_command
+from tests.wire.slack.mrkdwn import as_sent
+from tests.wire.slack.payloads import interaction, shortcut, slash_command
 from tests.wire.slack.reading import Reader
 from tests.wire.slack.rules.objects import offered, suggested
 from tests.wire.slack.rules.views import check_view
@@ -79,6 +80,29 @@ class Person:
                 self.slack.responses.show(ticket, answer.body)
             except ApiError as error:
                 self._fail(f"{name} failed with the error “{error.error}”")
+        return answer
+
+    async def write(self, channel: Channel, words: str, under: Message | None = None) -> Message:
+        """Write a message, or an answer in a thread. The app hears nothing: it subscribes to no messages."""
+        self._check_in(channel)
+        thread = under.ts if under is not None else None
+        return self.team.post(
+            Message(self.team.stamp(), channel.id, self.user.id, as_sent(words), [], thread_ts=thread)
+        )
+
+    async def shortcut(self, name: str, at: Message | None = None) -> Answer:
+        """Call a shortcut: from the composer or a search, in threads too, or from the menu of a message."""
+        callback = self.slack.app.shortcut(name, "global" if at is None else "message")
+        if callback is None:
+            raise ClientRefuses(f"there is no shortcut “{name}” here")
+        if at is not None:
+            self._check_in(self.team.channels[at.channel])
+            if at.is_ephemeral:
+                raise ClientRefuses("a message that one person alone sees has no shortcuts")
+        payload = shortcut(self.slack, self.team, self.user, callback, at)
+        answer = await self.slack.door.deliver(Sort.INTERACTIVE, payload)
+        if answer.trouble is not None:
+            self._fail(f"“{name}” failed: {answer.trouble}")
         return answer
 
     async def click(

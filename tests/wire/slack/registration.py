@@ -78,6 +78,12 @@ class Registration:
         commands = self.manifest.get("features", {}).get("slash_commands", ())
         return next((one for one in commands if one["command"] == name), None)
 
+    def shortcut(self, name: str, kind: str) -> str | None:
+        """The callback id of the shortcut of that name and kind, `global` or `message`, if the app has it."""
+        shortcuts = self.manifest.get("features", {}).get("shortcuts", ())
+        found = (one["callback_id"] for one in shortcuts if (one["name"], one["type"]) == (name, kind))
+        return next(found, None)
+
     def url(self, what: str, command: str = "") -> str:
         """Where `events`, `interactivity`, `options` and `commands` are delivered over HTTP."""
         interactivity = self._settings.get("interactivity", {})

@@ -39,6 +39,10 @@ def manifest(**settings: Any) -> dict[str, Any]:
             "slash_commands": [
                 {"command": "/echo", "description": "says it again", "url": "https://bot.test/slack/events"}
             ],
+            "shortcuts": [
+                {"name": name, "type": kind, "callback_id": kind, "description": "does it"}
+                for name, kind in (("Anywhere", "global"), ("Keep this", "message"))
+            ],
         },
         "oauth_config": {
             "scopes": {"bot": SCOPES},
