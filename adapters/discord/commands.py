@@ -101,6 +101,7 @@ def commands_payload(registry: Registry) -> list[dict[str, Any]]:
             **_where(for_organizers=command.who is Who.ORGANIZER),
         }
         for shortcut, command in registry.shortcuts
+        if shortcut.target in MENU_TYPE
     ]
     return [*typed, *in_menus]
 

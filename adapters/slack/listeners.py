@@ -29,6 +29,7 @@ from adapters.slack.mrkdwn import PLATFORM, unescape
 from adapters.slack.origin import Origin, origin_of_click, origin_of_command, origin_of_form
 from adapters.slack.profiles import Profiles
 from adapters.slack.reply_sender import ReplySender
+from adapters.slack.shortcuts import read_shortcut
 from adapters.slack.suggestions import Suggestions
 from adapters.slack.uploads import Uploads, read_uploads
 from adapters.slack.workspaces import Workspaces
@@ -93,6 +94,7 @@ class Listeners:
         bolt.use(self.take_once)
         bolt.command(ANY)(self.on_command)
         bolt.action(ANY)(self.on_action)
+        bolt.shortcut(ANY)(self.on_shortcut)
         bolt.view(ANY)(self.on_view)
         bolt.options(ANY)(self._suggestions.on_options)
         bolt.event(ANY)(self.on_event)
@@ -157,6 +159,18 @@ class Listeners:
             context,
             lambda actor: self._app.decode(Press(actor, here.room, action, value, here.in_private)),
             for_organizers=f":{FOR_ORGANIZERS} " in action,
+        )
+
+    async def on_shortcut(self, ack: Ack, body: Json, context: Context) -> None:
+        """Handle a shortcut: one from a message's menu, or one that is at hand everywhere."""
+        await ack()
+        here = origin_of_click(body, self._team(context))
+        self._start(
+            here,
+            body,
+            context,
+            lambda actor: self._app.decode(read_shortcut(body, actor, here.room)),
+            for_organizers=False,
         )
 
     async def on_view(self, ack: Ack, body: Json, context: Context) -> None:

@@ -6,6 +6,7 @@ nobody answers again and again.
 
 from typing import Any
 
+from adapters.slack.shortcuts import SHORTCUT_TYPE
 from bot.commands.command import Command
 from bot.commands.registry import Registry
 
@@ -71,6 +72,16 @@ def manifest(registry: Registry, url: str = "", *, history: bool = True) -> dict
             "slash_commands": [
                 _slash_command(group, registry.of(group), requests if base else "")
                 for group in registry.groups
+            ],
+            "shortcuts": [
+                {
+                    "name": shortcut.name,
+                    "type": SHORTCUT_TYPE[shortcut.target],
+                    "callback_id": shortcut.name,
+                    "description": command.help,
+                }
+                for shortcut, command in registry.shortcuts
+                if shortcut.target in SHORTCUT_TYPE
             ],
         },
         "oauth_config": {

@@ -38,6 +38,7 @@ class Needs(StrEnum):
 class Target(StrEnum):
     """What a shortcut is used on, and what of it becomes the value of a parameter."""
 
+    NOTHING = "nothing: it is called from anywhere"
     MEMBER = "the person, as a mention"
     LINK = "the first link in a message"
     OWN_TEXT = "the text of a message that the caller wrote"
@@ -47,13 +48,15 @@ class Target(StrEnum):
 class Shortcut:
     """An entry of the platform's menu on a message or a person that calls a command with one value.
 
-    `name` is what the menu says: at most 24 characters on a message, and 32 on a person. `fills` is the
-    parameter that the value of the target is given to.
+    On `Target.NOTHING` it stands in a menu that is always at hand, and calls the command as it is.
+
+    `name` is what the menu says: at most 24 characters, and 32 on a person. `fills` is the parameter that the
+    value of the target is given to.
     """
 
     name: str
     target: Target
-    fills: str
+    fills: str = ""
 
 
 class Autocomplete(StrEnum):

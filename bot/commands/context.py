@@ -149,9 +149,11 @@ class Context:
             if len(candidates := await self.candidates()) > 1:
                 raise WhichGroup(candidates)
             if not self.room.is_channel:
+                if self.command.takes_group or self.command.this_channel_only:
+                    raise UserError("I cannot tell here which group you mean. Type that in its channel.")
                 raise UserError(
-                    "I cannot tell here which group you mean. Type that in its channel; "
-                    "`/plan home` shows the groups that you are in."
+                    "You are in no study group yet. `/plan home` shows those that you can join, "
+                    "or type `/plan join` in a group's channel."
                 )
             raise UserError(
                 "No study group lives in this channel yet. `/plan home` shows the groups you can join; "

@@ -12,9 +12,14 @@ _BRACKETS = {")": "(", "]": "["}
 _MARKUP_AFTER_A_LINK = ".,;:!?*_~`'"
 
 
-def value_of(target: Target, picked: Picked) -> str:
-    """The text that the parameter is given. Raises UserError if there is nothing to take."""
+def value_of(target: Target, picked: Picked) -> str | None:
+    """The text that the parameter is given; None where the target is nothing.
+
+    Raises UserError if there is nothing to take.
+    """
     match target:
+        case Target.NOTHING:
+            return None
         case Target.MEMBER:
             if picked.whose is None:
                 raise UserError("That is nobody in a group of mine.")

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bot.commands.command import Command, Form, Needs, Param, Reply
+from bot.commands.command import Command, Form, Needs, Param, Reply, Shortcut, Target
 from bot.commands.context import Context
 from bot.commands.param_types import Choice, FreeText, Integer
 from bot.feature import KnownField
@@ -112,5 +112,6 @@ CHECKIN = Command(
     complete_form=complete_form,
     form_title="Check in",
     takes_parts=True,
+    shortcut=Shortcut("Check in", Target.NOTHING),
     example='/plan checkin on track note:"Eigenvalues took two evenings"',
 )

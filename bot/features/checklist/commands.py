@@ -1,6 +1,6 @@
 """/plan overview, week, done, undo: see the plan, and tick off items."""
 
-from bot.commands.command import Autocomplete, Command, Needs, Param, Reply
+from bot.commands.command import Autocomplete, Command, Needs, Param, Reply, Shortcut, Target
 from bot.commands.context import Context
 from bot.commands.param_types import FreeText, Integer
 from bot.commands.parsing import split
@@ -107,6 +107,7 @@ WEEK = Command(
     (Param("number", "which week, if not the running one", Integer(1, 999)),),
     needs=Needs.GROUP,
     example="/plan week 3",
+    shortcut=Shortcut("Tick items off", Target.NOTHING),
 )
 DONE = Command(
     "plan done",

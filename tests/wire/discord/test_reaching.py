@@ -45,7 +45,7 @@ async def test_what_direct_messages_point_to_works_there(hall: Hall) -> None:
     assert "Noted for week 1" in await said(hall, alice, "plan checkin", answer="done")
     assert "timezone" in await said(hall, alice, "plan settings")
     bob = hall.stage.person("bob")
-    assert "which group you mean" in await said(hall, bob, "plan week")
+    assert "You are in no study group yet" in await said(hall, bob, "plan week")
 
 
 async def test_an_organizer_reaches_their_groups_from_direct_messages(hall: Hall) -> None:
