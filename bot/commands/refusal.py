@@ -6,7 +6,7 @@ from dataclasses import replace
 from bot.commands.call import Submission
 from bot.commands.command import Form
 from bot.commands.request import Request
-from bot.errors import UserError, ValueRefused
+from bot.errors import NotAllowed, UserError, ValueRefused
 from bot.messages import actions
 from bot.messages.actions import Action
 from bot.messages.card import Button, Buttons, Card, Option, Paragraph, Select
@@ -46,12 +46,13 @@ def has_room(draft: Action) -> bool:
 
 
 def draft_of(error: UserError, request: Request) -> Action | None:
-    """What was asked for, with the fields to correct; None if there is nothing to correct.
+    """What was asked for, with the fields to correct; None if there is nothing to correct, or the caller may
+    not do it whatever they type.
 
     A form is opened again as it was. Of what was typed in a line or in options, the wrong value is asked for.
     """
     event, call, command = request.event, request.call, request.command
-    if call is None or command is None:
+    if call is None or command is None or isinstance(error, NotAllowed):
         return None
     texts: Mapping[str, str]
     ask: tuple[str, ...] = ()

@@ -30,7 +30,12 @@ EVIL = RoomRef("discord", "evil", "c3", "#evil")
 REGISTRY = Registry.from_features(FEATURES)
 COMMANDS = [command.name for command in REGISTRY.commands]
 FOR_ORGANIZERS = [command.name for command in REGISTRY.commands if command.who is Who.ORGANIZER]
-OF_A_GROUP = [name for name in FOR_ORGANIZERS if not REGISTRY.find(name).for_workspace]
+OF_A_GROUP = [
+    name
+    for name in FOR_ORGANIZERS
+    if not (REGISTRY.find(name).for_workspace or REGISTRY.find(name).this_channel_only)
+]
+"""`/plan-admin start` founds a group: whoever manages a channel may."""
 PARAMS = sorted({param.name for command in REGISTRY.commands for param in command.params})
 LIKELY = {
     "item": "s1.linear-algebra.vectors",
@@ -177,6 +182,18 @@ async def test_truncated_stretched_and_old_ids(town: Town, data: st.DataObject, 
         assert told.card == "refused"
         assert told.tells("/plan help"), "no button of ours"
         assert [line["event"] for line in logs] == ["foreign action refused"] * 2
+
+
+async def test_what_one_may_not_do_is_not_kept_to_be_corrected(town: Town) -> None:
+    form = str(Action("plan-admin announce", {}, 1, ("text",)))
+    before = await town.dump()
+    reply = await town.house.app.dispatch(
+        Submission(Actor(HOMES["bob"], "bob"), OURS, form, {"text": "word " * 200})
+    )
+    assert await town.dump() == before
+    told = drawn(*reply.private)
+    assert told.tells("organizers")
+    assert "Correct it" not in told.text
 
 
 async def test_another_members_checklist_cannot_be_named(town: Town) -> None:
