@@ -4,9 +4,8 @@ Owns finding the weeks in such a text. It must not decide what becomes of them i
 """
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from enum import Enum, auto
+from collections.abc import Sequence
+from dataclasses import replace
 from itertools import groupby, takewhile
 
 from bot.curricula.draft import (
@@ -21,48 +20,21 @@ from bot.curricula.draft import (
     sort_of,
     week_named,
 )
+from bot.curricula.markdown_pieces import Piece, Sort, split_markdown, without_mark
 from bot.curricula.sheet import Row, column_named, find_header, read_rows, read_rows_of_week
 from bot.curricula.source import quote
-
-_PSEUDO = 7
-"""The level of a line that reads like a heading without being marked as one: below all real headings."""
 
 _RANKS = (
     re.compile(r"(weeks?|wk|w|wochen?|semaines?|semanas?|settimana|недел[яию])$"),
     re.compile(r"(session|meeting|class|lecture|lesson|day|sitzung|sesión|séance|aula)$"),
     re.compile(r"(module|unit|part|chapter|kapitel)$"),
 )
-_DELIMITERS = re.compile(r"\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)+")
-"""The line below the header of a table without a `|` at the ends of its rows, as GitHub takes them, too."""
-
-_INDENT = re.compile(r"^([ \t]*)(?:[-*+•‣◦]|\d{1,3}[.)])[ \t]+(?:\[[ xX]\][ \t]+)?(.*)$")
-_ORDERED = re.compile(r"^\d{1,3}[.)]\s")
-_TAB = 4
-
-
-class _Sort(Enum):
-    HEADING = auto()
-    ITEM = auto()
-    QUOTE = auto()
-    TEXT = auto()
-    ROW = auto()
-
-
-@dataclass(frozen=True, slots=True)
-class _Line:
-    """A piece of the text: `depth` is a heading's level or an item's indentation."""
-
-    sort: _Sort
-    number: int
-    depth: int
-    text: str
 
 
 def read_markdown(text: str, file: str) -> Draft:
     """Return the weeks in a Markdown text."""
     draft = Draft(file)
-    lines = _closed_rows(list(_front_matter(text, draft)))
-    pieces = list(_pieces(lines))
+    pieces = split_markdown(text, draft)
     reader = _Reader(draft, pieces)
     table = [] if reader.names_weeks else _table_of_weeks(pieces)
     if table:
@@ -73,11 +45,11 @@ def read_markdown(text: str, file: str) -> Draft:
     return draft
 
 
-def _table_of_weeks(pieces: Sequence[_Line]) -> list[Row]:
+def _table_of_weeks(pieces: Sequence[Piece]) -> list[Row]:
     """Return the rows of the table that lists the weeks; none if headings do, and have tables below them."""
     runs = [
         [_row(one) for one in run]
-        for is_row, run in groupby(pieces, lambda one: one.sort is _Sort.ROW)
+        for is_row, run in groupby(pieces, lambda one: one.sort is Sort.ROW)
         if is_row
     ]
     rows = [row for run in runs for row in run]
@@ -88,129 +60,14 @@ def _table_of_weeks(pieces: Sequence[_Line]) -> list[Row]:
     return rows if len(runs) == 1 or lists_weeks else []
 
 
-def _row(one: _Line) -> Row:
+def _row(one: Piece) -> Row:
     return Row(one.number, tuple(cell.strip() for cell in re.split(r"(?<!\\)\|", one.text)))
-
-
-def _closed_rows(lines: Sequence[tuple[int, str]]) -> list[tuple[int, str]]:
-    """Return the lines with a `|` at both ends of each row of a table."""
-    closed = list(lines)
-    for place, (_, line) in enumerate(lines):
-        if not (place and _DELIMITERS.fullmatch(line) and "|" in lines[place - 1][1]):
-            continue
-        at = place - 1
-        while at < len(lines) and "|" in lines[at][1]:
-            number, row = closed[at]
-            closed[at] = number, f"|{row.strip().strip('|')}|"
-            at += 1
-    return closed
-
-
-def _front_matter(text: str, draft: Draft) -> Iterator[tuple[int, str]]:
-    """Return the numbered lines, without a block of `name: value` lines (front matter) at the beginning."""
-    lines = text.splitlines()
-    start = 0
-    if lines and lines[0].strip() == "---":
-        end = next((place for place, line in enumerate(lines[1:], 1) if line.strip() in {"---", "..."}), 0)
-        for line in lines[1:end]:
-            name, _, value = line.partition(":")
-            value = value.strip().strip("\"'")
-            if name.strip().lower() == "title":
-                draft.title = value
-            elif name.strip().lower() in {"summary", "description", "subtitle"}:
-                draft.summary = value
-        start = end + 1 if end else 0
-    yield from enumerate(lines[start:], start + 1)
-
-
-def _pieces(lines: Sequence[tuple[int, str]]) -> Iterator[_Line]:
-    """Split the text into headings, items, quotes and rows. A continued line joins the piece before it."""
-    held: _Line | None = None
-    fence = ""
-    comment = False
-    for number, line in lines:
-        bare = line.strip()
-        if fence or bare.startswith(("```", "~~~")):
-            fence = "" if fence and bare.startswith(fence) else fence or bare[:3]
-            continue
-        if comment or bare.startswith("<!--"):
-            comment = "-->" not in bare
-            continue
-        piece = _piece(number, line, held)
-        if held is not None and (piece is None or piece.sort is not held.sort or piece.number == number):
-            setext = (
-                held.sort is _Sort.TEXT
-                and bool(re.fullmatch(r"=+|-{3,}", bare))
-                and held.number == number - 1
-            )
-            if setext:
-                yield _Line(_Sort.HEADING, held.number, 1 if bare[0] == "=" else 2, held.text)
-                held = None
-                continue
-            if piece is not held:
-                yield held
-        held = piece
-    if held is not None:
-        yield held
-
-
-def _piece(number: int, line: str, held: _Line | None) -> _Line | None:
-    """Return the piece that a line begins or continues; None for a blank line."""
-    bare = line.strip()
-    if not bare or re.fullmatch(r"[-*_=]{3,}|(\* ?){3,}", bare):
-        return None
-    if match := re.match(r"^ {0,3}(#{1,6})\s*(.*?)\s*#*\s*$", line):
-        return _Line(_Sort.HEADING, number, len(match[1]), plain(match[2])) if match[2] else None
-    if bare.startswith(">"):
-        return _quoted(number, re.sub(r"^[>\s]+", "", bare), held)
-    if bare.startswith("|") and bare.count("|") > 1:
-        cells = bare.strip("|")
-        return None if re.fullmatch(r"[\s|:-]+", cells) else _Line(_Sort.ROW, number, 0, cells)
-    if match := _INDENT.match(line):
-        return _Line(_Sort.ITEM, number, len(match[1].replace("\t", " " * _TAB)), line.strip())
-    if held is not None and held.sort is _Sort.ITEM and (line[0] in " \t" or not _stands_alone(bare)):
-        return replace(held, text=f"{held.text} {bare}")
-    if _stands_alone(bare):
-        return _Line(_Sort.HEADING, number, _PSEUDO, plain(bare))
-    if held is not None and held.sort is _Sort.TEXT and not _begins_anew(bare, held):
-        return replace(held, text=f"{held.text} {bare}")
-    return _Line(_Sort.TEXT, number, 0, bare)
-
-
-def _begins_anew(bare: str, held: _Line) -> bool:
-    """Return whether a line begins a new text: it or the line above is a label, or a question ended."""
-    return bool(label_of(bare) or label_of(held.text) or held.text.endswith(("?", "  ")))
-
-
-def _quoted(number: int, bare: str, held: _Line | None) -> _Line | None:
-    if not bare:
-        return None
-    goes_on = held is not None and held.sort is _Sort.QUOTE and not re.search(r"[.?!:？。]$", held.text)
-    if held is not None and goes_on and not _INDENT.match(bare):
-        return replace(held, text=f"{held.text} {bare}")
-    return _Line(_Sort.QUOTE, number, 0, bare)
-
-
-def _stands_alone(bare: str) -> bool:
-    """Return whether an unmarked line is a heading: `Week 3: Trees`, in bold or not."""
-    words = plain(bare)
-    if len(words) > 120 or "](" in bare:
-        return False
-    named = week_named(words.rstrip(":"))
-    bold = bare.startswith(("**", "__")) and bare.rstrip(":").endswith(("**", "__"))
-    return (bold and named is not None) or (named is not None and bool(re.search(r"\d\s*([:.–—-]|$)", words)))
-
-
-def _without_mark(text: str) -> str:
-    """Return an item's text without its bullet, number or checkbox."""
-    match = _INDENT.match(text)
-    return match[2].strip() if match else text
 
 
 class _Reader:
     """Reads the pieces, after deciding which of them are weeks."""
 
-    def __init__(self, draft: Draft, pieces: Sequence[_Line]) -> None:
+    def __init__(self, draft: Draft, pieces: Sequence[Piece]) -> None:
         self.draft = draft
         self.pieces = pieces
         self.rank, self.level = self._weeks_by_name()
@@ -227,9 +84,9 @@ class _Reader:
     def introduce(self) -> None:
         """Take the title and the summary from a text whose weeks are in a table."""
         for one in self.pieces:
-            if one.sort is _Sort.HEADING and not self.draft.title:
+            if one.sort is Sort.HEADING and not self.draft.title:
                 self.draft.title = one.text
-            elif one.sort is _Sort.TEXT and not self.draft.summary:
+            elif one.sort is Sort.TEXT and not self.draft.summary:
                 self.draft.summary = plain(one.text)
 
     def read(self) -> None:
@@ -238,18 +95,18 @@ class _Reader:
             self._weeks_by_shape()
         for place, one in enumerate(self.pieces):
             match one.sort:
-                case _Sort.HEADING:
+                case Sort.HEADING:
                     self._heading(one, first=place == 0)
-                case _Sort.ITEM:
+                case Sort.ITEM:
                     self._item(one)
-                case _Sort.QUOTE if self.week is not None:
-                    self._add(Part.QUESTION, read_entry(_without_mark(one.text), one.number))
-                case _Sort.TEXT | _Sort.QUOTE:
+                case Sort.QUOTE if self.week is not None:
+                    self._add(Part.QUESTION, read_entry(without_mark(one.text), one.number))
+                case Sort.TEXT | Sort.QUOTE:
                     self._text(one)
-                case _Sort.ROW if self.week is None:
+                case Sort.ROW if self.week is None:
                     self._tell(one, "is no week, so its table was left out")
-                case _Sort.ROW if place == 0 or self.pieces[place - 1].sort is not _Sort.ROW:
-                    rows = takewhile(lambda piece: piece.sort is _Sort.ROW, self.pieces[place:])
+                case Sort.ROW if place == 0 or self.pieces[place - 1].sort is not Sort.ROW:
+                    rows = takewhile(lambda piece: piece.sort is Sort.ROW, self.pieces[place:])
                     read_rows_of_week([*map(_row, rows)], self.week, self.draft)
         if len({week.stage for week in self.draft.weeks}) < 2:
             for week in self.draft.weeks:
@@ -261,7 +118,7 @@ class _Reader:
             found = [
                 one.depth
                 for one in self.pieces
-                if one.sort is _Sort.HEADING and (name := week_named(one.text)) and words.match(name.word)
+                if one.sort is Sort.HEADING and (name := week_named(one.text)) and words.match(name.word)
             ]
             if found:
                 return rank, max(found)
@@ -269,14 +126,14 @@ class _Reader:
 
     def _weeks_by_shape(self) -> None:
         """Find weeks that no heading names: items that do, headings with most lists, or a numbered list."""
-        items = [one for one in self.pieces if one.sort is _Sort.ITEM]
+        items = [one for one in self.pieces if one.sort is Sort.ITEM]
         least = min((one.depth for one in items), default=0)
-        if sum(self._names_week(_without_mark(one.text)) for one in items if one.depth == least) > 1:
+        if sum(self._names_week(without_mark(one.text)) for one in items if one.depth == least) > 1:
             self.by_item = True
             return
         counts: dict[int, int] = {}
         for place, one in enumerate(self.pieces):
-            if one.sort is _Sort.HEADING and part_named(one.text) is None and self._holds_more(place):
+            if one.sort is Sort.HEADING and part_named(one.text) is None and self._holds_more(place):
                 counts[one.depth] = counts.get(one.depth, 0) + 1
         counts = {level: count for level, count in counts.items() if count > 1}
         if counts:
@@ -287,7 +144,7 @@ class _Reader:
     def _holds_more(self, place: int) -> bool:
         """Return whether a heading has content before the next heading of its level."""
         for one in self.pieces[place + 1 :]:
-            if one.sort is not _Sort.HEADING:
+            if one.sort is not Sort.HEADING:
                 return True
             if one.depth <= self.pieces[place].depth:
                 return False
@@ -297,7 +154,7 @@ class _Reader:
     def _names_week(text: str) -> bool:
         return week_named(plain(text)) is not None
 
-    def _heading(self, one: _Line, *, first: bool) -> None:
+    def _heading(self, one: Piece, *, first: bool) -> None:
         name = week_named(one.text, numbered=self.rank is None)
         words = _RANKS[self.rank] if self.rank is not None else None
         is_week = (
@@ -328,8 +185,8 @@ class _Reader:
         else:
             self.section, self.week = one.text, None
 
-    def _item(self, one: _Line) -> None:
-        text = _without_mark(one.text)
+    def _item(self, one: Piece) -> None:
+        text = without_mark(one.text)
         if self.by_item and self._is_week_item(one, text):
             return
         if self.week is None:
@@ -360,14 +217,14 @@ class _Reader:
         self._add(part, entry)
         self.parent = self.parent or (one.depth, part, entry)
 
-    def _goes_deeper(self, one: _Line) -> bool:
+    def _goes_deeper(self, one: Piece) -> bool:
         place = self.pieces.index(one)
         after = self.pieces[place + 1] if place + 1 < len(self.pieces) else None
-        return after is not None and after.sort is _Sort.ITEM and after.depth > one.depth
+        return after is not None and after.sort is Sort.ITEM and after.depth > one.depth
 
-    def _is_week_item(self, one: _Line, text: str) -> bool:
+    def _is_week_item(self, one: Piece, text: str) -> bool:
         """Begin a week with an outermost item of a list."""
-        items = [piece.depth for piece in self.pieces if piece.sort is _Sort.ITEM]
+        items = [piece.depth for piece in self.pieces if piece.sort is Sort.ITEM]
         if one.depth > min(items):
             return False
         name = week_named(plain(text))
@@ -383,8 +240,8 @@ class _Reader:
         self.draft.weeks.append(week)
         return True
 
-    def _text(self, one: _Line) -> None:
-        text = _without_mark(one.text)
+    def _text(self, one: Piece) -> None:
+        text = without_mark(one.text)
         if self.week is None:
             if not self.draft.weeks and not self.section:
                 self.draft.summary = "\n\n".join(filter(None, (self.draft.summary, plain(text))))
@@ -420,7 +277,7 @@ class _Reader:
         if self.week is not None and entry.title:
             self.week.add(part, entry)
 
-    def _tell(self, one: _Line, what: str) -> None:
+    def _tell(self, one: Piece, what: str) -> None:
         """Report each section that was left out, once."""
         name = self.section or plain(one.text)
         if name not in self.told:
