@@ -7,15 +7,10 @@ from typing import Literal
 from alembic import context
 from sqlalchemy import Connection
 
-import adapters.slack.storage  # noqa: F401 - these five define all tables of the schema
-import bot.db.erasures
-import bot.db.memos
-import bot.db.pace
-import bot.features  # noqa: F401
 from bot.db.engine import create_engine
 from bot.db.schema import migrating
-from bot.db.table import Table
 from bot.db.types import UtcDateTime
+from migrations.tables import METADATA
 
 
 def render_type(kind: str, value: object, _context: object) -> str | Literal[False]:
@@ -28,7 +23,7 @@ def migrate(connection: Connection) -> None:
     in batches.
     """
     context.configure(
-        connection=connection, target_metadata=Table.metadata, render_as_batch=True, render_item=render_type
+        connection=connection, target_metadata=METADATA, render_as_batch=True, render_item=render_type
     )
     with context.begin_transaction():
         context.run_migrations()

@@ -8,6 +8,7 @@ import asyncio
 import os
 import secrets
 import shutil
+import sys
 import tempfile
 from collections.abc import AsyncIterator, Coroutine, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -25,6 +26,11 @@ from bot.db.engine import Database, create_engine
 from bot.db.engine import database_url as with_driver
 from bot.db.schema import upgrade
 from tests import compiled
+
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+"""Images of containers set it. Then each process that a test starts would compile every package that it
+imports once more, which is half of what a start costs."""
 
 settings.register_profile("explore", deadline=None, print_blob=True)
 settings.register_profile("same", deadline=None, derandomize=True)

@@ -1,7 +1,7 @@
-"""Migrate a database to this version's schema, and find out at which revision it is.
+"""Bring a database to this version's schema, and find out at which revision it is.
 
-Alembic is imported where something is migrated. Whether that is needed can be told without it, and most
-starts find that nothing is.
+A fresh database gets the newest tables at once; an older one is migrated (decision 43). Alembic is imported
+where something is migrated: most starts need it for nothing.
 """
 
 import os
@@ -12,7 +12,18 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sqlalchemy import URL, Connection, inspect, text
+from sqlalchemy import (
+    URL,
+    Column,
+    Connection,
+    MetaData,
+    PrimaryKeyConstraint,
+    String,
+    Table,
+    insert,
+    inspect,
+    text,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.db.engine import lift_time_limits
@@ -26,6 +37,14 @@ MIGRATIONS = Path(__file__).parents[2] / "migrations"
 REVISIONS = "alembic_version"
 """The table in which alembic keeps at which revision the database is."""
 
+STAMP = Table(
+    REVISIONS,
+    MetaData(),
+    Column("version_num", String(32), nullable=False),
+    PrimaryKeyConstraint("version_num", name=f"{REVISIONS}_pkc"),
+)
+"""That table as alembic makes it."""
+
 LINKS = re.compile(r'^revision = "(\w+)"\ndown_revision = (?:"(\w+)"|None)$', re.MULTILINE)
 """The lines of a migration that name its revision and the one before."""
 
@@ -35,7 +54,7 @@ number itself means nothing."""
 
 
 async def upgrade(engine: AsyncEngine) -> None:
-    """Run all migrations that the database has not had yet, in one transaction.
+    """Bring the database to the newest schema, in one transaction.
 
     Raises SetupError if a newer version of the bot has used the database.
     """
@@ -119,8 +138,26 @@ def _revisions() -> Mapping[str, str]:
     return {link[1]: link[2] or "" for link in links}
 
 
-def migrate(connection: Connection, revision: str = "head") -> None:
-    """Migrate the schema up to a revision, inside the transaction of `migrating`."""
+def migrate(connection: Connection, revision: str | None = None) -> None:
+    """Bring the schema up to a revision, or to the newest, inside the transaction of `migrating`."""
+    wanted = revision or head()
+    if wanted == head() and not inspect(connection).has_table(REVISIONS):
+        create(connection)
+    else:
+        run_migrations(connection, wanted)
+
+
+def create(connection: Connection) -> None:
+    """Make the newest tables at once, as all migrations together do. Fails if one of them is there."""
+    from migrations.tables import METADATA
+
+    METADATA.create_all(connection, checkfirst=False)
+    STAMP.create(connection, checkfirst=False)
+    connection.execute(insert(STAMP).values(version_num=head()))
+
+
+def run_migrations(connection: Connection, revision: str) -> None:
+    """Run the migrations up to a revision, one after another."""
     from alembic import command
 
     config = _config()

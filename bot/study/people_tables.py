@@ -111,10 +111,10 @@ class Member(Table):
     cohort_id: Mapped[int] = mapped_column(ForeignKey("cohorts.id"))
     person_id: Mapped[int] = mapped_column(ForeignKey("persons.id"))
     number: Mapped[int]
-    name: Mapped[str]
-    look: Mapped[str | None] = mapped_column(default=None)
+    name: Mapped[str] = mapped_column(String())
+    look: Mapped[str | None] = mapped_column(String(), default=None)
     namesake: Mapped[int] = mapped_column(default=1)
-    named_in: Mapped[str] = mapped_column(default="")
+    named_in: Mapped[str] = mapped_column(String(), default="")
     joined_at: Mapped[datetime]
     joined_week: Mapped[int]
     left_at: Mapped[datetime | None]

@@ -26,7 +26,12 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def run(installed: Path, *command: str, cwd: Path) -> str:
     """Run Python with that folder before all others, and return what it printed."""
-    environment = {**os.environ, "PYTHONPATH": str(installed), "PYTHONUTF8": "1"}
+    environment = {
+        **os.environ,
+        "PYTHONPATH": str(installed),
+        "PYTHONUTF8": "1",
+        "PYTHONDONTWRITEBYTECODE": "1",
+    }
     ran = subprocess.run(
         [sys.executable, *command], cwd=cwd, env=environment, capture_output=True, encoding="utf-8"
     )
