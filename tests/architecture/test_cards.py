@@ -19,12 +19,14 @@ from bot.messages.limits import LONGEST_ACTION
 from tests.conftest import run_apart
 from tests.curricula.folders import PLAN, write_plan
 from tests.dialogues.dialogue import BEGIN, Dialogue
+from tests.discord.spec import needs_spec, problems
+from tests.discord.test_render import actions, check, components
 
 REGISTRY = Registry.from_features(FEATURES)
 MODAL_FIELDS = 5
 MODAL_TITLE = 45
 
-SCRIPT = f"""{BEGIN}
+SCRIPT = f"""{BEGIN.replace("standard", "intensive")}
     alice: /plan join
     bob: /plan join
     bob: /plan join
@@ -49,7 +51,7 @@ SCRIPT = f"""{BEGIN}
     alice: /plan undo Vectors
     alice: /plan undo Vectors
     alice: /plan week
-    alice: /plan week 58
+    alice: /plan week 45
     alice: /plan papers show
     alice: /plan projects submit
     bob: /plan projects submit https://example.org/mine item:s1.algebra.exercise note:mine
@@ -68,7 +70,7 @@ SCRIPT = f"""{BEGIN}
     organizer: /plan-admin end
     organizer: click "Confirm"
     organizer: click "Undo"
-    wait 52w
+    wait 39w
     bob: /plan progress
     bob: /plan streak
     organizer: /plan-admin status
@@ -152,6 +154,22 @@ def test_no_two_actions_of_a_message_are_alike(seen: list[Message]) -> None:
         if isinstance(message.shown, Card):
             found = [text for text, value in actions_of(message) if value is None]
             assert len(set(found)) == len(found), message.text
+
+
+def test_discord_takes_every_card_and_each_press_comes_back(seen: list[Message]) -> None:
+    for message in seen:
+        if isinstance(message.shown, Card):
+            drawn = components(message.shown, message.label)
+            check(drawn)
+            assert sorted(actions(drawn), key=str) == sorted(actions_of(message), key=str), message.text
+
+
+@needs_spec
+def test_discords_description_takes_every_card(seen: list[Message]) -> None:
+    for message in seen:
+        if isinstance(message.shown, Card):
+            body = {"components": components(message.shown, message.label), "flags": 1 << 15}
+            assert problems("MessageCreateRequest", body) == []
 
 
 def check_form(form: Form) -> None:

@@ -52,9 +52,10 @@ def loud_events() -> Iterator[str]:
                         yield event
 
 
-@pytest.mark.parametrize("event", sorted(set(loud_events())))
-def test_every_event_that_somebody_meets_at_night_is_explained(event: str) -> None:
-    assert f"`{event}`" in page("docs/operating.md")
+def test_every_event_that_somebody_meets_at_night_is_explained() -> None:
+    explained, events = page("docs/operating.md"), set(loud_events())
+    assert len(events) > 20, "they are found"
+    assert {event for event in events if f"`{event}`" not in explained} == set()
 
 
 def test_every_setting_is_in_the_table() -> None:

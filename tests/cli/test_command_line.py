@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from icalendar import Calendar, Component
 
+from bot.cli.preview import preview
 from tests.cli.command import studyplan
 from tests.dialogues.seen import numbers_in
 from tests.listed_posts import UNLISTED
@@ -218,31 +219,42 @@ def test_an_event_says_when_the_file_was_made_and_lasts_some_time(tmp_path: Path
         assert event.decoded("dtend") > event.decoded("dtstart")
 
 
-def test_two_calendars_never_share_a_uid_and_the_same_one_keeps_its_own(tmp_path: Path, rust: Path) -> None:
+def test_two_calendars_never_share_a_uid_and_the_same_one_keeps_its_own(
+    tmp_path: Path, rust: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     other = tmp_path / "elsewhere" / "rust"
     shutil.copytree(rust, other)
     (other / "plan.yaml").write_text(RUST.replace("two weeks", "a hurry"), encoding="utf-8")
     usual = {"plan": str(rust), "start": "2026-03-02", "pace": "standard", "tz": "UTC", "at": "09:00"}
+    options = [word for name, value in usual.items() for word in (f"--{name}", value)]
+    ran = studyplan("preview", *options, "--ics", "usual.ics", cwd=tmp_path)
+    assert (ran.returncode, ran.stderr) == (0, "")
+    first = uids_of(tmp_path / "usual.ics")
+    monkeypatch.chdir(tmp_path)
+    again, seen = Path("again.ics"), set[str]()
     changes: tuple[dict[str, str], ...] = (
         {},
         {"plan": str(other)},
         {"start": "2026-03-03"},
         {"pace": "relaxed"},
         {"tz": "Asia/Tokyo"},
+        {"at": "09:30"},
+        {"day": "thu"},
     )
-    seen: set[str] = set()
-    for change in (*changes, {"at": "09:30"}, {"day": "thu"}):
-        options = [word for name, value in (usual | change).items() for word in (f"--{name}", value)]
-        for file in ("first.ics", "again.ics"):
-            ran = studyplan("preview", *options, "--ics", file, cwd=tmp_path)
-            assert (ran.returncode, ran.stderr) == (0, "")
-        first, again = (
-            [str(one["uid"]) for one in events_of(tmp_path / name)] for name in ("first.ics", "again.ics")
-        )
-        assert first == again
-        assert len(set(first)) == len(first) > 0
-        assert not seen.intersection(first), change
-        seen.update(first)
+    for change in changes:
+        made = []
+        for _ in range(2):
+            assert preview(**({"day": ""} | usual | change), ics=again, json=False) == 0
+            made.append(uids_of(again))
+        assert made[0] == made[1]
+        assert len(set(made[0])) == len(made[0]) > 0
+        assert not seen.intersection(made[0]), change
+        assert (made[0] == first) == (not change), "another process makes the same"
+        seen.update(made[0])
+
+
+def uids_of(file: Path) -> list[str]:
+    return [str(one["uid"]) for one in events_of(file)]
 
 
 def test_the_database_is_made_and_checked(tmp_path: Path) -> None:

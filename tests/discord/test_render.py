@@ -2,7 +2,6 @@
 
 import json
 import os
-import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,7 +12,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.discord.render import draw, marks, read_press
-from adapters.local.chat import Message
 from bot.messages.actions import Action
 from bot.messages.card import (
     Button,
@@ -34,10 +32,6 @@ from bot.messages.card import (
 from bot.messages.text import Bold, Code, Instant, Link, lines, text
 from bot.platform import PostLabel
 from tests.any_card import blocks, cards
-from tests.architecture.test_cards import SCRIPT, actions_of
-from tests.conftest import run_apart
-from tests.dialogues.dialogue import Dialogue
-from tests.discord.spec import needs_spec, problems
 
 GOLDEN = Path(__file__).parent / "golden"
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -241,36 +235,3 @@ CARDS_OF_ALL_KINDS = cards(blocks(WORDS, NAMES, ACTIONS, URLS), most=45)
 @given(CARDS_OF_ALL_KINDS, st.booleans())
 def test_no_card_breaks_a_limit(card: Card, post: bool) -> None:
     check(components(card, label("recap") if post else None))
-
-
-@pytest.fixture(scope="module")
-def seen(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> list[Message]:
-    """Everything that people see in a long dialogue."""
-    path = tmp_path_factory.mktemp("drawn") / "studyplan.db"
-    shutil.copy(migrated_sqlite, path)
-    told: list[Message] = []
-
-    async def tell() -> None:
-        dialogue = Dialogue(f"sqlite:///{path}")
-        await dialogue.play(SCRIPT)
-        await dialogue.close()
-        told.extend(dialogue.messages)
-
-    run_apart(tell())
-    return told
-
-
-def test_every_card_of_a_long_dialogue_can_be_sent_and_pressed(seen: list[Message]) -> None:
-    for message in seen:
-        if isinstance(message.shown, Card):
-            drawn = components(message.shown, message.label)
-            check(drawn)
-            assert sorted(actions(drawn), key=str) == sorted(actions_of(message), key=str), message.text
-
-
-@needs_spec
-def test_discords_description_takes_every_card(seen: list[Message]) -> None:
-    for message in seen:
-        if isinstance(message.shown, Card):
-            body = {"components": components(message.shown, message.label), "flags": 1 << 15}
-            assert problems("MessageCreateRequest", body) == []
