@@ -6,7 +6,7 @@ optional features. `make soak` plays the others.
 """
 
 from collections import defaultdict
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Collection, Iterable
 from itertools import groupby
 from pathlib import Path
 
@@ -21,6 +21,23 @@ EACH = 6
 
 ALONE = 3
 """Of so many dialogues, `make test` plays one in memory on SQLite alone."""
+
+
+HELD = pytest.StashKey[list[str]]()
+"""The dialogues that are held on every stage, in their order."""
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Hold it on every stage. For `make test`, thousands that only `make soak` plays are never made."""
+    given = metafunc.definition.iter_markers("parametrize")
+    if "stage" not in metafunc.fixturenames or any("stage" in mark.args[0] for mark in given):
+        return
+    held = metafunc.config.stash.setdefault(HELD, [])
+    held.append(metafunc.definition.nodeid)
+    is_quick = "not soak" in metafunc.config.option.markexpr and len(held) % EACH != 1
+    stages = [name for name in STAGES if not (is_quick and name.startswith("without-"))]
+    metafunc.definition.add_marker(pytest.mark.parametrize("stage", stages, indirect=True))
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -43,10 +60,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     items[:] = kept
     config.hook.pytest_deselected(items=left_out)
     here = Path(__file__).parent
-    _take_turns(item for item in items if item.path.is_relative_to(here))
+    _take_turns(
+        (item for item in items if item.path.is_relative_to(here)), set(config.stash.get(HELD, [])[::EACH])
+    )
 
 
-def _take_turns(items: Iterable[pytest.Item]) -> None:
+def _take_turns(items: Iterable[pytest.Item], without_one: Collection[str]) -> None:
     """Mark what only `make soak` plays: all further stages of a dialogue but the one whose turn it is."""
     turn = -1
     for _, of_file in groupby(items, key=lambda item: item.path):
@@ -55,12 +74,12 @@ def _take_turns(items: Iterable[pytest.Item]) -> None:
             stage, database = _stage_and_database(item)
             if stage != "local" or database == "postgresql":
                 dialogues[item.nodeid.partition("[")[0]][stage].append(item)
-        for stages in dialogues.values():
+        for name, stages in dialogues.items():
             turn += 1
             without = [stage for stage in stages if stage.startswith("without-")]
             others = [stage for stage in stages if stage not in without]
             chosen = {others[turn % len(others)]} if others and turn % ALONE else set()
-            if without and turn % EACH == 0:
+            if without and name in without_one:
                 chosen.add(without[turn // EACH % len(without)])
             for item in (item for stage, found in stages.items() if stage not in chosen for item in found):
                 item.add_marker("soak")
@@ -75,7 +94,7 @@ def _stage_and_database(item: pytest.Item) -> tuple[str, str]:
     return str(params.get("stage", "local")), str(params.get("database_url", ""))
 
 
-@pytest.fixture(params=STAGES)
+@pytest.fixture
 def stage(request: pytest.FixtureRequest) -> str:
     """The name of the stage on which a dialogue is held."""
     name: str = request.param

@@ -10,8 +10,6 @@ from collections.abc import AsyncIterator
 import pytest
 
 from bot.commands.call import Call
-from bot.db.engine import Database
-from bot.db.table import Table
 from bot.features import FEATURES
 from bot.platform import AccountRef, Actor, RoomRef
 from tests.dialogues.dialogue import BEGIN, Dialogue
@@ -21,11 +19,7 @@ from tests.sample_feature.tables import Applause
 
 @pytest.fixture
 async def dialogue(database_url: str) -> AsyncIterator[Dialogue]:
-    """The bot with the feature, joined by one line; its table stands in for a migration."""
-    database = Database(database_url)
-    async with database.engine.begin() as connection:
-        await connection.run_sync(Table.metadata.tables["applause"].create)
-    await database.close()
+    """The bot with the feature, joined by one line. Its table was made with all others."""
     held = Dialogue(database_url, features=(*FEATURES, FEATURE))
     await held.play(f"{BEGIN}\nalice: /plan join\nbob: /plan join")
     yield held
