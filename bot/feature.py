@@ -304,6 +304,8 @@ class Feature:
     """The goals of a week were enqueued."""
     on_calendar_changed: Callable[[GroupContext, Course], Awaitable[None]] | None = None
     """The group's calendar has changed; the course as it was before is given."""
+    on_ended: Callable[[GroupContext], Awaitable[None]] | None = None
+    """An organizer ends the group before its plan is over. If that is taken back, `enqueue_due` is called."""
     on_joined: Callable[[GroupContext, Member], Awaitable[None]] | None = None
     """Somebody became a member, or came back."""
     on_left: Callable[[GroupContext, Member], Awaitable[None]] | None = None

@@ -80,6 +80,18 @@ class PollRef:
 
 
 @dataclass(frozen=True, slots=True)
+class EventsRef:
+    """The list of events of a workspace. `room` is one of a group's rooms there."""
+
+    room: RoomRef
+
+    @property
+    def platform(self) -> str:
+        """The name of the room's platform."""
+        return self.room.platform
+
+
+@dataclass(frozen=True, slots=True)
 class Access:
     """What a person may do in a workspace at present, as its platform says.
 
@@ -95,9 +107,9 @@ class Access:
     untold: frozenset[str] = frozenset()
 
 
-Target = RoomRef | ThreadRef | PollRef | AccountRef
-"""Where a message can go: a room, the thread or the poll under one of our messages, or one person
-privately."""
+Target = RoomRef | ThreadRef | PollRef | EventsRef | AccountRef
+"""Where a card can go: a room, the thread or the poll under one of our messages, the events of a workspace,
+or one person privately."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,6 +244,16 @@ class Polling(Protocol):
         May raise Refused, Unavailable or OutcomeUnknown.
         """
         ...
+
+
+@runtime_checkable
+class HostsEvents(Protocol):
+    """A chat whose workspaces list what is to come: a card with an event can go to an `EventsRef`.
+
+    `edit` moves the event, and `delete` takes it off the list. Other chats never get such a card.
+    """
+
+    hosts_events: bool
 
 
 class Pace(Protocol):

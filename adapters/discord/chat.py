@@ -1,9 +1,9 @@
 """Discord as a `Chat`: sends, edits and finds messages, and lists what the bot lacks in a channel.
 
-A message reference reads `channel/message`, that of a poll `channel/message/poll`. No state is lost by a
-restart. A send carries a nonce made from its key, so that Discord drops a repeat within minutes. Its
-components carry marks made from the key, by which `find` recognizes it later. A poll is recognized by the
-message it answers.
+A message reference reads `channel/message`, that of a poll `channel/message/poll`, and that of an event
+`server/event/event`. No state is lost by a restart. A send carries a nonce made from its key, so that Discord
+drops a repeat within minutes. Its components carry marks made from the key, by which `find` recognizes it
+later. A poll is recognized by the message it answers, and an event by the end of its description.
 """
 
 import asyncio
@@ -16,8 +16,9 @@ from typing import Any, Literal, TypeVar
 import discord
 import structlog
 
+from adapters.discord.events import EVENT_SUFFIX, add_event, edit_event, find_events
 from adapters.discord.failures import CONNECTION_ERRORS, LOGIN_REVOKED, MISSING_ACCESS, NOT_SENT, translate
-from adapters.discord.internals import open_thread
+from adapters.discord.internals import delete_event, open_thread
 from adapters.discord.markup import NO_COMMANDS, Commands
 from adapters.discord.members import Members
 from adapters.discord.permissions import ChannelPermissions, bot_user_of
@@ -29,6 +30,7 @@ from bot.messages.card import Card
 from bot.platform import (
     Access,
     AccountRef,
+    EventsRef,
     OutcomeUnknown,
     PollRef,
     PostLabel,
@@ -64,6 +66,12 @@ THREAD_FOLDS_AFTER_MIN: Literal[10080] = 10080
 MOST_MESSAGES_SEARCHED = 1000
 """How many messages `find` looks through. Where there are more, it cannot tell, and raises Refused."""
 
+EVENTS_REFUSED = (
+    "I may not list it among the server's events. Allow me “Create Events”: click Server Settings → Roles → "
+    "{own} → Permissions. In a voice channel, I also need “View Channel” and “Connect”. Without that, all else "
+    "works as before."
+)
+
 POLL_REFUSED = {400, 403}
 """Statuses with which Discord refuses a poll: its form, the bot's permission, or the channel."""
 
@@ -78,6 +86,7 @@ class DiscordChat:
     edit_interval = timedelta(seconds=1)
     access_interval = timedelta(seconds=0.1)
     has_threads = True
+    hosts_events = True
 
     def __init__(self, client: discord.Client, studio: Studio | None = None) -> None:
         self.studio = studio or Studio(is_on=False)
@@ -102,8 +111,15 @@ class DiscordChat:
                 await self._client.application_info()
 
     async def send(self, target: Target, card: Card, label: PostLabel) -> str:
-        """Send the card to a channel, to a person, or as a thread or a poll under a message."""
+        """Send the card to a channel, to a person, or as a thread or a poll under a message; or list its
+        event.
+        """
         async with self._translating_errors(target):
+            if isinstance(target, EventsRef):
+                if card.event is None:
+                    raise TypeError("a card without an event")
+                server = int(target.room.workspace)
+                return await add_event(self._client, server, card, card.event, label.key)
             channel = await self._channel_to_post_in(target)
             if isinstance(target, PollRef):
                 return await self._post_poll(channel, target, card, label)
@@ -114,6 +130,10 @@ class DiscordChat:
     async def edit(self, message: str, card: Card, label: PostLabel) -> None:
         """Replace what the message shows, and keep its marks. A poll cannot be edited, only ended."""
         channel, number = _parse_reference(message)
+        if message.endswith(EVENT_SUFFIX):
+            async with self._translating_errors():
+                await edit_event(self._client, channel, number, card, label.key)
+            return
         if message.endswith(POLL_SUFFIX) and card.poll is not None and card.poll.is_open:
             return
         async with self._translating_errors():
@@ -128,6 +148,9 @@ class DiscordChat:
         """Delete the message. One that is gone, alone or with its channel, needs no deletion."""
         channel, number = _parse_reference(message)
         async with self._translating_errors():
+            if message.endswith(EVENT_SUFFIX):
+                await delete_event(self._client, channel, number)
+                return
             with suppress(discord.NotFound):
                 await self._client.get_partial_messageable(channel).get_partial_message(number).delete()
 
@@ -146,6 +169,8 @@ class DiscordChat:
         """
         found: dict[str, str] = {}
         async with self._translating_errors(target):
+            if isinstance(target, EventsRef):
+                return await find_events(self._client, int(target.room.workspace), keys)
             if not isinstance(target, AccountRef):
                 await self.permissions.check_history(_room_of(target))
             channel = await self._channel_of(target)
@@ -233,6 +258,8 @@ class DiscordChat:
         """Return a refusal that names the missing permissions, or the one given where they cannot be told."""
         if isinstance(target, AccountRef):
             return refused
+        if isinstance(target, EventsRef):
+            return Refused(EVENTS_REFUSED.format(own=bot_user_of(self._client).display_name))
         try:
             missing = await self._missing_in(_room_of(target))
         except (Refused, Unavailable, OutcomeUnknown):
@@ -244,7 +271,7 @@ class DiscordChat:
         match target:
             case RoomRef():
                 return int(target.channel)
-            case PollRef():
+            case PollRef() | EventsRef():
                 return int(target.room.channel)
             case ThreadRef():
                 return _parse_reference(target.message)[1]
@@ -305,13 +332,13 @@ class DiscordChat:
         return await _retrying(send)
 
 
-def _room_of(target: RoomRef | ThreadRef | PollRef) -> RoomRef:
+def _room_of(target: RoomRef | ThreadRef | PollRef | EventsRef) -> RoomRef:
     return target if isinstance(target, RoomRef) else target.room
 
 
 def _parse_reference(message: str) -> tuple[int, int]:
-    """Read the channel and the message from a reference."""
-    channel, number = message.removesuffix(POLL_SUFFIX).split("/")
+    """Read the channel and the message from a reference; or the server and the event."""
+    channel, number = message.removesuffix(POLL_SUFFIX).removesuffix(EVENT_SUFFIX).split("/")
     return int(channel), int(number)
 
 

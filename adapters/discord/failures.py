@@ -19,8 +19,8 @@ LOGIN_REVOKED = (
 DM_REFUSED = {10013, 50007, 50033, 50278}
 """Codes for a direct message: the person is unknown, takes none from the bot, or shares no server with it."""
 
-GONE = {10003, 10008}
-"""Codes for an unknown channel and an unknown message. Discord brings neither back."""
+GONE = {10003, 10008, 10070}
+"""Codes for an unknown channel, message and scheduled event. Discord brings none of them back."""
 
 MISSING_ACCESS = {50001, 50013}
 
@@ -30,6 +30,9 @@ ADVICE = {
     10003: "The channel is gone.",
     UNKNOWN_SERVER: "I am not on this server any more. Invite me again.",
     10008: "The message is gone: somebody deleted it.",
+    10070: "The event is gone: somebody deleted it.",
+    30038: "This server has 100 events to come, and Discord allows no more. Delete some, and this one is "
+    "listed.",
     50001: "I cannot see this channel. Click Edit Channel → Permissions, add me, and allow “View Channel”.",
     50013: "I lack a permission in this channel. Click Edit Channel → Permissions, add me, and allow "
     "“View Channel”, “Send Messages”, “Read Message History”, “Create Public Threads” "
@@ -37,6 +40,7 @@ ADVICE = {
     50083: "The thread is archived. Open it again, and I can write there.",
     160005: "The thread is locked. Unlock it, and I can write there.",
     160006: "This server has as many open threads as Discord allows. Close some, and the next one opens.",
+    180000: "The event is over, or somebody cancelled it.",
     200000: "AutoMod of this server blocked my message. Click Server Settings → AutoMod, and exempt me.",
 }
 

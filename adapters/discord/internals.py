@@ -6,6 +6,7 @@ and fails with a sentence where a version lacks a name. The figures are of disco
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from functools import partial
 from typing import Any, Literal
 
@@ -36,6 +37,9 @@ NEEDED_BY_LIBRARY = {"attachment_size_limit": 10 * 1024 * 1024}
 """What discord.py cannot do without in an interaction, and Discord may leave out."""
 
 HOUR_S = 3600
+
+CANCELLED = 4
+"""The status of an event that does not take place."""
 
 log = structlog.get_logger()
 
@@ -236,3 +240,34 @@ async def fetch_voters(
     """
     page = await client.http.get_poll_answer_voters(channel, message, answer, after=after, limit=limit)
     return [int(user["id"]) for user in page["users"]]
+
+
+async def create_event(client: discord.Client, server: int, fields: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Create a scheduled event. The public `Guild.create_scheduled_event` needs the server fetched first."""
+    return await client.http.create_guild_scheduled_event(server, **fields)
+
+
+async def change_event(client: discord.Client, server: int, number: int, fields: Mapping[str, Any]) -> None:
+    """Change a scheduled event. The public `ScheduledEvent.edit` needs server and event fetched first."""
+    await client.http.edit_scheduled_event(server, number, **fields)
+
+
+async def cancel_event(client: discord.Client, server: int, number: int) -> None:
+    """Cancel a scheduled event that cannot be deleted."""
+    await client.http.edit_scheduled_event(server, number, status=CANCELLED)
+
+
+async def delete_event(client: discord.Client, server: int, number: int) -> None:
+    """Delete a scheduled event; no error where it is gone."""
+    with suppress(discord.NotFound):
+        await client.http.delete_scheduled_event(server, number)
+
+
+async def fetch_events(client: discord.Client, server: int) -> Sequence[Mapping[str, Any]]:
+    """Fetch the scheduled events of a server that are not over: at most 100."""
+    return await client.http.get_scheduled_events(server, with_user_count=False)
+
+
+async def fetch_channels(client: discord.Client, server: int) -> Sequence[Mapping[str, Any]]:
+    """Fetch the channels of a server. The public `Guild.fetch_channels` needs the server fetched first."""
+    return await client.http.get_all_guild_channels(server)

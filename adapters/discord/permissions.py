@@ -27,11 +27,17 @@ REQUIRED_IN_THREADS = {
 }
 """Permissions that posts need where a group lives in a thread, or in a post of a forum."""
 
-OPTIONAL = {"send_polls": "Create Polls"}
-"""Permissions that the bot can do without.
+OPTIONAL = {"send_polls": "Create Polls", "create_events": "Create Events"}
+"""Permissions that the bot can do without."""
 
-Without this one, a vote on a paper is buttons instead of a poll.
-"""
+WITHOUT = {
+    "send_polls": "Votes on papers are buttons here and could be polls.",
+    "create_events": "Meetings are not among the server's events and could be.",
+}
+"""What is missing without each of them."""
+
+SERVER_WIDE = {"create_events"}
+"""Permissions that are granted for a whole server, and not in a text channel."""
 
 NOT_ON_SERVER = {10004, 10007, 50001}
 """Error codes where the bot is not on a server: unknown server, unknown member, missing access."""
@@ -76,12 +82,16 @@ class ChannelPermissions:
         return self._advice(room, allowed, REQUIRED)
 
     async def missing_optional(self, room: RoomRef) -> tuple[str, ...]:
-        """List the optional permissions that the bot lacks in a channel.
+        """List the optional permissions that the bot lacks in a channel, each with what is missing.
 
         Raises Refused where it cannot see it.
         """
         _, allowed = await self._permissions(room)
-        return self._advice(room, allowed, OPTIONAL)
+        return tuple(
+            f"{WITHOUT[name]} {advice}"
+            for name, words in OPTIONAL.items()
+            for advice in self._advice(room, allowed, {name: words})
+        )
 
     async def check_history(self, room: RoomRef) -> None:
         """Raise Refused where the bot may not read history.
@@ -98,10 +108,11 @@ class ChannelPermissions:
     def _advice(
         self, room: RoomRef, allowed: discord.Permissions, wanted: Mapping[str, str]
     ) -> tuple[str, ...]:
-        name = room.name or "the channel"
+        name, own = room.name or "the channel", bot_user_of(self._client).display_name
         return tuple(
-            f"Allow me “{words}” in {name}: click Edit Channel (the gear) → Permissions, and add "
-            f"{bot_user_of(self._client).display_name}."
+            f"Allow me “{words}” on this server: click Server Settings → Roles → {own} → Permissions."
+            if permission in SERVER_WIDE
+            else f"Allow me “{words}” in {name}: click Edit Channel (the gear) → Permissions, and add {own}."
             for permission, words in wanted.items()
             if not (allowed.administrator or getattr(allowed, permission))
         )

@@ -239,10 +239,9 @@ class DiscordPlatform:
 
     async def _optional_permissions(self, room: RoomRef) -> tuple[str, ...]:
         try:
-            advice = await self._chat.list_optional(room)
+            return await self._chat.list_optional(room)
         except (Refused, Unavailable, OutcomeUnknown):
             return ()
-        return tuple(f"Votes on papers are buttons here and could be polls. {words}" for words in advice)
 
     def _build_client(self) -> Client:
         trace = Pacer(self._pace).trace() if self._pace is not None else None

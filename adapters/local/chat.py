@@ -15,7 +15,7 @@ from bot.commands.command import File, Form, Reply
 from bot.messages.card import Card, Paragraph
 from bot.messages.plain import plain
 from bot.messages.text import text
-from bot.platform import Access, AccountRef, Clock, PollRef, PostLabel, RoomRef, Target, ThreadRef
+from bot.platform import Access, AccountRef, Clock, EventsRef, PollRef, PostLabel, RoomRef, Target, ThreadRef
 
 WORKSPACE = "local"
 PLATFORMS = ("discord", "slack")
@@ -161,8 +161,8 @@ class LocalChat:
 
     async def send(self, target: Target, card: Card, label: PostLabel) -> str:
         """Post the card in a room, or write to one person."""
-        if isinstance(target, ThreadRef | PollRef):
-            raise TypeError("there are no threads here, as has_threads says, and no polls")
+        if isinstance(target, ThreadRef | PollRef | EventsRef):
+            raise TypeError("there are no threads here, as has_threads says, no polls and no events")
         if isinstance(target, RoomRef):
             kind, room, to = MessageKind.POST, target.channel, None
         else:
@@ -258,6 +258,8 @@ def _place(target: Target) -> str:
             return target.user
         case ThreadRef() | PollRef():
             return target.message
+        case EventsRef():
+            raise TypeError("there are no events here")
 
 
 def direct_room(person: str) -> str:

@@ -27,6 +27,7 @@ from bot.messages.card import Card
 from bot.platform import (
     Access,
     AccountRef,
+    EventsRef,
     OutcomeUnknown,
     PollRef,
     PostLabel,
@@ -214,8 +215,8 @@ class SlackChat:
             case ThreadRef():
                 _, channel, ts = target.message.split("/")
                 return channel, ts
-            case PollRef():
-                raise TypeError("Slack has no polls")
+            case PollRef() | EventsRef():
+                raise TypeError("Slack has no polls and no events")
             case AccountRef():
                 if target not in self._dm_channels:
                     if len(self._dm_channels) >= MOST_DM_CHANNELS:
@@ -271,7 +272,7 @@ def message_references(team: str, channel: str) -> str:
 
 
 def _team(target: Target) -> str:
-    return target.room.workspace if isinstance(target, ThreadRef | PollRef) else target.workspace
+    return target.room.workspace if isinstance(target, ThreadRef | PollRef | EventsRef) else target.workspace
 
 
 def _metadata(key: str) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from bot.messages.event import Event, check_event
 from bot.messages.limits import (
     LONGEST_ACTION,
     LONGEST_HEADING,
@@ -182,8 +183,9 @@ class Card:
 
     A card may have one thing under it: a `thread`, which begins with these blocks, or a `poll`. On a platform
     without threads or polls, `unfolded` makes it a part of the message. A `picture` repeats some of what the
-    blocks say; a platform shows it before the last buttons and footnotes, or leaves it out. Raises CardError
-    if a platform would refuse the card.
+    blocks say; a platform shows it before the last buttons and footnotes, or leaves it out. A card with an
+    `event` is no message: it describes an event in the workspace's list, and is sent nowhere else. Raises
+    CardError if a platform would refuse the card.
     """
 
     name: str
@@ -192,6 +194,7 @@ class Card:
     thread: tuple[Block, ...] = ()
     poll: Poll | None = None
     picture: Picture | None = None
+    event: Event | None = None
 
     @property
     def tail(self) -> int:
@@ -245,6 +248,8 @@ class Card:
             if self.thread:
                 raise CardError("a thread and a poll under one message")
             check_poll(self.poll)
+        if self.event is not None:
+            check_event(self.event)
         for block in (*self.blocks, *self.thread):
             _check(block)
 

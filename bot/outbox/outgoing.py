@@ -6,7 +6,19 @@ from dataclasses import dataclass, replace
 from bot.feature import GroupContext
 from bot.messages.card import Card
 from bot.outbox.claim import ClaimedDelivery
-from bot.platform import AccountRef, Chat, Polling, PollRef, PostLabel, RoomRef, Target, ThreadRef
+from bot.outbox.tables import EVENTS
+from bot.platform import (
+    AccountRef,
+    Chat,
+    EventsRef,
+    HostsEvents,
+    Polling,
+    PollRef,
+    PostLabel,
+    RoomRef,
+    Target,
+    ThreadRef,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +44,7 @@ def make_outgoing(
     poll = card.poll if card is not None else None
     kind = group.features.post_kind(post.kind)
     key = f"{post.key}:again{claimed.again}" if claimed.again else post.key
-    if under:
+    if under and under != EVENTS:
         key = f"{key}:{'poll' if poll else 'thread'}"
     label = PostLabel(claimed.cohort.key, post.kind, post.week, key, group.course.zone)
     if kind is not None:
@@ -43,6 +55,9 @@ def make_outgoing(
     if room is None:
         raise ValueError(f"delivery {claimed.id} has no target")  # a constraint of the table forbids it
     place = RoomRef(room.platform, room.workspace, room.channel, room.name, room.parent)
+    if under == EVENTS:
+        taken = card if isinstance(chats[room.platform], HostsEvents) else None
+        return OutgoingMessage(claimed, group, EventsRef(place), label, taken)
     poll_is_over = poll is not None and not poll.is_open
     if under:
         target = PollRef(place, under) if poll else ThreadRef(place, under, card.title if card else "")

@@ -22,7 +22,7 @@ from bot.messages.text import text
 from bot.outbox import posts
 from bot.outbox.claim import ClaimedDelivery
 from bot.outbox.enqueue import add_deliveries, list_rooms
-from bot.outbox.tables import Delivery, DeliveryState, Post
+from bot.outbox.tables import EVENTS, Delivery, DeliveryState, Post
 from bot.study import audit_log
 from bot.study.course import Course
 
@@ -85,6 +85,20 @@ async def post_again(group: GroupContext, post: Post) -> None:
     await add_deliveries(session, post.cohort_id, post.id, now, rooms=places, again=post.again)
 
 
+async def take_back(group: GroupContext, post: Post) -> None:
+    """Take the withdrawal of a post back: what was dropped for it is sent as if it were due at `post.due_at`.
+
+    A message that is not deleted yet stays, and is redrawn. One that is being deleted is sent anew after that
+    (`settle`).
+    """
+    deliveries = await _lock(group.session, post)
+    post.withdrawn = False
+    for one in deliveries:
+        if one.state == DeliveryState.DROPPED and one.problem == WITHDRAWN:
+            _enqueue(one, post)
+    await group.session.flush()
+
+
 async def settle(group: GroupContext, claimed: ClaimedDelivery, lease: datetime) -> None:
     """Record that the message of a delivery is deleted: it is dropped, or enqueued to be posted again.
 
@@ -97,7 +111,8 @@ async def settle(group: GroupContext, claimed: ClaimedDelivery, lease: datetime)
     post = await session.get_one(Post, claimed.post.id, with_for_update=True, populate_existing=True)
     delivery.redraw_at = delivery.drawn_at = delivery.message = None
     rooms = {room.id for room in await list_rooms(group)}
-    if post.withdrawn or delivery.under or delivery.room_id not in rooms:
+    hangs = delivery.under not in {"", EVENTS}
+    if post.withdrawn or hangs or delivery.room_id not in rooms:
         delivery.state = DeliveryState.DROPPED
         delivery.problem = WITHDRAWN if post.withdrawn else POSTED_AGAIN
     else:

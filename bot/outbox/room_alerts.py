@@ -8,7 +8,7 @@ from bot.feature import GroupContext
 from bot.outbox import posts
 from bot.outbox.claim import ClaimedDelivery
 from bot.outbox.enqueue import enqueue_for_accounts
-from bot.outbox.tables import Post
+from bot.outbox.tables import EVENTS, Post
 from bot.study import audit_log, cohort_queries, people_queries
 from bot.study.cohort_tables import Room
 from bot.study.people_tables import Account
@@ -46,12 +46,15 @@ async def gather(group: GroupContext, post: Post) -> Trouble | None:
 
 
 async def refused(group: GroupContext, claimed: ClaimedDelivery, why: str) -> None:
-    """Record a refusal. Organizers are told once for a room, and once for a thread or a poll."""
+    """Record a refusal. Organizers are told once for a room, and once for a thread or a poll.
+
+    Nobody misses an event of the workspace: that one is refused is told by the group's status alone.
+    """
     is_new = claimed.problem != why
     if is_new:
         detail = f"{_title(group, claimed)}: {why}"
         audit_log.log(group.session, group.course.cohort_id, group.now, "refused", detail)
-    if claimed.room is None:
+    if claimed.room is None or claimed.under == EVENTS:
         return
     if claimed.under:
         tell = is_new

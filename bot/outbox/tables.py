@@ -13,6 +13,10 @@ UNSENT = "state IN ('pending', 'claimed', 'held')"
 repeats its condition literally, so queries have `bot.outbox.claim.UNSENT`."""
 
 
+EVENTS = "events"
+"""`Delivery.under` of what stands in the workspace's list of events, and not among the room's messages."""
+
+
 class DeliveryState(StrEnum):
     """Where a delivery stands.
 
@@ -75,7 +79,7 @@ class SkippedPost(Table):
 class Delivery(Table):
     """One post in one room, or for one account: the outbox row, and the only thing that is ever sent.
 
-    `under` is the message under which it belongs, in its thread or as its poll, or empty. `again` is that of
+    `under` is the message under which it belongs, in its thread or as its poll, or EVENTS, or empty. `again` is that of
     the post when this message was enqueued: a message with a lower one is deleted, and a new one takes its
     place.
 

@@ -18,6 +18,7 @@ from bot.platform import (
     Access,
     AccountRef,
     Actor,
+    EventsRef,
     OutcomeUnknown,
     PollRef,
     PostLabel,
@@ -149,6 +150,8 @@ def place_of(target: Target) -> str:
             return target.user
         case ThreadRef() | PollRef():
             return f"under {target.message}"
+        case EventsRef():
+            return f"events of {target.room.workspace}"
 
 
 class _mishap:  # noqa: N801 - reads as a statement

@@ -101,7 +101,9 @@ class NotingChat:
 
 
 class NotingPollChat(NotingChat):
-    """The same of a chat with polls of its own."""
+    """The same of a chat with polls and events of its own."""
+
+    hosts_events = True
 
     async def votes(self, message: str) -> Sequence[tuple[AccountRef, int]]:
         """Nothing to note."""

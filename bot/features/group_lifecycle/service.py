@@ -109,6 +109,9 @@ async def refresh_next_due(group: GroupContext, cohort: Cohort) -> None:
 async def end(group: GroupContext, cohort: Cohort, person: Person) -> None:
     """End a group: nothing more is posted, and its rooms are free. Raises UserError if its plan is over."""
     check_end(cohort)
+    for feature in group.features:
+        if feature.on_ended is not None:
+            await feature.on_ended(group)
     cohort.state = CohortState.ENDED
     cohort.ended_at = group.now
     await cohort_queries.release_rooms(group.session, cohort.id)

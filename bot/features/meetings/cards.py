@@ -10,6 +10,7 @@ from bot.features.meetings.tables import Meeting, MeetingWish
 from bot.messages.actions import Action
 from bot.messages.addresses import linked
 from bot.messages.card import Block, Button, Buttons, Card, Footnote, Heading, Paragraph, Row, Style, toggle
+from bot.messages.event import Event
 from bot.messages.fitting import fit, headline
 from bot.messages.limits import MOST_BUTTONS
 from bot.messages.text import Bold, Code, Instant, Text, lines, text
@@ -24,6 +25,9 @@ MOST_QUESTIONS = 5
 
 MOST_STUCK = 10
 """Members whom the agenda names."""
+
+NO_PLACE = "See the group's channel"
+"""Where an event takes place as long as no organizer has said it."""
 
 
 def meeting(course: Course, planned: Planned | None, week: int) -> Card:
@@ -42,6 +46,17 @@ def meeting(course: Course, planned: Planned | None, week: int) -> Card:
     blocks: list[Block] = [head, Paragraph(when)]
     end: list[Block] = [Buttons(tuple(buttons)), foot]
     return fit("meeting", *([*blocks, *agenda, *end] for agenda in (full, short, [])), zone=course.zone)
+
+
+def event(course: Course, planned: Planned) -> Card:
+    """The event of a meeting. It names nobody: whoever is on the server reads it, without being asked."""
+    words = f"Week {planned.week} of {len(course.syllabus)}. Whoever comes presses “I am here” in the channel."
+    return Card(
+        "meeting_event",
+        (headline(f"{course.name}: meeting of week {planned.week}"), Paragraph(text(words))),
+        course.zone,
+        event=Event(planned.starts_at, planned.ends_at, planned.place or NO_PLACE),
+    )
 
 
 def _led(planned: Planned) -> str:

@@ -1,7 +1,7 @@
 """Meetings: a group meets once a week; its post, its reminder, its leader, and the search for its hour."""
 
 from bot.feature import Feature, PostKind
-from bot.features.meetings import cards, hours, leading, queries, service
+from bot.features.meetings import cards, events, hours, leading, queries, service
 from bot.features.meetings.admin_commands import FIND, OFF, SET
 from bot.features.meetings.commands import HERE, LEAD, REMIND, SHOW, TIMES
 from bot.messages.card import Tone
@@ -18,6 +18,12 @@ FEATURE = Feature(
             gather=service.gather_meeting,
             draw=lambda course, post, planned: cards.meeting(course, planned, post.week or 1),
             counts_live=True,
+        ),
+        PostKind(
+            name=events.EVENT,
+            title="event of the meeting",
+            gather=events.gather,
+            draw=lambda course, _, planned: cards.event(course, planned),
         ),
         PostKind(
             name=service.REMINDER,
@@ -43,9 +49,10 @@ FEATURE = Feature(
     ),
     list_appointments=service.list_appointments,
     list_concerned=queries.list_with_meeting,
-    enqueue_due=service.enqueue_due,
+    enqueue_due=events.enqueue_due,
     on_week_begins=service.begin_week,
     on_calendar_changed=service.follow_calendar,
+    on_ended=events.withdraw,
     on_left=leading.follow_leaving,
     on_renamed=service.redraw_naming,
     on_erased=service.redraw_naming,

@@ -263,13 +263,12 @@ async def begin_week(group: GroupContext, week: int) -> None:
         await leading.appoint(group, week)
 
 
-async def enqueue_due(group: GroupContext) -> datetime | None:
+async def enqueue_due(group: GroupContext, coming_meetings: Sequence[Planned]) -> datetime | None:
     """Enqueue the post of a meeting that begins within the hour, and the reminders. Returns when the next is
     due; None if there is none.
     """
-    now, week = group.now, group.course.calendar.week_at(group.now)
-    coming = []
-    for planned in await list_planned(group, range(week, week + 3)):
+    now, coming = group.now, []
+    for planned in coming_meetings:
         due = planned.starts_at - REMINDER_BEFORE
         if planned.is_cancelled or planned.ends_at <= now:
             continue

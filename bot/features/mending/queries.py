@@ -48,4 +48,5 @@ def _public(cohort_id: int) -> Select[Post]:
 
 
 def _to_rooms() -> ColumnElement[bool]:
-    return exists().where(Delivery.post_id == Post.id, Delivery.room_id.is_not(None))
+    """Whether a message of the post stands in a room, or is to. An event of a workspace is no message."""
+    return exists().where(Delivery.post_id == Post.id, Delivery.room_id.is_not(None), Delivery.under == "")

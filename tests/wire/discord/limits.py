@@ -77,10 +77,14 @@ class Limits:
 
 
 class Cut(Enum):
-    """When the connection breaks: before the request was handled, or after that and before the answer."""
+    """When the connection breaks: before the request was handled, or after that and before the answer.
+
+    `BEHIND`: it breaks behind a proxy, which answers 502 although the request was handled.
+    """
 
     BEFORE = "before"
     AFTER = "after"
+    BEHIND = "behind"
 
 
 @dataclass(slots=True)

@@ -18,6 +18,7 @@ from tests.wire.discord.answers import Answer, Incoming, Refusal, Route, invalid
 from tests.wire.discord.applications import Applications
 from tests.wire.discord.attachments import Attachments
 from tests.wire.discord.channels import Channels
+from tests.wire.discord.events import Events
 from tests.wire.discord.gateway import Gateway, Intent
 from tests.wire.discord.interactions import Interactions
 from tests.wire.discord.limits import Cut, Faults, Limits
@@ -48,6 +49,7 @@ class Discord:
         self.gateway = Gateway(self.world, lambda: self.gateway_url)
         self.interactions = Interactions(self.world)
         self.polls = Polls(self.world, self.gateway)
+        self.events = Events(self.world)
         self.applications = Applications(self.world, self.gateway, lambda: self.gateway_url)
         self.limits = Limits()
         self.faults = Faults()
@@ -90,7 +92,7 @@ class Discord:
         app.router.add_get("/gateway", self.gateway.serve)
         app.router.add_get("/gateway/", self.gateway.serve)
         channels = Channels(self.world, self.gateway)
-        for group in (channels, self.polls, self.interactions, self.applications):
+        for group in (channels, self.polls, self.events, self.interactions, self.applications):
             for route in group.routes():
                 app.router.add_route(route.method, PREFIX + route.template, self._handle(route))
         for method, path in self.attachments.routes():
@@ -141,6 +143,8 @@ class Discord:
                     route.method, route.template, dict(request.match_info), dict(request.query), body, files
                 )
                 status, answer = await self._do(route, asked, request, text)
+            if fault is Cut.BEHIND:
+                status, answer = 502, {"message": "502: Bad Gateway", "code": 0}
             self.requests.append(Record(route.method, path, body, status))
             return _cut(request) if fault is Cut.AFTER else _answer(status, answer, verdict.headers)
 

@@ -29,11 +29,14 @@ class Permission(IntFlag):
     ATTACH_FILES = 1 << 15
     READ_MESSAGE_HISTORY = 1 << 16
     MENTION_EVERYONE = 1 << 17
+    CONNECT = 1 << 20
     MANAGE_ROLES = 1 << 28
     USE_APPLICATION_COMMANDS = 1 << 31
+    MANAGE_EVENTS = 1 << 33
     MANAGE_THREADS = 1 << 34
     CREATE_PUBLIC_THREADS = 1 << 35
     SEND_MESSAGES_IN_THREADS = 1 << 38
+    CREATE_EVENTS = 1 << 44
     SEND_POLLS = 1 << 49
 
 
@@ -48,8 +51,10 @@ USUAL = (
     | Permission.CREATE_PUBLIC_THREADS
     | Permission.SEND_MESSAGES_IN_THREADS
     | Permission.SEND_POLLS
+    | Permission.CONNECT
+    | Permission.CREATE_EVENTS
 )
-"""What everyone may do on a new server."""
+"""What everyone may do on a new server; events also because the invitation asks for them."""
 
 
 class ChannelType(IntEnum):
@@ -57,6 +62,7 @@ class ChannelType(IntEnum):
 
     TEXT = 0
     DIRECT = 1
+    VOICE = 2
     PUBLIC_THREAD = 11
     FORUM = 15
 
@@ -101,6 +107,36 @@ class Poll:
     def is_over(self, now: datetime) -> bool:
         """Whether nobody can vote any more."""
         return self.ends <= now
+
+
+class EventStatus(IntEnum):
+    """Where a scheduled event stands."""
+
+    SCHEDULED = 1
+    ACTIVE = 2
+    COMPLETED = 3
+    CANCELED = 4
+
+
+@dataclass(eq=False, slots=True)
+class ScheduledEvent:
+    """A scheduled event of a server, in a voice channel or at a `place`."""
+
+    id: int
+    guild: "Guild"
+    creator: User
+    name: str = ""
+    description: str | None = None
+    starts: datetime = datetime.max
+    ends: datetime | None = None
+    channel: "Channel | None" = None
+    place: str | None = None
+    status: EventStatus = EventStatus.SCHEDULED
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing of it can be changed any more."""
+        return self.status in {EventStatus.COMPLETED, EventStatus.CANCELED}
 
 
 @dataclass(eq=False, slots=True)
@@ -167,6 +203,7 @@ class Guild:
     roles: dict[int, Role] = field(default_factory=dict)
     channels: dict[int, Channel] = field(default_factory=dict)
     threads: dict[int, Channel] = field(default_factory=dict)
+    events: dict[int, ScheduledEvent] = field(default_factory=dict)
     members: dict[int, set[int]] = field(default_factory=dict)
     nicks: dict[int, str] = field(default_factory=dict)
     """What members are called here, where that is not their global name."""
@@ -265,9 +302,9 @@ class World:
         guild.roles[role.id] = role
         return role
 
-    def add_channel(self, guild: Guild, name: str) -> Channel:
-        """A new text channel."""
-        channel = Channel(self.ids.next(), ChannelType.TEXT, name, guild, position=len(guild.channels))
+    def add_channel(self, guild: Guild, name: str, kind: ChannelType = ChannelType.TEXT) -> Channel:
+        """A new channel."""
+        channel = Channel(self.ids.next(), kind, name, guild, position=len(guild.channels))
         guild.channels[channel.id] = channel
         return channel
 
