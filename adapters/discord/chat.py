@@ -68,8 +68,8 @@ MOST_MESSAGES_SEARCHED = 1000
 
 EVENTS_REFUSED = (
     "I may not list it among the server's events. Allow me “Create Events”: click Server Settings → Roles → "
-    "{own} → Permissions. In a voice channel, I also need “View Channel” and “Connect”. Without that, all else "
-    "works as before."
+    "{own} → Permissions. In a voice channel, I also need “View Channel” and “Connect”. Everything else "
+    "works without it."
 )
 
 POLL_REFUSED = {400, 403}

@@ -11,6 +11,7 @@ from typing import Any
 
 import discord
 
+from adapters.discord.failures import CONNECTION_ERRORS
 from adapters.discord.internals import (
     cancel_event,
     change_event,
@@ -24,6 +25,7 @@ from adapters.discord.permissions import bot_user_of
 from bot.messages.card import Card, Footnote, Paragraph
 from bot.messages.event import Event
 from bot.messages.text import lines
+from bot.platform import OutcomeUnknown
 from bot.wording.naming import shorten
 
 EVENT_SUFFIX = "/event"
@@ -47,14 +49,15 @@ async def add_event(client: discord.Client, server: int, card: Card, event: Even
     """Create the event, and return its reference.
 
     discord.py repeats a request that a proxy in front of Discord answers with an error, although Discord may
-    have done it. So twins of the new event are deleted.
+    have done it. So twins of the new event are looked for. Raises OutcomeUnknown where that fails: any other
+    error would say that there is no event.
     """
     fields = await _draw(client, server, card, event, key)
     number = int((await create_event(client, server, fields))["id"])
-    for twin in await _list_marked(client, server, key):
-        if twin != number:
-            await delete_event(client, server, twin)
-    return f"{server}/{number}{EVENT_SUFFIX}"
+    try:
+        return await _find_one(client, server, key) or _reference(server, number)
+    except (discord.DiscordException, *CONNECTION_ERRORS) as error:
+        raise OutcomeUnknown(f"I could not look whether the event is there once: {error}") from error
 
 
 async def edit_event(client: discord.Client, server: int, number: int, card: Card, key: str) -> None:
@@ -67,20 +70,25 @@ async def edit_event(client: discord.Client, server: int, number: int, card: Car
 
 async def find_events(client: discord.Client, server: int, keys: Collection[str]) -> dict[str, str]:
     """The references of the events with these keys that are not over, by key."""
-    found = {}
-    for key in keys:
-        for number in await _list_marked(client, server, key):
-            found[key] = f"{server}/{number}{EVENT_SUFFIX}"
-    return found
+    found = {key: await _find_one(client, server, key) for key in keys}
+    return {key: reference for key, reference in found.items() if reference is not None}
 
 
-async def _list_marked(client: discord.Client, server: int, key: str) -> list[int]:
+async def _find_one(client: discord.Client, server: int, key: str) -> str | None:
+    """The reference of the first event with that key, after all others with it were deleted."""
     own, mark = str(bot_user_of(client).id), _mark(key)
-    return [
+    first, *twins = sorted(
         int(one["id"])
         for one in await fetch_events(client, server)
         if str(one.get("creator_id")) == own and (one.get("description") or "").endswith(mark)
-    ]
+    ) or [0]
+    for twin in twins:
+        await delete_event(client, server, twin)
+    return _reference(server, first) if first else None
+
+
+def _reference(server: int, number: int) -> str:
+    return f"{server}/{number}{EVENT_SUFFIX}"
 
 
 async def _draw(client: discord.Client, server: int, card: Card, event: Event, key: str) -> dict[str, Any]:

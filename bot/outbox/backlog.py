@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.outbox.claim import UNSENT
 from bot.outbox.paused import is_not_paused
-from bot.outbox.tables import Delivery, DeliveryState, Post
+from bot.outbox.tables import EVENTS, Delivery, DeliveryState, Post
 from bot.study.cohort_tables import Room
 
 
@@ -116,9 +116,12 @@ async def list_gone(
 
 
 async def list_problems(
-    session: AsyncSession, cohort_id: int, most: int
+    session: AsyncSession, cohort_id: int, most: int, *, events: bool
 ) -> list[tuple[str, int | None, str, Room | None]]:
-    """Kind, week, problem and room of the latest deliveries that wait for a person to mend something."""
+    """Kind, week, problem and room of the latest deliveries that wait for a person to mend something.
+
+    `events`: also of those that are events of a workspace, which nobody misses.
+    """
     query = (
         select(Post.kind, Post.week, Delivery.problem, Room)
         .join(Delivery, Delivery.post_id == Post.id)
@@ -126,6 +129,7 @@ async def list_problems(
         .where(
             UNSENT,
             Post.cohort_id == cohort_id,
+            *(() if events else (Delivery.under != EVENTS,)),
             or_(
                 Delivery.state == DeliveryState.HELD,
                 # what could not even be looked for stays claimed, by nobody, and tells why

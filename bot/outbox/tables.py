@@ -79,9 +79,9 @@ class SkippedPost(Table):
 class Delivery(Table):
     """One post in one room, or for one account: the outbox row, and the only thing that is ever sent.
 
-    `under` is the message under which it belongs, in its thread or as its poll, or EVENTS, or empty. `again` is that of
-    the post when this message was enqueued: a message with a lower one is deleted, and a new one takes its
-    place.
+    `under` is the message under which it belongs, in its thread or as its poll, or EVENTS, or empty. `again`
+    is that of the post when this message was enqueued: a message with a lower one is deleted, and a new one
+    takes its place.
 
     At `due_at` the next is done for it: it is sent, tried again, or taken over where its lease has ended.
     Of those that are due, the lowest `turn_at` is first (`bot.outbox.turns`). `platform` and `workspace` say

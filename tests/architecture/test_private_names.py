@@ -167,6 +167,16 @@ USES = (
         ("channel_id", "message_id", "answer_id", "after", "limit"),
     ),
     *(
+        Use("discord.py", HTTP, name, DISCORD, "to list meetings among a server's events", takes)
+        for name, takes in (
+            ("create_guild_scheduled_event", ("guild_id", "payload")),
+            ("edit_scheduled_event", ("guild_id", "guild_scheduled_event_id", "payload")),
+            ("delete_scheduled_event", ("guild_id", "guild_scheduled_event_id")),
+            ("get_scheduled_events", ("guild_id", "with_user_count")),
+            ("get_all_guild_channels", ("guild_id",)),
+        )
+    ),
+    *(
         Use("slack_sdk", "slack_sdk.socket_mode.aiohttp:SocketModeClient", name, SLACK, purpose)
         for name, purpose in (
             ("issue_new_wss_url", "to see that the app token is revoked"),

@@ -105,7 +105,7 @@ class Lives:
         today = SystemClock().now().date()
         await self.start_groups(lambda number: f"{today - timedelta(days=number % 7)} 00:00")
         for number, room in enumerate(self._ground.rooms):
-            await self._say(room, "/plan join", self._ground.learner)
+            await self.say(room, "/plan join", self._ground.learner)
             if number % 7 >= POLL_OPENS:
                 self._polled.append(room)
         began = time.monotonic()
@@ -129,7 +129,7 @@ class Lives:
         self.answered += 1
         for room in self._ground.rooms:
             if room in self._polled:
-                await self._say(room, f"/plan checkin {self.answer}", self._ground.learner)
+                await self.say(room, f"/plan checkin {self.answer}", self._ground.learner)
 
     @property
     def answer(self) -> str:
@@ -164,14 +164,14 @@ class Lives:
         """Migrate, and start a group in each room, by the room's number: its date and time."""
         await schema.upgrade(self._database.engine)
         for number, room in enumerate(self._ground.rooms):
-            await self._say(room, f"/plan-admin start deep-learning standard {start(number)} UTC")
+            await self.say(room, f"/plan-admin start deep-learning standard {start(number)} UTC")
 
     async def announce(self) -> None:
         """Owe each room something more, unless much is owed already."""
         if await self._count(WAITING) < 2 * len(self._ground.rooms):
             self.announced += 1
             for room in self._ground.rooms:
-                await self._say(room, f"/plan-admin announce {WORDS} {self.announced}")
+                await self.say(room, f"/plan-admin announce {WORDS} {self.announced}")
 
     async def mend(self) -> None:
         """Announce, withdraw what was announced before that, post again what was withdrawn before that.
@@ -287,7 +287,8 @@ class Lives:
         assert rows == messages
         return int(rows)
 
-    async def _say(self, room: RoomRef, line: str, learner: AccountRef | None = None) -> None:
+    async def say(self, room: RoomRef, line: str, learner: AccountRef | None = None) -> None:
+        """Let the organizer type a command in a room, or a learner; it must not be refused."""
         organizer = AccountRef(room.platform, room.workspace, "organizer")
         actor = Actor(learner or organizer, "somebody", can_manage=learner is None)
         reply = await self._app.dispatch(Call(actor, room, "", line))

@@ -96,7 +96,7 @@ async def gather(group: GroupContext, post: Post) -> DigestData | None:
     data = DigestData(
         await find_attendance(group),
         [names[one] for one in joined],
-        await list_unsent(group),
+        await list_unsent(group, events=False),
         await list_upcoming(group, now, personal=False),
         await count_requests(session, course.cohort_id),
         await count_reported(group),

@@ -113,12 +113,12 @@ async def find_member_report(group: GroupContext, text: str) -> MemberReport:
     )
 
 
-async def list_unsent(group: GroupContext) -> list[Text]:
+async def list_unsent(group: GroupContext, *, events: bool = True) -> list[Text]:
     """Pauses by the operator; then the latest posts that could not be sent or were deleted, with their
-    channel and what happened.
+    channel and what happened. `events`: also events of a workspace that could not be listed.
     """
     cohort, title = group.course.cohort_id, group.features.post_title
-    held = await list_problems(group.session, cohort, MOST_PROBLEMS)
+    held = await list_problems(group.session, cohort, MOST_PROBLEMS, events=events)
     gone = await list_gone(group.session, cohort, group.now, MOST_PROBLEMS)
     pauses = await pausing.list_of_group(group)
     told = [

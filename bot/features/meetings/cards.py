@@ -50,7 +50,9 @@ def meeting(course: Course, planned: Planned | None, week: int) -> Card:
 
 def event(course: Course, planned: Planned) -> Card:
     """The event of a meeting. It names nobody: whoever is on the server reads it, without being asked."""
-    words = f"Week {planned.week} of {len(course.syllabus)}. Whoever comes presses “I am here” in the channel."
+    words = (
+        f"Week {planned.week} of {len(course.syllabus)}. Whoever comes presses “I am here” in the channel."
+    )
     return Card(
         "meeting_event",
         (headline(f"{course.name}: meeting of week {planned.week}"), Paragraph(text(words))),

@@ -1,4 +1,4 @@
-"""Scheduled events of servers on the stand-in: what is refused, who may do what, and when one begins and ends.
+"""Scheduled events of servers on the stand-in: what is refused, who may do what, when one begins and ends.
 
 Rules that the published schema does not hold are those of Discord's developer documentation of November 2026
 (Guild Scheduled Event).
@@ -86,7 +86,7 @@ class Events:
     async def create(self, asked: Incoming) -> Answer:
         """A new event of the bot's."""
         guild, body = self._guild(asked), asked.json
-        event = ScheduledEvent(self._world.ids.next(), guild, self._world.bot)
+        event = ScheduledEvent(self._world.ids.next(), guild, self._world.bot, self._world.clock.now())
         if "status" in body:
             raise invalid(["a new event has no status"])
         self._fill(event, body)
@@ -137,7 +137,7 @@ class Events:
         if status is not event.status and status is not EventStatus.CANCELED:
             raise invalid([f"status {status.name}: nothing of a bot's begins or ends an event here"])
         event.name, event.description, event.status = after["name"].strip(), after["description"], status
-        event.starts, event.ends, event.channel = starts or datetime.max, ends, channel
+        event.starts, event.ends, event.channel = starts or event.starts, ends, channel
         event.place = after["entity_metadata"]["location"] if channel is None else None
 
     def _voice_channel(self, guild: Guild, after: Json) -> Channel | None:
@@ -173,7 +173,7 @@ class Events:
             raise missing_permissions()
 
     def _pass_time(self, event: ScheduledEvent) -> None:
-        """Begin and end what takes place elsewhere by itself, as Discord does. In a channel a person begins."""
+        """Begin and end what takes place elsewhere, as Discord does. In a channel a person begins."""
         now = self._world.clock.now()
         if event.is_over or event.starts > now:
             return

@@ -1,12 +1,20 @@
 """Meetings among the events of a server: listed once, moved with the meeting, and gone when it is off."""
 
-from datetime import UTC, datetime
+import asyncio
+import random
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from bot.platform import SystemClock
 from tests.wire.discord.hall import Hall
 from tests.wire.discord.limits import Cut
+from tests.wire.discord.process import bot_process
+from tests.wire.discord.server import discord_stand_in
 from tests.wire.discord.world import ChannelType, Permission, ScheduledEvent
+from tests.wire.grounds import DiscordGround
+from tests.wire.killing import Lives
+from tests.wire.process import PATIENCE
 
 LINK = "https://meet.example.org/us"
 BEGIN = """
@@ -15,8 +23,9 @@ BEGIN = """
 MEETS = f"""{BEGIN}
     organizer: /plan-admin meeting set when:"thu 19:00" where:{LINK}
 """
-TO_EVENTS = r"/scheduled-events$"
-TO_EVENT = r"/scheduled-events/\d+$"
+EVENTS = "/scheduled-events"
+TO_EVENTS = rf"{EVENTS}$"
+TO_EVENT = rf"{EVENTS}/\d+$"
 WEEK_1 = datetime(2026, 3, 5, 18, tzinfo=UTC)
 """Thursday at 19:00 in Berlin."""
 
@@ -33,7 +42,7 @@ def told(hall: Hall) -> list[tuple[str, datetime]]:
 
 def made(hall: Hall) -> int:
     """How many events were asked for and made."""
-    return sum(one.status == 200 for one in hall.discord.sent("POST", "/scheduled-events"))
+    return sum(one.status == 200 for one in hall.discord.sent("POST", EVENTS))
 
 
 async def test_each_meeting_is_listed_once_a_week_ahead(hall: Hall) -> None:
@@ -50,7 +59,7 @@ async def test_each_meeting_is_listed_once_a_week_ahead(hall: Hall) -> None:
     """)
     assert told(hall) == [("meeting of week 2", datetime(2026, 3, 12, 18, tzinfo=UTC))]
     assert made(hall) == 2
-    assert hall.discord.sent("PATCH", "") == [], "nothing of it changed"
+    assert not [one for one in hall.discord.requests if one.method == "PATCH" and EVENTS in one.path]
     posts = await hall.dialogue.say("organizer", "/plan-admin posts list")
     assert "event of the meeting" not in posts.text, "it is no message that could be withdrawn"
 
@@ -65,7 +74,12 @@ async def test_an_event_follows_its_meeting(hall: Hall) -> None:
         (f"/plan-admin meeting set where:<#{voice.id}>", event.starts, None, voice),
         ('/plan-admin meeting set where:"the library"', event.starts, "the library", None),
         ('/plan-admin meeting set where:"study room" minutes:90', event.starts, None, voice),
-        (f"/plan-admin meeting set where:{LINK}/{'x' * 200}", event.starts, "The description tells where.", None),
+        (
+            f"/plan-admin meeting set where:{LINK}/{'x' * 200}",
+            event.starts,
+            "The description tells where.",
+            None,
+        ),
     ]
     starts = event.starts
     for command, begins, place, channel in steps:
@@ -100,17 +114,22 @@ async def test_what_is_off_is_taken_off_the_list_and_comes_back(hall: Hall) -> N
         wait 1m
     """)
     assert coming(hall) == []
-    await hall.dialogue.play('organizer: click "Take it back"\nwait 1m')
+    await hall.dialogue.play('organizer: click "Undo"\nwait 1m')
     assert told(hall) == [("meeting of week 1", WEEK_1)]
-    await hall.dialogue.play("wait 4d")
+    await hall.dialogue.play("wait 5d")
     assert made(hall) == 5
     assert told(hall) == [("meeting of week 2", datetime(2026, 3, 12, 18, tzinfo=UTC))]
 
 
-@pytest.mark.parametrize("cut", [Cut.BEFORE, Cut.AFTER, Cut.BEHIND])
-async def test_an_event_whose_fate_is_unknown_is_looked_for(hall: Hall, cut: Cut) -> None:
-    """Also if discord.py itself asks twice, because a proxy answered with an error."""
-    hall.discord.faults.plan("POST", TO_EVENTS, cut)
+@pytest.mark.parametrize(
+    ("method", "fault"),
+    [("POST", Cut.BEFORE), ("POST", Cut.AFTER), ("POST", Cut.BEHIND), ("GET", 403)],
+    ids=["it did not arrive", "it arrived", "a proxy lied, so the library asks twice", "it cannot be read"],
+)
+async def test_an_event_whose_fate_is_unknown_is_looked_for(
+    hall: Hall, method: str, fault: Cut | int
+) -> None:
+    hall.discord.faults.plan(method, TO_EVENTS, fault)
     await hall.dialogue.play(f"{MEETS}\nwait 1m\nrestart\nwait 1h")
     assert told(hall) == [("meeting of week 1", WEEK_1)]
     await hall.dialogue.play("organizer: /plan-admin meeting off\nwait 1m")
@@ -138,7 +157,7 @@ async def test_without_the_permission_the_status_tells_it_and_nothing_else_chang
     status = await hall.dialogue.say("organizer", "/plan-admin status")
     (line,) = [one for one in status.text.splitlines() if "event of the meeting of week 1" in one]
     assert "“Create Events”" in line
-    assert "Server Settings → Roles → studyplan" in line
+    assert "Server Settings → Roles" in line
     everyone.permissions |= Permission.CREATE_EVENTS
     await hall.dialogue.play("wait 1h")
     assert told(hall) == [("meeting of week 1", WEEK_1)]
@@ -169,3 +188,29 @@ async def test_two_channels_of_a_server_have_one_event(hall: Hall) -> None:
     """)
     assert told(hall) == [("meeting of week 1", WEEK_1)]
     assert made(hall) == 1
+
+
+async def test_a_bot_killed_between_request_and_record_lists_it_once(empty_database_url: str) -> None:
+    async with discord_stand_in(SystemClock()) as discord:
+        ground = DiscordGround(discord, 1)
+        lives = Lives(ground, empty_database_url, random.Random(1))  # noqa: S311 - nothing is drawn from it
+        today = SystemClock().now().date()
+        await lives.start_groups(lambda _: f"{today} 00:00")
+        meets = f"{today + timedelta(days=1):%a} 23:00".lower()
+        await lives.say(ground.rooms[0], f'/plan-admin meeting set when:"{meets}"')
+        killed = asyncio.Event()
+        async with bot_process(discord, empty_database_url) as bot:
+
+            async def strike() -> None:
+                await bot.kill()
+                killed.set()
+
+            discord.faults.plan("POST", TO_EVENTS, strike)
+            await asyncio.wait_for(killed.wait(), PATIENCE)
+        (guild,) = discord.world.guilds.values()
+        (event,) = discord.events.coming(guild)
+        await lives.end_leases()
+        await lives.finish()
+        assert discord.events.coming(guild) == [event]
+        assert not discord.world.violations
+        await lives.close()

@@ -125,9 +125,9 @@ class ScheduledEvent:
     id: int
     guild: "Guild"
     creator: User
+    starts: datetime
     name: str = ""
     description: str | None = None
-    starts: datetime = datetime.max
     ends: datetime | None = None
     channel: "Channel | None" = None
     place: str | None = None
