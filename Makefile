@@ -33,7 +33,7 @@ lint: .venv/test.ok
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/mypy --platform win32
+	$(BIN)/mypy --platform win32 --cache-dir .mypy_cache/win32
 	$(BIN)/lint-imports
 
 # What the bot costs, beside what it stands on: docs/benchmarks.md. On a machine that does nothing else.

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from icalendar import Calendar, Component
@@ -225,7 +226,13 @@ def test_two_calendars_never_share_a_uid_and_the_same_one_keeps_its_own(
     other = tmp_path / "elsewhere" / "rust"
     shutil.copytree(rust, other)
     (other / "plan.yaml").write_text(RUST.replace("two weeks", "a hurry"), encoding="utf-8")
-    usual = {"plan": str(rust), "start": "2026-03-02", "pace": "standard", "tz": "UTC", "at": "09:00"}
+    usual: dict[str, Any] = {
+        "plan": str(rust),
+        "start": "2026-03-02",
+        "pace": "standard",
+        "tz": "UTC",
+        "at": "09:00",
+    }
     options = [word for name, value in usual.items() for word in (f"--{name}", value)]
     ran = studyplan("preview", *options, "--ics", "usual.ics", cwd=tmp_path)
     assert (ran.returncode, ran.stderr) == (0, "")
