@@ -182,11 +182,12 @@ def test_a_plan_with_problems_is_refused_with_all_of_them(tmp_path: Path, rust: 
 
 
 def test_preview_shows_the_posts_that_a_cohort_gets(tmp_path: Path) -> None:
+    """The whole of a short plan, whose goals once meet the half hour that Cairo leaves out in April."""
     options = (
         "--plan",
-        "deep-learning",
+        "foundations",
         "--start",
-        "2026-03-02",
+        "2026-04-03",
         "--pace",
         "intensive",
         "--tz",
@@ -195,14 +196,15 @@ def test_preview_shows_the_posts_that_a_cohort_gets(tmp_path: Path) -> None:
     ran = studyplan("preview", *options, "--at", "00:30", "--json", "--ics", "plan.ics", cwd=tmp_path)
     assert (ran.returncode, ran.stderr) == (0, "")
     shown = [json.loads(line) for line in ran.stdout.splitlines()]
-    begin = "organizer: /plan-admin start deep-learning intensive 2026-03-02 00:30 Africa/Cairo"
-    steps = f"{begin}\nwait until 2027-02-01T00:00:00Z\n"
-    start = ("--start", "2026-03-01T08:00:00+02:00")
+    begin = "organizer: /plan-admin start foundations intensive 2026-04-03 00:30 Africa/Cairo"
+    steps = f"{begin}\nwait until 2026-07-01T00:00:00Z\n"
+    start = ("--start", "2026-04-02T08:00:00+02:00")
     played = studyplan("try", "--script", "-", "--json", *start, cwd=tmp_path, stdin=steps).stdout
     sent = [message for line in played.splitlines() if (message := json.loads(line))["post"]]
     assert [(one["at"], one["kind"], one["week"]) for one in shown] == [
         (one["at"], one["post"]["kind"], one["post"]["week"]) for one in sent
     ]
+    assert "2026-04-24T01:00:00+03:00" in {one["at"] for one in shown}, "0:30 never came on that day"
     assert (tmp_path / "plan.ics").read_bytes().count(b"BEGIN:VEVENT") == len(shown)
 
 
