@@ -122,6 +122,8 @@ class PostKind:
     """The card counts answers while they are given: it is redrawn when the group hides small counts."""
     holds_words: bool = False
     """The post's body is what an organizer wrote, and all that the post tells: editing replaces it."""
+    mentions_role: bool = False
+    """It mentions the role of the room that organizers chose, if they did (`Room.mentioned_role`)."""
     outlives_group: bool = False
     """It is sent though the group was ended meanwhile."""
     is_kept: bool = False

@@ -323,9 +323,13 @@ class DiscordChat:
         place = self._client.get_partial_messageable(channel)
         nonce = hashlib.sha256(f"{channel} {label.key}".encode()).hexdigest()[:LONGEST_NONCE]
 
+        called = discord.AllowedMentions.none()
+        if label.mention:
+            called.roles = [discord.Object(int(label.mention))]
+
         async def send() -> discord.Message:
             sent: discord.Message = await place.send(
-                nonce=nonce, allowed_mentions=discord.AllowedMentions.none(), **content(), **more
+                nonce=nonce, allowed_mentions=called, **content(), **more
             )
             return sent
 

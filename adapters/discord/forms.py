@@ -90,7 +90,9 @@ def _inputs(one: FormField) -> Iterator[tuple[str, str, ui.Item[ui.Modal]]]:
     )
 
 
-def _input(one: FormField) -> ui.TextInput[ui.Modal] | ui.Select[ui.Modal] | ui.FileUpload[ui.Modal]:
+def _input(
+    one: FormField,
+) -> ui.TextInput[ui.Modal] | ui.Select[ui.Modal] | ui.RoleSelect[ui.Modal] | ui.FileUpload[ui.Modal]:
     if one.takes_file:
         return ui.FileUpload(
             custom_id=one.name,
@@ -98,6 +100,8 @@ def _input(one: FormField) -> ui.TextInput[ui.Modal] | ui.Select[ui.Modal] | ui.
             min_values=1 if one.is_required else 0,
             max_values=1,
         )
+    if one.offers is Autocomplete.ROLE:
+        return ui.RoleSelect(custom_id=one.name, required=one.is_required)
     if one.choices:
         return ui.Select(
             custom_id=one.name,

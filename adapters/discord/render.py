@@ -77,14 +77,18 @@ def draw(
     The names of `commands` can be clicked. `picture` names the attachment that is the card's picture; empty
     if none is attached.
     """
+    mention = f"<@&{label.mention}>" if label and label.mention else ""
+    components, characters = MOST_COMPONENTS - bool(mention), MOST_TEXT - len(mention)
     container = _container(card, label, commands, picture, sections=True)
-    if _count_components(container) > MOST_COMPONENTS:
+    if _count_components(container) > components:
         container = _container(card, label, commands, picture, sections=False)
-    while _count_components(container) > MOST_COMPONENTS or container.content_length() > MOST_TEXT:
+    while _count_components(container) > components or container.content_length() > characters:
         container.remove_item(container.children[-1])  # a last resort: no card of ours has so many parts
     if not container.children:
         container.add_item(ui.TextDisplay(ELLIPSIS))
     view = ui.LayoutView(timeout=None)
+    if mention:
+        view.add_item(ui.TextDisplay(mention))
     view.add_item(container)
     view.stop()  # we read presses by custom_id, so discord.py must not keep the view in memory
     return view

@@ -23,7 +23,12 @@ LONGEST_VALUE = 150
 MOST_CHOSEN = 25
 """The most options that may be chosen in a menu of several that is asked for while somebody types."""
 
-SUGGESTED = frozenset(Autocomplete) - {Autocomplete.PLAN, Autocomplete.DATE, Autocomplete.TIME}
+SUGGESTED = frozenset(Autocomplete) - {
+    Autocomplete.PLAN,
+    Autocomplete.DATE,
+    Autocomplete.TIME,
+    Autocomplete.ROLE,
+}
 """What menus offer while somebody types, unless the form lists all there is. Members and rooms are among it:
 Slack's own pickers list the workspace instead, and neither members on another platform nor those who hide
 are found in it."""

@@ -73,6 +73,7 @@ class Autocomplete(StrEnum):
     MEMBER = "member"
     DATE = "date"
     TIME = "time"
+    ROLE = "role"
 
 
 @dataclass(frozen=True, slots=True)

@@ -135,6 +135,8 @@ def _all(param: Param, known: KnownOptions) -> Iterable[Option]:
             return [_time_option(time((FIRST_HOUR + ahead) % 24)) for ahead in range(24)]
         case Autocomplete.DATE:
             return list(_days(known))
+        case Autocomplete.ROLE:  # a platform with roles has a picker of its own
+            return ()
         case None:
             return [Option(choice, choice) for choice in param.type.choices]
 

@@ -16,6 +16,10 @@ OTHER = "other"
 """The value of a menu's last choice: something that the menu does not list, and that is typed then."""
 
 
+LONGEST_ROLE = 20
+"""Digits of the id of a role."""
+
+
 class ParamType(Protocol):
     """The type of a parameter's value."""
 
@@ -215,3 +219,20 @@ class Url:
         if len(address) > 500:
             raise UserError("That link is longer than 500 characters; please give a shorter one.")
         return address
+
+
+class RoleOrOff:
+    """A role of the platform, by its id or its mention; its value is the id. `off` is the empty one."""
+
+    expects = "a role, or off"
+    choices: tuple[str, ...] = ()
+
+    def parse(self, text: str) -> str:
+        """The id of the role, or empty."""
+        said = text.strip()
+        if said.casefold() == "off":
+            return ""
+        number = said.removeprefix("<@&").removesuffix(">")
+        if not (number.isascii() and number.isdigit() and len(number) <= LONGEST_ROLE):
+            raise UserError(f"“{said[:60]}” is no role that I know. Choose one in the form, or write `off`.")
+        return number

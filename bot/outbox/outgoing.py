@@ -65,6 +65,8 @@ def make_outgoing(
         rest = card.hanging if card and not is_too_late else None
         return OutgoingMessage(claimed, group, target, label, rest)
     chat = chats[room.platform]
+    if kind is not None and kind.mentions_role:
+        label = replace(label, mention=room.mentioned_role)
     if card is None:
         return OutgoingMessage(claimed, group, place, label, None)
     may_hang = chat.has_threads and not room.parent  # nothing hangs under a message of a thread

@@ -108,7 +108,8 @@ class Cohort(Table):
 class Room(Table):
     """A channel or a thread in which cohorts live. `parent` is the channel of a thread; empty for a channel.
 
-    `problem` says why the last post was refused; empty if it was accepted.
+    `problem` says why the last post was refused; empty if it was accepted. `mentioned_role` is the platform's
+    id of the role that goals and check-ins mention there; empty if they mention nobody.
     """
 
     __tablename__ = "rooms"
@@ -121,6 +122,7 @@ class Room(Table):
     name: Mapped[str] = mapped_column(info=NAMES_ROW)
     problem: Mapped[str] = mapped_column(Text, default="")
     parent: Mapped[str] = mapped_column(default="")
+    mentioned_role: Mapped[str] = mapped_column(String(64), default="")
 
 
 class CohortRoom(Table):

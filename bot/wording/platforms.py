@@ -9,6 +9,10 @@ _TYPED = frozenset({"slack"})
 """Platforms on which arguments are typed in one line. Others ask for each by its name."""
 
 
+_WITH_ROLES = frozenset({"discord"})
+"""Platforms on which members can have roles that a message mentions."""
+
+
 def place(platform: str) -> str:
     """What people of the platform call the place in which its channels are."""
     return _PLACES.get(platform, "place")
@@ -22,3 +26,8 @@ def where_files_are(platform: str) -> str:
 def is_typed(platform: str) -> bool:
     """Whether people of the platform type a command's arguments in one line."""
     return platform in _TYPED
+
+
+def has_roles(platform: str) -> bool:
+    """Whether people of the platform can have roles that a message mentions."""
+    return platform in _WITH_ROLES

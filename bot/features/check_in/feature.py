@@ -31,6 +31,7 @@ FEATURE = Feature(
                 course, course.syllabus.week(post.week or 1), data.counts, hides_small=data.hides_small
             ),
             counts_live=True,
+            mentions_role=True,
         ),
         PostKind(
             name=service.REMINDER,

@@ -1,6 +1,6 @@
 """Cards about the rooms of a group."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -40,10 +40,12 @@ def room_list(
     *,
     is_here: bool,
     may_add: bool,
+    mentions: str | None = None,
 ) -> Card:
     """The rooms of a group, those that wait for an organizer's word, and how it comes into further ones.
 
     `is_here`: it lives in the channel of the call. `may_add`: the caller may let it live in that channel.
+    `mentions`: the role that is mentioned in that channel, or empty; None if it has no roles.
     """
     cohort = course.cohort_id
     rows = _rows(course, rooms, may_leave=len(rooms) > 1)
@@ -62,6 +64,8 @@ def room_list(
                 )
             ),
         ]
+    if mentions is not None:
+        here.append(Buttons(tuple(_whom(cohort, mentions))))
     how = Paragraph(
         text(
             f"To let {course.name} live in another channel here too, type ",
@@ -84,6 +88,27 @@ def room_list(
         [head, *rows[:5], *asked, *tail],
         zone=course.zone,
     )
+
+
+def _whom(cohort: int, mentions: str) -> Iterator[Button]:
+    """What changes whom goals and check-ins mention."""
+    ask = Action("plan-admin rooms mention", {}, cohort, ask=("role",))
+    yield Button("Mention a role here", str(ask))
+    if mentions:
+        off = Action("plan-admin rooms mention", {"role": "off"}, cohort)
+        yield Button("Mention nobody", str(off))
+
+
+def mentions(course: Course, role: str) -> Card:
+    """The answer to who chose whom goals and check-ins mention in a channel."""
+    if not role:
+        return Card("mentions", (Paragraph(text("Goals and check-ins mention nobody here.")),), course.zone)
+    words = "Goals and check-ins mention that role here from now on. All other posts mention nobody."
+    how = (
+        "Let members take the role themselves, under Channels & Roles. It is only heard if everyone may "
+        "mention it, or if I may mention all roles."
+    )
+    return Card("mentions", (Paragraph(text(words)), Footnote(text(how))), course.zone)
 
 
 def guest_rooms(course: Course, rooms: Sequence[RoomLine]) -> Card:

@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from bot.commands import rights
 from bot.commands.command import WHERE, Autocomplete, Command, Param, Reply, Who
 from bot.commands.context import Context
-from bot.commands.param_types import Choice, FreeText, Integer
+from bot.commands.param_types import Choice, FreeText, Integer, RoleOrOff
 from bot.commands.rights import Right
 from bot.errors import UserError
 from bot.features.group_lifecycle import cards, codes, room_cards, room_codes, rooms
@@ -19,7 +19,7 @@ from bot.messages.text import Channel
 from bot.study import cohort_queries
 from bot.study.cohort_tables import CohortState, Room
 from bot.wording.counting import counted
-from bot.wording.platforms import NAMES
+from bot.wording.platforms import NAMES, has_roles
 
 ONLY_CHANNEL = (
     "{} is the only channel of {}, so it stays until the organizers move the group. To stop its posts at "
@@ -40,6 +40,7 @@ async def list_(context: Context) -> Reply:
     )
     may_add = here.is_channel and context.actor.can_manage and taken is None
     runs = cohort.state == CohortState.ACTIVE
+    own = await _find_here(context)
     card = room_cards.room_list(
         course,
         lines,
@@ -47,6 +48,7 @@ async def list_(context: Context) -> Reply:
         context.platforms if runs else (),
         is_here=await context.lives_here(),
         may_add=may_add,
+        mentions=own.mentioned_role if own and runs and has_roles(own.platform) else None,
     )
     return Reply((card,), zone=course.zone)
 
@@ -118,6 +120,28 @@ async def recaps(context: Context, where: str) -> Reply:
         else "From the next recap on, all of it stands in the channel."
     )
     return Reply((notice("recaps_set", words, group.course.zone),))
+
+
+async def mention(context: Context, role: str) -> Reply:
+    """Choose the role that goals and check-ins mention in the channel of the call, or none."""
+    await _check_organizes(context)
+    if not context.actor.can_manage:
+        raise UserError("Only who manages this channel can choose whom I mention in it.")
+    room = await _find_here(context)
+    if room is None or not has_roles(room.platform):
+        raise UserError("The group does not live in this channel, or its platform has no roles.")
+    if role == room.workspace:
+        raise UserError("I do not mention everyone. Choose a role that members take themselves.")
+    group = await context.group()
+    rooms.mention(group, room, await context.person(), role)
+    return Reply((room_cards.mentions(group.course, role),))
+
+
+async def _find_here(context: Context) -> Room | None:
+    """The room of the group in which the call was made."""
+    here = (context.room.platform, context.room.workspace, context.room.channel)
+    known = await context.list_rooms()
+    return next((one for one in known if (one.platform, one.workspace, one.channel) == here), None)
 
 
 async def _check_organizes(context: Context) -> None:
@@ -240,5 +264,23 @@ COMMANDS = (
         recaps,
         Param("where", "where recaps are told", Choice(("channel", "thread")), is_required=True),
         example="recaps thread",
+    ),
+    Command(
+        "plan-admin rooms mention",
+        "Choose the role that goals and check-ins mention in this channel",
+        mention,
+        (
+            Param(
+                "role",
+                "a role that members take themselves, or off",
+                RoleOrOff(),
+                is_required=True,
+                autocomplete=Autocomplete.ROLE,
+            ),
+        ),
+        Who.ORGANIZER,
+        writes=True,
+        is_unlisted=True,
+        form_title="Whom to mention here",
     ),
 )

@@ -43,6 +43,7 @@ async def live_in(session: AsyncSession, cohort: Cohort, room: RoomRef) -> Room:
     if room.name:
         known.name = room.name
     known.problem = ""  # it was asked just now whether the bot may post there
+    known.mentioned_role = ""  # another group may have lived there
     try:
         async with session.begin_nested():
             session.add(CohortRoom(cohort_id=cohort.id, room_id=known.id, active=True))
@@ -108,6 +109,12 @@ def tell_recaps(group: GroupContext, cohort: Cohort, person: Person, *, in_threa
     """Choose whether the recaps to come are told in a thread under their first lines."""
     cohort.recaps_in_thread = in_thread
     _log(group, "recaps", "in a thread" if in_thread else "in the channel", person)
+
+
+def mention(group: GroupContext, room: Room, person: Person, role: str) -> None:
+    """Have goals and check-ins mention a role in a room from now on; an empty one: nobody."""
+    room.mentioned_role = role
+    _log(group, "mentions", f"a role in {name_of(room)}" if role else f"nobody in {name_of(room)}", person)
 
 
 async def retry(group: GroupContext, rooms: Iterable[Room]) -> int:

@@ -101,6 +101,7 @@ FEATURE = Feature(
             blank=None,
             draw=_draw_goals,
             starts_week=True,
+            mentions_role=True,
         ),
     ),
 )

@@ -1,6 +1,7 @@
 """Channels, messages, threads and direct messages over REST."""
 
 import copy
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
@@ -205,7 +206,10 @@ def fill(message: Message, body: Json) -> None:
     message.embeds = body.get("embeds") or []
     message.components = stored(body.get("components") or [])
     message.flags |= (body.get("flags") or 0) & COMPONENTS_V2
-    message.mentions = list(_mentioned(message, body.get("allowed_mentions")))
+    message.mentions = [
+        *_mentioned(message, body.get("allowed_mentions")),
+        *_called_roles(message, body.get("allowed_mentions")),
+    ]
 
 
 def attach(message: Message, asked: Incoming) -> None:
@@ -281,3 +285,15 @@ def _mentioned(message: Message, allowed: Json | None) -> Iterator[str]:
         yield "everyone"
     users = {word.split(">")[0].lstrip("!") for word in words.split("<@")[1:] if ">" in word}
     yield from sorted(user for user in users if "users" in parse or user in named)
+
+
+def _called_roles(message: Message, allowed: Json | None) -> Iterator[str]:
+    """Which roles the message calls, as `&` and an id: those that everyone may call, as the bot does."""
+    words = message.content + " ".join(one.get("content") or "" for one in walk(message.components))
+    roles = message.channel.guild.roles if message.channel.guild else {}
+    named = set() if allowed is None else {str(one) for one in allowed.get("roles") or ()}
+    every = allowed is None or "roles" in (allowed.get("parse") or ())
+    for number in dict.fromkeys(re.findall(r"<@&(\d+)>", words)):
+        role = roles.get(int(number))
+        if role is not None and role.mentionable and (every or number in named):
+            yield f"&{number}"

@@ -396,6 +396,10 @@ def _filled(part: Json, text: str | None) -> Json:
         if required and not text:
             raise NotOffered(f"the form is not sent without {part['custom_id']}")
         return told | {"values": [text] if text else []}
+    if part["type"] == Part.ROLES:
+        if required and not text:
+            raise NotOffered(f"the form is not sent without {part['custom_id']}")
+        return told | {"values": [text] if text else []}
     if part["type"] in SELECTS:
         if text is None:
             values = [one["value"] for one in part.get("options") or [] if one.get("default")]

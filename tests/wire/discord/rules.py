@@ -32,6 +32,7 @@ class Part(IntEnum):
     SELECT = 3
     TEXT_INPUT = 4
     USER_SELECT = 5
+    ROLES = 6
     SECTION = 9
     TEXT = 10
     THUMBNAIL = 11
@@ -43,7 +44,7 @@ class Part(IntEnum):
     FILE_UPLOAD = 19
 
 
-SELECTS = {Part.SELECT, 5, 6, 7, 8}
+SELECTS = {Part.SELECT, 5, Part.ROLES, 7, 8}
 V2_ONLY = {Part.SECTION, Part.TEXT, Part.THUMBNAIL, Part.GALLERY, Part.FILE, Part.SEPARATOR, Part.CONTAINER}
 TOP_LEVEL = V2_ONLY - {Part.THUMBNAIL} | {Part.ROW}
 IN_CONTAINER = TOP_LEVEL - {Part.CONTAINER}

@@ -93,6 +93,7 @@ class Role:
     name: str
     permissions: Permission
     position: int
+    mentionable: bool = False
 
 
 @dataclass(eq=False, slots=True)
