@@ -10,15 +10,18 @@ from sqlalchemy import URL, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from adapters.local.clock import MovableClock
+from bench.sink import Sink
 from bot.app import App
-from bot.commands.call import Call
+from bot.commands.call import Call, Press
 from bot.commands.command import Reply
 from bot.curricula import plans_root
 from bot.db.engine import Database
 from bot.db.schema import upgrade
 from bot.db.table import Table
+from bot.messages.actions import Action
+from bot.messages.plain import plain
 from bot.outbox.tables import Delivery, DeliveryState, Post
-from bot.platform import Access, AccountRef, Actor, PostLabel, RoomRef, Target
+from bot.platform import AccountRef, Actor, RoomRef
 from bot.study import cohort_queries
 from bot.study.cohort_tables import Cohort, Room
 from bot.study.course import Course
@@ -29,38 +32,9 @@ from bot.study.progress_tables import CheckIn, Completion, Score
 START = datetime.fromisoformat("2026-03-01T08:00:00+00:00")
 FIRST_WEEK = datetime.fromisoformat("2026-03-02T08:00:00+00:00")
 ROOM = RoomRef("discord", "w", "c1", "#general")
+START_COMMAND = "/plan-admin start deep-learning standard 2026-03-02 09:00 Europe/Berlin"
 ROWS = 2000
 """Rows of one INSERT."""
-
-
-class Sink:
-    """A platform that takes everything at once and keeps nothing."""
-
-    has_threads = False
-    edit_interval = timedelta(0)
-    access_interval = timedelta(0)
-
-    async def send(self, target: Target, card: Any, label: PostLabel) -> str:  # noqa: ARG002 - the signature of Chat
-        """Take a message."""
-        return label.key
-
-    async def edit(self, message: str, card: Any, label: PostLabel) -> None:
-        """Take a change."""
-
-    async def delete(self, message: str) -> None:
-        """Take a deletion."""
-
-    async def find(self, target: Target, keys: Any, since: datetime) -> dict[str, str]:  # noqa: ARG002 - the signature of Chat
-        """Find nothing."""
-        return {}
-
-    async def inspect(self, room: RoomRef) -> tuple[str, ...]:  # noqa: ARG002 - the signature of Chat
-        """Lack nothing."""
-        return ()
-
-    async def access(self, account: AccountRef, rooms: Sequence[RoomRef]) -> Access:  # noqa: ARG002 - the signature of Chat
-        """Everybody is there and sees every room."""
-        return Access(is_there=True, sees=frozenset(room.channel for room in rooms))
 
 
 @dataclass(slots=True)
@@ -84,17 +58,34 @@ class Bench:
             course = await CourseCache().load(session, await cohort_queries.get_cohort(session, 1))
         return [key for key, week in course.syllabus.core_due_week.items() if week > after]
 
-    async def say(self, person: str, line: str) -> Reply:
+    async def say(self, person: str, line: str, room: RoomRef = ROOM) -> Reply:
         """Type a command. Raises RuntimeError if it fails."""
-        actor = Actor(AccountRef(ROOM.platform, ROOM.workspace, person), person, person == "organizer")
-        reply = await self.app.dispatch(Call(actor, ROOM, "", line))
-        if reply.is_failure or reply.is_refusal:
-            raise RuntimeError(f"{line!r} was answered by {reply.private[0].name}")
-        return reply
+        actor = Actor(AccountRef(room.platform, room.workspace, person), person, person == "organizer")
+        return checked(line, await self.app.dispatch(Call(actor, room, "", line)))
+
+    async def press(self, person: str, action: Action) -> Reply:
+        """Press a button. Raises RuntimeError if that fails."""
+        actor = Actor(AccountRef(ROOM.platform, ROOM.workspace, person), person)
+        return checked(str(action), await self.app.dispatch(Press(actor, ROOM, str(action))))
 
     async def close(self) -> None:
         """Give the database back."""
         await self.database.close()
+
+
+async def settle(database: Database) -> None:
+    """Let the database count what was written in bulk, as it does by itself in time."""
+    statement = "ANALYZE" if database.engine.dialect.name == "sqlite" else "VACUUM ANALYZE"
+    async with database.engine.connect() as connection:
+        await connection.exec_driver_sql("COMMIT")
+        await connection.exec_driver_sql(statement)
+
+
+def checked(line: str, reply: Reply) -> Reply:
+    """The reply. Raises RuntimeError if the command failed."""
+    if reply.is_failure or reply.is_refusal:
+        raise RuntimeError(f"{line!r} was answered: {plain(reply.private[0])}")
+    return reply
 
 
 async def fill(bench: Bench, members: int, weeks: int, seed: int = 1) -> None:
@@ -102,7 +93,7 @@ async def fill(bench: Bench, members: int, weeks: int, seed: int = 1) -> None:
 
     The people are p0, p1, ... Most tick most of what is due, and answer most check-ins.
     """
-    await bench.say("organizer", "/plan-admin start deep-learning standard 2026-03-02 09:00 Europe/Berlin")
+    await bench.say("organizer", START_COMMAND)
     now = FIRST_WEEK + timedelta(weeks=weeks, days=2)
     async with bench.database.write() as session:
         cohort = (await session.scalars(select(Cohort))).one()

@@ -10,6 +10,7 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -32,27 +33,22 @@ class Sample:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What a side of a case cost: medians of its runs, in milliseconds.
+    """What a side of a case came to, at one size: `size` of what `unit` counts.
 
-    `ratio` compares its CPU to that of the rival `beside`, round by round: the median of the ratios, and the
-    quarter below and above it. CPU is what a busy machine changes least.
+    Figures are named with their unit, such as `cpu_ms`, and are medians unless the name says otherwise. Ratios
+    compare some of them to those of the rival `beside`, round by round: the median of the ratios, and the
+    quarter below and above it.
     """
 
     case: str
     side: str
     database: str
-    members: int
-    runs: int
-    wall_ms: float
-    wall_low_ms: float
-    wall_high_ms: float
-    cpu_ms: float
-    held_ms: float
-    statements: int = 0
+    size: int
+    figures: dict[str, float]
+    unit: str = "members"
+    runs: int = 1
     beside: str = ""
-    ratio: float | None = None
-    ratio_low: float | None = None
-    ratio_high: float | None = None
+    ratios: dict[str, tuple[float, float, float]] = field(default_factory=dict)
 
 
 Side = Callable[[], Awaitable[object]]
@@ -125,59 +121,118 @@ async def in_turn(sides: Mapping[str, Side], rounds: int) -> dict[str, list[Samp
 def results(
     case: str,
     database: str,
-    members: int,
+    size: int,
     samples: Mapping[str, Sequence[Sample]],
     *,
     beside: str = "",
     statements: Mapping[str, int] | None = None,
+    unit: str = "members",
+    per: int = 1,
 ) -> list[Result]:
-    """What each side cost, beside one of them."""
+    """What each side cost, beside one of them. A run did its work `per` times."""
     found = []
     for name, runs in samples.items():
-        walls = sorted(one.wall * 1000 for one in runs)
-        ratios = sorted(
-            one.cpu / other.cpu for one, other in zip(runs, samples.get(beside, ()), strict=False)
-        )
+        walls, cpus = ([1000 * value / per for value in one] for one in columns(runs))
+        figures = {
+            **timing("wall", walls),
+            "cpu_ms": statistics.median(cpus),
+            "held_ms": 1000 * statistics.median(one.held for one in runs),
+        }
+        if statements:
+            figures["statements"] = statements[name]
+        ratios = {}
+        if beside and name != beside:
+            rival_walls, rival_cpus = columns(samples[beside])
+            ratios = {
+                "cpu": ratio([one.cpu for one in runs], rival_cpus),
+                "wall": ratio([one.wall for one in runs], rival_walls),
+            }
         found.append(
             Result(
-                case=case,
-                side=name,
-                database=database,
-                members=members,
-                runs=len(runs),
-                wall_ms=round(statistics.median(walls), 3),
-                wall_low_ms=round(_at(walls, 0.1), 3),
-                wall_high_ms=round(_at(walls, 0.9), 3),
-                cpu_ms=round(statistics.median(one.cpu * 1000 for one in runs), 3),
-                held_ms=round(statistics.median(one.held * 1000 for one in runs), 3),
-                statements=(statements or {}).get(name, 0),
-                beside=beside if ratios and name != beside else "",
-                ratio=round(statistics.median(ratios), 2) if ratios and name != beside else None,
-                ratio_low=round(_at(ratios, 0.25), 2) if ratios and name != beside else None,
-                ratio_high=round(_at(ratios, 0.75), 2) if ratios and name != beside else None,
+                case,
+                name,
+                database,
+                size,
+                rounded(figures),
+                unit,
+                len(runs) * per,
+                beside if ratios else "",
+                ratios,
             )
         )
     return found
+
+
+def columns(runs: Sequence[Sample]) -> tuple[list[float], list[float]]:
+    """Wall clock and CPU of runs."""
+    return [one.wall for one in runs], [one.cpu for one in runs]
+
+
+def timing(name: str, values: Sequence[float]) -> dict[str, float]:
+    """The median of durations, the tenth below and above it, and the 99th percentile, all in milliseconds."""
+    ordered = sorted(values)
+    return {
+        f"{name}_ms": statistics.median(ordered),
+        f"{name}_low_ms": _at(ordered, 0.1),
+        f"{name}_high_ms": _at(ordered, 0.9),
+        f"{name}_p99_ms": _at(ordered, 0.99),
+    }
+
+
+def ratio(ours: Sequence[float], theirs: Sequence[float]) -> tuple[float, float, float]:
+    """The median of the ratios of paired rounds, and the quarter below and above it."""
+    ordered = sorted(one / other for one, other in zip(ours, theirs, strict=True))
+    return round(statistics.median(ordered), 2), round(_at(ordered, 0.25), 2), round(_at(ordered, 0.75), 2)
+
+
+def rounded(figures: Mapping[str, float]) -> dict[str, float]:
+    """Figures with as many digits as they are worth."""
+    return {name: round(value, 3) for name, value in figures.items()}
 
 
 def _at(ordered: Sequence[float], share: float) -> float:
     return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
 
 
-async def count_statements(engine: AsyncEngine, side: Side) -> int:
-    """How many statements a side sends to the database."""
-    sent = 0
+@dataclass(slots=True)
+class Meter:
+    """What work cost: seconds of wall clock and of CPU, statements, and the longest hold of the event loop."""
+
+    wall: float = 0.0
+    cpu: float = 0.0
+    statements: int = 0
+    held: float = 0.0
+
+
+@asynccontextmanager
+async def metered(*engines: AsyncEngine) -> AsyncIterator[Meter]:
+    """Measure what happens inside the block."""
+    meter = Meter()
 
     def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
-        nonlocal sent
-        sent += not statement.startswith(NO_STATEMENTS)
+        meter.statements += not statement.startswith(NO_STATEMENTS)
 
-    event.listen(engine.sync_engine, "before_cursor_execute", note)
+    for engine in engines:
+        event.listen(engine.sync_engine, "before_cursor_execute", note)
     try:
-        await side()
+        async with watched() as loop:
+            await asyncio.sleep(2 * LOOK_EVERY_S)
+            loop.begin()
+            wall, cpu = time.perf_counter(), time.process_time()
+            yield meter
+            meter.wall, meter.cpu = time.perf_counter() - wall, time.process_time() - cpu
+            loop.note()
+            meter.held = loop.longest
     finally:
-        event.remove(engine.sync_engine, "before_cursor_execute", note)
-    return sent
+        for engine in engines:
+            event.remove(engine.sync_engine, "before_cursor_execute", note)
+
+
+async def count_statements(engine: AsyncEngine, side: Side) -> int:
+    """How many statements a side sends to the database."""
+    async with metered(engine) as meter:
+        await side()
+    return meter.statements
 
 
 def machine() -> dict[str, str]:
@@ -203,6 +258,7 @@ def machine() -> dict[str, str]:
         "cores": str(os.cpu_count()),
         "memory": memory,
         "load": _load(),
+        "day": datetime.now(UTC).date().isoformat(),
         "system": platform.platform(terse=True),
         "python": sys.version.split()[0],
         "sqlite": sqlite3.sqlite_version,

@@ -1,28 +1,68 @@
-"""Show results: as a table, and as plots of cost against the size of a group."""
+"""Keep results in a file, and show them: as tables, and as plots of cost against size."""
 
-import math
+import dataclasses
+import json
+import re
 from collections.abc import Iterable, Sequence
-from html import escape
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from bench.measure import Result
+from bench.goals import GOALS, goals_table
+from bench.measure import Result, machine
+from bench.plots import plot
 
-WIDTH, HEIGHT, LEFT, BOTTOM, RIGHT, TOP = 760, 420, 70, 50, 220, 30
-COLOURS = ("#4269d0", "#efb118", "#ff725c", "#6cc5b0", "#3ca951", "#ff8ab7", "#a463f2", "#97bbf5", "#9c6b4e")
+BEGIN, END = "<!-- goals: written by make bench -->", "<!-- end of goals -->"
+
+
+@dataclass(slots=True)
+class Report:
+    """The results of all cases, each with the machine that it was measured on."""
+
+    runs: list[dict[str, Any]]
+
+    @classmethod
+    def read(cls, path: Path) -> "Report":
+        """What is in the file; nothing if there is none."""
+        return cls(json.loads(path.read_text())["runs"] if path.exists() else [])
+
+    def put(self, case: str, database: str, rows: Sequence[Result], seconds: float) -> None:
+        """Take the results of a case in the place of its former ones."""
+        self.runs = [one for one in self.runs if (one["case"], one["database"]) != (case, database)]
+        self.runs.append(
+            {
+                "case": case,
+                "database": database,
+                "seconds": round(seconds),
+                "machine": machine(),
+                "results": [dataclasses.asdict(row) for row in rows],
+            }
+        )
+
+    def write(self, path: Path) -> None:
+        """Keep them."""
+        path.write_text(json.dumps({"runs": self.runs}, indent=1) + "\n")
+
+    @property
+    def results(self) -> list[Result]:
+        """The results of all cases."""
+        return [
+            Result(**row | {"ratios": {name: tuple(one) for name, one in row["ratios"].items()}})
+            for run in self.runs
+            for row in run["results"]
+        ]
 
 
 def table(rows: Iterable[Result]) -> str:
     """The results as a table in Markdown."""
-    head = (
-        "| case | database | members | side | CPU ms | wall ms (10% to 90%) | held ms | statements | ratio |"
-    )
-    lines = [head, "|---|---|---|---|---|---|---|---|---|"]
+    lines = ["| case | database | size | side | figures | against |", "|---|---|---|---|---|---|"]
     for row in rows:
-        ratio = f"{row.ratio} ({row.ratio_low} to {row.ratio_high})" if row.ratio is not None else ""
-        spread = f"{row.wall_ms:.1f} ({row.wall_low_ms:.1f} to {row.wall_high_ms:.1f})"
+        figures = ", ".join(f"{name} {value:g}" for name, value in row.figures.items())
+        against = ", ".join(
+            f"{name} {middle} times ({low} to {high})" for name, (middle, low, high) in row.ratios.items()
+        )
         lines.append(
-            f"| {row.case} | {row.database} | {row.members:,} | {row.side} | {row.cpu_ms:.1f} | {spread} "
-            f"| {row.held_ms:.1f} | {row.statements or ''} | {ratio} |"
+            f"| {row.case} | {row.database} | {row.size:,} {row.unit} | {row.side} | {figures} | {against} |"
         )
     return "\n".join(lines)
 
@@ -32,51 +72,15 @@ def draw(rows: Sequence[Result], folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for case in dict.fromkeys(row.case for row in rows):
         for database in dict.fromkeys(row.database for row in rows):
-            own = [row for row in rows if row.case == case and row.database == database]
-            if len({row.members for row in own}) > 1:
-                (folder / f"{case}-{database}.svg").write_text(_plot(f"{case} on {database}", own))
+            own = [
+                row for row in rows if row.case == case and row.database == database and "cpu_ms" in row.figures
+            ]
+            if len({row.size for row in own}) > 1:
+                (folder / f"{case}-{database}.svg").write_text(plot(f"{case} on {database}", own))
 
 
-def _plot(title: str, rows: Sequence[Result]) -> str:
-    """CPU against members, both on logarithmic axes."""
-    sides = dict.fromkeys(row.side for row in rows)
-    xs = sorted({row.members for row in rows})
-    costs = [max(row.cpu_ms, 0.1) for row in rows]
-    low, high = math.floor(math.log10(min(costs))), math.ceil(math.log10(max(costs)))
-    first, last = math.log10(xs[0]), math.log10(xs[-1])
-
-    def across(members: int) -> float:
-        return LEFT + (math.log10(members) - first) / (last - first) * (WIDTH - LEFT - RIGHT)
-
-    def down(cost: float) -> float:
-        return HEIGHT - BOTTOM - (math.log10(cost) - low) / (high - low) * (HEIGHT - BOTTOM - TOP)
-
-    parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" font-family="sans-serif" '
-        'font-size="12">',
-        f'<rect width="{WIDTH}" height="{HEIGHT}" fill="white"/>',
-        f'<text x="{LEFT}" y="18" font-size="14">{escape(title)}: milliseconds of CPU</text>',
-    ]
-    for power in range(low, high + 1):
-        y = down(10**power)
-        parts.append(
-            f'<path d="M{LEFT} {y:.1f}H{WIDTH - RIGHT}" stroke="#ddd"/>'
-            f'<text x="{LEFT - 8}" y="{y + 4:.1f}" text-anchor="end">{10.0**power:g}</text>'
-        )
-    parts += [
-        f'<text x="{across(x):.1f}" y="{HEIGHT - BOTTOM + 20}" text-anchor="middle">{x:,}</text>' for x in xs
-    ]
-    parts.append(f'<text x="{LEFT}" y="{HEIGHT - 10}">members of the group</text>')
-    for place, side in enumerate(sides):
-        colour = COLOURS[place % len(COLOURS)]
-        dash = "" if place < len(COLOURS) else ' stroke-dasharray="5 3"'
-        points = " ".join(
-            f"{across(row.members):.1f},{down(max(row.cpu_ms, 0.1)):.1f}" for row in rows if row.side == side
-        )
-        y = TOP + 18 * place
-        parts.append(
-            f'<polyline points="{points}" fill="none" stroke="{colour}" stroke-width="2"{dash}/>'
-            f'<path d="M{WIDTH - RIGHT + 15} {y}h20" stroke="{colour}" stroke-width="2"{dash}/>'
-            f'<text x="{WIDTH - RIGHT + 40}" y="{y + 4}">{escape(side)}</text>'
-        )
-    return "\n".join([*parts, "</svg>", ""])
+def write_goals(rows: Sequence[Result], page: Path) -> None:
+    """Put the table of goals into a page, between its two marks."""
+    words = page.read_text()
+    shown = f"{BEGIN}\n{goals_table(GOALS, rows)}\n{END}"
+    page.write_text(re.sub(f"{re.escape(BEGIN)}.*{re.escape(END)}", lambda _: shown, words, flags=re.DOTALL))
