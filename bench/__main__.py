@@ -55,7 +55,9 @@ def _numbers(given: str) -> tuple[int, ...]:
 
 if __name__ == "__main__":
     known = [case.name for case in CASES]
-    parser = argparse.ArgumentParser(prog="python -m bench", description="What the bot costs.", parents=[sizes()])
+    parser = argparse.ArgumentParser(
+        prog="python -m bench", description="What the bot costs.", parents=[sizes()]
+    )
     parser.add_argument("cases", nargs="*", metavar="CASE", help=f"one of {', '.join(known)}; all if none")
     parser.add_argument("--out", type=Path, default=DOCS / "benchmarks.json")
     parser.add_argument("--plots", type=Path, default=DOCS / "benchmarks")

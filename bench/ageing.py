@@ -11,7 +11,6 @@ from bench.sink import Sink
 from bot.app import App
 from bot.commands.call import Call
 from bot.db.engine import Database
-from bot.db.schema import upgrade
 from bot.platform import AccountRef, Actor, RoomRef
 
 ROOM = RoomRef("discord", "w0", "c0")
@@ -32,7 +31,6 @@ class Aged:
     async def make(cls, where: Where, sent: int) -> "Aged":
         """One group, with a past."""
         database, clock = Database(await where.new_url()), MovableClock(BEFORE)
-        await upgrade(database.engine)
         app = make_app(database, Sink(), clock)
         await start_group(app, people=("alice",))
         await age(database, sent)
@@ -66,7 +64,9 @@ async def ageing(where: Where, size: Size) -> list[Result]:
         for bot in bots:
             runs, fewest = samples[str(bot.sent)], samples[str(bots[0].sent)]
             statements = {name: await count_statements(bot.database.engine, sides[bot.sent])}
-            (row,) = results("age", where.kind, bot.sent, {name: runs}, statements=statements, unit="sent deliveries")
+            (row,) = results(
+                "age", where.kind, bot.sent, {name: runs}, statements=statements, unit="sent deliveries"
+            )
             row.ratios["cpu"] = ratio([one.cpu for one in runs], [one.cpu for one in fewest])
             row.ratios["wall"] = ratio([one.wall for one in runs], [one.wall for one in fewest])
             found.append(row)

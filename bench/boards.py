@@ -8,7 +8,6 @@ from functools import partial
 from bench.case import WEEKS, Size, measured, says
 from bench.groups import START_COMMAND, Bench, Where
 from bench.measure import Result, Sample, Side, in_turn, metered, once, results, rounded, timing
-from bot.db.schema import upgrade
 from bot.platform import RoomRef
 
 SMALL_ROOM = RoomRef("discord", "small", "c2", "#small")
@@ -55,9 +54,8 @@ async def _a_week(bench: Bench) -> dict[str, list[Sample]]:
 
 
 async def neighbours(where: Where, size: Size) -> list[Result]:
-    """A small group's week: alone in a database, beside a large group, and while the large one's week begins."""
+    """A small group's `/plan week`: alone, beside a large group, and while the large one's week begins."""
     alone, beside = Bench.open(await where.new_url(), where.kind), await where.group(size.large, WEEKS)
-    await upgrade(alone.database.engine)
     alone.clock.move_to(beside.clock.now())
     for bench in (alone, beside):
         await bench.say("organizer", START_COMMAND, SMALL_ROOM)
@@ -68,7 +66,9 @@ async def neighbours(where: Where, size: Size) -> list[Result]:
         name: partial(bench.say, "s1", "/plan week", SMALL_ROOM)
         for name, bench in zip(names, (alone, beside), strict=True)
     }
-    found = results("neighbours", where.kind, size.large, await in_turn(sides, 2 * size.rounds), beside="alone")
+    found = results(
+        "neighbours", where.kind, size.large, await in_turn(sides, 2 * size.rounds), beside="alone"
+    )
     found.append(await _while_a_week_begins(beside, size.large))
     await alone.close()
     await beside.close()

@@ -49,9 +49,7 @@ async def writers(where: Where, size: Size) -> list[Result]:
         took[name].append(1000 * (time.perf_counter() - begun))
 
     async def write_all() -> None:
-        await asyncio.gather(
-            *(timed("a row written", lambda: _write(bench)) for _ in range(size.writers))
-        )
+        await asyncio.gather(*(timed("a row written", lambda: _write(bench)) for _ in range(size.writers)))
 
     async def tick_all() -> None:
         item = next(items)

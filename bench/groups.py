@@ -16,7 +16,6 @@ from bot.commands.call import Call, Press
 from bot.commands.command import Reply
 from bot.curricula import plans_root
 from bot.db.engine import Database
-from bot.db.schema import upgrade
 from bot.db.table import Table
 from bot.messages.actions import Action
 from bot.messages.plain import plain
@@ -248,7 +247,7 @@ async def _insert(session: AsyncSession, table: type[Table], rows: Iterator[dict
 
 @dataclass(slots=True)
 class Where:
-    """The database of a run: where new ones are made."""
+    """The database of a run: where new ones are made, migrated and empty."""
 
     kind: str
     new_url: Callable[[], Awaitable[URL | str]]
@@ -257,6 +256,5 @@ class Where:
         """A new database with one group of that size."""
         url = await self.new_url()
         bench = Bench.open(url, self.kind)
-        await upgrade(bench.database.engine)
         await fill(bench, members, weeks)
         return bench

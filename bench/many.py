@@ -79,7 +79,9 @@ async def _add_members(session: AsyncSession, cohort_id: int, members: int, join
         [{"id": n, "person_id": n, "platform": "discord", "workspace": "", "user": f"u{n}"} for n in rows],
     )
     member = {"cohort_id": cohort_id, "joined_week": 1, "joined_at": joined_at}
-    await session.execute(insert(Member), [member | {"id": n, "person_id": n, "number": n, "name": f"p{n}"} for n in rows])
+    await session.execute(
+        insert(Member), [member | {"id": n, "person_id": n, "number": n, "name": f"p{n}"} for n in rows]
+    )
 
 
 async def age(database: Database, count: int) -> None:
@@ -111,10 +113,15 @@ async def age(database: Database, count: int) -> None:
 
 
 async def run_out(app: App, clock: MovableClock) -> None:
-    """Tick until nothing is due at the clock's present instant."""
+    """Tick until nothing is due at the clock's present instant, and nothing is being sent."""
     while True:
         await app.tick(clock.now(), PATIENCE)
-        wake = await app.next_wake()
-        if wake is None or wake > clock.now():
-            await app.finish()
-            return
+        if not await _is_due(app, clock):
+            await app.finish()  # while much is being sent, the app says that it is busy, and not what is due
+            if not await _is_due(app, clock):
+                return
+
+
+async def _is_due(app: App, clock: MovableClock) -> bool:
+    wake = await app.next_wake()
+    return wake is not None and wake <= clock.now()

@@ -35,9 +35,9 @@ class Sample:
 class Result:
     """What a side of a case came to, at one size: `size` of what `unit` counts.
 
-    Figures are named with their unit, such as `cpu_ms`, and are medians unless the name says otherwise. Ratios
-    compare some of them to those of the rival `beside`, round by round: the median of the ratios, and the
-    quarter below and above it.
+    Figures are named with their unit, such as `cpu_ms`, and are medians unless the name says otherwise.
+    Ratios compare some of them to those of the rival `beside`, round by round: the median of the ratios, and
+    the quarter below and above it.
     """
 
     case: str
@@ -169,7 +169,7 @@ def columns(runs: Sequence[Sample]) -> tuple[list[float], list[float]]:
 
 
 def timing(name: str, values: Sequence[float]) -> dict[str, float]:
-    """The median of durations, the tenth below and above it, and the 99th percentile, all in milliseconds."""
+    """The median of durations in milliseconds, the tenth below and above it, and the 99th percentile."""
     ordered = sorted(values)
     return {
         f"{name}_ms": statistics.median(ordered),
@@ -196,7 +196,7 @@ def _at(ordered: Sequence[float], share: float) -> float:
 
 @dataclass(slots=True)
 class Meter:
-    """What work cost: seconds of wall clock and of CPU, statements, and the longest hold of the event loop."""
+    """What work cost: seconds of wall clock and of CPU, statements, and the longest hold of the loop."""
 
     wall: float = 0.0
     cpu: float = 0.0

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.cron import CronTrigger
-from sqlalchemy import URL, delete, select, update
+from sqlalchemy import delete, select, update
 
 from adapters.local.clock import MovableClock
 from bench.case import Size
@@ -19,7 +19,6 @@ from bench.sink import Sink
 from bot.app import App
 from bot.commands.call import Call
 from bot.db.engine import Database
-from bot.db.schema import upgrade
 from bot.outbox.tables import Delivery, Post
 from bot.platform import AccountRef, Actor, RoomRef
 from bot.study.cohort_tables import Cohort
@@ -29,8 +28,8 @@ PAUSE_S = 0.01
 
 
 async def burst(where: Where, size: Size) -> list[Result]:
-    """All groups begin at one instant, their posts go to memory while commands come; beside as many cron jobs."""
-    database, clock, sink = Database(await _new_database(where)), MovableClock(BEFORE), Sink()
+    """All groups begin at one instant; posts go to memory while commands come. Beside as many cron jobs."""
+    database, clock, sink = Database(await where.new_url()), MovableClock(BEFORE), Sink()
     app = make_app(database, sink, clock)
     await start_group(app)
     await copy_group(database, size.groups - 1)
@@ -57,7 +56,7 @@ async def burst(where: Where, size: Size) -> list[Result]:
 
 async def week_begins(where: Where, size: Size) -> list[Result]:
     """Groups with members get the recap and the goals of a Monday at one instant; members type meanwhile."""
-    database, clock, sink = Database(await _new_database(where)), MovableClock(BEFORE), Sink()
+    database, clock, sink = Database(await where.new_url()), MovableClock(BEFORE), Sink()
     app = make_app(database, sink, clock)
     await start_group(app)
     await copy_group(database, size.together - 1, members=size.together)
@@ -80,7 +79,7 @@ async def share_of_one(where: Where, size: Size) -> list[Result]:
     """One group's week begins beside many that have nothing due, and in a database of its own."""
     found = []
     for groups in sorted({1, size.waiting}):
-        database, clock, sink = Database(await _new_database(where)), MovableClock(BEFORE), Sink()
+        database, clock, sink = Database(await where.new_url()), MovableClock(BEFORE), Sink()
         app = make_app(database, sink, clock)
         await start_group(app)
         await copy_group(database, groups - 1)
@@ -100,14 +99,6 @@ async def share_of_one(where: Where, size: Size) -> list[Result]:
         }
         found.append(Result("share", "a week begins", where.kind, groups, rounded(figures), "groups"))
     return found
-
-
-async def _new_database(where: Where) -> URL | str:
-    url = await where.new_url()
-    database = Database(url)
-    await upgrade(database.engine)
-    await database.close()
-    return url
 
 
 def _rooms(groups: int, members: int = 1) -> Iterator[tuple[RoomRef, str]]:
@@ -160,7 +151,7 @@ def _posts_row(
 async def _count_out_of_order(database: Database, keys: list[str]) -> int:
     """How many posts left after one that was due later."""
     async with database.read() as session:
-        due = {key: at for key, at in await session.execute(select(Post.key, Post.due_at))}
+        due = dict((await session.execute(select(Post.key, Post.due_at))).tuples().all())
     return sum(due[one] > due[other] for one, other in pairwise(keys))
 
 
@@ -168,9 +159,12 @@ async def _cron_jobs(database: str, count: int) -> Result:
     """As many jobs of APScheduler as there are groups, all due at one instant. A job notes that it ran."""
     scheduler = AsyncIOScheduler(timezone="UTC", job_defaults={"misfire_grace_time": None})
     ran: list[float] = []
+    all_ran = asyncio.Event()
 
     async def job() -> None:
         ran.append(time.perf_counter())
+        if len(ran) == count:
+            all_ran.set()
 
     due = datetime.now(UTC) + timedelta(seconds=1 + count / 5000)
     trigger = CronTrigger(day_of_week="mon", hour=9, timezone="UTC")
@@ -180,8 +174,7 @@ async def _cron_jobs(database: str, count: int) -> Result:
     await asyncio.sleep((due - datetime.now(UTC)).total_seconds() - PAUSE_S)
     async with metered() as meter:
         begun = time.perf_counter() + PAUSE_S
-        while len(ran) < count:
-            await asyncio.sleep(PAUSE_S)
+        await all_ran.wait()
     scheduler.shutdown(wait=False)
     figures = {
         "total_s": meter.wall,

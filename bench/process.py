@@ -9,7 +9,7 @@ from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from sqlalchemy import make_url, update
+from sqlalchemy import update
 
 from adapters.local.clock import MovableClock
 from bench.case import Size, alternating
@@ -19,7 +19,6 @@ from bench.measure import Result, Sample, results, rounded
 from bench.sink import Sink
 from bench.wire.grounds import ROOT, Ground, ground
 from bot.db.engine import Database
-from bot.db.schema import upgrade
 from bot.platform import SystemClock
 from bot.study.cohort_tables import Cohort
 from tests.wire.process import bot_process
@@ -30,7 +29,7 @@ SETTLED_S = 3.0
 
 
 async def process(where: Where, size: Size) -> list[Result]:
-    """`studyplan run` on discord.py: until it is ready, and its memory with more and more groups and servers."""
+    """`studyplan run` on discord.py: until it is ready, and its memory with many groups and servers."""
     found = []
     for groups in sorted({0, *(one for one in (1, 1_000, 10_000) if one <= size.groups)}):
         url = await _sleeping_groups(where, groups)
@@ -45,7 +44,6 @@ async def process(where: Where, size: Size) -> list[Result]:
 async def _sleeping_groups(where: Where, groups: int) -> str:
     """A database with so many groups that have nothing to do for a while."""
     database, clock = Database(await where.new_url()), MovableClock(SystemClock().now())
-    await upgrade(database.engine)
     if groups:
         await start_group(make_app(database, Sink(), clock))
         await copy_group(database, groups - 1)
@@ -72,7 +70,7 @@ async def _started(where: Where, url: str, size: int, unit: str, runs: int, *arg
 
 
 async def _has_session(there: Ground) -> None:
-    while not (await there.told())["sessions"]:
+    while not (await there.told())["sessions"]:  # noqa: ASYNC110 - another process knows
         await asyncio.sleep(0.02)
 
 
@@ -81,11 +79,10 @@ async def year_of_try(where: Where, size: Size) -> list[Result]:
     if where.kind != "sqlite":
         return []  # it is in memory, whichever database the others are measured on
     with TemporaryDirectory() as folder:
-        script = Path(folder, "year.txt")
         bench = await where.group(1, 1)
         items = alternating(*await bench.open_items(1))
         await bench.close()
-        script.write_text("\n".join(_year(size.script_weeks, items)) + "\n")
+        script = _written(Path(folder, "year.txt"), _year(size.script_weeks, items))
         checkouts = {"this checkout": ROOT} | ({"the other one": Path(size.other)} if size.other else {})
         samples: dict[str, list[Sample]] = {name: [] for name in checkouts}
         for _ in range(1 if size.script_weeks < 10 else 3):
@@ -95,9 +92,23 @@ async def year_of_try(where: Where, size: Size) -> list[Result]:
     return results("try", where.kind, LEARNERS, samples, beside=beside)
 
 
+def _written(path: Path, lines: Iterator[str]) -> Path:
+    path.write_text("\n".join(lines) + "\n")
+    return path
+
+
 async def _play(script: Path, checkout: Path) -> Sample:
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-c", TIMED, "try", "--script", str(script), "--start", "2026-03-01T08:00:00+00:00"),
+        *(
+            sys.executable,
+            "-c",
+            TIMED,
+            "try",
+            "--script",
+            str(script),
+            "--start",
+            "2026-03-01T08:00:00+00:00",
+        ),
         cwd=checkout,
         stdout=asyncio.subprocess.DEVNULL,
         stderr=asyncio.subprocess.PIPE,

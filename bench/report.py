@@ -73,7 +73,9 @@ def draw(rows: Sequence[Result], folder: Path) -> None:
     for case in dict.fromkeys(row.case for row in rows):
         for database in dict.fromkeys(row.database for row in rows):
             own = [
-                row for row in rows if row.case == case and row.database == database and "cpu_ms" in row.figures
+                row
+                for row in rows
+                if row.case == case and row.database == database and "cpu_ms" in row.figures
             ]
             if len({row.size for row in own}) > 1:
                 (folder / f"{case}-{database}.svg").write_text(plot(f"{case} on {database}", own))

@@ -11,8 +11,8 @@ from sqlalchemy import text
 from bench.case import WEEKS, Size, alternating, measured, says
 from bench.groups import Bench, Where, settle
 from bench.measure import Result, Side, count_statements, in_turn, results
-from bot.messages.actions import Action
 from bot.features.buddies.rules import Seeker, match
+from bot.messages.actions import Action
 
 CONFIRMED = Action("plan data", {"action": "delete", "confirm": "on"})
 
@@ -71,7 +71,13 @@ async def deleting(where: Where, size: Size) -> list[Result]:
         for (name, side), bench in zip(sides.items(), (few, many), strict=True)
     }
     found = results(
-        "deleting", where.kind, size.rows, samples, beside="beside few rows", statements=statements, unit="rows"
+        "deleting",
+        where.kind,
+        size.rows,
+        samples,
+        beside="beside few rows",
+        statements=statements,
+        unit="rows",
     )
     for row, bench in zip(found, (few, many), strict=True):
         row.figures["rows"] = await _count_ticks(bench)

@@ -1,29 +1,14 @@
 """What a person waits for: commands through discord.py and Bolt."""
 
-import asyncio
 import statistics
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AsyncExitStack
-from datetime import timedelta
 from itertools import islice
-from typing import Any
 
-from sqlalchemy import insert, select, update
-
-from adapters.local.clock import MovableClock
 from bench.case import WEEKS, Size, alternating
-from bench.groups import Bench, Where
-from bench.many import BEFORE, BEGINS, POSTS_A_GROUP, copy_group, make_app, run_out, start_group
-from bench.measure import Result, Side, in_turn, metered, ratio, results, rounded, timing
-from bench.sink import Sink
+from bench.groups import Where
+from bench.measure import Result, Side, in_turn, ratio, results, rounded, timing
 from bench.wire.grounds import Command, Ground, bare_client, connected_bot, ground, move_in
-from bench.wire.sender import sender
-from bot.app import App
-from bot.commands.call import Call
-from bot.db.engine import Database
-from bot.db.schema import upgrade
-from bot.platform import AccountRef, Actor, RoomRef
-from bot.study.cohort_tables import CohortRoom, Room
 
 BATCH = 8
 """Commands of a run, one after the other."""
@@ -32,7 +17,6 @@ CONNECTIONS = {"discord": ([0], [1]), "slack": ([0, 1], [2])}
 """Those of the bot, and those of the bare client, by the order in which they were opened."""
 
 BARE = "bare client"
-
 
 
 async def clients(where: Where, size: Size) -> list[Result]:

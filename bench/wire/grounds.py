@@ -89,9 +89,13 @@ async def move_in(bench: Bench, platform: str, facts: dict[str, Any]) -> None:
         await session.execute(update(Room).values(channel=facts["channels"][0], **place))
         await session.execute(update(Delivery).values(**place))
         await session.execute(update(Cohort).values(**place))
-        for (person,) in (await session.execute(select(Account.person_id).where(Account.user != "organizer"))).all():
+        for (person,) in (
+            await session.execute(select(Account.person_id).where(Account.user != "organizer"))
+        ).all():
             user = users[(person - 1000) % len(users)]
-            await session.execute(update(Account).where(Account.person_id == person).values(user=user, **accounts))
+            await session.execute(
+                update(Account).where(Account.person_id == person).values(user=user, **accounts)
+            )
 
 
 @asynccontextmanager
@@ -123,7 +127,9 @@ class BareDiscord(discord.AutoShardedClient):
     """discord.py, and a handler that answers each interaction with the same card."""
 
     def __init__(self, card: Card) -> None:
-        super().__init__(intents=discord.Intents(guilds=True), max_messages=None, chunk_guilds_at_startup=False)
+        super().__init__(
+            intents=discord.Intents(guilds=True), max_messages=None, chunk_guilds_at_startup=False
+        )
         self._view = draw(card)
 
     async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:

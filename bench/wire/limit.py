@@ -16,7 +16,6 @@ from bench.sink import Sink
 from bench.wire.grounds import ground
 from bench.wire.sender import sender
 from bot.db.engine import Database
-from bot.db.schema import upgrade
 from bot.study.cohort_tables import Room
 
 TAKES_S = 0.2
@@ -31,7 +30,6 @@ async def limit(where: Where, size: Size) -> list[Result]:
 async def _limited(where: Where, size: Size, processes: int) -> Result:
     url = await where.new_url()
     database, clock = Database(url), MovableClock(BEFORE)
-    await upgrade(database.engine)
     app = make_app(database, Sink(), clock)
     await start_group(app)
     groups = max(2, size.limited // POSTS_A_GROUP)

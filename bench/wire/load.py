@@ -76,7 +76,7 @@ def _mixed(number: int, items: Iterator[str], said: Iterator[str]) -> Command:
 
 async def _live_in_all(bench: Bench, facts: dict[str, Any]) -> None:
     """Let the group live in all rooms, so that an announcement is many posts."""
-    first, *others = facts["channels"]
+    _, *others = facts["channels"]
     room = {"platform": "discord", "workspace": facts["workspace"], "problem": "", "parent": ""}
     async with bench.database.write() as session:
         cohort = (await session.execute(select(CohortRoom.cohort_id))).scalars().first()

@@ -12,6 +12,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from datetime import datetime
 
+import structlog
 from sqlalchemy import URL, make_url
 
 from adapters.local.clock import MovableClock
@@ -71,5 +72,6 @@ def _say(what: object) -> None:
 
 
 if __name__ == "__main__":
+    structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))  # standard output is read
     given = Settings.model_validate({"STUDYPLAN_PICTURES": "no", **json.loads(sys.argv[1])})
     asyncio.run(main(given, MovableClock(datetime.fromisoformat(sys.argv[2]))))

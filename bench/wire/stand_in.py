@@ -1,7 +1,7 @@
 """Discord or Slack in a process of its own, so that what it costs is not counted as the bot's.
 
-`python -m bench.wire.stand_in discord` writes a line of JSON that says where it is and who is there. Then each
-line of standard input is a round of commands, and is answered by when each was acknowledged and shown:
+`python -m bench.wire.stand_in discord` writes a line of JSON that says where it is and who is there. Then
+each line of standard input is a round of commands, and is answered by when each was acknowledged and shown:
 
     {"to": [0], "apart": 0.01, "commands": [["USER", "plan progress", {"board": "week"}], ...]}
 
@@ -63,7 +63,7 @@ class StandIn(Protocol):
 
 
 class DiscordStandIn:
-    """A server on Discord. What tests check of each request is not checked here: it takes longer than the bot."""
+    """A server on Discord. It checks less of each request than for tests, since checks take their time."""
 
     def __init__(self, *, limited: bool, takes: float, servers: int) -> None:
         self._discord = Discord(SystemClock())
@@ -151,7 +151,9 @@ class SlackStandIn:
     """A workspace on Slack, whose apps use Socket Mode."""
 
     def __init__(self) -> None:
-        self._slack = Slack(Registration(manifest(Registry.from_features(FEATURES))), SystemClock(), PATIENCE_S)
+        self._slack = Slack(
+            Registration(manifest(Registry.from_features(FEATURES))), SystemClock(), PATIENCE_S
+        )
         self._slack.responses = self._shown = _Shown(self._slack)
 
     async def start(self, people: int, rooms: int) -> dict[str, Any]:
