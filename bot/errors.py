@@ -40,6 +40,14 @@ class NotAllowed(UserError):
     """The caller may not do that with the group. It is answered, and stands in the group's log."""
 
 
+class NotMember(UserError):
+    """The caller is not in the group of that `key` yet. The answer has a button that joins it."""
+
+    def __init__(self, words: str, key: str) -> None:
+        super().__init__(words)
+        self.key = key
+
+
 class ForeignAction(UserError):
     """A button or a form that this version did not make, or that is not for this place or person.
 

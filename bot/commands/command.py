@@ -173,7 +173,7 @@ class Command:
     - `complete_form`: adds to its form what only the database knows, and takes out fields that do not fit
       now. `Context.texts` holds what the form was given. If that takes too long, or the caller may not use
       the command, the form opens without.
-    - `form_title`: the title of its form, if it is not the command's name.
+    - `form_title`: the title of its form, if it is not the words of its name: "Pace pause".
     - `takes_parts`: features add fields to its form (`Feature.check_in_parts`).
     - `prepare`: works on the call and its arguments before the transaction begins, in a thread of its own,
       because it takes long. `run` finds what it returns in `Context.prepared`.

@@ -18,7 +18,7 @@ from bot.commands.request import NO_CHANNEL
 from bot.commands.rights import Right
 from bot.curricula.own_plans import Roots
 from bot.db.engine import require_writing
-from bot.errors import ForeignAction, UserError
+from bot.errors import ForeignAction, NotMember, UserError
 from bot.feature import Features, GroupContext, course_followed
 from bot.outbox.renaming import recognize
 from bot.platform import Actor, RoomRef
@@ -261,7 +261,7 @@ class Context:
         cohort = await self.cohort()
         member = await self.find_member()
         if member is None:
-            raise UserError(f"You are not in {cohort.name} yet. `/plan join` is all it takes.")
+            raise NotMember(f"You are not in {cohort.name} yet. `/plan join` is all it takes.", cohort.key)
         return member
 
     async def zone(self) -> str:

@@ -6,10 +6,10 @@ from dataclasses import replace
 from bot.commands.call import Submission
 from bot.commands.command import Form
 from bot.commands.request import Request
-from bot.errors import NotAllowed, UserError, ValueRefused
+from bot.errors import NotAllowed, NotMember, UserError, ValueRefused
 from bot.messages import actions
 from bot.messages.actions import Action
-from bot.messages.card import Button, Buttons, Card, Option, Paragraph, Select
+from bot.messages.card import Button, Buttons, Card, Option, Paragraph, Select, Style
 from bot.messages.limits import LONGEST_ACTION, LONGEST_LABEL, MOST_OPTIONS
 from bot.messages.notice import notice
 from bot.messages.text import Code, text
@@ -26,6 +26,9 @@ def draw_refusal(error: UserError, request: Request | None = None, kept: Action 
     `kept` opens it where a button has no room for what was typed.
     """
     card = notice("refused", str(error))
+    if isinstance(error, NotMember):
+        join = Button("Join", str(Action("plan join", {"cohort": error.key})), Style.PRIMARY)
+        return replace(card, blocks=(*card.blocks, Buttons((join,))))
     draft = draft_of(error, request) if request else None
     if draft is None:
         return card

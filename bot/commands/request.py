@@ -237,7 +237,12 @@ def build_form(command: Command, action: Action, known: KnownOptions) -> Form:
         )
         for param in params
     )
-    return Form(command.form_title or f"/{command.name}", fields, str(action))
+    return Form(title_of(command), fields, str(action))
+
+
+def title_of(command: Command) -> str:
+    """What the command's form is called."""
+    return command.form_title or command.name.partition(" ")[2].capitalize()
 
 
 def _read_picked(registry: Registry, picked: Picked) -> tuple[Call, None]:

@@ -27,7 +27,7 @@ def paused(course: Course, ends: datetime, covered: Sequence[int], running: int,
         "paused",
         (
             Paragraph(text(f"🌙 You are on a pause until {day(course.calendar.last_day(ends))}. ", *what)),
-            Paragraph(text("What you do meanwhile counts all the same. I do not remind you of anything.")),
+            Paragraph(text("What you do meanwhile still counts. I send you no reminders.")),
             Buttons((back,)),
             Footnote(
                 text(

@@ -50,7 +50,7 @@ PAUSE = Command(
             Date(days_back=1),
             is_required=True,
             autocomplete=Autocomplete.DATE,
-            label="Last day of your pause",
+            label="Last day",
         ),
     ),
     needs=Needs.ACTIVE_MEMBER,
@@ -58,6 +58,7 @@ PAUSE = Command(
     opens_form=True,
     aliases=("plan pause",),
     example="/plan pace pause until:2026-12-31",
+    form_title="Pause",
 )
 BACK = Command(
     "plan pace back",
@@ -88,4 +89,5 @@ EXCUSE = Command(
     opens_form=True,
     aliases=("plan-admin excuse",),
     example="/plan-admin people excuse alice 5",
+    form_title="Excuse a week",
 )

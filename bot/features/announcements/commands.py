@@ -49,4 +49,5 @@ ANNOUNCE = Command(
     posts=True,
     opens_form=True,
     example="/plan-admin announce We meet on Thursday at 18:00",
+    form_title="Announcement",
 )

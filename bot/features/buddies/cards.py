@@ -12,9 +12,7 @@ from bot.study.course import Course
 from bot.wording.counting import counted
 from bot.wording.naming import FORMER_MEMBER
 
-SILENT_WORDS = (
-    "Two weeks of the group went by without an answer or a tick from you, so I have matched you with nobody."
-)
+SILENT_WORDS = "It has been quiet around you for two weeks, so you have no buddy for now."
 
 
 def status(
@@ -55,8 +53,8 @@ def status(
         ]
         buttons.append(toggle("Nudge each other", *turns, is_on=nudges))
     foot = (
-        "Buddies know each other's names and whether a week was kept. With nudges on for both, "
-        "each hears once a week at most when a buddy has checked in first."
+        "Buddies see each other's names and whether a week was kept. If all of you turn nudges on, you hear "
+        "when a buddy has checked in before you: once a week at most."
     )
     blocks: list[Block] = [Heading("🤝 Buddies"), Paragraph(words), Buttons(tuple(buttons))]
     return Card("buddy_status", (*blocks, Footnote(text(foot))), zone)

@@ -71,7 +71,7 @@ async def set_nudges(group: GroupContext, member: Member, *, nudges: bool) -> No
     """Record whether the member wants to hear of a buddy's check-in. Raises UserError without a wish."""
     wish = await queries.find_wish(group.session, member.id)
     if wish is None:
-        raise UserError("You have not asked for a buddy yet. `/plan buddy find` does.")
+        raise UserError("You have not asked for a buddy yet. `/plan buddy find` asks for one.")
     wish.nudges = nudges
 
 

@@ -60,7 +60,7 @@ async def calendar(
 
 CALENDAR = Command(
     "plan calendar",
-    "The group's dates for your own calendar: a file, and a private address",
+    "The group's dates for your own calendar, as a file or an address",
     calendar,
     (
         Param("goals", "whether it holds the goals of each week", OnOff()),

@@ -37,7 +37,7 @@ def catch_up(
     ticks are still taken. After the last week, the portions are in order but have no dates.
     """
     if not spread:
-        words = "You have missed nothing: every item that has fallen due is ticked. 🎉"
+        words = "You have missed nothing so far. 🎉"
         return Card("catch_up", (Paragraph(text(words)),), zone)
     missed = len({portion.item.key for week in spread for portion in week})
     total = sum(portion.minutes for week in spread for portion in week)
@@ -69,7 +69,7 @@ def catch_up(
         else text()
     )
     foot = (
-        Footnote(text("Ticks shrink the list, and nobody else sees it.", *less))
+        Footnote(text("Each tick shortens the list. Nobody else sees it.", *less))
         if open_
         else Footnote(text("Nobody else sees this."))
     )

@@ -7,7 +7,7 @@ from bot.feature import KnownField
 from bot.features.streak.rules import CheckInAnswer, Mark, Streak
 from bot.messages.actions import Action
 from bot.messages.card import Block, Button, Buttons, Card, Footnote, Paragraph, Style
-from bot.messages.text import Bold, Code, lines, text
+from bot.messages.text import Bold, lines, text
 from bot.study.course import Course
 from bot.study.syllabus import Week
 from bot.wording.counting import counted
@@ -51,7 +51,7 @@ def checked_in(
     the group's own questions with the answers so far; their hints name who reads them.
     """
     said = {
-        CheckInAnswer.DONE: "Well done.",
+        CheckInAnswer.DONE: "Good work.",
         CheckInAnswer.ON_TRACK: "Good to hear.",
         CheckInAnswer.BEHIND: "That happens. One small item is enough for today.",
         CheckInAnswer.STUCK: "Thank you for saying so. A question in the channel often unlocks it.",
@@ -61,9 +61,7 @@ def checked_in(
     kept = text()
     if answer is CheckInAnswer.AWAY and counts not in FORGIVEN:
         kept = text(
-            " “Away” alone does not keep the week: a tick does, and ",
-            Code("/plan pace pause"),
-            " forgives it.",
+            " “Away” alone does not keep the week. A tick keeps it, and a pause forgives it.",
         )
     which = (
         f"week {week.number}" if running else f"week {week.number}, which takes answers for a few more hours"
@@ -77,6 +75,9 @@ def checked_in(
     if answer is CheckInAnswer.DONE and open_items:
         all_items = Action("plan done", {"item": "week", "week": str(week.number)}, course.cohort_id)
         buttons.append(Button(f"Tick all {open_items}", str(all_items), Style.PRIMARY))
+    if kept:
+        pause = Action("plan pace pause", {}, course.cohort_id, ask=("until",))
+        buttons.append(Button("Pause", str(pause)))
     given = {"answer": answer.value, "week": str(week.number)}
     if private is None:
         note = Action("plan checkin", given, course.cohort_id, ask=("note", "for"))

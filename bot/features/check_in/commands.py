@@ -83,14 +83,14 @@ CHECKIN = Command(
     (
         Param(
             "answer",
-            "how your week is going",
+            "any answer but “away” keeps your streak",
             Choice(tuple(answer.value for answer in CheckInAnswer)),
             is_required=True,
             label="How is your week?",
         ),
         Param(
             "note",
-            "a word about it; the organizers named in /plan-admin people organizers read it",
+            "a word about it; your organizers read it",
             FreeText(),
             takes_rest=True,
             in_form=True,
@@ -98,11 +98,11 @@ CHECKIN = Command(
         Param("week", "which week", Integer(1, 999), is_hidden=True),
         Param(
             "for",
-            "for whom the note is: the organizers, unless you keep it to yourself",
+            "your organizers, or you alone",
             Choice((cards.ORGANIZERS, cards.ME)),
             by_name_only=True,
             default_shown=cards.ORGANIZERS,
-            label="For whom the note is",
+            label="Who reads the note?",
         ),
     ),
     needs=Needs.ACTIVE_MEMBER,

@@ -65,7 +65,7 @@ async def check_in(
     if not 1 <= week <= len(course.syllabus) or now < course.calendar.start(week):
         raise UserError("That week has not begun yet; its check-in comes later.")
     if week < member.joined_week:
-        raise UserError(f"You joined in week {member.joined_week}, so week {week} is none of yours.")
+        raise UserError(f"You joined in week {member.joined_week}, so week {week} does not count for you.")
     if now >= course.calendar.closes(week):
         raise UserError(
             f"Week {week} is closed, so its check-in cannot be changed. This week's is still yours."

@@ -7,7 +7,7 @@ from itertools import chain
 from bot.commands.command import BACK
 from bot.messages.actions import Action
 from bot.messages.addresses import linked
-from bot.messages.card import Block, Button, Buttons, Card, Footnote, Paragraph, Row, Toggle, toggle
+from bot.messages.card import Block, Button, Buttons, Card, Footnote, Paragraph, Row, Style, Toggle, toggle
 from bot.messages.fitting import fit, headline
 from bot.messages.limits import LONGEST_ACTION, MOST_ROWS
 from bot.messages.notice import notice
@@ -91,7 +91,7 @@ def overview(course: Course, running: int, done: Collection[str], zone: str) -> 
         )
     total = len(course.plan.items)
     size = counted(len(course.syllabus), "week")
-    foot = f"{course.name}: {size} at {course.syllabus.pace.value} pace, {counted(total, 'item')}."
+    foot = f"{size} at {course.syllabus.pace.value} pace, {counted(total, 'item')}."
     return fit(
         "overview",
         [
@@ -135,9 +135,9 @@ def week(
 ) -> Card:
     """A week as the member's checklist.
 
-    `open_`: ticks are still taken. `is_next`: the week is shown because none runs.
+    `open_`: ticks are still taken, from members; anybody else is offered to join. `is_next`: the week is
+    shown because none runs.
     """
-    count = sum(item.key in done for item in about.core)
     span = text(
         f"Stage {about.stage.number} · " if course.plan.staged else "",
         Instant(course.calendar.start(about.number)),
@@ -151,7 +151,7 @@ def week(
     if is_next:
         head.append(Paragraph(text("No week runs now. This is the next one.")))
     if member:
-        head.append(Paragraph(text(f"{count} of {len(about.core)} done")))
+        head.append(Paragraph(text(so_far(about, done))))
     turns = [
         Button(label, str(Action("plan week", {"number": str(number)}, course.cohort_id)))
         for label, number in (
@@ -160,10 +160,20 @@ def week(
         )
         if 1 <= number <= len(course.syllabus)
     ]
+    if open_ and not member:
+        join = Button("Join", str(Action("plan join", {"cohort": course.key})), Style.PRIMARY)
+        turns.insert(0, join)
     tail: list[Block] = [Buttons(tuple(turns))] if turns else []
 
-    lists = checklists(course, about, done, open_=open_, page=f"week {about.number}")
+    lists = checklists(course, about, done, open_=open_ and member, page=f"week {about.number}")
     return fit("week", *(chain(head, rows, tail) for rows in lists), zone=zone)
+
+
+def so_far(week: Week, done: Collection[str]) -> str:
+    """How much of a week is done: `2 of 6 done`, and how many items it has that nobody must do."""
+    count = sum(item.key in done for item in week.core)
+    optional = len(week.items) - len(week.core)
+    return f"{count} of {len(week.core)} done{f', {optional} more optional' if optional else ''}"
 
 
 def checklists(
@@ -175,7 +185,13 @@ def checklists(
 
     def rows(contents: Iterable[Text]) -> Iterator[Block]:
         for place, (item, content) in enumerate(zip(about.items, contents, strict=True)):
-            yield _own_row(course, item, content, done, page if open_ and place < MOST_ROWS else "")
+            shown = text("✅ ", *content) if item.key in done else content
+            if not open_:
+                yield Row(shown, None, item.key)
+            elif place < MOST_ROWS:
+                yield Row(shown, tick(course, item, page, done=item.key in done), item.key)
+            else:  # without a button, it is ticked by its key
+                yield Row(text(*shown, " ", Code(item.key)), None, item.key)
 
     longest = short_title(len(about.items))
     return [
@@ -194,14 +210,3 @@ def tick(course: Course, item: Item, page: str, *, done: bool) -> Toggle:
         undo = str(Action("plan undo", given, course.cohort_id))
     do = str(Action("plan done", given, course.cohort_id))
     return toggle("Done", Button("Done", do), Button("Undo", undo), is_on=done)
-
-
-def _own_row(course: Course, item: Item, content: Text, done: Collection[str], page: str) -> Row:
-    """A row of the checklist. It has a toggle if there is a `page` to go back to, and else the key, by which
-    the item can be ticked.
-    """
-    ticked = item.key in done
-    shown = text("✅ ", *content) if ticked else content
-    if page:
-        return Row(shown, tick(course, item, page, done=ticked), item.key)
-    return Row(text(*shown, " ", Code(item.key)), None, item.key)

@@ -30,7 +30,7 @@ async def overview(context: Context) -> Reply:
     return Reply((cards.overview(course, running, done, await context.zone()),))
 
 
-async def week(context: Context, number: int | None = None) -> Reply:
+async def show_week(context: Context, number: int | None = None) -> Reply:
     """Show a week as the caller's checklist."""
     course = await context.own_course()
     about = find_week(course, number) if number else course.week_to_show(context.now)
@@ -46,8 +46,10 @@ async def week(context: Context, number: int | None = None) -> Reply:
     return Reply((card,))
 
 
-async def done(context: Context, item: str, week: int | None = None) -> Reply:
-    """Complete items; with `week`, or for “all”, all that a week asks for."""
+async def done(context: Context, item: str = "", week: int | None = None) -> Reply:
+    """Complete items; with `week`, or for “all”, all that a week asks for. Without either, show the week."""
+    if not item and not week:
+        return await show_week(context)
     member, group, own = await context.member(), await context.group(), await context.own_course()
     about = find_week(own, week) if week else own.week_to_show(context.now)
     is_whole = bool(week) or item.strip().casefold() in ALL
@@ -103,7 +105,7 @@ OVERVIEW = Command("plan overview", "The whole plan, stage by stage", overview, 
 WEEK = Command(
     "plan week",
     "A week's checklist, with your own ticks",
-    week,
+    show_week,
     (Param("number", "which week, if not the running one", Integer(1, 999)),),
     needs=Needs.GROUP,
     example="/plan week 3",
@@ -111,14 +113,13 @@ WEEK = Command(
 )
 DONE = Command(
     "plan done",
-    "Tick items off: by key, the beginning of a key, or title",
+    "Tick off what you have done",
     done,
     (
         Param(
             "item",
-            "the items, titles in quotes; or “all” for the whole week",
+            "titles, in quotes if several; or “all” for the whole week",
             FreeText("an item", 2000),
-            is_required=True,
             takes_rest=True,
             autocomplete=Autocomplete.ITEM,
             is_list=True,

@@ -79,7 +79,7 @@ def chosen(course: Course, weekday: int | None, following: datetime | None, zone
     off = Button("Turn it off", str(Action(COMMAND, {"day": "off"}, course.cohort_id)))
     blocks += [
         Buttons((off,)),
-        Footnote(text("It is for you alone. In your quiet hours it waits, and without news none comes.")),
+        Footnote(text("It is for you alone. It waits in your quiet hours, and does not come without news.")),
     ]
     return Card("digest_on", tuple(blocks), zone)
 

@@ -41,4 +41,5 @@ DIGEST = Command(
     opens_form=True,
     complete_form=complete_form,
     example="/plan-admin posts digest monday",
+    form_title="Weekly digest",
 )

@@ -133,6 +133,7 @@ START = Command(
     opens_form=True,
     checks_channel=True,
     example="/plan-admin start plan:deep-learning pace:standard start:2027-01-04 at:09:00 tz:Europe/Berlin",
+    form_title="Start a study group",
 )
 END = Command(
     "plan-admin end",

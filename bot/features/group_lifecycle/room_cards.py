@@ -68,14 +68,12 @@ def room_list(
         here.append(Buttons(tuple(_whom(cohort, mentions))))
     how = Paragraph(
         text(
-            f"To let {course.name} live in another channel here too, type ",
+            "In another channel here, type ",
             Code(f"/plan-admin rooms add group:{course.key}"),
-            " there; with ",
-            Code("move"),
-            " in place of ",
-            Code("add"),
-            ", it leaves the one where it is. For a channel of another server or workspace, make a code. It "
-            "works once, within ten minutes, and you confirm the channel then.",
+            f" to let {course.name} live there too, or ",
+            Code(f"/plan-admin rooms move group:{course.key}"),
+            " to move it there. A channel of another server or workspace needs a code. It works once, within "
+            "ten minutes, and you confirm the channel then.",
         )
     )
     code = Buttons(tuple(code_button(course, one) for one in platforms))

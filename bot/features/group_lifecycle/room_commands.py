@@ -86,7 +86,7 @@ async def retry(context: Context) -> Reply:
     group = await context.group()
     count = await rooms.retry(group, known)
     words = f"{counted(count, 'message')} that waited {'is' if count == 1 else 'are'} tried again now."
-    words = words if count else "Nothing that was refused waits in the group's channels."
+    words = words if count else "No post is waiting: the channels have refused nothing."
     return Reply((notice("room_retried", words, group.course.zone),))
 
 

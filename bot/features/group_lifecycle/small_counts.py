@@ -14,7 +14,7 @@ SHOWN, HIDDEN = "shown", "hidden"
 
 WORDS = {
     False: "Check-ins and votes of {} show every count, from the first answer on.",
-    True: "Check-ins and votes of {} show no count below five answers in all.",
+    True: "Check-ins and votes of {} show no counts until five members have answered.",
 }
 
 

@@ -6,7 +6,7 @@ from enum import StrEnum
 from itertools import chain
 
 from bot.features.check_in.poll_cards import answer_buttons, form_button
-from bot.features.checklist.cards import checklists
+from bot.features.checklist.cards import checklists, so_far
 from bot.features.leaderboard.board_rows import result
 from bot.features.leaderboard.rules import Ranked
 from bot.features.streak.cards import marked
@@ -68,7 +68,6 @@ def page(
 ) -> Card:
     """The page of a member. `others` are further cohorts of which they are a member."""
     about, followed = own.about, own.followed
-    count = sum(item.key in own.done for item in about.core)
     calendar = followed.calendar
     is_ahead = own.when is When.AHEAD
     edge = calendar.start(about.number) if is_ahead else calendar.end(about.number)
@@ -81,10 +80,14 @@ def page(
                 Bold(f"Week {about.number} of {len(followed.syllabus)}: {about.title}"),
                 f", {own.when} ",
                 Instant(edge, TimeStyle.DEADLINE if own.when is When.RUNS else TimeStyle.FULL),
-                f"\n{count} of {len(about.core)} done",
+                f"\n{so_far(about, own.done)}",
             )
         ),
     ]
+    tail = [Divider(), *_doing(own), *_ways(course, others), *_looked_after(organized), _foot(settings)]
+    if not own.is_open:
+        over = Paragraph(text("This group has ended. Everything you did is kept."))
+        return Card("home", (head[0], over, *tail), zone)
     ask: list[Block] = []
     if own.answers is not None:
         whose = "" if followed is course else "the group's "
@@ -93,11 +96,10 @@ def page(
             answer_buttons(course, own.answers),
             form_button(course, own.answers),
         ]
-    tail = [*ask, Divider(), *_doing(own), *_ways(course, others), *_looked_after(organized), _foot(settings)]
-    lists = checklists(course, about, own.done, open_=own.is_open, page="home")
+    lists = checklists(course, about, own.done, open_=True, page="home")
     return fit(
         "home",
-        *(chain(head, rows, tail) for rows in lists),
+        *(chain(head, rows, ask, tail) for rows in lists),
         zone=zone,
     )
 
@@ -129,12 +131,12 @@ def _doing(own: MemberStatus) -> list[Block]:
     place = (
         f"Rank {mine.rank} overall: {result(mine.standing)}."
         if mine is not None and mine.rank is not None
-        else "Your rank on the board comes with the end of the first week."
+        else "Your rank comes when the first week ends."
     )
-    return [
-        Paragraph(lines(text("🔥 ", Bold(f"Streak: {counted(own.streak.current, 'week')}")), *latest)),
-        Paragraph(text("📈 ", place)),
+    told: list[Block] = [
+        Paragraph(lines(text("🔥 ", Bold(f"Streak: {counted(own.streak.current, 'week')}")), *latest))
     ]
+    return [*told, Paragraph(text("📈 ", place))] if own.is_open or mine is not None else told
 
 
 def _ways(course: Course, others: Sequence[GroupName]) -> list[Block]:

@@ -44,7 +44,7 @@ async def find(context: Context, offer: str | None = None) -> Reply:
     offered = hours.read_hours(offer)
     await hours.offer(group, person, offered)
     words = (
-        f"I ask the members which of these hours suit them: {hours.describe(offered)}. "
+        f"I am asking the members which of these hours suit them: {hours.describe(offered)}. "
         "`/plan-admin meeting find` shows the answers, the best hour first."
     )
     return Reply((notice("hours_offered", words, group.course.zone),), wakes_scheduler=True)
@@ -56,16 +56,9 @@ async def off(context: Context, week: int | None = None, *, undo: bool = False) 
     cohort = await service.lock(group)
     if week is None:
         await service.end_meetings(group, cohort, person)
-        words = "The group meets no more. `/plan-admin meeting set` begins again."
     else:
         await service.cancel(group, cohort, person, week, undo=undo)
-        words = (
-            f"The meeting of week {week} takes place after all."
-            if undo
-            else f"The meeting of week {week} is cancelled; the others stay. "
-            f"`/plan-admin meeting off week:{week} undo:on` takes that back."
-        )
-    return Reply((notice("meeting_off", words, group.course.zone),), wakes_scheduler=True)
+    return Reply((cards.meeting_off(group.course, week, is_back=undo),), wakes_scheduler=True)
 
 
 SET = Command(
@@ -83,6 +76,7 @@ SET = Command(
     needs=Needs.ACTIVE_GROUP,
     writes=True,
     example='/plan-admin meeting set when:"thu 19:00" where:https://meet.example.org/us',
+    form_title="When we meet",
 )
 
 FIND = Command(
@@ -95,6 +89,7 @@ FIND = Command(
     writes=True,
     posts=True,
     example='/plan-admin meeting find offer:"mon 18:00, thu 19:30"',
+    form_title="Offer hours",
 )
 
 OFF = Command(

@@ -114,20 +114,19 @@ def shown(
     every = f"Every {named(held.weekday, held.at).replace(' ', ' at ')} ({course.zone})"
     blocks: list[Block] = [headline(f"🗓️ Meetings of {course.name}")]
     if planned is None:
-        blocks.append(Paragraph(text(f"{every}", *where(held.place), ". None is to come.")))
+        blocks.append(Paragraph(text(f"{every}", *where(held.place), ". No meeting is left.")))
         agenda: list[Block] = []
     else:
         led = "You lead it." if mine else _led(planned)
-        next_ = text("The next begins ", Instant(planned.starts_at), f" (week {planned.week}). ", led)
+        next_ = text(f"The next one, in week {planned.week}: ", Instant(planned.starts_at), ". ", led)
         blocks.append(Paragraph(lines(text(every, *where(held.place), "."), next_)))
         agenda = _agenda(course.syllabus.week(planned.week), planned.stuck, MOST_QUESTIONS)
+    reminds, leads, tells = (wish.reminds, wish.leads, wish.tells_stuck) if wish else (False,) * 3
     switches = Buttons(
         (
-            _switch(course, "Remind me", "remind", "wish", is_on=bool(wish and wish.reminds)),
-            _switch(course, "I can lead", "lead", "wish", is_on=bool(wish and wish.leads)),
-            _switch(
-                course, "Name me when I am stuck", "show", "stuck", is_on=bool(wish and wish.tells_stuck)
-            ),
+            _switch(course, "Remind me", "No more reminders", "remind", "wish", is_on=reminds),
+            _switch(course, "I can lead", "I no longer lead", "lead", "wish", is_on=leads),
+            _switch(course, "Name me when I am stuck", "Do not name me", "show", "stuck", is_on=tells),
         )
     )
     turns: list[Block] = []
@@ -156,7 +155,7 @@ def hours(course: Course, offers: Sequence[Offer]) -> Card:
             head,
             Paragraph(lines(text("Once a week, at one of these hours, first on:"), *listed)),
             Buttons((ask,)),
-            Footnote(text("Only the organizers read how many an hour suits; nobody reads who marked what.")),
+            Footnote(text("Organizers see how many members an hour suits, and nobody sees whom.")),
         ),
         course.zone,
     )
@@ -167,12 +166,12 @@ def times(course: Course, offers: Offers, zone: str) -> Card:
     switches = [_suits(course, one, zone) for one in offers.all]
     rows = [switches[begin : begin + MOST_BUTTONS] for begin in range(0, len(switches), MOST_BUTTONS)]
     suiting = [_clock(one, zone) for one in offers.all if one.is_mine]
-    marked = f"You marked: {', '.join(suiting)}." if suiting else "You have marked none yet."
+    marked = f"You marked: {', '.join(suiting)}." if suiting else "You have marked none so far."
     return Card(
         "meeting_times",
         (
             Heading("🗓️ Which hours suit you?"),
-            Paragraph(text(f"Mark all that you could make, once a week ({zone}). {marked}")),
+            Paragraph(text(f"Mark every hour that suits you each week ({zone}). {marked}")),
             *(Buttons(tuple(row)) for row in rows),
         ),
         zone,
@@ -185,13 +184,19 @@ def ranked(course: Course, offers: Offers) -> Card:
     for one in offers.all:
         when = named(one.hour.weekday, one.hour.at)
         choose = Action("plan-admin meeting set", {"when": when}, course.cohort_id)
-        words = text(Bold(when), f": suits {one.count} of {offers.marked}")
+        count = f": suits {one.count} of {offers.marked}" if offers.marked else ""
+        words = text(Bold(when), count)
         rows.append(Row(words, Button("Choose", str(choose))))
+    marked = (
+        f"{counted(offers.marked, 'member')} marked at least one hour ({course.zone})."
+        if offers.marked
+        else "Nobody has marked an hour yet."
+    )
     return Card(
         "meeting_ranked",
         (
             Heading("🗓️ Which hour suits most"),
-            Paragraph(text(f"{counted(offers.marked, 'member')} marked at least one hour ({course.zone}).")),
+            Paragraph(text(marked)),
             *rows,
         ),
         course.zone,
@@ -206,10 +211,27 @@ def meeting_set(course: Course, held: Meeting, planned: Planned | None) -> Card:
     if planned is not None:
         blocks.append(Paragraph(text("The next meeting: ", Instant(planned.starts_at), ".")))
         cancel = Action("plan-admin meeting off", {"week": str(planned.week)}, course.cohort_id)
-        blocks.append(Buttons((Button("Cancel that one", str(cancel)),)))
+        blocks.append(Buttons((Button("Cancel the next one", str(cancel)),)))
     if not held.place:
         blocks.append(Footnote(text("Say where: ", Code("/plan-admin meeting set where:https://…"))))
     return Card("meeting_set", tuple(blocks), course.zone)
+
+
+def meeting_off(course: Course, week: int | None, *, is_back: bool) -> Card:
+    """Tells an organizer that the meeting of a week is cancelled, or `is_back`; or, without a week, that the
+    group has no meetings any more.
+    """
+    blocks: tuple[Block, ...]
+    if week is None:
+        again = Code("/plan-admin meeting set")
+        blocks = (Paragraph(text("The group has no meetings any more. To begin again: ", again, ".")),)
+    elif is_back:
+        blocks = (Paragraph(text(f"The meeting of week {week} takes place after all.")),)
+    else:
+        undo = Action("plan-admin meeting off", {"week": str(week), "undo": "on"}, course.cohort_id)
+        words = Paragraph(text(f"The meeting of week {week} is cancelled. The others stay."))
+        blocks = (words, Buttons((Button("Undo", str(undo)),)))
+    return Card("meeting_off", blocks, course.zone)
 
 
 def _suits(course: Course, one: Offer, zone: str) -> Button:
@@ -226,8 +248,10 @@ def _clock(one: Offer, zone: str) -> str:
     return f"{one.next_at.astimezone(ZoneInfo(zone)):%a %H:%M}"
 
 
-def _switch(course: Course, name: str, command: str, param: str, *, is_on: bool) -> Button:
-    on, off = (Button(f"{name}: {to}", _action(course, command, **{param: to})) for to in ("on", "off"))
+def _switch(course: Course, name: str, stop: str, command: str, param: str, *, is_on: bool) -> Button:
+    on, off = (
+        Button(label, _action(course, command, **{param: to})) for label, to in ((name, "on"), (stop, "off"))
+    )
     return toggle(name, on, off, is_on=is_on)
 
 

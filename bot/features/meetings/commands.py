@@ -47,7 +47,7 @@ async def lead(
     if wish is not None:
         await leading.set_willing(group, member, coming.week if coming else None, willing=wish)
     if turn is not None and about is None:
-        raise UserError("No meeting is to come, so there is no turn to take or to pass on.")
+        raise UserError("No meeting is left, so there is no turn to take or to pass on.")
     if turn == TAKE and about is not None:
         await service.get_planned(group, about)
         await leading.take(group, member, about)

@@ -27,7 +27,7 @@ def already_in(group: str, name: str, zone: str) -> Card:
 def who_sees_name(rooms: Sequence[Channel], *, visible: bool) -> Text:
     """Where others read the name of somebody who joins, and how that is changed."""
     if not visible:
-        return text("Others do not read your name; ", Code("/plan settings"), " shows it.")
+        return text("Others do not see your name; ", Code("/plan settings"), " changes that.")
     several = len({room.platform for room in rooms}) > 1
     shown: list[Text] = [
         text(
@@ -41,7 +41,7 @@ def who_sees_name(rooms: Sequence[Channel], *, visible: bool) -> Text:
     for place, one in enumerate(shown):
         before = "" if not place else " and " if place == len(shown) - 1 else ", "
         where = text(where, before, one)
-    return text("Your name is seen in ", where, "; ", Code("/plan settings"), " hides it.")
+    return text("Others see your name in ", where, "; ", Code("/plan settings"), " hides it.")
 
 
 def welcome(
@@ -81,8 +81,8 @@ def welcome(
         )
         begins = text(
             where,
-            ". Everything you did is still here. Weeks that you were away for as a whole cannot break your "
-            "streak; what fell due in them can still be ticked.",
+            ". Everything you did is still here. The weeks that you were away for do not break your streak, "
+            "and you can still tick what was due in them.",
         )
     elif now < course.calendar.start(week.number):
         begins = text(
@@ -91,7 +91,7 @@ def welcome(
             ". You start clean: nothing from before counts against you.",
         )
     elif week.number == 1:
-        begins = text(f"You are in {course.name}, from its first week on. That one runs until ")
+        begins = text(f"You are in {course.name}, from its first week on. This week runs until ")
         begins = text(begins, Instant(course.calendar.end(1)), ".")
     else:
         begins = text(

@@ -1,11 +1,15 @@
 """/plan join and leave: join a group, and leave it."""
 
+from dataclasses import replace
+
 from bot.commands.command import Autocomplete, Command, Needs, Param, Reply
 from bot.commands.context import Context
 from bot.commands.param_types import FreeText
 from bot.commands.refusal import draw_refusal
 from bot.errors import UserError
 from bot.features.membership import cards, doors, service
+from bot.messages.actions import Action
+from bot.messages.card import Button, Buttons
 from bot.messages.notice import notice
 from bot.messages.text import Channel
 from bot.study import cohort_queries
@@ -15,7 +19,7 @@ from bot.wording.naming import person_name
 
 ASKED = (
     "If that is the whole key of a group whose channel you cannot see, I have asked its organizers to let "
-    "you in. They decide, and you will hear from me if they do."
+    "you in. They decide, and I tell you if they do."
 )
 
 
@@ -76,9 +80,11 @@ async def leave(context: Context) -> Reply:
     await service.leave(group, member)
     words = (
         f"You have left {group.course.name}. Everything you did is kept: `/plan join` brings you back to it. "
-        "Then only weeks that you were away for as a whole cannot break your streak."
+        "A week that you are away for from beginning to end does not break your streak."
     )
-    return Reply((notice("left", words, zone),))
+    join = Button("Join again", str(Action("plan join", {"cohort": group.course.key})))
+    card = notice("left", words, zone)
+    return Reply((replace(card, blocks=(*card.blocks, Buttons((join,)))),))
 
 
 JOIN = Command(

@@ -1,8 +1,10 @@
 """Cards with which organizers see and change what the group reads."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from bot.features.mending.rules import Change, PublicPost, Standing, changes_of
+from bot.features.reschedule.cards import day as spoken_day
 from bot.messages.actions import Action
 from bot.messages.card import Block, Button, Buttons, Card, Fields, Footnote, Heading, Paragraph, Row, Style
 from bot.messages.fitting import headline
@@ -122,12 +124,13 @@ def confirm_day(course: Course, day: str, titles: Sequence[tuple[Instant, str]])
     """Asks before all posts of a day are skipped."""
     action = Action("plan-admin posts skip", {"date": day, "sure": "on"}, course.cohort_id)
     rows = [text("• ", when, f": {title}") for when, title in titles]
+    what = "It is" if len(titles) == 1 else "They are"
     return Card(
         "confirm_skip",
         (
             Heading(f"Skip {counted(len(titles), 'post')}?"),
             Paragraph(lines(*rows)),
-            Paragraph(text("They are not posted. The plan and all other dates stay as they are.")),
+            Paragraph(text(f"{what} not posted. The plan and all other dates stay as they are.")),
             Buttons((Button("Confirm", str(action), Style.PRIMARY),)),
             Footnote(text("Nothing is changed before you confirm. The group is not told.")),
         ),
@@ -135,10 +138,10 @@ def confirm_day(course: Course, day: str, titles: Sequence[tuple[Instant, str]])
     )
 
 
-def day_skipped(course: Course, day: str, count: int) -> Card:
+def day_skipped(course: Course, day: date, count: int) -> Card:
     """The answer to skipping a day."""
-    undo = Action("plan-admin posts skip", {"date": day, "undo": "on"}, course.cohort_id)
-    words = f"{counted(count, 'post')} of {day} will be skipped. The plan stays as it is."
+    undo = Action("plan-admin posts skip", {"date": day.isoformat(), "undo": "on"}, course.cohort_id)
+    words = f"{counted(count, 'post')} of {spoken_day(day)} will be skipped. The plan stays as it is."
     return Card("day_skipped", (Paragraph(text(words)), Buttons((Button("Undo", str(undo)),))), course.zone)
 
 

@@ -72,6 +72,7 @@ ADD = Command(
     writes=True,
     opens_form=True,
     example="/plan-admin questions add What would help you most?",
+    form_title="Ask a question",
 )
 LIST = Command(
     "plan-admin questions list",

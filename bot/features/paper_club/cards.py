@@ -59,7 +59,7 @@ def ballot(course: Course, vote: Ballot) -> Card:
     foot = text(
         "Each member has one vote, until ",
         Instant(course.calendar.start(vote.week), TimeStyle.DEADLINE),
-        ". A tie goes to the paper proposed first. The count here names nobody.",
+        ". A tie goes to the paper proposed first. The count does not show who voted.",
     )
     seen = text(
         "The poll below shows who voted for what. ", Code("/plan papers vote 2"), " votes without a name."
@@ -87,7 +87,7 @@ def vote_action(cohort_id: int, week: int, place: int, *, withdraw: bool = False
 
 def has_read(week: int, title: str, *, noted: bool, is_recapped: bool, zone: str) -> Card:
     """The answer to having read a paper. `is_recapped`: the week's recap has been posted already."""
-    said = text(f"Week {week}'s paper is read: “{shorten(title, 150)}”.")
+    said = text(f"You have read week {week}'s paper: “{shorten(title, 150)}”.")
     if noted and is_recapped:
         said = text(said, " Your takeaway is kept with it: ", Code(f"/plan papers list week:{week}"), ".")
     elif noted:
@@ -122,10 +122,11 @@ def papers(
         if turns:
             found.append(Buttons(tuple(turns)))
         foot = text(
+            "To propose a paper: ",
             Code("/plan papers propose"),
-            " proposes a paper; ",
+            ". To see the takeaways of a week: ",
             Code("/plan papers list week:3"),
-            " shows takeaways.",
+            ".",
         )
         return [*found, Footnote(foot)]
 

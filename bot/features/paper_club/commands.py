@@ -144,6 +144,7 @@ PROPOSE = Command(
     example="/plan papers propose 1706.03762 Attention Is All You Need",
     posts=True,
     shortcut=Shortcut("Propose this paper", Target.LINK, "link"),
+    form_title="Propose a paper",
 )
 
 VOTE = Command(
@@ -180,6 +181,7 @@ READ = Command(
     aliases=("plan read",),
     example="/plan papers read Attention needs no recurrence",
     shortcut=Shortcut("Share as takeaway", Target.OWN_TEXT, "takeaway"),
+    form_title="Share a takeaway",
 )
 
 PAPERS = Command(

@@ -44,9 +44,9 @@ def everybody(course: Course, people: Everybody, page: int) -> Card:
         Footnote(
             text(
                 Code("/plan-admin people remove alice"),
-                " takes a member out of the group; ",
-                Code("block"),
-                " in its place keeps them out, too.",
+                " takes a member out of the group. ",
+                Code("/plan-admin people block alice"),
+                " also keeps them out.",
             )
         )
     )

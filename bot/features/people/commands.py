@@ -59,7 +59,7 @@ async def _remove(context: Context, member: str, *, sure: bool, block: bool) -> 
     if block and await doors.is_blocked(context.session, course.cohort_id, named.person):
         raise UserError(f"{opening(named.shown)} is blocked already.")
     await doors.remove(group, named.member, person, block=block)
-    after = "blocked, and out of" if block else "not a member any more of"
+    after = "blocked, and out of" if block else "no longer a member of"
     words = f"{opening(named.shown)} is {after} {course.name}."
     return Reply((notice("member_removed", words, course.zone),))
 

@@ -44,8 +44,8 @@ async def prepare(group: GroupContext, cohort: Cohort, plan: Plan) -> Refresh:
     differences = rules.list_differences(before, after)
     if not differences:
         raise UserError(
-            f"The files of the plan {plan.key} hold what {before.name} follows already, so there is nothing "
-            "to take over."
+            f"{before.name} already follows the plan {plan.key} as its files are now. There is nothing to "
+            "take over."
         )
     ticked = await progress_queries.list_ticked_keys(group.session, before.cohort_id)
     rules.check(before, after, ticked, _begun(before, group))

@@ -4,50 +4,51 @@ from collections.abc import Mapping, Sequence
 
 from bot.features.projects.rules import Project, Review
 from bot.messages.actions import Action
-from bot.messages.card import Block, Button, Buttons, Card, Footnote, Heading, Paragraph, Style, toggle
+from bot.messages.card import Block, Button, Buttons, Card, Footnote, Heading, Paragraph, Row, Style, toggle
 from bot.messages.fitting import fit, headline
-from bot.messages.text import Bold, Code, Link, Text, lines, text
+from bot.messages.notice import notice
+from bot.messages.text import Bold, Code, Link, lines, text
 from bot.study.course import Course
 from bot.study.plan import Item
+from bot.study.syllabus import Week
+from bot.wording.counting import counted
 from bot.wording.direction import isolate
 from bot.wording.naming import opening, shorten
 
 MOST_BUILT = 10
 """Projects that the finale of a stage shows."""
 
+MOST_LISTED, NEXT_LISTED = 8, 3
+"""Projects that the list shows, the latest ones; and of those to come, if none has begun."""
 
-def projects(course: Course, own: Mapping[str, str], listed: Sequence[Item], zone: str) -> Card:
-    """The plan's projects, with what the caller handed in for each."""
 
-    def rows(*, links: bool) -> list[Text]:
-        found = []
-        for item in listed[:40]:
-            link = own.get(item.key)
-            state = (
-                text(" ✅ ", Link("your link", link)) if link and links else text(" ✅" * (link is not None))
-            )
-            week = f" (week {course.syllabus.due_week[item.key]}) "
-            found.append(text("• ", shorten(item.title, 100 if links else 50), week, Code(item.key), *state))
-        return found
+def projects(course: Course, own: Mapping[str, str], listed: Sequence[Item], about: Week, zone: str) -> Card:
+    """The projects up to the end of the stage of `about`, the running week, or else the next ones. Each has
+    what the caller handed in, and a button to hand it in.
+    """
+    if not listed:
+        return notice("projects", "This plan has no projects.", zone)
+    until = course.syllabus.weeks_of_stage(about.stage)[-1]
+    begun = [item for item in listed if course.syllabus.due_week[item.key] <= until]
+    near = begun[-MOST_LISTED:] or listed[:NEXT_LISTED]
+    before, after = len(begun) - len(near) if begun else 0, len(listed) - (len(begun) or len(near))
+    others = [counted(before, "earlier one")] * bool(before) + [f"{after} in later weeks"] * bool(after)
 
-    def blocks(listing: Sequence[Text]) -> list[Block]:
-        return [
-            Heading("🧪 Projects"),
-            Paragraph(lines(*listing)) if listing else Paragraph(text("This plan has no projects.")),
-            Footnote(
-                text(
-                    "Hand one in with ", Code("/plan projects submit https://..."), "; I never open the link."
-                )
-            ),
-        ]
+    def blocks(longest: int, *, links: bool) -> list[Block]:
+        rows = [_to_hand_in(course, item, own.get(item.key), longest, links=links) for item in near]
+        rest = [Paragraph(text(f"… and {' and '.join(others)}."))] if others else []
+        foot = text("Or type ", Code("/plan projects submit https://…"), ". I never open the link.")
+        return [Heading("🧪 Projects"), *rows, *rest, Footnote(foot)]
 
-    return fit(
-        "projects",
-        blocks(rows(links=True)),
-        blocks(rows(links=False)),
-        blocks(rows(links=False)[:20]),
-        zone=zone,
-    )
+    return fit("projects", blocks(150, links=True), blocks(60, links=False), zone=zone)
+
+
+def _to_hand_in(course: Course, item: Item, link: str | None, longest: int, *, links: bool) -> Row:
+    asked = ("link", "note", "review")
+    hand_in = Action("plan projects submit", {"item": item.key}, course.cohort_id, asked)
+    state = text(" ✅ ", Link("your link", link)) if link and links else text(" ✅" * (link is not None))
+    what = text(shorten(item.title, longest), f" (week {course.syllabus.due_week[item.key]})", *state)
+    return Row(what, Button("Hand in again" if link is not None else "Hand in", str(hand_in)), item.key)
 
 
 def handed_in(

@@ -29,11 +29,12 @@ async def project(
     if not link:
         if item or note or review:
             raise UserError(
-                "Handing a project in needs its link. For example: /plan projects submit https://example.org/mine"
+                "The link to your project is missing. For example: `/plan projects submit https://example.org/mine`"
             )
         caller = await context.find_member()
         own = await queries.list_links(context.session, caller.id) if caller else {}
-        return Reply((cards.projects(course, own, listed, await context.zone()),))
+        about = course.week_to_show(context.now)
+        return Reply((cards.projects(course, own, listed, about, await context.zone()),))
     member = await context.member()
     await context.active_cohort()
     chosen = _find_project(course, listed, item, course.week_to_show(context.now))
@@ -74,7 +75,7 @@ async def review(
         words = cards.asked_words(await reviews.ask(group, member, chosen.key))
     elif report is not None:
         await contributions.report(group, member, report)
-        words = "The organizers can read that review now, and take it down. Its author is not told."
+        words = "The organizers can now read that review, and take it down. Its reviewer is not told."
     elif number is not None and decline:
         await reviews.decline(group, member, number)
         words = "I have asked somebody else."
@@ -95,11 +96,9 @@ def _find_project(course: Course, listed: list[Item], wanted: str, about: Week) 
     Raises UserError.
     """
     if wanted:
-        found = find_item(
-            wanted, course.plan.items, lists="`/plan projects submit` lists the projects with their keys."
-        )
+        found = find_item(wanted, course.plan.items, lists="`/plan projects submit` lists the projects.")
         if found.kind not in {ItemKind.PROJECT, ItemKind.EXERCISE}:
-            raise UserError(f"“{found.title}” is no project. `/plan projects submit` lists them.")
+            raise UserError(f"“{found.title}” is not a project. `/plan projects submit` lists them.")
         return found
     begun = [one for one in listed if course.syllabus.due_week[one.key] <= about.number]
     if not begun:
@@ -124,6 +123,7 @@ PROJECT = Command(
     example='/plan projects submit https://example.org/mine note:"A first CNN"',
     aliases=("plan project",),
     posts=True,
+    form_title="Hand in a project",
 )
 
 REVIEW = Command(
@@ -145,4 +145,5 @@ REVIEW = Command(
     example='/plan projects review text:"Clear plots; I would try a smaller learning rate"',
     aliases=("plan review",),
     posts=True,
+    form_title="Write a review",
 )

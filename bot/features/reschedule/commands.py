@@ -163,6 +163,7 @@ BREAK = Command(
     complete_form=forms.complete_break,
     aliases=("plan-admin break",),
     example="/plan-admin calendar break from:2026-12-21 to:2027-01-03 reason:holidays",
+    form_title="Take a break",
 )
 
 RESUME = Command(
@@ -194,6 +195,7 @@ SHIFT = Command(
     complete_form=forms.complete_shift,
     aliases=("plan-admin shift",),
     example="/plan-admin calendar shift 1",
+    form_title="Shift the plan",
 )
 
 MOVE = Command(
@@ -226,6 +228,7 @@ MOVE = Command(
     complete_form=forms.complete_move,
     aliases=("plan-admin move",),
     example="/plan-admin calendar move day:wed at:18:00",
+    form_title="Move the goals",
 )
 
 STAGE = Command(
@@ -233,7 +236,7 @@ STAGE = Command(
     "Let a stage last longer or shorter",
     stage,
     (
-        Param("number", "which stage", Integer(1, 99), is_required=True),
+        Param("number", "which stage", Integer(1, 99), is_required=True, label="Stage"),
         Param("weeks", "how many weeks it lasts in all", Integer(1, MOST_WEEKS), is_required=True),
     ),
     Who.ORGANIZER,
@@ -243,6 +246,7 @@ STAGE = Command(
     complete_form=forms.complete_stage,
     aliases=("plan-admin stage",),
     example="/plan-admin calendar stage 2 8",
+    form_title="Length of a stage",
 )
 
 CONFIRM = Command(

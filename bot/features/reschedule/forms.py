@@ -12,7 +12,6 @@ from bot.features.reschedule.cards import day, span
 from bot.study.course import Course
 from bot.study.plan import Stage
 from bot.study.weekly_schedule import WEEKDAYS, Slot
-from bot.wording.counting import counted
 from bot.wording.naming import shorten
 
 LONGEST_HINT = 100
@@ -86,10 +85,10 @@ def stage_fields(course: Course, now: datetime) -> dict[str, KnownField]:
     ahead = [one for one in course.plan.stages if calendar.end(course.syllabus.weeks_of_stage(one)[-1]) > now]
     if not ahead:
         return {}
-    listed = ", ".join(f"stage {one.number}: {counted(weeks(one), 'week')}" for one in ahead)
+    listed = ", ".join(f"{weeks(one)} in stage {one.number}" for one in ahead)
     return {
         "number": KnownField(value=str(ahead[0].number), hint=shorten(ahead[0].title, LONGEST_HINT)),
-        "weeks": KnownField(value=str(weeks(ahead[0])), hint=shorten(f"now {listed}", LONGEST_HINT)),
+        "weeks": KnownField(value=str(weeks(ahead[0])), hint=shorten(f"in all; now {listed}", LONGEST_HINT)),
     }
 
 
@@ -102,7 +101,7 @@ def schedule_fields(course: Course) -> dict[str, KnownField]:
         weekday = WEEKDAYS[(first + slot.days) % 7].lower()
         if slot.at is not None:
             return KnownField(value=f"{weekday} {slot.at:%H:%M}")
-        return KnownField(value=weekday, hint=f"without a time it comes at that of the goals, {goals}")
+        return KnownField(value=weekday, hint=f"at {goals}, as the goals, unless you add a time")
 
     return {
         "goals": KnownField(value=f"{WEEKDAYS[first].lower()} {goals}"),

@@ -52,4 +52,5 @@ SCHEDULE = Command(
     complete_form=forms.complete_schedule,
     example='/plan-admin calendar schedule paper:thu checkin:"sun 18:00"',
     aliases=("plan-admin schedule",),
+    form_title="The posts of a week",
 )

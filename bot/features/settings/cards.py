@@ -41,7 +41,10 @@ def settings(
                     "timezone",
                     text(zone if zone_is_own else f"{zone} ({whose}set your own if it differs)"),
                 ),
-                ("reminders", text("on; I write to you while a check-in is open" if reminders else "off")),
+                (
+                    "reminders",
+                    text("on; I write to you if a check-in is still open" if reminders else "off"),
+                ),
                 ("quiet", text(quiet)),
                 (
                     "visible",
@@ -50,7 +53,7 @@ def settings(
                 ("posters", text(_posters(posters=posters, visible=visible))),
             )
         ),
-        Paragraph(text(f"By this time zone it is {clock_of(zone, now)} now.")),
+        Paragraph(text(f"There it is {clock_of(zone, now)} now.")),
         Buttons(
             (
                 toggle(
@@ -83,7 +86,7 @@ def _posters(*, posters: bool, visible: bool) -> str:
     if not posters:
         return "off; your name is not among those who finished a stage"
     if not visible:
-        return "on, but without effect while you are not visible"
+        return "on, but not while others do not see your name"
     return "on; when you finish a stage, your name is on its poster"
 
 

@@ -76,12 +76,19 @@ SETTINGS = Command(
     "See or change your settings",
     settings,
     (
-        Param("timezone", "the zone in which I show you times", TimeZone(), autocomplete=Autocomplete.ZONE),
+        Param(
+            "timezone",
+            "the zone in which I show you times",
+            TimeZone(),
+            autocomplete=Autocomplete.ZONE,
+            label="Time zone",
+        ),
         Param("reminders", "whether I write to you when a check-in is still open", OnOff()),
-        Param("quiet", "hours in which I never write to you, or off", QuietHoursOrOff()),
+        Param("quiet", "hours in which I never write to you, or off", QuietHoursOrOff(), label="Quiet hours"),
         Param("visible", "whether boards that others see may name you", OnOff()),
         Param("posters", "whether the poster at a stage's end may name you", OnOff()),
     ),
     writes=True,
     example="/plan settings reminders:on quiet:22:00-07:00",
+    form_title="Your settings",
 )

@@ -55,7 +55,7 @@ def streak(
         Heading(f"🔥 Your streak: {counted(member_streak.current, 'week')}"),
         Paragraph(
             text(
-                f"The longest: {counted(member_streak.longest, 'week')}. ",
+                f"Longest: {counted(member_streak.longest, 'week')}. ",
                 f"Freezes held: {member_streak.freezes} of {MOST_FREEZES}",
                 "."
                 if over or member_streak.freezes == MOST_FREEZES
@@ -130,7 +130,7 @@ def _what_breaks(course: Course, found: Streak, week: int | None) -> Text:
     if week is None:
         return text("No week is left that could break it.")
     if not found.current:
-        return text("Nothing to lose: a tick, or any answer but “Away”, begins one.")
+        return text("A tick, or any answer but “Away”, begins a new one.")
     cost = "a freeze is spent, and your streak goes on" if found.freezes else "it starts again from zero"
     return text(
         f"To keep your streak in week {week}, tick an item or check in (any answer but “Away”) by ",

@@ -29,6 +29,6 @@ def streak_picture(streak: Streak) -> Picture | None:
     return Picture(
         "streak",
         f"Your streak: {counted(streak.current, 'week')}",
-        f"The longest: {counted(streak.longest, 'week')}. {held}",
+        f"Longest: {counted(streak.longest, 'week')}. {held}",
         (calendar(streak),),
     )

@@ -81,6 +81,7 @@ UPLOAD = Command(
     opens_form=True,
     prepare=service.read_upload,
     example="/plan-admin plan upload file:book-club.csv",
+    form_title="Upload a plan",
 )
 LIST = Command(
     "plan-admin plan list",
