@@ -24,11 +24,16 @@ LOOK_EVERY_S = 0.001
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """One run: seconds of wall clock, seconds of CPU of this process, and the longest hold of the loop."""
+    """One run: seconds of wall clock, seconds of CPU of this process, and the longest hold of the loop.
+
+    `worked` is the most CPU that the loop's thread used in one go: a hold without what others took of the
+    machine meanwhile.
+    """
 
     wall: float
     cpu: float
     held: float
+    worked: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +64,9 @@ class Loop:
     """Looks at the event loop now and then."""
 
     longest: float = 0.0
+    most_worked: float = 0.0
     _last: float = field(default_factory=time.perf_counter)
+    _last_cpu: float = field(default_factory=time.thread_time)
 
     async def watch(self) -> None:
         """Note how late this task is woken, until it is cancelled."""
@@ -69,13 +76,15 @@ class Loop:
 
     def note(self) -> None:
         """Note how long ago it was woken."""
-        now = time.perf_counter()
+        now, cpu = time.perf_counter(), time.thread_time()
         self.longest = max(self.longest, now - self._last - LOOK_EVERY_S)
-        self._last = now
+        self.most_worked = max(self.most_worked, cpu - self._last_cpu)
+        self._last, self._last_cpu = now, cpu
 
     def begin(self) -> None:
         """Forget what was seen."""
-        self.longest, self._last = 0.0, time.perf_counter()
+        self.longest = self.most_worked = 0.0
+        self._last, self._last_cpu = time.perf_counter(), time.thread_time()
 
 
 @asynccontextmanager
@@ -103,7 +112,7 @@ async def _run(side: Side, loop: Loop) -> Sample:
     await side()
     wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
     loop.note()
-    return Sample(wall, cpu, loop.longest)
+    return Sample(wall, cpu, loop.longest, loop.most_worked)
 
 
 async def in_turn(sides: Mapping[str, Side], rounds: int) -> dict[str, list[Sample]]:
@@ -137,6 +146,7 @@ def results(
             **timing("wall", walls),
             "cpu_ms": statistics.median(cpus),
             "held_ms": 1000 * statistics.median(one.held for one in runs),
+            "held_cpu_ms": 1000 * statistics.median(one.worked for one in runs),
         }
         if statements:
             figures["statements"] = statements[name]
@@ -202,6 +212,12 @@ class Meter:
     cpu: float = 0.0
     statements: int = 0
     held: float = 0.0
+    worked: float = 0.0
+
+    @property
+    def holds(self) -> dict[str, float]:
+        """The longest hold, by the wall clock and in CPU."""
+        return {"held_ms": 1000 * self.held, "held_cpu_ms": 1000 * self.worked}
 
 
 @asynccontextmanager
@@ -222,7 +238,7 @@ async def metered(*engines: AsyncEngine) -> AsyncIterator[Meter]:
             yield meter
             meter.wall, meter.cpu = time.perf_counter() - wall, time.process_time() - cpu
             loop.note()
-            meter.held = loop.longest
+            meter.held, meter.worked = loop.longest, loop.most_worked
     finally:
         for engine in engines:
             event.remove(engine.sync_engine, "before_cursor_execute", note)

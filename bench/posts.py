@@ -94,7 +94,7 @@ async def share_of_one(where: Where, size: Size) -> list[Result]:
             "posts": len(sink.sent),
             "wall_ms": 1000 * meter.wall,
             "cpu_ms": 1000 * meter.cpu,
-            "held_ms": 1000 * meter.held,
+            **meter.holds,
             "statements": meter.statements,
         }
         found.append(Result("share", "a week begins", where.kind, groups, rounded(figures), "groups"))
@@ -142,7 +142,7 @@ def _posts_row(
         "total_s": meter.wall,
         "cpu_ms": 1000 * meter.cpu / done,
         "statements": meter.statements / done,
-        "held_ms": 1000 * meter.held,
+        **meter.holds,
         **more,
     }
     return Result(case, "posts", where.kind, groups, rounded(figures), "groups", len(keys))
@@ -151,7 +151,8 @@ def _posts_row(
 async def _count_out_of_order(database: Database, keys: list[str]) -> int:
     """How many posts left after one that was due later."""
     async with database.read() as session:
-        due = dict((await session.execute(select(Post.key, Post.due_at))).tuples().all())
+        rows = (await session.execute(select(Post.key, Post.due_at))).all()
+    due = {row.key: row.due_at for row in rows}
     return sum(due[one] > due[other] for one, other in pairwise(keys))
 
 
@@ -179,7 +180,7 @@ async def _cron_jobs(database: str, count: int) -> Result:
     figures = {
         "total_s": meter.wall,
         "cpu_ms": 1000 * meter.cpu / count,
-        "held_ms": 1000 * meter.held,
+        **meter.holds,
         "first_ms": 1000 * (ran[0] - begun),
     }
     return Result("burst", "cron jobs", database, count, rounded(figures), "groups", count)

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from typing import Any
 
 from sqlalchemy import insert, select
@@ -20,6 +20,9 @@ from bot.study.cohort_tables import CohortRoom, Room
 ROOMS = 20
 """In which the group lives: an announcement is as many posts."""
 
+EVERY_S = 1.0
+"""Between two announcements."""
+
 ANNOUNCE = "/plan-admin announce news"
 
 
@@ -36,11 +39,11 @@ async def load(where: Where, size: Size) -> list[Result]:
         app = await stack.enter_async_context(connected_bot("discord", there.facts, bench))
         typed = [_mixed(number, items, said) for number in range(count)]
         async with metered(bench.database.engine) as meter:
-            posting = asyncio.create_task(_post_on(app, bench, there.facts))
+            over = asyncio.Event()
+            posting = asyncio.create_task(_post_on(app, bench, there.facts, over))
             answered = await there.play([0], typed, 1 / size.rate)
-            if posting.done():
-                posting.result()
-            posting.cancel()
+            over.set()
+            await posting
         posts = len((await there.told())["arrived"])
     await bench.close()
     acks, shown = ([one[place] for one in answered if one[place] is not None] for place in (0, 1))
@@ -52,7 +55,7 @@ async def load(where: Where, size: Size) -> list[Result]:
         "a_second": count / meter.wall,
         "cpu_ms": 1000 * meter.cpu / (count + posts),
         "cpu_share": meter.cpu / meter.wall,
-        "held_ms": 1000 * meter.held,
+        **meter.holds,
     }
     side = f"{size.rate} commands a second"
     return [Result("load", side, where.kind, size.group, rounded(figures), runs=count)]
@@ -86,11 +89,12 @@ async def _live_in_all(bench: Bench, facts: dict[str, Any]) -> None:
         await session.execute(insert(CohortRoom), links)
 
 
-async def _post_on(app: App, bench: Bench, facts: dict[str, Any]) -> None:
-    """Announce something again and again, and send it."""
+async def _post_on(app: App, bench: Bench, facts: dict[str, Any], over: asyncio.Event) -> None:
+    """Announce something and send it, again and again until it is over."""
     room = RoomRef("discord", facts["workspace"], facts["channels"][0])
     boss = Actor(AccountRef("discord", "", facts["users"][0]), "boss", can_manage=True)
-    while True:
+    while not over.is_set():
         checked(ANNOUNCE, await app.dispatch(Call(boss, room, "", ANNOUNCE)))
         await run_out(app, bench.clock)
-        await asyncio.sleep(1)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(over.wait(), EVERY_S)
