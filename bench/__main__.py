@@ -10,6 +10,7 @@ import logging
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import structlog
@@ -17,13 +18,16 @@ import structlog
 from bench.case import FULL, Size
 from bench.cases import CASES
 from bench.databases import postgresql, sqlite
+from bench.measure import Result
 from bench.report import Report, draw, table, write_goals
 
 DOCS = Path(__file__).parents[1] / "docs"
 
 
-async def main(names: list[str], size: Size, databases: list[str], report: Report) -> None:
-    """Run these cases on each of the databases, and note their results."""
+async def main(
+    names: list[str], size: Size, databases: list[str], note: Callable[[str, str, list[Result], float], None]
+) -> None:
+    """Run these cases on each of the databases, and note the results and seconds of each."""
     for kind in databases:
         with tempfile.TemporaryDirectory(prefix="bench-") as folder:
             opened = sqlite(Path(folder)) if kind == "sqlite" else postgresql()
@@ -32,7 +36,7 @@ async def main(names: list[str], size: Size, databases: list[str], report: Repor
                     if case.name in names:
                         begun = time.monotonic()
                         rows = await case.run(where, size)
-                        report.put(case.name, kind, rows, time.monotonic() - begun)
+                        note(case.name, kind, rows, time.monotonic() - begun)
                         sys.stdout.write(table(rows) + f"\n\n{time.monotonic() - begun:.0f} s\n\n")
                         sys.stdout.flush()
 
@@ -69,9 +73,11 @@ if __name__ == "__main__":
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
     size = Size(**{one.name: getattr(given, one.name) for one in dataclasses.fields(Size)})
     report = Report.read(given.out)
-    try:
-        asyncio.run(main(given.cases or known, size, given.databases.split(","), report))
-    finally:
+
+    def keep(case: str, database: str, rows: list[Result], seconds: float) -> None:
+        report.put(case, database, rows, seconds)
         report.write(given.out)
-        draw(report.results, given.plots)
-        write_goals(report.results, given.page)
+
+    asyncio.run(main(given.cases or known, size, given.databases.split(","), keep))
+    draw(report.results, given.plots)
+    write_goals(report, given.page)

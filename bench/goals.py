@@ -24,7 +24,8 @@ PAGES = (
 class Goal:
     """A figure of some sides of a case and what it may be at most, or `at_least`.
 
-    `against`: a ratio is meant and no figure. `size`: only rows of that size count, else those of all sizes.
+    `against`: a ratio is meant and no figure. `size`: only rows of that size count, else those of all sizes;
+    the words may name it as `{size}`.
     """
 
     words: str
@@ -37,10 +38,10 @@ class Goal:
     against: bool = False
     at_least: bool = False
 
-    def measured(self, rows: Iterable[Result], database: str) -> tuple[float, str] | None:
-        """The value that is farthest from the goal, and how it is shown; None if nothing was measured."""
+    def measured(self, rows: Iterable[Result], database: str) -> tuple[float, str, int] | None:
+        """The value that is farthest from the goal, how it is shown, and its size; None if there is none."""
         found = [
-            self._value(row)
+            (*self._value(row), row.size)
             for row in rows
             if (row.case, row.database) == (self.case, database)
             and row.side in self.sides
@@ -114,7 +115,7 @@ GOALS = (
         size=10_000,
     ),
     Goal(
-        "a small group beside a large one, against alone",
+        "a small group beside one of {size}, against alone",
         "neighbours",
         ("beside a large group",),
         "wall",
@@ -133,7 +134,7 @@ GOALS = (
     Goal("a click at any age, against the youngest", "age", ("click",), "cpu", 1.2, "", against=True),
     Goal("a post at any age, against the youngest", "age", ("post",), "cpu", 1.2, "", against=True),
     Goal("idle tick", "age", ("idle",), "wall_ms", 1),
-    Goal("10,000 groups at one instant: first post", "burst", ("posts",), "first_ms", 300),
+    Goal("{size} groups begin at one instant: first post", "burst", ("posts",), "first_ms", 300),
     Goal("the same: out of due order", "burst", ("posts",), "out_of_order", 0, ""),
     Goal("the same: statements a post", "burst", ("posts",), "statements", 6, ""),
     Goal("the same: CPU a post", "burst", ("posts",), "cpu_ms", 2),
@@ -153,18 +154,30 @@ GOALS = (
     Goal("the same, three processes", "limit", ("3 processes",), "share_of_50", 0.95, "%", at_least=True),
     Goal("at Discord's 50 a second: 429s", "limit", ("one process", "3 processes"), "refused", 0, ""),
     Goal(
-        "200 groups of 200 on Monday 09:00: worst command",
+        "{size} groups of {size} on Monday 09:00: worst command",
         "together",
         ("/plan week meanwhile",),
         "worst_ms",
         250,
     ),
     Goal(
-        "64 writers of `/plan done`, against one row", "writers", ("/plan done",), "wall", 3, "", against=True
+        "{size} writers of `/plan done`, against one row",
+        "writers",
+        ("/plan done",),
+        "wall",
+        3,
+        "",
+        against=True,
     ),
-    Goal("64 writers: 99th percentile of one", "writers", ("/plan done",), "one_p99_ms", 150),
+    Goal(
+        "{size} writers of `/plan done`: 99th percentile of one",
+        "writers",
+        ("/plan done",),
+        "one_p99_ms",
+        150,
+    ),
     Goal("start to ready", "process", ("studyplan run",), "ready_ms", 1_500, size=1),
-    Goal("memory at 10,000 groups", "process", ("studyplan run",), "megabytes", 120, "MB", size=10_000),
+    Goal("memory at {size} groups", "process", ("studyplan run",), "megabytes", 120, "MB", size=10_000),
     Goal("memory at 1,000 servers of 50 channels", "process", ("studyplan run",), "megabytes", 120, "MB"),
     Goal(
         "a year of 20 members in `try`, against the other checkout",
@@ -175,10 +188,10 @@ GOALS = (
         "",
         against=True,
     ),
-    Goal("a person deleted beside many rows", "deleting", ("beside many rows",), "wall_ms", 1_000),
-    Goal("a stage change with 1,000 members", "upkeep", ("a stage change",), "wall_ms", 1_000),
+    Goal("a person deleted beside {size} rows", "deleting", ("beside many rows",), "wall_ms", 1_000),
+    Goal("a stage change with {size} members", "upkeep", ("a stage change",), "wall_ms", 1_000),
     Goal("matching 2,001 buddies", "upkeep", ("matching 2001 buddies",), "wall_ms", 1_000),
-    Goal("a week begins beside 50,000 groups", "share", ("a week begins",), "wall_ms", 1_000),
+    Goal("a week begins beside {size} groups", "share", ("a week begins",), "wall_ms", 1_000),
 )
 
 
@@ -196,5 +209,6 @@ def goals_table(goals: Sequence[Goal], rows: Sequence[Result]) -> str:
         else:
             limit = goal.limit
             verdict = "reached" if all(goal.is_reached(value) for value in values) else "**not reached**"
-        lines.append(f"| {goal.words} | {limit} | {cells[0]} | {cells[1]} | {verdict} |")
+        words = goal.words.format(size=f"{max(one[2] for one in found if one is not None):,}")
+        lines.append(f"| {words} | {limit} | {cells[0]} | {cells[1]} | {verdict} |")
     return "\n".join(lines)

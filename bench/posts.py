@@ -167,14 +167,13 @@ async def _cron_jobs(database: str, count: int) -> Result:
         if len(ran) == count:
             all_ran.set()
 
-    due = datetime.now(UTC) + timedelta(seconds=1 + count / 5000)
-    trigger = CronTrigger(day_of_week="mon", hour=9, timezone="UTC")
+    scheduler.start(paused=True)
+    trigger, due = CronTrigger(day_of_week="mon", hour=9, timezone="UTC"), datetime.now(UTC)
     for _ in range(count):
         scheduler.add_job(job, trigger, next_run_time=due)
-    scheduler.start()
-    await asyncio.sleep((due - datetime.now(UTC)).total_seconds() - PAUSE_S)
     async with metered() as meter:
-        begun = time.perf_counter() + PAUSE_S
+        begun = time.perf_counter()
+        scheduler.resume()
         await all_ran.wait()
     scheduler.shutdown(wait=False)
     figures = {

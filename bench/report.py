@@ -44,6 +44,18 @@ class Report:
         path.write_text(json.dumps({"runs": self.runs}, indent=1) + "\n")
 
     @property
+    def measured_on(self) -> str:
+        """The machines of all runs in a sentence, and how busy they were."""
+        machines = [one["machine"] for one in self.runs]
+        names = dict.fromkeys(
+            f"{one['processor']}, {one['cores']} cores, Python {one['python']}" for one in machines
+        )
+        loads = sorted(float(one["load"].split()[0]) for one in machines if one["load"])
+        busy = f", at a load of {loads[0]:g} to {loads[-1]:g}" if loads else ""
+        days = sorted({one["day"] for one in machines})
+        return f"Measured on {'; '.join(names)}{busy}, {' to '.join(dict.fromkeys((days[0], days[-1])))}."
+
+    @property
     def results(self) -> list[Result]:
         """The results of all cases."""
         return [
@@ -81,8 +93,8 @@ def draw(rows: Sequence[Result], folder: Path) -> None:
                 (folder / f"{case}-{database}.svg").write_text(plot(f"{case} on {database}", own))
 
 
-def write_goals(rows: Sequence[Result], page: Path) -> None:
-    """Put the table of goals into a page, between its two marks."""
+def write_goals(report: Report, page: Path) -> None:
+    """Put the table of goals, and what it was measured on, into a page between its two marks."""
     words = page.read_text()
-    shown = f"{BEGIN}\n{goals_table(GOALS, rows)}\n{END}"
+    shown = f"{BEGIN}\n{report.measured_on}\n\n{goals_table(GOALS, report.results)}\n{END}"
     page.write_text(re.sub(f"{re.escape(BEGIN)}.*{re.escape(END)}", lambda _: shown, words, flags=re.DOTALL))

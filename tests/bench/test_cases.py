@@ -115,9 +115,9 @@ def test_results_of_other_cases_stay_in_the_file(tmp_path: Path) -> None:
     report.write(file)
     assert Report.read(file).results == [*other, *new]
     assert all(one["machine"]["python"] for one in json.loads(file.read_text())["runs"])
-    write_goals(report.results, page)
+    write_goals(report, page)
     words = page.read_text()
-    assert words.startswith(f"before\n{BEGIN}\n|")
+    assert words.startswith(f"before\n{BEGIN}\nMeasured on ")
     assert words.endswith(f"{END}\nafter\n")
     assert "| idle tick | at most 1 ms | 0.50 ms | 0.70 ms | reached |" in words
 
