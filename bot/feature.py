@@ -174,12 +174,16 @@ class Section:
     fullest that fits. When a member's data is erased, their rows go, or stay without the name if
     `stays_without_name`. `picture` makes the picture of the post, if the section has one. If it
     `asks_consent`, it is told the names of those alone who agreed to be named on posters.
+
+    A section of a `part` belongs only to posts whose facts name that part (`bot.outbox.post_snapshot.PARTS`).
+    No other section of the post has the same `key`.
     """
 
     post: str
     key: str
     gather: Callable[[GroupContext, int], Awaitable[Sequence[Row]]]
     draw: Callable[[Course, int, Sequence[Row], Mapping[int, str]], Sequence[Sequence[Block]]]
+    part: str = ""
     stays_without_name: bool = False
     picture: Callable[[Course, int, Sequence[Row], Mapping[int, str]], Picture | None] | None = None
     asks_consent: bool = False

@@ -1,12 +1,15 @@
 """Make content fit into the limits of a card: cut a heading, or choose the longest variant that fits."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
+from typing import TypeVar
 
 from bot.messages.card import Block, Card, Heading, Paragraph, size_of
 from bot.messages.limits import LONGEST_HEADING, MOST_TEXT, CardError
 from bot.messages.text import Bold, text
 from bot.wording.naming import shorten
+
+Variant = TypeVar("Variant")
 
 
 def headline(words: str) -> Heading:
@@ -20,14 +23,22 @@ def fit(name: str, *variants: Iterable[Block], zone: str = "UTC", thread: Iterab
     A variant that is an iterator is drawn only if those before it do not fit. Raises CardError if not even
     the last variant fits.
     """
-    *fuller, last = variants
     below = tuple(thread)
-    for blocks in fuller:
+    return first_that_fits(lambda blocks: Card(name, tuple(blocks), zone, below), *variants)
+
+
+def first_that_fits(make: Callable[[Variant], Card], *variants: Variant) -> Card:
+    """The card made of the first of several variants of which a card can be made.
+
+    Raises CardError if none can be made of the last one either.
+    """
+    *fuller, last = variants
+    for variant in fuller:
         try:
-            return Card(name, tuple(blocks), zone, below)
+            return make(variant)
         except CardError:
             continue
-    return Card(name, tuple(last), zone, below)
+    return make(last)
 
 
 NOTE_LABEL = "A note from the organizers: "

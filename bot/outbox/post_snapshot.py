@@ -1,4 +1,4 @@
-"""What a recap or a finale told of its group, kept with the post as it was when it was first drawn.
+"""What a recap told of its group, kept with the post as it was when it was first drawn.
 
 Such a post is about a moment that is over, so a redraw must not count anew. It is redrawn when somebody in it
 hides or has their data deleted: everybody else keeps their place and their numbers. Rows name people by
@@ -8,7 +8,6 @@ member id, so that their names live in one place alone.
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain
 from typing import Any
 
 from bot.feature import GroupContext, PostKind, Row, Section
@@ -20,6 +19,9 @@ from bot.study import people_queries
 from bot.study.course import Course
 from bot.study.people_tables import Member
 
+PARTS = "parts"
+"""The fact that names the parts that the post has besides its first one, as `Section.part` does."""
+
 NOBODY = 0
 """Stands for a member whose data is deleted. No row of the database has that id."""
 
@@ -28,12 +30,12 @@ NOBODY = 0
 class Snapshot:
     """What a kept post tells: the kind's own `facts`, and what features' sections show.
 
-    `sections` holds the blocks of all sections several times over, the fullest version first. They are empty
-    for a group in which nothing has happened. `picture` is that of a section.
+    `sections` holds the blocks of all sections by their part, several times over, the fullest version first.
+    They are empty for a group in which nothing has happened. `picture` is that of a section.
     """
 
     facts: Mapping[str, Any]
-    sections: Sequence[Sequence[Block]] = ((),)
+    sections: Sequence[Mapping[str, Sequence[Block]]] = ({},)
     picture: Picture | None = None
 
 
@@ -45,6 +47,8 @@ async def gather(group: GroupContext, kind: PostKind, post: Post) -> Snapshot:
     else:
         kept = dict(await kind.gather(group, post)) if kind.gather else {}
         for section in sections:
+            if section.part and section.part not in kept.get(PARTS, ()):
+                continue
             kept[section.key] = [list(row) for row in await section.gather(group, post.week or 0)]
         if post.id is not None:
             await posts.keep_body(group.session, post.id, json.dumps(kept, separators=(",", ":")))
@@ -117,16 +121,21 @@ def _draw_sections(
     week: int,
     kept: Mapping[str, Sequence[Row]],
     names: Mapping[str, Mapping[int, str]],
-) -> list[list[Block]]:
-    """The blocks of all sections, the fullest version first. A section out of versions repeats its last."""
+) -> list[dict[str, list[Block]]]:
+    """The blocks of all sections by their part, the fullest version first.
+
+    A section out of versions repeats its last.
+    """
     drawn = [
-        section.draw(course, week, kept.get(section.key, ()), names[section.key]) for section in sections
+        (section.part, section.draw(course, week, kept.get(section.key, ()), names[section.key]))
+        for section in sections
     ]
-    versions = max((1, *(len(one) for one in drawn)))
-    return [
-        list(chain.from_iterable(one[min(version, len(one) - 1)] for one in drawn if one))
-        for version in range(versions)
-    ]
+    versions: list[dict[str, list[Block]]] = [{} for _ in range(max((1, *(len(one) for _, one in drawn))))]
+    for version, parts in enumerate(versions):
+        for part, one in drawn:
+            if one:
+                parts.setdefault(part, []).extend(one[min(version, len(one) - 1)])
+    return versions
 
 
 async def _list_naming(

@@ -54,6 +54,12 @@ async def list_bodies_of_weeks(
     return [(week or 0, body) for week, body in (await session.execute(query)).all()]
 
 
+async def is_posted(session: AsyncSession, cohort_id: int, kind: str, week: int) -> bool:
+    """Whether the outbox has a post of that kind for the week."""
+    query = select(Post.id).where(Post.cohort_id == cohort_id, Post.kind == kind, Post.week == week).limit(1)
+    return (await session.execute(query)).first() is not None
+
+
 async def keep_body(session: AsyncSession, post_id: int, body: str) -> None:
     """Replace the body of a post."""
     await session.execute(update(Post).where(Post.id == post_id).values(body=body))

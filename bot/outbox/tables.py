@@ -40,7 +40,7 @@ ARRIVED = (DeliveryState.SENT, DeliveryState.GONE)
 class Post(Table):
     """One thing the bot owes a cohort, once: the key says what.
 
-    `body` is an announcement's text, or what a recap or finale told when it was first drawn
+    `body` is an announcement's text, or what a recap told when it was first drawn
     (`bot.outbox.post_snapshot`). A post with a `member_id` is for that member alone.
 
     What organizers changed about it (docs/decisions/0026): `note` is shown in its card; `draft` is a new text

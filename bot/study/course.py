@@ -3,10 +3,18 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from enum import StrEnum
 
 from bot.study.calendar import Calendar
 from bot.study.plan import Item, Pace, Plan
 from bot.study.syllabus import Syllabus, Week
+
+
+class Ending(StrEnum):
+    """What ends together with its last week. Databases contain these names."""
+
+    STAGE = "stage"
+    PLAN = "plan"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +75,15 @@ class Course:
         The first before the start, and the last after the end.
         """
         return self.syllabus.week(max(1, min(self.calendar.week_for(now), len(self.syllabus))))
+
+    def opens_stage(self, week: int) -> bool:
+        """Whether a stage begins with the week, in a plan that has stages."""
+        return self.plan.staged and self.syllabus.week(week).opens_stage
+
+    def endings(self, week: int) -> tuple[Ending, ...]:
+        """What ends with the week: a stage, if the plan has stages, and the plan itself."""
+        stage = (Ending.STAGE,) if self.plan.staged and self.syllabus.week(week).closes_stage else ()
+        return (*stage, Ending.PLAN) if week == len(self.syllabus) else stage
 
     @property
     def points(self) -> Mapping[str, int]:

@@ -1,4 +1,4 @@
-"""The boards in recaps and finales.
+"""The boards in recaps: that of the week, or else of the largest thing that ended with it.
 
 They are stored as rows of member id, rank, points earned and points due, of those who are named. A last row
 of NOBODY, without a rank, has the number of all others who earned something. (Earlier versions stored
@@ -14,7 +14,7 @@ from bot.features.leaderboard.service import list_best
 from bot.messages.card import Block, Paragraph
 from bot.messages.text import Bold, text
 from bot.outbox.post_snapshot import NOBODY
-from bot.study.course import Course
+from bot.study.course import Course, Ending
 from bot.wording.naming import FORMER_MEMBER
 
 MOST = 5
@@ -25,10 +25,12 @@ MOST_AT_THE_END = 10
 
 
 async def _gather_week(group: GroupContext, week: int) -> Sequence[Row]:
-    return await _gather(group, range(week, week + 1))
+    return [] if group.course.endings(week) else await _gather(group, range(week, week + 1))
 
 
 async def _gather_stage(group: GroupContext, week: int) -> Sequence[Row]:
+    if Ending.PLAN in group.course.endings(week):
+        return []
     stage = group.course.syllabus.week(week).stage
     return await _gather(group, group.course.syllabus.weeks_of_stage(stage))
 
@@ -79,7 +81,19 @@ def _draw_plan(
 SECTIONS = (
     Section(post="recap", key="week", gather=_gather_week, draw=_draw_week, stays_without_name=True),
     Section(
-        post="stage_finale", key="board", gather=_gather_stage, draw=_draw_stage, stays_without_name=True
+        post="recap",
+        part=Ending.STAGE,
+        key="stage",
+        gather=_gather_stage,
+        draw=_draw_stage,
+        stays_without_name=True,
     ),
-    Section(post="plan_finale", key="board", gather=_gather_plan, draw=_draw_plan, stays_without_name=True),
+    Section(
+        post="recap",
+        part=Ending.PLAN,
+        key="plan",
+        gather=_gather_plan,
+        draw=_draw_plan,
+        stays_without_name=True,
+    ),
 )

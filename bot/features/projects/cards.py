@@ -16,7 +16,7 @@ from bot.wording.direction import isolate
 from bot.wording.naming import opening, shorten
 
 MOST_BUILT = 10
-"""Projects that the finale of a stage shows."""
+"""Projects that are shown where a stage ends."""
 
 MOST_LISTED, NEXT_LISTED = 8, 3
 """Projects that the list shows, the latest ones; and of those to come, if none has begun."""
@@ -187,7 +187,7 @@ def reviews(
 
 
 def showcase(built: Sequence[Project]) -> list[list[Block]]:
-    """The part of a stage's finale that shows what members built, in two lengths: with links, and without."""
+    """What members built in a stage that ends, in two lengths: with links, and without."""
     shown = built[:MOST_BUILT]
     more = [text(f"… and {len(built) - len(shown)} more.")] if len(built) > len(shown) else []
     linked = [text("• ", Link(shorten(one.title, 60), one.link), f" — {one.name}") for one in shown]

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from bot.errors import UserError
 from bot.feature import Contribution, ContributionKind, GroupContext
 from bot.features.projects import queries
-from bot.features.projects.service import leave_finale
+from bot.features.projects.service import leave_recap
 from bot.outbox import posts, removal
 from bot.study import audit_log
 from bot.study.people_tables import Member
@@ -24,7 +24,7 @@ async def list_projects(group: GroupContext, most: int) -> Sequence[Contribution
 
 
 async def take_down_project(group: GroupContext, number: int) -> bool:
-    """Take a project away: its posts, its reviews, its line in a finale. That the item is done stays."""
+    """Take a project away: its posts, its reviews, its line in a recap. That the item is done stays."""
     session, cohort_id = group.session, group.course.cohort_id
     row = await queries.find_project(session, number)
     if row is None or row[1].cohort_id != cohort_id or not row[0].link:
@@ -33,7 +33,7 @@ async def take_down_project(group: GroupContext, number: int) -> bool:
     about = list(await queries.list_posts_of_project(session, cohort_id, completion.id))
     reviews = await queries.remove_review(session, completion.id)
     about += await queries.list_posts_about_reviews(session, cohort_id, reviews)
-    await leave_finale(group, completion)
+    await leave_recap(group, completion)
     completion.link = completion.note = ""
     await _withdraw(group, about)
     return True

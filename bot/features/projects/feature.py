@@ -7,7 +7,7 @@ from bot.features.projects.reviews import ReviewData
 from bot.features.projects.service import ProjectData
 from bot.messages.card import Card
 from bot.outbox.tables import Post
-from bot.study.course import Course
+from bot.study.course import Course, Ending
 
 
 def draw_project(course: Course, _post: Post, data: ProjectData) -> Card:
@@ -41,7 +41,8 @@ FEATURE = Feature(
     ),
     sections=(
         Section(
-            post="stage_finale",
+            post="recap",
+            part=Ending.STAGE,
             key="built",
             gather=service.gather_built,
             draw=lambda _course, _week, rows, names: cards.showcase(service.name_built(rows, names)),

@@ -74,15 +74,15 @@ async def take_back(group: GroupContext, member: Member, item: Item) -> None:
     """Take back what the member handed in for an item. Call it before the completion is deleted."""
     completion = await queries.find_completion(group.session, member.id, item.key)
     if completion is not None and completion.link:
-        await leave_finale(group, completion)
+        await leave_recap(group, completion)
         await _withdraw(group, completion)
 
 
-async def leave_finale(group: GroupContext, completion: Completion) -> None:
-    """Take a project out of the finale that tells it, with the link that it has or an earlier one."""
+async def leave_recap(group: GroupContext, completion: Completion) -> None:
+    """Take a project out of the recap that tells it, with the link that it has or an earlier one."""
     author, title, link = completion.member_id, title_of(group.course, completion), completion.link
     await post_snapshot.take_out(
-        group, "stage_finale", "built", lambda row: row[0] == author and (row[1] == title or row[2] == link)
+        group, "recap", "built", lambda row: row[0] == author and (row[1] == title or row[2] == link)
     )
 
 

@@ -8,7 +8,7 @@ from bot.messages.card import Block, Button, Buttons, Paragraph
 from bot.messages.picture import MOST_NAMES, Names, Picture
 from bot.messages.text import Bold, text
 from bot.study import progress_queries
-from bot.study.course import Course
+from bot.study.course import Course, Ending
 from bot.wording.collation import sort_bytes
 
 ADD_ME = "Put my name here"
@@ -31,17 +31,28 @@ async def _gather(group: GroupContext, weeks: Sequence[int]) -> Sequence[Row]:
     return [(member,) for member in found]
 
 
-def _draw(
+def _draw_stage(
     course: Course, _week: int, rows: Sequence[Row], names: Mapping[int, str]
 ) -> Sequence[Sequence[Block]]:
-    if not rows:
-        return []
+    action = str(Action("plan settings", {"posters": "on"}, course.cohort_id))
+    return [[_told(rows, names), Buttons((Button(ADD_ME, action),))]] if rows else []
+
+
+def _draw_plan(
+    course: Course, week: int, rows: Sequence[Row], names: Mapping[int, str]
+) -> Sequence[Sequence[Block]]:
+    """Whoever finished a plan of stages finished its last stage too, and has the button there."""
+    if course.plan.staged and rows:
+        return [[_told(rows, names)]]
+    return _draw_stage(course, week, rows, names)
+
+
+def _told(rows: Sequence[Row], names: Mapping[int, str]) -> Paragraph:
     shown, more = _named(rows, names)
     said = ", ".join(shown)
     others = f"{more} more" if shown else str(more)
     words = f"{said} and {others}" if said and more else said or others
-    action = str(Action("plan settings", {"posters": "on"}, course.cohort_id))
-    return [[Paragraph(text(Bold("Everything done: "), f"{words}.")), Buttons((Button(ADD_ME, action),))]]
+    return Paragraph(text(Bold("Everything done: "), f"{words}."))
 
 
 def _picture_stage(
@@ -70,22 +81,24 @@ def _named(rows: Sequence[Row], names: Mapping[int, str]) -> tuple[tuple[str, ..
     return shown, len(rows) - len(shown)
 
 
-SECTIONS = (
+SECTIONS = (  # the plan first: a post has one picture, and its poster is the larger one
     Section(
-        post="stage_finale",
-        key="finished",
-        gather=_gather_stage,
-        draw=_draw,
-        picture=_picture_stage,
+        post="recap",
+        part=Ending.PLAN,
+        key="finished_plan",
+        gather=_gather_plan,
+        draw=_draw_plan,
+        picture=_picture_plan,
         stays_without_name=True,
         asks_consent=True,
     ),
     Section(
-        post="plan_finale",
-        key="finished",
-        gather=_gather_plan,
-        draw=_draw,
-        picture=_picture_plan,
+        post="recap",
+        part=Ending.STAGE,
+        key="finished_stage",
+        gather=_gather_stage,
+        draw=_draw_stage,
+        picture=_picture_stage,
         stays_without_name=True,
         asks_consent=True,
     ),
